@@ -1,0 +1,92 @@
+"""Everything that can go wrong, as one small tree.
+
+    ReportError                 exit code
+    ├── RunsFailed              1    some runs failed; the others were kept
+    ├── InvalidInput            2    the definitions, the data or a template are wrong; carries every problem
+    ├── MissingRequirement      3    something this machine lacks
+    ├── DiskError               4    the disk is full, or a file may not be written
+    ├── DamagedStore            5    a file of ours is damaged and cannot be made again
+    ├── ProjectBusy             75   another build holds the project
+    └── Interrupted             130  a signal asked us to stop (128 + its number)
+
+Only the command line prints these and turns them into exit codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing to put right: where it is, what came, what was expected, how to fix it.
+
+    ``line`` and ``column`` count from 1; 0 means that the place is the whole file. ``file`` is "" when there is no file to point at.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """Render the way compilers do, so that editors can jump to the place."""
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        text = f"{place}: {self.message}" if place else self.message
+        return f"{text}\n    {self.hint}" if self.hint else text
+
+
+class ReportError(Exception):
+    """Any failure with a message for the person who ran the command."""
+
+    exit_code = 1
+
+
+class RunsFailed(ReportError):
+    """Some runs failed; every other result was kept."""
+
+
+class InvalidInput(ReportError):
+    """The definitions, the data or a template are wrong. Holds every problem found, sorted by place."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Keep the problems in the order of their places."""
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class MissingRequirement(ReportError):
+    """Something that this machine lacks, with the way to get it."""
+
+    exit_code = 3
+
+
+class DiskError(ReportError):
+    """The disk is full, or a file or folder may not be read or written."""
+
+    exit_code = 4
+
+
+class DamagedStore(ReportError):
+    """A file of ours is damaged and cannot be made again."""
+
+    exit_code = 5
+
+
+class ProjectBusy(ReportError):
+    """Another build holds the project."""
+
+    exit_code = 75
+
+
+class Interrupted(ReportError):
+    """A signal asked the build to stop; running it again resumes."""
+
+    def __init__(self, signal_number: int) -> None:
+        """Remember the signal: the exit code is 128 plus its number, as shells expect."""
+        self.exit_code = 128 + signal_number
+        super().__init__("Interrupted. Everything finished is kept: run the same command again to go on.")

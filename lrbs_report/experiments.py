@@ -1,0 +1,146 @@
+"""What was asked: the study, its experiments and their runs, as frozen data. Nothing here reads a file (see ``definitions``)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+Sampling = Literal["replacement", "shuffle", "sequential"]
+Engine = Literal["xla", "graph", "fit"]
+
+ENGINE_VERSION = 1
+"""Part of every run's identity. Raise it when a change to the engine changes the numbers that it computes."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Images and labels, and which rows are used.
+
+    ``train`` and ``test`` are half-open ranges of rows (``None``: all); pixels are divided by ``scale``. ``sha256`` is the digest that the
+    definitions demand of the file, if they do.
+    """
+
+    name: str
+    source: str
+    sha256: str | None = None
+    train: tuple[int, int] | None = None
+    test: tuple[int, int] | None = None
+    scale: float = 255.0
+
+
+@dataclass(frozen=True)
+class Model:
+    """A network in Keras's own words: layers, a loss by name, an optimizer without its rate. All plain JSON values."""
+
+    name: str
+    layers: tuple[Mapping[str, Any], ...]
+    loss: str
+    optimizer: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One configuration, trained once a seed. ``title`` maps a language to what the report calls it."""
+
+    id: str
+    title: Mapping[str, str]
+    dataset: Dataset
+    model: Model
+    learning_rate: float
+    lr_decay: float
+    batch_size: int
+    epochs: int
+    sampling: Sampling
+    seeds: tuple[int, ...]
+    engine: Engine
+    callbacks: tuple[Mapping[str, Any], ...] = ()
+    sweep: str | None = None
+
+    def runs(self) -> Iterator[Run]:
+        """Give one run a seed, in order."""
+        return (Run(self, seed) for seed in self.seeds)
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Every combination of some values. ``axes`` keeps only the keys that were given as lists, in the order of the file."""
+
+    id: str
+    title: Mapping[str, str]
+    axes: tuple[tuple[str, tuple[Any, ...]], ...]
+    experiments: tuple[Experiment, ...]
+
+
+@dataclass(frozen=True)
+class Study:
+    """The whole of an ``experiments.toml``, resolved: every experiment complete, sweeps expanded.
+
+    ``experiments`` holds all of them, the sweeps' too, in the order of the file; ``title`` maps every language of ``languages`` to a title.
+    """
+
+    title: Mapping[str, str]
+    languages: tuple[str, ...]
+    environment: Literal["exact", "any"]
+    experiments: tuple[Experiment, ...]
+    sweeps: tuple[Sweep, ...]
+    file: Path
+
+    @cached_property
+    def named(self) -> Mapping[str, Experiment]:
+        """The experiments by id."""
+        return {experiment.id: experiment for experiment in self.experiments}
+
+    @property
+    def singles(self) -> tuple[Experiment, ...]:
+        """The experiments written one by one, without those of the sweeps."""
+        return tuple(experiment for experiment in self.experiments if experiment.sweep is None)
+
+    def runs(self) -> Iterator[Run]:
+        """Give every run of every experiment, in order."""
+        return (run for experiment in self.experiments for run in experiment.runs())
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training of one experiment with one seed."""
+
+    experiment: Experiment
+    seed: int
+
+    def identity(self, dataset_digest: str) -> dict[str, Any]:
+        """Give everything that decides the run's numbers, as plain JSON values, and nothing that does not (no id, no title)."""
+        experiment = self.experiment
+        dataset = experiment.dataset
+        return {
+            "dataset": {
+                "sha256": dataset_digest,
+                "train": list(dataset.train) if dataset.train else None,
+                "test": list(dataset.test) if dataset.test else None,
+                "scale": dataset.scale,
+            },
+            "model": {
+                "layers": [dict(layer) for layer in experiment.model.layers],
+                "loss": experiment.model.loss,
+                "optimizer": dict(experiment.model.optimizer),
+            },
+            "learning_rate": experiment.learning_rate,
+            "lr_decay": experiment.lr_decay,
+            "batch_size": experiment.batch_size,
+            "epochs": experiment.epochs,
+            "sampling": experiment.sampling,
+            "callbacks": [dict(callback) for callback in experiment.callbacks],
+            "seed": self.seed,
+            "engine": experiment.engine,
+            "engine_version": ENGINE_VERSION,
+        }
+
+
+def key_of(identity: Mapping[str, Any]) -> str:
+    """Give the key under which a result is kept: 32 hexadecimal digits of the identity's SHA-256."""
+    text = json.dumps(identity, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

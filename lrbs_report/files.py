@@ -1,0 +1,57 @@
+"""Writing files whole: staged beside, synced, renamed. Nothing else in the package opens a file for writing."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from lrbs_report.errors import DiskError
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that, whatever happens, it is either the old one or the new one.
+
+    Raises ``DiskError`` when the disk is full or the folder may not be written; the old file is then untouched.
+    """
+    staged = path.with_name(f".{path.name}.{os.getpid()}.new")
+    with explain_disk(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with staged.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            staged.replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                staged.unlink()
+            raise
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def explain_disk(path: Path) -> Iterator[None]:
+    """Turn the operating system's refusals into one message with the path in it."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DiskError(f"{path}: {reason}. Free some space or correct the permissions, then run the same command again.") from error
+
+
+def sha256_of(path: Path) -> str:
+    """Give the SHA-256 of a file's content, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

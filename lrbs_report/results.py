@@ -1,0 +1,77 @@
+"""What training found out: epochs, the results of runs, and all of them together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from lrbs_report.experiments import Experiment, Study
+
+Status = Literal["finished", "diverged"]
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One epoch of one run.
+
+    ``cost`` is the mean over the epoch's batches of each batch's loss before its update, summed exactly. ``trained_rate`` is the 64-bit rate that
+    was declared for the epoch, ``optimizer_rate`` the (float32) rate read back from the optimizer, and ``learning_rate`` the rate after the decay
+    that follows the epoch: the one that the log prints.
+    """
+
+    epoch: int
+    cost: float
+    learning_rate: float
+    trained_rate: float
+    optimizer_rate: float
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """One training run: its identity (everything that decided its numbers), its epochs and its accuracy on the test images.
+
+    A run whose cost stopped being a finite number has the status "diverged", no accuracy, and that epoch as its last one.
+    ``environment`` names the library versions that made it, ``machine`` the processor; neither is part of the key.
+    """
+
+    key: str
+    identity: Mapping[str, Any]
+    seed: int
+    status: Status
+    accuracy: float | None
+    epochs: tuple[Epoch, ...]
+    environment: Mapping[str, str]
+    machine: Mapping[str, str]
+
+    @property
+    def costs(self) -> tuple[float, ...]:
+        """The cost of each epoch, in order; the last may be NaN or infinite when the run diverged."""
+        return tuple(epoch.cost for epoch in self.epochs)
+
+    @property
+    def has_diverged(self) -> bool:
+        """Whether the cost stopped being finite."""
+        return self.status == "diverged"
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Every result of a study: for each experiment, one result a seed, in the order of its seeds."""
+
+    study: Study
+    runs: Mapping[str, tuple[RunResult, ...]]
+
+    def of(self, experiment: Experiment) -> tuple[RunResult, ...]:
+        """Give the results of an experiment, one a seed."""
+        return self.runs[experiment.id]
+
+    def first(self, experiment: Experiment) -> RunResult:
+        """Give the result whose log the report prints: the first seed's."""
+        return self.runs[experiment.id][0]
+
+
+def is_finite(cost: float) -> bool:
+    """Tell whether a cost is a number that a chart or a mean can use."""
+    return math.isfinite(cost)
