@@ -1,0 +1,169 @@
+"""The front door: words typed become one call. The only place that prints errors and exits."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from lrbs_report import __version__
+from lrbs_report.errors import Interrupted, InvalidInput, ReportError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+EXIT_CODES = """\b
+Exit codes: 0 done · 1 a run failed · 2 wrong input or usage · 3 something is missing on this machine · 4 disk or permissions
+5 damage that cannot be repaired · 75 another build is at work · 129/130/143 interrupted, run again to go on"""
+
+project_option = click.option(
+    "--project",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    metavar="DIR",
+    help="The project's folder, with its experiments.toml. [default: the current folder]",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Tell everything as one JSON object a line.")
+debug_option = click.option("--debug", is_flag=True, help="Show the traceback of an error too.")
+jobs_option = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Worker processes. [default: one a core]")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
+@click.version_option(__version__, prog_name="lrbs-report")
+def cli() -> None:
+    """Train what experiments.toml defines, and publish the report about it."""
+
+
+@cli.command(epilog=EXIT_CODES)
+@project_option
+@jobs_option
+@click.option("--only", multiple=True, metavar="ID", help="Train only this experiment or sweep; may be given more than once.")
+@click.option("--no-pdf", is_flag=True, help="Leave out the PDF.")
+@click.option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another build to end. [default: 0]")
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something goes wrong.")
+@click.option("--verbose", "-v", is_flag=True, help="Show each run's log as it trains.")
+@json_option
+@debug_option
+def build(  # noqa: PLR0913 - one argument an option
+    folder: Path, jobs: int | None, only: tuple[str, ...], wait: float, *, no_pdf: bool, quiet: bool, verbose: bool, as_json: bool, debug: bool
+) -> None:
+    """Train what is missing and publish the report in output/."""
+    with answer_errors(as_json=as_json, debug=debug), stop_on_signals():
+        from lrbs_report import pipeline  # noqa: PLC0415 - --help wakes nothing
+
+        wanted = pipeline.Wanted(jobs=jobs, only=only, pdf=not no_pdf, wait=wait)
+        pipeline.build(folder, wanted, quiet=quiet, as_json=as_json, verbose=verbose)
+
+
+@cli.command()
+@project_option
+@jobs_option
+@json_option
+@debug_option
+def plan(folder: Path, jobs: int | None, *, as_json: bool, debug: bool) -> None:
+    """Say which runs are missing, why, and how long they will take. Runs nothing."""
+    with answer_errors(as_json=as_json, debug=debug):
+        from lrbs_report import pipeline  # noqa: PLC0415
+
+        made = pipeline.plan(folder, jobs)
+        click.echo(pipeline.plan_as_json(made) if as_json else pipeline.plan_as_text(made))
+
+
+@cli.command()
+@project_option
+@debug_option
+def check(folder: Path, *, debug: bool) -> None:
+    """Check the definitions, the data, the networks and the templates. Trains nothing."""
+    with answer_errors(debug=debug):
+        from lrbs_report import pipeline  # noqa: PLC0415
+
+        click.echo(pipeline.check(folder))
+
+
+@cli.command()
+@project_option
+def schema(folder: Path) -> None:
+    """Write experiments.schema.json, with which editors complete and check experiments.toml."""
+    with answer_errors():
+        from lrbs_report import starter  # noqa: PLC0415
+
+        click.echo(f"Wrote {starter.write_schema(folder)}")
+
+
+@cli.command()
+@click.argument("target", type=click.Path(path_type=Path), metavar="DIR")
+def init(target: Path) -> None:
+    """Start a project in DIR: definitions, templates, and a line on what to do next."""
+    with answer_errors():
+        from lrbs_report import starter  # noqa: PLC0415
+
+        starter.start_project(target)
+        click.echo(f"Started a project in {target}. Next: lrbs-report build --project {target}")
+
+
+@cli.command()
+@project_option
+@json_option
+def doctor(folder: Path, *, as_json: bool) -> None:
+    """Say what is missing on this machine, and how to get it."""
+    from lrbs_report import doctor as doctors  # noqa: PLC0415
+
+    findings = doctors.diagnose(folder)
+    click.echo(doctors.as_json(findings) if as_json else doctors.as_text(findings))
+    sys.exit(doctors.exit_code(findings))
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="lrbs-report")
+
+
+@contextlib.contextmanager
+def answer_errors(*, as_json: bool = False, debug: bool = False) -> Iterator[None]:
+    """Turn every failure into one message on standard error and an exit code."""
+    try:
+        yield
+    except BrokenPipeError:  # the reader of our output left, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except ReportError as error:
+        _exit(error, error.exit_code, as_json=as_json, debug=debug)
+    except KeyboardInterrupt:
+        stopped = Interrupted(signal.SIGINT)
+        _exit(stopped, stopped.exit_code, as_json=as_json, debug=debug)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        _exit(ReportError(f"{place}{error.strerror or error}"), 4, as_json=as_json, debug=debug)
+
+
+@contextlib.contextmanager
+def stop_on_signals() -> Iterator[None]:
+    """Let INT, TERM and HUP end the build in order. Processes started in the background ignore INT until told otherwise."""
+
+    def stop(number: int, _frame: FrameType | None) -> NoReturn:
+        for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(other, signal.SIG_IGN)  # one is enough: let the clean-up finish
+        raise Interrupted(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    yield
+
+
+def _exit(error: BaseException, code: int, *, as_json: bool, debug: bool) -> NoReturn:
+    if debug:
+        traceback.print_exception(error)
+    if as_json:
+        problems = [vars(problem) for problem in error.problems] if isinstance(error, InvalidInput) else []
+        click.echo(json.dumps({"event": "error", "exit_code": code, "message": str(error), "problems": problems}, ensure_ascii=False))
+    click.echo(str(error), err=True)
+    sys.exit(code)

@@ -1,0 +1,270 @@
+"""What the person at the terminal sees while a build runs. One small class a way of telling; each hears the same calls."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from lrbs_report.experiments import Run
+from lrbs_report.results import Epoch, RunResult
+from lrbs_report.transcript import closing_lines, epoch_line
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+
+class Listener(Protocol):
+    """Hears what a build does, in order."""
+
+    def planned(self, missing: int, kept: int, seconds: float) -> None:
+        """So many runs are missing, so many are kept, and the work will take about this long."""
+
+    def epoch_ended(self, run: Run, epoch: Epoch) -> None:
+        """A run finished an epoch."""
+
+    def run_ended(self, run: Run, result: RunResult) -> None:
+        """A run finished or diverged."""
+
+    def run_failed(self, run: Run, message: str) -> None:
+        """A run failed."""
+
+    def stage(self, name: str) -> None:
+        """The build goes on to another part of its work."""
+
+    def notice(self, message: str) -> None:
+        """Something worth knowing happened."""
+
+    def done(self, report: Path, *, changed: bool) -> None:
+        """The report is there; ``changed`` tells whether this build wrote it."""
+
+    def close(self) -> None:
+        """Nothing more will come."""
+
+
+class Quiet:
+    """Says nothing."""
+
+    def planned(self, missing: int, kept: int, seconds: float) -> None:
+        """Stay silent."""
+
+    def epoch_ended(self, run: Run, epoch: Epoch) -> None:
+        """Stay silent."""
+
+    def run_ended(self, run: Run, result: RunResult) -> None:
+        """Stay silent."""
+
+    def run_failed(self, run: Run, message: str) -> None:
+        """Stay silent: the error at the end names the run."""
+
+    def stage(self, name: str) -> None:
+        """Stay silent."""
+
+    def notice(self, message: str) -> None:
+        """Stay silent."""
+
+    def done(self, report: Path, *, changed: bool) -> None:
+        """Stay silent."""
+
+    def close(self) -> None:
+        """Stay silent."""
+
+
+class Lines(Quiet):
+    """One plain line a run: for logs, mails and pipes."""
+
+    def planned(self, missing: int, kept: int, seconds: float) -> None:
+        """Say what is to be done."""
+        if missing:
+            print(f"{missing} runs to train ({kept} kept), about {duration(seconds)}", flush=True)
+
+    def run_ended(self, run: Run, result: RunResult) -> None:
+        """Say how the run ended."""
+        print(run_line(run, result), flush=True)
+
+    def run_failed(self, run: Run, message: str) -> None:
+        """Say why the run failed."""
+        print(f"{name_of(run)}: failed: {message}", flush=True)
+
+    def stage(self, name: str) -> None:
+        """Say what is being done."""
+        print(name, flush=True)
+
+    def notice(self, message: str) -> None:
+        """Pass it on."""
+        print(message, flush=True)
+
+    def done(self, report: Path, *, changed: bool) -> None:
+        """Say where the report is."""
+        print(f"Report: {report}" if changed else f"Nothing to do: {report} is current", flush=True)
+
+
+class Logs(Lines):
+    """The article's log of every run, live: one run at a time, while the others' lines wait for their turn."""
+
+    def __init__(self, language: str) -> None:
+        """Close each log in this language."""
+        self._language = language
+        self._pages: dict[Run, list[str]] = {}
+        self._ended: set[Run] = set()
+
+    def epoch_ended(self, run: Run, epoch: Epoch) -> None:
+        """Add the epoch's line to its run's page."""
+        self._write(run, [epoch_line(epoch)])
+
+    def run_ended(self, run: Run, result: RunResult) -> None:
+        """Close the run's page and turn to the next."""
+        self._write(run, closing_lines(result, self._language))
+        self._end(run)
+
+    def run_failed(self, run: Run, message: str) -> None:
+        """Close the page with the reason."""
+        self._write(run, [f"# failed: {message}"])
+        self._end(run)
+
+    def _write(self, run: Run, lines: Iterable[str]) -> None:
+        if run not in self._pages:
+            self._pages[run] = []
+            lines = [f"# {name_of(run)}", *lines]
+        if run is next(iter(self._pages)) or run == next(iter(self._pages)):
+            print(*lines, sep="\n", flush=True)
+        else:
+            self._pages[run].extend(lines)
+
+    def _end(self, run: Run) -> None:
+        """Close a page; when it was the one on show, show what waited, up to and with the next unfinished run."""
+        self._ended.add(run)
+        while self._pages and (first := next(iter(self._pages))) in self._ended:
+            del self._pages[first]
+            if self._pages:
+                waited = self._pages[next(iter(self._pages))]
+                print(*waited, sep="\n", flush=True)
+                waited.clear()
+
+
+class Json(Quiet):
+    """One JSON object a line, for machines."""
+
+    def planned(self, missing: int, kept: int, seconds: float) -> None:
+        """Say what is to be done."""
+        self._say("planned", missing=missing, kept=kept, seconds=round(seconds, 1))
+
+    def epoch_ended(self, run: Run, epoch: Epoch) -> None:
+        """Give the epoch's numbers."""
+        cost = epoch.cost if math.isfinite(epoch.cost) else None
+        self._say("epoch", experiment=run.experiment.id, seed=run.seed, epoch=epoch.epoch, cost=cost, learning_rate=epoch.learning_rate)
+
+    def run_ended(self, run: Run, result: RunResult) -> None:
+        """Give the run's outcome."""
+        self._say("run", experiment=run.experiment.id, seed=run.seed, status=result.status, accuracy=result.accuracy, key=result.key)
+
+    def run_failed(self, run: Run, message: str) -> None:
+        """Give the reason."""
+        self._say("failed", experiment=run.experiment.id, seed=run.seed, message=message)
+
+    def stage(self, name: str) -> None:
+        """Name the part of the work."""
+        self._say("stage", name=name)
+
+    def notice(self, message: str) -> None:
+        """Pass it on."""
+        self._say("notice", message=message)
+
+    def done(self, report: Path, *, changed: bool) -> None:
+        """Say where the report is."""
+        self._say("done", report=str(report), changed=changed)
+
+    def _say(self, event: str, **content: Any) -> None:  # noqa: ANN401 - any JSON value
+        print(json.dumps({"event": event, **content}, ensure_ascii=False), flush=True)
+
+
+class Bars(Lines):
+    """A bar for all runs and one for each run in hand, with cost, rate and time left."""
+
+    def __init__(self) -> None:
+        """Draw nothing yet."""
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415 - wakes rich
+
+        self._progress = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(elapsed_when_finished=True),
+            TextColumn("{task.fields[numbers]}", markup=False),
+            transient=True,
+        )
+        self._all: TaskID | None = None
+        self._runs: dict[Run, TaskID] = {}
+
+    def planned(self, missing: int, kept: int, seconds: float) -> None:
+        """Begin the bar for all runs."""
+        super().planned(missing, kept, seconds)
+        if missing:
+            self._progress.start()
+            self._all = self._progress.add_task("all runs", total=missing, numbers="")
+
+    def epoch_ended(self, run: Run, epoch: Epoch) -> None:
+        """Move the run's bar on, with its cost and its rate."""
+        if run not in self._runs:
+            self._runs[run] = self._progress.add_task(name_of(run), total=run.experiment.epochs, numbers="")
+        numbers = f"cost {epoch.cost:.4f}  rate {epoch.trained_rate:.4g}"
+        self._progress.update(self._runs[run], completed=epoch.epoch + 1, numbers=numbers)
+
+    def run_ended(self, run: Run, result: RunResult) -> None:
+        """Take the run's bar away and leave its line."""
+        self._leave(run, run_line(run, result))
+
+    def run_failed(self, run: Run, message: str) -> None:
+        """Take the run's bar away and leave the reason."""
+        self._leave(run, f"{name_of(run)}: failed: {message}")
+
+    def stage(self, name: str) -> None:
+        """End the bars: the training is over."""
+        self._progress.stop()
+        super().stage(name)
+
+    def close(self) -> None:
+        """Give the terminal back."""
+        self._progress.stop()
+
+    def _leave(self, run: Run, line: str) -> None:
+        if run in self._runs:
+            self._progress.remove_task(self._runs.pop(run))
+        self._progress.console.print(line, markup=False, highlight=False)
+        if self._all is not None:
+            self._progress.advance(self._all)
+
+
+def listener(*, quiet: bool, as_json: bool, verbose: bool, language: str) -> Listener:
+    """Choose how to tell: what was asked for, else bars on a terminal and plain lines elsewhere."""
+    if as_json:
+        return Json()
+    if quiet:
+        return Quiet()
+    if verbose:
+        return Logs(language)
+    return Bars() if sys.stdout.isatty() else Lines()
+
+
+def name_of(run: Run) -> str:
+    """Name a run the way people do."""
+    return f"{run.experiment.id}, seed {run.seed}"
+
+
+def run_line(run: Run, result: RunResult) -> str:
+    """Sum up a run in one line."""
+    if result.accuracy is None:
+        return f"{name_of(run)}: diverged in epoch {result.epochs[-1].epoch}"
+    return f"{name_of(run)}: cost {result.epochs[-1].cost:.4f}, accuracy {result.accuracy:.4f}"
+
+
+def duration(seconds: float) -> str:
+    """Say a length of time in the unit that people would use."""
+    if seconds < 90:  # noqa: PLR2004 - a minute and a half
+        return f"{max(1, round(seconds))} s"
+    if seconds < 5400:  # noqa: PLR2004 - an hour and a half
+        return f"{round(seconds / 60)} min"
+    return f"{seconds / 3600:.1f} h"

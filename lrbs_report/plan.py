@@ -1,0 +1,161 @@
+"""Which runs are missing, and why. Looks at everything, changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from lrbs_report import environment
+from lrbs_report.datasets import Source
+from lrbs_report.experiments import Experiment, Run, Study, key_of
+from lrbs_report.results import Findings, RunResult
+from lrbs_report.store import Damaged, Store
+from lrbs_report.training.job import Job
+
+Cause = Literal["new", "changed", "environment", "damaged"]
+
+START_SECONDS = 8.0
+"""What importing TensorFlow and compiling the first epoch takes, roughly."""
+
+SECONDS_PER_BATCH = {"xla": 12e-6, "graph": 150e-6, "fit": 1.2e-3}
+SECONDS_PER_IMAGE = {"xla": 2e-6, "graph": 80e-6, "fit": 80e-6}
+"""First guesses for a machine that has trained nothing yet; replaced by what was measured after the first build."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A run without a usable result: the cause in one word, and what exactly is behind it, for people."""
+
+    job: Job
+    cause: Cause
+    detail: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Every result that is there, and every run that is not. Experiments with the same definition share their runs."""
+
+    study: Study
+    sources: Mapping[str, Source]
+    kept: Mapping[str, RunResult]
+    missing: tuple[Missing, ...]
+    damaged: tuple[Damaged, ...]
+    seconds: float
+
+    def is_missing(self, run: Run) -> bool:
+        """Tell whether this run has no usable result."""
+        return self.key(run) not in self.kept
+
+    def key(self, run: Run) -> str:
+        """Give the key of a run of this study."""
+        return key_of(run.identity(self.sources[run.experiment.dataset.name].digest))
+
+    def findings(self) -> Findings:
+        """Put all results in their places. Only for a plan that misses nothing."""
+        runs = {experiment.id: tuple(self.kept[self.key(run)] for run in experiment.runs()) for experiment in self.study.experiments}
+        return Findings(self.study, runs)
+
+
+def make_plan(study: Study, sources: Mapping[str, Source], store: Store, jobs: int = 1) -> Plan:
+    """Compare what was asked with what is kept. ``jobs`` only matters for the estimate of the time."""
+    kept: dict[str, RunResult] = {}
+    missing: dict[str, Missing] = {}
+    damaged: list[Damaged] = []
+    explain = Explainer(store)
+    for run in study.runs():
+        job = _job(run, sources, store)
+        if job.key in kept or job.key in missing:
+            continue
+        found = store.load(job.key)
+        if isinstance(found, Damaged):
+            damaged.append(found)
+        reason = explain(job, found, study)
+        if reason:
+            missing[job.key] = Missing(job, *reason)
+        elif isinstance(found, RunResult):
+            kept[job.key] = found
+    seconds = estimate([item.job for item in missing.values()], store.timings(), jobs)
+    return Plan(study, sources, kept, tuple(missing.values()), tuple(damaged), seconds)
+
+
+class Explainer:
+    """Says why a run has no usable result. Reads earlier results once, and only when there is something to explain."""
+
+    def __init__(self, store: Store) -> None:
+        """Remember where earlier results are."""
+        self._store = store
+        self._earlier: dict[tuple[str, int], list[Mapping[str, Any]]] | None = None
+
+    def __call__(self, job: Job, found: RunResult | Damaged | None, study: Study) -> tuple[Cause, str] | None:
+        """Give cause and detail, or nothing when the result can be used."""
+        if isinstance(found, Damaged):
+            return "damaged", f"{found.path.name}: {found.reason}"
+        if found is not None:
+            return _changed_library(found) if study.environment == "exact" else None
+        return self._changed_field(job) or ("new", "never trained")
+
+    def _changed_field(self, job: Job) -> tuple[Cause, str] | None:
+        """Compare with the most similar earlier result of the same experiment and seed."""
+        if self._earlier is None:
+            self._earlier = {}
+            for experiment, seed, identity in self._store.earlier():
+                self._earlier.setdefault((experiment, seed), []).append(identity)
+        candidates = self._earlier.get((job.run.experiment.id, job.run.seed), [])
+        now = job.run.identity(job.dataset_digest)
+        differences = [list(differences_between(before, now)) for before in candidates]
+        return ("changed", "; ".join(min(differences, key=len))) if differences else None
+
+
+def differences_between(before: Any, now: Any, name: str = "") -> Iterator[str]:  # noqa: ANN401 - any JSON value
+    """Name each field that differs between two identities, with both values."""
+    if isinstance(before, Mapping) and isinstance(now, Mapping):
+        for key in [*before, *(key for key in now if key not in before)]:
+            yield from differences_between(before.get(key), now.get(key), f"{name}.{key}" if name else key)
+    elif isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        for number, pair in enumerate(zip(before, now, strict=True)):
+            yield from differences_between(*pair, f"{name}[{number}]")
+    elif before != now:
+        yield f"{name}: {_short(before)} → {_short(now)}"
+
+
+def kind_of(experiment: Experiment) -> str:
+    """Name the kind of training that decides how long an epoch takes: data, network, batch size and engine."""
+    told = [repr(experiment.dataset), repr(experiment.model), experiment.batch_size, experiment.engine]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+
+
+def estimate(jobs: Sequence[Job], timings: Mapping[str, float], workers: int) -> float:
+    """Estimate the seconds that runs take with this many workers: measured epochs where there are any, else first guesses."""
+    if not jobs:
+        return 0.0
+    total = sum(job.run.experiment.epochs * (timings.get(kind_of(job.run.experiment)) or _guess(job.run.experiment)) for job in jobs)
+    return START_SECONDS + total / min(workers, len(jobs))
+
+
+def _guess(experiment: Experiment) -> float:
+    train = experiment.dataset.train or (0, 60_000)
+    images = train[1] - train[0]
+    return images * SECONDS_PER_IMAGE[experiment.engine] + images / experiment.batch_size * SECONDS_PER_BATCH[experiment.engine]
+
+
+def _job(run: Run, sources: Mapping[str, Source], store: Store) -> Job:
+    source = sources[run.experiment.dataset.name]
+    key = key_of(run.identity(source.digest))
+    return Job(run, key, source.path, source.digest, store.state_path(key))
+
+
+def _changed_library(found: RunResult) -> tuple[Cause, str] | None:
+    changed = [
+        f"{name} {found.environment.get(name, 'unknown')} → {version}"
+        for name, version in environment.versions().items()
+        if found.environment.get(name) != version
+    ]
+    return ("environment", ", ".join(changed)) if changed else None
+
+
+def _short(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 - about a line

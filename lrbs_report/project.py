@@ -1,0 +1,50 @@
+"""Where a project's things are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.output import Output
+from lrbs_report.store import Store
+
+DEFINITIONS = "experiments.toml"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with an ``experiments.toml``, and what the tool keeps and makes in it."""
+
+    folder: Path
+
+    @property
+    def definitions(self) -> Path:
+        """The file that says what to train."""
+        return self.folder / DEFINITIONS
+
+    @property
+    def templates(self) -> Path:
+        """The project's own templates, which win over the packaged ones file by file. Need not exist."""
+        return self.folder / "templates"
+
+    @property
+    def store(self) -> Store:
+        """The results kept so far."""
+        return Store(self.folder / ".lrbs")
+
+    @property
+    def output(self) -> Output:
+        """The published report."""
+        return Output(self.folder / "output", self.store)
+
+
+def open_project(folder: Path) -> Project:
+    """Find the project in a folder. Raises ``InvalidInput`` when there is none."""
+    project = Project(folder)
+    if not folder.is_dir():
+        raise InvalidInput([Problem(str(folder), 0, 0, "there is no such folder", "Expected a project's folder after --project.")])
+    if not project.definitions.exists():
+        hint = f"Expected a project's folder. `lrbs-report init {folder}` starts one there."
+        raise InvalidInput([Problem(str(project.definitions), 0, 0, "there is no such file", hint)])
+    return project

@@ -1,0 +1,1 @@
+"""Training: the decay, the data, the networks, the compiled epoch. TensorFlow is imported here and nowhere else."""

@@ -1,0 +1,48 @@
+"""Which images make up which batch: a pure function of the seed and the epoch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lrbs_report.experiments import Sampling
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# Each purpose draws from its own stream, so that adding one never changes another.
+BATCH_ORDER, LAYER_NOISE = 1, 2
+
+
+@dataclass(frozen=True)
+class Batches:
+    """One epoch's batches as row numbers: ``whole`` has shape (batches, batch_size), ``rest`` the rows of a smaller last batch (or none)."""
+
+    whole: NDArray[np.int32]
+    rest: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        """Count the batches of the epoch."""
+        return len(self.whole) + bool(len(self.rest))
+
+
+def batches_of(epoch: int, *, images: int, batch_size: int, sampling: Sampling, seed: int) -> Batches:
+    """Draw an epoch's batches from ``images`` rows.
+
+    "replacement" draws ``images // batch_size`` batches uniformly with replacement, as the article did; "shuffle" visits every row once in a new
+    order, "sequential" in the order of the data, both with a smaller last batch where the division leaves one, as ``model.fit`` does.
+    """
+    count = images // batch_size
+    generator = np.random.default_rng([seed, BATCH_ORDER, epoch])
+    if sampling == "replacement":
+        return Batches(generator.integers(0, images, (count, batch_size), dtype=np.int32), np.empty(0, np.int32))
+    order = generator.permutation(images) if sampling == "shuffle" else np.arange(images)
+    rows = order.astype(np.int32)
+    return Batches(rows[: count * batch_size].reshape(count, batch_size), rows[count * batch_size :])
+
+
+def noise_seed(epoch: int, *, seed: int, layer: int) -> NDArray[np.uint32]:
+    """Give the random state, shape (2,), that a noisy layer (such as Dropout) starts an epoch with."""
+    return np.random.default_rng([seed, LAYER_NOISE, epoch, layer]).integers(0, 2**32, 2, dtype=np.uint32)

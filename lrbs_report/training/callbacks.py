@@ -1,0 +1,127 @@
+"""The small callbacks that a run is made of, each with one job. The decay has its own module."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import keras
+import numpy as np
+
+from lrbs_report.results import Epoch
+from lrbs_report.training.batches import noise_seed
+
+Logs = dict[str, Any] | None
+
+BATCH_HOOKS = ("on_train_batch_begin", "on_train_batch_end", "on_batch_begin", "on_batch_end")
+
+
+def mean_cost(losses: Sequence[float]) -> float:
+    """Give the mean of the batches' losses, summed exactly in 64 bits; NaN or infinite when any of them is."""
+    values = [float(loss) for loss in losses]
+    return math.fsum(values) / len(values) if all(map(math.isfinite, values)) else sum(values) / len(values)
+
+
+def wants_batches(callback: keras.callbacks.Callback) -> bool:
+    """Tell whether a callback wants to be called at every batch, which a compiled epoch cannot do."""
+    return any(getattr(type(callback), hook) is not getattr(keras.callbacks.Callback, hook) for hook in BATCH_HOOKS)
+
+
+class SeedNoise(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
+    """Start each epoch's random layers (Dropout and the like) from a state that depends on the seed and the epoch alone."""
+
+    def __init__(self, seed: int) -> None:
+        """Keep the run's seed."""
+        super().__init__()
+        self.seed = seed
+
+    def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
+        """Set the state of every random layer."""
+        del logs
+        for layer, state in enumerate(noise_states(self.model)):
+            state.assign(noise_seed(epoch, seed=self.seed, layer=layer))
+
+
+class Record(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
+    """Keep every finished epoch, stop when the cost is no longer a number, and hand each epoch on. Comes last in the list."""
+
+    def __init__(self, epochs: Sequence[Epoch], keep: Callable[[tuple[Epoch, ...], bool], None]) -> None:
+        """Begin with the epochs of a resumed run; ``keep`` gets all epochs so far and whether the training is over."""
+        super().__init__()
+        self.epochs = tuple(epochs)
+        self._keep = keep
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Record the epoch from what the decay and the engine put into the logs."""
+        found = logs or {}
+        cost = float(found["loss"])
+        self.epochs += (Epoch(epoch, cost, found["learning_rate"], found["trained_rate"], found["optimizer_rate"]),)
+        if not math.isfinite(cost):
+            self.model.stop_training = True
+        self._keep(self.epochs, self.model.stop_training)
+
+
+class Replay(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
+    """Show the finished epochs of a resumed run to callbacks that remember what they saw, before the first new epoch."""
+
+    def __init__(self, callbacks: Sequence[keras.callbacks.Callback], epochs: Sequence[Epoch]) -> None:
+        """Keep whom to tell, and what."""
+        super().__init__()
+        self._callbacks, self._epochs = callbacks, epochs
+
+    def on_train_begin(self, logs: Logs = None) -> None:
+        """Tell each callback of each epoch, in ``fit``'s order."""
+        del logs
+        for epoch in self._epochs:
+            told = logs_of(epoch)
+            for callback in self._callbacks:
+                callback.on_epoch_begin(epoch.epoch, None)
+            for callback in self._callbacks:
+                callback.on_epoch_end(epoch.epoch, told)
+
+
+class BatchLosses(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
+    """Make ``fit`` report the mean over batches of each batch's own loss, instead of its running mean over images. Comes first in the list."""
+
+    def __init__(self) -> None:
+        """Begin with no loss."""
+        super().__init__()
+        self._losses: list[float] = []
+
+    def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
+        """Forget the epoch before."""
+        del epoch, logs
+        self._losses = []
+
+    def on_train_batch_begin(self, batch: int, logs: Logs = None) -> None:
+        """Make the running mean begin again, so that it is this batch's loss."""
+        del batch, logs
+        self.model.reset_metrics()
+
+    def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
+        """Keep this batch's loss."""
+        del batch
+        self._losses.append((logs or {})["loss"])
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Put the epoch's cost into the logs that the later callbacks see."""
+        del epoch
+        if logs is not None:
+            logs["loss"] = mean_cost(self._losses)
+
+
+def logs_of(epoch: Epoch) -> dict[str, float]:
+    """Give the logs that callbacks saw at the end of an epoch."""
+    rates = {"learning_rate": epoch.learning_rate, "trained_rate": epoch.trained_rate, "optimizer_rate": epoch.optimizer_rate}
+    return {"loss": epoch.cost} | rates
+
+
+def noise_states(network: keras.Model) -> list[keras.Variable]:
+    """Give the random states of a network's layers, in the order of the layers."""
+    return [variable for variable in network.variables if variable.name == "seed_generator_state"]
+
+
+def values_of(variables: Sequence[keras.Variable]) -> list[np.ndarray[Any, Any]]:
+    """Copy the values of variables to plain arrays."""
+    return [np.array(keras.ops.convert_to_numpy(variable)) for variable in variables]

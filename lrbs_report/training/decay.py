@@ -1,0 +1,89 @@
+"""The learning-rate decay of the article, as a Keras callback and as the pure function behind it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import keras
+
+from lrbs_report.errors import ReportError
+
+FLOAT32_STEP = 2.0**-23
+"""The relative distance between neighbouring float32 numbers: how far a rate may move when an optimizer stores it."""
+
+
+class RateMismatch(ReportError):
+    """The optimizer trained at another rate than the one declared."""
+
+
+def rate_after(learning_rate: float, lr_decay: float, epochs: int) -> float:
+    """Give the rate after a number of whole epochs, in 64-bit floats.
+
+    This is the recurrence ``lr = lr - lr * lr_decay``, run ``epochs`` times from ``learning_rate``. The closed form
+    ``learning_rate * (1 - lr_decay) ** epochs`` rounds differently and misses the published digits.
+    """
+    rate = float(learning_rate)
+    for _ in range(epochs):
+        rate -= rate * lr_decay
+    return rate
+
+
+class LearningRateDecay(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
+    """Lower the optimizer's learning rate by the share ``lr_decay`` after every epoch.
+
+    ``learning_rate`` is the rate of the first epoch (> 0), ``lr_decay`` the share lost after each (0 ≤ lr_decay < 1). Works in any
+    ``model.fit(..., callbacks=[LearningRateDecay(0.1, 1e-3)])``; with ``initial_epoch`` it goes on where that epoch stands, because the rate
+    depends on the epoch's number alone.
+
+    At the end of an epoch it reads back what the optimizer used and adds to ``logs``, for later callbacks and the history:
+
+    * ``learning_rate``: the rate after the decay that follows this epoch, exact in 64 bits (the one the article prints);
+    * ``trained_rate``: the rate declared for this epoch, exact in 64 bits;
+    * ``optimizer_rate``: the rate the optimizer held when the epoch ended.
+
+    Raises ``RateMismatch`` when the last two differ by more than the rounding to float32, as happens when another callback sets the rate too.
+    """
+
+    def __init__(self, learning_rate: float, lr_decay: float) -> None:
+        """Check the two numbers and keep them: they are the whole state."""
+        super().__init__()
+        if not (math.isfinite(learning_rate) and learning_rate > 0):
+            message = f"learning_rate must be a finite number above 0. Received: {learning_rate!r}"
+            raise ValueError(message)
+        if not 0 <= lr_decay < 1:
+            message = f"lr_decay must be at least 0 and below 1. Received: {lr_decay!r}"
+            raise ValueError(message)
+        self.learning_rate = float(learning_rate)
+        self.lr_decay = float(lr_decay)
+
+    def rate_of(self, epoch: int) -> float:
+        """Give the rate at which an epoch trains; epochs count from 0."""
+        return rate_after(self.learning_rate, self.lr_decay, epoch)
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Set the rate of this epoch."""
+        del logs  # Keras passes it by this name
+        self._set(self.rate_of(epoch))
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Check the rate that was used, record it, and decay."""
+        declared, used = self.rate_of(epoch), float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
+        if abs(used - declared) > FLOAT32_STEP * declared:
+            message = (
+                f"Epoch {epoch} was declared to train at the learning rate {declared!r}, but the optimizer held {used!r}. "
+                "Does another callback set the rate? Remove it, or remove LearningRateDecay."
+            )
+            raise RateMismatch(message)
+        decayed = self.rate_of(epoch + 1)
+        if logs is not None:
+            logs.update(learning_rate=decayed, trained_rate=declared, optimizer_rate=used)
+        self._set(decayed)
+
+    def _set(self, rate: float) -> None:
+        optimizer = self.model.optimizer
+        try:
+            optimizer.learning_rate = rate
+        except TypeError as error:
+            message = f"LearningRateDecay sets the rate itself: give {type(optimizer).__name__} a plain number, not a schedule."
+            raise TypeError(message) from error

@@ -1,0 +1,24 @@
+"""Download one of Keras's own data sets into an ``.npz``. Run as a program, since only Keras can do it."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from lrbs_report.files import write_whole
+
+
+def download(name: str, path: Path) -> None:
+    """Let Keras fetch a data set by its module's name and keep its four arrays in one file."""
+    (x_train, y_train), (x_test, y_test) = getattr(keras.datasets, name).load_data()
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)
+    write_whole(path, buffer.getvalue())
+
+
+if __name__ == "__main__":
+    download(sys.argv[1], Path(sys.argv[2]))

@@ -1,0 +1,135 @@
+"""From a model's definition to a Keras network, its loss and its optimizer."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import keras
+
+from lrbs_report.experiments import Model
+from lrbs_report.training.data import Data
+
+T = TypeVar("T")
+
+PROBABILITIES = ("softmax", "sigmoid", "hard_sigmoid", "sparsemax")
+"""Activations of a last layer after which its outputs are probabilities, not logits."""
+
+KINDS = {
+    "_initializer": keras.initializers,
+    "_regularizer": keras.regularizers,
+    "_constraint": keras.constraints,
+}
+"""What a nested ``{ class = … }`` builds, by the ending of its argument's name; everything else is a layer."""
+
+
+class WrongModel(Exception):
+    """A model cannot be built as defined. ``keys`` leads to the place inside its definition, such as ``("layers", 1)``."""
+
+    def __init__(self, keys: tuple[str | int, ...], message: str, hint: str = "") -> None:
+        """Keep the place, the first line of what Keras said, and the way out."""
+        super().__init__(message)
+        self.keys, self.message, self.hint = keys, message, hint
+
+
+@dataclass(frozen=True)
+class Targets:
+    """How labels become what the loss compares with: class numbers, one-hot rows of ``classes`` numbers, or one column."""
+
+    kind: str
+    classes: int
+
+
+def build(model: Model, data: Data, learning_rate: float) -> keras.Model:
+    """Build and compile the network for images like ``data``'s, with fresh weights from Keras's global seed.
+
+    Raises ``WrongModel`` with the place when a layer, the loss or the optimizer refuses its arguments, or when the output does not fit the labels.
+    """
+    network = keras.Sequential([keras.Input(data.image_shape)])
+    for number, layer in enumerate(model.layers):
+        _or_wrong(("layers", number), lambda layer=layer: network.add(create(layer, keras.layers)), _layer_hint(data))
+    _check_output(network, data, len(model.layers))
+    optimizer = _or_wrong(("optimizer",), lambda: create({**model.optimizer, "learning_rate": learning_rate}, keras.optimizers))
+    network.compile(optimizer=optimizer, loss=_or_wrong(("loss",), lambda: loss_of(model.loss, network)))
+    optimizer.build(network.trainable_variables)
+    return network
+
+
+def create(definition: Mapping[str, Any], module: Any) -> Any:  # noqa: ANN401 - any Keras object
+    """Make the Keras object that ``{ class = …, argument = … }`` describes; nested ones first."""
+    arguments = {name: _value(name, value) for name, value in definition.items() if name != "class"}
+    return getattr(module, definition["class"])(**arguments)
+
+
+def loss_of(name: str, network: keras.Model) -> Callable[..., Any]:
+    """Give a Keras loss by name, told whether the network's outputs are logits where it asks."""
+    loss = keras.losses.get(name)
+    maker = type(loss) if isinstance(loss, keras.losses.Loss) else loss
+    if "from_logits" not in inspect.signature(maker).parameters:
+        return loss
+    from_logits = not gives_probabilities(network)
+    if inspect.isclass(maker):
+        return maker(from_logits=from_logits)
+
+    def loss_with_logits(y_true: Any, y_pred: Any) -> Any:  # noqa: ANN401 - tensors of the backend
+        return loss(y_true, y_pred, from_logits=from_logits)
+
+    return loss_with_logits
+
+
+def gives_probabilities(network: keras.Model) -> bool:
+    """Tell whether the last layer turns its outputs into probabilities itself."""
+    last = network.layers[-1]
+    activation = getattr(last, "activation", None)
+    return isinstance(last, keras.layers.Softmax) or getattr(activation, "__name__", "") in PROBABILITIES
+
+
+def targets_of(model: Model, network: keras.Model) -> Targets:
+    """Decide how the labels reach the loss: sparse losses take class numbers, a single output a column, all others one-hot rows."""
+    classes = int(network.output_shape[-1])
+    if "sparse" in model.loss.lower():
+        return Targets("numbers", classes)
+    return Targets("column" if classes == 1 else "one-hot", classes)
+
+
+def _value(name: str, value: Any) -> Any:  # noqa: ANN401 - any TOML value
+    """Turn an argument's nested definitions into objects, wherever they stand."""
+    if isinstance(value, list | tuple):
+        return [_value(name, item) for item in value]
+    if not (isinstance(value, Mapping) and "class" in value):
+        return value
+    kind = next((module for ending, module in KINDS.items() if name.endswith(ending)), None)
+    if kind is None:
+        kind = keras.regularizers if "regularizer" in name else keras.layers
+    return create(value, kind)
+
+
+def _or_wrong(keys: tuple[str | int, ...], make: Callable[[], T], hint: str = "") -> T:
+    """Run one step of building; whatever Keras raises becomes a ``WrongModel`` with the place."""
+    try:
+        return make()
+    except Exception as error:  # noqa: BLE001 - Keras raises many kinds
+        raise WrongModel(keys, _first_sentence(error), hint) from error
+
+
+def _layer_hint(data: Data) -> str:
+    shape = list(data.image_shape)
+    if len(shape) == 2:  # noqa: PLR2004 - rows and columns
+        return f'The images have the shape {shape}; layers that want channels need {{ class = "Reshape", target_shape = {[*shape, 1]} }} first.'
+    return f"The images have the shape {shape}."
+
+
+def _check_output(network: keras.Model, data: Data, layers: int) -> None:
+    shape = tuple(network.output_shape[1:])
+    enough = len(shape) == 1 and (shape[0] >= data.classes or (shape[0] == 1 and data.classes <= 2))  # noqa: PLR2004 - yes or no
+    if not enough:
+        message = f"the last layer gives an output of shape {list(shape)}, expected one number for each of the {data.classes} classes"
+        raise WrongModel(("layers", layers - 1), message, f'End with {{ class = "Dense", units = {data.classes} }}; images need Flatten before it.')
+
+
+def _first_sentence(error: Exception) -> str:
+    """Give the first line of what Keras said: the rest repeats the call."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0] if lines else type(error).__name__

@@ -1,0 +1,202 @@
+"""Training one run from its first epoch, or from where it stopped, to its result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from lrbs_report import environment
+from lrbs_report.errors import ReportError
+from lrbs_report.experiments import Experiment
+from lrbs_report.results import Epoch, RunResult
+from lrbs_report.training import state
+from lrbs_report.training.batches import Batches, batches_of
+from lrbs_report.training.callbacks import BatchLosses, Record, Replay, SeedNoise, mean_cost, noise_states, values_of, wants_batches
+from lrbs_report.training.data import Data, load
+from lrbs_report.training.decay import LearningRateDecay
+from lrbs_report.training.engine import as_targets, compile_accuracy, compile_epoch, on_device, scaled
+from lrbs_report.training.job import Job
+from lrbs_report.training.models import build, create, targets_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """What is costly to make and serves many runs: the data in memory, the network, and its compiled functions."""
+
+    network: keras.Model
+    data: Data
+    train_epoch: Callable[[Batches], NDArray[np.float32]]
+    accuracy: Callable[[], float]
+
+    @property
+    def variables(self) -> list[keras.Variable]:
+        """Everything that training changes: weights, the state of random layers, the optimizer's state."""
+        return [*self.network.weights, *noise_states(self.network), *self.network.optimizer.variables]
+
+
+class Trainer:
+    """Trains runs one after another in this process. A run's numbers do not depend on which runs came before it."""
+
+    def __init__(self) -> None:
+        """Begin with an empty bench."""
+        self._data: dict[tuple[Any, ...], Data] = {}
+        self._benches: dict[tuple[Any, ...], Workbench] = {}
+
+    def train(
+        self,
+        job: Job,
+        on_epoch: Callable[[Epoch], None] = lambda _: None,
+        callbacks: Sequence[keras.callbacks.Callback] = (),
+    ) -> RunResult:
+        """Train a run, or finish it from its kept state, and give its result.
+
+        ``on_epoch`` is told of every epoch as it ends. ``callbacks`` are called beside those that the experiment names, in ``fit``'s order, at
+        the beginning and end of the training and of each epoch.
+        """
+        experiment, seed = job.run.experiment, job.run.seed
+        bench = self._bench(job)
+        begun = state.read(job.state_path, _fingerprint()) or self._fresh_state(job, bench)
+        _assign(bench.variables, begun.variables)
+        named = [create(definition, keras.callbacks) for definition in experiment.callbacks]
+        own = [*named, *callbacks]
+
+        def keep(epochs: tuple[Epoch, ...], is_over: bool) -> None:  # noqa: FBT001 - a callback's signature
+            state.save(job.state_path, state.State(epochs, is_over, _fingerprint(), values_of(bench.variables)))
+            on_epoch(epochs[-1])
+
+        record = Record(begun.epochs, keep)
+        decay = LearningRateDecay(experiment.learning_rate, experiment.lr_decay)
+        if not begun.is_over and len(begun.epochs) < experiment.epochs:
+            train = _train_with_fit if experiment.engine == "fit" else _train_compiled
+            train(bench, experiment, seed, [SeedNoise(seed), decay, *own, Replay(own, begun.epochs), record], len(begun.epochs))
+        return _result(job, record.epochs, bench)
+
+    def check(self, job: Job) -> None:
+        """Load a run's data, build its network and its callbacks, to find what is wrong before hours of training.
+
+        Raises ``InvalidInput`` for data that cannot be read, ``WrongModel`` for a network that cannot be built.
+        """
+        experiment = job.run.experiment
+        build(experiment.model, self._load(experiment, job.dataset_path), experiment.learning_rate)
+        _refuse_batch_hooks([create(definition, keras.callbacks) for definition in experiment.callbacks], experiment)
+
+    def _load(self, experiment: Experiment, path: Path) -> Data:
+        """Give the data of an experiment; only the data set used last stays in memory."""
+        dataset = experiment.dataset
+        wanted = (path, dataset.train, dataset.test, dataset.scale)
+        if wanted not in self._data:
+            self._data = {wanted: load(dataset, path)}
+        return self._data[wanted]
+
+    def _bench(self, job: Job) -> Workbench:
+        """Give the bench for a run; only the one used last is kept, since runs of one experiment come together."""
+        experiment = job.run.experiment
+        if job.bench not in self._benches:
+            self._benches = {job.bench: _make_bench(experiment, self._load(experiment, job.dataset_path))}
+        return self._benches[job.bench]
+
+    @staticmethod
+    def _fresh_state(job: Job, bench: Workbench) -> state.State:
+        """Draw the first weights of a run from its seed alone."""
+        experiment = job.run.experiment
+        keras.utils.set_random_seed(job.run.seed)
+        network = build(experiment.model, bench.data, experiment.learning_rate)
+        values = values_of([*network.weights, *noise_states(network), *network.optimizer.variables])
+        return state.State((), False, _fingerprint(), values)  # noqa: FBT003 - the fields are named beside it
+
+
+def use_one_thread() -> None:
+    """Make this process compute in one thread and deterministically: faster here, and independent of the number of cores. Call once, at its start."""
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    tf.config.experimental.enable_op_determinism()
+
+
+def _make_bench(experiment: Experiment, data: Data) -> Workbench:
+    network = build(experiment.model, data, experiment.learning_rate)
+    xla = experiment.engine == "xla"
+    targets = targets_of(experiment.model, network)
+    train_epoch = compile_epoch(network, on_device(data), data.scale, targets, xla=xla)
+    return Workbench(network, data, train_epoch, compile_accuracy(network, data, xla=xla))
+
+
+def _train_compiled(bench: Workbench, experiment: Experiment, seed: int, callbacks: Sequence[keras.callbacks.Callback], first: int) -> None:
+    """Train epoch by epoch with the compiled engine, calling the callbacks in the order in which ``fit`` does."""
+    _refuse_batch_hooks(callbacks, experiment)
+    network = bench.network
+    network.stop_training = False
+    listeners = keras.callbacks.CallbackList(callbacks, model=network, epochs=experiment.epochs, verbose=0)
+    listeners.on_train_begin()
+    logs: dict[str, float] = {}
+    for epoch in range(first, experiment.epochs):
+        listeners.on_epoch_begin(epoch)
+        logs = {"loss": mean_cost(bench.train_epoch(_batches(bench, experiment, seed, epoch)).tolist())}
+        listeners.on_epoch_end(epoch, logs)
+        if network.stop_training:
+            break
+    listeners.on_train_end(logs)
+
+
+def _train_with_fit(bench: Workbench, experiment: Experiment, seed: int, callbacks: Sequence[keras.callbacks.Callback], first: int) -> None:
+    """Train with ``model.fit`` itself, on the same batches in the same order."""
+    data, targets = bench.data, targets_of(experiment.model, bench.network)
+
+    def batches() -> Iterator[tuple[tf.Tensor, tf.Tensor]]:
+        for epoch in range(first, experiment.epochs):
+            drawn = _batches(bench, experiment, seed, epoch)
+            for rows in [*drawn.whole, *([drawn.rest] if len(drawn.rest) else [])]:
+                yield scaled(data.x_train[rows], data.scale), as_targets(data.y_train[rows], targets)
+
+    bench.network.fit(
+        batches(),
+        steps_per_epoch=len(_batches(bench, experiment, seed, first)),
+        initial_epoch=first,
+        epochs=experiment.epochs,
+        callbacks=[BatchLosses(), *callbacks],
+        shuffle=False,
+        verbose=0,
+    )
+
+
+def _batches(bench: Workbench, experiment: Experiment, seed: int, epoch: int) -> Batches:
+    images = len(bench.data.x_train)
+    return batches_of(epoch, images=images, batch_size=experiment.batch_size, sampling=experiment.sampling, seed=seed)
+
+
+def _refuse_batch_hooks(callbacks: Sequence[keras.callbacks.Callback], experiment: Experiment) -> None:
+    names = sorted({type(callback).__name__ for callback in callbacks if wants_batches(callback)})
+    if names and experiment.engine != "fit":
+        message = f'{", ".join(names)} wants to be called at every batch, but a compiled epoch is one call. Use engine = "fit" for this experiment.'
+        raise ReportError(message)
+
+
+def _assign(variables: Sequence[keras.Variable], values: Sequence[NDArray[np.generic]]) -> None:
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
+
+
+def _result(job: Job, epochs: tuple[Epoch, ...], bench: Workbench) -> RunResult:
+    diverged = not np.isfinite(epochs[-1].cost)
+    return RunResult(
+        key=job.key,
+        identity=job.run.identity(job.dataset_digest),
+        seed=job.run.seed,
+        status="diverged" if diverged else "finished",
+        accuracy=None if diverged else bench.accuracy(),
+        epochs=epochs,
+        environment=environment.versions(),
+        machine=environment.machine(),
+    )
+
+
+def _fingerprint() -> str:
+    return environment.fingerprint(environment.versions(), environment.machine())
