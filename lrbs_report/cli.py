@@ -143,6 +143,10 @@ def answer_errors(*, as_json: bool = False, debug: bool = False) -> Iterator[Non
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         _exit(ReportError(f"{place}{error.strerror or error}"), 4, as_json=as_json, debug=debug)
+    except Exception as error:  # noqa: BLE001 - a defect of ours; still one message
+        said = ReportError(f"This is a defect of lrbs-report: {type(error).__name__}: {error}. Run again with --debug and report what it shows.")
+        said.__cause__ = error
+        _exit(said, 1, as_json=as_json, debug=debug)
 
 
 @contextlib.contextmanager

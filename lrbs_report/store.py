@@ -79,6 +79,12 @@ class Store:
         if not (self.folder / ".gitignore").exists():
             write_whole(self.folder / ".gitignore", GITIGNORE.encode())
 
+    def sweep(self) -> None:
+        """Remove the half-written files of killed builds. Only for whoever holds the lock."""
+        with explain_disk(self.folder):
+            for path in self.folder.rglob(".*.new"):
+                path.unlink(missing_ok=True)
+
     def load(self, key: str) -> RunResult | Damaged | None:
         """Give the result kept under a key, verified; ``None`` when there is none."""
         path = self.result_path(key)

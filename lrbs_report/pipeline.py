@@ -1,0 +1,227 @@
+"""The whole walk, from ``experiments.toml`` to ``output/``. Each station takes a frozen thing and returns the next."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from lrbs_report import __version__, datasets, environment, lock
+from lrbs_report.console import Listener
+from lrbs_report.definitions import read_study
+from lrbs_report.errors import InvalidInput, Problem, RunsFailed
+from lrbs_report.experiments import Study
+from lrbs_report.names import nearest
+from lrbs_report.places import place_of
+from lrbs_report.plan import Plan, kind_of, make_plan
+from lrbs_report.project import Project
+from lrbs_report.results import Findings, RunResult
+from lrbs_report.runners import EpochEnded, RunEnded, RunFailed, Workers, WrongExperiment
+from lrbs_report.training.job import Job
+
+PACKAGE = Path(__file__).parent
+
+RENDERERS = ("jinja2", "markdown-it-py", "babel", "matplotlib", "pillow", "weasyprint", "pydyf", "fonttools", "uharfbuzz")
+"""The libraries, besides those that train, whose versions can change the published bytes."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How a build was asked for."""
+
+    jobs: int | None = None
+    only: tuple[str, ...] = ()
+    pdf: bool = True
+    wait: float = 0.0
+
+
+def build(project: Project, wanted: Wanted, listener: Listener) -> None:
+    """Train what is missing, then publish the report if anything in it would change.
+
+    Raises ``InvalidInput`` before anything is trained when the input is wrong, ``RunsFailed`` after everything else was trained and kept when some
+    runs failed. The published report is then still the earlier one.
+    """
+    study = read_study(project.definitions)
+    _check_only(study, wanted.only)
+    plan = plan_for(project, study, wanted.jobs)
+    if is_current(project, plan, wanted):
+        listener.done(project.output.folder / "report.html", changed=False)
+        return
+    project.store.prepare()
+    with lock.hold(project.store.lock, wanted.wait):
+        _build_alone(project, study, wanted, listener)
+
+
+def plan_for(project: Project, study: Study, jobs: int | None) -> Plan:
+    """Find the data and compare what is asked with what is kept. Changes nothing."""
+    return make_plan(study, datasets.locate(study, project.store), project.store, jobs or cores())
+
+
+def is_current(project: Project, plan: Plan, wanted: Wanted) -> bool:
+    """Tell whether the published report is intact and exactly what this build would write."""
+    if plan.missing:
+        return False
+    return project.output.manifest().get("inputs") == inputs_digest(project, plan, wanted) and project.output.is_intact()
+
+
+def inputs_digest(project: Project, plan: Plan, wanted: Wanted) -> str:
+    """Sum up everything that decides the published bytes: the definitions' words, the results, the templates, this package, the renderers."""
+    study = asdict(replace(plan.study, file=Path()))
+    told = {
+        "study": study,
+        "results": {key: [result.costs, result.accuracy, dict(result.environment), dict(result.machine)] for key, result in plan.kept.items()},
+        "datasets": {name: source.digest for name, source in plan.sources.items()},
+        "templates": _digest_of_files(project.templates, "*"),
+        "package": [_digest_of_files(PACKAGE, "*.py"), _digest_of_files(packaged_templates(), "*"), __version__],
+        "renderers": {name: environment.version_of(name) for name in RENDERERS},
+        "pdf": wanted.pdf,
+    }
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def cores() -> int:
+    """Count the processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Listener) -> None:
+    """Do the work, holding the project."""
+    if wanted.pdf:
+        require_pango()
+    project.store.sweep()
+    _tell_aside(project.output.recover(), listener)
+    plan = plan_for(project, study, wanted.jobs)
+    for damaged in plan.damaged:
+        listener.notice(f"{damaged.path.name} is damaged ({damaged.reason}); it was set aside as {project.store.set_aside(damaged.path)}")
+    _train(project, plan, wanted, listener)
+    plan = plan_for(project, study, wanted.jobs)
+    if plan.missing:
+        listener.notice(f"{len(plan.missing)} runs of other experiments are missing, so the report was left as it is.")
+        return
+    if is_current(project, plan, wanted):
+        listener.done(project.output.folder / REPORT, changed=False)
+        return
+    listener.stage("Writing the report")
+    _publish(project, plan, wanted, listener)
+    listener.done(project.output.folder / REPORT, changed=True)
+
+
+def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> None:
+    """Train the missing runs that were asked for, keeping each result as it lands."""
+    jobs = [item.job for item in plan.missing if not wanted.only or _is_named(item.job.run.experiment, wanted.only)]
+    listener.planned(len(jobs), len(plan.kept), plan.seconds)
+    if not jobs:
+        return
+    failures: list[RunFailed] = []
+    watch = Stopwatch(project.store.timings())
+    with Workers(min(wanted.jobs or cores(), len(jobs)), project.store.keras_home) as workers:
+        _refuse_wrong(plan.study, workers.check(_one_each(jobs)))
+        for event in workers.train(jobs):
+            watch.hear(event)
+            _tell(event, listener)
+            if isinstance(event, RunEnded):
+                project.store.keep(event.job.run, event.result)
+            elif isinstance(event, RunFailed):
+                failures.append(event)
+    project.store.keep_timings(watch.timings)
+    if failures:
+        raise RunsFailed(_failures_in_words(failures, len(jobs)))
+
+
+@dataclass
+class Stopwatch:
+    """Learns how long an epoch takes, for the estimates of later plans. No result depends on it."""
+
+    timings: dict[str, float]
+    _last: dict[str, float] = field(default_factory=dict)
+
+    def hear(self, event: Event) -> None:
+        """Measure from one epoch's end to the next: the first epoch, with its compilation, does not count unless there is no other."""
+        if not isinstance(event, EpochEnded):
+            return
+        now = time.monotonic()
+        if event.job.key in self._last:
+            self.timings[kind_of(event.job.run.experiment)] = now - self._last[event.job.key]
+        self._last[event.job.key] = now
+
+
+def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> None:
+    """Compose, render and put the report in place."""
+    from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2, matplotlib and WeasyPrint
+
+    findings = plan.findings()
+    provenance = provenance_of(plan, findings)
+    document = report.compose(findings, provenance)
+    files = report.render(document, report.Templates(project.templates), pdf=wanted.pdf, jobs=wanted.jobs or cores())
+    manifest = {"inputs": inputs_digest(project, plan, wanted), "pdf": wanted.pdf, **asdict(provenance)}
+    _tell_aside(project.output.publish(files, manifest), listener)
+
+
+def _one_each(jobs: Sequence[Job]) -> list[Job]:
+    """Give one job for each network on each data set: what one seed shows about it, all show."""
+    distinct = {(repr(job.run.experiment.model), repr(job.run.experiment.dataset), repr(job.run.experiment.callbacks), job.run.experiment.engine): job for job in reversed(jobs)}
+    return list(distinct.values())
+
+
+def _refuse_wrong(study: Study, wrong: Sequence[WrongExperiment | Problem]) -> None:
+    """Turn what the workers found wrong into problems with their places in the definitions."""
+    if not wrong:
+        return
+    problems = set()
+    for item in wrong:
+        if isinstance(item, Problem):
+            problems.add(item)
+            continue
+        model = item.job.run.experiment.model
+        place = place_of(study.file, ("models", model.name, *item.keys))
+        problems.add(Problem(str(study.file), *place, f"model {model.name!r}: {item.message}", item.hint))
+    raise InvalidInput(problems)
+
+
+def _check_only(study: Study, only: Sequence[str]) -> None:
+    """Refuse names after --only that are no experiment and no sweep."""
+    names = [*study.named, *(sweep.id for sweep in study.sweeps)]
+    problems = []
+    for name in only:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names)}."
+            problems.append(Problem("", 0, 0, f"--only {name}: there is no experiment and no sweep of this name", hint))
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _is_named(experiment: Experiment, only: Sequence[str]) -> bool:
+    return experiment.id in only or experiment.sweep in only
+
+
+def _tell(event: Event, listener: Listener) -> None:
+    run = event.job.run
+    if isinstance(event, EpochEnded):
+        listener.epoch_ended(run, event.epoch)
+    elif isinstance(event, RunEnded):
+        listener.run_ended(run, event.result)
+    else:
+        listener.run_failed(run, event.message)
+
+
+def _tell_aside(paths: Sequence[Path], listener: Listener) -> None:
+    for path in paths:
+        listener.notice(f"A published file had been changed by hand; the changed one was set aside as {path}")
+
+
+def _failures_in_words(failures: Sequence[RunFailed], asked: int) -> str:
+    lines = [f"  {name_of(failure.job.run)}: {failure.message}" for failure in failures]
+    return "\n".join([f"{len(failures)} of {asked} runs failed; the others were kept and the report was left as it is:", *lines])
+
+
+def _digest_of_files(folder: Path, pattern: str) -> str:
+    """Give one digest of the names and contents of the files below a folder."""
+    files = sorted(path for path in folder.rglob(pattern) if path.is_file())
+    told = [[str(path.relative_to(folder)), sha256_of(path)] for path in files]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()

@@ -1,0 +1,11 @@
+"""Training in the tests happens as in a worker: one thread, deterministic, with the pinned variables."""
+
+import os
+
+from lrbs_report import environment
+
+os.environ.update(environment.PINNED)
+
+from lrbs_report.training import trainer  # noqa: E402 - after the variables
+
+trainer.use_one_thread()

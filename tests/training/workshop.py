@@ -1,0 +1,58 @@
+"""Small real data and networks to train on: a slice of the bundled MNIST."""
+
+from pathlib import Path
+
+import lrbs_report
+BUNDLED = Path(lrbs_report.__file__).parent / "data" / "mnist.npz"
+from lrbs_report.experiments import Dataset, Experiment, Model, Run, key_of
+from lrbs_report.training.job import Job
+
+FLATTEN = {"class": "Flatten"}
+
+
+def dense(units, **arguments):
+    return {"class": "Dense", "units": units, **arguments}
+
+
+NETWORKS = {
+    "softmax": (FLATTEN, dense(10, kernel_initializer="zeros")),
+    "hidden": (FLATTEN, dense(32, activation="relu"), dense(10)),
+    "own-softmax": (FLATTEN, dense(10, activation="softmax", kernel_initializer="zeros")),
+    "regularised": (FLATTEN, dense(10, kernel_regularizer={"class": "L2", "l2": 0.01})),
+    "noisy": (FLATTEN, dense(16, activation="relu"), {"class": "Dropout", "rate": 0.3}, {"class": "BatchNormalization"}, dense(10)),
+    "convolution": (
+        {"class": "Reshape", "target_shape": [28, 28, 1]},
+        {"class": "Conv2D", "filters": 4, "kernel_size": 3, "activation": "relu"},
+        {"class": "MaxPooling2D"},
+        FLATTEN,
+        dense(10),
+    ),
+}
+
+OPTIMIZERS = {"sgd": {"class": "SGD"}, "momentum": {"class": "SGD", "momentum": 0.9}, "adam": {"class": "Adam"}}
+
+
+def experiment(network="softmax", optimizer="sgd", **changes):
+    """Give a quick experiment on 1 000 training and 500 test images."""
+    loss = changes.pop("loss", "sparse_categorical_crossentropy")
+    asked = {
+        "id": "quick",
+        "title": {},
+        "dataset": Dataset("small", "mnist", train=(5000, 6000), test=(0, 500)),
+        "model": Model("network", NETWORKS[network], loss, OPTIMIZERS[optimizer]),
+        "learning_rate": 0.001 if optimizer == "adam" else 0.05,
+        "lr_decay": 1e-3,
+        "batch_size": 32,
+        "epochs": 3,
+        "sampling": "replacement",
+        "seeds": (1,),
+        "engine": "xla",
+    }
+    return Experiment(**(asked | changes))
+
+
+def job(folder: Path, experiment: Experiment, seed: int = 1) -> Job:
+    """Give the job of one seed, with its state kept in ``folder``."""
+    run = Run(experiment, seed)
+    key = key_of(run.identity("digest"))
+    return Job(run, key, BUNDLED, "digest", folder / f"{key}.state")
