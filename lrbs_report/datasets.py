@@ -19,7 +19,7 @@ from lrbs_report import environment
 from lrbs_report.errors import InvalidInput, MissingRequirement, Problem
 from lrbs_report.experiments import Dataset, Study
 from lrbs_report.files import sha256_of, write_whole
-from lrbs_report.definitions import place_of
+from lrbs_report.places import place_of
 from lrbs_report.store import Store
 
 BUNDLED = Path(__file__).parent / "data" / "mnist.npz"

@@ -1,0 +1,404 @@
+"""Reading ``experiments.toml``: from text to a ``Study``, or to every problem in it with its place."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.experiments import Dataset, Experiment, Model, Study, Sweep
+from lrbs_report.names import REFUSED, Complaint, came, catalogue, complaints_about, engine_for, nearest, string_names
+from lrbs_report.places import Keys, read_places
+from lrbs_report.shape import ID_PATTERN, DatasetShape, ExperimentShape, FileShape, ModelShape, ReportShape, SettingsShape
+
+MOST_BYTES = 1_000_000
+MOST_DOTS = re.compile(rb"(?:[\w-]+[ \t]*\.[ \t]*){64}")
+"""Keys with thousands of dots make tomllib quadratic; nobody writes 64 parts."""
+
+MOST_COMBINATIONS = 10_000
+NOT_AXES = ("id", "title", "seeds", "callbacks")
+FALLBACKS: Mapping[str, Any] = {
+    "lr_decay": 1e-3,
+    "batch_size": 32,
+    "epochs": 10,
+    "sampling": "replacement",
+    "seeds": [1],
+    "engine": "auto",
+    "callbacks": [],
+}
+SHORT = {"learning_rate": "lr", "batch_size": "bs", "lr_decay": "decay"}
+"""What an axis is called in the ids of a sweep's experiments."""
+
+SECTIONS: Mapping[str, type[BaseModel]] = {
+    "report": ReportShape,
+    "defaults": SettingsShape,
+    "datasets": DatasetShape,
+    "models": ModelShape,
+    "experiments": ExperimentShape,
+    "sweeps": ExperimentShape,
+}
+"""What the tables of each section are checked against."""
+
+
+def read_study(file: Path) -> Study:
+    """Read the definitions. Raises ``InvalidInput`` with all problems of the file at once, each with line, column and a way out."""
+    text = _read(file)
+    raw = _parse(file, text)
+    complaints = [*_wrong_shapes(raw), *_wrong_meanings(raw)]
+    if complaints:
+        raise InvalidInput(_placed(file, text, complaints))
+    return _study(file, raw)
+
+
+def schema() -> dict[str, Any]:
+    """Give the JSON Schema of the file, with Keras's names, for editors."""
+    made = FileShape.model_json_schema()
+    parts = made["$defs"]
+    parts["SweepShape"] = _sweep_schema(parts["ExperimentShape"])
+    parts["ModelShape"]["properties"]["layers"]["items"] = _definition_schema("layers")
+    parts["ModelShape"]["properties"]["optimizer"] |= _definition_schema("optimizers")
+    parts["ModelShape"]["properties"]["loss"]["enum"] = list(string_names("loss"))
+    made["properties"]["sweeps"]["items"] = {"$ref": "#/$defs/SweepShape"}
+    plain: dict[str, Any] = _without_null({"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "experiments.toml"})
+    return plain
+
+
+def _sweep_schema(experiment: Mapping[str, Any]) -> dict[str, Any]:
+    """Let each key of an experiment be a list too."""
+    properties = {
+        name: value if name in NOT_AXES else {"anyOf": [value, {"type": "array", "items": value, "minItems": 1}], "description": value["description"]}
+        for name, value in experiment["properties"].items()
+    }
+    return {**experiment, "title": "SweepShape", "description": "Every combination of some values.", "properties": properties}
+
+
+def _definition_schema(kind: str) -> dict[str, Any]:
+    names = [name for name in catalogue()["classes"][kind] if name not in REFUSED[kind]]
+    return {"type": "object", "required": ["class"], "properties": {"class": {"enum": names}}, "additionalProperties": True}
+
+
+def _without_null(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """TOML has no null: drop it from the types, and where it only means "not given"."""
+    if isinstance(value, list):
+        return [_without_null(item) for item in value if item != {"type": "null"}]
+    if not isinstance(value, dict):
+        return value
+    kept = {name: _without_null(item) for name, item in value.items() if not (name == "default" and item is None)}
+    choices = kept.get("anyOf")
+    return {**{name: item for name, item in kept.items() if name != "anyOf"}, **choices[0]} if choices and len(choices) == 1 else kept
+
+
+def _read(file: Path) -> bytes:
+    """Read the file, unless it is none or far too large."""
+    try:
+        with file.open("rb") as opened:
+            text = opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise InvalidInput([Problem(_shown(file), 0, 0, f"cannot be read: {error.strerror}")]) from error
+    if len(text) > MOST_BYTES:
+        raise InvalidInput([Problem(_shown(file), 0, 0, f"is larger than {MOST_BYTES} bytes", "Definitions are a page or two of text.")])
+    return text
+
+
+def _parse(file: Path, text: bytes) -> dict[str, Any]:
+    """Parse TOML, and say where it stops being TOML."""
+    long_key = MOST_DOTS.search(text)
+    if long_key:
+        raise InvalidInput([Problem(_shown(file), text.count(b"\n", 0, long_key.start()) + 1, 1, "a key has more than 64 parts")])
+    try:
+        return tomllib.loads(text.decode("utf-8-sig").replace("\r\n", "\n"))
+    except UnicodeDecodeError as error:
+        line = text.count(b"\n", 0, error.start) + 1
+        column = error.start - text.rfind(b"\n", 0, error.start)
+        raise InvalidInput([Problem(_shown(file), line, column, "this is not UTF-8 text", "Save the file as UTF-8.")]) from error
+    except RecursionError as error:
+        raise InvalidInput([Problem(_shown(file), 1, 1, "tables or lists are nested too deeply")]) from error
+    except ValueError as error:  # tomllib's own error is one, and so is a number of 5 000 digits
+        raise InvalidInput([_syntax_problem(file, text, str(error))]) from error
+
+
+def _syntax_problem(file: Path, text: bytes, said: str) -> Problem:
+    """Take the place out of tomllib's message."""
+    place = re.search(r" ?\(at line (\d+), column (\d+)\)", said)
+    end = (text.count(b"\n") + 1, len(text) - text.rfind(b"\n"))
+    line, column = (int(place[1]), int(place[2])) if place else end
+    message = re.sub(r" ?\(at .*?\)", "", said)
+    return Problem(_shown(file), line, column, f"this is not TOML: {message[:1].lower()}{message[1:]}")
+
+
+def _wrong_shapes(raw: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Check keys, types and ranges: the tables by their models, the sweeps value by value."""
+    try:
+        FileShape.model_validate(raw)
+    except ValidationError as error:
+        yield from (_complaint(found) for found in error.errors(include_url=False))
+    for number, sweep in enumerate(_tables(raw, "sweeps")):
+        yield from _wrong_sweep(sweep, ("sweeps", number))
+
+
+def _wrong_sweep(sweep: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
+    """Check each value of each axis as if it stood in an experiment of its own."""
+    axes = _axes(sweep)
+    plain = {name: value for name, value in sweep.items() if name not in axes or name not in ExperimentShape.model_fields}
+    yield from _wrong_values(plain, keys)
+    for name, values in axes.items():
+        at = (*keys, name)
+        if not values:
+            yield Complaint(at, "this list is empty", "Expected the values to try.")
+        for number, value in enumerate(values if name in ExperimentShape.model_fields else []):
+            for found in _wrong_values({"id": "x", name: value}, keys):
+                yield Complaint((*at, number), found.message, found.hint, found.at_key)
+            if value in values[:number]:
+                yield Complaint((*at, number), f"{came(value)} is there twice", "Expected each value once.")
+    if not axes:
+        yield Complaint(keys, "this sweep has no list", "Expected at least one key with a list of values, such as learning_rate = [0.01, 0.1].")
+
+
+def _wrong_values(table: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
+    try:
+        ExperimentShape.model_validate(table)
+    except ValidationError as error:
+        yield from (_complaint(found, keys) for found in error.errors(include_url=False))
+
+
+def _complaint(error: ErrorDetails, around: Keys = ()) -> Complaint:
+    """Put what pydantic found inside some table into our words: what came, what was expected, the nearest valid name."""
+    keys = (*around, *(part for part in error["loc"] if part != "[key]"))
+    kind, context = error["type"], error.get("ctx", {})
+    name = str(keys[-1]) if keys else ""
+    if kind == "extra_forbidden":
+        return Complaint(keys, f"unknown key {name}", nearest(name, _known_keys(keys[:-1])), at_key=True)
+    if kind == "missing":
+        return Complaint(keys[:-1], f"{name} is missing", f"Write {name} = … here.", at_key=True)
+    value = came(error["input"])
+    expected = context.get("expected") or (EXPECTED[kind].format(**context) if kind in EXPECTED else error["msg"])
+    hint = ""
+    if kind == "literal_error" and isinstance(error["input"], str):
+        hint = nearest(error["input"], re.findall(r"'([^']+)'", str(context["expected"])))
+    elif kind == "int_type" and isinstance(error["input"], float) and error["input"].is_integer():
+        hint = f"Write {int(error['input'])}, without a decimal point."
+    elif context.get("pattern") == ID_PATTERN:
+        expected = "a name of a-z, 0-9, - and _, at most 64 long, that begins with a letter or digit"
+    elif "sha256" in keys:
+        expected = "64 hexadecimal digits"
+    elif "source" in keys:
+        expected = '"mnist", "npz:FILE", or "keras:" with mnist, fashion_mnist, cifar10 or cifar100'
+    return Complaint(keys, f"{name}: came {value}, expected {expected}", hint, at_key="[key]" in error["loc"])
+
+
+EXPECTED = {
+    "greater_than": "a number above {gt}",
+    "greater_than_equal": "a number of at least {ge}",
+    "less_than": "a number below {lt}",
+    "less_than_equal": "a number of at most {le}",
+    "finite_number": "a finite number",
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "string_type": "a text in quotes",
+    "list_type": "a list in [ ]",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+    "too_short": "at least {min_length} item",
+}
+
+
+def _known_keys(keys: Keys) -> Iterable[str]:
+    """Name the keys that the table at some place knows."""
+    return (SECTIONS[str(keys[0])] if keys else FileShape).model_fields
+
+
+def _wrong_meanings(raw: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Check what the shapes cannot see: names that lead nowhere, Keras's names, ids used twice, experiments without a rate."""
+    for name, model in _table(raw, "models").items():
+        if isinstance(model, dict):
+            yield from _wrong_model(model, ("models", name))
+    yield from _wrong_definitions(_table(raw, "defaults").get("callbacks"), "callbacks", ("defaults", "callbacks"))
+    yield from _wrong_references(_table(raw, "defaults"), raw, ("defaults",))
+    for section in ("experiments", "sweeps"):
+        for number, table in enumerate(_tables(raw, section)):
+            yield from _wrong_definitions(table.get("callbacks"), "callbacks", (section, number, "callbacks"))
+            yield from _wrong_references(table, raw, (section, number))
+            yield from _missing(table, raw, (section, number))
+    yield from _wrong_ids(raw)
+    if not raw.get("experiments") and not raw.get("sweeps"):
+        yield Complaint((), "there is no experiment", 'Expected at least one: [[experiments]] with id = "…" and learning_rate = ….')
+
+
+def _wrong_model(model: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
+    yield from _wrong_definitions(model.get("layers"), "layers", (*keys, "layers"))
+    if "optimizer" in model:
+        yield from complaints_about(model["optimizer"], "optimizers", (*keys, "optimizer"))
+    loss = model.get("loss")
+    if isinstance(loss, str) and loss not in string_names("loss"):
+        yield Complaint((*keys, "loss"), f"{came(loss)} is none of Keras's losses", nearest(loss, string_names("loss")))
+
+
+def _wrong_definitions(definitions: Any, kind: str, keys: Keys) -> Iterator[Complaint]:  # noqa: ANN401 - any TOML value
+    for number, definition in enumerate(definitions if isinstance(definitions, list) else []):
+        if isinstance(definition, dict):
+            yield from complaints_about(definition, kind, (*keys, number))
+
+
+def _wrong_references(table: Mapping[str, Any], raw: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
+    """Check that each data set and model that is named is defined."""
+    for name, section in (("dataset", "datasets"), ("model", "models")):
+        value = table.get(name)
+        defined = _table(raw, section)
+        for number, one in enumerate(value if isinstance(value, list) else [value]):
+            at = (*keys, name, number) if isinstance(value, list) else (*keys, name)
+            if isinstance(one, str) and one not in defined:
+                yield Complaint(at, f"{name}: there is no [{section}.{one}]", nearest(one, defined) or f"Define it: [{section}.{one}].")
+
+
+def _missing(table: Mapping[str, Any], raw: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
+    """Find what neither the experiment nor the defaults say and nothing else can decide."""
+    defaults = _table(raw, "defaults")
+    if "learning_rate" not in table and "learning_rate" not in defaults:
+        yield Complaint(keys, "learning_rate is missing", "Write learning_rate = … here or in [defaults].", at_key=True)
+    for name, section in (("dataset", "datasets"), ("model", "models")):
+        count = len(_table(raw, section))
+        if name not in table and name not in defaults and count != 1:
+            yield Complaint(keys, f"{name} is missing, and there are {count} [{section}.…] to choose from", f"Write {name} = … here or in [defaults].", at_key=True)
+
+
+def _wrong_ids(raw: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Check that no two experiments, of sweeps or not, have one id, and that ids made by sweeps are valid."""
+    seen: dict[str, str] = {}
+    for section in ("experiments", "sweeps"):
+        for number, table in enumerate(_tables(raw, section)):
+            keys = (section, number, "id")
+            if not isinstance(table.get("id"), str):
+                continue
+            size = math.prod(map(len, _axes(table).values())) if section == "sweeps" else 1
+            if size > MOST_COMBINATIONS:
+                yield Complaint((section, number), f"this sweep has {size} combinations", f"Expected at most {MOST_COMBINATIONS}.")
+                continue
+            made = [table["id"], *(_sweep_id(table["id"], values) for values in _combine(table))] if section == "sweeps" else [table["id"]]
+            for one in made:
+                if one in seen:
+                    yield Complaint(keys, f"the id {one} is used twice", f"It is {seen[one]}'s too; choose another.")
+                elif re.match(ID_PATTERN, one) is None and one != table["id"]:
+                    yield Complaint(keys, f"the id {one}, made from this sweep's, is longer than 64", "Choose a shorter id.")
+                seen.setdefault(one, f"{section}[{number}]")
+
+
+def _study(file: Path, raw: Mapping[str, Any]) -> Study:
+    """Build the study from definitions without a problem."""
+    shape = FileShape.model_validate(raw)
+    report = shape.report
+    languages = tuple(report.languages)
+    parts = {
+        "datasets": {name: Dataset(name, **dict(dataset)) for name, dataset in shape.datasets.items()},
+        "models": {
+            name: Model(name, tuple(model.layers), model.loss, model.optimizer) for name, model in shape.models.items()
+        },
+    }
+    only = {name: next(iter(parts[section])) for name, section in (("dataset", "datasets"), ("model", "models")) if len(parts[section]) == 1}
+    defaults = {**FALLBACKS, **only, **_given(shape.defaults)}
+    singles = [_experiment({**defaults, **_given(table)}, parts, languages) for table in shape.experiments]
+    sweeps = [_sweep(table, defaults, parts, languages) for table in shape.sweeps]
+    everything = (*singles, *(experiment for sweep in sweeps for experiment in sweep.experiments))
+    return Study(_titles(report.title, languages), languages, report.environment, everything, tuple(sweeps), file)
+
+
+def _experiment(values: Mapping[str, Any], parts: Mapping[str, Mapping[str, Any]], languages: tuple[str, ...], sweep: str | None = None) -> Experiment:
+    model = parts["models"][values["model"]]
+    return Experiment(
+        id=values["id"],
+        title=_titles(values.get("title") or values["id"], languages),
+        dataset=parts["datasets"][values["dataset"]],
+        model=model,
+        learning_rate=float(values["learning_rate"]),
+        lr_decay=float(values["lr_decay"]),
+        batch_size=values["batch_size"],
+        epochs=values["epochs"],
+        sampling=values["sampling"],
+        seeds=tuple(values["seeds"]),
+        engine=engine_for(model.layers) if values["engine"] == "auto" else values["engine"],  # type: ignore[arg-type]  # one of the two
+        callbacks=tuple(values["callbacks"]),
+        sweep=sweep,
+    )
+
+
+def _sweep(table: Mapping[str, Any], defaults: Mapping[str, Any], parts: Mapping[str, Mapping[str, Any]], languages: tuple[str, ...]) -> Sweep:
+    """Make an experiment of every combination, the last axis changing fastest."""
+    axes = tuple((name, tuple(values)) for name, values in _axes(table).items())
+    name = table["id"]
+    titles = _titles(table.get("title") or name, languages)
+    experiments = []
+    for values in _combine(table):
+        checked = _given(ExperimentShape.model_validate({**table, **values}))
+        made = {**defaults, **checked, "id": _sweep_id(name, values), "title": None}
+        experiments.append(_experiment(made, parts, languages, sweep=name))
+    return Sweep(name, titles, axes, tuple(experiments))
+
+
+def _combine(table: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    axes = _axes(table)
+    return (dict(zip(axes, values, strict=True)) for values in product(*axes.values()))
+
+
+def _axes(table: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Give the keys of a sweep that were written as lists."""
+    return {name: value for name, value in table.items() if isinstance(value, list) and name not in NOT_AXES}
+
+
+def _sweep_id(sweep: str, values: Mapping[str, Any]) -> str:
+    """Make an id such as ``grid-lr-0-003-bs-4``."""
+    parts = [f"{SHORT.get(name, name)}-{_slug(value)}" for name, value in values.items()]
+    return "-".join([sweep, *parts])
+
+
+def _slug(value: Any) -> str:  # noqa: ANN401 - any value of an axis
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else str(value)  # noqa: PLR2004 - exact so far
+    return re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-")
+
+
+def _titles(title: str | Mapping[str, str], languages: tuple[str, ...]) -> dict[str, str]:
+    """Give a title in every language; where one lacks it, the first one given."""
+    if isinstance(title, str):
+        return dict.fromkeys(languages, title)
+    return {language: title.get(language) or next(iter(title.values())) for language in languages}
+
+
+def _given(shape: SettingsShape) -> dict[str, Any]:
+    """Give the keys that the file says."""
+    return {name: getattr(shape, name) for name in shape.model_fields_set}
+
+
+def _table(raw: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Give a table of a file that may be wrong in any way."""
+    found = raw.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _tables(raw: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """Give the tables of an array of a file that may be wrong in any way."""
+    found = raw.get(name)
+    return [table if isinstance(table, dict) else {} for table in found] if isinstance(found, list) else []
+
+
+def _placed(file: Path, text: bytes, complaints: Iterable[Complaint]) -> list[Problem]:
+    """Find the place of each complaint, and drop what was said twice."""
+    places = read_places(text)
+    found = {
+        Problem(_shown(file), *(places.key if complaint.at_key else places.value)(complaint.keys), complaint.message, complaint.hint)
+        for complaint in complaints
+    }
+    return sorted(found)
+
+
+def _shown(file: Path) -> str:
+    """Show a path the short way when it is below the current folder."""
+    relative = os.path.relpath(file)
+    return str(file) if relative.startswith("..") else relative

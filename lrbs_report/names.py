@@ -1,0 +1,157 @@
+"""The names that Keras knows, and what is nearest to a name that it does not. Reads a catalogue, so that Keras can sleep."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lrbs_report.places import Keys
+
+CATALOGUE = Path(__file__).parent / "data" / "keras_names.json"
+
+RUNS_CODE = "it runs code of its own, and definitions are data"
+NOT_A_SEQUENCE = "it joins several inputs, and a model here is one layer after another"
+GIVEN = "the input is made from the data set's images"
+NEEDS_ADAPTING = "it must be adapted to data before training"
+WRITES = "it writes files or talks to other machines; results are kept by the store"
+SETS_RATE = "the rate comes from learning_rate and lr_decay"
+BUILT_IN = "the tool does this itself"
+
+REFUSED: Mapping[str, Mapping[str, str]] = {
+    "layers": {
+        **dict.fromkeys(("Lambda", "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer"), RUNS_CODE),
+        **dict.fromkeys(("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"), NOT_A_SEQUENCE),
+        **dict.fromkeys(("Attention", "AdditiveAttention", "MultiHeadAttention", "GroupQueryAttention"), NOT_A_SEQUENCE),
+        **dict.fromkeys(("TextVectorization", "StringLookup", "IntegerLookup", "Hashing", "HashedCrossing", "Normalization", "Discretization"), NEEDS_ADAPTING),
+        "InputLayer": GIVEN,
+    },
+    "optimizers": dict.fromkeys(("LossScaleOptimizer", "MultiOptimizer"), "it wraps another optimizer"),
+    "callbacks": {
+        **dict.fromkeys(("ModelCheckpoint", "OrbaxCheckpoint", "BackupAndRestore", "CSVLogger", "TensorBoard", "RemoteMonitor"), WRITES),
+        **dict.fromkeys(("LearningRateScheduler", "ReduceLROnPlateau"), SETS_RATE),
+        **dict.fromkeys(("History", "ProgbarLogger", "CallbackList"), BUILT_IN),
+        "LambdaCallback": RUNS_CODE,
+        "SwapEMAWeights": "it changes weights between epochs, which a resumed run could not repeat exactly",
+    },
+}
+
+XLA_LAYERS = frozenset(
+    "Dense EinsumDense Flatten Reshape Permute RepeatVector Activation ReLU LeakyReLU PReLU ELU Softmax BatchNormalization LayerNormalization "
+    "UnitNormalization RMSNormalization Rescaling ActivityRegularization Masking Identity".split()
+)
+"""Layers that XLA compiles well on a processor. Convolutions run ten times slower there, and so does random noise (measured, docs/engine.md)."""
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """Something wrong at some keys: what came and was expected, the way out, and whether the key or its value is meant."""
+
+    keys: Keys
+    message: str
+    hint: str = ""
+    at_key: bool = False
+
+
+def complaints_about(definition: Any, kind: str, keys: Keys) -> Iterator[Complaint]:  # noqa: ANN401 - any TOML value
+    """Compare ``{ class = …, argument = … }`` with the catalogue: the class, each argument's name, and what the arguments name in turn."""
+    if not isinstance(definition, dict) or not isinstance(definition.get("class"), str):
+        yield Complaint(keys, f"came {came(definition)}, expected a table such as {{ class = \"{_example(kind)}\" }}")
+        return
+    name = definition["class"]
+    known = catalogue()["classes"][kind]
+    if name in REFUSED.get(kind, {}):
+        yield Complaint((*keys, "class"), f"{name} is refused: {REFUSED[kind][name]}", f"Expected one of Keras's other {kind}.")
+        return
+    if name not in known:
+        candidates = [other for other in known if other not in REFUSED.get(kind, {})]
+        yield Complaint((*keys, "class"), f"{came(name)} is none of Keras's {kind}", nearest(name, candidates))
+        return
+    yield from _arguments(definition, kind, known[name], keys)
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str:
+    """Suggest the valid name that looks most like a wrong one, or all of them when they are few."""
+    valid = list(candidates)
+    folded = {candidate.lower(): candidate for candidate in valid}
+    found = difflib.get_close_matches(name.lower(), folded, n=1, cutoff=0.5)
+    if found:
+        return f"Did you mean {folded[found[0]]}?"
+    return f"Expected one of: {', '.join(valid)}." if 0 < len(valid) <= 15 else ""  # noqa: PLR2004 - two lines at most
+
+
+def engine_for(layers: Sequence[Mapping[str, Any]]) -> str:
+    """Choose the engine for a network by its layers: "xla" where it is known to be fast, else "graph". Never by a stopwatch."""
+    return "xla" if all(name in XLA_LAYERS for name in _classes(layers)) else "graph"
+
+
+def came(value: Any) -> str:  # noqa: ANN401 - any TOML value
+    """Show a value the way the file spells it, cut when it is long."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 - about a line
+
+
+@functools.cache
+def catalogue() -> Mapping[str, Any]:
+    """Read what scripts/keras_names.py wrote."""
+    found: Mapping[str, Any] = json.loads(CATALOGUE.read_bytes())
+    return found
+
+
+def string_names(kind: str) -> Sequence[str]:
+    """Give the strings that name things of a kind: activation, initializer, regularizer, constraint or loss."""
+    found: Sequence[str] = catalogue()["strings"][kind]
+    return found
+
+
+def _arguments(definition: Mapping[str, Any], kind: str, known: Mapping[str, Sequence[str]], keys: Keys) -> Iterator[Complaint]:
+    name = definition["class"]
+    for argument in known["required"]:
+        if argument not in definition:
+            yield Complaint((*keys, "class"), f"{name} needs the argument {argument}", f"Write {{ class = \"{name}\", {argument} = … }}.")
+    for argument, value in definition.items():
+        if argument == "class":
+            continue
+        at = (*keys, argument)
+        if kind == "optimizers" and argument == "learning_rate":
+            yield Complaint(at, "the optimizer's learning_rate is refused", "It comes from the experiment's learning_rate.", at_key=True)
+        elif argument == "restore_best_weights" and value:
+            yield Complaint(at, "restore_best_weights is refused", "A resumed run could not repeat it exactly.", at_key=True)
+        elif argument not in known["arguments"]:
+            yield Complaint(at, f"{name} has no argument {came(argument)}", nearest(argument, known["arguments"]), at_key=True)
+        else:
+            yield from _value(argument, value, at)
+
+
+def _value(argument: str, value: Any, keys: Keys) -> Iterator[Complaint]:  # noqa: ANN401 - any TOML value
+    """Check an argument that names something: an activation, an initializer, a layer inside a layer."""
+    kind = next((kind for kind in ("initializer", "regularizer", "constraint", "activation") if argument.endswith(kind)), "")
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            if isinstance(item, dict):
+                yield from _value(argument, item, (*keys, number))
+    elif isinstance(value, dict):
+        yield from complaints_about(value, f"{kind}s" if kind and kind != "activation" else "layers", keys)
+    elif kind and isinstance(value, str) and value not in string_names(kind):
+        yield Complaint(keys, f"{came(value)} is no {kind} of Keras's", nearest(value, string_names(kind)))
+
+
+def _classes(value: Any) -> Iterator[str]:  # noqa: ANN401 - any TOML value
+    """Give the class of every layer, also of those inside others; initializers and the like do not count."""
+    if isinstance(value, Mapping):
+        if "class" in value:
+            yield value["class"]
+        inner = (item for name, item in value.items() if not name.endswith(("initializer", "regularizer", "constraint")))
+        for item in inner:
+            yield from _classes(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _classes(item)
+
+
+def _example(kind: str) -> str:
+    return {"layers": "Dense", "optimizers": "SGD", "callbacks": "EarlyStopping"}.get(kind, "Zeros")

@@ -1,0 +1,164 @@
+"""What the report says about the findings, as numbers: no language, no rounding."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean, stdev
+from typing import Any
+
+from lrbs_report.experiments import Experiment, Sweep
+from lrbs_report.report.figures import Numbers
+from lrbs_report.results import Findings, RunResult
+
+MISSING = math.nan
+Direction = str
+"""How the best values move along the rows of a sweep: "grows", "falls", "stays" or "varies"."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A measurement over seeds, epoch by epoch: mean, lowest and highest of the finite values; NaN where there are none."""
+
+    x: Numbers
+    mean: Numbers
+    low: Numbers
+    high: Numbers
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The numbers of one experiment. Means over the seeds are NaN when any run diverged: those of the others alone would flatter it.
+
+    ``first`` is the run whose log is printed; ``rises`` are its epochs whose cost is above the one before, ``rising_seeds`` counts the runs that have any.
+    """
+
+    experiment: Experiment
+    runs: tuple[RunResult, ...]
+    costs: Spread
+    rises: tuple[int, ...]
+    rising_seeds: int
+    diverged: int
+    accuracies: Numbers
+    accuracy_mean: float
+    accuracy_sd: float
+
+    @property
+    def first(self) -> RunResult:
+        """The run of the first seed."""
+        return self.runs[0]
+
+    @property
+    def accuracy_low(self) -> float:
+        """The lowest accuracy over seeds."""
+        return min(self.accuracies, default=MISSING)
+
+    @property
+    def accuracy_high(self) -> float:
+        """The highest accuracy over seeds."""
+        return max(self.accuracies, default=MISSING)
+
+    @property
+    def final_cost(self) -> float:
+        """The mean cost of the last epoch; NaN when any run diverged."""
+        return MISSING if self.diverged else self.costs.mean[-1]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sweep seen along two of its axes: a row a value of ``row_axis``, a column a value of ``column_axis``, mean accuracies in the cells.
+
+    ``best`` holds the best columns of each row (several when they tie, none when the whole row diverged).
+    """
+
+    row_axis: str
+    column_axis: str
+    rows: tuple[Any, ...]
+    columns: tuple[Any, ...]
+    outcomes: tuple[tuple[Outcome, ...], ...]
+    best: tuple[tuple[int, ...], ...]
+
+    @property
+    def direction(self) -> Direction:
+        """How the best column moves from the lowest row to the highest; "varies" when ties or texts leave it open."""
+        if any(len(columns) != 1 for columns in self.best) or not all(map(_is_number, (*self.rows, *self.columns))):
+            return "varies"
+        pairs = sorted((row, self.columns[best[0]]) for row, best in zip(self.rows, self.best, strict=True))
+        return direction_of([best for _, best in pairs])
+
+
+def outcome_of(findings: Findings, experiment: Experiment) -> Outcome:
+    """Sum up the runs of an experiment."""
+    runs = findings.of(experiment)
+    accuracies = tuple(run.accuracy for run in runs if run.accuracy is not None)
+    return Outcome(
+        experiment=experiment,
+        runs=runs,
+        costs=spread_of(runs),
+        rises=rises_of(runs[0].costs),
+        rising_seeds=sum(1 for run in runs if rises_of(run.costs)),
+        diverged=sum(1 for run in runs if run.has_diverged),
+        accuracies=accuracies,
+        accuracy_mean=fmean(accuracies) if len(accuracies) == len(runs) else MISSING,
+        accuracy_sd=stdev(accuracies) if len(accuracies) > 1 else MISSING,
+    )
+
+
+def spread_of(runs: Sequence[RunResult]) -> Spread:
+    """Measure the costs of several runs, epoch by epoch."""
+    length = max(len(run.epochs) for run in runs)
+    columns = [[run.costs[epoch] for run in runs if epoch < len(run.costs) and math.isfinite(run.costs[epoch])] for epoch in range(length)]
+    return Spread(
+        x=tuple(float(epoch) for epoch in range(length)),
+        mean=tuple(fmean(column) if column else MISSING for column in columns),
+        low=tuple(min(column, default=MISSING) for column in columns),
+        high=tuple(max(column, default=MISSING) for column in columns),
+    )
+
+
+def rises_of(costs: Sequence[float]) -> tuple[int, ...]:
+    """Give the epochs, counted from 0, whose cost is a finite number above the one before."""
+    return tuple(epoch for epoch in range(1, len(costs)) if costs[epoch - 1] < costs[epoch] < math.inf)
+
+
+def ranked(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Sort outcomes by mean accuracy, the highest first; those without one last, and ties in the order of the file."""
+    return sorted(outcomes, key=lambda outcome: math.inf if math.isnan(outcome.accuracy_mean) else -outcome.accuracy_mean)
+
+
+def stays_above(upper: Outcome, lower: Outcome) -> bool:
+    """Tell whether the mean cost of one experiment is above another's in every epoch; never when a run of either diverged."""
+    if upper.diverged or lower.diverged or len(upper.costs.x) != len(lower.costs.x):
+        return False
+    return all(high > low for high, low in zip(upper.costs.mean, lower.costs.mean, strict=True))
+
+
+def grid_of(findings: Findings, sweep: Sweep) -> Grid | None:
+    """See a sweep along its two axes; ``None`` when it does not have two. The learning rate goes along the columns."""
+    if len(sweep.axes) != 2:  # noqa: PLR2004 - a grid has two
+        return None
+    (column_axis, columns), (row_axis, rows) = sorted(sweep.axes, key=lambda axis: axis[0] != "learning_rate")
+    cells = {(getattr(one, row_axis), getattr(one, column_axis)): one for one in sweep.experiments}
+    outcomes = tuple(tuple(outcome_of(findings, cells[row, column]) for column in columns) for row in rows)
+    return Grid(row_axis, column_axis, rows, columns, outcomes, tuple(_best_of(row) for row in outcomes))
+
+
+def direction_of(values: Sequence[float]) -> Direction:
+    """Say how numbers move from first to last."""
+    steps = [after - before for before, after in zip(values, values[1:], strict=False)]
+    if not any(steps):
+        return "stays"
+    if all(step >= 0 for step in steps):
+        return "grows"
+    return "falls" if all(step <= 0 for step in steps) else "varies"
+
+
+def _best_of(row: Sequence[Outcome]) -> tuple[int, ...]:
+    means = [outcome.accuracy_mean for outcome in row]
+    highest = max((mean for mean in means if math.isfinite(mean)), default=math.inf)
+    return tuple(column for column, mean in enumerate(means) if mean == highest)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float)

@@ -1,0 +1,97 @@
+"""Charts as data: what is drawn, and every word in it. Drawing them (``charts``) decides nothing but places and colours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Numbers = tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line over ``x``. ``low`` and ``high`` bound a band of the same length; empty when there is none. ``slot`` fixes colour and dash.
+
+    Values may be NaN where a run diverged: the line ends there.
+    """
+
+    label: str
+    x: Numbers
+    y: Numbers
+    low: Numbers = ()
+    high: Numbers = ()
+    slot: int = 0
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """Lines over the epochs: costs or learning rates."""
+
+    title: str
+    x_label: str
+    y_label: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class DotRow:
+    """One configuration's values, one a seed, and their mean (NaN when there are none)."""
+
+    label: str
+    values: Numbers
+    mean: float
+    mean_label: str
+    slot: int = 0
+
+
+@dataclass(frozen=True)
+class DotChart:
+    """Final accuracies: a row a configuration, a dot a seed."""
+
+    title: str
+    x_label: str
+    rows: tuple[DotRow, ...]
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """A value for each pair of settings. ``cells[r][c]`` belongs to ``row_labels[r]`` and ``column_labels[c]``; NaN where a run diverged.
+
+    ``texts`` holds what each cell says; ``best`` the cells to mark, as (row, column).
+    """
+
+    title: str
+    x_label: str
+    y_label: str
+    row_labels: tuple[str, ...]
+    column_labels: tuple[str, ...]
+    cells: tuple[Numbers, ...]
+    texts: tuple[tuple[str, ...], ...]
+    best: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Panels:
+    """Small line charts side by side on the same axes, one a value of a setting."""
+
+    title: str
+    x_label: str
+    y_label: str
+    panels: tuple[LineChart, ...]
+
+
+Chart = LineChart | DotChart | HeatMap | Panels
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with its name (a valid file name), its language, and the words around it.
+
+    ``stem`` is the file's name below ``output/figures/`` without an ending: ``cost-lr-0-1`` in the main language, ``cost-lr-0-1.en`` in another.
+    """
+
+    id: str
+    stem: str
+    language: str
+    chart: Chart
+    caption: str
+    alt: str

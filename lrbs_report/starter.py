@@ -1,0 +1,49 @@
+"""A working project to start from, and the schema that helps editors with it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from lrbs_report.definitions import schema
+from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.files import write_whole
+from lrbs_report.project import DEFINITIONS
+from lrbs_report.report.templates import packaged_templates
+
+SCHEMA = "experiments.schema.json"
+ARTICLES = ("article.es.md.j2", "article.en.md.j2")
+GITIGNORE = "# Made by `lrbs-report build`\noutput/\n"
+
+
+def start_project(folder: Path) -> None:
+    """Write the default definitions, their schema and the two articles into a folder. Raises ``InvalidInput`` when any of them is there already."""
+    files = {
+        DEFINITIONS: _packaged_definitions().read_bytes(),
+        SCHEMA: _schema_text(),
+        ".gitignore": GITIGNORE.encode(),
+        **{f"templates/{name}": (packaged_templates() / name).read_bytes() for name in ARTICLES},
+    }
+    taken = [folder / name for name in files if (folder / name).exists()]
+    if taken:
+        hint = "init writes only where nothing is; choose another folder."
+        raise InvalidInput(Problem(str(path), 0, 0, "is there already", hint) for path in taken)
+    for name, content in files.items():
+        write_whole(folder / name, content)
+
+
+def write_schema(folder: Path) -> Path:
+    """Write the JSON Schema of the definitions beside them, and give its place."""
+    path = folder / SCHEMA
+    write_whole(path, _schema_text())
+    return path
+
+
+def _schema_text() -> bytes:
+    return (json.dumps(schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def _packaged_definitions() -> Path:
+    """Give the default experiments.toml: inside the package when installed, at the top of the source tree otherwise."""
+    inside = Path(__file__).parent / "starter" / DEFINITIONS
+    return inside if inside.exists() else Path(__file__).parents[1] / DEFINITIONS

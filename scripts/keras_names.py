@@ -1,0 +1,75 @@
+"""Write the catalogue of Keras's names and arguments that ``definitions`` checks against, from the Keras that is installed.
+
+Usage: python scripts/keras_names.py [FILE]. Run it when Keras's version in the lock changes; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras  # noqa: E402 - after the variable
+from keras.src import activations, constraints, initializers, regularizers  # noqa: E402 - their tables of accepted strings are not public
+
+CATALOGUE = Path(__file__).resolve().parents[1] / "lrbs_report" / "data" / "keras_names.json"
+KINDS = ("layers", "initializers", "regularizers", "constraints", "optimizers", "callbacks")
+BASES = {
+    "layers": keras.layers.Layer,
+    "initializers": keras.initializers.Initializer,
+    "regularizers": keras.regularizers.Regularizer,
+    "constraints": keras.constraints.Constraint,
+    "optimizers": keras.optimizers.Optimizer,
+    "callbacks": keras.callbacks.Callback,
+}
+
+
+def catalogue() -> dict[str, Any]:
+    """Give, for each kind, its classes with their arguments and which of them are required; and the strings that name things."""
+    classes = {kind: classes_of(getattr(keras, kind), BASES[kind]) for kind in KINDS}
+    strings = {
+        "activation": sorted(activations.ALL_OBJECTS_DICT),
+        "initializer": sorted(initializers.ALL_OBJECTS_DICT),
+        "regularizer": sorted(regularizers.ALL_OBJECTS_DICT),
+        "constraint": sorted(constraints.ALL_OBJECTS_DICT),
+        "loss": losses(),
+    }
+    return {"classes": classes, "strings": {kind: [name for name in names if isinstance(name, str) and name] for kind, names in strings.items()}}
+
+
+def classes_of(module: ModuleType, base: type) -> dict[str, dict[str, list[str]]]:
+    """Describe the public classes of a module that descend from ``base``."""
+    found = {name: value for name, value in vars(module).items() if inspect.isclass(value) and issubclass(value, base) and value is not base}
+    return {name: arguments_of(found[name]) for name in sorted(found)}
+
+
+def arguments_of(made: type) -> dict[str, list[str]]:
+    """List what a class's constructor takes, with what ``**kwargs`` hands on to the classes above it."""
+    takes: dict[str, bool] = {}
+    for parent in made.__mro__:
+        if "__init__" not in vars(parent) or parent is object:
+            continue
+        parameters = list(inspect.signature(parent.__init__).parameters.values())[1:]
+        for parameter in parameters:
+            if parameter.kind not in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL):
+                takes.setdefault(parameter.name, parameter.default is parameter.empty and parent is made)
+        if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
+            break
+    return {"arguments": sorted(takes), "required": sorted(name for name, is_required in takes.items() if is_required)}
+
+
+def losses() -> list[str]:
+    """Give every name, of function or class, under which Keras knows a loss."""
+    table = keras.src.losses.ALL_OBJECTS_DICT
+    return sorted(name for name in table if isinstance(name, str) and name not in ("Loss", "ctc", "CTC"))
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else CATALOGUE
+    target.write_text(json.dumps(catalogue(), indent=0, sort_keys=True) + "\n", encoding="utf-8")

@@ -1,0 +1,104 @@
+"""Findings made without training: a study of given experiments and sweeps, with costs that look like real ones and are the same every time."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from lrbs_report.experiments import Dataset, Experiment, Model, Study, Sweep, key_of
+from lrbs_report.report import Provenance
+from lrbs_report.results import Epoch, Findings, RunResult
+
+DATASET = Dataset("mnist-55k", "mnist", train=(5000, 60000))
+MODEL = Model(
+    "softmax",
+    ({"class": "Flatten"}, {"class": "Dense", "units": 10, "kernel_initializer": "zeros"}),
+    "sparse_categorical_crossentropy",
+    {"class": "SGD"},
+)
+PROVENANCE = Provenance(
+    version="0.1.0",
+    libraries={"tensorflow": "2.22.0", "keras": "3.14.0", "numpy": "2.4.6"},
+    fingerprint="0123456789abcdef",
+    datasets={"mnist-55k": "99b6212d8b734503d7fa2e29ea6413bad62226998e56555f4a6b0b30072f1aec"},
+    machines=("Example CPU (avx2, Linux x86_64)",),
+)
+DIVERGENCE = 3.0
+"""A rate so far above the best one for its batch size makes a fake run diverge."""
+
+
+def experiment(id_: str, *, title: str | Mapping[str, str] | None = None, seeds: int = 3, **changes: Any) -> Experiment:  # noqa: ANN401 - an experiment's fields
+    """Give an experiment like the article's, with some fields changed."""
+    titles = title if isinstance(title, Mapping) else dict.fromkeys(("es", "en"), title or id_)
+    standard = Experiment(id_, titles, DATASET, MODEL, 0.1, 0.001, 32, 10, "replacement", tuple(range(seeds)), "xla")
+    return replace(standard, **changes)
+
+
+def sweep(id_: str, *, seeds: int = 1, epochs: int = 3, **axes: Sequence[Any]) -> Sweep:
+    """Give a sweep over every combination of the axes' values."""
+    cells = []
+    for values in itertools.product(*axes.values()):
+        changes = dict(zip(axes, values, strict=True))
+        name = "-".join([id_, *(str(value).replace(".", "-") for value in values)])
+        cells.append(experiment(name, seeds=seeds, sweep=id_, **{"epochs": epochs, **changes}))
+    return Sweep(id_, dict.fromkeys(("es", "en"), id_), tuple((name, tuple(values)) for name, values in axes.items()), tuple(cells))
+
+
+def study(
+    *singles: Experiment, sweeps: Sequence[Sweep] = (), languages: Sequence[str] = ("es", "en"), title: str | None = None
+) -> Study:
+    """Give a study of these experiments and sweeps."""
+    cells = tuple(cell for one in sweeps for cell in one.experiments)
+    titles = {language: title or "Learning rate and batch size" for language in languages}
+    return Study(titles, tuple(languages), "exact", (*singles, *cells), tuple(sweeps), Path("experiments.toml"))
+
+
+def findings(asked: Study) -> Findings:
+    """Give a fake result of every run of a study."""
+    runs = {one.id: tuple(fake_run(one, seed) for seed in one.seeds) for one in asked.experiments}
+    return Findings(asked, runs)
+
+
+def article_study() -> Study:
+    """Give the default study in small: two rates with three seeds each, and a grid."""
+    singles = (
+        experiment("lr-0-1", title={"es": "Tasa 0,1", "en": "Rate 0.1"}),
+        experiment("lr-0-01", title={"es": "Tasa 0,01", "en": "Rate 0.01"}, learning_rate=0.01),
+    )
+    grid = sweep("grid", learning_rate=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0), batch_size=(1, 4, 32, 256))
+    return study(*singles, sweeps=[grid], title="La tasa de aprendizaje y el tamaño de lote")
+
+
+def fake_run(one: Experiment, seed: int) -> RunResult:
+    """Make up a run: the nearer the rate is to one proportional to the batch size, the better; far above it, it diverges."""
+    distance = math.log10(one.learning_rate / (0.1 * one.batch_size / 32))
+    diverges = distance > DIVERGENCE
+    epochs = [_fake_epoch(one, seed, number, distance) for number in range(min(one.epochs, 2) if diverges else one.epochs)]
+    if diverges:
+        epochs[-1] = replace(epochs[-1], cost=math.nan)
+    identity = next(run for run in one.runs() if run.seed == seed).identity("0" * 64)
+    return RunResult(
+        key=key_of(identity),
+        identity=identity,
+        seed=seed,
+        status="diverged" if diverges else "finished",
+        accuracy=None if diverges else round(0.9233 - 0.008 * distance**2 + _wobble(seed, 99) / 10, 4),
+        epochs=tuple(epochs),
+        environment={"tensorflow": "2.22.0", "keras": "3.14.0", "numpy": "2.4.6"},
+        machine={"processor": "Example CPU", "instruction_set": "avx2", "system": "Linux x86_64"},
+    )
+
+
+def _fake_epoch(one: Experiment, seed: int, number: int, distance: float) -> Epoch:
+    rate = one.learning_rate * (1 - one.lr_decay) ** number
+    cost = 0.26 + 0.15 / (number + 1) + 0.3 * abs(distance) / (number + 1) + 0.03 * abs(distance) + _wobble(seed, number)
+    return Epoch(number, cost, rate * (1 - one.lr_decay), rate, rate)
+
+
+def _wobble(seed: int, number: int) -> float:
+    """Give a small number that looks random and is not: the fraction of a multiple of an irrational."""
+    return 0.01 * (math.modf((seed * 31 + number * 17 + 1) * math.sqrt(2))[0] - 0.5)
