@@ -1,9 +1,9 @@
-# Two commands do it all on a fresh Debian or Ubuntu: `make report` and `make test`. Run `make` alone for the rest.
+# Two commands do it all on a fresh Debian or Ubuntu: `make report` and `make test`. `make` alone lists the rest.
 
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
-.DELETE_ON_ERROR:
-.PHONY: help report test check format bench lock clean set-up
+.NOTPARALLEL:
+.PHONY: help report test check format bench lock clean
 
 PYTHON ?= python3
 WORKERS ?= 2
@@ -11,34 +11,37 @@ BIN = .venv/bin
 SETUP = PYTHON='$(PYTHON)' sh scripts/set-up.sh
 
 help: ## Show this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  make %-7s %s\n' "$$name" "$$text"; done
 
 report: ## Set everything up and build the default report into output/
-	@$(SETUP) run
+	@$(SETUP)
+	@sh scripts/pango.sh
 	@$(BIN)/lrbs-report build
 
-test: ## Set up what the tests need and run them all
-	@$(SETUP) run dev
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST)
+test: ## Set up what the tests need and run them all; PYTEST='-k word' chooses
+	@$(SETUP) dev
+	@sh scripts/pango.sh
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(PYTEST)
 
-check: ## Lint, format and types, in under a minute
-	@$(SETUP) run dev
-	@$(BIN)/ruff check
-	@$(BIN)/ruff format --check
+check: ## Look for mistakes in style and types, in under a minute
+	@$(SETUP) dev
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --quiet --check
 	@$(BIN)/mypy
 
-format: ## Put the code into its one format
-	@$(SETUP) run dev
+format: ## Bring the code into its one form
+	@$(SETUP) dev
+	@$(BIN)/ruff check --quiet --fix
 	@$(BIN)/ruff format
-	@$(BIN)/ruff check --fix
 
-bench: ## Measure every claim about speed and write bench.json
-	@$(SETUP) run bench
+bench: ## Measure every promise about speed, print the ratios and write bench.json
+	@$(SETUP) dev bench
+	@sh scripts/pango.sh
 	@$(BIN)/python -m bench.bench
 
-lock: ## Write the lock files anew from pyproject.toml (needs uv)
+lock: ## Write the lock files anew from pyproject.toml
 	@sh scripts/lock.sh
 
-clean: ## Remove what set-up, tests and bench made; output/ and .lrbs/ stay
+clean: ## Remove what set-up, tests and bench made; reports and results stay
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis bench.json
-	find lrbs_report tests bench scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+	find bench lrbs_report scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -17,6 +17,7 @@ import click
 
 from lrbs_report import __version__
 from lrbs_report.errors import Interrupted, InvalidInput, ReportError
+from lrbs_report.project import open_project
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -58,10 +59,11 @@ def build(  # noqa: PLR0913 - one argument an option
 ) -> None:
     """Train what is missing and publish the report in output/."""
     with answer_errors(as_json=as_json, debug=debug), stop_on_signals():
-        from lrbs_report import pipeline  # noqa: PLC0415 - --help wakes nothing
+        from lrbs_report import console, pipeline  # noqa: PLC0415 - --help wakes nothing
 
         wanted = pipeline.Wanted(jobs=jobs, only=only, pdf=not no_pdf, wait=wait)
-        pipeline.build(folder, wanted, quiet=quiet, as_json=as_json, verbose=verbose)
+        with contextlib.closing(console.listener(quiet=quiet, as_json=as_json, verbose=verbose)) as listener:
+            pipeline.build(open_project(folder), wanted, listener)
 
 
 @cli.command()
@@ -72,10 +74,10 @@ def build(  # noqa: PLR0913 - one argument an option
 def plan(folder: Path, jobs: int | None, *, as_json: bool, debug: bool) -> None:
     """Say which runs are missing, why, and how long they will take. Runs nothing."""
     with answer_errors(as_json=as_json, debug=debug):
-        from lrbs_report import pipeline  # noqa: PLC0415
+        from lrbs_report import console, pipeline  # noqa: PLC0415
 
-        made = pipeline.plan(folder, jobs)
-        click.echo(pipeline.plan_as_json(made) if as_json else pipeline.plan_as_text(made))
+        made = pipeline.plan(open_project(folder), jobs)
+        click.echo(console.plan_as_json(made) if as_json else console.plan_as_text(made))
 
 
 @cli.command()
@@ -86,7 +88,7 @@ def check(folder: Path, *, debug: bool) -> None:
     with answer_errors(debug=debug):
         from lrbs_report import pipeline  # noqa: PLC0415
 
-        click.echo(pipeline.check(folder))
+        click.echo(pipeline.check(open_project(folder)))
 
 
 @cli.command()
@@ -96,7 +98,7 @@ def schema(folder: Path) -> None:
     with answer_errors():
         from lrbs_report import starter  # noqa: PLC0415
 
-        click.echo(f"Wrote {starter.write_schema(folder)}")
+        click.echo(f"Wrote {starter.write_schema(open_project(folder).folder)}")
 
 
 @cli.command()

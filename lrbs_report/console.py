@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from lrbs_report.experiments import Run
+from lrbs_report.plan import Plan
 from lrbs_report.results import Epoch, RunResult
 from lrbs_report.transcript import closing_lines, epoch_line
 
@@ -105,9 +106,8 @@ class Lines(Quiet):
 class Logs(Lines):
     """The article's log of every run, live: one run at a time, while the others' lines wait for their turn."""
 
-    def __init__(self, language: str) -> None:
-        """Close each log in this language."""
-        self._language = language
+    def __init__(self) -> None:
+        """Begin with no page."""
         self._pages: dict[Run, list[str]] = {}
         self._ended: set[Run] = set()
 
@@ -117,7 +117,7 @@ class Logs(Lines):
 
     def run_ended(self, run: Run, result: RunResult) -> None:
         """Close the run's page and turn to the next."""
-        self._write(run, closing_lines(result, self._language))
+        self._write(run, closing_lines(result, next(iter(run.experiment.title), "en")))
         self._end(run)
 
     def run_failed(self, run: Run, message: str) -> None:
@@ -129,7 +129,7 @@ class Logs(Lines):
         if run not in self._pages:
             self._pages[run] = []
             lines = [f"# {name_of(run)}", *lines]
-        if run is next(iter(self._pages)) or run == next(iter(self._pages)):
+        if run == next(iter(self._pages)):
             print(*lines, sep="\n", flush=True)
         else:
             self._pages[run].extend(lines)
@@ -238,14 +238,14 @@ class Bars(Lines):
             self._progress.advance(self._all)
 
 
-def listener(*, quiet: bool, as_json: bool, verbose: bool, language: str) -> Listener:
+def listener(*, quiet: bool, as_json: bool, verbose: bool) -> Listener:
     """Choose how to tell: what was asked for, else bars on a terminal and plain lines elsewhere."""
     if as_json:
         return Json()
     if quiet:
         return Quiet()
     if verbose:
-        return Logs(language)
+        return Logs()
     return Bars() if sys.stdout.isatty() else Lines()
 
 
@@ -268,3 +268,31 @@ def duration(seconds: float) -> str:
     if seconds < 5400:  # noqa: PLR2004 - an hour and a half
         return f"{round(seconds / 60)} min"
     return f"{seconds / 3600:.1f} h"
+
+
+def plan_as_text(plan: Plan) -> str:
+    """Say which runs are missing, one line a cause and experiment, and how long they will take."""
+    if not plan.missing:
+        return f"Nothing to train: all {len(plan.kept)} results are kept."
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for item in plan.missing:
+        groups.setdefault((item.job.run.experiment.id, item.cause, item.detail), []).append(item.job.run.seed)
+    lines = [f"{experiment}, {_seeds(seeds)}: {cause} ({detail})" for (experiment, cause, detail), seeds in groups.items()]
+    return "\n".join([*lines, f"{len(plan.missing)} runs to train ({len(plan.kept)} kept), about {duration(plan.seconds)}."])
+
+
+def plan_as_json(plan: Plan) -> str:
+    """Say the same for machines."""
+    missing = [
+        {"experiment": item.job.run.experiment.id, "seed": item.job.run.seed, "key": item.job.key, "cause": item.cause, "detail": item.detail}
+        for item in plan.missing
+    ]
+    return json.dumps({"missing": missing, "kept": len(plan.kept), "seconds": round(plan.seconds, 1)}, indent=1, ensure_ascii=False)
+
+
+def _seeds(seeds: Sequence[int]) -> str:
+    """Write seeds short: "seed 3", "seeds 1-20", "seeds 1, 5, 9"."""
+    if len(seeds) == 1:
+        return f"seed {seeds[0]}"
+    run = list(range(seeds[0], seeds[0] + len(seeds))) == list(seeds)
+    return f"seeds {seeds[0]}-{seeds[-1]}" if run else f"seeds {', '.join(map(str, seeds))}"

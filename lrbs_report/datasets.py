@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ast
 import difflib
-import hashlib
 import json
 import math
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
@@ -19,11 +18,12 @@ from lrbs_report import environment
 from lrbs_report.errors import InvalidInput, MissingRequirement, Problem
 from lrbs_report.experiments import Dataset, Study
 from lrbs_report.files import sha256_of, write_whole
-from lrbs_report.places import place_of
+from lrbs_report.places import Keys, place_of
 from lrbs_report.store import Store
 
 BUNDLED = Path(__file__).parent / "data" / "mnist.npz"
 MEMBERS = ("x_train", "y_train", "x_test", "y_test")
+NOT_DOWNLOADED = "not downloaded"
 MOST_HEADER = 10_000
 """Bytes of an array's header; numpy writes about a hundred."""
 
@@ -38,109 +38,134 @@ class Array:
 
 @dataclass(frozen=True)
 class Source:
-    """A data set found: its file, and the SHA-256 of its content, which is part of the key of every run that uses it."""
+    """A data set found: its file, the SHA-256 of its content (part of the key of every run that uses it), and its arrays.
+
+    One of Keras's that was never downloaded has the digest ``NOT_DOWNLOADED`` and no arrays yet.
+    """
 
     path: Path
     digest: str
+    arrays: Mapping[str, Array]
 
 
 def locate(study: Study, store: Store) -> Mapping[str, Source]:
-    """Find every data set that the experiments use, by name, and check it against its definition.
+    """Find every data set that the experiments use, by name, and check it against its definition. Downloads nothing.
 
-    Data sets of Keras that were not downloaded yet are downloaded. Raises ``InvalidInput`` with every problem of every data set.
+    Raises ``InvalidInput`` with every problem of every data set.
     """
-    used = {experiment.dataset.name: experiment.dataset for experiment in study.experiments}
     problems: list[Problem] = []
     found: dict[str, Source] = {}
-    for name, dataset in used.items():
+    for name, dataset in used(study).items():
         try:
             found[name] = _find(dataset, study, store)
         except InvalidInput as error:
             problems += error.problems
+        else:
+            problems += _wrong_content(dataset, found[name], study)
     problems += _batches_that_do_not_fit(study, found)
     if problems:
         raise InvalidInput(problems)
     return found
 
 
-def read_layout(path: Path) -> dict[str, Array]:
+def fetch(datasets: Iterable[Dataset], store: Store) -> None:
+    """Download those of Keras's data sets that are not there yet. Raises ``MissingRequirement`` when that fails."""
+    for dataset in datasets:
+        kind, _, name = dataset.source.partition(":")
+        if kind == "keras" and not _kept(name, store).exists():
+            _download(name, store)
+
+
+def fetch_unknown(study: Study, store: Store) -> None:
+    """Download those data sets of which nothing is known yet: without their digest no result can be found."""
+    fetch([dataset for dataset in used(study).values() if _find(dataset, study, store).digest == NOT_DOWNLOADED], store)
+
+
+def used(study: Study) -> Mapping[str, Dataset]:
+    """Give the data sets that at least one experiment uses, by name."""
+    return {experiment.dataset.name: experiment.dataset for experiment in study.experiments}
+
+
+def read_arrays(path: Path) -> dict[str, Array]:
     """Read the headers of the four arrays in a ``.npz``. Raises ``ValueError`` that says what is missing or does not fit."""
     try:
         with zipfile.ZipFile(path) as archive:
-            sizes = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
-            missing = [member for member in MEMBERS if member not in sizes]
+            members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
+            missing = [name for name in MEMBERS if name not in members]
             if missing:
-                message = f"the file lacks {', '.join(missing)}; it holds {', '.join(sorted(sizes)) or 'nothing'}"
+                message = f"it lacks {', '.join(missing)}; it holds {', '.join(sorted(members)) or 'nothing'}"
                 raise ValueError(message)
-            return {member: _read_header(archive, sizes[member]) for member in MEMBERS}
-    except zipfile.BadZipFile as error:
-        message = "the file is damaged or cut short: it is not a whole .npz archive"
+            return {name: _read_header(archive, members[name]) for name in MEMBERS}
+    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+        message = "it is damaged or cut short: not a whole .npz archive"
         raise ValueError(message) from error
 
 
 def _find(dataset: Dataset, study: Study, store: Store) -> Source:
-    """Give one data set's file, with its digest and layout checked."""
+    """Give one data set's file with its digest and its arrays."""
     kind, _, rest = dataset.source.partition(":")
     if kind == "keras":
-        path = _downloaded(rest, store)
-    else:
-        path = BUNDLED if kind == "mnist" else study.file.parent / rest
-    problems = list(_problems(dataset, path, study))
-    if problems:
-        raise InvalidInput(problems)
-    return Source(path, _digest(path))
-
-
-def _problems(dataset: Dataset, path: Path, study: Study) -> Iterator[Problem]:
-    """Compare a data set's file with its definition."""
-
-    def at(key: str, message: str, hint: str = "") -> Problem:
-        return Problem(str(study.file), *place_of(study.file, ("datasets", dataset.name, key)), message, hint)
-
+        return _recorded(rest, store)
+    path = BUNDLED if kind == "mnist" else study.file.parent / rest
     if not path.is_file():
         near = difflib.get_close_matches(path.name, [other.name for other in path.parent.glob("*.npz")], n=1)
+        hint = f"Did you mean {near[0]}?" if near else "A path is relative to the folder of experiments.toml."
         came = "is not a file" if path.exists() else "does not exist"
-        hint = f"Did you mean {near[0]}?" if near else "Paths are relative to the folder of experiments.toml."
-        yield at("source", f"the data set's file {path} {came}", hint)
-        return
-    if dataset.sha256 and (digest := _digest(path)) != dataset.sha256.lower():
-        yield at("sha256", f"the file {path} has the SHA-256 {digest}, expected {dataset.sha256}", "Fetch the right file, or correct the digest.")
-        return
+        raise InvalidInput([_at(study, dataset, "source", f"the data set's file {path} {came}", hint)])
     try:
-        layout = read_layout(path)
+        digest = sha256_of(path)
+        if dataset.sha256 and digest != dataset.sha256.lower():
+            message = f"the file {path} has the SHA-256 {digest}, expected {dataset.sha256}"
+            raise InvalidInput([_at(study, dataset, "sha256", message, "Fetch the right file, or correct the digest.")])
+        return Source(path, digest, read_arrays(path))
     except (ValueError, OSError) as error:
-        yield at("source", f"the data set's file {path} cannot be used: {error}", "Expected an .npz with x_train, y_train, x_test and y_test.")
-        return
-    for part in ("train", "test"):
-        yield from _wrong_rows(dataset, part, layout, at)
+        reason = getattr(error, "strerror", None) or error
+        hint = "Expected an .npz with x_train, y_train, x_test and y_test."
+        raise InvalidInput([_at(study, dataset, "source", f"the data set's file {path} cannot be used: {reason}", hint)]) from error
 
 
-def _wrong_rows(dataset: Dataset, part: str, layout: Mapping[str, Array], at: object) -> Iterator[Problem]:
-    images, labels = layout[f"x_{part}"], layout[f"y_{part}"]
-    asked = dataset.train if part == "train" else dataset.test
-    rows = images.shape[0]
-    if rows != labels.shape[0]:
-        yield at("source", f"x_{part} has {rows} rows but y_{part} has {labels.shape[0]}", "Each image needs one label.")  # type: ignore[operator]
-    if asked and asked[1] > rows:
-        yield at(part, f"{part} asks for the rows {list(asked)}, but the data set has {rows}", f"The last number may be at most {rows}.")  # type: ignore[operator]
-    if images.shape[1:] != layout["x_train"].shape[1:]:
-        yield at("source", f"x_test's images have the shape {images.shape[1:]}, x_train's {layout['x_train'].shape[1:]}", "They must be alike.")  # type: ignore[operator]
-    if rows == 0:
-        yield at("source", f"x_{part} is empty", "Expected at least one image.")  # type: ignore[operator]
+def _recorded(name: str, store: Store) -> Source:
+    """Give one of Keras's data sets from the note that its download left; the note is enough to find results."""
+    path = _kept(name, store)
+    try:
+        note = json.loads(path.with_suffix(".json").read_bytes())
+        return Source(path, note["sha256"], {member: Array(array["descr"], tuple(array["shape"])) for member, array in note["arrays"].items()})
+    except (OSError, ValueError, KeyError, TypeError):
+        return Source(path, NOT_DOWNLOADED, {})
+
+
+def _wrong_content(dataset: Dataset, source: Source, study: Study) -> Iterator[Problem]:
+    """Compare the rows that were asked for with those that are there."""
+    for part, asked in (("train", dataset.train), ("test", dataset.test)):
+        if not source.arrays:
+            return
+        images, labels = source.arrays[f"x_{part}"].shape, source.arrays[f"y_{part}"].shape
+        if images[:1] != labels[:1] or not images or images[0] == 0:
+            message = f"x_{part} has the shape {list(images)} and y_{part} {list(labels)}"
+            yield _at(study, dataset, "source", message, "Expected at least one image, and one label for each.")
+        elif asked and asked[1] > images[0]:
+            message = f"{part}: came {list(asked)}, but the data set has {images[0]} {part} images"
+            yield _at(study, dataset, part, message, f"The second number may be at most {images[0]}.")
+        if images[1:] != source.arrays["x_train"].shape[1:]:
+            yield _at(study, dataset, "source", f"x_{part}'s images have the shape {list(images[1:])}, unlike x_train's", "Expected one shape.")
 
 
 def _batches_that_do_not_fit(study: Study, found: Mapping[str, Source]) -> Iterator[Problem]:
-    """Give a problem for each experiment whose batch is larger than its data set, where batches are drawn whole."""
-    rows = {name: read_layout(source.path)["x_train"].shape[0] for name, source in found.items()}
-    for number, experiment in enumerate(study.experiments):
-        dataset = experiment.dataset
-        if dataset.name not in rows or experiment.sampling != "replacement":
+    """Give a problem for each experiment that draws whole batches larger than its data set."""
+    for experiment in study.experiments:
+        source = found.get(experiment.dataset.name)
+        if experiment.sampling != "replacement" or source is None or not source.arrays:
             continue
-        images = dataset.train[1] - dataset.train[0] if dataset.train else rows[dataset.name]
+        train = experiment.dataset.train
+        images = train[1] - train[0] if train else source.arrays["x_train"].shape[0]
         if experiment.batch_size > images:
-            place = place_of(study.file, ("experiments", number, "batch_size"))
-            message = f"experiment {experiment.id!r} has batch_size {experiment.batch_size}, but its data set has {images} training images"
-            yield Problem(str(study.file), *place, message, f"Expected at most {images}.")
+            message = f"{experiment.id}: batch_size is {experiment.batch_size}, but its data set has {images} training images"
+            yield Problem(str(study.file), *place_of(study.file, (*study.place(experiment), "batch_size")), message, f"Expected at most {images}.")
+
+
+def _at(study: Study, dataset: Dataset, key: str, message: str, hint: str) -> Problem:
+    keys: Keys = ("datasets", dataset.name, key)
+    return Problem(str(study.file), *place_of(study.file, keys), message, hint)
 
 
 def _read_header(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Array:
@@ -158,6 +183,7 @@ def _read_header(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Array:
 
 
 def _parse_header(member: IO[bytes], name: str) -> tuple[Array, int]:
+    """Give what the header says and where the numbers begin."""
     start = member.read(8)
     if start[:6] != b"\x93NUMPY":
         message = f"{name} is not a numpy array"
@@ -165,31 +191,24 @@ def _parse_header(member: IO[bytes], name: str) -> tuple[Array, int]:
     width = 2 if start[6] == 1 else 4
     length = int.from_bytes(member.read(width), "little")
     try:
-        header = ast.literal_eval(member.read(min(length, MOST_HEADER)).decode())
+        header = ast.literal_eval(member.read(min(length, MOST_HEADER)).decode("latin-1"))
         return Array(str(header["descr"]), tuple(map(int, header["shape"]))), 8 + width + length
     except (SyntaxError, TypeError, KeyError, ValueError) as error:
         message = f"{name} has a header that cannot be read"
         raise ValueError(message) from error
 
 
-def _downloaded(name: str, store: Store) -> Path:
-    """Give the file of one of Keras's data sets, downloading it the first time."""
-    path = store.datasets / f"{name}.npz"
-    if path.exists():
-        return path
-    store.prepare()
-    store.datasets.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-P", "-m", "lrbs_report.training.download", name, str(path)]
-    done = subprocess.run(command, env=environment.worker_variables(store.keras_home), capture_output=True, text=True, check=False)  # noqa: S603
+def _download(name: str, store: Store) -> None:
+    """Let a process with Keras fetch a data set, and note its digest and arrays beside it."""
+    path = _kept(name, store)
+    command = [sys.executable, "-P", "-m", "lrbs_report.training.download", name, str(path.resolve())]
+    done = subprocess.run(command, env=environment.worker_variables(store.keras_home.resolve()), capture_output=True, text=True, check=False)  # noqa: S603 - our own module
     if done.returncode:
         said = done.stderr.strip().splitlines()[-1:] or ["no reason was given"]
         raise MissingRequirement(f"The data set keras:{name} could not be downloaded: {said[0]}. Is this machine online?")
-    write_whole(path.with_suffix(".json"), (json.dumps({"sha256": sha256_of(path)}) + "\n").encode())
-    return path
+    note = {"sha256": sha256_of(path), "arrays": {member: asdict(array) for member, array in read_arrays(path).items()}}
+    write_whole(path.with_suffix(".json"), (json.dumps(note, indent=1) + "\n").encode())
 
 
-def _digest(path: Path) -> str:
-    try:
-        return sha256_of(path)
-    except OSError as error:
-        raise InvalidInput([Problem(str(path), 0, 0, f"cannot be read: {error.strerror}", "Correct its permissions.")]) from error
+def _kept(name: str, store: Store) -> Path:
+    return store.datasets / f"{name}.npz"

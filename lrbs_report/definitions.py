@@ -297,7 +297,7 @@ def _study(file: Path, raw: Mapping[str, Any]) -> Study:
     shape = FileShape.model_validate(raw)
     report = shape.report
     languages = tuple(report.languages)
-    parts = {
+    parts: dict[str, dict[str, Any]] = {
         "datasets": {name: Dataset(name, **dict(dataset)) for name, dataset in shape.datasets.items()},
         "models": {
             name: Model(name, tuple(model.layers), model.loss, model.optimizer) for name, model in shape.models.items()

@@ -1,79 +1,55 @@
-"""What this machine has and lacks for training and for the PDF, and how to get what it lacks. Imports nothing heavy."""
+"""What this machine lacks, and how to get it. Looks without importing anything heavy."""
 
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import json
 import os
+import platform
+import re
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
-from lrbs_report import environment
 from lrbs_report.errors import MissingRequirement
 
-State = Literal["ok", "missing", "warning"]
+State = Literal["ok", "warning", "missing"]
 
-PYTHONS = ((3, 11), (3, 13))
-"""The oldest and the newest Python for which TensorFlow 2.21 publishes wheels and this package is tested."""
-
-PACKAGES = (
-    "babel",
-    "brotli",
-    "click",
-    "fontpkg-inter",
-    "fontpkg-jetbrains-mono",
-    "fontpkg-source-serif-4",
-    "fonttools",
-    "jinja2",
-    "keras",
-    "markdown-it-py",
-    "matplotlib",
-    "numpy",
-    "pillow",
-    "pydantic",
-    "rich",
-    "tensorflow",
-    "tree-sitter",
-    "tree-sitter-toml",
-    "uharfbuzz",
-    "weasyprint",
-)
-"""The packages that pyproject.toml asks for (a test compares the two)."""
-
-PANGO = ("gobject-2.0", "pango-1.0", "harfbuzz", "fontconfig", "pangoft2-1.0")
-"""The libraries without which WeasyPrint cannot be imported."""
-
-SUBSETTER = "harfbuzz-subset"
-"""The library with which WeasyPrint makes fonts smaller; without it a slower way is used, and a later WeasyPrint will need it."""
-
-OLDEST_PANGO = (1, 44)
-"""WeasyPrint's own lower bound: it calls functions that came with this version."""
-
-INSTALLERS = {
-    "apt-get": "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
-    "dnf": "dnf install pango harfbuzz",
-    "apk": "apk add pango harfbuzz-subset",
-    "pacman": "pacman -S pango harfbuzz",
-    "brew": "brew install pango harfbuzz",
-}
-"""How each system's package manager installs Pango with all that it needs."""
+PYTHONS = ((3, 11), (3, 14))
+"""The first Python that works, and the first that TensorFlow has no wheels for."""
 
 GIGABYTE = 1024**3
-WORKER_MEMORY = 1.5 * GIGABYTE
-"""Bytes: what one training process may need at its peak."""
+MEMORY_A_WORKER = 1.5 * GIGABYTE
+DISK_A_PROJECT = 0.5 * GIGABYTE
 
-ENOUGH_DISK = 0.5 * GIGABYTE
-"""Bytes: the default report with its results, and the second copy that exists while it is published."""
+LIBRARIES: Mapping[str, tuple[str, ...]] = {
+    "gobject": ("libgobject-2.0.so.0", "libgobject-2.0.0.dylib"),
+    "pango": ("libpango-1.0.so.0", "libpango-1.0.dylib"),
+    "pangoft2": ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib"),
+    "harfbuzz": ("libharfbuzz.so.0", "libharfbuzz.0.dylib"),
+    "harfbuzz-subset": ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"),
+    "fontconfig": ("libfontconfig.so.1", "libfontconfig.1.dylib"),
+}
+"""The libraries that WeasyPrint loads, and their files' names on Linux and macOS."""
+
+INSTALLERS: Mapping[str, str] = {
+    "apt-get": "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+    "dnf": "sudo dnf install pango harfbuzz",
+    "apk": "sudo apk add pango harfbuzz-subset",
+    "pacman": "sudo pacman -S pango",
+    "zypper": "sudo zypper install libpango-1_0-0 libharfbuzz-subset0",
+    "brew": "brew install pango",
+}
+"""What to type for Pango and its company, by the package manager that is there."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: whether it is as needed, what was found, and what to do about it ("" when nothing)."""
+    """One thing looked at. ``missing`` stops a build, ``warning`` does not; ``remedy`` is "" when all is well."""
 
     name: str
     state: State
@@ -82,155 +58,192 @@ class Finding:
 
 
 def diagnose(project: Path) -> tuple[Finding, ...]:
-    """Look at everything that a build in this project needs. Changes nothing and needs about a tenth of a second."""
+    """Look at everything that a build in a project's folder needs of this machine."""
     return (
-        _python(sys.version_info[:2]),
-        *(_package(name) for name in PACKAGES),
-        _pango(),
-        _subsetter(),
-        _processor(environment.machine()["instruction_set"]),
-        _memory(_cores(), _free_memory()),
-        _folder(project),
-        _disk(project),
+        judge_python(sys.version_info[:2]),
+        *judge_packages(needed_packages()),
+        judge_libraries(missing_libraries()),
+        judge_processor(platform.machine(), processor_flags()),
+        judge_cores(count_cores()),
+        judge_memory(free_memory()),
+        judge_disk(free_disk(project)),
+        judge_folder(project),
     )
 
 
+def require_pango() -> None:
+    """Raise ``MissingRequirement`` when WeasyPrint could not write a PDF here: before an hour of training, not after it."""
+    missing = missing_libraries()
+    if missing:
+        raise MissingRequirement(f"The PDF needs libraries that are not on this machine: {', '.join(missing)}. {pango_remedy()}")
+
+
+def exit_code(findings: Sequence[Finding]) -> int:
+    """Give 0 when a build can run here, 3 when something it needs is missing."""
+    return MissingRequirement.exit_code if any(finding.state == "missing" for finding in findings) else 0
+
+
 def as_text(findings: Sequence[Finding]) -> str:
-    """Put findings one a line, in columns, each remedy below its finding."""
+    """Write one line a finding, with its remedy below."""
     width = max(len(finding.name) for finding in findings)
     lines = []
     for finding in findings:
-        lines.append(f"{finding.state:<8}{finding.name:<{width}}  {finding.detail}")
+        lines.append(f"{finding.state:<7}  {finding.name:<{width}}  {finding.detail}")
         if finding.remedy:
-            lines.append(f"{'':8}→ {finding.remedy}")
+            lines.append(f"{'':7}  {'':{width}}  → {finding.remedy}")
     return "\n".join(lines)
 
 
 def as_json(findings: Sequence[Finding]) -> str:
-    """Put findings as one line of JSON, for machines."""
-    return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False)
+    """Write the findings as a JSON list of objects."""
+    return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2)
 
 
-def exit_code(findings: Sequence[Finding]) -> int:
-    """Give 3 when something needed is missing, as a build on this machine would; otherwise 0."""
-    return MissingRequirement.exit_code if any(finding.state == "missing" for finding in findings) else 0
+def judge_python(version: tuple[int, int]) -> Finding:
+    """Accept the Pythons that TensorFlow has wheels for."""
+    text = ".".join(map(str, version))
+    if PYTHONS[0] <= version < PYTHONS[1]:
+        return Finding("Python", "ok", text)
+    return Finding("Python", "missing", f"{text}, expected 3.11, 3.12 or 3.13", "Install Python 3.12 and make the virtual environment with it.")
 
 
-def require_pango() -> None:
-    """Raise ``MissingRequirement``, with the remedy in one line, when no PDF could be made here."""
-    finding = _pango()
-    if finding.state == "missing":
-        raise MissingRequirement(f"The PDF needs Pango: {finding.detail}. {finding.remedy} Or build without the PDF: --no-pdf.")
+def judge_packages(versions: Mapping[str, str]) -> Iterator[Finding]:
+    """Give a finding for each package that this one requires; the version "" means that it is not installed."""
+    if not versions:
+        yield Finding("Packages", "warning", "unknown, since lrbs-report runs from a folder without being installed", "python3 -m pip install .")
+    for name, version in versions.items():
+        if version:
+            yield Finding(name, "ok", version)
+        else:
+            yield Finding(name, "missing", "not installed", f"{sys.executable} -m pip install {name}")
 
 
-def _python(version: tuple[int, ...]) -> Finding:
-    oldest, newest = PYTHONS
-    found = ".".join(map(str, version))
-    expected = f"Expected Python {_dotted(oldest)} to {_dotted(newest)}, for which TensorFlow is published: make the environment again with one of them."
-    if version < oldest:
-        return Finding("Python", "missing", found, expected)
-    return Finding("Python", "ok", found) if version <= newest else Finding("Python", "warning", found, expected)
+def judge_libraries(missing: Sequence[str]) -> Finding:
+    """Ask for every library that WeasyPrint loads."""
+    if not missing:
+        return Finding("Pango", "ok", f"{pango_version()}, with {', '.join(name for name in LIBRARIES if name != 'pango')}")
+    return Finding("Pango", "missing", f"cannot load {', '.join(missing)}; the PDF needs them", f"{pango_remedy()} Or build with --no-pdf.")
 
 
-def _package(name: str) -> Finding:
-    version = environment.version_of(name)
-    if version == "missing":
-        return Finding(name, "missing", "not installed", f"Install it: {Path(sys.executable).name} -m pip install {name}")
-    return Finding(name, "ok", version)
+def judge_processor(architecture: str, flags: frozenset[str]) -> Finding:
+    """Ask for AVX on Intel and AMD, without which TensorFlow's wheels stop at once; "no flags" means that they could not be read."""
+    if architecture.lower() not in {"x86_64", "amd64"} or "avx" in flags:
+        return Finding("Processor", "ok", architecture)
+    if not flags:
+        return Finding("Processor", "warning", f"{architecture}; whether it has AVX could not be found out", "TensorFlow needs AVX.")
+    return Finding("Processor", "missing", f"{architecture} without AVX, which TensorFlow needs", "Use another machine, or give the virtual one AVX.")
 
 
-def _pango() -> Finding:
-    libraries = {name: _load(name) for name in PANGO}
-    pango = libraries["pango-1.0"]
-    if pango is None or None in libraries.values():
-        absent = [name for name, library in libraries.items() if library is None]
-        return Finding("Pango", "missing", f"cannot load {', '.join(absent)}", _how_to_install())
-    version = _version_of(pango)
-    if version < OLDEST_PANGO:
-        return Finding("Pango", "missing", f"{_dotted(version)} is too old, expected {_dotted(OLDEST_PANGO)} or newer", _how_to_install())
-    return Finding("Pango", "ok", _dotted(version))
+def judge_cores(cores: int) -> Finding:
+    """Tell how many workers a build starts."""
+    return Finding("Cores", "ok", f"{cores}; a build starts as many workers unless --jobs says otherwise")
 
 
-def _subsetter() -> Finding:
-    if _load(SUBSETTER) is None:
-        return Finding("HarfBuzz subsetter", "warning", "not found; PDFs take longer to make", _how_to_install())
-    return Finding("HarfBuzz subsetter", "ok", "found")
-
-
-def _processor(instruction_set: str) -> Finding:
-    """TensorFlow's wheels for x86-64 are compiled for AVX and end at once on a processor without it."""
-    if instruction_set == "sse4_2":
-        remedy = "TensorFlow's published wheels need AVX: use another machine, or in a virtual one pass on the host's processor."
-        return Finding("processor", "missing", "no AVX instructions", remedy)
-    return Finding("processor", "ok", instruction_set)
-
-
-def _memory(cores: int, free: float | None) -> Finding:
-    """Compare the free memory with what one worker a core may need; on systems without /proc it is unknown."""
+def judge_memory(free: int | None) -> Finding:
+    """Ask for the memory of one worker at least. ``free`` is in bytes, None when unknown."""
     if free is None:
-        return Finding("memory", "ok", f"unknown, with {cores} cores")
-    detail = f"{free / GIGABYTE:.1f} GB free, {cores} cores"
-    if free >= cores * WORKER_MEMORY:
-        return Finding("memory", "ok", detail)
-    workers = max(1, int(free / WORKER_MEMORY))
-    return Finding("memory", "warning", detail, f"A worker may need {WORKER_MEMORY / GIGABYTE} GB: build with --jobs {workers}, or free some memory.")
+        return Finding("Memory", "ok", "unknown on this system; a worker needs up to 1.5 GB")
+    detail = f"{free / GIGABYTE:.1f} GB free; a worker needs up to 1.5 GB"
+    if free >= MEMORY_A_WORKER * count_cores():
+        return Finding("Memory", "ok", detail)
+    jobs = max(1, int(free / MEMORY_A_WORKER))
+    return Finding("Memory", "warning", detail, f"Close other programs, or build with --jobs {jobs}.")
 
 
-def _folder(project: Path) -> Finding:
+def judge_disk(free: int) -> Finding:
+    """Ask for room for the results and the report. ``free`` is in bytes."""
+    detail = f"{free / GIGABYTE:.1f} GB free in the project's folder"
+    if free >= DISK_A_PROJECT:
+        return Finding("Disk", "ok", detail)
+    return Finding("Disk", "warning", detail, "Free some space: a build with many runs needs up to 0.5 GB.")
+
+
+def judge_folder(project: Path) -> Finding:
+    """Ask for a project folder that may be written."""
+    place = str(project.absolute())
     if not project.is_dir():
-        return Finding("project", "missing", f"{project} is not a folder", "Name a project's folder with --project, or start one: lrbs-report init DIR")
+        return Finding("Project", "missing", f"{place} is not a folder", f"lrbs-report init {project}")
     if not os.access(project, os.W_OK | os.X_OK):
-        return Finding("project", "missing", f"{project} may not be written", "Correct the folder's permissions, or copy the project to another one.")
-    return Finding("project", "ok", f"{project} may be written")
+        return Finding("Project", "missing", f"{place} may not be written", "Correct its permissions, or name a folder of yours with --project.")
+    return Finding("Project", "ok", place)
 
 
-def _disk(project: Path) -> Finding:
-    free = shutil.disk_usage(project if project.is_dir() else Path()).free
-    detail = f"{free / GIGABYTE:.1f} GB free"
-    if free < ENOUGH_DISK:
-        return Finding("disk", "warning", detail, f"Free some space: a build may need {ENOUGH_DISK / GIGABYTE} GB.")
-    return Finding("disk", "ok", detail)
-
-
-def _load(name: str) -> ctypes.CDLL | None:
-    """Load a shared library by the names under which WeasyPrint looks for it on Linux and macOS; nothing when there is none."""
-    for file in (f"lib{name}.so.0", f"lib{name}.so.1", f"lib{name}.dylib", f"lib{name}.0.dylib", ctypes.util.find_library(name)):
-        try:
-            if file:
-                return ctypes.CDLL(file)
-        except OSError:
-            continue
-    return None
-
-
-def _version_of(pango: ctypes.CDLL) -> tuple[int, ...]:
-    """Ask the library, which counts 1.50.12 as 15012."""
-    number: int = pango.pango_version()
-    return number // 10000, number // 100 % 100, number % 100
-
-
-def _how_to_install() -> str:
-    """Name the command for this system's package manager."""
-    command = next((command for program, command in INSTALLERS.items() if shutil.which(program)), None)
-    if command is None:
-        return f"Install Pango {_dotted(OLDEST_PANGO)} or newer, with HarfBuzz, with your system's package manager."
-    sudo = "" if command.startswith("brew") or os.geteuid() == 0 else "sudo "
-    return f"Install it: {sudo}{command}"
-
-
-def _free_memory() -> float | None:
-    """Read how many bytes Linux could give to new programs now."""
+def needed_packages() -> dict[str, str]:
+    """Give the installed version of each package that this one requires, "" for one that is missing; nothing when this one is not installed."""
     try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        required = metadata.requires("lrbs-report") or ()
+    except metadata.PackageNotFoundError:
+        return {}
+    names = [re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0] for requirement in required]
+    return {name: _version_of(name) for name in names}
+
+
+def missing_libraries() -> tuple[str, ...]:
+    """Try to load each library that WeasyPrint loads, by the same names, and give those that could not be loaded."""
+    return tuple(name for name, files in LIBRARIES.items() if _load(files) is None)
+
+
+def pango_version() -> str:
+    """Give Pango's own version, as in "1.50.12"; Pango must be there."""
+    pango = _load(LIBRARIES["pango"])
+    if pango is None:
+        return ""
+    pango.pango_version_string.restype = ctypes.c_char_p
+    version: bytes = pango.pango_version_string()
+    return version.decode()
+
+
+def pango_remedy() -> str:
+    """Say in one line how to get Pango with this system's package manager."""
+    for manager, command in INSTALLERS.items():
+        if shutil.which(manager):
+            return f"Install them with: {command}"
+    return "Install Pango 1.44 or later, with HarfBuzz and Fontconfig, by your system's package manager."
+
+
+def processor_flags() -> frozenset[str]:
+    """Read what the first processor can do; nothing where Linux does not tell."""
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return None
-    return next((int(line.split()[1]) * 1024.0 for line in lines if line.startswith("MemAvailable:")), None)
+        return frozenset()
+    flags = re.search(r"^flags\s*:(.*)$", text, re.MULTILINE)
+    return frozenset(flags[1].split()) if flags else frozenset()
 
 
-def _cores() -> int:
+def count_cores() -> int:
     """Count the processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _dotted(version: Sequence[int]) -> str:
-    return ".".join(map(str, version))
+def free_memory() -> int | None:
+    """Give the memory in bytes that programs could still get, None where Linux does not tell."""
+    try:
+        text = Path("/proc/meminfo").read_text(encoding="ascii")
+    except OSError:
+        return None
+    available = re.search(r"^MemAvailable:\s+(\d+) kB", text, re.MULTILINE)
+    return int(available[1]) * 1024 if available else None
+
+
+def free_disk(project: Path) -> int:
+    """Give the free bytes of the disk that holds, or would hold, the project."""
+    place = next(folder for folder in (project.absolute(), *project.absolute().parents) if folder.exists())
+    return shutil.disk_usage(place).free
+
+
+def _version_of(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _load(files: Sequence[str]) -> ctypes.CDLL | None:
+    """Load a library by the first of its files' names that works."""
+    for file in files:
+        try:
+            return ctypes.CDLL(file)
+        except OSError:
+            continue
+    return None

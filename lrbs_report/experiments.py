@@ -100,6 +100,12 @@ class Study:
         """The experiments written one by one, without those of the sweeps."""
         return tuple(experiment for experiment in self.experiments if experiment.sweep is None)
 
+    def place(self, experiment: Experiment) -> tuple[str, int]:
+        """Give the keys that lead to where the file defines an experiment: its own table, or its sweep's."""
+        if experiment.sweep is None:
+            return "experiments", self.singles.index(experiment)
+        return "sweeps", next(number for number, sweep in enumerate(self.sweeps) if sweep.id == experiment.sweep)
+
     def runs(self) -> Iterator[Run]:
         """Give every run of every experiment, in order."""
         return (run for experiment in self.experiments for run in experiment.runs())

@@ -7,24 +7,27 @@ import json
 import os
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from lrbs_report import __version__, datasets, environment, lock
-from lrbs_report.console import Listener
+from lrbs_report.console import Listener, name_of
 from lrbs_report.definitions import read_study
+from lrbs_report.doctor import require_pango
 from lrbs_report.errors import InvalidInput, Problem, RunsFailed
-from lrbs_report.experiments import Study
+from lrbs_report.experiments import Experiment, Study
+from lrbs_report.files import sha256_of
 from lrbs_report.names import nearest
 from lrbs_report.places import place_of
 from lrbs_report.plan import Plan, kind_of, make_plan
 from lrbs_report.project import Project
-from lrbs_report.results import Findings, RunResult
-from lrbs_report.runners import EpochEnded, RunEnded, RunFailed, Workers, WrongExperiment
+from lrbs_report.report.templates import packaged_templates
+from lrbs_report.runners import EpochEnded, Event, RunEnded, RunFailed, Workers, WrongExperiment
 from lrbs_report.training.job import Job
 
 PACKAGE = Path(__file__).parent
+REPORT = "report.html"
 
 RENDERERS = ("jinja2", "markdown-it-py", "babel", "matplotlib", "pillow", "weasyprint", "pydyf", "fonttools", "uharfbuzz")
 """The libraries, besides those that train, whose versions can change the published bytes."""
@@ -48,13 +51,33 @@ def build(project: Project, wanted: Wanted, listener: Listener) -> None:
     """
     study = read_study(project.definitions)
     _check_only(study, wanted.only)
-    plan = plan_for(project, study, wanted.jobs)
-    if is_current(project, plan, wanted):
-        listener.done(project.output.folder / "report.html", changed=False)
+    found = plan_for(project, study, wanted.jobs)
+    if is_current(project, found, wanted):
+        listener.done(project.output.folder / REPORT, changed=False)
         return
     project.store.prepare()
     with lock.hold(project.store.lock, wanted.wait):
         _build_alone(project, study, wanted, listener)
+
+
+def plan(project: Project, jobs: int | None) -> Plan:
+    """Say which runs are missing, and why. Changes nothing."""
+    return plan_for(project, read_study(project.definitions), jobs)
+
+
+def check(project: Project) -> str:
+    """Check definitions, data, networks and templates without training, and say in a line what was found in order.
+
+    Raises ``InvalidInput`` with every problem.
+    """
+    from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2
+
+    found = plan_for(project, read_study(project.definitions), 1)
+    jobs = [make_job(run, found.sources, project.store) for run in found.study.runs()]
+    with Workers(1, project.store.keras_home) as workers:
+        _refuse_wrong(found.study, workers.check(_one_each(jobs)))
+    report.check_templates(found.study, report.Templates(project.templates))
+    return f"In order: {len(found.study.experiments)} experiments, {len(jobs)} runs, {len(found.sources)} data sets, and the templates."
 
 
 def plan_for(project: Project, study: Study, jobs: int | None) -> Plan:
@@ -95,19 +118,20 @@ def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Liste
         require_pango()
     project.store.sweep()
     _tell_aside(project.output.recover(), listener)
-    plan = plan_for(project, study, wanted.jobs)
-    for damaged in plan.damaged:
+    datasets.fetch_unknown(study, project.store)
+    found = plan_for(project, study, wanted.jobs)
+    for damaged in found.damaged:
         listener.notice(f"{damaged.path.name} is damaged ({damaged.reason}); it was set aside as {project.store.set_aside(damaged.path)}")
-    _train(project, plan, wanted, listener)
-    plan = plan_for(project, study, wanted.jobs)
-    if plan.missing:
-        listener.notice(f"{len(plan.missing)} runs of other experiments are missing, so the report was left as it is.")
+    _train(project, found, wanted, listener)
+    done = plan_for(project, study, wanted.jobs)
+    if done.missing:
+        listener.notice(f"{len(done.missing)} runs of other experiments are missing, so the report was left as it is.")
         return
-    if is_current(project, plan, wanted):
+    if is_current(project, done, wanted):
         listener.done(project.output.folder / REPORT, changed=False)
         return
     listener.stage("Writing the report")
-    _publish(project, plan, wanted, listener)
+    _publish(project, done, wanted, listener)
     listener.done(project.output.folder / REPORT, changed=True)
 
 
@@ -117,6 +141,7 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
     listener.planned(len(jobs), len(plan.kept), plan.seconds)
     if not jobs:
         return
+    datasets.fetch([job.run.experiment.dataset for job in jobs], project.store)
     failures: list[RunFailed] = []
     watch = Stopwatch(project.store.timings())
     with Workers(min(wanted.jobs or cores(), len(jobs)), project.store.keras_home) as workers:
@@ -164,7 +189,10 @@ def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -
 
 def _one_each(jobs: Sequence[Job]) -> list[Job]:
     """Give one job for each network on each data set: what one seed shows about it, all show."""
-    distinct = {(repr(job.run.experiment.model), repr(job.run.experiment.dataset), repr(job.run.experiment.callbacks), job.run.experiment.engine): job for job in reversed(jobs)}
+    distinct: dict[tuple[object, ...], Job] = {}
+    for job in jobs:
+        experiment = job.run.experiment
+        distinct.setdefault((experiment.dataset, repr(experiment.model), repr(experiment.callbacks), experiment.engine == "fit"), job)
     return list(distinct.values())
 
 
@@ -186,14 +214,10 @@ def _refuse_wrong(study: Study, wrong: Sequence[WrongExperiment | Problem]) -> N
 def _check_only(study: Study, only: Sequence[str]) -> None:
     """Refuse names after --only that are no experiment and no sweep."""
     names = [*study.named, *(sweep.id for sweep in study.sweeps)]
-    problems = []
-    for name in only:
-        if name not in names:
-            near = difflib.get_close_matches(name, names, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names)}."
-            problems.append(Problem("", 0, 0, f"--only {name}: there is no experiment and no sweep of this name", hint))
-    if problems:
-        raise InvalidInput(problems)
+    unknown = [name for name in only if name not in names]
+    if unknown:
+        message = "--only {}: there is no experiment and no sweep of this name"
+        raise InvalidInput(Problem("", 0, 0, message.format(name), nearest(name, names)) for name in unknown)
 
 
 def _is_named(experiment: Experiment, only: Sequence[str]) -> bool:

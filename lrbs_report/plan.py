@@ -66,7 +66,7 @@ def make_plan(study: Study, sources: Mapping[str, Source], store: Store, jobs: i
     damaged: list[Damaged] = []
     explain = Explainer(store)
     for run in study.runs():
-        job = _job(run, sources, store)
+        job = make_job(run, sources, store)
         if job.key in kept or job.key in missing:
             continue
         found = store.load(job.key)
@@ -106,7 +106,8 @@ class Explainer:
         candidates = self._earlier.get((job.run.experiment.id, job.run.seed), [])
         now = job.run.identity(job.dataset_digest)
         differences = [list(differences_between(before, now)) for before in candidates]
-        return ("changed", "; ".join(min(differences, key=len))) if differences else None
+        fewest = min(differences, key=lambda found: len(found), default=None)
+        return ("changed", "; ".join(fewest)) if fewest else None
 
 
 def differences_between(before: Any, now: Any, name: str = "") -> Iterator[str]:  # noqa: ANN401 - any JSON value
@@ -141,7 +142,8 @@ def _guess(experiment: Experiment) -> float:
     return images * SECONDS_PER_IMAGE[experiment.engine] + images / experiment.batch_size * SECONDS_PER_BATCH[experiment.engine]
 
 
-def _job(run: Run, sources: Mapping[str, Source], store: Store) -> Job:
+def make_job(run: Run, sources: Mapping[str, Source], store: Store) -> Job:
+    """Give the order to train a run."""
     source = sources[run.experiment.dataset.name]
     key = key_of(run.identity(source.digest))
     return Job(run, key, source.path, source.digest, store.state_path(key))

@@ -135,9 +135,9 @@ class ExperimentShape(SettingsShape):
 class FileShape(Shape):
     """The whole file. Sweeps are checked value by value, see ``definitions``."""
 
-    report: ReportShape = Field(default_factory=ReportShape, description="Title and languages.")
+    report: ReportShape = Field(default_factory=lambda: ReportShape(), description="Title and languages.")
     datasets: dict[Name, DatasetShape] = Field({}, description="Data sets by name.")
     models: dict[Name, ModelShape] = Field({}, description="Networks by name.")
-    defaults: SettingsShape = Field(default_factory=SettingsShape, description="Values for every experiment and sweep that does not say otherwise.")
+    defaults: SettingsShape = Field(default_factory=lambda: SettingsShape(), description="Values for every experiment and sweep that does not say otherwise.")
     experiments: list[ExperimentShape] = Field([], description="The experiments.")
     sweeps: list[Definition] = Field([], description="Every combination of some values; keys given as lists are the axes.")

@@ -1,1 +1,44 @@
-"""From findings to a document as data, and from the document to HTML, PDF, charts and data files."""
+"""From findings to a document as data, and from the document to HTML, PDF, charts and data files.
+
+Importing this wakes no heavy library: each name does so when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from lrbs_report.report.templates import Templates, packaged_templates
+
+if TYPE_CHECKING:
+    from lrbs_report.report.document import Document, Provenance, compose, placeholder_findings
+    from lrbs_report.report.render import check_templates, render
+
+__all__ = [
+    "Document",
+    "Provenance",
+    "Templates",
+    "check_templates",
+    "compose",
+    "packaged_templates",
+    "placeholder_findings",
+    "render",
+]
+
+ROOMS = {
+    "Document": "document",
+    "Provenance": "document",
+    "check_templates": "render",
+    "compose": "document",
+    "placeholder_findings": "document",
+    "render": "render",
+}
+"""The module that each name comes from."""
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - the thing asked for
+    """Import a name's module when the name is first used."""
+    if name in ROOMS:
+        return getattr(import_module(f"lrbs_report.report.{ROOMS[name]}"), name)
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)

@@ -35,6 +35,13 @@ SPANISH: Mapping[str, str] = {
     "sampling": "muestreo",
     "model": "red",
     "dataset": "datos",
+    "the.batch_size": "el tamaño de lote",
+    "the.learning_rate": "la tasa de aprendizaje",
+    "the.lr_decay": "el decaimiento de la tasa",
+    "the.epochs": "el número de épocas",
+    "the.sampling": "el muestreo",
+    "the.model": "la red",
+    "the.dataset": "el conjunto de datos",
     "missing": "sin valor",
     "diverged": "diverge",
     "diverged.some": "diverge {count}/{total}",
@@ -67,19 +74,18 @@ SPANISH: Mapping[str, str] = {
     "accuracy.caption": "Exactitud tras la última época. Cada punto es una semilla; la marca, su media.",
     "accuracy.caption.single": "Exactitud tras la última época; una semilla por experimento.",
     "accuracy.alt": "Gráfico de puntos con la exactitud final de cada experimento. {title}. Medias: {values}.",
-    "grid.title.grows": "A más {row}, mayor la mejor {column}",
-    "grid.title.falls": "A más {row}, menor la mejor {column}",
-    "grid.title.stays": "La mejor {column} es la misma en todas las filas",
-    "grid.title.varies": "Exactitud según {row} y {column}",
-    "grid.title.best": "Mejor celda: {row_name} {row} con {column_name} {column}",
+    "grid.title.grows": "La mejor elección de {column} crece con {the_row}",
+    "grid.title.falls": "La mejor elección de {column} baja cuando crece {the_row}",
+    "grid.title.stays": "La mejor elección de {column} no cambia con {the_row}",
+    "grid.title.varies": "Exactitud según {the_row} y {the_column}",
     "grid.caption.one": "Exactitud tras {epochs}, con una sola semilla. Un marco señala la mejor celda de cada fila.",
     "grid.caption.other": "Exactitud media de {count} semillas tras {epochs}. Un marco señala la mejor celda de cada fila.",
     "grid.caption.diverged": "Divergen: {cells}.",
     "grid.alt": "Mapa de calor: {column} en horizontal, {row} en vertical, exactitud en cada celda. {title}. Mejor de cada fila: {values}.",
     "grid.cell": "{row} con {column}",
-    "panels.title": "Coste por época, un panel por {row}",
+    "panels.title": "Coste por época, un panel por cada valor de {row}",
     "panels.caption": "Cada línea es una celda del barrido. Todos los paneles comparten los ejes.",
-    "panels.alt": "Paneles con el coste por época, uno por {row} y una línea por {column}. Coste en la última época: {values}.",
+    "panels.alt": "Paneles con el coste por época, uno por cada valor de {row} y una línea por cada valor de {column}. Coste en la última época: {values}.",
     "axis.row": "{name} {value}",
     "epochs.one": "una época",
     "epochs.other": "{count} épocas",
@@ -98,6 +104,13 @@ ENGLISH: Mapping[str, str] = {
     "sampling": "sampling",
     "model": "network",
     "dataset": "data",
+    "the.batch_size": "the batch size",
+    "the.learning_rate": "the learning rate",
+    "the.lr_decay": "the rate decay",
+    "the.epochs": "the number of epochs",
+    "the.sampling": "the sampling",
+    "the.model": "the network",
+    "the.dataset": "the data set",
     "missing": "no value",
     "diverged": "diverges",
     "diverged.some": "{count}/{total} diverge",
@@ -130,11 +143,10 @@ ENGLISH: Mapping[str, str] = {
     "accuracy.caption": "Accuracy after the last epoch. Each dot is a seed; the mark is their mean.",
     "accuracy.caption.single": "Accuracy after the last epoch; one seed an experiment.",
     "accuracy.alt": "Dot chart of the final accuracy of each experiment. {title}. Means: {values}.",
-    "grid.title.grows": "The larger the {row}, the higher the best {column}",
-    "grid.title.falls": "The larger the {row}, the lower the best {column}",
-    "grid.title.stays": "The best {column} is the same in every row",
+    "grid.title.grows": "The best {column} grows with {the_row}",
+    "grid.title.falls": "The best {column} falls as {the_row} grows",
+    "grid.title.stays": "The best {column} does not change with {the_row}",
     "grid.title.varies": "Accuracy by {row} and {column}",
-    "grid.title.best": "Best cell: {row_name} {row} with {column_name} {column}",
     "grid.caption.one": "Accuracy after {epochs}, with a single seed. A frame marks the best cell of each row.",
     "grid.caption.other": "Mean accuracy of {count} seeds after {epochs}. A frame marks the best cell of each row.",
     "grid.caption.diverged": "These diverge: {cells}.",
@@ -170,17 +182,21 @@ class Words:
         """The phrases by name."""
         return PHRASES.get(self.language.split("-")[0], ENGLISH)
 
-    def say(self, name: str, **blanks: object) -> str:
+    def say(self, name: str, /, **blanks: object) -> str:
         """Give a phrase with its blanks filled."""
         return self.phrases[name].format(**blanks)
 
-    def count(self, name: str, count: int, **blanks: object) -> str:
+    def count(self, name: str, count: int, /, **blanks: object) -> str:
         """Give the phrase for one thing or for several."""
         return self.say(f"{name}.one" if count == 1 else f"{name}.other", count=self.number(count), **blanks)
 
     def name_of(self, key: str) -> str:
         """Call a key of the definitions by its name in the language, or by itself when it has none."""
         return self.phrases.get(key, key)
+
+    def with_article(self, key: str) -> str:
+        """Call a key of the definitions by its name with the definite article, or by itself when it has none."""
+        return self.phrases.get(f"the.{key}", key)
 
     def number(self, value: float | None) -> str:
         """Write a number with every digit it has."""

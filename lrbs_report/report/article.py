@@ -1,0 +1,211 @@
+"""The prose: an article template (Jinja2, then Markdown) becomes HTML, with figures, logs, code and tables put in as blocks.
+
+Whatever a template prints is data: it arrives in the page as the text that it is, whatever Markdown or HTML it may look like.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from lrbs_report.names import nearest
+from lrbs_report.report.document import Page, Told
+from lrbs_report.report.figures import Figure
+from lrbs_report.report.words import Words
+
+TOKEN = re.compile("(?:<p>)?\ue000(\\d+)\ue001(?:</p>)?")
+"""Stands in Markdown for a block that is put in afterwards, alone in its paragraph or inside one."""
+
+ENTITIES = {ord(mark): f"&#{ord(mark)};" for mark in string.punctuation} | {0xE000: "\ufffd", 0xE001: "\ufffd"}
+
+
+class Unknown(jinja2.UndefinedError):
+    """A template asked for an experiment or a figure that does not exist. ``hint`` suggests one that does."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        """Keep both parts of what to say."""
+        super().__init__(message)
+        self.hint = hint
+
+
+class Blocks(Protocol):
+    """How the target (a web page, a print) shows what an article puts between its paragraphs. Each gives HTML."""
+
+    def figure(self, figure: Figure, number: int) -> str:
+        """Show a chart with its caption."""
+
+    def code(self, text: str) -> str:
+        """Show a call."""
+
+    def log(self, text: str, told: Told) -> str:
+        """Show the log of an experiment's first seed."""
+
+    def table(self, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], number: int) -> str:
+        """Show a table whose first column names the rows."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A section's heading, for the contents: its anchor and its text as HTML."""
+
+    anchor: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Article:
+    """The body of a page as HTML, and its sections."""
+
+    html: str
+    headings: tuple[Heading, ...]
+
+
+@dataclass
+class Inserts:
+    """The blocks that an article has asked for so far, and the counts that number them."""
+
+    page: Page
+    blocks: Blocks
+    html: list[str] = field(default_factory=list)
+    figures: int = 0
+    tables: int = 0
+
+    def figure(self, kind: str, of: str = "") -> Markup:
+        """Put in a chart: ``figure("comparison")``, or one of an experiment or sweep: ``figure("cost", "lr-0-1")``."""
+        id_ = f"{kind}-{of}" if of else kind
+        chosen = _look_up(self.page.figures, id_, "figure")
+        self.figures += 1
+        return self._insert(self.blocks.figure(chosen, self.figures))
+
+    def code(self, id_: str) -> Markup:
+        """Put in the call that an experiment stands for."""
+        return self._insert(self.blocks.code(self.experiment(id_).call))
+
+    def log(self, id_: str) -> Markup:
+        """Put in the log of an experiment's first seed."""
+        told = self.experiment(id_)
+        return self._insert(self.blocks.log(told.log, told))
+
+    def table(self, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
+        """Put in a table: a caption, the heads of its columns, and its rows, all text."""
+        self.tables += 1
+        return self._insert(self.blocks.table(caption, head, rows, self.tables))
+
+    def experiment(self, id_: str) -> Told:
+        """Give an experiment by its id, also one of a sweep."""
+        return _look_up(self.page.told, id_, "experiment")
+
+    def has_figure(self, kind: str, of: str = "") -> bool:
+        """Tell whether the report has a chart."""
+        return (f"{kind}-{of}" if of else kind) in self.page.figures
+
+    def _insert(self, html: str) -> Markup:
+        self.html.append(html)
+        return Markup(f"\n\n\ue000{len(self.html) - 1}\ue001\n\n")  # noqa: S704 - a mark of ours
+
+
+def write_article(source: str, name: str, page: Page, blocks: Blocks) -> Article:
+    """Fill in an article template for a page. ``name`` is the file that errors name.
+
+    Raises ``jinja2.TemplateError`` (``Unknown`` for an id that does not exist) as the template deserves.
+    """
+    words, inserts = Words(page.language), Inserts(page, blocks)
+    environment = _environment(words)
+    vocabulary = vocabulary_of(page, inserts)
+    code = environment.compile(source, name, name)
+    template = jinja2.Template.from_code(environment, code, environment.make_globals(vocabulary))
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = markdown.parse(template.render())
+    headings = _anchor(tokens, markdown)
+    html = str(markdown.renderer.render(tokens, markdown.options, {}))
+    return Article(TOKEN.sub(lambda found: inserts.html[int(found[1])], html), headings)
+
+
+def vocabulary_of(page: Page, inserts: Inserts) -> Mapping[str, Any]:
+    """Give everything that an article may name."""
+    return {
+        "title": page.title,
+        "language": page.language,
+        "singles": page.singles,
+        "sweeps": page.sweeps,
+        "ranked": page.ranked,
+        "always_above": page.always_above,
+        "provenance": page.provenance,
+        "experiment": inserts.experiment,
+        "figure": inserts.figure,
+        "has_figure": inserts.has_figure,
+        "code": inserts.code,
+        "log": inserts.log,
+        "table": inserts.table,
+    }
+
+
+def _environment(words: Words) -> ImmutableSandboxedEnvironment:
+    """Set Jinja2 up so that templates run no code and what they print is escaped."""
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True,  # what a macro gives back is then known to be escaped already
+        undefined=jinja2.StrictUndefined,
+        finalize=_as_text,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    filters: Mapping[str, Callable[..., str]] = {
+        "number": words.number,
+        "fixed": words.fixed,
+        "percent": words.percent,
+        "value": words.value,
+        "listing": words.listing,
+        "name": words.name_of,
+        "the": words.with_article,
+    }
+    environment.filters.update(filters)
+    return environment
+
+
+def _as_text(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
+    """Make data safe for Markdown: every mark that could mean something becomes an entity, and it stays on its line."""
+    if isinstance(value, Markup | jinja2.Undefined):
+        return value
+    return Markup(" ".join(str(value).split()).translate(ENTITIES))  # noqa: S704 - escaped just now
+
+
+def _anchor(tokens: Sequence[Token], markdown: MarkdownIt) -> tuple[Heading, ...]:
+    """Give each second-level heading an anchor made from its text, and collect them."""
+    headings: list[Heading] = []
+    taken: set[str] = {"contents", "article"}
+    for opening, inline in zip(tokens, tokens[1:], strict=False):
+        if opening.type != "heading_open":
+            continue
+        anchor = _free_anchor(inline.content, taken)
+        opening.attrSet("id", anchor)
+        if opening.tag == "h2":
+            headings.append(Heading(anchor, str(markdown.renderer.render([inline], markdown.options, {}))))
+    return tuple(headings)
+
+
+def _free_anchor(text: str, taken: set[str]) -> str:
+    """Make an anchor that no other heading has."""
+    stem = re.sub(r"\W+", "-", re.sub(r"&#\d+;", "-", text)).strip("-_").lower() or "section"
+    anchor, number = stem, 1
+    while anchor in taken:
+        number += 1
+        anchor = f"{stem}-{number}"
+    taken.add(anchor)
+    return anchor
+
+
+def _look_up[Thing](things: Mapping[str, Thing], id_: str, kind: str) -> Thing:
+    if id_ not in things:
+        message = f'there is no {kind} "{id_}"'
+        raise Unknown(message, nearest(id_, things))
+    return things[id_]
