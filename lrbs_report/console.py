@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+import click
+
 from lrbs_report.experiments import Run
 from lrbs_report.plan import Plan
 from lrbs_report.results import Epoch, RunResult
@@ -22,28 +24,28 @@ class Listener(Protocol):
     """Hears what a build does, in order."""
 
     def planned(self, missing: int, kept: int, seconds: float) -> None:
-        """So many runs are missing, so many are kept, and the work will take about this long."""
+        """Hear how many runs are missing, how many are kept, and about how long the work will take."""
 
     def epoch_ended(self, run: Run, epoch: Epoch) -> None:
-        """A run finished an epoch."""
+        """Hear that a run finished an epoch."""
 
     def run_ended(self, run: Run, result: RunResult) -> None:
-        """A run finished or diverged."""
+        """Hear that a run finished or diverged."""
 
     def run_failed(self, run: Run, message: str) -> None:
-        """A run failed."""
+        """Hear that a run failed, and why."""
 
     def stage(self, name: str) -> None:
-        """The build goes on to another part of its work."""
+        """Hear that the build goes on to another part of its work."""
 
     def notice(self, message: str) -> None:
-        """Something worth knowing happened."""
+        """Hear something worth knowing."""
 
     def done(self, report: Path, *, changed: bool) -> None:
-        """The report is there; ``changed`` tells whether this build wrote it."""
+        """Hear that the report is there; ``changed`` tells whether this build wrote it."""
 
     def close(self) -> None:
-        """Nothing more will come."""
+        """Hear that nothing more will come."""
 
 
 class Quiet:
@@ -80,27 +82,27 @@ class Lines(Quiet):
     def planned(self, missing: int, kept: int, seconds: float) -> None:
         """Say what is to be done."""
         if missing:
-            print(f"{missing} runs to train ({kept} kept), about {duration(seconds)}", flush=True)
+            click.echo(f"{missing} runs to train ({kept} kept), about {duration(seconds)}")
 
     def run_ended(self, run: Run, result: RunResult) -> None:
         """Say how the run ended."""
-        print(run_line(run, result), flush=True)
+        click.echo(run_line(run, result))
 
     def run_failed(self, run: Run, message: str) -> None:
         """Say why the run failed."""
-        print(f"{name_of(run)}: failed: {message}", flush=True)
+        click.echo(f"{name_of(run)}: failed: {message}")
 
     def stage(self, name: str) -> None:
         """Say what is being done."""
-        print(name, flush=True)
+        click.echo(name)
 
     def notice(self, message: str) -> None:
         """Pass it on."""
-        print(message, flush=True)
+        click.echo(message)
 
     def done(self, report: Path, *, changed: bool) -> None:
         """Say where the report is."""
-        print(f"Report: {report}" if changed else f"Nothing to do: {report} is current", flush=True)
+        click.echo(f"Report: {report}" if changed else f"Nothing to do: {report} is current")
 
 
 class Logs(Lines):
@@ -130,7 +132,7 @@ class Logs(Lines):
             self._pages[run] = []
             lines = [f"# {name_of(run)}", *lines]
         if run == next(iter(self._pages)):
-            print(*lines, sep="\n", flush=True)
+            click.echo("\n".join(lines))
         else:
             self._pages[run].extend(lines)
 
@@ -141,7 +143,7 @@ class Logs(Lines):
             del self._pages[first]
             if self._pages:
                 waited = self._pages[next(iter(self._pages))]
-                print(*waited, sep="\n", flush=True)
+                click.echo("\n".join(waited))
                 waited.clear()
 
 
@@ -178,7 +180,7 @@ class Json(Quiet):
         self._say("done", report=str(report), changed=changed)
 
     def _say(self, event: str, **content: Any) -> None:  # noqa: ANN401 - any JSON value
-        print(json.dumps({"event": event, **content}, ensure_ascii=False), flush=True)
+        click.echo(json.dumps({"event": event, **content}, ensure_ascii=False))
 
 
 class Bars(Lines):

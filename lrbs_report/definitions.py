@@ -268,7 +268,12 @@ def _missing(table: Mapping[str, Any], raw: Mapping[str, Any], keys: Keys) -> It
     for name, section in (("dataset", "datasets"), ("model", "models")):
         count = len(_table(raw, section))
         if name not in table and name not in defaults and count != 1:
-            yield Complaint(keys, f"{name} is missing, and there are {count} [{section}.…] to choose from", f"Write {name} = … here or in [defaults].", at_key=True)
+            yield Complaint(
+                keys,
+                f"{name} is missing, and there are {count} [{section}.…] to choose from",
+                f"Write {name} = … here or in [defaults].",
+                at_key=True,
+            )
 
 
 def _wrong_ids(raw: Mapping[str, Any]) -> Iterator[Complaint]:
@@ -299,9 +304,7 @@ def _study(file: Path, raw: Mapping[str, Any]) -> Study:
     languages = tuple(report.languages)
     parts: dict[str, dict[str, Any]] = {
         "datasets": {name: Dataset(name, **dict(dataset)) for name, dataset in shape.datasets.items()},
-        "models": {
-            name: Model(name, tuple(model.layers), model.loss, model.optimizer) for name, model in shape.models.items()
-        },
+        "models": {name: Model(name, tuple(model.layers), model.loss, model.optimizer) for name, model in shape.models.items()},
     }
     only = {name: next(iter(parts[section])) for name, section in (("dataset", "datasets"), ("model", "models")) if len(parts[section]) == 1}
     defaults = {**FALLBACKS, **only, **_given(shape.defaults)}
@@ -311,7 +314,9 @@ def _study(file: Path, raw: Mapping[str, Any]) -> Study:
     return Study(_titles(report.title, languages), languages, report.environment, everything, tuple(sweeps), file)
 
 
-def _experiment(values: Mapping[str, Any], parts: Mapping[str, Mapping[str, Any]], languages: tuple[str, ...], sweep: str | None = None) -> Experiment:
+def _experiment(
+    values: Mapping[str, Any], parts: Mapping[str, Mapping[str, Any]], languages: tuple[str, ...], sweep: str | None = None
+) -> Experiment:
     model = parts["models"][values["model"]]
     return Experiment(
         id=values["id"],

@@ -27,7 +27,9 @@ REFUSED: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("Lambda", "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer"), RUNS_CODE),
         **dict.fromkeys(("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"), NOT_A_SEQUENCE),
         **dict.fromkeys(("Attention", "AdditiveAttention", "MultiHeadAttention", "GroupQueryAttention"), NOT_A_SEQUENCE),
-        **dict.fromkeys(("TextVectorization", "StringLookup", "IntegerLookup", "Hashing", "HashedCrossing", "Normalization", "Discretization"), NEEDS_ADAPTING),
+        **dict.fromkeys(
+            ("TextVectorization", "StringLookup", "IntegerLookup", "Hashing", "HashedCrossing", "Normalization", "Discretization"), NEEDS_ADAPTING
+        ),
         "InputLayer": GIVEN,
     },
     "optimizers": dict.fromkeys(("LossScaleOptimizer", "MultiOptimizer"), "it wraps another optimizer"),
@@ -41,8 +43,7 @@ REFUSED: Mapping[str, Mapping[str, str]] = {
 }
 
 XLA_LAYERS = frozenset(
-    "Dense EinsumDense Flatten Reshape Permute RepeatVector Activation ReLU LeakyReLU PReLU ELU Softmax BatchNormalization LayerNormalization "
-    "UnitNormalization RMSNormalization Rescaling ActivityRegularization Masking Identity".split()
+    ["Dense", "EinsumDense", "Flatten", "Reshape", "Permute", "RepeatVector", "Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax", "BatchNormalization", "LayerNormalization", "UnitNormalization", "RMSNormalization", "Rescaling", "ActivityRegularization", "Masking", "Identity"]
 )
 """Layers that XLA compiles well on a processor. Convolutions run ten times slower there, and so does random noise (measured, docs/engine.md)."""
 
@@ -60,7 +61,7 @@ class Complaint:
 def complaints_about(definition: Any, kind: str, keys: Keys) -> Iterator[Complaint]:  # noqa: ANN401 - any TOML value
     """Compare ``{ class = …, argument = … }`` with the catalogue: the class, each argument's name, and what the arguments name in turn."""
     if not isinstance(definition, dict) or not isinstance(definition.get("class"), str):
-        yield Complaint(keys, f"came {came(definition)}, expected a table such as {{ class = \"{_example(kind)}\" }}")
+        yield Complaint(keys, f'came {came(definition)}, expected a table such as {{ class = "{_example(kind)}" }}')
         return
     name = definition["class"]
     known = catalogue()["classes"][kind]
@@ -112,7 +113,7 @@ def _arguments(definition: Mapping[str, Any], kind: str, known: Mapping[str, Seq
     name = definition["class"]
     for argument in known["required"]:
         if argument not in definition:
-            yield Complaint((*keys, "class"), f"{name} needs the argument {argument}", f"Write {{ class = \"{name}\", {argument} = … }}.")
+            yield Complaint((*keys, "class"), f"{name} needs the argument {argument}", f'Write {{ class = "{name}", {argument} = … }}.')
     for argument, value in definition.items():
         if argument == "class":
             continue

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from lrbs_report import __version__, datasets, environment, lock
 from lrbs_report.console import Listener, name_of
@@ -20,11 +21,14 @@ from lrbs_report.experiments import Experiment, Study
 from lrbs_report.files import sha256_of
 from lrbs_report.names import nearest
 from lrbs_report.places import place_of
-from lrbs_report.plan import Plan, kind_of, make_plan
+from lrbs_report.plan import Plan, kind_of, make_job, make_plan
 from lrbs_report.project import Project
 from lrbs_report.report.templates import packaged_templates
 from lrbs_report.runners import EpochEnded, Event, RunEnded, RunFailed, Workers, WrongExperiment
 from lrbs_report.training.job import Job
+
+if TYPE_CHECKING:
+    from lrbs_report.report import Provenance
 
 PACKAGE = Path(__file__).parent
 REPORT = "report.html"
@@ -179,12 +183,32 @@ def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -
     """Compose, render and put the report in place."""
     from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2, matplotlib and WeasyPrint
 
-    findings = plan.findings()
-    provenance = provenance_of(plan, findings)
-    document = report.compose(findings, provenance)
+    provenance = _provenance(plan)
+    document = report.compose(plan.findings(), provenance)
     files = report.render(document, report.Templates(project.templates), pdf=wanted.pdf, jobs=wanted.jobs or cores())
     manifest = {"inputs": inputs_digest(project, plan, wanted), "pdf": wanted.pdf, **asdict(provenance)}
     _tell_aside(project.output.publish(files, manifest), listener)
+
+
+def _provenance(plan: Plan) -> Provenance:
+    """Say where the numbers come from. No clock and no folder: two builds of one study say the same."""
+    from lrbs_report.report import Provenance  # noqa: PLC0415 - wakes Jinja2
+
+    results = plan.kept.values()
+    fingerprints = {environment.fingerprint(result.environment, result.machine) for result in results}
+    machines = {f"{result.machine['processor']} ({result.machine['instruction_set']}, {result.machine['system']})" for result in results}
+    trained_with = {name: sorted({result.environment[name] for result in results}) for name in environment.LIBRARIES}
+    return Provenance(
+        version=__version__,
+        libraries={
+            **{name: ", ".join(found) for name, found in trained_with.items()},
+            **{name: environment.version_of(name) for name in RENDERERS},
+            "python": platform.python_version(),
+        },
+        fingerprint=", ".join(sorted(fingerprints)),
+        datasets={name: source.digest for name, source in plan.sources.items()},
+        machines=tuple(sorted(machines)),
+    )
 
 
 def _one_each(jobs: Sequence[Job]) -> list[Job]:

@@ -105,8 +105,8 @@ class Explainer:
                 self._earlier.setdefault((experiment, seed), []).append(identity)
         candidates = self._earlier.get((job.run.experiment.id, job.run.seed), [])
         now = job.run.identity(job.dataset_digest)
-        differences = [list(differences_between(before, now)) for before in candidates]
-        fewest = min(differences, key=lambda found: len(found), default=None)
+        differences: list[list[str]] = [list(differences_between(before, now)) for before in candidates]
+        fewest = min(differences, key=len, default=None)
         return ("changed", "; ".join(fewest)) if fewest else None
 
 

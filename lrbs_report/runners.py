@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from lrbs_report import environment
 from lrbs_report.errors import DiskError, InvalidInput, MissingRequirement, Problem
@@ -82,7 +82,7 @@ class Workers:
     keras_home: Path
     _crew: list[Worker] = field(default_factory=list)
 
-    def __enter__(self) -> Workers:
+    def __enter__(self) -> Self:
         """Start every worker; they import TensorFlow side by side."""
         self._crew = [start_worker(self.keras_home) for _ in range(self.count)]
         return self

@@ -57,8 +57,18 @@ def _distinct(value: list[str]) -> list[str]:
     raise _wrong(expected)
 
 
-TEXT = {"anyOf": [{"type": "string"}, {"type": "object", "properties": {language: {"type": "string"} for language in LANGUAGES}, "additionalProperties": False}]}
-SEEDS = {"anyOf": [{"type": "integer", "minimum": 1, "maximum": MOST_SEEDS}, {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 1, "uniqueItems": True}]}
+TEXT = {
+    "anyOf": [
+        {"type": "string"},
+        {"type": "object", "properties": {language: {"type": "string"} for language in LANGUAGES}, "additionalProperties": False},
+    ]
+}
+SEEDS = {
+    "anyOf": [
+        {"type": "integer", "minimum": 1, "maximum": MOST_SEEDS},
+        {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 1, "uniqueItems": True},
+    ]
+}
 ROWS = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2}
 
 Text = Annotated[Any, PlainValidator(_text), WithJsonSchema(TEXT)]
@@ -102,7 +112,9 @@ class ModelShape(Shape):
     """A network: Keras's own layers in order, a loss and an optimizer."""
 
     layers: list[Definition] = Field(min_length=1, description='Keras layers by class, with Keras\'s arguments: { class = "Dense", units = 10 }.')
-    loss: str = Field("sparse_categorical_crossentropy", description="Any Keras loss by name; from logits unless the last layer has its own softmax or sigmoid.")
+    loss: str = Field(
+        "sparse_categorical_crossentropy", description="Any Keras loss by name; from logits unless the last layer has its own softmax or sigmoid."
+    )
     optimizer: Definition = Field({"class": "SGD"}, description="Any Keras optimizer by class; its learning rate comes from the experiment.")
 
 
@@ -120,9 +132,12 @@ class SettingsShape(Shape):
     )
     seeds: Seeds = Field(None, description="How many seeds (1, 2, …), or a list of them. Default: 1.")
     engine: Literal["auto", "xla", "graph", "fit"] | None = Field(
-        None, description='How epochs are computed: "auto" (default) decides between "xla" and "graph" by the layers; "fit" is Keras\'s own model.fit.'
+        None,
+        description='How epochs are computed: "auto" (default) decides between "xla" and "graph" by the layers; "fit" is Keras\'s own model.fit.',
     )
-    callbacks: list[Definition] | None = Field(None, description='Keras callbacks by class: { class = "EarlyStopping", monitor = "loss", patience = 2 }.')
+    callbacks: list[Definition] | None = Field(
+        None, description='Keras callbacks by class: { class = "EarlyStopping", monitor = "loss", patience = 2 }.'
+    )
 
 
 class ExperimentShape(SettingsShape):
@@ -135,9 +150,9 @@ class ExperimentShape(SettingsShape):
 class FileShape(Shape):
     """The whole file. Sweeps are checked value by value, see ``definitions``."""
 
-    report: ReportShape = Field(default_factory=lambda: ReportShape(), description="Title and languages.")
+    report: ReportShape = Field({}, validate_default=True, description="Title and languages.")
     datasets: dict[Name, DatasetShape] = Field({}, description="Data sets by name.")
     models: dict[Name, ModelShape] = Field({}, description="Networks by name.")
-    defaults: SettingsShape = Field(default_factory=lambda: SettingsShape(), description="Values for every experiment and sweep that does not say otherwise.")
+    defaults: SettingsShape = Field({}, validate_default=True, description="Values for all experiments and sweeps that do not say otherwise.")
     experiments: list[ExperimentShape] = Field([], description="The experiments.")
     sweeps: list[Definition] = Field([], description="Every combination of some values; keys given as lists are the axes.")

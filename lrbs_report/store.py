@@ -1,10 +1,10 @@
 """Results by key: small readable files, written whole, verified on reading.
 
-    .lrbs/results/<key>.json    one finished run; worth committing: with it nobody needs to train again
-    .lrbs/states/<key>.state    where an unfinished run stands
-    .lrbs/datasets/             data sets that Keras downloaded, and their digests
-    .lrbs/set-aside/            files that were found damaged or changed
-    .lrbs/timings.json          how long an epoch of each kind took here, for estimates
+* ``.lrbs/results/<key>.json``: one finished run; worth committing, since with it nobody needs to train again
+* ``.lrbs/states/<key>.state``: where an unfinished run stands
+* ``.lrbs/datasets/``: data sets that Keras downloaded, and their digests
+* ``.lrbs/set-aside/``: files that were found damaged or changed
+* ``.lrbs/timings.json``: how long an epoch of each kind took here, for estimates
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ def decode(key: str, content: bytes) -> RunResult:
         seed=body["identity"]["seed"],
         status=body["status"],
         accuracy=body["accuracy"],
-        epochs=tuple(Epoch(**{name: _read(value) for name, value in epoch.items()}) for epoch in body["epochs"]),
+        epochs=tuple(_read_epoch(epoch) for epoch in body["epochs"]),
         environment=body["environment"],
         machine=body["machine"],
     )
@@ -182,5 +182,7 @@ def _written(value: float) -> float | str:
     return value if math.isfinite(value) else repr(value)
 
 
-def _read(value: float | str) -> float:
-    return float(value) if isinstance(value, str) else value
+def _read_epoch(written: Mapping[str, Any]) -> Epoch:
+    """Turn words back into NaN and infinity; a number stays the type that it was."""
+    numbers: dict[str, Any] = {name: float(value) if isinstance(value, str) else value for name, value in written.items()}
+    return Epoch(**numbers)

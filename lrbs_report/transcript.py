@@ -87,7 +87,9 @@ def parse_log(text: str, file: str = "log") -> Transcript:
     scanner = _Scanner(text, file)
     transcript = _transcript(scanner)
     if not scanner.is_at_end:
-        raise scanner.refuse("there is more text after the end of the log", "Nothing follows the accuracy, or the line that says that the run diverged.")
+        raise scanner.refuse(
+            "there is more text after the end of the log", "Nothing follows the accuracy, or the line that says that the run diverged."
+        )
     return transcript
 
 

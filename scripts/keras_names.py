@@ -15,8 +15,8 @@ from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-import keras  # noqa: E402 - after the variable
-from keras.src import activations, constraints, initializers, regularizers  # noqa: E402 - their tables of accepted strings are not public
+import keras
+from keras.src import activations, constraints, initializers, regularizers  # their tables of accepted strings are not public
 
 CATALOGUE = Path(__file__).resolve().parents[1] / "lrbs_report" / "data" / "keras_names.json"
 KINDS = ("layers", "initializers", "regularizers", "constraints", "optimizers", "callbacks")

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import uharfbuzz
 from fontTools.ttLib import TTFont
@@ -185,9 +186,9 @@ def _private_folder() -> Path:
     return Path(_kept_folder().name)
 
 
-def _matplotlib_entries(folder: Path) -> list[dict[str, str | int]]:
+def _matplotlib_entries(folder: Path) -> list[dict[str, Any]]:
     """Write the faces of the charts into a folder and describe them as matplotlib describes fonts."""
-    entries: list[dict[str, str | int]] = [{"fname": str(_fallback()), "name": FALLBACK, "weight": 400}]
+    entries: list[dict[str, Any]] = [{"fname": str(_fallback()), "name": FALLBACK, "weight": 400}]
     for face in CHART_FACES:
         file = folder / f"{face.name}.ttf"
         if not file.exists():

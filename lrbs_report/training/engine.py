@@ -30,7 +30,9 @@ def on_device(data: Data) -> tuple[tf.Tensor, tf.Tensor]:
     return tf.constant(data.x_train), tf.constant(data.y_train)
 
 
-def compile_epoch(network: keras.Model, tensors: tuple[tf.Tensor, tf.Tensor], scale: float, targets: Targets, *, xla: bool) -> Callable[[Batches], NDArray[np.float32]]:
+def compile_epoch(
+    network: keras.Model, tensors: tuple[tf.Tensor, tf.Tensor], scale: float, targets: Targets, *, xla: bool
+) -> Callable[[Batches], NDArray[np.float32]]:
     """Give a function that trains one epoch and returns each batch's loss before its update, shape (batches,), float32.
 
     It computes what ``fit`` computes for a batch: the loss with its regularisation, the gradients, one step of the optimizer.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import keras
@@ -49,7 +50,8 @@ def build(model: Model, data: Data, learning_rate: float) -> keras.Model:
     """
     network = keras.Sequential([keras.Input(data.image_shape)])
     for number, layer in enumerate(model.layers):
-        _or_wrong(("layers", number), lambda layer=layer: network.add(create(layer, keras.layers)), _layer_hint(data))
+        made = _or_wrong(("layers", number), partial(create, layer, keras.layers))
+        _or_wrong(("layers", number), partial(network.add, made), _layer_hint(data))
     _check_output(network, data, len(model.layers))
     optimizer = _or_wrong(("optimizer",), lambda: create({**model.optimizer, "learning_rate": learning_rate}, keras.optimizers))
     network.compile(optimizer=optimizer, loss=_or_wrong(("loss",), lambda: loss_of(model.loss, network)))
@@ -65,13 +67,13 @@ def create(definition: Mapping[str, Any], module: Any) -> Any:  # noqa: ANN401 -
 
 def loss_of(name: str, network: keras.Model) -> Callable[..., Any]:
     """Give a Keras loss by name, told whether the network's outputs are logits where it asks."""
-    loss = keras.losses.get(name)
-    maker = type(loss) if isinstance(loss, keras.losses.Loss) else loss
-    if "from_logits" not in inspect.signature(maker).parameters:
+    loss: Callable[..., Any] = keras.losses.get(name)
+    made: Any = type(loss) if isinstance(loss, keras.losses.Loss) else loss
+    if "from_logits" not in inspect.signature(made).parameters:
         return loss
     from_logits = not gives_probabilities(network)
-    if inspect.isclass(maker):
-        return maker(from_logits=from_logits)
+    if made is not loss:
+        return made(from_logits=from_logits)  # type: ignore[no-any-return]  # Keras ships no types
 
     def loss_with_logits(y_true: Any, y_pred: Any) -> Any:  # noqa: ANN401 - tensors of the backend
         return loss(y_true, y_pred, from_logits=from_logits)
@@ -110,7 +112,7 @@ def _or_wrong(keys: tuple[str | int, ...], make: Callable[[], T], hint: str = ""
     """Run one step of building; whatever Keras raises becomes a ``WrongModel`` with the place."""
     try:
         return make()
-    except Exception as error:  # noqa: BLE001 - Keras raises many kinds
+    except Exception as error:
         raise WrongModel(keys, _first_sentence(error), hint) from error
 
 

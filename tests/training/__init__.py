@@ -1,0 +1,1 @@
+"""Training, tested with TensorFlow awake."""

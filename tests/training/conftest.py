@@ -6,6 +6,6 @@ from lrbs_report import environment
 
 os.environ.update(environment.PINNED)
 
-from lrbs_report.training import trainer  # noqa: E402 - after the variables
+from lrbs_report.training import trainer
 
 trainer.use_one_thread()

@@ -1,20 +1,21 @@
 """Small real data and networks to train on: a slice of the bundled MNIST."""
 
 from pathlib import Path
+from typing import Any
 
-import lrbs_report
-BUNDLED = Path(lrbs_report.__file__).parent / "data" / "mnist.npz"
+from lrbs_report.datasets import BUNDLED
 from lrbs_report.experiments import Dataset, Experiment, Model, Run, key_of
 from lrbs_report.training.job import Job
 
 FLATTEN = {"class": "Flatten"}
 
 
-def dense(units, **arguments):
+def dense(units: int, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - any argument of Keras's
+    """Define a dense layer."""
     return {"class": "Dense", "units": units, **arguments}
 
 
-NETWORKS = {
+NETWORKS: dict[str, tuple[dict[str, Any], ...]] = {
     "softmax": (FLATTEN, dense(10, kernel_initializer="zeros")),
     "hidden": (FLATTEN, dense(32, activation="relu"), dense(10)),
     "own-softmax": (FLATTEN, dense(10, activation="softmax", kernel_initializer="zeros")),
@@ -29,13 +30,13 @@ NETWORKS = {
     ),
 }
 
-OPTIMIZERS = {"sgd": {"class": "SGD"}, "momentum": {"class": "SGD", "momentum": 0.9}, "adam": {"class": "Adam"}}
+OPTIMIZERS: dict[str, dict[str, Any]] = {"sgd": {"class": "SGD"}, "momentum": {"class": "SGD", "momentum": 0.9}, "adam": {"class": "Adam"}}
 
 
-def experiment(network="softmax", optimizer="sgd", **changes):
+def experiment(network: str = "softmax", optimizer: str = "sgd", **changes: Any) -> Experiment:  # noqa: ANN401 - any field
     """Give a quick experiment on 1 000 training and 500 test images."""
     loss = changes.pop("loss", "sparse_categorical_crossentropy")
-    asked = {
+    asked: dict[str, Any] = {
         "id": "quick",
         "title": {},
         "dataset": Dataset("small", "mnist", train=(5000, 6000), test=(0, 500)),

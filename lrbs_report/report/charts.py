@@ -1,0 +1,511 @@
+"""Drawing: a chart as data in, pictures out. One small function a kind of chart; none decides what is said.
+
+Everything is measured in pixels of a picture 700 wide; the SVG and the larger pictures are the same drawing, scaled.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from babel.numbers import get_decimal_symbol
+from PIL import Image
+
+from lrbs_report.report import fonts
+from lrbs_report.report.figures import DotChart, DotRow, Figure, HeatMap, Line, LineChart, Numbers, Panels
+
+fonts.register_with_matplotlib()
+
+import matplotlib as mpl  # noqa: E402 - the fonts must be known before matplotlib looks for some
+from matplotlib.axes import Axes  # noqa: E402
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg  # noqa: E402
+from matplotlib.figure import Figure as Picture  # noqa: E402
+from matplotlib.font_manager import FontProperties  # noqa: E402
+from matplotlib.patches import Rectangle  # noqa: E402
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator, ScalarFormatter  # noqa: E402
+
+WIDTH, DPI = 700, 100
+INK, MUTED, GRID, PAPER = "#1a1a1a", "#595959", "#dddddd", "#ffffff"
+PALETTE = ("#0072B2", "#B34A00", "#00795A", "#A8517F")
+DASHES: tuple[str | tuple[int, tuple[float, ...]], ...] = ("-", (0, (5, 2)), (0, (6, 2, 1.2, 2)), (0, (1.2, 1.6)))
+TITLE_SIZE, TEXT_SIZE, TICK_SIZE = 11.5, 9.0, 8.5  # points
+PLOT_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, GAP = 270, 150, 34, 10  # pixels
+LABEL_WIDTH, ROW_LABEL_WIDTH = 170, 200  # the widest that a label may be before it is broken, in pixels
+LOG_FROM = 1000.0  # a cost that spans more than this factor is drawn on a logarithmic axis
+
+SETTINGS = {
+    "font.family": [fonts.SANS, fonts.FALLBACK],
+    "text.parse_math": False,  # a name may hold dollar signs
+    "svg.fonttype": "path",
+    "axes.edgecolor": MUTED,
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.8,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelsize": TICK_SIZE,
+    "ytick.labelsize": TICK_SIZE,
+    "ytick.major.size": 0,
+}
+
+
+def draw(figure: Figure) -> dict[str, bytes]:
+    """Draw a chart as ``svg``, ``png`` (700 pixels wide), ``@2x.png`` and ``webp`` (both twice that). The same figure gives the same bytes."""
+    with _settings(figure.id):
+        picture = _picture_of(figure)
+        large = _pixels(picture, 2 * DPI)
+        return {
+            "svg": _as_svg(picture),
+            "png": _as_png(_pixels(picture, DPI)),
+            "@2x.png": _as_png(large),
+            "webp": _as_webp(large),
+        }
+
+
+def dodged(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
+    """Move centres as little as needed so that boxes of these heights neither overlap nor leave ``low`` to ``high``.
+
+    The order stays. Where the boxes need more room than there is, they still do not overlap, and the last ones leave it.
+    """
+    order = sorted(range(len(wanted)), key=lambda index: (wanted[index], index))
+    groups: list[_Group] = []
+    for index in order:
+        group = _Group((index,), wanted[index] - heights[index] / 2, heights[index]).within(low, high)
+        while groups and groups[-1].start + groups[-1].height > group.start:
+            group = groups.pop().joined(group).within(low, high)
+        groups.append(group)
+    return _centres(groups, heights)
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Boxes that touch, from the lowest to the highest."""
+
+    members: tuple[int, ...]
+    start: float
+    height: float
+
+    def joined(self, above: _Group) -> _Group:
+        """Put two groups on each other, where their middles' mean is."""
+        height = self.height + above.height
+        middle = ((self.start + self.height / 2) * len(self.members) + (above.start + above.height / 2) * len(above.members)) / (
+            len(self.members) + len(above.members)
+        )
+        return _Group((*self.members, *above.members), middle - height / 2, height)
+
+    def within(self, low: float, high: float) -> _Group:
+        return _Group(self.members, max(low, min(self.start, high - self.height)), self.height)
+
+
+def _centres(groups: Sequence[_Group], heights: Sequence[float]) -> list[float]:
+    centres = [0.0] * len(heights)
+    for group in groups:
+        edge = group.start
+        for index in group.members:
+            centres[index] = edge + heights[index] / 2
+            edge += heights[index]
+    return centres
+
+
+@contextlib.contextmanager
+def _settings(salt: str) -> Iterator[None]:
+    """Draw with matplotlib's defaults and ours, whatever a file of settings on this machine says."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update({**SETTINGS, "svg.hashsalt": salt})
+        yield
+
+
+def _picture_of(figure: Figure) -> Picture:
+    chart = figure.chart
+    if isinstance(chart, LineChart):
+        return _line_chart(chart, figure.language)
+    if isinstance(chart, DotChart):
+        return _dot_chart(chart, figure.language)
+    if isinstance(chart, HeatMap):
+        return _heat_map(chart)
+    return _panels(chart, figure.language)
+
+
+def _line_chart(chart: LineChart, language: str) -> Picture:
+    """Draw lines over the epochs, each named at its end."""
+    return _grid_of_plots(Panels(chart.title, chart.x_label, chart.y_label, (chart,)), language, columns=1, least=PLOT_HEIGHT)
+
+
+def _panels(chart: Panels, language: str) -> Picture:
+    """Draw small line charts side by side, all on the same axes."""
+    return _grid_of_plots(chart, language, columns=min(2, len(chart.panels)), least=PANEL_HEIGHT)
+
+
+def _grid_of_plots(chart: Panels, language: str, columns: int, least: float) -> Picture:
+    """Draw one plot a cell of a grid: widths from the labels, heights from how many there are."""
+    single = columns == 1
+    labels = [[_broken(line.label, LABEL_WIDTH if single else LABEL_WIDTH / 2) for line in panel.lines] for panel in chart.panels]
+    plot_height = max([least, *(sum(map(_label_height, column)) for column in labels)])
+    head = 0 if single and len(chart.panels) == 1 else _line_height(TEXT_SIZE) + 6
+    row_height = head + plot_height + _line_height(TICK_SIZE) + 3 * GAP
+    rows = math.ceil(len(chart.panels) / columns)
+    top = _header_height(chart.title, chart.y_label)
+    picture = _blank(top + rows * row_height + _line_height(TEXT_SIZE) + GAP)
+    _write_header(picture, chart.title, chart.y_label)
+    plots = [picture.add_axes((0.1, 0.1, 0.5, 0.5)) for _ in chart.panels]
+    for axes, panel in zip(plots, chart.panels, strict=True):
+        _plot_lines(axes, panel.lines)
+    _share_scales(plots, chart.panels)
+    for axes in plots:
+        _dress(axes, language)
+    left = max(_tick_width(axes) for axes in plots) + 8
+    right = max((_width(text, TEXT_SIZE) for column in labels for text in column), default=0) + 2.2 * GAP
+    cell = WIDTH / columns
+    for index, (axes, panel, column) in enumerate(zip(plots, chart.panels, labels, strict=True)):
+        upper = top + (index // columns) * row_height + head
+        _place(axes, (index % columns) * cell + left, upper, cell - left - right, plot_height)
+        if head:
+            _write(picture, (index % columns) * cell + 4, upper - head / 2 - 2, _broken(panel.title, cell - 20).split("\n")[0], TEXT_SIZE, weight="bold")
+        _name_lines(axes, panel.lines, column)
+    _write(picture, left, _height_of(picture) - GAP - _line_height(TEXT_SIZE) / 2, chart.x_label, TEXT_SIZE, colour=MUTED)
+    return picture
+
+
+def _plot_lines(axes: Axes, lines: Sequence[Line]) -> None:
+    for number, line in enumerate(lines):
+        x, y = line.x, _plottable(line.y)
+        colour, dash = _look(line.slot)
+        _plot_band(axes, line, colour, number)
+        seen = [index for index, value in enumerate(y) if math.isfinite(value)]
+        (drawn,) = axes.plot(x, y, color=colour, linestyle=dash, linewidth=1.8, solid_capstyle="round", marker="o" if len(seen) == 1 else "", markersize=5)
+        drawn.set_gid(f"line-{number}")
+        if seen and seen[-1] < len(y) - 1:
+            axes.plot(x[seen[-1]], y[seen[-1]], color=colour, marker="x", markersize=6, markeredgewidth=1.8)
+
+
+def _plot_band(axes: Axes, line: Line, colour: str, number: int) -> None:
+    """Draw how far the seeds spread: an area, or one upright line when there is only one epoch."""
+    if not line.low:
+        return
+    low, high = _plottable(line.low), _plottable(line.high)
+    if len(line.x) == 1:
+        axes.vlines(line.x, low, high, color=colour, alpha=0.35, linewidth=4)
+        return
+    axes.fill_between(line.x, low, high, color=colour, alpha=0.16, linewidth=0).set_gid(f"band-{number}")
+
+
+def _share_scales(plots: Sequence[Axes], panels: Sequence[LineChart]) -> None:
+    """Give all plots the same axes, logarithmic where the values span decades."""
+    values = [value for panel in panels for line in panel.lines for value in (*line.y, *line.low, *line.high) if math.isfinite(value)]
+    epochs = [epoch for panel in panels for line in panel.lines for epoch in line.x]
+    is_wide = bool(values) and min(values) > 0 and max(values) / min(values) > LOG_FROM
+    for axes in plots:
+        if is_wide:
+            axes.set_yscale("log")
+        axes.set_ylim(*_limits(values, is_log=is_wide))
+        axes.set_xlim(*_limits(epochs, is_log=False))
+
+
+def _limits(values: Sequence[float], *, is_log: bool) -> tuple[float, float]:
+    """Give the ends of an axis: a little room on both sides, and some room when there is only one value."""
+    if not values:
+        return 0.0, 1.0
+    low, high = min(values), max(values)
+    if is_log:
+        room = (high / low) ** 0.05
+        return low / room, high * room
+    room = 0.04 * (high - low) or abs(high) * 0.1 or 0.5
+    return low - room, high + room
+
+
+def _dress(axes: Axes, language: str) -> None:
+    """Leave light horizontal lines and numbers in the language; whole epochs only."""
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.grid(visible=True, axis="y")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, nbins=10))
+    axes.xaxis.set_major_formatter(_Localized(language))
+    if axes.get_yscale() == "log":
+        axes.yaxis.set_minor_locator(NullLocator())
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _in_language(f"{value:g}", language)))
+        return
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=6))
+    axes.yaxis.set_major_formatter(_Localized(language))
+
+
+class _Localized(ScalarFormatter):
+    """Numbers on an axis with the language's decimal sign, and without an offset that readers would have to add."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(useOffset=False)
+        self.set_powerlimits((-9, 9))
+        self._language = language
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return _in_language(super().__call__(x, pos), self._language)
+
+
+def _in_language(number: str, language: str) -> str:
+    return number.replace(".", get_decimal_symbol(language))
+
+
+def _name_lines(axes: Axes, lines: Sequence[Line], labels: Sequence[str]) -> None:
+    """Write each line's name at its right, moved so that none covers another."""
+    ends = [_end_of(axes, line) for line in lines]
+    box = axes.get_window_extent()
+    heights = [_label_height(label) / box.height for label in labels]
+    slack = max(0.0, sum(heights) - 1) / 2
+    places = dodged([end[1] for end in ends], heights, -slack, 1 + slack)
+    for line, label, (x, y), place in zip(lines, labels, ends, places, strict=True):
+        colour, _ = _look(line.slot)
+        if abs(place - y) * box.height > 3 or x < 1 - 40 / box.width:  # noqa: PLR2004 - three pixels are no move, forty no gap
+            _lead(axes, (x, y), place, colour)
+        axes.text(1 + 1.4 * GAP / box.width, place, label, transform=axes.transAxes, color=colour, fontsize=TEXT_SIZE, va="center_baseline" if "\n" not in label else "center", linespacing=1.1)
+
+
+def _lead(axes: Axes, end: tuple[float, float], place: float, colour: str) -> None:
+    """Join a line's end with its name."""
+    width = axes.get_window_extent().width
+    axes.plot([end[0], 1 + GAP / width], [end[1], place], transform=axes.transAxes, color=colour, linewidth=0.6, alpha=0.7, clip_on=False)
+
+
+def _end_of(axes: Axes, line: Line) -> tuple[float, float]:
+    """Tell where a line ends, as shares of the plot; a line without any point ends at the upper right."""
+    points = [(x, y) for x, y in zip(line.x, _plottable(line.y), strict=True) if math.isfinite(y)]
+    if not points:
+        return 1.0, 1.0
+    place = axes.transAxes.inverted().transform(axes.transData.transform(points[-1]))
+    return float(place[0]), float(place[1])
+
+
+def _dot_chart(chart: DotChart, language: str) -> Picture:
+    """Draw a row a configuration: its name, a dot a seed, a bar for the mean, and the mean in figures."""
+    labels = [_broken(row.label, ROW_LABEL_WIDTH) for row in chart.rows]
+    left = max((_width(label, TEXT_SIZE) for label in labels), default=0) + 1.5 * GAP
+    right = max((_width(row.mean_label, TEXT_SIZE) for row in chart.rows), default=0) + 2 * GAP
+    height = max(1, len(chart.rows)) * ROW_HEIGHT
+    top = _header_height(chart.title, "")
+    picture = _blank(top + height + 2 * _line_height(TEXT_SIZE) + 3 * GAP)
+    _write_header(picture, chart.title, "")
+    axes = picture.add_axes((0.1, 0.1, 0.5, 0.5))
+    _place(axes, left, top, WIDTH - left - right, height)
+    values = [value for row in chart.rows for value in (*row.values, row.mean) if math.isfinite(value)]
+    axes.set_xlim(*_limits(values, is_log=False))
+    axes.set_ylim(len(chart.rows) - 0.5, -0.5)
+    _dress_rows(axes, language)
+    for index, (row, label) in enumerate(zip(chart.rows, labels, strict=True)):
+        _plot_row(axes, row, index)
+        middle = top + (index + 0.5) * ROW_HEIGHT
+        _write(picture, 0, middle, label, TEXT_SIZE)
+        _write(picture, WIDTH - right + GAP, middle, row.mean_label, TEXT_SIZE, colour=_look(row.slot)[0], weight="bold")
+    _write(picture, left, _height_of(picture) - GAP - _line_height(TEXT_SIZE) / 2, chart.x_label, TEXT_SIZE, colour=MUTED)
+    return picture
+
+
+def _dress_rows(axes: Axes, language: str) -> None:
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.yaxis.set_major_locator(NullLocator())
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6))
+    axes.xaxis.set_major_formatter(_Localized(language))
+
+
+def _plot_row(axes: Axes, row: DotRow, index: int) -> None:
+    """Draw a row's dots on a light line, and its mean as an upright bar."""
+    colour, _ = _look(row.slot)
+    axes.axhline(index, color=GRID, linewidth=0.8, zorder=0)
+    values = [value for value in _plottable(row.values) if math.isfinite(value)]
+    axes.plot(values, [index] * len(values), linestyle="", marker="o", markersize=6, color=colour, alpha=0.4, markeredgewidth=0, gid=f"dots-{index}")
+    if math.isfinite(row.mean):
+        axes.plot([row.mean, row.mean], [index - 0.3, index + 0.3], color=colour, linewidth=2.4, solid_capstyle="butt")
+
+
+def _heat_map(chart: HeatMap) -> Picture:
+    """Draw a coloured cell for each pair of settings, its value in it; the best ones framed."""
+    labels = [_broken(label, ROW_LABEL_WIDTH) for label in chart.row_labels]
+    left = max((_width(label, TEXT_SIZE) for label in labels), default=0) + 1.5 * GAP
+    top = _header_height(chart.title, chart.y_label)
+    height = len(labels) * ROW_HEIGHT
+    picture = _blank(top + height + 2 * _line_height(TEXT_SIZE) + 2 * GAP)
+    _write_header(picture, chart.title, chart.y_label)
+    axes = picture.add_axes((0.1, 0.1, 0.5, 0.5))
+    _place(axes, left, top, WIDTH - left - 4, height)
+    axes.set_axis_off()
+    axes.set_xlim(0, len(chart.column_labels))
+    axes.set_ylim(len(labels), 0)
+    cell = (WIDTH - left - 4) / max(1, len(chart.column_labels))
+    _fill_cells(axes, chart, _fitting([text for row in chart.texts for text in row], cell - 6))
+    for index, label in enumerate(labels):
+        _write(picture, 0, top + (index + 0.5) * ROW_HEIGHT, label, TEXT_SIZE)
+    size = _fitting(chart.column_labels, cell - 6)
+    for index, label in enumerate(chart.column_labels):
+        _write(picture, left + (index + 0.5) * cell, top + height + GAP, label, size, align="center")
+    _write(picture, left, _height_of(picture) - GAP - _line_height(TEXT_SIZE) / 2, chart.x_label, TEXT_SIZE, colour=MUTED)
+    return picture
+
+
+def _fill_cells(axes: Axes, chart: HeatMap, size: float) -> None:
+    finite = [value for row in chart.cells for value in row if math.isfinite(value)]
+    low, span = (min(finite), max(finite) - min(finite)) if finite else (0.0, 0.0)
+    for row, values in enumerate(chart.cells):
+        for column, value in enumerate(values):
+            is_best = (row, column) in chart.best
+            fill, ink = _cell_colours(value, low, span)
+            axes.add_patch(Rectangle((column, row), 1, 1, facecolor=fill, edgecolor=PAPER, linewidth=1.5, gid=f"cell-{row}-{column}"))
+            if is_best:
+                axes.add_patch(_frame(axes, row, column, ink))
+            axes.text(column + 0.5, row + 0.5, chart.texts[row][column], color=ink, fontsize=size, ha="center", va="center_baseline", weight="bold" if is_best else "normal")
+
+
+def _cell_colours(value: float, low: float, span: float) -> tuple[str, str]:
+    """Give a cell's colour and that of its text: whichever of ink and paper stands out more. A cell without a value is grey."""
+    if not math.isfinite(value):
+        return "#e8e8e8", INK
+    red, green, blue, _ = mpl.colormaps["viridis"]((value - low) / span if span else 1.0)
+    fill = f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
+    return fill, max((INK, PAPER), key=lambda ink: contrast(ink, fill))
+
+
+def contrast(one: str, other: str) -> float:
+    """Give the contrast of two colours (``#rrggbb``), from 1 to 21, as the Web Content Accessibility Guidelines 2.2 define it."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    linear = [channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in channels]  # noqa: PLR2004 - the sRGB curve
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _frame(axes: Axes, row: int, column: int, ink: str) -> Rectangle:
+    """Make the frame of a best cell, four pixels inside it."""
+    box = axes.get_window_extent()
+    across, down = 4 * axes.get_xlim()[1] / box.width, 4 / ROW_HEIGHT
+    return Rectangle((column + across, row + down), 1 - 2 * across, 1 - 2 * down, fill=False, edgecolor=ink, linewidth=1.4)
+
+
+def _fitting(texts: Sequence[str], width: float) -> float:
+    """Give the size, no larger than that of labels, at which the widest text fits."""
+    widest = max((_width(text, TEXT_SIZE, "bold") for text in texts), default=0.0)
+    return TEXT_SIZE if widest <= width else max(4.0, TEXT_SIZE * width / widest)
+
+
+def _look(slot: int) -> tuple[str, str | tuple[int, tuple[float, ...]]]:
+    """Give a configuration's colour and dash: sixteen pairs, neighbours different in both."""
+    return PALETTE[slot % len(PALETTE)], DASHES[(slot + slot // len(PALETTE)) % len(DASHES)]
+
+
+def _plottable(numbers: Numbers) -> list[float]:
+    """Keep six significant digits, which no eye exceeds, so that the last bits of a sum change no byte; what is not finite is no point."""
+    return [float(f"{number:.6g}") if math.isfinite(number) else math.nan for number in numbers]
+
+
+def _header_height(title: str, y_label: str) -> float:
+    lines = _broken(title, WIDTH - 8, TITLE_SIZE, "bold").count("\n") + 1
+    return lines * _line_height(TITLE_SIZE) + (_line_height(TEXT_SIZE) if y_label else 0) + 2 * GAP
+
+
+def _write_header(picture: Picture, title: str, y_label: str) -> None:
+    """Write the title at the upper left, and below it what the vertical axis shows."""
+    text = _broken(title, WIDTH - 8, TITLE_SIZE, "bold")
+    height = (text.count("\n") + 1) * _line_height(TITLE_SIZE)
+    _write(picture, 0, 4 + height / 2, text, TITLE_SIZE, weight="bold")
+    _write(picture, 0, 4 + height + 2 + _line_height(TEXT_SIZE) / 2, y_label, TEXT_SIZE, colour=MUTED)
+
+
+def _write(picture: Picture, x: float, y: float, text: str, size: float, *, colour: str = INK, weight: str = "normal", align: str = "left") -> None:
+    """Write text centred on a height, in pixels from the upper left."""
+    picture.text(x / WIDTH, 1 - y / _height_of(picture), text, fontsize=size, color=colour, weight=weight, ha=align, va="center", linespacing=1.1)
+
+
+def _blank(height: float) -> Picture:
+    picture = Picture(figsize=(WIDTH / DPI, math.ceil(height) / DPI), dpi=DPI, facecolor=PAPER)
+    picture.patch.set_gid("background")
+    FigureCanvasAgg(picture)
+    return picture
+
+
+def _height_of(picture: Picture) -> float:
+    return float(picture.get_figheight() * DPI)
+
+
+def _place(axes: Axes, left: float, top: float, width: float, height: float) -> None:
+    """Put a plot at a place in pixels from the upper left."""
+    whole = _height_of(axes.figure)
+    axes.set_position((left / WIDTH, 1 - (top + height) / whole, width / WIDTH, height / whole))
+    axes.patch.set_visible(False)
+
+
+def _tick_width(axes: Axes) -> float:
+    box = axes.yaxis.get_tightbbox(axes.figure.canvas.get_renderer())
+    return float(box.width) if box else 0.0
+
+
+def _label_height(label: str) -> float:
+    return (label.count("\n") + 1) * _line_height(TEXT_SIZE)
+
+
+def _line_height(size: float) -> float:
+    return 1.3 * size * DPI / 72
+
+
+def _broken(text: str, width: float, size: float = TEXT_SIZE, weight: str = "normal") -> str:
+    """Break text into lines no wider than this, in pixels: between words where that is possible."""
+    lines = [""]
+    for word in text.split():
+        lines[-1:] = _fill(lines[-1], word, width, size, weight)
+    return "\n".join(lines)
+
+
+def _fill(line: str, word: str, width: float, size: float, weight: str) -> list[str]:
+    """Put a word at the end of a line, on the next line, or in pieces on as many lines as it needs."""
+    longer = f"{line} {word}" if line else word
+    if _width(longer, size, weight) <= width:
+        return [longer]
+    if line:
+        return [line, *_fill("", word, width, size, weight)]
+    fits = max(1, next(count for count in range(len(word), -1, -1) if count <= 1 or _width(word[:count], size, weight) <= width))
+    return [word] if fits == len(word) else [word[:fits], *_fill("", word[fits:], width, size, weight)]
+
+
+def _width(text: str, size: float, weight: str = "normal") -> float:
+    """Measure the widest line of a text, in pixels."""
+    return max(_width_of_line(line, size, weight) for line in text.split("\n"))
+
+
+@cache
+def _width_of_line(line: str, size: float, weight: str) -> float:
+    family = FontProperties(family=SETTINGS["font.family"], size=size, weight=weight)
+    width, _, _ = _ruler().get_text_width_height_descent(line, family, ismath=False)
+    return float(width)
+
+
+@cache
+def _ruler() -> RendererAgg:
+    return RendererAgg(1, 1, DPI)
+
+
+def _pixels(picture: Picture, dpi: int) -> Image.Image:
+    canvas = FigureCanvasAgg(picture)
+    picture.set_dpi(dpi)
+    canvas.draw()
+    return Image.frombytes("RGBA", canvas.get_width_height(), bytes(canvas.buffer_rgba())).convert("RGB")
+
+
+def _as_svg(picture: Picture) -> bytes:
+    content = io.BytesIO()
+    picture.savefig(content, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    return content.getvalue()
+
+
+def _as_png(pixels: Image.Image) -> bytes:
+    content = io.BytesIO()
+    pixels.save(content, format="PNG", compress_level=9)
+    return content.getvalue()
+
+
+def _as_webp(pixels: Image.Image) -> bytes:
+    content = io.BytesIO()
+    pixels.save(content, format="WEBP", lossless=True, quality=100, method=6, exact=True)
+    return content.getvalue()

@@ -1,0 +1,92 @@
+"""The results as files for other programs: data/results.json and data/runs.csv."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from lrbs_report.experiments import Experiment
+from lrbs_report.results import Epoch, Findings, RunResult
+
+COLUMNS = (
+    "experiment",
+    "sweep",
+    "seed",
+    "batch_size",
+    "initial_learning_rate",
+    "lr_decay",
+    "sampling",
+    "epoch",
+    "cost",
+    "learning_rate",
+    "status",
+    "accuracy",
+)
+"""The columns of runs.csv: one line an epoch. ``learning_rate`` is the one that the log prints; ``accuracy`` stands on a run's last epoch only."""
+
+
+def data_files(findings: Findings) -> Mapping[str, bytes]:
+    """Give the data files by their paths in the output folder."""
+    return {"data/results.json": results_json(findings), "data/runs.csv": runs_csv(findings)}
+
+
+def results_json(findings: Findings) -> bytes:
+    """Write every result as JSON: numbers with all their digits, a cost that is not finite as null."""
+    told = {"experiments": {experiment.id: _experiment(experiment, findings.of(experiment)) for experiment in findings.study.experiments}}
+    return (json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def runs_csv(findings: Findings) -> bytes:
+    """Write a line an epoch of every run; a cost that is not finite, and an accuracy that is not there, stay empty."""
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(COLUMNS)
+    for experiment in findings.study.experiments:
+        for run in findings.of(experiment):
+            lines.writerows(_line(experiment, run, epoch) for epoch in run.epochs)
+    return text.getvalue().encode()
+
+
+def _experiment(experiment: Experiment, runs: tuple[RunResult, ...]) -> dict[str, Any]:
+    return {
+        "title": dict(experiment.title),
+        "sweep": experiment.sweep,
+        "dataset": experiment.dataset.name,
+        "model": experiment.model.name,
+        "learning_rate": experiment.learning_rate,
+        "lr_decay": experiment.lr_decay,
+        "batch_size": experiment.batch_size,
+        "epochs": experiment.epochs,
+        "sampling": experiment.sampling,
+        "runs": [_run(run) for run in runs],
+    }
+
+
+def _run(run: RunResult) -> dict[str, Any]:
+    epochs = [{"epoch": epoch.epoch, "cost": _finite(epoch.cost), "learning_rate": epoch.learning_rate} for epoch in run.epochs]
+    return {"seed": run.seed, "key": run.key, "status": run.status, "accuracy": run.accuracy, "epochs": epochs}
+
+
+def _line(experiment: Experiment, run: RunResult, epoch: Epoch) -> tuple[object, ...]:
+    return (
+        experiment.id,
+        experiment.sweep,
+        run.seed,
+        experiment.batch_size,
+        experiment.learning_rate,
+        experiment.lr_decay,
+        experiment.sampling,
+        epoch.epoch,
+        _finite(epoch.cost),
+        epoch.learning_rate,
+        run.status,
+        run.accuracy if epoch is run.epochs[-1] else None,
+    )
+
+
+def _finite(cost: float) -> float | None:
+    return cost if math.isfinite(cost) else None
