@@ -18,14 +18,27 @@ from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.experiments import Dataset, Experiment, Model, Study, Sweep
 from lrbs_report.names import REFUSED, Complaint, came, catalogue, complaints_about, engine_for, nearest, string_names
 from lrbs_report.places import Keys, read_places
-from lrbs_report.shape import ID_PATTERN, DatasetShape, ExperimentShape, FileShape, ModelShape, ReportShape, SettingsShape
+from lrbs_report.shape import (
+    ID_PATTERN,
+    MOST_CHARACTERS,
+    MOST_SEEDS,
+    SOURCES,
+    DatasetShape,
+    ExperimentShape,
+    FileShape,
+    ModelShape,
+    ReportShape,
+    SettingsShape,
+)
 
 MOST_BYTES = 1_000_000
-MOST_DOTS = re.compile(rb"(?:[\w-]+[ \t]*\.[ \t]*){64}")
-"""Keys with thousands of dots make tomllib quadratic; nobody writes 64 parts."""
+MOST_DOTS = re.compile(rb"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""")
+"""Keys with thousands of dots make tomllib quadratic; nobody writes 64 parts. Possessive, so that a long word is read only once."""
 
-MOST_COMBINATIONS = 10_000
-NOT_AXES = ("id", "title", "seeds", "callbacks")
+MOST_RUNS = 10_000
+"""Runs of one sweep: more is a slip of the hand, and takes days."""
+
+NOT_AXES = ("seeds", "callbacks")
 FALLBACKS: Mapping[str, Any] = {
     "lr_decay": 1e-3,
     "batch_size": 32,
@@ -53,7 +66,10 @@ def read_study(file: Path) -> Study:
     """Read the definitions. Raises ``InvalidInput`` with all problems of the file at once, each with line, column and a way out."""
     text = _read(file)
     raw = _parse(file, text)
-    complaints = [*_wrong_shapes(raw), *_wrong_meanings(raw)]
+    try:
+        complaints = [*_wrong_shapes(raw), *_wrong_meanings(raw)]
+    except RecursionError as error:
+        raise InvalidInput([_too_deep(file)]) from error
     if complaints:
         raise InvalidInput(_placed(file, text, complaints))
     return _study(file, raw)
@@ -63,10 +79,14 @@ def schema() -> dict[str, Any]:
     """Give the JSON Schema of the file, with Keras's names, for editors."""
     made = FileShape.model_json_schema()
     parts = made["$defs"]
+    for settings in ("SettingsShape", "ExperimentShape"):
+        parts[settings]["properties"]["callbacks"]["anyOf"][0]["items"] = _definition_schema("callbacks")
     parts["SweepShape"] = _sweep_schema(parts["ExperimentShape"])
     parts["ModelShape"]["properties"]["layers"]["items"] = _definition_schema("layers")
     parts["ModelShape"]["properties"]["optimizer"] |= _definition_schema("optimizers")
     parts["ModelShape"]["properties"]["loss"]["enum"] = list(string_names("loss"))
+    for named in ("datasets", "models"):
+        made["properties"][named]["additionalProperties"] = False
     made["properties"]["sweeps"]["items"] = {"$ref": "#/$defs/SweepShape"}
     plain: dict[str, Any] = _without_null({"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "experiments.toml"})
     return plain
@@ -74,11 +94,12 @@ def schema() -> dict[str, Any]:
 
 def _sweep_schema(experiment: Mapping[str, Any]) -> dict[str, Any]:
     """Let each key of an experiment be a list too."""
-    properties = {
-        name: value if name in NOT_AXES else {"anyOf": [value, {"type": "array", "items": value, "minItems": 1}], "description": value["description"]}
-        for name, value in experiment["properties"].items()
-    }
+    properties = {name: value if name in ("id", "title", *NOT_AXES) else _value_or_list(value) for name, value in experiment["properties"].items()}
     return {**experiment, "title": "SweepShape", "description": "Every combination of some values.", "properties": properties}
+
+
+def _value_or_list(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [value, {"type": "array", "items": value, "minItems": 1}], "description": value["description"]}
 
 
 def _definition_schema(kind: str) -> dict[str, Any]:
@@ -121,18 +142,25 @@ def _parse(file: Path, text: bytes) -> dict[str, Any]:
         column = error.start - text.rfind(b"\n", 0, error.start)
         raise InvalidInput([Problem(_shown(file), line, column, "this is not UTF-8 text", "Save the file as UTF-8.")]) from error
     except RecursionError as error:
-        raise InvalidInput([Problem(_shown(file), 1, 1, "tables or lists are nested too deeply")]) from error
+        raise InvalidInput([_too_deep(file)]) from error
     except ValueError as error:  # tomllib's own error is one, and so is a number of 5 000 digits
         raise InvalidInput([_syntax_problem(file, text, str(error))]) from error
 
 
+def _too_deep(file: Path) -> Problem:
+    return Problem(_shown(file), 1, 1, "tables or lists are nested too deeply", "A network needs a handful of levels.")
+
+
 def _syntax_problem(file: Path, text: bytes, said: str) -> Problem:
-    """Take the place out of tomllib's message."""
+    """Take the place out of tomllib's message; for one about the end of the document, it is the end of the last line with something on it."""
     place = re.search(r" ?\(at line (\d+), column (\d+)\)", said)
-    end = (text.count(b"\n") + 1, len(text) - text.rfind(b"\n"))
+    digits = re.search(rb"\d{4000}", text)
+    written = text.rstrip() if place or not digits else text[: digits.start()]
+    end = (written.count(b"\n") + 1, len(written[written.rfind(b"\n") + 1 :].decode(errors="replace")) + 1)
     line, column = (int(place[1]), int(place[2])) if place else end
-    message = re.sub(r" ?\(at .*?\)", "", said)
-    return Problem(_shown(file), line, column, f"this is not TOML: {message[:1].lower()}{message[1:]}")
+    message = "a number has thousands of digits" if digits and not place else re.sub(r" ?\(at .*?\)", "", said)
+    hint = "Texts need quotes, lists need commas, and a key stands once in its table."
+    return Problem(_shown(file), line, column, f"this is not TOML: {message[:1].lower()}{message[1:]}", hint)
 
 
 def _wrong_shapes(raw: Mapping[str, Any]) -> Iterator[Complaint]:
@@ -141,20 +169,24 @@ def _wrong_shapes(raw: Mapping[str, Any]) -> Iterator[Complaint]:
         FileShape.model_validate(raw)
     except ValidationError as error:
         yield from (_complaint(found) for found in error.errors(include_url=False))
-    for number, sweep in enumerate(_tables(raw, "sweeps")):
-        yield from _wrong_sweep(sweep, ("sweeps", number))
+    for number, sweep in _tables(raw, "sweeps"):
+        runs = _run_count(sweep, raw)
+        if runs > MOST_RUNS:
+            yield Complaint(("sweeps", number), f"this sweep has {runs} runs", f"Expected at most {MOST_RUNS}: fewer values, or fewer seeds.")
+        else:
+            yield from _wrong_sweep(sweep, ("sweeps", number))
 
 
 def _wrong_sweep(sweep: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
     """Check each value of each axis as if it stood in an experiment of its own."""
     axes = _axes(sweep)
-    plain = {name: value for name, value in sweep.items() if name not in axes or name not in ExperimentShape.model_fields}
+    plain = {name: value for name, value in sweep.items() if name not in axes}
     yield from _wrong_values(plain, keys)
     for name, values in axes.items():
         at = (*keys, name)
         if not values:
             yield Complaint(at, "this list is empty", "Expected the values to try.")
-        for number, value in enumerate(values if name in ExperimentShape.model_fields else []):
+        for number, value in enumerate(values):
             for found in _wrong_values({"id": "x", name: value}, keys):
                 yield Complaint((*at, number), found.message, found.hint, found.at_key)
             if value in values[:number]:
@@ -174,7 +206,7 @@ def _complaint(error: ErrorDetails, around: Keys = ()) -> Complaint:
     """Put what pydantic found inside some table into our words: what came, what was expected, the nearest valid name."""
     keys = (*around, *(part for part in error["loc"] if part != "[key]"))
     kind, context = error["type"], error.get("ctx", {})
-    name = str(keys[-1]) if keys else ""
+    name = next((part for part in reversed(keys) if isinstance(part, str)), "")
     if kind == "extra_forbidden":
         return Complaint(keys, f"unknown key {name}", nearest(name, _known_keys(keys[:-1])), at_key=True)
     if kind == "missing":
@@ -192,6 +224,7 @@ def _complaint(error: ErrorDetails, around: Keys = ()) -> Complaint:
         expected = "64 hexadecimal digits"
     elif "source" in keys:
         expected = '"mnist", "npz:FILE", or "keras:" with mnist, fashion_mnist, cifar10 or cifar100'
+        hint = nearest(str(error["input"]), SOURCES)
     return Complaint(keys, f"{name}: came {value}, expected {expected}", hint, at_key="[key]" in error["loc"])
 
 
@@ -225,7 +258,7 @@ def _wrong_meanings(raw: Mapping[str, Any]) -> Iterator[Complaint]:
     yield from _wrong_definitions(_table(raw, "defaults").get("callbacks"), "callbacks", ("defaults", "callbacks"))
     yield from _wrong_references(_table(raw, "defaults"), raw, ("defaults",))
     for section in ("experiments", "sweeps"):
-        for number, table in enumerate(_tables(raw, section)):
+        for number, table in _tables(raw, section):
             yield from _wrong_definitions(table.get("callbacks"), "callbacks", (section, number, "callbacks"))
             yield from _wrong_references(table, raw, (section, number))
             yield from _missing(table, raw, (section, number))
@@ -236,7 +269,7 @@ def _wrong_meanings(raw: Mapping[str, Any]) -> Iterator[Complaint]:
 
 def _wrong_model(model: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
     yield from _wrong_definitions(model.get("layers"), "layers", (*keys, "layers"))
-    if "optimizer" in model:
+    if isinstance(model.get("optimizer"), dict):
         yield from complaints_about(model["optimizer"], "optimizers", (*keys, "optimizer"))
     loss = model.get("loss")
     if isinstance(loss, str) and loss not in string_names("loss"):
@@ -280,21 +313,34 @@ def _wrong_ids(raw: Mapping[str, Any]) -> Iterator[Complaint]:
     """Check that no two experiments, of sweeps or not, have one id, and that ids made by sweeps are valid."""
     seen: dict[str, str] = {}
     for section in ("experiments", "sweeps"):
-        for number, table in enumerate(_tables(raw, section)):
+        for number, table in _tables(raw, section):
             keys = (section, number, "id")
-            if not isinstance(table.get("id"), str):
-                continue
-            size = math.prod(map(len, _axes(table).values())) if section == "sweeps" else 1
-            if size > MOST_COMBINATIONS:
-                yield Complaint((section, number), f"this sweep has {size} combinations", f"Expected at most {MOST_COMBINATIONS}.")
-                continue
-            made = [table["id"], *(_sweep_id(table["id"], values) for values in _combine(table))] if section == "sweeps" else [table["id"]]
-            for one in made:
+            for one in _ids(table, raw) if section == "sweeps" else [table.get("id")]:
+                if not isinstance(one, str):
+                    continue
                 if one in seen:
                     yield Complaint(keys, f"the id {one} is used twice", f"It is {seen[one]}'s too; choose another.")
-                elif re.match(ID_PATTERN, one) is None and one != table["id"]:
-                    yield Complaint(keys, f"the id {one}, made from this sweep's, is longer than 64", "Choose a shorter id.")
+                elif len(one) > MOST_CHARACTERS and one != table["id"]:
+                    hint = "Choose a shorter id for the sweep."
+                    yield Complaint(keys, f"the id {one}, made from this sweep's, is longer than {MOST_CHARACTERS} characters", hint)
                 seen.setdefault(one, f"{section}[{number}]")
+
+
+def _ids(sweep: Mapping[str, Any], raw: Mapping[str, Any]) -> Iterator[str]:
+    """Give the ids that a sweep takes: its own, and one for each combination. A value that is there twice was complained about already."""
+    if not isinstance(sweep.get("id"), str) or _run_count(sweep, raw) > MOST_RUNS:
+        return
+    yield sweep["id"]
+    distinct = {name: {_slug(value): value for value in values} for name, values in _axes(sweep).items()}
+    for values in product(*(axis.values() for axis in distinct.values())) if distinct else ():
+        yield _sweep_id(sweep["id"], dict(zip(distinct, values, strict=True)))
+
+
+def _run_count(sweep: Mapping[str, Any], raw: Mapping[str, Any]) -> int:
+    """Count a sweep's runs, as far as its axes and seeds can be counted."""
+    seeds = sweep.get("seeds", _table(raw, "defaults").get("seeds", 1))
+    count = len(seeds) if isinstance(seeds, list) else seeds if isinstance(seeds, int) and 1 <= seeds <= MOST_SEEDS else 1
+    return count * math.prod(map(len, _axes(sweep).values()))
 
 
 def _study(file: Path, raw: Mapping[str, Any]) -> Study:
@@ -354,8 +400,8 @@ def _combine(table: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _axes(table: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Give the keys of a sweep that were written as lists."""
-    return {name: value for name, value in table.items() if isinstance(value, list) and name not in NOT_AXES}
+    """Give the keys of a sweep that were written as lists and may be."""
+    return {name: value for name, value in table.items() if isinstance(value, list) and name in SettingsShape.model_fields and name not in NOT_AXES}
 
 
 def _sweep_id(sweep: str, values: Mapping[str, Any]) -> str:
@@ -366,7 +412,7 @@ def _sweep_id(sweep: str, values: Mapping[str, Any]) -> str:
 
 def _slug(value: Any) -> str:  # noqa: ANN401 - any value of an axis
     text = str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else str(value)  # noqa: PLR2004 - exact so far
-    return re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-")
+    return re.sub(r"[^a-z0-9_]+", "-", text.lower().replace("e+", "e")).strip("-")
 
 
 def _titles(title: str | Mapping[str, str], languages: tuple[str, ...]) -> dict[str, str]:
@@ -387,20 +433,25 @@ def _table(raw: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _tables(raw: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    """Give the tables of an array of a file that may be wrong in any way."""
+def _tables(raw: Mapping[str, Any], name: str) -> list[tuple[int, Mapping[str, Any]]]:
+    """Give the tables of an array, with their numbers, of a file that may be wrong in any way."""
     found = raw.get(name)
-    return [table if isinstance(table, dict) else {} for table in found] if isinstance(found, list) else []
+    return [(number, table) for number, table in enumerate(found if isinstance(found, list) else []) if isinstance(table, dict)]
 
 
 def _placed(file: Path, text: bytes, complaints: Iterable[Complaint]) -> list[Problem]:
     """Find the place of each complaint, and drop what was said twice."""
     places = read_places(text)
-    found = {
-        Problem(_shown(file), *(places.key if complaint.at_key else places.value)(complaint.keys), complaint.message, complaint.hint)
-        for complaint in complaints
-    }
+    found = set()
+    for complaint in complaints:
+        place = places.key(complaint.keys) if complaint.at_key else places.value(complaint.keys)
+        found.add(Problem(_shown(file), *place, _visible(complaint.message), _visible(complaint.hint)))
     return sorted(found)
+
+
+def _visible(text: str) -> str:
+    """Escape what could move a terminal's cursor or turn text around."""
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
 
 
 def _shown(file: Path) -> str:

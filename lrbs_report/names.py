@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,20 +31,24 @@ REFUSED: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(
             ("TextVectorization", "StringLookup", "IntegerLookup", "Hashing", "HashedCrossing", "Normalization", "Discretization"), NEEDS_ADAPTING
         ),
-        "InputLayer": GIVEN,
+        **dict.fromkeys(("Input", "InputLayer"), GIVEN),
     },
     "optimizers": dict.fromkeys(("LossScaleOptimizer", "MultiOptimizer"), "it wraps another optimizer"),
     "callbacks": {
         **dict.fromkeys(("ModelCheckpoint", "OrbaxCheckpoint", "BackupAndRestore", "CSVLogger", "TensorBoard", "RemoteMonitor"), WRITES),
         **dict.fromkeys(("LearningRateScheduler", "ReduceLROnPlateau"), SETS_RATE),
-        **dict.fromkeys(("History", "ProgbarLogger", "CallbackList"), BUILT_IN),
+        **dict.fromkeys(("History", "ProgbarLogger", "CallbackList", "TerminateOnNaN"), BUILT_IN),
         "LambdaCallback": RUNS_CODE,
         "SwapEMAWeights": "it changes weights between epochs, which a resumed run could not repeat exactly",
     },
 }
 
 XLA_LAYERS = frozenset(
-    ["Dense", "EinsumDense", "Flatten", "Reshape", "Permute", "RepeatVector", "Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax", "BatchNormalization", "LayerNormalization", "UnitNormalization", "RMSNormalization", "Rescaling", "ActivityRegularization", "Masking", "Identity"]
+    {
+        *("Dense", "EinsumDense", "Flatten", "Reshape", "Permute", "RepeatVector", "Masking", "Identity", "Rescaling"),
+        *("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax", "ActivityRegularization"),
+        *("BatchNormalization", "LayerNormalization", "UnitNormalization", "RMSNormalization"),
+    }
 )
 """Layers that XLA compiles well on a processor. Convolutions run ten times slower there, and so does random noise (measured, docs/engine.md)."""
 
@@ -114,6 +119,8 @@ def _arguments(definition: Mapping[str, Any], kind: str, known: Mapping[str, Seq
     for argument in known["required"]:
         if argument not in definition:
             yield Complaint((*keys, "class"), f"{name} needs the argument {argument}", f'Write {{ class = "{name}", {argument} = … }}.')
+    if name == "EarlyStopping" and definition.get("monitor") != "loss":
+        yield Complaint(keys, "EarlyStopping watches what is not measured: while training, only the loss is", 'Write monitor = "loss".')
     for argument, value in definition.items():
         if argument == "class":
             continue
@@ -133,12 +140,15 @@ def _value(argument: str, value: Any, keys: Keys) -> Iterator[Complaint]:  # noq
     kind = next((kind for kind in ("initializer", "regularizer", "constraint", "activation") if argument.endswith(kind)), "")
     if isinstance(value, list):
         for number, item in enumerate(value):
-            if isinstance(item, dict):
-                yield from _value(argument, item, (*keys, number))
+            yield from _value(argument, item, (*keys, number))
     elif isinstance(value, dict):
         yield from complaints_about(value, f"{kind}s" if kind and kind != "activation" else "layers", keys)
-    elif kind and isinstance(value, str) and value not in string_names(kind):
-        yield Complaint(keys, f"{came(value)} is no {kind} of Keras's", nearest(value, string_names(kind)))
+    elif not isinstance(value, str | bool | int | float) or (isinstance(value, float) and not math.isfinite(value)):
+        yield Complaint(keys, f"{argument}: came {came(value)}, expected a finite number, true, false or a text in quotes")
+    elif kind and not isinstance(value, str):
+        yield Complaint(keys, f"{argument}: came {came(value)}, expected a name in quotes or {{ class = … }}")
+    elif kind and value not in string_names(kind):
+        yield Complaint(keys, f"{came(value)} is no {kind} of Keras's", nearest(str(value), string_names(kind)))
 
 
 def _classes(value: Any) -> Iterator[str]:  # noqa: ANN401 - any TOML value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,7 +116,7 @@ def _parts(node: Node) -> Iterator[str]:
             yield from _parts(child)
         return
     text = (node.text or b"").decode(errors="replace")
-    yield str(ast.literal_eval(text)) if node.type == "quoted_key" else text
+    yield next(iter(tomllib.loads(f"{text} = 0"))) if node.type == "quoted_key" else text
 
 
 def _at(node: Node, lines: list[bytes]) -> Place:

@@ -9,7 +9,11 @@ from pydantic_core import PydanticCustomError
 
 LANGUAGES = ("es", "en")
 ID_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
-SOURCE_PATTERN = r"^(mnist|npz:.+|keras:(mnist|fashion_mnist|cifar10|cifar100))$"
+MOST_CHARACTERS = 64
+"""Of an id, as the pattern says."""
+
+SOURCES = ("mnist", "npz:FILE", "keras:mnist", "keras:fashion_mnist", "keras:cifar10", "keras:cifar100")
+SOURCE_PATTERN = r"^(mnist|npz:[^\x00-\x1f\x7f]+|keras:(mnist|fashion_mnist|cifar10|cifar100))$"
 MOST_SEEDS, LAST_SEED = 10_000, 2**32 - 1
 
 
@@ -148,11 +152,12 @@ class ExperimentShape(SettingsShape):
 
 
 class FileShape(Shape):
-    """The whole file. Sweeps are checked value by value, see ``definitions``."""
+    """The data sets, the networks and the experiments of a report."""
 
     report: ReportShape = Field({}, validate_default=True, description="Title and languages.")
     datasets: dict[Name, DatasetShape] = Field({}, description="Data sets by name.")
     models: dict[Name, ModelShape] = Field({}, description="Networks by name.")
     defaults: SettingsShape = Field({}, validate_default=True, description="Values for all experiments and sweeps that do not say otherwise.")
     experiments: list[ExperimentShape] = Field([], description="The experiments.")
+    # A sweep's keys may each be a value or a list of them; definitions.py checks them value by value.
     sweeps: list[Definition] = Field([], description="Every combination of some values; keys given as lists are the axes.")

@@ -154,6 +154,9 @@ def encode(experiment: str, result: RunResult) -> bytes:
 def decode(key: str, content: bytes) -> RunResult:
     """Read what ``encode`` wrote. Raises ``ValueError`` when it is not what was written, or not what the file's name says."""
     body = json.loads(content)
+    if not isinstance(body, dict):
+        message = "it holds no result"
+        raise ValueError(message)  # noqa: TRY004 - damage, whatever its type
     digest = body.pop("sha256")
     if digest != _digest(body):
         message = "its content is not what was written (the SHA-256 differs)"

@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 unset PYTHONHOME PYTHONPATH PIP_PREFIX PIP_TARGET PIP_USER || true # they would send packages elsewhere
 
-PIP="pip --quiet --disable-pip-version-check --no-input"
+PIP="pip -qq --disable-pip-version-check --no-input"
 
 main() {
     if [ ! -e .venv/made ] || [ -e .venv/unfinished ] || [ "$(cat .venv/made)" != "$(pwd)" ]; then
@@ -49,14 +49,16 @@ install_once() {
     fi
     say "installing Python packages ($1); the first time takes some minutes"
     : >.venv/unfinished
-    # The locks' words are split on purpose; no name in them has a space.
+    # The words of $PIP and $locks are split on purpose; no name in them has a space.
     # shellcheck disable=SC2086
-    .venv/bin/python -m $PIP install --require-hashes --only-binary :all: $locks || fail "some packages could not be installed; see above, then run the same command again"
+    .venv/bin/python -m $PIP install --require-hashes --only-binary :all: $locks ||
+        fail "some packages could not be installed; see above, then run the same command again"
+    rm .venv/unfinished
     if [ "$1" = run ]; then
+        # shellcheck disable=SC2086
         .venv/bin/python -m $PIP install --no-deps --no-index --no-build-isolation --editable . || fail "lrbs-report could not be installed; see above"
     fi
     echo "$wanted" >"$stamp"
-    rm .venv/unfinished
 }
 
 say() {

@@ -48,9 +48,7 @@ def sweep(id_: str, *, seeds: int = 1, epochs: int = 3, **axes: Sequence[Any]) -
     return Sweep(id_, dict.fromkeys(("es", "en"), id_), tuple((name, tuple(values)) for name, values in axes.items()), tuple(cells))
 
 
-def study(
-    *singles: Experiment, sweeps: Sequence[Sweep] = (), languages: Sequence[str] = ("es", "en"), title: str | None = None
-) -> Study:
+def study(*singles: Experiment, sweeps: Sequence[Sweep] = (), languages: Sequence[str] = ("es", "en"), title: str | None = None) -> Study:
     """Give a study of these experiments and sweeps."""
     cells = tuple(cell for one in sweeps for cell in one.experiments)
     titles = {language: title or "Learning rate and batch size" for language in languages}

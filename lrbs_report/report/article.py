@@ -9,7 +9,7 @@ import re
 import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -17,24 +17,26 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from lrbs_report.errors import InvalidInput
 from lrbs_report.names import nearest
 from lrbs_report.report.document import Page, Told
+from lrbs_report.report.facts import Grid
 from lrbs_report.report.figures import Figure
+from lrbs_report.report.template_errors import Strict, Unknown, loader_of, problem_of
+from lrbs_report.report.templates import Templates
 from lrbs_report.report.words import Words
+
+Thing = TypeVar("Thing")
+
+FALLBACK = "article.en.md.j2"
 
 TOKEN = re.compile("(?:<p>)?\ue000(\\d+)\ue001(?:</p>)?")
 """Stands in Markdown for a block that is put in afterwards, alone in its paragraph or inside one."""
 
+SPACE = re.compile(r"\s+")
+ENTITY = re.compile(r"&#(\d+);")
+
 ENTITIES = {ord(mark): f"&#{ord(mark)};" for mark in string.punctuation} | {0xE000: "\ufffd", 0xE001: "\ufffd"}
-
-
-class Unknown(jinja2.UndefinedError):
-    """A template asked for an experiment or a figure that does not exist. ``hint`` suggests one that does."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        """Keep both parts of what to say."""
-        super().__init__(message)
-        self.hint = hint
 
 
 class Blocks(Protocol):
@@ -113,24 +115,33 @@ class Inserts:
         return Markup(f"\n\n\ue000{len(self.html) - 1}\ue001\n\n")  # noqa: S704 - a mark of ours
 
 
-def write_article(source: str, name: str, page: Page, blocks: Blocks) -> Article:
-    """Fill in an article template for a page. ``name`` is the file that errors name.
+def write_article(page: Page, templates: Templates, blocks: Blocks) -> Article:
+    """Fill in the article of a page's language, English's when it has none.
 
-    Raises ``jinja2.TemplateError`` (``Unknown`` for an id that does not exist) as the template deserves.
+    Raises ``InvalidInput`` when the template is wrong: it says where, and what would be right.
     """
-    words, inserts = Words(page.language), Inserts(page, blocks)
-    environment = _environment(words)
-    vocabulary = vocabulary_of(page, inserts)
-    code = environment.compile(source, name, name)
-    template = jinja2.Template.from_code(environment, code, environment.make_globals(vocabulary))
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = markdown.parse(template.render())
+    words = Words(page.language)
+    name = f"article.{page.language}.md.j2"
+    environment, inserts = _environment(words, templates), Inserts(page, blocks)
+    vocabulary = vocabulary_of(page, inserts, words)
+    try:
+        text = environment.get_template(name if templates.find(name) else FALLBACK).render(vocabulary)
+    except Exception as error:
+        raise InvalidInput([problem_of(error, templates, vocabulary, environment)]) from error
+    return _as_html(text, inserts)
+
+
+def _as_html(text: str, inserts: Inserts) -> Article:
+    """Turn Markdown into HTML and put the blocks in."""
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    tokens = markdown.parse(text)
+    _restore_code(tokens)
     headings = _anchor(tokens, markdown)
     html = str(markdown.renderer.render(tokens, markdown.options, {}))
     return Article(TOKEN.sub(lambda found: inserts.html[int(found[1])], html), headings)
 
 
-def vocabulary_of(page: Page, inserts: Inserts) -> Mapping[str, Any]:
+def vocabulary_of(page: Page, inserts: Inserts, words: Words) -> Mapping[str, Any]:
     """Give everything that an article may name."""
     return {
         "title": page.title,
@@ -146,14 +157,44 @@ def vocabulary_of(page: Page, inserts: Inserts) -> Mapping[str, Any]:
         "code": inserts.code,
         "log": inserts.log,
         "table": inserts.table,
+        "experiment_rows": _experiment_rows(page, words),
+        "provenance_rows": _provenance_rows(page, words),
+        "best_rows": lambda grid: _best_rows(grid, words),
     }
 
 
-def _environment(words: Words) -> ImmutableSandboxedEnvironment:
+def _experiment_rows(page: Page, words: Words) -> list[tuple[str, ...]]:
+    """Give a row a single experiment: title, first rate, decay, batch size, epochs, seeds."""
+    return [
+        (one.title, *map(words.number, (asked.learning_rate, asked.lr_decay, asked.batch_size, asked.epochs, len(asked.seeds))))
+        for one in page.singles
+        for asked in [one.experiment]
+    ]
+
+
+def _best_rows(grid: Grid, words: Words) -> list[tuple[str, ...]]:
+    """Give a row for each best cell of a grid: the row's value, the column's, the accuracy."""
+    return [
+        (words.value(grid.rows[row]), words.value(grid.columns[column]), words.fixed(grid.outcomes[row][column].accuracy_mean))
+        for row, columns in enumerate(grid.best)
+        for column in columns
+    ]
+
+
+def _provenance_rows(page: Page, words: Words) -> list[tuple[str, ...]]:
+    """Give what made the report: libraries with their versions, processors, and the digests of the data."""
+    origin = page.provenance
+    libraries = sorted(origin.libraries.items())
+    digests = [(words.say("digest", name=name), digest) for name, digest in sorted(origin.datasets.items())]
+    return [("lrbs-report", origin.version), *libraries, *((words.say("processor"), machine) for machine in origin.machines), *digests]
+
+
+def _environment(words: Words, templates: Templates) -> ImmutableSandboxedEnvironment:
     """Set Jinja2 up so that templates run no code and what they print is escaped."""
     environment = ImmutableSandboxedEnvironment(
         autoescape=True,  # what a macro gives back is then known to be escaped already
-        undefined=jinja2.StrictUndefined,
+        undefined=Strict,
+        loader=loader_of(templates),
         finalize=_as_text,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -176,7 +217,15 @@ def _as_text(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
     """Make data safe for Markdown: every mark that could mean something becomes an entity, and it stays on its line."""
     if isinstance(value, Markup | jinja2.Undefined):
         return value
-    return Markup(" ".join(str(value).split()).translate(ENTITIES))  # noqa: S704 - escaped just now
+    return Markup(SPACE.sub(" ", str(value)).translate(ENTITIES))  # noqa: S704 - escaped just now
+
+
+def _restore_code(tokens: Sequence[Token]) -> None:
+    """Turn entities back into their marks inside code, where Markdown leaves both alone."""
+    for token in tokens:
+        if token.type in ("code_inline", "code_block", "fence"):
+            token.content = ENTITY.sub(lambda found: chr(int(found[1])), token.content)
+        _restore_code(token.children or [])
 
 
 def _anchor(tokens: Sequence[Token], markdown: MarkdownIt) -> tuple[Heading, ...]:
@@ -204,7 +253,7 @@ def _free_anchor(text: str, taken: set[str]) -> str:
     return anchor
 
 
-def _look_up[Thing](things: Mapping[str, Thing], id_: str, kind: str) -> Thing:
+def _look_up(things: Mapping[str, Thing], id_: str, kind: str) -> Thing:
     if id_ not in things:
         message = f'there is no {kind} "{id_}"'
         raise Unknown(message, nearest(id_, things))

@@ -33,24 +33,14 @@ INK, MUTED, GRID, PAPER = "#1a1a1a", "#595959", "#dddddd", "#ffffff"
 PALETTE = ("#0072B2", "#B34A00", "#00795A", "#A8517F")
 DASHES: tuple[str | tuple[int, tuple[float, ...]], ...] = ("-", (0, (5, 2)), (0, (6, 2, 1.2, 2)), (0, (1.2, 1.6)))
 TITLE_SIZE, TEXT_SIZE, TICK_SIZE = 11.5, 9.0, 8.5  # points
+MOVED, FAR = 4, 40  # a name is led to its line when it was moved by more than this, or the line ends this far away, in pixels
 PLOT_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, GAP = 270, 150, 34, 10  # pixels
 LABEL_WIDTH, ROW_LABEL_WIDTH = 170, 200  # the widest that a label may be before it is broken, in pixels
+LARGEST = 1e100  # beyond it, the arithmetic of axes fails
 LOG_FROM = 1000.0  # a cost that spans more than this factor is drawn on a logarithmic axis
 
-SETTINGS = {
-    "font.family": [fonts.SANS, fonts.FALLBACK],
-    "text.parse_math": False,  # a name may hold dollar signs
-    "svg.fonttype": "path",
-    "axes.edgecolor": MUTED,
-    "axes.axisbelow": True,
-    "grid.color": GRID,
-    "grid.linewidth": 0.8,
-    "xtick.color": MUTED,
-    "ytick.color": MUTED,
-    "xtick.labelsize": TICK_SIZE,
-    "ytick.labelsize": TICK_SIZE,
-    "ytick.major.size": 0,
-}
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+FAMILIES = [fonts.SANS, fonts.FALLBACK]
 
 
 def draw(figure: Figure) -> dict[str, bytes]:
@@ -116,7 +106,14 @@ def _settings(salt: str) -> Iterator[None]:
     """Draw with matplotlib's defaults and ours, whatever a file of settings on this machine says."""
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update({**SETTINGS, "svg.hashsalt": salt})
+        mpl.rc("svg", hashsalt=salt, fonttype="path")
+        mpl.rc("text", parse_math=False)  # a name may hold dollar signs
+        mpl.rc("font", family=FAMILIES)
+        mpl.rc("axes", edgecolor=MUTED, axisbelow=True)
+        mpl.rc("grid", color=GRID, linewidth=0.8)
+        mpl.rc("xtick", color=MUTED, labelsize=TICK_SIZE)
+        mpl.rc("ytick", color=MUTED, labelsize=TICK_SIZE)
+        mpl.rc("ytick.major", size=0)
         yield
 
 
@@ -143,44 +140,46 @@ def _panels(chart: Panels, language: str) -> Picture:
 
 def _grid_of_plots(chart: Panels, language: str, columns: int, least: float) -> Picture:
     """Draw one plot a cell of a grid: widths from the labels, heights from how many there are."""
-    single = columns == 1
-    labels = [[_broken(line.label, LABEL_WIDTH if single else LABEL_WIDTH / 2) for line in panel.lines] for panel in chart.panels]
-    plot_height = max([least, *(sum(map(_label_height, column)) for column in labels)])
-    head = 0 if single and len(chart.panels) == 1 else _line_height(TEXT_SIZE) + 6
-    row_height = head + plot_height + _line_height(TICK_SIZE) + 3 * GAP
-    rows = math.ceil(len(chart.panels) / columns)
-    top = _header_height(chart.title, chart.y_label)
-    picture = _blank(top + rows * row_height + _line_height(TEXT_SIZE) + GAP)
+    labels = [[_broken(line.label, LABEL_WIDTH / columns) for line in panel.lines] for panel in chart.panels]
+    height = max([least, *(sum(map(_label_height, column)) for column in labels)])
+    head = _line_height(TEXT_SIZE) + 6 if any(panel.title != chart.title for panel in chart.panels) else 0
+    row, cell, top = head + height + _line_height(TICK_SIZE) + 2 * GAP, WIDTH / max(1, columns), _header_height(chart.title, chart.y_label)
+    picture = _blank(top + math.ceil(len(labels) / max(1, columns)) * row + _line_height(TEXT_SIZE))
     _write_header(picture, chart.title, chart.y_label)
-    plots = [picture.add_axes((0.1, 0.1, 0.5, 0.5)) for _ in chart.panels]
-    for axes, panel in zip(plots, chart.panels, strict=True):
-        _plot_lines(axes, panel.lines)
-    _share_scales(plots, chart.panels)
-    for axes in plots:
-        _dress(axes, language)
-    left = max(_tick_width(axes) for axes in plots) + 8
-    right = max((_width(text, TEXT_SIZE) for column in labels for text in column), default=0) + 2.2 * GAP
-    cell = WIDTH / columns
+    plots = _plots(picture, chart.panels, language)
+    left = max(map(_tick_width, plots), default=0) + 8
+    right = _widest([text for column in labels for text in column]) + 2 * GAP
     for index, (axes, panel, column) in enumerate(zip(plots, chart.panels, labels, strict=True)):
-        upper = top + (index // columns) * row_height + head
-        _place(axes, (index % columns) * cell + left, upper, cell - left - right, plot_height)
+        across, down = (index % columns) * cell, top + (index // columns) * row + head
+        _place(picture, axes, (across + left, down, cell - left - right, height))
         if head:
-            _write(picture, (index % columns) * cell + 4, upper - head / 2 - 2, _broken(panel.title, cell - 20).split("\n")[0], TEXT_SIZE, weight="bold")
+            _write(picture, across, down - head / 2 - 4, _broken(panel.title, cell - GAP).split("\n")[0], TEXT_SIZE, weight="bold")
         _name_lines(axes, panel.lines, column)
-    _write(picture, left, _height_of(picture) - GAP - _line_height(TEXT_SIZE) / 2, chart.x_label, TEXT_SIZE, colour=MUTED)
+    _write_foot(picture, left, chart.x_label)
     return picture
 
 
+def _plots(picture: Picture, panels: Sequence[LineChart], language: str) -> list[Axes]:
+    """Draw every panel's lines, all on the same axes, not yet in their places."""
+    plots = [picture.add_axes((0.1, 0.1, 0.5, 0.5)) for _ in panels]
+    for axes, panel in zip(plots, panels, strict=True):
+        _plot_lines(axes, panel.lines)
+    _share_scales(plots, panels)
+    for axes in plots:
+        _dress(axes, language)
+    return plots
+
+
 def _plot_lines(axes: Axes, lines: Sequence[Line]) -> None:
+    """Draw the bands and lines; a single point as a dot, and the end of a line that breaks off as a cross."""
     for number, line in enumerate(lines):
-        x, y = line.x, _plottable(line.y)
         colour, dash = _look(line.slot)
-        _plot_band(axes, line, colour, number)
+        y = _plottable(line.y)
         seen = [index for index, value in enumerate(y) if math.isfinite(value)]
-        (drawn,) = axes.plot(x, y, color=colour, linestyle=dash, linewidth=1.8, solid_capstyle="round", marker="o" if len(seen) == 1 else "", markersize=5)
-        drawn.set_gid(f"line-{number}")
+        _plot_band(axes, line, colour, number)
+        axes.plot(line.x, y, color=colour, linestyle=dash, linewidth=1.8, marker="o" if len(seen) == 1 else "", markersize=5, gid=f"line-{number}")
         if seen and seen[-1] < len(y) - 1:
-            axes.plot(x[seen[-1]], y[seen[-1]], color=colour, marker="x", markersize=6, markeredgewidth=1.8)
+            axes.plot(line.x[seen[-1]], y[seen[-1]], color=colour, marker="x", markersize=6, markeredgewidth=1.8)
 
 
 def _plot_band(axes: Axes, line: Line, colour: str, number: int) -> None:
@@ -196,14 +195,15 @@ def _plot_band(axes: Axes, line: Line, colour: str, number: int) -> None:
 
 def _share_scales(plots: Sequence[Axes], panels: Sequence[LineChart]) -> None:
     """Give all plots the same axes, logarithmic where the values span decades."""
-    values = [value for panel in panels for line in panel.lines for value in (*line.y, *line.low, *line.high) if math.isfinite(value)]
+    values = [value for panel in panels for line in panel.lines for value in _plottable((*line.y, *line.low, *line.high)) if math.isfinite(value)]
     epochs = [epoch for panel in panels for line in panel.lines for epoch in line.x]
     is_wide = bool(values) and min(values) > 0 and max(values) / min(values) > LOG_FROM
     for axes in plots:
         if is_wide:
             axes.set_yscale("log")
         axes.set_ylim(*_limits(values, is_log=is_wide))
-        axes.set_xlim(*_limits(epochs, is_log=False))
+        first, last = _limits(epochs, is_log=False)
+        axes.set_xlim(first, max(epochs) if len(set(epochs)) > 1 else last)  # several epochs end at the edge, next to their names
 
 
 def _limits(values: Sequence[float], *, is_log: bool) -> tuple[float, float]:
@@ -227,7 +227,7 @@ def _dress(axes: Axes, language: str) -> None:
     axes.xaxis.set_major_formatter(_Localized(language))
     if axes.get_yscale() == "log":
         axes.yaxis.set_minor_locator(NullLocator())
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _in_language(f"{value:g}", language)))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _power(value, language)))
         return
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6))
     axes.yaxis.set_major_formatter(_Localized(language))
@@ -245,6 +245,14 @@ class _Localized(ScalarFormatter):
         return _in_language(super().__call__(x, pos), self._language)
 
 
+def _power(value: float, language: str) -> str:
+    """Write a power of ten the way people do: as a number when it is short, as 10⁹ when it is not."""
+    exponent = round(math.log10(value))
+    if -4 <= exponent <= 5:  # noqa: PLR2004 - six digits are read at a glance
+        return _in_language(f"{value:.{max(0, -exponent)}f}", language)
+    return "10" + str(exponent).translate(SUPERSCRIPTS)
+
+
 def _in_language(number: str, language: str) -> str:
     return number.replace(".", get_decimal_symbol(language))
 
@@ -258,22 +266,21 @@ def _name_lines(axes: Axes, lines: Sequence[Line], labels: Sequence[str]) -> Non
     places = dodged([end[1] for end in ends], heights, -slack, 1 + slack)
     for line, label, (x, y), place in zip(lines, labels, ends, places, strict=True):
         colour, _ = _look(line.slot)
-        if abs(place - y) * box.height > 3 or x < 1 - 40 / box.width:  # noqa: PLR2004 - three pixels are no move, forty no gap
-            _lead(axes, (x, y), place, colour)
-        axes.text(1 + 1.4 * GAP / box.width, place, label, transform=axes.transAxes, color=colour, fontsize=TEXT_SIZE, va="center_baseline" if "\n" not in label else "center", linespacing=1.1)
+        is_apart = abs(place - y) * box.height > MOVED or (1 - x) * box.width > FAR
+        if is_apart and math.isfinite(x):
+            axes.plot([x, 1 + GAP / box.width], [y, place], transform=axes.transAxes, color=colour, linewidth=0.6, alpha=0.7, clip_on=False)
+        _write_label(axes, 1 + 1.4 * GAP / box.width, place, label, colour)
 
 
-def _lead(axes: Axes, end: tuple[float, float], place: float, colour: str) -> None:
-    """Join a line's end with its name."""
-    width = axes.get_window_extent().width
-    axes.plot([end[0], 1 + GAP / width], [end[1], place], transform=axes.transAxes, color=colour, linewidth=0.6, alpha=0.7, clip_on=False)
+def _write_label(axes: Axes, x: float, y: float, label: str, colour: str) -> None:
+    axes.text(x, y, label, transform=axes.transAxes, color=colour, fontsize=TEXT_SIZE, va="center", linespacing=1.0)
 
 
 def _end_of(axes: Axes, line: Line) -> tuple[float, float]:
-    """Tell where a line ends, as shares of the plot; a line without any point ends at the upper right."""
+    """Tell where a line ends, as shares of the plot. A line without any point is named at the upper right, and nothing leads there."""
     points = [(x, y) for x, y in zip(line.x, _plottable(line.y), strict=True) if math.isfinite(y)]
     if not points:
-        return 1.0, 1.0
+        return math.inf, 1.0
     place = axes.transAxes.inverted().transform(axes.transData.transform(points[-1]))
     return float(place[0]), float(place[1])
 
@@ -281,28 +288,28 @@ def _end_of(axes: Axes, line: Line) -> tuple[float, float]:
 def _dot_chart(chart: DotChart, language: str) -> Picture:
     """Draw a row a configuration: its name, a dot a seed, a bar for the mean, and the mean in figures."""
     labels = [_broken(row.label, ROW_LABEL_WIDTH) for row in chart.rows]
-    left = max((_width(label, TEXT_SIZE) for label in labels), default=0) + 1.5 * GAP
-    right = max((_width(row.mean_label, TEXT_SIZE) for row in chart.rows), default=0) + 2 * GAP
-    height = max(1, len(chart.rows)) * ROW_HEIGHT
-    top = _header_height(chart.title, "")
-    picture = _blank(top + height + 2 * _line_height(TEXT_SIZE) + 3 * GAP)
+    row_height = _row_height(labels)
+    left = _widest(labels) + 1.5 * GAP
+    right = _widest([row.mean_label for row in chart.rows], "bold") + 2 * GAP
+    top, height = _header_height(chart.title, ""), max(1, len(labels)) * row_height
+    picture = _blank(top + height + 2 * _line_height(TEXT_SIZE) + 1.5 * GAP)
     _write_header(picture, chart.title, "")
     axes = picture.add_axes((0.1, 0.1, 0.5, 0.5))
-    _place(axes, left, top, WIDTH - left - right, height)
-    values = [value for row in chart.rows for value in (*row.values, row.mean) if math.isfinite(value)]
-    axes.set_xlim(*_limits(values, is_log=False))
-    axes.set_ylim(len(chart.rows) - 0.5, -0.5)
-    _dress_rows(axes, language)
+    _place(picture, axes, (left, top, WIDTH - left - right, height))
+    _dress_rows(axes, chart, language)
     for index, (row, label) in enumerate(zip(chart.rows, labels, strict=True)):
+        middle = top + (index + 0.5) * row_height
         _plot_row(axes, row, index)
-        middle = top + (index + 0.5) * ROW_HEIGHT
         _write(picture, 0, middle, label, TEXT_SIZE)
         _write(picture, WIDTH - right + GAP, middle, row.mean_label, TEXT_SIZE, colour=_look(row.slot)[0], weight="bold")
-    _write(picture, left, _height_of(picture) - GAP - _line_height(TEXT_SIZE) / 2, chart.x_label, TEXT_SIZE, colour=MUTED)
+    _write_foot(picture, left, chart.x_label)
     return picture
 
 
-def _dress_rows(axes: Axes, language: str) -> None:
+def _dress_rows(axes: Axes, chart: DotChart, language: str) -> None:
+    values = [value for row in chart.rows for value in _plottable((*row.values, row.mean)) if math.isfinite(value)]
+    axes.set_xlim(*_limits(values, is_log=False))
+    axes.set_ylim(max(1, len(chart.rows)) - 0.5, -0.5)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.yaxis.set_major_locator(NullLocator())
@@ -321,49 +328,57 @@ def _plot_row(axes: Axes, row: DotRow, index: int) -> None:
 
 
 def _heat_map(chart: HeatMap) -> Picture:
-    """Draw a coloured cell for each pair of settings, its value in it; the best ones framed."""
+    """Draw a coloured cell for each pair of settings, its value in it; the best ones framed. Where cells are narrow, their text stands upright."""
     labels = [_broken(label, ROW_LABEL_WIDTH) for label in chart.row_labels]
-    left = max((_width(label, TEXT_SIZE) for label in labels), default=0) + 1.5 * GAP
+    left = _widest(labels) + 1.5 * GAP
     top = _header_height(chart.title, chart.y_label)
-    height = len(labels) * ROW_HEIGHT
-    picture = _blank(top + height + 2 * _line_height(TEXT_SIZE) + 2 * GAP)
+    cell = (WIDTH - left - 4) / max(1, len(chart.column_labels))
+    widest, longest = _widest([text for row in chart.texts for text in row], "bold") + 14, _widest(chart.column_labels)
+    is_upright = max(widest, longest) > cell
+    row_height = max(_row_height(labels), widest if is_upright else 0)
+    foot = longest if is_upright else _line_height(TEXT_SIZE)
+    height = len(labels) * row_height
+    picture = _blank(top + height + foot + _line_height(TEXT_SIZE) + 1.5 * GAP)
     _write_header(picture, chart.title, chart.y_label)
     axes = picture.add_axes((0.1, 0.1, 0.5, 0.5))
-    _place(axes, left, top, WIDTH - left - 4, height)
-    axes.set_axis_off()
-    axes.set_xlim(0, len(chart.column_labels))
-    axes.set_ylim(len(labels), 0)
-    cell = (WIDTH - left - 4) / max(1, len(chart.column_labels))
-    _fill_cells(axes, chart, _fitting([text for row in chart.texts for text in row], cell - 6))
+    _place(picture, axes, (left, top, WIDTH - left - 4, height))
+    _fill_cells(axes, chart, is_upright=is_upright)
     for index, label in enumerate(labels):
-        _write(picture, 0, top + (index + 0.5) * ROW_HEIGHT, label, TEXT_SIZE)
-    size = _fitting(chart.column_labels, cell - 6)
+        _write(picture, 0, top + (index + 0.5) * row_height, label, TEXT_SIZE)
     for index, label in enumerate(chart.column_labels):
-        _write(picture, left + (index + 0.5) * cell, top + height + GAP, label, size, align="center")
-    _write(picture, left, _height_of(picture) - GAP - _line_height(TEXT_SIZE) / 2, chart.x_label, TEXT_SIZE, colour=MUTED)
+        _write(picture, left + (index + 0.5) * cell, top + height + foot / 2 + 4, label, TEXT_SIZE, align="center", rotation=90 * is_upright)
+    _write_foot(picture, left, chart.x_label)
     return picture
 
 
-def _fill_cells(axes: Axes, chart: HeatMap, size: float) -> None:
+def _fill_cells(axes: Axes, chart: HeatMap, *, is_upright: bool) -> None:
     finite = [value for row in chart.cells for value in row if math.isfinite(value)]
     low, span = (min(finite), max(finite) - min(finite)) if finite else (0.0, 0.0)
+    axes.set_axis_off()
+    axes.set_xlim(0, max(1, len(chart.column_labels)))
+    axes.set_ylim(max(1, len(chart.row_labels)), 0)
     for row, values in enumerate(chart.cells):
         for column, value in enumerate(values):
             is_best = (row, column) in chart.best
-            fill, ink = _cell_colours(value, low, span)
+            fill, ink = cell_colours((value - low) / span if span else value - low)
             axes.add_patch(Rectangle((column, row), 1, 1, facecolor=fill, edgecolor=PAPER, linewidth=1.5, gid=f"cell-{row}-{column}"))
             if is_best:
                 axes.add_patch(_frame(axes, row, column, ink))
-            axes.text(column + 0.5, row + 0.5, chart.texts[row][column], color=ink, fontsize=size, ha="center", va="center_baseline", weight="bold" if is_best else "normal")
+            weight = "bold" if is_best else "normal"
+            text, rotation = chart.texts[row][column], 90 * is_upright
+            axes.text(column + 0.5, row + 0.5, text, color=ink, fontsize=TEXT_SIZE, ha="center", va="center", weight=weight, rotation=rotation)
 
 
-def _cell_colours(value: float, low: float, span: float) -> tuple[str, str]:
-    """Give a cell's colour and that of its text: whichever of ink and paper stands out more. A cell without a value is grey."""
-    if not math.isfinite(value):
+def cell_colours(share: float) -> tuple[str, str]:
+    """Give the colours of a cell and of its text: viridis, and black or white, whichever stands out more. A cell without a value (NaN) is grey.
+
+    ``share`` is where the value lies between the lowest (0) and the highest (1).
+    """
+    if not math.isfinite(share):
         return "#e8e8e8", INK
-    red, green, blue, _ = mpl.colormaps["viridis"]((value - low) / span if span else 1.0)
+    red, green, blue, _ = mpl.colormaps["viridis"](share)
     fill = f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
-    return fill, max((INK, PAPER), key=lambda ink: contrast(ink, fill))
+    return fill, max(("#000000", PAPER), key=lambda ink: contrast(ink, fill))
 
 
 def contrast(one: str, other: str) -> float:
@@ -381,14 +396,16 @@ def _luminance(colour: str) -> float:
 def _frame(axes: Axes, row: int, column: int, ink: str) -> Rectangle:
     """Make the frame of a best cell, four pixels inside it."""
     box = axes.get_window_extent()
-    across, down = 4 * axes.get_xlim()[1] / box.width, 4 / ROW_HEIGHT
+    across, down = 4 * axes.get_xlim()[1] / box.width, 4 * axes.get_ylim()[0] / box.height
     return Rectangle((column + across, row + down), 1 - 2 * across, 1 - 2 * down, fill=False, edgecolor=ink, linewidth=1.4)
 
 
-def _fitting(texts: Sequence[str], width: float) -> float:
-    """Give the size, no larger than that of labels, at which the widest text fits."""
-    widest = max((_width(text, TEXT_SIZE, "bold") for text in texts), default=0.0)
-    return TEXT_SIZE if widest <= width else max(4.0, TEXT_SIZE * width / widest)
+def _row_height(labels: Sequence[str]) -> float:
+    return max([ROW_HEIGHT, *(_label_height(label) + 4 for label in labels)])
+
+
+def _widest(texts: Sequence[str], weight: str = "normal") -> float:
+    return max((_width(text, TEXT_SIZE, weight) for text in texts), default=0.0)
 
 
 def _look(slot: int) -> tuple[str, str | tuple[int, tuple[float, ...]]]:
@@ -397,8 +414,8 @@ def _look(slot: int) -> tuple[str, str | tuple[int, tuple[float, ...]]]:
 
 
 def _plottable(numbers: Numbers) -> list[float]:
-    """Keep six significant digits, which no eye exceeds, so that the last bits of a sum change no byte; what is not finite is no point."""
-    return [float(f"{number:.6g}") if math.isfinite(number) else math.nan for number in numbers]
+    """Keep six significant digits, which no eye exceeds, so that the last bits of a sum change no byte. What no axis can hold is no point."""
+    return [float(f"{number:.6g}") if abs(number) < LARGEST else math.nan for number in numbers]
 
 
 def _header_height(title: str, y_label: str) -> float:
@@ -414,9 +431,17 @@ def _write_header(picture: Picture, title: str, y_label: str) -> None:
     _write(picture, 0, 4 + height + 2 + _line_height(TEXT_SIZE) / 2, y_label, TEXT_SIZE, colour=MUTED)
 
 
-def _write(picture: Picture, x: float, y: float, text: str, size: float, *, colour: str = INK, weight: str = "normal", align: str = "left") -> None:
+def _write_foot(picture: Picture, left: float, x_label: str) -> None:
+    """Write what the horizontal axis shows, at the bottom."""
+    _write(picture, left, _height_of(picture) - _line_height(TEXT_SIZE) / 2 - 2, x_label, TEXT_SIZE, colour=MUTED)
+
+
+def _write(  # noqa: PLR0913 - what, where and how, as matplotlib's own text
+    picture: Picture, x: float, y: float, text: str, size: float, *, colour: str = INK, weight: str = "normal", align: str = "left", rotation: int = 0
+) -> None:
     """Write text centred on a height, in pixels from the upper left."""
-    picture.text(x / WIDTH, 1 - y / _height_of(picture), text, fontsize=size, color=colour, weight=weight, ha=align, va="center", linespacing=1.1)
+    place = (x / WIDTH, 1 - y / _height_of(picture))
+    picture.text(*place, text, fontsize=size, color=colour, weight=weight, ha=align, va="center", rotation=rotation, linespacing=1.0)
 
 
 def _blank(height: float) -> Picture:
@@ -430,20 +455,23 @@ def _height_of(picture: Picture) -> float:
     return float(picture.get_figheight() * DPI)
 
 
-def _place(axes: Axes, left: float, top: float, width: float, height: float) -> None:
-    """Put a plot at a place in pixels from the upper left."""
-    whole = _height_of(axes.figure)
+def _place(picture: Picture, axes: Axes, box: tuple[float, float, float, float]) -> None:
+    """Put a plot into a box: left, top, width and height, in pixels from the upper left."""
+    left, top, width, height = box
+    whole = _height_of(picture)
     axes.set_position((left / WIDTH, 1 - (top + height) / whole, width / WIDTH, height / whole))
     axes.patch.set_visible(False)
 
 
 def _tick_width(axes: Axes) -> float:
-    box = axes.yaxis.get_tightbbox(axes.figure.canvas.get_renderer())
+    box = axes.yaxis.get_tightbbox(_ruler())
     return float(box.width) if box else 0.0
 
 
 def _label_height(label: str) -> float:
-    return (label.count("\n") + 1) * _line_height(TEXT_SIZE)
+    """Give the room that a label takes; one of several lines takes a little more, to stand apart from the next."""
+    breaks = label.count("\n")
+    return (breaks + 1) * _line_height(TEXT_SIZE) + (6 if breaks else 0)
 
 
 def _line_height(size: float) -> float:
@@ -476,21 +504,22 @@ def _width(text: str, size: float, weight: str = "normal") -> float:
 
 @cache
 def _width_of_line(line: str, size: float, weight: str) -> float:
-    family = FontProperties(family=SETTINGS["font.family"], size=size, weight=weight)
-    width, _, _ = _ruler().get_text_width_height_descent(line, family, ismath=False)
+    family = FontProperties(family=FAMILIES, size=size, weight=weight)
+    width, _, _ = _ruler().get_text_width_height_descent(line, family, ismath=False)  # type: ignore[no-untyped-call]  # matplotlib publishes no type for it
     return float(width)
 
 
 @cache
 def _ruler() -> RendererAgg:
-    return RendererAgg(1, 1, DPI)
+    return RendererAgg(1, 1, DPI)  # type: ignore[no-untyped-call]  # matplotlib publishes no type for it
 
 
 def _pixels(picture: Picture, dpi: int) -> Image.Image:
     canvas = FigureCanvasAgg(picture)
     picture.set_dpi(dpi)
-    canvas.draw()
-    return Image.frombytes("RGBA", canvas.get_width_height(), bytes(canvas.buffer_rgba())).convert("RGB")
+    canvas.draw()  # type: ignore[no-untyped-call]  # matplotlib publishes no type for it
+    colours = bytes(canvas.buffer_rgba())  # type: ignore[no-untyped-call]  # matplotlib publishes no type for it
+    return Image.frombytes("RGBA", canvas.get_width_height(), colours).convert("RGB")
 
 
 def _as_svg(picture: Picture) -> bytes:
@@ -501,11 +530,12 @@ def _as_svg(picture: Picture) -> bytes:
 
 def _as_png(pixels: Image.Image) -> bytes:
     content = io.BytesIO()
-    pixels.save(content, format="PNG", compress_level=9)
+    pixels.save(content, format="PNG")
     return content.getvalue()
 
 
 def _as_webp(pixels: Image.Image) -> bytes:
+    """Pack without loss. More effort than this takes fifteen times as long and saves a tenth."""
     content = io.BytesIO()
-    pixels.save(content, format="WEBP", lossless=True, quality=100, method=6, exact=True)
+    pixels.save(content, format="WEBP", lossless=True, quality=50, method=2, exact=True)
     return content.getvalue()

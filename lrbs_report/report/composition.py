@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterator, Sequence
 
 from lrbs_report.experiments import Sweep
-from lrbs_report.report.facts import Grid, Outcome, ranked, stays_above
+from lrbs_report.report.facts import Grid, Outcome, lowest_of, ranked, stays_above
 from lrbs_report.report.figures import Chart, DotChart, DotRow, Figure, HeatMap, Line, LineChart, Numbers, Panels
 from lrbs_report.report.words import Words
+from lrbs_report.results import RunResult
 
 DIGITS = 4
 """Decimals of a cost or an accuracy in words."""
@@ -49,7 +50,7 @@ class Composer:
         low, high = (spread.low[: len(epochs)], spread.high[: len(epochs)]) if has_band else ((), ())
         line = Line(words.say("cost.label", seed=run.seed), epochs, _finite(run.costs), low, high, slot)
         title = self.cost_title(outcome)
-        caption = [words.say("cost.caption", seed=run.seed)]
+        caption = [words.say("cost.caption", seed=run.seed), *self.lowest(run)]
         if has_band:
             caption.append(words.say("band", count=len(outcome.runs)))
         caption += self.divergence([outcome])
@@ -63,8 +64,8 @@ class Composer:
         has_band = any(len(outcome.runs) > 1 for outcome in outcomes)
         lines = tuple(self.mean_line(outcome, self.label_of(outcome), slot) for slot, outcome in enumerate(outcomes))
         title = self.comparison_title(outcomes)
-        values = words.listing(f"{self.label_of(outcome)}: {words.fixed(outcome.final_cost, DIGITS)}" for outcome in outcomes)
-        caption = [title + ".", *([words.say("band.comparison")] if has_band else []), *self.divergence(outcomes)]
+        values = words.some(f"{self.label_of(outcome)}: {words.fixed(outcome.final_cost, DIGITS)}" for outcome in outcomes)
+        caption = [words.say("last", values=values), *([words.say("band.comparison")] if has_band else []), *self.divergence(outcomes)]
         chart = LineChart(title, words.say("axis.epoch"), words.say("axis.cost"), lines)
         return self.figure("comparison", chart, caption, words.say("comparison.alt", title=title, values=values))
 
@@ -81,9 +82,9 @@ class Composer:
             for slot, outcome in enumerate(outcomes)
         )
         title = self.rate_title(outcomes)
-        values = words.listing(f"{line.label}: {words.fixed(line.y[-1], 6)}" for line in lines)
+        values = words.some(f"{line.label}: {words.fixed(line.y[-1], 6)}" for line in lines)
         chart = LineChart(title, words.say("axis.epoch"), words.say("axis.learning_rate"), lines)
-        return self.figure("learning-rate", chart, [title + ".", words.say("rate.caption")], words.say("rate.alt", title=title, values=values))
+        return self.figure("learning-rate", chart, [words.say("rate.caption"), words.say("last", values=values)], words.say("rate.alt", title=title, values=values))
 
     def accuracies(self, id_: str, outcomes: Sequence[Outcome], labels: Sequence[str]) -> Figure:
         """Show the final accuracies, a row an experiment."""
@@ -95,8 +96,8 @@ class Composer:
         names = {outcome.experiment.id: label for label, outcome in zip(labels, outcomes, strict=True)}
         title = self.accuracy_title(outcomes, names)
         has_many = any(len(outcome.runs) > 1 for outcome in outcomes)
-        caption = [title + ".", words.say("accuracy.caption" if has_many else "accuracy.caption.single")]
-        values = words.listing(f"{row.label}: {row.mean_label}" for row in rows)
+        values = words.some(f"{row.label}: {row.mean_label}" for row in rows)
+        caption = [words.say("accuracy.caption" if has_many else "accuracy.caption.single"), words.say("means", values=values)]
         return self.figure(id_, DotChart(title, words.say("axis.accuracy"), rows), caption, words.say("accuracy.alt", title=title, values=values))
 
     def heat_map(self, sweep: Sweep, grid: Grid) -> Figure:
@@ -124,10 +125,12 @@ class Composer:
         )
         first = grid.outcomes[0][0]
         epochs = words.count("epochs", first.experiment.epochs)
-        caption = [title + ".", words.count("grid.caption", len(first.runs), epochs=epochs), *self.diverging_cells(grid)]
-        values = words.listing(
+        values = words.some(
             f"{self.cell_name(grid, row, column)}: {words.fixed(grid.outcomes[row][column].accuracy_mean, DIGITS)}" for row, column in chart.best
         )
+        caption = [words.count("grid.caption", len(first.runs), epochs=epochs)]
+        caption += [words.say("grid.best", values=values)] if values else []
+        caption += self.diverging_cells(grid)
         alt = words.say("grid.alt", column=column_name, row=row_name, title=title, values=values or words.say("missing"))
         return self.figure(f"heat-map-{sweep.id}", chart, caption, alt)
 
@@ -149,13 +152,14 @@ class Composer:
             for row, outcomes in zip(grid.rows, grid.outcomes, strict=True)
         )
         everything = [outcome for outcomes in grid.outcomes for outcome in outcomes]
-        values = words.listing(
+        lowest = [(row, lowest_of(outcomes)) for row, outcomes in enumerate(grid.outcomes)]
+        values = words.some(
             f"{self.cell_name(grid, row, column)}: {words.fixed(grid.outcomes[row][column].final_cost, DIGITS)}"
-            for row in range(len(grid.rows))
-            for column in range(len(grid.columns))
+            for row, column in lowest
+            if column is not None
         )
-        caption = [title + ".", words.say("panels.caption"), *self.divergence(everything)]
-        alt = words.say("panels.alt", row=row_name, column=column_name, values=values)
+        caption = [words.say("panels.caption"), *self.divergence(everything)]
+        alt = words.say("panels.alt", row=row_name, column=column_name, values=values or words.say("missing"))
         return self.figure(f"panels-{sweep.id}", Panels(title, *axes, panels), caption, alt)
 
     def cost_title(self, outcome: Outcome) -> str:
@@ -173,6 +177,14 @@ class Composer:
         if not outcome.rises:
             return words.say("cost.title.falls", first=first, last=last)
         return words.count("cost.title.rises", len(outcome.rises), first=first, last=last)
+
+    def lowest(self, run: RunResult) -> list[str]:
+        """Say where the cost of a run is lowest, when it has more than one."""
+        finite = [(cost, epoch.epoch) for cost, epoch in zip(run.costs, run.epochs, strict=True) if math.isfinite(cost)]
+        if len(finite) <= 1:
+            return []
+        cost, epoch = min(finite)
+        return [self.words.say("cost.lowest", cost=self.words.fixed(cost, DIGITS), epoch=epoch)]
 
     def comparison_title(self, outcomes: Sequence[Outcome]) -> str:
         """Say which experiment's cost is lower: throughout when two are compared, at the end when more."""
@@ -222,7 +234,7 @@ class Composer:
             for column, outcome in enumerate(outcomes)
             if outcome.diverged
         ]
-        return [self.words.say("grid.caption.diverged", cells=self.words.listing(cells))] if cells else []
+        return [self.words.say("grid.caption.diverged", cells=self.words.some(cells))] if cells else []
 
     def cell_name(self, grid: Grid, row: int, column: int) -> str:
         """Name a cell by its two values."""

@@ -66,6 +66,14 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class BestOfRow:
+    """A row's value and the value of its one best column."""
+
+    value: float
+    best: float
+
+
+@dataclass(frozen=True)
 class Grid:
     """A sweep seen along two of its axes: a row a value of ``row_axis``, a column a value of ``column_axis``, mean accuracies in the cells.
 
@@ -82,10 +90,25 @@ class Grid:
     @property
     def direction(self) -> Direction:
         """How the best column moves from the lowest row to the highest; "varies" when ties or texts leave it open."""
+        return direction_of([row.best for row in self._ordered]) if self._ordered else "varies"
+
+    @property
+    def lowest_row(self) -> BestOfRow:
+        """The row of the lowest value. Only where ``direction`` is not "varies"."""
+        return self._ordered[0]
+
+    @property
+    def highest_row(self) -> BestOfRow:
+        """The row of the highest value. Only where ``direction`` is not "varies"."""
+        return self._ordered[-1]
+
+    @property
+    def _ordered(self) -> list[BestOfRow]:
+        """The rows from the lowest value to the highest; none when one has not exactly one best column, or when values are no numbers."""
         if any(len(columns) != 1 for columns in self.best) or not all(map(_is_number, (*self.rows, *self.columns))):
-            return "varies"
-        pairs = sorted((row, self.columns[best[0]]) for row, best in zip(self.rows, self.best, strict=True))
-        return direction_of([best for _, best in pairs])
+            return []
+        rows = [BestOfRow(row, self.columns[best[0]]) for row, best in zip(self.rows, self.best, strict=True)]
+        return sorted(rows, key=lambda row: row.value)
 
 
 def outcome_of(findings: Findings, experiment: Experiment) -> Outcome:
@@ -142,6 +165,12 @@ def grid_of(findings: Findings, sweep: Sweep) -> Grid | None:
     cells = {(getattr(one, row_axis), getattr(one, column_axis)): one for one in sweep.experiments}
     outcomes = tuple(tuple(outcome_of(findings, cells[row, column]) for column in columns) for row in rows)
     return Grid(row_axis, column_axis, rows, columns, outcomes, tuple(_best_of(row) for row in outcomes))
+
+
+def lowest_of(outcomes: Sequence[Outcome]) -> int | None:
+    """Give the place of the lowest final cost, or ``None`` when every experiment diverged."""
+    costs = [(outcome.final_cost, place) for place, outcome in enumerate(outcomes) if math.isfinite(outcome.final_cost)]
+    return min(costs)[1] if costs else None
 
 
 def direction_of(values: Sequence[float]) -> Direction:

@@ -6,11 +6,13 @@ The families are called "Report Serif", "Report Sans" and "Report Mono", so that
 
 from __future__ import annotations
 
+import atexit
 import base64
 import io
 import json
 import os
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -75,7 +77,12 @@ FACES = (
 )
 """Every face there is. All go into the PDF's style sheet: a missing italic there would be taken from the system."""
 
-HTML_FACES = tuple(face for face in FACES if face.name in {"serif-regular", "serif-italic", "serif-bold", "sans-regular", "sans-bold", "mono-regular", "mono-bold"})
+FALLBACKS = (("DejaVuSans.ttf", 400), ("DejaVuSans-Bold.ttf", 700))
+"""matplotlib's own fonts, with their weights."""
+
+_RARE = {"serif-bold-italic", "sans-italic", "sans-bold-italic", "mono-italic", "mono-bold-italic"}
+
+HTML_FACES = tuple(face for face in FACES if face.name not in _RARE)
 """The faces that the HTML carries; browsers slant and embolden the rare others themselves."""
 
 CHART_FACES = tuple(face for face in FACES if face.name in {"sans-regular", "sans-bold"})
@@ -85,7 +92,7 @@ CHART_FACES = tuple(face for face in FACES if face.name in {"sans-regular", "san
 def family_files() -> Mapping[str, bytes]:
     """Give every face as a static TrueType font, by file name (``serif-regular.ttf``). The same bytes each time."""
     files = {f"{face.name}.ttf": _cut(face, _common_characters()) for face in FACES}
-    return files | {"fallback.ttf": _fallback().read_bytes()}
+    return files | {"fallback.ttf": _fallback(FALLBACKS[0][0]).read_bytes()}
 
 
 def pdf_css() -> str:
@@ -156,8 +163,8 @@ def _folder_of(package: str) -> Path:
     return Path(spec.origin).parent
 
 
-def _fallback() -> Path:
-    return _folder_of("matplotlib") / "mpl-data" / "fonts" / "ttf" / "DejaVuSans.ttf"
+def _fallback(name: str) -> Path:
+    return _folder_of("matplotlib") / "mpl-data" / "fonts" / "ttf" / name
 
 
 def _rule(face: Face, address: str, kind: str) -> str:
@@ -177,18 +184,16 @@ def _as_data(font: bytes) -> str:
 
 
 @cache
-def _kept_folder() -> tempfile.TemporaryDirectory[str]:
-    """Make this process's own folder; Python removes it at the end."""
-    return tempfile.TemporaryDirectory(prefix="lrbs-report-fonts-", ignore_cleanup_errors=True)
-
-
 def _private_folder() -> Path:
-    return Path(_kept_folder().name)
+    """Make this process's own folder, gone when the process ends."""
+    folder = Path(tempfile.mkdtemp(prefix="lrbs-report-fonts-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _matplotlib_entries(folder: Path) -> list[dict[str, Any]]:
     """Write the faces of the charts into a folder and describe them as matplotlib describes fonts."""
-    entries: list[dict[str, Any]] = [{"fname": str(_fallback()), "name": FALLBACK, "weight": 400}]
+    entries: list[dict[str, Any]] = [{"fname": str(_fallback(name)), "name": FALLBACK, "weight": weight} for name, weight in FALLBACKS]
     for face in CHART_FACES:
         file = folder / f"{face.name}.ttf"
         if not file.exists():

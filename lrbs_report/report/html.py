@@ -4,20 +4,40 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from lrbs_report.errors import InvalidInput
 from lrbs_report.report.article import Article, write_article
 from lrbs_report.report.document import Page, Told
 from lrbs_report.report.figures import Figure
+from lrbs_report.report.template_errors import Strict, loader_of, problem_of
 from lrbs_report.report.templates import Templates
 from lrbs_report.report.words import Words
 
+FontCss = Callable[[Iterable[str]], str]
+
 FRAME = "report.html.j2"
+INK = "#1a1a1a"
+
+DARK = {
+    "#1a1a1a": "#e9e8e3",
+    "#595959": "#a9a8a2",
+    "#dddddd": "#3c3c3b",
+    "#0072b2": "#56b4e9",
+    "#b34a00": "#ff9a4d",
+    "#00795a": "#37c79b",
+    "#a8517f": "#e39cc4",
+}
+"""What each colour of a chart becomes on a dark page. The cells of a heat map, and the ink on them, stay."""
+
+DARK_PAPER = "#161617"
+
+EMPTY_IMAGE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 IMAGE_SIZE = re.compile(rb'<svg[^>]*?\bviewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 
 
@@ -35,7 +55,7 @@ class WebBlocks:
 
     def image(self, figure: Figure) -> str:
         """Show the chart alone, inside the page itself, with room kept for it."""
-        svg = self.images[figure.id]
+        svg = _for_both_themes(self.images[figure.id])
         width, height = size_of(svg)
         address = "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
         return f'<img src="{address}" width="{width}" height="{height}" alt="{escape(figure.alt)}">'
@@ -63,30 +83,30 @@ class WebBlocks:
         return f"<b>{escape(self.words.say(f'{kind}.number', number=number))}</b> {escape(text)}"
 
 
-def write_page(page: Page, templates: Templates, images: Mapping[str, bytes], fonts: Mapping[str, str], others: Mapping[str, str]) -> str:
+def write_page(page: Page, templates: Templates, images: Mapping[str, bytes], others: Mapping[str, str], font_css: FontCss) -> str:
     """Give a page as one HTML file that asks nothing of anybody.
 
-    ``others`` maps each other language to the file of its page.
+    ``others`` maps each other language to the file of its page; ``font_css`` makes the fonts' rules for the characters that the page uses.
     """
-    article = write_article(*article_source(page, templates), page, WebBlocks(Words(page.language), images))
+    words = Words(page.language)
+    article = write_article(page, templates, WebBlocks(words, images))
     style = Markup(templates.read("report.css"))  # noqa: S704 - a style sheet of the project
-    return frame(page, article, templates, style=style, fonts=fonts, others=others)
-
-
-def article_source(page: Page, templates: Templates) -> tuple[str, str]:
-    """Give the text and the file of a page's article; English's for a language that has none."""
-    place = templates.find(f"article.{page.language}.md.j2")
-    name = place.name if place else "article.en.md.j2"
-    return templates.read(name), str(templates.find(name))
+    css = Markup(font_css([article.html, page.title, *words.phrases.values(), *(Words(other).own_name for other in others)]))  # noqa: S704
+    return frame(page, article, templates, style=style, fonts=css, others=others)
 
 
 def frame(page: Page, article: Article, templates: Templates, **also: Any) -> str:  # noqa: ANN401 - what the frame's template names
-    """Put the article into the frame: head, contents, and what surrounds it."""
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(templates.read(FRAME))
+    """Put the article into the frame: head, contents, and what surrounds it. Raises ``InvalidInput`` when the frame's template is wrong."""
+    contents = [(heading.anchor, Markup(heading.html)) for heading in article.headings]  # noqa: S704 - made by us
     words = Words(page.language)
-    body, contents = Markup(article.html), [(heading.anchor, Markup(heading.html)) for heading in article.headings]  # noqa: S704 - made by us
-    return template.render(page=page, body=body, contents=contents, say=words.say, **also)
+    names = {"page": page, "body": Markup(article.html), "contents": contents, "say": words.say, "language_name": _own_name, **also}  # noqa: S704
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=Strict, loader=loader_of(templates), trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
+    try:
+        return environment.get_template(FRAME).render(names)
+    except Exception as error:
+        raise InvalidInput([problem_of(error, templates, names, environment)]) from error
 
 
 def size_of(svg: bytes) -> tuple[int, int]:
@@ -96,6 +116,25 @@ def size_of(svg: bytes) -> tuple[int, int]:
         message = "A chart's SVG has no viewBox that starts at 0 0."
         raise ValueError(message)
     return round(float(found[1])), round(float(found[2]))
+
+
+def _for_both_themes(svg: bytes) -> bytes:
+    """Add dark colours to a chart, for readers who prefer them. They win over the chart's own, which are written on each shape."""
+    start = svg.find(b">", svg.find(b"<svg")) + 1
+    return svg[:start] + _dark_style() + svg[start:] if svg[start - 2 : start] != b"/>" else svg
+
+
+def _dark_style() -> bytes:
+    kept = ":not([id^=axes] > [id^=text] *, [id^=axes] > [id^=patch] *)"  # what stands on a heat map's cells
+    swaps = [
+        f'[style*="{name}: {light}" i]{kept if light == INK else ""}{{{name}:{dark}!important}}' for light, dark in DARK.items() for name in ("fill", "stroke")
+    ]
+    rules = [*swaps, f"#background path{{fill:{DARK_PAPER}!important}}", f"[id^=cell-] path{{stroke:{DARK_PAPER}!important}}"]
+    return f"<style>@media (prefers-color-scheme:dark){{{''.join(rules)}}}</style>".encode()
+
+
+def _own_name(language: str) -> str:
+    return Words(language).own_name
 
 
 def _columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[bool]:

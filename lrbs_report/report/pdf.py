@@ -18,7 +18,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 from lrbs_report.report.article import write_article  # noqa: E402
 from lrbs_report.report.document import Page  # noqa: E402
 from lrbs_report.report.figures import Figure  # noqa: E402
-from lrbs_report.report.html import WebBlocks, article_source, frame  # noqa: E402
+from lrbs_report.report.html import WebBlocks, frame  # noqa: E402
 from lrbs_report.report.templates import Templates  # noqa: E402
 from lrbs_report.report.words import Words  # noqa: E402
 
@@ -62,7 +62,7 @@ class Refused(Exception):
 
 def write_pdf(page: Page, templates: Templates, images: Mapping[str, bytes]) -> bytes:
     """Give a page as PDF/UA-1. Raises ``Refused`` when it asks for anything but its own charts and fonts."""
-    article = write_article(*article_source(page, templates), page, PrintBlocks(Words(page.language), images))
+    article = write_article(page, templates, PrintBlocks(Words(page.language), images))
     style = Markup(templates.read("print.css"))  # noqa: S704 - a style sheet of the project
     text = frame(page, article, templates, style=style, fonts=Markup(fonts.pdf_css()), others={}, print=DATE)  # noqa: S704 - made by us
     memory = Memory(images)

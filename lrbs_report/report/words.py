@@ -19,6 +19,9 @@ SMALLEST_PLAIN = 1e-5
 GROUPED_FROM = 10_000
 """Four-digit numbers are written without a separator, five-digit ones with it."""
 
+LISTED = 8
+"""How many values a caption lists."""
+
 LABEL_LENGTH = 48
 """How many characters of a title a chart's label shows."""
 
@@ -48,6 +51,8 @@ SPANISH: Mapping[str, str] = {
     "contents": "Contenido",
     "skip": "Ir al contenido",
     "description": "Informe reproducible: {title}",
+    "digest": "SHA-256 de {name}",
+    "processor": "Procesador",
     "missing": "sin valor",
     "diverged": "diverge",
     "diverged.some": "diverge {count}/{total}",
@@ -64,6 +69,12 @@ SPANISH: Mapping[str, str] = {
     "cost.title.rises.one": "El coste baja de {first} a {last}, pero sube una vez",
     "cost.title.rises.other": "El coste baja de {first} a {last}, pero sube {count} veces",
     "cost.caption": "Coste de cada época con la semilla {seed}, que es la del registro.",
+    "cost.lowest": "El más bajo, {cost}, llega en la época {epoch}.",
+    "last": "Tras la última época: {values}.",
+    "means": "Medias: {values}.",
+    "grid.best": "Mejor de cada fila: {values}.",
+    "more.one": "uno más",
+    "more.other": "{count} más",
     "cost.alt": "Gráfico de líneas: época en horizontal, coste en vertical. {title}. Valores: {values}.",
     "comparison.title.above": "El coste de {upper} queda por encima del de {lower} en todas las épocas",
     "comparison.title.lowest": "{lower} termina con el coste más bajo: {cost}",
@@ -91,7 +102,7 @@ SPANISH: Mapping[str, str] = {
     "grid.cell": "{row} con {column}",
     "panels.title": "Coste por época, un panel por cada valor de {row}",
     "panels.caption": "Cada línea es una celda del barrido. Todos los paneles comparten los ejes.",
-    "panels.alt": "Paneles con el coste por época, uno por cada valor de {row} y una línea por cada valor de {column}. Coste en la última época: {values}.",
+    "panels.alt": "Paneles con el coste por época, uno por cada valor de {row} y una línea por cada valor de {column}. Lo más bajo en la última época: {values}.",
     "axis.row": "{name} {value}",
     "epochs.one": "una época",
     "epochs.other": "{count} épocas",
@@ -123,6 +134,8 @@ ENGLISH: Mapping[str, str] = {
     "contents": "Contents",
     "skip": "Skip to the article",
     "description": "Reproducible report: {title}",
+    "digest": "SHA-256 of {name}",
+    "processor": "Processor",
     "missing": "no value",
     "diverged": "diverges",
     "diverged.some": "{count}/{total} diverge",
@@ -139,6 +152,12 @@ ENGLISH: Mapping[str, str] = {
     "cost.title.rises.one": "The cost falls from {first} to {last}, but rises once",
     "cost.title.rises.other": "The cost falls from {first} to {last}, but rises {count} times",
     "cost.caption": "Cost of each epoch with seed {seed}, the one in the log.",
+    "cost.lowest": "The lowest, {cost}, comes in epoch {epoch}.",
+    "last": "After the last epoch: {values}.",
+    "means": "Means: {values}.",
+    "grid.best": "Best of each row: {values}.",
+    "more.one": "one more",
+    "more.other": "{count} more",
     "cost.alt": "Line chart: epoch across, cost up. {title}. Values: {values}.",
     "comparison.title.above": "The cost of {upper} stays above that of {lower} in every epoch",
     "comparison.title.lowest": "{lower} ends with the lowest cost: {cost}",
@@ -166,7 +185,7 @@ ENGLISH: Mapping[str, str] = {
     "grid.cell": "{row} with {column}",
     "panels.title": "Cost per epoch, one panel for each {row}",
     "panels.caption": "Each line is a cell of the sweep. All panels share their axes.",
-    "panels.alt": "Panels with the cost per epoch, one for each {row} and a line for each {column}. Cost in the last epoch: {values}.",
+    "panels.alt": "Panels with the cost per epoch, one for each {row} and a line for each {column}. Lowest in the last epoch: {values}.",
     "axis.row": "{name} {value}",
     "epochs.one": "one epoch",
     "epochs.other": "{count} epochs",
@@ -188,6 +207,11 @@ class Words:
             return Locale.parse(self.language, sep="-")
         except (UnknownLocaleError, ValueError):
             return Locale("en")
+
+    @property
+    def own_name(self) -> str:
+        """What the language calls itself."""
+        return (self.locale.get_display_name(self.locale) or self.language).capitalize()
 
     @property
     def phrases(self) -> Mapping[str, str]:
@@ -242,6 +266,12 @@ class Words:
     def listing(self, items: Iterable[str]) -> str:
         """Join items the way the language does: a, b y c."""
         return format_list(list(items), locale=self.locale)
+
+    def some(self, items: Iterable[str]) -> str:
+        """Join the first few items, and say how many more there are."""
+        everything = list(items)
+        hidden = len(everything) - LISTED
+        return self.listing([*everything[:LISTED], self.count("more", hidden)] if hidden > 0 else everything)
 
     def label(self, title: str) -> str:
         """Shorten a title to what fits a chart."""

@@ -124,4 +124,4 @@ def noise_states(network: keras.Model) -> list[keras.Variable]:
 
 def values_of(variables: Sequence[keras.Variable]) -> list[np.ndarray[Any, Any]]:
     """Copy the values of variables to plain arrays."""
-    return [np.array(keras.ops.convert_to_numpy(variable)) for variable in variables]
+    return [np.array(variable.value.numpy()) for variable in variables]

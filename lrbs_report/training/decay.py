@@ -68,7 +68,7 @@ class LearningRateDecay(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Check the rate that was used, record it, and decay."""
-        declared, used = self.rate_of(epoch), float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
+        declared, used = self.rate_of(epoch), float(self.model.optimizer.learning_rate)
         if abs(used - declared) > FLOAT32_STEP * declared:
             message = (
                 f"Epoch {epoch} was declared to train at the learning rate {declared!r}, but the optimizer held {used!r}. "

@@ -1,0 +1,1 @@
+"""Every promise about speed, measured: ``make bench``."""

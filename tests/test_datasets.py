@@ -1,0 +1,141 @@
+"""Data sets are found and checked before anything is trained, from their headers alone."""
+
+import gzip
+import json
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lrbs_report.datasets import BUNDLED, NOT_DOWNLOADED, fetch, locate, read_arrays
+from lrbs_report.errors import InvalidInput
+from lrbs_report.experiments import Dataset, Study
+from lrbs_report.files import sha256_of
+from lrbs_report.store import Store
+from tests.core import EXPERIMENT, study
+
+from dataclasses import replace  # isort: skip
+
+
+def arrays(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any array
+    """Give the four arrays of a small data set."""
+    images = np.zeros((40, 4, 4), np.uint8)
+    return {"x_train": images, "y_train": np.zeros(40, np.uint8), "x_test": images[:20], "y_test": np.zeros(20, np.uint8), **changes}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Give a project's folder with definitions and a small data set."""
+    (tmp_path / "experiments.toml").write_text(
+        '[datasets.m]\nsource = "npz:mine.npz"\ntrain = [0, 40]\nsha256 = "x"\n[[experiments]]\nbatch_size = 8\n', encoding="utf-8"
+    )
+    np.savez_compressed(tmp_path / "mine.npz", **arrays())
+    return tmp_path
+
+
+def asked(folder: Path, batch_size: int = 8, **changes: Any) -> Study:  # noqa: ANN401 - any field
+    """Give a study on that data set."""
+    dataset = replace(Dataset("m", "npz:mine.npz", train=(0, 40)), **changes)
+    return study(replace(EXPERIMENT, dataset=dataset, batch_size=batch_size), file=folder / "experiments.toml")
+
+
+def problems(folder: Path, **changes: Any) -> list[tuple[int, str]]:  # noqa: ANN401 - any field
+    """Give line and message of every problem."""
+    with pytest.raises(InvalidInput) as caught:
+        locate(asked(folder, **changes), Store(folder / ".lrbs"))
+    return [(problem.line, problem.message) for problem in caught.value.problems]
+
+
+def test_the_bundled_data_are_mnist() -> None:
+    """The file's digest is the known one, and it holds the full MNIST."""
+    assert sha256_of(BUNDLED) == "99b6212d8b734503d7fa2e29ea6413bad62226998e56555f4a6b0b30072f1aec"
+    assert {
+        name: array.shape for name, array in read_arrays(BUNDLED).items()
+    } == {"x_train": (60000, 28, 28), "y_train": (60000,), "x_test": (10000, 28, 28), "y_test": (10000,)}
+
+
+def test_a_local_file_is_found_with_its_digest(folder: Path) -> None:
+    """Relative to the definitions, whatever the current folder is."""
+    source = locate(asked(folder), Store(folder / ".lrbs"))["m"]
+    assert sha256_of(folder / "mine.npz") == source.digest
+    assert locate(asked(folder, sha256=source.digest.upper()), Store(folder / ".lrbs"))["m"] == source
+
+
+def test_a_missing_file_is_named_with_its_place(folder: Path) -> None:
+    """And the nearest file that is there is suggested."""
+    with pytest.raises(InvalidInput, match=r"experiments\.toml:2:10: the data set's file .*mein\.npz does not exist\n +Did you mean mine\.npz\?"):
+        locate(asked(folder, source="npz:mein.npz"), Store(folder / ".lrbs"))
+
+
+def test_a_wrong_digest_is_named_with_both(folder: Path) -> None:
+    """At the place of the digest."""
+    [(line, message)] = problems(folder, sha256="0" * 64)
+    assert (line, True) == (4, f"SHA-256 {sha256_of(folder / 'mine.npz')}, expected {'0' * 64}" in message)
+
+
+@pytest.mark.parametrize("kept", [0, 10, 0.5, 0.99])
+def test_a_truncated_file_is_noticed(folder: Path, kept: float) -> None:
+    """Wherever it was cut."""
+    content = (folder / "mine.npz").read_bytes()
+    (folder / "mine.npz").write_bytes(content[: int(kept if kept > 1 else kept * len(content))])
+    [(line, message)] = problems(folder)
+    assert (line, "damaged or cut short" in message) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"y_test": None}, "it lacks y_test; it holds x_test, x_train, y_train"),
+        ({"x_train": np.zeros((39, 4, 4), np.uint8)}, "x_train has the shape [39, 4, 4] and y_train [40]"),
+        ({"x_test": np.zeros((20, 5, 4), np.uint8)}, "x_test's images have the shape [5, 4]"),
+        ({"x_test": np.zeros((0, 4, 4), np.uint8), "y_test": np.zeros(0, np.uint8)}, "x_test has the shape [0, 4, 4]"),
+        ({"y_train": np.array([None] * 40)}, "Python objects"),
+    ],
+)
+def test_wrong_contents_are_named(folder: Path, wrong: dict[str, Any], said: str) -> None:
+    """Missing arrays, rows that do not fit, and what could run code."""
+    content = {name: array for name, array in arrays(**wrong).items() if array is not None}
+    np.savez(folder / "mine.npz", **content)
+    assert any(said in message for _, message in problems(folder)), problems(folder)
+
+
+def test_rows_beyond_the_end_are_named(folder: Path) -> None:
+    """With how many there are."""
+    assert problems(folder, train=(0, 41)) == [(3, "train: came [0, 41], but the data set has 40 train images")]
+
+
+def test_a_batch_larger_than_the_data_is_named(folder: Path) -> None:
+    """Drawing whole batches needs as many images as one has."""
+    [(line, message)] = problems(folder, batch_size=41)
+    assert (line, message) == (6, "lr-0-1: batch_size is 41, but its data set has 40 training images")
+
+
+def test_nothing_is_downloaded_while_looking(folder: Path) -> None:
+    """One of Keras's data sets is only known once a build fetched it."""
+    source = locate(asked(folder, source="keras:fashion_mnist", train=None), Store(folder / ".lrbs"))["m"]
+    assert (source.digest, source.arrays) == (NOT_DOWNLOADED, {})
+
+
+def idx(array: np.ndarray[Any, Any]) -> bytes:
+    """Write an array the way the MNIST files are written."""
+    return gzip.compress(struct.pack(">HBB", 0, 8, array.ndim) + struct.pack(f">{array.ndim}I", *array.shape) + array.tobytes())
+
+
+def test_keras_fetches_its_own(folder: Path) -> None:
+    """What Keras has in its cache becomes an .npz and a note, and the note alone is enough to find results later."""
+    store = Store(folder / ".lrbs")
+    cache = store.keras_home / "datasets" / "fashion-mnist"
+    cache.mkdir(parents=True)
+    for name, rows in (("train", 30), ("t10k", 10)):
+        (cache / f"{name}-labels-idx1-ubyte.gz").write_bytes(idx(np.zeros(rows, np.uint8)))
+        (cache / f"{name}-images-idx3-ubyte.gz").write_bytes(idx(np.full((rows, 28, 28), 7, np.uint8)))
+    wanted = asked(folder, source="keras:fashion_mnist", train=None)
+    fetch([wanted.experiments[0].dataset], store)
+    found = locate(wanted, store)["m"]
+    assert found.arrays["x_train"].shape == (30, 28, 28)
+    assert sha256_of(found.path) == found.digest
+    found.path.unlink()
+    assert locate(wanted, store)["m"] == found
+    assert json.loads(found.path.with_suffix(".json").read_text(encoding="utf-8"))["sha256"] == found.digest

@@ -1,0 +1,102 @@
+"""The store gives back exactly what it was given, or says that it cannot."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lrbs_report.experiments import Run
+from lrbs_report.results import RunResult
+from lrbs_report.store import Damaged, Store
+from tests.core import EXPERIMENT, diverged, result
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """Give an empty store."""
+    made = Store(tmp_path / ".lrbs")
+    made.prepare()
+    return made
+
+
+@pytest.mark.parametrize("kept", [result(), diverged()], ids=["finished", "diverged"])
+def test_what_is_kept_comes_back(store: Store, kept: RunResult) -> None:
+    """To the last digit, with NaN and infinity."""
+    store.keep(Run(EXPERIMENT, 1), kept)
+    assert repr(kept) == repr(store.load(kept.key))
+
+
+def test_nothing_kept_is_nothing(store: Store) -> None:
+    """An unknown key has no result."""
+    assert store.load("0" * 32) is None
+
+
+def test_a_result_is_a_small_readable_file(store: Store) -> None:
+    """Standard JSON that a person can read, of a few kilobytes."""
+    store.keep(Run(EXPERIMENT, 1), diverged())
+    text = store.result_path(diverged().key).read_text(encoding="utf-8")
+    assert json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))["experiment"] == "lr-0-1"
+    assert len(text) < 5000
+
+
+def test_every_flipped_byte_is_noticed(store: Store) -> None:
+    """Whatever single byte changes, the result is not used."""
+    kept = result()
+    store.keep(Run(EXPERIMENT, 1), kept)
+    path = store.result_path(kept.key)
+    content = path.read_bytes()
+    for place in range(0, len(content) - 1, 7):
+        path.write_bytes(content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :])
+        assert isinstance(store.load(kept.key), Damaged) or repr(store.load(kept.key)) == repr(kept)
+        if content[place : place + 1].isdigit():
+            assert isinstance(store.load(kept.key), Damaged), place
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"{}", b"\xff\xfe", b'{"sha256": 1}'])
+def test_a_file_that_is_no_result_is_damaged(store: Store, content: bytes) -> None:
+    """Cut short, emptied or replaced: said, not raised."""
+    store.keep(Run(EXPERIMENT, 1), result())
+    store.result_path(result().key).write_bytes(content)
+    assert isinstance(store.load(result().key), Damaged)
+
+
+def test_another_runs_result_under_this_name_is_damaged(store: Store) -> None:
+    """A file that was copied to another key's name is not believed."""
+    store.keep(Run(EXPERIMENT, 2), result(Run(EXPERIMENT, 2)))
+    store.result_path(result(Run(EXPERIMENT, 2)).key).rename(store.result_path(result().key))
+    found = store.load(result().key)
+    assert isinstance(found, Damaged)
+    assert "another run" in found.reason
+
+
+def test_keeping_drops_the_state(store: Store) -> None:
+    """A finished run needs no state any more."""
+    state = store.state_path(result().key)
+    state.parent.mkdir()
+    state.write_bytes(b"x")
+    store.keep(Run(EXPERIMENT, 1), result())
+    assert not state.exists()
+
+
+def test_setting_aside_never_overwrites(store: Store, tmp_path: Path) -> None:
+    """Two damaged files of one name both stay."""
+    for content in (b"one", b"two"):
+        (tmp_path / "a.json").write_bytes(content)
+        store.set_aside(tmp_path / "a.json")
+    assert [path.read_bytes() for path in sorted((store.folder / "set-aside").iterdir())] == [b"one", b"two"]
+
+
+def test_git_keeps_results_and_nothing_else(store: Store) -> None:
+    """The folder tells git that results are worth committing and states are not."""
+    rules = (store.folder / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert rules[1:] == ["*", "!.gitignore", "!results/", "!results/*.json", "!datasets/", "!datasets/*.json"]
+
+
+def test_sweeping_removes_half_written_files_only(store: Store) -> None:
+    """What a killed build was writing goes; everything whole stays."""
+    store.keep(Run(EXPERIMENT, 1), result())
+    half = store.folder / "results" / ".abc.json.17.new"
+    half.write_bytes(b"{")
+    store.sweep()
+    assert not half.exists()
+    assert isinstance(store.load(result().key), RunResult)
