@@ -83,10 +83,10 @@ def complaints_about(definition: Any, kind: str, keys: Keys) -> Iterator[Complai
 def nearest(name: str, candidates: Iterable[str]) -> str:
     """Suggest the valid name that looks most like a wrong one, or all of them when they are few."""
     valid = list(candidates)
-    folded = {candidate.lower(): candidate for candidate in valid}
-    found = difflib.get_close_matches(name.lower(), folded, n=1, cutoff=0.5)
+    found = difflib.get_close_matches(name.lower(), {candidate.lower() for candidate in valid}, n=1, cutoff=0.5)
     if found:
-        return f"Did you mean {folded[found[0]]}?"
+        spellings = [candidate for candidate in valid if candidate.lower() == found[0]]
+        return f"Did you mean {difflib.get_close_matches(name, spellings, n=1, cutoff=0)[0]}?"
     return f"Expected one of: {', '.join(valid)}." if 0 < len(valid) <= 15 else ""  # noqa: PLR2004 - two lines at most
 
 

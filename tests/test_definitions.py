@@ -1,5 +1,7 @@
 """The definitions: what a file means, and what is said of a file that is wrong."""
 
+# ruff: noqa: SIM300 - the expected value stands first
+
 from __future__ import annotations
 
 import json
@@ -10,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]  # its stubs are a package of their own
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -176,7 +178,9 @@ def test_wrong_seeds_are_refused(read: Reader, seeds: str) -> None:
 
 
 WRONG_PARTS = {
-    'source = "mnits"': 'source: came "mnits", expected "mnist", "npz:FILE", or "keras:" with mnist, fashion_mnist, cifar10 or cifar100 | Did you mean mnist?',
+    'source = "mnits"': (
+        'source: came "mnits", expected "mnist", "npz:FILE", or "keras:" with mnist, fashion_mnist, cifar10 or cifar100 | Did you mean mnist?'
+    ),
     'source = "keras:imdb"': 'source: came "keras:imdb", expected "mnist", "npz:FILE"',
     'source = "npz:a\\u0000"': 'source: came "npz:a\\u0000", expected "mnist", "npz:FILE"',
     'sha256 = "beef"': 'sha256: came "beef", expected 64 hexadecimal digits',
@@ -191,7 +195,7 @@ WRONG_PARTS = {
 def test_wrong_data_set_is_told_with_its_place(read: Reader, line: str) -> None:
     """The key is meant when it is unknown, otherwise its value."""
     source = "" if line.startswith("source") else 'source = "mnist"\n'
-    text = f'{PARTS.partition("[models")[0]}{source}'.replace('source = "mnist"\n', "", 1) + line + "\n"
+    text = f"{PARTS.partition('[models')[0]}{source}".replace('source = "mnist"\n', "", 1) + line + "\n"
     whole = f'{text}[models.plain]\nlayers = [ {{ class = "Flatten" }} ]\n{EXPERIMENT}'
     column = 1 if line.startswith("trian") else line.index("=") + 3
     (said,) = said_of(read, whole)
@@ -241,7 +245,9 @@ def test_callbacks_that_write_or_set_the_rate_are_refused(read: Reader, name: st
 def test_early_stopping_watches_the_loss(read: Reader) -> None:
     """Nothing else is measured while training, and going back to earlier weights could not be resumed."""
     stop = '{ class = "EarlyStopping", monitor = "loss", patience = 2 }'
-    assert ({"class": "EarlyStopping", "monitor": "loss", "patience": 2},) == read(f"{PARTS}{EXPERIMENT}callbacks = [ {stop} ]\n").experiments[0].callbacks
+    assert ({"class": "EarlyStopping", "monitor": "loss", "patience": 2},) == read(f"{PARTS}{EXPERIMENT}callbacks = [ {stop} ]\n").experiments[
+        0
+    ].callbacks
     wrong = '{ class = "EarlyStopping", restore_best_weights = true }'
     told = said_of(read, f"{PARTS}{EXPERIMENT}callbacks = [ {wrong} ]\n")
     assert [
@@ -304,7 +310,7 @@ def test_wrong_sweep_is_told_value_by_value(read: Reader, lines: str) -> None:
 
 def test_ids_made_by_sweeps_are_ids_like_others(read: Reader) -> None:
     """They may not meet another experiment's, nor be too long."""
-    text = f'{PARTS}{EXPERIMENT}{SWEEP}learning_rate = [0.1, 0.2]\n'.replace('"one"', '"grid-lr-0-1"')
+    text = f"{PARTS}{EXPERIMENT}{SWEEP}learning_rate = [0.1, 0.2]\n".replace('"one"', '"grid-lr-0-1"')
     assert ["experiments.toml:9:6: the id grid-lr-0-1 is used twice | It is experiments[0]'s too; choose another."] == said_of(read, text)
     long = "g" * 60
     (said,) = said_of(read, f'{PARTS}[[sweeps]]\nid = "{long}"\nlearning_rate = [0.1]\n')
@@ -316,7 +322,7 @@ BROKEN = {
     'title = "a"\ntitle = "b"\n': "2:12: this is not TOML: cannot overwrite a value",
     'title = "a"\ntitle = "ñ"': "2:12: this is not TOML: cannot overwrite a value",
     "title =\n": "1:8: this is not TOML: invalid value",
-    'title = "\0"\n': "1:9: this is not TOML: illegal character '\\x00'",
+    'title = "\0"\n': "1:10: this is not TOML: illegal character '\\x00'",
     "x = " + "1" * 5000: "1:5: this is not TOML: a number has thousands of digits",
     "\n" + ".".join(["a"] * 20_000) + " = 1\n": "2:1: a key has more than 64 parts",
     "\n" + " . ".join(['"a"'] * 20_000) + " = 1\n": "2:1: a key has more than 64 parts",
@@ -384,7 +390,7 @@ def as_toml(value: Any) -> str:  # noqa: ANN401 - any TOML value
         return "[" + ", ".join(map(as_toml, value)) + "]"
     if isinstance(value, float):
         return str(value)
-    return json.dumps(value).replace("\x7f", "\\u007f")
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 sections = st.one_of(toml_values, tables, st.lists(tables, max_size=2), st.dictionaries(st.just("a"), tables))
@@ -407,7 +413,7 @@ def test_any_toml_is_a_study_or_problems_with_places(tmp_path_factory: pytest.Te
 PLACES = {
     ("report", "title"): (2, 9),
     ("report", "title", "es"): (2, 16),
-    ("a", "b.c", "d"): (4, 1),
+    ("a", "b.c", "d"): (4, 2),
     ("a", "b.c", "d", "e"): (5, 8),
     ("a", "b.c", "d", "f", 1): (6, 12),
     ("sweeps", 1, "é", "ü"): (10, 15),

@@ -12,7 +12,7 @@ from lrbs_report.report.templates import Templates, packaged_templates
 
 if TYPE_CHECKING:
     from lrbs_report.report.document import Document, Provenance, compose, placeholder_findings
-    from lrbs_report.report.render import check_templates, render
+    from lrbs_report.report.rendering import check_templates, render
 
 __all__ = [
     "Document",
@@ -28,10 +28,10 @@ __all__ = [
 ROOMS = {
     "Document": "document",
     "Provenance": "document",
-    "check_templates": "render",
+    "check_templates": "rendering",
     "compose": "document",
     "placeholder_findings": "document",
-    "render": "render",
+    "render": "rendering",
 }
 """The module that each name comes from."""
 

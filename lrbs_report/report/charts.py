@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import math
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -36,6 +37,9 @@ TITLE_SIZE, TEXT_SIZE, TICK_SIZE = 11.5, 9.0, 8.5  # points
 MOVED, FAR = 4, 40  # a name is led to its line when it was moved by more than this, or the line ends this far away, in pixels
 PLOT_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, GAP = 270, 150, 34, 10  # pixels
 LABEL_WIDTH, ROW_LABEL_WIDTH = 170, 200  # the widest that a label may be before it is broken, in pixels
+FEW_PANELS = 8  # that two columns hold
+MOST_LINES = 3  # that a name or a title may take
+TALLEST = 16_000  # pixels; WebP holds 16 383
 LARGEST = 1e100  # beyond it, the arithmetic of axes fails
 LOG_FROM = 1000.0  # a cost that spans more than this factor is drawn on a logarithmic axis
 
@@ -47,7 +51,7 @@ def draw(figure: Figure) -> dict[str, bytes]:
     """Draw a chart as ``svg``, ``png`` (700 pixels wide), ``@2x.png`` and ``webp`` (both twice that). The same figure gives the same bytes."""
     with _settings(figure.id):
         picture = _picture_of(figure)
-        large = _pixels(picture, 2 * DPI)
+        large = _pixels(picture, min(2 * DPI, int(TALLEST / picture.get_figheight())))
         return {
             "svg": _as_svg(picture),
             "png": _as_png(_pixels(picture, DPI)),
@@ -104,7 +108,8 @@ def _centres(groups: Sequence[_Group], heights: Sequence[float]) -> list[float]:
 @contextlib.contextmanager
 def _settings(salt: str) -> Iterator[None]:
     """Draw with matplotlib's defaults and ours, whatever a file of settings on this machine says."""
-    with mpl.rc_context():
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")  # a script that we carry no font for is drawn as boxes
         mpl.rcdefaults()
         mpl.rc("svg", hashsalt=salt, fonttype="path")
         mpl.rc("text", parse_math=False)  # a name may hold dollar signs
@@ -135,7 +140,7 @@ def _line_chart(chart: LineChart, language: str) -> Picture:
 
 def _panels(chart: Panels, language: str) -> Picture:
     """Draw small line charts side by side, all on the same axes."""
-    return _grid_of_plots(chart, language, columns=min(2, len(chart.panels)), least=PANEL_HEIGHT)
+    return _grid_of_plots(chart, language, columns=2 if len(chart.panels) <= FEW_PANELS else 4, least=PANEL_HEIGHT)
 
 
 def _grid_of_plots(chart: Panels, language: str, columns: int, least: float) -> Picture:
@@ -143,8 +148,8 @@ def _grid_of_plots(chart: Panels, language: str, columns: int, least: float) -> 
     labels = [[_broken(line.label, LABEL_WIDTH / columns) for line in panel.lines] for panel in chart.panels]
     height = max([least, *(sum(map(_label_height, column)) for column in labels)])
     head = _line_height(TEXT_SIZE) + 6 if any(panel.title != chart.title for panel in chart.panels) else 0
-    row, cell, top = head + height + _line_height(TICK_SIZE) + 2 * GAP, WIDTH / max(1, columns), _header_height(chart.title, chart.y_label)
-    picture = _blank(top + math.ceil(len(labels) / max(1, columns)) * row + _line_height(TEXT_SIZE))
+    row, cell, top = head + height + _line_height(TICK_SIZE) + 2 * GAP, WIDTH / columns, _header_height(chart.title, chart.y_label)
+    picture = _blank(top + math.ceil(len(labels) / columns) * row + _line_height(TEXT_SIZE))
     _write_header(picture, chart.title, chart.y_label)
     plots = _plots(picture, chart.panels, language)
     left = max(map(_tick_width, plots), default=0) + 8
@@ -479,11 +484,20 @@ def _line_height(size: float) -> float:
 
 
 def _broken(text: str, width: float, size: float = TEXT_SIZE, weight: str = "normal") -> str:
-    """Break text into lines no wider than this, in pixels: between words where that is possible."""
+    """Break text into lines no wider than this, in pixels: between words where that is possible. What needs too many lines ends in "…"."""
     lines = [""]
     for word in text.split():
         lines[-1:] = _fill(lines[-1], word, width, size, weight)
+        if len(lines) > MOST_LINES:
+            return "\n".join([*lines[: MOST_LINES - 1], _shortened(lines[MOST_LINES - 1], width, size, weight)])
     return "\n".join(lines)
+
+
+def _shortened(line: str, width: float, size: float, weight: str) -> str:
+    """End a line in "…", leaving out as many characters as that needs."""
+    while line and _width(f"{line}…", size, weight) > width:
+        line = line[:-1]
+    return f"{line.rstrip()}…"
 
 
 def _fill(line: str, word: str, width: float, size: float, weight: str) -> list[str]:

@@ -126,9 +126,12 @@ def register_with_matplotlib() -> None:
 
 
 def hide_system_fonts() -> None:
-    """Give Pango an empty world of fonts, so that only those of the document's style sheet exist. Call it before WeasyPrint is imported."""
-    settings = _private_folder() / "fonts.conf"
-    settings.write_text(f"<fontconfig><cachedir>{_private_folder()}</cachedir></fontconfig>\n", encoding="utf-8")
+    """Let Pango find one font only, the fallback, besides those of the document's style sheet. Call it before WeasyPrint is imported."""
+    world = _private_folder() / "world"
+    world.mkdir(exist_ok=True)
+    (world / "fallback.ttf").write_bytes(family_files()["fallback.ttf"])
+    settings = world / "fonts.conf"
+    settings.write_text(f"<fontconfig><dir>{world}</dir><cachedir>{world}</cachedir></fontconfig>\n", encoding="utf-8")
     os.environ["FONTCONFIG_FILE"] = str(settings)
 
 

@@ -54,11 +54,12 @@ class WebBlocks:
         return f'<figure class="chart" id="figure-{escape(figure.id)}">{self.image(figure)}<figcaption>{caption}</figcaption></figure>'
 
     def image(self, figure: Figure) -> str:
-        """Show the chart alone, inside the page itself, with room kept for it."""
+        """Show the chart alone, inside the page itself, with room kept for it; on narrow screens it scrolls."""
         svg = _for_both_themes(self.images[figure.id])
         width, height = size_of(svg)
         address = "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
-        return f'<img src="{address}" width="{width}" height="{height}" alt="{escape(figure.alt)}">'
+        image = f'<img src="{address}" width="{width}" height="{height}" alt="{escape(figure.alt)}">'
+        return f'<div class="plot" tabindex="0" role="region" aria-label="{escape(figure.chart.title)}">{image}</div>'
 
     def code(self, text: str) -> str:
         """Show a call."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -67,9 +68,10 @@ def write_pdf(page: Page, templates: Templates, images: Mapping[str, bytes]) -> 
     text = frame(page, article, templates, style=style, fonts=Markup(fonts.pdf_css()), others={}, print=DATE)  # noqa: S704 - made by us
     memory = Memory(images)
     identifier = hashlib.sha256(text.encode()).hexdigest()[:32].encode()
-    content = HTML(string=text, url_fetcher=memory).write_pdf(
-        font_config=FontConfiguration(), pdf_variant="pdf/ua-1", pdf_identifier=identifier, presentational_hints=False
-    )
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "No fonts configured in FontConfig", UserWarning)  # the document brings its own
+        settings = FontConfiguration()
+    content = HTML(string=text, url_fetcher=memory).write_pdf(font_config=settings, pdf_variant="pdf/ua-1", pdf_identifier=identifier)
     if memory.refused:
         message = f"The PDF asked for {', '.join(sorted(set(memory.refused)))}. Only the report's own charts and fonts are served."
         raise Refused(message)

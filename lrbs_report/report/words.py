@@ -268,10 +268,10 @@ class Words:
         return format_list(list(items), locale=self.locale)
 
     def some(self, items: Iterable[str]) -> str:
-        """Join the first few items, and say how many more there are."""
+        """Write the first few items one after the other, and how many more there are."""
         everything = list(items)
         hidden = len(everything) - LISTED
-        return self.listing([*everything[:LISTED], self.count("more", hidden)] if hidden > 0 else everything)
+        return "; ".join([*everything[:LISTED], self.count("more", hidden)] if hidden > 0 else everything)
 
     def label(self, title: str) -> str:
         """Shorten a title to what fits a chart."""

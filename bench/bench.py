@@ -1,0 +1,198 @@
+"""Measure every promise about speed in one run, print it beside its bar, and write ``bench.json``. Exits 1 when a bar is missed.
+
+What is compared takes turns: theirs, ours, theirs, ours. So a machine that slows down slows both. Use it with nothing else running.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+
+from lrbs_report import environment
+
+ROOT = Path(__file__).parent.parent
+CORES = 2
+PYTHON = sys.executable
+COMMAND = (PYTHON, "-m", "lrbs_report")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One promise: a ratio that must reach its bar ("×"), or an amount that must stay under it ("s", "GB"). ``detail`` says how it was measured."""
+
+    what: str
+    measured: float
+    unit: str
+    bar: float
+    detail: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether the promise is kept."""
+        return self.measured >= self.bar if self.unit == "×" else self.measured < self.bar
+
+
+def main() -> None:
+    """Measure everything, or only the parts named on the command line."""
+    wanted = sys.argv[1:] or list(PARTS)
+    unknown = sorted(set(wanted) - set(PARTS))
+    if unknown:
+        sys.exit(f"bench: there is no part {', '.join(unknown)}. There are: {', '.join(PARTS)}.")
+    keep_to_cores()
+    rows: list[Row] = []
+    for part in wanted:
+        for row in PARTS[part]():
+            rows.append(row)
+            print(line_of(row), flush=True)
+    write(rows)
+    sys.exit(not all(row.holds for row in rows))
+
+
+def line_of(row: Row) -> str:
+    """Write a row as one line: kept or missed, what, measured, bar, how."""
+    bar = f"{'at least' if row.unit == '×' else 'under'} {row.bar:g} {row.unit}"
+    return f"{'met ' if row.holds else 'MISS'}  {row.what:<44} {row.measured:8.2f} {row.unit:<2}  {bar:<14}  {row.detail}"
+
+
+def epoch_row(what: str, experiment: str, bar: float, note: str = "") -> Iterator[Row]:
+    """Compare an epoch of ours with one of ``fit``'s, each the median of its process's warm epochs, over three turns."""
+    turns = [(epoch_seconds("bench.fit", experiment), epoch_seconds("bench.compiled", experiment)) for _ in range(3)]
+    theirs, ours = (median(times) for times in zip(*turns, strict=True))
+    ratio = median(fit / compiled for fit, compiled in turns)
+    yield Row(what, ratio, "×", bar, f"fit {theirs:.2f} s{note}, ours {ours:.3f} s an epoch; 3 turns")
+
+
+def article_row() -> Iterator[Row]:
+    """Compare the article's two runs, cold, to HTML and PDF, with a notebook that does the same to HTML."""
+    turns = [(notebook_seconds(), article_seconds()) for _ in range(3)]
+    theirs, ours = (median(times) for times in zip(*turns, strict=True))
+    ratio = median(notebook / build for notebook, build in turns)
+    yield Row("the article's two runs, cold", ratio, "×", 4, f"notebook {theirs:.1f} s to HTML, build {ours:.1f} s to HTML and PDF; 3 turns")
+
+
+def many_rows() -> Iterator[Row]:
+    """Train 2 rates × 30 seeds × 10 epochs to the end of the build, watching the memory of every process."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = make_project(Path(folder), seeds=30)
+        begin = time.perf_counter()
+        build = subprocess.Popen([*COMMAND, "build", "--project", project, "--quiet", "--jobs", str(CORES)], cwd=ROOT)
+        peaks: dict[int, int] = {}
+        while build.poll() is None:
+            for process in children_of(build.pid):
+                peaks[process] = max(peaks.get(process, 0), peak_memory(process))
+            time.sleep(0.2)
+        seconds = time.perf_counter() - begin
+    if build.returncode:
+        sys.exit(f"bench: the build of 60 runs ended with exit code {build.returncode}")
+    yield Row("60 runs on 2 cores", seconds, "s", 60, "2 rates × 30 seeds × 10 epochs, report included; once")
+    yield Row("peak memory of a worker", max(peaks.values()) / 1024**3, "GB", 1.5, f"the largest of {len(peaks)} child processes, as Linux counts it")
+
+
+def quick_rows() -> Iterator[Row]:
+    """Time what people wait for at the prompt."""
+    yield Row("lrbs-report --help", median(seconds_of([*COMMAND, "--help"]) for _ in range(15)), "s", 0.3, "median of 15")
+    with tempfile.TemporaryDirectory() as folder:
+        build = [*COMMAND, "build", "--project", str(make_project(Path(folder), seeds=1)), "--quiet"]
+        seconds_of(build)
+        yield Row("build with nothing to do", median(seconds_of(build) for _ in range(15)), "s", 0.5, "median of 15")
+
+
+PARTS: dict[str, Callable[[], Iterator[Row]]] = {
+    "softmax": lambda: epoch_row("epoch of the article's run, batch 32", "softmax-32", 15),
+    "single": lambda: epoch_row("the same at batch size 1", "softmax-1", 80, " (a tenth of its steps, times ten)"),
+    "dense": lambda: epoch_row("dense 784-128-10, batch 32", "dense-32", 5),
+    "convolution": lambda: epoch_row("two Conv2D (8, 16), two pools, Dense, batch 32", "convolution-32", 2, " on 16 384 images"),
+    "article": article_row,
+    "many": many_rows,
+    "quick": quick_rows,
+}
+
+
+def keep_to_cores() -> None:
+    """Stay, with all child processes, on as many processors as the promises speak of."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])
+
+
+def epoch_seconds(module: str, experiment: str) -> float:
+    """Train in a process of its own and give the median of its warm epochs."""
+    done = subprocess.run([PYTHON, "-m", module, experiment], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"bench: {module} {experiment} failed:\n{done.stderr}")
+    times: list[float] = json.loads(done.stdout)
+    return median(times)
+
+
+def notebook_seconds() -> float:
+    """Run the notebook with papermill and convert it to HTML; writing it is not counted."""
+    with tempfile.TemporaryDirectory() as folder:
+        written, run = Path(folder) / "article.ipynb", Path(folder) / "run.ipynb"
+        seconds_of([PYTHON, "-m", "bench.notebook", str(written)])
+        papermill = seconds_of([PYTHON, "-m", "papermill", "--no-progress-bar", str(written), str(run)])
+        return papermill + seconds_of([PYTHON, "-m", "nbconvert", "--to", "html", str(run)])
+
+
+def article_seconds() -> float:
+    """Build the article's two runs in a project that has nothing yet."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = make_project(Path(folder), seeds=1)
+        seconds = seconds_of([*COMMAND, "build", "--project", str(project), "--quiet"])
+        if not (project / "output" / "report.pdf").is_file():
+            sys.exit("bench: the build left no output/report.pdf")
+        return seconds
+
+
+def make_project(folder: Path, seeds: int) -> Path:
+    """Write a project with the article's two experiments."""
+    study = Path(__file__).with_name("article.toml").read_text(encoding="utf-8")
+    (folder / "experiments.toml").write_text(study.replace("seeds = 1\n", f"seeds = {seeds}\n"), encoding="utf-8")
+    return folder
+
+
+def seconds_of(command: Sequence[str]) -> float:
+    """Run a command to its end and give the seconds it took."""
+    begin = time.perf_counter()
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    seconds = time.perf_counter() - begin
+    if done.returncode:
+        sys.exit(f"bench: {' '.join(command)} ended with exit code {done.returncode}:\n{done.stderr}")
+    return seconds
+
+
+def children_of(process: int) -> list[int]:
+    """Give a process's children and their children, by Linux's /proc; nothing for one that has ended."""
+    try:
+        lists = [path.read_text(encoding="ascii") for path in Path(f"/proc/{process}/task").glob("*/children")]
+    except OSError:
+        return []
+    children = [int(number) for text in lists for number in text.split()]
+    return [*children, *(grandchild for child in children for grandchild in children_of(child))]
+
+
+def peak_memory(process: int) -> int:
+    """Give the most memory, in bytes, that a process ever held; 0 for one that has ended."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    peak = next((line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")), "0")
+    return int(peak) * 1024
+
+
+def write(rows: Sequence[Row]) -> None:
+    """Write the rows, and what they were measured on, to ``bench.json``."""
+    measured = [asdict(row) | {"holds": row.holds} for row in rows]
+    told = {"machine": environment.machine(), "cores": CORES, "versions": environment.versions(), "rows": measured}
+    (ROOT / "bench.json").write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

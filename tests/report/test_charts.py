@@ -1,0 +1,216 @@
+"""Drawing: four formats, the same bytes everywhere, labels that never collide, and no data that makes it fail."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import itertools
+import math
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
+
+from lrbs_report.report import charts
+from lrbs_report.report.figures import Chart, DotChart, DotRow, Figure, HeatMap, Line, LineChart, Panels
+
+NAN, INF = math.nan, math.inf
+EPOCHS = tuple(map(float, range(10)))
+FALLING = tuple(0.27 + 0.15 * math.exp(-epoch / 2) for epoch in EPOCHS)
+AWKWARD = "Ba$$in_x^2 & <b> {{ 1 }} \\frac | * — ñ 汉 " + "palabra " * 9 + "sinespacios" * 9
+
+
+def figure(chart: Chart, language: str = "es") -> Figure:
+    """Give a chart a name and a language."""
+    return Figure("cost-lr-0-1", "cost-lr-0-1", language, chart, "caption", "alt")
+
+
+def lines(count: int = 1, label: str = "Tasa 0,1") -> LineChart:
+    """Give a chart of lines that end at nearly the same height."""
+    drawn = [Line(f"{label} {slot}", EPOCHS, tuple(cost + slot / 1000 for cost in FALLING), FALLING, FALLING, slot) for slot in range(count)]
+    return LineChart("El coste baja", "Época", "Coste", tuple(drawn))
+
+
+def line(*costs: float) -> LineChart:
+    """Give a chart of one line."""
+    return LineChart("El coste", "Época", "Coste", (Line("0,1", tuple(map(float, range(len(costs)))), costs),))
+
+
+def heat(rows: int, columns: int, value: float = 0.9) -> HeatMap:
+    """Give a heat map with one missing value and one best cell."""
+    cells = [[value + row - column for column in range(columns)] for row in range(rows)]
+    cells[-1][-1] = NAN
+    texts = tuple(tuple(f"{cell:.4f}" for cell in row) for row in cells)
+    names = tuple(f"0,{'0' * place}1" for place in range(max(rows, columns)))
+    return HeatMap("La mejor tasa", "Tasa", "Lote", names[:rows], names[:columns], tuple(map(tuple, cells)), texts, ((0, 0),))
+
+
+def words(chart: Chart, language: str = "es") -> list[str]:
+    """Give every text of a drawn chart: the SVG names each in a comment beside its outlines."""
+    return re.findall(r"<!-- (.*?) -->", charts.draw(figure(chart, language))["svg"].decode())
+
+
+def test_a_chart_comes_in_four_formats() -> None:
+    """700 pixels wide, and twice that for dense screens."""
+    drawn = charts.draw(figure(lines()))
+    assert list(drawn) == ["svg", "png", "@2x.png", "webp"]
+    assert Image.open(io.BytesIO(drawn["png"])).width == 700
+    assert Image.open(io.BytesIO(drawn["@2x.png"])).width == 1400
+
+
+def test_webp_loses_nothing() -> None:
+    """The WebP shows the very pixels of the large PNG."""
+    drawn = charts.draw(figure(lines(3)))
+    webp, png = (Image.open(io.BytesIO(drawn[name])).convert("RGB").tobytes() for name in ("webp", "@2x.png"))
+    assert webp == png
+
+
+def test_drawing_is_the_same_in_every_process_and_folder(tmp_path: Path) -> None:
+    """Neither hash seed, time zone, locale, folder nor a file of matplotlib settings in it changes a byte."""
+    (tmp_path / "matplotlibrc").write_text("lines.linewidth: 9\nfont.size: 30\n", encoding="utf-8")
+    code = """if True:
+        from tests.report.test_charts import digest
+        print(digest())
+    """
+    found = []
+    for seed, zone, locale, folder in (("1", "Asia/Tokyo", "C", tmp_path), ("2", "America/Lima", "C.UTF-8", Path.home())):
+        known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale}
+        found.append(subprocess.run([sys.executable, "-c", code], env=known, cwd=folder, check=True, capture_output=True, text=True).stdout.strip())
+    assert [digest()] * 2 == found
+
+
+def digest() -> str:
+    """Sum up a chart of each kind."""
+    drawn = [charts.draw(figure(chart)) for chart in (lines(4), heat(2, 3), DotChart("t", "x", (DotRow("a", (0.1, 0.2), 0.15, "0,15"),)))]
+    return hashlib.sha256(b"".join(content for formats in drawn for content in formats.values())).hexdigest()
+
+
+def test_drawing_leaves_the_settings_of_others_alone() -> None:
+    """Whoever draws with matplotlib in the same process finds it as it was."""
+    before = dict(mpl.rcParams)
+    charts.draw(figure(lines()))
+    assert dict(mpl.rcParams) == before
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        line(0.4),
+        line(NAN),
+        line(0.4, NAN, INF),
+        line(2.0, 1e4, 1e308),
+        line(-1e308, 1e308),
+        line(0.3, 0.3, 0.3),
+        line(-1.0, -2.0),
+        line(1e-12, 1e12, NAN),
+        LineChart("", "", "", ()),
+        LineChart(AWKWARD, AWKWARD, AWKWARD, lines(12, AWKWARD).lines),
+        LineChart("t", "x", "y", (Line("a", (0.0,), (0.4,), (0.3,), (0.5,)),)),
+        lines(40),
+        DotChart(AWKWARD, "x", (DotRow(AWKWARD, (0.9, 0.91), 0.905, "0,905"), DotRow("diverge", (), NAN, "—"))),
+        DotChart("t", "x", ()),
+        heat(1, 1),
+        heat(3, 25),
+        heat(12, 2, INF),
+        HeatMap("t", "x", "y", (), (), (), (), ()),
+        Panels(AWKWARD, "x", "y", (lines(12, AWKWARD), line(NAN), line(0.5))),
+        Panels("t", "x", "y", (line(0.4, 0.3),) * 40),
+        Panels("t", "x", "y", ()),
+        DotChart("t", "x", tuple(DotRow(f"a{row}", (0.9,), 0.9, "0,9") for row in range(260))),
+    ],
+)
+def test_no_data_makes_drawing_fail_or_warn(chart: Chart) -> None:
+    """Diverged, single, huge, equal and missing values, dollar signs and endless names are all drawn."""
+    assert charts.draw(figure(chart))["svg"].startswith(b"<?xml")
+
+
+@pytest.mark.parametrize("count", [2, 4, 12, 30])
+@pytest.mark.parametrize("label", ["Tasa", AWKWARD])
+def test_the_names_of_lines_never_cover_each_other(count: int, label: str) -> None:
+    """However many lines end at the same height, each name can be read whole, inside the picture."""
+    with charts._settings("x"):
+        picture = charts._picture_of(figure(lines(count, label)))
+        renderer = FigureCanvasAgg(picture).get_renderer()  # type: ignore[no-untyped-call]  # matplotlib publishes no type for it
+        boxes = [text.get_window_extent(renderer) for text in picture.axes[0].texts]
+    assert count == len(boxes)
+    assert [(one, other) for one, other in itertools.combinations(boxes, 2) if one.overlaps(other)] == []
+    assert max(box.x1 for box in boxes) <= 700
+    assert min(box.y0 for box in boxes) >= 0
+
+
+@given(st.lists(st.tuples(st.floats(-10, 110), st.floats(1, 12)), max_size=8))
+def test_dodging_parts_the_boxes_and_keeps_them_inside(boxes: list[tuple[float, float]]) -> None:
+    """Where there is room for all, none overlaps another and none leaves the range."""
+    wanted, heights = [box[0] for box in boxes], [box[1] for box in boxes]
+    found = sorted(zip(charts.dodged(wanted, heights, 0, 100), heights, strict=True))
+    edges = [(centre - height / 2, centre + height / 2) for centre, height in found]
+    assert all(lower[1] <= upper[0] + 1e-9 for lower, upper in itertools.pairwise(edges))
+    assert all(-1e-9 <= low and high <= 100 + 1e-9 for low, high in edges)
+
+
+def test_dodging_moves_nothing_that_has_room() -> None:
+    """Names stand at their lines' ends unless another is in the way."""
+    assert charts.dodged([80.0, 20.0], [10.0, 10.0], 0, 100) == [80.0, 20.0]
+
+
+def test_dodging_shares_the_way_and_keeps_the_order() -> None:
+    """Two that want nearly the same place give way equally, the lower one downwards."""
+    assert charts.dodged([51.0, 49.0], [10.0, 10.0], 0, 100) == [55.0, 45.0]
+
+
+@pytest.mark.parametrize(("language", "number"), [("es", "0,42"), ("en", "0.42")])
+def test_numbers_on_the_axes_follow_the_language(language: str, number: str) -> None:
+    """A decimal comma in Spanish, a point in English."""
+    assert number in words(lines(), language)
+
+
+def test_costs_that_span_decades_get_a_logarithmic_axis() -> None:
+    """A run that explodes does not flatten the others, and its powers of ten are written as people write them."""
+    assert {"10⁹", "1000", "0,1"} <= set(words(line(0.1, 10.0, 1e9)))
+
+
+def test_every_word_of_the_figure_is_drawn_as_it_is() -> None:
+    """Names are data: dollar signs and markup stand in the picture as they were written."""
+    chart = LineChart("Un título", "Época", "Coste", (Line("Ba$$in_x^2", EPOCHS, FALLING),))
+    assert {"Un título", "Época", "Coste", "Ba$$in_x^2"} <= set(words(chart))
+
+
+def test_series_can_be_found_in_the_svg() -> None:
+    """Lines, bands, cells and the background carry names, so that a page can colour them for a dark screen."""
+    assert {'id="line-1"', 'id="band-1"', 'id="background"'} <= set(re.findall(r'id="[^"]+"', charts.draw(figure(lines(2)))["svg"].decode()))
+    assert b'id="cell-1-2"' in charts.draw(figure(heat(2, 3)))["svg"]
+
+
+def test_an_svg_tells_no_time_and_asks_for_no_font() -> None:
+    """Text is outlines, and the metadata hold no date."""
+    svg = charts.draw(figure(lines()))["svg"]
+    assert b"<dc:date>" not in svg
+    assert b"font-family" not in svg
+    assert b"<text" not in svg
+
+
+@pytest.mark.parametrize("colour", [*charts.PALETTE, charts.INK, charts.MUTED])
+def test_text_stands_out_from_the_paper(colour: str) -> None:
+    """Every colour in which a chart writes has a contrast of at least 5 on white."""
+    assert charts.contrast(colour, charts.PAPER) >= 5
+
+
+@given(st.floats(0, 1))
+def test_a_value_can_be_read_in_every_cell(share: float) -> None:
+    """Whatever a cell's colour, its text has a contrast of at least 4.5."""
+    assert charts.contrast(*charts.cell_colours(share)) >= 4.5
+
+
+def test_sixteen_configurations_look_different() -> None:
+    """Colour and dash together tell sixteen lines apart, and neighbours differ in both."""
+    looks = [charts._look(slot) for slot in range(16)]
+    assert len(set(looks)) == 16
+    assert all(one[0] != other[0] and one[1] != other[1] for one, other in itertools.pairwise(looks[:4]))

@@ -1,0 +1,162 @@
+"""The document says what the findings say, in every language, for every shape of study."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from lrbs_report.experiments import Study
+from lrbs_report.report.document import Document, compose, placeholder_findings, placeholder_provenance
+from lrbs_report.report.facts import direction_of, rises_of
+from lrbs_report.report.figures import DotChart, HeatMap, LineChart, Panels
+from lrbs_report.report.words import ENGLISH, SPANISH, Words
+from tests import synthetic
+
+
+def composed(study: Study) -> Document:
+    """Compose the document of a study's fake findings."""
+    return compose(synthetic.findings(study), synthetic.PROVENANCE)
+
+
+def test_figures_of_the_article() -> None:
+    """Two experiments and a grid give a cost chart each, three charts of both, a heat map and panels, the same in each language."""
+    document = composed(synthetic.article_study())
+    expected = ["cost-lr-0-1", "cost-lr-0-01", "comparison", "learning-rate", "accuracy", "heat-map-grid", "panels-grid"]
+    assert [expected, expected] == [list(page.figures) for page in document.pages]
+    assert ("cost-lr-0-1", "cost-lr-0-1.en") == tuple(page.figures["cost-lr-0-1"].stem for page in document.pages)
+
+
+def test_best_rate_grows_with_batch_size() -> None:
+    """The heat map's title says the trend, and one cell of each row is marked."""
+    figure = composed(synthetic.article_study()).pages[1].figures["heat-map-grid"]
+    assert isinstance(figure.chart, HeatMap)
+    assert figure.chart.title == "The best learning rate grows with the batch size"
+    assert figure.chart.best == ((0, 1), (1, 2), (2, 4), (3, 6))
+
+
+@pytest.mark.parametrize(
+    ("axes", "kinds"),
+    [
+        ({"learning_rate": (0.1, 0.01)}, {DotChart}),
+        ({"learning_rate": (0.1, 0.01), "batch_size": (1, 32)}, {HeatMap, Panels}),
+        ({"learning_rate": (0.1, 0.01), "batch_size": (1, 32), "sampling": ("shuffle", "sequential")}, {DotChart}),
+    ],
+)
+def test_sweeps_of_any_number_of_axes(axes: dict[str, tuple[object, ...]], kinds: set[type]) -> None:
+    """Two axes give a heat map and panels; one or three give a row a cell."""
+    document = composed(synthetic.study(sweeps=[synthetic.sweep("grid", **axes)]))
+    assert kinds == {type(figure.chart) for figure in document.main.figures.values()}
+
+
+def test_one_seed_has_no_band() -> None:
+    """A band over one seed would be a lie."""
+    chart = composed(synthetic.study(synthetic.experiment("one", seeds=1))).main.figures["cost-one"].chart
+    assert isinstance(chart, LineChart)
+    assert chart.lines[0].low == ()
+
+
+def test_band_spans_all_seeds() -> None:
+    """The band runs from the lowest cost of any seed to the highest, epoch by epoch, and the caption says so."""
+    findings = synthetic.findings(synthetic.study(synthetic.experiment("one", seeds=5)))
+    figure = compose(findings, synthetic.PROVENANCE).main.figures["cost-one"]
+    assert isinstance(figure.chart, LineChart)
+    assert figure.chart.lines[0].low[2] == min(run.costs[2] for run in findings.runs["one"])
+    assert figure.chart.lines[0].high[2] == max(run.costs[2] for run in findings.runs["one"])
+    assert "las 5 semillas" in figure.caption
+
+
+def test_diverged_runs_are_named_and_give_no_mean() -> None:
+    """A run that diverged ends its line, has no accuracy, and keeps its cell from being the best."""
+    grid = synthetic.sweep("grid", learning_rate=(0.1, 1000.0), batch_size=(1, 32))
+    study = synthetic.study(synthetic.experiment("wild", learning_rate=1000.0), sweeps=[grid])
+    figures = composed(study).main.figures
+    heat_map = figures["heat-map-grid"].chart
+    assert isinstance(heat_map, HeatMap)
+    assert heat_map.texts[0][1] == "diverge"
+    assert heat_map.best == ((0, 0), (1, 0))
+    assert "Divergen: tamaño de lote 1 con tasa de aprendizaje 1000" in figures["heat-map-grid"].caption
+    assert figures["cost-wild"].chart.title == "El coste deja de ser un número finito en la época 1"
+    assert "3 ejecuciones divergen" in figures["cost-wild"].caption
+
+
+def test_rises_are_counted_where_costs_are_numbers() -> None:
+    """A cost above the one before is a rise; one that is not finite is not."""
+    assert rises_of((0.5, 0.4, 0.45, float("inf"))) == (2,)
+
+
+@pytest.mark.parametrize(("values", "expected"), [((1, 2, 2), "grows"), ((2, 1), "falls"), ((1, 1), "stays"), ((1, 2, 1), "varies")])
+def test_directions(values: tuple[float, ...], expected: str) -> None:
+    """A direction is claimed only when every step agrees."""
+    assert expected == direction_of(values)
+
+
+def test_one_epoch() -> None:
+    """A single epoch is told as one, with no talk of falling."""
+    figure = composed(synthetic.study(synthetic.experiment("one", epochs=1))).main.figures["cost-one"]
+    assert figure.chart.title.startswith("Una sola época, con un coste medio de ")
+
+
+def test_long_titles_are_cut_in_charts_only() -> None:
+    """A chart's label shows the start of a long title; the page shows all of it."""
+    page = composed(synthetic.study(synthetic.experiment("one", title="x" * 300), synthetic.experiment("two"))).main
+    chart = page.figures["comparison"].chart
+    assert isinstance(chart, LineChart)
+    assert chart.lines[0].label == "x" * 47 + "…"
+    assert page.singles[0].title == "x" * 300
+
+
+def test_blanks_are_data() -> None:
+    """A title full of blanks and marks stays as it is."""
+    title = "{0} {count} {{ x }} $<b>_*|"
+    page = composed(synthetic.study(synthetic.experiment("one", title=title), synthetic.experiment("two", learning_rate=0.01))).main
+    assert title in page.figures["comparison"].chart.title
+
+
+def test_unknown_language_gets_english_phrases_and_its_own_numbers() -> None:
+    """A language without phrases still builds."""
+    document = composed(synthetic.study(synthetic.experiment("one"), languages=("de",)))
+    assert document.main.figures["learning-rate"].chart.title == "The rate loses 0,1% in each epoch"
+
+
+def test_spanish_and_english_have_the_same_phrases() -> None:
+    """No language lacks a phrase; only articles of names may be missing."""
+    assert SPANISH.keys() == ENGLISH.keys()
+
+
+@pytest.mark.parametrize(
+    ("value", "spanish", "english"), [(0.1, "0,1", "0.1"), (55000, "55.000", "55,000"), (5000, "5000", "5000"), (1e-7, "1E-7", "1E-7"), (0, "0", "0")]
+)
+def test_numbers(value: float, spanish: str, english: str) -> None:
+    """Numbers keep every digit, and follow the language."""
+    assert (spanish, english) == (Words("es").number(value), Words("en").number(value))
+
+
+@pytest.mark.parametrize(("value", "expected"), [(0.92165, "0,9216"), (0.00001, "1E-5"), (0.0, "0,0000"), (None, "sin valor"), (float("nan"), "sin valor")])
+def test_measurements(value: float | None, expected: str) -> None:
+    """Measurements are rounded to four decimals, but never to nothing."""
+    assert expected == Words("es").fixed(value)
+
+
+def test_placeholders_have_the_shape_of_results() -> None:
+    """What check tries templates on has every experiment, seed and chart of the real thing."""
+    study = synthetic.article_study()
+    tried = compose(placeholder_findings(study), placeholder_provenance(study))
+    assert composed(study).main.figures.keys() == tried.main.figures.keys()
+
+
+def test_same_findings_same_document() -> None:
+    """Composing twice gives equal documents: there is no clock in them."""
+    study = replace(synthetic.article_study())
+    assert composed(study) == composed(study)
+
+
+def test_heavy_libraries_sleep() -> None:
+    """Composing wakes neither matplotlib nor WeasyPrint, and finding templates not even Jinja2."""
+    code = (
+        "import sys; from lrbs_report import report; report.packaged_templates(); assert 'jinja2' not in sys.modules and 'babel' not in sys.modules;"
+        "report.compose; assert not {'matplotlib', 'weasyprint', 'numpy', 'tensorflow'} & sys.modules.keys()"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603 - our own words

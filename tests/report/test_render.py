@@ -1,0 +1,163 @@
+"""The files of a report: which there are, that they need nobody else, and that the same document gives the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lrbs_report.experiments import Study
+from lrbs_report.report import Templates, compose, render
+from lrbs_report.report.html import DARK
+from lrbs_report.transcript import parse_log
+from tests import synthetic
+
+SOURCES = Path(__file__).parent.parent.parent
+OTHER_SHELL = """
+import sys
+from tests.report.test_render import digests, small_study
+if __name__ == "__main__":
+    print(digests(small_study(), jobs=int(sys.argv[1])))
+"""
+
+
+def small_study() -> Study:
+    """Give one experiment, one that diverges, and a small grid, in two languages."""
+    grid = synthetic.sweep("grid", learning_rate=(0.1, 1000.0), batch_size=(1, 32))
+    return synthetic.study(
+        synthetic.experiment("lr-0-1", title={"es": "Tasa «0,1» $a$ <b>", "en": "Rate 0.1"}), synthetic.experiment("wild", learning_rate=1000.0), sweeps=[grid]
+    )
+
+
+def render_all(study: Study, jobs: int = 1) -> dict[str, bytes]:
+    """Render a study's fake findings."""
+    return render(compose(synthetic.findings(study), synthetic.PROVENANCE), Templates(), pdf=True, jobs=jobs)
+
+
+def digests(study: Study, jobs: int) -> str:
+    """Sum up every file of a report."""
+    return json.dumps({name: hashlib.sha256(content).hexdigest() for name, content in sorted(render_all(study, jobs).items())})
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    """Render the small study once."""
+    return render_all(small_study())
+
+
+def test_which_files_there_are(files: dict[str, bytes]) -> None:
+    """A page and a PDF a language, a log an experiment, each chart in four forms and each language, and the data."""
+    ids = ["lr-0-1", "wild", "grid-0-1-1", "grid-0-1-32", "grid-1000-0-1", "grid-1000-0-32"]
+    figures = ["cost-lr-0-1", "cost-wild", "comparison", "learning-rate", "accuracy", "heat-map-grid", "panels-grid"]
+    expected = {"report.html", "report.pdf", "report.en.html", "report.en.pdf", "data/results.json", "data/runs.csv"}
+    expected |= {f"logs/{id_}.log" for id_ in ids}
+    expected |= {f"figures/{id_}{language}{ending}" for id_ in figures for language in ("", ".en") for ending in (".svg", ".png", "@2x.png", ".webp")}
+    assert expected == files.keys()
+
+
+def test_no_pdf_when_not_wanted() -> None:
+    """Without PDF the rest is the same."""
+    study = synthetic.study(synthetic.experiment("one"), languages=("en",))
+    made = render(compose(synthetic.findings(study), synthetic.PROVENANCE), Templates(), pdf=False)
+    assert not [name for name in made if name.endswith(".pdf")]
+    assert "report.html" in made
+
+
+def test_no_request_leaves_the_page(files: dict[str, bytes]) -> None:
+    """Everything that the page loads is inside it; it links only to the other language's page beside it."""
+    page = files["report.html"].decode()
+    loaded = re.findall(r'(?:src|href)="([^"]*)"|url\("?([^")]*)', page)
+    addresses = {address or other for address, other in loaded}
+    assert {"report.en.html"} == {address for address in addresses if not address.startswith(("data:", "#"))}
+    assert "<script" not in page
+
+
+def test_page_is_navigable(files: dict[str, bytes]) -> None:
+    """The page has its language, one main heading, a way to skip to the article, alternative texts, and scopes in tables."""
+    page = files["report.html"].decode()
+    assert '<html lang="es">' in page
+    assert page.count("<h1") == 1
+    assert 'href="#article"' in page
+    images = re.findall(r"<img [^>]*>", page)
+    assert len(images) == 7
+    assert all(re.search(r'alt="[^"]{20,}"', image) for image in images)
+    assert not re.search(r"<th(?![^>]*scope=)[ >]", page)
+    anchors = re.findall(r' id="([^"]*)"', page)
+    assert len(set(anchors)) == len(anchors)
+
+
+def test_every_chart_colour_has_a_dark_one(files: dict[str, bytes]) -> None:
+    """A colour that the dark theme does not know would be dark on dark. Heat maps' cells keep their colours."""
+    drawn = [content for name, content in files.items() if name.endswith(".svg") and "heat-map" not in name]
+    found = {colour.decode().lower() for content in drawn for colour in re.findall(rb"(?:fill|stroke): (#[0-9a-fA-F]{6})", content)}
+    assert found - {"#ffffff"} <= DARK.keys()
+
+
+def test_pdf_is_accessible_and_embeds_only_our_fonts(files: dict[str, bytes], tmp_path: Path) -> None:
+    """The PDF says that it is PDF/UA-1 in its language, has bookmarks, and holds no font of this machine."""
+    pdf = tmp_path / "report.pdf"
+    pdf.write_bytes(files["report.pdf"])
+    assert b"pdfuaid" in files["report.pdf"]
+    listed = subprocess.run(["pdffonts", str(pdf)], capture_output=True, text=True, check=True).stdout  # noqa: S603, S607 - poppler's
+    fonts = {line.split()[0].split("+")[-1] for line in listed.splitlines()[2:]}
+    assert fonts
+    assert all(font.startswith("Report") for font in fonts)
+
+
+def test_log_is_the_first_seed_in_the_main_language(files: dict[str, bytes]) -> None:
+    """Reading the log back gives the first seed's numbers."""
+    study = small_study()
+    run = synthetic.findings(study).first(study.named["lr-0-1"])
+    transcript = parse_log(files["logs/lr-0-1.log"].decode())
+    assert run.costs == tuple(epoch.cost for epoch in transcript.epochs)
+    assert transcript.language == "es"
+
+
+def test_results_json_holds_every_digit(files: dict[str, bytes]) -> None:
+    """Costs and rates come back bit for bit; a cost that is not finite is null; the status says why."""
+    study = small_study()
+    told = json.loads(files["data/results.json"])["experiments"]
+    run = synthetic.findings(study).runs["lr-0-1"][1]
+    read = told["lr-0-1"]["runs"][1]
+    assert (run.seed, "finished", run.accuracy) == (read["seed"], read["status"], read["accuracy"])
+    assert [(epoch.epoch, epoch.cost, epoch.learning_rate) for epoch in run.epochs] == [tuple(epoch.values()) for epoch in read["epochs"]]
+    wild = told["wild"]["runs"][0]
+    assert ("diverged", None, None) == (wild["status"], wild["accuracy"], wild["epochs"][-1]["cost"])
+
+
+def test_runs_csv_has_a_line_an_epoch(files: dict[str, bytes]) -> None:
+    """Every epoch of every run is a line, and the accuracy stands on a run's last one."""
+    study = small_study()
+    lines = list(csv.DictReader(io.StringIO(files["data/runs.csv"].decode())))
+    findings = synthetic.findings(study)
+    assert sum(len(run.epochs) for runs in findings.runs.values() for run in runs) == len(lines)
+    first = [line for line in lines if (line["experiment"], line["seed"]) == ("lr-0-1", "0")]
+    assert [repr(cost) for cost in findings.runs["lr-0-1"][0].costs] == [line["cost"] for line in first]
+    assert [""] * 9 + [str(findings.runs["lr-0-1"][0].accuracy)] == [line["accuracy"] for line in first]
+
+
+def test_own_style_sheet_may_load_nothing(tmp_path: Path) -> None:
+    """A print style sheet that asks for a file or another machine fails the build instead of leaving something out."""
+    from lrbs_report.report.pdf import Refused  # noqa: PLC0415 - wakes WeasyPrint
+
+    (tmp_path / "print.css").write_text("body { background: url('http://example.org/a.png') }", encoding="utf-8")
+    study = synthetic.study(synthetic.experiment("one", seeds=1), languages=("en",))
+    with pytest.raises(Refused, match=r"example\.org"):
+        render(compose(synthetic.findings(study), synthetic.PROVENANCE), Templates(tmp_path), pdf=True)
+
+
+def test_same_bytes_in_another_shell(files: dict[str, bytes], tmp_path: Path) -> None:
+    """Another hash seed, time zone, locale, folder and number of processes give the same bytes."""
+    script = tmp_path / "other.py"
+    script.write_text(OTHER_SHELL, encoding="utf-8")
+    shell = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "tr_TR.UTF-8", "PYTHONPATH": str(SOURCES)}
+    told = subprocess.run([sys.executable, str(script), "2"], env=shell, cwd=tmp_path, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    assert {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())} == json.loads(told)
