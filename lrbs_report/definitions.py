@@ -136,7 +136,7 @@ def _parse(file: Path, text: bytes) -> dict[str, Any]:
     if long_key:
         raise InvalidInput([Problem(_shown(file), text.count(b"\n", 0, long_key.start()) + 1, 1, "a key has more than 64 parts")])
     try:
-        return tomllib.loads(text.decode("utf-8-sig").replace("\r\n", "\n"))
+        return tomllib.loads(text.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = text.count(b"\n", 0, error.start) + 1
         column = error.start - text.rfind(b"\n", 0, error.start)

@@ -51,7 +51,7 @@ def sweep(id_: str, *, seeds: int = 1, epochs: int = 3, **axes: Sequence[Any]) -
 def study(*singles: Experiment, sweeps: Sequence[Sweep] = (), languages: Sequence[str] = ("es", "en"), title: str | None = None) -> Study:
     """Give a study of these experiments and sweeps."""
     cells = tuple(cell for one in sweeps for cell in one.experiments)
-    titles = {language: title or "Learning rate and batch size" for language in languages}
+    titles = dict.fromkeys(languages, title or "Learning rate and batch size")
     return Study(titles, tuple(languages), "exact", (*singles, *cells), tuple(sweeps), Path("experiments.toml"))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]  # its stubs are a package of their own
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lrbs_report.definitions import MOST_BYTES, read_study, schema
@@ -127,6 +127,12 @@ def test_sweep_makes_every_combination(read: Reader) -> None:
     assert expected == [one.id for one in study.sweeps[0].experiments]
     assert {(2, (1, 2), "grid")} == {(one.epochs, one.seeds, one.sweep) for one in study.experiments}
     assert (("learning_rate", (0.003, 1.0, 1e-5)), ("batch_size", (4, 1))) == study.sweeps[0].axes
+
+
+def test_very_large_and_very_small_rates_have_ids_of_their_own(read: Reader) -> None:
+    """1e+16 and 1e-16 differ in a sign that an id cannot hold."""
+    made = read(f"{PARTS}{SWEEP}learning_rate = [1e16, 1e-16]\n").experiments
+    assert ["grid-lr-1e16", "grid-lr-1e-16"] == [one.id for one in made]
 
 
 def test_sweep_may_run_over_names(read: Reader) -> None:
@@ -322,6 +328,7 @@ BROKEN = {
     'title = "a"\ntitle = "b"\n': "2:12: this is not TOML: cannot overwrite a value",
     'title = "a"\ntitle = "ñ"': "2:12: this is not TOML: cannot overwrite a value",
     "title =\n": "1:8: this is not TOML: invalid value",
+    "x = [1,\n\n": "1:8: this is not TOML: invalid value",
     'title = "\0"\n': "1:10: this is not TOML: illegal character '\\x00'",
     "x = " + "1" * 5000: "1:5: this is not TOML: a number has thousands of digits",
     "\n" + ".".join(["a"] * 20_000) + " = 1\n": "2:1: a key has more than 64 parts",
@@ -396,6 +403,7 @@ def as_toml(value: Any) -> str:  # noqa: ANN401 - any TOML value
 sections = st.one_of(toml_values, tables, st.lists(tables, max_size=2), st.dictionaries(st.just("a"), tables))
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(SECTIONS), sections))
 def test_any_toml_is_a_study_or_problems_with_places(tmp_path_factory: pytest.TempPathFactory, content: dict[str, Any]) -> None:
     """Nothing that TOML can say makes the reader fall over, and every problem is inside the file."""

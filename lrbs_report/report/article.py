@@ -9,6 +9,7 @@ import re
 import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Protocol, TypeVar
 
 import jinja2
@@ -232,7 +233,7 @@ def _anchor(tokens: Sequence[Token], markdown: MarkdownIt) -> tuple[Heading, ...
     """Give each second-level heading an anchor made from its text, and collect them."""
     headings: list[Heading] = []
     taken: set[str] = {"contents", "article"}
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in pairwise(tokens):
         if opening.type != "heading_open":
             continue
         anchor = _free_anchor(inline.content, taken)

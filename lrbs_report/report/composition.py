@@ -84,7 +84,8 @@ class Composer:
         title = self.rate_title(outcomes)
         values = words.some(f"{line.label}: {words.fixed(line.y[-1], 6)}" for line in lines)
         chart = LineChart(title, words.say("axis.epoch"), words.say("axis.learning_rate"), lines)
-        return self.figure("learning-rate", chart, [words.say("rate.caption"), words.say("last", values=values)], words.say("rate.alt", title=title, values=values))
+        caption = [words.say("rate.caption"), words.say("last", values=values)]
+        return self.figure("learning-rate", chart, caption, words.say("rate.alt", title=title, values=values))
 
     def accuracies(self, id_: str, outcomes: Sequence[Outcome], labels: Sequence[str]) -> Figure:
         """Show the final accuracies, a row an experiment."""

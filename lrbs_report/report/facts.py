@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import fmean, stdev
 from typing import Any
 
@@ -31,7 +32,8 @@ class Spread:
 class Outcome:
     """The numbers of one experiment. Means over the seeds are NaN when any run diverged: those of the others alone would flatter it.
 
-    ``first`` is the run whose log is printed; ``rises`` are its epochs whose cost is above the one before, ``rising_seeds`` counts the runs that have any.
+    ``first`` is the run whose log is printed; ``rises`` are its epochs whose cost is above the one before, ``rising_seeds`` counts the runs that
+    have any.
     """
 
     experiment: Experiment
@@ -175,7 +177,7 @@ def lowest_of(outcomes: Sequence[Outcome]) -> int | None:
 
 def direction_of(values: Sequence[float]) -> Direction:
     """Say how numbers move from first to last."""
-    steps = [after - before for before, after in zip(values, values[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(values)]
     if not any(steps):
         return "stays"
     if all(step >= 0 for step in steps):

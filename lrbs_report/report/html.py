@@ -128,7 +128,9 @@ def _for_both_themes(svg: bytes) -> bytes:
 def _dark_style() -> bytes:
     kept = ":not([id^=axes] > [id^=text] *, [id^=axes] > [id^=patch] *)"  # what stands on a heat map's cells
     swaps = [
-        f'[style*="{name}: {light}" i]{kept if light == INK else ""}{{{name}:{dark}!important}}' for light, dark in DARK.items() for name in ("fill", "stroke")
+        f'[style*="{name}: {light}" i]{kept if light == INK else ""}{{{name}:{dark}!important}}'
+        for light, dark in DARK.items()
+        for name in ("fill", "stroke")
     ]
     rules = [*swaps, f"#background path{{fill:{DARK_PAPER}!important}}", f"[id^=cell-] path{{stroke:{DARK_PAPER}!important}}"]
     return f"<style>@media (prefers-color-scheme:dark){{{''.join(rules)}}}</style>".encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,9 +11,13 @@ from dataclasses import dataclass
 from lrbs_report.report import fonts
 
 fonts.hide_system_fonts()  # Pango reads its settings once, when WeasyPrint is imported
+search_path = os.environ.pop("PATH", "")  # else each name that a library might have is tried with a compiler: fifty processes, for nothing
+try:
+    from weasyprint import HTML
+finally:
+    os.environ["PATH"] = search_path
 
 from markupsafe import Markup, escape  # noqa: E402
-from weasyprint import HTML  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 
@@ -36,7 +41,7 @@ class PrintBlocks(WebBlocks):
         return f'<img src="chart:{escape(figure.id)}.svg" alt="{escape(figure.alt)}">'
 
 
-class Memory(URLFetcher):
+class Memory(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
     """Serves the document's own charts and fonts, refuses everything else, and remembers what it refused."""
 
     def __init__(self, images: Mapping[str, bytes]) -> None:

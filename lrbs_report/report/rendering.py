@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing import get_context
-
 
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.report.data_files import data_files
 from lrbs_report.report.document import Document, Page
 from lrbs_report.report.templates import Templates
+
+Drawn = Mapping[str, Mapping[str, bytes]]
+"""Charts by figure id, each by the kind of picture."""
 
 
 @dataclass(frozen=True)
@@ -28,37 +31,68 @@ class Part:
 def render(document: Document, templates: Templates, *, pdf: bool, jobs: int = 1) -> dict[str, bytes]:
     """Give every file of the report by its path in the output folder, the manifest excepted.
 
-    The bytes depend on the document and the templates alone. ``jobs`` processes share the languages among them. Raises ``InvalidInput`` when a
+    The bytes depend on the document and the templates alone. Up to ``jobs`` processes share the work. Raises ``InvalidInput`` when a
     template is wrong.
     """
     names = {page.language: "report" if page is document.main else f"report.{page.language}" for page in document.pages}
     parts = [_part(page, names, templates, pdf=pdf) for page in document.pages]
     files = dict(data_files(document.findings))
     files |= {f"logs/{id_}.log": told.log.encode() for id_, told in document.main.told.items()}
-    if jobs > 1 and len(parts) > 1:
-        with ProcessPoolExecutor(min(jobs, len(parts)), get_context("spawn")) as pool:
-            made = list(pool.map(render_part, parts))
-    else:
-        made = [render_part(part) for part in parts]
-    for some in made:
-        files |= some
+    for made in _render_parts(parts, jobs):
+        files |= made
     return files
+
+
+def draw_figures(page: Page) -> Drawn:
+    """Draw every chart of a page in all its forms, by figure id."""
+    from lrbs_report.report import charts  # noqa: PLC0415 - wakes matplotlib
+
+    return {figure.id: charts.draw(figure) for figure in page.figures.values()}
+
+
+def print_page(part: Part, images: Mapping[str, bytes]) -> bytes:
+    """Give the PDF of one language."""
+    from lrbs_report.report import pdf  # noqa: PLC0415 - wakes WeasyPrint
+
+    return pdf.write_pdf(part.page, part.templates, images)
 
 
 def render_part(part: Part) -> dict[str, bytes]:
-    """Give the charts and pages of one language."""
-    from lrbs_report.report import charts, fonts, html  # noqa: PLC0415 - wakes matplotlib
+    """Give the charts and pages of one language, one after the other."""
+    drawn = draw_figures(part.page)
+    printed = {f"{part.stem}.pdf": print_page(part, _images(drawn))} if part.pdf else {}
+    return _web_files(part, drawn) | printed
 
-    drawn = {figure.id: charts.draw(figure) for figure in part.page.figures.values()}
+
+def _render_parts(parts: Sequence[Part], jobs: int) -> Iterable[dict[str, bytes]]:
+    """Share the work among processes: a language each, or, when there is only one, its PDF beside the rest."""
+    if jobs == 1 or (len(parts) == 1 and not parts[0].pdf):
+        return [render_part(part) for part in parts]
+    with ProcessPoolExecutor(min(jobs, len(parts)), get_context("spawn")) as pool:
+        if len(parts) > 1:
+            return list(pool.map(render_part, parts))
+        (part,) = parts
+        pool.submit(_wake_printer)  # while the charts are drawn here
+        drawn = draw_figures(part.page)
+        printed = pool.submit(print_page, part, _images(drawn))
+        return [_web_files(part, drawn), {f"{part.stem}.pdf": printed.result()}]
+
+
+def _wake_printer() -> None:
+    import_module("lrbs_report.report.pdf")
+
+
+def _web_files(part: Part, drawn: Drawn) -> dict[str, bytes]:
+    """Give the charts as files, and the page that shows them."""
+    from lrbs_report.report import fonts, html  # noqa: PLC0415 - wakes the libraries for fonts
+
+    text = html.write_page(part.page, part.templates, _images(drawn), part.others, fonts.html_css)
     files = {f"figures/{part.page.figures[id_].stem}{_ending(kind)}": image for id_, kinds in drawn.items() for kind, image in kinds.items()}
-    images = {id_: kinds["svg"] for id_, kinds in drawn.items()}
-    text = html.write_page(part.page, part.templates, images, part.others, fonts.html_css)
-    files[f"{part.stem}.html"] = text.encode()
-    if part.pdf:
-        from lrbs_report.report import pdf  # noqa: PLC0415 - wakes WeasyPrint
+    return files | {f"{part.stem}.html": text.encode()}
 
-        files[f"{part.stem}.pdf"] = pdf.write_pdf(part.page, part.templates, images)
-    return files
+
+def _images(drawn: Drawn) -> dict[str, bytes]:
+    return {id_: kinds["svg"] for id_, kinds in drawn.items()}
 
 
 def _part(page: Page, names: Mapping[str, str], templates: Templates, *, pdf: bool) -> Part:

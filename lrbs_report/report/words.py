@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
@@ -102,7 +102,7 @@ SPANISH: Mapping[str, str] = {
     "grid.cell": "{row} con {column}",
     "panels.title": "Coste por época, un panel por cada valor de {row}",
     "panels.caption": "Cada línea es una celda del barrido. Todos los paneles comparten los ejes.",
-    "panels.alt": "Paneles con el coste por época, uno por cada valor de {row} y una línea por cada valor de {column}. Lo más bajo en la última época: {values}.",
+    "panels.alt": "Paneles con el coste por época: uno por valor de {row} y una línea por valor de {column}. Mínimos en la última época: {values}.",
     "axis.row": "{name} {value}",
     "epochs.one": "una época",
     "epochs.other": "{count} épocas",
@@ -255,7 +255,8 @@ class Words:
 
     def percent(self, share: float) -> str:
         """Write a share as a percentage, the sign set off by the space that does not break."""
-        return f"{self.number(float(f'{100 * share:.10g}'))}\u00a0%" if self.language.startswith("es") else f"{self.number(float(f'{100 * share:.10g}'))}%"
+        number = self.number(float(f"{100 * share:.10g}"))
+        return f"{number}\u00a0%" if self.locale.language == "es" else f"{number}%"
 
     def value(self, value: Any) -> str:  # noqa: ANN401 - any setting
         """Write the value of a setting: numbers as numbers, named things by their name, the rest as it is."""
@@ -279,5 +280,5 @@ class Words:
         return line if len(line) <= LABEL_LENGTH else line[: LABEL_LENGTH - 1].rstrip() + "…"
 
 
-def _is_finite(value: float | None) -> bool:
+def _is_finite(value: float | None) -> TypeGuard[float]:
     return value is not None and math.isfinite(value)

@@ -185,6 +185,8 @@ def _assign(variables: Sequence[keras.Variable], values: Sequence[NDArray[np.gen
 
 
 def _result(job: Job, epochs: tuple[Epoch, ...], bench: Workbench) -> RunResult:
+    """Judge the trained network. An optimizer that averages weights puts the averages in place first, as ``fit`` does when it ends."""
+    bench.network.optimizer.finalize_variable_values(bench.network.trainable_variables)
     diverged = not np.isfinite(epochs[-1].cost)
     return RunResult(
         key=job.key,

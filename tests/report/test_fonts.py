@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont
 
 from lrbs_report.report import fonts
 
-SENTENCE = "«¿Cuánto baja?» — de 0,42 a 0,27 × 10² ≤ ½ → ñ, ü, η, −1"  # noqa: RUF001 - a true minus sign
+SENTENCE = "«¿Cuánto baja?» — de 0,42 a 0,27 × 10² ≤ ½ → ñ, ü, η, −1"
 
 
 def in_new_process(code: str, **surroundings: str) -> str:

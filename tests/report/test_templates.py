@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from markupsafe import escape
@@ -31,7 +32,7 @@ def own(folder: Path, text: str) -> Templates:
     return Templates(folder)
 
 
-def english(**changes: object) -> Study:
+def english(**changes: Any) -> Study:  # noqa: ANN401 - an experiment's fields
     """Give a study of one experiment in English."""
     return synthetic.study(synthetic.experiment("lr-0-1", **changes), languages=("en",))
 
