@@ -74,13 +74,11 @@ def check(project: Project) -> str:
 
     Raises ``InvalidInput`` with every problem.
     """
-    from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2
-
     found = plan_for(project, read_study(project.definitions), 1)
     jobs = [make_job(run, found.sources, project.store) for run in found.study.runs()]
     with Workers(1, project.store.keras_home) as workers:
         _refuse_wrong(found.study, workers.check(_one_each(jobs)))
-    report.check_templates(found.study, report.Templates(project.templates))
+    _check_templates(project, found.study)
     return f"In order: {len(found.study.experiments)} experiments, {len(jobs)} runs, {len(found.sources)} data sets, and the templates."
 
 
@@ -120,6 +118,7 @@ def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Liste
     """Do the work, holding the project."""
     if wanted.pdf:
         require_pango()
+    _check_templates(project, study)
     project.store.sweep()
     _tell_aside(project.output.recover(), listener)
     datasets.fetch_unknown(study, project.store)
@@ -188,6 +187,14 @@ def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -
     files = report.render(document, report.Templates(project.templates), pdf=wanted.pdf, jobs=wanted.jobs or cores())
     manifest = {"inputs": inputs_digest(project, plan, wanted), "pdf": wanted.pdf, **asdict(provenance)}
     _tell_aside(project.output.publish(files, manifest), listener)
+
+
+def _check_templates(project: Project, study: Study) -> None:
+    """Try the templates on made-up results of the study's shape: a typo should not wait for hours of training."""
+    from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2
+
+    document = report.compose(report.placeholder_findings(study), report.placeholder_provenance(study))
+    report.check_templates(document, report.Templates(project.templates))
 
 
 def _provenance(plan: Plan) -> Provenance:

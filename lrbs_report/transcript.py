@@ -87,9 +87,7 @@ def parse_log(text: str, file: str = "log") -> Transcript:
     scanner = _Scanner(text, file)
     transcript = _transcript(scanner)
     if not scanner.is_at_end:
-        raise scanner.refuse(
-            "there is more text after the end of the log", "Nothing follows the accuracy, or the line about a diverged run."
-        )
+        raise scanner.refuse("there is more text after the end of the log", "Nothing follows the accuracy, or the line about a diverged run.")
     return transcript
 
 

@@ -51,9 +51,12 @@ def problems(folder: Path, **changes: Any) -> list[tuple[int, str]]:  # noqa: AN
 def test_the_bundled_data_are_mnist() -> None:
     """The file's digest is the known one, and it holds the full MNIST."""
     assert sha256_of(BUNDLED) == "99b6212d8b734503d7fa2e29ea6413bad62226998e56555f4a6b0b30072f1aec"
-    assert {
-        name: array.shape for name, array in read_arrays(BUNDLED).items()
-    } == {"x_train": (60000, 28, 28), "y_train": (60000,), "x_test": (10000, 28, 28), "y_test": (10000,)}
+    assert {name: array.shape for name, array in read_arrays(BUNDLED).items()} == {
+        "x_train": (60000, 28, 28),
+        "y_train": (60000,),
+        "x_test": (10000, 28, 28),
+        "y_test": (10000,),
+    }
 
 
 def test_a_local_file_is_found_with_its_digest(folder: Path) -> None:

@@ -1,7 +1,5 @@
 """The definitions: what a file means, and what is said of a file that is wrong."""
 
-# ruff: noqa: SIM300 - the expected value stands first
-
 from __future__ import annotations
 
 import json

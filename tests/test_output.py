@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from lrbs_report import output as outputs
 from lrbs_report.errors import InvalidInput
 from lrbs_report.output import Output
 from lrbs_report.store import Store
@@ -82,7 +81,7 @@ def test_an_edited_file_of_ours_is_set_aside(output: Output) -> None:
 
 def test_without_an_exchange_it_works_too(output: Output, monkeypatch: pytest.MonkeyPatch) -> None:
     """Systems that cannot exchange folders get two renames, and the user's files still stay."""
-    monkeypatch.setattr(outputs.ctypes, "CDLL", lambda *_, **__: object())
+    monkeypatch.setattr("ctypes.CDLL", lambda *_, **__: object())
     output.publish(OLD, {})
     (output.folder / "mine").write_bytes(b"mine")
     output.publish(NEW, {})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lrbs_report.report.templates import Templates, packaged_templates
 
 if TYPE_CHECKING:
-    from lrbs_report.report.document import Document, Provenance, compose, placeholder_findings
+    from lrbs_report.report.document import Document, Provenance, compose, placeholder_findings, placeholder_provenance
     from lrbs_report.report.rendering import check_templates, render
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "compose",
     "packaged_templates",
     "placeholder_findings",
+    "placeholder_provenance",
     "render",
 ]
 
@@ -31,6 +32,7 @@ ROOMS = {
     "check_templates": "rendering",
     "compose": "document",
     "placeholder_findings": "document",
+    "placeholder_provenance": "document",
     "render": "rendering",
 }
 """The module that each name comes from."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 from dataclasses import replace
@@ -81,6 +82,20 @@ def test_diverged_runs_are_named_and_give_no_mean() -> None:
     assert "Divergen: tamaño de lote 1 con tasa de aprendizaje 1000" in figures["heat-map-grid"].caption
     assert figures["cost-wild"].chart.title == "El coste deja de ser un número finito en la época 1"
     assert "3 ejecuciones divergen" in figures["cost-wild"].caption
+
+
+def test_mean_of_the_survivors_is_not_told() -> None:
+    """When one seed of three diverges, there is no mean accuracy: the report says how many diverged instead."""
+    study = synthetic.study(synthetic.experiment("one"), synthetic.experiment("wild", learning_rate=1000.0))
+    whole = synthetic.findings(study)
+    mixed = replace(whole, runs={**whole.runs, "one": (*whole.runs["one"][:2], whole.runs["wild"][2])})
+    page = compose(mixed, synthetic.PROVENANCE).main
+    chart = page.figures["accuracy"].chart
+    assert isinstance(chart, DotChart)
+    assert chart.rows[0].mean_label == "diverge 1/3"
+    assert math.isnan(chart.rows[0].mean)
+    assert len(chart.rows[0].values) == 2
+    assert chart.title == "Ningún experimento llega al final con todas sus semillas"
 
 
 def test_rises_are_counted_where_costs_are_numbers() -> None:
