@@ -59,11 +59,17 @@ def build(  # noqa: PLR0913 - one argument an option
 ) -> None:
     """Train what is missing and publish the report in output/."""
     with answer_errors(as_json=as_json, debug=debug), stop_on_signals():
-        from lrbs_report import console, pipeline  # noqa: PLC0415 - --help wakes nothing
+        from lrbs_report import console, current  # noqa: PLC0415 - --help wakes nothing
 
-        wanted = pipeline.Wanted(jobs=jobs, only=only, pdf=not no_pdf, wait=wait)
+        project = open_project(folder)
         with contextlib.closing(console.listener(quiet=quiet, as_json=as_json, verbose=verbose)) as listener:
-            pipeline.build(open_project(folder), wanted, listener)
+            if not only and current.is_current(project, pdf=not no_pdf):
+                listener.done(project.report, changed=False)
+                return
+            from lrbs_report import pipeline  # noqa: PLC0415 - only a build with something to do parses definitions
+
+            wanted = pipeline.Wanted(jobs=jobs, only=only, pdf=not no_pdf, wait=wait)
+            pipeline.build(project, wanted, listener)
 
 
 @cli.command()

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 
 from lrbs_report.experiments import Run
-from lrbs_report.plan import Plan
 from lrbs_report.results import Epoch, RunResult
 from lrbs_report.transcript import closing_lines, epoch_line
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
+
+    from lrbs_report.plan import Plan
 
 
 class Listener(Protocol):

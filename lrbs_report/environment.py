@@ -63,9 +63,11 @@ def fingerprint(environment: Mapping[str, str], processor: Mapping[str, str]) ->
 
 
 def worker_variables(keras_home: Path) -> dict[str, str]:
-    """Give the whole environment of a worker: the shell's, without what could change numbers, with what we pin."""
+    """Give the whole environment of a worker: the shell's, without what could change numbers, with what we pin, and with the way to this package."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN_PREFIXES)}
-    return kept | PINNED | {"KERAS_HOME": str(keras_home)}
+    here = str(Path(__file__).resolve().parents[1])
+    path = os.pathsep.join([here, *filter(None, [kept.get("PYTHONPATH")])])
+    return kept | PINNED | {"KERAS_HOME": str(keras_home), "PYTHONPATH": path}
 
 
 def _processor_facts() -> dict[str, str]:

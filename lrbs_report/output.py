@@ -56,6 +56,14 @@ class Output:
         files = self.manifest().get("files", {})
         return bool(files) and all(_is(self.folder / name, digest) for name, digest in files.items())
 
+    def holds(self, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> bool:
+        """Tell whether exactly this build is published already, untouched."""
+        try:
+            published = (self.folder / MANIFEST).read_bytes()
+        except OSError:
+            return False
+        return published == _manifest_of(files, manifest) and self.is_intact()
+
     def publish(self, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> list[Path]:
         """Replace the earlier build by this one, as a whole, and give the new places of files that were set aside.
 
@@ -63,11 +71,9 @@ class Output:
         ``DiskError`` when the disk refuses; the earlier build is then untouched.
         """
         self._refuse_strangers(files)
-        digests = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
-        text = json.dumps({**manifest, "files": digests}, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
         aside = self.recover()
         with explain_disk(self.folder):
-            _write_all(self._building, {**files, MANIFEST: text.encode()})
+            _write_all(self._building, {**files, MANIFEST: _manifest_of(files, manifest)})
             _carry(self.folder, self._building, _written_by_us(self.folder))
             self.folder.mkdir(parents=True, exist_ok=True)
             self._building.rename(self._next)
@@ -99,6 +105,12 @@ class Output:
         if taken:
             hint = "Move it elsewhere, then run the same command again."
             raise InvalidInput(Problem(str(self.folder / name), 0, 0, "is in the way: this tool did not write it", hint) for name in taken)
+
+
+def _manifest_of(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> bytes:
+    """Write the manifest, with the SHA-256 of every file."""
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    return (json.dumps({**manifest, "files": digests}, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
 def _read_manifest(folder: Path) -> Mapping[str, Any]:

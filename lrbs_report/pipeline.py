@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import contextlib
 import os
 import platform
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
-from lrbs_report import __version__, datasets, environment, lock
+from lrbs_report import __version__, current, datasets, environment, lock
 from lrbs_report.console import Listener, name_of
 from lrbs_report.definitions import read_study
 from lrbs_report.doctor import require_pango
 from lrbs_report.errors import InvalidInput, Problem, RunsFailed
 from lrbs_report.experiments import Experiment, Study
-from lrbs_report.files import sha256_of
 from lrbs_report.names import nearest
 from lrbs_report.places import place_of
-from lrbs_report.plan import Plan, kind_of, make_job, make_plan
+from lrbs_report.plan import START_SECONDS, Plan, estimate, kind_of, make_job, make_plan
 from lrbs_report.project import Project
-from lrbs_report.report.templates import packaged_templates
 from lrbs_report.runners import EpochEnded, Event, RunEnded, RunFailed, Workers, WrongExperiment
 from lrbs_report.training.job import Job
 
 if TYPE_CHECKING:
     from lrbs_report.report import Provenance
 
-PACKAGE = Path(__file__).parent
-REPORT = "report.html"
 
 RENDERERS = ("jinja2", "markdown-it-py", "babel", "matplotlib", "pillow", "weasyprint", "pydyf", "fonttools", "uharfbuzz")
 """The libraries, besides those that train, whose versions can change the published bytes."""
@@ -55,10 +52,7 @@ def build(project: Project, wanted: Wanted, listener: Listener) -> None:
     """
     study = read_study(project.definitions)
     _check_only(study, wanted.only)
-    found = plan_for(project, study, wanted.jobs)
-    if is_current(project, found, wanted):
-        listener.done(project.output.folder / REPORT, changed=False)
-        return
+    plan_for(project, study, wanted.jobs)
     project.store.prepare()
     with lock.hold(project.store.lock, wanted.wait):
         _build_alone(project, study, wanted, listener)
@@ -87,28 +81,6 @@ def plan_for(project: Project, study: Study, jobs: int | None) -> Plan:
     return make_plan(study, datasets.locate(study, project.store), project.store, jobs or cores())
 
 
-def is_current(project: Project, plan: Plan, wanted: Wanted) -> bool:
-    """Tell whether the published report is intact and exactly what this build would write."""
-    if plan.missing:
-        return False
-    return project.output.manifest().get("inputs") == inputs_digest(project, plan, wanted) and project.output.is_intact()
-
-
-def inputs_digest(project: Project, plan: Plan, wanted: Wanted) -> str:
-    """Sum up everything that decides the published bytes: the definitions' words, the results, the templates, this package, the renderers."""
-    study = asdict(replace(plan.study, file=Path()))
-    told = {
-        "study": study,
-        "results": {key: [result.costs, result.accuracy, dict(result.environment), dict(result.machine)] for key, result in plan.kept.items()},
-        "datasets": {name: source.digest for name, source in plan.sources.items()},
-        "templates": _digest_of_files(project.templates, "*"),
-        "package": [_digest_of_files(PACKAGE, "*.py"), _digest_of_files(packaged_templates(), "*"), __version__],
-        "renderers": {name: environment.version_of(name) for name in RENDERERS},
-        "pdf": wanted.pdf,
-    }
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
-
-
 def cores() -> int:
     """Count the processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -130,12 +102,10 @@ def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Liste
     if done.missing:
         listener.notice(f"{len(done.missing)} runs of other experiments are missing, so the report was left as it is.")
         return
-    if is_current(project, done, wanted):
-        listener.done(project.output.folder / REPORT, changed=False)
-        return
     listener.stage("Writing the report")
-    _publish(project, done, wanted, listener)
-    listener.done(project.output.folder / REPORT, changed=True)
+    changed = _publish(project, done, wanted, listener)
+    current.leave_note(project, [source.path for source in done.sources.values()], pdf=wanted.pdf)
+    listener.done(project.report, changed=changed)
 
 
 def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> None:
@@ -147,7 +117,9 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
     datasets.fetch([job.run.experiment.dataset for job in jobs], project.store)
     failures: list[RunFailed] = []
     watch = Stopwatch(project.store.timings())
-    with Workers(min(wanted.jobs or cores(), len(jobs)), project.store.keras_home) as workers:
+    crew = crew_for(jobs, project.store.timings(), wanted.jobs or cores())
+    with Workers(crew, project.store.keras_home) as workers:
+        Thread(target=_wake_renderers, daemon=True).start()  # the workers wake up meanwhile
         _refuse_wrong(plan.study, workers.check(_one_each(jobs)))
         for event in workers.train(jobs):
             watch.hear(event)
@@ -159,6 +131,19 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
     project.store.keep_timings(watch.timings)
     if failures:
         raise RunsFailed(_failures_in_words(failures, len(jobs)))
+
+
+def crew_for(jobs: Sequence[Job], timings: Mapping[str, float], most: int) -> int:
+    """Decide how many workers to start: as many as have work for about the time that starting one takes, at least one. No result depends on it."""
+    seconds = estimate(jobs, timings, 1) - START_SECONDS
+    return max(1, min(most, len(jobs), round(seconds / START_SECONDS)))
+
+
+def _wake_renderers() -> None:
+    """Import what draws and prints, so that it is awake when the training is over. What fails here fails again, in words, when it is needed."""
+    with contextlib.suppress(Exception):
+        import_module("lrbs_report.report.charts")
+        import_module("lrbs_report.report.pdf")
 
 
 @dataclass
@@ -178,15 +163,18 @@ class Stopwatch:
         self._last[event.job.key] = now
 
 
-def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> None:
-    """Compose, render and put the report in place."""
+def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> bool:
+    """Compose, render and put the report in place; tell whether that changed anything."""
     from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2, matplotlib and WeasyPrint
 
     provenance = _provenance(plan)
     document = report.compose(plan.findings(), provenance)
     files = report.render(document, report.Templates(project.templates), pdf=wanted.pdf, jobs=wanted.jobs or cores())
-    manifest = {"inputs": inputs_digest(project, plan, wanted), "pdf": wanted.pdf, **asdict(provenance)}
+    manifest = {"pdf": wanted.pdf, **asdict(provenance)}
+    if project.output.holds(files, manifest):
+        return False
     _tell_aside(project.output.publish(files, manifest), listener)
+    return True
 
 
 def _check_templates(project: Project, study: Study) -> None:
@@ -273,10 +261,3 @@ def _tell_aside(paths: Sequence[Path], listener: Listener) -> None:
 def _failures_in_words(failures: Sequence[RunFailed], asked: int) -> str:
     lines = [f"  {name_of(failure.job.run)}: {failure.message}" for failure in failures]
     return "\n".join([f"{len(failures)} of {asked} runs failed; the others were kept and the report was left as it is:", *lines])
-
-
-def _digest_of_files(folder: Path, pattern: str) -> str:
-    """Give one digest of the names and contents of the files below a folder."""
-    files = sorted(path for path in folder.rglob(pattern) if path.is_file())
-    told = [[str(path.relative_to(folder)), sha256_of(path)] for path in files]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()

@@ -38,6 +38,11 @@ class Project:
         """The published report."""
         return Output(self.folder / "output", self.store)
 
+    @property
+    def report(self) -> Path:
+        """The report in the main language."""
+        return self.output.folder / "report.html"
+
 
 def open_project(folder: Path) -> Project:
     """Find the project in a folder. Raises ``InvalidInput`` when there is none."""

@@ -116,9 +116,7 @@ def call_of(experiment: Experiment) -> str:
     return "train_network_decay(\n" + "".join(f"    {name}={value!r},\n" for name, value in arguments.items()) + ")"
 
 
-def _page(
-    study: Study, language: str, outcomes: Mapping[str, Outcome], grids: Mapping[str, Grid | None], provenance: Provenance
-) -> Page:
+def _page(study: Study, language: str, outcomes: Mapping[str, Outcome], grids: Mapping[str, Grid | None], provenance: Provenance) -> Page:
     told = {id_: _tell(outcome, language) for id_, outcome in outcomes.items()}
     singles = tuple(told[experiment.id] for experiment in study.singles)
     sweeps = tuple(_tell_sweep(sweep, language, told, grids[sweep.id]) for sweep in study.sweeps)

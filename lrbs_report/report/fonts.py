@@ -88,10 +88,14 @@ HTML_FACES = tuple(face for face in FACES if face.name not in _RARE)
 CHART_FACES = tuple(face for face in FACES if face.name in {"sans-regular", "sans-bold"})
 
 
+POSTSCRIPT_NAME = 6
+"""The number of that name in a font's table of names."""
+
+
 @cache
 def family_files() -> Mapping[str, bytes]:
     """Give every face as a static TrueType font, by file name (``serif-regular.ttf``). The same bytes each time."""
-    files = {f"{face.name}.ttf": _cut(face, _common_characters()) for face in FACES}
+    files = {f"{face.name}.ttf": _named(_cut(face, _common_characters()), face) for face in FACES}
     return files | {"fallback.ttf": _fallback(FALLBACKS[0][0]).read_bytes()}
 
 
@@ -151,6 +155,15 @@ def _cut(face: Face, characters: frozenset[int]) -> bytes:
     for axis, value in face.axes:
         wanted.pin_axis_location(source, axis, value)
     return bytes(wanted.subset(source).blob.data)
+
+
+def _named(font: bytes, face: Face) -> bytes:
+    """Give a cut face a PostScript name of its own: all cuts of a variable font share one, and matplotlib tells glyphs apart by it."""
+    tables = TTFont(io.BytesIO(font), recalcTimestamp=False, recalcBBoxes=False)
+    tables["name"].setName(f"Report-{face.name}", POSTSCRIPT_NAME, 3, 1, 0x409)
+    made = io.BytesIO()
+    tables.save(made, reorderTables=None)
+    return made.getvalue()
 
 
 @cache

@@ -1,0 +1,64 @@
+"""Is there anything to do at all? Answered in a fraction of a second, from digests alone, before definitions are even parsed.
+
+A build leaves a note of the digest of everything that it read. While all of that is byte for byte the same, and the published files are intact,
+another build would write the same bytes again. Anything else, even a changed comment, only means that the question needs a closer look.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from lrbs_report.files import sha256_of, write_whole
+from lrbs_report.project import Project
+from lrbs_report.report.templates import packaged_templates
+
+PACKAGE = Path(__file__).parent
+
+
+def is_current(project: Project, *, pdf: bool) -> bool:
+    """Tell whether the published report is intact and everything that it was made from is unchanged."""
+    try:
+        note = json.loads(_note(project).read_bytes())
+        unchanged = note["digest"] == _digest(project, [Path(path) for path in note["data"]], pdf=pdf)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return unchanged and project.output.is_intact()
+
+
+def leave_note(project: Project, data: Iterable[Path], *, pdf: bool) -> None:
+    """Note what the published report was made from; ``data`` are the data sets' files. Only for whoever holds the lock."""
+    files = sorted({path.resolve() for path in data if path.exists()})
+    text = json.dumps({"digest": _digest(project, files, pdf=pdf), "data": [str(path) for path in files]}, indent=1)
+    write_whole(_note(project), text.encode())
+
+
+def _note(project: Project) -> Path:
+    return project.store.folder / "current.json"
+
+
+def _digest(project: Project, data: Iterable[Path], *, pdf: bool) -> str:
+    """Sum up the definitions, the results, the data, the templates, this package and every installed library's version."""
+    told = [
+        ["pdf", pdf, sys.version, sha256_of(project.definitions)],
+        [[str(path), sha256_of(path)] for path in data],
+        *(_files(folder, pattern) for folder, pattern in ((project.store.folder / "results", "*.json"), (project.store.datasets, "*.json"))),
+        *(_files(folder, pattern) for folder, pattern in ((project.templates, "*"), (packaged_templates(), "*"), (PACKAGE, "*.py"))),
+        sorted(_installed()),
+    ]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _files(folder: Path, pattern: str) -> list[list[str]]:
+    """Name every file below a folder with its digest."""
+    return [[str(path.relative_to(folder)), sha256_of(path)] for path in sorted(folder.rglob(pattern)) if path.is_file()]
+
+
+def _installed() -> Iterator[str]:
+    """Name every installed library with its version, by the folders that installers leave."""
+    for folder in map(Path, sys.path):
+        if folder.is_dir():
+            yield from (path.name for path in folder.glob("*.dist-info"))
