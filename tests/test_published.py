@@ -1,0 +1,73 @@
+"""The published log, reproduced on the real data: its rates digit for digit, its costs and accuracies within what chance allows."""
+
+import json
+import math
+import shutil
+from pathlib import Path
+from statistics import mean, stdev
+from typing import Any
+
+import pytest
+
+from lrbs_report.transcript import Transcript, parse_logs
+from tests.commands import project, run
+
+ROOT = Path(__file__).parents[1]
+PUBLISHED = parse_logs((Path(__file__).parent / "data" / "published.log").read_text(encoding="utf-8"))
+EXPERIMENTS = ("lr-0-1", "lr-0-01")
+
+STUDENT = {4: 4.604, 19: 2.861}
+"""The 99.5 % point of Student's distribution by degrees of freedom, from any printed table."""
+
+
+def band(values: list[float]) -> tuple[float, float]:
+    """Give the 99 % prediction band of one further run."""
+    width = STUDENT[len(values) - 1] * stdev(values) * math.sqrt(1 + 1 / len(values))
+    return mean(values) - width, mean(values) + width
+
+
+def trained(folder: Path, definitions: str) -> dict[str, list[dict[str, Any]]]:
+    """Train both experiments, and give the results as they are kept, by experiment."""
+    project(folder, definitions)
+    run("build", "--project", folder, "--no-pdf", *(word for name in EXPERIMENTS for word in ("--only", name)))
+    kept = [json.loads(path.read_bytes()) for path in sorted((folder / ".lrbs" / "results").glob("*.json"))]
+    return {name: [one for one in kept if one["experiment"] == name] for name in EXPERIMENTS}
+
+
+@pytest.fixture(scope="module")
+def default(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
+    """Train what the default report trains: twenty seeds of each."""
+    return trained(tmp_path_factory.mktemp("default"), (ROOT / "experiments.toml").read_text(encoding="utf-8"))
+
+
+def outside(log: Transcript, runs: list[dict[str, Any]]) -> list[str]:
+    """Name what of a log lies outside the band of some runs."""
+    bands = {f"cost {epoch.epoch}": (epoch.cost, band([one["epochs"][epoch.epoch]["cost"] for one in runs])) for epoch in log.epochs}
+    assert log.accuracy is not None
+    bands["accuracy"] = (log.accuracy, band([one["accuracy"] for one in runs]))
+    return [name for name, (value, (low, high)) in bands.items() if not low <= value <= high]
+
+
+@pytest.mark.parametrize(("name", "log"), zip(EXPERIMENTS, PUBLISHED, strict=True))
+def test_the_published_rates_are_ours_digit_for_digit(default: dict[str, list[dict[str, Any]]], name: str, log: Transcript) -> None:
+    """All ten of each run, as printed, with every seed."""
+    assert len(default[name]) == 20
+    for one in default[name]:
+        assert [repr(epoch.learning_rate) for epoch in log.epochs] == [repr(epoch["learning_rate"]) for epoch in one["epochs"]]
+
+
+@pytest.mark.parametrize(("name", "log"), zip(EXPERIMENTS, PUBLISHED, strict=True))
+def test_the_published_costs_and_accuracies_are_within_the_band(default: dict[str, list[dict[str, Any]]], name: str, log: Transcript) -> None:
+    """All ten costs and the accuracy of each run lie in the 99 % prediction band of the twenty seeds."""
+    assert [] == outside(log, default[name])
+
+
+def test_shuffling_instead_is_rejected(tmp_path: Path) -> None:
+    """With every image once an epoch, most published costs lie outside: whoever published the log drew with replacement."""
+    text = (ROOT / "experiments.toml").read_text(encoding="utf-8")
+    changed = text.replace('sampling = "replacement"', 'sampling = "shuffle"').replace("seeds = 20", "seeds = 5")
+    assert changed.count("shuffle") == 1
+    runs = trained(tmp_path, changed)
+    for name, log in zip(EXPERIMENTS, PUBLISHED, strict=True):
+        assert len(outside(log, runs[name])) >= 5
+    shutil.rmtree(tmp_path)
