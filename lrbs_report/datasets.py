@@ -200,6 +200,7 @@ def _parse_header(member: IO[bytes], name: str) -> tuple[Array, int]:
 
 def _download(name: str, store: Store) -> None:
     """Let a process with Keras fetch a data set, and note its digest and arrays beside it."""
+    store.prepare()
     path = _kept(name, store)
     command = [sys.executable, "-P", "-m", "lrbs_report.training.download", name, str(path.resolve())]
     done = subprocess.run(command, env=environment.worker_variables(store.keras_home.resolve()), capture_output=True, text=True, check=False)  # noqa: S603 - our own module

@@ -52,7 +52,7 @@ def build(project: Project, wanted: Wanted, listener: Listener) -> None:
     """
     study = read_study(project.definitions)
     _check_only(study, wanted.only)
-    plan_for(project, study, wanted.jobs)
+    plan_for(project, study, wanted.jobs)  # what is wrong with the data is said before anything is written
     project.store.prepare()
     with lock.hold(project.store.lock, wanted.wait):
         _build_alone(project, study, wanted, listener)
@@ -68,7 +68,9 @@ def check(project: Project) -> str:
 
     Raises ``InvalidInput`` with every problem.
     """
-    found = plan_for(project, read_study(project.definitions), 1)
+    study = read_study(project.definitions)
+    datasets.fetch_unknown(study, project.store)
+    found = plan_for(project, study, 1)
     jobs = [make_job(run, found.sources, project.store) for run in found.study.runs()]
     with Workers(1, project.store.keras_home) as workers:
         _refuse_wrong(found.study, workers.check(_one_each(jobs)))
@@ -117,8 +119,8 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
     datasets.fetch([job.run.experiment.dataset for job in jobs], project.store)
     failures: list[RunFailed] = []
     watch = Stopwatch(project.store.timings())
-    crew = crew_for(jobs, project.store.timings(), wanted.jobs or cores())
-    with Workers(crew, project.store.keras_home) as workers:
+    crew = wanted.jobs or crew_for(jobs, project.store.timings(), cores())
+    with Workers(min(crew, len(jobs)), project.store.keras_home) as workers:
         Thread(target=_wake_renderers, daemon=True).start()  # the workers wake up meanwhile
         _refuse_wrong(plan.study, workers.check(_one_each(jobs)))
         for event in workers.train(jobs):
@@ -136,7 +138,7 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
 def crew_for(jobs: Sequence[Job], timings: Mapping[str, float], most: int) -> int:
     """Decide how many workers to start: as many as have work for about the time that starting one takes, at least one. No result depends on it."""
     seconds = estimate(jobs, timings, 1) - START_SECONDS
-    return max(1, min(most, len(jobs), round(seconds / START_SECONDS)))
+    return max(1, min(most, round(seconds / START_SECONDS)))
 
 
 def _wake_renderers() -> None:
