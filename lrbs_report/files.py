@@ -11,10 +11,11 @@ from pathlib import Path
 from lrbs_report.errors import DiskError
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, through_power_cuts: bool = True) -> None:
     """Write a file so that, whatever happens, it is either the old one or the new one.
 
-    Raises ``DiskError`` when the disk is full or the folder may not be written; the old file is then untouched.
+    ``through_power_cuts=False`` saves the wait for the disk: the file is still whole whenever a process is killed, but may be damaged when the power
+    goes. Raises ``DiskError`` when the disk is full or the folder may not be written; the old file is then untouched.
     """
     staged = path.with_name(f".{path.name}.{os.getpid()}.new")
     with explain_disk(path):
@@ -23,13 +24,15 @@ def write_whole(path: Path, content: bytes) -> None:
             with staged.open("wb") as file:
                 file.write(content)
                 file.flush()
-                os.fsync(file.fileno())
+                if through_power_cuts:
+                    os.fsync(file.fileno())
             staged.replace(path)
         except BaseException:
             with contextlib.suppress(OSError):
                 staged.unlink()
             raise
-        sync_folder(path.parent)
+        if through_power_cuts:
+            sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -92,7 +92,6 @@ def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Liste
     """Do the work, holding the project."""
     if wanted.pdf:
         require_pango()
-    _check_templates(project, study)
     project.store.sweep()
     _tell_aside(project.output.recover(), listener)
     datasets.fetch_unknown(study, project.store)
@@ -121,7 +120,8 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
     watch = Stopwatch(project.store.timings())
     crew = wanted.jobs or crew_for(jobs, project.store.timings(), cores())
     with Workers(min(crew, len(jobs)), project.store.keras_home) as workers:
-        Thread(target=_wake_renderers, daemon=True).start()  # the workers wake up meanwhile
+        _check_templates(project, plan.study)  # the workers wake up meanwhile
+        Thread(target=_wake_renderers, daemon=True).start()
         _refuse_wrong(plan.study, workers.check(_one_each(jobs)))
         for event in workers.train(jobs):
             watch.hear(event)

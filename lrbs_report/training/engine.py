@@ -26,8 +26,8 @@ TEST_ROWS = 1000
 
 
 def on_device(data: Data) -> tuple[tf.Tensor, tf.Tensor]:
-    """Put the training images and labels where the compiled program reads them."""
-    return tf.constant(data.x_train), tf.constant(data.y_train)
+    """Put the training images, one flat row each (gathered faster than rows of rows), and labels where the compiled program reads them."""
+    return tf.constant(data.x_train.reshape(len(data.x_train), -1)), tf.constant(data.y_train)
 
 
 def compile_epoch(
@@ -40,7 +40,7 @@ def compile_epoch(
     images, labels = tensors
 
     def train_batch(rows: tf.Tensor) -> tf.Tensor:
-        x = scaled(tf.gather(images, rows), scale)
+        x = tf.reshape(scaled(tf.gather(images, rows), scale), (rows.shape[0], *network.input_shape[1:]))
         y = as_targets(tf.gather(labels, rows), targets)
         with tf.GradientTape() as tape:
             loss = network.compute_loss(x=x, y=y, y_pred=network(x, training=True), training=True)
