@@ -8,7 +8,6 @@ import platform
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -121,7 +120,7 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
     crew = wanted.jobs or crew_for(jobs, project.store.timings(), cores())
     with Workers(min(crew, len(jobs)), project.store.keras_home) as workers:
         _check_templates(project, plan.study)  # the workers wake up meanwhile
-        Thread(target=_wake_renderers, daemon=True).start()
+        Thread(target=_wake_renderers, args=(plan.study, wanted), daemon=True).start()
         _refuse_wrong(plan.study, workers.check(_one_each(jobs)))
         for event in workers.train(jobs):
             watch.hear(event)
@@ -141,11 +140,12 @@ def crew_for(jobs: Sequence[Job], timings: Mapping[str, float], most: int) -> in
     return max(1, min(most, round(seconds / START_SECONDS)))
 
 
-def _wake_renderers() -> None:
+def _wake_renderers(study: Study, wanted: Wanted) -> None:
     """Import what draws and prints, so that it is awake when the training is over. What fails here fails again, in words, when it is needed."""
+    from lrbs_report import report  # noqa: PLC0415 - wakes little by itself
+
     with contextlib.suppress(Exception):
-        import_module("lrbs_report.report.charts")
-        import_module("lrbs_report.report.pdf")
+        report.wake(study, pdf=wanted.pdf, jobs=wanted.jobs or cores())
 
 
 @dataclass

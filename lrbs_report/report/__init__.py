@@ -12,7 +12,7 @@ from lrbs_report.report.templates import Templates, packaged_templates
 
 if TYPE_CHECKING:
     from lrbs_report.report.document import Document, Provenance, compose, placeholder_findings, placeholder_provenance
-    from lrbs_report.report.rendering import check_templates, render
+    from lrbs_report.report.rendering import check_templates, render, wake
 
 __all__ = [
     "Document",
@@ -24,6 +24,7 @@ __all__ = [
     "placeholder_findings",
     "placeholder_provenance",
     "render",
+    "wake",
 ]
 
 ROOMS = {
@@ -34,6 +35,7 @@ ROOMS = {
     "placeholder_findings": "document",
     "placeholder_provenance": "document",
     "render": "rendering",
+    "wake": "rendering",
 }
 """The module that each name comes from."""
 

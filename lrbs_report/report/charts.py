@@ -48,16 +48,22 @@ FAMILIES = [fonts.SANS, fonts.FALLBACK]
 
 
 def draw(figure: Figure) -> dict[str, bytes]:
-    """Draw a chart as ``svg``, ``png`` (700 pixels wide), ``@2x.png`` and ``webp`` (both twice that). The same figure gives the same bytes."""
+    """Draw a chart in all its forms, by ending. The same figure gives the same bytes."""
+    return {"svg": draw_svg(figure), **draw_pixels(figure)}
+
+
+def draw_svg(figure: Figure) -> bytes:
+    """Draw a chart as SVG, which pages show."""
+    with _settings(figure.id):
+        return _as_svg(_picture_of(figure))
+
+
+def draw_pixels(figure: Figure) -> dict[str, bytes]:
+    """Draw a chart as ``png`` (700 pixels wide), ``@2x.png`` and ``webp`` (both twice that)."""
     with _settings(figure.id):
         picture = _picture_of(figure)
         large = _pixels(picture, min(2 * DPI, int(TALLEST / picture.get_figheight())))
-        return {
-            "svg": _as_svg(picture),
-            "png": _as_png(_pixels(picture, DPI)),
-            "@2x.png": _as_png(large),
-            "webp": _as_webp(large),
-        }
+        return {"png": _as_png(_pixels(picture, DPI)), "@2x.png": _as_png(large), "webp": _as_webp(large)}
 
 
 def dodged(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:

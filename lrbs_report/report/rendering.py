@@ -9,12 +9,13 @@ from importlib import import_module
 from multiprocessing import get_context
 
 from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.experiments import Study
 from lrbs_report.report.data_files import data_files
 from lrbs_report.report.document import Document, Page
 from lrbs_report.report.templates import Templates
 
-Drawn = Mapping[str, Mapping[str, bytes]]
-"""Charts by figure id, each by the kind of picture."""
+Images = Mapping[str, bytes]
+"""The charts that pages show, as SVG, by figure id."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,22 @@ def render(document: Document, templates: Templates, *, pdf: bool, jobs: int = 1
     return files
 
 
-def draw_figures(page: Page) -> Drawn:
-    """Draw every chart of a page in all its forms, by figure id."""
+def wake(study: Study, *, pdf: bool, jobs: int) -> None:
+    """Import what this process will need to render a study's report: nothing, when other processes will do it."""
+    if jobs == 1 or len(study.languages) == 1:
+        import_module("lrbs_report.report.charts")
+    if jobs == 1 and pdf:
+        import_module("lrbs_report.report.pdf")
+
+
+def draw_figures(page: Page) -> Images:
+    """Draw every chart of a page as SVG."""
     from lrbs_report.report import charts  # noqa: PLC0415 - wakes matplotlib
 
-    return {figure.id: charts.draw(figure) for figure in page.figures.values()}
+    return {figure.id: charts.draw_svg(figure) for figure in page.figures.values()}
 
 
-def print_page(part: Part, images: Mapping[str, bytes]) -> bytes:
+def print_page(part: Part, images: Images) -> bytes:
     """Give the PDF of one language."""
     from lrbs_report.report import pdf  # noqa: PLC0415 - wakes WeasyPrint
 
@@ -59,9 +68,9 @@ def print_page(part: Part, images: Mapping[str, bytes]) -> bytes:
 
 def render_part(part: Part) -> dict[str, bytes]:
     """Give the charts and pages of one language, one after the other."""
-    drawn = draw_figures(part.page)
-    printed = {f"{part.stem}.pdf": print_page(part, _images(drawn))} if part.pdf else {}
-    return _web_files(part, drawn) | printed
+    images = draw_figures(part.page)
+    printed = {f"{part.stem}.pdf": print_page(part, images)} if part.pdf else {}
+    return _web_files(part, images) | printed
 
 
 def _render_parts(parts: Sequence[Part], jobs: int) -> Iterable[dict[str, bytes]]:
@@ -73,26 +82,25 @@ def _render_parts(parts: Sequence[Part], jobs: int) -> Iterable[dict[str, bytes]
             return list(pool.map(render_part, parts))
         (part,) = parts
         pool.submit(_wake_printer)  # while the charts are drawn here
-        drawn = draw_figures(part.page)
-        printed = pool.submit(print_page, part, _images(drawn))
-        return [_web_files(part, drawn), {f"{part.stem}.pdf": printed.result()}]
+        images = draw_figures(part.page)
+        printed = pool.submit(print_page, part, images)
+        return [_web_files(part, images), {f"{part.stem}.pdf": printed.result()}]
 
 
 def _wake_printer() -> None:
     import_module("lrbs_report.report.pdf")
 
 
-def _web_files(part: Part, drawn: Drawn) -> dict[str, bytes]:
-    """Give the charts as files, and the page that shows them."""
-    from lrbs_report.report import fonts, html  # noqa: PLC0415 - wakes the libraries for fonts
+def _web_files(part: Part, images: Images) -> dict[str, bytes]:
+    """Give the page, and its charts as files in all their forms."""
+    from lrbs_report.report import charts, fonts, html  # noqa: PLC0415 - wakes matplotlib and the libraries for fonts
 
-    text = html.write_page(part.page, part.templates, _images(drawn), part.others, fonts.html_css)
-    files = {f"figures/{part.page.figures[id_].stem}{_ending(kind)}": image for id_, kinds in drawn.items() for kind, image in kinds.items()}
-    return files | {f"{part.stem}.html": text.encode()}
-
-
-def _images(drawn: Drawn) -> dict[str, bytes]:
-    return {id_: kinds["svg"] for id_, kinds in drawn.items()}
+    text = html.write_page(part.page, part.templates, images, part.others, fonts.html_css)
+    files = {f"{part.stem}.html": text.encode()}
+    for figure in part.page.figures.values():
+        pictures = {"svg": images[figure.id], **charts.draw_pixels(figure)}
+        files |= {f"figures/{figure.stem}{_ending(kind)}": picture for kind, picture in pictures.items()}
+    return files
 
 
 def _part(page: Page, names: Mapping[str, str], templates: Templates, *, pdf: bool) -> Part:
