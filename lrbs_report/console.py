@@ -111,8 +111,8 @@ class Logs(Lines):
 
     def __init__(self) -> None:
         """Begin with no page."""
-        self._pages: dict[Run, list[str]] = {}
-        self._ended: set[Run] = set()
+        self._pages: dict[str, list[str]] = {}
+        self._ended: set[str] = set()
 
     def epoch_ended(self, run: Run, epoch: Epoch) -> None:
         """Add the epoch's line to its run's page."""
@@ -129,17 +129,18 @@ class Logs(Lines):
         self._end(run)
 
     def _write(self, run: Run, lines: Iterable[str]) -> None:
-        if run not in self._pages:
-            self._pages[run] = []
-            lines = [f"# {name_of(run)}", *lines]
-        if run == next(iter(self._pages)):
+        name = name_of(run)
+        if name not in self._pages:
+            self._pages[name] = []
+            lines = [f"# {name}", *lines]
+        if name == next(iter(self._pages)):
             click.echo("\n".join(lines))
         else:
-            self._pages[run].extend(lines)
+            self._pages[name].extend(lines)
 
     def _end(self, run: Run) -> None:
         """Close a page; when it was the one on show, show what waited, up to and with the next unfinished run."""
-        self._ended.add(run)
+        self._ended.add(name_of(run))
         while self._pages and (first := next(iter(self._pages))) in self._ended:
             del self._pages[first]
             if self._pages:
@@ -200,7 +201,7 @@ class Bars(Lines):
             transient=True,
         )
         self._all: TaskID | None = None
-        self._runs: dict[Run, TaskID] = {}
+        self._runs: dict[str, TaskID] = {}
 
     def planned(self, missing: int, kept: int, seconds: float) -> None:
         """Begin the bar for all runs."""
@@ -211,10 +212,11 @@ class Bars(Lines):
 
     def epoch_ended(self, run: Run, epoch: Epoch) -> None:
         """Move the run's bar on, with its cost and its rate."""
-        if run not in self._runs:
-            self._runs[run] = self._progress.add_task(name_of(run), total=run.experiment.epochs, numbers="")
+        name = name_of(run)
+        if name not in self._runs:
+            self._runs[name] = self._progress.add_task(name, total=run.experiment.epochs, numbers="")
         numbers = f"cost {epoch.cost:.4f}  rate {epoch.trained_rate:.4g}"
-        self._progress.update(self._runs[run], completed=epoch.epoch + 1, numbers=numbers)
+        self._progress.update(self._runs[name], completed=epoch.epoch + 1, numbers=numbers)
 
     def run_ended(self, run: Run, result: RunResult) -> None:
         """Take the run's bar away and leave its line."""
@@ -234,8 +236,9 @@ class Bars(Lines):
         self._progress.stop()
 
     def _leave(self, run: Run, line: str) -> None:
-        if run in self._runs:
-            self._progress.remove_task(self._runs.pop(run))
+        task = self._runs.pop(name_of(run), None)
+        if task is not None:
+            self._progress.remove_task(task)
         self._progress.console.print(line, markup=False, highlight=False)
         if self._all is not None:
             self._progress.advance(self._all)

@@ -58,6 +58,10 @@ class InvalidInput(ReportError):
         self.problems = tuple(sorted(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[InvalidInput], tuple[tuple[Problem, ...]]]:
+        """Travel between processes with the problems, not with the message made of them."""
+        return InvalidInput, (self.problems,)
+
 
 class MissingRequirement(ReportError):
     """Something that this machine lacks, with the way to get it."""

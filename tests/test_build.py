@@ -185,18 +185,17 @@ def test_a_damaged_result_is_set_aside_and_made_again(copy: Path, built: Path) -
 
 
 def test_only_trains_what_is_named(tmp_path: Path) -> None:
-    """The others stay missing, and no half report is published."""
+    """The others stay missing, but for the cell that is the same run, and no half report is published."""
     folder = project(tmp_path / "only")
     assert "was left as it is" in run("build", "--project", folder, "--only", "fast").stdout
     assert not (folder / "output").exists()
     left = json.loads(run("plan", "--project", folder, "--json").stdout)["missing"]
-    assert {"slow", "grid-lr-0-01-bs-8", "grid-lr-0-01-bs-32", "grid-lr-0-1-bs-8", "grid-lr-0-1-bs-32"} - {one["experiment"] for one in left} == set()
-    assert "fast" not in {one["experiment"] for one in left if one["seed"] == 2}
+    assert {"slow", "grid-lr-0-01-bs-8", "grid-lr-0-1-bs-8"} == {one["experiment"] for one in left}
 
 
 WRONG = {
-    "a key": ("seeds = 2\n", "sedes = 2\n", r":17:1: unknown key sedes\n +Did you mean seeds\?"),
-    "a type": ("epochs = 3", 'epochs = "3"', r':16:10: epochs: came "3", expected a whole number'),
+    "a key": ("seeds = 2\n", "sedes = 2\n", r":15:1: unknown key sedes\n +Did you mean seeds\?"),
+    "a type": ("epochs = 3", 'epochs = "3"', r':14:10: epochs: came "3", expected a whole number'),
     "a range": ("learning_rate = 0.01\n", "learning_rate = -0.01\n", r"came -0.01, expected a number above 0"),
     "a file": ('source = "mnist"', 'source = "npz:none.npz"', r":6:10: the data set's file .*none\.npz does not exist"),
     "a hash": ('source = "mnist"', f'source = "mnist"\nsha256 = "{"0" * 64}"', r":7:10: the file .* has the SHA-256"),
@@ -283,7 +282,7 @@ def test_one_plain_line_a_run_without_a_terminal(copy: Path) -> None:
     """Nothing moves, nothing is coloured; --quiet says nothing at all."""
     shutil.rmtree(copy / ".lrbs" / "results")
     shown = run("build", "--project", copy).stdout
-    assert len(re.findall(r"^\S+, seed \d: cost 0\.\d{4}, accuracy 0\.\d{1,4}$", shown, re.MULTILINE)) == 8
+    assert len(re.findall(r"^\S+, seed \d: cost \d\.\d{4}, accuracy 0\.\d{4}$", shown, re.MULTILINE)) == 6
     assert "\x1b" not in shown
     shutil.rmtree(copy / ".lrbs" / "results")
     assert ((quiet := run("build", "--project", copy, "--quiet")).stdout, quiet.stderr) == ("", "")

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 PUBLISHED = parse_logs((Path(__file__).parent / "data" / "published.log").read_text(encoding="utf-8"))
 EXPERIMENTS = ("lr-0-1", "lr-0-01")
 
-STUDENT = {4: 4.604, 19: 2.861}
+STUDENT = {19: 2.861}
 """The 99.5 % point of Student's distribution by degrees of freedom, from any printed table."""
 
 
@@ -48,7 +48,7 @@ def outside(log: Transcript, runs: list[dict[str, Any]]) -> list[str]:
     return [name for name, (value, (low, high)) in bands.items() if not low <= value <= high]
 
 
-@pytest.mark.parametrize(("name", "log"), zip(EXPERIMENTS, PUBLISHED, strict=True))
+@pytest.mark.parametrize(("name", "log"), list(zip(EXPERIMENTS, PUBLISHED, strict=True)))
 def test_the_published_rates_are_ours_digit_for_digit(default: dict[str, list[dict[str, Any]]], name: str, log: Transcript) -> None:
     """All ten of each run, as printed, with every seed."""
     assert len(default[name]) == 20
@@ -56,18 +56,18 @@ def test_the_published_rates_are_ours_digit_for_digit(default: dict[str, list[di
         assert [repr(epoch.learning_rate) for epoch in log.epochs] == [repr(epoch["learning_rate"]) for epoch in one["epochs"]]
 
 
-@pytest.mark.parametrize(("name", "log"), zip(EXPERIMENTS, PUBLISHED, strict=True))
+@pytest.mark.parametrize(("name", "log"), list(zip(EXPERIMENTS, PUBLISHED, strict=True)))
 def test_the_published_costs_and_accuracies_are_within_the_band(default: dict[str, list[dict[str, Any]]], name: str, log: Transcript) -> None:
     """All ten costs and the accuracy of each run lie in the 99 % prediction band of the twenty seeds."""
     assert [] == outside(log, default[name])
 
 
 def test_shuffling_instead_is_rejected(tmp_path: Path) -> None:
-    """With every image once an epoch, most published costs lie outside: whoever published the log drew with replacement."""
+    """With every image once an epoch, held to the same band of twenty seeds, both runs fall outside: the log was made with replacement."""
     text = (ROOT / "experiments.toml").read_text(encoding="utf-8")
-    changed = text.replace('sampling = "replacement"', 'sampling = "shuffle"').replace("seeds = 20", "seeds = 5")
+    changed = text.replace('sampling = "replacement"', 'sampling = "shuffle"')
     assert changed.count("shuffle") == 1
     runs = trained(tmp_path, changed)
     for name, log in zip(EXPERIMENTS, PUBLISHED, strict=True):
-        assert len(outside(log, runs[name])) >= 5
+        assert outside(log, runs[name])
     shutil.rmtree(tmp_path)
