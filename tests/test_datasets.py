@@ -3,6 +3,7 @@
 import gzip
 import json
 import struct
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,6 @@ from lrbs_report.experiments import Dataset, Study
 from lrbs_report.files import sha256_of
 from lrbs_report.store import Store
 from tests.core import EXPERIMENT, study
-
-from dataclasses import replace  # isort: skip
 
 
 def arrays(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any array
