@@ -7,7 +7,7 @@ import math
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from lrbs_report.plan import Plan
 
 
-class Listener(Protocol):
-    """Hears what a build does, in order."""
+class Listener:
+    """Hears what a build does, in order, and says nothing; each way of telling says what it wants to."""
 
     def planned(self, missing: int, kept: int, seconds: float) -> None:
         """Hear how many runs are missing, how many are kept, and about how long the work will take."""
@@ -49,35 +49,7 @@ class Listener(Protocol):
         """Hear that nothing more will come."""
 
 
-class Quiet:
-    """Says nothing."""
-
-    def planned(self, missing: int, kept: int, seconds: float) -> None:
-        """Stay silent."""
-
-    def epoch_ended(self, run: Run, epoch: Epoch) -> None:
-        """Stay silent."""
-
-    def run_ended(self, run: Run, result: RunResult) -> None:
-        """Stay silent."""
-
-    def run_failed(self, run: Run, message: str) -> None:
-        """Stay silent: the error at the end names the run."""
-
-    def stage(self, name: str) -> None:
-        """Stay silent."""
-
-    def notice(self, message: str) -> None:
-        """Stay silent."""
-
-    def done(self, report: Path, *, changed: bool) -> None:
-        """Stay silent."""
-
-    def close(self) -> None:
-        """Stay silent."""
-
-
-class Lines(Quiet):
+class Lines(Listener):
     """One plain line a run: for logs, mails and pipes."""
 
     def planned(self, missing: int, kept: int, seconds: float) -> None:
@@ -149,7 +121,7 @@ class Logs(Lines):
                 waited.clear()
 
 
-class Json(Quiet):
+class Json(Listener):
     """One JSON object a line, for machines."""
 
     def planned(self, missing: int, kept: int, seconds: float) -> None:
@@ -249,7 +221,7 @@ def listener(*, quiet: bool, as_json: bool, verbose: bool) -> Listener:
     if as_json:
         return Json()
     if quiet:
-        return Quiet()
+        return Listener()
     if verbose:
         return Logs()
     return Bars() if sys.stdout.isatty() else Lines()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import platform
 import time
 from collections.abc import Mapping, Sequence
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 from lrbs_report import __version__, current, datasets, environment, lock
 from lrbs_report.console import Listener, name_of
 from lrbs_report.definitions import read_study
-from lrbs_report.doctor import require_pango
+from lrbs_report.doctor import count_cores, require_pango
 from lrbs_report.errors import InvalidInput, Problem, RunsFailed
 from lrbs_report.experiments import Experiment, Study
 from lrbs_report.names import nearest
@@ -79,12 +78,7 @@ def check(project: Project) -> str:
 
 def plan_for(project: Project, study: Study, jobs: int | None) -> Plan:
     """Find the data and compare what is asked with what is kept. Changes nothing."""
-    return make_plan(study, datasets.locate(study, project.store), project.store, jobs or cores())
-
-
-def cores() -> int:
-    """Count the processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return make_plan(study, datasets.locate(study, project.store), project.store, jobs or count_cores())
 
 
 def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Listener) -> None:
@@ -117,7 +111,7 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
     datasets.fetch([job.run.experiment.dataset for job in jobs], project.store)
     failures: list[RunFailed] = []
     watch = Stopwatch(project.store.timings())
-    crew = wanted.jobs or crew_for(jobs, project.store.timings(), cores())
+    crew = wanted.jobs or crew_for(jobs, project.store.timings(), count_cores())
     with Workers(min(crew, len(jobs)), project.store.keras_home) as workers:
         _check_templates(project, plan.study)  # the workers wake up meanwhile
         Thread(target=_wake_renderers, args=(plan.study, wanted), daemon=True).start()
@@ -145,7 +139,7 @@ def _wake_renderers(study: Study, wanted: Wanted) -> None:
     from lrbs_report import report  # noqa: PLC0415 - wakes little by itself
 
     with contextlib.suppress(Exception):
-        report.wake(study, pdf=wanted.pdf, jobs=wanted.jobs or cores())
+        report.wake(study, pdf=wanted.pdf, jobs=wanted.jobs or count_cores())
 
 
 @dataclass
@@ -171,7 +165,7 @@ def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -
 
     provenance = _provenance(plan)
     document = report.compose(plan.findings(), provenance)
-    files = report.render(document, report.Templates(project.templates), pdf=wanted.pdf, jobs=wanted.jobs or cores())
+    files = report.render(document, report.Templates(project.templates), pdf=wanted.pdf, jobs=wanted.jobs or count_cores())
     manifest = {"pdf": wanted.pdf, **asdict(provenance)}
     if project.output.holds(files, manifest):
         return False

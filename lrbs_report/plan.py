@@ -45,10 +45,6 @@ class Plan:
     damaged: tuple[Damaged, ...]
     seconds: float
 
-    def is_missing(self, run: Run) -> bool:
-        """Tell whether this run has no usable result."""
-        return self.key(run) not in self.kept
-
     def key(self, run: Run) -> str:
         """Give the key of a run of this study."""
         return key_of(run.identity(self.sources[run.experiment.dataset.name].digest))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -70,8 +69,3 @@ class Findings:
     def first(self, experiment: Experiment) -> RunResult:
         """Give the result whose log the report prints: the first seed's."""
         return self.runs[experiment.id][0]
-
-
-def is_finite(cost: float) -> bool:
-    """Tell whether a cost is a number that a chart or a mean can use."""
-    return math.isfinite(cost)
