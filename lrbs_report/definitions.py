@@ -72,7 +72,7 @@ def read_study(file: Path) -> Study:
         raise InvalidInput([_too_deep(file)]) from error
     if complaints:
         raise InvalidInput(_placed(file, text, complaints))
-    return _study(file, raw)
+    return _study(file, text, raw)
 
 
 def schema() -> dict[str, Any]:
@@ -343,7 +343,7 @@ def _run_count(sweep: Mapping[str, Any], raw: Mapping[str, Any]) -> int:
     return count * math.prod(map(len, _axes(sweep).values()))
 
 
-def _study(file: Path, raw: Mapping[str, Any]) -> Study:
+def _study(file: Path, text: bytes, raw: Mapping[str, Any]) -> Study:
     """Build the study from definitions without a problem."""
     shape = FileShape.model_validate(raw)
     report = shape.report
@@ -357,7 +357,7 @@ def _study(file: Path, raw: Mapping[str, Any]) -> Study:
     singles = [_experiment({**defaults, **_given(table)}, parts, languages) for table in shape.experiments]
     sweeps = [_sweep(table, defaults, parts, languages) for table in shape.sweeps]
     everything = (*singles, *(experiment for sweep in sweeps for experiment in sweep.experiments))
-    return Study(_titles(report.title, languages), languages, report.environment, everything, tuple(sweeps), file)
+    return Study(_titles(report.title, languages), languages, report.environment, everything, tuple(sweeps), file, text)
 
 
 def _experiment(

@@ -81,6 +81,7 @@ class Study:
     """The whole of an ``experiments.toml``, resolved: every experiment complete, sweeps expanded.
 
     ``experiments`` holds all of them, the sweeps' too, in the order of the file; ``title`` maps every language of ``languages`` to a title.
+    ``text`` is the file as it was read.
     """
 
     title: Mapping[str, str]
@@ -89,6 +90,7 @@ class Study:
     experiments: tuple[Experiment, ...]
     sweeps: tuple[Sweep, ...]
     file: Path
+    text: bytes = b""
 
     @cached_property
     def named(self) -> Mapping[str, Experiment]:

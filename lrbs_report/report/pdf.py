@@ -7,17 +7,20 @@ import os
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import PurePath
 
 from lrbs_report.report import fonts
 
 fonts.hide_system_fonts()  # Pango reads its settings once, when WeasyPrint is imported
 search_path = os.environ.pop("PATH", "")  # else each name that a library might have is tried with a compiler: fifty processes, for nothing
 try:
-    from weasyprint import HTML
+    from weasyprint import HTML, Attachment
 finally:
     os.environ["PATH"] = search_path
 
 from markupsafe import Markup, escape  # noqa: E402
+from weasyprint.document import Document as Laid  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 
@@ -31,6 +34,28 @@ from lrbs_report.report.words import Words  # noqa: E402
 DATE = "2000-01-01T00:00:00Z"
 """PDF wants a date of creation. The same one for ever: the same report gives the same bytes."""
 
+ATTACHED = {".csv": ("text/csv", "Data"), ".json": ("application/json", "Data"), ".toml": ("application/toml", "Source")}
+"""What may be attached, by the ending of its name: its media type, and what it is to the report. The system's own table of types differs."""
+
+UA_IDENTIFIER = b"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>The part of ISO 14289 that the document follows</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
+"""Says that the document is PDF/UA-1 too. PDF/A lets a document use a property only if its metadata describe it (ISO 19005-3, 6.6.2.3)."""
+
 
 @dataclass(frozen=True)
 class PrintBlocks(WebBlocks):
@@ -42,13 +67,14 @@ class PrintBlocks(WebBlocks):
 
 
 class Memory(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
-    """Serves the document's own charts and fonts, refuses everything else, and remembers what it refused."""
+    """Serves the document's own charts, fonts and attachments, refuses everything else, and remembers what it refused."""
 
-    def __init__(self, images: Mapping[str, bytes]) -> None:
-        """Keep the charts by figure id."""
+    def __init__(self, images: Mapping[str, bytes], attachments: Mapping[str, bytes]) -> None:
+        """Keep the charts by figure id, the attachments by name."""
         super().__init__(allowed_protocols=())
         self.files = {f"chart:{id_}.svg": (svg, "image/svg+xml") for id_, svg in images.items()}
         self.files |= {f"font:{name}": (font, "font/ttf") for name, font in fonts.family_files().items()}
+        self.files |= {f"attached:{name}": (content, ATTACHED[PurePath(name).suffix][0]) for name, content in attachments.items()}
         self.refused: list[str] = []
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
@@ -66,18 +92,53 @@ class Refused(Exception):
     """The page asked for something that is not in the report."""
 
 
-def write_pdf(page: Page, templates: Templates, images: Mapping[str, bytes]) -> bytes:
-    """Give a page as PDF/UA-1. Raises ``Refused`` when it asks for anything but its own charts and fonts."""
+def write_pdf(page: Page, templates: Templates, images: Mapping[str, bytes], attachments: Mapping[str, bytes]) -> bytes:
+    """Give a page as a PDF that is PDF/UA-1 and PDF/A-3a at once.
+
+    ``images`` are the charts as SVG by figure id; ``attachments`` travel inside the PDF, by name, which must end as ``ATTACHED`` knows.
+    Raises ``Refused`` when the page asks for anything but its own charts and fonts.
+    """
     article = write_article(page, templates, PrintBlocks(Words(page.language), images))
     style = Markup(templates.read("print.css"))  # noqa: S704 - a style sheet of the project
     text = frame(page, article, templates, style=style, fonts=Markup(fonts.pdf_css()), others={}, print=DATE)  # noqa: S704 - made by us
-    memory = Memory(images)
-    identifier = hashlib.sha256(text.encode()).hexdigest()[:32].encode()
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "No fonts configured in FontConfig", UserWarning)  # the document brings its own
-        settings = FontConfiguration()
-    content = HTML(string=text, url_fetcher=memory).write_pdf(font_config=settings, pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+    memory = Memory(images, attachments)
+    laid = HTML(string=text, url_fetcher=memory).render(font_config=_font_settings(), pdf_variant="pdf/a-3a")
+    _identify_as_ua(laid)
+    attached = [_attachment(name, memory) for name in sorted(attachments)]
+    content = laid.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=_identifier(text, attachments), attachments=attached)
     if memory.refused:
         message = f"The PDF asked for {', '.join(sorted(set(memory.refused)))}. Only the report's own charts and fonts are served."
         raise Refused(message)
     return bytes(content)
+
+
+def _font_settings() -> FontConfiguration:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "No fonts configured in FontConfig", UserWarning)  # the document brings its own
+        return FontConfiguration()
+
+
+def _identify_as_ua(laid: Laid) -> None:
+    """Add the second standard to the metadata. WeasyPrint writes one variant only, and what its own option adds is read by nobody."""
+    write = laid.metadata.generate_rdf_metadata
+
+    def write_both(*variant: object) -> bytes:
+        content, end, after = write(*variant).rpartition(b"</rdf:RDF>")
+        return bytes(content + UA_IDENTIFIER + end + after)
+
+    laid.metadata.generate_rdf_metadata = write_both
+
+
+def _attachment(name: str, memory: Memory) -> Attachment:
+    """Describe an attachment, with dates that never change."""
+    date = datetime.fromisoformat(DATE).astimezone(UTC)
+    relationship = ATTACHED[PurePath(name).suffix][1]
+    return Attachment(url=f"attached:{name}", url_fetcher=memory, name=name, created=date, modified=date, relationship=relationship)
+
+
+def _identifier(text: str, attachments: Mapping[str, bytes]) -> bytes:
+    """Tell this PDF from every other by its content."""
+    digest = hashlib.sha256(text.encode())
+    for name in sorted(attachments):
+        digest.update(attachments[name])
+    return digest.hexdigest()[:32].encode()

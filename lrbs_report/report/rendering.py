@@ -7,6 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing import get_context
+from pathlib import PurePosixPath
 
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.experiments import Study
@@ -20,13 +21,14 @@ Images = Mapping[str, bytes]
 
 @dataclass(frozen=True)
 class Part:
-    """What one process renders: one language. ``is_main`` names the files without the language."""
+    """What one process renders: one language. ``stem`` names its files; ``attachments`` travel inside its PDF, by name."""
 
     page: Page
     others: Mapping[str, str]
     templates: Templates
     pdf: bool
     stem: str
+    attachments: Mapping[str, bytes]
 
 
 def render(document: Document, templates: Templates, *, pdf: bool, jobs: int = 1) -> dict[str, bytes]:
@@ -36,8 +38,9 @@ def render(document: Document, templates: Templates, *, pdf: bool, jobs: int = 1
     template is wrong.
     """
     names = {page.language: "report" if page is document.main else f"report.{page.language}" for page in document.pages}
-    parts = [_part(page, names, templates, pdf=pdf) for page in document.pages]
     files = dict(data_files(document.findings))
+    attachments = {"experiments.toml": document.findings.study.text, **{PurePosixPath(path).name: content for path, content in files.items()}}
+    parts = [_part(page, names, templates, attachments, pdf=pdf) for page in document.pages]
     files |= {f"logs/{id_}.log": told.log.encode() for id_, told in document.main.told.items()}
     for made in _render_parts(parts, jobs):
         files |= made
@@ -63,7 +66,7 @@ def print_page(part: Part, images: Images) -> bytes:
     """Give the PDF of one language."""
     from lrbs_report.report import pdf  # noqa: PLC0415 - wakes WeasyPrint
 
-    return pdf.write_pdf(part.page, part.templates, images)
+    return pdf.write_pdf(part.page, part.templates, images, part.attachments)
 
 
 def render_part(part: Part) -> dict[str, bytes]:
@@ -103,9 +106,9 @@ def _web_files(part: Part, images: Images) -> dict[str, bytes]:
     return files
 
 
-def _part(page: Page, names: Mapping[str, str], templates: Templates, *, pdf: bool) -> Part:
+def _part(page: Page, names: Mapping[str, str], templates: Templates, attachments: Mapping[str, bytes], *, pdf: bool) -> Part:
     others = {language: f"{stem}.html" for language, stem in names.items() if language != page.language}
-    return Part(page, others, templates, pdf, names[page.language])
+    return Part(page, others, templates, pdf, names[page.language], attachments)
 
 
 def _ending(kind: str) -> str:
