@@ -21,6 +21,7 @@ report: ## Set everything up and build the default report into output/
 test: ## Set up what the tests need and run them all; PYTEST='-k word' chooses
 	@$(SETUP) dev
 	@sh scripts/pango.sh
+	@sh scripts/test-tools.sh
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(PYTEST)
 
 check: ## Look for mistakes in style and types, in under a minute

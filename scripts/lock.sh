@@ -1,5 +1,5 @@
 #!/bin/sh
-# Pin everything that pyproject.toml asks for, with hashes, for every Python and system it supports. Names no index.
+# Pin everything that pyproject.toml and tests/pages/package.json ask for, with hashes, for every Python and system. Names no index.
 set -eu
 
 compile() {
@@ -8,6 +8,8 @@ compile() {
 }
 
 command -v uv >/dev/null || { echo "make lock: uv is missing. Install it with: python3 -m pip install uv" >&2; exit 3; }
+command -v npm >/dev/null || { echo "make lock: npm is missing. Install it with: sudo apt-get install npm" >&2; exit 3; }
 compile requirements.lock pyproject.toml --group build
 compile requirements-dev.lock --constraints requirements.lock --group dev
 compile requirements-bench.lock --constraints requirements.lock --constraints requirements-dev.lock --group bench
+npm update --prefix tests/pages --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
