@@ -1,0 +1,68 @@
+"""Reports rendered once for the tests of a file, and the browser that opens them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from lrbs_report.experiments import Study
+from lrbs_report.report import Templates, compose, render
+from tests import synthetic
+from tests.pages.checkers import program
+
+FLAGS = (
+    "--no-sandbox",  # the tests may run as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+DEFINITIONS = '[report]\ntitle = "La tasa y el tamaño de lote"\n'.encode()
+LONG_WORD = "Hyperparameter" * 12
+
+
+@pytest.fixture(scope="session")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Render the pages alone. Each study has a folder: ``article`` like the default report, ``nasty`` full of hostile names."""
+    return _write_reports(tmp_path_factory.mktemp("web"), pdf=False)
+
+
+@pytest.fixture(scope="session")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Render the pages and the PDFs, in the same folders as ``web``."""
+    return _write_reports(tmp_path_factory.mktemp("printed"), pdf=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the system's Chromium once."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program("chromium"), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+def nasty_study() -> Study:
+    """Give titles that look like HTML, formulas and templates, words without end, and a run that diverges."""
+    titles = {"es": f"<b>Tasa</b> $0,1$ {{{{ 1 }}}} & «{LONG_WORD}»", "en": f"<script>alert(1)</script> $0.1$ *{LONG_WORD}*"}
+    experiments = (
+        synthetic.experiment("tame", title=titles),
+        synthetic.experiment("wild", title=f'"{LONG_WORD}" onload="x"', learning_rate=1000.0),
+    )
+    grid = synthetic.sweep("grid", learning_rate=(0.1, 1000.0), batch_size=(1, 32))
+    return synthetic.study(*experiments, sweeps=[grid], title=f"<i>{LONG_WORD}</i> $x$ & «y»")
+
+
+def _write_reports(folder: Path, *, pdf: bool) -> Path:
+    for name, study in (("article", synthetic.article_study()), ("nasty", nasty_study())):
+        document = compose(synthetic.findings(replace(study, text=DEFINITIONS)), synthetic.PROVENANCE)
+        for path, content in render(document, Templates(), pdf=pdf).items():
+            (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name / path).write_bytes(content)
+    return folder

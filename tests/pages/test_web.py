@@ -1,0 +1,100 @@
+"""The HTML pages in a real browser and before real checkers, on wide and narrow screens, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.pages.checkers import axe, complaints_about_html
+
+PAGES = ("article/report.html", "article/report.en.html", "nasty/report.html", "nasty/report.en.html")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+WIDTHS = (360, 1400)
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+VIOLATIONS = """async (rules) => {
+    const { violations } = await axe.run(document, { runOnly: { type: "tag", values: rules } });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html.slice(0, 200)).join(" | ")}`);
+}"""
+TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+WITHOUT_NAME = """() => [...document.querySelectorAll("figure")].filter(figure => {
+    const told = [...figure.querySelectorAll("img[alt]")].map(image => image.alt);
+    const drawn = [...figure.querySelectorAll("svg[role=img]")].map(drawing => drawing.getAttribute("aria-label")
+        || (drawing.getAttribute("aria-labelledby") || "").split(" ").map(id => document.getElementById(id)?.textContent ?? "").join(" ")
+        || drawing.querySelector("title")?.textContent);
+    return ![...told, ...drawn].some(text => (text || "").length > 20);
+}).map(figure => figure.outerHTML.slice(0, 200))"""
+HIDDEN = """() => [...document.querySelectorAll("main :is(h2, h3, p, figure, figcaption, table, pre)")]
+    .filter(element => !element.closest("details") && !(element.offsetWidth > 1 && element.offsetHeight > 1)
+        || element.checkVisibility && !element.closest("details") && !element.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
+    .map(element => element.outerHTML.slice(0, 200))"""
+
+
+@contextmanager
+def opened(
+    browser: Browser, file: Path, *, width: int = 1400, theme: Literal["light", "dark"] = "light", javascript: bool = True
+) -> Iterator[tuple[Page, list[str]]]:
+    """Open a page, and give it with a list of what it asks for and complains about."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=theme, java_script_enabled=javascript, reduced_motion="reduce"
+    )
+    page, told = context.new_page(), list[str]()
+    page.on("request", lambda request: told.append(request.url) if not request.url.startswith("data:") else None)
+    page.on("console", lambda message: told.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.goto(file.as_uri(), wait_until="load")
+    yield page, told
+    context.close()
+
+
+def test_markup_is_valid(web: Path) -> None:
+    """The Nu HTML checker has nothing to say, not even a warning, about the pages and the styles and charts inside them."""
+    assert complaints_about_html(web / name for name in PAGES) == ""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_accessible(web: Path, browser: Browser, name: str, theme: Literal["light", "dark"], width: int) -> None:
+    """The checker axe finds nothing against WCAG 2.2 AA or the best practices."""
+    with opened(browser, web / name, width=width, theme=theme) as (page, _):
+        page.evaluate(axe())
+        assert [] == page.evaluate(VIOLATIONS, RULES)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PAGES)
+def test_page_asks_nobody_and_complains_of_nothing(web: Path, browser: Browser, name: str, width: int) -> None:
+    """Opened and read to its end, a page loads nothing but itself, and the console stays empty."""
+    with opened(browser, web / name, width=width) as (page, told):
+        page.keyboard.press("End")
+        page.wait_for_timeout(100)
+        assert [page.url] == told
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_fits_a_narrow_screen(web: Path, browser: Browser, name: str) -> None:
+    """At 360 pixels nothing makes the document scroll sideways; wide charts and tables scroll by themselves."""
+    with opened(browser, web / name, width=360) as (page, _):
+        assert 0 == page.evaluate(TOO_WIDE)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_figure_has_a_text_instead(web: Path, browser: Browser, name: str) -> None:
+    """Whoever cannot see a chart is told what it shows, in a sentence or more."""
+    with opened(browser, web / name) as (page, _):
+        assert page.locator("figure").count() > 3
+        assert [] == page.evaluate(WITHOUT_NAME)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_needs_no_javascript(web: Path, browser: Browser, name: str) -> None:
+    """Without JavaScript every heading, paragraph, chart and table is there to be read."""
+    with opened(browser, web / name, javascript=False) as (page, _):
+        assert page.locator("main :is(h2, figure, table)").count() > 8
+        assert [] == page.evaluate(HIDDEN)
