@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import functools
+import gettext
+import io
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeGuard
+from pathlib import Path
+from typing import Any, NoReturn, TypeGuard
 
 from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
+from babel.messages import Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 SMALLEST_PLAIN = 1e-5
@@ -25,173 +31,19 @@ LISTED = 8
 LABEL_LENGTH = 48
 """How many characters of a title a chart's label shows."""
 
-SPANISH: Mapping[str, str] = {
-    "accuracy": "exactitud",
-    "axis.accuracy": "Exactitud en las imágenes de prueba",
-    "axis.cost": "Coste medio de la época",
-    "axis.epoch": "Época",
-    "axis.learning_rate": "Tasa de aprendizaje tras la época",
-    "batch_size": "tamaño de lote",
-    "learning_rate": "tasa de aprendizaje",
-    "lr_decay": "decaimiento de la tasa",
-    "epochs": "épocas",
-    "sampling": "muestreo",
-    "model": "red",
-    "dataset": "datos",
-    "the.batch_size": "el tamaño de lote",
-    "the.learning_rate": "la tasa de aprendizaje",
-    "the.lr_decay": "el decaimiento de la tasa",
-    "the.epochs": "el número de épocas",
-    "the.sampling": "el muestreo",
-    "the.model": "la red",
-    "the.dataset": "el conjunto de datos",
-    "figure.number": "Figura {number}.",
-    "table.number": "Tabla {number}.",
-    "log.label": "Registro de {title}, semilla {seed}",
-    "contents": "Contenido",
-    "skip": "Ir al contenido",
-    "description": "Informe reproducible: {title}",
-    "digest": "SHA-256 de {name}",
-    "processor": "Procesador",
-    "missing": "sin valor",
-    "diverged": "diverge",
-    "diverged.some": "diverge {count}/{total}",
-    "band": "La banda abarca las {count} semillas, de la más baja a la más alta en cada época.",
-    "band.comparison": "Cada línea es la media de las semillas; la banda va de la más baja a la más alta en cada época.",
-    "diverged.note.one": "Una ejecución diverge: su línea termina donde el coste deja de ser un número finito.",
-    "diverged.note.other": "{count} ejecuciones divergen: sus líneas terminan donde el coste deja de ser un número finito.",
-    "cost.label": "semilla {seed}",
-    "cost.title.single": "Una sola época, con un coste medio de {first}",
-    "cost.title.diverged": "El coste deja de ser un número finito en la época {epoch}",
-    "cost.title.flat": "El coste se queda en {last}",
-    "cost.title.up": "El coste sube de {first} a {last}",
-    "cost.title.falls": "El coste baja de {first} a {last} sin subir nunca",
-    "cost.title.rises.one": "El coste baja de {first} a {last}, pero sube una vez",
-    "cost.title.rises.other": "El coste baja de {first} a {last}, pero sube {count} veces",
-    "cost.caption": "Coste de cada época con la semilla {seed}, que es la del registro.",
-    "cost.lowest": "El más bajo, {cost}, llega en la época {epoch}.",
-    "last": "Tras la última época: {values}.",
-    "means": "Medias: {values}.",
-    "grid.best": "Mejor de cada fila: {values}.",
-    "more.one": "uno más",
-    "more.other": "{count} más",
-    "cost.alt": "Gráfico de líneas: época en horizontal, coste en vertical. {title}. Valores: {values}.",
-    "comparison.title.above": "El coste de {upper} queda por encima del de {lower} en todas las épocas",
-    "comparison.title.lowest": "{lower} termina con el coste más bajo: {cost}",
-    "comparison.title.none": "Coste por época de cada experimento",
-    "comparison.alt": "Gráfico de líneas con el coste por época de cada experimento. {title}. Coste en la última época: {values}.",
-    "rate.title.constant": "La tasa no cambia durante el entrenamiento",
-    "rate.title.decay": "La tasa pierde un {percent} en cada época",
-    "rate.title.mixed": "Cada experimento rebaja la tasa a su ritmo",
-    "rate.caption": "Tasa de aprendizaje que queda tras el decaimiento de cada época, la misma que escribe el registro.",
-    "rate.alt": "Gráfico de líneas: época en horizontal, tasa en vertical. {title}. Tasa tras la última época: {values}.",
-    "accuracy.title.best": "{name} llega a la exactitud más alta: {accuracy}",
-    "accuracy.title.single": "{name} alcanza una exactitud de {accuracy}",
-    "accuracy.title.none": "Ningún experimento llega al final con todas sus semillas",
-    "accuracy.caption": "Exactitud tras la última época. Cada punto es una semilla; la marca, su media.",
-    "accuracy.caption.single": "Exactitud tras la última época; una semilla por experimento.",
-    "accuracy.alt": "Gráfico de puntos con la exactitud final de cada experimento. {title}. Medias: {values}.",
-    "grid.title.grows": "La mejor elección de {column} crece con {the_row}",
-    "grid.title.falls": "La mejor elección de {column} baja cuando crece {the_row}",
-    "grid.title.stays": "La mejor elección de {column} no cambia con {the_row}",
-    "grid.title.varies": "Exactitud según {the_row} y {the_column}",
-    "grid.caption.one": "Exactitud tras {epochs}, con una sola semilla. Un marco señala la mejor celda de cada fila.",
-    "grid.caption.other": "Exactitud media de {count} semillas tras {epochs}. Un marco señala la mejor celda de cada fila.",
-    "grid.caption.diverged": "Divergen: {cells}.",
-    "grid.alt": "Mapa de calor: {column} en horizontal, {row} en vertical, exactitud en cada celda. {title}. Mejor de cada fila: {values}.",
-    "grid.cell": "{row} con {column}",
-    "panels.title": "Coste por época, un panel por cada valor de {row}",
-    "panels.caption": "Cada línea es una celda del barrido. Todos los paneles comparten los ejes.",
-    "panels.alt": "Paneles con el coste por época: uno por valor de {row} y una línea por valor de {column}. Mínimos en la última época: {values}.",
-    "axis.row": "{name} {value}",
-    "epochs.one": "una época",
-    "epochs.other": "{count} épocas",
-}
+IN_DIGITS_FROM = 10
+"""Counts below this are written in words where a phrase asks for it."""
 
-ENGLISH: Mapping[str, str] = {
-    "accuracy": "accuracy",
-    "axis.accuracy": "Accuracy on the test images",
-    "axis.cost": "Mean cost of the epoch",
-    "axis.epoch": "Epoch",
-    "axis.learning_rate": "Learning rate after the epoch",
-    "batch_size": "batch size",
-    "learning_rate": "learning rate",
-    "lr_decay": "rate decay",
-    "epochs": "epochs",
-    "sampling": "sampling",
-    "model": "network",
-    "dataset": "data",
-    "the.batch_size": "the batch size",
-    "the.learning_rate": "the learning rate",
-    "the.lr_decay": "the rate decay",
-    "the.epochs": "the number of epochs",
-    "the.sampling": "the sampling",
-    "the.model": "the network",
-    "the.dataset": "the data set",
-    "figure.number": "Figure {number}.",
-    "table.number": "Table {number}.",
-    "log.label": "Log of {title}, seed {seed}",
-    "contents": "Contents",
-    "skip": "Skip to the article",
-    "description": "Reproducible report: {title}",
-    "digest": "SHA-256 of {name}",
-    "processor": "Processor",
-    "missing": "no value",
-    "diverged": "diverges",
-    "diverged.some": "{count}/{total} diverge",
-    "band": "The band spans all {count} seeds, from the lowest to the highest in each epoch.",
-    "band.comparison": "Each line is the mean over seeds; the band runs from the lowest to the highest in each epoch.",
-    "diverged.note.one": "One run diverges: its line ends where the cost stops being a finite number.",
-    "diverged.note.other": "{count} runs diverge: their lines end where the cost stops being a finite number.",
-    "cost.label": "seed {seed}",
-    "cost.title.single": "A single epoch, with a mean cost of {first}",
-    "cost.title.diverged": "The cost stops being a finite number in epoch {epoch}",
-    "cost.title.flat": "The cost stays at {last}",
-    "cost.title.up": "The cost goes up from {first} to {last}",
-    "cost.title.falls": "The cost falls from {first} to {last} and never rises",
-    "cost.title.rises.one": "The cost falls from {first} to {last}, but rises once",
-    "cost.title.rises.other": "The cost falls from {first} to {last}, but rises {count} times",
-    "cost.caption": "Cost of each epoch with seed {seed}, the one in the log.",
-    "cost.lowest": "The lowest, {cost}, comes in epoch {epoch}.",
-    "last": "After the last epoch: {values}.",
-    "means": "Means: {values}.",
-    "grid.best": "Best of each row: {values}.",
-    "more.one": "one more",
-    "more.other": "{count} more",
-    "cost.alt": "Line chart: epoch across, cost up. {title}. Values: {values}.",
-    "comparison.title.above": "The cost of {upper} stays above that of {lower} in every epoch",
-    "comparison.title.lowest": "{lower} ends with the lowest cost: {cost}",
-    "comparison.title.none": "Cost per epoch of each experiment",
-    "comparison.alt": "Line chart of the cost per epoch of each experiment. {title}. Cost in the last epoch: {values}.",
-    "rate.title.constant": "The rate does not change during training",
-    "rate.title.decay": "The rate loses {percent} in each epoch",
-    "rate.title.mixed": "Each experiment lowers its rate at its own pace",
-    "rate.caption": "Learning rate left after the decay of each epoch, the one that the log prints.",
-    "rate.alt": "Line chart: epoch across, rate up. {title}. Rate after the last epoch: {values}.",
-    "accuracy.title.best": "{name} reaches the highest accuracy: {accuracy}",
-    "accuracy.title.single": "{name} reaches an accuracy of {accuracy}",
-    "accuracy.title.none": "No experiment gets to the end with all its seeds",
-    "accuracy.caption": "Accuracy after the last epoch. Each dot is a seed; the mark is their mean.",
-    "accuracy.caption.single": "Accuracy after the last epoch; one seed an experiment.",
-    "accuracy.alt": "Dot chart of the final accuracy of each experiment. {title}. Means: {values}.",
-    "grid.title.grows": "The best {column} grows with {the_row}",
-    "grid.title.falls": "The best {column} falls as {the_row} grows",
-    "grid.title.stays": "The best {column} does not change with {the_row}",
-    "grid.title.varies": "Accuracy by {row} and {column}",
-    "grid.caption.one": "Accuracy after {epochs}, with a single seed. A frame marks the best cell of each row.",
-    "grid.caption.other": "Mean accuracy of {count} seeds after {epochs}. A frame marks the best cell of each row.",
-    "grid.caption.diverged": "These diverge: {cells}.",
-    "grid.alt": "Heat map: {column} across, {row} down, accuracy in each cell. {title}. Best of each row: {values}.",
-    "grid.cell": "{row} with {column}",
-    "panels.title": "Cost per epoch, one panel for each {row}",
-    "panels.caption": "Each line is a cell of the sweep. All panels share their axes.",
-    "panels.alt": "Panels with the cost per epoch, one for each {row} and a line for each {column}. Lowest in the last epoch: {values}.",
-    "axis.row": "{name} {value}",
-    "epochs.one": "one epoch",
-    "epochs.other": "{count} epochs",
-}
+CATALOGS = Path(__file__).parent.parent / "locales"
+"""Where the phrases of each language are: docs/translating.md."""
 
-PHRASES = {"es": SPANISH, "en": ENGLISH}
+
+@dataclass(frozen=True)
+class Catalog:
+    """The phrases of one language: the one that fits a number, and all of them by name."""
+
+    translations: gettext.GNUTranslations
+    phrases: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -216,15 +68,23 @@ class Words:
     @property
     def phrases(self) -> Mapping[str, str]:
         """The phrases by name."""
-        return PHRASES.get(self.language.split("-")[0], ENGLISH)
+        return _catalog_of(self.language).phrases
 
     def say(self, name: str, /, **blanks: object) -> str:
         """Give a phrase with its blanks filled."""
-        return self.phrases[name].format(**blanks)
+        return _catalog_of(self.language).translations.gettext(name).format(**blanks)
 
     def count(self, name: str, count: int, /, **blanks: object) -> str:
-        """Give the phrase for one thing or for several."""
-        return self.say(f"{name}.one" if count == 1 else f"{name}.other", count=self.number(count), **blanks)
+        """Give the phrase for so many things, as the language tells numbers apart; it may have the number in digits or in words.
+
+        Blanks called ``count`` and ``count_in_words`` replace the number as it would be written.
+        """
+        phrase = _catalog_of(self.language).translations.ngettext(f"{name}.one", f"{name}.other", count)
+        return phrase.format(**{"count": self.number(count), "count_in_words": self.in_words(count), **blanks})
+
+    def in_words(self, count: int) -> str:
+        """Write how many there are: up to nine in words, from ten on in digits."""
+        return self.say(f"numeral.{count}") if 0 <= count < IN_DIGITS_FROM else self.number(count)
 
     def name_of(self, key: str) -> str:
         """Call a key of the definitions by its name in the language, or by itself when it has none."""
@@ -282,3 +142,53 @@ class Words:
 
 def _is_finite(value: float | None) -> TypeGuard[float]:
     return value is not None and math.isfinite(value)
+
+
+class _NoPhrase(gettext.NullTranslations):
+    """Where a name leads that no phrase has: gettext would print the name in the report."""
+
+    def gettext(self, message: str) -> NoReturn:
+        raise KeyError(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> NoReturn:  # noqa: ARG002 - gettext's signature
+        raise KeyError(msgid1)
+
+
+def _catalog_of(language: str) -> Catalog:
+    """Give the phrases of a language, or the English ones when it has none."""
+    code = language.split("-", maxsplit=1)[0]
+    return _read_catalog(code if code in _languages() else "en")
+
+
+@functools.cache
+def _languages() -> frozenset[str]:
+    return frozenset(folder.name for folder in CATALOGS.iterdir())
+
+
+@functools.cache
+def _read_catalog(code: str) -> Catalog:
+    with (CATALOGS / code / "LC_MESSAGES" / "report.po").open("rb") as file:
+        messages = read_po(file, locale=code, abort_invalid=True)
+    compiled = io.BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    translations = gettext.GNUTranslations(compiled)
+    translations.add_fallback(_NoPhrase())
+    return Catalog(translations, dict(_named(messages)))
+
+
+def _named(messages: Iterable[Message]) -> Iterator[tuple[str, str]]:
+    """Give each phrase with its name; plural forms after the second, which some languages have, with the last name and their number."""
+    for message in messages:
+        names, texts = _forms(message.id), _forms(message.string)
+        further = (f"{names[-1]}.{form}" for form in range(len(names), len(texts)))
+        if message.id:
+            yield from zip([*names, *further], texts, strict=True)
+
+
+def _forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
+
+
+# The names that tests/report/test_document.py compares by; tests/report/test_words.py compares the catalogs themselves.
+SPANISH, ENGLISH = Words("es").phrases, Words("en").phrases
