@@ -105,7 +105,9 @@ def write_pdf(page: Page, templates: Templates, images: Mapping[str, bytes], att
     laid = HTML(string=text, url_fetcher=memory).render(font_config=_font_settings(), pdf_variant="pdf/a-3a")
     _identify_as_ua(laid)
     attached = [_attachment(name, memory) for name in sorted(attachments)]
-    content = laid.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=_identifier(text, attachments), attachments=attached)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"unclosed file .*\.icc", ResourceWarning)  # WeasyPrint leaves closing its profile of colours to Python
+        content = laid.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=_identifier(text, attachments), attachments=attached)
     if memory.refused:
         message = f"The PDF asked for {', '.join(sorted(set(memory.refused)))}. Only the report's own charts and fonts are served."
         raise Refused(message)
