@@ -12,8 +12,10 @@ from playwright.sync_api import Browser, Page
 
 from tests.pages.checkers import axe, complaints_about_html
 
+Theme = Literal["light", "dark"]
+
 PAGES = ("article/report.html", "article/report.en.html", "nasty/report.html", "nasty/report.en.html")
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+THEMES: tuple[Theme, ...] = ("light", "dark")
 WIDTHS = (360, 1400)
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
@@ -36,9 +38,7 @@ HIDDEN = """() => [...document.querySelectorAll("main :is(h2, h3, p, figure, fig
 
 
 @contextmanager
-def opened(
-    browser: Browser, file: Path, *, width: int = 1400, theme: Literal["light", "dark"] = "light", javascript: bool = True
-) -> Iterator[tuple[Page, list[str]]]:
+def opened(browser: Browser, file: Path, *, width: int = 1400, theme: Theme = "light", javascript: bool = True) -> Iterator[tuple[Page, list[str]]]:
     """Open a page, and give it with a list of what it asks for and complains about."""
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=theme, java_script_enabled=javascript, reduced_motion="reduce"
@@ -60,7 +60,7 @@ def test_markup_is_valid(web: Path) -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_accessible(web: Path, browser: Browser, name: str, theme: Literal["light", "dark"], width: int) -> None:
+def test_page_is_accessible(web: Path, browser: Browser, name: str, theme: Theme, width: int) -> None:
     """The checker axe finds nothing against WCAG 2.2 AA or the best practices."""
     with opened(browser, web / name, width=width, theme=theme) as (page, _):
         page.evaluate(axe())
