@@ -1,7 +1,9 @@
-"""Reports rendered once for the tests of a file, and the browser that opens them."""
+"""Reports rendered once for all tests of the pages, and the browser that opens them."""
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -28,15 +30,18 @@ LONG_WORD = "Hyperparameter" * 12
 
 
 @pytest.fixture(scope="session")
-def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Render the pages alone. Each study has a folder: ``article`` like the default report, ``nasty`` full of hostile names."""
-    return _write_reports(tmp_path_factory.mktemp("web"), pdf=False)
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Render two studies, each into its folder: ``article`` is like the default report, ``nasty`` is full of hostile names.
 
-
-@pytest.fixture(scope="session")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Render the pages and the PDFs, in the same folders as ``web``."""
-    return _write_reports(tmp_path_factory.mktemp("printed"), pdf=True)
+    The first process of a run of the tests does it, and the others wait for it.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "reports"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            _write_reports(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -59,10 +64,12 @@ def nasty_study() -> Study:
     return synthetic.study(*experiments, sweeps=[grid], title=f"<i>{LONG_WORD}</i> $x$ & «y»")
 
 
-def _write_reports(folder: Path, *, pdf: bool) -> Path:
+def _write_reports(folder: Path) -> None:
+    """Render both studies, and put the folder in place when it is whole."""
+    unfinished = folder.with_suffix(".unfinished")
     for name, study in (("article", synthetic.article_study()), ("nasty", nasty_study())):
         document = compose(synthetic.findings(replace(study, text=DEFINITIONS)), synthetic.PROVENANCE)
-        for path, content in render(document, Templates(), pdf=pdf).items():
-            (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name / path).write_bytes(content)
-    return folder
+        for path, content in render(document, Templates(), pdf=True, jobs=2).items():
+            (unfinished / name / path).parent.mkdir(parents=True, exist_ok=True)
+            (unfinished / name / path).write_bytes(content)
+    unfinished.rename(folder)

@@ -35,20 +35,22 @@ COLOURS_OF_LABELS = """() => {
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", PAGES)
-def test_words_of_the_page_stand_out(web: Path, browser: Browser, name: str, theme: Theme) -> None:
+def test_words_of_the_page_stand_out(reports: Path, browser: Browser, name: str, theme: Theme) -> None:
     """Every colour that words of the page have, on the ground that is behind them."""
-    with opened(browser, web / name, theme=theme) as (page, _):
+    with opened(browser, reports / name, theme=theme) as (page, _):
         pairs = page.evaluate(COLOURS_OF_TEXT)
     assert len(pairs) > 2
     assert [] == [pair for pair in pairs if _contrast_of(pair) < LEAST]
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_labels_of_the_charts_stand_out(web: Path, browser: Browser, theme: Theme) -> None:
+def test_labels_of_the_charts_stand_out(reports: Path, browser: Browser, theme: Theme) -> None:
     """Every colour of a title, axis or line's name in the charts' own files, on the chart's ground."""
+    charts = sorted((reports / "article" / "figures").glob("*.svg"))
     pairs: set[str] = set()
-    for chart in sorted((web / "article" / "figures").glob("*.svg")):
-        with opened(browser, chart, theme=theme) as (page, _):
+    with opened(browser, charts[0], theme=theme) as (page, _):
+        for chart in charts:
+            page.goto(chart.as_uri())
             pairs |= set(page.evaluate(COLOURS_OF_LABELS))
     assert len(pairs) > 3
     assert [] == [pair for pair in sorted(pairs) if _contrast_of(pair) < LEAST]

@@ -52,49 +52,49 @@ def opened(browser: Browser, file: Path, *, width: int = 1400, theme: Theme = "l
     context.close()
 
 
-def test_markup_is_valid(web: Path) -> None:
+def test_markup_is_valid(reports: Path) -> None:
     """The Nu HTML checker has nothing to say, not even a warning, about the pages and the styles and charts inside them."""
-    assert complaints_about_html(web / name for name in PAGES) == ""
+    assert complaints_about_html(reports / name for name in PAGES) == ""
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_accessible(web: Path, browser: Browser, name: str, theme: Theme, width: int) -> None:
+def test_page_is_accessible(reports: Path, browser: Browser, name: str, theme: Theme, width: int) -> None:
     """The checker axe finds nothing against WCAG 2.2 AA or the best practices."""
-    with opened(browser, web / name, width=width, theme=theme) as (page, _):
+    with opened(browser, reports / name, width=width, theme=theme) as (page, _):
         page.evaluate(axe())
         assert [] == page.evaluate(VIOLATIONS, RULES)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", PAGES)
-def test_page_asks_nobody_and_complains_of_nothing(web: Path, browser: Browser, name: str, width: int) -> None:
+def test_page_asks_nobody_and_complains_of_nothing(reports: Path, browser: Browser, name: str, width: int) -> None:
     """Opened and read to its end, a page loads nothing but itself, and the console stays empty."""
-    with opened(browser, web / name, width=width) as (page, told):
+    with opened(browser, reports / name, width=width) as (page, told):
         page.keyboard.press("End")
         page.wait_for_timeout(100)
         assert [page.url] == told
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_fits_a_narrow_screen(web: Path, browser: Browser, name: str) -> None:
+def test_page_fits_a_narrow_screen(reports: Path, browser: Browser, name: str) -> None:
     """At 360 pixels nothing makes the document scroll sideways; wide charts and tables scroll by themselves."""
-    with opened(browser, web / name, width=360) as (page, _):
+    with opened(browser, reports / name, width=360) as (page, _):
         assert 0 == page.evaluate(TOO_WIDE)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_figure_has_a_text_instead(web: Path, browser: Browser, name: str) -> None:
+def test_every_figure_has_a_text_instead(reports: Path, browser: Browser, name: str) -> None:
     """Whoever cannot see a chart is told what it shows, in a sentence or more."""
-    with opened(browser, web / name) as (page, _):
+    with opened(browser, reports / name) as (page, _):
         assert page.locator("figure").count() > 3
         assert [] == page.evaluate(WITHOUT_NAME)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_needs_no_javascript(web: Path, browser: Browser, name: str) -> None:
+def test_page_needs_no_javascript(reports: Path, browser: Browser, name: str) -> None:
     """Without JavaScript every heading, paragraph, chart and table is there to be read."""
-    with opened(browser, web / name, javascript=False) as (page, _):
+    with opened(browser, reports / name, javascript=False) as (page, _):
         assert page.locator("main :is(h2, figure, table)").count() > 8
         assert [] == page.evaluate(HIDDEN)
