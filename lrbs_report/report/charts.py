@@ -9,15 +9,18 @@ import contextlib
 import io
 import math
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
+from typing import Any
 
 from babel.numbers import get_decimal_symbol
 from PIL import Image
 
 from lrbs_report.report import fonts
-from lrbs_report.report.figures import DotChart, DotRow, Figure, HeatMap, Line, LineChart, Numbers, Panels
+from lrbs_report.report.chart_tables import HIGHEST, LOWEST, MEAN, epochs_of, keys_of, series_of
+from lrbs_report.report.figures import Chart, DotChart, DotRow, Drawing, Figure, HeatMap, Level, Line, LineChart, Mark, Numbers, Panels
 
 fonts.register_with_matplotlib()
 
@@ -31,6 +34,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator, ScalarFor
 
 WIDTH, DPI = 700, 100
 INK, MUTED, GRID, PAPER = "#1a1a1a", "#595959", "#dddddd", "#ffffff"
+BLACK, WHITE = "#000000", "#ffffff"  # on the cells of a heat map, whatever the theme
 PALETTE = ("#0072B2", "#B34A00", "#00795A", "#A8517F")
 DASHES: tuple[str | tuple[int, tuple[float, ...]], ...] = ("-", (0, (5, 2)), (0, (6, 2, 1.2, 2)), (0, (1.2, 1.6)))
 TITLE_SIZE, TEXT_SIZE, TICK_SIZE = 11.5, 9.0, 8.5  # points
@@ -49,13 +53,14 @@ FAMILIES = [fonts.SANS, fonts.FALLBACK]
 
 def draw(figure: Figure) -> dict[str, bytes]:
     """Draw a chart in all its forms, by ending. The same figure gives the same bytes."""
-    return {"svg": draw_svg(figure), **draw_pixels(figure)}
+    return {"svg": draw_for_pages(figure).svg, **draw_pixels(figure)}
 
 
-def draw_svg(figure: Figure) -> bytes:
-    """Draw a chart as SVG, which pages show."""
+def draw_for_pages(figure: Figure) -> Drawing:
+    """Draw a chart as SVG, which pages show, and tell where its values lie in it."""
     with _settings(figure.id):
-        return _as_svg(_picture_of(figure))
+        picture = _picture_of(figure)
+        return Drawing(_as_svg(picture), tuple(_marks(picture, figure.chart)))
 
 
 def draw_pixels(figure: Figure) -> dict[str, bytes]:
@@ -157,56 +162,62 @@ def _grid_of_plots(chart: Panels, language: str, columns: int, least: float) -> 
     row, cell, top = head + height + _line_height(TICK_SIZE) + 2 * GAP, WIDTH / columns, _header_height(chart.title, chart.y_label)
     picture = _blank(top + math.ceil(len(labels) / columns) * row + _line_height(TEXT_SIZE))
     _write_header(picture, chart.title, chart.y_label)
-    plots = _plots(picture, chart.panels, language)
+    series = series_of(chart)
+    names = [_series_names(panel, number, series) for number, panel in enumerate(chart.panels)]
+    plots = _plots(picture, chart.panels, names, language)
     left = max(map(_tick_width, plots), default=0) + 8
     right = _widest([text for column in labels for text in column]) + 2 * GAP
-    for index, (axes, panel, column) in enumerate(zip(plots, chart.panels, labels, strict=True)):
+    for index, (axes, panel, column, called) in enumerate(zip(plots, chart.panels, labels, names, strict=True)):
         across, down = (index % columns) * cell, top + (index // columns) * row + head
         _place(picture, axes, (across + left, down, cell - left - right, height))
         if head:
             _write(picture, across, down - head / 2 - 4, _broken(panel.title, cell - GAP).split("\n")[0], TEXT_SIZE, weight="bold")
-        _name_lines(axes, panel.lines, column)
+        _name_lines(axes, panel.lines, column, called)
+        _name_levels(axes, panel)
     _write_foot(picture, left, chart.x_label)
     return picture
 
 
-def _plots(picture: Picture, panels: Sequence[LineChart], language: str) -> list[Axes]:
+def _plots(picture: Picture, panels: Sequence[LineChart], names: Sequence[Sequence[str]], language: str) -> list[Axes]:
     """Draw every panel's lines, all on the same axes, not yet in their places."""
     plots = [picture.add_axes((0.1, 0.1, 0.5, 0.5)) for _ in panels]
-    for axes, panel in zip(plots, panels, strict=True):
-        _plot_lines(axes, panel.lines)
+    for axes, panel, called in zip(plots, panels, names, strict=True):
+        _plot_lines(axes, panel.lines, called)
+        for level in _drawable(panel.levels):
+            axes.axhline(level.y, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
     _share_scales(plots, panels)
     for axes in plots:
         _dress(axes, language)
     return plots
 
 
-def _plot_lines(axes: Axes, lines: Sequence[Line]) -> None:
+def _plot_lines(axes: Axes, lines: Sequence[Line], names: Sequence[str]) -> None:
     """Draw the bands and lines; a single point as a dot, and the end of a line that breaks off as a cross."""
-    for number, line in enumerate(lines):
+    for line, name in zip(lines, names, strict=True):
         colour, dash = _look(line.slot)
         y = _plottable(line.y)
         seen = [index for index, value in enumerate(y) if math.isfinite(value)]
-        _plot_band(axes, line, colour, number)
-        axes.plot(line.x, y, color=colour, linestyle=dash, linewidth=1.8, marker="o" if len(seen) == 1 else "", markersize=5, gid=f"line-{number}")
+        dot = "o" if line.marker or len(seen) == 1 else ""
+        _plot_band(axes, line, colour, f"{name}-band")
+        axes.plot(line.x, y, color=colour, linestyle=dash, linewidth=1.8, marker=dot, markersize=5, gid=f"{name}-line")
         if seen and seen[-1] < len(y) - 1:
-            axes.plot(line.x[seen[-1]], y[seen[-1]], color=colour, marker="x", markersize=6, markeredgewidth=1.8)
+            axes.plot(line.x[seen[-1]], y[seen[-1]], color=colour, marker="x", markersize=6, markeredgewidth=1.8, gid=f"{name}-end")
 
 
-def _plot_band(axes: Axes, line: Line, colour: str, number: int) -> None:
+def _plot_band(axes: Axes, line: Line, colour: str, name: str) -> None:
     """Draw how far the seeds spread: an area, or one upright line when there is only one epoch."""
     if not line.low:
         return
     low, high = _plottable(line.low), _plottable(line.high)
     if len(line.x) == 1:
-        axes.vlines(line.x, low, high, color=colour, alpha=0.35, linewidth=4)
+        axes.vlines(line.x, low, high, color=colour, alpha=0.35, linewidth=4).set_gid(name)
         return
-    axes.fill_between(line.x, low, high, color=colour, alpha=0.16, linewidth=0).set_gid(f"band-{number}")
+    axes.fill_between(line.x, low, high, color=colour, alpha=0.16, linewidth=0).set_gid(name)
 
 
 def _share_scales(plots: Sequence[Axes], panels: Sequence[LineChart]) -> None:
     """Give all plots the same axes, logarithmic where the values span decades."""
-    values = [value for panel in panels for line in panel.lines for value in _plottable((*line.y, *line.low, *line.high)) if math.isfinite(value)]
+    values = [value for panel in panels for value in _heights(panel)]
     epochs = [epoch for panel in panels for line in panel.lines for epoch in line.x]
     is_wide = bool(values) and min(values) > 0 and max(values) / min(values) > LOG_FROM
     for axes in plots:
@@ -215,6 +226,17 @@ def _share_scales(plots: Sequence[Axes], panels: Sequence[LineChart]) -> None:
         axes.set_ylim(*_limits(values, is_log=is_wide))
         first, last = _limits(epochs, is_log=False)
         axes.set_xlim(first, max(epochs) if len(set(epochs)) > 1 else last)  # several epochs end at the edge, next to their names
+
+
+def _heights(panel: LineChart) -> list[float]:
+    """Give every height that a plot has to reach."""
+    numbers = [number for line in panel.lines for number in (*line.y, *line.low, *line.high)]
+    return [value for value in _plottable((*numbers, *(level.y for level in panel.levels))) if math.isfinite(value)]
+
+
+def _drawable(levels: Sequence[Level]) -> list[Level]:
+    """Leave out the levels that no axis can hold."""
+    return [level for level in levels if math.isfinite(*_plottable((level.y,)))]
 
 
 def _limits(values: Sequence[float], *, is_log: bool) -> tuple[float, float]:
@@ -268,23 +290,29 @@ def _in_language(number: str, language: str) -> str:
     return number.replace(".", get_decimal_symbol(language))
 
 
-def _name_lines(axes: Axes, lines: Sequence[Line], labels: Sequence[str]) -> None:
-    """Write each line's name at its right, moved so that none covers another."""
+def _name_lines(axes: Axes, lines: Sequence[Line], labels: Sequence[str], names: Sequence[str]) -> None:
+    """Write each line's name at its right, moved so that none covers another. ``names`` are what the SVG calls the lines."""
     ends = [_end_of(axes, line) for line in lines]
     box = axes.get_window_extent()
     heights = [_label_height(label) / box.height for label in labels]
     slack = max(0.0, sum(heights) - 1) / 2
     places = dodged([end[1] for end in ends], heights, -slack, 1 + slack)
-    for line, label, (x, y), place in zip(lines, labels, ends, places, strict=True):
+    for line, label, name, (x, y), place in zip(lines, labels, names, ends, places, strict=True):
         colour, _ = _look(line.slot)
         is_apart = abs(place - y) * box.height > MOVED or (1 - x) * box.width > FAR
         if is_apart and math.isfinite(x):
-            axes.plot([x, 1 + GAP / box.width], [y, place], transform=axes.transAxes, color=colour, linewidth=0.6, alpha=0.7, clip_on=False)
-        _write_label(axes, 1 + 1.4 * GAP / box.width, place, label, colour)
+            way = [x, 1 + GAP / box.width], [y, place]
+            axes.plot(*way, transform=axes.transAxes, color=colour, linewidth=0.6, alpha=0.7, clip_on=False, gid=f"{name}-leader")
+        _write_label(axes, (1 + 1.4 * GAP / box.width, place), label, colour, f"{name}-label")
 
 
-def _write_label(axes: Axes, x: float, y: float, label: str, colour: str) -> None:
-    axes.text(x, y, label, transform=axes.transAxes, color=colour, fontsize=TEXT_SIZE, va="center", linespacing=1.0)
+def _write_label(axes: Axes, place: tuple[float, float], label: str, colour: str, name: str) -> None:
+    axes.text(*place, label, transform=axes.transAxes, color=colour, fontsize=TEXT_SIZE, va="center", linespacing=1.0, gid=name)
+
+
+def _series_names(panel: LineChart, number: int, series: Mapping[tuple[str, int], int]) -> list[str]:
+    """Name what belongs to each line of a panel by its series, so that a page can hide it: ``series-0-in-2``, to which the part is added."""
+    return [f"series-{series[key]}-in-{number}" for key in keys_of(panel.lines)]
 
 
 def _end_of(axes: Axes, line: Line) -> tuple[float, float]:
@@ -294,6 +322,66 @@ def _end_of(axes: Axes, line: Line) -> tuple[float, float]:
         return math.inf, 1.0
     place = axes.transAxes.inverted().transform(axes.transData.transform(points[-1]))
     return float(place[0]), float(place[1])
+
+
+def _name_levels(axes: Axes, panel: LineChart) -> None:
+    """Write each level's name on its line, where it covers least of the lines, other levels and their names."""
+    box = axes.get_window_extent()
+    levels = _drawable(panel.levels)
+    heights = [float(axes.transData.transform((0, level.y))[1]) - box.y0 for level in levels]
+    ways = [*(_way_of(axes, line) for line in panel.lines), *([(float(x), height) for x in range(0, int(box.width), 4)] for height in heights)]
+    taken: list[_Box] = []
+    for level, height in zip(levels, heights, strict=True):
+        places = _level_places(_width(level.label, TICK_SIZE), height, box.width)
+        taken.append(min(places, key=lambda place: _crowding(place, ways, taken, box.height)))
+        _write_level(axes, level.label, taken[-1])
+
+
+def _write_level(axes: Axes, label: str, place: _Box) -> None:
+    box = axes.get_window_extent()
+    middle = (place.bottom + place.top) / 2
+    axes.text(place.left / box.width, middle / box.height, label, transform=axes.transAxes, color=MUTED, fontsize=TICK_SIZE, va="center")
+
+
+@dataclass(frozen=True)
+class _Box:
+    """Room for a text, in pixels from a plot's lower left."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def holds(self, x: float, y: float) -> bool:
+        return self.left <= x <= self.right and self.bottom <= y <= self.top
+
+    def overlaps(self, other: _Box) -> bool:
+        return self.left < other.right and other.left < self.right and self.bottom < other.top and other.bottom < self.top
+
+
+def _level_places(width: float, height: float, plot_width: float) -> list[_Box]:
+    """Give where a level's name may stand, the best first: at the right, at the left, between; above before below."""
+    line, last = _line_height(TICK_SIZE), plot_width - width - 4
+    return [
+        _Box(left, bottom, left + width, bottom + line)
+        for left in (last, 4, *(4 + (last - 4) * step / 8 for step in range(7, 0, -1)))
+        for bottom in (height + 2, height - line - 2)
+    ]
+
+
+def _crowding(place: _Box, ways: Sequence[Sequence[tuple[float, float]]], taken: Sequence[_Box], plot_height: float) -> tuple[int, int]:
+    """Tell how bad a place is: first, how many names it touches or whether it leaves the plot; then, how many points of lines it covers."""
+    is_outside = place.bottom < 0 or place.top > plot_height + _line_height(TICK_SIZE)
+    return is_outside + sum(map(place.overlaps, taken)), sum(place.holds(x, y) for way in ways for x, y in way)
+
+
+def _way_of(axes: Axes, line: Line) -> list[tuple[float, float]]:
+    """Give points along a line, close to each other, in pixels from the plot's lower left."""
+    box = axes.get_window_extent()
+    points = [(x, y) for x, y in zip(line.x, _plottable(line.y), strict=True) if math.isfinite(y)]
+    places = [(float(x) - box.x0, float(y) - box.y0) for x, y in map(axes.transData.transform, points)]
+    steps = [(one, other, step / 20) for one, other in pairwise(places) for step in range(20)]
+    return [*((one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share) for one, other, share in steps), *places[-1:]]
 
 
 def _dot_chart(chart: DotChart, language: str) -> Picture:
@@ -372,9 +460,9 @@ def _fill_cells(axes: Axes, chart: HeatMap, *, is_upright: bool) -> None:
         for column, value in enumerate(values):
             is_best = (row, column) in chart.best
             fill, ink = cell_colours((value - low) / span if span else value - low)
-            axes.add_patch(Rectangle((column, row), 1, 1, facecolor=fill, edgecolor=PAPER, linewidth=1.5, gid=f"cell-{row}-{column}"))
+            axes.add_patch(_inside(axes, row, column, 1, facecolor=fill, linewidth=0, gid=f"cell-{row}-{column}"))
             if is_best:
-                axes.add_patch(_frame(axes, row, column, ink))
+                axes.add_patch(_inside(axes, row, column, 4, fill=False, edgecolor=ink, linewidth=1.4))
             weight = "bold" if is_best else "normal"
             text, rotation = chart.texts[row][column], 90 * is_upright
             axes.text(column + 0.5, row + 0.5, text, color=ink, fontsize=TEXT_SIZE, ha="center", va="center", weight=weight, rotation=rotation)
@@ -386,10 +474,10 @@ def cell_colours(share: float) -> tuple[str, str]:
     ``share`` is where the value lies between the lowest (0) and the highest (1).
     """
     if not math.isfinite(share):
-        return "#e8e8e8", INK
+        return "#e8e8e8", BLACK
     red, green, blue, _ = mpl.colormaps["viridis"](share)
     fill = f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
-    return fill, max(("#000000", PAPER), key=lambda ink: contrast(ink, fill))
+    return fill, max((BLACK, WHITE), key=lambda ink: contrast(ink, fill))
 
 
 def contrast(one: str, other: str) -> float:
@@ -404,11 +492,57 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def _frame(axes: Axes, row: int, column: int, ink: str) -> Rectangle:
-    """Make the frame of a best cell, four pixels inside it."""
+def _inside(axes: Axes, row: int, column: int, inset: float, **look: Any) -> Rectangle:  # noqa: ANN401 - what matplotlib takes
+    """Make a rectangle that lies this many pixels inside a cell."""
     box = axes.get_window_extent()
-    across, down = 4 * axes.get_xlim()[1] / box.width, 4 * axes.get_ylim()[0] / box.height
-    return Rectangle((column + across, row + down), 1 - 2 * across, 1 - 2 * down, fill=False, edgecolor=ink, linewidth=1.4)
+    across, down = inset * axes.get_xlim()[1] / box.width, inset * axes.get_ylim()[0] / box.height
+    return Rectangle((column + across, row + down), 1 - 2 * across, 1 - 2 * down, **look)
+
+
+def _marks(picture: Picture, chart: Chart) -> Iterator[Mark]:
+    """Tell where each value lies, and which cell of the chart's table tells it."""
+    if isinstance(chart, DotChart):
+        yield from _dot_marks(picture, chart)
+    elif isinstance(chart, HeatMap):
+        yield from _cell_marks(picture, chart)
+    else:
+        yield from _line_marks(picture, chart)
+
+
+def _line_marks(picture: Picture, chart: LineChart | Panels) -> Iterator[Mark]:
+    """Give a mark a point of a line: a row an epoch of a panel, a column a series."""
+    series, above = series_of(chart), 0
+    for axes, panel in zip(picture.axes, chart.panels if isinstance(chart, Panels) else (chart,), strict=True):
+        rows = {epoch: row for row, epoch in enumerate(epochs_of(panel), above)}
+        above += len(rows)
+        for key, line in zip(keys_of(panel.lines), panel.lines, strict=True):
+            for x, y in zip(line.x, _plottable(line.y), strict=True):
+                if math.isfinite(y):
+                    yield Mark(*_place_of(picture, axes, x, y), series[key], rows[x], series[key])
+
+
+def _dot_marks(picture: Picture, chart: DotChart) -> Iterator[Mark]:
+    """Give three marks a row: the lowest, the mean and the highest."""
+    for index, row in enumerate(chart.rows):
+        values = [value for value in _plottable(row.values) if math.isfinite(value)]
+        ends = {LOWEST: min(values), HIGHEST: max(values)} if len(values) > 1 else {}
+        places = {**ends, MEAN: _plottable((row.mean,))[0]}
+        for column in sorted(places):
+            if math.isfinite(places[column]):
+                yield Mark(*_place_of(picture, picture.axes[0], places[column], index), index, index, column)
+
+
+def _cell_marks(picture: Picture, chart: HeatMap) -> Iterator[Mark]:
+    """Give a mark a cell, in its middle."""
+    for row, texts in enumerate(chart.texts):
+        for column in range(len(texts)):
+            yield Mark(*_place_of(picture, picture.axes[0], column + 0.5, row + 0.5), row, row, column)
+
+
+def _place_of(picture: Picture, axes: Axes, x: float, y: float) -> tuple[float, float]:
+    """Turn a point of a plot into one of the SVG, which counts in points from the upper left."""
+    across, up = axes.transData.transform((x, y))
+    return round(float(across) * 72 / DPI, 2), round((_height_of(picture) - float(up)) * 72 / DPI, 2)
 
 
 def _row_height(labels: Sequence[str]) -> float:

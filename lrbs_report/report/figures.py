@@ -11,7 +11,7 @@ Numbers = tuple[float, ...]
 class Line:
     """One line over ``x``. ``low`` and ``high`` bound a band of the same length; empty when there is none. ``slot`` fixes colour and dash.
 
-    Values may be NaN where a run diverged: the line ends there.
+    Values may be NaN where a run diverged: the line ends there. ``marker`` puts a dot on each point, as for published values.
     """
 
     label: str
@@ -20,16 +20,27 @@ class Line:
     low: Numbers = ()
     high: Numbers = ()
     slot: int = 0
+    marker: bool = False
+
+
+@dataclass(frozen=True)
+class Level:
+    """A height that a chart marks from side to side, such as a limit, with its name."""
+
+    label: str
+    y: float
 
 
 @dataclass(frozen=True)
 class LineChart:
-    """Lines over the epochs: costs or learning rates."""
+    """Lines over the epochs: costs or learning rates. ``digits`` is how many decimals the chart's table tells."""
 
     title: str
     x_label: str
     y_label: str
     lines: tuple[Line, ...]
+    levels: tuple[Level, ...] = ()
+    digits: int = 4
 
 
 @dataclass(frozen=True)
@@ -95,3 +106,26 @@ class Figure:
     chart: Chart
     caption: str
     alt: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place of a drawing that can be asked for its value: where it lies, in the SVG's units, and the cell of the chart's table that tells it.
+
+    ``row`` counts the rows of all groups of the table, ``column`` its columns without the one of the rows' names. Marks of one ``series``
+    are walked one after the other.
+    """
+
+    x: float
+    y: float
+    series: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart drawn once for all pages: its SVG, and what can be asked on it."""
+
+    svg: bytes
+    marks: tuple[Mark, ...]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import base64
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -13,8 +13,10 @@ from markupsafe import Markup, escape
 
 from lrbs_report.errors import InvalidInput
 from lrbs_report.report.article import Article, write_article
+from lrbs_report.report.chart_tables import DataTable, RowGroup, slots_of, table_of
 from lrbs_report.report.document import Page, Told
-from lrbs_report.report.figures import Figure
+from lrbs_report.report.figures import Drawing, Figure, Mark
+from lrbs_report.report.inline import for_page
 from lrbs_report.report.template_errors import Strict, loader_of, problem_of
 from lrbs_report.report.templates import Templates
 from lrbs_report.report.words import Words
@@ -22,31 +24,18 @@ from lrbs_report.report.words import Words
 FontCss = Callable[[Iterable[str]], str]
 
 FRAME = "report.html.j2"
-INK = "#1a1a1a"
+SCRIPT = "report.js"
 
-DARK = {
-    "#1a1a1a": "#e9e8e3",
-    "#595959": "#a9a8a2",
-    "#dddddd": "#3c3c3b",
-    "#0072b2": "#56b4e9",
-    "#b34a00": "#ff9a4d",
-    "#00795a": "#37c79b",
-    "#a8517f": "#e39cc4",
-}
-"""What each colour of a chart becomes on a dark page. The cells of a heat map, and the ink on them, stay."""
-
-DARK_PAPER = "#161617"
-
-EMPTY_IMAGE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
-IMAGE_SIZE = re.compile(rb'<svg[^>]*?\bviewBox="0 0 ([0-9.]+) ([0-9.]+)"')
+EMPTY_IMAGE = Drawing(b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>', ())
 
 
 @dataclass(frozen=True)
 class WebBlocks:
-    """How a web page shows charts, code, logs and tables. ``images`` maps a figure's id to its SVG."""
+    """How a web page shows charts, code, logs and tables. ``images`` and ``marks`` map a figure's id to its SVG and to what can be asked on it."""
 
     words: Words
     images: Mapping[str, bytes]
+    marks: Mapping[str, Sequence[Mark]] = field(default_factory=dict)
 
     def figure(self, figure: Figure, number: int) -> str:
         """Show a chart with its caption."""
@@ -54,12 +43,20 @@ class WebBlocks:
         return f'<figure class="chart" id="figure-{escape(figure.id)}">{self.image(figure)}<figcaption>{caption}</figcaption></figure>'
 
     def image(self, figure: Figure) -> str:
-        """Show the chart alone, inside the page itself, with room kept for it; on narrow screens it scrolls."""
-        svg = _for_both_themes(self.images[figure.id])
-        width, height = size_of(svg)
-        address = "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
-        image = f'<img src="{address}" width="{width}" height="{height}" alt="{escape(figure.alt)}">'
-        return f'<div class="plot" tabindex="0" role="region" aria-label="{escape(figure.chart.title)}">{image}</div>'
+        """Show the chart inside the page itself, where it can be explored and on narrow screens scrolls, and behind it its values as a table."""
+        svg = for_page(self.images[figure.id], figure.id, figure.alt)
+        title, data = escape(figure.chart.title), _attributes(self._explored(figure))
+        plot = f'<div class="plot" tabindex="0" role="group" aria-label="{title}"{data}><div class="stage">{svg}</div></div>'
+        table = data_table(table_of(figure.chart, self.words), figure.chart.title)
+        behind = f'<div class="table" tabindex="0" role="group" aria-label="{title}">{table}</div>'
+        return f'{plot}<details class="data"><summary>{escape(self.words.say("data.show"))}</summary>{behind}</details>'
+
+    def _explored(self, figure: Figure) -> dict[str, str]:
+        """Give what the script needs: places and cells as numbers, the colours of the series that can be hidden, and the words it says."""
+        marks = [[mark.x, mark.y, mark.series, mark.row, mark.column] for mark in self.marks.get(figure.id, ())]
+        told = {"marks": json.dumps(marks, separators=(",", ":")), "keys": self.words.say("explore.keys", title=figure.chart.title)}
+        slots = slots_of(figure.chart)
+        return told | ({"slots": json.dumps(slots), "toggles": self.words.say("explore.series")} if slots else {})
 
     def code(self, text: str) -> str:
         """Show a call."""
@@ -84,16 +81,18 @@ class WebBlocks:
         return f"<b>{escape(self.words.say(f'{kind}.number', number=number))}</b> {escape(text)}"
 
 
-def write_page(page: Page, templates: Templates, images: Mapping[str, bytes], others: Mapping[str, str], font_css: FontCss) -> str:
+def write_page(page: Page, templates: Templates, drawings: Mapping[str, Drawing], others: Mapping[str, str], font_css: FontCss) -> str:
     """Give a page as one HTML file that asks nothing of anybody.
 
     ``others`` maps each other language to the file of its page; ``font_css`` makes the fonts' rules for the characters that the page uses.
     """
     words = Words(page.language)
-    article = write_article(page, templates, WebBlocks(words, images))
-    style = Markup(templates.read("report.css"))  # noqa: S704 - a style sheet of the project
+    images, marks = ({id_: getattr(drawing, part) for id_, drawing in drawings.items()} for part in ("svg", "marks"))
+    article = write_article(page, templates, WebBlocks(words, images, marks))
+    style = Markup(templates.read("report.css") + templates.read("charts.css"))  # noqa: S704 - style sheets of the project
     css = Markup(font_css([article.html, page.title, *words.phrases.values(), *(Words(other).own_name for other in others)]))  # noqa: S704
-    return frame(page, article, templates, style=style, fonts=css, others=others)
+    explorable = replace(article, html=f"{article.html}\n<script>\n{templates.read(SCRIPT)}</script>")
+    return frame(page, explorable, templates, style=style, fonts=css, others=others)
 
 
 def frame(page: Page, article: Article, templates: Templates, **also: Any) -> str:  # noqa: ANN401 - what the frame's template names
@@ -110,30 +109,22 @@ def frame(page: Page, article: Article, templates: Templates, **also: Any) -> st
         raise InvalidInput([problem_of(error, templates, names, environment)]) from error
 
 
-def size_of(svg: bytes) -> tuple[int, int]:
-    """Give an SVG's width and height in its own units, rounded."""
-    found = IMAGE_SIZE.search(svg)
-    if found is None:
-        message = "A chart's SVG has no viewBox that starts at 0 0."
-        raise ValueError(message)
-    return round(float(found[1])), round(float(found[2]))
+def data_table(table: DataTable, caption: str) -> str:
+    """Give the table behind a chart. Its values stand to the right."""
+    over = f'<tr><td></td><th scope="colgroup" colspan="{len(table.columns)}">{escape(table.columns_are)}</th></tr>' if table.columns_are else ""
+    corner = f'<th scope="col">{escape(table.rows_are)}</th>' if table.rows_are else "<td></td>"
+    columns = "".join(f'<th scope="col" class="number">{escape(column)}</th>' for column in table.columns)
+    groups = "".join(_group(group, 1 + len(table.columns)) for group in table.groups)
+    return f"<table><caption>{escape(caption)}</caption><thead>{over}<tr>{corner}{columns}</tr></thead>{groups}</table>"
 
 
-def _for_both_themes(svg: bytes) -> bytes:
-    """Add dark colours to a chart, for readers who prefer them. They win over the chart's own, which are written on each shape."""
-    start = svg.find(b">", svg.find(b"<svg")) + 1
-    return svg[:start] + _dark_style() + svg[start:] if svg[start - 2 : start] != b"/>" else svg
+def _group(group: RowGroup, width: int) -> str:
+    title = f'<tr class="group"><th scope="rowgroup" colspan="{width}">{escape(group.title)}</th></tr>' if group.title else ""
+    return f"<tbody>{title}{''.join(_row(row, [True] * width) for row in group.rows)}</tbody>"
 
 
-def _dark_style() -> bytes:
-    kept = ":not([id^=axes] > [id^=text] *, [id^=axes] > [id^=patch] *)"  # what stands on a heat map's cells
-    swaps = [
-        f'[style*="{name}: {light}" i]{kept if light == INK else ""}{{{name}:{dark}!important}}'
-        for light, dark in DARK.items()
-        for name in ("fill", "stroke")
-    ]
-    rules = [*swaps, f"#background path{{fill:{DARK_PAPER}!important}}", f"[id^=cell-] path{{stroke:{DARK_PAPER}!important}}"]
-    return f"<style>@media (prefers-color-scheme:dark){{{''.join(rules)}}}</style>".encode()
+def _attributes(told: Mapping[str, str]) -> str:
+    return "".join(f' data-{name}="{escape(text)}"' for name, text in told.items())
 
 
 def _own_name(language: str) -> str:

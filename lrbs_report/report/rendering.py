@@ -13,10 +13,11 @@ from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.experiments import Study
 from lrbs_report.report.data_files import data_files
 from lrbs_report.report.document import Document, Page
+from lrbs_report.report.figures import Drawing
 from lrbs_report.report.templates import Templates
 
-Images = Mapping[str, bytes]
-"""The charts that pages show, as SVG, by figure id."""
+Drawings = Mapping[str, Drawing]
+"""The charts that pages show, by figure id."""
 
 
 @dataclass(frozen=True)
@@ -55,25 +56,26 @@ def wake(study: Study, *, pdf: bool, jobs: int) -> None:
         import_module("lrbs_report.report.pdf")
 
 
-def draw_figures(page: Page) -> Images:
-    """Draw every chart of a page as SVG."""
+def draw_figures(page: Page) -> Drawings:
+    """Draw every chart of a page, once for all that shows it."""
     from lrbs_report.report import charts  # noqa: PLC0415 - wakes matplotlib
 
-    return {figure.id: charts.draw_svg(figure) for figure in page.figures.values()}
+    return {figure.id: charts.draw_for_pages(figure) for figure in page.figures.values()}
 
 
-def print_page(part: Part, images: Images) -> bytes:
+def print_page(part: Part, drawings: Drawings) -> bytes:
     """Give the PDF of one language."""
     from lrbs_report.report import pdf  # noqa: PLC0415 - wakes WeasyPrint
 
+    images = {id_: drawing.svg for id_, drawing in drawings.items()}
     return pdf.write_pdf(part.page, part.templates, images, part.attachments)
 
 
 def render_part(part: Part) -> dict[str, bytes]:
     """Give the charts and pages of one language, one after the other."""
-    images = draw_figures(part.page)
-    printed = {f"{part.stem}.pdf": print_page(part, images)} if part.pdf else {}
-    return _web_files(part, images) | printed
+    drawings = draw_figures(part.page)
+    printed = {f"{part.stem}.pdf": print_page(part, drawings)} if part.pdf else {}
+    return _web_files(part, drawings) | printed
 
 
 def _render_parts(parts: Sequence[Part], jobs: int) -> Iterable[dict[str, bytes]]:
@@ -85,23 +87,23 @@ def _render_parts(parts: Sequence[Part], jobs: int) -> Iterable[dict[str, bytes]
             return list(pool.map(render_part, parts))
         (part,) = parts
         pool.submit(_wake_printer)  # while the charts are drawn here
-        images = draw_figures(part.page)
-        printed = pool.submit(print_page, part, images)
-        return [_web_files(part, images), {f"{part.stem}.pdf": printed.result()}]
+        drawings = draw_figures(part.page)
+        printed = pool.submit(print_page, part, drawings)
+        return [_web_files(part, drawings), {f"{part.stem}.pdf": printed.result()}]
 
 
 def _wake_printer() -> None:
     import_module("lrbs_report.report.pdf")
 
 
-def _web_files(part: Part, images: Images) -> dict[str, bytes]:
+def _web_files(part: Part, drawings: Drawings) -> dict[str, bytes]:
     """Give the page, and its charts as files in all their forms."""
-    from lrbs_report.report import charts, fonts, html  # noqa: PLC0415 - wakes matplotlib and the libraries for fonts
+    from lrbs_report.report import charts, fonts, html, inline  # noqa: PLC0415 - wakes matplotlib and the libraries for fonts
 
-    text = html.write_page(part.page, part.templates, images, part.others, fonts.html_css)
+    text = html.write_page(part.page, part.templates, drawings, part.others, fonts.html_css)
     files = {f"{part.stem}.html": text.encode()}
     for figure in part.page.figures.values():
-        pictures = {"svg": images[figure.id], **charts.draw_pixels(figure)}
+        pictures = {"svg": inline.for_both_themes(drawings[figure.id].svg), **charts.draw_pixels(figure)}
         files |= {f"figures/{figure.stem}{_ending(kind)}": picture for kind, picture in pictures.items()}
     return files
 

@@ -1,0 +1,102 @@
+"""A chart as a table of texts: what stands behind it for who would rather read numbers, or cannot see the drawing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lrbs_report.report.figures import Chart, DotChart, DotRow, HeatMap, Line, LineChart, Panels
+from lrbs_report.report.words import Words
+
+DIGITS = 4
+"""Decimals of an accuracy."""
+
+LOWEST, MEAN, HIGHEST = range(3)
+"""The columns of a dot chart's values, in the order of the axis."""
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    """Rows under a heading of their own, which is empty when the table has only one group. A row's first text is its name."""
+
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """A table of texts. ``rows_are`` and ``columns_are`` say what the names of rows and columns are values of, if they are."""
+
+    rows_are: str
+    columns_are: str
+    columns: tuple[str, ...]
+    groups: tuple[RowGroup, ...]
+
+
+def table_of(chart: Chart, words: Words) -> DataTable:
+    """Give the values of a chart as a table, written the way the language writes."""
+    if isinstance(chart, LineChart):
+        return DataTable(chart.x_label, "", tuple(line.label for line in chart.lines), (RowGroup("", _epoch_rows(chart, series_of(chart), words)),))
+    if isinstance(chart, DotChart):
+        columns = tuple(words.say(f"data.{name}") for name in ("lowest", "mean", "highest", "seeds"))
+        return DataTable("", "", columns, (RowGroup("", tuple(_dot_row(row, words) for row in chart.rows)),))
+    if isinstance(chart, HeatMap):
+        rows = tuple((name, *texts) for name, texts in zip(chart.row_labels, chart.texts, strict=True))
+        return DataTable(chart.y_label, chart.x_label, chart.column_labels, (RowGroup("", rows),))
+    series = series_of(chart)
+    groups = tuple(RowGroup(panel.title, _epoch_rows(panel, series, words)) for panel in chart.panels)
+    return DataTable(chart.x_label, "", tuple(label for label, _ in series), groups)
+
+
+def series_of(chart: LineChart | Panels) -> dict[tuple[str, int], int]:
+    """Give each line of a chart its number. Lines of different panels are one series when they have the same name.
+
+    A line's key is its name and how many of its panel had that name before it.
+    """
+    panels = chart.panels if isinstance(chart, Panels) else (chart,)
+    keys = dict.fromkeys(key for panel in panels for key in keys_of(panel.lines))
+    return {key: number for number, key in enumerate(keys)}
+
+
+def slots_of(chart: Chart) -> list[int]:
+    """Give the slot of each series of lines, when there are several that a reader may want to tell apart."""
+    if not isinstance(chart, LineChart | Panels):
+        return []
+    panels = chart.panels if isinstance(chart, Panels) else (chart,)
+    slots = {key: line.slot for panel in reversed(panels) for key, line in zip(keys_of(panel.lines), panel.lines, strict=True)}
+    return [slots[key] for key in series_of(chart)] if len(slots) > 1 else []
+
+
+def keys_of(lines: Sequence[Line]) -> list[tuple[str, int]]:
+    """Give each line of a panel its key among the series."""
+    labels = [line.label for line in lines]
+    return [(label, labels[:place].count(label)) for place, label in enumerate(labels)]
+
+
+def epochs_of(chart: LineChart) -> tuple[float, ...]:
+    """Give every epoch that some line of a chart has a point at, in order: the rows of its table."""
+    return tuple(sorted({epoch for line in chart.lines for epoch in line.x}))
+
+
+def _epoch_rows(chart: LineChart, series: Mapping[tuple[str, int], int], words: Words) -> tuple[tuple[str, ...], ...]:
+    cells = {
+        (epoch, series[key]): _point(line, place, chart.digits, words)
+        for key, line in zip(keys_of(chart.lines), chart.lines, strict=True)
+        for place, epoch in enumerate(line.x)
+    }
+    return tuple((words.number(epoch), *(cells.get((epoch, column), "") for column in range(len(series)))) for epoch in epochs_of(chart))
+
+
+def _point(line: Line, place: int, digits: int, words: Words) -> str:
+    """Write a point's value, and how far the seeds spread about it where they do."""
+    value = words.fixed(line.y[place], digits)
+    if not line.low or not math.isfinite(line.y[place]):
+        return value
+    return f"{value} ({words.fixed(line.low[place], digits)}–{words.fixed(line.high[place], digits)})"
+
+
+def _dot_row(row: DotRow, words: Words) -> tuple[str, ...]:
+    values = [value for value in row.values if math.isfinite(value)]
+    lowest, highest = (words.fixed(end(values), DIGITS) if values else "" for end in (min, max))
+    return row.label, lowest, row.mean_label, highest, words.number(len(row.values))

@@ -1,0 +1,181 @@
+// Charts that can be asked. Each chart's box carries its marks, [x, y, series, row, column] in the SVG's own units; what a mark is worth stands
+// in the table behind the chart. Without this script, the chart, its caption and its table are all there.
+(() => {
+  "use strict";
+
+  for (const plot of document.querySelectorAll(".plot[data-marks]")) {
+    const marks = JSON.parse(plot.dataset.marks);
+    if (marks.length) explore(plot, marks, readerOf(plot.closest("figure").querySelector(".data table")));
+  }
+
+  // Gives the function that tells a mark's value and name as the table writes them.
+  function readerOf(table) {
+    const head = [...table.tHead.rows].at(-1).cells;
+    const over = table.tHead.querySelector("[scope=colgroup]")?.textContent ?? "";
+    const rows = [...table.tBodies].flatMap(body => [...body.rows].filter(row => row.className !== "group"));
+    return ([, , , row, column]) => {
+      const cells = rows[row].cells;
+      const group = rows[row].parentNode.querySelector("[scope=rowgroup]")?.textContent;
+      const names = [group, `${head[0].textContent} ${cells[0].textContent}`, `${over} ${head[column + 1].textContent}`];
+      return { panel: rows[row].parentNode, value: cells[column + 1].textContent, name: names.filter(Boolean).map(text => text.trim()).join(" · ") };
+    };
+  }
+
+  function explore(plot, marks, read) {
+    const stage = plot.querySelector(".stage");
+    const svg = stage.querySelector("svg");
+    const [guide, ring, readOut] = ["guide", "ring", "read-out"].map(name => add(stage, "div", { class: name, hidden: "" }));
+    const probe = add(stage, "div", { class: "probe", tabindex: 0, role: "application", "aria-label": plot.dataset.keys });
+    const announced = put(plot, "p", { class: "announced", "aria-live": "polite" });
+    const hidden = new Set();
+    let last = null;
+    let speaking = 0;
+    plot.removeAttribute("tabindex"); // what scrolls it is now inside it
+    if (plot.dataset.slots) addToggles();
+
+    probe.addEventListener("pointermove", event => show(nearest(event)));
+    probe.addEventListener("pointerdown", event => show(nearest(event)));
+    probe.addEventListener("pointerleave", event => event.pointerType === "mouse" && hide());
+    probe.addEventListener("focus", () => probe.matches(":focus-visible") && walk(last && !hidden.has(last[2]) ? last : shown()[0]));
+    probe.addEventListener("blur", hide);
+    probe.addEventListener("keydown", press);
+    document.addEventListener("keydown", event => event.key === "Escape" && hide());
+    document.addEventListener("pointerdown", event => event.target === probe || hide());
+
+    function shown() {
+      return marks.filter(mark => !hidden.has(mark[2]));
+    }
+
+    function nearest(event) {
+      const box = svg.getBoundingClientRect();
+      const scale = svg.viewBox.baseVal.width / box.width;
+      const [x, y] = [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
+      return least(shown(), mark => Math.hypot(mark[0] - x, mark[1] - y));
+    }
+
+    function press(event) {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const step = { ArrowLeft: [along, -1], ArrowRight: [along, 1], ArrowUp: [across, -1], ArrowDown: [across, 1], Home: [along, -Infinity], End: [along, Infinity] }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      const [way, count] = step;
+      walk(last && !hidden.has(last[2]) ? way(count) : shown()[0]);
+    }
+
+    // The next mark of the same series.
+    function along(step) {
+      const series = marks.filter(mark => mark[2] === last[2]);
+      return series[Math.min(series.length - 1, Math.max(0, series.indexOf(last) + step))];
+    }
+
+    // The next series above or below, where it comes nearest to this mark's place across.
+    function across(step) {
+      const here = shown().filter(mark => read(mark).panel === read(last).panel && mark[2] !== last[2]);
+      const others = [...new Set(here.map(mark => mark[2]))].map(series => least(here.filter(mark => mark[2] === series), mark => Math.abs(mark[0] - last[0])));
+      const order = [last, ...others].sort((one, other) => one[1] - other[1] || one[2] - other[2]);
+      return order[order.indexOf(last) + step] ?? last;
+    }
+
+    function walk(mark) {
+      show(mark);
+      if (!mark) return;
+      const x = place(mark)[0];
+      if (x < plot.scrollLeft + 20 || x > plot.scrollLeft + plot.clientWidth - 20) plot.scrollLeft = x - plot.clientWidth / 2;
+      show(mark);
+      clearTimeout(speaking);
+      speaking = setTimeout(() => { announced.textContent = readOut.textContent; }, 200); // only where a walk comes to rest
+    }
+
+    function place(mark) {
+      const scale = stage.clientWidth / svg.viewBox.baseVal.width;
+      return [mark[0] * scale, mark[1] * scale, scale];
+    }
+
+    function show(mark) {
+      if (!mark) return hide();
+      last = mark;
+      const { value, name } = read(mark);
+      readOut.replaceChildren();
+      add(readOut, "b", {}).textContent = value;
+      readOut.append(" ", name);
+      for (const part of [ring, readOut]) part.hidden = false;
+      drawRing(mark);
+      drawGuide(mark);
+      placeReadOut(mark);
+    }
+
+    function hide() {
+      clearTimeout(speaking);
+      announced.textContent = "";
+      for (const part of [guide, ring, readOut]) part.hidden = true;
+    }
+
+    function drawRing(mark) {
+      const [x, y, scale] = place(mark);
+      const cell = svg.querySelector(`[data-cell="${mark[3]}-${mark[4]}"]`)?.getBBox();
+      ring.classList.toggle("cell", Boolean(cell));
+      const size = cell ? { width: `${cell.width * scale}px`, height: `${cell.height * scale}px` } : {};
+      Object.assign(ring.style, { left: `${x}px`, top: `${y}px`, ...size });
+    }
+
+    // An upright line through the plot of lines that the mark stands in.
+    function drawGuide([x, y]) {
+      const plots = svg.querySelector("[data-series]") ? [...svg.querySelectorAll("clipPath rect")] : [];
+      const boxes = plots.map(rect => ["x", "y", "width", "height"].map(name => Number(rect.getAttribute(name))));
+      const box = boxes.find(([left, top, width, height]) => Math.abs(x - left - width / 2) < width / 2 + 1 && Math.abs(y - top - height / 2) < height / 2 + 1);
+      guide.hidden = !box;
+      if (box) Object.assign(guide.style, { left: percent(x, "width"), top: percent(box[1], "height"), height: percent(box[3], "height") });
+    }
+
+    function percent(length, side) {
+      return `${100 * length / svg.viewBox.baseVal[side]}%`;
+    }
+
+    // Beside the mark, on the side with room, inside what can be seen of the box.
+    function placeReadOut(mark) {
+      const [x, y] = place(mark);
+      const [start, end] = [plot.scrollLeft, plot.scrollLeft + plot.clientWidth];
+      const left = x + 14 + readOut.offsetWidth <= end ? x + 14 : Math.max(start, x - 14 - readOut.offsetWidth);
+      const top = Math.max(0, Math.min(y - readOut.offsetHeight - 10, stage.clientHeight - readOut.offsetHeight));
+      Object.assign(readOut.style, { left: `${left}px`, top: `${top}px` });
+    }
+
+    function addToggles() {
+      const bar = put(plot, "div", { class: "series", role: "group", "aria-label": plot.dataset.toggles });
+      const head = [...plot.closest("figure").querySelector(".data thead").rows].at(-1).cells;
+      JSON.parse(plot.dataset.slots).forEach((slot, series) => {
+        const button = add(bar, "button", { type: "button", "aria-pressed": true });
+        button.textContent = head[series + 1].textContent;
+        button.style.setProperty("--swatch", `var(--series-${slot % 4})`);
+        button.addEventListener("click", () => toggle(button, series));
+      });
+    }
+
+    function toggle(button, series) {
+      const isHidden = !hidden.delete(series);
+      if (isHidden) hidden.add(series);
+      button.setAttribute("aria-pressed", !isHidden);
+      for (const part of svg.querySelectorAll(`[data-series="${series}"]`)) part.classList.toggle("off", isHidden);
+      hide();
+    }
+  }
+
+  function least(items, measure) {
+    return items.reduce((best, item) => (best === undefined || measure(item) < measure(best) ? item : best), undefined);
+  }
+
+  // Makes an element at the end of a parent.
+  function add(parent, tag, attributes) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    parent.append(element);
+    return element;
+  }
+
+  // Makes an element right after another.
+  function put(after, tag, attributes) {
+    const element = add(after.parentNode, tag, attributes);
+    after.after(element);
+    return element;
+  }
+})();
