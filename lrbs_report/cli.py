@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, TypeVar
@@ -16,13 +16,13 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from lrbs_report import __version__
-from lrbs_report.errors import Interrupted, InvalidInput, ReportError
+from lrbs_report.errors import ClaimsRefuted, Interrupted, InvalidInput, ReportError
 from lrbs_report.project import open_project
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 EXIT_CODES = """\b
-Exit codes: 0 done · 1 a run failed · 2 wrong input or usage · 3 something is missing on this machine · 4 disk or permissions
+Exit codes: 0 done · 1 a run failed, or a claim is refuted · 2 wrong input or usage · 3 something is missing on this machine · 4 disk or permissions
 5 damage that cannot be repaired · 75 another build is at work · 129/130/143 interrupted, run again to go on"""
 
 project_option = click.option(
@@ -49,13 +49,24 @@ def cli() -> None:
 @jobs_option
 @click.option("--only", multiple=True, metavar="ID", help="Train only this experiment or sweep; may be given more than once.")
 @click.option("--no-pdf", is_flag=True, help="Leave out the PDF.")
+@click.option("--allow-refuted", is_flag=True, help="Exit with 0 even when the results refute a claim.")
 @click.option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another build to end. [default: 0]")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something goes wrong.")
 @click.option("--verbose", "-v", is_flag=True, help="Show each run's log as it trains.")
 @json_option
 @debug_option
 def build(  # noqa: PLR0913 - one argument an option
-    folder: Path, jobs: int | None, only: tuple[str, ...], wait: float, *, no_pdf: bool, quiet: bool, verbose: bool, as_json: bool, debug: bool
+    folder: Path,
+    jobs: int | None,
+    only: tuple[str, ...],
+    wait: float,
+    *,
+    no_pdf: bool,
+    allow_refuted: bool,
+    quiet: bool,
+    verbose: bool,
+    as_json: bool,
+    debug: bool,
 ) -> None:
     """Train what is missing and publish the report in output/."""
     with answer_errors(as_json=as_json, debug=debug), stop_on_signals():
@@ -63,13 +74,15 @@ def build(  # noqa: PLR0913 - one argument an option
 
         project = open_project(folder)
         with contextlib.closing(console.listener(quiet=quiet, as_json=as_json, verbose=verbose)) as listener:
-            if not only and current.is_current(project, pdf=not no_pdf):
+            refuted = None if only else current.refuted_when_current(project, pdf=not no_pdf)
+            if refuted is not None:
                 listener.done(project.report, changed=False)
-                return
-            from lrbs_report import pipeline  # noqa: PLC0415 - only a build with something to do parses definitions
+            else:
+                from lrbs_report import pipeline  # noqa: PLC0415 - only a build with something to do parses definitions
 
-            wanted = pipeline.Wanted(jobs=jobs, only=only, pdf=not no_pdf, wait=wait)
-            pipeline.build(project, wanted, listener)
+                refuted = pipeline.build(project, pipeline.Wanted(jobs=jobs, only=only, pdf=not no_pdf, wait=wait), listener)
+            if refuted and not allow_refuted:
+                raise ClaimsRefuted(refutation(refuted))
 
 
 @cli.command()
@@ -128,6 +141,12 @@ def doctor(folder: Path, *, as_json: bool) -> None:
     findings = doctors.diagnose(folder)
     click.echo(doctors.as_json(findings) if as_json else doctors.as_text(findings))
     sys.exit(doctors.exit_code(findings))
+
+
+def refutation(claims: Sequence[str]) -> str:
+    """Say which claims are refuted, and what can be done about it."""
+    named = "The claim " + claims[0] + " is" if len(claims) == 1 else "The claims " + ", ".join(claims) + " are"
+    return f"{named} refuted by the results. The report says so; correct the sentence or its expression, or build with --allow-refuted."
 
 
 def main() -> None:

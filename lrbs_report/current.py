@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from lrbs_report.files import sha256_of, write_whole
@@ -19,21 +19,25 @@ from lrbs_report.report.templates import packaged_templates
 PACKAGE = Path(__file__).parent
 
 
-def is_current(project: Project, *, pdf: bool) -> bool:
-    """Tell whether the published report is intact and everything that it was made from is unchanged."""
+def refuted_when_current(project: Project, *, pdf: bool) -> list[str] | None:
+    """Give the claims that the published report refutes, if it is intact and everything that it was made from is unchanged; ``None`` if not."""
     try:
         note = json.loads(_note(project).read_bytes())
         unchanged = note["digest"] == _digest(project, [Path(path) for path in note["data"]], pdf=pdf)
+        refuted = list(map(str, note["refuted"]))
     except (OSError, ValueError, KeyError, TypeError):
-        return False
-    return unchanged and project.output.is_intact()
+        return None
+    return refuted if unchanged and project.output.is_intact() else None
 
 
-def leave_note(project: Project, data: Iterable[Path], *, pdf: bool) -> None:
-    """Note what the published report was made from; ``data`` are the data sets' files. Only for whoever holds the lock."""
+def leave_note(project: Project, data: Iterable[Path], refuted: Sequence[str], *, pdf: bool) -> None:
+    """Note what the published report was made from, and the claims that it refutes. Only for whoever holds the lock.
+
+    ``data`` are the files that the definitions name: data sets and published logs.
+    """
     files = sorted({path.resolve() for path in data if path.exists()})
-    text = json.dumps({"digest": _digest(project, files, pdf=pdf), "data": [str(path) for path in files]}, indent=1)
-    write_whole(_note(project), text.encode())
+    note = {"digest": _digest(project, files, pdf=pdf), "data": [str(path) for path in files], "refuted": list(refuted)}
+    write_whole(_note(project), json.dumps(note, indent=1).encode())
 
 
 def _note(project: Project) -> Path:
@@ -46,7 +50,10 @@ def _digest(project: Project, data: Iterable[Path], *, pdf: bool) -> str:
         ["pdf", pdf, sys.version, sha256_of(project.definitions)],
         [[str(path), sha256_of(path)] for path in data],
         *(_files(folder, pattern) for folder, pattern in ((project.store.folder / "results", "*.json"), (project.store.datasets, "*.json"))),
-        *(_files(folder, pattern) for folder, pattern in ((project.templates, "*"), (packaged_templates(), "*"), (PACKAGE, "*.py"))),
+        *(
+            _files(folder, pattern)
+            for folder, pattern in ((project.templates, "*"), (packaged_templates(), "*"), (PACKAGE, "*.py"), (PACKAGE / "locales", "*.po"))
+        ),
         sorted(_installed()),
     ]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()

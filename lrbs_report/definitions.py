@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,18 +15,23 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.experiments import Dataset, Experiment, Model, Study, Sweep
+from lrbs_report.experiments import Claim, Dataset, Experiment, Model, Study, Sweep
+from lrbs_report.files import shown
 from lrbs_report.names import REFUSED, Complaint, came, catalogue, complaints_about, engine_for, nearest, string_names
 from lrbs_report.places import Keys, read_places
+from lrbs_report.references import references_of
 from lrbs_report.shape import (
     ID_PATTERN,
+    LANGUAGES,
     MOST_CHARACTERS,
     MOST_SEEDS,
     SOURCES,
+    ClaimShape,
     DatasetShape,
     ExperimentShape,
     FileShape,
     ModelShape,
+    ReferenceShape,
     ReportShape,
     SettingsShape,
 )
@@ -58,6 +63,8 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "models": ModelShape,
     "experiments": ExperimentShape,
     "sweeps": ExperimentShape,
+    "claims": ClaimShape,
+    "references": ReferenceShape,
 }
 """What the tables of each section are checked against."""
 
@@ -72,7 +79,7 @@ def read_study(file: Path) -> Study:
         raise InvalidInput([_too_deep(file)]) from error
     if complaints:
         raise InvalidInput(_placed(file, text, complaints))
-    return _study(file, text, raw)
+    return _with_references(_study(file, text, raw), raw)
 
 
 def schema() -> dict[str, Any]:
@@ -124,9 +131,9 @@ def _read(file: Path) -> bytes:
         with file.open("rb") as opened:
             text = opened.read(MOST_BYTES + 1)
     except OSError as error:
-        raise InvalidInput([Problem(_shown(file), 0, 0, f"cannot be read: {error.strerror}")]) from error
+        raise InvalidInput([Problem(shown(file), 0, 0, f"cannot be read: {error.strerror}")]) from error
     if len(text) > MOST_BYTES:
-        raise InvalidInput([Problem(_shown(file), 0, 0, f"is larger than {MOST_BYTES} bytes", "Definitions are a page or two of text.")])
+        raise InvalidInput([Problem(shown(file), 0, 0, f"is larger than {MOST_BYTES} bytes", "Definitions are a page or two of text.")])
     return text
 
 
@@ -134,13 +141,13 @@ def _parse(file: Path, text: bytes) -> dict[str, Any]:
     """Parse TOML, and say where it stops being TOML."""
     long_key = MOST_DOTS.search(text)
     if long_key:
-        raise InvalidInput([Problem(_shown(file), text.count(b"\n", 0, long_key.start()) + 1, 1, "a key has more than 64 parts")])
+        raise InvalidInput([Problem(shown(file), text.count(b"\n", 0, long_key.start()) + 1, 1, "a key has more than 64 parts")])
     try:
         return tomllib.loads(text.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = text.count(b"\n", 0, error.start) + 1
         column = error.start - text.rfind(b"\n", 0, error.start)
-        raise InvalidInput([Problem(_shown(file), line, column, "this is not UTF-8 text", "Save the file as UTF-8.")]) from error
+        raise InvalidInput([Problem(shown(file), line, column, "this is not UTF-8 text", "Save the file as UTF-8.")]) from error
     except RecursionError as error:
         raise InvalidInput([_too_deep(file)]) from error
     except ValueError as error:  # tomllib's own error is one, and so is a number of 5 000 digits
@@ -148,7 +155,7 @@ def _parse(file: Path, text: bytes) -> dict[str, Any]:
 
 
 def _too_deep(file: Path) -> Problem:
-    return Problem(_shown(file), 1, 1, "tables or lists are nested too deeply", "A network needs a handful of levels.")
+    return Problem(shown(file), 1, 1, "tables or lists are nested too deeply", "A network needs a handful of levels.")
 
 
 def _syntax_problem(file: Path, text: bytes, said: str) -> Problem:
@@ -160,7 +167,7 @@ def _syntax_problem(file: Path, text: bytes, said: str) -> Problem:
     line, column = (int(place[1]), int(place[2])) if place else end
     message = "a number has thousands of digits" if digits and not place else re.sub(r" ?\(at .*?\)", "", said)
     hint = "Texts need quotes, lists need commas, and a key stands once in its table."
-    return Problem(_shown(file), line, column, f"this is not TOML: {message[:1].lower()}{message[1:]}", hint)
+    return Problem(shown(file), line, column, f"this is not TOML: {message[:1].lower()}{message[1:]}", hint)
 
 
 def _wrong_shapes(raw: Mapping[str, Any]) -> Iterator[Complaint]:
@@ -263,6 +270,7 @@ def _wrong_meanings(raw: Mapping[str, Any]) -> Iterator[Complaint]:
             yield from _wrong_references(table, raw, (section, number))
             yield from _missing(table, raw, (section, number))
     yield from _wrong_ids(raw)
+    yield from _wrong_claims(raw)
     if not raw.get("experiments") and not raw.get("sweeps"):
         yield Complaint((), "there is no experiment", 'Expected at least one: [[experiments]] with id = "…" and learning_rate = ….')
 
@@ -307,6 +315,20 @@ def _missing(table: Mapping[str, Any], raw: Mapping[str, Any], keys: Keys) -> It
                 f"Write {name} = … here or in [defaults].",
                 at_key=True,
             )
+
+
+def _wrong_claims(raw: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Check that claims speak every language of the report, and that no id of a claim or a reference is there twice."""
+    languages = _table(raw, "report").get("languages", LANGUAGES)
+    for number, table in _tables(raw, "claims"):
+        for language in languages if isinstance(languages, list | tuple) else ():
+            if language in LANGUAGES and language not in table:
+                yield Complaint(("claims", number), f"the sentence in {came(language)} is missing", f'Write {language} = "…" here.', at_key=True)
+    for section in ("claims", "references"):
+        ids = [table.get("id") for _, table in _tables(raw, section)]
+        for number, id_ in enumerate(ids):
+            if isinstance(id_, str) and id_ in ids[:number]:
+                yield Complaint((section, number, "id"), f"the id {id_} is used twice", "Choose another.")
 
 
 def _wrong_ids(raw: Mapping[str, Any]) -> Iterator[Complaint]:
@@ -357,7 +379,20 @@ def _study(file: Path, text: bytes, raw: Mapping[str, Any]) -> Study:
     singles = [_experiment({**defaults, **_given(table)}, parts, languages) for table in shape.experiments]
     sweeps = [_sweep(table, defaults, parts, languages) for table in shape.sweeps]
     everything = (*singles, *(experiment for sweep in sweeps for experiment in sweep.experiments))
-    return Study(_titles(report.title, languages), languages, report.environment, everything, tuple(sweeps), file, text)
+    claims = tuple(
+        Claim(table.id, {language: getattr(table, language) for language in languages}, table.holds, table.seeds) for table in shape.claims
+    )
+    return Study(_titles(report.title, languages), languages, report.environment, everything, tuple(sweeps), file, claims, text=text)
+
+
+def _with_references(study: Study, raw: Mapping[str, Any]) -> Study:
+    """Add the published logs, which only a study that is otherwise right can be compared with."""
+    tables = [{"candidates": None, **table} for _, table in _tables(raw, "references")]
+    titles = [_titles(table.get("title") or table["id"], study.languages) for table in tables]
+    references, complaints, problems = references_of(study, tables, titles)
+    if complaints or problems:
+        raise InvalidInput([*_placed(study.file, study.text, complaints), *problems])
+    return replace(study, references=references)
 
 
 def _experiment(
@@ -445,16 +480,10 @@ def _placed(file: Path, text: bytes, complaints: Iterable[Complaint]) -> list[Pr
     found = set()
     for complaint in complaints:
         place = places.key(complaint.keys) if complaint.at_key else places.value(complaint.keys)
-        found.add(Problem(_shown(file), *place, _visible(complaint.message), _visible(complaint.hint)))
+        found.add(Problem(shown(file), *place, _visible(complaint.message), _visible(complaint.hint)))
     return sorted(found)
 
 
 def _visible(text: str) -> str:
     """Escape what could move a terminal's cursor or turn text around."""
     return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
-
-
-def _shown(file: Path) -> str:
-    """Show a path the short way when it is below the current folder."""
-    relative = os.path.relpath(file)
-    return str(file) if relative.startswith("..") else relative

@@ -2,6 +2,7 @@
 
     ReportError                 exit code
     ├── RunsFailed              1    some runs failed; the others were kept
+    ├── ClaimsRefuted           1    the report was published, and says that the results refute some of its claims
     ├── InvalidInput            2    the definitions, the data or a template are wrong; carries every problem
     ├── MissingRequirement      3    something this machine lacks
     ├── DiskError               4    the disk is full, or a file may not be written
@@ -46,6 +47,10 @@ class ReportError(Exception):
 
 class RunsFailed(ReportError):
     """Some runs failed; every other result was kept."""
+
+
+class ClaimsRefuted(ReportError):
+    """The report was published, and the results refute some of its claims."""
 
 
 class InvalidInput(ReportError):

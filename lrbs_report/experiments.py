@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -77,6 +77,44 @@ class Sweep:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """A sentence that the results must bear out: ``statement`` by language, ``holds`` an expression that is true or not for each seed.
+
+    ``seeds`` is the share of the seeds that must agree.
+    """
+
+    id: str
+    statement: Mapping[str, str]
+    holds: str
+    seeds: float = 1.0
+
+
+@dataclass(frozen=True)
+class PublishedRun:
+    """One run of a published log, and the experiment that it should match. ``rates`` are those after each epoch's decay, as printed."""
+
+    experiment: str
+    costs: tuple[float, ...]
+    rates: tuple[float, ...]
+    accuracy: float | None
+
+    def of(self, experiment: str) -> PublishedRun:
+        """Give the same run as if it should match another experiment."""
+        return replace(self, experiment=experiment)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A published log. ``candidates`` names the sweep of the set-ups that may have printed it, if there is one."""
+
+    id: str
+    title: Mapping[str, str]
+    file: Path
+    runs: tuple[PublishedRun, ...]
+    candidates: str | None = None
+
+
+@dataclass(frozen=True)
 class Study:
     """The whole of an ``experiments.toml``, resolved: every experiment complete, sweeps expanded.
 
@@ -90,6 +128,8 @@ class Study:
     experiments: tuple[Experiment, ...]
     sweeps: tuple[Sweep, ...]
     file: Path
+    claims: tuple[Claim, ...] = ()
+    references: tuple[Reference, ...] = ()
     text: bytes = b""
 
     @cached_property

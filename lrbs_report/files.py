@@ -58,3 +58,9 @@ def sha256_of(path: Path) -> str:
     """Give the SHA-256 of a file's content, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def shown(file: Path) -> str:
+    """Show a path the short way when it is below the current folder."""
+    relative = os.path.relpath(file)
+    return str(file) if relative.startswith("..") else relative

@@ -17,8 +17,10 @@ from lrbs_report.definitions import read_study
 from lrbs_report.doctor import count_cores, require_pango
 from lrbs_report.errors import InvalidInput, Problem, RunsFailed
 from lrbs_report.experiments import Experiment, Study
+from lrbs_report.files import shown
+from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.names import nearest
-from lrbs_report.places import place_of
+from lrbs_report.places import place_of, read_places
 from lrbs_report.plan import START_SECONDS, Plan, estimate, kind_of, make_job, make_plan
 from lrbs_report.project import Project
 from lrbs_report.runners import EpochEnded, Event, RunEnded, RunFailed, Workers, WrongExperiment
@@ -42,8 +44,8 @@ class Wanted:
     wait: float = 0.0
 
 
-def build(project: Project, wanted: Wanted, listener: Listener) -> None:
-    """Train what is missing, then publish the report if anything in it would change.
+def build(project: Project, wanted: Wanted, listener: Listener) -> list[str]:
+    """Train what is missing, then publish the report if anything in it would change. Gives the ids of the claims that the results refute.
 
     Raises ``InvalidInput`` before anything is trained when the input is wrong, ``RunsFailed`` after everything else was trained and kept when some
     runs failed. The published report is then still the earlier one.
@@ -51,9 +53,10 @@ def build(project: Project, wanted: Wanted, listener: Listener) -> None:
     study = read_study(project.definitions)
     _check_only(study, wanted.only)
     plan_for(project, study, wanted.jobs)  # what is wrong with the data is said before anything is written
+    refuse_wrong_claims(study)
     project.store.prepare()
     with lock.hold(project.store.lock, wanted.wait):
-        _build_alone(project, study, wanted, listener)
+        return _build_alone(project, study, wanted, listener)
 
 
 def plan(project: Project, jobs: int | None) -> Plan:
@@ -68,6 +71,7 @@ def check(project: Project) -> str:
     """
     study = read_study(project.definitions)
     datasets.fetch_unknown(study, project.store)
+    refuse_wrong_claims(study)
     found = plan_for(project, study, 1)
     jobs = [make_job(run, found.sources, project.store) for run in found.study.runs()]
     with Workers(1, project.store.keras_home) as workers:
@@ -81,7 +85,7 @@ def plan_for(project: Project, study: Study, jobs: int | None) -> Plan:
     return make_plan(study, datasets.locate(study, project.store), project.store, jobs or count_cores())
 
 
-def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Listener) -> None:
+def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Listener) -> list[str]:
     """Do the work, holding the project."""
     if wanted.pdf:
         require_pango()
@@ -95,11 +99,13 @@ def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Liste
     done = plan_for(project, study, wanted.jobs)
     if done.missing:
         listener.notice(f"{len(done.missing)} runs of other experiments are missing, so the report was left as it is.")
-        return
+        return []
     listener.stage("Writing the report")
-    changed = _publish(project, done, wanted, listener)
-    current.leave_note(project, [source.path for source in done.sources.values()], pdf=wanted.pdf)
+    changed, refuted = _publish(project, done, wanted, listener)
+    files = [*(source.path for source in done.sources.values()), *(reference.file for reference in study.references)]
+    current.leave_note(project, files, refuted, pdf=wanted.pdf)
     listener.done(project.report, changed=changed)
+    return refuted
 
 
 def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> None:
@@ -159,25 +165,39 @@ class Stopwatch:
         self._last[event.job.key] = now
 
 
-def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> bool:
-    """Compose, render and put the report in place; tell whether that changed anything."""
+def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> tuple[bool, list[str]]:
+    """Compose, render and put the report in place; tell whether that changed anything, and which claims the results refute."""
     from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2, matplotlib and WeasyPrint
 
     provenance = _provenance(plan)
     document = report.compose(plan.findings(), provenance)
     files = report.render(document, report.Templates(project.templates), pdf=wanted.pdf, jobs=wanted.jobs or count_cores())
     manifest = {"pdf": wanted.pdf, **asdict(provenance)}
+    refuted = [id_ for id_, verdict in document.main.verdicts.items() if not verdict.holds]
     if project.output.holds(files, manifest):
-        return False
+        return False, refuted
     _tell_aside(project.output.publish(files, manifest), listener)
-    return True
+    return True, refuted
+
+
+def refuse_wrong_claims(study: Study) -> None:
+    """Try every claim, and the values in its sentences, on made-up results. Raises ``InvalidInput`` with every problem and its place."""
+    if not study.claims:
+        return
+    from lrbs_report.judging.claims import wrong_claims  # noqa: PLC0415 - wakes Jinja2
+
+    wrong = list(wrong_claims(placeholder_findings(study)))
+    if wrong:
+        places = read_places(study.text)
+        told = ((places.value(("claims", number, key)), error) for number, key, error in wrong)
+        raise InvalidInput(Problem(shown(study.file), *place, error.message, error.hint) for place, error in told)
 
 
 def _check_templates(project: Project, study: Study) -> None:
     """Try the templates on made-up results of the study's shape: a typo should not wait for hours of training."""
     from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2
 
-    document = report.compose(report.placeholder_findings(study), report.placeholder_provenance(study))
+    document = report.compose(placeholder_findings(study), report.placeholder_provenance(study))
     report.check_templates(document, report.Templates(project.templates))
 
 

@@ -35,6 +35,14 @@ def _text(value: Any) -> str | dict[str, str]:  # noqa: ANN401 - any TOML value
     return value  # type: ignore[no-any-return]
 
 
+def _line(value: Any) -> str:  # noqa: ANN401 - any TOML value
+    """Accept a line of text."""
+    if isinstance(value, str) and value.strip() and value.isprintable():
+        return value
+    expected = "a line of text in quotes"
+    raise _wrong(expected)
+
+
 def _seeds(value: Any) -> list[int]:  # noqa: ANN401 - any TOML value
     """Turn a count into the seeds 1, 2, …; accept a list of different ones."""
     if _is_whole(value) and 1 <= value <= MOST_SEEDS:
@@ -76,6 +84,7 @@ SEEDS = {
 ROWS = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2}
 
 Text = Annotated[Any, PlainValidator(_text), WithJsonSchema(TEXT)]
+Line = Annotated[Any, PlainValidator(_line), WithJsonSchema({"type": "string"})]
 Seeds = Annotated[Any, PlainValidator(_seeds), WithJsonSchema(SEEDS)]
 Rows = Annotated[Any, PlainValidator(_rows), WithJsonSchema(ROWS)]
 Name = Annotated[str, Field(pattern=ID_PATTERN)]
@@ -151,8 +160,28 @@ class ExperimentShape(SettingsShape):
     title: Text = Field(None, description="What the report calls it. Default: its id.")
 
 
+class ClaimShape(Shape):
+    """A sentence that the results must bear out."""
+
+    id: Name = Field(description="Its name: a-z, 0-9, - and _, at most 64.")
+    es: Line = Field(None, description="The sentence in Spanish; {expression} puts a value in.")
+    en: Line = Field(None, description="The sentence in English; {expression} puts a value in.")
+    holds: Annotated[str, Field(min_length=1, max_length=2000)] = Field(description="An expression over results, true or not for each seed.")
+    seeds: float = Field(1.0, gt=0, le=1, description="The share of the seeds that must agree. Default: all of them.")
+
+
+class ReferenceShape(Shape):
+    """A published log, and the experiments that it should match."""
+
+    id: Name = Field(description="Its name: a-z, 0-9, - and _, at most 64.")
+    title: Text = Field(None, description="What the report calls it. Default: its id.")
+    log: Annotated[str, Field(min_length=1)] = Field(description="The log's file, from the folder of this file.")
+    matches: list[Name] = Field(min_length=1, description="The experiment of each run in the log, in its order.")
+    candidates: Name | None = Field(None, description="A sweep whose cells are the set-ups that may have printed the log.")
+
+
 class FileShape(Shape):
-    """The data sets, the networks and the experiments of a report."""
+    """The data sets, the networks, the experiments and the claims of a report."""
 
     report: ReportShape = Field({}, validate_default=True, description="Title and languages.")
     datasets: dict[Name, DatasetShape] = Field({}, description="Data sets by name.")
@@ -161,3 +190,5 @@ class FileShape(Shape):
     experiments: list[ExperimentShape] = Field([], description="The experiments.")
     # A sweep's keys may each be a value or a list of them; definitions.py checks them value by value.
     sweeps: list[Definition] = Field([], description="Every combination of some values; keys given as lists are the axes.")
+    claims: list[ClaimShape] = Field([], description="Sentences that the results must bear out.")
+    references: list[ReferenceShape] = Field([], description="Published logs to compare with.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lrbs_report.report.templates import Templates, packaged_templates
 
 if TYPE_CHECKING:
-    from lrbs_report.report.document import Document, Provenance, compose, placeholder_findings, placeholder_provenance
+    from lrbs_report.report.document import Document, Provenance, compose, placeholder_provenance
     from lrbs_report.report.rendering import check_templates, render, wake
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "check_templates",
     "compose",
     "packaged_templates",
-    "placeholder_findings",
     "placeholder_provenance",
     "render",
     "wake",
@@ -32,7 +31,6 @@ ROOMS = {
     "Provenance": "document",
     "check_templates": "rendering",
     "compose": "document",
-    "placeholder_findings": "document",
     "placeholder_provenance": "document",
     "render": "rendering",
     "wake": "rendering",

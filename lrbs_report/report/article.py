@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Protocol, TypeVar
@@ -19,10 +19,13 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from lrbs_report.errors import InvalidInput
+from lrbs_report.judging.claims import Verdict
+from lrbs_report.judging.facts import Grid
 from lrbs_report.names import nearest
-from lrbs_report.report.document import Page, Told
-from lrbs_report.report.facts import Grid
+from lrbs_report.report import boxes
+from lrbs_report.report.document import Page, Told, ToldReference
 from lrbs_report.report.figures import Figure
+from lrbs_report.report.ledger import Entry, Ledger
 from lrbs_report.report.template_errors import Strict, Unknown, loader_of, problem_of
 from lrbs_report.report.templates import Templates
 from lrbs_report.report.words import Words
@@ -34,10 +37,13 @@ FALLBACK = "article.en.md.j2"
 TOKEN = re.compile("(?:<p>)?\ue000(\\d+)\ue001(?:</p>)?")
 """Stands in Markdown for a block that is put in afterwards, alone in its paragraph or inside one."""
 
+NOTE = re.compile("\ue004(\\d+)\ue005")
+"""Stands for a note, inside a line."""
+
 SPACE = re.compile(r"\s+")
 ENTITY = re.compile(r"&#(\d+);")
 
-ENTITIES = {ord(mark): f"&#{ord(mark)};" for mark in string.punctuation} | {0xE000: "\ufffd", 0xE001: "\ufffd"}
+ENTITIES = {ord(mark): f"&#{ord(mark)};" for mark in string.punctuation} | dict.fromkeys(range(0xE000, 0xE006), "\ufffd")
 
 
 class Blocks(Protocol):
@@ -52,8 +58,8 @@ class Blocks(Protocol):
     def log(self, text: str, told: Told) -> str:
         """Show the log of an experiment's first seed."""
 
-    def table(self, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], number: int) -> str:
-        """Show a table whose first column names the rows."""
+    def value(self, entry: Entry) -> str:
+        """Show a value."""
 
 
 @dataclass(frozen=True)
@@ -66,21 +72,26 @@ class Heading:
 
 @dataclass(frozen=True)
 class Article:
-    """The body of a page as HTML, and its sections."""
+    """The body of a page as HTML, its sections, and every value on the page."""
 
     html: str
     headings: tuple[Heading, ...]
+    entries: tuple[Entry, ...]
 
 
 @dataclass
 class Inserts:
-    """The blocks that an article has asked for so far, and the counts that number them."""
+    """What an article has asked for so far: blocks, which stand alone, and notes, which stand in a line; and the counts that number them."""
 
     page: Page
     blocks: Blocks
+    ledger: Ledger
     html: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
     figures: int = 0
     tables: int = 0
+    claimed: list[str] = field(default_factory=list)
+    quotes: list[str] = field(default_factory=list)
 
     def figure(self, kind: str, of: str = "") -> Markup:
         """Put in a chart: ``figure("comparison")``, or one of an experiment or sweep: ``figure("cost", "lr-0-1")``."""
@@ -101,7 +112,33 @@ class Inserts:
     def table(self, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
         """Put in a table: a caption, the heads of its columns, and its rows, all text."""
         self.tables += 1
-        return self._insert(self.blocks.table(caption, head, rows, self.tables))
+        return self._insert(boxes.table(self.ledger, self.tables, caption, head, rows))
+
+    def key_numbers(self, rows: Sequence[Sequence[str]]) -> Markup:
+        """Put in the few numbers that matter most, each with what it is."""
+        return self._insert(boxes.key_numbers(rows))
+
+    def claim(self, id_: str) -> Markup:
+        """Put in a claim with its verdict."""
+        verdict = _look_up(self.page.verdicts, id_, "claim")
+        self.claimed.append(id_)
+        return self._insert(boxes.claim(self.page, self.ledger, verdict))
+
+    def claims_about(self, *ids: str) -> list[str]:
+        """Give the ids of the claims, not put in yet, that look at these experiments or sweeps and at nothing else; without any id, of all others."""
+        return [id_ for id_, verdict in self.page.verdicts.items() if id_ not in self.claimed and (not ids or self._places(verdict) <= set(ids))]
+
+    def note(self, text: str) -> Markup:
+        """Put a note into a line: in the margin of the web page, at the foot of the printed one."""
+        inner = str(MarkdownIt("commonmark", {"html": False}).disable("image").renderInline(str(_as_text(text))))
+        number = len(self.lines) + 1
+        self.lines.append(boxes.note(inner, number, self.ledger.words.say("note.label", number=number)))
+        return Markup(f"\ue004{len(self.lines) - 1}\ue005")  # noqa: S704 - a mark of ours
+
+    def quoted(self, number: str, source: str) -> Markup:
+        """Put in a number that does not come from the results, with its source as a note."""
+        self.quotes.append(number)
+        return Markup(f"{_as_text(self.ledger.words.typed(number))}{self.note(source)}")  # noqa: S704 - escaped just now
 
     def experiment(self, id_: str) -> Told:
         """Give an experiment by its id, also one of a sweep."""
@@ -110,6 +147,18 @@ class Inserts:
     def has_figure(self, kind: str, of: str = "") -> bool:
         """Tell whether the report has a chart."""
         return (f"{kind}-{of}" if of else kind) in self.page.figures
+
+    def comparison_rows(self, reference: ToldReference, id_: str) -> Sequence[Sequence[str]]:
+        """Give a row an epoch of one run of a published log."""
+        return boxes.comparison_rows(self.ledger, reference, id_)
+
+    def candidate_table(self, reference: ToldReference) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+        """Give head and rows of a table of the set-ups that may have printed a published log."""
+        return boxes.candidate_table(self.page, self.ledger, reference)
+
+    def _places(self, verdict: Verdict) -> set[str]:
+        """Name what a claim is about: single experiments, and sweeps as a whole."""
+        return {self.page.told[id_].experiment.sweep or id_ for id_ in verdict.experiments}
 
     def _insert(self, html: str) -> Markup:
         self.html.append(html)
@@ -123,7 +172,8 @@ def write_article(page: Page, templates: Templates, blocks: Blocks) -> Article:
     """
     words = Words(page.language)
     name = f"article.{page.language}.md.j2"
-    environment, inserts = _environment(words, templates), Inserts(page, blocks)
+    ledger = Ledger(page.evaluator, words, page.entries)
+    environment, inserts = _environment(words, templates), Inserts(page, blocks, ledger)
     vocabulary = vocabulary_of(page, inserts, words)
     try:
         text = environment.get_template(name if templates.find(name) else FALLBACK).render(vocabulary)
@@ -133,53 +183,61 @@ def write_article(page: Page, templates: Templates, blocks: Blocks) -> Article:
 
 
 def _as_html(text: str, inserts: Inserts) -> Article:
-    """Turn Markdown into HTML and put the blocks in."""
+    """Turn Markdown into HTML and put blocks, notes and values in."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     tokens = markdown.parse(text)
     _restore_code(tokens)
-    headings = _anchor(tokens, markdown)
+    headings = _anchor(tokens, markdown, inserts.ledger)
     html = str(markdown.renderer.render(tokens, markdown.options, {}))
-    return Article(TOKEN.sub(lambda found: inserts.html[int(found[1])], html), headings)
+    html = TOKEN.sub(lambda found: inserts.html[int(found[1])], html)
+    html = NOTE.sub(lambda found: inserts.lines[int(found[1])], html)
+    return Article(inserts.ledger.replaced(html, inserts.blocks.value), headings, tuple(inserts.ledger.entries))
 
 
 def vocabulary_of(page: Page, inserts: Inserts, words: Words) -> Mapping[str, Any]:
     """Give everything that an article may name."""
+    ledger = inserts.ledger
     return {
         "title": page.title,
         "language": page.language,
         "singles": page.singles,
         "sweeps": page.sweeps,
+        "references": page.references,
         "ranked": page.ranked,
         "always_above": page.always_above,
         "provenance": page.provenance,
+        "value": ledger.value,
+        "ask": ledger.content,
+        "quoted": inserts.quoted,
+        "note": inserts.note,
+        "claim": inserts.claim,
+        "claims_about": inserts.claims_about,
+        "verdicts": page.verdicts,
         "experiment": inserts.experiment,
         "figure": inserts.figure,
         "has_figure": inserts.has_figure,
         "code": inserts.code,
         "log": inserts.log,
         "table": inserts.table,
-        "experiment_rows": _experiment_rows(page, words),
-        "provenance_rows": _provenance_rows(page, words),
-        "best_rows": lambda grid: _best_rows(grid, words),
+        "key_numbers": inserts.key_numbers,
+        "experiment_rows": lambda: _experiment_rows(page, ledger),
+        "provenance_rows": lambda: _provenance_rows(page, words),
+        "best_rows": lambda grid: _best_rows(grid, ledger),
+        "comparison_rows": inserts.comparison_rows,
+        "candidate_table": inserts.candidate_table,
     }
 
 
-def _experiment_rows(page: Page, words: Words) -> list[tuple[str, ...]]:
+def _experiment_rows(page: Page, ledger: Ledger) -> list[tuple[str, ...]]:
     """Give a row a single experiment: title, first rate, decay, batch size, epochs, seeds."""
-    return [
-        (one.title, *map(words.number, (asked.learning_rate, asked.lr_decay, asked.batch_size, asked.epochs, len(asked.seeds))))
-        for one in page.singles
-        for asked in [one.experiment]
-    ]
+    names = ("learning_rate", "lr_decay", "batch_size", "epochs", "seeds")
+    return [(one.title, *(ledger.value(name, one.experiment.id) for name in names)) for one in page.singles]
 
 
-def _best_rows(grid: Grid, words: Words) -> list[tuple[str, ...]]:
+def _best_rows(grid: Grid, ledger: Ledger) -> list[tuple[str, ...]]:
     """Give a row for each best cell of a grid: the row's value, the column's, the accuracy."""
-    return [
-        (words.value(grid.rows[row]), words.value(grid.columns[column]), words.fixed(grid.outcomes[row][column].accuracy_mean))
-        for row, columns in enumerate(grid.best)
-        for column in columns
-    ]
+    cells = [grid.outcomes[row][column].experiment.id for row, columns in enumerate(grid.best) for column in columns]
+    return [(*(ledger.value("setting", id_, axis) for axis in (grid.row_axis, grid.column_axis)), ledger.value("accuracy", id_)) for id_ in cells]
 
 
 def _provenance_rows(page: Page, words: Words) -> list[tuple[str, ...]]:
@@ -201,23 +259,23 @@ def _environment(words: Words, templates: Templates) -> ImmutableSandboxedEnviro
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    filters: Mapping[str, Callable[..., str]] = {
-        "number": words.number,
-        "fixed": words.fixed,
-        "percent": words.percent,
-        "value": words.value,
-        "listing": words.listing,
-        "name": words.name_of,
-        "the": words.with_article,
-    }
+    filters: Mapping[str, Callable[..., str]] = {"listing": _listing_of(words), "name": words.name_of, "the": words.with_article}
     environment.filters.update(filters)
     return environment
+
+
+def _listing_of(words: Words) -> Callable[[Iterable[Any]], Markup]:
+    """Join items the way the language does, each of them data or a value."""
+    return lambda items: Markup(words.listing(_as_text(item) for item in items))  # noqa: S704 - escaped just now
 
 
 def _as_text(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
     """Make data safe for Markdown: every mark that could mean something becomes an entity, and it stays on its line."""
     if isinstance(value, Markup | jinja2.Undefined):
         return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        message = f"{value} is printed without saying where it comes from"
+        raise Unknown(message, 'Print a result by its name: value("accuracy", "…"); or a number from elsewhere as quoted("…", source="…").')
     return Markup(SPACE.sub(" ", str(value)).translate(ENTITIES))  # noqa: S704 - escaped just now
 
 
@@ -229,17 +287,17 @@ def _restore_code(tokens: Sequence[Token]) -> None:
         _restore_code(token.children or [])
 
 
-def _anchor(tokens: Sequence[Token], markdown: MarkdownIt) -> tuple[Heading, ...]:
+def _anchor(tokens: Sequence[Token], markdown: MarkdownIt, ledger: Ledger) -> tuple[Heading, ...]:
     """Give each second-level heading an anchor made from its text, and collect them."""
     headings: list[Heading] = []
     taken: set[str] = {"contents", "article"}
     for opening, inline in pairwise(tokens):
         if opening.type != "heading_open":
             continue
-        anchor = _free_anchor(inline.content, taken)
+        anchor = _free_anchor(ledger.plain(inline.content), taken)
         opening.attrSet("id", anchor)
         if opening.tag == "h2":
-            headings.append(Heading(anchor, str(markdown.renderer.render([inline], markdown.options, {}))))
+            headings.append(Heading(anchor, ledger.plain(str(markdown.renderer.render([inline], markdown.options, {})))))
     return tuple(headings)
 
 

@@ -1,27 +1,29 @@
-"""Which charts a report has, and every word in them: titles that say the trend, captions that say what is drawn, texts for who cannot see it."""
+"""Which charts a report has, and every word in them: titles that state the finding, captions that say what is drawn, texts for who cannot see it.
+
+Every number in these words is a value of the page's ledger, asked for by name.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from lrbs_report.experiments import Sweep
-from lrbs_report.report.facts import Grid, Outcome, lowest_of, ranked, stays_above
-from lrbs_report.report.figures import Chart, DotChart, DotRow, Figure, HeatMap, Line, LineChart, Numbers, Panels
-from lrbs_report.report.words import Words
-from lrbs_report.results import RunResult
-
-DIGITS = 4
-"""Decimals of a cost or an accuracy in words."""
+from lrbs_report.experiments import Reference, Sweep
+from lrbs_report.judging.facts import Grid, Outcome, lowest_of, ranked, stays_above
+from lrbs_report.judging.replication import LEVEL, reach
+from lrbs_report.report.figures import Chart, DotChart, DotRow, Figure, HeatMap, Level, Line, LineChart, Numbers, Panels
+from lrbs_report.report.ledger import Ledger
 
 
 class Composer:
-    """Composes the figures of one language. ``is_main`` decides whether file names carry the language."""
+    """Composes the figures of one language. ``titles`` are those of the experiments, by id; ``is_main`` decides whether file names carry the language."""
 
-    def __init__(self, words: Words, *, is_main: bool) -> None:
-        """Keep how to write, and what to add to file names."""
-        self.words = words
-        self.ending = "" if is_main else f".{words.language}"
+    def __init__(self, ledger: Ledger, titles: Mapping[str, str], *, is_main: bool) -> None:
+        """Keep where values come from, how to write, and what to add to file names."""
+        self.ledger = ledger
+        self.words = ledger.words
+        self.titles = titles
+        self.ending = "" if is_main else f".{ledger.words.language}"
 
     def of_singles(self, outcomes: Sequence[Outcome]) -> Iterator[Figure]:
         """Give the charts of the experiments written one by one: a cost chart each, then those that show all of them."""
@@ -43,20 +45,22 @@ class Composer:
 
     def cost(self, outcome: Outcome, slot: int) -> Figure:
         """Show the run that the log prints, with a band over the seeds."""
-        words, run = self.words, outcome.first
+        words, run, id_ = self.words, outcome.first, outcome.experiment.id
         epochs = tuple(float(epoch.epoch) for epoch in run.epochs)
         spread = outcome.costs
         has_band = len(outcome.runs) > 1
         low, high = (spread.low[: len(epochs)], spread.high[: len(epochs)]) if has_band else ((), ())
-        line = Line(words.say("cost.label", seed=run.seed), epochs, _finite(run.costs), low, high, slot)
+        seed = self.ledger.value("first_seed", id_)
+        line = Line(self.ledger.plain(words.say("cost.label", seed=seed)), epochs, _finite(run.costs), low, high, slot)
         title = self.cost_title(outcome)
-        caption = [words.say("cost.caption", seed=run.seed), *self.lowest(run)]
+        caption = [words.say("cost.caption", seed=seed), *self.lowest(outcome)]
         if has_band:
-            caption.append(words.say("band", count=len(outcome.runs)))
+            caption.append(words.say("band", count=self.ledger.value("seeds", id_)))
         caption += self.divergence([outcome])
-        alt = words.say("cost.alt", title=title, values=self.values(run.costs))
-        chart = LineChart(title, words.say("axis.epoch"), words.say("axis.cost"), (line,))
-        return self.figure(f"cost-{outcome.experiment.id}", chart, caption, alt)
+        values = "; ".join(self.ledger.value("cost", id_, epoch.epoch, seed=run.seed) for epoch in run.epochs)
+        alt = words.say("cost.alt", title=title, values=values)
+        chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.cost"), (line,))
+        return self.figure(f"cost-{id_}", chart, caption, alt)
 
     def comparison(self, outcomes: Sequence[Outcome]) -> Figure:
         """Show the mean costs of all experiments together."""
@@ -64,9 +68,9 @@ class Composer:
         has_band = any(len(outcome.runs) > 1 for outcome in outcomes)
         lines = tuple(self.mean_line(outcome, self.label_of(outcome), slot) for slot, outcome in enumerate(outcomes))
         title = self.comparison_title(outcomes)
-        values = words.some(f"{self.label_of(outcome)}: {words.fixed(outcome.final_cost, DIGITS)}" for outcome in outcomes)
+        values = words.some(f"{self.label_of(outcome)}: {self.final_cost(outcome)}" for outcome in outcomes)
         caption = [words.say("last", values=values), *([words.say("band.comparison")] if has_band else []), *self.divergence(outcomes)]
-        chart = LineChart(title, words.say("axis.epoch"), words.say("axis.cost"), lines)
+        chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.cost"), lines)
         return self.figure("comparison", chart, caption, words.say("comparison.alt", title=title, values=values))
 
     def rates(self, outcomes: Sequence[Outcome]) -> Figure:
@@ -82,8 +86,8 @@ class Composer:
             for slot, outcome in enumerate(outcomes)
         )
         title = self.rate_title(outcomes)
-        values = words.some(f"{line.label}: {words.fixed(line.y[-1], 6)}" for line in lines)
-        chart = LineChart(title, words.say("axis.epoch"), words.say("axis.learning_rate"), lines)
+        values = words.some(f"{self.label_of(one)}: {self.ledger.value('rate', one.experiment.id, seed=one.first.seed)}" for one in outcomes)
+        chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.learning_rate"), lines, digits=6)
         caption = [words.say("rate.caption"), words.say("last", values=values)]
         return self.figure("learning-rate", chart, caption, words.say("rate.alt", title=title, values=values))
 
@@ -91,15 +95,16 @@ class Composer:
         """Show the final accuracies, a row an experiment."""
         words = self.words
         rows = tuple(
-            DotRow(label, outcome.accuracies, outcome.accuracy_mean, self.accuracy_text(outcome), slot)
+            DotRow(label, outcome.accuracies, outcome.accuracy_mean, self.ledger.plain(self.accuracy_text(outcome)), slot)
             for slot, (label, outcome) in enumerate(zip(labels, outcomes, strict=True))
         )
         names = {outcome.experiment.id: label for label, outcome in zip(labels, outcomes, strict=True)}
         title = self.accuracy_title(outcomes, names)
         has_many = any(len(outcome.runs) > 1 for outcome in outcomes)
-        values = words.some(f"{row.label}: {row.mean_label}" for row in rows)
+        values = words.some(f"{label}: {self.accuracy_text(outcome)}" for label, outcome in zip(labels, outcomes, strict=True))
         caption = [words.say("accuracy.caption" if has_many else "accuracy.caption.single"), words.say("means", values=values)]
-        return self.figure(id_, DotChart(title, words.say("axis.accuracy"), rows), caption, words.say("accuracy.alt", title=title, values=values))
+        chart = DotChart(self.ledger.plain(title), words.say("axis.accuracy"), rows)
+        return self.figure(id_, chart, caption, words.say("accuracy.alt", title=title, values=values))
 
     def heat_map(self, sweep: Sweep, grid: Grid) -> Figure:
         """Show the mean accuracy of each cell of a grid."""
@@ -121,15 +126,14 @@ class Composer:
             row_labels=tuple(words.value(row) for row in grid.rows),
             column_labels=tuple(words.value(column) for column in grid.columns),
             cells=tuple(tuple(outcome.accuracy_mean for outcome in row) for row in grid.outcomes),
-            texts=tuple(tuple(self.accuracy_text(outcome) for outcome in row) for row in grid.outcomes),
+            texts=tuple(tuple(self.ledger.plain(self.accuracy_text(outcome)) for outcome in row) for row in grid.outcomes),
             best=tuple((row, column) for row, columns in enumerate(grid.best) for column in columns),
         )
         first = grid.outcomes[0][0]
-        epochs = words.count("epochs", first.experiment.epochs)
-        values = words.some(
-            f"{self.cell_name(grid, row, column)}: {words.fixed(grid.outcomes[row][column].accuracy_mean, DIGITS)}" for row, column in chart.best
-        )
-        caption = [words.count("grid.caption", len(first.runs), epochs=epochs)]
+        id_ = first.experiment.id
+        epochs = words.count("epochs", first.experiment.epochs, count=self.ledger.value("epochs", id_))
+        values = words.some(f"{self.cell_name(grid, row, column)}: {self.accuracy_text(grid.outcomes[row][column])}" for row, column in chart.best)
+        caption = [words.count("grid.caption", len(first.runs), epochs=epochs, count=self.ledger.value("seeds", id_))]
         caption += [words.say("grid.best", values=values)] if values else []
         caption += self.diverging_cells(grid)
         alt = words.say("grid.alt", column=column_name, row=row_name, title=title, values=values or words.say("missing"))
@@ -139,7 +143,7 @@ class Composer:
         """Show the mean costs of the cells of a grid, a panel a row."""
         words = self.words
         row_name, column_name = words.name_of(grid.row_axis), words.name_of(grid.column_axis)
-        title = words.say("panels.title", row=row_name)
+        title = self.panels_title(grid)
         axes = (words.say("axis.epoch"), words.say("axis.cost"))
         panels = tuple(
             LineChart(
@@ -155,20 +159,48 @@ class Composer:
         everything = [outcome for outcomes in grid.outcomes for outcome in outcomes]
         lowest = [(row, lowest_of(outcomes)) for row, outcomes in enumerate(grid.outcomes)]
         values = words.some(
-            f"{self.cell_name(grid, row, column)}: {words.fixed(grid.outcomes[row][column].final_cost, DIGITS)}"
-            for row, column in lowest
-            if column is not None
+            f"{self.cell_name(grid, row, column)}: {self.final_cost(grid.outcomes[row][column])}" for row, column in lowest if column is not None
         )
-        caption = [words.say("panels.caption"), *self.divergence(everything)]
-        alt = words.say("panels.alt", row=row_name, column=column_name, values=values or words.say("missing"))
-        return self.figure(f"panels-{sweep.id}", Panels(title, *axes, panels), caption, alt)
+        caption = [words.say("panels.caption", row=row_name), *self.divergence(everything)]
+        alt = words.say("panels.alt", title=title, row=row_name, column=column_name, values=values or words.say("missing"))
+        return self.figure(f"panels-{sweep.id}", Panels(self.ledger.plain(title), *axes, panels), caption, alt)
+
+    def published(self, reference: Reference) -> Figure:
+        """Show how far each published cost lies from the mean of our seeds, in their standard deviations."""
+        words, ids = self.words, [run.experiment for run in reference.runs]
+        lines = tuple(self.published_line(reference, id_, slot) for slot, id_ in enumerate(ids))
+        inside, compared = (self.ledger.content(name, reference.id) for name in ("costs_inside", "costs_compared"))
+        counts = {name: self.ledger.value(f"costs_{name}", reference.id) for name in ("inside", "compared")}
+        kind = "all" if inside == compared else "none" if not inside else "some"
+        title = words.say(f"published.title.{kind}", **counts)
+        values = words.some(f"{self.titles[id_]}: {self.ledger.value('largest_z', reference.id, id_)}" for id_ in ids)
+        limit = reach(min(self.ledger.content("seeds", id_) for id_ in ids), LEVEL)
+        levels = tuple(Level(words.percent(LEVEL), sign * limit) for sign in (1, -1))
+        chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.z"), lines, levels, digits=2)
+        caption = [words.say("published.caption", level=words.percent(LEVEL)), words.say("published.largest", values=values)]
+        return self.figure(f"published-{reference.id}", chart, caption, words.say("published.alt", title=title, values=values))
+
+    def published_line(self, reference: Reference, id_: str, slot: int) -> Line:
+        """Give the distances of one run of a published log."""
+        epochs = range(self.ledger.content("costs_compared", reference.id, id_))
+        distances = tuple(self.ledger.content("z", reference.id, id_, epoch) for epoch in epochs)
+        return Line(self.words.label(self.titles[id_]), tuple(map(float, epochs)), _finite(distances), slot=slot, marker=True)
+
+    def panels_title(self, grid: Grid) -> str:
+        """Say which cell of a grid ends with the lowest cost."""
+        cells = [(row, column) for row, outcomes in enumerate(grid.outcomes) for column in range(len(outcomes))]
+        settled = [(row, column) for row, column in cells if math.isfinite(grid.outcomes[row][column].final_cost)]
+        if not settled:
+            return self.words.say("comparison.title.none")
+        row, column = min(settled, key=lambda cell: grid.outcomes[cell[0]][cell[1]].final_cost)
+        return self.words.say("panels.title", cost=self.final_cost(grid.outcomes[row][column]), cell=self.cell_name(grid, row, column))
 
     def cost_title(self, outcome: Outcome) -> str:
         """Say how the cost of the first seed moves."""
-        words, costs = self.words, outcome.first.costs
-        first, last = words.fixed(costs[0], DIGITS), words.fixed(costs[-1], DIGITS)
+        words, costs, id_, seed = self.words, outcome.first.costs, outcome.experiment.id, outcome.first.seed
         if outcome.first.has_diverged:
-            return words.say("cost.title.diverged", epoch=outcome.first.epochs[-1].epoch)
+            return words.say("cost.title.diverged", epoch=self.ledger.value("last_epoch", id_, seed=seed))
+        first, last = self.ledger.value("cost", id_, 0, seed=seed), self.ledger.value("cost", id_, -1, seed=seed)
         if len(costs) == 1:
             return words.say("cost.title.single", first=first)
         if costs[-1] == costs[0]:
@@ -177,15 +209,16 @@ class Composer:
             return words.say("cost.title.up", first=first, last=last)
         if not outcome.rises:
             return words.say("cost.title.falls", first=first, last=last)
-        return words.count("cost.title.rises", len(outcome.rises), first=first, last=last)
+        times = self.ledger.value(f"rises(costs({id_!r}))", seed=seed, form="words")
+        return words.count("cost.title.rises", len(outcome.rises), first=first, last=last, count_in_words=times)
 
-    def lowest(self, run: RunResult) -> list[str]:
-        """Say where the cost of a run is lowest, when it has more than one."""
-        finite = [(cost, epoch.epoch) for cost, epoch in zip(run.costs, run.epochs, strict=True) if math.isfinite(cost)]
-        if len(finite) <= 1:
+    def lowest(self, outcome: Outcome) -> list[str]:
+        """Say where the cost of the first seed is lowest, when it has more than one epoch and did not diverge."""
+        id_, seed = outcome.experiment.id, outcome.first.seed
+        if len(outcome.first.costs) <= 1 or outcome.first.has_diverged:
             return []
-        cost, epoch = min(finite)
-        return [self.words.say("cost.lowest", cost=self.words.fixed(cost, DIGITS), epoch=epoch)]
+        cost, epoch = (self.ledger.value(f"{name}(costs({id_!r}))", seed=seed) for name in ("min", "lowest_at"))
+        return [self.words.say("cost.lowest", cost=cost, epoch=epoch)]
 
     def comparison_title(self, outcomes: Sequence[Outcome]) -> str:
         """Say which experiment's cost is lower: throughout when two are compared, at the end when more."""
@@ -196,15 +229,16 @@ class Composer:
         lowest, highest = settled[0], settled[-1]
         if len(outcomes) == 2 and stays_above(highest, lowest):  # noqa: PLR2004 - a pair
             return words.say("comparison.title.above", upper=self.label_of(highest), lower=self.label_of(lowest))
-        return words.say("comparison.title.lowest", lower=self.label_of(lowest), cost=words.fixed(lowest.final_cost, DIGITS))
+        return words.say("comparison.title.lowest", lower=self.label_of(lowest), cost=self.final_cost(lowest))
 
     def rate_title(self, outcomes: Sequence[Outcome]) -> str:
         """Say how the rates move."""
         decays = {outcome.experiment.lr_decay for outcome in outcomes}
         if len(decays) > 1:
             return self.words.say("rate.title.mixed")
-        decay = decays.pop()
-        return self.words.say("rate.title.decay", percent=self.words.percent(decay)) if decay else self.words.say("rate.title.constant")
+        if not decays.pop():
+            return self.words.say("rate.title.constant")
+        return self.words.say("rate.title.decay", percent=self.ledger.value("lr_decay", outcomes[0].experiment.id, form="percent"))
 
     def accuracy_title(self, outcomes: Sequence[Outcome], names: dict[str, str]) -> str:
         """Say which experiment ends with the highest accuracy."""
@@ -212,20 +246,26 @@ class Composer:
         if math.isnan(best.accuracy_mean):
             return words.say("accuracy.title.none")
         kind = "best" if len(outcomes) > 1 else "single"
-        return words.say(f"accuracy.title.{kind}", name=names[best.experiment.id], accuracy=words.fixed(best.accuracy_mean, DIGITS))
+        return words.say(f"accuracy.title.{kind}", name=names[best.experiment.id], accuracy=self.ledger.value("accuracy", best.experiment.id))
 
     def accuracy_text(self, outcome: Outcome) -> str:
         """Write a mean accuracy, or that runs diverge."""
+        id_ = outcome.experiment.id
         if not outcome.diverged:
-            return self.words.fixed(outcome.accuracy_mean, DIGITS)
+            return self.ledger.value("accuracy", id_)
         if outcome.diverged == len(outcome.runs):
             return self.words.say("diverged")
-        return self.words.say("diverged.some", count=outcome.diverged, total=len(outcome.runs))
+        return self.words.say("diverged.some", count=self.ledger.value("diverged_runs", id_), total=self.ledger.value("seeds", id_))
+
+    def final_cost(self, outcome: Outcome) -> str:
+        """Write the mean cost of the last epoch."""
+        return self.ledger.value("cost", outcome.experiment.id)
 
     def divergence(self, outcomes: Sequence[Outcome]) -> list[str]:
         """Say how many runs diverged, if any."""
+        ids = [outcome.experiment.id for outcome in outcomes if outcome.diverged]
         count = sum(outcome.diverged for outcome in outcomes)
-        return [self.words.count("diverged.note", count)] if count else []
+        return [self.words.count("diverged.note", count, count=self.ledger.value("diverged_runs", *ids))] if count else []
 
     def diverging_cells(self, grid: Grid) -> list[str]:
         """Name the cells of a grid in which runs diverged, if any."""
@@ -239,20 +279,20 @@ class Composer:
 
     def cell_name(self, grid: Grid, row: int, column: int) -> str:
         """Name a cell by its two values."""
-        words = self.words
-        row_text = words.say("axis.row", name=words.name_of(grid.row_axis), value=words.value(grid.rows[row]))
-        column_text = words.say("axis.row", name=words.name_of(grid.column_axis), value=words.value(grid.columns[column]))
-        return words.say("grid.cell", row=row_text, column=column_text)
+        cell = grid.outcomes[row][column]
+        return self.words.say("grid.cell", row=self.setting_of(cell, grid.row_axis), column=self.setting_of(cell, grid.column_axis))
+
+    def setting_of(self, outcome: Outcome, axis: str) -> str:
+        """Name a setting of an experiment and its value."""
+        return self.words.say("axis.row", name=self.words.name_of(axis), value=self.ledger.value("setting", outcome.experiment.id, axis))
 
     def cell_label(self, sweep: Sweep, outcome: Outcome) -> str:
         """Name an experiment of a sweep by the values of its axes."""
-        words = self.words
-        parts = [words.say("axis.row", name=words.name_of(name), value=words.value(getattr(outcome.experiment, name))) for name, _ in sweep.axes]
-        return ", ".join(parts)
+        return self.ledger.plain(", ".join(self.setting_of(outcome, name) for name, _ in sweep.axes))
 
     def label_of(self, outcome: Outcome) -> str:
         """Name an experiment in a chart."""
-        return self.words.label(outcome.experiment.title.get(self.words.language) or outcome.experiment.id)
+        return self.words.label(self.titles[outcome.experiment.id])
 
     def mean_line(self, outcome: Outcome, label: str, slot: int) -> Line:
         """Draw an experiment as its mean over the seeds, with a band when there are several."""
@@ -260,13 +300,9 @@ class Composer:
         low, high = (spread.low, spread.high) if len(outcome.runs) > 1 else ((), ())
         return Line(label, spread.x, spread.mean, low, high, slot)
 
-    def values(self, costs: Sequence[float]) -> str:
-        """Write costs one after the other."""
-        return "; ".join(self.words.fixed(cost, DIGITS) for cost in costs)
-
     def figure(self, id_: str, chart: Chart, caption: Sequence[str], alt: str) -> Figure:
         """Put a chart and its words together."""
-        return Figure(id_, f"{id_}{self.ending}", self.words.language, chart, " ".join(caption), alt)
+        return Figure(id_, f"{id_}{self.ending}", self.words.language, chart, " ".join(caption), self.ledger.plain(alt))
 
 
 def _finite(values: Sequence[float]) -> Numbers:

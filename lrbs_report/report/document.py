@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lrbs_report.experiments import Experiment, Run, Study, Sweep, key_of
+from lrbs_report.experiments import Experiment, Reference, Study, Sweep
+from lrbs_report.judging.claims import Verdict, judge
+from lrbs_report.judging.facts import Grid, Outcome, grid_of, outcome_of, ranked, stays_above
+from lrbs_report.judging.replication import Candidate, candidates
+from lrbs_report.judging.values import Evaluator
 from lrbs_report.report.composition import Composer
-from lrbs_report.report.facts import Grid, Outcome, grid_of, outcome_of, ranked, stays_above
 from lrbs_report.report.figures import Figure
+from lrbs_report.report.ledger import Entry, Ledger
 from lrbs_report.report.words import Words
-from lrbs_report.results import Epoch, Findings, RunResult
+from lrbs_report.results import Findings
 from lrbs_report.transcript import print_log
+
+SETTING = re.compile(r"\{(learning_rate|lr_decay|batch_size|epochs)\}")
+"""A setting in the title of an experiment: ``Rate {learning_rate}``."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +59,37 @@ class ToldSweep:
 
 
 @dataclass(frozen=True)
+class ToldReference:
+    """A published log as one language tells it, with the set-ups that may have printed it."""
+
+    title: str
+    reference: Reference
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def survivors(self) -> tuple[Candidate, ...]:
+        """The set-ups that no number rejects."""
+        return tuple(candidate for candidate in self.candidates if candidate.survives)
+
+
+@dataclass(frozen=True)
 class Page:
-    """Everything that the report says in one language. ``told`` holds every experiment by id, ``figures`` every chart by id."""
+    """Everything that the report says in one language.
+
+    ``told`` holds every experiment by id, ``figures`` every chart by id, ``verdicts`` every claim's by id; ``entries`` are the values that titles and
+    captions name, and ``evaluator`` answers for those that the article will.
+    """
 
     language: str
     title: str
     singles: tuple[Told, ...]
     sweeps: tuple[ToldSweep, ...]
     told: Mapping[str, Told]
+    references: tuple[ToldReference, ...]
+    verdicts: Mapping[str, Verdict]
     figures: Mapping[str, Figure]
+    entries: tuple[Entry, ...]
+    evaluator: Evaluator
     provenance: Provenance
 
     @property
@@ -87,16 +117,26 @@ class Document:
 
 
 def compose(findings: Findings, provenance: Provenance) -> Document:
-    """Decide everything that the report will say."""
-    outcomes = {experiment.id: outcome_of(findings, experiment) for experiment in findings.study.experiments}
-    grids = {sweep.id: grid_of(findings, sweep) for sweep in findings.study.sweeps}
-    pages = tuple(_page(findings.study, language, outcomes, grids, provenance) for language in findings.study.languages)
+    """Decide everything that the report will say. Raises ``WrongExpression`` when a claim cannot be judged."""
+    evaluator = Evaluator(findings)
+    facts = Facts(
+        outcomes={experiment.id: outcome_of(findings, experiment) for experiment in findings.study.experiments},
+        grids={sweep.id: grid_of(findings, sweep) for sweep in findings.study.sweeps},
+        verdicts={claim.id: judge(evaluator, claim) for claim in findings.study.claims},
+        candidates={reference.id: candidates(findings, reference) for reference in findings.study.references},
+    )
+    pages = tuple(_page(evaluator, language, facts, provenance) for language in findings.study.languages)
     return Document(pages, findings)
 
 
-def placeholder_findings(study: Study) -> Findings:
-    """Make up findings with the shape of a study's real ones, so that templates can be tried before anything is trained."""
-    return Findings(study, {one.id: tuple(_placeholder(one, seed) for seed in one.seeds) for one in study.experiments})
+@dataclass(frozen=True)
+class Facts:
+    """What all languages share: outcomes by experiment, grids by sweep, verdicts by claim, candidates by reference."""
+
+    outcomes: Mapping[str, Outcome]
+    grids: Mapping[str, Grid | None]
+    verdicts: Mapping[str, Verdict]
+    candidates: Mapping[str, tuple[Candidate, ...]]
 
 
 def placeholder_provenance(study: Study) -> Provenance:
@@ -116,20 +156,41 @@ def call_of(experiment: Experiment) -> str:
     return "train_network_decay(\n" + "".join(f"    {name}={value!r},\n" for name, value in arguments.items()) + ")"
 
 
-def _page(study: Study, language: str, outcomes: Mapping[str, Outcome], grids: Mapping[str, Grid | None], provenance: Provenance) -> Page:
-    told = {id_: _tell(outcome, language) for id_, outcome in outcomes.items()}
+def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provenance) -> Page:
+    study, ledger = evaluator.findings.study, Ledger(evaluator, Words(language))
+    told = {id_: _tell(outcome, ledger) for id_, outcome in facts.outcomes.items()}
     singles = tuple(told[experiment.id] for experiment in study.singles)
-    sweeps = tuple(_tell_sweep(sweep, language, told, grids[sweep.id]) for sweep in study.sweeps)
-    composer = Composer(Words(language), is_main=language == study.languages[0])
+    sweeps = tuple(_tell_sweep(sweep, language, told, facts.grids[sweep.id]) for sweep in study.sweeps if not is_for_reference(study, sweep))
+    composer = Composer(ledger, {id_: one.title for id_, one in told.items()}, is_main=language == study.languages[0])
     figures = [*composer.of_singles([one.outcome for one in singles])]
     for sweep in sweeps:
         figures += composer.of_sweep(sweep.sweep, [cell.outcome for cell in sweep.cells], sweep.grid)
-    return Page(language, _title(study.title, language), singles, sweeps, told, {figure.id: figure for figure in figures}, provenance)
+    figures += [composer.published(reference) for reference in study.references]
+    references = tuple(ToldReference(_title(one.title, language), one, facts.candidates[one.id]) for one in study.references)
+    return Page(
+        language=language,
+        title=_title(study.title, language),
+        singles=singles,
+        sweeps=sweeps,
+        told=told,
+        references=references,
+        verdicts=facts.verdicts,
+        figures={figure.id: figure for figure in figures},
+        entries=tuple(ledger.entries),
+        evaluator=evaluator,
+        provenance=provenance,
+    )
 
 
-def _tell(outcome: Outcome, language: str) -> Told:
-    title = _title(outcome.experiment.title, language) or outcome.experiment.id
-    return Told(title, outcome, call_of(outcome.experiment), print_log(outcome.first, language))
+def is_for_reference(study: Study, sweep: Sweep) -> bool:
+    """Tell whether a sweep holds the set-ups that may have printed a published log: it is told there, not in a section of its own."""
+    return any(reference.candidates == sweep.id for reference in study.references)
+
+
+def _tell(outcome: Outcome, ledger: Ledger) -> Told:
+    experiment, language = outcome.experiment, ledger.words.language
+    title = SETTING.sub(lambda found: ledger.value(found[1], experiment.id), _title(experiment.title, language) or experiment.id)
+    return Told(ledger.plain(title), outcome, call_of(experiment), print_log(outcome.first, language))
 
 
 def _tell_sweep(sweep: Sweep, language: str, told: Mapping[str, Told], grid: Grid | None) -> ToldSweep:
@@ -140,10 +201,3 @@ def _tell_sweep(sweep: Sweep, language: str, told: Mapping[str, Told], grid: Gri
 def _title(titles: Mapping[str, str], language: str) -> str:
     """Choose a title's language, and put it on one line."""
     return " ".join(titles.get(language, next(iter(titles.values()), "")).split())
-
-
-def _placeholder(experiment: Experiment, seed: int) -> RunResult:
-    rate = experiment.learning_rate
-    epochs = tuple(Epoch(number, 1 / (number + 1), rate, rate, rate) for number in range(experiment.epochs))
-    identity = Run(experiment, seed).identity("0" * 64)
-    return RunResult(key_of(identity), identity, seed, "finished", 0.5, epochs, {}, {})

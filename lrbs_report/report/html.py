@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,11 +11,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from lrbs_report.errors import InvalidInput
+from lrbs_report.report import boxes
 from lrbs_report.report.article import Article, write_article
+from lrbs_report.report.boxes import row_html
 from lrbs_report.report.chart_tables import DataTable, RowGroup, slots_of, table_of
 from lrbs_report.report.document import Page, Told
 from lrbs_report.report.figures import Drawing, Figure, Mark
 from lrbs_report.report.inline import for_page
+from lrbs_report.report.ledger import Entry
 from lrbs_report.report.template_errors import Strict, loader_of, problem_of
 from lrbs_report.report.templates import Templates
 from lrbs_report.report.words import Words
@@ -67,15 +69,15 @@ class WebBlocks:
         label = self.words.say("log.label", title=told.title, seed=told.outcome.first.seed)
         return f'<pre class="log" tabindex="0" role="region" aria-label="{escape(label)}"><samp>{escape(text.rstrip())}</samp></pre>'
 
-    def table(self, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], number: int) -> str:
-        """Show a table; cells that hold a number stand to the right."""
-        heads = "".join(f'<th scope="col"{_side(column)}>{escape(text)}</th>' for text, column in zip(head, _columns(head, rows), strict=True))
-        body = "".join(_row(row, _columns(head, rows)) for row in rows)
-        title = self._caption("table", number, caption)
-        return (
-            f'<div class="table" tabindex="0" role="region" aria-label="{escape(caption)}"><table><caption>{title}</caption>'
-            f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
-        )
+    def value(self, entry: Entry) -> str:
+        """Show a value, linked to the evidence that it rests on."""
+        if not entry.value.experiments:
+            return str(escape(entry.text))
+        asked = entry.value.asked
+        over = f"seed {asked.seed}" if asked.over == "seed" else asked.over
+        exact = "" if isinstance(entry.value.content, str | bool) else repr(entry.value.content)
+        told = f'data-asked="{escape(asked.expression)}" data-over="{over}" data-exact="{escape(exact)}"'
+        return f'<a class="value" href="#evidence-{entry.value.experiments[0]}" {told}>{escape(entry.text)}</a>'
 
     def _caption(self, kind: str, number: int, text: str) -> str:
         return f"<b>{escape(self.words.say(f'{kind}.number', number=number))}</b> {escape(text)}"
@@ -97,9 +99,17 @@ def write_page(page: Page, templates: Templates, drawings: Mapping[str, Drawing]
 
 def frame(page: Page, article: Article, templates: Templates, **also: Any) -> str:  # noqa: ANN401 - what the frame's template names
     """Put the article into the frame: head, contents, and what surrounds it. Raises ``InvalidInput`` when the frame's template is wrong."""
-    contents = [(heading.anchor, Markup(heading.html)) for heading in article.headings]  # noqa: S704 - made by us
     words = Words(page.language)
-    names = {"page": page, "body": Markup(article.html), "contents": contents, "say": words.say, "language_name": _own_name, **also}  # noqa: S704
+    contents = [(heading.anchor, Markup(heading.html)) for heading in article.headings]  # noqa: S704 - made by us
+    names = {
+        "page": page,
+        "body": Markup(article.html),  # noqa: S704 - the same
+        "evidence": Markup(boxes.evidence(page, keys="print" not in also)),  # noqa: S704 - the same
+        "contents": [*contents, ("evidence", words.say("evidence.title"))],
+        "say": words.say,
+        "language_name": _own_name,
+        **also,
+    }
     environment = ImmutableSandboxedEnvironment(
         autoescape=True, undefined=Strict, loader=loader_of(templates), trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
@@ -120,7 +130,7 @@ def data_table(table: DataTable, caption: str) -> str:
 
 def _group(group: RowGroup, width: int) -> str:
     title = f'<tr class="group"><th scope="rowgroup" colspan="{width}">{escape(group.title)}</th></tr>' if group.title else ""
-    return f"<tbody>{title}{''.join(_row(row, [True] * width) for row in group.rows)}</tbody>"
+    return f"<tbody>{title}{''.join(row_html(row, [True] * width) for row in group.rows)}</tbody>"
 
 
 def _attributes(told: Mapping[str, str]) -> str:
@@ -129,19 +139,3 @@ def _attributes(told: Mapping[str, str]) -> str:
 
 def _own_name(language: str) -> str:
     return Words(language).own_name
-
-
-def _columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[bool]:
-    """Tell for each column but the first whether all that it says begins with a digit or a sign."""
-    numeric = [all(re.match(r"[-+−]?\d", row[column]) for row in rows) for column in range(len(head))]
-    return [False, *numeric[1:]]
-
-
-def _row(row: Sequence[str], columns: Sequence[bool]) -> str:
-    first, *rest = row
-    cells = "".join(f"<td{_side(column)}>{escape(text)}</td>" for text, column in zip(rest, columns[1:], strict=True))
-    return f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>'
-
-
-def _side(is_number: bool) -> str:  # noqa: FBT001 - reads well where it is used
-    return ' class="number"' if is_number else ""

@@ -28,6 +28,7 @@ from lrbs_report.report.article import write_article  # noqa: E402
 from lrbs_report.report.document import Page  # noqa: E402
 from lrbs_report.report.figures import Figure  # noqa: E402
 from lrbs_report.report.html import WebBlocks, frame  # noqa: E402
+from lrbs_report.report.ledger import Entry  # noqa: E402
 from lrbs_report.report.templates import Templates  # noqa: E402
 from lrbs_report.report.words import Words  # noqa: E402
 
@@ -64,6 +65,10 @@ class PrintBlocks(WebBlocks):
     def image(self, figure: Figure) -> str:
         """Show the chart alone."""
         return f'<img src="chart:{escape(figure.id)}.svg" alt="{escape(figure.alt)}">'
+
+    def value(self, entry: Entry) -> str:
+        """Show a value: print has nowhere to go from it, and the exact numbers are attached."""
+        return str(escape(entry.text))
 
 
 class Memory(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types

@@ -10,6 +10,7 @@ from typing import Any
 import jinja2
 
 from lrbs_report.errors import Problem
+from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.names import nearest
 from lrbs_report.report.templates import Templates
 
@@ -68,6 +69,8 @@ def problem_of(error: Exception, templates: Templates, names: Iterable[str], env
     file, line = _place_of(error, templates)
     if isinstance(error, Unknown):
         return Problem(file, line, 1, str(error), error.hint)
+    if isinstance(error, WrongExpression):
+        return Problem(file, line, 1, error.message, error.hint)
     if isinstance(error, jinja2.TemplateNotFound):
         return Problem(file, line, 1, f"there is no template {error.name!r}", "Expected the name of a file in the project's folder templates/.")
     if found := UNDEFINED.search(str(error)):

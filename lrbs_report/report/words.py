@@ -17,7 +17,7 @@ from babel.lists import format_list
 from babel.messages import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 
 SMALLEST_PLAIN = 1e-5
 """Below this a number is written with an exponent."""
@@ -124,6 +124,10 @@ class Words:
             return self.number(value)
         return str(getattr(value, "name", value))
 
+    def typed(self, number: str) -> str:
+        """Write a number that was typed with a point as the language writes it, with every digit that was typed."""
+        return number.replace(".", get_decimal_symbol(self.locale))
+
     def listing(self, items: Iterable[str]) -> str:
         """Join items the way the language does: a, b y c."""
         return format_list(list(items), locale=self.locale)
@@ -188,7 +192,3 @@ def _named(messages: Iterable[Message]) -> Iterator[tuple[str, str]]:
 
 def _forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
     return (text,) if isinstance(text, str) else tuple(text or ())
-
-
-# The names that tests/report/test_document.py compares by; tests/report/test_words.py compares the catalogs themselves.
-SPANISH, ENGLISH = Words("es").phrases, Words("en").phrases

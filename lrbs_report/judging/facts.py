@@ -10,9 +10,9 @@ from statistics import fmean, stdev
 from typing import Any
 
 from lrbs_report.experiments import Experiment, Sweep
-from lrbs_report.report.figures import Numbers
 from lrbs_report.results import Findings, RunResult
 
+Numbers = tuple[float, ...]
 MISSING = math.nan
 Direction = str
 """How the best values move along the rows of a sweep: "grows", "falls", "stays" or "varies"."""
@@ -69,10 +69,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class BestOfRow:
-    """A row's value and the value of its one best column."""
+    """A row's value, the value of its one best column, and the experiment where they meet."""
 
     value: float
     best: float
+    outcome: Outcome
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,8 @@ class Grid:
         """The rows from the lowest value to the highest; none when one has not exactly one best column, or when values are no numbers."""
         if any(len(columns) != 1 for columns in self.best) or not all(map(_is_number, (*self.rows, *self.columns))):
             return []
-        rows = [BestOfRow(row, self.columns[best[0]]) for row, best in zip(self.rows, self.best, strict=True)]
+        best = [columns[0] for columns in self.best]
+        rows = [BestOfRow(row, self.columns[one], cells[one]) for row, one, cells in zip(self.rows, best, self.outcomes, strict=True)]
         return sorted(rows, key=lambda row: row.value)
 
 

@@ -1,0 +1,82 @@
+"""Claims: is a sentence borne out by the results? Asked of each seed, and counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from lrbs_report.experiments import Claim
+from lrbs_report.judging.expressions import WrongExpression, calls
+from lrbs_report.judging.values import Asked, Evaluator
+from lrbs_report.judging.vocabulary import MEASURES, SIGNATURES
+from lrbs_report.results import Findings
+
+Judgement = Literal["holds", "refuted"]
+ROUNDING = 1e-9
+BLANK = re.compile(r"\{([^{}]*)\}")
+"""An expression in a claim's sentence, whose value goes there."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a claim: how many seeds agree, of how many, and the calls whose values decided it.
+
+    ``without`` counts the seeds that have no such value (a run diverged): they do not agree. ``experiments`` are those that were looked at.
+    """
+
+    claim: Claim
+    agreeing: int
+    seeds: tuple[int, ...]
+    without: int
+    calls: tuple[str, ...]
+    experiments: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether as many seeds agree as the claim asks for."""
+        return self.agreeing >= self.claim.seeds * len(self.seeds) - ROUNDING
+
+    @property
+    def judgement(self) -> Judgement:
+        """The verdict in a word."""
+        return "holds" if self.holds else "refuted"
+
+    @property
+    def rests_on_one_seed(self) -> bool:
+        """Whether chance has not been looked at."""
+        return len(self.seeds) == 1
+
+
+def judge(evaluator: Evaluator, claim: Claim) -> Verdict:
+    """Ask each seed whether a claim holds. Raises ``WrongExpression`` when it cannot be asked, or answers something else than yes or no."""
+    answers = evaluator.answers(claim.holds)
+    for answer in answers.by_seed.values():
+        if answer is not None and not isinstance(answer, bool):
+            raise WrongExpression(f"holds gives {answer!r}", "Expected yes or no: a comparison, or a question such as falls(costs('…')).")
+    given = list(answers.by_seed.values())
+    measured = tuple(call.text for call in calls(claim.holds, SIGNATURES) if call.function in MEASURES and "…" not in call.text)
+    return Verdict(claim, given.count(True), tuple(answers.by_seed), given.count(None), measured, answers.experiments)
+
+
+def judge_all(findings: Findings) -> tuple[Verdict, ...]:
+    """Judge every claim of a study, in the order of the file."""
+    evaluator = Evaluator(findings)
+    return tuple(judge(evaluator, claim) for claim in findings.study.claims)
+
+
+def wrong_claims(findings: Findings) -> Iterator[tuple[int, str, WrongExpression]]:
+    """Try every claim on findings, real or made up: give the number of each that cannot be judged or said, the key that is wrong, and why."""
+    evaluator = Evaluator(findings)
+    for number, claim in enumerate(findings.study.claims):
+        try:
+            judge(evaluator, claim)
+        except WrongExpression as wrong:
+            yield number, "holds", wrong
+        for language, sentence in claim.statement.items():
+            for blank in BLANK.findall(sentence):
+                try:
+                    evaluator.value(Asked(blank.strip()))
+                except WrongExpression as wrong:
+                    yield number, language, wrong

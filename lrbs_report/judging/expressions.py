@@ -1,0 +1,172 @@
+"""The language of values and claims: Jinja2's expressions, compiled in its sandbox, over a vocabulary of functions and nothing else."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+from jinja2.exceptions import SecurityError
+from jinja2.parser import Parser
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from lrbs_report.names import nearest
+
+FILTERS = ("abs", "first", "last", "length", "max", "min", "round", "sort", "sum")
+"""Jinja2's filters that expressions may use: those that give the same answer every time and are about numbers."""
+
+LARGEST_POWER = 64
+
+
+class WrongExpression(Exception):
+    """An expression that cannot be understood, or that does not fit the study: what is wrong, and the way out."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        """Keep both parts of what to say."""
+        super().__init__(message, hint)
+        self.message, self.hint = message, hint
+
+    def __str__(self) -> str:
+        """Say both."""
+        return f"{self.message} {self.hint}".rstrip()
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of the vocabulary as an expression writes it: its function, its text in one form, and the arguments that are plain texts, by name."""
+
+    function: str
+    text: str
+    named: Mapping[str, str]
+
+
+Signatures = Mapping[str, inspect.Signature]
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja2's sandbox, with a bound on powers and on repetition: both could fill the memory in one line."""
+
+    intercepted_binops = frozenset(["**", "*"])
+
+    def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - Jinja2's own signature
+        """Refuse what is no arithmetic of a size that results have."""
+        if not all(isinstance(side, int | float) for side in (left, right)) or (operator == "**" and abs(right) > LARGEST_POWER):
+            message = f"{operator} is for numbers here, and the exponent of a power at most {LARGEST_POWER}"
+            raise SecurityError(message)
+        return super().call_binop(context, operator, left, right)
+
+
+@lru_cache(maxsize=1)
+def _sandbox() -> _Sandbox:
+    made = _Sandbox(undefined=jinja2.StrictUndefined)
+    made.globals.clear()
+    made.filters = {name: made.filters[name] for name in FILTERS}
+    return made
+
+
+@lru_cache(maxsize=4096)
+def compiled(text: str) -> Callable[..., Any]:
+    """Compile an expression; calling it with the vocabulary as keywords gives its value. Raises ``WrongExpression`` when it is no expression."""
+    try:
+        return _sandbox().compile_expression(text, undefined_to_none=False)
+    except jinja2.TemplateSyntaxError as error:
+        raise WrongExpression(_said(error), _hint(error)) from error
+    except RecursionError as error:
+        raise WrongExpression("the expression is nested too deeply") from error
+
+
+def calls(text: str, signatures: Signatures) -> tuple[Call, ...]:
+    """Give every call of an expression, each once, the outer ones first."""
+    found: dict[str, Call] = {}
+    for node in _tree(text).find_all(nodes.Call):
+        if isinstance(node.node, nodes.Name) and node.node.name in signatures:
+            written = _written(node)
+            found.setdefault(written, Call(node.node.name, written, _named(node, signatures[node.node.name])))
+    return tuple(found.values())
+
+
+def check(text: str, signatures: Signatures, known: Mapping[str, Sequence[str]]) -> None:
+    """Check an expression as far as that can be done without results: its syntax, its names, its calls, and the ids in them.
+
+    ``known`` maps a parameter's name (``experiment``, ``sweep``, ``reference``) to the ids that there are. Raises ``WrongExpression``.
+    """
+    compiled(text)
+    tree = _tree(text)
+    called = {id(call.node) for call in tree.find_all(nodes.Call)}
+    for name in tree.find_all(nodes.Name):
+        if name.name not in signatures:
+            message = f'there is no "{name.name}" in expressions'
+            raise WrongExpression(message, nearest(name.name, signatures))
+        if id(name) not in called:
+            raise WrongExpression(f"{name.name} is a function", f"Expected {name.name}{_shown(signatures[name.name])}.")
+    for call in tree.find_all(nodes.Call):
+        _check_call(call, signatures, known)
+
+
+def _check_call(call: nodes.Call, signatures: Signatures, known: Mapping[str, Sequence[str]]) -> None:
+    if not isinstance(call.node, nodes.Name):
+        raise WrongExpression("only the functions of the vocabulary can be called", "docs/claims.md lists them.")
+    name = call.node.name
+    try:
+        _bound(call, signatures[name])
+    except TypeError as error:
+        raise WrongExpression(f"{name}: {error}", f"Expected {name}{_shown(signatures[name])}.") from error
+    for parameter, value in _named(call, signatures[name]).items():
+        if parameter in known and value not in known[parameter]:
+            raise WrongExpression(f'{name}: there is no {parameter} "{value}"', nearest(value, known[parameter]))
+
+
+def _bound(call: nodes.Call, signature: inspect.Signature) -> inspect.BoundArguments:
+    return signature.bind(*call.args, **{keyword.key: keyword.value for keyword in call.kwargs})
+
+
+def _named(call: nodes.Call, signature: inspect.Signature) -> dict[str, str]:
+    """Give the arguments that are written as plain texts, by the names of their parameters."""
+    try:
+        arguments = _bound(call, signature).arguments
+    except TypeError:
+        return {}
+    return {name: node.value for name, node in arguments.items() if isinstance(node, nodes.Const) and isinstance(node.value, str)}
+
+
+def _shown(signature: inspect.Signature) -> str:
+    """Show what a function takes, without types."""
+    bare = [parameter.replace(annotation=inspect.Parameter.empty) for parameter in signature.parameters.values()]
+    return str(inspect.Signature(bare))
+
+
+@lru_cache(maxsize=4096)
+def _tree(text: str) -> nodes.Node:
+    """Parse an expression that ``compiled`` has accepted."""
+    return nodes.Output([Parser(_sandbox(), text, state="variable").parse_expression()])
+
+
+def _written(node: nodes.Expr) -> str:
+    """Write an expression in one form, whatever quotes and spaces its author used."""
+    if isinstance(node, nodes.Const):
+        return repr(node.value)
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Neg):
+        return f"-{_written(node.node)}"
+    if isinstance(node, nodes.List | nodes.Tuple):
+        return f"[{', '.join(map(_written, node.items))}]"
+    if isinstance(node, nodes.Call):
+        keywords = [f"{keyword.key}={_written(keyword.value)}" for keyword in node.kwargs]
+        return f"{_written(node.node)}({', '.join([*map(_written, node.args), *keywords])})"
+    return "…"
+
+
+def _said(error: jinja2.TemplateSyntaxError) -> str:
+    message = str(error.message).replace("template", "expression").replace("end of print statement", "the end")
+    return f"this is no valid expression: {message[:1].lower()}{message[1:]}"
+
+
+def _hint(error: jinja2.TemplateSyntaxError) -> str:
+    if "No filter named" in str(error.message):
+        return f"Expected one of the filters {', '.join(FILTERS)}."
+    return ""

@@ -1,0 +1,170 @@
+"""Values by name: an expression, asked of every seed, and summed up over them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import fmean, stdev
+from typing import Any, Literal, get_args
+
+from lrbs_report.errors import InvalidInput
+from lrbs_report.experiments import Experiment
+from lrbs_report.judging.expressions import WrongExpression, calls, check, compiled
+from lrbs_report.judging.replication import Comparison
+from lrbs_report.judging.vocabulary import SIGNATURES, STYLES, NoRun, NoValue, Scene, Style, names_for
+from lrbs_report.names import nearest
+from lrbs_report.results import Findings
+
+Over = Literal["mean", "min", "max", "sd", "count", "asked", "seed"]
+"""How the answers of the seeds become one value: their mean, lowest, highest, standard deviation, how many say yes, how many there are, or one seed's."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A value by name: what is asked of each seed, and what is made of the answers. ``seed`` matters only when ``over`` is "seed"."""
+
+    expression: str
+    over: Over = "mean"
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class Value:
+    """The answer: a number, a list of numbers, a text, or ``None`` when some seed has none. With the experiments and seeds that it rests on."""
+
+    asked: Asked
+    content: Any
+    style: Style
+    experiments: tuple[str, ...]
+    seeds: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What each seed answers (``None``: it has no such value), and the experiments that were looked at."""
+
+    by_seed: Mapping[int, Any]
+    experiments: tuple[str, ...]
+
+
+@dataclass
+class Evaluator:
+    """Answers expressions about some findings. Remembers answers; nothing else about it ever changes."""
+
+    findings: Findings
+    _answers: dict[str, Answers] = field(default_factory=dict, repr=False)
+    _compared: dict[tuple[str, str], Comparison] = field(default_factory=dict, repr=False)
+
+    def answers(self, expression: str) -> Answers:
+        """Ask every seed. Raises ``WrongExpression`` when the expression does not fit the study, or when no seed has all the runs that it needs."""
+        if expression not in self._answers:
+            self._answers[expression] = self._ask(expression)
+        return self._answers[expression]
+
+    def value(self, asked: Asked) -> Value:
+        """Give a value by name. Raises ``WrongExpression`` when there is no such value in the study."""
+        answers = self.answers(asked.expression)
+        content = _one(asked, answers.by_seed)
+        seeds = tuple(answers.by_seed) if asked.over != "seed" else (_seed(asked, answers.by_seed),)
+        return Value(asked, content, _style(asked, content), answers.experiments, seeds)
+
+    def _ask(self, expression: str) -> Answers:
+        study = self.findings.study
+        known = {
+            "experiment": list(study.named),
+            "sweep": [sweep.id for sweep in study.sweeps],
+            "reference": [reference.id for reference in study.references],
+        }
+        check(expression, SIGNATURES, known)
+        touched: dict[str, Experiment] = {}
+        by_seed = {seed: answer for seed in self._seeds() for answer in _answer(compiled(expression), self._scene(seed, touched))}
+        if not by_seed:
+            together = ", ".join(touched)
+            raise WrongExpression("no seed has all the runs that this needs" if touched else "this names no experiment", f"It is about: {together}.")
+        return Answers(by_seed, tuple(touched))
+
+    def _scene(self, seed: int, touched: dict[str, Experiment]) -> Scene:
+        return Scene(self.findings, seed, touched, self._compared)
+
+    def _seeds(self) -> list[int]:
+        """Give every seed of any run, in the order of the experiments."""
+        return list(dict.fromkeys(run.seed for runs in self.findings.runs.values() for run in runs))
+
+
+def _answer(expression: Callable[..., Any], scene: Scene) -> list[Any]:
+    """Ask one seed: one answer (``None`` when it has no such value), or none when it has not all the runs."""
+    try:
+        return [_plain(expression(**names_for(scene)))]
+    except NoRun:
+        return []
+    except NoValue:
+        return [None]
+    except (WrongExpression, InvalidInput, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        raise WrongExpression(f"this fails: {error}", "docs/claims.md tells what each function takes and gives.") from error
+
+
+def _plain(answer: Any) -> Any:  # noqa: ANN401 - whatever an expression gives
+    """Accept what can be compared and printed."""
+    if answer is None or isinstance(answer, bool | int | float | str):
+        return answer
+    if isinstance(answer, Sequence) and all(isinstance(item, bool | int | float | str) for item in answer):
+        return list(answer)
+    raise WrongExpression(f"this gives a {type(answer).__name__}", "Expected a number, a list of numbers, a text, or yes and no.")
+
+
+def _one(asked: Asked, by_seed: Mapping[int, Any]) -> Any:  # noqa: ANN401 - whatever an expression gives
+    """Make one value of the answers; ``None`` when a seed has none, because the others alone would flatter it."""
+    if asked.over not in get_args(Over):
+        raise WrongExpression(f'there is no over="{asked.over}"', nearest(str(asked.over), get_args(Over)))
+    if asked.over == "seed":
+        return by_seed[_seed(asked, by_seed)]
+    answers = list(by_seed.values())
+    if asked.over == "asked":
+        return len(answers)
+    if asked.over == "count":
+        return sum(1 for answer in answers if answer)
+    if any(answer is None for answer in answers):
+        return None
+    if all(answer == answers[0] for answer in answers):
+        return 0.0 if asked.over == "sd" else answers[0]
+    return _combined(asked, answers)
+
+
+def _combined(asked: Asked, answers: Sequence[Any]) -> Any:  # noqa: ANN401 - a number or a list of them
+    """Sum up answers that differ, a list item by item."""
+    combine: Mapping[str, Callable[[Sequence[float]], float]] = {"mean": fmean, "min": min, "max": max, "sd": stdev}
+    if all(isinstance(answer, list) and len(answer) == len(answers[0]) for answer in answers):
+        return [combine[asked.over](column) for column in zip(*answers, strict=True)]
+    if all(isinstance(answer, int | float) and not isinstance(answer, bool) for answer in answers):
+        return combine[asked.over](answers)
+    raise WrongExpression("the seeds differ in something that has no mean", f"Name one of them: value({asked.expression!r}, seed=…).")
+
+
+def _seed(asked: Asked, by_seed: Mapping[int, Any]) -> int:
+    if asked.seed is None or asked.seed not in by_seed:
+        raise WrongExpression(f"there is no run with seed {asked.seed}", f"The seeds are {', '.join(map(str, by_seed))}.")
+    return asked.seed
+
+
+def _style(asked: Asked, content: Any) -> Style:  # noqa: ANN401 - a value's content
+    """Decide how a value is printed: by the function that gives it, else by what it is."""
+    called = calls(asked.expression, SIGNATURES)
+    if asked.over in ("count", "asked"):
+        return "whole"
+    if called and called[0].text == asked.expression and called[0].function in STYLES:
+        return STYLES[called[0].function]
+    if called and called[0].function in ("min", "max", "mean", "abs", "sum") and len(called) > 1:
+        return STYLES.get(called[1].function, "measured")
+    if isinstance(content, str):
+        return "text"
+    if called and isinstance(content, int):
+        return "whole"
+    return STYLES.get(called[0].function, "measured") if called else "measured"
+
+
+def is_number(content: Any) -> bool:  # noqa: ANN401 - a value's content
+    """Tell whether a value is a finite number."""
+    return isinstance(content, int | float) and not isinstance(content, bool) and math.isfinite(content)

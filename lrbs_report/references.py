@@ -1,0 +1,119 @@
+"""Published logs: read from files beside the definitions, and matched with the experiments that they should be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.experiments import Experiment, PublishedRun, Reference, Study
+from lrbs_report.files import shown
+from lrbs_report.names import Complaint, nearest
+from lrbs_report.places import Keys
+from lrbs_report.transcript import Transcript, parse_logs
+
+MOST_BYTES = 1_000_000
+FEWEST_SEEDS = 3
+"""With fewer seeds the band of a comparison is so wide that it says nothing: with two, ninety standard deviations."""
+
+
+def read_log(file: Path) -> tuple[Transcript, ...]:
+    """Read the runs of a published log. Raises ``InvalidInput`` with line and reason when the file is none, or is anything else."""
+    try:
+        with file.open("rb") as opened:
+            text = opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise InvalidInput([Problem(shown(file), 0, 0, f"cannot be read: {error.strerror}")]) from error
+    if len(text) > MOST_BYTES:
+        raise InvalidInput([Problem(shown(file), 0, 0, f"is larger than {MOST_BYTES} bytes", "A log has a line an epoch.")])
+    try:
+        return parse_logs(text.decode("utf-8-sig"), shown(file))
+    except UnicodeDecodeError as error:
+        line = text.count(b"\n", 0, error.start) + 1
+        raise InvalidInput([Problem(shown(file), line, 1, "this is not UTF-8 text", "Save the file as UTF-8.")]) from error
+
+
+def published_runs(transcripts: Sequence[Transcript], experiments: Sequence[str]) -> tuple[PublishedRun, ...]:
+    """Put each run of a log beside the experiment that it should match."""
+    return tuple(
+        PublishedRun(id_, tuple(line.cost for line in one.epochs), tuple(line.learning_rate for line in one.epochs), one.accuracy)
+        for one, id_ in zip(transcripts, experiments, strict=True)
+    )
+
+
+def wrong_matches(study: Study, keys: Keys, matches: Sequence[str], transcripts: Sequence[Transcript]) -> Iterator[Complaint]:
+    """Find what keeps a log from being compared with the experiments that it should match: names, numbers of runs, epochs, seeds."""
+    if len(matches) != len(transcripts):
+        message = f"the log has {len(transcripts)} runs, and {len(matches)} experiments are named"
+        yield Complaint((*keys, "matches"), message, "Expected one for each run, in the order of the log.")
+    for number, id_ in enumerate(matches):
+        at = (*keys, "matches", number)
+        if id_ not in study.named:
+            yield Complaint(at, f"there is no experiment {id_}", nearest(id_, study.named))
+        elif number < len(transcripts):
+            yield from _misfits(at, study.named[id_], transcripts[number])
+        if id_ in matches[:number]:
+            yield Complaint(at, f"{id_} is there twice", "Expected each experiment once.")
+
+
+def wrong_candidates(study: Study, keys: Keys, reference: Reference) -> Iterator[Complaint]:
+    """Find what keeps a sweep from being the set-ups that may have printed a log."""
+    at, sweeps = (*keys, "candidates"), {sweep.id: sweep for sweep in study.sweeps}
+    if reference.candidates not in sweeps:
+        yield Complaint(at, f"there is no sweep {reference.candidates}", nearest(str(reference.candidates), sweeps))
+        return
+    matched = [study.named[run.experiment] for run in reference.runs]
+    sweep = sweeps[reference.candidates]
+    few = next((cell for cell in sweep.experiments if len(cell.seeds) < FEWEST_SEEDS), None)
+    if few:
+        yield Complaint(at, f"the sweep {sweep.id} has {len(few.seeds)} seeds", f"Expected at least {FEWEST_SEEDS}: a band needs some.")
+    axes = [axis for axis, _ in sweep.axes]
+    telling = [axis for axis in axes if len({repr(getattr(one, axis)) for one in matched}) > 1]
+    tried = {tuple(getattr(cell, axis) for axis in telling) for cell in sweep.experiments}
+    for one in matched:
+        if tuple(getattr(one, axis) for axis in telling) not in tried or (not telling and len(matched) > 1):
+            hint = "Its lists must have the values that tell the runs of the log apart, such as their learning rates."
+            yield Complaint(at, f"the sweep {sweep.id} has no cell for the run that should be {one.id}", hint)
+    longest = max(len(run.costs) for run in reference.runs)
+    short = next((cell for cell in sweep.experiments if cell.epochs != longest), None)
+    if short:
+        yield Complaint(at, f"the sweep {sweep.id} has {short.epochs} epochs, and the log {longest}", f"Write epochs = {longest} in it.")
+
+
+def _misfits(at: Keys, experiment: Experiment, transcript: Transcript) -> Iterator[Complaint]:
+    if experiment.epochs != len(transcript.epochs):
+        hint = f"Expected an experiment of {len(transcript.epochs)} epochs."
+        yield Complaint(at, f"{experiment.id} has {experiment.epochs} epochs, and its run in the log {len(transcript.epochs)}", hint)
+    if len(experiment.seeds) < FEWEST_SEEDS:
+        yield Complaint(at, f"{experiment.id} has {len(experiment.seeds)} seeds", f"Expected at least {FEWEST_SEEDS}: a band needs some.")
+    if not all(math.isfinite(line.cost) for line in transcript.epochs):
+        yield Complaint(at, "this run of the log diverges", "Only costs that are finite numbers can be compared.")
+
+
+def references_of(
+    study: Study, tables: Sequence[Mapping[str, object]], titles: Sequence[Mapping[str, str]]
+) -> tuple[tuple[Reference, ...], list[Complaint], list[Problem]]:
+    """Read and match every ``[[references]]``. Gives those that are right, what is wrong in the definitions, and what is wrong in the logs."""
+    made: list[Reference] = []
+    complaints: list[Complaint] = []
+    problems: list[Problem] = []
+    for number, (table, title) in enumerate(zip(tables, titles, strict=True)):
+        keys: Keys = ("references", number)
+        file = study.file.parent / str(table["log"])
+        if not file.is_file():
+            complaints.append(Complaint((*keys, "log"), f"log: there is no file {shown(file)}", "Paths are counted from the folder of this file."))
+            continue
+        try:
+            transcripts = read_log(file)
+        except InvalidInput as error:
+            problems += error.problems
+            continue
+        matches = list(table["matches"])  # type: ignore[call-overload]  # its shape was checked
+        wrong = list(wrong_matches(study, keys, matches, transcripts))
+        if not wrong:
+            candidates = str(table["candidates"]) if table["candidates"] else None
+            made.append(Reference(str(table["id"]), title, file, published_runs(transcripts, matches), candidates))
+            wrong = list(wrong_candidates(study, keys, made[-1])) if candidates else []
+        complaints += wrong
+    return tuple(made), complaints, problems

@@ -1,0 +1,189 @@
+"""What stands between paragraphs besides charts: tables, claims with their verdicts, notes, and the evidence. HTML, with the marks of values in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from markupsafe import escape
+
+from lrbs_report.experiments import Experiment
+from lrbs_report.judging.claims import Verdict
+from lrbs_report.judging.expressions import calls
+from lrbs_report.judging.replication import Candidate
+from lrbs_report.judging.vocabulary import SIGNATURES
+from lrbs_report.report.document import Page, ToldReference
+from lrbs_report.report.ledger import Ledger
+from lrbs_report.report.words import Words
+from lrbs_report.results import RunResult
+
+TICK = '<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M3 8.5 6.5 12 13 4.5"/></svg>'
+CROSS = '<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M4 4 12 12M12 4 4 12"/></svg>'
+"""Drawn, never written: few fonts have these signs."""
+
+NUMERIC = re.compile(r"[-+−]?\d")
+CHOICE = re.compile(r"^(bests?)\(")
+"""A choice that each seed makes has no mean; what is shown is the choice of the mean."""
+
+FIRST_RUNS = 3
+
+Row = Sequence[str]
+
+
+def table(ledger: Ledger, number: int, caption: str, head: Row, rows: Sequence[Row]) -> str:
+    """Show a table, reachable by keyboard because wide ones scroll. Its first column names the rows; columns of numbers stand to the right."""
+    columns = [False, *(all(NUMERIC.match(ledger.plain(row[column])) for row in rows) for column in range(1, len(head)))]
+    heads = "".join(f'<th scope="col"{_side(column)}>{escape(text)}</th>' for text, column in zip(head, columns, strict=True))
+    body = "".join(row_html(row, columns) for row in rows)
+    title = f"<b>{escape(ledger.words.say('table.number', number=number))}</b> {escape(caption)}"
+    return (
+        f'<div class="table" tabindex="0" role="region" aria-label="{escape(ledger.plain(caption))}"><table><caption>{title}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def row_html(row: Row, columns: Sequence[bool]) -> str:
+    """Write a row of a table; ``columns`` tells which of them hold numbers."""
+    first, *rest = row
+    cells = "".join(f"<td{_side(column)}>{escape(text)}</td>" for text, column in zip(rest, columns[1:], strict=True))
+    return f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>'
+
+
+def _side(is_number: bool) -> str:  # noqa: FBT001 - reads well where it is used
+    return ' class="number"' if is_number else ""
+
+
+def claim(page: Page, ledger: Ledger, verdict: Verdict) -> str:
+    """Show a claim: the verdict in a word, how many seeds agree, the sentence, the values that decided it, and the expression that was asked."""
+    say, claimed = ledger.words.say, verdict.claim
+    statement = escape(ledger.filled(claimed.statement[page.language]))
+    measured = [_measured(page, ledger, call) for call in verdict.calls]
+    shown = f'<p class="measured">{"; ".join(measured)}.</p>' if measured else ""
+    sign, word = (TICK, "claim.holds") if verdict.holds else (CROSS, "claim.refuted")
+    return (
+        f'<div class="claim {verdict.judgement}" id="claim-{claimed.id}" role="group" aria-labelledby="verdict-{claimed.id}">'
+        f'<p class="verdict" id="verdict-{claimed.id}">{sign}<b>{escape(say(word))}</b> {_seeds(ledger, verdict)}</p>'
+        f'<p class="statement">{statement}</p>{shown}'
+        f'<p class="asked"><span>{escape(say("claim.asked"))}</span> <code>{escape(claimed.holds)}</code></p></div>'
+    )
+
+
+def _seeds(ledger: Ledger, verdict: Verdict) -> str:
+    """Say how many seeds agree, and what that leaves open."""
+    words, holds = ledger.words, verdict.claim.holds
+    agreeing, seeds = ledger.value(holds, over="count"), ledger.value(holds, over="asked")
+    if verdict.rests_on_one_seed:
+        return str(escape(words.say("claim.one_seed")))
+    told = [words.say("claim.seeds", agreeing=agreeing, seeds=seeds)]
+    if verdict.claim.seeds < 1:
+        told.append(words.say("claim.share", share=words.percent(verdict.claim.seeds)))
+    if verdict.without:
+        told.append(words.count("claim.without", verdict.without))
+    return str(escape("; ".join(told)))
+
+
+def _measured(page: Page, ledger: Ledger, call: str) -> str:
+    """Name a value that a claim looks at, with its mean, and how far the seeds spread."""
+    label = _label(page, ledger, call)
+    call = CHOICE.sub(r"\1_on_average(", call)
+    content = ledger.content(call)
+    if isinstance(content, list):
+        return f"{label}: {escape(_series(ledger, call, content))}"
+    if isinstance(content, int | float) and ledger.content(call, over="min") != ledger.content(call, over="max"):
+        low, high = ledger.value(call, over="min"), ledger.value(call, over="max")
+        return f"{label}: {escape(ledger.words.say('claim.spread', mean=ledger.value(call), low=low, high=high))}"
+    return f"{label}: {ledger.value(call)}"
+
+
+def _series(ledger: Ledger, call: str, content: Sequence[object]) -> str:
+    """Tell a series whole when it is short, else by its ends."""
+    if len(content) <= 5:  # noqa: PLR2004 - that a line holds
+        return str(ledger.value(call))
+    return ledger.words.say("claim.series", first=ledger.value(f"{call} | first"), last=ledger.value(f"{call} | last"))
+
+
+def _label(page: Page, ledger: Ledger, call: str) -> str:
+    """Say in words what a call measures: of which experiment, and with which settings."""
+    found = calls(call, SIGNATURES)[0]
+    told = page.told.get(found.named.get("experiment", ""))
+    name = ledger.words.phrases.get(f"measure.{found.function}", found.function)
+    return f"{escape(name)} ({escape(told.title)})" if told else str(escape(name))
+
+
+def key_numbers(rows: Sequence[Row]) -> str:
+    """Show the few numbers that matter most, each with what it is."""
+    items = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(number)}</dd></div>" for number, label in rows)
+    return f'<dl class="key-numbers">{items}</dl>'
+
+
+def note(html: str, number: int, label: str) -> str:
+    """Show a note: in the margin of a wide page, below its line on a narrow one, at the foot of a printed one."""
+    sign = f'<sup class="note-sign" aria-hidden="true">{number}</sup>'
+    return f'<span class="note-anchor">{sign}</span><span class="note" role="note" aria-label="{escape(label)}">{sign}{html}</span>'
+
+
+def comparison_rows(ledger: Ledger, told: ToldReference, id_: str) -> list[Row]:
+    """Give a row an epoch of a published run: the published cost, our mean, the band, and the distance in standard deviations."""
+    rows: list[Row] = []
+    for epoch in range(ledger.content("costs_compared", told.reference.id, id_)):
+        asked = (told.reference.id, id_, epoch)
+        published, expected, low, high, z = (ledger.value(name, *asked) for name in ("published_cost", "expected_cost", "band_low", "band_high", "z"))
+        rows.append((str(epoch), published, expected, ledger.words.say("range", low=low, high=high), z))
+    return rows
+
+
+def candidate_table(page: Page, ledger: Ledger, told: ToldReference) -> tuple[Row, list[Row]]:
+    """Give the head and a row for each set-up that may have printed a log: its settings, the costs inside the band, the distances, the verdict."""
+    say, names = ledger.words.say, ledger.words.name_of
+    axes = list(told.candidates[0].settings) or ["model"]
+    distances = [say("candidate.z", title=page.told[run.experiment].title) for run in told.reference.runs]
+    head = [*(names(axis).capitalize() for axis in axes), say("candidate.inside"), *distances, say("candidate.verdict")]
+    return head, [_candidate_row(page, ledger, told, candidate, axes) for candidate in told.candidates]
+
+
+def _candidate_row(page: Page, ledger: Ledger, told: ToldReference, candidate: Candidate, axes: Sequence[str]) -> Row:
+    cells, id_ = [one.experiment for one in candidate.comparisons], told.reference.id
+    settings = [_setting(ledger, page.told[cells[0]].experiment, axis) for axis in axes]
+    inside = [ledger.value("costs_inside", id_, cell) for cell in cells]
+    compared = [ledger.value("costs_compared", id_, cell) for cell in cells]
+    counted = ", ".join(ledger.words.say("candidate.of", inside=one, compared=all_) for one, all_ in zip(inside, compared, strict=True))
+    verdict = ledger.words.say("candidate.survives" if candidate.survives else "candidate.rejected")
+    return [*settings, counted, *(ledger.value("largest_z", id_, cell) for cell in cells), verdict]
+
+
+def _setting(ledger: Ledger, experiment: Experiment, axis: str) -> str:
+    """Write a setting of a set-up; of a data set, how many images it trains on."""
+    if axis == "dataset" and experiment.dataset.train:
+        return ledger.words.say("candidate.images", count=ledger.value("train_images", experiment.id))
+    return ledger.value("setting", experiment.id, axis)
+
+
+def evidence(page: Page, *, keys: bool) -> str:
+    """List what every number rests on: for each experiment its runs, with their seeds and, on the web, their keys in the store."""
+    words, study = Words(page.language), page.evaluator.findings.study
+    singles = [experiment for experiment in study.experiments if experiment.sweep is None]
+    rows = [_evidence_row(page, experiment, keys=keys) for experiment in singles]
+    for sweep in study.sweeps:
+        cells = "".join(_evidence_row(page, experiment, keys=keys) for experiment in sweep.experiments)
+        rows.append(f'<tr id="evidence-{sweep.id}"><th scope="rowgroup" colspan="3"><code>{sweep.id}</code></th></tr>{cells}')
+    heads = "".join(f'<th scope="col">{escape(words.say(f"evidence.{name}"))}</th>' for name in ("experiment", "seeds", "runs"))
+    return f'<table class="evidence"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+
+
+def _evidence_row(page: Page, experiment: Experiment, *, keys: bool) -> str:
+    runs = page.evaluator.findings.of(experiment)
+    listed = f"<details><summary>{len(runs)}</summary>{_keys(runs)}</details>" if keys else str(len(runs))
+    name = f"{escape(page.told[experiment.id].title)} <code>{experiment.id}</code>"
+    return f'<tr id="evidence-{experiment.id}"><th scope="row">{name}</th><td>{seeds_in_words(runs)}</td><td>{listed}</td></tr>'
+
+
+def _keys(runs: Iterable[RunResult]) -> str:
+    return "<ul>" + "".join(f"<li>{run.seed}: <code>{run.key}</code></li>" for run in runs) + "</ul>"
+
+
+def seeds_in_words(runs: Sequence[RunResult]) -> str:
+    """Write seeds shortly: 1–20 when they follow each other."""
+    seeds = [run.seed for run in runs]
+    if len(seeds) > FIRST_RUNS and seeds == list(range(seeds[0], seeds[0] + len(seeds))):
+        return f"{seeds[0]}–{seeds[-1]}"
+    return ", ".join(map(str, seeds))

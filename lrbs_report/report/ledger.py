@@ -1,0 +1,122 @@
+"""The values of a page: each is asked for by name, printed in the page's language, and remembered with what it rests on.
+
+Where a value goes, a text carries a mark. The mark becomes plain text where nothing else is possible (titles, alternative texts, the PDF), and a link
+to the evidence in the web page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from lrbs_report.judging.claims import BLANK
+from lrbs_report.judging.expressions import WrongExpression
+from lrbs_report.judging.values import Asked, Evaluator, Over, Value
+from lrbs_report.judging.vocabulary import SIGNATURES
+from lrbs_report.names import nearest
+from lrbs_report.report.words import Words
+
+OPEN, CLOSE = "\ue002", "\ue003"
+MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+
+FORMS = ("measured", "rate", "exact", "whole", "score", "text", "percent", "words")
+"""The ways to print a value: see docs/claims.md."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A value as the page prints it."""
+
+    value: Value
+    text: str
+
+
+class Ledger:
+    """Gives values by name, and keeps every one that was given."""
+
+    def __init__(self, evaluator: Evaluator, words: Words, entries: Sequence[Entry] = ()) -> None:
+        """Go on from the values that were given before."""
+        self.evaluator = evaluator
+        self.words = words
+        self.entries = list(entries)
+        self._places = {(entry.value.asked, entry.text): place for place, entry in enumerate(entries)}
+
+    def value(
+        self,
+        expression: str,
+        *arguments: Any,  # noqa: ANN401 - the arguments of a function of the vocabulary
+        over: Over = "mean",
+        seed: int | None = None,
+        form: str | None = None,
+        digits: int | None = None,
+        **named: Any,  # noqa: ANN401 - the same
+    ) -> Markup:
+        """Give the mark of a value: of an expression, or of a function of the vocabulary with its arguments.
+
+        Raises ``WrongExpression`` when the study has no such value.
+        """
+        asked = Asked(_expression(expression, arguments, named), "seed" if seed is not None else over, seed)
+        value = self.evaluator.value(asked)
+        return self._mark(Entry(value, printed(value.content, form or value.style, digits, self.words)))
+
+    def content(self, expression: str, *arguments: Any, over: Over = "mean", seed: int | None = None, **named: Any) -> Any:  # noqa: ANN401
+        """Give a value itself, for conditions and loops; printing it takes ``value``."""
+        asked = Asked(_expression(expression, arguments, named), "seed" if seed is not None else over, seed)
+        return self.evaluator.value(asked).content
+
+    def filled(self, text: str) -> str:
+        """Put values into a text whose blanks hold expressions: ``At {learning_rate('a')} …``."""
+        return BLANK.sub(lambda found: str(self.value(found[1].strip())), text)
+
+    def plain(self, text: str) -> str:
+        """Write each value as text."""
+        return MARK.sub(lambda found: self.entries[int(found[1])].text, text)
+
+    def replaced(self, html: str, show: Callable[[Entry], str]) -> str:
+        """Write each value as some HTML."""
+        return MARK.sub(lambda found: show(self.entries[int(found[1])]), html)
+
+    def _mark(self, entry: Entry) -> Markup:
+        place = self._places.setdefault((entry.value.asked, entry.text), len(self.entries))
+        if place == len(self.entries):
+            self.entries.append(entry)
+        return Markup(f"{OPEN}{place}{CLOSE}")  # noqa: S704 - a mark of ours
+
+
+def printed(content: Any, form: str, digits: int | None, words: Words) -> str:  # noqa: ANN401 - a value's content
+    """Write a value the way the language does; a list item by item."""
+    if form not in FORMS:
+        raise WrongExpression(f'there is no form="{form}"', nearest(form, FORMS))
+    if content is None:
+        return words.say("missing")
+    if isinstance(content, list):
+        return words.listing(printed(item, form, digits, words) for item in content)
+    if isinstance(content, bool):
+        return words.say("yes" if content else "no")
+    if isinstance(content, str):
+        return words.phrases.get(f"term.{content}", content)
+    return _number(content, form, digits, words)
+
+
+def _number(number: float, form: str, digits: int | None, words: Words) -> str:
+    if form == "percent":
+        return words.percent(number)
+    if form == "words":
+        return words.in_words(int(number))
+    if digits is not None:
+        return words.fixed(number, digits)
+    if form in ("exact", "whole", "text"):
+        return words.number(int(number) if float(number).is_integer() and form == "whole" else number)
+    return words.fixed(number, {"measured": 4, "rate": 6, "score": 2}[form])
+
+
+def _expression(expression: str, arguments: Sequence[Any], named: dict[str, Any]) -> str:
+    """Write a call of the vocabulary as an expression, or take an expression as it is."""
+    if not arguments and not named and expression not in SIGNATURES:
+        return expression
+    given = [*map(repr, arguments), *(f"{name}={value!r}" for name, value in named.items())]
+    return f"{expression}({', '.join(given)})"
