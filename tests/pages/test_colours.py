@@ -27,9 +27,17 @@ COLOURS_OF_TEXT = """() => {
 }"""
 
 COLOURS_OF_LABELS = """() => {
-    const ground = getComputedStyle(document.querySelector("#background path")).fill;
-    const labels = [...document.querySelectorAll("[id^=text] use")].filter(glyph => !glyph.closest("[id^=axes] > [id^=text]"));
-    return [...new Set(labels.map(glyph => `${getComputedStyle(glyph).fill} on ${ground}`))];
+    const solid = colour => !colour.endsWith(", 0)");
+    const ground = element => {
+        const own = element.closest("svg").querySelector("#background path");
+        if (own) return getComputedStyle(own).fill;
+        while (element && !solid(getComputedStyle(element).backgroundColor)) element = element.parentElement;
+        return element ? getComputedStyle(element).backgroundColor : "none";
+    };
+    const charts = [...document.querySelectorAll("svg")].filter(svg => !svg.closest("[id*=heat-map]"));
+    const glyphs = charts.flatMap(svg => [...svg.querySelectorAll("use")])
+        .filter(({ href }) => /Report-|DejaVu/.test(href.baseVal));
+    return [...new Set(glyphs.map(glyph => `${getComputedStyle(glyph).fill} on ${ground(glyph)}`))];
 }"""
 
 
@@ -45,15 +53,16 @@ def test_words_of_the_page_stand_out(reports: Path, browser: Browser, name: str,
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_labels_of_the_charts_stand_out(reports: Path, browser: Browser, theme: Theme) -> None:
-    """Every colour of a title, axis or line's name in the charts' own files, on the chart's ground."""
-    charts = sorted((reports / "article" / "figures").glob("*.svg"))
+    """Every colour of a title, axis or line's name in the charts of the page and in their own files; the cells of heat maps are tested elsewhere."""
+    files = [chart for chart in sorted((reports / "article" / "figures").glob("*.svg")) if "heat-map" not in chart.name]
     pairs: set[str] = set()
-    with opened(browser, charts[0], theme=theme) as (page, _):
-        for chart in charts:
+    with opened(browser, reports / PAGES[0], theme=theme) as (page, _):
+        in_page = page.evaluate(COLOURS_OF_LABELS)
+        for chart in files:
             page.goto(chart.as_uri())
             pairs |= set(page.evaluate(COLOURS_OF_LABELS))
-    assert len(pairs) > 3
-    assert [] == [pair for pair in sorted(pairs) if _contrast_of(pair) < LEAST]
+    assert min(len(in_page), len(pairs)) > 3  # black, grey, and the lines' colours
+    assert [] == [pair for pair in sorted({*pairs, *in_page}) if _contrast_of(pair) < LEAST]
 
 
 def test_words_in_print_stand_out() -> None:
