@@ -329,7 +329,7 @@ def _name_levels(axes: Axes, panel: LineChart) -> None:
     box = axes.get_window_extent()
     levels = _drawable(panel.levels)
     heights = [float(axes.transData.transform((0, level.y))[1]) - box.y0 for level in levels]
-    ways = [*(_way_of(axes, line) for line in panel.lines), *([(float(x), height) for x in range(0, int(box.width), 4)] for height in heights)]
+    ways = [*(_way_of(axes, line) for line in panel.lines), *([(float(x), height) for x in range(0, int(box.width), 3)] for height in heights)]
     taken: list[_Box] = []
     for level, height in zip(levels, heights, strict=True):
         places = _level_places(_width(level.label, TICK_SIZE), height, box.width)
@@ -380,8 +380,13 @@ def _way_of(axes: Axes, line: Line) -> list[tuple[float, float]]:
     box = axes.get_window_extent()
     points = [(x, y) for x, y in zip(line.x, _plottable(line.y), strict=True) if math.isfinite(y)]
     places = [(float(x) - box.x0, float(y) - box.y0) for x, y in map(axes.transData.transform, points)]
-    steps = [(one, other, step / 20) for one, other in pairwise(places) for step in range(20)]
-    return [*((one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share) for one, other, share in steps), *places[-1:]]
+    return [*(point for one, other in pairwise(places) for point in _between(one, other)), *places[-1:]]
+
+
+def _between(one: tuple[float, float], other: tuple[float, float]) -> list[tuple[float, float]]:
+    """Give points from one to the other, the latter excepted, three pixels apart."""
+    count = max(1, round(math.dist(one, other) / 3))
+    return [(one[0] + (other[0] - one[0]) * step / count, one[1] + (other[1] - one[1]) * step / count) for step in range(count)]
 
 
 def _dot_chart(chart: DotChart, language: str) -> Picture:

@@ -10,17 +10,19 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from lrbs_report.report import charts
-from lrbs_report.report.figures import Chart, DotChart, DotRow, Figure, HeatMap, Line, LineChart, Panels
+from lrbs_report.report.figures import Chart, DotChart, DotRow, Figure, HeatMap, Level, Line, LineChart, Panels
 
 NAN, INF = math.nan, math.inf
 EPOCHS = tuple(map(float, range(10)))
@@ -184,9 +186,90 @@ def test_every_word_of_the_figure_is_drawn_as_it_is() -> None:
 
 
 def test_series_can_be_found_in_the_svg() -> None:
-    """Lines, bands, cells and the background carry names, so that a page can colour them for a dark screen."""
-    assert {'id="line-1"', 'id="band-1"', 'id="background"'} <= set(re.findall(r'id="[^"]+"', charts.draw(figure(lines(2)))["svg"].decode()))
+    """Lines, bands, names, cells and the ground are named, so that a page can colour and hide them; no name is given twice."""
+    panels = Panels("t", "x", "y", (lines(2), lines(1)))
+    found = re.findall(r'\bid="((?:series|cell|background)[^"]*)"', charts.draw(figure(panels))["svg"].decode())
+    parts = {f"series-{series}-in-{panel}-{part}" for series, panel in ((0, 0), (1, 0), (0, 1)) for part in ("line", "band", "label")}
+    assert parts | {"background"} <= set(found)
+    assert len(set(found)) == len(found)
     assert b'id="cell-1-2"' in charts.draw(figure(heat(2, 3)))["svg"]
+
+
+def test_marks_lie_on_the_points_of_the_drawn_line() -> None:
+    """The places that can be asked are the corners of the path that the SVG draws, in its own units."""
+    drawn = charts.draw_for_pages(figure(line(0.4, 0.3, 0.35, 0.2)))
+    path = re.search(r'id="series-0-in-0-line">\s*<path d="([^"]*)"', drawn.svg.decode())
+    assert path
+    corners = [(float(x), float(y)) for x, y in re.findall(r"[ML] ([\d.]+) ([\d.]+)", path[1])]
+    assert corners == [pytest.approx((mark.x, mark.y), abs=0.01) for mark in drawn.marks]
+    assert [(0, 0), (1, 0), (2, 0), (3, 0)] == [(mark.row, mark.column) for mark in drawn.marks]
+
+
+def test_what_has_no_value_has_no_mark() -> None:
+    """Where a run has diverged there is nothing to ask."""
+    assert [0, 2] == [mark.row for mark in charts.draw_for_pages(figure(line(0.4, NAN, 0.3, INF))).marks]
+
+
+def test_marks_count_the_rows_of_all_panels() -> None:
+    """The second panel's first epoch stands below the last one of the first, and a name is the same column in both."""
+    panels = Panels("t", "x", "y", (lines(2), lines(1)))
+    assert {(0, 0), (0, 1), (9, 1), (10, 0), (19, 0)} <= {(mark.row, mark.column) for mark in charts.draw_for_pages(figure(panels)).marks}
+
+
+def test_marks_of_cells_and_dots_are_in_their_places() -> None:
+    """Cells are asked in their middle, row by row; dots at the lowest, the mean and the highest, from the left to the right."""
+    cells = charts.draw_for_pages(figure(heat(2, 3))).marks
+    assert [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)] == [(mark.row, mark.column) for mark in cells]
+    assert cells[0].x == cells[3].x < cells[1].x
+    assert cells[0].y == cells[1].y < cells[3].y
+    rows = (DotRow("a", (0.3, 0.1, 0.2), 0.2, "0,2"), DotRow("b", (), NAN, "diverge"), DotRow("c", (0.2,), 0.2, "0,2"))
+    dots = charts.draw_for_pages(figure(DotChart("t", "x", rows))).marks
+    assert [(0, 0), (0, 1), (0, 2), (2, 1)] == [(mark.row, mark.column) for mark in dots]
+    assert dots[0].x < dots[1].x < dots[2].x
+    assert dots[1].x == dots[3].x
+
+
+def test_levels_are_drawn_inside_the_plot_with_their_names() -> None:
+    """A limit far above every line still shows, dashed from side to side, and its name is written."""
+    chart = replace(line(0.1, 0.2), levels=(Level("límite", 3.0), Level("otro", -3.0)))
+    with charts._settings("x"):
+        axes = charts._picture_of(figure(chart)).axes[0]
+    low, high = axes.get_ylim()
+    assert low < -3 < 3 < high
+    dashed = [np.asarray(drawn.get_xydata()) for drawn in axes.lines if drawn.is_dashed()]
+    assert [[[0, 3], [1, 3]], [[0, -3], [1, -3]]] == [drawn.tolist() for drawn in dashed]
+    assert {"límite", "otro"} <= set(words(chart))
+
+
+@given(st.lists(st.floats(-4, 4), min_size=1, max_size=4), st.lists(st.floats(-4, 4), min_size=2, max_size=10))
+@settings(max_examples=20, deadline=None)
+def test_names_of_levels_never_cover_each_other(heights: list[float], costs: list[float]) -> None:
+    """However close levels lie, each name can be read whole."""
+    chart = replace(line(*costs), levels=tuple(Level(f"nivel {number}", height) for number, height in enumerate(heights)))
+    with charts._settings("x"):
+        picture = charts._picture_of(figure(chart))
+        renderer = FigureCanvasAgg(picture).get_renderer()  # type: ignore[no-untyped-call]  # matplotlib publishes no type for it
+        boxes = [text.get_window_extent(renderer) for text in picture.axes[0].texts]
+    assert [(one, other) for one, other in itertools.combinations(boxes, 2) if one.overlaps(other)] == []
+
+
+def test_the_name_of_a_level_gives_way_to_the_line() -> None:
+    """A line that ends on a level's right leaves the name the left."""
+    rising = LineChart("t", "x", "y", (Line("a", (0.0, 1.0, 2.0), (-3.0, -3.0, 3.0)),), levels=(Level("límite", 2.8),))
+    with charts._settings("x"):
+        *_, name = charts._picture_of(figure(rising)).axes[0].texts
+    assert ("límite", True) == (name.get_text(), name.get_position()[0] < 0.5)
+
+
+def test_published_values_are_dots() -> None:
+    """A line with markers has one at each of its points."""
+    dotted = LineChart("t", "x", "y", (Line("a", EPOCHS, FALLING, marker=True),))
+    assert [0, 10] == [_uses_in_line(chart) for chart in (line(*FALLING), dotted)]
+
+
+def _uses_in_line(chart: Chart) -> int:
+    svg = charts.draw_for_pages(figure(chart)).svg.decode()
+    return svg.partition('id="series-0-in-0-line"')[2].partition('<g id="')[0].count("<use ")
 
 
 def test_an_svg_tells_no_time_and_asks_for_no_font() -> None:
