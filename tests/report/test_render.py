@@ -17,7 +17,6 @@ import pytest
 
 from lrbs_report.experiments import Study
 from lrbs_report.report import Templates, compose, render
-from lrbs_report.report.html import DARK
 from lrbs_report.transcript import parse_log
 from tests import synthetic
 
@@ -77,7 +76,6 @@ def test_no_request_leaves_the_page(files: dict[str, bytes]) -> None:
     loaded = re.findall(r'(?:src|href)="([^"]*)"|url\("?([^")]*)', page)
     addresses = {address or other for address, other in loaded}
     assert {"report.en.html"} == {address for address in addresses if not address.startswith(("data:", "#"))}
-    assert "<script" not in page
 
 
 def test_page_is_navigable(files: dict[str, bytes]) -> None:
@@ -86,19 +84,12 @@ def test_page_is_navigable(files: dict[str, bytes]) -> None:
     assert '<html lang="es">' in page
     assert page.count("<h1") == 1
     assert 'href="#article"' in page
-    images = re.findall(r"<img [^>]*>", page)
-    assert len(images) == 7
-    assert all(re.search(r'alt="[^"]{20,}"', image) for image in images)
+    charts = re.findall(r'<svg [^>]*role="img"[^>]*>', page)
+    assert len(charts) == 7
+    assert all(re.search(r'aria-label="[^"]{20,}"', chart) for chart in charts)
     assert not re.search(r"<th(?![^>]*scope=)[ >]", page)
     anchors = re.findall(r' id="([^"]*)"', page)
     assert len(set(anchors)) == len(anchors)
-
-
-def test_every_chart_colour_has_a_dark_one() -> None:
-    """A colour that the dark theme does not know would be dark on dark."""
-    from lrbs_report.report import charts  # noqa: PLC0415 - wakes matplotlib
-
-    assert {colour.lower() for colour in (charts.INK, charts.MUTED, charts.GRID, *charts.PALETTE)} == DARK.keys()
 
 
 def test_pdf_is_accessible_and_embeds_only_our_fonts(files: dict[str, bytes]) -> None:
