@@ -10,7 +10,6 @@ from typing import Any
 
 import jinja2
 from jinja2 import nodes
-from jinja2.exceptions import SecurityError
 from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -19,7 +18,11 @@ from lrbs_report.names import nearest
 FILTERS = ("abs", "first", "last", "length", "max", "min", "round", "sort", "sum")
 """Jinja2's filters that expressions may use: those that give the same answer every time and are about numbers."""
 
-LARGEST_POWER = 64
+LONGEST = 2000
+"""Characters of an expression."""
+
+LARGEST, LARGEST_POWER, MOST_DECIMALS = 1e100, 64, 15
+"""Of what arithmetic accepts: numbers, exponents, and decimals to round to. One line could fill the memory otherwise, or never end."""
 
 
 class WrongExpression(Exception):
@@ -48,34 +51,50 @@ Signatures = Mapping[str, inspect.Signature]
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja2's sandbox, with a bound on powers and on repetition: both could fill the memory in one line."""
+    """Jinja2's sandbox, with arithmetic for numbers alone, and bounded."""
 
-    intercepted_binops = frozenset(["**", "*"])
+    intercepted_binops = frozenset(["+", "-", "*", "/", "//", "%", "**"])
 
     def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - Jinja2's own signature
         """Refuse what is no arithmetic of a size that results have."""
-        if not all(isinstance(side, int | float) for side in (left, right)) or (operator == "**" and abs(right) > LARGEST_POWER):
-            message = f"{operator} is for numbers here, and the exponent of a power at most {LARGEST_POWER}"
-            raise SecurityError(message)
+        if not all(isinstance(side, int | float) for side in (left, right)):
+            hint = "Series take functions, such as mean(…), above(…, …) or exponent(…, …)."
+            raise WrongExpression(f"{operator} is for numbers, and came between {_kind(left)} and {_kind(right)}", hint)
+        if any(abs(side) > LARGEST for side in (left, right)) or (operator == "**" and abs(right) > LARGEST_POWER):
+            hint = f"Expected at most {LARGEST:g}; in an exponent, {LARGEST_POWER}."
+            raise WrongExpression(f"{operator} came with a number that is too large", hint)
         return super().call_binop(context, operator, left, right)
+
+
+def _kind(value: object) -> str:
+    return "a number" if isinstance(value, int | float) else "a text" if isinstance(value, str) else "a list"
+
+
+def _rounded(number: float, decimals: int = 0) -> float:
+    """Round the way Python does. Jinja2's own filter would compute ten to any power that it is given."""
+    if not -MOST_DECIMALS <= decimals <= MOST_DECIMALS:
+        raise WrongExpression(f"round({decimals}) cannot be done", f"Expected at most {MOST_DECIMALS} decimals.")
+    return round(number, decimals)
 
 
 @lru_cache(maxsize=1)
 def _sandbox() -> _Sandbox:
-    made = _Sandbox(undefined=jinja2.StrictUndefined)
+    made = _Sandbox(undefined=jinja2.StrictUndefined, optimized=False)  # an optimizer computes while it compiles, out of the sandbox's sight
     made.globals.clear()
-    made.filters = {name: made.filters[name] for name in FILTERS}
+    made.filters = {**{name: made.filters[name] for name in FILTERS}, "round": _rounded}
     return made
 
 
 @lru_cache(maxsize=4096)
 def compiled(text: str) -> Callable[..., Any]:
     """Compile an expression; calling it with the vocabulary as keywords gives its value. Raises ``WrongExpression`` when it is no expression."""
+    if len(text) > LONGEST:
+        raise WrongExpression(f"the expression has {len(text)} characters", f"Expected at most {LONGEST}.")
     try:
         return _sandbox().compile_expression(text, undefined_to_none=False)
     except jinja2.TemplateSyntaxError as error:
         raise WrongExpression(_said(error), _hint(error)) from error
-    except RecursionError as error:
+    except (RecursionError, MemoryError, SyntaxError) as error:  # Jinja2's parser gives up with the first, Python's with the others
         raise WrongExpression("the expression is nested too deeply") from error
 
 
@@ -96,6 +115,9 @@ def check(text: str, signatures: Signatures, known: Mapping[str, Sequence[str]])
     """
     compiled(text)
     tree = _tree(text)
+    attribute = tree.find(nodes.Getattr)
+    if attribute:
+        raise WrongExpression(f"there is no .{attribute.attr} in expressions", "Expected functions, numbers and comparisons: see docs/claims.md.")
     called = {id(call.node) for call in tree.find_all(nodes.Call)}
     for name in tree.find_all(nodes.Name):
         if name.name not in signatures:

@@ -1,4 +1,4 @@
-"""A published log against our seeds: could one more seed of ours have printed it?
+"""A published log against our seeds: whether one more seed of ours could have printed it.
 
 Each published number is compared with the prediction interval of one further run of the same experiment: mean ± t · sd · √(1 + 1/n) over n seeds,
 with Student's t at n - 1 degrees of freedom (Hahn and Meeker, "Statistical Intervals", section 4.7). Costs and accuracies of a run are not

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from statistics import fmean, stdev
 from typing import Any, Literal, get_args
 
+from jinja2 import Undefined
+
 from lrbs_report.errors import InvalidInput
 from lrbs_report.experiments import Experiment
 from lrbs_report.judging.expressions import WrongExpression, calls, check, compiled
@@ -17,7 +19,7 @@ from lrbs_report.names import nearest
 from lrbs_report.results import Findings
 
 Over = Literal["mean", "min", "max", "sd", "count", "asked", "seed"]
-"""How the answers of the seeds become one value: their mean, lowest, highest, standard deviation, how many say yes, how many there are, or one seed's."""
+"""How the answers of the seeds become one value: mean, lowest, highest, standard deviation, how many say yes, how many there are, or one seed's."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,12 @@ class Evaluator:
         check(expression, SIGNATURES, known)
         touched: dict[str, Experiment] = {}
         by_seed = {seed: answer for seed in self._seeds() for answer in _answer(compiled(expression), self._scene(seed, touched))}
-        if not by_seed:
-            together = ", ".join(touched)
-            raise WrongExpression("no seed has all the runs that this needs" if touched else "this names no experiment", f"It is about: {together}.")
-        return Answers(by_seed, tuple(touched))
+        if not touched:
+            raise WrongExpression("this looks at no experiment", "Expected a function of the results, such as accuracy('…').")
+        asked = {seed for experiment in touched.values() for seed in experiment.seeds}
+        if not asked & set(by_seed):
+            raise WrongExpression("no seed has all the runs that this needs", f"It is about: {', '.join(touched)}.")
+        return Answers({seed: answer for seed, answer in by_seed.items() if seed in asked}, tuple(touched))
 
     def _scene(self, seed: int, touched: dict[str, Experiment]) -> Scene:
         return Scene(self.findings, seed, touched, self._compared)
@@ -98,7 +102,7 @@ def _answer(expression: Callable[..., Any], scene: Scene) -> list[Any]:
         return [_plain(expression(**names_for(scene)))]
     except NoRun:
         return []
-    except NoValue:
+    except (NoValue, ZeroDivisionError):
         return [None]
     except (WrongExpression, InvalidInput, KeyboardInterrupt):
         raise
@@ -112,11 +116,12 @@ def _plain(answer: Any) -> Any:  # noqa: ANN401 - whatever an expression gives
         return answer
     if isinstance(answer, Sequence) and all(isinstance(item, bool | int | float | str) for item in answer):
         return list(answer)
-    raise WrongExpression(f"this gives a {type(answer).__name__}", "Expected a number, a list of numbers, a text, or yes and no.")
+    came = "nothing" if isinstance(answer, Undefined) else f"a {type(answer).__name__}"
+    raise WrongExpression(f"this gives {came}", "Expected a number, a list of numbers, a text, or yes and no.")
 
 
 def _one(asked: Asked, by_seed: Mapping[int, Any]) -> Any:  # noqa: ANN401 - whatever an expression gives
-    """Make one value of the answers; ``None`` when a seed has none, because the others alone would flatter it."""
+    """Make one value of the answers; ``None`` when a seed has none, because the others alone would flatter it, or when one seed has no spread."""
     if asked.over not in get_args(Over):
         raise WrongExpression(f'there is no over="{asked.over}"', nearest(str(asked.over), get_args(Over)))
     if asked.over == "seed":
@@ -126,10 +131,10 @@ def _one(asked: Asked, by_seed: Mapping[int, Any]) -> Any:  # noqa: ANN401 - wha
         return len(answers)
     if asked.over == "count":
         return sum(1 for answer in answers if answer)
-    if any(answer is None for answer in answers):
+    if any(answer is None for answer in answers) or (asked.over == "sd" and len(answers) == 1):
         return None
-    if all(answer == answers[0] for answer in answers):
-        return 0.0 if asked.over == "sd" else answers[0]
+    if asked.over != "sd" and all(answer == answers[0] for answer in answers):
+        return answers[0]
     return _combined(asked, answers)
 
 

@@ -143,7 +143,7 @@ class Scene:
         return int(_there(rows)[1] - _there(rows)[0])
 
     def setting(self, experiment: str, name: str) -> Any:  # noqa: ANN401 - a setting's value
-        """Give any setting by its key: learning_rate, batch_size, sampling, dataset, …"""
+        """Give any setting by its key: learning_rate, batch_size, sampling, dataset and so on."""
         one = self._experiment(experiment)
         if name in ("dataset", "model"):
             return getattr(one, name).name
@@ -173,6 +173,8 @@ class Scene:
     def accuracies(self, sweep: str, along: str, /, **fixed: Any) -> list[float]:  # noqa: ANN401 - a setting's value
         """Give the accuracies along a setting, from its lowest value to its highest, of the cells with some fixed settings."""
         cells = sorted(self._cells(sweep, fixed, along), key=lambda cell: self._at(cell, along))
+        if len({self._at(cell, along) for cell in cells}) < len(cells):
+            raise WrongExpression(f'several cells of the sweep "{sweep}" have the same {along}', "Fix its other axes too, as in batch_size=32.")
         return [self.accuracy(cell.id) for cell in cells]
 
     def best(self, sweep: str, axis: str, /, **fixed: Any) -> Any:  # noqa: ANN401 - a setting's value
@@ -217,23 +219,23 @@ class Scene:
 
     def expected_cost(self, reference: str, experiment: str, epoch: int = -1) -> float:
         """Give the mean over seeds of the cost that a published log should match."""
-        return float(_item(self._compared(reference, experiment).costs, epoch).mean)
+        return _known(_item(self._compared(reference, experiment).costs, epoch).mean)
 
     def expected_accuracy(self, reference: str, experiment: str) -> float:
         """Give the mean over seeds of the accuracy that a published log should match."""
-        return float(_there(self._compared(reference, experiment).accuracy).mean)
+        return _known(_there(self._compared(reference, experiment).accuracy).mean)
 
     def band_low(self, reference: str, experiment: str, epoch: int = -1) -> float:
         """Give the lower end of the 99 % band of the seeds for a published cost."""
-        return float(_item(self._compared(reference, experiment).costs, epoch).low)
+        return _known(_item(self._compared(reference, experiment).costs, epoch).low)
 
     def band_high(self, reference: str, experiment: str, epoch: int = -1) -> float:
         """Give the upper end of the 99 % band of the seeds for a published cost."""
-        return float(_item(self._compared(reference, experiment).costs, epoch).high)
+        return _known(_item(self._compared(reference, experiment).costs, epoch).high)
 
     def z(self, reference: str, experiment: str, epoch: int = -1) -> float:
         """Give how many standard deviations of the seeds a published cost lies above their mean."""
-        return float(_item(self._compared(reference, experiment).costs, epoch).z)
+        return _known(_item(self._compared(reference, experiment).costs, epoch).z)
 
     def largest_z(self, reference: str, experiment: str | None = None) -> float:
         """Give the largest distance of a published cost from the mean of the seeds, in standard deviations."""
@@ -399,7 +401,12 @@ def trend(series: Sequence[float]) -> str:
 
 
 def exponent(across: Sequence[float], up: Sequence[float]) -> float:
-    """Give the exponent of the power law that fits best: the slope of the least-squares line through the logarithms. 1 means proportional."""
+    """Give the exponent of the power law that fits best: the slope of the least-squares line through the logarithms. 1 means proportional.
+
+    There is none when a number is not above 0.
+    """
+    if min(*across, *up) <= 0:
+        raise NoValue
     return linear_regression([math.log(x) for x in across], [math.log(y) for y in up]).slope
 
 
@@ -448,6 +455,11 @@ def _there(value: Any) -> Any:  # noqa: ANN401 - whatever may be missing
     if value is None:
         raise NoValue
     return value
+
+
+def _known(number: float) -> float:
+    """Give a number over all seeds, or say that there is none because one of them diverged."""
+    return float(_there(None if math.isnan(number) else number))
 
 
 def _item(series: Sequence[Any], place: int, asked: int = 0) -> Any:  # noqa: ANN401 - an item of the series
