@@ -24,6 +24,12 @@ def test_lines_have_a_row_an_epoch_and_a_column_each() -> None:
     assert DataTable("Época", "", ("Tasa 0,1", "Tasa 0,01"), (RowGroup("", rows),)) == table_of(chart(SHORT, LONG), SPANISH)
 
 
+def test_a_missing_value_has_no_band() -> None:
+    """Where the line has ended, the seeds that went on are not told as if they spread about something."""
+    ended = Line("a", (0.0,), (math.nan,), (0.4,), (0.5,))
+    assert (("0", "sin valor"),) == table_of(chart(ended), SPANISH).groups[0].rows
+
+
 def test_numbers_follow_the_language_and_the_chart() -> None:
     """A decimal point in English, and as many decimals as the chart says."""
     rates = LineChart("t", "Epoch", "Rate", (Line("a", (0.0,), (0.099,)),), digits=6)
