@@ -72,8 +72,9 @@ class Heading:
 
 @dataclass(frozen=True)
 class Article:
-    """The body of a page as HTML, its sections, and every value on the page."""
+    """The body of a page as HTML, its sections, and every value on the page. ``lead`` is what stands before the first section."""
 
+    lead: str
     html: str
     headings: tuple[Heading, ...]
     entries: tuple[Entry, ...]
@@ -191,7 +192,9 @@ def _as_html(text: str, inserts: Inserts) -> Article:
     html = str(markdown.renderer.render(tokens, markdown.options, {}))
     html = TOKEN.sub(lambda found: inserts.html[int(found[1])], html)
     html = NOTE.sub(lambda found: inserts.lines[int(found[1])], html)
-    return Article(inserts.ledger.replaced(html, inserts.blocks.value), headings, tuple(inserts.ledger.entries))
+    html = inserts.ledger.replaced(html, inserts.blocks.value)
+    lead, mark, rest = html.partition("<h2")
+    return Article(lead, mark + rest, headings, tuple(inserts.ledger.entries))
 
 
 def vocabulary_of(page: Page, inserts: Inserts, words: Words) -> Mapping[str, Any]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from lrbs_report.experiments import Experiment
 from lrbs_report.judging.claims import Verdict
 from lrbs_report.judging.expressions import calls
 from lrbs_report.judging.replication import Candidate
 from lrbs_report.judging.vocabulary import SIGNATURES
+from lrbs_report.report.composition import seeds_in_words
 from lrbs_report.report.document import Page, ToldReference
 from lrbs_report.report.ledger import Ledger
 from lrbs_report.report.words import Words
@@ -25,7 +26,8 @@ NUMERIC = re.compile(r"[-+−]?\d")
 CHOICE = re.compile(r"^(bests?)\(")
 """A choice that each seed makes has no mean; what is shown is the choice of the mean."""
 
-FIRST_RUNS = 3
+LONGEST_WORD = 24
+"""Longer ones, digests mostly, are broken where the line ends."""
 
 Row = Sequence[str]
 
@@ -45,12 +47,16 @@ def table(ledger: Ledger, number: int, caption: str, head: Row, rows: Sequence[R
 def row_html(row: Row, columns: Sequence[bool]) -> str:
     """Write a row of a table; ``columns`` tells which of them hold numbers."""
     first, *rest = row
-    cells = "".join(f"<td{_side(column)}>{escape(text)}</td>" for text, column in zip(rest, columns[1:], strict=True))
-    return f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>'
+    cells = "".join(f"<td{_side(column, text)}>{escape(text)}</td>" for text, column in zip(rest, columns[1:], strict=True))
+    return f'<tr><th scope="row"{_side(False, first)}>{escape(first)}</th>{cells}</tr>'
 
 
-def _side(is_number: bool) -> str:  # noqa: FBT001 - reads well where it is used
-    return ' class="number"' if is_number else ""
+def _side(is_number: bool, text: str = "") -> str:  # noqa: FBT001 - reads well where it is used
+    """Say whether a cell stands to the right, or holds a word so long that it may be broken anywhere."""
+    if is_number:
+        return ' class="number"'
+    is_long = not isinstance(text, Markup) and any(len(word) > LONGEST_WORD for word in text.split())
+    return ' class="long"' if is_long else ""
 
 
 def claim(page: Page, ledger: Ledger, verdict: Verdict) -> str:
@@ -134,28 +140,36 @@ def comparison_rows(ledger: Ledger, told: ToldReference, id_: str) -> list[Row]:
 
 def candidate_table(page: Page, ledger: Ledger, told: ToldReference) -> tuple[Row, list[Row]]:
     """Give the head and a row for each set-up that may have printed a log: its settings, the costs inside the band, the distances, the verdict."""
-    say, names = ledger.words.say, ledger.words.name_of
+    say = ledger.words.say
     axes = list(told.candidates[0].settings) or ["model"]
     distances = [say("candidate.z", title=page.told[run.experiment].title) for run in told.reference.runs]
-    head = [*(names(axis).capitalize() for axis in axes), say("candidate.inside"), *distances, say("candidate.verdict")]
-    return head, [_candidate_row(page, ledger, told, candidate, axes) for candidate in told.candidates]
+    head = [*(say("candidate.images") if axis == "dataset" else sentence(ledger.words.name_of(axis)) for axis in axes)]
+    return [*head, say("candidate.inside"), *distances, say("candidate.verdict")], [
+        _candidate_row(page, ledger, told, candidate, axes) for candidate in told.candidates
+    ]
 
 
 def _candidate_row(page: Page, ledger: Ledger, told: ToldReference, candidate: Candidate, axes: Sequence[str]) -> Row:
     cells, id_ = [one.experiment for one in candidate.comparisons], told.reference.id
     settings = [_setting(ledger, page.told[cells[0]].experiment, axis) for axis in axes]
-    inside = [ledger.value("costs_inside", id_, cell) for cell in cells]
-    compared = [ledger.value("costs_compared", id_, cell) for cell in cells]
-    counted = ", ".join(ledger.words.say("candidate.of", inside=one, compared=all_) for one, all_ in zip(inside, compared, strict=True))
-    verdict = ledger.words.say("candidate.survives" if candidate.survives else "candidate.rejected")
-    return [*settings, counted, *(ledger.value("largest_z", id_, cell) for cell in cells), verdict]
+    counts = (" + ".join(f"{name}({id_!r}, {cell!r})" for cell in cells) for name in ("costs_inside", "costs_compared"))
+    inside, compared = (ledger.value(asked, form="whole") for asked in counts)
+    sign, word = (TICK, "candidate.survives") if candidate.survives else (CROSS, "candidate.rejected")
+    verdict = Markup(f'<span class="{"holds" if candidate.survives else "refuted"}">{sign}{escape(ledger.words.say(word))}</span>')  # noqa: S704
+    distances = [ledger.value("largest_z", id_, cell) for cell in cells]
+    return [*settings, ledger.words.say("candidate.of", inside=inside, compared=compared), *distances, verdict]
 
 
 def _setting(ledger: Ledger, experiment: Experiment, axis: str) -> str:
     """Write a setting of a set-up; of a data set, how many images it trains on."""
     if axis == "dataset" and experiment.dataset.train:
-        return ledger.words.say("candidate.images", count=ledger.value("train_images", experiment.id))
+        return ledger.value("train_images", experiment.id)
     return ledger.value("setting", experiment.id, axis)
+
+
+def sentence(text: str) -> str:
+    """Begin a text with a capital letter."""
+    return text[:1].upper() + text[1:]
 
 
 def evidence(page: Page, *, keys: bool) -> str:
@@ -164,8 +178,11 @@ def evidence(page: Page, *, keys: bool) -> str:
     singles = [experiment for experiment in study.experiments if experiment.sweep is None]
     rows = [_evidence_row(page, experiment, keys=keys) for experiment in singles]
     for sweep in study.sweeps:
-        cells = "".join(_evidence_row(page, experiment, keys=keys) for experiment in sweep.experiments)
-        rows.append(f'<tr id="evidence-{sweep.id}"><th scope="rowgroup" colspan="3"><code>{sweep.id}</code></th></tr>{cells}')
+        shown = sweep.experiments if keys else ()
+        cells = "".join(_evidence_row(page, experiment, keys=keys) for experiment in shown)
+        runs = sum(len(page.evaluator.findings.of(experiment)) for experiment in sweep.experiments)
+        seeds = seeds_in_words(sweep.experiments[0].seeds)
+        rows.append(f'<tr id="evidence-{sweep.id}" class="sweep"><th scope="row"><code>{sweep.id}</code></th><td>{seeds}</td><td>{runs}</td></tr>{cells}')
     heads = "".join(f'<th scope="col">{escape(words.say(f"evidence.{name}"))}</th>' for name in ("experiment", "seeds", "runs"))
     return f'<table class="evidence"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
@@ -173,17 +190,9 @@ def evidence(page: Page, *, keys: bool) -> str:
 def _evidence_row(page: Page, experiment: Experiment, *, keys: bool) -> str:
     runs = page.evaluator.findings.of(experiment)
     listed = f"<details><summary>{len(runs)}</summary>{_keys(runs)}</details>" if keys else str(len(runs))
-    name = f"{escape(page.told[experiment.id].title)} <code>{experiment.id}</code>"
-    return f'<tr id="evidence-{experiment.id}"><th scope="row">{name}</th><td>{seeds_in_words(runs)}</td><td>{listed}</td></tr>'
+    name = f"{escape(page.told[experiment.id].title)} <code>{experiment.id.replace('-', '-<wbr>')}</code>"
+    return f'<tr id="evidence-{experiment.id}"><th scope="row">{name}</th><td>{seeds_in_words([run.seed for run in runs])}</td><td>{listed}</td></tr>'
 
 
 def _keys(runs: Iterable[RunResult]) -> str:
     return "<ul>" + "".join(f"<li>{run.seed}: <code>{run.key}</code></li>" for run in runs) + "</ul>"
-
-
-def seeds_in_words(runs: Sequence[RunResult]) -> str:
-    """Write seeds shortly: 1–20 when they follow each other."""
-    seeds = [run.seed for run in runs]
-    if len(seeds) > FIRST_RUNS and seeds == list(range(seeds[0], seeds[0] + len(seeds))):
-        return f"{seeds[0]}–{seeds[-1]}"
-    return ", ".join(map(str, seeds))

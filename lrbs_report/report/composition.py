@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from lrbs_report.experiments import Reference, Sweep
 from lrbs_report.judging.facts import Grid, Outcome, lowest_of, ranked, stays_above
 from lrbs_report.judging.replication import LEVEL, reach
-from lrbs_report.report.figures import Chart, DotChart, DotRow, Figure, HeatMap, Level, Line, LineChart, Numbers, Panels
+from lrbs_report.report.figures import Chart, DotChart, DotRow, Figure, HeatMap, Level, Line, LineChart, Numbers, Panels, Source
 from lrbs_report.report.ledger import Ledger
+
+FEW_SEEDS = 3
 
 
 class Composer:
@@ -60,7 +62,7 @@ class Composer:
         values = "; ".join(self.ledger.value("cost", id_, epoch.epoch, seed=run.seed) for epoch in run.epochs)
         alt = words.say("cost.alt", title=title, values=values)
         chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.cost"), (line,))
-        return self.figure(f"cost-{id_}", chart, caption, alt)
+        return self.figure(f"cost-{id_}", chart, caption, alt, [id_])
 
     def comparison(self, outcomes: Sequence[Outcome]) -> Figure:
         """Show the mean costs of all experiments together."""
@@ -71,7 +73,7 @@ class Composer:
         values = words.some(f"{self.label_of(outcome)}: {self.final_cost(outcome)}" for outcome in outcomes)
         caption = [words.say("last", values=values), *([words.say("band.comparison")] if has_band else []), *self.divergence(outcomes)]
         chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.cost"), lines)
-        return self.figure("comparison", chart, caption, words.say("comparison.alt", title=title, values=values))
+        return self.figure("comparison", chart, caption, words.say("comparison.alt", title=title, values=values), _ids(outcomes))
 
     def rates(self, outcomes: Sequence[Outcome]) -> Figure:
         """Show the learning rate that is left after each epoch."""
@@ -89,7 +91,7 @@ class Composer:
         values = words.some(f"{self.label_of(one)}: {self.ledger.value('rate', one.experiment.id, seed=one.first.seed)}" for one in outcomes)
         chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.learning_rate"), lines, digits=6)
         caption = [words.say("rate.caption"), words.say("last", values=values)]
-        return self.figure("learning-rate", chart, caption, words.say("rate.alt", title=title, values=values))
+        return self.figure("learning-rate", chart, caption, words.say("rate.alt", title=title, values=values), _ids(outcomes))
 
     def accuracies(self, id_: str, outcomes: Sequence[Outcome], labels: Sequence[str]) -> Figure:
         """Show the final accuracies, a row an experiment."""
@@ -104,7 +106,8 @@ class Composer:
         values = words.some(f"{label}: {self.accuracy_text(outcome)}" for label, outcome in zip(labels, outcomes, strict=True))
         caption = [words.say("accuracy.caption" if has_many else "accuracy.caption.single"), words.say("means", values=values)]
         chart = DotChart(self.ledger.plain(title), words.say("axis.accuracy"), rows)
-        return self.figure(id_, chart, caption, words.say("accuracy.alt", title=title, values=values))
+        shown = list(dict.fromkeys(outcome.experiment.sweep or outcome.experiment.id for outcome in outcomes))
+        return self.figure(id_, chart, caption, words.say("accuracy.alt", title=title, values=values), shown)
 
     def heat_map(self, sweep: Sweep, grid: Grid) -> Figure:
         """Show the mean accuracy of each cell of a grid."""
@@ -137,7 +140,7 @@ class Composer:
         caption += [words.say("grid.best", values=values)] if values else []
         caption += self.diverging_cells(grid)
         alt = words.say("grid.alt", column=column_name, row=row_name, title=title, values=values or words.say("missing"))
-        return self.figure(f"heat-map-{sweep.id}", chart, caption, alt)
+        return self.figure(f"heat-map-{sweep.id}", chart, caption, alt, [sweep.id])
 
     def panels(self, sweep: Sweep, grid: Grid) -> Figure:
         """Show the mean costs of the cells of a grid, a panel a row."""
@@ -163,7 +166,7 @@ class Composer:
         )
         caption = [words.say("panels.caption", row=row_name), *self.divergence(everything)]
         alt = words.say("panels.alt", title=title, row=row_name, column=column_name, values=values or words.say("missing"))
-        return self.figure(f"panels-{sweep.id}", Panels(self.ledger.plain(title), *axes, panels), caption, alt)
+        return self.figure(f"panels-{sweep.id}", Panels(self.ledger.plain(title), *axes, panels), caption, alt, [sweep.id])
 
     def published(self, reference: Reference) -> Figure:
         """Show how far each published cost lies from the mean of our seeds, in their standard deviations."""
@@ -178,7 +181,7 @@ class Composer:
         levels = tuple(Level(words.percent(LEVEL), sign * limit) for sign in (1, -1))
         chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.z"), lines, levels, digits=2)
         caption = [words.say("published.caption", level=words.percent(LEVEL)), words.say("published.largest", values=values)]
-        return self.figure(f"published-{reference.id}", chart, caption, words.say("published.alt", title=title, values=values))
+        return self.figure(f"published-{reference.id}", chart, caption, words.say("published.alt", title=title, values=values), ids)
 
     def published_line(self, reference: Reference, id_: str, slot: int) -> Line:
         """Give the distances of one run of a published log."""
@@ -284,7 +287,7 @@ class Composer:
 
     def setting_of(self, outcome: Outcome, axis: str) -> str:
         """Name a setting of an experiment and its value."""
-        return self.words.say("axis.row", name=self.words.name_of(axis), value=self.ledger.value("setting", outcome.experiment.id, axis))
+        return setting_in_words(self.ledger, outcome.experiment.id, axis)
 
     def cell_label(self, sweep: Sweep, outcome: Outcome) -> str:
         """Name an experiment of a sweep by the values of its axes."""
@@ -300,9 +303,31 @@ class Composer:
         low, high = (spread.low, spread.high) if len(outcome.runs) > 1 else ((), ())
         return Line(label, spread.x, spread.mean, low, high, slot)
 
-    def figure(self, id_: str, chart: Chart, caption: Sequence[str], alt: str) -> Figure:
-        """Put a chart and its words together."""
-        return Figure(id_, f"{id_}{self.ending}", self.words.language, chart, " ".join(caption), self.ledger.plain(alt))
+    def source(self, id_: str) -> Source:
+        """Name an experiment or a sweep that a chart is drawn from."""
+        study = self.ledger.evaluator.findings.study
+        first = study.named[id_] if id_ in study.named else next(sweep for sweep in study.sweeps if sweep.id == id_).experiments[0]
+        return Source(id_, seeds_in_words(first.seeds))
+
+    def figure(self, id_: str, chart: Chart, caption: Sequence[str], alt: str, shown: Sequence[str]) -> Figure:
+        """Put a chart and its words together. ``shown`` are the ids of the experiments or sweeps that it is drawn from."""
+        return Figure(id_, f"{id_}{self.ending}", self.words.language, chart, " ".join(caption), self.ledger.plain(alt), tuple(map(self.source, shown)))
+
+
+def seeds_in_words(seeds: Sequence[int]) -> str:
+    """Write seeds shortly: 1–20 when they follow each other."""
+    if len(seeds) > FEW_SEEDS and list(seeds) == list(range(seeds[0], seeds[0] + len(seeds))):
+        return f"{seeds[0]}–{seeds[-1]}"
+    return ", ".join(map(str, seeds))
+
+
+def _ids(outcomes: Sequence[Outcome]) -> list[str]:
+    return [outcome.experiment.id for outcome in outcomes]
+
+
+def setting_in_words(ledger: Ledger, id_: str, axis: str) -> str:
+    """Name a setting of an experiment and its value."""
+    return ledger.words.say("axis.row", name=ledger.words.name_of(axis), value=ledger.value("setting", id_, axis))
 
 
 def _finite(values: Sequence[float]) -> Numbers:

@@ -11,7 +11,7 @@ from lrbs_report.judging.claims import Verdict, judge
 from lrbs_report.judging.facts import Grid, Outcome, grid_of, outcome_of, ranked, stays_above
 from lrbs_report.judging.replication import Candidate, candidates
 from lrbs_report.judging.values import Evaluator
-from lrbs_report.report.composition import Composer
+from lrbs_report.report.composition import Composer, setting_in_words
 from lrbs_report.report.figures import Figure
 from lrbs_report.report.ledger import Entry, Ledger
 from lrbs_report.report.words import Words
@@ -190,7 +190,14 @@ def is_for_reference(study: Study, sweep: Sweep) -> bool:
 def _tell(outcome: Outcome, ledger: Ledger) -> Told:
     experiment, language = outcome.experiment, ledger.words.language
     title = SETTING.sub(lambda found: ledger.value(found[1], experiment.id), _title(experiment.title, language) or experiment.id)
+    if experiment.sweep:
+        title = ", ".join(setting_in_words(ledger, experiment.id, axis) for axis in axes_of(ledger.evaluator.findings.study, experiment.sweep))
     return Told(ledger.plain(title), outcome, call_of(experiment), print_log(outcome.first, language))
+
+
+def axes_of(study: Study, id_: str) -> list[str]:
+    """Name the settings that tell the cells of a sweep apart."""
+    return next([axis for axis, _ in sweep.axes] for sweep in study.sweeps if sweep.id == id_)
 
 
 def _tell_sweep(sweep: Sweep, language: str, told: Mapping[str, Told], grid: Grid | None) -> ToldSweep:

@@ -94,10 +94,19 @@ Chart = LineChart | DotChart | HeatMap | Panels
 
 
 @dataclass(frozen=True)
+class Source:
+    """An experiment or a sweep that a chart is drawn from, and the seeds in words."""
+
+    id: str
+    seeds: str
+
+
+@dataclass(frozen=True)
 class Figure:
     """A chart with its name (a valid file name), its language, and the words around it.
 
     ``stem`` is the file's name below ``output/figures/`` without an ending: ``cost-lr-0-1`` in the main language, ``cost-lr-0-1.en`` in another.
+    ``sources`` are what it is drawn from.
     """
 
     id: str
@@ -106,6 +115,7 @@ class Figure:
     chart: Chart
     caption: str
     alt: str
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True)

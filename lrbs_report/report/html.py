@@ -16,7 +16,7 @@ from lrbs_report.report.article import Article, write_article
 from lrbs_report.report.boxes import row_html
 from lrbs_report.report.chart_tables import DataTable, RowGroup, slots_of, table_of
 from lrbs_report.report.document import Page, Told
-from lrbs_report.report.figures import Drawing, Figure, Mark
+from lrbs_report.report.figures import Drawing, Figure, Mark, Source
 from lrbs_report.report.inline import for_page
 from lrbs_report.report.ledger import Entry
 from lrbs_report.report.template_errors import Strict, loader_of, problem_of
@@ -41,7 +41,7 @@ class WebBlocks:
 
     def figure(self, figure: Figure, number: int) -> str:
         """Show a chart with its caption."""
-        caption = self._caption("figure", number, figure.caption)
+        caption = self._caption("figure", number, figure.caption) + self._sources(figure)
         return f'<figure class="chart" id="figure-{escape(figure.id)}">{self.image(figure)}<figcaption>{caption}</figcaption></figure>'
 
     def image(self, figure: Figure) -> str:
@@ -52,6 +52,15 @@ class WebBlocks:
         table = data_table(table_of(figure.chart, self.words), figure.chart.title)
         behind = f'<div class="table" tabindex="0" role="group" aria-label="{title}">{table}</div>'
         return f'{plot}<details class="data"><summary>{escape(self.words.say("data.show"))}</summary>{behind}</details>'
+
+    def _sources(self, figure: Figure) -> str:
+        """Say what a chart is drawn from, and lead there."""
+        named = [self.words.say("figure.seeds", name=self.source(one), seeds=one.seeds) for one in figure.sources]
+        return f'<span class="source">{escape(self.words.say("figure.sources"))} {"; ".join(named)}.</span>' if named else ""
+
+    def source(self, source: Source) -> str:
+        """Name an experiment or a sweep, linked to its runs."""
+        return f'<a href="#evidence-{source.id}">{source.id}</a>'
 
     def _explored(self, figure: Figure) -> dict[str, str]:
         """Give what the script needs: places and cells as numbers, the colours of the series that can be hidden, and the words it says."""
@@ -92,7 +101,7 @@ def write_page(page: Page, templates: Templates, drawings: Mapping[str, Drawing]
     images, marks = ({id_: getattr(drawing, part) for id_, drawing in drawings.items()} for part in ("svg", "marks"))
     article = write_article(page, templates, WebBlocks(words, images, marks))
     style = Markup(templates.read("report.css") + templates.read("charts.css"))  # noqa: S704 - style sheets of the project
-    css = Markup(font_css([article.html, page.title, *words.phrases.values(), *(Words(other).own_name for other in others)]))  # noqa: S704
+    css = Markup(font_css([article.lead, article.html, page.title, *words.phrases.values(), *(Words(other).own_name for other in others)]))  # noqa: S704
     explorable = replace(article, html=f"{article.html}\n<script>\n{templates.read(SCRIPT)}</script>")
     return frame(page, explorable, templates, style=style, fonts=css, others=others)
 
@@ -103,6 +112,7 @@ def frame(page: Page, article: Article, templates: Templates, **also: Any) -> st
     contents = [(heading.anchor, Markup(heading.html)) for heading in article.headings]  # noqa: S704 - made by us
     names = {
         "page": page,
+        "lead": Markup(article.lead),  # noqa: S704 - the same
         "body": Markup(article.html),  # noqa: S704 - the same
         "evidence": Markup(boxes.evidence(page, keys="print" not in also)),  # noqa: S704 - the same
         "contents": [*contents, ("evidence", words.say("evidence.title"))],

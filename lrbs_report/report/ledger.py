@@ -111,7 +111,9 @@ def _number(number: float, form: str, digits: int | None, words: Words) -> str:
         return words.fixed(number, digits)
     if form in ("exact", "whole", "text"):
         return words.number(int(number) if float(number).is_integer() and form == "whole" else number)
-    return words.fixed(number, {"measured": 4, "rate": 6, "score": 2}[form])
+    if form == "score":  # how far, not how much: what rounds to nothing is nothing
+        return words.fixed(round(number, 2) + 0.0, 2).replace("-", "−")
+    return words.fixed(number, {"measured": 4, "rate": 6}[form])
 
 
 def _expression(expression: str, arguments: Sequence[Any], named: dict[str, Any]) -> str:

@@ -26,7 +26,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 
 from lrbs_report.report.article import write_article  # noqa: E402
 from lrbs_report.report.document import Page  # noqa: E402
-from lrbs_report.report.figures import Figure  # noqa: E402
+from lrbs_report.report.figures import Figure, Source  # noqa: E402
 from lrbs_report.report.html import WebBlocks, frame  # noqa: E402
 from lrbs_report.report.ledger import Entry  # noqa: E402
 from lrbs_report.report.templates import Templates  # noqa: E402
@@ -65,6 +65,10 @@ class PrintBlocks(WebBlocks):
     def image(self, figure: Figure) -> str:
         """Show the chart alone."""
         return f'<img src="chart:{escape(figure.id)}.svg" alt="{escape(figure.alt)}">'
+
+    def source(self, source: Source) -> str:
+        """Name an experiment or a sweep."""
+        return source.id
 
     def value(self, entry: Entry) -> str:
         """Show a value: print has nowhere to go from it, and the exact numbers are attached."""
