@@ -101,13 +101,17 @@ def plan(folder: Path, jobs: int | None, *, as_json: bool, debug: bool) -> None:
 
 @cli.command()
 @project_option
+@click.option("--strict", is_flag=True, help="Exit with 1 when a number of the article is typed by hand.")
 @debug_option
-def check(folder: Path, *, debug: bool) -> None:
-    """Check the definitions, the data, the networks and the templates. Trains nothing."""
+def check(folder: Path, *, strict: bool, debug: bool) -> None:
+    """Check the definitions, the data, the networks, the templates, and where the article's numbers come from. Trains nothing."""
     with answer_errors(debug=debug):
-        from lrbs_report import pipeline  # noqa: PLC0415
+        from lrbs_report import console, pipeline  # noqa: PLC0415
 
-        click.echo(pipeline.check(open_project(folder)))
+        found = pipeline.check(open_project(folder))
+        click.echo("\n".join([found.summary, *map(console.numbers_line, found.numbers), *map(str, found.typed)]))
+        if strict and found.typed:
+            sys.exit(1)
 
 
 @cli.command()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from lrbs_report.plan import Plan
+    from lrbs_report.report.numerals import Numbers
 
 
 class Listener:
@@ -266,6 +267,12 @@ def plan_as_json(plan: Plan) -> str:
         for item in plan.missing
     ]
     return json.dumps({"missing": missing, "kept": len(plan.kept), "seconds": round(plan.seconds, 1)}, indent=1, ensure_ascii=False)
+
+
+def numbers_line(numbers: Numbers) -> str:
+    """Say in one line where the numbers of an article come from. Rounded down: nothing but everything is 100 %."""
+    counts = f"{numbers.from_results} from the results, {numbers.quoted} quoted, {len(numbers.typed)} typed by hand"
+    return f"Numbers in the article ({numbers.language}): {counts}: {math.floor(100 * numbers.coverage)} % covered."
 
 
 def _seeds(seeds: Sequence[int]) -> str:

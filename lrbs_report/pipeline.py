@@ -27,7 +27,8 @@ from lrbs_report.runners import EpochEnded, Event, RunEnded, RunFailed, Workers,
 from lrbs_report.training.job import Job
 
 if TYPE_CHECKING:
-    from lrbs_report.report import Provenance
+    from lrbs_report.report import Document, Provenance
+    from lrbs_report.report.numerals import Numbers
 
 
 RENDERERS = ("jinja2", "markdown-it-py", "babel", "matplotlib", "pillow", "weasyprint", "pydyf", "fonttools", "uharfbuzz")
@@ -64,11 +65,26 @@ def plan(project: Project, jobs: int | None) -> Plan:
     return plan_for(project, read_study(project.definitions), jobs)
 
 
-def check(project: Project) -> str:
-    """Check definitions, data, networks and templates without training, and say in a line what was found in order.
+@dataclass(frozen=True)
+class Checked:
+    """What a check found in order, in a line, and the numbers of the article, language by language."""
+
+    summary: str
+    numbers: tuple[Numbers, ...]
+
+    @property
+    def typed(self) -> tuple[Problem, ...]:
+        """The numerals typed by hand, each place once."""
+        return tuple(sorted({typed.problem for one in self.numbers for typed in one.typed}))
+
+
+def check(project: Project) -> Checked:
+    """Check definitions, data, networks and templates without training, and say what was found.
 
     Raises ``InvalidInput`` with every problem.
     """
+    from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2
+
     study = read_study(project.definitions)
     datasets.fetch_unknown(study, project.store)
     refuse_wrong_claims(study)
@@ -76,8 +92,11 @@ def check(project: Project) -> str:
     jobs = [make_job(run, found.sources, project.store) for run in found.study.runs()]
     with Workers(1, project.store.keras_home) as workers:
         _refuse_wrong(found.study, workers.check(_one_each(jobs)))
-    _check_templates(project, found.study)
-    return f"In order: {len(found.study.experiments)} experiments, {len(jobs)} runs, {len(found.sources)} data sets, and the templates."
+    document = _check_templates(project, found.study)
+    numbers = report.count_numbers(document, report.Templates(project.templates))
+    return Checked(
+        f"In order: {len(found.study.experiments)} experiments, {len(jobs)} runs, {len(found.sources)} data sets, and the templates.", numbers
+    )
 
 
 def plan_for(project: Project, study: Study, jobs: int | None) -> Plan:
@@ -193,13 +212,14 @@ def refuse_wrong_claims(study: Study) -> None:
         raise InvalidInput(Problem(shown(study.file), *place, error.message, error.hint) for place, error in told)
 
 
-def _check_templates(project: Project, study: Study) -> None:
-    """Try the templates on made-up results of the study's shape: a typo should not wait for hours of training."""
+def _check_templates(project: Project, study: Study) -> Document:
+    """Try the templates on made-up results of the study's shape, and give that document: a typo should not wait for hours of training."""
     from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2
 
     document = report.compose(placeholder_findings(study), report.placeholder_provenance(study))
     report.check_templates(document, report.Templates(project.templates))
 
+    return document
 
 def _provenance(plan: Plan) -> Provenance:
     """Say where the numbers come from. No clock and no folder: two builds of one study say the same."""

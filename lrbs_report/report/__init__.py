@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lrbs_report.report.templates import Templates, packaged_templates
 
 if TYPE_CHECKING:
+    from lrbs_report.report.checking import count_numbers, values_on
     from lrbs_report.report.document import Document, Provenance, compose, placeholder_provenance
     from lrbs_report.report.rendering import check_templates, render, wake
 
@@ -22,9 +23,11 @@ __all__ = [
     "compose",
     "packaged_templates",
     "placeholder_provenance",
+    "count_numbers",
     "render",
     "wake",
 ]
+    "values_on",
 
 ROOMS = {
     "Document": "document",
@@ -34,8 +37,10 @@ ROOMS = {
     "placeholder_provenance": "document",
     "render": "rendering",
     "wake": "rendering",
+    "count_numbers": "checking",
 }
 """The module that each name comes from."""
+    "values_on": "checking",
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - the thing asked for

@@ -1,0 +1,43 @@
+"""Where the numbers of an article come from: from the results, from a source that is quoted, or from someone's fingers. Draws nothing."""
+
+from __future__ import annotations
+
+from lrbs_report.experiments import Study
+from lrbs_report.files import shown
+from lrbs_report.report.article import FALLBACK, write_article
+from lrbs_report.report.document import Document, Page
+from lrbs_report.report.html import EMPTY_IMAGE, WebBlocks
+from lrbs_report.report.ledger import Entry
+from lrbs_report.report.numerals import Numbers, Source, read_source, typed_in_definitions
+from lrbs_report.report.templates import Templates
+from lrbs_report.report.words import Words
+
+
+def values_on(page: Page, templates: Templates) -> tuple[Entry, ...]:
+    """Give every value that a page prints: in titles, captions and alternative texts, and in the article. Draws nothing."""
+    blocks = WebBlocks(Words(page.language), dict.fromkeys(page.figures, EMPTY_IMAGE.svg))
+    return write_article(page, templates, blocks).entries
+
+
+def count_numbers(document: Document, templates: Templates) -> tuple[Numbers, ...]:
+    """Count, language by language, the numbers of the article that come from the results, and find those that do not."""
+    return tuple(_numbers_of(page, document.findings.study, templates) for page in document.pages)
+
+
+def _numbers_of(page: Page, study: Study, templates: Templates) -> Numbers:
+    sources = _sources_of(page.language, templates)
+    typed = {one for source in sources for one in source.typed} | set(typed_in_definitions(study, page.language))
+    return Numbers(page.language, len(values_on(page, templates)), sum(source.quoted for source in sources), tuple(sorted(typed)))
+
+
+def _sources_of(language: str, templates: Templates) -> list[Source]:
+    """Read the article of a language, and the templates that it takes in."""
+    own = f"article.{language}.md.j2"
+    left, read = [own if templates.find(own) else FALLBACK], dict[str, Source]()
+    while left:
+        name = left.pop()
+        place = templates.find(name)
+        if place and name not in read:
+            read[name] = read_source(place.read_text(encoding="utf-8"), shown(place))
+            left += read[name].takes_in
+    return list(read.values())
