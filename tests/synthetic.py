@@ -71,6 +71,20 @@ def article_study() -> Study:
     return study(*singles, sweeps=[grid], title="La tasa de aprendizaje y el tamaño de lote")
 
 
+def measured(asked: Study, **costs: Mapping[int, Sequence[float]]) -> Findings:
+    """Give results with these costs, by experiment (``_`` for ``-``) and seed. The accuracy is 1 less the last cost; a last cost of NaN diverges."""
+    by_id = {name.replace("_", "-"): by_seed for name, by_seed in costs.items()}
+    return Findings(asked, {one.id: tuple(measured_run(one, seed, by_id[one.id][seed]) for seed in one.seeds) for one in asked.experiments})
+
+
+def measured_run(one: Experiment, seed: int, costs: Sequence[float]) -> RunResult:
+    """Give a run with these costs."""
+    diverges = not math.isfinite(costs[-1])
+    rates = [one.learning_rate * (1 - one.lr_decay) ** number for number in range(len(costs))]
+    epochs = tuple(Epoch(number, cost, rate * (1 - one.lr_decay), rate, rate) for number, (cost, rate) in enumerate(zip(costs, rates, strict=True)))
+    return replace(fake_run(one, seed), epochs=epochs, status="diverged" if diverges else "finished", accuracy=None if diverges else 1 - costs[-1])
+
+
 def fake_run(one: Experiment, seed: int) -> RunResult:
     """Make up a run: the nearer the rate is to one proportional to the batch size, the better; far above it, it diverges."""
     distance = math.log10(one.learning_rate / (0.1 * one.batch_size / 32))

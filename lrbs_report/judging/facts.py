@@ -134,8 +134,9 @@ def outcome_of(findings: Findings, experiment: Experiment) -> Outcome:
 
 def spread_of(runs: Sequence[RunResult]) -> Spread:
     """Measure the costs of several runs, epoch by epoch."""
-    length = max(len(run.epochs) for run in runs)
-    columns = [[run.costs[epoch] for run in runs if epoch < len(run.costs) and math.isfinite(run.costs[epoch])] for epoch in range(length)]
+    series = [run.costs for run in runs]
+    length = max(map(len, series))
+    columns = [[costs[epoch] for costs in series if epoch < len(costs) and math.isfinite(costs[epoch])] for epoch in range(length)]
     return Spread(
         x=tuple(float(epoch) for epoch in range(length)),
         mean=tuple(fmean(column) if column else MISSING for column in columns),

@@ -102,7 +102,8 @@ class Candidate:
 
 def compare(published: PublishedRun, runs: Sequence[RunResult]) -> Comparison:
     """Compare a published run with the runs of an experiment, one a seed; at least two are needed for a band."""
-    costs = [_compared(value, [_cost(run, epoch) for run in runs]) for epoch, value in enumerate(published.costs)]
+    series = [run.costs for run in runs]
+    costs = [_compared(value, [_cost(one, epoch) for one in series]) for epoch, value in enumerate(published.costs)]
     accuracies = [math.nan if run.accuracy is None else run.accuracy for run in runs]
     accuracy = None if published.accuracy is None else _compared(published.accuracy, accuracies)
     matching = sum(all(_rate(run, epoch) == rate for run in runs) for epoch, rate in enumerate(published.rates))
@@ -160,9 +161,9 @@ def _compared(published: float, values: Sequence[float]) -> Compared:
     return Compared(published, mean, sd, mean - width, mean + width)
 
 
-def _cost(run: RunResult, epoch: int) -> float:
+def _cost(costs: Sequence[float], epoch: int) -> float:
     """Give a cost; NaN when it is not finite, or the run ended before."""
-    cost = run.costs[epoch] if epoch < len(run.costs) else math.nan
+    cost = costs[epoch] if epoch < len(costs) else math.nan
     return cost if math.isfinite(cost) else math.nan
 
 

@@ -37,7 +37,6 @@ STYLES: Mapping[str, Style] = MappingProxyType(
                 "batch_size",
                 "epochs",
                 "train_images",
-                "test_images",
                 "seeds",
                 "first_seed",
                 "last_epoch",

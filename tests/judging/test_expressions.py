@@ -1,0 +1,142 @@
+"""Expressions: what they can name is checked before results are there, and no line of text can run away with the machine."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lrbs_report.judging.expressions import LONGEST, WrongExpression, calls, check
+from lrbs_report.judging.values import Asked, Evaluator
+from lrbs_report.judging.vocabulary import SIGNATURES
+from tests import synthetic
+
+EVALUATOR = Evaluator(synthetic.findings(synthetic.article_study()))
+KNOWN = {"experiment": ["lr-0-1", "lr-0-01"], "sweep": ["grid"], "reference": ["published"]}
+
+WRONG = {
+    "": ("this is no valid expression: unexpected 'end of expression'", ""),
+    "accuracy('lr-0-1') <": ("this is no valid expression: unexpected 'end of expression'", ""),
+    "accuracy('lr-0-1') }} {{ 1": ("this is no valid expression: chunk after expression", ""),
+    "{% if true %}": ("this is no valid expression: unexpected '%'", ""),
+    "acuracy('lr-0-1')": ('there is no "acuracy" in expressions', "Did you mean accuracy?"),
+    "self": ('there is no "self" in expressions', ""),
+    "accuracy > 0.9": ("accuracy is a function", "Expected accuracy(experiment)."),
+    "accuracy()": ("accuracy: missing a required argument: 'experiment'", "Expected accuracy(experiment)."),
+    "cost('lr-0-1', 1, 2)": ("cost: too many positional arguments", "Expected cost(experiment, epoch=-1)."),
+    "cost('lr-0-1', epoc=1)": ("cost: got an unexpected keyword argument 'epoc'", "Expected cost(experiment, epoch=-1)."),
+    "accuracy('lr-0-2')": ('accuracy: there is no experiment "lr-0-2"', "Did you mean lr-0-1?"),
+    "best('gird', 'learning_rate')": ('best: there is no sweep "gird"', "Did you mean grid?"),
+    "setups('publsihed')": ('setups: there is no reference "publsihed"', "Did you mean published?"),
+    "costs('lr-0-1') | frist": (
+        "this is no valid expression: no filter named 'frist'.",
+        "Expected one of the filters abs, first, last, length, max, min, round, sort, sum.",
+    ),
+    "costs('lr-0-1') is odder": ("this is no valid expression: no test named 'odder'.", ""),
+    "costs('lr-0-1').append(1)": ("there is no .append in expressions", "Expected functions, numbers and comparisons: see docs/claims.md."),
+    "accuracy.__globals__": ("there is no .__globals__ in expressions", "Expected functions, numbers and comparisons: see docs/claims.md."),
+    "costs('lr-0-1')['append'](1)": ("only the functions of the vocabulary can be called", "docs/claims.md lists them."),
+    "(" * 300 + "1" + ")" * 300: ("the expression is nested too deeply", ""),
+    "-" * 900 + "1": ("the expression is nested too deeply", ""),
+    "1" * (LONGEST + 1): (f"the expression has {LONGEST + 1} characters", f"Expected at most {LONGEST}."),
+}
+
+
+@pytest.mark.parametrize("text", WRONG, ids=lambda text: text[:30] or "nothing")
+def test_wrong_expressions_are_refused_before_there_are_results(text: str) -> None:
+    """Each says what came and the way out: syntax, names, calls, and the ids in them."""
+    with pytest.raises(WrongExpression) as caught:
+        check(text, SIGNATURES, KNOWN)
+    assert WRONG[text] == (caught.value.message, caught.value.hint)
+
+
+WRONG_WHEN_ASKED = {
+    "best('grid', 'lr')": ('the sweep "grid" has no axis "lr"', "Expected one of: learning_rate, batch_size."),
+    "accuracies('grid', 'learning_rate', batch_size=3)": ('the sweep "grid" has no cell with batch_size = 3', ""),
+    "accuracies('grid', 'learning_rate')": (
+        'several cells of the sweep "grid" have the same learning_rate',
+        "Fix its other axes too, as in batch_size=32.",
+    ),
+    "diverged_runs('lr-0-1', 'lr-0-2')": ('there is no experiment "lr-0-2"', "Did you mean lr-0-1?"),
+    "setting('lr-0-1', 'batchsize')": ('there is no setting "batchsize"', "Did you mean batch_size?"),
+    "cost('lr-0-1', 10)": ("there is no epoch 10", "Expected one from 0 to 9, or from -10 to -1."),
+    "cost('lr-0-1', 'last')": ("there is no epoch last", "Expected one from 0 to 9, or from -10 to -1."),
+    "above(costs('lr-0-1'), costs('grid-0-1-32'))": ("above: came series of 10 and 3 numbers", "Expected two of the same length."),
+    "{'a': cost('lr-0-1')}": ("this gives a dict", "Expected a number, a list of numbers, a text, or yes and no."),
+    "costs('lr-0-1')[99]": ("this gives nothing", "Expected a number, a list of numbers, a text, or yes and no."),
+    "costs('lr-0-1')['__class__']": ("this gives nothing", "Expected a number, a list of numbers, a text, or yes and no."),
+    "costs('lr-0-1') | max(attribute='__class__')": (
+        "this fails: access to attribute '__class__' of 'float' object is unsafe.",
+        "docs/claims.md tells what each function takes and gives.",
+    ),
+    "1 + 1": ("this looks at no experiment", "Expected a function of the results, such as accuracy('…')."),
+    "costs('lr-0-1') + costs('lr-0-01')": (
+        "+ is for numbers, and came between a list and a list",
+        "Series take functions, such as mean(…), above(…, …) or exponent(…, …).",
+    ),
+    "'a' < cost('lr-0-1')": (
+        "this fails: '<' not supported between instances of 'str' and 'float'",
+        "docs/claims.md tells what each function takes and gives.",
+    ),
+}
+
+
+@pytest.mark.parametrize("text", WRONG_WHEN_ASKED)
+def test_expressions_that_do_not_fit_the_study_are_refused_when_asked(text: str) -> None:
+    """What only results can tell is said with the same care: axes, cells, epochs, and what comes out."""
+    with pytest.raises(WrongExpression) as caught:
+        EVALUATOR.value(Asked(text))
+    assert WRONG_WHEN_ASKED[text] == (caught.value.message, caught.value.hint)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'a' * 10**9",
+        "[1] * 10**9",
+        "((((9**64)**64)**64)**64)**64",
+        "9**(9**9)",
+        "2**-(10**9)",
+        "'%0999999999d' % 1",
+        "1 | round(999999999)",
+        "1 | round(-999999999)",
+        "1 | round(99999999, 'ceil')",
+    ],
+)
+def test_no_expression_fills_the_memory_or_hangs(text: str) -> None:
+    """Repetition, powers, padding and rounding are refused at once, alone or beside results."""
+    started = time.monotonic()
+    for whole in (text, f"cost('lr-0-1') < {text}"):
+        with pytest.raises(WrongExpression):
+            EVALUATOR.value(Asked(whole))
+    assert time.monotonic() - started < 1
+
+
+def test_arithmetic_of_the_size_of_results_is_done() -> None:
+    """The bounds are far from what anybody needs."""
+    assert 3.5 == EVALUATOR.value(Asked("(2 ** 3 - 1) / 2 + 0 * epochs('lr-0-1')")).content
+    assert 1.235 == EVALUATOR.value(Asked("(1.2345678 + 0 * epochs('lr-0-1')) | round(3)")).content
+
+
+PIECES = (
+    *("accuracy", "costs", "grid", "'lr-0-1'", "(", ")", "[", "]", "{", "}", "|", "max", "round", "**", "*", "-", "not", "if", "else", "and"),
+    *("9", "99", "'a'", ",", "=", "true", "none", "is", "in", "<", "~", "%", ".", "__class__", "{{", "%}", "\n", "\\", '"', "\0", "é"),
+)
+
+
+@settings(max_examples=300, deadline=2000)
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join))
+def test_any_text_has_a_value_or_a_reason(text: str) -> None:
+    """Nothing that can be typed makes the language fall over or take long."""
+    with contextlib.suppress(WrongExpression):
+        EVALUATOR.value(Asked(text))
+
+
+def test_calls_are_given_in_one_form_each_once() -> None:
+    """However an author spaces and quotes, one call has one text, so that its value is shown once."""
+    found = calls("max(costs( \"a\" )) > cost('a',epoch = -1) and max(costs('a')) > 1", SIGNATURES)
+    assert ["max(costs('a'))", "costs('a')", "cost('a', epoch=-1)"] == [call.text for call in found]
+    assert [{}, {"experiment": "a"}, {"experiment": "a"}] == [dict(call.named) for call in found]

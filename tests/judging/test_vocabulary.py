@@ -1,0 +1,288 @@
+"""Every function of the vocabulary, with numbers worked out by hand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lrbs_report.experiments import PublishedRun, Reference
+from lrbs_report.judging.expressions import WrongExpression
+from lrbs_report.judging.values import Asked, Evaluator
+from lrbs_report.judging.vocabulary import SIGNATURES, STYLES
+from lrbs_report.results import Findings
+from tests import synthetic
+
+NAN = math.nan
+
+STUDY = synthetic.study(
+    synthetic.experiment("fast", seeds=2, epochs=4, learning_rate=0.1, lr_decay=0.5, batch_size=32),
+    synthetic.experiment("slow", seeds=2, epochs=4, learning_rate=0.01, lr_decay=0.5),
+    synthetic.experiment("wild", seeds=2, epochs=4),
+    synthetic.experiment("stopped", seeds=2, epochs=4),
+    synthetic.experiment("short", seeds=2, epochs=1),
+)
+FINDINGS = synthetic.measured(
+    STUDY,
+    fast={0: (0.5, 0.25, 0.375, 0.125), 1: (0.5, 0.4, 0.3, 0.25)},
+    slow={0: (0.75, 0.5, 0.5, 0.25), 1: (0.8, 0.7, 0.6, 0.5)},
+    wild={0: (0.5, NAN), 1: (0.5, 0.4, 0.3, 0.25)},
+    stopped={0: (0.5, 0.25), 1: (0.5, 0.4, 0.3, 0.25)},
+    short={0: (0.5,), 1: (0.25,)},
+)
+EVALUATOR = Evaluator(FINDINGS)
+
+
+def answers(expression: str, evaluator: Evaluator = EVALUATOR) -> list[Any]:
+    """Give what each seed answers."""
+    return list(evaluator.answers(expression).by_seed.values())
+
+
+ANSWERS: Mapping[str, tuple[Any, Any]] = {
+    "accuracy('fast')": (0.875, 0.75),
+    "accuracy('wild')": (None, 0.75),
+    "costs('fast')": ([0.5, 0.25, 0.375, 0.125], [0.5, 0.4, 0.3, 0.25]),
+    "costs('wild')": (None, [0.5, 0.4, 0.3, 0.25]),
+    "costs('stopped')": ([0.5, 0.25], [0.5, 0.4, 0.3, 0.25]),
+    "cost('fast')": (0.125, 0.25),
+    "cost('fast', 1)": (0.25, 0.4),
+    "cost('fast', -2)": (0.375, 0.3),
+    "cost('wild', 0)": (0.5, 0.5),
+    "cost('wild', 1)": (None, 0.4),
+    "cost('wild')": (None, 0.25),
+    "cost('stopped', 3)": (None, 0.25),
+    "cost('stopped')": (0.25, 0.25),
+    "rates('fast')": ([0.05, 0.025, 0.0125, 0.00625], [0.05, 0.025, 0.0125, 0.00625]),
+    "rate('fast', 0)": (0.05, 0.05),
+    "rate('fast')": (0.00625, 0.00625),
+    "rate('stopped', 3)": (None, pytest.approx(0.1 * 0.999**4)),
+    "last_epoch('stopped')": (1, 3),
+    "diverged('wild')": (True, False),
+    "learning_rate('fast')": (0.1, 0.1),
+    "lr_decay('fast')": (0.5, 0.5),
+    "batch_size('fast')": (32, 32),
+    "epochs('stopped')": (2, 4),
+    "scale('fast')": (255.0, 255.0),
+    "train_images('fast')": (55000, 55000),
+    "setting('fast', 'sampling')": ("replacement", "replacement"),
+    "setting('fast', 'dataset')": ("mnist-55k", "mnist-55k"),
+    "setting('fast', 'model')": ("softmax", "softmax"),
+    "seeds('fast')": (2, 2),
+    "first_seed('fast')": (0, 0),
+    "diverged_runs('fast', 'wild')": (1, 1),
+    "falls(costs('fast'))": (False, True),
+    "falls(costs('slow'))": (False, True),
+    "falls(costs('wild'))": (None, True),
+    "falls(costs('short'))": (True, True),
+    "grows(rates('fast'))": (False, False),
+    "grows([0, cost('fast'), 1])": (True, True),
+    "grows([cost('fast'), 1, 1])": (False, False),
+    "rises(costs('fast'))": (1, 0),
+    "rise_epochs(costs('fast'))": ([2], []),
+    "rises(costs('short'))": (0, 0),
+    "above(costs('slow'), costs('fast'))": (True, True),
+    "above(costs('fast'), costs('fast'))": (False, False),
+    "above(costs('fast'), costs('wild'))": (None, False),
+    "below(costs('fast'), costs('slow'))": (True, True),
+    "ordered(cost('fast'), cost('slow'), 1)": (True, True),
+    "ordered(cost('fast'), cost('fast'))": (False, False),
+    "first_below(costs('fast'), 0.3)": (1, 3),
+    "first_below(costs('fast'), 0.2)": (3, None),
+    "lowest_at(costs('fast'))": (3, 3),
+    "lowest_at([2, 1, 1, cost('fast')])": (3, 3),
+    "lowest_at([2, 1, 1, epochs('fast')])": (1, 1),
+    "falls_below(costs('fast'), 0.2)": (True, False),
+    "falls_below(costs('fast'), 0.125)": (False, False),
+    "trend(costs('fast'))": ("varies", "falls"),
+    "trend(costs('slow'))": ("falls", "falls"),
+    "trend(costs('short'))": ("stays", "stays"),
+    "exponent([1, 2, 4], [3 * batch_size('fast'), 12 * batch_size('fast'), 48 * batch_size('fast')])": (pytest.approx(2), pytest.approx(2)),
+    "exponent([1, 2], [cost('fast') - cost('fast'), 1])": (None, None),
+    "min(costs('fast'))": (0.125, 0.25),
+    "max(costs('fast'))": (0.5, 0.5),
+    "abs(cost('fast') - cost('slow'))": (0.125, 0.25),
+    "len(costs('stopped'))": (2, 4),
+    "mean(costs('fast'))": (0.3125, pytest.approx(0.3625)),
+    "sum(costs('fast'))": (1.25, pytest.approx(1.45)),
+    "costs('fast') | first": (0.5, 0.5),
+    "1 / (cost('fast', 0) - 0.5)": (None, None),
+    "1 / (cost('fast') - 0.125)": (None, 8.0),
+}
+
+
+@pytest.mark.parametrize("expression", ANSWERS)
+def test_each_seed_answers_for_its_own_run(expression: str) -> None:
+    """``None`` is a seed that has no such value: its run diverged, ended early, or divides by nothing."""
+    assert list(ANSWERS[expression]) == answers(expression)
+
+
+def test_one_epoch_has_no_other() -> None:
+    """The first cost of a single epoch is its last."""
+    assert answers("cost('short', 0)") == answers("cost('short', -1)") == [0.5, 0.25]
+
+
+def test_seeds_that_lack_a_run_do_not_answer() -> None:
+    """A question about two experiments is answered by the seeds that both have; one about either, by its own."""
+    study = synthetic.study(synthetic.experiment("many", seeds=3, epochs=1), synthetic.experiment("few", seeds=2, epochs=1))
+    evaluator = Evaluator(synthetic.measured(study, many={0: (0.1,), 1: (0.2,), 2: (0.3,)}, few={0: (0.4,), 1: (0.5,)}))
+    assert (0, 1) == tuple(evaluator.answers("cost('many') < cost('few')").by_seed)
+    assert (0, 1) == tuple(evaluator.answers("seeds('few') == 2").by_seed)
+    assert (0, 1, 2) == tuple(evaluator.answers("cost('many')").by_seed)
+    assert ("many", "few") == evaluator.answers("cost('many') < cost('few')").experiments
+
+
+def test_rows_that_are_not_said_have_no_number_of_images() -> None:
+    """Where the definitions take all rows, only the data know how many there are."""
+    dataset = replace(synthetic.DATASET, train=None)
+    study = synthetic.study(synthetic.experiment("one", seeds=1, epochs=1, dataset=dataset))
+    assert [None] == answers("train_images('one')", Evaluator(synthetic.measured(study, one={0: (0.1,)})))
+
+
+def grid(accuracies: Mapping[tuple[float, int], Sequence[float]]) -> Evaluator:
+    """Give a sweep with these accuracies, by learning rate and batch size, one a seed; NaN for a run that diverged."""
+    rates, sizes = sorted({rate for rate, _ in accuracies}, reverse=True), sorted({size for _, size in accuracies}, reverse=True)
+    seeds = len(next(iter(accuracies.values())))
+    sweep = synthetic.sweep("grid", seeds=seeds, epochs=1, learning_rate=rates, batch_size=sizes)
+    runs = {
+        cell.id: tuple(synthetic.measured_run(cell, seed, (1 - accuracies[cell.learning_rate, cell.batch_size][seed],)) for seed in cell.seeds)
+        for cell in sweep.experiments
+    }
+    return Evaluator(Findings(synthetic.study(sweeps=[sweep]), runs))
+
+
+GRID = grid(
+    {
+        (0.1, 1): (0.5, 0.75),
+        (0.1, 32): (0.75, 0.875),
+        (0.01, 1): (0.75, 0.5),
+        (0.01, 32): (0.5, 0.75),
+        (0.001, 1): (0.75, NAN),
+        (0.001, 32): (0.25, 0.25),
+    }
+)
+GRID_ANSWERS: Mapping[str, tuple[Any, Any]] = {
+    "axis('grid', 'learning_rate')": ([0.001, 0.01, 0.1], [0.001, 0.01, 0.1]),
+    "axis('grid', 'batch_size')": ([1, 32], [1, 32]),
+    "accuracies('grid', 'learning_rate', batch_size=32)": ([0.25, 0.5, 0.75], [0.25, 0.75, 0.875]),
+    "accuracies('grid', 'batch_size', learning_rate=0.1)": ([0.5, 0.75], [0.75, 0.875]),
+    "accuracies('grid', 'learning_rate', batch_size=1)": ([0.75, 0.75, 0.5], None),
+    "best('grid', 'learning_rate', batch_size=32)": (0.1, 0.1),
+    "best('grid', 'learning_rate', batch_size=1)": (0.001, 0.1),
+    "best('grid', 'batch_size')": (1, 32),
+    "best_accuracy('grid')": (0.75, 0.875),
+    "best_accuracy('grid', batch_size=1)": (0.75, 0.75),
+    "bests('grid', 'learning_rate', 'batch_size')": ([0.001, 0.1], [0.1, 0.1]),
+    "bests('grid', 'learning_rate', per='batch_size')": ([0.001, 0.1], [0.1, 0.1]),
+    "best_on_average('grid', 'learning_rate', batch_size=32)": (0.1, 0.1),
+    "best_on_average('grid', 'learning_rate', batch_size=1)": (0.01, 0.01),
+    "bests_on_average('grid', 'learning_rate', 'batch_size')": ([0.01, 0.1], [0.01, 0.1]),
+    "trend(bests('grid', 'learning_rate', 'batch_size'))": ("grows", "stays"),
+}
+
+
+@pytest.mark.parametrize("expression", GRID_ANSWERS)
+def test_sweeps_answer_from_their_cells(expression: str) -> None:
+    """Sorted by value, whatever the order of the file; of cells that tie the lowest is the best, and one that diverges never is."""
+    assert list(GRID_ANSWERS[expression]) == answers(expression, GRID)
+
+
+def test_a_row_that_diverges_has_no_best() -> None:
+    """For the seeds whose cells all diverge, and on average when no cell has all its seeds."""
+    evaluator = grid({(0.1, 1): (NAN, 0.5), (0.01, 1): (NAN, 0.25)})
+    assert [None, 0.1] == answers("best('grid', 'learning_rate')", evaluator)
+    assert [None, 0.5] == answers("best_accuracy('grid')", evaluator)
+    assert [None, None] == answers("best_on_average('grid', 'learning_rate')", evaluator)
+
+
+def test_axes_may_be_names() -> None:
+    """Data sets and samplings are named, and sorted as texts."""
+    other = replace(synthetic.DATASET, name="mnist-60k", train=(0, 60000))
+    sweep = synthetic.sweep("setups", dataset=(other, synthetic.DATASET), sampling=("shuffle", "replacement"))
+    evaluator = Evaluator(synthetic.findings(synthetic.study(sweeps=[sweep])))
+    assert [["mnist-55k", "mnist-60k"]] == answers("axis('setups', 'dataset')", evaluator)
+    assert [["replacement", "shuffle"]] == answers("axis('setups', 'sampling')", evaluator)
+    assert 2 == len(answers("accuracies('setups', 'dataset', sampling='shuffle')", evaluator)[0])
+
+
+def published() -> Evaluator:
+    """Give two experiments with the same costs, and a log whose first run ends high and whose second has a wrong rate and no accuracy."""
+    study = synthetic.study(*(synthetic.experiment(name, epochs=2, lr_decay=0.5, learning_rate=0.1) for name in ("one", "two")))
+    runs = (PublishedRun("one", (0.5, 0.9), (0.05, 0.025), 0.8), PublishedRun("two", (0.5, 0.2), (0.05, 0.03), None))
+    log = Reference("log", {"es": "Registro", "en": "Log"}, Path("published.log"), runs)
+    costs = {0: (0.25, 0.1), 1: (0.5, 0.2), 2: (0.75, 0.3)}
+    return Evaluator(synthetic.measured(replace(study, references=(log,)), one=costs, two=costs))
+
+
+WIDTH = 9.924843 * math.sqrt(4 / 3)
+"""The half-width of the 99 % band of three seeds in standard deviations; the first factor is from any table of Student's distribution."""
+
+PUBLISHED_ANSWERS: Mapping[str, Any] = {
+    "published_cost('log', 'one')": 0.9,
+    "published_cost('log', 'one', 0)": 0.5,
+    "published_costs('log', 'one')": [0.5, 0.9],
+    "published_rate('log', 'two')": 0.03,
+    "published_rate('log', 'two', 0)": 0.05,
+    "published_accuracy('log', 'one')": 0.8,
+    "published_accuracy('log', 'two')": None,
+    "expected_cost('log', 'one', 0)": 0.5,
+    "expected_cost('log', 'one')": pytest.approx(0.2),
+    "expected_accuracy('log', 'one')": pytest.approx(0.8),
+    "expected_accuracy('log', 'two')": None,
+    "band_low('log', 'one', 0)": pytest.approx(0.5 - WIDTH * 0.25),
+    "band_high('log', 'one')": pytest.approx(0.2 + WIDTH * 0.1),
+    "z('log', 'one', 0)": 0.0,
+    "z('log', 'one')": pytest.approx(7.0),
+    "largest_z('log', 'one')": pytest.approx(7.0),
+    "largest_z('log')": pytest.approx(7.0),
+    "largest_z('log', 'two')": pytest.approx(0.0),
+    "costs_inside('log', 'one')": 2,
+    "costs_inside('log')": 4,
+    "costs_compared('log', 'one')": 2,
+    "costs_compared('log')": 4,
+    "rates_matching('log', 'one')": 2,
+    "rates_matching('log')": 3,
+    "accuracies_inside('log')": 1,
+    "setups('log')": 1,
+    "surviving_setups('log')": 0,
+}
+
+
+@pytest.mark.parametrize("expression", PUBLISHED_ANSWERS)
+def test_published_logs_are_compared_with_all_seeds(expression: str) -> None:
+    """Every seed gives the same answer, because the question is about all of them."""
+    assert [PUBLISHED_ANSWERS[expression]] * 3 == answers(expression, published())
+
+
+def test_a_band_that_lacks_a_seed_has_no_value() -> None:
+    """When a seed diverged there is no mean, no band and no distance, so that no comparison with them counts; nothing is inside."""
+    log = Reference("log", {}, Path("log"), (PublishedRun("one", (0.5, 0.2), (0.1, 0.1), 0.8),))
+    study = replace(synthetic.study(synthetic.experiment("one", epochs=2)), references=(log,))
+    evaluator = Evaluator(synthetic.measured(study, one={0: (0.5, NAN), 1: (0.6, 0.2), 2: (0.7, 0.3)}))
+    for name in ("expected_cost", "band_low", "band_high", "z", "expected_accuracy"):
+        assert [None] * 3 == answers(f"{name}('log', 'one')", evaluator)
+        assert [None] * 3 == answers(f"not {name}('log', 'one') < 3", evaluator)
+    assert [math.inf] * 3 == answers("largest_z('log')", evaluator)
+    assert [1, 1, 1] == answers("costs_inside('log')", evaluator)
+
+
+def test_a_log_is_known_by_its_experiments() -> None:
+    """An experiment that is in the study but not in the log is told apart."""
+    log = Reference("log", {}, Path("log"), (PublishedRun("one", (0.5,), (0.1,), 0.8),))
+    study = replace(synthetic.study(synthetic.experiment("one"), synthetic.experiment("other")), references=(log,))
+    with pytest.raises(WrongExpression, match='there is no experiment in this reference "other"'):
+        Evaluator(synthetic.findings(study)).value(Asked("published_cost('log', 'other')"))
+
+
+def test_every_function_is_tried_here() -> None:
+    """A new function of the vocabulary comes with numbers worked out by hand."""
+    tried = " ".join([*ANSWERS, *GRID_ANSWERS, *PUBLISHED_ANSWERS])
+    assert [] == [name for name in SIGNATURES if f"{name}(" not in tried]
+
+
+def test_only_functions_have_a_style() -> None:
+    """How a value is printed is decided for functions that there are."""
+    assert set() == set(STYLES) - set(SIGNATURES)
