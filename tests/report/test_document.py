@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,11 +11,13 @@ from typing import Any
 
 import pytest
 
-from lrbs_report.experiments import Study
-from lrbs_report.judging.placeholders import placeholder_findings
-from lrbs_report.report.document import Document, compose, placeholder_provenance
+from lrbs_report.experiments import Claim, Study
 from lrbs_report.judging.facts import direction_of, rises_of
+from lrbs_report.judging.placeholders import placeholder_findings
+from lrbs_report.report.composition import seeds_in_words
+from lrbs_report.report.document import Document, Page, compose, placeholder_provenance
 from lrbs_report.report.figures import DotChart, HeatMap, LineChart, Panels
+from lrbs_report.report.ledger import Ledger
 from lrbs_report.report.words import Words
 from tests import synthetic
 
@@ -22,6 +25,11 @@ from tests import synthetic
 def composed(study: Study) -> Document:
     """Compose the document of a study's fake findings."""
     return compose(synthetic.findings(study), synthetic.PROVENANCE)
+
+
+def caption_of(page: Page, id_: str) -> str:
+    """Give the caption of a figure as it is read."""
+    return Ledger(page.evaluator, Words(page.language), page.entries).plain(page.figures[id_].caption)
 
 
 def test_figures_of_the_article() -> None:
@@ -64,25 +72,27 @@ def test_one_seed_has_no_band() -> None:
 def test_band_spans_all_seeds() -> None:
     """The band runs from the lowest cost of any seed to the highest, epoch by epoch, and the caption says so."""
     findings = synthetic.findings(synthetic.study(synthetic.experiment("one", seeds=5)))
-    figure = compose(findings, synthetic.PROVENANCE).main.figures["cost-one"]
+    page = compose(findings, synthetic.PROVENANCE).main
+    figure = page.figures["cost-one"]
     assert isinstance(figure.chart, LineChart)
     assert figure.chart.lines[0].low[2] == min(run.costs[2] for run in findings.runs["one"])
     assert figure.chart.lines[0].high[2] == max(run.costs[2] for run in findings.runs["one"])
-    assert "las 5 semillas" in figure.caption
+    assert "las 5 semillas" in caption_of(page, "cost-one")
 
 
 def test_diverged_runs_are_named_and_give_no_mean() -> None:
     """A run that diverged ends its line, has no accuracy, and keeps its cell from being the best."""
     grid = synthetic.sweep("grid", learning_rate=(0.1, 1000.0), batch_size=(1, 32))
     study = synthetic.study(synthetic.experiment("wild", learning_rate=1000.0), sweeps=[grid])
-    figures = composed(study).main.figures
+    page = composed(study).main
+    figures = page.figures
     heat_map = figures["heat-map-grid"].chart
     assert isinstance(heat_map, HeatMap)
     assert heat_map.texts[0][1] == "diverge"
     assert heat_map.best == ((0, 0), (1, 0))
-    assert "Divergen: tamaño de lote 1 con tasa de aprendizaje 1000" in figures["heat-map-grid"].caption
+    assert "Divergen: tamaño de lote 1 con tasa de aprendizaje 1000" in caption_of(page, "heat-map-grid")
     assert figures["cost-wild"].chart.title == "El coste deja de ser un número finito en la época 1"
-    assert "3 ejecuciones divergen" in figures["cost-wild"].caption
+    assert "3 ejecuciones divergen" in caption_of(page, "cost-wild")
 
 
 def test_mean_of_the_survivors_is_not_told() -> None:
@@ -174,3 +184,41 @@ def test_heavy_libraries_sleep() -> None:
         "report.compose; assert not {'matplotlib', 'weasyprint', 'numpy', 'tensorflow'} & sys.modules.keys()"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_settings_in_titles_are_values() -> None:
+    """A blank in an experiment's title holds one of its settings, written as the language writes numbers; any other blank is text."""
+    study = synthetic.study(synthetic.experiment("one", title="Rate {learning_rate}, {batch_size}, {lr_decay}, {epochs}, {loss}"))
+    spanish, english = composed(study).pages
+    assert ("Rate 0,1, 32, 0,001, 10, {loss}", "Rate 0.1, 32, 0.001, 10, {loss}") == (spanish.singles[0].title, english.singles[0].title)
+
+
+def test_every_number_of_a_caption_is_a_value() -> None:
+    """What a caption says in digits carries a mark that leads to what it rests on; alternative texts, where links cannot be, say the same plainly."""
+    grid = synthetic.sweep("grid", learning_rate=(0.1, 0.3), batch_size=(1, 32))
+    page = composed(synthetic.study(synthetic.experiment("one"), synthetic.experiment("two", learning_rate=0.01), sweeps=[grid])).pages[1]
+    for figure in page.figures.values():
+        assert [] == re.findall(r"(?<!\ue002)\b\d+\b(?!\ue003)", figure.caption)
+        assert "\ue002" not in figure.alt + figure.chart.title
+
+
+def test_all_languages_say_the_same_values() -> None:
+    """The captions of one language ask for the values that those of another ask for, in any order."""
+    spanish, english = composed(synthetic.article_study()).pages
+    assert {entry.value.asked for entry in spanish.entries} == {entry.value.asked for entry in english.entries}
+
+
+def test_one_language_asks_for_the_verdicts_of_all() -> None:
+    """Claims are judged once: every page has the same verdicts."""
+    claim = Claim("it", {"es": "Sí.", "en": "Yes."}, "accuracy('one') > 0.5")
+    pages = composed(replace(synthetic.study(synthetic.experiment("one")), claims=(claim,))).pages
+    assert pages[0].verdicts == pages[1].verdicts
+    assert ["it"] == list(pages[0].verdicts)
+
+
+@pytest.mark.parametrize(
+    ("seeds", "said"), [((1, 2, 3, 4), "1–4"), ((1, 2, 3), "1, 2, 3"), ((7,), "7"), ((1, 2, 4, 5), "1, 2, 4, 5"), ((4, 3, 2, 1), "4, 3, 2, 1")]
+)
+def test_seeds_that_follow_each_other_are_told_by_their_ends(seeds: tuple[int, ...], said: str) -> None:
+    """From four on; others are listed."""
+    assert said == seeds_in_words(seeds)

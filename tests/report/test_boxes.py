@@ -1,0 +1,162 @@
+"""What stands between paragraphs: claims with their verdicts, comparisons with a published log, notes, and the evidence."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from lrbs_report.experiments import Claim, PublishedRun, Reference, Study
+from lrbs_report.report import boxes
+from lrbs_report.report.document import Page, compose
+from lrbs_report.report.ledger import Ledger
+from lrbs_report.report.words import Words
+from lrbs_report.results import Findings
+from tests import synthetic
+
+ONE = synthetic.experiment("one", title="The <first>", epochs=2)
+COSTS = {0: (0.5, 0.25), 1: (0.5, 0.375), 2: (0.5, 0.625)}
+
+
+def book_of(page: Page) -> Ledger:
+    """Give the ledger of a page, going on from its entries."""
+    return Ledger(page.evaluator, Words(page.language), page.entries)
+
+
+def claimed(holds: str, seeds: float = 1.0, statement: str = "It is so.", *, findings: Findings | None = None) -> str:
+    """Show a claim about an experiment whose cost rises with one seed of three, in English, without marks."""
+    found = findings or synthetic.measured(synthetic.study(ONE), one=COSTS)
+    study = replace(found.study, claims=(Claim("it", {"es": "Es así.", "en": statement}, holds, seeds),))
+    page = compose(replace(found, study=study), synthetic.PROVENANCE).pages[1]
+    book = book_of(page)
+    return book.plain(boxes.claim(page, book, page.verdicts["it"]))
+
+
+def text_of(html: str) -> str:
+    """Give the words of some HTML."""
+    return " ".join(re.sub("<[^>]*>", " ", html).split())
+
+
+def test_a_claim_that_holds_says_so_with_its_seeds() -> None:
+    """The word, how many seeds agree, the sentence with its values, what was measured, and the question."""
+    html = claimed("cost('one', 0) > 0.4", statement="With {learning_rate('one')} it starts <high>.")
+    assert html.startswith('<div class="claim holds" id="claim-it"')
+    text = text_of(html)
+    assert text.startswith("Verified")
+    assert "3 of 3 seeds" in text
+    assert "With 0.1 it starts &lt;high&gt;." in text
+    assert "0.5000" in text
+    assert "cost(&#39;one&#39;, 0) &gt; 0.4" in text
+
+
+def test_a_refuted_claim_says_so() -> None:
+    """In a word, with another sign, and how few seeds agree; it is never hidden."""
+    html = claimed("falls(costs('one'))", 0.9)
+    assert 'class="claim refuted"' in html
+    assert boxes.CROSS in html
+    assert boxes.TICK not in html
+    text = text_of(html)
+    assert text.startswith("Refuted")
+    assert "2 of 3 seeds" in text
+    assert "90%" in text
+
+
+def test_the_share_is_said_only_when_not_all_must_agree() -> None:
+    """All seeds is what a reader expects."""
+    assert "%" not in text_of(claimed("falls(costs('one'))"))
+    assert "60%" in text_of(claimed("falls(costs('one'))", 0.6))
+
+
+def test_one_seed_is_said_in_the_verdict() -> None:
+    """A claim that rests on one seed has not looked at chance."""
+    alone = synthetic.measured(synthetic.study(replace(ONE, seeds=(0,))), one=COSTS)
+    assert Words("en").say("claim.one_seed") in text_of(claimed("cost('one') < 1", findings=alone))
+
+
+def test_runs_that_have_no_answer_are_said() -> None:
+    """A reader learns how many runs diverged."""
+    wild = synthetic.measured(synthetic.study(ONE), one={**COSTS, 2: (0.5, math.nan)})
+    text = text_of(claimed("cost('one') < 1", 0.5, findings=wild))
+    assert "2 of 3 seeds" in text
+    assert Words("en").count("claim.without", 1) in text
+
+
+def test_measured_values_carry_their_spread() -> None:
+    """The mean, and from the lowest seed to the highest, of what the claim looks at; its title is text."""
+    text = text_of(claimed("cost('one') < 1"))
+    assert "(The &lt;first&gt;)" in text
+    assert all(number in text for number in ("0.4167", "0.2500", "0.6250"))
+
+
+def test_long_series_are_told_by_their_ends() -> None:
+    """Five numbers fit a line; of more, the first and the last are shown."""
+    long = synthetic.experiment("one", epochs=6, seeds=1)
+    found = synthetic.measured(synthetic.study(long), one={0: (0.9, 0.8, 0.7, 0.6, 0.5, 0.4)})
+    text = text_of(claimed("falls(costs('one'))", findings=found))
+    assert "0.9000" in text
+    assert "0.4000" in text
+    assert "0.7000" not in text
+
+
+def test_a_choice_of_each_seed_is_shown_as_the_choice_of_the_mean() -> None:
+    """Best rates have no mean."""
+    grid = synthetic.sweep("grid", seeds=2, epochs=1, learning_rate=(0.1, 0.2), batch_size=(1, 2))
+    costs = {(0.1, 1): (0.1, 0.5), (0.2, 1): (0.3, 0.1), (0.1, 2): (0.9, 0.9), (0.2, 2): (0.5, 0.5)}
+    runs = {
+        cell.id: tuple(synthetic.measured_run(cell, seed, (costs[cell.learning_rate, cell.batch_size][seed],)) for seed in cell.seeds)
+        for cell in grid.experiments
+    }
+    found = Findings(synthetic.study(sweeps=[grid]), runs)
+    text = text_of(claimed("bests('grid', 'learning_rate', per='batch_size') | length == 2", findings=found))
+    assert "0.2 and 0.2" in text
+
+
+def published(costs: Sequence[float], accuracy: float | None = None, *, epochs: int = 2) -> Study:
+    """Give a study with a log that should match its experiment."""
+    log = Reference("log", {"es": "Registro", "en": "Log"}, Path("published.log"), (PublishedRun("one", tuple(costs), (0.0999, 0.1), accuracy),))
+    return replace(synthetic.study(replace(ONE, epochs=epochs)), references=(log,))
+
+
+def test_a_comparison_has_a_row_an_epoch() -> None:
+    """Epoch, published cost, our mean, the band, and the distance."""
+    costs = {0: (0.25, 0.1), 1: (0.5, 0.2), 2: (0.75, 0.3)}
+    page = compose(synthetic.measured(published((0.5, 0.9)), one=costs), synthetic.PROVENANCE).pages[1]
+    book = book_of(page)
+    rows = [[book.plain(cell) for cell in row] for row in boxes.comparison_rows(book, page.references[0], "one")]
+    assert [["0", "0.5000", "0.5000", "0.00"], ["1", "0.9000", "0.2000", "7.00"]] == [[*row[:3], row[4]] for row in rows]
+    assert all(end in rows[1][3] for end in ("1.3460", "0.9460"))  # 0.2 ± 9.9248 · √(4/3) · 0.1
+
+
+def test_candidates_are_told_with_settings_counts_distances_and_verdict() -> None:
+    """A row a set-up; the one that a wrong rate rejects is rejected."""
+    other = replace(synthetic.DATASET, name="mnist-60k", train=(0, 60000))
+    axes = {"dataset": (synthetic.DATASET, other), "sampling": ("replacement", "shuffle")}
+    sweep = synthetic.sweep("setups", seeds=3, epochs=2, **axes)
+    log = (PublishedRun("one", (0.5, 0.2), (0.1 * 0.999, 0.1 * 0.999**2), None),)
+    study = replace(synthetic.study(ONE, sweeps=[sweep]), references=(Reference("log", {"en": "Log"}, Path("log"), log, "setups"),))
+    page = compose(synthetic.findings(study), synthetic.PROVENANCE).pages[1]
+    book = book_of(page)
+    head, rows = boxes.candidate_table(page, book, page.references[0])
+    assert 5 == len(head)
+    assert ["55,000", "60,000"] == sorted({book.plain(row[0]) for row in rows})
+    assert {"with replacement", "shuffled"} == {book.plain(row[1]) for row in rows}
+    assert {Words("en").say("candidate.rejected")} == {row[-1] for row in rows}
+
+
+def test_the_evidence_names_every_run() -> None:
+    """On the web every experiment has a place that values link to, with the key of every run; in print, sweeps are told in a line, without keys."""
+    study = synthetic.article_study()
+    page = compose(synthetic.findings(study), synthetic.PROVENANCE).main
+    web, printed = (boxes.evidence(page, keys=keys) for keys in (True, False))
+    assert {f"evidence-{id_}" for id_ in (*study.named, "grid")} == places_of(web)
+    assert {"evidence-lr-0-1", "evidence-lr-0-01", "evidence-grid"} == places_of(printed)
+    keys = [run.key for runs in page.evaluator.findings.runs.values() for run in runs]
+    assert all(key in web for key in keys)
+    assert not any(key in printed for key in keys)
+
+
+def places_of(html: str) -> set[str]:
+    """Give the ids in some HTML."""
+    return set(re.findall(r'id="([^"]+)"', html))
