@@ -244,6 +244,8 @@ EXPECTED = {
     "float_type": "a number",
     "int_type": "a whole number",
     "string_type": "a text in quotes",
+    "string_too_short": "a text of at least {min_length} character",
+    "string_too_long": "a text of at most {max_length} characters",
     "list_type": "a list in [ ]",
     "dict_type": "a table",
     "model_type": "a table",

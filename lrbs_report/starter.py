@@ -12,14 +12,16 @@ from lrbs_report.project import DEFINITIONS
 from lrbs_report.report.templates import packaged_templates
 
 SCHEMA = "experiments.schema.json"
+LOG = "references/published.log"
 ARTICLES = ("article.es.md.j2", "article.en.md.j2")
 GITIGNORE = "# Made by `lrbs-report build`\noutput/\n"
 
 
 def start_project(folder: Path) -> None:
-    """Write the default definitions, their schema and the two articles into a folder. Raises ``InvalidInput`` when any of them is there already."""
+    """Write the default definitions, what goes with them, and the two articles. Raises ``InvalidInput`` when any of these is there already."""
     files = {
-        DEFINITIONS: _packaged_definitions().read_bytes(),
+        DEFINITIONS: _packaged(DEFINITIONS).read_bytes(),
+        LOG: _packaged(LOG).read_bytes(),
         SCHEMA: _schema_text(),
         ".gitignore": GITIGNORE.encode(),
         **{f"templates/{name}": (packaged_templates() / name).read_bytes() for name in ARTICLES},
@@ -43,7 +45,7 @@ def _schema_text() -> bytes:
     return (json.dumps(schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
-def _packaged_definitions() -> Path:
-    """Give the default experiments.toml: inside the package when installed, at the top of the source tree otherwise."""
-    inside = Path(__file__).parent / "starter" / DEFINITIONS
-    return inside if inside.exists() else Path(__file__).parents[1] / DEFINITIONS
+def _packaged(name: str) -> Path:
+    """Give a file of the default project: inside the package when installed, at the top of the source tree otherwise."""
+    inside = Path(__file__).parent / "starter" / name
+    return inside if inside.exists() else Path(__file__).parents[1] / name

@@ -258,9 +258,8 @@ def test_check_praises_what_is_in_order(copy: Path) -> None:
 def test_init_starts_a_project_that_checks(tmp_path: Path) -> None:
     """Definitions, schema and templates are there; a second init refuses to overwrite them."""
     run("init", tmp_path / "new")
-    assert {"experiments.toml", "experiments.schema.json", ".gitignore", "templates/article.es.md.j2", "templates/article.en.md.j2"} == set(
-        content(tmp_path / "new")
-    )
+    definitions = {"experiments.toml", "experiments.schema.json", "references/published.log", ".gitignore"}
+    assert definitions | {"templates/article.es.md.j2", "templates/article.en.md.j2"} == set(content(tmp_path / "new"))
     run("check", "--project", tmp_path / "new")
     assert "is there already" in run("init", tmp_path / "new", code=2).stderr
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,10 +67,24 @@ def test_default_file_asks_for_the_article_and_the_grid() -> None:
     study = read_study(DEFAULT)
     assert [("lr-0-1", 0.1), ("lr-0-01", 0.01)] == [(one.id, one.learning_rate) for one in study.singles]
     assert {tuple(range(1, 21))} == {one.seeds for one in study.singles}
-    (grid,) = study.sweeps
+    grid, setups = study.sweeps
     assert ["learning_rate", "batch_size"] == [name for name, _ in grid.axes]
-    assert len(grid.axes[0][1]) * len(grid.axes[1][1]) == len(grid.experiments)
+    assert ["dataset", "sampling", "learning_rate"] == [name for name, _ in setups.axes]
+    for sweep in study.sweeps:
+        assert math.prod(len(values) for _, values in sweep.axes) == len(sweep.experiments)
     assert {"xla"} == {one.engine for one in study.experiments}
+
+
+def test_default_file_claims_what_the_article_says_and_names_its_log() -> None:
+    """The first statement with both samplings; two runs of the published log with the experiments that they should match."""
+    study = read_study(DEFAULT)
+    assert ["not-monotone", "monotone-when-shuffled", "less-accurate", "falls-slower", "smaller-batch-lower-rate"] == [one.id for one in study.claims]
+    assert {("es", "en")} == {tuple(one.statement) for one in study.claims}
+    (published,) = study.references
+    assert [("lr-0-1", 0.42164708537779183, 0.9217), ("lr-0-01", 0.7905179016266056, 0.9166)] == [
+        (run.experiment, run.costs[0], run.accuracy) for run in published.runs
+    ]
+    assert ("setups", ROOT / "references" / "published.log") == (published.candidates, published.file)
 
 
 def test_default_file_names_its_schema_first() -> None:
@@ -321,6 +337,161 @@ def test_ids_made_by_sweeps_are_ids_like_others(read: Reader) -> None:
     assert f"experiments.toml:6:6: the id {long}-lr-0-1, made from this sweep's, is longer than 64 characters" in said
 
 
+CLAIM = '[[claims]]\nid = "it"\nes = "Es así."\nen = "It is so."\nholds = "falls(costs(\'one\'))"\n'
+
+
+def test_claims_are_read_with_their_share_of_seeds(read: Reader) -> None:
+    """All seeds must agree unless the claim says otherwise; only the languages of the report need a sentence."""
+    first, second = read(f"{PARTS}{EXPERIMENT}{CLAIM}{CLAIM.replace('it', 'other', 1)}seeds = 0.9\n").claims
+    assert (1.0, 0.9) == (first.seeds, second.seeds)
+    assert ("it", {"es": "Es así.", "en": "It is so."}, "falls(costs('one'))") == (first.id, first.statement, first.holds)
+    spanish = read('[report]\nlanguages = ["es"]\n' + PARTS + EXPERIMENT + CLAIM.replace('en = "It is so."\n', "")).claims[0]
+    assert {"es": "Es así."} == spanish.statement
+
+
+WRONG_CLAIMS = {
+    ('en = "It is so."\n', ""): ['8:3: the sentence in "en" is missing | Write en = "…" here.'],
+    ('en = "It is so."', 'en = " "'): ['11:6: en: came " ", expected a line of text in quotes'],
+    ('en = "It is so."', "en = 1"): ["11:6: en: came 1, expected a line of text in quotes"],
+    ('en = "It is so."', 'en = "a\\nb"'): ['11:6: en: came "a\\nb", expected a line of text in quotes'],
+    ("holds =", "hold ="): ["8:3: holds is missing | Write holds = … here.", "12:1: unknown key hold | Did you mean holds?"],
+    ("holds = \"falls(costs('one'))\"", 'holds = ""'): ['12:9: holds: came "", expected a text of at least 1 character'],
+    ("holds = \"falls(costs('one'))\"", "holds = true"): ["12:9: holds: came true, expected a text in quotes"],
+    ('id = "it"', 'id = "It"'): ['9:6: id: came "It", expected a name of a-z, 0-9, - and _, at most 64 long, that begins with a letter or digit'],
+    ("[[claims]]", f"seeds = 2\n{CLAIM}seeds = 0\n[[claims]]"): [
+        "14:9: seeds: came 0, expected a number above 0.0",
+        "16:6: the id it is used twice | Choose another.",
+    ],
+    ("[[claims]]", f"{CLAIM}seeds = 1.1\n{CLAIM}seeds = true\n[[claims]]"): [
+        "13:9: seeds: came 1.1, expected a number of at most 1.0",
+        "15:6: the id it is used twice | Choose another.",
+        "19:9: seeds: came true, expected a number",
+        "21:6: the id it is used twice | Choose another.",
+    ],
+}
+
+
+@pytest.mark.parametrize("change", WRONG_CLAIMS)
+def test_wrong_claims_are_told_with_their_place(read: Reader, change: tuple[str, str]) -> None:
+    """A sentence that lacks a language, unknown keys, ids that are there twice, shares that are none."""
+    assert [f"experiments.toml:{said}" for said in WRONG_CLAIMS[change]] == said_of(read, f"{PARTS}{EXPERIMENT}{CLAIM.replace(*change)}")
+
+
+LOG = """\
+# the first
+[0] cost: 0.5 lr: 0.0999
+[1] cost: 0.4 lr: 0.0998001
+Training finished!
+Accuracy: 0.9
+[0] cost: 0.6 lr: 0.00999
+[1] cost: 0.5 lr: 0.00998001
+¡Entrenamiento finalizado!
+Accuracy: 0.8
+"""
+MATCHED = """\
+[defaults]
+epochs = 2
+seeds = 3
+[[experiments]]
+id = "high"
+learning_rate = 0.1
+[[experiments]]
+id = "low"
+learning_rate = 0.01
+[[sweeps]]
+id = "setups"
+learning_rate = [0.1, 0.01]
+sampling = ["replacement", "shuffle"]
+[[references]]
+id = "published"
+log = "published.log"
+matches = ["high", "low"]
+candidates = "setups"
+"""
+
+
+def test_published_logs_are_read_and_matched(read: Reader, tmp_path: Path) -> None:
+    """Each run of the log with its experiment, its costs and its rates as printed; the file is looked for beside the definitions."""
+    (tmp_path / "published.log").write_text(LOG, encoding="utf-8")
+    (reference,) = read(PARTS + MATCHED).references
+    assert ("published", {"es": "published", "en": "published"}, "setups") == (reference.id, reference.title, reference.candidates)
+    assert tmp_path / "published.log" == reference.file
+    assert [
+        ("high", (0.5, 0.4), (0.0999, 0.0998001), 0.9),
+        ("low", (0.6, 0.5), (0.00999, 0.00998001), 0.8),
+    ] == [(run.experiment, run.costs, run.rates, run.accuracy) for run in reference.runs]
+
+
+NO_CELL = "Its lists must have the values that tell the runs of the log apart, such as their learning rates."
+WRONG_REFERENCES = {
+    ('log = "published.log"', 'log = "publsihed.log"'): [
+        "20:7: log: there is no file publsihed.log | Paths are counted from the folder of this file."
+    ],
+    ('log = "published.log"\n', ""): ["18:3: log is missing | Write log = … here."],
+    ('matches = ["high", "low"]', 'matches = ["high"]'): [
+        "21:11: the log has 2 runs, and 1 experiments are named | Expected one for each run, in the order of the log."
+    ],
+    ('matches = ["high", "low"]', 'matches = ["high", "high"]'): ["21:20: high is there twice | Expected each experiment once."],
+    ('matches = ["high", "low"]', 'matches = ["high", "lwo"]'): ["21:20: there is no experiment lwo | Did you mean low?"],
+    ('matches = ["high", "low"]', "matches = []"): ["21:11: matches: came [], expected at least 1 item"],
+    ('id = "low"\n', 'id = "low"\nepochs = 3\n'): ["22:20: low has 3 epochs, and its run in the log 2 | Expected an experiment of 2 epochs."],
+    ('id = "low"\n', 'id = "low"\nseeds = 2\n'): ["22:20: low has 2 seeds | Expected at least 3: a band needs some."],
+    ('candidates = "setups"', 'candidates = "setpus"'): ["22:14: there is no sweep setpus | Did you mean setups?"],
+    ('candidates = "setups"', 'candidates = "high"'): ["22:14: there is no sweep high | Expected one of: setups."],
+    ("learning_rate = [0.1, 0.01]", "learning_rate = [0.1, 0.02]"): [
+        f"22:14: the sweep setups has no cell for the run that should be low | {NO_CELL}"
+    ],
+    ("learning_rate = [0.1, 0.01]", "learning_rate = 0.1"): [
+        f"22:14: the sweep setups has no cell for the run that should be {name} | "
+        "Its lists must have the values that tell the runs of the log apart, such as their learning rates."
+        for name in ("high", "low")
+    ],
+    ('id = "setups"\n', 'id = "setups"\nepochs = 3\n'): ["23:14: the sweep setups has 3 epochs, and the log 2 | Write epochs = 2 in it."],
+    ('id = "setups"\n', 'id = "setups"\nseeds = [5]\n'): ["23:14: the sweep setups has 1 seeds | Expected at least 3: a band needs some."],
+    ("candidates =", "candidate ="): ["22:1: unknown key candidate | Did you mean candidates?"],
+    ("[[references]]", '[[references]]\nid = "published"\nlog = "published.log"\nmatches = ["high", "low"]\n[[references]]'): [
+        "23:6: the id published is used twice | Choose another."
+    ],
+}
+
+
+@pytest.mark.parametrize("change", WRONG_REFERENCES)
+def test_wrong_references_are_told_with_their_place(read: Reader, tmp_path: Path, change: tuple[str, str]) -> None:
+    """Files that are not there, experiments and sweeps that do not fit the log, keys that are unknown, ids that are there twice."""
+    (tmp_path / "published.log").write_text(LOG, encoding="utf-8")
+    changed = MATCHED.replace(*change)
+    assert changed != MATCHED
+    assert [f"experiments.toml:{said}" for said in WRONG_REFERENCES[change]] == said_of(read, PARTS + changed)
+
+
+WRONG_LOGS: dict[bytes, str] = {
+    LOG.replace("[1]", "[2]", 1).encode(): "published.log:3:2: Expected epoch 1, came “2] cost: 0.4 lr: 0.0998001”",
+    LOG.replace("0.4", "0.40").encode(): "published.log:3:11: the number “0.40” does not have exactly the digits that Python prints | Write 0.4.",
+    LOG.replace("Accuracy: 0.8\n", "").encode(): "published.log:9:1: Expected “Accuracy: ”, came the end of the text",
+    b"": "published.log:1:1: this is neither an epoch nor a closing line: the end of the text",
+    b"# a\n\xff": "published.log:2:1: this is not UTF-8 text | Save the file as UTF-8.",
+    b"a" * 1_000_001: "published.log: is larger than 1000000 bytes | A log has a line an epoch.",
+    LOG.replace("0.4", "nan").replace("Training finished!\nAccuracy: 0.9", "Training stopped: the cost is no longer a finite number.").encode(): (
+        "experiments.toml:21:12: this run of the log diverges | Only costs that are finite numbers can be compared."
+    ),
+}
+
+
+@pytest.mark.parametrize("log", WRONG_LOGS, ids=range(len(WRONG_LOGS)))
+def test_wrong_logs_are_told_with_line_and_reason(read: Reader, tmp_path: Path, log: bytes) -> None:
+    """In the log itself where it cannot be read; in the definitions where it cannot be compared."""
+    (tmp_path / "published.log").write_bytes(log)
+    (said,) = said_of(read, PARTS + MATCHED)
+    assert said.startswith(WRONG_LOGS[log])
+
+
+def test_a_folder_is_no_log(read: Reader, tmp_path: Path) -> None:
+    """Nor is anything else that is no file."""
+    (tmp_path / "published.log").mkdir()
+    (said,) = said_of(read, PARTS + MATCHED)
+    assert said.startswith("experiments.toml:20:7: log: there is no file published.log")
+
+
 BROKEN = {
     "[report\n": "1:8: this is not TOML: expected ']' at the end of a table declaration",
     'title = "a"\ntitle = "b"\n': "2:12: this is not TOML: cannot overwrite a value",
@@ -367,7 +538,8 @@ def test_messages_cannot_move_the_cursor(read: Reader) -> None:
 
 def test_byte_order_mark_and_windows_lines_change_nothing(read: Reader) -> None:
     """Files come from many editors."""
-    assert read(PARTS + EXPERIMENT) == read("\ufeff" + (PARTS + EXPERIMENT).replace("\n", "\r\n"))
+    plain, windows = read(PARTS + EXPERIMENT), read("\ufeff" + (PARTS + EXPERIMENT).replace("\n", "\r\n"))
+    assert replace(plain, text=b"") == replace(windows, text=b"")
 
 
 def test_file_without_experiments_is_told(read: Reader) -> None:
@@ -382,8 +554,24 @@ toml_values = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(["class", "id", "units", "es", "x"]), inner, max_size=3)),
     max_leaves=8,
 )
-SECTIONS = ("report", "datasets", "models", "defaults", "experiments", "sweeps", "other")
-KEYS = ("id", "title", "learning_rate", "batch_size", "seeds", "layers", "callbacks", "dataset", "source", "optimizer", "x")
+SECTIONS = ("report", "datasets", "models", "defaults", "experiments", "sweeps", "claims", "references", "other")
+KEYS = (
+    "id",
+    "title",
+    "learning_rate",
+    "batch_size",
+    "seeds",
+    "layers",
+    "callbacks",
+    "dataset",
+    "source",
+    "optimizer",
+    "holds",
+    "es",
+    "log",
+    "matches",
+    "x",
+)
 tables = st.dictionaries(st.sampled_from(KEYS), toml_values, max_size=4)
 
 
@@ -474,9 +662,11 @@ def test_schema_accepts_the_default_file_and_refuses_typos() -> None:
     assert not list(validator.iter_errors(content))
     content["experiments"][0]["lerning_rate"] = 1
     content["sweeps"][0]["epochs"] = []
+    content["claims"][0]["hold"] = "true"
+    content["references"][0]["matches"] = "lr-0-1"
     content["models"]["softmax"]["layers"][0]["class"] = "Flaten"
     content["datasets"]["No"] = {"source": "mnist"}
-    assert 4 == len(list(validator.iter_errors(content)))
+    assert 6 == len(list(validator.iter_errors(content)))
 
 
 def test_schema_describes_every_key() -> None:

@@ -37,7 +37,7 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
     """Code, data and licence of the data, templates, and the project that ``init`` starts from."""
     package = {path.relative_to(ROOT) for path in (ROOT / "lrbs_report").rglob("*") if path.is_file() and path.suffix != ".pyc"}
     templates = {"lrbs_report" / path.relative_to(ROOT) for path in (ROOT / "templates").rglob("*") if path.is_file()}
-    starter = {Path("lrbs_report/starter/experiments.toml"), Path("lrbs_report/starter/experiments.schema.json")}
+    starter = {Path("lrbs_report/starter") / name for name in ("experiments.toml", "experiments.schema.json", "references/published.log")}
     packed = {Path(name) for name in zipfile.ZipFile(wheel).namelist()}
     assert templates
     assert set() == (package | templates | starter) - packed
@@ -52,7 +52,8 @@ def test_a_project_started_from_the_wheel_passes_its_own_check(wheel: Path, tmp_
     command = [sys.executable, "-P", "-m", "lrbs_report"]
     subprocess.run([*command, "init", "project"], cwd=tmp_path, env=alone, check=True, capture_output=True)
     subprocess.run([*command, "check", "--project", "project"], cwd=tmp_path, env=alone, check=True, capture_output=True)
-    assert (ROOT / "experiments.toml").read_bytes() == (tmp_path / "project" / "experiments.toml").read_bytes()
+    for name in ("experiments.toml", "references/published.log"):
+        assert (ROOT / name).read_bytes() == (tmp_path / "project" / name).read_bytes()
 
 
 def test_there_is_a_lock_for_each_use() -> None:

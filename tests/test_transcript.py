@@ -13,7 +13,7 @@ from lrbs_report.errors import InvalidInput
 from lrbs_report.results import Epoch, RunResult
 from lrbs_report.transcript import Line, Transcript, closing_lines, epoch_line, parse_log, parse_logs, print_log, print_transcript, transcript_of
 
-PUBLISHED = (Path(__file__).parent / "data" / "published.log").read_text(encoding="utf-8")
+PUBLISHED = (Path(__file__).parents[1] / "references" / "published.log").read_text(encoding="utf-8")
 languages = st.sampled_from(["es", "en"])
 finite = st.floats(allow_nan=False, allow_infinity=False)
 unbounded = st.sampled_from([math.nan, math.inf, -math.inf])

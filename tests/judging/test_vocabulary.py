@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import Any
 
 import pytest
 
+from lrbs_report.definitions import read_study
 from lrbs_report.experiments import PublishedRun, Reference
 from lrbs_report.judging.expressions import WrongExpression
+from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.values import Asked, Evaluator
-from lrbs_report.judging.vocabulary import SIGNATURES, STYLES
+from lrbs_report.judging.vocabulary import PLAIN, SIGNATURES, STYLES
 from lrbs_report.results import Findings
 from tests import synthetic
 
@@ -281,6 +284,38 @@ def test_every_function_is_tried_here() -> None:
     """A new function of the vocabulary comes with numbers worked out by hand."""
     tried = " ".join([*ANSWERS, *GRID_ANSWERS, *PUBLISHED_ANSWERS])
     assert [] == [name for name in SIGNATURES if f"{name}(" not in tried]
+
+
+DOCUMENTED = re.compile(r"`(\w+)\(([^)`]*)\)`")
+DOCUMENTATION = (Path(__file__).parents[2] / "docs" / "claims.md").read_text(encoding="utf-8")
+
+
+def documented() -> dict[str, str]:
+    """Give what docs/claims.md lists: each function in the first column of the tables of its vocabulary, with what it takes."""
+    vocabulary = DOCUMENTATION.partition("## The vocabulary")[2].partition("### Besides functions")[0]
+    return dict(found for line in vocabulary.splitlines() if line.startswith("| `") for found in DOCUMENTED.findall(line.split(" | ")[0]))
+
+
+def test_the_documentation_lists_the_functions_that_there_are() -> None:
+    """No more and no fewer, with the names of what each takes."""
+    listed = documented()
+    assert set(SIGNATURES) == set(listed)
+    for name, takes in listed.items():
+        if "…" in takes:
+            assert any(parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL) for parameter in SIGNATURES[name].parameters.values())
+        elif name not in PLAIN:
+            parameters = [parameter.replace(annotation=parameter.empty) for parameter in SIGNATURES[name].parameters.values()]
+            assert ", ".join(str(parameter).replace(" = ", "=") for parameter in parameters) == takes
+
+
+def test_the_documented_examples_are_right() -> None:
+    """Every example of the vocabulary fits the default definitions."""
+    evaluator = Evaluator(placeholder_findings(read_study(Path(__file__).parents[2] / "experiments.toml")))
+    vocabulary = DOCUMENTATION.partition("## The vocabulary")[2].partition("### Besides functions")[0]
+    examples = [line.split(" | ")[2].strip("`| ") for line in vocabulary.splitlines() if line.startswith("| `")]
+    assert len(examples) > 50
+    for example in examples:
+        assert evaluator.answers(example).experiments
 
 
 def test_only_functions_have_a_style() -> None:
