@@ -102,12 +102,19 @@ def plan(folder: Path, jobs: int | None, *, as_json: bool, debug: bool) -> None:
 @cli.command()
 @project_option
 @click.option("--strict", is_flag=True, help="Exit with 1 when a number of the article is typed by hand.")
+@click.option(
+    "--mutate", is_flag=True, help="Perturb the kept results instead, and list the claims and values that would not notice; exit with 1 then."
+)
 @debug_option
-def check(folder: Path, *, strict: bool, debug: bool) -> None:
+def check(folder: Path, *, strict: bool, mutate: bool, debug: bool) -> None:
     """Check the definitions, the data, the networks, the templates, and where the article's numbers come from. Trains nothing."""
     with answer_errors(debug=debug):
         from lrbs_report import console, pipeline  # noqa: PLC0415
 
+        if mutate:
+            tried = pipeline.mutate(open_project(folder))
+            click.echo("\n".join([*console.score_lines(tried.score), *map(str, tried.survivors)]))
+            sys.exit(1 if tried.survivors else 0)
         found = pipeline.check(open_project(folder))
         click.echo("\n".join([found.summary, *map(console.numbers_line, found.numbers), *map(str, found.typed)]))
         if strict and found.typed:

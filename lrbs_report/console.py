@@ -18,6 +18,7 @@ from lrbs_report.transcript import closing_lines, epoch_line
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
+    from lrbs_report.judging.mutation import Score
     from lrbs_report.plan import Plan
     from lrbs_report.report.numerals import Numbers
 
@@ -273,6 +274,13 @@ def numbers_line(numbers: Numbers) -> str:
     """Say in one line where the numbers of an article come from. Rounded down: nothing but everything is 100 %."""
     counts = f"{numbers.from_results} from the results, {numbers.quoted} quoted, {len(numbers.typed)} typed by hand"
     return f"Numbers in the article ({numbers.language}): {counts}: {math.floor(100 * numbers.coverage)} % covered."
+
+
+def score_lines(score: Score) -> list[str]:
+    """Say how many claims and values notice that results change, and which claims are refuted as it is."""
+    counts = f"{score.red_claims} of {score.claims} claims and {score.red_values} of {score.values} values turn red"
+    refuted = [f"Refuted by the results as they are: {', '.join(score.refuted)}."] if score.refuted else []
+    return [f"Mutation: {counts}; score {math.floor(100 * score.share)} %", *refuted]
 
 
 def _seeds(seeds: Sequence[int]) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import platform
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from lrbs_report import __version__, current, datasets, environment, lock
@@ -16,7 +14,7 @@ from lrbs_report.console import Listener, name_of
 from lrbs_report.definitions import read_study
 from lrbs_report.doctor import count_cores, require_pango
 from lrbs_report.errors import InvalidInput, Problem, RunsFailed
-from lrbs_report.experiments import Experiment, Study
+from lrbs_report.experiments import Claim, Experiment, Study
 from lrbs_report.files import shown
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.names import nearest
@@ -27,6 +25,7 @@ from lrbs_report.runners import EpochEnded, Event, RunEnded, RunFailed, Workers,
 from lrbs_report.training.job import Job
 
 if TYPE_CHECKING:
+    from lrbs_report.judging.mutation import Score, Survivor
     from lrbs_report.report import Document, Provenance
     from lrbs_report.report.numerals import Numbers
 
@@ -55,6 +54,7 @@ def build(project: Project, wanted: Wanted, listener: Listener) -> list[str]:
     _check_only(study, wanted.only)
     plan_for(project, study, wanted.jobs)  # what is wrong with the data is said before anything is written
     refuse_wrong_claims(study)
+    _wake_renderers(study, wanted)
     project.store.prepare()
     with lock.hold(project.store.lock, wanted.wait):
         return _build_alone(project, study, wanted, listener)
@@ -99,6 +99,45 @@ def check(project: Project) -> Checked:
     )
 
 
+@dataclass(frozen=True)
+class Mutated:
+    """How many claims and values notice that results change, and each that does not, with its place."""
+
+    score: Score
+    survivors: tuple[Problem, ...]
+
+
+def mutate(project: Project) -> Mutated:
+    """Perturb the kept results in memory and ask which claims and printed values change. Changes nothing.
+
+    Raises ``InvalidInput`` when results are missing, or a claim or a template is wrong.
+    """
+    from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2
+    from lrbs_report.judging import mutation  # noqa: PLC0415 - the same
+
+    study = read_study(project.definitions)
+    refuse_wrong_claims(study)
+    found = plan_for(project, study, 1)
+    if found.missing:
+        message = f"{len(found.missing)} of {len(found.missing) + len(found.kept)} results are missing, and only results can be perturbed"
+        raise InvalidInput([Problem("", 0, 0, message, f"Run `lrbs-report build --project {project.folder}` first.")])
+    document = report.compose(found.findings(), report.placeholder_provenance(study))
+    score = mutation.mutate(document.findings, report.printed_values(document, report.Templates(project.templates)))
+    return Mutated(score, tuple(_as_problem(survivor, study) for survivor in score.survivors))
+
+
+def _as_problem(survivor: Survivor, study: Study) -> Problem:
+    """Say what no perturbation changes, where it is from, and what was tried."""
+    what, tried = survivor.what, f"Tried: {', '.join(survivor.tried)}." if survivor.tried else "No perturbation touches what it looks at."
+    if isinstance(what, Claim):
+        place = read_places(study.text).value(("claims", study.claims.index(what), "holds"))
+        word = "refuted" if survivor.shown == "refuted" else "true"
+        hint = f"{tried} Ask for something that other results would answer otherwise."
+        return Problem(shown(study.file), *place, f'the claim "{what.id}" is {word} of any results: {what.holds}', hint)
+    asked = f"{what.asked.expression}, seed {what.asked.seed}" if what.asked.over == "seed" else f"{what.asked.expression}, {what.asked.over}"
+    return Problem("", 0, 0, f'the value "{survivor.shown}" ({asked}; page {what.page}) is the same for any results', tried)
+
+
 def plan_for(project: Project, study: Study, jobs: int | None) -> Plan:
     """Find the data and compare what is asked with what is kept. Changes nothing."""
     return make_plan(study, datasets.locate(study, project.store), project.store, jobs or count_cores())
@@ -139,7 +178,6 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
     crew = wanted.jobs or crew_for(jobs, project.store.timings(), count_cores())
     with Workers(min(crew, len(jobs)), project.store.keras_home) as workers:
         _check_templates(project, plan.study)  # the workers wake up meanwhile
-        Thread(target=_wake_renderers, args=(plan.study, wanted), daemon=True).start()
         _refuse_wrong(plan.study, workers.check(_one_each(jobs)))
         for event in workers.train(jobs):
             watch.hear(event)
@@ -160,11 +198,10 @@ def crew_for(jobs: Sequence[Job], timings: Mapping[str, float], most: int) -> in
 
 
 def _wake_renderers(study: Study, wanted: Wanted) -> None:
-    """Import what draws and prints, so that it is awake when the training is over. What fails here fails again, in words, when it is needed."""
+    """Let what draws and prints be imported meanwhile, in a process of its own."""
     from lrbs_report import report  # noqa: PLC0415 - wakes little by itself
 
-    with contextlib.suppress(Exception):
-        report.wake(study, pdf=wanted.pdf, jobs=wanted.jobs or count_cores())
+    report.wake(len(study.languages), wanted.jobs or count_cores(), pdf=wanted.pdf)
 
 
 @dataclass
@@ -220,9 +257,9 @@ def _check_templates(project: Project, study: Study) -> Document:
     report.check_templates(document, report.Templates(project.templates))
 
     return document
-
 def _provenance(plan: Plan) -> Provenance:
     """Say where the numbers come from. No clock and no folder: two builds of one study say the same."""
+
     from lrbs_report.report import Provenance  # noqa: PLC0415 - wakes Jinja2
 
     results = plan.kept.values()

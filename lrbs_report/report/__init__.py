@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lrbs_report.report.templates import Templates, packaged_templates
 
 if TYPE_CHECKING:
-    from lrbs_report.report.checking import count_numbers, values_on
+    from lrbs_report.report.checking import count_numbers, printed_values
     from lrbs_report.report.document import Document, Provenance, compose, placeholder_provenance
     from lrbs_report.report.rendering import check_templates, render, wake
 
@@ -24,10 +24,11 @@ __all__ = [
     "packaged_templates",
     "placeholder_provenance",
     "count_numbers",
+    "press",
+    "printed_values",
     "render",
     "wake",
 ]
-    "values_on",
 
 ROOMS = {
     "Document": "document",
@@ -38,9 +39,10 @@ ROOMS = {
     "render": "rendering",
     "wake": "rendering",
     "count_numbers": "checking",
+    "press": "rendering",
+    "printed_values": "checking",
 }
 """The module that each name comes from."""
-    "values_on": "checking",
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - the thing asked for

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from lrbs_report.experiments import Study
 from lrbs_report.files import shown
+from lrbs_report.judging.mutation import Printed
 from lrbs_report.report.article import FALLBACK, write_article
 from lrbs_report.report.document import Document, Page
 from lrbs_report.report.html import EMPTY_IMAGE, WebBlocks
-from lrbs_report.report.ledger import Entry
+from lrbs_report.report.ledger import FORMS, Entry, printed
 from lrbs_report.report.numerals import Numbers, Source, read_source, typed_in_definitions
 from lrbs_report.report.templates import Templates
 from lrbs_report.report.words import Words
+
+DECIMALS = range(16)
+"""How many a value may be printed with."""
 
 
 def values_on(page: Page, templates: Templates) -> tuple[Entry, ...]:
@@ -22,6 +26,23 @@ def values_on(page: Page, templates: Templates) -> tuple[Entry, ...]:
 def count_numbers(document: Document, templates: Templates) -> tuple[Numbers, ...]:
     """Count, language by language, the numbers of the article that come from the results, and find those that do not."""
     return tuple(_numbers_of(page, document.findings.study, templates) for page in document.pages)
+
+
+def printed_values(document: Document, templates: Templates) -> list[Printed]:
+    """Give every value that any page prints, each with the way in which it is printed there."""
+    return [_printed(entry, Words(page.language)) for page in document.pages for entry in values_on(page, templates)]
+
+
+def _printed(entry: Entry, words: Words) -> Printed:
+    form, digits = _form_of(entry, words)
+    return Printed(entry.value.asked, words.language, lambda content: printed(content, form, digits, words))
+
+
+def _form_of(entry: Entry, words: Words) -> tuple[str, int | None]:
+    """Find the form and the decimals that give what a value is printed as: its own style's, most often."""
+    style: str = entry.value.style
+    ways: list[tuple[str, int | None]] = [(style, None), *((form, None) for form in FORMS), *((style, digits) for digits in DECIMALS)]
+    return next((way for way in ways if printed(entry.value.content, *way, words) == entry.text), ways[0])
 
 
 def _numbers_of(page: Page, study: Study, templates: Templates) -> Numbers:

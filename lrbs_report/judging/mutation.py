@@ -1,0 +1,146 @@
+"""Would anyone notice? The results are perturbed in memory, and each claim and each printed value must change under some perturbation.
+
+What merely cannot be asked any more, because a run or a number is missing, has not changed: otherwise ``accuracy('a') > 0`` would pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from lrbs_report.experiments import Claim, Study
+from lrbs_report.judging.claims import ROUNDING, judge
+from lrbs_report.judging.expressions import WrongExpression, calls
+from lrbs_report.judging.perturbations import Perturbation, perturbations_of
+from lrbs_report.judging.values import Asked, Evaluator
+from lrbs_report.judging.vocabulary import SIGNATURES
+from lrbs_report.results import Findings
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A value as a page prints it: what is asked, the page, and how its answer is written."""
+
+    asked: Asked
+    page: str
+    text: Callable[[Any], str]
+
+
+@dataclass(frozen=True)
+class Survivor:
+    """A claim or a printed value that no perturbation changes, with those that were tried. ``shown`` is the verdict, or what is printed."""
+
+    what: Claim | Printed
+    shown: str
+    tried: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Score:
+    """How many claims and values there are, which of them nothing turns red, and the ids of the claims that are refuted as it is."""
+
+    claims: int
+    values: int
+    survivors: tuple[Survivor, ...]
+    refuted: tuple[str, ...]
+
+    @property
+    def red_claims(self) -> int:
+        """How many claims change under some perturbation."""
+        return self.claims - sum(isinstance(one.what, Claim) for one in self.survivors)
+
+    @property
+    def red_values(self) -> int:
+        """How many values change under some perturbation."""
+        return self.values - sum(isinstance(one.what, Printed) for one in self.survivors)
+
+    @property
+    def share(self) -> float:
+        """The share of both that change; all of none."""
+        everything = self.claims + self.values
+        return (self.red_claims + self.red_values) / everything if everything else 1.0
+
+
+def mutate(findings: Findings, values: Sequence[Printed]) -> Score:
+    """Try every perturbation on all claims of a study, and on the values that its report prints, until each has changed once."""
+    evaluator, study = Evaluator(findings), findings.study
+    targets = [*(_claim_target(evaluator, claim) for claim in study.claims), *(_value_target(evaluator, value) for value in values)]
+    left = targets
+    for perturbation in perturbations_of(findings):
+        left = _survivors_of(perturbation, left)
+    survivors = tuple(Survivor(one.what, one.shown, tuple(dict.fromkeys(one.tried))) for one in left)
+    refuted = tuple(claim.id for claim in study.claims if not judge(evaluator, claim).holds)
+    return Score(len(study.claims), len(values), survivors, refuted)
+
+
+@dataclass
+class _Target:
+    """Something that should change: how it is seen in findings (``None``: not at all), what it was seen as, and what was tried in vain."""
+
+    what: Claim | Printed
+    shown: str
+    looks_at: frozenset[str]
+    seen: Callable[[Evaluator], bool | str | None]
+    before: bool | str | None
+    tried: list[str]
+
+
+def _survivors_of(perturbation: Perturbation, targets: list[_Target]) -> list[_Target]:
+    """Give the targets that a perturbation does not change. Those that it does not touch are not asked."""
+    touched = [target for target in targets if target.looks_at & perturbation.touches]
+    if not touched:
+        return targets
+    evaluator = Evaluator(perturbation.findings())
+    changed = set[int]()
+    for target in touched:
+        after = target.seen(evaluator)
+        if after is not None and after != target.before:
+            changed.add(id(target))
+        else:
+            target.tried.append(perturbation.name)
+    return [target for target in targets if id(target) not in changed]
+
+
+def _claim_target(evaluator: Evaluator, claim: Claim) -> _Target:
+    seen = partial(_borne_out, claim=claim)
+    looks_at = _looks_at(evaluator, claim.holds)
+    return _Target(claim, judge(evaluator, claim).judgement, looks_at, seen, seen(evaluator), [])
+
+
+def _value_target(evaluator: Evaluator, value: Printed) -> _Target:
+    seen = partial(_text, printed=value)
+    before = seen(evaluator)
+    return _Target(value, before or "", _looks_at(evaluator, value.asked.expression), seen, before, [])
+
+
+def _borne_out(evaluator: Evaluator, claim: Claim) -> bool | None:
+    """Tell whether enough of the seeds that have an answer agree with a claim; ``None`` when none has."""
+    try:
+        answers = evaluator.answers(claim.holds).by_seed.values()
+    except WrongExpression:
+        return None
+    given = [answer for answer in answers if answer is not None]
+    return given.count(True) >= claim.seeds * len(given) - ROUNDING if given else None
+
+
+def _text(evaluator: Evaluator, printed: Printed) -> str | None:
+    """Write a value the way its page does; ``None`` when there is none."""
+    try:
+        content = evaluator.value(printed.asked).content
+    except WrongExpression:
+        return None
+    return None if content is None else printed.text(content)
+
+
+def _looks_at(evaluator: Evaluator, expression: str) -> frozenset[str]:
+    """Name the experiments that an expression may look at: those that it did, and those that it names but did not need."""
+    found = set(evaluator.answers(expression).experiments)
+    for call in calls(expression, SIGNATURES):
+        found |= _ids(evaluator.findings.study, call.named.get("sweep", "")) | {call.named.get("experiment", "")}
+    return frozenset(found)
+
+
+def _ids(study: Study, sweep: str) -> set[str]:
+    return {cell.id for one in study.sweeps if one.id == sweep for cell in one.experiments}

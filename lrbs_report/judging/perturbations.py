@@ -1,0 +1,329 @@
+"""What could be wrong with the results: each perturbation is the findings with one thing changed, so that what is said about them must change too.
+
+Accuracies stay shares, seeds keep their runs and series their order of numbers: a sentence that survives all of these is true of any results.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import combinations, permutations, product
+from typing import Any
+
+from lrbs_report.experiments import Experiment, PublishedRun, Reference, Study, Sweep
+from lrbs_report.results import Epoch, Findings, RunResult
+
+FACTOR = 10
+"""How much is scaled: thresholds are often within an order of magnitude of what was measured."""
+
+Number = Callable[[float], float]
+Change = Callable[[RunResult], RunResult]
+
+
+@dataclass(frozen=True)
+class Perturbation:
+    """Findings with one thing changed: what, in words, and the experiments whose results or published logs change. Made when asked for."""
+
+    name: str
+    touches: frozenset[str]
+    findings: Callable[[], Findings]
+
+
+def perturbations_of(findings: Findings) -> Iterator[Perturbation]:
+    """Give every perturbation of some findings, the same ones in the same order every time: first those that change most."""
+    yield from _scalings(findings)
+    yield from _lost_values(findings)
+    yield from _published(findings)
+    yield from _rotations(findings)
+    yield from _settings(findings)
+    yield from _seeds(findings)
+    yield from _lengths(findings)
+    yield from _orders(findings)
+    yield from _swaps(findings)
+    yield from _replacements(findings)
+    yield from _units(findings)
+    yield from _scalings_of_parts(findings)
+
+
+# Measured numbers
+
+
+def with_costs(run: RunResult, change: Number) -> RunResult:
+    """Change every cost."""
+    return replace(run, epochs=tuple(replace(epoch, cost=change(epoch.cost)) for epoch in run.epochs))
+
+
+def with_accuracy(run: RunResult, change: Number) -> RunResult:
+    """Change the accuracy, if there is one."""
+    return run if run.accuracy is None else replace(run, accuracy=change(run.accuracy))
+
+
+def with_rates(run: RunResult, change: Number) -> RunResult:
+    """Change every rate that the log prints."""
+    return replace(run, epochs=tuple(replace(epoch, learning_rate=change(epoch.learning_rate)) for epoch in run.epochs))
+
+
+def _times(number: float) -> float:
+    return number * FACTOR
+
+
+def _divided(number: float) -> float:
+    return number / FACTOR
+
+
+def _nearer_to_one(share: float) -> float:
+    """Divide what is missing to one: the way for an accuracy to grow."""
+    return 1 - (1 - share) / FACTOR
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of measured number: how a run's change, how they grow and shrink, and the unit of the last printed digit."""
+
+    apply: Callable[[RunResult, Number], RunResult]
+    up: Number
+    down: Number
+    unit: float
+
+    def moves(self) -> Mapping[str, Number]:
+        """Give both ways to move such a number by one unit, by what they are called."""
+        unit = self.unit
+        return {f"moved up by {unit:g}": lambda number: number + unit, f"moved down by {unit:g}": lambda number: number - unit}
+
+
+KINDS: Mapping[str, Kind] = {
+    "costs": Kind(with_costs, _times, _divided, 1e-4),
+    "accuracies": Kind(with_accuracy, _nearer_to_one, _divided, 1e-4),
+    "rates": Kind(with_rates, _times, _divided, 1e-6),
+}
+
+
+def _scalings(findings: Findings) -> Iterator[Perturbation]:
+    """Scale each kind of number in every experiment at once, up and down."""
+    for name, kind in KINDS.items():
+        yield _changed(f"{name} scaled up", findings, findings.study.named, _applied(kind, kind.up))
+        yield _changed(f"{name} scaled down", findings, findings.study.named, _applied(kind, kind.down))
+
+
+def _units(findings: Findings) -> Iterator[Perturbation]:
+    """Move every number of a kind by one unit in its last printed digit."""
+    for name, kind in KINDS.items():
+        for way, change in kind.moves().items():
+            yield _changed(f"{name} {way}", findings, findings.study.named, _applied(kind, change))
+
+
+def _scalings_of_parts(findings: Findings) -> Iterator[Perturbation]:
+    """Scale each kind of number, up and down, in one sweep, and in one experiment."""
+    parts = [("one sweep", [cell.id for cell in sweep.experiments]) for sweep in findings.study.sweeps]
+    parts += [("one experiment", [id_]) for id_ in findings.study.named]
+    for (part, ids), (name, kind) in product(parts, KINDS.items()):
+        yield _changed(f"{name} of {part} scaled up", findings, ids, _applied(kind, kind.up))
+        yield _changed(f"{name} of {part} scaled down", findings, ids, _applied(kind, kind.down))
+
+
+def _applied(kind: Kind, change: Number) -> Change:
+    return lambda run: kind.apply(run, change)
+
+
+def _orders(findings: Findings) -> Iterator[Perturbation]:
+    """Put the epochs of every run into another order."""
+    orders: Mapping[str, Callable[[Sequence[Epoch]], Iterable[Epoch]]] = {
+        "reversed": lambda epochs: epochs[::-1],
+        "shuffled": lambda epochs: (*epochs[::2], *epochs[1::2]),
+        "sorted by falling cost": lambda epochs: sorted(epochs, key=lambda epoch: -epoch.cost),
+    }
+    for name, order in orders.items():
+        yield _changed(f"epochs {name}", findings, findings.study.named, partial(_reordered, order=order))
+
+
+def _reordered(run: RunResult, order: Callable[[Sequence[Epoch]], Iterable[Epoch]]) -> RunResult:
+    return replace(run, epochs=tuple(replace(epoch, epoch=number) for number, epoch in enumerate(order(run.epochs))))
+
+
+# Results in other places
+
+
+def _swaps(findings: Findings) -> Iterator[Perturbation]:
+    """Swap the results of two experiments: of each pair of single ones, and of each single one with a cell of each sweep."""
+    singles = [experiment.id for experiment in findings.study.singles]
+    cells = [sweep.experiments[0].id for sweep in findings.study.sweeps]
+    for one, other in (*combinations(singles, 2), *product(singles, cells)):
+        yield _moved("two experiments swapped", findings, {one: other, other: one})
+
+
+def _replacements(findings: Findings) -> Iterator[Perturbation]:
+    """Put the results of one experiment in the place of another's: for each pair of single ones, and for all cells of a sweep."""
+    for one, other in permutations([experiment.id for experiment in findings.study.singles], 2):
+        yield _moved("one experiment replaced by another", findings, {one: other})
+    for sweep in findings.study.sweeps:
+        first, *others = [cell.id for cell in sweep.experiments]
+        yield _moved("cells of a sweep all alike", findings, dict.fromkeys(others, first), outcomes_only=True)
+
+
+def _rotations(findings: Findings) -> Iterator[Perturbation]:
+    """Move the results of each cell of a sweep to the next one: with their settings, and without."""
+    for sweep in findings.study.sweeps:
+        ids = [cell.id for cell in sweep.experiments]
+        places = dict(zip(ids, [*ids[1:], ids[0]], strict=True))
+        yield _moved("cells of a sweep rotated", findings, places)
+        yield _moved("outcomes of a sweep's cells rotated", findings, places, outcomes_only=True)
+
+
+def _moved(name: str, findings: Findings, places: Mapping[str, str], *, outcomes_only: bool = False) -> Perturbation:
+    """Put at each place the results of another, whole or what came out of them alone."""
+
+    def make() -> Findings:
+        moved = {place: findings.runs[source] for place, source in places.items()}
+        if outcomes_only:
+            moved = {place: tuple(map(_with_outcome, findings.runs[place], runs)) for place, runs in moved.items()}
+        return replace(findings, runs={**findings.runs, **moved})
+
+    return Perturbation(name, frozenset(places), make)
+
+
+def _with_outcome(run: RunResult, other: RunResult) -> RunResult:
+    return replace(run, status=other.status, accuracy=other.accuracy, epochs=other.epochs)
+
+
+# Seeds and epochs
+
+
+def _seeds(findings: Findings) -> Iterator[Perturbation]:
+    """Lose a seed, first or last, where there are several; find one more, before the first."""
+    named = findings.study.named
+    several = {id_: runs for id_, runs in findings.runs.items() if len(runs) > 1}
+    yield Perturbation(
+        "last seed lost", frozenset(several), lambda: replace(findings, runs={**findings.runs, **{id_: runs[:-1] for id_, runs in several.items()}})
+    )
+    yield Perturbation(
+        "first seed lost", frozenset(several), lambda: replace(findings, runs={**findings.runs, **{id_: runs[1:] for id_, runs in several.items()}})
+    )
+    new = min(seed for experiment in named.values() for seed in experiment.seeds) - 1
+    grown = {id_: (replace(runs[0], seed=new), *runs) for id_, runs in findings.runs.items()}
+    study = _restudied(findings.study, lambda experiment: replace(experiment, seeds=(new, *experiment.seeds)))
+    yield Perturbation("one seed more", frozenset(named), lambda: Findings(study, grown))
+
+
+def _lengths(findings: Findings) -> Iterator[Perturbation]:
+    """Let every run go on for one more epoch, or diverge in its last one."""
+    yield _changed("one epoch more", findings, findings.study.named, _longer)
+    yield _changed("runs diverged", findings, findings.study.named, _diverged)
+
+
+def _longer(run: RunResult) -> RunResult:
+    last = run.epochs[-1]
+    return run if run.has_diverged else replace(run, epochs=(*run.epochs, replace(last, epoch=last.epoch + 1)))
+
+
+def _diverged(run: RunResult) -> RunResult:
+    return replace(run, status="diverged", accuracy=None, epochs=(*run.epochs[:-1], replace(run.epochs[-1], cost=math.nan)))
+
+
+# Settings
+
+
+def _settings(findings: Findings) -> Iterator[Perturbation]:
+    """Change what is kept as the settings of every run, one setting at a time: numbers grow and shrink, texts become others."""
+    keys = dict.fromkeys(key for runs in findings.runs.values() for key in runs[0].identity if key != "seed")
+    for key, (way, factor) in product(keys, (("up", FACTOR), ("down", 1 / FACTOR))):
+        yield _changed(f"setting {key} scaled {way}", findings, findings.study.named, partial(_reset, key=key, factor=factor))
+    study = _restudied(findings.study, _renamed)
+    yield Perturbation("names of data sets and networks changed", frozenset(findings.study.named), lambda: replace(findings, study=study))
+
+
+def _reset(run: RunResult, key: str, factor: float) -> RunResult:
+    return replace(run, identity={**run.identity, key: _other(run.identity[key], factor)})
+
+
+def _other(value: Any, factor: float) -> Any:  # noqa: ANN401 - any JSON value
+    """Give another value of the same shape; nothing scales to nothing, so zero becomes the factor."""
+    if isinstance(value, Mapping):
+        return {name: _other(item, factor) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_other(item, factor) for item in value]
+    if isinstance(value, str):
+        return f"{value}*"
+    if isinstance(value, bool) or value is None:
+        return value
+    scaled = value * factor or factor
+    return round(scaled) if isinstance(value, int) else scaled
+
+
+def _renamed(experiment: Experiment) -> Experiment:
+    dataset, model = experiment.dataset, experiment.model
+    return replace(experiment, dataset=replace(dataset, name=f"{dataset.name}*"), model=replace(model, name=f"{model.name}*"))
+
+
+def _lost_values(findings: Findings) -> Iterator[Perturbation]:
+    """Leave out, of each axis of each sweep, the last value."""
+    for sweep in findings.study.sweeps:
+        for axis, values in sweep.axes:
+            if len(values) > 1:
+                lost = {cell.id for cell in sweep.experiments if getattr(cell, axis) == values[-1]}
+                yield Perturbation(f"last value of {axis} lost", frozenset(cell.id for cell in sweep.experiments), partial(_without, findings, lost))
+
+
+def _without(findings: Findings, lost: set[str]) -> Findings:
+    study = _restudied(findings.study, lambda experiment: None if experiment.id in lost else experiment)
+    return Findings(study, {id_: runs for id_, runs in findings.runs.items() if id_ not in lost})
+
+
+# Published logs
+
+
+def _published(findings: Findings) -> Iterator[Perturbation]:
+    """Change the numbers of a published log: each kind scaled and moved, the epochs turned round, the last one lost."""
+    changes: dict[str, Callable[[PublishedRun], PublishedRun]] = {}
+    for name, kind in KINDS.items():
+        ways = {"scaled up": kind.up, "scaled down": kind.down, **kind.moves()}
+        changes |= {f"published {name} {way}": partial(_republished, name=name, change=change) for way, change in ways.items()}
+    changes["published epochs reversed"] = lambda run: replace(run, costs=run.costs[::-1], rates=run.rates[::-1])
+    changes["last published epoch lost"] = lambda run: replace(run, costs=run.costs[:-1], rates=run.rates[:-1])
+    for reference, (name, change) in product(findings.study.references, changes.items()):
+        yield Perturbation(name, _compared_with(findings.study, reference), partial(_with_reference, findings, reference, change))
+
+
+def _republished(run: PublishedRun, name: str, change: Number) -> PublishedRun:
+    if name == "costs":
+        return replace(run, costs=tuple(map(change, run.costs)))
+    if name == "rates":
+        return replace(run, rates=tuple(map(change, run.rates)))
+    return run if run.accuracy is None else replace(run, accuracy=change(run.accuracy))
+
+
+def _with_reference(findings: Findings, reference: Reference, change: Callable[[PublishedRun], PublishedRun]) -> Findings:
+    changed = replace(reference, runs=tuple(map(change, reference.runs)))
+    references = tuple(changed if one is reference else one for one in findings.study.references)
+    return replace(findings, study=replace(findings.study, references=references))
+
+
+def _compared_with(study: Study, reference: Reference) -> frozenset[str]:
+    """Name the experiments that a published log is compared with."""
+    cells = [cell.id for sweep in study.sweeps if sweep.id == reference.candidates for cell in sweep.experiments]
+    return frozenset([*cells, *(run.experiment for run in reference.runs)])
+
+
+# Helpers of the above
+
+
+def _changed(name: str, findings: Findings, ids: Iterable[str], change: Change) -> Perturbation:
+    """Change every run of some experiments."""
+    touched = frozenset(ids)
+
+    def make() -> Findings:
+        return replace(findings, runs={id_: tuple(map(change, runs)) if id_ in touched else runs for id_, runs in findings.runs.items()})
+
+    return Perturbation(name, touched, make)
+
+
+def _restudied(study: Study, change: Callable[[Experiment], Experiment | None]) -> Study:
+    """Change every experiment of a study, or leave some out, in its sweeps too."""
+    changed = {experiment.id: made for experiment in study.experiments if (made := change(experiment))}
+    sweeps = tuple(_resized(sweep, changed) for sweep in study.sweeps)
+    return replace(study, experiments=tuple(changed.values()), sweeps=sweeps)
+
+
+def _resized(sweep: Sweep, changed: Mapping[str, Experiment]) -> Sweep:
+    return replace(sweep, experiments=tuple(changed[cell.id] for cell in sweep.experiments if cell.id in changed))
