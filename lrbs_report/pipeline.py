@@ -226,8 +226,10 @@ def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -
     from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2, matplotlib and WeasyPrint
 
     provenance = _provenance(plan)
-    document = report.compose(plan.findings(), provenance)
-    files = report.render(document, report.Templates(project.templates), pdf=wanted.pdf, jobs=wanted.jobs or count_cores())
+    templates, gallery = report.Templates(project.templates), report.Gallery(project.store.charts)
+    with report.press(len(plan.study.languages), wanted.jobs or count_cores(), pdf=wanted.pdf) as pool:
+        document = report.compose(plan.findings(), provenance)
+        files = report.render(document, templates, pdf=wanted.pdf, pool=pool, gallery=gallery)
     manifest = {"pdf": wanted.pdf, **asdict(provenance)}
     refuted = [id_ for id_, verdict in document.main.verdicts.items() if not verdict.holds]
     if project.output.holds(files, manifest):
@@ -255,11 +257,11 @@ def _check_templates(project: Project, study: Study) -> Document:
 
     document = report.compose(placeholder_findings(study), report.placeholder_provenance(study))
     report.check_templates(document, report.Templates(project.templates))
-
     return document
+
+
 def _provenance(plan: Plan) -> Provenance:
     """Say where the numbers come from. No clock and no folder: two builds of one study say the same."""
-
     from lrbs_report.report import Provenance  # noqa: PLC0415 - wakes Jinja2
 
     results = plan.kept.values()

@@ -3,6 +3,7 @@
 * ``.lrbs/results/<key>.json``: one finished run; worth committing, since with it nobody needs to train again
 * ``.lrbs/states/<key>.state``: where an unfinished run stands
 * ``.lrbs/datasets/``: data sets that Keras downloaded, and their digests
+* ``.lrbs/charts/``: charts that were drawn, so that a changed sentence draws nothing
 * ``.lrbs/set-aside/``: files that were found damaged or changed
 * ``.lrbs/timings.json``: how long an epoch of each kind took here, for estimates
 """
@@ -53,6 +54,11 @@ class Store:
     def keras_home(self) -> Path:
         """Where Keras may keep its own files, away from the user's."""
         return self.folder / "keras"
+
+    @property
+    def charts(self) -> Path:
+        """Where charts that were drawn are kept; they can be drawn again at any time."""
+        return self.folder / "charts"
 
     @property
     def datasets(self) -> Path:

@@ -13,6 +13,7 @@ from jinja2 import nodes
 from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from lrbs_report.errors import ReportError
 from lrbs_report.names import nearest
 
 FILTERS = ("abs", "first", "last", "length", "max", "min", "round", "sort", "sum")
@@ -25,8 +26,10 @@ LARGEST, LARGEST_POWER, MOST_DECIMALS = 1e100, 64, 15
 """Of what arithmetic accepts: numbers, exponents, and decimals to round to. One line could fill the memory otherwise, or never end."""
 
 
-class WrongExpression(Exception):
+class WrongExpression(ReportError):
     """An expression that cannot be understood, or that does not fit the study: what is wrong, and the way out."""
+
+    exit_code = 2
 
     def __init__(self, message: str, hint: str = "") -> None:
         """Keep both parts of what to say."""
@@ -91,11 +94,36 @@ def compiled(text: str) -> Callable[..., Any]:
     if len(text) > LONGEST:
         raise WrongExpression(f"the expression has {len(text)} characters", f"Expected at most {LONGEST}.")
     try:
-        return _sandbox().compile_expression(text, undefined_to_none=False)
+        return _plain_call(text) or _sandbox().compile_expression(text, undefined_to_none=False)
     except jinja2.TemplateSyntaxError as error:
         raise WrongExpression(_said(error), _hint(error)) from error
     except (RecursionError, MemoryError, SyntaxError) as error:  # Jinja2's parser gives up with the first, Python's with the others
         raise WrongExpression("the expression is nested too deeply") from error
+
+
+def _plain_call(text: str) -> Callable[..., Any] | None:
+    """Read a function called with constants, as most values are, without compiling; ``None`` when the expression is anything else."""
+    parser = Parser(_sandbox(), text, state="variable")
+    tree = parser.parse_expression()
+    if not parser.stream.eos or not isinstance(tree, nodes.Call) or not isinstance(tree.node, nodes.Name) or tree.dyn_args or tree.dyn_kwargs:
+        return None
+    arguments = [*tree.args, *(keyword.value for keyword in tree.kwargs)]
+    if not all(isinstance(_bare(argument), nodes.Const) for argument in arguments):
+        return None
+    name, positional = tree.node.name, [_constant(argument) for argument in tree.args]
+    named = {keyword.key: _constant(keyword.value) for keyword in tree.kwargs}
+    return lambda **functions: functions[name](*positional, **named)
+
+
+def _bare(node: nodes.Expr) -> nodes.Expr:
+    """Take the minus off a number."""
+    return node.node if isinstance(node, nodes.Neg) else node
+
+
+def _constant(node: nodes.Expr) -> Any:  # noqa: ANN401 - a number, a text, true or false
+    found = _bare(node)
+    value = found.value if isinstance(found, nodes.Const) else None
+    return -value if isinstance(node, nodes.Neg) and isinstance(value, int | float) else value
 
 
 def calls(text: str, signatures: Signatures) -> tuple[Call, ...]:

@@ -142,11 +142,34 @@ def cells_by_setup(study: Study, reference: Reference) -> list[list[str]]:
 @lru_cache(maxsize=1024)
 def reach(seeds: int, level: float) -> float:
     """Give the half-width of the prediction interval in standard deviations: t · √(1 + 1/n). Infinite when there is one seed."""
-    if seeds == 1:
-        return math.inf
-    from scipy.special import stdtrit  # noqa: PLC0415 - only comparisons need Student's distribution
+    return students_t(seeds - 1, level) * math.sqrt(1 + 1 / seeds) if seeds > 1 else math.inf
 
-    return float(stdtrit(seeds - 1, (1 + level) / 2)) * math.sqrt(1 + 1 / seeds)
+
+def students_t(freedom: int, level: float) -> float:
+    """Give the t that a variable of Student's distribution stays below in size with this probability, by halving an interval around it.
+
+    ``freedom`` are the degrees of freedom, at least 1. scipy has this too, and takes longer to import than a page to write.
+    """
+    low, high = 0.0, 1.0
+    while _within(high, freedom) < level:
+        high *= 2
+    while (middle := (low + high) / 2) not in (low, high):
+        low, high = (middle, high) if _within(middle, freedom) < level else (low, middle)
+    return high
+
+
+def _within(t: float, freedom: int) -> float:
+    """Give the probability that a variable of Student's distribution is at most t in size: Abramowitz and Stegun, 26.7.3 and 26.7.4."""
+    angle = math.atan(t / math.sqrt(freedom))
+    cosine = math.cos(angle)
+    is_odd = freedom % 2
+    term = cosine if is_odd else 1.0
+    terms = [term] if freedom > 1 else []
+    for place in range(2 + is_odd, freedom, 2):
+        term *= cosine**2 * (place - 1) / place
+        terms.append(term)
+    total = math.sin(angle) * math.fsum(terms)
+    return (angle + total) * 2 / math.pi if is_odd else total
 
 
 def _comparisons(findings: Findings, reference: Reference, ids: Sequence[str]) -> Iterator[Comparison]:

@@ -13,17 +13,19 @@ from lrbs_report.report.templates import Templates, packaged_templates
 if TYPE_CHECKING:
     from lrbs_report.report.checking import count_numbers, printed_values
     from lrbs_report.report.document import Document, Provenance, compose, placeholder_provenance
-    from lrbs_report.report.rendering import check_templates, render, wake
+    from lrbs_report.report.gallery import Gallery
+    from lrbs_report.report.rendering import check_templates, press, render, wake
 
 __all__ = [
     "Document",
+    "Gallery",
     "Provenance",
     "Templates",
     "check_templates",
     "compose",
+    "count_numbers",
     "packaged_templates",
     "placeholder_provenance",
-    "count_numbers",
     "press",
     "printed_values",
     "render",
@@ -32,15 +34,16 @@ __all__ = [
 
 ROOMS = {
     "Document": "document",
+    "Gallery": "gallery",
     "Provenance": "document",
     "check_templates": "rendering",
     "compose": "document",
-    "placeholder_provenance": "document",
-    "render": "rendering",
-    "wake": "rendering",
     "count_numbers": "checking",
+    "placeholder_provenance": "document",
     "press": "rendering",
     "printed_values": "checking",
+    "render": "rendering",
+    "wake": "rendering",
 }
 """The module that each name comes from."""
 

@@ -9,6 +9,7 @@ import re
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from typing import Any, Protocol, TypeVar
 
@@ -251,8 +252,9 @@ def _provenance_rows(page: Page, words: Words) -> list[tuple[str, ...]]:
     return [("lrbs-report", origin.version), *libraries, *((words.say("processor"), machine) for machine in origin.machines), *digests]
 
 
+@cache
 def _environment(words: Words, templates: Templates) -> ImmutableSandboxedEnvironment:
-    """Set Jinja2 up so that templates run no code and what they print is escaped."""
+    """Set Jinja2 up so that templates run no code and what they print is escaped. Kept: the page and the PDF share the compiled template."""
     environment = ImmutableSandboxedEnvironment(
         autoescape=True,  # what a macro gives back is then known to be escaped already
         undefined=Strict,

@@ -18,8 +18,11 @@ from lrbs_report.report.ledger import Ledger
 from lrbs_report.report.words import Words
 from lrbs_report.results import RunResult
 
-TICK = '<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M3 8.5 6.5 12 13 4.5"/></svg>'
-CROSS = '<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M4 4 12 12M12 4 4 12"/></svg>'
+ICON = (
+    '<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">'
+    '<path d="{}" fill="none" stroke="currentColor" stroke-width="2.25" stroke-linecap="round" stroke-linejoin="round"/></svg>'
+)
+TICK, CROSS = ICON.format("M3 8.5 6.5 12 13 4.5"), ICON.format("M4 4 12 12M12 4 4 12")
 """Drawn, never written: few fonts have these signs."""
 
 NUMERIC = re.compile(r"[-+−]?\d")
@@ -182,7 +185,9 @@ def evidence(page: Page, *, keys: bool) -> str:
         cells = "".join(_evidence_row(page, experiment, keys=keys) for experiment in shown)
         runs = sum(len(page.evaluator.findings.of(experiment)) for experiment in sweep.experiments)
         seeds = seeds_in_words(sweep.experiments[0].seeds)
-        rows.append(f'<tr id="evidence-{sweep.id}" class="sweep"><th scope="row"><code>{sweep.id}</code></th><td>{seeds}</td><td>{runs}</td></tr>{cells}')
+        rows.append(
+            f'<tr id="evidence-{sweep.id}" class="sweep"><th scope="row"><code>{sweep.id}</code></th><td>{seeds}</td><td>{runs}</td></tr>{cells}'
+        )
     heads = "".join(f'<th scope="col">{escape(words.say(f"evidence.{name}"))}</th>' for name in ("experiment", "seeds", "runs"))
     return f'<table class="evidence"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 

@@ -311,7 +311,9 @@ class Composer:
 
     def figure(self, id_: str, chart: Chart, caption: Sequence[str], alt: str, shown: Sequence[str]) -> Figure:
         """Put a chart and its words together. ``shown`` are the ids of the experiments or sweeps that it is drawn from."""
-        return Figure(id_, f"{id_}{self.ending}", self.words.language, chart, " ".join(caption), self.ledger.plain(alt), tuple(map(self.source, shown)))
+        return Figure(
+            id_, f"{id_}{self.ending}", self.words.language, chart, " ".join(caption), self.ledger.plain(alt), tuple(map(self.source, shown))
+        )
 
 
 def seeds_in_words(seeds: Sequence[int]) -> str:

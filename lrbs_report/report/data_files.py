@@ -1,4 +1,4 @@
-"""The results as files for other programs: data/results.json and data/runs.csv."""
+"""The results as files for other programs: data/results.json and data/runs.csv; and the values that a page names: data/values.json."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import csv
 import io
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lrbs_report.experiments import Experiment
+from lrbs_report.report.ledger import Entry
 from lrbs_report.results import Epoch, Findings, RunResult
 
 COLUMNS = (
@@ -49,6 +50,28 @@ def runs_csv(findings: Findings) -> bytes:
         for run in findings.of(experiment):
             lines.writerows(_line(experiment, run, epoch) for epoch in run.epochs)
     return text.getvalue().encode()
+
+
+def values_json(entries: Iterable[Entry]) -> bytes:
+    """Write every value that a page names: what was asked, of which seeds, the exact answer, how it is printed, and the experiments it rests on."""
+    told = [
+        {
+            "expression": entry.value.asked.expression,
+            "over": entry.value.asked.over,
+            "seed": entry.value.asked.seed,
+            "value": _finite_json(entry.value.content),
+            "printed": entry.text,
+            "experiments": entry.value.experiments,
+        }
+        for entry in entries
+    ]
+    return (json.dumps({"values": told}, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def _finite_json(content: Any) -> Any:  # noqa: ANN401 - a value's content
+    if isinstance(content, list):
+        return [_finite_json(item) for item in content]
+    return _finite(content) if isinstance(content, float) else content
 
 
 def _experiment(experiment: Experiment, runs: tuple[RunResult, ...]) -> dict[str, Any]:

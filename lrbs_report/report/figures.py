@@ -135,7 +135,8 @@ class Mark:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart drawn once for all pages: its SVG, and what can be asked on it."""
+    """A chart drawn once for all pages: its SVG, what can be asked on it, and its SVG for print, whose letters are text in the report's fonts."""
 
     svg: bytes
     marks: tuple[Mark, ...]
+    printed: bytes = b""

@@ -32,6 +32,14 @@ EMPTY_IMAGE = Drawing(b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1
 
 
 @dataclass(frozen=True)
+class Written:
+    """A page's text, and every value on it."""
+
+    text: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
 class WebBlocks:
     """How a web page shows charts, code, logs and tables. ``images`` and ``marks`` map a figure's id to its SVG and to what can be asked on it."""
 
@@ -84,7 +92,7 @@ class WebBlocks:
             return str(escape(entry.text))
         asked = entry.value.asked
         over = f"seed {asked.seed}" if asked.over == "seed" else asked.over
-        exact = "" if isinstance(entry.value.content, str | bool) else repr(entry.value.content)
+        exact = repr(entry.value.content) if isinstance(entry.value.content, int | float | list) else ""
         told = f'data-asked="{escape(asked.expression)}" data-over="{over}" data-exact="{escape(exact)}"'
         return f'<a class="value" href="#evidence-{entry.value.experiments[0]}" {told}>{escape(entry.text)}</a>'
 
@@ -92,8 +100,8 @@ class WebBlocks:
         return f"<b>{escape(self.words.say(f'{kind}.number', number=number))}</b> {escape(text)}"
 
 
-def write_page(page: Page, templates: Templates, drawings: Mapping[str, Drawing], others: Mapping[str, str], font_css: FontCss) -> str:
-    """Give a page as one HTML file that asks nothing of anybody.
+def write_page(page: Page, templates: Templates, drawings: Mapping[str, Drawing], others: Mapping[str, str], font_css: FontCss) -> Written:
+    """Give a page as one HTML file that asks nothing of anybody, and the values on it.
 
     ``others`` maps each other language to the file of its page; ``font_css`` makes the fonts' rules for the characters that the page uses.
     """
@@ -103,7 +111,7 @@ def write_page(page: Page, templates: Templates, drawings: Mapping[str, Drawing]
     style = Markup(templates.read("report.css") + templates.read("charts.css"))  # noqa: S704 - style sheets of the project
     css = Markup(font_css([article.lead, article.html, page.title, *words.phrases.values(), *(Words(other).own_name for other in others)]))  # noqa: S704
     explorable = replace(article, html=f"{article.html}\n<script>\n{templates.read(SCRIPT)}</script>")
-    return frame(page, explorable, templates, style=style, fonts=css, others=others)
+    return Written(frame(page, explorable, templates, style=style, fonts=css, others=others), article.entries)
 
 
 def frame(page: Page, article: Article, templates: Templates, **also: Any) -> str:  # noqa: ANN401 - what the frame's template names

@@ -94,7 +94,8 @@ def printed(content: Any, form: str, digits: int | None, words: Words) -> str:  
     if content is None:
         return words.say("missing")
     if isinstance(content, list):
-        return words.listing(printed(item, form, digits, words) for item in content)
+        items = [printed(item, form, digits, words) for item in content]
+        return words.numbers(items) if form != "text" else words.listing(items)
     if isinstance(content, bool):
         return words.say("yes" if content else "no")
     if isinstance(content, str):
@@ -105,11 +106,11 @@ def printed(content: Any, form: str, digits: int | None, words: Words) -> str:  
 def _number(number: float, form: str, digits: int | None, words: Words) -> str:
     if form == "percent":
         return words.percent(number)
-    if form == "words":
+    if form == "words" and float(number).is_integer():
         return words.in_words(int(number))
     if digits is not None:
         return words.fixed(number, digits)
-    if form in ("exact", "whole", "text"):
+    if form in ("exact", "whole", "text", "words"):
         return words.number(int(number) if float(number).is_integer() and form == "whole" else number)
     if form == "score":  # how far, not how much: what rounds to nothing is nothing
         return words.fixed(round(number, 2) + 0.0, 2).replace("-", "−")

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
-from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from pathlib import PurePosixPath
 
 from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.experiments import Study
-from lrbs_report.report.data_files import data_files
+from lrbs_report.report.data_files import data_files, values_json
 from lrbs_report.report.document import Document, Page
-from lrbs_report.report.figures import Drawing
+from lrbs_report.report.gallery import Gallery, Pictures
 from lrbs_report.report.templates import Templates
 
-Drawings = Mapping[str, Drawing]
-"""The charts that pages show, by figure id."""
+Drawn = Mapping[str, Pictures]
+"""The charts of a page, by figure id."""
+
+UNKEPT = Gallery()
+
+PROCESSES = get_context("forkserver")
+"""How processes are made: by copying one that has imported everything and done nothing yet. Importing takes longer than rendering a page."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one process renders: one language. ``stem`` names its files; ``attachments`` travel inside its PDF, by name."""
+    """What one process renders: one language.
+
+    ``stem`` names its files; ``attachments`` travel inside its PDF, by name; ``gallery`` draws its charts.
+    """
 
     page: Page
     others: Mapping[str, str]
@@ -30,87 +37,100 @@ class Part:
     pdf: bool
     stem: str
     attachments: Mapping[str, bytes]
+    gallery: Gallery
 
 
-def render(document: Document, templates: Templates, *, pdf: bool, jobs: int = 1) -> dict[str, bytes]:
+def wake(languages: int, jobs: int, *, pdf: bool) -> None:
+    """Start importing what will render, in the process that those of the press are made from. Returns at once."""
+    if _presses(languages, jobs, pdf=pdf):
+        PROCESSES.set_forkserver_preload([f"lrbs_report.report.{name}" for name in ("rendering", "html", "gallery", *(["pdf"] if pdf else []))])
+        forkserver.ensure_running()
+
+
+@contextlib.contextmanager
+def press(languages: int, jobs: int, *, pdf: bool) -> Iterator[Executor | None]:
+    """Give the processes that render, up to ``jobs``; ``None`` when this process does it all.
+
+    With one language a second process writes the PDF; with several, each process renders one after the other.
+    """
+    count = _presses(languages, jobs, pdf=pdf)
+    if not count:
+        yield None
+        return
+    wake(languages, jobs, pdf=pdf)
+    with ProcessPoolExecutor(count, PROCESSES) as pool:
+        yield pool
+
+
+def _presses(languages: int, jobs: int, *, pdf: bool) -> int:
+    return 0 if jobs == 1 or (languages == 1 and not pdf) else min(jobs, languages)
+
+
+def render(document: Document, templates: Templates, *, pdf: bool, pool: Executor | None = None, gallery: Gallery = UNKEPT) -> dict[str, bytes]:
     """Give every file of the report by its path in the output folder, the manifest excepted.
 
-    The bytes depend on the document and the templates alone. Up to ``jobs`` processes share the work. Raises ``InvalidInput`` when a
-    template is wrong.
+    The bytes depend on the document and the templates alone. The processes of a press share the work if there is one, and charts that the gallery
+    has are not drawn again. Raises ``InvalidInput`` when a template is wrong.
     """
     names = {page.language: "report" if page is document.main else f"report.{page.language}" for page in document.pages}
     files = dict(data_files(document.findings))
     attachments = {"experiments.toml": document.findings.study.text, **{PurePosixPath(path).name: content for path, content in files.items()}}
-    parts = [_part(page, names, templates, attachments, pdf=pdf) for page in document.pages]
+    parts = [Part(page, _others(page, names), templates, pdf, names[page.language], attachments, gallery) for page in document.pages]
     files |= {f"logs/{id_}.log": told.log.encode() for id_, told in document.main.told.items()}
-    for made in _render_parts(parts, jobs):
+    for made in _render_parts(parts, pool):
         files |= made
+    gallery.keep_only(figure for page in document.pages for figure in page.figures.values())
     return files
-
-
-def wake(study: Study, *, pdf: bool, jobs: int) -> None:
-    """Import what this process will need to render a study's report: nothing, when other processes will do it."""
-    if jobs == 1 or len(study.languages) == 1:
-        import_module("lrbs_report.report.charts")
-    if jobs == 1 and pdf:
-        import_module("lrbs_report.report.pdf")
-
-
-def draw_figures(page: Page) -> Drawings:
-    """Draw every chart of a page, once for all that shows it."""
-    from lrbs_report.report import charts  # noqa: PLC0415 - wakes matplotlib
-
-    return {figure.id: charts.draw_for_pages(figure) for figure in page.figures.values()}
-
-
-def print_page(part: Part, drawings: Drawings) -> bytes:
-    """Give the PDF of one language."""
-    from lrbs_report.report import pdf  # noqa: PLC0415 - wakes WeasyPrint
-
-    images = {id_: drawing.svg for id_, drawing in drawings.items()}
-    return pdf.write_pdf(part.page, part.templates, images, part.attachments)
 
 
 def render_part(part: Part) -> dict[str, bytes]:
     """Give the charts and pages of one language, one after the other."""
-    drawings = draw_figures(part.page)
-    printed = {f"{part.stem}.pdf": print_page(part, drawings)} if part.pdf else {}
-    return _web_files(part, drawings) | printed
+    pictures = draw_figures(part)
+    printed = {f"{part.stem}.pdf": print_page(part, pictures)} if part.pdf else {}
+    return _web_files(part, pictures) | printed
 
 
-def _render_parts(parts: Sequence[Part], jobs: int) -> Iterable[dict[str, bytes]]:
+def draw_figures(part: Part) -> Drawn:
+    """Draw every chart of a page, once for all that shows it."""
+    return {figure.id: part.gallery.pictures(figure) for figure in part.page.figures.values()}
+
+
+def print_page(part: Part, pictures: Drawn) -> bytes:
+    """Give the PDF of one language."""
+    from lrbs_report.report import pdf  # noqa: PLC0415 - wakes WeasyPrint
+
+    images = {id_: one.drawing.printed for id_, one in pictures.items()}
+    return pdf.write_pdf(part.page, part.templates, images, part.attachments)
+
+
+def _render_parts(parts: Sequence[Part], pool: Executor | None) -> Iterable[dict[str, bytes]]:
     """Share the work among processes: a language each, or, when there is only one, its PDF beside the rest."""
-    if jobs == 1 or (len(parts) == 1 and not parts[0].pdf):
+    if pool is None:
         return [render_part(part) for part in parts]
-    with ProcessPoolExecutor(min(jobs, len(parts)), get_context("spawn")) as pool:
-        if len(parts) > 1:
-            return list(pool.map(render_part, parts))
-        (part,) = parts
-        pool.submit(_wake_printer)  # while the charts are drawn here
-        drawings = draw_figures(part.page)
-        printed = pool.submit(print_page, part, drawings)
-        return [_web_files(part, drawings), {f"{part.stem}.pdf": printed.result()}]
+    if len(parts) > 1:
+        return list(pool.map(render_part, parts))
+    (part,) = parts
+    pictures = draw_figures(part)
+    printed = pool.submit(print_page, part, pictures)
+    return [_web_files(part, pictures), {f"{part.stem}.pdf": printed.result()}]
 
 
-def _wake_printer() -> None:
-    import_module("lrbs_report.report.pdf")
+def _web_files(part: Part, pictures: Drawn) -> dict[str, bytes]:
+    """Give the page, its charts as files in all their forms, and the values that it names."""
+    from lrbs_report.report import html, inline  # noqa: PLC0415 - only what has something to render wakes Jinja2
 
-
-def _web_files(part: Part, drawings: Drawings) -> dict[str, bytes]:
-    """Give the page, and its charts as files in all their forms."""
-    from lrbs_report.report import charts, fonts, html, inline  # noqa: PLC0415 - wakes matplotlib and the libraries for fonts
-
-    text = html.write_page(part.page, part.templates, drawings, part.others, fonts.html_css)
-    files = {f"{part.stem}.html": text.encode()}
+    drawings = {id_: one.drawing for id_, one in pictures.items()}
+    page = html.write_page(part.page, part.templates, drawings, part.others, part.gallery.fonts)
+    language = part.stem.removeprefix("report")
+    files = {f"{part.stem}.html": page.text.encode(), f"data/values{language}.json": values_json(page.entries)}
     for figure in part.page.figures.values():
-        pictures = {"svg": inline.for_both_themes(drawings[figure.id].svg), **charts.draw_pixels(figure)}
-        files |= {f"figures/{figure.stem}{_ending(kind)}": picture for kind, picture in pictures.items()}
+        forms = {"svg": inline.for_both_themes(drawings[figure.id].svg), **pictures[figure.id].pixels}
+        files |= {f"figures/{figure.stem}{_ending(kind)}": picture for kind, picture in forms.items()}
     return files
 
 
-def _part(page: Page, names: Mapping[str, str], templates: Templates, attachments: Mapping[str, bytes], *, pdf: bool) -> Part:
-    others = {language: f"{stem}.html" for language, stem in names.items() if language != page.language}
-    return Part(page, others, templates, pdf, names[page.language], attachments)
+def _others(page: Page, names: Mapping[str, str]) -> Mapping[str, str]:
+    return {language: f"{stem}.html" for language, stem in names.items() if language != page.language}
 
 
 def _ending(kind: str) -> str:

@@ -56,7 +56,10 @@ def loader_of(templates: Templates) -> jinja2.BaseLoader:
 
     def load(name: str) -> Found | None:
         place = templates.find(name)
-        return (place.read_text(encoding="utf-8"), str(place), lambda: True) if place else None
+        if place is None:
+            return None
+        read = place.stat().st_mtime_ns
+        return place.read_text(encoding="utf-8"), str(place), lambda: templates.find(name) == place and place.stat().st_mtime_ns == read
 
     return jinja2.FunctionLoader(load)
 

@@ -6,7 +6,7 @@ import functools
 import gettext
 import io
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -131,6 +131,11 @@ class Words:
     def listing(self, items: Iterable[str]) -> str:
         """Join items the way the language does: a, b y c."""
         return format_list(list(items), locale=self.locale)
+
+    def numbers(self, items: Sequence[str]) -> str:
+        """Join numbers; with semicolons where a comma could be taken for a decimal sign: 0,1; 0,3 y 1."""
+        joined = self.listing(items)
+        return joined.replace(", ", "; ") if any("," in item for item in items) else joined
 
     def some(self, items: Iterable[str]) -> str:
         """Write the first few items one after the other, and how many more there are."""

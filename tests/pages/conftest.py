@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from lrbs_report.experiments import Study
-from lrbs_report.report import Templates, compose, render
+from lrbs_report.report import Templates, compose, press, render
 from tests import synthetic
 from tests.pages.checkers import program
 
@@ -67,9 +67,10 @@ def nasty_study() -> Study:
 def _write_reports(folder: Path) -> None:
     """Render both studies, and put the folder in place when it is whole."""
     unfinished = folder.with_suffix(".unfinished")
-    for name, study in (("article", synthetic.article_study()), ("nasty", nasty_study())):
-        document = compose(synthetic.findings(replace(study, text=DEFINITIONS)), synthetic.PROVENANCE)
-        for path, content in render(document, Templates(), pdf=True, jobs=2).items():
-            (unfinished / name / path).parent.mkdir(parents=True, exist_ok=True)
-            (unfinished / name / path).write_bytes(content)
+    with press(2, 2, pdf=True) as pool:
+        for name, study in (("article", synthetic.article_study()), ("nasty", nasty_study())):
+            document = compose(synthetic.findings(replace(study, text=DEFINITIONS)), synthetic.PROVENANCE)
+            for path, content in render(document, Templates(), pdf=True, pool=pool).items():
+                (unfinished / name / path).parent.mkdir(parents=True, exist_ok=True)
+                (unfinished / name / path).write_bytes(content)
     unfinished.rename(folder)

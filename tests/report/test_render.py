@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from lrbs_report.experiments import Study
-from lrbs_report.report import Templates, compose, render
+from lrbs_report.report import Templates, compose, press, render
 from lrbs_report.transcript import parse_log
 from tests import synthetic
 
@@ -38,7 +38,9 @@ def small_study() -> Study:
 
 def render_all(study: Study, jobs: int = 1) -> dict[str, bytes]:
     """Render a study's fake findings."""
-    return render(compose(synthetic.findings(study), synthetic.PROVENANCE), Templates(), pdf=True, jobs=jobs)
+    document = compose(synthetic.findings(study), synthetic.PROVENANCE)
+    with press(len(document.pages), jobs, pdf=True) as pool:
+        return render(document, Templates(), pdf=True, pool=pool)
 
 
 def digests(study: Study, jobs: int) -> str:
@@ -56,7 +58,7 @@ def test_which_files_there_are(files: dict[str, bytes]) -> None:
     """A page and a PDF a language, a log an experiment, each chart in four forms and each language, and the data."""
     ids = ["lr-0-1", "wild", "grid-0-1-1", "grid-0-1-32", "grid-1000-0-1", "grid-1000-0-32"]
     figures = ["cost-lr-0-1", "cost-wild", "comparison", "learning-rate", "accuracy", "heat-map-grid", "panels-grid"]
-    expected = {"report.html", "report.pdf", "report.en.html", "report.en.pdf", "data/results.json", "data/runs.csv"}
+    expected = {"report.html", "report.pdf", "report.en.html", "report.en.pdf", "data/results.json", "data/runs.csv", "data/values.json", "data/values.en.json"}
     expected |= {f"logs/{id_}.log" for id_ in ids}
     expected |= {f"figures/{id_}{language}{ending}" for id_ in figures for language in ("", ".en") for ending in (".svg", ".png", "@2x.png", ".webp")}
     assert expected == files.keys()
