@@ -36,6 +36,12 @@ id = "grid"
 learning_rate = [0.01, 0.1]
 batch_size = [8, 32]
 seeds = 1
+
+[[claims]]
+id = "slower"
+es = "Con {learning_rate('slow')} el coste baja más despacio."
+en = "With {learning_rate('slow')} the cost falls more slowly."
+holds = "above(costs('slow'), costs('fast'))"
 """
 
 

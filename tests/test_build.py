@@ -210,6 +210,22 @@ WRONG = {
         "units = 9",
         r":11:\d+: model 'softmax': the last layer gives an output of shape \[9\], expected one number for each of the 10",
     ),
+    "a claim's syntax": ("above(costs('slow'), ", "above(costs('slow'),, ", r":35:9: this is no valid expression: unexpected ','"),
+    "a function": ("above(costs", "abve(costs", r':35:9: there is no "abve" in expressions\n +Did you mean above\?'),
+    "an experiment of a claim": ("costs('slow')", "costs('slwo')", r':35:9: costs: there is no experiment "slwo"\n +Did you mean slow\?'),
+    "no question": ("above(costs('slow'), costs('fast'))", "cost('slow')", r":35:9: holds gives .*\n +Expected yes or no"),
+    "no experiment": ("above(costs('slow'), costs('fast'))", "1 < 2", r":35:9: this looks at no experiment"),
+    "a value in a sentence": (
+        'en = "With {learning_rate',
+        'en = "With {lerning_rate',
+        r':34:6: there is no "lerning_rate" in .*\n +Did you mean learning_rate',
+    ),
+    "a language of a claim": ('en = "With', 'eng = "With', r':31:3: the sentence in "en" is missing\n(.|\n)*:34:1: unknown key eng'),
+    "a log": (
+        "[[claims]]",
+        '[[references]]\nid = "log"\nlog = "broken.log"\nmatches = ["fast"]\n\n[[claims]]',
+        r"broken\.log:2:6: Expected “0\] cost: ”, came “sot",
+    ),
     "rows": ("train = [5000, 6000]", "train = [5000, 60001]", r":7:9: train: came \[5000, 60001\], but the data set has 60000"),
 }
 
@@ -222,10 +238,51 @@ def test_wrong_input_is_one_message_and_touches_nothing(copy: Path, wrong: str, 
     old, new, message = WRONG[wrong]
     assert old in DEFINITIONS
     project(copy, DEFINITIONS.replace(old, new))
+    (copy / "broken.log").write_text("# broken\n[0] csot: 0.5 lr: 0.1\n", encoding="utf-8")
     done = run(*words, "--project", copy, code=2)
     assert re.search(message, done.stderr), done.stderr
     assert "Traceback" not in done.stderr + done.stdout
     assert before == content(copy / "output")
+
+
+def test_a_changed_claim_trains_nothing(copy: Path) -> None:
+    """Its sentence is on the page, with its values in it, and every result is as it was."""
+    kept = content(copy / ".lrbs" / "results")
+    project(copy, DEFINITIONS.replace("el coste baja más despacio", "todo va más lento que con {learning_rate('fast')}"))
+    assert "runs to train" not in run("build", "--project", copy).stdout
+    assert "todo va más lento que con" in (copy / "output/report.html").read_text(encoding="utf-8")
+    assert kept == content(copy / ".lrbs" / "results")
+
+
+def test_a_refuted_claim_is_published_and_told(copy: Path) -> None:
+    """The page says so, and every build exits with 1, also one with nothing to do, until the claim is corrected or refuted ones are allowed."""
+    build = ("build", "--project", copy, "--no-pdf")
+    assert "Refutado" not in (copy / "output/report.html").read_text(encoding="utf-8")
+    project(copy, DEFINITIONS.replace("above(costs('slow'), costs('fast'))", "below(costs('slow'), costs('fast'))"))
+    first = run(*build, code=1)
+    assert first.stderr.startswith("The claim slower is refuted by the results.")
+    assert "Refutado" in (copy / "output/report.html").read_text(encoding="utf-8")
+    assert "Refuted" in (copy / "output/report.en.html").read_text(encoding="utf-8")
+    again = run(*build, code=1)
+    assert "Nothing to do" in again.stdout
+    assert first.stderr == again.stderr
+    assert "" == run(*build, "--allow-refuted").stderr
+    told = [json.loads(line) for line in run(*build, "--json", code=1).stdout.splitlines()]
+    assert ("error", 1) == (told[-1]["event"], told[-1]["exit_code"])
+    project(copy)
+    assert "" == run(*build).stderr
+
+
+def test_a_claim_that_only_the_results_show_to_be_wrong_is_wrong_input(copy: Path) -> None:
+    """An experiment that stops early has fewer costs than another: exit code 2 and the reason; what was trained is kept, the report as it was."""
+    before = content(copy / "output")
+    stop = 'callbacks = [ { class = "EarlyStopping", monitor = "loss", patience = 1, min_delta = 10.0 } ]'
+    project(copy, DEFINITIONS.replace('id = "slow"\n', f'id = "slow"\n{stop}\n'))
+    done = run("build", "--project", copy, "--no-pdf", code=2)
+    assert "above: came series of 2 and 3 numbers" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert before == content(copy / "output")
+    assert run("plan", "--project", copy).stdout.startswith("Nothing to train")
 
 
 @pytest.mark.parametrize("words", [["build"], ["check"]])
