@@ -122,6 +122,22 @@ def check(folder: Path, *, strict: bool, mutate: bool, debug: bool) -> None:
 
 
 @cli.command()
+@click.argument("log", type=click.Path(path_type=Path), metavar="LOG")
+@project_option
+@click.option("--experiment", "only", multiple=True, metavar="ID", help="Compare with this experiment or sweep; may be given more than once.")
+@json_option
+@debug_option
+def replicate(log: Path, folder: Path, only: tuple[str, ...], *, as_json: bool, debug: bool) -> None:
+    """Say which experiments may have printed a log, by the seeds that were trained. Trains nothing; exits with 1 when none may have."""
+    with answer_errors(as_json=as_json, debug=debug):
+        from lrbs_report import pipeline, replicate  # noqa: PLC0415
+
+        found = replicate.replicate(log, pipeline.plan(open_project(folder), 1), only)
+        click.echo(replicate.as_json(found) if as_json else replicate.as_text(found))
+        sys.exit(0 if found.is_found else 1)
+
+
+@cli.command()
 @project_option
 def schema(folder: Path) -> None:
     """Write experiments.schema.json, with which editors complete and check experiments.toml."""

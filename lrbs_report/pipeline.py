@@ -131,11 +131,11 @@ def _as_problem(survivor: Survivor, study: Study) -> Problem:
     what, tried = survivor.what, f"Tried: {', '.join(survivor.tried)}." if survivor.tried else "No perturbation touches what it looks at."
     if isinstance(what, Claim):
         place = read_places(study.text).value(("claims", study.claims.index(what), "holds"))
-        word = "refuted" if survivor.shown == "refuted" else "true"
+        word = "is refuted" if survivor.shown == "refuted" else "holds"
         hint = f"{tried} Ask for something that other results would answer otherwise."
-        return Problem(shown(study.file), *place, f'the claim "{what.id}" is {word} of any results: {what.holds}', hint)
+        return Problem(shown(study.file), *place, f'the claim "{what.id}" {word} whatever the results: {what.holds}', hint)
     asked = f"{what.asked.expression}, seed {what.asked.seed}" if what.asked.over == "seed" else f"{what.asked.expression}, {what.asked.over}"
-    return Problem("", 0, 0, f'the value "{survivor.shown}" ({asked}; page {what.page}) is the same for any results', tried)
+    return Problem("", 0, 0, f'the value "{survivor.shown}" ({asked}; page {what.page}) is the same whatever the results', tried)
 
 
 def plan_for(project: Project, study: Study, jobs: int | None) -> Plan:

@@ -1,0 +1,53 @@
+"""Projects whose results are made up: everything is kept, and nothing was trained."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from lrbs_report import environment, pipeline
+from lrbs_report.project import Project
+from tests import synthetic
+from tests.commands import project
+
+DEFINITIONS = """\
+[report]
+title = { es = "Prueba", en = "Test" }
+languages = ["es", "en"]
+
+[datasets.small]
+source = "mnist"
+train = [5000, 6000]
+test = [0, 500]
+
+[models.softmax]
+layers = [ { class = "Flatten" }, { class = "Dense", units = 10, kernel_initializer = "zeros" } ]
+
+[defaults]
+epochs = 3
+seeds = 3
+
+[[experiments]]
+id = "fast"
+learning_rate = 0.1
+
+[[experiments]]
+id = "slow"
+learning_rate = 0.01
+
+[[claims]]
+id = "better"
+es = "Es mejor."
+en = "It is better."
+holds = "accuracy('fast') > accuracy('slow')"
+"""
+
+
+def kept_project(folder: Path, definitions: str = DEFINITIONS, *, without: str = "") -> Project:
+    """Make a project and keep a made-up result of every run, but of those of one experiment."""
+    made = Project(project(folder, definitions))
+    for missing in pipeline.plan(made, 1).missing:
+        job = missing.job
+        if job.run.experiment.id != without:
+            fake = synthetic.fake_run(job.run.experiment, job.run.seed)
+            identity = job.run.identity(job.dataset_digest)
+            made.store.keep(job.run, replace(fake, key=job.key, identity=identity, environment=environment.versions()))
+    return made
