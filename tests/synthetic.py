@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lrbs_report.experiments import Dataset, Experiment, Model, Study, Sweep, key_of
+from lrbs_report.experiments import Claim, Dataset, Experiment, Model, PublishedRun, Reference, Study, Sweep, key_of
 from lrbs_report.report import Provenance
 from lrbs_report.results import Epoch, Findings, RunResult
 
@@ -114,3 +114,33 @@ def _fake_epoch(one: Experiment, seed: int, number: int, distance: float) -> Epo
 def _wobble(seed: int, number: int) -> float:
     """Give a small number that looks random and is not: the fraction of a multiple of an irrational."""
     return 0.01 * (math.modf((seed * 31 + number * 17 + 1) * math.sqrt(2))[0] - 0.5)
+
+
+def whole_study() -> Study:
+    """Give the small default study with everything that a report can have: claims that hold and that do not, and a published log with its set-ups."""
+    plain = article_study()
+    setups = sweep("setups", seeds=4, epochs=10, sampling=("replacement", "shuffle"), learning_rate=(0.1, 0.01))
+    claims = (
+        Claim(
+            "less-accurate",
+            {"es": "Con {learning_rate('lr-0-01')} acierta menos.", "en": "With {learning_rate('lr-0-01')} it is less accurate."},
+            "accuracy('lr-0-01') < accuracy('lr-0-1')",
+        ),
+        Claim("never-rises", {"es": "El coste baja siempre.", "en": "The cost always falls."}, "falls(costs('lr-0-1'))", 0.9),
+        Claim(
+            "grid-grows",
+            {"es": "La tasa crece con el lote.", "en": "The rate grows with the batch."},
+            "grows(bests('grid', 'learning_rate', per='batch_size'))",
+        ),
+        Claim("shuffled", {"es": "Barajando, también.", "en": "Shuffled, too."}, "above(costs('setups-shuffle-0-01'), costs('setups-shuffle-0-1'))"),
+    )
+    runs = tuple(published_run(plain.named[id_]) for id_ in ("lr-0-1", "lr-0-01"))
+    reference = Reference("published", {"es": "Un registro", "en": "A log"}, Path("published.log"), runs, "setups")
+    cells = (*plain.experiments, *setups.experiments)
+    return replace(plain, experiments=cells, sweeps=(*plain.sweeps, setups), claims=claims, references=(reference,))
+
+
+def published_run(one: Experiment, seed: int = 99) -> PublishedRun:
+    """Give what a published log would print of one more seed."""
+    run = fake_run(replace(one, seeds=(seed,)), seed)
+    return PublishedRun(one.id, run.costs, tuple(epoch.learning_rate for epoch in run.epochs), run.accuracy)

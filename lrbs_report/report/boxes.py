@@ -18,12 +18,8 @@ from lrbs_report.report.ledger import Ledger
 from lrbs_report.report.words import Words
 from lrbs_report.results import RunResult
 
-ICON = (
-    '<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">'
-    '<path d="{}" fill="none" stroke="currentColor" stroke-width="2.25" stroke-linecap="round" stroke-linejoin="round"/></svg>'
-)
-TICK, CROSS = ICON.format("M3 8.5 6.5 12 13 4.5"), ICON.format("M4 4 12 12M12 4 4 12")
-"""Drawn, never written: few fonts have these signs."""
+TICK, CROSS = ('<span class="icon {}" aria-hidden="true"></span>'.format(name) for name in ("tick", "cross"))
+"""Drawn by the style sheets, never written: few fonts have these signs."""
 
 NUMERIC = re.compile(r"[-+−]?\d")
 CHOICE = re.compile(r"^(bests?)\(")
@@ -189,7 +185,8 @@ def evidence(page: Page, *, keys: bool) -> str:
             f'<tr id="evidence-{sweep.id}" class="sweep"><th scope="row"><code>{sweep.id}</code></th><td>{seeds}</td><td>{runs}</td></tr>{cells}'
         )
     heads = "".join(f'<th scope="col">{escape(words.say(f"evidence.{name}"))}</th>' for name in ("experiment", "seeds", "runs"))
-    return f'<table class="evidence"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    table = f'<table><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    return f'<div class="table" tabindex="0" role="group" aria-labelledby="evidence">{table}</div>'
 
 
 def _evidence_row(page: Page, experiment: Experiment, *, keys: bool) -> str:

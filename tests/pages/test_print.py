@@ -110,7 +110,7 @@ def _content(file: Any) -> Any:  # noqa: ANN401 - an object of the PDF
 
 def _headings(file: Path) -> list[tuple[str, str, str]]:
     """Give the level, the anchor and the words of each heading of the article, from the page beside a PDF."""
-    article = file.with_suffix(".html").read_text(encoding="utf-8").partition("<main")[2]
+    article = re.sub("<nav.*?</nav>", "", file.with_suffix(".html").read_text(encoding="utf-8").partition("<main")[2], flags=re.DOTALL)
     found = re.findall(r'<h([23])[^>]* id="([^"]*)"[^>]*>(.*?)</h[23]>', article, re.DOTALL)
     return [(level, html.unescape(anchor), " ".join(html.unescape(re.sub(r"<[^>]*>", "", text)).split())) for level, anchor, text in found]
 
