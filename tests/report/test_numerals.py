@@ -78,7 +78,7 @@ def test_what_a_template_would_print_is_found_where_it_stands(source: str, expec
         "[a](https://example.org/12) <https://example.org/13>\n\n[b]: https://example.org/14\n",
         "{{ value('cost', 'a', 5, seed=3, digits=2) }}{{ ask('20') }}\n",
         "{{ quoted('0.9217', source='page 3') }}{{ figure('12') }}{{ log('13') }}{{ code('14') }}{{ claim('15') }}{{ experiment('16').title }}\n",
-        "{% if runs > 1 and a.b[0] == 2 %}{{ rows[1:3] }}{% endif %}\n",
+        "{% if runs > 1 and a.b[0] == 2 %}{{ rows[1:3] }}{{ rows[4] }}{% endif %}\n",
         "{{ 'x' if n is divisibleby 3 else 'y' }}{{ n | round(2) }}\n",
         "{% set n = 3 %}{% for i in range(10) %}{{ i }}{% endfor %}{% for e in [0, 5] %}{{ value('cost', 'a', e) }}{% endfor %}\n",
         "{{ {'1': 'one'}[key] }}\n",
