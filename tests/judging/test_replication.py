@@ -81,9 +81,10 @@ def test_costs_that_do_not_vary_are_told_apart_exactly() -> None:
     assert (True, False, False) == (same.is_inside, above.is_inside, below.is_inside)
 
 
-def test_a_seed_that_diverged_leaves_no_band() -> None:
+@pytest.mark.parametrize("lost", [NAN, math.inf])
+def test_a_seed_that_diverged_leaves_no_band(lost: float) -> None:
     """From the epoch on that some seed lacks, nothing is inside, and the distance is unlike any number."""
-    compared = compare(published(0.5, 0.3, accuracy=0.7), runs_of((0.4, 0.3), (0.5, NAN), (0.6, 0.3)))
+    compared = compare(published(0.5, 0.3, accuracy=0.7), runs_of((0.4, 0.3), (0.5, lost), (0.6, 0.3)))
     first, second = compared.costs
     assert (True, False) == (first.is_inside, second.is_inside)
     assert math.isnan(second.z)
@@ -115,6 +116,12 @@ def test_the_limit_is_shared_out_among_all_numbers() -> None:
     candidate = Candidate({}, (compare(published(*[0.5] * 20, accuracy=0.5), runs),))
     assert pytest.approx(stats.t.ppf(1 - 0.01 / 21 / 2, 7) * math.sqrt(1 + 1 / 8)) == candidate.limit
     assert candidate.limit > reach(8, LEVEL)
+
+
+def test_the_fewest_seeds_decide_the_limit() -> None:
+    """Of two runs compared with three and with eight seeds, the limit is that of three: it rejects no true set-up too often."""
+    few, many = (compare(published(0.2), runs_of(*[(0.1 * seed,) for seed in range(seeds)])) for seeds in (3, 8))
+    assert reach(3, 1 - 0.01 / 2) == pytest.approx(Candidate({}, (few, many)).limit)
 
 
 def test_a_log_without_accuracy_is_compared_by_its_costs() -> None:

@@ -142,7 +142,7 @@ def test_candidates_are_told_with_settings_counts_distances_and_verdict() -> Non
     assert 5 == len(head)
     assert ["55,000", "60,000"] == sorted({book.plain(row[0]) for row in rows})
     assert {"with replacement", "shuffled"} == {book.plain(row[1]) for row in rows}
-    assert {Words("en").say("candidate.rejected")} == {row[-1] for row in rows}
+    assert {Words("en").say("candidate.rejected")} == {text_of(row[-1]) for row in rows}
 
 
 def test_the_evidence_names_every_run() -> None:
