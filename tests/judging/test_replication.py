@@ -110,6 +110,13 @@ def test_rates_are_compared_digit_for_digit() -> None:
         assert Candidate({}, (compared,)).survives == (matching == 2)
 
 
+def test_a_rate_must_be_that_of_every_seed() -> None:
+    """One seed with another rate is enough for a printed rate not to match."""
+    high, other = runs_of((0.5,), (0.5,)), synthetic.measured_run(synthetic.experiment("one", learning_rate=0.2), 2, (0.5,))
+    rates = (high[0].epochs[0].learning_rate,)
+    assert [1, 0] == [compare(published(0.5, rates=rates), runs).matching_rates for runs in (high, (*high, other))]
+
+
 def test_the_limit_is_shared_out_among_all_numbers() -> None:
     """With 21 numbers, each may lie as far as a band of 1 - 0.01/21 reaches: beyond the band that is shown."""
     runs = runs_of(*[(0.1 * seed + 0.1,) * 20 for seed in range(8)])
@@ -152,6 +159,13 @@ def test_candidates_are_grouped_by_what_does_not_tell_the_runs_apart() -> None:
     ]
     assert [(0.1, 0.01)] * 4 == [tuple(study.named[id_].learning_rate for id_ in ids) for _, ids in groups]
     assert [ids for _, ids in groups] == cells_by_setup(study, reference)
+
+
+def test_set_ups_without_a_cell_for_every_run_are_left_out() -> None:
+    """A sweep that tries only one of the two rates has nothing to compare the log with as a whole."""
+    study, reference = setups()
+    sweep = synthetic.sweep("setups", learning_rate=(0.1, 1.0), sampling=("replacement", "shuffle"))
+    assert [] == candidate_groups(replace(study, sweeps=(sweep,)), reference)
 
 
 def test_only_the_set_up_that_made_the_log_survives() -> None:
