@@ -21,6 +21,7 @@ from lrbs_report.names import nearest
 from lrbs_report.places import place_of, read_places
 from lrbs_report.plan import START_SECONDS, Plan, estimate, kind_of, make_job, make_plan
 from lrbs_report.project import Project
+from lrbs_report.results import Findings
 from lrbs_report.runners import EpochEnded, Event, RunEnded, RunFailed, Workers, WrongExperiment
 from lrbs_report.training.job import Job
 
@@ -53,7 +54,7 @@ def build(project: Project, wanted: Wanted, listener: Listener) -> list[str]:
     study = read_study(project.definitions)
     _check_only(study, wanted.only)
     plan_for(project, study, wanted.jobs)  # what is wrong with the data is said before anything is written
-    refuse_wrong_claims(study)
+    refuse_wrong_claims(placeholder_findings(study))
     _wake_renderers(study, wanted)
     project.store.prepare()
     with lock.hold(project.store.lock, wanted.wait):
@@ -87,7 +88,7 @@ def check(project: Project) -> Checked:
 
     study = read_study(project.definitions)
     datasets.fetch_unknown(study, project.store)
-    refuse_wrong_claims(study)
+    refuse_wrong_claims(placeholder_findings(study))
     found = plan_for(project, study, 1)
     jobs = [make_job(run, found.sources, project.store) for run in found.study.runs()]
     with Workers(1, project.store.keras_home) as workers:
@@ -116,7 +117,7 @@ def mutate(project: Project) -> Mutated:
     from lrbs_report.judging import mutation  # noqa: PLC0415 - the same
 
     study = read_study(project.definitions)
-    refuse_wrong_claims(study)
+    refuse_wrong_claims(placeholder_findings(study))
     found = plan_for(project, study, 1)
     if found.missing:
         message = f"{len(found.missing)} of {len(found.missing) + len(found.kept)} results are missing, and only results can be perturbed"
@@ -225,10 +226,11 @@ def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -
     """Compose, render and put the report in place; tell whether that changed anything, and which claims the results refute."""
     from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2, matplotlib and WeasyPrint
 
-    provenance = _provenance(plan)
+    provenance, findings = _provenance(plan), plan.findings()
+    refuse_wrong_claims(findings)
     templates, gallery = report.Templates(project.templates), report.Gallery(project.store.charts)
     with report.press(len(plan.study.languages), wanted.jobs or count_cores(), pdf=wanted.pdf) as pool:
-        document = report.compose(plan.findings(), provenance)
+        document = report.compose(findings, provenance)
         files = report.render(document, templates, pdf=wanted.pdf, pool=pool, gallery=gallery)
     manifest = {"pdf": wanted.pdf, **asdict(provenance)}
     refuted = [id_ for id_, verdict in document.main.verdicts.items() if not verdict.holds]
@@ -238,13 +240,14 @@ def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -
     return True, refuted
 
 
-def refuse_wrong_claims(study: Study) -> None:
-    """Try every claim, and the values in its sentences, on made-up results. Raises ``InvalidInput`` with every problem and its place."""
+def refuse_wrong_claims(findings: Findings) -> None:
+    """Try every claim, and the values in its sentences, on results, real or made up. Raises ``InvalidInput`` with every problem and its place."""
+    study = findings.study
     if not study.claims:
         return
     from lrbs_report.judging.claims import wrong_claims  # noqa: PLC0415 - wakes Jinja2
 
-    wrong = list(wrong_claims(placeholder_findings(study)))
+    wrong = list(wrong_claims(findings))
     if wrong:
         places = read_places(study.text)
         told = ((places.value(("claims", number, key)), error) for number, key, error in wrong)

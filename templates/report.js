@@ -1,4 +1,4 @@
-// Charts that can be asked. Each chart's box carries its marks, [x, y, series, row, column] in the SVG's own units; what a mark is worth stands
+// Charts and numbers that can be asked. Each chart's box carries its marks, [x, y, series, row, column] in the SVG's own units; what a mark is worth stands
 // in the table behind the chart. Without this script, the chart, its caption and its table are all there.
 (() => {
   "use strict";
@@ -6,6 +6,29 @@
   for (const plot of document.querySelectorAll(".plot[data-marks]")) {
     const marks = JSON.parse(plot.dataset.marks);
     if (marks.length) explore(plot, marks, readerOf(plot.closest("figure").querySelector(".data table")));
+  }
+
+  for (const value of document.querySelectorAll(".value[data-told]")) explain(value);
+
+  // Shows what a value is, while the pointer or the focus is on it.
+  function explain(value) {
+    let told = null;
+    const show = () => {
+      told ??= add(document.body, "div", { class: "told", role: "tooltip" });
+      told.textContent = value.dataset.told;
+      const [at, room] = [value.getBoundingClientRect(), document.documentElement.clientWidth];
+      const left = Math.max(8, Math.min(at.left, room - told.offsetWidth - 8));
+      Object.assign(told.style, { left: `${left + scrollX}px`, top: `${at.bottom + scrollY + 6}px` });
+    };
+    const hide = () => {
+      told?.remove();
+      told = null;
+    };
+    value.addEventListener("pointerenter", event => event.pointerType === "mouse" && show());
+    value.addEventListener("pointerleave", hide);
+    value.addEventListener("focus", () => value.matches(":focus-visible") && show());
+    value.addEventListener("blur", hide);
+    value.addEventListener("keydown", event => event.key === "Escape" && hide());
   }
 
   // Gives the function that tells a mark's value and name as the table writes them.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, stdev
@@ -168,8 +167,3 @@ def _style(asked: Asked, content: Any) -> Style:  # noqa: ANN401 - a value's con
     if called and isinstance(content, int):
         return "whole"
     return STYLES.get(called[0].function, "measured") if called else "measured"
-
-
-def is_number(content: Any) -> bool:  # noqa: ANN401 - a value's content
-    """Tell whether a value is a finite number."""
-    return isinstance(content, int | float) and not isinstance(content, bool) and math.isfinite(content)

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any, Protocol, TypeVar
 
 import jinja2
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -93,7 +94,6 @@ class Inserts:
     figures: int = 0
     tables: int = 0
     claimed: list[str] = field(default_factory=list)
-    quotes: list[str] = field(default_factory=list)
 
     def figure(self, kind: str, of: str = "") -> Markup:
         """Put in a chart: ``figure("comparison")``, or one of an experiment or sweep: ``figure("cost", "lr-0-1")``."""
@@ -114,10 +114,12 @@ class Inserts:
     def table(self, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
         """Put in a table: a caption, the heads of its columns, and its rows, all text."""
         self.tables += 1
+        _refuse_bare_numbers(cell for row in rows for cell in row)
         return self._insert(boxes.table(self.ledger, self.tables, caption, head, rows))
 
     def key_numbers(self, rows: Sequence[Sequence[str]]) -> Markup:
         """Put in the few numbers that matter most, each with what it is."""
+        _refuse_bare_numbers(cell for row in rows for cell in row)
         return self._insert(boxes.key_numbers(rows))
 
     def claim(self, id_: str) -> Markup:
@@ -139,7 +141,6 @@ class Inserts:
 
     def quoted(self, number: str, source: str) -> Markup:
         """Put in a number that does not come from the results, with its source as a note."""
-        self.quotes.append(number)
         return Markup(f"{_as_text(self.ledger.words.typed(number))}{self.note(source)}")  # noqa: S704 - escaped just now
 
     def experiment(self, id_: str) -> Told:
@@ -259,7 +260,7 @@ def _environment(words: Words, templates: Templates) -> ImmutableSandboxedEnviro
         autoescape=True,  # what a macro gives back is then known to be escaped already
         undefined=Strict,
         loader=loader_of(templates),
-        finalize=_as_text,
+        finalize=_finalized,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -274,14 +275,26 @@ def _listing_of(words: Words) -> Callable[[Iterable[Any]], Markup]:
     return lambda items: Markup(words.listing(_as_text(item) for item in items))  # noqa: S704 - escaped just now
 
 
+@jinja2.pass_context
+def _finalized(_: Context, value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
+    """Make what a template prints safe. Taking the context, it sees constants too, which would else be printed when the template is compiled."""
+    return _as_text(value)
+
+
 def _as_text(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
     """Make data safe for Markdown: every mark that could mean something becomes an entity, and it stays on its line."""
     if isinstance(value, Markup | jinja2.Undefined):
         return value
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        message = f"{value} is printed without saying where it comes from"
-        raise Unknown(message, 'Print a result by its name: value("accuracy", "…"); or a number from elsewhere as quoted("…", source="…").')
+    _refuse_bare_numbers([value])
     return Markup(SPACE.sub(" ", str(value)).translate(ENTITIES))  # noqa: S704 - escaped just now
+
+
+def _refuse_bare_numbers(values: Iterable[Any]) -> None:
+    """Refuse to print a number that does not say where it comes from."""
+    for value in values:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            message = f"{value} is printed without saying where it comes from"
+            raise Unknown(message, 'Print a result by its name: value("accuracy", "…"); or a number from elsewhere as quoted("…", source="…").')
 
 
 def _restore_code(tokens: Sequence[Token]) -> None:

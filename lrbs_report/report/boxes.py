@@ -1,4 +1,4 @@
-"""What stands between paragraphs besides charts: tables, claims with their verdicts, notes, and the evidence. HTML, with the marks of values in it."""
+"""What stands between paragraphs besides charts: tables, claims with their verdicts, notes, the evidence. HTML, with the marks of values in it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from lrbs_report.report.ledger import Ledger
 from lrbs_report.report.words import Words
 from lrbs_report.results import RunResult
 
-TICK, CROSS = ('<span class="icon {}" aria-hidden="true"></span>'.format(name) for name in ("tick", "cross"))
+TICK, CROSS = (f'<span class="icon {name}" aria-hidden="true"></span>' for name in ("tick", "cross"))
 """Drawn by the style sheets, never written: few fonts have these signs."""
 
 NUMERIC = re.compile(r"[-+−]?\d")
@@ -34,7 +34,7 @@ Row = Sequence[str]
 def table(ledger: Ledger, number: int, caption: str, head: Row, rows: Sequence[Row]) -> str:
     """Show a table, reachable by keyboard because wide ones scroll. Its first column names the rows; columns of numbers stand to the right."""
     columns = [False, *(all(NUMERIC.match(ledger.plain(row[column])) for row in rows) for column in range(1, len(head)))]
-    heads = "".join(f'<th scope="col"{_side(column)}>{escape(text)}</th>' for text, column in zip(head, columns, strict=True))
+    heads = "".join(f'<th scope="col"{_side(is_number=column)}>{escape(text)}</th>' for text, column in zip(head, columns, strict=True))
     body = "".join(row_html(row, columns) for row in rows)
     title = f"<b>{escape(ledger.words.say('table.number', number=number))}</b> {escape(caption)}"
     return (
@@ -46,11 +46,11 @@ def table(ledger: Ledger, number: int, caption: str, head: Row, rows: Sequence[R
 def row_html(row: Row, columns: Sequence[bool]) -> str:
     """Write a row of a table; ``columns`` tells which of them hold numbers."""
     first, *rest = row
-    cells = "".join(f"<td{_side(column, text)}>{escape(text)}</td>" for text, column in zip(rest, columns[1:], strict=True))
-    return f'<tr><th scope="row"{_side(False, first)}>{escape(first)}</th>{cells}</tr>'
+    cells = "".join(f"<td{_side(is_number=column, text=text)}>{escape(text)}</td>" for text, column in zip(rest, columns[1:], strict=True))
+    return f'<tr><th scope="row"{_side(is_number=False, text=first)}>{escape(first)}</th>{cells}</tr>'
 
 
-def _side(is_number: bool, text: str = "") -> str:  # noqa: FBT001 - reads well where it is used
+def _side(*, is_number: bool, text: str = "") -> str:
     """Say whether a cell stands to the right, or holds a word so long that it may be broken anywhere."""
     if is_number:
         return ' class="number"'
@@ -185,7 +185,7 @@ def evidence(page: Page, *, keys: bool) -> str:
             f'<tr id="evidence-{sweep.id}" class="sweep"><th scope="row"><code>{sweep.id}</code></th><td>{seeds}</td><td>{runs}</td></tr>{cells}'
         )
     heads = "".join(f'<th scope="col">{escape(words.say(f"evidence.{name}"))}</th>' for name in ("experiment", "seeds", "runs"))
-    table = f'<table><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     return f'<div class="table" tabindex="0" role="group" aria-labelledby="evidence">{table}</div>'
 
 

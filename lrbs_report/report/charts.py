@@ -31,7 +31,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg  # noqa
 from matplotlib.figure import Figure as Picture  # noqa: E402
 from matplotlib.font_manager import FontProperties  # noqa: E402
 from matplotlib.patches import Rectangle  # noqa: E402
-from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator, ScalarFormatter  # noqa: E402
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator, ScalarFormatter  # noqa: E402
 
 WIDTH, DPI = 700, 100
 INK, MUTED, GRID, PAPER = "#1a1a1a", "#595959", "#dddddd", "#ffffff"
@@ -46,7 +46,8 @@ FEW_PANELS = 8  # that two columns hold
 MOST_LINES = 3  # that a name or a title may take
 TALLEST = 16_000  # pixels; WebP holds 16 383
 LARGEST = 1e100  # beyond it, the arithmetic of axes fails
-LOG_FROM = 1000.0  # a cost that spans more than this factor is drawn on a logarithmic axis
+FEW_DECADES = 1000.0  # a logarithmic axis shorter than this factor is marked at 1, 2 and 5 of each decade
+LOG_FROM = 15.0  # a cost that spans more than this factor is drawn on a logarithmic axis
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 FAMILIES = [fonts.SANS, fonts.FALLBACK]
@@ -265,6 +266,8 @@ def _dress(axes: Axes, language: str) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, nbins=10))
     axes.xaxis.set_major_formatter(_Localized(language))
     if axes.get_yscale() == "log":
+        low, high = axes.get_ylim()
+        axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if high / low < FEW_DECADES else (1.0,)))
         axes.yaxis.set_minor_locator(NullLocator())
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _power(value, language)))
         return
@@ -285,8 +288,8 @@ class _Localized(ScalarFormatter):
 
 
 def _power(value: float, language: str) -> str:
-    """Write a power of ten the way people do: as a number when it is short, as 10⁹ when it is not."""
-    exponent = round(math.log10(value))
+    """Write a power of ten, or two or five times one, the way people do: as a number when it is short, as 10⁹ when it is not."""
+    exponent = math.floor(math.log10(value) + 1e-9)
     if -4 <= exponent <= 5:  # noqa: PLR2004 - six digits are read at a glance
         return _in_language(f"{value:.{max(0, -exponent)}f}", language)
     return "10" + str(exponent).translate(SUPERSCRIPTS)

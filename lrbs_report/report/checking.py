@@ -8,13 +8,10 @@ from lrbs_report.judging.mutation import Printed
 from lrbs_report.report.article import FALLBACK, write_article
 from lrbs_report.report.document import Document, Page
 from lrbs_report.report.html import EMPTY_IMAGE, WebBlocks
-from lrbs_report.report.ledger import FORMS, Entry, printed
+from lrbs_report.report.ledger import Entry, printed
 from lrbs_report.report.numerals import Numbers, Source, read_source, typed_in_definitions
 from lrbs_report.report.templates import Templates
 from lrbs_report.report.words import Words
-
-DECIMALS = range(16)
-"""How many a value may be printed with."""
 
 
 def values_on(page: Page, templates: Templates) -> tuple[Entry, ...]:
@@ -34,15 +31,7 @@ def printed_values(document: Document, templates: Templates) -> list[Printed]:
 
 
 def _printed(entry: Entry, words: Words) -> Printed:
-    form, digits = _form_of(entry, words)
-    return Printed(entry.value.asked, words.language, lambda content: printed(content, form, digits, words))
-
-
-def _form_of(entry: Entry, words: Words) -> tuple[str, int | None]:
-    """Find the form and the decimals that give what a value is printed as: its own style's, most often."""
-    style: str = entry.value.style
-    ways: list[tuple[str, int | None]] = [(style, None), *((form, None) for form in FORMS), *((style, digits) for digits in DECIMALS)]
-    return next((way for way in ways if printed(entry.value.content, *way, words) == entry.text), ways[0])
+    return Printed(entry.value.asked, words.language, lambda content: printed(content, entry.form, entry.digits, words))
 
 
 def _numbers_of(page: Page, study: Study, templates: Templates) -> Numbers:

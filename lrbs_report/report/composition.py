@@ -18,7 +18,10 @@ FEW_SEEDS = 3
 
 
 class Composer:
-    """Composes the figures of one language. ``titles`` are those of the experiments, by id; ``is_main`` decides whether file names carry the language."""
+    """Composes the figures of one language.
+
+    ``titles`` are those of the experiments, by id; ``is_main`` decides whether file names carry the language.
+    """
 
     def __init__(self, ledger: Ledger, titles: Mapping[str, str], *, is_main: bool) -> None:
         """Keep where values come from, how to write, and what to add to file names."""

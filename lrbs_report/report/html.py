@@ -11,10 +11,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from lrbs_report.errors import InvalidInput
+from lrbs_report.judging.values import Value
 from lrbs_report.report import boxes
 from lrbs_report.report.article import Article, write_article
 from lrbs_report.report.boxes import row_html
 from lrbs_report.report.chart_tables import DataTable, RowGroup, slots_of, table_of
+from lrbs_report.report.composition import seeds_in_words
 from lrbs_report.report.document import Page, Told
 from lrbs_report.report.figures import Drawing, Figure, Mark, Source
 from lrbs_report.report.inline import for_page
@@ -90,11 +92,14 @@ class WebBlocks:
         """Show a value, linked to the evidence that it rests on."""
         if not entry.value.experiments:
             return str(escape(entry.text))
-        asked = entry.value.asked
-        over = f"seed {asked.seed}" if asked.over == "seed" else asked.over
-        exact = repr(entry.value.content) if isinstance(entry.value.content, int | float | list) else ""
-        told = f'data-asked="{escape(asked.expression)}" data-over="{over}" data-exact="{escape(exact)}"'
-        return f'<a class="value" href="#evidence-{entry.value.experiments[0]}" {told}>{escape(entry.text)}</a>'
+        place, told = f"#evidence-{entry.value.experiments[0]}", escape(self._told(entry.value))
+        return f'<a class="value" href="{place}" data-told="{told}">{escape(entry.text)}</a>'
+
+    def _told(self, value: Value) -> str:
+        """Say what a value is: the expression, with all digits of the answer, and which seeds were asked."""
+        exact = repr(value.content) if isinstance(value.content, int | float) else ""
+        over = self.words.say(f"over.{value.asked.over}", seeds=seeds_in_words(value.seeds))
+        return " · ".join(part for part in (value.asked.expression, exact, over) if part)
 
     def _caption(self, kind: str, number: int, text: str) -> str:
         return f"<b>{escape(self.words.say(f'{kind}.number', number=number))}</b> {escape(text)}"

@@ -29,9 +29,11 @@ FORMS = ("measured", "rate", "exact", "whole", "score", "text", "percent", "word
 
 @dataclass(frozen=True)
 class Entry:
-    """A value as the page prints it."""
+    """A value as the page prints it: in which form, with how many decimals (``None``: the form's own), and the text that this gives."""
 
     value: Value
+    form: str
+    digits: int | None
     text: str
 
 
@@ -61,7 +63,8 @@ class Ledger:
         """
         asked = Asked(_expression(expression, arguments, named), "seed" if seed is not None else over, seed)
         value = self.evaluator.value(asked)
-        return self._mark(Entry(value, printed(value.content, form or value.style, digits, self.words)))
+        form = form or value.style
+        return self._mark(Entry(value, form, digits, printed(value.content, form, digits, self.words)))
 
     def content(self, expression: str, *arguments: Any, over: Over = "mean", seed: int | None = None, **named: Any) -> Any:  # noqa: ANN401
         """Give a value itself, for conditions and loops; printing it takes ``value``."""

@@ -221,3 +221,18 @@ def told_by_table(figure: Locator, mark: Mark) -> str:
 def value_of(figure: Locator) -> str:
     """Give the value that is read out."""
     return figure.locator(".read-out b").inner_text()
+
+
+def test_a_value_says_what_it_is(page: Page) -> None:
+    """Under pointer and focus a value shows its expression, every digit and the seeds; Escape hides that, and the link leads to its runs."""
+    value = page.locator("main p .value").first
+    value.hover()
+    assert value.get_attribute("data-told") == page.locator(".told").text_content()
+    page.mouse.move(0, 0)
+    assert 0 == page.locator(".told").count()
+    while not page.evaluate("document.activeElement.matches('.value')"):
+        page.keyboard.press("Tab")
+    assert 1 == page.locator(".told").count()
+    page.keyboard.press("Escape")
+    assert 0 == page.locator(".told").count()
+    assert 1 == page.locator(str(value.get_attribute("href"))).count()

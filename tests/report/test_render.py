@@ -58,7 +58,16 @@ def test_which_files_there_are(files: dict[str, bytes]) -> None:
     """A page and a PDF a language, a log an experiment, each chart in four forms and each language, and the data."""
     ids = ["lr-0-1", "wild", "grid-0-1-1", "grid-0-1-32", "grid-1000-0-1", "grid-1000-0-32"]
     figures = ["cost-lr-0-1", "cost-wild", "comparison", "learning-rate", "accuracy", "heat-map-grid", "panels-grid"]
-    expected = {"report.html", "report.pdf", "report.en.html", "report.en.pdf", "data/results.json", "data/runs.csv", "data/values.json", "data/values.en.json"}
+    expected = {
+        "report.html",
+        "report.pdf",
+        "report.en.html",
+        "report.en.pdf",
+        "data/results.json",
+        "data/runs.csv",
+        "data/values.json",
+        "data/values.en.json",
+    }
     expected |= {f"logs/{id_}.log" for id_ in ids}
     expected |= {f"figures/{id_}{language}{ending}" for id_ in figures for language in ("", ".en") for ending in (".svg", ".png", "@2x.png", ".webp")}
     assert expected == files.keys()
