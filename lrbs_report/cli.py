@@ -78,7 +78,10 @@ def build(  # noqa: PLR0913 - one argument an option
             if refuted is not None:
                 listener.done(project.report, changed=False)
             else:
-                from lrbs_report import pipeline  # noqa: PLC0415 - only a build with something to do parses definitions
+                from lrbs_report import doctor, report  # noqa: PLC0415 - only a build with something to do wakes anything
+
+                report.wake(jobs or doctor.count_cores(), pdf=not no_pdf)  # imported in a process of its own, while this one reads and trains
+                from lrbs_report import pipeline  # noqa: PLC0415 - the same
 
                 refuted = pipeline.build(project, pipeline.Wanted(jobs=jobs, only=only, pdf=not no_pdf, wait=wait), listener)
             if refuted and not allow_refuted:

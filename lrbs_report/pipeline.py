@@ -55,7 +55,6 @@ def build(project: Project, wanted: Wanted, listener: Listener) -> list[str]:
     _check_only(study, wanted.only)
     plan_for(project, study, wanted.jobs)  # what is wrong with the data is said before anything is written
     refuse_wrong_claims(placeholder_findings(study))
-    _wake_renderers(study, wanted)
     project.store.prepare()
     with lock.hold(project.store.lock, wanted.wait):
         return _build_alone(project, study, wanted, listener)
@@ -155,7 +154,7 @@ def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Liste
     for damaged in found.damaged:
         listener.notice(f"{damaged.path.name} is damaged ({damaged.reason}); it was set aside as {project.store.set_aside(damaged.path)}")
     _train(project, found, wanted, listener)
-    done = plan_for(project, study, wanted.jobs)
+    done = plan_for(project, study, wanted.jobs) if found.missing else found
     if done.missing:
         listener.notice(f"{len(done.missing)} runs of other experiments are missing, so the report was left as it is.")
         return []
@@ -198,13 +197,6 @@ def crew_for(jobs: Sequence[Job], timings: Mapping[str, float], most: int) -> in
     return max(1, min(most, round(seconds / START_SECONDS)))
 
 
-def _wake_renderers(study: Study, wanted: Wanted) -> None:
-    """Let what draws and prints be imported meanwhile, in a process of its own."""
-    from lrbs_report import report  # noqa: PLC0415 - wakes little by itself
-
-    report.wake(len(study.languages), wanted.jobs or count_cores(), pdf=wanted.pdf)
-
-
 @dataclass
 class Stopwatch:
     """Learns how long an epoch takes, for the estimates of later plans. No result depends on it."""
@@ -230,7 +222,7 @@ def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -
     refuse_wrong_claims(findings)
     templates, gallery = report.Templates(project.templates), report.Gallery(project.store.charts)
     with report.press(len(plan.study.languages), wanted.jobs or count_cores(), pdf=wanted.pdf) as pool:
-        document = report.compose(findings, provenance)
+        document = report.compose(findings, provenance, gallery.answers(findings))
         files = report.render(document, templates, pdf=wanted.pdf, pool=pool, gallery=gallery)
     manifest = {"pdf": wanted.pdf, **asdict(provenance)}
     refuted = [id_ for id_, verdict in document.main.verdicts.items() if not verdict.holds]

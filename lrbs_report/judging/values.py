@@ -12,8 +12,7 @@ from jinja2 import Undefined
 from lrbs_report.errors import InvalidInput
 from lrbs_report.experiments import Experiment
 from lrbs_report.judging.expressions import WrongExpression, calls, check, compiled
-from lrbs_report.judging.replication import Comparison
-from lrbs_report.judging.vocabulary import SIGNATURES, STYLES, NoRun, NoValue, Scene, Style, names_for
+from lrbs_report.judging.vocabulary import SIGNATURES, STYLES, Kept, NoRun, NoValue, Scene, Style, names_for
 from lrbs_report.names import nearest
 from lrbs_report.results import Findings
 
@@ -51,17 +50,17 @@ class Answers:
 
 @dataclass
 class Evaluator:
-    """Answers expressions about some findings. Remembers answers; nothing else about it ever changes."""
+    """Answers expressions about some findings. ``known`` are the answers so far; nothing else about it ever changes."""
 
     findings: Findings
-    _answers: dict[str, Answers] = field(default_factory=dict, repr=False)
-    _compared: dict[tuple[str, str], Comparison] = field(default_factory=dict, repr=False)
+    known: dict[str, Answers] = field(default_factory=dict, repr=False)
+    _kept: Kept = field(default_factory=Kept, repr=False)
 
     def answers(self, expression: str) -> Answers:
         """Ask every seed. Raises ``WrongExpression`` when the expression does not fit the study, or when no seed has all the runs that it needs."""
-        if expression not in self._answers:
-            self._answers[expression] = self._ask(expression)
-        return self._answers[expression]
+        if expression not in self.known:
+            self.known[expression] = self._ask(expression)
+        return self.known[expression]
 
     def value(self, asked: Asked) -> Value:
         """Give a value by name. Raises ``WrongExpression`` when there is no such value in the study."""
@@ -88,7 +87,7 @@ class Evaluator:
         return Answers({seed: answer for seed, answer in by_seed.items() if seed in asked}, tuple(touched))
 
     def _scene(self, seed: int, touched: dict[str, Experiment]) -> Scene:
-        return Scene(self.findings, seed, touched, self._compared)
+        return Scene(self.findings, seed, touched, self._kept)
 
     def _seeds(self) -> list[int]:
         """Give every seed of any run, in the order of the experiments."""

@@ -70,16 +70,24 @@ class NoRun(Exception):
 
 
 @dataclass
+class Kept:
+    """Comparisons with published logs, each made once: by the log and the experiment, and the set-ups by the log."""
+
+    comparisons: dict[tuple[str, str], Comparison] = field(default_factory=dict)
+    candidates: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
+
+
+@dataclass
 class Scene:
     """The results as one seed sees them.
 
-    ``touched`` collects the experiments that an expression has looked at; ``compared`` keeps comparisons with published logs, which all seeds share.
+    ``touched`` collects the experiments that an expression has looked at; ``kept`` are comparisons with published logs, which all seeds share.
     """
 
     findings: Findings
     seed: int
     touched: dict[str, Experiment] = field(default_factory=dict)
-    compared: dict[tuple[str, str], Comparison] = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept)
 
     # One run
 
@@ -323,15 +331,17 @@ class Scene:
 
     def _compared(self, id_: str, experiment: str) -> Comparison:
         runs = self.findings.of(self._experiment(experiment))
-        if (id_, experiment) not in self.compared:
-            self.compared[id_, experiment] = compare(self._published(id_, experiment), runs)
-        return self.compared[id_, experiment]
+        if (id_, experiment) not in self.kept.comparisons:
+            self.kept.comparisons[id_, experiment] = compare(self._published(id_, experiment), runs)
+        return self.kept.comparisons[id_, experiment]
 
     def _candidates(self, id_: str) -> tuple[Candidate, ...]:
         reference = self._reference(id_)
         for cell in [run.experiment for run in reference.runs] + [cell for cells in cells_by_setup(self.findings.study, reference) for cell in cells]:
             self._experiment(cell)
-        return candidates(self.findings, reference)
+        if id_ not in self.kept.candidates:
+            self.kept.candidates[id_] = candidates(self.findings, reference)
+        return self.kept.candidates[id_]
 
     def _all_compared(self, id_: str, experiment: str | None) -> list[Comparison]:
         ids = [experiment] if experiment else [run.experiment for run in self._reference(id_).runs]

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from lrbs_report.report.checking import count_numbers, printed_values
     from lrbs_report.report.document import Document, Provenance, compose, placeholder_provenance
     from lrbs_report.report.gallery import Gallery
-    from lrbs_report.report.rendering import check_templates, press, render, wake
+    from lrbs_report.report.processes import press, wake
+    from lrbs_report.report.rendering import check_templates, render
 
 __all__ = [
     "Document",
@@ -40,10 +41,10 @@ ROOMS = {
     "compose": "document",
     "count_numbers": "checking",
     "placeholder_provenance": "document",
-    "press": "rendering",
+    "press": "processes",
     "printed_values": "checking",
     "render": "rendering",
-    "wake": "rendering",
+    "wake": "processes",
 }
 """The module that each name comes from."""
 

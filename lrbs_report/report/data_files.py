@@ -1,4 +1,4 @@
-"""The results as files for other programs: data/results.json and data/runs.csv; and the values that a page names: data/values.json."""
+"""The results as files for other programs: data/results.json and data/runs.csv; and the values that a page names: data/values.es.json."""
 
 from __future__ import annotations
 

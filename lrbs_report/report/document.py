@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from lrbs_report.experiments import Experiment, Reference, Study, Sweep
 from lrbs_report.judging.claims import Verdict, judge
 from lrbs_report.judging.facts import Grid, Outcome, grid_of, outcome_of, ranked, stays_above
 from lrbs_report.judging.replication import Candidate, candidates
-from lrbs_report.judging.values import Evaluator
+from lrbs_report.judging.values import Answers, Evaluator
 from lrbs_report.report.composition import Composer, setting_in_words
 from lrbs_report.report.figures import Figure
 from lrbs_report.report.ledger import Entry, Ledger
@@ -116,9 +117,12 @@ class Document:
         return self.pages[0]
 
 
-def compose(findings: Findings, provenance: Provenance) -> Document:
-    """Decide everything that the report will say. Raises ``WrongExpression`` when a claim cannot be judged."""
-    evaluator = Evaluator(findings)
+def compose(findings: Findings, provenance: Provenance, known: Mapping[str, Answers] = MappingProxyType({})) -> Document:
+    """Decide everything that the report will say. Raises ``WrongExpression`` when a claim cannot be judged.
+
+    ``known`` are answers that an earlier report on the same findings has found.
+    """
+    evaluator = Evaluator(findings, dict(known))
     facts = Facts(
         outcomes={experiment.id: outcome_of(findings, experiment) for experiment in findings.study.experiments},
         grids={sweep.id: grid_of(findings, sweep) for sweep in findings.study.sweeps},

@@ -9,17 +9,20 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple, dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 from lrbs_report.files import write_whole
+from lrbs_report.judging.values import Answers, Evaluator
 from lrbs_report.report.figures import Drawing, Figure, Mark
+from lrbs_report.results import Findings
 
 LIBRARIES = ("matplotlib", "numpy", "pillow", "babel", "fonttools", "uharfbuzz", "fontpkg-inter")
-MOST_FONTS = 8
+MOST_OTHERS = 12
+DIGEST = hashlib.sha256().digest_size
 MODULES = ("charts.py", "figures.py", "fonts.py", "gallery.py", "inline.py")
 """What decides how a chart comes out, besides the chart."""
 
@@ -53,23 +56,50 @@ class Gallery:
     def fonts(self, texts: Iterable[str]) -> str:
         """Give the rules of the fonts that a page with these texts needs. Packing fonts takes long, and a new sentence seldom has a new letter."""
         characters = "".join(sorted(set("".join(texts))))
-        place = self.folder / f"{_digest(characters, _hand())}.css" if self.folder else None
-        if place and place.is_file():
-            return place.read_text(encoding="utf-8")
-        from lrbs_report.report import fonts  # noqa: PLC0415 - wakes the libraries for fonts
+        return self.remembered("css", (characters, _hand()), lambda: _font_rules(characters)).decode()
 
-        made = fonts.html_css([characters])
-        if place:
-            write_whole(place, made.encode(), through_power_cuts=False)
+    def remembered(self, ending: str, told: tuple[object, ...], make: Callable[[], bytes]) -> bytes:
+        """Give what was made before of exactly this, or make it. What is kept begins with its digest: damage is noticed, and made good."""
+        if not self.folder:
+            return make()
+        place = self.folder / f"{_digest(*told)}.{ending}"
+        kept = place.read_bytes() if place.is_file() else b""
+        if kept[:DIGEST] == hashlib.sha256(kept[DIGEST:]).digest():
+            return kept[DIGEST:]
+        made = make()
+        write_whole(place, hashlib.sha256(made).digest() + made, through_power_cuts=False)
         return made
 
+    def answers(self, findings: Findings) -> dict[str, Answers]:
+        """Give the answers that an earlier report on exactly these findings has found."""
+        place = self._answers_place(findings)
+        try:
+            told = json.loads(place.read_bytes()) if place else {}
+            return {asked: Answers(dict(by_seed), tuple(ids)) for asked, (by_seed, ids) in told.items()}
+        except (OSError, ValueError, TypeError):
+            return {}
+
+    def keep_answers(self, evaluator: Evaluator) -> None:
+        """Keep every answer that a report has found."""
+        place = self._answers_place(evaluator.findings)
+        if place and len(self.answers(evaluator.findings)) < len(evaluator.known):
+            told = {asked: (list(answers.by_seed.items()), answers.experiments) for asked, answers in evaluator.known.items()}
+            write_whole(place, json.dumps(told).encode(), through_power_cuts=False)
+
+    def _answers_place(self, findings: Findings) -> Path | None:
+        """Name findings by all that an expression can ask of them, and by the code that answers."""
+        study = findings.study
+        code = b"".join(path.read_bytes() for path in sorted((Path(__file__).parents[1] / "judging").glob("*.py")))
+        told = (findings.runs, study.experiments, study.sweeps, study.references, hashlib.sha256(code).hexdigest())
+        return self.folder / f"{_digest(*told)}.json" if self.folder else None
+
     def keep_only(self, figures: Iterable[Figure]) -> None:
-        """Drop every chart but these, and all fonts but the latest."""
+        """Drop every chart but these, and of everything else all but the latest."""
         if not self.folder or not self.folder.is_dir():
             return
         wanted = {self._place(self.folder, figure) for figure in figures}
-        fonts = sorted(self.folder.glob("*.css"), key=lambda path: path.stat().st_mtime_ns)
-        for path in {*self.folder.glob("*.zip"), *fonts[:-MOST_FONTS]} - wanted:
+        others = sorted((path for path in self.folder.iterdir() if path.suffix != ".zip"), key=lambda path: path.stat().st_mtime_ns)
+        for path in {*self.folder.glob("*.zip"), *others[:-MOST_OTHERS]} - wanted:
             path.unlink(missing_ok=True)
 
     def _kept(self, figure: Figure) -> Pictures | None:
@@ -104,6 +134,12 @@ def _unpacked(packed: bytes) -> Pictures:
     marks = tuple(Mark(*mark) for mark in json.loads(parts["marks"]))
     pixels = {name.removeprefix("pixels/"): part for name, part in parts.items() if name.startswith("pixels/")}
     return Pictures(Drawing(parts["svg"], marks, parts["printed"]), pixels)
+
+
+def _font_rules(characters: str) -> bytes:
+    from lrbs_report.report import fonts  # noqa: PLC0415 - wakes the libraries for fonts
+
+    return fonts.html_css([characters]).encode()
 
 
 def _digest(*told: object) -> str:

@@ -155,7 +155,7 @@ def _attribute(key: str, value: str, name: str) -> str:
 
 
 def _declarations(style: str) -> Iterator[tuple[str, str]]:
-    for declaration in style.split(";"):
+    for declaration in filter(str.strip, style.split(";")):
         what, _, how = declaration.partition(":")
         yield what.strip(), how.strip()
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import PurePath
 
 from lrbs_report.report import fonts
@@ -21,6 +22,7 @@ finally:
 
 from markupsafe import Markup, escape  # noqa: E402
 from weasyprint.document import Document as Laid  # noqa: E402
+from weasyprint.text.ffi import pango  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 
@@ -56,6 +58,18 @@ UA_IDENTIFIER = b"""
 </rdf:Description>
 """
 """Says that the document is PDF/UA-1 too. PDF/A lets a document use a property only if its metadata describe it (ISO 19005-3, 6.6.2.3)."""
+
+
+WRITERS = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "pyphen", "uharfbuzz", "fontpkg-inter", "fontpkg-source-serif-4")
+"""The libraries whose versions decide a PDF's bytes."""
+
+Remembered = Callable[[str, tuple[object, ...], Callable[[], bytes]], bytes]
+"""Gives what was made before of exactly this (an ending, and all that decides the bytes), or makes it."""
+
+
+def make_anew(_: str, __: tuple[object, ...], make: Callable[[], bytes]) -> bytes:
+    """Remember nothing."""
+    return make()
 
 
 @dataclass(frozen=True)
@@ -101,15 +115,23 @@ class Refused(Exception):
     """The page asked for something that is not in the report."""
 
 
-def write_pdf(page: Page, templates: Templates, images: Mapping[str, bytes], attachments: Mapping[str, bytes]) -> bytes:
+def write_pdf(
+    page: Page, templates: Templates, images: Mapping[str, bytes], attachments: Mapping[str, bytes], remembered: Remembered = make_anew
+) -> bytes:
     """Give a page as a PDF that is PDF/UA-1 and PDF/A-3a at once.
 
     ``images`` are the charts as SVG by figure id; ``attachments`` travel inside the PDF, by name, which must end as ``ATTACHED`` knows.
-    Raises ``Refused`` when the page asks for anything but its own charts and fonts.
+    ``remembered`` may give the PDF that was made before of the same. Raises ``Refused`` when the page asks for anything but its own charts and fonts.
     """
     article = write_article(page, templates, PrintBlocks(Words(page.language), images))
     style = Markup(templates.read("print.css"))  # noqa: S704 - a style sheet of the project
     text = frame(page, article, templates, style=style, fonts=Markup(fonts.pdf_css()), others={}, print=DATE)  # noqa: S704 - made by us
+    told = (text, sorted(images.items()), sorted(attachments.items()), pango.pango_version(), *(version(name) for name in WRITERS))
+    return remembered("pdf", told, lambda: _printed(text, images, attachments))
+
+
+def _printed(text: str, images: Mapping[str, bytes], attachments: Mapping[str, bytes]) -> bytes:
+    """Lay the page out and write it, with its attachments."""
     memory = Memory(images, attachments)
     laid = HTML(string=text, url_fetcher=memory).render(font_config=_font_settings(), pdf_variant="pdf/a-3a")
     _identify_as_ua(laid)

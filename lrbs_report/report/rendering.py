@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from multiprocessing import forkserver, get_context
 from pathlib import PurePosixPath
 
 from lrbs_report.errors import InvalidInput, Problem
@@ -19,9 +17,6 @@ Drawn = Mapping[str, Pictures]
 """The charts of a page, by figure id."""
 
 UNKEPT = Gallery()
-
-PROCESSES = get_context("forkserver")
-"""How processes are made: by copying one that has imported everything and done nothing yet. Importing takes longer than rendering a page."""
 
 
 @dataclass(frozen=True)
@@ -38,32 +33,6 @@ class Part:
     stem: str
     attachments: Mapping[str, bytes]
     gallery: Gallery
-
-
-def wake(languages: int, jobs: int, *, pdf: bool) -> None:
-    """Start importing what will render, in the process that those of the press are made from. Returns at once."""
-    if _presses(languages, jobs, pdf=pdf):
-        PROCESSES.set_forkserver_preload([f"lrbs_report.report.{name}" for name in ("rendering", "html", "gallery", *(["pdf"] if pdf else []))])
-        forkserver.ensure_running()
-
-
-@contextlib.contextmanager
-def press(languages: int, jobs: int, *, pdf: bool) -> Iterator[Executor | None]:
-    """Give the processes that render, up to ``jobs``; ``None`` when this process does it all.
-
-    With one language a second process writes the PDF; with several, each process renders one after the other.
-    """
-    count = _presses(languages, jobs, pdf=pdf)
-    if not count:
-        yield None
-        return
-    wake(languages, jobs, pdf=pdf)
-    with ProcessPoolExecutor(count, PROCESSES) as pool:
-        yield pool
-
-
-def _presses(languages: int, jobs: int, *, pdf: bool) -> int:
-    return 0 if jobs == 1 or (languages == 1 and not pdf) else min(jobs, languages)
 
 
 def render(document: Document, templates: Templates, *, pdf: bool, pool: Executor | None = None, gallery: Gallery = UNKEPT) -> dict[str, bytes]:
@@ -100,7 +69,7 @@ def print_page(part: Part, pictures: Drawn) -> bytes:
     from lrbs_report.report import pdf  # noqa: PLC0415 - wakes WeasyPrint
 
     images = {id_: one.drawing.printed for id_, one in pictures.items()}
-    return pdf.write_pdf(part.page, part.templates, images, part.attachments)
+    return pdf.write_pdf(part.page, part.templates, images, part.attachments, part.gallery.remembered)
 
 
 def _render_parts(parts: Sequence[Part], pool: Executor | None) -> Iterable[dict[str, bytes]]:
@@ -121,8 +90,8 @@ def _web_files(part: Part, pictures: Drawn) -> dict[str, bytes]:
 
     drawings = {id_: one.drawing for id_, one in pictures.items()}
     page = html.write_page(part.page, part.templates, drawings, part.others, part.gallery.fonts)
-    language = part.stem.removeprefix("report")
-    files = {f"{part.stem}.html": page.text.encode(), f"data/values{language}.json": values_json(page.entries)}
+    part.gallery.keep_answers(part.page.evaluator)
+    files = {f"{part.stem}.html": page.text.encode(), f"data/values.{part.page.language}.json": values_json(page.entries)}
     for figure in part.page.figures.values():
         forms = {"svg": inline.for_both_themes(drawings[figure.id].svg), **pictures[figure.id].pixels}
         files |= {f"figures/{figure.stem}{_ending(kind)}": picture for kind, picture in forms.items()}

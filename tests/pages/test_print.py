@@ -41,6 +41,18 @@ def test_every_figure_has_a_text_instead(reports: Path, name: str) -> None:
     assert [text for text in texts if len(text) <= 20] == []
 
 
+@pytest.mark.parametrize("name", PRINTS[:2])
+def test_charts_are_drawn_with_letters_that_can_be_read(reports: Path, name: str) -> None:
+    """The words of every chart, which no paragraph says, are text of the PDF; the sentences for who cannot see it are not printed in its place."""
+    text = _squeezed("".join(page.extract_text() for page in PdfReader(reports / name).pages))
+    page = (reports / name).with_suffix(".html").read_text(encoding="utf-8")
+    shown = [html.unescape(found) for found in re.findall(r'<svg [^>]*aria-label="([^"]*)"', page)]
+    assert len(shown) > 3
+    assert [alt for alt in shown if _squeezed(alt) in text] == []
+    titles = [html.unescape(found) for found in re.findall(r'<div class="plot"[^>]* aria-label="([^"]*)"', page)]
+    assert [title for title in titles if _squeezed(title) not in text] == []
+
+
 @pytest.mark.parametrize("name", PRINTS)
 def test_data_and_definitions_are_attached(reports: Path, name: str) -> None:
     """The PDF carries the results as data and the definitions as their source, byte for byte, under dates that never change."""

@@ -65,7 +65,7 @@ def test_which_files_there_are(files: dict[str, bytes]) -> None:
         "report.en.pdf",
         "data/results.json",
         "data/runs.csv",
-        "data/values.json",
+        "data/values.es.json",
         "data/values.en.json",
     }
     expected |= {f"logs/{id_}.log" for id_ in ids}

@@ -1,0 +1,38 @@
+"""The processes that render, made by copying one that has imported everything and done nothing yet: importing takes longer than writing a page."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from multiprocessing import forkserver, get_context
+
+PROCESSES = get_context("forkserver")
+
+
+def wake(jobs: int, *, pdf: bool) -> None:
+    """Start importing what will render, when ``jobs`` allows a process for it. Returns at once."""
+    if jobs > 1:
+        PROCESSES.set_forkserver_preload([f"lrbs_report.report.{name}" for name in ("rendering", "html", "gallery", *(["pdf"] if pdf else []))])
+        forkserver.ensure_running()
+
+
+@contextlib.contextmanager
+def press(languages: int, jobs: int, *, pdf: bool) -> Iterator[Executor | None]:
+    """Give the processes that render, up to ``jobs``; ``None`` when this process does it all.
+
+    With one language a second process writes the PDF; with several, each process renders one after the other.
+    """
+    if jobs == 1 or (languages == 1 and not pdf):
+        yield None
+        return
+    wake(jobs, pdf=pdf)
+    with ProcessPoolExecutor(min(jobs, languages), PROCESSES, initializer=_collect_seldom) as pool:
+        yield pool
+
+
+def _collect_seldom() -> None:
+    """Search for garbage seldom: what was imported stays, and a page makes little and lives for seconds."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
