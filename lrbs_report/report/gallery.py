@@ -53,6 +53,10 @@ class Gallery:
             write_whole(self._place(self.folder, figure), _packed(made), through_power_cuts=False)
         return made
 
+    def has(self, figures: Iterable[Figure]) -> bool:
+        """Tell whether all of these charts are kept."""
+        return self.folder is not None and all(self._place(self.folder, figure).exists() for figure in figures)
+
     def fonts(self, texts: Iterable[str]) -> str:
         """Give the rules of the fonts that a page with these texts needs. Packing fonts takes long, and a new sentence seldom has a new letter."""
         characters = "".join(sorted(set("".join(texts))))

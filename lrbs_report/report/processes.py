@@ -22,7 +22,7 @@ def wake(jobs: int, *, pdf: bool) -> None:
 def press(languages: int, jobs: int, *, pdf: bool) -> Iterator[Executor | None]:
     """Give the processes that render, up to ``jobs``; ``None`` when this process does it all.
 
-    With one language a second process writes the PDF; with several, each process renders one after the other.
+    With one language a second process writes the PDF; with several, each process renders one after the other, or the PDFs when nothing is drawn.
     """
     if jobs == 1 or (languages == 1 and not pdf):
         yield None

@@ -73,15 +73,15 @@ def print_page(part: Part, pictures: Drawn) -> bytes:
 
 
 def _render_parts(parts: Sequence[Part], pool: Executor | None) -> Iterable[dict[str, bytes]]:
-    """Share the work among processes: a language each, or, when there is only one, its PDF beside the rest."""
+    """Share the work among processes: a language each; or, when there is only one, or nothing to draw, the PDFs, with the rest done here."""
     if pool is None:
         return [render_part(part) for part in parts]
-    if len(parts) > 1:
+    if len(parts) > 1 and not all(part.gallery.has(part.page.figures.values()) for part in parts):
         return list(pool.map(render_part, parts))
-    (part,) = parts
-    pictures = draw_figures(part)
-    printed = pool.submit(print_page, part, pictures)
-    return [_web_files(part, pictures), {f"{part.stem}.pdf": printed.result()}]
+    drawn = [draw_figures(part) for part in parts]
+    printed = {f"{part.stem}.pdf": pool.submit(print_page, part, pictures) for part, pictures in zip(parts, drawn, strict=True) if part.pdf}
+    written = [_web_files(part, pictures) for part, pictures in zip(parts, drawn, strict=True)]
+    return [*written, {name: waiting.result() for name, waiting in printed.items()}]
 
 
 def _web_files(part: Part, pictures: Drawn) -> dict[str, bytes]:
