@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.experiments import Claim, Dataset, Experiment, Model, Study, Sweep
-from lrbs_report.files import shown
+from lrbs_report.files import read_bounded, shown
 from lrbs_report.names import REFUSED, Complaint, came, catalogue, complaints_about, engine_for, nearest, string_names
 from lrbs_report.places import Keys, read_places
 from lrbs_report.references import references_of
@@ -36,7 +36,6 @@ from lrbs_report.shape import (
     SettingsShape,
 )
 
-MOST_BYTES = 1_000_000
 MOST_DOTS = re.compile(rb"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""")
 """Keys with thousands of dots make tomllib quadratic; nobody writes 64 parts. Possessive, so that a long word is read only once."""
 
@@ -71,7 +70,7 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
 
 def read_study(file: Path) -> Study:
     """Read the definitions. Raises ``InvalidInput`` with all problems of the file at once, each with line, column and a way out."""
-    text = _read(file)
+    text = read_bounded(file, "Definitions are a page or two of text.")
     raw = _parse(file, text)
     try:
         complaints = [*_wrong_shapes(raw), *_wrong_meanings(raw)]
@@ -123,18 +122,6 @@ def _without_null(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     kept = {name: _without_null(item) for name, item in value.items() if not (name == "default" and item is None)}
     choices = kept.get("anyOf")
     return {**{name: item for name, item in kept.items() if name != "anyOf"}, **choices[0]} if choices and len(choices) == 1 else kept
-
-
-def _read(file: Path) -> bytes:
-    """Read the file, unless it is none or far too large."""
-    try:
-        with file.open("rb") as opened:
-            text = opened.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise InvalidInput([Problem(shown(file), 0, 0, f"cannot be read: {error.strerror}")]) from error
-    if len(text) > MOST_BYTES:
-        raise InvalidInput([Problem(shown(file), 0, 0, f"is larger than {MOST_BYTES} bytes", "Definitions are a page or two of text.")])
-    return text
 
 
 def _parse(file: Path, text: bytes) -> dict[str, Any]:

@@ -8,7 +8,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from lrbs_report.errors import DiskError
+from lrbs_report.errors import DiskError, InvalidInput, Problem
+
+MOST_BYTES = 1_000_000
+"""Of a file that a person wrote: definitions, a log."""
 
 
 def write_whole(path: Path, content: bytes, *, through_power_cuts: bool = True) -> None:
@@ -58,6 +61,18 @@ def sha256_of(path: Path) -> str:
     """Give the SHA-256 of a file's content, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_bounded(file: Path, hint: str) -> bytes:
+    """Read a file that a person wrote. Raises ``InvalidInput`` when there is none or it is far too large; ``hint`` says what it should be."""
+    try:
+        with file.open("rb") as opened:
+            text = opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise InvalidInput([Problem(shown(file), 0, 0, f"cannot be read: {error.strerror}")]) from error
+    if len(text) > MOST_BYTES:
+        raise InvalidInput([Problem(shown(file), 0, 0, f"is larger than {MOST_BYTES} bytes", hint)])
+    return text
 
 
 def shown(file: Path) -> str:

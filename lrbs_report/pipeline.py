@@ -17,9 +17,8 @@ from lrbs_report.errors import InvalidInput, Problem, RunsFailed
 from lrbs_report.experiments import Claim, Experiment, Study
 from lrbs_report.files import shown
 from lrbs_report.judging.placeholders import placeholder_findings
-from lrbs_report.names import nearest
 from lrbs_report.places import place_of, read_places
-from lrbs_report.plan import START_SECONDS, Plan, estimate, kind_of, make_job, make_plan
+from lrbs_report.plan import START_SECONDS, Plan, estimate, kind_of, make_job, make_plan, refuse_unknown
 from lrbs_report.project import Project
 from lrbs_report.results import Findings
 from lrbs_report.runners import EpochEnded, Event, RunEnded, RunFailed, Workers, WrongExperiment
@@ -52,7 +51,7 @@ def build(project: Project, wanted: Wanted, listener: Listener) -> list[str]:
     runs failed. The published report is then still the earlier one.
     """
     study = read_study(project.definitions)
-    _check_only(study, wanted.only)
+    refuse_unknown(study, wanted.only, "--only")
     plan_for(project, study, wanted.jobs)  # what is wrong with the data is said before anything is written
     refuse_wrong_claims(placeholder_findings(study))
     project.store.prepare()
@@ -298,15 +297,6 @@ def _refuse_wrong(study: Study, wrong: Sequence[WrongExperiment | Problem]) -> N
         place = place_of(study.file, ("models", model.name, *item.keys))
         problems.add(Problem(str(study.file), *place, f"model {model.name!r}: {item.message}", item.hint))
     raise InvalidInput(problems)
-
-
-def _check_only(study: Study, only: Sequence[str]) -> None:
-    """Refuse names after --only that are no experiment and no sweep."""
-    names = [*study.named, *(sweep.id for sweep in study.sweeps)]
-    unknown = [name for name in only if name not in names]
-    if unknown:
-        message = "--only {}: there is no experiment and no sweep of this name"
-        raise InvalidInput(Problem("", 0, 0, message.format(name), nearest(name, names)) for name in unknown)
 
 
 def _is_named(experiment: Experiment, only: Sequence[str]) -> bool:

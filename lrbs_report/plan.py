@@ -10,7 +10,9 @@ from typing import Any, Literal
 
 from lrbs_report import environment
 from lrbs_report.datasets import Source
+from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.experiments import Experiment, Run, Study, key_of
+from lrbs_report.names import nearest
 from lrbs_report.results import Findings, RunResult
 from lrbs_report.store import Damaged, Store
 from lrbs_report.training.job import Job
@@ -116,6 +118,15 @@ def differences_between(before: Any, now: Any, name: str = "") -> Iterator[str]:
             yield from differences_between(*pair, f"{name}[{number}]")
     elif before != now:
         yield f"{name}: {_short(before)} → {_short(now)}"
+
+
+def refuse_unknown(study: Study, names: Sequence[str], option: str) -> None:
+    """Refuse names after an option that are no experiment and no sweep. Raises ``InvalidInput`` with all of them."""
+    known = [*study.named, *(sweep.id for sweep in study.sweeps)]
+    message = "{} {}: there is no experiment and no sweep of this name"
+    problems = [Problem("", 0, 0, message.format(option, name), nearest(name, known)) for name in names if name not in known]
+    if problems:
+        raise InvalidInput(problems)
 
 
 def kind_of(experiment: Experiment) -> str:

@@ -8,25 +8,18 @@ from pathlib import Path
 
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.experiments import Experiment, PublishedRun, Reference, Study
-from lrbs_report.files import shown
+from lrbs_report.files import read_bounded, shown
 from lrbs_report.names import Complaint, nearest
 from lrbs_report.places import Keys
 from lrbs_report.transcript import Transcript, parse_logs
 
-MOST_BYTES = 1_000_000
 FEWEST_SEEDS = 3
 """With fewer seeds the band of a comparison is so wide that it says nothing: with two, ninety standard deviations."""
 
 
 def read_log(file: Path) -> tuple[Transcript, ...]:
     """Read the runs of a published log. Raises ``InvalidInput`` with line and reason when the file is none, or is anything else."""
-    try:
-        with file.open("rb") as opened:
-            text = opened.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise InvalidInput([Problem(shown(file), 0, 0, f"cannot be read: {error.strerror}")]) from error
-    if len(text) > MOST_BYTES:
-        raise InvalidInput([Problem(shown(file), 0, 0, f"is larger than {MOST_BYTES} bytes", "A log has a line an epoch.")])
+    text = read_bounded(file, "A log has a line an epoch.")
     try:
         return parse_logs(text.decode("utf-8-sig"), shown(file))
     except UnicodeDecodeError as error:

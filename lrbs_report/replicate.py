@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.experiments import Experiment, PublishedRun, Study
+from lrbs_report.experiments import Experiment, PublishedRun
 from lrbs_report.files import shown
 from lrbs_report.judging.replication import LEVEL, Candidate, Compared, Comparison, compare
-from lrbs_report.names import nearest
-from lrbs_report.plan import Plan
+from lrbs_report.plan import Plan, refuse_unknown
 from lrbs_report.references import FEWEST_SEEDS, published_runs, read_log
 from lrbs_report.transcript import Transcript
 
@@ -72,7 +71,7 @@ def replicate(file: Path, plan: Plan, only: Sequence[str] = ()) -> Replication:
     Raises ``InvalidInput`` when the log cannot be read or compared, a name is unknown, or no experiment is left for some run.
     """
     study = plan.study
-    _refuse_unknown(study, only)
+    refuse_unknown(study, only, "--experiment")
     transcripts = read_log(file)
     _refuse_diverged(file, transcripts)
     lengths = {len(one.epochs) for one in transcripts}
@@ -120,14 +119,6 @@ def _trace(plan: Plan, experiments: Sequence[Experiment], transcript: Transcript
 
 def _is_trained(plan: Plan, experiment: Experiment) -> bool:
     return all(plan.key(run) in plan.kept for run in experiment.runs())
-
-
-def _refuse_unknown(study: Study, names: Sequence[str]) -> None:
-    known = [*study.named, *(sweep.id for sweep in study.sweeps)]
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        message = "--experiment {}: there is no experiment and no sweep of this name"
-        raise InvalidInput(Problem("", 0, 0, message.format(name), nearest(name, known)) for name in unknown)
 
 
 def _refuse_diverged(file: Path, transcripts: Sequence[Transcript]) -> None:
