@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-DEFINITIONS = """\
+HEAD = """\
 [report]
 title = { es = "Prueba", en = "Test" }
 languages = ["es", "en"]
@@ -19,7 +19,10 @@ test = [0, 500]
 [models.softmax]
 layers = [ { class = "Flatten" }, { class = "Dense", units = 10, kernel_initializer = "zeros" } ]
 
-[defaults]
+"""
+
+DEFINITIONS = f"""\
+{HEAD}[defaults]
 epochs = 3
 seeds = 2
 
@@ -39,8 +42,8 @@ seeds = 1
 
 [[claims]]
 id = "slower"
-es = "Con {learning_rate('slow')} el coste baja más despacio."
-en = "With {learning_rate('slow')} the cost falls more slowly."
+es = "Con {{learning_rate('slow')}} el coste baja más despacio."
+en = "With {{learning_rate('slow')}} the cost falls more slowly."
 holds = "above(costs('slow'), costs('fast'))"
 """
 

@@ -6,22 +6,10 @@ from pathlib import Path
 from lrbs_report import environment, pipeline
 from lrbs_report.project import Project
 from tests import synthetic
-from tests.commands import project
+from tests.commands import HEAD, project
 
-DEFINITIONS = """\
-[report]
-title = { es = "Prueba", en = "Test" }
-languages = ["es", "en"]
-
-[datasets.small]
-source = "mnist"
-train = [5000, 6000]
-test = [0, 500]
-
-[models.softmax]
-layers = [ { class = "Flatten" }, { class = "Dense", units = 10, kernel_initializer = "zeros" } ]
-
-[defaults]
+DEFINITIONS = f"""\
+{HEAD}[defaults]
 epochs = 3
 seeds = 3
 

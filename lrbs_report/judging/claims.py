@@ -60,12 +60,6 @@ def judge(evaluator: Evaluator, claim: Claim) -> Verdict:
     return Verdict(claim, given.count(True), tuple(answers.by_seed), given.count(None), measured, answers.experiments)
 
 
-def judge_all(findings: Findings) -> tuple[Verdict, ...]:
-    """Judge every claim of a study, in the order of the file."""
-    evaluator = Evaluator(findings)
-    return tuple(judge(evaluator, claim) for claim in findings.study.claims)
-
-
 def wrong_claims(findings: Findings) -> Iterator[tuple[int, str, WrongExpression]]:
     """Try every claim on findings, real or made up: give the number of each that cannot be judged or said, the key that is wrong, and why."""
     evaluator = Evaluator(findings)

@@ -12,7 +12,7 @@ from lrbs_report.judging.claims import Verdict
 from lrbs_report.judging.expressions import calls
 from lrbs_report.judging.replication import Candidate
 from lrbs_report.judging.vocabulary import SIGNATURES
-from lrbs_report.report.composition import seeds_in_words
+from lrbs_report.report.composition import seeds_in_words, sentence
 from lrbs_report.report.document import Page, ToldReference
 from lrbs_report.report.ledger import Ledger
 from lrbs_report.report.words import Words
@@ -166,16 +166,10 @@ def _setting(ledger: Ledger, experiment: Experiment, axis: str) -> str:
     return ledger.value("setting", experiment.id, axis)
 
 
-def sentence(text: str) -> str:
-    """Begin a text with a capital letter."""
-    return text[:1].upper() + text[1:]
-
-
 def evidence(page: Page, *, keys: bool) -> str:
     """List what every number rests on: for each experiment its runs, with their seeds and, on the web, their keys in the store."""
     words, study = Words(page.language), page.evaluator.findings.study
-    singles = [experiment for experiment in study.experiments if experiment.sweep is None]
-    rows = [_evidence_row(page, experiment, keys=keys) for experiment in singles]
+    rows = [_evidence_row(page, experiment, keys=keys) for experiment in study.singles]
     for sweep in study.sweeps:
         shown = sweep.experiments if keys else ()
         cells = "".join(_evidence_row(page, experiment, keys=keys) for experiment in shown)

@@ -116,7 +116,7 @@ class Composer:
         """Show the mean accuracy of each cell of a grid."""
         words = self.words
         row_name, column_name = words.name_of(grid.row_axis), words.name_of(grid.column_axis)
-        title = _sentence(
+        title = sentence(
             words.say(
                 f"grid.title.{grid.direction}",
                 row=row_name,
@@ -127,8 +127,8 @@ class Composer:
         )
         chart = HeatMap(
             title=title,
-            x_label=_sentence(column_name),
-            y_label=_sentence(row_name),
+            x_label=sentence(column_name),
+            y_label=sentence(row_name),
             row_labels=tuple(words.value(row) for row in grid.rows),
             column_labels=tuple(words.value(column) for column in grid.columns),
             cells=tuple(tuple(outcome.accuracy_mean for outcome in row) for row in grid.outcomes),
@@ -153,7 +153,7 @@ class Composer:
         axes = (words.say("axis.epoch"), words.say("axis.cost"))
         panels = tuple(
             LineChart(
-                words.say("axis.row", name=_sentence(row_name), value=words.value(row)),
+                words.say("axis.row", name=sentence(row_name), value=words.value(row)),
                 *axes,
                 tuple(
                     self.mean_line(outcome, words.value(column), slot)
@@ -339,6 +339,6 @@ def _finite(values: Sequence[float]) -> Numbers:
     return tuple(value if math.isfinite(value) else math.nan for value in values)
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     """Begin a text with a capital letter."""
     return text[:1].upper() + text[1:]

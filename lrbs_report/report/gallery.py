@@ -43,19 +43,11 @@ class Gallery:
 
     def pictures(self, figure: Figure) -> Pictures:
         """Give a chart in every form."""
-        kept = self._kept(figure)
-        if kept:
-            return kept
-        from lrbs_report.report import charts  # noqa: PLC0415 - wakes matplotlib
-
-        made = Pictures(charts.draw_for_pages(figure), charts.draw_pixels(figure))
-        if self.folder:
-            write_whole(self._place(self.folder, figure), _packed(made), through_power_cuts=False)
-        return made
+        return _unpacked(self.remembered("zip", _decisive(figure), lambda: _packed(_drawn(figure))))
 
     def has(self, figures: Iterable[Figure]) -> bool:
         """Tell whether all of these charts are kept."""
-        return self.folder is not None and all(self._place(self.folder, figure).exists() for figure in figures)
+        return self.folder is not None and all(self._place("zip", _decisive(figure)).exists() for figure in figures)
 
     def fonts(self, texts: Iterable[str]) -> str:
         """Give the rules of the fonts that a page with these texts needs. Packing fonts takes long, and a new sentence seldom has a new letter."""
@@ -66,7 +58,7 @@ class Gallery:
         """Give what was made before of exactly this, or make it. What is kept begins with its digest: damage is noticed, and made good."""
         if not self.folder:
             return make()
-        place = self.folder / f"{_digest(*told)}.{ending}"
+        place = self._place(ending, told)
         kept = place.read_bytes() if place.is_file() else b""
         if kept[:DIGEST] == hashlib.sha256(kept[DIGEST:]).digest():
             return kept[DIGEST:]
@@ -76,54 +68,45 @@ class Gallery:
 
     def answers(self, findings: Findings) -> dict[str, Answers]:
         """Give the answers that an earlier report on exactly these findings has found."""
-        place = self._answers_place(findings)
-        try:
-            told = json.loads(place.read_bytes()) if place else {}
-            return {asked: Answers(dict(by_seed), tuple(ids)) for asked, (by_seed, ids) in told.items()}
-        except (OSError, ValueError, TypeError):
-            return {}
+        return _read_answers(self._place("json", _questionable(findings))) if self.folder else {}
 
     def keep_answers(self, evaluator: Evaluator) -> None:
         """Keep every answer that a report has found."""
-        place = self._answers_place(evaluator.findings)
-        if place and len(self.answers(evaluator.findings)) < len(evaluator.known):
+        if not self.folder:
+            return
+        place = self._place("json", _questionable(evaluator.findings))
+        if len(_read_answers(place)) < len(evaluator.known):
             told = {asked: (list(answers.by_seed.items()), answers.experiments) for asked, answers in evaluator.known.items()}
             write_whole(place, json.dumps(told).encode(), through_power_cuts=False)
-
-    def _answers_place(self, findings: Findings) -> Path | None:
-        """Name findings by all that an expression can ask of them, and by the code that answers."""
-        study = findings.study
-        code = b"".join(path.read_bytes() for path in sorted((Path(__file__).parents[1] / "judging").glob("*.py")))
-        told = (findings.runs, study.experiments, study.sweeps, study.references, hashlib.sha256(code).hexdigest())
-        return self.folder / f"{_digest(*told)}.json" if self.folder else None
 
     def keep_only(self, figures: Iterable[Figure]) -> None:
         """Drop every chart but these, and of everything else all but the latest."""
         if not self.folder or not self.folder.is_dir():
             return
-        wanted = {self._place(self.folder, figure) for figure in figures}
+        wanted = {self._place("zip", _decisive(figure)) for figure in figures}
         others = sorted((path for path in self.folder.iterdir() if path.suffix != ".zip"), key=lambda path: path.stat().st_mtime_ns)
         for path in {*self.folder.glob("*.zip"), *others[:-MOST_OTHERS]} - wanted:
             path.unlink(missing_ok=True)
 
-    def _kept(self, figure: Figure) -> Pictures | None:
-        """Give a chart that was drawn before; none when it was not, or is damaged."""
-        if not self.folder:
-            return None
-        try:
-            return _unpacked(self._place(self.folder, figure).read_bytes())
-        except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile):
-            return None
+    def _place(self, ending: str, told: tuple[object, ...]) -> Path:
+        """Name a thing by all that decides its bytes. Only with a folder."""
+        return (self.folder or Path()) / f"{_digest(*told)}.{ending}"
 
-    @staticmethod
-    def _place(folder: Path, figure: Figure) -> Path:
-        """Name a chart by all that decides its bytes: what it shows, and what draws it. Captions and alternative texts stand beside it."""
-        return folder / f"{_digest(figure.id, figure.language, figure.chart, _hand())}.zip"
+
+def _drawn(figure: Figure) -> Pictures:
+    from lrbs_report.report import charts  # noqa: PLC0415 - wakes matplotlib
+
+    return Pictures(charts.draw_for_pages(figure), charts.draw_pixels(figure))
+
+
+def _decisive(figure: Figure) -> tuple[object, ...]:
+    """Give all that decides how a chart comes out: what it shows, and what draws it. Captions and alternative texts stand beside it."""
+    return figure.id, figure.language, figure.chart, _hand()
 
 
 def _packed(pictures: Pictures) -> bytes:
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as file:  # each part has a checksum there
+    with zipfile.ZipFile(content, "w") as file:
         file.writestr("svg", pictures.drawing.svg)
         file.writestr("printed", pictures.drawing.printed)
         file.writestr("marks", json.dumps([astuple(mark) for mark in pictures.drawing.marks]))
@@ -138,6 +121,22 @@ def _unpacked(packed: bytes) -> Pictures:
     marks = tuple(Mark(*mark) for mark in json.loads(parts["marks"]))
     pixels = {name.removeprefix("pixels/"): part for name, part in parts.items() if name.startswith("pixels/")}
     return Pictures(Drawing(parts["svg"], marks, parts["printed"]), pixels)
+
+
+def _questionable(findings: Findings) -> tuple[object, ...]:
+    """Give all that an expression can ask of findings, and the code that answers."""
+    study = findings.study
+    code = b"".join(path.read_bytes() for path in sorted((Path(__file__).parents[1] / "judging").glob("*.py")))
+    return findings.runs, study.experiments, study.sweeps, study.references, hashlib.sha256(code).hexdigest()
+
+
+def _read_answers(place: Path) -> dict[str, Answers]:
+    """Read answers back; none when there are none, or they are damaged."""
+    try:
+        told = json.loads(place.read_bytes())
+        return {asked: Answers(dict(by_seed), tuple(ids)) for asked, (by_seed, ids) in told.items()}
+    except (OSError, ValueError, TypeError):
+        return {}
 
 
 def _font_rules(characters: str) -> bytes:

@@ -14,7 +14,6 @@ from lrbs_report.errors import InvalidInput
 from lrbs_report.judging.values import Value
 from lrbs_report.report import boxes
 from lrbs_report.report.article import Article, write_article
-from lrbs_report.report.boxes import row_html
 from lrbs_report.report.chart_tables import DataTable, RowGroup, slots_of, table_of
 from lrbs_report.report.composition import seeds_in_words
 from lrbs_report.report.document import Page, Told
@@ -153,7 +152,7 @@ def data_table(table: DataTable, caption: str) -> str:
 
 def _group(group: RowGroup, width: int) -> str:
     title = f'<tr class="group"><th scope="rowgroup" colspan="{width}">{escape(group.title)}</th></tr>' if group.title else ""
-    return f"<tbody>{title}{''.join(row_html(row, [True] * width) for row in group.rows)}</tbody>"
+    return f"<tbody>{title}{''.join(boxes.row_html(row, [True] * width) for row in group.rows)}</tbody>"
 
 
 def _attributes(told: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from lrbs_report.experiments import Claim, Study
-from lrbs_report.judging.claims import Verdict, judge, judge_all, wrong_claims
+from lrbs_report.judging.claims import Verdict, judge, wrong_claims
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.values import Evaluator
@@ -108,7 +108,7 @@ def claimed(*claims: Claim) -> Study:
 def test_all_claims_are_judged_in_the_order_of_the_file() -> None:
     """One verdict each."""
     claims = (claim("learning_rate('lr-0-1') == 0.1"), claim("learning_rate('lr-0-1') == 0.2"))
-    assert ["holds", "refuted"] == [one.judgement for one in judge_all(synthetic.findings(claimed(*claims)))]
+    assert ["holds", "refuted"] == [judge(Evaluator(synthetic.findings(claimed(*claims))), claim).judgement for claim in claims]
 
 
 def test_wrong_claims_are_found_before_there_are_results() -> None:
