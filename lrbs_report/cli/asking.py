@@ -1,0 +1,61 @@
+"""The commands around a report: replicate, schema, init, doctor."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from lrbs_report.cli.answering import answer_errors
+from lrbs_report.cli.options import debug_option, json_option, project_option
+from lrbs_report.project import open_project
+
+
+@click.command()
+@click.argument("log", type=click.Path(path_type=Path), metavar="LOG")
+@project_option
+@click.option("--experiment", "only", multiple=True, metavar="ID", help="Compare with this experiment or sweep; may be given more than once.")
+@json_option
+@debug_option
+def replicate(log: Path, folder: Path, only: tuple[str, ...], *, as_json: bool, debug: bool) -> None:
+    """Say which experiments may have printed a log, by the seeds that were trained. Trains nothing; exits with 1 when none may have."""
+    with answer_errors(as_json=as_json, debug=debug):
+        from lrbs_report import pipeline, replicate  # noqa: PLC0415
+
+        found = replicate.replicate(log, pipeline.plan(open_project(folder), 1), only)
+        click.echo(replicate.as_json(found) if as_json else replicate.as_text(found))
+        sys.exit(0 if found.is_found else 1)
+
+
+@click.command()
+@project_option
+def schema(folder: Path) -> None:
+    """Write experiments.schema.json, with which editors complete and check experiments.toml."""
+    with answer_errors():
+        from lrbs_report import starter  # noqa: PLC0415
+
+        click.echo(f"Wrote {starter.write_schema(open_project(folder).folder)}")
+
+
+@click.command()
+@click.argument("target", type=click.Path(path_type=Path), metavar="DIR")
+def init(target: Path) -> None:
+    """Start a project in DIR: definitions, templates, and a line on what to do next."""
+    with answer_errors():
+        from lrbs_report import starter  # noqa: PLC0415
+
+        starter.start_project(target)
+        click.echo(f"Started a project in {target}. Next: lrbs-report build --project {target}")
+
+
+@click.command()
+@project_option
+@json_option
+def doctor(folder: Path, *, as_json: bool) -> None:
+    """Say what is missing on this machine, and how to get it."""
+    from lrbs_report import doctor as doctors  # noqa: PLC0415
+
+    findings = doctors.diagnose(folder)
+    click.echo(doctors.as_json(findings) if as_json else doctors.as_text(findings))
+    sys.exit(doctors.exit_code(findings))

@@ -1,0 +1,101 @@
+"""The commands that train and publish, and those that look before: build, plan, check."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from lrbs_report.cli.answering import EXIT_CODES, answer_errors, stop_on_signals
+from lrbs_report.cli.options import debug_option, jobs_option, json_option, project_option
+from lrbs_report.errors import ClaimsRefuted
+from lrbs_report.project import open_project
+
+
+@click.command(epilog=EXIT_CODES)
+@project_option
+@jobs_option
+@click.option("--only", multiple=True, metavar="ID", help="Train only this experiment or sweep; may be given more than once.")
+@click.option("--no-pdf", is_flag=True, help="Leave out the PDF.")
+@click.option("--allow-refuted", is_flag=True, help="Exit with 0 even when the results refute a claim.")
+@click.option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another build to end. [default: 0]")
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something goes wrong.")
+@click.option("--verbose", "-v", is_flag=True, help="Show each run's log as it trains.")
+@json_option
+@debug_option
+def build(  # noqa: PLR0913 - one argument an option
+    folder: Path,
+    jobs: int | None,
+    only: tuple[str, ...],
+    wait: float,
+    *,
+    no_pdf: bool,
+    allow_refuted: bool,
+    quiet: bool,
+    verbose: bool,
+    as_json: bool,
+    debug: bool,
+) -> None:
+    """Train what is missing and publish the report in output/."""
+    with answer_errors(as_json=as_json, debug=debug), stop_on_signals():
+        from lrbs_report import console, current  # noqa: PLC0415 - --help wakes nothing
+
+        project = open_project(folder)
+        with contextlib.closing(console.listener(quiet=quiet, as_json=as_json, verbose=verbose)) as listener:
+            refuted = None if only else current.refuted_when_current(project, pdf=not no_pdf)
+            if refuted is not None:
+                listener.done(project.report, changed=False)
+            else:
+                from lrbs_report import doctor, report  # noqa: PLC0415 - only a build with something to do wakes anything
+
+                report.wake(jobs or doctor.count_cores(), pdf=not no_pdf)  # imported in a process of its own, while this one reads and trains
+                from lrbs_report import pipeline  # noqa: PLC0415 - the same
+
+                refuted = pipeline.build(project, pipeline.Wanted(jobs=jobs, only=only, pdf=not no_pdf, wait=wait), listener)
+            if refuted and not allow_refuted:
+                raise ClaimsRefuted(refutation(refuted))
+
+
+@click.command()
+@project_option
+@jobs_option
+@json_option
+@debug_option
+def plan(folder: Path, jobs: int | None, *, as_json: bool, debug: bool) -> None:
+    """Say which runs are missing, why, and how long they will take. Runs nothing."""
+    with answer_errors(as_json=as_json, debug=debug):
+        from lrbs_report import console, pipeline  # noqa: PLC0415
+
+        made = pipeline.plan(open_project(folder), jobs)
+        click.echo(console.plan_as_json(made) if as_json else console.plan_as_text(made))
+
+
+@click.command()
+@project_option
+@click.option("--strict", is_flag=True, help="Exit with 1 when a number of the article is typed by hand.")
+@click.option(
+    "--mutate", is_flag=True, help="Perturb the kept results instead, and list the claims and values that would not notice; exit with 1 then."
+)
+@debug_option
+def check(folder: Path, *, strict: bool, mutate: bool, debug: bool) -> None:
+    """Check the definitions, the data, the networks, the templates, and where the article's numbers come from. Trains nothing."""
+    with answer_errors(debug=debug):
+        from lrbs_report import console, pipeline  # noqa: PLC0415
+
+        if mutate:
+            tried = pipeline.mutate(open_project(folder))
+            click.echo("\n".join([*console.score_lines(tried.score), *map(str, tried.survivors)]))
+            sys.exit(1 if tried.survivors else 0)
+        found = pipeline.check(open_project(folder))
+        click.echo("\n".join([found.summary, *map(console.numbers_line, found.numbers), *map(str, found.typed)]))
+        if strict and found.typed:
+            sys.exit(1)
+
+
+def refutation(claims: Sequence[str]) -> str:
+    """Say which claims are refuted, and what can be done about it."""
+    named = "The claim " + claims[0] + " is" if len(claims) == 1 else "The claims " + ", ".join(claims) + " are"
+    return f"{named} refuted by the results. The report says so; correct the sentence or its expression, or build with --allow-refuted."

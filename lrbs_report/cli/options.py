@@ -1,0 +1,19 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+project_option = click.option(
+    "--project",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    metavar="DIR",
+    help="The project's folder, with its experiments.toml. [default: the current folder]",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Tell everything as one JSON object a line.")
+debug_option = click.option("--debug", is_flag=True, help="Show the traceback of an error too.")
+jobs_option = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Worker processes. [default: one a core]")
