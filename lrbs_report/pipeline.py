@@ -26,7 +26,7 @@ from lrbs_report.training.job import Job
 
 if TYPE_CHECKING:
     from lrbs_report.judging.mutation import Score, Survivor
-    from lrbs_report.report import Document, Provenance
+    from lrbs_report.report import Document, Gallery, Provenance, Templates
     from lrbs_report.report.numerals import Numbers
 
 
@@ -62,6 +62,38 @@ def build(project: Project, wanted: Wanted, listener: Listener) -> list[str]:
 def plan(project: Project, jobs: int | None) -> Plan:
     """Say which runs are missing, and why. Changes nothing."""
     return plan_for(project, read_study(project.definitions), jobs)
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A report that could be published: as data, with the templates and the charts to render it with."""
+
+    project: Project
+    document: Document
+    templates: Templates
+    gallery: Gallery
+
+    @property
+    def refuted(self) -> list[str]:
+        """The ids of the claims that the results refute."""
+        return [id_ for id_, verdict in self.document.main.verdicts.items() if not verdict.holds]
+
+
+def composed(project: Project) -> Composed:
+    """Compose the report from the results that are kept. Trains nothing, and writes nothing but answers and charts to remember.
+
+    Raises ``InvalidInput`` when results are missing, or the definitions, a claim or a template are wrong.
+    """
+    from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2
+
+    found = plan_for(project, read_study(project.definitions), 1)
+    if found.missing:
+        message = f"{len(found.missing)} of {len(found.missing) + len(found.kept)} results are missing"
+        raise InvalidInput([Problem("", 0, 0, message, f"Run `lrbs-report build --project {project.folder}` first.")])
+    findings, gallery = found.findings(), report.Gallery(project.store.charts)
+    refuse_wrong_claims(findings)
+    document = report.compose(findings, _provenance(found), gallery.answers(findings))
+    return Composed(project, document, report.Templates(project.templates), gallery)
 
 
 @dataclass(frozen=True)
