@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from lrbs_report import environment
 from lrbs_report.datasets import Source
+from lrbs_report.differences import differences_between
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.experiments import Experiment, Run, Study, key_of
 from lrbs_report.names import nearest
@@ -103,21 +104,9 @@ class Explainer:
                 self._earlier.setdefault((experiment, seed), []).append(identity)
         candidates = self._earlier.get((job.run.experiment.id, job.run.seed), [])
         now = job.run.identity(job.dataset_digest)
-        differences: list[list[str]] = [list(differences_between(before, now)) for before in candidates]
+        differences = [list(map(str, differences_between(before, now))) for before in candidates]
         fewest = min(differences, key=len, default=None)
         return ("changed", "; ".join(fewest)) if fewest else None
-
-
-def differences_between(before: Any, now: Any, name: str = "") -> Iterator[str]:  # noqa: ANN401 - any JSON value
-    """Name each field that differs between two identities, with both values."""
-    if isinstance(before, Mapping) and isinstance(now, Mapping):
-        for key in [*before, *(key for key in now if key not in before)]:
-            yield from differences_between(before.get(key), now.get(key), f"{name}.{key}" if name else key)
-    elif isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
-        for number, pair in enumerate(zip(before, now, strict=True)):
-            yield from differences_between(*pair, f"{name}[{number}]")
-    elif before != now:
-        yield f"{name}: {_short(before)} → {_short(now)}"
 
 
 def refuse_unknown(study: Study, names: Sequence[str], option: str) -> None:
@@ -163,8 +152,3 @@ def _changed_library(found: RunResult) -> tuple[Cause, str] | None:
         if found.environment.get(name) != version
     ]
     return ("environment", ", ".join(changed)) if changed else None
-
-
-def _short(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 - about a line

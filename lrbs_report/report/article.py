@@ -74,12 +74,16 @@ class Heading:
 
 @dataclass(frozen=True)
 class Article:
-    """The body of a page as HTML, its sections, and every value on the page. ``lead`` is what stands before the first section."""
+    """The body of a page as HTML, its sections, every value on the page, and the ids of its charts in their order.
+
+    ``lead`` is what stands before the first section.
+    """
 
     lead: str
     html: str
     headings: tuple[Heading, ...]
     entries: tuple[Entry, ...]
+    figures: tuple[str, ...] = ()
 
 
 @dataclass
@@ -91,7 +95,7 @@ class Inserts:
     ledger: Ledger
     html: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
-    figures: int = 0
+    figures: list[str] = field(default_factory=list)
     tables: int = 0
     claimed: list[str] = field(default_factory=list)
 
@@ -99,8 +103,8 @@ class Inserts:
         """Put in a chart: ``figure("comparison")``, or one of an experiment or sweep: ``figure("cost", "lr-0-1")``."""
         id_ = f"{kind}-{of}" if of else kind
         chosen = _look_up(self.page.figures, id_, "figure")
-        self.figures += 1
-        return self._insert(self.blocks.figure(chosen, self.figures))
+        self.figures.append(id_)
+        return self._insert(self.blocks.figure(chosen, len(self.figures)))
 
     def code(self, id_: str) -> Markup:
         """Put in the call that an experiment stands for."""
@@ -196,7 +200,7 @@ def _as_html(text: str, inserts: Inserts) -> Article:
     html = NOTE.sub(lambda found: inserts.lines[int(found[1])], html)
     html = inserts.ledger.replaced(html, inserts.blocks.value)
     lead, mark, rest = html.partition("<h2")
-    return Article(lead, mark + rest, headings, tuple(inserts.ledger.entries))
+    return Article(lead, mark + rest, headings, tuple(inserts.ledger.entries), tuple(inserts.figures))
 
 
 def vocabulary_of(page: Page, inserts: Inserts, words: Words) -> Mapping[str, Any]:

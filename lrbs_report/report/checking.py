@@ -5,7 +5,7 @@ from __future__ import annotations
 from lrbs_report.experiments import Study
 from lrbs_report.files import shown
 from lrbs_report.judging.mutation import Printed
-from lrbs_report.report.article import FALLBACK, write_article
+from lrbs_report.report.article import FALLBACK, Article, write_article
 from lrbs_report.report.document import Document, Page
 from lrbs_report.report.html import EMPTY_IMAGE, WebBlocks
 from lrbs_report.report.ledger import Entry, printed
@@ -14,10 +14,14 @@ from lrbs_report.report.templates import Templates
 from lrbs_report.report.words import Words
 
 
+def read_article(page: Page, templates: Templates) -> Article:
+    """Fill in an article without its charts, to see what it names: every value that the page prints, and its charts in order. Draws nothing."""
+    return write_article(page, templates, WebBlocks(Words(page.language), dict.fromkeys(page.figures, EMPTY_IMAGE.svg)))
+
+
 def values_on(page: Page, templates: Templates) -> tuple[Entry, ...]:
-    """Give every value that a page prints: in titles, captions and alternative texts, and in the article. Draws nothing."""
-    blocks = WebBlocks(Words(page.language), dict.fromkeys(page.figures, EMPTY_IMAGE.svg))
-    return write_article(page, templates, blocks).entries
+    """Give every value that a page prints: in titles, captions and alternative texts, and in the article."""
+    return read_article(page, templates).entries
 
 
 def count_numbers(document: Document, templates: Templates) -> tuple[Numbers, ...]:

@@ -1,0 +1,98 @@
+"""An edition: what a published report says, and what it was made from, as plain JSON values that later versions can read.
+
+Nothing in it knows the clock, the folder or the user, so the same project gives the same edition everywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+ID_LENGTH = 12
+"""Hexadecimal digits of an edition's name: enough for a million editions of one project."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that tells one edition from another.
+
+    * ``experiments``: by id, its ``title``, its ``identity`` (all that decides a run's numbers but the seed), its ``runs`` (seed, key, status,
+      accuracy, costs, and the number of their origin), and the ``origins``: library versions and processors
+    * ``numbers``: every number on a page, by ``name_of_number``: the exact ``value``, how it is ``printed`` in each language, and the
+      ``experiments`` that it rests on
+    * ``claims``: by id, ``statement``, ``holds``, ``share``, the verdict (``judgement``), ``agreeing`` of ``asked`` seeds, ``experiments``
+    * ``figures``: by id, its ``number`` in the article (0: not shown), ``title``, ``chart`` and ``experiments``
+    * ``environment``: ``version`` and ``code`` of this tool, ``libraries``, ``fingerprint``, ``machines``, ``datasets``, the report's ``title`` and ``languages``
+    * ``sources``: the SHA-256 of each file that a person writes, by its path
+    """
+
+    experiments: Mapping[str, Any]
+    numbers: Mapping[str, Any]
+    claims: Mapping[str, Any]
+    figures: Mapping[str, Any]
+    environment: Mapping[str, Any]
+    sources: Mapping[str, str]
+
+    def parts(self) -> Mapping[str, str]:
+        """Give each part as canonical JSON text, by its name."""
+        return {field.name: canonical(getattr(self, field.name)) for field in fields(self)}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A content that was published. Numbers count from 1; ``made`` is the time in UTC, empty as long as it is not in the history."""
+
+    number: int
+    id: str
+    content: Content
+    made: str = ""
+
+    @property
+    def title(self) -> str:
+        """The report's title in its main language."""
+        told = self.content.environment
+        return str(told["title"][told["languages"][0]])
+
+
+def next_edition(latest: Edition | None, content: Content) -> Edition:
+    """Give the edition that publishes this content: the latest one, if that is what it says, or a new one after it."""
+    if latest and latest.content.parts() == content.parts():
+        return latest
+    told = canonical([latest.id if latest else "", content.parts()])
+    return Edition(latest.number + 1 if latest else 1, hashlib.sha256(told.encode()).hexdigest()[:ID_LENGTH], content)
+
+
+def name_of_number(expression: str, over: str, seed: int | None) -> str:
+    """Name a number by what was asked, and how the seeds' answers became one: ``cost('a')``, ``cost('a'), max``, ``cost('a'), seed 3``."""
+    if over == "seed":
+        return f"{expression}, seed {seed}"
+    return expression if over == "mean" else f"{expression}, {over}"
+
+
+def as_json(edition: Edition) -> bytes:
+    """Write an edition as one JSON file, which travels with the published report."""
+    told = {"number": edition.number, "id": edition.id, **asdict(edition.content)}
+    return (json.dumps(told, ensure_ascii=False, allow_nan=False, sort_keys=True, indent=1) + "\n").encode()
+
+
+def from_json(text: bytes) -> Edition:
+    """Read what ``as_json`` wrote. Raises ``ValueError`` when it is something else."""
+    try:
+        told = json.loads(text)
+        return Edition(int(told["number"]), str(told["id"]), content_of({field.name: told[field.name] for field in fields(Content)}))
+    except (KeyError, TypeError) as error:
+        message = f"it is no edition: {error}"
+        raise ValueError(message) from error
+
+
+def content_of(parts: Mapping[str, Any]) -> Content:
+    """Put a content together again from its parts. A part that an earlier version did not have is empty."""
+    return Content(**{field.name: parts.get(field.name, {}) for field in fields(Content)})
+
+
+def canonical(value: Mapping[str, Any] | Sequence[Any]) -> str:
+    """Write a JSON value in its one form."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,113 @@
+"""What an edition keeps of a document: every number, verdict and chart as plain JSON values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from lrbs_report.editions import Content, name_of_number
+from lrbs_report.experiments import Experiment, Study
+from lrbs_report.judging.claims import Verdict
+from lrbs_report.report.checking import read_article
+from lrbs_report.report.document import Document, Page, Provenance
+from lrbs_report.report.figures import Chart, Figure
+from lrbs_report.report.ledger import Entry
+from lrbs_report.report.templates import Templates
+from lrbs_report.results import RunResult
+
+
+def record(document: Document, templates: Templates, sources: Mapping[str, str], code: str) -> Content:
+    """Keep what a report says. ``sources`` are the SHA-256 of the files that it is made from, ``code`` that of the code that makes it.
+
+    Raises ``InvalidInput`` when an article's template is wrong.
+    """
+    articles = {page.language: read_article(page, templates) for page in document.pages}
+    study, main = document.findings.study, document.main
+    places = {id_: number for number, id_ in enumerate(articles[main.language].figures, start=1)}
+    return Content(
+        experiments={one.id: _experiment(one, document) for one in study.experiments},
+        numbers=_numbers({language: article.entries for language, article in articles.items()}),
+        claims={id_: _claim(verdict) for id_, verdict in main.verdicts.items()},
+        figures={figure.id: _figure(figure, places.get(figure.id, 0), main) for figure in main.figures.values()},
+        environment=_environment(main.provenance, study, code),
+        sources=dict(sources),
+    )
+
+
+def _experiment(experiment: Experiment, document: Document) -> dict[str, Any]:
+    results = document.findings.of(experiment)
+    origins = list({repr(origin): origin for origin in map(_origin, results)}.values())
+    identity = {name: value for name, value in results[0].identity.items() if name != "seed"}
+    titles = {page.language: page.told[experiment.id].title for page in document.pages}
+    runs = [_run(result, origins.index(_origin(result))) for result in results]
+    return {"title": titles, "sweep": experiment.sweep, "identity": identity, "runs": runs, "origins": origins}
+
+
+def _origin(result: RunResult) -> dict[str, dict[str, str]]:
+    """Say what made a result."""
+    return {"environment": dict(result.environment), "machine": dict(result.machine)}
+
+
+def _run(result: RunResult, origin: int) -> dict[str, Any]:
+    costs = [plain(cost) for cost in result.costs]
+    return {"seed": result.seed, "key": result.key, "status": result.status, "accuracy": result.accuracy, "costs": costs, "origin": origin}
+
+
+def _numbers(entries: Mapping[str, Iterable[Entry]]) -> dict[str, Any]:
+    """Give every number once, with the ways that the languages print it."""
+    numbers: dict[str, Any] = {}
+    for language, printed in entries.items():
+        for entry in printed:
+            asked = entry.value.asked
+            fresh = {
+                "expression": asked.expression,
+                "over": asked.over,
+                "seed": asked.seed,
+                "value": plain(entry.value.content),
+                "printed": {},
+                "experiments": list(entry.value.experiments),
+            }
+            one = numbers.setdefault(name_of_number(asked.expression, asked.over, asked.seed), fresh)
+            one["printed"].setdefault(language, entry.text)
+    return numbers
+
+
+def _claim(verdict: Verdict) -> dict[str, Any]:
+    claim = verdict.claim
+    return {
+        "statement": dict(claim.statement),
+        "holds": claim.holds,
+        "share": claim.seeds,
+        "judgement": verdict.judgement,
+        "agreeing": verdict.agreeing,
+        "asked": len(verdict.seeds),
+        "experiments": list(verdict.experiments),
+    }
+
+
+def _figure(figure: Figure, number: int, page: Page) -> dict[str, Any]:
+    study = page.evaluator.findings.study
+    cells = {sweep.id: [one.id for one in sweep.experiments] for sweep in study.sweeps}
+    experiments = [id_ for source in figure.sources for id_ in cells.get(source.id, [source.id])]
+    return {"number": number, "title": figure.chart.title, "chart": _chart(figure.chart), "experiments": experiments}
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    told: dict[str, Any] = plain({"kind": type(chart).__name__, **asdict(chart)})
+    return told
+
+
+def _environment(provenance: Provenance, study: Study, code: str) -> dict[str, Any]:
+    told: dict[str, Any] = plain({"title": dict(study.title), "languages": study.languages, "code": code, **asdict(provenance)})
+    return told
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - any value of a document
+    """Turn a value into one that JSON has: tuples become lists, and a number that is not finite becomes nothing."""
+    if isinstance(value, Mapping):
+        return {name: plain(item) for name, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [plain(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
