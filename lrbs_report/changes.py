@@ -1,7 +1,7 @@
 """What changed from one edition to another, and why. A cause is something that differs between the records; nothing is guessed.
 
-A run's numbers follow from its identity (its key) and from the library versions and the processor that trained it (its fingerprint). So an experiment's
-causes are exactly the fields of these that differ. When none does and the numbers still differ, the cause is "unknown": they do not repeat.
+A run's numbers follow from its identity (its key) and from the library versions and the processor that trained it (its fingerprint). So the causes of
+an experiment's change are exactly the fields of these that differ. When none does and the numbers still do, the cause is "unknown".
 """
 
 from __future__ import annotations
@@ -254,7 +254,7 @@ def _last_costs(experiment: Mapping[str, Any] | None) -> list[float | None]:
 
 def _mean(sides: Sequence[Sequence[float | None]]) -> tuple[float | None, float | None]:
     """Give the mean of each side; none when a run has no such number: the others alone would flatter it."""
-    old, new = (fmean(side) if side and None not in side else None for side in sides)  # type: ignore[type-var, arg-type]  # no None is left
+    old, new = (fmean(side) if side and None not in side else None for side in sides)  # type: ignore[arg-type]  # no None is left
     return old, new
 
 
@@ -287,7 +287,7 @@ def _claims(before: Mapping[str, Any], after: Mapping[str, Any], why: Why) -> It
 
 
 def _causes_of_claim(before: Mapping[str, Any], after: Mapping[str, Any], why: Why) -> tuple[Cause, ...]:
-    """A claim that asks something else now is judged otherwise for that, and perhaps for its experiments too."""
+    """Give why a claim is judged otherwise: it asks something else, or its experiments are others, or both."""
     if not before or not after:
         return (Cause("asked"),)
     asked = [Cause("asked", name, short(before[name]), short(after[name])) for name in ("holds", "share") if before[name] != after[name]]
@@ -302,7 +302,7 @@ def _figures(before: Mapping[str, Any], after: Mapping[str, Any], why: Why) -> I
         old, new = before.get(id_), after.get(id_)
         if old and new and (old["chart"], old["title"]) == (new["chart"], new["title"]):
             continue
-        kind, told = _kind(id_, before, after), new or old
+        kind, told = _kind(id_, before, after), new or before[id_]
         moved, is_reshaped = movement(old["chart"], new["chart"]) if old and new else (0.0, True)
         titles = (old["title"] if old else "", new["title"] if new else "")
         yield FigureChange(id_, kind, told["number"], moved, is_reshaped, titles, why.causes(told["experiments"]))
@@ -311,9 +311,9 @@ def _figures(before: Mapping[str, Any], after: Mapping[str, Any], why: Why) -> I
 def movement(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[float, bool]:
     """Give how far any value moved that both charts show, and whether one shows a value that the other does not."""
     old, new = (dict(_points(chart)) for chart in (before, after))
-    both = [(old[place], new[place]) for place in old if place in new and None not in (old[place], new[place])]
-    lost = {place for place in old.keys() | new.keys() if (old.get(place) is None) != (new.get(place) is None)}
-    return max((abs(one - other) for one, other in both), default=0.0), bool(lost)
+    both = ((one, new.get(place)) for place, one in old.items())
+    moved = max((abs(one - other) for one, other in both if one is not None and other is not None), default=0.0)
+    return moved, any((old.get(place) is None) != (new.get(place) is None) for place in old.keys() | new.keys())
 
 
 def _points(chart: Mapping[str, Any], panel: str = "") -> Iterator[tuple[tuple[object, ...], float | None]]:

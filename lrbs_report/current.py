@@ -50,6 +50,7 @@ def _digest(project: Project, data: Iterable[Path], *, pdf: bool) -> str:
         ["pdf", pdf, sys.version, sha256_of(project.definitions)],
         [[str(path), sha256_of(path)] for path in data],
         *(_files(folder, pattern) for folder, pattern in ((project.store.folder / "results", "*.json"), (project.store.datasets, "*.json"))),
+        _files(project.store.folder, project.store.history.file.name),
         *(
             _files(folder, pattern)
             for folder, pattern in ((project.templates, "*"), (packaged_templates(), "*"), (PACKAGE, "*.py"), (PACKAGE / "locales", "*.po"))

@@ -3,6 +3,7 @@
     ReportError                 exit code
     ├── RunsFailed              1    some runs failed; the others were kept
     ├── ClaimsRefuted           1    the report was published, and says that the results refute some of its claims
+    ├── NumbersDrifted          1    numbers changed although the project did not, and such a report is not to be published
     ├── InvalidInput            2    the definitions, the data or a template are wrong; carries every problem
     ├── MissingRequirement      3    something this machine lacks
     ├── DiskError               4    the disk is full, or a file may not be written
@@ -51,6 +52,10 @@ class RunsFailed(ReportError):
 
 class ClaimsRefuted(ReportError):
     """The report was published, and the results refute some of its claims."""
+
+
+class NumbersDrifted(ReportError):
+    """Numbers changed although nobody changed the project; the published report is still the earlier one."""
 
 
 class InvalidInput(ReportError):

@@ -9,19 +9,21 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lrbs_report import __version__, current, datasets, environment, lock
+from lrbs_report import __version__, current, datasets, environment, issues, lock
 from lrbs_report.console import Listener, name_of
 from lrbs_report.definitions import read_study
 from lrbs_report.doctor import count_cores, require_pango
-from lrbs_report.errors import InvalidInput, Problem, RunsFailed
+from lrbs_report.errors import DamagedStore, InvalidInput, Problem, RunsFailed
 from lrbs_report.experiments import Claim, Experiment, Study
 from lrbs_report.files import shown
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.places import place_of, read_places
 from lrbs_report.plan import START_SECONDS, Plan, estimate, kind_of, make_job, make_plan, refuse_unknown
 from lrbs_report.project import Project
+from lrbs_report.refresh import Refresh, now_in_utc
 from lrbs_report.results import Findings
 from lrbs_report.runners import EpochEnded, Event, RunEnded, RunFailed, Workers, WrongExperiment
+from lrbs_report.store import Store
 from lrbs_report.training.job import Job
 
 if TYPE_CHECKING:
@@ -30,18 +32,21 @@ if TYPE_CHECKING:
     from lrbs_report.report.numerals import Numbers
 
 
+NEVER = Refresh()
 RENDERERS = ("jinja2", "markdown-it-py", "babel", "matplotlib", "pillow", "weasyprint", "pydyf", "fonttools", "uharfbuzz")
 """The libraries, besides those that train, whose versions can change the published bytes."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """How a build was asked for."""
+    """How a build was asked for. ``stop_on_drift``: numbers that changed although the project did not are not published."""
 
     jobs: int | None = None
     only: tuple[str, ...] = ()
     pdf: bool = True
     wait: float = 0.0
+    refresh: Refresh = NEVER
+    stop_on_drift: bool = False
 
 
 def build(project: Project, wanted: Wanted, listener: Listener) -> list[str]:
@@ -169,9 +174,11 @@ def _as_problem(survivor: Survivor, study: Study) -> Problem:
     return Problem("", 0, 0, f'the value "{survivor.shown}" ({asked}; page {what.page}) is the same whatever the results', tried)
 
 
-def plan_for(project: Project, study: Study, jobs: int | None) -> Plan:
-    """Find the data and compare what is asked with what is kept. Changes nothing."""
-    return make_plan(study, datasets.locate(study, project.store), project.store, jobs or count_cores())
+def plan_for(project: Project, study: Study, jobs: int | None, refresh: Refresh = NEVER) -> Plan:
+    """Find the data and compare what is asked with what is kept, and with when that was trained. Changes nothing."""
+    trained, now = project.store.history.trained() if refresh.days else {}, now_in_utc()
+    sources = datasets.locate(study, project.store)
+    return make_plan(study, sources, project.store, jobs or count_cores(), lambda key: refresh.why(key, trained, now))
 
 
 def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Listener) -> list[str]:
@@ -181,7 +188,8 @@ def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Liste
     project.store.sweep()
     _tell_aside(project.output.recover(), listener)
     datasets.fetch_unknown(study, project.store)
-    found = plan_for(project, study, wanted.jobs)
+    _set_damaged_history_aside(project.store, listener)
+    found = plan_for(project, study, wanted.jobs, wanted.refresh)
     for damaged in found.damaged:
         listener.notice(f"{damaged.path.name} is damaged ({damaged.reason}); it was set aside as {project.store.set_aside(damaged.path)}")
     _train(project, found, wanted, listener)
@@ -189,6 +197,9 @@ def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Liste
     if done.missing:
         listener.notice(f"{len(done.missing)} runs of other experiments are missing, so the report was left as it is.")
         return []
+    if not found.missing and (known := current.refuted_when_current(project, pdf=wanted.pdf)) is not None:
+        listener.done(project.report, changed=False)
+        return known
     listener.stage("Writing the report")
     changed, refuted = _publish(project, done, wanted, listener)
     files = [*(source.path for source in done.sources.values()), *(reference.file for reference in study.references)]
@@ -205,6 +216,7 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
         return
     datasets.fetch([job.run.experiment.dataset for job in jobs], project.store)
     failures: list[RunFailed] = []
+    trained: list[str] = []
     watch = Stopwatch(project.store.timings())
     crew = wanted.jobs or crew_for(jobs, project.store.timings(), count_cores())
     with Workers(min(crew, len(jobs)), project.store.keras_home) as workers:
@@ -215,9 +227,11 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
             _tell(event, listener)
             if isinstance(event, RunEnded):
                 project.store.keep(event.job.run, event.result)
+                trained.append(event.job.key)
             elif isinstance(event, RunFailed):
                 failures.append(event)
     project.store.keep_timings(watch.timings)
+    project.store.history.keep_trained(trained, now_in_utc().isoformat())
     if failures:
         raise RunsFailed(_failures_in_words(failures, len(jobs)))
 
@@ -254,13 +268,26 @@ def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -
     templates, gallery = report.Templates(project.templates), report.Gallery(project.store.charts)
     with report.press(len(plan.study.languages), wanted.jobs or count_cores(), pdf=wanted.pdf) as pool:
         document = report.compose(findings, provenance, gallery.answers(findings))
-        files = report.render(document, templates, pdf=wanted.pdf, pool=pool, gallery=gallery)
-    manifest = {"pdf": wanted.pdf, **asdict(provenance)}
+        issue = issues.prepare(project, document, templates)
+        if wanted.stop_on_drift:
+            issues.refuse_drift(issue)
+        files = report.render(issue.document, templates, pdf=wanted.pdf, pool=pool, gallery=gallery) | dict(issue.files)
+    manifest = {"pdf": wanted.pdf, "edition": {"number": issue.edition.number, "id": issue.edition.id}, **asdict(provenance)}
     refuted = [id_ for id_, verdict in document.main.verdicts.items() if not verdict.holds]
     if project.output.holds(files, manifest):
+        issues.keep(project, issue, files)
         return False, refuted
     _tell_aside(project.output.publish(files, manifest), listener)
+    issues.keep(project, issue, files)
     return True, refuted
+
+
+def _set_damaged_history_aside(store: Store, listener: Listener) -> None:
+    """Begin a new history when the old one cannot be read; one of a newer version is wrong input."""
+    try:
+        store.history.latest()
+    except DamagedStore as error:
+        listener.notice(f"{error} It was set aside as {store.set_aside(store.history.file)}")
 
 
 def refuse_wrong_claims(findings: Findings) -> None:

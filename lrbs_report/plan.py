@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,7 +18,7 @@ from lrbs_report.results import Findings, RunResult
 from lrbs_report.store import Damaged, Store
 from lrbs_report.training.job import Job
 
-Cause = Literal["new", "changed", "environment", "damaged"]
+Cause = Literal["new", "changed", "environment", "damaged", "refresh"]
 
 START_SECONDS = 8.0
 """What importing TensorFlow and compiling the first epoch takes, roughly."""
@@ -58,8 +58,11 @@ class Plan:
         return Findings(self.study, runs)
 
 
-def make_plan(study: Study, sources: Mapping[str, Source], store: Store, jobs: int = 1) -> Plan:
-    """Compare what was asked with what is kept. ``jobs`` only matters for the estimate of the time."""
+def make_plan(study: Study, sources: Mapping[str, Source], store: Store, jobs: int = 1, too_old: Callable[[str], str] = lambda _: "") -> Plan:
+    """Compare what was asked with what is kept. ``jobs`` only matters for the estimate of the time.
+
+    ``too_old`` says of the key of a kept result why it is to be trained again all the same, and nothing when it is not.
+    """
     kept: dict[str, RunResult] = {}
     missing: dict[str, Missing] = {}
     damaged: list[Damaged] = []
@@ -71,7 +74,7 @@ def make_plan(study: Study, sources: Mapping[str, Source], store: Store, jobs: i
         found = store.load(job.key)
         if isinstance(found, Damaged):
             damaged.append(found)
-        reason = explain(job, found, study)
+        reason = explain(job, found, study) or _too_old(too_old(job.key))
         if reason:
             missing[job.key] = Missing(job, *reason)
         elif isinstance(found, RunResult):
@@ -143,6 +146,10 @@ def make_job(run: Run, sources: Mapping[str, Source], store: Store) -> Job:
     source = sources[run.experiment.dataset.name]
     key = key_of(run.identity(source.digest))
     return Job(run, key, source.path, source.digest, store.state_path(key))
+
+
+def _too_old(why: str) -> tuple[Cause, str] | None:
+    return ("refresh", why) if why else None
 
 
 def _changed_library(found: RunResult) -> tuple[Cause, str] | None:

@@ -5,6 +5,7 @@
 * ``.lrbs/datasets/``: data sets that Keras downloaded, and their digests
 * ``.lrbs/charts/``: charts that were drawn, so that a changed sentence draws nothing
 * ``.lrbs/set-aside/``: files that were found damaged or changed
+* ``.lrbs/history.sqlite``: every edition of the report; worth committing too
 * ``.lrbs/timings.json``: how long an epoch of each kind took here, for estimates
 """
 
@@ -21,14 +22,16 @@ from typing import Any
 from lrbs_report.errors import DiskError
 from lrbs_report.experiments import Run, key_of
 from lrbs_report.files import explain_disk, write_whole
+from lrbs_report.history import History
 from lrbs_report.results import Epoch, RunResult
 
 FORMAT = 1
 
 GITIGNORE = """\
-# Written by lrbs-report. Commit this folder's results, and nobody needs to train again.
+# Written by lrbs-report. Commit this folder's results, and nobody needs to train again; commit the history, and every clone knows all editions.
 *
 !.gitignore
+!history.sqlite
 !results/
 !results/*.json
 !datasets/
@@ -64,6 +67,11 @@ class Store:
     def datasets(self) -> Path:
         """Where downloaded data sets are kept."""
         return self.folder / "datasets"
+
+    @property
+    def history(self) -> History:
+        """Every edition that was published."""
+        return History(self.folder / "history.sqlite")
 
     @property
     def lock(self) -> Path:

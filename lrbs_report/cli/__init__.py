@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from lrbs_report import __version__
-from lrbs_report.cli import asking, building
+from lrbs_report.cli import asking, building, editions
 from lrbs_report.cli.answering import EXIT_CODES
 
 
@@ -19,6 +19,8 @@ COMMANDS: tuple[click.Command, ...] = (
     building.build,
     building.plan,
     building.check,
+    editions.history,
+    editions.diff,
     asking.replicate,
     asking.schema,
     asking.init,

@@ -13,6 +13,7 @@ from lrbs_report.cli.answering import EXIT_CODES, answer_errors, stop_on_signals
 from lrbs_report.cli.options import debug_option, jobs_option, json_option, project_option
 from lrbs_report.errors import ClaimsRefuted
 from lrbs_report.project import open_project
+from lrbs_report.refresh import read_refresh
 
 
 @click.command(epilog=EXIT_CODES)
@@ -20,7 +21,21 @@ from lrbs_report.project import open_project
 @jobs_option
 @click.option("--only", multiple=True, metavar="ID", help="Train only this experiment or sweep; may be given more than once.")
 @click.option("--no-pdf", is_flag=True, help="Leave out the PDF.")
-@click.option("--allow-refuted", is_flag=True, help="Exit with 0 even when the results refute a claim.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["drift", "refuted", "none"]),
+    default="refuted",
+    help="Exit with 1 when the results refute a claim; with drift also, and before publishing, when numbers changed although the project did not.",
+    show_default=True,
+)
+@click.option("--allow-refuted", is_flag=True, help="The same as --fail-on none.")
+@click.option(
+    "--refresh",
+    default="on-change",
+    metavar="always|on-change|7d",
+    help="Train again what is kept: everything, nothing, or what was trained so many days ago.",
+    show_default=True,
+)
 @click.option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another build to end. [default: 0]")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something goes wrong.")
 @click.option("--verbose", "-v", is_flag=True, help="Show each run's log as it trains.")
@@ -33,7 +48,9 @@ def build(  # noqa: PLR0913 - one argument an option
     wait: float,
     *,
     no_pdf: bool,
+    fail_on: str,
     allow_refuted: bool,
+    refresh: str,
     quiet: bool,
     verbose: bool,
     as_json: bool,
@@ -45,7 +62,8 @@ def build(  # noqa: PLR0913 - one argument an option
 
         project = open_project(folder)
         with contextlib.closing(console.listener(quiet=quiet, as_json=as_json, verbose=verbose)) as listener:
-            refuted = None if only else current.refuted_when_current(project, pdf=not no_pdf)
+            too_old = read_refresh(refresh)
+            refuted = None if only or too_old.days is not None else current.refuted_when_current(project, pdf=not no_pdf)
             if refuted is not None:
                 listener.done(project.report, changed=False)
             else:
@@ -54,8 +72,8 @@ def build(  # noqa: PLR0913 - one argument an option
                 report.wake(jobs or doctor.count_cores(), pdf=not no_pdf)  # imported in a process of its own, while this one reads and trains
                 from lrbs_report import pipeline  # noqa: PLC0415 - the same
 
-                refuted = pipeline.build(project, pipeline.Wanted(jobs=jobs, only=only, pdf=not no_pdf, wait=wait), listener)
-            if refuted and not allow_refuted:
+                refuted = pipeline.build(project, pipeline.Wanted(jobs, only, not no_pdf, wait, too_old, fail_on == "drift"), listener)
+            if refuted and fail_on != "none" and not allow_refuted:
                 raise ClaimsRefuted(refutation(refuted))
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from lrbs_report.changes import Changes
+from lrbs_report.editions import Edition
 from lrbs_report.experiments import Experiment, Reference, Study, Sweep
+from lrbs_report.history import Brief
 from lrbs_report.judging.claims import Verdict, judge
 from lrbs_report.judging.facts import Grid, Outcome, grid_of, outcome_of, ranked, stays_above
 from lrbs_report.judging.replication import Candidate, candidates
 from lrbs_report.judging.values import Answers, Evaluator
 from lrbs_report.report.composition import Composer, setting_in_words
+from lrbs_report.report.edition_pages import Chronicle, chronicle_of
 from lrbs_report.report.figures import Figure
 from lrbs_report.report.ledger import Entry, Ledger
 from lrbs_report.report.words import Words
@@ -78,7 +82,7 @@ class Page:
     """Everything that the report says in one language.
 
     ``told`` holds every experiment by id, ``figures`` every chart by id, ``verdicts`` every claim's by id; ``entries`` are the values that titles and
-    captions name, and ``evaluator`` answers for those that the article will.
+    captions name, and ``evaluator`` answers for those that the article will. ``chronicle`` is there once it is known which edition this will be.
     """
 
     language: str
@@ -92,6 +96,7 @@ class Page:
     entries: tuple[Entry, ...]
     evaluator: Evaluator
     provenance: Provenance
+    chronicle: Chronicle | None = None
 
     @property
     def ranked(self) -> tuple[Told, ...]:
@@ -115,6 +120,11 @@ class Document:
     def main(self) -> Page:
         """The page in the main language."""
         return self.pages[0]
+
+    def as_edition(self, edition: Edition, changes: Changes | None, earlier: Sequence[Brief]) -> Document:
+        """Let each page say which edition it is, and what changed since the one before."""
+        pages = (replace(page, chronicle=chronicle_of(edition, changes, earlier, page.language)) for page in self.pages)
+        return replace(self, pages=tuple(pages))
 
 
 def compose(findings: Findings, provenance: Provenance, known: Mapping[str, Answers] = MappingProxyType({})) -> Document:

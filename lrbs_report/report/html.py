@@ -17,6 +17,7 @@ from lrbs_report.report.article import Article, write_article
 from lrbs_report.report.chart_tables import DataTable, RowGroup, slots_of, table_of
 from lrbs_report.report.composition import seeds_in_words
 from lrbs_report.report.document import Page, Told
+from lrbs_report.report.edition_pages import section
 from lrbs_report.report.figures import Drawing, Figure, Mark, Source
 from lrbs_report.report.inline import for_page
 from lrbs_report.report.ledger import Entry
@@ -122,12 +123,15 @@ def frame(page: Page, article: Article, templates: Templates, **also: Any) -> st
     """Put the article into the frame: head, contents, and what surrounds it. Raises ``InvalidInput`` when the frame's template is wrong."""
     words = Words(page.language)
     contents = [(heading.anchor, Markup(heading.html)) for heading in article.headings]  # noqa: S704 - made by us
+    main = page.evaluator.findings.study.languages[0]
+    editions = section(page.chronicle, page.language, main, linked="print" not in also) if page.chronicle else ""
     names = {
         "page": page,
         "lead": Markup(article.lead),  # noqa: S704 - the same
         "body": Markup(article.html),  # noqa: S704 - the same
         "evidence": Markup(boxes.evidence(page, keys="print" not in also)),  # noqa: S704 - the same
-        "contents": [*contents, ("evidence", words.say("evidence.title"))],
+        "editions": Markup(editions),  # noqa: S704 - the same
+        "contents": [*contents, ("evidence", words.say("evidence.title")), *([("editions", words.say("editions.title"))] if editions else [])],
         "say": words.say,
         "language_name": _own_name,
         **also,

@@ -1,0 +1,79 @@
+"""Issuing an edition: which one a report will be, what it says about the one before, and keeping it once it is published."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lrbs_report.changes import Changes, compare
+from lrbs_report.editions import Edition, as_json, next_edition
+from lrbs_report.errors import NumbersDrifted
+from lrbs_report.history import digest_of
+from lrbs_report.project import Project
+from lrbs_report.refresh import now_in_utc
+from lrbs_report.sources import digest_of_code, read_sources
+
+if TYPE_CHECKING:
+    from lrbs_report.report import Document, Templates
+
+EDITION = "data/edition.json"
+SOURCE = "source"
+MOST_DRIFTED = 5
+
+
+@dataclass(frozen=True)
+class Issue:
+    """An edition that is about to be published.
+
+    ``changes`` are those since the edition before, ``None`` for the first one; ``document`` tells them; ``files`` are published beside the report:
+    the edition as data, its page and those of all earlier ones, and the files that it was made from.
+    """
+
+    edition: Edition
+    changes: Changes | None
+    document: Document
+    sources: Mapping[str, str]
+    pages: Mapping[str, bytes]
+    files: Mapping[str, bytes]
+
+
+def prepare(project: Project, document: Document, templates: Templates) -> Issue:
+    """Decide which edition a report is. Changes nothing. Raises ``InvalidInput`` when the history was written by a newer version."""
+    from lrbs_report.report import edition_pages, recording  # noqa: PLC0415 - wakes Jinja2
+
+    history, sources = project.store.history, read_sources(project, document.findings.study)
+    digests = {path: digest_of(text) for path, text in sources.items()}
+    latest = history.latest()
+    edition = next_edition(latest, recording.record(document, templates, digests, digest_of_code(project)))
+    before = history.before(edition) if edition is latest else latest
+    changes = compare(before, edition) if before else None
+    told = document.as_edition(edition, changes, [one for one in history.briefs() if one.number < edition.number])
+    chronicles = {page.language: page.chronicle for page in told.pages if page.chronicle}
+    pages = {**edition_pages.write_pages(edition, chronicles, templates), **history.pages()}  # a page that was published never changes
+    carried = {f"{SOURCE}/{path}": text.encode() for path, text in sources.items()}
+    return Issue(edition, changes, told, sources, pages, {**pages, **carried, EDITION: as_json(edition)})
+
+
+def refuse_drift(issue: Issue) -> None:
+    """Refuse to publish numbers that changed although nobody changed the project. Raises ``NumbersDrifted`` that names them and the cause."""
+    if not issue.changes or not issue.changes.drifted:
+        return
+    from lrbs_report.report.chronicle import groups_of  # noqa: PLC0415 - wakes Babel
+    from lrbs_report.report.words import Words  # noqa: PLC0415 - the same
+
+    groups = groups_of(issue.changes, Words("en"))
+    lines = [f"    {line}" for group in groups for line in (group.causes, *group.sentences[:MOST_DRIFTED]) if line]
+    count, before = len(issue.changes.drifted), issue.changes.before
+    message = f"{count} numbers drifted since edition {before.number} ({before.id}), so the published report was left as it is:"
+    raise NumbersDrifted("\n".join([message, *lines, "The results are kept. Build without --fail-on drift to publish them."]))
+
+
+def keep(project: Project, issue: Issue, files: Mapping[str, bytes]) -> None:
+    """Keep a published edition in the history, unless it is there already, with these files."""
+    digests = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
+    history = project.store.history
+    if issue.edition.made and history.files(issue.edition.number) == digests:
+        return
+    history.keep(issue.edition, digests, issue.sources, issue.pages, issue.edition.made or now_in_utc().isoformat())

@@ -1,0 +1,45 @@
+"""What is trained again although its result is kept: nothing, everything, or what was last trained longer ago than so many days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from lrbs_report.errors import InvalidInput, Problem
+
+DAYS = re.compile(r"^([1-9][0-9]{0,3})d$")
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """When a kept result is too old: after ``days``; 0 always, ``None`` never."""
+
+    days: int | None = None
+
+    def why(self, key: str, trained: Mapping[str, str], now: datetime) -> str:
+        """Say why a result is trained again; nothing when it is not. ``trained`` is when each run was last trained, by key."""
+        if self.days is None:
+            return ""
+        if not self.days:
+            return "asked for with --refresh always"
+        if key not in trained:
+            return "nobody noted when it was trained"
+        is_old = now - datetime.fromisoformat(trained[key]) >= timedelta(days=self.days)
+        return f"trained on {trained[key][:10]}, {self.days} days ago or more" if is_old else ""
+
+
+def read_refresh(text: str) -> Refresh:
+    """Read what stands after --refresh. Raises ``InvalidInput``."""
+    if text in ("always", "on-change"):
+        return Refresh(0 if text == "always" else None)
+    days = DAYS.match(text)
+    if not days:
+        raise InvalidInput([Problem("", 0, 0, f'--refresh: came "{text}"', "Expected always, on-change, or a number of days such as 7d.")])
+    return Refresh(int(days[1]))
+
+
+def now_in_utc() -> datetime:
+    """Give the time, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)

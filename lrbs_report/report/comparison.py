@@ -1,0 +1,129 @@
+"""Two editions compared, for people and machines: as text, Markdown, JSON, or a page with the charts of both laid on each other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from lrbs_report.changes import Changes, FigureChange, NumberChange
+from lrbs_report.editions import Edition
+from lrbs_report.report import charts, overlay
+from lrbs_report.report.chronicle import groups_of
+from lrbs_report.report.figures import Figure
+from lrbs_report.report.inline import for_page
+from lrbs_report.report.template_errors import Strict, loader_of
+from lrbs_report.report.templates import Templates
+from lrbs_report.report.words import Words
+
+NOTHING = "No number, claim or chart changed."
+TEMPLATE = "difference.html.j2"
+
+
+def as_text(changes: Changes) -> str:
+    """Tell what changed and why, for a terminal or a mail."""
+    lines = [title_of(changes)]
+    for group in groups_of(changes, Words("en")):
+        lines += ["", group.causes] if group.causes else [""]
+        lines += [f"  - {sentence}" for sentence in group.sentences]
+    return "\n".join(lines if len(lines) > 1 else [*lines, "", NOTHING])
+
+
+def as_markdown(changes: Changes) -> str:
+    """Tell the same for a pull request, with every number that changed in a table that can be unfolded."""
+    lines = [f"### {_escaped(title_of(changes))}"]
+    for group in groups_of(changes, Words("en")):
+        lines += ["", f"**{_escaped(group.causes)}**", ""] if group.causes else [""]
+        lines += [f"- {_escaped(sentence)}" for sentence in group.sentences]
+    rows = [f"| `{_cell(name)}` | {_cell(before)} | {_cell(after)} |" for name, before, after in number_rows(changes)]
+    if rows:
+        lines += [
+            "",
+            f"<details><summary>{len(rows)} numbers</summary>",
+            "",
+            "| number | before | after |",
+            "|---|---:|---:|",
+            *rows,
+            "",
+            "</details>",
+        ]
+    return "\n".join(lines if len(lines) > 1 else [*lines, "", NOTHING])
+
+
+def as_json(changes: Changes) -> str:
+    """Tell everything for machines."""
+    told = {
+        "before": _edition(changes.before),
+        "after": _edition(changes.after),
+        "drifted": [one.name for one in changes.drifted],
+        **{name: [asdict(one) for one in getattr(changes, name)] for name in ("experiments", "claims", "figures", "numbers", "sources", "tools")},
+    }
+    return json.dumps(told, indent=1, ensure_ascii=False)
+
+
+def as_html(changes: Changes, templates: Templates) -> str:
+    """Tell it as a page of its own, with each chart that changed drawn as both editions have it."""
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=Strict, loader=loader_of(templates), trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
+    return environment.get_template(TEMPLATE).render(
+        title=title_of(changes),
+        nothing=NOTHING,
+        groups=groups_of(changes, Words("en")),
+        figures=[(one, Markup(drawn)) for one in changes.figures if (drawn := _overlaid(changes, one))],  # noqa: S704 - drawn by us
+        numbers=list(number_rows(changes)),
+        style=Markup(templates.read("report.css") + templates.read("charts.css")),  # noqa: S704 - style sheets of the project
+    )
+
+
+def title_of(changes: Changes) -> str:
+    """Name both editions, with their days."""
+    return f"{_named(changes.before)} → {_named(changes.after)}"
+
+
+def number_rows(changes: Changes) -> Iterator[tuple[str, str, str]]:
+    """Give every number that changed, with what was printed before and after, or all its digits when these do not tell them apart."""
+    language = changes.after.content.environment["languages"][-1]
+    for one in changes.numbers:
+        before, after = (printed.get(language, "–") for printed in one.printed)
+        yield (one.name, before, after) if before != after else (one.name, *_exact(one))
+
+
+def _exact(change: NumberChange) -> tuple[str, str]:
+    before, after = (json.dumps(value, ensure_ascii=False) for value in change.value)
+    return before, after
+
+
+def _edition(edition: Edition) -> dict[str, Any]:
+    return {"number": edition.number, "id": edition.id, "made": edition.made, "title": edition.title}
+
+
+def _named(edition: Edition) -> str:
+    return f"Edition {edition.number} ({edition.id}{', ' + edition.made[:10] if edition.made else ''})"
+
+
+def _overlaid(changes: Changes, figure: FigureChange) -> str:
+    """Draw both editions of a chart; nothing when there is only one, or they are of different kinds."""
+    if figure.kind != "changed" or not (figure.moved or figure.is_reshaped):
+        return ""
+    before, after = (one.content.figures[figure.id]["chart"] for one in (changes.before, changes.after))
+    if before["kind"] != after["kind"]:
+        return ""
+    names = tuple(f"ed. {one.number}" for one in (changes.before, changes.after))
+    chart = overlay.overlaid(before, after, (names[0], names[1]))
+    language = changes.after.content.environment["languages"][0]
+    drawn = charts.draw_for_pages(Figure(figure.id, figure.id, language, chart, "", chart.title))
+    return for_page(drawn.svg, figure.id, f"{figure.id}: {names[0]}, {names[1]}")
+
+
+def _escaped(text: str) -> str:
+    """Keep data from being read as Markdown."""
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>#|" else letter for letter in text)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("`", "'")
