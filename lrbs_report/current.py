@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -23,7 +24,7 @@ def refuted_when_current(project: Project, *, pdf: bool) -> list[str] | None:
     """Give the claims that the published report refutes, if it is intact and everything that it was made from is unchanged; ``None`` if not."""
     try:
         note = json.loads(_note(project).read_bytes())
-        unchanged = note["digest"] == _digest(project, [Path(path) for path in note["data"]], pdf=pdf)
+        unchanged = note["digest"] == _digest(project, note["data"], pdf=pdf)
         refuted = list(map(str, note["refuted"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -35,8 +36,8 @@ def leave_note(project: Project, data: Iterable[Path], refuted: Sequence[str], *
 
     ``data`` are the files that the definitions name: data sets and published logs.
     """
-    files = sorted({path.resolve() for path in data if path.exists()})
-    note = {"digest": _digest(project, files, pdf=pdf), "data": [str(path) for path in files], "refuted": list(refuted)}
+    files = sorted({os.path.relpath(path, project.folder) for path in data if path.exists()})  # relative: a copied project looks at its own files
+    note = {"digest": _digest(project, files, pdf=pdf), "data": files, "refuted": list(refuted)}
     write_whole(_note(project), json.dumps(note, indent=1).encode())
 
 
@@ -44,11 +45,11 @@ def _note(project: Project) -> Path:
     return project.store.folder / "current.json"
 
 
-def _digest(project: Project, data: Iterable[Path], *, pdf: bool) -> str:
+def _digest(project: Project, data: Iterable[str], *, pdf: bool) -> str:
     """Sum up the definitions, the results, the data, the templates, this package and every installed library's version."""
     told = [
         ["pdf", pdf, sys.version, sha256_of(project.definitions)],
-        [[str(path), sha256_of(path)] for path in data],
+        [[path, sha256_of(project.folder / path)] for path in data],
         *(_files(folder, pattern) for folder, pattern in ((project.store.folder / "results", "*.json"), (project.store.datasets, "*.json"))),
         _files(project.store.folder, project.store.history.file.name),
         *(
