@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from lrbs_report.errors import DamagedStore
 from lrbs_report.files import sha256_of, write_whole
 from lrbs_report.project import Project
 from lrbs_report.report.templates import packaged_templates
@@ -26,7 +27,7 @@ def refuted_when_current(project: Project, *, pdf: bool) -> list[str] | None:
         note = json.loads(_note(project).read_bytes())
         unchanged = note["digest"] == _digest(project, note["data"], pdf=pdf)
         refuted = list(map(str, note["refuted"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, DamagedStore):
         return None
     return refuted if unchanged and project.output.is_intact() else None
 
@@ -51,7 +52,7 @@ def _digest(project: Project, data: Iterable[str], *, pdf: bool) -> str:
         ["pdf", pdf, sys.version, sha256_of(project.definitions)],
         [[path, sha256_of(project.folder / path)] for path in data],
         *(_files(folder, pattern) for folder, pattern in ((project.store.folder / "results", "*.json"), (project.store.datasets, "*.json"))),
-        _files(project.store.folder, project.store.history.file.name),
+        [[one.number, one.id] for one in project.store.history.briefs()],
         *(
             _files(folder, pattern)
             for folder, pattern in ((project.templates, "*"), (packaged_templates(), "*"), (PACKAGE, "*.py"), (PACKAGE / "locales", "*.po"))

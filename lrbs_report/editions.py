@@ -19,8 +19,7 @@ ID_LENGTH = 12
 class Content:
     """All that tells one edition from another.
 
-    * ``experiments``: by id, its ``title``, its ``identity`` (all that decides a run's numbers but the seed), its ``runs`` (seed, key, status,
-      accuracy, costs, and the number of their origin), and the ``origins``: library versions and processors
+    * ``experiments``: by id, its ``title``, its ``sweep``, and its results as ``records.record_of`` writes them
     * ``numbers``: every number on a page, by ``name_of_number``: the exact ``value``, how it is ``printed`` in each language, and the
       ``experiments`` that it rests on
     * ``claims``: by id, ``statement``, ``holds``, ``share``, the verdict (``judgement``), ``agreeing`` of ``asked`` seeds, ``experiments``

@@ -21,6 +21,7 @@ COMMANDS: tuple[click.Command, ...] = (
     building.check,
     editions.history,
     editions.diff,
+    editions.verify,
     asking.replicate,
     asking.schema,
     asking.init,

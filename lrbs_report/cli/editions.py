@@ -1,16 +1,18 @@
-"""The commands about editions: history and diff."""
+"""The commands about editions: history, diff and verify."""
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from lrbs_report.cli.answering import answer_errors
-from lrbs_report.cli.options import debug_option, json_option, project_option
-from lrbs_report.project import open_project
+from lrbs_report.cli.answering import answer_errors, stop_on_signals
+from lrbs_report.cli.options import debug_option, jobs_option, json_option, project_option
+from lrbs_report.project import DEFINITIONS, open_project
 
 FORMATS = ("text", "md", "json", "html")
 
@@ -78,3 +80,36 @@ def diff(before: str | None, after: str, form: str, folder: Path, *, debug: bool
             click.echo(comparison.as_html(changes, report.Templates(project.templates)))
         else:
             click.echo({"text": comparison.as_text, "md": comparison.as_markdown, "json": comparison.as_json}[form](changes))
+
+
+@click.command()
+@click.option("--edition", default="latest", metavar="E", help="Its number, its id, or a day on which it was current. [default: the latest]")
+@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Train only so many runs again, spread over the experiments. [default: all]")
+@project_option
+@jobs_option
+@json_option
+@debug_option
+def verify(  # noqa: PLR0913 - one argument an option
+    edition: str, sample: int | None, folder: Path, jobs: int | None, *, as_json: bool, debug: bool
+) -> None:
+    """Train the runs of an edition again, and judge each published number: identical, within tolerance, or different, and why.
+
+    Works in a project, and for a reader who has only the published folder: it holds all that is needed. The tolerance comes from the spread of
+    the seeds. In a project, the reproducibility class of each experiment is kept in the history. Exits with 1 when something is different.
+
+    \b
+    Examples:
+      lrbs-report verify --sample 10
+      lrbs-report verify --edition 3
+      lrbs-report verify --project downloaded-report
+    """  # noqa: D301 - click wants the sign itself
+    with answer_errors(as_json=as_json, debug=debug), stop_on_signals():
+        from lrbs_report import console, verify, verify_words  # noqa: PLC0415 - --help wakes nothing
+
+        published = verify.open_published(folder, edition)
+        with contextlib.closing(console.listener(quiet=as_json, as_json=False, verbose=False)) as listener:
+            found = verify.verify(published, sample, jobs, listener)
+        if (folder / DEFINITIONS).exists():
+            open_project(folder).store.history.keep_verified(found.edition.number, verify.verifications(found))
+        click.echo(verify_words.as_json(found) if as_json else verify_words.as_text(found))
+        sys.exit(0 if found.is_confirmed else 1)

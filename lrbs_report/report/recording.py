@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from lrbs_report.editions import Content, name_of_number
 from lrbs_report.experiments import Experiment, Study
 from lrbs_report.judging.claims import Verdict
+from lrbs_report.records import plain, record_of
 from lrbs_report.report.checking import read_article
 from lrbs_report.report.document import Document, Page, Provenance
 from lrbs_report.report.figures import Chart, Figure
 from lrbs_report.report.ledger import Entry
 from lrbs_report.report.templates import Templates
-from lrbs_report.results import RunResult
 
 
 def record(document: Document, templates: Templates, sources: Mapping[str, str], code: str) -> Content:
@@ -37,22 +36,8 @@ def record(document: Document, templates: Templates, sources: Mapping[str, str],
 
 
 def _experiment(experiment: Experiment, document: Document) -> dict[str, Any]:
-    results = document.findings.of(experiment)
-    origins = list({repr(origin): origin for origin in map(_origin, results)}.values())
-    identity = {name: value for name, value in results[0].identity.items() if name != "seed"}
     titles = {page.language: page.told[experiment.id].title for page in document.pages}
-    runs = [_run(result, origins.index(_origin(result))) for result in results]
-    return {"title": titles, "sweep": experiment.sweep, "identity": identity, "runs": runs, "origins": origins}
-
-
-def _origin(result: RunResult) -> dict[str, dict[str, str]]:
-    """Say what made a result."""
-    return {"environment": dict(result.environment), "machine": dict(result.machine)}
-
-
-def _run(result: RunResult, origin: int) -> dict[str, Any]:
-    costs = [plain(cost) for cost in result.costs]
-    return {"seed": result.seed, "key": result.key, "status": result.status, "accuracy": result.accuracy, "costs": costs, "origin": origin}
+    return {"title": titles, "sweep": experiment.sweep, **record_of(document.findings.of(experiment))}
 
 
 def _numbers(entries: Mapping[str, Iterable[Entry]]) -> dict[str, Any]:
@@ -102,12 +87,3 @@ def _chart(chart: Chart) -> dict[str, Any]:
 def _environment(provenance: Provenance, study: Study, code: str) -> dict[str, Any]:
     told: dict[str, Any] = plain({"title": dict(study.title), "languages": study.languages, "code": code, **asdict(provenance)})
     return told
-
-
-def plain(value: Any) -> Any:  # noqa: ANN401 - any value of a document
-    """Turn a value into one that JSON has: tuples become lists, and a number that is not finite becomes nothing."""
-    if isinstance(value, Mapping):
-        return {name: plain(item) for name, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [plain(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

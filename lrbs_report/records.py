@@ -1,0 +1,57 @@
+"""An experiment's results as plain JSON values, for editions, and back. What several runs share stands there once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lrbs_report.results import Epoch, RunResult
+
+
+def record_of(results: Sequence[RunResult]) -> dict[str, Any]:
+    """Write the results of an experiment, one a seed.
+
+    ``identity`` is all that decides a run's numbers but the seed; ``origins`` are the library versions and processors, ``rates`` the learning
+    rates epoch by epoch (after the decay, declared, and read back), and each of ``runs`` names its origin and its rates by their place.
+    """
+    origins = list({repr(origin): origin for origin in map(_origin, results)}.values())
+    rates = list({repr(rate): rate for rate in map(_rates, results)}.values())
+    identity = {name: value for name, value in results[0].identity.items() if name != "seed"}
+    runs = [_run(result) | {"origin": origins.index(_origin(result)), "rates": rates.index(_rates(result))} for result in results]
+    return {"identity": identity, "runs": runs, "origins": origins, "rates": rates}
+
+
+def results_of(record: Mapping[str, Any]) -> tuple[RunResult, ...]:
+    """Read what ``record_of`` wrote. A cost that was not finite is NaN."""
+    return tuple(_result(run, record) for run in record["runs"])
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - any value of a document
+    """Turn a value into one that JSON has: tuples become lists, and a number that is not finite becomes nothing."""
+    if isinstance(value, Mapping):
+        return {name: plain(item) for name, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [plain(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _origin(result: RunResult) -> dict[str, dict[str, str]]:
+    """Say what made a result."""
+    return {"environment": dict(result.environment), "machine": dict(result.machine)}
+
+
+def _rates(result: RunResult) -> list[list[float]]:
+    return [[epoch.learning_rate, epoch.trained_rate, epoch.optimizer_rate] for epoch in result.epochs]
+
+
+def _run(result: RunResult) -> dict[str, Any]:
+    return {"seed": result.seed, "key": result.key, "status": result.status, "accuracy": result.accuracy, "costs": plain(result.costs)}
+
+
+def _result(run: Mapping[str, Any], record: Mapping[str, Any]) -> RunResult:
+    origin = record["origins"][run["origin"]]
+    pairs = zip(run["costs"], record["rates"][run["rates"]], strict=True)
+    epochs = tuple(Epoch(number, math.nan if cost is None else cost, *rates) for number, (cost, rates) in enumerate(pairs))
+    identity = record["identity"] | {"seed": run["seed"]}
+    return RunResult(run["key"], identity, run["seed"], run["status"], run["accuracy"], epochs, origin["environment"], origin["machine"])
