@@ -132,7 +132,7 @@ def compare(before: Edition, after: Edition) -> Changes:
         experiments=tuple(_experiments(old.experiments, new.experiments, causes)),
         numbers=tuple(_numbers(old.numbers, new.numbers, why)),
         claims=tuple(_claims(old.claims, new.claims, why)),
-        figures=tuple(_figures(old.figures, new.figures, why)),
+        figures=tuple(sorted(_figures(old.figures, new.figures, why), key=lambda one: (not one.number, one.number))),
         sources=sources,
         tools=tools,
     )
