@@ -12,7 +12,7 @@ main() {
     # shellcheck disable=SC2086
     [ -z "$missing" ] || sh scripts/system-packages.sh $missing || true
     missing=$(missing_packages)
-    [ -z "$missing" ] || fail "the tests need a browser, Java and npm, and something is missing. On Debian or Ubuntu: sudo apt-get install$missing"
+    [ -z "$missing" ] || fail "the tests need a browser, Java, npm, cron and systemd, and something is missing. On Debian or Ubuntu: sudo apt-get install$missing"
     install_checkers
 }
 
@@ -23,12 +23,14 @@ missing_packages() {
     [ -e /usr/share/java/jaxb-runtime.jar ] || printf ' libjaxb-java'
     [ -e /usr/share/java/javax.activation.jar ] || printf ' libactivation-java'
     command -v npm >/dev/null || printf ' npm'
+    command -v crontab >/dev/null || printf ' cron'
+    command -v systemd-analyze >/dev/null || printf ' systemd'
 }
 
 # Bring the checkers of the lock file, each with its digest. None of their scripts is run.
 install_checkers() {
     cmp -s "$PACKAGES/package-lock.json" "$TOOLS/installed.json" && return
-    echo "set-up: installing the checkers of HTML and accessibility with npm"
+    echo "set-up: installing the checkers of HTML, accessibility and workflows with npm"
     rm -rf "$TOOLS"
     mkdir -p "$TOOLS"
     cp "$PACKAGES/package.json" "$PACKAGES/package-lock.json" "$TOOLS"

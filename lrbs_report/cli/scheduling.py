@@ -1,0 +1,50 @@
+"""The command that schedules builds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lrbs_report.cli.answering import answer_errors
+from lrbs_report.cli.options import debug_option, project_option
+from lrbs_report.project import open_project
+from lrbs_report.refresh import read_refresh
+
+AT = '"03:30", "Mon..Fri 03:30", "day 1 03:30", hourly, daily, weekly, monthly, or the five fields of cron.'
+TARGETS = ("systemd", "cron", "github", "gitlab")
+
+
+@click.command()
+@click.argument("target", type=click.Choice(TARGETS))
+@click.option(
+    "--at", default="03:17", show_default=True, help='"03:30", "Mon..Fri 03:30", "day 1 03:30", hourly, daily, weekly, monthly, or cron\'s fields.'
+)
+@click.option("--install", is_flag=True, help="Install it: units and timer, the crontab's line, or the workflow's file.")
+@click.option("--fail-on", type=click.Choice(["drift", "refuted", "none"]), default="refuted", show_default=True, help="When a build fails.")
+@click.option("--refresh", default="on-change", show_default=True, metavar="always|on-change|7d", help="What is trained again although it is kept.")
+@project_option
+@debug_option
+def schedule(target: str, at: str, fail_on: str, refresh: str, folder: Path, *, install: bool, debug: bool) -> None:  # noqa: PLR0913 - options
+    """Print what builds the report again and again: units for systemd, a line for cron, a workflow for GitHub or GitLab.
+
+    Each runs `lrbs-report build`, waits for another build of the same project instead of failing, keeps a log, and has a time limit. Times are
+    this machine's for systemd and cron, and UTC on GitHub.
+
+    \b
+    Examples:
+      lrbs-report schedule systemd --at "Mon..Fri 06:30" --install
+      lrbs-report schedule github --at weekly --refresh 7d --fail-on drift > .github/workflows/lrbs-report.yml
+    """  # noqa: D301 - click wants the sign itself
+    with answer_errors(debug=debug):
+        from lrbs_report.scheduling import installing, printing  # noqa: PLC0415 - --help wakes nothing
+        from lrbs_report.scheduling.job import job_of  # noqa: PLC0415 - the same
+        from lrbs_report.scheduling.when import read_when  # noqa: PLC0415 - the same
+
+        read_refresh(refresh)
+        job = job_of(open_project(folder).folder, read_when(at), fail_on, refresh)
+        if install:
+            click.echo("\n".join(installing.install(target, job)))
+        else:
+            click.echo(printing.text_of(target, job), nl=False)
+            click.echo(printing.next_step(target, job), err=True)

