@@ -21,7 +21,7 @@ from PIL import Image
 from lrbs_report.report import fonts
 from lrbs_report.report.chart_tables import HIGHEST, LOWEST, MEAN, epochs_of, keys_of, series_of
 from lrbs_report.report.figures import Chart, DotChart, DotRow, Drawing, Figure, HeatMap, Level, Line, LineChart, Mark, Numbers, Panels
-from lrbs_report.report.inline import for_print
+from lrbs_report.report.inline import DARK, DARK_PAPER, for_print
 
 fonts.register_with_matplotlib()
 
@@ -44,6 +44,8 @@ PLOT_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, GAP = 270, 150, 34, 10  # pixels
 LABEL_WIDTH, ROW_LABEL_WIDTH = 170, 200  # the widest that a label may be before it is broken, in pixels
 FEW_PANELS = 8  # that two columns hold
 MOST_LINES = 3  # that a name or a title may take
+CARD, CARD_HEIGHT = (1200, 630), 367.5  # pixels of the card, and its height when it is 700 wide
+CARD_EDGE, CARD_TITLE = 24, 15.0  # pixels at that width, and points
 TALLEST = 16_000  # pixels; WebP holds 16 383
 LARGEST = 1e100  # beyond it, the arithmetic of axes fails
 FEW_DECADES = 1000.0  # a logarithmic axis shorter than this factor is marked at 1, 2 and 5 of each decade
@@ -70,12 +72,48 @@ def draw_for_pages(figure: Figure) -> Drawing:
         return Drawing(drawn, marks, for_print(_as_svg(picture)))
 
 
-def draw_pixels(figure: Figure) -> dict[str, bytes]:
-    """Draw a chart as ``png`` (700 pixels wide), ``@2x.png`` and ``webp`` (both twice that)."""
+def draw_pixels(figure: Figure, *, dark: bool = False) -> dict[str, bytes]:
+    """Draw a chart as ``png`` (700 pixels wide), ``@2x.png`` and ``webp`` (both twice that). On a dark ground only the colours differ."""
     with _settings(figure.id):
         picture = _picture_of(figure)
+        if dark:
+            _darken(picture)
         large = _pixels(picture, min(2 * DPI, int(TALLEST / picture.get_figheight())))
         return {"png": _as_png(_pixels(picture, DPI)), "@2x.png": _as_png(large), "webp": _as_webp(large)}
+
+
+def draw_card(figure: Figure, title: str) -> bytes:
+    """Draw the card that social networks show: a title above a chart, 1200 by 630 pixels, as PNG. The chart is laid out as ever and made to fit."""
+    with _settings(figure.id):
+        card, chart = _blank(CARD_HEIGHT), _picture_of(figure)
+        text = _broken(title, WIDTH - 2 * CARD_EDGE, CARD_TITLE, "bold")
+        top = CARD_EDGE + (text.count("\n") + 1) * _line_height(CARD_TITLE)
+        _write(card, CARD_EDGE, (CARD_EDGE + top) / 2, text, CARD_TITLE, weight="bold")
+        room = (WIDTH - 2 * CARD_EDGE, CARD_HEIGHT - top - 2 * CARD_EDGE)
+        scale = CARD[0] / WIDTH
+        fits = min(room[0] / WIDTH, room[1] / _height_of(chart))
+        drawn, below = _pixels(chart, int(DPI * scale * fits)), _pixels(card, round(DPI * scale)).resize(CARD)
+        below.paste(drawn, ((CARD[0] - drawn.width) // 2, round(scale * (top + CARD_EDGE))))
+        return _as_png(below)
+
+
+def _darken(picture: Picture) -> None:
+    """Give every shape and letter the colour that it has on a dark ground; the cells of a heat map keep theirs."""
+    for artist in picture.findobj():
+        for part in ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor"):
+            get, put = getattr(artist, f"get_{part}", None), getattr(artist, f"set_{part}", None)
+            if get and put:
+                put(_darkened(get()))
+    picture.set_facecolor(DARK_PAPER)
+
+
+def _darkened(colour: Any) -> Any:  # noqa: ANN401 - a colour as matplotlib has it, or a list of them
+    """Turn a colour, or each of several, into its dark counterpart, as opaque as before."""
+    if isinstance(colour, str) and colour in ("none", "auto"):
+        return colour
+    shades = mpl.colors.to_rgba_array(colour)
+    turned = [(*mpl.colors.to_rgb(DARK.get(mpl.colors.to_hex(shade), mpl.colors.to_hex(shade))), float(shade[3])) for shade in shades]
+    return turned[0] if len(turned) == 1 else turned
 
 
 def dodged(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:

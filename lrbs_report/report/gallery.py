@@ -18,10 +18,14 @@ from pathlib import Path
 from lrbs_report.files import write_whole
 from lrbs_report.judging.values import Answers, Evaluator
 from lrbs_report.report.figures import Drawing, Figure, Mark
+from lrbs_report.report.inline import for_dark
 from lrbs_report.results import Findings
 
 LIBRARIES = ("matplotlib", "numpy", "pillow", "babel", "fonttools", "uharfbuzz", "fontpkg-inter")
 MOST_OTHERS = 12
+DRAWN = ("zip", "dark")
+"""The endings of what is kept of each chart: for pages, and on a dark ground."""
+
 DIGEST = hashlib.sha256().digest_size
 MODULES = ("charts.py", "figures.py", "fonts.py", "gallery.py", "inline.py")
 """What decides how a chart comes out, besides the chart."""
@@ -44,6 +48,16 @@ class Gallery:
     def pictures(self, figure: Figure) -> Pictures:
         """Give a chart in every form."""
         return _unpacked(self.remembered("zip", _decisive(figure), lambda: _packed(_drawn(figure))))
+
+    def dark(self, figure: Figure) -> Mapping[str, bytes]:
+        """Give a chart on a dark ground, in every form by ending."""
+        packed = self.remembered("dark", _decisive(figure), lambda: _packed_forms(_drawn_dark(self.pictures(figure), figure)))
+        with zipfile.ZipFile(io.BytesIO(packed)) as file:
+            return {name: file.read(name) for name in file.namelist()}
+
+    def card(self, figure: Figure, title: str) -> bytes:
+        """Give the card of a page that shows this chart: a PNG."""
+        return self.remembered("card", (*_decisive(figure), title), lambda: _drawn_card(figure, title))
 
     def has(self, figures: Iterable[Figure]) -> bool:
         """Tell whether all of these charts are kept."""
@@ -83,9 +97,11 @@ class Gallery:
         """Drop every chart but these, and of everything else all but the latest."""
         if not self.folder or not self.folder.is_dir():
             return
-        wanted = {self._place("zip", _decisive(figure)) for figure in figures}
-        others = sorted((path for path in self.folder.iterdir() if path.suffix != ".zip"), key=lambda path: path.stat().st_mtime_ns)
-        for path in {*self.folder.glob("*.zip"), *others[:-MOST_OTHERS]} - wanted:
+        decisive = [_decisive(figure) for figure in figures]
+        wanted = {self._place(ending, told) for told in decisive for ending in DRAWN}
+        drawn = {path for path in self.folder.iterdir() if path.suffix.removeprefix(".") in DRAWN}
+        others = sorted(set(self.folder.iterdir()) - drawn, key=lambda path: path.stat().st_mtime_ns)
+        for path in {*drawn, *others[:-MOST_OTHERS]} - wanted:
             path.unlink(missing_ok=True)
 
     def _place(self, ending: str, told: tuple[object, ...]) -> Path:
@@ -97,6 +113,26 @@ def _drawn(figure: Figure) -> Pictures:
     from lrbs_report.report import charts  # noqa: PLC0415 - wakes matplotlib
 
     return Pictures(charts.draw_for_pages(figure), charts.draw_pixels(figure))
+
+
+def _drawn_dark(pictures: Pictures, figure: Figure) -> dict[str, bytes]:
+    from lrbs_report.report import charts  # noqa: PLC0415 - wakes matplotlib
+
+    return {"svg": for_dark(pictures.drawing.svg), **charts.draw_pixels(figure, dark=True)}
+
+
+def _drawn_card(figure: Figure, title: str) -> bytes:
+    from lrbs_report.report import charts  # noqa: PLC0415 - wakes matplotlib
+
+    return charts.draw_card(figure, title)
+
+
+def _packed_forms(forms: Mapping[str, bytes]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as file:
+        for ending, picture in forms.items():
+            file.writestr(ending, picture)
+    return content.getvalue()
 
 
 def _decisive(figure: Figure) -> tuple[object, ...]:

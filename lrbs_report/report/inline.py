@@ -88,13 +88,19 @@ def _unwrap(parent: Element) -> None:
 def for_both_themes(svg: bytes) -> bytes:
     """Give a chart as a file that turns dark for readers who prefer that. The rules win over the colours written on each shape."""
     start = svg.find(b">", svg.find(b"<svg")) + 1
-    return svg[:start] + _dark_style() + svg[start:]
+    return svg[:start] + b"<style>@media (prefers-color-scheme:dark){" + _dark_rules() + b"}</style>" + svg[start:]
 
 
-def _dark_style() -> bytes:
+def for_dark(svg: bytes) -> bytes:
+    """Give a chart as a file that is dark for every reader."""
+    start = svg.find(b">", svg.find(b"<svg")) + 1
+    return svg[:start] + b"<style>" + _dark_rules() + b"</style>" + svg[start:]
+
+
+def _dark_rules() -> bytes:
     swaps = [f'[style*="{name}: {light}" i]{{{name}:{dark}!important}}' for light, dark in DARK.items() for name in ("fill", "stroke")]
     rules = [*swaps, f"#background path{{fill:{DARK_PAPER}!important}}"]
-    return f"<style>@media (prefers-color-scheme:dark){{{''.join(rules)}}}</style>".encode()
+    return "".join(rules).encode()
 
 
 def _leave_out(root: Element) -> None:
