@@ -86,10 +86,10 @@ def test_setting_aside_never_overwrites(store: Store, tmp_path: Path) -> None:
     assert [path.read_bytes() for path in sorted((store.folder / "set-aside").iterdir())] == [b"one", b"two"]
 
 
-def test_git_keeps_results_and_nothing_else(store: Store) -> None:
-    """The folder tells git that results are worth committing and states are not."""
+def test_git_keeps_results_and_the_history_and_nothing_else(store: Store) -> None:
+    """The folder tells git that results and editions are worth committing and states are not."""
     rules = (store.folder / ".gitignore").read_text(encoding="utf-8").splitlines()
-    assert rules[1:] == ["*", "!.gitignore", "!results/", "!results/*.json", "!datasets/", "!datasets/*.json"]
+    assert rules[1:] == ["*", "!.gitignore", "!history.sqlite", "!results/", "!results/*.json", "!datasets/", "!datasets/*.json"]
 
 
 def test_sweeping_removes_half_written_files_only(store: Store) -> None:

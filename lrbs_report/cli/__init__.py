@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from lrbs_report import __version__
-from lrbs_report.cli import asking, building, editions, scheduling
+from lrbs_report.cli import asking, building, editions, publishing, scheduling
 from lrbs_report.cli.answering import EXIT_CODES
 
 
@@ -22,6 +22,8 @@ COMMANDS: tuple[click.Command, ...] = (
     editions.history,
     editions.diff,
     editions.verify,
+    publishing.publish,
+    publishing.figures,
     scheduling.schedule,
     asking.replicate,
     asking.schema,

@@ -88,13 +88,17 @@ class Article:
 
 @dataclass
 class Inserts:
-    """What an article has asked for so far: blocks, which stand alone, and notes, which stand in a line; and the counts that number them."""
+    """What an article has asked for so far: blocks, which stand alone, and notes, which stand in a line; and the counts that number them.
+
+    ``html`` are the blocks, ``lines`` the notes as HTML, ``notes`` the same as Markdown.
+    """
 
     page: Page
     blocks: Blocks
     ledger: Ledger
     html: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
     tables: int = 0
     claimed: list[str] = field(default_factory=list)
@@ -138,7 +142,8 @@ class Inserts:
 
     def note(self, text: str) -> Markup:
         """Put a note into a line: in the margin of the web page, at the foot of the printed one."""
-        inner = str(MarkdownIt("commonmark", {"html": False}).disable("image").renderInline(str(_as_text(text))))
+        self.notes.append(str(_as_text(text)))
+        inner = str(MarkdownIt("commonmark", {"html": False}).disable("image").renderInline(self.notes[-1]))
         number = len(self.lines) + 1
         self.lines.append(boxes.note(inner, number, self.ledger.words.say("note.label", number=number)))
         return Markup(f"\ue004{len(self.lines) - 1}\ue005")  # noqa: S704 - a mark of ours
@@ -173,10 +178,15 @@ class Inserts:
 
 
 def write_article(page: Page, templates: Templates, blocks: Blocks) -> Article:
-    """Fill in the article of a page's language, English's when it has none.
+    """Fill in the article of a page's language, English's when it has none, and turn it into HTML.
 
     Raises ``InvalidInput`` when the template is wrong: it says where, and what would be right.
     """
+    return _as_html(*fill_in(page, templates, blocks))
+
+
+def fill_in(page: Page, templates: Templates, blocks: Blocks) -> tuple[str, Inserts]:
+    """Fill in an article: its Markdown, with marks where values, notes and blocks go, and these. Raises ``InvalidInput`` for a wrong template."""
     words = Words(page.language)
     name = f"article.{page.language}.md.j2"
     ledger = Ledger(page.evaluator, words, page.entries)
@@ -186,7 +196,7 @@ def write_article(page: Page, templates: Templates, blocks: Blocks) -> Article:
         text = environment.get_template(name if templates.find(name) else FALLBACK).render(vocabulary)
     except Exception as error:
         raise InvalidInput([problem_of(error, templates, vocabulary, environment)]) from error
-    return _as_html(text, inserts)
+    return text, inserts
 
 
 def _as_html(text: str, inserts: Inserts) -> Article:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -67,7 +68,7 @@ def _experiment(change: ExperimentChange, words: Words) -> Iterator[str]:
     for name, (before, after) in measures.items():
         if before != after:
             old, new = apart(before, after, words)
-            yield words.say(f"change.{name}", id=change.id, before=old, after=new)
+            yield words.say(f"change.measure.{name}", id=change.id, before=old, after=new)
     if all(before == after for before, after in measures.values()) and change.moved:
         yield words.say("change.moved", id=change.id, moved=words.fixed(change.moved))
 
@@ -84,11 +85,11 @@ def _claims(changes: Changes, words: Words) -> Iterator[Told]:
 
 def _claim(change: ClaimChange, words: Words) -> str:
     if change.kind != "changed":
-        return words.say(f"change.claim.{change.kind}", id=change.id)
+        return words.say(f"change.claim.is.{change.kind}", id=change.id)
     before, after = change.before, change.after
     counts = {"agreeing": words.number(after["agreeing"]), "asked": words.number(after["asked"])}
     if change.has_turned:
-        return words.say(f"change.claim.{after['judgement']}", id=change.id, **counts)
+        return words.say(f"change.claim.now.{after['judgement']}", id=change.id, **counts)
     if (before["agreeing"], before["asked"]) != (after["agreeing"], after["asked"]):
         was = {"before": words.number(before["agreeing"]), "asked_before": words.number(before["asked"])}
         return words.say("change.claim.counted", id=change.id, **counts, **was)
@@ -102,7 +103,7 @@ def _figures(changes: Changes, words: Words) -> Iterator[Told]:
 def _figure(change: FigureChange, words: Words) -> str:
     figure = words.say("change.figure.numbered" if change.number else "change.figure.unnumbered", number=change.number, id=change.id)
     if change.kind in ("new", "gone"):
-        return words.say(f"change.figure.{change.kind}", figure=figure)
+        return words.say(f"change.figure.is.{change.kind}", figure=figure)
     if change.is_reshaped:
         return words.say("change.figure.changed", figure=figure)
     if change.moved:
@@ -112,11 +113,10 @@ def _figure(change: FigureChange, words: Words) -> str:
 
 def _numbers(changes: Changes, words: Words) -> Iterator[Told]:
     """Count the numbers of the text, cause by cause."""
-    counts: dict[tuple[tuple[Cause, ...], str], int] = {}
-    for one in changes.numbers:
-        key = one.causes, "change.numbers" if one.kind == "changed" else "change.asked"
-        counts[key] = counts.get(key, 0) + 1
-    return ((causes, words.count(phrase, count)) for (causes, phrase), count in counts.items())
+    changed = Counter(one.causes for one in changes.numbers if one.kind == "changed")
+    asked = Counter(one.causes for one in changes.numbers if one.kind != "changed")
+    yield from ((causes, words.count("change.numbers", count)) for causes, count in changed.items())
+    yield from ((causes, words.count("change.asked", count)) for causes, count in asked.items())
 
 
 def _around(changes: Changes, words: Words) -> Iterator[str]:

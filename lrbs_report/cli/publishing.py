@@ -1,0 +1,136 @@
+"""The commands that publish to blogs: publish and figures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lrbs_report.cli.answering import answer_errors
+from lrbs_report.cli.building import refutation
+from lrbs_report.cli.options import debug_option, project_option
+from lrbs_report.errors import ClaimsRefuted, InvalidInput, Problem
+from lrbs_report.project import open_project
+
+if TYPE_CHECKING:
+    from lrbs_report.pipeline import Composed
+    from lrbs_report.publish.placing import Placed
+
+TARGETS = ("hugo", "jekyll", "markdown")
+
+theme_option = click.option(
+    "--theme",
+    type=click.Choice(["auto", "light", "dark"]),
+    default="auto",
+    show_default=True,
+    help="Whether figures follow the reader's preference. A site without a dark side wants light.",
+)
+refuted_option = click.option("--allow-refuted", is_flag=True, help="Publish although the results refute a claim; the article says so.")
+
+
+@click.command()
+@click.argument("target", type=click.Choice(TARGETS))
+@click.argument("dest", type=click.Path(path_type=Path))
+@click.option("--language", "languages", multiple=True, metavar="CODE", help="Only this language; may be given more than once. [default: all]")
+@click.option("--slug", default="", help="What the article is called in addresses. [default: from its title]")
+@click.option("--section", default="posts", show_default=True, help="Hugo's section.")
+@theme_option
+@click.option("--set", "also", multiple=True, metavar="KEY=VALUE", help="More front matter; a value that is JSON is taken as such.")
+@click.option("--date", default="", metavar="DAY", help="The article's day. [default: that of the first time]")
+@refuted_option
+@project_option
+@debug_option
+def publish(  # noqa: PLR0913, PLR0917 - one argument an option
+    target: str,
+    dest: Path,
+    languages: tuple[str, ...],
+    slug: str,
+    section: str,
+    theme: str,
+    also: tuple[str, ...],
+    date: str,
+    folder: Path,
+    *,
+    allow_refuted: bool,
+    debug: bool,
+) -> None:
+    """Put the article into a blog: a page with front matter, figures in light and dark, a social card, tables, logs, and claims with verdicts.
+
+    DEST is the site's folder, or any folder for markdown. Files that somebody else wrote, or edited since, are never touched; publishing
+    again changes only what is new. The results must be there: build first. Refuted claims are not published unless told to.
+
+    \b
+    Examples:
+      lrbs-report publish hugo ../blog --slug learning-rate --set 'tags=["keras", "batch size"]'
+      lrbs-report publish jekyll ../blog --language es --theme light
+    """  # noqa: D301 - click wants the sign itself
+    with answer_errors(debug=debug):
+        from lrbs_report.publish import bundle, hugo, jekyll, markdown  # noqa: PLC0415 - --help wakes nothing
+
+        composed = composed_for_publishing(folder, allow_refuted=allow_refuted)
+        wanted = bundle.Wanted(slug or bundle.slug_of(composed.document.main.title), languages, section, theme, read_settings(also), date)  # type: ignore[arg-type]  # one of its values
+        bundle.check_wanted(wanted)
+        placed = {"hugo": hugo.publish, "jekyll": jekyll.publish, "markdown": markdown.publish}[target](composed, dest, wanted)
+        click.echo(in_words(dest, placed))
+
+
+@click.command()
+@click.argument("dest", type=click.Path(path_type=Path))
+@click.option("--only", multiple=True, metavar="ID", help="Only this figure; may be given more than once. [default: all]")
+@click.option("--language", "languages", multiple=True, metavar="CODE", help="Only this language. [default: all]")
+@theme_option
+@refuted_option
+@project_option
+@debug_option
+def figures(  # noqa: PLR0913 - one argument an option
+    dest: Path, only: tuple[str, ...], languages: tuple[str, ...], theme: str, folder: Path, *, allow_refuted: bool, debug: bool
+) -> None:
+    """Write just the figures: SVG, PNG, PNG@2x and WebP, light and dark, a social card a language, and HTML to paste for each.
+
+    DEST is a folder; it is made when it is not there.
+
+    \b
+    Examples:
+      lrbs-report figures blog/images
+      lrbs-report figures blog/images --only comparison --language es
+    """  # noqa: D301 - click wants the sign itself
+    with answer_errors(debug=debug):
+        from lrbs_report.publish import gallery  # noqa: PLC0415 - --help wakes nothing
+
+        composed = composed_for_publishing(folder, allow_refuted=allow_refuted)
+        click.echo(in_words(dest, gallery.publish(composed, dest, only, languages, theme)))  # type: ignore[arg-type]  # one of its values
+
+
+def composed_for_publishing(folder: Path, *, allow_refuted: bool) -> Composed:
+    """Compose the report from what is kept. Raises ``ClaimsRefuted`` when the results refute a claim and that is not allowed."""
+    from lrbs_report import pipeline  # noqa: PLC0415 - --help wakes nothing
+
+    composed = pipeline.composed(open_project(folder))
+    if composed.refuted and not allow_refuted:
+        raise ClaimsRefuted(f"{refutation(composed.refuted)} Nothing was published; --allow-refuted publishes it all the same.")
+    return composed
+
+
+def read_settings(also: tuple[str, ...]) -> dict[str, object]:
+    """Read KEY=VALUE. Raises ``InvalidInput`` with each that is not."""
+    wrong = [one for one in also if not one.partition("=")[1] or not one.partition("=")[0].replace("-", "_").isidentifier()]
+    if wrong:
+        raise InvalidInput(Problem("", 0, 0, f'--set: came "{one}"', "Expected KEY=VALUE, such as author=Ana.") for one in wrong)
+    return {key: _value(value) for key, _, value in (one.partition("=") for one in also)}
+
+
+def in_words(dest: Path, placed: Placed) -> str:
+    """Say what was done."""
+    if not placed.written and not placed.removed:
+        return f"Nothing to do: {dest} has all {len(placed.unchanged)} files already."
+    removed = f", removed {len(placed.removed)} that are no longer needed" if placed.removed else ""
+    return f"Wrote {len(placed.written)} files to {dest} ({len(placed.unchanged)} unchanged{removed})."
+
+
+def _value(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -1,0 +1,142 @@
+"""What every target publishes: for each language the article as Markdown, its front matter, figures, card, style sheet and data."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.names import nearest
+from lrbs_report.pipeline import Composed
+from lrbs_report.publish.pictures import Picture, Theme, card_of, pictures_of, snippet
+from lrbs_report.report.data_files import data_files
+from lrbs_report.report.document import Page
+from lrbs_report.report.markdown import FILE, address_of, write_markdown
+from lrbs_report.report.words import Words
+
+STYLE = "lrbs.css"
+SLUG = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
+DATE = re.compile(r'^date: "?(\d{4}-\d\d-\d\d)', re.MULTILINE)
+DATA_FOLDER = "data"
+
+Address = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How to publish. ``also`` is what goes into the front matter besides; ``date`` is asked for, or that of the earlier publication, or today."""
+
+    slug: str
+    languages: tuple[str, ...] = ()
+    section: str = "posts"
+    theme: Theme = "auto"
+    also: Mapping[str, Any] = field(default_factory=dict)
+    date: str = ""
+
+
+@dataclass(frozen=True)
+class Post:
+    """One language of a report, ready for a target: ``text`` is Markdown in which files are named by marks; ``files`` lie beside it."""
+
+    language: str
+    is_main: bool
+    title: str
+    description: str
+    text: str
+    files: Mapping[str, bytes]
+    pictures: Sequence[Picture]
+    card: str
+
+    def with_addresses(self, address: Address) -> str:
+        """Give the text with each file's address in it."""
+        return FILE.sub(lambda found: address(found[1]), self.text)
+
+
+def posts_of(composed: Composed, wanted: Wanted, wrap: Callable[[str], str]) -> list[Post]:
+    """Give a post for each language that is wanted. Raises ``InvalidInput`` for one that the report does not speak."""
+    return [_post(composed, page, wanted, wrap) for page in pages_of(composed, wanted.languages)]
+
+
+def pages_of(composed: Composed, languages: Sequence[str]) -> list[Page]:
+    """Give the pages of these languages, of all if none is named. Raises ``InvalidInput`` for those that the report does not speak."""
+    pages = {page.language: page for page in composed.document.pages}
+    unknown = [language for language in languages if language not in pages]
+    if unknown:
+        message = '--language: the report does not speak "{}"'
+        raise InvalidInput(Problem("", 0, 0, message.format(one), nearest(one, pages) or f"It speaks {', '.join(pages)}.") for one in unknown)
+    return [pages[language] for language in languages or pages]
+
+
+def front_matter(post: Post, wanted: Wanted, day: str, image: str, more: Mapping[str, Any]) -> str:
+    """Give a post's front matter in YAML; each value is JSON, which YAML reads too, whatever it holds."""
+    told = {"title": post.title, "description": post.description, "date": day, "lang": post.language, "image": image, **more, **wanted.also}
+    lines = [f"{name}: {json.dumps(value, ensure_ascii=False) if name != 'date' else value}" for name, value in told.items()]
+    return "\n".join(["---", *lines, "---"]) + "\n\n"
+
+
+def day_of(wanted: Wanted, earlier: Path) -> str:
+    """Give the day of a publication: the one that is asked for, else that of the earlier one, else today's. Publishing again changes nothing."""
+    if wanted.date:
+        return wanted.date
+    found = DATE.search(earlier.read_text(encoding="utf-8", errors="replace")) if earlier.is_file() else None
+    return found[1] if found else date.today().isoformat()  # noqa: DTZ011 - the day where the blogger is
+
+
+def check_wanted(wanted: Wanted) -> None:
+    """Refuse a slug, a section or a date that cannot be one. Raises ``InvalidInput`` with all of them."""
+    problems = []
+    if not SLUG.match(wanted.slug):
+        problems.append(Problem("", 0, 0, f'--slug: came "{wanted.slug}"', "Expected a-z, 0-9 and -, at most 64, such as learning-rate."))
+    if not all(SLUG.match(part) for part in wanted.section.split("/")):
+        problems.append(Problem("", 0, 0, f'--section: came "{wanted.section}"', "Expected a folder's name, such as posts."))
+    if wanted.date and not _is_day(wanted.date):
+        problems.append(Problem("", 0, 0, f'--date: came "{wanted.date}"', "Expected a day, such as 2026-01-31."))
+    if problems:
+        raise InvalidInput(problems)
+
+
+def slug_of(title: str) -> str:
+    """Make a slug from a title."""
+    letters = title.lower().translate(str.maketrans("áàäâéèëêíìïîóòöôúùüûñç", "aaaaeeeeiiiioooouuuunc"))
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:64].strip("-") or "report"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _post(composed: Composed, page: Page, wanted: Wanted, wrap: Callable[[str], str]) -> Post:
+    pictures = pictures_of(composed, page)
+    figures = {picture.id: snippet(picture, lambda name: address_of(f"figures/{name}"), wanted.theme) for picture in pictures}
+    data = {path: content for path, content in data_files(composed.document.findings).items() if path.startswith(f"{DATA_FOLDER}/")}
+    style = f'<link rel="stylesheet" href="{address_of(STYLE)}">'
+    text = write_markdown(page, composed.templates, figures, wrap)
+    card = card_of(composed, page)
+    files = {f"figures/{name}": content for picture in pictures for name, content in picture.files.items()}
+    files |= {STYLE: composed.templates.read("blog.css").encode(), **data, **({"card.png": card} if card else {})}
+    return Post(
+        language=page.language,
+        is_main=page is composed.document.main,
+        title=page.title,
+        description=page.figures["accuracy"].chart.title if "accuracy" in page.figures else page.title,
+        text="\n\n".join([wrap(style), text.strip(), wrap(_colophon(page, data))]) + "\n",
+        files=files,
+        pictures=pictures,
+        card="card.png" if card else "",
+    )
+
+
+def _colophon(page: Page, data: Mapping[str, bytes]) -> str:
+    """Say where the numbers can be had, and what made them."""
+    words = Words(page.language)
+    links = words.listing(f'<a href="{address_of(path)}">{path.rpartition("/")[2]}</a>' for path in data)
+    made = words.say("publish.made", version=page.provenance.version, runs=words.number(sum(map(len, page.evaluator.findings.runs.values()))))
+    return f'<div class="lrbs"><p class="colophon">{words.say("publish.data", links=links)} {made}</p></div>'

@@ -1,0 +1,30 @@
+"""The figures alone, with HTML to paste for each, and the social cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from lrbs_report.files import explain_disk
+from lrbs_report.pipeline import Composed
+from lrbs_report.publish.bundle import pages_of
+from lrbs_report.publish.pictures import Theme, card_of, pictures_of, snippet
+from lrbs_report.publish.placing import Placed, place
+from lrbs_report.report.document import Page
+
+
+def publish(composed: Composed, dest: Path, only: Sequence[str], languages: Sequence[str], theme: Theme) -> Placed:
+    """Put the figures into a folder, which need not be there yet. Raises ``InvalidInput`` for unknown ids, and when something is in the way."""
+    files = {name: content for page in pages_of(composed, languages) for name, content in _files(composed, page, only, theme)}
+    with explain_disk(dest):
+        dest.mkdir(parents=True, exist_ok=True)
+    return place(dest, files, "figures")
+
+
+def _files(composed: Composed, page: Page, only: Sequence[str], theme: Theme) -> Iterator[tuple[str, bytes]]:
+    for picture in pictures_of(composed, page, only):
+        yield from picture.files.items()
+        yield f"{picture.stem}.html", f"{snippet(picture, str, theme)}\n".encode()
+    card = card_of(composed, page)
+    if card:
+        yield ("card.png" if page is composed.document.main else f"card.{page.language}.png"), card

@@ -1,0 +1,40 @@
+"""Hugo: a page bundle for each language, and one shortcode of ours, which lets HTML pass where the site's Markdown would drop it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.pipeline import Composed
+from lrbs_report.publish.bundle import Wanted, day_of, front_matter, posts_of
+from lrbs_report.publish.placing import Placed, place
+
+CONFIGURATIONS = ("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config.toml", "config.yaml", "config.yml", "config.json", "config")
+SHORTCODE = "layouts/shortcodes/lrbs-html.html"
+SHORTCODE_TEXT = """\
+{{- /* Written by lrbs-report: shows HTML as it is, with the addresses of the page's own files in it. */ -}}
+{{- $html := .Inner -}}
+{{- range .Page.Resources -}}
+{{- $html = replace $html (printf "lrbs[%s]" .Name) .RelPermalink -}}
+{{- end -}}
+{{- $html | safeHTML -}}
+"""
+
+
+def publish(composed: Composed, dest: Path, wanted: Wanted) -> Placed:
+    """Publish into ``DEST/content/<section>/<slug>/``, other languages beside it. Raises ``InvalidInput`` when DEST is no Hugo site."""
+    if not any((dest / name).exists() for name in CONFIGURATIONS):
+        hint = f"Expected a site's folder, with one of {', '.join(CONFIGURATIONS[:4])} in it. `hugo new site` makes one."
+        raise InvalidInput([Problem(str(dest), 0, 0, "is no Hugo site", hint)])
+    files = {SHORTCODE: SHORTCODE_TEXT.encode()}
+    for post in posts_of(composed, wanted, _wrapped):
+        folder = f"content/{wanted.section}/{wanted.slug}" + ("" if post.is_main else f"-{post.language}")
+        more = {"translationKey": wanted.slug, "images": [post.card] if post.card else []}
+        head = front_matter(post, wanted, day_of(wanted, dest / folder / "index.md"), post.card, more)
+        files[f"{folder}/index.md"] = (head + post.with_addresses(lambda path: f"lrbs[{path}]")).encode()
+        files |= {f"{folder}/{path}": content for path, content in post.files.items()}
+    return place(dest, files, f"hugo-{wanted.section.replace('/', '-')}-{wanted.slug}")
+
+
+def _wrapped(html: str) -> str:
+    return f"{{{{< lrbs-html >}}}}{html}{{{{< /lrbs-html >}}}}"

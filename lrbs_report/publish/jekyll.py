@@ -1,0 +1,41 @@
+"""Jekyll: a post for each language, its files below ``assets``, and addresses that follow the site's ``baseurl``."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.pipeline import Composed
+from lrbs_report.publish.bundle import Wanted, day_of, front_matter, posts_of
+from lrbs_report.publish.placing import Placed, place
+
+CONFIGURATIONS = ("_config.yml", "_config.yaml", "_config.toml")
+
+
+def publish(composed: Composed, dest: Path, wanted: Wanted) -> Placed:
+    """Publish into ``DEST/_posts`` and ``DEST/assets/<slug>/``. Raises ``InvalidInput`` when DEST is no Jekyll site."""
+    if not any((dest / name).exists() for name in CONFIGURATIONS):
+        hint = f"Expected a site's folder, with its {CONFIGURATIONS[0]}. `jekyll new` makes one."
+        raise InvalidInput([Problem(str(dest), 0, 0, "is no Jekyll site", hint)])
+    files: dict[str, bytes] = {}
+    for post in posts_of(composed, wanted, str):
+        slug = wanted.slug if post.is_main else f"{wanted.slug}-{post.language}"
+        assets = f"assets/{slug}"
+        day = day_of(wanted, _earlier(dest, slug))
+        more = {"layout": "post", "ref": wanted.slug}
+        head = front_matter(post, wanted, day, f"/{assets}/{post.card}" if post.card else "", more)
+        text = post.with_addresses(partial(_address, assets))
+        files[f"_posts/{day}-{slug}.md"] = (head + text).encode()
+        files |= {f"{assets}/{path}": content for path, content in post.files.items()}
+    return place(dest, files, f"jekyll-{wanted.slug}")
+
+
+def _address(assets: str, path: str) -> str:
+    return f"{{{{ '/{assets}/{path}' | relative_url }}}}"
+
+
+def _earlier(dest: Path, slug: str) -> Path:
+    """Find the post as it was published before, whatever its day."""
+    found = sorted((dest / "_posts").glob(f"[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]-{slug}.md"))
+    return found[-1] if found else dest / "_posts" / f"{slug}.md"

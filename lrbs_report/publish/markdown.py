@@ -1,0 +1,27 @@
+"""Plain Markdown: a folder with an index for each language and relative addresses, as code hosts and many generators show it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lrbs_report.pipeline import Composed
+from lrbs_report.publish.bundle import Post, Wanted, day_of, front_matter, posts_of
+from lrbs_report.publish.placing import Placed, place
+from lrbs_report.report.markdown import as_text
+
+
+def publish(composed: Composed, dest: Path, wanted: Wanted) -> Placed:
+    """Publish into ``DEST/<slug>/``. Raises ``InvalidInput`` when something is in the way."""
+    files: dict[str, bytes] = {}
+    for post in posts_of(composed, wanted, str):
+        files |= {f"{wanted.slug}/{name}": content for name, content in _files(post, dest / wanted.slug, wanted).items()}
+    return place(dest, files, f"markdown-{wanted.slug}")
+
+
+def _files(post: Post, folder: Path, wanted: Wanted) -> dict[str, bytes]:
+    """Give the files of one language; those of the other languages have a card of their own."""
+    name = "index.md" if post.is_main else f"index.{post.language}.md"
+    card = "card.png" if post.is_main else f"card.{post.language}.png"
+    head = front_matter(post, wanted, day_of(wanted, folder / name), card if post.card else "", {})
+    text = f"{head}# {as_text(post.title)}\n\n{post.with_addresses(str)}"
+    return {name: text.encode(), **{card if path == post.card else path: content for path, content in post.files.items()}}

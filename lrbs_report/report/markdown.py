@@ -1,0 +1,106 @@
+"""An article as Markdown for a blog: prose as Markdown, notes as footnotes, and everything else as blocks of HTML that no renderer touches.
+
+Whatever data holds stays data: braces, which templates of blogs would read, are written as entities everywhere but in code, and so is the rest of
+what could mean something (``article`` sees to that). Files are named by marks that the target replaces by addresses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from html import unescape
+
+from markupsafe import escape
+
+from lrbs_report.report.article import ENTITIES, NOTE, TOKEN, Inserts, fill_in
+from lrbs_report.report.boxes import CROSS, TICK
+from lrbs_report.report.document import Page, Told
+from lrbs_report.report.figures import Figure
+from lrbs_report.report.ledger import Entry
+from lrbs_report.report.templates import Templates
+from lrbs_report.report.words import Words
+
+FILE = re.compile("\ue010([^\ue011]*)\ue011")
+"""Stands for the address of a file of the bundle."""
+
+CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+BRACES = str.maketrans({"{": "&#123;", "}": "&#125;"})
+HARMLESS = re.compile(r"&#44;|(?<=\d)&#46;(?=\d)")
+BREAKS = str.maketrans({"\n": "&#10;"})
+PRE = re.compile(r"<pre.*?</pre>", re.DOTALL)
+BLANK_LINES = re.compile(r"\n{3,}")
+SIGNS = {TICK: '<span class="sign" aria-hidden="true">✓</span> ', CROSS: '<span class="sign" aria-hidden="true">✗</span> '}
+
+
+def address_of(name: str) -> str:
+    """Give the mark that stands for the address of a file."""
+    return f"\ue010{name}\ue011"
+
+
+@dataclass(frozen=True)
+class BlogBlocks:
+    """How a blog shows charts, code, logs and values. ``figures`` maps a chart's id to its HTML."""
+
+    words: Words
+    figures: Mapping[str, str] = field(repr=False)
+
+    def figure(self, figure: Figure, number: int) -> str:
+        """Show a chart with its number in the caption."""
+        label = f"<figcaption><b>{escape(self.words.say('figure.number', number=number))}</b> "
+        return self.figures[figure.id].replace("<figcaption>", label)
+
+    def code(self, text: str) -> str:
+        """Show a call."""
+        return f"<pre><code>{escape(text)}</code></pre>"
+
+    def log(self, text: str, told: Told) -> str:
+        """Show a log, reachable by keyboard because long lines scroll."""
+        label = self.words.say("log.label", title=told.title, seed=told.outcome.first.seed)
+        return f'<pre tabindex="0" role="region" aria-label="{escape(label)}"><samp>{escape(text.rstrip())}</samp></pre>'
+
+    def value(self, entry: Entry) -> str:
+        """Show a value as text."""
+        return str(escape(entry.text))
+
+
+def write_markdown(page: Page, templates: Templates, figures: Mapping[str, str], wrap: Callable[[str], str]) -> str:
+    """Give an article as Markdown. ``figures`` are the charts' HTML by id, ``wrap`` puts a block of HTML in as the target wants it.
+
+    Raises ``InvalidInput`` when the template is wrong.
+    """
+    text, inserts = fill_in(page, templates, BlogBlocks(Words(page.language), figures))
+    prose = "".join(_prose(part) if place % 2 == 0 else f"`{_code(part)}`" for place, part in enumerate(CODE.split(text)))
+    with_values = inserts.ledger.replaced(prose, lambda entry: as_text(entry.text))
+    with_blocks = TOKEN.sub(lambda found: wrap(block_html(inserts, int(found[1]))), with_values)
+    with_notes = NOTE.sub(lambda found: f"[^{int(found[1]) + 1}]", with_blocks)
+    notes = [f"[^{number}]: {_prose(inserts.ledger.plain(note))}" for number, note in enumerate(inserts.notes, start=1)]
+    return BLANK_LINES.sub("\n\n", "\n\n".join([with_notes.strip(), *notes])) + "\n"
+
+
+def block_html(inserts: Inserts, number: int) -> str:
+    """Give a block as HTML on one line, with signs as letters: a blog's page has no style sheet of ours to draw them."""
+    html = inserts.ledger.replaced(inserts.html[number], inserts.blocks.value)
+    for drawn, sign in SIGNS.items():
+        html = html.replace(drawn, sign)
+    html = PRE.sub(lambda found: found[0].translate(BREAKS), html)
+    return f'<div class="lrbs">{html.translate(BRACES).replace(chr(10), " ")}</div>'
+
+
+def as_text(data: str) -> str:
+    """Write data so that Markdown shows it as it is."""
+    return _readable(data.translate(ENTITIES))
+
+
+def _prose(text: str) -> str:
+    return _readable(text.translate(BRACES))
+
+
+def _readable(text: str) -> str:
+    """Write signs that mean nothing to Markdown as themselves: commas, and what stands between digits."""
+    return HARMLESS.sub(lambda found: unescape(found[0]), text)
+
+
+def _code(text: str) -> str:
+    """Write what stands between backticks, where entities would stay as they are. What could end it, or be read as a template, is left out."""
+    return unescape(text).replace("`", "'").replace("{{", "{ {").replace("{%", "{ %").replace("}}", "} }").replace("%}", "% }")

@@ -1,0 +1,101 @@
+"""The article on a real Hugo site and a real Jekyll site, at the root and in a sub-folder, as a reader's browser sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from lrbs_report.experiments import Claim, Study
+from lrbs_report.pipeline import Composed
+from lrbs_report.project import Project
+from lrbs_report.publish import hugo, jekyll
+from lrbs_report.publish.bundle import Wanted
+from lrbs_report.report import Gallery, Templates, compose
+from tests import synthetic
+from tests.pages.conftest import nasty_study
+from tests.publish.sites import Site, build_site, crawl, served, write_site
+
+PUBLISH = {"hugo": hugo.publish, "jekyll": jekyll.publish}
+
+
+def study_with_a_refuted_claim() -> Study:
+    """Give the study with everything, and one claim that the results refute."""
+    whole = synthetic.whole_study()
+    wrong = Claim("wrong", {"es": "Acierta más.", "en": "It is more accurate."}, "accuracy('lr-0-01') > accuracy('lr-0-1')")
+    return replace(whole, claims=(*whole.claims, wrong))
+
+
+@pytest.fixture(scope="module", params=["hugo", "jekyll"])
+def generator(request: pytest.FixtureRequest) -> str:
+    """Give the name of each generator."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module", params=["", "/blog/sub"], ids=["root", "sub-folder"])
+def site(request: pytest.FixtureRequest, generator: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Publish an article with everything in it, and one with hostile names, to a new site; build and serve it."""
+    base = str(request.param)
+    folder = tmp_path_factory.mktemp("site")
+    with served(folder / "served") as address:
+        write_site(generator, folder / "source", address, base)
+        for slug, study in {"article": study_with_a_refuted_claim(), "nasty": nasty_study()}.items():
+            document = compose(synthetic.findings(study), synthetic.PROVENANCE)
+            composed = Composed(Project(folder), document, Templates(), Gallery(folder / "charts"))
+            PUBLISH[generator](composed, folder / "source", Wanted(slug, date="2026-01-31", also={"tags": ["a: b", "{{ c }}"]}))
+        build_site(generator, folder / "source", folder / "served" / base.strip("/"))
+        yield Site(folder / "source", f"{address}{base}/")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (360, "dark")])
+def test_everything_resolves_and_nothing_bars_the_way(browser: Browser, site: Site, width: int, scheme: str) -> None:
+    """Every image, link and anchor; no request leaves the site; axe finds nothing inside the article."""
+    seen = crawl(browser, site.address, width, scheme)
+    assert 5 <= len(seen.pages)
+    assert ([], [], []) == (seen.missing, seen.foreign, seen.violations)
+
+
+def test_what_is_data_stays_data(browser: Browser, site: Site) -> None:
+    """Titles full of HTML, templates and formulas are on the page as the text that they are, and nothing runs."""
+    page = browser.new_page()
+    said: list[str] = []
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    page.goto(site.address)
+    names = page.eval_on_selector_all("h2 a", "links => links.map(link => link.href)")
+    texts = []
+    for name in names:
+        page.goto(name)
+        texts.append(page.inner_text("article"))
+    everything = "\n".join(texts)
+    page.close()
+    assert [] == said
+    assert "<b>Tasa</b> $0,1$ {{ 1 }} &" in everything
+    assert "<script>alert(1)</script> $0.1$ *" in everything
+    assert "&#" not in everything
+    assert "lrbs[" not in everything
+
+
+def test_the_article_is_whole(browser: Browser, site: Site) -> None:
+    """Claims with their verdicts in words, tables, logs, notes that lead there and back, and the data."""
+    page = browser.new_page()
+    page.goto(site.address)
+    links = page.eval_on_selector_all("h2 a", "links => links.map(link => link.href)")
+    page.goto(next(link for link in links if "article" in link and "-en" not in link))
+    text = page.inner_text("article")
+    counts = {name: len(page.query_selector_all(f"article {name}")) for name in ("figure img", "table", "pre samp", ".claim", "sup a")}
+    page.close()
+    assert [] == [word for word in ("✓", "✗", "Refutado", "Verificado", "Tabla 1.", "Figura 1.", "runs.csv") if word not in text]
+    assert (8, 2, 5, 2) == (counts["figure img"], counts["pre samp"], counts[".claim"], counts["sup a"])
+
+
+def test_publishing_again_changes_nothing(site: Site, generator: str, tmp_path: Path) -> None:
+    """Not a file, not a time stamp; and the day is that of the first time."""
+    document = compose(synthetic.findings(study_with_a_refuted_claim()), synthetic.PROVENANCE)
+    composed = Composed(Project(tmp_path), document, Templates(), Gallery(site.source.parent / "charts"))
+    before = {path: path.stat().st_mtime_ns for path in site.source.rglob("*") if path.is_file() and ".lrbs-report" not in path.parts}
+    placed = PUBLISH[generator](composed, site.source, Wanted("article", also={"tags": ["a: b", "{{ c }}"]}))
+    assert ((), ()) == (placed.written, placed.removed)
+    assert before == {path: path.stat().st_mtime_ns for path in site.source.rglob("*") if path.is_file() and ".lrbs-report" not in path.parts}
