@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.experiments import Claim, Dataset, Experiment, Model, Study, Sweep
+from lrbs_report.experiments import Claim, Dataset, Email, Experiment, Model, Notify, Study, Sweep
 from lrbs_report.files import read_bounded, shown
 from lrbs_report.names import REFUSED, Complaint, came, catalogue, complaints_about, engine_for, nearest, string_names
 from lrbs_report.places import Keys, read_places
@@ -28,9 +28,11 @@ from lrbs_report.shape import (
     SOURCES,
     ClaimShape,
     DatasetShape,
+    EmailShape,
     ExperimentShape,
     FileShape,
     ModelShape,
+    NotifyShape,
     ReferenceShape,
     ReportShape,
     SettingsShape,
@@ -42,6 +44,7 @@ MOST_DOTS = re.compile(rb"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*
 MOST_RUNS = 10_000
 """Runs of one sweep: more is a slip of the hand, and takes days."""
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NOT_AXES = ("seeds", "callbacks")
 FALLBACKS: Mapping[str, Any] = {
     "lr_decay": 1e-3,
@@ -64,6 +67,8 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "sweeps": ExperimentShape,
     "claims": ClaimShape,
     "references": ReferenceShape,
+    "notify": NotifyShape,
+    "notify.email": EmailShape,
 }
 """What the tables of each section are checked against."""
 
@@ -243,7 +248,8 @@ EXPECTED = {
 
 def _known_keys(keys: Keys) -> Iterable[str]:
     """Name the keys that the table at some place knows."""
-    return (SECTIONS[str(keys[0])] if keys else FileShape).model_fields
+    inner = SECTIONS.get(".".join(map(str, keys[:2])))
+    return (inner or SECTIONS[str(keys[0])] if keys else FileShape).model_fields
 
 
 def _wrong_meanings(raw: Mapping[str, Any]) -> Iterator[Complaint]:
@@ -260,6 +266,7 @@ def _wrong_meanings(raw: Mapping[str, Any]) -> Iterator[Complaint]:
             yield from _missing(table, raw, (section, number))
     yield from _wrong_ids(raw)
     yield from _wrong_claims(raw)
+    yield from _wrong_notify(raw)
     if not raw.get("experiments") and not raw.get("sweeps"):
         yield Complaint((), "there is no experiment", 'Expected at least one: [[experiments]] with id = "…" and learning_rate = ….')
 
@@ -320,6 +327,21 @@ def _wrong_claims(raw: Mapping[str, Any]) -> Iterator[Complaint]:
                 yield Complaint((section, number, "id"), f"the id {id_} is used twice", "Choose another.")
 
 
+def _wrong_notify(raw: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Check that somebody is told, and that no password travels in the open."""
+    if "notify" not in raw:
+        return
+    notify = _table(raw, "notify")
+    if "webhook" not in notify and "email" not in notify:
+        yield Complaint(("notify",), "nobody is told", 'Write webhook = "$NAME" here, or a table [notify.email].', at_key=True)
+    email = _table(notify, "email")
+    if email.get("security") == "none" and email.get("host") not in LOOPBACK:
+        hint = f'Expected "starttls" or "tls": only a server on this machine ({", ".join(LOOPBACK)}) needs neither.'
+        yield Complaint(("notify", "email", "security"), "the mail would travel in the open", hint)
+    if ("user" in email) != ("password" in email):
+        yield Complaint(("notify", "email"), "user and password go together", "Write both, or neither.", at_key=True)
+
+
 def _wrong_ids(raw: Mapping[str, Any]) -> Iterator[Complaint]:
     """Check that no two experiments, of sweeps or not, have one id, and that ids made by sweeps are valid."""
     seen: dict[str, str] = {}
@@ -371,7 +393,13 @@ def _study(file: Path, text: bytes, raw: Mapping[str, Any]) -> Study:
     claims = tuple(
         Claim(table.id, {language: getattr(table, language) for language in languages}, table.holds, table.seeds) for table in shape.claims
     )
-    return Study(_titles(report.title, languages), languages, report.environment, everything, tuple(sweeps), file, claims, text=text)
+    told = _notify(shape.notify) if shape.notify else None
+    return Study(_titles(report.title, languages), languages, report.environment, everything, tuple(sweeps), file, claims, text=text, notify=told)
+
+
+def _notify(shape: NotifyShape) -> Notify:
+    email = Email(**{**dict(shape.email), "to": tuple(shape.email.to)}) if shape.email else None
+    return Notify(shape.webhook, email, tuple(shape.on))
 
 
 def _with_references(study: Study, raw: Mapping[str, Any]) -> Study:

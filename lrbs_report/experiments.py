@@ -115,6 +115,28 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Email:
+    """Who is written to, and through which server. Any text may be ``$NAME``: it is then in the environment."""
+
+    to: tuple[str, ...]
+    sender: str
+    host: str
+    port: int
+    security: Literal["starttls", "tls", "none"]
+    user: str | None
+    password: str | None
+
+
+@dataclass(frozen=True)
+class Notify:
+    """Who is told, and of what: new editions, builds that fail. ``webhook`` may be ``$NAME``."""
+
+    webhook: str | None
+    email: Email | None
+    on: tuple[Literal["edition", "failure"], ...]
+
+
+@dataclass(frozen=True)
 class Study:
     """The whole of an ``experiments.toml``, resolved: every experiment complete, sweeps expanded.
 
@@ -131,6 +153,7 @@ class Study:
     claims: tuple[Claim, ...] = ()
     references: tuple[Reference, ...] = ()
     text: bytes = b""
+    notify: Notify | None = None
 
     @cached_property
     def named(self) -> Mapping[str, Experiment]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import time
 from collections.abc import Mapping, Sequence
@@ -9,11 +10,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lrbs_report import __version__, current, datasets, environment, issues, lock
+from lrbs_report import __version__, current, datasets, environment, issues, lock, news, notifying
 from lrbs_report.console import Listener, name_of
 from lrbs_report.definitions import read_study
 from lrbs_report.doctor import count_cores, require_pango
-from lrbs_report.errors import DamagedStore, InvalidInput, Problem, RunsFailed
+from lrbs_report.errors import DamagedStore, DiskError, InvalidInput, NumbersDrifted, Problem, ReportError, RunsFailed
 from lrbs_report.experiments import Claim, Experiment, Study
 from lrbs_report.files import shown
 from lrbs_report.judging.placeholders import placeholder_findings
@@ -61,7 +62,11 @@ def build(project: Project, wanted: Wanted, listener: Listener) -> list[str]:
     refuse_wrong_claims(placeholder_findings(study))
     project.store.prepare()
     with lock.hold(project.store.lock, wanted.wait):
-        return _build_alone(project, study, wanted, listener)
+        try:
+            return _build_alone(project, study, wanted, listener)
+        except (RunsFailed, NumbersDrifted, DiskError, InvalidInput) as error:
+            _tell_of_failure(study, error, listener)
+            raise
 
 
 def plan(project: Project, jobs: int | None) -> Plan:
@@ -202,6 +207,7 @@ def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Liste
         return known
     listener.stage("Writing the report")
     changed, refuted = _publish(project, done, wanted, listener)
+    _tell_of_edition(project, study)  # before the note: a message that could not be sent is tried again by the next build
     files = [*(source.path for source in done.sources.values()), *(reference.file for reference in study.references)]
     current.leave_note(project, files, refuted, pdf=wanted.pdf)
     listener.done(project.report, changed=changed)
@@ -280,6 +286,25 @@ def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -
     _tell_aside(project.output.publish(files, manifest), listener)
     issues.keep(project, issue, files)
     return True, refuted
+
+
+def _tell_of_edition(project: Project, study: Study) -> None:
+    """Tell people of editions that they were not told of. Raises ``MissingRequirement`` when somebody cannot be reached."""
+    untold = project.store.history.untold() if study.notify and "edition" in study.notify.on else []
+    message = news.latest_news(project) if untold else None
+    if message and study.notify:
+        notifying.send(message, study.notify, os.environ)
+        project.store.history.keep_told(untold, now_in_utc().isoformat())
+
+
+def _tell_of_failure(study: Study, error: ReportError, listener: Listener) -> None:
+    """Tell people that a build failed. That nobody could be reached is worth a line, but the failure is what the build ends with."""
+    if not study.notify or "failure" not in study.notify.on:
+        return
+    try:
+        notifying.send(news.failure(next(iter(study.title.values())), error), study.notify, os.environ)
+    except ReportError as unreachable:
+        listener.notice(str(unreachable))
 
 
 def _set_damaged_history_aside(store: Store, listener: Listener) -> None:

@@ -14,6 +14,9 @@ MOST_CHARACTERS = 64
 
 SOURCES = ("mnist", "npz:FILE", "keras:mnist", "keras:fashion_mnist", "keras:cifar10", "keras:cifar100")
 SOURCE_PATTERN = r"^(mnist|npz:[^\x00-\x1f\x7f]+|keras:(mnist|fashion_mnist|cifar10|cifar100))$"
+VARIABLE_PATTERN = r"^\$[A-Za-z_][A-Za-z0-9_]*$"
+WEBHOOK_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|https://[^\s/]+(/\S*)?|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?)$"
+ADDRESS_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|[^\s@]+@[^\s@]+)$"
 MOST_SEEDS, LAST_SEED = 10_000, 2**32 - 1
 
 
@@ -65,7 +68,7 @@ def _rows(value: Any) -> tuple[int, int]:  # noqa: ANN401 - any TOML value
 def _distinct(value: list[str]) -> list[str]:
     if len(set(value)) == len(value):
         return value
-    expected = "each language once"
+    expected = "each one once"
     raise _wrong(expected)
 
 
@@ -87,6 +90,7 @@ Text = Annotated[Any, PlainValidator(_text), WithJsonSchema(TEXT)]
 Line = Annotated[Any, PlainValidator(_line), WithJsonSchema({"type": "string"})]
 Seeds = Annotated[Any, PlainValidator(_seeds), WithJsonSchema(SEEDS)]
 Rows = Annotated[Any, PlainValidator(_rows), WithJsonSchema(ROWS)]
+Address = Annotated[str, Field(pattern=ADDRESS_PATTERN)]
 Name = Annotated[str, Field(pattern=ID_PATTERN)]
 Definition = dict[str, Any]
 
@@ -180,6 +184,32 @@ class ReferenceShape(Shape):
     candidates: Name | None = Field(None, description="A sweep whose cells are the set-ups that may have printed the log.")
 
 
+class EmailShape(Shape):
+    """Who is written to, and through which server. This file is published with the report: "$NAME" takes a value from the environment."""
+
+    to: Annotated[list[Address], Field(min_length=1)] = Field(description='The addresses to write to, or "$NAME".')
+    sender: Address = Field(description='The address to write from, or "$NAME".')
+    host: Annotated[str, Field(min_length=1)] = Field(description='The mail server, or "$NAME".')
+    port: int = Field(587, ge=1, le=65535, description="Its port. Default: 587.")
+    security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description='"starttls" (default), "tls" from the first byte, or "none", which only a server on this machine may have.'
+    )
+    user: Annotated[str, Field(min_length=1)] | None = Field(None, description='The user\'s name, or "$NAME".')
+    password: Annotated[str, Field(pattern=VARIABLE_PATTERN)] | None = Field(None, description='Only "$NAME": the password is in the environment.')
+
+
+class NotifyShape(Shape):
+    """Who is told of a new edition."""
+
+    webhook: Annotated[str, Field(pattern=WEBHOOK_PATTERN)] | None = Field(
+        None, description='An https address that gets JSON, or "$NAME": the address is in the environment.'
+    )
+    email: EmailShape | None = Field(None, description="An e-mail.")
+    on: Annotated[list[Literal["edition", "failure"]], AfterValidator(_distinct)] = Field(
+        ["edition", "failure"], min_length=1, description="What is told: each new edition, and each build that fails. Default: both."
+    )
+
+
 class FileShape(Shape):
     """The data sets, the networks, the experiments and the claims of a report."""
 
@@ -192,3 +222,4 @@ class FileShape(Shape):
     sweeps: list[Definition] = Field([], description="Every combination of some values; keys given as lists are the axes.")
     claims: list[ClaimShape] = Field([], description="Sentences that the results must bear out.")
     references: list[ReferenceShape] = Field([], description="Published logs to compare with.")
+    notify: NotifyShape | None = Field(None, description="Who is told of a new edition.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from lrbs_report import __version__
-from lrbs_report.cli import asking, building, editions, publishing, scheduling
+from lrbs_report.cli import asking, building, editions, notifying, publishing, scheduling
 from lrbs_report.cli.answering import EXIT_CODES
 
 
@@ -25,6 +25,7 @@ COMMANDS: tuple[click.Command, ...] = (
     publishing.publish,
     publishing.figures,
     scheduling.schedule,
+    notifying.notify,
     asking.replicate,
     asking.schema,
     asking.init,

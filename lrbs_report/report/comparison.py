@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from lrbs_report.changes import Changes, FigureChange, NumberChange
 from lrbs_report.editions import Edition
@@ -78,6 +78,15 @@ def as_html(changes: Changes, templates: Templates) -> str:
         numbers=list(number_rows(changes)),
         style=Markup(templates.read("report.css") + templates.read("charts.css")),  # noqa: S704 - style sheets of the project
     )
+
+
+def as_letter(changes: Changes) -> str:
+    """Tell it as the HTML of an e-mail: plain, since such programs know little."""
+    parts = [f"<p><b>{escape(title_of(changes))}</b></p>"]
+    for group in groups_of(changes, Words("en")):
+        parts += [f"<p>{escape(group.causes)}</p>"] if group.causes else []
+        parts.append(f"<ul>{''.join(f'<li>{escape(sentence)}</li>' for sentence in group.sentences)}</ul>")
+    return "\n".join(parts)
 
 
 def title_of(changes: Changes) -> str:

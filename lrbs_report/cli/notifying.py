@@ -1,0 +1,55 @@
+"""The command that tells people of a new edition."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from lrbs_report.cli.answering import answer_errors
+from lrbs_report.cli.options import debug_option, project_option
+from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.project import open_project
+
+
+@click.command()
+@click.option("--test", "is_test", is_flag=True, help="Send a test message.")
+@click.option("--dry-run", is_flag=True, help="Show what would be sent, and send nothing.")
+@click.option("--again", is_flag=True, help="Tell of the latest edition although that was done.")
+@project_option
+@debug_option
+def notify(folder: Path, *, is_test: bool, dry_run: bool, again: bool, debug: bool) -> None:
+    """Tell the people named in [notify] what changed since the last edition: a webhook gets JSON, an e-mail text and HTML.
+
+    `build` does so by itself after each new edition. This command sends what could not be sent then, tries the settings, and shows the message.
+
+    \b
+    Examples:
+      lrbs-report notify --dry-run
+      lrbs-report notify --test
+    """  # noqa: D301 - click wants the sign itself
+    with answer_errors(debug=debug):
+        from lrbs_report import news, notifying  # noqa: PLC0415 - --help wakes nothing
+        from lrbs_report.definitions import read_study  # noqa: PLC0415 - the same
+        from lrbs_report.refresh import now_in_utc  # noqa: PLC0415 - the same
+
+        project = open_project(folder)
+        study, history = read_study(project.definitions), project.store.history
+        untold = history.untold()
+        message = (
+            notifying.Message("lrbs-report: a test", "It works.", "<p>It works.</p>", {"event": "test"}) if is_test else news.latest_news(project)
+        )
+        if message is None or not (is_test or again or dry_run or untold):
+            click.echo("There is nothing new to tell.")
+            return
+        if dry_run:
+            click.echo(f"Subject: {message.subject}\n\n{message.text}")
+            return
+        if study.notify is None:
+            hint = 'Write [notify] with webhook = "$NAME", or [notify.email]; docs/notifying.md shows both.'
+            raise InvalidInput([Problem(str(project.definitions), 0, 0, "there is no [notify]", hint)])
+        told = notifying.send(message, study.notify, os.environ)
+        if not is_test:
+            history.keep_told(untold, now_in_utc().isoformat())
+        click.echo(f"Told: {', '.join(told)}.")

@@ -1,0 +1,53 @@
+"""What there is to tell of a report: its latest edition and what changed, or a build that failed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from lrbs_report.changes import compare
+from lrbs_report.editions import Edition
+from lrbs_report.notifying import Message
+from lrbs_report.project import Project
+
+if TYPE_CHECKING:
+    from lrbs_report.changes import Changes
+
+
+def latest_news(project: Project) -> Message | None:
+    """Tell of the latest edition, and what changed since the one before; nothing when there is none yet."""
+    history = project.store.history
+    latest = history.latest()
+    if latest is None:
+        return None
+    before = history.before(latest)
+    return _of_changes(compare(before, latest)) if before else _of_first(latest)
+
+
+def failure(title: str, error: Exception) -> Message:
+    """Tell of a build that failed."""
+    from html import escape  # noqa: PLC0415 - only here
+
+    text = f"The report was left as it is.\n\n{error}"
+    return Message(f"{title}: the build failed", text, f"<pre>{escape(text)}</pre>", {"event": "failure", "message": str(error)})
+
+
+def test() -> Message:
+    """Tell that telling works."""
+    return Message("lrbs-report: a test", "It works.", "<p>It works.</p>", {"event": "test"})
+
+
+def _of_first(edition: Edition) -> Message:
+    text = f"The first edition was published: {edition.id}."
+    return Message(f"{edition.title}: edition 1", text, f"<p>{text}</p>", {"event": "edition", "number": 1, "id": edition.id})
+
+
+def _of_changes(changes: Changes) -> Message:
+    from lrbs_report.report import comparison  # noqa: PLC0415 - wakes Babel
+
+    after = changes.after
+    turned = [one.id for one in changes.claims if one.has_turned]
+    said = [f"{len(changes.numbers)} numbers changed"] if changes.numbers else ["no number changed"]
+    said += [f"claim {id_} turned" for id_ in turned]
+    data = {"event": "edition", "number": after.number, "id": after.id, "changes": json.loads(comparison.as_json(changes))}
+    return Message(f"{after.title}: edition {after.number}: {', '.join(said)}", comparison.as_text(changes), comparison.as_letter(changes), data)
