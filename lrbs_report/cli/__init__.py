@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from lrbs_report import __version__
-from lrbs_report.cli import asking, building, editions, notifying, publishing, scheduling
+from lrbs_report.cli import asking, building, completing, editions, notifying, publishing, scheduling, serving
 from lrbs_report.cli.answering import EXIT_CODES
 
 
@@ -19,6 +19,7 @@ COMMANDS: tuple[click.Command, ...] = (
     building.build,
     building.plan,
     building.check,
+    serving.serve,
     editions.history,
     editions.diff,
     editions.verify,
@@ -30,6 +31,7 @@ COMMANDS: tuple[click.Command, ...] = (
     asking.schema,
     asking.init,
     asking.doctor,
+    completing.completion,
 )
 
 for command in COMMANDS:

@@ -8,14 +8,21 @@ from pathlib import Path
 import click
 
 from lrbs_report.cli.answering import answer_errors
-from lrbs_report.cli.options import debug_option, json_option, project_option
+from lrbs_report.cli.options import complete_ids, debug_option, json_option, project_option
 from lrbs_report.project import open_project
 
 
 @click.command()
 @click.argument("log", type=click.Path(path_type=Path), metavar="LOG")
 @project_option
-@click.option("--experiment", "only", multiple=True, metavar="ID", help="Compare with this experiment or sweep; may be given more than once.")
+@click.option(
+    "--experiment",
+    "only",
+    multiple=True,
+    metavar="ID",
+    shell_complete=complete_ids,
+    help="Compare with this experiment or sweep; several are possible.",
+)
 @json_option
 @debug_option
 def replicate(log: Path, folder: Path, only: tuple[str, ...], *, as_json: bool, debug: bool) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from lrbs_report.cli.answering import EXIT_CODES, answer_errors, stop_on_signals
-from lrbs_report.cli.options import debug_option, jobs_option, json_option, project_option
+from lrbs_report.cli.options import complete_ids, debug_option, jobs_option, json_option, project_option
 from lrbs_report.errors import ClaimsRefuted
 from lrbs_report.project import open_project
 from lrbs_report.refresh import read_refresh
@@ -19,7 +19,7 @@ from lrbs_report.refresh import read_refresh
 @click.command(epilog=EXIT_CODES)
 @project_option
 @jobs_option
-@click.option("--only", multiple=True, metavar="ID", help="Train only this experiment or sweep; may be given more than once.")
+@click.option("--only", multiple=True, metavar="ID", shell_complete=complete_ids, help="Train only this experiment or sweep; several are possible.")
 @click.option("--no-pdf", is_flag=True, help="Leave out the PDF.")
 @click.option(
     "--fail-on",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import click
@@ -17,3 +18,13 @@ project_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Tell everything as one JSON object a line.")
 debug_option = click.option("--debug", is_flag=True, help="Show the traceback of an error too.")
 jobs_option = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Worker processes. [default: one a core]")
+
+
+def complete_ids(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
+    """Give the ids of the experiments and sweeps that begin so, for a shell that completes; none when the definitions cannot be read."""
+    try:
+        raw = tomllib.loads(((context.params.get("folder") or Path()) / "experiments.toml").read_text(encoding="utf-8"))
+        ids = [str(one["id"]) for section in ("experiments", "sweeps") for one in raw.get(section, [])]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    return [id_ for id_ in ids if id_.startswith(begun)]

@@ -16,7 +16,7 @@ from lrbs_report.pipeline import Composed
 from lrbs_report.publish.pictures import Picture, Theme, card_of, pictures_of, snippet
 from lrbs_report.report.data_files import data_files
 from lrbs_report.report.document import Page
-from lrbs_report.report.markdown import FILE, address_of, write_markdown
+from lrbs_report.report.markdown import FILE, Target, address_of, write_markdown
 from lrbs_report.report.words import Words
 
 STYLE = "lrbs.css"
@@ -57,9 +57,9 @@ class Post:
         return FILE.sub(lambda found: address(found[1]), self.text)
 
 
-def posts_of(composed: Composed, wanted: Wanted, wrap: Callable[[str], str]) -> list[Post]:
+def posts_of(composed: Composed, wanted: Wanted, target: Target) -> list[Post]:
     """Give a post for each language that is wanted. Raises ``InvalidInput`` for one that the report does not speak."""
-    return [_post(composed, page, wanted, wrap) for page in pages_of(composed, wanted.languages)]
+    return [_post(composed, page, wanted, target) for page in pages_of(composed, wanted.languages)]
 
 
 def pages_of(composed: Composed, languages: Sequence[str]) -> list[Page]:
@@ -113,12 +113,12 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _post(composed: Composed, page: Page, wanted: Wanted, wrap: Callable[[str], str]) -> Post:
+def _post(composed: Composed, page: Page, wanted: Wanted, target: Target) -> Post:
     pictures = pictures_of(composed, page)
     figures = {picture.id: snippet(picture, lambda name: address_of(f"figures/{name}"), wanted.theme) for picture in pictures}
     data = {path: content for path, content in data_files(composed.document.findings).items() if path.startswith(f"{DATA_FOLDER}/")}
     style = f'<link rel="stylesheet" href="{address_of(STYLE)}">'
-    text = write_markdown(page, composed.templates, figures, wrap)
+    text = write_markdown(page, composed.templates, figures, target)
     card = card_of(composed, page)
     files = {f"figures/{name}": content for picture in pictures for name, content in picture.files.items()}
     files |= {STYLE: composed.templates.read("blog.css").encode(), **data, **({"card.png": card} if card else {})}
@@ -127,7 +127,7 @@ def _post(composed: Composed, page: Page, wanted: Wanted, wrap: Callable[[str], 
         is_main=page is composed.document.main,
         title=page.title,
         description=page.figures["accuracy"].chart.title if "accuracy" in page.figures else page.title,
-        text="\n\n".join([wrap(style), text.strip(), wrap(_colophon(page, data))]) + "\n",
+        text="\n\n".join([target.wrap(style), text.strip(), target.wrap(_colophon(page, data))]) + "\n",
         files=files,
         pictures=pictures,
         card="card.png" if card else "",

@@ -7,10 +7,12 @@ what could mean something (``article`` sees to that). Files are named by marks t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from html import unescape
 
+from markdown_it import MarkdownIt
 from markupsafe import escape
 
 from lrbs_report.report.article import ENTITIES, NOTE, TOKEN, Inserts, fill_in
@@ -39,6 +41,14 @@ def address_of(name: str) -> str:
 
 
 @dataclass(frozen=True)
+class Target:
+    """What a renderer of Markdown can do: how it lets a block of HTML pass, and whether it knows footnotes and writes them as it should."""
+
+    wrap: Callable[[str], str] = str
+    has_footnotes: bool = True
+
+
+@dataclass(frozen=True)
 class BlogBlocks:
     """How a blog shows charts, code, logs and values. ``figures`` maps a chart's id to its HTML."""
 
@@ -64,18 +74,16 @@ class BlogBlocks:
         return str(escape(entry.text))
 
 
-def write_markdown(page: Page, templates: Templates, figures: Mapping[str, str], wrap: Callable[[str], str]) -> str:
-    """Give an article as Markdown. ``figures`` are the charts' HTML by id, ``wrap`` puts a block of HTML in as the target wants it.
-
-    Raises ``InvalidInput`` when the template is wrong.
-    """
+def write_markdown(page: Page, templates: Templates, figures: Mapping[str, str], target: Target) -> str:
+    """Give an article as Markdown. ``figures`` are the charts' HTML by id. Raises ``InvalidInput`` when the template is wrong."""
     text, inserts = fill_in(page, templates, BlogBlocks(Words(page.language), figures))
     prose = "".join(_prose(part) if place % 2 == 0 else f"`{_code(part)}`" for place, part in enumerate(CODE.split(text)))
     with_values = inserts.ledger.replaced(prose, lambda entry: as_text(entry.text))
-    with_blocks = TOKEN.sub(lambda found: wrap(block_html(inserts, int(found[1]))), with_values)
-    with_notes = NOTE.sub(lambda found: f"[^{int(found[1]) + 1}]", with_blocks)
-    notes = [f"[^{number}]: {_prose(inserts.ledger.plain(note))}" for number, note in enumerate(inserts.notes, start=1)]
-    return BLANK_LINES.sub("\n\n", "\n\n".join([with_notes.strip(), *notes])) + "\n"
+    with_blocks = TOKEN.sub(lambda found: target.wrap(block_html(inserts, int(found[1]))), with_values)
+    write_sign, write_notes = (_sign, _notes) if target.has_footnotes else (_sign_in_html, partial(_notes_in_html, target))
+    with_notes = NOTE.sub(lambda found: write_sign(int(found[1]) + 1), with_blocks)
+    notes = write_notes([_prose(inserts.ledger.plain(note)) for note in inserts.notes])
+    return BLANK_LINES.sub("\n\n", f"{with_notes.strip()}\n\n{notes}\n")
 
 
 def block_html(inserts: Inserts, number: int) -> str:
@@ -85,6 +93,27 @@ def block_html(inserts: Inserts, number: int) -> str:
         html = html.replace(drawn, sign)
     html = PRE.sub(lambda found: found[0].translate(BREAKS), html)
     return f'<div class="lrbs">{html.translate(BRACES).replace(chr(10), " ")}</div>'
+
+
+def _sign(number: int) -> str:
+    return f"[^{number}]"
+
+
+def _notes(notes: Sequence[str]) -> str:
+    return "\n\n".join(f"[^{number}]: {note}" for number, note in enumerate(notes, start=1))
+
+
+def _sign_in_html(number: int) -> str:
+    return f'<sup id="lrbs-sign-{number}"><a href="#lrbs-note-{number}">{number}</a></sup>'
+
+
+def _notes_in_html(target: Target, notes: Sequence[str]) -> str:
+    markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
+    items = (
+        f'<li id="lrbs-note-{number}">{markdown.renderInline(note).translate(BRACES)} <a href="#lrbs-sign-{number}" aria-label="{number}">↩</a></li>'
+        for number, note in enumerate(notes, start=1)
+    )
+    return target.wrap(f'<div class="lrbs"><ol>{"".join(items)}</ol></div>') if notes else ""
 
 
 def as_text(data: str) -> str:

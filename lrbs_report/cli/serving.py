@@ -1,0 +1,45 @@
+"""The command that previews a report."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import click
+
+from lrbs_report.cli.answering import answer_errors, stop_on_signals
+from lrbs_report.cli.options import debug_option, project_option
+from lrbs_report.errors import Interrupted
+from lrbs_report.project import open_project
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(min=0, max=65535), default=8000, show_default=True, help="The port; 0 takes any that is free.")
+@project_option
+@debug_option
+def serve(port: int, folder: Path, *, debug: bool) -> None:
+    """Show the report in your browser while you write it: it is built again when a file changes, and the page follows.
+
+    Only this machine can reach it. A bar at the bottom of the page tells how training goes and what is wrong; the last good report stays. Ctrl-C
+    ends it; what was trained is kept.
+
+    \b
+    Examples:
+      lrbs-report serve
+      lrbs-report serve --project my-article --port 0
+    """  # noqa: D301 - click wants the sign itself
+    with answer_errors(debug=debug), stop_on_signals():
+        from lrbs_report.serving.building import Board, build_again_and_again  # noqa: PLC0415 - --help wakes nothing
+        from lrbs_report.serving.server import LOOPBACK, make_server  # noqa: PLC0415 - the same
+
+        project, board, stop = open_project(folder), Board(), threading.Event()
+        with make_server(project.output.folder, port, board) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            click.echo(f"http://{LOOPBACK}:{server.server_port}/ (Ctrl-C ends it)")
+            try:
+                build_again_and_again(project, board, stop)
+            except Interrupted:
+                click.echo("Ended.")
+            finally:
+                stop.set()
+                server.shutdown()

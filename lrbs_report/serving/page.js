@@ -1,0 +1,25 @@
+// Shows in a previewed page what the build is doing, and loads the page anew when there is a new report. Only `lrbs-report serve` adds it.
+(() => {
+  const shown = Number(document.currentScript.dataset.revision);
+  const bar = document.createElement("div");
+  bar.id = "lrbs-preview";
+  bar.setAttribute("role", "status");
+  bar.style.cssText =
+    "position:fixed;inset:auto 0 0 0;z-index:99;max-height:50vh;overflow:auto;padding:.5rem 1rem;background:#1a1a1a;color:#fff;" +
+    "font:14px/1.4 system-ui,sans-serif;white-space:pre-wrap;border-top:3px solid #56b4e9";
+  bar.tabIndex = 0;
+  bar.hidden = true;
+  document.body.append(bar);
+  const events = new EventSource("/_lrbs/events");
+  events.onmessage = (message) => {
+    const state = JSON.parse(message.data);
+    if (state.phase === "ready" && state.revision > shown) {
+      location.reload();
+      return;
+    }
+    const runs = state.total ? `${state.done} / ${state.total} runs. ` : "";
+    bar.textContent = state.phase === "failed" ? state.text : `Building. ${runs}${state.text}`;
+    bar.style.borderTopColor = state.phase === "failed" ? "#ff9a4d" : "#56b4e9";
+    bar.hidden = state.phase === "ready";
+  };
+})();
