@@ -1,5 +1,5 @@
 #!/bin/sh
-# See that the checkers that the tests run are there: Chromium, Java, and what npm brings below .venv. After set-up.sh dev; quick when nothing is missing.
+# See that the checkers that the tests run are there: Chromium, Java, Hugo, Jekyll, cron, systemd, and what npm brings below .venv. After set-up.sh dev; quick when nothing is missing.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -12,7 +12,7 @@ main() {
     # shellcheck disable=SC2086
     [ -z "$missing" ] || sh scripts/system-packages.sh $missing || true
     missing=$(missing_packages)
-    [ -z "$missing" ] || fail "the tests need a browser, Java, npm, cron and systemd, and something is missing. On Debian or Ubuntu: sudo apt-get install$missing"
+    [ -z "$missing" ] || fail "the tests need a browser, Java, npm, Hugo, Jekyll, cron and systemd, and something is missing. On Debian or Ubuntu: sudo apt-get install$missing"
     install_checkers
 }
 
@@ -23,6 +23,9 @@ missing_packages() {
     [ -e /usr/share/java/jaxb-runtime.jar ] || printf ' libjaxb-java'
     [ -e /usr/share/java/javax.activation.jar ] || printf ' libactivation-java'
     command -v npm >/dev/null || printf ' npm'
+    command -v hugo >/dev/null || printf ' hugo'
+    command -v jekyll >/dev/null || printf ' jekyll'
+    command -v openssl >/dev/null || printf ' openssl'
     command -v crontab >/dev/null || printf ' cron'
     command -v systemd-analyze >/dev/null || printf ' systemd'
 }
