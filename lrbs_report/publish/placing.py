@@ -71,7 +71,7 @@ def place(root: Path, files: Mapping[str, bytes], name: str) -> Placed:
     room = Room(root, name)
     with explain_disk(room.folder):
         room.folder.mkdir(exist_ok=True)
-    with lock.hold(room.folder / "lock", SECONDS):
+    with lock.hold(room.folder / "lock", SECONDS), explain_disk(root):
         _recover(room)
         known = _read_receipt(room)
         problems = list(_in_the_way(root, files, known))
@@ -85,9 +85,8 @@ def _placed(room: Room, files: Mapping[str, bytes], known: Mapping[str, str]) ->
     written = tuple(path for path, digest in digests.items() if _digest_of(room.root / path) != digest)
     removed = tuple(path for path, digest in known.items() if path not in files and _digest_of(room.root / path) == digest)
     if written or removed or digests != known:
-        with explain_disk(room.root):
-            _stage(room, {path: files[path] for path in written}, removed, digests)
-            _carry_out(room)
+        _stage(room, {path: files[path] for path in written}, removed, digests)
+        _carry_out(room)
     return Placed(written, tuple(path for path in files if path not in written), removed)
 
 
@@ -159,29 +158,28 @@ def _undo(room: Room, steps: list[str]) -> None:
 
 
 def _clear(room: Room, steps: list[str]) -> None:
-    """Forget the journal, then what was staged, and remove folders that we have emptied."""
-    room.journal.unlink(missing_ok=True)
-    shutil.rmtree(room.staged, ignore_errors=True)
+    """Remove folders that we have emptied, then forget the journal, and last what was staged: stopped anywhere, the next run does it again."""
     for path in steps:
         for folder in (room.root / path).parents:
             if folder == room.root or not folder.is_dir() or any(folder.iterdir()):
                 break
             folder.rmdir()
+    room.journal.unlink(missing_ok=True)
+    shutil.rmtree(room.staged, ignore_errors=True)
 
 
 def _recover(room: Room) -> None:
     """Go on with what a killed run had begun; without a journal, nothing had."""
-    with explain_disk(room.folder):
-        if room.journal.exists():
-            _carry_out(room)
-        shutil.rmtree(room.staged, ignore_errors=True)
+    if room.journal.exists():
+        _carry_out(room)
+    shutil.rmtree(room.staged, ignore_errors=True)
 
 
 def _read_receipt(room: Room) -> Mapping[str, str]:
     """Read what we wrote under this name; nothing when there is no receipt, or it cannot be read: everything there is then somebody else's."""
     try:
         read = json.loads(room.receipt.read_bytes())
-    except (OSError, ValueError):
+    except (FileNotFoundError, ValueError):
         return {}
     return {str(path): str(digest) for path, digest in read.items()} if isinstance(read, dict) else {}
 
