@@ -33,6 +33,7 @@ from lrbs_report.experiments import Run, Study
 from lrbs_report.history import Verification, digest_of
 from lrbs_report.issues import EDITION, SOURCE
 from lrbs_report.judging.claims import judge
+from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.replication import LEVEL, students_t
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.plan import estimate, make_job
@@ -172,16 +173,38 @@ def class_of(published: Sequence[RunResult], again: Sequence[RunResult]) -> Clas
     return "statistical only" if all(_is_near(one, other, spread, wide) for one, other in pairs) else "different"
 
 
-def tolerance_of(asked: Asked, answers: Sequence[Any], published: float) -> float:
-    """Give how far a number may lie from the published one, from the seeds' answers: t · s · √(2/n) for a mean of n seeds, t · s · √2 for one seed's.
+def tolerance_of(asked: Asked, old: Evaluator, published: float) -> float:
+    """Give how far a number may lie from the published one, from the spread s of the n seeds: t · s · √(2/n) for a mean, t · s · √2 for one seed's.
 
     It is the 99 % bound of the difference of two independent sets of seeds with this spread. The lowest and the highest are judged like one
-    seed's, and so is the spread. Where that is less than ``LEAST`` of the number, or there is no spread, it is that.
+    seed's, and so is the spread. A number that looks at all seeds at once has as its spread what leaving out each seed in turn shows (the
+    jackknife: Efron and Stein, 1981). Where that is less than ``LEAST`` of the number, or there is no spread, it is that.
     """
-    numbers = [answer for answer in answers if isinstance(answer, int | float) and not isinstance(answer, bool)]
-    seeds = len(numbers) if len(numbers) == len(answers) else 0
+    answers = list(old.answers(asked.expression).by_seed.values())
+    if any(not isinstance(answer, int | float) or isinstance(answer, bool) for answer in answers):
+        return _width(0.0, 0.0, published)
+    seeds = len(answers)
+    if seeds > 1 and len(set(answers)) == 1:
+        return _width(_quantile(seeds) * math.sqrt(2), _jackknife(asked, old), published)
     share = seeds if asked.over == "mean" else 1
-    return _width(_quantile(seeds) * math.sqrt(2 / share) if share else 0.0, _spread(numbers), published)
+    return _width(_quantile(seeds) * math.sqrt(2 / share), _spread(answers), published)
+
+
+def _jackknife(asked: Asked, old: Evaluator) -> float:
+    """Estimate the standard error of a number that looks at all seeds at once, by leaving out each in turn."""
+    found = [_without(seed, asked, old.findings) for seed in old.answers(asked.expression).by_seed]
+    numbers = [number for number in found if number is not None]
+    return stdev(numbers) * (len(numbers) - 1) / math.sqrt(len(numbers)) if len(numbers) > 1 else 0.0
+
+
+def _without(seed: int, asked: Asked, findings: Findings) -> float | None:
+    """Ask for a number as if a seed had not been trained; nothing when it needs that seed."""
+    runs = {id_: tuple(run for run in results if run.seed != seed) or results for id_, results in findings.runs.items()}
+    try:
+        content = Evaluator(Findings(findings.study, runs)).value(asked).content
+    except WrongExpression:
+        return None
+    return content if isinstance(content, int | float) and math.isfinite(content) else None
 
 
 def verifications(verified: Verified) -> list[Verification]:
@@ -271,8 +294,9 @@ def _judged_number(name: str, kept: Mapping[str, Any], old: Evaluator, new: Eval
     causes = tuple(dict.fromkeys(cause for id_ in experiments for cause in why[id_])) or (Cause("unknown"),)
     if not isinstance(again, int | float) or not isinstance(kept["value"], int | float):
         return JudgedNumber(name, kept["value"], again, None, "different", causes)
-    tolerance = tolerance_of(asked, list(old.answers(asked.expression).by_seed.values()), kept["value"])
-    is_close = abs(again - kept["value"]) <= tolerance
+    tolerance = tolerance_of(asked, old, kept["value"])
+    is_of_its_runs = plain(old.value(asked).content) == kept["value"]  # or else somebody changed the number, whatever the tolerance
+    is_close = is_of_its_runs and abs(again - kept["value"]) <= tolerance
     return JudgedNumber(name, kept["value"], again, tolerance, "within tolerance" if is_close else "different", causes)
 
 

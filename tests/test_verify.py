@@ -1,0 +1,176 @@
+"""Verifying: runs are trained again, and every number is judged; in a project, and with nothing but the published folder."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from statistics import stdev
+
+import pytest
+
+from lrbs_report.editions import Edition, next_edition
+from lrbs_report.judging.values import Asked, Evaluator
+from lrbs_report.report import Templates, compose
+from lrbs_report.report.recording import record
+from lrbs_report.results import Findings, RunResult
+from lrbs_report.verify import Verified, class_of, judged, sample_of, tolerance_of
+from tests import synthetic
+from tests.commands import project, run
+
+STUDY = synthetic.whole_study()
+FINDINGS = synthetic.findings(STUDY)
+
+
+@pytest.fixture(scope="module")
+def edition() -> Edition:
+    """Give an edition of made-up results."""
+    return next_edition(None, record(compose(FINDINGS, synthetic.PROVENANCE), Templates(), {}, "code"))
+
+
+def shifted(run_: RunResult, by: float, keras: str = "3.14.0") -> RunResult:
+    """Give the run with its costs moved, and its accuracy the other way, as another version of keras might have made it."""
+    epochs = tuple(replace(epoch, cost=epoch.cost + by) for epoch in run_.epochs)
+    return replace(
+        run_, epochs=epochs, accuracy=None if run_.accuracy is None else run_.accuracy - by, environment={**run_.environment, "keras": keras}
+    )
+
+
+def again(by: float, *ids: str, keras: str = "3.14.0") -> dict[tuple[str, int], RunResult]:
+    """Give the runs of some experiments, moved."""
+    return {(id_, one.seed): shifted(one, by, keras) for id_ in ids for one in FINDINGS.runs[id_]}
+
+
+def counts(found: Verified) -> dict[str, int]:
+    """Count the judgements."""
+    told = [one.judgement for one in found.numbers]
+    return {judgement: told.count(judgement) for judgement in dict.fromkeys(told)}
+
+
+def test_the_same_runs_are_identical(edition: Edition) -> None:
+    """All that rests on them; the rest was not checked."""
+    found = judged(edition, FINDINGS, again(0.0, "lr-0-1"))
+    assert found.is_confirmed
+    assert {"lr-0-1": "bit-identical"} == found.classes
+    assert {"identical", "not checked"} == set(counts(found))
+    assert {"lr-0-1"} <= set(edition.content.numbers["accuracy('lr-0-1')"]["experiments"])
+
+
+@pytest.mark.parametrize(("by", "expected"), [(0.0, "bit-identical"), (1e-6, "within tolerance"), (0.002, "statistical only"), (0.5, "different")])
+def test_each_class(by: float, expected: str) -> None:
+    """From the same bits to another distribution; the spread of the seeds is about 0.003."""
+    assert expected == class_of(FINDINGS.runs["lr-0-1"], [shifted(one, by) for one in FINDINGS.runs["lr-0-1"]])
+
+
+def test_one_seed_has_no_spread() -> None:
+    """A ten-thousandth of the number is what it may be off by."""
+    one = FINDINGS.runs["lr-0-1"][:1]
+    assert "within tolerance" == class_of(one, [shifted(one[0], 1e-6)])
+    assert "different" == class_of(one, [shifted(one[0], 1e-3)])
+
+
+def test_a_run_that_diverges_now_is_different() -> None:
+    """Whatever the spread."""
+    runs = FINDINGS.runs["lr-0-1"]
+    diverged = replace(runs[0], epochs=runs[0].epochs[:2], status="diverged", accuracy=None)
+    assert "different" == class_of(runs, [diverged])
+
+
+def test_what_is_far_is_different_and_its_cause_named(edition: Edition) -> None:
+    """The number, its tolerance, the library that differs; claims that turn are told."""
+    found = judged(edition, FINDINGS, again(0.2, "lr-0-1", keras="3.15.0"))
+    number = next(one for one in found.numbers if one.name == "accuracy('lr-0-1')")
+    assert ("different", [("library", "keras", "3.14.0", "3.15.0")]) == (
+        number.judgement,
+        [(cause.kind, cause.name, cause.before, cause.after) for cause in number.causes],
+    )
+    assert number.tolerance is not None
+    assert number.published - number.again > number.tolerance
+    assert {("less-accurate", "holds", "refuted")} <= {(one.id, one.published, one.again) for one in found.claims}
+    assert not found.is_confirmed
+
+
+def test_what_is_near_is_within_tolerance(edition: Edition) -> None:
+    """And nothing that is recorded says why."""
+    found = judged(edition, FINDINGS, again(1e-6, "lr-0-1"))
+    assert found.is_confirmed
+    assert ["within tolerance"] == [one.judgement for one in found.numbers if one.name == "accuracy('lr-0-1')"]
+    assert {"unknown"} == {cause.kind for one in found.numbers for cause in one.causes}
+
+
+def test_the_tolerance_follows_from_the_seeds() -> None:
+    """T · s · √(2/n) for a mean, t · s · √2 for one seed; for a number of all seeds at once, more than nothing."""
+    old, t_of_three = Evaluator(FINDINGS), 9.92484
+    spread = stdev([one.accuracy or 0.0 for one in FINDINGS.runs["lr-0-1"]])
+    mean, one = (tolerance_of(asked, old, 0.9) for asked in (Asked("accuracy('lr-0-1')"), Asked("accuracy('lr-0-1')", "seed", 1)))
+    assert mean == pytest.approx(t_of_three * spread * (2 / 3) ** 0.5, rel=1e-4)
+    assert one == pytest.approx(t_of_three * spread * 2**0.5, rel=1e-4)
+    assert tolerance_of(Asked("z('published', 'lr-0-1', 0)"), old, 2.0) > 0.1
+
+
+def test_a_sample_is_spread_over_the_experiments() -> None:
+    """The first seed of each, then the second."""
+    chosen = [(one.experiment.id, one.seed) for one in sample_of(Findings(STUDY, FINDINGS.runs).study, 3)]
+    assert [("lr-0-1", 0), ("lr-0-01", 0)] == chosen[:2]
+    assert 3 == len({id_ for id_, _ in chosen})
+    assert len(list(STUDY.runs())) == len(sample_of(STUDY, None))
+
+
+# With real training
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a project that was built."""
+    folder = project(tmp_path_factory.mktemp("verify") / "project")
+    run("build", "--project", folder, "--no-pdf")
+    return folder
+
+
+def edit(file: Path, change: Callable[[str], str]) -> None:
+    """Change a text."""
+    file.write_text(change(file.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def test_a_project_verifies_and_remembers(built: Path) -> None:
+    """Every number is identical; the class of each experiment is in the history, and the next build has nothing to do."""
+    found = json.loads(run("verify", "--project", built, "--json").stdout)
+    assert (True, {"bit-identical"}, {"identical"}) == (
+        found["confirmed"],
+        {one["class"] for one in found["experiments"].values()},
+        {one["judgement"] for one in found["numbers"]},
+    )
+    told = json.loads(run("history", "--project", built, "--json").stdout)[0]["verifications"]
+    assert {("fast", "bit-identical", 2), ("slow", "bit-identical", 2)} <= {(one["experiment"], one["judgement"], one["runs"]) for one in told}
+    assert "Nothing to do" in run("build", "--project", built, "--no-pdf").stdout
+
+
+def test_a_reader_with_the_published_folder_alone_can_verify(built: Path, tmp_path: Path) -> None:
+    """A number that was changed is found, with what it should be; nothing is written into the folder; a changed source is refused."""
+    folder = Path(shutil.copytree(built / "output", tmp_path / "downloaded"))
+    assert "bit-identical" in run("verify", "--sample", "1", cwd=folder).stdout
+    told = json.loads((folder / "data" / "edition.json").read_text(encoding="utf-8"))
+    told["numbers"]["accuracy('fast')"]["value"] = 0.99
+    (folder / "data" / "edition.json").write_text(json.dumps(told), encoding="utf-8")
+    before = set(folder.rglob("*"))
+    found = run("verify", "--sample", "2", "--project", folder, code=1).stdout
+    assert "accuracy('fast'): different: published 0.99, now 0." in found
+    assert before == set(folder.rglob("*"))
+    edit(folder / "source" / "experiments.toml", lambda text: text.replace("0.01", "0.02"))
+    assert "is not the file that the edition was made from" in run("verify", "--project", folder, code=2).stderr
+
+
+def test_an_older_edition_is_trained_from_its_own_definitions(built: Path, tmp_path: Path) -> None:
+    """Although the project has other ones now."""
+    folder = Path(shutil.copytree(built, tmp_path / "copy"))
+    edit(folder / "experiments.toml", lambda text: text.replace("seeds = 2", "seeds = 1").replace('id = "slow"\n', 'id = "slow"\nbatch_size = 64\n'))
+    run("build", "--project", folder, "--no-pdf", "--allow-refuted")
+    found = json.loads(run("verify", "--project", folder, "--edition", "1", "--sample", "2", "--json").stdout)
+    assert (1, True, {"bit-identical"}) == (found["edition"]["number"], found["confirmed"], {one["class"] for one in found["experiments"].values()})
+
+
+def test_a_folder_that_is_neither_is_wrong_input(tmp_path: Path) -> None:
+    """With what was looked for."""
+    assert "edition.json" in run("verify", "--project", tmp_path, code=2).stderr
