@@ -12,7 +12,7 @@ from lrbs_report.cli.options import complete_ids, debug_option, json_option, pro
 from lrbs_report.project import open_project
 
 
-@click.command()
+@click.command(short_help="Say which experiments may have printed a log.")
 @click.argument("log", type=click.Path(path_type=Path), metavar="LOG")
 @project_option
 @click.option(
@@ -26,7 +26,12 @@ from lrbs_report.project import open_project
 @json_option
 @debug_option
 def replicate(log: Path, folder: Path, only: tuple[str, ...], *, as_json: bool, debug: bool) -> None:
-    """Say which experiments may have printed a log, by the seeds that were trained. Trains nothing; exits with 1 when none may have."""
+    """Say which experiments may have printed a log, by the seeds that were trained. Trains nothing; exits with 1 when none may have.
+
+    \b
+    Example:
+      lrbs-report replicate published.log
+    """  # noqa: D301 - click wants the sign itself
     with answer_errors(as_json=as_json, debug=debug):
         from lrbs_report import pipeline, replicate  # noqa: PLC0415
 
@@ -35,7 +40,7 @@ def replicate(log: Path, folder: Path, only: tuple[str, ...], *, as_json: bool, 
         sys.exit(0 if found.is_found else 1)
 
 
-@click.command()
+@click.command(short_help="Write the schema that editors complete with.")
 @project_option
 def schema(folder: Path) -> None:
     """Write experiments.schema.json, with which editors complete and check experiments.toml."""
@@ -45,10 +50,15 @@ def schema(folder: Path) -> None:
         click.echo(f"Wrote {starter.write_schema(open_project(folder).folder)}")
 
 
-@click.command()
+@click.command(short_help="Start a project in a folder.")
 @click.argument("target", type=click.Path(path_type=Path), metavar="DIR")
 def init(target: Path) -> None:
-    """Start a project in DIR: definitions, templates, and a line on what to do next."""
+    """Start a project in DIR: definitions, their schema, a published log, the two articles to rewrite, and a line on what to do next.
+
+    \b
+    Example:
+      lrbs-report init my-article && lrbs-report serve --project my-article
+    """  # noqa: D301 - click wants the sign itself
     with answer_errors():
         from lrbs_report import starter  # noqa: PLC0415
 
@@ -56,7 +66,7 @@ def init(target: Path) -> None:
         click.echo(f"Started a project in {target}. Next: lrbs-report build --project {target}")
 
 
-@click.command()
+@click.command(short_help="Say what this machine lacks, and how to get it.")
 @project_option
 @json_option
 def doctor(folder: Path, *, as_json: bool) -> None:

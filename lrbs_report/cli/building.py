@@ -16,7 +16,7 @@ from lrbs_report.project import open_project
 from lrbs_report.refresh import read_refresh
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=EXIT_CODES, short_help="Train what is missing and publish the report in output/.")
 @project_option
 @jobs_option
 @click.option("--only", multiple=True, metavar="ID", shell_complete=complete_ids, help="Train only this experiment or sweep; several are possible.")
@@ -56,7 +56,16 @@ def build(  # noqa: PLR0913 - one argument an option
     as_json: bool,
     debug: bool,
 ) -> None:
-    """Train what is missing and publish the report in output/."""
+    """Train what is missing and publish the report in output/. With nothing new to do, it is over in a moment and changes nothing.
+
+    Every build whose content is another one is an edition: see `history` and `diff`. A build that was stopped goes on where it was.
+
+    \b
+    Examples:
+      lrbs-report build
+      lrbs-report build --fail-on drift --refresh 7d    what a nightly job may want
+      lrbs-report build --only lr-0-1 --verbose         train one experiment, and watch
+    """  # noqa: D301 - click wants the sign itself
     with answer_errors(as_json=as_json, debug=debug), stop_on_signals():
         from lrbs_report import console, current  # noqa: PLC0415 - --help wakes nothing
 
@@ -77,13 +86,18 @@ def build(  # noqa: PLR0913 - one argument an option
                 raise ClaimsRefuted(refutation(refuted))
 
 
-@click.command()
+@click.command(short_help="Say which runs are missing, why, and how long they take.")
 @project_option
 @jobs_option
 @json_option
 @debug_option
 def plan(folder: Path, jobs: int | None, *, as_json: bool, debug: bool) -> None:
-    """Say which runs are missing, why, and how long they will take. Runs nothing."""
+    """Say which runs are missing, why, and how long they will take: new, changed (which field), another library's version, damaged. Runs nothing.
+
+    \b
+    Example:
+      lrbs-report plan
+    """  # noqa: D301 - click wants the sign itself
     with answer_errors(as_json=as_json, debug=debug):
         from lrbs_report import console, pipeline  # noqa: PLC0415
 
@@ -91,7 +105,7 @@ def plan(folder: Path, jobs: int | None, *, as_json: bool, debug: bool) -> None:
         click.echo(console.plan_as_json(made) if as_json else console.plan_as_text(made))
 
 
-@click.command()
+@click.command(short_help="Find mistakes, and numbers typed by hand. Trains nothing.")
 @project_option
 @click.option("--strict", is_flag=True, help="Exit with 1 when a number of the article is typed by hand.")
 @click.option(
@@ -99,7 +113,13 @@ def plan(folder: Path, jobs: int | None, *, as_json: bool, debug: bool) -> None:
 )
 @debug_option
 def check(folder: Path, *, strict: bool, mutate: bool, debug: bool) -> None:
-    """Check the definitions, the data, the networks, the templates, and where the article's numbers come from. Trains nothing."""
+    """Check the definitions, the data, the networks, the templates, and where the article's numbers come from. Trains nothing.
+
+    \b
+    Examples:
+      lrbs-report check --strict    in a job that guards an article
+      lrbs-report check --mutate    which claims would hold whatever the results
+    """  # noqa: D301 - click wants the sign itself
     with answer_errors(debug=debug):
         from lrbs_report import console, pipeline  # noqa: PLC0415
 

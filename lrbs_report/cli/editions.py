@@ -17,7 +17,7 @@ from lrbs_report.project import DEFINITIONS, open_project
 FORMATS = ("text", "md", "json", "html")
 
 
-@click.command()
+@click.command(short_help="List the editions of the report.")
 @project_option
 @json_option
 @debug_option
@@ -45,7 +45,7 @@ def history(folder: Path, *, as_json: bool, debug: bool) -> None:
             click.echo(f"{one.number:>4}  {one.id}  {one.made[:16].replace('T', ' ')}  lrbs-report {one.version}  {one.title}{again}")
 
 
-@click.command()
+@click.command(short_help="Say what changed between two editions, and why.")
 @click.argument("before", required=False, metavar="[A]")
 @click.argument("after", default="latest", metavar="[B]")
 @click.option(
@@ -82,7 +82,7 @@ def diff(before: str | None, after: str, form: str, folder: Path, *, debug: bool
             click.echo({"text": comparison.as_text, "md": comparison.as_markdown, "json": comparison.as_json}[form](changes))
 
 
-@click.command()
+@click.command(short_help="Train an edition again, and judge each number.")
 @click.option("--edition", default="latest", metavar="E", help="Its number, its id, or a day on which it was current. [default: the latest]")
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Train only so many runs again, spread over the experiments. [default: all]")
 @project_option

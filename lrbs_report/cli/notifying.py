@@ -13,7 +13,7 @@ from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.project import open_project
 
 
-@click.command()
+@click.command(short_help="Tell people what changed.")
 @click.option("--test", "is_test", is_flag=True, help="Send a test message.")
 @click.option("--dry-run", is_flag=True, help="Show what would be sent, and send nothing.")
 @click.option("--again", is_flag=True, help="Tell of the latest edition although that was done.")

@@ -30,7 +30,7 @@ theme_option = click.option(
 refuted_option = click.option("--allow-refuted", is_flag=True, help="Publish although the results refute a claim; the article says so.")
 
 
-@click.command()
+@click.command(short_help="Put the article into a blog.")
 @click.argument("target", type=click.Choice(TARGETS))
 @click.argument("dest", type=click.Path(path_type=Path))
 @click.option("--language", "languages", multiple=True, metavar="CODE", help="Only this language; may be given more than once. [default: all]")
@@ -76,7 +76,7 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
         click.echo(in_words(dest, placed))
 
 
-@click.command()
+@click.command(short_help="Write just the figures, with HTML to paste.")
 @click.argument("dest", type=click.Path(path_type=Path))
 @click.option("--only", multiple=True, metavar="ID", help="Only this figure; may be given more than once. [default: all]")
 @click.option("--language", "languages", multiple=True, metavar="CODE", help="Only this language. [default: all]")

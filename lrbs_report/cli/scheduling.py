@@ -15,7 +15,7 @@ AT = '"03:30", "Mon..Fri 03:30", "day 1 03:30", hourly, daily, weekly, monthly, 
 TARGETS = ("systemd", "cron", "github", "gitlab")
 
 
-@click.command()
+@click.command(short_help="Build again and again: systemd, cron, GitHub, GitLab.")
 @click.argument("target", type=click.Choice(TARGETS))
 @click.option(
     "--at", default="03:17", show_default=True, help='"03:30", "Mon..Fri 03:30", "day 1 03:30", hourly, daily, weekly, monthly, or cron\'s fields.'

@@ -13,7 +13,7 @@ from lrbs_report.errors import Interrupted
 from lrbs_report.project import open_project
 
 
-@click.command()
+@click.command(short_help="Preview the report in your browser while you write.")
 @click.option("--port", type=click.IntRange(min=0, max=65535), default=8000, show_default=True, help="The port; 0 takes any that is free.")
 @project_option
 @debug_option
