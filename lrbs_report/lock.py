@@ -29,8 +29,10 @@ def hold(path: Path, wait: float) -> Iterator[None]:
     try:
         _acquire(descriptor, time.monotonic() + wait)
         _sign(descriptor)
-        yield
-        os.ftruncate(descriptor, 0)
+        try:
+            yield
+        finally:
+            os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
 

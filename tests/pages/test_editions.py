@@ -1,0 +1,55 @@
+"""The pages about editions: valid, without barriers, and with nothing from elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.commands import run
+from tests.kept import kept_project
+from tests.pages.checkers import axe, complaints_about_html
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Give the report, the page of an edition, and the comparison of two, after a change of numbers and of sentences."""
+    made = kept_project(tmp_path_factory.mktemp("editions") / "project")
+    run("build", "--project", made.folder, "--no-pdf")
+    text = made.definitions.read_text(encoding="utf-8")
+    made.definitions.write_text(text.replace("seeds = 3", "seeds = 2").replace("Es mejor.", "Es <b>mucho</b> mejor."), encoding="utf-8")
+    run("build", "--project", made.folder, "--no-pdf")
+    compared = made.folder / "compared.html"
+    compared.write_text(run("diff", "--project", made.folder, "--format", "html").stdout, encoding="utf-8")
+    return [made.output.folder / "report.html", *sorted((made.output.folder / "editions").iterdir()), compared]
+
+
+def test_they_are_valid(pages: list[Path]) -> None:
+    """The Nu HTML checker has nothing to say."""
+    assert "" == complaints_about_html(pages)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (360, "dark")])
+def test_they_bar_nobody(browser: Browser, pages: list[Path], width: int, scheme: str) -> None:
+    """Axe finds nothing, the page is no wider than the screen, and nothing comes from elsewhere."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light")
+    page, asked, found = context.new_page(), list[str](), list[str]()
+    page.on("request", lambda request: asked.append(request.url) if not request.url.startswith(("file:", "data:")) else None)
+    for file in pages:
+        page.goto(file.as_uri())
+        page.evaluate(axe())
+        found += [f"{file.name}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in page.evaluate("axe.run().then(all => all.violations)")]
+        assert width >= page.evaluate("document.documentElement.scrollWidth"), file.name
+    context.close()
+    assert ([], []) == (found, asked)
+
+
+def test_the_comparison_draws_both_editions(browser: Browser, pages: list[Path]) -> None:
+    """A chart for each that changed, and the table of the numbers."""
+    page = browser.new_page()
+    page.goto(pages[-1].as_uri())
+    assert "seeds 1-3 → 1-2" in page.inner_text("main")
+    labels = page.eval_on_selector_all("figure svg", "all => all.map(one => one.getAttribute('aria-label'))")
+    page.close()
+    assert "comparison: ed. 1, ed. 2" in labels
