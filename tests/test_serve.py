@@ -19,7 +19,6 @@ from playwright.sync_api import Browser, expect
 from tests.commands import DEFINITIONS, command, project, run
 from tests.kept import kept_project
 from tests.pages.checkers import axe
-from tests.pages.conftest import browser as browser  # noqa: PLC0414 - pytest finds it by its name here
 
 SECONDS = 60_000
 

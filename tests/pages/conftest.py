@@ -1,30 +1,18 @@
-"""Reports rendered once for all tests of the pages, and the browser that opens them."""
+"""Reports rendered once for all tests of the pages."""
 
 from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from lrbs_report.experiments import Study
 from lrbs_report.report import Templates, compose, press, render
 from tests import synthetic
-from tests.pages.checkers import program
 
-FLAGS = (
-    "--no-sandbox",  # the tests may run as root
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 DEFINITIONS = '[report]\ntitle = "La tasa y el tamaño de lote"\n'.encode()
 LONG_WORD = "Hyperparameter" * 12
 
@@ -42,15 +30,6 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not folder.exists():
             _write_reports(folder)
     return folder
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start the system's Chromium once."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program("chromium"), args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 def nasty_study() -> Study:
