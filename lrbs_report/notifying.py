@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from typing import Any
-from urllib.parse import urlsplit
 
 from lrbs_report import __version__
+from lrbs_report.addresses import safe_address
 from lrbs_report.errors import InvalidInput, MissingRequirement, Problem
 from lrbs_report.experiments import Email, Notify
 
@@ -78,17 +78,12 @@ def fill_in(notify: Notify, variables: Mapping[str, str]) -> Notify:
 
 def post(address: str, message: Message) -> None:
     """Post a message as JSON. Raises ``OSError``, ``ValueError`` or ``HTTPException`` when it is not taken; redirects are not followed."""
-    parts = urlsplit(address)
-    if parts.scheme not in ("https", "http") or not parts.hostname:
-        expected = "expected an https address"
-        raise ValueError(expected)
-    if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
-        expected = "http is only for this machine; expected https"
-        raise ValueError(expected)
+    parts = safe_address(address)
+    host = parts.hostname or ""
     connection: http.client.HTTPConnection = (
-        http.client.HTTPSConnection(parts.hostname, parts.port, timeout=SECONDS, context=ssl.create_default_context())
+        http.client.HTTPSConnection(host, parts.port, timeout=SECONDS, context=ssl.create_default_context())
         if parts.scheme == "https"
-        else http.client.HTTPConnection(parts.hostname, parts.port, timeout=SECONDS)
+        else http.client.HTTPConnection(host, parts.port, timeout=SECONDS)
     )
     body = json.dumps({"subject": message.subject, "text": message.text, "data": message.data}, ensure_ascii=False).encode()
     headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": f"lrbs-report/{__version__}"}

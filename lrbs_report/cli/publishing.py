@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from lrbs_report.pipeline import Composed
     from lrbs_report.publish.placing import Placed
 
-TARGETS = ("hugo", "jekyll", "markdown")
+TARGETS = ("hugo", "jekyll", "wordpress", "markdown")
+STATUSES = ("draft", "pending", "private", "publish")
 
 theme_option = click.option(
     "--theme",
@@ -32,25 +34,29 @@ refuted_option = click.option("--allow-refuted", is_flag=True, help="Publish alt
 
 @click.command(short_help="Put the article into a blog.")
 @click.argument("target", type=click.Choice(TARGETS))
-@click.argument("dest", type=click.Path(path_type=Path))
+@click.argument("dest")
 @click.option("--language", "languages", multiple=True, metavar="CODE", help="Only this language; may be given more than once. [default: all]")
 @click.option("--slug", default="", help="What the article is called in addresses. [default: from its title]")
 @click.option("--section", default="posts", show_default=True, help="Hugo's section.")
 @theme_option
-@click.option("--set", "also", multiple=True, metavar="KEY=VALUE", help="More front matter; a value that is JSON is taken as such.")
+@click.option("--set", "also", multiple=True, metavar="KEY=VALUE", help="More front matter, or fields of a WordPress post; values may be JSON.")
 @click.option("--date", default="", metavar="DAY", help="The article's day. [default: that of the first time]")
+@click.option("--status", type=click.Choice(STATUSES), help="For a WordPress site. [default: a new post is a draft, others stay]")
+@click.option("--base-url", default="", metavar="URL", help="For wordpress to a folder: where the site will have the files.")
 @refuted_option
 @project_option
 @debug_option
 def publish(  # noqa: PLR0913, PLR0917 - one argument an option
     target: str,
-    dest: Path,
+    dest: str,
     languages: tuple[str, ...],
     slug: str,
     section: str,
     theme: str,
     also: tuple[str, ...],
     date: str,
+    status: str | None,
+    base_url: str,
     folder: Path,
     *,
     allow_refuted: bool,
@@ -58,22 +64,38 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
 ) -> None:
     """Put the article into a blog: a page with front matter, figures in light and dark, a social card, tables, logs, and claims with verdicts.
 
-    DEST is the site's folder, or any folder for markdown. Files that somebody else wrote, or edited since, are never touched; publishing
-    again changes only what is new. The results must be there: build first. Refuted claims are not published unless told to.
+    DEST is the site's folder, any folder for markdown and wordpress, or the address of a WordPress site, which is written through its REST API as
+    the user in LRBS_WORDPRESS_USER with the application password in LRBS_WORDPRESS_PASSWORD. What somebody else wrote, or edited since, is never
+    touched; publishing again changes only what is new. The results must be there: build first. Refuted claims are not published unless told to.
 
     \b
     Examples:
       lrbs-report publish hugo ../blog --slug learning-rate --set 'tags=["keras", "batch size"]'
       lrbs-report publish jekyll ../blog --language es --theme light
+      lrbs-report publish wordpress https://blog.example.org --slug learning-rate --theme light
     """  # noqa: D301 - click wants the sign itself
     with answer_errors(debug=debug):
-        from lrbs_report.publish import bundle, hugo, jekyll, markdown  # noqa: PLC0415 - --help wakes nothing
+        from lrbs_report.publish import bundle, hugo, jekyll, markdown, wordpress  # noqa: PLC0415 - --help wakes nothing
 
         composed = composed_for_publishing(folder, allow_refuted=allow_refuted)
-        wanted = bundle.Wanted(slug or bundle.slug_of(composed.document.main.title), languages, section, theme, read_settings(also), date)  # type: ignore[arg-type]  # one of its values
+        wanted = bundle.Wanted(
+            slug=slug or bundle.slug_of(composed.document.main.title),
+            languages=languages,
+            section=section,
+            theme=theme,  # type: ignore[arg-type]  # one of its values
+            also=read_settings(also),
+            date=date,
+            status=status or "",
+            base_url=base_url,
+        )
         bundle.check_wanted(wanted)
-        placed = {"hugo": hugo.publish, "jekyll": jekyll.publish, "markdown": markdown.publish}[target](composed, dest, wanted)
-        click.echo(in_words(dest, placed))
+        if target == "wordpress" and "://" in dest:
+            from lrbs_report.publish import wordpress_site  # noqa: PLC0415 - wakes requests
+
+            click.echo("\n".join(wordpress_site.publish(composed, dest, wanted, os.environ)))
+            return
+        place = {"hugo": hugo.publish, "jekyll": jekyll.publish, "wordpress": wordpress.publish, "markdown": markdown.publish}[target]
+        click.echo(in_words(Path(dest), place(composed, Path(dest), wanted)))
 
 
 @click.command(short_help="Write just the figures, with HTML to paste.")

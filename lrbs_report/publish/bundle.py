@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.names import nearest
@@ -16,20 +16,41 @@ from lrbs_report.pipeline import Composed
 from lrbs_report.publish.pictures import Picture, Theme, card_of, pictures_of, snippet
 from lrbs_report.report.data_files import data_files
 from lrbs_report.report.document import Page
-from lrbs_report.report.markdown import FILE, Target, address_of, write_markdown
+from lrbs_report.report.markdown import FILE, STYLE, address_of
+from lrbs_report.report.templates import Templates
 from lrbs_report.report.words import Words
 
-STYLE = "lrbs.css"
 SLUG = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
-DATE = re.compile(r'^date: "?(\d{4}-\d\d-\d\d)', re.MULTILINE)
+DATE = re.compile(r'^(?: *"date"|date): "?(\d{4}-\d\d-\d\d)', re.MULTILINE)
 DATA_FOLDER = "data"
 
 Address = Callable[[str], str]
 
 
+class Target(Protocol):
+    """What an article is written for: how it is written, how a block of HTML passes, and where its style is. ``data`` are the files that it takes."""
+
+    @property
+    def data(self) -> tuple[str, ...]:
+        """The endings of the data files that can be linked."""
+
+    @property
+    def wrap(self) -> Callable[[str], str]:
+        """Let a block of HTML pass."""
+
+    def style(self, css: str) -> str:
+        """Give the HTML that brings the style: the rules themselves, or a link to their file."""
+
+    def write(self, page: Page, templates: Templates, figures: Mapping[str, str]) -> str:
+        """Give the article. ``figures`` are the charts' HTML by id."""
+
+
 @dataclass(frozen=True)
 class Wanted:
-    """How to publish. ``also`` is what goes into the front matter besides; ``date`` is asked for, or that of the earlier publication, or today."""
+    """How to publish. ``also`` is what goes into the front matter besides; ``date`` is asked for, or that of the earlier publication, or today.
+
+    For WordPress: ``base_url`` is where the site has the files of a folder, ``status`` what a post on the site is to be.
+    """
 
     slug: str
     languages: tuple[str, ...] = ()
@@ -37,6 +58,8 @@ class Wanted:
     theme: Theme = "auto"
     also: Mapping[str, Any] = field(default_factory=dict)
     date: str = ""
+    base_url: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,24 +140,25 @@ def _post(composed: Composed, page: Page, wanted: Wanted, target: Target) -> Pos
     pictures = pictures_of(composed, page)
     figures = {picture.id: snippet(picture, lambda name: address_of(f"figures/{name}"), wanted.theme) for picture in pictures}
     data = {path: content for path, content in data_files(composed.document.findings).items() if path.startswith(f"{DATA_FOLDER}/")}
-    style = f'<link rel="stylesheet" href="{address_of(STYLE)}">'
-    text = write_markdown(page, composed.templates, figures, target)
+    css = composed.templates.read("blog.css")
+    linked = [path for path in data if path.endswith(target.data)]
+    text = target.write(page, composed.templates, figures)
     card = card_of(composed, page)
     files = {f"figures/{name}": content for picture in pictures for name, content in picture.files.items()}
-    files |= {STYLE: composed.templates.read("blog.css").encode(), **data, **({"card.png": card} if card else {})}
+    files |= {STYLE: css.encode(), **data, **({"card.png": card} if card else {})}
     return Post(
         language=page.language,
         is_main=page is composed.document.main,
         title=page.title,
         description=page.figures["accuracy"].chart.title if "accuracy" in page.figures else page.title,
-        text="\n\n".join([target.wrap(style), text.strip(), target.wrap(_colophon(page, data))]) + "\n",
+        text="\n\n".join([target.wrap(target.style(css)), text.strip(), target.wrap(_colophon(page, linked))]) + "\n",
         files=files,
         pictures=pictures,
         card="card.png" if card else "",
     )
 
 
-def _colophon(page: Page, data: Mapping[str, bytes]) -> str:
+def _colophon(page: Page, data: Iterable[str]) -> str:
     """Say where the numbers can be had, and what made them."""
     words = Words(page.language)
     links = words.listing(f'<a href="{address_of(path)}">{path.rpartition("/")[2]}</a>' for path in data)

@@ -8,7 +8,7 @@ from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.pipeline import Composed
 from lrbs_report.publish.bundle import Wanted, day_of, front_matter, posts_of
 from lrbs_report.publish.placing import Placed, place
-from lrbs_report.report.markdown import Target
+from lrbs_report.report.markdown import MarkdownTarget
 
 CONFIGURATIONS = ("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config.toml", "config.yaml", "config.yml", "config.json", "config")
 SHORTCODE = "layouts/shortcodes/lrbs-html.html"
@@ -28,7 +28,7 @@ def publish(composed: Composed, dest: Path, wanted: Wanted) -> Placed:
         hint = f"Expected a site's folder, with one of {', '.join(CONFIGURATIONS[:4])} in it. `hugo new site` makes one."
         raise InvalidInput([Problem(str(dest), 0, 0, "is no Hugo site", hint)])
     files = {SHORTCODE: SHORTCODE_TEXT.encode()}
-    for post in posts_of(composed, wanted, Target(_wrapped)):
+    for post in posts_of(composed, wanted, MarkdownTarget(_wrapped)):
         folder = f"content/{wanted.section}/{wanted.slug}" + ("" if post.is_main else f"-{post.language}")
         more = {"translationKey": wanted.slug, "images": [post.card] if post.card else []}
         head = front_matter(post, wanted, day_of(wanted, dest / folder / "index.md"), post.card, more)

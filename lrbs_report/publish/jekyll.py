@@ -9,7 +9,7 @@ from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.pipeline import Composed
 from lrbs_report.publish.bundle import Wanted, day_of, front_matter, posts_of
 from lrbs_report.publish.placing import Placed, place
-from lrbs_report.report.markdown import Target
+from lrbs_report.report.markdown import MarkdownTarget
 
 CONFIGURATIONS = ("_config.yml", "_config.yaml", "_config.toml")
 
@@ -21,7 +21,7 @@ def publish(composed: Composed, dest: Path, wanted: Wanted) -> Placed:
         raise InvalidInput([Problem(str(dest), 0, 0, "is no Jekyll site", hint)])
     files: dict[str, bytes] = {}
     # kramdown's own footnotes have roles that accessibility checkers refuse
-    for post in posts_of(composed, wanted, Target(has_footnotes=False)):
+    for post in posts_of(composed, wanted, MarkdownTarget(has_footnotes=False)):
         slug = wanted.slug if post.is_main else f"{wanted.slug}-{post.language}"
         assets = f"assets/{slug}"
         day = day_of(wanted, _earlier(dest, slug))

@@ -7,13 +7,13 @@ from pathlib import Path
 from lrbs_report.pipeline import Composed
 from lrbs_report.publish.bundle import Post, Wanted, day_of, front_matter, posts_of
 from lrbs_report.publish.placing import Placed, place
-from lrbs_report.report.markdown import Target, as_text
+from lrbs_report.report.markdown import MarkdownTarget, as_text
 
 
 def publish(composed: Composed, dest: Path, wanted: Wanted) -> Placed:
     """Publish into ``DEST/<slug>/``. Raises ``InvalidInput`` when something is in the way."""
     files: dict[str, bytes] = {}
-    for post in posts_of(composed, wanted, Target()):
+    for post in posts_of(composed, wanted, MarkdownTarget()):
         files |= {f"{wanted.slug}/{name}": content for name, content in _files(post, dest / wanted.slug, wanted).items()}
     return place(dest, files, f"markdown-{wanted.slug}")
 

@@ -199,11 +199,17 @@ def fill_in(page: Page, templates: Templates, blocks: Blocks) -> tuple[str, Inse
     return text, inserts
 
 
-def _as_html(text: str, inserts: Inserts) -> Article:
-    """Turn Markdown into HTML and put blocks, notes and values in."""
+def parse(text: str) -> tuple[MarkdownIt, list[Token]]:
+    """Read an article's Markdown: its tokens, and the parser that can render them."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     tokens = markdown.parse(text)
     _restore_code(tokens)
+    return markdown, tokens
+
+
+def _as_html(text: str, inserts: Inserts) -> Article:
+    """Turn Markdown into HTML and put blocks, notes and values in."""
+    markdown, tokens = parse(text)
     headings = _anchor(tokens, markdown, inserts.ledger)
     html = str(markdown.renderer.render(tokens, markdown.options, {}))
     html = TOKEN.sub(lambda found: inserts.html[int(found[1])], html)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from html import unescape
 
 from markdown_it import MarkdownIt
@@ -31,6 +30,7 @@ BRACES = str.maketrans({"{": "&#123;", "}": "&#125;"})
 HARMLESS = re.compile(r"&#44;|(?<=\d)&#46;(?=\d)")
 BREAKS = str.maketrans({"\n": "&#10;"})
 PRE = re.compile(r"<pre.*?</pre>", re.DOTALL)
+STYLE = "lrbs.css"
 BLANK_LINES = re.compile(r"\n{3,}")
 SIGNS = {TICK: '<span class="sign" aria-hidden="true">✓</span> ', CROSS: '<span class="sign" aria-hidden="true">✗</span> '}
 
@@ -41,11 +41,32 @@ def address_of(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Target:
+class MarkdownTarget:
     """What a renderer of Markdown can do: how it lets a block of HTML pass, and whether it knows footnotes and writes them as it should."""
 
     wrap: Callable[[str], str] = str
     has_footnotes: bool = True
+    data: tuple[str, ...] = ("json", "csv")
+
+    def style(self, css: str) -> str:  # noqa: ARG002 - the rules stand in a file of their own
+        """Give the link to the style sheet."""
+        return f'<link rel="stylesheet" href="{address_of(STYLE)}">'
+
+    def write(self, page: Page, templates: Templates, figures: Mapping[str, str]) -> str:
+        """Give an article as Markdown. ``figures`` are the charts' HTML by id. Raises ``InvalidInput`` when the template is wrong."""
+        text, inserts = fill_in(page, templates, BlogBlocks(Words(page.language), figures))
+        prose = "".join(_prose(part) if place % 2 == 0 else f"`{_code(part)}`" for place, part in enumerate(CODE.split(text)))
+        with_values = inserts.ledger.replaced(prose, lambda entry: as_text(entry.text))
+        with_blocks = TOKEN.sub(lambda found: self.wrap(block_html(inserts, int(found[1]))), with_values)
+        write_sign = _sign if self.has_footnotes else sign_in_html
+        with_notes = NOTE.sub(lambda found: write_sign(int(found[1]) + 1), with_blocks)
+        notes = self._notes([_prose(inserts.ledger.plain(note)) for note in inserts.notes])
+        return BLANK_LINES.sub("\n\n", f"{with_notes.strip()}\n\n{notes}\n")
+
+    def _notes(self, notes: Sequence[str]) -> str:
+        if self.has_footnotes or not notes:
+            return _notes(notes)
+        return self.wrap(notes_in_html([inline_html(note).translate(BRACES) for note in notes]))
 
 
 @dataclass(frozen=True)
@@ -74,18 +95,6 @@ class BlogBlocks:
         return str(escape(entry.text))
 
 
-def write_markdown(page: Page, templates: Templates, figures: Mapping[str, str], target: Target) -> str:
-    """Give an article as Markdown. ``figures`` are the charts' HTML by id. Raises ``InvalidInput`` when the template is wrong."""
-    text, inserts = fill_in(page, templates, BlogBlocks(Words(page.language), figures))
-    prose = "".join(_prose(part) if place % 2 == 0 else f"`{_code(part)}`" for place, part in enumerate(CODE.split(text)))
-    with_values = inserts.ledger.replaced(prose, lambda entry: as_text(entry.text))
-    with_blocks = TOKEN.sub(lambda found: target.wrap(block_html(inserts, int(found[1]))), with_values)
-    write_sign, write_notes = (_sign, _notes) if target.has_footnotes else (_sign_in_html, partial(_notes_in_html, target))
-    with_notes = NOTE.sub(lambda found: write_sign(int(found[1]) + 1), with_blocks)
-    notes = write_notes([_prose(inserts.ledger.plain(note)) for note in inserts.notes])
-    return BLANK_LINES.sub("\n\n", f"{with_notes.strip()}\n\n{notes}\n")
-
-
 def block_html(inserts: Inserts, number: int) -> str:
     """Give a block as HTML on one line, with signs as letters: a blog's page has no style sheet of ours to draw them."""
     html = inserts.ledger.replaced(inserts.html[number], inserts.blocks.value)
@@ -103,17 +112,23 @@ def _notes(notes: Sequence[str]) -> str:
     return "\n\n".join(f"[^{number}]: {note}" for number, note in enumerate(notes, start=1))
 
 
-def _sign_in_html(number: int) -> str:
+def sign_in_html(number: int) -> str:
+    """Give the sign of a note, which leads to it."""
     return f'<sup id="lrbs-sign-{number}"><a href="#lrbs-note-{number}">{number}</a></sup>'
 
 
-def _notes_in_html(target: Target, notes: Sequence[str]) -> str:
-    markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
+def notes_in_html(notes: Sequence[str]) -> str:
+    """Give the notes, each as HTML, as a list that leads back to their signs; nothing when there are none."""
     items = (
-        f'<li id="lrbs-note-{number}">{markdown.renderInline(note).translate(BRACES)} <a href="#lrbs-sign-{number}" aria-label="{number}">↩</a></li>'
+        f'<li id="lrbs-note-{number}">{note} <a href="#lrbs-sign-{number}" aria-label="{number}">↑</a></li>'
         for number, note in enumerate(notes, start=1)
     )
-    return target.wrap(f'<div class="lrbs"><ol>{"".join(items)}</ol></div>') if notes else ""
+    return f'<div class="lrbs"><ol>{"".join(items)}</ol></div>' if notes else ""
+
+
+def inline_html(note: str) -> str:
+    """Turn a note's Markdown into HTML."""
+    return str(MarkdownIt("commonmark", {"html": False}).disable("image").renderInline(note))
 
 
 def as_text(data: str) -> str:

@@ -35,8 +35,14 @@ def generator(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="module")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Gallery:
+    """Keep the charts of all sites, which are the same: they are drawn once."""
+    return Gallery(tmp_path_factory.mktemp("charts"))
+
+
 @pytest.fixture(scope="module", params=["", "/blog/sub"], ids=["root", "sub-folder"])
-def site(request: pytest.FixtureRequest, generator: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(request: pytest.FixtureRequest, generator: str, gallery: Gallery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Publish an article with everything in it, and one with hostile names, to a new site; build and serve it."""
     base = str(request.param)
     folder = tmp_path_factory.mktemp("site")
@@ -44,7 +50,7 @@ def site(request: pytest.FixtureRequest, generator: str, tmp_path_factory: pytes
         write_site(generator, folder / "source", address, base)
         for slug, study in {"article": study_with_a_refuted_claim(), "nasty": nasty_study()}.items():
             document = compose(synthetic.findings(study), synthetic.PROVENANCE)
-            composed = Composed(Project(folder), document, Templates(), Gallery(folder / "charts"))
+            composed = Composed(Project(folder), document, Templates(), gallery)
             PUBLISH[generator](composed, folder / "source", Wanted(slug, date="2026-01-31", also={"tags": ["a: b", "{{ c }}"]}))
         build_site(generator, folder / "source", folder / "served" / base.strip("/"))
         yield Site(folder / "source", f"{address}{base}/")
@@ -91,10 +97,10 @@ def test_the_article_is_whole(browser: Browser, site: Site) -> None:
     assert (8, 2, 5, 2) == (counts["figure img"], counts["pre samp"], counts[".claim"], counts["sup a"])
 
 
-def test_publishing_again_changes_nothing(site: Site, generator: str, tmp_path: Path) -> None:
+def test_publishing_again_changes_nothing(site: Site, generator: str, gallery: Gallery, tmp_path: Path) -> None:
     """Not a file, not a time stamp; and the day is that of the first time."""
     document = compose(synthetic.findings(study_with_a_refuted_claim()), synthetic.PROVENANCE)
-    composed = Composed(Project(tmp_path), document, Templates(), Gallery(site.source.parent / "charts"))
+    composed = Composed(Project(tmp_path), document, Templates(), gallery)
     before = {path: path.stat().st_mtime_ns for path in site.source.rglob("*") if path.is_file() and ".lrbs-report" not in path.parts}
     placed = PUBLISH[generator](composed, site.source, Wanted("article", also={"tags": ["a: b", "{{ c }}"]}))
     assert ((), ()) == (placed.written, placed.removed)

@@ -1,0 +1,58 @@
+"""WordPress, through a folder: the article as blocks to paste into its editor, the fields of the post, and the files to upload."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import partial
+from pathlib import Path
+
+from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.pipeline import Composed
+from lrbs_report.publish.bundle import Post, Wanted, day_of, posts_of
+from lrbs_report.publish.placing import Placed, place
+from lrbs_report.report.wordpress import BlockTarget, fields_of
+
+UPLOADS = "/wp-content/uploads"
+"""Where WordPress keeps what was uploaded, when it stands at the root of a site."""
+
+ADDRESS = re.compile(r"^(/|https://)[^\s\"'<>\[\]\\]*$")
+
+
+def publish(composed: Composed, dest: Path, wanted: Wanted) -> Placed:
+    """Publish into ``DEST/<slug>/``. Raises ``InvalidInput`` when something is in the way, or the address of the files is none."""
+    if not dest.is_dir():
+        hint = "Expected a folder to write into, or the address of a site, such as https://blog.example.org."
+        raise InvalidInput([Problem(str(dest), 0, 0, "is no folder", hint)])
+    base = (wanted.base_url or f"{UPLOADS}/{wanted.slug}").rstrip("/")
+    if not ADDRESS.match(f"{base}/"):
+        hint = f"Expected where the site has the files, such as /blog{UPLOADS}/{wanted.slug} or an https address."
+        raise InvalidInput([Problem("", 0, 0, f'--base-url: came "{wanted.base_url}"', hint)])
+    files: dict[str, bytes] = {}
+    for post in posts_of(composed, wanted, BlockTarget()):
+        files |= {f"{wanted.slug}/{name}": content for name, content in _files(post, dest / wanted.slug, wanted, base).items()}
+    return place(dest, files, f"wordpress-{wanted.slug}")
+
+
+def _files(post: Post, folder: Path, wanted: Wanted, base: str) -> dict[str, bytes]:
+    """Give the files of one language; those of the other languages have a post and a card of their own."""
+    ending = "" if post.is_main else f".{post.language}"
+    card, told = f"card{ending}.png", f"post{ending}.json"
+    fields = {
+        "slug": wanted.slug if post.is_main else f"{wanted.slug}-{post.language}",
+        **fields_of(post.title, post.description),
+        "date": day_of(wanted, folder / told),
+        "lang": post.language,
+        "featured_media": card if post.card else "",
+        **wanted.also,
+    }
+    text = post.with_addresses(partial(_address, base))
+    return {
+        f"post{ending}.html": text.encode(),
+        told: (json.dumps(fields, indent=1, ensure_ascii=False) + "\n").encode(),
+        **{card if path == post.card else path: content for path, content in post.files.items()},
+    }
+
+
+def _address(base: str, path: str) -> str:
+    return f"{base}/{path}"

@@ -1,0 +1,135 @@
+"""An article as blocks of WordPress: prose as blocks that its editor can edit, and everything that rests on results as blocks of HTML.
+
+The blocks are written as WordPress's own editor writes them, so that it finds nothing to repair. Square brackets are entities everywhere: WordPress
+would read them as shortcodes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+from markupsafe import escape
+
+from lrbs_report.report.article import NOTE, TOKEN, Inserts, fill_in, parse
+from lrbs_report.report.document import Page
+from lrbs_report.report.markdown import BlogBlocks, block_html, inline_html, notes_in_html, sign_in_html
+from lrbs_report.report.templates import Templates
+from lrbs_report.report.words import Words
+
+BRACKETS = str.maketrans({"[": "&#91;", "]": "&#93;"})
+STYLE_OPENS = "<style>"
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+ITEM_TYPES = ("paragraph", "bullet_list", "ordered_list")
+"""What the editor takes inside an item of a list: a line, and lists."""
+
+
+@dataclass(frozen=True)
+class BlockTarget:
+    """WordPress: HTML passes in a block of its own, styles stand on the page, and of the data only what its library of media takes is shown."""
+
+    data: tuple[str, ...] = ("json", "csv")
+
+    def wrap(self, html: str) -> str:
+        """Let HTML pass; in a style sheet, brackets are selectors."""
+        return block("html", html if html.startswith(STYLE_OPENS) else html.translate(BRACKETS))
+
+    def style(self, css: str) -> str:
+        """Give the style sheet's rules."""
+        return f"{STYLE_OPENS}{' '.join(COMMENT.sub('', css).split())}</style>"
+
+    def write(self, page: Page, templates: Templates, figures: Mapping[str, str]) -> str:
+        """Give an article as blocks. ``figures`` are the charts' HTML by id. Raises ``InvalidInput`` when the template is wrong."""
+        text, inserts = fill_in(page, templates, BlogBlocks(Words(page.language), figures))
+        markdown, tokens = parse(text)
+        writer = BlockWriter(self, markdown, inserts)
+        blocks = [writer.block_of(node) for node in SyntaxTreeNode(tokens).children]
+        notes = notes_in_html([writer.filled(inline_html(note)) for note in inserts.notes])
+        return "\n\n".join([*blocks, *([self.wrap(notes)] if notes else [])])
+
+
+def block(name: str, html: str, **attributes: Any) -> str:  # noqa: ANN401 - any JSON value
+    """Write a block: its name, its attributes and its HTML, the way WordPress keeps it."""
+    told = f" {json.dumps(attributes, ensure_ascii=False, separators=(',', ':'))}" if attributes else ""
+    return f"<!-- wp:{name}{told} -->\n{html}\n<!-- /wp:{name} -->"
+
+
+@dataclass(frozen=True)
+class BlockWriter:
+    """Writes what Markdown has as blocks, and as HTML what the editor has no block for."""
+
+    target: BlockTarget
+    markdown: MarkdownIt
+    inserts: Inserts = field(repr=False)
+
+    def block_of(self, node: SyntaxTreeNode) -> str:
+        """Give a block of the article."""
+        html = self._rendered(node)
+        alone = TOKEN.fullmatch(html)
+        if alone:
+            return self.target.wrap(block_html(self.inserts, int(alone[1])))
+        write = self._writers().get(node.type)
+        if write and not TOKEN.search(html):
+            return write(node)
+        whole = TOKEN.sub(lambda found: block_html(self.inserts, int(found[1])), html)
+        return self.target.wrap(f'<div class="lrbs">{self.filled(whole)}</div>')
+
+    def filled(self, html: str) -> str:
+        """Put values and the signs of notes into HTML."""
+        with_values = self.inserts.ledger.replaced(html, self.inserts.blocks.value)
+        return NOTE.sub(lambda found: sign_in_html(int(found[1]) + 1), with_values).translate(BRACKETS)
+
+    def _writers(self) -> Mapping[str, Callable[[SyntaxTreeNode], str]]:
+        return {
+            "paragraph": lambda node: block("paragraph", f"<p>{self._line(node)}</p>"),
+            "heading": self._heading,
+            "bullet_list": self._list,
+            "ordered_list": self._list,
+            "blockquote": self._quote,
+            "fence": self._code,
+            "code_block": self._code,
+            "hr": lambda _: block("separator", '<hr class="wp-block-separator has-alpha-channel-opacity"/>'),
+        }
+
+    def _heading(self, node: SyntaxTreeNode) -> str:
+        level = int(node.tag[1:])
+        attributes = {} if level == 2 else {"level": level}  # noqa: PLR2004 - the level that goes without saying
+        return block("heading", f'<{node.tag} class="wp-block-heading">{self._line(node)}</{node.tag}>', **attributes)
+
+    def _list(self, node: SyntaxTreeNode) -> str:
+        if any(part.type not in ITEM_TYPES for item in node.children for part in item.children):
+            return self.target.wrap(f'<div class="lrbs">{self.filled(self._rendered(node))}</div>')
+        start = node.attrs.get("start")
+        attributes = ({"ordered": True} if node.tag == "ol" else {}) | ({"start": start} if start else {})
+        begins = f' start="{start}"' if start else ""
+        items = "\n\n".join(self._item(item) for item in node.children)
+        return block("list", f'<{node.tag}{begins} class="wp-block-list">{items}</{node.tag}>', **attributes)
+
+    def _item(self, node: SyntaxTreeNode) -> str:
+        parts = [self._line(part) if part.type == "paragraph" else self._list(part) for part in node.children]
+        return block("list-item", f"<li>{''.join(parts)}</li>")
+
+    def _quote(self, node: SyntaxTreeNode) -> str:
+        inner = "\n\n".join(map(self.block_of, node.children))
+        return block("quote", f'<blockquote class="wp-block-quote">{inner}</blockquote>')
+
+    def _code(self, node: SyntaxTreeNode) -> str:
+        code = self.filled(escape(node.content.rstrip()))
+        return block("code", f'<pre class="wp-block-code"><code>{code}</code></pre>')
+
+    def _line(self, node: SyntaxTreeNode) -> str:
+        """Render what stands in a line, without its paragraph."""
+        return self.filled("".join(map(self._rendered, node.children)).replace("\n", " "))
+
+    def _rendered(self, node: SyntaxTreeNode) -> str:
+        return str(self.markdown.renderer.render(node.to_tokens(), self.markdown.options, {})).strip()
+
+
+def fields_of(title: str, description: str) -> dict[str, str]:
+    """Give title and excerpt of a post. WordPress reads both as HTML."""
+    return {"title": str(escape(title.strip())), "excerpt": str(escape(description.strip()))}
