@@ -10,6 +10,9 @@ from itertools import islice
 from lrbs_report.changes import Cause, Changes, ClaimChange, ExperimentChange, FigureChange
 from lrbs_report.report.words import LISTED, Words
 
+DECIMALS, MOST_DECIMALS = 4, 17
+"""Of a measurement in the report, and of what a 64-bit number can tell apart below 1."""
+
 
 @dataclass(frozen=True)
 class Group:
@@ -74,9 +77,9 @@ def _experiment(change: ExperimentChange, words: Words) -> Iterator[str]:
 
 
 def apart(before: float | None, after: float | None, words: Words) -> tuple[str, str]:
-    """Write two numbers as the report does, or with all their digits when these would not tell them apart."""
-    old, new = words.fixed(before), words.fixed(after)
-    return (old, new) if old != new else (words.number(before), words.number(after))
+    """Write two numbers as the report does, or with as many more decimals as tell them apart."""
+    pairs = ((words.fixed(before, digits), words.fixed(after, digits)) for digits in range(DECIMALS, MOST_DECIMALS))
+    return next(((old, new) for old, new in pairs if old != new), (words.number(before), words.number(after)))
 
 
 def _claims(changes: Changes, words: Words) -> Iterator[Told]:

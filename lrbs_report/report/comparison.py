@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from lrbs_report.changes import Changes, FigureChange, NumberChange
 from lrbs_report.editions import Edition
 from lrbs_report.report import charts, overlay
-from lrbs_report.report.chronicle import groups_of
+from lrbs_report.report.chronicle import apart, groups_of
 from lrbs_report.report.figures import Figure
 from lrbs_report.report.inline import for_page
 from lrbs_report.report.template_errors import Strict, loader_of
@@ -95,16 +95,18 @@ def title_of(changes: Changes) -> str:
 
 
 def number_rows(changes: Changes) -> Iterator[tuple[str, str, str]]:
-    """Give every number that changed, with what was printed before and after, or all its digits when these do not tell them apart."""
-    language = changes.after.content.environment["languages"][-1]
+    """Give every number that changed, with what was printed before and after, or with more digits when these do not tell them apart."""
+    words = Words(changes.after.content.environment["languages"][-1])
     for one in changes.numbers:
-        before, after = (printed.get(language, "–") for printed in one.printed)
-        yield (one.name, before, after) if before != after else (one.name, *_exact(one))
+        before, after = (printed.get(words.language, "–") for printed in one.printed)
+        yield (one.name, before, after) if before != after else (one.name, *_with_more_digits(one, words))
 
 
-def _exact(change: NumberChange) -> tuple[str, str]:
-    before, after = (json.dumps(value, ensure_ascii=False) for value in change.value)
-    return before, after
+def _with_more_digits(change: NumberChange, words: Words) -> tuple[str, str]:
+    before, after = change.value
+    if isinstance(before, float) and isinstance(after, float):
+        return apart(before, after, words)
+    return json.dumps(before, ensure_ascii=False), json.dumps(after, ensure_ascii=False)
 
 
 def _edition(edition: Edition) -> dict[str, Any]:
