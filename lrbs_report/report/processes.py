@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import forkserver, get_context
@@ -28,11 +29,18 @@ def press(languages: int, jobs: int, *, pdf: bool) -> Iterator[Executor | None]:
         yield None
         return
     wake(jobs, pdf=pdf)
-    with ProcessPoolExecutor(min(jobs, languages), PROCESSES, initializer=_collect_seldom) as pool:
+    with (
+        tempfile.TemporaryDirectory(prefix="lrbs-report-", ignore_cleanup_errors=True) as folder,
+        ProcessPoolExecutor(min(jobs, languages), PROCESSES, initializer=_settle, initargs=(folder,)) as pool,
+    ):
         yield pool
 
 
-def _collect_seldom() -> None:
-    """Search for garbage seldom: what was imported stays, and a page makes little and lives for seconds."""
+def _settle(folder: str) -> None:
+    """Put temporary files where they go with the pool: WeasyPrint clears its own only when it is collected, and these processes end without that.
+
+    And search for garbage seldom: what was imported stays, and a page makes little and lives for seconds.
+    """
+    tempfile.tempdir = folder
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
