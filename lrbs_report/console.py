@@ -44,8 +44,8 @@ class Listener:
     def notice(self, message: str) -> None:
         """Hear something worth knowing."""
 
-    def done(self, report: Path, *, changed: bool) -> None:
-        """Hear that the report is there; ``changed`` tells whether this build wrote it."""
+    def done(self, report: Path, *, changed: bool, missing: int = 0) -> None:
+        """Hear that the report is there: whether this build wrote it, and how many runs are missing in it."""
 
     def close(self) -> None:
         """Hear that nothing more will come."""
@@ -75,9 +75,12 @@ class Lines(Listener):
         """Pass it on."""
         click.echo(message)
 
-    def done(self, report: Path, *, changed: bool) -> None:
-        """Say where the report is."""
-        click.echo(f"Report: {report}" if changed else f"Nothing to do: {report} is current")
+    def done(self, report: Path, *, changed: bool, missing: int = 0) -> None:
+        """Say where the report is. One with holes leaves something to do."""
+        if missing:
+            click.echo(f"Report with holes, {missing} runs are missing: {report}")
+        else:
+            click.echo(f"Report: {report}" if changed else f"Nothing to do: {report} is current")
 
 
 class Logs(Lines):
@@ -151,9 +154,9 @@ class Json(Listener):
         """Pass it on."""
         self._say("notice", message=message)
 
-    def done(self, report: Path, *, changed: bool) -> None:
+    def done(self, report: Path, *, changed: bool, missing: int = 0) -> None:
         """Say where the report is."""
-        self._say("done", report=str(report), changed=changed)
+        self._say("done", report=str(report), changed=changed, missing=missing)
 
     def _say(self, event: str, **content: Any) -> None:  # noqa: ANN401 - any JSON value
         click.echo(json.dumps({"event": event, **content}, ensure_ascii=False))

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from lrbs_report.errors import DamagedStore
-from lrbs_report.files import sha256_of, write_whole
+from lrbs_report.files import explain_disk, sha256_of, write_whole
 from lrbs_report.project import Project
 from lrbs_report.report.templates import packaged_templates
 
@@ -40,6 +40,12 @@ def leave_note(project: Project, data: Iterable[Path], refuted: Sequence[str], *
     files = sorted({os.path.relpath(path, project.folder) for path in data if path.exists()})  # relative: a copied project looks at its own files
     note = {"digest": _digest(project, files, pdf=pdf), "data": files, "refuted": list(refuted)}
     write_whole(_note(project), json.dumps(note, indent=1).encode())
+
+
+def withdraw_note(project: Project) -> None:
+    """Forget what the published report was made from: while it has holes, there is always something to do. Only for whoever holds the lock."""
+    with explain_disk(_note(project)):
+        _note(project).unlink(missing_ok=True)
 
 
 def _note(project: Project) -> Path:

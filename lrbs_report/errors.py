@@ -2,6 +2,7 @@
 
     ReportError                 exit code
     ├── RunsFailed              1    some runs failed; the others were kept
+    │   └── PublishedWithout    1    the same, and the report was published without them, as was asked for
     ├── ClaimsRefuted           1    the report was published, and says that the results refute some of its claims
     ├── NumbersDrifted          1    numbers changed although the project did not, and such a report is not to be published
     ├── InvalidInput            2    the definitions, the data or a template are wrong; carries every problem
@@ -48,6 +49,10 @@ class ReportError(Exception):
 
 class RunsFailed(ReportError):
     """Some runs failed; every other result was kept."""
+
+
+class PublishedWithout(RunsFailed):
+    """Some runs failed, and the report was published without them because that was asked for; it says so itself."""
 
 
 class ClaimsRefuted(ReportError):

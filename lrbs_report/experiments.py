@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -74,6 +74,11 @@ class Sweep:
     title: Mapping[str, str]
     axes: tuple[tuple[str, tuple[Any, ...]], ...]
     experiments: tuple[Experiment, ...]
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds that any cell has: all of them the same, unless runs are missing."""
+        return tuple(dict.fromkeys(seed for cell in sorted(self.experiments, key=lambda cell: -len(cell.seeds)) for seed in cell.seeds))
 
 
 @dataclass(frozen=True)
@@ -170,6 +175,12 @@ class Study:
         if experiment.sweep is None:
             return "experiments", self.singles.index(experiment)
         return "sweeps", next(number for number, sweep in enumerate(self.sweeps) if sweep.id == experiment.sweep)
+
+    def changed(self, change: Callable[[Experiment], Experiment | None]) -> Study:
+        """Give the same study with every experiment changed, or left out (``None``), in its sweeps too. A sweep without any cell is left out."""
+        made = {one.id: other for one in self.experiments if (other := change(one))}
+        sweeps = (replace(sweep, experiments=tuple(made[cell.id] for cell in sweep.experiments if cell.id in made)) for sweep in self.sweeps)
+        return replace(self, experiments=tuple(made.values()), sweeps=tuple(sweep for sweep in sweeps if sweep.experiments))
 
     def runs(self) -> Iterator[Run]:
         """Give every run of every experiment, in order."""

@@ -43,7 +43,7 @@ def prepare(project: Project, document: Document, templates: Templates) -> Issue
     """Decide which edition a report is. Changes nothing. Raises ``InvalidInput`` when the history was written by a newer version."""
     from lrbs_report.report import edition_pages, recording  # noqa: PLC0415 - wakes Jinja2
 
-    history, sources = project.store.history, read_sources(project, document.findings.study)
+    history, sources = project.store.history, read_sources(project, document.findings.whole)
     digests = {path: digest_of(text) for path, text in sources.items()}
     latest = history.latest()
     edition = next_edition(latest, recording.record(document, templates, digests, digest_of_code(project)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lrbs_report.changes import compare
 from lrbs_report.editions import Edition
+from lrbs_report.errors import PublishedWithout
 from lrbs_report.notifying import Message
 from lrbs_report.project import Project
 
@@ -28,7 +29,7 @@ def failure(title: str, error: Exception) -> Message:
     """Tell of a build that failed."""
     from html import escape  # noqa: PLC0415 - only here
 
-    text = f"The report was left as it is.\n\n{error}"
+    text = str(error) if isinstance(error, PublishedWithout) else f"The report was left as it is.\n\n{error}"
     return Message(f"{title}: the build failed", text, f"<pre>{escape(text)}</pre>", {"event": "failure", "message": str(error)})
 
 

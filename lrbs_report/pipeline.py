@@ -14,7 +14,7 @@ from lrbs_report import __version__, current, datasets, environment, issues, loc
 from lrbs_report.console import Listener, name_of
 from lrbs_report.definitions import read_study
 from lrbs_report.doctor import count_cores, require_pango
-from lrbs_report.errors import DamagedStore, DiskError, InvalidInput, NumbersDrifted, Problem, ReportError, RunsFailed
+from lrbs_report.errors import DamagedStore, DiskError, InvalidInput, NumbersDrifted, Problem, PublishedWithout, ReportError, RunsFailed
 from lrbs_report.experiments import Claim, Experiment, Study
 from lrbs_report.files import shown
 from lrbs_report.judging.placeholders import placeholder_findings
@@ -34,13 +34,17 @@ if TYPE_CHECKING:
 
 
 NEVER = Refresh()
+WITH_HOLES = "--allow-holes publishes what is there."
 RENDERERS = ("jinja2", "markdown-it-py", "babel", "matplotlib", "pillow", "weasyprint", "pydyf", "fonttools", "uharfbuzz")
 """The libraries, besides those that train, whose versions can change the published bytes."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """How a build was asked for. ``stop_on_drift``: numbers that changed although the project did not are not published."""
+    """How a build was asked for. ``stop_on_drift``: numbers that changed although the project did not are not published.
+
+    ``allow_holes``: when runs are missing, what is there is published.
+    """
 
     jobs: int | None = None
     only: tuple[str, ...] = ()
@@ -48,13 +52,27 @@ class Wanted:
     wait: float = 0.0
     refresh: Refresh = NEVER
     stop_on_drift: bool = False
+    allow_holes: bool = False
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The runs that failed, of how many that were to be trained."""
+
+    runs: tuple[RunFailed, ...] = ()
+    asked: int = 0
+
+    def in_words(self, fate: str, hint: str = "") -> str:
+        """Name each with its reason, and say what became of the report."""
+        lines = [f"  {name_of(failure.job.run)}: {failure.message}" for failure in self.runs]
+        return "\n".join([f"{len(self.runs)} of {self.asked} runs failed; the others were kept and {fate}:", *lines, *([hint] if hint else [])])
 
 
 def build(project: Project, wanted: Wanted, listener: Listener) -> list[str]:
     """Train what is missing, then publish the report if anything in it would change. Gives the ids of the claims that the results refute.
 
     Raises ``InvalidInput`` before anything is trained when the input is wrong, ``RunsFailed`` after everything else was trained and kept when some
-    runs failed. The published report is then still the earlier one.
+    runs failed. The published report is then still the earlier one, unless holes are allowed (``PublishedWithout``).
     """
     study = read_study(project.definitions)
     refuse_unknown(study, wanted.only, "--only")
@@ -89,17 +107,18 @@ class Composed:
         return [id_ for id_, verdict in self.document.main.verdicts.items() if not verdict.holds]
 
 
-def composed(project: Project) -> Composed:
+def composed(project: Project, *, allow_holes: bool = False) -> Composed:
     """Compose the report from the results that are kept. Trains nothing, and writes nothing but answers and charts to remember.
 
-    Raises ``InvalidInput`` when results are missing, or the definitions, a claim or a template are wrong.
+    Raises ``InvalidInput`` when results are missing and that is not allowed, when there is none at all, or the definitions or a claim are wrong.
     """
     from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2
 
     found = plan_for(project, read_study(project.definitions), 1)
-    if found.missing:
+    if found.missing and not (allow_holes and found.kept):
         message = f"{len(found.missing)} of {len(found.missing) + len(found.kept)} results are missing"
-        raise InvalidInput([Problem("", 0, 0, message, f"Run `lrbs-report build --project {project.folder}` first.")])
+        hint = f"Run `lrbs-report build --project {project.folder}` first."
+        raise InvalidInput([Problem("", 0, 0, message, f"{hint} {WITH_HOLES}" if found.kept else hint)])
     findings, gallery = found.findings(), report.Gallery(project.store.charts)
     refuse_wrong_claims(findings)
     document = report.compose(findings, _provenance(found), gallery.answers(findings))
@@ -197,29 +216,48 @@ def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Liste
     found = plan_for(project, study, wanted.jobs, wanted.refresh)
     for damaged in found.damaged:
         listener.notice(f"{damaged.path.name} is damaged ({damaged.reason}); it was set aside as {project.store.set_aside(damaged.path)}")
-    _train(project, found, wanted, listener)
+    failed = _train(project, found, wanted, listener)
     done = plan_for(project, study, wanted.jobs) if found.missing else found
-    if done.missing:
-        listener.notice(f"{len(done.missing)} runs of other experiments are missing, so the report was left as it is.")
-        return []
+    if (failed.runs or done.missing) and not (wanted.allow_holes and done.kept):
+        return _leave(failed, done, listener)
     if not found.missing and (known := current.refuted_when_current(project, pdf=wanted.pdf)) is not None:
         listener.done(project.report, changed=False)
         return known
-    listener.stage("Writing the report")
-    changed, refuted = _publish(project, done, wanted, listener)
-    _tell_of_edition(project, study)  # before the note: a message that could not be sent is tried again by the next build
-    files = [*(source.path for source in done.sources.values()), *(reference.file for reference in study.references)]
-    current.leave_note(project, files, refuted, pdf=wanted.pdf)
-    listener.done(project.report, changed=changed)
+    refuted = _issue(project, done, wanted, listener)
+    if failed.runs:
+        raise PublishedWithout(failed.in_words(f"the report was published {'with holes' if done.missing else 'with their earlier results'}"))
     return refuted
 
 
-def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> None:
-    """Train the missing runs that were asked for, keeping each result as it lands."""
+def _leave(failed: Failed, plan: Plan, listener: Listener) -> list[str]:
+    """Leave the report as it is: others are missing than the runs that were to be trained, or some of these failed (``RunsFailed``)."""
+    hint = WITH_HOLES if plan.kept else ""
+    if failed.runs:
+        raise RunsFailed(failed.in_words("the report was left as it is", hint))
+    listener.notice(f"{len(plan.missing)} runs of other experiments are missing, so the report was left as it is. {hint}".rstrip())
+    return []
+
+
+def _issue(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> list[str]:
+    """Publish the report, tell people, and note what it was made from; a report with holes is never current."""
+    listener.stage("Writing the report")
+    if plan.missing:
+        current.withdraw_note(project)
+    changed, refuted = _publish(project, plan, wanted, listener)
+    _tell_of_edition(project, plan.study)  # before the note: a message that could not be sent is tried again by the next build
+    files = [*(source.path for source in plan.sources.values()), *(reference.file for reference in plan.study.references)]
+    if not plan.missing:
+        current.leave_note(project, files, refuted, pdf=wanted.pdf)
+    listener.done(project.report, changed=changed, missing=len(plan.missing))
+    return refuted
+
+
+def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> Failed:
+    """Train the missing runs that were asked for, keeping each result as it lands. One that fails does not keep the others from being trained."""
     jobs = [item.job for item in plan.missing if not wanted.only or _is_named(item.job.run.experiment, wanted.only)]
     listener.planned(len(jobs), len(plan.kept), plan.seconds)
     if not jobs:
-        return
+        return Failed()
     datasets.fetch([job.run.experiment.dataset for job in jobs], project.store)
     failures: list[RunFailed] = []
     trained: list[str] = []
@@ -238,8 +276,7 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
                 failures.append(event)
     project.store.keep_timings(watch.timings)
     project.store.history.keep_trained(trained, now_in_utc().isoformat())
-    if failures:
-        raise RunsFailed(_failures_in_words(failures, len(jobs)))
+    return Failed(tuple(failures), len(jobs))
 
 
 def crew_for(jobs: Sequence[Job], timings: Mapping[str, float], most: int) -> int:
@@ -400,8 +437,3 @@ def _tell(event: Event, listener: Listener) -> None:
 def _tell_aside(paths: Sequence[Path], listener: Listener) -> None:
     for path in paths:
         listener.notice(f"A published file had been changed by hand; the changed one was set aside as {path}")
-
-
-def _failures_in_words(failures: Sequence[RunFailed], asked: int) -> str:
-    lines = [f"  {name_of(failure.job.run)}: {failure.message}" for failure in failures]
-    return "\n".join([f"{len(failures)} of {asked} runs failed; the others were kept and the report was left as it is:", *lines])

@@ -13,6 +13,7 @@ from lrbs_report.datasets import Source
 from lrbs_report.differences import differences_between
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.experiments import Experiment, Run, Study, key_of
+from lrbs_report.judging.holes import findings_of
 from lrbs_report.names import nearest
 from lrbs_report.results import Findings, RunResult
 from lrbs_report.store import Damaged, Store
@@ -53,9 +54,9 @@ class Plan:
         return key_of(run.identity(self.sources[run.experiment.dataset.name].digest))
 
     def findings(self) -> Findings:
-        """Put all results in their places. Only for a plan that misses nothing."""
-        runs = {experiment.id: tuple(self.kept[self.key(run)] for run in experiment.runs()) for experiment in self.study.experiments}
-        return Findings(self.study, runs)
+        """Put all results that are there in their places."""
+        keys = {experiment.id: [self.key(run) for run in experiment.runs()] for experiment in self.study.experiments}
+        return findings_of(self.study, {id_: [self.kept[key] for key in theirs if key in self.kept] for id_, theirs in keys.items()})
 
 
 def make_plan(study: Study, sources: Mapping[str, Source], store: Store, jobs: int = 1, too_old: Callable[[str], str] = lambda _: "") -> Plan:

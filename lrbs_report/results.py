@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from lrbs_report.experiments import Experiment, Study
@@ -56,11 +57,44 @@ class RunResult:
 
 
 @dataclass(frozen=True)
+class Hole:
+    """An experiment that lacks runs, and the seeds of these."""
+
+    experiment: Experiment
+    seeds: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Findings:
-    """Every result of a study: for each experiment, one result a seed, in the order of its seeds."""
+    """Every result of a study: for each experiment, one result a seed, in the order of its seeds.
+
+    When runs are missing, ``study`` is what can be told without them, and ``asked`` is the whole (``judging.holes`` puts that together).
+    """
 
     study: Study
     runs: Mapping[str, tuple[RunResult, ...]]
+    asked: Study | None = None
+
+    @property
+    def whole(self) -> Study:
+        """The study as it was asked."""
+        return self.asked or self.study
+
+    @cached_property
+    def holes(self) -> tuple[Hole, ...]:
+        """The experiments that lack runs, in the order of the file."""
+        if not self.asked:
+            return ()
+        there = {(id_, run.seed) for id_, runs in self.runs.items() for run in runs}
+        missing = ((one, tuple(seed for seed in one.seeds if (one.id, seed) not in there)) for one in self.asked.experiments)
+        return tuple(Hole(one, seeds) for one, seeds in missing if seeds)
+
+    @cached_property
+    def gone(self) -> frozenset[str]:
+        """The ids of all that was asked and has left the study: experiments, sweeps and published logs."""
+        whole, left = self.whole, self.study
+        kinds = (whole.experiments, left.experiments), (whole.sweeps, left.sweeps), (whole.references, left.references)
+        return frozenset().union(*({one.id for one in asked} - {one.id for one in there} for asked, there in kinds))
 
     def of(self, experiment: Experiment) -> tuple[RunResult, ...]:
         """Give the results of an experiment, one a seed."""

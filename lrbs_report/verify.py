@@ -32,8 +32,9 @@ from lrbs_report.errors import InvalidInput, Problem, RunsFailed
 from lrbs_report.experiments import Run, Study
 from lrbs_report.history import Verification, digest_of
 from lrbs_report.issues import EDITION, SOURCE
-from lrbs_report.judging.claims import judge
+from lrbs_report.judging.claims import judge, judge_all
 from lrbs_report.judging.expressions import WrongExpression
+from lrbs_report.judging.holes import findings_of
 from lrbs_report.judging.replication import LEVEL, students_t
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.plan import estimate, make_job
@@ -117,14 +118,15 @@ def open_published(folder: Path, name: str) -> Published:
 def verify(published: Published, sample: int | None, jobs: int | None, listener: Listener) -> Verified:
     """Train an edition's runs again, all of them or a sample, and judge every number that rests on them. Changes nothing outside a temporary folder.
 
-    Raises ``InvalidInput`` when its definitions can no longer be read, or its data are missing.
+    Raises ``InvalidInput`` when its definitions can no longer be read, its data are missing, or runs of it are that it does not say are missing.
     """
     with _workshop(published) as workshop:
-        study = replace(read_study(workshop.definitions), file=published.folder / DEFINITIONS)  # its data sets are looked for there
-        datasets.fetch_unknown(study, workshop.store)
-        sources = datasets.locate(study, workshop.store)
-        before = Findings(study, {id_: results_of(record) for id_, record in published.edition.content.experiments.items()})
-        chosen = [make_job(run, sources, workshop.store) for run in sample_of(study, sample)]
+        asked = replace(read_study(workshop.definitions), file=published.folder / DEFINITIONS)  # its data sets are looked for there
+        before = findings_of(asked, {id_: results_of(record) for id_, record in published.edition.content.experiments.items()})
+        _refuse_unsaid_holes(published, before)
+        datasets.fetch_unknown(before.study, workshop.store)
+        sources = datasets.locate(before.study, workshop.store)
+        chosen = [make_job(run, sources, workshop.store) for run in sample_of(before.study, sample)]
         again = _trained(workshop, chosen, jobs, listener)
     return judged(published.edition, before, again)
 
@@ -139,15 +141,16 @@ def sample_of(study: Study, count: int | None) -> list[Run]:
 def judged(edition: Edition, before: Findings, again: Mapping[tuple[str, int], RunResult]) -> Verified:
     """Judge every number of an edition against runs trained again, by experiment and seed; runs that were not keep their published results."""
     study = before.study
-    after = Findings(study, {id_: tuple(again.get((id_, run.seed), run) for run in runs) for id_, runs in before.runs.items()})
+    after = replace(before, runs={id_: tuple(again.get((id_, run.seed), run) for run in runs) for id_, runs in before.runs.items()})
     looked_at = {id_ for id_, _ in again}
     why = {id_: _causes(before.runs[id_], [again[id_, run.seed] for run in before.runs[id_] if (id_, run.seed) in again]) for id_ in looked_at}
     old, new = Evaluator(before), Evaluator(after)
     numbers = tuple(_judged_number(name, kept, old, new, why) for name, kept in edition.content.numbers.items())
+    verdicts = judge_all(old)
     claims = tuple(
-        JudgedClaim(claim.id, judge(old, claim).judgement, judge(new, claim).judgement)
-        for claim in study.claims
-        if looked_at & set(judge(old, claim).experiments)
+        JudgedClaim(id_, verdict.judgement, judge(new, verdict.claim).judgement)
+        for id_, verdict in verdicts.items()
+        if looked_at & set(verdict.experiments)
     )
     named = [experiment for experiment in study.experiments if experiment.id in looked_at]
     return Verified(
@@ -275,6 +278,15 @@ def _trained(project: Project, jobs: Sequence[Job], workers: int | None, listene
             else:
                 raise RunsFailed(f"{run.experiment.id}, seed {run.seed}, failed: {event.message}")
     return {(job.run.experiment.id, job.run.seed): results[job.key] for job in jobs}
+
+
+def _refuse_unsaid_holes(published: Published, before: Findings) -> None:
+    """Refuse an edition that has other runs than its definitions ask for, and does not say so: nobody may leave out the seeds that do not fit."""
+    said = published.edition.content.environment.get("holes", {}).get("seeds", {})
+    expected = {one.id: [seed for seed in one.seeds if seed not in said.get(one.id, ())] for one in before.whole.experiments}
+    if {id_: [run.seed for run in runs] for id_, runs in before.runs.items()} != {id_: seeds for id_, seeds in expected.items() if seeds}:
+        message = "the edition has other runs than its definitions ask for, and does not say so"
+        raise InvalidInput([Problem(str(published.folder), 0, 0, message, "Download the published folder again.")])
 
 
 def _causes(published: Sequence[RunResult], again: Sequence[RunResult]) -> tuple[Cause, ...]:

@@ -29,6 +29,7 @@ from lrbs_report.refresh import read_refresh
     show_default=True,
 )
 @click.option("--allow-refuted", is_flag=True, help="The same as --fail-on none.")
+@click.option("--allow-holes", is_flag=True, help="Publish what is there although runs failed; the report says so, and the exit code is 1.")
 @click.option(
     "--refresh",
     default="on-change",
@@ -50,6 +51,7 @@ def build(  # noqa: PLR0913 - one argument an option
     no_pdf: bool,
     fail_on: str,
     allow_refuted: bool,
+    allow_holes: bool,
     refresh: str,
     quiet: bool,
     verbose: bool,
@@ -81,7 +83,8 @@ def build(  # noqa: PLR0913 - one argument an option
                 report.wake(jobs or doctor.count_cores(), pdf=not no_pdf)  # imported in a process of its own, while this one reads and trains
                 from lrbs_report import pipeline  # noqa: PLC0415 - the same
 
-                refuted = pipeline.build(project, pipeline.Wanted(jobs, only, not no_pdf, wait, too_old, fail_on == "drift"), listener)
+                wanted = pipeline.Wanted(jobs, only, not no_pdf, wait, too_old, fail_on == "drift", allow_holes)
+                refuted = pipeline.build(project, wanted, listener)
             if refuted and fail_on != "none" and not allow_refuted:
                 raise ClaimsRefuted(refutation(refuted))
 

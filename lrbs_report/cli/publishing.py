@@ -30,6 +30,7 @@ theme_option = click.option(
     help="Whether figures follow the reader's preference. A site without a dark side wants light.",
 )
 refuted_option = click.option("--allow-refuted", is_flag=True, help="Publish although the results refute a claim; the article says so.")
+holes_option = click.option("--allow-holes", is_flag=True, help="Publish what is there although results are missing; the article says so.")
 
 
 @click.command(short_help="Put the article into a blog.")
@@ -44,6 +45,7 @@ refuted_option = click.option("--allow-refuted", is_flag=True, help="Publish alt
 @click.option("--status", type=click.Choice(STATUSES), help="For a WordPress site. [default: a new post is a draft, others stay]")
 @click.option("--base-url", default="", metavar="URL", help="For wordpress to a folder: where the site will have the files.")
 @refuted_option
+@holes_option
 @project_option
 @debug_option
 def publish(  # noqa: PLR0913, PLR0917 - one argument an option
@@ -60,13 +62,15 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
     folder: Path,
     *,
     allow_refuted: bool,
+    allow_holes: bool,
     debug: bool,
 ) -> None:
     """Put the article into a blog: a page with front matter, figures in light and dark, a social card, tables, logs, and claims with verdicts.
 
     DEST is the site's folder, any folder for markdown and wordpress, or the address of a WordPress site, which is written through its REST API as
     the user in LRBS_WORDPRESS_USER with the application password in LRBS_WORDPRESS_PASSWORD. What somebody else wrote, or edited since, is never
-    touched; publishing again changes only what is new. The results must be there: build first. Refuted claims are not published unless told to.
+    touched; publishing again changes only what is new. The results must be there: build first. Refuted claims and missing results are not published
+    unless told to.
 
     \b
     Examples:
@@ -77,7 +81,7 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
     with answer_errors(debug=debug):
         from lrbs_report.publish import bundle, hugo, jekyll, markdown, wordpress  # noqa: PLC0415 - --help wakes nothing
 
-        composed = composed_for_publishing(folder, allow_refuted=allow_refuted)
+        composed = composed_for_publishing(folder, allow_refuted=allow_refuted, allow_holes=allow_holes)
         wanted = bundle.Wanted(
             slug=slug or bundle.slug_of(composed.document.main.title),
             languages=languages,
@@ -104,10 +108,19 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
 @click.option("--language", "languages", multiple=True, metavar="CODE", help="Only this language. [default: all]")
 @theme_option
 @refuted_option
+@holes_option
 @project_option
 @debug_option
 def figures(  # noqa: PLR0913 - one argument an option
-    dest: Path, only: tuple[str, ...], languages: tuple[str, ...], theme: str, folder: Path, *, allow_refuted: bool, debug: bool
+    dest: Path,
+    only: tuple[str, ...],
+    languages: tuple[str, ...],
+    theme: str,
+    folder: Path,
+    *,
+    allow_refuted: bool,
+    allow_holes: bool,
+    debug: bool,
 ) -> None:
     """Write just the figures: SVG, PNG, PNG@2x and WebP, light and dark, a social card a language, and HTML to paste for each.
 
@@ -121,15 +134,18 @@ def figures(  # noqa: PLR0913 - one argument an option
     with answer_errors(debug=debug):
         from lrbs_report.publish import gallery  # noqa: PLC0415 - --help wakes nothing
 
-        composed = composed_for_publishing(folder, allow_refuted=allow_refuted)
+        composed = composed_for_publishing(folder, allow_refuted=allow_refuted, allow_holes=allow_holes)
         click.echo(in_words(dest, gallery.publish(composed, dest, only, languages, theme)))  # type: ignore[arg-type]  # one of its values
 
 
-def composed_for_publishing(folder: Path, *, allow_refuted: bool) -> Composed:
-    """Compose the report from what is kept. Raises ``ClaimsRefuted`` when the results refute a claim and that is not allowed."""
+def composed_for_publishing(folder: Path, *, allow_refuted: bool, allow_holes: bool) -> Composed:
+    """Compose the report from what is kept.
+
+    Raises ``ClaimsRefuted`` when the results refute a claim and that is not allowed, ``InvalidInput`` when results are missing and that is not.
+    """
     from lrbs_report import pipeline  # noqa: PLC0415 - --help wakes nothing
 
-    composed = pipeline.composed(open_project(folder))
+    composed = pipeline.composed(open_project(folder), allow_holes=allow_holes)
     if composed.refuted and not allow_refuted:
         raise ClaimsRefuted(f"{refutation(composed.refuted)} Nothing was published; --allow-refuted publishes it all the same.")
     return composed

@@ -9,7 +9,7 @@ from typing import Literal
 
 from lrbs_report.experiments import Claim
 from lrbs_report.judging.expressions import WrongExpression, calls
-from lrbs_report.judging.values import Asked, Evaluator
+from lrbs_report.judging.values import Asked, Evaluator, Lost
 from lrbs_report.judging.vocabulary import MEASURES, SIGNATURES
 from lrbs_report.results import Findings
 
@@ -60,12 +60,20 @@ def judge(evaluator: Evaluator, claim: Claim) -> Verdict:
     return Verdict(claim, given.count(True), tuple(answers.by_seed), given.count(None), measured, answers.experiments)
 
 
+def judge_all(evaluator: Evaluator) -> dict[str, Verdict]:
+    """Judge every claim that the study can make, by id: not one whose question or sentence needs runs that are missing."""
+    claims = evaluator.findings.study.claims
+    return {claim.id: judge(evaluator, claim) for claim in claims if not any(map(evaluator.is_lost, _expressions_of(claim)))}
+
+
 def wrong_claims(findings: Findings) -> Iterator[tuple[int, str, WrongExpression]]:
     """Try every claim on findings, real or made up: give the number of each that cannot be judged or said, the key that is wrong, and why."""
     evaluator = Evaluator(findings)
     for number, claim in enumerate(findings.study.claims):
         try:
             judge(evaluator, claim)
+        except Lost:
+            pass
         except WrongExpression as wrong:
             yield number, "holds", wrong
         for language, sentence in claim.statement.items():
@@ -74,3 +82,9 @@ def wrong_claims(findings: Findings) -> Iterator[tuple[int, str, WrongExpression
                     evaluator.value(Asked(blank.strip()))
                 except WrongExpression as wrong:
                     yield number, language, wrong
+
+
+def _expressions_of(claim: Claim) -> Iterator[str]:
+    """Give the question of a claim, and what its sentences ask for."""
+    yield claim.holds
+    yield from (blank.strip() for sentence in claim.statement.values() for blank in BLANK.findall(sentence))

@@ -163,11 +163,13 @@ def stays_above(upper: Outcome, lower: Outcome) -> bool:
 
 
 def grid_of(findings: Findings, sweep: Sweep) -> Grid | None:
-    """See a sweep along its two axes; ``None`` when it does not have two. The learning rate goes along the columns."""
+    """See a sweep along its two axes; ``None`` when it does not have two, or lacks a cell. The learning rate goes along the columns."""
     if len(sweep.axes) != 2:  # noqa: PLR2004 - a grid has two
         return None
     (column_axis, columns), (row_axis, rows) = sorted(sweep.axes, key=lambda axis: axis[0] != "learning_rate")
     cells = {(getattr(one, row_axis), getattr(one, column_axis)): one for one in sweep.experiments}
+    if len(cells) < len(rows) * len(columns):
+        return None
     outcomes = tuple(tuple(outcome_of(findings, cells[row, column]) for column in columns) for row in rows)
     return Grid(row_axis, column_axis, rows, columns, outcomes, tuple(_best_of(row) for row in outcomes))
 

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from lrbs_report.experiments import Claim, Study
+from lrbs_report.experiments import Claim
 from lrbs_report.judging.claims import ROUNDING, judge
-from lrbs_report.judging.expressions import WrongExpression, calls
+from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.perturbations import Perturbation, perturbations_of
 from lrbs_report.judging.values import Asked, Evaluator
-from lrbs_report.judging.vocabulary import SIGNATURES
 from lrbs_report.results import Findings
 
 
@@ -105,14 +104,14 @@ def _survivors_of(perturbation: Perturbation, targets: list[_Target]) -> list[_T
 
 def _claim_target(evaluator: Evaluator, claim: Claim) -> _Target:
     seen = partial(_borne_out, claim=claim)
-    looks_at = _looks_at(evaluator, claim.holds)
+    looks_at = evaluator.looks_at(claim.holds)
     return _Target(claim, judge(evaluator, claim).judgement, looks_at, seen, seen(evaluator), [])
 
 
 def _value_target(evaluator: Evaluator, value: Printed) -> _Target:
     seen = partial(_text, printed=value)
     before = seen(evaluator)
-    return _Target(value, before or "", _looks_at(evaluator, value.asked.expression), seen, before, [])
+    return _Target(value, before or "", evaluator.looks_at(value.asked.expression), seen, before, [])
 
 
 def _borne_out(evaluator: Evaluator, claim: Claim) -> bool | None:
@@ -132,15 +131,3 @@ def _text(evaluator: Evaluator, printed: Printed) -> str | None:
     except WrongExpression:
         return None
     return None if content is None else printed.text(content)
-
-
-def _looks_at(evaluator: Evaluator, expression: str) -> frozenset[str]:
-    """Name the experiments that an expression may look at: those that it did, and those that it names but did not need."""
-    found = set(evaluator.answers(expression).experiments)
-    for call in calls(expression, SIGNATURES):
-        found |= _ids(evaluator.findings.study, call.named.get("sweep", "")) | {call.named.get("experiment", "")}
-    return frozenset(found)
-
-
-def _ids(study: Study, sweep: str) -> set[str]:
-    return {cell.id for one in study.sweeps if one.id == sweep for cell in one.experiments}

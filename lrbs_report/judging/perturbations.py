@@ -12,7 +12,7 @@ from functools import partial
 from itertools import combinations, permutations, product
 from typing import Any
 
-from lrbs_report.experiments import Experiment, PublishedRun, Reference, Study, Sweep
+from lrbs_report.experiments import Experiment, PublishedRun, Reference, Study
 from lrbs_report.results import Epoch, Findings, RunResult
 
 FACTOR = 10
@@ -202,7 +202,7 @@ def _seeds(findings: Findings) -> Iterator[Perturbation]:
     )
     new = min(seed for experiment in named.values() for seed in experiment.seeds) - 1
     grown = {id_: (replace(runs[0], seed=new), *runs) for id_, runs in findings.runs.items()}
-    study = _restudied(findings.study, lambda experiment: replace(experiment, seeds=(new, *experiment.seeds)))
+    study = findings.study.changed(lambda experiment: replace(experiment, seeds=(new, *experiment.seeds)))
     yield Perturbation("one seed more", frozenset(named), lambda: Findings(study, grown))
 
 
@@ -229,7 +229,7 @@ def _settings(findings: Findings) -> Iterator[Perturbation]:
     keys = dict.fromkeys(key for runs in findings.runs.values() for key in runs[0].identity if key != "seed")
     for key, (way, factor) in product(keys, (("up", FACTOR), ("down", 1 / FACTOR))):
         yield _changed(f"setting {key} scaled {way}", findings, findings.study.named, partial(_reset, key=key, factor=factor))
-    study = _restudied(findings.study, _renamed)
+    study = findings.study.changed(_renamed)
     yield Perturbation("names of data sets and networks changed", frozenset(findings.study.named), lambda: replace(findings, study=study))
 
 
@@ -266,7 +266,7 @@ def _lost_values(findings: Findings) -> Iterator[Perturbation]:
 
 
 def _without(findings: Findings, lost: set[str]) -> Findings:
-    study = _restudied(findings.study, lambda experiment: None if experiment.id in lost else experiment)
+    study = findings.study.changed(lambda experiment: None if experiment.id in lost else experiment)
     return Findings(study, {id_: runs for id_, runs in findings.runs.items() if id_ not in lost})
 
 
@@ -316,14 +316,3 @@ def _changed(name: str, findings: Findings, ids: Iterable[str], change: Change) 
         return replace(findings, runs={id_: tuple(map(change, runs)) if id_ in touched else runs for id_, runs in findings.runs.items()})
 
     return Perturbation(name, touched, make)
-
-
-def _restudied(study: Study, change: Callable[[Experiment], Experiment | None]) -> Study:
-    """Change every experiment of a study, or leave some out, in its sweeps too."""
-    changed = {experiment.id: made for experiment in study.experiments if (made := change(experiment))}
-    sweeps = tuple(_resized(sweep, changed) for sweep in study.sweeps)
-    return replace(study, experiments=tuple(changed.values()), sweeps=sweeps)
-
-
-def _resized(sweep: Sweep, changed: Mapping[str, Experiment]) -> Sweep:
-    return replace(sweep, experiments=tuple(changed[cell.id] for cell in sweep.experiments if cell.id in changed))

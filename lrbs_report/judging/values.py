@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from statistics import fmean, stdev
 from typing import Any, Literal, get_args
 
@@ -12,12 +13,17 @@ from jinja2 import Undefined
 from lrbs_report.errors import InvalidInput
 from lrbs_report.experiments import Experiment
 from lrbs_report.judging.expressions import WrongExpression, calls, check, compiled
+from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.vocabulary import SIGNATURES, STYLES, Kept, NoRun, NoValue, Scene, Style, names_for
 from lrbs_report.names import nearest
 from lrbs_report.results import Findings
 
 Over = Literal["mean", "min", "max", "sd", "count", "asked", "seed"]
 """How the answers of the seeds become one value: mean, lowest, highest, standard deviation, how many say yes, how many there are, or one seed's."""
+
+
+class Lost(WrongExpression):
+    """An expression that nothing is wrong with: the runs that it needs are missing."""
 
 
 @dataclass(frozen=True)
@@ -57,19 +63,72 @@ class Evaluator:
     _kept: Kept = field(default_factory=Kept, repr=False)
 
     def answers(self, expression: str) -> Answers:
-        """Ask every seed. Raises ``WrongExpression`` when the expression does not fit the study, or when no seed has all the runs that it needs."""
+        """Ask every seed.
+
+        Raises ``WrongExpression`` when the expression does not fit the study, or when no seed has all the runs that it needs; ``Lost`` when it would
+        fit, were no run missing.
+        """
         if expression not in self.known:
             self.known[expression] = self._ask(expression)
         return self.known[expression]
 
     def value(self, asked: Asked) -> Value:
-        """Give a value by name. Raises ``WrongExpression`` when there is no such value in the study."""
+        """Give a value by name: one without content where runs are missing. Raises ``WrongExpression`` when there is no such value in the study."""
+        try:
+            return self._value(asked)
+        except WrongExpression:
+            if not self._holes_in(asked.expression):
+                raise
+            return replace(self._whole.value(asked), content=None, experiments=(), seeds=())
+
+    def is_lost(self, expression: str) -> bool:
+        """Tell whether an expression cannot be answered because runs are missing."""
+        if not self.findings.holes:
+            return False
+        try:
+            self.answers(expression)
+        except Lost:
+            return True
+        return False
+
+    def looks_at(self, expression: str) -> frozenset[str]:
+        """Name the experiments that an expression may look at: those that it did, and those that it names but did not need."""
+        found = set(self.answers(expression).experiments)
+        cells = {sweep.id: {cell.id for cell in sweep.experiments} for sweep in self.findings.study.sweeps}
+        for call in calls(expression, SIGNATURES):
+            found |= cells.get(call.named.get("sweep", ""), set()) | {call.named.get("experiment", "")}
+        return frozenset(found)
+
+    @cached_property
+    def _whole(self) -> Evaluator:
+        """Answers about made-up results of the whole study: they tell what an expression looks at, and whether something is wrong with it."""
+        return Evaluator(placeholder_findings(self.findings.whole))
+
+    def _holes_in(self, expression: str) -> frozenset[str]:
+        """Name what an expression looks at and lacks runs: experiments, and published logs that cannot be compared without."""
+        if not self.findings.holes:
+            return frozenset()
+        named = self._whole.looks_at(expression) | {call.named.get("reference", "") for call in calls(expression, SIGNATURES)}
+        return named & (self.findings.gone | {hole.experiment.id for hole in self.findings.holes})
+
+    def _value(self, asked: Asked) -> Value:
         answers = self.answers(asked.expression)
         content = _one(asked, answers.by_seed)
         seeds = tuple(answers.by_seed) if asked.over != "seed" else (_seed(asked, answers.by_seed),)
         return Value(asked, content, _style(asked, content), answers.experiments, seeds)
 
     def _ask(self, expression: str) -> Answers:
+        """Ask what is there, unless something that is gone is looked at: the best of a sweep is not the best of what is left of it."""
+        holes = self._holes_in(expression)
+        try:
+            if not holes & self.findings.gone:
+                return self._ask_seeds(expression)
+        except WrongExpression:
+            if not holes:
+                raise
+        raise Lost("the runs that this needs are missing", f"It is about: {', '.join(sorted(holes))}.")
+
+    def _ask_seeds(self, expression: str) -> Answers:
         study = self.findings.study
         known = {
             "experiment": list(study.named),

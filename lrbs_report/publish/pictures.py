@@ -15,6 +15,8 @@ from lrbs_report.pipeline import Composed
 from lrbs_report.report.document import Page
 from lrbs_report.report.figures import Figure
 from lrbs_report.report.inline import for_both_themes
+from lrbs_report.report.ledger import Ledger
+from lrbs_report.report.words import Words
 
 Theme = Literal["auto", "light", "dark"]
 THEMES: tuple[Theme, ...] = ("auto", "light", "dark")
@@ -44,7 +46,8 @@ def pictures_of(composed: Composed, page: Page, only: Sequence[str] = ()) -> lis
     if unknown:
         message = "--only {}: there is no figure of this name"
         raise InvalidInput(Problem("", 0, 0, message.format(id_), nearest(id_, page.figures)) for id_ in unknown)
-    return [_picture(composed, figure) for id_, figure in page.figures.items() if not only or id_ in only]
+    ledger = Ledger(page.evaluator, Words(page.language), page.entries)
+    return [_picture(composed, figure, ledger) for id_, figure in page.figures.items() if not only or id_ in only]
 
 
 def snippet(picture: Picture, address: Callable[[str], str], theme: Theme) -> str:
@@ -66,14 +69,14 @@ def card_of(composed: Composed, page: Page) -> bytes:
     return composed.gallery.card(chosen[0], page.title) if chosen else b""
 
 
-def _picture(composed: Composed, figure: Figure) -> Picture:
+def _picture(composed: Composed, figure: Figure, ledger: Ledger) -> Picture:
     pictures = composed.gallery.pictures(figure)
     light = {"svg": for_both_themes(pictures.drawing.svg), **pictures.pixels}
     dark = composed.gallery.dark(figure)
     files = {_name(figure.stem, ending): content for ending, content in light.items()}
     files |= {_name(f"{figure.stem}-dark", ending): content for ending, content in dark.items()}
     width, height = struct.unpack(">II", light["png"][16:24])  # a PNG's first chunk tells its size
-    return Picture(figure.id, figure.stem, figure.language, files, width, height, figure.chart.title, figure.alt, figure.caption)
+    return Picture(figure.id, figure.stem, figure.language, files, width, height, figure.chart.title, figure.alt, ledger.plain(figure.caption))
 
 
 def _name(stem: str, ending: str) -> str:

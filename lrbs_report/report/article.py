@@ -27,9 +27,11 @@ from lrbs_report.names import nearest
 from lrbs_report.report import boxes
 from lrbs_report.report.document import Page, Told, ToldReference
 from lrbs_report.report.figures import Figure
+from lrbs_report.report.holes import notice, placeholder
 from lrbs_report.report.ledger import Entry, Ledger
 from lrbs_report.report.template_errors import Strict, Unknown, loader_of, problem_of
 from lrbs_report.report.templates import Templates
+from lrbs_report.report.untold import Untold, Verdicts
 from lrbs_report.report.words import Words
 
 Thing = TypeVar("Thing")
@@ -106,18 +108,21 @@ class Inserts:
     def figure(self, kind: str, of: str = "") -> Markup:
         """Put in a chart: ``figure("comparison")``, or one of an experiment or sweep: ``figure("cost", "lr-0-1")``."""
         id_ = f"{kind}-{of}" if of else kind
+        if id_ in self.page.absent.figures:
+            return self._missing(of or kind)
         chosen = _look_up(self.page.figures, id_, "figure")
         self.figures.append(id_)
         return self._insert(self.blocks.figure(chosen, len(self.figures)))
 
     def code(self, id_: str) -> Markup:
         """Put in the call that an experiment stands for."""
-        return self._insert(self.blocks.code(self.experiment(id_).call))
+        told = self.experiment(id_)
+        return self._insert(self.blocks.code(told.call)) if isinstance(told, Told) else self._missing(id_)
 
     def log(self, id_: str) -> Markup:
         """Put in the log of an experiment's first seed."""
         told = self.experiment(id_)
-        return self._insert(self.blocks.log(told.log, told))
+        return self._insert(self.blocks.log(told.log, told)) if isinstance(told, Told) else self._missing(id_)
 
     def table(self, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
         """Put in a table: a caption, the heads of its columns, and its rows, all text."""
@@ -132,6 +137,8 @@ class Inserts:
 
     def claim(self, id_: str) -> Markup:
         """Put in a claim with its verdict."""
+        if id_ in self.page.absent.claims:
+            return self._missing(id_)
         verdict = _look_up(self.page.verdicts, id_, "claim")
         self.claimed.append(id_)
         return self._insert(boxes.claim(self.page, self.ledger, verdict))
@@ -152,8 +159,10 @@ class Inserts:
         """Put in a number that does not come from the results, with its source as a note."""
         return Markup(f"{_as_text(self.ledger.words.typed(number))}{self.note(source)}")  # noqa: S704 - escaped just now
 
-    def experiment(self, id_: str) -> Told:
+    def experiment(self, id_: str) -> Told | Untold:
         """Give an experiment by its id, also one of a sweep."""
+        if id_ in self.page.absent.experiments:
+            return Untold(self.ledger.words.say("missing"), self.page.absent.experiments[id_])
         return _look_up(self.page.told, id_, "experiment")
 
     def has_figure(self, kind: str, of: str = "") -> bool:
@@ -167,6 +176,14 @@ class Inserts:
     def candidate_table(self, reference: ToldReference) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
         """Give head and rows of a table of the set-ups that may have printed a published log."""
         return boxes.candidate_table(self.page, self.ledger, reference)
+
+    def holes(self) -> Markup:
+        """Put in what the report lacks; nothing when it lacks nothing."""
+        return self._insert(notice(self.page.absent.holes, self.ledger.words)) if self.page.absent.holes else Markup()
+
+    def _missing(self, name: str) -> Markup:
+        """Put in, instead of something that is not there, what is missing."""
+        return self._insert(placeholder(name, self.ledger.words))
 
     def _places(self, verdict: Verdict) -> set[str]:
         """Name what a claim is about: single experiments, and sweeps as a whole."""
@@ -186,7 +203,10 @@ def write_article(page: Page, templates: Templates, blocks: Blocks) -> Article:
 
 
 def fill_in(page: Page, templates: Templates, blocks: Blocks) -> tuple[str, Inserts]:
-    """Fill in an article: its Markdown, with marks where values, notes and blocks go, and these. Raises ``InvalidInput`` for a wrong template."""
+    """Fill in an article: its Markdown, with marks where values, notes and blocks go, and these. What the report lacks is said first.
+
+    Raises ``InvalidInput`` for a wrong template.
+    """
     words = Words(page.language)
     name = f"article.{page.language}.md.j2"
     ledger = Ledger(page.evaluator, words, page.entries)
@@ -196,7 +216,7 @@ def fill_in(page: Page, templates: Templates, blocks: Blocks) -> tuple[str, Inse
         text = environment.get_template(name if templates.find(name) else FALLBACK).render(vocabulary)
     except Exception as error:
         raise InvalidInput([problem_of(error, templates, vocabulary, environment)]) from error
-    return text, inserts
+    return f"{inserts.holes()}{text}", inserts
 
 
 def parse(text: str) -> tuple[MarkdownIt, list[Token]]:
@@ -237,7 +257,7 @@ def vocabulary_of(page: Page, inserts: Inserts, words: Words) -> Mapping[str, An
         "note": inserts.note,
         "claim": inserts.claim,
         "claims_about": inserts.claims_about,
-        "verdicts": page.verdicts,
+        "verdicts": Verdicts(page.verdicts, page.absent.claims, words.say("missing")),
         "experiment": inserts.experiment,
         "figure": inserts.figure,
         "has_figure": inserts.has_figure,

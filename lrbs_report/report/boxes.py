@@ -174,7 +174,7 @@ def evidence(page: Page, *, keys: bool) -> str:
         shown = sweep.experiments if keys else ()
         cells = "".join(_evidence_row(page, experiment, keys=keys) for experiment in shown)
         runs = sum(len(page.evaluator.findings.of(experiment)) for experiment in sweep.experiments)
-        seeds = seeds_in_words(sweep.experiments[0].seeds)
+        seeds = seeds_in_words(sweep.seeds)
         rows.append(
             f'<tr id="evidence-{sweep.id}" class="sweep"><th scope="row"><code>{sweep.id}</code></th><td>{seeds}</td><td>{runs}</td></tr>{cells}'
         )

@@ -33,8 +33,8 @@ def groups_of(changes: Changes, words: Words) -> tuple[Group, ...]:
 
 
 def cause_in_words(causes: tuple[Cause, ...], words: Words) -> str:
-    """Name the cause; of several, say that they cannot be told apart. Nothing when the change is only a question that is asked or not."""
-    if all(cause.kind == "asked" and not cause.name for cause in causes):
+    """Name the cause; of several, say that they cannot be told apart. Nothing when the change is only that something is asked, or there, or not."""
+    if all(cause.kind in ("asked", "added", "removed") and not cause.name for cause in causes):
         return ""
     named = [_name(cause, words) for cause in causes]
     return words.say("cause", cause=named[0]) if len(named) == 1 else words.say("causes", causes=words.some(named))

@@ -13,6 +13,7 @@ from lrbs_report.judging.facts import Grid, Outcome, lowest_of, ranked, stays_ab
 from lrbs_report.judging.replication import LEVEL, reach
 from lrbs_report.report.figures import Chart, DotChart, DotRow, Figure, HeatMap, Level, Line, LineChart, Numbers, Panels, Source
 from lrbs_report.report.ledger import Ledger
+from lrbs_report.report.words import Words
 
 FEW_SEEDS = 3
 
@@ -28,6 +29,8 @@ class Composer:
         self.ledger = ledger
         self.words = ledger.words
         self.titles = titles
+        self.findings = ledger.evaluator.findings
+        self.singles = [one.id for one in self.findings.whole.singles]
         self.ending = "" if is_main else f".{ledger.words.language}"
 
     def of_singles(self, outcomes: Sequence[Outcome]) -> Iterator[Figure]:
@@ -38,7 +41,7 @@ class Composer:
             yield self.comparison(outcomes)
         if outcomes:
             yield self.rates(outcomes)
-            yield self.accuracies("accuracy", outcomes, [self.label_of(outcome) for outcome in outcomes])
+            yield self.accuracies("accuracy", outcomes, [self.label_of(outcome) for outcome in outcomes], self.singles)
 
     def of_sweep(self, sweep: Sweep, outcomes: Sequence[Outcome], grid: Grid | None) -> Iterator[Figure]:
         """Give the charts of a sweep: a heat map and panels when it has two axes, else a row a cell."""
@@ -46,7 +49,7 @@ class Composer:
             yield self.heat_map(sweep, grid)
             yield self.panels(sweep, grid)
         else:
-            yield self.accuracies(f"accuracy-{sweep.id}", outcomes, [self.cell_label(sweep, outcome) for outcome in outcomes])
+            yield self.accuracies(f"accuracy-{sweep.id}", outcomes, [self.cell_label(sweep, outcome) for outcome in outcomes], [sweep.id])
 
     def cost(self, outcome: Outcome, slot: int) -> Figure:
         """Show the run that the log prints, with a band over the seeds."""
@@ -76,7 +79,7 @@ class Composer:
         values = words.some(f"{self.label_of(outcome)}: {self.final_cost(outcome)}" for outcome in outcomes)
         caption = [words.say("last", values=values), *([words.say("band.comparison")] if has_band else []), *self.divergence(outcomes)]
         chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.cost"), lines)
-        return self.figure("comparison", chart, caption, words.say("comparison.alt", title=title, values=values), _ids(outcomes))
+        return self.figure("comparison", chart, caption, words.say("comparison.alt", title=title, values=values), self.singles)
 
     def rates(self, outcomes: Sequence[Outcome]) -> Figure:
         """Show the learning rate that is left after each epoch."""
@@ -94,9 +97,9 @@ class Composer:
         values = words.some(f"{self.label_of(one)}: {self.ledger.value('rate', one.experiment.id, seed=one.first.seed)}" for one in outcomes)
         chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.learning_rate"), lines, digits=6)
         caption = [words.say("rate.caption"), words.say("last", values=values)]
-        return self.figure("learning-rate", chart, caption, words.say("rate.alt", title=title, values=values), _ids(outcomes))
+        return self.figure("learning-rate", chart, caption, words.say("rate.alt", title=title, values=values), self.singles)
 
-    def accuracies(self, id_: str, outcomes: Sequence[Outcome], labels: Sequence[str]) -> Figure:
+    def accuracies(self, id_: str, outcomes: Sequence[Outcome], labels: Sequence[str], shown: Sequence[str]) -> Figure:
         """Show the final accuracies, a row an experiment."""
         words = self.words
         rows = tuple(
@@ -109,7 +112,6 @@ class Composer:
         values = words.some(f"{label}: {self.accuracy_text(outcome)}" for label, outcome in zip(labels, outcomes, strict=True))
         caption = [words.say("accuracy.caption" if has_many else "accuracy.caption.single"), words.say("means", values=values)]
         chart = DotChart(self.ledger.plain(title), words.say("axis.accuracy"), rows)
-        shown = list(dict.fromkeys(outcome.experiment.sweep or outcome.experiment.id for outcome in outcomes))
         return self.figure(id_, chart, caption, words.say("accuracy.alt", title=title, values=values), shown)
 
     def heat_map(self, sweep: Sweep, grid: Grid) -> Figure:
@@ -135,11 +137,11 @@ class Composer:
             texts=tuple(tuple(self.ledger.plain(self.accuracy_text(outcome)) for outcome in row) for row in grid.outcomes),
             best=tuple((row, column) for row, columns in enumerate(grid.best) for column in columns),
         )
-        first = grid.outcomes[0][0]
-        id_ = first.experiment.id
-        epochs = words.count("epochs", first.experiment.epochs, count=self.ledger.value("epochs", id_))
+        fullest = max((outcome for row in grid.outcomes for outcome in row), key=lambda outcome: len(outcome.runs))
+        id_ = fullest.experiment.id
+        epochs = words.count("epochs", fullest.experiment.epochs, count=self.ledger.value("epochs", id_))
         values = words.some(f"{self.cell_name(grid, row, column)}: {self.accuracy_text(grid.outcomes[row][column])}" for row, column in chart.best)
-        caption = [words.count("grid.caption", len(first.runs), epochs=epochs, count=self.ledger.value("seeds", id_))]
+        caption = [words.count("grid.caption", len(fullest.runs), epochs=epochs, count=self.ledger.value("seeds", id_))]
         caption += [words.say("grid.best", values=values)] if values else []
         caption += self.diverging_cells(grid)
         alt = words.say("grid.alt", column=column_name, row=row_name, title=title, values=values or words.say("missing"))
@@ -308,15 +310,20 @@ class Composer:
 
     def source(self, id_: str) -> Source:
         """Name an experiment or a sweep that a chart is drawn from."""
-        study = self.ledger.evaluator.findings.study
-        first = study.named[id_] if id_ in study.named else next(sweep for sweep in study.sweeps if sweep.id == id_).experiments[0]
-        return Source(id_, seeds_in_words(first.seeds))
+        study = self.findings.study
+        named = study.named.get(id_) or next(sweep for sweep in study.sweeps if sweep.id == id_)
+        return Source(id_, seeds_in_words(named.seeds))
 
     def figure(self, id_: str, chart: Chart, caption: Sequence[str], alt: str, shown: Sequence[str]) -> Figure:
-        """Put a chart and its words together. ``shown`` are the ids of the experiments or sweeps that it is drawn from."""
-        return Figure(
-            id_, f"{id_}{self.ending}", self.words.language, chart, " ".join(caption), self.ledger.plain(alt), tuple(map(self.source, shown))
-        )
+        """Put a chart and its words together. ``shown`` are the ids of the experiments or sweeps that it is drawn from, were no run missing."""
+        told = " ".join([*caption, *self.lacking(shown)])
+        sources = tuple(self.source(one) for one in shown if one not in self.findings.gone)
+        return Figure(id_, f"{id_}{self.ending}", self.words.language, chart, told, self.ledger.plain(alt), sources)
+
+    def lacking(self, shown: Sequence[str]) -> list[str]:
+        """Say which runs a chart lacks, if any."""
+        holes = {hole.experiment.id: hole.seeds for hole in self.findings.holes if {hole.experiment.id, hole.experiment.sweep} & {*shown}}
+        return [self.words.say("holes.caption", runs=runs_in_words(holes, self.words))] if holes else []
 
 
 def seeds_in_words(seeds: Sequence[int]) -> str:
@@ -326,8 +333,9 @@ def seeds_in_words(seeds: Sequence[int]) -> str:
     return ", ".join(map(str, seeds))
 
 
-def _ids(outcomes: Sequence[Outcome]) -> list[str]:
-    return [outcome.experiment.id for outcome in outcomes]
+def runs_in_words(seeds: Mapping[str, Sequence[int]], words: Words) -> str:
+    """Name runs by their experiments and seeds."""
+    return words.some(words.count("holes.seeds", len(theirs), name=id_, seeds=seeds_in_words(theirs)) for id_, theirs in seeds.items())
 
 
 def setting_in_words(ledger: Ledger, id_: str, axis: str) -> str:

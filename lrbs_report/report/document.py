@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -11,13 +11,15 @@ from lrbs_report.changes import Changes
 from lrbs_report.editions import Edition
 from lrbs_report.experiments import Experiment, Reference, Study, Sweep
 from lrbs_report.history import Brief
-from lrbs_report.judging.claims import Verdict, judge
+from lrbs_report.judging.claims import Verdict, judge_all
 from lrbs_report.judging.facts import Grid, Outcome, grid_of, outcome_of, ranked, stays_above
+from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.replication import Candidate, candidates
 from lrbs_report.judging.values import Answers, Evaluator
 from lrbs_report.report.composition import Composer, setting_in_words
 from lrbs_report.report.edition_pages import Chronicle, chronicle_of
 from lrbs_report.report.figures import Figure
+from lrbs_report.report.holes import NOTHING_ABSENT, Absent, holes_of
 from lrbs_report.report.ledger import Entry, Ledger
 from lrbs_report.report.words import Words
 from lrbs_report.results import Findings
@@ -55,12 +57,17 @@ class Told:
 
 @dataclass(frozen=True)
 class ToldSweep:
-    """A sweep as one language tells it. ``grid`` is ``None`` unless it has two axes."""
+    """A sweep as one language tells it. ``grid`` is ``None`` unless it has two axes and every cell."""
 
     title: str
     sweep: Sweep
     cells: tuple[Told, ...]
     grid: Grid | None
+
+    @property
+    def fullest(self) -> Told:
+        """The cell with the most seeds: the first one, unless runs are missing."""
+        return max(self.cells, key=lambda cell: len(cell.outcome.runs))
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,8 @@ class Page:
     """Everything that the report says in one language.
 
     ``told`` holds every experiment by id, ``figures`` every chart by id, ``verdicts`` every claim's by id; ``entries`` are the values that titles and
-    captions name, and ``evaluator`` answers for those that the article will. ``chronicle`` is there once it is known which edition this will be.
+    captions name, and ``evaluator`` answers for those that the article will. ``absent`` is what is not there because runs are missing;
+    ``chronicle`` is there once it is known which edition this will be.
     """
 
     language: str
@@ -96,6 +104,7 @@ class Page:
     entries: tuple[Entry, ...]
     evaluator: Evaluator
     provenance: Provenance
+    absent: Absent = NOTHING_ABSENT
     chronicle: Chronicle | None = None
 
     @property
@@ -136,11 +145,11 @@ def compose(findings: Findings, provenance: Provenance, known: Mapping[str, Answ
     facts = Facts(
         outcomes={experiment.id: outcome_of(findings, experiment) for experiment in findings.study.experiments},
         grids={sweep.id: grid_of(findings, sweep) for sweep in findings.study.sweeps},
-        verdicts={claim.id: judge(evaluator, claim) for claim in findings.study.claims},
+        verdicts=judge_all(evaluator),
         candidates={reference.id: candidates(findings, reference) for reference in findings.study.references},
     )
-    pages = tuple(_page(evaluator, language, facts, provenance) for language in findings.study.languages)
-    return Document(pages, findings)
+    pages = [_page(evaluator, language, facts, provenance) for language in findings.study.languages]
+    return Document(tuple(_with_absent(pages, findings) if findings.holes else pages), findings)
 
 
 @dataclass(frozen=True)
@@ -194,6 +203,15 @@ def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provena
         evaluator=evaluator,
         provenance=provenance,
     )
+
+
+def _with_absent(pages: Sequence[Page], findings: Findings) -> Iterator[Page]:
+    """Let each page know what it would have, were no run missing: what the same page of made-up results has."""
+    whole = compose(placeholder_findings(findings.whole), placeholder_provenance(findings.whole))
+    for page, other in zip(pages, whole.pages, strict=True):
+        titles = {id_: told.title for id_, told in other.told.items() if id_ not in page.told}
+        absent = Absent(holes_of(findings, page.verdicts), frozenset(other.figures) - frozenset(page.figures), titles)
+        yield replace(page, absent=absent)
 
 
 def is_for_reference(study: Study, sweep: Sweep) -> bool:

@@ -16,6 +16,7 @@ from lrbs_report.editions import Edition
 from lrbs_report.errors import InvalidInput
 from lrbs_report.history import Brief
 from lrbs_report.report.chronicle import Group, groups_of
+from lrbs_report.report.holes import Holes, notice
 from lrbs_report.report.template_errors import Strict, loader_of, problem_of
 from lrbs_report.report.templates import Templates
 from lrbs_report.report.words import Words
@@ -102,10 +103,11 @@ def _group(group: Group) -> str:
 
 def _page(edition: Edition, chronicle: Chronicle, language: str, templates: Templates) -> bytes:
     words, content = Words(language), edition.content
-    title = content.environment["title"].get(language, edition.title)
+    title, holes = content.environment["title"].get(language, edition.title), content.environment.get("holes")
     names = {
         "language": language,
         "title": words.say("editions.page", report=title, number=edition.number, id=edition.id),
+        "holes": Markup(notice(Holes(**holes), words) if holes else ""),  # noqa: S704 - made by us
         "changes": Markup(changes_html(chronicle, words)),  # noqa: S704 - made by us
         "style": Markup(templates.read("report.css")),  # noqa: S704 - a style sheet of the project
         "report": "../report.html" if language == content.environment["languages"][0] else f"../report.{language}.html",

@@ -11,7 +11,7 @@ from lrbs_report.experiments import Experiment, Study
 from lrbs_report.judging.claims import Verdict
 from lrbs_report.records import plain, record_of
 from lrbs_report.report.checking import read_article
-from lrbs_report.report.document import Document, Page, Provenance
+from lrbs_report.report.document import Document, Page
 from lrbs_report.report.figures import Chart, Figure
 from lrbs_report.report.ledger import Entry
 from lrbs_report.report.templates import Templates
@@ -30,7 +30,7 @@ def record(document: Document, templates: Templates, sources: Mapping[str, str],
         numbers=_numbers({language: article.entries for language, article in articles.items()}),
         claims={id_: _claim(verdict) for id_, verdict in main.verdicts.items()},
         figures={figure.id: _figure(figure, places.get(figure.id, 0), main) for figure in main.figures.values()},
-        environment=_environment(main.provenance, study, code),
+        environment=_environment(main, study, code),
         sources=dict(sources),
     )
 
@@ -84,6 +84,7 @@ def _chart(chart: Chart) -> dict[str, Any]:
     return told
 
 
-def _environment(provenance: Provenance, study: Study, code: str) -> dict[str, Any]:
-    told: dict[str, Any] = plain({"title": dict(study.title), "languages": study.languages, "code": code, **asdict(provenance)})
+def _environment(page: Page, study: Study, code: str) -> dict[str, Any]:
+    holes = {"holes": asdict(page.absent.holes)} if page.absent.holes else {}
+    told: dict[str, Any] = plain({"title": dict(study.title), "languages": study.languages, "code": code, **asdict(page.provenance), **holes})
     return told

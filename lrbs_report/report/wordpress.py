@@ -25,8 +25,7 @@ from lrbs_report.report.words import Words
 BRACKETS = str.maketrans({"[": "&#91;", "]": "&#93;"})
 STYLE_OPENS = "<style>"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-ITEM_TYPES = ("paragraph", "bullet_list", "ordered_list")
-"""What the editor takes inside an item of a list: a line, and lists."""
+LISTS = ("bullet_list", "ordered_list")
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ class BlockWriter:
         return block("heading", f'<{node.tag} class="wp-block-heading">{self._line(node)}</{node.tag}>', **attributes)
 
     def _list(self, node: SyntaxTreeNode) -> str:
-        if any(part.type not in ITEM_TYPES for item in node.children for part in item.children):
+        if not all(map(_is_line_with_lists, node.children)):
             return self.target.wrap(f'<div class="lrbs">{self.filled(self._rendered(node))}</div>')
         start = node.attrs.get("start")
         attributes = ({"ordered": True} if node.tag == "ol" else {}) | ({"start": start} if start else {})
@@ -111,8 +110,8 @@ class BlockWriter:
         return block("list", f'<{node.tag}{begins} class="wp-block-list">{items}</{node.tag}>', **attributes)
 
     def _item(self, node: SyntaxTreeNode) -> str:
-        parts = [self._line(part) if part.type == "paragraph" else self._list(part) for part in node.children]
-        return block("list-item", f"<li>{''.join(parts)}</li>")
+        line, *lists = node.children
+        return block("list-item", f"<li>{self._line(line)}{''.join(map(self._list, lists))}</li>")
 
     def _quote(self, node: SyntaxTreeNode) -> str:
         inner = "\n\n".join(map(self.block_of, node.children))
@@ -128,6 +127,12 @@ class BlockWriter:
 
     def _rendered(self, node: SyntaxTreeNode) -> str:
         return str(self.markdown.renderer.render(node.to_tokens(), self.markdown.options, {})).strip()
+
+
+def _is_line_with_lists(item: SyntaxTreeNode) -> bool:
+    """Tell whether an item of a list holds what the editor takes in one: a line, and lists after it."""
+    line, *rest = [part.type for part in item.children] or [""]
+    return line == "paragraph" and all(part in LISTS for part in rest)
 
 
 def fields_of(title: str, description: str) -> dict[str, str]:

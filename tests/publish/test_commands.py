@@ -39,7 +39,9 @@ def test_each_figure_has_every_form_with_the_size_it_says(figures: Path) -> None
         assert {(width, height), (2 * width, 2 * height)} == set(sizes.values())
         assert sizes[f"{stem}.png"] == struct.unpack(">II", (figures / f"{stem}-dark.png").read_bytes()[16:24])
         assert re.search(r'alt="[^"]{20,}"', snippet)
-        assert "<figcaption>" in snippet
+        caption = re.search(r"<figcaption>([^<]{20,})</figcaption>", snippet)
+        assert caption
+        assert caption[1].isprintable()  # no mark of ours where a value belongs
         assert {f"{stem}.svg", f"{stem}-dark.svg"} <= {path.name for path in figures.iterdir()}
 
 
