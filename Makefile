@@ -3,7 +3,7 @@
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
-.PHONY: help report test check format bench lock clean
+.PHONY: help report test wordpress check format bench lock clean
 
 PYTHON ?= python3
 WORKERS ?= 2
@@ -11,7 +11,7 @@ BIN = .venv/bin
 SETUP = PYTHON='$(PYTHON)' sh scripts/set-up.sh
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  make %-7s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
 
 report: ## Set everything up and build the default report into output/
 	@$(SETUP)
@@ -22,7 +22,14 @@ test: ## Set up what the tests need and run them all; PYTEST='-k word' chooses
 	@$(SETUP) dev
 	@sh scripts/pango.sh
 	@sh scripts/test-tools.sh
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(PYTEST)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --ignore=tests/wordpress $(PYTEST)
+
+wordpress: ## Post to a real WordPress on this machine: PHP, MariaDB, the REST API
+	@$(SETUP) dev
+	@sh scripts/pango.sh
+	@sh scripts/test-tools.sh
+	@sh scripts/wordpress-tools.sh
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile tests/wordpress $(PYTEST)
 
 check: ## Look for mistakes in style and types, in under a minute
 	@$(SETUP) dev

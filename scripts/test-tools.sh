@@ -33,7 +33,7 @@ missing_packages() {
 # Bring the checkers of the lock file, each with its digest. None of their scripts is run.
 install_checkers() {
     cmp -s "$PACKAGES/package-lock.json" "$TOOLS/installed.json" && return
-    echo "set-up: installing the checkers of HTML, accessibility and workflows with npm"
+    echo "set-up: installing the checkers of HTML, accessibility, workflows and WordPress blocks with npm"
     rm -rf "$TOOLS"
     mkdir -p "$TOOLS"
     cp "$PACKAGES/package.json" "$PACKAGES/package-lock.json" "$TOOLS"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ HERE = Path(__file__).parent
 NODE_PACKAGES = HERE.parent.parent / ".venv" / "page-tools" / "node_modules"
 JAVA_LIBRARIES = Path("/usr/share/java")
 SECONDS = 120
+BLOCKS = HERE.parent / "publish" / "blocks.mjs"
 STANDARDS = ("PDFUA_1", "PDFA_3_A")
 
 
@@ -38,6 +41,18 @@ def complaints_about_pdf(files: Iterable[Path]) -> Mapping[tuple[str, str], Sequ
 def axe() -> str:
     """Give the accessibility checker as a script for a page."""
     return _existing(NODE_PACKAGES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def blocks_of(files: Iterable[Path]) -> list[dict[str, Any]]:
+    """Give the blocks that WordPress's own parser finds in each file, whether they are valid, and the file as the editor would save it.
+
+    Each is ``{"file", "blocks": [{"name", "isValid", "issues", "innerBlocks"}], "serialized"}``. What is outside of blocks is ``core/freeform``,
+    and a block that WordPress does not know is ``core/missing``.
+    """
+    done = _run([program("node"), str(BLOCKS), str(_existing(NODE_PACKAGES)), *map(str, files)])
+    assert not done.stderr, done.stderr
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
 
 
 def program(name: str) -> str:

@@ -33,8 +33,8 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def nasty_study() -> Study:
-    """Give titles that look like HTML, formulas and templates, words without end, and a run that diverges."""
-    titles = {"es": f"<b>Tasa</b> $0,1$ {{{{ 1 }}}} & «{LONG_WORD}»", "en": f"<script>alert(1)</script> $0.1$ *{LONG_WORD}*"}
+    """Give titles that look like HTML, formulas, templates and shortcodes, words without end, and a run that diverges."""
+    titles = {"es": f"<b>Tasa</b> $0,1$ {{{{ 1 }}}} & [gallery] «{LONG_WORD}»", "en": f"<script>alert(1)</script> $0.1$ *{LONG_WORD}*"}
     experiments = (
         synthetic.experiment("tame", title=titles),
         synthetic.experiment("wild", title=f'"{LONG_WORD}" onload="x"', learning_rate=1000.0),

@@ -90,8 +90,11 @@ class Seen:
     violations: list[str]
 
 
-def crawl(browser: Browser, start: str, width: int, scheme: str) -> Seen:
-    """Open every page that can be reached, and look for images, links and anchors that lead nowhere, and for barriers inside the article."""
+def crawl(browser: Browser, start: str, width: int, scheme: str, inside: str = "") -> Seen:
+    """Open every page that can be reached, and look for images, links and anchors that lead nowhere, and for barriers inside the article.
+
+    With ``inside``, which selects the article, only this one page is opened, and only the links of the article are followed.
+    """
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light")
     page, seen = context.new_page(), Seen(set(), [], [], [])
     host = urlsplit(start).netloc
@@ -104,16 +107,17 @@ def crawl(browser: Browser, start: str, width: int, scheme: str) -> Seen:
             continue
         seen.pages.add(address)
         page.goto(address)
-        left += [link for link in _links(page, seen) if link.endswith(("/", ".html"))]
-        _look(page, seen)
+        found = _links(page, seen, inside)
+        left += [link for link in found if link.endswith(("/", ".html")) and not inside]
+        _look(page, seen, inside or "article")
     context.close()
     return seen
 
 
-def _links(page: Page, seen: Seen) -> list[str]:
+def _links(page: Page, seen: Seen, inside: str) -> list[str]:
     """Follow every link: files must be there, and anchors on their page."""
     found = []
-    for link in page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))"):
+    for link in page.eval_on_selector_all(f"{inside} a[href]", "links => links.map(link => link.getAttribute('href'))"):
         target, fragment = urldefrag(urljoin(page.url, link))
         if fragment and target == urldefrag(page.url)[0] and not page.evaluate("id => !!document.getElementById(id)", fragment):
             seen.missing.append(f"{page.url}: #{fragment}")
@@ -124,7 +128,7 @@ def _links(page: Page, seen: Seen) -> list[str]:
     return found
 
 
-def _look(page: Page, seen: Seen) -> None:
+def _look(page: Page, seen: Seen, article: str) -> None:
     """Load every image and ask for barriers."""
     broken: list[str] = page.evaluate(
         """async () => {
@@ -134,7 +138,7 @@ def _look(page: Page, seen: Seen) -> None:
         }"""
     )
     seen.missing.extend(f"{page.url}: {image}" for image in broken)
-    if page.query_selector("article"):
+    if page.query_selector(article):
         page.evaluate(axe())
-        result: dict[str, Any] = page.evaluate("axe.run('article', {resultTypes: ['violations']})")
+        result: dict[str, Any] = page.evaluate("article => axe.run(article, {resultTypes: ['violations']})", article)
         seen.violations.extend(f"{page.url}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in result["violations"])

@@ -1,0 +1,1 @@
+"""Tests with a real WordPress: `make wordpress` brings what they need."""
