@@ -38,6 +38,12 @@ def write_whole(path: Path, content: bytes, *, through_power_cuts: bool = True) 
             sync_folder(path.parent)
 
 
+def append(path: Path, text: str) -> None:
+    """Add text at the end of a file of somebody's, or begin one. Raises ``DiskError`` when that cannot be done."""
+    with explain_disk(path), path.open("a", encoding="utf-8") as file:
+        file.write(text)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 from lrbs_report.changes import compare
 from lrbs_report.editions import Edition
-from lrbs_report.errors import PublishedWithout
+from lrbs_report.errors import PublishedWithout, ReportError
+from lrbs_report.files import append
 from lrbs_report.notifying import Message
 from lrbs_report.project import Project
 
@@ -36,6 +41,42 @@ def failure(title: str, error: Exception) -> Message:
 def test() -> Message:
     """Tell that telling works."""
     return Message("lrbs-report: a test", "It works.", "<p>It works.</p>", {"event": "test"})
+
+
+@contextlib.contextmanager
+def summarized(project: Project, file: Path | None) -> Iterator[None]:
+    """Append to a file, in Markdown, what a build inside the block did: what changed since the edition before, that nothing did, or why it failed."""
+    if file is None:
+        yield
+        return
+    before, failed = _latest(project), ""
+    try:
+        yield
+    except ReportError as error:
+        failed = f"### The build failed\n\n{indent(str(error), '    ')}\n"
+        raise
+    finally:
+        append(file, "\n".join([_summary(before, _latest(project)), *([failed] if failed else [])]))
+
+
+def _latest(project: Project) -> Edition | None:
+    """Give the latest edition; none of a history that cannot be read, which is the build's to say."""
+    try:
+        return project.store.history.latest()
+    except ReportError:
+        return None
+
+
+def _summary(before: Edition | None, after: Edition | None) -> str:
+    from lrbs_report.report import comparison  # noqa: PLC0415 - wakes Babel
+
+    if after is None:
+        return "Nothing was published yet.\n"
+    if before is None:
+        return f"### Edition {after.number} ({after.id})\n\nThe first edition was published.\n"
+    if before.id == after.id:
+        return f"### Edition {after.number} ({after.id})\n\nNothing changed: it is still what the results say.\n"
+    return comparison.as_markdown(compare(before, after)) + "\n"
 
 
 def _of_first(edition: Edition) -> Message:

@@ -221,6 +221,26 @@ def test_wrong_names_and_a_newer_history_are_one_message(tmp_path: Path) -> None
     }
 
 
+def test_a_job_can_show_what_its_build_did(tmp_path: Path) -> None:
+    """The first edition, nothing new, a change, and a failure, one after the other, below what was in the file before."""
+    made = kept_project(tmp_path / "project").folder
+    summary, definitions = tmp_path / "summary.md", made / "experiments.toml"
+    summary.write_text("Before.\n", encoding="utf-8")
+    build = ("build", "--project", made, "--no-pdf", "--summary", summary)
+    run(*build)
+    run(*build)
+    definitions.write_text(definitions.read_text(encoding="utf-8").replace("Es mejor.", "Es mucho mejor."), encoding="utf-8")
+    run(*build)
+    definitions.write_text("nonsense", encoding="utf-8")
+    run(*build, code=2)
+    told = summary.read_text(encoding="utf-8")
+    order = ("Before.", "The first edition was published", "Nothing changed", "claim better is worded", "### The build failed", "experiments.toml:1:")
+    places = [told.index(part) for part in order]
+    assert sorted(places) == places
+    assert 1 == told.count("### The build failed")
+    assert "summary.md" in run("build", "--project", made, "--summary", tmp_path / "none" / "summary.md", code=4).stderr
+
+
 OLD = Path(__file__).parent / "data" / "history-format-1.sqlite"
 
 

@@ -38,6 +38,9 @@ from lrbs_report.refresh import read_refresh
     show_default=True,
 )
 @click.option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another build to end. [default: 0]")
+@click.option(
+    "--summary", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Append to a file, as Markdown, what changed or failed."
+)
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something goes wrong.")
 @click.option("--verbose", "-v", is_flag=True, help="Show each run's log as it trains.")
 @json_option
@@ -47,6 +50,7 @@ def build(  # noqa: PLR0913 - one argument an option
     jobs: int | None,
     only: tuple[str, ...],
     wait: float,
+    summary: Path | None,
     *,
     no_pdf: bool,
     fail_on: str,
@@ -69,10 +73,10 @@ def build(  # noqa: PLR0913 - one argument an option
       lrbs-report build --only lr-0-1 --verbose         train one experiment, and watch
     """  # noqa: D301 - click wants the sign itself
     with answer_errors(as_json=as_json, debug=debug), stop_on_signals():
-        from lrbs_report import console, current  # noqa: PLC0415 - --help wakes nothing
+        from lrbs_report import console, current, news  # noqa: PLC0415 - --help wakes nothing
 
         project = open_project(folder)
-        with contextlib.closing(console.listener(quiet=quiet, as_json=as_json, verbose=verbose)) as listener:
+        with news.summarized(project, summary), contextlib.closing(console.listener(quiet=quiet, as_json=as_json, verbose=verbose)) as listener:
             too_old = read_refresh(refresh)
             refuted = None if only or too_old.days is not None else current.refuted_when_current(project, pdf=not no_pdf)
             if refuted is not None:

@@ -37,9 +37,7 @@ def notify(folder: Path, *, is_test: bool, dry_run: bool, again: bool, debug: bo
         project = open_project(folder)
         study, history = read_study(project.definitions), project.store.history
         untold = history.untold()
-        message = (
-            notifying.Message("lrbs-report: a test", "It works.", "<p>It works.</p>", {"event": "test"}) if is_test else news.latest_news(project)
-        )
+        message = news.test() if is_test else news.latest_news(project)
         if message is None or not (is_test or again or dry_run or untold):
             click.echo("There is nothing new to tell.")
             return

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
-from typing import Any, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import jinja2
 from jinja2.runtime import Context
@@ -51,7 +51,9 @@ ENTITIES = {ord(mark): f"&#{ord(mark)};" for mark in string.punctuation} | dict.
 
 
 class Blocks(Protocol):
-    """How the target (a web page, a print) shows what an article puts between its paragraphs. Each gives HTML."""
+    """How the target shows what an article puts between its paragraphs: each gives HTML. ``medium`` is ``page``, ``print`` or ``blog``."""
+
+    medium: ClassVar[str]
 
     def figure(self, figure: Figure, number: int) -> str:
         """Show a chart with its caption."""
@@ -245,6 +247,7 @@ def vocabulary_of(page: Page, inserts: Inserts, words: Words) -> Mapping[str, An
     return {
         "title": page.title,
         "language": page.language,
+        "medium": inserts.blocks.medium,
         "singles": page.singles,
         "sweeps": page.sweeps,
         "references": page.references,

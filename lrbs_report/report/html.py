@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
@@ -45,6 +45,7 @@ class Written:
 class WebBlocks:
     """How a web page shows charts, code, logs and tables. ``images`` and ``marks`` map a figure's id to its SVG and to what can be asked on it."""
 
+    medium: ClassVar[str] = "page"
     words: Words
     images: Mapping[str, bytes]
     marks: Mapping[str, Sequence[Mark]] = field(default_factory=dict)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
+from typing import ClassVar
 
 from markdown_it import MarkdownIt
 from markupsafe import escape
@@ -73,6 +74,7 @@ class MarkdownTarget:
 class BlogBlocks:
     """How a blog shows charts, code, logs and values. ``figures`` maps a chart's id to its HTML."""
 
+    medium: ClassVar[str] = "blog"
     words: Words
     figures: Mapping[str, str] = field(repr=False)
 

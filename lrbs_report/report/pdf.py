@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import PurePath
+from typing import ClassVar
 
 from lrbs_report.report import fonts
 
@@ -75,6 +76,8 @@ def make_anew(_: str, __: tuple[object, ...], make: Callable[[], bytes]) -> byte
 @dataclass(frozen=True)
 class PrintBlocks(WebBlocks):
     """How print shows charts: as files of the document, drawn once."""
+
+    medium: ClassVar[str] = "print"
 
     def image(self, figure: Figure) -> str:
         """Show the chart alone."""
