@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import forkserver, get_context
 
-PROCESSES = get_context("forkserver")
+LONGEST_SOCKET = 107 - len("/pymp-abcdefgh/listener-abcdefgh")
+"""Bytes of the temporary folder's path: a socket's has 107 at most on Linux, and the process that is copied listens on one in there."""
 
 
 def wake(jobs: int, *, pdf: bool) -> None:
     """Start importing what will render, when ``jobs`` allows a process for it. Returns at once."""
-    if jobs > 1:
-        PROCESSES.set_forkserver_preload([f"lrbs_report.report.{name}" for name in ("rendering", "html", "gallery", *(["pdf"] if pdf else []))])
+    if jobs > 1 and _can_copy():
+        modules = ("rendering", "html", "gallery", *(["pdf"] if pdf else []))
+        get_context("forkserver").set_forkserver_preload([f"lrbs_report.report.{name}" for name in modules])
         forkserver.ensure_running()
 
 
@@ -29,11 +32,17 @@ def press(languages: int, jobs: int, *, pdf: bool) -> Iterator[Executor | None]:
         yield None
         return
     wake(jobs, pdf=pdf)
+    context = get_context("forkserver" if _can_copy() else "spawn")
     with (
         tempfile.TemporaryDirectory(prefix="lrbs-report-", ignore_cleanup_errors=True) as folder,
-        ProcessPoolExecutor(min(jobs, languages), PROCESSES, initializer=_settle, initargs=(folder,)) as pool,
+        ProcessPoolExecutor(min(jobs, languages), context, initializer=_settle, initargs=(folder,)) as pool,
     ):
         yield pool
+
+
+def _can_copy() -> bool:
+    """Tell whether the process that is copied can be reached: elsewhere, each process imports everything by itself."""
+    return len(os.fsencode(tempfile.gettempdir())) <= LONGEST_SOCKET
 
 
 def _settle(folder: str) -> None:
