@@ -24,6 +24,8 @@ def as_text(found: Verified) -> str:
     counts = Counter(one.judgement for one in found.numbers)
     told = [f"{counts[judgement]} {judgement}" for judgement in ("identical", "within tolerance", "different", "not checked") if counts[judgement]]
     lines.append(f"Numbers of the report: {', '.join(told)}.")
+    if trained < found.total:
+        lines.append("The runs that were not trained again are taken as published.")
     lines += [f"  claim {one.id}: published as {one.published}, now {one.again}" for one in found.claims if one.published != one.again]
     return "\n".join([*lines, *_told(found)])
 

@@ -150,7 +150,8 @@ def test_a_project_verifies_and_remembers(built: Path) -> None:
 def test_a_reader_with_the_published_folder_alone_can_verify(built: Path, tmp_path: Path) -> None:
     """A number that was changed is found, with what it should be; nothing is written into the folder; a changed source is refused."""
     folder = Path(shutil.copytree(built / "output", tmp_path / "downloaded"))
-    assert "bit-identical" in run("verify", "--sample", "1", cwd=folder).stdout
+    said = run("verify", "--sample", "1", cwd=folder).stdout
+    assert [] == [part for part in ("bit-identical", "The runs that were not trained again are taken as published.") if part not in said]
     told = json.loads((folder / "data" / "edition.json").read_text(encoding="utf-8"))
     told["numbers"]["accuracy('fast')"]["value"] = 0.99
     (folder / "data" / "edition.json").write_text(json.dumps(told), encoding="utf-8")
