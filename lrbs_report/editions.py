@@ -56,6 +56,11 @@ class Edition:
         told = self.content.environment
         return str(told["title"][told["languages"][0]])
 
+    @property
+    def has_holes(self) -> bool:
+        """Whether it was published although runs were missing."""
+        return "holes" in self.content.environment
+
 
 def next_edition(latest: Edition | None, content: Content) -> Edition:
     """Give the edition that publishes this content: the latest one, if that is what it says, or a new one after it."""

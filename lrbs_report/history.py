@@ -31,6 +31,11 @@ SECONDS = 10.0
 
 SHORTEST_ID = 4
 
+LISTED = """
+SELECT number, id, made, version, title, json_type(content, '$.holes') IS NOT NULL
+    FROM editions JOIN texts ON texts.sha256 = editions.environment ORDER BY number
+"""
+
 SCHEMA = """
 CREATE TABLE texts (sha256 TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE editions (number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, made TEXT NOT NULL, version TEXT NOT NULL, title TEXT NOT NULL,
@@ -56,13 +61,14 @@ CREATE VIEW files AS SELECT number AS edition, key AS path, value AS sha256
 
 @dataclass(frozen=True)
 class Brief:
-    """An edition in a line of a list."""
+    """An edition in a line of a list. ``has_holes``: it was published although runs were missing."""
 
     number: int
     id: str
     made: str
     version: str
     title: str
+    has_holes: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ class History:
     def briefs(self) -> list[Brief]:
         """List the editions, the first one first."""
         with self._read() as asked:
-            return [Brief(*row) for row in asked("SELECT number, id, made, version, title FROM editions ORDER BY number")]
+            return [Brief(*row, has_holes=bool(has_holes)) for *row, has_holes in asked(LISTED)]
 
     def latest(self) -> Edition | None:
         """Give the latest edition; ``None`` when nothing was published yet."""

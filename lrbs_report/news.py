@@ -80,7 +80,7 @@ def _summary(before: Edition | None, after: Edition | None) -> str:
 
 
 def _of_first(edition: Edition) -> Message:
-    text = f"The first edition was published: {edition.id}."
+    text = f"The first edition was published{', and runs are missing' if edition.has_holes else ''}: {edition.id}."
     return Message(f"{edition.title}: edition 1", text, f"<p>{text}</p>", {"event": "edition", "number": 1, "id": edition.id})
 
 
@@ -91,5 +91,6 @@ def _of_changes(changes: Changes) -> Message:
     turned = [one.id for one in changes.claims if one.has_turned]
     said = [f"{len(changes.numbers)} numbers changed"] if changes.numbers else ["no number changed"]
     said += [f"claim {id_} turned" for id_ in turned]
+    said += ["runs are missing"] if after.has_holes else []
     data = {"event": "edition", "number": after.number, "id": after.id, "changes": json.loads(comparison.as_json(changes))}
     return Message(f"{after.title}: edition {after.number}: {', '.join(said)}", comparison.as_text(changes), comparison.as_letter(changes), data)

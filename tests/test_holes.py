@@ -131,6 +131,14 @@ def editions(made: Project) -> list[int]:
     return [one["number"] for one in json.loads(run("history", "--project", made.folder, "--json").stdout)]
 
 
+def test_the_list_of_editions_and_the_news_say_it_too(published: Project) -> None:
+    """So that nobody takes it for a whole one."""
+    assert run("history", "--project", published.folder).stdout.rstrip().endswith("with holes")
+    message = news.latest_news(published)
+    assert message
+    assert "runs are missing" in message.subject + message.text
+
+
 def test_the_report_says_what_is_missing(published: Project) -> None:
     """At the top, in both languages; it shows what is there, and a line in the place of what is not."""
     page = page_of(published)

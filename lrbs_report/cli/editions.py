@@ -41,8 +41,9 @@ def history(folder: Path, *, as_json: bool, debug: bool) -> None:
         if not briefs:
             click.echo("Nothing was published yet: `lrbs-report build` makes the first edition.")
         for one in briefs:
-            again = f"  verified {verified[one.number][-1].made[:10]}" if one.number in verified else ""
-            click.echo(f"{one.number:>4}  {one.id}  {one.made[:16].replace('T', ' ')}  lrbs-report {one.version}  {one.title}{again}")
+            also = "  with holes" if one.has_holes else ""
+            also += f"  verified {verified[one.number][-1].made[:10]}" if one.number in verified else ""
+            click.echo(f"{one.number:>4}  {one.id}  {one.made[:16].replace('T', ' ')}  lrbs-report {one.version}  {one.title}{also}")
 
 
 @click.command(short_help="Say what changed between two editions, and why.")
