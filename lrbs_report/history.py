@@ -91,7 +91,8 @@ class History:
     def briefs(self) -> list[Brief]:
         """List the editions, the first one first."""
         with self._read() as asked:
-            return [Brief(*row, has_holes=bool(has_holes)) for *row, has_holes in asked(LISTED)]
+            rows = asked(LISTED)
+        return [Brief(number, id_, made, version, title, bool(holes)) for number, id_, made, version, title, holes in rows]
 
     def latest(self) -> Edition | None:
         """Give the latest edition; ``None`` when nothing was published yet."""
