@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import getpass
 import os
 import shutil
 import signal
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -93,8 +95,7 @@ def running(folder: Path, base: str = "") -> Iterator[WordPress]:
         _php(site, INSTALL)
         password = _php(site, ADD_USER, "ana", "administrator")
         words = [program("php"), "-d", "display_errors=0", "-S", f"127.0.0.1:{port}", "-t", str(root)]
-        with _process(words, folder / "php.log", {"PHP_CLI_SERVER_WORKERS": "4"}):
-            _wait_for(lambda: _answers(port), folder / "php.log")
+        with _process(words, folder / "php.log", lambda: _answers(port), {"PHP_CLI_SERVER_WORKERS": "4"}):
             yield WordPress(address, "ana", password, "to log in with", site)
 
 
@@ -102,11 +103,10 @@ def running(folder: Path, base: str = "") -> Iterator[WordPress]:
 def _database(folder: Path) -> Iterator[Path]:
     """Run a MariaDB of its own, which nobody reaches but through its socket, with an empty database."""
     data, log, socket_ = folder / "data", folder / "mariadb.log", folder / "db.sock"
-    own = ["--no-defaults", f"--datadir={data}", "--user=root"]
+    own = ["--no-defaults", f"--datadir={data}", f"--user={getpass.getuser()}"]
     _run([program("mariadb-install-db"), *own, "--auth-root-authentication-method=normal", "--skip-test-db"])
     quick = ["--skip-networking", "--skip-grant-tables", "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M"]
-    with _process([program("mariadbd"), *own, *quick, f"--socket={socket_}", f"--pid-file={folder / 'db.pid'}"], log, {}):
-        _wait_for(socket_.exists, log)
+    with _process(["/usr/sbin/mariadbd", *own, *quick, f"--socket={socket_}", f"--pid-file={folder / 'db.pid'}"], log, socket_.exists):
         _run([program("mariadb"), "--no-defaults", f"--socket={socket_}", "-e", "CREATE DATABASE wordpress CHARACTER SET utf8mb4"])
         yield socket_
 
@@ -135,11 +135,12 @@ def _run(words: list[str], folder: Path | None = None) -> str:
 
 
 @contextlib.contextmanager
-def _process(words: list[str], log: Path, variables: Mapping[str, str]) -> Iterator[None]:
-    """Run a program with its children for as long as the block lasts."""
+def _process(words: list[str], log: Path, is_ready: Callable[[], bool], variables: Mapping[str, str] = MappingProxyType({})) -> Iterator[None]:
+    """Run a program with its children, from when it is ready for as long as the block lasts."""
     with log.open("wb") as said:
         process = subprocess.Popen(words, stdout=said, stderr=said, stdin=subprocess.DEVNULL, env={**os.environ, **variables}, start_new_session=True)
         try:
+            _wait_for(is_ready, process, log)
             yield
         finally:
             for number in (signal.SIGTERM, signal.SIGKILL):
@@ -149,10 +150,10 @@ def _process(words: list[str], log: Path, variables: Mapping[str, str]) -> Itera
                     process.wait(5)
 
 
-def _wait_for(is_ready: Callable[[], bool], log: Path) -> None:
+def _wait_for(is_ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
     end = time.monotonic() + SECONDS
     while not is_ready():
-        if time.monotonic() > end:
+        if time.monotonic() > end or process.poll() is not None:
             pytest.fail(f"{log.stem} did not start: {log.read_text(errors='replace')[-2000:]}")
         time.sleep(0.05)
 
