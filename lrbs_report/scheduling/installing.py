@@ -39,8 +39,12 @@ def unit_folder() -> Path:
 def _install_units(job: Job) -> list[str]:
     done = _place({unit_folder() / name: text for name, text in systemd.units(job).items()})
     manager = _program("systemctl", "the units are in place, but nothing starts them")
-    for words in (["daemon-reload"], ["enable", "--now", f"{job.name}.timer"]):
-        _run([manager, "--user", *words], "")
+    try:
+        for words in (["daemon-reload"], ["enable", "--now", f"{job.name}.timer"]):
+            _run([manager, "--user", *words], "")
+    except MissingRequirement as error:
+        way_out = f"The units are in {unit_folder()}. Log in as the user who is to build, then: systemctl --user enable --now {job.name}.timer"
+        raise MissingRequirement(f"{error}\n    {way_out}") from error
     return [*done, f"Started {job.name}.timer. Its log: journalctl --user -u {job.name}"]
 
 

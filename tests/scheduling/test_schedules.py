@@ -158,3 +158,19 @@ def test_each_is_printed_with_the_next_step(tmp_path: Path, target: str) -> None
     assert "17 3 * * 1" in done.stdout or "OnCalendar=Mon" in done.stdout
     assert "--install" in done.stderr
     assert 'came "soon"' in run("schedule", target, "--project", made, "--at", "soon", code=2).stderr
+
+
+@pytest.mark.parametrize(("answer", "code"), [("exit 0", 0), ("echo no bus >&2; exit 1", 3)])
+def test_the_timer_is_started_or_it_is_said_how(tmp_path: Path, answer: str, code: int) -> None:
+    """By the user's own manager; where there is none, as for somebody who is not logged in, the units are there all the same."""
+    made = kept_project(tmp_path / "project").folder
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "systemctl").write_text(f'#!/bin/sh\necho "$@" >> "{tmp_path}/asked"\n{answer}\n', encoding="utf-8")
+    (programs / "systemctl").chmod(0o755)
+    variables = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "PATH": f"{programs}:{os.environ['PATH']}"}
+    done = run("schedule", "systemd", "--project", made, "--install", variables=variables, code=code)
+    assert 2 == len(list((tmp_path / "config" / "systemd" / "user").iterdir()))
+    asked = ["--user daemon-reload", "--user enable --now lrbs-report-project.timer"]
+    assert (asked if code == 0 else asked[:1]) == (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
+    assert code == 0 or "systemctl --user enable --now lrbs-report-project.timer" in done.stderr
