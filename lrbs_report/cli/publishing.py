@@ -17,6 +17,7 @@ from lrbs_report.project import open_project
 
 if TYPE_CHECKING:
     from lrbs_report.pipeline import Composed
+    from lrbs_report.publish.bundle import Wanted
     from lrbs_report.publish.placing import Placed
 
 TARGETS = ("hugo", "jekyll", "wordpress", "markdown")
@@ -30,6 +31,7 @@ theme_option = click.option(
     help="Whether figures follow the reader's preference. A site without a dark side wants light.",
 )
 refuted_option = click.option("--allow-refuted", is_flag=True, help="Publish although the results refute a claim; the article says so.")
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something goes wrong.")
 holes_option = click.option("--allow-holes", is_flag=True, help="Publish what is there although results are missing; the article says so.")
 
 
@@ -46,6 +48,7 @@ holes_option = click.option("--allow-holes", is_flag=True, help="Publish what is
 @click.option("--base-url", default="", metavar="URL", help="For wordpress to a folder: where the site will have the files.")
 @refuted_option
 @holes_option
+@quiet_option
 @project_option
 @debug_option
 def publish(  # noqa: PLR0913, PLR0917 - one argument an option
@@ -63,6 +66,7 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
     *,
     allow_refuted: bool,
     allow_holes: bool,
+    quiet: bool,
     debug: bool,
 ) -> None:
     """Put the article into a blog: a page with front matter, figures in light and dark, a social card, tables, logs, and claims with verdicts.
@@ -79,7 +83,7 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
       lrbs-report publish wordpress https://blog.example.org --slug learning-rate --theme light
     """  # noqa: D301 - click wants the sign itself
     with answer_errors(debug=debug):
-        from lrbs_report.publish import bundle, hugo, jekyll, markdown, wordpress  # noqa: PLC0415 - --help wakes nothing
+        from lrbs_report.publish import bundle  # noqa: PLC0415 - --help wakes nothing
 
         composed = composed_for_publishing(folder, allow_refuted=allow_refuted, allow_holes=allow_holes)
         wanted = bundle.Wanted(
@@ -93,13 +97,7 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
             base_url=base_url,
         )
         bundle.check_wanted(wanted)
-        if target == "wordpress" and "://" in dest:
-            from lrbs_report.publish import wordpress_site  # noqa: PLC0415 - wakes requests
-
-            click.echo("\n".join(wordpress_site.publish(composed, dest, wanted, os.environ)))
-            return
-        place = {"hugo": hugo.publish, "jekyll": jekyll.publish, "wordpress": wordpress.publish, "markdown": markdown.publish}[target]
-        click.echo(in_words(Path(dest), place(composed, Path(dest), wanted)))
+        tell(published(target, dest, composed, wanted), quiet=quiet)
 
 
 @click.command(short_help="Write just the figures, with HTML to paste.")
@@ -109,6 +107,7 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
 @theme_option
 @refuted_option
 @holes_option
+@quiet_option
 @project_option
 @debug_option
 def figures(  # noqa: PLR0913 - one argument an option
@@ -120,6 +119,7 @@ def figures(  # noqa: PLR0913 - one argument an option
     *,
     allow_refuted: bool,
     allow_holes: bool,
+    quiet: bool,
     debug: bool,
 ) -> None:
     """Write just the figures: SVG, PNG, PNG@2x and WebP, light and dark, a social card a language, and HTML to paste for each.
@@ -135,7 +135,20 @@ def figures(  # noqa: PLR0913 - one argument an option
         from lrbs_report.publish import gallery  # noqa: PLC0415 - --help wakes nothing
 
         composed = composed_for_publishing(folder, allow_refuted=allow_refuted, allow_holes=allow_holes)
-        click.echo(in_words(dest, gallery.publish(composed, dest, only, languages, theme)))  # type: ignore[arg-type]  # one of its values
+        placed = gallery.publish(composed, dest, only, languages, theme)  # type: ignore[arg-type]  # one of its values
+        tell(in_words(dest, placed), quiet=quiet)
+
+
+def published(target: str, dest: str, composed: Composed, wanted: Wanted) -> str:
+    """Publish to a target, and say what was done."""
+    if target == "wordpress" and "://" in dest:
+        from lrbs_report.publish import wordpress_site  # noqa: PLC0415 - wakes requests
+
+        return "\n".join(wordpress_site.publish(composed, dest, wanted, os.environ))
+    from lrbs_report.publish import hugo, jekyll, markdown, wordpress  # noqa: PLC0415 - --help wakes nothing
+
+    place = {"hugo": hugo.publish, "jekyll": jekyll.publish, "wordpress": wordpress.publish, "markdown": markdown.publish}[target]
+    return in_words(Path(dest), place(composed, Path(dest), wanted))
 
 
 def composed_for_publishing(folder: Path, *, allow_refuted: bool, allow_holes: bool) -> Composed:
@@ -165,6 +178,12 @@ def in_words(dest: Path, placed: Placed) -> str:
         return f"Nothing to do: {dest} has all {len(placed.unchanged)} files already."
     removed = f", removed {len(placed.removed)} that are no longer needed" if placed.removed else ""
     return f"Wrote {len(placed.written)} files to {dest} ({len(placed.unchanged)} unchanged{removed})."
+
+
+def tell(said: str, *, quiet: bool) -> None:
+    """Say what was done, unless nothing is to be said."""
+    if not quiet:
+        click.echo(said)
 
 
 def _value(text: str) -> object:

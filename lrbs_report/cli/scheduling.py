@@ -21,11 +21,12 @@ TARGETS = ("systemd", "cron", "github", "gitlab")
     "--at", default="03:17", show_default=True, help='"03:30", "Mon..Fri 03:30", "day 1 03:30", hourly, daily, weekly, monthly, or cron\'s fields.'
 )
 @click.option("--install", is_flag=True, help="Install it: units and timer, the crontab's line, or the workflow's file.")
+@click.option("--then", default="", metavar="COMMAND", help="What to run after each build that went well, such as publishing to a blog.")
 @click.option("--fail-on", type=click.Choice(["drift", "refuted", "none"]), default="refuted", show_default=True, help="When a build fails.")
 @click.option("--refresh", default="on-change", show_default=True, metavar="always|on-change|7d", help="What is trained again although it is kept.")
 @project_option
 @debug_option
-def schedule(target: str, at: str, fail_on: str, refresh: str, folder: Path, *, install: bool, debug: bool) -> None:  # noqa: PLR0913 - options
+def schedule(target: str, at: str, then: str, fail_on: str, refresh: str, folder: Path, *, install: bool, debug: bool) -> None:  # noqa: PLR0913, PLR0917 - options
     """Print what builds the report again and again: units for systemd, a line for cron, a workflow for GitHub or GitLab.
 
     Each runs `lrbs-report build`, waits for another build of the same project instead of failing, keeps a log, and has a time limit. Times are
@@ -34,6 +35,7 @@ def schedule(target: str, at: str, fail_on: str, refresh: str, folder: Path, *, 
     \b
     Examples:
       lrbs-report schedule systemd --at "Mon..Fri 06:30" --install
+      lrbs-report schedule cron --then "lrbs-report publish hugo ../blog --slug learning-rate --quiet" --install
       lrbs-report schedule github --at weekly --refresh 7d --fail-on drift > .github/workflows/lrbs-report.yml
     """  # noqa: D301 - click wants the sign itself
     with answer_errors(debug=debug):
@@ -42,7 +44,7 @@ def schedule(target: str, at: str, fail_on: str, refresh: str, folder: Path, *, 
         from lrbs_report.scheduling.when import read_when  # noqa: PLC0415 - the same
 
         read_refresh(refresh)
-        job = job_of(open_project(folder).folder, read_when(at), fail_on, refresh)
+        job = job_of(open_project(folder).folder, read_when(at), fail_on, refresh, then)
         if install:
             click.echo("\n".join(installing.install(target, job)))
         else:

@@ -11,7 +11,8 @@ def entry(job: Job) -> str:
     """Give the line with its marks. Nothing is said, and so nothing mailed, unless something goes wrong; then it is in the log too."""
     begin, end = marks(job)
     build = quoted(["timeout", "--kill-after=60", str(HOURS * 3600), *job.words, "--wait", str(WAIT_SECONDS)])
-    command = f"cd {quoted([str(job.project)])} && mkdir -p .lrbs && {build} 2>&1 | tee -a {LOG}"
+    work = f"{{ {build} && {{ {job.follow_up}; }}; }}" if job.then else build
+    command = f"cd {quoted([str(job.project)])} && mkdir -p .lrbs && {work} 2>&1 | tee -a {LOG}"
     escaped = command.replace("%", "\\%")  # cron ends a command at a per cent sign
     return f"{begin}\n{job.when.cron} {escaped}\n{end}\n"
 

@@ -1,4 +1,4 @@
-"""A service and its timer for systemd, for the user who runs it: no root is needed."""
+"""A service, its timer and what follows it for systemd, for the user who runs it: no root is needed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Description=Report in {folder}
 # Another build at work (exit code 75) is waited for, every five minutes, for three hours.
 StartLimitIntervalSec=3h
 StartLimitBurst=36
-
+{on_success}
 [Service]
 Type=exec
 WorkingDirectory={folder}
@@ -30,6 +30,22 @@ SyslogIdentifier={name}
 Nice=10
 IOSchedulingClass=idle
 NoNewPrivileges=yes
+UMask=0022
+"""
+
+THEN = """\
+# What follows a build of the report in {folder} that went well.
+[Unit]
+Description=After the report in {folder} was built
+
+[Service]
+Type=exec
+WorkingDirectory={folder}
+ExecStart=/bin/sh -c {command}
+RuntimeMaxSec={hours}h
+TimeoutStopSec=30s
+SyslogIdentifier={name}
+Nice=10
 UMask=0022
 """
 
@@ -50,10 +66,17 @@ WantedBy=timers.target
 
 
 def units(job: Job) -> Mapping[str, str]:
-    """Give both units by their file names. Raises ``InvalidInput`` for a schedule that systemd cannot say."""
-    folder = _escaped(str(job.project))
-    service = SERVICE.format(folder=folder, command=" ".join(map(_quoted, job.words)), hours=HOURS, name=job.name)
-    return {f"{job.name}.service": signed(service), f"{job.name}.timer": signed(TIMER.format(folder=folder, calendar=job.when.calendar))}
+    """Give the units by their file names. Raises ``InvalidInput`` for a schedule that systemd cannot say."""
+    folder, after = _escaped(str(job.project)), f"{job.name}-then"
+    on_success = f"OnSuccess={after}.service\n" if job.then else ""
+    command = " ".join(map(_quoted, job.words))
+    texts = {
+        f"{job.name}.service": SERVICE.format(folder=folder, command=command, hours=HOURS, name=job.name, on_success=on_success),
+        f"{job.name}.timer": TIMER.format(folder=folder, calendar=job.when.calendar),
+    }
+    if job.then:
+        texts[f"{after}.service"] = THEN.format(folder=folder, command=_quoted(job.follow_up), hours=HOURS, name=after)
+    return {name: signed(text) for name, text in texts.items()}
 
 
 def _escaped(text: str) -> str:

