@@ -13,3 +13,9 @@ compile requirements.lock pyproject.toml --group build
 compile requirements-dev.lock --constraints requirements.lock --group dev
 compile requirements-bench.lock --constraints requirements.lock --constraints requirements-dev.lock --group bench
 npm update --prefix tests/pages --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+# Whom packages ask for money is no part of what is pinned.
+node -e '
+const fs = require("fs"), file = "tests/pages/package-lock.json", lock = JSON.parse(fs.readFileSync(file));
+for (const each of Object.values(lock.packages)) delete each.funding;
+fs.writeFileSync(file, JSON.stringify(lock, null, 2) + "\n");
+'
