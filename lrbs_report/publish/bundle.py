@@ -61,6 +61,10 @@ class Wanted:
     base_url: str = ""
     status: str = ""
 
+    def slug_of(self, post: Post) -> str:
+        """Give the slug of a language's post: the main one's is what was asked for, the others' end with their language."""
+        return self.slug if post.is_main else f"{self.slug}-{post.language}"
+
 
 @dataclass(frozen=True)
 class Post:

@@ -29,7 +29,7 @@ def publish(composed: Composed, dest: Path, wanted: Wanted) -> Placed:
         raise InvalidInput([Problem(str(dest), 0, 0, "is no Hugo site", hint)])
     files = {SHORTCODE: SHORTCODE_TEXT.encode()}
     for post in posts_of(composed, wanted, MarkdownTarget(_wrapped)):
-        folder = f"content/{wanted.section}/{wanted.slug}" + ("" if post.is_main else f"-{post.language}")
+        folder = f"content/{wanted.section}/{wanted.slug_of(post)}"
         more = {"translationKey": wanted.slug, "images": [post.card] if post.card else []}
         head = front_matter(post, wanted, day_of(wanted, dest / folder / "index.md"), post.card, more)
         files[f"{folder}/index.md"] = (head + post.with_addresses(lambda path: f"lrbs[{path}]")).encode()

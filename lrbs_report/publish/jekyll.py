@@ -22,7 +22,7 @@ def publish(composed: Composed, dest: Path, wanted: Wanted) -> Placed:
     files: dict[str, bytes] = {}
     # kramdown's own footnotes have roles that accessibility checkers refuse
     for post in posts_of(composed, wanted, MarkdownTarget(has_footnotes=False)):
-        slug = wanted.slug if post.is_main else f"{wanted.slug}-{post.language}"
+        slug = wanted.slug_of(post)
         assets = f"assets/{slug}"
         day = day_of(wanted, _earlier(dest, slug))
         more = {"layout": "post", "ref": wanted.slug}

@@ -39,7 +39,7 @@ def _files(post: Post, folder: Path, wanted: Wanted, base: str) -> dict[str, byt
     ending = "" if post.is_main else f".{post.language}"
     card, told = f"card{ending}.png", f"post{ending}.json"
     fields = {
-        "slug": wanted.slug if post.is_main else f"{wanted.slug}-{post.language}",
+        "slug": wanted.slug_of(post),
         **fields_of(post.title, post.description),
         "date": day_of(wanted, folder / told),
         "lang": post.language,

@@ -68,7 +68,7 @@ def publish(composed: Composed, address: str, wanted: Wanted, variables: Mapping
 
 
 def _draft(api: Api, post: Post, wanted: Wanted) -> Draft:
-    slug = wanted.slug if post.is_main else f"{wanted.slug}-{post.language}"
+    slug = wanted.slug_of(post)
     shown = dict.fromkeys([*FILE.findall(post.text), *([post.card] if post.card else [])])
     found = api.get("posts", slug=slug, status="any", context="edit")
     return Draft(slug, post, {path: _medium(slug, path, post) for path in shown}, found[0] if found else None)
