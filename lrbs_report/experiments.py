@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-Sampling = Literal["replacement", "shuffle", "sequential"]
+Sampling = Literal["replacement", "shuffle", "shuffle-once", "sequential"]
 Engine = Literal["xla", "graph", "fit"]
 
 ENGINE_VERSION = 1

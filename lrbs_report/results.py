@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
 from lrbs_report.experiments import Experiment, Study
+from lrbs_report.portraits import Portrait
 
 Status = Literal["finished", "diverged"]
 
@@ -19,6 +20,8 @@ class Epoch:
     ``cost`` is the mean over the epoch's batches of each batch's loss before its update, summed exactly. ``trained_rate`` is the 64-bit rate that
     was declared for the epoch, ``optimizer_rate`` the (float32) rate read back from the optimizer, and ``learning_rate`` the rate after the decay
     that follows the epoch: the one that the log prints.
+    ``loss`` is the mean over the epoch's examples, as Keras prints it: it differs from ``cost`` where the last batch is smaller, and is ``None`` in
+    results that were kept before it was measured.
     """
 
     epoch: int
@@ -26,6 +29,7 @@ class Epoch:
     learning_rate: float
     trained_rate: float
     optimizer_rate: float
+    loss: float | None = None
 
 
 @dataclass(frozen=True)
@@ -68,12 +72,14 @@ class Hole:
 class Findings:
     """Every result of a study: for each experiment, one result a seed, in the order of its seeds.
 
-    When runs are missing, ``study`` is what can be told without them, and ``asked`` is the whole (``judging.holes`` puts that together).
+    When runs are missing, ``study`` is what can be told without them, and ``asked`` is the whole (``judging.holes`` puts that together). ``data``
+    tells what the data sets hold, by name; empty where nobody looked.
     """
 
     study: Study
     runs: Mapping[str, tuple[RunResult, ...]]
     asked: Study | None = None
+    data: Mapping[str, Portrait] = field(default_factory=dict)
 
     @property
     def whole(self) -> Study:
