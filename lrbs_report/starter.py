@@ -13,7 +13,8 @@ from lrbs_report.report.templates import packaged_templates
 
 SCHEMA = "experiments.schema.json"
 LOG = "references/published.log"
-ARTICLES = ("article.es.md.j2", "article.en.md.j2")
+ARTICLES = {"article.es.md.j2": "starter.es.md.j2", "article.en.md.j2": "starter.en.md.j2"}
+"""What the articles to rewrite are called in a project, and in the package."""
 GITIGNORE = "# Made by `lrbs-report build`\noutput/\n"
 
 
@@ -24,7 +25,7 @@ def start_project(folder: Path) -> None:
         LOG: _packaged(LOG).read_bytes(),
         SCHEMA: _schema_text(),
         ".gitignore": GITIGNORE.encode(),
-        **{f"templates/{name}": (packaged_templates() / name).read_bytes() for name in ARTICLES},
+        **{f"templates/{name}": (packaged_templates() / source).read_bytes() for name, source in ARTICLES.items()},
     }
     taken = [folder / name for name in files if (folder / name).exists()]
     if taken:

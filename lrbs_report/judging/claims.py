@@ -13,7 +13,7 @@ from lrbs_report.judging.values import Asked, Evaluator, Lost
 from lrbs_report.judging.vocabulary import MEASURES, SIGNATURES
 from lrbs_report.results import Findings
 
-Judgement = Literal["holds", "refuted"]
+Judgement = Literal["holds", "refuted", "unanswered"]
 ROUNDING = 1e-9
 BLANK = re.compile(r"\{([^{}]*)\}")
 """An expression in a claim's sentence, whose value goes there."""
@@ -40,8 +40,15 @@ class Verdict:
 
     @property
     def judgement(self) -> Judgement:
-        """The verdict in a word."""
+        """The verdict in a word. A claim that no seed can answer is not refuted: nobody was there to say no."""
+        if not self.is_answered:
+            return "unanswered"
         return "holds" if self.holds else "refuted"
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether any seed has an answer."""
+        return self.without < len(self.seeds)
 
     @property
     def rests_on_one_seed(self) -> bool:

@@ -63,8 +63,8 @@ class Outcome:
 
     @property
     def final_cost(self) -> float:
-        """The mean cost of the last epoch; NaN when any run diverged."""
-        return MISSING if self.diverged else self.costs.mean[-1]
+        """The mean over the runs of each one's last cost; NaN when any diverged. Runs may end at different epochs."""
+        return MISSING if self.diverged else fmean(run.costs[-1] for run in self.runs)
 
 
 @dataclass(frozen=True)

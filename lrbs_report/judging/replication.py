@@ -116,6 +116,11 @@ def candidates(findings: Findings, reference: Reference) -> tuple[Candidate, ...
     return tuple(Candidate(settings, tuple(_comparisons(findings, reference, ids))) for settings, ids in groups)
 
 
+def matched(findings: Findings, reference: Reference) -> tuple[Comparison, ...]:
+    """Compare each run of a published log with the experiment that it should match."""
+    return tuple(_comparisons(findings, reference, [run.experiment for run in reference.runs]))
+
+
 def candidate_groups(study: Study, reference: Reference) -> list[tuple[dict[str, Any], list[str]]]:
     """Group the cells of a reference's sweep: one group a set-up, in each the cell for every run of the log.
 

@@ -25,10 +25,13 @@ from lrbs_report.judging.claims import Verdict
 from lrbs_report.judging.facts import Grid
 from lrbs_report.names import nearest
 from lrbs_report.report import boxes
+from lrbs_report.report.composition import sentence
 from lrbs_report.report.document import Page, Told, ToldReference
 from lrbs_report.report.figures import Figure
 from lrbs_report.report.holes import notice, placeholder
 from lrbs_report.report.ledger import Entry, Ledger
+from lrbs_report.report.prose import Several, tell
+from lrbs_report.report.prose.of_several import best, worst
 from lrbs_report.report.template_errors import Strict, Unknown, loader_of, problem_of
 from lrbs_report.report.templates import Templates
 from lrbs_report.report.untold import Untold, Verdicts
@@ -36,7 +39,8 @@ from lrbs_report.report.words import Words
 
 Thing = TypeVar("Thing")
 
-FALLBACK = "article.en.md.j2"
+PACKAGED = "article.md.j2"
+"""The article that comes with the tool, for every language that the project has none of its own for."""
 
 TOKEN = re.compile("(?:<p>)?\ue000(\\d+)\ue001(?:</p>)?")
 """Stands in Markdown for a block that is put in afterwards, alone in its paragraph or inside one."""
@@ -149,6 +153,19 @@ class Inserts:
         """Give the ids of the claims, not put in yet, that look at these experiments or sweeps and at nothing else; without any id, of all others."""
         return [id_ for id_, verdict in self.page.verdicts.items() if id_ not in self.claimed and (not ids or self._places(verdict) <= set(ids))]
 
+    def tell(self, family: str, subject: object = None) -> Markup:
+        """Say the sentence of a family that holds of a subject, without one of the whole study; nothing when none does."""
+        return Markup(tell(family, self.everything if subject is None else subject, self.ledger, _as_text))  # noqa: S704 - a phrase of ours
+
+    def say(self, name: str, **blanks: object) -> Markup:
+        """Say a phrase as it is."""
+        return Markup(self.ledger.words.say(name, **{blank: _as_text(value) for blank, value in blanks.items()}))  # noqa: S704 - the same
+
+    @property
+    def everything(self) -> Several:
+        """All experiments, the cells of sweeps too."""
+        return _together(self.page.told.values())
+
     def note(self, text: str) -> Markup:
         """Put a note into a line: in the margin of the web page, at the foot of the printed one."""
         self.notes.append(str(_as_text(text)))
@@ -197,7 +214,7 @@ class Inserts:
 
 
 def write_article(page: Page, templates: Templates, blocks: Blocks) -> Article:
-    """Fill in the article of a page's language, English's when it has none, and turn it into HTML.
+    """Fill in the project's article in a page's language, the packaged one when it has none, and turn it into HTML.
 
     Raises ``InvalidInput`` when the template is wrong: it says where, and what would be right.
     """
@@ -215,7 +232,7 @@ def fill_in(page: Page, templates: Templates, blocks: Blocks) -> tuple[str, Inse
     environment, inserts = _environment(words, templates), Inserts(page, blocks, ledger)
     vocabulary = vocabulary_of(page, inserts, words)
     try:
-        text = environment.get_template(name if templates.find(name) else FALLBACK).render(vocabulary)
+        text = environment.get_template(name if templates.find(name) else PACKAGED).render(vocabulary)
     except Exception as error:
         raise InvalidInput([problem_of(error, templates, vocabulary, environment)]) from error
     return f"{inserts.holes()}{text}", inserts
@@ -254,6 +271,9 @@ def vocabulary_of(page: Page, inserts: Inserts, words: Words) -> Mapping[str, An
         "ranked": page.ranked,
         "always_above": page.always_above,
         "provenance": page.provenance,
+        **_told_together(page),
+        "tell": inserts.tell,
+        "say": inserts.say,
         "value": ledger.value,
         "ask": ledger.content,
         "quoted": inserts.quoted,
@@ -268,18 +288,85 @@ def vocabulary_of(page: Page, inserts: Inserts, words: Words) -> Mapping[str, An
         "log": inserts.log,
         "table": inserts.table,
         "key_numbers": inserts.key_numbers,
+        "key_rows": lambda: _key_rows(page, ledger),
+        "experiment_table": lambda: _experiment_table(page, ledger),
         "experiment_rows": lambda: _experiment_rows(page, ledger),
         "provenance_rows": lambda: _provenance_rows(page, words),
+        "best_head": lambda grid: _best_head(grid, words),
         "best_rows": lambda grid: _best_rows(grid, ledger),
+        "published_head": lambda: [words.say(f"article.column.{name}") for name in ("epoch", "published", "mean", "band", "distance")],
         "comparison_rows": inserts.comparison_rows,
         "candidate_table": inserts.candidate_table,
     }
 
 
+def _told_together(page: Page) -> Mapping[str, Any]:
+    """Give what sentences are about: the single experiments together, and one experiment for each network, data set and way to draw batches."""
+    experiments = [one.experiment for one in page.told.values()]
+    return {
+        "compared": _together(page.singles),
+        "networks": list({one.model.name: one for one in reversed(experiments)}.values())[::-1],
+        "datasets": list({one.dataset.name: one for one in reversed(experiments)}.values())[::-1],
+        "samplings": list({one.sampling: one for one in reversed(experiments)}.values())[::-1],
+    }
+
+
+def _together(told: Iterable[Told]) -> Several:
+    these = tuple(told)
+    return Several(tuple(one.outcome for one in these), {one.experiment.id: one.title for one in these})
+
+
+def _key_rows(page: Page, ledger: Ledger) -> list[tuple[str, str]]:
+    """Give the few numbers that matter most: the best and the worst of several experiments, and of a published log how it fares."""
+    these = _together(page.singles)
+    ends = [best(these), worst(these)]
+    if len(these.outcomes) < 2 or any(one.diverged for one in these.outcomes) or any(len(end) != 1 for end in ends):  # noqa: PLR2004 - several
+        return []
+    ids = [end[0].experiment.id for end in ends]
+    rows = [(str(ledger.value("accuracy", id_)), _key_label("accuracy", these.names[id_], ledger)) for id_ in ids]
+    if not page.references:
+        return [*rows, (str(ledger.value("cost", ids[0])), _key_label("cost", these.names[ids[0]], ledger))]
+    reference = page.references[0].reference.id
+    counts = (ledger.value(f"costs_{name}", reference) for name in ("inside", "compared"))
+    return [*rows, (" / ".join(counts), ledger.words.say("article.key.inside"))]
+
+
+def _key_label(measure: str, name: str, ledger: Ledger) -> str:
+    return ledger.words.say(f"article.key.{measure}", name=name)
+
+
+def _experiment_table(page: Page, ledger: Ledger) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Give the head and a row a single experiment, with a column for each setting by name in which they differ."""
+    also = [name for name in ("dataset", "model", "sampling") if len({repr(getattr(one.experiment, name)) for one in page.singles}) > 1]
+    names = ("experiment", "learning_rate", "lr_decay", "batch_size", "epochs", "seeds")
+    head = [ledger.words.say(f"article.column.{name}") for name in names] + [sentence(ledger.words.name_of(name)) for name in also]
+    settings = ((ledger.value("setting", one.experiment.id, name) for name in also) for one in page.singles)
+    return head, [(*row, *more) for row, more in zip(_experiment_rows(page, ledger), settings, strict=True)]
+
+
 def _experiment_rows(page: Page, ledger: Ledger) -> list[tuple[str, ...]]:
-    """Give a row a single experiment: title, first rate, decay, batch size, epochs, seeds."""
-    names = ("learning_rate", "lr_decay", "batch_size", "epochs", "seeds")
-    return [(one.title, *(ledger.value(name, one.experiment.id) for name in names)) for one in page.singles]
+    """Give a row a single experiment: title, first rate, decay, batch size, epochs (a mean when seeds differ), seeds."""
+    return [
+        (
+            one.title,
+            *(ledger.value(name, one.experiment.id) for name in ("learning_rate", "lr_decay", "batch_size")),
+            _epochs(one, ledger),
+            ledger.value("seeds", one.experiment.id),
+        )
+        for one in page.singles
+    ]
+
+
+def _epochs(one: Told, ledger: Ledger) -> str:
+    epochs = ledger.value("epochs", one.experiment.id)
+    if len({len(run.costs) for run in one.outcome.runs}) == 1:
+        return epochs
+    return Markup(ledger.words.say("article.mean", number=epochs))  # noqa: S704 - a phrase of ours, with the mark of a value
+
+
+def _best_head(grid: Grid, words: Words) -> list[str]:
+    row, column = words.name_of(grid.row_axis), words.name_of(grid.column_axis)
+    return [sentence(row), sentence(words.say("article.column.best", name=column)), words.say("article.column.accuracy")]
 
 
 def _best_rows(grid: Grid, ledger: Ledger) -> list[tuple[str, ...]]:

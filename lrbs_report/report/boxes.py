@@ -15,6 +15,7 @@ from lrbs_report.judging.vocabulary import SIGNATURES
 from lrbs_report.report.composition import seeds_in_words, sentence
 from lrbs_report.report.document import Page, ToldReference
 from lrbs_report.report.ledger import Ledger
+from lrbs_report.report.prose import tell
 from lrbs_report.report.words import Words
 from lrbs_report.results import RunResult
 
@@ -64,27 +65,20 @@ def claim(page: Page, ledger: Ledger, verdict: Verdict) -> str:
     statement = escape(ledger.filled(claimed.statement[page.language]))
     measured = [_measured(page, ledger, call) for call in verdict.calls]
     shown = f'<p class="measured">{"; ".join(measured)}.</p>' if measured else ""
-    sign, word = (TICK, "claim.holds") if verdict.holds else (CROSS, "claim.refuted")
+    kind = "holds" if verdict.holds else "refuted"
     return (
-        f'<div class="claim {verdict.judgement}" id="claim-{claimed.id}" role="group" aria-labelledby="verdict-{claimed.id}">'
-        f'<p class="verdict" id="verdict-{claimed.id}">{sign}<b>{escape(say(word))}</b> {_seeds(ledger, verdict)}</p>'
+        f'<div class="claim {kind}" id="claim-{claimed.id}" role="group" aria-labelledby="verdict-{claimed.id}">'
+        f'<p class="verdict" id="verdict-{claimed.id}">{TICK if verdict.holds else CROSS}{_verdict(ledger, verdict)}</p>'
         f'<p class="statement">{statement}</p>{shown}'
         f'<p class="asked"><span>{escape(say("claim.asked"))}</span> <code>{escape(claimed.holds)}</code></p></div>'
     )
 
 
-def _seeds(ledger: Ledger, verdict: Verdict) -> str:
-    """Say how many seeds agree, and what that leaves open."""
-    words, holds = ledger.words, verdict.claim.holds
-    agreeing, seeds = ledger.value(holds, over="count"), ledger.value(holds, over="asked")
-    if verdict.rests_on_one_seed:
-        return str(escape(words.say("claim.one_seed")))
-    told = [words.say("claim.seeds", agreeing=agreeing, seeds=seeds)]
-    if verdict.claim.seeds < 1:
-        told.append(words.say("claim.share", share=words.percent(verdict.claim.seeds)))
-    if verdict.without:
-        told.append(words.count("claim.without", verdict.without))
-    return str(escape("; ".join(told)))
+def _verdict(ledger: Ledger, verdict: Verdict) -> str:
+    """Say the verdict in a word, how many seeds agree, and what that leaves open."""
+    word, seeds, without = (tell(family, verdict, ledger) for family in ("claim", "claim.seeds", "claim.without"))
+    colon = "" if len(verdict.seeds) == 1 or (verdict.holds and verdict.agreeing == len(verdict.seeds)) else ":"
+    return f"<b>{escape(word)}{colon}</b> {escape('; '.join(filter(None, [seeds, without])))}"
 
 
 def _measured(page: Page, ledger: Ledger, call: str) -> str:

@@ -9,10 +9,13 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from lrbs_report.experiments import Reference, Sweep
-from lrbs_report.judging.facts import Grid, Outcome, lowest_of, ranked, stays_above
+from lrbs_report.judging.facts import Grid, Outcome, lowest_of
 from lrbs_report.judging.replication import LEVEL, reach
 from lrbs_report.report.figures import Chart, DotChart, DotRow, Figure, HeatMap, Level, Line, LineChart, Numbers, Panels, Source
 from lrbs_report.report.ledger import Ledger
+from lrbs_report.report.prose import Several, tell
+from lrbs_report.report.prose.of_grids import cell_in_words
+from lrbs_report.report.prose.of_logs import Counted
 from lrbs_report.report.words import Words
 
 FEW_SEEDS = 3
@@ -60,11 +63,8 @@ class Composer:
         low, high = (spread.low[: len(epochs)], spread.high[: len(epochs)]) if has_band else ((), ())
         seed = self.ledger.value("first_seed", id_)
         line = Line(self.ledger.plain(words.say("cost.label", seed=seed)), epochs, _finite(run.costs), low, high, slot)
-        title = self.cost_title(outcome)
-        caption = [words.say("cost.caption", seed=seed), *self.lowest(outcome)]
-        if has_band:
-            caption.append(words.say("band", count=self.ledger.value("seeds", id_)))
-        caption += self.divergence([outcome])
+        title = self.tell("cost.title", outcome)
+        caption = [self.tell(family, outcome) for family in ("cost.caption", "cost.lowest", "band")] + self.divergence([outcome])
         values = "; ".join(self.ledger.value("cost", id_, epoch.epoch, seed=run.seed) for epoch in run.epochs)
         alt = words.say("cost.alt", title=title, values=values)
         chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.cost"), (line,))
@@ -73,11 +73,11 @@ class Composer:
     def comparison(self, outcomes: Sequence[Outcome]) -> Figure:
         """Show the mean costs of all experiments together."""
         words = self.words
-        has_band = any(len(outcome.runs) > 1 for outcome in outcomes)
         lines = tuple(self.mean_line(outcome, self.label_of(outcome), slot) for slot, outcome in enumerate(outcomes))
-        title = self.comparison_title(outcomes)
+        several = Several(tuple(outcomes), {outcome.experiment.id: self.label_of(outcome) for outcome in outcomes})
+        title = self.tell("comparison.title", several)
         values = words.some(f"{self.label_of(outcome)}: {self.final_cost(outcome)}" for outcome in outcomes)
-        caption = [words.say("last", values=values), *([words.say("band.comparison")] if has_band else []), *self.divergence(outcomes)]
+        caption = [words.say("last", values=values), self.tell("band_of_means", several), *self.divergence(outcomes)]
         chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.cost"), lines)
         return self.figure("comparison", chart, caption, words.say("comparison.alt", title=title, values=values), self.singles)
 
@@ -93,7 +93,7 @@ class Composer:
             )
             for slot, outcome in enumerate(outcomes)
         )
-        title = self.rate_title(outcomes)
+        title = self.tell("rate.title", Several(tuple(outcomes), {}))
         values = words.some(f"{self.label_of(one)}: {self.ledger.value('rate', one.experiment.id, seed=one.first.seed)}" for one in outcomes)
         chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.learning_rate"), lines, digits=6)
         caption = [words.say("rate.caption"), words.say("last", values=values)]
@@ -107,10 +107,10 @@ class Composer:
             for slot, (label, outcome) in enumerate(zip(labels, outcomes, strict=True))
         )
         names = {outcome.experiment.id: label for label, outcome in zip(labels, outcomes, strict=True)}
-        title = self.accuracy_title(outcomes, names)
-        has_many = any(len(outcome.runs) > 1 for outcome in outcomes)
+        several = Several(tuple(outcomes), names)
+        title = self.tell("accuracy.title", several)
         values = words.some(f"{label}: {self.accuracy_text(outcome)}" for label, outcome in zip(labels, outcomes, strict=True))
-        caption = [words.say("accuracy.caption" if has_many else "accuracy.caption.single"), words.say("means", values=values)]
+        caption = [self.tell("accuracy.caption", several), words.say("means", values=values)]
         chart = DotChart(self.ledger.plain(title), words.say("axis.accuracy"), rows)
         return self.figure(id_, chart, caption, words.say("accuracy.alt", title=title, values=values), shown)
 
@@ -118,15 +118,7 @@ class Composer:
         """Show the mean accuracy of each cell of a grid."""
         words = self.words
         row_name, column_name = words.name_of(grid.row_axis), words.name_of(grid.column_axis)
-        title = sentence(
-            words.say(
-                f"grid.title.{grid.direction}",
-                row=row_name,
-                column=column_name,
-                the_row=words.with_article(grid.row_axis),
-                the_column=words.with_article(grid.column_axis),
-            )
-        )
+        title = sentence(self.tell("grid.title", grid))
         chart = HeatMap(
             title=title,
             x_label=sentence(column_name),
@@ -137,13 +129,9 @@ class Composer:
             texts=tuple(tuple(self.ledger.plain(self.accuracy_text(outcome)) for outcome in row) for row in grid.outcomes),
             best=tuple((row, column) for row, columns in enumerate(grid.best) for column in columns),
         )
-        fullest = max((outcome for row in grid.outcomes for outcome in row), key=lambda outcome: len(outcome.runs))
-        id_ = fullest.experiment.id
-        epochs = words.count("epochs", fullest.experiment.epochs, count=self.ledger.value("epochs", id_))
         values = words.some(f"{self.cell_name(grid, row, column)}: {self.accuracy_text(grid.outcomes[row][column])}" for row, column in chart.best)
-        caption = [words.count("grid.caption", len(fullest.runs), epochs=epochs, count=self.ledger.value("seeds", id_))]
-        caption += [words.say("grid.best", values=values)] if values else []
-        caption += self.diverging_cells(grid)
+        caption = [self.tell("grid.caption", grid), self.tell("grid.frame", grid), words.say("grid.best", values=values) if values else ""]
+        caption.append(self.tell("grid.diverging", grid))
         alt = words.say("grid.alt", column=column_name, row=row_name, title=title, values=values or words.say("missing"))
         return self.figure(f"heat-map-{sweep.id}", chart, caption, alt, [sweep.id])
 
@@ -151,7 +139,7 @@ class Composer:
         """Show the mean costs of the cells of a grid, a panel a row."""
         words = self.words
         row_name, column_name = words.name_of(grid.row_axis), words.name_of(grid.column_axis)
-        title = self.panels_title(grid)
+        title = self.tell("panels.title", grid)
         axes = (words.say("axis.epoch"), words.say("axis.cost"))
         panels = tuple(
             LineChart(
@@ -177,10 +165,8 @@ class Composer:
         """Show how far each published cost lies from the mean of our seeds, in their standard deviations."""
         words, ids = self.words, [run.experiment for run in reference.runs]
         lines = tuple(self.published_line(reference, id_, slot) for slot, id_ in enumerate(ids))
-        inside, compared = (self.ledger.content(name, reference.id) for name in ("costs_inside", "costs_compared"))
-        counts = {name: self.ledger.value(f"costs_{name}", reference.id) for name in ("inside", "compared")}
-        kind = "all" if inside == compared else "none" if not inside else "some"
-        title = words.say(f"published.title.{kind}", **counts)
+        inside, compared = (self.ledger.content(f"costs_{name}", reference.id) for name in ("inside", "compared"))
+        title = self.tell("published.title", Counted(reference.id, inside, compared))
         values = words.some(f"{self.titles[id_]}: {self.ledger.value('largest_z', reference.id, id_)}" for id_ in ids)
         limit = reach(min(self.ledger.content("seeds", id_) for id_ in ids), LEVEL)
         levels = tuple(Level(words.percent(LEVEL), sign * limit) for sign in (1, -1))
@@ -193,68 +179,6 @@ class Composer:
         epochs = range(self.ledger.content("costs_compared", reference.id, id_))
         distances = tuple(self.ledger.content("z", reference.id, id_, epoch) for epoch in epochs)
         return Line(self.words.label(self.titles[id_]), tuple(map(float, epochs)), _finite(distances), slot=slot, marker=True)
-
-    def panels_title(self, grid: Grid) -> str:
-        """Say which cell of a grid ends with the lowest cost."""
-        cells = [(row, column) for row, outcomes in enumerate(grid.outcomes) for column in range(len(outcomes))]
-        settled = [(row, column) for row, column in cells if math.isfinite(grid.outcomes[row][column].final_cost)]
-        if not settled:
-            return self.words.say("comparison.title.none")
-        row, column = min(settled, key=lambda cell: grid.outcomes[cell[0]][cell[1]].final_cost)
-        return self.words.say("panels.title", cost=self.final_cost(grid.outcomes[row][column]), cell=self.cell_name(grid, row, column))
-
-    def cost_title(self, outcome: Outcome) -> str:
-        """Say how the cost of the first seed moves."""
-        words, costs, id_, seed = self.words, outcome.first.costs, outcome.experiment.id, outcome.first.seed
-        if outcome.first.has_diverged:
-            return words.say("cost.title.diverged", epoch=self.ledger.value("last_epoch", id_, seed=seed))
-        first, last = self.ledger.value("cost", id_, 0, seed=seed), self.ledger.value("cost", id_, -1, seed=seed)
-        if len(costs) == 1:
-            return words.say("cost.title.single", first=first)
-        if costs[-1] == costs[0]:
-            return words.say("cost.title.flat", last=last)
-        if costs[-1] > costs[0]:
-            return words.say("cost.title.up", first=first, last=last)
-        if not outcome.rises:
-            return words.say("cost.title.falls", first=first, last=last)
-        times = self.ledger.value(f"rises(costs({id_!r}))", seed=seed, form="words")
-        return words.count("cost.title.rises", len(outcome.rises), first=first, last=last, count_in_words=times)
-
-    def lowest(self, outcome: Outcome) -> list[str]:
-        """Say where the cost of the first seed is lowest, when it has more than one epoch and did not diverge."""
-        id_, seed = outcome.experiment.id, outcome.first.seed
-        if len(outcome.first.costs) <= 1 or outcome.first.has_diverged:
-            return []
-        cost, epoch = (self.ledger.value(f"{name}(costs({id_!r}))", seed=seed) for name in ("min", "lowest_at"))
-        return [self.words.say("cost.lowest", cost=cost, epoch=epoch)]
-
-    def comparison_title(self, outcomes: Sequence[Outcome]) -> str:
-        """Say which experiment's cost is lower: throughout when two are compared, at the end when more."""
-        words = self.words
-        settled = sorted((outcome for outcome in outcomes if math.isfinite(outcome.final_cost)), key=lambda outcome: outcome.final_cost)
-        if not settled:
-            return words.say("comparison.title.none")
-        lowest, highest = settled[0], settled[-1]
-        if len(outcomes) == 2 and stays_above(highest, lowest):  # noqa: PLR2004 - a pair
-            return words.say("comparison.title.above", upper=self.label_of(highest), lower=self.label_of(lowest))
-        return words.say("comparison.title.lowest", lower=self.label_of(lowest), cost=self.final_cost(lowest))
-
-    def rate_title(self, outcomes: Sequence[Outcome]) -> str:
-        """Say how the rates move."""
-        decays = {outcome.experiment.lr_decay for outcome in outcomes}
-        if len(decays) > 1:
-            return self.words.say("rate.title.mixed")
-        if not decays.pop():
-            return self.words.say("rate.title.constant")
-        return self.words.say("rate.title.decay", percent=self.ledger.value("lr_decay", outcomes[0].experiment.id, form="percent"))
-
-    def accuracy_title(self, outcomes: Sequence[Outcome], names: dict[str, str]) -> str:
-        """Say which experiment ends with the highest accuracy."""
-        words, best = self.words, ranked(outcomes)[0]
-        if math.isnan(best.accuracy_mean):
-            return words.say("accuracy.title.none")
-        kind = "best" if len(outcomes) > 1 else "single"
-        return words.say(f"accuracy.title.{kind}", name=names[best.experiment.id], accuracy=self.ledger.value("accuracy", best.experiment.id))
 
     def accuracy_text(self, outcome: Outcome) -> str:
         """Write a mean accuracy, or that runs diverge."""
@@ -275,20 +199,9 @@ class Composer:
         count = sum(outcome.diverged for outcome in outcomes)
         return [self.words.count("diverged.note", count, count=self.ledger.value("diverged_runs", *ids))] if count else []
 
-    def diverging_cells(self, grid: Grid) -> list[str]:
-        """Name the cells of a grid in which runs diverged, if any."""
-        cells = [
-            self.cell_name(grid, row, column)
-            for row, outcomes in enumerate(grid.outcomes)
-            for column, outcome in enumerate(outcomes)
-            if outcome.diverged
-        ]
-        return [self.words.say("grid.caption.diverged", cells=self.words.some(cells))] if cells else []
-
     def cell_name(self, grid: Grid, row: int, column: int) -> str:
         """Name a cell by its two values."""
-        cell = grid.outcomes[row][column]
-        return self.words.say("grid.cell", row=self.setting_of(cell, grid.row_axis), column=self.setting_of(cell, grid.column_axis))
+        return cell_in_words(grid, row, column, self.ledger)
 
     def setting_of(self, outcome: Outcome, axis: str) -> str:
         """Name a setting of an experiment and its value."""
@@ -314,9 +227,13 @@ class Composer:
         named = study.named.get(id_) or next(sweep for sweep in study.sweeps if sweep.id == id_)
         return Source(id_, seeds_in_words(named.seeds))
 
+    def tell(self, family: str, subject: object) -> str:
+        """Say the sentence of a family that holds of a subject; nothing when none does."""
+        return tell(family, subject, self.ledger)
+
     def figure(self, id_: str, chart: Chart, caption: Sequence[str], alt: str, shown: Sequence[str]) -> Figure:
         """Put a chart and its words together. ``shown`` are the ids of the experiments or sweeps that it is drawn from, were no run missing."""
-        told = " ".join([*caption, *self.lacking(shown)])
+        told = " ".join(filter(None, [*caption, *self.lacking(shown)]))
         sources = tuple(self.source(one) for one in shown if one not in self.findings.gone)
         return Figure(id_, f"{id_}{self.ending}", self.words.language, chart, told, self.ledger.plain(alt), sources)
 

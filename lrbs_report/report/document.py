@@ -14,7 +14,7 @@ from lrbs_report.history import Brief
 from lrbs_report.judging.claims import Verdict, judge_all
 from lrbs_report.judging.facts import Grid, Outcome, grid_of, outcome_of, ranked, stays_above
 from lrbs_report.judging.placeholders import placeholder_findings
-from lrbs_report.judging.replication import Candidate, candidates
+from lrbs_report.judging.replication import Candidate, Comparison, candidates, matched
 from lrbs_report.judging.values import Answers, Evaluator
 from lrbs_report.report.composition import Composer, setting_in_words
 from lrbs_report.report.edition_pages import Chronicle, chronicle_of
@@ -72,11 +72,18 @@ class ToldSweep:
 
 @dataclass(frozen=True)
 class ToldReference:
-    """A published log as one language tells it, with the set-ups that may have printed it."""
+    """A published log as one language tells it: against the experiments that it should match, and against the set-ups that may have printed it."""
 
     title: str
     reference: Reference
     candidates: tuple[Candidate, ...]
+    matched: tuple[Comparison, ...]
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """The settings in which the set-ups differ."""
+        names = dict.fromkeys(name for one in self.candidates for name in one.settings)
+        return tuple(name for name in names if len({repr(one.settings.get(name)) for one in self.candidates}) > 1)
 
     @property
     def survivors(self) -> tuple[Candidate, ...]:
@@ -147,6 +154,7 @@ def compose(findings: Findings, provenance: Provenance, known: Mapping[str, Answ
         grids={sweep.id: grid_of(findings, sweep) for sweep in findings.study.sweeps},
         verdicts=judge_all(evaluator),
         candidates={reference.id: candidates(findings, reference) for reference in findings.study.references},
+        matched={reference.id: matched(findings, reference) for reference in findings.study.references},
     )
     pages = [_page(evaluator, language, facts, provenance) for language in findings.study.languages]
     return Document(tuple(_with_absent(pages, findings) if findings.holes else pages), findings)
@@ -154,12 +162,13 @@ def compose(findings: Findings, provenance: Provenance, known: Mapping[str, Answ
 
 @dataclass(frozen=True)
 class Facts:
-    """What all languages share: outcomes by experiment, grids by sweep, verdicts by claim, candidates by reference."""
+    """What all languages share: outcomes by experiment, grids by sweep, verdicts by claim, candidates and comparisons by reference."""
 
     outcomes: Mapping[str, Outcome]
     grids: Mapping[str, Grid | None]
     verdicts: Mapping[str, Verdict]
     candidates: Mapping[str, tuple[Candidate, ...]]
+    matched: Mapping[str, tuple[Comparison, ...]]
 
 
 def placeholder_provenance(study: Study) -> Provenance:
@@ -189,7 +198,7 @@ def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provena
     for sweep in sweeps:
         figures += composer.of_sweep(sweep.sweep, [cell.outcome for cell in sweep.cells], sweep.grid)
     figures += [composer.published(reference) for reference in study.references]
-    references = tuple(ToldReference(_title(one.title, language), one, facts.candidates[one.id]) for one in study.references)
+    references = tuple(ToldReference(_title(one.title, language), one, facts.candidates[one.id], facts.matched[one.id]) for one in study.references)
     return Page(
         language=language,
         title=_title(study.title, language),

@@ -127,5 +127,5 @@ def _page(edition: Edition, chronicle: Chronicle, language: str, templates: Temp
 
 def _claim_rows(claims: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str, str, str]]:
     for id_, claim in claims.items():
-        verdict = words.say("claim.holds" if claim["judgement"] == "holds" else "claim.refuted")
+        verdict = words.say(f"claim.{claim['judgement']}")
         yield id_, claim["holds"], verdict, words.say("candidate.of", inside=claim["agreeing"], compared=claim["asked"])

@@ -33,7 +33,7 @@ LINK_TARGET = re.compile(r"(?<=\]\()\s*<?[^\s)>]+|^ {0,3}\[[^\]]+\]:\s*\S+|\bhre
 SILENT_CALLS = frozenset(
     {
         *("value", "ask", "quoted", "figure", "has_figure", "log", "code", "claim", "claims_about", "experiment"),
-        *("comparison_rows", "candidate_table", "best_rows", "range"),
+        *("comparison_rows", "candidate_table", "best_rows", "range", "tell", "say"),
     }
 )
 """Functions whose arguments name something, or have a source, and are not printed as they stand."""

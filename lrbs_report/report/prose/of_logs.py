@@ -1,0 +1,103 @@
+"""What is said of a published log beside our seeds.
+
+The subject is a ``ToldReference``; of an accuracy, with it, the run that prints it and what the page calls the experiment.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lrbs_report.report.ledger import Ledger
+from lrbs_report.report.prose.sentence import Fill, Sentence
+
+if TYPE_CHECKING:
+    from lrbs_report.report.document import ToldReference
+
+
+def _costs(told: ToldReference) -> int:
+    return sum(one.costs_compared for one in told.matched)
+
+
+def _is_comparable(told: ToldReference) -> bool:
+    """Tell whether every printed cost has a band of our seeds."""
+    return bool(_costs(told)) and all(math.isfinite(number.mean) for one in told.matched for number in one.costs)
+
+
+def _has_distance(told: ToldReference) -> bool:
+    return _is_comparable(told) and all(math.isfinite(one.largest_z) for one in told.matched)
+
+
+def _rates(told: ToldReference) -> int:
+    """Count the rates that a log prints."""
+    return sum(len(run.rates) for run in told.reference.runs)
+
+
+def _matching(told: ToldReference) -> int:
+    return sum(one.matching_rates for one in told.matched)
+
+
+def _value(name: str, form: str | None = None) -> Fill:
+    return lambda told, ledger: ledger.value(name, told.reference.id, form=form)
+
+
+def _axes(told: ToldReference, ledger: Ledger) -> tuple[str, ...]:
+    return tuple(ledger.words.with_article(axis) for axis in told.axes)
+
+
+def _has_setups(told: ToldReference) -> bool:
+    return len(told.candidates) > 1
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many of the costs that a log prints lie in the band, for the title of its chart."""
+
+    reference: str
+    inside: int
+    compared: int
+
+
+def _count(name: str) -> Fill:
+    return lambda counted, ledger: ledger.value(name, counted.reference)
+
+
+TITLE: Mapping[str, Fill] = {"inside": _count("costs_inside"), "compared": _count("costs_compared")}
+COUNTS: Mapping[str, Fill] = {"compared": _value("costs_compared"), "inside": _value("costs_inside")}
+
+SENTENCES: Mapping[str, Sentence] = {
+    "published.title.all": Sentence(holds=lambda one: one.inside == one.compared > 0, blanks=TITLE, count=lambda one: one.compared),
+    "published.title.some": Sentence(holds=lambda one: 0 < one.inside < one.compared, blanks=TITLE, count=lambda one: one.inside),
+    "published.title.none": Sentence(holds=lambda one: one.inside == 0 < one.compared, blanks=TITLE, count=lambda one: one.compared),
+    "article.trial.question": Sentence(holds=lambda _: True),
+    "article.trial_costs.inside": Sentence(holds=_has_distance, blanks={**COUNTS, "z": _value("largest_z")}),
+    "article.trial_costs.without_distance": Sentence(holds=lambda told: _is_comparable(told) and not _has_distance(told), blanks=COUNTS),
+    "article.trial_costs.incomparable": Sentence(holds=lambda told: not _is_comparable(told)),
+    "article.trial_note.band": Sentence(holds=_is_comparable),
+    "article.trial_rates.all": Sentence(
+        holds=lambda told: _rates(told) == _matching(told) > 0, blanks={"matching": _value("rates_matching")}, count=_rates
+    ),
+    "article.trial_rates.some": Sentence(
+        holds=lambda told: 0 < _matching(told) < _rates(told), blanks={"matching": _value("rates_matching")}, count=_matching
+    ),
+    "article.trial_rates.none": Sentence(holds=lambda told: _matching(told) == 0 < _rates(told)),
+    "article.trial_accuracy.known": Sentence(
+        holds=lambda trial: trial[1].accuracy is not None,
+        blanks={
+            "name": lambda trial, _: trial[2],
+            "published": lambda trial, ledger: ledger.value("published_accuracy", trial[0].reference.id, trial[1].experiment),
+            "expected": lambda trial, ledger: ledger.value("expected_accuracy", trial[0].reference.id, trial[1].experiment),
+        },
+    ),
+    "article.survivors.none": Sentence(holds=lambda told: _has_setups(told) and not told.survivors),
+    "article.survivors.one": Sentence(holds=lambda told: _has_setups(told) and len(told.survivors) == 1),
+    "article.survivors.all": Sentence(holds=lambda told: _has_setups(told) and len(told.survivors) == len(told.candidates)),
+    "article.survivors.some": Sentence(
+        holds=lambda told: _has_setups(told) and 1 < len(told.survivors) < len(told.candidates),
+        blanks={"surviving": _value("surviving_setups", form="words")},
+    ),
+    "article.trial_setups.axes": Sentence(holds=_has_setups, blanks={"axes": _axes, "setups": _value("setups")}),
+}
+"""Sentences of one family exclude each other."""

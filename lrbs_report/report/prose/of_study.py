@@ -1,0 +1,84 @@
+"""What is said of the whole study: what it asks, and how its networks are trained.
+
+The subject is ``Several`` with every experiment; of one network, one data set or one way to draw batches, the first experiment that has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lrbs_report.experiments import Experiment
+from lrbs_report.report.ledger import Ledger
+from lrbs_report.report.prose.sentence import Fill, Sentence, Several
+
+
+def varies(these: Several, name: str) -> bool:
+    """Tell whether experiments differ in a setting."""
+    return len({repr(getattr(one.experiment, name)) for one in these.outcomes}) > 1
+
+
+def _asks(*names: str) -> Callable[[Several], bool]:
+    """Tell whether, of rate and batch size, exactly these vary."""
+    return lambda these: {name for name in ("learning_rate", "batch_size") if varies(these, name)} == set(names)
+
+
+def _first(name: str, **how: Any) -> Fill:  # noqa: ANN401 - what ``value`` takes
+    return lambda these, ledger: ledger.value(name, these.outcomes[0].experiment.id, **how)
+
+
+def _count(these: Several, ledger: Ledger) -> str:
+    return ledger.words.number(len(these.outcomes))
+
+
+def _layers(one: Experiment, _: Ledger) -> tuple[str, ...]:
+    return tuple(layer["class"] for layer in one.model.layers)
+
+
+def _samples(name: str) -> Callable[[Experiment], bool]:
+    return lambda one: one.sampling == name
+
+
+def _has_decay(these: Several) -> bool:
+    return any(one.experiment.lr_decay for one in these.outcomes)
+
+
+NETWORK: Mapping[str, Fill] = {
+    "name": lambda one, _: one.model.name,
+    "layers": _layers,
+    "optimizer": lambda one, _: one.model.optimizer["class"],
+    "loss": lambda one, _: one.model.loss,
+}
+DATA: Mapping[str, Fill] = {"name": lambda one, _: one.dataset.name}
+ROWS: Mapping[str, Fill] = {**DATA, "rows": lambda one, ledger: ledger.value("train_images", one.id)}
+
+SENTENCES: Mapping[str, Sentence] = {
+    "article.question.rate_and_batch": Sentence(holds=_asks("learning_rate", "batch_size")),
+    "article.question.rate": Sentence(holds=_asks("learning_rate")),
+    "article.question.batch": Sentence(holds=_asks("batch_size")),
+    "article.question.others": Sentence(
+        holds=lambda these: _asks()(these) and len(these.outcomes) > 1,
+        blanks={"count": _count},
+    ),
+    "article.question.single": Sentence(
+        holds=lambda these: len(these.outcomes) == 1, blanks={"count": _first("seeds")}, count=lambda these: len(these.outcomes[0].runs)
+    ),
+    "article.network.only": Sentence(holds=lambda these: not varies(these, "model")),
+    "article.network.several": Sentence(holds=lambda these: varies(these, "model")),
+    "article.layers.listed": Sentence(holds=lambda _: True, blanks=NETWORK),
+    "article.data.rows": Sentence(holds=lambda one: one.dataset.train is not None, blanks=ROWS),
+    "article.data.all": Sentence(holds=lambda one: one.dataset.train is None, blanks=DATA),
+    "article.scale.divided": Sentence(holds=lambda one: one.dataset.scale != 1, blanks={"scale": lambda one, ledger: ledger.value("scale", one.id)}),
+    "article.batches.several": Sentence(holds=lambda these: varies(these, "sampling")),
+    "article.sampling.replacement": Sentence(holds=_samples("replacement")),
+    "article.sampling.shuffle": Sentence(holds=_samples("shuffle")),
+    "article.sampling.shuffle-once": Sentence(holds=_samples("shuffle-once")),
+    "article.sampling.sequential": Sentence(holds=_samples("sequential")),
+    "article.decay.some": Sentence(holds=_has_decay),
+    "article.decay.none": Sentence(holds=lambda these: not _has_decay(these)),
+    "article.decay_note.digits": Sentence(holds=_has_decay),
+    "article.means.cost": Sentence(holds=lambda _: True),
+    "article.means.accuracy": Sentence(holds=lambda _: True),
+    "article.verdicts.beside": Sentence(holds=lambda _: True),
+}
+"""Sentences of one family exclude each other."""

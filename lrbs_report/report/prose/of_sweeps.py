@@ -1,0 +1,50 @@
+"""What is said of a sweep as a whole: what it combines, and how many seeds its cells have. The subject is a ``ToldSweep``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from lrbs_report.report.ledger import Ledger
+from lrbs_report.report.prose.sentence import Fill, Sentence
+
+if TYPE_CHECKING:
+    from lrbs_report.report.document import ToldSweep
+
+
+def _counts(told: ToldSweep) -> set[int]:
+    return {len(cell.outcome.runs) for cell in told.cells}
+
+
+def _are_even(told: ToldSweep) -> bool:
+    return len(_counts(told)) == 1
+
+
+def _has_many(told: ToldSweep) -> bool:
+    return _are_even(told) and _counts(told) != {1}
+
+
+def _id(told: ToldSweep, _: Ledger) -> str:
+    return told.sweep.id
+
+
+def _seeds(told: ToldSweep, ledger: Ledger) -> str:
+    return ledger.value("seeds", told.fullest.experiment.id)
+
+
+def _axes(told: ToldSweep, ledger: Ledger) -> tuple[str, ...]:
+    return tuple(ledger.words.with_article(axis) for axis, _ in told.sweep.axes)
+
+
+BLANKS: Mapping[str, Fill] = {"id": _id, "axes": _axes, "seeds": _seeds}
+ONE: Mapping[str, Fill] = {"id": _id, "axes": _axes}
+
+SENTENCES: Mapping[str, Sentence] = {
+    "article.sweep.pairs": Sentence(holds=lambda told: bool(told.grid) and _has_many(told), blanks=BLANKS),
+    "article.sweep.pairs_of_one": Sentence(holds=lambda told: bool(told.grid) and _counts(told) == {1}, blanks=ONE),
+    "article.sweep.pairs_uneven": Sentence(holds=lambda told: bool(told.grid) and not _are_even(told), blanks=BLANKS),
+    "article.sweep.cells": Sentence(holds=lambda told: not told.grid and _has_many(told), blanks=BLANKS),
+    "article.sweep.cells_of_one": Sentence(holds=lambda told: not told.grid and _counts(told) == {1}, blanks=ONE),
+    "article.sweep.cells_uneven": Sentence(holds=lambda told: not told.grid and not _are_even(told), blanks=BLANKS),
+}
+"""Sentences of one family exclude each other."""
