@@ -61,6 +61,11 @@ class Experiment:
     callbacks: tuple[Mapping[str, Any], ...] = ()
     sweep: str | None = None
 
+    def setting(self, name: str) -> Any:  # noqa: ANN401 - a setting's value
+        """Give a setting as the definitions write it: a data set and a network by name."""
+        value = getattr(self, name)
+        return value.name if isinstance(value, Dataset | Model) else value
+
     def runs(self) -> Iterator[Run]:
         """Give one run a seed, in order."""
         return (Run(self, seed) for seed in self.seeds)

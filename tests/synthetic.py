@@ -43,9 +43,14 @@ def sweep(id_: str, *, seeds: int = 1, epochs: int = 3, **axes: Sequence[Any]) -
     cells = []
     for values in itertools.product(*axes.values()):
         changes = dict(zip(axes, values, strict=True))
-        name = "-".join([id_, *(str(value).replace(".", "-") for value in values)])
+        name = "-".join([id_, *(str(named(value)).replace(".", "-") for value in values)])
         cells.append(experiment(name, seeds=seeds, sweep=id_, **{"epochs": epochs, **changes}))
-    return Sweep(id_, dict.fromkeys(("es", "en"), id_), tuple((name, tuple(values)) for name, values in axes.items()), tuple(cells))
+    return Sweep(id_, dict.fromkeys(("es", "en"), id_), tuple((name, tuple(map(named, values))) for name, values in axes.items()), tuple(cells))
+
+
+def named(value: Any) -> Any:  # noqa: ANN401 - a setting's value
+    """Give a setting as definitions write it: data sets and networks by name."""
+    return getattr(value, "name", value)
 
 
 def study(*singles: Experiment, sweeps: Sequence[Sweep] = (), languages: Sequence[str] = ("es", "en"), title: str | None = None) -> Study:

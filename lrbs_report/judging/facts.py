@@ -14,6 +14,8 @@ from lrbs_report.results import Findings, RunResult
 
 Numbers = tuple[float, ...]
 MISSING = math.nan
+ROUNDING = 1e-12
+"""Of a mean over seeds, relative."""
 Direction = str
 """How the best values move along the rows of a sweep: "grows", "falls", "stays" or "varies"."""
 
@@ -159,7 +161,7 @@ def stays_above(upper: Outcome, lower: Outcome) -> bool:
     """Tell whether the mean cost of one experiment is above another's in every epoch; never when a run of either diverged."""
     if upper.diverged or lower.diverged or len(upper.costs.x) != len(lower.costs.x):
         return False
-    return all(high > low for high, low in zip(upper.costs.mean, lower.costs.mean, strict=True))
+    return all(high > low and not ties(high, low) for high, low in zip(upper.costs.mean, lower.costs.mean, strict=True))
 
 
 def grid_of(findings: Findings, sweep: Sweep) -> Grid | None:
@@ -167,7 +169,7 @@ def grid_of(findings: Findings, sweep: Sweep) -> Grid | None:
     if len(sweep.axes) != 2:  # noqa: PLR2004 - a grid has two
         return None
     (column_axis, columns), (row_axis, rows) = sorted(sweep.axes, key=lambda axis: axis[0] != "learning_rate")
-    cells = {(getattr(one, row_axis), getattr(one, column_axis)): one for one in sweep.experiments}
+    cells = {(one.setting(row_axis), one.setting(column_axis)): one for one in sweep.experiments}
     if len(cells) < len(rows) * len(columns):
         return None
     outcomes = tuple(tuple(outcome_of(findings, cells[row, column]) for column in columns) for row in rows)
@@ -178,6 +180,11 @@ def lowest_of(outcomes: Sequence[Outcome]) -> int | None:
     """Give the place of the lowest final cost, or ``None`` when every experiment diverged."""
     costs = [(outcome.final_cost, place) for place, outcome in enumerate(outcomes) if math.isfinite(outcome.final_cost)]
     return min(costs)[1] if costs else None
+
+
+def ties(one: float, other: float) -> bool:
+    """Tell whether two means are the same number: sums of the same shares in another order may differ in their last bit."""
+    return math.isclose(one, other, rel_tol=ROUNDING, abs_tol=0.0)
 
 
 def direction_of(values: Sequence[float]) -> Direction:
@@ -193,7 +200,7 @@ def direction_of(values: Sequence[float]) -> Direction:
 def _best_of(row: Sequence[Outcome]) -> tuple[int, ...]:
     means = [outcome.accuracy_mean for outcome in row]
     highest = max((mean for mean in means if math.isfinite(mean)), default=math.inf)
-    return tuple(column for column, mean in enumerate(means) if mean == highest)
+    return tuple(column for column, mean in enumerate(means) if ties(mean, highest))
 
 
 def _is_number(value: object) -> bool:

@@ -261,7 +261,7 @@ def _lost_values(findings: Findings) -> Iterator[Perturbation]:
     for sweep in findings.study.sweeps:
         for axis, values in sweep.axes:
             if len(values) > 1:
-                lost = {cell.id for cell in sweep.experiments if getattr(cell, axis) == values[-1]}
+                lost = {cell.id for cell in sweep.experiments if cell.setting(axis) == values[-1]}
                 yield Perturbation(f"last value of {axis} lost", frozenset(cell.id for cell in sweep.experiments), partial(_without, findings, lost))
 
 

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from lrbs_report.experiments import Experiment, PublishedRun, Reference, Sweep
 from lrbs_report.judging.expressions import WrongExpression
-from lrbs_report.judging.facts import direction_of, rises_of
+from lrbs_report.judging.facts import direction_of, rises_of, ties
 from lrbs_report.judging.replication import Candidate, Comparison, candidates, cells_by_setup, compare
 from lrbs_report.names import nearest
 from lrbs_report.results import Findings, RunResult
@@ -199,8 +199,8 @@ class Scene:
     def best_on_average(self, sweep: str, axis: str, /, **fixed: Any) -> Any:  # noqa: ANN401 - a setting's value
         """Give a setting's value in the cell with the highest mean accuracy over seeds, among those with some fixed settings."""
         means = {cell.id: self._mean_accuracy(cell.id) for cell in self._cells(sweep, fixed, axis)}
-        highest = max((mean for mean in means.values() if mean is not None), default=None)
-        return min(self.setting(id_, axis) for id_, mean in means.items() if mean == _there(highest))
+        highest = _there(max((mean for mean in means.values() if mean is not None), default=None))
+        return min(self.setting(id_, axis) for id_, mean in means.items() if mean is not None and ties(mean, highest))
 
     def bests_on_average(self, sweep: str, axis: str, per: str) -> list[Any]:
         """Give the best value on average of a setting for each value of another, from that one's lowest to its highest."""

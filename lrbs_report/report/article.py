@@ -366,7 +366,7 @@ def _epochs(one: Told, ledger: Ledger) -> str:
 
 def _best_head(grid: Grid, words: Words) -> list[str]:
     row, column = words.name_of(grid.row_axis), words.name_of(grid.column_axis)
-    return [sentence(row), sentence(words.say("article.column.best", name=column)), words.say("article.column.accuracy")]
+    return [sentence(row), sentence(words.say("article.best_column", name=column)), words.say("article.column.accuracy")]
 
 
 def _best_rows(grid: Grid, ledger: Ledger) -> list[tuple[str, ...]]:

@@ -23,6 +23,7 @@ from lrbs_report.report.words import Words
 
 TEMPLATE = "edition.html.j2"
 FOLDER = "editions"
+VERDICTS = {"holds": "claim.holds", "refuted": "claim.refuted", "unanswered": "claim.unanswered"}
 
 
 @dataclass(frozen=True)
@@ -127,5 +128,5 @@ def _page(edition: Edition, chronicle: Chronicle, language: str, templates: Temp
 
 def _claim_rows(claims: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str, str, str]]:
     for id_, claim in claims.items():
-        verdict = words.say(f"claim.{claim['judgement']}")
+        verdict = words.say(VERDICTS[claim["judgement"]])
         yield id_, claim["holds"], verdict, words.say("candidate.of", inside=claim["agreeing"], compared=claim["asked"])

@@ -72,7 +72,7 @@ def test_the_share_is_said_only_when_not_all_must_agree() -> None:
 def test_one_seed_is_said_in_the_verdict() -> None:
     """A claim that rests on one seed has not looked at chance."""
     alone = synthetic.measured(synthetic.study(replace(ONE, seeds=(0,))), one=COSTS)
-    assert Words("en").say("claim.one_seed") in text_of(claimed("cost('one') < 1", findings=alone))
+    assert Words("en").say("claim.seeds.one") in text_of(claimed("cost('one') < 1", findings=alone))
 
 
 def test_runs_that_have_no_answer_are_said() -> None:
@@ -80,7 +80,7 @@ def test_runs_that_have_no_answer_are_said() -> None:
     wild = synthetic.measured(synthetic.study(ONE), one={**COSTS, 2: (0.5, math.nan)})
     text = text_of(claimed("cost('one') < 1", 0.5, findings=wild))
     assert "2 of 3 seeds" in text
-    assert Words("en").count("claim.without", 1) in text
+    assert Words("en").count("claim.without.some", 1) in text
 
 
 def test_measured_values_carry_their_spread() -> None:

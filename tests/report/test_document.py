@@ -44,7 +44,7 @@ def test_best_rate_grows_with_batch_size() -> None:
     """The heat map's title says the trend, and one cell of each row is marked."""
     figure = composed(synthetic.article_study()).pages[1].figures["heat-map-grid"]
     assert isinstance(figure.chart, HeatMap)
-    assert figure.chart.title == "The best learning rate grows with the batch size"
+    assert figure.chart.title == "The larger the batch size, the larger the learning rate that gives the highest accuracy"
     assert figure.chart.best == ((0, 1), (1, 2), (2, 4), (3, 6))
 
 
@@ -90,7 +90,7 @@ def test_diverged_runs_are_named_and_give_no_mean() -> None:
     assert isinstance(heat_map, HeatMap)
     assert heat_map.texts[0][1] == "diverge"
     assert heat_map.best == ((0, 0), (1, 0))
-    assert "Divergen: tamaño de lote 1 con tasa de aprendizaje 1000" in caption_of(page, "heat-map-grid")
+    assert "Divergen ejecuciones en: tamaño de lote 1 con tasa de aprendizaje 1000" in caption_of(page, "heat-map-grid")
     assert figures["cost-wild"].chart.title == "El coste deja de ser un número finito en la época 1"
     assert "3 ejecuciones divergen" in caption_of(page, "cost-wild")
 
@@ -123,7 +123,7 @@ def test_directions(values: tuple[float, ...], expected: str) -> None:
 def test_one_epoch() -> None:
     """A single epoch is told as one, with no talk of falling."""
     figure = composed(synthetic.study(synthetic.experiment("one", epochs=1))).main.figures["cost-one"]
-    assert figure.chart.title.startswith("Una sola época, con un coste medio de ")
+    assert figure.chart.title.startswith("Una sola época, con un coste de ")
 
 
 def test_long_titles_are_cut_in_charts_only() -> None:

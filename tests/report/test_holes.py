@@ -171,7 +171,7 @@ def test_what_is_said_of_the_seeds_of_a_sweep_is_said_of_a_whole_cell() -> None:
     sweep = synthetic.sweep("pairs", seeds=3, learning_rate=(0.1, 0.01), batch_size=(1, 32))
     first = sweep.experiments[0].id
     page = composed(study=synthetic.study(sweeps=[sweep]), seeds={first: {0}}).pages[1]
-    assert caption_of(page, "heat-map-pairs").startswith("Mean accuracy of 3 seeds")
+    assert caption_of(page, "heat-map-pairs").startswith("Mean accuracy of each cell's seeds")
     assert caption_of(page, "heat-map-pairs").endswith(f" Missing: {first} (seed 0).")
     assert ("0, 1, 2", 3) == (page.figures["heat-map-pairs"].sources[0].seeds, len(page.sweeps[0].fullest.outcome.runs))
     assert "<td>0, 1, 2</td><td>11</td>" in evidence(page, keys=False)

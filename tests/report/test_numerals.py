@@ -96,10 +96,9 @@ def test_quoted_numbers_and_templates_taken_in_are_told() -> None:
     assert (2, ("part.j2",), ()) == (source.quoted, source.takes_in, source.typed)
 
 
-@pytest.mark.parametrize("language", ["es", "en"])
-def test_the_default_article_has_none(language: str) -> None:
+@pytest.mark.parametrize("name", ["article.md.j2", "starter.es.md.j2", "starter.en.md.j2"])
+def test_the_default_article_has_none(name: str) -> None:
     """Every number of the article that comes with the tool has an origin."""
-    name = f"article.{language}.md.j2"
     assert () == read_source((packaged_templates() / name).read_text(encoding="utf-8"), name).typed
 
 

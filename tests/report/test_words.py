@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po
 from jinja2 import nodes
 
 from lrbs_report.experiments import Experiment
+from lrbs_report.report.prose import SENTENCES
 from lrbs_report.report.words import CATALOGS, Words, _named
 
 ROOT = Path(__file__).parents[2]
@@ -117,11 +118,18 @@ def patterns_in_template(node: nodes.Node) -> list[str]:
     return [str(node.value)] if isinstance(node, nodes.Const) else []
 
 
+def uses_of_sentences() -> Iterator[Use]:
+    """Give every sentence that is told of something, with the blanks that it fills; one with a count has two forms."""
+    for name, sentence in SENTENCES.items():
+        yield from uses("count" if sentence.count else "say", [name], frozenset(sentence.blanks), name)
+
+
 MODULES = sorted((ROOT / "lrbs_report").rglob("*.py"))
 KEPT = {name for file in MODULES for name in kept_in_code(file)}
 USES = [
     *(use for file in MODULES for use in uses_in_code(file)),
     *(use for file in sorted((ROOT / "templates").rglob("*.j2")) for use in uses_in_template(file)),
+    *uses_of_sentences(),
 ]
 SETTINGS = {field.name for field in fields(Experiment)}
 """What a report calls by name because a sweep may vary it."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from lrbs_report.judging.facts import Grid, Outcome
+from lrbs_report.judging.facts import Grid, Outcome, ties
 from lrbs_report.report.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence
 from lrbs_report.report.words import LISTED
@@ -82,6 +82,11 @@ def moves(grid: Grid) -> str:
     return "stays"
 
 
+def _seeds(grid: Grid, ledger: Ledger) -> str:
+    cell = next((cell for cell in _cells(grid) if not cell.diverged), _cells(grid)[0])
+    return ledger.value("seeds", cell.experiment.id)
+
+
 def _moving(way: str, *, about_batches: bool = False) -> Callable[[Grid], bool]:
     return lambda grid: moves(grid) == way and (_is_about_batches(grid) or not about_batches)
 
@@ -125,7 +130,7 @@ def _cells(grid: Grid) -> list[Outcome]:
 def _lowest(grid: Grid) -> list[tuple[int, int]]:
     """Give the cells that end with the lowest mean cost, among those without a run that diverged."""
     costs = {(row, column): cell.final_cost for row, cells in enumerate(grid.outcomes) for column, cell in enumerate(cells) if not cell.diverged}
-    return [cell for cell, cost in costs.items() if cost == min(costs.values())]
+    return [cell for cell, cost in costs.items() if ties(cost, min(costs.values()))]
 
 
 def _diverging(grid: Grid) -> list[tuple[int, int]]:
@@ -137,13 +142,13 @@ def _shares_a_loss(grid: Grid) -> bool:
 
 
 def _is_alike(grid: Grid) -> bool:
-    """Tell whether all cells have as many seeds, and all runs as many epochs."""
-    cells = _cells(grid)
+    """Tell whether all cells with an accuracy have as many seeds, and all their runs as many epochs."""
+    cells = [cell for cell in _cells(grid) if not cell.diverged] or _cells(grid)
     return len({len(cell.runs) for cell in cells}) == 1 and len({len(run.costs) for cell in cells for run in cell.runs}) == 1
 
 
 def _epochs(grid: Grid, ledger: Ledger) -> str:
-    cell = _cells(grid)[0]
+    cell = next((cell for cell in _cells(grid) if not cell.diverged), _cells(grid)[0])
     return ledger.words.count("epochs", len(cell.first.costs), count=ledger.value("epochs", cell.experiment.id))
 
 
@@ -207,7 +212,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "panels.title.neutral": Sentence(holds=lambda grid: not _shares_a_loss(grid) or len(_lowest(grid)) != 1),
     "grid.caption.mean": Sentence(
         holds=lambda grid: _is_alike(grid) and not _has_one_seed(grid),
-        blanks={"count": lambda grid, ledger: ledger.value("seeds", _cells(grid)[0].experiment.id), "epochs": _epochs},
+        blanks={"count": _seeds, "epochs": _epochs},
     ),
     "grid.caption.one": Sentence(holds=lambda grid: _is_alike(grid) and _has_one_seed(grid), blanks={"epochs": _epochs}),
     "grid.caption.uneven": Sentence(holds=lambda grid: not _is_alike(grid)),

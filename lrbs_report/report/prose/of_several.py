@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from lrbs_report.judging.facts import Outcome, stays_above
+from lrbs_report.judging.facts import Outcome, stays_above, ties
 from lrbs_report.judging.values import Over
 from lrbs_report.report.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence, Several
@@ -30,12 +30,12 @@ def worst(these: Several) -> list[Outcome]:
 def lowest(these: Several) -> list[Outcome]:
     """Give those that end with the lowest mean cost, among the experiments of which no run diverged."""
     costs = [one.final_cost for one in whole(these)]
-    return [one for one in whole(these) if one.final_cost == min(costs)]
+    return [one for one in whole(these) if ties(one.final_cost, min(costs))]
 
 
 def _extreme(outcomes: Sequence[Outcome], choose: Callable[[Sequence[float]], float]) -> list[Outcome]:
     means = [one.accuracy_mean for one in outcomes]
-    return [one for one in outcomes if one.accuracy_mean == choose(means)]
+    return [one for one in outcomes if ties(one.accuracy_mean, choose(means))]
 
 
 def _all_end(these: Several) -> bool:
@@ -89,13 +89,12 @@ def _costs_of_two(these: Several) -> list[tuple[float, float]]:
 
 
 def _cross(these: Several) -> bool:
-    costs = _costs_of_two(these)
-    return any(one >= other for one, other in costs) and any(other >= one for one, other in costs) and not _are_alike(these)
+    return bool(_costs_of_two(these)) and _above(these) is None and not _are_alike(these)
 
 
 def _are_alike(these: Several) -> bool:
     costs = _costs_of_two(these)
-    return bool(costs) and all(one == other for one, other in costs)
+    return bool(costs) and all(ties(one, other) for one, other in costs)
 
 
 def _decays(these: Several) -> set[float]:

@@ -78,7 +78,6 @@ SENTENCES: Mapping[str, Sentence] = {
     "article.decay.none": Sentence(holds=lambda these: not _has_decay(these)),
     "article.decay_note.digits": Sentence(holds=_has_decay),
     "article.means.cost": Sentence(holds=lambda _: True),
-    "article.means.accuracy": Sentence(holds=lambda _: True),
     "article.verdicts.beside": Sentence(holds=lambda _: True),
 }
 """Sentences of one family exclude each other."""

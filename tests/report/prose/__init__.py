@@ -1,0 +1,1 @@
+"""Tests of what the report says of its own accord."""

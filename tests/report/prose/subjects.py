@@ -1,0 +1,181 @@
+"""Findings of every shape that sentences may meet, the same every time. There are few different numbers, so that ties are common."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from lrbs_report.experiments import Claim, Experiment, PublishedRun, Reference, Sweep
+from lrbs_report.report.document import Page, compose
+from lrbs_report.report.prose import SENTENCES, Several
+from lrbs_report.report.prose.of_logs import Counted
+from lrbs_report.results import Findings, RunResult
+from tests import synthetic
+
+COUNT = 250
+COSTS = (0.1, 0.2, 0.3)
+ACCURACIES = (0.8, 0.9, 0.95)
+MODELS = (synthetic.MODEL, replace(synthetic.MODEL, name="squared", loss="mean_squared_error"))
+CLAIMS = (Claim("low", {"es": "Bajo.", "en": "Low."}, "cost('a') < 0.25"), Claim("some", {"es": "Baja.", "en": "Falls."}, "falls(costs('a'))", 0.5))
+AXES: dict[str, Sequence[Any]] = {
+    "learning_rate": (0.1, 0.2, 0.3),
+    "batch_size": (1, 2, 4),
+    "lr_decay": (0.0, 0.1),
+    "sampling": ("shuffle", "sequential", "shuffle-once"),
+    "model": MODELS,
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A page in the second language, and the findings that it tells."""
+
+    page: Page
+    findings: Findings
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """Make every case once."""
+    return tuple(_case(random.Random(number)) for number in range(COUNT))  # noqa: S311 - studies, no secrets
+
+
+def subjects(family: str) -> Iterator[object]:
+    """Give everything that the sentences of a family may be said of."""
+    for case in cases():
+        yield from subjects_of(family, case.page)
+
+
+FAMILIES = sorted({name.rpartition(".")[0] for name in SENTENCES})
+
+
+def subjects_of(family: str, page: Page) -> list[object]:
+    """Give everything on a page that the sentences of a family may be said of."""
+    kind = max((kind for kind in KINDS if family.startswith(kind)), key=len, default="")
+    return list(KINDS[kind](page))
+
+
+def _experiments(page: Page) -> Iterator[Experiment]:
+    return (told.experiment for told in page.told.values())
+
+
+def _everything(page: Page) -> Iterator[Several]:
+    yield Several(tuple(told.outcome for told in page.told.values()), {id_: told.title for id_, told in page.told.items()})
+
+
+def _steps(page: Page) -> Iterator[tuple[Experiment, Experiment]]:
+    singles = [told.experiment for told in page.singles]
+    yield from zip([*singles[:1], *singles], singles, strict=False)
+
+
+def _together(page: Page) -> Iterator[Several]:
+    if page.singles:
+        yield Several(tuple(one.outcome for one in page.singles), {one.experiment.id: one.title for one in page.singles})
+
+
+def _accuracies(page: Page) -> Iterator[object]:
+    return ((told, run, "x") for told in page.references for run in told.reference.runs)
+
+
+def _counted(page: Page) -> Iterator[Counted]:
+    for told in page.references:
+        inside, compared = (sum(getattr(one, f"costs_{name}") for one in told.matched) for name in ("inside", "compared"))
+        yield Counted(told.reference.id, inside, compared)
+
+
+KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
+    "": lambda page: (told.outcome for told in page.told.values()),
+    **dict.fromkeys(("article.layers", "article.data", "article.scale", "article.sampling"), _experiments),
+    **dict.fromkeys(("article.question", "article.network", "article.batches", "article.decay", "article.means", "article.verdicts"), _everything),
+    "article.call": _steps,
+    "article.rate_path": lambda page: page.singles,
+    "article.sweep": lambda page: page.sweeps,
+    **dict.fromkeys(
+        ("grid.", "panels.", "article.lead", "article.grid", "article.ties", "article.bare", "article.edge", "article.close"),
+        lambda page: (told.grid for told in page.sweeps if told.grid),
+    ),
+    **dict.fromkeys(("article.trial", "article.survivors"), lambda page: page.references),
+    "article.trial_accuracy": _accuracies,
+    "published.title": _counted,
+    "claim": lambda page: page.verdicts.values(),
+    **dict.fromkeys(
+        ("article.best", "article.compare", "article.rate", "article.final", "article.spread", "comparison.", "rate.", "accuracy.", "band_of_means"),
+        _together,
+    ),
+}
+"""What the sentences of a family are said of, by how its name begins; the longest beginning counts."""
+
+
+def _case(dice: random.Random) -> Case:
+    letters = "abcd"[: dice.choice((1, 1, 2, 2, 3, 4))]
+    alike = {name for name in ("lr_decay", "batch_size", "learning_rate") if dice.random() < 0.5}
+    seeds = dice.choice(((1,), (1, 3, 3), (3,)))
+    singles = tuple(_single(letter, dice, seeds, alike) for letter in letters)
+    sweeps = [_sweep(dice)] if dice.random() < 0.8 else []
+    study = replace(synthetic.study(*singles, sweeps=sweeps, languages=("en",)), claims=CLAIMS)
+    findings = Findings(study, {one.id: _runs(one, dice) for one in study.experiments})
+    if dice.random() < 0.5:
+        findings = _with_reference(findings, dice)
+    return Case(compose(findings, synthetic.PROVENANCE).main, findings)
+
+
+def _single(id_: str, dice: random.Random, seeds: Sequence[int], alike: set[str]) -> Experiment:
+    return synthetic.experiment(
+        id_,
+        seeds=dice.choice(seeds),
+        epochs=dice.choice((1, 2, 3)),
+        lr_decay=0.0 if "lr_decay" in alike else dice.choice((0.0, 0.1, 0.1)),
+        batch_size=4 if "batch_size" in alike else dice.choice((1, 4)),
+        learning_rate=0.1 if "learning_rate" in alike else dice.choice((0.1, 0.2)),
+        model=dice.choice((MODELS[0], MODELS[0], MODELS[1])),
+        dataset=dice.choice((synthetic.DATASET, replace(synthetic.DATASET, name="all", train=None, scale=1.0))),
+        sampling=dice.choice(("replacement", "shuffle", "shuffle-once", "sequential")),
+    )
+
+
+def _sweep(dice: random.Random) -> Sweep:
+    names = dice.choice((("learning_rate", "batch_size"), ("learning_rate", "batch_size"), tuple(dice.sample(sorted(AXES), dice.choice((1, 2, 3))))))
+    axes = {name: AXES[name][: dice.choice((1, 2, 3, 3))] for name in names}
+    made = synthetic.sweep("grid", seeds=dice.choice((1, 2, 3)), epochs=2, **{name: tuple(values) for name, values in axes.items()})
+    if dice.random() < 0.2:  # holes: a cell with fewer seeds
+        first, *others = made.experiments
+        made = replace(made, experiments=(replace(first, seeds=first.seeds[:1]), *others))
+    return made
+
+
+def _runs(one: Experiment, dice: random.Random) -> tuple[RunResult, ...]:
+    """Draw runs: some experiments are alike in all seeds, some diverge in all or some, some end early."""
+    kind = dice.choice(("mixed", "mixed", "mixed", "flat", "falling", "falling", "wild", "some wild", "early"))
+    return tuple(_run(one, seed, kind, dice) for seed in one.seeds)
+
+
+def _run(one: Experiment, seed: int, kind: str, dice: random.Random) -> RunResult:
+    costs = [dice.choice(COSTS) for _ in range(one.epochs)]
+    if kind == "flat":
+        costs = [COSTS[0]] * one.epochs
+    if kind == "falling":
+        costs = [0.9 - 0.1 * number + 0.01 * seed for number in range(one.epochs)]
+    if kind == "early":
+        costs = costs[: dice.choice((1, one.epochs))]
+    if kind == "wild" or (kind == "some wild" and dice.random() < 0.5):
+        costs[-1] = math.nan
+    run = synthetic.measured_run(one, seed, costs)
+    return run if run.accuracy is None else replace(run, accuracy=dice.choice(ACCURACIES))
+
+
+def _with_reference(findings: Findings, dice: random.Random) -> Findings:
+    """Add a log that one more seed of the first experiment may have printed, or may not."""
+    study = findings.study
+    one = study.singles[0]
+    if len(one.seeds) < 3:
+        return findings
+    shift = dice.choice((0.0, 0.0, 0.5))
+    costs = tuple(cost + shift if math.isfinite(cost) else 0.2 for cost in findings.runs[one.id][0].costs)
+    rates = tuple(epoch.learning_rate * dice.choice((1, 1, 2)) for epoch in findings.runs[one.id][0].epochs)
+    accuracy = dice.choice((None, 0.9))
+    reference = Reference("log", {"en": "A log"}, study.file, (PublishedRun(one.id, costs, rates, accuracy),), None)
+    return replace(findings, study=replace(study, references=(reference,)))

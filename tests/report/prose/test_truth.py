@@ -1,0 +1,73 @@
+"""Every sentence is said when it is true, and only then: asked of some hundred made-up studies, against what the raw runs show."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import jinja2
+import pytest
+from babel.messages.pofile import read_po
+from jinja2 import nodes
+
+from lrbs_report.report.ledger import Ledger
+from lrbs_report.report.prose import SENTENCES, tell
+from lrbs_report.report.templates import packaged_templates
+from lrbs_report.report.words import CATALOGS, Words
+from tests.report.prose.subjects import FAMILIES, cases, subjects, subjects_of
+from tests.report.prose.truths import TRUTHS, always
+
+IN_TESTS_OF_LOGS = {name for name in SENTENCES if name.startswith(("article.trial_setups.", "article.survivors."))}
+"""Sentences about candidates: ``test_candidates`` makes logs with set-ups for them."""
+
+
+@pytest.mark.parametrize("name", sorted(SENTENCES))
+def test_a_sentence_is_said_exactly_where_it_is_true(name: str) -> None:
+    """Of everything that it may be said of; and there is something of which it is, and unless it always is, something of which it is not."""
+    if name in IN_TESTS_OF_LOGS:
+        return
+    seen = [(SENTENCES[name].holds(subject), bool(TRUTHS[name](subject))) for subject in subjects(name.rpartition(".")[0])]
+    assert [] == [place for place, (said, true) in enumerate(seen) if said != true]
+    assert {True} | ({False} if TRUTHS[name] is not always else set()) == {said for said, _ in seen}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_at_most_one_of_a_family_holds(family: str) -> None:
+    """So their order decides nothing."""
+    for subject in subjects(family):
+        assert 1 >= sum(SENTENCES[name].holds(subject) for name in SENTENCES if name.rpartition(".")[0] == family)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_sentence_can_be_said_in_every_language(language: str) -> None:
+    """Its blanks are filled for everything that it holds of, and none is left open."""
+    for case in cases()[::5]:
+        ledger = Ledger(case.page.evaluator, Words(language))
+        said = [ledger.plain(tell(family, subject, ledger)) for family in FAMILIES for subject in subjects_of(family, case.page)]
+        assert [] == [text for text in said if "{" in text or "}" in text]
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_catalogs_say_beside_each_sentence_what_must_hold(language: str) -> None:
+    """After "Holds:", for whoever translates it or doubts it; the same in every language."""
+    with (CATALOGS / language / "LC_MESSAGES" / "report.po").open("rb") as file:
+        messages = {one.id if isinstance(one.id, str) else one.id[0].removesuffix(".one"): one for one in read_po(file) if one.id}
+    assert [] == [name for name in SENTENCES if not any("Holds:" in comment for comment in messages[name].auto_comments)]
+
+
+def test_the_packaged_article_says_nothing_but_phrases() -> None:
+    """Between its tags there are signs, commands and marks, and no word; and each family that it tells is one."""
+    source = (packaged_templates() / "article.md.j2").read_text(encoding="utf-8")
+    tree = jinja2.Environment(autoescape=True).parse(source)
+    prose = "".join(part.data for output in tree.find_all(nodes.Output) for part in output.nodes if isinstance(part, nodes.TemplateData))
+    assert [] == re.findall(r"\w+", re.sub(r"```sh\n.*?```", "", prose, flags=re.DOTALL))
+    told = {call.args[0].value for call in tree.find_all(nodes.Call) if getattr(call.node, "name", "") == "tell"}  # type: ignore[attr-defined]
+    assert set() == told - set(FAMILIES)
+
+
+def test_every_family_is_told_somewhere() -> None:
+    """A sentence that nothing tells is dead."""
+    package = Path(__file__).parents[3] / "lrbs_report"
+    sources = [*(package / "report").glob("*.py"), packaged_templates() / "article.md.j2"]
+    text = "".join(source.read_text(encoding="utf-8") for source in sources)
+    assert [] == [family for family in FAMILIES if f'"{family}"' not in text]

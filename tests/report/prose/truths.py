@@ -1,0 +1,408 @@
+"""What must hold for each sentence, once more: asked of the raw runs, by code that shares nothing with what it judges.
+
+The functions say in a word what they look at, and take whatever a sentence is said of.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any
+
+Truth = Callable[[Any], bool]
+
+
+def wild(run: Any) -> bool:
+    return not math.isfinite(run.costs[-1])
+
+
+def ends(one: Any) -> bool:
+    return not wild(one.runs[0])
+
+
+def first(one: Any) -> Sequence[float]:
+    return tuple(one.runs[0].costs)
+
+
+def goes_on(one: Any) -> bool:
+    return ends(one) and len(first(one)) > 1
+
+
+def rises(costs: Sequence[float]) -> int:
+    return sum(after > before for before, after in pairwise(costs) if math.isfinite(after))
+
+
+def whole(one: Any) -> bool:
+    return not any(map(wild, one.runs))
+
+
+def several(one: Any) -> bool:
+    return len(one.runs) > 1
+
+
+def accuracies(one: Any) -> list[float]:
+    return [run.accuracy for run in one.runs if run.accuracy is not None]
+
+
+def mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values)
+
+
+def score(one: Any) -> float:
+    return round(mean(accuracies(one)), 12)
+
+
+def last(one: Any) -> float:
+    return round(mean([run.costs[-1] for run in one.runs]), 12)
+
+
+def all_whole(these: Any) -> bool:
+    return all(map(whole, these.outcomes))
+
+
+def scores(these: Any) -> list[float]:
+    return [score(one) for one in these.outcomes if whole(one)]
+
+
+def tops(these: Any) -> int:
+    return scores(these).count(max(scores(these))) if scores(these) else 0
+
+
+def bottoms(these: Any) -> int:
+    return scores(these).count(min(scores(these))) if scores(these) else 0
+
+
+def top(these: Any) -> Any:
+    return max((one for one in these.outcomes if whole(one)), key=score)
+
+
+def bottom(these: Any) -> Any:
+    return min((one for one in these.outcomes if whole(one)), key=score)
+
+
+def tied(these: Any) -> bool:
+    return all_whole(these) and len(these.outcomes) > 1 and len(set(scores(these))) == 1
+
+
+def two_ends(these: Any) -> bool:
+    return all_whole(these) and len(these.outcomes) > 1 and tops(these) == bottoms(these) == 1 and not tied(these)
+
+
+def decays(these: Any) -> set[float]:
+    return {one.experiment.lr_decay for one in these.outcomes}
+
+
+def mean_costs(one: Any) -> list[float]:
+    longest = max(len(run.costs) for run in one.runs)
+    return [round(mean([run.costs[epoch] for run in one.runs if epoch < len(run.costs)]), 12) for epoch in range(longest)]
+
+
+def two(these: Any) -> list[tuple[float, float]]:
+    if len(these.outcomes) != 2 or not all_whole(these):
+        return []
+    one, other = map(mean_costs, these.outcomes)
+    return list(zip(one, other, strict=True)) if len(one) == len(other) else []
+
+
+def over(these: Any) -> bool:
+    return bool(two(these)) and (all(a > b for a, b in two(these)) or all(a < b for a, b in two(these)))
+
+
+def one_loss(these: Any) -> bool:
+    return len({one.experiment.model.loss for one in these.outcomes}) == 1
+
+
+def lowest(these: Any) -> int:
+    costs = [last(one) for one in these.outcomes if whole(one)]
+    return costs.count(min(costs)) if costs else 0
+
+
+def spotty(one: Any) -> bool:
+    return not whole(one) or len({len(run.costs) for run in one.runs}) > 1
+
+
+def any_several(these: Any) -> bool:
+    return any(map(several, these.outcomes))
+
+
+def differ(these: Any, name: str) -> bool:
+    values = [getattr(one.experiment, name) for one in these.outcomes]
+    return any(value != values[0] for value in values)
+
+
+def counts(told: Any) -> set[int]:
+    return {len(cell.outcome.runs) for cell in told.cells}
+
+
+def is_grid(told: Any) -> bool:
+    return len(told.sweep.axes) == 2
+
+
+def row_bests(row: Any) -> list[int]:
+    means = {place: score(cell) for place, cell in enumerate(row) if whole(cell)}
+    return [place for place, value in means.items() if value == max(means.values())]
+
+
+def numeric(grid: Any) -> bool:
+    return all(isinstance(value, int | float) for value in (*grid.rows, *grid.columns))
+
+
+def path(grid: Any) -> list[float]:
+    """Give the best column of each row, from the lowest row up; nothing when that cannot be told."""
+    bests = [row_bests(row) for row in grid.outcomes]
+    if not numeric(grid) or len(grid.rows) < 2 or len(grid.columns) < 2 or any(len(best) != 1 for best in bests):
+        return []
+    by_row = dict(zip(grid.rows, bests, strict=True))
+    return [grid.columns[by_row[row][0]] for row in sorted(by_row)]
+
+
+def way(grid: Any) -> str:
+    steps = [b - a for a, b in pairwise(path(grid))]
+    if not steps:
+        return ""
+    if all(step == 0 for step in steps):
+        return "stays"
+    if all(step > 0 for step in steps):
+        return "grows"
+    if all(step < 0 for step in steps):
+        return "falls"
+    if all(step >= 0 for step in steps):
+        return "never_falls"
+    return "never_rises" if all(step <= 0 for step in steps) else "varies"
+
+
+WAYS = ("grows", "never_falls", "falls", "never_rises", "stays", "varies")
+
+
+def moving(name: str, *, about_batches: bool = False) -> Truth:
+    return lambda grid: way(grid) == name and (batches(grid) or not about_batches)
+
+
+def batches(grid: Any) -> bool:
+    return (grid.row_axis, grid.column_axis) == ("batch_size", "learning_rate")
+
+
+def cells(grid: Any) -> list[Any]:
+    return [cell for row in grid.outcomes for cell in row]
+
+
+def even(grid: Any) -> bool:
+    told = [cell for cell in cells(grid) if whole(cell)] or cells(grid)
+    return len({len(cell.runs) for cell in told}) == 1 and len({len(run.costs) for cell in told for run in cell.runs}) == 1
+
+
+def single(grid: Any) -> bool:
+    return all(len(cell.runs) == 1 for cell in cells(grid))
+
+
+def at_edge(grid: Any) -> bool:
+    if not numeric(grid) or len(grid.columns) < 2:
+        return False
+    bests = [[grid.columns[place] for place in row_bests(row)] for row in grid.outcomes]
+    return any(len(best) == 1 and best[0] in (min(grid.columns), max(grid.columns)) for best in bests)
+
+
+def overlaps(row: Any) -> bool:
+    best = row_bests(row)
+    if len(best) != 1:
+        return False
+    own = min(accuracies(row[best[0]]))
+    return any(accuracy >= own for place, cell in enumerate(row) if place != best[0] for accuracy in accuracies(cell))
+
+
+def grid_lowest(grid: Any) -> int:
+    costs = [last(cell) for cell in cells(grid) if whole(cell)]
+    return costs.count(min(costs)) if costs else 0
+
+
+def grid_loss(grid: Any) -> bool:
+    return len({cell.experiment.model.loss for cell in cells(grid)}) == 1
+
+
+def printed(told: Any) -> list[tuple[Any, int]]:
+    return [(run, epoch) for run in told.reference.runs for epoch in range(len(run.costs))]
+
+
+def comparable(told: Any) -> bool:
+    return all(math.isfinite(number.mean) for one in told.matched for number in one.costs)
+
+
+def distant(told: Any) -> bool:
+    return all(math.isfinite(number.z) for one in told.matched for number in one.costs)
+
+
+def rates(told: Any) -> int:
+    return sum(rate is not None for run in told.reference.runs for rate in run.rates)
+
+
+def matching(told: Any) -> int:
+    return sum(one.matching_rates for one in told.matched)
+
+
+def verdicts_of(told: Any) -> list[str]:
+    return [one.verdict for one in told.candidates]
+
+
+def answered(verdict: Any) -> bool:
+    return bool(verdict.without < len(verdict.seeds))
+
+
+def many(verdict: Any) -> bool:
+    return len(verdict.seeds) > 1 and answered(verdict)
+
+
+def enough(verdict: Any) -> bool:
+    return bool(verdict.agreeing >= verdict.claim.seeds * len(verdict.seeds) - 1e-9)
+
+
+def always(_: Any) -> bool:
+    return True
+
+
+TRUTHS: dict[str, Truth] = {
+    "article.question.rate_and_batch": lambda t: differ(t, "learning_rate") and differ(t, "batch_size"),
+    "article.question.rate": lambda t: differ(t, "learning_rate") and not differ(t, "batch_size"),
+    "article.question.batch": lambda t: not differ(t, "learning_rate") and differ(t, "batch_size"),
+    "article.question.others": lambda t: len(t.outcomes) > 1 and not differ(t, "learning_rate") and not differ(t, "batch_size"),
+    "article.question.single": lambda t: len(t.outcomes) == 1,
+    "article.network.only": lambda t: not differ(t, "model"),
+    "article.network.several": lambda t: differ(t, "model"),
+    "article.layers.listed": always,
+    "article.data.rows": lambda e: e.dataset.train is not None,
+    "article.data.all": lambda e: e.dataset.train is None,
+    "article.scale.divided": lambda e: e.dataset.scale != 1,
+    "article.batches.several": lambda t: differ(t, "sampling"),
+    "article.sampling.replacement": lambda e: e.sampling == "replacement",
+    "article.sampling.shuffle": lambda e: e.sampling == "shuffle",
+    "article.sampling.shuffle-once": lambda e: e.sampling == "shuffle-once",
+    "article.sampling.sequential": lambda e: e.sampling == "sequential",
+    "article.decay.some": lambda t: max(decays(t)) > 0,
+    "article.decay.none": lambda t: max(decays(t)) == 0,
+    "article.decay_note.digits": lambda t: max(decays(t)) > 0,
+    "article.means.cost": always,
+    "article.verdicts.beside": always,
+    "article.call.first": lambda s: s[0].id == s[1].id,
+    "article.call.lower": lambda s: s[1].learning_rate < s[0].learning_rate,
+    "article.call.higher": lambda s: s[1].learning_rate > s[0].learning_rate,
+    "article.call.batch": lambda s: s[1].learning_rate == s[0].learning_rate and s[1].batch_size != s[0].batch_size,
+    "article.call.same": lambda s: s[0].id != s[1].id and (s[1].learning_rate, s[1].batch_size) == (s[0].learning_rate, s[0].batch_size),
+    "article.rate_path.goes": lambda told: told.experiment.lr_decay != 0,
+    "article.log.seed": always,
+    "article.cost.diverged": lambda o: not ends(o),
+    "article.cost.single": lambda o: ends(o) and len(first(o)) == 1,
+    "article.cost.rises": lambda o: goes_on(o) and rises(first(o)) > 0,
+    "article.cost.falls": lambda o: goes_on(o) and all(b < a for a, b in pairwise(first(o))),
+    "article.cost.flat": lambda o: goes_on(o) and max(first(o)) == min(first(o)),
+    "article.cost.never_rises": lambda o: (
+        goes_on(o) and not rises(first(o)) and any(a == b for a, b in pairwise(first(o))) and max(first(o)) != min(first(o))
+    ),
+    "article.rising.all": lambda o: several(o) and whole(o) and all(rises(run.costs) for run in o.runs),
+    "article.rising.some": lambda o: (
+        several(o) and whole(o) and any(rises(run.costs) for run in o.runs) and not all(rises(run.costs) for run in o.runs)
+    ),
+    "article.rising.none": lambda o: (
+        several(o) and whole(o) and min(len(run.costs) for run in o.runs) > 1 and not any(rises(run.costs) for run in o.runs)
+    ),
+    "article.diverging.all": lambda o: several(o) and all(map(wild, o.runs)),
+    "article.diverging.some": lambda o: several(o) and any(map(wild, o.runs)) and not all(map(wild, o.runs)),
+    "article.reached.ends": ends,
+    "article.reached.diverges": lambda o: not ends(o),
+    "article.seeds.spread": lambda o: several(o) and whole(o) and len(set(accuracies(o))) > 1,
+    "article.seeds.alike": lambda o: several(o) and whole(o) and len(set(accuracies(o))) == 1,
+    "cost.title.diverged": lambda o: not ends(o),
+    "cost.title.single": lambda o: ends(o) and len(first(o)) == 1,
+    "cost.title.flat": lambda o: goes_on(o) and max(first(o)) == min(first(o)),
+    "cost.title.back": lambda o: goes_on(o) and max(first(o)) != min(first(o)) and first(o)[0] == first(o)[-1],
+    "cost.title.up": lambda o: goes_on(o) and first(o)[-1] > first(o)[0],
+    "cost.title.falls": lambda o: goes_on(o) and first(o)[-1] < first(o)[0] and not rises(first(o)),
+    "cost.title.rises": lambda o: goes_on(o) and first(o)[-1] < first(o)[0] and rises(first(o)) > 0,
+    "cost.caption.seed": always,
+    "cost.lowest.reached": goes_on,
+    "band.whole": lambda o: several(o) and not spotty(o),
+    "band.there": lambda o: several(o) and spotty(o),
+    "article.best.mean": lambda t: all_whole(t) and len(t.outcomes) > 1 and tops(t) == 1 and several(top(t)),
+    "article.best.plain": lambda t: all_whole(t) and len(t.outcomes) > 1 and tops(t) == 1 and not several(top(t)),
+    "article.best.of_whole": lambda t: not all_whole(t) and len(scores(t)) > 1 and tops(t) == 1,
+    "article.best.tied": lambda t: all_whole(t) and tops(t) > 1 and not tied(t),
+    "article.best.all_tied": tied,
+    "article.compare.above_on_average": lambda t: over(t) and any_several(t),
+    "article.compare.above": lambda t: over(t) and not any_several(t),
+    "article.compare.cross": lambda t: bool(two(t)) and not over(t) and any(a != b for a, b in two(t)),
+    "article.compare.alike": lambda t: bool(two(t)) and all(a == b for a, b in two(t)),
+    "article.rate.same": lambda t: len(decays(t)) == 1 and max(decays(t)) > 0,
+    "article.rate.none": lambda t: max(decays(t)) == 0,
+    "article.rate.several": lambda t: len(decays(t)) > 1,
+    "article.final.ends": two_ends,
+    "article.final.all_tied": tied,
+    "article.final.best_tied": lambda t: all_whole(t) and tops(t) > 1 and not tied(t),
+    "article.spread.apart": lambda t: two_ends(t) and several(top(t)) and several(bottom(t)) and min(accuracies(top(t))) > max(accuracies(bottom(t))),
+    "article.spread.overlap": lambda t: (
+        two_ends(t) and several(top(t)) and several(bottom(t)) and min(accuracies(top(t))) <= max(accuracies(bottom(t)))
+    ),
+    "comparison.title.above": over,
+    "comparison.title.lowest": lambda t: not over(t) and one_loss(t) and all_whole(t) and lowest(t) == 1,
+    "comparison.title.lowest_of_whole": lambda t: one_loss(t) and not all_whole(t) and lowest(t) == 1,
+    "comparison.title.none": lambda t: not over(t) and (not one_loss(t) or lowest(t) != 1),
+    "rate.title.constant": lambda t: max(decays(t)) == 0,
+    "rate.title.decay": lambda t: len(decays(t)) == 1 and max(decays(t)) > 0,
+    "rate.title.mixed": lambda t: len(decays(t)) > 1,
+    "accuracy.title.best": lambda t: all_whole(t) and len(t.outcomes) > 1 and tops(t) == 1,
+    "accuracy.title.best_of_whole": lambda t: not all_whole(t) and len(t.outcomes) > 1 and tops(t) == 1,
+    "accuracy.title.tied": lambda t: tops(t) > 1 and not tied(t),
+    "accuracy.title.all_tied": tied,
+    "accuracy.title.single": lambda t: len(t.outcomes) == 1 and all_whole(t),
+    "accuracy.title.none": lambda t: not scores(t),
+    "accuracy.caption.seeds": lambda t: any_several(t) and all_whole(t),
+    "accuracy.caption.diverging": lambda t: any_several(t) and not all_whole(t),
+    "accuracy.caption.single": lambda t: not any_several(t),
+    "band_of_means.whole": lambda t: any_several(t) and not any(map(spotty, t.outcomes)),
+    "band_of_means.there": lambda t: any_several(t) and any(map(spotty, t.outcomes)),
+    "article.sweep.pairs": lambda s: is_grid(s) and len(counts(s)) == 1 and counts(s) != {1},
+    "article.sweep.pairs_of_one": lambda s: is_grid(s) and counts(s) == {1},
+    "article.sweep.pairs_uneven": lambda s: is_grid(s) and len(counts(s)) > 1,
+    "article.sweep.cells": lambda s: not is_grid(s) and len(counts(s)) == 1 and counts(s) != {1},
+    "article.sweep.cells_of_one": lambda s: not is_grid(s) and counts(s) == {1},
+    "article.sweep.cells_uneven": lambda s: not is_grid(s) and len(counts(s)) > 1,
+    **{f"article.lead.{name}": moving(name, about_batches=True) for name in WAYS},
+    **{f"article.grid.{name}": moving(name) for name in WAYS},
+    **{f"grid.title.{name}": moving(name) for name in WAYS if name != "varies"},
+    "grid.title.neutral": lambda g: way(g) in ("", "varies"),
+    "article.ties.rows": lambda g: any(len(row_bests(row)) > 1 for row in g.outcomes),
+    "article.bare.rows": lambda g: any(not any(map(whole, row)) for row in g.outcomes),
+    "article.edge.rows": at_edge,
+    "article.close.rows": lambda g: not single(g) and any(map(overlaps, g.outcomes)),
+    "article.close.one_seed": single,
+    "panels.title.lowest": lambda g: grid_loss(g) and grid_lowest(g) == 1,
+    "panels.title.neutral": lambda g: not grid_loss(g) or grid_lowest(g) != 1,
+    "grid.caption.mean": lambda g: even(g) and not single(g),
+    "grid.caption.one": lambda g: even(g) and single(g),
+    "grid.caption.uneven": lambda g: not even(g),
+    "grid.frame.one": lambda g: all(len(row_bests(row)) == 1 for row in g.outcomes),
+    "grid.frame.some": lambda g: any(map(row_bests, g.outcomes)) and any(len(row_bests(row)) != 1 for row in g.outcomes),
+    "grid.diverging.cells": lambda g: not all(map(whole, cells(g))),
+    "article.trial.question": always,
+    "article.trial_costs.inside": lambda r: comparable(r) and distant(r),
+    "article.trial_costs.without_distance": lambda r: comparable(r) and not distant(r),
+    "article.trial_costs.incomparable": lambda r: not comparable(r),
+    "article.trial_note.band": comparable,
+    "article.trial_rates.all": lambda r: rates(r) == matching(r) > 0,
+    "article.trial_rates.some": lambda r: 0 < matching(r) < rates(r),
+    "article.trial_rates.none": lambda r: matching(r) == 0 < rates(r),
+    "article.trial_accuracy.known": lambda trial: trial[1].accuracy is not None,
+    "published.title.all": lambda c: c.inside == c.compared,
+    "published.title.some": lambda c: 0 < c.inside < c.compared,
+    "published.title.none": lambda c: c.inside == 0,
+    "claim.holds": enough,
+    "claim.refuted": lambda v: not enough(v) and answered(v),
+    "claim.unanswered": lambda v: not answered(v),
+    "claim.seeds.all": lambda v: many(v) and v.agreeing == len(v.seeds),
+    "claim.seeds.enough": lambda v: many(v) and enough(v) and v.agreeing < len(v.seeds),
+    "claim.seeds.few": lambda v: many(v) and not enough(v) and v.agreeing > 0 and v.claim.seeds == 1,
+    "claim.seeds.too_few": lambda v: many(v) and not enough(v) and v.agreeing > 0 and v.claim.seeds < 1,
+    "claim.seeds.none": lambda v: many(v) and not enough(v) and v.agreeing == 0,
+    "claim.seeds.one": lambda v: len(v.seeds) == 1 and answered(v),
+    "claim.seeds.unanswered": lambda v: not answered(v),
+    "claim.without.some": lambda v: answered(v) and v.without > 0,
+}
+"""What must hold for each sentence, once more, from the raw runs."""
