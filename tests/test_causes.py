@@ -151,7 +151,7 @@ def test_a_rate(copy: Path) -> None:
 
 def test_a_sentence(copy: Path) -> None:
     """Nothing is trained, no number changes, and the article is named."""
-    edit(copy / "templates" / "article.es.md.j2", "gradiente", "gradiente (su descenso)")
+    edit(copy / "templates" / "article.es.md.j2", "{{ super() }}", "{{ super() }} Y más.")
     trained, told = rebuilt(copy)
     assert set() == trained
     assert [{"path": "templates/article.es.md.j2", "kind": "changed"}] == told["sources"]

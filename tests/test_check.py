@@ -16,7 +16,7 @@ def with_article(folder: Path, definitions: str, addition: str) -> Path:
     """Make a project whose English article says something more."""
     made = project(folder, definitions)
     (made / "templates").mkdir()
-    packaged = (packaged_templates() / "article.en.md.j2").read_text(encoding="utf-8")
+    packaged = (packaged_templates() / "article.md.j2").read_text(encoding="utf-8")
     (made / "templates/article.en.md.j2").write_text(addition + packaged, encoding="utf-8")
     return made
 
