@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from lrbs_report.outputs import corrections
+
 Sampling = Literal["replacement", "shuffle", "shuffle-once", "sequential"]
 Engine = Literal["xla", "graph", "fit"]
 
@@ -219,6 +221,7 @@ class Run:
             "seed": self.seed,
             "engine": experiment.engine,
             "engine_version": ENGINE_VERSION,
+            **corrections(experiment.model.layers, experiment.model.loss),
         }
 
 

@@ -14,6 +14,7 @@ import tensorflow as tf
 from lrbs_report import environment
 from lrbs_report.errors import ReportError
 from lrbs_report.experiments import Experiment
+from lrbs_report.outputs import rule_of
 from lrbs_report.results import Epoch, RunResult
 from lrbs_report.training import state
 from lrbs_report.training.batches import Batches, batches_of
@@ -126,7 +127,8 @@ def _make_bench(experiment: Experiment, data: Data) -> Workbench:
     xla = experiment.engine == "xla"
     targets = targets_of(experiment.model, network)
     train_epoch = compile_epoch(network, on_device(data), data.scale, targets, xla=xla)
-    return Workbench(network, data, train_epoch, compile_accuracy(network, data, xla=xla))
+    threshold = rule_of(experiment.model.layers, experiment.model.loss).threshold
+    return Workbench(network, data, train_epoch, compile_accuracy(network, data, threshold, xla=xla))
 
 
 def _train_compiled(bench: Workbench, experiment: Experiment, seed: int, callbacks: Sequence[keras.callbacks.Callback], first: int) -> None:
