@@ -67,6 +67,10 @@ class Experiment:
         """Give one run a seed, in order."""
         return (Run(self, seed) for seed in self.seeds)
 
+    def has_even_batches(self, rows: int | None) -> bool:
+        """Tell whether all batches of an epoch over these training rows are known to be of one size."""
+        return self.sampling == "replacement" or (rows is not None and (rows % self.batch_size == 0 or rows < self.batch_size))
+
 
 @dataclass(frozen=True)
 class Sweep:
