@@ -227,11 +227,10 @@ def _pooled(shape: Shape, layer: Layer) -> Shape:
 
 
 CONVOLUTIONS = frozenset(
-    f"{kind}{name}{rank}D{ending}"
-    for kind in ("", "Separable")
-    for name in ("Conv", "Convolution")
-    for rank in (1, 2, 3)
-    for ending in ("", "Transpose")
+    {
+        *(f"{name}{rank}D{ending}" for name in ("Conv", "Convolution") for rank in (1, 2, 3) for ending in ("", "Transpose")),
+        *(f"Separable{name}{rank}D" for name in ("Conv", "Convolution") for rank in (1, 2)),
+    }
 )
 SHAPES: tuple[tuple[frozenset[str], Callable[[Shape, Layer], Shape]], ...] = (
     (frozenset({"Dense"}), _dense),
