@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from lrbs_report.outputs import corrections
+
 Sampling = Literal["replacement", "shuffle", "shuffle-once", "sequential"]
 Engine = Literal["xla", "graph", "fit"]
 
@@ -69,6 +71,10 @@ class Experiment:
     def runs(self) -> Iterator[Run]:
         """Give one run a seed, in order."""
         return (Run(self, seed) for seed in self.seeds)
+
+    def has_even_batches(self, rows: int | None) -> bool:
+        """Tell whether all batches of an epoch over these training rows are known to be of one size."""
+        return self.sampling == "replacement" or (rows is not None and (rows % self.batch_size == 0 or rows < self.batch_size))
 
 
 @dataclass(frozen=True)
@@ -224,6 +230,7 @@ class Run:
             "seed": self.seed,
             "engine": experiment.engine,
             "engine_version": ENGINE_VERSION,
+            **corrections(experiment.model.layers, experiment.model.loss),
         }
 
 

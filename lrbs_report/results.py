@@ -31,6 +31,10 @@ class Epoch:
     optimizer_rate: float
     loss: float | None = None
 
+    def loss_over_examples(self, experiment: Experiment, rows: int | None) -> float | None:
+        """Give the mean over examples: as measured, or else the cost where all batches of these training rows are of one size; or else nothing."""
+        return self.cost if self.loss is None and experiment.has_even_batches(rows) else self.loss
+
 
 @dataclass(frozen=True)
 class RunResult:
@@ -85,6 +89,11 @@ class Findings:
     def whole(self) -> Study:
         """The study as it was asked."""
         return self.asked or self.study
+
+    def rows(self, experiment: Experiment) -> int | None:
+        """Give the number of rows that an experiment trains on, if its definition or somebody who looked says it."""
+        asked, portrait = experiment.dataset.train, self.data.get(experiment.dataset.name)
+        return asked[1] - asked[0] if asked else portrait.train.rows if portrait else None
 
     @cached_property
     def holes(self) -> tuple[Hole, ...]:

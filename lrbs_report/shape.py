@@ -144,8 +144,10 @@ class SettingsShape(Shape):
     lr_decay: float | None = Field(None, ge=0, lt=1, description="The share of the learning rate lost after every epoch. Default: 0.001.")
     batch_size: int | None = Field(None, ge=1, le=2**20, description="Images in a batch. Default: 32.")
     epochs: int | None = Field(None, ge=1, le=100_000, description="Epochs to train. Default: 10.")
-    sampling: Literal["replacement", "shuffle", "sequential"] | None = Field(
-        None, description="How batches are drawn: uniformly with replacement (default), every image once in a new order, or in the order of the data."
+    sampling: Literal["replacement", "shuffle", "shuffle-once", "sequential"] | None = Field(
+        None,
+        description="How batches are drawn: uniformly with replacement (default), every image once in a new order, "
+        "every image once in one order that all epochs share, or in the order of the data.",
     )
     seeds: Seeds = Field(None, description="How many seeds (1, 2, …), or a list of them. Default: 1.")
     engine: Literal["auto", "xla", "graph", "fit"] | None = Field(

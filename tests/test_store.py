@@ -1,13 +1,14 @@
 """The store gives back exactly what it was given, or says that it cannot."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lrbs_report.experiments import Run
 from lrbs_report.results import RunResult
-from lrbs_report.store import Damaged, Store
+from lrbs_report.store import Damaged, Store, encode
 from tests.core import EXPERIMENT, diverged, result
 
 
@@ -19,7 +20,17 @@ def store(tmp_path: Path) -> Store:
     return made
 
 
-@pytest.mark.parametrize("kept", [result(), diverged()], ids=["finished", "diverged"])
+def with_losses(kept: RunResult) -> RunResult:
+    """Give the same result with its means over examples, of which the first is unknown."""
+    first, *others = kept.epochs
+    return replace(kept, epochs=(first, *(replace(epoch, loss=epoch.cost * 1.01) for epoch in others)))
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [result(), diverged(), with_losses(result()), with_losses(diverged())],
+    ids=["finished", "diverged", "with losses", "diverged with losses"],
+)
 def test_what_is_kept_comes_back(store: Store, kept: RunResult) -> None:
     """To the last digit, with NaN and infinity."""
     store.keep(Run(EXPERIMENT, 1), kept)
@@ -29,6 +40,16 @@ def test_what_is_kept_comes_back(store: Store, kept: RunResult) -> None:
 def test_nothing_kept_is_nothing(store: Store) -> None:
     """An unknown key has no result."""
     assert store.load("0" * 32) is None
+
+
+def test_a_result_of_before_is_written_and_read_as_before(store: Store) -> None:
+    """What was kept without the mean over examples has the same bytes, and is never stale."""
+    epochs = json.loads(encode("lr-0-1", result()))["epochs"]
+    assert {"epoch", "cost", "learning_rate", "trained_rate", "optimizer_rate"} == set(epochs[0])
+    store.keep(Run(EXPERIMENT, 1), result())
+    found = store.load(result().key)
+    assert isinstance(found, RunResult)
+    assert [None, None] == [epoch.loss for epoch in found.epochs]
 
 
 def test_a_result_is_a_small_readable_file(store: Store) -> None:

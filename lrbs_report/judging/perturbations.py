@@ -234,7 +234,8 @@ def _settings(findings: Findings) -> Iterator[Perturbation]:
 
 
 def _reset(run: RunResult, key: str, factor: float) -> RunResult:
-    return replace(run, identity={**run.identity, key: _other(run.identity[key], factor)})
+    """Change a setting of a run, if it has it: not every network has them all."""
+    return replace(run, identity={**run.identity, key: _other(run.identity[key], factor)}) if key in run.identity else run
 
 
 def _other(value: Any, factor: float) -> Any:  # noqa: ANN401 - any JSON value

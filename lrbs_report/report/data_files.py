@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lrbs_report.experiments import Experiment
+from lrbs_report.outputs import rule_of
 from lrbs_report.report.ledger import Entry
 from lrbs_report.results import Epoch, Findings, RunResult
 
@@ -23,11 +24,13 @@ COLUMNS = (
     "sampling",
     "epoch",
     "cost",
+    "loss",
     "learning_rate",
     "status",
     "accuracy",
 )
-"""The columns of runs.csv: one line an epoch. ``learning_rate`` is the one that the log prints; ``accuracy`` stands on a run's last epoch only."""
+"""The columns of runs.csv: one line an epoch. ``cost`` is the mean over batches and ``loss`` that over examples, ``learning_rate`` the one that the
+log prints; ``accuracy`` stands on a run's last epoch only."""
 
 
 def data_files(findings: Findings) -> Mapping[str, bytes]:
@@ -36,19 +39,19 @@ def data_files(findings: Findings) -> Mapping[str, bytes]:
 
 
 def results_json(findings: Findings) -> bytes:
-    """Write every result as JSON: numbers with all their digits, a cost that is not finite as null."""
-    told = {"experiments": {experiment.id: _experiment(experiment, findings.of(experiment)) for experiment in findings.study.experiments}}
+    """Write every result as JSON: numbers with all their digits, one that is not finite or not known as null."""
+    told = {"experiments": {experiment.id: _experiment(experiment, findings) for experiment in findings.study.experiments}}
     return (json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
 def runs_csv(findings: Findings) -> bytes:
-    """Write a line an epoch of every run; a cost that is not finite, and an accuracy that is not there, stay empty."""
+    """Write a line an epoch of every run; a number that is not finite, not known or not there stays empty."""
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(COLUMNS)
     for experiment in findings.study.experiments:
         for run in findings.of(experiment):
-            lines.writerows(_line(experiment, run, epoch) for epoch in run.epochs)
+            lines.writerows(_line(experiment, run, epoch, findings.rows(experiment)) for epoch in run.epochs)
     return text.getvalue().encode()
 
 
@@ -74,7 +77,8 @@ def _finite_json(content: Any) -> Any:  # noqa: ANN401 - a value's content
     return _finite(content) if isinstance(content, float) else content
 
 
-def _experiment(experiment: Experiment, runs: tuple[RunResult, ...]) -> dict[str, Any]:
+def _experiment(experiment: Experiment, findings: Findings) -> dict[str, Any]:
+    rows = findings.rows(experiment)
     return {
         "title": dict(experiment.title),
         "sweep": experiment.sweep,
@@ -85,16 +89,21 @@ def _experiment(experiment: Experiment, runs: tuple[RunResult, ...]) -> dict[str
         "batch_size": experiment.batch_size,
         "epochs": experiment.epochs,
         "sampling": experiment.sampling,
-        "runs": [_run(run) for run in runs],
+        "accuracy_rule": rule_of(experiment.model.layers, experiment.model.loss).told(),
+        "runs": [_run(experiment, run, rows) for run in findings.of(experiment)],
     }
 
 
-def _run(run: RunResult) -> dict[str, Any]:
-    epochs = [{"epoch": epoch.epoch, "cost": _finite(epoch.cost), "learning_rate": epoch.learning_rate} for epoch in run.epochs]
+def _run(experiment: Experiment, run: RunResult, rows: int | None) -> dict[str, Any]:
+    epochs = [_epoch(epoch, epoch.loss_over_examples(experiment, rows)) for epoch in run.epochs]
     return {"seed": run.seed, "key": run.key, "status": run.status, "accuracy": run.accuracy, "epochs": epochs}
 
 
-def _line(experiment: Experiment, run: RunResult, epoch: Epoch) -> tuple[object, ...]:
+def _epoch(epoch: Epoch, loss: float | None) -> dict[str, Any]:
+    return {"epoch": epoch.epoch, "cost": _finite(epoch.cost), "loss": _finite(loss), "learning_rate": epoch.learning_rate}
+
+
+def _line(experiment: Experiment, run: RunResult, epoch: Epoch, rows: int | None) -> tuple[object, ...]:
     return (
         experiment.id,
         experiment.sweep,
@@ -105,11 +114,12 @@ def _line(experiment: Experiment, run: RunResult, epoch: Epoch) -> tuple[object,
         experiment.sampling,
         epoch.epoch,
         _finite(epoch.cost),
+        _finite(epoch.loss_over_examples(experiment, rows)),
         epoch.learning_rate,
         run.status,
         run.accuracy if epoch is run.epochs[-1] else None,
     )
 
 
-def _finite(cost: float) -> float | None:
-    return cost if math.isfinite(cost) else None
+def _finite(number: float | None) -> float | None:
+    return number if number is not None and math.isfinite(number) else None

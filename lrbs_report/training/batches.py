@@ -23,22 +23,25 @@ class Batches:
     whole: NDArray[np.int32]
     rest: NDArray[np.int32]
 
-    def __len__(self) -> int:
-        """Count the batches of the epoch."""
-        return len(self.whole) + bool(len(self.rest))
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The number of rows of each batch, in order."""
+        rest = (len(self.rest),) if len(self.rest) else ()
+        return (int(self.whole.shape[1]),) * len(self.whole) + rest
 
 
 def batches_of(epoch: int, *, images: int, batch_size: int, sampling: Sampling, seed: int) -> Batches:
     """Draw an epoch's batches from ``images`` rows.
 
     "replacement" draws ``images // batch_size`` batches uniformly with replacement, as the article did; "shuffle" visits every row once in a new
-    order, "sequential" in the order of the data, both with a smaller last batch where the division leaves one, as ``model.fit`` does.
+    order, "shuffle-once" in the first of these orders in every epoch, as a ``fit`` after ``set_random_seed`` does, "sequential" in the order of the
+    data; these with a smaller last batch where the division leaves one, as ``model.fit`` does.
     """
     count = images // batch_size
-    generator = np.random.default_rng([seed, BATCH_ORDER, epoch])
+    generator = np.random.default_rng([seed, BATCH_ORDER, 0 if sampling == "shuffle-once" else epoch])
     if sampling == "replacement":
         return Batches(generator.integers(0, images, (count, batch_size), dtype=np.int32), np.empty(0, np.int32))
-    order = generator.permutation(images) if sampling == "shuffle" else np.arange(images)
+    order = np.arange(images) if sampling == "sequential" else generator.permutation(images)
     rows = order.astype(np.int32)
     return Batches(rows[: count * batch_size].reshape(count, batch_size), rows[count * batch_size :])
 

@@ -14,13 +14,32 @@ from lrbs_report.training.batches import noise_seed
 
 Logs = dict[str, Any] | None
 
+EXAMPLES = "loss_over_examples"
+"""The mean over examples in the logs."""
+
 BATCH_HOOKS = ("on_train_batch_begin", "on_train_batch_end", "on_batch_begin", "on_batch_end")
 
 
 def mean_cost(losses: Sequence[float]) -> float:
     """Give the mean of the batches' losses, summed exactly in 64 bits; NaN or infinite when any of them is."""
-    values = [float(loss) for loss in losses]
-    return math.fsum(values) / len(values) if all(map(math.isfinite, values)) else sum(values) / len(values)
+    return _exact_sum(losses) / len(losses)
+
+
+def logs_of_batches(losses: Sequence[float], sizes: Sequence[int]) -> dict[str, float]:
+    """Give both means of an epoch's batches: ``loss`` is the cost, which callbacks watch, and beside it is the mean over the examples.
+
+    That one weights each loss with its batch's size, as ``fit`` prints it. Only the last batch may be smaller; where it is not, it is the cost.
+    """
+    cost = mean_cost(losses)
+    if sizes[0] == sizes[-1]:
+        return {"loss": cost, EXAMPLES: cost}
+    return {"loss": cost, EXAMPLES: _exact_sum([float(loss) * size for loss, size in zip(losses, sizes, strict=True)]) / sum(sizes)}
+
+
+def _exact_sum(values: Sequence[float]) -> float:
+    """Sum exactly in 64 bits. A float32 times a batch's size is exact too."""
+    numbers = [float(value) for value in values]
+    return math.fsum(numbers) if all(map(math.isfinite, numbers)) else sum(numbers)
 
 
 def wants_batches(callback: keras.callbacks.Callback) -> bool:
@@ -56,7 +75,7 @@ class Record(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no 
         """Record the epoch from what the decay and the engine put into the logs."""
         found = logs or {}
         cost = float(found["loss"])
-        self.epochs += (Epoch(epoch, cost, found["learning_rate"], found["trained_rate"], found["optimizer_rate"]),)
+        self.epochs += (Epoch(epoch, cost, found["learning_rate"], found["trained_rate"], found["optimizer_rate"], found[EXAMPLES]),)
         if not math.isfinite(cost):
             self.model.stop_training = True
         self._keep(self.epochs, self.model.stop_training)
@@ -82,11 +101,12 @@ class Replay(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no 
 
 
 class BatchLosses(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
-    """Make ``fit`` report the mean over batches of each batch's own loss, instead of its running mean over images. Comes first in the list."""
+    """Make ``fit`` report both means of the batches' own losses, instead of its running mean over images. Comes first in the list."""
 
-    def __init__(self) -> None:
-        """Begin with no loss."""
+    def __init__(self, sizes: Sequence[int]) -> None:
+        """Begin with no loss. ``sizes`` are those of the batches of each epoch."""
         super().__init__()
+        self._sizes = sizes
         self._losses: list[float] = []
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
@@ -105,16 +125,17 @@ class BatchLosses(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ship
         self._losses.append((logs or {})["loss"])
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        """Put the epoch's cost into the logs that the later callbacks see."""
+        """Put the epoch's means into the logs that the later callbacks see."""
         del epoch
         if logs is not None:
-            logs["loss"] = mean_cost(self._losses)
+            logs.update(logs_of_batches(self._losses, self._sizes))
 
 
 def logs_of(epoch: Epoch) -> dict[str, float]:
     """Give the logs that callbacks saw at the end of an epoch."""
     rates = {"learning_rate": epoch.learning_rate, "trained_rate": epoch.trained_rate, "optimizer_rate": epoch.optimizer_rate}
-    return {"loss": epoch.cost} | rates
+    known = {} if epoch.loss is None else {EXAMPLES: epoch.loss}
+    return {"loss": epoch.cost} | known | rates
 
 
 def noise_states(network: keras.Model) -> list[keras.Variable]:

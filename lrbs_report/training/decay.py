@@ -13,6 +13,9 @@ FLOAT32_STEP = 2.0**-23
 """The relative distance between neighbouring float32 numbers: how far a rate may move when an optimizer stores it."""
 
 
+WAY_OUT = "Does another callback set the rate? Remove it, or remove LearningRateDecay."
+
+
 class RateMismatch(ReportError):
     """The optimizer trained at another rate than the one declared."""
 
@@ -29,6 +32,11 @@ def rate_after(learning_rate: float, lr_decay: float, epochs: int) -> float:
     return rate
 
 
+def _is_same(rate: float, other: float) -> bool:
+    """Tell whether two rates differ by no more than the rounding to float32."""
+    return abs(rate - other) <= FLOAT32_STEP * abs(other)
+
+
 class LearningRateDecay(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
     """Lower the optimizer's learning rate by the share ``lr_decay`` after every epoch.
 
@@ -42,7 +50,8 @@ class LearningRateDecay(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
     * ``trained_rate``: the rate declared for this epoch, exact in 64 bits;
     * ``optimizer_rate``: the rate the optimizer held when the epoch ended.
 
-    Raises ``RateMismatch`` when the last two differ by more than the rounding to float32, as happens when another callback sets the rate too.
+    Raises ``RateMismatch`` when the last two differ by more than the rounding to float32, or when an epoch begins with another rate than the one
+    that was left there, as happens when another callback sets the rate too, wherever it stands in the list. The rate may be set between two fits.
     """
 
     def __init__(self, learning_rate: float, lr_decay: float) -> None:
@@ -56,29 +65,41 @@ class LearningRateDecay(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
             raise ValueError(message)
         self.learning_rate = float(learning_rate)
         self.lr_decay = float(lr_decay)
+        self._left: float | None = None
 
     def rate_of(self, epoch: int) -> float:
         """Give the rate at which an epoch trains; epochs count from 0."""
         return rate_after(self.learning_rate, self.lr_decay, epoch)
 
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Set the rate of this epoch."""
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Look at the rate that this fit begins with: it is nobody's fault."""
         del logs  # Keras passes it by this name
-        self._set(self.rate_of(epoch))
+        self._left = self._held()
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Check that nobody set the rate since it was left, and set that of this epoch."""
+        del logs
+        declared, held = self.rate_of(epoch), self._held()
+        if self._left is not None and not _is_same(held, self._left) and not _is_same(held, declared):
+            message = f"Epoch {epoch} is declared to train at the learning rate {declared!r}, but the optimizer was given {held!r} before it began."
+            raise RateMismatch(f"{message} {WAY_OUT}")
+        self._set(declared)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Check the rate that was used, record it, and decay."""
-        declared, used = self.rate_of(epoch), float(self.model.optimizer.learning_rate)
-        if abs(used - declared) > FLOAT32_STEP * declared:
-            message = (
-                f"Epoch {epoch} was declared to train at the learning rate {declared!r}, but the optimizer held {used!r}. "
-                "Does another callback set the rate? Remove it, or remove LearningRateDecay."
-            )
-            raise RateMismatch(message)
+        declared, used = self.rate_of(epoch), self._held()
+        if not _is_same(used, declared):
+            message = f"Epoch {epoch} was declared to train at the learning rate {declared!r}, but the optimizer held {used!r} when it ended."
+            raise RateMismatch(f"{message} {WAY_OUT}")
         decayed = self.rate_of(epoch + 1)
         if logs is not None:
             logs.update(learning_rate=decayed, trained_rate=declared, optimizer_rate=used)
         self._set(decayed)
+        self._left = self._held()
+
+    def _held(self) -> float:
+        """Give the rate that the optimizer holds."""
+        return float(self.model.optimizer.learning_rate)
 
     def _set(self, rate: float) -> None:
         optimizer = self.model.optimizer

@@ -16,7 +16,7 @@ import tensorflow as tf
 
 from lrbs_report.training.batches import Batches
 from lrbs_report.training.data import Data
-from lrbs_report.training.models import Targets, gives_probabilities
+from lrbs_report.training.models import Targets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,15 +63,19 @@ def compile_epoch(
     return lambda batches: train_epoch(tf.constant(batches.whole), tf.constant(batches.rest)).numpy()
 
 
-def compile_accuracy(network: keras.Model, data: Data, *, xla: bool) -> Callable[[], float]:
-    """Give a function that returns the share of test images classified rightly, from 0 to 1."""
-    threshold = 0.5 if gives_probabilities(network) else 0.0
+def compile_accuracy(network: keras.Model, data: Data, threshold: float, *, xla: bool) -> Callable[[], float]:
+    """Give a function that returns the share of test images classified rightly, from 0 to 1.
+
+    The largest of several outputs is the guess, the first one of those that tie; a single output guesses class 1 above the threshold. Outputs
+    among which one is no number guess nothing, so they are never right.
+    """
 
     @tf.function(jit_compile=xla, autograph=False)  # type: ignore[untyped-decorator]  # TensorFlow ships no types
     def count_right(x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
         outputs = network(scaled(x, data.scale), training=False)
         guesses = tf.argmax(outputs, axis=-1, output_type=tf.int32) if outputs.shape[-1] > 1 else tf.cast(outputs[:, 0] > threshold, tf.int32)
-        return tf.reduce_sum(tf.cast(guesses == y, tf.int32))
+        are_numbers = tf.logical_not(tf.reduce_any(tf.math.is_nan(outputs), axis=-1))
+        return tf.reduce_sum(tf.cast((guesses == y) & are_numbers, tf.int32))
 
     def accuracy() -> float:
         starts = range(0, len(data.x_test), TEST_ROWS)

@@ -11,12 +11,10 @@ from typing import Any, TypeVar
 import keras
 
 from lrbs_report.experiments import Model
+from lrbs_report.outputs import compares_class_numbers, gives_probabilities
 from lrbs_report.training.data import Data
 
 T = TypeVar("T")
-
-PROBABILITIES = ("softmax", "sigmoid", "hard_sigmoid", "sparsemax")
-"""Activations of a last layer after which its outputs are probabilities, not logits."""
 
 KINDS = {
     "_initializer": keras.initializers,
@@ -54,7 +52,7 @@ def build(model: Model, data: Data, learning_rate: float) -> keras.Model:
         _or_wrong(("layers", number), partial(network.add, made), _layer_hint(data))
     _check_output(network, data, len(model.layers))
     optimizer = _or_wrong(("optimizer",), lambda: create({**model.optimizer, "learning_rate": learning_rate}, keras.optimizers))
-    network.compile(optimizer=optimizer, loss=_or_wrong(("loss",), lambda: loss_of(model.loss, network)))
+    network.compile(optimizer=optimizer, loss=_or_wrong(("loss",), lambda: loss_of(model)))
     optimizer.build(network.trainable_variables)
     return network
 
@@ -65,13 +63,13 @@ def create(definition: Mapping[str, Any], module: Any) -> Any:  # noqa: ANN401 -
     return getattr(module, definition["class"])(**arguments)
 
 
-def loss_of(name: str, network: keras.Model) -> Callable[..., Any]:
-    """Give a Keras loss by name, told whether the network's outputs are logits where it asks."""
-    loss: Callable[..., Any] = keras.losses.get(name)
+def loss_of(model: Model) -> Callable[..., Any]:
+    """Give a model's Keras loss, told whether the outputs are logits where it asks."""
+    loss: Callable[..., Any] = keras.losses.get(model.loss)
     made: Any = type(loss) if isinstance(loss, keras.losses.Loss) else loss
     if "from_logits" not in inspect.signature(made).parameters:
         return loss
-    from_logits = not gives_probabilities(network)
+    from_logits = not gives_probabilities(model.layers)
     if made is not loss:
         return made(from_logits=from_logits)  # type: ignore[no-any-return]  # Keras ships no types
 
@@ -81,17 +79,10 @@ def loss_of(name: str, network: keras.Model) -> Callable[..., Any]:
     return loss_with_logits
 
 
-def gives_probabilities(network: keras.Model) -> bool:
-    """Tell whether the last layer turns its outputs into probabilities itself."""
-    last = network.layers[-1]
-    activation = getattr(last, "activation", None)
-    return isinstance(last, keras.layers.Softmax) or getattr(activation, "__name__", "") in PROBABILITIES
-
-
 def targets_of(model: Model, network: keras.Model) -> Targets:
-    """Decide how the labels reach the loss: sparse losses take class numbers, a single output a column, all others one-hot rows."""
+    """Decide how the labels reach the loss: some losses take class numbers, a single output a column, all others one-hot rows."""
     classes = int(network.output_shape[-1])
-    if "sparse" in model.loss.lower():
+    if compares_class_numbers(model.loss):
         return Targets("numbers", classes)
     return Targets("column" if classes == 1 else "one-hot", classes)
 

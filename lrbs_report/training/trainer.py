@@ -14,10 +14,11 @@ import tensorflow as tf
 from lrbs_report import environment
 from lrbs_report.errors import ReportError
 from lrbs_report.experiments import Experiment
+from lrbs_report.outputs import rule_of
 from lrbs_report.results import Epoch, RunResult
 from lrbs_report.training import state
 from lrbs_report.training.batches import Batches, batches_of
-from lrbs_report.training.callbacks import BatchLosses, Record, Replay, SeedNoise, mean_cost, noise_states, values_of, wants_batches
+from lrbs_report.training.callbacks import BatchLosses, Record, Replay, SeedNoise, logs_of_batches, noise_states, values_of, wants_batches
 from lrbs_report.training.data import Data, load
 from lrbs_report.training.decay import LearningRateDecay
 from lrbs_report.training.engine import as_targets, compile_accuracy, compile_epoch, on_device, scaled
@@ -126,7 +127,8 @@ def _make_bench(experiment: Experiment, data: Data) -> Workbench:
     xla = experiment.engine == "xla"
     targets = targets_of(experiment.model, network)
     train_epoch = compile_epoch(network, on_device(data), data.scale, targets, xla=xla)
-    return Workbench(network, data, train_epoch, compile_accuracy(network, data, xla=xla))
+    threshold = rule_of(experiment.model.layers, experiment.model.loss).threshold
+    return Workbench(network, data, train_epoch, compile_accuracy(network, data, threshold, xla=xla))
 
 
 def _train_compiled(bench: Workbench, experiment: Experiment, seed: int, callbacks: Sequence[keras.callbacks.Callback], first: int) -> None:
@@ -139,7 +141,8 @@ def _train_compiled(bench: Workbench, experiment: Experiment, seed: int, callbac
     logs: dict[str, float] = {}
     for epoch in range(first, experiment.epochs):
         listeners.on_epoch_begin(epoch)
-        logs = {"loss": mean_cost(bench.train_epoch(_batches(bench, experiment, seed, epoch)).tolist())}
+        drawn = _batches(bench, experiment, seed, epoch)
+        logs = logs_of_batches(bench.train_epoch(drawn).tolist(), drawn.sizes)
         listeners.on_epoch_end(epoch, logs)
         if network.stop_training:
             break
@@ -156,12 +159,13 @@ def _train_with_fit(bench: Workbench, experiment: Experiment, seed: int, callbac
             for rows in [*drawn.whole, *([drawn.rest] if len(drawn.rest) else [])]:
                 yield scaled(data.x_train[rows], data.scale), as_targets(data.y_train[rows], targets)
 
+    sizes = _batches(bench, experiment, seed, first).sizes
     bench.network.fit(
         batches(),
-        steps_per_epoch=len(_batches(bench, experiment, seed, first)),
+        steps_per_epoch=len(sizes),
         initial_epoch=first,
         epochs=experiment.epochs,
-        callbacks=[BatchLosses(), *callbacks],
+        callbacks=[BatchLosses(sizes), *callbacks],
         shuffle=False,
         verbose=0,
     )

@@ -10,6 +10,9 @@ from lrbs_report import LearningRateDecay
 from lrbs_report.training.callbacks import Logs
 from lrbs_report.training.decay import RateMismatch, rate_after
 
+OF_KERAS = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+"""Keras's own callbacks read the rate in a way that numpy will not have for ever."""
+
 PUBLISHED = {
     0.1: "0.0999 0.0998001 0.0997002999 0.0996005996001 0.0995009990004999 0.0994014980014994 "
     "0.0993020965034979 0.09920279440699441 0.09910359161258742 0.09900448802097483",
@@ -65,16 +68,92 @@ def test_after_training_the_optimizer_holds_the_decayed_rate() -> None:
     assert float(np.float32(0.0999)) == float(network.optimizer.learning_rate)
 
 
-def test_another_rate_in_the_optimizer_is_an_error() -> None:
-    """A callback that sets the rate behind our back is found at the end of the epoch."""
+class Sets(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
+    """Sets the rate at one hook of one epoch."""
 
-    class Meddle(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
-        def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
-            del epoch, logs
-            self.model.optimizer.learning_rate = 0.05
+    def __init__(self, hook: str, at: int, rate: float = 0.05) -> None:
+        """Keep when, and the rate."""
+        super().__init__()
+        self._hook, self._at, self._rate = hook, at, rate
 
-    with pytest.raises(RateMismatch, match=r"Epoch 0 was declared to train at the learning rate 0\.1, but the optimizer held 0\.05"):
-        fit(small_network(), epochs=1, callbacks=[LearningRateDecay(0.1, 1e-3), Meddle()])
+    def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
+        """Set it, if this is the hook."""
+        del logs
+        self._set("begin", epoch)
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Set it, if this is the hook."""
+        del logs
+        self._set("end", epoch)
+
+    def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
+        """Set it, if this is the hook."""
+        del logs
+        self._set("batch", batch)
+
+    def _set(self, hook: str, number: int) -> None:
+        if (hook, number) == (self._hook, self._at):
+            self.model.optimizer.learning_rate = self._rate
+
+
+def meddlers() -> dict[str, keras.callbacks.Callback]:
+    """Give callbacks that set the rate, by name."""
+    return {
+        "plateau": keras.callbacks.ReduceLROnPlateau(monitor="loss", factor=0.1, patience=1, min_delta=100.0, cooldown=0),
+        "scheduler": keras.callbacks.LearningRateScheduler(lambda epoch: 0.02 / (epoch + 1)),
+        "at the beginning of the first epoch": Sets("begin", 0),
+        "at the beginning of a later epoch": Sets("begin", 2),
+        "at the end of the first epoch": Sets("end", 0),
+        "at a batch": Sets("batch", 1),
+        "of the same kind": LearningRateDecay(0.2, 0.5),
+    }
+
+
+@OF_KERAS
+@pytest.mark.parametrize("is_first", [True, False], ids=["before", "after"])
+@pytest.mark.parametrize("name", meddlers())
+def test_another_callback_that_sets_the_rate_is_an_error(name: str, is_first: bool) -> None:  # noqa: FBT001 - a case
+    """Wherever it stands in the list: what it wants and what is declared cannot both be trained."""
+    others = [LearningRateDecay(0.03, 0.01), meddlers()[name]]
+    with pytest.raises(RateMismatch, match=r"Epoch \d .* declared to train at the learning rate .*Does another callback set the rate\? Remove it"):
+        fit(small_network(), epochs=6, callbacks=others[::-1] if is_first else others)
+
+
+def test_the_message_names_the_epoch_and_both_rates() -> None:
+    """What was found at the end of an epoch is told otherwise than what was found before one."""
+    with pytest.raises(RateMismatch, match=r"Epoch 0 was declared to train at the learning rate 0\.1, but the optimizer held 0\.05\d* when it ended"):
+        fit(small_network(), epochs=1, callbacks=[LearningRateDecay(0.1, 1e-3), Sets("begin", 0)])
+    with pytest.raises(
+        RateMismatch, match=r"Epoch 2 is declared to train at the learning rate 0\.0998001, but the optimizer was given 0\.05\d* before"
+    ):
+        fit(small_network(), epochs=4, callbacks=[LearningRateDecay(0.1, 1e-3), Sets("end", 1)])
+
+
+@OF_KERAS
+@pytest.mark.parametrize("is_first", [True, False], ids=["before", "after"])
+def test_a_callback_that_sets_the_declared_rate_is_none(is_first: bool) -> None:  # noqa: FBT001 - a case
+    """Another way to write the same decay, or one that leaves the rate as it is, changes nothing."""
+    for same in (
+        keras.callbacks.LearningRateScheduler(lambda epoch: 0.1 * (1 - 1e-3) ** epoch),
+        Sets("begin", 1, 0.0999),
+        keras.callbacks.ReduceLROnPlateau(monitor="loss", factor=0.1, patience=100),
+        keras.callbacks.EarlyStopping(monitor="loss", patience=100),
+    ):
+        both = [LearningRateDecay(0.1, 1e-3), same]
+        rates = fit(small_network(), epochs=4, callbacks=both[::-1] if is_first else both)["trained_rate"]
+        assert [0.1, *map(float, PUBLISHED[0.1].split()[:3])] == rates
+
+
+def test_the_rate_may_be_set_between_two_fits() -> None:
+    """One instance serves many fits of many networks, also after one that failed, and begins wherever it is told to."""
+    decay, network = LearningRateDecay(0.1, 1e-3), small_network()
+    with pytest.raises(RateMismatch):
+        fit(network, epochs=3, callbacks=[decay, Sets("end", 0)])
+    for first in (0, 7):
+        network.optimizer.learning_rate = 0.4
+        rates = fit(network, initial_epoch=first, epochs=10, callbacks=[decay])["learning_rate"]
+        assert PUBLISHED[0.1].split()[first:] == [repr(rate) for rate in rates]
+    assert len(fit(small_network(keras.optimizers.Adam(0.7)), epochs=2, callbacks=[decay])["trained_rate"]) == 2
 
 
 def test_a_schedule_is_refused_in_words() -> None:
