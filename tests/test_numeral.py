@@ -88,8 +88,7 @@ def test_what_is_no_number_is_told(text: str) -> None:
 
 def test_a_moved_number_is_as_coarse() -> None:
     """A perturbed log is printed like the log."""
-    low, high = ends_of(moved(read("0.42"), 0.53))
-    assert (pytest.approx(0.525), pytest.approx(0.535)) == (low, high)
+    assert pytest.approx((0.525, 0.535)) == ends_of(moved(read("0.42"), 0.53))
     assert 0.5 == moved(0.4, 0.5)
 
 

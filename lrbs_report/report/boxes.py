@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup, escape
 
 from lrbs_report.experiments import Experiment
 from lrbs_report.judging.claims import Verdict
 from lrbs_report.judging.expressions import calls
-from lrbs_report.judging.replication import Candidate
+from lrbs_report.judging.replication import Candidate, Fate
 from lrbs_report.judging.vocabulary import SIGNATURES
 from lrbs_report.report.composition import seeds_in_words, sentence
 from lrbs_report.report.document import Page, ToldReference
@@ -20,6 +20,12 @@ from lrbs_report.results import RunResult
 
 TICK, CROSS = (f'<span class="icon {name}" aria-hidden="true"></span>' for name in ("tick", "cross"))
 """Drawn by the style sheets, never written: few fonts have these signs."""
+
+TOLD: Mapping[Fate, tuple[str, str, str]] = {
+    "survives": (TICK, "candidate.survives", "holds"),
+    "rejected": (CROSS, "candidate.rejected", "refuted"),
+}
+"""What a log can tell of a set-up: the sign, the word, and how both look."""
 
 NUMERIC = re.compile(r"[-+−]?\d")
 CHOICE = re.compile(r"^(bests?)\(")
@@ -153,10 +159,23 @@ def _candidate_row(page: Page, ledger: Ledger, told: ToldReference, candidate: C
     settings = [_setting(ledger, page.told[cells[0]].experiment, axis) for axis in axes]
     counts = (" + ".join(f"{name}({id_!r}, {cell!r})" for cell in cells) for name in ("costs_inside", "costs_compared"))
     inside, compared = (ledger.value(asked, form="whole") for asked in counts)
-    sign, word = (TICK, "candidate.survives") if candidate.survives else (CROSS, "candidate.rejected")
-    verdict = Markup(f'<span class="{"holds" if candidate.survives else "refuted"}">{sign}{escape(ledger.words.say(word))}</span>')  # noqa: S704
     distances = [ledger.value("largest_z", id_, cell) for cell in cells]
-    return [*settings, ledger.words.say("candidate.of", inside=inside, compared=compared), *distances, verdict]
+    return [*settings, ledger.words.say("candidate.of", inside=inside, compared=compared), *distances, fate(ledger, candidate)]
+
+
+def fate(ledger: Ledger, candidate: Candidate) -> str:
+    """Say what a log tells of a set-up: with a sign where it tells something, else with what is lacking."""
+    say, cells = ledger.words.say, [one.experiment for one in candidate.comparisons]
+    if candidate.fate in TOLD:
+        sign, word, look = TOLD[candidate.fate]
+        return Markup(f'<span class="{look}">{sign}{escape(say(word))}</span>')  # noqa: S704 - our phrases
+    if candidate.fate == "too few seeds":
+        return say("candidate.few", seeds=candidate.seeds_needed)
+    diverged = sum(one.diverged for one in candidate.comparisons)
+    if not diverged:
+        return say("candidate.unknown")
+    runs = " + ".join(f"seeds({cell!r})" for cell in cells)
+    return say("candidate.diverged", diverged=ledger.value("diverged_runs", *cells), runs=ledger.value(runs, form="whole"))
 
 
 def _setting(ledger: Ledger, experiment: Experiment, axis: str) -> str:

@@ -179,7 +179,7 @@ class Composer:
         lines = tuple(self.published_line(reference, id_, slot) for slot, id_ in enumerate(ids))
         inside, compared = (self.ledger.content(name, reference.id) for name in ("costs_inside", "costs_compared"))
         counts = {name: self.ledger.value(f"costs_{name}", reference.id) for name in ("inside", "compared")}
-        kind = "all" if inside == compared else "none" if not inside else "some"
+        kind = "untold" if inside is None else "all" if inside == compared else "none" if not inside else "some"
         title = words.say(f"published.title.{kind}", **counts)
         values = words.some(f"{self.titles[id_]}: {self.ledger.value('largest_z', reference.id, id_)}" for id_ in ids)
         limit = reach(min(self.ledger.content("seeds", id_) for id_ in ids), LEVEL)
@@ -192,7 +192,8 @@ class Composer:
         """Give the distances of one run of a published log."""
         epochs = range(self.ledger.content("costs_compared", reference.id, id_))
         distances = tuple(self.ledger.content("z", reference.id, id_, epoch) for epoch in epochs)
-        return Line(self.words.label(self.titles[id_]), tuple(map(float, epochs)), _finite(distances), slot=slot, marker=True)
+        known = (math.nan if distance is None else distance for distance in distances)  # of seeds that diverged there is no mean
+        return Line(self.words.label(self.titles[id_]), tuple(map(float, epochs)), _finite(tuple(known)), slot=slot, marker=True)
 
     def panels_title(self, grid: Grid) -> str:
         """Say which cell of a grid ends with the lowest cost."""
