@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import count
 from statistics import NormalDist, fmean, stdev
@@ -349,13 +350,8 @@ def _test_rows(runs: Sequence[RunResult]) -> int:
     test = (runs[0].identity.get("dataset") or {}).get("test")
     if test:
         return int(test[1] - test[0])
-    accuracies = [run.accuracy for run in runs if run.accuracy is not None]
-    return next((rows for rows in range(1, MOST_ROWS) if all(_is_share(accuracy, rows) for accuracy in accuracies)), MOST_ROWS)
-
-
-def _is_share(accuracy: float, rows: int) -> bool:
-    """Tell whether an accuracy is a whole number of so many rows, up to its last digits."""
-    return abs(accuracy * rows - round(accuracy * rows)) < 1e-7 * rows
+    shares = [Fraction(run.accuracy).limit_denominator(MOST_ROWS) for run in runs if run.accuracy is not None]
+    return min(math.lcm(*(share.denominator for share in shares)), MOST_ROWS)
 
 
 def _rates(runs: Sequence[RunResult], epoch: int) -> list[float]:
