@@ -102,7 +102,7 @@ def _misfits(at: Keys, experiment: Experiment, transcript: Transcript) -> Iterat
     if len(experiment.seeds) < FEWEST_SEEDS:
         yield Complaint(at, f"{experiment.id} has {len(experiment.seeds)} seeds", f"Expected at least {FEWEST_SEEDS}: a band needs some.")
     if transcript.diverges:
-        yield Complaint(at, "this run of the log diverges", "Only costs that are finite numbers can be compared.")
+        yield Complaint(at, "this run of the log diverges", "Only costs that are finite numbers can be compared: leave it out, in the log too.")
 
 
 def references_of(

@@ -139,7 +139,8 @@ def comparison_rows(ledger: Ledger, told: ToldReference, id_: str) -> list[Row]:
     for epoch in range(ledger.content("costs_compared", told.reference.id, id_)):
         asked = (told.reference.id, id_, epoch)
         published, expected, low, high, z = (ledger.value(name, *asked) for name in ("published_cost", "expected_cost", "band_low", "band_high", "z"))
-        rows.append((str(epoch), published, expected, ledger.words.say("range", low=low, high=high), z))
+        has_band = ledger.content("band_low", *asked) is not None
+        rows.append((str(epoch), published, expected, ledger.words.say("range", low=low, high=high) if has_band else low, z))
     return rows
 
 
@@ -159,8 +160,10 @@ def _candidate_row(page: Page, ledger: Ledger, told: ToldReference, candidate: C
     settings = [_setting(ledger, page.told[cells[0]].experiment, axis) for axis in axes]
     counts = (" + ".join(f"{name}({id_!r}, {cell!r})" for cell in cells) for name in ("costs_inside", "costs_compared"))
     inside, compared = (ledger.value(asked, form="whole") for asked in counts)
+    has_band = all(one.has_band for one in candidate.comparisons)
     distances = [ledger.value("largest_z", id_, cell) for cell in cells]
-    return [*settings, ledger.words.say("candidate.of", inside=inside, compared=compared), *distances, fate(ledger, candidate)]
+    counted = ledger.words.say("candidate.of", inside=inside, compared=compared) if has_band else inside
+    return [*settings, counted, *distances, fate(ledger, candidate)]
 
 
 def fate(ledger: Ledger, candidate: Candidate) -> str:
