@@ -18,7 +18,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import count
 from statistics import NormalDist, fmean, stdev
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from lrbs_report.experiments import Experiment, Mean, PublishedRun, Reference, Study
 from lrbs_report.numeral import ends_of, stands_for
@@ -39,6 +39,16 @@ MOST_ROWS = 100_000
 
 Fate = Literal["survives", "rejected", "too few seeds", "no band"]
 """What becomes of a set-up that may have printed a log. The last two leave it untold."""
+
+
+class Rows(NamedTuple):
+    """How many rows train and how many test; ``None`` where nobody counted them."""
+
+    train: int | None
+    test: int | None
+
+
+UNCOUNTED = Rows(None, None)
 
 
 @dataclass(frozen=True)
@@ -171,17 +181,18 @@ class Candidate:
         return min((number.seeds for number in self._numbers if number.has_band), default=min(one.seeds for one in self.comparisons))
 
 
-def compare(published: PublishedRun, runs: Sequence[RunResult], rows: int | None = None) -> Comparison:
+def compare(published: PublishedRun, runs: Sequence[RunResult], rows: Rows = UNCOUNTED) -> Comparison:
     """Compare a published run with the runs of an experiment, one a seed; at least two are needed for a band.
 
-    Of the two means that its costs may be, the one that the log is said to print is compared, else the nearer one. ``rows`` is how many test rows
-    there are, where that is known.
+    Of the two means that its costs may be, the one that the log is said to print is compared, else the nearer one. ``rows`` are those of the data
+    set, where somebody counted them.
     """
-    known = _means_of(published, runs)
+    losses = [_losses(run, rows.train) for run in runs]
+    known = _means_of(published, runs, losses)
     tried = {mean: _compared_costs(published.costs, series) for mean, series in known.items()}
     mean = min(tried, key=lambda mean: max((math.inf if math.isnan(one.z) else abs(one.z) for one in tried[mean]), default=0.0))
     accuracies = [math.nan if run.accuracy is None else run.accuracy for run in runs]
-    floor = 1 / (rows or _test_rows(runs))
+    floor = 1 / (rows.test or _test_rows(runs))
     accuracy = None if published.accuracy is None else _compared(published.accuracy, accuracies, len(runs), floor)
     rates = [_is_rate(rate, _rates(runs, epoch)) for epoch, rate in enumerate(published.rates) if rate is not None]
     return Comparison(
@@ -193,7 +204,7 @@ def compare(published: PublishedRun, runs: Sequence[RunResult], rows: int | None
         rates_compared=len(rates),
         wrong_rates=rates.count(False),
         mean=mean,
-        examples_unknown=published.mean != "batches" and any(_losses(run) is None for run in runs),
+        examples_unknown=published.mean != "batches" and None in losses,
         diverged=sum(run.has_diverged for run in runs),
     )
 
@@ -260,16 +271,16 @@ def _within(t: float, freedom: int) -> float:
     return (angle + total) * 2 / math.pi if is_odd else total
 
 
-def test_rows(findings: Findings, experiment: Experiment) -> int | None:
-    """Give the test rows of an experiment's data set, where somebody looked at it."""
+def rows_of(findings: Findings, experiment: Experiment) -> Rows:
+    """Give the rows of an experiment's data set, where somebody counted them."""
     portrait = findings.data.get(experiment.dataset.name)
-    return portrait.test.rows or None if portrait else None
+    return Rows(portrait.train.rows or None, portrait.test.rows or None) if portrait else UNCOUNTED
 
 
 def _comparisons(findings: Findings, reference: Reference, ids: Sequence[str]) -> Iterator[Comparison]:
     for published, id_ in zip(reference.runs, ids, strict=True):
         experiment = findings.study.named[id_]
-        yield compare(published.of(id_), findings.of(experiment), test_rows(findings, experiment))
+        yield compare(published.of(id_), findings.of(experiment), rows_of(findings, experiment))
 
 
 def _shared(numbers: int) -> float:
@@ -283,32 +294,33 @@ def _is_enough(seeds: int, numbers: int) -> bool:
     return reach(seeds, level) <= MOST_STRETCH * NormalDist().inv_cdf((1 + level) / 2)
 
 
-def _means_of(published: PublishedRun, runs: Sequence[RunResult]) -> dict[Mean | None, list[list[float]]]:
+def _means_of(published: PublishedRun, runs: Sequence[RunResult], losses: Sequence[list[float] | None]) -> dict[Mean | None, list[list[float]]]:
     """Give the series of costs that a published run can be compared with, one a seed: by what they are means over, or by nothing when that is one.
 
     Where the mean over examples is asked for and some run does not know it, there is nothing to compare with.
     """
     batches = [list(map(_finite, run.costs)) for run in runs]
-    examples = [_losses(run) for run in runs]
-    if any(one is None for one in examples):
+    examples = [one for one in losses if one is not None]
+    if len(examples) < len(runs):
         unknown = [[math.nan] * len(run.costs) for run in runs]
         return {"examples": unknown} if published.mean == "examples" else {"batches": batches}
-    both: dict[Mean | None, list[list[float]]] = {"batches": batches, "examples": [one for one in examples if one is not None]}
+    both: dict[Mean | None, list[list[float]]] = {"batches": batches, "examples": examples}
     if all(_are_alike(*pair) for pair in zip(*both.values(), strict=True)):
         return {None: batches}
     return {mean: series for mean, series in both.items() if published.mean in (mean, None)}
 
 
-def _losses(run: RunResult) -> list[float] | None:
+def _losses(run: RunResult, rows: int | None) -> list[float] | None:
     """Give the mean over examples of each epoch; ``None`` when it is neither kept nor the same as the mean over batches."""
-    losses = [epoch.cost if epoch.loss is None and _has_equal_batches(run) else epoch.loss for epoch in run.epochs]
+    losses = [epoch.cost if epoch.loss is None and _has_even_batches(run, rows) else epoch.loss for epoch in run.epochs]
     return None if None in losses else [_finite(loss) for loss in losses if loss is not None]
 
 
-def _has_equal_batches(run: RunResult) -> bool:
-    """Tell whether all batches of a run have the same size, as far as its identity says."""
-    train = (run.identity.get("dataset") or {}).get("train")
-    return run.identity.get("sampling") == "replacement" or bool(train and (train[1] - train[0]) % run.identity["batch_size"] == 0)
+def _has_even_batches(run: RunResult, rows: int | None) -> bool:
+    """Tell whether all batches of an epoch are known to be of one size."""
+    train, size = (run.identity.get("dataset") or {}).get("train"), run.identity.get("batch_size")
+    count = train[1] - train[0] if train else rows
+    return run.identity.get("sampling") == "replacement" or bool(count and size and (count % size == 0 or count < size))
 
 
 def _are_alike(batches: Sequence[float], examples: Sequence[float]) -> bool:

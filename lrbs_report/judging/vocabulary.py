@@ -17,7 +17,7 @@ from typing import Any, Literal
 from lrbs_report.experiments import Experiment, PublishedRun, Reference, Sweep
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.facts import direction_of, rises_of
-from lrbs_report.judging.replication import Candidate, Compared, Comparison, Fate, candidates, cells_by_setup, compare, test_rows
+from lrbs_report.judging.replication import Candidate, Compared, Comparison, Fate, candidates, cells_by_setup, compare, rows_of
 from lrbs_report.names import nearest
 from lrbs_report.results import Findings, RunResult
 
@@ -373,7 +373,7 @@ class Scene:
     def _compared(self, id_: str, experiment: str) -> Comparison:
         runs = self.findings.of(self._experiment(experiment))
         if (id_, experiment) not in self.kept.comparisons:
-            rows = test_rows(self.findings, self._experiment(experiment))
+            rows = rows_of(self.findings, self._experiment(experiment))
             self.kept.comparisons[id_, experiment] = compare(self._published(id_, experiment), runs, rows)
         return self.kept.comparisons[id_, experiment]
 

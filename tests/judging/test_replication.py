@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 from lrbs_report.experiments import Mean, PublishedRun, Reference, Study
-from lrbs_report.judging.replication import LEVEL, Candidate, Fate, candidate_groups, candidates, cells_by_setup, compare, reach
+from lrbs_report.judging.replication import LEVEL, Candidate, Fate, Rows, candidate_groups, candidates, cells_by_setup, compare, reach
 from lrbs_report.numeral import read_numeral
 from lrbs_report.results import Findings, RunResult
 from tests import synthetic
@@ -238,7 +238,7 @@ def test_a_log_of_four_decimals_is_that_of_a_set_up_without_chance() -> None:
 def test_accuracies_that_agree_leave_one_row_open(rows: int | None, test: list[int] | None, sd: float) -> None:
     """29 of 30 in each seed does not make 28 impossible; who counted the rows decides, then their range, then what the accuracies are shares of."""
     runs = tuple(replace(run, accuracy=29 / 30, identity={"dataset": {"test": test, "train": None}}) for run in kept_by(5, 0.5))
-    compared = compare(published(0.5, accuracy=numeral("0.9333")), runs, rows)
+    compared = compare(published(0.5, accuracy=numeral("0.9333")), runs, Rows(None, rows))
     assert compared.accuracy is not None
     assert pytest.approx(sd) == compared.accuracy.sd
     assert compared.accuracy.is_inside
@@ -283,9 +283,10 @@ def test_means_that_are_the_same_are_not_told_apart() -> None:
     (drawn,) = kept_by(1, 0.5)
     whole = replace(drawn, identity={"sampling": "shuffle", "batch_size": 10, "dataset": {"train": [0, 100], "test": None}})
     rest = replace(whole, identity={**whole.identity, "batch_size": 32})
-    for run, mean, is_unknown in ((drawn, None, False), (whole, None, False), (rest, "batches", True), (losing(drawn, 0.5), None, False)):
-        compared = compare(published(0.5), (run,) * 3)
-        assert (mean, is_unknown) == (compared.mean, compared.examples_unknown)
+    counted = replace(rest, identity={**rest.identity, "dataset": {"train": None, "test": None}})
+    for run, mean in ((drawn, None), (whole, None), (rest, "batches"), (counted, None), (losing(drawn, 0.5), None)):
+        compared = compare(published(0.5), (run,) * 3, Rows(320, None))
+        assert (mean, mean is not None) == (compared.mean, compared.examples_unknown)
 
 
 def test_a_mean_that_nobody_measured_leaves_no_band() -> None:
