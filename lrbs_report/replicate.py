@@ -186,7 +186,7 @@ def _run_as_text(run: Traced, place: str, *, all_: bool) -> str:
     if run.diverges:
         return f"{first}\nThis run diverges, and is compared with nothing: only costs that are finite numbers can be."
     detailed = run.attempts if all_ else run.attempts[:1]
-    return "\n\n".join([first, _summary(run), *_remarks(run), *("\n".join(_details(attempt)) for attempt in detailed)])
+    return "\n\n".join([first, _summary(run), *_remarks(run), *("\n".join(_details(run.published, attempt)) for attempt in detailed)])
 
 
 def _summary(run: Traced) -> str:
@@ -223,7 +223,7 @@ def _remarks(run: Traced) -> Iterator[str]:
         )
 
 
-def _details(attempt: Attempt) -> Iterator[str]:
+def _details(run: PublishedRun, attempt: Attempt) -> Iterator[str]:
     """Show one experiment epoch by epoch, and sum it up."""
     one, level = attempt.comparison, f"{LEVEL:.0%}".replace("%", " %")
     rows = [(str(epoch), *_numbers(number)) for epoch, number in enumerate(one.costs)]
@@ -231,7 +231,7 @@ def _details(attempt: Attempt) -> Iterator[str]:
     yield f"{attempt.experiment}, {one.seeds} seeds"
     yield _table([("epoch", "published", "mean", "low", "high", "z", f"in {level} band"), *rows])
     if one.mean:
-        yield f"each cost is the mean over {one.mean}"
+        yield f"compared with the mean over {one.mean}" + ("" if run.mean or one.examples_unknown else ", the nearer of both")
     if one.has_band:
         yield f"{one.costs_inside} of {one.costs_compared} costs inside the {level} band"
     if one.accuracy and one.accuracy.has_band:

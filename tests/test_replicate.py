@@ -219,9 +219,9 @@ def test_either_mean_is_compared(tmp_path: Path) -> None:
     for one in plan.study.named["fast"].runs():
         result = plan.kept[plan.key(one)]
         project.store.keep(one, replace(result, epochs=tuple(replace(epoch, loss=epoch.cost + 0.1) for epoch in result.epochs)))
-    assert "each cost is the mean over examples\n" in run(*words).stdout
+    assert "compared with the mean over examples, the nearer of both\n" in run(*words).stdout
     assert "examples" == json.loads(run(*words, "--json").stdout)["runs"][0]["experiments"][0]["mean"]
-    assert "each cost is the mean over examples\n" in run(*words, "--mean", "examples").stdout
+    assert "compared with the mean over examples\n" in run(*words, "--mean", "examples").stdout
     said = run(*words, "--mean", "batches", code=1).stdout
-    assert "each cost is the mean over batches\n" in said
+    assert "compared with the mean over batches\n" in said
     assert "None of these experiments printed it." in said
