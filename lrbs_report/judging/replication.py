@@ -3,7 +3,7 @@
 Each published number is compared with the prediction interval of one further run of the same experiment: mean ± t · sd · √(1 + 1/n) over n seeds,
 with Student's t at n - 1 degrees of freedom (Hahn and Meeker, "Statistical Intervals", section 4.7). Costs and accuracies of a run are not
 independent, so the verdict on a whole log does not multiply probabilities: it asks each number to lie in the band whose level is shared out among all
-of them (Bonferroni's bound), which a true experiment fails in at most one of a hundred logs.
+of them (Bonferroni's bound), which a true experiment fails in at most one of a hundred logs, or of a thousand where there are seeds enough.
 
 A printed number is an interval (see ``numeral``), and its distance is that of its nearer end. The deviation of the seeds is taken to be at least what
 the numbers themselves leave open: 32-bit arithmetic of a cost, one test row of an accuracy. Otherwise seeds that agree by coincidence would reject.
@@ -26,7 +26,13 @@ from lrbs_report.references import FEWEST_SEEDS
 from lrbs_report.results import Findings, RunResult
 
 LEVEL = 0.99
-"""Of the band that is shown, and of the verdict on a whole log."""
+"""Of the band that is shown, and the least of the verdict on a whole log."""
+
+STRICT_LEVEL = 0.999
+"""Of the verdict on a whole log, while its limit is near: costs over seeds have longer tails than the normal distribution."""
+
+FAR = 10
+"""Standard deviations beyond which tails are no excuse."""
 
 ARITHMETIC = 1e-5
 """The share of a cost by which two ways to compute it in 32 bits may differ: that to which the engines agree with ``fit``."""
@@ -143,7 +149,7 @@ class Candidate:
     @cached_property
     def limit(self) -> float:
         """The distance, in standard deviations, beyond which one number rejects the set-up."""
-        return reach(self._fewest, _shared(len(self._numbers)))
+        return limit_of(self._fewest, len(self._numbers))
 
     @cached_property
     def fate(self) -> Fate:
@@ -244,6 +250,11 @@ def reach(seeds: int, level: float) -> float:
     return students_t(seeds - 1, level) * math.sqrt(1 + 1 / seeds) if seeds > 1 else math.inf
 
 
+def limit_of(seeds: int, numbers: int) -> float:
+    """Give the distance beyond which one of so many numbers rejects a set-up of so many seeds."""
+    return max(reach(seeds, _shared(LEVEL, numbers)), min(reach(seeds, _shared(STRICT_LEVEL, numbers)), FAR))
+
+
 def students_t(freedom: int, level: float) -> float:
     """Give the t that a variable of Student's distribution stays below in size with this probability, by halving an interval around it.
 
@@ -283,14 +294,14 @@ def _comparisons(findings: Findings, reference: Reference, ids: Sequence[str]) -
         yield compare(published.of(id_), findings.of(experiment), rows_of(findings, experiment))
 
 
-def _shared(numbers: int) -> float:
-    """Give the level of one number when it is shared out among so many."""
-    return 1 - (1 - LEVEL) / max(1, numbers)
+def _shared(level: float, numbers: int) -> float:
+    """Give the level of one number when that of all is shared out among so many."""
+    return 1 - (1 - level) / max(1, numbers)
 
 
 def _is_enough(seeds: int, numbers: int) -> bool:
     """Tell whether so many seeds can tell a set-up from another by so many numbers."""
-    level = _shared(numbers)
+    level = _shared(LEVEL, numbers)
     return reach(seeds, level) <= MOST_STRETCH * NormalDist().inv_cdf((1 + level) / 2)
 
 

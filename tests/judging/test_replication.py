@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 from lrbs_report.experiments import Mean, PublishedRun, Reference, Study
-from lrbs_report.judging.replication import LEVEL, Candidate, Fate, Rows, candidate_groups, candidates, cells_by_setup, compare, reach
+from lrbs_report.judging.replication import LEVEL, Candidate, Fate, Rows, candidate_groups, candidates, cells_by_setup, compare, limit_of, reach
 from lrbs_report.numeral import read_numeral
 from lrbs_report.results import Findings, RunResult
 from tests import synthetic
@@ -64,7 +64,7 @@ def test_one_true_run_in_a_hundred_falls_outside(seeds: int) -> None:
 
 
 def test_a_true_log_survives_and_a_false_one_does_not() -> None:
-    """Of whole logs by a true experiment about one in a hundred is rejected; one whose costs lie five deviations off always is."""
+    """Of whole logs by a true experiment about one in a thousand is rejected; one whose costs lie five deviations off always is."""
     random, draws = Random(2), 200  # noqa: S311 - the same draws every time
     survivors = {0.0: 0, 0.05: 0}
     for shift in survivors:
@@ -121,11 +121,18 @@ def test_a_rate_must_be_that_of_every_seed() -> None:
 
 
 def test_the_limit_is_shared_out_among_all_numbers() -> None:
-    """With 21 numbers, each may lie as far as a band of 1 - 0.01/21 reaches: beyond the band that is shown."""
+    """With 21 numbers, each may lie as far as a band of 1 - 0.001/21 reaches: beyond the band that is shown."""
     runs = runs_of(*[(0.1 * seed + 0.1,) * 20 for seed in range(8)])
     candidate = Candidate({}, (compare(published(*[0.5] * 20, accuracy=0.5), runs),))
-    assert pytest.approx(stats.t.ppf(1 - 0.01 / 21 / 2, 7) * math.sqrt(1 + 1 / 8)) == candidate.limit
+    assert pytest.approx(stats.t.ppf(1 - 0.001 / 21 / 2, 7) * math.sqrt(1 + 1 / 8)) == candidate.limit
     assert candidate.limit > reach(8, LEVEL)
+
+
+@pytest.mark.parametrize(("seeds", "numbers", "share"), [(5, 50, 0.01), (8, 21, 0.001), (20, 11, 0.001)])
+def test_the_limit_is_as_strict_as_the_seeds_allow(seeds: int, numbers: int, share: float) -> None:
+    """A whole log of a true set-up lies beyond it once in a thousand; with few seeds, once in a hundred, or between."""
+    assert pytest.approx(stats.t.ppf(1 - share / numbers / 2, seeds - 1) * math.sqrt(1 + 1 / seeds)) == limit_of(seeds, numbers)
+    assert 10 == limit_of(6, 11)
 
 
 def test_the_fewest_seeds_decide_the_limit() -> None:
