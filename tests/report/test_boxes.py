@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lrbs_report.experiments import Claim, PublishedRun, Reference, Study
+from lrbs_report.numeral import read_numeral
 from lrbs_report.report import boxes
 from lrbs_report.report.document import Page, ToldReference, compose
 from lrbs_report.report.ledger import Ledger
@@ -129,6 +130,14 @@ def test_a_comparison_has_a_row_an_epoch() -> None:
     assert all(end in rows[1][3] for end in ("1.3460", "0.9460"))  # 0.2 ± 9.9248 · √(4/3) · 0.1
 
 
+def test_a_published_cost_gets_no_digits_that_it_does_not_print() -> None:
+    """0.5 is no 0.5000; of more than four decimals four are shown."""
+    costs = [number for text in ("0.5", "0.123456") if (number := read_numeral(text)) is not None]
+    page = compose(synthetic.measured(published(costs), one=COSTS), synthetic.PROVENANCE).pages[1]
+    book = book_of(page)
+    assert ["0.5", "0.1235"] == [book.plain(row[1]) for row in boxes.comparison_rows(book, page.references[0], "one")]
+
+
 def test_candidates_are_told_with_settings_counts_distances_and_verdict() -> None:
     """A row a set-up; the one that a wrong rate rejects is rejected."""
     other = replace(synthetic.DATASET, name="mnist-60k", train=(0, 60000))
@@ -174,8 +183,8 @@ def test_too_few_seeds_are_said_with_how_many_would_tell() -> None:
 def test_seeds_that_diverge_are_said() -> None:
     """Some leave no band, and no numbers; all of them reject a log that did not."""
     told, rows = told_of(6, lambda run: diverged(run) if run.seed == 2 else run)
-    assert [["2 of 2", "survives"], ["no value", "no band: 1 of 6 diverge"]] == [[row[2], row[-1]] for row in rows]
-    assert "no value" == rows[1][3]
+    assert [["2 of 2", "survives"], ["no value", "no band: 1 of 6 diverge"]] == [[row[1], row[-1]] for row in rows]
+    assert "no value" == rows[1][2]
     assert (1, 1, told.without_band) == (len(told.survivors), len(told.untold), told.untold)
     told, rows = told_of(6, diverged)
     assert ["survives", "rejected"] == [row[-1] for row in rows]
