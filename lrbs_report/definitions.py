@@ -404,7 +404,7 @@ def _notify(shape: NotifyShape) -> Notify:
 
 def _with_references(study: Study, raw: Mapping[str, Any]) -> Study:
     """Add the published logs, which only a study that is otherwise right can be compared with."""
-    tables = [{"candidates": None, **table} for _, table in _tables(raw, "references")]
+    tables = [{"candidates": None, "mean": None, **table} for _, table in _tables(raw, "references")]
     titles = [_titles(table.get("title") or table["id"], study.languages) for table in tables]
     references, complaints, problems = references_of(study, tables, titles)
     if complaints or problems:

@@ -14,6 +14,8 @@ from lrbs_report.outputs import corrections
 
 Sampling = Literal["replacement", "shuffle", "shuffle-once", "sequential"]
 Engine = Literal["xla", "graph", "fit"]
+Mean = Literal["batches", "examples"]
+"""What the cost of an epoch is the mean of."""
 
 ENGINE_VERSION = 1
 """Part of every run's identity. Raise it when a change to the engine changes the numbers that it computes."""
@@ -107,12 +109,16 @@ class Claim:
 
 @dataclass(frozen=True)
 class PublishedRun:
-    """One run of a published log, and the experiment that it should match. ``rates`` are those after each epoch's decay, as printed."""
+    """One run of a published log, and the experiment that it should match. ``rates`` are those after each epoch's decay, as printed.
+
+    Rates and the accuracy are ``None`` where the log does not print them. ``mean`` is what its costs are means over; ``None`` when nobody says.
+    """
 
     experiment: str
     costs: tuple[float, ...]
-    rates: tuple[float, ...]
+    rates: tuple[float | None, ...]
     accuracy: float | None
+    mean: Mean | None = None
 
     def of(self, experiment: str) -> PublishedRun:
         """Give the same run as if it should match another experiment."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.experiments import Experiment, PublishedRun, Reference, Study
+from lrbs_report.experiments import Experiment, Mean, PublishedRun, Reference, Study
 from lrbs_report.files import read_bounded, shown
 from lrbs_report.names import Complaint, nearest
+from lrbs_report.numeral import decimals_of, read_numeral, text_of
 from lrbs_report.places import Keys
 from lrbs_report.transcript import Transcript, parse_logs
 
@@ -27,12 +27,33 @@ def read_log(file: Path) -> tuple[Transcript, ...]:
         raise InvalidInput([Problem(shown(file), line, 1, "this is not UTF-8 text", "Save the file as UTF-8.")]) from error
 
 
-def published_runs(transcripts: Sequence[Transcript], experiments: Sequence[str]) -> tuple[PublishedRun, ...]:
+def published_runs(transcripts: Sequence[Transcript], experiments: Sequence[str], mean: Mean | None = None) -> tuple[PublishedRun, ...]:
     """Put each run of a log beside the experiment that it should match."""
     return tuple(
-        PublishedRun(id_, tuple(line.cost for line in one.epochs), tuple(line.learning_rate for line in one.epochs), one.accuracy)
+        PublishedRun(id_, tuple(line.cost for line in one.epochs), _rates(one), one.accuracy, mean)
         for one, id_ in zip(transcripts, experiments, strict=True)
     )
+
+
+def _rates(transcript: Transcript) -> tuple[float | None, ...]:
+    """Give the rates of a run.
+
+    Where all look alike, how many decimals their printer shows cannot be seen in them: it is then as many as the costs have, at least. Otherwise
+    the 0.1 of a constant rate would stand for one that decays.
+    """
+    rates = [line.learning_rate for line in transcript.epochs]
+    printed = {text_of(rate) for rate in rates if rate is not None}
+    if len(printed) != 1:
+        return tuple(rates)
+    (text,) = printed
+    rate = read_numeral(text, max(decimals_of(line.cost) for line in transcript.epochs))
+    return tuple(None if one is None else rate for one in rates)
+
+
+def may_have(experiment: Experiment, epochs: int) -> bool:
+    """Tell whether runs of an experiment may have so many epochs: fewer than it asks for where a callback can stop them."""
+    stops = any(callback.get("class") == "EarlyStopping" for callback in experiment.callbacks)
+    return epochs == experiment.epochs or (stops and 0 < epochs < experiment.epochs)
 
 
 def wrong_matches(study: Study, keys: Keys, matches: Sequence[str], transcripts: Sequence[Transcript]) -> Iterator[Complaint]:
@@ -62,26 +83,26 @@ def wrong_candidates(study: Study, keys: Keys, reference: Reference) -> Iterator
     if few:
         yield Complaint(at, f"the sweep {sweep.id} has {len(few.seeds)} seeds", f"Expected at least {FEWEST_SEEDS}: a band needs some.")
     axes = [axis for axis, _ in sweep.axes]
-    telling = [axis for axis in axes if len({repr(getattr(one, axis)) for one in matched}) > 1]
-    tried = {tuple(getattr(cell, axis) for axis in telling) for cell in sweep.experiments}
+    telling = [axis for axis in axes if len({repr(one.setting(axis)) for one in matched}) > 1]
+    tried = {tuple(cell.setting(axis) for axis in telling) for cell in sweep.experiments}
     for one in matched:
-        if tuple(getattr(one, axis) for axis in telling) not in tried or (not telling and len(matched) > 1):
+        if tuple(one.setting(axis) for axis in telling) not in tried or (not telling and len(matched) > 1):
             hint = "Its lists must have the values that tell the runs of the log apart, such as their learning rates."
             yield Complaint(at, f"the sweep {sweep.id} has no cell for the run that should be {one.id}", hint)
     longest = max(len(run.costs) for run in reference.runs)
-    short = next((cell for cell in sweep.experiments if cell.epochs != longest), None)
+    short = next((cell for cell in sweep.experiments if not may_have(cell, longest)), None)
     if short:
         yield Complaint(at, f"the sweep {sweep.id} has {short.epochs} epochs, and the log {longest}", f"Write epochs = {longest} in it.")
 
 
 def _misfits(at: Keys, experiment: Experiment, transcript: Transcript) -> Iterator[Complaint]:
-    if experiment.epochs != len(transcript.epochs):
+    if not may_have(experiment, len(transcript.epochs)):
         hint = f"Expected an experiment of {len(transcript.epochs)} epochs."
         yield Complaint(at, f"{experiment.id} has {experiment.epochs} epochs, and its run in the log {len(transcript.epochs)}", hint)
     if len(experiment.seeds) < FEWEST_SEEDS:
         yield Complaint(at, f"{experiment.id} has {len(experiment.seeds)} seeds", f"Expected at least {FEWEST_SEEDS}: a band needs some.")
-    if not all(math.isfinite(line.cost) for line in transcript.epochs):
-        yield Complaint(at, "this run of the log diverges", "Only costs that are finite numbers can be compared.")
+    if transcript.diverges:
+        yield Complaint(at, "this run of the log diverges", "Only costs that are finite numbers can be compared: leave it out, in the log too.")
 
 
 def references_of(
@@ -106,7 +127,8 @@ def references_of(
         wrong = list(wrong_matches(study, keys, matches, transcripts))
         if not wrong:
             candidates = str(table["candidates"]) if table["candidates"] else None
-            made.append(Reference(str(table["id"]), title, file, published_runs(transcripts, matches), candidates))
+            runs = published_runs(transcripts, matches, table["mean"])  # type: ignore[arg-type]  # its shape was checked
+            made.append(Reference(str(table["id"]), title, file, runs, candidates))
             wrong = list(wrong_candidates(study, keys, made[-1])) if candidates else []
         complaints += wrong
     return tuple(made), complaints, problems

@@ -184,6 +184,9 @@ class ReferenceShape(Shape):
     log: Annotated[str, Field(min_length=1)] = Field(description="The log's file, from the folder of this file.")
     matches: list[Name] = Field(min_length=1, description="The experiment of each run in the log, in its order.")
     candidates: Name | None = Field(None, description="A sweep whose cells are the set-ups that may have printed the log.")
+    mean: Literal["batches", "examples"] | None = Field(
+        None, description='What each cost of the log is the mean of: "batches", or "examples", as Keras prints it. Default: the nearer one.'
+    )
 
 
 class EmailShape(Shape):

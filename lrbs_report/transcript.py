@@ -6,7 +6,8 @@
     Training finished!
     Accuracy: 0.9217
 
-Numbers stand as Python prints 64-bit floats, so none loses a digit. A diverged run ends with a closing line of its own and no accuracy.
+We print numbers as Python prints 64-bit floats, so none loses a digit; any decimal number is read, and kept as it stands. A diverged run ends with a
+closing line of its own and no accuracy. In logs that others print, rates, the closing line and the accuracy may be missing.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.numeral import read_numeral, text_of
 from lrbs_report.results import Epoch, RunResult, Status
 
 CLOSINGS: dict[tuple[str, Status], str] = {
@@ -29,36 +31,49 @@ CLOSINGS: dict[tuple[str, Status], str] = {
 
 _WORD = re.compile(r"\S+")
 _REST_OF_LINE = re.compile(r"[^\n]*")
+_BLANK = re.compile(r"\s*")
+_SPACES = re.compile(r"[ \t\r]*")
+_NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 class Line(NamedTuple):
-    """One epoch as a log tells it. ``learning_rate`` is the rate after the decay that follows the epoch."""
+    """One epoch as a log tells it. ``learning_rate`` is the rate after the decay that follows the epoch; ``None`` where it is not printed."""
 
     epoch: int
     cost: float
-    learning_rate: float
+    learning_rate: float | None
 
 
 @dataclass(frozen=True)
 class Transcript:
-    """What one log says. ``accuracy`` is ``None`` exactly when the run diverged; ``heading`` is "" when there is none."""
+    """What one log says. ``accuracy`` is ``None`` when the run diverged, or the log does not print it; ``heading`` is "" when there is none.
+
+    ``is_closed`` tells whether a line says that the training ended; without one, ``status`` follows from the costs.
+    """
 
     epochs: tuple[Line, ...]
     language: str
     status: Status
     accuracy: float | None
     heading: str = ""
+    is_closed: bool = True
+
+    @property
+    def diverges(self) -> bool:
+        """Whether some cost is no finite number, whatever the closing line says."""
+        return not all(math.isfinite(line.cost) for line in self.epochs)
 
 
 def epoch_line(epoch: Epoch | Line) -> str:
     """Print one epoch the way the article does, without a newline."""
-    return f"[{epoch.epoch}] cost: {float(epoch.cost)!r} lr: {float(epoch.learning_rate)!r}"
+    rate = "" if epoch.learning_rate is None else f" lr: {text_of(epoch.learning_rate)}"
+    return f"[{epoch.epoch}] cost: {text_of(epoch.cost)}{rate}"
 
 
 def closing_lines(result: RunResult | Transcript, language: str) -> tuple[str, ...]:
     """Give what follows the last epoch: that training ended, and the accuracy if the run has one."""
     closing = CLOSINGS[_spoken(language), result.status]
-    return (closing,) if result.accuracy is None else (closing, f"Accuracy: {float(result.accuracy)!r}")
+    return (closing,) if result.accuracy is None else (closing, f"Accuracy: {text_of(result.accuracy)}")
 
 
 def print_log(result: RunResult, language: str) -> str:
@@ -75,7 +90,8 @@ def transcript_of(result: RunResult, language: str) -> Transcript:
 def print_transcript(transcript: Transcript) -> str:
     """Print a transcript as the log it was read from. Every line ends with a newline."""
     heading = [f"# {transcript.heading}"] if transcript.heading else []
-    lines = [*heading, *map(epoch_line, transcript.epochs), *closing_lines(transcript, transcript.language)]
+    closing = closing_lines(transcript, transcript.language)
+    lines = [*heading, *map(epoch_line, transcript.epochs), *(closing if transcript.is_closed else closing[1:])]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -87,7 +103,7 @@ def parse_log(text: str, file: str = "log") -> Transcript:
     scanner = _Scanner(text, file)
     transcript = _transcript(scanner)
     if not scanner.is_at_end:
-        raise scanner.refuse("there is more text after the end of the log", "Nothing follows the accuracy, or the line about a diverged run.")
+        raise scanner.refuse("there is more text after the end of the log", "Nothing follows the end of a run.")
     return transcript
 
 
@@ -136,6 +152,17 @@ class _Scanner:
     def skip(self, read: str) -> None:
         self._position += len(read)
 
+    def skip_blank(self) -> None:
+        """Go past blank lines."""
+        self.skip(self._match(_BLANK))
+
+    def end_line(self) -> None:
+        """Go past the end of a line, and blank lines after it; the text may end here too."""
+        self.skip(self._match(_SPACES))
+        if not self.is_at_end:
+            self.take("\n")
+        self.skip_blank()
+
     def take(self, expected: str) -> None:
         """Go past the expected text, or refuse at the first character that differs."""
         for character in expected:
@@ -162,27 +189,31 @@ class _Scanner:
 
 
 def _transcript(scanner: _Scanner) -> Transcript:
+    scanner.skip_blank()
     heading = _heading(scanner)
     epochs = _epochs(scanner)
-    language, status = _closing(scanner)
-    accuracy = _accuracy(scanner) if status == "finished" else None
-    return Transcript(epochs, language, status, accuracy, heading)
+    closing = _closing(scanner, is_needed=not epochs)
+    accuracy = _accuracy(scanner) if scanner.rest_of_line().lower().startswith("accuracy") else None
+    diverges = not all(math.isfinite(line.cost) for line in epochs)
+    language, status = closing or ("en", "diverged" if diverges else "finished")
+    return Transcript(epochs, language, status, accuracy, heading, is_closed=closing is not None)
 
 
 def _heading(scanner: _Scanner) -> str:
-    """Read the heading if there is one: a line that starts with ``# `` and says something."""
-    line = scanner.rest_of_line()
-    if not line.startswith("# ") or line == "# ":
-        return ""
-    scanner.take(line + "\n")
-    return line.removeprefix("# ")
+    """Read the heading if there is one: the lines that start with ``#``, as one."""
+    lines = []
+    while scanner.sees("#"):
+        line = scanner.rest_of_line()
+        lines.append(line.lstrip("#").strip())
+        scanner.skip(line)
+        scanner.end_line()
+    return " ".join(filter(None, lines))
 
 
 def _epochs(scanner: _Scanner) -> tuple[Line, ...]:
+    """Read the epochs of one run: the next begins where they count from 0 again."""
     epochs: list[Line] = []
-    while scanner.sees("["):
-        if epochs and not math.isfinite(epochs[-1].cost):
-            raise scanner.refuse("an epoch follows one whose cost is not finite", "A run ends with the first epoch whose cost is not finite.")
+    while scanner.sees("[") and not (epochs and scanner.sees("[0]")):
         epochs.append(_epoch(scanner, len(epochs)))
     return tuple(epochs)
 
@@ -193,36 +224,51 @@ def _epoch(scanner: _Scanner, number: int) -> Line:
         raise scanner.refuse(f"Expected epoch {number}, came {scanner.came()}", "Epochs count from 0, one a line, none left out.")
     scanner.take(f"{number}] cost: ")
     cost = _number(scanner)
-    scanner.take(" lr: ")
-    rate = _number(scanner)
-    scanner.take("\n")
+    rate = _rate(scanner)
+    scanner.end_line()
     return Line(number, cost, rate)
 
 
-def _closing(scanner: _Scanner) -> tuple[str, Status]:
+def _rate(scanner: _Scanner) -> float | None:
+    """Read the rate that follows a cost, unless the line ends there."""
+    if not scanner.rest_of_line().strip():
+        return None
+    scanner.take(" lr: ")
+    return _number(scanner)
+
+
+def _closing(scanner: _Scanner, *, is_needed: bool) -> tuple[str, Status] | None:
+    """Read the line after the last epoch; it may be missing where epochs stand before it, and the accuracy, the next run or nothing after it."""
+    line = scanner.rest_of_line()
     for (language, status), closing in CLOSINGS.items():
-        if scanner.rest_of_line() == closing:
-            scanner.take(closing + "\n")
+        if _letters(line) == _letters(closing):
+            scanner.skip(line)
+            scanner.end_line()
             return language, status
+    if not is_needed and (scanner.is_at_end or line.startswith(("#", "[0]")) or line.lower().startswith("accuracy")):
+        return None
     hint = "Expected “[0] cost: … lr: …” or one of: " + " · ".join(CLOSINGS.values())
     raise scanner.refuse(f"this is neither an epoch nor a closing line: {scanner.came()}", hint)
 
 
+def _letters(line: str) -> str:
+    """Give what a line says, whatever its capitals and signs."""
+    return _NOT_LETTERS.sub(" ", line).strip().casefold()
+
+
 def _accuracy(scanner: _Scanner) -> float:
-    scanner.take("Accuracy: ")
+    scanner.skip("accuracy")
+    scanner.take(": ")
     accuracy = _number(scanner)
-    scanner.take("\n")
+    scanner.end_line()
     return accuracy
 
 
 def _number(scanner: _Scanner) -> float:
-    """Read a number that stands as Python prints it: otherwise printing would not give the same text again."""
+    """Read a number and keep its text, so that printing gives it again."""
     word = scanner.word()
-    try:
-        number = _one_nan(float(word))
-    except ValueError:
-        raise scanner.refuse(f"Expected a number, came {scanner.came()}", "Numbers look like 0.0999, 1e-05, inf or nan.") from None
-    if repr(number) != word:
-        raise scanner.refuse(f"the number “{word}” does not have exactly the digits that Python prints", f"Write {number!r}.")
+    number = read_numeral(word)
+    if number is None:
+        raise scanner.refuse(f"Expected a number, came {scanner.came()}", "Numbers look like 0.0999, 0.4210, 1e-05, inf or nan.")
     scanner.skip(word)
-    return number
+    return math.nan if word == "nan" else number

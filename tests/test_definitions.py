@@ -22,6 +22,7 @@ from lrbs_report.errors import InvalidInput
 from lrbs_report.experiments import Study
 from lrbs_report.files import MOST_BYTES
 from lrbs_report.names import catalogue, engine_for
+from lrbs_report.numeral import ends_of
 from lrbs_report.places import Keys, place_of, read_places
 
 ROOT = Path(__file__).parents[1]
@@ -423,6 +424,37 @@ def test_published_logs_are_read_and_matched(read: Reader, tmp_path: Path) -> No
     ] == [(run.experiment, run.costs, run.rates, run.accuracy) for run in reference.runs]
 
 
+SPARSE = """\
+[0] cost: 0.50
+[1] cost: 0.40 lr: 0.10
+[0] cost: 0.6 lr: 0.01
+[1] cost: 0.5 lr: 0.01
+Accuracy: 0.80
+"""
+
+
+def test_logs_that_others_print_are_read_and_matched(read: Reader, tmp_path: Path) -> None:
+    """What a line leaves out is missing; constant rates have the decimals of the costs; what the costs are means over may be said."""
+    (tmp_path / "published.log").write_text(SPARSE, encoding="utf-8")
+    (reference,) = read(PARTS + MATCHED.replace("candidates =", 'mean = "examples"\ncandidates =')).references
+    first, second = reference.runs
+    assert ("examples", None, (None, 0.1)) == (first.mean, first.accuracy, first.rates)
+    assert [(0.495, 0.505), (0.395, 0.405)] == list(map(ends_of, first.costs))
+    assert [(0.005, 0.015)] * 2 == [ends_of(rate) for rate in second.rates if rate is not None]
+    assert ["experiments.toml:22:8: mean: came \"examles\", expected 'batches' or 'examples' | Did you mean examples?"] == said_of(
+        read, PARTS + MATCHED.replace("candidates =", 'mean = "examles"\ncandidates =')
+    )
+
+
+def test_a_log_may_be_shorter_where_a_callback_ends_runs(read: Reader, tmp_path: Path) -> None:
+    """Of an experiment that stops early, and of no other."""
+    (tmp_path / "published.log").write_text(LOG, encoding="utf-8")
+    longer = MATCHED.replace("epochs = 2", "epochs = 5").replace('candidates = "setups"\n', "")
+    assert 2 == len(said_of(read, PARTS + longer))
+    stopping = longer.replace("[defaults]", '[defaults]\ncallbacks = [{ class = "EarlyStopping", monitor = "loss" }]')
+    assert 2 == len(read(PARTS + stopping).references[0].runs)
+
+
 NO_CELL = "Its lists must have the values that tell the runs of the log apart, such as their learning rates."
 WRONG_REFERENCES = {
     ('log = "published.log"', 'log = "publsihed.log"'): [
@@ -467,13 +499,17 @@ def test_wrong_references_are_told_with_their_place(read: Reader, tmp_path: Path
 
 WRONG_LOGS: dict[bytes, str] = {
     LOG.replace("[1]", "[2]", 1).encode(): "published.log:3:2: Expected epoch 1, came “2] cost: 0.4 lr: 0.0998001”",
-    LOG.replace("0.4", "0.40").encode(): "published.log:3:11: the number “0.40” does not have exactly the digits that Python prints | Write 0.4.",
-    LOG.replace("Accuracy: 0.8\n", "").encode(): "published.log:9:1: Expected “Accuracy: ”, came the end of the text",
+    LOG.replace("0.4", "0.4x").encode(): (
+        "published.log:3:11: Expected a number, came “0.4x lr: 0.0998001” | Numbers look like 0.0999, 0.4210, 1e-05, inf or nan."
+    ),
+    LOG.replace("Accuracy: 0.8\n", "Accuracy 0.8\n").encode(): (
+        "published.log:9:9: Expected “: ”, came “ 0.8” | Lines look like “[0] cost: 0.4216 lr: 0.0999” and “Accuracy: 0.9217”."
+    ),
     b"": "published.log:1:1: this is neither an epoch nor a closing line: the end of the text",
     b"# a\n\xff": "published.log:2:1: this is not UTF-8 text | Save the file as UTF-8.",
     b"a" * 1_000_001: "published.log: is larger than 1000000 bytes | A log has a line an epoch.",
     LOG.replace("0.4", "nan").replace("Training finished!\nAccuracy: 0.9", "Training stopped: the cost is no longer a finite number.").encode(): (
-        "experiments.toml:21:12: this run of the log diverges | Only costs that are finite numbers can be compared."
+        "experiments.toml:21:12: this run of the log diverges | Only costs that are finite numbers can be compared: leave it out, in the log too."
     ),
 }
 

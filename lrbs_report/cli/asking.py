@@ -9,6 +9,7 @@ import click
 
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import complete_ids, debug_option, json_option, project_option
+from lrbs_report.experiments import Mean
 from lrbs_report.project import open_project
 
 
@@ -23,10 +24,19 @@ from lrbs_report.project import open_project
     shell_complete=complete_ids,
     help="Compare with this experiment or sweep; several are possible.",
 )
+@click.option(
+    "--mean",
+    type=click.Choice(["batches", "examples"]),
+    help="What each cost of the log is the mean of; Keras prints that over examples. Default: the nearer one.",
+)
 @json_option
 @debug_option
-def replicate(log: Path, folder: Path, only: tuple[str, ...], *, as_json: bool, debug: bool) -> None:
-    """Say which experiments may have printed a log, by the seeds that were trained. Trains nothing; exits with 1 when none may have.
+def replicate(  # noqa: PLR0913 - one an option
+    log: Path, folder: Path, only: tuple[str, ...], mean: Mean | None, *, as_json: bool, debug: bool
+) -> None:
+    """Say which experiments may have printed a log, by the seeds that were trained.
+
+    Trains nothing. Exits with 1 when no experiment may have printed some run of the log, or that cannot be told yet.
 
     \b
     Example:
@@ -35,7 +45,7 @@ def replicate(log: Path, folder: Path, only: tuple[str, ...], *, as_json: bool, 
     with answer_errors(as_json=as_json, debug=debug):
         from lrbs_report import pipeline, replicate  # noqa: PLC0415
 
-        found = replicate.replicate(log, pipeline.plan(open_project(folder), 1), only)
+        found = replicate.replicate(log, pipeline.plan(open_project(folder), 1), only, mean)
         click.echo(replicate.as_json(found) if as_json else replicate.as_text(found))
         sys.exit(0 if found.is_found else 1)
 

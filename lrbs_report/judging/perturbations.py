@@ -13,6 +13,7 @@ from itertools import combinations, permutations, product
 from typing import Any
 
 from lrbs_report.experiments import Experiment, PublishedRun, Reference, Study
+from lrbs_report.numeral import moved
 from lrbs_report.results import Epoch, Findings, RunResult
 
 FACTOR = 10
@@ -51,8 +52,12 @@ def perturbations_of(findings: Findings) -> Iterator[Perturbation]:
 
 
 def with_costs(run: RunResult, change: Number) -> RunResult:
-    """Change every cost."""
-    return replace(run, epochs=tuple(replace(epoch, cost=change(epoch.cost)) for epoch in run.epochs))
+    """Change every cost, by both its means."""
+    return replace(run, epochs=tuple(_with_cost(epoch, change) for epoch in run.epochs))
+
+
+def _with_cost(epoch: Epoch, change: Number) -> Epoch:
+    return replace(epoch, cost=change(epoch.cost), loss=None if epoch.loss is None else change(epoch.loss))
 
 
 def with_accuracy(run: RunResult, change: Number) -> RunResult:
@@ -218,7 +223,7 @@ def _longer(run: RunResult) -> RunResult:
 
 
 def _diverged(run: RunResult) -> RunResult:
-    return replace(run, status="diverged", accuracy=None, epochs=(*run.epochs[:-1], replace(run.epochs[-1], cost=math.nan)))
+    return replace(run, status="diverged", accuracy=None, epochs=(*run.epochs[:-1], _with_cost(run.epochs[-1], lambda _: math.nan)))
 
 
 # Settings
@@ -288,10 +293,10 @@ def _published(findings: Findings) -> Iterator[Perturbation]:
 
 def _republished(run: PublishedRun, name: str, change: Number) -> PublishedRun:
     if name == "costs":
-        return replace(run, costs=tuple(map(change, run.costs)))
+        return replace(run, costs=tuple(moved(cost, change(cost)) for cost in run.costs))
     if name == "rates":
-        return replace(run, rates=tuple(map(change, run.rates)))
-    return run if run.accuracy is None else replace(run, accuracy=change(run.accuracy))
+        return replace(run, rates=tuple(None if rate is None else moved(rate, change(rate)) for rate in run.rates))
+    return run if run.accuracy is None else replace(run, accuracy=moved(run.accuracy, change(run.accuracy)))
 
 
 def _with_reference(findings: Findings, reference: Reference, change: Callable[[PublishedRun], PublishedRun]) -> Findings:

@@ -3,7 +3,10 @@
 Each published number is compared with the prediction interval of one further run of the same experiment: mean ± t · sd · √(1 + 1/n) over n seeds,
 with Student's t at n - 1 degrees of freedom (Hahn and Meeker, "Statistical Intervals", section 4.7). Costs and accuracies of a run are not
 independent, so the verdict on a whole log does not multiply probabilities: it asks each number to lie in the band whose level is shared out among all
-of them (Bonferroni's bound), which a true experiment fails in at most one of a hundred logs.
+of them (Bonferroni's bound), which a true experiment fails in at most one of a hundred logs, or of a thousand where there are seeds enough.
+
+A printed number is an interval (see ``numeral``), and its distance is that of its nearer end. The deviation of the seeds is taken to be at least what
+the numbers themselves leave open: 32-bit arithmetic of a cost, one test row of an accuracy. Otherwise seeds that agree by coincidence would reject.
 """
 
 from __future__ import annotations
@@ -11,48 +14,104 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property, lru_cache
-from statistics import fmean, stdev
-from typing import Any
+from itertools import count
+from statistics import NormalDist, fmean, stdev
+from typing import Any, Literal, NamedTuple
 
-from lrbs_report.experiments import PublishedRun, Reference, Study
+from lrbs_report.experiments import Experiment, Mean, PublishedRun, Reference, Study
+from lrbs_report.numeral import ends_of, stands_for
+from lrbs_report.references import FEWEST_SEEDS
 from lrbs_report.results import Findings, RunResult
 
 LEVEL = 0.99
-"""Of the band that is shown, and of the verdict on a whole log."""
+"""Of the band that is shown, and the least of the verdict on a whole log."""
+
+STRICT_LEVEL = 0.999
+"""Of the verdict on a whole log, while its limit is near: costs over seeds have longer tails than the normal distribution."""
+
+FAR = 10
+"""Standard deviations beyond which tails are no excuse."""
+
+ARITHMETIC = 1e-5
+"""The share of a cost by which two ways to compute it in 32 bits may differ: that to which the engines agree with ``fit``."""
+
+MOST_STRETCH = 4
+"""A limit this many times as far as it would be with any number of seeds tells nothing: three quarters of it are ignorance of the deviation."""
+
+MOST_ROWS = 100_000
+"""The largest test set whose size is looked for in its accuracies."""
+
+Fate = Literal["survives", "rejected", "too few seeds", "no band"]
+"""What becomes of a set-up that may have printed a log. The last two leave it untold."""
+
+
+class Rows(NamedTuple):
+    """How many rows train and how many test; ``None`` where nobody counted them."""
+
+    train: int | None
+    test: int | None
+
+
+UNCOUNTED = Rows(None, None)
 
 
 @dataclass(frozen=True)
 class Compared:
-    """One published number against the seeds: their mean and standard deviation, the 99 % band, and the distance in standard deviations."""
+    """One published number against the seeds: their mean and standard deviation, the 99 % band, and the distance in standard deviations.
+
+    ``seeds`` is how many have such a number; ``varies`` tells whether they differ by more than the numbers themselves leave open.
+    """
 
     published: float
     mean: float
     sd: float
     low: float
     high: float
+    seeds: int
+    varies: bool
+
+    @property
+    def has_band(self) -> bool:
+        """Whether the seeds have such a number at all."""
+        return math.isfinite(self.sd)
 
     @property
     def z(self) -> float:
         """How many standard deviations the published number lies above the mean; NaN when a seed has no such number."""
-        distance = self.published - self.mean
+        low, high = ends_of(self.published)
+        distance = low - self.mean if self.mean < low else high - self.mean if self.mean > high else 0.0
+        if not self.has_band:
+            return math.nan
         return distance / self.sd if self.sd else math.copysign(math.inf, distance) if distance else 0.0
 
     @property
     def is_inside(self) -> bool:
-        """Whether the published number lies in the band."""
-        return self.low <= self.published <= self.high
+        """Whether the published number may lie in the band."""
+        low, high = ends_of(self.published)
+        return self.low <= high and low <= self.high
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """One published run against the runs of one experiment. ``accuracy`` is ``None`` when the log prints none."""
+    """One published run against the runs of one experiment. ``accuracy`` is ``None`` when the log prints none.
+
+    Of the rates that the log prints, ``matching_rates`` are those of every seed, and ``wrong_rates`` other than all seeds agree on. ``mean`` is what
+    the costs are means over, ``None`` where both means are the same; ``examples_unknown`` tells that it may be the other one, which was not measured.
+    ``diverged`` counts the seeds that did.
+    """
 
     experiment: str
     seeds: int
     costs: tuple[Compared, ...]
     accuracy: Compared | None
     matching_rates: int
+    rates_compared: int
+    wrong_rates: int
+    mean: Mean | None
+    examples_unknown: bool
+    diverged: int
 
     @property
     def numbers(self) -> tuple[Compared, ...]:
@@ -70,14 +129,14 @@ class Comparison:
         return sum(one.is_inside for one in self.costs)
 
     @property
+    def has_band(self) -> bool:
+        """Whether each cost has a band."""
+        return all(one.has_band for one in self.costs)
+
+    @property
     def largest_z(self) -> float:
         """The largest distance of a cost; infinite when a seed lacks one, as a run that diverged does."""
         return max((math.inf if math.isnan(one.z) else abs(one.z) for one in self.costs), default=0.0)
-
-    @property
-    def rates_match(self) -> bool:
-        """Whether every printed rate is ours digit for digit."""
-        return self.matching_rates == len(self.costs)
 
 
 @dataclass(frozen=True)
@@ -90,24 +149,70 @@ class Candidate:
     @cached_property
     def limit(self) -> float:
         """The distance, in standard deviations, beyond which one number rejects the set-up."""
-        numbers = sum(len(one.numbers) for one in self.comparisons)
-        return reach(min(one.seeds for one in self.comparisons), 1 - (1 - LEVEL) / max(1, numbers))
+        return limit_of(self._fewest, len(self._numbers))
+
+    @cached_property
+    def fate(self) -> Fate:
+        """What the log says of the set-up.
+
+        It is rejected when a number lies beyond the limit, a rate is another, or each seed diverges and the log does not; that is valid however few
+        the seeds are. It survives when nothing rejects it and much would.
+        """
+        if any(one.wrong_rates or one.diverged == one.seeds for one in self.comparisons):
+            return "rejected"
+        if any(abs(number.z) > self.limit for number in self._numbers):
+            return "rejected"
+        if not all(number.has_band for number in self._numbers):
+            return "no band"
+        varies = any(number.varies for number in self._numbers)
+        return "too few seeds" if varies and not _is_enough(self._fewest, len(self._numbers)) else "survives"
 
     @property
     def survives(self) -> bool:
-        """Whether every rate is digit for digit the same, and no cost and no accuracy lies beyond the limit."""
-        numbers = [number for one in self.comparisons for number in one.numbers]
-        return all(one.rates_match for one in self.comparisons) and all(abs(number.z) <= self.limit for number in numbers)
+        """Whether the log may be one of this set-up's, and would have told if it were not."""
+        return self.fate == "survives"
+
+    @property
+    def seeds_needed(self) -> int:
+        """How many seeds would tell."""
+        return next(seeds for seeds in count(FEWEST_SEEDS) if _is_enough(seeds, len(self._numbers)))
+
+    @property
+    def _numbers(self) -> list[Compared]:
+        return [number for one in self.comparisons for number in one.numbers]
+
+    @property
+    def _fewest(self) -> int:
+        """The fewest seeds that any number has a band of."""
+        return min((number.seeds for number in self._numbers if number.has_band), default=min(one.seeds for one in self.comparisons))
 
 
-def compare(published: PublishedRun, runs: Sequence[RunResult]) -> Comparison:
-    """Compare a published run with the runs of an experiment, one a seed; at least two are needed for a band."""
-    series = [run.costs for run in runs]
-    costs = [_compared(value, [_cost(one, epoch) for one in series]) for epoch, value in enumerate(published.costs)]
+def compare(published: PublishedRun, runs: Sequence[RunResult], rows: Rows = UNCOUNTED) -> Comparison:
+    """Compare a published run with the runs of an experiment, one a seed; at least two are needed for a band.
+
+    Of the two means that its costs may be, the one that the log is said to print is compared, else the nearer one. ``rows`` are those of the data
+    set, where somebody counted them.
+    """
+    losses = [_losses(run, rows.train) for run in runs]
+    known = _means_of(published, runs, losses)
+    tried = {mean: _compared_costs(published.costs, series) for mean, series in known.items()}
+    mean = min(tried, key=lambda mean: max((math.inf if math.isnan(one.z) else abs(one.z) for one in tried[mean]), default=0.0))
     accuracies = [math.nan if run.accuracy is None else run.accuracy for run in runs]
-    accuracy = None if published.accuracy is None else _compared(published.accuracy, accuracies)
-    matching = sum(all(_rate(run, epoch) == rate for run in runs) for epoch, rate in enumerate(published.rates))
-    return Comparison(published.experiment, len(runs), tuple(costs), accuracy, matching)
+    floor = 1 / (rows.test or _test_rows(runs))
+    accuracy = None if published.accuracy is None else _compared(published.accuracy, accuracies, len(runs), floor)
+    rates = [_is_rate(rate, _rates(runs, epoch)) for epoch, rate in enumerate(published.rates) if rate is not None]
+    return Comparison(
+        experiment=published.experiment,
+        seeds=len(runs),
+        costs=tried[mean],
+        accuracy=accuracy,
+        matching_rates=rates.count(True),
+        rates_compared=len(rates),
+        wrong_rates=rates.count(False),
+        mean=mean,
+        examples_unknown=published.mean != "batches" and None in losses,
+        diverged=sum(run.has_diverged for run in runs),
+    )
 
 
 def candidates(findings: Findings, reference: Reference) -> tuple[Candidate, ...]:
@@ -116,7 +221,7 @@ def candidates(findings: Findings, reference: Reference) -> tuple[Candidate, ...
     return tuple(Candidate(settings, tuple(_comparisons(findings, reference, ids))) for settings, ids in groups)
 
 
-def matched(findings: Findings, reference: Reference) -> tuple[Comparison, ...]:
+def comparisons_of(findings: Findings, reference: Reference) -> tuple[Comparison, ...]:
     """Compare each run of a published log with the experiment that it should match."""
     return tuple(_comparisons(findings, reference, [run.experiment for run in reference.runs]))
 
@@ -129,11 +234,11 @@ def candidate_groups(study: Study, reference: Reference) -> list[tuple[dict[str,
     """
     sweep = next(one for one in study.sweeps if one.id == reference.candidates)
     matched = [study.named[run.experiment] for run in reference.runs]
-    telling = [axis for axis, _ in sweep.axes if len({repr(getattr(one, axis)) for one in matched}) > 1]
+    telling = [axis for axis, _ in sweep.axes if len({repr(one.setting(axis)) for one in matched}) > 1]
     groups: dict[str, tuple[dict[str, Any], dict[str, str]]] = {}
     for cell in sweep.experiments:
-        settings = {axis: getattr(cell, axis) for axis, _ in sweep.axes if axis not in telling}
-        run = next((one.id for one in matched if all(getattr(one, axis) == getattr(cell, axis) for axis in telling)), None)
+        settings = {axis: cell.setting(axis) for axis, _ in sweep.axes if axis not in telling}
+        run = next((one.id for one in matched if all(one.setting(axis) == cell.setting(axis) for axis in telling)), None)
         if run is not None:
             groups.setdefault(repr(settings), (settings, {}))[1][run] = cell.id
     return [(settings, [cells[one.id] for one in matched]) for settings, cells in groups.values() if len(cells) == len(matched)]
@@ -148,6 +253,11 @@ def cells_by_setup(study: Study, reference: Reference) -> list[list[str]]:
 def reach(seeds: int, level: float) -> float:
     """Give the half-width of the prediction interval in standard deviations: t · √(1 + 1/n). Infinite when there is one seed."""
     return students_t(seeds - 1, level) * math.sqrt(1 + 1 / seeds) if seeds > 1 else math.inf
+
+
+def limit_of(seeds: int, numbers: int) -> float:
+    """Give the distance beyond which one of so many numbers rejects a set-up of so many seeds."""
+    return max(reach(seeds, _shared(LEVEL, numbers)), min(reach(seeds, _shared(STRICT_LEVEL, numbers)), FAR))
 
 
 def students_t(freedom: int, level: float) -> float:
@@ -177,23 +287,108 @@ def _within(t: float, freedom: int) -> float:
     return (angle + total) * 2 / math.pi if is_odd else total
 
 
+def rows_of(findings: Findings, experiment: Experiment) -> Rows:
+    """Give the rows of an experiment's data set, where somebody counted them."""
+    portrait = findings.data.get(experiment.dataset.name)
+    return Rows(portrait.train.rows or None, portrait.test.rows or None) if portrait else UNCOUNTED
+
+
 def _comparisons(findings: Findings, reference: Reference, ids: Sequence[str]) -> Iterator[Comparison]:
     for published, id_ in zip(reference.runs, ids, strict=True):
-        yield compare(published.of(id_), findings.of(findings.study.named[id_]))
+        experiment = findings.study.named[id_]
+        yield compare(published.of(id_), findings.of(experiment), rows_of(findings, experiment))
 
 
-def _compared(published: float, values: Sequence[float]) -> Compared:
-    mean = fmean(values)
-    sd = (stdev(values) if len(set(values)) > 1 else 0.0) if all(map(math.isfinite, values)) else math.nan
+def _shared(level: float, numbers: int) -> float:
+    """Give the level of one number when that of all is shared out among so many."""
+    return 1 - (1 - level) / max(1, numbers)
+
+
+def _is_enough(seeds: int, numbers: int) -> bool:
+    """Tell whether so many seeds can tell a set-up from another by so many numbers."""
+    level = _shared(LEVEL, numbers)
+    return reach(seeds, level) <= MOST_STRETCH * NormalDist().inv_cdf((1 + level) / 2)
+
+
+def _means_of(published: PublishedRun, runs: Sequence[RunResult], losses: Sequence[list[float] | None]) -> dict[Mean | None, list[list[float]]]:
+    """Give the series of costs that a published run can be compared with, one a seed: by what they are means over, or by nothing when that is one.
+
+    Where the mean over examples is asked for and some run does not know it, there is nothing to compare with.
+    """
+    batches = [list(map(_finite, run.costs)) for run in runs]
+    examples = [one for one in losses if one is not None]
+    if len(examples) < len(runs):
+        unknown = [[math.nan] * len(run.costs) for run in runs]
+        return {"examples": unknown} if published.mean == "examples" else {"batches": batches}
+    both: dict[Mean | None, list[list[float]]] = {"batches": batches, "examples": examples}
+    if all(_are_alike(*pair) for pair in zip(*both.values(), strict=True)):
+        return {None: batches}
+    return {mean: series for mean, series in both.items() if published.mean in (mean, None)}
+
+
+def _losses(run: RunResult, rows: int | None) -> list[float] | None:
+    """Give the mean over examples of each epoch; ``None`` when it is neither kept nor the same as the mean over batches."""
+    losses = [epoch.cost if epoch.loss is None and _has_even_batches(run, rows) else epoch.loss for epoch in run.epochs]
+    return None if None in losses else [_finite(loss) for loss in losses if loss is not None]
+
+
+def _has_even_batches(run: RunResult, rows: int | None) -> bool:
+    """Tell whether all batches of an epoch are known to be of one size."""
+    train, size = (run.identity.get("dataset") or {}).get("train"), run.identity.get("batch_size")
+    count = train[1] - train[0] if train else rows
+    return run.identity.get("sampling") == "replacement" or bool(count and size and (count % size == 0 or count < size))
+
+
+def _are_alike(batches: Sequence[float], examples: Sequence[float]) -> bool:
+    """Tell whether both means of a run are the same up to their last digits."""
+    return all(math.isclose(one, other, rel_tol=1e-9) or math.isnan(one) for one, other in zip(batches, examples, strict=True))
+
+
+def _compared_costs(costs: Sequence[float], series: Sequence[Sequence[float]]) -> tuple[Compared, ...]:
+    """Compare each cost with those of the seeds that got so far."""
+    columns = ([_cost(one, epoch) for one in series] for epoch in range(len(costs)))
+    return tuple(_compared(cost, [value for value in column if value is not None], len(series)) for cost, column in zip(costs, columns, strict=True))
+
+
+def _cost(costs: Sequence[float], epoch: int) -> float | None:
+    """Give a cost, NaN when the run has diverged; ``None`` when it ended before."""
+    if epoch < len(costs):
+        return costs[epoch]
+    return math.nan if costs and math.isnan(costs[-1]) else None
+
+
+def _compared(published: float, values: Sequence[float], seeds: int, floor: float | None = None) -> Compared:
+    """Compare a number with those of the seeds that have one. ``floor`` is the least deviation; without, what 32-bit arithmetic leaves of a cost."""
+    if len(values) < min(seeds, FEWEST_SEEDS) or not all(map(math.isfinite, values)):
+        return Compared(published, math.nan, math.nan, math.nan, math.nan, len(values), varies=False)
+    mean, spread = fmean(values), stdev(values) if len(set(values)) > 1 else 0.0
+    least = ARITHMETIC * abs(mean) if floor is None else floor
+    sd = max(spread, least)
     width = reach(len(values), LEVEL) * sd if len(values) > 1 else math.inf
-    return Compared(published, mean, sd, mean - width, mean + width)
+    return Compared(published, mean, sd, mean - width, mean + width, len(values), varies=spread > least)
 
 
-def _cost(costs: Sequence[float], epoch: int) -> float:
-    """Give a cost; NaN when it is not finite, or the run ended before."""
-    cost = costs[epoch] if epoch < len(costs) else math.nan
+def _finite(cost: float) -> float:
+    """Give a cost; NaN when it is not finite."""
     return cost if math.isfinite(cost) else math.nan
 
 
-def _rate(run: RunResult, epoch: int) -> float | None:
-    return run.epochs[epoch].learning_rate if epoch < len(run.epochs) else None
+def _test_rows(runs: Sequence[RunResult]) -> int:
+    """Count the test rows by the range that the runs used; without one, take the smallest number of which all their accuracies are shares."""
+    test = (runs[0].identity.get("dataset") or {}).get("test")
+    if test:
+        return int(test[1] - test[0])
+    shares = [Fraction(run.accuracy).limit_denominator(MOST_ROWS) for run in runs if run.accuracy is not None]
+    return min(math.lcm(*(share.denominator for share in shares)), MOST_ROWS)
+
+
+def _rates(runs: Sequence[RunResult], epoch: int) -> list[float]:
+    """Give the rate of an epoch in each run that got so far."""
+    return [run.epochs[epoch].learning_rate for run in runs if epoch < len(run.epochs)]
+
+
+def _is_rate(printed: float, rates: Sequence[float]) -> bool | None:
+    """Tell whether a printed rate is that of all seeds; ``None`` when they do not agree on one."""
+    if rates and all(stands_for(printed, rate) for rate in rates):
+        return True
+    return False if len(set(rates)) == 1 else None

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from lrbs_report.experiments import Experiment, PublishedRun, Reference, Sweep
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.facts import direction_of, rises_of, ties
-from lrbs_report.judging.replication import Candidate, Comparison, candidates, cells_by_setup, compare
+from lrbs_report.judging.replication import Candidate, Compared, Comparison, Fate, candidates, cells_by_setup, compare, rows_of
 from lrbs_report.names import nearest
 from lrbs_report.results import Findings, RunResult
 
@@ -49,8 +49,23 @@ STYLES: Mapping[str, Style] = MappingProxyType(
             "whole",
         ),
         **dict.fromkeys(
-            ("costs_inside", "costs_compared", "rates_matching", "accuracies_inside", "diverged_runs", "setups", "surviving_setups"), "whole"
+            (
+                "costs_inside",
+                "costs_compared",
+                "rates_matching",
+                "rates_compared",
+                "accuracies_inside",
+                "accuracies_compared",
+                "diverged_runs",
+                "setups",
+                "surviving_setups",
+                "rejected_setups",
+                "untold_setups",
+                "seeds_needed",
+            ),
+            "whole",
         ),
+        "compared_mean": "text",
         **dict.fromkeys(("z", "largest_z", "exponent"), "score"),
         "trend": "text",
     }
@@ -214,11 +229,11 @@ class Scene:
 
     def published_costs(self, reference: str, experiment: str) -> list[float]:
         """Give all costs that a published log prints."""
-        return list(self._published(reference, experiment).costs)
+        return list(map(float, self._published(reference, experiment).costs))
 
     def published_rate(self, reference: str, experiment: str, epoch: int = -1) -> float:
         """Give a learning rate that a published log prints."""
-        return float(_item(self._published(reference, experiment).rates, epoch))
+        return float(_there(_item(self._published(reference, experiment).rates, epoch)))
 
     def published_accuracy(self, reference: str, experiment: str) -> float:
         """Give the accuracy that a published log prints."""
@@ -246,31 +261,57 @@ class Scene:
 
     def largest_z(self, reference: str, experiment: str | None = None) -> float:
         """Give the largest distance of a published cost from the mean of the seeds, in standard deviations."""
-        return max(one.largest_z for one in self._all_compared(reference, experiment))
+        return max(one.largest_z for one in self._all_banded(reference, experiment))
 
     def costs_inside(self, reference: str, experiment: str | None = None) -> int:
         """Count the published costs that lie in the 99 % band of the seeds, of one run of the log or of all."""
-        return sum(one.costs_inside for one in self._all_compared(reference, experiment))
+        return sum(one.costs_inside for one in self._all_banded(reference, experiment))
 
     def costs_compared(self, reference: str, experiment: str | None = None) -> int:
         """Count the published costs."""
         return sum(one.costs_compared for one in self._all_compared(reference, experiment))
 
+    def rates_compared(self, reference: str, experiment: str | None = None) -> int:
+        """Count the published rates: those that the log prints."""
+        return sum(one.rates_compared for one in self._all_compared(reference, experiment))
+
     def rates_matching(self, reference: str, experiment: str | None = None) -> int:
-        """Count the published rates that are ours digit for digit."""
+        """Count the published rates that are ours, digit for digit as they are printed."""
         return sum(one.matching_rates for one in self._all_compared(reference, experiment))
 
     def accuracies_inside(self, reference: str, experiment: str | None = None) -> int:
         """Count the published accuracies that lie in the 99 % band of the seeds."""
-        return sum(one.accuracy.is_inside for one in self._all_compared(reference, experiment) if one.accuracy)
+        printed = [one.accuracy for one in self._all_compared(reference, experiment) if one.accuracy]
+        _need_bands(printed)
+        return sum(one.is_inside for one in printed)
+
+    def accuracies_compared(self, reference: str, experiment: str | None = None) -> int:
+        """Count the published accuracies: those that the log prints."""
+        return sum(one.accuracy is not None for one in self._all_compared(reference, experiment))
+
+    def compared_mean(self, reference: str, experiment: str) -> str:
+        """Tell what each published cost is compared with: the mean over "batches", over "examples", or "both" where they are the same."""
+        return self._compared(reference, experiment).mean or "both"
 
     def setups(self, reference: str) -> int:
         """Count the set-ups that may have printed a published log."""
         return len(self._candidates(reference))
 
     def surviving_setups(self, reference: str) -> int:
-        """Count the set-ups that no number of a published log rejects."""
-        return sum(candidate.survives for candidate in self._candidates(reference))
+        """Count the set-ups that a published log could reject and does not."""
+        return self._setups_that(reference, "survives")
+
+    def rejected_setups(self, reference: str) -> int:
+        """Count the set-ups that a published log rejects."""
+        return self._setups_that(reference, "rejected")
+
+    def untold_setups(self, reference: str) -> int:
+        """Count the set-ups of which a published log tells neither: they have too few seeds, or no band."""
+        return self._setups_that(reference, "too few seeds", "no band")
+
+    def seeds_needed(self, reference: str) -> int:
+        """Give how many seeds of each set-up would tell."""
+        return max(candidate.seeds_needed for candidate in self._candidates(reference))
 
     # Helpers of the above
 
@@ -332,7 +373,8 @@ class Scene:
     def _compared(self, id_: str, experiment: str) -> Comparison:
         runs = self.findings.of(self._experiment(experiment))
         if (id_, experiment) not in self.kept.comparisons:
-            self.kept.comparisons[id_, experiment] = compare(self._published(id_, experiment), runs)
+            rows = rows_of(self.findings, self._experiment(experiment))
+            self.kept.comparisons[id_, experiment] = compare(self._published(id_, experiment), runs, rows)
         return self.kept.comparisons[id_, experiment]
 
     def _candidates(self, id_: str) -> tuple[Candidate, ...]:
@@ -346,6 +388,14 @@ class Scene:
     def _all_compared(self, id_: str, experiment: str | None) -> list[Comparison]:
         ids = [experiment] if experiment else [run.experiment for run in self._reference(id_).runs]
         return [self._compared(id_, one) for one in ids]
+
+    def _all_banded(self, id_: str, experiment: str | None) -> list[Comparison]:
+        compared = self._all_compared(id_, experiment)
+        _need_bands(compared)
+        return compared
+
+    def _setups_that(self, id_: str, *fates: Fate) -> int:
+        return sum(candidate.fate in fates for candidate in self._candidates(id_))
 
 
 # Questions about series of numbers
@@ -464,6 +514,12 @@ def _there(value: Any) -> Any:  # noqa: ANN401 - whatever may be missing
     if value is None:
         raise NoValue
     return value
+
+
+def _need_bands(compared: Sequence[Compared | Comparison]) -> None:
+    """Say that there is no answer when something has no band, because a seed diverged."""
+    if not all(one.has_band for one in compared):
+        raise NoValue
 
 
 def _known(number: float) -> float:

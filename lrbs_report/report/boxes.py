@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup, escape
 
-from lrbs_report.experiments import Experiment
+from lrbs_report.experiments import Experiment, Reference
 from lrbs_report.judging.claims import Verdict
 from lrbs_report.judging.expressions import calls
-from lrbs_report.judging.replication import Candidate
+from lrbs_report.judging.replication import Candidate, Fate
 from lrbs_report.judging.vocabulary import SIGNATURES
+from lrbs_report.numeral import Numeral, decimals_of
 from lrbs_report.report.composition import seeds_in_words, sentence
 from lrbs_report.report.document import Page, ToldReference
 from lrbs_report.report.ledger import Ledger
@@ -22,9 +24,18 @@ from lrbs_report.results import RunResult
 TICK, CROSS = (f'<span class="icon {name}" aria-hidden="true"></span>' for name in ("tick", "cross"))
 """Drawn by the style sheets, never written: few fonts have these signs."""
 
+TOLD: Mapping[Fate, tuple[str, str, str]] = {
+    "survives": (TICK, "candidate.survives", "holds"),
+    "rejected": (CROSS, "candidate.rejected", "refuted"),
+}
+"""What a log can tell of a set-up: the sign, the word, and how both look."""
+
 NUMERIC = re.compile(r"[-+−]?\d")
 CHOICE = re.compile(r"^(bests?)\(")
 """A choice that each seed makes has no mean; what is shown is the choice of the mean."""
+
+MEASURED = 4
+"""Decimals of a measurement as the report prints it."""
 
 LONGEST_WORD = 24
 """Longer ones, digests mostly, are broken where the line ends."""
@@ -126,15 +137,24 @@ def comparison_rows(ledger: Ledger, told: ToldReference, id_: str) -> list[Row]:
     rows: list[Row] = []
     for epoch in range(ledger.content("costs_compared", told.reference.id, id_)):
         asked = (told.reference.id, id_, epoch)
-        published, expected, low, high, z = (ledger.value(name, *asked) for name in ("published_cost", "expected_cost", "band_low", "band_high", "z"))
-        rows.append((str(epoch), published, expected, ledger.words.say("range", low=low, high=high), z))
+        published = ledger.value("published_cost", *asked, digits=_digits(told.reference, id_, epoch))
+        expected, low, high, z = (ledger.value(name, *asked) for name in ("expected_cost", "band_low", "band_high", "z"))
+        has_band = ledger.content("band_low", *asked) is not None
+        rows.append((str(epoch), published, expected, ledger.words.say("range", low=low, high=high) if has_band else low, z))
     return rows
+
+
+def _digits(reference: Reference, id_: str, epoch: int) -> int | None:
+    """Give how many decimals a published cost has, if fewer than ours: a log is not given digits that it does not print."""
+    cost = next((run.costs[epoch] for run in reference.runs if run.experiment == id_), math.nan)
+    fewer = isinstance(cost, Numeral) and 0 <= decimals_of(cost) < MEASURED
+    return decimals_of(cost) if fewer else None
 
 
 def candidate_table(page: Page, ledger: Ledger, told: ToldReference) -> tuple[Row, list[Row]]:
     """Give the head and a row for each set-up that may have printed a log: its settings, the costs inside the band, the distances, the verdict."""
     say = ledger.words.say
-    axes = list(told.candidates[0].settings) or ["model"]
+    axes = list(told.axes or told.candidates[0].settings) or ["model"]
     distances = [say("candidate.z", title=page.told[run.experiment].title) for run in told.reference.runs]
     head = [*(say("candidate.images") if axis == "dataset" else sentence(ledger.words.name_of(axis)) for axis in axes)]
     return [*head, say("candidate.inside"), *distances, say("candidate.verdict")], [
@@ -147,10 +167,25 @@ def _candidate_row(page: Page, ledger: Ledger, told: ToldReference, candidate: C
     settings = [_setting(ledger, page.told[cells[0]].experiment, axis) for axis in axes]
     counts = (" + ".join(f"{name}({id_!r}, {cell!r})" for cell in cells) for name in ("costs_inside", "costs_compared"))
     inside, compared = (ledger.value(asked, form="whole") for asked in counts)
-    sign, word = (TICK, "candidate.survives") if candidate.survives else (CROSS, "candidate.rejected")
-    verdict = Markup(f'<span class="{"holds" if candidate.survives else "refuted"}">{sign}{escape(ledger.words.say(word))}</span>')  # noqa: S704
+    has_band = all(one.has_band for one in candidate.comparisons)
     distances = [ledger.value("largest_z", id_, cell) for cell in cells]
-    return [*settings, ledger.words.say("candidate.of", inside=inside, compared=compared), *distances, verdict]
+    counted = ledger.words.say("candidate.of", inside=inside, compared=compared) if has_band else inside
+    return [*settings, counted, *distances, fate(ledger, candidate)]
+
+
+def fate(ledger: Ledger, candidate: Candidate) -> str:
+    """Say what a log tells of a set-up: with a sign where it tells something, else with what is lacking."""
+    say, cells = ledger.words.say, [one.experiment for one in candidate.comparisons]
+    if candidate.fate in TOLD:
+        sign, word, look = TOLD[candidate.fate]
+        return Markup(f'<span class="{look}">{sign}{escape(say(word))}</span>')  # noqa: S704 - our phrases
+    if candidate.fate == "too few seeds":
+        return say("candidate.few", seeds=candidate.seeds_needed)
+    diverged = sum(one.diverged for one in candidate.comparisons)
+    if not diverged:
+        return say("candidate.unknown")
+    runs = " + ".join(f"seeds({cell!r})" for cell in cells)
+    return say("candidate.diverged", diverged=ledger.value("diverged_runs", *cells), runs=ledger.value(runs, form="whole"))
 
 
 def _setting(ledger: Ledger, experiment: Experiment, axis: str) -> str:

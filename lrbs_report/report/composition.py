@@ -178,7 +178,8 @@ class Composer:
         """Give the distances of one run of a published log."""
         epochs = range(self.ledger.content("costs_compared", reference.id, id_))
         distances = tuple(self.ledger.content("z", reference.id, id_, epoch) for epoch in epochs)
-        return Line(self.words.label(self.titles[id_]), tuple(map(float, epochs)), _finite(distances), slot=slot, marker=True)
+        known = (math.nan if distance is None else distance for distance in distances)  # of seeds that diverged there is no mean
+        return Line(self.words.label(self.titles[id_]), tuple(map(float, epochs)), _finite(tuple(known)), slot=slot, marker=True)
 
     def accuracy_text(self, outcome: Outcome) -> str:
         """Write a mean accuracy, or that runs diverge."""

@@ -14,7 +14,7 @@ from lrbs_report.history import Brief
 from lrbs_report.judging.claims import Verdict, judge_all
 from lrbs_report.judging.facts import Grid, Outcome, grid_of, outcome_of, ranked, stays_above
 from lrbs_report.judging.placeholders import placeholder_findings
-from lrbs_report.judging.replication import Candidate, Comparison, candidates, matched
+from lrbs_report.judging.replication import Candidate, Comparison, Fate, candidates, comparisons_of
 from lrbs_report.judging.values import Answers, Evaluator
 from lrbs_report.report.composition import Composer, setting_in_words
 from lrbs_report.report.edition_pages import Chronicle, chronicle_of
@@ -80,15 +80,38 @@ class ToldReference:
     matched: tuple[Comparison, ...]
 
     @property
-    def axes(self) -> tuple[str, ...]:
-        """The settings in which the set-ups differ."""
-        names = dict.fromkeys(name for one in self.candidates for name in one.settings)
-        return tuple(name for name in names if len({repr(one.settings.get(name)) for one in self.candidates}) > 1)
+    def survivors(self) -> tuple[Candidate, ...]:
+        """The set-ups that the log could reject and does not."""
+        return self._that("survives")
 
     @property
-    def survivors(self) -> tuple[Candidate, ...]:
-        """The set-ups that no number rejects."""
-        return tuple(candidate for candidate in self.candidates if candidate.survives)
+    def rejected(self) -> tuple[Candidate, ...]:
+        """The set-ups that the log rejects."""
+        return self._that("rejected")
+
+    @property
+    def too_few(self) -> tuple[Candidate, ...]:
+        """The set-ups that have too few seeds to be told from others."""
+        return self._that("too few seeds")
+
+    @property
+    def without_band(self) -> tuple[Candidate, ...]:
+        """The set-ups that cannot be compared, because some of their seeds diverge."""
+        return self._that("no band")
+
+    @property
+    def untold(self) -> tuple[Candidate, ...]:
+        """The set-ups of which the log tells neither, for either reason."""
+        return (*self.too_few, *self.without_band)
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """The settings that tell the set-ups apart: the axes of which they have different values."""
+        values = {axis: [repr(candidate.settings[axis]) for candidate in self.candidates] for axis in self.candidates[0].settings}
+        return tuple(axis for axis, tried in values.items() if len(set(tried)) > 1)
+
+    def _that(self, fate: Fate) -> tuple[Candidate, ...]:
+        return tuple(candidate for candidate in self.candidates if candidate.fate == fate)
 
 
 @dataclass(frozen=True)
@@ -154,7 +177,7 @@ def compose(findings: Findings, provenance: Provenance, known: Mapping[str, Answ
         grids={sweep.id: grid_of(findings, sweep) for sweep in findings.study.sweeps},
         verdicts=judge_all(evaluator),
         candidates={reference.id: candidates(findings, reference) for reference in findings.study.references},
-        matched={reference.id: matched(findings, reference) for reference in findings.study.references},
+        matched={reference.id: comparisons_of(findings, reference) for reference in findings.study.references},
     )
     pages = [_page(evaluator, language, facts, provenance) for language in findings.study.languages]
     return Document(tuple(_with_absent(pages, findings) if findings.holes else pages), findings)

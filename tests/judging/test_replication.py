@@ -10,12 +10,15 @@ from random import Random
 import pytest
 from scipy import stats
 
-from lrbs_report.experiments import PublishedRun, Reference, Study
-from lrbs_report.judging.replication import LEVEL, Candidate, candidate_groups, candidates, cells_by_setup, compare, reach
+from lrbs_report.experiments import Mean, PublishedRun, Reference, Study
+from lrbs_report.judging.replication import LEVEL, Candidate, Fate, Rows, candidate_groups, candidates, cells_by_setup, compare, limit_of, reach
+from lrbs_report.numeral import read_numeral
 from lrbs_report.results import Findings, RunResult
 from tests import synthetic
 
 NAN = math.nan
+UNPRINTED = (None,)
+"""The rate of an epoch whose line has none."""
 
 
 def runs_of(*costs: tuple[float, ...]) -> tuple[RunResult, ...]:
@@ -24,7 +27,7 @@ def runs_of(*costs: tuple[float, ...]) -> tuple[RunResult, ...]:
     return tuple(synthetic.measured_run(one, seed, each) for seed, each in enumerate(costs))
 
 
-def published(*costs: float, accuracy: float | None = None, rates: tuple[float, ...] | None = None) -> PublishedRun:
+def published(*costs: float, accuracy: float | None = None, rates: tuple[float | None, ...] | None = None) -> PublishedRun:
     """Give a published run."""
     return PublishedRun("one", costs, rates or (0.0999,) * len(costs), accuracy)
 
@@ -61,7 +64,7 @@ def test_one_true_run_in_a_hundred_falls_outside(seeds: int) -> None:
 
 
 def test_a_true_log_survives_and_a_false_one_does_not() -> None:
-    """Of whole logs by a true experiment about one in a hundred is rejected; one whose costs lie five deviations off always is."""
+    """Of whole logs by a true experiment about one in a thousand is rejected; one whose costs lie five deviations off always is."""
     random, draws = Random(2), 200  # noqa: S311 - the same draws every time
     survivors = {0.0: 0, 0.05: 0}
     for shift in survivors:
@@ -74,11 +77,11 @@ def test_a_true_log_survives_and_a_false_one_does_not() -> None:
     assert 0 == survivors[0.05]
 
 
-def test_costs_that_do_not_vary_are_told_apart_exactly() -> None:
-    """Without spread the same cost is no distance away, and any other infinitely far."""
-    same, above, below = compare(published(0.5, 0.6, 0.4), runs_of(*[(0.5, 0.5, 0.5)] * 3)).costs
-    assert (0.0, math.inf, -math.inf) == (same.z, above.z, below.z)
-    assert (True, False, False) == (same.is_inside, above.is_inside, below.is_inside)
+def test_costs_that_do_not_vary_are_told_apart_as_far_as_32_bits_do() -> None:
+    """Without spread a part in 100 000 is one deviation, on both sides."""
+    same, near, above, below = compare(published(0.5, 0.50001, 0.501, 0.4), runs_of(*[(0.5,) * 4] * 3)).costs
+    assert pytest.approx((0.0, 2.0, 200.0, -20000.0)) == (same.z, near.z, above.z, below.z)
+    assert (True, True, False, False) == tuple(one.is_inside for one in (same, near, above, below))
 
 
 @pytest.mark.parametrize("lost", [NAN, math.inf])
@@ -106,8 +109,8 @@ def test_rates_are_compared_digit_for_digit() -> None:
     right = tuple(epoch.learning_rate for epoch in runs[0].epochs)
     for rates, matching in ((right, 2), ((right[0], math.nextafter(right[1], 1)), 1)):
         compared = compare(published(0.5, 0.5, rates=rates), runs)
-        assert (matching, matching == 2) == (compared.matching_rates, compared.rates_match)
-        assert Candidate({}, (compared,)).survives == (matching == 2)
+        assert (2, matching, 2 - matching) == (compared.rates_compared, compared.matching_rates, compared.wrong_rates)
+        assert ("survives" if matching == 2 else "rejected") == Candidate({}, (compared,)).fate
 
 
 def test_a_rate_must_be_that_of_every_seed() -> None:
@@ -118,11 +121,18 @@ def test_a_rate_must_be_that_of_every_seed() -> None:
 
 
 def test_the_limit_is_shared_out_among_all_numbers() -> None:
-    """With 21 numbers, each may lie as far as a band of 1 - 0.01/21 reaches: beyond the band that is shown."""
+    """With 21 numbers, each may lie as far as a band of 1 - 0.001/21 reaches: beyond the band that is shown."""
     runs = runs_of(*[(0.1 * seed + 0.1,) * 20 for seed in range(8)])
     candidate = Candidate({}, (compare(published(*[0.5] * 20, accuracy=0.5), runs),))
-    assert pytest.approx(stats.t.ppf(1 - 0.01 / 21 / 2, 7) * math.sqrt(1 + 1 / 8)) == candidate.limit
+    assert pytest.approx(stats.t.ppf(1 - 0.001 / 21 / 2, 7) * math.sqrt(1 + 1 / 8)) == candidate.limit
     assert candidate.limit > reach(8, LEVEL)
+
+
+@pytest.mark.parametrize(("seeds", "numbers", "share"), [(5, 50, 0.01), (8, 21, 0.001), (20, 11, 0.001)])
+def test_the_limit_is_as_strict_as_the_seeds_allow(seeds: int, numbers: int, share: float) -> None:
+    """A whole log of a true set-up lies beyond it once in a thousand; with few seeds, once in a hundred, or between."""
+    assert pytest.approx(stats.t.ppf(1 - share / numbers / 2, seeds - 1) * math.sqrt(1 + 1 / seeds)) == limit_of(seeds, numbers)
+    assert 10 == limit_of(6, 11)
 
 
 def test_the_fewest_seeds_decide_the_limit() -> None:
@@ -143,7 +153,7 @@ def setups() -> tuple[Study, Reference]:
     other = replace(synthetic.DATASET, name="mnist-60k", train=(0, 60000))
     singles = [synthetic.experiment(name, epochs=3, learning_rate=rate) for name, rate in (("high", 0.1), ("low", 0.01))]
     sweep = synthetic.sweep(
-        "setups", seeds=4, dataset=(synthetic.DATASET, other), sampling=("replacement", "shuffle"), learning_rate=(0.01, 0.1, 1.0)
+        "setups", seeds=6, dataset=(synthetic.DATASET, other), sampling=("replacement", "shuffle"), learning_rate=(0.01, 0.1, 1.0)
     )
     log = tuple(PublishedRun(one.id, (0.0,) * 3, (0.0,) * 3, 0.0) for one in singles)
     reference = Reference("log", {}, Path("log"), log, "setups")
@@ -192,3 +202,136 @@ def test_without_a_sweep_the_matched_experiments_are_the_one_candidate() -> None
     (only,) = candidates(synthetic.findings(study), alone)
     assert ({}, ["high", "low"]) == (only.settings, [one.experiment for one in only.comparisons])
     assert [] == cells_by_setup(study, alone)
+
+
+def numeral(text: str) -> float:
+    """Read a number as a log prints it."""
+    found = read_numeral(text)
+    assert found is not None
+    return found
+
+
+def kept_by(seeds: int, *costs: float) -> tuple[RunResult, ...]:
+    """Give runs that all have the same costs."""
+    return runs_of(*[costs] * seeds)
+
+
+def losing(run: RunResult, *losses: float | None) -> RunResult:
+    """Give a run with these means over examples."""
+    epochs = (replace(epoch, loss=loss) for epoch, loss in zip(run.epochs, losses, strict=True))
+    return replace(run, epochs=tuple(epochs), identity={**run.identity, "sampling": "shuffle"})
+
+
+@pytest.mark.parametrize(("text", "z"), [("2.0", 0.0), ("2", 0.0), ("2.4", 0.35), ("1.60", -0.395), ("2.400000000000000", 0.4)])
+def test_the_distance_is_that_of_the_nearer_end(text: str, z: float) -> None:
+    """Zero where the mean rounds to what is printed; all digits leave nothing open."""
+    (one,) = compare(published(numeral(text)), runs_of((1.0,), (2.0,), (3.0,))).costs
+    assert pytest.approx(z) == one.z
+
+
+def test_a_log_of_four_decimals_is_that_of_a_set_up_without_chance() -> None:
+    """Zero weights, the full batch, in order: three seeds agree, and are enough to tell."""
+    costs = (2.302585092994046, 2.256712345678912, 2.214234567891234, 2.173312345678912)
+    for decimals in (2, 3, 4, 7, 17):
+        true = published(*(numeral(f"{cost:.{decimals}f}") for cost in costs), rates=UNPRINTED * 4)
+        candidate = Candidate({}, (compare(true, kept_by(3, *costs)),))
+        assert "survives" == candidate.fate
+        assert 4 == candidate.comparisons[0].costs_inside
+    false = published(*(numeral(f"{cost + 0.002:.4f}") for cost in costs), rates=UNPRINTED * 4)
+    assert "rejected" == Candidate({}, (compare(false, kept_by(3, *costs)),)).fate
+
+
+@pytest.mark.parametrize(("rows", "test", "sd"), [(30, None, 1 / 30), (None, [10, 60], 1 / 50), (None, None, 1 / 30)])
+def test_accuracies_that_agree_leave_one_row_open(rows: int | None, test: list[int] | None, sd: float) -> None:
+    """29 of 30 in each seed does not make 28 impossible; who counted the rows decides, then their range, then what the accuracies are shares of."""
+    runs = tuple(replace(run, accuracy=29 / 30, identity={"dataset": {"test": test, "train": None}}) for run in kept_by(5, 0.5))
+    compared = compare(published(0.5, accuracy=numeral("0.9333")), runs, Rows(None, rows))
+    assert compared.accuracy is not None
+    assert pytest.approx(sd) == compared.accuracy.sd
+    assert compared.accuracy.is_inside
+    assert "survives" == Candidate({}, (compared,)).fate
+
+
+def test_what_is_not_printed_is_not_compared() -> None:
+    """A log without rates has none that match, and none that do not."""
+    compared = compare(PublishedRun("one", (0.5, 0.5), (None, None), None), kept_by(3, 0.5, 0.5))
+    assert (0, 0, 0, None) == (compared.rates_compared, compared.matching_rates, compared.wrong_rates, compared.accuracy)
+    assert "survives" == Candidate({}, (compared,)).fate
+
+
+def test_rates_that_chance_decides_reject_nothing() -> None:
+    """Where a callback gave the seeds different rates, a further seed may have yet another."""
+    other = synthetic.measured_run(synthetic.experiment("one", learning_rate=0.2), 2, (0.5,))
+    compared = compare(published(0.5, rates=(0.4,)), (*kept_by(2, 0.5), other))
+    assert (1, 0, 0) == (compared.rates_compared, compared.matching_rates, compared.wrong_rates)
+
+
+EXAMPLES = [(0.4, 0.5), (0.5, 0.6), (0.6, 0.7), (0.5, 0.6), (0.4, 0.5)]
+
+
+@pytest.mark.parametrize(("cost", "asked", "mean", "is_far"), [(0.5, None, "batches", 0), (0.6, None, "examples", 0), (0.6, "batches", "batches", 1)])
+def test_the_nearer_mean_is_compared_unless_one_is_asked_for(cost: float, asked: Mean | None, mean: Mean, is_far: int) -> None:
+    """Means over batches and over examples differ where the last batch is smaller, and a log prints one of them."""
+    runs = tuple(losing(run, examples) for run, (_, examples) in zip(runs_of(*[(one,) for one, _ in EXAMPLES]), EXAMPLES, strict=True))
+    compared = compare(replace(published(cost), mean=asked), runs)
+    assert (mean, False, is_far) == (compared.mean, compared.examples_unknown, compared.largest_z > 1)
+
+
+def test_one_mean_is_that_of_the_whole_run() -> None:
+    """A log that is near to the one in one epoch and to the other in the next is neither's."""
+    runs = tuple(losing(run, 0.6, 0.6) for run in kept_by(3, 0.5, 0.5))
+    assert ["survives", "survives", "rejected"] == [
+        Candidate({}, (compare(published(*costs, rates=UNPRINTED * 2), runs),)).fate for costs in ((0.5, 0.5), (0.6, 0.6), (0.5, 0.6))
+    ]
+
+
+def test_means_that_are_the_same_are_not_told_apart() -> None:
+    """With replacement, or a batch size that divides the rows, there is one mean, even where the second was not measured."""
+    (drawn,) = kept_by(1, 0.5)
+    whole = replace(drawn, identity={"sampling": "shuffle", "batch_size": 10, "dataset": {"train": [0, 100], "test": None}})
+    rest = replace(whole, identity={**whole.identity, "batch_size": 32})
+    counted = replace(rest, identity={**rest.identity, "dataset": {"train": None, "test": None}})
+    for run, mean in ((drawn, None), (whole, None), (rest, "batches"), (counted, None), (losing(drawn, 0.5), None)):
+        compared = compare(published(0.5), (run,) * 3, Rows(320, None))
+        assert (mean, mean is not None) == (compared.mean, compared.examples_unknown)
+
+
+def test_a_mean_that_nobody_measured_leaves_no_band() -> None:
+    """A log that is said to print the mean over examples is not held against the other."""
+    runs = tuple(losing(run, None) for run in kept_by(3, 0.5))
+    compared = compare(replace(published(0.6), mean="examples"), runs)
+    assert ("examples", True, False) == (compared.mean, compared.examples_unknown, compared.has_band)
+    assert "no band" == Candidate({}, (compared,)).fate
+
+
+@pytest.mark.parametrize(("seeds", "numbers", "fate"), [(3, 1, "too few seeds"), (4, 6, "survives"), (4, 7, "too few seeds"), (5, 50, "survives")])
+def test_too_few_seeds_tell_nothing(seeds: int, numbers: int, fate: Fate) -> None:
+    """Their limit lies more than four times as far as that of any number of seeds."""
+    runs = runs_of(*[(0.5 + 0.01 * seed,) * numbers for seed in range(seeds)])
+    rates = tuple(epoch.learning_rate for epoch in runs[0].epochs)
+    candidate = Candidate({}, (compare(published(*[0.51] * numbers, rates=rates), runs),))
+    assert fate == candidate.fate
+    assert (candidate.seeds_needed <= seeds) == (fate == "survives")
+
+
+def test_few_seeds_reject_what_lies_beyond_their_limit() -> None:
+    """That is valid however few they are."""
+    runs = runs_of((0.5,), (0.51,), (0.52,))
+    assert "rejected" == Candidate({}, (compare(published(0.9), runs),)).fate
+
+
+def test_seeds_that_diverge_leave_a_log_untold_unless_all_do() -> None:
+    """One is no reason to reject; a log that did not diverge is none of a set-up that always does, nor of one that its first epochs reject."""
+    some, all_ = runs_of((0.5, 0.3), (0.51, NAN), (0.52, 0.3)), runs_of(*[(0.5, NAN)] * 3)
+    assert ["no band", "rejected", "rejected"] == [
+        Candidate({}, (compare(published(*costs, rates=(0.0999, 0.0998001)), runs),)).fate
+        for costs, runs in (((0.5, 0.3), some), ((0.9, 0.3), some), ((0.5, 0.3), all_))
+    ]
+
+
+def test_runs_that_ended_early_are_left_out_of_later_epochs() -> None:
+    """Where a callback stops runs, an epoch is compared with those that reached it, while they are enough for a band."""
+    early, late = runs_of((0.5,)), runs_of((0.5, 0.30), (0.5, 0.31), (0.5, 0.32))
+    first, second = compare(published(0.5, 0.31), (*early, *late)).costs
+    assert (4, 3) == (first.seeds, second.seeds)
+    assert pytest.approx((0.31, 0.01)) == (second.mean, second.sd)

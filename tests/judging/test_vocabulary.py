@@ -248,9 +248,15 @@ PUBLISHED_ANSWERS: Mapping[str, Any] = {
     "costs_compared('log')": 4,
     "rates_matching('log', 'one')": 2,
     "rates_matching('log')": 3,
+    "rates_compared('log')": 4,
     "accuracies_inside('log')": 1,
+    "accuracies_compared('log')": 1,
+    "compared_mean('log', 'one')": "both",
     "setups('log')": 1,
     "surviving_setups('log')": 0,
+    "rejected_setups('log')": 1,
+    "untold_setups('log')": 0,
+    "seeds_needed('log')": 4,
 }
 
 
@@ -268,8 +274,23 @@ def test_a_band_that_lacks_a_seed_has_no_value() -> None:
     for name in ("expected_cost", "band_low", "band_high", "z", "expected_accuracy"):
         assert [None] * 3 == answers(f"{name}('log', 'one')", evaluator)
         assert [None] * 3 == answers(f"not {name}('log', 'one') < 3", evaluator)
-    assert [math.inf] * 3 == answers("largest_z('log')", evaluator)
-    assert [1, 1, 1] == answers("costs_inside('log')", evaluator)
+    for name in ("largest_z", "costs_inside", "accuracies_inside"):
+        assert [None] * 3 == answers(f"{name}('log')", evaluator)
+        assert [None] * 3 == answers(f"{name}('log') == 0", evaluator)
+    assert [2, 2, 2] == answers("costs_compared('log')", evaluator)
+
+
+def test_what_a_log_does_not_print_has_no_value() -> None:
+    """A rate that is left out is not counted, and there is nothing to ask of it."""
+    log = Reference("log", {}, Path("log"), (PublishedRun("one", (0.5, 0.2), (None, 0.0998001), None),))
+    study = replace(synthetic.study(synthetic.experiment("one", epochs=2)), references=(log,))
+    evaluator = Evaluator(synthetic.findings(study))
+    assert [None] * 3 == answers("published_rate('log', 'one', 0)", evaluator)
+    assert [0.0998001] * 3 == answers("published_rate('log', 'one')", evaluator)
+    assert [1] * 3 == answers("rates_compared('log')", evaluator)
+    assert [1] * 3 == answers("rates_matching('log')", evaluator)
+    assert [0] * 3 == answers("accuracies_compared('log')", evaluator)
+    assert [0] * 3 == answers("accuracies_inside('log')", evaluator)
 
 
 def test_a_log_is_known_by_its_experiments() -> None:

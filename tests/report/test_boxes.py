@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from lrbs_report.experiments import Claim, PublishedRun, Reference, Study
+from lrbs_report.numeral import read_numeral
 from lrbs_report.report import boxes
-from lrbs_report.report.document import Page, compose
+from lrbs_report.report.document import Page, ToldReference, compose
 from lrbs_report.report.ledger import Ledger
 from lrbs_report.report.words import Words
-from lrbs_report.results import Findings
+from lrbs_report.results import Findings, RunResult
 from tests import synthetic
 
 ONE = synthetic.experiment("one", title="The <first>", epochs=2)
@@ -129,6 +130,14 @@ def test_a_comparison_has_a_row_an_epoch() -> None:
     assert all(end in rows[1][3] for end in ("1.3460", "0.9460"))  # 0.2 ± 9.9248 · √(4/3) · 0.1
 
 
+def test_a_published_cost_gets_no_digits_that_it_does_not_print() -> None:
+    """0.5 is no 0.5000; of more than four decimals four are shown."""
+    costs = [number for text in ("0.5", "0.123456") if (number := read_numeral(text)) is not None]
+    page = compose(synthetic.measured(published(costs), one=COSTS), synthetic.PROVENANCE).pages[1]
+    book = book_of(page)
+    assert ["0.5", "0.1235"] == [book.plain(row[1]) for row in boxes.comparison_rows(book, page.references[0], "one")]
+
+
 def test_candidates_are_told_with_settings_counts_distances_and_verdict() -> None:
     """A row a set-up; the one that a wrong rate rejects is rejected."""
     other = replace(synthetic.DATASET, name="mnist-60k", train=(0, 60000))
@@ -143,6 +152,59 @@ def test_candidates_are_told_with_settings_counts_distances_and_verdict() -> Non
     assert ["55,000", "60,000"] == sorted({book.plain(row[0]) for row in rows})
     assert {"with replacement", "shuffled"} == {book.plain(row[1]) for row in rows}
     assert {Words("en").say("candidate.rejected")} == {text_of(row[-1]) for row in rows}
+
+
+def told_of(seeds: int, change: Callable[[RunResult], RunResult] = lambda run: run) -> tuple[ToldReference, list[list[str]]]:
+    """Give a published log and its set-ups as told in English: those that shuffle have some runs changed, and the log prints one more seed."""
+    sweep = synthetic.sweep("setups", seeds=seeds, epochs=2, sampling=("replacement", "shuffle"), engine=("xla",))
+    one = replace(ONE, seeds=tuple(range(seeds)))
+    log = replace(synthetic.published_run(one, 7), rates=(None, None))
+    study = replace(synthetic.study(one, sweeps=[sweep]), references=(Reference("log", {"en": "Log"}, Path("log"), (log,), "setups"),))
+    found = synthetic.findings(study)
+    runs = {id_: tuple(map(change, runs)) if "shuffle" in id_ else runs for id_, runs in found.runs.items()}
+    page = compose(Findings(study, runs), synthetic.PROVENANCE).pages[1]
+    book = book_of(page)
+    _, rows = boxes.candidate_table(page, book, page.references[0])
+    return page.references[0], [[text_of(book.plain(cell)) for cell in row] for row in rows]
+
+
+def diverged(run: RunResult) -> RunResult:
+    """Lose the last cost."""
+    return replace(run, status="diverged", accuracy=None, epochs=(run.epochs[0], replace(run.epochs[1], cost=math.nan)))
+
+
+def test_too_few_seeds_are_said_with_how_many_would_tell() -> None:
+    """Such a set-up neither survives nor is rejected."""
+    told, rows = told_of(3)
+    assert ["too few seeds: 4 would tell"] * 2 == [row[-1] for row in rows]
+    assert ([], [], 2) == ([*told.survivors], [*told.rejected], len(told.untold))
+
+
+def test_seeds_that_diverge_are_said() -> None:
+    """Some leave no band, and no numbers; all of them reject a log that did not."""
+    told, rows = told_of(6, lambda run: diverged(run) if run.seed == 2 else run)
+    assert [["2 of 2", "survives"], ["no value", "no band: 1 of 6 diverge"]] == [[row[1], row[-1]] for row in rows]
+    assert "no value" == rows[1][2]
+    assert (1, 1, told.without_band) == (len(told.survivors), len(told.untold), told.untold)
+    told, rows = told_of(6, diverged)
+    assert ["survives", "rejected"] == [row[-1] for row in rows]
+    assert 1 == len(told.rejected)
+
+
+def test_the_axes_are_those_that_tell_set_ups_apart() -> None:
+    """A list of one value tells nothing apart."""
+    told, _ = told_of(4)
+    assert ("sampling",) == told.axes
+
+
+def test_a_comparison_without_a_band_says_so_once_a_cell() -> None:
+    """Epochs before a seed diverged have their numbers, those from there on none; the chart says that it compares nothing."""
+    page = compose(synthetic.measured(published((0.5, 0.9)), one={**COSTS, 2: (0.5, math.nan)}), synthetic.PROVENANCE).pages[1]
+    book = book_of(page)
+    first, last = ([book.plain(cell) for cell in row] for row in boxes.comparison_rows(book, page.references[0], "one"))
+    assert ["0", "0.5000", "0.5000", "0.4999\xa0to\xa00.5001", "0.00"] == first
+    assert ["1", "0.9000", "no value", "no value", "no value"] == last
+    assert "The 2 published costs cannot be compared with our seeds" == book.plain(page.figures["published-log"].chart.title)
 
 
 def test_the_evidence_names_every_run() -> None:

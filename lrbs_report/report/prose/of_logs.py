@@ -6,7 +6,7 @@ The subject is a ``ToldReference``; of an accuracy, with it, the run that prints
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ def _costs(told: ToldReference) -> int:
 
 def _is_comparable(told: ToldReference) -> bool:
     """Tell whether every printed cost has a band of our seeds."""
-    return bool(_costs(told)) and all(math.isfinite(number.mean) for one in told.matched for number in one.costs)
+    return bool(_costs(told)) and all(one.has_band for one in told.matched)
 
 
 def _has_distance(told: ToldReference) -> bool:
@@ -32,7 +32,7 @@ def _has_distance(told: ToldReference) -> bool:
 
 def _rates(told: ToldReference) -> int:
     """Count the rates that a log prints."""
-    return sum(len(run.rates) for run in told.reference.runs)
+    return sum(one.rates_compared for one in told.matched)
 
 
 def _matching(told: ToldReference) -> int:
@@ -53,10 +53,10 @@ def _has_setups(told: ToldReference) -> bool:
 
 @dataclass(frozen=True)
 class Counted:
-    """How many of the costs that a log prints lie in the band, for the title of its chart."""
+    """How many of the costs that a log prints lie in the band, for the title of its chart; ``None`` where there is no band."""
 
     reference: str
-    inside: int
+    inside: int | None
     compared: int
 
 
@@ -65,12 +65,31 @@ def _count(name: str) -> Fill:
 
 
 TITLE: Mapping[str, Fill] = {"inside": _count("costs_inside"), "compared": _count("costs_compared")}
+
+
+def _is_decided(told: ToldReference) -> bool:
+    return _has_setups(told) and not told.untold
+
+
+def _is_alone_and(fate: str) -> Callable[[ToldReference], bool]:
+    """Tell whether a log is compared with one set-up, and what becomes of it."""
+    return lambda told: not _has_setups(told) and told.candidates[0].fate == fate
+
+
+def _is_about(mean: str) -> Callable[[ToldReference], bool]:
+    """Tell whether every run of a log is compared with this mean, where the other is another number."""
+    return lambda told: {one.mean for one in told.matched} == {mean}
+
+
 COUNTS: Mapping[str, Fill] = {"compared": _value("costs_compared"), "inside": _value("costs_inside")}
 
 SENTENCES: Mapping[str, Sentence] = {
-    "published.title.all": Sentence(holds=lambda one: one.inside == one.compared > 0, blanks=TITLE, count=lambda one: one.compared),
-    "published.title.some": Sentence(holds=lambda one: 0 < one.inside < one.compared, blanks=TITLE, count=lambda one: one.inside),
-    "published.title.none": Sentence(holds=lambda one: one.inside == 0 < one.compared, blanks=TITLE, count=lambda one: one.compared),
+    "published.title.all": Sentence(holds=lambda one: one.inside == one.compared, blanks=TITLE, count=lambda one: one.compared),
+    "published.title.some": Sentence(
+        holds=lambda one: one.inside is not None and 0 < one.inside < one.compared, blanks=TITLE, count=lambda one: one.inside
+    ),
+    "published.title.none": Sentence(holds=lambda one: one.inside == 0, blanks=TITLE, count=lambda one: one.compared),
+    "published.title.untold": Sentence(holds=lambda one: one.inside is None, blanks={"compared": TITLE["compared"]}, count=lambda one: one.compared),
     "article.trial.question": Sentence(holds=lambda _: True),
     "article.trial_costs.inside": Sentence(holds=_has_distance, blanks={**COUNTS, "z": _value("largest_z")}),
     "article.trial_costs.without_distance": Sentence(holds=lambda told: _is_comparable(told) and not _has_distance(told), blanks=COUNTS),
@@ -91,13 +110,23 @@ SENTENCES: Mapping[str, Sentence] = {
             "expected": lambda trial, ledger: ledger.value("expected_accuracy", trial[0].reference.id, trial[1].experiment),
         },
     ),
-    "article.survivors.none": Sentence(holds=lambda told: _has_setups(told) and not told.survivors),
-    "article.survivors.one": Sentence(holds=lambda told: _has_setups(told) and len(told.survivors) == 1),
-    "article.survivors.all": Sentence(holds=lambda told: _has_setups(told) and len(told.survivors) == len(told.candidates)),
+    "article.trial_mean.examples": Sentence(holds=_is_about("examples")),
+    "article.trial_mean.batches": Sentence(holds=_is_about("batches")),
+    "article.trial_verdict.survives": Sentence(holds=_is_alone_and("survives")),
+    "article.trial_verdict.rejected": Sentence(holds=_is_alone_and("rejected")),
+    "article.trial_verdict.few": Sentence(holds=_is_alone_and("too few seeds"), blanks={"needed": _value("seeds_needed")}),
+    "article.survivors.none": Sentence(holds=lambda told: _is_decided(told) and not told.survivors),
+    "article.survivors.one": Sentence(holds=lambda told: _is_decided(told) and len(told.survivors) == 1),
+    "article.survivors.all": Sentence(holds=lambda told: _is_decided(told) and len(told.survivors) == len(told.candidates)),
     "article.survivors.some": Sentence(
-        holds=lambda told: _has_setups(told) and 1 < len(told.survivors) < len(told.candidates),
+        holds=lambda told: _is_decided(told) and 1 < len(told.survivors) < len(told.candidates),
         blanks={"surviving": _value("surviving_setups", form="words")},
     ),
+    "article.survivors.open": Sentence(
+        holds=lambda told: _has_setups(told) and bool(told.untold),
+        blanks={name: _value(f"{name}_setups") for name in ("surviving", "rejected", "untold")},
+    ),
+    "article.untold.few": Sentence(holds=lambda told: _has_setups(told) and bool(told.too_few), blanks={"needed": _value("seeds_needed")}),
     "article.trial_setups.axes": Sentence(holds=_has_setups, blanks={"axes": _axes, "setups": _value("setups")}),
 }
 """Sentences of one family exclude each other."""

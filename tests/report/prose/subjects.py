@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
+from itertools import product
+from typing import Any, cast, get_args
 
 from lrbs_report.experiments import Claim, Experiment, PublishedRun, Reference, Sweep
-from lrbs_report.report.document import Page, compose
+from lrbs_report.judging.replication import Candidate, Fate
+from lrbs_report.judging.values import Asked
+from lrbs_report.report.document import Page, ToldReference, compose
 from lrbs_report.report.prose import SENTENCES, Several
 from lrbs_report.report.prose.of_logs import Counted
 from lrbs_report.results import Findings, RunResult
@@ -46,8 +49,30 @@ def cases() -> tuple[Case, ...]:
 
 def subjects(family: str) -> Iterator[object]:
     """Give everything that the sentences of a family may be said of."""
+    if family in FATED:
+        yield from _fated()
+        return
     for case in cases():
         yield from subjects_of(family, case.page)
+
+
+FATED = ("article.trial_setups", "article.trial_verdict", "article.survivors", "article.untold")
+"""The families that are about what becomes of the set-ups that a log is compared with: every combination is made up."""
+
+
+@dataclass(frozen=True)
+class Fated:
+    """A set-up of which only the fate is known."""
+
+    fate: Fate
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+def _fated() -> Iterator[ToldReference]:
+    for count in (1, 2, 3):
+        for fates in product(get_args(Fate), repeat=count):
+            setups = tuple(Fated(fate) for fate in fates)
+            yield ToldReference("log", cast(Reference, None), cast(tuple[Candidate, ...], setups), ())
 
 
 FAMILIES = sorted({name.rpartition(".")[0] for name in SENTENCES})
@@ -83,7 +108,7 @@ def _accuracies(page: Page) -> Iterator[object]:
 
 def _counted(page: Page) -> Iterator[Counted]:
     for told in page.references:
-        inside, compared = (sum(getattr(one, f"costs_{name}") for one in told.matched) for name in ("inside", "compared"))
+        inside, compared = (page.evaluator.value(Asked(f"costs_{name}('log')")).content for name in ("inside", "compared"))
         yield Counted(told.reference.id, inside, compared)
 
 

@@ -225,7 +225,7 @@ def printed(told: Any) -> list[tuple[Any, int]]:
 
 
 def comparable(told: Any) -> bool:
-    return all(math.isfinite(number.mean) for one in told.matched for number in one.costs)
+    return all(math.isfinite(number.mean) and math.isfinite(number.sd) for one in told.matched for number in one.costs)
 
 
 def distant(told: Any) -> bool:
@@ -240,8 +240,16 @@ def matching(told: Any) -> int:
     return sum(one.matching_rates for one in told.matched)
 
 
-def verdicts_of(told: Any) -> list[str]:
-    return [one.verdict for one in told.candidates]
+def fates(told: Any) -> list[str]:
+    return [one.fate for one in told.candidates]
+
+
+def alone(told: Any, fate: str) -> bool:
+    return fates(told) == [fate]
+
+
+def settled(told: Any) -> bool:
+    return len(fates(told)) > 1 and {*fates(told)} <= {"survives", "rejected"}
 
 
 def answered(verdict: Any) -> bool:
@@ -390,8 +398,21 @@ TRUTHS: dict[str, Truth] = {
     "article.trial_rates.some": lambda r: 0 < matching(r) < rates(r),
     "article.trial_rates.none": lambda r: matching(r) == 0 < rates(r),
     "article.trial_accuracy.known": lambda trial: trial[1].accuracy is not None,
+    "published.title.untold": lambda c: c.inside is None,
+    "article.trial_setups.axes": lambda r: len(fates(r)) > 1,
+    "article.trial_verdict.survives": lambda r: alone(r, "survives"),
+    "article.trial_verdict.rejected": lambda r: alone(r, "rejected"),
+    "article.trial_verdict.few": lambda r: alone(r, "too few seeds"),
+    "article.survivors.none": lambda r: settled(r) and fates(r).count("survives") == 0,
+    "article.survivors.one": lambda r: settled(r) and fates(r).count("survives") == 1,
+    "article.survivors.some": lambda r: settled(r) and 1 < fates(r).count("survives") < len(fates(r)),
+    "article.survivors.all": lambda r: settled(r) and fates(r).count("rejected") == 0,
+    "article.survivors.open": lambda r: len(fates(r)) > 1 and not settled(r),
+    "article.untold.few": lambda r: len(fates(r)) > 1 and "too few seeds" in fates(r),
+    "article.trial_mean.examples": lambda r: {one.mean for one in r.matched} == {"examples"},
+    "article.trial_mean.batches": lambda r: {one.mean for one in r.matched} == {"batches"},
     "published.title.all": lambda c: c.inside == c.compared,
-    "published.title.some": lambda c: 0 < c.inside < c.compared,
+    "published.title.some": lambda c: c.inside is not None and 0 < c.inside < c.compared,
     "published.title.none": lambda c: c.inside == 0,
     "claim.holds": enough,
     "claim.refuted": lambda v: not enough(v) and answered(v),
