@@ -5,7 +5,6 @@ The subject is a ``ToldReference``; of an accuracy, with it, the run that prints
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,10 +23,6 @@ def _costs(told: ToldReference) -> int:
 def _is_comparable(told: ToldReference) -> bool:
     """Tell whether every printed cost has a band of our seeds."""
     return bool(_costs(told)) and all(one.has_band for one in told.matched)
-
-
-def _has_distance(told: ToldReference) -> bool:
-    return _is_comparable(told) and all(math.isfinite(one.largest_z) for one in told.matched)
 
 
 def _rates(told: ToldReference) -> int:
@@ -91,8 +86,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "published.title.none": Sentence(holds=lambda one: one.inside == 0, blanks=TITLE, count=lambda one: one.compared),
     "published.title.untold": Sentence(holds=lambda one: one.inside is None, blanks={"compared": TITLE["compared"]}, count=lambda one: one.compared),
     "article.trial.question": Sentence(holds=lambda _: True),
-    "article.trial_costs.inside": Sentence(holds=_has_distance, blanks={**COUNTS, "z": _value("largest_z")}),
-    "article.trial_costs.without_distance": Sentence(holds=lambda told: _is_comparable(told) and not _has_distance(told), blanks=COUNTS),
+    "article.trial_costs.inside": Sentence(holds=_is_comparable, blanks={**COUNTS, "z": _value("largest_z")}),
     "article.trial_costs.incomparable": Sentence(holds=lambda told: not _is_comparable(told)),
     "article.trial_note.band": Sentence(holds=_is_comparable),
     "article.trial_rates.all": Sentence(

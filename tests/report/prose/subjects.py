@@ -72,7 +72,7 @@ def _fated() -> Iterator[ToldReference]:
     for count in (1, 2, 3):
         for fates in product(get_args(Fate), repeat=count):
             setups = tuple(Fated(fate) for fate in fates)
-            yield ToldReference("log", cast(Reference, None), cast(tuple[Candidate, ...], setups), ())
+            yield ToldReference("log", cast("Reference", None), cast("tuple[Candidate, ...]", setups), ())
 
 
 FAMILIES = sorted({name.rpartition(".")[0] for name in SENTENCES})
@@ -123,7 +123,7 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
         ("grid.", "panels.", "article.lead", "article.grid", "article.ties", "article.bare", "article.edge", "article.close"),
         lambda page: (told.grid for told in page.sweeps if told.grid),
     ),
-    **dict.fromkeys(("article.trial", "article.survivors"), lambda page: page.references),
+    **dict.fromkeys(("article.trial", "article.survivors", "article.untold"), lambda page: page.references),
     "article.trial_accuracy": _accuracies,
     "published.title": _counted,
     "claim": lambda page: page.verdicts.values(),
@@ -181,7 +181,7 @@ def _runs(one: Experiment, dice: random.Random) -> tuple[RunResult, ...]:
 def _run(one: Experiment, seed: int, kind: str, dice: random.Random) -> RunResult:
     costs = [dice.choice(COSTS) for _ in range(one.epochs)]
     if kind == "flat":
-        costs = [COSTS[0]] * one.epochs
+        costs = [dice.choice((0.0, COSTS[0]))] * one.epochs
     if kind == "falling":
         costs = [0.9 - 0.1 * number + 0.01 * seed for number in range(one.epochs)]
     if kind == "early":
@@ -189,6 +189,8 @@ def _run(one: Experiment, seed: int, kind: str, dice: random.Random) -> RunResul
     if kind == "wild" or (kind == "some wild" and dice.random() < 0.5):
         costs[-1] = math.nan
     run = synthetic.measured_run(one, seed, costs)
+    if one.sampling == "shuffle":  # as if its last batch were a smaller one
+        run = replace(run, epochs=tuple(replace(epoch, loss=epoch.cost + 0.05) for epoch in run.epochs))
     return run if run.accuracy is None else replace(run, accuracy=dice.choice(ACCURACIES))
 
 
@@ -198,8 +200,8 @@ def _with_reference(findings: Findings, dice: random.Random) -> Findings:
     one = study.singles[0]
     if len(one.seeds) < 3:
         return findings
-    shift = dice.choice((0.0, 0.0, 0.5))
-    costs = tuple(cost + shift if math.isfinite(cost) else 0.2 for cost in findings.runs[one.id][0].costs)
+    shifts = dice.choice(((0.0,), (0.05,), (5.0,), (0.0, 5.0)))
+    costs = tuple(cost + dice.choice(shifts) if math.isfinite(cost) else 0.2 for cost in findings.runs[one.id][0].costs)
     rates = tuple(epoch.learning_rate * dice.choice((1, 1, 2)) for epoch in findings.runs[one.id][0].epochs)
     accuracy = dice.choice((None, 0.9))
     reference = Reference("log", {"en": "A log"}, study.file, (PublishedRun(one.id, costs, rates, accuracy),), None)

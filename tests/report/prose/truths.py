@@ -228,10 +228,6 @@ def comparable(told: Any) -> bool:
     return all(math.isfinite(number.mean) and math.isfinite(number.sd) for one in told.matched for number in one.costs)
 
 
-def distant(told: Any) -> bool:
-    return all(math.isfinite(number.z) for one in told.matched for number in one.costs)
-
-
 def rates(told: Any) -> int:
     return sum(rate is not None for run in told.reference.runs for rate in run.rates)
 
@@ -390,8 +386,7 @@ TRUTHS: dict[str, Truth] = {
     "grid.frame.some": lambda g: any(map(row_bests, g.outcomes)) and any(len(row_bests(row)) != 1 for row in g.outcomes),
     "grid.diverging.cells": lambda g: not all(map(whole, cells(g))),
     "article.trial.question": always,
-    "article.trial_costs.inside": lambda r: comparable(r) and distant(r),
-    "article.trial_costs.without_distance": lambda r: comparable(r) and not distant(r),
+    "article.trial_costs.inside": comparable,
     "article.trial_costs.incomparable": lambda r: not comparable(r),
     "article.trial_note.band": comparable,
     "article.trial_rates.all": lambda r: rates(r) == matching(r) > 0,
