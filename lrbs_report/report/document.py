@@ -12,6 +12,7 @@ from lrbs_report.editions import Edition
 from lrbs_report.experiments import Experiment, Reference, Study, Sweep
 from lrbs_report.history import Brief
 from lrbs_report.judging.claims import Verdict, judge_all
+from lrbs_report.judging.doubts import Doubt, doubts_of
 from lrbs_report.judging.facts import Grid, Outcome, grid_of, outcome_of, ranked, stays_above
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.replication import Candidate, candidates
@@ -90,7 +91,7 @@ class Page:
 
     ``told`` holds every experiment by id, ``figures`` every chart by id, ``verdicts`` every claim's by id; ``entries`` are the values that titles and
     captions name, and ``evaluator`` answers for those that the article will. ``absent`` is what is not there because runs are missing;
-    ``chronicle`` is there once it is known which edition this will be.
+    ``doubts`` are what data and results leave to be doubted. ``chronicle`` is there once it is known which edition this will be.
     """
 
     language: str
@@ -105,6 +106,7 @@ class Page:
     evaluator: Evaluator
     provenance: Provenance
     absent: Absent = NOTHING_ABSENT
+    doubts: tuple[Doubt, ...] = ()
     chronicle: Chronicle | None = None
 
     @property
@@ -147,6 +149,7 @@ def compose(findings: Findings, provenance: Provenance, known: Mapping[str, Answ
         grids={sweep.id: grid_of(findings, sweep) for sweep in findings.study.sweeps},
         verdicts=judge_all(evaluator),
         candidates={reference.id: candidates(findings, reference) for reference in findings.study.references},
+        doubts=doubts_of(findings),
     )
     pages = [_page(evaluator, language, facts, provenance) for language in findings.study.languages]
     return Document(tuple(_with_absent(pages, findings) if findings.holes else pages), findings)
@@ -154,12 +157,13 @@ def compose(findings: Findings, provenance: Provenance, known: Mapping[str, Answ
 
 @dataclass(frozen=True)
 class Facts:
-    """What all languages share: outcomes by experiment, grids by sweep, verdicts by claim, candidates by reference."""
+    """What all languages share: outcomes by experiment, grids by sweep, verdicts by claim, candidates by reference, and what is doubtful."""
 
     outcomes: Mapping[str, Outcome]
     grids: Mapping[str, Grid | None]
     verdicts: Mapping[str, Verdict]
     candidates: Mapping[str, tuple[Candidate, ...]]
+    doubts: tuple[Doubt, ...]
 
 
 def placeholder_provenance(study: Study) -> Provenance:
@@ -202,6 +206,7 @@ def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provena
         entries=tuple(ledger.entries),
         evaluator=evaluator,
         provenance=provenance,
+        doubts=facts.doubts,
     )
 
 

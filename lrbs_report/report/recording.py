@@ -9,6 +9,7 @@ from typing import Any
 from lrbs_report.editions import Content, name_of_number
 from lrbs_report.experiments import Experiment, Study
 from lrbs_report.judging.claims import Verdict
+from lrbs_report.portraits import as_json
 from lrbs_report.records import plain, record_of
 from lrbs_report.report.checking import read_article
 from lrbs_report.report.document import Document, Page
@@ -85,6 +86,7 @@ def _chart(chart: Chart) -> dict[str, Any]:
 
 
 def _environment(page: Page, study: Study, code: str) -> dict[str, Any]:
+    data = {"data": {name: as_json(portrait) for name, portrait in sorted(page.evaluator.findings.data.items())}}
     holes = {"holes": asdict(page.absent.holes)} if page.absent.holes else {}
-    told: dict[str, Any] = plain({"title": dict(study.title), "languages": study.languages, "code": code, **asdict(page.provenance), **holes})
+    told: dict[str, Any] = plain({"title": dict(study.title), "languages": study.languages, "code": code, **asdict(page.provenance), **data, **holes})
     return told

@@ -46,7 +46,7 @@ class Values:
 
 
 def portray(dataset: Dataset, path: Path) -> Portrait | None:
-    """Look at the rows that a data set's definition names; ``None`` when it cannot be read or its labels are no classes, which the loader explains."""
+    """Look at the rows that a data set's definition names; ``None`` when it cannot be read, or labels are no classes: the loader explains that."""
     try:
         with zipfile.ZipFile(path) as archive:
             kind, trained = _values(archive, "x_train", dataset.train)
@@ -93,7 +93,7 @@ def _largest(dtype: np.dtype[Any]) -> float:
 
 def _plain(number: np.generic) -> float:
     """Give a number as a person would write it: 0.1 in 32 bits is 0.1."""
-    return float(str(number)) if number.dtype.kind == "f" else float(number)  # type: ignore[arg-type]  # a number
+    return float(str(number)) if number.dtype.kind == "f" else float(number)
 
 
 def _part(archive: zipfile.ZipFile, name: str, rows: Rows) -> Part:
