@@ -5,7 +5,7 @@ A doubt says what was seen and names no cause that nobody measured. docs/checkin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from statistics import fmean
@@ -129,24 +129,33 @@ class Diverged:
 class Tied:
     """All runs of several experiments end with the same accuracy: those of a sweep, of all written one by one (no ``sweep``), or all (``is_all``).
 
-    ``is_chance``: it is what always answering the largest class reaches.
+    ``share`` is what always answering the largest class reaches, where the accuracy is hardly above that.
     """
 
     sweep: str
     experiments: int
     accuracy: float
     is_all: bool
-    is_chance: bool
+    share: float | None
+
+    @property
+    def is_chance(self) -> bool:
+        """Whether the accuracy is what always answering the largest class reaches."""
+        return self.share is not None and abs(self.accuracy - self.share) <= AT_CHANCE
 
 
 @dataclass(frozen=True)
 class Guessing:
-    """Mean accuracies, by experiment, that are hardly above the share of the largest class of the test rows, or below it."""
+    """Mean accuracies, by experiment, that are hardly above the share of the largest class of the test rows, or below it.
+
+    ``are_all``: no experiment with these data has a higher one, and there are several.
+    """
 
     dataset: str
     number: int
     share: float
     accuracies: tuple[tuple[str, float], ...]
+    are_all: bool
 
 
 DataDoubt = NotFinite | WrongScale | Constant | Untrained | Untested | Unused | Lopsided | FewRows
@@ -168,8 +177,8 @@ def about_data(study: Study, data: Mapping[str, Portrait]) -> tuple[DataDoubt, .
 def about_results(findings: Findings) -> tuple[ResultDoubt, ...]:
     """Give the doubts about what came out."""
     tied = tuple(_ties(findings))
-    at_chance = {id_ for doubt in tied if doubt.is_chance for id_ in _tied_ids(findings.study, doubt)}
-    return (*_divergence(findings), *tied, *_guesses(findings, at_chance))
+    told = {id_ for doubt in tied if doubt.share is not None for id_ in _tied_ids(findings.study, doubt)}
+    return (*_divergence(findings), *tied, *_guesses(findings, told))
 
 
 # The data
@@ -244,12 +253,12 @@ def _ties(findings: Findings) -> Iterator[Tied]:
     whole = [(sweep, experiments) for sweep, experiments in groups if len(experiments) == len(study.experiments)]
     accuracy = _shared_accuracy(findings, study.experiments)
     if accuracy is not None and not whole:
-        yield Tied("", len(study.experiments), accuracy, is_all=True, is_chance=_is_chance(findings, study.experiments, accuracy))
+        yield Tied("", len(study.experiments), accuracy, is_all=True, share=_share_above(findings, study.experiments, accuracy))
         return
     for sweep, experiments in groups:
         shared = _shared_accuracy(findings, experiments)
         if shared is not None:
-            yield Tied(sweep, len(experiments), shared, is_all=False, is_chance=_is_chance(findings, experiments, shared))
+            yield Tied(sweep, len(experiments), shared, is_all=False, share=_share_above(findings, experiments, shared))
 
 
 def _shared_accuracy(findings: Findings, experiments: Sequence[Experiment]) -> float | None:
@@ -258,10 +267,12 @@ def _shared_accuracy(findings: Findings, experiments: Sequence[Experiment]) -> f
     return accuracies.pop() if len(experiments) > 1 and len(accuracies) == 1 else None
 
 
-def _is_chance(findings: Findings, experiments: Sequence[Experiment], accuracy: float) -> bool:
-    """Tell whether an accuracy is the share of the largest class, of whichever data set the experiments use."""
+def _share_above(findings: Findings, experiments: Sequence[Experiment], accuracy: float) -> float | None:
+    """Give the largest class's share, one for all experiments, that an accuracy is hardly above; nothing when there is none."""
     portraits = [findings.data.get(one.dataset.name) for one in experiments]
-    return all(portrait is not None and abs(accuracy - portrait.test.largest_share) <= AT_CHANCE for portrait in portraits)
+    shares = {portrait.test.largest_share if portrait else None for portrait in portraits}
+    share = shares.pop() if len(shares) == 1 else None
+    return share if share is not None and accuracy <= share + NEAR_CHANCE else None
 
 
 def _tied_ids(study: Study, doubt: Tied) -> list[str]:
@@ -271,16 +282,15 @@ def _tied_ids(study: Study, doubt: Tied) -> list[str]:
     return [one.id for one in study.experiments if (one.sweep or "") == doubt.sweep]
 
 
-def _guesses(findings: Findings, without: Iterable[str]) -> Iterator[Guessing]:
-    """Find, data set by data set, the experiments whose accuracy is hardly above the largest class's share."""
-    left = set(findings.study.named) - set(without)
+def _guesses(findings: Findings, told: Collection[str]) -> Iterator[Guessing]:
+    """Find, data set by data set, the experiments whose accuracy is hardly above the largest class's share, but for those that are told already."""
     for name, portrait in findings.data.items():
         share = portrait.test.largest_share
-        theirs = [one for one in findings.study.experiments if one.dataset.name == name and one.id in left]
-        means = {one.id: _mean_accuracy(findings.of(one)) for one in theirs}
-        low = tuple((id_, mean) for id_, mean in means.items() if mean is not None and mean <= share + NEAR_CHANCE)
+        means = {one.id: _mean_accuracy(findings.of(one)) for one in findings.study.experiments if one.dataset.name == name and one.id not in told}
+        known = [(id_, mean) for id_, mean in means.items() if mean is not None]
+        low = tuple((id_, mean) for id_, mean in known if mean <= share + NEAR_CHANCE)
         if low and portrait.test.rows:
-            yield Guessing(name, portrait.test.largest_class, share, low)
+            yield Guessing(name, portrait.test.largest_class, share, low, are_all=not told and 1 < len(low) == len(known))
 
 
 def _mean_accuracy(runs: Sequence[RunResult]) -> float | None:

@@ -46,12 +46,12 @@ def _not_finite(doubt: NotFinite, words: Words) -> str:
 
 def _scale(doubt: WrongScale, words: Words) -> str:
     name = "doubt.scale.large" if doubt.is_large else "doubt.scale.small"
-    low, high, scale, reaches = map(words.number, (doubt.low, doubt.high, doubt.scale, float(f"{doubt.reaches:.3g}")))
-    return words.say(name, data=doubt.dataset, low=low, high=high, scale=scale, reaches=reaches)
+    low, high, reaches = (words.number(_rounded(number, digits)) for number, digits in ((doubt.low, 6), (doubt.high, 6), (doubt.reaches, 3)))
+    return words.say(name, data=doubt.dataset, low=low, high=high, scale=words.number(doubt.scale), reaches=reaches)
 
 
 def _constant(doubt: Constant, words: Words) -> str:
-    return words.say("doubt.constant", data=doubt.dataset, value=words.number(doubt.value))
+    return words.say("doubt.constant", data=doubt.dataset, value=words.number(_rounded(doubt.value, 6)))
 
 
 def _untrained(doubt: Untrained, words: Words) -> str:
@@ -87,10 +87,15 @@ def _diverged(doubt: Diverged, words: Words) -> str:
 def _tied(doubt: Tied, words: Words) -> str:
     kind = "all" if doubt.is_all else "sweep" if doubt.sweep else "singles"
     told = words.say(f"doubt.tied.{kind}", count=words.number(doubt.experiments), sweep=doubt.sweep, accuracy=words.fixed(doubt.accuracy))
-    return f"{told} {words.say('doubt.tied.chance')}" if doubt.is_chance else told
+    if doubt.share is None:
+        return told
+    beside = words.say("doubt.tied.chance") if doubt.is_chance else words.say("doubt.tied.below", share=words.fixed(doubt.share))
+    return f"{told} {beside}"
 
 
 def _guessing(doubt: Guessing, words: Words) -> str:
+    if doubt.are_all:
+        return words.say("doubt.guessing.all", data=doubt.dataset, share=words.fixed(doubt.share), number=doubt.number)
     accuracies = words.some(words.say("doubt.accuracy", name=id_, accuracy=words.fixed(accuracy)) for id_, accuracy in doubt.accuracies)
     return words.count("doubt.guessing", len(doubt.accuracies), accuracies=accuracies, share=words.fixed(doubt.share), number=doubt.number)
 
@@ -115,6 +120,11 @@ SAYINGS: Mapping[type, Callable[[Any, Words], str]] = {
     Letters: _letters,
 }
 """How each kind of doubt is said."""
+
+
+def _rounded(number: float, digits: int) -> float:
+    """Keep so many digits of a number, whatever its size."""
+    return float(f"{number:.{digits}g}")
 
 
 def _classes(numbers: Sequence[int], count: int, words: Words) -> str:
