@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lrbs_report import environment, pipeline
+from lrbs_report import environment, news, pipeline
 from lrbs_report.project import Project
 from tests import synthetic
 from tests.commands import project, run
@@ -107,6 +107,19 @@ def test_build_says_what_is_doubtful_and_publishes(tmp_path: Path) -> None:
     assert "It is what always answering the most frequent class gives.</li>" in (folder / "output/report.en.html").read_text(encoding="utf-8")
     told = json.loads((folder / "output/data/edition.json").read_text(encoding="utf-8"))["environment"]["data"]["own"]
     assert (0.1, 7.9, {"rows": 100, "classes": {"0": 34, "1": 33, "2": 33}}) == (told["low"], told["high"], told["test"])
+
+
+def test_whoever_is_told_of_an_edition_is_told_of_its_doubts(tmp_path: Path) -> None:
+    """In the summary that a job shows, and in messages: as text, as HTML and as data; not when nothing changed."""
+    folder, summary = with_data(tmp_path / "project", accuracy=0.34), tmp_path / "summary.md"
+    run("build", "--no-pdf", "--quiet", "--summary", summary, "--project", folder)
+    told = summary.read_text(encoding="utf-8")
+    assert "The first edition was published.\n\n**Read with care:**\n\n- In the data set own, values lie between 0.1 and 7.9 and" in told
+    message = news.latest_news(Project(folder))
+    assert message is not None
+    assert "Read with care:\n  - In the data set own, values lie between 0.1 and 7.9 and" in message.text
+    assert "<li>All 2 single experiments end with the same accuracy, 0.3400," in message.html
+    assert 2 == len(message.data["doubts"])
 
 
 def test_machines_get_an_event_and_the_quiet_nothing(tmp_path: Path) -> None:

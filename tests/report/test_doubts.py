@@ -270,8 +270,10 @@ def test_the_largest_share_can_be_printed(tmp_path: Path) -> None:
 
 def test_an_edition_keeps_what_the_data_held() -> None:
     """So that its page can be made again from it alone."""
-    kept = record(document(), Templates(), {}, "c").environment["data"]
-    assert {"mnist-55k": as_json(ODD)} == kept
+    kept = record(document(), Templates(), {}, "c").environment
+    assert {"mnist-55k": as_json(ODD)} == kept["data"]
+    assert list(sentences(document().main.doubts, Words("en"))) == kept["doubts"]
+    assert ({}, False) == ((plain := record(document(None), Templates(), {}, "c").environment)["data"], "doubts" in plain)
 
 
 def test_the_terminal_tells_data_and_results_apart() -> None:
