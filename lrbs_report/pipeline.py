@@ -224,7 +224,6 @@ def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Liste
     found = plan_for(project, study, wanted.jobs, wanted.refresh)
     for damaged in found.damaged:
         listener.notice(f"{damaged.path.name} is damaged ({damaged.reason}); it was set aside as {project.store.set_aside(damaged.path)}")
-    _tell_of_data(project, found, listener)
     failed = _train(project, found, wanted, listener)
     done = plan_for(project, study, wanted.jobs) if found.missing else found
     if (failed.runs or done.missing) and not (wanted.allow_holes and done.kept):
@@ -265,9 +264,10 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
     """Train the missing runs that were asked for, keeping each result as it lands. One that fails does not keep the others from being trained."""
     jobs = [item.job for item in plan.missing if not wanted.only or _is_named(item.job.run.experiment, wanted.only)]
     listener.planned(len(jobs), len(plan.kept), plan.seconds)
+    datasets.fetch([job.run.experiment.dataset for job in jobs], project.store)
+    _tell_of_data(project, plan, listener)
     if not jobs:
         return Failed()
-    datasets.fetch([job.run.experiment.dataset for job in jobs], project.store)
     failures: list[RunFailed] = []
     trained: list[str] = []
     watch = Stopwatch(project.store.timings())

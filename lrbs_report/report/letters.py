@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+
+import jinja2
+from jinja2 import meta
 
 from lrbs_report.files import shown
 from lrbs_report.report.document import Page
-from lrbs_report.report.numerals import read_source
 from lrbs_report.report.templates import FALLBACK, FRAME, Templates
 
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
@@ -73,9 +76,18 @@ def _templates_of(page: Page, templates: Templates) -> Iterator[Text]:
         place = templates.find(name)
         if place and name not in seen:
             seen.add(name)
-            text = place.read_text(encoding="utf-8")
+            text = place.read_text(encoding="utf-8", errors="replace")
             yield Text(shown(place), COMMENT.sub(_emptied, text), in_charts=False, is_file=True)
-            left += read_source(text, shown(place)).takes_in
+            left += _taken_in(text)
+
+
+@cache
+def _taken_in(text: str) -> tuple[str, ...]:
+    """Name the templates that a template takes in; none when it is wrong, which whoever fills it in explains."""
+    try:
+        return tuple(name for name in meta.find_referenced_templates(jinja2.Environment().parse(text)) if name)  # noqa: S701 - it parses, and renders nothing
+    except jinja2.TemplateSyntaxError:
+        return ()
 
 
 def _emptied(comment: re.Match[str]) -> str:

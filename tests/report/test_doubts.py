@@ -284,6 +284,15 @@ def test_the_terminal_tells_data_and_results_apart() -> None:
     assert ["All 3 runs diverge."] == result_doubts(told)
 
 
+@pytest.mark.parametrize("wrong", [b"{% if %}", b"{% include 'none.j2' %}", b"\xff"])
+def test_a_template_that_is_wrong_hides_nothing_else(tmp_path: Path, wrong: bytes) -> None:
+    """Whoever fills it in says what is wrong with it; looking for letters goes on."""
+    (tmp_path / "report.html.j2").write_bytes(wrong)
+    study = synthetic.study(synthetic.experiment("one"), title="习")
+    told = compose(placeholder_findings(study), placeholder_provenance(study))
+    assert 1 == len(letter_doubts(told, Templates(tmp_path)))
+
+
 def test_letters_are_told_with_their_places(tmp_path: Path) -> None:
     """Each language's, together; a comment that nobody reads is none."""
     (tmp_path / "article.en.md.j2").write_text("{# 没 #}\nAbout 学.\n", encoding="utf-8")
