@@ -284,7 +284,8 @@ def _tied_ids(study: Study, doubt: Tied) -> list[str]:
 
 def _guesses(findings: Findings, told: Collection[str]) -> Iterator[Guessing]:
     """Find, data set by data set, the experiments whose accuracy is hardly above the largest class's share, but for those that are told already."""
-    for name, portrait in findings.data.items():
+    used = dict.fromkeys(one.dataset.name for one in findings.study.experiments)
+    for name, portrait in ((name, findings.data[name]) for name in used if name in findings.data):
         share = portrait.test.largest_share
         means = {one.id: _mean_accuracy(findings.of(one)) for one in findings.study.experiments if one.dataset.name == name and one.id not in told}
         known = [(id_, mean) for id_, mean in means.items() if mean is not None]

@@ -294,6 +294,15 @@ def test_results_are_doubted_by_one_rule(accuracies: Sequence[tuple[float | None
         assert tied.is_chance == (abs(tied.accuracy - 0.1) <= AT_CHANCE)
 
 
+def test_the_order_is_that_of_the_file() -> None:
+    """However what the data hold was kept: an edition puts names in the order of the alphabet."""
+    other = replace(synthetic.DATASET, name="a")
+    asked = synthetic.study(synthetic.experiment("one"), synthetic.experiment("two", dataset=other))
+    found = replace(synthetic.findings(asked), data={name: replace(DIGITS, test=Part(50, {0: 50})) for name in ("a", "mnist-55k")})
+    assert ["mnist-55k", "a"] == [doubt.dataset for doubt in about_results(found) if isinstance(doubt, Guessing)]
+    assert ["mnist-55k", "a"] == [doubt.dataset for doubt in doubts_of(found) if isinstance(doubt, Lopsided)]
+
+
 def test_data_are_doubted_first() -> None:
     """They were there before anything was trained."""
     bad = replace(DIGITS, flaws=(Flaw("x_train", 1, 0),))
