@@ -52,10 +52,11 @@ def test_data_are_looked_at_once(tmp_path: Path, looks: list[Path]) -> None:
 def test_other_data_and_other_rows_are_looked_at(tmp_path: Path, looks: list[Path]) -> None:
     """What decides a portrait decides where it is kept."""
     other = STUDY.changed(lambda one: replace(one, dataset=replace(one.dataset, train=(0, 9))))
+    tested = STUDY.changed(lambda one: replace(one, dataset=replace(one.dataset, test=(0, 9))))
     scaled = STUDY.changed(lambda one: replace(one, dataset=replace(one.dataset, scale=2.0)))
-    for study, digest in ((STUDY, "a" * 64), (STUDY, "b" * 64), (other, "a" * 64), (scaled, "a" * 64)):
+    for study, digest in ((STUDY, "a" * 64), (STUDY, "b" * 64), (other, "a" * 64), (tested, "a" * 64), (scaled, "a" * 64)):
         portraits(tmp_path, study, digest)
-    assert 3 == len(looks) == len(remembered(tmp_path))
+    assert 4 == len(looks) == len(remembered(tmp_path))
 
 
 @pytest.mark.parametrize("damage", ["", "[]", "{", '{"sha256": "0", "portrait": {}}', "edited"])

@@ -30,7 +30,6 @@ from lrbs_report.judging.doubts import (
     about_results,
     doubts_of,
 )
-from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.portraits import Flaw, Part, Portrait
 from lrbs_report.results import Findings
 from tests import synthetic
@@ -312,7 +311,9 @@ def test_data_are_doubted_first() -> None:
 
 def test_data_of_what_has_no_run_yet_are_doubted_too() -> None:
     """The whole study is what the author asked for."""
-    asked = study_of("fast", "slow")
+    other = replace(synthetic.DATASET, name="other")
+    asked = synthetic.study(synthetic.experiment("one"), synthetic.experiment("two", dataset=other))
+    left = synthetic.study(synthetic.experiment("one"))
     bad = replace(DIGITS, flaws=(Flaw("x_train", 1, 0),))
-    lacking = Findings(asked, placeholder_findings(asked, {"mnist-55k": bad}).runs, asked, {"mnist-55k": bad})
-    assert isinstance(doubts_of(lacking)[0], NotFinite)
+    lacking = replace(synthetic.findings(left), asked=asked, data={"mnist-55k": DIGITS, "other": bad})
+    assert [NotFinite("other", "x_train", 1, 0)] == list(doubts_of(lacking))
