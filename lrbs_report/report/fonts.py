@@ -89,9 +89,6 @@ HTML_FACES = tuple(face for face in FACES if face.name not in _RARE)
 CHART_FACES = tuple(face for face in FACES if face.name in {"sans-regular", "sans-bold"})
 
 
-FAMILIAR = "\u017f"
-"""Up to here, every face has every letter."""
-
 UNDRAWN = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
 """Unicode's categories of what leaves nothing on the page: controls, formats, spaces."""
 
@@ -154,8 +151,7 @@ def lacking(characters: Iterable[str]) -> str:
 
     Browsers have further fonts. What is never drawn is not missed: spaces, and signs that only tell others how to look.
     """
-    seldom = (one for one in set("".join(characters)) if one > FAMILIAR)
-    visible = (one for one in seldom if unicodedata.category(one) not in UNDRAWN and one not in SELECTORS)
+    visible = (one for one in set("".join(characters)) if unicodedata.category(one) not in UNDRAWN and one not in SELECTORS)
     return "".join(sorted(one for one in visible if ord(one) not in _drawable()))
 
 

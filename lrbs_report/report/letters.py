@@ -14,6 +14,12 @@ from lrbs_report.files import shown
 from lrbs_report.report.document import Page
 from lrbs_report.report.templates import FALLBACK, FRAME, Templates
 
+LAST_LATIN = "\u017f"
+"""Up to here, every font of the report has every letter."""
+
+COMMON = frozenset(map(chr, (*range(0x2010, 0x2027), *range(0x2190, 0x2194), 0x2212, 0x2260, 0x2264, 0x2265)))
+"""Dashes, quotes, arrows, minus and comparisons are there too: for these alone, no font is looked into."""
+
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 """Jinja2's comments: nobody reads them in the report."""
 
@@ -47,9 +53,12 @@ def letters_in_charts(page: Page) -> Letters | None:
 
 
 def _lacking(texts: list[Text]) -> Letters | None:
+    seldom = {one for text in texts for one in set(text.content) if one > LAST_LATIN} - COMMON
+    if not seldom:
+        return None
     from lrbs_report.report.fonts import lacking  # noqa: PLC0415 - wakes the libraries for fonts
 
-    letters = lacking(text.content for text in texts)
+    letters = lacking(seldom)
     places = (_place_of(text, letters) for text in texts if not set(letters).isdisjoint(text.content))
     return Letters(letters, tuple(places)) if letters else None
 
