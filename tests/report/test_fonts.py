@@ -35,7 +35,7 @@ def in_new_process(code: str, **surroundings: str) -> str:
         SENTENCE,
         "Привет, Ελληνικά, Tiếng Việt, հայերեն, ქართული",
         "e\u0301 n\u0303 \u00ad \u200b \u200d \ufe0f \u2028\n\t",
-        "☃ ★ ✓ ✗ ∀x ∈ ℝ: ∑ √ ∞ ₼ ₾",
+        "☃ ★ ✓ ✗ ∀x ∈ A: ∑ √ ∞ ₼ ₾",
         "עברית العربية",
         "",
     ],
