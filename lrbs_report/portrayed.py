@@ -36,6 +36,7 @@ def _portrait_of(dataset: Dataset, source: Source, store: Store) -> Portrait | N
     made = portray(dataset, source.path)
     if made:
         with contextlib.suppress(DiskError):  # it can be made again at any time
+            store.prepare()
             write_whole(place, _written(as_json(made)), through_power_cuts=False)
     return made
 

@@ -47,6 +47,7 @@ def test_data_are_looked_at_once(tmp_path: Path, looks: list[Path]) -> None:
     """The second time, not even the file is needed: a clone that has the folder of results knows what the data held."""
     assert {"mnist-55k": MADE} == portraits(tmp_path) == portraits(tmp_path, path=tmp_path / "gone.npz")
     assert [BUNDLED] == looks
+    assert (tmp_path / ".gitignore").exists()
 
 
 def test_other_data_and_other_rows_are_looked_at(tmp_path: Path, looks: list[Path]) -> None:
