@@ -44,6 +44,9 @@ class Listener:
     def notice(self, message: str) -> None:
         """Hear something worth knowing."""
 
+    def doubt(self, message: str) -> None:
+        """Hear what makes one doubt data or results. It ends nothing."""
+
     def done(self, report: Path, *, changed: bool, missing: int = 0) -> None:
         """Hear that the report is there: whether this build wrote it, and how many runs are missing in it."""
 
@@ -74,6 +77,10 @@ class Lines(Listener):
     def notice(self, message: str) -> None:
         """Pass it on."""
         click.echo(message)
+
+    def doubt(self, message: str) -> None:
+        """Say it where errors are said: what goes on to another program stays what it was."""
+        click.echo(doubt_line(message), err=True)
 
     def done(self, report: Path, *, changed: bool, missing: int = 0) -> None:
         """Say where the report is. One with holes leaves something to do."""
@@ -153,6 +160,10 @@ class Json(Listener):
     def notice(self, message: str) -> None:
         """Pass it on."""
         self._say("notice", message=message)
+
+    def doubt(self, message: str) -> None:
+        """Pass it on."""
+        self._say("doubt", message=message)
 
     def done(self, report: Path, *, changed: bool, missing: int = 0) -> None:
         """Say where the report is."""
@@ -271,6 +282,11 @@ def plan_as_json(plan: Plan) -> str:
         for item in plan.missing
     ]
     return json.dumps({"missing": missing, "kept": len(plan.kept), "seconds": round(plan.seconds, 1)}, indent=1, ensure_ascii=False)
+
+
+def doubt_line(message: str) -> str:
+    """Say a doubt so that nobody takes it for a failure."""
+    return f"Read with care: {message}"
 
 
 def numbers_line(numbers: Numbers) -> str:

@@ -25,7 +25,8 @@ class Content:
     * ``claims``: by id, ``statement``, ``holds``, ``share``, the verdict (``judgement``), ``agreeing`` of ``asked`` seeds, ``experiments``
     * ``figures``: by id, its ``number`` in the article (0: not shown), ``title``, ``chart`` and ``experiments``
     * ``environment``: ``version`` and ``code`` of this tool, ``libraries``, ``fingerprint``, ``machines``, ``datasets``; the report's ``title`` and
-      ``languages``; and ``holes``, only when runs were missing: what the report therefore lacks
+      ``languages``; ``data``: what each data set holds, as ``portraits.as_json`` writes it; ``doubts``, in English sentences, only when
+      there are any; and ``holes``, only when runs were missing: what the report therefore lacks
     * ``sources``: the SHA-256 of each file that a person writes, by its path
     """
 
@@ -60,6 +61,11 @@ class Edition:
     def has_holes(self) -> bool:
         """Whether it was published although runs were missing."""
         return "holes" in self.content.environment
+
+    @property
+    def doubts(self) -> list[str]:
+        """What its readers were told to be careful about, in English."""
+        return [str(sentence) for sentence in self.content.environment.get("doubts", ())]
 
 
 def next_edition(latest: Edition | None, content: Content) -> Edition:

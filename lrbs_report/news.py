@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from textwrap import indent
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from lrbs_report.errors import PublishedWithout, ReportError
 from lrbs_report.files import append
 from lrbs_report.notifying import Message
 from lrbs_report.project import Project
+
+CAREFUL = "Read with care:"
 
 if TYPE_CHECKING:
     from lrbs_report.changes import Changes
@@ -27,7 +30,7 @@ def latest_news(project: Project) -> Message | None:
     if latest is None:
         return None
     before = history.before(latest)
-    return _of_changes(compare(before, latest)) if before else _of_first(latest)
+    return _with_doubts(_of_changes(compare(before, latest)) if before else _of_first(latest), latest)
 
 
 def failure(title: str, error: Exception) -> Message:
@@ -73,10 +76,28 @@ def _summary(before: Edition | None, after: Edition | None) -> str:
     if after is None:
         return "Nothing was published yet.\n"
     if before is None:
-        return f"### Edition {after.number} ({after.id})\n\nThe first edition was published.\n"
+        return f"### Edition {after.number} ({after.id})\n\nThe first edition was published.\n{_careful(after)}"
     if before.id == after.id:
         return f"### Edition {after.number} ({after.id})\n\nNothing changed: it is still what the results say.\n"
-    return comparison.as_markdown(compare(before, after)) + "\n"
+    return f"{comparison.as_markdown(compare(before, after))}\n{_careful(after)}"
+
+
+def _careful(edition: Edition) -> str:
+    """List, in Markdown, what an edition's readers were told to be careful about; nothing when there is nothing."""
+    items = "".join(f"- {sentence}\n" for sentence in edition.doubts)
+    return f"\n**{CAREFUL}**\n\n{items}" if items else ""
+
+
+def _with_doubts(message: Message, edition: Edition) -> Message:
+    """Add what the readers of an edition were told to be careful about."""
+    from html import escape  # noqa: PLC0415 - only here
+
+    if not edition.doubts:
+        return message
+    text = "\n".join([message.text, "", CAREFUL, *(f"  - {sentence}" for sentence in edition.doubts)])
+    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in edition.doubts)
+    html = f"{message.html}\n<p>{CAREFUL}</p><ul>{items}</ul>"
+    return replace(message, text=text, html=html, data={**message.data, "doubts": edition.doubts})
 
 
 def _of_first(edition: Edition) -> Message:

@@ -6,11 +6,11 @@ import os
 import platform
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lrbs_report import __version__, current, datasets, environment, issues, lock, news, notifying
+from lrbs_report import __version__, current, datasets, environment, issues, lock, news, notifying, portrayed
 from lrbs_report.console import Listener, name_of
 from lrbs_report.definitions import read_study
 from lrbs_report.doctor import count_cores, require_pango
@@ -119,7 +119,7 @@ def composed(project: Project, *, allow_holes: bool = False) -> Composed:
         message = f"{len(found.missing)} of {len(found.missing) + len(found.kept)} results are missing"
         hint = f"Run `lrbs-report build --project {project.folder}` first."
         raise InvalidInput([Problem("", 0, 0, message, f"{hint} {WITH_HOLES}" if found.kept else hint)])
-    findings, gallery = found.findings(), report.Gallery(project.store.charts)
+    findings, gallery = findings_of(project, found), report.Gallery(project.store.charts)
     refuse_wrong_claims(findings)
     document = report.compose(findings, _provenance(found), gallery.answers(findings))
     return Composed(project, document, report.Templates(project.templates), gallery)
@@ -127,10 +127,11 @@ def composed(project: Project, *, allow_holes: bool = False) -> Composed:
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check found in order, in a line, and the numbers of the article, language by language."""
+    """What a check found in order, in a line, the numbers of the article, language by language, and what is doubtful all the same."""
 
     summary: str
     numbers: tuple[Numbers, ...]
+    doubts: tuple[str, ...] = ()
 
     @property
     def typed(self) -> tuple[Problem, ...]:
@@ -152,10 +153,12 @@ def check(project: Project) -> Checked:
     jobs = [make_job(run, found.sources, project.store) for run in found.study.runs()]
     with Workers(1, project.store.keras_home) as workers:
         _refuse_wrong(found.study, workers.check(_one_each(jobs)))
-    document = _check_templates(project, found.study)
-    numbers = report.count_numbers(document, report.Templates(project.templates))
+    data, templates = portrayed.portraits_of(study, found.sources, project.store), report.Templates(project.templates)
+    document = _check_templates(project, placeholder_findings(study, data))
     return Checked(
-        f"In order: {len(found.study.experiments)} experiments, {len(jobs)} runs, {len(found.sources)} data sets, and the templates.", numbers
+        f"In order: {len(found.study.experiments)} experiments, {len(jobs)} runs, {len(found.sources)} data sets, and the templates.",
+        report.count_numbers(document, templates),
+        (*report.data_doubts(study, data), *report.letter_doubts(document, templates)),
     )
 
 
@@ -181,7 +184,7 @@ def mutate(project: Project) -> Mutated:
     if found.missing:
         message = f"{len(found.missing)} of {len(found.missing) + len(found.kept)} results are missing, and only results can be perturbed"
         raise InvalidInput([Problem("", 0, 0, message, f"Run `lrbs-report build --project {project.folder}` first.")])
-    document = report.compose(found.findings(), report.placeholder_provenance(study))
+    document = report.compose(findings_of(project, found), report.placeholder_provenance(study))
     score = mutation.mutate(document.findings, report.printed_values(document, report.Templates(project.templates)))
     return Mutated(score, tuple(_as_problem(survivor, study) for survivor in score.survivors))
 
@@ -203,6 +206,11 @@ def plan_for(project: Project, study: Study, jobs: int | None, refresh: Refresh 
     trained, now = project.store.history.trained() if refresh.days else {}, now_in_utc()
     sources = datasets.locate(study, project.store)
     return make_plan(study, sources, project.store, jobs or count_cores(), lambda key: refresh.why(key, trained, now))
+
+
+def findings_of(project: Project, found: Plan) -> Findings:
+    """Put all results that are there in their places, with what the data hold."""
+    return replace(found.findings(), data=portrayed.portraits_of(found.study, found.sources, project.store))
 
 
 def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Listener) -> list[str]:
@@ -256,15 +264,17 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
     """Train the missing runs that were asked for, keeping each result as it lands. One that fails does not keep the others from being trained."""
     jobs = [item.job for item in plan.missing if not wanted.only or _is_named(item.job.run.experiment, wanted.only)]
     listener.planned(len(jobs), len(plan.kept), plan.seconds)
+    datasets.fetch([job.run.experiment.dataset for job in jobs], project.store)
+    _tell_of_data(project, plan, listener)
     if not jobs:
         return Failed()
-    datasets.fetch([job.run.experiment.dataset for job in jobs], project.store)
     failures: list[RunFailed] = []
     trained: list[str] = []
     watch = Stopwatch(project.store.timings())
     crew = wanted.jobs or crew_for(jobs, project.store.timings(), count_cores())
     with Workers(min(crew, len(jobs)), project.store.keras_home) as workers:
-        _check_templates(project, plan.study)  # the workers wake up meanwhile
+        data = portrayed.portraits_of(plan.study, plan.sources, project.store)
+        _check_templates(project, placeholder_findings(plan.study, data))  # the workers wake up meanwhile
         _refuse_wrong(plan.study, workers.check(_one_each(jobs)))
         for event in workers.train(jobs):
             watch.hear(event)
@@ -277,6 +287,14 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
     project.store.keep_timings(watch.timings)
     project.store.history.keep_trained(trained, now_in_utc().isoformat())
     return Failed(tuple(failures), len(jobs))
+
+
+def _tell_of_data(project: Project, plan: Plan, listener: Listener) -> None:
+    """Say what is doubtful about the data while it can still be mended: before anything is trained."""
+    from lrbs_report import report  # noqa: PLC0415 - wakes Babel
+
+    for message in report.data_doubts(plan.study, portrayed.portraits_of(plan.study, plan.sources, project.store)):
+        listener.doubt(message)
 
 
 def crew_for(jobs: Sequence[Job], timings: Mapping[str, float], most: int) -> int:
@@ -306,11 +324,13 @@ def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -
     """Compose, render and put the report in place; tell whether that changed anything, and which claims the results refute."""
     from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2, matplotlib and WeasyPrint
 
-    provenance, findings = _provenance(plan), plan.findings()
+    provenance, findings = _provenance(plan), findings_of(project, plan)
     refuse_wrong_claims(findings)
     templates, gallery = report.Templates(project.templates), report.Gallery(project.store.charts)
     with report.press(len(plan.study.languages), wanted.jobs or count_cores(), pdf=wanted.pdf) as pool:
         document = report.compose(findings, provenance, gallery.answers(findings))
+        for message in (*report.result_doubts(document), *report.letter_doubts(document, templates)):
+            listener.doubt(message)
         issue = issues.prepare(project, document, templates)
         if wanted.stop_on_drift:
             issues.refuse_drift(issue)
@@ -366,11 +386,11 @@ def refuse_wrong_claims(findings: Findings) -> None:
         raise InvalidInput(Problem(shown(study.file), *place, error.message, error.hint) for place, error in told)
 
 
-def _check_templates(project: Project, study: Study) -> Document:
+def _check_templates(project: Project, made_up: Findings) -> Document:
     """Try the templates on made-up results of the study's shape, and give that document: a typo should not wait for hours of training."""
     from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2
 
-    document = report.compose(placeholder_findings(study), report.placeholder_provenance(study))
+    document = report.compose(made_up, report.placeholder_provenance(made_up.study))
     report.check_templates(document, report.Templates(project.templates))
     return document
 

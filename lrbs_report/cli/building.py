@@ -136,6 +136,8 @@ def check(folder: Path, *, strict: bool, mutate: bool, debug: bool) -> None:
             sys.exit(1 if tried.survivors else 0)
         found = pipeline.check(open_project(folder))
         click.echo("\n".join([found.summary, *map(console.numbers_line, found.numbers), *map(str, found.typed)]))
+        for doubt in found.doubts:
+            click.echo(console.doubt_line(doubt), err=True)
         if strict and found.typed:
             sys.exit(1)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from lrbs_report.experiments import Experiment, PublishedRun, Reference, Study
 from lrbs_report.numeral import moved
+from lrbs_report.portraits import Part
 from lrbs_report.results import Epoch, Findings, RunResult
 
 FACTOR = 10
@@ -39,6 +40,7 @@ def perturbations_of(findings: Findings) -> Iterator[Perturbation]:
     yield from _published(findings)
     yield from _rotations(findings)
     yield from _settings(findings)
+    yield from _classes(findings)
     yield from _seeds(findings)
     yield from _lengths(findings)
     yield from _orders(findings)
@@ -208,7 +210,7 @@ def _seeds(findings: Findings) -> Iterator[Perturbation]:
     new = min(seed for experiment in named.values() for seed in experiment.seeds) - 1
     grown = {id_: (replace(runs[0], seed=new), *runs) for id_, runs in findings.runs.items()}
     study = findings.study.changed(lambda experiment: replace(experiment, seeds=(new, *experiment.seeds)))
-    yield Perturbation("one seed more", frozenset(named), lambda: Findings(study, grown))
+    yield Perturbation("one seed more", frozenset(named), lambda: Findings(study, grown, data=findings.data))
 
 
 def _lengths(findings: Findings) -> Iterator[Perturbation]:
@@ -262,6 +264,31 @@ def _renamed(experiment: Experiment) -> Experiment:
     return replace(experiment, dataset=replace(dataset, name=f"{dataset.name}*"), model=replace(model, name=f"{model.name}*"))
 
 
+def _classes(findings: Findings) -> Iterator[Perturbation]:
+    """Let the largest class of every data set's test rows grow, and every class be as large as any other."""
+    ways: Mapping[str, Callable[[Part], Part]] = {"grown": _lopsided, "no larger than others": _even}
+    touched = frozenset(one.id for one in findings.study.experiments if one.dataset.name in findings.data)
+    for name, change in ways.items() if touched else ():
+        yield Perturbation(f"largest class {name}", touched, partial(_with_parts, findings, change))
+
+
+def _lopsided(part: Part) -> Part:
+    """Make the largest class ten times larger, beside at least one other."""
+    grown = {number: count * FACTOR if number == part.largest_class else count for number, count in part.classes.items()}
+    grown = grown if len(grown) > 1 else {**grown, max(grown) + 1: 1}
+    return Part(sum(grown.values()), grown)
+
+
+def _even(part: Part) -> Part:
+    """Give every class, and one more, one row."""
+    return Part(len(part.classes) + 1, dict.fromkeys([*part.classes, max(part.classes) + 1], 1))
+
+
+def _with_parts(findings: Findings, change: Callable[[Part], Part]) -> Findings:
+    changed = {name: replace(one, test=change(one.test)) if one.test.classes else one for name, one in findings.data.items()}
+    return replace(findings, data=changed)
+
+
 def _lost_values(findings: Findings) -> Iterator[Perturbation]:
     """Leave out, of each axis of each sweep, the last value."""
     for sweep in findings.study.sweeps:
@@ -273,7 +300,7 @@ def _lost_values(findings: Findings) -> Iterator[Perturbation]:
 
 def _without(findings: Findings, lost: set[str]) -> Findings:
     study = findings.study.changed(lambda experiment: None if experiment.id in lost else experiment)
-    return Findings(study, {id_: runs for id_, runs in findings.runs.items() if id_ not in lost})
+    return Findings(study, {id_: runs for id_, runs in findings.runs.items() if id_ not in lost}, data=findings.data)
 
 
 # Published logs

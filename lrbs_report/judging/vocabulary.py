@@ -29,6 +29,7 @@ STYLES: Mapping[str, Style] = MappingProxyType(
         **dict.fromkeys(
             ("accuracy", "cost", "costs", "accuracies", "best_accuracy", "published_cost", "published_costs", "published_accuracy"), "measured"
         ),
+        "largest_share": "measured",
         **dict.fromkeys(("expected_cost", "expected_accuracy", "band_low", "band_high"), "measured"),
         **dict.fromkeys(("rate", "rates", "published_rate"), "rate"),
         **dict.fromkeys(("learning_rate", "lr_decay", "scale", "setting", "axis", "best", "bests", "best_on_average", "bests_on_average"), "exact"),
@@ -163,6 +164,11 @@ class Scene:
         """Give the number of training images, where the definitions say which are used."""
         rows = self._setting(experiment, "dataset")["train"]
         return int(_there(rows)[1] - _there(rows)[0])
+
+    def largest_share(self, experiment: str) -> float:
+        """Give the share of the largest class among the test rows: the accuracy that always answering it would reach."""
+        portrait = self.findings.data.get(self._experiment(experiment).dataset.name)
+        return float(_there(portrait and portrait.test.largest_share))
 
     def setting(self, experiment: str, name: str) -> Any:  # noqa: ANN401 - a setting's value
         """Give any setting by its key: learning_rate, batch_size, sampling, dataset and so on."""

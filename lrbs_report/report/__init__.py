@@ -13,6 +13,7 @@ from lrbs_report.report.templates import Templates, packaged_templates
 if TYPE_CHECKING:
     from lrbs_report.report.checking import count_numbers, printed_values
     from lrbs_report.report.document import Document, Provenance, compose, placeholder_provenance
+    from lrbs_report.report.doubting import data_doubts, letter_doubts, result_doubts
     from lrbs_report.report.gallery import Gallery
     from lrbs_report.report.processes import press, wake
     from lrbs_report.report.rendering import check_templates, render
@@ -25,11 +26,14 @@ __all__ = [
     "check_templates",
     "compose",
     "count_numbers",
+    "data_doubts",
+    "letter_doubts",
     "packaged_templates",
     "placeholder_provenance",
     "press",
     "printed_values",
     "render",
+    "result_doubts",
     "wake",
 ]
 
@@ -40,10 +44,13 @@ ROOMS = {
     "check_templates": "rendering",
     "compose": "document",
     "count_numbers": "checking",
+    "data_doubts": "doubting",
+    "letter_doubts": "doubting",
     "placeholder_provenance": "document",
     "press": "processes",
     "printed_values": "checking",
     "render": "rendering",
+    "result_doubts": "doubting",
     "wake": "processes",
 }
 """The module that each name comes from."""

@@ -27,20 +27,19 @@ from lrbs_report.names import nearest
 from lrbs_report.report import boxes
 from lrbs_report.report.composition import sentence
 from lrbs_report.report.document import Page, Told, ToldReference
+from lrbs_report.report.doubts import AnyDoubt, box
 from lrbs_report.report.figures import Figure
 from lrbs_report.report.holes import notice, placeholder
 from lrbs_report.report.ledger import Entry, Ledger
+from lrbs_report.report.letters import letters_in_charts, letters_of
 from lrbs_report.report.prose import Several, tell
 from lrbs_report.report.prose.of_several import best, worst
 from lrbs_report.report.template_errors import Strict, Unknown, loader_of, problem_of
-from lrbs_report.report.templates import Templates
+from lrbs_report.report.templates import FALLBACK, Templates
 from lrbs_report.report.untold import Untold, Verdicts
 from lrbs_report.report.words import Words
 
 Thing = TypeVar("Thing")
-
-PACKAGED = "article.md.j2"
-"""The article that comes with the tool, for every language that the project has none of its own for."""
 
 TOKEN = re.compile("(?:<p>)?\ue000(\\d+)\ue001(?:</p>)?")
 """Stands in Markdown for a block that is put in afterwards, alone in its paragraph or inside one."""
@@ -98,7 +97,7 @@ class Article:
 class Inserts:
     """What an article has asked for so far: blocks, which stand alone, and notes, which stand in a line; and the counts that number them.
 
-    ``html`` are the blocks, ``lines`` the notes as HTML, ``notes`` the same as Markdown.
+    ``html`` are the blocks, ``lines`` the notes as HTML, ``notes`` the same as Markdown. ``doubts`` are those that no box has told yet.
     """
 
     page: Page
@@ -110,6 +109,7 @@ class Inserts:
     figures: list[str] = field(default_factory=list)
     tables: int = 0
     claimed: list[str] = field(default_factory=list)
+    doubts: tuple[AnyDoubt, ...] = ()
 
     def figure(self, kind: str, of: str = "") -> Markup:
         """Put in a chart: ``figure("comparison")``, or one of an experiment or sweep: ``figure("cost", "lr-0-1")``."""
@@ -200,6 +200,11 @@ class Inserts:
         """Put in what the report lacks; nothing when it lacks nothing."""
         return self._insert(notice(self.page.absent.holes, self.ledger.words)) if self.page.absent.holes else Markup()
 
+    def doubted(self) -> Markup:
+        """Put in what makes a reader doubt, once; nothing when there is nothing."""
+        told, self.doubts = self.doubts, ()
+        return self._insert(box(told, self.ledger.words)) if told else Markup()
+
     def _missing(self, name: str) -> Markup:
         """Put in, instead of something that is not there, what is missing."""
         return self._insert(placeholder(name, self.ledger.words))
@@ -222,20 +227,27 @@ def write_article(page: Page, templates: Templates, blocks: Blocks) -> Article:
 
 
 def fill_in(page: Page, templates: Templates, blocks: Blocks) -> tuple[str, Inserts]:
-    """Fill in an article: its Markdown, with marks where values, notes and blocks go, and these. What the report lacks is said first.
+    """Fill in an article: its Markdown, with marks where values, notes and blocks go, and these.
 
+    What the report lacks is said first, and then what makes one doubt, unless the article puts that in itself.
     Raises ``InvalidInput`` for a wrong template.
     """
     words = Words(page.language)
     name = f"article.{page.language}.md.j2"
     ledger = Ledger(page.evaluator, words, page.entries)
-    environment, inserts = _environment(words, templates), Inserts(page, blocks, ledger)
+    environment, inserts = _environment(words, templates), Inserts(page, blocks, ledger, doubts=_doubts_of(page, templates, blocks))
     vocabulary = vocabulary_of(page, inserts, words)
     try:
-        text = environment.get_template(name if templates.find(name) else PACKAGED).render(vocabulary)
+        text = environment.get_template(name if templates.find(name) else FALLBACK).render(vocabulary)
     except Exception as error:
         raise InvalidInput([problem_of(error, templates, vocabulary, environment)]) from error
-    return f"{inserts.holes()}{text}", inserts
+    return f"{inserts.holes()}{inserts.doubted()}{text}", inserts
+
+
+def _doubts_of(page: Page, templates: Templates, blocks: Blocks) -> tuple[AnyDoubt, ...]:
+    """Give all that makes a reader of this target doubt, letters that its fonts lack among it."""
+    letters = letters_in_charts(page) if blocks.medium == "blog" else letters_of(page, templates)
+    return (*page.doubts, *([letters] if letters else []))
 
 
 def parse(text: str) -> tuple[MarkdownIt, list[Token]]:
@@ -282,6 +294,7 @@ def vocabulary_of(page: Page, inserts: Inserts, words: Words) -> Mapping[str, An
         "claims_about": inserts.claims_about,
         "verdicts": Verdicts(page.verdicts, page.absent.claims, words.say("missing")),
         "experiment": inserts.experiment,
+        "doubts": inserts.doubted,
         "figure": inserts.figure,
         "has_figure": inserts.has_figure,
         "code": inserts.code,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from lrbs_report.experiments import Study
 from lrbs_report.files import shown
 from lrbs_report.judging.mutation import Printed
-from lrbs_report.report.article import PACKAGED, Article, write_article
+from lrbs_report.report.article import Article, write_article
 from lrbs_report.report.document import Document, Page
 from lrbs_report.report.html import EMPTY_IMAGE, WebBlocks
 from lrbs_report.report.ledger import Entry, printed
 from lrbs_report.report.numerals import Numbers, Source, read_source, typed_in_definitions
-from lrbs_report.report.templates import Templates
+from lrbs_report.report.templates import FALLBACK, Templates
 from lrbs_report.report.words import Words
 
 
@@ -47,7 +47,7 @@ def _numbers_of(page: Page, study: Study, templates: Templates) -> Numbers:
 def _sources_of(language: str, templates: Templates) -> list[Source]:
     """Read the article of a language, and the templates that it takes in."""
     own = f"article.{language}.md.j2"
-    left, read = [own if templates.find(own) else PACKAGED], dict[str, Source]()
+    left, read = [own if templates.find(own) else FALLBACK], dict[str, Source]()
     while left:
         name = left.pop()
         place = templates.find(name)

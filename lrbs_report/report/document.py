@@ -12,6 +12,7 @@ from lrbs_report.editions import Edition
 from lrbs_report.experiments import Experiment, Reference, Study, Sweep
 from lrbs_report.history import Brief
 from lrbs_report.judging.claims import Verdict, judge_all
+from lrbs_report.judging.doubts import Doubt, doubts_of
 from lrbs_report.judging.facts import Grid, Outcome, grid_of, outcome_of, ranked, stays_above
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.replication import Candidate, Comparison, Fate, candidates, comparisons_of
@@ -120,7 +121,7 @@ class Page:
 
     ``told`` holds every experiment by id, ``figures`` every chart by id, ``verdicts`` every claim's by id; ``entries`` are the values that titles and
     captions name, and ``evaluator`` answers for those that the article will. ``absent`` is what is not there because runs are missing;
-    ``chronicle`` is there once it is known which edition this will be.
+    ``doubts`` are what data and results leave to be doubted. ``chronicle`` is there once it is known which edition this will be.
     """
 
     language: str
@@ -135,6 +136,7 @@ class Page:
     evaluator: Evaluator
     provenance: Provenance
     absent: Absent = NOTHING_ABSENT
+    doubts: tuple[Doubt, ...] = ()
     chronicle: Chronicle | None = None
 
     @property
@@ -178,6 +180,7 @@ def compose(findings: Findings, provenance: Provenance, known: Mapping[str, Answ
         verdicts=judge_all(evaluator),
         candidates={reference.id: candidates(findings, reference) for reference in findings.study.references},
         matched={reference.id: comparisons_of(findings, reference) for reference in findings.study.references},
+        doubts=doubts_of(findings),
     )
     pages = [_page(evaluator, language, facts, provenance) for language in findings.study.languages]
     return Document(tuple(_with_absent(pages, findings) if findings.holes else pages), findings)
@@ -185,13 +188,14 @@ def compose(findings: Findings, provenance: Provenance, known: Mapping[str, Answ
 
 @dataclass(frozen=True)
 class Facts:
-    """What all languages share: outcomes by experiment, grids by sweep, verdicts by claim, candidates and comparisons by reference."""
+    """What all languages share: outcomes by experiment, grids by sweep, verdicts by claim, candidates and comparisons by reference, and doubts."""
 
     outcomes: Mapping[str, Outcome]
     grids: Mapping[str, Grid | None]
     verdicts: Mapping[str, Verdict]
     candidates: Mapping[str, tuple[Candidate, ...]]
     matched: Mapping[str, tuple[Comparison, ...]]
+    doubts: tuple[Doubt, ...]
 
 
 def placeholder_provenance(study: Study) -> Provenance:
@@ -234,6 +238,7 @@ def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provena
         entries=tuple(ledger.entries),
         evaluator=evaluator,
         provenance=provenance,
+        doubts=facts.doubts,
     )
 
 

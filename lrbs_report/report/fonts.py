@@ -15,6 +15,7 @@ import re
 import shutil
 import sys
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -88,6 +89,12 @@ HTML_FACES = tuple(face for face in FACES if face.name not in _RARE)
 CHART_FACES = tuple(face for face in FACES if face.name in {"sans-regular", "sans-bold"})
 
 
+UNDRAWN = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
+"""Unicode's categories of what leaves nothing on the page: controls, formats, spaces."""
+
+SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+"""They choose a form of the character before them."""
+
 POSTSCRIPT_NAME = 6
 """The number of that name in a font's table of names."""
 
@@ -137,6 +144,23 @@ def hide_system_fonts() -> None:
     settings = world / "fonts.conf"
     settings.write_text(f"<fontconfig><dir>{world}</dir><cachedir>{world}</cachedir></fontconfig>\n", encoding="utf-8")
     os.environ["FONTCONFIG_FILE"] = str(settings)
+
+
+def lacking(characters: Iterable[str]) -> str:
+    """Give the characters that neither charts nor the PDF can show, in the order of their code points: no face has them, and the fallback neither.
+
+    Browsers have further fonts. What is never drawn is not missed: spaces, and signs that only tell others how to look.
+    """
+    visible = (one for one in set("".join(characters)) if unicodedata.category(one) not in UNDRAWN and one not in SELECTORS)
+    return "".join(sorted(one for one in visible if ord(one) not in _drawable()))
+
+
+@cache
+def _drawable() -> frozenset[int]:
+    """Give the code points that some font of the PDF and of the charts draws."""
+    cut = (set(uharfbuzz.Face(_source(face)).unicodes) & _common_characters() for face in CHART_FACES[:1])
+    fallback = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(_fallback(FALLBACKS[0][0])))).unicodes
+    return frozenset(fallback).union(*cut)
 
 
 @cache

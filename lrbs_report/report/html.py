@@ -22,12 +22,11 @@ from lrbs_report.report.figures import Drawing, Figure, Mark, Source
 from lrbs_report.report.inline import for_page
 from lrbs_report.report.ledger import Entry
 from lrbs_report.report.template_errors import Strict, loader_of, problem_of
-from lrbs_report.report.templates import Templates
+from lrbs_report.report.templates import FRAME, Templates
 from lrbs_report.report.words import Words
 
 FontCss = Callable[[Iterable[str]], str]
 
-FRAME = "report.html.j2"
 SCRIPT = "report.js"
 
 EMPTY_IMAGE = Drawing(b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>', ())

@@ -9,12 +9,15 @@ from typing import Any
 from lrbs_report.editions import Content, name_of_number
 from lrbs_report.experiments import Experiment, Study
 from lrbs_report.judging.claims import Verdict
+from lrbs_report.portraits import as_json
 from lrbs_report.records import plain, record_of
 from lrbs_report.report.checking import read_article
 from lrbs_report.report.document import Document, Page
+from lrbs_report.report.doubts import sentences
 from lrbs_report.report.figures import Chart, Figure
 from lrbs_report.report.ledger import Entry
 from lrbs_report.report.templates import Templates
+from lrbs_report.report.words import Words
 
 
 def record(document: Document, templates: Templates, sources: Mapping[str, str], code: str) -> Content:
@@ -85,6 +88,16 @@ def _chart(chart: Chart) -> dict[str, Any]:
 
 
 def _environment(page: Page, study: Study, code: str) -> dict[str, Any]:
-    holes = {"holes": asdict(page.absent.holes)} if page.absent.holes else {}
-    told: dict[str, Any] = plain({"title": dict(study.title), "languages": study.languages, "code": code, **asdict(page.provenance), **holes})
-    return told
+    told: dict[str, Any] = {
+        "title": dict(study.title),
+        "languages": study.languages,
+        "code": code,
+        **asdict(page.provenance),
+        "data": {name: as_json(portrait) for name, portrait in sorted(page.evaluator.findings.data.items())},
+    }
+    if page.doubts:
+        told["doubts"] = list(sentences(page.doubts, Words("en")))
+    if page.absent.holes:
+        told["holes"] = asdict(page.absent.holes)
+    made: dict[str, Any] = plain(told)
+    return made

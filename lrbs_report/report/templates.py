@@ -7,6 +7,11 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent
 
+FALLBACK = "article.md.j2"
+"""The article that comes with the tool, for every language that the project has none of its own for."""
+
+FRAME = "report.html.j2"
+
 
 def packaged_templates() -> Path:
     """Give the folder of the templates that come with the tool: inside an installed package, or at the top of its source tree."""

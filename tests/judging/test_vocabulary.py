@@ -17,6 +17,7 @@ from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.judging.vocabulary import PLAIN, SIGNATURES, STYLES
+from lrbs_report.portraits import Part, Portrait
 from lrbs_report.results import Findings
 from tests import synthetic
 
@@ -37,7 +38,8 @@ FINDINGS = synthetic.measured(
     stopped={0: (0.5, 0.25), 1: (0.5, 0.4, 0.3, 0.25)},
     short={0: (0.5,), 1: (0.25,)},
 )
-EVALUATOR = Evaluator(FINDINGS)
+LOPSIDED = Portrait(Part(10, {0: 5, 1: 5}), Part(8, {0: 1, 1: 5, 2: 2}), 0, 255)
+EVALUATOR = Evaluator(replace(FINDINGS, data={"mnist-55k": LOPSIDED}))
 
 
 def answers(expression: str, evaluator: Evaluator = EVALUATOR) -> list[Any]:
@@ -71,6 +73,7 @@ ANSWERS: Mapping[str, tuple[Any, Any]] = {
     "epochs('stopped')": (2, 4),
     "scale('fast')": (255.0, 255.0),
     "train_images('fast')": (55000, 55000),
+    "largest_share('fast')": (0.625, 0.625),
     "setting('fast', 'sampling')": ("replacement", "replacement"),
     "setting('fast', 'dataset')": ("mnist-55k", "mnist-55k"),
     "setting('fast', 'model')": ("softmax", "softmax"),
@@ -299,6 +302,11 @@ def test_a_log_is_known_by_its_experiments() -> None:
     study = replace(synthetic.study(synthetic.experiment("one"), synthetic.experiment("other")), references=(log,))
     with pytest.raises(WrongExpression, match='there is no experiment in this reference "other"'):
         Evaluator(synthetic.findings(study)).value(Asked("published_cost('log', 'other')"))
+
+
+def test_nobody_knows_the_classes_of_data_that_nobody_looked_at() -> None:
+    """Then a claim about them has no answer, and is no mistake."""
+    assert [None, None] == answers("accuracy('fast') > largest_share('fast')", Evaluator(FINDINGS))
 
 
 def test_every_function_is_tried_here() -> None:

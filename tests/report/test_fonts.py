@@ -15,6 +15,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from lrbs_report.report import fonts
+from lrbs_report.report.letters import COMMON, LAST_LATIN
 
 SENTENCE = "«¿Cuánto baja?» — de 0,42 a 0,27 × 10² ≤ ½ → ñ, ü, η, −1"
 
@@ -24,6 +25,34 @@ def in_new_process(code: str, **surroundings: str) -> str:
     known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2])}
     command = [sys.executable, "-W", "error", "-c", code]
     return subprocess.run(command, env=known | surroundings, check=True, capture_output=True, text=True).stdout.strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, ord(LAST_LATIN) + 1)))),
+        "".join(COMMON),
+        SENTENCE,
+        "Привет, Ελληνικά, Tiếng Việt, հայերեն, ქართული",
+        "e\u0301 n\u0303 \u00ad \u200b \u200d \ufe0f \u2028\n\t",
+        "☃ ★ ✓ ✗ ∀x ∈ A: ∑ √ ∞ ₼ ₾",
+        "עברית العربية",
+        "",
+    ],
+)
+def test_letters_that_there_are_are_not_missed(text: str) -> None:
+    """No false alarm for what charts and the PDF can draw, nor for what leaves nothing on the page."""
+    assert "" == fonts.lacking(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "lacking"),
+    [("学习 a 学", "习学"), ("데이터", "데이터"), ("हिन्दी", "दन\u093f\u0940ह\u094d"), ("👍🏽", "👍🏽"), ("ไทย", "ทยไ"), ("\ue020", "\ue020")],
+)
+def test_letters_that_no_font_has_are_named(text: str, lacking: str) -> None:
+    """Each once."""
+    assert set(lacking) == set(fonts.lacking([text]))
+    assert sorted(fonts.lacking([text])) == list(fonts.lacking([text]))
 
 
 @pytest.mark.parametrize("face", fonts.FACES, ids=lambda face: face.name)

@@ -1,0 +1,112 @@
+"""Letters that no font of the report has: charts and the PDF would leave them out without a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import jinja2
+from jinja2 import meta
+
+from lrbs_report.files import shown
+from lrbs_report.report.document import Page
+from lrbs_report.report.templates import FALLBACK, FRAME, Templates
+
+LAST_LATIN = "\u017f"
+"""Up to here, every font of the report has every letter."""
+
+COMMON = frozenset(map(chr, (*range(0x2010, 0x2027), *range(0x2190, 0x2194), 0x2212, 0x2260, 0x2264, 0x2265)))
+"""Dashes, quotes, arrows, minus and comparisons are there too: for these alone, no font is looked into."""
+
+COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+"""Jinja2's comments: nobody reads them in the report."""
+
+
+@dataclass(frozen=True)
+class Letters:
+    """Letters that neither charts nor the PDF can show, in the order of their code points, and where the first ones stand."""
+
+    letters: str
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that somebody wrote: where it stands, and whether charts show it. A template's places are told by line and column."""
+
+    place: str
+    content: str
+    in_charts: bool = True
+    is_file: bool = False
+
+
+def letters_of(page: Page, templates: Templates) -> Letters | None:
+    """Find the letters of a page that the report's fonts lack; nothing when they have all."""
+    return _lacking([*_titles_of(page), *_statements_of(page), *_templates_of(page, templates)])
+
+
+def letters_in_charts(page: Page) -> Letters | None:
+    """Find those that the charts of a page lack: a blog has fonts of its own, and takes nothing but the charts."""
+    return _lacking([text for text in _titles_of(page) if text.in_charts])
+
+
+def _lacking(texts: list[Text]) -> Letters | None:
+    seldom = {one for text in texts for one in set(text.content) if one > LAST_LATIN} - COMMON
+    if not seldom:
+        return None
+    from lrbs_report.report.fonts import lacking  # noqa: PLC0415 - wakes the libraries for fonts
+
+    letters = lacking(seldom)
+    places = (_place_of(text, letters) for text in texts if not set(letters).isdisjoint(text.content))
+    return Letters(letters, tuple(places)) if letters else None
+
+
+def _titles_of(page: Page) -> Iterator[Text]:
+    """Give the titles that the definitions give, as the page's language has them."""
+    yield Text("the report's title", page.title, in_charts=False)
+    yield from (Text(f"the title of {one.experiment.id}", one.title) for one in page.singles)
+    yield from (Text(f"the title of {one.sweep.id}", one.title) for one in page.sweeps)
+    yield from (Text(f"the title of {one.reference.id}", one.title) for one in page.references)
+
+
+def _statements_of(page: Page) -> Iterator[Text]:
+    claims = page.evaluator.findings.study.claims
+    yield from (Text(f"the claim {claim.id}", claim.statement.get(page.language, ""), in_charts=False) for claim in claims)
+
+
+def _templates_of(page: Page, templates: Templates) -> Iterator[Text]:
+    """Give the article of a language, the templates that it takes in, and the frame; each comment as long as it is, but empty."""
+    own = f"article.{page.language}.md.j2"
+    left, seen = [FRAME, own if templates.find(own) else FALLBACK], set[str]()
+    while left:
+        name = left.pop()
+        place = templates.find(name)
+        if place and name not in seen:
+            seen.add(name)
+            text = place.read_text(encoding="utf-8", errors="replace")
+            yield Text(shown(place), COMMENT.sub(_emptied, text), in_charts=False, is_file=True)
+            left += _taken_in(text)
+
+
+@cache
+def _taken_in(text: str) -> tuple[str, ...]:
+    """Name the templates that a template takes in; none when it is wrong, which whoever fills it in explains."""
+    try:
+        return tuple(name for name in meta.find_referenced_templates(jinja2.Environment().parse(text)) if name)  # noqa: S701 - it parses, and renders nothing
+    except jinja2.TemplateSyntaxError:
+        return ()
+
+
+def _emptied(comment: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", comment[0])
+
+
+def _place_of(text: Text, letters: str) -> str:
+    """Say where a text stands; in a file, where the first of the letters does."""
+    if not text.is_file:
+        return text.place
+    before = text.content[: next(place for place, one in enumerate(text.content) if one in letters)]
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return f"{text.place}:{line}:{column}"
