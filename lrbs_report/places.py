@@ -21,6 +21,8 @@ class Places:
 
     keys: dict[Keys, Place] = field(default_factory=dict)
     values: dict[Keys, Place] = field(default_factory=dict)
+    again: list[tuple[str, Place, Place]] = field(default_factory=list)
+    """What is there a second time, which TOML does not allow: its name, its place, and that of the first."""
 
     def key(self, keys: Keys) -> Place:
         """Give the place of a key, or of the nearest thing around it that has one."""
@@ -66,6 +68,9 @@ def _note_table(node: Node, counts: dict[Keys, int], places: Places, lines: list
     """Note a table's header and its pairs; the tables of an array are counted from 0."""
     header, *pairs = node.named_children
     name = _with_counts(tuple(_parts(header)), counts)
+    is_array = node.type == "table_array_element"
+    if (name in places.values and not is_array) or (is_array and name in places.values and name not in counts):
+        places.again.append((".".join(str(part) for part in name if isinstance(part, str)), _at(header, lines), places.values[name]))
     places.keys.setdefault(name, _at(header, lines))
     if node.type == "table_array_element":
         counts[name] = counts.get(name, -1) + 1
@@ -92,6 +97,8 @@ def _note_pair(node: Node, around: Keys, places: Places, lines: list[bytes]) -> 
     path = around
     for part in _parts(key):
         path = (*path, part)
+        if path in places.values:
+            places.again.append((str(part), _at(key, lines), places.values[path]))
         places.keys.setdefault(path, _at(key, lines))
     if rest:
         _note_value(rest[0], path, places, lines)

@@ -164,7 +164,7 @@ WRONG_VALUES = {
     "learning_rate = nan": "learning_rate: came NaN, expected a finite number",
     "learning_rate = 1e999": "learning_rate: came Infinity, expected a finite number",
     "learning_rate = true": "learning_rate: came true, expected a number",
-    'learning_rate = "0.1"': 'learning_rate: came "0.1", expected a number',
+    'learning_rate = "0.1"': 'learning_rate: came "0.1", expected a number | Write 0.1, without quotes.',
     "learning_rate = 2020-01-01": 'learning_rate: came "2020-01-01", expected a number',
     "learning_rate = [0.1]": "learning_rate: came [0.1], expected a number",
     "lr_decay = 1": "lr_decay: came 1, expected a number below 1.0",
@@ -226,18 +226,20 @@ def test_wrong_data_set_is_told_with_its_place(read: Reader, line: str) -> None:
 WRONG_LAYERS = {
     '{ class = "Dens", units = 1 }': '4:22: "Dens" is none of Keras\'s layers | Did you mean Dense?',
     '{ class = "Dense" }': '4:22: Dense needs the argument units | Write { class = "Dense", units = … }.',
-    '{ class = "Dense", unit = 1, units = 2 }': '4:31: Dense has no argument "unit" | Did you mean units?',
+    '{ class = "Dense", unit = 1, units = 2 }': '4:31: Dense has no argument "unit" | There is units already.',
     '{ class = "Dense", units = nan }': "4:39: units: came NaN, expected a finite number, true, false or a text in quotes",
     '{ class = "Dense", units = 1, activation = "relus" }': '4:55: "relus" is no activation of Keras\'s | Did you mean relu?',
     '{ class = "Dense", units = 1, kernel_initializer = "zeroes" }': '4:63: "zeroes" is no initializer of Keras\'s | Did you mean zeros?',
     '{ class = "Dense", units = 1, kernel_initializer = 0 }': "4:63: kernel_initializer: came 0, expected a name in quotes or { class = … }",
     '{ class = "Dense", units = 1, kernel_initializer = { class = "RandomNormal", sd = 1.0 } }': (
-        '4:89: RandomNormal has no argument "sd" | Did you mean seed?'
+        '4:89: RandomNormal has no argument "sd" | Did you mean stddev?'
     ),
-    '{ class = "Dense", units = 1, kernel_regularizer = { class = "L3" } }': '4:73: "L3" is none of Keras\'s regularizers | Did you mean L2?',
+    '{ class = "Dense", units = 1, kernel_regularizer = { class = "L3" } }': '4:73: "L3" is none of Keras\'s regularizers | Expected one of: L1, L1L2, ',
     '{ class = "TimeDistributed", layer = { class = "Lambda", function = "f" } }': "4:59: Lambda is refused: it runs code",
     "{ units = 1 }": '4:12: came {"units": 1}, expected a table such as { class = "Dense" }',
-    '"Dense"': 'layers: came "Dense", expected a table',
+    '"Dense"': '4:12: Dense needs the argument units | Write { class = "Dense", units = … }.',
+    '"Dens"': '4:12: "Dens" is none of Keras\'s layers | Did you mean Dense?',
+    "7": "4:12: layers: came 7, expected a table",
 }
 
 
@@ -282,7 +284,7 @@ def test_optimizer_takes_no_rate_and_the_loss_is_one_of_keras(read: Reader) -> N
     parts = PARTS + 'loss = "sparse_categorical_crosentropy"\noptimizer = { class = "SGD", learning_rate = 0.1 }\n'
     assert [
         'experiments.toml:5:8: "sparse_categorical_crosentropy" is none of Keras\'s losses | Did you mean sparse_categorical_crossentropy?',
-        "experiments.toml:6:30: the optimizer's learning_rate is refused | It comes from the experiment's learning_rate.",
+        "experiments.toml:6:30: the optimizer's learning_rate is refused | The rate is the experiment's: write learning_rate there.",
     ] == said_of(read, parts + EXPERIMENT)
 
 
@@ -300,7 +302,7 @@ def test_all_problems_of_a_file_are_told_at_once_in_order(read: Reader) -> None:
         "experiments.toml:14:11: dataset: there is no [datasets.digit] | Did you mean digits?",
         "experiments.toml:15:10: epochs: came 0, expected a number of at least 1",
         "experiments.toml:16:3: learning_rate is missing | Write learning_rate = … here or in [defaults].",
-        'experiments.toml:17:6: id: came "No", expected a name of a-z, 0-9, - and _, at most 64 long, that begins with a letter or digit',
+        'experiments.toml:17:6: id: came "No", expected a name of a-z, 0-9, - and _, at most 64 long, that begins with a letter or digit | Such as no.',
     ] == said_of(read, text)
 
 
@@ -311,8 +313,8 @@ def test_choice_between_two_data_sets_must_be_made(read: Reader) -> None:
 
 
 WRONG_SWEEPS = {
-    "learning_rate = [0.1, 0.1]": ["7:23: 0.1 is there twice | Expected each value once."],
-    "learning_rate = []": ["7:17: this list is empty | Expected the values to try."],
+    "learning_rate = [0.1, 0.1]": ["7:23: learning_rate: 0.1 is there twice | Expected each value once."],
+    "learning_rate = []": ["7:17: learning_rate: this list is empty | Expected the values to try."],
     "learning_rate = [0.1, -1, 0]": [
         "7:23: learning_rate: came -1, expected a number above 0.0",
         "7:27: learning_rate: came 0, expected a number above 0.0",
@@ -358,7 +360,9 @@ WRONG_CLAIMS = {
     ("holds =", "hold ="): ["8:3: holds is missing | Write holds = … here.", "12:1: unknown key hold | Did you mean holds?"],
     ("holds = \"falls(costs('one'))\"", 'holds = ""'): ['12:9: holds: came "", expected a text of at least 1 character'],
     ("holds = \"falls(costs('one'))\"", "holds = true"): ["12:9: holds: came true, expected a text in quotes"],
-    ('id = "it"', 'id = "It"'): ['9:6: id: came "It", expected a name of a-z, 0-9, - and _, at most 64 long, that begins with a letter or digit'],
+    ('id = "it"', 'id = "It"'): [
+        '9:6: id: came "It", expected a name of a-z, 0-9, - and _, at most 64 long, that begins with a letter or digit | Such as it.'
+    ],
     ("[[claims]]", f"seeds = 2\n{CLAIM}seeds = 0\n[[claims]]"): [
         "14:9: seeds: came 0, expected a number above 0.0",
         "16:6: the id it is used twice | Choose another.",
@@ -495,8 +499,8 @@ def test_a_folder_is_no_log(read: Reader, tmp_path: Path) -> None:
 
 BROKEN = {
     "[report\n": "1:8: this is not TOML: expected ']' at the end of a table declaration",
-    'title = "a"\ntitle = "b"\n': "2:12: this is not TOML: cannot overwrite a value",
-    'title = "a"\ntitle = "ñ"': "2:12: this is not TOML: cannot overwrite a value",
+    'title = "a"\ntitle = "b"\n': "2:1: title is there twice: it stands on line 1 already | Keep one of the two.",
+    'title = "a"\ntitle = "ñ"': "2:1: title is there twice: it stands on line 1 already | Keep one of the two.",
     "title =\n": "1:8: this is not TOML: invalid value",
     "x = [1,\n\n": "1:8: this is not TOML: invalid value",
     'title = "\0"\n': "1:10: this is not TOML: illegal character '\\x00'",
