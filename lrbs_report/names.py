@@ -13,7 +13,7 @@ from typing import Any
 from lrbs_report import friends
 from lrbs_report.friends import Friends
 from lrbs_report.places import Keys
-from lrbs_report.slips import meant
+from lrbs_report.slips import differing_in_numbers, meant
 
 CATALOGUE = Path(__file__).parent / "data" / "keras_names.json"
 
@@ -57,6 +57,8 @@ XLA_LAYERS = frozenset(
 
 
 NOBODY: Friends = {}
+MOST_LISTED = 15
+"""Names in a hint: two lines at most."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,8 @@ def nearest(name: str, candidates: Iterable[str], others: Friends = NOBODY, take
     found = offer(name, valid, others)
     if found in valid:
         return f"There is {found} already." if found in taken else f"Did you mean {found}?"
-    return found or (f"Expected one of: {', '.join(valid)}." if 0 < len(valid) <= 15 else "")  # noqa: PLR2004 - two lines at most
+    listed = valid if len(valid) <= MOST_LISTED else differing_in_numbers(name, valid)
+    return found or (f"Expected one of: {', '.join(listed)}." if 0 < len(listed) <= MOST_LISTED else "")
 
 
 def offer(name: str, valid: Sequence[str], others: Friends = NOBODY) -> str:

@@ -32,6 +32,11 @@ class Places:
         """Give the place of a value, or of the nearest thing around it that has one."""
         return self._nearest(self.values, keys)
 
+    def setting(self, table: Keys, name: str, number: int | None = None) -> Place:
+        """Give the place where an experiment's setting stands: in its own table, as one of a sweep's values, or in [defaults]."""
+        own = ((*table, name, number), (*table, name)) if number is not None else ((*table, name),)
+        return next((self.values[keys] for keys in (*own, ("defaults", name)) if keys in self.values), self.value(table))
+
     def _nearest(self, places: dict[Keys, Place], keys: Keys) -> Place:
         if keys in places:
             return places[keys]

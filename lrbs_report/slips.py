@@ -58,6 +58,11 @@ def is_slip(typed: str, name: str) -> bool:
     return _singular(wrong) == _singular(right) or _fits(wrong, right, 0, 0, 2 if len(right) >= LONG else 1)
 
 
+def differing_in_numbers(typed: str, names: Iterable[str]) -> list[str]:
+    """Give the names that are the one typed but for their numbers: any of them may be meant."""
+    return [name for name in names if _without_numbers(name) == _without_numbers(typed)]
+
+
 def _bare(name: str) -> str:
     """Leave out what does not make another word: case, and what stands between words. A minus before a number counts."""
     return SEPARATORS.sub("", name.lower())
@@ -65,6 +70,10 @@ def _bare(name: str) -> str:
 
 def _numbers(name: str) -> list[str]:
     return NUMBER.findall(name.lower())
+
+
+def _without_numbers(name: str) -> str:
+    return NUMBER.sub("0", name.lower())
 
 
 def _singular(bare: str) -> str:

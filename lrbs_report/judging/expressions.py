@@ -16,7 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from lrbs_report.errors import ReportError
 from lrbs_report.friends import FUNCTIONS
-from lrbs_report.names import nearest
+from lrbs_report.names import MOST_LISTED, nearest
 
 FILTERS = ("abs", "first", "last", "length", "max", "min", "round", "sort", "sum")
 """Jinja2's filters that expressions may use: those that give the same answer every time and are about numbers."""
@@ -184,17 +184,16 @@ def hint_for_id(value: str, parameter: str, known: Mapping[str, Sequence[str]]) 
     if (kind, parameter) == ("experiment", "sweep"):
         sweep = next((id_ for id_ in known["sweep"] if value.startswith(f"{id_}-")), "")
         return f"{value} is a cell of the sweep {sweep}." if sweep else f"{value} is a single experiment."
-    there = ", ".join(known[parameter][:15])
-    return f"{value} is {'an' if kind == 'experiment' else 'a'} {kind}. There {f'are the {parameter}s {there}' if there else f'is no {parameter}'}."
+    there = known[parameter]
+    listed = f" Expected one of: {', '.join(there)}." if 0 < len(there) <= MOST_LISTED else ""
+    return f"{value} is {'an' if kind == 'experiment' else 'a'} {kind}.{listed}"
 
 
 def _quoted(name: str, known: Mapping[str, Sequence[str]]) -> str:
     """Say how a name is written that is no function: an id stands in quotes, and what is read of it before a hyphen is only its beginning."""
     ids = [id_ for ids in known.values() for id_ in ids]
     such = next((id_ for id_ in ids if id_ == name), next((id_ for id_ in ids if id_.startswith(f"{name}-")), "…"))
-    return (
-        f"Ids stand in quotes, as in accuracy('{such}')." if such != "…" else "A function is followed by ( ), and an id or a text stands in quotes."
-    )
+    return f"Ids stand in quotes, as in accuracy('{such}')." if such != "…" else "Expected functions, numbers and comparisons; ids stand in quotes."
 
 
 def _bound(call: nodes.Call, signature: inspect.Signature) -> inspect.BoundArguments:
@@ -248,6 +247,10 @@ HABITS = (
     (re.compile(r"&&?|\|\||!(?!=)"), "Questions are joined with the words and, or, not."),
     (re.compile("[≤≥≠\N{MULTIPLICATION SIGN}÷]|<>|=[<>]|===|!=="), "Comparisons are <, <=, ==, !=, >= and >."),
     (re.compile(r"(?<![=<>!])=(?!=)(?![^()]*\))"), "Two signs compare: ==. One gives an argument its value."),
+    (re.compile(r"\d,\d(?![^(]*\))"), "Numbers have a decimal point: 0.9."),
+    (re.compile(r"(?<![\w)])\.\d"), "A decimal point has a digit before it: 0.5."),
+    (re.compile(r"\b(?:AND|OR|NOT|IS|IN)\b"), "The words and, or and not have small letters."),
+    (re.compile(r"\^"), "A power is written **."),
     (re.compile(r"\d\s*%\s*(?:$|[)<>=]|and\b|or\b)"), "An accuracy is a share: write 0.9 for 90 %."),
 )
 """What people are used to from elsewhere, and what expressions have for it."""
