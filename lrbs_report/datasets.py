@@ -96,7 +96,8 @@ def fetch(datasets: Iterable[Dataset], store: Store) -> None:
 
 def fetch_unknown(study: Study, store: Store) -> None:
     """Download those data sets of which nothing is known yet: without their digest no result can be found."""
-    fetch([dataset for dataset in used(study).values() if _find(dataset, study, store).digest == NOT_DOWNLOADED], store)
+    keras = [dataset for dataset in used(study).values() if dataset.source.startswith("keras:")]
+    fetch([dataset for dataset in keras if _find(dataset, study, store).digest == NOT_DOWNLOADED], store)
 
 
 def used(study: Study) -> Mapping[str, Dataset]:

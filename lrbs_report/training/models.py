@@ -9,9 +9,11 @@ from functools import partial
 from typing import Any, TypeVar
 
 import keras
+import numpy as np
 
 from lrbs_report.experiments import Model
 from lrbs_report.training.data import Data
+from lrbs_report.training.labels import QUANTITIES, doubts_about
 
 T = TypeVar("T")
 
@@ -127,8 +129,12 @@ def _check_output(network: keras.Model, data: Data, layers: int) -> None:
     shape = tuple(network.output_shape[1:])
     enough = len(shape) == 1 and (shape[0] >= data.classes or (shape[0] == 1 and data.classes <= 2))  # noqa: PLR2004 - yes or no
     if not enough:
+        doubts = doubts_about(np.concatenate([data.y_train, data.y_test])) if len(shape) == 1 else None
+        at, one = ("layers", layers - 1), " If the labels are quantities: regression is not measured yet." if shape == (1,) else ""
+        if doubts:
+            raise WrongModel(at, doubts[0], doubts[1] if QUANTITIES in doubts[1] else doubts[1] + one)
         message = f"the last layer gives an output of shape {list(shape)}, expected one number for each of the {data.classes} classes"
-        raise WrongModel(("layers", layers - 1), message, f'End with {{ class = "Dense", units = {data.classes} }}; images need Flatten before it.')
+        raise WrongModel(at, message, f'End with {{ class = "Dense", units = {data.classes} }}; images need Flatten before it.{one}')
 
 
 def _first_sentence(error: Exception) -> str:
