@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -67,7 +68,7 @@ on = ["edition"]
 [notify.email]
 to = ["a@b.example"]
 sender = "a@b.example"
-host = "m.example"
+host = "localhost"
 port = 25
 security = "tls"
 user = "a"
@@ -93,7 +94,7 @@ def slips_of(name: str) -> list[str]:
         *(name[:place] + name[place] + name[place:] for place in places),
         *(name[:place] + name[place + 1] + name[place] + name[place + 2 :] for place in places[:-1]),
         *(name[:place] + _beside(name[place]) + name[place + 1 :] for place in places),
-        *(name.upper(), name.lower(), name.capitalize(), name.swapcase(), f"{name}s", f"{name}es", name.removesuffix("s"), f" {name}", f"{name} "),
+        *(name.upper(), name.lower(), name.capitalize(), name.swapcase(), f"{name}s", name.removesuffix("s"), f" {name}", f"{name} "),
         *(name.replace("_", joint).replace("-", joint) for joint in ("-", "_", " ", "", ".")),
         *(re.sub(r"(?<=[a-z])(?=[A-Z0-9])", joint, name) for joint in ("_", "-", " ")),
     ]
@@ -117,13 +118,13 @@ def places_in(folder: Path) -> Iterator[Place]:
         yield Place(
             kind,
             string_names(kind),
-            _of_definition("layers", lambda name, kind=kind: {"class": "Dense", "units": 1, f"{'bias_' * (kind != 'activation')}{kind}": name}),
+            partial(_of_string, f"{'bias_' * (kind != 'activation')}{kind}"),
         )
     yield Place("function", list(SIGNATURES), lambda name: _of_expression(f"{name}()"))
     for kind, function in (("experiment", "accuracy"), ("sweep", "best_accuracy"), ("reference", "setups")):
-        yield Place(f"id of {kind}", IDS[kind], lambda name, function=function: _of_expression(f"{function}({name!r})"))
+        yield Place(f"id of {kind}", IDS[kind], partial(_of_id, function))
     for what, known in (("over", get_args(Over)), ("form", FORMS)):
-        yield Place(what, list(known), lambda name, known=known: "" if name in known else nearest(name, known))
+        yield Place(what, list(known), partial(_of_word, known))
 
 
 def _keys(file: Path) -> Iterator[Place]:
@@ -135,7 +136,7 @@ def _keys(file: Path) -> Iterator[Place]:
         else:
             key = line.split(" = ")[0]
             known = SECTIONS[section].model_fields
-            yield Place(f"{key} of {section}", [key, *(one for one in known if one != key)], lambda name, number=number: _of_key(file, number, name))
+            yield Place(f"{key} of {section}", [key, *(one for one in known if one != key)], partial(_of_key, file, number))
 
 
 def _of_key(file: Path, number: int, name: str) -> str:
@@ -170,7 +171,7 @@ def _values(file: Path) -> Iterator[Place]:
     }
     for key, names in known.items():
         number = next(number for number, line in enumerate(lines) if line.startswith(f"{key} = "))
-        yield Place(f"value of {key}", names, lambda name, number=number, key=key: _of_value(file, number, key, name))
+        yield Place(f"value of {key}", names, partial(_of_value, file, number, key))
 
 
 def _of_value(file: Path, number: int, key: str, name: str) -> str:
@@ -182,13 +183,11 @@ def _of_value(file: Path, number: int, key: str, name: str) -> str:
 def _classes(kind: str) -> Iterator[Place]:
     classes = catalogue()["classes"][kind]
     known = [name for name in classes if name not in REFUSED.get(kind, {})]
-    yield Place(f"class of {kind}", known, lambda name: _about(kind, {"class": name}, ("class",)))
+    yield Place(f"class of {kind}", known, partial(_of_class, kind))
     for name in known:
         arguments = [one for one in classes[name]["arguments"] if one not in ("learning_rate", "restore_best_weights")]
         if arguments:
-            yield Place(
-                f"argument of {name}", arguments, lambda argument, name=name: _about(kind, {"class": name, argument: _fitting(argument)}, (argument,))
-            )
+            yield Place(f"argument of {name}", arguments, partial(_of_argument, kind, name))
 
 
 def _fitting(argument: str) -> object:
@@ -202,8 +201,24 @@ def _about(kind: str, definition: dict[str, object], keys: tuple[str, ...]) -> s
     )
 
 
-def _of_definition(kind: str, make: Callable[[str], dict[str, object]]) -> Callable[[str], str]:
-    return lambda name: next((found.hint or "nothing" for found in complaints_about(make(name), kind, ())), "")
+def _of_class(kind: str, name: str) -> str:
+    return _about(kind, {"class": name}, ("class",))
+
+
+def _of_argument(kind: str, name: str, argument: str) -> str:
+    return _about(kind, {"class": name, argument: _fitting(argument)}, (argument,))
+
+
+def _of_string(argument: str, name: str) -> str:
+    return _about("layers", {"class": "Dense", "units": 1, argument: name}, (argument,))
+
+
+def _of_id(function: str, name: str) -> str:
+    return _of_expression(f"{function}({name!r})")
+
+
+def _of_word(known: Sequence[str], name: str) -> str:
+    return "" if name in known else nearest(name, known)
 
 
 def _of_expression(text: str) -> str:

@@ -23,8 +23,8 @@ def tried(place: Place, start: int, step: int) -> Iterator[tuple[str, str, str]]
 
 
 def bare(name: str) -> str:
-    """Leave out case and what joins words: Keras gives several names to one thing."""
-    return re.sub(r"[-_. :]", "", name.lower())
+    """Leave out case and what joins words, and the plural of zero and one: Keras gives several names to one thing."""
+    return re.sub(r"[-_. :]|(?<=^zero)s$|(?<=^one)s$", "", name.lower())
 
 
 def misled(folder: Path, step: int) -> tuple[list[str], int, int]:
