@@ -171,6 +171,8 @@ def _complaint(error: ErrorDetails, whole: Any, around: Keys = ()) -> Complaint:
         expected = "a name of a-z, 0-9, - and _, at most 64 long, that begins with a letter or digit"
     elif "sha256" in keys:
         expected = "64 hexadecimal digits"
+    elif kind in OF_TABLES and len(keys) == TOP and keys[0] in ("datasets", "models"):
+        expected = f"a table with a name of its own, {HEADS[str(keys[0])]}"
     elif "source" in keys:
         expected = '"mnist", "npz:FILE", or "keras:" with mnist, fashion_mnist, cifar10 or cifar100'
     message = f"{name}: came {came(error['input'])}, expected {expected}"
@@ -188,23 +190,32 @@ def _inside(whole: Any, keys: Iterable[str | int]) -> Mapping[str, Any]:  # noqa
 def _hint_for_value(keys: Keys, error: ErrorDetails, expected: str) -> str:
     """Say how a value would be written that does not fit."""
     kind, value, name = error["type"], error["input"], str(next((part for part in reversed(keys) if isinstance(part, str)), ""))
-    if kind in OF_TABLES and len(keys) <= TOP and keys[0] in HEADS:
-        return f"Each begins with a line {HEADS[str(keys[0])]}." if keys[0] not in ("report", "defaults", "notify") else ""
+    if kind in OF_TABLES and len(keys) <= TOP and keys[0] in MANY:
+        return f"Each begins with a line {HEADS[str(keys[0])]}."
     if kind == "literal_error" and isinstance(value, str):
         return nearest(value, re.findall(r"'([^']+)'", expected), friends.LITERALS.get(name, {}))
+    if "[key]" in error["loc"] or name == "id":
+        return _hint_for_id(value)
+    return _hint_for_source(str(value)) if "source" in keys else _hint_for_type(keys, kind, value)
+
+
+def _hint_for_type(keys: Keys, kind: str, value: Any) -> str:  # noqa: ANN401 - any TOML value
+    """Say how a value is written that has the wrong type only."""
+    if kind == "list_type" and isinstance(value, str):
+        return f"Write [{came(value)}]."
+    if isinstance(value, list) and keys[0] in ("experiments", "defaults") and keys[-1] in {*SettingsShape.model_fields} - {*NOT_AXES}:
+        return f"A list of values makes a sweep: {HEADS['sweeps']}."
     if kind == "int_type" and isinstance(value, float) and value.is_integer():
         return f"Write {int(value)}, without a decimal point."
     if kind in ("int_type", "float_type") and isinstance(value, str) and NUMBER.fullmatch(value.strip()):
         return f"Write {value.strip().replace(',', '.')}, without quotes."
-    if "[key]" in error["loc"] or name == "id":
-        return _hint_for_id(value)
-    return _hint_for_source(str(value)) if "source" in keys else ""
+    return ""
 
 
 def _hint_for_id(value: Any) -> str:  # noqa: ANN401 - any TOML value
     """Write a name with the letters that names may have, and everything else as a hyphen."""
     made = re.sub(r"[^a-z0-9_]+", "-", str(value).lower()).strip("-_")
-    return f"Such as {made}." if re.fullmatch(ID_PATTERN, made) else ""
+    return f'Such as "{made}".' if re.fullmatch(ID_PATTERN, made) else ""
 
 
 def _hint_for_source(value: str) -> str:
@@ -214,10 +225,15 @@ def _hint_for_source(value: str) -> str:
         return f'Write "npz:{rest.strip()}".'
     if value.lower().endswith(".npz"):
         return f'Write "npz:{value}".'
+    if re.search(r"[./\\]", value):
+        return 'A file is an .npz with x_train, y_train, x_test and y_test: "npz:FILE".'
     return nearest(value, [source for source in SOURCES if source != "npz:FILE"], friends.SOURCES)
 
 
 OF_TABLES = ("list_type", "dict_type", "model_type", "model_attributes_type")
+MANY = [section for section, head in HEADS.items() if head.startswith("[[") or "NAME" in head]
+"""The sections that have a table for each of several things."""
+
 TOP = 2
 """Keys that lead to a table: its section, and its name or number."""
 
@@ -306,7 +322,7 @@ def _missing(table: Mapping[str, Any], raw: Mapping[str, Any], keys: Keys) -> It
             yield Complaint(
                 keys,
                 f"{name} is missing, and there are {count} [{section}.…] to choose from",
-                f"Write {name} = … here or in [defaults].",
+                f"Write {name} = … here or in [defaults]." if count else f"Define one: {HEADS[section]}.",
                 at_key=True,
             )
 

@@ -91,8 +91,11 @@ def wrong_class(name: str, kind: str, keys: Keys) -> Complaint | None:
     known = catalogue()["classes"][kind]
     if name in known:
         return None
+    candidates = [other for other in known if other not in refused]
     others = {**{other: f"{other} is refused: {reason}." for other, reason in refused.items()}, **friends.CLASSES.get(kind, NOBODY)}
-    return Complaint(keys, f"{came(name)} is none of Keras's {kind}", nearest(name, [other for other in known if other not in refused], others))
+    bare = name.rpartition(".")[2]  # as in keras.layers.Dense
+    hint = f"Did you mean {bare}?" if bare in candidates else nearest(bare, candidates, others)
+    return Complaint(keys, f"{came(name)} is none of Keras's {kind}", hint)
 
 
 def written_out(definition: Any, kind: str) -> Any:  # noqa: ANN401 - any TOML value

@@ -74,8 +74,9 @@ def _note_table(node: Node, counts: dict[Keys, int], places: Places, lines: list
     header, *pairs = node.named_children
     name = _with_counts(tuple(_parts(header)), counts)
     is_array = node.type == "table_array_element"
-    if (name in places.values and not is_array) or (is_array and name in places.values and name not in counts):
-        places.again.append((".".join(str(part) for part in name if isinstance(part, str)), _at(header, lines), places.values[name]))
+    first = places.values.get(name) if is_array or name not in counts else places.keys[name]
+    if first and not (is_array and name in counts):
+        places.again.append((".".join(str(part) for part in name if isinstance(part, str)), _at(header, lines), first))
     places.keys.setdefault(name, _at(header, lines))
     if node.type == "table_array_element":
         counts[name] = counts.get(name, -1) + 1

@@ -60,7 +60,9 @@ def hint_for_key(keys: Keys, value: Any, table: Mapping[str, Any]) -> str:  # no
     section = _section(around)
     others = friends.KEYS.get(section, NOBODY)
     known = list(SECTIONS[section].model_fields) if section else [one for one in HEADS if "." not in one]
-    found = offer(name, known, others) if name in others else _home(name, section) or offer(name, known, others)
+    is_table = isinstance(value, dict) or (isinstance(value, list) and value and isinstance(value[0], dict))
+    near, home = offer(name, known, others), _home(name, section)
+    found = near or home if name in others or (is_table and not section) else home or near
     if found not in known:
         return found or f"Expected one of: {', '.join(HEADS[one] for one in known) if not section else ', '.join(known)}."
     if not section:

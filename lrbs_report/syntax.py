@@ -10,6 +10,7 @@ from typing import Any
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.files import shown
 from lrbs_report.places import read_places
+from lrbs_report.sections import HEADS
 
 MOST_DOTS = re.compile(rb"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""")
 """Keys with thousands of dots make tomllib quadratic; nobody writes 64 parts. Possessive, so that a long word is read only once."""
@@ -32,6 +33,7 @@ HABITS = (
     (re.compile(r'"[^"]*\\'), "A backslash begins a special letter: write / in paths, or the text in 'single quotes'."),
     (re.compile(r"\{[^}]*,?\s*(?:#.*)?$"), "A table in { } stands on one line."),
     (re.compile(r"=\s*(?:#.*)?$"), "A value is missing after =."),
+    (re.compile(r"^[^\"'#]*(?:\"[^\"]*|'[^']*)$"), "A quotation mark is missing at the end of a text."),
     (re.compile(r"^\s*\[[^\]]*$"), "A table's name stands between brackets: [defaults], [[experiments]]."),
     (re.compile(r"=\s*(?:\[[^\]]*,\s*|\[\s*)?[A-Za-z_][\w:./-]*\s*(?:#.*|,.*|\].*)?$"), 'Texts stand in quotes: "…".'),
     (re.compile(r"=\s*\[[^\],]*[^\],\s]\s+[^\],\s#]"), "The items of a list have commas between them."),
@@ -69,7 +71,9 @@ def _twice(file: Path, text: bytes, said: str) -> Problem | None:
     if not again:
         return None
     name, place, first = again[0]
-    return Problem(shown(file), *place, f"{name} is there twice: it stands on line {first[0]} already", "Keep one of the two.")
+    head = HEADS.get(name, "")
+    hint = f"Each begins with a line {head}." if head.startswith("[[") else "Keep one of the two."
+    return Problem(shown(file), *place, f"{name} is there twice: it stands on line {first[0]} already", hint)
 
 
 def _problem(file: Path, text: bytes, said: str) -> Problem:

@@ -167,7 +167,7 @@ WRONG_VALUES = {
     "learning_rate = true": "learning_rate: came true, expected a number",
     'learning_rate = "0.1"': 'learning_rate: came "0.1", expected a number | Write 0.1, without quotes.',
     "learning_rate = 2020-01-01": 'learning_rate: came "2020-01-01", expected a number',
-    "learning_rate = [0.1]": "learning_rate: came [0.1], expected a number",
+    "learning_rate = [0.1]": "learning_rate: came [0.1], expected a number | A list of values makes a sweep: [[sweeps]].",
     "lr_decay = 1": "lr_decay: came 1, expected a number below 1.0",
     "lr_decay = -0.1": "lr_decay: came -0.1, expected a number of at least 0.0",
     "batch_size = 0": "batch_size: came 0, expected a number of at least 1",
@@ -303,7 +303,7 @@ def test_all_problems_of_a_file_are_told_at_once_in_order(read: Reader) -> None:
         "experiments.toml:14:11: dataset: there is no [datasets.digit] | Did you mean digits?",
         "experiments.toml:15:10: epochs: came 0, expected a number of at least 1",
         "experiments.toml:16:3: learning_rate is missing | Write learning_rate = … here or in [defaults].",
-        f'experiments.toml:17:6: id: came "No", expected {A_NAME} | Such as no.',
+        f'experiments.toml:17:6: id: came "No", expected {A_NAME} | Such as "no".',
     ] == said_of(read, text)
 
 
@@ -362,7 +362,7 @@ WRONG_CLAIMS = {
     ("holds = \"falls(costs('one'))\"", 'holds = ""'): ['12:9: holds: came "", expected a text of at least 1 character'],
     ("holds = \"falls(costs('one'))\"", "holds = true"): ["12:9: holds: came true, expected a text in quotes"],
     ('id = "it"', 'id = "It"'): [
-        '9:6: id: came "It", expected a name of a-z, 0-9, - and _, at most 64 long, that begins with a letter or digit | Such as it.'
+        '9:6: id: came "It", expected a name of a-z, 0-9, - and _, at most 64 long, that begins with a letter or digit | Such as "it".'
     ],
     ("[[claims]]", f"seeds = 2\n{CLAIM}seeds = 0\n[[claims]]"): [
         "14:9: seeds: came 0, expected a number above 0.0",
