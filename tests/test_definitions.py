@@ -289,6 +289,117 @@ def test_optimizer_takes_no_rate_and_the_loss_is_one_of_keras(read: Reader) -> N
     ] == said_of(read, parts + EXPERIMENT)
 
 
+@pytest.mark.parametrize("name", ["SGD", "sgd", "Adam", "adam", "AdamW", "rmsprop"])
+def test_optimizer_may_be_a_name_alone(read: Reader, name: str) -> None:
+    """It is the same network, and so the same results, as with the name in a table; small letters are Keras's too."""
+    (alone,) = read(f'{PARTS}optimizer = "{name}"\n{EXPERIMENT}').experiments
+    spelled = {"sgd": "SGD", "adam": "Adam", "rmsprop": "RMSprop"}.get(name, name)
+    (described,) = read(f'{PARTS}optimizer = {{ class = "{spelled}" }}\n{EXPERIMENT}').experiments
+    assert described == alone
+    jsonschema.validate(tomllib.loads(f'{PARTS}optimizer = "{name}"\n{EXPERIMENT}'), schema())
+
+
+def test_layer_without_arguments_may_be_a_name_alone(read: Reader) -> None:
+    """As the reference says of whatever needs no arguments."""
+    text = f'[datasets.digits]\nsource = "mnist"\n[models.plain]\nlayers = ["Flatten", {{ class = "Dense", units = 10 }}]\n{EXPERIMENT}'
+    assert read(PARTS + EXPERIMENT).experiments == read(text).experiments
+    jsonschema.validate(tomllib.loads(text), schema())
+
+
+WRONG_OPTIMIZERS = {
+    '"Adm"': '5:13: "Adm" is none of Keras\'s optimizers | Did you mean Adam?',
+    '"Momentum"': '5:13: "Momentum" is none of Keras\'s optimizers | Write { class = "SGD", momentum = 0.9 }',
+    '"tf.keras.optimizers.Adam"': "Did you mean Adam?",
+    "3": "5:13: optimizer: came 3, expected a table",
+    '{ class = "SGD", decay = 1e-4 }': '5:30: SGD has no argument "decay" | In Keras 2, decay divided the rate by 1 + decay · step',
+    '{ class = "SGD", lr = 0.1 }': '5:30: SGD has no argument "lr" | The rate is the experiment\'s',
+    '{ class = "SGD", learnin_rate = 0.1 }': '5:30: SGD has no argument "learnin_rate" | The rate is the experiment\'s',
+    '{ class = "Adam", momentum = 0.9 }': '5:31: Adam has no argument "momentum" | It has no momentum that can be set',
+    '{ class = "LossScaleOptimizr" }': "LossScaleOptimizer is refused: it wraps another optimizer.",
+}
+
+
+@pytest.mark.parametrize("written", WRONG_OPTIMIZERS)
+def test_wrong_optimizer_is_told_what_trains_the_same(read: Reader, written: str) -> None:
+    """Nothing is offered that trains something else."""
+    (said,) = said_of(read, f"{PARTS}optimizer = {written}\n{EXPERIMENT}")
+    assert WRONG_OPTIMIZERS[written] in said
+
+
+FALSE_FRIENDS = {
+    "weight_decay = 1e-4": "It belongs to the model's optimizer",
+    "decay = 1e-4": "In Keras 2, decay divided the rate",
+    "momentum = 0.9": "It belongs to the model's optimizer",
+    "nesterov = true": 'It belongs to the model\'s optimizer: optimizer = { class = "SGD", nesterov = … }.',
+    "dropout = 0.5": "It belongs in a layer of the model",
+    "seed = 42": "Write seeds = [42] for the seed 42 alone; seeds = 42 asks for 42 of them",
+    "validation_split = 0.1": "Nothing is held out while training",
+    "shuffle = true": "sampling says how batches are drawn",
+    "batches = 32": "An epoch has as many batches as the training rows fill: batch_size says how many images one holds",
+    "optimizer = 'SGD'": "optimizer is a key of [models.NAME].",
+    "source = 'mnist'": "source is a key of [datasets.NAME].",
+    "lr = 0.1": "There is learning_rate already.",
+    "epoch = 3": "Did you mean epochs?",
+    "epoch = '3'": "Expected one of: dataset, model, ",
+    "n_epochs = 3": "Did you mean epochs?",
+    "batch-size = 3": "Did you mean batch_size?",
+}
+
+
+@pytest.mark.parametrize("line", FALSE_FRIENDS)
+def test_key_that_means_something_else_is_explained(read: Reader, line: str) -> None:
+    """A key is offered only where it means the same and takes the value; one of another section is sent there."""
+    (said,) = said_of(read, f"{PARTS}{EXPERIMENT}{line}\n")
+    assert f"experiments.toml:8:1: unknown key {line.partition(' =')[0]} | {FALSE_FRIENDS[line]}" in said
+
+
+SECTIONS_GONE_WRONG = {
+    f"{PARTS}[experiment]\nid = 'a'\nlearning_rate = 1\n": "unknown key experiment | Did you mean [[experiments]]?",
+    f"{PARTS}[experiments]\nid = 'a'\nlearning_rate = 1\n": "| Each begins with a line [[experiments]].",
+    f"{PARTS}{EXPERIMENT}[experiments]\nid = 'a'\n": "is there twice: it stands on line 5 already | Each begins with a line [[experiments]].",
+    f"[datasets]\nsource = 'mnist'\n{PARTS}{EXPERIMENT}": "expected a table with a name of its own, [datasets.NAME]",
+    f"[dataset]\nsource = 'mnist'\n{PARTS}{EXPERIMENT}": "unknown key dataset | Did you mean [datasets.NAME]?",
+    f"epochs = 3\n{PARTS}{EXPERIMENT}": "epochs is a key of [defaults], [[experiments]] and [[sweeps]].",
+    f"{PARTS}{PARTS}{EXPERIMENT}": "5:2: datasets.digits is there twice: it stands on line 1 already | Keep one of the two.",
+    f"[report]\nlanguages = 'en'\n{PARTS}{EXPERIMENT}": 'Write ["en"].',
+}
+
+
+@pytest.mark.parametrize("text", SECTIONS_GONE_WRONG)
+def test_sections_are_told_how_they_begin(read: Reader, text: str) -> None:
+    """With the brackets that theirs has."""
+    assert any(SECTIONS_GONE_WRONG[text] in said for said in said_of(read, text)), said_of(read, text)
+
+
+HABITS = {
+    "epochs = yes": "TOML writes true and false.",
+    "title = None": "leave the key out",
+    "sampling = shuffle": 'Texts stand in quotes: "…".',
+    "sampling = “shuffle”": "straight quotes",
+    "title = 'a": "A quotation mark is missing",
+    "learning_rate = 0,1": "decimal point",
+    "learning_rate = .1": "a digit on both sides",
+    "learning_rate = 1/10": "TOML computes nothing",
+    "learning_rate = 10%": "TOML computes nothing",
+    "epochs: 3": "TOML writes key = value.",
+    "epochs == 3": "with one sign",
+    "epochs = 3;": "leave the semicolon out",
+    "epochs = 03": "does not begin with 0",
+    "// three epochs": "A comment begins with #.",
+    "batch size = 3": "write _ for a space",
+    'title = "C:\\data"': "write / in paths",
+    "callbacks = [ { class = 'EarlyStopping',\npatience = 3 } ]": "stands on one line",
+    "epochs =": "A value is missing",
+}
+
+
+@pytest.mark.parametrize("line", HABITS)
+def test_what_other_formats_write_is_told_in_toml(read: Reader, line: str) -> None:
+    """By what the line looks like."""
+    (said,) = said_of(read, f'{PARTS}[[experiments]]\nid = "one"\n{line}\n')
+    assert HABITS[line] in said.partition(" | ")[2]
+
+
 def test_all_problems_of_a_file_are_told_at_once_in_order(read: Reader) -> None:
     """Shapes, names, references and ids, each once."""
     text = (

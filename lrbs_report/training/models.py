@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -53,7 +54,7 @@ def build(model: Model, data: Data, learning_rate: float) -> keras.Model:
     network = keras.Sequential([keras.Input(data.image_shape)])
     for number, layer in enumerate(model.layers):
         made = _or_wrong(("layers", number), partial(create, layer, keras.layers))
-        _or_wrong(("layers", number), partial(network.add, made), _layer_hint(data))
+        _or_wrong(("layers", number), partial(network.add, made), _layer_hint(network, data, layer["class"], number))
     _check_output(network, data, len(model.layers))
     optimizer = _or_wrong(("optimizer",), lambda: create({**model.optimizer, "learning_rate": learning_rate}, keras.optimizers))
     network.compile(optimizer=optimizer, loss=_or_wrong(("loss",), lambda: loss_of(model.loss, network)))
@@ -118,11 +119,14 @@ def _or_wrong(keys: tuple[str | int, ...], make: Callable[[], T], hint: str = ""
         raise WrongModel(keys, _first_sentence(error), hint) from error
 
 
-def _layer_hint(data: Data) -> str:
-    shape = list(data.image_shape)
-    if len(shape) == 2:  # noqa: PLR2004 - rows and columns
-        return f'The images have the shape {shape}; layers that want channels need {{ class = "Reshape", target_shape = {[*shape, 1]} }} first.'
-    return f"The images have the shape {shape}."
+def _layer_hint(network: keras.Model, data: Data, name: str, number: int) -> str:
+    """Say what comes into a layer, and how channels are made for one that lacks nothing else: a "2D" in its name wants three numbers."""
+    shape = list(network.output_shape[1:] if number else data.image_shape)
+    said = f"The layer before gives the shape {shape}" if number else f"The images have the shape {shape}"
+    wants = re.search(r"([123])D", name)
+    if wants and len(shape) == int(wants[1]):
+        return f'{said}; a layer that wants channels needs {{ class = "Reshape", target_shape = {[*shape, 1]} }} before it.'
+    return f"{said}."
 
 
 def _check_output(network: keras.Model, data: Data, layers: int) -> None:
