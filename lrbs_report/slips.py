@@ -23,6 +23,9 @@ SHORT, LONG = 3, 9
 """Up to so many letters only a swap or a doubled letter is a slip; from so many on, two slips are one word still."""
 
 SEPARATORS = re.compile(r"[-_.\s:/]+")
+EDGE = re.compile(r"^[-_.]|[-_.]$")
+"""What joins words joins nothing at an end: a word is missing there."""
+
 NUMBER = re.compile(r"\d+(?:e-?\d+)?")
 
 
@@ -48,11 +51,11 @@ def meant(typed: str, names: Iterable[str], others: Iterable[str] = ()) -> str |
 
 def is_slip(typed: str, name: str) -> bool:
     """Tell whether a name was meant but for a slip: letters swapped, lost, doubled or hit beside; case, hyphens, underscores, spaces; a plural."""
-    if _numbers(typed) != _numbers(name):
+    if _numbers(typed) != _numbers(name) or EDGE.findall(typed.strip()) != EDGE.findall(name):
         return False
     wrong, right = _bare(typed), _bare(name)
-    if wrong == right:
-        return True
+    if wrong == right or (len(right) <= SHORT and _numbers(name)):
+        return wrong == right
     if _single_letters(typed) != _single_letters(name) or _lacks_parts(typed, name) or _lacks_parts(name, typed):
         return False
     return _singular(wrong) == _singular(right) or _fits(wrong, right, 0, 0, 2 if len(right) >= LONG else 1)

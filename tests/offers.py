@@ -104,7 +104,8 @@ def slips_of(name: str) -> list[str]:
 def _beside(letter: str) -> str:
     row = next((row for row in ROWS if letter.lower() in row), "")
     place = row.find(letter.lower())
-    return (row[place + 1 : place + 2] or row[place - 1 : place]) if row else letter
+    beside = (row[place + 1 : place + 2] or row[place - 1 : place]) if row else letter
+    return beside.upper() if letter.isupper() else beside
 
 
 def places_in(folder: Path) -> Iterator[Place]:

@@ -16,9 +16,10 @@ LEAST = 0.5
 
 
 def tried(place: Place, start: int, step: int) -> Iterator[tuple[str, str, str]]:
-    """Give slips with the name that each came from and what is said of it; a slip that is another valid name is no slip."""
+    """Give slips with the name that each came from and what is said of it; a slip that is another valid name, but for case, is no slip of the one."""
     own = place.known[:1] if " of " in place.name and place.name.split(" of ")[0] == place.known[0] else place.known
-    slips = [(name, slip) for name in own for slip in slips_of(name) if slip not in place.known]
+    lower = {known.lower(): known for known in place.known}
+    slips = [(name, slip) for name in own for slip in slips_of(name) if slip not in place.known and bare(lower.get(slip.lower(), name)) == bare(name)]
     yield from ((name, slip, place.said_of(slip)) for name, slip in slips[start % step :: step])
 
 
