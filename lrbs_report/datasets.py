@@ -134,7 +134,9 @@ def _find(dataset: Dataset, study: Study, store: Store) -> Source:
         return _recorded(rest, store)
     path = BUNDLED if kind == "mnist" else study.file.parent / rest
     if not path.is_file():
-        there = sorted(str(Path(rest).parent / other.name) for other in path.parent.glob("*.npz") if zipfile.is_zipfile(other))
+        there = sorted(
+            str(Path(rest).parent / other.name) for other in path.parent.glob("*.npz") if other.name.isprintable() and zipfile.is_zipfile(other)
+        )
         hint = nearest(rest, there) or "A path is relative to the folder of experiments.toml."
         came = "is a folder" if path.is_dir() else "is not a file" if path.exists() else "does not exist"
         raise InvalidInput([_at(study, dataset, "source", f"the data set's file {path} {came}", hint)])
@@ -179,7 +181,7 @@ def _wrong_content(dataset: Dataset, source: Source, study: Study) -> Iterator[P
             yield _at(study, dataset, "source", f"y_{part} has the shape {list(labels)}, expected one number an image", hint)
         elif asked and asked[1] > images[0]:
             message = f"{part}: came {list(asked)}, but the data set has {images[0]} {part} images"
-            yield _at(study, dataset, part, message, f"The second number may be at most {images[0]}.")
+            yield _at(study, dataset, part, message, f"Expected the first row and the one after the last, from 0 to {images[0]}.")
         if images[1:] != source.arrays["x_train"].shape[1:]:
             yield _at(study, dataset, "source", f"x_{part}'s images have the shape {list(images[1:])}, unlike x_train's", "Expected one shape.")
 

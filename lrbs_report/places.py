@@ -32,6 +32,10 @@ class Places:
         """Give the place of a value, or of the nearest thing around it that has one."""
         return self._nearest(self.values, keys)
 
+    def first_inside(self, keys: Keys) -> Place | None:
+        """Give the place of the first key that stands inside some other, which has no place itself."""
+        return next((place for path, place in self.keys.items() if path[: len(keys)] == keys), None)
+
     def setting(self, table: Keys, name: str, number: int | None = None) -> Place:
         """Give the place where an experiment's setting stands: in its own table, as one of a sweep's values, or in [defaults]."""
         own = ((*table, name, number), (*table, name)) if number is not None else ((*table, name),)
@@ -74,11 +78,11 @@ def _note_table(node: Node, counts: dict[Keys, int], places: Places, lines: list
     header, *pairs = node.named_children
     name = _with_counts(tuple(_parts(header)), counts)
     is_array = node.type == "table_array_element"
-    first = places.values.get(name) if is_array or name not in counts else places.keys[name]
+    first = places.keys.get(name) or (places.first_inside(name) if is_array else None)
     if first and not (is_array and name in counts):
         places.again.append((".".join(str(part) for part in name if isinstance(part, str)), _at(header, lines), first))
     places.keys.setdefault(name, _at(header, lines))
-    if node.type == "table_array_element":
+    if is_array:
         counts[name] = counts.get(name, -1) + 1
         name = (*name, counts[name])
     places.keys.setdefault(name, _at(header, lines))
@@ -101,10 +105,12 @@ def _with_counts(name: Keys, counts: dict[Keys, int]) -> Keys:
 def _note_pair(node: Node, around: Keys, places: Places, lines: list[bytes]) -> None:
     key, *rest = [child for child in node.named_children if child.type != "comment"]
     path = around
-    for part in _parts(key):
+    parts = tuple(_parts(key))
+    for number, part in enumerate(parts, 1):
         path = (*path, part)
-        if path in places.values:
-            places.again.append((str(part), _at(key, lines), places.values[path]))
+        first = places.keys.get(path) if number == len(parts) or path in places.values else None
+        if first:
+            places.again.append((str(part), _at(key, lines), first))
         places.keys.setdefault(path, _at(key, lines))
     if rest:
         _note_value(rest[0], path, places, lines)

@@ -57,7 +57,7 @@ def parse(file: Path, text: bytes) -> dict[str, Any]:
     except RecursionError as error:
         raise InvalidInput([too_deep(file)]) from error
     except ValueError as error:  # tomllib's own error is one, and so is a number of 5 000 digits
-        raise InvalidInput([_twice(file, text, str(error)) or _problem(file, text, str(error))]) from error
+        raise InvalidInput(_twice(file, text, str(error)) or [_problem(file, text, str(error))]) from error
 
 
 def too_deep(file: Path) -> Problem:
@@ -65,15 +65,14 @@ def too_deep(file: Path) -> Problem:
     return Problem(shown(file), 1, 1, "tables or lists are nested too deeply", "A network needs a handful of levels.")
 
 
-def _twice(file: Path, text: bytes, said: str) -> Problem | None:
-    """Name the key or the table that is there twice, where it stands again, and where it stood first."""
-    again = read_places(text).again if TWICE.search(said) else ()
-    if not again:
-        return None
-    name, place, first = again[0]
-    head = HEADS.get(name, "")
-    hint = f"Each begins with a line {head}." if head.startswith("[[") else "Keep one of the two."
-    return Problem(shown(file), *place, f"{name} is there twice: it stands on line {first[0]} already", hint)
+def _twice(file: Path, text: bytes, said: str) -> list[Problem]:
+    """Name each key or table that is there twice, where it stands again, and where it stood first."""
+    problems = []
+    for name, place, first in read_places(text).again if TWICE.search(said) else ():
+        head = HEADS.get(name, "")
+        hint = f"Each begins with a line {head}." if head.startswith("[[") else "Keep one of the two."
+        problems.append(Problem(shown(file), *place, f"{name} is there twice: it stands on line {first[0]} already", hint))
+    return problems
 
 
 def _problem(file: Path, text: bytes, said: str) -> Problem:

@@ -371,6 +371,24 @@ def test_sections_are_told_how_they_begin(read: Reader, text: str) -> None:
     assert any(SECTIONS_GONE_WRONG[text] in said for said in said_of(read, text)), said_of(read, text)
 
 
+TWICE = {
+    "a = 1\na = 2\n": "2:1: a is there twice: it stands on line 1 already",
+    "[x]\na = 1\n[y]\n[x]\n": "4:2: x is there twice: it stands on line 1 already",
+    "[x.y]\n[[x]]\n": "2:3: x is there twice: it stands on line 1 already",
+    "a = { b = 1, b = 2 }\n": "1:14: b is there twice: it stands on line 1 already",
+    "a.b = 1\na = 2\n": "2:1: a is there twice: it stands on line 1 already",
+    "a = 2\na.b = 1\n": "2:1: a is there twice: it stands on line 1 already",
+    "[a]\nb.c = 1\n[a.b]\n": "3:2: a.b is there twice: it stands on line 2 already",
+    "[[e]]\nid = 1\n[[e]]\nid = 2\n[e.f]\n[e.f]\n": "6:2: e.f is there twice: it stands on line 5 already",
+}
+
+
+@pytest.mark.parametrize("text", TWICE)
+def test_what_is_there_twice_is_named_with_both_places(read: Reader, text: str) -> None:
+    """Keys and tables, however they are written."""
+    assert [f"experiments.toml:{TWICE[text]} | Keep one of the two."] == said_of(read, text)
+
+
 HABITS = {
     "epochs = yes": "TOML writes true and false.",
     "title = None": "leave the key out",
