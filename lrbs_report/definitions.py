@@ -196,6 +196,8 @@ def _hint_for_value(keys: Keys, error: ErrorDetails, expected: str) -> str:
         return nearest(value, re.findall(r"'([^']+)'", expected), friends.LITERALS.get(name, {}))
     if "[key]" in error["loc"] or name == "id":
         return _hint_for_id(value)
+    if keys[0] == "claims" and name == "seeds":
+        return "It is the share of the seeds that must agree, such as 0.8."
     return _hint_for_source(str(value)) if "source" in keys else _hint_for_type(keys, kind, value)
 
 

@@ -494,11 +494,11 @@ WRONG_CLAIMS = {
         '9:6: id: came "It", expected a name of a-z, 0-9, - and _, at most 64 long, that begins with a letter or digit | Such as "it".'
     ],
     ("[[claims]]", f"seeds = 2\n{CLAIM}seeds = 0\n[[claims]]"): [
-        "14:9: seeds: came 0, expected a number above 0.0",
+        "14:9: seeds: came 0, expected a number above 0.0 | It is the share of the seeds that must agree, such as 0.8.",
         "16:6: the id it is used twice | Choose another.",
     ],
     ("[[claims]]", f"{CLAIM}seeds = 1.1\n{CLAIM}seeds = true\n[[claims]]"): [
-        "13:9: seeds: came 1.1, expected a number of at most 1.0",
+        "13:9: seeds: came 1.1, expected a number of at most 1.0 | It is the share of the seeds that must agree, such as 0.8.",
         "15:6: the id it is used twice | Choose another.",
         "19:9: seeds: came true, expected a number",
         "21:6: the id it is used twice | Choose another.",

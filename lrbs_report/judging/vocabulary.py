@@ -301,7 +301,9 @@ class Scene:
                 raise WrongExpression(f'the sweep "{id_}" has no axis "{name}"', nearest(name, names, _words_for(names)))
         found = [cell for cell in sweep.experiments if self.findings.of(cell) and all(self._at(cell, name) == value for name, value in fixed.items())]
         if not found:
-            raise WrongExpression(f'the sweep "{id_}" has no cell with {", ".join(f"{name} = {value}" for name, value in fixed.items())}')
+            asked = ", ".join(f"{name} = {value!r}" for name, value in fixed.items())
+            tried = (f"{name} is one of {', '.join(map(repr, values))}." for name, values in sweep.axes if name in fixed)
+            raise WrongExpression(f'the sweep "{id_}" has no cell with {asked}', f"In it, {' '.join(tried)}")
         return found
 
     def _at(self, cell: Experiment, axis: str) -> Any:  # noqa: ANN401 - a setting's value

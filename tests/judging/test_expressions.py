@@ -74,7 +74,14 @@ def test_wrong_expressions_are_refused_before_there_are_results(text: str) -> No
 WRONG_WHEN_ASKED = {
     "best('grid', 'lr')": ('the sweep "grid" has no axis "lr"', "Did you mean learning_rate?"),
     "best('grid', 'epochs')": ('the sweep "grid" has no axis "epochs"', "Expected one of: learning_rate, batch_size."),
-    "accuracies('grid', 'learning_rate', batch_size=3)": ('the sweep "grid" has no cell with batch_size = 3', ""),
+    "accuracies('grid', 'learning_rate', batch_size=3)": (
+        'the sweep "grid" has no cell with batch_size = 3',
+        "In it, batch_size is one of 1, 4, 32, 256.",
+    ),
+    "accuracies('grid', 'learning_rate', batch_size='32')": (
+        "the sweep \"grid\" has no cell with batch_size = '32'",
+        "In it, batch_size is one of 1, 4, 32, 256.",
+    ),
     "accuracies('grid', 'learning_rate')": (
         'several cells of the sweep "grid" have the same learning_rate',
         "Fix its other axes too, as in batch_size=32.",
