@@ -500,7 +500,7 @@ WRONG_CLAIMS = {
     ("[[claims]]", f"{CLAIM}seeds = 1.1\n{CLAIM}seeds = true\n[[claims]]"): [
         "13:9: seeds: came 1.1, expected a number of at most 1.0 | It is the share of the seeds that must agree, such as 0.8.",
         "15:6: the id it is used twice | Choose another.",
-        "19:9: seeds: came true, expected a number",
+        "19:9: seeds: came true, expected a number | It is the share of the seeds that must agree, such as 0.8.",
         "21:6: the id it is used twice | Choose another.",
     ],
 }
