@@ -88,7 +88,7 @@ def _home(name: str, section: str) -> str:
     optimizer = next((one for one in ("SGD", "Adam", *catalogue()["classes"]["optimizers"]) if name in _arguments("optimizers", one)), "")
     if optimizer and name not in _arguments("layers", "Dense"):
         return f'It belongs to the model\'s optimizer: optimizer = {{ class = "{optimizer}", {name} = … }}.'
-    layer = next((one for one in ("Dense", "Conv2D", *catalogue()["classes"]["layers"]) if name in _arguments("layers", one)), "")
+    layer = next((one for one in ("Dense", "Conv2D", "MaxPooling2D", "BatchNormalization") if name in _arguments("layers", one)), "")
     return f'It belongs in a layer of the model: {{ class = "{layer}", {name} = … }}.' if layer else ""
 
 

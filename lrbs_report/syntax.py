@@ -38,6 +38,8 @@ HABITS = (
     (re.compile(r"=\s*(?:\[[^\]]*,\s*|\[\s*)?[A-Za-z_][\w:./-]*\s*(?:#.*|,.*|\].*)?$"), 'Texts stand in quotes: "…".'),
     (re.compile(r"=\s*\[[^\],]*[^\],\s]\s+[^\],\s#]"), "The items of a list have commas between them."),
     (re.compile(r"^\s*[A-Za-z_][\w-]*(?:\s+[\w-]+)+\s*="), "A key is one word: write _ for a space."),
+    (re.compile(r"^\s*[\w-]+\s+[^=\s\[\]]+\s*(?:#.*)?$"), "TOML writes key = value."),
+    (re.compile(r"^\s*\[+[^\]\"']*[^\x00-\x7f]|^\s*[\w-]*[^\x00-\x7f\s][\w-]*\s*="), "A name is made of a-z, 0-9, - and _."),
     (re.compile("\N{NO-BREAK SPACE}|\u200b|\ufeff"), "There is a space that cannot be seen as one: type it anew."),
 )
 """What people are used to from elsewhere, by what the line looks like, and what TOML has for it."""

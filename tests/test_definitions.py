@@ -408,6 +408,9 @@ HABITS = {
     'title = "C:\\data"': "write / in paths",
     "callbacks = [ { class = 'EarlyStopping',\npatience = 3 } ]": "stands on one line",
     "epochs =": "A value is missing",
+    "epochs 3": "TOML writes key = value.",
+    "[datasets.dígitos]": "A name is made of a-z, 0-9, - and _.",
+    "épocas = 3": "A name is made of a-z, 0-9, - and _.",
 }
 
 
