@@ -20,7 +20,7 @@ from lrbs_report.errors import InvalidInput, MissingRequirement, Problem
 from lrbs_report.experiments import Dataset, Experiment, Study
 from lrbs_report.files import sha256_of, write_whole
 from lrbs_report.names import nearest
-from lrbs_report.places import Keys, Place, Places, place_of, read_places
+from lrbs_report.places import Keys, Place, Places, place_of, places_in
 from lrbs_report.store import Store
 
 BUNDLED = Path(__file__).parent / "data" / "mnist.npz"
@@ -197,7 +197,7 @@ def _batches_that_do_not_fit(study: Study, found: Mapping[str, Source]) -> Itera
         train = experiment.dataset.train
         images = train[1] - train[0] if train else source.arrays["x_train"].shape[0]
         if experiment.batch_size > images:
-            places = places or read_places(study.file.read_bytes())
+            places = places or places_in(study.file)
             place = places.setting(study.place(experiment), "batch_size", _number_in_axis(study, experiment))
             said.setdefault((place, experiment.batch_size, images), []).append(experiment.id)
     for (place, batch_size, images), (first, *others) in said.items():

@@ -73,6 +73,14 @@ def place_of(file: Path, keys: Keys) -> Place:
         return (0, 0)
 
 
+def places_in(file: Path) -> Places:
+    """Give the places in a file; none when it is gone."""
+    try:
+        return read_places(file.read_bytes())
+    except OSError:
+        return Places()
+
+
 def _note_table(node: Node, counts: dict[Keys, int], places: Places, lines: list[bytes]) -> None:
     """Note a table's header and its pairs; the tables of an array are counted from 0."""
     header, *pairs = node.named_children
