@@ -4,42 +4,35 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from lrbs_report import friends
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.experiments import Claim, Dataset, Email, Experiment, Model, Notify, Study, Sweep
 from lrbs_report.files import read_bounded, shown
-from lrbs_report.names import REFUSED, Complaint, came, catalogue, complaints_about, engine_for, nearest, string_names
+from lrbs_report.names import REFUSED, Complaint, came, catalogue, complaints_about, engine_for, nearest, string_names, written_out
 from lrbs_report.places import Keys, read_places
 from lrbs_report.references import references_of
+from lrbs_report.sections import HEADS, hint_for_key
 from lrbs_report.shape import (
     ID_PATTERN,
     LANGUAGES,
     MOST_CHARACTERS,
     MOST_SEEDS,
     SOURCES,
-    ClaimShape,
-    DatasetShape,
-    EmailShape,
     ExperimentShape,
     FileShape,
-    ModelShape,
     NotifyShape,
-    ReferenceShape,
-    ReportShape,
     SettingsShape,
 )
-
-MOST_DOTS = re.compile(rb"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""")
-"""Keys with thousands of dots make tomllib quadratic; nobody writes 64 parts. Possessive, so that a long word is read only once."""
+from lrbs_report.syntax import parse, too_deep
 
 MOST_RUNS = 10_000
 """Runs of one sweep: more is a slip of the hand, and takes days."""
@@ -58,29 +51,15 @@ FALLBACKS: Mapping[str, Any] = {
 SHORT = {"learning_rate": "lr", "batch_size": "bs", "lr_decay": "decay"}
 """What an axis is called in the ids of a sweep's experiments."""
 
-SECTIONS: Mapping[str, type[BaseModel]] = {
-    "report": ReportShape,
-    "defaults": SettingsShape,
-    "datasets": DatasetShape,
-    "models": ModelShape,
-    "experiments": ExperimentShape,
-    "sweeps": ExperimentShape,
-    "claims": ClaimShape,
-    "references": ReferenceShape,
-    "notify": NotifyShape,
-    "notify.email": EmailShape,
-}
-"""What the tables of each section are checked against."""
-
 
 def read_study(file: Path) -> Study:
     """Read the definitions. Raises ``InvalidInput`` with all problems of the file at once, each with line, column and a way out."""
     text = read_bounded(file, "Definitions are a page or two of text.")
-    raw = _parse(file, text)
+    raw = parse(file, text)
     try:
         complaints = [*_wrong_shapes(raw), *_wrong_meanings(raw)]
     except RecursionError as error:
-        raise InvalidInput([_too_deep(file)]) from error
+        raise InvalidInput([too_deep(file)]) from error
     if complaints:
         raise InvalidInput(_placed(file, text, complaints))
     return _with_references(_study(file, text, raw), raw)
@@ -93,8 +72,11 @@ def schema() -> dict[str, Any]:
     for settings in ("SettingsShape", "ExperimentShape"):
         parts[settings]["properties"]["callbacks"]["anyOf"][0]["items"] = _definition_schema("callbacks")
     parts["SweepShape"] = _sweep_schema(parts["ExperimentShape"])
-    parts["ModelShape"]["properties"]["layers"]["items"] = _definition_schema("layers")
-    parts["ModelShape"]["properties"]["optimizer"] |= _definition_schema("optimizers")
+    parts["ModelShape"]["properties"]["layers"]["items"] = _named_or_described("layers")
+    optimizer = parts["ModelShape"]["properties"]["optimizer"]
+    parts["ModelShape"]["properties"]["optimizer"] = {name: optimizer[name] for name in ("default", "description")} | _named_or_described(
+        "optimizers"
+    )
     parts["ModelShape"]["properties"]["loss"]["enum"] = list(string_names("loss"))
     for named in ("datasets", "models"):
         made["properties"][named]["additionalProperties"] = False
@@ -113,6 +95,13 @@ def _value_or_list(value: Mapping[str, Any]) -> dict[str, Any]:
     return {"anyOf": [value, {"type": "array", "items": value, "minItems": 1}], "description": value["description"]}
 
 
+def _named_or_described(kind: str) -> dict[str, Any]:
+    """Let a name stand for the table that has nothing else; optimizers also in small letters."""
+    described = _definition_schema(kind)
+    names = described["properties"]["class"]["enum"]
+    return {"anyOf": [{"enum": [*names, *(name.lower() for name in names)] if kind == "optimizers" else names}, described]}
+
+
 def _definition_schema(kind: str) -> dict[str, Any]:
     names = [name for name in catalogue()["classes"][kind] if name not in REFUSED[kind]]
     return {"type": "object", "required": ["class"], "properties": {"class": {"enum": names}}, "additionalProperties": True}
@@ -129,45 +118,12 @@ def _without_null(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     return {**{name: item for name, item in kept.items() if name != "anyOf"}, **choices[0]} if choices and len(choices) == 1 else kept
 
 
-def _parse(file: Path, text: bytes) -> dict[str, Any]:
-    """Parse TOML, and say where it stops being TOML."""
-    long_key = MOST_DOTS.search(text)
-    if long_key:
-        raise InvalidInput([Problem(shown(file), text.count(b"\n", 0, long_key.start()) + 1, 1, "a key has more than 64 parts")])
-    try:
-        return tomllib.loads(text.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = text.count(b"\n", 0, error.start) + 1
-        column = error.start - text.rfind(b"\n", 0, error.start)
-        raise InvalidInput([Problem(shown(file), line, column, "this is not UTF-8 text", "Save the file as UTF-8.")]) from error
-    except RecursionError as error:
-        raise InvalidInput([_too_deep(file)]) from error
-    except ValueError as error:  # tomllib's own error is one, and so is a number of 5 000 digits
-        raise InvalidInput([_syntax_problem(file, text, str(error))]) from error
-
-
-def _too_deep(file: Path) -> Problem:
-    return Problem(shown(file), 1, 1, "tables or lists are nested too deeply", "A network needs a handful of levels.")
-
-
-def _syntax_problem(file: Path, text: bytes, said: str) -> Problem:
-    """Take the place out of tomllib's message; for one about the end of the document, it is the end of the last line with something on it."""
-    place = re.search(r" ?\(at line (\d+), column (\d+)\)", said)
-    digits = re.search(rb"\d{4000}", text)
-    written = text.rstrip() if place or not digits else text[: digits.start()]
-    end = (written.count(b"\n") + 1, len(written[written.rfind(b"\n") + 1 :].decode(errors="replace")) + 1)
-    line, column = (int(place[1]), int(place[2])) if place else end
-    message = "a number has thousands of digits" if digits and not place else re.sub(r" ?\(at .*?\)", "", said)
-    hint = "Texts need quotes, lists need commas, and a key stands once in its table."
-    return Problem(shown(file), line, column, f"this is not TOML: {message[:1].lower()}{message[1:]}", hint)
-
-
 def _wrong_shapes(raw: Mapping[str, Any]) -> Iterator[Complaint]:
     """Check keys, types and ranges: the tables by their models, the sweeps value by value."""
     try:
         FileShape.model_validate(raw)
     except ValidationError as error:
-        yield from (_complaint(found) for found in error.errors(include_url=False))
+        yield from (_complaint(found, raw) for found in error.errors(include_url=False))
     for number, sweep in _tables(raw, "sweeps"):
         runs = _run_count(sweep, raw)
         if runs > MOST_RUNS:
@@ -184,12 +140,12 @@ def _wrong_sweep(sweep: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
     for name, values in axes.items():
         at = (*keys, name)
         if not values:
-            yield Complaint(at, "this list is empty", "Expected the values to try.")
+            yield Complaint(at, f"{name}: this list is empty", "Expected the values to try.")
         for number, value in enumerate(values):
             for found in _wrong_values({"id": "x", name: value}, keys):
                 yield Complaint((*at, number), found.message, found.hint, found.at_key)
             if value in values[:number]:
-                yield Complaint((*at, number), f"{came(value)} is there twice", "Expected each value once.")
+                yield Complaint((*at, number), f"{name}: {came(value)} is there twice", "Expected each value once.")
     if not axes:
         yield Complaint(keys, "this sweep has no list", "Expected at least one key with a list of values, such as learning_rate = [0.01, 0.1].")
 
@@ -198,34 +154,92 @@ def _wrong_values(table: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
     try:
         ExperimentShape.model_validate(table)
     except ValidationError as error:
-        yield from (_complaint(found, keys) for found in error.errors(include_url=False))
+        yield from (_complaint(found, table, keys) for found in error.errors(include_url=False))
 
 
-def _complaint(error: ErrorDetails, around: Keys = ()) -> Complaint:
-    """Put what pydantic found inside some table into our words: what came, what was expected, the nearest valid name."""
+def _complaint(error: ErrorDetails, whole: Any, around: Keys = ()) -> Complaint:  # noqa: ANN401 - any TOML value
+    """Put what pydantic found inside some table into our words: what came, what was expected, and what was meant."""
     keys = (*around, *(part for part in error["loc"] if part != "[key]"))
     kind, context = error["type"], error.get("ctx", {})
     name = next((part for part in reversed(keys) if isinstance(part, str)), "")
     if kind == "extra_forbidden":
-        return Complaint(keys, f"unknown key {name}", nearest(name, _known_keys(keys[:-1])), at_key=True)
+        return Complaint(keys, f"unknown key {name}", hint_for_key(keys, error["input"], _inside(whole, error["loc"][:-1])), at_key=True)
     if kind == "missing":
         return Complaint(keys[:-1], f"{name} is missing", f"Write {name} = … here.", at_key=True)
-    value = came(error["input"])
     expected = context.get("expected") or (EXPECTED[kind].format(**context) if kind in EXPECTED else error["msg"])
-    hint = ""
-    if kind == "literal_error" and isinstance(error["input"], str):
-        hint = nearest(error["input"], re.findall(r"'([^']+)'", str(context["expected"])))
-    elif kind == "int_type" and isinstance(error["input"], float) and error["input"].is_integer():
-        hint = f"Write {int(error['input'])}, without a decimal point."
-    elif context.get("pattern") == ID_PATTERN:
+    if context.get("pattern") == ID_PATTERN:
         expected = "a name of a-z, 0-9, - and _, at most 64 long, that begins with a letter or digit"
     elif "sha256" in keys:
         expected = "64 hexadecimal digits"
+    elif kind in OF_TABLES and len(keys) == TOP and keys[0] in ("datasets", "models"):
+        expected = f"a table with a name of its own, {HEADS[str(keys[0])]}"
     elif "source" in keys:
         expected = '"mnist", "npz:FILE", or "keras:" with mnist, fashion_mnist, cifar10 or cifar100'
-        hint = nearest(str(error["input"]), SOURCES)
-    return Complaint(keys, f"{name}: came {value}, expected {expected}", hint, at_key="[key]" in error["loc"])
+    message = f"{name}: came {came(error['input'])}, expected {expected}"
+    return Complaint(keys, message, _hint_for_value(keys, error, str(expected)), at_key="[key]" in error["loc"])
 
+
+def _inside(whole: Any, keys: Iterable[str | int]) -> Mapping[str, Any]:  # noqa: ANN401 - any TOML value
+    """Give the table at some place of a file that may be wrong in any way."""
+    for key in keys:
+        inner: Any = dict(enumerate(whole)) if isinstance(whole, list) else whole
+        whole = inner.get(key) if isinstance(inner, dict) else None
+    return whole if isinstance(whole, dict) else {}
+
+
+def _hint_for_value(keys: Keys, error: ErrorDetails, expected: str) -> str:
+    """Say how a value would be written that does not fit."""
+    kind, value, name = error["type"], error["input"], str(next((part for part in reversed(keys) if isinstance(part, str)), ""))
+    if kind in OF_TABLES and len(keys) <= TOP and keys[0] in MANY:
+        return f"Each begins with a line {HEADS[str(keys[0])]}."
+    if kind == "literal_error" and isinstance(value, str):
+        return nearest(value, re.findall(r"'([^']+)'", expected), friends.LITERALS.get(name, {}))
+    if "[key]" in error["loc"] or name == "id":
+        return _hint_for_id(value)
+    if keys[0] == "claims" and name == "seeds":
+        return "It is the share of the seeds that must agree, such as 0.8."
+    return _hint_for_source(str(value)) if "source" in keys else _hint_for_type(keys, kind, value)
+
+
+def _hint_for_type(keys: Keys, kind: str, value: Any) -> str:  # noqa: ANN401 - any TOML value
+    """Say how a value is written that has the wrong type only."""
+    if kind == "list_type" and isinstance(value, str):
+        return f"Write [{came(value)}]."
+    if isinstance(value, list) and keys[0] in ("experiments", "defaults") and keys[-1] in {*SettingsShape.model_fields} - {*NOT_AXES}:
+        return f"A list of values makes a sweep: {HEADS['sweeps']}."
+    if kind == "int_type" and isinstance(value, float) and value.is_integer():
+        return f"Write {int(value)}, without a decimal point."
+    if kind in ("int_type", "float_type") and isinstance(value, str) and NUMBER.fullmatch(value.strip()):
+        return f"Write {value.strip().replace(',', '.')}, without quotes."
+    return ""
+
+
+def _hint_for_id(value: Any) -> str:  # noqa: ANN401 - any TOML value
+    """Write a name with the letters that names may have, and everything else as a hyphen."""
+    made = re.sub(r"[^a-z0-9_]+", "-", str(value).lower()).strip("-_")
+    return f'Such as "{made}".' if re.fullmatch(ID_PATTERN, made) else ""
+
+
+def _hint_for_source(value: str) -> str:
+    """Say how a file is named, or which of Keras's data sets is meant."""
+    kind, _, rest = value.partition(":")
+    if rest and kind.strip().lower() in ("npz", "file", "path", "numpy") and rest.strip().lower().endswith(".npz"):
+        return f'Write "npz:{rest.strip()}".'
+    if value.lower().endswith(".npz"):
+        return f'Write "npz:{value}".'
+    if re.search(r"[./\\]", value):
+        return 'A file is an .npz with x_train, y_train, x_test and y_test: "npz:FILE".'
+    return nearest(value, [source for source in SOURCES if source != "npz:FILE"], friends.SOURCES)
+
+
+OF_TABLES = ("list_type", "dict_type", "model_type", "model_attributes_type")
+MANY = [section for section, head in HEADS.items() if head.startswith("[[") or "NAME" in head]
+"""The sections that have a table for each of several things."""
+
+TOP = 2
+"""Keys that lead to a table: its section, and its name or number."""
+
+NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
 
 EXPECTED = {
     "greater_than": "a number above {gt}",
@@ -244,12 +258,6 @@ EXPECTED = {
     "model_attributes_type": "a table",
     "too_short": "at least {min_length} item",
 }
-
-
-def _known_keys(keys: Keys) -> Iterable[str]:
-    """Name the keys that the table at some place knows."""
-    inner = SECTIONS.get(".".join(map(str, keys[:2])))
-    return (inner or SECTIONS[str(keys[0])] if keys else FileShape).model_fields
 
 
 def _wrong_meanings(raw: Mapping[str, Any]) -> Iterator[Complaint]:
@@ -273,17 +281,24 @@ def _wrong_meanings(raw: Mapping[str, Any]) -> Iterator[Complaint]:
 
 def _wrong_model(model: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
     yield from _wrong_definitions(model.get("layers"), "layers", (*keys, "layers"))
-    if isinstance(model.get("optimizer"), dict):
-        yield from complaints_about(model["optimizer"], "optimizers", (*keys, "optimizer"))
+    if "optimizer" in model:
+        yield from _wrong_definition(model["optimizer"], "optimizers", (*keys, "optimizer"))
     loss = model.get("loss")
     if isinstance(loss, str) and loss not in string_names("loss"):
-        yield Complaint((*keys, "loss"), f"{came(loss)} is none of Keras's losses", nearest(loss, string_names("loss")))
+        yield Complaint((*keys, "loss"), f"{came(loss)} is none of Keras's losses", nearest(loss, string_names("loss"), friends.LOSSES))
 
 
 def _wrong_definitions(definitions: Any, kind: str, keys: Keys) -> Iterator[Complaint]:  # noqa: ANN401 - any TOML value
     for number, definition in enumerate(definitions if isinstance(definitions, list) else []):
-        if isinstance(definition, dict):
-            yield from complaints_about(definition, kind, (*keys, number))
+        yield from _wrong_definition(definition, kind, (*keys, number))
+
+
+def _wrong_definition(definition: Any, kind: str, keys: Keys) -> Iterator[Complaint]:  # noqa: ANN401 - any TOML value
+    """Check what a table describes, or a name alone stands for; what is neither was complained about already."""
+    named = definition if kind == "callbacks" else written_out(definition, kind)
+    if isinstance(named, dict):
+        at_name = [replace(found, keys=keys) if isinstance(definition, str) else found for found in complaints_about(named, kind, keys)]
+        yield from at_name
 
 
 def _wrong_references(table: Mapping[str, Any], raw: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
@@ -294,7 +309,8 @@ def _wrong_references(table: Mapping[str, Any], raw: Mapping[str, Any], keys: Ke
         for number, one in enumerate(value if isinstance(value, list) else [value]):
             at = (*keys, name, number) if isinstance(value, list) else (*keys, name)
             if isinstance(one, str) and one not in defined:
-                yield Complaint(at, f"{name}: there is no [{section}.{one}]", nearest(one, defined) or f"Define it: [{section}.{one}].")
+                taken = value if isinstance(value, list) else ()
+                yield Complaint(at, f"{name}: there is no [{section}.{one}]", nearest(one, defined, taken=taken) or f"Define it: [{section}.{one}].")
 
 
 def _missing(table: Mapping[str, Any], raw: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
@@ -308,7 +324,7 @@ def _missing(table: Mapping[str, Any], raw: Mapping[str, Any], keys: Keys) -> It
             yield Complaint(
                 keys,
                 f"{name} is missing, and there are {count} [{section}.…] to choose from",
-                f"Write {name} = … here or in [defaults].",
+                f"Write {name} = … here or in [defaults]." if count else f"Define one: {HEADS[section]}.",
                 at_key=True,
             )
 

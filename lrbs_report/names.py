@@ -1,8 +1,7 @@
-"""The names that Keras knows, and what is nearest to a name that it does not. Reads a catalogue, so that Keras can sleep."""
+"""The names that Keras knows, and what is offered for a name that it does not. Reads a catalogue, so that Keras can sleep."""
 
 from __future__ import annotations
 
-import difflib
 import functools
 import json
 import math
@@ -11,7 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lrbs_report import friends
+from lrbs_report.friends import Friends
 from lrbs_report.places import Keys
+from lrbs_report.slips import differing_in_numbers, meant
 
 CATALOGUE = Path(__file__).parent / "data" / "keras_names.json"
 
@@ -21,6 +23,7 @@ GIVEN = "the input is made from the data set's images"
 NEEDS_ADAPTING = "it must be adapted to data before training"
 WRITES = "it writes files or talks to other machines; results are kept by the store"
 SETS_RATE = "the rate comes from learning_rate and lr_decay"
+NOT_RESTORED = "A resumed run could not repeat it exactly."
 BUILT_IN = "the tool does this itself"
 
 REFUSED: Mapping[str, Mapping[str, str]] = {
@@ -53,6 +56,11 @@ XLA_LAYERS = frozenset(
 """Layers that XLA compiles well on a processor. Convolutions run ten times slower there, and so does random noise (measured, docs/engine.md)."""
 
 
+NOBODY: Friends = {}
+MOST_LISTED = 15
+"""Names in a hint: two lines at most."""
+
+
 @dataclass(frozen=True)
 class Complaint:
     """Something wrong at some keys: what came and was expected, the way out, and whether the key or its value is meant."""
@@ -68,26 +76,54 @@ def complaints_about(definition: Any, kind: str, keys: Keys) -> Iterator[Complai
     if not isinstance(definition, dict) or not isinstance(definition.get("class"), str):
         yield Complaint(keys, f'came {came(definition)}, expected a table such as {{ class = "{_example(kind)}" }}')
         return
-    name = definition["class"]
+    wrong = wrong_class(definition["class"], kind, (*keys, "class"))
+    if wrong:
+        yield wrong
+        return
+    yield from _arguments(definition, kind, catalogue()["classes"][kind][definition["class"]], keys)
+
+
+def wrong_class(name: str, kind: str, keys: Keys) -> Complaint | None:
+    """Find what is wrong with the name of a class: it is refused, or it is none of Keras's."""
+    refused = REFUSED.get(kind, {})
+    if name in refused:
+        return Complaint(keys, f"{name} is refused: {refused[name]}", f"Expected one of Keras's other {kind}.")
     known = catalogue()["classes"][kind]
-    if name in REFUSED.get(kind, {}):
-        yield Complaint((*keys, "class"), f"{name} is refused: {REFUSED[kind][name]}", f"Expected one of Keras's other {kind}.")
-        return
-    if name not in known:
-        candidates = [other for other in known if other not in REFUSED.get(kind, {})]
-        yield Complaint((*keys, "class"), f"{came(name)} is none of Keras's {kind}", nearest(name, candidates))
-        return
-    yield from _arguments(definition, kind, known[name], keys)
+    if name in known:
+        return None
+    candidates = [other for other in known if other not in refused]
+    others = {**{other: f"{other} is refused: {reason}." for other, reason in refused.items()}, **friends.CLASSES.get(kind, NOBODY)}
+    bare = name.rpartition(".")[2]  # as in keras.layers.Dense
+    hint = f"Did you mean {bare}?" if bare in candidates else nearest(bare, candidates, others)
+    return Complaint(keys, f"{came(name)} is none of Keras's {kind}", hint)
 
 
-def nearest(name: str, candidates: Iterable[str]) -> str:
-    """Suggest the valid name that looks most like a wrong one, or all of them when they are few."""
-    valid = list(candidates)
-    found = difflib.get_close_matches(name.lower(), {candidate.lower() for candidate in valid}, n=1, cutoff=0.5)
-    if found:
-        spellings = [candidate for candidate in valid if candidate.lower() == found[0]]
-        return f"Did you mean {difflib.get_close_matches(name, spellings, n=1, cutoff=0)[0]}?"
-    return f"Expected one of: {', '.join(valid)}." if 0 < len(valid) <= 15 else ""  # noqa: PLR2004 - two lines at most
+def written_out(definition: Any, kind: str) -> Any:  # noqa: ANN401 - any TOML value
+    """Write the name of a class alone as the table that it stands for; an optimizer's also in small letters, as Keras takes it."""
+    if not isinstance(definition, str):
+        return definition
+    small = {name.lower(): name for name in catalogue()["classes"][kind]} if kind == "optimizers" else {}
+    return {"class": small.get(definition, definition)}
+
+
+def nearest(name: str, candidates: Iterable[str], others: Friends = NOBODY, taken: Iterable[str] = ()) -> str:
+    """Offer the valid name that was meant, say what is known of a name that means something else, or list all valid ones when they are few.
+
+    ``others`` is what else people call things (see ``friends``). A name that is ``taken``, because it stands there already, is not offered again.
+    """
+    valid = list(dict.fromkeys(candidates))
+    found = offer(name, valid, others)
+    if found in valid:
+        return f"There is {found} already." if found in taken else f"Did you mean {found}?"
+    listed = valid if len(valid) <= MOST_LISTED else differing_in_numbers(name, valid)
+    return found or (f"Expected one of: {', '.join(listed)}." if 0 < len(listed) <= MOST_LISTED else "")
+
+
+def offer(name: str, valid: Sequence[str], others: Friends = NOBODY) -> str:
+    """Give the valid name that was meant, or a sentence about a name that means something else, or nothing."""
+    known = {other: said for other, said in others.items() if other not in valid and (said in valid or " " in said)}
+    found = name if name in known else meant(name, valid, known)
+    return known.get(found, found) if found else ""
 
 
 def engine_for(layers: Sequence[Mapping[str, Any]]) -> str:
@@ -126,13 +162,20 @@ def _arguments(definition: Mapping[str, Any], kind: str, known: Mapping[str, Seq
             continue
         at = (*keys, argument)
         if kind == "optimizers" and argument == "learning_rate":
-            yield Complaint(at, "the optimizer's learning_rate is refused", "It comes from the experiment's learning_rate.", at_key=True)
+            yield Complaint(at, "the optimizer's learning_rate is refused", friends.RATE, at_key=True)
         elif argument == "restore_best_weights" and value:
-            yield Complaint(at, "restore_best_weights is refused", "A resumed run could not repeat it exactly.", at_key=True)
+            yield Complaint(at, "restore_best_weights is refused", NOT_RESTORED, at_key=True)
         elif argument not in known["arguments"]:
-            yield Complaint(at, f"{name} has no argument {came(argument)}", nearest(argument, known["arguments"]), at_key=True)
+            yield Complaint(at, f"{name} has no argument {came(argument)}", _argument_hint(argument, definition, kind, known), at_key=True)
         else:
             yield from _value(argument, value, at)
+
+
+def _argument_hint(argument: str, definition: Mapping[str, Any], kind: str, known: Mapping[str, Sequence[str]]) -> str:
+    others = friends.ARGUMENTS.get(kind, friends.OTHER_ARGUMENTS)
+    refused = {"learning_rate": friends.RATE} if kind == "optimizers" else {"restore_best_weights": NOT_RESTORED}
+    candidates = [one for one in known["arguments"] if one not in refused]
+    return nearest(argument, candidates, {**others, **{one: said for one, said in refused.items() if one in known["arguments"]}}, definition)
 
 
 def _value(argument: str, value: Any, keys: Keys) -> Iterator[Complaint]:  # noqa: ANN401 - any TOML value
@@ -148,7 +191,7 @@ def _value(argument: str, value: Any, keys: Keys) -> Iterator[Complaint]:  # noq
     elif kind and not isinstance(value, str):
         yield Complaint(keys, f"{argument}: came {came(value)}, expected a name in quotes or {{ class = … }}")
     elif kind and value not in string_names(kind):
-        yield Complaint(keys, f"{came(value)} is no {kind} of Keras's", nearest(str(value), string_names(kind)))
+        yield Complaint(keys, f"{came(value)} is no {kind} of Keras's", nearest(str(value), string_names(kind), friends.STRINGS.get(kind, NOBODY)))
 
 
 def _classes(value: Any) -> Iterator[str]:  # noqa: ANN401 - any TOML value

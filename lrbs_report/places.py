@@ -21,6 +21,8 @@ class Places:
 
     keys: dict[Keys, Place] = field(default_factory=dict)
     values: dict[Keys, Place] = field(default_factory=dict)
+    again: list[tuple[str, Place, Place]] = field(default_factory=list)
+    """What is there a second time, which TOML does not allow: its name, its place, and that of the first."""
 
     def key(self, keys: Keys) -> Place:
         """Give the place of a key, or of the nearest thing around it that has one."""
@@ -29,6 +31,15 @@ class Places:
     def value(self, keys: Keys) -> Place:
         """Give the place of a value, or of the nearest thing around it that has one."""
         return self._nearest(self.values, keys)
+
+    def first_inside(self, keys: Keys) -> Place | None:
+        """Give the place of the first key that stands inside some other, which has no place itself."""
+        return next((place for path, place in self.keys.items() if path[: len(keys)] == keys), None)
+
+    def setting(self, table: Keys, name: str, number: int | None = None) -> Place:
+        """Give the place where an experiment's setting stands: in its own table, as one of a sweep's values, or in [defaults]."""
+        own = ((*table, name, number), (*table, name)) if number is not None else ((*table, name),)
+        return next((self.values[keys] for keys in (*own, ("defaults", name)) if keys in self.values), self.value(table))
 
     def _nearest(self, places: dict[Keys, Place], keys: Keys) -> Place:
         if keys in places:
@@ -62,12 +73,24 @@ def place_of(file: Path, keys: Keys) -> Place:
         return (0, 0)
 
 
+def places_in(file: Path) -> Places:
+    """Give the places in a file; none when it is gone."""
+    try:
+        return read_places(file.read_bytes())
+    except OSError:
+        return Places()
+
+
 def _note_table(node: Node, counts: dict[Keys, int], places: Places, lines: list[bytes]) -> None:
     """Note a table's header and its pairs; the tables of an array are counted from 0."""
     header, *pairs = node.named_children
     name = _with_counts(tuple(_parts(header)), counts)
+    is_array = node.type == "table_array_element"
+    first = places.keys.get(name) or (places.first_inside(name) if is_array else None)
+    if first and not (is_array and name in counts):
+        places.again.append((".".join(str(part) for part in name if isinstance(part, str)), _at(header, lines), first))
     places.keys.setdefault(name, _at(header, lines))
-    if node.type == "table_array_element":
+    if is_array:
         counts[name] = counts.get(name, -1) + 1
         name = (*name, counts[name])
     places.keys.setdefault(name, _at(header, lines))
@@ -90,8 +113,12 @@ def _with_counts(name: Keys, counts: dict[Keys, int]) -> Keys:
 def _note_pair(node: Node, around: Keys, places: Places, lines: list[bytes]) -> None:
     key, *rest = [child for child in node.named_children if child.type != "comment"]
     path = around
-    for part in _parts(key):
+    parts = tuple(_parts(key))
+    for number, part in enumerate(parts, 1):
         path = (*path, part)
+        first = places.keys.get(path) if number == len(parts) or path in places.values else None
+        if first:
+            places.again.append((str(part), _at(key, lines), first))
         places.keys.setdefault(path, _at(key, lines))
     if rest:
         _note_value(rest[0], path, places, lines)

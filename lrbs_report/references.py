@@ -64,7 +64,7 @@ def wrong_matches(study: Study, keys: Keys, matches: Sequence[str], transcripts:
     for number, id_ in enumerate(matches):
         at = (*keys, "matches", number)
         if id_ not in study.named:
-            yield Complaint(at, f"there is no experiment {id_}", nearest(id_, study.named))
+            yield Complaint(at, f"there is no experiment {id_}", nearest(id_, study.named, taken=matches))
         elif number < len(transcripts):
             yield from _misfits(at, study.named[id_], transcripts[number])
         if id_ in matches[:number]:

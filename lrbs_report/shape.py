@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+from lrbs_report.names import written_out
 
 LANGUAGES = ("es", "en")
 ID_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
@@ -93,6 +95,8 @@ Rows = Annotated[Any, PlainValidator(_rows), WithJsonSchema(ROWS)]
 Address = Annotated[str, Field(pattern=ADDRESS_PATTERN)]
 Name = Annotated[str, Field(pattern=ID_PATTERN)]
 Definition = dict[str, Any]
+Layer = Annotated[Definition, BeforeValidator(lambda value: written_out(value, "layers"))]
+Optimizer = Annotated[Definition, BeforeValidator(lambda value: written_out(value, "optimizers"))]
 
 
 class Shape(BaseModel):
@@ -128,11 +132,13 @@ class DatasetShape(Shape):
 class ModelShape(Shape):
     """A network: Keras's own layers in order, a loss and an optimizer."""
 
-    layers: list[Definition] = Field(min_length=1, description='Keras layers by class, with Keras\'s arguments: { class = "Dense", units = 10 }.')
+    layers: list[Layer] = Field(min_length=1, description='Keras layers by class, with Keras\'s arguments: { class = "Dense", units = 10 }.')
     loss: str = Field(
         "sparse_categorical_crossentropy", description="Any Keras loss by name; from logits unless the last layer has its own softmax or sigmoid."
     )
-    optimizer: Definition = Field({"class": "SGD"}, description="Any Keras optimizer by class; its learning rate comes from the experiment.")
+    optimizer: Optimizer = Field(
+        {"class": "SGD"}, description="Any Keras optimizer by class, or its name alone; its learning rate comes from the experiment."
+    )
 
 
 class SettingsShape(Shape):

@@ -33,6 +33,7 @@ source = "mnist"
 [models.plain]
 layers = [ { class = "Flatten" }, { class = "Dense", units = 10 } ]
 """
+A_NAME = "a name of a-z, 0-9, - and _, at most 64 long, that begins with a letter or digit"
 EXPERIMENT = '[[experiments]]\nid = "one"\nlearning_rate = 0.1\n'
 SWEEP = '[[sweeps]]\nid = "grid"\n'
 
@@ -165,9 +166,9 @@ WRONG_VALUES = {
     "learning_rate = nan": "learning_rate: came NaN, expected a finite number",
     "learning_rate = 1e999": "learning_rate: came Infinity, expected a finite number",
     "learning_rate = true": "learning_rate: came true, expected a number",
-    'learning_rate = "0.1"': 'learning_rate: came "0.1", expected a number',
+    'learning_rate = "0.1"': 'learning_rate: came "0.1", expected a number | Write 0.1, without quotes.',
     "learning_rate = 2020-01-01": 'learning_rate: came "2020-01-01", expected a number',
-    "learning_rate = [0.1]": "learning_rate: came [0.1], expected a number",
+    "learning_rate = [0.1]": "learning_rate: came [0.1], expected a number | A list of values makes a sweep: [[sweeps]].",
     "lr_decay = 1": "lr_decay: came 1, expected a number below 1.0",
     "lr_decay = -0.1": "lr_decay: came -0.1, expected a number of at least 0.0",
     "batch_size = 0": "batch_size: came 0, expected a number of at least 1",
@@ -227,18 +228,20 @@ def test_wrong_data_set_is_told_with_its_place(read: Reader, line: str) -> None:
 WRONG_LAYERS = {
     '{ class = "Dens", units = 1 }': '4:22: "Dens" is none of Keras\'s layers | Did you mean Dense?',
     '{ class = "Dense" }': '4:22: Dense needs the argument units | Write { class = "Dense", units = … }.',
-    '{ class = "Dense", unit = 1, units = 2 }': '4:31: Dense has no argument "unit" | Did you mean units?',
+    '{ class = "Dense", unit = 1, units = 2 }': '4:31: Dense has no argument "unit" | There is units already.',
     '{ class = "Dense", units = nan }': "4:39: units: came NaN, expected a finite number, true, false or a text in quotes",
     '{ class = "Dense", units = 1, activation = "relus" }': '4:55: "relus" is no activation of Keras\'s | Did you mean relu?',
     '{ class = "Dense", units = 1, kernel_initializer = "zeroes" }': '4:63: "zeroes" is no initializer of Keras\'s | Did you mean zeros?',
     '{ class = "Dense", units = 1, kernel_initializer = 0 }': "4:63: kernel_initializer: came 0, expected a name in quotes or { class = … }",
     '{ class = "Dense", units = 1, kernel_initializer = { class = "RandomNormal", sd = 1.0 } }': (
-        '4:89: RandomNormal has no argument "sd" | Did you mean seed?'
+        '4:89: RandomNormal has no argument "sd" | Did you mean stddev?'
     ),
-    '{ class = "Dense", units = 1, kernel_regularizer = { class = "L3" } }': '4:73: "L3" is none of Keras\'s regularizers | Did you mean L2?',
+    '{ class = "Dense", units = 1, kernel_regularizer = { class = "L3" } }': '4:73: "L3" is none of Keras\'s regularizers | Expected one of: L1, ',
     '{ class = "TimeDistributed", layer = { class = "Lambda", function = "f" } }': "4:59: Lambda is refused: it runs code",
     "{ units = 1 }": '4:12: came {"units": 1}, expected a table such as { class = "Dense" }',
-    '"Dense"': 'layers: came "Dense", expected a table',
+    '"Dense"': '4:12: Dense needs the argument units | Write { class = "Dense", units = … }.',
+    '"Dens"': '4:12: "Dens" is none of Keras\'s layers | Did you mean Dense?',
+    "7": "4:12: layers: came 7, expected a table",
 }
 
 
@@ -283,8 +286,140 @@ def test_optimizer_takes_no_rate_and_the_loss_is_one_of_keras(read: Reader) -> N
     parts = PARTS + 'loss = "sparse_categorical_crosentropy"\noptimizer = { class = "SGD", learning_rate = 0.1 }\n'
     assert [
         'experiments.toml:5:8: "sparse_categorical_crosentropy" is none of Keras\'s losses | Did you mean sparse_categorical_crossentropy?',
-        "experiments.toml:6:30: the optimizer's learning_rate is refused | It comes from the experiment's learning_rate.",
+        "experiments.toml:6:30: the optimizer's learning_rate is refused | The rate is the experiment's: write learning_rate there.",
     ] == said_of(read, parts + EXPERIMENT)
+
+
+@pytest.mark.parametrize("name", ["SGD", "sgd", "Adam", "adam", "AdamW", "rmsprop"])
+def test_optimizer_may_be_a_name_alone(read: Reader, name: str) -> None:
+    """It is the same network, and so the same results, as with the name in a table; small letters are Keras's too."""
+    (alone,) = read(f'{PARTS}optimizer = "{name}"\n{EXPERIMENT}').experiments
+    spelled = {"sgd": "SGD", "adam": "Adam", "rmsprop": "RMSprop"}.get(name, name)
+    (described,) = read(f'{PARTS}optimizer = {{ class = "{spelled}" }}\n{EXPERIMENT}').experiments
+    assert described == alone
+    jsonschema.validate(tomllib.loads(f'{PARTS}optimizer = "{name}"\n{EXPERIMENT}'), schema())
+
+
+def test_layer_without_arguments_may_be_a_name_alone(read: Reader) -> None:
+    """As the reference says of whatever needs no arguments."""
+    text = f'[datasets.digits]\nsource = "mnist"\n[models.plain]\nlayers = ["Flatten", {{ class = "Dense", units = 10 }}]\n{EXPERIMENT}'
+    assert read(PARTS + EXPERIMENT).experiments == read(text).experiments
+    jsonschema.validate(tomllib.loads(text), schema())
+
+
+WRONG_OPTIMIZERS = {
+    '"Adm"': '5:13: "Adm" is none of Keras\'s optimizers | Did you mean Adam?',
+    '"Momentum"': '5:13: "Momentum" is none of Keras\'s optimizers | Write { class = "SGD", momentum = 0.9 }',
+    '"tf.keras.optimizers.Adam"': "Did you mean Adam?",
+    "3": "5:13: optimizer: came 3, expected a table",
+    '{ class = "SGD", decay = 1e-4 }': '5:30: SGD has no argument "decay" | In Keras 2, decay divided the rate by 1 + decay · step',
+    '{ class = "SGD", lr = 0.1 }': '5:30: SGD has no argument "lr" | The rate is the experiment\'s',
+    '{ class = "SGD", learnin_rate = 0.1 }': '5:30: SGD has no argument "learnin_rate" | The rate is the experiment\'s',
+    '{ class = "Adam", momentum = 0.9 }': '5:31: Adam has no argument "momentum" | It has no momentum that can be set',
+    '{ class = "LossScaleOptimizr" }': "LossScaleOptimizer is refused: it wraps another optimizer.",
+}
+
+
+@pytest.mark.parametrize("written", WRONG_OPTIMIZERS)
+def test_wrong_optimizer_is_told_what_trains_the_same(read: Reader, written: str) -> None:
+    """Nothing is offered that trains something else."""
+    (said,) = said_of(read, f"{PARTS}optimizer = {written}\n{EXPERIMENT}")
+    assert WRONG_OPTIMIZERS[written] in said
+
+
+FALSE_FRIENDS = {
+    "weight_decay = 1e-4": "It belongs to the model's optimizer",
+    "decay = 1e-4": "In Keras 2, decay divided the rate",
+    "momentum = 0.9": "It belongs to the model's optimizer",
+    "nesterov = true": 'It belongs to the model\'s optimizer: optimizer = { class = "SGD", nesterov = … }.',
+    "dropout = 0.5": "It belongs in a layer of the model",
+    "seed = 42": "Write seeds = [42] for the seed 42 alone; seeds = 42 asks for 42 of them",
+    "validation_split = 0.1": "Nothing is held out while training",
+    "shuffle = true": "sampling says how batches are drawn",
+    "batches = 32": "An epoch has as many batches as the training rows fill: batch_size says how many images one holds",
+    "optimizer = 'SGD'": "optimizer is a key of [models.NAME].",
+    "source = 'mnist'": "source is a key of [datasets.NAME].",
+    "lr = 0.1": "There is learning_rate already.",
+    "epoch = 3": "Did you mean epochs?",
+    "epoch = '3'": "Expected one of: dataset, model, ",
+    "n_epochs = 3": "Did you mean epochs?",
+    "batch-size = 3": "Did you mean batch_size?",
+}
+
+
+@pytest.mark.parametrize("line", FALSE_FRIENDS)
+def test_key_that_means_something_else_is_explained(read: Reader, line: str) -> None:
+    """A key is offered only where it means the same and takes the value; one of another section is sent there."""
+    (said,) = said_of(read, f"{PARTS}{EXPERIMENT}{line}\n")
+    assert f"experiments.toml:8:1: unknown key {line.partition(' =')[0]} | {FALSE_FRIENDS[line]}" in said
+
+
+SECTIONS_GONE_WRONG = {
+    f"{PARTS}[experiment]\nid = 'a'\nlearning_rate = 1\n": "unknown key experiment | Did you mean [[experiments]]?",
+    f"{PARTS}[experiments]\nid = 'a'\nlearning_rate = 1\n": "| Each begins with a line [[experiments]].",
+    f"{PARTS}{EXPERIMENT}[experiments]\nid = 'a'\n": "is there twice: it stands on line 5 already | Each begins with a line [[experiments]].",
+    f"[datasets]\nsource = 'mnist'\n{PARTS}{EXPERIMENT}": "expected a table with a name of its own, [datasets.NAME]",
+    f"[dataset]\nsource = 'mnist'\n{PARTS}{EXPERIMENT}": "unknown key dataset | Did you mean [datasets.NAME]?",
+    f"epochs = 3\n{PARTS}{EXPERIMENT}": "epochs is a key of [defaults], [[experiments]] and [[sweeps]].",
+    f"{PARTS}{PARTS}{EXPERIMENT}": "5:2: datasets.digits is there twice: it stands on line 1 already | Keep one of the two.",
+    f"[report]\nlanguages = 'en'\n{PARTS}{EXPERIMENT}": 'Write ["en"].',
+}
+
+
+@pytest.mark.parametrize("text", SECTIONS_GONE_WRONG)
+def test_sections_are_told_how_they_begin(read: Reader, text: str) -> None:
+    """With the brackets that theirs has."""
+    assert any(SECTIONS_GONE_WRONG[text] in said for said in said_of(read, text)), said_of(read, text)
+
+
+TWICE = {
+    "a = 1\na = 2\n": "2:1: a is there twice: it stands on line 1 already",
+    "[x]\na = 1\n[y]\n[x]\n": "4:2: x is there twice: it stands on line 1 already",
+    "[x.y]\n[[x]]\n": "2:3: x is there twice: it stands on line 1 already",
+    "a = { b = 1, b = 2 }\n": "1:14: b is there twice: it stands on line 1 already",
+    "a.b = 1\na = 2\n": "2:1: a is there twice: it stands on line 1 already",
+    "a = 2\na.b = 1\n": "2:1: a is there twice: it stands on line 1 already",
+    "[a]\nb.c = 1\n[a.b]\n": "3:2: a.b is there twice: it stands on line 2 already",
+    "[[e]]\nid = 1\n[[e]]\nid = 2\n[e.f]\n[e.f]\n": "6:2: e.f is there twice: it stands on line 5 already",
+}
+
+
+@pytest.mark.parametrize("text", TWICE)
+def test_what_is_there_twice_is_named_with_both_places(read: Reader, text: str) -> None:
+    """Keys and tables, however they are written."""
+    assert [f"experiments.toml:{TWICE[text]} | Keep one of the two."] == said_of(read, text)
+
+
+HABITS = {
+    "epochs = yes": "TOML writes true and false.",
+    "title = None": "leave the key out",
+    "sampling = shuffle": 'Texts stand in quotes: "…".',
+    "sampling = “shuffle”": "straight quotes",
+    "title = 'a": "A quotation mark is missing",
+    "learning_rate = 0,1": "decimal point",
+    "learning_rate = .1": "a digit on both sides",
+    "learning_rate = 1/10": "TOML computes nothing",
+    "learning_rate = 10%": "TOML computes nothing",
+    "epochs: 3": "TOML writes key = value.",
+    "epochs == 3": "with one sign",
+    "epochs = 3;": "leave the semicolon out",
+    "epochs = 03": "does not begin with 0",
+    "// three epochs": "A comment begins with #.",
+    "batch size = 3": "write _ for a space",
+    'title = "C:\\data"': "write / in paths",
+    "callbacks = [ { class = 'EarlyStopping',\npatience = 3 } ]": "stands on one line",
+    "epochs =": "A value is missing",
+    "epochs 3": "TOML writes key = value.",
+    "[datasets.dígitos]": "A name is made of a-z, 0-9, - and _.",
+    "épocas = 3": "A name is made of a-z, 0-9, - and _.",
+}
+
+
+@pytest.mark.parametrize("line", HABITS)
+def test_what_other_formats_write_is_told_in_toml(read: Reader, line: str) -> None:
+    """By what the line looks like."""
+    (said,) = said_of(read, f'{PARTS}[[experiments]]\nid = "one"\n{line}\n')
+    assert HABITS[line] in said.partition(" | ")[2]
 
 
 def test_all_problems_of_a_file_are_told_at_once_in_order(read: Reader) -> None:
@@ -301,7 +436,7 @@ def test_all_problems_of_a_file_are_told_at_once_in_order(read: Reader) -> None:
         "experiments.toml:14:11: dataset: there is no [datasets.digit] | Did you mean digits?",
         "experiments.toml:15:10: epochs: came 0, expected a number of at least 1",
         "experiments.toml:16:3: learning_rate is missing | Write learning_rate = … here or in [defaults].",
-        'experiments.toml:17:6: id: came "No", expected a name of a-z, 0-9, - and _, at most 64 long, that begins with a letter or digit',
+        f'experiments.toml:17:6: id: came "No", expected {A_NAME} | Such as "no".',
     ] == said_of(read, text)
 
 
@@ -312,8 +447,8 @@ def test_choice_between_two_data_sets_must_be_made(read: Reader) -> None:
 
 
 WRONG_SWEEPS = {
-    "learning_rate = [0.1, 0.1]": ["7:23: 0.1 is there twice | Expected each value once."],
-    "learning_rate = []": ["7:17: this list is empty | Expected the values to try."],
+    "learning_rate = [0.1, 0.1]": ["7:23: learning_rate: 0.1 is there twice | Expected each value once."],
+    "learning_rate = []": ["7:17: learning_rate: this list is empty | Expected the values to try."],
     "learning_rate = [0.1, -1, 0]": [
         "7:23: learning_rate: came -1, expected a number above 0.0",
         "7:27: learning_rate: came 0, expected a number above 0.0",
@@ -359,15 +494,17 @@ WRONG_CLAIMS = {
     ("holds =", "hold ="): ["8:3: holds is missing | Write holds = … here.", "12:1: unknown key hold | Did you mean holds?"],
     ("holds = \"falls(costs('one'))\"", 'holds = ""'): ['12:9: holds: came "", expected a text of at least 1 character'],
     ("holds = \"falls(costs('one'))\"", "holds = true"): ["12:9: holds: came true, expected a text in quotes"],
-    ('id = "it"', 'id = "It"'): ['9:6: id: came "It", expected a name of a-z, 0-9, - and _, at most 64 long, that begins with a letter or digit'],
+    ('id = "it"', 'id = "It"'): [
+        '9:6: id: came "It", expected a name of a-z, 0-9, - and _, at most 64 long, that begins with a letter or digit | Such as "it".'
+    ],
     ("[[claims]]", f"seeds = 2\n{CLAIM}seeds = 0\n[[claims]]"): [
-        "14:9: seeds: came 0, expected a number above 0.0",
+        "14:9: seeds: came 0, expected a number above 0.0 | It is the share of the seeds that must agree, such as 0.8.",
         "16:6: the id it is used twice | Choose another.",
     ],
     ("[[claims]]", f"{CLAIM}seeds = 1.1\n{CLAIM}seeds = true\n[[claims]]"): [
-        "13:9: seeds: came 1.1, expected a number of at most 1.0",
+        "13:9: seeds: came 1.1, expected a number of at most 1.0 | It is the share of the seeds that must agree, such as 0.8.",
         "15:6: the id it is used twice | Choose another.",
-        "19:9: seeds: came true, expected a number",
+        "19:9: seeds: came true, expected a number | It is the share of the seeds that must agree, such as 0.8.",
         "21:6: the id it is used twice | Choose another.",
     ],
 }
@@ -531,8 +668,8 @@ def test_a_folder_is_no_log(read: Reader, tmp_path: Path) -> None:
 
 BROKEN = {
     "[report\n": "1:8: this is not TOML: expected ']' at the end of a table declaration",
-    'title = "a"\ntitle = "b"\n': "2:12: this is not TOML: cannot overwrite a value",
-    'title = "a"\ntitle = "ñ"': "2:12: this is not TOML: cannot overwrite a value",
+    'title = "a"\ntitle = "b"\n': "2:1: title is there twice: it stands on line 1 already | Keep one of the two.",
+    'title = "a"\ntitle = "ñ"': "2:1: title is there twice: it stands on line 1 already | Keep one of the two.",
     "title =\n": "1:8: this is not TOML: invalid value",
     "x = [1,\n\n": "1:8: this is not TOML: invalid value",
     'title = "\0"\n': "1:10: this is not TOML: illegal character '\\x00'",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +15,8 @@ from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from lrbs_report.errors import ReportError
-from lrbs_report.names import nearest
+from lrbs_report.friends import FUNCTIONS
+from lrbs_report.names import MOST_LISTED, nearest
 
 FILTERS = ("abs", "first", "last", "length", "max", "min", "round", "sort", "sum")
 """Jinja2's filters that expressions may use: those that give the same answer every time and are about numbers."""
@@ -96,7 +98,7 @@ def compiled(text: str) -> Callable[..., Any]:
     try:
         return _plain_call(text) or _sandbox().compile_expression(text, undefined_to_none=False)
     except jinja2.TemplateSyntaxError as error:
-        raise WrongExpression(_said(error), _hint(error)) from error
+        raise WrongExpression(_said(error), _hint(error, text)) from error
     except (RecursionError, MemoryError, SyntaxError) as error:  # Jinja2's parser gives up with the first, Python's with the others
         raise WrongExpression("the expression is nested too deeply") from error
 
@@ -149,8 +151,8 @@ def check(text: str, signatures: Signatures, known: Mapping[str, Sequence[str]])
     called = {id(call.node) for call in tree.find_all(nodes.Call)}
     for name in tree.find_all(nodes.Name):
         if name.name not in signatures:
-            message = f'there is no "{name.name}" in expressions'
-            raise WrongExpression(message, nearest(name.name, signatures))
+            hint = nearest(name.name, signatures, FUNCTIONS) if id(name) in called else _quoted(name.name, known)
+            raise WrongExpression(f'there is no "{name.name}" in expressions', hint)
         if id(name) not in called:
             raise WrongExpression(f"{name.name} is a function", f"Expected {name.name}{_shown(signatures[name.name])}.")
     for call in tree.find_all(nodes.Call):
@@ -167,7 +169,31 @@ def _check_call(call: nodes.Call, signatures: Signatures, known: Mapping[str, Se
         raise WrongExpression(f"{name}: {error}", f"Expected {name}{_shown(signatures[name])}.") from error
     for parameter, value in _named(call, signatures[name]).items():
         if parameter in known and value not in known[parameter]:
-            raise WrongExpression(f'{name}: there is no {parameter} "{value}"', nearest(value, known[parameter]))
+            raise WrongExpression(f'{name}: there is no {parameter} "{value}"', hint_for_id(value, parameter, known))
+
+
+def hint_for_id(value: str, parameter: str, known: Mapping[str, Sequence[str]]) -> str:
+    """Say what was meant by an id that there is not: something else has it, such as a sweep, or it was mistyped."""
+    kind = next((kind for kind, ids in known.items() if value in ids), None)
+    if kind is None:
+        return nearest(value, known.get(parameter, ()))
+    if (kind, parameter) == ("sweep", "experiment"):
+        cell = next((id_ for id_ in known["experiment"] if id_.startswith(f"{value}-")), "")
+        such = f", such as {cell}" if cell else ""
+        return f"{value} is a sweep: name one of its cells{such}, or ask about all of it, as in best_accuracy('{value}')."
+    if (kind, parameter) == ("experiment", "sweep"):
+        sweep = next((id_ for id_ in known["sweep"] if value.startswith(f"{id_}-")), "")
+        return f"{value} is a cell of the sweep {sweep}." if sweep else f"{value} is a single experiment."
+    there = known[parameter]
+    listed = f" Expected one of: {', '.join(there)}." if 0 < len(there) <= MOST_LISTED else ""
+    return f"{value} is {'an' if kind == 'experiment' else 'a'} {kind}.{listed}"
+
+
+def _quoted(name: str, known: Mapping[str, Sequence[str]]) -> str:
+    """Say how a name is written that is no function: an id stands in quotes, and what is read of it before a hyphen is only its beginning."""
+    ids = [id_ for ids in known.values() for id_ in ids]
+    such = next((id_ for id_ in ids if id_ == name), next((id_ for id_ in ids if id_.startswith(f"{name}-")), "…"))
+    return f"Ids stand in quotes, as in accuracy('{such}')." if such != "…" else "Expected functions, numbers and comparisons; ids stand in quotes."
 
 
 def _bound(call: nodes.Call, signature: inspect.Signature) -> inspect.BoundArguments:
@@ -216,7 +242,21 @@ def _said(error: jinja2.TemplateSyntaxError) -> str:
     return f"this is no valid expression: {message[:1].lower()}{message[1:]}"
 
 
-def _hint(error: jinja2.TemplateSyntaxError) -> str:
+HABITS = (
+    (re.compile("[“”„«»\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}]"), "Texts stand in straight quotes: accuracy('…')."),
+    (re.compile(r"&&?|\|\||!(?!=)"), "Questions are joined with the words and, or, not."),
+    (re.compile("[≤≥≠\N{MULTIPLICATION SIGN}÷]|<>|=[<>]|===|!=="), "Comparisons are <, <=, ==, !=, >= and >."),
+    (re.compile(r"(?<![=<>!])=(?!=)(?![^()]*\))"), "Two signs compare: ==. One gives an argument its value."),
+    (re.compile(r"\d,\d(?![^(]*\))"), "Numbers have a decimal point: 0.9."),
+    (re.compile(r"(?<![\w)])\.\d"), "A decimal point has a digit before it: 0.5."),
+    (re.compile(r"\b(?:AND|OR|NOT|IS|IN)\b"), "The words and, or and not have small letters."),
+    (re.compile(r"\^"), "A power is written **."),
+    (re.compile(r"\d\s*%\s*(?:$|[)<>=]|and\b|or\b)"), "An accuracy is a share: write 0.9 for 90 %."),
+)
+"""What people are used to from elsewhere, and what expressions have for it."""
+
+
+def _hint(error: jinja2.TemplateSyntaxError, text: str) -> str:
     if "No filter named" in str(error.message):
         return f"Expected one of the filters {', '.join(FILTERS)}."
-    return ""
+    return next((hint for habit, hint in HABITS if habit.search(text)), "")

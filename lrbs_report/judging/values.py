@@ -14,7 +14,7 @@ from lrbs_report.errors import InvalidInput
 from lrbs_report.experiments import Experiment
 from lrbs_report.judging.expressions import WrongExpression, calls, check, compiled
 from lrbs_report.judging.placeholders import placeholder_findings
-from lrbs_report.judging.vocabulary import SIGNATURES, STYLES, Kept, NoRun, NoValue, Scene, Style, names_for
+from lrbs_report.judging.vocabulary import SIGNATURES, STYLES, Kept, NoRun, NoValue, Scene, Style, ids_of, names_for
 from lrbs_report.names import nearest
 from lrbs_report.results import Findings
 
@@ -129,13 +129,7 @@ class Evaluator:
         raise Lost("the runs that this needs are missing", f"It is about: {', '.join(sorted(holes))}.")
 
     def _ask_seeds(self, expression: str) -> Answers:
-        study = self.findings.study
-        known = {
-            "experiment": list(study.named),
-            "sweep": [sweep.id for sweep in study.sweeps],
-            "reference": [reference.id for reference in study.references],
-        }
-        check(expression, SIGNATURES, known)
+        check(expression, SIGNATURES, ids_of(self.findings.study))
         touched: dict[str, Experiment] = {}
         by_seed = {seed: answer for seed in self._seeds() for answer in _answer(compiled(expression), self._scene(seed, touched))}
         if not touched:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import fmean, linear_regression
 from types import MappingProxyType
 from typing import Any, Literal
 
-from lrbs_report.experiments import Experiment, PublishedRun, Reference, Sweep
-from lrbs_report.judging.expressions import WrongExpression
+from lrbs_report.experiments import Experiment, PublishedRun, Reference, Study, Sweep
+from lrbs_report.friends import SETTINGS
+from lrbs_report.judging.expressions import WrongExpression, hint_for_id
 from lrbs_report.judging.facts import direction_of, rises_of, ties
 from lrbs_report.judging.replication import Candidate, Compared, Comparison, Fate, candidates, cells_by_setup, compare, rows_of
 from lrbs_report.names import nearest
@@ -177,7 +178,7 @@ class Scene:
             return getattr(one, name).name
         identity = self._run(experiment).identity
         if name not in identity:
-            raise WrongExpression(f'there is no setting "{name}"', nearest(name, identity))
+            raise WrongExpression(f'there is no setting "{name}"', nearest(name, identity, _words_for(identity)))
         return identity[name]
 
     def seeds(self, experiment: str) -> int:
@@ -329,9 +330,11 @@ class Scene:
         return found
 
     def _experiment(self, id_: str) -> Experiment:
-        experiment: Experiment = _look_up(self.findings.study.named, id_, "experiment")
-        self.touched[id_] = experiment
-        return experiment
+        study = self.findings.study
+        if id_ not in study.named:
+            raise WrongExpression(f'there is no experiment "{id_}"', hint_for_id(str(id_), "experiment", ids_of(study)))
+        self.touched[id_] = study.named[id_]
+        return self.touched[id_]
 
     def _setting(self, id_: str, name: str) -> Any:  # noqa: ANN401 - a setting's value
         return self._run(id_).identity[name]
@@ -342,10 +345,12 @@ class Scene:
         names = [name for name, _ in sweep.axes]
         for name in (*axes, *fixed):
             if name not in names:
-                raise WrongExpression(f'the sweep "{id_}" has no axis "{name}"', nearest(name, names))
+                raise WrongExpression(f'the sweep "{id_}" has no axis "{name}"', nearest(name, names, _words_for(names)))
         found = [cell for cell in sweep.experiments if self.findings.of(cell) and all(self._at(cell, name) == value for name, value in fixed.items())]
         if not found:
-            raise WrongExpression(f'the sweep "{id_}" has no cell with {", ".join(f"{name} = {value}" for name, value in fixed.items())}')
+            asked = ", ".join(f"{name} = {value!r}" for name, value in fixed.items())
+            tried = (f"{name} is one of {', '.join(map(repr, values))}." for name, values in sweep.axes if name in fixed)
+            raise WrongExpression(f'the sweep "{id_}" has no cell with {asked}', f"In it, {' '.join(tried)}")
         return found
 
     def _at(self, cell: Experiment, axis: str) -> Any:  # noqa: ANN401 - a setting's value
@@ -544,6 +549,21 @@ def _item(series: Sequence[Any], place: int, asked: int = 0) -> Any:  # noqa: AN
     if isinstance(found, float) and not math.isfinite(found):
         raise NoValue
     return found
+
+
+def ids_of(study: Study) -> Mapping[str, Sequence[str]]:
+    """Give the ids that expressions can name, by what they are ids of."""
+    return {
+        "experiment": list(study.named),
+        "sweep": [sweep.id for sweep in study.sweeps],
+        "reference": [reference.id for reference in study.references],
+    }
+
+
+def _words_for(names: Iterable[str]) -> Mapping[str, str]:
+    """Give what else people call some settings."""
+    known = list(names)
+    return {other: name for other, name in SETTINGS.items() if name in known}
 
 
 def _look_up(things: Mapping[str, Any], id_: str, kind: str) -> Any:  # noqa: ANN401 - one of the things

@@ -12,6 +12,7 @@ import numpy as np
 
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.experiments import Dataset
+from lrbs_report.training.labels import WrongLabels, as_classes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,11 +49,13 @@ def load(dataset: Dataset, path: Path) -> Data:
             train, test = slice(*(dataset.train or (None,))), slice(*(dataset.test or (None,)))
             return Data(
                 x_train=_images(members["x_train"][train]),
-                y_train=_labels(members["y_train"][train]),
+                y_train=as_classes(members["y_train"][train], "y_train"),
                 x_test=_images(members["x_test"][test]),
-                y_test=_labels(members["y_test"][test]),
+                y_test=as_classes(members["y_test"][test], "y_test"),
                 scale=dataset.scale,
             )
+    except WrongLabels as error:
+        raise InvalidInput([Problem(str(path), 0, 0, f"dataset {dataset.name!r}: {error.message}", error.hint)]) from error
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, zlib.error, EOFError) as error:
         message = f"dataset {dataset.name!r} cannot be read: {error}"
         raise InvalidInput([Problem(str(path), 0, 0, message, "Expected an undamaged .npz; fetch or make it again.")]) from error
@@ -61,16 +64,3 @@ def load(dataset: Dataset, path: Path) -> Data:
 def _images(pixels: NDArray[np.generic]) -> NDArray[np.generic]:
     """Keep bytes as bytes (a quarter of the memory); make everything else float32."""
     return pixels if pixels.dtype == np.uint8 else pixels.astype(np.float32)
-
-
-def _labels(labels: NDArray[np.generic]) -> NDArray[np.int32]:
-    """Make labels a flat int32 array; refuse what is not a class number."""
-    flat = labels.reshape(len(labels), -1)
-    if flat.shape[1] != 1:
-        message = f"labels have the shape {labels.shape}, expected one whole number an image"
-        raise ValueError(message)
-    numbers = flat[:, 0].astype(np.int32)
-    if not np.array_equal(numbers, flat[:, 0]) or numbers.min(initial=0) < 0:
-        message = "labels must be whole numbers from 0"
-        raise ValueError(message)
-    return numbers

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
 import keras
+import numpy as np
 
 from lrbs_report.experiments import Model
 from lrbs_report.outputs import compares_class_numbers, gives_probabilities
 from lrbs_report.training.data import Data
+from lrbs_report.training.labels import QUANTITIES, doubts_about
 
 T = TypeVar("T")
 
@@ -49,7 +52,7 @@ def build(model: Model, data: Data, learning_rate: float) -> keras.Model:
     network = keras.Sequential([keras.Input(data.image_shape)])
     for number, layer in enumerate(model.layers):
         made = _or_wrong(("layers", number), partial(create, layer, keras.layers))
-        _or_wrong(("layers", number), partial(network.add, made), _layer_hint(data))
+        _or_wrong(("layers", number), partial(network.add, made), _layer_hint(network, data, layer["class"], number))
     _check_output(network, data, len(model.layers))
     optimizer = _or_wrong(("optimizer",), lambda: create({**model.optimizer, "learning_rate": learning_rate}, keras.optimizers))
     network.compile(optimizer=optimizer, loss=_or_wrong(("loss",), lambda: loss_of(model)))
@@ -107,19 +110,26 @@ def _or_wrong(keys: tuple[str | int, ...], make: Callable[[], T], hint: str = ""
         raise WrongModel(keys, _first_sentence(error), hint) from error
 
 
-def _layer_hint(data: Data) -> str:
-    shape = list(data.image_shape)
-    if len(shape) == 2:  # noqa: PLR2004 - rows and columns
-        return f'The images have the shape {shape}; layers that want channels need {{ class = "Reshape", target_shape = {[*shape, 1]} }} first.'
-    return f"The images have the shape {shape}."
+def _layer_hint(network: keras.Model, data: Data, name: str, number: int) -> str:
+    """Say what comes into a layer, and how channels are made for one that lacks nothing else: a "2D" in its name wants three numbers."""
+    shape = list(network.output_shape[1:] if number else data.image_shape)
+    said = f"The layer before gives the shape {shape}" if number else f"The images have the shape {shape}"
+    wants = re.search(r"([123])D", name)
+    if wants and len(shape) == int(wants[1]):
+        return f'{said}; a layer that wants channels needs {{ class = "Reshape", target_shape = {[*shape, 1]} }} before it.'
+    return f"{said}."
 
 
 def _check_output(network: keras.Model, data: Data, layers: int) -> None:
     shape = tuple(network.output_shape[1:])
     enough = len(shape) == 1 and (shape[0] >= data.classes or (shape[0] == 1 and data.classes <= 2))  # noqa: PLR2004 - yes or no
     if not enough:
+        doubts = doubts_about(np.concatenate([data.y_train, data.y_test])) if len(shape) == 1 else None
+        at, one = ("layers", layers - 1), " If the labels are quantities: regression is not measured yet." if shape == (1,) else ""
+        if doubts:
+            raise WrongModel(at, doubts[0], doubts[1] if QUANTITIES in doubts[1] else doubts[1] + one)
         message = f"the last layer gives an output of shape {list(shape)}, expected one number for each of the {data.classes} classes"
-        raise WrongModel(("layers", layers - 1), message, f'End with {{ class = "Dense", units = {data.classes} }}; images need Flatten before it.')
+        raise WrongModel(at, message, f'End with {{ class = "Dense", units = {data.classes} }}; images need Flatten before it.{one}')
 
 
 def _first_sentence(error: Exception) -> str:

@@ -84,7 +84,7 @@ def test_a_value_names_what_it_rests_on() -> None:
     [
         (Asked("cost('one')", "seed", 7), "there is no run with seed 7", "The seeds are 0, 1, 2."),
         (Asked("cost('one')", "seed"), "there is no run with seed None", "The seeds are 0, 1, 2."),
-        (Asked("cost('one')", "man"), 'there is no over="man"', "Did you mean mean?"),  # type: ignore[arg-type]  # as templates may write it
+        (Asked("cost('one')", "man"), 'there is no over="man"', "Expected one of: mean, min, max, sd, count, asked, seed."),  # type: ignore[arg-type]  # as templates may write it
         (Asked("cost('one') < 0.3"), "the seeds differ in something that has no mean", "Name one of them: value(\"cost('one') < 0.3\", seed=…)."),
         (Asked("costs('uneven')"), "the seeds differ in something that has no mean", "Name one of them: value(\"costs('uneven')\", seed=…)."),
     ],
