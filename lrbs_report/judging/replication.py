@@ -12,10 +12,10 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from statistics import fmean, stdev
 from typing import Any
 
 from lrbs_report.experiments import PublishedRun, Reference, Study
+from lrbs_report.means import deviation, mean
 from lrbs_report.results import Findings, RunResult
 
 LEVEL = 0.99
@@ -178,10 +178,10 @@ def _comparisons(findings: Findings, reference: Reference, ids: Sequence[str]) -
 
 
 def _compared(published: float, values: Sequence[float]) -> Compared:
-    mean = fmean(values)
-    sd = (stdev(values) if len(set(values)) > 1 else 0.0) if all(map(math.isfinite, values)) else math.nan
+    middle = mean(values)
+    sd = (deviation(values) if len(set(values)) > 1 else 0.0) if all(map(math.isfinite, values)) else math.nan
     width = reach(len(values), LEVEL) * sd if len(values) > 1 else math.inf
-    return Compared(published, mean, sd, mean - width, mean + width)
+    return Compared(published, middle, sd, middle - width, middle + width)
 
 
 def _cost(costs: Sequence[float], epoch: int) -> float:

@@ -169,7 +169,7 @@ class Composer:
         values = words.some(
             f"{self.cell_name(grid, row, column)}: {self.final_cost(grid.outcomes[row][column])}" for row, column in lowest if column is not None
         )
-        caption = [words.say("panels.caption", row=row_name), *self.divergence(everything)]
+        caption = [words.say("panels.caption", row=row_name), *self.divergence(everything, sweep.id)]
         alt = words.say("panels.alt", title=title, row=row_name, column=column_name, values=values or words.say("missing"))
         return self.figure(f"panels-{sweep.id}", Panels(self.ledger.plain(title), *axes, panels), caption, alt, [sweep.id])
 
@@ -269,9 +269,9 @@ class Composer:
         """Write the mean cost of the last epoch."""
         return self.ledger.value("cost", outcome.experiment.id)
 
-    def divergence(self, outcomes: Sequence[Outcome]) -> list[str]:
-        """Say how many runs diverged, if any."""
-        ids = [outcome.experiment.id for outcome in outcomes if outcome.diverged]
+    def divergence(self, outcomes: Sequence[Outcome], sweep: str = "") -> list[str]:
+        """Say how many runs diverged, if any: of some experiments, or of all cells of a sweep."""
+        ids = [sweep] if sweep else [outcome.experiment.id for outcome in outcomes if outcome.diverged]
         count = sum(outcome.diverged for outcome in outcomes)
         return [self.words.count("diverged.note", count, count=self.ledger.value("diverged_runs", *ids))] if count else []
 
