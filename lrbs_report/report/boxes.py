@@ -28,6 +28,9 @@ CHOICE = re.compile(r"^(bests?)\(")
 LONGEST_WORD = 24
 """Longer ones, digests mostly, are broken where the line ends."""
 
+LONGEST_LOG, LOG_BEGINNING, LOG_END = 60, 25, 15
+"""How many lines of a log a page shows; of a longer one, how many of its beginning and of its end."""
+
 Row = Sequence[str]
 
 
@@ -113,6 +116,15 @@ def _label(page: Page, ledger: Ledger, call: str) -> str:
     told = page.told.get(found.named.get("experiment", ""))
     name = ledger.words.phrases.get(f"measure.{found.function}", found.function)
     return f"{escape(name)} ({escape(told.title)})" if told else str(escape(name))
+
+
+def cut_log(log: str, file: str, words: Words) -> str:
+    """Leave out the middle of a long log, and say in its place how many epochs that are, and which file has them."""
+    lines = log.splitlines()
+    hidden = len(lines) - LOG_BEGINNING - LOG_END
+    if len(lines) <= LONGEST_LOG:
+        return log
+    return "\n".join([*lines[:LOG_BEGINNING], f"[…] {words.count('log.cut', hidden, file=file)}", *lines[-LOG_END:]]) + "\n"
 
 
 def key_numbers(rows: Sequence[Row]) -> str:
