@@ -590,9 +590,9 @@ def _fill_cells(axes: Axes, chart: HeatMap, *, is_upright: bool) -> None:
         for column, value in enumerate(values):
             is_best = (row, column) in chart.best
             fill, ink = cell_colours((value - low) / span if span else value - low)
-            axes.add_patch(_inside(axes, row, column, 1, facecolor=fill, linewidth=0, gid=f"cell-{row}-{column}"))
+            axes.add_artist(_inside(axes, row, column, 1, facecolor=fill, linewidth=0, gid=f"cell-{row}-{column}"))
             if is_best:
-                axes.add_patch(_framed(axes, row, column, ink))
+                axes.add_artist(_framed(axes, row, column, ink))
             if not is_written(chart):
                 continue
             weight = "bold" if is_best else "normal"

@@ -18,10 +18,13 @@ from lrbs_report.judging.expressions import WrongExpression, refuse_long
 from lrbs_report.judging.values import Asked, Evaluator, Over, Value
 from lrbs_report.judging.vocabulary import SIGNATURES
 from lrbs_report.names import nearest
-from lrbs_report.report.words import IN_DIGITS_FROM, Words
+from lrbs_report.report.words import IN_DIGITS_FROM, LISTED, Words
 
 OPEN, CLOSE = "\ue002", "\ue003"
 MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+
+MOST_ITEMS = 30
+"""Of how many items a list is written whole."""
 
 FORMS = ("measured", "rate", "exact", "whole", "score", "text", "percent", "words")
 """The ways to print a value: see docs/claims.md."""
@@ -91,13 +94,14 @@ class Ledger:
 
 
 def printed(content: Any, form: str, digits: int | None, words: Words) -> str:  # noqa: ANN401 - a value's content
-    """Write a value the way the language does; a list item by item."""
+    """Write a value the way the language does; a list item by item, and of a long one the first few and how many more there are."""
     if form not in FORMS:
         raise WrongExpression(f'there is no form="{form}"', nearest(form, FORMS))
     if content is None:
         return words.say("missing")
     if isinstance(content, list):
-        items = [printed(item, form, digits, words) for item in content]
+        items = [printed(item, form, digits, words) for item in content[: LISTED if len(content) > MOST_ITEMS else None]]
+        items += [words.count("more", len(content) - LISTED)] if len(content) > MOST_ITEMS else []
         return words.numbers(items) if form != "text" else words.listing(items)
     if isinstance(content, bool):
         return words.say("yes" if content else "no")
