@@ -28,6 +28,9 @@ CHOICE = re.compile(r"^(bests?)\(")
 LONGEST_WORD = 24
 """Longer ones, digests mostly, are broken where the line ends."""
 
+LONGEST_TABLE, TABLE_BEGINNING, TABLE_END = 60, 30, 15
+"""How many rows of a table a page shows; of a longer one, how many of its beginning and of its end."""
+
 LONGEST_LOG, LOG_BEGINNING, LOG_END = 60, 25, 15
 """How many lines of a log a page shows; of a longer one, how many of its beginning and of its end."""
 
@@ -35,15 +38,27 @@ Row = Sequence[str]
 
 
 def table(ledger: Ledger, number: int, caption: str, head: Row, rows: Sequence[Row]) -> str:
-    """Show a table, reachable by keyboard because wide ones scroll. Its first column names the rows; columns of numbers stand to the right."""
+    """Show a table, reachable by keyboard because wide ones scroll. Its first column names the rows; columns of numbers stand to the right.
+
+    Of a long one the middle is left out, and in its place stands how many rows that are.
+    """
     columns = [False, *(all(NUMERIC.match(ledger.plain(row[column])) for row in rows) for column in range(1, len(head)))]
     heads = "".join(f'<th scope="col"{_side(is_number=column)}>{escape(text)}</th>' for text, column in zip(head, columns, strict=True))
-    body = "".join(row_html(row, columns) for row in rows)
+    body = _body(rows, columns, ledger.words)
     title = f"<b>{escape(ledger.words.say('table.number', number=number))}</b> {escape(caption)}"
     return (
         f'<div class="table" tabindex="0" role="region" aria-label="{escape(ledger.plain(caption))}"><table><caption>{title}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _body(rows: Sequence[Row], columns: Sequence[bool], words: Words) -> str:
+    """Write the rows of a table, those in the middle of a long one excepted."""
+    if len(rows) <= LONGEST_TABLE:
+        return "".join(row_html(row, columns) for row in rows)
+    hidden = words.count("table.cut", len(rows) - TABLE_BEGINNING - TABLE_END)
+    gap = f'<tr><td colspan="{len(columns)}">[…] {escape(hidden)}</td></tr>'
+    return "".join([*(row_html(row, columns) for row in rows[:TABLE_BEGINNING]), gap, *(row_html(row, columns) for row in rows[-TABLE_END:])])
 
 
 def row_html(row: Row, columns: Sequence[bool]) -> str:

@@ -363,8 +363,9 @@ def setting_in_words(ledger: Ledger, id_: str, axis: str) -> str:
     return ledger.words.say("axis.row", name=ledger.words.name_of(axis), value=ledger.value("setting", id_, axis))
 
 
-def _finite(values: Sequence[float]) -> Numbers:
-    return tuple(value if math.isfinite(value) else math.nan for value in values)
+def _finite(values: Sequence[float | None]) -> Numbers:
+    """Give NaN in the place of what is not finite, or not there: a distance from seeds of which one diverged."""
+    return tuple(value if value is not None and math.isfinite(value) else math.nan for value in values)
 
 
 def sentence(text: str) -> str:

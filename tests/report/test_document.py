@@ -7,19 +7,23 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrbs_report.experiments import Claim, Study
+from lrbs_report.experiments import Claim, PublishedRun, Reference, Study
 from lrbs_report.judging.facts import direction_of, rises_of
 from lrbs_report.judging.placeholders import placeholder_findings
+from lrbs_report.judging.values import Asked
+from lrbs_report.report.checking import read_article
 from lrbs_report.report.composition import seeds_in_words
 from lrbs_report.report.document import Document, Page, compose, placeholder_provenance
 from lrbs_report.report.figures import DotChart, HeatMap, LineChart, Panels
 from lrbs_report.report.ledger import FORMS, Ledger, printed
+from lrbs_report.report.templates import Templates, packaged_templates
 from lrbs_report.report.words import Words
 from tests import synthetic
 
@@ -283,3 +287,43 @@ def test_one_language_asks_for_the_verdicts_of_all() -> None:
 def test_seeds_that_follow_each_other_are_told_by_their_ends(seeds: tuple[int, ...], said: str) -> None:
     """From four on; others are listed."""
     assert said == seeds_in_words(seeds)
+
+
+LOST = synthetic.study(
+    synthetic.experiment("none", epochs=4), synthetic.experiment("first", epochs=4), synthetic.experiment("last", epochs=4), sweeps=[]
+)
+NAN, INF = math.nan, math.inf
+RUNS = {
+    "none": {0: (0.5, NAN), 1: (1e300, INF), 2: (NAN,)},
+    "first": {0: (0.5, INF), 1: (0.5, 0.4, 0.3, 1e300), 2: (0.5, 0.4, 0.3, 1e-300)},
+    "last": {0: (0.5, 0.4, 0.3, 0.2), 1: (0.5, 0.4, 0.3, 0.25), 2: (0.5, INF)},
+}
+
+
+@pytest.mark.parametrize("id_", RUNS)
+@pytest.mark.parametrize("printed_cost", [0.4, 1e35])
+def test_a_run_that_diverged_may_be_asked_for_everywhere(id_: str, printed_cost: float) -> None:
+    """A claim then has no answer of it, and a published log no distance; both are said, and the report is made. It was tried before training."""
+    claims = (Claim("c", {"es": "Coste {cost('%s')}." % id_, "en": "Cost."}, f"cost('{id_}') < 0.4"),)  # noqa: UP031 - braces
+    log = Reference("log", {"en": "Log"}, Path("log"), (PublishedRun(id_, (0.5, printed_cost, 0.3, 0.2), (0.1,) * 4, 0.9),))
+    study = replace(LOST, claims=claims, references=(log,))
+    for findings in (placeholder_findings(study), synthetic.measured(study, **RUNS)):
+        page = compose(findings, synthetic.PROVENANCE).main
+        read_article(page, Templates(packaged_templates()))
+    assert ({"none": 3, "first": 1, "last": 1}[id_], False) == (page.verdicts["c"].without, page.verdicts["c"].holds)
+    contents = {name: page.evaluator.value(Asked(f"{name}('log', '{id_}', 1)")).content for name in ("expected_cost", "band_low", "z")}
+    assert {"expected_cost": None, "band_low": None, "z": None} == contents
+
+
+def test_costs_of_any_finite_size_are_published() -> None:
+    """In titles, captions, tables and axes, in every language, without a number that is infinite."""
+    single, other = synthetic.experiment("a", learning_rate=1e30, epochs=3), synthetic.experiment("b", learning_rate=1e-30, epochs=3)
+    costs = {0: (2.3, 1e20, 1.3e35), 1: (2.3, 1e100, 1.7e308), 2: (5e-324, 1e-300, 1.6e308)}
+    document = compose(synthetic.measured(synthetic.study(single, other), a=costs, b=costs), synthetic.PROVENANCE)
+    for page, title in zip(
+        document.pages, ("El coste sube de 2,3000 a 1,3\u00a0×\u00a010³⁵", "The cost goes up from 2.3000 to 1.3\u00a0×\u00a010³⁵"), strict=True
+    ):
+        html = read_article(page, Templates(packaged_templates()))
+        assert title == page.figures["cost-a"].chart.title
+        assert not re.search(r"\b(inf|nan|\d{12,})\b", re.sub(r"<[^>]*>", " ", html.html.split("<pre")[0]))
+        assert "1,1\u00a0×\u00a010³⁰⁸".replace(",", "." if page.language == "en" else ",") in caption_of(page, "comparison")
