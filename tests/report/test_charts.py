@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import matplotlib as mpl
@@ -146,16 +147,16 @@ def test_no_data_makes_drawing_fail_or_warn(chart: Chart) -> None:
     ("values", "expected"),
     [
         ((0.4, 0.3), {"0,30", "0,32", "0,40"}),
-        ((1.3e35, 1.5e35), {"1,30\u00a0×\u00a010³⁵", "1,50\u00a0×\u00a010³⁵"}),
+        ((1.3e35, 1.5e35), {"1,32\u00a0×\u00a010³⁵", "1,48\u00a0×\u00a010³⁵"}),
         ((0.0, 5e-30), {"0", "2\u00a0×\u00a010⁻³⁰"}),
-        ((2.3, 1.3e35), {"10⁷", "10³⁵"}),
-        ((1e-300, 1.0, 1e300), {"10⁻²⁰⁰", "10²⁰⁰"}),
+        ((2.3, 1.3e35), {"10⁹", "10³³"}),
+        ((1e-300, 1.0, 1e300), {"10⁻³⁰⁰", "10¹⁵⁰"}),
     ],
 )
 def test_an_axis_of_any_size_has_numbers_that_can_be_read(values: tuple[float, ...], expected: set[str]) -> None:
     """In the language, in powers of ten where people would write them so, with nothing to add up."""
     drawn = charts.draw_for_pages(figure(line(*values))).printed.decode()
-    found = set(re.findall(r">([^<>\n]+)</\w+:text>", drawn))
+    found = set(map(unescape, re.findall(r">([^<>\n]+)</\w+:text>", drawn)))
     assert set() == expected - found
     assert not any(re.search(r"\de[+-]?\d", text) for text in found)
 
