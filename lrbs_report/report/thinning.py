@@ -14,7 +14,7 @@ from lrbs_report.report.figures import Chart, DotChart, HeatMap, Line, LineChart
 
 Thing = TypeVar("Thing")
 
-MOST_LINES, MOST_PANELS, MOST_LINES_OF_PANEL, MOST_ROWS = 40, 12, 12, 40
+MOST_LINES, MOST_PANELS, MOST_LINES_OF_PANEL, MOST_ROWS = 40, 12, 12, 24
 """How many lines a plot draws, how many panels a chart, how many lines each of these, and how many rows a chart of dots."""
 
 MOST_EPOCHS = 200

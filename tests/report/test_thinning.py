@@ -51,7 +51,7 @@ def test_a_chart_that_can_be_seen_stays_as_it_is() -> None:
     few: list[Chart] = [
         lines(40),
         Panels("t", "x", "y", (lines(12),) * 12),
-        DotChart("t", "x", (DotRow("a", (0.5,), 0.5, "0,5"),) * 40),
+        DotChart("t", "x", (DotRow("a", (0.5,), 0.5, "0,5"),) * 24),
         heat(90, 90),
     ]
     assert few == list(map(shown, few))
@@ -82,7 +82,7 @@ def test_the_most_accurate_row_of_many_is_shown() -> None:
     rows = tuple(DotRow(str(row), (), NAN if row == 4 else 0.5 + (row == 2001) / 10, "–") for row in range(5000))
     seen = shown(DotChart("t", "x", rows))
     assert isinstance(seen, DotChart)
-    assert (40, True) == (len(seen.rows), "2001" in {row.label for row in seen.rows})
+    assert (24, True) == (len(seen.rows), "2001" in {row.label for row in seen.rows})
 
 
 def test_a_long_line_keeps_its_extremes_and_where_it_breaks_off() -> None:
