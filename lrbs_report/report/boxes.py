@@ -25,6 +25,9 @@ NUMERIC = re.compile(r"[-+−]?\d")
 CHOICE = re.compile(r"^(bests?)\(")
 """A choice that each seed makes has no mean; what is shown is the choice of the mean."""
 
+MOST_TERMS = 50
+"""Of a sum that is written with plus signs."""
+
 LONGEST_WORD = 24
 """Longer ones, digests mostly, are broken where the line ends."""
 
@@ -178,12 +181,17 @@ def candidate_table(page: Page, ledger: Ledger, told: ToldReference) -> tuple[Ro
 def _candidate_row(page: Page, ledger: Ledger, told: ToldReference, candidate: Candidate, axes: Sequence[str]) -> Row:
     cells, id_ = [one.experiment for one in candidate.comparisons], told.reference.id
     settings = [_setting(ledger, page.told[cells[0]].experiment, axis) for axis in axes]
-    counts = (" + ".join(f"{name}({id_!r}, {cell!r})" for cell in cells) for name in ("costs_inside", "costs_compared"))
+    counts = (_total([f"{name}({id_!r}, {cell!r})" for cell in cells]) for name in ("costs_inside", "costs_compared"))
     inside, compared = (ledger.value(asked, form="whole") for asked in counts)
     sign, word = (TICK, "candidate.survives") if candidate.survives else (CROSS, "candidate.rejected")
     verdict = Markup(f'<span class="{"holds" if candidate.survives else "refuted"}">{sign}{escape(ledger.words.say(word))}</span>')  # noqa: S704
     distances = [ledger.value("largest_z", id_, cell) for cell in cells]
     return [*settings, ledger.words.say("candidate.of", inside=inside, compared=compared), *distances, verdict]
+
+
+def _total(calls: Sequence[str]) -> str:
+    """Write a sum as an expression: of many terms as a list, which is nested no deeper however many they are."""
+    return " + ".join(calls) if len(calls) <= MOST_TERMS else f"sum([{', '.join(calls)}])"
 
 
 def _setting(ledger: Ledger, experiment: Experiment, axis: str) -> str:
