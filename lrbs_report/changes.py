@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from statistics import fmean
 from typing import Any, Literal
 
 from lrbs_report.differences import differences_between, short
 from lrbs_report.editions import Content, Edition
+from lrbs_report.means import mean
 
 CauseKind = Literal[
     "setting", "data", "engine", "seeds", "library", "processor", "log", "tool", "added", "removed", "asked", "definitions", "unknown"
@@ -254,7 +254,7 @@ def _last_costs(experiment: Mapping[str, Any] | None) -> list[float | None]:
 
 def _mean(sides: Sequence[Sequence[float | None]]) -> tuple[float | None, float | None]:
     """Give the mean of each side; none when a run has no such number: the others alone would flatter it."""
-    old, new = (fmean(side) if side and None not in side else None for side in sides)  # type: ignore[arg-type]  # no None is left
+    old, new = (mean(side) if side and None not in side else None for side in sides)  # type: ignore[arg-type]  # no None is left
     return old, new
 
 

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from lrbs_report.report.numerals import Numbers
 
 
+SMALL, LARGE = 0.5e-4, 1e6
+"""Costs from the one to the other are told with four decimals."""
+
+
 class Listener:
     """Hears what a build does, in order, and says nothing; each way of telling says what it wants to."""
 
@@ -203,7 +207,7 @@ class Bars(Lines):
         name = name_of(run)
         if name not in self._runs:
             self._runs[name] = self._progress.add_task(name, total=run.experiment.epochs, numbers="")
-        numbers = f"cost {epoch.cost:.4f}  rate {epoch.trained_rate:.4g}"
+        numbers = f"cost {short(epoch.cost)}  rate {epoch.trained_rate:.4g}"
         self._progress.update(self._runs[name], completed=epoch.epoch + 1, numbers=numbers)
 
     def run_ended(self, run: Run, result: RunResult) -> None:
@@ -252,7 +256,12 @@ def run_line(run: Run, result: RunResult) -> str:
     """Sum up a run in one line."""
     if result.accuracy is None:
         return f"{name_of(run)}: diverged in epoch {result.epochs[-1].epoch}"
-    return f"{name_of(run)}: cost {result.epochs[-1].cost:.4f}, accuracy {result.accuracy:.4f}"
+    return f"{name_of(run)}: cost {short(result.epochs[-1].cost)}, accuracy {result.accuracy:.4f}"
+
+
+def short(cost: float) -> str:
+    """Write a cost in a few characters: four decimals, or the power of ten where these would be all zeros, or more digits than a line wants."""
+    return f"{cost:.4f}" if not cost or SMALL <= abs(cost) < LARGE else f"{cost:.3g}"
 
 
 def duration(seconds: float) -> str:

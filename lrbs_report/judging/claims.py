@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lrbs_report.experiments import Claim
-from lrbs_report.judging.expressions import WrongExpression, calls
+from lrbs_report.judging.expressions import WrongExpression, calls, refuse_long
 from lrbs_report.judging.values import Asked, Evaluator, Lost
 from lrbs_report.judging.vocabulary import MEASURES, SIGNATURES
 from lrbs_report.results import Findings
@@ -58,6 +58,7 @@ class Verdict:
 
 def judge(evaluator: Evaluator, claim: Claim) -> Verdict:
     """Ask each seed whether a claim holds. Raises ``WrongExpression`` when it cannot be asked, or answers something else than yes or no."""
+    refuse_long(claim.holds)
     answers = evaluator.answers(claim.holds)
     for answer in answers.by_seed.values():
         if answer is not None and not isinstance(answer, bool):
@@ -86,6 +87,7 @@ def wrong_claims(findings: Findings) -> Iterator[tuple[int, str, WrongExpression
         for language, sentence in claim.statement.items():
             for blank in BLANK.findall(sentence):
                 try:
+                    refuse_long(blank)
                     evaluator.value(Asked(blank.strip()))
                 except WrongExpression as wrong:
                     yield number, language, wrong

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -22,10 +23,10 @@ FILTERS = ("abs", "first", "last", "length", "max", "min", "round", "sort", "sum
 """Jinja2's filters that expressions may use: those that give the same answer every time and are about numbers."""
 
 LONGEST = 2000
-"""Characters of an expression."""
+"""Characters of an expression that a person writes; those that the report makes itself are as long as the study is large."""
 
-LARGEST, LARGEST_POWER, MOST_DECIMALS = 1e100, 64, 15
-"""Of what arithmetic accepts: numbers, exponents, and decimals to round to. One line could fill the memory otherwise, or never end."""
+LARGEST, LARGEST_POWER, MOST_DECIMALS = sys.float_info.max, 64, 15
+"""Of what arithmetic accepts and gives: numbers, exponents, and decimals to round to. One line could fill the memory otherwise, or never end."""
 
 
 class WrongExpression(ReportError):
@@ -66,9 +67,34 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             hint = "Series take functions, such as mean(…), above(…, …) or exponent(…, …)."
             raise WrongExpression(f"{operator} is for numbers, and came between {_kind(left)} and {_kind(right)}", hint)
         if any(abs(side) > LARGEST for side in (left, right)) or (operator == "**" and abs(right) > LARGEST_POWER):
-            hint = f"Expected at most {LARGEST:g}; in an exponent, {LARGEST_POWER}."
+            hint = f"Expected at most {LARGEST:.3g}; in an exponent, {LARGEST_POWER}."
             raise WrongExpression(f"{operator} came with a number that is too large", hint)
-        return super().call_binop(context, operator, left, right)
+        try:
+            return bounded(super().call_binop(context, operator, left, right), operator)
+        except OverflowError:
+            raise _too_large(operator) from None
+
+
+def bounded(number: float, operation: str) -> float:
+    """Give what arithmetic gave, unless no 64-bit number is as large. Raises ``WrongExpression``."""
+    if not abs(number) <= LARGEST:
+        raise _too_large(operation)
+    return number
+
+
+def _too_large(operator: str) -> WrongExpression:
+    return WrongExpression(f"{operator} gives a number that is too large", f"Expected at most {LARGEST:.3g}: compare the numbers themselves.")
+
+
+def refuse_long(text: str) -> None:
+    """Refuse an expression that a person wrote and that is too long. Raises ``WrongExpression``."""
+    if len(text) > LONGEST:
+        raise WrongExpression(f"the expression has {len(text)} characters", f"Expected at most {LONGEST}.")
+
+
+def summed(series: Sequence[float]) -> float:
+    """Add numbers up. Raises ``WrongExpression`` when no 64-bit number is as large as their sum."""
+    return bounded(sum(series), "sum")
 
 
 def _kind(value: object) -> str:
@@ -86,15 +112,13 @@ def _rounded(number: float, decimals: int = 0) -> float:
 def _sandbox() -> _Sandbox:
     made = _Sandbox(undefined=jinja2.StrictUndefined, optimized=False)  # an optimizer computes while it compiles, out of the sandbox's sight
     made.globals.clear()
-    made.filters = {**{name: made.filters[name] for name in FILTERS}, "round": _rounded}
+    made.filters = {**{name: made.filters[name] for name in FILTERS}, "round": _rounded, "sum": summed}
     return made
 
 
 @lru_cache(maxsize=4096)
 def compiled(text: str) -> Callable[..., Any]:
     """Compile an expression; calling it with the vocabulary as keywords gives its value. Raises ``WrongExpression`` when it is no expression."""
-    if len(text) > LONGEST:
-        raise WrongExpression(f"the expression has {len(text)} characters", f"Expected at most {LONGEST}.")
     try:
         return _plain_call(text) or _sandbox().compile_expression(text, undefined_to_none=False)
     except jinja2.TemplateSyntaxError as error:
@@ -138,7 +162,7 @@ def calls(text: str, signatures: Signatures) -> tuple[Call, ...]:
     return tuple(found.values())
 
 
-def check(text: str, signatures: Signatures, known: Mapping[str, Sequence[str]]) -> None:
+def check(text: str, signatures: Signatures, known: Mapping[str, Collection[str]]) -> None:
     """Check an expression as far as that can be done without results: its syntax, its names, its calls, and the ids in them.
 
     ``known`` maps a parameter's name (``experiment``, ``sweep``, ``reference``) to the ids that there are. Raises ``WrongExpression``.
@@ -159,7 +183,7 @@ def check(text: str, signatures: Signatures, known: Mapping[str, Sequence[str]])
         _check_call(call, signatures, known)
 
 
-def _check_call(call: nodes.Call, signatures: Signatures, known: Mapping[str, Sequence[str]]) -> None:
+def _check_call(call: nodes.Call, signatures: Signatures, known: Mapping[str, Collection[str]]) -> None:
     if not isinstance(call.node, nodes.Name):
         raise WrongExpression("only the functions of the vocabulary can be called", "docs/claims.md lists them.")
     name = call.node.name
@@ -172,7 +196,7 @@ def _check_call(call: nodes.Call, signatures: Signatures, known: Mapping[str, Se
             raise WrongExpression(f'{name}: there is no {parameter} "{value}"', hint_for_id(value, parameter, known))
 
 
-def hint_for_id(value: str, parameter: str, known: Mapping[str, Sequence[str]]) -> str:
+def hint_for_id(value: str, parameter: str, known: Mapping[str, Collection[str]]) -> str:
     """Say what was meant by an id that there is not: something else has it, such as a sweep, or it was mistyped."""
     kind = next((kind for kind, ids in known.items() if value in ids), None)
     if kind is None:
@@ -189,7 +213,7 @@ def hint_for_id(value: str, parameter: str, known: Mapping[str, Sequence[str]]) 
     return f"{value} is {'an' if kind == 'experiment' else 'a'} {kind}.{listed}"
 
 
-def _quoted(name: str, known: Mapping[str, Sequence[str]]) -> str:
+def _quoted(name: str, known: Mapping[str, Collection[str]]) -> str:
     """Say how a name is written that is no function: an id stands in quotes, and what is read of it before a hyphen is only its beginning."""
     ids = [id_ for ids in known.values() for id_ in ids]
     such = next((id_ for id_ in ids if id_ == name), next((id_ for id_ in ids if id_.startswith(f"{name}-")), "…"))

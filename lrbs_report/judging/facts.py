@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import fmean, stdev
 from typing import Any
 
 from lrbs_report.experiments import Experiment, Sweep
+from lrbs_report.means import deviation, mean
 from lrbs_report.results import Findings, RunResult
 
 Numbers = tuple[float, ...]
@@ -66,7 +66,7 @@ class Outcome:
     @property
     def final_cost(self) -> float:
         """The mean over the runs of each one's last cost; NaN when any diverged. Runs may end at different epochs."""
-        return MISSING if self.diverged else fmean(run.costs[-1] for run in self.runs)
+        return MISSING if self.diverged else mean(run.costs[-1] for run in self.runs)
 
 
 @dataclass(frozen=True)
@@ -129,8 +129,8 @@ def outcome_of(findings: Findings, experiment: Experiment) -> Outcome:
         rising_seeds=sum(1 for run in runs if rises_of(run.costs)),
         diverged=sum(1 for run in runs if run.has_diverged),
         accuracies=accuracies,
-        accuracy_mean=fmean(accuracies) if len(accuracies) == len(runs) else MISSING,
-        accuracy_sd=stdev(accuracies) if len(accuracies) > 1 else MISSING,
+        accuracy_mean=mean(accuracies) if len(accuracies) == len(runs) else MISSING,
+        accuracy_sd=deviation(accuracies) if len(accuracies) > 1 else MISSING,
     )
 
 
@@ -141,7 +141,7 @@ def spread_of(runs: Sequence[RunResult]) -> Spread:
     columns = [[costs[epoch] for costs in series if epoch < len(costs) and math.isfinite(costs[epoch])] for epoch in range(length)]
     return Spread(
         x=tuple(float(epoch) for epoch in range(length)),
-        mean=tuple(fmean(column) if column else MISSING for column in columns),
+        mean=tuple(mean(column) if column else MISSING for column in columns),
         low=tuple(min(column, default=MISSING) for column in columns),
         high=tuple(max(column, default=MISSING) for column in columns),
     )

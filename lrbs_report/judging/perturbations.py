@@ -20,6 +20,9 @@ from lrbs_report.results import Epoch, Findings, RunResult
 FACTOR = 10
 """How much is scaled: thresholds are often within an order of magnitude of what was measured."""
 
+LARGE = 1e6
+"""From this on, numbers are printed in powers of ten."""
+
 Number = Callable[[float], float]
 Change = Callable[[RunResult], RunResult]
 
@@ -96,8 +99,14 @@ class Kind:
 
     def moves(self) -> Mapping[str, Number]:
         """Give both ways to move such a number by one unit, by what they are called."""
-        unit = self.unit
-        return {f"moved up by {unit:g}": lambda number: number + unit, f"moved down by {unit:g}": lambda number: number - unit}
+        return {
+            f"moved up by {self.unit:g}": lambda number: number + self._unit_of(number),
+            f"moved down by {self.unit:g}": lambda number: number - self._unit_of(number),
+        }
+
+    def _unit_of(self, number: float) -> float:
+        """Give the unit of a number: what is printed in powers of ten moves by a hundredth, which is about its last digit."""
+        return self.unit if not number or self.unit / 2 < abs(number) < LARGE else abs(number) / 100
 
 
 KINDS: Mapping[str, Kind] = {

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import count
-from statistics import NormalDist, fmean, stdev
+from statistics import NormalDist
 from typing import Any, Literal, NamedTuple
 
 from lrbs_report.experiments import Experiment, Mean, PublishedRun, Reference, Study
+from lrbs_report.means import deviation, mean
 from lrbs_report.numeral import ends_of, stands_for
 from lrbs_report.references import FEWEST_SEEDS
 from lrbs_report.results import Findings, RunResult
@@ -361,11 +362,11 @@ def _compared(published: float, values: Sequence[float], seeds: int, floor: floa
     """Compare a number with those of the seeds that have one. ``floor`` is the least deviation; without, what 32-bit arithmetic leaves of a cost."""
     if len(values) < min(seeds, FEWEST_SEEDS) or not all(map(math.isfinite, values)):
         return Compared(published, math.nan, math.nan, math.nan, math.nan, len(values), varies=False)
-    mean, spread = fmean(values), stdev(values) if len(set(values)) > 1 else 0.0
-    least = ARITHMETIC * abs(mean) if floor is None else floor
+    middle, spread = mean(values), deviation(values) if len(set(values)) > 1 else 0.0
+    least = ARITHMETIC * abs(middle) if floor is None else floor
     sd = max(spread, least)
     width = reach(len(values), LEVEL) * sd if len(values) > 1 else math.inf
-    return Compared(published, mean, sd, mean - width, mean + width, len(values), varies=spread > least)
+    return Compared(published, middle, sd, middle - width, middle + width, len(values), varies=spread > least)
 
 
 def _finite(cost: float) -> float:

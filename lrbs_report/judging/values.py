@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from statistics import fmean, stdev
 from typing import Any, Literal, get_args
 
 from jinja2 import Undefined
@@ -15,6 +14,7 @@ from lrbs_report.experiments import Experiment
 from lrbs_report.judging.expressions import WrongExpression, calls, check, compiled
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.vocabulary import SIGNATURES, STYLES, Kept, NoRun, NoValue, Scene, Style, ids_of, names_for
+from lrbs_report.means import deviation, mean
 from lrbs_report.names import nearest
 from lrbs_report.results import Findings
 
@@ -129,9 +129,9 @@ class Evaluator:
         raise Lost("the runs that this needs are missing", f"It is about: {', '.join(sorted(holes))}.")
 
     def _ask_seeds(self, expression: str) -> Answers:
-        check(expression, SIGNATURES, ids_of(self.findings.study))
+        check(expression, SIGNATURES, self._ids)
         touched: dict[str, Experiment] = {}
-        by_seed = {seed: answer for seed in self._seeds() for answer in _answer(compiled(expression), self._scene(seed, touched))}
+        by_seed = {seed: answer for seed in self._seeds for answer in _answer(compiled(expression), self._scene(seed, touched))}
         if not touched:
             raise WrongExpression("this looks at no experiment", "Expected a function of the results, such as accuracy('…').")
         asked = {seed for experiment in touched.values() for seed in experiment.seeds}
@@ -139,12 +139,18 @@ class Evaluator:
             raise WrongExpression("no seed has all the runs that this needs", f"It is about: {', '.join(touched)}.")
         return Answers({seed: answer for seed, answer in by_seed.items() if seed in asked}, tuple(touched))
 
+    @cached_property
+    def _ids(self) -> Mapping[str, Collection[str]]:
+        """The ids that there are, by the name of the parameter that takes them."""
+        return ids_of(self.findings.study)
+
     def _scene(self, seed: int, touched: dict[str, Experiment]) -> Scene:
         return Scene(self.findings, seed, touched, self._kept)
 
-    def _seeds(self) -> list[int]:
-        """Give every seed of any run, in the order of the experiments."""
-        return list(dict.fromkeys(run.seed for runs in self.findings.runs.values() for run in runs))
+    @cached_property
+    def _seeds(self) -> tuple[int, ...]:
+        """Every seed of any run, in the order of the experiments."""
+        return tuple(dict.fromkeys(run.seed for runs in self.findings.runs.values() for run in runs))
 
 
 def _answer(expression: Callable[..., Any], scene: Scene) -> list[Any]:
@@ -191,7 +197,7 @@ def _one(asked: Asked, by_seed: Mapping[int, Any]) -> Any:  # noqa: ANN401 - wha
 
 def _combined(asked: Asked, answers: Sequence[Any]) -> Any:  # noqa: ANN401 - a number or a list of them
     """Sum up answers that differ, a list item by item."""
-    combine: Mapping[str, Callable[[Sequence[float]], float]] = {"mean": fmean, "min": min, "max": max, "sd": stdev}
+    combine: Mapping[str, Callable[[Sequence[float]], float]] = {"mean": mean, "min": min, "max": max, "sd": deviation}
     if all(isinstance(answer, list) and len(answer) == len(answers[0]) for answer in answers):
         return [combine[asked.over](column) for column in zip(*answers, strict=True)]
     if all(isinstance(answer, int | float) and not isinstance(answer, bool) for answer in answers):

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from statistics import fmean, linear_regression
+from statistics import linear_regression
 from types import MappingProxyType
 from typing import Any, Literal
 
 from lrbs_report.experiments import Experiment, PublishedRun, Reference, Study, Sweep
 from lrbs_report.friends import SETTINGS
-from lrbs_report.judging.expressions import WrongExpression, hint_for_id
+from lrbs_report.judging.expressions import WrongExpression, hint_for_id, summed
 from lrbs_report.judging.facts import direction_of, rises_of, ties
 from lrbs_report.judging.replication import Candidate, Compared, Comparison, Fate, candidates, cells_by_setup, compare, rows_of
+from lrbs_report.means import mean
 from lrbs_report.names import nearest
 from lrbs_report.results import Findings, RunResult
 
@@ -190,8 +191,9 @@ class Scene:
         return self.findings.first(self._experiment(experiment)).seed
 
     def diverged_runs(self, *experiments: str) -> int:
-        """Count the runs, of all seeds, whose cost stopped being a finite number."""
-        return sum(run.has_diverged for id_ in experiments for run in self.findings.of(self._experiment(id_)))
+        """Count the runs, of all seeds, whose cost stopped being a finite number: of experiments, and of all cells of sweeps."""
+        found = dict.fromkeys(one for id_ in experiments for one in self._experiments(id_))
+        return sum(run.has_diverged for id_ in found for run in self.findings.of(self._experiment(id_)))
 
     # Sweeps
 
@@ -336,6 +338,14 @@ class Scene:
         self.touched[id_] = study.named[id_]
         return self.touched[id_]
 
+    def _experiments(self, id_: str) -> list[str]:
+        """Name an experiment, or all cells of a sweep."""
+        sweeps = {sweep.id: sweep for sweep in self.findings.study.sweeps}
+        if id_ in sweeps and id_ not in self.findings.study.named:
+            return [cell.id for cell in sweeps[id_].experiments]
+        _look_up({**sweeps, **self.findings.study.named}, id_, "experiment or sweep")
+        return [id_]
+
     def _setting(self, id_: str, name: str) -> Any:  # noqa: ANN401 - a setting's value
         return self._run(id_).identity[name]
 
@@ -360,7 +370,7 @@ class Scene:
     def _mean_accuracy(self, id_: str) -> float | None:
         """Give the mean accuracy over seeds; ``None`` when any of them diverged."""
         accuracies = [run.accuracy for run in self.findings.of(self._experiment(id_))]
-        return fmean(one for one in accuracies if one is not None) if accuracies and None not in accuracies else None
+        return mean(one for one in accuracies if one is not None) if accuracies and None not in accuracies else None
 
     def _best_cell(self, id_: str, axis: str | None, fixed: Mapping[str, Any]) -> Experiment:
         cells = self._cells(id_, fixed, *([axis] if axis else []))
@@ -495,7 +505,7 @@ QUESTIONS: Mapping[str, Callable[..., Any]] = {
     "exponent": exponent,
 }
 
-PLAIN: Mapping[str, Callable[..., Any]] = {"min": min, "max": max, "abs": abs, "len": len, "mean": fmean, "sum": sum}
+PLAIN: Mapping[str, Callable[..., Any]] = {"min": min, "max": max, "abs": abs, "len": len, "mean": mean, "sum": summed}
 
 ABOUT_RESULTS = tuple(name for name in vars(Scene) if not name.startswith("_") and callable(getattr(Scene, name)))
 
@@ -551,12 +561,12 @@ def _item(series: Sequence[Any], place: int, asked: int = 0) -> Any:  # noqa: AN
     return found
 
 
-def ids_of(study: Study) -> Mapping[str, Sequence[str]]:
+def ids_of(study: Study) -> Mapping[str, Collection[str]]:
     """Give the ids that expressions can name, by what they are ids of."""
     return {
-        "experiment": list(study.named),
-        "sweep": [sweep.id for sweep in study.sweeps],
-        "reference": [reference.id for reference in study.references],
+        "experiment": study.named,
+        "sweep": {sweep.id: sweep for sweep in study.sweeps},
+        "reference": {reference.id: reference for reference in study.references},
     }
 
 

@@ -126,9 +126,12 @@ class Inserts:
         return self._insert(self.blocks.code(told.call)) if isinstance(told, Told) else self._missing(id_)
 
     def log(self, id_: str) -> Markup:
-        """Put in the log of an experiment's first seed."""
+        """Put in the log of an experiment's first seed, or the beginning and the end of one that is long."""
         told = self.experiment(id_)
-        return self._insert(self.blocks.log(told.log, told)) if isinstance(told, Told) else self._missing(id_)
+        if not isinstance(told, Told):
+            return self._missing(id_)
+        file = f"logs/{id_}.log" if self.blocks.medium != "blog" else "runs.csv"
+        return self._insert(self.blocks.log(boxes.cut_log(told.log, file, self.ledger.words), told))
 
     def table(self, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
         """Put in a table: a caption, the heads of its columns, and its rows, all text."""

@@ -36,23 +36,43 @@ CHOICE = re.compile(r"^(bests?)\(")
 
 MEASURED = 4
 """Decimals of a measurement as the report prints it."""
+MOST_TERMS = 50
+"""Of a sum that is written with plus signs."""
 
 LONGEST_WORD = 24
 """Longer ones, digests mostly, are broken where the line ends."""
+
+LONGEST_TABLE, TABLE_BEGINNING, TABLE_END = 60, 30, 15
+"""How many rows of a table a page shows; of a longer one, how many of its beginning and of its end."""
+
+LONGEST_LOG, LOG_BEGINNING, LOG_END = 60, 25, 15
+"""How many lines of a log a page shows; of a longer one, how many of its beginning and of its end."""
 
 Row = Sequence[str]
 
 
 def table(ledger: Ledger, number: int, caption: str, head: Row, rows: Sequence[Row]) -> str:
-    """Show a table, reachable by keyboard because wide ones scroll. Its first column names the rows; columns of numbers stand to the right."""
+    """Show a table, reachable by keyboard because wide ones scroll. Its first column names the rows; columns of numbers stand to the right.
+
+    Of a long one the middle is left out, and in its place stands how many rows that are.
+    """
     columns = [False, *(all(NUMERIC.match(ledger.plain(row[column])) for row in rows) for column in range(1, len(head)))]
     heads = "".join(f'<th scope="col"{_side(is_number=column)}>{escape(text)}</th>' for text, column in zip(head, columns, strict=True))
-    body = "".join(row_html(row, columns) for row in rows)
+    body = _body(rows, columns, ledger.words)
     title = f"<b>{escape(ledger.words.say('table.number', number=number))}</b> {escape(caption)}"
     return (
         f'<div class="table" tabindex="0" role="region" aria-label="{escape(ledger.plain(caption))}"><table><caption>{title}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _body(rows: Sequence[Row], columns: Sequence[bool], words: Words) -> str:
+    """Write the rows of a table, those in the middle of a long one excepted."""
+    if len(rows) <= LONGEST_TABLE:
+        return "".join(row_html(row, columns) for row in rows)
+    hidden = words.count("table.cut", len(rows) - TABLE_BEGINNING - TABLE_END)
+    gap = f'<tr><td colspan="{len(columns)}">[…] {escape(hidden)}</td></tr>'
+    return "".join([*(row_html(row, columns) for row in rows[:TABLE_BEGINNING]), gap, *(row_html(row, columns) for row in rows[-TABLE_END:])])
 
 
 def row_html(row: Row, columns: Sequence[bool]) -> str:
@@ -120,6 +140,15 @@ def _label(page: Page, ledger: Ledger, call: str) -> str:
     return f"{escape(name)} ({escape(told.title)})" if told else str(escape(name))
 
 
+def cut_log(log: str, file: str, words: Words) -> str:
+    """Leave out the middle of a long log, and say in its place how many epochs that are, and which file has them."""
+    lines = log.splitlines()
+    hidden = len(lines) - LOG_BEGINNING - LOG_END
+    if len(lines) <= LONGEST_LOG:
+        return log
+    return "\n".join([*lines[:LOG_BEGINNING], f"[…] {words.count('log.cut', hidden, file=file)}", *lines[-LOG_END:]]) + "\n"
+
+
 def key_numbers(rows: Sequence[Row]) -> str:
     """Show the few numbers that matter most, each with what it is."""
     items = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(number)}</dd></div>" for number, label in rows)
@@ -165,7 +194,7 @@ def candidate_table(page: Page, ledger: Ledger, told: ToldReference) -> tuple[Ro
 def _candidate_row(page: Page, ledger: Ledger, told: ToldReference, candidate: Candidate, axes: Sequence[str]) -> Row:
     cells, id_ = [one.experiment for one in candidate.comparisons], told.reference.id
     settings = [_setting(ledger, page.told[cells[0]].experiment, axis) for axis in axes]
-    counts = (" + ".join(f"{name}({id_!r}, {cell!r})" for cell in cells) for name in ("costs_inside", "costs_compared"))
+    counts = (_total([f"{name}({id_!r}, {cell!r})" for cell in cells]) for name in ("costs_inside", "costs_compared"))
     inside, compared = (ledger.value(asked, form="whole") for asked in counts)
     has_band = all(one.has_band for one in candidate.comparisons)
     distances = [ledger.value("largest_z", id_, cell) for cell in cells]
@@ -186,6 +215,11 @@ def fate(ledger: Ledger, candidate: Candidate) -> str:
         return say("candidate.unknown")
     runs = " + ".join(f"seeds({cell!r})" for cell in cells)
     return say("candidate.diverged", diverged=ledger.value("diverged_runs", *cells), runs=ledger.value(runs, form="whole"))
+
+
+def _total(calls: Sequence[str]) -> str:
+    """Write a sum as an expression: of many terms as a list, which is nested no deeper however many they are."""
+    return " + ".join(calls) if len(calls) <= MOST_TERMS else f"sum([{', '.join(calls)}])"
 
 
 def _setting(ledger: Ledger, experiment: Experiment, axis: str) -> str:

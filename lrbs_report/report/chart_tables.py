@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lrbs_report.report.figures import Chart, DotChart, DotRow, HeatMap, Line, LineChart, Panels
+from lrbs_report.report.thinning import MOST_EPOCHS, places, shown
 from lrbs_report.report.words import Words
 
 DIGITS = 4
@@ -26,27 +27,33 @@ class RowGroup:
 
 @dataclass(frozen=True)
 class DataTable:
-    """A table of texts. ``rows_are`` and ``columns_are`` say what the names of rows and columns are values of, if they are."""
+    """A table of texts. ``rows_are`` and ``columns_are`` say what the names of rows and columns are values of, if they are.
+
+    ``note`` says how many epochs are left out, if any.
+    """
 
     rows_are: str
     columns_are: str
     columns: tuple[str, ...]
     groups: tuple[RowGroup, ...]
+    note: str = ""
 
 
 def table_of(chart: Chart, words: Words) -> DataTable:
-    """Give the values of a chart as a table, written the way the language writes."""
+    """Give the values of what a chart shows as a table, written the way the language writes."""
+    chart = shown(chart)
     if isinstance(chart, LineChart):
-        return DataTable(chart.x_label, "", tuple(line.label for line in chart.lines), (RowGroup("", _epoch_rows(chart, series_of(chart), words)),))
+        rows = _epoch_rows(chart, series_of(chart), words)
+        return DataTable(chart.x_label, "", tuple(line.label for line in chart.lines), (RowGroup("", rows),), _note([chart], words))
     if isinstance(chart, DotChart):
         columns = tuple(words.say(f"data.{name}") for name in ("lowest", "mean", "highest", "seeds"))
         return DataTable("", "", columns, (RowGroup("", tuple(_dot_row(row, words) for row in chart.rows)),))
     if isinstance(chart, HeatMap):
-        rows = tuple((name, *texts) for name, texts in zip(chart.row_labels, chart.texts, strict=True))
-        return DataTable(chart.y_label, chart.x_label, chart.column_labels, (RowGroup("", rows),))
+        cells = tuple((name, *texts) for name, texts in zip(chart.row_labels, chart.texts, strict=True))
+        return DataTable(chart.y_label, chart.x_label, chart.column_labels, (RowGroup("", cells),))
     series = series_of(chart)
     groups = tuple(RowGroup(panel.title, _epoch_rows(panel, series, words)) for panel in chart.panels)
-    return DataTable(chart.x_label, "", tuple(label for label, _ in series), groups)
+    return DataTable(chart.x_label, "", tuple(label for label, _ in series), groups, _note(chart.panels, words))
 
 
 def series_of(chart: LineChart | Panels) -> dict[tuple[str, int], int]:
@@ -60,7 +67,8 @@ def series_of(chart: LineChart | Panels) -> dict[tuple[str, int], int]:
 
 
 def slots_of(chart: Chart) -> list[int]:
-    """Give the slot of each series of lines, when there are several that a reader may want to tell apart."""
+    """Give the slot of each series of lines that a chart shows, when there are several that a reader may want to tell apart."""
+    chart = shown(chart)
     if not isinstance(chart, LineChart | Panels):
         return []
     panels = chart.panels if isinstance(chart, Panels) else (chart,)
@@ -75,17 +83,31 @@ def keys_of(lines: Sequence[Line]) -> list[tuple[str, int]]:
 
 
 def epochs_of(chart: LineChart) -> tuple[float, ...]:
-    """Give every epoch that some line of a chart has a point at, in order: the rows of its table."""
-    return tuple(sorted({epoch for line in chart.lines for epoch in line.x}))
+    """Give the epochs that some line of a chart has a point at, in order, or of many some evenly spread: the rows of its table."""
+    every = _all_epochs(chart)
+    return tuple(every[place] for place in places(len(every), MOST_EPOCHS))
+
+
+def _all_epochs(chart: LineChart) -> list[float]:
+    return sorted({epoch for line in chart.lines for epoch in line.x})
+
+
+def _note(charts: Sequence[LineChart], words: Words) -> str:
+    """Say how many epochs a table leaves out, if it does."""
+    total = max((len(_all_epochs(chart)) for chart in charts), default=0)
+    return words.say("epochs.listed", shown=words.number(MOST_EPOCHS), total=words.number(total)) if total > MOST_EPOCHS else ""
 
 
 def _epoch_rows(chart: LineChart, series: Mapping[tuple[str, int], int], words: Words) -> tuple[tuple[str, ...], ...]:
+    epochs = epochs_of(chart)
+    listed = set(epochs)
     cells = {
         (epoch, series[key]): _point(line, place, chart.digits, words)
         for key, line in zip(keys_of(chart.lines), chart.lines, strict=True)
         for place, epoch in enumerate(line.x)
+        if epoch in listed
     }
-    return tuple((words.number(epoch), *(cells.get((epoch, column), "") for column in range(len(series)))) for epoch in epochs_of(chart))
+    return tuple((words.number(epoch), *(cells.get((epoch, column), "") for column in range(len(series)))) for epoch in epochs)
 
 
 def _point(line: Line, place: int, digits: int, words: Words) -> str:

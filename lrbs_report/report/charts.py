@@ -10,7 +10,8 @@ import io
 import math
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -22,6 +23,8 @@ from lrbs_report.report import fonts
 from lrbs_report.report.chart_tables import HIGHEST, LOWEST, MEAN, epochs_of, keys_of, series_of
 from lrbs_report.report.figures import Chart, DotChart, DotRow, Drawing, Figure, HeatMap, Level, Line, LineChart, Mark, Numbers, Panels
 from lrbs_report.report.inline import DARK, DARK_PAPER, for_print
+from lrbs_report.report.thinning import is_written, shown, thinned
+from lrbs_report.report.words import SUPERSCRIPTS
 
 fonts.register_with_matplotlib()
 
@@ -46,12 +49,13 @@ FEW_PANELS = 8  # that two columns hold
 MOST_LINES = 3  # that a name or a title may take
 CARD, CARD_HEIGHT = (1200, 630), 367.5  # pixels of the card, and its height when it is 700 wide
 CARD_EDGE, CARD_TITLE = 24, 15.0  # pixels at that width, and points
+UNWRITTEN_HEIGHT = 600  # pixels, of a heat map whose cells say no numbers
 TALLEST = 16_000  # pixels; WebP holds 16 383
-LARGEST = 1e100  # beyond it, the arithmetic of axes fails
+SMALL, LARGE = 1e-5, 1e6  # what lies beyond is drawn on an axis whose numbers are written in powers of ten
+LARGEST = 1e100  # beyond it, and below its inverse, the arithmetic of logarithmic axes fails
 FEW_DECADES = 1000.0  # a logarithmic axis shorter than this factor is marked at 1, 2 and 5 of each decade
 LOG_FROM = 15.0  # a cost that spans more than this factor is drawn on a logarithmic axis
 
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 FAMILIES = [fonts.SANS, fonts.FALLBACK]
 
 
@@ -67,7 +71,7 @@ def draw_for_pages(figure: Figure) -> Drawing:
     """
     with _settings(figure.id):
         picture = _picture_of(figure)
-        drawn, marks = _as_svg(picture), tuple(_marks(picture, figure.chart))
+        drawn, marks = _as_svg(picture), tuple(_marks(picture, shown(figure.chart)))
         mpl.rc("svg", fonttype="none")
         return Drawing(drawn, marks, for_print(_as_svg(picture)))
 
@@ -179,7 +183,7 @@ def _settings(salt: str) -> Iterator[None]:
 
 
 def _picture_of(figure: Figure) -> Picture:
-    chart = figure.chart
+    chart = shown(figure.chart)
     if isinstance(chart, LineChart):
         return _line_chart(chart, figure.language)
     if isinstance(chart, DotChart):
@@ -207,12 +211,13 @@ def _grid_of_plots(chart: Panels, language: str, columns: int, least: float) -> 
     row, cell, top = head + height + _line_height(TICK_SIZE) + 2 * GAP, WIDTH / columns, _header_height(chart.title, chart.y_label)
     picture = _blank(top + math.ceil(len(labels) / columns) * row + _line_height(TEXT_SIZE))
     _write_header(picture, chart.title, chart.y_label)
-    series = series_of(chart)
-    names = [_series_names(panel, number, series) for number, panel in enumerate(chart.panels)]
-    plots = _plots(picture, chart.panels, names, language)
+    series, scale = series_of(chart), _scale_of(chart.panels)
+    panels = [_scaled(panel, scale) for panel in chart.panels]
+    names = [_series_names(panel, number, series) for number, panel in enumerate(panels)]
+    plots = _plots(picture, panels, names, language, scale)
     left = max(map(_tick_width, plots), default=0) + 8
     right = _widest([text for column in labels for text in column]) + 2 * GAP
-    for index, (axes, panel, column, called) in enumerate(zip(plots, chart.panels, labels, names, strict=True)):
+    for index, (axes, panel, column, called) in enumerate(zip(plots, panels, labels, names, strict=True)):
         across, down = (index % columns) * cell, top + (index // columns) * row + head
         _place(picture, axes, (across + left, down, cell - left - right, height))
         if head:
@@ -223,22 +228,67 @@ def _grid_of_plots(chart: Panels, language: str, columns: int, least: float) -> 
     return picture
 
 
-def _plots(picture: Picture, panels: Sequence[LineChart], names: Sequence[Sequence[str]], language: str) -> list[Axes]:
+def _plots(picture: Picture, panels: Sequence[LineChart], names: Sequence[Sequence[str]], language: str, scale: _Scale) -> list[Axes]:
     """Draw every panel's lines, all on the same axes, not yet in their places."""
     plots = [picture.add_axes((0.1, 0.1, 0.5, 0.5)) for _ in panels]
     for axes, panel, called in zip(plots, panels, names, strict=True):
         _plot_lines(axes, panel.lines, called)
         for level in _drawable(panel.levels):
             axes.axhline(level.y, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
-    _share_scales(plots, panels)
+    _share_scales(plots, panels, scale)
     for axes in plots:
-        _dress(axes, language)
+        _dress(axes, language, scale)
     return plots
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """What an axis counts: the values themselves, the values divided by ten to a power, or (``is_exponent``) their powers of ten."""
+
+    power: int = 0
+    is_exponent: bool = False
+
+    def of(self, value: float) -> float:
+        """Give where a value lies on the axis; NaN when it is not finite."""
+        if not math.isfinite(value):
+            return math.nan
+        if self.is_exponent:
+            return math.log10(value)
+        return float(Decimal(repr(value)).scaleb(-self.power)) if self.power else value
+
+
+def _scale_of(panels: Sequence[LineChart]) -> _Scale:
+    """Choose what the axis of some plots counts: no arithmetic of axes then meets a number that it could not hold."""
+    values = [value for panel in panels for value in _heights(panel)]
+    sizes = [abs(value) for value in values if value]
+    if not sizes or (SMALL <= max(sizes) < LARGE and not _is_wide(values)):
+        return _Scale()
+    if _is_wide(values):
+        return _Scale(is_exponent=max(sizes) > LARGEST or min(sizes) < 1 / LARGEST)
+    return _Scale(math.floor(math.log10(max(sizes))))
+
+
+def _is_wide(values: Sequence[float]) -> bool:
+    """Tell whether values are all above zero and span so much that the axis is logarithmic."""
+    return bool(values) and min(values) > 0 and max(values) / min(values) > LOG_FROM
+
+
+def _scaled(panel: LineChart, scale: _Scale) -> LineChart:
+    """Give a plot whose values are what the axis counts."""
+    if scale == _Scale():
+        return panel
+    lines = tuple(_scaled_line(line, scale) for line in panel.lines)
+    return replace(panel, lines=lines, levels=tuple(replace(level, y=scale.of(level.y)) for level in panel.levels))
+
+
+def _scaled_line(line: Line, scale: _Scale) -> Line:
+    y, low, high = (tuple(map(scale.of, numbers)) for numbers in (line.y, line.low, line.high))
+    return replace(line, y=y, low=low, high=high)
 
 
 def _plot_lines(axes: Axes, lines: Sequence[Line], names: Sequence[str]) -> None:
     """Draw the bands and lines; a single point as a dot, and the end of a line that breaks off as a cross."""
-    for line, name in zip(lines, names, strict=True):
+    for line, name in zip(map(thinned, lines), names, strict=True):
         colour, dash = _look(line.slot)
         y = _plottable(line.y)
         seen = [index for index, value in enumerate(y) if math.isfinite(value)]
@@ -260,11 +310,11 @@ def _plot_band(axes: Axes, line: Line, colour: str, name: str) -> None:
     axes.fill_between(line.x, low, high, color=colour, alpha=0.16, linewidth=0).set_gid(name)
 
 
-def _share_scales(plots: Sequence[Axes], panels: Sequence[LineChart]) -> None:
-    """Give all plots the same axes, logarithmic where the values span decades."""
+def _share_scales(plots: Sequence[Axes], panels: Sequence[LineChart], scale: _Scale) -> None:
+    """Give all plots the same axes, logarithmic where the values span decades and are not their powers already."""
     values = [value for panel in panels for value in _heights(panel)]
     epochs = [epoch for panel in panels for line in panel.lines for epoch in line.x]
-    is_wide = bool(values) and min(values) > 0 and max(values) / min(values) > LOG_FROM
+    is_wide = _is_wide(values) and not scale.is_exponent
     for axes in plots:
         if is_wide:
             axes.set_yscale("log")
@@ -296,7 +346,7 @@ def _limits(values: Sequence[float], *, is_log: bool) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _dress(axes: Axes, language: str) -> None:
+def _dress(axes: Axes, language: str, scale: _Scale) -> None:
     """Leave light horizontal lines and numbers in the language; whole epochs only."""
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
@@ -309,20 +359,21 @@ def _dress(axes: Axes, language: str) -> None:
         axes.yaxis.set_minor_locator(NullLocator())
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _power(value, language)))
         return
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=6))
-    axes.yaxis.set_major_formatter(_Localized(language))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=scale.is_exponent, min_n_ticks=1 if scale.is_exponent else 2))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _ten_to(round(value))) if scale.is_exponent else _Localized(language, scale.power))
 
 
 class _Localized(ScalarFormatter):
-    """Numbers on an axis with the language's decimal sign, and without an offset that readers would have to add."""
+    """Numbers on an axis with the language's decimal sign, and without an offset that readers would have to add. A power of ten follows each."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, power: int = 0) -> None:
         super().__init__(useOffset=False)
         self.set_powerlimits((-9, 9))
-        self._language = language
+        self._language, self._power = language, power
 
     def __call__(self, x: float, pos: int | None = None) -> str:
-        return _in_language(super().__call__(x, pos), self._language)
+        written = _in_language(super().__call__(x, pos), self._language)
+        return f"{written}\u00a0×\u00a0{_ten_to(self._power)}" if self._power and x else written
 
 
 def _power(value: float, language: str) -> str:
@@ -330,6 +381,10 @@ def _power(value: float, language: str) -> str:
     exponent = math.floor(math.log10(value) + 1e-9)
     if -4 <= exponent <= 5:  # noqa: PLR2004 - six digits are read at a glance
         return _in_language(f"{value:.{max(0, -exponent)}f}", language)
+    return _ten_to(exponent)
+
+
+def _ten_to(exponent: int) -> str:
     return "10" + str(exponent).translate(SUPERSCRIPTS)
 
 
@@ -425,6 +480,7 @@ def _crowding(place: _Box, ways: Sequence[Sequence[tuple[float, float]]], taken:
 def _way_of(axes: Axes, line: Line) -> list[tuple[float, float]]:
     """Give points along a line, close to each other, in pixels from the plot's lower left."""
     box = axes.get_window_extent()
+    line = thinned(line)
     points = [(x, y) for x, y in zip(line.x, _plottable(line.y), strict=True) if math.isfinite(y)]
     places = [(float(x) - box.x0, float(y) - box.y0) for x, y in map(axes.transData.transform, points)]
     return [*(point for one, other in pairwise(places) for point in _between(one, other)), *places[-1:]]
@@ -480,6 +536,8 @@ def _plot_row(axes: Axes, row: DotRow, index: int) -> None:
 
 def _heat_map(chart: HeatMap) -> Picture:
     """Draw a coloured cell for each pair of settings, its value in it; the best ones framed. Where cells are narrow, their text stands upright."""
+    if not is_written(chart):
+        return _unwritten_heat_map(chart)
     labels = [_broken(label, ROW_LABEL_WIDTH) for label in chart.row_labels]
     left = _widest(labels) + 1.5 * GAP
     top = _header_height(chart.title, chart.y_label)
@@ -502,6 +560,26 @@ def _heat_map(chart: HeatMap) -> Picture:
     return picture
 
 
+def _unwritten_heat_map(chart: HeatMap) -> Picture:
+    """Draw a coloured cell for each pair of settings, with no value in it, and as many names of rows and columns as there is room for."""
+    rows, columns = ([_broken(label, ROW_LABEL_WIDTH).split("\n")[0] for label in labels] for labels in (chart.row_labels, chart.column_labels))
+    left, top = _widest(rows) + 1.5 * GAP, _header_height(chart.title, chart.y_label)
+    row_height = min(ROW_HEIGHT, UNWRITTEN_HEIGHT / len(rows))
+    cell, height, foot = (WIDTH - left - 4) / len(columns), len(rows) * row_height, _line_height(TEXT_SIZE)
+    picture = _blank(top + height + 2 * foot + 1.5 * GAP)
+    _write_header(picture, chart.title, chart.y_label)
+    axes = picture.add_axes((0.1, 0.1, 0.5, 0.5))
+    _place(picture, axes, (left, top, WIDTH - left - 4, height))
+    _fill_cells(axes, chart, is_upright=False)
+    for index in range(0, len(rows), math.ceil(foot / row_height)):
+        _write(picture, 0, top + (index + 0.5) * row_height, rows[index], TEXT_SIZE)
+    for index in range(0, len(columns), math.ceil((_widest(columns) + GAP) / cell)):
+        centre = min(left + (index + 0.5) * cell, WIDTH - _width(columns[index], TEXT_SIZE) / 2)
+        _write(picture, centre, top + height + foot / 2 + 4, columns[index], TEXT_SIZE, align="center")
+    _write_foot(picture, left, chart.x_label)
+    return picture
+
+
 def _fill_cells(axes: Axes, chart: HeatMap, *, is_upright: bool) -> None:
     finite = [value for row in chart.cells for value in row if math.isfinite(value)]
     low, span = (min(finite), max(finite) - min(finite)) if finite else (0.0, 0.0)
@@ -512,9 +590,11 @@ def _fill_cells(axes: Axes, chart: HeatMap, *, is_upright: bool) -> None:
         for column, value in enumerate(values):
             is_best = (row, column) in chart.best
             fill, ink = cell_colours((value - low) / span if span else value - low)
-            axes.add_patch(_inside(axes, row, column, 1, facecolor=fill, linewidth=0, gid=f"cell-{row}-{column}"))
+            axes.add_artist(_inside(axes, row, column, 1, facecolor=fill, linewidth=0, gid=f"cell-{row}-{column}"))
             if is_best:
-                axes.add_patch(_inside(axes, row, column, 4, fill=False, edgecolor=ink, linewidth=1.4))
+                axes.add_artist(_framed(axes, row, column, ink))
+            if not is_written(chart):
+                continue
             weight = "bold" if is_best else "normal"
             text, rotation = chart.texts[row][column], 90 * is_upright
             axes.text(column + 0.5, row + 0.5, text, color=ink, fontsize=TEXT_SIZE, ha="center", va="center", weight=weight, rotation=rotation)
@@ -544,6 +624,13 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+def _framed(axes: Axes, row: int, column: int, ink: str) -> Rectangle:
+    """Make the frame of a best cell: four pixels inside it, or less where it is small."""
+    box = axes.get_window_extent()
+    least = min(box.width / axes.get_xlim()[1], box.height / axes.get_ylim()[0])
+    return _inside(axes, row, column, min(4, least / 5), fill=False, edgecolor=ink, linewidth=min(1.4, least / 5))
+
+
 def _inside(axes: Axes, row: int, column: int, inset: float, **look: Any) -> Rectangle:  # noqa: ANN401 - what matplotlib takes
     """Make a rectangle that lies this many pixels inside a cell."""
     box = axes.get_window_extent()
@@ -564,12 +651,14 @@ def _marks(picture: Picture, chart: Chart) -> Iterator[Mark]:
 def _line_marks(picture: Picture, chart: LineChart | Panels) -> Iterator[Mark]:
     """Give a mark a point of a line: a row an epoch of a panel, a column a series."""
     series, above = series_of(chart), 0
-    for axes, panel in zip(picture.axes, chart.panels if isinstance(chart, Panels) else (chart,), strict=True):
+    panels = chart.panels if isinstance(chart, Panels) else (chart,)
+    scale = _scale_of(panels)
+    for axes, panel in zip(picture.axes, (_scaled(one, scale) for one in panels), strict=True):
         rows = {epoch: row for row, epoch in enumerate(epochs_of(panel), above)}
         above += len(rows)
         for key, line in zip(keys_of(panel.lines), panel.lines, strict=True):
             for x, y in zip(line.x, _plottable(line.y), strict=True):
-                if math.isfinite(y):
+                if math.isfinite(y) and x in rows:
                     yield Mark(*_place_of(picture, axes, x, y), series[key], rows[x], series[key])
 
 
@@ -611,8 +700,8 @@ def _look(slot: int) -> tuple[str, str | tuple[int, tuple[float, ...]]]:
 
 
 def _plottable(numbers: Numbers) -> list[float]:
-    """Keep six significant digits, which no eye exceeds, so that the last bits of a sum change no byte. What no axis can hold is no point."""
-    return [float(f"{number:.6g}") if abs(number) < LARGEST else math.nan for number in numbers]
+    """Keep six significant digits, which no eye exceeds, so that the last bits of a sum change no byte. What is not finite is no point."""
+    return [float(f"{number:.6g}") if math.isfinite(number) else math.nan for number in numbers]
 
 
 def _header_height(title: str, y_label: str) -> float:

@@ -6,7 +6,7 @@ Every number in these words is a value of the page's ledger, asked for by name.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lrbs_report.experiments import Reference, Sweep
 from lrbs_report.judging.facts import Grid, Outcome, lowest_of
@@ -16,9 +16,13 @@ from lrbs_report.report.ledger import Ledger
 from lrbs_report.report.prose import Several, tell
 from lrbs_report.report.prose.of_grids import cell_in_words
 from lrbs_report.report.prose.of_logs import Counted
+from lrbs_report.report.thinning import how_much, is_written
 from lrbs_report.report.words import Words
 
 FEW_SEEDS = 3
+
+MOST_TOLD = 30
+"""How many epochs' costs a text for who cannot see the chart tells one by one."""
 
 
 class Composer:
@@ -65,7 +69,7 @@ class Composer:
         line = Line(self.ledger.plain(words.say("cost.label", seed=seed)), epochs, _finite(run.costs), low, high, slot)
         title = self.tell("cost.title", outcome)
         caption = [self.tell(family, outcome) for family in ("cost.caption", "cost.lowest", "band")] + self.divergence([outcome])
-        values = "; ".join(self.ledger.value("cost", id_, epoch.epoch, seed=run.seed) for epoch in run.epochs)
+        values = words.few(len(epochs), lambda epoch: self.ledger.value("cost", id_, epoch, seed=run.seed), whole=MOST_TOLD)
         alt = words.say("cost.alt", title=title, values=values)
         chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.cost"), (line,))
         return self.figure(f"cost-{id_}", chart, caption, alt, [id_])
@@ -76,7 +80,7 @@ class Composer:
         lines = tuple(self.mean_line(outcome, self.label_of(outcome), slot) for slot, outcome in enumerate(outcomes))
         several = Several(tuple(outcomes), {outcome.experiment.id: self.label_of(outcome) for outcome in outcomes})
         title = self.tell("comparison.title", several)
-        values = words.some(f"{self.label_of(outcome)}: {self.final_cost(outcome)}" for outcome in outcomes)
+        values = words.few(len(outcomes), lambda place: f"{self.label_of(outcomes[place])}: {self.final_cost(outcomes[place])}")
         caption = [words.say("last", values=values), self.tell("band_of_means", several), *self.divergence(outcomes)]
         chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.cost"), lines)
         return self.figure("comparison", chart, caption, words.say("comparison.alt", title=title, values=values), self.singles)
@@ -94,7 +98,7 @@ class Composer:
             for slot, outcome in enumerate(outcomes)
         )
         title = self.tell("rate.title", Several(tuple(outcomes), {}))
-        values = words.some(f"{self.label_of(one)}: {self.ledger.value('rate', one.experiment.id, seed=one.first.seed)}" for one in outcomes)
+        values = words.few(len(outcomes), lambda place: f"{self.label_of(outcomes[place])}: {self.last_rate(outcomes[place])}")
         chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.learning_rate"), lines, digits=6)
         caption = [words.say("rate.caption"), words.say("last", values=values)]
         return self.figure("learning-rate", chart, caption, words.say("rate.alt", title=title, values=values), self.singles)
@@ -109,7 +113,7 @@ class Composer:
         names = {outcome.experiment.id: label for label, outcome in zip(labels, outcomes, strict=True)}
         several = Several(tuple(outcomes), names)
         title = self.tell("accuracy.title", several)
-        values = words.some(f"{label}: {self.accuracy_text(outcome)}" for label, outcome in zip(labels, outcomes, strict=True))
+        values = words.few(len(outcomes), lambda place: f"{labels[place]}: {self.accuracy_text(outcomes[place])}")
         caption = [self.tell("accuracy.caption", several), words.say("means", values=values)]
         chart = DotChart(self.ledger.plain(title), words.say("axis.accuracy"), rows)
         return self.figure(id_, chart, caption, words.say("accuracy.alt", title=title, values=values), shown)
@@ -129,9 +133,9 @@ class Composer:
             texts=tuple(tuple(self.ledger.plain(self.accuracy_text(outcome)) for outcome in row) for row in grid.outcomes),
             best=tuple((row, column) for row, columns in enumerate(grid.best) for column in columns),
         )
-        values = words.some(f"{self.cell_name(grid, row, column)}: {self.accuracy_text(grid.outcomes[row][column])}" for row, column in chart.best)
+        values = words.few(len(chart.best), lambda place: self.told_cell(grid, *chart.best[place], self.accuracy_text))
         caption = [self.tell("grid.caption", grid), self.tell("grid.frame", grid), words.say("grid.best", values=values) if values else ""]
-        caption.append(self.tell("grid.diverging", grid))
+        caption += [*self.colours(chart, grid), self.tell("grid.diverging", grid)]
         alt = words.say("grid.alt", column=column_name, row=row_name, title=title, values=values or words.say("missing"))
         return self.figure(f"heat-map-{sweep.id}", chart, caption, alt, [sweep.id])
 
@@ -154,10 +158,9 @@ class Composer:
         )
         everything = [outcome for outcomes in grid.outcomes for outcome in outcomes]
         lowest = [(row, lowest_of(outcomes)) for row, outcomes in enumerate(grid.outcomes)]
-        values = words.some(
-            f"{self.cell_name(grid, row, column)}: {self.final_cost(grid.outcomes[row][column])}" for row, column in lowest if column is not None
-        )
-        caption = [words.say("panels.caption", row=row_name), *self.divergence(everything)]
+        settled = [(row, column) for row, column in lowest if column is not None]
+        values = words.few(len(settled), lambda place: self.told_cell(grid, *settled[place], self.final_cost))
+        caption = [words.say("panels.caption", row=row_name), *self.divergence(everything, sweep.id)]
         alt = words.say("panels.alt", title=title, row=row_name, column=column_name, values=values or words.say("missing"))
         return self.figure(f"panels-{sweep.id}", Panels(self.ledger.plain(title), *axes, panels), caption, alt, [sweep.id])
 
@@ -167,7 +170,7 @@ class Composer:
         lines = tuple(self.published_line(reference, id_, slot) for slot, id_ in enumerate(ids))
         inside, compared = (self.ledger.content(f"costs_{name}", reference.id) for name in ("inside", "compared"))
         title = self.tell("published.title", Counted(reference.id, inside, compared))
-        values = words.some(f"{self.titles[id_]}: {self.ledger.value('largest_z', reference.id, id_)}" for id_ in ids)
+        values = words.few(len(ids), lambda place: f"{self.titles[ids[place]]}: {self.ledger.value('largest_z', reference.id, ids[place])}")
         limit = reach(min(self.ledger.content("seeds", id_) for id_ in ids), LEVEL)
         levels = tuple(Level(words.percent(LEVEL), sign * limit) for sign in (1, -1))
         chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.z"), lines, levels, digits=2)
@@ -194,11 +197,27 @@ class Composer:
         """Write the mean cost of the last epoch."""
         return self.ledger.value("cost", outcome.experiment.id)
 
-    def divergence(self, outcomes: Sequence[Outcome]) -> list[str]:
-        """Say how many runs diverged, if any."""
-        ids = [outcome.experiment.id for outcome in outcomes if outcome.diverged]
+    def last_rate(self, outcome: Outcome) -> str:
+        """Write the rate that is left after the last epoch of the first seed."""
+        return self.ledger.value("rate", outcome.experiment.id, seed=outcome.first.seed)
+
+    def divergence(self, outcomes: Sequence[Outcome], sweep: str = "") -> list[str]:
+        """Say how many runs diverged, if any: of some experiments, or of all cells of a sweep."""
+        ids = [sweep] if sweep else [outcome.experiment.id for outcome in outcomes if outcome.diverged]
         count = sum(outcome.diverged for outcome in outcomes)
         return [self.words.count("diverged.note", count, count=self.ledger.value("diverged_runs", *ids))] if count else []
+
+    def colours(self, chart: HeatMap, grid: Grid) -> list[str]:
+        """Say what the colours of a heat map stand for when its cells do not say their numbers."""
+        settled = [outcome for outcomes in grid.outcomes for outcome in outcomes if math.isfinite(outcome.accuracy_mean)]
+        if is_written(chart) or not settled:
+            return []
+        low, high = (end(settled, key=lambda outcome: outcome.accuracy_mean) for end in (min, max))
+        return [self.words.say("grid.colours", low=self.accuracy_text(low), high=self.accuracy_text(high))]
+
+    def told_cell(self, grid: Grid, row: int, column: int, tell: Callable[[Outcome], str]) -> str:
+        """Name a cell and what is told of it."""
+        return f"{self.cell_name(grid, row, column)}: {tell(grid.outcomes[row][column])}"
 
     def cell_name(self, grid: Grid, row: int, column: int) -> str:
         """Name a cell by its two values."""
@@ -234,9 +253,14 @@ class Composer:
 
     def figure(self, id_: str, chart: Chart, caption: Sequence[str], alt: str, shown: Sequence[str]) -> Figure:
         """Put a chart and its words together. ``shown`` are the ids of the experiments or sweeps that it is drawn from, were no run missing."""
-        told = " ".join(filter(None, [*caption, *self.lacking(shown)]))
+        told = " ".join(filter(None, [*caption, *self.left_out(chart), *self.lacking(shown)]))
         sources = tuple(self.source(one) for one in shown if one not in self.findings.gone)
         return Figure(id_, f"{id_}{self.ending}", self.words.language, chart, told, self.ledger.plain(alt), sources)
+
+    def left_out(self, chart: Chart) -> list[str]:
+        """Say how many lines or rows are shown, when there are more."""
+        much = how_much(chart)
+        return [self.words.say("chart.shown", shown=self.words.number(much.count), total=self.words.number(much.total))] if much.is_cut else []
 
     def lacking(self, shown: Sequence[str]) -> list[str]:
         """Say which runs a chart lacks, if any."""
@@ -262,6 +286,7 @@ def setting_in_words(ledger: Ledger, id_: str, axis: str) -> str:
 
 
 def _finite(values: Sequence[float | None]) -> Numbers:
+    """Give NaN in the place of what is not finite, or not there: a distance from seeds of which one diverged."""
     return tuple(value if value is not None and math.isfinite(value) else math.nan for value in values)
 
 

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -94,6 +94,8 @@ UNDRAWN = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
 
 SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 """They choose a form of the character before them."""
+RAISED_MINUS, LENT = 0x207B, {"sans-regular", "sans-bold"}
+"""The sign of a negative exponent, which only one family draws, and the faces of it that lend theirs."""
 
 POSTSCRIPT_NAME = 6
 """The number of that name in a font's table of names."""
@@ -115,7 +117,8 @@ def pdf_css() -> str:
 def html_css(characters: Iterable[str]) -> str:
     """Give the ``@font-face`` rules of a page that uses these characters, the fonts (WOFF2) inside them."""
     wanted = frozenset(map(ord, "".join(characters)))
-    return "\n".join(_rule(face, _as_data(_as_woff2(_cut(face, wanted))), "woff2") for face in HTML_FACES)
+    rules = [_rule(face, _as_data(_as_woff2(_cut(face, wanted))), "woff2") for face in HTML_FACES]
+    return "\n".join([*rules, *(_lent(face) for face in HTML_FACES if face.name in LENT and RAISED_MINUS in wanted)])
 
 
 def register_with_matplotlib() -> None:
@@ -209,6 +212,14 @@ def _fallback(name: str) -> Path:
 
 def _rule(face: Face, address: str, kind: str) -> str:
     return f'@font-face{{font-family:"{face.family}";font-style:{face.style};font-weight:{face.weight};src:url("{address}") format("{kind}")}}'
+
+
+def _lent(face: Face) -> str:
+    """Give the rule that lends the sign of a negative exponent to the families that lack it."""
+    packed = _as_data(_as_woff2(_cut(face, frozenset([RAISED_MINUS]))))
+    return "\n".join(
+        _rule(replace(face, family=family), packed, "woff2").replace("}", f";unicode-range:U+{RAISED_MINUS:X}}}") for family in (SERIF, MONO)
+    )
 
 
 def _as_woff2(font: bytes) -> bytes:

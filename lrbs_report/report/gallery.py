@@ -27,7 +27,7 @@ DRAWN = ("zip", "dark")
 """The endings of what is kept of each chart: for pages, and on a dark ground."""
 
 DIGEST = hashlib.sha256().digest_size
-MODULES = ("charts.py", "figures.py", "fonts.py", "gallery.py", "inline.py")
+MODULES = ("chart_tables.py", "charts.py", "figures.py", "fonts.py", "gallery.py", "inline.py", "thinning.py")
 """What decides how a chart comes out, besides the chart."""
 
 

@@ -59,8 +59,9 @@ class WebBlocks:
         svg = for_page(self.images[figure.id], figure.id, figure.alt)
         title, data = escape(figure.chart.title), _attributes(self._explored(figure))
         plot = f'<div class="plot" tabindex="0" role="group" aria-label="{title}"{data}><div class="stage">{svg}</div></div>'
-        table = data_table(table_of(figure.chart, self.words), figure.chart.title)
-        behind = f'<div class="table" tabindex="0" role="group" aria-label="{title}">{table}</div>'
+        told = table_of(figure.chart, self.words)
+        note = f"<p>{escape(told.note)}</p>" if told.note else ""
+        behind = f'<div class="table" tabindex="0" role="group" aria-label="{title}">{data_table(told, figure.chart.title)}</div>{note}'
         return f'{plot}<details class="data"><summary>{escape(self.words.say("data.show"))}</summary>{behind}</details>'
 
     def _sources(self, figure: Figure) -> str:

@@ -14,14 +14,17 @@ from typing import Any
 from markupsafe import Markup
 
 from lrbs_report.judging.claims import BLANK
-from lrbs_report.judging.expressions import WrongExpression
+from lrbs_report.judging.expressions import WrongExpression, refuse_long
 from lrbs_report.judging.values import Asked, Evaluator, Over, Value
 from lrbs_report.judging.vocabulary import SIGNATURES
 from lrbs_report.names import nearest
-from lrbs_report.report.words import Words
+from lrbs_report.report.words import IN_DIGITS_FROM, LISTED, Words
 
 OPEN, CLOSE = "\ue002", "\ue003"
 MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+
+MOST_ITEMS = 30
+"""Of how many items a list is written whole."""
 
 FORMS = ("measured", "rate", "exact", "whole", "score", "text", "percent", "words")
 """The ways to print a value: see docs/claims.md."""
@@ -91,13 +94,14 @@ class Ledger:
 
 
 def printed(content: Any, form: str, digits: int | None, words: Words) -> str:  # noqa: ANN401 - a value's content
-    """Write a value the way the language does; a list item by item."""
+    """Write a value the way the language does; a list item by item, and of a long one the first few and how many more there are."""
     if form not in FORMS:
         raise WrongExpression(f'there is no form="{form}"', nearest(form, FORMS))
     if content is None:
         return words.say("missing")
     if isinstance(content, list):
-        items = [printed(item, form, digits, words) for item in content]
+        items = [printed(item, form, digits, words) for item in content[: LISTED if len(content) > MOST_ITEMS else None]]
+        items += [words.count("more", len(content) - LISTED)] if len(content) > MOST_ITEMS else []
         return words.numbers(items) if form != "text" else words.listing(items)
     if isinstance(content, bool):
         return words.say("yes" if content else "no")
@@ -109,19 +113,26 @@ def printed(content: Any, form: str, digits: int | None, words: Words) -> str:  
 def _number(number: float, form: str, digits: int | None, words: Words) -> str:
     if form == "percent":
         return words.percent(number)
-    if form == "words" and float(number).is_integer():
+    if form == "words" and 0 <= number < IN_DIGITS_FROM and number == int(number):
         return words.in_words(int(number))
     if digits is not None:
         return words.fixed(number, digits)
-    if form in ("exact", "whole", "text", "words"):
-        return words.number(int(number) if float(number).is_integer() and form == "whole" else number)
+    if form in ("whole", "words"):
+        return words.whole(number)
+    if form in ("exact", "text"):
+        return words.number(number)
+    return _measured(number, form, words)
+
+
+def _measured(number: float, form: str, words: Words) -> str:
     if form == "score":  # how far, not how much: what rounds to nothing is nothing
         return words.fixed(round(number, 2) + 0.0, 2).replace("-", "−")
     return words.fixed(number, {"measured": 4, "rate": 6}[form])
 
 
 def _expression(expression: str, arguments: Sequence[Any], named: dict[str, Any]) -> str:
-    """Write a call of the vocabulary as an expression, or take an expression as it is."""
+    """Write a call of the vocabulary as an expression, or take an expression as it is. Only what a person may have written is refused as too long."""
+    refuse_long(expression)
     if not arguments and not named and expression not in SIGNATURES:
         return expression
     given = [*map(repr, arguments), *(f"{name}={value!r}" for name, value in named.items())]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -64,6 +65,12 @@ UA_IDENTIFIER = b"""
 WRITERS = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "pyphen", "uharfbuzz", "fontpkg-inter", "fontpkg-source-serif-4")
 """The libraries whose versions decide a PDF's bytes."""
 
+TALL = "width: auto; height: 195mm; max-width: 100%; object-fit: contain; margin: 0 auto"
+TALLEST = 1.3
+"""How a chart is laid that would not fit a page with its caption, and how many times as high as wide one may be to fit."""
+
+VIEW = re.compile(rb'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
+
 Remembered = Callable[[str, tuple[object, ...], Callable[[], bytes]], bytes]
 """Gives what was made before of exactly this (an ending, and all that decides the bytes), or makes it."""
 
@@ -81,7 +88,8 @@ class PrintBlocks(WebBlocks):
 
     def image(self, figure: Figure) -> str:
         """Show the chart alone."""
-        return f'<img src="chart:{escape(figure.id)}.svg" alt="{escape(figure.alt)}">'
+        style = f' style="{TALL}"' if _is_tall(self.images[figure.id]) else ""
+        return f'<img src="chart:{escape(figure.id)}.svg" alt="{escape(figure.alt)}"{style}>'
 
     def source(self, source: Source) -> str:
         """Name an experiment or a sweep."""
@@ -90,6 +98,12 @@ class PrintBlocks(WebBlocks):
     def value(self, entry: Entry) -> str:
         """Show a value: print has nowhere to go from it, and the exact numbers are attached."""
         return str(escape(entry.text))
+
+
+def _is_tall(svg: bytes) -> bool:
+    """Tell whether a chart as wide as the page would not fit its height."""
+    found = VIEW.search(svg)
+    return found is not None and float(found[2]) > TALLEST * float(found[1])
 
 
 class Memory(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types

@@ -6,7 +6,7 @@ import functools
 import gettext
 import io
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -19,8 +19,21 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, get_decimal_symbol
 
-SMALLEST_PLAIN = 1e-5
-"""Below this a number is written with an exponent."""
+SMALLEST_PLAIN, LARGEST_PLAIN = Decimal("1e-5"), Decimal("1e9")
+"""Below and from these on, a number with every digit is written in powers of ten."""
+
+MEASURED_PLAIN = Decimal("1e6")
+"""From this on a measurement is written in powers of ten: its decimals would tell nothing."""
+
+LONGEST_COUNT = 10**15
+"""Whole numbers below this are written out: counts, seeds, settings."""
+
+FEWEST_DIGITS = 2
+"""How many decimals a measurement in powers of ten has at least, unless they are zeros."""
+
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+HUNDREDTH = Decimal("0.01")
 
 GROUPED_FROM = 10_000
 """Four-digit numbers are written without a separator, five-digit ones with it."""
@@ -95,28 +108,50 @@ class Words:
         return self.phrases.get(f"the.{key}", key)
 
     def number(self, value: float | None) -> str:
-        """Write a number with every digit it has."""
+        """Write a number with every digit it has; one that is very large or very small in powers of ten."""
         if not _is_finite(value):
             return self.say("missing")
         exact = Decimal(repr(value))
-        if exact and abs(exact) < Decimal(repr(SMALLEST_PLAIN)):
-            return format_decimal(exact, "0.###############E0", locale=self.locale, decimal_quantization=False)
-        grouped = abs(exact) >= GROUPED_FROM
-        return format_decimal(exact, locale=self.locale, decimal_quantization=False, group_separator=grouped)
+        longest = LONGEST_COUNT if isinstance(value, int) else LARGEST_PLAIN
+        return self._plain(exact) if not exact or SMALLEST_PLAIN <= abs(exact) < longest else self._in_powers(exact)
 
     def fixed(self, value: float | None, digits: int = 4) -> str:
-        """Write a measurement rounded to a number of decimals, or with an exponent when that would leave nothing of it."""
+        """Write a measurement rounded to a number of decimals, or in powers of ten when that would leave nothing of it or tell nothing."""
         if not _is_finite(value):
             return self.say("missing")
-        if value and abs(value) < 0.5 * 10**-digits:
-            return format_decimal(value, "0.##E0", locale=self.locale)
-        pattern = "0." + "0" * digits if abs(value) < GROUPED_FROM else "#,##0." + "0" * digits
-        return format_decimal(value, pattern, locale=self.locale)
+        exact, half = Decimal(repr(value)), Decimal(5).scaleb(-digits - 1)
+        if exact and not half < abs(exact) < MEASURED_PLAIN - half:
+            return self._in_powers(Decimal(f"{exact:.{max(FEWEST_DIGITS, digits - FEWEST_DIGITS)}e}"))
+        pattern = "0." + "0" * digits if abs(exact) < GROUPED_FROM else "#,##0." + "0" * digits
+        return format_decimal(exact, pattern, locale=self.locale)
 
-    def percent(self, share: float) -> str:
+    def whole(self, value: float | None) -> str:
+        """Write a count, or a mean of counts, which has two decimals at most."""
+        if not _is_finite(value):
+            return self.say("missing")
+        exact = Decimal(repr(value))
+        if exact == exact.to_integral_value():
+            return self.number(int(value) if abs(exact) < LONGEST_COUNT else value)
+        if not HUNDREDTH / 2 < abs(exact) < MEASURED_PLAIN:
+            return self.fixed(value, 2)
+        return self._plain(exact.quantize(HUNDREDTH).normalize())
+
+    def percent(self, share: float | None) -> str:
         """Write a share as a percentage, the sign set off by the space that does not break."""
-        number = self.number(float(f"{100 * share:.10g}"))
+        if not _is_finite(share):
+            return self.say("missing")
+        exact = Decimal(f"{Decimal(repr(share)) * 100:.10g}")
+        number = self._plain(exact) if not exact or SMALLEST_PLAIN <= abs(exact) < LARGEST_PLAIN else self._in_powers(exact)
         return f"{number}\u00a0%" if self.locale.language == "es" else f"{number}%"
+
+    def _plain(self, exact: Decimal) -> str:
+        """Write a number without powers of ten, with every digit it has."""
+        return format_decimal(exact, locale=self.locale, decimal_quantization=False, group_separator=abs(exact) >= GROUPED_FROM)
+
+    def _in_powers(self, exact: Decimal) -> str:
+        """Write a number as one between 1 and 10 times a power of ten, on one line: 1,3 × 10³⁵."""
+        power = exact.adjusted()
+        return f"{self._plain(exact.scaleb(-power).normalize())}\u00a0×\u00a010{str(power).translate(SUPERSCRIPTS)}"
 
     def value(self, value: Any) -> str:  # noqa: ANN401 - any setting
         """Write the value of a setting: numbers as numbers, named things by their name, the rest as it is."""
@@ -138,10 +173,15 @@ class Words:
         return joined.replace(", ", "; ") if any("," in item for item in items) else joined
 
     def some(self, items: Iterable[str]) -> str:
-        """Write the first few items one after the other, and how many more there are."""
+        """Write the first few items one after the other, and how many more there are. The others are counted, and never written."""
         everything = list(items)
-        hidden = len(everything) - LISTED
-        return "; ".join([*everything[:LISTED], self.count("more", hidden)] if hidden > 0 else everything)
+        return self.few(len(everything), everything.__getitem__)
+
+    def few(self, count: int, item: Callable[[int], str], whole: int = LISTED) -> str:
+        """Write the first few of so many items, and how many more there are; all of them when they are no more than ``whole``."""
+        if count <= whole:
+            return "; ".join(map(item, range(count)))
+        return "; ".join([*map(item, range(LISTED)), self.count("more", count - LISTED)])
 
     def label(self, title: str) -> str:
         """Shorten a title to what fits a chart."""
@@ -150,7 +190,7 @@ class Words:
 
 
 def _is_finite(value: float | None) -> TypeGuard[float]:
-    return value is not None and math.isfinite(value)
+    return value is not None and (isinstance(value, int) or math.isfinite(value))
 
 
 class _NoPhrase(gettext.NullTranslations):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from lrbs_report.console import short
 from lrbs_report.project import Project
 
 PAUSE = 0.4
@@ -130,7 +131,7 @@ def _show(event: Mapping[str, Any], board: Board) -> None:
     if event["event"] == "planned":
         board.show(total=event["missing"], done=0)
     elif event["event"] == "epoch":
-        cost = f"{event['cost']:.4f}" if event["cost"] is not None else "–"
+        cost = short(event["cost"]) if event["cost"] is not None else "–"
         board.show(text=f"{event['experiment']}, seed {event['seed']}: epoch {event['epoch']}, cost {cost}")
     elif event["event"] == "run":
         board.show(done=board.state.done + 1)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lrbs_report.experiments import Claim
+from lrbs_report.judging.claims import wrong_claims
 from lrbs_report.judging.expressions import LONGEST, WrongExpression, calls, check
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.judging.vocabulary import SIGNATURES
+from lrbs_report.report.ledger import Ledger
+from lrbs_report.report.words import Words
 from tests import synthetic
 
 EVALUATOR = Evaluator(synthetic.findings(synthetic.article_study()))
@@ -59,7 +64,6 @@ WRONG = {
     "costs('lr-0-1')['append'](1)": ("only the functions of the vocabulary can be called", "docs/claims.md lists them."),
     "(" * 300 + "1" + ")" * 300: ("the expression is nested too deeply", ""),
     "-" * 900 + "1": ("the expression is nested too deeply", ""),
-    "1" * (LONGEST + 1): (f"the expression has {LONGEST + 1} characters", f"Expected at most {LONGEST}."),
 }
 
 
@@ -86,7 +90,11 @@ WRONG_WHEN_ASKED = {
         'several cells of the sweep "grid" have the same learning_rate',
         "Fix its other axes too, as in batch_size=32.",
     ),
-    "diverged_runs('lr-0-1', 'lr-0-2')": ('there is no experiment "lr-0-2"', "Expected one of: lr-0-1, lr-0-01."),
+    "diverged_runs('lr-0-1', 'lr-0-2')": ('there is no experiment or sweep "lr-0-2"', "Expected one of: lr-0-1, lr-0-01"),
+    "diverged_runs('lr-0-1', 'gird')": ('there is no experiment or sweep "gird"', "Did you mean grid?"),
+    "1e200 * 1e200 * epochs('lr-0-1')": ("* gives a number that is too large", "Expected at most 1.8e+308: compare the numbers themselves."),
+    "sum([1e308, 1e308, epochs('lr-0-1')])": ("sum gives a number that is too large", "Expected at most 1.8e+308: compare the numbers themselves."),
+    "1e200 ** 2 + epochs('lr-0-1')": ("** gives a number that is too large", "Expected at most 1.8e+308: compare the numbers themselves."),
     "setting('lr-0-1', 'batchsize')": ('there is no setting "batchsize"', "Did you mean batch_size?"),
     "cost('lr-0-1', 10)": ("there is no epoch 10", "Expected one from 0 to 9, or from -10 to -1."),
     "cost('lr-0-1', 'last')": ("there is no epoch last", "Expected one from 0 to 9, or from -10 to -1."),
@@ -144,7 +152,23 @@ def test_no_expression_fills_the_memory_or_hangs(text: str) -> None:
 def test_arithmetic_of_the_size_of_results_is_done() -> None:
     """The bounds are far from what anybody needs."""
     assert 3.5 == EVALUATOR.value(Asked("(2 ** 3 - 1) / 2 + 0 * epochs('lr-0-1')")).content
+    assert 1.0 == EVALUATOR.value(Asked("1e300 / 1e150 / 1e150 + 0 * epochs('lr-0-1')")).content
     assert 1.235 == EVALUATOR.value(Asked("(1.2345678 + 0 * epochs('lr-0-1')) | round(3)")).content
+
+
+def test_what_people_write_has_a_limit_of_length() -> None:
+    """In a claim, in a blank of its sentence, in an article; what the report asks itself names as many experiments as there are."""
+    long = "1" * (LONGEST + 1)
+    expected = (f"the expression has {LONGEST + 1} characters", f"Expected at most {LONGEST}.")
+    study = replace(synthetic.article_study(), claims=(Claim("long", {"es": f"Sí: {{{long}}}", "en": "Yes."}, f"{long} > accuracy('lr-0-1')"),))
+    found = [(key, wrong.message, wrong.hint) for _, key, wrong in wrong_claims(synthetic.findings(study))]
+    longer = (f"the expression has {len(long) + 21} characters", expected[1])
+    assert [("holds", *longer), ("es", *expected)] == found
+    ledger = Ledger(EVALUATOR, Words("en"))
+    with pytest.raises(WrongExpression) as caught:
+        ledger.value(long)
+    assert expected == (caught.value.message, caught.value.hint)
+    assert 0 == ledger.content("diverged_runs", *["lr-0-1", "lr-0-01", "grid"] * 5000)
 
 
 PIECES = (

@@ -80,6 +80,7 @@ ANSWERS: Mapping[str, tuple[Any, Any]] = {
     "seeds('fast')": (2, 2),
     "first_seed('fast')": (0, 0),
     "diverged_runs('fast', 'wild')": (1, 1),
+    "diverged_runs('wild', 'wild')": (1, 1),
     "falls(costs('fast'))": (False, True),
     "falls(costs('slow'))": (False, True),
     "falls(costs('wild'))": (None, True),
@@ -350,3 +351,45 @@ def test_the_documented_examples_are_right() -> None:
 def test_only_functions_have_a_style() -> None:
     """How a value is printed is decided for functions that there are."""
     assert set() == set(STYLES) - set(SIGNATURES)
+
+
+def test_all_cells_of_a_sweep_are_meant_by_its_id() -> None:
+    """Also beside experiments; a cell named twice counts once."""
+    study = synthetic.study(synthetic.experiment("wild", learning_rate=1000.0), sweeps=[synthetic.sweep("grid", learning_rate=(0.1, 500.0, 1000.0))])
+    evaluator = Evaluator(synthetic.findings(study))
+    asked = ("diverged_runs('grid')", "diverged_runs('grid', 'wild')", "diverged_runs('grid', 'grid-500-0', 'wild')")
+    assert (2, 5, 5) == tuple(evaluator.value(Asked(text)).content for text in asked)
+    assert ("grid-0-1", "grid-500-0", "grid-1000-0") == evaluator.value(Asked("diverged_runs('grid')")).experiments
+
+
+HUGE = synthetic.measured(
+    synthetic.study(synthetic.experiment("huge", seeds=2), synthetic.experiment("lost", seeds=2)),
+    huge={0: (1e300, 1.5e308), 1: (1e300, 1.6e308)},
+    lost={0: (0.5, math.inf), 1: (0.5, 0.25)},
+)
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("cost('huge')", pytest.approx(1.55e308)),
+        ("mean(costs('huge'))", pytest.approx(7.75e307)),
+        ("cost('huge', 0) > 1e299", True),
+        ("cost('huge', 0) / 1e299", pytest.approx(10)),
+        ("cost('lost')", None),
+        ("cost('lost', 0)", 0.5),
+    ],
+)
+def test_costs_of_any_size_have_a_mean(expression: str, expected: object) -> None:
+    """What would overflow on the way does not, and one infinite cost leaves no mean at all."""
+    assert expected == Evaluator(HUGE).value(Asked(expression)).content
+
+
+@pytest.mark.parametrize("lost", [math.nan, math.inf])
+def test_an_infinite_cost_of_one_seed_leaves_no_expected_cost(lost: float) -> None:
+    """The log can be compared where all seeds have a number, and not where one has none."""
+    one = synthetic.experiment("one", seeds=3)
+    log = Reference("log", {"en": "Log"}, Path("log"), (PublishedRun("one", (0.5, 0.4), (0.1, 0.1), None),))
+    findings = synthetic.measured(replace(synthetic.study(one), references=(log,)), one={0: (0.5, lost), 1: (0.5, 0.4), 2: (0.6, 0.3)})
+    values = [Evaluator(findings).value(Asked(f"expected_cost('log', 'one', {epoch})")).content for epoch in (0, 1)]
+    assert [pytest.approx(1.6 / 3), None] == values

@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from lrbs_report.experiments import Claim, PublishedRun, Reference, Study
+from lrbs_report.judging.expressions import check
+from lrbs_report.judging.vocabulary import SIGNATURES
 from lrbs_report.numeral import read_numeral
 from lrbs_report.report import boxes
 from lrbs_report.report.document import Page, ToldReference, compose
@@ -222,3 +224,10 @@ def test_the_evidence_names_every_run() -> None:
 def places_of(html: str) -> set[str]:
     """Give the ids in some HTML."""
     return set(re.findall(r'id="([^"]+)"', html))
+
+
+def test_a_sum_of_many_terms_is_nested_no_deeper() -> None:
+    """The expression of a log of a thousand runs is one that can be asked."""
+    calls = [f"costs_compared('log', 'e{number}')" for number in range(1000)]
+    check(boxes._total(calls), SIGNATURES, {})
+    assert "costs_compared('log', 'e0') + costs_compared('log', 'e1')" == boxes._total(calls[:2])

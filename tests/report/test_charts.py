@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import matplotlib as mpl
@@ -110,6 +111,14 @@ def test_drawing_leaves_the_settings_of_others_alone() -> None:
         line(0.4, NAN, INF),
         line(2.0, 1e4, 1e308),
         line(-1e308, 1e308),
+        line(-1.7e308, 5e-324, 1.7e308),
+        line(5e-324, 1e-310),
+        line(5e-324, 1.0, 1.7e308),
+        line(1e300, 2e300),
+        line(1e-30, 1e-30),
+        line(0.0, 1e35, 1.0),
+        line(1e35, 1.00001e35),
+        LineChart("t", "x", "y", (Line("a", (0.0, 1.0), (1e200, 1e300), (1.0, 1e-300), (1e201, 1.7e308)),), (Level("99 %", 1e307),)),
         line(0.3, 0.3, 0.3),
         line(-1.0, -2.0),
         line(1e-12, 1e12, NAN),
@@ -132,6 +141,29 @@ def test_drawing_leaves_the_settings_of_others_alone() -> None:
 def test_no_data_makes_drawing_fail_or_warn(chart: Chart) -> None:
     """Diverged, single, huge, equal and missing values, dollar signs and endless names are all drawn."""
     assert charts.draw(figure(chart))["svg"].startswith(b"<?xml")
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ((0.4, 0.3), {"0,30", "0,32", "0,40"}),
+        ((1.3e35, 1.5e35), {"1,32\u00a0×\u00a010³⁵", "1,48\u00a0×\u00a010³⁵"}),
+        ((0.0, 5e-30), {"0", "2\u00a0×\u00a010⁻³⁰"}),
+        ((2.3, 1.3e35), {"10⁹", "10³³"}),
+        ((1e-300, 1.0, 1e300), {"10⁻³⁰⁰", "10¹⁵⁰"}),
+    ],
+)
+def test_an_axis_of_any_size_has_numbers_that_can_be_read(values: tuple[float, ...], expected: set[str]) -> None:
+    """In the language, in powers of ten where people would write them so, with nothing to add up."""
+    drawn = charts.draw_for_pages(figure(line(*values))).printed.decode()
+    found = set(map(unescape, re.findall(r">([^<>\n]+)</\w+:text>", drawn)))
+    assert set() == expected - found
+    assert not any(re.search(r"\de[+-]?\d", text) for text in found)
+
+
+def test_every_finite_cost_is_a_point_that_can_be_asked() -> None:
+    """None is left out for its size, as if the run had diverged."""
+    assert 3 == len(charts.draw_for_pages(figure(line(5e-324, 1.0, 1.7e308))).marks)
 
 
 @pytest.mark.parametrize("count", [2, 4, 12, 30])

@@ -7,17 +7,23 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from lrbs_report.experiments import Claim, Study
+from lrbs_report.experiments import Claim, PublishedRun, Reference, Study
 from lrbs_report.judging.facts import direction_of, rises_of
 from lrbs_report.judging.placeholders import placeholder_findings
+from lrbs_report.judging.values import Asked
+from lrbs_report.report.checking import read_article
 from lrbs_report.report.composition import seeds_in_words
 from lrbs_report.report.document import Document, Page, compose, placeholder_provenance
 from lrbs_report.report.figures import DotChart, HeatMap, LineChart, Panels
-from lrbs_report.report.ledger import Ledger
+from lrbs_report.report.ledger import FORMS, Ledger, printed
+from lrbs_report.report.templates import Templates, packaged_templates
 from lrbs_report.report.words import Words
 from tests import synthetic
 
@@ -148,8 +154,17 @@ def test_unknown_language_gets_english_phrases_and_its_own_numbers() -> None:
     assert document.main.figures["learning-rate"].chart.title == "The rate loses 0,1% in each epoch"
 
 
+LARGE = [
+    (1e-7, "1\u00a0×\u00a010⁻⁷", "1\u00a0×\u00a010⁻⁷"),
+    (1.25e30, "1,25\u00a0×\u00a010³⁰", "1.25\u00a0×\u00a010³⁰"),
+    (1_000_000, "1.000.000", "1,000,000"),
+    (2**32 - 1, "4.294.967.295", "4,294,967,295"),
+    (10**400, "1\u00a0×\u00a010⁴⁰⁰", "1\u00a0×\u00a010⁴⁰⁰"),
+]
+
+
 @pytest.mark.parametrize(
-    ("value", "spanish", "english"), [(0.1, "0,1", "0.1"), (55000, "55.000", "55,000"), (5000, "5000", "5000"), (1e-7, "1E-7", "1E-7"), (0, "0", "0")]
+    ("value", "spanish", "english"), [(0.1, "0,1", "0.1"), (55000, "55.000", "55,000"), (5000, "5000", "5000"), (0, "0", "0"), *LARGE]
 )
 def test_numbers(value: float, spanish: str, english: str) -> None:
     """Numbers keep every digit, and follow the language."""
@@ -157,11 +172,61 @@ def test_numbers(value: float, spanish: str, english: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [(0.92165, "0,9216"), (0.00001, "1E-5"), (0.0, "0,0000"), (None, "sin valor"), (float("nan"), "sin valor")]
+    ("value", "expected"),
+    [
+        (0.92165, "0,9216"),
+        (0.00001, "1\u00a0×\u00a010⁻⁵"),
+        (0.00005, "5\u00a0×\u00a010⁻⁵"),
+        (0.00006, "0,0001"),
+        (0.0, "0,0000"),
+        (None, "sin valor"),
+        (float("nan"), "sin valor"),
+        (math.inf, "sin valor"),
+        (2.4e-7, "2,4\u00a0×\u00a010⁻⁷"),
+        (5e-324, "5\u00a0×\u00a010⁻³²⁴"),
+        (999_999.99994, "999.999,9999"),
+        (999_999.99996, "1\u00a0×\u00a010⁶"),
+        (1.3e35, "1,3\u00a0×\u00a010³⁵"),
+        (-4.6321e24, "-4,63\u00a0×\u00a010²⁴"),
+        (9.999e299, "1\u00a0×\u00a010³⁰⁰"),
+        (sys.float_info.max, "1,8\u00a0×\u00a010³⁰⁸"),
+    ],
 )
 def test_measurements(value: float | None, expected: str) -> None:
-    """Measurements are rounded to four decimals, but never to nothing."""
+    """Measurements are rounded to four decimals, but never to nothing, and never to digits that nobody measured."""
     assert expected == Words("es").fixed(value)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(FORMS), st.sampled_from(("es", "en")))
+def test_any_finite_number_is_written_in_any_form(number: float, form: str, language: str) -> None:
+    """Nothing that a 64-bit number can be makes the report fall over, be printed as infinite, or take more room than a line."""
+    written = printed(number, form, None, Words(language))
+    assert len(written) < 40
+    assert re.fullmatch(r"[-−]?\d[\d.,]*(\u00a0×\u00a010⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?(\u00a0?%)?|[a-zá-ú]+", written)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_number_reads_back_with_every_digit(number: float) -> None:
+    """However a setting is written, it is the same number."""
+    written = Words("en").number(number).replace("\u00a0×\u00a010", "e").replace(",", "")
+    assert number == float(written.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (88.66666666666667, "88,67"),
+        (88.5, "88,5"),
+        (89.0, "89"),
+        (55000, "55.000"),
+        (49999.5, "49.999,5"),
+        (0.001, "1\u00a0×\u00a010⁻³"),
+        (1e24, "1\u00a0×\u00a010²⁴"),
+    ],
+)
+def test_a_mean_of_counts_reads_like_one(value: float, expected: str) -> None:
+    """Two decimals at most, and none for what is whole."""
+    assert (expected, expected) == (printed(value, "whole", None, Words("es")), printed(value, "words", None, Words("es")))
 
 
 def test_placeholders_have_the_shape_of_results() -> None:
@@ -222,3 +287,43 @@ def test_one_language_asks_for_the_verdicts_of_all() -> None:
 def test_seeds_that_follow_each_other_are_told_by_their_ends(seeds: tuple[int, ...], said: str) -> None:
     """From four on; others are listed."""
     assert said == seeds_in_words(seeds)
+
+
+LOST = synthetic.study(
+    synthetic.experiment("none", epochs=4), synthetic.experiment("first", epochs=4), synthetic.experiment("last", epochs=4), sweeps=[]
+)
+NAN, INF = math.nan, math.inf
+RUNS = {
+    "none": {0: (0.5, NAN), 1: (1e300, INF), 2: (NAN,)},
+    "first": {0: (0.5, INF), 1: (0.5, 0.4, 0.3, 1e300), 2: (0.5, 0.4, 0.3, 1e-300)},
+    "last": {0: (0.5, 0.4, 0.3, 0.2), 1: (0.5, 0.4, 0.3, 0.25), 2: (0.5, INF)},
+}
+
+
+@pytest.mark.parametrize("id_", RUNS)
+@pytest.mark.parametrize("printed_cost", [0.4, 1e35])
+def test_a_run_that_diverged_may_be_asked_for_everywhere(id_: str, printed_cost: float) -> None:
+    """A claim then has no answer of it, and a published log no distance; both are said, and the report is made. It was tried before training."""
+    claims = (Claim("c", {"es": "Coste {cost('%s')}." % id_, "en": "Cost."}, f"cost('{id_}') < 0.4"),)  # noqa: UP031 - braces
+    log = Reference("log", {"en": "Log"}, Path("log"), (PublishedRun(id_, (0.5, printed_cost, 0.3, 0.2), (0.1,) * 4, 0.9),))
+    study = replace(LOST, claims=claims, references=(log,))
+    for findings in (placeholder_findings(study), synthetic.measured(study, **RUNS)):
+        page = compose(findings, synthetic.PROVENANCE).main
+        read_article(page, Templates(packaged_templates()))
+    assert ({"none": 3, "first": 1, "last": 1}[id_], False) == (page.verdicts["c"].without, page.verdicts["c"].holds)
+    contents = {name: page.evaluator.value(Asked(f"{name}('log', '{id_}', 1)")).content for name in ("expected_cost", "band_low", "z")}
+    assert {"expected_cost": None, "band_low": None, "z": None} == contents
+
+
+def test_costs_of_any_finite_size_are_published() -> None:
+    """In titles, captions, tables and axes, in every language, without a number that is infinite."""
+    single, other = synthetic.experiment("a", learning_rate=1e30, epochs=3), synthetic.experiment("b", learning_rate=1e-30, epochs=3)
+    costs = {0: (2.3, 1e20, 1.3e35), 1: (2.3, 1e100, 1.7e308), 2: (5e-324, 1e-300, 1.6e308)}
+    document = compose(synthetic.measured(synthetic.study(single, other), a=costs, b=costs), synthetic.PROVENANCE)
+    for page, title in zip(
+        document.pages, ("El coste sube de 2,3000 a 1,3\u00a0×\u00a010³⁵", "The cost goes up from 2.3000 to 1.3\u00a0×\u00a010³⁵"), strict=True
+    ):
+        html = read_article(page, Templates(packaged_templates()))
+        assert title == page.figures["cost-a"].chart.title
+        assert not re.search(r"\b(inf|nan|\d{12,})\b", re.sub(r"<[^>]*>", " ", html.html.split("<pre")[0]))
+        assert "1,1\u00a0×\u00a010³⁰⁸".replace(",", "." if page.language == "en" else ",") in caption_of(page, "comparison")

@@ -84,6 +84,17 @@ def test_a_page_carries_exactly_the_characters_it_uses() -> None:
     assert [set(map(ord, "año"))] * len(fonts.HTML_FACES) == drawn
 
 
+def test_a_negative_exponent_is_never_drawn_by_the_systems_fonts() -> None:
+    """Only one family has its sign, and lends it to the others where a page uses it."""
+    rules = fonts.html_css(["2,4 × 10⁻⁷"])
+    lent = re.findall(r'font-family:"([^"]+)";font-style:normal;font-weight:(\d+);[^}]*base64,([^"]+)"[^}]*unicode-range:U\+207B}', rules)
+    assert {("Report Serif", "400"), ("Report Serif", "700"), ("Report Mono", "400"), ("Report Mono", "700")} == {
+        (name, weight) for name, weight, _ in lent
+    }
+    assert all(set(TTFont(io.BytesIO(base64.b64decode(font))).getBestCmap()) == {0x207B} for *_, font in lent)
+    assert "unicode-range" not in fonts.html_css(["10⁷"])
+
+
 def test_fonts_are_the_same_bytes_in_every_process() -> None:
     """Neither the hash seed, nor the time zone, nor the locale changes a font."""
     code = "from lrbs_report.report import fonts; print(*sorted(fonts.family_files()), fonts.html_css('perño'), sep='')"

@@ -137,6 +137,11 @@ def _diverging(grid: Grid) -> list[tuple[int, int]]:
     return [(row, column) for row, cells in enumerate(grid.outcomes) for column, cell in enumerate(cells) if cell.diverged]
 
 
+def _diverging_cells(grid: Grid, ledger: Ledger) -> str:
+    cells = _diverging(grid)
+    return ledger.words.few(len(cells), lambda place: cell_in_words(grid, *cells[place], ledger))
+
+
 def _shares_a_loss(grid: Grid) -> bool:
     return len({cell.experiment.model.loss for cell in _cells(grid)}) == 1
 
@@ -220,7 +225,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "grid.frame.some": Sentence(holds=lambda grid: any(grid.best) and any(len(columns) != 1 for columns in grid.best)),
     "grid.diverging.cells": Sentence(
         holds=lambda grid: bool(_diverging(grid)),
-        blanks={"cells": lambda grid, ledger: ledger.words.some(cell_in_words(grid, row, column, ledger) for row, column in _diverging(grid))},
+        blanks={"cells": _diverging_cells},
     ),
 }
 """Sentences of one family exclude each other."""
