@@ -31,7 +31,7 @@ def in_new_process(code: str, **surroundings: str) -> str:
     "text",
     [
         "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, ord(LAST_LATIN) + 1)))),
-        "".join(COMMON),
+        "".join(sorted(COMMON)),
         SENTENCE,
         "Привет, Ελληνικά, Tiếng Việt, հայերեն, ქართული",
         "e\u0301 n\u0303 \u00ad \u200b \u200d \ufe0f \u2028\n\t",
