@@ -51,6 +51,8 @@ def compile_epoch(
     @tf.function(jit_compile=xla, autograph=False, reduce_retracing=False)  # type: ignore[untyped-decorator]  # TensorFlow ships no types
     def train_epoch(whole: tf.Tensor, rest: tf.Tensor) -> tf.Tensor:
         count = whole.shape[0]
+        if not count:  # one batch, larger than the data: XLA compiles no loop over nothing
+            return tf.reshape(train_batch(rest), [1])
 
         def train_one(batch: tf.Tensor, losses: tf.TensorArray) -> tuple[tf.Tensor, tf.TensorArray]:
             return batch + 1, losses.write(batch, train_batch(whole[batch]))

@@ -81,9 +81,13 @@ def keras_losses(name: str, asked: Experiment, images: np.ndarray[Any, Any], lab
     return [float(one) for one in found]
 
 
-@pytest.mark.parametrize("engine", ["graph", "fit"])
-@pytest.mark.parametrize("batch_size", [32, 97, 200])
-@pytest.mark.parametrize("name", SETUPS)
+@pytest.mark.parametrize(
+    ("name", "batch_size", "engine"),
+    [
+        *((name, 32, engine) for name in SETUPS for engine in ("graph", "fit")),
+        *(("softmax", size, engine) for size in (97, 200) for engine in ("graph", "xla", "fit")),
+    ],
+)
 def test_the_mean_over_examples_is_what_fit_prints(tmp_path: Path, name: str, batch_size: int, engine: Any) -> None:  # noqa: ANN401 - an engine
     """With a last batch of two rows, of one, and with one batch larger than the data; the mean over batches is another where one is smaller."""
     _, images, labels = flowers(tmp_path)
