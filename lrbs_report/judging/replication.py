@@ -356,11 +356,11 @@ def _compared(published: float, values: Sequence[float], seeds: int, floor: floa
     """Compare a number with those of the seeds that have one. ``floor`` is the least deviation; without, what 32-bit arithmetic leaves of a cost."""
     if len(values) < min(seeds, FEWEST_SEEDS) or not all(map(math.isfinite, values)):
         return Compared(published, math.nan, math.nan, math.nan, math.nan, len(values), varies=False)
-    mean, spread = fmean(values), stdev(values) if len(set(values)) > 1 else 0.0
-    least = ARITHMETIC * abs(mean) if floor is None else floor
+    middle, spread = fmean(values), stdev(values) if len(set(values)) > 1 else 0.0
+    least = ARITHMETIC * abs(middle) if floor is None else floor
     sd = max(spread, least)
     width = reach(len(values), LEVEL) * sd if len(values) > 1 else math.inf
-    return Compared(published, mean, sd, mean - width, mean + width, len(values), varies=spread > least)
+    return Compared(published, middle, sd, middle - width, middle + width, len(values), varies=spread > least)
 
 
 def _finite(cost: float) -> float:
