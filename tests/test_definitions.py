@@ -564,8 +564,8 @@ def test_published_logs_are_read_and_matched(read: Reader, tmp_path: Path) -> No
 SPARSE = """\
 [0] cost: 0.50
 [1] cost: 0.40 lr: 0.10
-[0] cost: 0.6 lr: 0.01
-[1] cost: 0.5 lr: 0.01
+[0] cost: 0.600 lr: 0.1
+[1] cost: 0.543 lr: 0.1
 Accuracy: 0.80
 """
 
@@ -577,7 +577,7 @@ def test_logs_that_others_print_are_read_and_matched(read: Reader, tmp_path: Pat
     first, second = reference.runs
     assert ("examples", None, (None, 0.1)) == (first.mean, first.accuracy, first.rates)
     assert [(0.495, 0.505), (0.395, 0.405)] == list(map(ends_of, first.costs))
-    assert [(0.005, 0.015)] * 2 == [ends_of(rate) for rate in second.rates if rate is not None]
+    assert [(0.0995, 0.1005)] * 2 == [ends_of(rate) for rate in second.rates if rate is not None]
     assert ["experiments.toml:22:8: mean: came \"examles\", expected 'batches' or 'examples' | Did you mean examples?"] == said_of(
         read, PARTS + MATCHED.replace("candidates =", 'mean = "examles"\ncandidates =')
     )
