@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from lrbs_report.experiments import Experiment, Run, Study, key_of
 from lrbs_report.portraits import Portrait
 from lrbs_report.results import Epoch, Findings, RunResult
 
 
-def placeholder_findings(study: Study, data: Mapping[str, Portrait] = MappingProxyType({})) -> Findings:
+def placeholder_findings(study: Study, data: Mapping[str, Portrait] | None = None) -> Findings:
     """Make up findings with the shape of a study's real ones, so that templates can be tried before anything is trained.
 
     ``data`` tells what the data sets hold: that needs no training.
     """
-    return Findings(study, {one.id: tuple(_placeholder(one, seed) for seed in one.seeds) for one in study.experiments}, data=data)
+    return Findings(study, {one.id: tuple(_placeholder(one, seed) for seed in one.seeds) for one in study.experiments}, data=data or {})
 
 
 def _placeholder(experiment: Experiment, seed: int) -> RunResult:

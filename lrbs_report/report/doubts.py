@@ -89,7 +89,7 @@ def _tied(doubt: Tied, words: Words) -> str:
     told = words.say(f"doubt.tied.{kind}", count=words.number(doubt.experiments), sweep=doubt.sweep, accuracy=words.fixed(doubt.accuracy))
     if doubt.share is None:
         return told
-    beside = words.say("doubt.answer.chance") if doubt.is_chance else words.say("doubt.answer.below", share=words.fixed(doubt.share))
+    beside = words.say("doubt.chance.same") if doubt.is_chance else words.say("doubt.chance.above", share=words.fixed(doubt.share))
     return f"{told} {beside}"
 
 

@@ -11,6 +11,7 @@ from lrbs_report.experiments import Claim, PublishedRun, Reference
 from lrbs_report.judging.mutation import Printed, Score, _claim_target, _survivors_of, _value_target, mutate
 from lrbs_report.judging.perturbations import perturbations_of
 from lrbs_report.judging.values import Asked, Evaluator
+from lrbs_report.portraits import Part, Portrait
 from lrbs_report.results import Findings
 from tests import synthetic
 
@@ -174,6 +175,15 @@ def test_findings_stay_as_they_were() -> None:
     for each in perturbations_of(found):
         each.findings()
     assert findings() == found
+
+
+@pytest.mark.parametrize("tested", [{0: 9, 1: 1}, {0: 5, 1: 5}, {3: 10}])
+def test_what_the_data_hold_is_perturbed(tested: dict[int, int]) -> None:
+    """A share of classes changes with the classes, and with nothing else."""
+    found = replace(findings(), data={"mnist-55k": Portrait(Part(10, {0: 5, 1: 5}), Part(10, tested), 0, 255)})
+    target = _value_target(Evaluator(found), value("largest_share('one')"))
+    seen = {each.name for each in perturbations_of(found) if not _survivors_of(each, [target])}
+    assert {"largest class grown", "largest class no larger than others"} == seen
 
 
 def test_nothing_to_say_scores_everything() -> None:
