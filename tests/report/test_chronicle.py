@@ -81,3 +81,9 @@ def test_every_form_tells_the_same(changes: Changes) -> None:
 def test_numbers_have_as_many_decimals_as_tell_them_apart(before: float | None, after: float, expected: tuple[str, str]) -> None:
     """And no more."""
     assert expected == apart(before, after, Words("en"))
+
+
+def test_large_numbers_are_told_apart_in_powers_of_ten() -> None:
+    """With as many digits as that takes, and no zeros that nobody measured."""
+    assert ("1.3\u00a0×\u00a010³⁵", "1.3001\u00a0×\u00a010³⁵") == apart(1.3e35, 1.3001e35, Words("en"))
+    assert ("2.4\u00a0×\u00a010⁻⁷", "2.41\u00a0×\u00a010⁻⁷") == apart(2.4e-7, 2.41e-7, Words("en"))
