@@ -90,7 +90,7 @@ WRONG_WHEN_ASKED = {
         'several cells of the sweep "grid" have the same learning_rate',
         "Fix its other axes too, as in batch_size=32.",
     ),
-    "diverged_runs('lr-0-1', 'lr-0-2')": ('there is no experiment or sweep "lr-0-2"', "Expected one of: lr-0-1, lr-0-01"),
+    "diverged_runs('lr-0-1', 'lr-0-2')": ('there is no experiment or sweep "lr-0-2"', "Expected one of: lr-0-1, lr-0-01."),
     "diverged_runs('lr-0-1', 'gird')": ('there is no experiment or sweep "gird"', "Did you mean grid?"),
     "1e200 * 1e200 * epochs('lr-0-1')": ("* gives a number that is too large", "Expected at most 1.8e+308: compare the numbers themselves."),
     "sum([1e308, 1e308, epochs('lr-0-1')])": ("sum gives a number that is too large", "Expected at most 1.8e+308: compare the numbers themselves."),
