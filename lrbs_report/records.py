@@ -23,7 +23,7 @@ def record_of(results: Sequence[RunResult]) -> dict[str, Any]:
 
 
 def results_of(record: Mapping[str, Any]) -> tuple[RunResult, ...]:
-    """Read what ``record_of`` wrote. A cost that was not finite is NaN."""
+    """Read what ``record_of`` wrote. A cost that was not finite is NaN, unless it was written down that it was infinite."""
     return tuple(_result(run, record) for run in record["runs"])
 
 
@@ -46,12 +46,16 @@ def _rates(result: RunResult) -> list[list[float]]:
 
 
 def _run(result: RunResult) -> dict[str, Any]:
-    return {"seed": result.seed, "key": result.key, "status": result.status, "accuracy": result.accuracy, "costs": plain(result.costs)}
+    told = {"seed": result.seed, "key": result.key, "status": result.status, "accuracy": result.accuracy, "costs": plain(result.costs)}
+    infinite = {str(place): repr(cost) for place, cost in enumerate(result.costs) if math.isinf(cost)}
+    return told | ({"infinite": infinite} if infinite else {})
 
 
 def _result(run: Mapping[str, Any], record: Mapping[str, Any]) -> RunResult:
     origin = record["origins"][run["origin"]]
     pairs = zip(run["costs"], record["rates"][run["rates"]], strict=True)
-    epochs = tuple(Epoch(number, math.nan if cost is None else cost, *rates) for number, (cost, rates) in enumerate(pairs))
+    lost = {int(place): float(cost) for place, cost in run.get("infinite", {}).items()}
+    costs = [(lost.get(number, math.nan) if cost is None else cost, rates) for number, (cost, rates) in enumerate(pairs)]
+    epochs = tuple(Epoch(number, cost, *rates) for number, (cost, rates) in enumerate(costs))
     identity = record["identity"] | {"seed": run["seed"]}
     return RunResult(run["key"], identity, run["seed"], run["status"], run["accuracy"], epochs, origin["environment"], origin["machine"])

@@ -157,7 +157,7 @@ def encode(experiment: str, result: RunResult) -> bytes:
         "experiment": experiment,
         "status": result.status,
         "accuracy": result.accuracy,
-        "epochs": [{name: _written(value) for name, value in asdict(epoch).items()} for epoch in result.epochs],
+        "epochs": [{name: _written(value) for name, value in asdict(epoch).items() if value is not None} for epoch in result.epochs],
         "identity": result.identity,
         "environment": dict(result.environment),
         "machine": dict(result.machine),
