@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from lrbs_report.changes import Changes, compare
 from lrbs_report.editions import Edition, Listed, as_json, next_edition
@@ -16,7 +16,7 @@ from lrbs_report.refresh import now_in_utc
 from lrbs_report.sources import digest_of_code, read_sources
 
 if TYPE_CHECKING:
-    from lrbs_report.report import Document, Templates
+    from lrbs_report.report import Document, Provenance, Templates
 
 EDITION = "data/edition.json"
 EARLIER = "data/editions"
@@ -67,6 +67,11 @@ def carried_files(edition: Edition, earlier: Sequence[Edition], lines: Sequence[
 def listed(earlier: Sequence[Brief]) -> tuple[Listed, ...]:
     """Give the lines in which an edition lists earlier ones."""
     return tuple(Listed(one.number, one.id, one.made[:10]) for one in earlier)
+
+
+def manifest_of(edition: Edition, provenance: Provenance, made_with: Mapping[str, str], *, pdf: bool) -> dict[str, Any]:
+    """Give what the manifest says besides the files' digests. ``made_with`` decides bytes and no number, so no edition knows it."""
+    return {"pdf": pdf, "edition": {"number": edition.number, "id": edition.id}, **asdict(provenance), "made_with": dict(made_with)}
 
 
 def refuse_drift(issue: Issue) -> None:
