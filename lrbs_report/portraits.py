@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -37,3 +38,13 @@ class Portrait:
     low: float
     high: float
     flaws: tuple[Flaw, ...] = ()
+
+
+def portraits_of(record: Mapping[str, Any]) -> dict[str, Portrait]:
+    """Read portraits that ``dataclasses.asdict`` wrote, by name, after a way through JSON, whose names are texts."""
+    return {name: _portrait(told) for name, told in record.items()}
+
+
+def _portrait(told: Mapping[str, Any]) -> Portrait:
+    parts = {name: Part(told[name]["rows"], {int(one): count for one, count in told[name]["classes"].items()}) for name in ("train", "test")}
+    return Portrait(parts["train"], parts["test"], told["low"], told["high"], tuple(Flaw(**flaw) for flaw in told["flaws"]))

@@ -86,5 +86,13 @@ def _chart(chart: Chart) -> dict[str, Any]:
 
 def _environment(page: Page, study: Study, code: str) -> dict[str, Any]:
     holes = {"holes": asdict(page.absent.holes)} if page.absent.holes else {}
-    told: dict[str, Any] = plain({"title": dict(study.title), "languages": study.languages, "code": code, **asdict(page.provenance), **holes})
-    return told
+    data = {name: asdict(one) for name, one in page.evaluator.findings.data.items()}
+    more = holes | ({"data": data} if data else {})
+    told: dict[str, Any] = plain({"title": dict(study.title), "languages": study.languages, "code": code, **asdict(page.provenance), **more})
+    named: dict[str, Any] = _named_by_texts(told)
+    return named
+
+
+def _named_by_texts(told: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Let every name be a text, as JSON has it: the classes of data are numbers."""
+    return {str(name): _named_by_texts(value) for name, value in told.items()} if isinstance(told, dict) else told
