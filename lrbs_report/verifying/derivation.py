@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lrbs_report import datasets
+from lrbs_report import __version__, datasets
 from lrbs_report.changes import compare
 from lrbs_report.definitions import read_study
 from lrbs_report.doctor import count_cores, missing_libraries
@@ -23,7 +23,9 @@ from lrbs_report.editions import Content, Edition, canonical, id_of
 from lrbs_report.errors import InvalidInput
 from lrbs_report.experiments import Run, Study, key_of
 from lrbs_report.issues import EDITION, carried_files, manifest_of
+from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.holes import findings_of
+from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.output import MANIFEST
 from lrbs_report.portraits import portraits_of
 from lrbs_report.project import DEFINITIONS, Project
@@ -49,7 +51,7 @@ class Derived:
 
     ``findings`` are its results in their places, ``content`` what they say, ``files`` every file of the report (``None``: nobody asked for them, or
     there are none), ``pages`` those pages of earlier editions that this code made. ``foreign`` is what is another here than where the report was
-    made, by name; ``wrong`` is what the edition says otherwise.
+    made, by name; ``wrong`` is what the edition says otherwise, and ``reworded`` counts the texts that other code printed otherwise.
     """
 
     findings: Findings | None = None
@@ -61,6 +63,7 @@ class Derived:
     manifest: Mapping[str, Any] | None = None
     wrong: tuple[Wrong, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
+    reworded: int = 0
 
 
 def derived(published: Published, manifest: Mapping[str, Any], *, with_files: bool) -> Derived:
@@ -76,7 +79,7 @@ def derived(published: Published, manifest: Mapping[str, Any], *, with_files: bo
             told = f"cannot be derived again: its results or sources are not whole ({type(error).__name__}: {quoted(error)})"
     unnamed = set(published.edition.content.sources) - set(published.sources)
     if "code" in foreign and not unnamed:
-        return Derived(foreign=foreign, unchecked=(Unchecked(EDITION, f"{told}; {_other_code(foreign)}"),))
+        return Derived(foreign=foreign, unchecked=(Unchecked(EDITION, f"{told}; {other_code(foreign)}"),))
     return Derived(foreign=foreign, wrong=(Wrong(EDITION, told),))
 
 
@@ -122,7 +125,7 @@ def _derived(
     content = record(document, templates, edition.content.sources, edition.content.environment["code"])
     told = replace(edition, content=content)
     wrong += _wrong_name(published)
-    unsure, more = _differing(edition.content, content, foreign)
+    reworded, more = _differing(edition.content, content, document.main.evaluator, foreign)
     files = _files(published, told, document, templates, manifest) if with_files else None
     return Derived(
         findings=findings,
@@ -133,7 +136,7 @@ def _derived(
         foreign=foreign,
         manifest=manifest_of(edition, provenance, {}, pdf=bool(manifest.get("pdf"))),
         wrong=(*wrong, *more),
-        unchecked=tuple(unsure),
+        reworded=reworded,
     )
 
 
@@ -199,7 +202,10 @@ def _foreign(edition: Edition, project: Project, manifest: Mapping[str, Any]) ->
     return found | {name: (str(there.get(name, "?")), version) for name, version in {**here, **helpers}.items() if there.get(name) != version}
 
 
-def _other_code(foreign: Mapping[str, tuple[str, str]]) -> str:
+def other_code(foreign: Mapping[str, tuple[str, str]]) -> str:
+    """Say which code made something, where it is not this one."""
+    if "code" not in foreign:
+        return f"made with babel {quoted(foreign['babel'][0])}, here {foreign['babel'][1]}"
     return f"made by other code of lrbs-report ({quoted(foreign['code'][0])}; here it is {foreign['code'][1]})"
 
 
@@ -223,6 +229,8 @@ def _wrong_runs(study: Study, edition: Edition, *, is_same_code: bool) -> Iterat
     """Hold the runs of an edition against its definitions: which there are, what they were asked, and what trained them."""
     content = edition.content
     yield from _unsaid_holes(study, content)
+    if is_same_code and content.environment["version"] != __version__:
+        yield Wrong(EDITION, f"says that lrbs-report {quoted(content.environment['version'])} made it, but that code is version {__version__}")
     digests = content.environment["datasets"]
     named = study.named
     for id_, record in content.experiments.items():
@@ -269,19 +277,37 @@ def _unsaid_holes(study: Study, content: Content) -> Iterator[Wrong]:
     yield from (Wrong(EDITION, f"{quoted(id_)}: it has results of an experiment that its definitions do not know") for id_ in there)
 
 
-def _differing(published: Content, derived_: Content, foreign: Mapping[str, tuple[str, str]]) -> tuple[list[Unchecked], list[Wrong]]:
-    """Compare what an edition says with what its runs give. How something is printed may be another matter for other code."""
+def _differing(published: Content, found: Content, evaluator: Evaluator, foreign: Mapping[str, tuple[str, str]]) -> tuple[int, list[Wrong]]:
+    """Compare what an edition says with what its runs give, and count what other code would print otherwise, or not at all."""
     wrong: list[Wrong] = []
     reworded = 0
-    for name, before, after in _leaves(published, derived_):
-        is_wording = "printed" in name or name[0] == "figures" or "title" in name
-        if is_wording and {"code", "babel"} & foreign.keys():
+    is_foreign = bool({"code", "babel"} & foreign.keys())
+    for name, before, after in _leaves(published, found):
+        if is_foreign and _is_wording(name, before, after):
             reworded += 1
             continue
         wrong.append(Wrong(EDITION, f"{_spoken(name)}: published {_said(before)}, its runs give {_said(after)}"))
-    why = _other_code(foreign) if "code" in foreign else "printed by another version of babel"
-    unsure = [Unchecked(EDITION, f"{reworded} texts are printed otherwise here; {why}")] if reworded else []
-    return unsure, wrong
+    if is_foreign:
+        lost = [name for name in published.numbers if name not in found.numbers]
+        wrong += [told for name in lost for told in _asked_anew(name, published.numbers[name], evaluator)]
+    return reworded, wrong
+
+
+def _is_wording(name: Sequence[str], before: Any, after: Any) -> bool:  # noqa: ANN401 - any JSON value
+    """Tell whether a difference is one of words: how something is printed, a chart's, or that an article of other code names something else."""
+    is_elsewhere = name[0] == "numbers" and len(name) == 2 and NOTHING in (before, after)  # noqa: PLR2004 - the part and the number's name
+    return "printed" in name or name[0] == "figures" or "title" in name or is_elsewhere
+
+
+def _asked_anew(name: str, kept: Mapping[str, Any], evaluator: Evaluator) -> Iterator[Wrong]:
+    """Ask for a number that no article of this code names."""
+    try:
+        value = plain(evaluator.value(Asked(kept["expression"], kept["over"], kept["seed"])).content)
+    except (InvalidInput, WrongExpression):
+        yield Wrong(EDITION, f"number {quoted(name)}: published {_said(kept['value'])}, and its runs give no such number")
+        return
+    if value != kept["value"]:
+        yield Wrong(EDITION, f"number {quoted(name)}: published {_said(kept['value'])}, its runs give {_said(value)}")
 
 
 NOTHING = object()

@@ -13,7 +13,7 @@ from lrbs_report.errors import InvalidInput
 from lrbs_report.issues import EDITION
 from lrbs_report.report.edition_pages import page_path
 from lrbs_report.verifying.comparing import Compared, compared, in_words, shown_words
-from lrbs_report.verifying.derivation import Derived, asked_in, derived, manifest_differences, workshop
+from lrbs_report.verifying.derivation import Derived, asked_in, derived, manifest_differences, other_code, workshop
 from lrbs_report.verifying.files import Held, held_in
 from lrbs_report.verifying.found import Unchecked, Wrong, quoted
 from lrbs_report.verifying.published import Published, Unreadable
@@ -71,8 +71,8 @@ def judged_without_training(opened: Published | Unreadable, derive: Derive = der
         derived=replace(found, files=None),
         same=outcome.same,
         wrong=_distinct(wrong),
-        unchecked=(*found.unchecked, *outcome.unchecked),
-        notes=tuple(_notes(opened, held)),
+        unchecked=(*found.unchecked, *outcome.unchecked, *_unsure_words(opened, found)),
+        notes=tuple(_notes(opened, held, found)),
         **counts,
     )
 
@@ -155,7 +155,7 @@ def _wrong_data(opened: Published) -> Iterator[Wrong]:
         return  # the definitions cannot be read, which is said where they are derived
 
 
-def _notes(opened: Published, held: Held | None) -> Iterator[str]:
+def _notes(opened: Published, held: Held | None, found: Derived) -> Iterator[str]:
     """Say what nothing vouches for, and what is missing by its own word."""
     holes = opened.edition.content.environment.get("holes")
     if holes:
@@ -167,8 +167,16 @@ def _notes(opened: Published, held: Held | None) -> Iterator[str]:
         yield "This report was published without PDFs."
     if held and held.strangers:
         yield f"Not of this report: {quoted(', '.join(held.strangers))}."
+    if found.reworded and opened.is_in_project:
+        yield f"{found.reworded} texts of it are printed otherwise by this code, and rest on the history: {other_code(found.foreign or {})}."
     if opened.is_in_project and held is None:
         yield "Of its published files none is at hand but those of the latest edition: only the history was checked."
+
+
+def _unsure_words(opened: Published, found: Derived) -> Iterator[Unchecked]:
+    """Find texts that only other code could print again; in a project, its history vouches for them."""
+    if found.reworded and not opened.is_in_project:
+        yield Unchecked(EDITION, f"{found.reworded} texts or numbers of it are printed otherwise here: {other_code(found.foreign or {})}")
 
 
 def _distinct(wrong: list[Wrong]) -> tuple[Wrong, ...]:
