@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from lrbs_report.editions import Content, name_of_number
+from lrbs_report.editions import Content, content_of, name_of_number
 from lrbs_report.experiments import Experiment, Study
 from lrbs_report.judging.claims import Verdict
 from lrbs_report.records import plain, record_of
@@ -25,7 +26,7 @@ def record(document: Document, templates: Templates, sources: Mapping[str, str],
     articles = {page.language: read_article(page, templates) for page in document.pages}
     study, main = document.findings.study, document.main
     places = {id_: number for number, id_ in enumerate(articles[main.language].figures, start=1)}
-    return Content(
+    told = Content(
         experiments={one.id: _experiment(one, document) for one in study.experiments},
         numbers=_numbers({language: article.entries for language, article in articles.items()}),
         claims={id_: _claim(verdict) for id_, verdict in main.verdicts.items()},
@@ -33,6 +34,7 @@ def record(document: Document, templates: Templates, sources: Mapping[str, str],
         environment=_environment(main, study, code),
         sources=dict(sources),
     )
+    return content_of({name: json.loads(text) for name, text in told.parts().items()})  # in the one order that it is kept in
 
 
 def _experiment(experiment: Experiment, document: Document) -> dict[str, Any]:
@@ -89,10 +91,4 @@ def _environment(page: Page, study: Study, code: str) -> dict[str, Any]:
     data = {name: asdict(one) for name, one in page.evaluator.findings.data.items()}
     more = holes | ({"data": data} if data else {})
     told: dict[str, Any] = plain({"title": dict(study.title), "languages": study.languages, "code": code, **asdict(page.provenance), **more})
-    named: dict[str, Any] = _named_by_texts(told)
-    return named
-
-
-def _named_by_texts(told: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """Let every name be a text, as JSON has it: the classes of data are numbers."""
-    return {str(name): _named_by_texts(value) for name, value in told.items()} if isinstance(told, dict) else told
+    return told

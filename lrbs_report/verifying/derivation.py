@@ -19,7 +19,7 @@ from lrbs_report import __version__, datasets
 from lrbs_report.changes import compare
 from lrbs_report.definitions import read_study
 from lrbs_report.doctor import count_cores, missing_libraries
-from lrbs_report.editions import Content, Edition, canonical, id_of
+from lrbs_report.editions import Content, Edition, id_of
 from lrbs_report.errors import InvalidInput
 from lrbs_report.experiments import Run, Study, key_of
 from lrbs_report.issues import EDITION, carried_files, manifest_of
@@ -317,7 +317,7 @@ NOTHING = object()
 def _leaves(published: Content, derived_: Content) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
     """Give every place where two contents differ, with what stands there in each."""
     for part in ("experiments", "numbers", "claims", "figures", "environment"):
-        yield from _apart((part,), dict(getattr(published, part)), json.loads(canonical(getattr(derived_, part))))
+        yield from _apart((part,), dict(getattr(published, part)), dict(getattr(derived_, part)))
 
 
 def _apart(name: tuple[str, ...], before: Any, after: Any) -> Iterator[tuple[tuple[str, ...], Any, Any]]:  # noqa: ANN401 - any JSON value

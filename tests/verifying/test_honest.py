@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from lrbs_report import pipeline
-from lrbs_report.project import Project
+from lrbs_report.errors import InvalidInput
+from lrbs_report.files import sha256_of
 from lrbs_report.records import record_of, results_of
-from lrbs_report.verifying.published import Published, open_published
-from tests import core, synthetic
+from lrbs_report.verifying.holding import Holding, judged_without_training
+from lrbs_report.verifying.posts import Posts, judged_posts
+from lrbs_report.verifying.published import open_published
+from tests import core
 from tests.commands import run
 from tests.kept import DEFINITIONS, kept_project
 from tests.verifying.conftest import Judge
@@ -69,10 +71,10 @@ def test_an_older_edition_in_a_project(honest_project: Path) -> None:
 
 def test_holes_references_sweeps_and_infinite_costs(tmp_path: Path) -> None:
     """Runs that are missing and are said to be; a sweep; runs that diverged, one to no number and one to infinity; without PDFs."""
-    more = '[[experiments]]\nid = "lost"\nlearning_rate = 0.02\n\n[[sweeps]]\nid = "grid"\nlearning_rate = [0.1, 1e6]\nbatch_size = [1, 32]\nseeds = 1\n'
+    more = (
+        '[[experiments]]\nid = "lost"\nlearning_rate = 0.02\n\n[[sweeps]]\nid = "grid"\nlearning_rate = [0.1, 1e6]\nbatch_size = [1, 32]\nseeds = 1\n'
+    )
     project = kept_project(tmp_path / "project", f"{ONE_LANGUAGE}\n{more}", without="lost")
-    for path in sorted((project.store.folder / "results").glob("*.json"))[:0]:
-        path.unlink()
     run("build", "--project", project.folder, "--no-pdf", "--allow-holes", "--fail-on", "none", "--only", "fast")
     told = confirmed(project.folder / "output")
     notes = " ".join(told["notes"])  # type: ignore[arg-type]  # JSON
@@ -127,12 +129,22 @@ def blogged(tmp_path_factory: pytest.TempPathFactory) -> Path:
 BLOGS = ("hugo", "jekyll", "markdown", "wordpress", "figures")
 
 
-def test_posts_are_what_their_edition_gives(blogged: Path) -> None:
+@pytest.fixture(scope="module")
+def holding(blogged: Path) -> Holding:
+    """Derive what the posts are held against, once."""
+    return judged_without_training(open_published(blogged / "project" / "output", "latest"))
+
+
+def posts_in(blogged: Path, holding: Holding, folder: Path) -> Posts:
+    """Judge all blogs in a folder."""
+    return judged_posts(open_published(blogged / "project" / "output", "latest"), holding, [str(folder / name) for name in BLOGS])
+
+
+def test_posts_are_what_their_edition_gives(blogged: Path, holding: Holding) -> None:
     """In every kind of blog, from the published folder alone; and publishing left the folder as it was."""
-    words = [word for name in BLOGS for word in ("--post", str(blogged / name))]
-    told = confirmed(blogged / "project" / "output", *words)
-    assert isinstance(told["posts"], int)
-    assert told["posts"] > 50
+    found = posts_in(blogged, holding, blogged)
+    assert ((), (), True) == (found.wrong, found.unchecked, holding.is_confirmed)
+    assert found.same > 50
 
 
 POSTS = [
@@ -147,37 +159,25 @@ POSTS = [
 ]
 
 
-@pytest.mark.parametrize(("blog", "path", "before", "after"), POSTS)
-@pytest.mark.parametrize("is_repaired", [False, True], ids=["", "receipt repaired"])
-def test_forged_posts_are_named(blogged: Path, tmp_path: Path, blog: str, path: str, before: str, after: str, *, is_repaired: bool) -> None:
-    """Whether the receipt was repaired or not."""
-    from lrbs_report.files import sha256_of  # noqa: PLC0415 - for this test alone
-
-    folder = Path(shutil.copytree(blogged / blog, tmp_path / blog))
-    text = (folder / path).read_text(encoding="utf-8")
-    assert before in text
-    (folder / path).write_text(text.replace(before, after), encoding="utf-8")
-    if is_repaired:
-        receipt = next(one for one in (folder / ".lrbs-report").glob("*.json") if "asked" not in one.name)
-        digests = json.loads(receipt.read_bytes())
-        receipt.write_text(json.dumps(digests | {path: sha256_of(folder / path)}), encoding="utf-8")
-    said = run("verify", "--files", "--json", "--project", blogged / "project" / "output", "--post", folder, code=1).stdout
-    assert {f"{folder}/{path}"} == {one["place"] for one in json.loads(said)["different"]}
-
-
-def test_added_posts_and_other_folders(blogged: Path, tmp_path: Path) -> None:
-    """A file more among our figures is named; a folder into which nothing was published is wrong input."""
-    folder = Path(shutil.copytree(blogged / "markdown", tmp_path / "markdown"))
-    (folder / "test" / "figures" / "best.png").write_bytes(b"forged")
-    output = blogged / "project" / "output"
-    assert "best.png: was added" in " ".join(run("verify", "--files", "--project", output, "--post", folder, code=1).stdout.split())
-    assert "nothing was published here" in run("verify", "--files", "--project", output, "--post", tmp_path, code=2).stderr
+@pytest.mark.parametrize("is_repaired", [False, True], ids=["as they were", "receipts repaired"])
+def test_forged_posts_are_named(blogged: Path, holding: Holding, tmp_path: Path, *, is_repaired: bool) -> None:
+    """Each of them, whether the receipt was repaired or not; and a file more among ours."""
+    for name in BLOGS:
+        shutil.copytree(blogged / name, tmp_path / name)
+    for blog, path, before, after in POSTS:
+        text = (tmp_path / blog / path).read_text(encoding="utf-8")
+        assert before in text
+        (tmp_path / blog / path).write_text(text.replace(before, after), encoding="utf-8")
+        if is_repaired:
+            receipt = next(one for one in (tmp_path / blog / ".lrbs-report").glob("*.json") if "asked" not in one.name)
+            digests = json.loads(receipt.read_bytes())
+            receipt.write_text(json.dumps(digests | {path: sha256_of(tmp_path / blog / path)}), encoding="utf-8")
+    (tmp_path / "markdown" / "test" / "figures" / "best.png").write_bytes(b"forged")
+    expected = {f"{tmp_path}/{blog}/{path}" for blog, path, _, _ in POSTS} | {f"{tmp_path}/markdown/test/figures/best.png"}
+    assert expected == {one.place for one in posts_in(blogged, holding, tmp_path).wrong}
 
 
-def test_the_study_of_this_file_has_what_it_says() -> None:
-    """The sweep has cells that diverge."""
-    cells = synthetic.sweep("grid", learning_rate=(0.1, 1e6), batch_size=(1, 32)).experiments
-    assert any(synthetic.fake_run(cell, 0).has_diverged for cell in cells)
-    assert pipeline.NEVER.days is None or Project is not None
-    assert open_published is not None
-    assert Published is not None
+def test_a_folder_without_posts_is_wrong_input(blogged: Path, holding: Holding, tmp_path: Path) -> None:
+    """With what was looked for."""
+    with pytest.raises(InvalidInput, match="nothing was published here"):
+        judged_posts(open_published(blogged / "project" / "output", "latest"), holding, [str(tmp_path)])
