@@ -28,8 +28,7 @@ class Content:
     * ``claims``: by id, ``statement``, ``holds``, ``share``, the verdict (``judgement``), ``agreeing`` of ``asked`` seeds, ``experiments``
     * ``figures``: by id, its ``number`` in the article (0: not shown), ``title``, ``chart`` and ``experiments``
     * ``environment``: ``version`` and ``code`` of this tool, ``libraries``, ``fingerprint``, ``machines``, ``datasets``; the report's ``title`` and
-      ``languages``; ``data``, what the data sets hold, where somebody looked; and ``holes``, only when runs were missing: what the report
-      therefore lacks
+      ``languages``; and ``holes``, only when runs were missing: what the report therefore lacks
     * ``sources``: the SHA-256 of each file that a person writes, by its path
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,11 @@ class Part:
     classes: Mapping[int, int]
 
     @property
+    def largest_class(self) -> int:
+        """The class with the most rows; of several, the lowest. Only with rows."""
+        return min(self.classes, key=lambda number: (-self.classes[number], number))
+
+    @property
     def largest_share(self) -> float:
         """The share of the largest class: what always guessing it would reach. 0 without rows."""
         return max(self.classes.values(), default=0) / self.rows if self.rows else 0.0
@@ -31,20 +37,55 @@ class Part:
 
 @dataclass(frozen=True)
 class Portrait:
-    """The rows of a data set that are used. ``low`` and ``high`` bound the finite values of both parts, before they are divided by the scale."""
+    """The rows of a data set that are used. ``low`` and ``high`` bound the finite values of both parts, before they are divided by the scale.
+
+    Without any finite value, ``low`` is above ``high``. ``kind`` is the type of the values, in numpy's words.
+    """
 
     train: Part
     test: Part
     low: float
     high: float
     flaws: tuple[Flaw, ...] = ()
+    kind: str = ""
+
+    @property
+    def has_values(self) -> bool:
+        """Whether there is any finite value."""
+        return self.low <= self.high
 
 
-def portraits_of(record: Mapping[str, Any]) -> dict[str, Portrait]:
-    """Read portraits that ``dataclasses.asdict`` wrote, by name, after a way through JSON, whose names are texts."""
-    return {name: _portrait(told) for name, told in record.items()}
+def as_json(portrait: Portrait) -> dict[str, Any]:
+    """Give a portrait as plain JSON values: what editions keep, and what is remembered beside the data."""
+    return {
+        "train": _part_as_json(portrait.train),
+        "test": _part_as_json(portrait.test),
+        "low": portrait.low if portrait.has_values else None,
+        "high": portrait.high if portrait.has_values else None,
+        "flaws": [{"array": flaw.array, "count": flaw.count, "first_row": flaw.first_row} for flaw in portrait.flaws],
+        "kind": portrait.kind,
+    }
 
 
-def _portrait(told: Mapping[str, Any]) -> Portrait:
-    parts = {name: Part(told[name]["rows"], {int(one): count for one, count in told[name]["classes"].items()}) for name in ("train", "test")}
-    return Portrait(parts["train"], parts["test"], told["low"], told["high"], tuple(Flaw(**flaw) for flaw in told["flaws"]))
+def from_json(told: Mapping[str, Any]) -> Portrait:
+    """Read what ``as_json`` gave. Raises ``ValueError`` when it is something else."""
+    try:
+        return Portrait(
+            train=_part_from_json(told["train"]),
+            test=_part_from_json(told["test"]),
+            low=math.inf if told["low"] is None else float(told["low"]),
+            high=-math.inf if told["high"] is None else float(told["high"]),
+            flaws=tuple(Flaw(str(flaw["array"]), int(flaw["count"]), int(flaw["first_row"])) for flaw in told["flaws"]),
+            kind=str(told["kind"]),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        message = f"it is no portrait of data: {error}"
+        raise ValueError(message) from error
+
+
+def _part_as_json(part: Part) -> dict[str, Any]:
+    return {"rows": part.rows, "classes": {str(number): count for number, count in sorted(part.classes.items())}}
+
+
+def _part_from_json(told: Mapping[str, Any]) -> Part:
+    return Part(int(told["rows"]), {int(number): int(count) for number, count in told["classes"].items()})

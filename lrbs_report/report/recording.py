@@ -88,7 +88,5 @@ def _chart(chart: Chart) -> dict[str, Any]:
 
 def _environment(page: Page, study: Study, code: str) -> dict[str, Any]:
     holes = {"holes": asdict(page.absent.holes)} if page.absent.holes else {}
-    data = {name: asdict(one) for name, one in page.evaluator.findings.data.items()}
-    more = holes | ({"data": data} if data else {})
-    told: dict[str, Any] = plain({"title": dict(study.title), "languages": study.languages, "code": code, **asdict(page.provenance), **more})
+    told: dict[str, Any] = plain({"title": dict(study.title), "languages": study.languages, "code": code, **asdict(page.provenance), **holes})
     return told

@@ -27,7 +27,7 @@ from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.holes import findings_of
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.output import MANIFEST
-from lrbs_report.portraits import portraits_of
+from lrbs_report.portraits import from_json
 from lrbs_report.project import DEFINITIONS, Project
 from lrbs_report.provenance import made_with, provenance_of, trained_by
 from lrbs_report.records import plain, results_of
@@ -107,7 +107,8 @@ def asked_in(project: Project, published: Published) -> Study:
 def findings_in(study: Study, edition: Edition) -> Findings:
     """Put an edition's results in their places, and what it keeps of the data."""
     findings = findings_of(study, {id_: results_of(record) for id_, record in edition.content.experiments.items()})
-    return replace(findings, data=portraits_of(edition.content.environment.get("data", {})))
+    told = edition.content.environment.get("data", {})  # what its pages say of the data: the files themselves may not be at hand
+    return replace(findings, data={name: from_json(portrait) for name, portrait in told.items()})
 
 
 def _derived(

@@ -240,7 +240,7 @@ def _without(seed: int, asked: Asked, findings: Findings) -> float | None:
     """Ask for a number as if a seed had not been trained; nothing when it needs that seed."""
     runs = {id_: tuple(run for run in results if run.seed != seed) or results for id_, results in findings.runs.items()}
     try:
-        content = Evaluator(Findings(findings.study, runs)).value(asked).content
+        content = Evaluator(Findings(findings.study, runs, data=findings.data)).value(asked).content
     except WrongExpression:
         return None
     return content if isinstance(content, int | float) and math.isfinite(content) else None
