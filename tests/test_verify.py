@@ -13,12 +13,14 @@ import pytest
 
 from lrbs_report.editions import Edition, next_edition
 from lrbs_report.judging.values import Asked, Evaluator
+from lrbs_report.project import open_project
 from lrbs_report.report import Templates, compose
 from lrbs_report.report.recording import record
 from lrbs_report.results import Findings, RunResult
+from lrbs_report.store import encode
 from lrbs_report.verifying.training import Trained, class_of, judged, lowest_chi_square, sample_of, tolerance_of
 from tests import synthetic
-from tests.commands import project, run
+from tests.commands import content, project, run
 
 STUDY = synthetic.whole_study()
 FINDINGS = synthetic.findings(STUDY)
@@ -156,6 +158,7 @@ def test_few_seeds_cannot_tell() -> None:
     one = synthetic.experiment("a", seeds=20)
     runs = [synthetic.fake_run(one, seed) for seed in range(20)]
     assert "too few to tell" == class_of(runs, [shifted(run, 0.0008) for run in runs[:2]])
+    assert "too few to tell" == class_of(runs[:2], [shifted(run, 0.0008) for run in runs[:2]])
     assert "different" == class_of(runs, [shifted(run, 0.5) for run in runs[:2]])
 
 
@@ -194,19 +197,33 @@ def test_a_project_verifies_and_remembers(built: Path) -> None:
 
 
 def test_a_reader_with_the_published_folder_alone_can_verify(built: Path, tmp_path: Path) -> None:
-    """A number that was changed is found, with what it should be; nothing is written into the folder; a changed source is refused."""
+    """A sample of what is honest comes out again, and can be repeated; of what was edited nothing is trained, and nothing is written."""
     folder = Path(shutil.copytree(built / "output", tmp_path / "downloaded"))
-    said = run("verify", "--sample", "1", cwd=folder).stdout
-    assert [] == [part for part in ("bit-identical", "The runs that were not trained again are taken as published.") if part not in said]
-    told = json.loads((folder / "data" / "edition.json").read_text(encoding="utf-8"))
-    told["numbers"]["accuracy('fast')"]["value"] = 0.99
-    (folder / "data" / "edition.json").write_text(json.dumps(told), encoding="utf-8")
-    before = set(folder.rglob("*"))
+    before = content(folder)
+    said = run("verify", "--sample", "2", "--draw", "7", cwd=folder).stdout
+    expected = ("files match the manifest", "bit-identical", "2 of 8 runs trained again, drawn by chance (again: --draw 7).", "partly trained again")
+    assert [] == [part for part in expected if part not in said]
+    assert "Confirmed: all of it is what its published runs give, and 2 of its 8 runs came out" in said
+    edit(folder / "report.html", lambda text: text.replace("</main>", "<p>0,9999</p></main>"))
     found = run("verify", "--sample", "2", "--project", folder, code=1).stdout
-    assert "accuracy('fast'): different: published 0.99, now 0." in found
-    assert before == set(folder.rglob("*"))
-    edit(folder / "source" / "experiments.toml", lambda text: text.replace("0.01", "0.02"))
-    assert "is not the file that the edition was made from" in run("verify", "--project", folder, code=2).stderr
+    assert ("report.html: shows" in found, "Nothing was trained." in found, "trained again," in found) == (True, True, False)
+    assert before.keys() == content(folder).keys()
+
+
+def test_made_up_results_are_found_by_training(built: Path, tmp_path: Path) -> None:
+    """All of a folder may fit, as a build of made-up results does: in the environment that it names, other bits are enough."""
+    folder = Path(shutil.copytree(built, tmp_path / "forged"))
+    store = open_project(folder).store
+    for path in (store.folder / "results").glob("*.json"):
+        kept = store.load(path.stem)
+        assert isinstance(kept, RunResult)
+        assert kept.accuracy is not None
+        path.write_bytes(encode(json.loads(path.read_bytes())["experiment"], replace(kept, accuracy=round(kept.accuracy + 0.002, 4))))
+    shutil.rmtree(folder / "output")
+    (store.folder / "history.sqlite").unlink()
+    run("build", "--project", folder, "--no-pdf", "--fail-on", "none")
+    found = json.loads(run("verify", "--project", folder / "output", "--sample", "1", "--json", code=1).stdout)
+    assert ([], [], {"different"}) == (found["different"], found["unchecked"], {one["class"] for one in found["experiments"].values()})
 
 
 def test_an_older_edition_is_trained_from_its_own_definitions(built: Path, tmp_path: Path) -> None:
@@ -216,8 +233,3 @@ def test_an_older_edition_is_trained_from_its_own_definitions(built: Path, tmp_p
     run("build", "--project", folder, "--no-pdf", "--allow-refuted")
     found = json.loads(run("verify", "--project", folder, "--edition", "1", "--sample", "2", "--json").stdout)
     assert (1, True, {"bit-identical"}) == (found["edition"]["number"], found["confirmed"], {one["class"] for one in found["experiments"].values()})
-
-
-def test_a_folder_that_is_neither_is_wrong_input(tmp_path: Path) -> None:
-    """With what was looked for."""
-    assert "edition.json" in run("verify", "--project", tmp_path, code=2).stderr

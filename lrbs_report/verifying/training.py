@@ -47,7 +47,10 @@ LEAST = 1e-4
 """Of a number: the tolerance where the seeds have less spread, or there is only one seed."""
 
 FEWEST = 5
-"""Seeds that must be trained again to know how far an experiment's seeds spread, or all of them where there are fewer."""
+"""Seeds that must be trained again to know how far an experiment's seeds spread; all of them where there are fewer, and at least ``LEAST_SEEDS``."""
+
+LEAST_SEEDS = 3
+"""Of two, Student's t is 64: they would confirm anything."""
 
 Judgement = Literal["identical", "within tolerance", "different", "too few to tell", "partly trained again", "not trained again"]
 Class = Literal["bit-identical", "within tolerance", "statistical only", "too few to tell", "different"]
@@ -144,7 +147,7 @@ def class_of(published: Sequence[RunResult], again: Sequence[RunResult]) -> Clas
     if all(_is_near(one, other, spread, NEAR) for one, other in pairs):
         return "within tolerance"
     wide = _quantile(len(published)) * math.sqrt(2)  # of the difference of two single runs
-    if len(again) < min(FEWEST, len(published)):
+    if len(again) < max(LEAST_SEEDS, min(FEWEST, len(published))):
         by_its_own = all(_is_near(one, other, [_spread(column) for column in columns], wide) for one, other in pairs)
         return "too few to tell" if by_its_own else "different"
     too_wide = sum(_spread(column) > _bound(new) for column, new in zip(columns, renewed, strict=False))
