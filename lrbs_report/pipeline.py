@@ -345,7 +345,8 @@ def _tell_of_failure(study: Study, error: ReportError, listener: Listener) -> No
 def _set_damaged_history_aside(store: Store, listener: Listener) -> None:
     """Begin a new history when the old one cannot be read; one of a newer version is wrong input."""
     try:
-        store.history.latest()
+        for brief in store.history.briefs():  # a report carries all of them
+            store.history.edition(brief.number)
     except DamagedStore as error:
         listener.notice(f"{error} It was set aside as {store.set_aside(store.history.file)}")
 

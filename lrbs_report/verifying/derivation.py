@@ -75,7 +75,7 @@ def derived(published: Published, manifest: Mapping[str, Any], *, with_files: bo
         except InvalidInput as error:
             problem = error.problems[0]
             told = f"cannot be derived again: {Path(problem.file).name}{f':{problem.line}' if problem.line else ''}: {quoted(problem.message)}"
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError, LookupError, RecursionError) as error:
+        except (TypeError, ValueError, AttributeError, ArithmeticError, LookupError, RecursionError, WrongExpression) as error:
             told = f"cannot be derived again: its results or sources are not whole ({type(error).__name__}: {quoted(error)})"
     unnamed = set(published.edition.content.sources) - set(published.sources)
     if "code" in foreign and not unnamed:

@@ -81,13 +81,13 @@ def _against_derived(opened: Published, held: Held, found: Derived) -> Compared:
     """Compare the files of a folder with those derived again, and the pages of earlier editions as far as anybody can."""
     if found.files is None:
         return Compared(0, (), tuple(Unchecked(quoted(name), "its edition could not be derived again") for name in held.content))
-    earlier = {one.id for one in opened.earlier}
-    held_files = {name: content for name, content in held.content.items() if not _is_page_of(name, earlier)}
+    earlier = set(_pages_of(opened))
+    held_files = {name: content for name, content in held.content.items() if name not in earlier}
     pages = {name: content for name, content in held.content.items() if name not in held_files}
     first = compared(held_files, found.files, found.foreign or {}, lambda name: _pardon(name, opened))
     judged = {name: _wrong_page(opened, found, name, content) for name, content in pages.items()}
     wrong = [*first.wrong, *(Wrong(name, told) for name, said in judged.items() for told in said)]
-    lost = [Wrong(name, "is missing: the page of an earlier edition") for name in _pages_of(opened) if name not in held.content]
+    lost = [Wrong(name, "is missing: the page of an earlier edition") for name in sorted(earlier) if name not in held.content]
     return Compared(first.same + sum(not said for said in judged.values()), (*wrong, *lost), first.unchecked)
 
 
@@ -96,11 +96,6 @@ def _pages_of(opened: Published) -> Iterator[str]:
     for one in opened.earlier:
         languages = one.content.environment["languages"]
         yield from (page_path(one.id, language, languages[0]) for language in languages)
-
-
-def _is_page_of(name: str, ids: set[str]) -> bool:
-    folder, _, file = name.rpartition("/")
-    return folder == PAGES and file.endswith(".html") and file.partition(".")[0] in ids
 
 
 def _pardon(name: str, opened: Published) -> str:
@@ -157,7 +152,7 @@ def _wrong_data(opened: Published) -> Iterator[Wrong]:
 
 def _notes(opened: Published, held: Held | None, found: Derived) -> Iterator[str]:
     """Say what nothing vouches for, and what is missing by its own word."""
-    holes = opened.edition.content.environment.get("holes")
+    holes = found.content.environment.get("holes") if found.content else None
     if holes:
         count = sum(map(len, holes["seeds"].values()))
         yield f"This edition has holes and says so: {count} of {holes['runs']} runs are missing."
@@ -165,6 +160,9 @@ def _notes(opened: Published, held: Held | None, found: Derived) -> Iterator[str
         yield "The days of earlier editions, and what their pages say besides numbers and verdicts, rest on the manifest alone."
     if held and not held.manifest.get("pdf") and held.manifest:
         yield "This report was published without PDFs."
+    others = [f"{name} {quoted(there)} (here {here})" for name, (there, here) in (found.foreign or {}).items()]
+    if held and held.manifest and others:
+        yield f"Made with other versions than are here: {', '.join(others)}."
     if held and held.strangers:
         yield f"Not of this report: {quoted(', '.join(held.strangers))}."
     if found.reworded and opened.is_in_project:

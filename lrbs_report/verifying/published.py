@@ -148,15 +148,16 @@ def _earlier(folder: Path, edition: Edition, lines: Sequence[Listed]) -> tuple[l
     wrong: list[Wrong] = []
     if edition.previous is None:
         return found, wrong  # an older version of this tool carried none
-    if [one.number for one in lines] != list(range(1, edition.number)):
-        wrong.append(Wrong(EDITION, f"lists the editions {[one.number for one in lines]} before edition {edition.number}, expected all of them"))
+    if len(lines) != edition.number - 1 or any(line.number != place for place, line in enumerate(lines, start=1)):
+        told = quoted([one.number for one in lines])
+        wrong.append(Wrong(EDITION, f"lists the editions {told} before edition {edition.number}, expected all of them"))
     for line, previous in zip(lines, ("", *(one.id for one in lines)), strict=False):
         place = f"{EARLIER}/{line.id}.json"
         try:
             text = read_inside(folder, place)
             one = editions.from_json(text)
             _refuse_misshapen(one)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             wrong.append(Wrong(place, f"cannot be read: {quoted(error)}"))
             return [], wrong
         named = editions.id_of(previous, one.content)

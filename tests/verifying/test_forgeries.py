@@ -327,7 +327,21 @@ def link(folder: Path) -> str:
     return "report.html"
 
 
+def add_earlier_page(folder: Path) -> str:
+    """Add a page of the first edition, in a language that it did not speak."""
+    return added(f"editions/{earlier_edition(folder).stem}.fr.html")(folder)
+
+
+def count_without_end(folder: Path) -> str:
+    """Call the edition the billionth."""
+    return in_edition(at("number", to=10**12))(folder)
+
+
 FORGERIES |= {
+    "earlier edition: its page in a third language": add_earlier_page,
+    "edition: its number, without end": count_without_end,
+    "edition: its days": in_edition(at("earlier", 0, "day", to="yesterday")),
+    "edition: its holes": in_edition(at("environment", "holes", to=[])),
     "earlier edition: a number": forge_earlier,
     "earlier edition: its page": forge_earlier_page,
     "earlier edition: gone": lose_earlier,
