@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lrbs_report import datasets
@@ -54,13 +55,18 @@ class Verified:
         return self.holding.is_confirmed and self.posts.is_confirmed and (self.trained is None or self.trained.is_confirmed)
 
 
-def verify(opened: Published | Unreadable, wanted: Wanted, listener: Listener, derive: Derive = derive_anew) -> Verified:
+Tell = Callable[[Holding, Posts], None]
+"""Hears what was found before anything is trained."""
+
+
+def verify(opened: Published | Unreadable, wanted: Wanted, listener: Listener, tell: Tell, derive: Derive = derive_anew) -> Verified:
     """Verify an edition. Nothing is trained once something is known to be wrong. Changes nothing outside a temporary folder.
 
     Raises ``InvalidInput`` when data that must be trained on are missing.
     """
     holding = judged_without_training(opened, derive)
     posts = judged_posts(opened, holding, wanted.posts)
+    tell(holding, posts)
     if isinstance(opened, Unreadable) or wanted.files or holding.wrong or posts.wrong:
         return Verified(holding, posts, None)
     return Verified(holding, posts, _trained(opened, wanted, listener))

@@ -14,6 +14,7 @@ from lrbs_report.report.words import Words
 from lrbs_report.verify import Verified
 from lrbs_report.verifying.found import Unchecked
 from lrbs_report.verifying.holding import Holding
+from lrbs_report.verifying.posts import Posts
 from lrbs_report.verifying.training import FEWEST, LEAST, NEAR, JudgedNumber, Judgement, Trained
 
 MOST = 20
@@ -22,15 +23,17 @@ MOST = 20
 WIDTH = 80
 
 
-def as_text(found: Verified) -> str:
-    """Tell what the reader holds, what is different and what could not be checked, what training has shown, and what follows."""
-    lines = [*_holding(found.holding), *_posts(found)]
-    lines += _listed("Different", [str(one) for one in (*found.holding.wrong, *found.posts.wrong)])
-    lines += _listed("Not checked", list(_grouped([*found.holding.unchecked, *found.posts.unchecked])))
-    lines += found.holding.notes
-    if found.trained:
-        lines += _trained(found.trained)
-    return "\n".join(_wrapped([*lines, _verdict(found)]))
+def before_training(holding: Holding, posts: Posts) -> str:
+    """Tell what the reader holds, what is different, and what could not be checked."""
+    lines = [*_holding(holding), *_posts(posts)]
+    lines += _listed("Different", [str(one) for one in (*holding.wrong, *posts.wrong)])
+    lines += _listed("Not checked", list(_grouped([*holding.unchecked, *posts.unchecked])))
+    return "\n".join(_wrapped([*lines, *holding.notes]))
+
+
+def after_training(found: Verified) -> str:
+    """Tell what training has shown, if any was done, and what follows from all."""
+    return "\n".join(_wrapped([*(_trained(found.trained) if found.trained else ()), _verdict(found)]))
 
 
 def as_json(found: Verified) -> str:
@@ -73,9 +76,9 @@ def _holding(held: Holding) -> Iterator[str]:
         yield f"{held.same} of {held.files.listed} files are byte for byte what it gives."
 
 
-def _posts(found: Verified) -> Iterator[str]:
-    if found.posts.same:
-        yield f"{_count(found.posts.same, 'published file')} in blogs are byte for byte what it gives."
+def _posts(posts: Posts) -> Iterator[str]:
+    if posts.same:
+        yield f"{_count(posts.same, 'published file')} in blogs are byte for byte what it gives."
 
 
 def _listed(title: str, told: Sequence[str]) -> Iterator[str]:

@@ -7,12 +7,17 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lrbs_report.cli.answering import answer_errors, stop_on_signals
 from lrbs_report.cli.options import debug_option, jobs_option, json_option, project_option
 from lrbs_report.project import DEFINITIONS, open_project
+
+if TYPE_CHECKING:
+    from lrbs_report.verifying.holding import Holding
+    from lrbs_report.verifying.posts import Posts
 
 FORMATS = ("text", "md", "json", "html")
 
@@ -129,12 +134,16 @@ def verify(  # noqa: PLR0913, PLR0917 - one argument an option
         from lrbs_report import console, verify, verify_words  # noqa: PLC0415 - --help wakes nothing
         from lrbs_report.verifying.published import open_published  # noqa: PLC0415 - the same
 
+        def tell(holding: Holding, posts: Posts) -> None:
+            if not as_json:
+                click.echo(verify_words.before_training(holding, posts))
+
         opened = open_published(folder, edition)
         wanted = verify.Wanted(files=files, sample=sample, draw=draw, jobs=jobs, posts=posts)
         with contextlib.closing(console.listener(quiet=as_json, as_json=False, verbose=False)) as listener:
-            found = verify.verify(opened, wanted, listener)
+            found = verify.verify(opened, wanted, listener, tell)
         kept = verify.verifications(found)
         if kept and found.edition and (folder / DEFINITIONS).exists():
             open_project(folder).store.history.keep_verified(found.edition.number, kept)
-        click.echo(verify_words.as_json(found) if as_json else verify_words.as_text(found))
+        click.echo(verify_words.as_json(found) if as_json else verify_words.after_training(found))
         sys.exit(0 if found.is_confirmed else 1)

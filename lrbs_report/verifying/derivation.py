@@ -74,6 +74,9 @@ def derived(published: Published, manifest: Mapping[str, Any], *, with_files: bo
             return _derived(published, project, manifest, foreign, with_files=with_files)
         except InvalidInput as error:
             problem = error.problems[0]
+            if problem.message.startswith("cannot be read") and not Path(problem.file).resolve().is_relative_to(project.folder.resolve()):
+                reason = f"a file that its definitions name lies outside of the project, and was not published: {quoted(Path(problem.file).name)}"
+                return Derived(foreign=foreign, unchecked=(Unchecked(EDITION, reason),))
             told = f"cannot be derived again: {Path(problem.file).name}{f':{problem.line}' if problem.line else ''}: {quoted(problem.message)}"
         except (TypeError, ValueError, AttributeError, ArithmeticError, LookupError, RecursionError, WrongExpression) as error:
             told = f"cannot be derived again: its results or sources are not whole ({type(error).__name__}: {quoted(error)})"
