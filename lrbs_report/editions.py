@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from typing import Any
 
 ID_LENGTH = 12
@@ -121,10 +122,12 @@ def _read(text: bytes) -> tuple[Edition, tuple[Listed, ...]]:
         told = json.loads(text)
         parts = {field.name: told[field.name] for field in fields(Content)}
         number, id_, previous = told["number"], told["id"], told.get("previous")
-        listed = tuple(Listed(**one) for one in told.get("earlier", ()))
+        listed = tuple(Listed(one["number"], one["id"], str(one["day"])) for one in told.get("earlier", ()))
     except (KeyError, TypeError, AttributeError) as error:
         message = f"it is no edition: {error}"
         raise ValueError(message) from error
+    for one in listed:
+        date.fromisoformat(one.day)
     names = [id_, *([previous] if previous else []), *(one.id for one in listed)]
     wrong = [name for name in names if not isinstance(name, str) or not ID.fullmatch(name)]
     if wrong or not isinstance(number, int) or not all(isinstance(part, dict) for part in parts.values()):
