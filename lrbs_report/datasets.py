@@ -100,6 +100,13 @@ def fetch_unknown(study: Study, store: Store) -> None:
     fetch([dataset for dataset in keras if _find(dataset, study, store).digest == NOT_DOWNLOADED], store)
 
 
+def digest_at_hand(dataset: Dataset, study: Study, store: Store) -> str:
+    """Give the SHA-256 of a data set's file where it is looked for; nothing when it is not there."""
+    kind, _, rest = dataset.source.partition(":")
+    path = {"mnist": BUNDLED, "keras": _kept(rest, store)}.get(kind, study.file.parent / rest)
+    return sha256_of(path) if path.is_file() else ""
+
+
 def used(study: Study) -> Mapping[str, Dataset]:
     """Give the data sets that at least one experiment uses, by name."""
     return {experiment.dataset.name: experiment.dataset for experiment in study.experiments}

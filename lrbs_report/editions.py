@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from typing import Any
 
 ID_LENGTH = 12
 """Hexadecimal digits of an edition's name: enough for a million editions of one project."""
+
+ID = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,16 @@ class Content:
 
 @dataclass(frozen=True)
 class Edition:
-    """A content that was published. Numbers count from 1; ``made`` is the time in UTC, empty as long as it is not in the history."""
+    """A content that was published. Numbers count from 1; ``made`` is the time in UTC, empty as long as it is not in the history.
+
+    ``previous`` is the id of the edition before: empty for the first one, ``None`` where an earlier version of this tool did not write it down.
+    """
 
     number: int
     id: str
     content: Content
     made: str = ""
+    previous: str | None = None
 
     @property
     def title(self) -> str:
@@ -72,8 +80,13 @@ def next_edition(latest: Edition | None, content: Content) -> Edition:
     """Give the edition that publishes this content: the latest one, if that is what it says, or a new one after it."""
     if latest and latest.content.parts() == content.parts():
         return latest
-    told = canonical([latest.id if latest else "", content.parts()])
-    return Edition(latest.number + 1 if latest else 1, hashlib.sha256(told.encode()).hexdigest()[:ID_LENGTH], content)
+    previous = latest.id if latest else ""
+    return Edition(latest.number + 1 if latest else 1, id_of(previous, content), content, previous=previous)
+
+
+def id_of(previous: str, content: Content) -> str:
+    """Name a content by itself and by what came before it, so that nobody can change either and keep the name."""
+    return hashlib.sha256(canonical([previous, content.parts()]).encode()).hexdigest()[:ID_LENGTH]
 
 
 def name_of_number(expression: str, over: str, seed: int | None) -> str:
@@ -83,20 +96,50 @@ def name_of_number(expression: str, over: str, seed: int | None) -> str:
     return expression if over == "mean" else f"{expression}, {over}"
 
 
-def as_json(edition: Edition) -> bytes:
-    """Write an edition as one JSON file, which travels with the published report."""
-    told = {"number": edition.number, "id": edition.id, **asdict(edition.content)}
+@dataclass(frozen=True)
+class Listed:
+    """An earlier edition as a later one lists it: without its content, and with the day on which it was made."""
+
+    number: int
+    id: str
+    day: str
+
+
+def as_json(edition: Edition, earlier: Sequence[Listed] = ()) -> bytes:
+    """Write an edition as one JSON file, which travels with the published report. ``earlier`` are those that the report lists."""
+    before = {} if edition.previous is None else {"previous": edition.previous}
+    listed = {"earlier": [asdict(one) for one in earlier]} if earlier else {}
+    told = {"number": edition.number, "id": edition.id, **before, **listed, **asdict(edition.content)}
     return (json.dumps(told, ensure_ascii=False, allow_nan=False, sort_keys=True, indent=1) + "\n").encode()
 
 
 def from_json(text: bytes) -> Edition:
     """Read what ``as_json`` wrote. Raises ``ValueError`` when it is something else."""
+    return _read(text)[0]
+
+
+def listed_in(text: bytes) -> tuple[Listed, ...]:
+    """Read which earlier editions one lists. Raises ``ValueError`` when it is no edition."""
+    return _read(text)[1]
+
+
+def _read(text: bytes) -> tuple[Edition, tuple[Listed, ...]]:
     try:
         told = json.loads(text)
-        return Edition(int(told["number"]), str(told["id"]), content_of({field.name: told[field.name] for field in fields(Content)}))
-    except (KeyError, TypeError) as error:
+        parts = {field.name: told[field.name] for field in fields(Content)}
+        number, id_, previous = told["number"], told["id"], told.get("previous")
+        listed = tuple(Listed(one["number"], one["id"], str(one["day"])) for one in told.get("earlier", ()))
+    except (KeyError, TypeError, AttributeError) as error:
         message = f"it is no edition: {error}"
         raise ValueError(message) from error
+    for one in listed:
+        date.fromisoformat(one.day)
+    names = [id_, *([previous] if previous else []), *(one.id for one in listed)]
+    wrong = [name for name in names if not isinstance(name, str) or not ID.fullmatch(name)]
+    if wrong or not isinstance(number, int) or not all(isinstance(part, dict) for part in parts.values()):
+        message = f"it is no edition: {wrong[0]!r} is no edition's name" if wrong else "it is no edition: a part of it is of another kind"
+        raise ValueError(message)
+    return Edition(number, id_, content_of(parts), previous=previous), listed
 
 
 def content_of(parts: Mapping[str, Any]) -> Content:

@@ -76,7 +76,7 @@ class Experiment:
 
     def has_even_batches(self, rows: int | None) -> bool:
         """Tell whether all batches of an epoch over these training rows are known to be of one size."""
-        return self.sampling == "replacement" or (rows is not None and (rows % self.batch_size == 0 or rows < self.batch_size))
+        return are_even(self.sampling, rows, self.batch_size)
 
 
 @dataclass(frozen=True)
@@ -238,6 +238,11 @@ class Run:
             "engine_version": ENGINE_VERSION,
             **corrections(experiment.model.layers, experiment.model.loss),
         }
+
+
+def are_even(sampling: str, rows: int | None, batch_size: int) -> bool:
+    """Tell whether all batches of an epoch are known to be of one size: those drawn anew are, others where the division leaves none or only one."""
+    return sampling == "replacement" or (rows is not None and rows > 0 and (rows % batch_size == 0 or rows < batch_size))
 
 
 def key_of(identity: Mapping[str, Any]) -> str:

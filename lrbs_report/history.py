@@ -121,7 +121,8 @@ class History:
         with self._read() as asked:
             ((id_, made, *digests),) = asked(f"SELECT id, made, {', '.join(PARTS)} FROM editions WHERE number = ?", number)  # noqa: S608 - our own names
             parts = {part: json.loads(self._text(asked, digest)) for part, digest in zip(PARTS, digests, strict=True)}
-        return Edition(number, id_, content_of(parts), made)
+            before = asked("SELECT id FROM editions WHERE number = ?", number - 1)
+        return Edition(number, id_, content_of(parts), made, before[0][0] if before else "")
 
     def files(self, number: int) -> Mapping[str, str]:
         """Give the SHA-256 of every file that an edition published, by path."""

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from lrbs_report.changes import Changes, compare
-from lrbs_report.editions import Edition, as_json, next_edition
+from lrbs_report.editions import Edition, Listed, as_json, next_edition
 from lrbs_report.errors import NumbersDrifted
-from lrbs_report.history import digest_of
+from lrbs_report.history import Brief, digest_of
 from lrbs_report.project import Project
 from lrbs_report.refresh import now_in_utc
 from lrbs_report.sources import digest_of_code, read_sources
 
 if TYPE_CHECKING:
-    from lrbs_report.report import Document, Templates
+    from lrbs_report.report import Document, Provenance, Templates
 
 EDITION = "data/edition.json"
+EARLIER = "data/editions"
 SOURCE = "source"
 MOST_DRIFTED = 5
 
@@ -28,7 +29,7 @@ class Issue:
     """An edition that is about to be published.
 
     ``changes`` are those since the edition before, ``None`` for the first one; ``document`` tells them; ``files`` are published beside the report:
-    the edition as data, its page and those of all earlier ones, and the files that it was made from.
+    the edition and all earlier ones as data, their pages, and the files that it was made from.
     """
 
     edition: Edition
@@ -49,11 +50,28 @@ def prepare(project: Project, document: Document, templates: Templates) -> Issue
     edition = next_edition(latest, recording.record(document, templates, digests, digest_of_code(project)))
     before = history.before(edition) if edition is latest else latest
     changes = compare(before, edition) if before else None
-    told = document.as_edition(edition, changes, [one for one in history.briefs() if one.number < edition.number])
+    earlier = [one for one in history.briefs() if one.number < edition.number]
+    told = document.as_edition(edition, changes, earlier)
     chronicles = {page.language: page.chronicle for page in told.pages if page.chronicle}
     pages = {**edition_pages.write_pages(edition, chronicles, templates), **history.pages()}  # a page that was published never changes
-    carried = {f"{SOURCE}/{path}": text.encode() for path, text in sources.items()}
-    return Issue(edition, changes, told, sources, pages, {**pages, **carried, EDITION: as_json(edition)})
+    carried = carried_files(edition, [history.edition(one.number) for one in earlier], listed(earlier), sources)
+    return Issue(edition, changes, told, sources, pages, {**pages, **carried})
+
+
+def carried_files(edition: Edition, earlier: Sequence[Edition], lines: Sequence[Listed], sources: Mapping[str, str]) -> dict[str, bytes]:
+    """Give what lets a reader verify an edition: itself, all earlier ones, and the files that it was made from."""
+    texts = {f"{SOURCE}/{path}": text.encode() for path, text in sources.items()}
+    return {**texts, EDITION: as_json(edition, lines), **{f"{EARLIER}/{one.id}.json": as_json(one) for one in earlier}}
+
+
+def listed(earlier: Sequence[Brief]) -> tuple[Listed, ...]:
+    """Give the lines in which an edition lists earlier ones."""
+    return tuple(Listed(one.number, one.id, one.made[:10]) for one in earlier)
+
+
+def manifest_of(edition: Edition, provenance: Provenance, made_with: Mapping[str, str], *, pdf: bool) -> dict[str, Any]:
+    """Give what the manifest says besides the files' digests. ``made_with`` decides bytes and no number, so no edition knows it."""
+    return {"pdf": pdf, "edition": {"number": edition.number, "id": edition.id}, **asdict(provenance), "made_with": dict(made_with)}
 
 
 def refuse_drift(issue: Issue) -> None:

@@ -109,8 +109,12 @@ class Output:
 
 def _manifest_of(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> bytes:
     """Write the manifest, with the SHA-256 of every file."""
-    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    return (json.dumps({**manifest, "files": digests}, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
+    return manifest_text({**manifest, "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}})
+
+
+def manifest_text(manifest: Mapping[str, Any]) -> bytes:
+    """Write a manifest in its one form."""
+    return (json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
 def _read_manifest(folder: Path) -> Mapping[str, Any]:
@@ -156,7 +160,7 @@ def _write_all(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def _carry(old: Path, new: Path, ours: frozenset[str]) -> None:
     """Link or copy every file of ``old`` that is not ours and not there yet to the same place in ``new``."""
-    for path in _files_below(old):
+    for path in files_below(old):
         name = str(path.relative_to(old))
         target = new / name
         if name in ours or os.path.lexists(target):
@@ -171,7 +175,7 @@ def _carry(old: Path, new: Path, ours: frozenset[str]) -> None:
             shutil.copy2(path, target)
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
+def files_below(folder: Path) -> Iterator[Path]:
     """Give every file and link below a folder, without following links to folders."""
     for root, folders, names in os.walk(folder):
         links = [name for name in folders if (Path(root) / name).is_symlink()]

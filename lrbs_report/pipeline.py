@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import platform
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lrbs_report import __version__, current, datasets, environment, issues, lock, news, notifying, portrayed
+from lrbs_report import current, datasets, issues, lock, news, notifying, portrayed
 from lrbs_report.console import Listener, name_of
 from lrbs_report.definitions import read_study
 from lrbs_report.doctor import count_cores, require_pango
@@ -21,6 +20,7 @@ from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.places import place_of, read_places
 from lrbs_report.plan import START_SECONDS, Plan, estimate, kind_of, make_job, make_plan, refuse_unknown
 from lrbs_report.project import Project
+from lrbs_report.provenance import made_with, provenance_of
 from lrbs_report.refresh import Refresh, now_in_utc
 from lrbs_report.results import Findings
 from lrbs_report.runners import EpochEnded, Event, RunEnded, RunFailed, Workers, WrongExperiment
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 NEVER = Refresh()
 WITH_HOLES = "--allow-holes publishes what is there."
-RENDERERS = ("jinja2", "markdown-it-py", "babel", "matplotlib", "pillow", "weasyprint", "pydyf", "fonttools", "uharfbuzz")
-"""The libraries, besides those that train, whose versions can change the published bytes."""
 
 
 @dataclass(frozen=True)
@@ -335,7 +333,7 @@ def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -
         if wanted.stop_on_drift:
             issues.refuse_drift(issue)
         files = report.render(issue.document, templates, pdf=wanted.pdf, pool=pool, gallery=gallery) | dict(issue.files)
-    manifest = {"pdf": wanted.pdf, "edition": {"number": issue.edition.number, "id": issue.edition.id}, **asdict(provenance)}
+    manifest = issues.manifest_of(issue.edition, provenance, made_with(pdf=wanted.pdf), pdf=wanted.pdf)
     refuted = [id_ for id_, verdict in document.main.verdicts.items() if not verdict.holds]
     if project.output.holds(files, manifest):
         issues.keep(project, issue, files)
@@ -367,7 +365,8 @@ def _tell_of_failure(study: Study, error: ReportError, listener: Listener) -> No
 def _set_damaged_history_aside(store: Store, listener: Listener) -> None:
     """Begin a new history when the old one cannot be read; one of a newer version is wrong input."""
     try:
-        store.history.latest()
+        for brief in store.history.briefs():  # a report carries all of them
+            store.history.edition(brief.number)
     except DamagedStore as error:
         listener.notice(f"{error} It was set aside as {store.set_aside(store.history.file)}")
 
@@ -396,24 +395,8 @@ def _check_templates(project: Project, made_up: Findings) -> Document:
 
 
 def _provenance(plan: Plan) -> Provenance:
-    """Say where the numbers come from. No clock and no folder: two builds of one study say the same."""
-    from lrbs_report.report import Provenance  # noqa: PLC0415 - wakes Jinja2
-
-    results = plan.kept.values()
-    fingerprints = {environment.fingerprint(result.environment, result.machine) for result in results}
-    machines = {f"{result.machine['processor']} ({result.machine['instruction_set']}, {result.machine['system']})" for result in results}
-    trained_with = {name: sorted({result.environment[name] for result in results}) for name in environment.LIBRARIES}
-    return Provenance(
-        version=__version__,
-        libraries={
-            **{name: ", ".join(found) for name, found in trained_with.items()},
-            **{name: environment.version_of(name) for name in RENDERERS},
-            "python": platform.python_version(),
-        },
-        fingerprint=", ".join(sorted(fingerprints)),
-        datasets={name: source.digest for name, source in plan.sources.items()},
-        machines=tuple(sorted(machines)),
-    )
+    """Say where the numbers come from."""
+    return provenance_of(plan.kept.values(), {name: source.digest for name, source in plan.sources.items()})
 
 
 def _one_each(jobs: Sequence[Job]) -> list[Job]:

@@ -14,7 +14,7 @@ def record_of(results: Sequence[RunResult]) -> dict[str, Any]:
 
     ``identity`` is all that decides a run's numbers but the seed; ``origins`` are the library versions and processors, ``rates`` the learning
     rates epoch by epoch (after the decay, declared, and read back), and each of ``runs`` names its origin and its rates by their place. A run has
-    ``losses`` only where the mean over examples is another than that over batches, so that an edition does not become another one by measuring it.
+    no ``losses`` where it is known that these are its costs, so that an edition does not become another one by measuring them.
     """
     origins = list({repr(origin): origin for origin in map(_origin, results)}.values())
     rates = list({repr(rate): rate for rate in map(_rates, results)}.values())
@@ -24,7 +24,7 @@ def record_of(results: Sequence[RunResult]) -> dict[str, Any]:
 
 
 def results_of(record: Mapping[str, Any]) -> tuple[RunResult, ...]:
-    """Read what ``record_of`` wrote. A cost that was not finite is NaN; a loss that is not there is unknown."""
+    """Read what ``record_of`` wrote. A cost that was not finite is NaN, unless it says that it was infinite; a loss that is not there is unknown."""
     return tuple(_result(run, record) for run in record["runs"])
 
 
@@ -49,21 +49,25 @@ def _rates(result: RunResult) -> list[list[float]]:
 def _run(result: RunResult) -> dict[str, Any]:
     costs, losses = plain(result.costs), plain([epoch.loss for epoch in result.epochs])
     told = {"seed": result.seed, "key": result.key, "status": result.status, "accuracy": result.accuracy, "costs": costs}
-    return told if losses == costs or all(loss is None for loss in losses) else {**told, "losses": losses}
+    infinite = {str(place): repr(cost) for place, cost in enumerate(result.costs) if math.isinf(cost)}
+    told |= {"infinite": infinite} if infinite else {}
+    is_told = result.has_even_batches(None) and losses == costs
+    return told if is_told or all(loss is None for loss in losses) else {**told, "losses": losses}
 
 
 def _result(run: Mapping[str, Any], record: Mapping[str, Any]) -> RunResult:
     origin = record["origins"][run["origin"]]
     losses = run.get("losses", [None] * len(run["costs"]))
     rows = zip(run["costs"], losses, record["rates"][run["rates"]], strict=True)
-    epochs = tuple(_epoch(number, cost, loss, rates) for number, (cost, loss, rates) in enumerate(rows))
+    lost = {int(place): float(cost) for place, cost in run.get("infinite", {}).items()}
+    epochs = tuple(_epoch(number, cost, loss, rates, lost.get(number, math.nan)) for number, (cost, loss, rates) in enumerate(rows))
     identity = record["identity"] | {"seed": run["seed"]}
     return RunResult(run["key"], identity, run["seed"], run["status"], run["accuracy"], epochs, origin["environment"], origin["machine"])
 
 
-def _epoch(number: int, cost: float | None, loss: float | None, rates: Sequence[float]) -> Epoch:
+def _epoch(number: int, cost: float | None, loss: float | None, rates: Sequence[float], lost: float) -> Epoch:
     """Read an epoch. A batch without a finite loss spoils both means, whether the second was written or not."""
     after, declared, used = rates
     if cost is None:
-        return Epoch(number, math.nan, after, declared, used, math.nan)
+        return Epoch(number, lost, after, declared, used, math.nan)
     return Epoch(number, cost, after, declared, used, loss)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from lrbs_report.experiments import Experiment, Study
+from lrbs_report.experiments import Experiment, Study, are_even
 from lrbs_report.portraits import Portrait
 
 Status = Literal["finished", "diverged"]
@@ -52,6 +52,12 @@ class RunResult:
     epochs: tuple[Epoch, ...]
     environment: Mapping[str, str]
     machine: Mapping[str, str]
+
+    def has_even_batches(self, rows: int | None) -> bool:
+        """Tell whether all batches of an epoch are known to be of one size. ``rows`` are all training rows, where somebody counted them."""
+        identity = self.identity
+        train = (identity.get("dataset") or {}).get("train")
+        return are_even(identity.get("sampling", ""), train[1] - train[0] if train else rows, identity.get("batch_size", 1))
 
     @property
     def costs(self) -> tuple[float, ...]:

@@ -7,12 +7,17 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lrbs_report.cli.answering import answer_errors, stop_on_signals
 from lrbs_report.cli.options import debug_option, jobs_option, json_option, project_option
 from lrbs_report.project import DEFINITIONS, open_project
+
+if TYPE_CHECKING:
+    from lrbs_report.verifying.holding import Holding
+    from lrbs_report.verifying.posts import Posts
 
 FORMATS = ("text", "md", "json", "html")
 
@@ -83,34 +88,62 @@ def diff(before: str | None, after: str, form: str, folder: Path, *, debug: bool
             click.echo({"text": comparison.as_text, "md": comparison.as_markdown, "json": comparison.as_json}[form](changes))
 
 
-@click.command(short_help="Train an edition again, and judge each number.")
+@click.command(short_help="Check all that the reader holds, then train it again.")
 @click.option("--edition", default="latest", metavar="E", help="Its number, its id, or a day on which it was current. [default: the latest]")
-@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Train only so many runs again, spread over the experiments. [default: all]")
+@click.option("--files", is_flag=True, help="Train nothing: only files, numbers, texts, verdicts and charts, derived again from the published runs.")
+@click.option(
+    "--sample", type=click.IntRange(min=1), metavar="N", help="Train only so many runs again, drawn over experiments and seeds. [default: all]"
+)
+@click.option("--draw", type=click.IntRange(min=0), metavar="N", help="Repeat the sample of this number. [default: one by chance]")
+@click.option(
+    "--post", "posts", multiple=True, metavar="DIR", help="Also what was published into this folder of a blog; may be given more than once."
+)
 @project_option
 @jobs_option
 @json_option
 @debug_option
-def verify(  # noqa: PLR0913 - one argument an option
-    edition: str, sample: int | None, folder: Path, jobs: int | None, *, as_json: bool, debug: bool
+def verify(  # noqa: PLR0913, PLR0917 - one argument an option
+    edition: str,
+    sample: int | None,
+    draw: int | None,
+    posts: tuple[str, ...],
+    folder: Path,
+    jobs: int | None,
+    *,
+    files: bool,
+    as_json: bool,
+    debug: bool,
 ) -> None:
-    """Train the runs of an edition again, and judge each published number: identical, within tolerance, or different, and why.
+    """Check whether a report is what its runs give, and whether its runs come out again.
 
-    Works in a project, and for a reader who has only the published folder: it holds all that is needed. The tolerance comes from the spread of
-    the seeds. In a project, the reproducibility class of each experiment is kept in the history. Exits with 1 when something is different.
+    First, without training: each file against the manifest, the edition against its id, and every number, printed text, verdict, chart, page and PDF
+    derived again from the published runs. Then runs are trained again, and each number is identical, within tolerance, or different, and why. What
+    could not be checked is said, and is not confirmed.
+
+    Works in a project, and for a reader who has only the published folder: it holds all that is needed. Exits with 0 when all that was asked for is
+    confirmed, with 1 when something is different or could not be checked.
 
     \b
     Examples:
-      lrbs-report verify --sample 10
+      lrbs-report verify --files --project downloaded-report
+      lrbs-report verify --sample 10 --project downloaded-report
       lrbs-report verify --edition 3
-      lrbs-report verify --project downloaded-report
+      lrbs-report verify --files --post ../blog
     """  # noqa: D301 - click wants the sign itself
     with answer_errors(as_json=as_json, debug=debug), stop_on_signals():
         from lrbs_report import console, verify, verify_words  # noqa: PLC0415 - --help wakes nothing
+        from lrbs_report.verifying.published import open_published  # noqa: PLC0415 - the same
 
-        published = verify.open_published(folder, edition)
+        def tell(holding: Holding, posts: Posts) -> None:
+            if not as_json:
+                click.echo(verify_words.before_training(holding, posts))
+
+        opened = open_published(folder, edition)
+        wanted = verify.Wanted(files=files, sample=sample, draw=draw, jobs=jobs, posts=posts)
         with contextlib.closing(console.listener(quiet=as_json, as_json=False, verbose=False)) as listener:
-            found = verify.verify(published, sample, jobs, listener)
-        if (folder / DEFINITIONS).exists():
-            open_project(folder).store.history.keep_verified(found.edition.number, verify.verifications(found))
-        click.echo(verify_words.as_json(found) if as_json else verify_words.as_text(found))
+            found = verify.verify(opened, wanted, listener, tell)
+        kept = verify.verifications(found)
+        if kept and found.edition and (folder / DEFINITIONS).exists():
+            open_project(folder).store.history.keep_verified(found.edition.number, kept)
+        click.echo(verify_words.as_json(found) if as_json else verify_words.after_training(found))
         sys.exit(0 if found.is_confirmed else 1)

@@ -329,15 +329,8 @@ def _means_of(published: PublishedRun, runs: Sequence[RunResult], losses: Sequen
 
 def _losses(run: RunResult, rows: int | None) -> list[float] | None:
     """Give the mean over examples of each epoch; ``None`` when it is neither kept nor the same as the mean over batches."""
-    losses = [epoch.cost if epoch.loss is None and _has_even_batches(run, rows) else epoch.loss for epoch in run.epochs]
+    losses = [epoch.cost if epoch.loss is None and run.has_even_batches(rows) else epoch.loss for epoch in run.epochs]
     return None if None in losses else [_finite(loss) for loss in losses if loss is not None]
-
-
-def _has_even_batches(run: RunResult, rows: int | None) -> bool:
-    """Tell whether all batches of an epoch are known to be of one size."""
-    train, size = (run.identity.get("dataset") or {}).get("train"), run.identity.get("batch_size")
-    count = train[1] - train[0] if train else rows
-    return run.identity.get("sampling") == "replacement" or bool(count and size and (count % size == 0 or count < size))
 
 
 def _are_alike(batches: Sequence[float], examples: Sequence[float]) -> bool:

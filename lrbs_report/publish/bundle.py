@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -82,6 +82,19 @@ class Post:
     def with_addresses(self, address: Address) -> str:
         """Give the text with each file's address in it."""
         return FILE.sub(lambda found: address(found[1]), self.text)
+
+
+def asked_for(target: str, wanted: Wanted) -> dict[str, Any]:
+    """Give how a report was published, as plain JSON values: whoever reads it can publish the same."""
+    return {"target": target, **asdict(wanted)}
+
+
+def wanted_in(asked: Mapping[str, Any]) -> Wanted:
+    """Read how a report was published. Raises ``TypeError`` or ``InvalidInput`` when that is no way to publish."""
+    told = {name: value for name, value in asked.items() if name != "target"}
+    wanted = Wanted(**{**told, "languages": tuple(told.get("languages", ()))})
+    check_wanted(wanted)
+    return wanted
 
 
 def posts_of(composed: Composed, wanted: Wanted, target: Target) -> list[Post]:

@@ -15,10 +15,15 @@ from lrbs_report.report.document import Page
 
 def publish(composed: Composed, dest: Path, only: Sequence[str], languages: Sequence[str], theme: Theme) -> Placed:
     """Put the figures into a folder, which need not be there yet. Raises ``InvalidInput`` for unknown ids, and when something is in the way."""
-    files = {name: content for page in pages_of(composed, languages) for name, content in _files(composed, page, only, theme)}
+    files = files_of(composed, only, languages, theme)
     with explain_disk(dest):
         dest.mkdir(parents=True, exist_ok=True)
-    return place(dest, files, "figures")
+    return place(dest, files, "figures", {"target": "figures", "only": list(only), "languages": list(languages), "theme": theme})
+
+
+def files_of(composed: Composed, only: Sequence[str], languages: Sequence[str], theme: Theme) -> dict[str, bytes]:
+    """Give the files by their paths in the folder."""
+    return {name: content for page in pages_of(composed, languages) for name, content in _files(composed, page, only, theme)}
 
 
 def _files(composed: Composed, page: Page, only: Sequence[str], theme: Theme) -> Iterator[tuple[str, bytes]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.pipeline import Composed
-from lrbs_report.publish.bundle import Wanted, day_of, front_matter, posts_of
+from lrbs_report.publish.bundle import Wanted, asked_for, day_of, front_matter, posts_of
 from lrbs_report.publish.placing import Placed, place
 from lrbs_report.report.markdown import MarkdownTarget
 
@@ -27,6 +27,12 @@ def publish(composed: Composed, dest: Path, wanted: Wanted) -> Placed:
     if not any((dest / name).exists() for name in CONFIGURATIONS):
         hint = f"Expected a site's folder, with one of {', '.join(CONFIGURATIONS[:4])} in it. `hugo new site` makes one."
         raise InvalidInput([Problem(str(dest), 0, 0, "is no Hugo site", hint)])
+    name = f"hugo-{wanted.section.replace('/', '-')}-{wanted.slug}"
+    return place(dest, files_of(composed, dest, wanted), name, asked_for("hugo", wanted))
+
+
+def files_of(composed: Composed, dest: Path, wanted: Wanted) -> dict[str, bytes]:
+    """Give the files by their paths in the site."""
     files = {SHORTCODE: SHORTCODE_TEXT.encode()}
     for post in posts_of(composed, wanted, MarkdownTarget(_wrapped)):
         folder = f"content/{wanted.section}/{wanted.slug_of(post)}"
@@ -34,7 +40,7 @@ def publish(composed: Composed, dest: Path, wanted: Wanted) -> Placed:
         head = front_matter(post, wanted, day_of(wanted, dest / folder / "index.md"), post.card, more)
         files[f"{folder}/index.md"] = (head + post.with_addresses(lambda path: f"lrbs[{path}]")).encode()
         files |= {f"{folder}/{path}": content for path, content in post.files.items()}
-    return place(dest, files, f"hugo-{wanted.section.replace('/', '-')}-{wanted.slug}")
+    return files
 
 
 def _wrapped(html: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.pipeline import Composed
-from lrbs_report.publish.bundle import Wanted, day_of, front_matter, posts_of
+from lrbs_report.publish.bundle import Wanted, asked_for, day_of, front_matter, posts_of
 from lrbs_report.publish.placing import Placed, place
 from lrbs_report.report.markdown import MarkdownTarget
 
@@ -19,6 +19,11 @@ def publish(composed: Composed, dest: Path, wanted: Wanted) -> Placed:
     if not any((dest / name).exists() for name in CONFIGURATIONS):
         hint = f"Expected a site's folder, with its {CONFIGURATIONS[0]}. `jekyll new` makes one."
         raise InvalidInput([Problem(str(dest), 0, 0, "is no Jekyll site", hint)])
+    return place(dest, files_of(composed, dest, wanted), f"jekyll-{wanted.slug}", asked_for("jekyll", wanted))
+
+
+def files_of(composed: Composed, dest: Path, wanted: Wanted) -> dict[str, bytes]:
+    """Give the files by their paths in the site."""
     files: dict[str, bytes] = {}
     # kramdown's own footnotes have roles that accessibility checkers refuse
     for post in posts_of(composed, wanted, MarkdownTarget(has_footnotes=False)):
@@ -30,7 +35,7 @@ def publish(composed: Composed, dest: Path, wanted: Wanted) -> Placed:
         text = post.with_addresses(partial(_address, assets))
         files[f"_posts/{day}-{slug}.md"] = (head + text).encode()
         files |= {f"{assets}/{path}": content for path, content in post.files.items()}
-    return place(dest, files, f"jekyll-{wanted.slug}")
+    return files
 
 
 def _address(assets: str, path: str) -> str:

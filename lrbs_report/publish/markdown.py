@@ -5,17 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 from lrbs_report.pipeline import Composed
-from lrbs_report.publish.bundle import Post, Wanted, day_of, front_matter, posts_of
+from lrbs_report.publish.bundle import Post, Wanted, asked_for, day_of, front_matter, posts_of
 from lrbs_report.publish.placing import Placed, place
 from lrbs_report.report.markdown import MarkdownTarget, as_text
 
 
 def publish(composed: Composed, dest: Path, wanted: Wanted) -> Placed:
     """Publish into ``DEST/<slug>/``. Raises ``InvalidInput`` when something is in the way."""
+    return place(dest, files_of(composed, dest, wanted), f"markdown-{wanted.slug}", asked_for("markdown", wanted))
+
+
+def files_of(composed: Composed, dest: Path, wanted: Wanted) -> dict[str, bytes]:
+    """Give the files by their paths in the folder."""
     files: dict[str, bytes] = {}
     for post in posts_of(composed, wanted, MarkdownTarget()):
         files |= {f"{wanted.slug}/{name}": content for name, content in _files(post, dest / wanted.slug, wanted).items()}
-    return place(dest, files, f"markdown-{wanted.slug}")
+    return files
 
 
 def _files(post: Post, folder: Path, wanted: Wanted) -> dict[str, bytes]:

@@ -13,12 +13,14 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lrbs_report import lock
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.files import explain_disk, sha256_of, write_whole
 
 OURS = ".lrbs-report"
+ASKED = "asked.json"
 SECONDS = 60.0
 """To wait for another placing in the same folder."""
 
@@ -50,6 +52,11 @@ class Room:
         return self.folder / f"{self.name}.json"
 
     @property
+    def asked(self) -> Path:
+        """How it was asked for."""
+        return self.folder / f"{self.name}.{ASKED}"
+
+    @property
     def journal(self) -> Path:
         """What is being done; there only while it is."""
         return self.folder / "journal.json"
@@ -60,8 +67,10 @@ class Room:
         return self.folder / "staged"
 
 
-def place(root: Path, files: Mapping[str, bytes], name: str) -> Placed:
+def place(root: Path, files: Mapping[str, bytes], name: str, asked: Mapping[str, Any] | None = None) -> Placed:
     """Put files into a folder by their paths below it, in place of those that an earlier placing of this name put there.
+
+    ``asked`` is how the files were asked for, so that somebody can make them again and compare.
 
     Raises ``InvalidInput`` that names every file in the way: one that we did not write, or that was edited since; and ``DiskError`` when the disk
     refuses. Everything is then as before.
@@ -77,7 +86,11 @@ def place(root: Path, files: Mapping[str, bytes], name: str) -> Placed:
         problems = list(_in_the_way(root, files, known))
         if problems:
             raise InvalidInput(problems)
-        return _placed(room, files, known)
+        placed = _placed(room, files, known)
+        text = json.dumps(asked or {}, indent=1, sort_keys=True, ensure_ascii=False).encode()
+        if asked and (not room.asked.is_file() or room.asked.read_bytes() != text):
+            write_whole(room.asked, text)
+        return placed
 
 
 def _placed(room: Room, files: Mapping[str, bytes], known: Mapping[str, str]) -> Placed:

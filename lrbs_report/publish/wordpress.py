@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.pipeline import Composed
-from lrbs_report.publish.bundle import Post, Wanted, day_of, posts_of
+from lrbs_report.publish.bundle import Post, Wanted, asked_for, day_of, posts_of
 from lrbs_report.publish.placing import Placed, place
 from lrbs_report.report.wordpress import BlockTarget, fields_of
 
@@ -24,14 +24,25 @@ def publish(composed: Composed, dest: Path, wanted: Wanted) -> Placed:
     if not dest.is_dir():
         hint = "Expected a folder to write into, or the address of a site, such as https://blog.example.org."
         raise InvalidInput([Problem(str(dest), 0, 0, "is no folder", hint)])
-    base = (wanted.base_url or f"{UPLOADS}/{wanted.slug}").rstrip("/")
+    base = _base(wanted)
     if not ADDRESS.match(f"{base}/"):
         hint = f"Expected where the site has the files, such as /blog{UPLOADS}/{wanted.slug} or an https address."
         raise InvalidInput([Problem("", 0, 0, f'--base-url: came "{wanted.base_url}"', hint)])
+    return place(dest, files_of(composed, dest, wanted), f"wordpress-{wanted.slug}", asked_for("wordpress", wanted))
+
+
+def files_of(composed: Composed, dest: Path, wanted: Wanted) -> dict[str, bytes]:
+    """Give the files by their paths in the folder."""
+    base = _base(wanted)
     files: dict[str, bytes] = {}
     for post in posts_of(composed, wanted, BlockTarget()):
         files |= {f"{wanted.slug}/{name}": content for name, content in _files(post, dest / wanted.slug, wanted, base).items()}
-    return place(dest, files, f"wordpress-{wanted.slug}")
+    return files
+
+
+def _base(wanted: Wanted) -> str:
+    """Give the address below which the site has the files."""
+    return (wanted.base_url or f"{UPLOADS}/{wanted.slug}").rstrip("/")
 
 
 def _files(post: Post, folder: Path, wanted: Wanted, base: str) -> dict[str, bytes]:

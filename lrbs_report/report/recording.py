@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from lrbs_report.editions import Content, name_of_number
+from lrbs_report.editions import Content, content_of, name_of_number
 from lrbs_report.experiments import Experiment, Study
 from lrbs_report.judging.claims import Verdict
 from lrbs_report.portraits import as_json
@@ -28,7 +29,7 @@ def record(document: Document, templates: Templates, sources: Mapping[str, str],
     articles = {page.language: read_article(page, templates) for page in document.pages}
     study, main = document.findings.study, document.main
     places = {id_: number for number, id_ in enumerate(articles[main.language].figures, start=1)}
-    return Content(
+    told = Content(
         experiments={one.id: _experiment(one, document) for one in study.experiments},
         numbers=_numbers({language: article.entries for language, article in articles.items()}),
         claims={id_: _claim(verdict) for id_, verdict in main.verdicts.items()},
@@ -36,6 +37,7 @@ def record(document: Document, templates: Templates, sources: Mapping[str, str],
         environment=_environment(main, study, code),
         sources=dict(sources),
     )
+    return content_of({name: json.loads(text) for name, text in told.parts().items()})  # in the one order that it is kept in
 
 
 def _experiment(experiment: Experiment, document: Document) -> dict[str, Any]:

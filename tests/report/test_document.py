@@ -321,7 +321,12 @@ def test_costs_of_any_finite_size_are_published() -> None:
     costs = {0: (2.3, 1e20, 1.3e35), 1: (2.3, 1e100, 1.7e308), 2: (5e-324, 1e-300, 1.6e308)}
     document = compose(synthetic.measured(synthetic.study(single, other), a=costs, b=costs), synthetic.PROVENANCE)
     for page, title in zip(
-        document.pages, ("El coste termina más alto de lo que empezó: de 2,3000 a 1,3\u00a0×\u00a010³⁵", "The cost ends higher than it began: from 2.3000 to 1.3\u00a0×\u00a010³⁵"), strict=True
+        document.pages,
+        (
+            "El coste termina más alto de lo que empezó: de 2,3000 a 1,3\u00a0×\u00a010³⁵",
+            "The cost ends higher than it began: from 2.3000 to 1.3\u00a0×\u00a010³⁵",
+        ),
+        strict=True,
     ):
         html = read_article(page, Templates(packaged_templates()))
         assert title == page.figures["cost-a"].chart.title

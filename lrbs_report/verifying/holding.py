@@ -1,0 +1,181 @@
+"""What the reader holds, judged before any training: files against the manifest, then all of it against what the edition's own runs give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lrbs_report import datasets, editions
+from lrbs_report.doctor import missing_libraries
+from lrbs_report.editions import Edition
+from lrbs_report.errors import InvalidInput
+from lrbs_report.issues import EDITION
+from lrbs_report.report.edition_pages import page_path
+from lrbs_report.verifying.comparing import Compared, compared, in_words, shown_words
+from lrbs_report.verifying.derivation import Derived, asked_in, derived, manifest_differences, other_code, workshop
+from lrbs_report.verifying.files import Held, held_in
+from lrbs_report.verifying.found import Unchecked, Wrong, quoted
+from lrbs_report.verifying.published import Published, Unreadable
+
+PAGES = "editions"
+
+Derive = Callable[[Published, Mapping[str, Any], bool], Derived]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """All that was found without training.
+
+    ``files`` is ``None`` where no published folder is at hand; ``same`` counts the files that came out again byte for byte. ``numbers`` and
+    ``claims`` count what was derived again. ``notes`` are no matter of right or wrong.
+    """
+
+    edition: Edition | None
+    files: Held | None
+    derived: Derived
+    same: int = 0
+    numbers: int = 0
+    claims: int = 0
+    wrong: tuple[Wrong, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether all was checked, and nothing is wrong."""
+        return not self.wrong and not self.unchecked
+
+
+def derive_anew(published: Published, manifest: Mapping[str, Any], with_files: bool) -> Derived:  # noqa: FBT001 - what a test hands in has this shape
+    """Derive an edition again, here and now."""
+    return derived(published, manifest, with_files=with_files)
+
+
+def judged_without_training(opened: Published | Unreadable, derive: Derive = derive_anew) -> Holding:
+    """Judge everything that needs no training."""
+    if isinstance(opened, Unreadable):
+        files = held_in(opened.output, is_project=False)
+        return Holding(None, files, Derived(), wrong=_distinct([*files.wrong, *opened.wrong]))
+    held = held_in(opened.output, is_project=opened.is_in_project) if opened.output else None
+    found = derive(opened, held.manifest if held else {}, held is not None)
+    wrong = [*(held.wrong if held else ()), *opened.wrong, *found.wrong, *_wrong_data(opened)]
+    outcome = Compared(0, (), ())
+    if held and held.manifest:
+        outcome = _against_derived(opened, held, found)
+        wrong += [*outcome.wrong, *_against_history(opened, held), *(manifest_differences(held.manifest, found.manifest) if found.manifest else ())]
+    counts = {"numbers": len(found.content.numbers), "claims": len(found.content.claims)} if found.content else {}
+    return Holding(
+        edition=opened.edition,
+        files=held,
+        derived=replace(found, files=None),
+        same=outcome.same,
+        wrong=_distinct(wrong),
+        unchecked=(*found.unchecked, *outcome.unchecked, *_unsure_words(opened, found)),
+        notes=tuple(_notes(opened, held, found)),
+        **counts,
+    )
+
+
+def _against_derived(opened: Published, held: Held, found: Derived) -> Compared:
+    """Compare the files of a folder with those derived again, and the pages of earlier editions as far as anybody can."""
+    if found.files is None:
+        return Compared(0, (), tuple(Unchecked(quoted(name), "its edition could not be derived again") for name in held.content))
+    earlier = set(_pages_of(opened))
+    held_files = {name: content for name, content in held.content.items() if name not in earlier}
+    pages = {name: content for name, content in held.content.items() if name not in held_files}
+    first = compared(held_files, found.files, found.foreign or {}, lambda name: _pardon(name, opened))
+    judged = {name: _wrong_page(opened, found, name, content) for name, content in pages.items()}
+    wrong = [*first.wrong, *(Wrong(name, told) for name, said in judged.items() for told in said)]
+    lost = [Wrong(name, "is missing: the page of an earlier edition") for name in sorted(earlier) if name not in held.content]
+    return Compared(first.same + sum(not said for said in judged.values()), (*wrong, *lost), first.unchecked)
+
+
+def _pages_of(opened: Published) -> Iterator[str]:
+    """Name the pages that earlier editions have."""
+    for one in opened.earlier:
+        languages = one.content.environment["languages"]
+        yield from (page_path(one.id, language, languages[0]) for language in languages)
+
+
+def _pardon(name: str, opened: Published) -> str:
+    """Say why a file that was not derived can belong here all the same."""
+    if name.endswith(".pdf") and name.startswith("report") and missing_libraries():
+        return "needs Pango to be made again, which is not on this machine"
+    if opened.edition.previous is None and name.startswith(f"{PAGES}/"):
+        return "is the page of an edition that an older lrbs-report made"
+    return ""
+
+
+def _wrong_page(opened: Published, found: Derived, name: str, content: bytes) -> list[str]:
+    """Hold the page of an earlier edition against that edition: the same bytes where this code made it, else every number must stand on it."""
+    known = opened.pages.get(name) if opened.pages is not None else None
+    expected = known or (found.pages or {}).get(name)
+    if expected is not None:
+        return [] if expected == content else in_words(name, content, expected)
+    edition = next(one for one in opened.earlier if one.id == name.rpartition("/")[2].partition(".")[0])
+    language = name.removesuffix(".html").rpartition(".")[2] if name.count(".") > 1 else edition.content.environment["languages"][0]
+    shown = f" {' '.join(shown_words(content.decode('utf-8', 'replace')))} "
+    rows = [f"{number} {told['printed'][language]}" for number, told in edition.content.numbers.items() if language in told["printed"]]
+    missing = [row for row in rows if f" {' '.join(row.split())} " not in shown]
+    return [f'does not say "{quoted(row)}", as edition {edition.number} does' for row in missing[:1]]
+
+
+def _against_history(opened: Published, held: Held) -> Iterator[Wrong]:
+    """Hold a project's published folder against its history."""
+    if opened.digests is None:
+        return
+    told = held.manifest.get("edition")
+    if told != {"number": opened.edition.number, "id": opened.edition.id}:
+        yield Wrong("output", f"holds the edition {quoted(told)}, the history's is {opened.edition.number} ({opened.edition.id})")
+        return
+    for name in sorted({*opened.digests} | {*held.manifest["files"]}):
+        if opened.digests.get(name) != held.manifest["files"].get(name):
+            yield Wrong(quoted(name), "is not what the history says was published")
+    if editions.as_json(opened.edition, opened.listed) != held.content.get(EDITION):
+        yield Wrong(EDITION, "is not the edition that the history holds")
+
+
+def _wrong_data(opened: Published) -> Iterator[Wrong]:
+    """Find data sets that are at hand and are others than those that the edition used."""
+    try:
+        with workshop(opened) as project:
+            study = asked_in(project, opened)
+            for name, dataset in datasets.used(study).items():
+                found = datasets.digest_at_hand(dataset, study, project.store)
+                expected = opened.edition.content.environment["datasets"].get(name)
+                if found and found != expected:
+                    yield Wrong(f"data set {name}", f"the file that is here has the SHA-256 {found}, the edition used {quoted(expected)}")
+    except InvalidInput:
+        return  # the definitions cannot be read, which is said where they are derived
+
+
+def _notes(opened: Published, held: Held | None, found: Derived) -> Iterator[str]:
+    """Say what nothing vouches for, and what is missing by its own word."""
+    holes = found.content.environment.get("holes") if found.content else None
+    if holes:
+        count = sum(map(len, holes["seeds"].values()))
+        yield f"This edition has holes and says so: {count} of {holes['runs']} runs are missing."
+    if opened.listed and not opened.is_in_project:
+        yield "The days of earlier editions, and what their pages say besides numbers and verdicts, rest on the manifest alone."
+    if held and not held.manifest.get("pdf") and held.manifest:
+        yield "This report was published without PDFs."
+    others = [f"{name} {quoted(there)} (here {here})" for name, (there, here) in (found.foreign or {}).items()]
+    if held and held.manifest and others:
+        yield f"Made with other versions than are here: {', '.join(others)}."
+    if held and held.strangers:
+        yield f"Not of this report: {quoted(', '.join(held.strangers))}."
+    if found.reworded and opened.is_in_project:
+        yield f"{found.reworded} texts of it are printed otherwise by this code, and rest on the history: {other_code(found.foreign or {})}."
+    if opened.is_in_project and held is None:
+        yield "Of its published files none is at hand but those of the latest edition: only the history was checked."
+
+
+def _unsure_words(opened: Published, found: Derived) -> Iterator[Unchecked]:
+    """Find texts that only other code could print again; in a project, its history vouches for them."""
+    if found.reworded and not opened.is_in_project:
+        yield Unchecked(EDITION, f"{found.reworded} texts or numbers of it are printed otherwise here: {other_code(found.foreign or {})}")
+
+
+def _distinct(wrong: list[Wrong]) -> tuple[Wrong, ...]:
+    return tuple(dict.fromkeys(wrong))

@@ -1,0 +1,141 @@
+"""Posts: what ``publish`` and ``figures`` put into somebody's folder, against the same written again from the edition."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.publish.placing import ASKED, OURS
+from lrbs_report.verifying.comparing import compared
+from lrbs_report.verifying.derivation import workshop
+from lrbs_report.verifying.found import Unchecked, Wrong, is_plain, quoted, read_inside
+from lrbs_report.verifying.holding import Holding
+from lrbs_report.verifying.published import Published, Unreadable
+
+if TYPE_CHECKING:
+    from lrbs_report.pipeline import Composed
+
+FOLDERS = ("data", "figures")
+"""The folders of a post in which everything is ours."""
+
+
+@dataclass(frozen=True)
+class Posts:
+    """What was found in the folders of blogs: how many files came out again, and the others."""
+
+    same: int = 0
+    wrong: tuple[Wrong, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether all was checked, and nothing is wrong."""
+        return not self.wrong and not self.unchecked
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was published into a folder under one name: the digests of the files, and how they were asked for."""
+
+    name: str
+    digests: Mapping[str, str]
+    asked: Mapping[str, Any]
+
+
+def judged_posts(opened: Published | Unreadable, holding: Holding, folders: Sequence[str]) -> Posts:
+    """Judge what was published into folders. Raises ``InvalidInput`` for one into which nothing was."""
+    found = {folder: _receipts(Path(folder)) for folder in folders}
+    empty = [folder for folder, receipts in found.items() if not receipts]
+    if empty:
+        hint = "Expected the folder that was given to `lrbs-report publish` or `lrbs-report figures`."
+        raise InvalidInput(Problem(folder, 0, 0, f"nothing was published here: it has no {OURS}", hint) for folder in empty)
+    told = [_judged(opened, holding, Path(folder), receipt) for folder, receipts in found.items() for receipt in receipts]
+    return Posts(
+        sum(one.same for one in told),
+        tuple(wrong for one in told for wrong in one.wrong),
+        tuple(unchecked for one in told for unchecked in one.unchecked),
+    )
+
+
+def _receipts(folder: Path) -> list[Receipt]:
+    """Read every receipt of a folder."""
+    paths = sorted((folder / OURS).glob("*.json")) if (folder / OURS).is_dir() else []
+    names = [path.name.removesuffix(".json") for path in paths if not path.name.endswith(f".{ASKED}") and path.name != "journal.json"]
+    return [Receipt(name, _read(folder, f"{OURS}/{name}.json"), _read(folder, f"{OURS}/{name}.{ASKED}")) for name in names]
+
+
+def _read(folder: Path, name: str) -> Mapping[str, Any]:
+    try:
+        read = json.loads(read_inside(folder, name))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
+def _judged(opened: Published | Unreadable, holding: Holding, folder: Path, receipt: Receipt) -> Posts:
+    """Judge what was published under one name: against its receipt, and against the same written again."""
+    held: dict[str, bytes] = {}
+    wrong = []
+    for path, digest in receipt.digests.items():
+        try:
+            held[path] = read_inside(folder, path)
+        except OSError as error:
+            wrong.append(Wrong(_place(folder, path), f"cannot be read: {error.strerror}"))
+            continue
+        if hashlib.sha256(held[path]).hexdigest() != digest:
+            wrong.append(Wrong(_place(folder, path), "was changed since it was published"))
+    wrong += [Wrong(_place(folder, path), "was added since it was published") for path in _added(folder, receipt)]
+    expected = _written_again(opened, holding, folder, receipt)
+    if isinstance(expected, Unchecked):
+        return Posts(0, tuple(wrong), (expected,))
+    if isinstance(expected, Wrong):
+        return Posts(0, (*wrong, expected), ())
+    outcome = compared(held, expected, holding.derived.foreign or {}, lambda _: "")
+    also = [Wrong(_place(folder, one.place), one.message) for one in outcome.wrong]
+    unchecked = [Unchecked(_place(folder, one.place), one.reason) for one in outcome.unchecked]
+    return Posts(outcome.same, tuple(dict.fromkeys([*wrong, *also])), tuple(unchecked))
+
+
+def _written_again(opened: Published | Unreadable, holding: Holding, folder: Path, receipt: Receipt) -> dict[str, bytes] | Unchecked | Wrong:
+    """Publish the same again, into memory."""
+    if not receipt.asked:
+        return Unchecked(_place(folder, f"{OURS}/{receipt.name}.{ASKED}"), "is not there, and tells how it was published; publish again to have it")
+    document = holding.derived.document
+    if isinstance(opened, Unreadable) or document is None:
+        return Unchecked(str(folder), "its edition could not be derived again")
+    from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2, matplotlib and WeasyPrint
+    from lrbs_report.pipeline import Composed  # noqa: PLC0415 - the same
+
+    try:
+        with workshop(opened) as project:
+            return _files(Composed(project, document, report.Templates(project.templates), report.Gallery()), folder, receipt.asked)
+    except (InvalidInput, TypeError, KeyError, ValueError, AttributeError) as error:
+        return Wrong(_place(folder, f"{OURS}/{receipt.name}.{ASKED}"), f"tells no way to publish: {quoted(error)}")
+
+
+def _files(composed: Composed, folder: Path, asked: Mapping[str, Any]) -> dict[str, bytes]:
+    from lrbs_report.publish import bundle, gallery, hugo, jekyll, markdown, wordpress  # noqa: PLC0415 - wakes Jinja2
+
+    if asked["target"] == "figures":
+        return gallery.files_of(composed, asked["only"], asked["languages"], asked["theme"])
+    write = {"hugo": hugo.files_of, "jekyll": jekyll.files_of, "wordpress": wordpress.files_of, "markdown": markdown.files_of}[asked["target"]]
+    return write(composed, folder, bundle.wanted_in(asked))
+
+
+def _added(folder: Path, receipt: Receipt) -> Iterator[str]:
+    """Name the files that lie where only ours do, and are not."""
+    ours = {Path(path).parent for path in receipt.digests if is_plain(path) and Path(path).parent.name in FOLDERS}
+    for place in sorted(ours):
+        for path in sorted((folder / place).glob("*")):
+            name = path.relative_to(folder).as_posix()
+            if name not in receipt.digests and not path.name.startswith("."):
+                yield name
+
+
+def _place(folder: Path, path: str) -> str:
+    return f"{folder}/{quoted(path)}"

@@ -1,0 +1,177 @@
+"""Opening what is to be verified: an edition of a project, or the one that a published folder holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lrbs_report import editions
+from lrbs_report.editions import Edition, Listed
+from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.history import Brief, digest_of
+from lrbs_report.issues import EARLIER, EDITION, SOURCE, listed
+from lrbs_report.output import MANIFEST
+from lrbs_report.project import DEFINITIONS, Project
+from lrbs_report.verifying.found import Wrong, is_plain, quoted, read_inside
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published edition, the texts that it was made from, and what of it is at hand.
+
+    ``folder`` is where its data sets are looked for, ``output`` the folder with its files (``None``: not at hand), ``earlier`` the editions before it
+    with the days on which they were made. ``digests`` and ``pages`` are what a project's history knows. ``wrong`` was found while opening.
+    """
+
+    edition: Edition
+    sources: Mapping[str, str]
+    folder: Path
+    output: Path | None = None
+    earlier: Sequence[Edition] = ()
+    listed: Sequence[Listed] = ()
+    digests: Mapping[str, str] | None = None
+    pages: Mapping[str, bytes] | None = None
+    wrong: tuple[Wrong, ...] = ()
+
+    @property
+    def is_in_project(self) -> bool:
+        """Whether a project's history holds the edition."""
+        return self.digests is not None
+
+    @property
+    def before(self) -> Edition | None:
+        """The edition before this one."""
+        return self.earlier[-1] if self.earlier else None
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A published folder whose edition cannot be read at all, and why."""
+
+    output: Path
+    wrong: tuple[Wrong, ...]
+
+
+def open_published(folder: Path, name: str) -> Published | Unreadable:
+    """Find the edition of this name in a project, or the one that a published folder holds.
+
+    Raises ``InvalidInput`` when the folder is neither, or has no such edition. What is wrong in a published folder is found, not raised.
+    """
+    return _of_project(Project(folder), name) if (folder / DEFINITIONS).exists() else _of_folder(folder, name)
+
+
+def brief_of(edition: Edition, line: Listed) -> Brief:
+    """Give an earlier edition as a page lists it. Only its day is known to readers."""
+    return Brief(edition.number, edition.id, line.day, edition.content.environment["version"], edition.title, edition.has_holes)
+
+
+def _of_project(project: Project, name: str) -> Published:
+    history = project.store.history
+    edition = history.find(name)
+    briefs = history.briefs()
+    earlier = [one for one in briefs if one.number < edition.number]
+    is_latest = edition.number == briefs[-1].number
+    output = project.output.folder if is_latest and (project.output.folder / MANIFEST).exists() else None
+    return Published(
+        edition=edition,
+        sources=history.sources(edition),
+        folder=project.folder,
+        output=output,
+        earlier=[history.edition(one.number) for one in earlier],
+        listed=listed(earlier),
+        digests=history.files(edition.number),
+        pages=history.pages(),
+    )
+
+
+def _of_folder(folder: Path, name: str) -> Published | Unreadable:
+    """Read what a published folder holds, and note everything that cannot be."""
+    hint = f"Expected a project with its {DEFINITIONS}, or a published folder with its {EDITION} and {MANIFEST}."
+    there = [path for path in (EDITION, MANIFEST) if (folder / path).exists()]
+    if not there:
+        raise InvalidInput([Problem(str(folder), 0, 0, "is neither a project nor a published report", hint)])
+    try:
+        text = read_inside(folder, EDITION)
+        edition, lines = editions.from_json(text), editions.listed_in(text)
+        _refuse_misshapen(edition)
+    except OSError as error:
+        return Unreadable(folder, (Wrong(EDITION, f"cannot be read: {error.strerror}"),))
+    except (ValueError, RecursionError) as error:
+        return Unreadable(folder, (Wrong(EDITION, f"holds no edition: {quoted(error)}"),))
+    if name not in ("latest", edition.id, str(edition.number)):
+        told = f"It holds edition {edition.number} ({edition.id}); the others are in the project's history."
+        raise InvalidInput([Problem("", 0, 0, f'there is no edition "{name}" in this folder', told)])
+    earlier, wrong = _earlier(folder, edition, lines)
+    sources, also = _sources(folder, edition)
+    form = [] if text == editions.as_json(edition, lines) else [Wrong(EDITION, "is not as this tool writes it: something was added or moved in it")]
+    return Published(edition, sources, folder / SOURCE, folder, earlier, lines, wrong=(*form, *wrong, *also))
+
+
+def _refuse_misshapen(edition: Edition) -> None:
+    """Refuse an edition that lacks what every edition has. Raises ``ValueError``."""
+    told: Mapping[str, Any] = edition.content.environment
+    kinds = {"title": dict, "languages": list, "version": str, "code": str, "libraries": dict, "datasets": dict, "machines": list, "fingerprint": str}
+    wrong = [name for name, kind in kinds.items() if not isinstance(told.get(name), kind)]
+    if wrong or not told["languages"] or not edition.content.experiments:
+        message = f"its environment lacks {', '.join(wrong) or 'languages or experiments'}"
+        raise ValueError(message)
+
+
+def _sources(folder: Path, edition: Edition) -> tuple[dict[str, str], list[Wrong]]:
+    """Read the files that an edition was made from: those that are what it says."""
+    texts: dict[str, str] = {}
+    wrong = []
+    for path, digest in edition.content.sources.items():
+        place = f"{SOURCE}/{path}"
+        if not is_plain(path):
+            wrong.append(Wrong(EDITION, f"names a source outside of the folder: {quoted(path)}"))
+            continue
+        try:
+            text = read_inside(folder, place).decode()
+        except (OSError, UnicodeDecodeError) as error:
+            wrong.append(Wrong(place, f"cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}"))
+            continue
+        if digest_of(text) == digest:
+            texts[path] = text
+        else:
+            message = f"is not the file that the edition was made from: its SHA-256 is {digest_of(text)[:12]}…, expected {quoted(digest)[:12]}…"
+            wrong.append(Wrong(place, message))
+    return texts, wrong
+
+
+def _earlier(folder: Path, edition: Edition, lines: Sequence[Listed]) -> tuple[list[Edition], list[Wrong]]:
+    """Read the earlier editions that one lists, and check that each is what its own id says and that none is left out."""
+    found: list[Edition] = []
+    wrong: list[Wrong] = []
+    if edition.previous is None:
+        return found, wrong  # an older version of this tool carried none
+    if len(lines) != edition.number - 1 or any(line.number != place for place, line in enumerate(lines, start=1)):
+        told = quoted([one.number for one in lines])
+        wrong.append(Wrong(EDITION, f"lists the editions {told} before edition {edition.number}, expected all of them"))
+    for line, previous in zip(lines, ("", *(one.id for one in lines)), strict=False):
+        place = f"{EARLIER}/{line.id}.json"
+        try:
+            text = read_inside(folder, place)
+            one = editions.from_json(text)
+            _refuse_misshapen(one)
+        except (OSError, ValueError, RecursionError) as error:
+            wrong.append(Wrong(place, f"cannot be read: {quoted(error)}"))
+            return [], wrong
+        named = editions.id_of(previous, one.content)
+        if (line.number, line.id, named, previous) != (one.number, one.id, line.id, one.previous) or text != editions.as_json(one):
+            wrong.append(Wrong(place, f"was edited: what it says has the id {named}, expected {line.id}"))
+        found.append(one)
+    return found, wrong
+
+
+def manifest_in(folder: Path) -> tuple[Mapping[str, Any], bytes]:
+    """Read a manifest with its text. Raises ``ValueError`` when it is none of ours, ``OSError`` when it cannot be read."""
+    text = read_inside(folder, MANIFEST)
+    read = json.loads(text)
+    if not isinstance(read, dict) or not isinstance(read.get("files"), dict):
+        message = "it does not name any files"
+        raise ValueError(message)  # noqa: TRY004 - damage, whatever its type
+    return read, text
