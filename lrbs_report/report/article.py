@@ -21,6 +21,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from lrbs_report.errors import InvalidInput
+from lrbs_report.experiments import Experiment
 from lrbs_report.judging.claims import Verdict
 from lrbs_report.judging.facts import Grid
 from lrbs_report.names import nearest
@@ -319,12 +320,19 @@ def vocabulary_of(page: Page, inserts: Inserts, words: Words) -> Mapping[str, An
 def _told_together(page: Page) -> Mapping[str, Any]:
     """Give what sentences are about: the single experiments together, and one experiment for each network, data set and way to draw batches."""
     experiments = [one.experiment for one in page.told.values()]
+    counted = page.evaluator.findings.data
     return {
         "compared": _together(page.singles),
-        "networks": list({one.model.name: one for one in reversed(experiments)}.values())[::-1],
-        "datasets": list({one.dataset.name: one for one in reversed(experiments)}.values())[::-1],
-        "samplings": list({one.sampling: one for one in reversed(experiments)}.values())[::-1],
+        "networks": _one_each(experiments, lambda one: one.model.name),
+        "datasets": _one_each(experiments, lambda one: one.dataset.name),
+        "portrayed": _one_each([one for one in experiments if one.dataset.name in counted], lambda one: one.dataset.name),
+        "samplings": _one_each(experiments, lambda one: one.sampling),
     }
+
+
+def _one_each(experiments: Sequence[Experiment], key: Callable[[Experiment], str]) -> list[Experiment]:
+    """Give the first experiment of each kind, in their order."""
+    return list({key(one): one for one in reversed(experiments)}.values())[::-1]
 
 
 def _together(told: Iterable[Told]) -> Several:

@@ -1,6 +1,7 @@
 """What is said of the whole study: what it asks, and how its networks are trained.
 
-The subject is ``Several`` with every experiment; of one network, one data set or one way to draw batches, the first experiment that has it.
+The subject is ``Several`` with every experiment; of one network, one data set or one way to draw batches, the first experiment that has it. Of a
+share, the data set is one whose rows were counted.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "article.layers.listed": Sentence(holds=lambda _: True, blanks=NETWORK),
     "article.data.rows": Sentence(holds=lambda one: one.dataset.train is not None, blanks=ROWS),
     "article.data.all": Sentence(holds=lambda one: one.dataset.train is None, blanks=DATA),
+    "article.share.largest": Sentence(holds=lambda _: True, blanks={**DATA, "share": lambda one, ledger: ledger.value("largest_share", one.id)}),
     "article.scale.divided": Sentence(holds=lambda one: one.dataset.scale != 1, blanks={"scale": lambda one, ledger: ledger.value("scale", one.id)}),
     "article.batches.several": Sentence(holds=lambda these: varies(these, "sampling")),
     "article.sampling.replacement": Sentence(holds=_samples("replacement")),

@@ -114,7 +114,7 @@ def _counted(page: Page) -> Iterator[Counted]:
 
 KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
     "": lambda page: (told.outcome for told in page.told.values()),
-    **dict.fromkeys(("article.layers", "article.data", "article.scale", "article.sampling"), _experiments),
+    **dict.fromkeys(("article.layers", "article.data", "article.scale", "article.sampling", "article.share"), _experiments),
     **dict.fromkeys(("article.question", "article.network", "article.batches", "article.decay", "article.means", "article.verdicts"), _everything),
     "article.call": _steps,
     "article.rate_path": lambda page: page.singles,

@@ -275,6 +275,7 @@ TRUTHS: dict[str, Truth] = {
     "article.layers.listed": always,
     "article.data.rows": lambda e: e.dataset.train is not None,
     "article.data.all": lambda e: e.dataset.train is None,
+    "article.share.largest": always,
     "article.scale.divided": lambda e: e.dataset.scale != 1,
     "article.batches.several": lambda t: differ(t, "sampling"),
     "article.sampling.replacement": lambda e: e.sampling == "replacement",
