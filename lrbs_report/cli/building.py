@@ -143,6 +143,6 @@ def check(folder: Path, *, strict: bool, mutate: bool, debug: bool) -> None:
 
 
 def refutation(claims: Sequence[str]) -> str:
-    """Say which claims are refuted, and what can be done about it."""
+    """Say which claims the results do not bear out, be it that they are refuted or have no answer, and what can be done about it."""
     named = "The claim " + claims[0] + " is" if len(claims) == 1 else "The claims " + ", ".join(claims) + " are"
-    return f"{named} refuted by the results. The report says so; correct the sentence or its expression, or build with --allow-refuted."
+    return f"{named} not borne out by the results. The report says so; correct the sentence or its expression, or build with --allow-refuted."

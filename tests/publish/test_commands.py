@@ -77,10 +77,10 @@ def test_refuted_claims_and_missing_results_are_not_published(tmp_path: Path) ->
     (tmp_path / "site").mkdir()
     refuted = kept_project(tmp_path / "refuted", DEFINITIONS.replace("accuracy('fast') > accuracy('slow')", "accuracy('fast') < accuracy('slow')"))
     publish = ("publish", "markdown", tmp_path / "site", "--slug", "a", "--project", refuted.folder)
-    assert "The claim better is refuted" in run(*publish, code=1).stderr
+    assert "The claim better is not borne out" in run(*publish, code=1).stderr
     assert {} == content(tmp_path / "site")
     run(*publish, "--allow-refuted")
-    assert "Refutado" in (tmp_path / "site" / "a" / "index.md").read_text(encoding="utf-8")
+    assert "Refutada" in (tmp_path / "site" / "a" / "index.md").read_text(encoding="utf-8")
     holes = kept_project(tmp_path / "holes", without="slow")
     assert "3 of 6 results are missing" in run("publish", "markdown", tmp_path / "site", "--project", holes.folder, code=2).stderr
 

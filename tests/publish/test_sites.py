@@ -93,7 +93,7 @@ def test_the_article_is_whole(browser: Browser, site: Site) -> None:
     text = page.inner_text("article")
     counts = {name: len(page.query_selector_all(f"article {name}")) for name in ("figure img", "table", "pre samp", ".claim", "sup a")}
     page.close()
-    assert [] == [word for word in ("✓", "✗", "Refutado", "Verificado", "Tabla 1.", "Figura 1.", "runs.csv") if word not in text]
+    assert [] == [word for word in ("✓", "✗", "Refutada", "Verificada", "Tabla 1.", "Figura 1.", "runs.csv") if word not in text]
     assert "El PDF" not in text  # which the article on the web has beside it, and a blog has not
     assert (8, 2, 5, 2) == (counts["figure img"], counts["pre samp"], counts[".claim"], counts["sup a"])
 
