@@ -100,11 +100,11 @@ def fetch_unknown(study: Study, store: Store) -> None:
     fetch([dataset for dataset in keras if _find(dataset, study, store).digest == NOT_DOWNLOADED], store)
 
 
-def digest_at_hand(dataset: Dataset, study: Study, store: Store) -> str:
-    """Give the SHA-256 of a data set's file where it is looked for; nothing when it is not there."""
+def file_at_hand(dataset: Dataset, study: Study, store: Store) -> Path | None:
+    """Give a data set's file where it is looked for; nothing when it is not there."""
     kind, _, rest = dataset.source.partition(":")
     path = {"mnist": BUNDLED, "keras": _kept(rest, store)}.get(kind, study.file.parent / rest)
-    return sha256_of(path) if path.is_file() else ""
+    return path if path.is_file() else None
 
 
 def used(study: Study) -> Mapping[str, Dataset]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from lrbs_report import datasets, editions
 from lrbs_report.doctor import missing_libraries
 from lrbs_report.editions import Edition
 from lrbs_report.errors import InvalidInput
+from lrbs_report.experiments import Dataset
+from lrbs_report.files import sha256_of
 from lrbs_report.issues import EDITION
+from lrbs_report.portraits import as_json
 from lrbs_report.report.edition_pages import page_path
 from lrbs_report.verifying.comparing import Compared, compared, in_words, shown_words
 from lrbs_report.verifying.derivation import Derived, asked_in, derived, manifest_differences, other_code, workshop
@@ -142,12 +146,24 @@ def _wrong_data(opened: Published) -> Iterator[Wrong]:
         with workshop(opened) as project:
             study = asked_in(project, opened)
             for name, dataset in datasets.used(study).items():
-                found = datasets.digest_at_hand(dataset, study, project.store)
-                expected = opened.edition.content.environment["datasets"].get(name)
-                if found and found != expected:
-                    yield Wrong(f"data set {name}", f"the file that is here has the SHA-256 {found}, the edition used {quoted(expected)}")
+                file = datasets.file_at_hand(dataset, study, project.store)
+                yield from _wrong_file(opened, name, dataset, file) if file else ()
     except InvalidInput:
         return  # the definitions cannot be read, which is said where they are derived
+
+
+def _wrong_file(opened: Published, name: str, dataset: Dataset, file: Path) -> Iterator[Wrong]:
+    """Compare a data set's file with the digest that the edition used, and what it holds with what the edition says of it."""
+    environment = opened.edition.content.environment
+    found, expected = sha256_of(file), environment["datasets"].get(name)
+    if found != expected:
+        yield Wrong(f"data set {name}", f"the file that is here has the SHA-256 {found}, the edition used {quoted(expected)}")
+        return
+    from lrbs_report.training.portraying import portray  # noqa: PLC0415 - wakes numpy
+
+    told, seen = environment.get("data", {}).get(name), portray(dataset, file)
+    if told is not None and seen is not None and told != as_json(seen):
+        yield Wrong(EDITION, f"data set {name}: the edition says that it holds {quoted(told)}, its file holds {quoted(as_json(seen))}")
 
 
 def _notes(opened: Published, held: Held | None, found: Derived) -> Iterator[str]:

@@ -261,6 +261,8 @@ FORGERIES: dict[str, Forge] = {
     "edition: a chart": in_edition(at("figures", "accuracy", "title", to="Otro")),
     "edition: a chart less": in_edition(without("figures", "accuracy")),
     "edition: the data": in_edition(at("environment", "datasets", "small", to="0" * 64)),
+    "edition: what the data hold": in_edition(at("environment", "data", "small", "high", to=200.0)),
+    "edition: data that are none": in_edition(at("environment", "data", "small", to=[])),
     "edition: the fingerprint": in_edition(at("environment", "fingerprint", to="0" * 16)),
     "edition: the processor": in_edition(at("environment", "machines", to=["Another"])),
     "edition: the version": in_edition(at("environment", "version", to="9.9")),
