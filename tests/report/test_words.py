@@ -204,8 +204,8 @@ def test_names_of_settings_have_one_with_an_article() -> None:
         ("es", 1, "El coste baja de 0,42 a 0,27, pero sube una vez"),
         ("es", 2, "El coste baja de 0,42 a 0,27, pero sube dos veces"),
         ("es", 10, "El coste baja de 0,42 a 0,27, pero sube 10 veces"),
-        ("en", 1, "The cost falls from 0,42 to 0,27, but rises once"),
-        ("en", 9, "The cost falls from 0,42 to 0,27, but rises nine times"),
+        ("en", 1, "The cost falls from 0,42 to 0,27, but rises in one epoch"),
+        ("en", 9, "The cost falls from 0,42 to 0,27, but rises in nine epochs"),
     ],
 )
 def test_few_times_are_said_in_words(language: str, times: int, expected: str) -> None:
