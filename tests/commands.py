@@ -21,11 +21,7 @@ layers = [ { class = "Flatten" }, { class = "Dense", units = 10, kernel_initiali
 
 """
 
-DEFINITIONS = f"""\
-{HEAD}[defaults]
-epochs = 3
-seeds = 2
-
+FAST_AND_SLOW = """\
 [[experiments]]
 id = "fast"
 learning_rate = 0.1
@@ -33,7 +29,14 @@ learning_rate = 0.1
 [[experiments]]
 id = "slow"
 learning_rate = 0.01
+"""
 
+DEFINITIONS = f"""\
+{HEAD}[defaults]
+epochs = 3
+seeds = 2
+
+{FAST_AND_SLOW}
 [[sweeps]]
 id = "grid"
 learning_rate = [0.01, 0.1]

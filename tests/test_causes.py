@@ -13,7 +13,7 @@ import pytest
 
 from lrbs_report import pipeline
 from lrbs_report.project import Project
-from tests.commands import HEAD, project, run
+from tests.commands import FAST_AND_SLOW, HEAD, project, run
 
 HEAD_OF_SMALL = (
     HEAD.replace('"mnist"', '"npz:data.npz"')
@@ -27,14 +27,7 @@ DEFINITIONS = f"""\
 epochs = 2
 seeds = 2
 
-[[experiments]]
-id = "fast"
-learning_rate = 0.1
-
-[[experiments]]
-id = "slow"
-learning_rate = 0.01
-
+{FAST_AND_SLOW}
 [[claims]]
 id = "slower"
 es = "Con {{learning_rate('slow')}} el coste baja más despacio."

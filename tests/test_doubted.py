@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from lrbs_report import environment, news, pipeline
 from lrbs_report.project import Project
 from tests import synthetic
-from tests.commands import project, run
+from tests.commands import FAST_AND_SLOW, project, run
 
 Array = NDArray[Any]
 
-DEFINITIONS = """\
+DEFINITIONS = f"""\
 [report]
-title = { es = "Prueba", en = "Test" }
+title = {{ es = "Prueba", en = "Test" }}
 languages = ["es", "en"]
 
 [datasets.own]
@@ -29,20 +29,13 @@ source = "npz:own.npz"
 @SCALE@
 
 [models.small]
-layers = [ { class = "Dense", units = 3 } ]
+layers = [ {{ class = "Dense", units = 3 }} ]
 
 [defaults]
 epochs = 2
 seeds = 2
 
-[[experiments]]
-id = "fast"
-learning_rate = 0.1
-
-[[experiments]]
-id = "slow"
-learning_rate = 0.01
-"""
+{FAST_AND_SLOW}"""
 CENTIMETRES = np.linspace(0.1, 7.9, 400).reshape(100, 4)
 LABELS = np.arange(100) % 3
 SCALE = "values lie between 0.1 and 7.9 and are divided by 255"

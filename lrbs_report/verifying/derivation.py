@@ -31,7 +31,7 @@ from lrbs_report.portraits import from_json
 from lrbs_report.project import DEFINITIONS, Project
 from lrbs_report.provenance import made_with, provenance_of, trained_by
 from lrbs_report.records import plain, results_of
-from lrbs_report.results import Findings
+from lrbs_report.results import Findings, RunResult
 from lrbs_report.sources import digest_of_code
 from lrbs_report.verifying.found import Unchecked, Wrong, quoted
 from lrbs_report.verifying.published import Published, brief_of
@@ -237,8 +237,8 @@ def _wrong_runs(study: Study, edition: Edition, *, is_same_code: bool) -> Iterat
         yield Wrong(EDITION, f"says that lrbs-report {quoted(content.environment['version'])} made it, but that code is version {__version__}")
     digests = content.environment["datasets"]
     named = study.named
-    for id_, record in content.experiments.items():
-        runs = results_of(record)
+    results = {id_: results_of(record) for id_, record in content.experiments.items()}
+    for id_, runs in results.items():
         wrong = [run.seed for run in runs if key_of(run.identity) != run.key]
         if wrong:
             yield Wrong(EDITION, f"{quoted(id_)}: the keys of seeds {wrong} are not those of what was asked")
@@ -249,12 +249,23 @@ def _wrong_runs(study: Study, edition: Edition, *, is_same_code: bool) -> Iterat
                 yield Wrong(
                     EDITION, f"{quoted(id_)}: its runs were asked something else than its definitions ask: {_first(runs[0].identity, asked[0])}"
                 )
+    yield from _wrong_datasets(study, content)
+    yield from _wrong_trainers(content, [run for runs in results.values() for run in runs])
+
+
+def _wrong_datasets(study: Study, content: Content) -> Iterator[Wrong]:
+    """Hold the digests of an edition's data sets against those that its definitions ask for."""
+    digests = content.environment["datasets"]
     for name, dataset in datasets.used(study).items():
         if dataset.sha256 and dataset.sha256.lower() != digests.get(name):
             yield Wrong(
                 EDITION, f"data set {name}: the edition used the SHA-256 {quoted(digests.get(name))}, its definitions ask for {dataset.sha256}"
             )
-    told = trained_by([run for record in content.experiments.values() for run in results_of(record)])
+
+
+def _wrong_trainers(content: Content, runs: Sequence[RunResult]) -> Iterator[Wrong]:
+    """Hold what an edition says trained its runs against what they name themselves."""
+    told = trained_by(runs)
     libraries = {name: content.environment["libraries"].get(name) for name in told["libraries"]}
     said = {"libraries": libraries, "fingerprint": content.environment["fingerprint"], "machines": tuple(content.environment["machines"])}
     yield from (
