@@ -513,10 +513,5 @@ def _placed(file: Path, text: bytes, complaints: Iterable[Complaint]) -> list[Pr
     found = set()
     for complaint in complaints:
         place = places.key(complaint.keys) if complaint.at_key else places.value(complaint.keys)
-        found.add(Problem(shown(file), *place, _visible(complaint.message), _visible(complaint.hint)))
+        found.add(Problem(shown(file), *place, complaint.message, complaint.hint))
     return sorted(found)
-
-
-def _visible(text: str) -> str:
-    """Escape what could move a terminal's cursor or turn text around."""
-    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)

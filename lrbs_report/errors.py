@@ -7,18 +7,21 @@
     ├── NumbersDrifted          1    numbers changed although the project did not, and such a report is not to be published
     ├── InvalidInput            2    the definitions, the data or a template are wrong; carries every problem
     ├── MissingRequirement      3    something this machine lacks
-    ├── DiskError               4    the disk is full, or a file may not be written
+    ├── DiskError               4    the disk is full, a file may not be written, or this machine ran out of something else
     ├── DamagedStore            5    a file of ours is damaged and cannot be made again
-    ├── ProjectBusy             75   another build holds the project
-    └── Interrupted             130  a signal asked us to stop (128 + its number)
+    └── ProjectBusy             75   another build holds the project
 
-Only the command line prints these and turns them into exit codes.
+Only the command line prints these and turns them into exit codes. A signal is no error of this tree: the process that waits for the work ends
+it, with 128 and the signal's number (see ``supervising``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from lrbs_report.bounds import PROBLEMS
+from lrbs_report.showing import one_line
 
 
 @dataclass(frozen=True, order=True)
@@ -37,8 +40,8 @@ class Problem:
     def __str__(self) -> str:
         """Render the way compilers do, so that editors can jump to the place."""
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        text = f"{place}: {self.message}" if place else self.message
-        return f"{text}\n    {self.hint}" if self.hint else text
+        lines = [f"{place}: {self.message}" if place else self.message, *([f"    {self.hint}"] if self.hint else [])]
+        return "\n".join(map(one_line, lines))
 
 
 class ReportError(Exception):
@@ -71,7 +74,9 @@ class InvalidInput(ReportError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         """Keep the problems in the order of their places."""
         self.problems = tuple(sorted(problems))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        more = len(self.problems) - PROBLEMS
+        shown = [*map(str, self.problems[:PROBLEMS]), *([f"And {more} more: they are shown when these are mended."] if more > 0 else [])]
+        super().__init__("\n".join(shown))
 
     def __reduce__(self) -> tuple[type[InvalidInput], tuple[tuple[Problem, ...]]]:
         """Travel between processes with the problems, not with the message made of them."""
@@ -100,12 +105,3 @@ class ProjectBusy(ReportError):
     """Another build holds the project."""
 
     exit_code = 75
-
-
-class Interrupted(ReportError):
-    """A signal asked the build to stop; running it again resumes."""
-
-    def __init__(self, signal_number: int) -> None:
-        """Remember the signal: the exit code is 128 plus its number, as shells expect."""
-        self.exit_code = 128 + signal_number
-        super().__init__("Interrupted. Everything finished is kept: run the same command again to go on.")

@@ -1,8 +1,11 @@
-"""The browser, one for all tests of a process: Playwright runs only once in each."""
+"""What all tests share: the browser, one for each process, since Playwright runs only once in each; and the count of what was tried."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -27,3 +30,54 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=program("chromium"), args=FLAGS)
         yield chromium
         chromium.close()
+
+
+KINDS = ("attack", "bad_input", "corruption", "fault", "fuzz", "signal")
+"""What the tests of docs/reliability.md and docs/security.md count: each is a marker, and a test with one of them counts as one."""
+
+COUNTS = Path(__file__).parents[1] / "docs" / "reliability.md"
+ROW = re.compile(r"(?m)^(\| (\w+) .*\| )[0-9 ]+( \|)$")
+
+Tally = Callable[[str, int], None]
+"""Counts further cases of a kind that a test has tried inside itself, beyond the one that its marker stands for."""
+
+
+@pytest.fixture
+def tally(request: pytest.FixtureRequest) -> Tally:
+    """Count the cases that a test tries in a loop."""
+    return lambda kind, number: request.node.user_properties.append((f"tally-{kind}", number))
+
+
+class Counter:
+    """Adds up what the tests of a session have tried, and passed."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.counts = dict.fromkeys(KINDS, 0)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count a test that passed: as one of each kind that it is marked as, or as many as it says."""
+        if report.when != "call" or not report.passed:
+            return
+        said = {name.removeprefix("tally-"): 0 for name, _ in report.user_properties if name.startswith("tally-")}
+        for name, number in report.user_properties:
+            if name.startswith("tally-"):
+                said[name.removeprefix("tally-")] += int(str(number))
+        for kind in KINDS:
+            self.counts[kind] += said.get(kind, int(kind in report.keywords))
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say the counts; with LRBS_COUNTS=write, write them where readers look for them."""
+        if any(self.counts.values()):
+            terminalreporter.write_line("Tried: " + ", ".join(f"{kind} {number}" for kind, number in self.counts.items()))
+        if os.environ.get("LRBS_COUNTS") == "write":
+            told = ROW.sub(
+                lambda row: f"{row[1]}{self.counts.get(row[2]) or row[0][len(row[1]) : -len(row[3])]}{row[3]}", COUNTS.read_text(encoding="utf-8")
+            )
+            COUNTS.write_text(told, encoding="utf-8")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Count in the process that hears of all tests."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Counter(), "counter")

@@ -17,10 +17,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lrbs_report.bounds import TEXT as MOST_BYTES
 from lrbs_report.definitions import read_study, schema
 from lrbs_report.errors import InvalidInput
 from lrbs_report.experiments import Study
-from lrbs_report.files import MOST_BYTES
 from lrbs_report.names import catalogue, engine_for
 from lrbs_report.numeral import ends_of
 from lrbs_report.places import Keys, place_of, read_places

@@ -44,8 +44,3 @@ def cli() -> None:
 for section in SECTIONS.values():
     for command in section:
         cli.add_command(command)
-
-
-def main() -> None:
-    """Run the command line."""
-    cli(prog_name="lrbs-report")

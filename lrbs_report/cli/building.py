@@ -9,11 +9,12 @@ from pathlib import Path
 
 import click
 
-from lrbs_report.cli.answering import EXIT_CODES, answer_errors, stop_on_signals
+from lrbs_report.cli.answering import EXIT_CODES, answer_errors
 from lrbs_report.cli.options import complete_ids, debug_option, jobs_option, json_option, project_option
 from lrbs_report.errors import ClaimsRefuted
 from lrbs_report.project import open_project
 from lrbs_report.refresh import read_refresh
+from lrbs_report.speaking import say
 
 
 @click.command(epilog=EXIT_CODES, short_help="Train what is missing and publish the report in output/.")
@@ -72,7 +73,7 @@ def build(  # noqa: PLR0913 - one argument an option
       lrbs-report build --fail-on drift --refresh 7d    what a nightly job may want
       lrbs-report build --only lr-0-1 --verbose         train one experiment, and watch
     """  # noqa: D301 - click wants the sign itself
-    with answer_errors(as_json=as_json, debug=debug), stop_on_signals():
+    with answer_errors(as_json=as_json, debug=debug):
         from lrbs_report import console, current, news  # noqa: PLC0415 - --help wakes nothing
 
         project = open_project(folder)
@@ -109,7 +110,7 @@ def plan(folder: Path, jobs: int | None, *, as_json: bool, debug: bool) -> None:
         from lrbs_report import console, pipeline  # noqa: PLC0415
 
         made = pipeline.plan(open_project(folder), jobs)
-        click.echo(console.plan_as_json(made) if as_json else console.plan_as_text(made))
+        say(console.plan_as_json(made) if as_json else console.plan_as_text(made))
 
 
 @click.command(short_help="Find mistakes, and numbers typed by hand. Trains nothing.")
@@ -132,12 +133,12 @@ def check(folder: Path, *, strict: bool, mutate: bool, debug: bool) -> None:
 
         if mutate:
             tried = pipeline.mutate(open_project(folder))
-            click.echo("\n".join([*console.score_lines(tried.score), *map(str, tried.survivors)]))
+            say("\n".join([*console.score_lines(tried.score), *map(str, tried.survivors)]))
             sys.exit(1 if tried.survivors else 0)
         found = pipeline.check(open_project(folder))
-        click.echo("\n".join([found.summary, *map(console.numbers_line, found.numbers), *map(str, found.typed)]))
+        say("\n".join([found.summary, *map(console.numbers_line, found.numbers), *map(str, found.typed)]))
         for doubt in found.doubts:
-            click.echo(console.doubt_line(doubt), err=True)
+            say(console.doubt_line(doubt), as_error=True)
         if strict and found.typed:
             sys.exit(1)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from lrbs_report.speaking import say
+
 SHELLS = ("bash", "zsh", "fish")
 
 
@@ -21,4 +23,4 @@ def completion(context: click.Context, shell: str) -> None:
     """  # noqa: D301 - click wants the sign itself
     made = get_completion_class(shell)
     if made is not None:
-        click.echo(made(context.find_root().command, {}, "lrbs-report", "_LRBS_REPORT_COMPLETE").source())
+        say(made(context.find_root().command, {}, "lrbs-report", "_LRBS_REPORT_COMPLETE").source())

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lrbs_report.cli.answering import answer_errors, stop_on_signals
+from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import debug_option, jobs_option, json_option, project_option
 from lrbs_report.project import DEFINITIONS, open_project
+from lrbs_report.speaking import print_raw, say
 
 if TYPE_CHECKING:
     from lrbs_report.verifying.holding import Holding
@@ -41,14 +42,14 @@ def history(folder: Path, *, as_json: bool, debug: bool) -> None:
         briefs, verified = kept.briefs(), kept.verifications()
         if as_json:
             told = [asdict(one) | {"verifications": [asdict(found) for found in verified.get(one.number, ())]} for one in briefs]
-            click.echo(json.dumps(told, indent=1, ensure_ascii=False))
+            say(json.dumps(told, indent=1, ensure_ascii=False))
             return
         if not briefs:
-            click.echo("Nothing was published yet: `lrbs-report build` makes the first edition.")
+            say("Nothing was published yet: `lrbs-report build` makes the first edition.")
         for one in briefs:
             also = "  with holes" if one.has_holes else ""
             also += f"  verified {verified[one.number][-1].made[:10]}" if one.number in verified else ""
-            click.echo(f"{one.number:>4}  {one.id}  {one.made[:16].replace('T', ' ')}  lrbs-report {one.version}  {one.title}{also}")
+            say(f"{one.number:>4}  {one.id}  {one.made[:16].replace('T', ' ')}  lrbs-report {one.version}  {one.title}{also}")
 
 
 @click.command(short_help="Say what changed between two editions, and why.")
@@ -75,7 +76,7 @@ def diff(before: str | None, after: str, form: str, folder: Path, *, debug: bool
         project = open_project(folder)
         kept = project.store.history
         if before is None and len(kept.briefs()) == 1:
-            click.echo("null" if form == "json" else "There is only one edition yet, and so nothing to compare it with.")
+            say("null" if form == "json" else "There is only one edition yet, and so nothing to compare it with.")
             return
         from lrbs_report import report  # noqa: PLC0415 - --help wakes nothing
         from lrbs_report.changes import compare  # noqa: PLC0415 - the same
@@ -83,9 +84,9 @@ def diff(before: str | None, after: str, form: str, folder: Path, *, debug: bool
 
         changes = compare(kept.find(before or "previous"), kept.find(after))
         if form == "html":
-            click.echo(comparison.as_html(changes, report.Templates(project.templates)))
+            print_raw(comparison.as_html(changes, report.Templates(project.templates)))
         else:
-            click.echo({"text": comparison.as_text, "md": comparison.as_markdown, "json": comparison.as_json}[form](changes))
+            say({"text": comparison.as_text, "md": comparison.as_markdown, "json": comparison.as_json}[form](changes))
 
 
 @click.command(short_help="Check all that the reader holds, then train it again.")
@@ -130,13 +131,13 @@ def verify(  # noqa: PLR0913, PLR0917 - one argument an option
       lrbs-report verify --edition 3
       lrbs-report verify --files --post ../blog
     """  # noqa: D301 - click wants the sign itself
-    with answer_errors(as_json=as_json, debug=debug), stop_on_signals():
+    with answer_errors(as_json=as_json, debug=debug):
         from lrbs_report import console, verify, verify_words  # noqa: PLC0415 - --help wakes nothing
         from lrbs_report.verifying.published import open_published  # noqa: PLC0415 - the same
 
         def tell(holding: Holding, posts: Posts) -> None:
             if not as_json:
-                click.echo(verify_words.before_training(holding, posts))
+                say(verify_words.before_training(holding, posts))
 
         opened = open_published(folder, edition)
         wanted = verify.Wanted(files=files, sample=sample, draw=draw, jobs=jobs, posts=posts)
@@ -145,5 +146,5 @@ def verify(  # noqa: PLR0913, PLR0917 - one argument an option
         kept = verify.verifications(found)
         if kept and found.edition and (folder / DEFINITIONS).exists():
             open_project(folder).store.history.keep_verified(found.edition.number, kept)
-        click.echo(verify_words.as_json(found) if as_json else verify_words.after_training(found))
+        say(verify_words.as_json(found) if as_json else verify_words.after_training(found))
         sys.exit(0 if found.is_confirmed else 1)

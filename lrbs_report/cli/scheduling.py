@@ -10,6 +10,7 @@ from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import debug_option, project_option
 from lrbs_report.project import open_project
 from lrbs_report.refresh import read_refresh
+from lrbs_report.speaking import say
 
 AT = '"03:30", "Mon..Fri 03:30", "day 1 03:30", hourly, daily, weekly, monthly, or the five fields of cron.'
 TARGETS = ("systemd", "cron", "github", "gitlab")
@@ -46,7 +47,7 @@ def schedule(target: str, at: str, then: str, fail_on: str, refresh: str, folder
         read_refresh(refresh)
         job = job_of(open_project(folder).folder, read_when(at), fail_on, refresh, then)
         if install:
-            click.echo("\n".join(installing.install(target, job)))
+            say("\n".join(installing.install(target, job)))
         else:
-            click.echo(printing.text_of(target, job), nl=False)
-            click.echo(printing.next_step(target, job), err=True)
+            say(printing.text_of(target, job), end="")
+            say(printing.next_step(target, job), as_error=True)

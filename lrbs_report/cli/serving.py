@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from lrbs_report.cli.answering import answer_errors, stop_on_signals
+from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import debug_option, project_option
-from lrbs_report.errors import Interrupted
 from lrbs_report.project import open_project
+from lrbs_report.speaking import say
 
 
 @click.command(short_help="Preview the report in your browser while you write.")
@@ -28,18 +28,12 @@ def serve(port: int, folder: Path, *, debug: bool) -> None:
       lrbs-report serve
       lrbs-report serve --project my-article --port 0
     """  # noqa: D301 - click wants the sign itself
-    with answer_errors(debug=debug), stop_on_signals():
+    with answer_errors(debug=debug):
         from lrbs_report.serving.building import Board, build_again_and_again  # noqa: PLC0415 - --help wakes nothing
         from lrbs_report.serving.server import LOOPBACK, make_server  # noqa: PLC0415 - the same
 
-        project, board, stop = open_project(folder), Board(), threading.Event()
+        project, board = open_project(folder), Board()
         with make_server(project.output.folder, port, board) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            click.echo(f"http://{LOOPBACK}:{server.server_port}/ (Ctrl-C ends it)")
-            try:
-                build_again_and_again(project, board, stop)
-            except Interrupted:
-                click.echo("Ended.")
-            finally:
-                stop.set()
-                server.shutdown()
+            say(f"http://{LOOPBACK}:{server.server_port}/ (Ctrl-C ends it)")
+            build_again_and_again(project, board, threading.Event())

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from lrbs_report.files import is_plain
 from lrbs_report.issues import SOURCE
 from lrbs_report.output import MANIFEST, files_below, manifest_text
-from lrbs_report.verifying.found import Wrong, is_plain, quoted, read_inside
+from lrbs_report.verifying.found import Wrong, quoted, read_inside
 from lrbs_report.verifying.published import manifest_in
 
 HOSTING = frozenset({"CNAME", "robots.txt", "favicon.ico"})

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.files import is_plain
 from lrbs_report.publish.placing import ASKED, OURS
 from lrbs_report.verifying.comparing import compared
 from lrbs_report.verifying.derivation import workshop
-from lrbs_report.verifying.found import Unchecked, Wrong, is_plain, quoted, read_inside
+from lrbs_report.verifying.found import Unchecked, Wrong, quoted, read_inside
 from lrbs_report.verifying.holding import Holding
 from lrbs_report.verifying.published import Published, Unreadable
 

@@ -11,11 +11,12 @@ from typing import Any
 from lrbs_report import editions
 from lrbs_report.editions import Edition, Listed
 from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.files import is_plain
 from lrbs_report.history import Brief, digest_of
 from lrbs_report.issues import EARLIER, EDITION, SOURCE, listed
 from lrbs_report.output import MANIFEST
 from lrbs_report.project import DEFINITIONS, Project
-from lrbs_report.verifying.found import Wrong, is_plain, quoted, read_inside
+from lrbs_report.verifying.found import Wrong, quoted, read_inside
 
 
 @dataclass(frozen=True)

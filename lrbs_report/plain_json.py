@@ -1,0 +1,42 @@
+"""Reading JSON that a stranger may have written: bounded in depth, without numbers that are none, and damaged in one way only."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NoReturn
+
+from lrbs_report import bounds
+from lrbs_report.files import read_plain
+
+TOO_DEEP = "it is nested too deeply"
+
+
+def loads(text: bytes | str) -> Any:  # noqa: ANN401 - any JSON value
+    """Give the value that a JSON text stands for. Raises ``ValueError`` for everything that is none: also NaN, other encodings, endless nesting."""
+    try:
+        value = json.loads(text if isinstance(text, str) else text.decode(), parse_constant=_refuse)
+    except RecursionError as error:
+        raise ValueError(TOO_DEEP) from error
+    _refuse_depth(value)
+    return value
+
+
+def read(path: Path, most: int = bounds.RESULT) -> Any:  # noqa: ANN401 - any JSON value
+    """Read a JSON file of ours. Raises ``OSError`` when there is no plain file of at most so many bytes, ``ValueError`` when it holds no JSON."""
+    return loads(read_plain(path, most))
+
+
+def _refuse(constant: str) -> NoReturn:
+    message = f"{constant} is no number of JSON"
+    raise ValueError(message)
+
+
+def _refuse_depth(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Refuse values inside one another beyond reason: whatever looks at them later would end in Python's own limit."""
+    level = [value]
+    for _ in range(bounds.DEPTH):
+        level = [inner for one in level if isinstance(one, dict | list) for inner in (one.values() if isinstance(one, dict) else one)]
+        if not level:
+            return
+    raise ValueError(TOO_DEEP)

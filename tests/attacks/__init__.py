@@ -1,0 +1,1 @@
+"""What a stranger may try: each is an attack that once worked, or one of its kind."""
