@@ -41,7 +41,7 @@ WITH_HOLES = "--allow-holes publishes what is there."
 class Wanted:
     """How a build was asked for. ``stop_on_drift``: numbers that changed although the project did not are not published.
 
-    ``allow_holes``: when runs are missing, what is there is published.
+    ``allow_holes``: when runs are missing, what is there is published. ``adopt``: what is in the report's way is set aside.
     """
 
     jobs: int | None = None
@@ -51,6 +51,7 @@ class Wanted:
     refresh: Refresh = NEVER
     stop_on_drift: bool = False
     allow_holes: bool = False
+    adopt: bool = False
 
 
 @dataclass(frozen=True)
@@ -215,13 +216,17 @@ def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Liste
     """Do the work, holding the project."""
     if wanted.pdf:
         require_pango()
-    project.store.sweep()
+    for path in project.store.sweep():
+        listener.notice(f"{path.parent.parent.name} keeps plain files only; what was none of them was set aside as {shown(path)}")
     _tell_aside(project.output.recover(), listener)
+    project.output.refuse_obstacles(adopt=wanted.adopt)
     datasets.fetch_unknown(study, project.store)
     _set_damaged_history_aside(project.store, listener)
     found = plan_for(project, study, wanted.jobs, wanted.refresh)
     for damaged in found.damaged:
-        listener.notice(f"{damaged.path.name} is damaged ({damaged.reason}); it was set aside as {project.store.set_aside(damaged.path)}")
+        place = shown(project.store.set_aside(damaged.path))
+        listener.notice(f"{damaged.path.name} is damaged ({damaged.reason}); it was set aside as {place}")
+    project.store.sweep_states({item.job.key for item in found.missing})
     failed = _train(project, found, wanted, listener)
     done = plan_for(project, study, wanted.jobs) if found.missing else found
     if (failed.runs or done.missing) and not (wanted.allow_holes and done.kept):
@@ -338,7 +343,7 @@ def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -
     if project.output.holds(files, manifest):
         issues.keep(project, issue, files)
         return False, refuted
-    _tell_aside(project.output.publish(files, manifest), listener)
+    _tell_aside(project.output.publish(files, manifest, adopt=wanted.adopt), listener)
     issues.keep(project, issue, files)
     return True, refuted
 
@@ -439,4 +444,4 @@ def _tell(event: Event, listener: Listener) -> None:
 
 def _tell_aside(paths: Sequence[Path], listener: Listener) -> None:
     for path in paths:
-        listener.notice(f"A published file had been changed by hand; the changed one was set aside as {path}")
+        listener.notice(f"Something in output/ had been changed by hand, or was in the way; it was set aside as {shown(path)}")
