@@ -121,6 +121,15 @@ def is_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder with all above it, however deep it is."""
+    missing = [folder]
+    while not missing[-1].parent.is_dir():
+        missing.append(missing[-1].parent)
+    for one in reversed(missing):
+        one.mkdir(exist_ok=True)
+
+
 def is_empty(folder: Path) -> bool:
     """Tell whether a folder has nothing in it."""
     with os.scandir(folder) as entries:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from lrbs_report import belongings
-from lrbs_report.belongings import Belongings, everything, is_as_told, is_empty, is_entry, is_folder, is_same, read_manifest
+from lrbs_report.belongings import Belongings, everything, is_as_told, is_empty, is_entry, is_folder, is_same, make_folder, read_manifest
 from lrbs_report.errors import DiskError, InvalidInput, Problem, ReportError
 from lrbs_report.files import created, explain_disk, shown, sync_folder
 from lrbs_report.store import Store, refuse_unwritable
@@ -167,7 +167,7 @@ class Output:
                 _open_up(path, mode)
                 emptied.append(path)
                 if is_empty(path) and folder != self._building:
-                    target.mkdir(parents=True, exist_ok=True)
+                    make_folder(target)
             elif not settle(name, mode):
                 aside.append(self.store.set_aside(path))
             elif name == MANIFEST:
@@ -274,15 +274,15 @@ def _open_up(folder: Path, mode: int) -> None:
 
 def _bring(source: Path, target: Path, mode: int) -> None:
     """Give something of the users' a second place: a file by a link to it, or a copy where there are no such links."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target if stat.S_ISDIR(mode) else target.parent)
     if stat.S_ISDIR(mode):
-        target.mkdir(exist_ok=True)
-    elif stat.S_ISLNK(mode):
+        return
+    if stat.S_ISLNK(mode):
         target.symlink_to(source.readlink())
-    else:
-        try:
-            os.link(source, target)
-        except OSError:
-            if not stat.S_ISREG(mode):
-                raise
-            shutil.copy2(source, target)
+        return
+    try:
+        os.link(source, target)
+    except OSError:
+        if not stat.S_ISREG(mode):
+            raise
+        shutil.copy2(source, target)

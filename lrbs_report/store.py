@@ -157,7 +157,7 @@ class Store:
             others: list[Path] = []
             for folder in filter(Path.is_dir, (self.folder / name for name in FILLED)):
                 sweep_half_written(folder)
-                others += (path for path in sorted(folder.iterdir()) if not stat.S_ISREG(path.lstat().st_mode))
+                others += filter(_is_no_file, sorted(folder.iterdir()))
         return [self.set_aside(path) for path in others]
 
     def sweep_states(self, needed: Collection[str]) -> None:
@@ -240,6 +240,14 @@ def refuse_unwritable(folder: Path) -> None:
     if folder.is_dir() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         code = errno.EROFS if os.statvfs(folder).f_flag & os.ST_RDONLY else errno.EACCES
         raise DiskError(in_words(OSError(code, os.strerror(code)), shown(folder)))
+
+
+def _is_no_file(path: Path) -> bool:
+    """Tell whether something else than a plain file stands in a place; what went away meanwhile is nothing."""
+    try:
+        return not stat.S_ISREG(path.lstat().st_mode)
+    except FileNotFoundError:
+        return False
 
 
 def encode(experiment: str, result: RunResult) -> bytes:

@@ -28,7 +28,7 @@ def press(languages: int, jobs: int, *, pdf: bool) -> Iterator[Executor | None]:
 
     With one language a second process writes the PDF; with several, each process renders one after the other, or the PDFs when nothing is drawn.
     """
-    if jobs == 1 or (languages == 1 and not pdf):
+    if jobs == 1 or (languages == 1 and not pdf) or not _can_share():
         yield None
         return
     wake(jobs, pdf=pdf)
@@ -43,6 +43,15 @@ def press(languages: int, jobs: int, *, pdf: bool) -> Iterator[Executor | None]:
 def _can_copy() -> bool:
     """Tell whether the process that is copied can be reached: elsewhere, each process imports everything by itself."""
     return len(os.fsencode(tempfile.gettempdir())) <= LONGEST_SOCKET
+
+
+def _can_share() -> bool:
+    """Tell whether processes can wait for one another here: that takes shared memory (``/dev/shm``), which some containers lack."""
+    try:
+        get_context("spawn").Semaphore()
+    except OSError:
+        return False
+    return True
 
 
 def _settle(folder: str) -> None:
