@@ -19,7 +19,7 @@ from lrbs_report.files import shown
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.places import place_of, read_places
 from lrbs_report.plan import START_SECONDS, Plan, estimate, kind_of, make_job, make_plan, refuse_unknown
-from lrbs_report.project import Project
+from lrbs_report.project import Project, refuse_gone
 from lrbs_report.provenance import made_with, provenance_of
 from lrbs_report.refresh import Refresh, now_in_utc
 from lrbs_report.results import Findings
@@ -251,6 +251,7 @@ def _leave(failed: Failed, plan: Plan, listener: Listener) -> list[str]:
 
 def _issue(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> list[str]:
     """Publish the report, tell people, and note what it was made from; a report with holes is never current."""
+    refuse_gone(project)
     listener.stage("Writing the report")
     if plan.missing:
         current.withdraw_note(project)
@@ -283,6 +284,7 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
             watch.hear(event)
             _tell(event, listener)
             if isinstance(event, RunEnded):
+                refuse_gone(project)
                 project.store.keep(event.job.run, event.result)
                 trained.append(event.job.key)
             elif isinstance(event, RunFailed):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lrbs_report.errors import DiskError, InvalidInput, Problem
+from lrbs_report.files import shown
 from lrbs_report.output import Output
 from lrbs_report.store import Store, wrong_kind
 
@@ -44,6 +45,12 @@ class Project:
         return self.output.folder / "report.html"
 
 
+def refuse_gone(project: Project) -> None:
+    """Raise ``DiskError`` when somebody has moved or deleted the project while it was being built."""
+    if not project.definitions.exists():
+        raise DiskError(f"{shown(project.folder)} is gone: somebody moved or deleted it while it was being built. Build where it is now.")
+
+
 def open_project(folder: Path) -> Project:
     """Find the project in a folder.
 
@@ -51,7 +58,7 @@ def open_project(folder: Path) -> Project:
     place where nothing could be kept.
     """
     project = Project(folder)
-    if not folder.is_absolute() and _is_here_gone():
+    if _is_here_gone():  # no process can be started in it
         raise DiskError("The current folder is gone: somebody deleted it. Change to another one, then run the same command again.")
     if not folder.is_dir():
         raise InvalidInput([Problem(str(folder), 0, 0, "there is no such folder", "Expected a project's folder after --project.")])
