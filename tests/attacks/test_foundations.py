@@ -102,13 +102,25 @@ def test_a_link_that_is_written_is_replaced(tmp_path: Path) -> None:
     assert SECRET == (tmp_path / "hard").read_bytes()
 
 
+def _put(kind: str, place: Path, secret: Path) -> None:
+    """Put something else in the place of a file of ours."""
+    if kind == "link":
+        place.symlink_to(secret)
+    elif kind == "hard link":
+        os.link(secret, place)
+    elif kind == "pipe":
+        os.mkfifo(place)
+    else:
+        place.mkdir()
+
+
 @pytest.mark.attack
 @pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
 def test_nothing_is_appended_to_another_place(tmp_path: Path, kind: str) -> None:
     """A log is a plain file."""
     (tmp_path / "secret").write_bytes(SECRET)
     place = tmp_path / "it"
-    {"link": lambda: place.symlink_to("secret"), "pipe": lambda: os.mkfifo(place), "folder": place.mkdir}[kind]()
+    _put(kind, place, tmp_path / "secret")
     with pytest.raises(DiskError):
         append(place, "text")
     assert SECRET == (tmp_path / "secret").read_bytes()
@@ -120,13 +132,7 @@ def test_a_lock_empties_nobodys_file(tmp_path: Path, kind: str) -> None:
     """What stands in the lock's place is refused by name."""
     secret, place = tmp_path / "secret", tmp_path / "lock"
     secret.write_bytes(SECRET)
-    made = {
-        "link": lambda: place.symlink_to("secret"),
-        "hard link": lambda: os.link(secret, place),
-        "pipe": lambda: os.mkfifo(place),
-        "folder": place.mkdir,
-    }
-    made[kind]()
+    _put(kind, place, secret)
     with pytest.raises(DiskError, match="lock: "), lock.hold(place, 0):
         pass
     assert SECRET == secret.read_bytes()
