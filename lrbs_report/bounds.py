@@ -69,3 +69,12 @@ DEPTH = 100
 
 PROBLEMS = 20
 """Problems that are told at once; of the others, how many there are."""
+
+EARLIER = 512 * MB
+"""Bytes of earlier results that are read to explain why a run is missing."""
+
+IDENTITY = 64_000
+"""Characters of what decided a run's numbers, in an explanation of what changed."""
+
+VALUES, BYTES_A_VALUE = 10_000, 16
+"""Values that a result may hold: so many, and one more for so many bytes of it."""

@@ -19,7 +19,7 @@ from lrbs_report.files import shown
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.places import place_of, read_places
 from lrbs_report.plan import START_SECONDS, Plan, estimate, kind_of, make_job, make_plan, refuse_unknown
-from lrbs_report.project import Project
+from lrbs_report.project import Project, refuse_gone
 from lrbs_report.provenance import made_with, provenance_of
 from lrbs_report.refresh import Refresh, now_in_utc
 from lrbs_report.results import Findings
@@ -41,7 +41,7 @@ WITH_HOLES = "--allow-holes publishes what is there."
 class Wanted:
     """How a build was asked for. ``stop_on_drift``: numbers that changed although the project did not are not published.
 
-    ``allow_holes``: when runs are missing, what is there is published.
+    ``allow_holes``: when runs are missing, what is there is published. ``adopt``: what is in the report's way is set aside.
     """
 
     jobs: int | None = None
@@ -51,6 +51,7 @@ class Wanted:
     refresh: Refresh = NEVER
     stop_on_drift: bool = False
     allow_holes: bool = False
+    adopt: bool = False
 
 
 @dataclass(frozen=True)
@@ -215,13 +216,17 @@ def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Liste
     """Do the work, holding the project."""
     if wanted.pdf:
         require_pango()
-    project.store.sweep()
+    for path in project.store.sweep():
+        listener.notice(f"{path.parent.parent.name} keeps plain files only; what was none of them was set aside as {shown(path)}")
     _tell_aside(project.output.recover(), listener)
+    project.output.refuse_obstacles(adopt=wanted.adopt)
     datasets.fetch_unknown(study, project.store)
     _set_damaged_history_aside(project.store, listener)
     found = plan_for(project, study, wanted.jobs, wanted.refresh)
     for damaged in found.damaged:
-        listener.notice(f"{damaged.path.name} is damaged ({damaged.reason}); it was set aside as {project.store.set_aside(damaged.path)}")
+        place = shown(project.store.set_aside(damaged.path))
+        listener.notice(f"{damaged.path.name} is damaged ({damaged.reason}); it was set aside as {place}")
+    project.store.sweep_states({item.job.key for item in found.missing})
     failed = _train(project, found, wanted, listener)
     done = plan_for(project, study, wanted.jobs) if found.missing else found
     if (failed.runs or done.missing) and not (wanted.allow_holes and done.kept):
@@ -246,6 +251,7 @@ def _leave(failed: Failed, plan: Plan, listener: Listener) -> list[str]:
 
 def _issue(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> list[str]:
     """Publish the report, tell people, and note what it was made from; a report with holes is never current."""
+    refuse_gone(project)
     listener.stage("Writing the report")
     if plan.missing:
         current.withdraw_note(project)
@@ -278,6 +284,7 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
             watch.hear(event)
             _tell(event, listener)
             if isinstance(event, RunEnded):
+                refuse_gone(project)
                 project.store.keep(event.job.run, event.result)
                 trained.append(event.job.key)
             elif isinstance(event, RunFailed):
@@ -338,7 +345,7 @@ def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -
     if project.output.holds(files, manifest):
         issues.keep(project, issue, files)
         return False, refuted
-    _tell_aside(project.output.publish(files, manifest), listener)
+    _tell_aside(project.output.publish(files, manifest, adopt=wanted.adopt), listener)
     issues.keep(project, issue, files)
     return True, refuted
 
@@ -439,4 +446,4 @@ def _tell(event: Event, listener: Listener) -> None:
 
 def _tell_aside(paths: Sequence[Path], listener: Listener) -> None:
     for path in paths:
-        listener.notice(f"A published file had been changed by hand; the changed one was set aside as {path}")
+        listener.notice(f"Something in output/ had been changed by hand, or was in the way; it was set aside as {shown(path)}")
