@@ -13,7 +13,8 @@ import pytest
 
 from lrbs_report.editions import Content, Edition, as_json, from_json, next_edition
 from lrbs_report.errors import DamagedStore, DiskError, InvalidInput
-from lrbs_report.history import APPLICATION, FORMAT, History, digest_of
+from lrbs_report.history import History, digest_of
+from lrbs_report.history_file import APPLICATION, FORMAT
 from tests.commands import content, run
 from tests.kept import kept_project
 

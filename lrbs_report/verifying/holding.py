@@ -9,20 +9,17 @@ from typing import Any
 
 from lrbs_report import datasets, editions
 from lrbs_report.doctor import missing_libraries
-from lrbs_report.editions import Edition
+from lrbs_report.editions import PAGES, Edition, page_path
 from lrbs_report.errors import InvalidInput
 from lrbs_report.experiments import Dataset
 from lrbs_report.files import sha256_of
 from lrbs_report.issues import EDITION
 from lrbs_report.portraits import as_json
-from lrbs_report.report.edition_pages import page_path
 from lrbs_report.verifying.comparing import Compared, compared, in_words, shown_words
 from lrbs_report.verifying.derivation import Derived, asked_in, derived, manifest_differences, other_code, workshop
 from lrbs_report.verifying.files import Held, held_in
 from lrbs_report.verifying.found import Unchecked, Wrong, quoted
 from lrbs_report.verifying.published import Published, Unreadable
-
-PAGES = "editions"
 
 Derive = Callable[[Published, Mapping[str, Any], bool], Derived]
 
