@@ -38,6 +38,9 @@ COUNTED = re.compile(r"-?[0-9]{1,20}")
 NAME = re.compile(r"[0-9a-f]{12}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
+STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Characters that end a line, steer a terminal, or turn the order of others."""
+
 STORE = ".lrbs"
 """What this tool keeps in a project is no source of a report, whatever an edition says."""
 
@@ -109,7 +112,11 @@ def text(value: Any, most: int = LONGEST) -> None:  # noqa: ANN401 - any JSON va
         _refuse(value, "letters")
 
 
-line = partial(text, most=LONGEST_LINE)
+def line(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Accept a text that is one line wherever it is shown, and that turns nothing around it."""
+    text(value, LONGEST_LINE)
+    if not value.isprintable() and STEERING.search(value):
+        _refuse(value, "one line of text")
 
 
 def _matching(pattern: re.Pattern[str], expected: str) -> Shape:
@@ -271,11 +278,14 @@ RUN = _table(
     },
     {"losses": _numbers, "infinite": _each(_one_of(("inf", "-inf")), _matching(re.compile(r"[0-9]{1,7}"), "the number of an epoch"))},
 )
-ORIGIN = _table({"environment": _all(_each(line), _table(dict.fromkeys(LIBRARIES, line))), "machine": _all(_each(line), _table(dict.fromkeys(MACHINE, line)))})
-IDENTITY = _all(
-    _any_value,
-    _table({}, {"dataset": _or_nothing(_table({}, {"train": _or_nothing(_rows(_whole, 2, 2))})), "batch_size": partial(_whole, least=1), "sampling": line}),
+ORIGIN = _table(
+    {
+        "environment": _all(_each(line), _table(dict.fromkeys(LIBRARIES, line))),
+        "machine": _all(_each(line), _table(dict.fromkeys(MACHINE, line))),
+    }
 )
+DATASET = _table({}, {"train": _or_nothing(_rows(_whole, 2, 2))})
+IDENTITY = _all(_any_value, _table({}, {"dataset": _or_nothing(DATASET), "batch_size": partial(_whole, least=1), "sampling": line}))
 EXPERIMENT = _all(
     _table(
         {
@@ -300,7 +310,16 @@ def _with_its_seed(number: Mapping[str, Any]) -> None:
 
 
 NUMBER = _all(
-    _table({"expression": text, "over": _one_of(OVER), "seed": _or_nothing(_whole), "value": _any_value, "printed": _each(text, language), "experiments": ids}),
+    _table(
+        {
+            "expression": text,
+            "over": _one_of(OVER),
+            "seed": _or_nothing(_whole),
+            "value": _any_value,
+            "printed": _each(text, language),
+            "experiments": ids,
+        }
+    ),
     _with_its_seed,
 )
 CLAIM = _table(
@@ -332,10 +351,8 @@ def _rectangular(told: Mapping[str, Any]) -> None:
         _refuse(told["best"], "cells that are there")
 
 
-LINE = _all(
-    _table({"label": line, "x": _rows(_number), "y": _numbers, "low": _numbers, "high": _numbers}, {"slot": _whole, "marker": _yes_or_no}, is_closed=True),
-    _as_long,
-)
+HEIGHTS: Mapping[str, Shape] = {"x": _rows(_number), **dict.fromkeys(("y", "low", "high"), _numbers)}
+LINE = _all(_table({"label": line, **HEIGHTS}, {"slot": _whole, "marker": _yes_or_no}, is_closed=True), _as_long)
 AXES = {"title": line, "x_label": line, "y_label": line}
 KIND = {"kind": line}
 LINE_CHART = {**AXES, "lines": _rows(LINE), "levels": _rows(_table({"label": line, "y": _number}, is_closed=True))}

@@ -131,12 +131,15 @@ def as_json(edition: Edition, earlier: Sequence[Listed] = ()) -> bytes:
 
 def from_json(text: bytes) -> Edition:
     """Read what ``as_json`` wrote. Raises ``ValueError`` when it is something else."""
-    return _read(text)[0]
+    return read(text)[0]
 
 
-def listed_in(text: bytes) -> tuple[Listed, ...]:
-    """Read which earlier editions one lists. Raises ``ValueError`` when it is no edition."""
-    return _read(text)[1]
+def read(text: bytes) -> tuple[Edition, tuple[Listed, ...]]:
+    """Read what ``as_json`` wrote, with the earlier editions that it lists. Raises ``ValueError`` when it is something else."""
+    told = parsed(text)
+    refuse_misshapen(told)
+    listed = tuple(Listed(one["number"], one["id"], one["day"]) for one in told.get("earlier", ()))
+    return Edition(told["number"], told["id"], content_of(told), previous=told.get("previous")), listed
 
 
 def parsed(text: bytes | str) -> Any:  # noqa: ANN401 - any JSON value
@@ -155,13 +158,6 @@ def refuse_unkeepable(content: Content) -> None:
             message = f"{name}: it has more than {bounds.PART} bytes"
             raise ValueError(message)
         refuse_misshapen_part(name, parsed(text))
-
-
-def _read(text: bytes) -> tuple[Edition, tuple[Listed, ...]]:
-    told = parsed(text)
-    refuse_misshapen(told)
-    listed = tuple(Listed(one["number"], one["id"], one["day"]) for one in told.get("earlier", ()))
-    return Edition(told["number"], told["id"], content_of(told), previous=told.get("previous")), listed
 
 
 def content_of(parts: Mapping[str, Any]) -> Content:

@@ -181,7 +181,12 @@ class Recollection:
         if len(found) != 1 or len(before) != min(number - 1, 1):
             self._damaged(f"there is no edition {number}, or none before it")
         id_, made, version, title, *digests = found[0]
-        if not _is_like(ID, id_) or not all(_is_like(ID, one) for one in before) or not _is_time(made) or not all(_is_like(DIGEST, one) for one in digests):
+        if (
+            not _is_like(ID, id_)
+            or not all(_is_like(ID, one) for one in before)
+            or not _is_time(made)
+            or not all(_is_like(DIGEST, one) for one in digests)
+        ):
             self._damaged(f"edition {number} is not as this tool writes one")
         return Brief(number, id_, made, version, title), "".join(before), dict(zip(PARTS, digests, strict=True))
 
