@@ -27,6 +27,9 @@ FORMAT = 1
 An older version reads no edition in a language whose name it would not write, and no other tables than it makes.
 """
 
+LAST_FORMAT = 1_000
+"""There will hardly be so many: a larger number is damage."""
+
 APPLICATION = 0x6C726273
 """Marks the file as ours: "lrbs"."""
 
@@ -223,18 +226,17 @@ def _asking(connection: sqlite3.Connection, file: Path) -> Asked:
 
     def ask(question: str, *blanks: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - any SQL value
         nonlocal until
-        left = bounds.HISTORY_SECONDS
-        answer = iter((None,))
-        for place in range(bounds.HISTORY_ROWS + 1):
-            begun = time.monotonic()
-            until = begun + left
-            if not place:
-                answer = connection.execute(question, blanks)
+        left, begun = bounds.HISTORY_SECONDS, time.monotonic()
+        until = begun + left
+        answer = connection.execute(question, blanks)
+        for _ in range(bounds.HISTORY_ROWS + 1):
             row = next(answer, None)
-            left -= time.monotonic() - begun  # what is done with a row is not the question's time
             if row is None:
                 return
+            left -= time.monotonic() - begun
             yield row
+            begun = time.monotonic()  # what was done with the row is not the question's time
+            until = begun + left
         damaged(file, f"an answer of it has more than {bounds.HISTORY_ROWS} rows")
 
     return ask
@@ -255,15 +257,19 @@ def _explained(file: Path) -> Iterator[None]:
 def _refuse_foreign(file: Path, ask: Asked) -> None:
     """Refuse a file of a newer format, of another program, and one with tables, views or anything else that is not exactly ours."""
     (application,), (written,) = (row for name in ("application_id", "user_version") for row in ask(f"PRAGMA {name}"))
-    if application == APPLICATION and written > FORMAT:
+    if application == APPLICATION and FORMAT < written <= LAST_FORMAT:
         message = f"was written by a newer lrbs-report (format {written}); this one reads formats up to {FORMAT}"
         raise InvalidInput([Problem(str(file), 0, 0, message, "Update lrbs-report, then run the same command again.")])
     found = [row for _, row in zip(range(len(_schema()) + 1), ask("SELECT type, name, tbl_name, sql FROM sqlite_master"), strict=False)]
-    if application != APPLICATION and found:
+    is_ours = sorted(map(repr, found)) == sorted(map(repr, _schema()))
+    if application != APPLICATION and found and not is_ours:
         message = "is in the way: another program wrote it"
         raise InvalidInput([Problem(str(file), 0, 0, message, "Move it elsewhere, then run the same command again.")])
-    if application != APPLICATION or not 1 <= written <= FORMAT or sorted(map(repr, found)) != sorted(map(repr, _schema())):
+    if application != APPLICATION or not 1 <= written <= FORMAT or not is_ours:
         damaged(file, "its tables are not those that this tool makes")
+    roots = [root for (root,) in ask("SELECT rootpage FROM sqlite_master WHERE type != 'view'")]
+    if len(set(roots)) < len(roots):
+        damaged(file, "two of its tables are one")
 
 
 @functools.cache

@@ -338,7 +338,6 @@ def _wrong_datasets(study: Study, content: Content, *, is_same_code: bool) -> It
 def _wrong_trainers(content: Content, runs: Sequence[RunResult], *, is_same_code: bool) -> Iterator[Wrong]:
     """Hold what an edition says trained its runs against what they name themselves."""
     told = trained_by(runs)
-    known = set(environment.LIBRARIES) | set(environment.machine())
     named = {name for run in runs for name in {**run.environment, **run.machine}}
     more = (named - {*environment.LIBRARIES, *environment.machine()}) | ({*content.environment["libraries"]} - {*provenance_of([], {}).libraries})
     if is_same_code and more:

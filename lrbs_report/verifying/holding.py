@@ -161,9 +161,7 @@ def _judged_set(opened: Published, study: Study, name: str, dataset: Dataset, *,
     environment = opened.edition.content.environment
     told, expected, place = environment.get("data", {}).get(name), environment["datasets"].get(name), f"data set {name}"
     may_be_here = opened.is_in_project or not dataset.source.startswith(KERAS)
-    file = (
-        datasets.file_at_hand(dataset, study, Project(opened.folder).store) if opened.is_in_project or not dataset.source.startswith(KERAS) else None
-    )
+    file = datasets.file_at_hand(dataset, study, Project(opened.folder).store) if may_be_here else None
     if file is None:
         if told is not None:
             yield Unchecked(place, "its file is not here, so what the edition says that it holds rests on the edition alone")
