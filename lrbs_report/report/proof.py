@@ -10,6 +10,8 @@ import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 
+import pypdfium2
+
 from lrbs_report.report.fonts import lacking
 
 TEXT = "{http://www.w3.org/2000/svg}text"
@@ -25,8 +27,6 @@ def not_shown(pdf: bytes, charts: Mapping[str, bytes]) -> list[str]:
 
 def _texts(pdf: bytes) -> Iterable[str]:
     """Give the text of each page."""
-    import pypdfium2  # noqa: PLC0415 - only where a PDF was written
-
     document = pypdfium2.PdfDocument(pdf)
     try:
         return [page.get_textpage().get_text_range() for page in document]
