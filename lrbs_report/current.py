@@ -58,7 +58,7 @@ def _digest(project: Project, data: Iterable[str], *, pdf: bool) -> str:
         ["pdf", pdf, sys.version, sha256_of(project.definitions)],
         [[path, sha256_of(project.folder / path)] for path in data],
         *(_files(folder, pattern) for folder, pattern in ((project.store.folder / "results", "*.json"), (project.store.datasets, "*.json"))),
-        [[one.number, one.id] for one in project.store.history.briefs()],
+        project.store.history.digest(),
         *(
             _files(folder, pattern)
             for folder, pattern in ((project.templates, "*"), (packaged_templates(), "*"), (PACKAGE, "*.py"), (PACKAGE / "locales", "*.po"))

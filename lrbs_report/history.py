@@ -17,7 +17,8 @@ from pathlib import Path
 
 from lrbs_report.editions import Edition, canonical
 from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.history_file import files_of, reading, refuse_broken, writing
+from lrbs_report.files import sha256_of
+from lrbs_report.history_file import damaged, files_of, reading, refuse_broken, writing
 from lrbs_report.recollection import PARTS, Brief, Recollection, Verification, digest_of
 
 __all__ = ["Brief", "History", "Verification", "digest_of"]
@@ -38,6 +39,16 @@ class History:
     def there(self) -> tuple[Path, ...]:
         """The file and what SQLite would read beside it, as far as there is any of them, in the order in which they can be moved away."""
         return tuple(path for path in files_of(self.file) if os.path.lexists(path))
+
+    def digest(self) -> str:
+        """Sum up the file and what lies beside it, without looking into it; nothing where there is none."""
+        there = self.there
+        if not there:
+            return ""
+        try:
+            return " ".join(f"{path.name} {sha256_of(path)}" for path in there)
+        except OSError as error:
+            damaged(self.file, f"it cannot be read: {error.strerror}")
 
     def check(self) -> None:
         """Read all that anybody ever reads: a report carries every earlier edition along, and one that is damaged stops it."""

@@ -184,8 +184,8 @@ def _refuse_unlike(file: Path) -> None:
     try:
         with opened(file, bounds.HISTORY) as content:
             header = content.read(HEADER)
-    except NotPlain as error:
-        damaged(file, f"it {error.strerror}")
+    except (NotPlain, IsADirectoryError) as error:
+        damaged(file, f"it {error.strerror}" if isinstance(error, NotPlain) else "it is a folder")
     except OSError as error:
         raise DiskError(f"{file}: {error.strerror}. Correct the permissions, then run the same command again.") from error
     if len(header) < HEADER or not header.startswith(MAGIC):

@@ -187,7 +187,6 @@ LISTED: dict[str, Attack] = {
     "another encoding": utf_16,
     "an id with markup": sql("UPDATE editions SET id = ? WHERE number = 2", blanks=(MARKUP,)),
     "an id with a way out": sql("UPDATE editions SET id = '../../../../x' WHERE number = 2"),
-    "an id that is a number": sql("UPDATE editions SET id = 123456789012 WHERE number = 2"),
     "a number without end": sql("UPDATE editions SET number = 4611686018427387904 WHERE number = 2"),
     "a number below zero": sql("UPDATE editions SET number = -1 WHERE number = 1"),
     "a hole among the numbers": sql("UPDATE editions SET number = 3 WHERE number = 2"),
@@ -269,6 +268,7 @@ READ: dict[str, Attack] = {
     "a number for nobody": part("numbers", lambda told: next(iter(told.values())).update({"experiments": "x"})),
     "another title than in the list": sql("UPDATE editions SET title = 'Another' WHERE number = 2"),
     "another version than in the list": sql("UPDATE editions SET version = '9.9' WHERE number = 2"),
+    "an id that is a number": sql("UPDATE editions SET id = 123456789012 WHERE number = 2"),
     "another id": sql("UPDATE editions SET id = '0123456789ab' WHERE number = 2"),
     "a part that is another": sql("UPDATE texts SET content = replace(content, '0.9', '0.8')"),
     "written otherwise": text_of("claims", "{ }"),
@@ -294,7 +294,7 @@ def project_history(project: Path) -> History:
 
 PAGES: dict[str, Attack] = {
     "outside": at_page("path = ?", "../../outside.html"),
-    "from the root": at_page("path = ?", "/tmp/outside.html"),
+    "from the root": at_page("path = ?", "/tmp/outside.html"),  # noqa: S108 - what is attacked
     "the report": at_page("path = ?", "report.html"),
     "the manifest": at_page("path = ?", "manifest.json"),
     "the edition": at_page("path = ?", "data/edition.json"),
