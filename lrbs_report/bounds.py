@@ -34,6 +34,24 @@ PART = 64 * MB
 HISTORY_SECONDS = 20.0
 """For one question to a history."""
 
+HISTORY_ROWS = 500_000
+"""Rows of an answer of a history."""
+
+EDITIONS = 10_000
+"""Editions of a report."""
+
+CARRIED = 512 * MB
+"""Bytes of all earlier editions and their pages, unpacked: a report carries them along."""
+
+BRACKETS = 2_000_000
+"""Lists and tables in a part of an edition."""
+
+FILES, FOLDERS_DEEP = 100_000, 32
+"""Files of a published folder, and folders inside one another."""
+
+PUBLISHED_FOLDER = 1_000 * MB
+"""Bytes of all files of a published folder."""
+
 ANSWER = 16 * MB
 """Bytes of an answer of a site."""
 

@@ -372,10 +372,10 @@ def _tell_of_failure(study: Study, error: ReportError, listener: Listener) -> No
 def _set_damaged_history_aside(store: Store, listener: Listener) -> None:
     """Begin a new history when the old one cannot be read; one of a newer version is wrong input."""
     try:
-        for brief in store.history.briefs():  # a report carries all of them
-            store.history.edition(brief.number)
+        store.history.check()
     except DamagedStore as error:
-        listener.notice(f"{error} It was set aside as {store.set_aside(store.history.file)}")
+        *_, moved = [store.set_aside(path) for path in store.history.there]
+        listener.notice(f"{error} It was set aside as {moved}")
 
 
 def refuse_wrong_claims(findings: Findings) -> None:
