@@ -84,6 +84,8 @@ def _what_is_wrong(command: str) -> str:
         return "it has several lines"
     if not command.isprintable():
         return "it has a character that cannot be printed"
+    if command.endswith("\\"):
+        return "it ends in a backslash"
     if "${{" in command:
         return "it has ${{, in whose place GitHub would put something"
     read = subprocess.run([SHELL, "-n", "-c", _follow_up(command)], capture_output=True, text=True, errors="replace", check=False)  # noqa: S603 - only read, not run

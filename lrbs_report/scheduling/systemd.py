@@ -61,7 +61,7 @@ UMask=0022
 TIMER = """\
 # When the report in {folder} is built, in this machine's time.
 [Unit]
-Description=Regular build of the report in {folder}
+Description=Regular build of the report in {folder} (lrbs-report)
 
 [Timer]
 OnCalendar={calendar}
