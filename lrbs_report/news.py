@@ -43,11 +43,11 @@ def latest_news(project: Project) -> Message | None:
     return _with_doubts(_of_changes(compare(before, latest)) if before else _of_first(latest), latest)
 
 
-def failure(project: Project, title: str, error: Exception) -> Message:
-    """Tell of a build that failed. Files of the project are named from its folder on, and of others not even where they are."""
+def failure(title: str, error: Exception, folder: Path = Path()) -> Message:
+    """Tell of a build that failed. Files below the project's folder are named from there on, and of others not even where they are."""
     from html import escape  # noqa: PLC0415 - only here
 
-    said = _without_places(str(error), project.folder)
+    said = _without_places(str(error), folder)
     text = said if isinstance(error, PublishedWithout) else f"The report was left as it is.\n\n{said}"
     return Message(f"{title}: the build failed", text, f"<pre>{escape(text)}</pre>", {"event": "failure", "message": said})
 

@@ -376,7 +376,7 @@ def _tell_of_failure(project: Project, study: Study, error: ReportError, wanted:
         listener.notice(notifying.untold(study.notify))
         return
     try:
-        notifying.send(news.failure(project, next(iter(study.title.values())), error), study.notify, os.environ)
+        notifying.send(news.failure(next(iter(study.title.values())), error, project.folder), study.notify, os.environ)
     except ReportError as unreachable:
         listener.notice(str(unreachable))
 

@@ -45,14 +45,12 @@ def schedule(  # noqa: PLR0913, PLR0917 - one argument an option
     with answer_errors(debug=debug):
         from lrbs_report import outline  # noqa: PLC0415 - --help wakes nothing
         from lrbs_report.scheduling import installing, printing  # noqa: PLC0415 - the same
-        from lrbs_report.scheduling.job import NOTIFY, job_of  # noqa: PLC0415 - the same
+        from lrbs_report.scheduling.job import job_of  # noqa: PLC0415 - the same
         from lrbs_report.scheduling.when import read_when  # noqa: PLC0415 - the same
 
         read_refresh(refresh)
         project = open_project(folder)
-        chosen = {"--fail-on": (fail_on, "refuted"), "--refresh": (refresh, "on-change")}  # what build does of its own accord is not written out
-        options = [word for option, (value, usual) in chosen.items() if value != usual for word in (option, value)]
-        job = job_of(project.folder, read_when(at), (*options, *([NOTIFY] if notify else [])), then)
+        job = job_of(project.folder, read_when(at), fail_on, refresh, then, notify=notify)
         if install:
             say("\n".join(installing.install(target, job)))
         else:

@@ -56,14 +56,18 @@ class Job:
         return _follow_up(self.then)
 
 
-def job_of(project: Path, when: When, options: tuple[str, ...], then: str = "") -> Job:
-    """Describe a job. Raises ``InvalidInput`` for a folder that no schedule can name, and for a command that no shell could read."""
+def job_of(project: Path, when: When, fail_on: str, refresh: str, then: str = "", *, notify: bool = False) -> Job:  # noqa: PLR0913 - one an option
+    """Describe a job. What ``build`` does of its own accord is not written out.
+
+    Raises ``InvalidInput`` for a folder that no schedule can name, and for a command that no shell could read.
+    """
     folder, command = project.resolve(), then.strip(" ")
     problems = [*_wrong_folder(folder), *(_wrong_command(command) if command else ())]
     if problems:
         raise InvalidInput(problems)
-    variables = outline.variables(folder / DEFINITIONS) if NOTIFY in options else ()
-    return Job(folder, when, options, command, tuple(variables))
+    options = [*(["--fail-on", fail_on] if fail_on != "refuted" else []), *(["--refresh", refresh] if refresh != "on-change" else [])]
+    variables = outline.variables(folder / DEFINITIONS) if notify else ()
+    return Job(folder, when, (*options, *([NOTIFY] if notify else [])), command, tuple(variables))
 
 
 def _wrong_folder(folder: Path) -> list[Problem]:

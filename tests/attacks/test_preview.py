@@ -348,7 +348,12 @@ def test_completion_reads_no_odd_file(tmp_path: Path, kind: str) -> None:
     made = tmp_path / "p"
     made.mkdir()
     file = made / "experiments.toml"
-    {"a pipe": lambda: os.mkfifo(file), "a device": lambda: file.symlink_to("/dev/zero"), "a folder": file.mkdir, "nothing": lambda: None}[kind]()
+    if kind == "a pipe":
+        os.mkfifo(file)
+    elif kind == "a device":
+        file.symlink_to("/dev/zero")
+    elif kind == "a folder":
+        file.mkdir()
     done = completed(made)
     assert (b"\n", b"", 0) == (done.stdout, done.stderr, done.returncode)
 
@@ -400,9 +405,9 @@ def wait_for(preview: Preview, moment: str) -> contextlib.ExitStack:
     connection = stack.enter_context(connected(preview.port))
     events = stack.enter_context(connection.makefile("rb"))
     connection.sendall(get("/_lrbs/events"))
-    wanted = {"building": lambda state: state["total"] > 0, "idle": lambda state: state["phase"] == "failed"}[moment]
     for line in events:
-        if line.startswith(b"data: ") and wanted(json.loads(line[6:])):
+        state = json.loads(line[6:]) if line.startswith(b"data: ") else {}
+        if state and (state["total"] > 0 if moment == "building" else state["phase"] == "failed"):
             return stack
     raise AssertionError(moment)
 
@@ -440,7 +445,7 @@ def test_a_signal_ends_the_preview(tmp_path: Path, moment: str, number: signal.S
 @pytest.mark.signal
 @pytest.mark.parametrize("number", [*CODES, signal.SIGKILL], ids=lambda number: number.name)
 def test_a_signal_ends_the_build_of_a_preview(tmp_path: Path, number: signal.Signals) -> None:
-    """In the middle of training, also when the preview is killed and can tell its build nothing."""
+    """While its workers start, also when the preview is killed and can tell its build nothing."""
     made = project(tmp_path / "p", LONG)
     with served(made, tmp_path / "t", group=True) as preview, wait_for(preview, "building"):
         assert len(preview.family()) > 3

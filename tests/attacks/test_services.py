@@ -21,7 +21,6 @@ from lrbs_report import news
 from lrbs_report.errors import InvalidInput, MissingRequirement
 from lrbs_report.experiments import Notify
 from lrbs_report.notifying import Message, fill_in, send
-from lrbs_report.project import Project
 from lrbs_report.scheduling import cron, systemd, workflows
 from lrbs_report.scheduling.job import Job, job_of
 from lrbs_report.scheduling.when import read_when
@@ -170,7 +169,7 @@ def test_what_is_told_of_a_failure_shows_no_folder(tmp_path: Path, text: str, mo
     folder.mkdir()
     monkeypatch.chdir(tmp_path.parent)
     here = {"folder": str(folder), "bare": os.path.relpath(folder), "above": tmp_path.name, "home": str(Path.home())}
-    told = news.failure(Project(folder), "Title", MissingRequirement(text.format(**here)))
+    told = news.failure("Title", MissingRequirement(text.format(**here)), folder)
     assert PLACES[text] == told.data["message"]
     assert told.text.endswith(PLACES[text])
 
@@ -202,10 +201,10 @@ def test_a_folder_whose_name_steers_is_refused(tmp_path: Path, target: str, name
 ODD = ["x\\", "x ", " x", "$(touch pwned)", "`touch pwned`", "-rf", "%h %n %%", "a'b\"c", "{x} ${HOME} $HOME", "#x; y & z", "x;", "a\\\\b", "ñ=1"]
 
 
-def job(folder: Path, then: str = "", options: tuple[str, ...] = ()) -> Job:
+def job(folder: Path, then: str = "") -> Job:
     """Describe the job of a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    return job_of(folder, read_when("03:30"), options, then)
+    return job_of(folder, read_when("03:30"), "refuted", "on-change", then)
 
 
 @pytest.mark.attack
@@ -433,7 +432,7 @@ def test_a_lock_that_lets_anything_in_is_refused(tmp_path: Path, lock: str) -> N
 @pytest.mark.attack
 @pytest.mark.parametrize("target", ["github", "gitlab"])
 def test_workflows_install_nothing_without_a_digest(tmp_path: Path, target: str) -> None:
-    """Every library is in the lock with its digests, this tool is a file of the repository, every action is pinned, and no folder is imported from."""
+    """Every library is in the lock with its digests, this tool is a file of the repository, actions are pinned, and no folder is imported from."""
     made = project(tmp_path / "p", DEFINITIONS)
     done = run("schedule", target, "--project", made, "--install")
     assert "pip wheel" in done.stdout

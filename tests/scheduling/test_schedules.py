@@ -26,8 +26,7 @@ THEN = 'lrbs-report --version > "done 100 %.txt" && echo \'$HOME;\' >> "done 100
 
 def job(folder: Path, at: str = "03:30", fail_on: str = "refuted", refresh: str = "on-change", then: str = "") -> Job:
     """Describe the job of a folder."""
-    options = (*(("--fail-on", fail_on) if fail_on != "refuted" else ()), *(("--refresh", refresh) if refresh != "on-change" else ()))
-    return job_of(folder, read_when(at), options, then)
+    return job_of(folder, read_when(at), fail_on, refresh, then)
 
 
 @pytest.mark.parametrize("name", ["plain", ODD])
