@@ -82,6 +82,15 @@ TEMPLATE_SECONDS, TEMPLATE_SECONDS_A_RUN = 10.0, 0.02
 RENDER_SECONDS = 7200.0
 """For one language's pages and PDF: a process that says nothing for longer is ended."""
 
+CONNECTIONS = 64
+"""Of a preview at a time: for another, the oldest that has asked for nothing yet is closed; when each has, it is told to come later."""
+
+REQUEST, HEADERS, REQUEST_SECONDS = 16_384, 100, 10.0
+"""Bytes and lines of a request's head to a preview, and for all of it to arrive."""
+
+PREVIEW_SECONDS = 60.0
+"""For a file of a preview to be taken."""
+
 DEPTH = 100
 """Brackets inside one another, of JSON and of TOML."""
 

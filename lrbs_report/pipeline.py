@@ -37,11 +37,12 @@ NEVER = Refresh()
 WITH_HOLES = "--allow-holes publishes what is there."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Wanted:
     """How a build was asked for. ``stop_on_drift``: numbers that changed although the project did not are not published.
 
-    ``allow_holes``: when runs are missing, what is there is published. ``adopt``: what is in the report's way is set aside.
+    ``allow_holes``: when runs are missing, what is there is published. ``adopt``: what is in the report's way is set aside. ``notify``: who is named
+    in [notify] is told.
     """
 
     jobs: int | None = None
@@ -52,6 +53,7 @@ class Wanted:
     stop_on_drift: bool = False
     allow_holes: bool = False
     adopt: bool = False
+    notify: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,14 @@ def build(project: Project, wanted: Wanted, listener: Listener) -> list[str]:
     refuse_unknown(study, wanted.only, "--only")
     plan_for(project, study, wanted.jobs)  # what is wrong with the data is said before anything is written
     refuse_wrong_claims(placeholder_findings(study))
+    if wanted.notify:
+        _refuse_unreachable(study, listener)
     project.store.prepare()
     with lock.hold(project.store.lock, wanted.wait):
         try:
             return _build_alone(project, study, wanted, listener)
         except (RunsFailed, NumbersDrifted, DiskError, InvalidInput) as error:
-            _tell_of_failure(study, error, listener)
+            _tell_of_failure(project, study, error, wanted, listener)
             raise
 
 
@@ -232,6 +236,7 @@ def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Liste
     if (failed.runs or done.missing) and not (wanted.allow_holes and done.kept):
         return _leave(failed, done, listener)
     if not found.missing and (known := current.refuted_when_current(project, pdf=wanted.pdf)) is not None:
+        _tell_of_edition(project, study, wanted, listener)
         listener.done(project.report, changed=False)
         return known
     refuted = _issue(project, done, wanted, listener)
@@ -256,7 +261,7 @@ def _issue(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
     if plan.missing:
         current.withdraw_note(project)
     changed, refuted = _publish(project, plan, wanted, listener)
-    _tell_of_edition(project, plan.study)  # before the note: a message that could not be sent is tried again by the next build
+    _tell_of_edition(project, plan.study, wanted, listener)  # before the note: a message that could not be sent is tried again by the next build
     files = [*(source.path for source in plan.sources.values()), *(reference.file for reference in plan.study.references)]
     if not plan.missing:
         current.leave_note(project, files, refuted, pdf=wanted.pdf)
@@ -350,21 +355,36 @@ def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -
     return True, refuted
 
 
-def _tell_of_edition(project: Project, study: Study) -> None:
-    """Tell people of editions that they were not told of. Raises ``MissingRequirement`` when somebody cannot be reached."""
+def _refuse_unreachable(study: Study, listener: Listener) -> None:
+    """See that people can be told before anything is trained. Raises ``InvalidInput`` for variables that are not set, or are nobody's to name."""
+    if study.notify:
+        notifying.fill_in(study.notify, os.environ)
+    else:
+        listener.notice(f"--notify tells nobody: {study.file.name} has no [notify].")
+
+
+def _tell_of_edition(project: Project, study: Study, wanted: Wanted, listener: Listener) -> None:
+    """Tell people of editions that they were not told of, if that was asked for. Raises ``MissingRequirement`` when somebody cannot be reached."""
     untold = project.store.history.untold() if study.notify and "edition" in study.notify.on else []
     message = news.latest_news(project) if untold else None
-    if message and study.notify:
-        notifying.send(message, study.notify, os.environ)
-        project.store.history.keep_told(untold, now_in_utc().isoformat())
+    if not message or not study.notify:
+        return
+    if not wanted.notify:
+        listener.notice(notifying.untold(study.notify))
+        return
+    notifying.send(message, study.notify, os.environ)
+    project.store.history.keep_told(untold, now_in_utc().isoformat())
 
 
-def _tell_of_failure(study: Study, error: ReportError, listener: Listener) -> None:
-    """Tell people that a build failed. That nobody could be reached is worth a line, but the failure is what the build ends with."""
+def _tell_of_failure(project: Project, study: Study, error: ReportError, wanted: Wanted, listener: Listener) -> None:
+    """Tell people that a build failed, if that was asked for. That nobody could be reached is worth a line; the build ends with its failure."""
     if not study.notify or "failure" not in study.notify.on:
         return
+    if not wanted.notify:
+        listener.notice(notifying.untold(study.notify))
+        return
     try:
-        notifying.send(news.failure(next(iter(study.title.values())), error), study.notify, os.environ)
+        notifying.send(news.failure(next(iter(study.title.values())), error, project.folder), study.notify, os.environ)
     except ReportError as unreachable:
         listener.notice(str(unreachable))
 

@@ -20,6 +20,9 @@ PREFIX = "lrbs-report-"
 OLD_SECONDS = 60.0
 """A folder of ours without a living owner is left alone for so long: its owner may be about to take it."""
 
+LIVES_WITH = "LRBS_LIVES_WITH"
+"""The variable that names the process for which a command works: when that one is gone, however it went, the command ends as if it were told to."""
+
 KEPT = "Everything finished is kept: run the same command again to go on."
 FAILED, NO_MEMORY = 1, 4
 
@@ -49,6 +52,9 @@ def supervise(work: Callable[[], None]) -> None:
     before = signal.pthread_sigmask(signal.SIG_BLOCK, heard)
     for number in heard:
         signal.signal(number, _nothing)  # also those that a shell ignores for what it starts in the background
+    owner = os.environ.pop(LIVES_WITH, "")
+    if owner.isdecimal():
+        die_with(int(owner), signal.SIGTERM)
     folder, claim = _temporary_folder()
     parent, worker = os.getpid(), os.fork()
     if worker == 0:
@@ -88,12 +94,12 @@ def _settle(parent: int, mask: set[int] | set[signal.Signals], folder: str, clai
         os.environ["TMPDIR"] = folder
 
 
-def die_with(parent: int) -> None:
-    """Ask the kernel to kill this process when its parent dies, so that nothing works on for nobody."""
+def die_with(parent: int, number: signal.Signals = signal.SIGKILL) -> None:
+    """Ask the kernel to end this process when its parent dies, so that nothing works on for nobody."""
     if sys.platform == "linux":
         import ctypes
 
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
     if os.getppid() != parent:  # it died before we asked
         os._exit(FAILED)
 
