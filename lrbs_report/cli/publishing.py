@@ -15,7 +15,7 @@ from lrbs_report import plain_json
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.building import refutation
 from lrbs_report.cli.options import debug_option, project_option
-from lrbs_report.errors import ClaimsRefuted, Problem
+from lrbs_report.errors import ClaimsRefuted, InvalidInput, Problem
 from lrbs_report.project import open_project
 from lrbs_report.speaking import say
 

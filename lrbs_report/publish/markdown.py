@@ -14,7 +14,9 @@ from lrbs_report.report.markdown import MarkdownTarget, as_text
 
 def publish(composed: Composed, dest: Path, wanted: Wanted, *, adopt: bool = False) -> Placed:
     """Publish into ``DEST/<slug>/``. Raises ``InvalidInput`` when something is in the way."""
-    return place(folder_of(dest), files_of(composed, dest, wanted), f"markdown-{wanted.slug}", asked_for("markdown", wanted), _territory(wanted), adopt=adopt)
+    return place(
+        folder_of(dest), files_of(composed, dest, wanted), f"markdown-{wanted.slug}", asked_for("markdown", wanted), _territory(wanted), adopt=adopt
+    )
 
 
 def files_of(composed: Composed, dest: Path, wanted: Wanted) -> dict[str, bytes]:
