@@ -83,7 +83,7 @@ def place(  # noqa: PLR0913 - one argument a thing to know
     room = Room(folder_of(root), name)
     with _explained(root):
         room.make()
-    with lock.hold(room.lock, SECONDS), _explained(root):
+    with _explained(root), lock.hold(room.lock, SECONDS):
         put_away = _recover(room)
         receipt, is_from_here = room.receipt(), room.is_receipt_from_here()
         ours = set(receipt) if is_from_here else vouched_for(root, receipt, own)
@@ -317,6 +317,8 @@ def _recover(room: Room) -> tuple[str, ...] | None:
         return tuple(f"{OURS}/{path.name}" for path in strange)
     for path in staged:
         shutil.rmtree(path, ignore_errors=True)
+    for path in room.begun():
+        path.unlink()
     return None
 
 

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from lrbs_report import bounds, plain_json, trust
-from lrbs_report.files import NotPlain, is_plain, read_plain, write_whole
+from lrbs_report.files import NEW, NotPlain, is_plain, read_plain, write_whole
 
 OURS = ".lrbs-report"
 ASKED = "asked.json"
 DIGEST = re.compile(r"[0-9a-f]{64}")
 STAGED = re.compile(r"staged-[0-9a-f]{16}")
+BEGUN = re.compile(rf"\..+\.[0-9a-f]{{16}}{re.escape(NEW)}")
 SET_ASIDE = "set-aside"
 RECEIPT_SEAL, JOURNAL_SEAL = "receipt of a publication", "journal of a publication"
 HERE_ONLY = "/.gitignore\n/lock\n/journal\n/done\n/*.seal\n/staged-*\n/set-aside\n"
@@ -99,6 +100,10 @@ class Room:
     def staged(self) -> list[Path]:
         """Name the folders in which something was staged."""
         return sorted(path for path in self.folder.iterdir() if STAGED.fullmatch(path.name))
+
+    def begun(self) -> list[Path]:
+        """Name the notes that somebody began to write, and did not live to end."""
+        return sorted(path for path in self.folder.iterdir() if BEGUN.fullmatch(path.name))
 
 
 def read_receipt(path: Path) -> Mapping[str, str]:

@@ -16,7 +16,6 @@ from pathlib import Path
 
 from lrbs_report import bounds
 from lrbs_report.files import NotPlain, UnsafeName, inside, read_plain
-from lrbs_report.shape import LANGUAGES
 
 NAME = "lrbs-report"
 DIGITS = 32
@@ -26,7 +25,7 @@ BLANK = "0" * DIGITS
 MARK = re.compile(rb'(lrbs-report(?:: "| ))([0-9a-f]{32})(?![0-9a-f])')
 IN_HTML = f"<!-- {NAME} {BLANK} -->\n"
 
-LANGUAGE = f"(?:-(?:{'|'.join(LANGUAGES)}))?"
+LANGUAGE = "(?:-[a-z]{2,3})?"
 """How the slug of a post in another language ends."""
 
 
