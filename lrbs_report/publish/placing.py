@@ -237,7 +237,7 @@ def _carry_out(room: Room, journal: Journal) -> None:
         room.journal.rename(room.done)
         sync_folder(room.folder)
     except Exception:
-        with contextlib.suppress(OSError, UnsafeName):  # what cannot be undone now, the next run undoes
+        with contextlib.suppress(OSError):  # what cannot be undone now, the next run undoes
             _roll_back(room, journal)
         raise
     _finish(room, journal)
@@ -252,10 +252,11 @@ def _refuse_edited(room: Room, step: Step) -> None:
 def _roll_back(room: Room, journal: Journal) -> None:
     """Put back every file that was replaced or removed, and take away those that were not there; what somebody edited since stays as it is."""
     for number, step in enumerate(journal.steps):
-        target, new, old = inside(room.root, step.path), journal.staged / f"{number}.new", journal.staged / f"{number}.old"
+        target, new, old = room.root / step.path, journal.staged / f"{number}.new", journal.staged / f"{number}.old"
+        if _barred(room.root, step.path):
+            continue  # by what somebody put there since
         found = _digest_of(room.root, step.path)
-        is_free = not found and not os.path.lexists(target)
-        if step.old and (is_free or found == (step.new or step.old)) and _digest_of(room.folder, f"{journal.staged.name}/{number}.old") == step.old:
+        if step.old and found in ("", step.new) and _digest_of(room.folder, f"{journal.staged.name}/{number}.old") == step.old:
             target.parent.mkdir(parents=True, exist_ok=True)
             _move(old, target)
         elif not step.old and found == step.new and not os.path.lexists(new):
@@ -293,7 +294,7 @@ def _set_aside(room: Room, journal: Journal) -> None:
     for number, step in enumerate(journal.steps):
         old = journal.staged / f"{number}.old"
         if step.aside and os.path.lexists(old) and _digest_of(room.root, step.path) != step.old:
-            target = inside(room.root, f"{OURS}/{SET_ASIDE}/{journal.aside.name}/{step.path}")
+            target = journal.aside / step.path
             target.parent.mkdir(parents=True, exist_ok=True)
             old.rename(target)
 

@@ -59,9 +59,9 @@ class Room:
 
     def make(self) -> None:
         """Make the folder, unless it is there. Raises ``OSError`` that names what in it cannot be ours: a link, a pipe, a folder of somebody's."""
-        self.folder.mkdir(exist_ok=True)
         if self.folder.is_symlink():
             raise NotPlain(errno.ELOOP, "is a link", str(self.folder))
+        self.folder.mkdir(exist_ok=True)
         for path in sorted(self.folder.iterdir()):
             _refuse_other_kinds(path)
         if not (self.folder / ".gitignore").exists():
