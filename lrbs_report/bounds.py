@@ -76,6 +76,9 @@ TEMPLATE_MEMORY = 400 * MB
 TEMPLATE_SECONDS, TEMPLATE_SECONDS_A_RUN = 10.0, 0.02
 """Of the processor's time that filling in a page may take."""
 
+RENDER_SECONDS = 7200.0
+"""For one language's pages and PDF: a process that says nothing for longer is ended."""
+
 DEPTH = 100
 """Brackets inside one another, of JSON and of TOML."""
 

@@ -76,13 +76,20 @@ def opened(path: Path, most: int | None = None, *, follow: bool = False) -> Iter
         if error.errno == errno.ELOOP:
             raise NotPlain(errno.ELOOP, "is a link", str(path)) from error
         raise
+    try:
+        _refuse_others(os.fstat(descriptor), path, most)
+    except BaseException:
+        os.close(descriptor)
+        raise
     with os.fdopen(descriptor, "rb") as file:
-        told = os.fstat(descriptor)
-        if not stat.S_ISREG(told.st_mode):
-            raise NotPlain(errno.EINVAL, "is a folder" if stat.S_ISDIR(told.st_mode) else "is no plain file", str(path))
-        if most is not None and told.st_size > most:
-            raise NotPlain(errno.EFBIG, f"is larger than {most} bytes", str(path))
         yield file
+
+
+def _refuse_others(told: os.stat_result, path: Path, most: int | None) -> None:
+    if not stat.S_ISREG(told.st_mode):
+        raise NotPlain(errno.EINVAL, "is a folder" if stat.S_ISDIR(told.st_mode) else "is no plain file", str(path))
+    if most is not None and told.st_size > most:
+        raise NotPlain(errno.EFBIG, f"is larger than {most} bytes", str(path))
 
 
 def read_plain(path: Path, most: int, *, follow: bool = False) -> bytes:
@@ -141,8 +148,7 @@ def append(path: Path, text: str) -> None:
     with explain_disk(path):
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC, 0o666)
         with os.fdopen(descriptor, "ab") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise NotPlain(errno.EINVAL, "is no plain file", str(path))
+            _refuse_others(os.fstat(descriptor), path, None)
             file.write(text.encode("utf-8", "backslashreplace"))
 
 

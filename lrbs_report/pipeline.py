@@ -325,14 +325,14 @@ def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -
     provenance, findings = _provenance(plan), findings_of(project, plan)
     refuse_wrong_claims(findings)
     templates, gallery = report.Templates(project.templates), report.Gallery(project.store.charts)
-    with report.press(len(plan.study.languages), wanted.jobs or count_cores(), pdf=wanted.pdf) as pool:
+    with report.press(len(plan.study.languages), wanted.jobs or count_cores(), pdf=wanted.pdf) as shared:
         document = report.compose(findings, provenance, gallery.answers(findings))
         for message in (*report.result_doubts(document), *report.letter_doubts(document, templates)):
             listener.doubt(message)
         issue = issues.prepare(project, document, templates)
         if wanted.stop_on_drift:
             issues.refuse_drift(issue)
-        files = report.render(issue.document, templates, pdf=wanted.pdf, pool=pool, gallery=gallery) | dict(issue.files)
+        files = report.render(issue.document, templates, pdf=wanted.pdf, press=shared, gallery=gallery) | dict(issue.files)
     manifest = issues.manifest_of(issue.edition, provenance, made_with(pdf=wanted.pdf), pdf=wanted.pdf)
     refuted = [id_ for id_, verdict in document.main.verdicts.items() if not verdict.holds]
     if project.output.holds(files, manifest):

@@ -24,6 +24,10 @@ KEPT = "Everything finished is kept: run the same command again to go on."
 FAILED, NO_MEMORY = 1, 4
 
 
+_started: list[int] = []
+"""The process that the user started, where this is another one."""
+
+
 def main() -> None:
     """Run the command line."""
     occupy_standard_streams()
@@ -60,6 +64,11 @@ def supervise(work: Callable[[], None]) -> None:
     os._exit(code)
 
 
+def started_process() -> int:
+    """Give the process that the user started and knows: this one, or the one that waits for it."""
+    return _started[0] if _started else os.getpid()
+
+
 def _nothing(*_: object) -> None:
     """Hear a signal, and do nothing: it is waited for."""
 
@@ -74,6 +83,7 @@ def _settle(parent: int, mask: set[int] | set[signal.Signals], folder: str, clai
             signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     die_with(parent)
+    _started[:] = [parent]
     if folder:
         os.environ["TMPDIR"] = folder
 

@@ -160,8 +160,8 @@ def _files(published: Published, edition: Edition, document: Document, templates
     changes = compare(published.before, edition) if published.before else None
     told = document.as_edition(edition, changes, briefs)
     pdf = bool(manifest.get("pdf")) and not missing_libraries()
-    with report.press(len(told.pages), count_cores(), pdf=pdf) as pool:
-        files = report.render(told, templates, pdf=pdf, pool=pool)
+    with report.press(len(told.pages), count_cores(), pdf=pdf) as shared:
+        files = report.render(told, templates, pdf=pdf, press=shared)
     files |= _pages(edition, told, templates)
     return files | carried_files(edition, published.earlier, published.listed, published.sources)
 
