@@ -52,11 +52,26 @@ FILES, FOLDERS_DEEP = 100_000, 32
 PUBLISHED_FOLDER = 1_000 * MB
 """Bytes of all files of a published folder."""
 
+NOTE = 8 * MB
+"""Bytes of a note of ours in the folder of a blog."""
+
+PUBLICATIONS = 100
+"""Publications in the folder of a blog that are verified."""
+
+PATH_SHOWN = 300
+"""Characters of a path that a message shows."""
+
 ANSWER = 16 * MB
 """Bytes of an answer of a site."""
 
 ANSWER_SECONDS = 120.0
-"""For an answer of a site, from its first byte to its last."""
+"""For an answer of a site, from its first byte to its last; a list on several pages is one answer."""
+
+ANSWER_PAGES = 50
+"""Pages of a list of a site."""
+
+ANSWER_SHOWN = 200
+"""Characters of what a site says that a message shows."""
 
 DATA = 8_000 * MB
 """Bytes of a data set's arrays, unpacked."""
