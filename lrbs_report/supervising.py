@@ -166,11 +166,15 @@ def occupy_standard_streams() -> None:
 def forget_current_folder() -> None:
     """Let neither this process nor those that it starts import anything from the folder in which it was started: a stranger may have filled that."""
     os.environ["PYTHONSAFEPATH"] = "1"
-    given = os.environ.get("PYTHONPATH")
-    if given is not None:
-        os.environ["PYTHONPATH"] = os.pathsep.join(part for part in given.split(os.pathsep) if os.path.isabs(part))
-    here = "" if sys.flags.safe_path else _current_folder()
-    sys.path[:] = [part for part in sys.path if os.path.isabs(part) and not (here and part == here)]
+    set_to = os.environ.get("PYTHONPATH", "")
+    given = set_to.split(os.pathsep) if set_to else []
+    wanted = [part for part in given if os.path.isabs(part)]
+    if given:
+        os.environ["PYTHONPATH"] = os.pathsep.join(wanted)
+    here = _current_folder()
+    relative = {os.path.normpath(os.path.join(here, part)) for part in given if here and not os.path.isabs(part)}  # Python has made them absolute
+    unwanted = relative | ({here} if here and not sys.flags.safe_path else set())
+    sys.path[:] = [part for part in sys.path if os.path.isabs(part) and (part in wanted or part not in unwanted)]
 
 
 def _current_folder() -> str:
