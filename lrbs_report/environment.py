@@ -69,7 +69,7 @@ def worker_variables(keras_home: Path) -> dict[str, str]:
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN_PREFIXES)}
     here = str(Path(__file__).resolve().parents[1])
-    given = [part for part in kept.get("PYTHONPATH", "").split(os.pathsep) if os.path.isabs(part)]
+    given = [part for part in kept.get("PYTHONPATH", "").split(os.pathsep) if Path(part).is_absolute()]
     return kept | PINNED | {"KERAS_HOME": str(keras_home), "PYTHONPATH": os.pathsep.join([here, *given]), "PYTHONSAFEPATH": "1"}
 
 
