@@ -73,10 +73,10 @@ PARAMETERS = 50_000_000
 ACTIVATIONS = 500_000_000
 """Numbers that the layers of one network give out for one batch, all layers together; and each of them for a thousand test images."""
 
-LAYERS = 1000
+LAYERS = 500
 """Layers of one network, those inside others too."""
 
-BUILD_SECONDS = 300.0
+BUILD_SECONDS = 120.0
 """For building one network, without a word from the process that does it."""
 
 READY_SECONDS = 300.0

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from lrbs_report import bounds
-from lrbs_report.arrays import NUMBERS, OTHERS, Source, kind_in, look_at, read_arrays
+from lrbs_report.arrays import NUMBERS, OTHERS, Array, Source, kind_in, look_at, read_arrays
 from lrbs_report.downloads import NOT_DOWNLOADED, fetch, kept, of_keras
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.experiments import Dataset, Study
@@ -125,35 +125,36 @@ def _training_rows(dataset: Dataset, source: Source) -> int:
 
 
 def _wrong_content(dataset: Dataset, source: Source, study: Study) -> Iterator[Problem]:
-    """Compare the rows that were asked for with those that are there."""
-    file = _called(dataset)
-    for part, asked in (("train", dataset.train), ("test", dataset.test)):
-        if not source.arrays:
-            return
-        for name in (f"x_{part}", f"y_{part}"):
-            kind = kind_in(source.arrays[name].descr)
-            if kind not in NUMBERS:
-                hint = "Expected numbers." if name[0] == "x" else f"{LABELS}: y = numpy.unique(labels, return_inverse=True)[1] makes them."
-                yield _at(study, dataset, "source", f"{file}: {name} holds {OTHERS.get(kind, 'no numbers')}", hint)
-        images, labels = source.arrays[f"x_{part}"].shape, source.arrays[f"y_{part}"].shape
-        if images[:1] != labels[:1] or not images or images[0] == 0:
-            message = f"{file}: x_{part} has the shape {list(images)} and y_{part} {list(labels)}"
-            yield _at(study, dataset, "source", message, "Expected at least one image, and one label for each.")
-        elif images[0] > bounds.ROWS:
-            yield _at(study, dataset, "source", f"{file}: x_{part} has {images[0]} images", f"Expected at most {bounds.ROWS}.")
-        elif math.prod(labels[1:]) != 1:
-            hint = f"{LABELS}. Of rows with a one in the class's column, numpy.argmax(y, axis=1) makes them."
-            yield _at(study, dataset, "source", f"{file}: y_{part} has the shape {list(labels)}, expected one number an image", hint)
-        elif asked and asked[1] > images[0]:
-            message = f"{part}: came {list(asked)}, but the data set has {images[0]} {part} images"
-            yield _at(study, dataset, part, message, f"Expected the first row and the one after the last, from 0 to {images[0]}.")
-        if len(images) > bounds.AXES or 0 in images[1:]:
-            said = f"{file}: x_{part} has the shape {list(images)}"
-            yield _at(study, dataset, "source", said, f"Expected images of at least one number, in at most {bounds.AXES} axes with that of the rows.")
-        if images[1:] != source.arrays["x_train"].shape[1:]:
-            yield _at(
-                study, dataset, "source", f"{file}: x_{part}'s images have the shape {list(images[1:])}, unlike x_train's", "Expected one shape."
-            )
+    """Compare what was asked for with what is there; nothing is known of one of Keras's that was never downloaded."""
+    for part, asked in (("train", dataset.train), ("test", dataset.test)) if source.arrays else ():
+        for message, hint in _wrong_arrays(source.arrays, part):
+            yield _at(study, dataset, "source", f"{_called(dataset)}: {message}", hint)
+        rows = next(iter(source.arrays[f"x_{part}"].shape), 0)
+        if asked and 0 < rows < asked[1]:
+            message = f"{part}: came {list(asked)}, but the data set has {rows} {part} images"
+            yield _at(study, dataset, part, message, f"Expected the first row and the one after the last, from 0 to {rows}.")
+
+
+def _wrong_arrays(arrays: Mapping[str, Array], part: str) -> Iterator[tuple[str, str]]:
+    """Say what is wrong with the arrays of a part, and the way out."""
+    for name in (f"x_{part}", f"y_{part}"):
+        kind = kind_in(arrays[name].descr)
+        if kind not in NUMBERS:
+            hint = "Expected numbers." if name[0] == "x" else f"{LABELS}: y = numpy.unique(labels, return_inverse=True)[1] makes them."
+            yield f"{name} holds {OTHERS.get(kind, 'no numbers')}", hint
+    images, labels = arrays[f"x_{part}"].shape, arrays[f"y_{part}"].shape
+    if images[:1] != labels[:1] or not images or images[0] == 0:
+        yield f"x_{part} has the shape {list(images)} and y_{part} {list(labels)}", "Expected at least one image, and one label for each."
+    elif images[0] > bounds.ROWS:
+        yield f"x_{part} has {images[0]} images", f"Expected at most {bounds.ROWS}."
+    elif math.prod(labels[1:]) != 1:
+        hint = f"{LABELS}. Of rows with a one in the class's column, numpy.argmax(y, axis=1) makes them."
+        yield f"y_{part} has the shape {list(labels)}, expected one number an image", hint
+    if len(images) > bounds.AXES or 0 in images[1:]:
+        hint = f"Expected images of at least one number, in at most {bounds.AXES} axes with that of the rows."
+        yield f"x_{part} has the shape {list(images)}", hint
+    if images[1:] != arrays["x_train"].shape[1:]:
+        yield f"x_{part}'s images have the shape {list(images[1:])}, unlike x_train's", "Expected one shape."
 
 
 def _at(study: Study, dataset: Dataset, key: str, message: str, hint: str) -> Problem:
