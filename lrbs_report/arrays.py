@@ -212,8 +212,14 @@ def _listed(names: Iterable[str]) -> str:
 
 def _read_header(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Array:
     """Read one array's header, and check that the archive holds as many bytes as it promises (numpy's NEP 1 describes the format)."""
-    with archive.open(info) as member:
-        array, start = _parse_header(member, info.filename)
+    try:
+        with archive.open(info) as member:
+            array, start = _parse_header(member, info.filename)
+    except Refused:
+        raise
+    except DAMAGE as error:
+        message = f"{info.filename} is damaged or cut short, or is not what the archive says of it"
+        raise Refused(message) from error
     kind = kind_in(array.descr)
     if kind == "O" or "O" in array.descr.partition("[")[2]:
         message = f"{info.filename} holds Python objects, which could run code"

@@ -45,6 +45,7 @@ LACKING = {
     "Too many open files": errno.EMFILE,
     "Cannot allocate memory": errno.ENOMEM,
     "bad_alloc": errno.ENOMEM,
+    "failed to map segment": errno.ENOMEM,
     "MemoryError": errno.ENOMEM,
     "Resource temporarily unavailable": errno.EAGAIN,
     "can't start new thread": errno.EAGAIN,
@@ -244,7 +245,7 @@ class Workers:
     def _replace(self, worker: Worker, why: str, waiting: list[Job], deaths: dict[str, int]) -> Iterator[WrongExperiment | RunFailed]:
         """Start a new worker for one that died or hangs; its run is tried again, until it has cost ``MOST_DEATHS`` workers."""
         said, job, place = _last_words(worker), worker.job, self._crew.index(worker)
-        told = f" It last said: {said[-1][-LAST_LETTERS:]}" if said else ""
+        told = f" It last said: {said[-1][-LAST_LETTERS:]}." if said else ""
         end_worker(worker)
         del self._crew[place]
         self._barren += not worker.is_ready

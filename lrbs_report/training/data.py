@@ -71,4 +71,4 @@ def _rows(archive: zipfile.ZipFile, name: str, rows: tuple[int, int] | None) -> 
             row, (height, width) = piece.row - wanted.start, piece.numbers.shape
             made[row : row + height, piece.column : piece.column + width] = piece.numbers
         table.drain()
-        return made.reshape(len(wanted), *table.shape[1:])
+        return table.shaped(made)

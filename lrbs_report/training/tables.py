@@ -53,6 +53,13 @@ class Table:
         elif self.columns:
             yield from self._by_row(rows, at_once)
 
+    def shaped(self, numbers: Array) -> Array:
+        """Give rows of the table the array's own shape. What is kept column by column counts the columns the other way round."""
+        if not self.is_by_column:
+            return numbers.reshape(-1, *self.shape[1:])
+        turned = numbers.reshape(-1, *self.shape[:0:-1])
+        return np.ascontiguousarray(turned.transpose(0, *range(turned.ndim - 1, 0, -1)))
+
     def drain(self) -> None:
         """Read the rest, at whose end an archive tells whether anything was damaged."""
         while self.member.read(PIECE):

@@ -175,7 +175,8 @@ def test_a_crew_of_which_one_cannot_be_started_leaves_none(monkeypatch: pytest.M
     """Those that were started are ended."""
     from lrbs_report import runners  # noqa: PLC0415 - looked at from behind
 
-    started, start = [], runners.start_worker
+    started: list[runners.Worker] = []
+    start = runners.start_worker
 
     def first_only(home: Path, memory: int) -> runners.Worker:
         if started:
