@@ -12,6 +12,8 @@ import signal
 import sys
 from collections.abc import Callable
 
+from lrbs_report.ways import forget_current_folder
+
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PR_SET_PDEATHSIG = 1
 PREFIX = "lrbs-report-"
@@ -161,27 +163,6 @@ def occupy_standard_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # Python made them
-
-
-def forget_current_folder() -> None:
-    """Let neither this process nor those that it starts import anything from the folder in which it was started: a stranger may have filled that."""
-    os.environ["PYTHONSAFEPATH"] = "1"
-    set_to = os.environ.get("PYTHONPATH", "")
-    given = set_to.split(os.pathsep) if set_to else []
-    wanted = [part for part in given if os.path.isabs(part)]
-    if given:
-        os.environ["PYTHONPATH"] = os.pathsep.join(wanted)
-    here = _current_folder()
-    relative = {os.path.normpath(os.path.join(here, part)) for part in given if here and not os.path.isabs(part)}  # Python has made them absolute
-    unwanted = relative | ({here} if here and not sys.flags.safe_path else set())
-    sys.path[:] = [part for part in sys.path if os.path.isabs(part) and (part in wanted or part not in unwanted)]
-
-
-def _current_folder() -> str:
-    try:
-        return os.getcwd()
-    except OSError:  # it is gone
-        return ""
 
 
 def _temporary_folder() -> tuple[str, int]:
