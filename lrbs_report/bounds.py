@@ -79,6 +79,21 @@ DATA = 8_000 * MB
 RATIO, UNRATED = 100, 256 * MB
 """How many times as large as its file a data set may be unpacked; below so many bytes nobody counts."""
 
+DIRECTORY = 1 * MB
+"""Bytes of the list of what a data set's archive holds, which is read before anything can be judged by it."""
+
+AXES = 8
+"""Axes of an array of images: of rows, heights, widths, channels, and some more."""
+
+ROWS = 100_000_000
+"""Images of a part of a data set."""
+
+CLASSES = 100_000
+"""Different labels of a data set that are counted."""
+
+DOWNLOAD_SECONDS = 3600.0
+"""For one of Keras's data sets, from the first byte to the last."""
+
 RUNS = 20_000
 """Runs of a study, of all experiments and sweeps together."""
 
@@ -86,7 +101,31 @@ EPOCHS = 2_000_000
 """Epochs of a study, of all its runs together: an edition keeps three numbers of each."""
 
 PARAMETERS = 50_000_000
-"""Numbers that training changes, of one network."""
+"""Numbers that training changes, of one network: its weights, and what its optimizer remembers of each."""
+
+ACTIVATIONS = 500_000_000
+"""Numbers that the layers of one network give out for one batch, all layers together; and each of them for a thousand test images."""
+
+LAYERS = 500
+"""Layers of one network, those inside others too."""
+
+BUILD_SECONDS = 120.0
+"""For building one network, without a word from the process that does it."""
+
+READY_SECONDS = 300.0
+"""For a training process to come up."""
+
+IDLE_SECONDS = 600.0
+"""For which a training process may do nothing at all before it is taken for dead."""
+
+LINE_SECONDS = 60.0
+"""For one message between processes to arrive whole."""
+
+LAST_WORDS = 1 * MB
+"""Bytes of what a training process says on standard error that are kept, for when it dies."""
+
+WORKER_MEMORY = 2_000 * MB
+"""Bytes that a training process may take, at least; where this machine has more that is free, its share of that."""
 
 TEMPLATE_MEMORY = 400 * MB
 """Bytes that filling in templates may take, besides what the report itself needs."""

@@ -23,7 +23,7 @@ from lrbs_report.project import Project, refuse_gone
 from lrbs_report.provenance import made_with, provenance_of
 from lrbs_report.refresh import Refresh, now_in_utc
 from lrbs_report.results import Findings
-from lrbs_report.runners import EpochEnded, Event, RunEnded, RunFailed, Workers, WrongExperiment
+from lrbs_report.runners import EpochEnded, Event, RunEnded, RunFailed, RunNoticed, Workers, WrongExperiment
 from lrbs_report.store import Store
 from lrbs_report.training.job import Job
 
@@ -150,18 +150,22 @@ def check(project: Project) -> Checked:
     from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2
 
     study = read_study(project.definitions)
-    datasets.fetch_unknown(study, project.store)
     refuse_wrong_claims(placeholder_findings(study))
     found = plan_for(project, study, 1)
+    fetched = datasets.fetch(datasets.used(study).values(), project.store)
+    if fetched:
+        found = plan_for(project, study, 1)
     jobs = [make_job(run, found.sources, project.store) for run in found.study.runs()]
-    with Workers(1, project.store.keras_home) as workers:
-        _refuse_wrong(found.study, workers.check(_one_each(jobs)))
+    with Workers(1) as workers:
+        wrong = workers.check(_one_each(jobs))
+    _refuse_wrong(found.study, wrong)
+    _refuse_failed(wrong, len(jobs))
     data, templates = portrayed.portraits_of(study, found.sources, project.store), report.Templates(project.templates)
     document = _check_templates(project, placeholder_findings(study, data))
     return Checked(
         f"In order: {len(found.study.experiments)} experiments, {len(jobs)} runs, {len(found.sources)} data sets, and the templates.",
         report.count_numbers(document, templates),
-        (*report.data_doubts(study, data), *report.letter_doubts(document, templates)),
+        (*fetched, *report.data_doubts(study, data), *report.letter_doubts(document, templates)),
     )
 
 
@@ -224,9 +228,11 @@ def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Liste
         listener.notice(f"{path.parent.parent.name} keeps plain files only; what was none of them was set aside as {shown(path)}")
     _tell_aside(project.output.recover(), listener)
     project.output.refuse_obstacles(adopt=wanted.adopt)
-    datasets.fetch_unknown(study, project.store)
+    _tell_fetched(datasets.fetch_unknown(study, project.store), listener)
     _set_damaged_history_aside(project.store, listener)
     found = plan_for(project, study, wanted.jobs, wanted.refresh)
+    if _tell_fetched(datasets.fetch([job.run.experiment.dataset for job in _wanted_jobs(found, wanted)], project.store), listener):
+        found = plan_for(project, study, wanted.jobs, wanted.refresh)  # what came may be other data than was thought
     for damaged in found.damaged:
         place = shown(project.store.set_aside(damaged.path))
         listener.notice(f"{damaged.path.name} is damaged ({damaged.reason}); it was set aside as {place}")
@@ -271,9 +277,8 @@ def _issue(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
 
 def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> Failed:
     """Train the missing runs that were asked for, keeping each result as it lands. One that fails does not keep the others from being trained."""
-    jobs = [item.job for item in plan.missing if not wanted.only or _is_named(item.job.run.experiment, wanted.only)]
+    jobs = _wanted_jobs(plan, wanted)
     listener.planned(len(jobs), len(plan.kept), plan.seconds)
-    datasets.fetch([job.run.experiment.dataset for job in jobs], project.store)
     _tell_of_data(project, plan, listener)
     if not jobs:
         return Failed()
@@ -281,7 +286,7 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
     trained: list[str] = []
     watch = Stopwatch(project.store.timings())
     crew = wanted.jobs or crew_for(jobs, project.store.timings(), count_cores())
-    with Workers(min(crew, len(jobs)), project.store.keras_home) as workers:
+    with Workers(min(crew, len(jobs))) as workers:
         data = portrayed.portraits_of(plan.study, plan.sources, project.store)
         _check_templates(project, placeholder_findings(plan.study, data))  # the workers wake up meanwhile
         _refuse_wrong(plan.study, workers.check(_one_each(jobs)))
@@ -297,6 +302,18 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
     project.store.keep_timings(watch.timings)
     project.store.history.keep_trained(trained, now_in_utc().isoformat())
     return Failed(tuple(failures), len(jobs))
+
+
+def _wanted_jobs(plan: Plan, wanted: Wanted) -> list[Job]:
+    """Give the missing runs that were asked for."""
+    return [item.job for item in plan.missing if not wanted.only or _is_named(item.job.run.experiment, wanted.only)]
+
+
+def _tell_fetched(lines: Sequence[str], listener: Listener) -> bool:
+    """Say what was downloaded; tell whether anything was."""
+    for line in lines:
+        listener.notice(line)
+    return bool(lines)
 
 
 def _tell_of_data(project: Project, plan: Plan, listener: Listener) -> None:
@@ -431,23 +448,33 @@ def _one_each(jobs: Sequence[Job]) -> list[Job]:
     distinct: dict[tuple[object, ...], Job] = {}
     for job in jobs:
         experiment = job.run.experiment
-        distinct.setdefault((experiment.dataset, repr(experiment.model), repr(experiment.callbacks), experiment.engine == "fit"), job)
+        kind = (experiment.dataset, repr(experiment.model), repr(experiment.callbacks), experiment.engine == "fit")
+        known = distinct.setdefault(kind, job)
+        if experiment.batch_size > known.run.experiment.batch_size:  # the largest batch takes the most memory
+            distinct[kind] = job
     return list(distinct.values())
 
 
-def _refuse_wrong(study: Study, wrong: Sequence[WrongExperiment | Problem]) -> None:
-    """Turn what the workers found wrong into problems with their places in the definitions."""
-    if not wrong:
-        return
+def _refuse_failed(found: Sequence[WrongExperiment | Problem | RunFailed], asked: int) -> None:
+    """Raise ``RunsFailed`` when runs could not be checked."""
+    failed = Failed(tuple(item for item in found if isinstance(item, RunFailed)), asked)
+    if failed.runs:
+        raise RunsFailed(failed.in_words("nothing was trained"))
+
+
+def _refuse_wrong(study: Study, wrong: Sequence[WrongExperiment | Problem | RunFailed]) -> None:
+    """Turn what the workers found wrong into problems with their places in the definitions. What only failed is tried again by the training."""
     problems = set()
     for item in wrong:
         if isinstance(item, Problem):
             problems.add(item)
+        if not isinstance(item, WrongExperiment):
             continue
         model = item.job.run.experiment.model
         place = place_of(study.file, ("models", model.name, *item.keys))
         problems.add(Problem(str(study.file), *place, f"model {model.name!r}: {item.message}", item.hint))
-    raise InvalidInput(problems)
+    if problems:
+        raise InvalidInput(problems)
 
 
 def _is_named(experiment: Experiment, only: Sequence[str]) -> bool:
@@ -460,6 +487,8 @@ def _tell(event: Event, listener: Listener) -> None:
         listener.epoch_ended(run, event.epoch)
     elif isinstance(event, RunEnded):
         listener.run_ended(run, event.result)
+    elif isinstance(event, RunNoticed):
+        listener.notice(f"{name_of(run)}: {event.message}")
     else:
         listener.run_failed(run, event.message)
 

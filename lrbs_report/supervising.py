@@ -12,6 +12,8 @@ import signal
 import sys
 from collections.abc import Callable
 
+from lrbs_report.ways import forget_current_folder
+
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PR_SET_PDEATHSIG = 1
 PREFIX = "lrbs-report-"
@@ -177,23 +179,6 @@ def occupy_standard_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # Python made them
-
-
-def forget_current_folder() -> None:
-    """Let neither this process nor those that it starts import anything from the folder in which it was started: a stranger may have filled that."""
-    os.environ["PYTHONSAFEPATH"] = "1"
-    given = os.environ.get("PYTHONPATH")
-    if given is not None:
-        os.environ["PYTHONPATH"] = os.pathsep.join(part for part in given.split(os.pathsep) if os.path.isabs(part))
-    here = "" if sys.flags.safe_path else _current_folder()
-    sys.path[:] = [part for part in sys.path if os.path.isabs(part) and not (here and part == here)]
-
-
-def _current_folder() -> str:
-    try:
-        return os.getcwd()
-    except OSError:  # it is gone
-        return ""
 
 
 def _temporary_folder() -> tuple[str, int]:

@@ -78,10 +78,10 @@ def _trained(published: Published, wanted: Wanted, listener: Listener) -> Traine
     with workshop(published) as project:
         before = findings_in(asked_in(project, published), published.edition)
         bring_downloaded(project, published, before.study)
-        datasets.fetch_unknown(before.study, project.store)
+        datasets.fetch(datasets.used(before.study).values(), project.store)
         sources = datasets.locate(before.study, project.store)
         chosen = [make_job(run, sources, project.store) for run in sample_of(before.study, wanted.sample, draw)]
-        again = train(project, chosen, wanted.jobs, listener)
+        again = train(chosen, wanted.jobs, listener)
     return judged(published.edition, before, again, None if wanted.sample is None else draw)
 
 

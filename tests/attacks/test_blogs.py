@@ -15,7 +15,6 @@ import pytest
 
 from lrbs_report import trust
 from lrbs_report.errors import DiskError, InvalidInput
-from lrbs_report.experiments import Study
 from lrbs_report.pipeline import Composed
 from lrbs_report.project import Project
 from lrbs_report.publish import gallery, hugo, jekyll, markdown, wordpress
