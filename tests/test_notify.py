@@ -234,22 +234,22 @@ def test_every_channel_is_tried_and_each_failure_named() -> None:
 
 def test_a_variable_that_is_not_set_is_wrong_input() -> None:
     """All of them at once, before anything is sent."""
-    with pytest.raises(InvalidInput, match=r"variable HOOK is not set(.|\n)*variable SECOND is not set"):
-        send(MESSAGE, Notify("$HOOK", EMAIL, BOTH), {})
+    with pytest.raises(InvalidInput, match=r"variable LRBS_HOOK is not set(.|\n)*variable SECOND is not set"):
+        send(MESSAGE, Notify("$LRBS_HOOK", EMAIL, BOTH), {})
 
 
 def test_builds_tell_of_editions_once_and_of_failures(tmp_path: Path) -> None:
     """The first edition, then nothing, then a new one; a webhook that is down fails the build with 3, and the next build makes up for it."""
-    made = kept_project(tmp_path / "project", DEFINITIONS + '\n[notify]\nwebhook = "$HOOK"\n')
+    made = kept_project(tmp_path / "project", DEFINITIONS + '\n[notify]\nwebhook = "$LRBS_HOOK"\n')
     build = ("build", "--project", made.folder, "--no-pdf")
     with webhook(accept) as (port, heard):
-        hook = {"HOOK": f"http://127.0.0.1:{port}/"}
+        hook = {"LRBS_HOOK": f"http://127.0.0.1:{port}/"}
         run(*build, variables=hook)
         run(*build, variables=hook)
         assert ["edition"] == [one["data"]["event"] for one in heard]
         text = made.definitions.read_text(encoding="utf-8")
         made.definitions.write_text(text.replace("Es mejor.", "Es mucho mejor."), encoding="utf-8")
-        down = run(*build, variables={"HOOK": f"http://127.0.0.1:{_free_port()}/"}, code=3)
+        down = run(*build, variables={"LRBS_HOOK": f"http://127.0.0.1:{_free_port()}/"}, code=3)
         assert "The webhook was not told: Connection refused" in down.stderr
         assert "Es mucho mejor." in (made.output.folder / "report.html").read_text(encoding="utf-8")
         run(*build, variables=hook)

@@ -1,4 +1,4 @@
-"""Options that contradict each other, or mean nothing where they stand: refused, since whoever wrote them expects something else than what is done."""
+"""Options that contradict each other, or mean nothing where they stand: refused, since whoever wrote them expects another thing than what is done."""
 
 from __future__ import annotations
 
