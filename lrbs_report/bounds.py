@@ -100,6 +100,39 @@ RUNS = 20_000
 EPOCHS = 2_000_000
 """Epochs of a study, of all its runs together: an edition keeps three numbers of each."""
 
+SWEEP = 10_000
+"""Runs of one sweep: more is a slip of the hand, and takes days."""
+
+VALUES = 50_000
+"""Tables, lists and plain values of a file of definitions, all counted."""
+
+NETWORK = 50_000
+"""Letters of a network or of an experiment's callbacks, as they are part of every run's identity."""
+
+LETTERS = 10_000
+"""Of one text of the definitions."""
+
+PARTS = 64
+"""Parts of a key with dots, and of a table's name."""
+
+LARGEST, SMALLEST = 1e30, 1e-30
+"""A learning rate between these is one for 32-bit floats too, and so is what an optimizer makes of it."""
+
+DATASETS, MODELS, CLAIMS, REFERENCES = 200, 1_000, 500, 100
+"""Of one study."""
+
+LOGS, MATCHES = 4 * MB, 1_000
+"""Bytes of all published logs of a study, and runs in one of them."""
+
+NUMERAL = 400
+"""Letters of a number in a log: a 64-bit float written out has fewer."""
+
+ADDRESSES = 100
+"""To which an e-mail is sent."""
+
+CANDIDATES = 2_000
+"""Names among which one is looked for that was meant by a name that there is not."""
+
 PARAMETERS = 50_000_000
 """Numbers that training changes, of one network: its weights, and what its optimizer remembers of each."""
 
@@ -159,3 +192,9 @@ IDENTITY = 64_000
 
 VALUES, BYTES_A_VALUE = 10_000, 16
 """Values that a result may hold: so many, and one more for so many bytes of it."""
+
+PROBLEMS, COUNTED = 20, 100
+"""Problems that are told at once, and that are looked for: of the others, how many there are, or that there are more."""
+
+SHOWN, LINE = 60, 600
+"""Letters of a stranger's value in a message, and of all that is said of it."""

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.names import called
 from lrbs_report.numeral import read_numeral, text_of
 from lrbs_report.results import Epoch, RunResult, Status
 
@@ -175,7 +176,7 @@ class _Scanner:
         """Say what stands here, for a message."""
         if self.is_at_end:
             return "the end of the text"
-        return f"“{self.rest_of_line()}”" if self.rest_of_line() else "the end of the line"
+        return f"“{called(self.rest_of_line())}”" if self.rest_of_line() else "the end of the line"
 
     def refuse(self, message: str, hint: str) -> InvalidInput:
         """Make the error about this place."""
