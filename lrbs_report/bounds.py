@@ -59,7 +59,10 @@ TEMPLATE_MEMORY = 400 * MB
 """Bytes that filling in templates may take, besides what the report itself needs."""
 
 TEMPLATE_SECONDS, TEMPLATE_SECONDS_A_RUN = 10.0, 0.02
-"""Of the processor's time that filling in a page may take."""
+"""Of the processor's time that filling in a page may take, and that judging all claims may."""
+
+TEMPLATE_GRACE_SECONDS = 10.0
+"""Of the processor's time after that, in which a library may still come back by itself; then the process ends."""
 
 DEPTH = 100
 """Brackets inside one another, of JSON and of TOML."""

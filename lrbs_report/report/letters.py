@@ -82,12 +82,12 @@ def _templates_of(page: Page, templates: Templates) -> Iterator[Text]:
     left, seen = [FRAME, own if templates.find(own) else FALLBACK], set[str]()
     while left:
         name = left.pop()
-        place = templates.find(name)
-        if place and name not in seen:
-            seen.add(name)
-            text = place.read_text(encoding="utf-8", errors="replace")
-            yield Text(shown(place), COMMENT.sub(_emptied, text), in_charts=False, is_file=True)
-            left += _taken_in(text)
+        if name in seen:
+            continue
+        seen.add(name)
+        if found := templates.find(name):
+            yield Text(shown(found.place), COMMENT.sub(_emptied, found.text), in_charts=False, is_file=True)
+            left += _taken_in(found.text)
 
 
 @cache
@@ -95,7 +95,7 @@ def _taken_in(text: str) -> tuple[str, ...]:
     """Name the templates that a template takes in; none when it is wrong, which whoever fills it in explains."""
     try:
         return tuple(name for name in meta.find_referenced_templates(jinja2.Environment().parse(text)) if name)  # noqa: S701 - it parses, and renders nothing
-    except jinja2.TemplateSyntaxError:
+    except (jinja2.TemplateSyntaxError, RecursionError):
         return ()
 
 
