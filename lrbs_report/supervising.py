@@ -21,7 +21,7 @@ OLD_SECONDS = 60.0
 """A folder of ours without a living owner is left alone for so long: its owner may be about to take it."""
 
 KEPT = "Everything finished is kept: run the same command again to go on."
-FAILED, NO_MEMORY = 1, 4
+FAILED, WRONG_INPUT, NO_MEMORY = 1, 2, 4
 
 
 def main() -> None:
@@ -127,6 +127,8 @@ def _ended(status: int) -> int:
     number = os.WTERMSIG(status)
     if number in STOPPING:
         return _interrupted(number)
+    if number == signal.SIGVTALRM:  # which the work has asked for itself: see ``bounded``
+        return _tell("A template or a claim of the project asks for work without end. Nothing was changed.", WRONG_INPUT)
     name = signal.Signals(number).name
     if number == signal.SIGKILL:
         return _tell(f"The work was killed from outside ({name}), perhaps for want of memory. {KEPT}", NO_MEMORY)

@@ -61,7 +61,7 @@ class _Sandbox(Sandbox):
 
     intercepted_binops = frozenset(["+", "-", "*", "/", "//", "%", "**"])
 
-    def may_be_called(self, thing: object) -> bool:  # noqa: PLR6301 - the sandbox asks its environment
+    def may_be_called(self, thing: object) -> bool:
         """Tell whether a thing may be called: ``check`` has seen to it that only functions of the vocabulary are."""
         return callable(thing)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from dataclasses import fields, is_dataclass
 from datetime import date
-from functools import cached_property, lru_cache, wraps
+from functools import cached_property, wraps
 from types import BuiltinMethodType, MappingProxyType, MethodType, NoneType
 from typing import Any
 
@@ -83,7 +83,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - Jinja2's own settings
         """Name the functions that every template may call, and let filters give only what may be reached."""
         super().__init__(**settings)
-        self.globals = {name: Function(self.globals[name]) for name in ("range", "dict", "cycler", "joiner", "namespace")}
+        functions: Mapping[str, Any] = self.globals
+        self.globals = {name: Function(functions[name]) for name in ("range", "dict", "cycler", "joiner", "namespace")}
         named = {name: function for name, function in self.filters.items() if name not in NEVER_THE_SAME}
         self.filters = {name: _giving_what_is_near(function) for name, function in {**named, "attr": _attribute, "sum": _sum}.items()}
 
@@ -95,16 +96,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Give an item, else an attribute."""
         return self._first_of(obj, argument, (_item_of, _attribute_of))
 
-    def call(__self, __context: jinja2.runtime.Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401, N805 - the same
+    def call(self, context: jinja2.runtime.Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the same
         """Call what may be called."""
-        if isinstance(__obj, jinja2.Undefined):
-            return __obj(*args, **kwargs)  # which says what is missing
-        if not __self.may_be_called(__obj):
-            message = f"a {type(__obj).__name__} cannot be called"
+        if isinstance(obj, jinja2.Undefined):
+            return obj(*args, **kwargs)  # which says what is missing
+        if not self.may_be_called(obj):
+            message = f"a {type(obj).__name__} cannot be called"
             raise SecurityError(message)
-        return _near(super().call(__context, __obj, *args, **kwargs))
+        return _near(super().call(context, obj, *args, **kwargs))
 
-    def may_be_called(self, thing: object) -> bool:  # noqa: PLR6301 - some environments are stricter
+    def may_be_called(self, thing: object) -> bool:
         """Tell whether templates may call a thing."""
         return isinstance(thing, (Function, Macro, BlockReference, LoopContext, Joiner)) or _is_method(thing)
 
@@ -136,13 +137,18 @@ def printable(thing: Any) -> Any:  # noqa: ANN401 - whatever a template prints
     raise SecurityError(message)
 
 
-@lru_cache(maxsize=256)
 def names_of(kind: type) -> frozenset[str]:
     """Name what templates may ask of a kind of data: its fields and properties."""
-    if not _is_data(kind) or not is_dataclass(kind):
-        return frozenset()
-    properties = (name for base in kind.__mro__ for name, one in vars(base).items() if isinstance(one, property | cached_property))
-    return frozenset(name for name in (*(field.name for field in fields(kind)), *properties) if not name.startswith("_"))
+    if kind not in _names:
+        bases = kind.__mro__ if _is_data(kind) and is_dataclass(kind) else ()
+        properties = {name for base in bases for name, one in vars(base).items() if isinstance(one, property | cached_property)}
+        also = {field.name for field in fields(kind)} if bases and is_dataclass(kind) else set()
+        _names[kind] = frozenset(name for name in properties | also if not name.startswith("_"))
+    return _names[kind]
+
+
+_names: dict[type, frozenset[str]] = {}
+"""What was found so far."""
 
 
 def known_names(thing: object) -> list[str]:
@@ -227,7 +233,7 @@ def _sum(environment: jinja2.Environment, things: Iterable[Any], attribute: str 
 
 
 def _number(thing: Any) -> float:  # noqa: ANN401 - whatever there is
-    if isinstance(thing, jinja2.Undefined) or (isinstance(thing, int | float)):
+    if isinstance(thing, jinja2.Undefined | int | float):
         return thing  # type: ignore[return-value]  # what is undefined says so when it is added
     message = f"sum is for numbers, and came to a {type(thing).__name__}"
     raise TypeError(message)

@@ -39,6 +39,7 @@ from lrbs_report.report.marks import (
     NOTE,
     SPAN,
     block_mark,
+    has_marks,
     leave_out,
     note_mark,
     put_in,
@@ -49,7 +50,7 @@ from lrbs_report.report.marks import (
 )
 from lrbs_report.report.prose import Several, tell
 from lrbs_report.report.prose.of_several import best, worst
-from lrbs_report.report.template_errors import Unknown
+from lrbs_report.report.template_errors import Unknown, file_of
 from lrbs_report.report.templates import FALLBACK, Templates
 from lrbs_report.report.untold import Untold, Verdicts
 from lrbs_report.report.words import Words
@@ -181,8 +182,8 @@ class Inserts:
 
     def note(self, text: str) -> Markup:
         """Put a note into a line: in the margin of the web page, at the foot of the printed one."""
-        self.notes.append(str(_as_text(text)))
-        inner = render_line(without_hidden_marks(self.notes[-1]), self.plain)
+        self.notes.append(without_hidden_marks(str(_as_text(text))))
+        inner = render_line(self.notes[-1], self.plain)
         number = len(self.lines) + 1
         self.lines.append(boxes.note(inner, number, self.ledger.words.say("note.label", number=number)))
         return Markup(note_mark(len(self.lines) - 1))  # noqa: S704 - a mark of ours
@@ -203,12 +204,16 @@ class Inserts:
 
     def comparison_rows(self, reference: ToldReference, id_: str) -> Sequence[Sequence[str]]:
         """Give a row an epoch of one run of a published log."""
-        return boxes.comparison_rows(self.ledger, reference, id_)
+        return _ours(boxes.comparison_rows(self.ledger, reference, id_))
 
     def candidate_table(self, reference: ToldReference) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
         """Give head and rows of a table of the set-ups that may have printed a published log."""
         head, rows = boxes.candidate_table(self.page, self.ledger, reference)
-        return head, [[self._span(cell) for cell in row] for row in rows]
+        return head, _ours([self._span(cell) for cell in row] for row in rows)
+
+    def notes_in_html(self) -> list[str]:
+        """Give every note as HTML, with its values in it."""
+        return [without_marks(self.ledger.replaced(render_line(note, self.plain), self.blocks.value)) for note in self.notes]
 
     def plain(self, text: str) -> str:
         """Write what stands where nothing can be put in."""
@@ -332,7 +337,7 @@ def vocabulary_of(page: Page, inserts: Inserts, words: Words) -> Mapping[str, An
         "log": inserts.log,
         "table": inserts.table,
         "key_numbers": inserts.key_numbers,
-        "key_rows": lambda: _key_rows(page, ledger),
+        "key_rows": lambda: _ours(_key_rows(page, ledger)),
         "experiment_table": lambda: _experiment_table(page, ledger),
         "experiment_rows": lambda: _experiment_rows(page, ledger),
         "provenance_rows": lambda: _provenance_rows(page, words),
@@ -460,6 +465,11 @@ def _as_text(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
         return Markup(without_file_marks(value))  # noqa: S704 - what a template may print
     _refuse_bare_numbers([value])
     return Markup(as_data(without_marks(SPACE.sub(" ", str(value)))))  # noqa: S704 - escaped just now
+
+
+def _ours(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    """Give rows of ours to a template: it may put in again what stands for a value in them."""
+    return [[Markup(as_data(cell)) if has_marks(cell) and not isinstance(cell, Markup) else cell for cell in row] for row in rows]  # noqa: S704 - as data
 
 
 def _cell(thing: Any) -> str:  # noqa: ANN401 - whatever a template puts into a table

@@ -31,7 +31,7 @@ CODE = ("code_inline", "code_block", "fence")
 def parser(*, joined: bool = True) -> MarkdownIt:
     """Give a parser. With ``joined`` off, entities keep tokens of their own, with what the author wrote."""
     made = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-    made.validateLink = may_lead_to  # type: ignore[method-assign]  # the parser's own list names what is known to be bad
+    made.validateLink = may_lead_to  # type: ignore[method-assign,assignment]  # the parser's own list names what is known to be bad
     return made if joined else made.disable("text_join")
 
 

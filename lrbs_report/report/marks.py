@@ -33,6 +33,7 @@ ANY = re.compile("[\ue000-\ue007][0-9]*[\ue000-\ue007]?")
 """Stands for anything that an article was given."""
 
 OUTSIDE = dict.fromkeys(range(FIRST, LAST + 1), REPLACED)
+NOT_FILES = {code: REPLACED for code in OUTSIDE if code not in (0xE010, 0xE011)}
 NOT_IN_LINES = {code: REPLACED for code in OUTSIDE if code > 0xE007}  # noqa: PLR2004 - the last of those that a template is given
 ENTITY = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 
@@ -67,6 +68,11 @@ def put_in(mark: re.Pattern[str], text: str, count: int, show: Callable[[int], s
     return mark.sub(lambda found: show(int(found[1])) if int(found[1]) < count else REPLACED, text)
 
 
+def has_marks(text: str) -> bool:
+    """Tell whether a text of ours stands for more than itself."""
+    return ANY.search(text) is not None
+
+
 def leave_out(text: str) -> str:
     """Give a text for a place where nothing can be put in."""
     return without_marks(ANY.sub("", text))
@@ -80,6 +86,11 @@ def without_marks(text: str) -> str:
 def without_file_marks(text: str) -> str:
     """Give what a template printed, in which marks stand for what it was given, and for no file."""
     return text.translate(NOT_IN_LINES)
+
+
+def without_marks_but_files(text: str) -> str:
+    """Give a text of ours in which all has been put in but the addresses of files."""
+    return text.translate(NOT_FILES)
 
 
 def without_hidden_marks(text: str) -> str:

@@ -96,4 +96,3 @@ def _place_in(page: str) -> int:
     line, column, length = reader.place
     before = page.split("\n", line)[: line - 1]
     return sum(map(len, before)) + len(before) + column + length
-

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterable, Iterator
-from types import FrameType, TracebackType
+from collections.abc import Callable, Iterable, Iterator
+from types import FrameType, TracebackType, UnionType
 from typing import Any
 
 import jinja2
@@ -24,7 +24,7 @@ from lrbs_report.report.templates import Templates, WrongFile
 UNDEFINED = re.compile(r"'([^']*)' is undefined")
 NO_FILTER = re.compile(r"No (filter|test) named '([^']*)'")
 HOW = "docs/report.md tells what a template may name and do."
-BOUNDS = "Expected an article that asks for what its study holds: docs/report.md tells how much templates may take."
+BOUNDS = "Expected templates that ask for what their study holds: docs/report.md tells how much they may take."
 
 
 class Unknown(jinja2.UndefinedError):
@@ -70,21 +70,24 @@ def _told(error: BaseException, names: Iterable[str], *, is_named: bool) -> tupl
     """Say what came and the way out. ``is_named``: a template's line is known, which names what is wrong."""
     if isinstance(error, WrongFile):
         return (f'the template "{error.place.name}" {error.reason}' if is_named else error.reason), error.hint
-    if isinstance(error, TooMuch):
-        return (f"this {error}" if is_named else f"what this gives {error}"), BOUNDS
-    if isinstance(error, Unknown):
-        return str(error), error.hint
-    if isinstance(error, WrongExpression):
-        return error.message, error.hint
-    if isinstance(error, jinja2.TemplateNotFound):
-        return f"there is no template {error.name!r}", "Expected the name of a file in the project's folder templates/."
-    if isinstance(error, RecursionError | SyntaxError):  # Python's compiler gives up with the second
-        return "this is nested too deeply", HOW
-    if isinstance(error, SecurityError):
-        return f"this fails: {error}", HINT
     if found := UNDEFINED.search(str(error)):
         return f'there is no "{found[1]}"', nearest(found[1], names)
-    return f"this fails: {error}", HOW
+    say = next((say for kinds, say in SAYINGS if isinstance(error, kinds)), None)
+    return say(error) if say else (f"this fails: {error}", HOW)
+
+
+SAYINGS: tuple[tuple[type[BaseException] | UnionType, Callable[[Any], tuple[str, str]]], ...] = (
+    (TooMuch, lambda error: (f"this {error}", BOUNDS)),
+    (Unknown, lambda error: (str(error), error.hint)),
+    (WrongExpression, lambda error: (error.message, error.hint)),
+    (
+        jinja2.TemplateNotFound,
+        lambda error: (f"there is no template {error.name!r}", "Expected the name of a file in the project's folder templates/."),
+    ),
+    (RecursionError | SyntaxError, lambda _: ("this is nested too deeply", HOW)),  # Python's compiler gives up with the second
+    (SecurityError, lambda error: (f"this fails: {error}", HINT)),
+)
+"""What is said of each kind of error, and the way out."""
 
 
 def file_of(name: str, templates: Templates) -> str:

@@ -62,7 +62,7 @@ class Templates:
         if not is_plain(plain):
             return None
         found = self._own(plain)
-        return found if found else _read(packaged_templates() / plain, follow=True)
+        return found or _read(packaged_templates() / plain, follow=True)
 
     def read(self, name: str) -> str:
         """Give the text of a template that the package is sure to have. Raises ``WrongFile`` when the project's own one cannot be one."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from lrbs_report.errors import MissingRequirement
+from lrbs_report.report.policy import previewed
 from lrbs_report.serving.building import Board
 
 LOOPBACK = "127.0.0.1"
@@ -81,22 +82,26 @@ class Handler(SimpleHTTPRequestHandler):
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
             return
+        policy = ""
         if is_page:
-            content = self._with_script(content)
+            content, policy = self._with_script(content)
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/html; charset=utf-8" if is_page else self.guess_type(str(file)))
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")
+        if policy:
+            self.send_header("Content-Security-Policy", policy)
         self.end_headers()
         if with_body:
             self.wfile.write(content)
 
-    def _with_script(self, page: bytes) -> bytes:
-        """Put the script at the end of a page; the file stays as it is."""
-        script = (Path(__file__).parent / "page.js").read_bytes()
-        added = b'<script data-revision="%d">%s</script>' % (self._board.state.revision, script)
-        before, end, after = page.rpartition(b"</body>")
-        return before + added + end + after if end else page + added
+    def _with_script(self, page: bytes) -> tuple[bytes, str]:
+        """Put the script at the end of a page, which then may run it, and give the page's policy too; the file stays as it is."""
+        script = (Path(__file__).parent / "page.js").read_text(encoding="utf-8")
+        text, policy = previewed(page.decode("utf-8", "replace"), script)
+        added = f'<script data-revision="{self._board.state.revision}">{script}</script>'
+        before, end, after = text.rpartition("</body>")
+        return (f"{before}{added}{end}{after}" if end else text + added).encode(), policy
 
     def _stream(self) -> None:
         """Send the state whenever it changes, until the page leaves."""
