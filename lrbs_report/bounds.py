@@ -164,7 +164,10 @@ TEMPLATE_MEMORY = 400 * MB
 """Bytes that filling in templates may take, besides what the report itself needs."""
 
 TEMPLATE_SECONDS, TEMPLATE_SECONDS_A_RUN = 10.0, 0.02
-"""Of the processor's time that filling in a page may take."""
+"""Of the processor's time that filling in a page may take, and that judging all claims may."""
+
+TEMPLATE_GRACE_SECONDS = 10.0
+"""Of the processor's time after that, in which a library may still come back by itself; then the process ends."""
 
 RENDER_SECONDS = 7200.0
 """For one language's pages and PDF: a process that says nothing for longer is ended."""

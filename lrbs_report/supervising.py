@@ -26,7 +26,7 @@ LIVES_WITH = "LRBS_LIVES_WITH"
 """The variable that names the process for which a command works: when that one is gone, however it went, the command ends as if it were told to."""
 
 KEPT = "Everything finished is kept: run the same command again to go on."
-FAILED, NO_MEMORY = 1, 4
+FAILED, WRONG_INPUT, NO_MEMORY = 1, 2, 4
 
 
 _started: list[int] = []
@@ -145,6 +145,8 @@ def _ended(status: int) -> int:
     number = os.WTERMSIG(status)
     if number in STOPPING:
         return _interrupted(number)
+    if number == signal.SIGVTALRM:  # which the work has asked for itself: see ``bounded``
+        return _tell("A template or a claim of the project asks for work without end. Nothing was changed.", WRONG_INPUT)
     name = signal.Signals(number).name
     if number == signal.SIGKILL:
         return _tell(f"The work was killed from outside ({name}), perhaps for want of memory. {KEPT}", NO_MEMORY)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from lrbs_report.changes import Changes, FigureChange, NumberChange
@@ -15,8 +14,8 @@ from lrbs_report.editions import Edition
 from lrbs_report.report import charts, overlay
 from lrbs_report.report.chronicle import apart, groups_of
 from lrbs_report.report.figures import Figure
+from lrbs_report.report.filling import fill_page
 from lrbs_report.report.inline import for_page
-from lrbs_report.report.template_errors import Strict, loader_of
 from lrbs_report.report.templates import Templates
 from lrbs_report.report.words import Words
 from lrbs_report.showing import one_line
@@ -68,17 +67,15 @@ def as_json(changes: Changes) -> str:
 
 def as_html(changes: Changes, templates: Templates) -> str:
     """Tell it as a page of its own, with each chart that changed drawn as both editions have it."""
-    environment = ImmutableSandboxedEnvironment(
-        autoescape=True, undefined=Strict, loader=loader_of(templates), trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-    )
-    return environment.get_template(TEMPLATE).render(
-        title=title_of(changes),
-        nothing=NOTHING,
-        groups=groups_of(changes, Words("en")),
-        figures=[(one, Markup(drawn)) for one in changes.figures if (drawn := _overlaid(changes, one))],  # noqa: S704 - drawn by us
-        numbers=list(number_rows(changes)),
-        style=Markup(templates.read("report.css") + templates.read("charts.css")),  # noqa: S704 - style sheets of the project
-    )
+    names = {
+        "title": title_of(changes),
+        "nothing": NOTHING,
+        "groups": groups_of(changes, Words("en")),
+        "figures": [(one, Markup(drawn)) for one in changes.figures if (drawn := _overlaid(changes, one))],  # noqa: S704 - drawn by us
+        "numbers": list(number_rows(changes)),
+        "style": Markup(templates.read("report.css") + templates.read("charts.css")),  # noqa: S704 - style sheets of the project
+    }
+    return fill_page(TEMPLATE, names, templates, len(changes.numbers))
 
 
 def as_letter(changes: Changes) -> str:

@@ -22,6 +22,7 @@ from typing import Any
 from lrbs_report import bounds
 from lrbs_report.errors import MissingRequirement
 from lrbs_report.files import UnsafeName, inside, is_plain, opened
+from lrbs_report.report.policy import previewed
 from lrbs_report.serving.building import Board
 from lrbs_report.serving.requests import Refused, Request, read_request
 
@@ -170,11 +171,12 @@ class Handler:
         with contextlib.ExitStack() as stack:
             file = self._file(name, stack)
             size = os.fstat(file.fileno()).st_size if file else 0
-            page = self._with_script(file.read() if file else WAITING.encode()) if name.endswith(".html") and size <= bounds.PART else None
-            length = size if page is None else len(page)
-            writer.write(_head(HTTPStatus.OK, {"Content-Type": _type_of(name), "Content-Length": str(length)}))
+            is_page = name.endswith(".html") and size <= bounds.PART
+            page, policy = self._with_script(file.read() if file else WAITING.encode()) if is_page else (b"", "")
+            guard = {"Content-Security-Policy": policy} if is_page else {}
+            writer.write(_head(HTTPStatus.OK, {"Content-Type": _type_of(name), "Content-Length": str(len(page) if is_page else size), **guard}))
             if request.method == "GET":
-                for piece in [page] if page is not None else _pieces(file, size):
+                for piece in [page] if is_page else _pieces(file, size):
                     writer.write(piece)
                     await writer.drain()
 
@@ -190,12 +192,13 @@ class Handler:
             raise Refused(HTTPStatus.NOT_FOUND)
         return None
 
-    def _with_script(self, page: bytes) -> bytes:
-        """Put the script at the end of a page; the file stays as it is."""
-        script = (Path(__file__).parent / "page.js").read_bytes()
-        added = b'<script data-revision="%d">%s</script>' % (self._board.state.revision, script)
-        before, end, after = page.rpartition(b"</body>")
-        return before + added + end + after if end else page + added
+    def _with_script(self, page: bytes) -> tuple[bytes, str]:
+        """Put the script at the end of a page, which then may run it, and give the page's policy too; the file stays as it is."""
+        script = (Path(__file__).parent / "page.js").read_text(encoding="utf-8")
+        text, policy = previewed(page.decode("utf-8", "replace"), script)
+        added = f'<script data-revision="{self._board.state.revision}">{script}</script>'
+        before, end, after = text.rpartition("</body>")
+        return (f"{before}{added}{end}{after}" if end else text + added).encode(), policy
 
     async def _stream(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Send the state whenever it changes, until the page leaves."""
