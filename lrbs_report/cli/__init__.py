@@ -8,7 +8,8 @@ import click
 
 from lrbs_report import __version__
 from lrbs_report.cli import asking, building, completing, editions, notifying, publishing, scheduling, serving
-from lrbs_report.cli.answering import EXIT_CODES
+from lrbs_report.cli.answering import EXIT_CODES, answer_errors
+from lrbs_report.speaking import let_readers_leave
 
 SECTIONS: Mapping[str, tuple[click.Command, ...]] = {
     "Write": (asking.init, serving.serve, building.plan, building.build, building.check, asking.replicate),
@@ -44,3 +45,10 @@ def cli() -> None:
 for section in SECTIONS.values():
     for command in section:
         cli.add_command(command)
+
+
+def main() -> None:
+    """Answer what was typed, and exit."""
+    let_readers_leave()
+    with answer_errors():
+        cli(prog_name="lrbs-report")
