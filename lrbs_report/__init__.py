@@ -5,9 +5,10 @@ For use in your own code: ``LearningRateDecay``, a Keras callback with the artic
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as checkers of types know it: importing it would take most of the time until the command hears signals
 if TYPE_CHECKING:
+    from typing import Any
+
     from lrbs_report.training.decay import LearningRateDecay
 
 __version__ = "0.1.0"

@@ -10,7 +10,10 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PR_SET_PDEATHSIG = 1
@@ -23,7 +26,7 @@ OLD_SECONDS = 60.0
 KEPT = "Everything finished is kept: run the same command again to go on."
 AGAIN = "End other programs or raise this process's limits (`ulimit -a`), then run the same command again."
 FAILED, MISSING, NO_MEMORY = 1, 3, 4
-NOT_LOADED = ("cannot allocate memory", "failed to map segment", "too many open files", "input/output error", "cannot create shared object descriptor")
+NOT_LOADED = ("cannot allocate memory", "failed to map segment", "too many open files", "input/output error", "cannot create shared object")
 """What the system says of a library that it does not load although it is there."""
 
 PATIENCE = 0.5
@@ -153,8 +156,10 @@ def _ended(status: int) -> int:
     if os.WIFEXITED(status):
         return os.WEXITSTATUS(status)
     number = os.WTERMSIG(status)
-    if number in STOPPING:
+    if number in STOPPING and (number != signal.SIGINT or signal.sigtimedwait({number}, PATIENCE)):  # who ends all of ours ends this process too
         return _interrupted(number)
+    if number == signal.SIGINT:
+        return _tell(f"The work ended itself (SIGINT), as a library does that can start no thread. {AGAIN} {KEPT}", NO_MEMORY)
     name = signal.Signals(number).name
     if number == signal.SIGKILL:
         return _tell(f"The work was killed from outside ({name}), perhaps for want of memory. {KEPT}", NO_MEMORY)

@@ -78,7 +78,7 @@ class World:
         """Put the places of this world into a command's words."""
         return [word.format(project=self.project, dest=self.dest) for word in words]
 
-    def start(  # noqa: PLR0913 - what a shell could say
+    def start(
         self,
         *words: str,
         before: Sequence[str] = (),
@@ -200,8 +200,10 @@ def staged(scene: Scene, root: Path) -> Stage:
     return Stage(scene, before, after, done)
 
 
-def what_is_wrong(stage: Stage, world: World, done: Done, codes: Sequence[int], *, may_stop_midway: bool = False) -> Iterator[str]:
-    """Say all that does not hold after a command that something happened to.
+def what_is_wrong(  # noqa: PLR0913 - all that is known of it
+    stage: Stage, world: World, done: Done, codes: Sequence[int], log: str = "", *, may_stop_midway: bool = False
+) -> Iterator[str]:
+    """Say all that does not hold after a command that something happened to; ``log`` tells the calls that failed.
 
     ``may_stop_midway``: it was killed, so its own folder for temporary files may be there, and what it published elsewhere may wait for the next run.
     """
@@ -209,13 +211,19 @@ def what_is_wrong(stage: Stage, world: World, done: Done, codes: Sequence[int], 
         yield f"still running: {left}"
     if done.code not in codes:
         yield f"exit code {done.code}"
-    if found := [word for word in UNSPEAKABLE if word in done.stdout + done.stderr]:
+    if found := [word for word in UNSPEAKABLE if word in done.stdout + done.stderr and not _is_a_librarys(word, log)]:
         yield f"says {found}"
     if done.code > 0 and not done.stderr.strip():
         yield "says nothing"
-    if not may_stop_midway and (litter := world.litter()):
+    may_litter = may_stop_midway or re.search(r"^\d+ +(unlink|unlinkat|rmdir)\(.*\(INJECTED\)$", log, re.MULTILINE)
+    if not may_litter and (litter := world.litter()):
         yield f"left in the temporary folder: {litter}"
     yield from _what_is_wrong_with_files(stage, world, done, may_stop_midway=may_stop_midway)
+
+
+def _is_a_librarys(word: str, log: str) -> bool:
+    """Tell whether something unspeakable may be said: Python's own library, and others, write of a want of memory what they like."""
+    return word in ("Traceback", "Warning:") and "mmap(" in log
 
 
 def _what_is_wrong_with_files(stage: Stage, world: World, done: Done, *, may_stop_midway: bool) -> Iterator[str]:
@@ -244,7 +252,9 @@ def what_is_wrong_later(stage: Stage, world: World) -> Iterator[str]:
         yield f"later: what is published elsewhere is another: {differences(published(stage.after), published(world))}"
     if editions(world) != editions(stage.after):
         yield f"later: other editions: {editions(world)}"
-    if rest := [name for name in content(world.project) if re.search(r"\.new$|/(building|next-output|old-output|set-aside)/|-journal$|\.state$", name)]:
+    if rest := [
+        name for name in content(world.project) if re.search(r"\.new$|/(building|next-output|old-output|set-aside)/|-journal$|\.state$", name)
+    ]:
         yield f"later: left in the project: {rest}"
     if (left := world.left_after()) or world.litter():
         yield f"later: left behind: {left} {world.litter()}"
@@ -372,7 +382,10 @@ def points_of(stage: Stage, place: Path) -> tuple[Point, ...]:
         if call.name not in PLACED or mark in call.said:
             numbers.setdefault(call.name, set()).add(call.number)
     return tuple(
-        Point(name, failure, number) for name, failures in FAILURES.items() for number in _spread(sorted(numbers.get(name, ()))) for failure in failures
+        Point(name, failure, number)
+        for name, failures in FAILURES.items()
+        for number in _spread(sorted(numbers.get(name, ())))
+        for failure in failures
     )
 
 
