@@ -46,16 +46,14 @@ def _write(stream: TextIO, text: str, name: str) -> None:
 
 
 def let_readers_leave() -> None:
-    """See that nothing that writes to standard output or error, this tool or a library, fails because nobody reads on."""
-    sys.stdout, sys.stderr = _unheard(sys.stdout), _unheard(sys.stderr)
+    """See that nothing that writes to standard output or error, this tool or a library, fails because nobody reads on, or ever did."""
+    sys.stdout, sys.stderr = _lasting(sys.stdout, 1), _lasting(sys.stderr, 2)
 
 
-def _unheard(stream: TextIO | None) -> TextIO:
-    """Give a stream in place of one of Python's own; ``None`` stands for one that was closed."""
-    if not isinstance(stream, io.TextIOWrapper):
-        return stream  # type: ignore[return-value]  # typeshed knows no closed standard streams
-    lasting = io.BufferedWriter(Patient(stream.fileno()))
-    return io.TextIOWrapper(lasting, stream.encoding, "backslashreplace", line_buffering=stream.line_buffering)
+def _lasting(stream: TextIO | None, descriptor: int) -> TextIO:
+    """Give a stream in place of one of Python's own, which is not there when it was closed."""
+    encoding, by_line = (stream.encoding, stream.line_buffering) if isinstance(stream, io.TextIOWrapper) else ("utf-8", True)
+    return io.TextIOWrapper(io.BufferedWriter(Patient(descriptor)), encoding, "backslashreplace", line_buffering=by_line)
 
 
 class Patient(io.RawIOBase):

@@ -213,7 +213,7 @@ def what_is_wrong(  # noqa: PLR0913 - all that is known of it
         yield f"exit code {done.code}"
     if found := [word for word in UNSPEAKABLE if word in done.stdout + done.stderr and not _is_a_librarys(word, log)]:
         yield f"says {found}"
-    if done.code > 0 and not done.stderr.strip():
+    if done.code > 0 and not (done.stderr + done.stdout).strip():
         yield "says nothing"
     may_litter = may_stop_midway or re.search(r"^\d+ +(unlink|unlinkat|rmdir)\(.*\(INJECTED\)$", log, re.MULTILINE)
     if not may_litter and (litter := world.litter()):

@@ -16,8 +16,11 @@ from tests.faults.scenes import SCENES
 CODES = (0, 1, 4)
 """How a command may end at which a call failed: it did not matter, or a run failed, or what the machine refused is said."""
 
-KILLED = (*CODES, -9, 137)
+KILLED = (*CODES, -9)
 """How it may end when one of its processes was killed: if that was the one that the user started, nobody is left to say more."""
+
+WITH_CREW = ("check", "train")
+"""Scenes that start a process for Keras: that this one never comes up is exit code 3."""
 
 SAMPLED = {
     "first": 16,
@@ -67,7 +70,8 @@ def tried(stage: Stage, point: Point, place: Path, count: Callable[[], None]) ->
     world = stage.again(place)
     done, calls, log = traced(world, stage.scene.words, [point.call], point.injection)
     is_killed = point.failure == "KILL"
-    wrong = list(what_is_wrong(stage, world, done, KILLED if is_killed else CODES, log, may_stop_midway=is_killed))
+    codes = (*(KILLED if is_killed else CODES), *([3] if stage.scene.name in WITH_CREW else []))
+    wrong = list(what_is_wrong(stage, world, done, codes, log, may_stop_midway=is_killed))
     wrong += what_is_wrong_later(stage, world)
     if has_failed(point, calls, log):
         count()
