@@ -3,7 +3,9 @@
 For use in your own code: ``LearningRateDecay``, a Keras callback with the article's per-epoch decay.
 """
 
-TYPE_CHECKING = False  # nothing is imported here: not before the command has settled where from (see ``ways``)
+from __future__ import annotations
+
+TYPE_CHECKING = False  # nothing is imported here: not before the command has settled where from (see ``ways``), and hears signals
 if TYPE_CHECKING:
     from lrbs_report.training.decay import LearningRateDecay
 

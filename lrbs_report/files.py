@@ -218,6 +218,7 @@ WAYS_OUT = {
     errno.ENFILE: "This machine has no more files to open: end other programs, then run the same command again.",
     errno.ENOMEM: "There is no more memory: end other programs, then run the same command again.",
     errno.EAGAIN: "This machine can start no more processes: end others, or raise the limit (`ulimit -u`), then run the same command again.",
+    errno.EFBIG: "This process may write no larger files: raise the limit (`ulimit -f unlimited`), then run the same command again.",
     errno.ENOSPC: "Free some space, then run the same command again.",
     errno.EDQUOT: "Free some space, then run the same command again.",
     errno.EROFS: "Choose a place that can be written, then run the same command again.",

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from lrbs_report import bounds
-from lrbs_report.files import UnsafeName, inside, read_plain
+from lrbs_report.errors import InvalidInput
+from lrbs_report.files import UnsafeName, inside
 from lrbs_report.shape import ID_PATTERN
-from lrbs_report.syntax import MOST_DOTS
+from lrbs_report.syntax import read_raw
 from lrbs_report.variables import named_by, why_refused
 
 
@@ -57,9 +56,8 @@ def variables(definitions: Path) -> list[str]:
 def _raw(definitions: Path) -> Mapping[str, Any]:
     """Give the values of a file; none when it is not TOML, or takes more than a build would give it."""
     try:
-        text = read_plain(definitions, bounds.TEXT, follow=True)
-        return {} if MOST_DOTS.search(text) else tomllib.loads(text.decode("utf-8-sig"))
-    except (OSError, ValueError, RecursionError):
+        return read_raw(definitions)
+    except InvalidInput:
         return {}
 
 
