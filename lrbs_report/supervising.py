@@ -12,6 +12,8 @@ import signal
 import sys
 from collections.abc import Callable
 
+from lrbs_report.ways import forget_current_folder
+
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PR_SET_PDEATHSIG = 1
 PREFIX = "lrbs-report-"
@@ -25,6 +27,10 @@ LIVES_WITH = "LRBS_LIVES_WITH"
 
 KEPT = "Everything finished is kept: run the same command again to go on."
 FAILED, NO_MEMORY = 1, 4
+
+
+_started: list[int] = []
+"""The process that the user started, where this is another one."""
 
 
 def main() -> None:
@@ -66,6 +72,11 @@ def supervise(work: Callable[[], None]) -> None:
     os._exit(code)
 
 
+def started_process() -> int:
+    """Give the process that the user started and knows: this one, or the one that waits for it."""
+    return _started[0] if _started else os.getpid()
+
+
 def _nothing(*_: object) -> None:
     """Hear a signal, and do nothing: it is waited for."""
 
@@ -80,6 +91,7 @@ def _settle(parent: int, mask: set[int] | set[signal.Signals], folder: str, clai
             signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     die_with(parent)
+    _started[:] = [parent]
     if folder:
         os.environ["TMPDIR"] = folder
 
@@ -167,23 +179,6 @@ def occupy_standard_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # Python made them
-
-
-def forget_current_folder() -> None:
-    """Let neither this process nor those that it starts import anything from the folder in which it was started: a stranger may have filled that."""
-    os.environ["PYTHONSAFEPATH"] = "1"
-    given = os.environ.get("PYTHONPATH")
-    if given is not None:
-        os.environ["PYTHONPATH"] = os.pathsep.join(part for part in given.split(os.pathsep) if os.path.isabs(part))
-    here = "" if sys.flags.safe_path else _current_folder()
-    sys.path[:] = [part for part in sys.path if os.path.isabs(part) and not (here and part == here)]
-
-
-def _current_folder() -> str:
-    try:
-        return os.getcwd()
-    except OSError:  # it is gone
-        return ""
 
 
 def _temporary_folder() -> tuple[str, int]:

@@ -31,6 +31,7 @@ from lrbs_report.speaking import say
 )
 @click.option("--allow-refuted", is_flag=True, help="The same as --fail-on none.")
 @click.option("--allow-holes", is_flag=True, help="Publish what is there although runs failed; the report says so, and the exit code is 1.")
+@click.option("--adopt", is_flag=True, help="Set aside what is in the report's way in output/, instead of asking you to move it.")
 @click.option(
     "--refresh",
     default="on-change",
@@ -58,6 +59,7 @@ def build(  # noqa: PLR0913 - one argument an option
     fail_on: str,
     allow_refuted: bool,
     allow_holes: bool,
+    adopt: bool,
     refresh: str,
     notify: bool,
     quiet: bool,
@@ -90,7 +92,17 @@ def build(  # noqa: PLR0913 - one argument an option
                 report.wake(jobs or doctor.count_cores(), pdf=not no_pdf)  # imported in a process of its own, while this one reads and trains
                 from lrbs_report import pipeline  # noqa: PLC0415 - the same
 
-                wanted = pipeline.Wanted(jobs, only, not no_pdf, wait, too_old, fail_on == "drift", allow_holes, notify)
+                wanted = pipeline.Wanted(
+                    jobs=jobs,
+                    only=only,
+                    pdf=not no_pdf,
+                    wait=wait,
+                    refresh=too_old,
+                    stop_on_drift=fail_on == "drift",
+                    allow_holes=allow_holes,
+                    adopt=adopt,
+                    notify=notify,
+                )
                 refuted = pipeline.build(project, wanted, listener)
             if refuted and fail_on != "none" and not allow_refuted:
                 raise ClaimsRefuted(refutation(refuted))
