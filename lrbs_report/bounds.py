@@ -34,11 +34,44 @@ PART = 64 * MB
 HISTORY_SECONDS = 20.0
 """For one question to a history."""
 
+HISTORY_ROWS = 500_000
+"""Rows of an answer of a history."""
+
+EDITIONS = 10_000
+"""Editions of a report."""
+
+CARRIED = 512 * MB
+"""Bytes of all earlier editions and their pages, unpacked: a report carries them along."""
+
+BRACKETS = 2_000_000
+"""Lists and tables in a part of an edition."""
+
+FILES, FOLDERS_DEEP = 100_000, 32
+"""Files of a published folder, and folders inside one another."""
+
+PUBLISHED_FOLDER = 1_000 * MB
+"""Bytes of all files of a published folder."""
+
+NOTE = 8 * MB
+"""Bytes of a note of ours in the folder of a blog."""
+
+PUBLICATIONS = 100
+"""Publications in the folder of a blog that are verified."""
+
+PATH_SHOWN = 300
+"""Characters of a path that a message shows."""
+
 ANSWER = 16 * MB
 """Bytes of an answer of a site."""
 
 ANSWER_SECONDS = 120.0
-"""For an answer of a site, from its first byte to its last."""
+"""For an answer of a site, from its first byte to its last; a list on several pages is one answer."""
+
+ANSWER_PAGES = 50
+"""Pages of a list of a site."""
+
+ANSWER_SHOWN = 200
+"""Characters of what a site says that a message shows."""
 
 DATA = 8_000 * MB
 """Bytes of a data set's arrays, unpacked."""
@@ -100,8 +133,29 @@ TEMPLATE_MEMORY = 400 * MB
 TEMPLATE_SECONDS, TEMPLATE_SECONDS_A_RUN = 10.0, 0.02
 """Of the processor's time that filling in a page may take."""
 
+RENDER_SECONDS = 7200.0
+"""For one language's pages and PDF: a process that says nothing for longer is ended."""
+
+CONNECTIONS = 64
+"""Of a preview at a time: for another, the oldest that has asked for nothing yet is closed; when each has, it is told to come later."""
+
+REQUEST, HEADERS, REQUEST_SECONDS = 16_384, 100, 10.0
+"""Bytes and lines of a request's head to a preview, and for all of it to arrive."""
+
+PREVIEW_SECONDS = 60.0
+"""For a file of a preview to be taken."""
+
 DEPTH = 100
 """Brackets inside one another, of JSON and of TOML."""
 
 PROBLEMS = 20
 """Problems that are told at once; of the others, how many there are."""
+
+EARLIER = 512 * MB
+"""Bytes of earlier results that are read to explain why a run is missing."""
+
+IDENTITY = 64_000
+"""Characters of what decided a run's numbers, in an explanation of what changed."""
+
+VALUES, BYTES_A_VALUE = 10_000, 16
+"""Values that a result may hold: so many, and one more for so many bytes of it."""

@@ -19,7 +19,7 @@ from lrbs_report.files import shown
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.places import place_of, read_places
 from lrbs_report.plan import START_SECONDS, Plan, estimate, kind_of, make_job, make_plan, refuse_unknown
-from lrbs_report.project import Project
+from lrbs_report.project import Project, refuse_gone
 from lrbs_report.provenance import made_with, provenance_of
 from lrbs_report.refresh import Refresh, now_in_utc
 from lrbs_report.results import Findings
@@ -37,11 +37,12 @@ NEVER = Refresh()
 WITH_HOLES = "--allow-holes publishes what is there."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Wanted:
     """How a build was asked for. ``stop_on_drift``: numbers that changed although the project did not are not published.
 
-    ``allow_holes``: when runs are missing, what is there is published.
+    ``allow_holes``: when runs are missing, what is there is published. ``adopt``: what is in the report's way is set aside. ``notify``: who is named
+    in [notify] is told.
     """
 
     jobs: int | None = None
@@ -51,6 +52,8 @@ class Wanted:
     refresh: Refresh = NEVER
     stop_on_drift: bool = False
     allow_holes: bool = False
+    adopt: bool = False
+    notify: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,12 +79,14 @@ def build(project: Project, wanted: Wanted, listener: Listener) -> list[str]:
     refuse_unknown(study, wanted.only, "--only")
     plan_for(project, study, wanted.jobs)  # what is wrong with the data is said before anything is written
     refuse_wrong_claims(placeholder_findings(study))
+    if wanted.notify:
+        _refuse_unreachable(study, listener)
     project.store.prepare()
     with lock.hold(project.store.lock, wanted.wait):
         try:
             return _build_alone(project, study, wanted, listener)
         except (RunsFailed, NumbersDrifted, DiskError, InvalidInput) as error:
-            _tell_of_failure(study, error, listener)
+            _tell_of_failure(project, study, error, wanted, listener)
             raise
 
 
@@ -219,20 +224,25 @@ def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Liste
     """Do the work, holding the project."""
     if wanted.pdf:
         require_pango()
-    project.store.sweep()
+    for path in project.store.sweep():
+        listener.notice(f"{path.parent.parent.name} keeps plain files only; what was none of them was set aside as {shown(path)}")
     _tell_aside(project.output.recover(), listener)
+    project.output.refuse_obstacles(adopt=wanted.adopt)
     _tell_fetched(datasets.fetch_unknown(study, project.store), listener)
     _set_damaged_history_aside(project.store, listener)
     found = plan_for(project, study, wanted.jobs, wanted.refresh)
     if _tell_fetched(datasets.fetch([job.run.experiment.dataset for job in _wanted_jobs(found, wanted)], project.store), listener):
         found = plan_for(project, study, wanted.jobs, wanted.refresh)  # what came may be other data than was thought
     for damaged in found.damaged:
-        listener.notice(f"{damaged.path.name} is damaged ({damaged.reason}); it was set aside as {project.store.set_aside(damaged.path)}")
+        place = shown(project.store.set_aside(damaged.path))
+        listener.notice(f"{damaged.path.name} is damaged ({damaged.reason}); it was set aside as {place}")
+    project.store.sweep_states({item.job.key for item in found.missing})
     failed = _train(project, found, wanted, listener)
     done = plan_for(project, study, wanted.jobs) if found.missing else found
     if (failed.runs or done.missing) and not (wanted.allow_holes and done.kept):
         return _leave(failed, done, listener)
     if not found.missing and (known := current.refuted_when_current(project, pdf=wanted.pdf)) is not None:
+        _tell_of_edition(project, study, wanted, listener)
         listener.done(project.report, changed=False)
         return known
     refuted = _issue(project, done, wanted, listener)
@@ -252,11 +262,12 @@ def _leave(failed: Failed, plan: Plan, listener: Listener) -> list[str]:
 
 def _issue(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> list[str]:
     """Publish the report, tell people, and note what it was made from; a report with holes is never current."""
+    refuse_gone(project)
     listener.stage("Writing the report")
     if plan.missing:
         current.withdraw_note(project)
     changed, refuted = _publish(project, plan, wanted, listener)
-    _tell_of_edition(project, plan.study)  # before the note: a message that could not be sent is tried again by the next build
+    _tell_of_edition(project, plan.study, wanted, listener)  # before the note: a message that could not be sent is tried again by the next build
     files = [*(source.path for source in plan.sources.values()), *(reference.file for reference in plan.study.references)]
     if not plan.missing:
         current.leave_note(project, files, refuted, pdf=wanted.pdf)
@@ -283,6 +294,7 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
             watch.hear(event)
             _tell(event, listener)
             if isinstance(event, RunEnded):
+                refuse_gone(project)
                 project.store.keep(event.job.run, event.result)
                 trained.append(event.job.key)
             elif isinstance(event, RunFailed):
@@ -342,39 +354,54 @@ def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -
     provenance, findings = _provenance(plan), findings_of(project, plan)
     refuse_wrong_claims(findings)
     templates, gallery = report.Templates(project.templates), report.Gallery(project.store.charts)
-    with report.press(len(plan.study.languages), wanted.jobs or count_cores(), pdf=wanted.pdf) as pool:
+    with report.press(len(plan.study.languages), wanted.jobs or count_cores(), pdf=wanted.pdf) as shared:
         document = report.compose(findings, provenance, gallery.answers(findings))
         for message in (*report.result_doubts(document), *report.letter_doubts(document, templates)):
             listener.doubt(message)
         issue = issues.prepare(project, document, templates)
         if wanted.stop_on_drift:
             issues.refuse_drift(issue)
-        files = report.render(issue.document, templates, pdf=wanted.pdf, pool=pool, gallery=gallery) | dict(issue.files)
+        files = report.render(issue.document, templates, pdf=wanted.pdf, press=shared, gallery=gallery) | dict(issue.files)
     manifest = issues.manifest_of(issue.edition, provenance, made_with(pdf=wanted.pdf), pdf=wanted.pdf)
     refuted = [id_ for id_, verdict in document.main.verdicts.items() if not verdict.holds]
     if project.output.holds(files, manifest):
         issues.keep(project, issue, files)
         return False, refuted
-    _tell_aside(project.output.publish(files, manifest), listener)
+    _tell_aside(project.output.publish(files, manifest, adopt=wanted.adopt), listener)
     issues.keep(project, issue, files)
     return True, refuted
 
 
-def _tell_of_edition(project: Project, study: Study) -> None:
-    """Tell people of editions that they were not told of. Raises ``MissingRequirement`` when somebody cannot be reached."""
+def _refuse_unreachable(study: Study, listener: Listener) -> None:
+    """See that people can be told before anything is trained. Raises ``InvalidInput`` for variables that are not set, or are nobody's to name."""
+    if study.notify:
+        notifying.fill_in(study.notify, os.environ)
+    else:
+        listener.notice(f"--notify tells nobody: {study.file.name} has no [notify].")
+
+
+def _tell_of_edition(project: Project, study: Study, wanted: Wanted, listener: Listener) -> None:
+    """Tell people of editions that they were not told of, if that was asked for. Raises ``MissingRequirement`` when somebody cannot be reached."""
     untold = project.store.history.untold() if study.notify and "edition" in study.notify.on else []
     message = news.latest_news(project) if untold else None
-    if message and study.notify:
-        notifying.send(message, study.notify, os.environ)
-        project.store.history.keep_told(untold, now_in_utc().isoformat())
+    if not message or not study.notify:
+        return
+    if not wanted.notify:
+        listener.notice(notifying.untold(study.notify))
+        return
+    notifying.send(message, study.notify, os.environ)
+    project.store.history.keep_told(untold, now_in_utc().isoformat())
 
 
-def _tell_of_failure(study: Study, error: ReportError, listener: Listener) -> None:
-    """Tell people that a build failed. That nobody could be reached is worth a line, but the failure is what the build ends with."""
+def _tell_of_failure(project: Project, study: Study, error: ReportError, wanted: Wanted, listener: Listener) -> None:
+    """Tell people that a build failed, if that was asked for. That nobody could be reached is worth a line; the build ends with its failure."""
     if not study.notify or "failure" not in study.notify.on:
         return
+    if not wanted.notify:
+        listener.notice(notifying.untold(study.notify))
+        return
     try:
-        notifying.send(news.failure(next(iter(study.title.values())), error), study.notify, os.environ)
+        notifying.send(news.failure(next(iter(study.title.values())), error, project.folder), study.notify, os.environ)
     except ReportError as unreachable:
         listener.notice(str(unreachable))
 
@@ -382,10 +409,10 @@ def _tell_of_failure(study: Study, error: ReportError, listener: Listener) -> No
 def _set_damaged_history_aside(store: Store, listener: Listener) -> None:
     """Begin a new history when the old one cannot be read; one of a newer version is wrong input."""
     try:
-        for brief in store.history.briefs():  # a report carries all of them
-            store.history.edition(brief.number)
+        store.history.check()
     except DamagedStore as error:
-        listener.notice(f"{error} It was set aside as {store.set_aside(store.history.file)}")
+        *_, moved = [store.set_aside(path) for path in store.history.there]
+        listener.notice(f"{error} It was set aside as {moved}")
 
 
 def refuse_wrong_claims(findings: Findings) -> None:
@@ -468,4 +495,4 @@ def _tell(event: Event, listener: Listener) -> None:
 
 def _tell_aside(paths: Sequence[Path], listener: Listener) -> None:
     for path in paths:
-        listener.notice(f"A published file had been changed by hand; the changed one was set aside as {path}")
+        listener.notice(f"Something in output/ had been changed by hand, or was in the way; it was set aside as {shown(path)}")

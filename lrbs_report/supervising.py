@@ -22,8 +22,15 @@ PREFIX = "lrbs-report-"
 OLD_SECONDS = 60.0
 """A folder of ours without a living owner is left alone for so long: its owner may be about to take it."""
 
+LIVES_WITH = "LRBS_LIVES_WITH"
+"""The variable that names the process for which a command works: when that one is gone, however it went, the command ends as if it were told to."""
+
 KEPT = "Everything finished is kept: run the same command again to go on."
 FAILED, NO_MEMORY = 1, 4
+
+
+_started: list[int] = []
+"""The process that the user started, where this is another one."""
 
 
 def main() -> None:
@@ -47,6 +54,9 @@ def supervise(work: Callable[[], None]) -> None:
     before = signal.pthread_sigmask(signal.SIG_BLOCK, heard)
     for number in heard:
         signal.signal(number, _nothing)  # also those that a shell ignores for what it starts in the background
+    owner = os.environ.pop(LIVES_WITH, "")
+    if owner.isdecimal():
+        die_with(int(owner), signal.SIGTERM)
     folder, claim = _temporary_folder()
     parent, worker = os.getpid(), os.fork()
     if worker == 0:
@@ -60,6 +70,11 @@ def supervise(work: Callable[[], None]) -> None:
     with contextlib.suppress(OSError):
         sys.stderr.flush()
     os._exit(code)
+
+
+def started_process() -> int:
+    """Give the process that the user started and knows: this one, or the one that waits for it."""
+    return _started[0] if _started else os.getpid()
 
 
 def _nothing(*_: object) -> None:
@@ -76,16 +91,17 @@ def _settle(parent: int, mask: set[int] | set[signal.Signals], folder: str, clai
             signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     die_with(parent)
+    _started[:] = [parent]
     if folder:
         os.environ["TMPDIR"] = folder
 
 
-def die_with(parent: int) -> None:
-    """Ask the kernel to kill this process when its parent dies, so that nothing works on for nobody."""
+def die_with(parent: int, number: signal.Signals = signal.SIGKILL) -> None:
+    """Ask the kernel to end this process when its parent dies, so that nothing works on for nobody."""
     if sys.platform == "linux":
         import ctypes
 
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
     if os.getppid() != parent:  # it died before we asked
         os._exit(FAILED)
 

@@ -19,6 +19,7 @@ from lrbs_report.report.inline import for_page
 from lrbs_report.report.template_errors import Strict, loader_of
 from lrbs_report.report.templates import Templates
 from lrbs_report.report.words import Words
+from lrbs_report.showing import one_line
 
 NOTHING = "No number, claim or chart changed."
 TEMPLATE = "difference.html.j2"
@@ -28,8 +29,8 @@ def as_text(changes: Changes) -> str:
     """Tell what changed and why, for a terminal or a mail."""
     lines = [title_of(changes)]
     for group in groups_of(changes, Words("en")):
-        lines += ["", group.causes] if group.causes else [""]
-        lines += [f"  - {sentence}" for sentence in group.sentences]
+        lines += ["", one_line(group.causes)] if group.causes else [""]
+        lines += [f"  - {one_line(sentence)}" for sentence in group.sentences]
     return "\n".join(lines if len(lines) > 1 else [*lines, "", NOTHING])
 
 
@@ -39,7 +40,7 @@ def as_markdown(changes: Changes) -> str:
     for group in groups_of(changes, Words("en")):
         lines += ["", f"**{_escaped(group.causes)}**", ""] if group.causes else [""]
         lines += [f"- {_escaped(sentence)}" for sentence in group.sentences]
-    rows = [f"| `{_cell(name)}` | {_cell(before)} | {_cell(after)} |" for name, before, after in number_rows(changes)]
+    rows = [f"| `{_cell(name)}` | {_escaped(before)} | {_escaped(after)} |" for name, before, after in number_rows(changes)]
     if rows:
         lines += [
             "",
@@ -132,9 +133,10 @@ def _overlaid(changes: Changes, figure: FigureChange) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Keep data from being read as Markdown."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>#|" else letter for letter in text)
+    """Keep data from being read as Markdown, and on its line."""
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>#|&" else letter for letter in one_line(text))
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("`", "'")
+    """Keep data inside of the code that a cell of a table shows."""
+    return one_line(text).replace("|", "\\|").replace("`", "'")
