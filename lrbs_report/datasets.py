@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from lrbs_report import bounds
-from lrbs_report.arrays import NUMBERS, OTHERS, Array, Source, kind_in, look_at, read_arrays
+from lrbs_report.arrays import MEMBERS, NUMBERS, OTHERS, Array, Source, kind_in, look_at, read_arrays
 from lrbs_report.downloads import NOT_DOWNLOADED, fetch, kept, of_keras
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.experiments import Dataset, Study
@@ -20,7 +20,7 @@ from lrbs_report.places import Keys, place_of
 from lrbs_report.store import Store
 from lrbs_report.unfit import unfit_settings
 
-__all__ = ["BUNDLED", "NOT_DOWNLOADED", "Source", "fetch", "fetch_unknown", "file_at_hand", "locate", "read_arrays", "used"]
+__all__ = ["BUNDLED", "MEMBERS", "NOT_DOWNLOADED", "Source", "fetch", "fetch_unknown", "file_at_hand", "locate", "read_arrays", "used"]
 
 BUNDLED = Path(__file__).parent / "data" / "mnist.npz"
 MOST_OFFERED = 1000

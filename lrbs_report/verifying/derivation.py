@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lrbs_report import __version__, bounds, datasets, environment
+from lrbs_report import __version__, bounds, datasets, environment, trust
 from lrbs_report.changes import compare
 from lrbs_report.definitions import read_study
 from lrbs_report.doctor import count_cores, missing_libraries
@@ -115,8 +115,9 @@ def bring_downloaded(project: Project, published: Published, study: Study) -> No
     for dataset in datasets.used(study).values():
         file = datasets.file_at_hand(dataset, study, Project(published.folder).store)
         if dataset.source.startswith(KERAS) and file is not None:
-            for path, most in ((file, bounds.DATA), (file.with_suffix(".json"), bounds.RESULT)):
-                _copy(path, project.store.datasets / path.name, most)
+            for path, most in ((file, bounds.DATA), (file.with_suffix(".json"), bounds.RESULT), (file.with_suffix(".seal"), trust.SIZE)):
+                if path.exists():
+                    _copy(path, project.store.datasets / path.name, most)
 
 
 def _copy(path: Path, target: Path, most: int) -> None:
