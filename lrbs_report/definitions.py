@@ -432,7 +432,7 @@ def _wrong_notify(raw: Mapping[str, Any]) -> Iterator[Complaint]:
     notify = _table(raw, "notify")
     yield from _forbidden_variables(notify)
     if "webhook" not in notify and "email" not in notify:
-        yield Complaint(("notify",), "nobody is told", 'Write webhook = "$NAME" here, or a table [notify.email].', at_key=True)
+        yield Complaint(("notify",), "nobody is told", 'Write webhook = "$LRBS_NAME" here, or a table [notify.email].', at_key=True)
     email = _table(notify, "email")
     if email.get("security") == "none" and email.get("host") not in LOOPBACK:
         hint = f'Expected "starttls" or "tls": only a server on this machine ({", ".join(LOOPBACK)}) needs neither.'

@@ -209,24 +209,24 @@ class ReferenceShape(Shape):
 
 
 class EmailShape(Shape):
-    """Who is written to, and through which server. This file is published with the report: "$NAME" takes a value from the environment."""
+    """Who is written to, and through which server. This file is published with the report: "$LRBS_NAME" takes a value from the environment."""
 
-    to: Annotated[list[Address], Field(min_length=1, max_length=bounds.ADDRESSES)] = Field(description='The addresses to write to, or "$NAME".')
-    sender: Address = Field(description='The address to write from, or "$NAME".')
-    host: Annotated[str, Field(min_length=1)] = Field(description='The mail server, or "$NAME".')
+    to: Annotated[list[Address], Field(min_length=1, max_length=bounds.ADDRESSES)] = Field(description='The addresses to write to, or "$LRBS_NAME".')
+    sender: Address = Field(description='The address to write from, or "$LRBS_NAME".')
+    host: Annotated[str, Field(min_length=1)] = Field(description='The mail server, or "$LRBS_NAME".')
     port: int = Field(587, ge=1, le=65535, description="Its port. Default: 587.")
     security: Literal["starttls", "tls", "none"] = Field(
         "starttls", description='"starttls" (default), "tls" from the first byte, or "none", which only a server on this machine may have.'
     )
-    user: Annotated[str, Field(min_length=1)] | None = Field(None, description='The user\'s name, or "$NAME".')
-    password: Annotated[str, Field(pattern=VARIABLE_PATTERN)] | None = Field(None, description='Only "$NAME": the password is in the environment.')
+    user: Annotated[str, Field(min_length=1)] | None = Field(None, description='The user\'s name, or "$LRBS_NAME".')
+    password: Annotated[str, Field(pattern=VARIABLE_PATTERN)] | None = Field(None, description='Only "$LRBS_NAME": it is in the environment.')
 
 
 class NotifyShape(Shape):
     """Who is told of a new edition."""
 
     webhook: Annotated[str, Field(pattern=WEBHOOK_PATTERN)] | None = Field(
-        None, description='An https address that gets JSON, or "$NAME": the address is in the environment.'
+        None, description='An https address that gets JSON, or "$LRBS_NAME": the address is in the environment.'
     )
     email: EmailShape | None = Field(None, description="An e-mail.")
     on: Annotated[list[Literal["edition", "failure"]], AfterValidator(_distinct)] = Field(

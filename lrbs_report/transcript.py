@@ -17,6 +17,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from lrbs_report import bounds
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.names import called
 from lrbs_report.numeral import read_numeral, text_of
@@ -116,6 +117,8 @@ def parse_logs(text: str, file: str = "log") -> tuple[Transcript, ...]:
     scanner = _Scanner(text, file)
     transcripts = [_transcript(scanner)]
     while not scanner.is_at_end:
+        if len(transcripts) == bounds.MATCHES:
+            raise scanner.refuse(f"the log has more than {bounds.MATCHES} runs", "Keep those that are compared.")
         transcripts.append(_transcript(scanner))
     return tuple(transcripts)
 

@@ -191,7 +191,7 @@ def _reader(kind: str, honest: Honest, folder: Path) -> Read:
     """Give what the commands do with a file of some kind."""
     place = folder / "place"
     place.mkdir()
-    readers = {
+    readers: dict[str, Callable[[Path, Honest], Read]] = {
         "definitions": _definitions,
         "raw": lambda place, _: _after_writing(place / "experiments.toml", read_raw),
         "data": _data,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 
 from tests.commands import command
 from tests.inputs import definitions, files, words
-from tests.inputs.cases import Case
+from tests.inputs.cases import Case, study
 from tests.kept import kept_project
 
 ON_FILES = (
@@ -137,3 +138,20 @@ def _listed(folder: Path) -> dict[str, bytes | str]:
             if ".lrbs" not in path.relative_to(folder).parts:
                 found[str(path.relative_to(folder))] = path.read_bytes() if path.is_file() and not path.is_symlink() else str(path.lstat().st_mode)
     return found
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("words", [("build", "--json"), ("plan", "--json"), ("build", "--json", "--jobs", "0")], ids=" ".join)
+def test_json_says_what_the_text_says(words: tuple[str, ...], tmp_path: Path) -> None:
+    """The same problems, no more than twenty, each with its place; and how many more there are."""
+    text = study("".join(f"k{one} = 1\n" for one in range(30)))
+    (tmp_path / "experiments.toml").write_text(text, encoding="utf-8")
+    done = subprocess.run(command(*words), cwd=tmp_path, capture_output=True, text=True, check=False, timeout=SECONDS)
+    assert 2 == done.returncode
+    (line,) = done.stdout.splitlines()
+    told = json.loads(line)
+    assert ("error", 2, done.stderr) == (told["event"], told["exit_code"], f"{told['message']}\n")
+    places = [f"{one['file']}:{one['line']}:{one['column']}: " if one["line"] else "" for one in told["problems"]]
+    said = [f"{place}{one['message']}" for place, one in zip(places, told["problems"], strict=True)]
+    assert said == [one for one in done.stderr.splitlines() if not one.startswith(("    ", "And "))]
+    assert len(said) <= 20
