@@ -112,7 +112,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def _first_of(self, thing: Any, name: Any, ways: Iterable[Callable[[Sandbox, Any, Any], Any]]) -> Any:  # noqa: ANN401 - whatever there is
         """Give what is found first, when it may be reached."""
         if isinstance(thing, jinja2.Undefined):
-            return getattr(thing, str(name))  # which says what is missing
+            thing._fail_with_undefined_error()  # noqa: SLF001 - whatever is asked of it
         found = next((one for way in ways if (one := way(self, thing, name)) is not _NOTHING), _NOTHING)
         return found if is_near(found) else self.undefined(obj=thing, name=name)
 

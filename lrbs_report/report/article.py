@@ -59,6 +59,9 @@ Thing = TypeVar("Thing")
 
 SPACE = re.compile(r"\s+")
 
+LONGEST_SHOWN = 40
+"""Digits of a number that a message shows."""
+
 
 class Blocks(Protocol):
     """How the target shows what an article puts between its paragraphs: each gives HTML. ``medium`` is ``page``, ``print`` or ``blog``."""
@@ -481,7 +484,7 @@ def _refuse_bare_numbers(values: Iterable[Any]) -> None:
     """Refuse to print a number that does not say where it comes from."""
     for value in values:
         if isinstance(value, int | float) and not isinstance(value, bool):
-            message = f"{value} is printed without saying where it comes from"
+            message = f"{str(value)[:LONGEST_SHOWN]} is printed without saying where it comes from"
             raise Unknown(message, 'Print a result by its name: value("accuracy", "…"); or a number from elsewhere as quoted("…", source="…").')
 
 

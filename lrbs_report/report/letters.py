@@ -12,6 +12,7 @@ from jinja2 import meta
 
 from lrbs_report.files import shown
 from lrbs_report.report.document import Page
+from lrbs_report.report.filling import within_bounds
 from lrbs_report.report.templates import FALLBACK, FRAME, Template, Templates, WrongFile
 
 LAST_LATIN = "\u017f"
@@ -20,8 +21,8 @@ LAST_LATIN = "\u017f"
 COMMON = frozenset(map(chr, (*range(0x2010, 0x2027), *range(0x2190, 0x2194), 0x2212, 0x2260, 0x2264, 0x2265)))
 """Dashes, quotes, arrows, minus and comparisons are there too: for these alone, no font is looked into."""
 
-COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
-"""Jinja2's comments: nobody reads them in the report."""
+COMMENT = re.compile(r"\{#.*?(?:#\}|\Z)", re.DOTALL)
+"""Jinja2's comments: nobody reads them in the report. One without an end goes to the end of the file, and is looked for once."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Text:
 
 def letters_of(page: Page, templates: Templates) -> Letters | None:
     """Find the letters of a page that the report's fonts lack; nothing when they have all."""
-    return _lacking([*_titles_of(page), *_statements_of(page), *_templates_of(page, templates)])
+    with within_bounds(lambda: str(templates.own or ""), 0):
+        return _lacking([*_titles_of(page), *_statements_of(page), *_templates_of(page, templates)])
 
 
 def letters_in_charts(page: Page) -> Letters | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from types import FrameType, TracebackType, UnionType
 from typing import Any
 
@@ -60,7 +61,7 @@ class Strict(jinja2.StrictUndefined):
 def problem_of(error: BaseException, name: str, templates: Templates, names: Iterable[str], environment: jinja2.Environment) -> Problem:
     """Say what is wrong with a template and where. ``name`` is the one that was to be filled in, ``names`` are those that templates may use."""
     if isinstance(error, jinja2.TemplateSyntaxError):
-        file = error.filename or file_of(error.name or name, templates)
+        file = error.filename or (error.name if error.name and Path(error.name).is_absolute() else file_of(error.name or name, templates))
         return Problem(file, error.lineno, 1, f"this is no valid template: {error.message}", _hint_for_syntax(str(error.message), environment))
     file, line = _place_of(error) or (file_of(name, templates), 0)
     return Problem(file, line, 1 if line else 0, *_told(error, names, is_named=bool(line)))
