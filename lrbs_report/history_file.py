@@ -246,6 +246,8 @@ def _asking(connection: sqlite3.Connection, file: Path) -> Asked:
 def _explained(file: Path) -> Iterator[None]:
     try:
         yield
+    except UnicodeDecodeError as error:  # also of what SQLite quotes when it complains
+        raise DamagedStore(f"{file}: its texts are not UTF-8. {WAY_OUT}") from error
     except sqlite3.Error as error:
         name = getattr(error, "sqlite_errorname", None) or ""
         if name.removeprefix("SQLITE_").partition("_")[0] in OF_THIS_MACHINE:
