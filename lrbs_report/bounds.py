@@ -115,9 +115,6 @@ LETTERS = 10_000
 PARTS = 64
 """Parts of a key with dots, and of a table's name."""
 
-LARGEST, SMALLEST = 1e30, 1e-30
-"""A learning rate between these is one for 32-bit floats too, and so is what an optimizer makes of it."""
-
 DATASETS, MODELS, CLAIMS, REFERENCES = 200, 1_000, 500, 100
 """Of one study."""
 

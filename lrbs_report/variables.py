@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-PATTERN = re.compile(r"LRBS_[A-Z0-9_]+")
+PATTERN = re.compile(r"LRBS_[A-Za-z0-9_]+")
 TAKEN = ("LRBS_WORDPRESS_",)
 """How the names begin of those that serve something else: no project can have them sent anywhere."""
 
-EXPECTED = "Expected a name of its own such as $LRBS_WEBHOOK: LRBS_, then A-Z, 0-9 and _."
+EXPECTED = "Expected a name of its own such as $LRBS_WEBHOOK: LRBS_, then letters, digits and _."
 
 
 def named_by(text: str | None) -> str:
@@ -20,4 +20,4 @@ def why_refused(name: str) -> str:
     """Say why a project may not name a variable; nothing when it may."""
     if not PATTERN.fullmatch(name):
         return f'came "${name}", which is no variable that a project may name'
-    return f'came "${name}", which serves something else' if name.startswith(TAKEN) else ""
+    return f'came "${name}", which serves something else' if name.upper().startswith(TAKEN) else ""
