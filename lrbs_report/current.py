@@ -64,7 +64,7 @@ def _digest(project: Project, data: Iterable[str], *, pdf: bool) -> str:
             ["pdf", pdf, sys.version, _sha256_of(project.definitions), _sha256_of(project.output.folder / MANIFEST)],
             [[path, _sha256_of(project.folder / path, bounds.DATA)] for path in data],
             *(_files(folder, "*.json") for folder in (project.store.folder / "results", project.store.datasets)),
-            [[one.number, one.id] for one in project.store.history.briefs()],
+            project.store.history.digest(),
             *(_files(folder, pattern) for folder, pattern in folders),
             sorted(_installed()),
         ]

@@ -81,13 +81,20 @@ def opened(path: Path, most: int | None = None, *, follow: bool = False) -> Iter
         if error.errno == errno.ELOOP:
             raise NotPlain(errno.ELOOP, "is a link", str(path)) from error
         raise
+    try:
+        _refuse_others(os.fstat(descriptor), path, most)
+    except BaseException:
+        os.close(descriptor)
+        raise
     with os.fdopen(descriptor, "rb") as file:
-        told = os.fstat(descriptor)
-        if not stat.S_ISREG(told.st_mode):
-            raise NotPlain(errno.EINVAL, "is a folder" if stat.S_ISDIR(told.st_mode) else "is no plain file", str(path))
-        if most is not None and told.st_size > most:
-            raise NotPlain(errno.EFBIG, f"is larger than {most} bytes", str(path))
         yield file
+
+
+def _refuse_others(told: os.stat_result, path: Path, most: int | None) -> None:
+    if not stat.S_ISREG(told.st_mode):
+        raise NotPlain(errno.EINVAL, "is a folder" if stat.S_ISDIR(told.st_mode) else "is no plain file", str(path))
+    if most is not None and told.st_size > most:
+        raise NotPlain(errno.EFBIG, f"is larger than {most} bytes", str(path))
 
 
 def read_plain(path: Path, most: int, *, follow: bool = False) -> bytes:
@@ -175,8 +182,7 @@ def append(path: Path, text: str) -> None:
     with explain_disk(path):
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC, 0o666)
         with os.fdopen(descriptor, "ab") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise NotPlain(errno.EINVAL, "is no plain file", str(path))
+            _refuse_others(os.fstat(descriptor), path, None)
             file.write(text.encode("utf-8", "backslashreplace"))
 
 
@@ -212,6 +218,7 @@ WAYS_OUT = {
     errno.ENFILE: "This machine has no more files to open: end other programs, then run the same command again.",
     errno.ENOMEM: "There is no more memory: end other programs, then run the same command again.",
     errno.EAGAIN: "This machine can start no more processes: end others, or raise the limit (`ulimit -u`), then run the same command again.",
+    errno.EFBIG: "This process may write no larger files: raise the limit (`ulimit -f unlimited`), then run the same command again.",
     errno.ENOSPC: "Free some space, then run the same command again.",
     errno.EDQUOT: "Free some space, then run the same command again.",
     errno.EROFS: "Choose a place that can be written, then run the same command again.",

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lrbs_report import bounds, plain_json
-from lrbs_report.datasets import MEMBERS, Source, used
+from lrbs_report.arrays import MEMBERS
+from lrbs_report.datasets import Source, used
 from lrbs_report.errors import DiskError
 from lrbs_report.experiments import Dataset, Study
 from lrbs_report.files import read_plain, write_whole
