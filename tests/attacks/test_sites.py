@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import brotli
 import pytest
 
 from lrbs_report import bounds
@@ -148,7 +147,7 @@ BROKEN: Mapping[str, Way] = {
     "a length that is none": once(HEAD, b"Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}\r\n0\r\n\r\n"),
     "damaged gzip": packed("gzip", b"no gzip"),
     "half of gzip": packed("gzip", gzip.compress(b"{}" * 1_000)[:-20]),
-    "br": packed("br", brotli.compress(b"{}")),
+    "br": packed("br", b"\x0b\x00\x80{}\x03"),
     "zstd": packed("zstd", b"(\xb5/\xfd"),
     "no JSON": once(HEAD, b"\r\n{"),
     "nested": once(HEAD, b"\r\n" + b"[" * 1_000_000),
@@ -318,7 +317,7 @@ def test_whatever_kind_a_value_is_of_it_is_read_or_refused(kind: str, tally: Tal
     with sited(Site(post=post)) as site:
         api = connect(site.address, SECRETS)
         seen: list[Any] = []
-        site.lie = lambda _, told: seen.append(told) or told
+        site.lie = lambda _, told: (seen.append(told), told)[1]  # type: ignore[func-returns-value]
         ASK[kind](api)
         honest = seen[0]
         tried = 0

@@ -105,7 +105,7 @@ def points(kind: str, counts: Mapping[str, range]) -> list[tuple[str, int]]:
     """Give the calls that are tried: all of them, or some at even distances."""
     every = [(name, number) for name in KINDS[kind][0] for number in counts[name]]
     assert len(every) > SAMPLE
-    return every if os.environ.get("LRBS_FAULTS") == "all" else [every[place * len(every) // SAMPLE] for place in range(SAMPLE)]
+    return every if os.environ.get("LRBS_FAULTS") == "all" else [every[part * len(every) // SAMPLE] for part in range(SAMPLE)]
 
 
 @pytest.mark.fault
@@ -153,7 +153,7 @@ def neither(folder: Path) -> Iterator[str]:
 
 # The whole command
 
-COMMANDS = {"publish": ("publish", "markdown"), "figures": ("figures",)}
+COMMANDS: Mapping[str, tuple[str, ...]] = {"publish": ("publish", "markdown", "--date", "2026-01-31"), "figures": ("figures",)}
 COMMAND_CALLS = ("rename", "linkat", "unlink", "mkdir", "fsync")
 COMMAND_SAMPLE, COMMAND_MANY = 3, 40
 
@@ -169,16 +169,16 @@ def test_the_whole_command_stopped_anywhere(name: str, how: str, tmp_path: Path,
     reference, dest, log = tmp_path / "reference", tmp_path / "dest", tmp_path / "log"
     for folder in (reference, dest):
         folder.mkdir()
-    words = (*COMMANDS[name], dest, "--project", kept)
+    words: tuple[str | Path, ...] = (*COMMANDS[name], dest, "--project", kept)
     for theme in ("light", "auto"):
         run(*COMMANDS[name], reference, "--project", kept, "--theme", theme)
     run(*words, "--theme", "light")
     shutil.copytree(dest, tmp_path / "before")
     _whole(words, log, temporary, f"--trace={optional(COMMAND_CALLS)}")
-    every = [one for one in _in_folder(log, dest)]
+    every = list(_in_folder(log, dest))
     wanted = COMMAND_MANY if os.environ.get("LRBS_FAULTS") == "all" else COMMAND_SAMPLE
     tried = 0
-    for call, number in [every[place * len(every) // wanted] for place in range(wanted)]:
+    for call, number in [every[part * len(every) // wanted] for part in range(wanted)]:
         shutil.rmtree(dest)
         shutil.copytree(tmp_path / "before", dest)
         done = _whole(words, log, temporary, f"--trace={call}", f"--inject={call}:{how}:when={number}")
