@@ -7,6 +7,7 @@ that it keeps is written so that this loses nothing. Imports nothing that takes 
 from __future__ import annotations
 
 import contextlib
+import mmap
 import os
 import signal
 import sys
@@ -19,6 +20,9 @@ PREFIX = "lrbs-report-"
 
 OLD_SECONDS = 60.0
 """A folder of ours without a living owner is left alone for so long: its owner may be about to take it."""
+
+asked: bytearray | mmap.mmap = bytearray(1)
+"""Not zero while the work does what a template or a claim asks for: whatever crashes then, it is to blame. Both processes see it."""
 
 KEPT = "Everything finished is kept: run the same command again to go on."
 FAILED, WRONG_INPUT, NO_MEMORY = 1, 2, 4
@@ -46,6 +50,8 @@ def supervise(work: Callable[[], None]) -> None:
     for number in heard:
         signal.signal(number, _nothing)  # also those that a shell ignores for what it starts in the background
     folder, claim = _temporary_folder()
+    global asked  # noqa: PLW0603 - from here on, two processes see it
+    asked = mmap.mmap(-1, 1)
     parent, worker = os.getpid(), os.fork()
     if worker == 0:
         _settle(parent, before, folder, claim)
@@ -127,8 +133,9 @@ def _ended(status: int) -> int:
     number = os.WTERMSIG(status)
     if number in STOPPING:
         return _interrupted(number)
-    if number == signal.SIGVTALRM:  # which the work has asked for itself: see ``bounded``
-        return _tell("A template or a claim of the project asks for work without end. Nothing was changed.", WRONG_INPUT)
+    if asked[0] and number != signal.SIGKILL:  # SIGVTALRM is the alarm of ``bounded``; Python itself crashes where data are nested a million times
+        told = "asks for work without end" if number == signal.SIGVTALRM else "is nested too deeply"
+        return _tell(f"A template or a claim of the project {told}. What is published was left as it is.", WRONG_INPUT)
     name = signal.Signals(number).name
     if number == signal.SIGKILL:
         return _tell(f"The work was killed from outside ({name}), perhaps for want of memory. {KEPT}", NO_MEMORY)

@@ -38,9 +38,9 @@ OURS = re.compile(r"\{\{< /?lrbs-html >\}\}|\{\{ '/assets/[a-z-]+/[\w./@-]+' \| 
 """What we ourselves write in the languages of blogs."""
 
 
-def study_of(title: str = "One", **also: object) -> Study:
+def study_of(named: str = "One", **also: object) -> Study:
     """Give a study of one experiment in English."""
-    return replace(synthetic.study(synthetic.experiment("one", title=title), languages=("en",)), **also)  # type: ignore[arg-type]  # its fields
+    return replace(synthetic.study(synthetic.experiment("one", title=named), languages=("en",)), **also)  # type: ignore[arg-type]  # its fields
 
 
 def page_of(templates: Templates, study: Study) -> str:
@@ -62,7 +62,8 @@ def posts_of(templates: Templates, study: Study, gallery: Gallery, folder: Path)
     found = {}
     for name, target in TARGETS.items():
         files = target.files_of(composed, folder, Wanted("post", date="2026-01-31"))
-        found[name] = next(text.decode() for path, text in files.items() if path.endswith((".md", "post.html"))).rpartition("---\n\n")[2]
+        post = next(text.decode() for path, text in files.items() if path.endswith((".md", "post.html")))
+        found[name] = post.partition("\n---\n\n")[2] or post
     return found
 
 
@@ -161,6 +162,8 @@ def test_templates_of_blogs_find_nothing_of_theirs(tmp_path: Path, gallery: Gall
     """Liquid, Hugo's shortcodes and kramdown's attributes are text, whether typed or brought by a title."""
     study = study_of("{{ site.title }} {% include x %} {{< figure >}} {{% x %}} [gallery] {{{ x }}}")
     for name, post in posts_of(own(tmp_path, f"{text}\n"), study, gallery, tmp_path).items():
+        if name == "wordpress":  # which reads none of these
+            continue
         assert [] == re.findall(r"\{\{|\{%|%\}|\}\}|^\{:|\s\{:", left_of(post), re.MULTILINE), (name, post)
 
 
@@ -311,12 +314,12 @@ def test_no_link_of_an_article_leads_elsewhere(tmp_path: Path, gallery: Gallery,
     """Neither on the page nor in a post, however it is written; and no picture of somebody's is asked for."""
     templates = own(tmp_path, f"{text}\n")
     for name, made in {"page": page_of(templates, study_of()), **posts_of(templates, study_of(), gallery, tmp_path)}.items():
-        body = made.partition("<main")[2] if name == "page" else made
+        body = made.partition("<main")[2] if name == "page" else re.sub(r'(?m)^(.*lrbs-html >}}|)<div class="lrbs">.*$', "", made)
         leads = [unescape(one) for one in re.findall(r'href="([^"]*)"', body)]
         leads += [unescape(one) for one in re.findall(r"(?<!&#93;)\]\(([^)\s]*)", body)] if name not in ("page", "wordpress") else []
         ours = ("lrbs[", "{{ '/assets/")
         assert [] == [one for one in leads if not one.startswith(ours) and not may_lead_to(one)], (name, made)
-        assert None is re.search(r"!\[|<img src=\"https?:", body), (name, made)
+        assert None is re.search(r"<img src=\"https?:" if name in ("page", "wordpress") else r"!\[", body), (name, made)
         assert "<javascript:" not in body
         assert "<data:" not in body
 
@@ -327,10 +330,11 @@ def test_what_is_honest_stays_markdown(tmp_path: Path, gallery: Gallery) -> None
         'A *b* **c** `d` [e](https://example.org/x?y=z "f") <https://example.org>, it\'s 50% & "more" - 1.\nNext\\\nline.\n\n'
         "- one\n- two\n  1. three\n\n> quoted\n\n```sh\nlrbs-report build\n```\n\n| a | b |\n|:--|--:|\n| 1a | 2b |\n\n---\n\n### End!\n"
     )
-    post = posts_of(own(tmp_path, text), study_of(), gallery, tmp_path)["markdown"]
-    assert text.replace('(https://example.org/x?y=z "f")', '(https://example.org/x?y=z "f")').replace("<https://example.org>", "[https://example.org](https://example.org)").replace(
-        "Next\\\n", "Next  \n"
-    ).replace("|:--|--:|", "| :--- | ---: |") in post  # fmt: skip
+    rewritten = {"<https://example.org>": "[https://example.org](https://example.org)", "Next\\\n": "Next  \n", "|:--|--:|": "| :--- | ---: |"}
+    expected = text
+    for typed, written in rewritten.items():
+        expected = expected.replace(typed, written)
+    assert expected in posts_of(own(tmp_path, text), study_of(), gallery, tmp_path)["markdown"]
 
 
 # What a page may do
@@ -434,15 +438,15 @@ def test_every_page_has_one_and_works_with_it(kept: Path, browser: Browser) -> N
     compared.write_text(run("diff", "--format", "html", "--project", kept).stdout, encoding="utf-8")
     pages = sorted((kept / "output").rglob("*.html"))
     assert 7 == len(pages)
+    page = browser.new_page()
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
     for path in pages:
-        told: list[str] = []
-        page = browser.new_page()
-        page.on("console", lambda message, told=told: told.append(message.text))
-        page.on("pageerror", lambda error, told=told: told.append(str(error)))
         page.goto(path.as_uri())
         styled = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--paper')")
-        page.close()
         assert ([], True) == (told, bool(styled)), path
+    page.close()
 
 
 def test_the_preview_sends_it_too(kept: Path, browser: Browser) -> None:
