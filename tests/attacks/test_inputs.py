@@ -20,7 +20,7 @@ from tests.inputs.files import LOG, MATCHED
 
 SECRET = "hunter2-and-more"  # noqa: S105 - it is nobody's
 MEMORY = 1_000_000_000
-SECONDS = 120
+SECONDS = 600
 """Only to tell a hang."""
 
 PROJECT = "project"
