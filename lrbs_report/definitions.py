@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from lrbs_report import bounds, friends
-from lrbs_report.addresses import LOOPBACK, PREFIX, is_permitted_variable
+from lrbs_report.addresses import LOOPBACK
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.experiments import Claim, Dataset, Email, Experiment, Model, Notify, Study, Sweep
 from lrbs_report.files import read_bounded, shown
@@ -36,6 +36,7 @@ from lrbs_report.shape import (
     SettingsShape,
 )
 from lrbs_report.syntax import HINT, parse
+from lrbs_report.variables import why_refused
 
 NOT_AXES = ("seeds", "callbacks")
 FALLBACKS: Mapping[str, Any] = {
@@ -57,9 +58,7 @@ def read_study(file: Path) -> Study:
     raw = parse(file, text)
     too_many = list(_too_many(raw))
     _refuse(file, text, chain(too_many, _wrong_shapes(raw), _wrong_meanings(raw), () if too_many else _wrong_combinations(raw)))
-    study = _study(file, text, raw)
-    _refuse(file, text, _vanishing_rates(study))
-    return _with_references(study, raw)
+    return _with_references(_study(file, text, raw), raw)
 
 
 def schema() -> dict[str, Any]:
@@ -266,12 +265,12 @@ def _hint_for_secret(keys: Keys, value: Any) -> str:  # noqa: ANN401 - any TOML 
     if len(keys) == 1:
         return "It is a table: [notify]."
     if keys[1] == "webhook":
-        return f'Write webhook = "https://…", or "${PREFIX}…" for what is in the environment.'
+        return 'Write webhook = "https://…", or "$LRBS_…" for what is in the environment.'
     if keys[-1] == "password":
-        return f'Write password = "${PREFIX}…": it is in the environment, since this file is published.'
+        return 'Write password = "$LRBS_…": it is in the environment, since this file is published.'
     if keys[-1] in ("to", "on") and isinstance(value, str):
         return f'It is a list: {keys[-1]} = ["…"].'
-    return f'An address is like "ana@example.org", or "${PREFIX}…".' if keys[-1] == "sender" or "to" in keys else ""
+    return 'An address is like "ana@example.org", or "$LRBS_…".' if keys[-1] == "sender" or "to" in keys else ""
 
 
 def _hint_for_type(keys: Keys, kind: str, value: Any) -> str:  # noqa: ANN401 - any TOML value
@@ -448,9 +447,9 @@ def _forbidden_variables(notify: Mapping[str, Any]) -> Iterator[Complaint]:
     texts: list[tuple[Keys, Any]] = [(("webhook",), notify.get("webhook")), *((("email", key), value) for key, value in email.items())]
     texts += [(("email", "to", number), value) for number, value in enumerate(to if isinstance(to, list) else [])]
     for keys, value in texts:
-        if isinstance(value, str) and value.startswith("$") and not is_permitted_variable(value[1:]):
+        if isinstance(value, str) and value.startswith("$") and why_refused(value[1:]):
             name = next(part for part in reversed(keys) if isinstance(part, str))
-            hint = f'Expected "${PREFIX}…": a project reads no other variables than those that begin with {PREFIX}, and none of WordPress\'s.'
+            hint = 'Expected "$LRBS_…": a project reads no other variables than those that begin with LRBS_, and none of WordPress\'s.'
             yield Complaint(("notify", *keys), f"{name}: this variable may not be read", hint)
 
 
@@ -517,16 +516,6 @@ def _with_references(study: Study, raw: Mapping[str, Any]) -> Study:
     if complaints or problems:
         raise InvalidInput([*_placed(study.file, study.text, complaints), *problems], more)
     return replace(study, references=references)
-
-
-def _vanishing_rates(study: Study) -> Iterator[Complaint]:
-    """Find experiments whose rate ends where 32-bit floats have none: they would fail in the middle of their training."""
-    for one in study.experiments:
-        last = math.log10(one.learning_rate) + (one.epochs - 1) * math.log10(1 - one.lr_decay)
-        if last < math.log10(bounds.SMALLEST):
-            message = f"the rate of {one.id} is about 1e{round(last)} in its last epoch"
-            hint = f"Expected at least {bounds.SMALLEST}: a smaller lr_decay, or fewer epochs."
-            yield Complaint((*study.place(one),), message, hint, at_key=True)
 
 
 def _experiment(

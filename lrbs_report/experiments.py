@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -131,7 +131,7 @@ class Reference:
 
     id: str
     title: Mapping[str, str]
-    file: Path
+    file: Path = field(repr=False)  # where a project is on this machine is nobody's business
     runs: tuple[PublishedRun, ...]
     candidates: str | None = None
 

@@ -69,14 +69,6 @@ def _rows(value: Any) -> tuple[int, int]:  # noqa: ANN401 - any TOML value
     raise _wrong(expected)
 
 
-def _rate(value: float) -> float:
-    """Accept a rate that 32-bit floats have too."""
-    if bounds.SMALLEST <= value <= bounds.LARGEST:
-        return value
-    expected = f"a number from {bounds.SMALLEST} to {bounds.LARGEST}, which 32-bit floats reach"
-    raise _wrong(expected)
-
-
 def _distinct(value: list[str]) -> list[str]:
     if len(set(value)) == len(value):
         return value
@@ -104,7 +96,7 @@ Seeds = Annotated[Any, PlainValidator(_seeds), WithJsonSchema(SEEDS)]
 Rows = Annotated[Any, PlainValidator(_rows), WithJsonSchema(ROWS)]
 Address = Annotated[str, Field(pattern=ADDRESS_PATTERN)]
 Name = Annotated[str, Field(pattern=ID_PATTERN)]
-Rate = Annotated[float, Field(gt=0, allow_inf_nan=False), AfterValidator(_rate)]
+Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Definition = dict[str, Any]
 Layer = Annotated[Definition, BeforeValidator(lambda value: written_out(value, "layers"))]
 Optimizer = Annotated[Definition, BeforeValidator(lambda value: written_out(value, "optimizers"))]

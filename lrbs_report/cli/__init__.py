@@ -13,7 +13,7 @@ from lrbs_report.cli import asking, building, completing, editions, notifying, p
 from lrbs_report.cli.answering import EXIT_CODES, answer_errors
 from lrbs_report.cli.contradictions import refuse_contradictions
 from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.speaking import say
+from lrbs_report.speaking import let_readers_leave, say
 
 SECTIONS: Mapping[str, tuple[click.Command, ...]] = {
     "Write": (asking.init, serving.serve, building.plan, building.build, building.check, asking.replicate),
@@ -63,6 +63,12 @@ for section in SECTIONS.values():
     for command in section:
         refuse_contradictions(command)
         cli.add_command(command)
+
+
+def main() -> None:
+    """Answer what was typed, and exit."""
+    let_readers_leave()
+    cli(prog_name="lrbs-report")
 
 
 def _explained(error: click.ClickException) -> Problem:

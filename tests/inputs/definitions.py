@@ -79,8 +79,8 @@ SETTINGS = (
     wrong("learning_rate: true", study("learning_rate = ▸true"), "learning_rate: came true, expected a number"),
     wrong("learning_rate: nan", study("learning_rate = ▸nan"), "expected a finite number"),
     wrong("learning_rate: 1e999", study("learning_rate = ▸1e999"), "expected a finite number"),
-    wrong("learning_rate: nothing in 32 bits", study("learning_rate = ▸1e-50"), "from 1e-30 to 1e+30"),
-    wrong("learning_rate: endless in 32 bits", study("learning_rate = ▸1e40"), "from 1e-30 to 1e+30"),
+    wrong("learning_rate: nothing in 32 bits", study("learning_rate = ▸1e-50"), "which the 32 bits that networks compute with do not hold"),
+    wrong("learning_rate: endless in 32 bits", study("learning_rate = ▸1e40"), "which the 32 bits that networks compute with do not hold"),
     wrong("learning_rate: a date", study("learning_rate = ▸2026-01-31"), 'learning_rate: came "2026-01-31"'),
     wrong("learning_rate: a list", study("learning_rate = ▸[0.1]"), "A list of values makes a sweep"),
     wrong("learning_rate: a table", study("learning_rate = ▸{ a = 1 }"), 'learning_rate: came {"a": 1}'),
@@ -88,9 +88,7 @@ SETTINGS = (
     wrong("lr_decay: one", study("learning_rate = 1\nlr_decay = ▸1"), "lr_decay: came 1, expected a number below 1"),
     wrong("lr_decay: negative", study("learning_rate = 1\nlr_decay = ▸-0.1"), "expected a number of at least 0"),
     wrong("lr_decay: a text", study('learning_rate = 1\nlr_decay = ▸"none"'), "lr_decay: came"),
-    wrong(
-        "a rate that vanishes", study("learning_rate = 1\nlr_decay = 0.9\nepochs = 100").replace("[[exp", "[[▸exp"), "about 1e-99 in its last epoch"
-    ),
+    wrong("a rate that vanishes", study("learning_rate = 1\nlr_decay = ▸0.9\nepochs = 100"), "32 bits no longer hold the learning rate"),
     wrong("batch_size: zero", study("learning_rate = 1\nbatch_size = ▸0"), "batch_size: came 0, expected a number of at least 1"),
     wrong("batch_size: too large", study("learning_rate = 1\nbatch_size = ▸1048577"), "at most 1048576"),
     wrong("batch_size: half", study("learning_rate = 1\nbatch_size = ▸1.5"), "expected a whole number"),

@@ -1,0 +1,138 @@
+"""What is played while something fails: each command on a small project whose results are made up, so that nothing must be trained."""
+
+from __future__ import annotations
+
+import shutil
+
+from tests.faults.harness import Scene, World
+from tests.kept import kept_project
+
+DEFINITIONS = """\
+[report]
+title = { es = "Prueba" }
+languages = ["es"]
+
+[datasets.small]
+source = "mnist"
+train = [5000, 6000]
+test = [0, 500]
+
+[models.softmax]
+layers = [ { class = "Flatten" }, { class = "Dense", units = 10, kernel_initializer = "zeros" } ]
+
+[defaults]
+epochs = 3
+seeds = 2
+
+[[experiments]]
+id = "fast"
+learning_rate = 0.1
+
+[[experiments]]
+id = "slow"
+learning_rate = 0.01
+
+[[claims]]
+id = "better"
+es = "Es mejor."
+holds = "accuracy('fast') > accuracy('slow')"
+"""
+
+WEB = ("build", "--project", "{project}", "--no-pdf", "--quiet")
+PRINT = ("build", "--project", "{project}", "--quiet")
+MARKDOWN = ("publish", "markdown", "{dest}", "--project", "{project}", "--quiet")
+
+
+def begun(world: World) -> None:
+    """Make a project with all its results that was never built. Its charts were drawn before, which saves each case a second."""
+    made = kept_project(world.project, DEFINITIONS).folder
+    (made / "templates").mkdir()
+    _write(world, "Primera")
+    run(world, WEB)
+    for left in ("output", ".lrbs/history.sqlite", ".lrbs/current.json", ".lrbs/lock", ".lrbs/.gitignore"):
+        path = made / left
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def undrawn(world: World) -> None:
+    """Make a project with all its results, and nothing else."""
+    begun(world)
+    shutil.rmtree(world.project / ".lrbs" / "charts")
+
+
+def changed(world: World) -> None:
+    """Make a project that was built, and then a sentence of it changed."""
+    begun(world)
+    run(world, WEB)
+    _write(world, "Segunda")
+
+
+def changed_in_print(world: World) -> None:
+    """Make the same, with the PDF."""
+    begun(world)
+    run(world, PRINT)
+    _write(world, "Segunda")
+
+
+def built(world: World) -> None:
+    """Make a project that was built."""
+    begun(world)
+    run(world, WEB)
+    world.dest.mkdir()
+
+
+def published(world: World) -> None:
+    """Make a project that was published, and then a sentence of it changed."""
+    built(world)
+    run(world, MARKDOWN)
+    _write(world, "Segunda")
+
+
+def twice(world: World) -> None:
+    """Make a project of two editions."""
+    changed(world)
+    run(world, WEB)
+
+
+def untrained(world: World) -> None:
+    """Make a project without results."""
+    world.project.mkdir(exist_ok=True)
+    (world.project / "experiments.toml").write_text(DEFINITIONS.replace("seeds = 2", "seeds = 1"), encoding="utf-8")
+    (world.project / "templates").mkdir()
+    _write(world, "Primera")
+
+
+def nothing(_: World) -> None:
+    """Make nothing at all."""
+
+
+def run(world: World, words: tuple[str, ...]) -> None:
+    """Run a command that must succeed."""
+    done = world.run(*words)
+    assert 0 == done.code, done.stderr
+
+
+def _write(world: World, word: str) -> None:
+    (world.project / "templates" / "article.es.md.j2").write_text(f"## Uno\n\n{word} versión.\n", encoding="utf-8")
+
+
+SCENES = {
+    scene.name: scene
+    for scene in (
+        Scene("first", WEB, begun),
+        Scene("drawn", WEB, undrawn),
+        Scene("print", PRINT, begun),
+        Scene("rebuild", WEB, changed),
+        Scene("reprint", PRINT, changed_in_print),
+        Scene("publish", MARKDOWN, built),
+        Scene("republish", MARKDOWN, published),
+        Scene("figures", ("figures", "{dest}", "--project", "{project}", "--quiet"), built),
+        Scene("verify", ("verify", "--files", "--project", "{project}"), built),
+        Scene("history", ("history", "--project", "{project}"), twice),
+        Scene("diff", ("diff", "--project", "{project}", "--format", "html"), twice),
+        Scene("plan", ("plan", "--project", "{project}"), begun),
+        Scene("check", ("check", "--project", "{project}"), begun),
+        Scene("init", ("init", "{dest}"), nothing),
+        Scene("train", WEB, untrained),
+    )
+}
