@@ -27,7 +27,9 @@ from tests.kept import DEFINITIONS, kept_project
 GIGABYTE = 1_000_000_000
 ARTICLE = "article.en.md.j2"
 ONE_LANGUAGE = (
-    DEFINITIONS.replace('languages = ["es", "en"]', 'languages = ["en"]').replace('{ es = "Prueba", en = "Test" }', '"Test"').replace('es = "Es mejor."\n', "")
+    DEFINITIONS.replace('languages = ["es", "en"]', 'languages = ["en"]')
+    .replace('{ es = "Prueba", en = "Test" }', '"Test"')
+    .replace('es = "Es mejor."\n', "")
 )
 SECRET = "the secret of the builder"  # noqa: S105 - no password
 

@@ -194,6 +194,7 @@ TEMPLATES = (
 
 Act = Callable[[Path], None]
 
+OURS = f"PRAGMA application_id = {APPLICATION}"
 STORES = (
     on_results("history: garbage", ("history",), "history.sqlite", files={".lrbs/history.sqlite": b"garbage" * 1000}, code=5),
     on_results("history: an edition that is not there", ("diff", "7", "latest"), "7"),
