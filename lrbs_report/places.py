@@ -177,12 +177,11 @@ class _Reader:
         if self.places.is_full or len(path) > bounds.DEPTH + bounds.PARTS:
             return
         self.places.values[path] = self._place(node)
-        children = [child for child in node.named_children if child.type != "comment"]
         if node.type == "array":
-            for number, child in enumerate(children):
+            for number, child in enumerate(child for child in node.named_children if child.type != "comment"):
                 self._note_value(child, (*path, number))
         elif node.type == "inline_table":
-            for child in children:
+            for child in node.named_children:
                 if child.type == "pair":
                     self._note_pair(child, path)
 

@@ -31,8 +31,8 @@ def _parsed(text: bytes, file: Path) -> tuple[Transcript, ...]:
     try:
         return parse_logs(text.decode("utf-8-sig"), shown(file))
     except UnicodeDecodeError as error:
-        line = text.count(b"\n", 0, error.start) + 1
-        raise InvalidInput([Problem(shown(file), line, 1, "this is not UTF-8 text", "Save the file as UTF-8.")]) from error
+        line, column = text.count(b"\n", 0, error.start) + 1, error.start - text.rfind(b"\n", 0, error.start)
+        raise InvalidInput([Problem(shown(file), line, column, "this is not UTF-8 text", "Save the file as UTF-8.")]) from error
 
 
 def published_runs(transcripts: Sequence[Transcript], experiments: Sequence[str], mean: Mean | None = None) -> tuple[PublishedRun, ...]:
@@ -161,10 +161,10 @@ class _NotRead(Exception):
 
 def _read_named(folder: Path, name: str) -> tuple[Path, bytes]:
     """Read a log that the definitions name. Raises ``_NotRead``, which says nothing of what any other file holds."""
-    if any(part.startswith(".") and part not in (".", "..") for part in name.split("/")):
-        raise _NotRead(f"{came(name)} is hidden, and no published log", BESIDE)
     try:
         file = inside(folder, name)
+        if any(part.startswith(".") for part in file.relative_to(folder).parts):
+            raise _NotRead(f"{came(name)} is hidden, and no published log", BESIDE)
         return file, read_plain(file, bounds.TEXT)
     except UnsafeName as error:
         raise _NotRead(f"{came(name)} is not used: {error}", BESIDE) from error

@@ -77,7 +77,8 @@ def parse(file: Path, text: bytes) -> dict[str, Any]:
     except RecursionError as error:
         raise InvalidInput([_at_byte(file, text, _deepest(text), DEEP, "A network needs a handful of levels.")]) from error
     except ValueError as error:  # tomllib's own error is one, and so is a number of 5 000 digits
-        raise InvalidInput(_twice(file, text, str(error)) or [_problem(file, text, str(error))]) from error
+        twice = _twice(file, text, str(error))
+        raise InvalidInput(twice or [_problem(file, text, str(error))], len(twice) >= bounds.COUNTED) from error
     _refuse_unreasonable(file, text, raw)
     return raw
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
+from lrbs_report.history import APPLICATION
 from tests.inputs.cases import DEFINITIONS, MODEL, Case, Made, folder, linked, piped, study, wrong
 
 SECRET = "hunter2-and-more"  # noqa: S105 - it is nobody's
@@ -115,7 +118,7 @@ LOGS = (
     log("empty", '""', "expected a text of at least 1 character"),
     log("a number", "1", "log: came 1"),
     log("a backslash", "'..\\secret\\token'", "characters that no such name has"),
-    log("very long", f'"{"a/" * 2000}a"', "cannot be read"),
+    log("very long", f'"{"a" * 5000}"', "cannot be read"),
     log("very large", '"published.log"', "is larger than 1000000 bytes", content=b"a" * 1_000_001),
     told("binary", b"\x00\x01\xff", ":1:3", "this is not UTF-8 text"),
     told("nothing", b"", ":1:1", "the end of the text"),
@@ -140,9 +143,28 @@ LOGS = (
 )
 
 
-def on_results(name: str, words: tuple[str, ...], *said: str, files: dict[str, bytes] | None = None, place: str = "", code: int = 2) -> Case:
+def on_results(  # noqa: PLR0913 - one a part of a case
+    name: str,
+    words: tuple[str, ...],
+    *said: str,
+    files: dict[str, bytes] | None = None,
+    place: str = "",
+    code: int = 2,
+    made: Made | None = None,
+) -> Case:
     """Give a wrong input beside results that are kept."""
-    return Case(name, files or {}, words, code, place, said)
+    return Case(name, files or {}, words, code, place, said, made=made)
+
+
+def written(*statements: str) -> Made:
+    """Write a history with SQL."""
+
+    def write(where: Path) -> None:
+        with contextlib.closing(sqlite3.connect(where / ".lrbs" / "history.sqlite")) as connection, connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    return write
 
 
 def template(name: str, text: str | bytes, *said: str) -> Case:
@@ -167,11 +189,12 @@ TEMPLATES = (
     template("a block without its end", "# A\n{% if true %}\n", "article.en.md.j2"),
     template("a tag that is unknown", "# A\n{% import_os %}\n", "import_os"),
     template("an attribute that nobody needs", "# A\n{{ ''.__class__.__mro__ }}\n"),
-    template("not UTF-8", b"# A\n\xff\n"),
+    on_results("template: not UTF-8", ("publish", "markdown", "../site"), files={"templates/article.en.md.j2": b"# A\n\xff\n"}),
 )
 
 Act = Callable[[Path], None]
 
+OURS = f"PRAGMA application_id = {APPLICATION}"
 STORES = (
     on_results("history: garbage", ("history",), "history.sqlite", files={".lrbs/history.sqlite": b"garbage" * 1000}, code=5),
     on_results("history: an edition that is not there", ("diff", "7", "latest"), "7"),
@@ -180,5 +203,11 @@ STORES = (
     on_results("results: one is damaged", ("publish", "markdown", "../site"), "1 of 6 results are missing", files={"break": b"1"}),
     on_results("published: nothing", ("verify", "--files", "--project", "..")),
     on_results("published: no manifest", ("verify", "--files", "--project", "empty"), files={"empty/report.html": b"a"}),
-    on_results("published: a manifest that is none", ("verify", "--files", "--project", "empty"), files={"empty/manifest.json": b"[" * 100_000}),
+    on_results("history: of another program", ("history",), "another program wrote it", made=written("CREATE TABLE a (b)")),
+    on_results(
+        "history: of a later version",
+        ("history",),
+        "a newer lrbs-report",
+        made=written(f"PRAGMA application_id = {APPLICATION}", "PRAGMA user_version = 99"),
+    ),
 )

@@ -30,7 +30,7 @@ ON_FILES = (
 )
 CASES = (*ON_FILES, *files.TEMPLATES, *files.STORES, *words.WORDS)
 CODES = (1, 2, 3, 4, 5, 75)
-SECONDS = 120
+SECONDS = 600
 """Only to tell a hang."""
 
 MOST_LINES = 2 * 20 + 1
@@ -81,19 +81,19 @@ def _is_well_told(done: subprocess.CompletedProcess[str]) -> None:
 def test_each_kind_of_input_is_in_the_table() -> None:
     """No name stands for two, and no kind is a handful."""
     assert {1} == set(Counter(case.name for case in CASES).values())
-    least = {
-        definitions.SYNTAX: 20,
-        (*definitions.REPORT, *definitions.SETTINGS, *definitions.CLAIMS, *definitions.NOTIFY): 60,
-        definitions.IDS: 12,
-        definitions.SWEEPS: 12,
-        definitions.MODELS: 15,
-        files.DATA: 15,
-        files.LOGS: 12,
-        files.TEMPLATES: 10,
-        files.STORES: 8,
-        words.WORDS: 20,
-    }
-    assert [] == [number for cases, number in least.items() if len(cases) < number]
+    least = (
+        (definitions.SYNTAX, 20),
+        ((*definitions.REPORT, *definitions.SETTINGS, *definitions.CLAIMS, *definitions.NOTIFY), 60),
+        (definitions.IDS, 12),
+        (definitions.SWEEPS, 12),
+        (definitions.MODELS, 15),
+        (files.DATA, 15),
+        (files.LOGS, 12),
+        (files.TEMPLATES, 10),
+        (files.STORES, 8),
+        (words.WORDS, 20),
+    )
+    assert [] == [number for cases, number in least if len(cases) < number]
 
 
 def _project(case: Case, tmp_path: Path, request: pytest.FixtureRequest) -> Path:

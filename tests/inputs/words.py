@@ -17,7 +17,7 @@ def typed(name: str, words: str | tuple[str, ...], *said: str) -> Case:
 WORDS = (
     typed("an unknown command", "bild", "No such command 'bild'", "lrbs-report --help"),
     typed("an unknown option", "build --nonsense", "No such option", "--nonsense", "lrbs-report build --help"),
-    typed("an option with an escape sequence", ("build", "--a\x1b[31m\u202e"), "No such option", "\\u001b"),
+    typed("an option with an escape sequence", ("build", "--a\x1b[31m\u202e"), "No such option", "\\x1b"),
     typed("an option without its value", "schedule cron --at", "requires an argument"),
     typed("an argument too many", "diff 1 2 3", "unexpected extra argument"),
     typed("an argument is missing", "init", "Missing argument 'DIR'"),
