@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import os
 import random
@@ -20,7 +19,7 @@ from types import FrameType
 import numpy as np
 import pytest
 
-from lrbs_report import datasets, pipeline
+from lrbs_report import datasets, pipeline, trust
 from lrbs_report.definitions import read_study
 from lrbs_report.errors import DamagedStore, InvalidInput, ReportError
 from lrbs_report.history import History
@@ -92,9 +91,9 @@ def _state(folder: Path) -> bytes:
     return content
 
 
-def _signed(content: bytes) -> bytes:
-    """Put the digest before a state that is right for it, so that what it holds is looked at."""
-    return hashlib.sha256(content).digest() + content
+def _signed(path: Path, content: bytes) -> bytes:
+    """Put the seal before a state that is right for it, so that what it holds is looked at."""
+    return state._seal(path, [content]) + content
 
 
 def _headers(chance: random.Random, content: bytes) -> bytes:
@@ -123,7 +122,7 @@ MUTATORS: Mapping[str, tuple[str, Mutator]] = {
     "data": ("data", mutating.bytewise),
     "header": ("data", _headers),
     "result": ("result", mutating.as_json),
-    "state": ("state", lambda chance, content: _signed(mutating.bytewise(chance, content[state.DIGEST_SIZE :]))),
+    "state": ("state", lambda chance, content: mutating.bytewise(chance, content[trust.SIZE :])),
     "edition": ("edition", mutating.as_json),
     "manifest": ("manifest", mutating.as_json),
     "log": ("log", mutating.log),
@@ -197,7 +196,7 @@ def _reader(kind: str, honest: Honest, folder: Path) -> Read:
         "data": _data,
         "header": _data,
         "result": _result,
-        "state": lambda place, _: _after_writing(place / "a.state", lambda file: state.read(file, "f")),
+        "state": _state_of,
         "edition": _edition,
         "manifest": _manifest,
         "log": lambda place, _: _after_writing(place / "a.log", read_log),
@@ -205,6 +204,15 @@ def _reader(kind: str, honest: Honest, folder: Path) -> Read:
         "history": lambda place, _: _after_writing(place / "history.sqlite", _asked),
     }
     return readers[kind](place, honest)
+
+
+def _state_of(place: Path, _: Honest) -> Read:
+    def read(content: bytes) -> None:
+        file = place / "a.state"
+        file.write_bytes(_signed(file, content))
+        state.read(file, "f")
+
+    return read
 
 
 def _definitions(place: Path, _: Honest) -> Read:

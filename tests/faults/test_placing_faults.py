@@ -19,8 +19,9 @@ import pytest
 
 from lrbs_report.publish.placing import place
 from lrbs_report.publish.room import OURS
-from tests.commands import content
+from tests.commands import command, content, run
 from tests.conftest import Tally
+from tests.kept import kept_project
 from tests.pages.checkers import program
 
 OLD = {"post/index.md": b"old index", "post/same.txt": b"same", "post/gone/c.txt": b"old c"}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lrbs_report.history import APPLICATION
+from lrbs_report.history_file import APPLICATION
 from tests.inputs.cases import DEFINITIONS, MODEL, Case, Made, folder, linked, piped, study, wrong
 
 SECRET = "hunter2-and-more"  # noqa: S105 - it is nobody's
