@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import os
 import random
@@ -20,7 +19,7 @@ from types import FrameType
 import numpy as np
 import pytest
 
-from lrbs_report import datasets, pipeline
+from lrbs_report import datasets, pipeline, trust
 from lrbs_report.definitions import read_study
 from lrbs_report.errors import DamagedStore, InvalidInput, ReportError
 from lrbs_report.history import History
@@ -92,9 +91,9 @@ def _state(folder: Path) -> bytes:
     return content
 
 
-def _signed(content: bytes) -> bytes:
-    """Put the digest before a state that is right for it, so that what it holds is looked at."""
-    return hashlib.sha256(content).digest() + content
+def _sealed(content: bytes) -> bytes:
+    """Put the seal before a state that is right for it, so that what it holds is looked at."""
+    return state._seal(Path("a.state"), [content]) + content
 
 
 def _headers(chance: random.Random, content: bytes) -> bytes:
@@ -111,8 +110,9 @@ def _headers(chance: random.Random, content: bytes) -> bytes:
                     (b"descr", chance.choice((b"shape", b"xxxxx"))),
                 )
                 member = member.replace(*chance.choice(words)) if chance.random() < 0.6 else mutating.bytewise(chance, member)
-            if chance.random() < 0.95:
-                new.writestr(name if chance.random() < 0.95 else chance.choice(("x_train", "../x.npy", "\x1b.npy", "")) or "x", member)
+            called = name if chance.random() < 0.95 else chance.choice(("x_train", "../x.npy", "\x1b.npy", "x"))
+            if chance.random() < 0.95 and called not in new.namelist():
+                new.writestr(called, member)
     return made.getvalue()
 
 
@@ -123,7 +123,7 @@ MUTATORS: Mapping[str, tuple[str, Mutator]] = {
     "data": ("data", mutating.bytewise),
     "header": ("data", _headers),
     "result": ("result", mutating.as_json),
-    "state": ("state", lambda chance, content: _signed(mutating.bytewise(chance, content[state.DIGEST_SIZE :]))),
+    "state": ("state", lambda chance, content: _sealed(mutating.bytewise(chance, content[trust.SIZE :]))),
     "edition": ("edition", mutating.as_json),
     "manifest": ("manifest", mutating.as_json),
     "log": ("log", mutating.log),
