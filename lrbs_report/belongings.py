@@ -6,6 +6,7 @@ what it says is ever taken for ours.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import stat
@@ -71,7 +72,7 @@ class Belongings:
 def read_manifest(folder: Path) -> Mapping[str, Any]:
     """Read a folder's manifest; empty when there is none, or when it is not one of ours: ours names files by plain names and their digests."""
     try:
-        read = plain_json.read(folder / MANIFEST)
+        read = plain_json.read(folder / MANIFEST, bounds.NOTE)
     except (OSError, ValueError):
         return {}
     files = read.get("files") if isinstance(read, dict) else None
@@ -86,8 +87,8 @@ def is_entry(name: str, digest: object) -> bool:
 def is_as_told(folder: Path, name: str, digest: str) -> bool:
     """Tell whether a plain file of this name has this SHA-256. No link is followed."""
     try:
-        with opened(inside(folder, name), bounds.PUBLISHED):
-            return sha256_of(folder / name) == digest
+        with opened(inside(folder, name), bounds.PUBLISHED) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == digest
     except (OSError, UnsafeName):
         return False
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from lrbs_report import bounds
+from lrbs_report import bounds, supervising
 
 STATUS = Path("/proc/self/status")
 AGAIN = 0.2
@@ -49,6 +49,7 @@ class _Fence:
             limits = [limit for limit in self.data if limit != resource.RLIM_INFINITY]
             resource.setrlimit(resource.RLIMIT_DATA, (min([used + bounds.TEMPLATE_MEMORY, *limits]), self.data[1]))
         self.is_up = True
+        supervising.asked[0] = 1
         if threading.current_thread() is threading.main_thread():
             self.handlers = {number: signal.getsignal(number) for number in (signal.SIGPROF, signal.SIGVTALRM)}
             signal.signal(signal.SIGPROF, self._ring)
@@ -59,6 +60,7 @@ class _Fence:
     def take_down(self) -> None:
         """Let everything be as it was. Doing so twice is once too often, and harmless."""
         self.is_up = False
+        supervising.asked[0] = 0
         if self.data is not None:
             resource.setrlimit(resource.RLIMIT_DATA, self.data)
             self.data = None

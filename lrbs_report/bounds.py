@@ -184,6 +184,9 @@ DEPTH = 100
 PROBLEMS = 20
 """Problems that are told at once; of the others, how many there are."""
 
+NOTE = 8 * MB
+"""Bytes of a manifest, of a portrait of data, and of a note that saves work."""
+
 EARLIER = 512 * MB
 """Bytes of earlier results that are read to explain why a run is missing."""
 

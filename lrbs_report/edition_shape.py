@@ -147,6 +147,12 @@ def _number(value: Any) -> None:  # noqa: ANN401 - any JSON value
         _refuse(value, "a number")
 
 
+def _share(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    _number(value)
+    if not 0 <= value <= 1:
+        _refuse(value, "a number from 0 to 1")
+
+
 def _yes_or_no(value: Any) -> None:  # noqa: ANN401 - any JSON value
     if type(value) is not bool:
         _refuse(value, "yes or no")
@@ -271,7 +277,7 @@ RUN = _table(
         "seed": _whole,
         "key": _matching(KEY, "32 hexadecimal digits"),
         "status": _one_of(STATUSES),
-        "accuracy": _or_nothing(_number),
+        "accuracy": _or_nothing(_share),
         "costs": _some_numbers,
         "origin": _whole,
         "rates": _whole,

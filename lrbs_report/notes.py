@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from lrbs_report import plain_json
+from lrbs_report import bounds, plain_json
 from lrbs_report.files import write_whole
 from lrbs_report.trust import is_sealed, seal_of
 
@@ -20,7 +20,7 @@ def keep_note(place: Path, told: object) -> None:
 def kept_note(place: Path) -> Any:  # noqa: ANN401 - any JSON value
     """Give what a note tells; nothing when there is none, or it was not written here, under this name."""
     try:
-        read = plain_json.read(place)
+        read = plain_json.read(place, bounds.NOTE)
         return read["note"] if is_sealed(bytes.fromhex(read["seal"]), place.name, _decisive(read["note"])) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -61,7 +61,7 @@ def _seal(place: Path) -> Path:
 def _content(place: Path) -> bytes:
     """Read what is kept; nothing when there is none, or it is no plain file."""
     try:
-        return read_plain(place, bounds.RESULT)
+        return read_plain(place, bounds.NOTE)
     except OSError:
         return b""
 

@@ -7,6 +7,7 @@ that it keeps is written so that this loses nothing. Imports nothing that takes 
 from __future__ import annotations
 
 import contextlib
+import mmap
 import os
 import signal
 import sys
@@ -27,6 +28,9 @@ OLD_SECONDS = 60.0
 
 LIVES_WITH = "LRBS_LIVES_WITH"
 """The variable that names the process for which a command works: when that one is gone, however it went, the command ends as if it were told to."""
+
+asked: bytearray | mmap.mmap = bytearray(1)
+"""Not zero while the work does what a template or a claim asks for: whatever crashes then, it is to blame. Both processes see it."""
 
 KEPT = "Everything finished is kept: run the same command again to go on."
 AGAIN = "End other programs or raise this process's limits (`ulimit -a`), then run the same command again."
@@ -81,6 +85,8 @@ def supervise(work: Callable[[], None]) -> None:
     if owner.isdecimal():
         die_with(int(owner), signal.SIGTERM)
     folder, claim = _temporary_folder()
+    global asked  # noqa: PLW0603 - from here on, two processes see it
+    asked = mmap.mmap(-1, 1)
     parent, worker = os.getpid(), _forked(folder)
     if worker == 0:
         _settle(parent, before, folder, claim)
@@ -175,10 +181,11 @@ def _ended(status: int) -> int:
     number = os.WTERMSIG(status)
     if number in STOPPING and (number != signal.SIGINT or signal.sigtimedwait({number}, PATIENCE)):  # who ends all of ours ends this process too
         return _interrupted(number)
-    if number == signal.SIGVTALRM:  # which the work has asked for itself: see ``bounded``
-        return _tell("A template or a claim of the project asks for work without end. Nothing was changed.", WRONG_INPUT)
     if number == signal.SIGINT:
         return _tell(f"The work ended itself (SIGINT), as a library does that can start no thread. {AGAIN} {KEPT}", NO_MEMORY)
+    if asked[0] and number != signal.SIGKILL:  # SIGVTALRM is the alarm of ``bounded``; Python itself crashes where data are nested a million times
+        told = "asks for work without end" if number == signal.SIGVTALRM else "is nested too deeply"
+        return _tell(f"A template or a claim of the project {told}. What is published was left as it is.", WRONG_INPUT)
     name = signal.Signals(number).name
     if number == signal.SIGKILL:
         return _tell(f"The work was killed from outside ({name}), perhaps for want of memory. {KEPT}", NO_MEMORY)

@@ -6,6 +6,7 @@ names is asked for a way through, and sees no more than the name of the site.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import io
 import socket
@@ -74,22 +75,18 @@ class Question:
 
 def ask(question: Question, patience: float, allowance: Allowance) -> Answer:
     """Ask, and give the whole answer. ``patience`` is how many seconds pass at most without anything. Raises ``Unanswered``."""
-    connection = _connection(question.site, patience, allowance)
+    connection = _connection(question.site, patience)
     try:
-        connection.putrequest(question.method, _target(question), skip_accept_encoding=True)
-        length = {"Content-Length": str(len(question.body))} if question.body else {}
-        for name, value in {**question.headers, **length, "Connection": "close"}.items():
-            connection.putheader(name, value)
-        connection.endheaders()
-        _send(connection, question.body, patience)
-        return _read(connection.getresponse(), allowance)
+        _connect(connection, patience)
+        connection.response_class = _reading(patience, allowance)
+        _send(connection, question, patience)
+        with contextlib.closing(connection.getresponse()) as response:
+            return _read(response, allowance)
     except TimeoutError as error:
         ended = f"its answer did not end within {allowance.seconds:g} seconds" if allowance.until else f"no answer within {patience:g} seconds"
         raise Unanswered(ended) from error
-    except ssl.SSLError as error:
-        raise Unanswered("the connection is not safe") from error
     except OSError as error:
-        raise Unanswered("it cannot be reached" if not allowance.until else "the connection broke off") from error
+        raise Unanswered("the connection broke off") from error
     except (http.client.HTTPException, ValueError, zlib.error) as error:
         raise Unanswered(f"its answer is no answer of a site ({type(error).__name__})") from error
     finally:
@@ -101,18 +98,16 @@ def _target(question: Question) -> str:
     return f"{quote(question.site.path.rstrip('/'), safe=IN_PATHS)}/?{urlencode(question.query)}"
 
 
-def _connection(site: SplitResult, patience: float, allowance: Allowance) -> http.client.HTTPConnection:
+def _connection(site: SplitResult, patience: float) -> http.client.HTTPConnection:
     """Give the way to a site, straight or through the proxy that the environment names. Nothing is sent yet."""
     host = site.hostname or ""
     if site.scheme == "http":  # on this machine
-        plain = http.client.HTTPConnection(host, site.port, timeout=patience)
-        plain.response_class = _reading(patience, allowance)
-        return plain
+        return http.client.HTTPConnection(host, site.port, timeout=patience)
     proxy = _proxy_for(host)
     first = proxy or site
     secure = http.client.HTTPSConnection(first.hostname or "", first.port, timeout=patience, context=ssl.create_default_context())
-    secure.response_class = _reading(patience, allowance)
     if proxy:
+        secure.response_class = _reading(patience, Allowance())
         secure.set_tunnel(host, site.port, _for_proxy(proxy))
     return secure
 
@@ -135,6 +130,18 @@ def _for_proxy(proxy: SplitResult) -> dict[str, str]:
         return {}
     login = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
     return {"Proxy-Authorization": f"Basic {b64encode(login.encode()).decode()}"}
+
+
+def _connect(connection: http.client.HTTPConnection, patience: float) -> None:
+    """Reach the site, and see that it is the one that was named."""
+    try:
+        connection.connect()
+    except TimeoutError as error:
+        raise Unanswered(f"no answer within {patience:g} seconds") from error
+    except ssl.SSLError as error:
+        raise Unanswered("the connection is not safe") from error
+    except (OSError, http.client.HTTPException) as error:
+        raise Unanswered("it cannot be reached") from error
 
 
 def _reading(patience: float, allowance: Allowance) -> type[http.client.HTTPResponse]:
@@ -176,13 +183,18 @@ class _Counted(io.RawIOBase):
         super().close()
 
 
-def _send(connection: http.client.HTTPConnection, body: bytes, patience: float) -> None:
-    """Send the content, to a site that takes it in time."""
-    until = time.monotonic() + patience + len(body) / SLOWEST
-    for start in range(0, len(body), PIECE):
+def _send(connection: http.client.HTTPConnection, question: Question, patience: float) -> None:
+    """Send the question, to a site that takes it in time."""
+    connection.putrequest(question.method, _target(question), skip_accept_encoding=True)
+    length = {"Content-Length": str(len(question.body))} if question.body else {}
+    for name, value in {**question.headers, **length, "Connection": "close"}.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    until = time.monotonic() + patience + len(question.body) / SLOWEST
+    for start in range(0, len(question.body), PIECE):
         if time.monotonic() > until:
             raise TimeoutError
-        connection.send(body[start : start + PIECE])
+        connection.send(question.body[start : start + PIECE])
 
 
 def _read(response: http.client.HTTPResponse, allowance: Allowance) -> Answer:

@@ -43,7 +43,8 @@ NUMBERED = re.compile(r"(?m)^(\d{1,9})([.)])(?=\s|$)")
 """What would begin something else than a paragraph at the beginning of a line."""
 
 AMPERSAND = re.compile(r"&(?=[#\w])")
-LAST = re.compile(r"#+$|!$")
+CLOSING, PICTURE = re.compile(r"#+$"), re.compile(r"!$")
+"""What would end a heading, and make a link a picture."""
 IN_ADDRESS = str.maketrans({letter: f"%{ord(letter):02X}" for letter in "()'*_~{}<>|[]\\`"})
 INFO = re.compile(r"[\w+#.-]*")
 READ_BY_OTHERS = re.compile(r"[{}<]")
@@ -122,7 +123,7 @@ class Writer:
         return "".join(map(self._line, node.children))
 
     def _heading(self, node: SyntaxTreeNode) -> str:
-        return f"{'#' * int(node.tag[1:])} {LAST.sub(_as_entities, _on_one_line(self._inside(node)))}".rstrip()
+        return f"{'#' * int(node.tag[1:])} {CLOSING.sub(_as_entities, _on_one_line(self._inside(node)))}".rstrip()
 
     def _list(self, node: SyntaxTreeNode) -> str:
         gap = "\n" if all(part.hidden for item in node.children for part in item.children if part.type == "paragraph") else "\n\n"
@@ -158,7 +159,7 @@ class Writer:
             text = node.content if _is_harmless(node, written, after) else self._part(node)
             if node.type == "text":
                 text = BEGINS.sub(_as_entities, text.lstrip(" ")) if starts else text
-                text = LAST.sub(_as_entities, text) if after and after.type == "link" else text  # it would be a picture
+                text = PICTURE.sub(_as_entities, text) if after and after.type == "link" else text
             written.append(text)
             starts = node.type in ("softbreak", "hardbreak")
         return "".join(written)

@@ -193,3 +193,25 @@ def test_damage_is_mended_or_named(base: Path, tmp_path: Path, pattern: str, dam
         mine = [path for path in (tmp_path / str(number)).rglob("*") if path.is_file() and not path.is_symlink() and path.read_bytes() == MINE]
         assert len(mine) == (2 if damage == "a folder" else 1)
     tally("corruption", len(names))
+
+
+@pytest.mark.corruption
+def test_adopting_takes_over_what_nobody_can_prove(base: Path, tmp_path: Path) -> None:
+    """Without manifest and history, changed files could be anybody's: they are named; --adopt sets them aside, deletes nothing, and publishes."""
+    folder = Path(shutil.copytree(base, tmp_path / "project"))
+    for name in ("output/manifest.json", ".lrbs/history.sqlite"):
+        (folder / name).unlink()
+    changed = [folder / "output" / name for name in ("report.html", "data/runs.csv", "logs/fast.log")]
+    for path in changed:
+        path.write_bytes(MINE)
+    (folder / "output" / "figures" / "mine").write_bytes(MINE)
+    said = run_command("build", "--no-pdf", cwd=folder, code=2).stderr
+    assert "output/report.html: is in the way: this tool did not write it" in said  # said before anything is trained
+    (folder / "output" / "report.html").rename(tmp_path / "moved")
+    said = run_command("build", "--no-pdf", cwd=folder, code=2).stderr
+    assert ["output/data/runs.csv", "output/logs/fast.log"] == [line.partition(": ")[0] for line in said.splitlines()[::2]]
+    assert "--adopt" in said
+    (tmp_path / "moved").rename(folder / "output" / "report.html")
+    assert 3 == run_command("build", "--no-pdf", "--adopt", cwd=folder).stdout.count("was set aside as")
+    assert {**content(base / "output"), "figures/mine": MINE} == content(folder / "output")
+    assert [MINE] * 3 == [path.read_bytes() for path in (folder / ".lrbs" / "set-aside").iterdir()]

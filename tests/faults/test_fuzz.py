@@ -91,9 +91,15 @@ def _state(folder: Path) -> bytes:
     return content
 
 
+<<<<<<< HEAD
 def _sealed(content: bytes) -> bytes:
     """Put the seal before a state that is right for it, so that what it holds is looked at."""
     return state._seal(Path("a.state"), [content]) + content
+=======
+def _signed(path: Path, content: bytes) -> bytes:
+    """Put the seal before a state that is right for it, so that what it holds is looked at."""
+    return state._seal(path, [content]) + content
+>>>>>>> main
 
 
 def _headers(chance: random.Random, content: bytes) -> bytes:
@@ -123,7 +129,11 @@ MUTATORS: Mapping[str, tuple[str, Mutator]] = {
     "data": ("data", mutating.bytewise),
     "header": ("data", _headers),
     "result": ("result", mutating.as_json),
+<<<<<<< HEAD
     "state": ("state", lambda chance, content: _sealed(mutating.bytewise(chance, content[trust.SIZE :]))),
+=======
+    "state": ("state", lambda chance, content: mutating.bytewise(chance, content[trust.SIZE :])),
+>>>>>>> main
     "edition": ("edition", mutating.as_json),
     "manifest": ("manifest", mutating.as_json),
     "log": ("log", mutating.log),
@@ -197,7 +207,7 @@ def _reader(kind: str, honest: Honest, folder: Path) -> Read:
         "data": _data,
         "header": _data,
         "result": _result,
-        "state": lambda place, _: _after_writing(place / "a.state", lambda file: state.read(file, "f")),
+        "state": _state_of,
         "edition": _edition,
         "manifest": _manifest,
         "log": lambda place, _: _after_writing(place / "a.log", read_log),
@@ -205,6 +215,15 @@ def _reader(kind: str, honest: Honest, folder: Path) -> Read:
         "history": lambda place, _: _after_writing(place / "history.sqlite", _asked),
     }
     return readers[kind](place, honest)
+
+
+def _state_of(place: Path, _: Honest) -> Read:
+    def read(content: bytes) -> None:
+        file = place / "a.state"
+        file.write_bytes(_signed(file, content))
+        state.read(file, "f")
+
+    return read
 
 
 def _definitions(place: Path, _: Honest) -> Read:

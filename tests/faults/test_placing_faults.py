@@ -19,8 +19,9 @@ import pytest
 
 from lrbs_report.publish.placing import place
 from lrbs_report.publish.room import OURS
-from tests.commands import content
+from tests.commands import command, content, run
 from tests.conftest import Tally
+from tests.kept import kept_project
 from tests.pages.checkers import program
 
 OLD = {"post/index.md": b"old index", "post/same.txt": b"same", "post/gone/c.txt": b"old c"}
@@ -104,7 +105,7 @@ def points(kind: str, counts: Mapping[str, range]) -> list[tuple[str, int]]:
     """Give the calls that are tried: all of them, or some at even distances."""
     every = [(name, number) for name in KINDS[kind][0] for number in counts[name]]
     assert len(every) > SAMPLE
-    return every if os.environ.get("LRBS_FAULTS") == "all" else [every[place * len(every) // SAMPLE] for place in range(SAMPLE)]
+    return every if os.environ.get("LRBS_FAULTS") == "all" else [every[part * len(every) // SAMPLE] for part in range(SAMPLE)]
 
 
 @pytest.mark.fault
@@ -148,3 +149,65 @@ def neither(folder: Path) -> Iterator[str]:
     for path in {*OLD, *NEW} - {"taken.txt"}:
         if found.get(path) not in (OLD.get(path), NEW.get(path)):
             yield path
+
+
+# The whole command
+
+COMMANDS: Mapping[str, tuple[str, ...]] = {"publish": ("publish", "markdown", "--date", "2026-01-31"), "figures": ("figures",)}
+COMMAND_CALLS = ("rename", "linkat", "unlink", "mkdir", "fsync")
+COMMAND_SAMPLE, COMMAND_MANY = 3, 40
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("how", ["signal=KILL", "error=ENOSPC"])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_whole_command_stopped_anywhere(name: str, how: str, tmp_path: Path, tally: Tally) -> None:
+    """Killed or refused in the blog's folder: one message, no litter, and the same command again publishes what it would have."""
+    kept = kept_project(tmp_path / "project").folder
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    reference, dest, log = tmp_path / "reference", tmp_path / "dest", tmp_path / "log"
+    for folder in (reference, dest):
+        folder.mkdir()
+    words: tuple[str | Path, ...] = (*COMMANDS[name], dest, "--project", kept)
+    for theme in ("light", "auto"):
+        run(*COMMANDS[name], reference, "--project", kept, "--theme", theme)
+    run(*words, "--theme", "light")
+    shutil.copytree(dest, tmp_path / "before")
+    _whole(words, log, temporary, f"--trace={optional(COMMAND_CALLS)}")
+    every = list(_in_folder(log, dest))
+    wanted = COMMAND_MANY if os.environ.get("LRBS_FAULTS") == "all" else COMMAND_SAMPLE
+    tried = 0
+    for call, number in [every[part * len(every) // wanted] for part in range(wanted)]:
+        shutil.rmtree(dest)
+        shutil.copytree(tmp_path / "before", dest)
+        done = _whole(words, log, temporary, f"--trace={call}", f"--inject={call}:{how}:when={number}")
+        where = f"{how} at {call} {number}: {done.returncode} {done.stderr}"
+        assert done.returncode in (0, 4), where
+        assert "Traceback" not in done.stderr, where
+        assert [] == list(temporary.iterdir()), where
+        before, after = state(tmp_path / "before"), state(reference)
+        assert [] == [path for path, text in state(dest).items() if text not in (before.get(path), after.get(path))], where
+        run(*words)
+        assert after == state(dest), where
+        tried += 1
+    tally("fault", tried)
+
+
+def _whole(words: tuple[str | Path, ...], log: Path, temporary: Path, *how: str) -> subprocess.CompletedProcess[str]:
+    """Run the command, whose working process strace watches."""
+    tracing = [program("strace"), "-f", "--seccomp-bpf", "-o", str(log), *how]
+    variables = {**os.environ, "TMPDIR": str(temporary), "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run([*tracing, *command(*words)], env=variables, capture_output=True, text=True, check=False, timeout=300)
+
+
+def _in_folder(log: Path, folder: Path) -> Iterator[tuple[str, int]]:
+    """Give the calls that touch a folder, each with its number among those of its kind and process."""
+    counted, files = Counter[tuple[str, str]](), False
+    for line in log.read_text(encoding="utf-8").splitlines():
+        process, _, call = line.partition(" ")
+        name = call.strip().partition("(")[0]
+        counted[process, name] += 1
+        files = files or str(folder) in line
+        if str(folder) in line or (files and name == "fsync"):
+            yield name, counted[process, name]

@@ -11,6 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
+<<<<<<< HEAD
+=======
+from lrbs_report.history_file import APPLICATION
+>>>>>>> main
 from tests.inputs.cases import DEFINITIONS, MODEL, Case, Made, folder, linked, piped, study, wrong
 
 SECRET = "hunter2-and-more"  # noqa: S105 - it is nobody's
