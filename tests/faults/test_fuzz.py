@@ -91,15 +91,9 @@ def _state(folder: Path) -> bytes:
     return content
 
 
-<<<<<<< HEAD
-def _sealed(content: bytes) -> bytes:
-    """Put the seal before a state that is right for it, so that what it holds is looked at."""
-    return state._seal(Path("a.state"), [content]) + content
-=======
 def _signed(path: Path, content: bytes) -> bytes:
     """Put the seal before a state that is right for it, so that what it holds is looked at."""
     return state._seal(path, [content]) + content
->>>>>>> main
 
 
 def _headers(chance: random.Random, content: bytes) -> bytes:
@@ -129,11 +123,7 @@ MUTATORS: Mapping[str, tuple[str, Mutator]] = {
     "data": ("data", mutating.bytewise),
     "header": ("data", _headers),
     "result": ("result", mutating.as_json),
-<<<<<<< HEAD
-    "state": ("state", lambda chance, content: _sealed(mutating.bytewise(chance, content[trust.SIZE :]))),
-=======
     "state": ("state", lambda chance, content: mutating.bytewise(chance, content[trust.SIZE :])),
->>>>>>> main
     "edition": ("edition", mutating.as_json),
     "manifest": ("manifest", mutating.as_json),
     "log": ("log", mutating.log),

@@ -11,10 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-<<<<<<< HEAD
-=======
 from lrbs_report.history_file import APPLICATION
->>>>>>> main
 from tests.inputs.cases import DEFINITIONS, MODEL, Case, Made, folder, linked, piped, study, wrong
 
 SECRET = "hunter2-and-more"  # noqa: S105 - it is nobody's
@@ -197,7 +194,7 @@ TEMPLATES = (
 
 Act = Callable[[Path], None]
 
-OURS = f"PRAGMA application_id = {int.from_bytes(b'lrbs')}"
+OURS = f"PRAGMA application_id = {APPLICATION}"
 STORES = (
     on_results("history: garbage", ("history",), "history.sqlite", files={".lrbs/history.sqlite": b"garbage" * 1000}, code=5),
     on_results("history: an edition that is not there", ("diff", "7", "latest"), "7"),
