@@ -53,7 +53,7 @@ class Moment:
         """Wait for the moment and send it; tell whether the command was ours already, and not yet Python that starts."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             started.process.wait(self.delay)
-        hears = started.process.poll() is not None or is_heard(started.process.pid, self.number)
+        hears = started.process.poll() is not None or is_heard(started.process.pid)
         for _ in range(self.times):
             with contextlib.suppress(ProcessLookupError):
                 (os.killpg if self.to_group else os.kill)(started.process.pid, self.number)
@@ -64,12 +64,12 @@ class Moment:
         return f"{self.number.name} {self.times} times{' to the group' if self.to_group else ''} after {self.delay:.3f} s"
 
 
-def is_heard(process: int, number: signal.Signals) -> bool:
-    """Tell whether a process waits for a signal: from the first lines of ours on."""
+def is_heard(process: int) -> bool:
+    """Tell whether a process is ours already: from then on, it hears of the end of its child, and of all else."""
     with contextlib.suppress(OSError, StopIteration):
         told = (Path("/proc") / str(process) / "status").read_text(encoding="utf-8")
-        blocked = next(line.split()[1] for line in told.splitlines() if line.startswith("SigBlk:"))
-        return bool(int(blocked, 16) >> (number - 1) & 1)
+        caught = next(line.split()[1] for line in told.splitlines() if line.startswith("SigCgt:"))
+        return bool(int(caught, 16) >> (signal.SIGCHLD - 1) & 1)
     return True
 
 
