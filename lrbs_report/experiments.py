@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -131,14 +131,14 @@ class Reference:
 
     id: str
     title: Mapping[str, str]
-    file: Path
+    file: Path = field(repr=False)  # where a project is on this machine is nobody's business
     runs: tuple[PublishedRun, ...]
     candidates: str | None = None
 
 
 @dataclass(frozen=True)
 class Email:
-    """Who is written to, and through which server. Any text may be ``$NAME``: it is then in the environment."""
+    """Who is written to, and through which server. Any text may be ``$LRBS_NAME``: it is then in the environment."""
 
     to: tuple[str, ...]
     sender: str
@@ -151,7 +151,7 @@ class Email:
 
 @dataclass(frozen=True)
 class Notify:
-    """Who is told, and of what: new editions, builds that fail. ``webhook`` may be ``$NAME``."""
+    """Who is told, and of what: new editions, builds that fail. ``webhook`` may be ``$LRBS_NAME``."""
 
     webhook: str | None
     email: Email | None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from lrbs_report.definitions import schema
 from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.files import write_whole
+from lrbs_report.files import UnsafeName, inside, shown, write_whole
 from lrbs_report.project import DEFINITIONS
 from lrbs_report.report.templates import packaged_templates
 
@@ -27,12 +28,20 @@ def start_project(folder: Path) -> None:
         ".gitignore": GITIGNORE.encode(),
         **{f"templates/{name}": (packaged_templates() / source).read_bytes() for name, source in ARTICLES.items()},
     }
-    taken = [folder / name for name in files if (folder / name).exists()]
-    if taken:
+    if taken := [shown(folder / name) for name in files if _is_taken(folder, name)]:
         hint = "init writes only where nothing is; choose another folder."
-        raise InvalidInput(Problem(str(path), 0, 0, "is there already", hint) for path in taken)
+        raise InvalidInput(Problem(path, 0, 0, "is there already", hint) for path in taken)
     for name, content in files.items():
         write_whole(folder / name, content)
+
+
+def _is_taken(folder: Path, name: str) -> bool:
+    """Tell whether something stands where a file is to be, or where a folder of it is to be and is none of its own."""
+    try:
+        place = inside(folder, name)
+    except UnsafeName:
+        return True
+    return os.path.lexists(place) or any(os.path.lexists(above) and not above.is_dir() for above in (place.parent, folder))
 
 
 def write_schema(folder: Path) -> Path:

@@ -7,9 +7,12 @@ that it keeps is written so that this loses nothing. Imports nothing that takes 
 from __future__ import annotations
 
 import contextlib
+import mmap
 import os
 import signal
 import sys
+
+from lrbs_report.ways import forget_current_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,9 +26,15 @@ PREFIX = "lrbs-report-"
 OLD_SECONDS = 60.0
 """A folder of ours without a living owner is left alone for so long: its owner may be about to take it."""
 
+LIVES_WITH = "LRBS_LIVES_WITH"
+"""The variable that names the process for which a command works: when that one is gone, however it went, the command ends as if it were told to."""
+
+asked: bytearray | mmap.mmap = bytearray(1)
+"""Not zero while the work does what a template or a claim asks for: whatever crashes then, it is to blame. Both processes see it."""
+
 KEPT = "Everything finished is kept: run the same command again to go on."
 AGAIN = "End other programs or raise this process's limits (`ulimit -a`), then run the same command again."
-FAILED, MISSING, NO_MEMORY = 1, 3, 4
+FAILED, WRONG_INPUT, MISSING, NO_MEMORY = 1, 2, 3, 4
 NOT_LOADED = ("cannot allocate memory", "failed to map segment", "too many open files", "input/output error", "cannot create shared object")
 """What the system says of a library that it does not load although it is there."""
 
@@ -34,6 +43,9 @@ PATIENCE = 0.5
 
 TRIES, PAUSE = 40, 0.025
 """How often, and after how many seconds each, a temporary folder is removed in which somebody who was killed had not ended yet."""
+
+_started: list[int] = []
+"""The process that the user started, where this is another one."""
 
 
 def main() -> None:
@@ -69,7 +81,12 @@ def supervise(work: Callable[[], None]) -> None:
     before = signal.pthread_sigmask(signal.SIG_BLOCK, heard)
     for number in heard:
         signal.signal(number, _nothing)  # also those that a shell ignores for what it starts in the background
+    owner = os.environ.pop(LIVES_WITH, "")
+    if owner.isdecimal():
+        die_with(int(owner), signal.SIGTERM)
     folder, claim = _temporary_folder()
+    global asked  # noqa: PLW0603 - from here on, two processes see it
+    asked = mmap.mmap(-1, 1)
     parent, worker = os.getpid(), _forked(folder)
     if worker == 0:
         _settle(parent, before, folder, claim)
@@ -80,6 +97,11 @@ def supervise(work: Callable[[], None]) -> None:
     code = _wait(worker, heard)
     _remove(folder)
     os._exit(code)
+
+
+def started_process() -> int:
+    """Give the process that the user started and knows: this one, or the one that waits for it."""
+    return _started[0] if _started else os.getpid()
 
 
 def _forked(folder: str) -> int:
@@ -105,16 +127,17 @@ def _settle(parent: int, mask: set[int] | set[signal.Signals], folder: str, clai
             signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     die_with(parent)
+    _started[:] = [parent]
     if folder:
         os.environ["TMPDIR"] = folder
 
 
-def die_with(parent: int) -> None:
-    """Ask the kernel to kill this process when its parent dies, so that nothing works on for nobody."""
+def die_with(parent: int, number: signal.Signals = signal.SIGKILL) -> None:
+    """Ask the kernel to end this process when its parent dies, so that nothing works on for nobody."""
     if sys.platform == "linux":
         import ctypes
 
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
     if os.getppid() != parent:  # it died before we asked
         os._exit(FAILED)
 
@@ -160,6 +183,9 @@ def _ended(status: int) -> int:
         return _interrupted(number)
     if number == signal.SIGINT:
         return _tell(f"The work ended itself (SIGINT), as a library does that can start no thread. {AGAIN} {KEPT}", NO_MEMORY)
+    if asked[0] and number != signal.SIGKILL:  # SIGVTALRM is the alarm of ``bounded``; Python itself crashes where data are nested a million times
+        told = "asks for work without end" if number == signal.SIGVTALRM else "is nested too deeply"
+        return _tell(f"A template or a claim of the project {told}. What is published was left as it is.", WRONG_INPUT)
     name = signal.Signals(number).name
     if number == signal.SIGKILL:
         return _tell(f"The work was killed from outside ({name}), perhaps for want of memory. {KEPT}", NO_MEMORY)
@@ -203,23 +229,6 @@ def occupy_standard_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # Python made them
-
-
-def forget_current_folder() -> None:
-    """Let neither this process nor those that it starts import anything from the folder in which it was started: a stranger may have filled that."""
-    os.environ["PYTHONSAFEPATH"] = "1"
-    given = os.environ.get("PYTHONPATH")
-    if given is not None:
-        os.environ["PYTHONPATH"] = os.pathsep.join(part for part in given.split(os.pathsep) if os.path.isabs(part))
-    here = "" if sys.flags.safe_path else _current_folder()
-    sys.path[:] = [part for part in sys.path if os.path.isabs(part) and not (here and part == here)]
-
-
-def _current_folder() -> str:
-    try:
-        return os.getcwd()
-    except OSError:  # it is gone
-        return ""
 
 
 def _temporary_folder() -> tuple[str, int]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
+from lrbs_report.bounded import TooMuch, bounded
 from lrbs_report.experiments import Claim
 from lrbs_report.judging.expressions import WrongExpression, calls, refuse_long
 from lrbs_report.judging.values import Asked, Evaluator, Lost
@@ -69,28 +71,56 @@ def judge(evaluator: Evaluator, claim: Claim) -> Verdict:
 
 
 def judge_all(evaluator: Evaluator) -> dict[str, Verdict]:
-    """Judge every claim that the study can make, by id: not one whose question or sentence needs runs that are missing."""
+    """Judge every claim that the study can make, by id: not one whose question or sentence needs runs that are missing.
+
+    Raises ``WrongExpression``, also when they ask for more than there is time and memory for.
+    """
     claims = evaluator.findings.study.claims
-    return {claim.id: judge(evaluator, claim) for claim in claims if not any(map(evaluator.is_lost, _expressions_of(claim)))}
+    try:
+        with bounded(_runs_of(evaluator.findings)):
+            return {claim.id: judge(evaluator, claim) for claim in claims if not any(map(evaluator.is_lost, _expressions_of(claim)))}
+    except TooMuch as error:
+        raise _beyond(error) from error
 
 
-def wrong_claims(findings: Findings) -> Iterator[tuple[int, str, WrongExpression]]:
+def wrong_claims(findings: Findings) -> list[tuple[int, str, WrongExpression]]:
     """Try every claim on findings, real or made up: give the number of each that cannot be judged or said, the key that is wrong, and why."""
     evaluator = Evaluator(findings)
-    for number, claim in enumerate(findings.study.claims):
-        try:
-            judge(evaluator, claim)
-        except Lost:
-            pass
-        except WrongExpression as wrong:
-            yield number, "holds", wrong
-        for language, sentence in claim.statement.items():
-            for blank in BLANK.findall(sentence):
+    wrong: list[tuple[int, str, WrongExpression]] = []
+    number, key = 0, "holds"
+    try:
+        with bounded(_runs_of(findings)):
+            for number, key, ask in _questions(evaluator):
                 try:
-                    refuse_long(blank)
-                    evaluator.value(Asked(blank.strip()))
-                except WrongExpression as wrong:
-                    yield number, language, wrong
+                    ask()
+                except Lost:
+                    pass
+                except WrongExpression as error:
+                    wrong.append((number, key, error))
+    except TooMuch as error:
+        wrong.append((number, key, _beyond(error)))
+    return wrong
+
+
+def _questions(evaluator: Evaluator) -> Iterator[tuple[int, str, Callable[[], object]]]:
+    """Give everything that claims ask: each with the number of its claim and the key where it stands."""
+    for number, claim in enumerate(evaluator.findings.study.claims):
+        yield number, "holds", partial(judge, evaluator, claim)
+        for language, sentence in claim.statement.items():
+            yield from ((number, language, partial(_fill, evaluator, blank)) for blank in BLANK.findall(sentence))
+
+
+def _fill(evaluator: Evaluator, blank: str) -> None:
+    refuse_long(blank)
+    evaluator.value(Asked(blank.strip()))
+
+
+def _runs_of(findings: Findings) -> int:
+    return sum(map(len, findings.runs.values()))
+
+
+def _beyond(error: TooMuch) -> WrongExpression:
+    return WrongExpression(f"judging the claims {error}", "Expected claims that ask for what the study holds: docs/claims.md tells of the limits.")
 
 
 def _expressions_of(claim: Claim) -> Iterator[str]:

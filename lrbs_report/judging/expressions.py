@@ -13,10 +13,10 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 from jinja2.parser import Parser
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from lrbs_report.errors import ReportError
 from lrbs_report.friends import FUNCTIONS
+from lrbs_report.judging.sandbox import Sandbox
 from lrbs_report.names import MOST_LISTED, nearest
 
 FILTERS = ("abs", "first", "last", "length", "max", "min", "round", "sort", "sum")
@@ -56,10 +56,14 @@ class Call:
 Signatures = Mapping[str, inspect.Signature]
 
 
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja2's sandbox, with arithmetic for numbers alone, and bounded."""
+class _Sandbox(Sandbox):
+    """The sandbox of templates, with arithmetic for numbers alone, and bounded."""
 
     intercepted_binops = frozenset(["+", "-", "*", "/", "//", "%", "**"])
+
+    def may_be_called(self, thing: object) -> bool:
+        """Tell whether a thing may be called: ``check`` has seen to it that only functions of the vocabulary are."""
+        return callable(thing)
 
     def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - Jinja2's own signature
         """Refuse what is no arithmetic of a size that results have."""

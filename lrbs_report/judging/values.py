@@ -161,7 +161,7 @@ def _answer(expression: Callable[..., Any], scene: Scene) -> list[Any]:
         return []
     except (NoValue, ZeroDivisionError):
         return [None]
-    except (WrongExpression, InvalidInput, KeyboardInterrupt):
+    except (WrongExpression, InvalidInput, MemoryError):
         raise
     except Exception as error:
         raise WrongExpression(f"this fails: {error}", "docs/claims.md tells what each function takes and gives.") from error

@@ -6,8 +6,8 @@ Whatever a template prints is data: it arrives in the page as the text that it i
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -15,43 +15,52 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 import jinja2
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from lrbs_report.errors import InvalidInput
 from lrbs_report.experiments import Experiment
 from lrbs_report.judging.claims import Verdict
 from lrbs_report.judging.facts import Grid
+from lrbs_report.judging.sandbox import Sandbox, printable
 from lrbs_report.names import nearest
 from lrbs_report.report import boxes
+from lrbs_report.report.commonmark import as_data, as_typed, parse, render_line
 from lrbs_report.report.composition import sentence
 from lrbs_report.report.document import Page, Told, ToldReference
 from lrbs_report.report.doubts import AnyDoubt, box
 from lrbs_report.report.figures import Figure
+from lrbs_report.report.filling import environment_of, fill, within_bounds
 from lrbs_report.report.holes import notice, placeholder
 from lrbs_report.report.ledger import Entry, Ledger
 from lrbs_report.report.letters import letters_in_charts, letters_of
+from lrbs_report.report.marks import (
+    BLOCK,
+    NOTE,
+    SPAN,
+    block_mark,
+    has_marks,
+    leave_out,
+    note_mark,
+    put_in,
+    span_mark,
+    without_file_marks,
+    without_hidden_marks,
+    without_marks,
+)
 from lrbs_report.report.prose import Several, tell
 from lrbs_report.report.prose.of_several import best, worst
-from lrbs_report.report.template_errors import Strict, Unknown, loader_of, problem_of
+from lrbs_report.report.template_errors import Unknown, file_of
 from lrbs_report.report.templates import FALLBACK, Templates
 from lrbs_report.report.untold import Untold, Verdicts
 from lrbs_report.report.words import Words
 
 Thing = TypeVar("Thing")
 
-TOKEN = re.compile("(?:<p>)?\ue000(\\d+)\ue001(?:</p>)?")
-"""Stands in Markdown for a block that is put in afterwards, alone in its paragraph or inside one."""
-
-NOTE = re.compile("\ue004(\\d+)\ue005")
-"""Stands for a note, inside a line."""
-
 SPACE = re.compile(r"\s+")
-ENTITY = re.compile(r"&#(\d+);")
 
-ENTITIES = {ord(mark): f"&#{ord(mark)};" for mark in string.punctuation} | dict.fromkeys(range(0xE000, 0xE006), "\ufffd")
+LONGEST_SHOWN = 40
+"""Digits of a number that a message shows."""
 
 
 class Blocks(Protocol):
@@ -98,7 +107,8 @@ class Article:
 class Inserts:
     """What an article has asked for so far: blocks, which stand alone, and notes, which stand in a line; and the counts that number them.
 
-    ``html`` are the blocks, ``lines`` the notes as HTML, ``notes`` the same as Markdown. ``doubts`` are those that no box has told yet.
+    ``html`` are the blocks, ``lines`` the notes as HTML, ``notes`` the same as Markdown, ``spans`` the words in cells that have a look of their own.
+    ``doubts`` are those that no box has told yet.
     """
 
     page: Page
@@ -107,6 +117,7 @@ class Inserts:
     html: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    spans: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
     tables: int = 0
     claimed: list[str] = field(default_factory=list)
@@ -138,12 +149,14 @@ class Inserts:
         """Put in a table: a caption, the heads of its columns, and its rows, all text."""
         self.tables += 1
         _refuse_bare_numbers(cell for row in rows for cell in row)
-        return self._insert(boxes.table(self.ledger, self.tables, caption, head, rows))
+        texts = [[_cell(cell) for cell in row] for row in rows]
+        html = boxes.table(self.ledger, self.tables, _cell(caption), list(map(_cell, head)), texts)
+        return self._insert(put_in(SPAN, html, len(self.spans), self.spans.__getitem__))
 
     def key_numbers(self, rows: Sequence[Sequence[str]]) -> Markup:
         """Put in the few numbers that matter most, each with what it is."""
         _refuse_bare_numbers(cell for row in rows for cell in row)
-        return self._insert(boxes.key_numbers(rows))
+        return self._insert(boxes.key_numbers([[_cell(cell) for cell in row] for row in rows]))
 
     def claim(self, id_: str) -> Markup:
         """Put in a claim with its verdict."""
@@ -172,11 +185,11 @@ class Inserts:
 
     def note(self, text: str) -> Markup:
         """Put a note into a line: in the margin of the web page, at the foot of the printed one."""
-        self.notes.append(str(_as_text(text)))
-        inner = str(MarkdownIt("commonmark", {"html": False}).disable("image").renderInline(self.notes[-1]))
+        self.notes.append(without_hidden_marks(str(_as_text(text))))
+        inner = render_line(self.notes[-1], self.plain)
         number = len(self.lines) + 1
         self.lines.append(boxes.note(inner, number, self.ledger.words.say("note.label", number=number)))
-        return Markup(f"\ue004{len(self.lines) - 1}\ue005")  # noqa: S704 - a mark of ours
+        return Markup(note_mark(len(self.lines) - 1))  # noqa: S704 - a mark of ours
 
     def quoted(self, number: str, source: str) -> Markup:
         """Put in a number that does not come from the results, with its source as a note."""
@@ -194,11 +207,20 @@ class Inserts:
 
     def comparison_rows(self, reference: ToldReference, id_: str) -> Sequence[Sequence[str]]:
         """Give a row an epoch of one run of a published log."""
-        return boxes.comparison_rows(self.ledger, reference, id_)
+        return _ours(boxes.comparison_rows(self.ledger, reference, id_))
 
     def candidate_table(self, reference: ToldReference) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
         """Give head and rows of a table of the set-ups that may have printed a published log."""
-        return boxes.candidate_table(self.page, self.ledger, reference)
+        head, rows = boxes.candidate_table(self.page, self.ledger, reference)
+        return head, _ours([self._span(cell) for cell in row] for row in rows)
+
+    def notes_in_html(self) -> list[str]:
+        """Give every note as HTML, with its values in it."""
+        return [without_marks(self.ledger.replaced(render_line(note, self.plain), self.blocks.value)) for note in self.notes]
+
+    def plain(self, text: str) -> str:
+        """Write what stands where nothing can be put in."""
+        return leave_out(self.ledger.plain(text))
 
     def holes(self) -> Markup:
         """Put in what the report lacks; nothing when it lacks nothing."""
@@ -217,9 +239,16 @@ class Inserts:
         """Name what a claim is about: single experiments, and sweeps as a whole."""
         return {self.page.told[id_].experiment.sweep or id_ for id_ in verdict.experiments}
 
+    def _span(self, cell: str) -> str:
+        """Keep a cell of ours that is HTML, and give its mark: what templates put into tables is text."""
+        if not (isinstance(cell, Markup) and "<" in cell):
+            return cell
+        self.spans.append(cell)
+        return Markup(span_mark(len(self.spans) - 1))  # noqa: S704 - a mark of ours
+
     def _insert(self, html: str) -> Markup:
         self.html.append(html)
-        return Markup(f"\n\n\ue000{len(self.html) - 1}\ue001\n\n")  # noqa: S704 - a mark of ours
+        return Markup(f"\n\n{block_mark(len(self.html) - 1)}\n\n")  # noqa: S704 - a mark of ours
 
 
 def write_article(page: Page, templates: Templates, blocks: Blocks) -> Article:
@@ -227,7 +256,19 @@ def write_article(page: Page, templates: Templates, blocks: Blocks) -> Article:
 
     Raises ``InvalidInput`` when the template is wrong: it says where, and what would be right.
     """
-    return _as_html(*fill_in(page, templates, blocks))
+    with bounds_of(page, templates):
+        return _as_html(*fill_in(page, templates, blocks))
+
+
+def bounds_of(page: Page, templates: Templates) -> AbstractContextManager[None]:
+    """Bound what is done with a page's article: filling it in, and all that is made of what this gives."""
+    return within_bounds(lambda: file_of(name_of(page.language, templates), templates), runs_of(page))
+
+
+def name_of(language: str, templates: Templates) -> str:
+    """Name the article that a language has: the project's own, or the packaged one."""
+    own = f"article.{language}.md.j2"
+    return own if templates.find(own) else FALLBACK
 
 
 def fill_in(page: Page, templates: Templates, blocks: Blocks) -> tuple[str, Inserts]:
@@ -237,15 +278,16 @@ def fill_in(page: Page, templates: Templates, blocks: Blocks) -> tuple[str, Inse
     Raises ``InvalidInput`` for a wrong template.
     """
     words = Words(page.language)
-    name = f"article.{page.language}.md.j2"
     ledger = Ledger(page.evaluator, words, page.entries)
-    environment, inserts = _environment(words, templates), Inserts(page, blocks, ledger, doubts=_doubts_of(page, templates, blocks))
+    inserts = Inserts(page, blocks, ledger, doubts=_doubts_of(page, templates, blocks))
     vocabulary = vocabulary_of(page, inserts, words)
-    try:
-        text = environment.get_template(name if templates.find(name) else FALLBACK).render(vocabulary)
-    except Exception as error:
-        raise InvalidInput([problem_of(error, templates, vocabulary, environment)]) from error
-    return f"{inserts.holes()}{inserts.doubted()}{text}", inserts
+    text = fill(_environment(words, templates), name_of(page.language, templates), vocabulary, templates, runs_of(page))
+    return f"{inserts.holes()}{inserts.doubted()}{without_hidden_marks(text)}", inserts
+
+
+def runs_of(page: Page) -> int:
+    """Count the runs that a page is about."""
+    return sum(map(len, page.evaluator.findings.runs.values()))
 
 
 def _doubts_of(page: Page, templates: Templates, blocks: Blocks) -> tuple[AnyDoubt, ...]:
@@ -254,22 +296,15 @@ def _doubts_of(page: Page, templates: Templates, blocks: Blocks) -> tuple[AnyDou
     return (*page.doubts, *([letters] if letters else []))
 
 
-def parse(text: str) -> tuple[MarkdownIt, list[Token]]:
-    """Read an article's Markdown: its tokens, and the parser that can render them."""
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-    tokens = markdown.parse(text)
-    _restore_code(tokens)
-    return markdown, tokens
-
-
 def _as_html(text: str, inserts: Inserts) -> Article:
     """Turn Markdown into HTML and put blocks, notes and values in."""
-    markdown, tokens = parse(text)
+    markdown, tokens = parse(text, inserts.plain)
     headings = _anchor(tokens, markdown, inserts.ledger)
+    _class_sides(tokens)
     html = str(markdown.renderer.render(tokens, markdown.options, {}))
-    html = TOKEN.sub(lambda found: inserts.html[int(found[1])], html)
-    html = NOTE.sub(lambda found: inserts.lines[int(found[1])], html)
-    html = inserts.ledger.replaced(html, inserts.blocks.value)
+    html = put_in(BLOCK, html, len(inserts.html), inserts.html.__getitem__)
+    html = put_in(NOTE, html, len(inserts.lines), inserts.lines.__getitem__)
+    html = without_marks(inserts.ledger.replaced(html, inserts.blocks.value))
     lead, mark, rest = html.partition("<h2")
     return Article(lead, mark + rest, headings, tuple(inserts.ledger.entries), tuple(inserts.figures))
 
@@ -305,7 +340,7 @@ def vocabulary_of(page: Page, inserts: Inserts, words: Words) -> Mapping[str, An
         "log": inserts.log,
         "table": inserts.table,
         "key_numbers": inserts.key_numbers,
-        "key_rows": lambda: _key_rows(page, ledger),
+        "key_rows": lambda: _ours(_key_rows(page, ledger)),
         "experiment_table": lambda: _experiment_table(page, ledger),
         "experiment_rows": lambda: _experiment_rows(page, ledger),
         "provenance_rows": lambda: _provenance_rows(page, words),
@@ -408,20 +443,10 @@ def _provenance_rows(page: Page, words: Words) -> list[tuple[str, ...]]:
 
 
 @cache
-def _environment(words: Words, templates: Templates) -> ImmutableSandboxedEnvironment:
-    """Set Jinja2 up so that templates run no code and what they print is escaped. Kept: the page and the PDF share the compiled template."""
-    environment = ImmutableSandboxedEnvironment(
-        autoescape=True,  # what a macro gives back is then known to be escaped already
-        undefined=Strict,
-        loader=loader_of(templates),
-        finalize=_finalized,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+def _environment(words: Words, templates: Templates) -> Sandbox:
+    """Set Jinja2 up for articles. Kept: the page and the PDF share the compiled template."""
     filters: Mapping[str, Callable[..., str]] = {"listing": _listing_of(words), "name": words.name_of, "the": words.with_article}
-    environment.filters.update(filters)
-    return environment
+    return environment_of(templates, _finalized, filters)
 
 
 def _listing_of(words: Words) -> Callable[[Iterable[Any]], Markup]:
@@ -432,31 +457,43 @@ def _listing_of(words: Words) -> Callable[[Iterable[Any]], Markup]:
 @jinja2.pass_context
 def _finalized(_: Context, value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
     """Make what a template prints safe. Taking the context, it sees constants too, which would else be printed when the template is compiled."""
-    return _as_text(value)
+    return _as_text(printable(value))
 
 
 def _as_text(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
     """Make data safe for Markdown: every mark that could mean something becomes an entity, and it stays on its line."""
-    if isinstance(value, Markup | jinja2.Undefined):
+    if isinstance(value, jinja2.Undefined):
         return value
+    if isinstance(value, Markup):
+        return Markup(without_file_marks(value))  # noqa: S704 - what a template may print
     _refuse_bare_numbers([value])
-    return Markup(SPACE.sub(" ", str(value)).translate(ENTITIES))  # noqa: S704 - escaped just now
+    return Markup(as_data(without_marks(SPACE.sub(" ", str(value)))))  # noqa: S704 - escaped just now
+
+
+def _ours(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    """Give rows of ours to a template: it may put in again what stands for a value in them."""
+    return [[Markup(as_data(cell)) if has_marks(cell) and not isinstance(cell, Markup) else cell for cell in row] for row in rows]  # noqa: S704 - as data
+
+
+def _cell(thing: Any) -> str:  # noqa: ANN401 - whatever a template puts into a table
+    """Give what a cell shows, as the text that it is. What is safe for Markdown is not yet HTML."""
+    return as_typed(without_file_marks(str(thing))) if isinstance(thing, Markup) else without_marks(str(thing))
 
 
 def _refuse_bare_numbers(values: Iterable[Any]) -> None:
     """Refuse to print a number that does not say where it comes from."""
     for value in values:
         if isinstance(value, int | float) and not isinstance(value, bool):
-            message = f"{value} is printed without saying where it comes from"
+            message = f"{str(value)[:LONGEST_SHOWN]} is printed without saying where it comes from"
             raise Unknown(message, 'Print a result by its name: value("accuracy", "…"); or a number from elsewhere as quoted("…", source="…").')
 
 
-def _restore_code(tokens: Sequence[Token]) -> None:
-    """Turn entities back into their marks inside code, where Markdown leaves both alone."""
+def _class_sides(tokens: Sequence[Token]) -> None:
+    """Let style sheets set the sides of columns: a page has no styles of its own on its elements."""
     for token in tokens:
-        if token.type in ("code_inline", "code_block", "fence"):
-            token.content = ENTITY.sub(lambda found: chr(int(found[1])), token.content)
-        _restore_code(token.children or [])
+        side = str(token.attrs.pop("style", "")).removeprefix("text-align:")
+        if side:
+            token.attrSet("class", f"to-{side}")
 
 
 def _anchor(tokens: Sequence[Token], markdown: MarkdownIt, ledger: Ledger) -> tuple[Heading, ...]:

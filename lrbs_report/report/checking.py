@@ -5,12 +5,12 @@ from __future__ import annotations
 from lrbs_report.experiments import Study
 from lrbs_report.files import shown
 from lrbs_report.judging.mutation import Printed
-from lrbs_report.report.article import Article, write_article
+from lrbs_report.report.article import Article, bounds_of, name_of, write_article
 from lrbs_report.report.document import Document, Page
 from lrbs_report.report.html import EMPTY_IMAGE, WebBlocks
 from lrbs_report.report.ledger import Entry, printed
 from lrbs_report.report.numerals import Numbers, Source, read_source, typed_in_definitions
-from lrbs_report.report.templates import FALLBACK, Templates
+from lrbs_report.report.templates import Templates
 from lrbs_report.report.words import Words
 
 
@@ -39,19 +39,19 @@ def _printed(entry: Entry, words: Words) -> Printed:
 
 
 def _numbers_of(page: Page, study: Study, templates: Templates) -> Numbers:
-    sources = _sources_of(page.language, templates)
-    typed = {one for source in sources for one in source.typed} | set(typed_in_definitions(study, page.language))
+    with bounds_of(page, templates):
+        sources = _sources_of(page.language, templates)
+        typed = {one for source in sources for one in source.typed} | set(typed_in_definitions(study, page.language))
     return Numbers(page.language, len(values_on(page, templates)), sum(source.quoted for source in sources), tuple(sorted(typed)))
 
 
 def _sources_of(language: str, templates: Templates) -> list[Source]:
     """Read the article of a language, and the templates that it takes in."""
-    own = f"article.{language}.md.j2"
-    left, read = [own if templates.find(own) else FALLBACK], dict[str, Source]()
+    left, read = [name_of(language, templates)], dict[str, Source]()
     while left:
         name = left.pop()
-        place = templates.find(name)
-        if place and name not in read:
-            read[name] = read_source(place.read_text(encoding="utf-8"), shown(place))
+        found = templates.find(name) if name not in read else None
+        if found:
+            read[name] = read_source(found.text, shown(found.place))
             left += read[name].takes_in
     return list(read.values())

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from lrbs_report.changes import Changes, FigureChange, NumberChange
@@ -15,10 +14,11 @@ from lrbs_report.editions import Edition
 from lrbs_report.report import charts, overlay
 from lrbs_report.report.chronicle import apart, groups_of
 from lrbs_report.report.figures import Figure
+from lrbs_report.report.filling import fill_page
 from lrbs_report.report.inline import for_page
-from lrbs_report.report.template_errors import Strict, loader_of
 from lrbs_report.report.templates import Templates
 from lrbs_report.report.words import Words
+from lrbs_report.showing import one_line
 
 NOTHING = "No number, claim or chart changed."
 TEMPLATE = "difference.html.j2"
@@ -28,8 +28,8 @@ def as_text(changes: Changes) -> str:
     """Tell what changed and why, for a terminal or a mail."""
     lines = [title_of(changes)]
     for group in groups_of(changes, Words("en")):
-        lines += ["", group.causes] if group.causes else [""]
-        lines += [f"  - {sentence}" for sentence in group.sentences]
+        lines += ["", one_line(group.causes)] if group.causes else [""]
+        lines += [f"  - {one_line(sentence)}" for sentence in group.sentences]
     return "\n".join(lines if len(lines) > 1 else [*lines, "", NOTHING])
 
 
@@ -39,7 +39,7 @@ def as_markdown(changes: Changes) -> str:
     for group in groups_of(changes, Words("en")):
         lines += ["", f"**{_escaped(group.causes)}**", ""] if group.causes else [""]
         lines += [f"- {_escaped(sentence)}" for sentence in group.sentences]
-    rows = [f"| `{_cell(name)}` | {_cell(before)} | {_cell(after)} |" for name, before, after in number_rows(changes)]
+    rows = [f"| `{_cell(name)}` | {_escaped(before)} | {_escaped(after)} |" for name, before, after in number_rows(changes)]
     if rows:
         lines += [
             "",
@@ -67,17 +67,15 @@ def as_json(changes: Changes) -> str:
 
 def as_html(changes: Changes, templates: Templates) -> str:
     """Tell it as a page of its own, with each chart that changed drawn as both editions have it."""
-    environment = ImmutableSandboxedEnvironment(
-        autoescape=True, undefined=Strict, loader=loader_of(templates), trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-    )
-    return environment.get_template(TEMPLATE).render(
-        title=title_of(changes),
-        nothing=NOTHING,
-        groups=groups_of(changes, Words("en")),
-        figures=[(one, Markup(drawn)) for one in changes.figures if (drawn := _overlaid(changes, one))],  # noqa: S704 - drawn by us
-        numbers=list(number_rows(changes)),
-        style=Markup(templates.read("report.css") + templates.read("charts.css")),  # noqa: S704 - style sheets of the project
-    )
+    names = {
+        "title": title_of(changes),
+        "nothing": NOTHING,
+        "groups": groups_of(changes, Words("en")),
+        "figures": [(one, Markup(drawn)) for one in changes.figures if (drawn := _overlaid(changes, one))],  # noqa: S704 - drawn by us
+        "numbers": list(number_rows(changes)),
+        "style": Markup(templates.read("report.css") + templates.read("charts.css")),  # noqa: S704 - style sheets of the project
+    }
+    return fill_page(TEMPLATE, names, templates, len(changes.numbers))
 
 
 def as_letter(changes: Changes) -> str:
@@ -132,9 +130,10 @@ def _overlaid(changes: Changes, figure: FigureChange) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Keep data from being read as Markdown."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>#|" else letter for letter in text)
+    """Keep data from being read as Markdown, and on its line."""
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>#|&" else letter for letter in one_line(text))
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("`", "'")
+    """Keep data inside of the code that a cell of a table shows."""
+    return one_line(text).replace("|", "\\|").replace("`", "'")

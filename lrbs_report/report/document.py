@@ -22,6 +22,7 @@ from lrbs_report.report.edition_pages import Chronicle, chronicle_of
 from lrbs_report.report.figures import Figure
 from lrbs_report.report.holes import NOTHING_ABSENT, Absent, holes_of
 from lrbs_report.report.ledger import Entry, Ledger
+from lrbs_report.report.marks import without_marks
 from lrbs_report.report.words import Words
 from lrbs_report.results import Findings
 from lrbs_report.transcript import print_log
@@ -276,4 +277,4 @@ def _tell_sweep(sweep: Sweep, language: str, told: Mapping[str, Told], grid: Gri
 
 def _title(titles: Mapping[str, str], language: str) -> str:
     """Choose a title's language, and put it on one line."""
-    return " ".join(titles.get(language, next(iter(titles.values()), "")).split())
+    return " ".join(without_marks(titles.get(language, next(iter(titles.values()), ""))).split())

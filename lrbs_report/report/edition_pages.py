@@ -8,21 +8,19 @@ from datetime import date
 from typing import Any
 
 from babel.dates import format_date
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from lrbs_report.changes import Changes
-from lrbs_report.editions import Edition
-from lrbs_report.errors import InvalidInput
+from lrbs_report.editions import Edition, page_path
 from lrbs_report.history import Brief
 from lrbs_report.report.chronicle import Group, groups_of
+from lrbs_report.report.filling import fill_page
 from lrbs_report.report.holes import Holes, notice
-from lrbs_report.report.template_errors import Strict, loader_of, problem_of
+from lrbs_report.report.marks import block_mark
 from lrbs_report.report.templates import Templates
 from lrbs_report.report.words import Words
 
 TEMPLATE = "edition.html.j2"
-FOLDER = "editions"
 VERDICTS = {"holds": "claim.holds", "refuted": "claim.refuted", "unanswered": "claim.unanswered"}
 
 
@@ -45,11 +43,6 @@ def chronicle_of(edition: Edition, changes: Changes | None, earlier: Sequence[Br
     groups = groups_of(changes, Words(language)) if changes else ()
     before = next((one for one in earlier if changes and one.number == changes.before.number), None)
     return Chronicle(edition.number, edition.id, before, groups, tuple(earlier))
-
-
-def page_path(id_: str, language: str, main: str) -> str:
-    """Give the path of an edition's page in the output folder: its permanent address."""
-    return f"{FOLDER}/{id_}.html" if language == main else f"{FOLDER}/{id_}.{language}.html"
 
 
 def section(chronicle: Chronicle, language: str, main: str, *, linked: bool) -> str:
@@ -82,18 +75,18 @@ def write_pages(edition: Edition, chronicles: Mapping[str, Chronicle], templates
 
 
 def _this(chronicle: Chronicle, words: Words, main: str, *, linked: bool) -> str:
-    told = str(escape(words.say("editions.this", number=chronicle.number, id="\ue000")))
-    name = f"<code>{chronicle.id}</code>"
+    told = str(escape(words.say("editions.this", number=chronicle.number, id=block_mark(0))))
+    name = f"<code>{escape(chronicle.id)}</code>"
     if linked:
-        name = f'<a href="{page_path(chronicle.id, words.language, main)}">{name}</a>'
+        name = f'<a href="{escape(page_path(chronicle.id, words.language, main))}">{name}</a>'
     first = f" {escape(words.say('editions.first'))}" if chronicle.number == 1 else ""
-    return told.replace("\ue000", name) + first
+    return told.replace(block_mark(0), name) + first
 
 
 def _item(brief: Brief | None, chronicle: Chronicle, words: Words, main: str) -> str:
     """Name an edition, with its day when it is an earlier one, and lead to its page."""
     number, id_ = (brief.number, brief.id) if brief else (chronicle.number, chronicle.id)
-    named = f'<a href="{page_path(id_, words.language, main)}">{escape(words.say("editions.of", number=number, id=id_))}</a>'
+    named = f'<a href="{escape(page_path(id_, words.language, main))}">{escape(words.say("editions.of", number=number, id=id_))}</a>'
     return f"{named}, {escape(day(brief.made, words))}" if brief else named
 
 
@@ -117,13 +110,8 @@ def _page(edition: Edition, chronicle: Chronicle, language: str, templates: Temp
         "libraries": [("lrbs-report", content.environment["version"]), *sorted(content.environment["libraries"].items())],
         "say": words.say,
     }
-    environment = ImmutableSandboxedEnvironment(
-        autoescape=True, undefined=Strict, loader=loader_of(templates), trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-    )
-    try:
-        return environment.get_template(TEMPLATE).render(names).encode()
-    except Exception as error:
-        raise InvalidInput([problem_of(error, templates, names, environment)]) from error
+    runs = sum(len(one["runs"]) if isinstance(one.get("runs"), list) else 1 for one in content.experiments.values())
+    return fill_page(TEMPLATE, names, templates, runs).encode()
 
 
 def _claim_rows(claims: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str, str, str]]:

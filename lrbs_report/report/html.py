@@ -7,21 +7,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from lrbs_report.errors import InvalidInput
 from lrbs_report.judging.values import Value
 from lrbs_report.report import boxes
-from lrbs_report.report.article import Article, write_article
+from lrbs_report.report.article import Article, runs_of, write_article
 from lrbs_report.report.chart_tables import DataTable, RowGroup, slots_of, table_of
 from lrbs_report.report.composition import seeds_in_words
 from lrbs_report.report.document import Page, Told
 from lrbs_report.report.edition_pages import section
 from lrbs_report.report.figures import Drawing, Figure, Mark, Source
+from lrbs_report.report.filling import fill, fill_page, frames_of
 from lrbs_report.report.inline import for_page
 from lrbs_report.report.ledger import Entry
-from lrbs_report.report.template_errors import Strict, loader_of, problem_of
 from lrbs_report.report.templates import FRAME, Templates
 from lrbs_report.report.words import Words
 
@@ -71,7 +69,7 @@ class WebBlocks:
 
     def source(self, source: Source) -> str:
         """Name an experiment or a sweep, linked to its runs."""
-        return f'<a href="#evidence-{source.id}">{source.id}</a>'
+        return f'<a href="#evidence-{escape(source.id)}">{escape(source.id)}</a>'
 
     def _explored(self, figure: Figure) -> dict[str, str]:
         """Give what the script needs: places and cells as numbers, the colours of the series that can be hidden, and the words it says."""
@@ -93,7 +91,7 @@ class WebBlocks:
         """Show a value, linked to the evidence that it rests on."""
         if not entry.value.experiments:
             return str(escape(entry.text))
-        place, told = f"#evidence-{entry.value.experiments[0]}", escape(self._told(entry.value))
+        place, told = f"#evidence-{escape(entry.value.experiments[0])}", escape(self._told(entry.value))
         return f'<a class="value" href="{place}" data-told="{told}">{escape(entry.text)}</a>'
 
     def _told(self, value: Value) -> str:
@@ -116,17 +114,24 @@ def write_page(page: Page, templates: Templates, drawings: Mapping[str, Drawing]
     article = write_article(page, templates, WebBlocks(words, images, marks))
     style = Markup(templates.read("report.css") + templates.read("charts.css"))  # noqa: S704 - style sheets of the project
     css = Markup(font_css([article.lead, article.html, page.title, *words.phrases.values(), *(Words(other).own_name for other in others)]))  # noqa: S704
-    explorable = replace(article, html=f"{article.html}\n<script>\n{templates.read(SCRIPT)}</script>")
-    return Written(frame(page, explorable, templates, style=style, fonts=css, others=others), article.entries)
+    script = f"\n{templates.read(SCRIPT)}"
+    explorable = replace(article, html=f"{article.html}\n<script>{script}</script>")
+    names = _names(page, explorable, style=style, fonts=css, others=others)
+    return Written(fill_page(FRAME, names, templates, runs_of(page), [script]), article.entries)
 
 
 def frame(page: Page, article: Article, templates: Templates, **also: Any) -> str:  # noqa: ANN401 - what the frame's template names
-    """Put the article into the frame: head, contents, and what surrounds it. Raises ``InvalidInput`` when the frame's template is wrong."""
+    """Put the article into the frame, for print. Raises ``InvalidInput`` when the frame's template is wrong."""
+    return fill(frames_of(templates), FRAME, _names(page, article, **also), templates, runs_of(page))
+
+
+def _names(page: Page, article: Article, **also: Any) -> Mapping[str, Any]:  # noqa: ANN401 - the same
+    """Give what the frame can name: head, contents, and what surrounds the article."""
     words = Words(page.language)
     contents = [(heading.anchor, Markup(heading.html)) for heading in article.headings]  # noqa: S704 - made by us
     main = page.evaluator.findings.study.languages[0]
     editions = section(page.chronicle, page.language, main, linked="print" not in also) if page.chronicle else ""
-    names = {
+    return {
         "page": page,
         "lead": Markup(article.lead),  # noqa: S704 - the same
         "body": Markup(article.html),  # noqa: S704 - the same
@@ -137,13 +142,6 @@ def frame(page: Page, article: Article, templates: Templates, **also: Any) -> st
         "language_name": _own_name,
         **also,
     }
-    environment = ImmutableSandboxedEnvironment(
-        autoescape=True, undefined=Strict, loader=loader_of(templates), trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-    )
-    try:
-        return environment.get_template(FRAME).render(names)
-    except Exception as error:
-        raise InvalidInput([problem_of(error, templates, names, environment)]) from error
 
 
 def data_table(table: DataTable, caption: str) -> str:

@@ -135,8 +135,9 @@ def _clean(element: Element, name: str, used: set[str]) -> None:
     named = NAMED.match(element.get("id", ""))
     element.tag = element.tag.removeprefix(SVG)
     element.text = element.tail = None
-    kept = {key: value for key, value in element.attrib.items() if key != "id" or value in used}
-    element.attrib = {_short(key): _attribute(_short(key), value, name) for key, value in kept.items()}
+    kept = {key: value for key, value in element.attrib.items() if key != "style" and (key != "id" or value in used)}
+    looks = {what: _coloured(how) for what, how in _declarations(element.get("style", ""))}  # a page allows no styles on its elements
+    element.attrib = {_short(key): _attribute(_short(key), value, name) for key, value in kept.items()} | looks
     if named:
         element.set(f"data-{named[1] or named[3]}", named[2] or named[4])
 
@@ -151,8 +152,6 @@ def _attribute(key: str, value: str, name: str) -> str:
         return f"{name}-{value}"
     if key == "href":
         return f"#{name}-{value.removeprefix('#')}"
-    if key == "style":
-        return ";".join(f"{what}:{_coloured(how)}" for what, how in _declarations(value))
     if key in {"d", "x", "y", "width", "height"}:
         return LONG_DECIMALS.sub(_rounded, " ".join(value.split()))
     if key == "transform":

@@ -6,7 +6,6 @@ to the evidence in the web page.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +17,8 @@ from lrbs_report.judging.expressions import WrongExpression, refuse_long
 from lrbs_report.judging.values import Asked, Evaluator, Over, Value
 from lrbs_report.judging.vocabulary import SIGNATURES
 from lrbs_report.names import nearest
+from lrbs_report.report.marks import VALUE, leave_out, put_in, value_mark, without_marks
 from lrbs_report.report.words import IN_DIGITS_FROM, LISTED, Words
-
-OPEN, CLOSE = "\ue002", "\ue003"
-MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 
 MOST_ITEMS = 30
 """Of how many items a list is written whole."""
@@ -67,7 +64,7 @@ class Ledger:
         asked = Asked(_expression(expression, arguments, named), "seed" if seed is not None else over, seed)
         value = self.evaluator.value(asked)
         form = form or value.style
-        return self._mark(Entry(value, form, digits, printed(value.content, form, digits, self.words)))
+        return self._mark(Entry(value, form, digits, without_marks(printed(value.content, form, digits, self.words))))
 
     def content(self, expression: str, *arguments: Any, over: Over = "mean", seed: int | None = None, **named: Any) -> Any:  # noqa: ANN401
         """Give a value itself, for conditions and loops; printing it takes ``value``."""
@@ -76,21 +73,21 @@ class Ledger:
 
     def filled(self, text: str) -> str:
         """Put values into a text whose blanks hold expressions: ``At {learning_rate('a')} …``."""
-        return BLANK.sub(lambda found: str(self.value(found[1].strip())), text)
+        return BLANK.sub(lambda found: str(self.value(found[1].strip())), without_marks(text))
 
     def plain(self, text: str) -> str:
-        """Write each value as text."""
-        return MARK.sub(lambda found: self.entries[int(found[1])].text, text)
+        """Write each value as text, and leave out what is no text."""
+        return leave_out(put_in(VALUE, text, len(self.entries), lambda number: self.entries[number].text))
 
     def replaced(self, html: str, show: Callable[[Entry], str]) -> str:
         """Write each value as some HTML."""
-        return MARK.sub(lambda found: show(self.entries[int(found[1])]), html)
+        return put_in(VALUE, html, len(self.entries), lambda number: show(self.entries[number]))
 
     def _mark(self, entry: Entry) -> Markup:
         place = self._places.setdefault((entry.value.asked, entry.text), len(self.entries))
         if place == len(self.entries):
             self.entries.append(entry)
-        return Markup(f"{OPEN}{place}{CLOSE}")  # noqa: S704 - a mark of ours
+        return Markup(value_mark(place))  # noqa: S704 - a mark of ours
 
 
 def printed(content: Any, form: str, digits: int | None, words: Words) -> str:  # noqa: ANN401 - a value's content

@@ -12,7 +12,8 @@ from jinja2 import meta
 
 from lrbs_report.files import shown
 from lrbs_report.report.document import Page
-from lrbs_report.report.templates import FALLBACK, FRAME, Templates
+from lrbs_report.report.filling import within_bounds
+from lrbs_report.report.templates import FALLBACK, FRAME, Template, Templates, WrongFile
 
 LAST_LATIN = "\u017f"
 """Up to here, every font of the report has every letter."""
@@ -20,8 +21,8 @@ LAST_LATIN = "\u017f"
 COMMON = frozenset(map(chr, (*range(0x2010, 0x2027), *range(0x2190, 0x2194), 0x2212, 0x2260, 0x2264, 0x2265)))
 """Dashes, quotes, arrows, minus and comparisons are there too: for these alone, no font is looked into."""
 
-COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
-"""Jinja2's comments: nobody reads them in the report."""
+COMMENT = re.compile(r"\{#.*?(?:#\}|\Z)", re.DOTALL)
+"""Jinja2's comments: nobody reads them in the report. One without an end goes to the end of the file, and is looked for once."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Text:
 
 def letters_of(page: Page, templates: Templates) -> Letters | None:
     """Find the letters of a page that the report's fonts lack; nothing when they have all."""
-    return _lacking([*_titles_of(page), *_statements_of(page), *_templates_of(page, templates)])
+    with within_bounds(lambda: str(templates.own or ""), 0):
+        return _lacking([*_titles_of(page), *_statements_of(page), *_templates_of(page, templates)])
 
 
 def letters_in_charts(page: Page) -> Letters | None:
@@ -79,15 +81,23 @@ def _statements_of(page: Page) -> Iterator[Text]:
 def _templates_of(page: Page, templates: Templates) -> Iterator[Text]:
     """Give the article of a language, the templates that it takes in, and the frame; each comment as long as it is, but empty."""
     own = f"article.{page.language}.md.j2"
-    left, seen = [FRAME, own if templates.find(own) else FALLBACK], set[str]()
+    left, seen = [FRAME, own if _read(own, templates) else FALLBACK], set[str]()
     while left:
         name = left.pop()
-        place = templates.find(name)
-        if place and name not in seen:
-            seen.add(name)
-            text = place.read_text(encoding="utf-8", errors="replace")
-            yield Text(shown(place), COMMENT.sub(_emptied, text), in_charts=False, is_file=True)
-            left += _taken_in(text)
+        if name in seen:
+            continue
+        seen.add(name)
+        if found := _read(name, templates):
+            yield Text(shown(found.place), COMMENT.sub(_emptied, found.text), in_charts=False, is_file=True)
+            left += _taken_in(found.text)
+
+
+def _read(name: str, templates: Templates) -> Template | None:
+    """Read a template; none that cannot be read, which whoever fills it in explains."""
+    try:
+        return templates.find(name)
+    except WrongFile:
+        return None
 
 
 @cache
@@ -95,7 +105,7 @@ def _taken_in(text: str) -> tuple[str, ...]:
     """Name the templates that a template takes in; none when it is wrong, which whoever fills it in explains."""
     try:
         return tuple(name for name in meta.find_referenced_templates(jinja2.Environment().parse(text)) if name)  # noqa: S701 - it parses, and renders nothing
-    except jinja2.TemplateSyntaxError:
+    except (jinja2.TemplateSyntaxError, RecursionError):
         return ()
 
 

@@ -1,7 +1,7 @@
 """An article as Markdown for a blog: prose as Markdown, notes as footnotes, and everything else as blocks of HTML that no renderer touches.
 
-Whatever data holds stays data: braces, which templates of blogs would read, are written as entities everywhere but in code, and so is the rest of
-what could mean something (``article`` sees to that). Files are named by marks that the target replaces by addresses.
+The article is read as the report reads it, and written anew: what is text there is text here, whatever a blog's own Markdown, its templates or its
+shortcodes would make of it. Files are named by marks that the target replaces by addresses.
 """
 
 from __future__ import annotations
@@ -10,35 +10,52 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import zip_longest
 from typing import ClassVar
 
-from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
 from markupsafe import escape
 
-from lrbs_report.report.article import ENTITIES, NOTE, TOKEN, Inserts, fill_in
+from lrbs_report.report.article import Inserts, bounds_of, fill_in
 from lrbs_report.report.boxes import CROSS, TICK
+from lrbs_report.report.commonmark import as_data, parse
 from lrbs_report.report.document import Page, Told
 from lrbs_report.report.figures import Figure
 from lrbs_report.report.ledger import Entry
+from lrbs_report.report.marks import ANY, BLOCK, FILE, NOTE, VALUE, file_mark, put_in, without_marks_but_files
 from lrbs_report.report.templates import Templates
 from lrbs_report.report.words import Words
 
-FILE = re.compile("\ue010([^\ue011]*)\ue011")
-"""Stands for the address of a file of the bundle."""
+__all__ = ["FILE", "STYLE", "BlogBlocks", "MarkdownTarget", "address_of", "as_text", "block_html", "notes_in_html", "sign_in_html"]
 
-CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 BRACES = str.maketrans({"{": "&#123;", "}": "&#125;"})
 HARMLESS = re.compile(r"&#44;|(?<=\d)&#46;(?=\d)")
 BREAKS = str.maketrans({"\n": "&#10;"})
 PRE = re.compile(r"<pre.*?</pre>", re.DOTALL)
 STYLE = "lrbs.css"
-BLANK_LINES = re.compile(r"\n{3,}")
 SIGNS = {TICK: '<span class="sign" aria-hidden="true">✓</span> ', CROSS: '<span class="sign" aria-hidden="true">✗</span> '}
+
+SPECIAL = {ord(letter): f"&#{ord(letter)};" for letter in "<>[]{}`|~$\\"}
+"""What some Markdown, or some template, makes something of inside a line although the report does not."""
+
+BEGINS = re.compile(r"^[-#+*=_^:]")
+NUMBERED = re.compile(r"(?m)^(\d{1,9})([.)])(?=\s|$)")
+"""What would begin something else than a paragraph at the beginning of a line."""
+
+AMPERSAND = re.compile(r"&(?=[#\w])")
+CLOSING, PICTURE = re.compile(r"#+$"), re.compile(r"!$")
+"""What would end a heading, and make a link a picture."""
+IN_ADDRESS = str.maketrans({letter: f"%{ord(letter):02X}" for letter in "()'*_~{}<>|[]\\`"})
+INFO = re.compile(r"[\w+#.-]*")
+READ_BY_OTHERS = re.compile(r"[{}<]")
+OPENS, CLOSES = re.compile(r"\{(?=[{%])"), re.compile(r"(?<=[%}])\}")
+BACKTICKS = re.compile(r"`+")
+RULES = {"left": ":---", "right": "---:", "center": ":---:"}
 
 
 def address_of(name: str) -> str:
     """Give the mark that stands for the address of a file."""
-    return f"\ue010{name}\ue011"
+    return file_mark(name)
 
 
 @dataclass(frozen=True)
@@ -55,19 +72,122 @@ class MarkdownTarget:
 
     def write(self, page: Page, templates: Templates, figures: Mapping[str, str]) -> str:
         """Give an article as Markdown. ``figures`` are the charts' HTML by id. Raises ``InvalidInput`` when the template is wrong."""
-        text, inserts = fill_in(page, templates, BlogBlocks(Words(page.language), figures))
-        prose = "".join(_prose(part) if place % 2 == 0 else f"`{_code(part)}`" for place, part in enumerate(CODE.split(text)))
-        with_values = inserts.ledger.replaced(prose, lambda entry: as_text(entry.text))
-        with_blocks = TOKEN.sub(lambda found: self.wrap(block_html(inserts, int(found[1]))), with_values)
-        write_sign = _sign if self.has_footnotes else sign_in_html
-        with_notes = NOTE.sub(lambda found: write_sign(int(found[1]) + 1), with_blocks)
-        notes = self._notes([_prose(inserts.ledger.plain(note)) for note in inserts.notes])
-        return BLANK_LINES.sub("\n\n", f"{with_notes.strip()}\n\n{notes}\n")
+        with bounds_of(page, templates):
+            text, inserts = fill_in(page, templates, BlogBlocks(Words(page.language), figures))
+            writer = Writer(self, inserts)
+            return "\n\n".join(filter(None, [writer.article(text), writer.notes()])) + "\n"
 
-    def _notes(self, notes: Sequence[str]) -> str:
-        if self.has_footnotes or not notes:
-            return _notes(notes)
-        return self.wrap(notes_in_html([inline_html(note).translate(BRACES) for note in notes]))
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes what an article was read as, as Markdown that every renderer reads in this one way."""
+
+    target: MarkdownTarget
+    inserts: Inserts = field(repr=False)
+
+    def article(self, text: str) -> str:
+        """Write a whole article."""
+        _, tokens = parse(text, self.inserts.plain, joined=False)
+        return self._blocks(SyntaxTreeNode(tokens).children)
+
+    def notes(self) -> str:
+        """Write all notes: as footnotes, or as a list of HTML."""
+        if self.target.has_footnotes:
+            return "\n\n".join(f"[^{number}]: {self._one_line(note)}" for number, note in enumerate(self.inserts.notes, start=1))
+        listed = notes_in_html([html.translate(BRACES) for html in self.inserts.notes_in_html()])
+        return self.target.wrap(listed) if listed else ""
+
+    def _one_line(self, text: str) -> str:
+        """Write what stands in a line of its own."""
+        _, tokens = parse(text, self.inserts.plain, joined=False)
+        return " ".join(_on_one_line(self._line(node)) for node in SyntaxTreeNode(tokens).walk() if node.type == "inline")
+
+    def _blocks(self, nodes: Sequence[SyntaxTreeNode], gap: str = "\n\n") -> str:
+        return gap.join(filter(None, map(self._block, nodes)))
+
+    def _block(self, node: SyntaxTreeNode) -> str:
+        write: Mapping[str, Callable[[SyntaxTreeNode], str]] = {
+            "paragraph": self._inside,
+            "heading": self._heading,
+            "bullet_list": self._list,
+            "ordered_list": self._list,
+            "blockquote": lambda one: _indented(self._blocks(one.children), "> ", "> "),
+            "fence": self._code_block,
+            "code_block": self._code_block,
+            "table": self._table,
+            "hr": lambda _: "---",
+        }
+        return write[node.type](node)
+
+    def _inside(self, node: SyntaxTreeNode) -> str:
+        return "".join(map(self._line, node.children))
+
+    def _heading(self, node: SyntaxTreeNode) -> str:
+        return f"{'#' * int(node.tag[1:])} {CLOSING.sub(_as_entities, _on_one_line(self._inside(node)))}".rstrip()
+
+    def _list(self, node: SyntaxTreeNode) -> str:
+        gap = "\n" if all(part.hidden for item in node.children for part in item.children if part.type == "paragraph") else "\n\n"
+        first, is_numbered = int(node.attrs.get("start", 1)), node.type == "ordered_list"
+        marks = [f"{first + number if is_numbered else ''}{item.markup} " for number, item in enumerate(node.children)]
+        items = (self._blocks(item.children, gap) for item in node.children)
+        return gap.join(_indented(item, mark, " " * len(mark)) for mark, item in zip(marks, items, strict=True))
+
+    def _code_block(self, node: SyntaxTreeNode) -> str:
+        """Write code between fences, unless it holds what others might read as HTML or a template of theirs."""
+        code = self.inserts.plain(node.content).rstrip("\n")
+        if READ_BY_OTHERS.search(code) or not INFO.fullmatch(node.info.strip()):
+            pre = f"<pre><code>{escape(code)}</code></pre>"
+            return self.target.wrap(f'<div class="lrbs">{pre.translate(BRACES).translate(BREAKS)}</div>')
+        fence = "`" * max([3, *(len(run) + 1 for run in BACKTICKS.findall(code))])
+        return f"{fence}{node.info.strip()}\n{code}\n{fence}"
+
+    def _table(self, node: SyntaxTreeNode) -> str:
+        head, *body = [row for part in node.children for row in part.children]
+        rules = [RULES.get(str(cell.attrs.get("style", "")).removeprefix("text-align:"), "---") for cell in head.children]
+        rows = [[_on_one_line(self._inside(cell)) for cell in row.children] for row in (head, *body)]
+        return "\n".join(f"| {' | '.join(row)} |" for row in (rows[0], rules, *rows[1:]))
+
+    def _line(self, node: SyntaxTreeNode) -> str:
+        """Write what stands in a line, with values, notes and blocks put in."""
+        text = ANY.sub(lambda found: self._put_in(found[0]), self._parts(node.children, starts=True))
+        return without_marks_but_files(NUMBERED.sub(lambda found: f"{found[1]}&#{ord(found[2])};", text)).strip()
+
+    def _parts(self, nodes: Sequence[SyntaxTreeNode], *, starts: bool = False) -> str:
+        """Write the parts of a line one after the other. ``starts``: the first of them stands at its beginning."""
+        written: list[str] = []
+        for node, after in zip_longest(nodes, nodes[1:]):
+            text = node.content if _is_harmless(node, written, after) else self._part(node)
+            if node.type == "text":
+                text = BEGINS.sub(_as_entities, text.lstrip(" ")) if starts else text
+                text = PICTURE.sub(_as_entities, text) if after and after.type == "link" else text
+            written.append(text)
+            starts = node.type in ("softbreak", "hardbreak")
+        return "".join(written)
+
+    def _part(self, node: SyntaxTreeNode) -> str:
+        if node.type in ("em", "strong"):
+            return f"{node.markup}{self._parts(node.children)}{node.markup}"
+        if node.type == "link":
+            return self._link(node)
+        if node.type == "code_inline":
+            return f"`{_code(self.inserts.plain(node.content))}`"
+        if node.type == "text_special":
+            return node.markup if node.markup.startswith("&#") else as_data(node.content)
+        return {"softbreak": "\n", "hardbreak": "  \n"}.get(node.type) or AMPERSAND.sub("&amp;", node.content).translate(SPECIAL)
+
+    def _link(self, node: SyntaxTreeNode) -> str:
+        address, title = (str(node.attrs.get(name, "")) for name in ("href", "title"))
+        shown = AMPERSAND.sub("&amp;", address.translate(IN_ADDRESS))
+        told = f' "{as_data(title)}"' if title else ""
+        return f"[{self._parts(node.children)}]({shown}{told})"
+
+    def _put_in(self, mark: str) -> str:
+        """Give what a mark stands for."""
+        entries, inserts = self.inserts.ledger.entries, self.inserts
+        write_sign = _sign if self.target.has_footnotes else sign_in_html
+        text = put_in(VALUE, mark, len(entries), lambda number: as_text(entries[number].text))
+        text = put_in(NOTE, text, len(inserts.lines), lambda number: write_sign(number + 1))
+        return put_in(BLOCK, text, len(inserts.html), lambda number: self.target.wrap(block_html(inserts, number)))
 
 
 @dataclass(frozen=True)
@@ -100,18 +220,11 @@ class BlogBlocks:
 def block_html(inserts: Inserts, number: int) -> str:
     """Give a block as HTML on one line, with signs as letters: a blog's page has no style sheet of ours to draw them."""
     html = inserts.ledger.replaced(inserts.html[number], inserts.blocks.value)
+    html = put_in(NOTE, html, len(inserts.lines), lambda note: sign_in_html(note + 1))
     for drawn, sign in SIGNS.items():
         html = html.replace(drawn, sign)
-    html = PRE.sub(lambda found: found[0].translate(BREAKS), html)
+    html = without_marks_but_files(PRE.sub(lambda found: found[0].translate(BREAKS), html))
     return f'<div class="lrbs">{html.translate(BRACES).replace(chr(10), " ")}</div>'
-
-
-def _sign(number: int) -> str:
-    return f"[^{number}]"
-
-
-def _notes(notes: Sequence[str]) -> str:
-    return "\n\n".join(f"[^{number}]: {note}" for number, note in enumerate(notes, start=1))
 
 
 def sign_in_html(number: int) -> str:
@@ -128,25 +241,37 @@ def notes_in_html(notes: Sequence[str]) -> str:
     return f'<div class="lrbs"><ol>{"".join(items)}</ol></div>' if notes else ""
 
 
-def inline_html(note: str) -> str:
-    """Turn a note's Markdown into HTML."""
-    return str(MarkdownIt("commonmark", {"html": False}).disable("image").renderInline(note))
-
-
 def as_text(data: str) -> str:
-    """Write data so that Markdown shows it as it is."""
-    return _readable(data.translate(ENTITIES))
+    """Write data so that Markdown shows it as it is. Signs that mean nothing to Markdown stay: commas, and what stands between digits."""
+    return HARMLESS.sub(lambda found: unescape(found[0]), as_data(data))
 
 
-def _prose(text: str) -> str:
-    return _readable(text.translate(BRACES))
+def _is_harmless(node: SyntaxTreeNode, before: Sequence[str], after: SyntaxTreeNode | None) -> bool:
+    """Tell whether an entity stands for a sign that means nothing to Markdown: a comma, or a point between digits."""
+    if node.type != "text_special":
+        return False
+    between = "".join(before)[-1:].isdigit() and after is not None and after.type == "text" and after.content[:1].isdigit()
+    return node.content == "," or (node.content == "." and between)
 
 
-def _readable(text: str) -> str:
-    """Write signs that mean nothing to Markdown as themselves: commas, and what stands between digits."""
-    return HARMLESS.sub(lambda found: unescape(found[0]), text)
+def _sign(number: int) -> str:
+    return f"[^{number}]"
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split("\n"))
+
+
+def _indented(text: str, first: str, others: str) -> str:
+    """Put the first line behind a mark, and the others below it."""
+    lines = text.split("\n")
+    return "\n".join([f"{first}{lines[0]}".rstrip(), *(f"{others}{line}".rstrip() for line in lines[1:])])
+
+
+def _as_entities(found: re.Match[str]) -> str:
+    return "".join(f"&#{ord(letter)};" for letter in found[0])
 
 
 def _code(text: str) -> str:
     """Write what stands between backticks, where entities would stay as they are. What could end it, or be read as a template, is left out."""
-    return unescape(text).replace("`", "'").replace("{{", "{ {").replace("{%", "{ %").replace("}}", "} }").replace("%}", "% }")
+    return CLOSES.sub(" }", OPENS.sub("{ ", text.replace("`", "'").replace("\n", " ")))

@@ -1,23 +1,31 @@
-"""How templates are loaded, and what is said when one is wrong: its file, its line, what came, and the way out."""
+"""What is said when a template is wrong: its file, its line, what came, and the way out."""
 
 from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import FrameType, TracebackType, UnionType
 from typing import Any
 
 import jinja2
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator
+from jinja2.exceptions import SecurityError
+from jinja2.parser import Parser
 
+from lrbs_report.bounded import TooMuch
 from lrbs_report.errors import Problem
 from lrbs_report.judging.expressions import WrongExpression
+from lrbs_report.judging.sandbox import HINT, known_names
 from lrbs_report.names import nearest
-from lrbs_report.report.templates import Templates
-
-Found = tuple[str, str, Callable[[], bool]]
+from lrbs_report.report.templates import Templates, WrongFile
 
 UNDEFINED = re.compile(r"'([^']*)' is undefined")
 NO_FILTER = re.compile(r"No (filter|test) named '([^']*)'")
+HOW = "docs/report.md tells what a template may name and do."
+BOUNDS = "Expected templates that ask for what their study holds: docs/report.md tells how much they may take."
 
 
 class Unknown(jinja2.UndefinedError):
@@ -35,10 +43,9 @@ class Strict(jinja2.StrictUndefined):
     def _fail_with_undefined_error(self, *_: Any, **__: Any) -> Any:  # noqa: ANN401 - it never returns
         thing, name = self._undefined_obj, str(self._undefined_name)
         if self._undefined_hint or thing is jinja2.utils.missing:
-            raise jinja2.UndefinedError(self._undefined_message)
-        known = [str(key) for key in thing] if isinstance(thing, dict) else [key for key in dir(thing) if not key.startswith("_")]
+            raise (self._undefined_exception or jinja2.UndefinedError)(self._undefined_message)
         message = f'{type(thing).__name__} has no "{name}"'
-        raise Unknown(message, nearest(name, known))
+        raise Unknown(message, nearest(name, known_names(thing)))
 
     __str__ = __iter__ = __len__ = __eq__ = __ne__ = __bool__ = __hash__ = __contains__ = _fail_with_undefined_error
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _fail_with_undefined_error
@@ -51,42 +58,78 @@ class Strict(jinja2.StrictUndefined):
         return self._fail_with_undefined_error()
 
 
-def loader_of(templates: Templates) -> jinja2.BaseLoader:
-    """Load templates by name, a project's own before the packaged ones."""
-
-    def load(name: str) -> Found | None:
-        place = templates.find(name)
-        if place is None:
-            return None
-        read = place.stat().st_mtime_ns
-        return place.read_text(encoding="utf-8"), str(place), lambda: templates.find(name) == place and place.stat().st_mtime_ns == read
-
-    return jinja2.FunctionLoader(load)
-
-
-def problem_of(error: Exception, templates: Templates, names: Iterable[str], environment: jinja2.Environment) -> Problem:
-    """Say what is wrong with a template and where. ``names`` are those that templates may use."""
+def problem_of(error: BaseException, name: str, templates: Templates, names: Iterable[str], environment: jinja2.Environment) -> Problem:
+    """Say what is wrong with a template and where. ``name`` is the one that was to be filled in, ``names`` are those that templates may use."""
     if isinstance(error, jinja2.TemplateSyntaxError):
-        file = error.filename or str(templates.find(error.name or ""))
+        file = error.filename or (error.name if error.name and Path(error.name).is_absolute() else file_of(error.name or name, templates))
         return Problem(file, error.lineno, 1, f"this is no valid template: {error.message}", _hint_for_syntax(str(error.message), environment))
-    file, line = _place_of(error, templates)
-    if isinstance(error, Unknown):
-        return Problem(file, line, 1, str(error), error.hint)
-    if isinstance(error, WrongExpression):
-        return Problem(file, line, 1, error.message, error.hint)
-    if isinstance(error, jinja2.TemplateNotFound):
-        return Problem(file, line, 1, f"there is no template {error.name!r}", "Expected the name of a file in the project's folder templates/.")
+    file, line = _place_of(error) or (file_of(name, templates), 0)
+    return Problem(file, line, 1 if line else 0, *_told(error, names, is_named=bool(line)))
+
+
+def _told(error: BaseException, names: Iterable[str], *, is_named: bool) -> tuple[str, str]:
+    """Say what came and the way out. ``is_named``: a template's line is known, which names what is wrong."""
+    if isinstance(error, WrongFile):
+        return (f'the template "{error.place.name}" {error.reason}' if is_named else error.reason), error.hint
     if found := UNDEFINED.search(str(error)):
-        return Problem(file, line, 1, f'there is no "{found[1]}"', nearest(found[1], names))
-    return Problem(file, line, 1, f"this fails: {error}", "docs/report.md tells what a template may name and do.")
+        return f'there is no "{found[1]}"', nearest(found[1], names)
+    say = next((say for kinds, say in SAYINGS if isinstance(error, kinds)), None)
+    return say(error) if say else (f"this fails: {error}", HOW)
 
 
-def _place_of(error: Exception, templates: Templates) -> tuple[str, int]:
-    """Find the innermost line of a template that an error went through."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
-    if frames:
-        return frames[-1].filename, frames[-1].lineno or 0
-    return str(templates.own or ""), 0
+SAYINGS: tuple[tuple[type[BaseException] | UnionType, Callable[[Any], tuple[str, str]]], ...] = (
+    (TooMuch, lambda error: (f"this {error}", BOUNDS)),
+    (Unknown, lambda error: (str(error), error.hint)),
+    (WrongExpression, lambda error: (error.message, error.hint)),
+    (
+        jinja2.TemplateNotFound,
+        lambda error: (f"there is no template {error.name!r}", "Expected the name of a file in the project's folder templates/."),
+    ),
+    (RecursionError | SyntaxError, lambda _: ("this is nested too deeply", HOW)),  # Python's compiler gives up with the second
+    (SecurityError, lambda error: (f"this fails: {error}", HINT)),
+)
+"""What is said of each kind of error, and the way out."""
+
+
+def file_of(name: str, templates: Templates) -> str:
+    """Name the file of a template, whether or not it can be read."""
+    try:
+        found = templates.find(name)
+    except WrongFile as error:
+        return str(error.place)
+    return str(found.place if found else templates.own or "")
+
+
+def _place_of(error: BaseException) -> tuple[str, int] | None:
+    """Find the innermost line of a template that an error, or what it came from, went through."""
+    seen: set[int] = set()
+    places: list[tuple[str, int]] = []
+    while error and id(error) not in seen and not places:
+        seen.add(id(error))
+        places = list(_places_in(error.__traceback__))
+        error = error.__cause__ or error.__context__  # type: ignore[assignment]  # the loop ends with the last one
+    return places[-1] if places else None
+
+
+def _places_in(trace: TracebackType | None) -> Iterator[tuple[str, int]]:
+    """Give the lines of templates that a trace went through: while one was filled in, and while one was read."""
+    for frame, line in traceback.walk_tb(trace):
+        template = frame.f_globals.get("__jinja_template__")
+        if isinstance(template, jinja2.Template):
+            yield str(template.filename), template.get_corresponding_lineno(line)
+        elif place := _read_by(frame):
+            yield place
+
+
+def _read_by(frame: FrameType) -> tuple[str, int] | None:
+    """Give the line at which a frame of Jinja2's own reads or translates a template."""
+    reader, node = frame.f_locals.get("self"), frame.f_locals.get("node")
+    file = getattr(reader, "filename", None) if isinstance(reader, Parser | CodeGenerator) else None
+    if not isinstance(file, str):
+        return None
+    if isinstance(reader, Parser):
+        return (file, reader.stream.current.lineno) if hasattr(reader, "stream") else None
+    return (file, node.lineno) if isinstance(node, nodes.Node) and node.lineno else None
 
 
 def _hint_for_syntax(message: str, environment: jinja2.Environment) -> str:

@@ -1,9 +1,17 @@
-"""Where templates are: a project's own ones win over the packaged ones, file by file."""
+"""Where templates are: a project's own ones win over the packaged ones, file by file. Whoever reads one does so through here.
+
+A template's name leads nowhere but below its folder, follows no link, and its file is plain text of a reasonable size.
+"""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+
+from lrbs_report import bounds
+from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.files import NotPlain, UnsafeName, inside, is_plain, read_plain, shown
 
 PACKAGE = Path(__file__).parent.parent
 
@@ -11,6 +19,26 @@ FALLBACK = "article.md.j2"
 """The article that comes with the tool, for every language that the project has none of its own for."""
 
 FRAME = "report.html.j2"
+
+HINT = f"Expected plain text in UTF-8, of at most {bounds.TEXT // bounds.MB} MB."
+NO_LINK = "Replace it by what it leads to: a report takes nothing from outside of its project."
+
+
+class WrongFile(InvalidInput):
+    """A file in a project's folder of templates that is none: says which, what it is, and what was expected."""
+
+    def __init__(self, place: Path, reason: str, hint: str = HINT) -> None:
+        """Keep all of it, for whoever knows where the file is named."""
+        self.place, self.reason, self.hint = place, reason, hint
+        super().__init__([Problem(shown(place), 0, 0, reason, hint)])
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template, a style sheet or a script as it was read."""
+
+    place: Path
+    text: str
 
 
 def packaged_templates() -> Path:
@@ -25,15 +53,59 @@ class Templates:
 
     own: Path | None = None
 
-    def find(self, name: str) -> Path | None:
-        """Give the file that serves a template, or ``None`` when neither the project nor the package has it."""
-        places = [folder / name for folder in (self.own, packaged_templates()) if folder]
-        return next((place for place in places if place.is_file()), None)
+    def find(self, name: object) -> Template | None:
+        """Read a template, or give ``None`` when neither the project nor the package has it, or the name leads elsewhere.
+
+        Raises ``WrongFile`` when what has this name cannot be one.
+        """
+        plain = "/".join(PurePosixPath(name).parts) if isinstance(name, str) else ""
+        if not is_plain(plain):
+            return None
+        found = self._own(plain)
+        return found or _read(packaged_templates() / plain, follow=True)
 
     def read(self, name: str) -> str:
-        """Give the text of a template that the package is sure to have."""
-        place = self.find(name)
-        if place is None:
+        """Give the text of a template that the package is sure to have. Raises ``WrongFile`` when the project's own one cannot be one."""
+        found = self.find(name)
+        if found is None:
             message = f"The package lacks its template {name}: install it again."
             raise FileNotFoundError(message)
-        return place.read_text(encoding="utf-8")
+        return found.text
+
+    def _own(self, name: str) -> Template | None:
+        """Read one of the project's own."""
+        if self.own is None:
+            return None
+        _refuse_folder(self.own)
+        try:
+            place = inside(self.own, name)
+        except UnsafeName as error:
+            raise WrongFile(self.own / name, str(error), NO_LINK) from error
+        return _read(place, follow=False)
+
+
+def _refuse_folder(folder: Path) -> None:
+    """Refuse a folder that is a link, or holds far more than templates."""
+    if folder.is_symlink():
+        raise WrongFile(folder, "is a link", NO_LINK)
+    count = 0
+    for _, _, files in os.walk(folder):
+        count += 1 + len(files)
+        if count > bounds.TEMPLATES:
+            raise WrongFile(folder, f"holds more than {bounds.TEMPLATES} files and folders", "Expected nothing but templates in it.")
+
+
+def _read(place: Path, *, follow: bool) -> Template | None:
+    try:
+        content = read_plain(place, bounds.TEXT, follow=follow)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except NotPlain as error:
+        raise WrongFile(place, str(error.strerror)) from error
+    except OSError as error:
+        raise WrongFile(place, f"cannot be read: {error.strerror}") from error
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise WrongFile(place, f"is no text in UTF-8: byte {error.start + 1} belongs to no letter") from error
+    return Template(place, text.replace("\r\n", "\n").replace("\r", "\n"))

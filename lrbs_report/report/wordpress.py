@@ -16,15 +16,19 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from markupsafe import escape
 
-from lrbs_report.report.article import NOTE, TOKEN, Inserts, fill_in, parse
+from lrbs_report.report.article import Inserts, bounds_of, fill_in
+from lrbs_report.report.commonmark import parse
 from lrbs_report.report.document import Page
-from lrbs_report.report.markdown import BlogBlocks, block_html, inline_html, notes_in_html, sign_in_html
+from lrbs_report.report.markdown import BlogBlocks, block_html, notes_in_html, sign_in_html
+from lrbs_report.report.marks import BLOCK, NOTE, put_in, without_marks_but_files
 from lrbs_report.report.templates import Templates
 from lrbs_report.report.words import Words
 
 BRACKETS = str.maketrans({"[": "&#91;", "]": "&#93;"})
 STYLE_OPENS = "<style>"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+EMBEDDED = re.compile(r"(?mi)^((?:<p[^>]*>)?\s*https?):(?=//[^\s<>\"]+\s*(?:</p>)?\s*$)")
+"""An address alone on its line: WordPress would put what it leads to into the page."""
 LISTS = ("bullet_list", "ordered_list")
 
 
@@ -44,12 +48,13 @@ class BlockTarget:
 
     def write(self, page: Page, templates: Templates, figures: Mapping[str, str]) -> str:
         """Give an article as blocks. ``figures`` are the charts' HTML by id. Raises ``InvalidInput`` when the template is wrong."""
-        text, inserts = fill_in(page, templates, BlogBlocks(Words(page.language), figures))
-        markdown, tokens = parse(text)
-        writer = BlockWriter(self, markdown, inserts)
-        blocks = [writer.block_of(node) for node in SyntaxTreeNode(tokens).children]
-        notes = notes_in_html([writer.filled(inline_html(note)) for note in inserts.notes])
-        return "\n\n".join([*blocks, *([self.wrap(notes)] if notes else [])])
+        with bounds_of(page, templates):
+            text, inserts = fill_in(page, templates, BlogBlocks(Words(page.language), figures))
+            markdown, tokens = parse(text, inserts.plain)
+            writer = BlockWriter(self, markdown, inserts)
+            blocks = [writer.block_of(node) for node in SyntaxTreeNode(tokens).children]
+            notes = notes_in_html([html.translate(BRACKETS) for html in inserts.notes_in_html()])
+            return EMBEDDED.sub(r"\1&#58;", "\n\n".join([*blocks, *([self.wrap(notes)] if notes else [])]))
 
 
 def block(name: str, html: str, **attributes: Any) -> str:  # noqa: ANN401 - any JSON value
@@ -69,19 +74,22 @@ class BlockWriter:
     def block_of(self, node: SyntaxTreeNode) -> str:
         """Give a block of the article."""
         html = self._rendered(node)
-        alone = TOKEN.fullmatch(html)
-        if alone:
-            return self.target.wrap(block_html(self.inserts, int(alone[1])))
+        if BLOCK.fullmatch(html):
+            return self.target.wrap(self._with_blocks(html))
         write = self._writers().get(node.type)
-        if write and not TOKEN.search(html):
+        if write and not BLOCK.search(html):
             return write(node)
-        whole = TOKEN.sub(lambda found: block_html(self.inserts, int(found[1])), html)
+        whole = self._with_blocks(html)
         return self.target.wrap(f'<div class="lrbs">{self.filled(whole)}</div>')
 
     def filled(self, html: str) -> str:
         """Put values and the signs of notes into HTML."""
         with_values = self.inserts.ledger.replaced(html, self.inserts.blocks.value)
-        return NOTE.sub(lambda found: sign_in_html(int(found[1]) + 1), with_values).translate(BRACKETS)
+        with_notes = put_in(NOTE, with_values, len(self.inserts.lines), lambda number: sign_in_html(number + 1))
+        return without_marks_but_files(with_notes).translate(BRACKETS)
+
+    def _with_blocks(self, html: str) -> str:
+        return put_in(BLOCK, html, len(self.inserts.html), lambda number: block_html(self.inserts, number))
 
     def _writers(self) -> Mapping[str, Callable[[SyntaxTreeNode], str]]:
         return {

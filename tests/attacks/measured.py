@@ -1,0 +1,66 @@
+"""Running the real command while looking at how much memory it and all that it starts take."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.commands import command
+
+PAGE = os.sysconf("SC_PAGE_SIZE")
+HANGS = 600
+"""Seconds after which a command has hung. Nothing here is about speed."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How a command ended, what it said on both streams, and the most bytes that its processes held at once."""
+
+    code: int
+    told: str
+    peak: int
+
+
+def measured(*words: str | Path) -> Measured:
+    """Run lrbs-report to its end."""
+    with subprocess.Popen(command(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        ended, peaks = threading.Event(), [0]
+        watch = threading.Thread(target=_watch, args=(process.pid, ended, peaks))
+        watch.start()
+        try:
+            said = process.communicate(timeout=HANGS)
+        finally:
+            process.kill()
+            ended.set()
+            watch.join()
+    return Measured(process.returncode, "".join(said), peaks[0])
+
+
+def _watch(process: int, ended: threading.Event, peaks: list[int]) -> None:
+    """Look twenty times a second."""
+    while not ended.wait(0.05):
+        peaks[0] = max(peaks[0], sum(map(_held, _tree(process))))
+
+
+def _tree(process: int) -> list[int]:
+    """Give a process with all below it."""
+    found = [process]
+    for one in found:
+        found += [int(child) for child in _read(f"/proc/{one}/task/{one}/children").split()]
+    return found
+
+
+def _held(process: int) -> int:
+    """Give the bytes that a process holds in memory; what it shares with the one that it was copied from counts for both."""
+    told = _read(f"/proc/{process}/statm").split()
+    return int(told[1]) * PAGE if told else 0
+
+
+def _read(file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="ascii")
+    except OSError:  # it has ended
+        return ""
