@@ -116,11 +116,23 @@ def is_held(folder: Path) -> bool:
 
 READ_ONLY = 'mount --bind "{0}" "{0}"; mount -o remount,ro,bind "{0}"'
 SMALL = 'cp -a "{0}" "{0}.whole"; mount -t tmpfs -o size={1}k none "{0}"; cp -a "{0}.whole/." "{0}"; rm -rf "{0}.whole"'
+IS_ROOT = os.geteuid() == 0
+NAMESPACE = ["unshare", "--mount", *([] if IS_ROOT else ["--map-root-user"])]
+"""Starts a command for which alone something is mounted: small disks, and those only for reading."""
 
 
 def in_namespace(text: str) -> list[str]:
     """Give the words that do something to mounts that only a command sees."""
-    return ["unshare", "--mount", *in_shell(f"set -e; {text}; set +e")]
+    return [*NAMESPACE, *in_shell(f"set -e; {text}; set +e")]
+
+
+def as_somebody(world: World) -> list[str]:
+    """Give a world to somebody who is not root, to whom the bits of permissions mean something, and the words that run a command as that one."""
+    if not IS_ROOT:
+        return []
+    for path in (world.folder, *world.folder.rglob("*")):
+        os.chown(path, SOMEBODY, SOMEBODY, follow_symlinks=False)
+    return ["setpriv", f"--reuid={SOMEBODY}", f"--regid={SOMEBODY}", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all"]
 
 
 @pytest.mark.fault
@@ -139,10 +151,8 @@ def test_folders_of_somebody_else(part: str, root: Path) -> None:
     name = "publish" if part == "dest" else "rebuild"
     stage, world = opened(name, root)
     place = {"tmp": world.temporary, "dest": world.dest}.get(part, world.project / part)
-    for path in (world.folder, *world.folder.rglob("*")):
-        os.chown(path, SOMEBODY, SOMEBODY, follow_symlinks=False)
+    before = as_somebody(world)
     place.chmod(0o555)
-    before = ["setpriv", f"--reuid={SOMEBODY}", f"--regid={SOMEBODY}", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all"]
     done = world.run(*stage.scene.words, before=before)
     place.chmod(0o755)
     assert [] == list(what_is_wrong(stage, world, done, (0, 4))), done.stderr
@@ -322,9 +332,6 @@ def test_masks(mask: str, root: Path) -> None:
 def test_no_more_processes(root: Path) -> None:
     """A user who may start no process more: one message. Root has no such limit, so that somebody else runs it."""
     stage, world = opened("history", root)
-    for path in (world.folder, *world.folder.rglob("*")):
-        os.chown(path, SOMEBODY, SOMEBODY, follow_symlinks=False)
-    limited = ["prlimit", "--nproc=0", "setpriv", f"--reuid={SOMEBODY}", f"--regid={SOMEBODY}", "--clear-groups"]
-    done = world.run(*stage.scene.words, before=[*limited, "--inh-caps=-all", "--bounding-set=-all"])
+    done = world.run(*stage.scene.words, before=["prlimit", "--nproc=0", *as_somebody(world)])
     assert (4, 1) == (done.code, len(done.stderr.splitlines())), done.stderr
     assert ({}, []) == (world.left_after(), world.litter())
