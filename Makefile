@@ -3,7 +3,7 @@
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
- .PHONY: help report test faults wordpress check format bench lock clean
+.PHONY: help report test faults wordpress check format bench lock clean
 
 PYTHON ?= python3
 WORKERS ?= 2
