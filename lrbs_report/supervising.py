@@ -50,9 +50,12 @@ _started: list[int] = []
 
 def main() -> None:
     """Run the command line."""
-    occupy_standard_streams()
-    forget_current_folder()
-    supervise(_work)
+    try:
+        occupy_standard_streams()
+        forget_current_folder()
+        supervise(_work)
+    except (OSError, MemoryError, ImportError) as error:
+        sys.exit(_not_started(error))
 
 
 def _work() -> None:
@@ -60,10 +63,15 @@ def _work() -> None:
     try:
         from lrbs_report.cli import main as answer
     except (OSError, MemoryError, ImportError) as error:
-        if is_of_this_machine(error):
-            sys.exit(_tell(f"lrbs-report cannot be started: {str(error) or 'there is not enough memory'}. {AGAIN}", NO_MEMORY))
-        sys.exit(_tell(f"lrbs-report cannot be started: {error}. This installation is not whole: install it anew.", MISSING))
+        sys.exit(_not_started(error))
     answer()
+
+
+def _not_started(error: BaseException) -> int:
+    """Say why the command cannot even begin, and give its exit code."""
+    if is_of_this_machine(error):
+        return _tell(f"lrbs-report cannot be started: {str(error) or 'there is not enough memory'}. {AGAIN}", NO_MEMORY)
+    return _tell(f"lrbs-report cannot be started: {error}. This installation is not whole: install it anew.", MISSING)
 
 
 def is_of_this_machine(error: BaseException) -> bool:
@@ -84,9 +92,9 @@ def supervise(work: Callable[[], None]) -> None:
     owner = os.environ.pop(LIVES_WITH, "")
     if owner.isdecimal():
         die_with(int(owner), signal.SIGTERM)
-    folder, claim = _temporary_folder()
     global asked  # noqa: PLW0603 - from here on, two processes see it
     asked = mmap.mmap(-1, 1)
+    folder, claim = _temporary_folder()
     parent, worker = os.getpid(), _forked(folder)
     if worker == 0:
         _settle(parent, before, folder, claim)

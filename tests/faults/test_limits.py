@@ -11,13 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.commands import content
-from tests.faults.harness import ALL, HANGS, Done, Scene, Stage, World, staged, what_is_wrong, what_is_wrong_later
+from tests.faults.harness import ALL, HANGS, Done, Stage, World, staged, what_is_wrong, what_is_wrong_later
 from tests.faults.scenes import SCENES, WEB
 
-HERE = {
-    **{name: SCENES[name] for name in ("first", "rebuild", "publish", "history", "drawn", "print")},
-    "schema": Scene("schema", ("schema", "--project", "{project}"), SCENES["plan"].prepare),
-}
 SOMEBODY = 12345
 """A user who is not root: to that one the bits of permissions mean something."""
 
@@ -26,7 +22,7 @@ SOMEBODY = 12345
 def staged_once(name: str, root: Path) -> Stage:
     """Prepare a scene once in this process."""
     shutil.rmtree(root / name, ignore_errors=True)
-    return staged(HERE[name], root)
+    return staged(SCENES[name], root)
 
 
 @pytest.fixture
@@ -53,8 +49,10 @@ def assert_right(stage: Stage, world: World, done: Done, codes: tuple[int, ...])
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("number", [64, 32, 16, 12, 10, 9, 8, 7, 6, 5])
-@pytest.mark.parametrize("name", ["rebuild", "publish", "history"] if ALL else ["rebuild", "history"])
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [(name, number) for name in ("rebuild", "publish", "history") for number in ((64, 32, 16, *range(12, 4, -1)) if ALL else (64, 9, 5))],
+)
 def test_few_open_files(name: str, number: int, root: Path) -> None:
     """It works, or says that it needs more of them; with fewer than five, Python itself does not start."""
     stage, world = opened(name, root)
@@ -64,7 +62,7 @@ def test_few_open_files(name: str, number: int, root: Path) -> None:
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("megabytes", [1500, 800, 400, 200, 100, 60, 40])
+@pytest.mark.parametrize("megabytes", [1500, 800, 400, 200, 100, 60, 40] if ALL else [1500, 200, 60])
 @pytest.mark.parametrize("name", ["first", "drawn", "print"] if ALL else ["first"])
 def test_little_memory(name: str, megabytes: int, root: Path) -> None:
     """A build with results that are kept works in 1.5 GB; in less, it works or says what it lacks."""
@@ -74,8 +72,8 @@ def test_little_memory(name: str, megabytes: int, root: Path) -> None:
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("blocks", [0, 1, 8, 40, 100, 200])
-@pytest.mark.parametrize("name", ["rebuild", "publish"])
+@pytest.mark.parametrize("blocks", [2, 8, 40, 100, 200])
+@pytest.mark.parametrize("name", ["rebuild", "publish"] if ALL else ["rebuild"])
 def test_small_files_only(name: str, blocks: int, root: Path) -> None:
     """Files that would be larger than a limit are like those on a full disk."""
     stage, world = opened(name, root)
@@ -85,7 +83,7 @@ def test_small_files_only(name: str, blocks: int, root: Path) -> None:
 
 @pytest.mark.fault
 @pytest.mark.parametrize("home", [None, "", "/nowhere", "/dev/null", "relative", "/proc/1"], ids=str)
-@pytest.mark.parametrize("name", ["rebuild", "publish"])
+@pytest.mark.parametrize("name", ["rebuild", "publish"] if ALL else ["rebuild"])
 def test_no_home(name: str, home: str | None, root: Path) -> None:
     """Nothing that counts is kept at home."""
     stage, world = opened(name, root)
@@ -120,11 +118,23 @@ def is_held(folder: Path) -> bool:
 
 READ_ONLY = 'mount --bind "{0}" "{0}"; mount -o remount,ro,bind "{0}"'
 SMALL = 'cp -a "{0}" "{0}.whole"; mount -t tmpfs -o size={1}k none "{0}"; cp -a "{0}.whole/." "{0}"; rm -rf "{0}.whole"'
+IS_ROOT = os.geteuid() == 0
+NAMESPACE = ["unshare", "--mount", *([] if IS_ROOT else ["--map-root-user"])]
+"""Starts a command for which alone something is mounted: small disks, and those only for reading."""
 
 
 def in_namespace(text: str) -> list[str]:
     """Give the words that do something to mounts that only a command sees."""
-    return ["unshare", "--mount", *in_shell(f"set -e; {text}; set +e")]
+    return [*NAMESPACE, *in_shell(f"set -e; {text}; set +e")]
+
+
+def as_somebody(world: World) -> list[str]:
+    """Give a world to somebody who is not root, to whom the bits of permissions mean something, and the words that run a command as that one."""
+    if not IS_ROOT:
+        return []
+    for path in (world.folder, *world.folder.rglob("*")):
+        os.chown(path, SOMEBODY, SOMEBODY, follow_symlinks=False)
+    return ["setpriv", f"--reuid={SOMEBODY}", f"--regid={SOMEBODY}", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all"]
 
 
 @pytest.mark.fault
@@ -133,7 +143,7 @@ def test_a_project_that_cannot_be_written(name: str, root: Path) -> None:
     """On a disk that is only for reading, whatever need not write works, and a build says what it cannot."""
     stage, world = opened(name, root)
     done = world.run(*stage.scene.words, before=in_namespace(READ_ONLY.format(world.project)))
-    assert_right(stage, world, done, (4,) if name in ("first", "rebuild") else (0,))
+    assert_right(stage, world, done, (4,) if name in ("first", "rebuild") else (0, 4) if name == "publish" else (0,))
 
 
 @pytest.mark.fault
@@ -143,10 +153,8 @@ def test_folders_of_somebody_else(part: str, root: Path) -> None:
     name = "publish" if part == "dest" else "rebuild"
     stage, world = opened(name, root)
     place = {"tmp": world.temporary, "dest": world.dest}.get(part, world.project / part)
-    for path in (world.folder, *world.folder.rglob("*")):
-        os.chown(path, SOMEBODY, SOMEBODY, follow_symlinks=False)
+    before = as_somebody(world)
     place.chmod(0o555)
-    before = ["setpriv", f"--reuid={SOMEBODY}", f"--regid={SOMEBODY}", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all"]
     done = world.run(*stage.scene.words, before=before)
     place.chmod(0o755)
     assert [] == list(what_is_wrong(stage, world, done, (0, 4))), done.stderr
@@ -214,7 +222,6 @@ PLACES = {
     "control": "\x1b[31mred",
     "markup": "<b>&amp;",
     "percent": "%41#frag?query",
-    "long": "/".join(["x" * 100] * 6),
 }
 
 
@@ -232,6 +239,21 @@ def test_strange_places(place: str, root: Path) -> None:
     assert not {"\x1b", "Traceback"} & set(done.stdout + done.stderr)
     assert not [line for line in (done.stdout + done.stderr).splitlines() if line.startswith("::")]
     assert ({}, []) == (world.left_after(), world.litter())
+
+
+@pytest.mark.fault
+def test_a_path_longer_than_sqlite_takes(root: Path) -> None:
+    """It works, or a message says that the path is too long, and not that the disk is full."""
+    stage, world = opened("rebuild", root)
+    far = World(world.folder / Path(*["x" * 100] * 6))
+    far.folder.mkdir(parents=True)
+    shutil.move(world.project, far.project)
+    done = world.run("build", "--no-pdf", "--project", str(far.project))
+    if done.code:
+        assert (4, content(stage.before.output)) == (done.code, content(far.output))
+        assert "shorter path" in done.stderr
+    else:
+        assert content(stage.after.output) == content(far.output)
 
 
 @pytest.mark.fault
@@ -260,7 +282,7 @@ def test_a_folder_that_is_gone(root: Path) -> None:
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("name", ["first", "rebuild", "print"])
+@pytest.mark.parametrize("name", ["first", "rebuild", "print"] if ALL else ["first"])
 def test_ten_builds_at_once(name: str, root: Path) -> None:
     """In one project, each waits for its turn; all end well, and there is one report of one edition."""
     stage, world = opened(name, root)
@@ -312,19 +334,6 @@ def test_masks(mask: str, root: Path) -> None:
 def test_no_more_processes(root: Path) -> None:
     """A user who may start no process more: one message. Root has no such limit, so that somebody else runs it."""
     stage, world = opened("history", root)
-    for path in (world.folder, *world.folder.rglob("*")):
-        os.chown(path, SOMEBODY, SOMEBODY, follow_symlinks=False)
-    limited = ["prlimit", "--nproc=0", "setpriv", f"--reuid={SOMEBODY}", f"--regid={SOMEBODY}", "--clear-groups"]
-    done = world.run(*stage.scene.words, before=[*limited, "--inh-caps=-all", "--bounding-set=-all"])
+    done = world.run(*stage.scene.words, before=["prlimit", "--nproc=0", *as_somebody(world)])
     assert (4, 1) == (done.code, len(done.stderr.splitlines())), done.stderr
     assert ({}, []) == (world.left_after(), world.litter())
-
-
-@pytest.mark.fault
-@pytest.mark.parametrize("room", [4, 64])
-def test_a_schema_on_a_full_disk(room: int, root: Path) -> None:
-    """It is written whole or not at all."""
-    stage, world = opened("schema", root)
-    done = world.run(*stage.scene.words, before=in_namespace(f'mount -t tmpfs -o size={room}k none "{world.project}"'))
-    assert (0 if room == 64 else 4) == done.code, done.stderr
-    assert "Traceback" not in done.stderr
