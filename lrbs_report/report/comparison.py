@@ -38,7 +38,7 @@ def as_markdown(changes: Changes) -> str:
     for group in groups_of(changes, Words("en")):
         lines += ["", f"**{_escaped(group.causes)}**", ""] if group.causes else [""]
         lines += [f"- {_escaped(sentence)}" for sentence in group.sentences]
-    rows = [f"| `{_cell(name)}` | {_cell(before)} | {_cell(after)} |" for name, before, after in number_rows(changes)]
+    rows = [f"| `{_code(name)}` | {_escaped(before)} | {_escaped(after)} |" for name, before, after in number_rows(changes)]
     if rows:
         lines += [
             "",
@@ -129,9 +129,10 @@ def _overlaid(changes: Changes, figure: FigureChange) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Keep data from being read as Markdown."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>#|" else letter for letter in text)
+    """Keep data from being read as Markdown, and on one line."""
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>#|&~!" else letter for letter in " ".join(text.split()))
 
 
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("`", "'")
+def _code(text: str) -> str:
+    """Write data between backticks in a cell of a table."""
+    return " ".join(text.split()).replace("|", "\\|").replace("`", "'")
