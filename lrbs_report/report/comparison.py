@@ -130,9 +130,9 @@ def _overlaid(changes: Changes, figure: FigureChange) -> str:
 
 def _escaped(text: str) -> str:
     """Keep data from being read as Markdown, and on one line."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>#|&~!" else letter for letter in " ".join(text.split()))
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>#|&~!" else letter for letter in " ".join(text.splitlines()))
 
 
 def _code(text: str) -> str:
     """Write data between backticks in a cell of a table."""
-    return " ".join(text.split()).replace("|", "\\|").replace("`", "'")
+    return " ".join(text.splitlines()).replace("|", "\\|").replace("`", "'")
