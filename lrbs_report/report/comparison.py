@@ -131,7 +131,7 @@ def _overlaid(changes: Changes, figure: FigureChange) -> str:
 
 def _escaped(text: str) -> str:
     """Keep data from being read as Markdown, and on its line."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>#|&" else letter for letter in one_line(text))
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>#|&~!" else letter for letter in one_line(text))
 
 
 def _cell(text: str) -> str:

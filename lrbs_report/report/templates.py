@@ -100,6 +100,8 @@ def _read(place: Path, *, follow: bool) -> Template | None:
         content = read_plain(place, bounds.TEXT, follow=follow)
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except IsADirectoryError as error:
+        raise WrongFile(place, "is a folder") from error
     except NotPlain as error:
         raise WrongFile(place, str(error.strerror)) from error
     except OSError as error:

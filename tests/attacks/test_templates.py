@@ -204,7 +204,7 @@ def test_an_object_in_a_list_cannot_be_used(tmp_path: Path, text: str) -> None:
     """What gets into a template all the same, in a list, has neither attributes nor items, and cannot be called or printed."""
     (tmp_path / ARTICLE).write_text(text, encoding="utf-8")
     things, templates = {"things": [tmp_path, open], "give": lambda: tmp_path}, Templates(tmp_path)
-    with pytest.raises(InvalidInput, match=r'Path|builtin|list has no "0"'):
+    with pytest.raises(InvalidInput, match=r'Path|builtin|list has no "0"|LoopContext has no "previtem"'):
         fill(environment_of(templates), ARTICLE, things, templates, 0)
 
 
