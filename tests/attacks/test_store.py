@@ -519,6 +519,24 @@ def test_a_manifest_leads_through_no_link(project: Project, base: Path, victim: 
     assert content(base / "output").items() <= content(project.output.folder).items()
 
 
+@pytest.mark.parametrize("name", [*HOSTILE, "/etc/hostname", "", ".", "./report.html", "data//results.json", "data\\results.json", "a\0b", "a\nb"])
+def test_a_manifest_with_a_name_that_we_never_write_is_none_of_ours(project: Project, victim: Path, name: str) -> None:
+    """All of it: nothing that it says is believed, and so nothing is intact."""
+    told = dict(project.output.manifest())
+    told["files"] = {**told["files"], name: sha256_of(victim / "file")}
+    (project.output.folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+    assert ({}, False) == (project.output.manifest(), project.output.is_intact())
+
+
+@pytest.mark.parametrize("name", ["data", "data/results.json"])
+def test_what_a_link_leads_to_is_not_intact(project: Project, tmp_path: Path, name: str) -> None:
+    """Although it is byte for byte what was published."""
+    place = project.output.folder / name
+    place.rename(tmp_path / "elsewhere")
+    place.symlink_to(tmp_path / "elsewhere")
+    assert not project.output.is_intact()
+
+
 @pytest.mark.parametrize("name", ["figures", "report.html", "data/results.json", "manifest.json"])
 def test_nothing_is_published_through_a_link(project: Project, base: Path, victim: Path, build: Build, name: str) -> None:
     """A link in the place of a published file or folder is set aside; what it leads to stays as it is."""

@@ -50,7 +50,7 @@ def test_what_may_not_be_written_is_said_before_anything_is_trained(base: Path, 
     done = in_a_place(f'mount --bind "{place}" "{place}" && mount -o remount,ro,bind "{place}"', *BUILD, folder)
     assert (4, 1) == (done.returncode, len(done.stderr.splitlines())), done.stderr
     assert ("Read-only file system" in done.stderr, "Choose a place" in done.stderr, name in done.stderr) == (True, True, True)
-    assert not list((folder / ".lrbs").glob("states/*"))
+    assert [] == list((folder / ".lrbs").glob("results/*"))
 
 
 def test_another_disk_is_said_before_anything_is_trained(base: Path, tmp_path: Path) -> None:
@@ -60,6 +60,7 @@ def test_another_disk_is_said_before_anything_is_trained(base: Path, tmp_path: P
         path.unlink()
     done = in_a_place(f'mount -t tmpfs none "{folder}/output"', *BUILD, folder)
     assert (4, True) == (done.returncode, "is on another disk than" in done.stderr), done.stderr
+    assert [] == list((folder / ".lrbs" / "results").iterdir())
 
 
 def test_without_shared_memory_it_works(base: Path, tmp_path: Path) -> None:
