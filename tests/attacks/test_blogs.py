@@ -244,9 +244,11 @@ def test_an_honest_blog_goes_on_from_machine_to_machine(composed: Composed, blog
     elsewhere("one")
     first = publish("auto")
     elsewhere("two")
+    before = content(blog)
     second = publish("dark")
     assert second.written
     assert set(second.aside) == {*second.written, *second.removed} & {*first.written}
+    assert [before[path] for path in second.aside] == [(blog / OURS / "set-aside" / "1" / path).read_bytes() for path in second.aside]
     third = publish("light")
     assert third.written
     assert () == third.aside
