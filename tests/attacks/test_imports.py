@@ -12,24 +12,10 @@ from lrbs_report import environment
 from tests import commands, kept
 
 NAMES = (
-    *(
-        "random",
-        "re",
-        "socket",
-        "json",
-        "struct",
-        "tempfile",
-        "subprocess",
-        "pickle",
-        "zipfile",
-        "ast",
-        "statistics",
-        "logging",
-        "tomllib",
-        "secrets",
-    ),
-    *("multiprocessing", "ctypes", "resource", "fcntl", "numpy", "keras", "tensorflow", "h5py", "ml_dtypes", "optree", "jinja2", "babel", "click"),
-    *("rich", "pydantic", "matplotlib", "weasyprint", "PIL", "requests", "tree_sitter", "markdown_it"),
+    *("random", "re", "socket", "json", "struct", "tempfile", "subprocess", "pickle", "zipfile", "ast", "statistics", "logging"),
+    *("tomllib", "secrets", "signal", "enum", "typing", "copyreg", "__future__", "linecache", "multiprocessing", "ctypes"),
+    *("resource", "fcntl", "numpy", "keras", "tensorflow", "h5py", "ml_dtypes", "optree", "jinja2", "babel", "click", "rich"),
+    *("pydantic", "matplotlib", "weasyprint", "PIL", "requests", "tree_sitter", "markdown_it"),
 )
 AT_STARTUP = ("sitecustomize", "usercustomize", "lrbs_report")
 """What Python imports before any of our lines, from where the user's own PYTHONPATH leads."""
