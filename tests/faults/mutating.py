@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 import re
@@ -162,7 +163,7 @@ def _change_somewhere(chance: random.Random, value: Any) -> None:  # noqa: ANN40
         elif isinstance(value, dict) and chance.random() < 0.1:
             value[chance.choice(("x", "é", "", "a" * 300))] = value.pop(key)
         else:
-            value[key] = chance.choice(JSON_VALUES)
+            value[key] = copy.deepcopy(chance.choice(JSON_VALUES))  # a list may be changed in turn
         return
 
 
