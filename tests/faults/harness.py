@@ -151,6 +151,16 @@ class Started:
             raise AssertionError(f"hangs: {left}\n{self.said(2)}") from None
         return Done(code, self.said(1), self.said(2), time.monotonic() - self.since)
 
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the command: the process that was started, or what strace started in its place."""
+        wanted = self.process.pid
+        with contextlib.suppress(OSError, IndexError):
+            if (Path("/proc") / str(wanted) / "comm").read_text(encoding="utf-8").startswith("strace"):
+                children = Path("/proc") / str(wanted) / "task" / str(wanted) / "children"
+                wanted = int(children.read_text(encoding="utf-8").split()[0])
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(wanted, number)
+
     def said(self, number: int) -> str:
         """Give what was said so far on standard output, 1, or error, 2."""
         return (self.world.folder / ("stdout", "stderr")[number - 1]).read_text(encoding="utf-8", errors="backslashreplace")
@@ -158,12 +168,13 @@ class Started:
 
 @dataclass(frozen=True)
 class Scene:
-    """A command, with what there was before it. ``dest_is_whole``: errors leave its destination old or new as a whole, too."""
+    """A command, with what there was before it; how it is watched to its end, and the exit code that it then has when nothing fails."""
 
     name: str
     words: tuple[str, ...]
     prepare: Callable[[World], None]
-    languages: int = 1
+    watch: Callable[[Started], Done] = Started.ended
+    code: int = 0
 
     def __str__(self) -> str:
         """Name it among the tests."""
@@ -195,8 +206,8 @@ def staged(scene: Scene, root: Path) -> Stage:
     scene.prepare(before)
     stage = Stage(scene, before, after, Done(0, "", "", 0))
     stage.again(after.folder)
-    done = after.run(*scene.words)
-    assert (0, {}, []) == (done.code, after.left_after(), after.litter()), done.stderr
+    done = scene.watch(after.start(*scene.words))
+    assert (scene.code, {}, []) == (done.code, after.left_after(), after.litter()), done.stderr
     return Stage(scene, before, after, done)
 
 
@@ -243,8 +254,8 @@ def what_is_wrong_later(stage: Stage, world: World) -> Iterator[str]:
     """Run the same command once more, with nothing in its way, and say what is not as if nothing had ever happened."""
     shutil.rmtree(world.temporary)  # what a killed command left is swept once it is old, which has a test of its own
     world.temporary.mkdir()
-    done = world.run(*stage.scene.words)
-    if done.code != stage.done.code:
+    done = stage.scene.watch(world.start(*stage.scene.words))
+    if done.code != stage.scene.code:
         yield f"later: exit code {done.code}: {done.stderr}"
     if content(world.output) != content(stage.after.output):
         yield f"later: output is another one: {differences(content(stage.after.output), content(world.output))}"
@@ -350,13 +361,13 @@ class Call:
     said: str
 
 
-def traced(world: World, words: Sequence[str], calls: Sequence[str], injection: str = "") -> tuple[Done, list[Call], str]:
-    """Run a command with every call of these written down, and one of them failing; give its end, the calls, and the log."""
+def traced(scene: Scene, world: World, calls: Sequence[str], injection: str = "") -> tuple[Done, list[Call], str]:
+    """Play a scene with every call of these written down, and one of them failing; give its end, the calls, and the log."""
     log = world.folder / "calls"
     options = ["strace", "-f", "-qq", "-y", "-s", "0", "-o", str(log), "-e", f"trace={','.join(calls)}", "-e", "signal=none"]
     if "signal=" not in injection:  # with it, strace 6.1 sends no signal
         options.append("--seccomp-bpf")
-    done = world.run(*words, before=[*options, *(["-e", f"inject={injection}"] if injection else [])])
+    done = scene.watch(world.start(*scene.words, before=[*options, *(["-e", f"inject={injection}"] if injection else [])]))
     text = log.read_text(encoding="utf-8", errors="replace")
     return done, list(_calls(text)), text
 
@@ -374,8 +385,8 @@ def _calls(log: str) -> Iterator[Call]:
 def points_of(stage: Stage, place: Path) -> tuple[Point, ...]:
     """Give all moments of a scene at which something can fail: every call that its processes make, and every way that this call can fail."""
     world = stage.again(place)
-    done, calls, _ = traced(world, stage.scene.words, list(FAILURES))
-    assert done.code == stage.done.code, done.stderr
+    done, calls, _ = traced(stage.scene, world, list(FAILURES))
+    assert done.code == stage.scene.code, done.stderr
     mark = str(world.folder)
     numbers: dict[str, set[int]] = {}
     for call in calls:
