@@ -326,8 +326,11 @@ FAILURES: Mapping[str, tuple[str, ...]] = {
 PLACED = ("openat", "write")
 """Calls that are made by the thousand while Python starts: only those that concern the world of the command are moments."""
 
-MOST_MOMENTS = 40 if ALL else 12
-"""Moments of one call in one scene; when there are more, so many of them, evenly spread."""
+CHANGING = ("rename", "renameat", "renameat2", "link", "linkat", "unlink", "ftruncate", "fdatasync")
+"""Calls that change what is kept: each of them is a moment."""
+
+MOST_MOMENTS = 24, 6
+"""Moments of one call in one scene, for those that change what is kept and for all others; when there are more, so many, evenly spread."""
 
 LINE = re.compile(r"^(\d+)\s+(\w+)\((.*)$")
 RESUMED = re.compile(r"^(\d+)\s+<\.\.\. (\w+) resumed>(.*)$")
@@ -395,16 +398,16 @@ def points_of(stage: Stage, place: Path) -> tuple[Point, ...]:
     return tuple(
         Point(name, failure, number)
         for name, failures in FAILURES.items()
-        for number in _spread(sorted(numbers.get(name, ())))
+        for number in _spread(sorted(numbers.get(name, ())), MOST_MOMENTS[name not in CHANGING])
         for failure in failures
     )
 
 
-def _spread(numbers: Sequence[int]) -> Sequence[int]:
+def _spread(numbers: Sequence[int], most: int) -> Sequence[int]:
     """Give all of some numbers, or as many as are tried, evenly spread, the first and the last among them."""
-    if len(numbers) <= MOST_MOMENTS:
+    if len(numbers) <= most:
         return numbers
-    return sorted({numbers[round(place * (len(numbers) - 1) / (MOST_MOMENTS - 1))] for place in range(MOST_MOMENTS)})
+    return sorted({numbers[round(place * (len(numbers) - 1) / (most - 1))] for place in range(most)})
 
 
 def sample(points: Sequence[Point], count: int, seed: str) -> list[Point]:
