@@ -52,9 +52,6 @@ FILES, FOLDERS_DEEP = 100_000, 32
 PUBLISHED_FOLDER = 1_000 * MB
 """Bytes of all files of a published folder."""
 
-NOTE = 8 * MB
-"""Bytes of a note of ours in the folder of a blog."""
-
 PUBLICATIONS = 100
 """Publications in the folder of a blog that are verified."""
 
@@ -181,11 +178,8 @@ PREVIEW_SECONDS = 60.0
 DEPTH = 100
 """Brackets inside one another, of JSON and of TOML."""
 
-PROBLEMS = 20
-"""Problems that are told at once; of the others, how many there are."""
-
 NOTE = 8 * MB
-"""Bytes of a manifest, of a portrait of data, and of a note that saves work."""
+"""Bytes of a manifest, of a portrait of data, of a note that saves work, and of one of ours in the folder of a blog."""
 
 EARLIER = 512 * MB
 """Bytes of earlier results that are read to explain why a run is missing."""
@@ -193,7 +187,7 @@ EARLIER = 512 * MB
 IDENTITY = 64_000
 """Characters of what decided a run's numbers, in an explanation of what changed."""
 
-VALUES, BYTES_A_VALUE = 10_000, 16
+RESULT_VALUES, BYTES_A_VALUE = 10_000, 16
 """Values that a result may hold: so many, and one more for so many bytes of it."""
 
 PROBLEMS, COUNTED = 20, 100

@@ -64,7 +64,7 @@ MAGIC, HEADER = b"SQLite format 3\0", 100
 VERSIONS, LEGACY = slice(18, 20), b"\x01\x01"
 """Where it says how it is written, and that this needs a journal that is gone afterwards: no write-ahead log."""
 
-ENCODING, UTF_8 = slice(56, 60), b"\x00\x00\x00\x01"
+ENCODING, UTF_8, UNDECIDED = slice(56, 60), b"\x00\x00\x00\x01", bytes(4)
 
 JOURNAL, LOGS = "-journal", ("-wal", "-shm")
 """What SQLite leaves beside a file when it is killed, and what it only has for a write-ahead log."""
@@ -192,7 +192,7 @@ def _refuse_unlike(file: Path) -> None:
         damaged(file, "it is not a database" if header else "it is empty")
     if header[VERSIONS] != LEGACY:
         damaged(file, "it has a write-ahead log, which this tool never uses")
-    if header[ENCODING] != UTF_8:
+    if header[ENCODING] not in (UTF_8, UNDECIDED):
         damaged(file, "its texts are not UTF-8")
     for path in files_of(file)[:-1]:
         if os.path.lexists(path):

@@ -287,7 +287,7 @@ def decode(key: str, content: bytes) -> RunResult:
 
 def _refuse_padding(content: bytes) -> None:
     """Refuse JSON that would take far more memory than its bytes: a result has few values for its length."""
-    if any(content.count(sign) > bounds.VALUES + len(content) // bounds.BYTES_A_VALUE for sign in (b",", b"[", b"{")):
+    if any(content.count(sign) > bounds.RESULT_VALUES + len(content) // bounds.BYTES_A_VALUE for sign in (b",", b"[", b"{")):
         raise ValueError("it holds more values than a result has")
 
 

@@ -18,6 +18,9 @@ from lrbs_report.project import DEFINITIONS, Project
 from lrbs_report.recollection import Brief, digest_of
 from lrbs_report.verifying.found import Wrong, quoted, read_inside
 
+MOST_OF_A_REASON = 300
+"""Characters of what is said of an edition that is none."""
+
 LARGEST = 2 * bounds.PART
 """Bytes of an edition as it is published: on more lines than a history has it."""
 
@@ -104,7 +107,7 @@ def _of_folder(folder: Path, name: str) -> Published | Unreadable:
     except OSError as error:
         return Unreadable(folder, (Wrong(EDITION, f"cannot be read: {error.strerror}"),))
     except ValueError as error:
-        return Unreadable(folder, (Wrong(EDITION, f"holds no edition: {quoted(error)}"),))
+        return Unreadable(folder, (Wrong(EDITION, f"holds no edition: {quoted(error, MOST_OF_A_REASON)}"),))
     if name not in ("latest", edition.id, str(edition.number)):
         told = f"It holds edition {edition.number} ({edition.id}); the others are in the project's history."
         raise InvalidInput([Problem("", 0, 0, f'there is no edition "{name}" in this folder', told)])

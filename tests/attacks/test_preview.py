@@ -19,7 +19,7 @@ import pytest
 from lrbs_report import bounds, outline
 from lrbs_report.project import Project
 from lrbs_report.serving.building import Watch
-from tests.commands import DEFINITIONS, command, project
+from tests.commands import DEFINITIONS, command, project, run
 
 SECONDS = 120
 """After which something hangs; nothing here takes a tenth of it."""
@@ -138,6 +138,9 @@ REQUESTS = {
     "a device": (get("/device"), 404),
     "a folder": (get("/inner"), 404),
     "a folder with a slash": (get("/inner/"), 404),
+    "a file with a slash": (get("/report.html/"), 404),
+    "another way of writing": (get("/inner/./../report.html"), 404),
+    "two slashes": (get("/inner//x"), 404),
     "definitions": (get("/../experiments.toml"), 404),
     "a name too long": (get("/" + "a" * 5000), 404),
     "an address": (get("http://127.0.0.1/report.html"), 400),
@@ -303,15 +306,16 @@ def test_a_port_that_is_lost_ends_the_preview(tmp_path: Path) -> None:
 
 @pytest.mark.attack
 def test_an_output_that_is_a_link_is_not_served(tmp_path: Path) -> None:
-    """A folder of somebody's, where the report would be, stays unseen."""
+    """A folder of somebody's, where the report would be, stays unseen, whether it was there at first or came later."""
     (tmp_path / "private").mkdir()
     (tmp_path / "private" / "report.html").write_bytes(SECRET)
     (tmp_path / "private" / "a.csv").write_bytes(SECRET)
     made = project(tmp_path / "p", "nonsense")
-    (made / "output").symlink_to(tmp_path / "private")
     with served(made, tmp_path / "t") as preview:
+        (made / "output").symlink_to(tmp_path / "private")
         assert SECRET not in ask(preview.port, get("/"))
         assert ask(preview.port, get("/a.csv")).startswith(b"HTTP/1.1 404 ")
+    assert "output: is a link" in run("serve", "--project", made, "--port", "0", code=2).stderr
 
 
 @pytest.mark.attack

@@ -347,7 +347,7 @@ def test_a_crontab_is_kept_byte_for_byte(tmp_path: Path, content: bytes | None) 
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize("reads", ['echo "Permission denied" >&2; exit 1; fi', "exit 3; fi"])
+@pytest.mark.parametrize("reads", ['echo "Permission denied" >&2; exit 1', "exit 3"])
 def test_a_crontab_that_cannot_be_read_is_not_written(tmp_path: Path, reads: str) -> None:
     """That nothing was read does not mean that nothing is there."""
     made = project(tmp_path / "p", DEFINITIONS)
@@ -369,7 +369,7 @@ def test_no_log_is_written_through_a_link_of_the_project(tmp_path: Path, monkeyp
         (made / link).symlink_to(victim if link != ".lrbs" else outside)
         line = cron.entry(job(made)).splitlines()[1].split(" ", 5)[5]
         done = subprocess.run([program("sh"), "-c", line], capture_output=True, text=True, check=False, timeout=TIMEOUT)
-        assert "experiments.toml" in done.stdout
+        assert "is a link" in done.stdout
         log = tmp_path / "state" / "lrbs-report" / f"lrbs-report-{name}.log"
         assert (done.stdout, 0o600) == (log.read_text(encoding="utf-8"), log.stat().st_mode & 0o777)
     assert "mine\n" == victim.read_text(encoding="utf-8")

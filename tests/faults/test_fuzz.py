@@ -110,8 +110,9 @@ def _headers(chance: random.Random, content: bytes) -> bytes:
                     (b"descr", chance.choice((b"shape", b"xxxxx"))),
                 )
                 member = member.replace(*chance.choice(words)) if chance.random() < 0.6 else mutating.bytewise(chance, member)
-            if chance.random() < 0.95:
-                new.writestr(name if chance.random() < 0.95 else chance.choice(("x_train", "../x.npy", "\x1b.npy", "")) or "x", member)
+            called = name if chance.random() < 0.95 else chance.choice(("x_train", "../x.npy", "\x1b.npy", "x"))
+            if chance.random() < 0.95 and called not in new.namelist():
+                new.writestr(called, member)
     return made.getvalue()
 
 
