@@ -171,7 +171,7 @@ SCENES = {
         Scene("diff", ("diff", "--project", "{project}", "--format", "html"), twice),
         Scene("plan", ("plan", "--project", "{project}"), begun),
         Scene("check", ("check", "--project", "{project}"), begun),
-        Scene("init", ("init", "{dest}"), nothing),
+        Scene("init", ("init", "{dest}"), nothing, is_whole=False, once=2),
         Scene("train", WEB, untrained),
         Scene("serve", ("serve", "--project", "{project}", "--port", "0"), begun, until_built, 128 + signal.SIGTERM),
     )
