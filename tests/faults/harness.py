@@ -151,6 +151,16 @@ class Started:
             raise AssertionError(f"hangs: {left}\n{self.said(2)}") from None
         return Done(code, self.said(1), self.said(2), time.monotonic() - self.since)
 
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the command: the process that was started, or what strace started in its place."""
+        wanted = self.process.pid
+        with contextlib.suppress(OSError, IndexError):
+            if (Path("/proc") / str(wanted) / "comm").read_text(encoding="utf-8").startswith("strace"):
+                children = Path("/proc") / str(wanted) / "task" / str(wanted) / "children"
+                wanted = int(children.read_text(encoding="utf-8").split()[0])
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(wanted, number)
+
     def said(self, number: int) -> str:
         """Give what was said so far on standard output, 1, or error, 2."""
         return (self.world.folder / ("stdout", "stderr")[number - 1]).read_text(encoding="utf-8", errors="backslashreplace")
@@ -158,12 +168,19 @@ class Started:
 
 @dataclass(frozen=True)
 class Scene:
-    """A command, with what there was before it. ``dest_is_whole``: errors leave its destination old or new as a whole, too."""
+    """A command, with what there was before it; how it is watched to its end, and the exit code that it then has when nothing fails.
+
+    ``is_whole``: what it writes into another folder is there as a whole or not at all, unless it is killed. ``once``: the exit code when it has been
+    done already.
+    """
 
     name: str
     words: tuple[str, ...]
     prepare: Callable[[World], None]
-    languages: int = 1
+    watch: Callable[[Started], Done] = Started.ended
+    code: int = 0
+    is_whole: bool = True
+    once: int = 0
 
     def __str__(self) -> str:
         """Name it among the tests."""
@@ -195,8 +212,8 @@ def staged(scene: Scene, root: Path) -> Stage:
     scene.prepare(before)
     stage = Stage(scene, before, after, Done(0, "", "", 0))
     stage.again(after.folder)
-    done = after.run(*scene.words)
-    assert (0, {}, []) == (done.code, after.left_after(), after.litter()), done.stderr
+    done = scene.watch(after.start(*scene.words))
+    assert (scene.code, {}, []) == (done.code, after.left_after(), after.litter()), done.stderr
     return Stage(scene, before, after, done)
 
 
@@ -235,7 +252,7 @@ def _what_is_wrong_with_files(stage: Stage, world: World, done: Done, *, may_sto
     kept, asked = content(world.project / ".lrbs" / "results"), content(stage.before.project / ".lrbs" / "results")
     if not kept.items() >= asked.items():
         yield f"results lost: {differences(asked, kept)}"
-    if not may_stop_midway and published(world) not in (published(stage.before), published(stage.after)):
+    if stage.scene.is_whole and not may_stop_midway and published(world) not in (published(stage.before), published(stage.after)):
         yield f"published elsewhere is neither old nor new: {differences(published(stage.after), published(world))}"
 
 
@@ -243,8 +260,9 @@ def what_is_wrong_later(stage: Stage, world: World) -> Iterator[str]:
     """Run the same command once more, with nothing in its way, and say what is not as if nothing had ever happened."""
     shutil.rmtree(world.temporary)  # what a killed command left is swept once it is old, which has a test of its own
     world.temporary.mkdir()
-    done = world.run(*stage.scene.words)
-    if done.code != stage.done.code:
+    code = stage.scene.once if published(world) == published(stage.after) else stage.scene.code
+    done = stage.scene.watch(world.start(*stage.scene.words))
+    if done.code != (code or stage.scene.code):
         yield f"later: exit code {done.code}: {done.stderr}"
     if content(world.output) != content(stage.after.output):
         yield f"later: output is another one: {differences(content(stage.after.output), content(world.output))}"
@@ -315,8 +333,11 @@ FAILURES: Mapping[str, tuple[str, ...]] = {
 PLACED = ("openat", "write")
 """Calls that are made by the thousand while Python starts: only those that concern the world of the command are moments."""
 
-MOST_MOMENTS = 40 if ALL else 12
-"""Moments of one call in one scene; when there are more, so many of them, evenly spread."""
+CHANGING = ("rename", "renameat", "renameat2", "link", "linkat", "unlink", "ftruncate", "fdatasync")
+"""Calls that change what is kept: each of them is a moment."""
+
+MOST_MOMENTS = 24, 6
+"""Moments of one call in one scene, for those that change what is kept and for all others; when there are more, so many, evenly spread."""
 
 LINE = re.compile(r"^(\d+)\s+(\w+)\((.*)$")
 RESUMED = re.compile(r"^(\d+)\s+<\.\.\. (\w+) resumed>(.*)$")
@@ -350,13 +371,13 @@ class Call:
     said: str
 
 
-def traced(world: World, words: Sequence[str], calls: Sequence[str], injection: str = "") -> tuple[Done, list[Call], str]:
-    """Run a command with every call of these written down, and one of them failing; give its end, the calls, and the log."""
+def traced(scene: Scene, world: World, calls: Sequence[str], injection: str = "") -> tuple[Done, list[Call], str]:
+    """Play a scene with every call of these written down, and one of them failing; give its end, the calls, and the log."""
     log = world.folder / "calls"
     options = ["strace", "-f", "-qq", "-y", "-s", "0", "-o", str(log), "-e", f"trace={','.join(calls)}", "-e", "signal=none"]
     if "signal=" not in injection:  # with it, strace 6.1 sends no signal
         options.append("--seccomp-bpf")
-    done = world.run(*words, before=[*options, *(["-e", f"inject={injection}"] if injection else [])])
+    done = scene.watch(world.start(*scene.words, before=[*options, *(["-e", f"inject={injection}"] if injection else [])]))
     text = log.read_text(encoding="utf-8", errors="replace")
     return done, list(_calls(text)), text
 
@@ -374,8 +395,8 @@ def _calls(log: str) -> Iterator[Call]:
 def points_of(stage: Stage, place: Path) -> tuple[Point, ...]:
     """Give all moments of a scene at which something can fail: every call that its processes make, and every way that this call can fail."""
     world = stage.again(place)
-    done, calls, _ = traced(world, stage.scene.words, list(FAILURES))
-    assert done.code == stage.done.code, done.stderr
+    done, calls, _ = traced(stage.scene, world, list(FAILURES))
+    assert done.code == stage.scene.code, done.stderr
     mark = str(world.folder)
     numbers: dict[str, set[int]] = {}
     for call in calls:
@@ -384,16 +405,16 @@ def points_of(stage: Stage, place: Path) -> tuple[Point, ...]:
     return tuple(
         Point(name, failure, number)
         for name, failures in FAILURES.items()
-        for number in _spread(sorted(numbers.get(name, ())))
+        for number in _spread(sorted(numbers.get(name, ())), MOST_MOMENTS[name not in CHANGING])
         for failure in failures
     )
 
 
-def _spread(numbers: Sequence[int]) -> Sequence[int]:
+def _spread(numbers: Sequence[int], most: int) -> Sequence[int]:
     """Give all of some numbers, or as many as are tried, evenly spread, the first and the last among them."""
-    if len(numbers) <= MOST_MOMENTS:
+    if len(numbers) <= most:
         return numbers
-    return sorted({numbers[round(place * (len(numbers) - 1) / (MOST_MOMENTS - 1))] for place in range(MOST_MOMENTS)})
+    return sorted({numbers[round(place * (len(numbers) - 1) / (most - 1))] for place in range(most)})
 
 
 def sample(points: Sequence[Point], count: int, seed: str) -> list[Point]:

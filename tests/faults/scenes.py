@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
+import json
 import shutil
+import signal
+import time
 
-from tests.faults.harness import Scene, World
+from tests.faults.harness import HANGS, Done, Scene, Started, World
 from tests.kept import kept_project
 
 DEFINITIONS = """\
@@ -121,6 +126,31 @@ def run(world: World, words: tuple[str, ...]) -> None:
     assert 0 == done.code, done.stderr
 
 
+def until_built(started: Started) -> Done:
+    """Watch a preview until its first build is over, well or not; then end it."""
+    with contextlib.suppress(OSError, ValueError, http.client.HTTPException):
+        connection = http.client.HTTPConnection("127.0.0.1", _port(started), timeout=HANGS)
+        with contextlib.closing(connection):
+            connection.request("GET", "/_lrbs/events")
+            answer = connection.getresponse()
+            while line := answer.readline():
+                if line.startswith(b"data: ") and json.loads(line.removeprefix(b"data: "))["phase"] != "building":
+                    break
+    started.signal(signal.SIGTERM)
+    return started.ended()
+
+
+def _port(started: Started) -> int:
+    """Wait for the address that a preview tells, and give its port. Raises ``ValueError`` when it ends before."""
+    limit = time.monotonic() + HANGS
+    while "Ctrl-C" not in started.said(1):
+        if started.process.poll() is not None or time.monotonic() > limit:
+            message = "no address was told"
+            raise ValueError(message)
+        time.sleep(0.02)
+    return int(started.said(1).split(":")[2].split("/")[0])
+
+
 def _write(world: World, word: str) -> None:
     (world.project / "templates" / "article.es.md.j2").write_text(f"## Uno\n\n{word} versión.\n", encoding="utf-8")
 
@@ -141,7 +171,8 @@ SCENES = {
         Scene("diff", ("diff", "--project", "{project}", "--format", "html"), twice),
         Scene("plan", ("plan", "--project", "{project}"), begun),
         Scene("check", ("check", "--project", "{project}"), begun),
-        Scene("init", ("init", "{dest}"), nothing),
+        Scene("init", ("init", "{dest}"), nothing, is_whole=False, once=2),
         Scene("train", WEB, untrained),
+        Scene("serve", ("serve", "--project", "{project}", "--port", "0"), begun, until_built, 128 + signal.SIGTERM),
     )
 }

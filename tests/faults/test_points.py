@@ -38,6 +38,7 @@ SAMPLED = {
     "check": 2,
     "init": 20,
     "train": 1,
+    "serve": 3,
 }
 """How many moments of each scene are tried where not all are."""
 
@@ -68,9 +69,9 @@ def test_whatever_fails_is_said_and_made_good(scene: Scene, part: int, tmp_path_
 def tried(stage: Stage, point: Point, place: Path, count: Callable[[], None]) -> list[str]:
     """Let one call fail, and say what is wrong after it and after the next run."""
     world = stage.again(place)
-    done, calls, log = traced(world, stage.scene.words, [point.call], point.injection)
+    done, calls, log = traced(stage.scene, world, [point.call], point.injection)
     is_killed = point.failure == "KILL"
-    codes = (*(KILLED if is_killed else CODES), *([3] if stage.scene.name in WITH_CREW else []))
+    codes = (*(KILLED if is_killed else CODES), stage.scene.code, *([3] if stage.scene.name in WITH_CREW else []))
     wrong = list(what_is_wrong(stage, world, done, codes, log, may_stop_midway=is_killed))
     wrong += what_is_wrong_later(stage, world)
     if has_failed(point, calls, log):
