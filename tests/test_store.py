@@ -147,9 +147,11 @@ def test_writers_and_sweepers_do_not_hinder_one_another(store: Store) -> None:
 
     with ThreadPoolExecutor(3) as pool:
         sweeping = [pool.submit(sweep), pool.submit(sweep)]
-        for number in range(1000):
-            write_whole(store.folder / "results" / "one.json", str(number).encode(), through_power_cuts=False)
-        done.set()
+        try:
+            for number in range(1000):
+                write_whole(store.folder / "results" / "one.json", str(number).encode(), through_power_cuts=False)
+        finally:
+            done.set()
     assert [None, None] == [one.result() for one in sweeping]
     assert [("one.json", b"999")] == [(path.name, path.read_bytes()) for path in (store.folder / "results").iterdir()]
 
