@@ -356,7 +356,7 @@ def _failure(preview: Preview) -> str:
 
 HOSTILE = {
     "nested": b"a = " + b"[" * 100_000,
-    "dotted": b"a" + b".a" * 20_000 + b" = 1",
+    "dotted": b"a" + b".a" * 200_000 + b" = 1",
     "huge": b'[[experiments]]\nid = "big"\n' + b"#" * 3 * bounds.TEXT,
     "escapes": b'[[experiments]]\nid = "\\u001b[2Jevil"\n[[experiments]]\nid = "good"\n',
     "more than a line": b'[[experiments]]\nid = "a\\nb"\n[[experiments]]\nid = "good\\n"\n',
