@@ -362,10 +362,11 @@ LINE = _all(_table({"label": line, **HEIGHTS}, {"slot": _whole, "marker": _yes_o
 AXES = {"title": line, "x_label": line, "y_label": line}
 KIND = {"kind": line}
 LINE_CHART = {**AXES, "lines": _rows(LINE), "levels": _rows(_table({"label": line, "y": _number}, is_closed=True))}
-ROW = _table({"label": line, "values": _numbers, "mean": _or_nothing(_number), "mean_label": line}, {"slot": _whole}, is_closed=True)
+SHARE = _or_nothing(_share)
+ROW = _table({"label": line, "values": _rows(SHARE), "mean": SHARE, "mean_label": line}, {"slot": _whole}, is_closed=True)
 CHARTS: Mapping[str, Shape] = {
-    "LineChart": _table({**KIND, **LINE_CHART}, {"digits": _whole}, is_closed=True),
-    "Panels": _table({**KIND, **AXES, "panels": _rows(_table(LINE_CHART, {"digits": _whole}, is_closed=True))}, is_closed=True),
+    "LineChart": _table({**KIND, **LINE_CHART}, {"digits": partial(_whole, most=17)}, is_closed=True),
+    "Panels": _table({**KIND, **AXES, "panels": _rows(_table(LINE_CHART, {"digits": partial(_whole, most=17)}, is_closed=True))}, is_closed=True),
     "DotChart": _table({**KIND, "title": line, "x_label": line, "rows": _rows(ROW)}, is_closed=True),
     "HeatMap": _all(
         _table(

@@ -22,9 +22,8 @@ from lrbs_report.errors import DamagedStore, DiskError, InvalidInput, Problem
 from lrbs_report.files import NEW, NotPlain, explain_disk, opened, sync_folder
 
 FORMAT = 1
-"""Of the file. Raise it when an older version of this tool could no longer read it; newer versions read every older format.
-
-An older version reads no edition in a language whose name it would not write, and no other tables than it makes.
+"""Of the file. Raise it when an older version of this tool could no longer read it: for another table, view or column too, and for an edition of
+another shape (``edition_shape``). Newer versions read every older format.
 """
 
 LAST_FORMAT = 1_000
@@ -195,7 +194,7 @@ def _refuse_unlike(file: Path) -> None:
     if header[ENCODING] not in (UTF_8, UNDECIDED):
         damaged(file, "its texts are not UTF-8")
     for path in files_of(file)[:-1]:
-        if os.path.lexists(path):
+        with contextlib.suppress(FileNotFoundError):  # a build that is at work has just removed its journal
             _refuse_beside(file, path)
 
 
@@ -204,7 +203,7 @@ def _refuse_beside(file: Path, path: Path) -> None:
     told = path.lstat()
     if not path.name.endswith(JOURNAL) or not stat.S_ISREG(told.st_mode) or told.st_size > bounds.HISTORY:
         damaged(file, f"{path.name} lies beside it, which is no journal of this tool")
-    with explain_disk(path), opened(path, bounds.HISTORY) as content:
+    with opened(path, bounds.HISTORY) as content:
         content.seek(max(0, told.st_size - len(JOURNAL_MAGIC)))
         if content.read() == JOURNAL_MAGIC:
             damaged(file, f"{path.name} beside it names another file")

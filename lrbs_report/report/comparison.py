@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from lrbs_report.changes import Changes, FigureChange, NumberChange
-from lrbs_report.editions import Edition
+from lrbs_report.editions import Edition, canonical
 from lrbs_report.report import charts, overlay
 from lrbs_report.report.chronicle import apart, groups_of
 from lrbs_report.report.figures import Figure
@@ -22,6 +22,9 @@ from lrbs_report.showing import one_line
 
 NOTHING = "No number, claim or chart changed."
 TEMPLATE = "difference.html.j2"
+
+LONGEST_LABEL, MOST_OF_A_CHART = 120, 1_000_000
+"""Characters of a label of a chart, which has fifty at most when it is drawn first, and of all that a chart says, as JSON."""
 
 
 def as_text(changes: Changes) -> str:
@@ -116,17 +119,29 @@ def _named(edition: Edition) -> str:
 
 
 def _overlaid(changes: Changes, figure: FigureChange) -> str:
-    """Draw both editions of a chart; nothing when there is only one, or they are of different kinds."""
+    """Draw both editions of a chart; nothing when there is only one, they are of different kinds, or one is more than anybody draws."""
     if figure.kind != "changed" or not (figure.moved or figure.is_reshaped):
         return ""
     before, after = (one.content.figures[figure.id]["chart"] for one in (changes.before, changes.after))
-    if before["kind"] != after["kind"]:
+    if before["kind"] != after["kind"] or not all(map(_is_drawable, (before, after))):
         return ""
     names = tuple(f"ed. {one.number}" for one in (changes.before, changes.after))
     chart = overlay.overlaid(before, after, (names[0], names[1]))
     language = changes.after.content.environment["languages"][0]
     drawn = charts.draw_for_pages(Figure(figure.id, figure.id, language, chart, "", chart.title))
     return for_page(drawn.svg, figure.id, f"{figure.id}: {names[0]}, {names[1]}")
+
+
+def _is_drawable(chart: Mapping[str, Any]) -> bool:
+    """Tell whether a chart that an edition keeps is of a size that this tool draws: a long label alone can fill the memory."""
+    return len(canonical(chart)) <= MOST_OF_A_CHART and all(len(text) <= LONGEST_LABEL for text in _texts_of({**chart, "title": ""}))
+
+
+def _texts_of(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
+    if isinstance(value, str):
+        yield value
+    for one in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        yield from _texts_of(one)
 
 
 def _escaped(text: str) -> str:

@@ -17,11 +17,12 @@ import pytest
 
 from lrbs_report import bounds
 from lrbs_report.definitions import read_study
-from lrbs_report.editions import canonical
+from lrbs_report.editions import canonical, id_of_texts
 from lrbs_report.errors import DamagedStore, InvalidInput
 from lrbs_report.history import History, digest_of
 from lrbs_report.history_file import JOURNAL_MAGIC
 from lrbs_report.project import Project
+from lrbs_report.recollection import PARTS
 from lrbs_report.sources import read_sources
 from tests.commands import content, run
 from tests.kept import DEFINITIONS, kept_project
@@ -63,15 +64,18 @@ def sql(*statements: str, blanks: tuple[Any, ...] = ()) -> Attack:
     return attack
 
 
-def part(name: str, change: Callable[[Any], object], number: int = 2) -> Attack:
-    """Change a part of an edition, and repair its digest."""
+TEXT = "SELECT content FROM texts WHERE sha256 = ?"
+
+
+def part(name: str, change: Callable[[Any], object]) -> Attack:
+    """Change a part of the second edition, and repair all around it."""
 
     def attack(file: Path) -> None:
         connection = sqlite3.connect(file, isolation_level=None)
-        ((text,),) = connection.execute(f"SELECT content FROM texts JOIN editions ON sha256 = {name} WHERE number = ?", (number,))  # noqa: S608 - ours
+        ((text,),) = connection.execute(f"SELECT content FROM texts JOIN editions ON sha256 = {name} WHERE number = 2")  # noqa: S608 - ours
         told = json.loads(text)
         change(told)
-        put(connection, name, canonical(told), number)
+        put(connection, name, canonical(told))
         connection.close()
 
     return attack
@@ -82,16 +86,22 @@ def text_of(name: str, text: str) -> Attack:
 
     def attack(file: Path) -> None:
         connection = sqlite3.connect(file, isolation_level=None)
-        put(connection, name, text, 2)
+        put(connection, name, text)
         connection.close()
 
     return attack
 
 
-def put(connection: sqlite3.Connection, name: str, text: str, number: int) -> None:
-    """Put a text under its digest into the place of a part, with an id that fits."""
+def put(connection: sqlite3.Connection, name: str, text: str) -> None:
+    """Put a text into the place of a part of the second edition so that all fits: under its digest, with the id that sums it up, and its page."""
     connection.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (digest_of(text), text))
-    connection.execute(f"UPDATE editions SET {name} = ? WHERE number = ?", (digest_of(text), number))  # noqa: S608 - ours
+    connection.execute(f"UPDATE editions SET {name} = ? WHERE number = 2", (digest_of(text),))  # noqa: S608 - ours
+    (first,), (old,) = connection.execute("SELECT id FROM editions ORDER BY number")
+    (digests,) = connection.execute(f"SELECT {', '.join(PARTS)} FROM editions WHERE number = 2")  # noqa: S608 - ours
+    texts = {part: kept for part, digest in zip(PARTS, digests, strict=True) for (kept,) in connection.execute(TEXT, (digest,))}
+    new = id_of_texts(first, texts)
+    connection.execute("UPDATE editions SET id = ? WHERE number = 2", (new,))
+    connection.execute("UPDATE pages SET path = replace(path, ?, ?)", (old, new))
 
 
 def raw(change: Callable[[bytes], bytes]) -> Attack:
@@ -364,6 +374,34 @@ def test_a_question_has_an_end(project: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("lrbs_report.history_file.STEPS", 1)
     with pytest.raises(DamagedStore, match="takes longer than"):
         project_history(project).briefs()
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("name", ["a title of 80 MB", "a text of 200 MB"])
+def test_nothing_large_is_read(project: Path, name: str) -> None:
+    """SQLite itself refuses it: no memory is taken for it."""
+    LISTED[name](project / ".lrbs" / "history.sqlite")
+    with pytest.raises(DamagedStore, match="too big"):
+        project_history(project).briefs()
+
+
+@pytest.mark.attack
+def test_a_change_that_fits_is_one(project: Path) -> None:
+    """What the attacks above are made with gives an edition like any other, when what it says is like any other's."""
+    part("claims", lambda told: told["better"].update({"agreeing": 2}))(project / ".lrbs" / "history.sqlite")
+    project_history(project).check()
+
+
+@pytest.mark.attack
+def test_labels_that_would_fill_the_memory_are_not_drawn(project: Path) -> None:
+    """The page that compares two editions does without."""
+
+    def lengthened(told: dict[str, Any]) -> None:
+        (figure,) = [one for one in told.values() if one["chart"]["kind"] == "DotChart"]
+        figure["chart"]["rows"][0] |= {"label": "x" * 5000, "values": [0.5]}
+
+    part("figures", lengthened)(project / ".lrbs" / "history.sqlite")
+    assert "<svg" not in run("diff", "--format", "html", "--project", project).stdout
 
 
 @pytest.mark.attack
