@@ -37,6 +37,9 @@ HISTORY_SECONDS = 20.0
 NOTE = 8 * MB
 """Bytes of a note of ours in the folder of a blog."""
 
+FILES = 5_000
+"""Files of one publication in a blog."""
+
 PUBLICATIONS = 100
 """Publications in the folder of a blog that are verified."""
 
