@@ -203,10 +203,10 @@ def in_words(dest: Path, placed: Placed) -> str:
     """Say what was done."""
     from lrbs_report.publish.room import OURS, SET_ASIDE  # noqa: PLC0415 - --help wakes nothing
 
-    if not placed.written and not placed.removed:
-        return f"Nothing to do: {dest} has all {len(placed.unchanged)} files already."
-    removed = f", removed {len(placed.removed)} that are no longer needed" if placed.removed else ""
     aside = f"\nSet aside {len(placed.aside)} that this machine did not write: {dest / OURS / SET_ASIDE}" if placed.aside else ""
+    if not placed.written and not placed.removed:
+        return f"Nothing to do: {dest} has all {len(placed.unchanged)} files already.{aside}"
+    removed = f", removed {len(placed.removed)} that are no longer needed" if placed.removed else ""
     return f"Wrote {len(placed.written)} files to {dest} ({len(placed.unchanged)} unchanged{removed}).{aside}"
 
 

@@ -31,6 +31,8 @@ SECONDS = 60.0
 """To wait for another placing in the same folder."""
 
 ADOPT = "or let --adopt set it aside"
+LARGE = "large"
+"""Stands for the digest of a file that is larger than any of ours: it might take hours to make."""
 
 
 @dataclass(frozen=True)
@@ -350,9 +352,12 @@ def _move(source: Path, target: Path) -> None:
 
 
 def _digest_of(root: Path, path: str) -> str:
-    """Give a file's SHA-256; nothing when there is none, or it is no plain file, or a link stands on the way."""
+    """Give a file's SHA-256; nothing when there is none, or it is no plain file, or a link stands on the way. None of ours is larger than may be."""
     try:
         target = inside(root, path)
-        return sha256_of(target) if stat.S_ISREG(target.lstat().st_mode) else ""
+        told = target.lstat()
+        if told.st_size > bounds.PUBLISHED:
+            return LARGE if stat.S_ISREG(told.st_mode) else ""
+        return sha256_of(target) if stat.S_ISREG(told.st_mode) else ""
     except (FileNotFoundError, NotADirectoryError, UnsafeName):
         return ""

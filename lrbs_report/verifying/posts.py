@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from lrbs_report import bounds, plain_json
 from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.files import UnsafeName, inside, read_plain, sha256_of
+from lrbs_report.files import UnsafeName, inside, opened
 from lrbs_report.publish.room import ASKED, OURS, read_receipt
 from lrbs_report.publish.vouching import without_mark
 from lrbs_report.verifying.comparing import compared
@@ -104,25 +105,24 @@ def _judged(opened: Published | Unreadable, holding: Holding, folder: Path, rece
 
 
 def _held(folder: Path, receipt: Receipt, expected: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[Wrong]]:
-    """Read what is there, and say what was changed since it was published. What nobody expects is hashed, and not kept."""
+    """Read what is there, and say what was changed since it was published. What nobody expects is not kept: it is wrong anyway."""
     held: dict[str, bytes] = {}
     wrong = []
     if not receipt.digests:
         wrong.append(Wrong(_place(folder, f"{OURS}/{receipt.name}.json"), "names no files, or is damaged; publish again to have it"))
     for path, digest in receipt.digests.items():
         try:
-            place = inside(folder, path)
-            found = sha256_of(place)
-            if path in expected:
-                held[path] = without_mark(read_plain(place, 2 * len(expected[path]) + bounds.TEXT))
-            else:
-                held[path] = b""
+            most = 2 * len(expected[path]) + bounds.TEXT if path in expected else bounds.PUBLISHED
+            with opened(inside(folder, path), most) as file:
+                content = file.read() if path in expected or not expected else b""
         except UnsafeName as error:
             wrong.append(Wrong(_place(folder, path), f"cannot be read: {error}"))
         except OSError as error:
             wrong.append(Wrong(_place(folder, path), f"cannot be read: {error.strerror}"))
         else:
-            wrong += [] if found == digest else [Wrong(_place(folder, path), "was changed since it was published")]
+            held[path] = without_mark(content) if path in expected else b""
+            is_same = hashlib.sha256(content).hexdigest() == digest or (bool(expected) and path not in expected)
+            wrong += [] if is_same else [Wrong(_place(folder, path), "was changed since it was published")]
     wrong += [Wrong(_place(folder, path), "was added since it was published") for path in _added(folder, receipt)]
     return held, wrong
 

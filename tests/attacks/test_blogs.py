@@ -455,6 +455,17 @@ def test_a_day_that_is_none_becomes_no_file_name(composed: Composed, blog: Path,
     assert [] == [path for path in files if "9999" in path or "0000" in path or not path.isascii()]
 
 
+@pytest.mark.attack
+def test_a_file_without_end_is_not_read_to_its_end(composed: Composed, blog: Path) -> None:
+    """A terabyte that takes no room on the disk is in the way, at once; adopted, it is set aside as it is."""
+    with (blog / "a" / "index.md").open("wb") as file:
+        file.truncate(10**12)
+    with pytest.raises(InvalidInput, match=r"index.md: is in the way"):
+        markdown.publish(composed, blog, WANTED)
+    markdown.publish(composed, blog, WANTED, adopt=True)
+    assert 10**12 == (blog / OURS / "set-aside" / "1" / "a" / "index.md").stat().st_size
+
+
 # Where to publish to
 
 
