@@ -50,7 +50,7 @@ def _key() -> bytes:
 
 def _place() -> Path | None:
     """Name the key's file, in the folder where programs keep what is of this machine alone."""
-    named, home = os.environ.get("XDG_STATE_HOME", ""), os.environ.get("HOME", "")
+    named, home = os.environ.get("XDG_STATE_HOME", ""), os.path.expanduser("~")  # without HOME, what the system says  # noqa: PTH111 - never an error
     folder = Path(named) if named.startswith("/") else Path(home) / ".local" / "state" if home.startswith("/") else None
     return folder / "lrbs-report" / "key" if folder else None
 
