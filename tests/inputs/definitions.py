@@ -47,7 +47,7 @@ SYNTAX = (
     wrong("Windows lines", study("learning_rate = ▸0").replace("\n", "\r\n"), "learning_rate: came 0"),
     raw("a mark at the beginning of the file", '\ufefftitel = "a"'.encode(), "1:1", "unknown key titel"),
     wrong("a date that is none", study("epochs = ▸2026-02-31"), "this is not TOML"),
-    Case("definitions that are a folder", made=folder("experiments.toml"), place="experiments.toml", said=("irectory",)),
+    Case("definitions that are a folder", made=folder("experiments.toml"), place="experiments.toml", said=("is a folder",)),
     Case("definitions that are a pipe", made=piped("experiments.toml"), place="experiments.toml", said=("is no plain file",)),
     Case("definitions that are a device", made=linked("experiments.toml", "/dev/zero"), place="experiments.toml", said=("is no plain file",)),
     Case("no definitions", place="experiments.toml", said=("there is no such file", "init")),
@@ -237,7 +237,7 @@ MODELS = (
     wrong("layer: inside another", layer("{ class = 'TimeDistributed', layer = { class = ▸'Lambda' } }"), "Lambda is refused"),
     wrong("layers: none", study(model="layers = ▸[]"), "expected at least 1 item"),
     wrong("layers: a text", study(model="layers = ▸'Dense'"), "layers: came"),
-    wrong("layers: too many", study(model=f"layers = ▸[{FLATTEN * 1001}]"), "expected at most 1000 items"),
+    wrong("layers: too many", study(model=f"layers = ▸[{FLATTEN * 501}]"), "expected at most 500 items"),
     wrong("layers: forty thousand wrong ones", study(model=f"layers = [▸'x'{X * 40_000}]"), '"x" is none of Keras\'s layers', "And at least 80 more"),
     wrong("layers: very long", study(model=f"layers = [{NAMED * 90}]").replace("[models", "[▸models"), "letters to define"),
     wrong(

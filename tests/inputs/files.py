@@ -172,7 +172,7 @@ def template(name: str, text: str | bytes, *said: str) -> Case:
     content = text.encode() if isinstance(text, str) else text
     return on_results(
         f"template: {name}",
-        ("publish", "markdown", "../site"),
+        ("publish", "markdown", "."),
         *said,
         files={"templates/article.en.md.j2": content},
         place="templates/article.en.md.j2",

@@ -61,7 +61,7 @@ WORDS = (
     typed("a start where something is", "init .", "experiments.toml: is there already"),
     typed("means over nothing", "replicate published.log --mean runs", "--mean"),
     typed("a log that is not there", "replicate nowhere.log", "nowhere.log: cannot be read", "No such file"),
-    typed("a log that is a folder", "replicate .", "irectory"),
+    typed("a log that is a folder", "replicate .", "is a folder"),
     typed("figures before results", "figures out", "results are missing", "lrbs-report build"),
     on_results(
         "words: an experiment for a log that is not there", ("replicate", "published.log", "--experiment", "x"), "--experiment x", files=LOG_FILE
