@@ -3,11 +3,12 @@
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
-.PHONY: help report test wordpress check format bench lock clean
+.PHONY: help report test faults wordpress check format bench lock clean
 
 PYTHON ?= python3
 WORKERS ?= 2
 BIN = .venv/bin
+KINDS = attack or bad_input or corruption or fault or fuzz or signal
 SETUP = PYTHON='$(PYTHON)' sh scripts/set-up.sh
 
 help: ## Show this list
@@ -23,6 +24,12 @@ test: ## Set up what the tests need and run them all; PYTEST='-k word' chooses
 	@sh scripts/pango.sh
 	@sh scripts/test-tools.sh
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --ignore=tests/wordpress $(PYTEST)
+
+faults: ## Try everything that the tests know to try, for hours: attacks, faults, signals; write the counts into docs/reliability.md
+	@$(SETUP) dev
+	@sh scripts/pango.sh
+	@sh scripts/test-tools.sh
+	@LRBS_FAULTS=all LRBS_COUNTS=write $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --ignore=tests/wordpress -m '$(KINDS)' $(PYTEST)
 
 wordpress: ## Post to a real WordPress on this machine: PHP, MariaDB, the REST API
 	@$(SETUP) dev

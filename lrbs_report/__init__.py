@@ -5,8 +5,7 @@ For use in your own code: ``LearningRateDecay``, a Keras callback with the artic
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # nothing is imported here: not before the command has settled where from (see ``ways``), and hears signals
 if TYPE_CHECKING:
     from lrbs_report.training.decay import LearningRateDecay
 
@@ -14,10 +13,10 @@ __version__ = "0.1.0"
 __all__ = ["LearningRateDecay", "__version__"]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - the class asked for
+def __getattr__(name: str) -> object:
     """Import the callback, and Keras with it, only when somebody asks for it."""
     if name == "LearningRateDecay":
-        from lrbs_report.training.decay import LearningRateDecay  # noqa: PLC0415 - wakes Keras
+        from lrbs_report.training.decay import LearningRateDecay
 
         return LearningRateDecay
     message = f"module {__name__!r} has no attribute {name!r}"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
 from pathlib import Path
+
+from lrbs_report.files import opened
 
 FIRST = 4096
 """Bytes that are looked at."""
@@ -46,14 +49,15 @@ EMPTY_ZIP = b"PK\x05\x06"
 
 def kind_of(path: Path) -> str:
     """Say what a file is that is no whole zip archive, or "" when it begins like one or like nothing known."""
-    with path.open("rb") as file:
+    with opened(path) as file:
         first = file.read(FIRST)
+        size = os.fstat(file.fileno()).st_size
     if not first:
         return "empty"
     if first.startswith((ZIP, EMPTY_ZIP)):
         return ""
     marked = next((name for place, mark, name in MARKS if first[place:].startswith(mark)), "")
-    return marked or _binary(first, path.stat().st_size) or _text(first)
+    return marked or _binary(first, size) or _text(first)
 
 
 def _binary(first: bytes, size: int) -> str:

@@ -1,7 +1,8 @@
 """Is there anything to do at all? Answered in a fraction of a second, from digests alone, before definitions are even parsed.
 
-A build leaves a note of the digest of everything that it read. While all of that is byte for byte the same, and the published files are intact,
-another build would write the same bytes again. Anything else, even a changed comment, only means that the question needs a closer look.
+A build leaves a note of the digest of everything that it read, and of what it published. While all of that is byte for byte the same, another build
+would write the same bytes again. Anything else, even a changed comment, only means that the question needs a closer look; and so does a note that
+was not written on this machine.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from lrbs_report.errors import DamagedStore
-from lrbs_report.files import explain_disk, sha256_of, write_whole
+from lrbs_report import bounds
+from lrbs_report.errors import ReportError
+from lrbs_report.files import explain_disk, opened
+from lrbs_report.notes import keep_note, kept_note
+from lrbs_report.output import MANIFEST
 from lrbs_report.project import Project
 from lrbs_report.report.templates import packaged_templates
 
@@ -23,13 +27,10 @@ PACKAGE = Path(__file__).parent
 
 def refuted_when_current(project: Project, *, pdf: bool) -> list[str] | None:
     """Give the claims that the published report refutes, if it is intact and everything that it was made from is unchanged; ``None`` if not."""
-    try:
-        note = json.loads(_note(project).read_bytes())
-        unchanged = note["digest"] == _digest(project, note["data"], pdf=pdf)
-        refuted = list(map(str, note["refuted"]))
-    except (OSError, ValueError, KeyError, TypeError, DamagedStore):
+    note = kept_note(_note(project))
+    if not note or note["digest"] != _digest(project, note["data"], pdf=pdf) or not project.output.is_intact():
         return None
-    return refuted if unchanged and project.output.is_intact() else None
+    return list(note["refuted"])
 
 
 def leave_note(project: Project, data: Iterable[Path], refuted: Sequence[str], *, pdf: bool) -> None:
@@ -38,8 +39,8 @@ def leave_note(project: Project, data: Iterable[Path], refuted: Sequence[str], *
     ``data`` are the files that the definitions name: data sets and published logs.
     """
     files = sorted({os.path.relpath(path, project.folder) for path in data if path.exists()})  # relative: a copied project looks at its own files
-    note = {"digest": _digest(project, files, pdf=pdf), "data": files, "refuted": list(refuted)}
-    write_whole(_note(project), json.dumps(note, indent=1).encode())
+    if digest := _digest(project, files, pdf=pdf):
+        keep_note(_note(project), {"digest": digest, "data": files, "refuted": list(refuted)})
 
 
 def withdraw_note(project: Project) -> None:
@@ -53,24 +54,34 @@ def _note(project: Project) -> Path:
 
 
 def _digest(project: Project, data: Iterable[str], *, pdf: bool) -> str:
-    """Sum up the definitions, the results, the data, the templates, this package and every installed library's version."""
-    told = [
-        ["pdf", pdf, sys.version, sha256_of(project.definitions)],
-        [[path, sha256_of(project.folder / path)] for path in data],
-        *(_files(folder, pattern) for folder, pattern in ((project.store.folder / "results", "*.json"), (project.store.datasets, "*.json"))),
-        [[one.number, one.id] for one in project.store.history.briefs()],
-        *(
-            _files(folder, pattern)
-            for folder, pattern in ((project.templates, "*"), (packaged_templates(), "*"), (PACKAGE, "*.py"), (PACKAGE / "locales", "*.po"))
-        ),
-        sorted(_installed()),
-    ]
+    """Sum up the definitions, the results, the data, the templates, this package, every installed library's version, and what is published.
+
+    Gives nothing when any of it cannot be read, or is far too large: then there is always something to do.
+    """
+    folders = ((project.templates, "*"), (packaged_templates(), "*"), (PACKAGE, "*.py"), (PACKAGE / "locales", "*.po"))
+    try:
+        told = [
+            ["pdf", pdf, sys.version, _sha256_of(project.definitions), _sha256_of(project.output.folder / MANIFEST)],
+            [[path, _sha256_of(project.folder / path, bounds.DATA)] for path in data],
+            *(_files(folder, "*.json") for folder in (project.store.folder / "results", project.store.datasets)),
+            project.store.history.digest(),
+            *(_files(folder, pattern) for folder, pattern in folders),
+            sorted(_installed()),
+        ]
+    except (OSError, ReportError):
+        return ""
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def _files(folder: Path, pattern: str) -> list[list[str]]:
     """Name every file below a folder with its digest."""
-    return [[str(path.relative_to(folder)), sha256_of(path)] for path in sorted(folder.rglob(pattern)) if path.is_file()]
+    return [[str(path.relative_to(folder)), _sha256_of(path)] for path in sorted(folder.rglob(pattern)) if path.is_file()]
+
+
+def _sha256_of(path: Path, most: int = bounds.RESULT) -> str:
+    """Give the SHA-256 of a file of at most so many bytes; it may be behind a link of its owner's."""
+    with opened(path, most, follow=True) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _installed() -> Iterator[str]:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import chain, islice, product
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from lrbs_report import friends
+from lrbs_report import bounds, friends
+from lrbs_report.addresses import LOOPBACK
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.experiments import Claim, Dataset, Email, Experiment, Model, Notify, Study, Sweep
 from lrbs_report.files import read_bounded, shown
-from lrbs_report.names import REFUSED, Complaint, came, catalogue, complaints_about, engine_for, nearest, string_names, written_out
-from lrbs_report.places import Keys, read_places
+from lrbs_report.names import REFUSED, Complaint, called, came, catalogue, complaints_about, engine_for, nearest, string_names, written_out
+from lrbs_report.places import Keys, Places, read_places
 from lrbs_report.references import references_of
 from lrbs_report.sections import HEADS, hint_for_key
 from lrbs_report.shape import (
     ID_PATTERN,
     LANGUAGES,
     MOST_CHARACTERS,
+    MOST_EPOCHS,
     MOST_SEEDS,
     SOURCES,
     ExperimentShape,
@@ -32,12 +35,9 @@ from lrbs_report.shape import (
     NotifyShape,
     SettingsShape,
 )
-from lrbs_report.syntax import parse, too_deep
+from lrbs_report.syntax import HINT, parse
+from lrbs_report.variables import why_refused
 
-MOST_RUNS = 10_000
-"""Runs of one sweep: more is a slip of the hand, and takes days."""
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NOT_AXES = ("seeds", "callbacks")
 FALLBACKS: Mapping[str, Any] = {
     "lr_decay": 1e-3,
@@ -54,14 +54,10 @@ SHORT = {"learning_rate": "lr", "batch_size": "bs", "lr_decay": "decay"}
 
 def read_study(file: Path) -> Study:
     """Read the definitions. Raises ``InvalidInput`` with all problems of the file at once, each with line, column and a way out."""
-    text = read_bounded(file, "Definitions are a page or two of text.")
+    text = read_bounded(file, HINT)
     raw = parse(file, text)
-    try:
-        complaints = [*_wrong_shapes(raw), *_wrong_meanings(raw)]
-    except RecursionError as error:
-        raise InvalidInput([too_deep(file)]) from error
-    if complaints:
-        raise InvalidInput(_placed(file, text, complaints))
+    too_many = list(_too_many(raw))
+    _refuse(file, text, chain(too_many, _wrong_shapes(raw), _wrong_meanings(raw), () if too_many else _wrong_combinations(raw)))
     return _with_references(_study(file, text, raw), raw)
 
 
@@ -119,17 +115,61 @@ def _without_null(value: Any) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def _wrong_shapes(raw: Mapping[str, Any]) -> Iterator[Complaint]:
-    """Check keys, types and ranges: the tables by their models, the sweeps value by value."""
+    """Check the keys, types and ranges of all tables but the sweeps."""
     try:
         FileShape.model_validate(raw)
     except ValidationError as error:
         yield from (_complaint(found, raw) for found in error.errors(include_url=False))
+
+
+def _wrong_combinations(raw: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Check the sweeps value by value, and the ids that they make. Only for a file in which all of them can be listed."""
     for number, sweep in _tables(raw, "sweeps"):
-        runs = _run_count(sweep, raw)
-        if runs > MOST_RUNS:
-            yield Complaint(("sweeps", number), f"this sweep has {runs} runs", f"Expected at most {MOST_RUNS}: fewer values, or fewer seeds.")
-        else:
-            yield from _wrong_sweep(sweep, ("sweeps", number))
+        yield from _wrong_sweep(sweep, ("sweeps", number))
+    yield from _wrong_ids(raw)
+
+
+def _too_many(raw: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Count what is asked for, by multiplication, before any of it is listed."""
+    for section, most in MOST.items():
+        count = len(raw[section]) if isinstance(raw.get(section), dict | list) else 0
+        if count > most:
+            yield Complaint((section,), f"there are {count} {HEADS[section]}", f"Expected at most {most}.", at_key=True)
+    asked = {(section, number): _count(table, raw) for section in ("experiments", "sweeps") for number, table in _tables(raw, section)}
+    large = {keys: runs for keys, (runs, _) in asked.items() if keys[0] == "sweeps" and runs > bounds.SWEEP}
+    for keys, runs in large.items():
+        yield Complaint(keys, f"this sweep has {runs} runs", f"Expected at most {bounds.SWEEP}: fewer values, or fewer seeds.", at_key=True)
+    if not large:
+        yield from _too_many_in_all({keys: runs for keys, (runs, _) in asked.items()}, "runs", bounds.RUNS)
+        yield from _too_many_in_all({keys: epochs for keys, (_, epochs) in asked.items()}, "epochs", bounds.EPOCHS)
+
+
+def _too_many_in_all(asked: Mapping[Keys, int], word: str, most: int) -> Iterator[Complaint]:
+    """Compare a sum with what is possible, and complain where most of it comes from."""
+    total = sum(asked.values())
+    if total > most:
+        keys = max(asked, key=lambda one: asked[one])
+        message = f"all experiments and sweeps together have {total} {word}, this one {asked[keys]}"
+        yield Complaint(keys, message, f"Expected at most {most} in all: fewer experiments, values, seeds or epochs.", at_key=True)
+
+
+MOST = {"datasets": bounds.DATASETS, "models": bounds.MODELS, "claims": bounds.CLAIMS, "references": bounds.REFERENCES}
+"""Tables of a section."""
+
+
+def _count(table: Mapping[str, Any], raw: Mapping[str, Any]) -> tuple[int, int]:
+    """Count the runs of an experiment or a sweep and the epochs of all of them, as far as they can be counted."""
+    defaults, axes = _table(raw, "defaults"), _axes(table)
+    seeds, epochs = (table.get(name, defaults.get(name, FALLBACKS[name])) for name in ("seeds", "epochs"))
+    runs = len(seeds) if isinstance(seeds, list) else _as_count(seeds, MOST_SEEDS)
+    cells = runs * math.prod(len(values) for name, values in axes.items() if name != "epochs")
+    each = axes.get("epochs", [epochs])
+    return cells * len(each), cells * sum(_as_count(one, MOST_EPOCHS) for one in each)
+
+
+def _as_count(value: Any, most: int) -> int:  # noqa: ANN401 - any TOML value
+    """Take a number for what it counts; 1 where it counts nothing, which is complained about elsewhere."""
+    return value if isinstance(value, int) and 1 <= value <= most else 1
 
 
 def _wrong_sweep(sweep: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
@@ -144,10 +184,20 @@ def _wrong_sweep(sweep: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
         for number, value in enumerate(values):
             for found in _wrong_values({"id": "x", name: value}, keys):
                 yield Complaint((*at, number), found.message, found.hint, found.at_key)
-            if value in values[:number]:
-                yield Complaint((*at, number), f"{name}: {came(value)} is there twice", "Expected each value once.")
+        for number in _again(values):
+            yield Complaint((*at, number), f"{name}: {came(values[number])} is there twice", "Expected each value once.")
     if not axes:
         yield Complaint(keys, "this sweep has no list", "Expected at least one key with a list of values, such as learning_rate = [0.01, 0.1].")
+
+
+def _again(values: Iterable[Any]) -> Iterator[int]:
+    """Give the number of each value that stands before it already."""
+    seen = set()
+    for number, value in enumerate(values):
+        one = value if isinstance(value, str | int | float) else repr(value)
+        if one in seen:
+            yield number
+        seen.add(one)
 
 
 def _wrong_values(table: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
@@ -163,7 +213,7 @@ def _complaint(error: ErrorDetails, whole: Any, around: Keys = ()) -> Complaint:
     kind, context = error["type"], error.get("ctx", {})
     name = next((part for part in reversed(keys) if isinstance(part, str)), "")
     if kind == "extra_forbidden":
-        return Complaint(keys, f"unknown key {name}", hint_for_key(keys, error["input"], _inside(whole, error["loc"][:-1])), at_key=True)
+        return Complaint(keys, f"unknown key {called(name)}", hint_for_key(keys, error["input"], _inside(whole, error["loc"][:-1])), at_key=True)
     if kind == "missing":
         return Complaint(keys[:-1], f"{name} is missing", f"Write {name} = … here.", at_key=True)
     expected = context.get("expected") or (EXPECTED[kind].format(**context) if kind in EXPECTED else error["msg"])
@@ -175,15 +225,22 @@ def _complaint(error: ErrorDetails, whole: Any, around: Keys = ()) -> Complaint:
         expected = f"a table with a name of its own, {HEADS[str(keys[0])]}"
     elif "source" in keys:
         expected = '"mnist", "npz:FILE", or "keras:" with mnist, fashion_mnist, cifar10 or cifar100'
-    message = f"{name}: came {came(error['input'])}, expected {expected}"
+    message = f"{called(name)}: came {_came(keys, error['input'])}, expected {expected}"
     return Complaint(keys, message, _hint_for_value(keys, error, str(expected)), at_key="[key]" in error["loc"])
+
+
+def _came(keys: Keys, value: Any) -> str:  # noqa: ANN401 - any TOML value
+    """Show a value, but none that could be a secret."""
+    return "a text" if keys[0] == "notify" and isinstance(value, str) else "something else" if keys[0] == "notify" else came(value)
 
 
 def _inside(whole: Any, keys: Iterable[str | int]) -> Mapping[str, Any]:  # noqa: ANN401 - any TOML value
     """Give the table at some place of a file that may be wrong in any way."""
     for key in keys:
-        inner: Any = dict(enumerate(whole)) if isinstance(whole, list) else whole
-        whole = inner.get(key) if isinstance(inner, dict) else None
+        try:
+            whole = whole[key]
+        except (KeyError, IndexError, TypeError):
+            return {}
     return whole if isinstance(whole, dict) else {}
 
 
@@ -194,11 +251,26 @@ def _hint_for_value(keys: Keys, error: ErrorDetails, expected: str) -> str:
         return f"Each begins with a line {HEADS[str(keys[0])]}."
     if kind == "literal_error" and isinstance(value, str):
         return nearest(value, re.findall(r"'([^']+)'", expected), friends.LITERALS.get(name, {}))
+    if keys[0] == "notify":
+        return _hint_for_secret(keys, value)
     if "[key]" in error["loc"] or name == "id":
         return _hint_for_id(value)
     if keys[0] == "claims" and name == "seeds":
         return "It is the share of the seeds that must agree, such as 0.8."
     return _hint_for_source(str(value)) if "source" in keys else _hint_for_type(keys, kind, value)
+
+
+def _hint_for_secret(keys: Keys, value: Any) -> str:  # noqa: ANN401 - any TOML value
+    """Say how a value of [notify] is written, and nothing of the one that came: it could be a secret."""
+    if len(keys) == 1:
+        return "It is a table: [notify]."
+    if keys[1] == "webhook":
+        return 'Write webhook = "https://…", or "$LRBS_…" for what is in the environment.'
+    if keys[-1] == "password":
+        return 'Write password = "$LRBS_…": it is in the environment, since this file is published.'
+    if keys[-1] in ("to", "on") and isinstance(value, str):
+        return f'It is a list: {keys[-1]} = ["…"].'
+    return 'An address is like "ana@example.org", or "$LRBS_…".' if keys[-1] == "sender" or "to" in keys else ""
 
 
 def _hint_for_type(keys: Keys, kind: str, value: Any) -> str:  # noqa: ANN401 - any TOML value
@@ -210,7 +282,7 @@ def _hint_for_type(keys: Keys, kind: str, value: Any) -> str:  # noqa: ANN401 - 
     if kind == "int_type" and isinstance(value, float) and value.is_integer():
         return f"Write {int(value)}, without a decimal point."
     if kind in ("int_type", "float_type") and isinstance(value, str) and NUMBER.fullmatch(value.strip()):
-        return f"Write {value.strip().replace(',', '.')}, without quotes."
+        return f"Write {called(value.strip().replace(',', '.'))}, without quotes."
     return ""
 
 
@@ -224,9 +296,9 @@ def _hint_for_source(value: str) -> str:
     """Say how a file is named, or which of Keras's data sets is meant."""
     kind, _, rest = value.partition(":")
     if rest and kind.strip().lower() in ("npz", "file", "path", "numpy") and rest.strip().lower().endswith(".npz"):
-        return f'Write "npz:{rest.strip()}".'
+        return f'Write "npz:{called(rest.strip())}".'
     if value.lower().endswith(".npz"):
-        return f'Write "npz:{value}".'
+        return f'Write "npz:{called(value)}".'
     if re.search(r"[./\\]", value):
         return 'A file is an .npz with x_train, y_train, x_test and y_test: "npz:FILE".'
     return nearest(value, [source for source in SOURCES if source != "npz:FILE"], friends.SOURCES)
@@ -257,6 +329,7 @@ EXPECTED = {
     "model_type": "a table",
     "model_attributes_type": "a table",
     "too_short": "at least {min_length} item",
+    "too_long": "at most {max_length} items",
 }
 
 
@@ -272,7 +345,6 @@ def _wrong_meanings(raw: Mapping[str, Any]) -> Iterator[Complaint]:
             yield from _wrong_definitions(table.get("callbacks"), "callbacks", (section, number, "callbacks"))
             yield from _wrong_references(table, raw, (section, number))
             yield from _missing(table, raw, (section, number))
-    yield from _wrong_ids(raw)
     yield from _wrong_claims(raw)
     yield from _wrong_notify(raw)
     if not raw.get("experiments") and not raw.get("sweeps"):
@@ -283,14 +355,23 @@ def _wrong_model(model: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
     yield from _wrong_definitions(model.get("layers"), "layers", (*keys, "layers"))
     if "optimizer" in model:
         yield from _wrong_definition(model["optimizer"], "optimizers", (*keys, "optimizer"))
+    if _letters(model) > bounds.NETWORK:
+        yield Complaint(keys, f"this network takes {_letters(model)} letters to define", f"Expected at most {bounds.NETWORK}.", at_key=True)
     loss = model.get("loss")
     if isinstance(loss, str) and loss not in string_names("loss"):
         yield Complaint((*keys, "loss"), f"{came(loss)} is none of Keras's losses", nearest(loss, string_names("loss"), friends.LOSSES))
 
 
 def _wrong_definitions(definitions: Any, kind: str, keys: Keys) -> Iterator[Complaint]:  # noqa: ANN401 - any TOML value
+    if kind == "callbacks" and _letters(definitions) > bounds.NETWORK:
+        yield Complaint(keys, f"these callbacks take {_letters(definitions)} letters to define", f"Expected at most {bounds.NETWORK}.")
     for number, definition in enumerate(definitions if isinstance(definitions, list) else []):
         yield from _wrong_definition(definition, kind, (*keys, number))
+
+
+def _letters(definition: Any) -> int:  # noqa: ANN401 - any TOML value
+    """Count the letters of a definition as it stands in the identity of runs."""
+    return len(json.dumps(definition, default=str))
 
 
 def _wrong_definition(definition: Any, kind: str, keys: Keys) -> Iterator[Complaint]:  # noqa: ANN401 - any TOML value
@@ -310,7 +391,8 @@ def _wrong_references(table: Mapping[str, Any], raw: Mapping[str, Any], keys: Ke
             at = (*keys, name, number) if isinstance(value, list) else (*keys, name)
             if isinstance(one, str) and one not in defined:
                 taken = value if isinstance(value, list) else ()
-                yield Complaint(at, f"{name}: there is no [{section}.{one}]", nearest(one, defined, taken=taken) or f"Define it: [{section}.{one}].")
+                named = f"[{section}.{called(one)}]"
+                yield Complaint(at, f"{name}: there is no {named}", nearest(one, defined, taken=taken) or f"Define it: {named}.")
 
 
 def _missing(table: Mapping[str, Any], raw: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
@@ -337,10 +419,9 @@ def _wrong_claims(raw: Mapping[str, Any]) -> Iterator[Complaint]:
             if language in LANGUAGES and language not in table:
                 yield Complaint(("claims", number), f"the sentence in {came(language)} is missing", f'Write {language} = "…" here.', at_key=True)
     for section in ("claims", "references"):
-        ids = [table.get("id") for _, table in _tables(raw, section)]
-        for number, id_ in enumerate(ids):
-            if isinstance(id_, str) and id_ in ids[:number]:
-                yield Complaint((section, number, "id"), f"the id {id_} is used twice", "Choose another.")
+        ids = [(number, table["id"]) for number, table in _tables(raw, section) if isinstance(table.get("id"), str)]
+        for number, id_ in (ids[again] for again in _again(id_ for _, id_ in ids)):
+            yield Complaint((section, number, "id"), f"the id {called(id_)} is used twice", "Choose another.")
 
 
 def _wrong_notify(raw: Mapping[str, Any]) -> Iterator[Complaint]:
@@ -348,8 +429,9 @@ def _wrong_notify(raw: Mapping[str, Any]) -> Iterator[Complaint]:
     if "notify" not in raw:
         return
     notify = _table(raw, "notify")
+    yield from _forbidden_variables(notify)
     if "webhook" not in notify and "email" not in notify:
-        yield Complaint(("notify",), "nobody is told", 'Write webhook = "$NAME" here, or a table [notify.email].', at_key=True)
+        yield Complaint(("notify",), "nobody is told", 'Write webhook = "$LRBS_NAME" here, or a table [notify.email].', at_key=True)
     email = _table(notify, "email")
     if email.get("security") == "none" and email.get("host") not in LOOPBACK:
         hint = f'Expected "starttls" or "tls": only a server on this machine ({", ".join(LOOPBACK)}) needs neither.'
@@ -358,38 +440,46 @@ def _wrong_notify(raw: Mapping[str, Any]) -> Iterator[Complaint]:
         yield Complaint(("notify", "email"), "user and password go together", "Write both, or neither.", at_key=True)
 
 
+def _forbidden_variables(notify: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Find texts that stand for what is none of a project's business. What they name is not repeated: it could be a secret with a $ before it."""
+    email = _table(notify, "email")
+    to = email.get("to")
+    texts: list[tuple[Keys, Any]] = [(("webhook",), notify.get("webhook")), *((("email", key), value) for key, value in email.items())]
+    texts += [(("email", "to", number), value) for number, value in enumerate(to if isinstance(to, list) else [])]
+    for keys, value in texts:
+        if isinstance(value, str) and value.startswith("$") and why_refused(value[1:]):
+            name = next(part for part in reversed(keys) if isinstance(part, str))
+            hint = 'Expected "$LRBS_…": a project reads no other variables than those that begin with LRBS_, and none of WordPress\'s.'
+            yield Complaint(("notify", *keys), f"{name}: this variable may not be read", hint)
+
+
 def _wrong_ids(raw: Mapping[str, Any]) -> Iterator[Complaint]:
     """Check that no two experiments, of sweeps or not, have one id, and that ids made by sweeps are valid."""
     seen: dict[str, str] = {}
     for section in ("experiments", "sweeps"):
         for number, table in _tables(raw, section):
             keys = (section, number, "id")
-            for one in _ids(table, raw) if section == "sweeps" else [table.get("id")]:
+            for one in _ids(table) if section == "sweeps" else [table.get("id")]:
                 if not isinstance(one, str):
                     continue
                 if one in seen:
-                    yield Complaint(keys, f"the id {one} is used twice", f"It is {seen[one]}'s too; choose another.")
+                    yield Complaint(keys, f"the id {called(one)} is used twice", f"It is {seen[one]}'s too; choose another.")
                 elif len(one) > MOST_CHARACTERS and one != table["id"]:
                     hint = "Choose a shorter id for the sweep."
-                    yield Complaint(keys, f"the id {one}, made from this sweep's, is longer than {MOST_CHARACTERS} characters", hint)
+                    yield Complaint(
+                        keys, f"the id {one[: 3 * MOST_CHARACTERS]}, made from this sweep's, is longer than {MOST_CHARACTERS} characters", hint
+                    )
                 seen.setdefault(one, f"{section}[{number}]")
 
 
-def _ids(sweep: Mapping[str, Any], raw: Mapping[str, Any]) -> Iterator[str]:
+def _ids(sweep: Mapping[str, Any]) -> Iterator[str]:
     """Give the ids that a sweep takes: its own, and one for each combination. A value that is there twice was complained about already."""
-    if not isinstance(sweep.get("id"), str) or _run_count(sweep, raw) > MOST_RUNS:
+    if not isinstance(sweep.get("id"), str):
         return
     yield sweep["id"]
     distinct = {name: {_slug(value): value for value in values} for name, values in _axes(sweep).items()}
     for values in product(*(axis.values() for axis in distinct.values())) if distinct else ():
         yield _sweep_id(sweep["id"], dict(zip(distinct, values, strict=True)))
-
-
-def _run_count(sweep: Mapping[str, Any], raw: Mapping[str, Any]) -> int:
-    """Count a sweep's runs, as far as its axes and seeds can be counted."""
-    seeds = sweep.get("seeds", _table(raw, "defaults").get("seeds", 1))
-    count = len(seeds) if isinstance(seeds, list) else seeds if isinstance(seeds, int) and 1 <= seeds <= MOST_SEEDS else 1
-    return count * math.prod(map(len, _axes(sweep).values()))
 
 
 def _study(file: Path, text: bytes, raw: Mapping[str, Any]) -> Study:
@@ -422,9 +512,9 @@ def _with_references(study: Study, raw: Mapping[str, Any]) -> Study:
     """Add the published logs, which only a study that is otherwise right can be compared with."""
     tables = [{"candidates": None, "mean": None, **table} for _, table in _tables(raw, "references")]
     titles = [_titles(table.get("title") or table["id"], study.languages) for table in tables]
-    references, complaints, problems = references_of(study, tables, titles)
+    references, complaints, problems, more = references_of(study, tables, titles)
     if complaints or problems:
-        raise InvalidInput([*_placed(study.file, study.text, complaints), *problems])
+        raise InvalidInput([*_placed(study.file, study.text, complaints), *problems], more)
     return replace(study, references=references)
 
 
@@ -507,11 +597,18 @@ def _tables(raw: Mapping[str, Any], name: str) -> list[tuple[int, Mapping[str, A
     return [(number, table) for number, table in enumerate(found if isinstance(found, list) else []) if isinstance(table, dict)]
 
 
-def _placed(file: Path, text: bytes, complaints: Iterable[Complaint]) -> list[Problem]:
+def _refuse(file: Path, text: bytes, complaints: Iterator[Complaint]) -> None:
+    """Raise ``InvalidInput`` when there are complaints; after many of them, nobody looks for more."""
+    found = list(islice(complaints, bounds.COUNTED))
+    if found:
+        raise InvalidInput(_placed(file, text, found), next(complaints, None) is not None)
+
+
+def _placed(file: Path, text: bytes, complaints: Sequence[Complaint]) -> list[Problem]:
     """Find the place of each complaint, and drop what was said twice."""
-    places = read_places(text)
+    places = read_places(text) if complaints else Places()
     found = set()
     for complaint in complaints:
         place = places.key(complaint.keys) if complaint.at_key else places.value(complaint.keys)
-        found.add(Problem(shown(file), *place, complaint.message, complaint.hint))
+        found.add(Problem(shown(file), *place, complaint.message[: bounds.LINE], complaint.hint[: bounds.LINE]))
     return sorted(found)

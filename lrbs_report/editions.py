@@ -10,13 +10,19 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import date
 from typing import Any
+
+from lrbs_report import bounds
+from lrbs_report.edition_shape import refuse_misshapen, refuse_misshapen_part
+from lrbs_report.plain_json import loads
 
 ID_LENGTH = 12
 """Hexadecimal digits of an edition's name: enough for a million editions of one project."""
 
 ID = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
+
+PAGES = "editions"
+"""The folder of the pages of editions, below ``output``."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,17 @@ def next_edition(latest: Edition | None, content: Content) -> Edition:
 
 def id_of(previous: str, content: Content) -> str:
     """Name a content by itself and by what came before it, so that nobody can change either and keep the name."""
-    return hashlib.sha256(canonical([previous, content.parts()]).encode()).hexdigest()[:ID_LENGTH]
+    return id_of_texts(previous, content.parts())
+
+
+def id_of_texts(previous: str, parts: Mapping[str, str]) -> str:
+    """Give the same for a content's parts as canonical JSON texts."""
+    return hashlib.sha256(canonical([previous, parts]).encode()).hexdigest()[:ID_LENGTH]
+
+
+def page_path(id_: str, language: str, main: str) -> str:
+    """Give the path of an edition's page in the output folder: its permanent address."""
+    return f"{PAGES}/{id_}.html" if language == main else f"{PAGES}/{id_}.{language}.html"
 
 
 def name_of_number(expression: str, over: str, seed: int | None) -> str:
@@ -115,31 +131,33 @@ def as_json(edition: Edition, earlier: Sequence[Listed] = ()) -> bytes:
 
 def from_json(text: bytes) -> Edition:
     """Read what ``as_json`` wrote. Raises ``ValueError`` when it is something else."""
-    return _read(text)[0]
+    return read(text)[0]
 
 
-def listed_in(text: bytes) -> tuple[Listed, ...]:
-    """Read which earlier editions one lists. Raises ``ValueError`` when it is no edition."""
-    return _read(text)[1]
+def read(text: bytes) -> tuple[Edition, tuple[Listed, ...]]:
+    """Read what ``as_json`` wrote, with the earlier editions that it lists. Raises ``ValueError`` when it is something else."""
+    told = parsed(text)
+    refuse_misshapen(told)
+    listed = tuple(Listed(one["number"], one["id"], one["day"]) for one in told.get("earlier", ()))
+    return Edition(told["number"], told["id"], content_of(told), previous=told.get("previous")), listed
 
 
-def _read(text: bytes) -> tuple[Edition, tuple[Listed, ...]]:
-    try:
-        told = json.loads(text)
-        parts = {field.name: told[field.name] for field in fields(Content)}
-        number, id_, previous = told["number"], told["id"], told.get("previous")
-        listed = tuple(Listed(one["number"], one["id"], str(one["day"])) for one in told.get("earlier", ()))
-    except (KeyError, TypeError, AttributeError) as error:
-        message = f"it is no edition: {error}"
-        raise ValueError(message) from error
-    for one in listed:
-        date.fromisoformat(one.day)
-    names = [id_, *([previous] if previous else []), *(one.id for one in listed)]
-    wrong = [name for name in names if not isinstance(name, str) or not ID.fullmatch(name)]
-    if wrong or not isinstance(number, int) or not all(isinstance(part, dict) for part in parts.values()):
-        message = f"it is no edition: {wrong[0]!r} is no edition's name" if wrong else "it is no edition: a part of it is of another kind"
+def parsed(text: bytes | str) -> Any:  # noqa: ANN401 - any JSON value
+    """Read the JSON of an edition or of a part of it. Raises ``ValueError`` when it is none, or has more lists and tables than any edition has."""
+    brackets = text.count(b"[") + text.count(b"{") if isinstance(text, bytes) else text.count("[") + text.count("{")
+    if brackets > bounds.BRACKETS:
+        message = f"it has more than {bounds.BRACKETS} lists and tables"
         raise ValueError(message)
-    return Edition(number, id_, content_of(parts), previous=previous), listed
+    return loads(text)
+
+
+def refuse_unkeepable(content: Content) -> None:
+    """Refuse a content that no history could give back. Raises ``ValueError`` that says what of it is too long or of another kind."""
+    for name, text in content.parts().items():
+        if len(text.encode()) > bounds.PART:
+            message = f"{name}: it has more than {bounds.PART} bytes"
+            raise ValueError(message)
+        refuse_misshapen_part(name, parsed(text))
 
 
 def content_of(parts: Mapping[str, Any]) -> Content:

@@ -63,11 +63,14 @@ def fingerprint(environment: Mapping[str, str], processor: Mapping[str, str]) ->
 
 
 def worker_variables(keras_home: Path) -> dict[str, str]:
-    """Give the whole environment of a worker: the shell's, without what could change numbers, with what we pin, and with the way to this package."""
+    """Give the whole environment of a worker: the shell's, without what could change numbers, with what we pin, and with the way to this package.
+
+    Nothing is imported from the current folder, which may be anybody's: what stands for it in the way to packages is left out.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN_PREFIXES)}
     here = str(Path(__file__).resolve().parents[1])
-    path = os.pathsep.join([here, *filter(None, [kept.get("PYTHONPATH")])])
-    return kept | PINNED | {"KERAS_HOME": str(keras_home), "PYTHONPATH": path}
+    given = [part for part in kept.get("PYTHONPATH", "").split(os.pathsep) if Path(part).is_absolute()]
+    return kept | PINNED | {"KERAS_HOME": str(keras_home), "PYTHONPATH": os.pathsep.join([here, *given]), "PYTHONSAFEPATH": "1"}
 
 
 def _processor_facts() -> dict[str, str]:

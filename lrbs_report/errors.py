@@ -71,16 +71,18 @@ class InvalidInput(ReportError):
 
     exit_code = 2
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        """Keep the problems in the order of their places."""
+    def __init__(self, problems: Iterable[Problem], more: bool = False) -> None:  # noqa: FBT001, FBT002 - pickle gives it back by its place
+        """Keep the problems in the order of their places. ``more`` tells that nobody looked for the rest."""
         self.problems = tuple(sorted(problems))
-        more = len(self.problems) - PROBLEMS
-        shown = [*map(str, self.problems[:PROBLEMS]), *([f"And {more} more: they are shown when these are mended."] if more > 0 else [])]
-        super().__init__("\n".join(shown))
+        self.more = more
+        hidden = max(0, len(self.problems) - PROBLEMS)
+        count = f"{'at least ' if more else ''}{hidden} more" if hidden else "more"
+        rest = [f"And {count}: they are shown when these are mended."] if hidden or more else []
+        super().__init__("\n".join([*map(str, self.problems[:PROBLEMS]), *rest]))
 
-    def __reduce__(self) -> tuple[type[InvalidInput], tuple[tuple[Problem, ...]]]:
+    def __reduce__(self) -> tuple[type[InvalidInput], tuple[tuple[Problem, ...], bool]]:
         """Travel between processes with the problems, not with the message made of them."""
-        return InvalidInput, (self.problems,)
+        return InvalidInput, (self.problems, self.more)
 
 
 class MissingRequirement(ReportError):

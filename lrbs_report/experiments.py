@@ -138,7 +138,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Email:
-    """Who is written to, and through which server. Any text may be ``$NAME``: it is then in the environment."""
+    """Who is written to, and through which server. Any text may be ``$LRBS_NAME``: it is then in the environment."""
 
     to: tuple[str, ...]
     sender: str
@@ -151,7 +151,7 @@ class Email:
 
 @dataclass(frozen=True)
 class Notify:
-    """Who is told, and of what: new editions, builds that fail. ``webhook`` may be ``$NAME``."""
+    """Who is told, and of what: new editions, builds that fail. ``webhook`` may be ``$LRBS_NAME``."""
 
     webhook: str | None
     email: Email | None

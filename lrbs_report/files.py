@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterator
 from io import BufferedReader
@@ -20,6 +22,9 @@ NEW = ".new"
 
 RANDOM = 8
 """Bytes of chance in its name: nobody can have put anything there before."""
+
+HALF_WRITTEN = re.compile(rf"\..+\.[0-9a-f]{{{2 * RANDOM}}}{re.escape(NEW)}", re.DOTALL)
+"""How a file that is being written is called, and nothing else."""
 
 
 class UnsafeName(ValueError):
@@ -76,13 +81,20 @@ def opened(path: Path, most: int | None = None, *, follow: bool = False) -> Iter
         if error.errno == errno.ELOOP:
             raise NotPlain(errno.ELOOP, "is a link", str(path)) from error
         raise
+    try:
+        _refuse_others(os.fstat(descriptor), path, most)
+    except BaseException:
+        os.close(descriptor)
+        raise
     with os.fdopen(descriptor, "rb") as file:
-        told = os.fstat(descriptor)
-        if not stat.S_ISREG(told.st_mode):
-            raise NotPlain(errno.EINVAL, "is a folder" if stat.S_ISDIR(told.st_mode) else "is no plain file", str(path))
-        if most is not None and told.st_size > most:
-            raise NotPlain(errno.EFBIG, f"is larger than {most} bytes", str(path))
         yield file
+
+
+def _refuse_others(told: os.stat_result, path: Path, most: int | None) -> None:
+    if not stat.S_ISREG(told.st_mode):
+        raise NotPlain(errno.EINVAL, "is a folder" if stat.S_ISDIR(told.st_mode) else "is no plain file", str(path))
+    if most is not None and told.st_size > most:
+        raise NotPlain(errno.EFBIG, f"is larger than {most} bytes", str(path))
 
 
 def read_plain(path: Path, most: int, *, follow: bool = False) -> bytes:
@@ -102,20 +114,49 @@ def write_whole(path: Path, content: bytes, *, through_power_cuts: bool = True) 
     """
     with explain_disk(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        staged = path.with_name(f".{path.name[:200]}.{os.urandom(RANDOM).hex()}{NEW}")
+        staged, file = _staged(path)
         try:
-            with created(staged, mode_of(path)) as file:
+            with file:
                 file.write(content)
                 file.flush()
                 if through_power_cuts:
                     os.fsync(file.fileno())
-            staged.replace(path)
+                staged.replace(path)
         except BaseException:
             with contextlib.suppress(OSError):
                 staged.unlink()
             raise
         if through_power_cuts:
             sync_folder(path.parent)
+
+
+def _staged(path: Path) -> tuple[Path, IO[bytes]]:
+    """Begin the file that is to take a path's place, and claim it: nobody sweeps what its writer still holds."""
+    while True:
+        staged = path.with_name(f".{path.name[:200]}.{os.urandom(RANDOM).hex()}{NEW}")
+        file = created(staged, mode_of(path))
+        with contextlib.suppress(OSError):  # a disk that knows no claims
+            fcntl.flock(file, fcntl.LOCK_EX)
+        if os.fstat(file.fileno()).st_nlink:
+            return staged, file
+        file.close()  # swept before it could be claimed
+
+
+def sweep_half_written(folder: Path) -> None:
+    """Remove the half-written files in a folder whose writers are gone. Does nothing where there is no folder."""
+    names = os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208 - names are all that is asked
+    for path in (folder / name for name in names if HALF_WRITTEN.fullmatch(name)):
+        with contextlib.suppress(FileNotFoundError, NotPlain), opened(path) as file:
+            if not _is_claimed(file):
+                path.unlink(missing_ok=True)
+
+
+def _is_claimed(file: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:  # others than this say that the disk knows no claims
+        return isinstance(error, BlockingIOError)
+    return False
 
 
 def created(path: Path, mode: int | None = None) -> IO[bytes]:
@@ -141,8 +182,7 @@ def append(path: Path, text: str) -> None:
     with explain_disk(path):
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC, 0o666)
         with os.fdopen(descriptor, "ab") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise NotPlain(errno.EINVAL, "is no plain file", str(path))
+            _refuse_others(os.fstat(descriptor), path, None)
             file.write(text.encode("utf-8", "backslashreplace"))
 
 
@@ -178,6 +218,7 @@ WAYS_OUT = {
     errno.ENFILE: "This machine has no more files to open: end other programs, then run the same command again.",
     errno.ENOMEM: "There is no more memory: end other programs, then run the same command again.",
     errno.EAGAIN: "This machine can start no more processes: end others, or raise the limit (`ulimit -u`), then run the same command again.",
+    errno.EFBIG: "This process may write no larger files: raise the limit (`ulimit -f unlimited`), then run the same command again.",
     errno.ENOSPC: "Free some space, then run the same command again.",
     errno.EDQUOT: "Free some space, then run the same command again.",
     errno.EROFS: "Choose a place that can be written, then run the same command again.",

@@ -2,97 +2,65 @@
 
 Each part of an edition is kept once, as JSON text under its SHA-256, however many editions share it. Views (``numbers``, ``claims``, ``environment``,
 ``files``) let any program that reads SQLite ask. Commit the file along with the results, and every clone has the history.
+
+Whoever clones a project has a history that somebody else wrote, so what is read is held to what this tool writes, field by field
+(``recollection``), out of a file that was opened with care (``history_file``).
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import json
-import sqlite3
+import os
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
-from lrbs_report.editions import Content, Edition, canonical, content_of
-from lrbs_report.errors import DamagedStore, DiskError, InvalidInput, Problem
+from lrbs_report.editions import Edition, canonical
+from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.files import sha256_of
+from lrbs_report.history_file import damaged, files_of, reading, refuse_broken, writing
+from lrbs_report.recollection import PARTS, Brief, Recollection, Verification, digest_of
 
-FORMAT = 1
-"""Of the file. Raise it when an older version of this tool could no longer read it; newer versions read every older format."""
-
-APPLICATION = 0x6C726273
-"""Marks the file as ours: "lrbs"."""
-
-PARTS = tuple(field.name for field in fields(Content))
-SECONDS = 10.0
-"""To wait for another program that is writing the file."""
+__all__ = ["Brief", "History", "Verification", "digest_of"]
 
 SHORTEST_ID = 4
-
-LISTED = """
-SELECT number, id, made, version, title, json_type(content, '$.holes') IS NOT NULL
-    FROM editions JOIN texts ON texts.sha256 = editions.environment ORDER BY number
-"""
-
-SCHEMA = """
-CREATE TABLE texts (sha256 TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE editions (number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, made TEXT NOT NULL, version TEXT NOT NULL, title TEXT NOT NULL,
-    experiments TEXT NOT NULL REFERENCES texts, numbers TEXT NOT NULL REFERENCES texts, claims TEXT NOT NULL REFERENCES texts,
-    figures TEXT NOT NULL REFERENCES texts, environment TEXT NOT NULL REFERENCES texts, sources TEXT NOT NULL REFERENCES texts,
-    files TEXT NOT NULL REFERENCES texts);
-CREATE TABLE pages (path TEXT PRIMARY KEY, edition INTEGER NOT NULL REFERENCES editions, content BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE verifications (edition INTEGER NOT NULL REFERENCES editions, experiment TEXT NOT NULL, class TEXT NOT NULL, runs INTEGER NOT NULL,
-    made TEXT NOT NULL, fingerprint TEXT NOT NULL);
-CREATE TABLE trained (key TEXT PRIMARY KEY, made TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE told (edition INTEGER PRIMARY KEY REFERENCES editions, made TEXT NOT NULL);
-CREATE VIEW numbers AS SELECT number AS edition, key AS name, json_extract(value, '$.value') AS value
-    FROM editions JOIN texts ON texts.sha256 = editions.numbers, json_each(content);
-CREATE VIEW claims AS SELECT number AS edition, key AS id, json_extract(value, '$.judgement') AS judgement,
-    json_extract(value, '$.agreeing') AS agreeing, json_extract(value, '$.asked') AS asked
-    FROM editions JOIN texts ON texts.sha256 = editions.claims, json_each(content);
-CREATE VIEW environment AS SELECT number AS edition, key AS name, value
-    FROM editions JOIN texts ON texts.sha256 = editions.environment, json_each(content, '$.libraries');
-CREATE VIEW files AS SELECT number AS edition, key AS path, value AS sha256
-    FROM editions JOIN texts ON texts.sha256 = editions.files, json_each(content);
-"""
-
-
-@dataclass(frozen=True)
-class Brief:
-    """An edition in a line of a list. ``has_holes``: it was published although runs were missing."""
-
-    number: int
-    id: str
-    made: str
-    version: str
-    title: str
-    has_holes: bool = False
-
-
-@dataclass(frozen=True)
-class Verification:
-    """How an experiment of an edition came out when it was trained again: its reproducibility class, and of how many runs."""
-
-    experiment: str
-    judgement: str
-    runs: int
-    made: str
-    fingerprint: str
 
 
 @dataclass(frozen=True)
 class History:
-    """The file with all editions. Asking never makes it; a file of a newer format, and one that is not ours, is wrong input."""
+    """The file with all editions. Asking never makes it; a file of a newer format, and one that is not ours, is wrong input.
+
+    Every question raises ``DamagedStore`` when what it reads is not as this tool writes it.
+    """
 
     file: Path
 
+    @property
+    def there(self) -> tuple[Path, ...]:
+        """The file and what SQLite would read beside it, as far as there is any of them, in the order in which they can be moved away."""
+        return tuple(path for path in files_of(self.file) if os.path.lexists(path))
+
+    def digest(self) -> str:
+        """Sum up the file and what lies beside it, without looking into it; nothing where there is none."""
+        there = self.there
+        if not there:
+            return ""
+        try:
+            return " ".join(f"{path.name} {sha256_of(path)}" for path in there)
+        except OSError as error:
+            damaged(self.file, f"it cannot be read: {error.strerror}")
+
+    def check(self) -> None:
+        """Read all that anybody ever reads: a report carries every earlier edition along, and one that is damaged stops it."""
+        with reading(self.file) as ask:
+            if os.path.lexists(self.file):
+                refuse_broken(ask, self.file)
+            Recollection(self.file, ask).check()
+
     def briefs(self) -> list[Brief]:
         """List the editions, the first one first."""
-        with self._read() as asked:
-            rows = asked(LISTED)
-        return [Brief(number, id_, made, version, title, bool(holes)) for number, id_, made, version, title, holes in rows]
+        with reading(self.file) as ask:
+            return Recollection(self.file, ask).briefs()
 
     def latest(self) -> Edition | None:
         """Give the latest edition; ``None`` when nothing was published yet."""
@@ -117,47 +85,39 @@ class History:
         return self.edition(chosen.number)
 
     def edition(self, number: int) -> Edition:
-        """Give an edition that is there, each part verified. Raises ``DamagedStore`` when a part is not what was written."""
-        with self._read() as asked:
-            ((id_, made, *digests),) = asked(f"SELECT id, made, {', '.join(PARTS)} FROM editions WHERE number = ?", number)  # noqa: S608 - our own names
-            parts = {part: json.loads(self._text(asked, digest)) for part, digest in zip(PARTS, digests, strict=True)}
-            before = asked("SELECT id FROM editions WHERE number = ?", number - 1)
-        return Edition(number, id_, content_of(parts), made, before[0][0] if before else "")
+        """Give an edition that is there, each part verified."""
+        with reading(self.file) as ask:
+            return Recollection(self.file, ask).edition(number)
 
     def files(self, number: int) -> Mapping[str, str]:
         """Give the SHA-256 of every file that an edition published, by path."""
-        with self._read() as asked:
-            ((digest,),) = asked("SELECT files FROM editions WHERE number = ?", number)
-            told: Mapping[str, str] = json.loads(self._text(asked, digest))
-        return told
+        with reading(self.file) as ask:
+            return Recollection(self.file, ask).files(number)
 
     def sources(self, edition: Edition) -> Mapping[str, str]:
         """Give the text of each file that an edition was made from, by path."""
-        with self._read() as asked:
-            return {path: self._text(asked, digest) for path, digest in edition.content.sources.items()}
+        with reading(self.file) as ask:
+            return Recollection(self.file, ask).sources(edition)
 
     def pages(self) -> Mapping[str, bytes]:
         """Give the page of every edition, as it was written when the edition was made, by its path in the output folder."""
-        with self._read() as asked:
-            return {path: zlib.decompress(content) for path, content in asked("SELECT path, content FROM pages ORDER BY path")}
+        with reading(self.file) as ask:
+            return Recollection(self.file, ask).pages()
 
     def verifications(self) -> Mapping[int, Sequence[Verification]]:
         """Give what training again has shown, by edition."""
-        found: dict[int, list[Verification]] = {}
-        with self._read() as asked:
-            for number, *told in asked("SELECT edition, experiment, class, runs, made, fingerprint FROM verifications ORDER BY made, experiment"):
-                found.setdefault(number, []).append(Verification(*told))
-        return found
+        with reading(self.file) as ask:
+            return Recollection(self.file, ask).verifications()
 
     def trained(self) -> Mapping[str, str]:
         """Give when each run was last trained, by key."""
-        with self._read() as asked:
-            return dict(asked("SELECT key, made FROM trained"))
+        with reading(self.file) as ask:
+            return Recollection(self.file, ask).trained()
 
     def untold(self) -> list[int]:
         """Give the numbers of the editions that nobody was told of yet."""
-        with self._read() as asked:
-            return [number for (number,) in asked("SELECT number FROM editions WHERE number NOT IN (SELECT edition FROM told) ORDER BY number")]
+        with reading(self.file) as ask:
+            return Recollection(self.file, ask).untold()
 
     def keep(self, edition: Edition, files: Mapping[str, str], sources: Mapping[str, str], pages: Mapping[str, bytes], made: str) -> None:
         """Add an edition, all of it or nothing; one that is there already gets these files. Only for whoever holds the project."""
@@ -165,7 +125,7 @@ class History:
         texts = {digest_of(text): text for text in (*parts.values(), canonical(files), *sources.values())}
         row = (edition.number, edition.id, made, edition.content.environment["version"], edition.title)
         digests = [*(digest_of(parts[part]) for part in PARTS), digest_of(canonical(files))]
-        with self._write() as connection:
+        with writing(self.file) as connection:
             connection.executemany("INSERT OR IGNORE INTO texts VALUES (?, ?)", texts.items())
             blanks = ", ".join("?" * (len(row) + len(digests)))
             update = "ON CONFLICT (number) DO UPDATE SET files = excluded.files"
@@ -176,85 +136,18 @@ class History:
     def keep_verified(self, number: int, found: Sequence[Verification]) -> None:
         """Remember what training an edition's runs again has shown."""
         rows = [(number, one.experiment, one.judgement, one.runs, one.made, one.fingerprint) for one in found]
-        with self._write() as connection:
+        with writing(self.file) as connection:
             connection.executemany("INSERT INTO verifications VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def keep_trained(self, keys: Sequence[str], made: str) -> None:
         """Remember when runs were trained."""
-        with self._write() as connection:
+        with writing(self.file) as connection:
             connection.executemany("INSERT OR REPLACE INTO trained VALUES (?, ?)", [(key, made) for key in keys])
 
     def keep_told(self, numbers: Sequence[int], made: str) -> None:
         """Remember that people were told of editions."""
-        with self._write() as connection:
+        with writing(self.file) as connection:
             connection.executemany("INSERT OR REPLACE INTO told VALUES (?, ?)", [(number, made) for number in numbers])
-
-    def _text(self, asked: Asked, digest: str) -> str:
-        found = asked("SELECT content FROM texts WHERE sha256 = ?", digest)
-        if not found or digest_of(found[0][0]) != digest:
-            raise DamagedStore(f"{self.file}: a part of an edition is not what was written (its SHA-256 differs). {WAY_OUT}")
-        return str(found[0][0])
-
-    @contextlib.contextmanager
-    def _read(self) -> Iterator[Asked]:
-        """Ask the file, in one transaction. A history that is not there yet answers like an empty one."""
-        if not self.file.exists():
-            yield lambda *_: []
-            return
-        with self._connected("rw") as connection:
-            connection.execute("BEGIN")
-            is_empty = not connection.execute("PRAGMA user_version").fetchone()[0]
-            yield lambda question, *blanks: [] if is_empty else connection.execute(question, blanks).fetchall()
-
-    @contextlib.contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
-        """Change the file: everything inside the block, or nothing of it."""
-        with self._connected("rwc") as connection, connection:
-            connection.execute("BEGIN IMMEDIATE")
-            if not connection.execute("PRAGMA user_version").fetchone()[0]:
-                marks = f"PRAGMA application_id = {APPLICATION};\nPRAGMA user_version = {FORMAT};\n"
-                for statement in (SCHEMA + marks).split(";\n"):
-                    connection.execute(statement)
-            yield connection
-
-    @contextlib.contextmanager
-    def _connected(self, mode: str) -> Iterator[sqlite3.Connection]:
-        """Open the file, and turn what SQLite says into what a person can do."""
-        try:
-            with contextlib.closing(
-                sqlite3.connect(f"{self.file.resolve().as_uri()}?mode={mode}", SECONDS, isolation_level=None, uri=True)
-            ) as connection:
-                self._refuse_foreign(connection)
-                yield connection
-        except sqlite3.OperationalError as error:
-            raise DiskError(f"{self.file}: {error}. Free some space or correct the permissions, then run the same command again.") from error
-        except sqlite3.DatabaseError as error:
-            raise DamagedStore(f"{self.file}: {error}. {WAY_OUT}") from error
-
-    def _refuse_foreign(self, connection: sqlite3.Connection) -> None:
-        """Refuse a file of a newer format, or of another program."""
-        (written,), (application,) = (connection.execute(f"PRAGMA {name}").fetchone() for name in ("user_version", "application_id"))
-        if application == APPLICATION and written > FORMAT:
-            message = f"was written by a newer lrbs-report (format {written}); this one reads formats up to {FORMAT}"
-            raise InvalidInput([Problem(str(self.file), 0, 0, message, "Update lrbs-report, then run the same command again.")])
-        if application != APPLICATION and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            message = "is in the way: another program wrote it"
-            raise InvalidInput([Problem(str(self.file), 0, 0, message, "Move it elsewhere, then run the same command again.")])
-
-
-class Asked(Protocol):
-    """How a history is asked: a question in SQL with its blanks, and all rows of the answer."""
-
-    def __call__(self, question: str, *blanks: Any) -> list[Any]:  # noqa: ANN401 - any SQL value
-        """Ask."""
-
-
-WAY_OUT = "`lrbs-report build` sets it aside and begins a new history; a copy from version control brings the old one back."
-
-
-def digest_of(text: str) -> str:
-    """Give the SHA-256 of a text, under which it is kept."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _chosen(name: str, briefs: Sequence[Brief]) -> Brief | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from lrbs_report.changes import Changes, compare
-from lrbs_report.editions import Edition, Listed, as_json, next_edition
-from lrbs_report.errors import NumbersDrifted
+from lrbs_report.editions import Content, Edition, Listed, as_json, next_edition, refuse_unkeepable
+from lrbs_report.errors import InvalidInput, NumbersDrifted, Problem
 from lrbs_report.history import Brief, digest_of
 from lrbs_report.project import Project
 from lrbs_report.refresh import now_in_utc
@@ -41,24 +41,36 @@ class Issue:
 
 
 def prepare(project: Project, document: Document, templates: Templates) -> Issue:
-    """Decide which edition a report is. Changes nothing. Raises ``InvalidInput`` when the history was written by a newer version."""
+    """Decide which edition a report is. Changes nothing.
+
+    Raises ``InvalidInput`` when the history was written by a newer version, or could not give this edition back.
+    """
     from lrbs_report.report import edition_pages, recording  # noqa: PLC0415 - wakes Jinja2
 
     history, sources = project.store.history, read_sources(project, document.findings.whole)
     digests = {path: digest_of(text) for path, text in sources.items()}
     latest = history.latest()
-    edition = next_edition(latest, recording.record(document, templates, digests, digest_of_code(project)))
+    edition = next_edition(latest, _keepable(recording.record(document, templates, digests, digest_of_code(project))))
     before = history.before(edition) if edition is latest else latest
     changes = compare(before, edition) if before else None
     earlier = [one for one in history.briefs() if one.number < edition.number]
     told = document.as_edition(edition, changes, earlier)
     chronicles = {page.language: page.chronicle for page in told.pages if page.chronicle}
     pages = {**edition_pages.write_pages(edition, chronicles, templates), **history.pages()}  # a page that was published never changes
-    carried = carried_files(edition, [history.edition(one.number) for one in earlier], listed(earlier), sources)
+    carried = carried_files(edition, (history.edition(one.number) for one in earlier), listed(earlier), sources)
     return Issue(edition, changes, told, sources, pages, {**pages, **carried})
 
 
-def carried_files(edition: Edition, earlier: Sequence[Edition], lines: Sequence[Listed], sources: Mapping[str, str]) -> dict[str, bytes]:
+def _keepable(content: Content) -> Content:
+    try:
+        refuse_unkeepable(content)
+    except ValueError as error:
+        hint = "Make it shorter, or ask for less: what a report says is kept, whole, in its history."
+        raise InvalidInput([Problem("", 0, 0, f"the report cannot be kept as an edition: {error}", hint)]) from error
+    return content
+
+
+def carried_files(edition: Edition, earlier: Iterable[Edition], lines: Sequence[Listed], sources: Mapping[str, str]) -> dict[str, bytes]:
     """Give what lets a reader verify an edition: itself, all earlier ones, and the files that it was made from."""
     texts = {f"{SOURCE}/{path}": text.encode() for path, text in sources.items()}
     return {**texts, EDITION: as_json(edition, lines), **{f"{EARLIER}/{one.id}.json": as_json(one) for one in earlier}}

@@ -13,9 +13,16 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from lrbs_report import plain_json
 from lrbs_report.errors import DiskError, ProjectBusy
 from lrbs_report.files import explain_disk, in_words
 from lrbs_report.showing import one_line
+from lrbs_report.supervising import started_process
+
+DYING = 5.0
+"""Seconds to wait for what a killed build leaves: the processes that it had started end a moment after it."""
+
+MOST_PIDS = 2**31
 
 PAUSE = 0.2
 """Seconds between two tries while waiting."""
@@ -49,11 +56,12 @@ def _refuse_others(descriptor: int, path: Path) -> None:
 
 
 def _acquire(descriptor: int, deadline: float) -> None:
+    last = deadline + DYING
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if time.monotonic() >= deadline:
+            if time.monotonic() >= (last if _is_dying(descriptor) else deadline):
                 raise ProjectBusy(_holder(descriptor)) from None
             time.sleep(PAUSE)
         else:
@@ -63,13 +71,33 @@ def _acquire(descriptor: int, deadline: float) -> None:
 def _sign(descriptor: int) -> None:
     """Write who holds the lock, for the message of whoever comes next."""
     os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode(), 0)
+    os.pwrite(descriptor, json.dumps({"pid": started_process(), "host": socket.gethostname()}).encode(), 0)
+
+
+def _is_dying(descriptor: int) -> bool:
+    """Tell whether the build that holds the project was killed on this machine."""
+    try:
+        pid, host = _signature(descriptor)
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return host == socket.gethostname()
+    except (ValueError, OSError):
+        return False
+    return False
+
+
+def _signature(descriptor: int) -> tuple[int, str]:
+    """Read who holds the lock. Raises ``ValueError`` when it does not say."""
+    holder = plain_json.loads(os.pread(descriptor, 1000, 0))
+    if not isinstance(holder, dict) or type(holder.get("pid")) is not int or not 0 < holder["pid"] < MOST_PIDS:
+        message = "it names no process"
+        raise ValueError(message)
+    return holder["pid"], str(holder.get("host"))
 
 
 def _holder(descriptor: int) -> str:
     try:
-        holder = json.loads(os.pread(descriptor, 1000, 0))
-        name = one_line(f"process {holder['pid']} on {holder['host']}")
-    except (ValueError, KeyError, TypeError):
+        name = one_line("process {} on {}".format(*_signature(descriptor)))
+    except ValueError:
         name = "another process"
     return f"Another build is at work in this project ({name}). Wait for it with --wait SECONDS, or try again later."

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lrbs_report import friends
+from lrbs_report import bounds, friends
 from lrbs_report.friends import Friends
 from lrbs_report.places import Keys
 from lrbs_report.slips import differing_in_numbers, meant
@@ -112,6 +112,8 @@ def nearest(name: str, candidates: Iterable[str], others: Friends = NOBODY, take
     ``others`` is what else people call things (see ``friends``). A name that is ``taken``, because it stands there already, is not offered again.
     """
     valid = list(dict.fromkeys(candidates))
+    if len(valid) > bounds.CANDIDATES:
+        return ""
     found = offer(name, valid, others)
     if found in valid:
         return f"There is {found} already." if found in taken else f"Did you mean {found}?"
@@ -133,8 +135,12 @@ def engine_for(layers: Sequence[Mapping[str, Any]]) -> str:
 
 def came(value: Any) -> str:  # noqa: ANN401 - any TOML value
     """Show a value the way the file spells it, cut when it is long."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 - about a line
+    return called(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def called(name: str) -> str:
+    """Show a name, or a text of somebody's, cut when it is long."""
+    return name if len(name) <= bounds.SHOWN else f"{name[: bounds.SHOWN - 3]}…"
 
 
 @functools.cache

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
+import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +16,18 @@ from typing import TYPE_CHECKING
 from lrbs_report.changes import compare
 from lrbs_report.editions import Edition
 from lrbs_report.errors import PublishedWithout, ReportError
-from lrbs_report.files import append
+from lrbs_report.files import append, shown
 from lrbs_report.notifying import Message
 from lrbs_report.project import Project
 
 CAREFUL = "Read with care:"
+HIDDEN = "…"
+MARKS = "\"'`<>|"
+PATH = re.compile(
+    r"(?<![\w./~<-])(?:(?<!:)|(?!//))"  # no word, number, address of the web or closing mark of HTML
+    rf"(?:file://|~[\w.-]*+|\.\.)?/[^\s{MARKS}]*+(?: (?![(\[/])[^\s:/{MARKS}]*+/[^\s{MARKS}]*+)*+"  # a space is part of it when another slash follows
+)
+"""A path from the root, a home folder or a folder above on."""
 
 if TYPE_CHECKING:
     from lrbs_report.changes import Changes
@@ -33,12 +43,24 @@ def latest_news(project: Project) -> Message | None:
     return _with_doubts(_of_changes(compare(before, latest)) if before else _of_first(latest), latest)
 
 
-def failure(title: str, error: Exception) -> Message:
-    """Tell of a build that failed."""
+def failure(title: str, error: Exception, folder: Path = Path()) -> Message:
+    """Tell of a build that failed. Files below the project's folder are named from there on, and of others not even where they are."""
     from html import escape  # noqa: PLC0415 - only here
 
-    text = str(error) if isinstance(error, PublishedWithout) else f"The report was left as it is.\n\n{error}"
-    return Message(f"{title}: the build failed", text, f"<pre>{escape(text)}</pre>", {"event": "failure", "message": str(error)})
+    said = _without_places(str(error), folder)
+    text = said if isinstance(error, PublishedWithout) else f"The report was left as it is.\n\n{said}"
+    return Message(f"{title}: the build failed", text, f"<pre>{escape(text)}</pre>", {"event": "failure", "message": said})
+
+
+def _without_places(text: str, folder: Path) -> str:
+    """Name what is below the project's folder from there on, and show of every other path nothing but that there was one."""
+    own = sorted({str(folder.resolve()), str(folder.absolute()), shown(folder.resolve()), str(folder)} - {".", "/"}, key=len, reverse=True)
+    for place in own:
+        text = re.sub(rf"(?<![\w./~-]){re.escape(place)}(/(?=[^/\s])|(?![\w/.-]))", lambda found: "" if found[1] else ".", text)
+    known = sorted({str(Path.home()), tempfile.gettempdir(), sys.prefix, sys.base_prefix, str(Path(__file__).parent)} - {"/"}, key=len, reverse=True)
+    for place in known:  # whole, whatever characters are in them
+        text = re.sub(rf"(?<![\w./~-]){re.escape(place)}(?![\w-])", "/", text)
+    return PATH.sub(lambda found: HIDDEN + found[0][len(found[0].rstrip(").,;:]")) :], text)
 
 
 def test() -> Message:

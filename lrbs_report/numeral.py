@@ -8,6 +8,8 @@ import struct
 from decimal import Context, Decimal
 from typing import Self
 
+from lrbs_report import bounds
+
 DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?0*\d{1,4})?", re.ASCII | re.IGNORECASE)
 UNBOUNDED = re.compile(r"[+-]?(nan|inf|infinity)", re.ASCII | re.IGNORECASE)
 
@@ -52,6 +54,8 @@ class Numeral(float):
 
 def read_numeral(text: str, decimals: int | None = None) -> Numeral | None:
     """Read a number with its interval; ``None`` when the text is no number. ``decimals`` is how many its printer showed at least."""
+    if len(text) > bounds.NUMERAL:
+        return None
     if UNBOUNDED.fullmatch(text):
         return Numeral(text, float(text), float(text))
     return Numeral(text, *_ends(text, decimals)) if DECIMAL.fullmatch(text) else None

@@ -6,23 +6,31 @@ did not write move along, and what somebody changed in a file that it did write 
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lrbs_report.errors import DiskError, InvalidInput, Problem
-from lrbs_report.files import explain_disk, sha256_of, sync_folder
-from lrbs_report.store import Store
+from lrbs_report import belongings
+from lrbs_report.belongings import Belongings, everything, is_as_told, is_empty, is_entry, is_folder, is_same, make_folder, read_manifest
+from lrbs_report.errors import DiskError, InvalidInput, Problem, ReportError
+from lrbs_report.files import created, explain_disk, shown, sync_folder
+from lrbs_report.store import Store, refuse_unwritable
 
-MANIFEST = "manifest.json"
+MANIFEST = belongings.MANIFEST
+ALWAYS = (MANIFEST, "report.html")
+"""Files that every build publishes."""
+
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
+WAY_OUT = "Move it elsewhere, then run the same command again; or let `lrbs-report build --adopt` set it aside."
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,7 @@ class Output:
 
     @property
     def _building(self) -> Path:
-        """Where a build is written. Whatever a killed build left here can go: the user's files in it are links to others."""
+        """Where a build is written, its manifest first: that tells which of what a killed build left is its own."""
         return self.store.folder / "building"
 
     @property
@@ -49,35 +57,52 @@ class Output:
 
     def manifest(self) -> Mapping[str, Any]:
         """Read the manifest of what is published; empty when there is none or it is damaged."""
-        return _read_manifest(self.folder)
+        return read_manifest(self.folder)
 
     def is_intact(self) -> bool:
         """Tell whether every published file still is what the manifest says."""
-        files = self.manifest().get("files", {})
-        return bool(files) and all(_is(self.folder / name, digest) for name, digest in files.items())
+        return _is_intact(self.folder)
 
     def holds(self, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> bool:
         """Tell whether exactly this build is published already, untouched."""
-        try:
-            published = (self.folder / MANIFEST).read_bytes()
-        except OSError:
-            return False
-        return published == _manifest_of(files, manifest) and self.is_intact()
+        return is_as_told(self.folder, MANIFEST, _digest(_manifest_of(files, manifest))) and self.is_intact()
 
-    def publish(self, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> list[Path]:
+    def refuse_obstacles(self, *, adopt: bool = False) -> None:
+        """Refuse what would keep the next build from being published, as far as it is known before anything is trained.
+
+        Raises ``InvalidInput`` when something is in the way and is not to be adopted, ``DiskError`` when the folder may not be changed.
+        """
+        there = [folder for folder in (self.folder.parent, self.folder) if folder.exists()]
+        for folder in there:
+            refuse_unwritable(folder)
+        with explain_disk(self.folder):
+            if there[-1].stat().st_dev != self.store.folder.stat().st_dev:
+                raise self._apart()
+        if not adopt:
+            remembered = self._remembered()
+            self._refuse_strangers(dict.fromkeys([*ALWAYS, *remembered], ""), remembered)
+
+    def publish(self, files: Mapping[str, bytes], manifest: Mapping[str, Any], *, adopt: bool = False) -> list[Path]:
         """Replace the earlier build by this one, as a whole, and give the new places of files that were set aside.
 
-        ``manifest`` gets the SHA-256 of every file under "files". Raises ``InvalidInput`` when a file that the tool did not write is in the way,
-        ``DiskError`` when the disk refuses; the earlier build is then untouched.
+        ``manifest`` gets the SHA-256 of every file under "files". Raises ``InvalidInput`` when something that the tool did not write is in the way,
+        unless it is to be adopted, which sets it aside, and ``DiskError`` when the disk refuses. The earlier build is then untouched.
         """
-        self._refuse_strangers(files)
         aside = self.recover()
+        whole = {MANIFEST: _manifest_of(files, manifest), **files}
+        wanted, remembered = {name: _digest(content) for name, content in whole.items()}, self._remembered()
+        if not adopt:
+            self._refuse_strangers(wanted, remembered)
         with explain_disk(self.folder):
-            _write_all(self._building, {**files, MANIFEST: _manifest_of(files, manifest)})
-            _carry(self.folder, self._building, _written_by_us(self.folder))
+            _write_all(self._building, whole, self.folder)
+            if self.folder.exists():
+                for name, mode in Belongings(self.folder, (remembered, wanted)).of_others(wanted):
+                    _bring(self.folder / name, self._building / name, mode)
             self.folder.mkdir(parents=True, exist_ok=True)
+            for folder in _folders_below(self._building):
+                _dress(self._building / folder, self.folder / folder)
             self._building.rename(self._next)
-            _exchange(self._next, self.folder.resolve(), self._old)
+            self._exchange()
         return aside + self.recover()
 
     def recover(self) -> list[Path]:
@@ -86,30 +111,95 @@ class Output:
         Files in it that the tool did not write go to the published folder; files of its own that somebody changed are set aside.
         """
         with explain_disk(self._next):
-            if self._building.exists():
-                shutil.rmtree(self._building)
-            if self._next.exists() and not self.folder.exists():  # killed between the two steps
+            aside = self._clear_half_built() if self._building.exists() else []
+            if not self.folder.exists() and _is_intact(self._next):  # killed between the two steps
                 self._next.rename(self.folder)
-            aside: list[Path] = []
-            for folder in (self._next, self._old):
-                if folder.exists():
-                    _carry(folder, self.folder, _written_by_us(folder))
-                    aside += [self.store.set_aside(path) for path in _changed(folder)]
-                    shutil.rmtree(folder)
-            return aside
+            return aside + [path for folder in (self._next, self._old) if folder.exists() for path in self._clear(folder)]
 
-    def _refuse_strangers(self, files: Mapping[str, bytes]) -> None:
-        """Refuse to publish over files that the tool did not write."""
-        ours = _written_by_us(self.folder)
-        taken = [name for name in [*files, MANIFEST] if name not in ours and (self.folder / name).exists()]
-        if taken:
-            hint = "Move it elsewhere, then run the same command again."
-            raise InvalidInput(Problem(str(self.folder / name), 0, 0, "is in the way: this tool did not write it", hint) for name in taken)
+    def _remembered(self) -> Mapping[str, str]:
+        """Give the digests of the latest edition's files by name, as the history tells; none when it cannot."""
+        try:
+            briefs = self.store.history.briefs()
+            told = self.store.history.files(briefs[-1].number) if briefs else {}
+        except ReportError:
+            return {}  # said where it matters
+        return {name: digest for name, digest in told.items() if is_entry(name, digest)}
 
+    def _refuse_strangers(self, wanted: Mapping[str, str], remembered: Mapping[str, str]) -> None:
+        """Refuse to publish over what the tool did not write. ``wanted`` are the digests of what is to be published."""
+        found = Belongings(self.folder, (remembered, wanted)).in_the_way(wanted) if self.folder.exists() else ()
+        problems = [Problem(shown(self.folder / name), 0, 0, "is in the way: this tool did not write it", WAY_OUT) for name in found]
+        if problems:
+            raise InvalidInput(problems)
 
-def _manifest_of(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> bytes:
-    """Write the manifest, with the SHA-256 of every file."""
-    return manifest_text({**manifest, "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}})
+    def _clear_half_built(self) -> list[Path]:
+        """Remove what a killed build was writing. What it had brought along of the users' still stands where it was; anything else is set aside."""
+        listed = {MANIFEST, *read_manifest(self._building).get("files", {})}
+        return self._dismantle(
+            self._building,
+            lambda name, mode: (name in listed and stat.S_ISREG(mode)) or is_same(self._building / name, self.folder / name),
+        )
+
+    def _clear(self, folder: Path) -> list[Path]:
+        """Remove an earlier build, after bringing along what is not ours; what was changed, or cannot be brought along, is set aside."""
+        found = Belongings(folder, (self._remembered(),))
+
+        def settle(name: str, mode: int) -> bool:
+            target = self.folder / name
+            if found.is_ours(name) or is_same(folder / name, target):
+                return True
+            if name in found.listed or os.path.lexists(target):
+                return False
+            _bring(folder / name, target, mode)
+            return True
+
+        return self._dismantle(folder, settle)
+
+    def _dismantle(self, folder: Path, settle: Callable[[str, int], bool]) -> list[Path]:
+        """Remove a folder: what ``settle`` says can go. Anything else is set aside, and the new places are given. Its manifest goes last."""
+        aside: list[Path] = []
+        emptied, last = [folder], list[Path]()
+        for name, mode in everything(folder):
+            path, target = folder / name, self.folder / name
+            if stat.S_ISDIR(mode) and os.path.lexists(target) and not is_folder(target):
+                aside.append(self.store.set_aside(path))
+            elif stat.S_ISDIR(mode):
+                _open_up(path, mode)
+                emptied.append(path)
+                if is_empty(path) and folder != self._building:
+                    make_folder(target)
+            elif not settle(name, mode):
+                aside.append(self.store.set_aside(path))
+            elif name == MANIFEST:
+                last.append(path)
+            else:
+                path.unlink()
+        for path in last:
+            path.unlink()
+        for path in reversed(emptied):
+            path.rmdir()
+        return aside
+
+    def _exchange(self) -> None:
+        """Let the next build and the published one change places in one step (``renameat2`` of Linux); elsewhere in two, with a moment in between."""
+        renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+        if renameat2 is not None:
+            if renameat2(AT_FDCWD, os.fsencode(self._next), AT_FDCWD, os.fsencode(self.folder), RENAME_EXCHANGE) == 0:
+                sync_folder(self.folder.parent)
+                return
+            code = ctypes.get_errno()
+            if code in (errno.EXDEV, errno.EBUSY):
+                raise self._apart()
+            if code not in (errno.EINVAL, errno.ENOSYS):
+                raise OSError(code, os.strerror(code), str(self.folder))
+        self.folder.rename(self._old)
+        self._next.rename(self.folder)
+        sync_folder(self.folder.parent)
+
+    def _apart(self) -> DiskError:
+        """Say that the two folders cannot change places."""
+        places = f"{shown(self.folder)} is on another disk than {shown(self.store.folder)}"
+        return DiskError(f"{places}; put both on one, so that a build can be published as a whole.")
 
 
 def manifest_text(manifest: Mapping[str, Any]) -> bytes:
@@ -117,84 +207,82 @@ def manifest_text(manifest: Mapping[str, Any]) -> bytes:
     return (json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
-def _read_manifest(folder: Path) -> Mapping[str, Any]:
-    """Read a folder's manifest; empty when there is none, or when it is not one of ours."""
-    try:
-        read = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return read if isinstance(read, dict) and isinstance(read.get("files"), dict) else {}
+def files_below(folder: Path) -> Iterator[Path]:
+    """Give every file and link below a folder, without following links to folders."""
+    return (folder / name for name, mode in everything(folder) if not stat.S_ISDIR(mode))
 
 
-def _written_by_us(folder: Path) -> frozenset[str]:
-    """Name every file in a folder that its manifest lists, and the manifest."""
-    manifest = _read_manifest(folder)
-    return frozenset(manifest["files"]) | {MANIFEST} if manifest else frozenset()
+def _manifest_of(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> bytes:
+    """Write the manifest, with the SHA-256 of every file."""
+    return manifest_text({**manifest, "files": {name: _digest(content) for name, content in files.items()}})
 
 
-def _changed(folder: Path) -> list[Path]:
-    """Give the files of ours in a folder that no longer are what its manifest says."""
-    files = _read_manifest(folder).get("files", {})
-    return [folder / name for name, digest in files.items() if (folder / name).is_file() and not _is(folder / name, digest)]
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
-def _is(path: Path, digest: str) -> bool:
-    try:
-        return sha256_of(path) == digest
-    except OSError:
-        return False
+def _is_intact(folder: Path) -> bool:
+    files = read_manifest(folder).get("files", {})
+    return bool(files) and all(is_as_told(folder, name, digest) for name, digest in files.items())
 
 
-def _write_all(folder: Path, files: Mapping[str, bytes]) -> None:
+def _write_all(folder: Path, files: Mapping[str, bytes], like: Path) -> None:
     """Write a new build, synced; the folder is not published yet, so no file needs a temporary name."""
+    folder.mkdir()
+    _dress(folder, like, stat.S_IRWXU)
     for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
+        _make_folders(folder, Path(name).parent, like)
+        with created(folder / name) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-    for path in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:
-        sync_folder(path)
+    for below in _folders_below(folder):
+        sync_folder(folder / below)
 
 
-def _carry(old: Path, new: Path, ours: frozenset[str]) -> None:
-    """Link or copy every file of ``old`` that is not ours and not there yet to the same place in ``new``."""
-    for path in files_below(old):
-        name = str(path.relative_to(old))
-        target = new / name
-        if name in ours or os.path.lexists(target):
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_symlink():
-            target.symlink_to(path.readlink())
-            continue
-        try:
-            os.link(path, target)
-        except OSError:
-            shutil.copy2(path, target)
+def _make_folders(folder: Path, name: Path, like: Path) -> None:
+    """Make the folders of a file, with the group of those whose places they take: files in them may inherit it."""
+    for below in (*reversed(name.parents), name):
+        if not (folder / below).exists():
+            (folder / below).mkdir()
+            _dress(folder / below, like / below, stat.S_IRWXU)
 
 
-def files_below(folder: Path) -> Iterator[Path]:
-    """Give every file and link below a folder, without following links to folders."""
-    for root, folders, names in os.walk(folder):
-        links = [name for name in folders if (Path(root) / name).is_symlink()]
-        yield from (Path(root) / name for name in [*names, *links])
+def _folders_below(folder: Path) -> list[str]:
+    """Name a folder, and all below it, the lowest first."""
+    return [*reversed([name for name, mode in everything(folder) if stat.S_ISDIR(mode)]), ""]
 
 
-def _exchange(one: Path, other: Path, aside: Path) -> None:
-    """Let two folders change places in one step (``renameat2`` of Linux); elsewhere in two, with a moment in between."""
-    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if renameat2 is not None:
-        if renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0:
-            sync_folder(other.parent)
-            return
-        code = ctypes.get_errno()
-        if code == errno.EXDEV:
-            message = f"{other} is on another disk than {one.parent}; put both on one, so that a build can be published as a whole."
-            raise DiskError(message)
-        if code not in (errno.EINVAL, errno.ENOSYS):
-            raise OSError(code, os.strerror(code), str(other))
-    other.rename(aside)
-    one.rename(other)
-    sync_folder(other.parent)
+def _dress(folder: Path, like: Path, more: int = 0) -> None:
+    """Give a folder the owner, the group and the permissions of the one whose place it takes, as far as this user may."""
+    if not is_folder(like):
+        return
+    told = like.lstat()
+    for owner, group in ((-1, told.st_gid), (told.st_uid, -1)):
+        with contextlib.suppress(OSError):
+            os.chown(folder, owner, group)
+    with contextlib.suppress(OSError):
+        folder.chmod(stat.S_IMODE(told.st_mode) | more)
+
+
+def _open_up(folder: Path, mode: int) -> None:
+    """See that what is in a folder can be moved out of it, whatever its owner has forbidden."""
+    if mode & stat.S_IRWXU != stat.S_IRWXU:
+        with contextlib.suppress(OSError):
+            folder.chmod(stat.S_IMODE(mode) | stat.S_IRWXU)
+
+
+def _bring(source: Path, target: Path, mode: int) -> None:
+    """Give something of the users' a second place: a file by a link to it, or a copy where there are no such links."""
+    make_folder(target if stat.S_ISDIR(mode) else target.parent)
+    if stat.S_ISDIR(mode):
+        return
+    if stat.S_ISLNK(mode):
+        target.symlink_to(source.readlink())
+        return
+    try:
+        os.link(source, target)
+    except OSError:
+        if not stat.S_ISREG(mode):
+            raise
+        shutil.copy2(source, target)

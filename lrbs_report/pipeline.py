@@ -19,11 +19,11 @@ from lrbs_report.files import shown
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.places import place_of, read_places
 from lrbs_report.plan import START_SECONDS, Plan, estimate, kind_of, make_job, make_plan, refuse_unknown
-from lrbs_report.project import Project
+from lrbs_report.project import Project, refuse_gone
 from lrbs_report.provenance import made_with, provenance_of
 from lrbs_report.refresh import Refresh, now_in_utc
 from lrbs_report.results import Findings
-from lrbs_report.runners import EpochEnded, Event, RunEnded, RunFailed, Workers, WrongExperiment
+from lrbs_report.runners import EpochEnded, Event, RunEnded, RunFailed, RunNoticed, Workers, WrongExperiment
 from lrbs_report.store import Store
 from lrbs_report.training.job import Job
 
@@ -37,11 +37,12 @@ NEVER = Refresh()
 WITH_HOLES = "--allow-holes publishes what is there."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Wanted:
     """How a build was asked for. ``stop_on_drift``: numbers that changed although the project did not are not published.
 
-    ``allow_holes``: when runs are missing, what is there is published.
+    ``allow_holes``: when runs are missing, what is there is published. ``adopt``: what is in the report's way is set aside. ``notify``: who is named
+    in [notify] is told.
     """
 
     jobs: int | None = None
@@ -51,6 +52,8 @@ class Wanted:
     refresh: Refresh = NEVER
     stop_on_drift: bool = False
     allow_holes: bool = False
+    adopt: bool = False
+    notify: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,12 +79,14 @@ def build(project: Project, wanted: Wanted, listener: Listener) -> list[str]:
     refuse_unknown(study, wanted.only, "--only")
     plan_for(project, study, wanted.jobs)  # what is wrong with the data is said before anything is written
     refuse_wrong_claims(placeholder_findings(study))
+    if wanted.notify:
+        _refuse_unreachable(study, listener)
     project.store.prepare()
     with lock.hold(project.store.lock, wanted.wait):
         try:
             return _build_alone(project, study, wanted, listener)
         except (RunsFailed, NumbersDrifted, DiskError, InvalidInput) as error:
-            _tell_of_failure(study, error, listener)
+            _tell_of_failure(project, study, error, wanted, listener)
             raise
 
 
@@ -145,18 +150,22 @@ def check(project: Project) -> Checked:
     from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2
 
     study = read_study(project.definitions)
-    datasets.fetch_unknown(study, project.store)
     refuse_wrong_claims(placeholder_findings(study))
     found = plan_for(project, study, 1)
+    fetched = datasets.fetch(datasets.used(study).values(), project.store)
+    if fetched:
+        found = plan_for(project, study, 1)
     jobs = [make_job(run, found.sources, project.store) for run in found.study.runs()]
-    with Workers(1, project.store.keras_home) as workers:
-        _refuse_wrong(found.study, workers.check(_one_each(jobs)))
+    with Workers(1) as workers:
+        wrong = workers.check(_one_each(jobs))
+    _refuse_wrong(found.study, wrong)
+    _refuse_failed(wrong, len(jobs))
     data, templates = portrayed.portraits_of(study, found.sources, project.store), report.Templates(project.templates)
     document = _check_templates(project, placeholder_findings(study, data))
     return Checked(
         f"In order: {len(found.study.experiments)} experiments, {len(jobs)} runs, {len(found.sources)} data sets, and the templates.",
         report.count_numbers(document, templates),
-        (*report.data_doubts(study, data), *report.letter_doubts(document, templates)),
+        (*fetched, *report.data_doubts(study, data), *report.letter_doubts(document, templates)),
     )
 
 
@@ -215,18 +224,25 @@ def _build_alone(project: Project, study: Study, wanted: Wanted, listener: Liste
     """Do the work, holding the project."""
     if wanted.pdf:
         require_pango()
-    project.store.sweep()
+    for path in project.store.sweep():
+        listener.notice(f"{path.parent.parent.name} keeps plain files only; what was none of them was set aside as {shown(path)}")
     _tell_aside(project.output.recover(), listener)
-    datasets.fetch_unknown(study, project.store)
+    project.output.refuse_obstacles(adopt=wanted.adopt)
+    _tell_fetched(datasets.fetch_unknown(study, project.store), listener)
     _set_damaged_history_aside(project.store, listener)
     found = plan_for(project, study, wanted.jobs, wanted.refresh)
+    if _tell_fetched(datasets.fetch([job.run.experiment.dataset for job in _wanted_jobs(found, wanted)], project.store), listener):
+        found = plan_for(project, study, wanted.jobs, wanted.refresh)  # what came may be other data than was thought
     for damaged in found.damaged:
-        listener.notice(f"{damaged.path.name} is damaged ({damaged.reason}); it was set aside as {project.store.set_aside(damaged.path)}")
+        place = shown(project.store.set_aside(damaged.path))
+        listener.notice(f"{damaged.path.name} is damaged ({damaged.reason}); it was set aside as {place}")
+    project.store.sweep_states({item.job.key for item in found.missing})
     failed = _train(project, found, wanted, listener)
     done = plan_for(project, study, wanted.jobs) if found.missing else found
     if (failed.runs or done.missing) and not (wanted.allow_holes and done.kept):
         return _leave(failed, done, listener)
     if not found.missing and (known := current.refuted_when_current(project, pdf=wanted.pdf)) is not None:
+        _tell_of_edition(project, study, wanted, listener)
         listener.done(project.report, changed=False)
         return known
     refuted = _issue(project, done, wanted, listener)
@@ -246,11 +262,12 @@ def _leave(failed: Failed, plan: Plan, listener: Listener) -> list[str]:
 
 def _issue(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> list[str]:
     """Publish the report, tell people, and note what it was made from; a report with holes is never current."""
+    refuse_gone(project)
     listener.stage("Writing the report")
     if plan.missing:
         current.withdraw_note(project)
     changed, refuted = _publish(project, plan, wanted, listener)
-    _tell_of_edition(project, plan.study)  # before the note: a message that could not be sent is tried again by the next build
+    _tell_of_edition(project, plan.study, wanted, listener)  # before the note: a message that could not be sent is tried again by the next build
     files = [*(source.path for source in plan.sources.values()), *(reference.file for reference in plan.study.references)]
     if not plan.missing:
         current.leave_note(project, files, refuted, pdf=wanted.pdf)
@@ -260,9 +277,8 @@ def _issue(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
 
 def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> Failed:
     """Train the missing runs that were asked for, keeping each result as it lands. One that fails does not keep the others from being trained."""
-    jobs = [item.job for item in plan.missing if not wanted.only or _is_named(item.job.run.experiment, wanted.only)]
+    jobs = _wanted_jobs(plan, wanted)
     listener.planned(len(jobs), len(plan.kept), plan.seconds)
-    datasets.fetch([job.run.experiment.dataset for job in jobs], project.store)
     _tell_of_data(project, plan, listener)
     if not jobs:
         return Failed()
@@ -270,7 +286,7 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
     trained: list[str] = []
     watch = Stopwatch(project.store.timings())
     crew = wanted.jobs or crew_for(jobs, project.store.timings(), count_cores())
-    with Workers(min(crew, len(jobs)), project.store.keras_home) as workers:
+    with Workers(min(crew, len(jobs))) as workers:
         data = portrayed.portraits_of(plan.study, plan.sources, project.store)
         _check_templates(project, placeholder_findings(plan.study, data))  # the workers wake up meanwhile
         _refuse_wrong(plan.study, workers.check(_one_each(jobs)))
@@ -278,6 +294,7 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
             watch.hear(event)
             _tell(event, listener)
             if isinstance(event, RunEnded):
+                refuse_gone(project)
                 project.store.keep(event.job.run, event.result)
                 trained.append(event.job.key)
             elif isinstance(event, RunFailed):
@@ -285,6 +302,18 @@ def _train(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -> 
     project.store.keep_timings(watch.timings)
     project.store.history.keep_trained(trained, now_in_utc().isoformat())
     return Failed(tuple(failures), len(jobs))
+
+
+def _wanted_jobs(plan: Plan, wanted: Wanted) -> list[Job]:
+    """Give the missing runs that were asked for."""
+    return [item.job for item in plan.missing if not wanted.only or _is_named(item.job.run.experiment, wanted.only)]
+
+
+def _tell_fetched(lines: Sequence[str], listener: Listener) -> bool:
+    """Say what was downloaded; tell whether anything was."""
+    for line in lines:
+        listener.notice(line)
+    return bool(lines)
 
 
 def _tell_of_data(project: Project, plan: Plan, listener: Listener) -> None:
@@ -325,39 +354,54 @@ def _publish(project: Project, plan: Plan, wanted: Wanted, listener: Listener) -
     provenance, findings = _provenance(plan), findings_of(project, plan)
     refuse_wrong_claims(findings)
     templates, gallery = report.Templates(project.templates), report.Gallery(project.store.charts)
-    with report.press(len(plan.study.languages), wanted.jobs or count_cores(), pdf=wanted.pdf) as pool:
+    with report.press(len(plan.study.languages), wanted.jobs or count_cores(), pdf=wanted.pdf) as shared:
         document = report.compose(findings, provenance, gallery.answers(findings))
         for message in (*report.result_doubts(document), *report.letter_doubts(document, templates)):
             listener.doubt(message)
         issue = issues.prepare(project, document, templates)
         if wanted.stop_on_drift:
             issues.refuse_drift(issue)
-        files = report.render(issue.document, templates, pdf=wanted.pdf, pool=pool, gallery=gallery) | dict(issue.files)
+        files = report.render(issue.document, templates, pdf=wanted.pdf, press=shared, gallery=gallery) | dict(issue.files)
     manifest = issues.manifest_of(issue.edition, provenance, made_with(pdf=wanted.pdf), pdf=wanted.pdf)
     refuted = [id_ for id_, verdict in document.main.verdicts.items() if not verdict.holds]
     if project.output.holds(files, manifest):
         issues.keep(project, issue, files)
         return False, refuted
-    _tell_aside(project.output.publish(files, manifest), listener)
+    _tell_aside(project.output.publish(files, manifest, adopt=wanted.adopt), listener)
     issues.keep(project, issue, files)
     return True, refuted
 
 
-def _tell_of_edition(project: Project, study: Study) -> None:
-    """Tell people of editions that they were not told of. Raises ``MissingRequirement`` when somebody cannot be reached."""
+def _refuse_unreachable(study: Study, listener: Listener) -> None:
+    """See that people can be told before anything is trained. Raises ``InvalidInput`` for variables that are not set, or are nobody's to name."""
+    if study.notify:
+        notifying.fill_in(study.notify, os.environ)
+    else:
+        listener.notice(f"--notify tells nobody: {study.file.name} has no [notify].")
+
+
+def _tell_of_edition(project: Project, study: Study, wanted: Wanted, listener: Listener) -> None:
+    """Tell people of editions that they were not told of, if that was asked for. Raises ``MissingRequirement`` when somebody cannot be reached."""
     untold = project.store.history.untold() if study.notify and "edition" in study.notify.on else []
     message = news.latest_news(project) if untold else None
-    if message and study.notify:
-        notifying.send(message, study.notify, os.environ)
-        project.store.history.keep_told(untold, now_in_utc().isoformat())
+    if not message or not study.notify:
+        return
+    if not wanted.notify:
+        listener.notice(notifying.untold(study.notify))
+        return
+    notifying.send(message, study.notify, os.environ)
+    project.store.history.keep_told(untold, now_in_utc().isoformat())
 
 
-def _tell_of_failure(study: Study, error: ReportError, listener: Listener) -> None:
-    """Tell people that a build failed. That nobody could be reached is worth a line, but the failure is what the build ends with."""
+def _tell_of_failure(project: Project, study: Study, error: ReportError, wanted: Wanted, listener: Listener) -> None:
+    """Tell people that a build failed, if that was asked for. That nobody could be reached is worth a line; the build ends with its failure."""
     if not study.notify or "failure" not in study.notify.on:
         return
+    if not wanted.notify:
+        listener.notice(notifying.untold(study.notify))
+        return
     try:
-        notifying.send(news.failure(next(iter(study.title.values())), error), study.notify, os.environ)
+        notifying.send(news.failure(next(iter(study.title.values())), error, project.folder), study.notify, os.environ)
     except ReportError as unreachable:
         listener.notice(str(unreachable))
 
@@ -365,10 +409,10 @@ def _tell_of_failure(study: Study, error: ReportError, listener: Listener) -> No
 def _set_damaged_history_aside(store: Store, listener: Listener) -> None:
     """Begin a new history when the old one cannot be read; one of a newer version is wrong input."""
     try:
-        for brief in store.history.briefs():  # a report carries all of them
-            store.history.edition(brief.number)
+        store.history.check()
     except DamagedStore as error:
-        listener.notice(f"{error} It was set aside as {store.set_aside(store.history.file)}")
+        *_, moved = [store.set_aside(path) for path in store.history.there]
+        listener.notice(f"{error} It was set aside as {moved}")
 
 
 def refuse_wrong_claims(findings: Findings) -> None:
@@ -404,23 +448,33 @@ def _one_each(jobs: Sequence[Job]) -> list[Job]:
     distinct: dict[tuple[object, ...], Job] = {}
     for job in jobs:
         experiment = job.run.experiment
-        distinct.setdefault((experiment.dataset, repr(experiment.model), repr(experiment.callbacks), experiment.engine == "fit"), job)
+        kind = (experiment.dataset, repr(experiment.model), repr(experiment.callbacks), experiment.engine == "fit")
+        known = distinct.setdefault(kind, job)
+        if experiment.batch_size > known.run.experiment.batch_size:  # the largest batch takes the most memory
+            distinct[kind] = job
     return list(distinct.values())
 
 
-def _refuse_wrong(study: Study, wrong: Sequence[WrongExperiment | Problem]) -> None:
-    """Turn what the workers found wrong into problems with their places in the definitions."""
-    if not wrong:
-        return
+def _refuse_failed(found: Sequence[WrongExperiment | Problem | RunFailed], asked: int) -> None:
+    """Raise ``RunsFailed`` when runs could not be checked."""
+    failed = Failed(tuple(item for item in found if isinstance(item, RunFailed)), asked)
+    if failed.runs:
+        raise RunsFailed(failed.in_words("nothing was trained"))
+
+
+def _refuse_wrong(study: Study, wrong: Sequence[WrongExperiment | Problem | RunFailed]) -> None:
+    """Turn what the workers found wrong into problems with their places in the definitions. What only failed is tried again by the training."""
     problems = set()
     for item in wrong:
         if isinstance(item, Problem):
             problems.add(item)
+        if not isinstance(item, WrongExperiment):
             continue
         model = item.job.run.experiment.model
         place = place_of(study.file, ("models", model.name, *item.keys))
         problems.add(Problem(str(study.file), *place, f"model {model.name!r}: {item.message}", item.hint))
-    raise InvalidInput(problems)
+    if problems:
+        raise InvalidInput(problems)
 
 
 def _is_named(experiment: Experiment, only: Sequence[str]) -> bool:
@@ -433,10 +487,12 @@ def _tell(event: Event, listener: Listener) -> None:
         listener.epoch_ended(run, event.epoch)
     elif isinstance(event, RunEnded):
         listener.run_ended(run, event.result)
+    elif isinstance(event, RunNoticed):
+        listener.notice(f"{name_of(run)}: {event.message}")
     else:
         listener.run_failed(run, event.message)
 
 
 def _tell_aside(paths: Sequence[Path], listener: Listener) -> None:
     for path in paths:
-        listener.notice(f"A published file had been changed by hand; the changed one was set aside as {path}")
+        listener.notice(f"Something in output/ had been changed by hand, or was in the way; it was set aside as {shown(path)}")

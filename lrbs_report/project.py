@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.errors import DiskError, InvalidInput, Problem
+from lrbs_report.files import shown
 from lrbs_report.output import Output
-from lrbs_report.store import Store
+from lrbs_report.store import Store, wrong_kind
 
 DEFINITIONS = "experiments.toml"
 
@@ -44,12 +45,35 @@ class Project:
         return self.output.folder / "report.html"
 
 
+def refuse_gone(project: Project) -> None:
+    """Raise ``DiskError`` when somebody has moved or deleted the project while it was being built."""
+    if not project.definitions.exists():
+        raise DiskError(f"{shown(project.folder)} is gone: somebody moved or deleted it while it was being built. Build where it is now.")
+
+
 def open_project(folder: Path) -> Project:
-    """Find the project in a folder. Raises ``InvalidInput`` when there is none."""
+    """Find the project in a folder.
+
+    Raises ``InvalidInput`` when there is none, or when something of ours in it is no file or folder of its own, and ``DiskError`` when it is in a
+    place where nothing could be kept.
+    """
     project = Project(folder)
+    if _is_here_gone():  # no process can be started in it
+        raise DiskError("The current folder is gone: somebody deleted it. Change to another one, then run the same command again.")
     if not folder.is_dir():
         raise InvalidInput([Problem(str(folder), 0, 0, "there is no such folder", "Expected a project's folder after --project.")])
     if not project.definitions.exists():
         hint = f"Expected a project's folder. `lrbs-report init {folder}` starts one there."
         raise InvalidInput([Problem(str(project.definitions), 0, 0, "there is no such file", hint)])
+    if strangers := [*project.store.strangers(), *wrong_kind(project.output.folder, "folder")]:
+        raise InvalidInput(strangers)
+    project.store.refuse_long_path()
     return project
+
+
+def _is_here_gone() -> bool:
+    try:
+        Path.cwd()
+    except OSError:
+        return True
+    return False

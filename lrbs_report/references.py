@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
+from lrbs_report import bounds
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.experiments import Experiment, Mean, PublishedRun, Reference, Study
-from lrbs_report.files import read_bounded, shown
-from lrbs_report.names import Complaint, nearest
+from lrbs_report.files import NotPlain, UnsafeName, inside, read_bounded, read_plain, shown
+from lrbs_report.names import Complaint, called, came, nearest
 from lrbs_report.numeral import decimals_of, read_numeral, text_of
 from lrbs_report.places import Keys
 from lrbs_report.transcript import Transcript, parse_logs
+
+HINT = "A log has a line an epoch."
+BESIDE = "Paths are counted from the folder of this file, and lead to files in it."
 
 FEWEST_SEEDS = 3
 """With fewer seeds the band of a comparison is so wide that it says nothing: with two, ninety standard deviations."""
@@ -19,12 +24,15 @@ FEWEST_SEEDS = 3
 
 def read_log(file: Path) -> tuple[Transcript, ...]:
     """Read the runs of a published log. Raises ``InvalidInput`` with line and reason when the file is none, or is anything else."""
-    text = read_bounded(file, "A log has a line an epoch.")
+    return _parsed(read_bounded(file, HINT), file)
+
+
+def _parsed(text: bytes, file: Path) -> tuple[Transcript, ...]:
     try:
         return parse_logs(text.decode("utf-8-sig"), shown(file))
     except UnicodeDecodeError as error:
-        line = text.count(b"\n", 0, error.start) + 1
-        raise InvalidInput([Problem(shown(file), line, 1, "this is not UTF-8 text", "Save the file as UTF-8.")]) from error
+        line, column = text.count(b"\n", 0, error.start) + 1, error.start - text.rfind(b"\n", 0, error.start)
+        raise InvalidInput([Problem(shown(file), line, column, "this is not UTF-8 text", "Save the file as UTF-8.")]) from error
 
 
 def published_runs(transcripts: Sequence[Transcript], experiments: Sequence[str], mean: Mean | None = None) -> tuple[PublishedRun, ...]:
@@ -107,28 +115,62 @@ def _misfits(at: Keys, experiment: Experiment, transcript: Transcript) -> Iterat
 
 def references_of(
     study: Study, tables: Sequence[Mapping[str, object]], titles: Sequence[Mapping[str, str]]
-) -> tuple[tuple[Reference, ...], list[Complaint], list[Problem]]:
-    """Read and match every ``[[references]]``. Gives those that are right, what is wrong in the definitions, and what is wrong in the logs."""
+) -> tuple[tuple[Reference, ...], list[Complaint], list[Problem], bool]:
+    """Read and match every ``[[references]]``.
+
+    Gives those that are right, what is wrong in the definitions, what is wrong in the logs, and whether nobody looked at the rest for all that.
+    """
     made: list[Reference] = []
     complaints: list[Complaint] = []
     problems: list[Problem] = []
+    room = bounds.LOGS
     for number, (table, title) in enumerate(zip(tables, titles, strict=True)):
+        if len(complaints) + len(problems) >= bounds.COUNTED:
+            return tuple(made), complaints, problems, True
         keys: Keys = ("references", number)
-        file = study.file.parent / str(table["log"])
-        if not file.is_file():
-            complaints.append(Complaint((*keys, "log"), f"log: there is no file {shown(file)}", "Paths are counted from the folder of this file."))
-            continue
         try:
-            transcripts = read_log(file)
+            file, text = _read_named(study.file.parent, str(table["log"]))
+        except _NotRead as error:
+            message, *hint = error.args
+            complaints.append(Complaint((*keys, "log"), f"log: {message}", *hint))
+            continue
+        room -= len(text)
+        if room < 0:
+            message = f"log: the published logs together have more than {bounds.LOGS} bytes"
+            complaints.append(Complaint((*keys, "log"), message, "Keep of each the runs that are compared."))
+            break
+        try:
+            transcripts = _parsed(text, file)
         except InvalidInput as error:
             problems += error.problems
             continue
         matches = list(table["matches"])  # type: ignore[call-overload]  # its shape was checked
-        wrong = list(wrong_matches(study, keys, matches, transcripts))
+        wrong = list(islice(wrong_matches(study, keys, matches, transcripts), bounds.COUNTED))
         if not wrong:
             candidates = str(table["candidates"]) if table["candidates"] else None
             runs = published_runs(transcripts, matches, table["mean"])  # type: ignore[arg-type]  # its shape was checked
             made.append(Reference(str(table["id"]), title, file, runs, candidates))
-            wrong = list(wrong_candidates(study, keys, made[-1])) if candidates else []
+            wrong = list(islice(wrong_candidates(study, keys, made[-1]), bounds.COUNTED)) if candidates else []
         complaints += wrong
-    return tuple(made), complaints, problems
+    return tuple(made), complaints, problems, False
+
+
+class _NotRead(Exception):
+    """A log that is not read: what is wrong with it, and the way out."""
+
+
+def _read_named(folder: Path, name: str) -> tuple[Path, bytes]:
+    """Read a log that the definitions name. Raises ``_NotRead``, which says nothing of what any other file holds."""
+    try:
+        file = inside(folder, name)
+        if any(part.startswith(".") for part in file.relative_to(folder).parts):
+            raise _NotRead(f"{came(name)} is hidden, and no published log", BESIDE)
+        return file, read_plain(file, bounds.TEXT)
+    except UnsafeName as error:
+        raise _NotRead(f"{came(name)} is not used: {error}", BESIDE) from error
+    except FileNotFoundError as error:
+        raise _NotRead(f"there is no file {called(name)}", BESIDE) from error
+    except (NotPlain, IsADirectoryError) as error:
+        raise _NotRead(f"{called(name)} {error.strerror if isinstance(error, NotPlain) else 'is a folder'}", HINT) from error
+    except OSError as error:
+        raise _NotRead(f"{called(name)} cannot be read: {error.strerror}") from error

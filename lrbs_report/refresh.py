@@ -24,10 +24,19 @@ class Refresh:
             return ""
         if not self.days:
             return "asked for with --refresh always"
-        if key not in trained:
+        when = _date(trained.get(key, ""))
+        if when is None:
             return "nobody noted when it was trained"
-        is_old = now - datetime.fromisoformat(trained[key]) >= timedelta(days=self.days)
-        return f"trained on {trained[key][:10]}, {self.days} days ago or more" if is_old else ""
+        return f"trained on {when:%Y-%m-%d}, {self.days} days ago or more" if now - when >= timedelta(days=self.days) else ""
+
+
+def _date(told: str) -> datetime | None:
+    """Read when something was; nothing when that is no date, or of no time zone."""
+    try:
+        when = datetime.fromisoformat(told)
+    except ValueError:
+        return None
+    return when if when.tzinfo else None
 
 
 def read_refresh(text: str) -> Refresh:

@@ -163,7 +163,11 @@ def _refuse_unfit(named: Sequence[Experiment], lengths: set[int]) -> None:
 
 
 def _refuse_nothing_left(file: Path, runs: Sequence[Traced], untrained: Sequence[str]) -> None:
-    hint = _left_out(untrained) if untrained else f"Expected one with as many epochs and at least {FEWEST_SEEDS} seeds."
+    hint = (
+        " ".join(_left_out(untrained).replace("\\\n", "").split())
+        if untrained
+        else f"Expected one with as many epochs and at least {FEWEST_SEEDS} seeds."
+    )
     problems = [
         Problem(shown(file), 0, 0, f"no experiment is left to compare run {number} with, which has {len(run.published.costs)} epochs", hint)
         for number, run in enumerate(runs, 1)

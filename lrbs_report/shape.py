@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from lrbs_report import bounds
 from lrbs_report.names import written_out
 
 LANGUAGES = ("es", "en")
@@ -20,6 +21,7 @@ VARIABLE_PATTERN = r"^\$[A-Za-z_][A-Za-z0-9_]*$"
 WEBHOOK_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|https://[^\s/]+(/\S*)?|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?)$"
 ADDRESS_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|[^\s@]+@[^\s@]+)$"
 MOST_SEEDS, LAST_SEED = 10_000, 2**32 - 1
+MOST_EPOCHS = 100_000
 
 
 def _wrong(expected: str) -> PydanticCustomError:
@@ -94,6 +96,7 @@ Seeds = Annotated[Any, PlainValidator(_seeds), WithJsonSchema(SEEDS)]
 Rows = Annotated[Any, PlainValidator(_rows), WithJsonSchema(ROWS)]
 Address = Annotated[str, Field(pattern=ADDRESS_PATTERN)]
 Name = Annotated[str, Field(pattern=ID_PATTERN)]
+Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Definition = dict[str, Any]
 Layer = Annotated[Definition, BeforeValidator(lambda value: written_out(value, "layers"))]
 Optimizer = Annotated[Definition, BeforeValidator(lambda value: written_out(value, "optimizers"))]
@@ -132,7 +135,9 @@ class DatasetShape(Shape):
 class ModelShape(Shape):
     """A network: Keras's own layers in order, a loss and an optimizer."""
 
-    layers: list[Layer] = Field(min_length=1, description='Keras layers by class, with Keras\'s arguments: { class = "Dense", units = 10 }.')
+    layers: list[Layer] = Field(
+        min_length=1, max_length=bounds.LAYERS, description='Keras layers by class, with Keras\'s arguments: { class = "Dense", units = 10 }.'
+    )
     loss: str = Field(
         "sparse_categorical_crossentropy", description="Any Keras loss by name; from logits unless the last layer has its own softmax or sigmoid."
     )
@@ -146,10 +151,10 @@ class SettingsShape(Shape):
 
     dataset: Name | None = Field(None, description="The name of a data set. Default: the only one there is.")
     model: Name | None = Field(None, description="The name of a model. Default: the only one there is.")
-    learning_rate: float | None = Field(None, gt=0, allow_inf_nan=False, description="The learning rate of the first epoch.")
+    learning_rate: Rate | None = Field(None, description="The learning rate of the first epoch.")
     lr_decay: float | None = Field(None, ge=0, lt=1, description="The share of the learning rate lost after every epoch. Default: 0.001.")
     batch_size: int | None = Field(None, ge=1, le=2**20, description="Images in a batch. Default: 32.")
-    epochs: int | None = Field(None, ge=1, le=100_000, description="Epochs to train. Default: 10.")
+    epochs: int | None = Field(None, ge=1, le=MOST_EPOCHS, description="Epochs to train. Default: 10.")
     sampling: Literal["replacement", "shuffle", "shuffle-once", "sequential"] | None = Field(
         None,
         description="How batches are drawn: uniformly with replacement (default), every image once in a new order, "
@@ -188,7 +193,7 @@ class ReferenceShape(Shape):
     id: Name = Field(description="Its name: a-z, 0-9, - and _, at most 64.")
     title: Text = Field(None, description="What the report calls it. Default: its id.")
     log: Annotated[str, Field(min_length=1)] = Field(description="The log's file, from the folder of this file.")
-    matches: list[Name] = Field(min_length=1, description="The experiment of each run in the log, in its order.")
+    matches: list[Name] = Field(min_length=1, max_length=bounds.MATCHES, description="The experiment of each run in the log, in its order.")
     candidates: Name | None = Field(None, description="A sweep whose cells are the set-ups that may have printed the log.")
     mean: Literal["batches", "examples"] | None = Field(
         None, description='What each cost of the log is the mean of: "batches", or "examples", as Keras prints it. Default: the nearer one.'
@@ -196,24 +201,24 @@ class ReferenceShape(Shape):
 
 
 class EmailShape(Shape):
-    """Who is written to, and through which server. This file is published with the report: "$NAME" takes a value from the environment."""
+    """Who is written to, and through which server. This file is published with the report: "$LRBS_NAME" takes a value from the environment."""
 
-    to: Annotated[list[Address], Field(min_length=1)] = Field(description='The addresses to write to, or "$NAME".')
-    sender: Address = Field(description='The address to write from, or "$NAME".')
-    host: Annotated[str, Field(min_length=1)] = Field(description='The mail server, or "$NAME".')
+    to: Annotated[list[Address], Field(min_length=1, max_length=bounds.ADDRESSES)] = Field(description='The addresses to write to, or "$LRBS_NAME".')
+    sender: Address = Field(description='The address to write from, or "$LRBS_NAME".')
+    host: Annotated[str, Field(min_length=1)] = Field(description='The mail server, or "$LRBS_NAME".')
     port: int = Field(587, ge=1, le=65535, description="Its port. Default: 587.")
     security: Literal["starttls", "tls", "none"] = Field(
         "starttls", description='"starttls" (default), "tls" from the first byte, or "none", which only a server on this machine may have.'
     )
-    user: Annotated[str, Field(min_length=1)] | None = Field(None, description='The user\'s name, or "$NAME".')
-    password: Annotated[str, Field(pattern=VARIABLE_PATTERN)] | None = Field(None, description='Only "$NAME": the password is in the environment.')
+    user: Annotated[str, Field(min_length=1)] | None = Field(None, description='The user\'s name, or "$LRBS_NAME".')
+    password: Annotated[str, Field(pattern=VARIABLE_PATTERN)] | None = Field(None, description='Only "$LRBS_NAME": it is in the environment.')
 
 
 class NotifyShape(Shape):
     """Who is told of a new edition."""
 
     webhook: Annotated[str, Field(pattern=WEBHOOK_PATTERN)] | None = Field(
-        None, description='An https address that gets JSON, or "$NAME": the address is in the environment.'
+        None, description='An https address that gets JSON, or "$LRBS_NAME": the address is in the environment.'
     )
     email: EmailShape | None = Field(None, description="An e-mail.")
     on: Annotated[list[Literal["edition", "failure"]], AfterValidator(_distinct)] = Field(

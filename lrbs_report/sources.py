@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from lrbs_report import bounds
+from lrbs_report.edition_shape import is_source
+from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.experiments import Study
+from lrbs_report.files import NotPlain, UnsafeName, inside, read_plain, shown
 from lrbs_report.project import DEFINITIONS, Project
 from lrbs_report.report.templates import packaged_templates
 
@@ -15,8 +20,13 @@ CODE_DIGITS = 12
 
 
 def read_sources(project: Project, study: Study) -> Mapping[str, str]:
-    """Give the text of each file, by its path in the project. Files outside of the project stay where they are, and files that are no text too."""
-    return {DEFINITIONS: study.text.decode(), **dict(_read_below(project.folder, [*_logs(study), *_templates(project)]))}
+    """Give the text of each file, by its path in the project. What is published carries them, so only plain files of the project are among them.
+
+    Files outside of the project, links and what they lead to, and files that are no text stay where they are. Raises ``InvalidInput`` when there are
+    too many templates, or one is too large.
+    """
+    names = [*_logs(project, study), *(path.relative_to(project.folder).as_posix() for path in _templates(project))]
+    return {DEFINITIONS: study.text.decode(), **dict(_read_below(project.folder, names))}
 
 
 def digest_of_code(project: Project) -> str:
@@ -27,18 +37,52 @@ def digest_of_code(project: Project) -> str:
     return hashlib.sha256(repr([file for file in files if file[0] not in own]).encode()).hexdigest()[:CODE_DIGITS]
 
 
-def _logs(study: Study) -> Iterator[Path]:
-    return (reference.file for reference in study.references)
+def _logs(project: Project, study: Study) -> Iterator[str]:
+    """Name the published logs, from the project's folder."""
+    return (Path(os.path.relpath(reference.file, project.folder)).as_posix() for reference in study.references)
 
 
-def _templates(project: Project) -> Iterator[Path]:
-    return (path for path in sorted(project.templates.rglob("*")) if path.is_file())
+def _templates(project: Project) -> list[Path]:
+    """Give every file below the folder of templates, and no link. Raises ``InvalidInput`` when there are too many."""
+    found: list[Path] = []
+    waiting = [] if project.templates.is_symlink() else [project.templates]
+    looked_at = 0
+    while waiting:
+        for entry in _entries(waiting.pop()):
+            looked_at += 1
+            if looked_at > bounds.TEMPLATES:
+                hint = f"Expected at most {bounds.TEMPLATES} files and folders: move what is no template elsewhere."
+                raise InvalidInput([Problem(shown(project.templates), 0, 0, "has too many files", hint)])
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(Path(entry.path))
+            elif entry.is_file(follow_symlinks=False):
+                found.append(Path(entry.path))
+    return sorted(found)
 
 
-def _read_below(folder: Path, files: list[Path]) -> Iterator[tuple[str, str]]:
-    for path in files:
-        if path.resolve().is_relative_to(folder.resolve()):
-            try:
-                yield path.resolve().relative_to(folder.resolve()).as_posix(), path.read_text(encoding="utf-8")
-            except UnicodeDecodeError:
-                continue  # an editor's own file, perhaps; templates are text
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """Give what is in a folder; nothing when there is none."""
+    try:
+        with os.scandir(folder) as entries:
+            yield from entries
+    except (FileNotFoundError, NotADirectoryError):
+        return
+
+
+def _read_below(folder: Path, names: list[str]) -> Iterator[tuple[str, str]]:
+    for name in names:
+        if not is_source(name):
+            continue  # no template or log that anything could name
+        try:
+            yield name, _with_plain_lines(read_plain(inside(folder, name), bounds.TEXT).decode())
+        except (UnsafeName, FileNotFoundError, UnicodeDecodeError):
+            continue  # a link, or an editor's own file, perhaps; templates are text
+        except OSError as error:
+            reason = str(error.strerror) if isinstance(error, NotPlain) else f"cannot be read: {error.strerror}"
+            hint = f"Expected a text of at most {bounds.TEXT} bytes: move what is no template elsewhere."
+            raise InvalidInput([Problem(shown(folder / name), 0, 0, reason, hint)]) from error
+
+
+def _with_plain_lines(text: str) -> str:
+    """Let lines end in the one way, whatever system they were written on."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

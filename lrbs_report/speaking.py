@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
+import io
 import os
+import select
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from lrbs_report.errors import DiskError
 from lrbs_report.files import in_words
 from lrbs_report.showing import visible
 
-GONE = (errno.EPIPE, errno.EBADF)
-"""What a write says when whoever listened has left."""
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+GONE = (errno.EPIPE, errno.EBADF, errno.EIO)
+"""What a write says when whoever listened has left; the last of these is said by a terminal that was closed."""
 
 
 def say(text: str, *, as_error: bool = False, end: str = "\n") -> None:
@@ -38,14 +42,49 @@ def _write(stream: TextIO, text: str, name: str) -> None:
         stream.write(text)
         stream.flush()
     except OSError as error:
-        _silence(stream)
-        if error.errno not in GONE:
-            raise DiskError(in_words(error, name)) from error
+        raise DiskError(in_words(error, name)) from error
 
 
-def _silence(stream: TextIO) -> None:
-    """Send what is left in a stream, and all that is still to be said, nowhere: Python would complain when it ends."""
-    with contextlib.suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
+def let_readers_leave() -> None:
+    """See that nothing that writes to standard output or error, this tool or a library, fails because nobody reads on, or ever did."""
+    sys.stdout, sys.stderr = _lasting(sys.stdout, 1), _lasting(sys.stderr, 2)
+
+
+def _lasting(stream: TextIO | None, descriptor: int) -> TextIO:
+    """Give a stream in place of one of Python's own, which is not there when it was closed."""
+    encoding, by_line = (stream.encoding, stream.line_buffering) if isinstance(stream, io.TextIOWrapper) else ("utf-8", True)
+    return io.TextIOWrapper(io.BufferedWriter(Patient(descriptor)), encoding, "backslashreplace", line_buffering=by_line)
+
+
+class Patient(io.RawIOBase):
+    """Writes as long as somebody listens, and waits for a slow one. Once that one has left, or nothing more can be kept, it swallows what comes."""
+
+    def __init__(self, descriptor: int) -> None:
+        """Write to a descriptor, which stays open."""
+        self._descriptor = descriptor
+        self._is_left = False
+
+    def fileno(self) -> int:
+        """Give the descriptor."""
+        return self._descriptor
+
+    def isatty(self) -> bool:
+        """Tell whether it is a terminal."""
+        return os.isatty(self._descriptor)
+
+    def writable(self) -> bool:
+        """Tell that it is for writing."""
+        return True
+
+    def write(self, content: ReadableBuffer) -> int:
+        """Write some of it, and give how many bytes. Raises ``OSError`` once when it cannot be kept, as on a full disk."""
+        while not self._is_left:
+            try:
+                return os.write(self._descriptor, content)
+            except BlockingIOError:
+                select.select([], [self._descriptor], [])
+            except OSError as error:
+                self._is_left = True
+                if error.errno not in GONE:
+                    raise
+        return memoryview(content).nbytes

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from lrbs_report.definitions import schema
 from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.files import write_whole
+from lrbs_report.files import UnsafeName, inside, read_plain, shown, sweep_half_written, write_whole
 from lrbs_report.project import DEFINITIONS
 from lrbs_report.report.templates import packaged_templates
 
@@ -19,7 +20,10 @@ GITIGNORE = "# Made by `lrbs-report build`\noutput/\n"
 
 
 def start_project(folder: Path) -> None:
-    """Write the default definitions, what goes with them, and the two articles. Raises ``InvalidInput`` when any of these is there already."""
+    """Write the default definitions, what goes with them, and the two articles. Goes on where an earlier start was cut short.
+
+    Raises ``InvalidInput`` when all of these are there already, or something else is in the place of one.
+    """
     files = {
         DEFINITIONS: _packaged(DEFINITIONS).read_bytes(),
         LOG: _packaged(LOG).read_bytes(),
@@ -27,12 +31,31 @@ def start_project(folder: Path) -> None:
         ".gitignore": GITIGNORE.encode(),
         **{f"templates/{name}": (packaged_templates() / source).read_bytes() for name, source in ARTICLES.items()},
     }
-    taken = [folder / name for name in files if (folder / name).exists()]
-    if taken:
+    missing = {name: content for name, content in files.items() if not _holds(folder / name, content)} or files
+    if taken := [shown(folder / name) for name in missing if _is_taken(folder, name)]:
         hint = "init writes only where nothing is; choose another folder."
-        raise InvalidInput(Problem(str(path), 0, 0, "is there already", hint) for path in taken)
-    for name, content in files.items():
+        raise InvalidInput(Problem(path, 0, 0, "is there already", hint) for path in taken)
+    for name, content in missing.items():
         write_whole(folder / name, content)
+    for place in {(folder / name).parent for name in files}:
+        sweep_half_written(place)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Tell whether a file is there already, just as it would be written."""
+    try:
+        return read_plain(path, len(content)) == content
+    except OSError:
+        return False
+
+
+def _is_taken(folder: Path, name: str) -> bool:
+    """Tell whether something stands where a file is to be, or where a folder of it is to be and is none of its own."""
+    try:
+        place = inside(folder, name)
+    except UnsafeName:
+        return True
+    return os.path.lexists(place) or any(os.path.lexists(above) and not above.is_dir() for above in (place.parent, folder))
 
 
 def write_schema(folder: Path) -> Path:

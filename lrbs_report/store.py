@@ -7,23 +7,31 @@
 * ``.lrbs/set-aside/``: files that were found damaged or changed
 * ``.lrbs/history.sqlite``: every edition of the report; worth committing too
 * ``.lrbs/timings.json``: how long an epoch of each kind took here, for estimates
+
+The folder may come from a stranger. No link in it is followed, and what a file says is believed only as far as it can be checked.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Mapping
+import os
+import stat
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from lrbs_report.errors import DiskError
+from lrbs_report import bounds, plain_json
+from lrbs_report.errors import DiskError, Problem
 from lrbs_report.experiments import Run, key_of
-from lrbs_report.files import explain_disk, write_whole
+from lrbs_report.files import NotPlain, explain_disk, in_words, read_plain, shown, sweep_half_written, write_whole
 from lrbs_report.history import History
+from lrbs_report.notes import keep_note, kept_note
 from lrbs_report.results import Epoch, RunResult
+from lrbs_report.showing import one_line
 
 FORMAT = 1
 
@@ -37,6 +45,34 @@ GITIGNORE = """\
 !datasets/
 !datasets/*.json
 """
+
+DATABASE = ("history.sqlite", "history.sqlite-wal", "history.sqlite-shm", "history.sqlite-journal")
+FILES = ("lock", *DATABASE, ".gitignore", "timings.json", "current.json")
+FILLED = ("results", "states", "charts", "datasets")
+"""Folders that hold plain files and nothing else."""
+
+FOLDERS = (*FILLED, "keras", "set-aside", "building", "next-output", "old-output")
+KINDS = {**dict.fromkeys(FILES, "file"), **dict.fromkeys(FOLDERS, "folder")}
+"""What each thing in the folder must be. Anything else in its place could lead to somebody's files."""
+
+WRITTEN_IN_PLACE = ("lock", *DATABASE)
+"""Files that are changed where they are, instead of being replaced as a whole: with a second name they could be somebody's."""
+
+LONGEST_PATH = 504
+"""Bytes of the whole path of a history: SQLite takes 512, and puts "-journal" behind it."""
+
+LONGEST_ASIDE = 200
+"""Bytes of a name that a file keeps when it is set aside: a name has 255 at most, and gets a number."""
+
+NUMBERS = {"cost", "learning_rate", "trained_rate", "optimizer_rate"}
+WORDS = ("nan", "inf", "-inf")
+"""How a number that is not finite is written; only the last cost of a run that diverged is one."""
+
+LARGEST = 3.5e38
+"""The largest size of a mean of losses, which are of 32 bits."""
+
+ORIGINS, LONGEST_ORIGIN = 20, 500
+"""Lines about libraries and processor that a result has, and their characters."""
 
 
 @dataclass(frozen=True)
@@ -86,31 +122,63 @@ class Store:
         """Where the state of the unfinished run with this key is kept."""
         return self.folder / "states" / f"{key}.state"
 
+    def strangers(self) -> Iterator[Problem]:
+        """Name everything in the folder, and the folder itself, that is a link, or of another kind than it must be."""
+        yield from wrong_kind(self.folder, "folder")
+        if self.folder.is_symlink() or not self.folder.is_dir():
+            return
+        with explain_disk(self.folder):
+            for name in sorted(os.listdir(self.folder)):  # noqa: PTH208 - names are all that is asked
+                yield from wrong_kind(self.folder / name, KINDS.get(name, ""))
+
+    def refuse_long_path(self) -> None:
+        """Raise ``DiskError`` when the history could not be opened where the project is."""
+        length = len(os.fsencode(os.path.realpath(self.history.file)))
+        if length > LONGEST_PATH:
+            message = f"has a path of {length} bytes, and SQLite opens those of {LONGEST_PATH} at most"
+            raise DiskError(in_words(OSError(errno.ENAMETOOLONG, message), shown(self.history.file)))
+
     def prepare(self) -> None:
-        """Make the folder, and tell git what in it is worth keeping."""
+        """Make the folder, and tell git what in it is worth keeping. Raises ``DiskError`` when nothing could be kept in it."""
         with explain_disk(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
         if not (self.folder / ".gitignore").exists():
             write_whole(self.folder / ".gitignore", GITIGNORE.encode())
+        for folder in (self.folder, *(self.folder / name for name in FILLED)):
+            refuse_unwritable(folder)
 
-    def sweep(self) -> None:
-        """Remove the half-written files of killed builds. Only for whoever holds the lock."""
+    def sweep(self) -> list[Path]:
+        """Remove the half-written files of killed builds, and set aside what stands where only plain files are kept. Only for whoever holds the lock.
+
+        Gives the new places of what was set aside.
+        """
         with explain_disk(self.folder):
-            for path in self.folder.rglob(".*.new"):
-                path.unlink(missing_ok=True)
+            sweep_half_written(self.folder)
+            others: list[Path] = []
+            for folder in filter(Path.is_dir, (self.folder / name for name in FILLED)):
+                sweep_half_written(folder)
+                others += filter(_is_no_file, sorted(folder.iterdir()))
+        return [self.set_aside(path) for path in others]
+
+    def sweep_states(self, needed: Collection[str]) -> None:
+        """Remove the states of finished runs, but for those that are to be trained again. Only for whoever holds the lock."""
+        with explain_disk(self.folder / "states"):
+            for path in (self.folder / "states").glob("*.state"):
+                if path.stem not in needed and isinstance(self.load(path.stem), RunResult):
+                    path.unlink(missing_ok=True)
 
     def load(self, key: str) -> RunResult | Damaged | None:
         """Give the result kept under a key, verified; ``None`` when there is none."""
         path = self.result_path(key)
         try:
-            content = path.read_bytes()
+            return decode(key, read_plain(path, bounds.RESULT))
         except FileNotFoundError:
             return None
+        except NotPlain as error:
+            return Damaged(path, f"it {error.strerror}")
         except OSError as error:
-            raise DiskError(f"{path}: {error.strerror}. Correct its permissions, then run the same command again.") from error
-        try:
-            return decode(key, content)
-        except (ValueError, KeyError, TypeError) as error:
+            raise DiskError(in_words(error, shown(path))) from error
+        except ValueError as error:
             return Damaged(path, str(error))
 
     def keep(self, run: Run, result: RunResult) -> None:
@@ -120,34 +188,66 @@ class Store:
             self.state_path(result.key).unlink(missing_ok=True)
 
     def earlier(self) -> Iterator[tuple[str, int, Mapping[str, Any]]]:
-        """Give experiment, seed and identity of every readable result, to explain what changed since."""
-        for path in sorted((self.folder / "results").glob("*.json")):
+        """Give experiment, seed and identity of every readable result, to explain what changed since. Of a flood of them, the first ones."""
+        left = bounds.EARLIER
+        for path in sorted((self.folder / "results").glob("*.json"))[: bounds.RUNS]:
             try:
-                body = json.loads(path.read_bytes())
-                yield body["experiment"], body["identity"]["seed"], body["identity"]
-            except (OSError, ValueError, KeyError, TypeError):
+                content = read_plain(path, min(bounds.RESULT, left))
+                left -= len(content)
+                result = decode(path.stem, content)
+                told = json.loads(content)["experiment"]
+            except (OSError, ValueError):
                 continue  # damaged: said where it matters
+            if len(json.dumps(result.identity)) <= bounds.IDENTITY:
+                yield told, result.seed, result.identity
 
     def set_aside(self, path: Path) -> Path:
-        """Move a file out of the way without losing it, and give its new place."""
-        folder = self.folder / "set-aside"
+        """Move something out of the way without losing it or following it, and give its new place."""
+        folder, name = self.folder / "set-aside", os.fsdecode(os.fsencode(path.name)[-LONGEST_ASIDE:])
         with explain_disk(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            number = next(number for number in range(1, 10**6) if not (folder / f"{number:03d}-{path.name}").exists())
-            return path.rename(folder / f"{number:03d}-{path.name}")
+            places = (folder / f"{number:03d}-{name}" for number in range(1, 10**6))
+            return path.rename(next(place for place in places if not os.path.lexists(place)))
 
     def timings(self) -> dict[str, float]:
         """Give the seconds an epoch took here, by kind of training (see ``plan``); nothing when unknown."""
-        try:
-            read = json.loads((self.folder / "timings.json").read_bytes())
-            return {str(kind): float(seconds) for kind, seconds in read.items()}
-        except (OSError, ValueError, AttributeError, TypeError):
-            return {}
+        return dict(kept_note(self.folder / "timings.json") or {})
 
     def keep_timings(self, timings: Mapping[str, float]) -> None:
         """Remember how long epochs took."""
-        text = json.dumps({kind: round(seconds, 4) for kind, seconds in sorted(timings.items())}, indent=1)
-        write_whole(self.folder / "timings.json", text.encode())
+        keep_note(self.folder / "timings.json", {kind: round(seconds, 4) for kind, seconds in sorted(timings.items())})
+
+
+def wrong_kind(path: Path, expected: str) -> Iterator[Problem]:
+    """Say what is wrong with what stands in a place of ours: it is a link, or not the file or the folder that it must be ("" is either)."""
+    try:
+        told = path.lstat()
+    except OSError:
+        return
+    hint = f"Replace it by a {expected or 'file or a folder'}, or move it elsewhere, then run the same command again."
+    found = "folder" if stat.S_ISDIR(told.st_mode) else "file" if stat.S_ISREG(told.st_mode) else ""
+    if stat.S_ISLNK(told.st_mode):
+        yield Problem(shown(path), 0, 0, "is a link, and what this tool keeps stands in no other place", hint)
+    elif expected and found != expected:
+        yield Problem(shown(path), 0, 0, f"is {f'a {found}' if found else 'neither a file nor a folder'}, expected a {expected}", hint)
+    elif path.name in WRITTEN_IN_PLACE and told.st_nlink > 1:
+        message = "has a second name (a hard link), so that to change it would change somebody else's file"
+        yield Problem(shown(path), 0, 0, message, "Replace it by a copy of itself, then run the same command again.")
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """Raise ``DiskError`` when a folder that is there may not be changed."""
+    if folder.is_dir() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        code = errno.EROFS if os.statvfs(folder).f_flag & os.ST_RDONLY else errno.EACCES
+        raise DiskError(in_words(OSError(code, os.strerror(code)), shown(folder)))
+
+
+def _is_no_file(path: Path) -> bool:
+    """Tell whether something else than a plain file stands in a place; what went away meanwhile is nothing."""
+    try:
+        return not stat.S_ISREG(path.lstat().st_mode)
+    except FileNotFoundError:
+        return False
 
 
 def encode(experiment: str, result: RunResult) -> bytes:
@@ -159,35 +259,101 @@ def encode(experiment: str, result: RunResult) -> bytes:
         "accuracy": result.accuracy,
         "epochs": [{name: _written(value) for name, value in asdict(epoch).items() if value is not None} for epoch in result.epochs],
         "identity": result.identity,
-        "environment": dict(result.environment),
-        "machine": dict(result.machine),
+        "environment": _told(result.environment),
+        "machine": _told(result.machine),
     }
     return (json.dumps({"sha256": _digest(body)} | body, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
 def decode(key: str, content: bytes) -> RunResult:
-    """Read what ``encode`` wrote. Raises ``ValueError`` when it is not what was written, or not what the file's name says."""
-    body = json.loads(content)
+    """Read what ``encode`` wrote. Raises ``ValueError`` when it is not what was written, or not what the file's name says.
+
+    A digest proves nothing about what a stranger wrote: types and ranges are those that training gives, and the key says what was asked for.
+    """
+    _refuse_padding(content)
+    body = plain_json.loads(content)
     if not isinstance(body, dict):
-        message = "it holds no result"
-        raise ValueError(message)  # noqa: TRY004 - damage, whatever its type
-    digest = body.pop("sha256")
+        raise ValueError("it holds no result")  # noqa: TRY004 - damage, whatever its type
+    digest = body.pop("sha256", None)
     if digest != _digest(body):
-        message = "its content is not what was written (the SHA-256 differs)"
-        raise ValueError(message)
-    if key_of(body["identity"]) != key:
-        message = "it holds the result of another run than its name says"
-        raise ValueError(message)
-    return RunResult(
-        key=key,
-        identity=body["identity"],
-        seed=body["identity"]["seed"],
-        status=body["status"],
-        accuracy=body["accuracy"],
-        epochs=tuple(_read_epoch(epoch) for epoch in body["epochs"]),
-        environment=body["environment"],
-        machine=body["machine"],
-    )
+        raise ValueError("its content is not what was written (the SHA-256 differs)")
+    if body.get("format") != FORMAT or not isinstance(body.get("experiment"), str):
+        raise ValueError(f"it is no result of format {FORMAT}")
+    identity = body.get("identity")
+    if not isinstance(identity, dict) or key_of(identity) != key:
+        raise ValueError("it holds the result of another run than its name says")
+    return _checked(key, identity, body)
+
+
+def _refuse_padding(content: bytes) -> None:
+    """Refuse JSON that would take far more memory than its bytes: a result has few values for its length."""
+    if any(content.count(sign) > bounds.RESULT_VALUES + len(content) // bounds.BYTES_A_VALUE for sign in (b",", b"[", b"{")):
+        raise ValueError("it holds more values than a result has")
+
+
+def _checked(key: str, identity: Mapping[str, Any], body: Mapping[str, Any]) -> RunResult:
+    """Make a result of what is written, if training could have given it."""
+    seed, most, told = identity.get("seed"), identity.get("epochs"), body.get("epochs")
+    if type(seed) is not int or type(most) is not int:
+        raise ValueError("it names no seed, or no number of epochs")
+    if not isinstance(told, list) or not 1 <= len(told) <= most:
+        raise ValueError(f"it has {len(told) if isinstance(told, list) else 'no'} epochs, and {most} were asked for")
+    epochs = tuple(_read_epoch(number, epoch) for number, epoch in enumerate(told))
+    status: Any = body.get("status")
+    accuracy: Any = body.get("accuracy")
+    finite = [math.isfinite(epoch.cost) for epoch in epochs]
+    if status not in ("finished", "diverged") or not all(finite[:-1]) or finite[-1] != (status == "finished"):
+        raise ValueError("its status is not what its costs say")
+    if status == "finished" and len(epochs) < most and not identity.get("callbacks"):
+        raise ValueError(f"it has {len(epochs)} epochs, and {most} were asked for")
+    if not (accuracy is None if status == "diverged" else _is_number(accuracy) and 0 <= accuracy <= 1):
+        raise ValueError("its accuracy is none that such a run has")
+    return RunResult(key, identity, seed, status, accuracy, epochs, _origin(body, "environment"), _origin(body, "machine"))
+
+
+def _read_epoch(number: int, written: object) -> Epoch:
+    """Read an epoch, turning words back into NaN and infinity; a number stays the type that it was."""
+    if not isinstance(written, dict) or written.keys() - {"loss"} != NUMBERS | {"epoch"}:
+        raise ValueError(f"epoch {number} is not told as epochs are")
+    if type(written["epoch"]) is not int or written["epoch"] != number:
+        raise ValueError("its epochs are not counted from 0")
+    means = {name: _mean(written[name]) for name in ("cost", "loss") if name in written}
+    rates = {name: written[name] for name in NUMBERS - {"cost"}}
+    wrong = [name for name, mean in means.items() if mean is None] + [name for name, rate in rates.items() if not (_is_number(rate) and rate >= 0)]
+    if wrong:
+        raise ValueError(f"epoch {number}: {', '.join(sorted(wrong))} is no number that training gives")
+    if "loss" in means and math.isfinite(means["cost"]) != math.isfinite(means["loss"]):
+        raise ValueError(f"epoch {number}: one of its means is finite and the other is not")
+    return Epoch(number, **means, **rates)
+
+
+def _mean(written: Any) -> Any:  # noqa: ANN401 - any JSON value; a number, or nothing
+    """Read a mean of losses; nothing when it is none."""
+    if isinstance(written, str):
+        return float(written) if written in WORDS else None
+    return written if _is_number(written) else None
+
+
+def _is_number(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+    """Tell whether a value is a number of a size that training gives. Neither yes nor no is one, though Python counts them so."""
+    return type(value) in (int, float) and abs(value) <= LARGEST
+
+
+def _origin(body: Mapping[str, Any], name: str) -> dict[str, str]:
+    """Read what a result was made with, as names and texts that can be shown."""
+    told = body.get(name)
+    if not isinstance(told, dict) or len(told) > ORIGINS or not all(map(_is_text, [*told, *told.values()])):
+        raise ValueError(f"its {name} is not told in names and texts")
+    return told
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST_ORIGIN and value.isprintable()
+
+
+def _told(origin: Mapping[str, str]) -> dict[str, str]:
+    """Write what a result was made with so that it can be read again: a processor may call itself anything."""
+    return {name: one_line(text)[:LONGEST_ORIGIN] for name, text in origin.items()}
 
 
 def _digest(body: Mapping[str, Any]) -> str:
@@ -197,9 +363,3 @@ def _digest(body: Mapping[str, Any]) -> str:
 def _written(value: float) -> float | str:
     """JSON has no NaN and no infinity: write them as words."""
     return value if math.isfinite(value) else repr(value)
-
-
-def _read_epoch(written: Mapping[str, Any]) -> Epoch:
-    """Turn words back into NaN and infinity; a number stays the type that it was."""
-    numbers: dict[str, Any] = {name: float(value) if isinstance(value, str) else value for name, value in written.items()}
-    return Epoch(**numbers)

@@ -11,7 +11,12 @@ import mmap
 import os
 import signal
 import sys
-from collections.abc import Callable
+
+from lrbs_report.ways import forget_current_folder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PR_SET_PDEATHSIG = 1
@@ -21,24 +26,59 @@ PREFIX = "lrbs-report-"
 OLD_SECONDS = 60.0
 """A folder of ours without a living owner is left alone for so long: its owner may be about to take it."""
 
+LIVES_WITH = "LRBS_LIVES_WITH"
+"""The variable that names the process for which a command works: when that one is gone, however it went, the command ends as if it were told to."""
+
 asked: bytearray | mmap.mmap = bytearray(1)
 """Not zero while the work does what a template or a claim asks for: whatever crashes then, it is to blame. Both processes see it."""
 
 KEPT = "Everything finished is kept: run the same command again to go on."
-FAILED, WRONG_INPUT, NO_MEMORY = 1, 2, 4
+AGAIN = "End other programs or raise this process's limits (`ulimit -a`), then run the same command again."
+FAILED, WRONG_INPUT, MISSING, NO_MEMORY = 1, 2, 3, 4
+NOT_LOADED = ("cannot allocate memory", "failed to map segment", "too many open files", "input/output error", "cannot create shared object")
+"""What the system says of a library that it does not load although it is there."""
+
+PATIENCE = 0.5
+"""Seconds that somebody who reads along has to make room for the last line."""
+
+TRIES, PAUSE = 40, 0.025
+"""How often, and after how many seconds each, a temporary folder is removed in which somebody who was killed had not ended yet."""
+
+_started: list[int] = []
+"""The process that the user started, where this is another one."""
 
 
 def main() -> None:
     """Run the command line."""
-    occupy_standard_streams()
-    forget_current_folder()
-    supervise(_work)
+    try:
+        occupy_standard_streams()
+        forget_current_folder()
+        supervise(_work)
+    except (OSError, MemoryError, ImportError) as error:
+        sys.exit(_not_started(error))
 
 
 def _work() -> None:
-    from lrbs_report.cli import cli
+    """Do what was asked for. What this needs may not be there, or the machine may refuse it, before anything of ours could say so."""
+    try:
+        from lrbs_report.cli import main as answer
+    except (OSError, MemoryError, ImportError) as error:
+        sys.exit(_not_started(error))
+    answer()
 
-    cli(prog_name="lrbs-report")
+
+def _not_started(error: BaseException) -> int:
+    """Say why the command cannot even begin, and give its exit code."""
+    if is_of_this_machine(error):
+        return _tell(f"lrbs-report cannot be started: {str(error) or 'there is not enough memory'}. {AGAIN}", NO_MEMORY)
+    return _tell(f"lrbs-report cannot be started: {error}. This installation is not whole: install it anew.", MISSING)
+
+
+def is_of_this_machine(error: BaseException) -> bool:
+    """Tell whether a failed import, or what else went wrong, is for want of memory, open files or a disk that can be read."""
+    if isinstance(error, ImportError):  # a library that is there, and that the system does not load
+        return any(word in str(error).lower() for word in NOT_LOADED)
+    return isinstance(error, OSError | MemoryError)
 
 
 def supervise(work: Callable[[], None]) -> None:
@@ -49,10 +89,13 @@ def supervise(work: Callable[[], None]) -> None:
     before = signal.pthread_sigmask(signal.SIG_BLOCK, heard)
     for number in heard:
         signal.signal(number, _nothing)  # also those that a shell ignores for what it starts in the background
-    folder, claim = _temporary_folder()
+    owner = os.environ.pop(LIVES_WITH, "")
+    if owner.isdecimal():
+        die_with(int(owner), signal.SIGTERM)
     global asked  # noqa: PLW0603 - from here on, two processes see it
     asked = mmap.mmap(-1, 1)
-    parent, worker = os.getpid(), os.fork()
+    folder, claim = _temporary_folder()
+    parent, worker = os.getpid(), _forked(folder)
     if worker == 0:
         _settle(parent, before, folder, claim)
         work()
@@ -61,9 +104,21 @@ def supervise(work: Callable[[], None]) -> None:
         os.setpgid(worker, worker)
     code = _wait(worker, heard)
     _remove(folder)
-    with contextlib.suppress(OSError):
-        sys.stderr.flush()
     os._exit(code)
+
+
+def started_process() -> int:
+    """Give the process that the user started and knows: this one, or the one that waits for it."""
+    return _started[0] if _started else os.getpid()
+
+
+def _forked(folder: str) -> int:
+    """Copy this process. Ends it, with a message, when the machine has no room for another one."""
+    try:
+        return os.fork()
+    except OSError as error:
+        _remove(folder)
+        os._exit(_tell(f"This machine can start no more processes ({error.strerror}). {AGAIN}", NO_MEMORY))
 
 
 def _nothing(*_: object) -> None:
@@ -80,16 +135,17 @@ def _settle(parent: int, mask: set[int] | set[signal.Signals], folder: str, clai
             signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     die_with(parent)
+    _started[:] = [parent]
     if folder:
         os.environ["TMPDIR"] = folder
 
 
-def die_with(parent: int) -> None:
-    """Ask the kernel to kill this process when its parent dies, so that nothing works on for nobody."""
+def die_with(parent: int, number: signal.Signals = signal.SIGKILL) -> None:
+    """Ask the kernel to end this process when its parent dies, so that nothing works on for nobody."""
     if sys.platform == "linux":
         import ctypes
 
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
     if os.getppid() != parent:  # it died before we asked
         os._exit(FAILED)
 
@@ -131,8 +187,10 @@ def _ended(status: int) -> int:
     if os.WIFEXITED(status):
         return os.WEXITSTATUS(status)
     number = os.WTERMSIG(status)
-    if number in STOPPING:
+    if number in STOPPING and (number != signal.SIGINT or signal.sigtimedwait({number}, PATIENCE)):  # who ends all of ours ends this process too
         return _interrupted(number)
+    if number == signal.SIGINT:
+        return _tell(f"The work ended itself (SIGINT), as a library does that can start no thread. {AGAIN} {KEPT}", NO_MEMORY)
     if asked[0] and number != signal.SIGKILL:  # SIGVTALRM is the alarm of ``bounded``; Python itself crashes where data are nested a million times
         told = "asks for work without end" if number == signal.SIGVTALRM else "is nested too deeply"
         return _tell(f"A template or a claim of the project {told}. What is published was left as it is.", WRONG_INPUT)
@@ -149,15 +207,24 @@ def _interrupted(number: int) -> int:
 def _tell(message: str, code: int) -> int:
     """Say how it ended, in one line, and for a program that reads along as an event; give the exit code."""
     if "--json" in sys.argv:
-        _write(1, f'{{"event": "error", "exit_code": {code}, "message": "{message}", "problems": []}}\n')
+        _write(1, f'{{"event": "error", "exit_code": {code}, "message": {_in_json(message)}, "problems": []}}\n')
     clean = "\r\x1b[K\x1b[?25h" if os.isatty(2) else ""  # a bar may have stood there, and hidden the cursor
     _write(2, f"{clean}{message}\n")
     return code
 
 
+def _in_json(text: str) -> str:
+    signs = (sign if sign.isascii() and sign.isprintable() and sign not in '"\\' else f"\\u{ord(sign) & 0xFFFF:04x}" for sign in text)
+    return f'"{"".join(signs)}"'
+
+
 def _write(descriptor: int, text: str) -> None:
-    with contextlib.suppress(OSError):
-        os.write(descriptor, text.encode())
+    """Say something to whoever reads it: nobody is waited for who has stopped reading."""
+    with contextlib.suppress(OSError, ImportError, ValueError):
+        import select
+
+        if select.select([], [descriptor], [], PATIENCE)[1]:
+            os.write(descriptor, text.encode(errors="backslashreplace"))
 
 
 def occupy_standard_streams() -> None:
@@ -172,37 +239,22 @@ def occupy_standard_streams() -> None:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # Python made them
 
 
-def forget_current_folder() -> None:
-    """Let neither this process nor those that it starts import anything from the folder in which it was started: a stranger may have filled that."""
-    os.environ["PYTHONSAFEPATH"] = "1"
-    given = os.environ.get("PYTHONPATH")
-    if given is not None:
-        os.environ["PYTHONPATH"] = os.pathsep.join(part for part in given.split(os.pathsep) if os.path.isabs(part))
-    here = "" if sys.flags.safe_path else _current_folder()
-    sys.path[:] = [part for part in sys.path if os.path.isabs(part) and not (here and part == here)]
-
-
-def _current_folder() -> str:
-    try:
-        return os.getcwd()
-    except OSError:  # it is gone
-        return ""
-
-
 def _temporary_folder() -> tuple[str, int]:
     """Make a folder for all temporary files of the work, and a claim on it; sweep those whose owners were killed. Nothing where none can be made."""
     import fcntl
 
-    root = os.environ.get("TMPDIR") or "/tmp"  # noqa: S108 - a folder of our own in it
-    _sweep(root)
-    folder = os.path.join(root, f"{PREFIX}{os.urandom(8).hex()}")
-    try:
-        os.mkdir(folder, 0o700)
-        claim = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return "", -1
-    return folder, claim
+    for root in filter(os.path.isabs, (os.environ.get("TMPDIR") or "", "/tmp", "/var/tmp")):  # noqa: S108 - a folder of our own in it
+        _sweep(root)
+        folder = os.path.join(root, f"{PREFIX}{os.urandom(8).hex()}")
+        with contextlib.suppress(OSError):
+            os.mkdir(folder, 0o700)
+            with contextlib.suppress(OSError):
+                claim = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+                with contextlib.suppress(OSError):  # a disk that knows no claims
+                    fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return folder, claim
+            os.rmdir(folder)
+    return "", -1
 
 
 def _sweep(root: str) -> None:
@@ -220,12 +272,12 @@ def _sweep(root: str) -> None:
                     told = os.fstat(found)
                     if told.st_uid == os.geteuid() and time.time() - told.st_mtime > OLD_SECONDS:
                         fcntl.flock(found, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                        _remove(os.path.join(root, name))
+                        _remove(os.path.join(root, name), 1)
                 finally:
                     os.close(found)
 
 
-def _remove(folder: str) -> None:
+def _remove(folder: str, tries: int = TRIES) -> None:
     """Remove a temporary folder with all that is in it."""
     if not folder:
         return
@@ -233,5 +285,10 @@ def _remove(folder: str) -> None:
         os.rmdir(folder)
     except OSError:
         import shutil
+        import time
 
-        shutil.rmtree(folder, ignore_errors=True)
+        for _ in range(tries):
+            shutil.rmtree(folder, ignore_errors=True)
+            if not os.path.lexists(folder):
+                return
+            time.sleep(PAUSE)

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from lrbs_report import bounds
 from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.files import shown
-from lrbs_report.places import read_places
+from lrbs_report.files import read_bounded, shown
+from lrbs_report.names import called
+from lrbs_report.places import BOM, Keys, read_places
 from lrbs_report.sections import HEADS
 
-MOST_DOTS = re.compile(rb"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""")
-"""Keys with thousands of dots make tomllib quadratic; nobody writes 64 parts. Possessive, so that a long word is read only once."""
+HINT = "Definitions are a page or two of text."
+DEEP = "tables or lists are nested too deeply"
+
+_KEY = rb"""(?:"(?:[^"\\\n]|\\[^\n])*+"?|'[^'\n]*+'?|[\w-]++)"""
+_DOT = rb"[ \t]*+\.[ \t]*+"
+_ASIDE = rb'''#[^\n]*+|"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?''' + rb"""|'''(?:[^']|'(?!''))*+(?:''')?"""
+"""Possessive, and closed by the end at worst, so that nothing is read twice."""
+
+KEYS = re.compile(rb"%(aside)s|(?P<dotted>(?:%(key)s%(dot)s)++)|%(key)s" % {b"aside": _ASIDE, b"key": _KEY, b"dot": _DOT}, re.DOTALL)
+"""Everything in which a dot means nothing, and keys with dots. Keys with thousands of parts make tomllib quadratic."""
+
+PART = re.compile(_KEY + _DOT)
+BRACKETS = re.compile(_ASIDE + rb"|(?P<open>[\[{])|(?P<close>[\]}])|" + _KEY, re.DOTALL)
+DIGITS = re.compile(rb"[\d_]{4000}")
+TOO_LONG = "a number has thousands of digits"
+WHOLE = range(-(2**63), 2**63)
 
 TWICE = re.compile(r"overwrite a value|Cannot declare|Duplicate inline table key|immutable namespace")
 """What tomllib says when a key or a table is there already."""
@@ -45,46 +62,103 @@ HABITS = (
 """What people are used to from elsewhere, by what the line looks like, and what TOML has for it."""
 
 
+def read_raw(file: Path) -> Mapping[str, Any]:
+    """Give what the definitions say as plain values, whatever that may mean. Raises ``InvalidInput``, and nothing else."""
+    return parse(file, read_bounded(file, HINT))
+
+
 def parse(file: Path, text: bytes) -> dict[str, Any]:
-    """Parse TOML, and say where it stops being TOML."""
-    long_key = MOST_DOTS.search(text)
-    if long_key:
-        raise InvalidInput([Problem(shown(file), text.count(b"\n", 0, long_key.start()) + 1, 1, "a key has more than 64 parts")])
+    """Parse TOML, and say where it stops being TOML, or goes beyond what anybody writes."""
+    _refuse_many_parts(file, text)
     try:
-        return tomllib.loads(text.decode("utf-8-sig"))
+        raw = tomllib.loads(text.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        line = text.count(b"\n", 0, error.start) + 1
-        column = error.start - text.rfind(b"\n", 0, error.start)
-        raise InvalidInput([Problem(shown(file), line, column, "this is not UTF-8 text", "Save the file as UTF-8.")]) from error
+        raise InvalidInput([_at_byte(file, text, error.start, "this is not UTF-8 text", "Save the file as UTF-8.")]) from error
     except RecursionError as error:
-        raise InvalidInput([too_deep(file)]) from error
+        raise InvalidInput([_at_byte(file, text, _deepest(text), DEEP, "A network needs a handful of levels.")]) from error
     except ValueError as error:  # tomllib's own error is one, and so is a number of 5 000 digits
-        raise InvalidInput(_twice(file, text, str(error)) or [_problem(file, text, str(error))]) from error
+        twice = _twice(file, text, str(error))
+        raise InvalidInput(twice or [_problem(file, text, str(error))], len(twice) >= bounds.COUNTED) from error
+    _refuse_unreasonable(file, text, raw)
+    return raw
 
 
-def too_deep(file: Path) -> Problem:
-    """Say that nobody can follow this far."""
-    return Problem(shown(file), 1, 1, "tables or lists are nested too deeply", "A network needs a handful of levels.")
+def _refuse_many_parts(file: Path, text: bytes) -> None:
+    for found in KEYS.finditer(text):
+        if found["dotted"] and sum(1 for _ in PART.finditer(found["dotted"])) >= bounds.PARTS:
+            raise InvalidInput([_at_byte(file, text, found.start(), f"a key has more than {bounds.PARTS} parts", "A name needs two or three.")])
+
+
+def _refuse_unreasonable(file: Path, text: bytes, raw: Mapping[str, Any]) -> None:
+    """Refuse values that are too many, too deep, or too large for what is done with them."""
+    found: list[tuple[Keys, str, str]] = []
+    level: list[tuple[Keys, Any]] = [((), raw)]
+    count = depth = 0
+    while level and not found:
+        level = [((*keys, name), inner) for keys, value in level for name, inner in _items(value)]
+        count, depth = count + len(level), depth + 1
+        if count > bounds.VALUES:
+            hint = "seeds = 20 stands for the seeds 1 to 20, and a sweep's lists for every combination."
+            raise InvalidInput([Problem(shown(file), 0, 0, f"it holds more than {bounds.VALUES} values", f"{HINT} {hint}")])
+        if level and depth > bounds.DEPTH:
+            found.append((level[0][0], DEEP, "A network needs a handful of levels."))
+        found += [(keys, *told) for keys, value in level if (told := _too_large(value))]
+    if found:
+        places = read_places(text)
+        raise InvalidInput([Problem(shown(file), *places.value(keys), message, hint) for keys, message, hint in found])
+
+
+def _items(value: Any) -> Iterator[tuple[str | int, Any]]:  # noqa: ANN401 - any TOML value
+    if isinstance(value, dict):
+        yield from value.items()
+    elif isinstance(value, list):
+        yield from enumerate(value)
+
+
+def _too_large(value: Any) -> tuple[str, str] | None:  # noqa: ANN401 - any TOML value
+    if isinstance(value, int) and value not in WHOLE:
+        return "a whole number has more than 64 bits", f"Whole numbers of TOML go from {WHOLE.start} to {WHOLE.stop - 1}."
+    if isinstance(value, str) and len(value) > bounds.LETTERS:
+        return f"a text has {len(value)} letters", f"Expected at most {bounds.LETTERS}: the article is the place for prose."
+    return None
+
+
+def _deepest(text: bytes) -> int:
+    """Give the byte at which brackets are nested too deeply; the first one where that cannot be seen."""
+    depth = 0
+    for found in BRACKETS.finditer(text):
+        depth += bool(found["open"]) - bool(found["close"])
+        if depth > bounds.DEPTH:
+            return found.start()
+    return 0
+
+
+def _at_byte(file: Path, text: bytes, byte: int, message: str, hint: str) -> Problem:
+    begin = text.rfind(b"\n", 0, byte) + 1
+    column = len(text[begin:byte].decode("utf-8-sig" if begin == 0 else "utf-8", errors="replace")) + 1
+    return Problem(shown(file), text.count(b"\n", 0, byte) + 1, column, message, hint)
 
 
 def _twice(file: Path, text: bytes, said: str) -> list[Problem]:
     """Name each key or table that is there twice, where it stands again, and where it stood first."""
     problems = []
-    for name, place, first in read_places(text).again if TWICE.search(said) else ():
+    for name, place, first in read_places(text).again[: bounds.COUNTED] if TWICE.search(said) else ():
         head = HEADS.get(name, "")
         hint = f"Each begins with a line {head}." if head.startswith("[[") else "Keep one of the two."
-        problems.append(Problem(shown(file), *place, f"{name} is there twice: it stands on line {first[0]} already", hint))
+        problems.append(Problem(shown(file), *place, f"{called(name)} is there twice: it stands on line {first[0]} already", hint))
     return problems
 
 
 def _problem(file: Path, text: bytes, said: str) -> Problem:
     """Take the place out of tomllib's message; for one about the end of the document, it is the end of the last line with something on it."""
     place = re.search(r" ?\(at line (\d+), column (\d+)\)", said)
-    digits = re.search(rb"\d{4000}", text)
-    written = text.rstrip() if place or not digits else text[: digits.start()]
+    digits = None if place else DIGITS.search(text)
+    if digits:
+        return _at_byte(file, text, digits.start(), f"this is not TOML: {TOO_LONG}", f"Whole numbers go from {WHOLE.start} to {WHOLE.stop - 1}.")
+    written = text.removeprefix(BOM).rstrip()
     end = (written.count(b"\n") + 1, len(written[written.rfind(b"\n") + 1 :].decode(errors="replace")) + 1)
     line, column = (int(place[1]), int(place[2])) if place else end
-    message = "a number has thousands of digits" if digits and not place else re.sub(r" ?\(at .*?\)", "", said)
+    message = re.sub(r" ?\(at .*?\)", "", said)
     return Problem(shown(file), line, column, f"this is not TOML: {message[:1].lower()}{message[1:]}", _hint(text, line))
 
 

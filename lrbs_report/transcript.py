@@ -17,7 +17,9 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from lrbs_report import bounds
 from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.names import called
 from lrbs_report.numeral import read_numeral, text_of
 from lrbs_report.results import Epoch, RunResult, Status
 
@@ -115,6 +117,8 @@ def parse_logs(text: str, file: str = "log") -> tuple[Transcript, ...]:
     scanner = _Scanner(text, file)
     transcripts = [_transcript(scanner)]
     while not scanner.is_at_end:
+        if len(transcripts) == bounds.MATCHES:
+            raise scanner.refuse(f"the log has more than {bounds.MATCHES} runs", "Keep those that are compared.")
         transcripts.append(_transcript(scanner))
     return tuple(transcripts)
 
@@ -175,7 +179,7 @@ class _Scanner:
         """Say what stands here, for a message."""
         if self.is_at_end:
             return "the end of the text"
-        return f"“{self.rest_of_line()}”" if self.rest_of_line() else "the end of the line"
+        return f"“{called(self.rest_of_line())}”" if self.rest_of_line() else "the end of the line"
 
     def refuse(self, message: str, hint: str) -> InvalidInput:
         """Make the error about this place."""

@@ -13,7 +13,7 @@ import stat
 from functools import cache
 from pathlib import Path
 
-from lrbs_report.files import created, read_plain
+from lrbs_report.files import NotPlain, created, read_plain
 
 SIZE = 32
 """Bytes of a key, and of a seal."""
@@ -50,14 +50,14 @@ def _key() -> bytes:
 
 def _place() -> Path | None:
     """Name the key's file, in the folder where programs keep what is of this machine alone."""
-    named, home = os.environ.get("XDG_STATE_HOME", ""), os.environ.get("HOME", "")
+    named, home = os.environ.get("XDG_STATE_HOME", ""), os.path.expanduser("~")  # without HOME, what the system says  # noqa: PTH111 - never an error
     folder = Path(named) if named.startswith("/") else Path(home) / ".local" / "state" if home.startswith("/") else None
     return folder / "lrbs-report" / "key" if folder else None
 
 
 def _kept(place: Path) -> bytes | None:
-    """Read the key, unless somebody else could have written or read it."""
-    with contextlib.suppress(OSError):
+    """Read the key, unless somebody else could have written or read it. Raises ``OSError`` when the disk fails: another key would disown our own."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError, PermissionError, NotPlain):
         told = place.lstat()
         if told.st_uid == os.geteuid() and not stat.S_IMODE(told.st_mode) & 0o077:
             key = read_plain(place, SIZE)

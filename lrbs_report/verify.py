@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from lrbs_report import datasets
 from lrbs_report.console import Listener
 from lrbs_report.editions import Edition
-from lrbs_report.history import Verification
 from lrbs_report.plan import make_job
+from lrbs_report.recollection import Verification
 from lrbs_report.refresh import now_in_utc
-from lrbs_report.verifying.derivation import asked_in, findings_in, workshop
+from lrbs_report.verifying.derivation import asked_in, bring_downloaded, findings_in, workshop
 from lrbs_report.verifying.holding import Derive, Holding, derive_anew, judged_without_training
 from lrbs_report.verifying.posts import Posts, judged_posts
 from lrbs_report.verifying.published import Published, Unreadable
@@ -77,10 +77,11 @@ def _trained(published: Published, wanted: Wanted, listener: Listener) -> Traine
     draw = secrets.randbelow(DRAWS) if wanted.draw is None else wanted.draw
     with workshop(published) as project:
         before = findings_in(asked_in(project, published), published.edition)
-        datasets.fetch_unknown(before.study, project.store)
+        bring_downloaded(project, published, before.study)
+        datasets.fetch(datasets.used(before.study).values(), project.store)
         sources = datasets.locate(before.study, project.store)
         chosen = [make_job(run, sources, project.store) for run in sample_of(before.study, wanted.sample, draw)]
-        again = train(project, chosen, wanted.jobs, listener)
+        again = train(chosen, wanted.jobs, listener)
     return judged(published.edition, before, again, None if wanted.sample is None else draw)
 
 

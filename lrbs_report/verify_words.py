@@ -11,8 +11,9 @@ from typing import Any, get_args
 
 from lrbs_report.report.chronicle import cause_in_words
 from lrbs_report.report.words import Words
+from lrbs_report.showing import one_line
 from lrbs_report.verify import Verified
-from lrbs_report.verifying.found import Unchecked
+from lrbs_report.verifying.found import Unchecked, quoted
 from lrbs_report.verifying.holding import Holding
 from lrbs_report.verifying.posts import Posts
 from lrbs_report.verifying.training import FEWEST, LEAST, NEAR, JudgedNumber, Judgement, Trained
@@ -21,6 +22,8 @@ MOST = 20
 """Things that are listed one by one; all of them are in the JSON."""
 
 WIDTH = 80
+MOST_OF_A_NUMBER = 400
+"""Characters of a line about a number."""
 
 
 def before_training(holding: Holding, posts: Posts) -> str:
@@ -119,7 +122,7 @@ def _numbers(told: Trained) -> Iterator[str]:
     yield from (f"  {_number(one)}" for one in others[:MOST])
     if len(others) > MOST:
         yield f"  and {len(others) - MOST} more; --json lists them all"
-    causes = dict.fromkeys(cause_in_words(one.causes, Words("en")) for one in others)
+    causes = dict.fromkeys(one_line(cause_in_words(one.causes, Words("en"))) for one in others)
     yield from (f"{cause}." for cause in causes if cause)
     if others:
         yield (
@@ -131,7 +134,7 @@ def _numbers(told: Trained) -> Iterator[str]:
 
 def _number(one: JudgedNumber) -> str:
     allowed = f" (tolerance {one.tolerance:.2g})" if one.tolerance is not None else ""
-    return f"{one.name}: {one.judgement}: published {one.published}, now {one.again}{allowed}"
+    return quoted(f"{one.name}: {one.judgement}: published {one.published}, now {one.again}{allowed}", MOST_OF_A_NUMBER)
 
 
 def _verdict(found: Verified) -> str:

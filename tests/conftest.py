@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -46,6 +47,20 @@ Tally = Callable[[str, int], None]
 def tally(request: pytest.FixtureRequest) -> Tally:
     """Count the cases that a test tries in a loop."""
     return lambda kind, number: request.node.user_properties.append((f"tally-{kind}", number))
+
+
+@pytest.fixture
+def soon() -> Iterator[None]:
+    """End a test that goes on for ever. Two minutes tell that on any machine; how long things take is measured by the bench alone."""
+
+    def give_up(*_: object) -> None:
+        pytest.fail("This goes on for ever.")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(120)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 class Counter:

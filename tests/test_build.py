@@ -1,5 +1,6 @@
 """The whole walk, with the real command on a small part of the real data."""
 
+import contextlib
 import csv
 import json
 import os
@@ -136,27 +137,39 @@ def test_killed_in_training_it_resumes_to_the_same_bytes(built: Path, tmp_path: 
     assert len(epochs) == len(set(epochs)), sorted(epochs)
 
 
-def workers_of(parent: int) -> list[str]:
-    """Give the command lines of the workers that a build started, living ones only."""
-    lines = [path.read_bytes().decode().replace("\0", " ") for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
-    return [line for line in lines if "lrbs_report.training.worker" in line and line.rstrip().endswith(f" {parent}")]
+def workers_of(started: int) -> list[Path]:
+    """Give the workers that a build started, living ones only: their parent is the process that the one that was started waits for."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            line = (path / "cmdline").read_bytes().decode().replace("\0", " ")
+            if "lrbs_report.training.worker" in line and parent_of(parent_of(path.name)) == started:
+                found.append(path)
+    return found
 
 
+def parent_of(process: str | int) -> int:
+    """Give a process's parent."""
+    return int(Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[1])
+
+
+@pytest.mark.usefixtures("soon")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_in_order(tmp_path: Path, number: signal.Signals) -> None:
-    """Within five seconds, with 128 plus the signal's number, a way on, and no process left."""
+    """With 128 plus the signal's number, a way on, and no process left."""
     folder = project(tmp_path / "stopped", DEFINITIONS.replace("epochs = 3", "epochs = 5000"))
     process = subprocess.Popen(command("build", "--project", folder, "--json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     while '"epoch"' not in process.stdout.readline():
         pass
-    assert workers_of(process.pid)
-    started = time.monotonic()
+    workers = workers_of(process.pid)
     process.send_signal(number)
-    _, errors = process.communicate(timeout=20)
-    assert (128 + number, True) == (process.returncode, time.monotonic() - started < 5)
+    _, errors = process.communicate(timeout=60)
+    assert workers
+    assert 128 + number == process.returncode
     assert errors == "Interrupted. Everything finished is kept: run the same command again to go on.\n"
-    assert [] == workers_of(process.pid)
+    while any(worker.exists() for worker in workers):  # a moment, until they have been buried; for ever, if one of them lives on
+        time.sleep(0.1)
     assert not (folder / "output").exists()
 
 

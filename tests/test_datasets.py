@@ -1,8 +1,12 @@
 """Data sets are found and checked before anything is trained, from their headers alone."""
 
 import gzip
+import hashlib
 import json
+import os
 import struct
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,8 +14,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lrbs_report import environment
 from lrbs_report.datasets import BUNDLED, NOT_DOWNLOADED, fetch, locate, read_arrays
 from lrbs_report.definitions import read_study
+from lrbs_report.downloads import Download
 from lrbs_report.errors import InvalidInput
 from lrbs_report.experiments import Dataset, Study
 from lrbs_report.files import sha256_of
@@ -151,6 +157,55 @@ def test_a_batch_size_from_defaults_is_told_where_it_stands(folder: Path) -> Non
     ] == [(problem.line, problem.column, problem.message) for problem in caught.value.problems]
 
 
+@pytest.mark.bad_input
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("learning_rate = 1e-46", "learning_rate is 1e-46, which the 32 bits"),
+        ("learning_rate = 1e-40", "learning_rate is 1e-40, which the 32 bits"),
+        ("learning_rate = 1e39", "learning_rate is 1e+39, which the 32 bits"),
+        ("learning_rate = 1.7e308", "learning_rate is 1.7e+308, which the 32 bits"),
+        ("learning_rate = 0.1\nlr_decay = 0.9", "lr_decay is 0.9: after 37 epochs"),
+        ("learning_rate = 2e-38\nlr_decay = 0.5", "lr_decay is 0.5: after 1 epochs"),
+    ],
+)
+def test_a_rate_that_32_bits_do_not_hold_is_told_at_its_place(folder: Path, setting: str, said: str) -> None:
+    """Before anything is trained: it would be no rate, or another one than is printed."""
+    text = '[datasets.m]\nsource = "npz:mine.npz"\n[models.m]\nlayers = ["Flatten"]\n[defaults]\nepochs = 100\n[[experiments]]\nid = "a"\n'
+    (folder / "experiments.toml").write_text(text + setting, encoding="utf-8")
+    with pytest.raises(InvalidInput) as caught:
+        locate(read_study(folder / "experiments.toml"), Store(folder / ".lrbs"))
+    [problem] = caught.value.problems
+    assert (9 + setting.count("\n"), True) == (problem.line, problem.message.startswith(f"a: {said}")), problem
+
+
+@pytest.mark.parametrize("setting", ["1.2e-38", "3.4e38", "1e28", "0.1\nlr_decay = 0.57", "0.1\nlr_decay = 5e-324", "1.2e-38\nlr_decay = 0"])
+def test_a_rate_that_32_bits_hold_is_nobodys_business(folder: Path, setting: str) -> None:
+    """However little comes of it."""
+    text = '[datasets.m]\nsource = "npz:mine.npz"\n[models.m]\nlayers = ["Flatten"]\n[defaults]\nepochs = 100\n[[experiments]]\nid = "a"\n'
+    more = "" if "lr_decay" in setting else "\nlr_decay = 0"
+    (folder / "experiments.toml").write_text(f"{text}learning_rate = {setting}{more}", encoding="utf-8")
+    assert locate(read_study(folder / "experiments.toml"), Store(folder / ".lrbs"))
+
+
+def test_rates_of_a_sweep_are_told_in_its_list(folder: Path) -> None:
+    """Each once, for all experiments that have it."""
+    text = '[datasets.m]\nsource = "npz:mine.npz"\n[models.m]\nlayers = ["Flatten"]\n[[sweeps]]\nid = "s"\nbatch_size = [2, 4]\n'
+    (folder / "experiments.toml").write_text(text + "learning_rate = [0.1, 1e39, 1e-50]\n", encoding="utf-8")
+    with pytest.raises(InvalidInput) as caught:
+        locate(read_study(folder / "experiments.toml"), Store(folder / ".lrbs"))
+    assert [(8, 23), (8, 29)] == [(problem.line, problem.column) for problem in caught.value.problems]
+    assert all("and 1 more: learning_rate is" in problem.message for problem in caught.value.problems)
+
+
+def test_a_shuffled_batch_may_be_larger_than_the_data(folder: Path) -> None:
+    """It is one batch of all of them, as in Keras."""
+    for sampling in ("shuffle", "shuffle-once", "sequential"):
+        wanted = asked(folder, batch_size=2**20)
+        one = replace(wanted.experiments[0], sampling=sampling)
+        assert locate(replace(wanted, experiments=(one,)), Store(folder / ".lrbs"))
+
+
 def test_nothing_is_downloaded_while_looking(folder: Path) -> None:
     """One of Keras's data sets is only known once a build fetched it."""
     source = locate(asked(folder, source="keras:fashion_mnist", train=None), Store(folder / ".lrbs"))["m"]
@@ -162,19 +217,40 @@ def idx(array: np.ndarray[Any, Any]) -> bytes:
     return gzip.compress(struct.pack(">HBB", 0, 8, array.ndim) + struct.pack(f">{array.ndim}I", *array.shape) + array.tobytes())
 
 
-def test_keras_fetches_its_own(folder: Path) -> None:
-    """What Keras has in its cache becomes an .npz and a note, and the note alone is enough to find results later."""
-    store = Store(folder / ".lrbs")
-    cache = store.keras_home / "datasets" / "fashion-mnist"
+def from_a_cache(folder: Path) -> Download:
+    """Give a download that finds in Keras's own folder what it would fetch."""
+    cache = folder / "keras" / "datasets" / "fashion-mnist"
     cache.mkdir(parents=True)
     for name, rows in (("train", 30), ("t10k", 10)):
         (cache / f"{name}-labels-idx1-ubyte.gz").write_bytes(idx(np.zeros(rows, np.uint8)))
         (cache / f"{name}-images-idx3-ubyte.gz").write_bytes(idx(np.full((rows, 28, 28), 7, np.uint8)))
+
+    def download(name: str, path: Path) -> None:
+        command = [sys.executable, "-P", "-m", "lrbs_report.training.download", name, str(path), str(os.getpid())]
+        subprocess.run(command, env=environment.worker_variables(folder / "keras"), check=True, capture_output=True)
+
+    return download
+
+
+def test_keras_fetches_its_own(folder: Path) -> None:
+    """What Keras gives becomes an .npz and a note, and the note alone is enough to find results later."""
+    store = Store(folder / ".lrbs")
     wanted = asked(folder, source="keras:fashion_mnist", train=None)
-    fetch([wanted.experiments[0].dataset], store)
+    told = fetch([wanted.experiments[0].dataset], store, from_a_cache(folder))
+    assert ["Downloaded the data set keras:fashion_mnist."] == told
     found = locate(wanted, store)["m"]
     assert found.arrays["x_train"].shape == (30, 28, 28)
     assert sha256_of(found.path) == found.digest
     found.path.unlink()
     assert locate(wanted, store)["m"] == found
     assert json.loads(found.path.with_suffix(".json").read_text(encoding="utf-8"))["sha256"] == found.digest
+
+
+def test_a_file_is_digested_once_a_process(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build asks several times; a file that changed is another one."""
+    first = locate(asked(folder), Store(folder / ".lrbs"))["m"].digest
+    with monkeypatch.context() as patch:
+        patch.setattr(hashlib, "file_digest", None)
+        assert first == locate(asked(folder), Store(folder / ".lrbs"))["m"].digest
+    np.savez_compressed(folder / "mine.npz", **arrays(y_test=np.ones(20, np.uint8)))
+    assert first != locate(asked(folder), Store(folder / ".lrbs"))["m"].digest

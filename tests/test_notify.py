@@ -30,7 +30,7 @@ from tests.kept import DEFINITIONS, kept_project
 from tests.pages.checkers import program
 
 MESSAGE = Message("Título: edition 2", "accuracy of fast: 0.9 → 0.8", "<p>accuracy: 0.9 → 0.8</p>", {"number": 2})
-EMAIL = Email(("ana@example.org", "$SECOND"), "report@example.org", "127.0.0.1", 0, "none", None, None)
+EMAIL = Email(("ana@example.org", "$LRBS_SECOND"), "report@example.org", "127.0.0.1", 0, "none", None, None)
 BOTH: Any = ("edition", "failure")
 
 
@@ -201,7 +201,7 @@ def _free_port() -> int:
 def test_a_mail_arrives_as_text_and_html() -> None:
     """To everybody, also to whom the environment names."""
     with mail_server() as (port, box):
-        assert ["e-mail"] == send(MESSAGE, Notify(None, replace(EMAIL, port=port), BOTH), {"SECOND": "luis@example.org"})
+        assert ["e-mail"] == send(MESSAGE, Notify(None, replace(EMAIL, port=port), BOTH), {"LRBS_SECOND": "luis@example.org"})
     (envelope,) = box.envelopes
     written = message_from_bytes(envelope.content, policy=default)
     assert (["ana@example.org", "luis@example.org"], MESSAGE.subject) == (envelope.rcpt_tos, written["Subject"])
@@ -213,14 +213,14 @@ def test_a_mail_arrives_as_text_and_html() -> None:
 def test_a_mail_goes_through_tls_with_a_password(certificate: Path, monkeypatch: pytest.MonkeyPatch, password: str, reason: str) -> None:
     """A wrong password is named as that, and is not in the message."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate / "certificate.pem"))
-    word = "$WORD"
+    word = "$LRBS_WORD"
     with mail_server(certificate) as (port, box):
         email = replace(EMAIL, to=("ana@example.org",), port=port, security="starttls", user="ana", password=word)
         if not reason:
-            send(MESSAGE, Notify(None, email, BOTH), {"WORD": password})
+            send(MESSAGE, Notify(None, email, BOTH), {"LRBS_WORD": password})
         else:
             with pytest.raises(MissingRequirement, match=reason) as said:
-                send(MESSAGE, Notify(None, email, BOTH), {"WORD": password})
+                send(MESSAGE, Notify(None, email, BOTH), {"LRBS_WORD": password})
             assert password not in str(said.value)
     assert (1 if not reason else 0) == len(box.envelopes)
 
@@ -234,22 +234,27 @@ def test_every_channel_is_tried_and_each_failure_named() -> None:
 
 def test_a_variable_that_is_not_set_is_wrong_input() -> None:
     """All of them at once, before anything is sent."""
-    with pytest.raises(InvalidInput, match=r"variable HOOK is not set(.|\n)*variable SECOND is not set"):
-        send(MESSAGE, Notify("$HOOK", EMAIL, BOTH), {})
+    with pytest.raises(InvalidInput, match=r"variable LRBS_HOOK is not set(.|\n)*variable LRBS_SECOND is not set"):
+        send(MESSAGE, Notify("$LRBS_HOOK", EMAIL, BOTH), {})
 
 
 def test_builds_tell_of_editions_once_and_of_failures(tmp_path: Path) -> None:
-    """The first edition, then nothing, then a new one; a webhook that is down fails the build with 3, and the next build makes up for it."""
-    made = kept_project(tmp_path / "project", DEFINITIONS + '\n[notify]\nwebhook = "$HOOK"\n')
-    build = ("build", "--project", made.folder, "--no-pdf")
+    """The first edition, then nothing, then a new one; a webhook that is down fails the build with 3, and the next build makes up for it.
+
+    An edition that was published without telling is told of by the next build that is asked to.
+    """
+    made = kept_project(tmp_path / "project", DEFINITIONS + '\n[notify]\nwebhook = "$LRBS_HOOK"\n')
+    build = ("build", "--project", made.folder, "--no-pdf", "--notify")
     with webhook(accept) as (port, heard):
-        hook = {"HOOK": f"http://127.0.0.1:{port}/"}
+        hook = {"LRBS_HOOK": f"http://127.0.0.1:{port}/"}
+        assert "Nobody was told: build with --notify" in run(*build[:-1], variables=hook).stdout
+        assert [] == heard
         run(*build, variables=hook)
         run(*build, variables=hook)
         assert ["edition"] == [one["data"]["event"] for one in heard]
         text = made.definitions.read_text(encoding="utf-8")
         made.definitions.write_text(text.replace("Es mejor.", "Es mucho mejor."), encoding="utf-8")
-        down = run(*build, variables={"HOOK": f"http://127.0.0.1:{_free_port()}/"}, code=3)
+        down = run(*build, variables={"LRBS_HOOK": f"http://127.0.0.1:{_free_port()}/"}, code=3)
         assert "The webhook was not told: Connection refused" in down.stderr
         assert "Es mucho mejor." in (made.output.folder / "report.html").read_text(encoding="utf-8")
         run(*build, variables=hook)
@@ -259,7 +264,7 @@ def test_builds_tell_of_editions_once_and_of_failures(tmp_path: Path) -> None:
         assert "Told: webhook" in run("notify", "--project", made.folder, "--test", variables=hook).stdout
         assert "Subject: Prueba: edition 2" in run("notify", "--project", made.folder, "--dry-run").stdout
         made.definitions.write_text(text.replace("Es mejor.", "Es mejor: {cost('fast', 99)}."), encoding="utf-8")
-    assert "HOOK is not set" in run("notify", "--project", made.folder, "--test", code=2).stderr
+    assert "LRBS_HOOK is not set" in run("notify", "--project", made.folder, "--test", code=2).stderr
 
 
 @pytest.mark.parametrize(

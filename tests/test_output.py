@@ -1,7 +1,10 @@
 """The published folder is one complete build at every instant, and the user's files in it are safe."""
 
+import hashlib
 import os
+import shutil
 import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from lrbs_report.errors import InvalidInput
+from lrbs_report.history import Brief, History
 from lrbs_report.output import Output
 from lrbs_report.store import Store
 
@@ -128,3 +132,163 @@ def test_killed_anywhere_the_folder_is_the_old_or_the_new_build(output: Output) 
         assert done.returncode == -signal.SIGKILL
     assert endings == {b"old", b"new"}
     assert done.returncode == os.EX_OK
+
+
+HISTORY = {name: hashlib.sha256(content).hexdigest() for name, content in OLD.items()}
+
+
+@pytest.fixture
+def remembered(output: Output, monkeypatch: pytest.MonkeyPatch) -> Output:
+    """Publish, and remember in the history what was published."""
+    output.publish(OLD, {})
+    monkeypatch.setattr(History, "briefs", lambda _: [Brief(1, "a" * 12, "", "", "")])
+    monkeypatch.setattr(History, "files", lambda *_: HISTORY)
+    return output
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut", "empty", "other names", "a folder", "a link", "not ours"])
+def test_without_a_manifest_the_history_tells_what_is_ours(remembered: Output, damage: str) -> None:
+    """What is byte for byte what was published is replaced; the damaged manifest is set aside, and nothing is asked of anybody."""
+    manifest = remembered.folder / "manifest.json"
+    told = manifest.read_bytes()
+    manifest.unlink()
+    if damage == "a folder":
+        manifest.mkdir()
+        (manifest / "mine").write_bytes(b"mine")
+    elif damage == "a link":
+        manifest.symlink_to("report.html")
+    elif damage != "gone":
+        kinds = {"cut": told[:50], "empty": b"", "other names": told.replace(b"report.html", b"repart.html"), "not ours": b'{"files": {"../a": ""}}'}
+        manifest.write_bytes(kinds[damage])
+    (remembered.folder / "mine").write_bytes(b"mine")
+    aside = remembered.publish(NEW, {})
+    assert content(remembered.folder) == {**NEW, "mine": b"mine"}
+    assert remembered.is_intact()
+    assert (0 if damage in ("gone", "other names") else 1) == len(aside)
+
+
+def test_what_the_history_does_not_know_is_named(remembered: Output) -> None:
+    """Without a manifest, a report that somebody changed could be anybody's: it is named, with both ways out, and nothing is changed."""
+    (remembered.folder / "manifest.json").unlink()
+    (remembered.folder / "report.html").write_bytes(b"edited")
+    with pytest.raises(InvalidInput) as caught:
+        remembered.publish(NEW, {})
+    ((problem),) = caught.value.problems
+    assert (problem.file.endswith("output/report.html"), "--adopt" in problem.hint, "Move it" in problem.hint) == (True, True, True)
+    assert content(remembered.folder) == {**OLD, "report.html": b"edited"}
+
+
+def test_what_is_published_already_is_in_nobodys_way(output: Output) -> None:
+    """Without manifest and history, the very bytes that are to be published are no stranger's."""
+    output.folder.mkdir()
+    (output.folder / "report.html").write_bytes(NEW["report.html"])
+    output.publish(NEW, {})
+    assert content(output.folder) == NEW
+
+
+def in_the_way(folder: Path) -> dict[str, bytes]:
+    """Put files, folders and links of a user's where a build is to be published."""
+    folder.mkdir()
+    (folder / "report.html").mkdir()
+    (folder / "report.html" / "mine").write_bytes(b"mine")
+    (folder / "figures").write_bytes(b"a file for a folder")
+    (folder / "data").symlink_to(folder.parent)
+    (folder / "kept").mkdir()
+    return {"report.html/mine": b"mine", "figures": b"a file for a folder"}
+
+
+MORE = {**NEW, "data/results.json": b"{}"}
+
+
+def test_everything_in_the_way_is_named_at_once(output: Output) -> None:
+    """The topmost of it: a folder once, however much is in it; and nothing changes."""
+    before = in_the_way(output.folder)
+    with pytest.raises(InvalidInput) as caught:
+        output.publish(MORE, {})
+    assert ["data", "figures", "report.html"] == [Path(one.file).name for one in caught.value.problems]
+    assert before.items() <= content(output.folder).items()
+
+
+def test_adopting_sets_aside_what_is_in_the_way(output: Output) -> None:
+    """All of it, whatever it is; what is not in the way stays, also a folder with nothing in it."""
+    in_the_way(output.folder)
+    aside = output.publish(MORE, {}, adopt=True)
+    assert content(output.folder) == MORE
+    assert (output.folder / "kept").is_dir()
+    assert ["data", "figures", "report.html"] == sorted(path.name[4:] for path in aside)
+    told = {path.name[4:]: path for path in aside}
+    assert (told["report.html"] / "mine").read_bytes() == b"mine"
+    assert (told["figures"].read_bytes(), told["data"].readlink()) == (b"a file for a folder", output.folder.parent)
+
+
+@pytest.mark.parametrize("kind", ["folder", "link", "pipe", "file for a folder", "link for a folder"])
+def test_what_stands_in_the_place_of_a_file_of_ours_is_set_aside(output: Output, tmp_path: Path, kind: str) -> None:
+    """Whatever somebody put there moves as it is, unfollowed, and the build goes on."""
+    output.publish(OLD, {})
+    place = output.folder / ("figures" if "for a folder" in kind else "report.html")
+    shutil.rmtree(place) if place.is_dir() else place.unlink()
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "a.svg").write_bytes(OLD["figures/a.svg"])
+    if kind == "folder":
+        place.mkdir()
+        (place / "mine").write_bytes(b"mine")
+    elif kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "file for a folder":
+        place.write_bytes(b"mine")
+    else:
+        place.symlink_to(tmp_path / "theirs")
+    (aside,) = output.publish(NEW, {})
+    assert content(output.folder) == NEW
+    assert aside.name == f"001-{place.name}"
+    assert [OLD["figures/a.svg"]] == [path.read_bytes() for path in (tmp_path / "theirs").iterdir()]
+
+
+def test_a_half_done_build_of_a_stranger_loses_nothing(output: Output) -> None:
+    """Files in these folders that no manifest accounts for are the users', wherever they came from."""
+    output.publish(OLD, {})
+    for name in ("building", "next-output", "old-output"):
+        folder = output.store.folder / name
+        folder.mkdir()
+        (folder / "report.html").write_bytes(name.encode())
+        (folder / "deep").mkdir()
+        (folder / "deep" / name).write_bytes(name.encode())
+    aside = output.recover()
+    kept = [path.read_bytes() for path in aside] + [path.read_bytes() for path in (output.folder / "deep").iterdir()]
+    assert sorted(kept) == [b"building", b"building", *[b"next-output"] * 2, *[b"old-output"] * 2]
+    assert OLD["report.html"] == (output.folder / "report.html").read_bytes()
+    assert not any((output.store.folder / name).exists() for name in ("building", "next-output", "old-output"))
+
+
+def test_an_edit_between_two_moments_is_not_lost(output: Output) -> None:
+    """A user's file that was replaced after the next build had a link to it, and before the folders changed places: both are there."""
+    output.publish(OLD, {})
+    (output.folder / "mine").write_bytes(b"old")
+    shutil.copytree(output.folder, output.store.folder / "next-output")
+    (output.store.folder / "next-output" / "mine").write_bytes(b"new")
+    (aside,) = output.recover()
+    assert (b"old", b"new") == ((output.folder / "mine").read_bytes(), aside.read_bytes())
+
+
+def test_permissions_and_group_of_folders_survive(output: Output) -> None:
+    """What somebody gave to the folder and those in it is there after each build; new files get what is usual, and their folder's group."""
+    output.publish(OLD, {})
+    output.folder.chmod(0o2751)
+    (output.folder / "figures").chmod(0o700)
+    if os.geteuid() == 0:
+        os.chown(output.folder, 4321, 1234)
+    before = output.folder.stat()
+    for files in (NEW, OLD):
+        output.publish(files, {})
+        after = output.folder.stat()
+        assert (before.st_mode, before.st_uid, before.st_gid) == (after.st_mode, after.st_uid, after.st_gid)
+        assert 0o700 == stat.S_IMODE((output.folder / "figures").stat().st_mode)
+        told = (output.folder / "report.html").stat()
+        assert (before.st_gid, 0o666 & ~umask()) == (told.st_gid, stat.S_IMODE(told.st_mode))
+
+
+def umask() -> int:
+    """Give this process's mask."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

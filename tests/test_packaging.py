@@ -37,7 +37,10 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
     """Code, data and licence of the data, templates, and the project that ``init`` starts from."""
     package = {path.relative_to(ROOT) for path in (ROOT / "lrbs_report").rglob("*") if path.is_file() and path.suffix != ".pyc"}
     templates = {"lrbs_report" / path.relative_to(ROOT) for path in (ROOT / "templates").rglob("*") if path.is_file()}
-    starter = {Path("lrbs_report/starter") / name for name in ("experiments.toml", "experiments.schema.json", "references/published.log")}
+    starter = {
+        Path("lrbs_report/starter") / name
+        for name in ("experiments.toml", "experiments.schema.json", "references/published.log", "requirements.lock")
+    }
     packed = {Path(name) for name in zipfile.ZipFile(wheel).namelist()}
     assert templates
     assert set() == (package | templates | starter) - packed

@@ -34,7 +34,7 @@ def jobs(folder: Path, *asked: Experiment) -> list[Job]:
 
 def train(folder: Path, count: int, *asked: Experiment) -> dict[str, RunResult]:
     """Train some experiments with some workers, and give the results by key."""
-    with Workers(count, folder / "keras") as workers:
+    with Workers(count) as workers:
         return {event.job.key: event.result for event in workers.train(jobs(folder, *asked)) if isinstance(event, RunEnded)}
 
 
@@ -49,7 +49,7 @@ def test_a_killed_worker_is_replaced_and_its_run_goes_on(tmp_path: Path) -> None
     """Killed after an epoch, the run resumes in a new process: every epoch once, and the same result."""
     asked = experiment(epochs=4)
     seen = []
-    with Workers(1, tmp_path / "keras") as workers:
+    with Workers(1) as workers:
         for event in workers.train(jobs(tmp_path, asked)):
             if isinstance(event, EpochEnded):
                 seen.append(event.epoch.epoch)
@@ -66,7 +66,7 @@ def test_a_run_that_kills_its_workers_is_given_up_by_name(tmp_path: Path) -> Non
     hopeless, fine = experiment(epochs=400, sampling="shuffle"), experiment()
     failed: list[RunFailed] = []
     finished = []
-    with Workers(1, tmp_path / "keras") as workers:
+    with Workers(1) as workers:
         for event in workers.train(jobs(tmp_path, hopeless, fine)):
             if isinstance(event, EpochEnded) and event.job.run.experiment is hopeless:
                 os.kill(workers._crew[0].process.pid, signal.SIGSEGV)
@@ -82,7 +82,7 @@ def test_a_run_that_kills_its_workers_is_given_up_by_name(tmp_path: Path) -> Non
 def test_a_run_that_fails_hides_no_other(tmp_path: Path) -> None:
     """A callback that cannot be served fails its run in words; the next run finishes."""
     wrong, fine = experiment(callbacks=({"class": "TerminateOnNaN"},)), experiment()
-    with Workers(1, tmp_path / "keras") as workers:
+    with Workers(1) as workers:
         events = [event for event in workers.train(jobs(tmp_path, wrong, fine)) if not isinstance(event, EpochEnded)]
     assert [RunFailed, RunEnded] == [type(event) for event in events]
     assert isinstance(events[0], RunFailed)

@@ -132,7 +132,7 @@ def test_it_ends_at_once_with_its_build(tmp_path: Path) -> None:
             pass
         started = time.monotonic()
         preview.process.send_signal(signal.SIGINT)
-        assert 0 == preview.process.wait(10)
+        assert 130 == preview.process.wait(10)
         assert time.monotonic() - started < 5
     assert "busy" not in run("plan", "--project", folder).stderr
     project(folder, DEFINITIONS.replace("epochs = 3", "epochs = 1"))

@@ -1,15 +1,20 @@
 """The store gives back exactly what it was given, or says that it cannot."""
 
+import fcntl
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lrbs_report.experiments import Run
+from lrbs_report.files import write_whole
 from lrbs_report.results import RunResult
 from lrbs_report.store import Damaged, Store, encode
-from tests.core import EXPERIMENT, diverged, result
+from tests import core
+from tests.core import EXPERIMENT, result
 
 
 @pytest.fixture
@@ -20,6 +25,12 @@ def store(tmp_path: Path) -> Store:
     return made
 
 
+def diverged(cost: float = float("nan")) -> RunResult:
+    """Give a result whose second and last cost is no number."""
+    whole = core.diverged()
+    return replace(whole, epochs=(whole.epochs[0], replace(whole.epochs[1], cost=cost)))
+
+
 def with_losses(kept: RunResult) -> RunResult:
     """Give the same result with its means over examples, of which the first is unknown."""
     first, *others = kept.epochs
@@ -28,8 +39,8 @@ def with_losses(kept: RunResult) -> RunResult:
 
 @pytest.mark.parametrize(
     "kept",
-    [result(), diverged(), with_losses(result()), with_losses(diverged())],
-    ids=["finished", "diverged", "with losses", "diverged with losses"],
+    [result(), diverged(), diverged(float("inf")), with_losses(result()), with_losses(diverged(float("-inf")))],
+    ids=["finished", "diverged", "infinite", "with losses", "diverged with losses"],
 )
 def test_what_is_kept_comes_back(store: Store, kept: RunResult) -> None:
     """To the last digit, with NaN and infinity."""
@@ -114,10 +125,55 @@ def test_git_keeps_results_and_the_history_and_nothing_else(store: Store) -> Non
 
 
 def test_sweeping_removes_half_written_files_only(store: Store) -> None:
-    """What a killed build was writing goes; everything whole stays."""
+    """What a killed build was writing goes; everything whole stays, and so does what is called otherwise or still being written."""
     store.keep(Run(EXPERIMENT, 1), result())
-    half = store.folder / "results" / ".abc.json.17.new"
-    half.write_bytes(b"{")
-    store.sweep()
-    assert not half.exists()
+    half, claimed, other = (store.folder / "results" / name for name in (f".a.json.{'0' * 16}.new", f".b.json.{'1' * 16}.new", ".mine.new"))
+    for path in (half, claimed, other):
+        path.write_bytes(b"{")
+    with claimed.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert [] == store.sweep()
+    assert [False, True, True] == [path.exists() for path in (half, claimed, other)]
     assert isinstance(store.load(result().key), RunResult)
+
+
+def test_writers_and_sweepers_do_not_hinder_one_another(store: Store) -> None:
+    """A thousand files are written while somebody sweeps all the time: each of them comes out whole, and nothing half-written is left."""
+    done = threading.Event()
+
+    def sweep() -> None:
+        while not done.is_set():
+            store.sweep()
+
+    with ThreadPoolExecutor(3) as pool:
+        sweeping = [pool.submit(sweep), pool.submit(sweep)]
+        try:
+            for number in range(1000):
+                write_whole(store.folder / "results" / "one.json", str(number).encode(), through_power_cuts=False)
+        finally:
+            done.set()
+    assert [None, None] == [one.result() for one in sweeping]
+    assert [("one.json", b"999")] == [(path.name, path.read_bytes()) for path in (store.folder / "results").iterdir()]
+
+
+def test_a_state_beside_a_kept_result_goes(store: Store) -> None:
+    """But not the state of a run that is to be trained again, nor one whose result is damaged or not there."""
+    others = [Run(EXPERIMENT, seed) for seed in (1, 2, 3, 4)]
+    keys = [result(run).key for run in others]
+    for run, key in zip(others[:3], keys, strict=False):
+        store.keep(run, result(run))
+        store.state_path(key).parent.mkdir(exist_ok=True)
+        store.state_path(key).write_bytes(b"x")
+    store.result_path(keys[2]).write_bytes(b"{")
+    store.state_path(keys[3]).write_bytes(b"x")
+    store.sweep_states({keys[1]})
+    assert [False, True, True, True] == [store.state_path(key).exists() for key in keys]
+
+
+def test_a_processor_may_call_itself_anything(store: Store) -> None:
+    """What machines say of themselves is written so that it is read again: otherwise its results would be damaged for ever."""
+    odd = replace(result(), machine={"processor": "\x00\ud800\u202e" + "x" * 5000})
+    store.keep(Run(EXPERIMENT, 1), odd)
+    found = store.load(odd.key)
+    assert isinstance(found, RunResult)
+    assert found.machine["processor"].startswith("\\u0000\\ud800\\u202exx")

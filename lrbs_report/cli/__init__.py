@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import click
 
 from lrbs_report import __version__
 from lrbs_report.cli import asking, building, completing, editions, notifying, publishing, scheduling, serving
-from lrbs_report.cli.answering import EXIT_CODES
+from lrbs_report.cli.answering import EXIT_CODES, answer_errors
+from lrbs_report.cli.contradictions import refuse_contradictions
+from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.speaking import let_readers_leave, say
 
 SECTIONS: Mapping[str, tuple[click.Command, ...]] = {
     "Write": (asking.init, serving.serve, building.plan, building.build, building.check, asking.replicate),
@@ -20,7 +25,20 @@ SECTIONS: Mapping[str, tuple[click.Command, ...]] = {
 
 
 class Sections(click.Group):
-    """Lists its commands under headings."""
+    """Lists its commands under headings, and answers to words that it does not know as to every other wrong input."""
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **settings: Any) -> Any:  # noqa: ANN401 - as click has it
+        """Run a command; what click refuses becomes one message of ours."""
+        words = list(sys.argv[1:] if args is None else args)
+        with answer_errors(as_json="--json" in words, debug="--debug" in words):
+            try:
+                code = super().main(words, *more, **{**settings, "standalone_mode": False})
+            except click.exceptions.NoArgsIsHelpError as error:
+                say(error.format_message(), as_error=True)
+                sys.exit(error.exit_code)
+            except click.ClickException as error:
+                raise InvalidInput([_explained(error)]) from error
+        sys.exit(code if isinstance(code, int) else 0)
 
     def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
         """Write each section with its commands, a line each."""
@@ -43,4 +61,18 @@ def cli() -> None:
 
 for section in SECTIONS.values():
     for command in section:
+        refuse_contradictions(command)
         cli.add_command(command)
+
+
+def main() -> None:
+    """Answer what was typed, and exit."""
+    let_readers_leave()
+    cli(prog_name="lrbs-report")
+
+
+def _explained(error: click.ClickException) -> Problem:
+    """Say what click refused, and where it is told what is taken."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    hint = f"`{context.command_path} --help` tells what it takes." if context else ""
+    return Problem("", 0, 0, error.format_message().rstrip("."), hint)

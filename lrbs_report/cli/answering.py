@@ -14,6 +14,7 @@ from lrbs_report.bounds import PROBLEMS
 from lrbs_report.errors import DiskError, InvalidInput, ReportError
 from lrbs_report.files import in_words
 from lrbs_report.speaking import say
+from lrbs_report.supervising import is_of_this_machine
 
 EXIT_CODES = """\b
 Exit codes: 0 done · 1 a run failed, or a claim is refuted · 2 wrong input or usage · 3 something is missing on this machine
@@ -49,6 +50,10 @@ def _of_this_machine(error: Exception) -> ReportError | None:
         return DiskError(in_words(error))
     if isinstance(error, RuntimeError) and "can't start new thread" in str(error):
         return DiskError(in_words(OSError(errno.EAGAIN, "A thread cannot be started")))
+    if isinstance(error, ImportError) and is_of_this_machine(error):
+        return DiskError(in_words(OSError(errno.ENOMEM, str(error))))
+    if isinstance(error, SystemError):
+        return DiskError(in_words(OSError(errno.ENOMEM, f"A library failed without a reason ({error})")))
     return None
 
 

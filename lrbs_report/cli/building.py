@@ -31,6 +31,7 @@ from lrbs_report.speaking import say
 )
 @click.option("--allow-refuted", is_flag=True, help="The same as --fail-on none.")
 @click.option("--allow-holes", is_flag=True, help="Publish what is there although runs failed; the report says so, and the exit code is 1.")
+@click.option("--adopt", is_flag=True, help="Set aside what is in the report's way in output/, instead of asking you to move it.")
 @click.option(
     "--refresh",
     default="on-change",
@@ -38,6 +39,7 @@ from lrbs_report.speaking import say
     help="Train again what is kept: everything, nothing, or what was trained so many days ago.",
     show_default=True,
 )
+@click.option("--notify", is_flag=True, help="Tell who is named in [notify] of a new edition, or that the build failed.")
 @click.option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another build to end. [default: 0]")
 @click.option(
     "--summary", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Append to a file, as Markdown, what changed or failed."
@@ -57,7 +59,9 @@ def build(  # noqa: PLR0913 - one argument an option
     fail_on: str,
     allow_refuted: bool,
     allow_holes: bool,
+    adopt: bool,
     refresh: str,
+    notify: bool,
     quiet: bool,
     verbose: bool,
     as_json: bool,
@@ -80,7 +84,7 @@ def build(  # noqa: PLR0913 - one argument an option
         with news.summarized(project, summary), contextlib.closing(console.listener(quiet=quiet, as_json=as_json, verbose=verbose)) as listener:
             too_old = read_refresh(refresh)
             refuted = None if only or too_old.days is not None else current.refuted_when_current(project, pdf=not no_pdf)
-            if refuted is not None:
+            if refuted is not None and not (notify and project.store.history.untold()):
                 listener.done(project.report, changed=False)
             else:
                 from lrbs_report import doctor, report  # noqa: PLC0415 - only a build with something to do wakes anything
@@ -88,7 +92,17 @@ def build(  # noqa: PLR0913 - one argument an option
                 report.wake(jobs or doctor.count_cores(), pdf=not no_pdf)  # imported in a process of its own, while this one reads and trains
                 from lrbs_report import pipeline  # noqa: PLC0415 - the same
 
-                wanted = pipeline.Wanted(jobs, only, not no_pdf, wait, too_old, fail_on == "drift", allow_holes)
+                wanted = pipeline.Wanted(
+                    jobs=jobs,
+                    only=only,
+                    pdf=not no_pdf,
+                    wait=wait,
+                    refresh=too_old,
+                    stop_on_drift=fail_on == "drift",
+                    allow_holes=allow_holes,
+                    adopt=adopt,
+                    notify=notify,
+                )
                 refuted = pipeline.build(project, wanted, listener)
             if refuted and fail_on != "none" and not allow_refuted:
                 raise ClaimsRefuted(refutation(refuted))

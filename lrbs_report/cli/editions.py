@@ -14,6 +14,7 @@ import click
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import debug_option, jobs_option, json_option, project_option
 from lrbs_report.project import DEFINITIONS, open_project
+from lrbs_report.showing import one_line
 from lrbs_report.speaking import print_raw, say
 
 if TYPE_CHECKING:
@@ -41,15 +42,16 @@ def history(folder: Path, *, as_json: bool, debug: bool) -> None:
         kept = open_project(folder).store.history
         briefs, verified = kept.briefs(), kept.verifications()
         if as_json:
-            told = [asdict(one) | {"verifications": [asdict(found) for found in verified.get(one.number, ())]} for one in briefs]
-            say(json.dumps(told, indent=1, ensure_ascii=False))
+            listed = [asdict(one) | {"verifications": [asdict(found) for found in verified.get(one.number, ())]} for one in briefs]
+            say(json.dumps(listed, indent=1, ensure_ascii=False))
             return
         if not briefs:
             say("Nothing was published yet: `lrbs-report build` makes the first edition.")
         for one in briefs:
             also = "  with holes" if one.has_holes else ""
             also += f"  verified {verified[one.number][-1].made[:10]}" if one.number in verified else ""
-            say(f"{one.number:>4}  {one.id}  {one.made[:16].replace('T', ' ')}  lrbs-report {one.version}  {one.title}{also}")
+            told = f"{one.number:>4}  {one.id}  {one.made[:16].replace('T', ' ')}  lrbs-report {one.version}  {one.title}{also}"
+            say(one_line(told))
 
 
 @click.command(short_help="Say what changed between two editions, and why.")

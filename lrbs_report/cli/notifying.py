@@ -23,7 +23,7 @@ from lrbs_report.speaking import say
 def notify(folder: Path, *, is_test: bool, dry_run: bool, again: bool, debug: bool) -> None:
     """Tell the people named in [notify] what changed since the last edition: a webhook gets JSON, an e-mail text and HTML.
 
-    `build` does so by itself after each new edition. This command sends what could not be sent then, tries the settings, and shows the message.
+    `build --notify` does so after each new edition. This command sends what was not sent then, tries the settings, and shows the message.
 
     \b
     Examples:
@@ -43,7 +43,8 @@ def notify(folder: Path, *, is_test: bool, dry_run: bool, again: bool, debug: bo
             say("There is nothing new to tell.")
             return
         if dry_run:
-            say(f"Subject: {message.subject}\n\n{message.text}")
+            to = notifying.whom(study.notify) if study.notify else "nobody: there is no [notify]"
+            say(f"To: {to}\nSubject: {message.subject}\n\n{message.text}")
             return
         if study.notify is None:
             hint = 'Write [notify] with webhook = "$NAME", or [notify.email]; docs/notifying.md shows both.'

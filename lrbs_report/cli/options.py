@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 import click
@@ -22,9 +21,8 @@ jobs_option = click.option("--jobs", type=click.IntRange(min=1), metavar="N", he
 
 def complete_ids(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
     """Give the ids of the experiments and sweeps that begin so, for a shell that completes; none when the definitions cannot be read."""
-    try:
-        raw = tomllib.loads(((context.params.get("folder") or Path()) / "experiments.toml").read_text(encoding="utf-8"))
-        ids = [str(one["id"]) for section in ("experiments", "sweeps") for one in raw.get(section, [])]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
-    return [id_ for id_ in ids if id_.startswith(begun)]
+    from lrbs_report import outline  # noqa: PLC0415 - --help wakes nothing
+    from lrbs_report.project import DEFINITIONS  # noqa: PLC0415 - the same
+
+    folder = context.params.get("folder") or Path()
+    return [id_ for id_ in outline.ids(Path(folder) / DEFINITIONS) if id_.startswith(begun)]

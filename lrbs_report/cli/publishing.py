@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from lrbs_report import plain_json
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.building import refutation
 from lrbs_report.cli.options import debug_option, project_option
@@ -33,6 +36,7 @@ theme_option = click.option(
 )
 refuted_option = click.option("--allow-refuted", is_flag=True, help="Publish although the results refute a claim; the article says so.")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something goes wrong.")
+adopt_option = click.option("--adopt", is_flag=True, help="Set files that are in the way aside, in .lrbs-report/set-aside; none is deleted.")
 holes_option = click.option("--allow-holes", is_flag=True, help="Publish what is there although results are missing; the article says so.")
 
 
@@ -49,6 +53,7 @@ holes_option = click.option("--allow-holes", is_flag=True, help="Publish what is
 @click.option("--base-url", default="", metavar="URL", help="For wordpress to a folder: where the site will have the files.")
 @refuted_option
 @holes_option
+@adopt_option
 @quiet_option
 @project_option
 @debug_option
@@ -67,6 +72,7 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
     *,
     allow_refuted: bool,
     allow_holes: bool,
+    adopt: bool,
     quiet: bool,
     debug: bool,
 ) -> None:
@@ -86,33 +92,36 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
     with answer_errors(debug=debug):
         from lrbs_report.publish import bundle  # noqa: PLC0415 - --help wakes nothing
 
-        composed = composed_for_publishing(folder, allow_refuted=allow_refuted, allow_holes=allow_holes)
+        settings, problems = read_settings(also)
         wanted = bundle.Wanted(
-            slug=slug or bundle.slug_of(composed.document.main.title),
-            languages=languages,
+            slug=slug or bundle.DEFAULT_SLUG,
+            languages=tuple(dict.fromkeys(languages)),
             section=section,
             theme=theme,  # type: ignore[arg-type]  # one of its values
-            also=read_settings(also),
+            also=settings,
             date=date,
             status=status or "",
             base_url=base_url,
         )
-        bundle.check_wanted(wanted)
-        tell(published(target, dest, composed, wanted), quiet=quiet)
+        bundle.check_wanted(wanted, [*problems, *wrong_destination(dest)])
+        composed = composed_for_publishing(folder, allow_refuted=allow_refuted, allow_holes=allow_holes)
+        wanted = replace(wanted, slug=slug or bundle.slug_of(composed.document.main.title))
+        tell(published(target, dest, composed, wanted, adopt=adopt), quiet=quiet)
 
 
 @click.command(short_help="Write just the figures, with HTML to paste.")
-@click.argument("dest", type=click.Path(path_type=Path))
+@click.argument("dest")
 @click.option("--only", multiple=True, metavar="ID", help="Only this figure; may be given more than once. [default: all]")
 @click.option("--language", "languages", multiple=True, metavar="CODE", help="Only this language. [default: all]")
 @theme_option
 @refuted_option
 @holes_option
+@adopt_option
 @quiet_option
 @project_option
 @debug_option
 def figures(  # noqa: PLR0913 - one argument an option
-    dest: Path,
+    dest: str,
     only: tuple[str, ...],
     languages: tuple[str, ...],
     theme: str,
@@ -120,6 +129,7 @@ def figures(  # noqa: PLR0913 - one argument an option
     *,
     allow_refuted: bool,
     allow_holes: bool,
+    adopt: bool,
     quiet: bool,
     debug: bool,
 ) -> None:
@@ -135,21 +145,24 @@ def figures(  # noqa: PLR0913 - one argument an option
     with answer_errors(debug=debug):
         from lrbs_report.publish import gallery  # noqa: PLC0415 - --help wakes nothing
 
+        problems = wrong_destination(dest)
+        if problems:
+            raise InvalidInput(problems)
         composed = composed_for_publishing(folder, allow_refuted=allow_refuted, allow_holes=allow_holes)
-        placed = gallery.publish(composed, dest, only, languages, theme)  # type: ignore[arg-type]  # one of its values
-        tell(in_words(dest, placed), quiet=quiet)
+        placed = gallery.publish(composed, Path(dest), only, languages, theme, adopt=adopt)  # type: ignore[arg-type]  # one of its values
+        tell(in_words(Path(dest), placed), quiet=quiet)
 
 
-def published(target: str, dest: str, composed: Composed, wanted: Wanted) -> str:
+def published(target: str, dest: str, composed: Composed, wanted: Wanted, *, adopt: bool) -> str:
     """Publish to a target, and say what was done."""
     if target == "wordpress" and "://" in dest:
-        from lrbs_report.publish import wordpress_site  # noqa: PLC0415 - wakes requests
+        from lrbs_report.publish import wordpress_site  # noqa: PLC0415 - --help wakes nothing
 
         return "\n".join(wordpress_site.publish(composed, dest, wanted, os.environ))
     from lrbs_report.publish import hugo, jekyll, markdown, wordpress  # noqa: PLC0415 - --help wakes nothing
 
     place = {"hugo": hugo.publish, "jekyll": jekyll.publish, "wordpress": wordpress.publish, "markdown": markdown.publish}[target]
-    return in_words(Path(dest), place(composed, Path(dest), wanted))
+    return in_words(Path(dest), place(composed, Path(dest), wanted, adopt=adopt))
 
 
 def composed_for_publishing(folder: Path, *, allow_refuted: bool, allow_holes: bool) -> Composed:
@@ -165,20 +178,36 @@ def composed_for_publishing(folder: Path, *, allow_refuted: bool, allow_holes: b
     return composed
 
 
-def read_settings(also: tuple[str, ...]) -> dict[str, object]:
-    """Read KEY=VALUE. Raises ``InvalidInput`` with each that is not."""
-    wrong = [one for one in also if not one.partition("=")[1] or not one.partition("=")[0].replace("-", "_").isidentifier()]
-    if wrong:
-        raise InvalidInput(Problem("", 0, 0, f'--set: came "{one}"', "Expected KEY=VALUE, such as author=Ana.") for one in wrong)
-    return {key: _value(value) for key, _, value in (one.partition("=") for one in also)}
+def read_settings(also: Sequence[str]) -> tuple[dict[str, object], list[Problem]]:
+    """Read KEY=VALUE, and tell each that is not; whether the key can be one, and the value can be written, is told elsewhere."""
+    wrong = [one for one in also if "=" not in one or not is_text(one)]
+    problems = [Problem("", 0, 0, f'--set: came "{one}"', "Expected KEY=VALUE in UTF-8, such as author=Ana.") for one in wrong]
+    return {key: _value(value) for key, _, value in (one.partition("=") for one in also if one not in wrong)}, problems
+
+
+def wrong_destination(dest: str) -> list[Problem]:
+    """Tell that nothing was named to publish to: the current folder is named by a dot."""
+    return [] if dest else [Problem("", 0, 0, 'DEST: came ""', "Expected a folder, such as . or ../blog, or the address of a WordPress site.")]
+
+
+def is_text(text: str) -> bool:
+    """Tell whether a word of the command line is text, and not bytes of another encoding."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def in_words(dest: Path, placed: Placed) -> str:
     """Say what was done."""
+    from lrbs_report.publish.room import OURS, SET_ASIDE  # noqa: PLC0415 - --help wakes nothing
+
+    aside = f"\nSet aside {len(placed.aside)} that this machine did not write: {dest / OURS / SET_ASIDE}" if placed.aside else ""
     if not placed.written and not placed.removed:
-        return f"Nothing to do: {dest} has all {len(placed.unchanged)} files already."
+        return f"Nothing to do: {dest} has all {len(placed.unchanged)} files already.{aside}"
     removed = f", removed {len(placed.removed)} that are no longer needed" if placed.removed else ""
-    return f"Wrote {len(placed.written)} files to {dest} ({len(placed.unchanged)} unchanged{removed})."
+    return f"Wrote {len(placed.written)} files to {dest} ({len(placed.unchanged)} unchanged{removed}).{aside}"
 
 
 def tell(said: str, *, quiet: bool) -> None:
@@ -188,7 +217,10 @@ def tell(said: str, *, quiet: bool) -> None:
 
 
 def _value(text: str) -> object:
+    """Read a value: JSON where it is that, and can be written as JSON again, as 1e999 cannot; text else."""
     try:
-        return json.loads(text)
+        value = plain_json.loads(text)
+        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
     except ValueError:
         return text
+    return value

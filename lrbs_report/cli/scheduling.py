@@ -25,9 +25,12 @@ TARGETS = ("systemd", "cron", "github", "gitlab")
 @click.option("--then", default="", metavar="COMMAND", help="What to run after each build that went well, such as publishing to a blog.")
 @click.option("--fail-on", type=click.Choice(["drift", "refuted", "none"]), default="refuted", show_default=True, help="When a build fails.")
 @click.option("--refresh", default="on-change", show_default=True, metavar="always|on-change|7d", help="What is trained again although it is kept.")
+@click.option("--notify", is_flag=True, help="Tell who is named in [notify] of new editions, and of builds that fail.")
 @project_option
 @debug_option
-def schedule(target: str, at: str, then: str, fail_on: str, refresh: str, folder: Path, *, install: bool, debug: bool) -> None:  # noqa: PLR0913, PLR0917 - options
+def schedule(  # noqa: PLR0913, PLR0917 - one argument an option
+    target: str, at: str, then: str, fail_on: str, refresh: str, folder: Path, *, notify: bool, install: bool, debug: bool
+) -> None:
     """Print what builds the report again and again: units for systemd, a line for cron, a workflow for GitHub or GitLab.
 
     Each runs `lrbs-report build`, waits for another build of the same project instead of failing, keeps a log, and has a time limit. Times are
@@ -35,19 +38,23 @@ def schedule(target: str, at: str, then: str, fail_on: str, refresh: str, folder
 
     \b
     Examples:
-      lrbs-report schedule systemd --at "Mon..Fri 06:30" --install
+      lrbs-report schedule systemd --at "Mon..Fri 06:30" --notify --install
       lrbs-report schedule cron --then "lrbs-report publish hugo ../blog --slug learning-rate --quiet" --install
       lrbs-report schedule github --at weekly --refresh 7d --fail-on drift > .github/workflows/lrbs-report.yml
     """  # noqa: D301 - click wants the sign itself
     with answer_errors(debug=debug):
-        from lrbs_report.scheduling import installing, printing  # noqa: PLC0415 - --help wakes nothing
+        from lrbs_report import outline  # noqa: PLC0415 - --help wakes nothing
+        from lrbs_report.scheduling import installing, printing  # noqa: PLC0415 - the same
         from lrbs_report.scheduling.job import job_of  # noqa: PLC0415 - the same
         from lrbs_report.scheduling.when import read_when  # noqa: PLC0415 - the same
 
         read_refresh(refresh)
-        job = job_of(open_project(folder).folder, read_when(at), fail_on, refresh, then)
+        project = open_project(folder)
+        job = job_of(project.folder, read_when(at), fail_on, refresh, then, notify=notify)
         if install:
             say("\n".join(installing.install(target, job)))
         else:
             say(printing.text_of(target, job), end="")
             say(printing.next_step(target, job), as_error=True)
+        if not notify and outline.tells_people(project.definitions):
+            say("Nobody will be told of what these builds do: with --notify, who is named in [notify] is.", as_error=True)

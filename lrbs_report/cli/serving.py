@@ -9,6 +9,7 @@ import click
 
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import debug_option, project_option
+from lrbs_report.errors import MissingRequirement
 from lrbs_report.project import open_project
 from lrbs_report.speaking import say
 
@@ -32,8 +33,14 @@ def serve(port: int, folder: Path, *, debug: bool) -> None:
         from lrbs_report.serving.building import Board, build_again_and_again  # noqa: PLC0415 - --help wakes nothing
         from lrbs_report.serving.server import LOOPBACK, make_server  # noqa: PLC0415 - the same
 
-        project, board = open_project(folder), Board()
-        with make_server(project.output.folder, port, board) as server:
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            say(f"http://{LOOPBACK}:{server.server_port}/ (Ctrl-C ends it)")
-            build_again_and_again(project, board, threading.Event())
+        project, board, stop = open_project(folder), Board(), threading.Event()
+        server = make_server(project.output.folder, port, board)
+
+        def serve_and_stop() -> None:
+            server.serve()
+            stop.set()
+
+        threading.Thread(target=serve_and_stop, daemon=True).start()
+        say(f"http://{LOOPBACK}:{server.port}/ (Ctrl-C ends it)")
+        build_again_and_again(project, board, stop)
+        raise MissingRequirement(f"Port {server.port} was lost. Start the preview again.")

@@ -10,19 +10,30 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
+from lrbs_report import bounds
 from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.files import NotPlain, read_plain
 from lrbs_report.names import nearest
 from lrbs_report.pipeline import Composed
-from lrbs_report.publish.pictures import Picture, Theme, card_of, pictures_of, snippet
+from lrbs_report.publish.pictures import THEMES, Picture, Theme, card_of, pictures_of, snippet
+from lrbs_report.publish.vouching import BLANK, NAME
 from lrbs_report.report.data_files import data_files
 from lrbs_report.report.document import Page
 from lrbs_report.report.markdown import FILE, STYLE, address_of
 from lrbs_report.report.templates import Templates
 from lrbs_report.report.words import Words
 
-SLUG = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
-DATE = re.compile(r'^(?: *"date"|date): "?(\d{4}-\d\d-\d\d)', re.MULTILINE)
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+KEY = re.compile(r"[^\W\d][\w-]*")
+ADDRESS = re.compile(r"(?:/|https://)[^\s\"'`<>\[\]\\{}]*")
+DATE = re.compile(r'^(?: *"date"|date): "?([0-9]{4}-[0-9]{2}-[0-9]{2})', re.MULTILINE)
+UNSAFE_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""What JSON leaves as it is in a text, and YAML takes for the end of a line, or for none of its letters."""
+
+MOST_SECTION = 100
+STATUSES = ("", "draft", "pending", "private", "publish")
 DATA_FOLDER = "data"
+DEFAULT_SLUG = "report"
 
 Address = Callable[[str], str]
 
@@ -92,9 +103,21 @@ def asked_for(target: str, wanted: Wanted) -> dict[str, Any]:
 def wanted_in(asked: Mapping[str, Any]) -> Wanted:
     """Read how a report was published. Raises ``TypeError`` or ``InvalidInput`` when that is no way to publish."""
     told = {name: value for name, value in asked.items() if name != "target"}
-    wanted = Wanted(**{**told, "languages": tuple(told.get("languages", ()))})
+    wanted = Wanted(**{**told, "languages": tuple(names_in(told.get("languages", [])))})
+    texts = (wanted.slug, wanted.section, wanted.theme, wanted.date, wanted.base_url, wanted.status)
+    if not all(isinstance(text, str) for text in texts) or not isinstance(wanted.also, Mapping):
+        message = "a value is of another kind"
+        raise TypeError(message)
     check_wanted(wanted)
     return wanted
+
+
+def names_in(value: object) -> list[str]:
+    """Read a list of names, each once. Raises ``TypeError`` when it is none."""
+    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+        message = "a list of names was expected"
+        raise TypeError(message)
+    return list(dict.fromkeys(value))
 
 
 def posts_of(composed: Composed, wanted: Wanted, target: Target) -> list[Post]:
@@ -115,7 +138,7 @@ def pages_of(composed: Composed, languages: Sequence[str]) -> list[Page]:
 def front_matter(post: Post, wanted: Wanted, day: str, image: str, more: Mapping[str, Any]) -> str:
     """Give a post's front matter in YAML; each value is JSON, which YAML reads too, whatever it holds."""
     told = {"title": post.title, "description": post.description, "date": day, "lang": post.language, "image": image, **more, **wanted.also}
-    lines = [f"{name}: {json.dumps(value, ensure_ascii=False) if name != 'date' else value}" for name, value in told.items()]
+    lines = [f"{name}: {value if name == 'date' and is_day(value) else _in_yaml(value)}" for name, value in {**told, NAME: BLANK}.items()]
     return "\n".join(["---", *lines, "---"]) + "\n\n"
 
 
@@ -123,34 +146,54 @@ def day_of(wanted: Wanted, earlier: Path) -> str:
     """Give the day of a publication: the one that is asked for, else that of the earlier one, else today's. Publishing again changes nothing."""
     if wanted.date:
         return wanted.date
-    found = DATE.search(earlier.read_text(encoding="utf-8", errors="replace")) if earlier.is_file() else None
-    return found[1] if found else date.today().isoformat()  # noqa: DTZ011 - the day where the blogger is
+    try:
+        found = DATE.search(read_plain(earlier, bounds.PART).decode("utf-8", "replace"))
+    except (FileNotFoundError, NotADirectoryError, NotPlain):  # what is there and is no plain file stops us later
+        found = None
+    return found[1] if found and is_day(found[1]) else date.today().isoformat()  # noqa: DTZ011 - the day where the blogger is
 
 
-def check_wanted(wanted: Wanted) -> None:
-    """Refuse a slug, a section or a date that cannot be one. Raises ``InvalidInput`` with all of them."""
-    problems = []
-    if not SLUG.match(wanted.slug):
+def check_wanted(wanted: Wanted, also: Iterable[Problem] = ()) -> None:
+    """Refuse what cannot be a slug, a section, a date, a field or an address. Raises ``InvalidInput`` with all of it, and what else is wrong."""
+    problems = list(also)
+    if not SLUG.fullmatch(wanted.slug):
         problems.append(Problem("", 0, 0, f'--slug: came "{wanted.slug}"', "Expected a-z, 0-9 and -, at most 64, such as learning-rate."))
-    if not all(SLUG.match(part) for part in wanted.section.split("/")):
+    if len(wanted.section) > MOST_SECTION or not all(SLUG.fullmatch(part) for part in wanted.section.split("/")):
         problems.append(Problem("", 0, 0, f'--section: came "{wanted.section}"', "Expected a folder's name, such as posts."))
-    if wanted.date and not _is_day(wanted.date):
+    if wanted.date and not is_day(wanted.date):
         problems.append(Problem("", 0, 0, f'--date: came "{wanted.date}"', "Expected a day, such as 2026-01-31."))
+    problems += [_wrong_field(name) for name in wanted.also if not KEY.fullmatch(name) or name == NAME]
+    if wanted.base_url and not (ADDRESS.fullmatch(wanted.base_url) and wanted.base_url.isprintable()):
+        hint = f"Expected where the site has the files, such as /blog/wp-content/uploads/{DEFAULT_SLUG} or an https address."
+        problems.append(Problem("", 0, 0, f'--base-url: came "{wanted.base_url}"', hint))
+    problems += [Problem("", 0, 0, f'--theme: came "{wanted.theme}"', f"Expected one of {', '.join(THEMES)}.")] if wanted.theme not in THEMES else []
+    problems += [Problem("", 0, 0, f'--status: came "{wanted.status}"')] if wanted.status not in STATUSES else []
     if problems:
         raise InvalidInput(problems)
+
+
+def _wrong_field(name: str) -> Problem:
+    hint = "It says which files belong together." if name == NAME else "Expected KEY=VALUE, such as author=Ana."
+    return Problem("", 0, 0, f'--set: came "{name}"', hint)
 
 
 def slug_of(title: str) -> str:
     """Make a slug from a title."""
     letters = title.lower().translate(str.maketrans("áàäâéèëêíìïîóòöôúùüûñç", "aaaaeeeeiiiioooouuuunc"))
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:64].strip("-") or "report"
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:64].strip("-") or DEFAULT_SLUG
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: object) -> bool:
+    """Tell whether a value is a day, as we write it."""
     try:
-        return date.fromisoformat(text).isoformat() == text
+        return isinstance(text, str) and date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def _in_yaml(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return UNSAFE_IN_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _post(composed: Composed, page: Page, wanted: Wanted, target: Target) -> Post:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.pipeline import Composed
 from lrbs_report.publish.bundle import Wanted, asked_for, day_of, front_matter, posts_of
-from lrbs_report.publish.placing import Placed, place
+from lrbs_report.publish.placing import Placed, folder_of, place
+from lrbs_report.publish.vouching import LANGUAGE, Territory, vouched
 from lrbs_report.report.markdown import MarkdownTarget
 
 CONFIGURATIONS = ("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config.toml", "config.yaml", "config.yml", "config.json", "config")
@@ -22,13 +24,12 @@ SHORTCODE_TEXT = """\
 """
 
 
-def publish(composed: Composed, dest: Path, wanted: Wanted) -> Placed:
+def publish(composed: Composed, dest: Path, wanted: Wanted, *, adopt: bool = False) -> Placed:
     """Publish into ``DEST/content/<section>/<slug>/``, other languages beside it. Raises ``InvalidInput`` when DEST is no Hugo site."""
-    if not any((dest / name).exists() for name in CONFIGURATIONS):
+    if not any((folder_of(dest) / name).exists() for name in CONFIGURATIONS):
         hint = f"Expected a site's folder, with one of {', '.join(CONFIGURATIONS[:4])} in it. `hugo new site` makes one."
         raise InvalidInput([Problem(str(dest), 0, 0, "is no Hugo site", hint)])
-    name = f"hugo-{wanted.section.replace('/', '-')}-{wanted.slug}"
-    return place(dest, files_of(composed, dest, wanted), name, asked_for("hugo", wanted))
+    return place(dest, files_of(composed, dest, wanted), _name(wanted), asked_for("hugo", wanted), _territory(wanted), adopt=adopt)
 
 
 def files_of(composed: Composed, dest: Path, wanted: Wanted) -> dict[str, bytes]:
@@ -40,7 +41,17 @@ def files_of(composed: Composed, dest: Path, wanted: Wanted) -> dict[str, bytes]
         head = front_matter(post, wanted, day_of(wanted, dest / folder / "index.md"), post.card, more)
         files[f"{folder}/index.md"] = (head + post.with_addresses(lambda path: f"lrbs[{path}]")).encode()
         files |= {f"{folder}/{path}": content for path, content in post.files.items()}
-    return files
+    return vouched(files, _territory(wanted))
+
+
+def _name(wanted: Wanted) -> str:
+    """Name the publication. No other section and slug give the same name: a slug has no underscore, and only a section of one word goes without."""
+    return f"hugo-{wanted.section.replace('/', '.')}{'-' if wanted.section.isalnum() else '_'}{wanted.slug}"
+
+
+def _territory(wanted: Wanted) -> Territory:
+    folder = f"content/{wanted.section}/{wanted.slug}{LANGUAGE}"
+    return Territory(re.compile(f"{folder}/index\\.md"), re.compile(f"{folder}/.+|{re.escape(SHORTCODE)}"))
 
 
 def _wrapped(html: str) -> str:

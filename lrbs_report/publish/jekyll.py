@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.pipeline import Composed
 from lrbs_report.publish.bundle import Wanted, asked_for, day_of, front_matter, posts_of
-from lrbs_report.publish.placing import Placed, place
+from lrbs_report.publish.placing import Placed, folder_of, place
+from lrbs_report.publish.vouching import LANGUAGE, Territory, vouched
 from lrbs_report.report.markdown import MarkdownTarget
 
 CONFIGURATIONS = ("_config.yml", "_config.yaml", "_config.toml")
 
 
-def publish(composed: Composed, dest: Path, wanted: Wanted) -> Placed:
+def publish(composed: Composed, dest: Path, wanted: Wanted, *, adopt: bool = False) -> Placed:
     """Publish into ``DEST/_posts`` and ``DEST/assets/<slug>/``. Raises ``InvalidInput`` when DEST is no Jekyll site."""
-    if not any((dest / name).exists() for name in CONFIGURATIONS):
+    if not any((folder_of(dest) / name).exists() for name in CONFIGURATIONS):
         hint = f"Expected a site's folder, with its {CONFIGURATIONS[0]}. `jekyll new` makes one."
         raise InvalidInput([Problem(str(dest), 0, 0, "is no Jekyll site", hint)])
-    return place(dest, files_of(composed, dest, wanted), f"jekyll-{wanted.slug}", asked_for("jekyll", wanted))
+    return place(dest, files_of(composed, dest, wanted), f"jekyll-{wanted.slug}", asked_for("jekyll", wanted), _territory(wanted), adopt=adopt)
 
 
 def files_of(composed: Composed, dest: Path, wanted: Wanted) -> dict[str, bytes]:
@@ -35,7 +37,12 @@ def files_of(composed: Composed, dest: Path, wanted: Wanted) -> dict[str, bytes]
         text = post.with_addresses(partial(_address, assets))
         files[f"_posts/{day}-{slug}.md"] = (head + text).encode()
         files |= {f"{assets}/{path}": content for path, content in post.files.items()}
-    return files
+    return vouched(files, _territory(wanted))
+
+
+def _territory(wanted: Wanted) -> Territory:
+    slug = f"{wanted.slug}{LANGUAGE}"
+    return Territory(re.compile(rf"_posts/[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}-{slug}\.md"), re.compile(f"assets/{slug}/.+"))
 
 
 def _address(assets: str, path: str) -> str:

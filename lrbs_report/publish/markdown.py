@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from lrbs_report.pipeline import Composed
 from lrbs_report.publish.bundle import Post, Wanted, asked_for, day_of, front_matter, posts_of
-from lrbs_report.publish.placing import Placed, place
+from lrbs_report.publish.placing import Placed, folder_of, place
+from lrbs_report.publish.vouching import Territory, vouched
 from lrbs_report.report.markdown import MarkdownTarget, as_text
 
 
-def publish(composed: Composed, dest: Path, wanted: Wanted) -> Placed:
+def publish(composed: Composed, dest: Path, wanted: Wanted, *, adopt: bool = False) -> Placed:
     """Publish into ``DEST/<slug>/``. Raises ``InvalidInput`` when something is in the way."""
-    return place(dest, files_of(composed, dest, wanted), f"markdown-{wanted.slug}", asked_for("markdown", wanted))
+    return place(
+        folder_of(dest), files_of(composed, dest, wanted), f"markdown-{wanted.slug}", asked_for("markdown", wanted), _territory(wanted), adopt=adopt
+    )
 
 
 def files_of(composed: Composed, dest: Path, wanted: Wanted) -> dict[str, bytes]:
@@ -20,7 +24,11 @@ def files_of(composed: Composed, dest: Path, wanted: Wanted) -> dict[str, bytes]
     files: dict[str, bytes] = {}
     for post in posts_of(composed, wanted, MarkdownTarget()):
         files |= {f"{wanted.slug}/{name}": content for name, content in _files(post, dest / wanted.slug, wanted).items()}
-    return files
+    return vouched(files, _territory(wanted))
+
+
+def _territory(wanted: Wanted) -> Territory:
+    return Territory(re.compile(rf"{wanted.slug}/index(?:\.\w+)?\.md"), re.compile(f"{wanted.slug}/.+"))
 
 
 def _files(post: Post, folder: Path, wanted: Wanted) -> dict[str, bytes]:

@@ -7,28 +7,23 @@ import re
 from functools import partial
 from pathlib import Path
 
-from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.pipeline import Composed
 from lrbs_report.publish.bundle import Post, Wanted, asked_for, day_of, posts_of
-from lrbs_report.publish.placing import Placed, place
+from lrbs_report.publish.placing import Placed, folder_of, place
+from lrbs_report.publish.vouching import BLANK, NAME, Territory, vouched
 from lrbs_report.report.wordpress import BlockTarget, fields_of
+
+PLAIN, MARKED = "<!-- wp:html -->", f'<!-- wp:html {{"metadata":{{"name":"{NAME} {BLANK}"}}}} -->'
+"""How a block of HTML begins, and how the one does that says what made the article."""
 
 UPLOADS = "/wp-content/uploads"
 """Where WordPress keeps what was uploaded, when it stands at the root of a site."""
 
-ADDRESS = re.compile(r"^(/|https://)[^\s\"'<>\[\]\\]*$")
 
-
-def publish(composed: Composed, dest: Path, wanted: Wanted) -> Placed:
-    """Publish into ``DEST/<slug>/``. Raises ``InvalidInput`` when something is in the way, or the address of the files is none."""
-    if not dest.is_dir():
-        hint = "Expected a folder to write into, or the address of a site, such as https://blog.example.org."
-        raise InvalidInput([Problem(str(dest), 0, 0, "is no folder", hint)])
-    base = _base(wanted)
-    if not ADDRESS.match(f"{base}/"):
-        hint = f"Expected where the site has the files, such as /blog{UPLOADS}/{wanted.slug} or an https address."
-        raise InvalidInput([Problem("", 0, 0, f'--base-url: came "{wanted.base_url}"', hint)])
-    return place(dest, files_of(composed, dest, wanted), f"wordpress-{wanted.slug}", asked_for("wordpress", wanted))
+def publish(composed: Composed, dest: Path, wanted: Wanted, *, adopt: bool = False) -> Placed:
+    """Publish into ``DEST/<slug>/``. Raises ``InvalidInput`` when something is in the way."""
+    folder_of(dest, "Expected a folder to write into, or the address of a site, such as https://blog.example.org.")
+    return place(dest, files_of(composed, dest, wanted), f"wordpress-{wanted.slug}", asked_for("wordpress", wanted), _territory(wanted), adopt=adopt)
 
 
 def files_of(composed: Composed, dest: Path, wanted: Wanted) -> dict[str, bytes]:
@@ -37,7 +32,11 @@ def files_of(composed: Composed, dest: Path, wanted: Wanted) -> dict[str, bytes]
     files: dict[str, bytes] = {}
     for post in posts_of(composed, wanted, BlockTarget()):
         files |= {f"{wanted.slug}/{name}": content for name, content in _files(post, dest / wanted.slug, wanted, base).items()}
-    return files
+    return vouched(files, _territory(wanted))
+
+
+def _territory(wanted: Wanted) -> Territory:
+    return Territory(re.compile(rf"{wanted.slug}/post(?:\.\w+)?\.html"), re.compile(f"{wanted.slug}/.+"))
 
 
 def _base(wanted: Wanted) -> str:
@@ -59,7 +58,7 @@ def _files(post: Post, folder: Path, wanted: Wanted, base: str) -> dict[str, byt
     }
     text = post.with_addresses(partial(_address, base))
     return {
-        f"post{ending}.html": text.encode(),
+        f"post{ending}.html": text.replace(PLAIN, MARKED, 1).encode(),
         told: (json.dumps(fields, indent=1, ensure_ascii=False) + "\n").encode(),
         **{card if path == post.card else path: content for path, content in post.files.items()},
     }

@@ -1,84 +1,203 @@
-"""The REST API of a WordPress site: asking, writing, uploading and deleting, each answer within a time limit, every refusal in one sentence."""
+"""The REST API of a WordPress site: asking, writing, uploading and deleting. Every answer is bounded and read, every refusal one sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import os
+import re
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
+from urllib.parse import unquote
 
-import requests
-
-from lrbs_report import __version__
+from lrbs_report import __version__, bounds, plain_json
 from lrbs_report.addresses import safe_address
 from lrbs_report.errors import InvalidInput, MissingRequirement, Problem
+from lrbs_report.publish.exchange import Allowance, Answer, Question, Unanswered, ask
+from lrbs_report.publish.wordpress_answers import (
+    Json,
+    Misshapen,
+    SiteFile,
+    SitePost,
+    allowed_in,
+    description_in,
+    fields_in,
+    file_in,
+    list_in,
+    post_in,
+)
+from lrbs_report.showing import one_line
 
 USER, PASSWORD = "LRBS_WORDPRESS_USER", "LRBS_WORDPRESS_PASSWORD"
 SECONDS = 60.0
-"""For each answer: WordPress makes several sizes of each picture while it is uploaded."""
+"""For each answer to begin: WordPress makes several sizes of each picture while it is uploaded."""
 
 PER_PAGE = 100
 """The most that WordPress lists at once."""
 
-Json = Any
+PAGES = re.compile(r"[0-9]{1,9}")
+REDIRECTS, ERRORS, BROKEN = range(300, 400), 400, 500
+REFUSED = (401, 403)
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True)
+class Login:
+    """Who asks. Neither name nor password is ever shown, whoever says it."""
+
+    user: str
+    password: str = field(repr=False)
+
+    @property
+    def header(self) -> str:
+        """Give what proves it to the site."""
+        return f"Basic {b64encode(os.fsencode(f'{self.user}:{self.password}')).decode()}"
+
+    def is_told_in(self, text: str) -> bool:
+        """Tell whether a text gives any of it away, however it is written."""
+        texts = f"{text} {unquote(text)}"
+        secrets = [_letters(one) for one in (self.password, self.header.removeprefix("Basic "))]
+        if any(one in _letters(texts) for one in secrets if one):
+            return True
+        return bool(re.search(rf"(?<!\w){re.escape(self.user)}(?!\w)", texts, re.IGNORECASE))
 
 
 @dataclass(frozen=True)
 class Api:
-    """A site and who asks it. Every method raises ``MissingRequirement`` when the site cannot be reached, or refuses."""
+    """A site and who asks it. Every method raises ``MissingRequirement`` when the site cannot be reached, refuses, or answers what it should not."""
 
     address: str
-    session: requests.Session = field(repr=False)
+    login: Login = field(repr=False)
 
-    def get(self, path: str, **query: Any) -> Json:  # noqa: ANN401 - any JSON value
-        """Ask for something."""
-        return self._asked("GET", path, query).json()
+    def allowed(self) -> set[str]:
+        """Ask what whoever asks may do."""
+        return self._read(allowed_in, self._asked("GET", "users/me", {"context": "edit"}))
 
-    def all_of(self, path: str, **query: Any) -> list[Json]:  # noqa: ANN401 - any JSON value
-        """Ask for a list, page by page."""
-        first = self._asked("GET", path, {**query, "per_page": PER_PAGE})
-        pages = int(first.headers.get("X-WP-TotalPages", "1"))
-        rest = (self.get(path, **query, per_page=PER_PAGE, page=page) for page in range(2, pages + 1))
-        return [*first.json(), *(one for page in rest for one in page)]
-
-    def fields_of(self, path: str) -> Mapping[str, Json]:
+    def fields_of(self, path: str) -> list[str]:
         """Ask which fields something has."""
-        told: Mapping[str, Json] = self._asked("OPTIONS", path, {}).json()["schema"]["properties"]
-        return told
+        return self._read(fields_in, self._asked("OPTIONS", path, {}))
 
-    def post(self, path: str, fields: Mapping[str, Json]) -> Json:
-        """Write something new, or fields of something that is there."""
-        return self._asked("POST", path, {"context": "edit"}, json=dict(fields)).json()
+    def post_named(self, slug: str) -> SitePost | None:
+        """Ask for the post of a name, whatever its status."""
+        found = self._read(list_in, self._asked("GET", "posts", {"slug": slug, "status": "any", "context": "edit"}))
+        return self._read(post_in, found[0]) if found else None
 
-    def upload(self, name: str, content: bytes, fields: Mapping[str, str]) -> Json:
+    def files_described(self, text: str) -> list[SiteFile]:
+        """Ask for the files of the library that are described in these very words."""
+        query = {"search": text, "context": "edit", "_fields": "id,slug,source_url,description"}
+        return [self._read(file_in, one) for one in self._all_of("media", query) if self._read(description_in, one) == text]
+
+    def post(self, path: str, fields: Mapping[str, Json]) -> SitePost:
+        """Write a new post, or fields of one that is there."""
+        sent = json.dumps(dict(fields), allow_nan=False).encode()
+        return self._read(post_in, self._asked("POST", path, {"context": "edit"}, sent, "application/json"))
+
+    def upload(self, name: str, content: bytes, fields: Mapping[str, str]) -> SiteFile:
         """Put a file into the library of media."""
-        return self._asked("POST", "media", {}, data=dict(fields), files={"file": (name, content)}).json()
+        boundary = os.urandom(16).hex()
+        sent = b"".join([*_parts(boundary, name, content, fields), f"--{boundary}--\r\n".encode()])
+        return self._read(file_in, self._asked("POST", "media", {}, sent, f"multipart/form-data; boundary={boundary}"))
 
     def delete(self, path: str) -> None:
         """Delete something for good."""
         self._asked("DELETE", path, {"force": "true"})
 
-    def _asked(self, method: str, path: str, query: Mapping[str, Any], **sent: Any) -> requests.Response:  # noqa: ANN401 - what requests takes
-        """Ask, and turn whatever comes instead of an answer into what a person can do."""
+    def shown(self, text: object) -> str:
+        """Show a text of the site's: short, on one line, and only when it gives nothing away."""
+        told = one_line(str(text)[: bounds.ANSWER_SHOWN])
+        return "something that is not shown here, for your name or password is in it" if self.login.is_told_in(str(text)) else told
+
+    def place_of(self, post: SitePost) -> str:
+        """Say where a post is: its address, unless it gives something away that the site's own address does not."""
+        return f"the post {post.id}" if self.login.is_told_in(post.link.removeprefix(self.address)) else one_line(post.link)
+
+    def _all_of(self, path: str, query: Mapping[str, str]) -> Iterator[Json]:
+        """Ask for a list, page by page, which are one answer in what they may take."""
+        allowance = Allowance()
+        page, pages = 0, 1
+        while page < pages:
+            page += 1
+            answer, told = self._answered("GET", path, {**query, "per_page": str(PER_PAGE), "page": str(page)}, allowance=allowance)
+            pages = self._pages(answer.headers.get("x-wp-totalpages", "1"))
+            yield from self._read(list_in, told)
+
+    def _pages(self, told: str) -> int:
+        """Read how many pages a list has."""
+        if not PAGES.fullmatch(told):
+            raise self._failed("answers what WordPress does not: its number of pages is none")
+        if int(told) > bounds.ANSWER_PAGES:
+            raise self._failed(f"lists more than {bounds.ANSWER_PAGES * PER_PAGE} files for one article")
+        return int(told)
+
+    def _read(self, read: Callable[[Json], Read], told: Json) -> Read:
+        """Read something of an answer."""
         try:
-            answer = self.session.request(
-                method,
-                f"{self.address}/",  # with the route as a parameter, which works whatever the site's addresses look like
-                params={"rest_route": f"/wp/v2/{path}", **query},
-                timeout=SECONDS,
-                allow_redirects=False,
-                **sent,
-            )
-        except requests.RequestException as error:
-            raise MissingRequirement(f"{self.address}: {_in_words(error)}. Nothing was published.") from error
-        if answer.is_redirect:
-            raise MissingRequirement(f"{self.address} sends on to {answer.headers['Location']}. Give the address that it really has.")
-        told = _json_of(answer)
-        if told is None or "html" in answer.headers.get("Content-Type", ""):
-            hint = "Expected the address of a WordPress site, such as https://blog.example.org or https://example.org/blog, whose REST API answers."
-            raise InvalidInput([Problem(self.address, 0, 0, "is no WordPress site", hint)])
-        if not answer.ok:
-            raise MissingRequirement(_refusal(self.address, answer.status_code, told))
-        return answer
+            return read(told)
+        except Misshapen as error:
+            raise self._failed(f"answers what WordPress does not: {error}") from error
+
+    def _asked(self, method: str, path: str, query: Mapping[str, str], sent: bytes = b"", kind: str = "") -> Json:
+        return self._answered(method, path, query, sent, kind)[1]
+
+    def _answered(  # noqa: PLR0913, PLR0917 - one argument a part of the question
+        self, method: str, path: str, query: Mapping[str, str], sent: bytes = b"", kind: str = "", allowance: Allowance | None = None
+    ) -> tuple[Answer, Json]:
+        """Ask, and turn whatever comes instead of an answer into what a person can do."""
+        route = {"rest_route": f"/wp/v2/{path}", **query}  # as a parameter, which works whatever the site's addresses look like
+        headers = {
+            "User-Agent": f"lrbs-report/{__version__}",
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+            "Authorization": self.login.header,
+            **({"Content-Type": kind} if kind else {}),
+        }
+        try:
+            answer = ask(Question(safe_address(self.address), method, route, headers, sent), SECONDS, allowance or Allowance())
+        except Unanswered as error:
+            raise MissingRequirement(f"{self.address}: {error}.") from error
+        if answer.status in REDIRECTS:
+            raise self._failed(f"sends on to {self._elsewhere(answer)}. Give the address that it really has")
+        told = self._json_in(answer)
+        if answer.status >= ERRORS:
+            raise MissingRequirement(self._refusal(answer.status, told))
+        return answer, told
+
+    def _elsewhere(self, answer: Answer) -> str:
+        """Say where a site sends us, as far as that is an address; what stands behind a question mark is no part of it."""
+        try:
+            parts = safe_address(answer.headers.get("location", ""))
+        except ValueError:
+            return "somewhere else"
+        return self.shown(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}")
+
+    def _json_in(self, answer: Answer) -> Json:
+        """Read an answer. Raises ``InvalidInput`` when it is a page, as of a site that is none of WordPress's."""
+        kind = answer.headers.get("content-type", "")
+        try:
+            told = plain_json.loads(answer.content)
+        except ValueError as error:
+            if answer.status >= BROKEN:
+                return {}
+            if "json" in kind or answer.content.lstrip()[:1] in (b"{", b"["):
+                raise self._failed(f"answers what WordPress does not: {self.shown(error)}") from error
+            raise self._no_site() from error
+        if "html" in kind:
+            raise self._no_site()
+        return told
+
+    def _no_site(self) -> InvalidInput:
+        hint = "Expected the address of a WordPress site, such as https://blog.example.org or https://example.org/blog, whose REST API answers."
+        return InvalidInput([Problem(self.address, 0, 0, "is no WordPress site", hint)])
+
+    def _refusal(self, status: int, told: Json) -> str:
+        said = told.get("message") or told.get("code") if isinstance(told, dict) else ""
+        reason = self.shown(said) if isinstance(said, str) and said else "without a reason"
+        way_out = f" Check {USER} and {PASSWORD}." if status in REFUSED else ""
+        return f"{self.address} refused: {reason} ({status}).{way_out}"
+
+    def _failed(self, what: str) -> MissingRequirement:
+        return MissingRequirement(f"{self.address} {what}.")
 
 
 def connect(address: str, variables: Mapping[str, str]) -> Api:
@@ -97,50 +216,37 @@ def connect(address: str, variables: Mapping[str, str]) -> Api:
     ]
     try:
         parts = safe_address(address)
-        if parts.username or parts.query or parts.fragment:
+        if "@" in parts.netloc or parts.query or parts.fragment:
             expected = f"expected nothing but the site's address; user and password are in {USER} and {PASSWORD}"
             raise ValueError(expected)  # noqa: TRY301 - told below, with all that is wrong
     except ValueError as error:
         problems.append(Problem("", 0, 0, f"DEST: {error}", "Such as https://blog.example.org."))
     if problems:
         raise InvalidInput(problems)
-    session = requests.Session()
-    session.auth = (variables[USER], variables[PASSWORD])
-    session.headers["User-Agent"] = f"lrbs-report/{__version__}"
-    api = Api(address.rstrip("/"), session)
+    api = Api(address.rstrip("/"), Login(variables[USER], variables[PASSWORD]))
     _refuse_who_may_not(api)
     return api
 
 
 def _refuse_who_may_not(api: Api) -> None:
     """Ask whether this user may write what we write, as it is."""
-    me = api.get("users/me", context="edit")
-    needed = ("edit_posts", "upload_files", "unfiltered_html")
-    missing = [one for one in needed if not me.get("capabilities", {}).get(one)]
+    allowed = api.allowed()
+    missing = [one for one in ("edit_posts", "upload_files", "unfiltered_html") if one not in allowed]
     if missing:
         raise MissingRequirement(
-            f"{api.address}: the user {me.get('name', '')} lacks the capabilities {', '.join(missing)}, "
-            "so WordPress would change the article as it saves it. An administrator or an editor has them. Nothing was published."
+            f"{api.address}: the user in {USER} lacks the capabilities {', '.join(missing)}, "
+            "so WordPress would change the article as it saves it. An administrator or an editor has them."
         )
 
 
-def _refusal(address: str, status: int, told: Json) -> str:
-    said = told.get("message") or told.get("code") if isinstance(told, Mapping) else ""
-    way_out = f" Check {USER} and {PASSWORD}." if status in (401, 403) else ""
-    return f"{address} refused: {said or 'without a reason'} ({status}).{way_out}"
+def _letters(text: str) -> str:
+    """Give the letters and digits of a text, which is all that counts in an application password."""
+    return re.sub(r"[\W_]+", "", text).lower()
 
 
-def _in_words(error: requests.RequestException) -> str:
-    """Say why a site cannot be reached. Neither address nor secret is in it."""
-    if isinstance(error, requests.Timeout):
-        return f"no answer within {SECONDS:g} seconds"
-    if isinstance(error, requests.exceptions.SSLError):
-        return "the connection is not safe"
-    return "it cannot be reached" if isinstance(error, requests.ConnectionError) else type(error).__name__
-
-
-def _json_of(answer: requests.Response) -> Json:
-    try:
-        return answer.json()
-    except requests.JSONDecodeError:
-        return None
+def _parts(boundary: str, name: str, content: bytes, fields: Mapping[str, str]) -> Iterator[bytes]:
+    """Write a form with a file, as browsers send it."""
+    begin = f"--{boundary}\r\nContent-Disposition: form-data; name="
+    for key, value in fields.items():
+        yield f'{begin}"{key}"\r\n\r\n{value}\r\n'.encode()
+    yield f'{begin}"file"; filename="{name}"\r\n\r\n'.encode() + content + b"\r\n"

@@ -15,10 +15,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lrbs_report.errors import InvalidInput, Problem, ReportError
+from lrbs_report.errors import InvalidInput, MissingRequirement, Problem, ReportError
 from lrbs_report.names import nearest
 from lrbs_report.pipeline import Composed
 from lrbs_report.publish.bundle import Post, Wanted, posts_of
+from lrbs_report.publish.wordpress_answers import SiteFile, SitePost
 from lrbs_report.publish.wordpress_api import Api, connect
 from lrbs_report.report.markdown import FILE
 from lrbs_report.report.wordpress import BlockTarget, fields_of
@@ -45,7 +46,7 @@ class Draft:
     slug: str
     post: Post
     media: Mapping[str, Medium]
-    earlier: Mapping[str, Any] | None = field(repr=False)
+    earlier: SitePost | None = field(repr=False)
 
 
 def publish(composed: Composed, address: str, wanted: Wanted, variables: Mapping[str, str]) -> list[str]:
@@ -54,24 +55,34 @@ def publish(composed: Composed, address: str, wanted: Wanted, variables: Mapping
     Raises ``InvalidInput`` when a post of the same name is somebody else's or was edited, and for wrong fields; ``MissingRequirement`` when the site
     cannot be reached or refuses. Everything is then as before.
     """
-    api = connect(address, variables)
-    _refuse_unknown_fields(api, wanted)
-    drafts = [_draft(api, post, wanted) for post in posts_of(composed, wanted, BlockTarget(data=("csv",)))]
-    _refuse_theirs(api, drafts)
-    library = {one.slug: _library(api, one.slug) for one in drafts}
+    with _saying("Nothing was published."):
+        api = connect(address, variables)
+        _refuse_unknown_fields(api, wanted)
+        drafts = [_draft(api, post, wanted) for post in posts_of(composed, wanted, BlockTarget(data=("csv",)))]
+        _refuse_theirs(api, drafts)
+        library = {one.slug: _library(api, one.slug) for one in drafts}
     with _undoing(api) as undo:
         places = {one.slug: _uploaded(api, one, library[one.slug], undo) for one in drafts}
         said = [_written(api, one, places[one.slug], wanted, undo) for one in drafts]
-    for one in drafts:
-        _delete_unneeded(api, one, library[one.slug])
+    with _saying("The article is published; files that it no longer shows are deleted the next time."):
+        for one in drafts:
+            _delete_unneeded(api, one, library[one.slug])
     return said
+
+
+@contextlib.contextmanager
+def _saying(what: str) -> Iterator[None]:
+    """Say how things stand when the site fails."""
+    try:
+        yield
+    except MissingRequirement as error:
+        raise MissingRequirement(f"{error} {what}") from error
 
 
 def _draft(api: Api, post: Post, wanted: Wanted) -> Draft:
     slug = wanted.slug_of(post)
     shown = dict.fromkeys([*FILE.findall(post.text), *([post.card] if post.card else [])])
-    found = api.get("posts", slug=slug, status="any", context="edit")
-    return Draft(slug, post, {path: _medium(slug, path, post) for path in shown}, found[0] if found else None)
+    return Draft(slug, post, {path: _medium(slug, path, post) for path in shown}, api.post_named(slug))
 
 
 def _medium(slug: str, path: str, post: Post) -> Medium:
@@ -89,11 +100,11 @@ def _label(slug: str) -> str:
 
 
 def _refuse_unknown_fields(api: Api, wanted: Wanted) -> None:
-    known = api.fields_of("posts") if wanted.also else {}
+    known = api.fields_of("posts") if wanted.also else []
     unknown = [name for name in wanted.also if name not in known]
     if unknown:
         message = '--set: posts of this site have no field "{}"'
-        raise InvalidInput(Problem("", 0, 0, message.format(name), nearest(name, list(known)) or "Such as categories=[3].") for name in unknown)
+        raise InvalidInput(Problem("", 0, 0, message.format(name), nearest(name, known) or "Such as categories=[3].") for name in unknown)
 
 
 def _refuse_theirs(api: Api, drafts: Sequence[Draft]) -> None:
@@ -101,19 +112,18 @@ def _refuse_theirs(api: Api, drafts: Sequence[Draft]) -> None:
     problems = []
     for one in drafts:
         if one.earlier is not None and not is_ours(one.earlier):
-            link = f"{api.address}/wp-admin/post.php?post={one.earlier['id']}&action=edit"
-            was_ours = MARK.search(one.earlier["content"]["raw"])
+            link = f"{api.address}/wp-admin/post.php?post={one.earlier.id}&action=edit"
+            was_ours = MARK.search(one.earlier.content)
             message = "was edited since it was published" if was_ours else "is in the way: this tool did not write it"
             problems.append(Problem(link, 0, 0, f'the post "{one.slug}" {message}', "Rename or delete it, or publish under another --slug."))
     if problems:
         raise InvalidInput(problems)
 
 
-def is_ours(post: Mapping[str, Any]) -> bool:
+def is_ours(post: SitePost) -> bool:
     """Tell whether a post is as we wrote it."""
-    title, excerpt, content = (post[name]["raw"] for name in ("title", "excerpt", "content"))
-    found = MARK.match(content)
-    return bool(found) and found[1] == _digest(title, excerpt, MARK.sub(PLAIN, content, count=1))  # type: ignore[index]  # found is there
+    found = MARK.match(post.content)
+    return found is not None and found[1] == _digest(post.title, post.excerpt, MARK.sub(PLAIN, post.content, count=1))
 
 
 def _marked(title: str, excerpt: str, content: str) -> str:
@@ -125,10 +135,9 @@ def _digest(*texts: str) -> str:
     return hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:16]
 
 
-def _library(api: Api, slug: str) -> Mapping[str, Mapping[str, Any]]:
+def _library(api: Api, slug: str) -> Mapping[str, SiteFile]:
     """Give the files of a post that are in the library, by their names."""
-    found = api.all_of("media", search=_label(slug), context="edit", _fields="id,slug,source_url,description")
-    return {one["slug"]: one for one in found if one["description"]["raw"] == _label(slug)}
+    return {one.slug: one for one in api.files_described(_label(slug))}
 
 
 Undo = list[tuple[str, Mapping[str, Any] | None]]
@@ -141,51 +150,60 @@ def _undoing(api: Api) -> Iterator[Undo]:
     undo: Undo = []
     try:
         yield undo
-    except BaseException:
-        for path, fields in reversed(undo):
-            with contextlib.suppress(ReportError):
-                api.delete(path) if fields is None else api.post(path, fields)
+    except ReportError as error:
+        left = [path for path, fields in reversed(undo) if not _is_undone(api, path, fields)]
+        if isinstance(error, MissingRequirement):
+            how = f"{len(left)} of {len(undo)} changes could not be taken back: run the same command again" if left else "Nothing was published"
+            raise MissingRequirement(f"{error} {how}.") from error
         raise
 
 
-def _uploaded(api: Api, draft: Draft, library: Mapping[str, Mapping[str, Any]], undo: Undo) -> Mapping[str, Mapping[str, Any]]:
+def _is_undone(api: Api, path: str, fields: Mapping[str, Any] | None) -> bool:
+    try:
+        api.delete(path) if fields is None else api.post(path, fields)
+    except ReportError:
+        return False
+    return True
+
+
+def _uploaded(api: Api, draft: Draft, library: Mapping[str, SiteFile], undo: Undo) -> Mapping[str, SiteFile]:
     """Put the files that are not there yet into the library, and give what it has for each path."""
-    places: dict[str, Mapping[str, Any]] = {}
+    places: dict[str, SiteFile] = {}
     for path, medium in draft.media.items():
         if medium.slug not in library:
             made = api.upload(medium.name, medium.content, medium.fields)
-            undo.append((f"media/{made['id']}", None))
+            undo.append((f"media/{made.id}", None))
             places[path] = made
         else:
             places[path] = library[medium.slug]
     return places
 
 
-def _written(api: Api, draft: Draft, places: Mapping[str, Mapping[str, Any]], wanted: Wanted, undo: Undo) -> str:
+def _written(api: Api, draft: Draft, places: Mapping[str, SiteFile], wanted: Wanted, undo: Undo) -> str:
     """Write the post, unless it is there word for word."""
     fields = _fields(draft, places, wanted)
     old = draft.earlier
-    changed = {name: value for name, value in fields.items() if old is None or _raw(old.get(name)) != value}
+    changed = {name: value for name, value in fields.items() if old is None or old.raw(name) != value}
     if old is None:
         changed.setdefault("status", "draft")
     if old is not None and not changed:
-        return f"Nothing to do: {old['link']} is as it should be."
+        return f"Nothing to do: {api.place_of(old)} is as it should be."
     if old is not None:
-        undo.append((f"posts/{old['id']}", {name: _raw(old[name]) for name in changed}))
-    made = api.post(f"posts/{old['id']}" if old else "posts", {**changed, "slug": draft.slug})
+        undo.append((f"posts/{old.id}", {name: old.raw(name) for name in changed if name in old.fields}))
+    made = api.post(f"posts/{old.id}" if old else "posts", {**changed, "slug": draft.slug})
     if old is None:
-        undo.append((f"posts/{made['id']}", None))
-    if made["content"]["raw"] != fields["content"]:
+        undo.append((f"posts/{made.id}", None))
+    if made.content != fields["content"]:
         raise InvalidInput([Problem(api.address, 0, 0, "changed the article as it saved it", "A plugin that filters posts may do that.")])
-    return f"Wrote {made['link']} ({made['status']}). To edit: {api.address}/wp-admin/post.php?post={made['id']}&action=edit"
+    return f"Wrote {api.place_of(made)} ({api.shown(made.status)}). To edit: {api.address}/wp-admin/post.php?post={made.id}&action=edit"
 
 
-def _fields(draft: Draft, places: Mapping[str, Mapping[str, Any]], wanted: Wanted) -> dict[str, Any]:
+def _fields(draft: Draft, places: Mapping[str, SiteFile], wanted: Wanted) -> dict[str, Any]:
     told: dict[str, Any] = dict(fields_of(draft.post.title, draft.post.description))
-    text = draft.post.with_addresses(lambda path: str(places[path]["source_url"])).strip()
+    text = draft.post.with_addresses(lambda path: places[path].address).strip()
     told["content"] = _marked(told["title"], told["excerpt"], text)
     if draft.post.card:
-        told["featured_media"] = places[draft.post.card]["id"]
+        told["featured_media"] = places[draft.post.card].id
     if wanted.status:
         told["status"] = wanted.status
     if wanted.date:
@@ -193,13 +211,8 @@ def _fields(draft: Draft, places: Mapping[str, Mapping[str, Any]], wanted: Wante
     return {**told, **wanted.also}
 
 
-def _raw(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """Give what was written, of a field that WordPress also renders."""
-    return value["raw"] if isinstance(value, Mapping) and "raw" in value else value
-
-
-def _delete_unneeded(api: Api, draft: Draft, library: Mapping[str, Mapping[str, Any]]) -> None:
+def _delete_unneeded(api: Api, draft: Draft, library: Mapping[str, SiteFile]) -> None:
     needed = {medium.slug for medium in draft.media.values()}
     for slug, one in library.items():
         if slug not in needed:
-            api.delete(f"media/{one['id']}")
+            api.delete(f"media/{one.id}")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from lrbs_report.changes import Changes, FigureChange, NumberChange
-from lrbs_report.editions import Edition
+from lrbs_report.editions import Edition, canonical
 from lrbs_report.report import charts, overlay
 from lrbs_report.report.chronicle import apart, groups_of
 from lrbs_report.report.figures import Figure
@@ -18,17 +18,21 @@ from lrbs_report.report.filling import fill_page
 from lrbs_report.report.inline import for_page
 from lrbs_report.report.templates import Templates
 from lrbs_report.report.words import Words
+from lrbs_report.showing import one_line
 
 NOTHING = "No number, claim or chart changed."
 TEMPLATE = "difference.html.j2"
+
+LONGEST_LABEL, MOST_OF_A_CHART = 120, 1_000_000
+"""Characters of a label of a chart, which has fifty at most when it is drawn first, and of all that a chart says, as JSON."""
 
 
 def as_text(changes: Changes) -> str:
     """Tell what changed and why, for a terminal or a mail."""
     lines = [title_of(changes)]
     for group in groups_of(changes, Words("en")):
-        lines += ["", group.causes] if group.causes else [""]
-        lines += [f"  - {sentence}" for sentence in group.sentences]
+        lines += ["", one_line(group.causes)] if group.causes else [""]
+        lines += [f"  - {one_line(sentence)}" for sentence in group.sentences]
     return "\n".join(lines if len(lines) > 1 else [*lines, "", NOTHING])
 
 
@@ -38,7 +42,7 @@ def as_markdown(changes: Changes) -> str:
     for group in groups_of(changes, Words("en")):
         lines += ["", f"**{_escaped(group.causes)}**", ""] if group.causes else [""]
         lines += [f"- {_escaped(sentence)}" for sentence in group.sentences]
-    rows = [f"| `{_code(name)}` | {_escaped(before)} | {_escaped(after)} |" for name, before, after in number_rows(changes)]
+    rows = [f"| `{_cell(name)}` | {_escaped(before)} | {_escaped(after)} |" for name, before, after in number_rows(changes)]
     if rows:
         lines += [
             "",
@@ -115,11 +119,11 @@ def _named(edition: Edition) -> str:
 
 
 def _overlaid(changes: Changes, figure: FigureChange) -> str:
-    """Draw both editions of a chart; nothing when there is only one, or they are of different kinds."""
+    """Draw both editions of a chart; nothing when there is only one, they are of different kinds, or one is more than anybody draws."""
     if figure.kind != "changed" or not (figure.moved or figure.is_reshaped):
         return ""
     before, after = (one.content.figures[figure.id]["chart"] for one in (changes.before, changes.after))
-    if before["kind"] != after["kind"]:
+    if before["kind"] != after["kind"] or not all(map(_is_drawable, (before, after))):
         return ""
     names = tuple(f"ed. {one.number}" for one in (changes.before, changes.after))
     chart = overlay.overlaid(before, after, (names[0], names[1]))
@@ -128,11 +132,23 @@ def _overlaid(changes: Changes, figure: FigureChange) -> str:
     return for_page(drawn.svg, figure.id, f"{figure.id}: {names[0]}, {names[1]}")
 
 
+def _is_drawable(chart: Mapping[str, Any]) -> bool:
+    """Tell whether a chart that an edition keeps is of a size that this tool draws: a long label alone can fill the memory."""
+    return len(canonical(chart)) <= MOST_OF_A_CHART and all(len(text) <= LONGEST_LABEL for text in _texts_of({**chart, "title": ""}))
+
+
+def _texts_of(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
+    if isinstance(value, str):
+        yield value
+    for one in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        yield from _texts_of(one)
+
+
 def _escaped(text: str) -> str:
-    """Keep data from being read as Markdown, and on one line."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>#|&~!" else letter for letter in " ".join(text.splitlines()))
+    """Keep data from being read as Markdown, and on its line."""
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>#|&~!" else letter for letter in one_line(text))
 
 
-def _code(text: str) -> str:
-    """Write data between backticks in a cell of a table."""
-    return " ".join(text.splitlines()).replace("|", "\\|").replace("`", "'")
+def _cell(text: str) -> str:
+    """Keep data inside of the code that a cell of a table shows."""
+    return one_line(text).replace("|", "\\|").replace("`", "'")

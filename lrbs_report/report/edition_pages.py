@@ -11,7 +11,7 @@ from babel.dates import format_date
 from markupsafe import Markup, escape
 
 from lrbs_report.changes import Changes
-from lrbs_report.editions import Edition
+from lrbs_report.editions import Edition, page_path
 from lrbs_report.history import Brief
 from lrbs_report.report.chronicle import Group, groups_of
 from lrbs_report.report.filling import fill_page
@@ -21,7 +21,6 @@ from lrbs_report.report.templates import Templates
 from lrbs_report.report.words import Words
 
 TEMPLATE = "edition.html.j2"
-FOLDER = "editions"
 VERDICTS = {"holds": "claim.holds", "refuted": "claim.refuted", "unanswered": "claim.unanswered"}
 
 
@@ -44,11 +43,6 @@ def chronicle_of(edition: Edition, changes: Changes | None, earlier: Sequence[Br
     groups = groups_of(changes, Words(language)) if changes else ()
     before = next((one for one in earlier if changes and one.number == changes.before.number), None)
     return Chronicle(edition.number, edition.id, before, groups, tuple(earlier))
-
-
-def page_path(id_: str, language: str, main: str) -> str:
-    """Give the path of an edition's page in the output folder: its permanent address."""
-    return f"{FOLDER}/{id_}.html" if language == main else f"{FOLDER}/{id_}.{language}.html"
 
 
 def section(chronicle: Chronicle, language: str, main: str, *, linked: bool) -> str:

@@ -1,13 +1,17 @@
 """The charts that were drawn before, kept by what they show: a changed sentence draws nothing.
 
-A chart is drawn again when anything about it changes, or the code or the libraries that draw it. What is kept may go at any time.
+A chart is drawn again when anything about it changes, or the code or the libraries that draw it. What is kept may go at any time, and is believed
+only if this machine made it: the folder may come from a stranger.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
+import os
+import stat
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple, dataclass
@@ -15,18 +19,22 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from lrbs_report.files import write_whole
+from lrbs_report import bounds
+from lrbs_report.errors import DiskError
+from lrbs_report.files import read_plain, write_whole
 from lrbs_report.judging.values import Answers, Evaluator
 from lrbs_report.report.figures import Drawing, Figure, Mark
 from lrbs_report.report.inline import for_dark
 from lrbs_report.results import Findings
+from lrbs_report.trust import sealed, unsealed
 
 LIBRARIES = ("matplotlib", "numpy", "pillow", "babel", "fonttools", "uharfbuzz", "fontpkg-inter")
 MOST_OTHERS = 12
 DRAWN = ("zip", "dark")
 """The endings of what is kept of each chart: for pages, and on a dark ground."""
 
-DIGEST = hashlib.sha256().digest_size
+ENDINGS = (*DRAWN, "card", "css", "pdf", "json")
+
 MODULES = ("chart_tables.py", "charts.py", "figures.py", "fonts.py", "gallery.py", "inline.py", "thinning.py")
 """What decides how a chart comes out, besides the chart."""
 
@@ -47,13 +55,11 @@ class Gallery:
 
     def pictures(self, figure: Figure) -> Pictures:
         """Give a chart in every form."""
-        return _unpacked(self.remembered("zip", _decisive(figure), lambda: _packed(_drawn(figure))))
+        return _pictures(self.remembered("zip", _decisive(figure), lambda: _packed(_told(_drawn(figure)))))
 
     def dark(self, figure: Figure) -> Mapping[str, bytes]:
         """Give a chart on a dark ground, in every form by ending."""
-        packed = self.remembered("dark", _decisive(figure), lambda: _packed_forms(_drawn_dark(self.pictures(figure), figure)))
-        with zipfile.ZipFile(io.BytesIO(packed)) as file:
-            return {name: file.read(name) for name in file.namelist()}
+        return _parts(self.remembered("dark", _decisive(figure), lambda: _packed(_drawn_dark(self.pictures(figure), figure))))
 
     def card(self, figure: Figure, title: str) -> bytes:
         """Give the card of a page that shows this chart: a PNG."""
@@ -61,7 +67,7 @@ class Gallery:
 
     def has(self, figures: Iterable[Figure]) -> bool:
         """Tell whether all of these charts are kept."""
-        return self.folder is not None and all(self._place("zip", _decisive(figure)).exists() for figure in figures)
+        return self.folder is not None and all(_kept(self._place("zip", _decisive(figure))) is not None for figure in figures)
 
     def fonts(self, texts: Iterable[str]) -> str:
         """Give the rules of the fonts that a page with these texts needs. Packing fonts takes long, and a new sentence seldom has a new letter."""
@@ -69,15 +75,15 @@ class Gallery:
         return self.remembered("css", (characters, _hand()), lambda: _font_rules(characters)).decode()
 
     def remembered(self, ending: str, told: tuple[object, ...], make: Callable[[], bytes]) -> bytes:
-        """Give what was made before of exactly this, or make it. What is kept begins with its digest: damage is noticed, and made good."""
+        """Give what was made before of exactly this, or make it. What is kept is under a seal: damage is noticed, and made good."""
         if not self.folder:
             return make()
         place = self._place(ending, told)
-        kept = place.read_bytes() if place.is_file() else b""
-        if kept[:DIGEST] == hashlib.sha256(kept[DIGEST:]).digest():
-            return kept[DIGEST:]
+        kept = _kept(place)
+        if kept is not None:
+            return kept
         made = make()
-        write_whole(place, hashlib.sha256(made).digest() + made, through_power_cuts=False)
+        _keep(place, made)
         return made
 
     def answers(self, findings: Findings) -> dict[str, Answers]:
@@ -91,22 +97,48 @@ class Gallery:
         place = self._place("json", _questionable(evaluator.findings))
         if len(_read_answers(place)) < len(evaluator.known):
             told = {asked: (list(answers.by_seed.items()), answers.experiments) for asked, answers in evaluator.known.items()}
-            write_whole(place, json.dumps(told).encode(), through_power_cuts=False)
+            _keep(place, json.dumps(told).encode())
 
     def keep_only(self, figures: Iterable[Figure]) -> None:
         """Drop every chart but these, and of everything else all but the latest."""
-        if not self.folder or not self.folder.is_dir():
+        if not self.folder:
             return
         decisive = [_decisive(figure) for figure in figures]
         wanted = {self._place(ending, told) for told in decisive for ending in DRAWN}
-        drawn = {path for path in self.folder.iterdir() if path.suffix.removeprefix(".") in DRAWN}
-        others = sorted(set(self.folder.iterdir()) - drawn, key=lambda path: path.stat().st_mtime_ns)
+        ages = _ages(self.folder)
+        drawn = {path for path in ages if path.suffix.removeprefix(".") in DRAWN}
+        others = sorted(ages.keys() - drawn, key=lambda path: ages[path])
         for path in {*drawn, *others[:-MOST_OTHERS]} - wanted:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink()
 
     def _place(self, ending: str, told: tuple[object, ...]) -> Path:
         """Name a thing by all that decides its bytes. Only with a folder."""
         return (self.folder or Path()) / f"{_digest(*told)}.{ending}"
+
+
+def _kept(place: Path) -> bytes | None:
+    """Give what is kept; nothing when there is none, or it was not made on this machine, as what its name says."""
+    try:
+        return unsealed(place.name, read_plain(place, bounds.CACHED))
+    except OSError:
+        return None
+
+
+def _keep(place: Path, made: bytes) -> None:
+    """Keep what was made, if that can be done: it can be made again at any time."""
+    with contextlib.suppress(DiskError):
+        write_whole(place, sealed(place.name, made), through_power_cuts=False)
+
+
+def _ages(folder: Path) -> dict[Path, int]:
+    """Tell when each file of ours was kept. Whatever else is there is left alone."""
+    try:
+        with os.scandir(folder) as entries:
+            told = {Path(entry): entry.stat(follow_symlinks=False) for entry in entries if Path(entry).suffix.removeprefix(".") in ENDINGS}
+    except OSError:
+        return {}
+    return {path: one.st_mtime_ns for path, one in told.items() if stat.S_ISREG(one.st_mode)}
 
 
 def _drawn(figure: Figure) -> Pictures:
@@ -127,33 +159,35 @@ def _drawn_card(figure: Figure, title: str) -> bytes:
     return charts.draw_card(figure, title)
 
 
-def _packed_forms(forms: Mapping[str, bytes]) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as file:
-        for ending, picture in forms.items():
-            file.writestr(ending, picture)
-    return content.getvalue()
-
-
 def _decisive(figure: Figure) -> tuple[object, ...]:
     """Give all that decides how a chart comes out: what it shows, and what draws it. Captions and alternative texts stand beside it."""
     return figure.id, figure.language, figure.chart, _hand()
 
 
-def _packed(pictures: Pictures) -> bytes:
+def _told(pictures: Pictures) -> dict[str, bytes]:
+    """Give the parts of a chart by name."""
+    drawing = pictures.drawing
+    marks = json.dumps([astuple(mark) for mark in drawing.marks]).encode()
+    return {"svg": drawing.svg, "printed": drawing.printed, "marks": marks, **{f"pixels/{name}": part for name, part in pictures.pixels.items()}}
+
+
+def _packed(parts: Mapping[str, bytes]) -> bytes:
+    """Pack parts as they are; with no date of theirs, since a clock may be before 1980, where archives begin."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as file:
-        file.writestr("svg", pictures.drawing.svg)
-        file.writestr("printed", pictures.drawing.printed)
-        file.writestr("marks", json.dumps([astuple(mark) for mark in pictures.drawing.marks]))
-        for ending, picture in pictures.pixels.items():
-            file.writestr(f"pixels/{ending}", picture)
+        for name, part in parts.items():
+            file.writestr(zipfile.ZipInfo(name), part)
     return content.getvalue()
 
 
-def _unpacked(packed: bytes) -> Pictures:
+def _parts(packed: bytes) -> dict[str, bytes]:
+    """Give the parts of what was packed. They are not compressed, so none is larger than the whole."""
     with zipfile.ZipFile(io.BytesIO(packed)) as file:
-        parts = {name: file.read(name) for name in file.namelist()}
+        return {part.filename: file.read(part) for part in file.infolist() if part.compress_type == zipfile.ZIP_STORED}
+
+
+def _pictures(packed: bytes) -> Pictures:
+    parts = _parts(packed)
     marks = tuple(Mark(*mark) for mark in json.loads(parts["marks"]))
     pixels = {name.removeprefix("pixels/"): part for name, part in parts.items() if name.startswith("pixels/")}
     return Pictures(Drawing(parts["svg"], marks, parts["printed"]), pixels)
@@ -167,12 +201,9 @@ def _questionable(findings: Findings) -> tuple[object, ...]:
 
 
 def _read_answers(place: Path) -> dict[str, Answers]:
-    """Read answers back; none when there are none, or they are damaged."""
-    try:
-        told = json.loads(place.read_bytes())
-        return {asked: Answers(dict(by_seed), tuple(ids)) for asked, (by_seed, ids) in told.items()}
-    except (OSError, ValueError, TypeError):
-        return {}
+    """Read answers back; none when there are none, or they are not ours."""
+    told = json.loads(_kept(place) or b"{}")
+    return {asked: Answers(dict(by_seed), tuple(ids)) for asked, (by_seed, ids) in told.items()}
 
 
 def _font_rules(characters: str) -> bytes:

@@ -13,7 +13,10 @@ from importlib.metadata import version
 from pathlib import PurePath
 from typing import ClassVar
 
+from lrbs_report.errors import InvalidInput, Problem, ReportError
 from lrbs_report.report import fonts
+from lrbs_report.report.proof import not_shown
+from lrbs_report.showing import one_line
 
 fonts.hide_system_fonts()  # Pango reads its settings once, when WeasyPrint is imported
 search_path = os.environ.pop("PATH", "")  # else each name that a library might have is tried with a compiler: fifty processes, for nothing
@@ -23,6 +26,7 @@ finally:
     os.environ["PATH"] = search_path
 
 from markupsafe import Markup, escape  # noqa: E402
+from weasyprint import images as weasyprint_images  # noqa: E402
 from weasyprint.document import Document as Laid  # noqa: E402
 from weasyprint.text.ffi import pango  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
@@ -64,6 +68,9 @@ UA_IDENTIFIER = b"""
 
 WRITERS = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "pyphen", "uharfbuzz", "fontpkg-inter", "fontpkg-source-serif-4")
 """The libraries whose versions decide a PDF's bytes."""
+
+MOST_OF_ADDRESS = 200
+"""Letters of an address in a message."""
 
 TALL = "width: auto; height: 195mm; max-width: 100%; object-fit: contain; margin: 0 auto"
 TALLEST = 1.3
@@ -128,23 +135,37 @@ class Memory(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
         return URLFetcherResponse(url, content, {"Content-Type": kind})
 
 
-class Refused(Exception):
-    """The page asked for something that is not in the report."""
-
-
 def write_pdf(
     page: Page, templates: Templates, images: Mapping[str, bytes], attachments: Mapping[str, bytes], remembered: Remembered = make_anew
 ) -> bytes:
-    """Give a page as a PDF that is PDF/UA-1 and PDF/A-3a at once.
+    """Give a page as a PDF that is PDF/UA-1 and PDF/A-3a at once, and whole: it was read again, and shows every chart.
 
     ``images`` are the charts as SVG by figure id; ``attachments`` travel inside the PDF, by name, which must end as ``ATTACHED`` knows.
-    ``remembered`` may give the PDF that was made before of the same. Raises ``Refused`` when the page asks for anything but its own charts and fonts.
+    ``remembered`` may give the PDF that was made before of the same. Raises ``InvalidInput`` when the page asks for anything but its own charts and
+    fonts, ``ReportError`` when it could not be drawn whole.
     """
     article = write_article(page, templates, PrintBlocks(Words(page.language), images))
     style = Markup(templates.read("print.css"))  # noqa: S704 - a style sheet of the project
     text = frame(page, article, templates, style=style, fonts=Markup(fonts.pdf_css()), others={}, print=DATE)  # noqa: S704 - made by us
     told = (text, sorted(images.items()), sorted(attachments.items()), pango.pango_version(), *(version(name) for name in WRITERS))
-    return remembered("pdf", told, lambda: _printed(text, images, attachments))
+    shown = {id_: images[id_] for id_ in article.figures}
+    return remembered("pdf", told, lambda: _proved(_printed(text, images, attachments), shown))
+
+
+def _proved(content: bytes, charts: Mapping[str, bytes]) -> bytes:
+    """Give a PDF that shows every word of every chart. Raises ``ReportError`` for any other: it must not take the place of a whole one."""
+    missing = not_shown(content, charts)
+    if missing:
+        raise ReportError(f"The PDF does not show all of the chart {missing[0]}, so nothing was published. Run the same command again.")
+    return content
+
+
+def _draw_or_fail(image: weasyprint_images.SVGImage, stream: object, width: float, height: float, _style: object) -> None:
+    """Draw a chart into a page, and let every error out: WeasyPrint's own way goes on without what could not be drawn."""
+    image._svg.draw(stream, width, height, image._base_url, image._context)  # noqa: SLF001 - there is no other way in
+
+
+weasyprint_images.SVGImage.draw = _draw_or_fail
 
 
 def _printed(text: str, images: Mapping[str, bytes], attachments: Mapping[str, bytes]) -> bytes:
@@ -157,8 +178,9 @@ def _printed(text: str, images: Mapping[str, bytes], attachments: Mapping[str, b
         warnings.filterwarnings("ignore", r"unclosed file .*\.icc", ResourceWarning)  # WeasyPrint leaves closing its profile of colours to Python
         content = laid.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=_identifier(text, attachments), attachments=attached)
     if memory.refused:
-        message = f"The PDF asked for {', '.join(sorted(set(memory.refused)))}. Only the report's own charts and fonts are served."
-        raise Refused(message)
+        asked = sorted(set(memory.refused))
+        hint = "Take it out of your templates: a report carries its own charts and fonts, and loads nothing else."
+        raise InvalidInput(Problem("templates", 0, 0, f"the PDF may not load {one_line(url)[:MOST_OF_ADDRESS]}", hint) for url in asked)
     return bytes(content)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -11,6 +10,7 @@ from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.report.data_files import data_files, values_json
 from lrbs_report.report.document import Document, Page
 from lrbs_report.report.gallery import Gallery, Pictures
+from lrbs_report.report.processes import Press
 from lrbs_report.report.templates import Templates
 
 Drawn = Mapping[str, Pictures]
@@ -35,7 +35,7 @@ class Part:
     gallery: Gallery
 
 
-def render(document: Document, templates: Templates, *, pdf: bool, pool: Executor | None = None, gallery: Gallery = UNKEPT) -> dict[str, bytes]:
+def render(document: Document, templates: Templates, *, pdf: bool, press: Press | None = None, gallery: Gallery = UNKEPT) -> dict[str, bytes]:
     """Give every file of the report by its path in the output folder, the manifest excepted.
 
     The bytes depend on the document and the templates alone. The processes of a press share the work if there is one, and charts that the gallery
@@ -46,7 +46,7 @@ def render(document: Document, templates: Templates, *, pdf: bool, pool: Executo
     attachments = {"experiments.toml": document.findings.study.text, **{PurePosixPath(path).name: content for path, content in files.items()}}
     parts = [Part(page, _others(page, names), templates, pdf, names[page.language], attachments, gallery) for page in document.pages]
     files |= {f"logs/{id_}.log": told.log.encode() for id_, told in document.main.told.items()}
-    for made in _render_parts(parts, pool):
+    for made in _render_parts(parts, press):
         files |= made
     gallery.keep_only(figure for page in document.pages for figure in page.figures.values())
     return files
@@ -72,14 +72,15 @@ def print_page(part: Part, pictures: Drawn) -> bytes:
     return pdf.write_pdf(part.page, part.templates, images, part.attachments, part.gallery.remembered)
 
 
-def _render_parts(parts: Sequence[Part], pool: Executor | None) -> Iterable[dict[str, bytes]]:
+def _render_parts(parts: Sequence[Part], press: Press | None) -> Iterable[dict[str, bytes]]:
     """Share the work among processes: a language each; or, when there is only one, or nothing to draw, the PDFs, with the rest done here."""
-    if pool is None:
+    if press is None:
         return [render_part(part) for part in parts]
     if len(parts) > 1 and not all(part.gallery.has(part.page.figures.values()) for part in parts):
-        return list(pool.map(render_part, parts))
+        begun = [press.submit(render_part, part) for part in parts]
+        return [pending.result() for pending in begun]
     drawn = [draw_figures(part) for part in parts]
-    printed = {f"{part.stem}.pdf": pool.submit(print_page, part, pictures) for part, pictures in zip(parts, drawn, strict=True) if part.pdf}
+    printed = {f"{part.stem}.pdf": press.submit(print_page, part, pictures) for part, pictures in zip(parts, drawn, strict=True) if part.pdf}
     written = [_web_files(part, pictures) for part, pictures in zip(parts, drawn, strict=True)]
     return [*written, {name: waiting.result() for name, waiting in printed.items()}]
 

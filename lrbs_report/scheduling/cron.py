@@ -1,20 +1,29 @@
-"""A line of a crontab, between two comments by which it is found again."""
+"""A line of a crontab, between two comments by which it is found again. What else stands in the crontab is the user's, byte for byte."""
 
 from __future__ import annotations
 
-from lrbs_report.scheduling.job import HOURS, WAIT_SECONDS, Job, quoted
+import os
+import re
+from pathlib import Path
 
-LOG = ".lrbs/schedule.log"
+from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.scheduling.job import HOURS, SHELL, WAIT_SECONDS, Job, quoted
+
+AMBIGUOUS = re.compile(r"\\[\\%]")
+"""What crons read in two ways: some take the first backslash away, some leave it."""
+
+LINE = re.compile(rb"[^\n]*\n|[^\n]+")
+MOST = 990
+"""Bytes of a line that Debian's cron takes."""
 
 
 def entry(job: Job) -> str:
-    """Give the line with its marks. Nothing is said, and so nothing mailed, unless something goes wrong; then it is in the log too."""
+    """Give the line with its marks. Nothing is said, and so nothing mailed, unless something goes wrong; then it is in the log too.
+
+    Raises ``InvalidInput`` for what cron cannot carry.
+    """
     begin, end = marks(job)
-    build = quoted(["timeout", "--kill-after=60", str(HOURS * 3600), *job.words, "--wait", str(WAIT_SECONDS)])
-    work = f"{{ {build} && {{ {job.follow_up}; }}; }}" if job.then else build
-    command = f"cd {quoted([str(job.project)])} && mkdir -p .lrbs && {work} 2>&1 | tee -a {LOG}"
-    escaped = command.replace("%", "\\%")  # cron ends a command at a per cent sign
-    return f"{begin}\n{job.when.cron} {escaped}\n{end}\n"
+    return f"{begin}\n{_line(job)}\n{end}\n"
 
 
 def marks(job: Job) -> tuple[str, str]:
@@ -22,18 +31,59 @@ def marks(job: Job) -> tuple[str, str]:
     return f"# lrbs-report: begin {job.project}", f"# lrbs-report: end {job.project}"
 
 
-def with_entry(crontab: str, job: Job) -> str:
-    """Put the line into a crontab, in place of an earlier one of the same project; all else stays as it is."""
-    return without_entry(crontab, job) + entry(job)
+def log(job: Job) -> Path:
+    """Name the log: beside the user, not in the project, which a stranger may have filled with links."""
+    named = os.environ.get("XDG_STATE_HOME", "")
+    folder = Path(named) if named.startswith("/") else Path.home() / ".local" / "state"
+    return folder / "lrbs-report" / f"{job.name}.log"
 
 
-def without_entry(crontab: str, job: Job) -> str:
-    """Take the line of a project out of a crontab."""
-    begin, end = marks(job)
-    kept, is_ours = [], False
-    for line in crontab.splitlines(keepends=True):
-        is_ours = is_ours or line.rstrip("\n") == begin
-        if not is_ours:
-            kept.append(line if line.endswith("\n") else f"{line}\n")
-        is_ours = is_ours and line.rstrip("\n") != end
-    return "".join(kept)
+def _line(job: Job) -> str:
+    build = quoted(["timeout", "--kill-after=60", str(HOURS * 3600), *job.words, "--wait", str(WAIT_SECONDS)])
+    work = f"{{ {build} && {quoted([SHELL, '-c', job.follow_up])}; }}" if job.then else build
+    folder, file = quoted([str(log(job).parent)]), quoted([str(log(job))])
+    keep = f"{{ umask 077; mkdir -p {folder} && exec tee -a {file}; }}"
+    command = f"{_start(job)}{work} 2>&1 | {keep}"
+    line = f"{job.when.cron} {command.replace('%', chr(92) + '%')}"  # cron ends a command at a per cent sign
+    wrong = "has a backslash before another one or before a per cent sign" if AMBIGUOUS.search(command) else ""
+    wrong = wrong or ("is too long" if len(line.encode()) > MOST else "")
+    if wrong or not line.isprintable():
+        hint = "Rename the folder, or give --then a script of yours; `schedule systemd` takes more."
+        raise InvalidInput([Problem("", 0, 0, f"the line for cron {wrong or 'has a character that cannot be printed'}", hint)])
+    return line
+
+
+def _start(job: Job) -> str:
+    """Give how the command of every line of this project begins, whenever and by whichever version it was written."""
+    return f"cd {quoted([str(job.project)])} && "
+
+
+def with_entry(crontab: bytes, job: Job) -> bytes:
+    """Put the line into a crontab, in place of an earlier one of the same project; all else stays as it is. Raises ``InvalidInput``."""
+    before, after = _around(crontab, job)
+    gap = b"\n" if before and not before.endswith(b"\n") else b""
+    return before + gap + entry(job).encode() + after
+
+
+def without_entry(crontab: bytes, job: Job) -> bytes:
+    """Take the line of a project out of a crontab. Raises ``InvalidInput``."""
+    return b"".join(_around(crontab, job))
+
+
+def _around(crontab: bytes, job: Job) -> tuple[bytes, bytes]:
+    """Give what stands before the line of a project with its marks, and what stands after; without any, all stands before.
+
+    Raises ``InvalidInput`` when the marks do not stand as they were written: what is ours and what is the user's is then unknown.
+    """
+    lines = LINE.findall(crontab)
+    bare = [line.rstrip(b"\r\n") for line in lines]
+    begins, ends = ([at for at, line in enumerate(bare) if line == mark.encode()] for mark in marks(job))
+    if not begins and not ends:
+        return crontab, b""
+    ours = re.compile(rb"(?:\S+ ){5}" + re.escape(_start(job).replace("%", "\\%").encode()))
+    if len(begins) == len(ends) == 1 and ends[0] == begins[0] + 2 and ours.match(bare[begins[0] + 1]):
+        return b"".join(lines[: begins[0]]), b"".join(lines[ends[0] + 1 :])
+    places = ", ".join(str(at + 1) for at in sorted([*begins, *ends]))
+    message = f"the marks of this project do not stand as they were written (lines {places}); nothing was changed"
+    hint = f"Expected `{marks(job)[0]}`, one line that builds it, and `{marks(job)[1]}`. Put them right with `crontab -e`, or delete them there."
+    raise InvalidInput([Problem("crontab", 0, 0, message, hint)])

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from lrbs_report import bounds
 from lrbs_report.errors import InvalidInput, MissingRequirement, Problem
-from lrbs_report.files import write_whole
+from lrbs_report.files import NotPlain, UnsafeName, inside, read_plain, write_whole
 from lrbs_report.scheduling import cron, systemd, workflows
 from lrbs_report.scheduling.job import Job
 from lrbs_report.scheduling.signing import is_ours
 
 SECONDS = 30
+NO_CRONTAB = re.compile(rb"no crontab|no such file", re.IGNORECASE)
+"""What crons say of a user who has none; after anything else, writing one might replace what could not be read."""
 
 
 def install(target: str, job: Job) -> list[str]:
@@ -26,9 +31,7 @@ def install(target: str, job: Job) -> list[str]:
         return _install_units(job)
     if target == "cron":
         return _install_line(job)
-    text = workflows.github(job) if target == "github" else workflows.gitlab(job)
-    path = job.project / (workflows.GITHUB if target == "github" else workflows.GITLAB)
-    return [*_place({path: text}), "Commit it, and push."]
+    return _install_workflow(target, job)
 
 
 def unit_folder() -> Path:
@@ -37,42 +40,88 @@ def unit_folder() -> Path:
 
 
 def _install_units(job: Job) -> list[str]:
-    done = _place({unit_folder() / name: text for name, text in systemd.units(job).items()})
+    units = systemd.units(job)
+    _refuse_namesake(job)
+    done = _place({unit_folder() / name: text for name, text in units.items()})
     manager = _program("systemctl", "the units are in place, but nothing starts them")
     try:
         for words in (["daemon-reload"], ["enable", "--now", f"{job.name}.timer"]):
-            _run([manager, "--user", *words], "")
+            _run([manager, "--user", *words])
     except MissingRequirement as error:
         way_out = f"The units are in {unit_folder()}. Log in as the user who is to build, then: systemctl --user enable --now {job.name}.timer"
         raise MissingRequirement(f"{error}\n    {way_out}") from error
     return [*done, f"Started {job.name}.timer. Its log: journalctl --user -u {job.name}"]
 
 
+def _refuse_namesake(job: Job) -> None:
+    """See that no other project's units have the same name. Raises ``InvalidInput``."""
+    place = unit_folder() / f"{job.name}.service"
+    with contextlib.suppress(OSError):
+        folder = systemd.folder_of(read_plain(place, bounds.TEXT).decode(errors="replace"))
+        if folder and folder != str(job.project) and Path(folder).is_dir():
+            hint = f"Rename one of the two folders, or end that schedule: systemctl --user disable --now {job.name}.timer, and delete its units."
+            raise InvalidInput([Problem(str(place), 0, 0, f"is in the way: it builds another project, in {folder}", hint)])
+
+
 def _install_line(job: Job) -> list[str]:
+    line = cron.entry(job).encode()
     program = _program("crontab", "cron is not installed")
-    listed = subprocess.run([program, "-l"], capture_output=True, text=True, timeout=SECONDS, check=False)  # noqa: S603 - our own words
-    before = listed.stdout if listed.returncode == 0 else ""  # a user without a crontab
+    before = _crontab(program)
     after = cron.with_entry(before, job)
-    if before == after:
+    if line in before and before == after:
         return ["The crontab has this line already."]
     _run([program, "-"], after)
-    return [f"Added a line to the crontab. Its log: {job.project / cron.LOG}"]
+    return [f"Added a line to the crontab. Its log: {cron.log(job)}"]
+
+
+def _crontab(program: str) -> bytes:
+    """Give the user's crontab, byte for byte; nothing when there is none. Raises ``MissingRequirement`` when it cannot be told."""
+    done = _done([program, "-l"])
+    if done.returncode and not NO_CRONTAB.search(done.stderr):
+        raise MissingRequirement(f"`{program} -l` failed, so nothing was changed: {_said(done)}")
+    return b"" if done.returncode else done.stdout
+
+
+def _install_workflow(target: str, job: Job) -> list[str]:
+    name, text = (workflows.GITHUB, workflows.github(job)) if target == "github" else (workflows.GITLAB, workflows.gitlab(job))
+    locked = workflows.lock_of(job.project)
+    files = {name: text, **({workflows.LOCK: locked} if locked else {})}
+    done = _place({_inside(job.project, name): text for name, text in files.items()})
+    return [*done, *workflows.left_to_do(job.project), "Commit it, and push."]
+
+
+def _inside(project: Path, name: str) -> Path:
+    try:
+        return inside(project, name)
+    except UnsafeName as error:
+        hint = "Replace the link by what it leads to."
+        raise InvalidInput([Problem(str(project / name), 0, 0, f"is in the way: {error}", hint)]) from error
 
 
 def _place(files: Mapping[Path, str]) -> list[str]:
     """Write files, all or none. Raises ``InvalidInput`` that names each that somebody else wrote."""
-    strange = [path for path in files if path.exists() and not is_ours(path.read_text(encoding="utf-8", errors="replace"))]
-    if strange:
+    wrong = {path: why for path in files if (why := _in_the_way(path))}
+    if wrong:
         hint = "Move it elsewhere, or put what `lrbs-report schedule` prints into it by hand."
-        message = "is in the way: this tool did not write it, or it was edited since"
-        raise InvalidInput(Problem(str(path), 0, 0, message, hint) for path in strange)
+        raise InvalidInput(Problem(str(path), 0, 0, f"is in the way: {why}", hint) for path, why in wrong.items())
     done = []
     for path, text in files.items():
-        is_there = path.exists() and path.read_text(encoding="utf-8") == text
+        is_there = path.exists() and read_plain(path, bounds.TEXT) == text.encode()
         if not is_there:
             write_whole(path, text.encode())
         done.append(f"{path} is as it should be already." if is_there else f"Wrote {path}")
     return done
+
+
+def _in_the_way(path: Path) -> str:
+    """Say why a file may not be replaced; nothing when it may, or there is none."""
+    try:
+        text = read_plain(path, bounds.TEXT)
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return f"it {error.strerror}" if isinstance(error, NotPlain) else f"it cannot be read: {error.strerror}"
+    return "" if is_ours(text.decode(errors="replace")) else "this tool did not write it, or it was edited since"
 
 
 def _program(name: str, consequence: str) -> str:
@@ -82,7 +131,20 @@ def _program(name: str, consequence: str) -> str:
     return found
 
 
-def _run(words: Sequence[str], given: str) -> None:
-    done = subprocess.run(words, input=given, capture_output=True, text=True, timeout=SECONDS, check=False)  # noqa: S603 - our own words
+def _run(words: Sequence[str], given: bytes = b"") -> None:
+    done = _done(words, given)
     if done.returncode:
-        raise MissingRequirement(f"`{' '.join(words)}` failed: {(done.stderr or done.stdout).strip()}")
+        raise MissingRequirement(f"`{' '.join(words)}` failed: {_said(done)}")
+
+
+def _done(words: Sequence[str], given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run a program of the system, which speaks English meanwhile. Raises ``MissingRequirement`` when it does not end."""
+    english = {**os.environ, "LC_ALL": "C"}
+    try:
+        return subprocess.run(words, input=given, capture_output=True, timeout=SECONDS, check=False, env=english)  # noqa: S603 - our own words
+    except subprocess.TimeoutExpired as error:
+        raise MissingRequirement(f"`{' '.join(words)}` did not end within {SECONDS} seconds.") from error
+
+
+def _said(done: subprocess.CompletedProcess[bytes]) -> str:
+    return (done.stderr or done.stdout).decode(errors="replace").strip()

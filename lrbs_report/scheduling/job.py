@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from lrbs_report import outline
 from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.project import DEFINITIONS
 from lrbs_report.scheduling.when import When
 
 HOURS = 4
@@ -17,55 +20,84 @@ HOURS = 4
 WAIT_SECONDS = 3600
 """To wait for another build of the same project."""
 
+MOST_NAME = 100
+"""Letters of a job's name that are the folder's: systemd takes 255 in all."""
+
+SHELL = "/bin/sh"
+NOTIFY = "--notify"
+
 
 @dataclass(frozen=True)
 class Job:
-    """A build of a project, again and again. ``options`` are those of ``build``; ``then`` is a shell's command for after a build that went well."""
+    """A build of a project, again and again. ``options`` are those of ``build``; ``then`` is a shell's command for after a build that went well.
+
+    ``variables`` are those that [notify] names, when people are to be told.
+    """
 
     project: Path
     when: When
     options: tuple[str, ...] = ()
     then: str = ""
+    variables: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
-        """The job's name, made from the folder's: a valid name of a unit."""
-        return "lrbs-report-" + (re.sub(r"[^a-z0-9]+", "-", self.project.name.lower()).strip("-") or "project")
+        """The job's name, made from the folder's: a valid name of a unit and of a file."""
+        return "lrbs-report-" + (re.sub(r"[^a-z0-9]+", "-", self.project.name.lower())[:MOST_NAME].strip("-") or "project")
 
     @property
     def words(self) -> list[str]:
-        """The words of the command, beginning with the program."""
-        return [*program(), "build", "--quiet", *self.options]
+        """The words of the command, beginning with the program: this very lrbs-report, which imports nothing from where it is started."""
+        return [sys.executable, "-P", "-m", "lrbs_report", "build", "--quiet", *self.options]
 
     @property
     def follow_up(self) -> str:
         """The command for afterwards, which finds this very lrbs-report by its name."""
-        return f"PATH={shlex.quote(str(Path(program()[0]).parent))}:$PATH; {self.then}"
+        return _follow_up(self.then)
 
 
-def job_of(project: Path, when: When, fail_on: str, refresh: str, then: str = "") -> Job:
-    """Describe a job. What ``build`` does of its own accord is not written out. Raises ``InvalidInput`` for a command that no shell could read."""
-    _refuse_unreadable(then)
+def job_of(project: Path, when: When, fail_on: str, refresh: str, then: str = "", *, notify: bool = False) -> Job:  # noqa: PLR0913 - one an option
+    """Describe a job. What ``build`` does of its own accord is not written out.
+
+    Raises ``InvalidInput`` for a folder that no schedule can name, and for a command that no shell could read.
+    """
+    folder, command = project.resolve(), then.strip(" ")
+    problems = [*_wrong_folder(folder), *(_wrong_command(command) if command else ())]
+    if problems:
+        raise InvalidInput(problems)
     options = [*(["--fail-on", fail_on] if fail_on != "refuted" else []), *(["--refresh", refresh] if refresh != "on-change" else [])]
-    return Job(project.resolve(), when, tuple(options), then)
+    variables = outline.variables(folder / DEFINITIONS) if notify else ()
+    return Job(folder, when, (*options, *([NOTIFY] if notify else [])), command, tuple(variables))
 
 
-def _refuse_unreadable(command: str) -> None:
-    try:
-        shlex.split(command)
-        wrong = "it has several lines" if len(command.splitlines()) > 1 else ""
-    except ValueError as error:
-        wrong = str(error).rstrip(".")
-    if wrong:
-        raise InvalidInput(
-            [Problem("", 0, 0, f"--then: {wrong}", "Expected a command on one line, such as 'lrbs-report publish hugo ../blog --quiet'.")]
-        )
+def _wrong_folder(folder: Path) -> list[Problem]:
+    """Refuse a name with ends of lines and other characters that steer whatever reads them."""
+    if str(folder).isprintable():
+        return []
+    return [Problem(str(folder), 0, 0, "the name has a character that no schedule can carry", "Rename the folder: letters, signs and plain spaces.")]
 
 
-def program() -> list[str]:
-    """Give the words that start this very lrbs-report, in whatever environment it is installed."""
-    script = Path(sys.executable).with_name("lrbs-report")
-    return [str(script)] if script.exists() else [sys.executable, "-m", "lrbs_report"]
+def _wrong_command(command: str) -> list[Problem]:
+    wrong = _what_is_wrong(command)
+    hint = "Expected a command on one line, such as 'lrbs-report publish hugo ../blog --quiet'."
+    return [Problem("", 0, 0, f"--then: {wrong}", hint)] if wrong else []
+
+
+def _what_is_wrong(command: str) -> str:
+    if len(command.splitlines()) > 1:
+        return "it has several lines"
+    if not command.isprintable():
+        return "it has a character that cannot be printed"
+    if command.endswith("\\"):
+        return "it ends in a backslash"
+    if "${{" in command:
+        return "it has ${{, in whose place GitHub would put something"
+    read = subprocess.run([SHELL, "-n", "-c", _follow_up(command)], capture_output=True, text=True, errors="replace", check=False)  # noqa: S603 - only read, not run
+    return f"no shell can read it: {read.stderr.strip()}" if read.returncode else ""
+
+
+def _follow_up(command: str) -> str:
+    return f"export PYTHONSAFEPATH=1 PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH; {command}"
 
 
 def quoted(words: list[str]) -> str:

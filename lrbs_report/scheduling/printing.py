@@ -18,6 +18,6 @@ def next_step(target: str, job: Job) -> str:
     return {
         "systemd": f"Put each into ~/.config/systemd/user/, then: systemctl --user enable --now {job.name}.timer. Or add --install.",
         "cron": "Put it into your crontab with `crontab -e`, or add --install.",
-        "github": f"Put it into {workflows.GITHUB}, or add --install.",
-        "gitlab": f"Put it into {workflows.GITLAB}, or add --install. Then add a pipeline schedule in GitLab.",
+        "github": f"Put it into {workflows.GITHUB}, or add --install, which writes {workflows.LOCK} too: all that it installs, with digests.",
+        "gitlab": f"Put it into {workflows.GITLAB}, or add --install, which writes {workflows.LOCK} too. Then add a pipeline schedule in GitLab.",
     }[target]

@@ -2,36 +2,85 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
-from lrbs_report import __version__
-from lrbs_report.scheduling.job import HOURS, Job
-from lrbs_report.scheduling.signing import signed
+from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.files import read_bounded
+from lrbs_report.scheduling.job import HOURS, NOTIFY, Job
+from lrbs_report.scheduling.signing import is_ours, signed
 
 GITHUB, GITLAB = ".github/workflows/lrbs-report.yml", ".gitlab-ci.yml"
+LOCK, WHEELS = "requirements.lock", "wheels"
+"""What a workflow installs, of a project: every library with the digests of its files, and this tool itself as a wheel, unless the lock names it."""
+
 HERE = Path(__file__).parent
 
 
 def github(job: Job) -> str:
     """Give the workflow of GitHub."""
-    return _filled("github.yml", job, "      - name: Then\n        run: |\n          {}\n")
+    variables = "".join(f"          {name}: ${{{{ secrets.{name} }}}}\n" for name in job.variables)
+    step = "      - name: Then\n        if: ${{ github.event_name != 'pull_request' }}\n        run: |\n          %s\n"
+    asked = """$([ "$GITHUB_EVENT_NAME" = pull_request ] || echo --notify)"""
+    return _filled("github.yml", job, step, asked, f"        env:\n{variables}" if variables else "")
 
 
 def gitlab(job: Job) -> str:
     """Give the pipeline of GitLab."""
-    return _filled("gitlab.yml", job, "    - |\n      {}\n")
+    step = """    - |\n      [ "$CI_PIPELINE_SOURCE" = merge_request_event ] || sh -c %s\n"""
+    return _filled("gitlab.yml", job, step, """$([ "$CI_PIPELINE_SOURCE" = merge_request_event ] || echo --notify)""", "")
 
 
-def _filled(name: str, job: Job, step: str) -> str:
+def lock_of(project: Path) -> str:
+    """Give the lock that a project lacks: this package's own, which pins all that it needs; nothing when the project has one.
+
+    Raises ``InvalidInput`` when the one that it has lets anything in without a digest.
+    """
+    own = project / LOCK
+    expected = "Expected a file with names, versions and digests, such as `uv pip compile --generate-hashes` writes."
+    text = read_bounded(own, expected).decode(errors="replace") if own.exists() or own.is_symlink() else ""
+    if not text or is_ours(text):
+        inside = HERE.parent / "starter" / LOCK
+        return signed((inside if inside.exists() else HERE.parents[1] / LOCK).read_text(encoding="utf-8"))
+    loose = [(number, line) for number, line in _requirements(text) if "--hash=" not in line]
+    hint = "Pin all of it: `uv pip compile --universal --generate-hashes --output-file requirements.lock` with what you need."
+    if loose:
+        raise InvalidInput(Problem(str(own), number, 1, f"no digest stands with {line.split()[0]}", hint) for number, line in loose)
+    return ""
+
+
+def left_to_do(project: Path) -> list[str]:
+    """Say what a workflow would find missing: this tool itself."""
+    lock = project / LOCK
+    named = lock.is_file() and re.search(r"(?m)^lrbs[-_.]report==", read_bounded(lock, "").decode(errors="replace"))
+    if named or list((project / WHEELS).glob("lrbs_report-*.whl")):
+        return []
+    return [f"Put lrbs-report itself into it, as a wheel: pip wheel --no-deps -w {WHEELS} /path/to/lrbs-report"]
+
+
+def _requirements(text: str) -> Iterator[tuple[int, str]]:
+    """Give each requirement with the number of its first line, and the lines that continue it."""
+    number = 1
+    for line in re.sub(r"\\\n", "\0", text).split("\n"):
+        said = line.replace("\0", " ").strip()
+        if said and not said.startswith(("#", "-")):
+            yield number, said
+        number += 1 + line.count("\0")
+
+
+def _filled(name: str, job: Job, step: str, notify: str, variables: str) -> str:
+    """Fill the blanks of a workflow. People are told of what is published, so not of pull requests; nor does anything follow these."""
     text = (HERE / name).read_text(encoding="utf-8")
     blanks = {
         "CRON": job.when.cron,
-        "VERSION": __version__,
-        "OPTIONS": "".join(f" {word}" for word in job.options),
+        "OPTIONS": "".join(f" {notify if word == NOTIFY else word}" for word in job.options),
+        "VARIABLES": variables,
         "HOURS": str(HOURS),
         "MINUTES": str(HOURS * 60),
-        "THEN": step.format(job.then) if job.then else "",
+        "THEN": "",
     }
-    for blank, filling in blanks.items():
-        text = text.replace(f"@{blank}@", filling)
-    return signed(text)
+    if job.then:
+        blanks["THEN"] = step % (shlex.quote(job.then) if name == "gitlab.yml" else job.then)
+    return signed(re.sub(r"@([A-Z]+)@", lambda blank: blanks[blank[1]], text))

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import contextlib
-import json
+import os
 import signal
 import subprocess
 import sys
 import threading
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from lrbs_report import bounds, outline, plain_json
 from lrbs_report.console import short
+from lrbs_report.errors import DiskError
+from lrbs_report.files import in_words
 from lrbs_report.project import Project
+from lrbs_report.speaking import say
+from lrbs_report.supervising import LIVES_WITH
 
 PAUSE = 0.4
 """Seconds between two looks at the files."""
 
+RETRY_SECONDS = 5.0
+"""After a build that could not even be started."""
+
 STOP_SECONDS = 10
-Seen = Mapping[Path, tuple[int, int]]
+Stamp = tuple[int, int]
+Seen = Mapping[Path, Stamp]
 
 
 @dataclass(frozen=True)
@@ -37,69 +45,87 @@ class State:
 
 @dataclass
 class Board:
-    """The state for all who watch: whoever waits is woken when it changes."""
+    """The state for all who watch: each change is another state."""
 
     state: State = State()
-    changed: threading.Condition = field(default_factory=threading.Condition)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def show(self, **changes: Any) -> None:  # noqa: ANN401 - fields of a state
         """Change the state."""
-        with self.changed:
+        with self._lock:
             self.state = replace(self.state, **changes)
-            self.changed.notify_all()
 
-    def next_after(self, state: State, seconds: float) -> State:
-        """Wait until the state is another one, for at most so long."""
-        with self.changed:
-            self.changed.wait_for(lambda: self.state is not state, seconds)
-            return self.state
+
+class Watch:
+    """Looks at every file that a person may change."""
+
+    def __init__(self, project: Project) -> None:
+        """Begin with nothing seen."""
+        self._project = project
+        self._read: Stamp | None = None
+        self._named: list[Path] = []
+
+    def look(self) -> Seen:
+        """Give size and time of each file. The definitions are read only when they are other ones."""
+        stamp = _stamp(self._project.definitions)
+        if stamp != self._read:
+            self._read, self._named = stamp, outline.files(self._project.definitions)
+        files = [self._project.definitions, *_below(self._project.templates), *self._named]
+        return {file: found for file in files if (found := _stamp(file))}
+
+
+def _stamp(file: Path) -> Stamp | None:
+    with contextlib.suppress(OSError):
+        told = file.stat()
+        return told.st_mtime_ns, told.st_size
+    return None
+
+
+def _below(folder: Path) -> list[Path]:
+    """Give what is in a folder and below, links as links; as much of it as a build would read, since beyond that it only complains."""
+    found: list[Path] = []
+    left = [] if folder.is_symlink() else [folder]
+    while left and len(found) <= bounds.TEMPLATES:
+        with contextlib.suppress(OSError), os.scandir(left.pop()) as entries:
+            for entry in entries:
+                if len(found) > bounds.TEMPLATES:
+                    break
+                if entry.is_dir(follow_symlinks=False):
+                    left.append(Path(entry.path))
+                if not entry.is_symlink():
+                    found.append(Path(entry.path))
+    return found
 
 
 def build_again_and_again(project: Project, board: Board, stop: threading.Event) -> None:
     """Build, wait for a change, and build again, until told to stop. A change while a build is at work stops that one; its results are kept."""
-    seen: Seen = {}
+    watch, notices = Watch(project), set[str]()
     while not stop.is_set():
-        seen = _look(project)
+        seen = watch.look()
         board.show(phase="building", done=0, total=0, text="")
-        with _started(project) as build:
-            teller = threading.Thread(target=_listen, args=(build, board), daemon=True)
-            teller.start()
-            while build.poll() is None and not stop.is_set() and _look(project) == seen:
-                stop.wait(PAUSE)
-            is_over = build.poll() is not None
-        if is_over:
-            teller.join(STOP_SECONDS)
-        while is_over and not stop.is_set() and _look(project) == seen:
+        try:
+            with _started(project) as build:
+                teller = threading.Thread(target=_listen, args=(build, board, notices), daemon=True)
+                teller.start()
+                while build.poll() is None and not stop.is_set() and watch.look() == seen:
+                    stop.wait(PAUSE)
+                is_over = build.poll() is not None
+            if is_over:
+                teller.join(STOP_SECONDS)
+        except (OSError, RuntimeError) as error:  # no more files, processes or threads for now
+            board.show(phase="failed", text=in_words(error) if isinstance(error, OSError) else str(error))
+            stop.wait(RETRY_SECONDS)
+            continue
+        while is_over and not stop.is_set() and watch.look() == seen:
             stop.wait(PAUSE)
-
-
-def _look(project: Project) -> Seen:
-    """Give size and time of every file that a person may change."""
-    files = [project.definitions, *project.templates.rglob("*"), *_named_files(project)]
-    found = {}
-    for file in files:
-        with contextlib.suppress(OSError):
-            told = file.stat()
-            found[file] = (told.st_mtime_ns, told.st_size)
-    return found
-
-
-def _named_files(project: Project) -> Iterator[Path]:
-    """Give the logs and data sets that the definitions name, as far as they can be read."""
-    try:
-        raw = tomllib.loads(project.definitions.read_text(encoding="utf-8"))
-        logs = [one["log"] for one in raw.get("references", [])]
-        data = [one["source"].removeprefix("npz:") for one in raw.get("datasets", {}).values() if one["source"].startswith("npz:")]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return
-    yield from (project.folder / str(name) for name in (*logs, *data))
 
 
 @contextlib.contextmanager
 def _started(project: Project) -> Iterator[subprocess.Popen[str]]:
-    """Start a build, and end it in order when it is no longer wanted."""
+    """Start a build, and end it in order when it is no longer wanted; should this process be killed, it ends by itself."""
     words = [sys.executable, "-P", "-m", "lrbs_report", "build", "--project", str(project.folder), "--json", "--allow-refuted", "--wait", "10"]
-    build = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)  # noqa: S603 - our own
+    variables = {**os.environ, LIVES_WITH: str(os.getpid())}
+    build = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=variables)  # noqa: S603 - our own
     try:
         yield build
     finally:
@@ -111,13 +137,17 @@ def _started(project: Project) -> Iterator[subprocess.Popen[str]]:
                 build.kill()
 
 
-def _listen(build: subprocess.Popen[str], board: Board) -> None:
-    """Pass on what a build tells, and how it ended."""
+def _listen(build: subprocess.Popen[str], board: Board, notices: set[str]) -> None:
+    """Pass on what a build tells, and how it ended: to the page, and what is worth knowing, once, to the terminal."""
     message = ""
     for line in build.stdout or ():
-        event = json.loads(line)
-        if event["event"] == "error":
+        event = _event(line)
+        if event.get("event") == "error":
             message = event["message"]
+        elif event.get("event") == "notice" and event["message"] not in notices:
+            notices.add(event["message"])
+            with contextlib.suppress(DiskError):  # the page still follows when nobody can read the terminal
+                say(event["message"], as_error=True)
         else:
             _show(event, board)
     code = build.wait()
@@ -127,13 +157,23 @@ def _listen(build: subprocess.Popen[str], board: Board) -> None:
         board.show(phase="failed", text=message or f"The build ended with exit code {code}.")
 
 
+def _event(line: str) -> Mapping[str, Any]:
+    """Read what a build says in a line; nothing when it was killed in the middle of it."""
+    try:
+        event = plain_json.loads(line)
+    except ValueError:
+        return {}
+    return event if isinstance(event, dict) else {}
+
+
 def _show(event: Mapping[str, Any], board: Board) -> None:
-    if event["event"] == "planned":
+    kind = event.get("event")
+    if kind == "planned":
         board.show(total=event["missing"], done=0)
-    elif event["event"] == "epoch":
+    elif kind == "epoch":
         cost = short(event["cost"]) if event["cost"] is not None else "–"
         board.show(text=f"{event['experiment']}, seed {event['seed']}: epoch {event['epoch']}, cost {cost}")
-    elif event["event"] == "run":
+    elif kind == "run":
         board.show(done=board.state.done + 1)
-    elif event["event"] == "stage":
+    elif kind == "stage":
         board.show(text=event["name"])

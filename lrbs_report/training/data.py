@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lrbs_report.arrays import DAMAGE, open_archive
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.experiments import Dataset
 from lrbs_report.training.labels import WrongLabels, as_classes
+from lrbs_report.training.tables import table_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,22 +46,29 @@ def load(dataset: Dataset, path: Path) -> Data:
     The file's layout was checked before (see ``datasets``). Raises ``InvalidInput`` when its content cannot be read or its labels are not classes.
     """
     try:
-        with np.load(path, allow_pickle=False) as members:
-            train, test = slice(*(dataset.train or (None,))), slice(*(dataset.test or (None,)))
+        with open_archive(path) as archive:
             return Data(
-                x_train=_images(members["x_train"][train]),
-                y_train=as_classes(members["y_train"][train], "y_train"),
-                x_test=_images(members["x_test"][test]),
-                y_test=as_classes(members["y_test"][test], "y_test"),
+                x_train=_rows(archive, "x_train", dataset.train),
+                y_train=as_classes(_rows(archive, "y_train", dataset.train), "y_train"),
+                x_test=_rows(archive, "x_test", dataset.test),
+                y_test=as_classes(_rows(archive, "y_test", dataset.test), "y_test"),
                 scale=dataset.scale,
             )
     except WrongLabels as error:
         raise InvalidInput([Problem(str(path), 0, 0, f"dataset {dataset.name!r}: {error.message}", error.hint)]) from error
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (OSError, KeyError, *DAMAGE) as error:
         message = f"dataset {dataset.name!r} cannot be read: {error}"
         raise InvalidInput([Problem(str(path), 0, 0, message, "Expected an undamaged .npz; fetch or make it again.")]) from error
 
 
-def _images(pixels: NDArray[np.generic]) -> NDArray[np.generic]:
-    """Keep bytes as bytes (a quarter of the memory); make everything else float32."""
-    return pixels if pixels.dtype == np.uint8 else pixels.astype(np.float32)
+def _rows(archive: zipfile.ZipFile, name: str, rows: tuple[int, int] | None) -> NDArray[Any]:
+    """Give some rows of an array. Of images, bytes stay bytes (a quarter of the memory), and everything else becomes float32."""
+    with table_in(archive, name) as table:
+        wanted = range(*(rows or (0, table.shape[0])))[: table.shape[0]]
+        kind = table.dtype if name.startswith("y") or table.dtype == np.uint8 else np.dtype(np.float32)
+        made = np.empty((len(wanted), table.columns), kind)
+        for piece in table.pieces(wanted):
+            row, (height, width) = piece.row - wanted.start, piece.numbers.shape
+            made[row : row + height, piece.column : piece.column + width] = piece.numbers
+        table.drain()
+        return table.shaped(made)

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 
 from lrbs_report.files import write_whole
+from lrbs_report.supervising import die_with
 
 
 def download(name: str, path: Path) -> None:
@@ -21,4 +22,5 @@ def download(name: str, path: Path) -> None:
 
 
 if __name__ == "__main__":
+    die_with(int(sys.argv[3]))
     download(sys.argv[1], Path(sys.argv[2]))

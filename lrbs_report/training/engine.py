@@ -17,12 +17,10 @@ import tensorflow as tf
 from lrbs_report.training.batches import Batches
 from lrbs_report.training.data import Data
 from lrbs_report.training.models import Targets
+from lrbs_report.training.room import TEST_ROWS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-TEST_ROWS = 1000
-"""Test images are classified this many at a time, so that memory does not grow with the test set."""
 
 
 def on_device(data: Data) -> tuple[tf.Tensor, tf.Tensor]:

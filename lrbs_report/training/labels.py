@@ -20,6 +20,9 @@ FEW = 20
 HIGHEST = 2**31 - 1
 """The highest number of a class that 32 bits hold."""
 
+AT_ONCE = 1_000_000
+"""Labels that are looked at together."""
+
 
 class WrongLabels(ValueError):
     """Labels that are no numbers of classes: what came, and the way out."""
@@ -40,7 +43,8 @@ def as_classes(labels: NDArray[np.generic], name: str) -> NDArray[np.int32]:
     if column.dtype.kind not in "biuf":
         hint = f"The file is sound, but {EXPECTED}: y = numpy.unique(labels, return_inverse=True)[1] makes them."
         raise WrongLabels(f"{name} holds {'texts' if column.dtype.kind in 'US' else 'no numbers'}", hint)
-    _refuse(column, name)
+    for first in range(0, len(column), AT_ONCE):
+        _refuse(column[first : first + AT_ONCE], name)
     return column.astype(np.int32)
 
 

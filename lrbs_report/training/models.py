@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 import keras
 import numpy as np
 
+from lrbs_report import bounds
 from lrbs_report.experiments import Model
 from lrbs_report.outputs import compares_class_numbers, gives_probabilities
 from lrbs_report.training.data import Data
 from lrbs_report.training.labels import QUANTITIES, doubts_about
+from lrbs_report.training.room import TEST_ROWS, Room, TooLarge, counted
 
 T = TypeVar("T")
 
@@ -44,19 +46,26 @@ class Targets:
     classes: int
 
 
-def build(model: Model, data: Data, learning_rate: float) -> keras.Model:
+def build(model: Model, data: Data, learning_rate: float, batch_size: int = 1) -> keras.Model:
     """Build and compile the network for images like ``data``'s, with fresh weights from Keras's global seed.
 
-    Raises ``WrongModel`` with the place when a layer, the loss or the optimizer refuses its arguments, or when the output does not fit the labels.
+    Raises ``WrongModel`` with the place when a layer, the loss or the optimizer refuses its arguments, when the output does not fit the labels, or
+    when the network, or what it gives out for a batch, is larger than any that is trained: before that takes any memory.
     """
-    network = keras.Sequential([keras.Input(data.image_shape)])
-    for number, layer in enumerate(model.layers):
-        made = _or_wrong(("layers", number), partial(create, layer, keras.layers))
-        _or_wrong(("layers", number), partial(network.add, made), _layer_hint(network, data, layer["class"], number))
-    _check_output(network, data, len(model.layers))
-    optimizer = _or_wrong(("optimizer",), lambda: create({**model.optimizer, "learning_rate": learning_rate}, keras.optimizers))
-    network.compile(optimizer=optimizer, loss=_or_wrong(("loss",), lambda: loss_of(model)))
-    optimizer.build(network.trainable_variables)
+    _refuse_many(model.layers)
+    given = output = keras.Input(data.image_shape)
+    layers, room = [], Room(min(batch_size, len(data.x_train)), min(TEST_ROWS, len(data.x_test)))
+    with counted(room):
+        for number, layer in enumerate(model.layers):
+            at, hint = ("layers", number), _layer_hint(output.shape[1:], layer["class"], number)
+            layers.append(_or_wrong(at, partial(create, layer, keras.layers)))
+            output = _or_wrong(at, partial(layers[-1], output), hint)
+            _or_wrong(at, partial(room.give_out, output.shape[1:]))
+        network = keras.Sequential([given, *layers])
+        _check_output(network, data, len(model.layers))
+        optimizer = _or_wrong(("optimizer",), lambda: create({**model.optimizer, "learning_rate": learning_rate}, keras.optimizers))
+        network.compile(optimizer=optimizer, loss=_or_wrong(("loss",), lambda: loss_of(model)))
+        _or_wrong(("optimizer",), lambda: optimizer.build(network.trainable_variables))
     return network
 
 
@@ -106,18 +115,39 @@ def _or_wrong(keys: tuple[str | int, ...], make: Callable[[], T], hint: str = ""
     """Run one step of building; whatever Keras raises becomes a ``WrongModel`` with the place."""
     try:
         return make()
+    except TooLarge as error:
+        raise WrongModel(keys, error.message, error.hint) from error
     except Exception as error:
         raise WrongModel(keys, _first_sentence(error), hint) from error
 
 
-def _layer_hint(network: keras.Model, data: Data, name: str, number: int) -> str:
+def _layer_hint(given: Sequence[int | None], name: str, number: int) -> str:
     """Say what comes into a layer, and how channels are made for one that lacks nothing else: a "2D" in its name wants three numbers."""
-    shape = list(network.output_shape[1:] if number else data.image_shape)
+    shape = list(given)
     said = f"The layer before gives the shape {shape}" if number else f"The images have the shape {shape}"
     wants = re.search(r"([123])D", name)
     if wants and len(shape) == int(wants[1]):
         return f'{said}; a layer that wants channels needs {{ class = "Reshape", target_shape = {[*shape, 1]} }} before it.'
     return f"{said}."
+
+
+def _refuse_many(layers: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse more layers than any network has, before Keras looks at the first."""
+    count = 0
+    for number, layer in enumerate(layers):
+        count += _count(layer)
+        if count > bounds.LAYERS:
+            message = f"the network has more than {bounds.LAYERS} layers, those inside others counted too"
+            raise WrongModel(("layers", number), message, f"Expected at most {bounds.LAYERS}.")
+
+
+def _count(value: Any) -> int:  # noqa: ANN401 - any TOML value
+    """Count the objects that a definition makes; one that goes both ways makes what is inside it twice."""
+    if isinstance(value, list | tuple):
+        return sum(map(_count, value))
+    if not isinstance(value, Mapping):
+        return 0
+    return int("class" in value) + sum(map(_count, value.values())) * (2 if value.get("class") == "Bidirectional" else 1)
 
 
 def _check_output(network: keras.Model, data: Data, layers: int) -> None:

@@ -1,24 +1,32 @@
-"""The state of a run after an epoch: plain arrays and the epochs so far, in one file that is whole or absent."""
+"""The state of a run after an epoch: the epochs so far and every variable's numbers, in one file that is whole or absent, and was made here.
+
+The file is a seal (see ``trust``) of all that follows, the length of a JSON text, that text, and the numbers of one variable after the other.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import io
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lrbs_report.files import write_whole
+from lrbs_report import bounds, plain_json, trust
+from lrbs_report.files import read_plain, write_whole
 from lrbs_report.results import Epoch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-DIGEST_SIZE = 32
+LENGTH = 8
+"""Bytes of the length."""
+
+A_STATE, AN_EPOCH, A_VARIABLE = 4096, 1024, 1024
+"""Bytes of the text, at most: by itself, and for each epoch and each variable."""
 
 
 @dataclass(frozen=True)
@@ -32,27 +40,86 @@ class State:
 
 
 def save(path: Path, state: State) -> None:
-    """Write a state: the SHA-256 of what follows, then a ``.npz``. It is written often, and a power cut may cost it: the digest tells."""
-    meta = {"epochs": [asdict(epoch) for epoch in state.epochs], "is_over": state.is_over, "fingerprint": state.fingerprint}
-    arrays = {f"variable_{number:04d}": variable for number, variable in enumerate(state.variables)}
-    buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, meta=np.frombuffer(json.dumps(meta).encode(), np.uint8), **arrays)
-    content = buffer.getvalue()
-    write_whole(path, hashlib.sha256(content).digest() + content, through_power_cuts=False)
+    """Write a state. It is written often, and a power cut may cost it: the seal tells."""
+    told = {
+        "epochs": [{name: _written(value) for name, value in asdict(epoch).items()} for epoch in state.epochs],
+        "is_over": state.is_over,
+        "fingerprint": state.fingerprint,
+        "variables": [_kind(variable) for variable in state.variables],
+    }
+    text = json.dumps(told).encode()
+    numbers = [np.ascontiguousarray(one).reshape(-1).view(np.uint8).data for one in state.variables]
+    parts: list[bytes | memoryview] = [len(text).to_bytes(LENGTH, "little"), text, *numbers]
+    write_whole(path, b"".join([_seal(path, parts), *parts]), through_power_cuts=False)
 
 
-def read(path: Path, fingerprint: str) -> State | None:
-    """Give the state kept in a file; nothing when there is none, when it is damaged, or when another environment wrote it."""
+def read(path: Path, fingerprint: str, most: int = bounds.STATE) -> State | None:
+    """Give the state kept in a file.
+
+    Nothing when there is none of at most so many bytes, when it was not made here or is damaged, or when another environment wrote it.
+    """
     try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
+        raw = memoryview(read_plain(path, most))
+        if not trust.is_sealed(bytes(raw[: trust.SIZE]), *_sealed_as(path, [raw[trust.SIZE :]])):
+            return None
+        start = trust.SIZE + LENGTH
+        stop = start + int.from_bytes(raw[trust.SIZE : start], "little")
+        told = plain_json.loads(bytes(raw[start:stop]))
+        if told["fingerprint"] != fingerprint:
+            return None
+        return State(tuple(map(_epoch, told["epochs"])), told["is_over"], fingerprint, _variables(raw[stop:], told["variables"]))
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    digest, content = raw[:DIGEST_SIZE], raw[DIGEST_SIZE:]
-    if hashlib.sha256(content).digest() != digest:
-        return None
-    with np.load(io.BytesIO(content), allow_pickle=False) as members:
-        meta = json.loads(members["meta"].tobytes())
-        variables = [members[name] for name in sorted(members.files) if name != "meta"]
-    if meta["fingerprint"] != fingerprint:
-        return None
-    return State(tuple(Epoch(**epoch) for epoch in meta["epochs"]), meta["is_over"], fingerprint, variables)
+
+
+def fits(state: State, variables: Sequence[NDArray[np.generic]], epochs: int) -> bool:
+    """Tell whether a state can be one of a run of so many epochs, whose network has such variables."""
+    numbered = [epoch.epoch for epoch in state.epochs] == list(range(len(state.epochs)))
+    return numbered and 0 < len(state.epochs) <= epochs and list(map(_kind, state.variables)) == list(map(_kind, variables))
+
+
+def most_bytes(variables: Sequence[NDArray[np.generic]], epochs: int) -> int:
+    """Give the bytes that such a state has at most."""
+    return A_STATE + AN_EPOCH * epochs + sum(A_VARIABLE + one.nbytes for one in variables)
+
+
+def _seal(path: Path, parts: Sequence[bytes | memoryview]) -> bytes:
+    return trust.seal_of(*_sealed_as(path, parts))
+
+
+def _sealed_as(path: Path, parts: Sequence[bytes | memoryview]) -> tuple[str, bytes]:
+    """Say what is sealed: that it is the state of the run that the file is named after, and its digest."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return f"state of {path.stem}", digest.digest()
+
+
+def _kind(variable: NDArray[np.generic]) -> list[Any]:
+    return [variable.dtype.name, list(variable.shape)]
+
+
+def _variables(raw: memoryview, kinds: Sequence[Any]) -> list[NDArray[np.generic]]:
+    """Give each variable its numbers. Raises ``ValueError`` when there are too few."""
+    made = []
+    for name, shape in kinds:
+        dtype = np.dtype(name)
+        count = math.prod(shape)
+        made.append(np.frombuffer(raw[: count * dtype.itemsize], dtype, count).reshape(shape))
+        raw = raw[count * dtype.itemsize :]
+    return made
+
+
+def _written(value: float | None) -> float | str | None:
+    """JSON has no NaN and no infinity: write them as words."""
+    return repr(value) if value is not None and not math.isfinite(value) else value
+
+
+def _epoch(told: dict[str, Any]) -> Epoch:
+    """Turn words back into numbers; an epoch has all of its fields and no others. Raises ``TypeError`` and ``ValueError``."""
+    numbers: dict[str, Any] = {name: float(value) if isinstance(value, str) else value for name, value in told.items()}
+    made = Epoch(**numbers)
+    if not isinstance(made.epoch, int) or not all(isinstance(value, int | float) for value in vars(made).values() if value is not None):
+        message = "an epoch is made of numbers"
+        raise ValueError(message)
+    return made

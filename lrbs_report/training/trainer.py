@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import keras
@@ -27,6 +27,8 @@ from lrbs_report.training.models import build, create, targets_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+UNUSABLE = "what was kept of it is damaged, or was not made by this network, this environment and you: it is trained from the beginning"
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,16 @@ class Trainer:
         job: Job,
         on_epoch: Callable[[Epoch], None] = lambda _: None,
         callbacks: Sequence[keras.callbacks.Callback] = (),
+        on_notice: Callable[[str], None] = lambda _: None,
     ) -> RunResult:
         """Train a run, or finish it from its kept state, and give its result.
 
-        ``on_epoch`` is told of every epoch as it ends. ``callbacks`` are called beside those that the experiment names, in ``fit``'s order, at
-        the beginning and end of the training and of each epoch.
+        ``on_epoch`` is told of every epoch as it ends, ``on_notice`` when a kept state cannot be used. ``callbacks`` are called beside those that
+        the experiment names, in ``fit``'s order, at the beginning and end of the training and of each epoch.
         """
         experiment, seed = job.run.experiment, job.run.seed
         bench = self._bench(job)
-        begun = state.read(job.state_path, _fingerprint()) or self._fresh_state(job, bench)
+        begun = self._kept_state(job, bench, on_notice) or self._fresh_state(job, bench)
         _assign(bench.variables, begun.variables)
         named = [create(definition, keras.callbacks) for definition in experiment.callbacks]
         own = [*named, *callbacks]
@@ -84,17 +87,18 @@ class Trainer:
     def check(self, job: Job) -> None:
         """Load a run's data, build its network and its callbacks, to find what is wrong before hours of training.
 
-        Raises ``InvalidInput`` for data that cannot be read, ``WrongModel`` for a network that cannot be built.
+        Raises ``InvalidInput`` for data that cannot be read, ``WrongModel`` for a network that cannot be built or is larger than any that is trained.
         """
         experiment = job.run.experiment
-        build(experiment.model, self._load(experiment, job.dataset_path), experiment.learning_rate)
+        build(experiment.model, self.load(job), experiment.learning_rate, experiment.batch_size)
         _refuse_batch_hooks([create(definition, keras.callbacks) for definition in experiment.callbacks], experiment)
 
-    def _load(self, experiment: Experiment, path: Path) -> Data:
-        """Give the data of an experiment; only the data set used last stays in memory."""
-        dataset = experiment.dataset
+    def load(self, job: Job) -> Data:
+        """Give the data of a run; only the data set used last stays in memory. Raises ``InvalidInput`` for data that cannot be read."""
+        dataset, path = job.run.experiment.dataset, job.dataset_path
         wanted = (path, dataset.train, dataset.test, dataset.scale)
         if wanted not in self._data:
+            self._data = {}
             self._data = {wanted: load(dataset, path)}
         return self._data[wanted]
 
@@ -102,15 +106,27 @@ class Trainer:
         """Give the bench for a run; only the one used last is kept, since runs of one experiment come together."""
         experiment = job.run.experiment
         if job.bench not in self._benches:
-            self._benches = {job.bench: _make_bench(experiment, self._load(experiment, job.dataset_path))}
+            self._benches = {}
+            self._benches = {job.bench: _make_bench(experiment, self.load(job))}
         return self._benches[job.bench]
+
+    @staticmethod
+    def _kept_state(job: Job, bench: Workbench, on_notice: Callable[[str], None]) -> state.State | None:
+        """Give where a run stands; nothing when it was not begun, or what is kept of it is of no use, which is worth a line."""
+        variables, epochs = values_of(bench.variables), job.run.experiment.epochs
+        found = state.read(job.state_path, _fingerprint(), state.most_bytes(variables, epochs))
+        if found and state.fits(found, variables, epochs):
+            return found
+        if os.path.lexists(job.state_path):
+            on_notice(UNUSABLE)
+        return None
 
     @staticmethod
     def _fresh_state(job: Job, bench: Workbench) -> state.State:
         """Draw the first weights of a run from its seed alone."""
         experiment = job.run.experiment
         keras.utils.set_random_seed(job.run.seed)
-        network = build(experiment.model, bench.data, experiment.learning_rate)
+        network = build(experiment.model, bench.data, experiment.learning_rate, experiment.batch_size)
         values = values_of([*network.weights, *noise_states(network), *network.optimizer.variables])
         return state.State((), False, _fingerprint(), values)  # noqa: FBT003 - the fields are named beside it
 
@@ -123,7 +139,7 @@ def use_one_thread() -> None:
 
 
 def _make_bench(experiment: Experiment, data: Data) -> Workbench:
-    network = build(experiment.model, data, experiment.learning_rate)
+    network = build(experiment.model, data, experiment.learning_rate, experiment.batch_size)
     xla = experiment.engine == "xla"
     targets = targets_of(experiment.model, network)
     train_epoch = compile_epoch(network, on_device(data), data.scale, targets, xla=xla)

@@ -1,33 +1,39 @@
 """A worker process: trains the runs it is sent, one after another, until its parent closes the line or dies.
 
-Messages are tuples whose first item names them. From the parent: ``("check", [Job, …])`` and ``("train", Job)``. To the parent: ``("ready",)``,
-``("checked", [(experiment id, keys, message, hint), …])``, ``("epoch", key, Epoch)``, ``("result", RunResult)``, and when a run
-cannot go on ``("invalid", [Problem, …])``, ``("disk", message)`` or ``("failed", key, message, traceback)``.
+Messages are tuples whose first item names them. From the parent: ``("check", Job)`` and ``("train", Job)``. To the parent: ``("ready",)``; while
+checking, ``("building",)`` once the data are there and ``("checked", [(job, keys, message, hint) or Problem, …])``; while training,
+``("epoch", Epoch)``, ``("notice", text)`` and ``("result", RunResult)``; and when either cannot go on ``("invalid", [Problem, …])``,
+``("disk", message)`` or ``("failed", message, traceback)``.
 """
 
 from __future__ import annotations
 
-import ctypes
-import os
+import contextlib
+import resource
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lrbs_report.errors import DiskError, InvalidInput, Problem
+from lrbs_report.supervising import die_with
 from lrbs_report.training.job import Job
 
 if TYPE_CHECKING:
     from lrbs_report.training.trainer import Trainer
 
-PR_SET_PDEATHSIG = 1
+FIRST_TO_GO = 500
+"""Of 1000: how readily Linux ends this process when memory runs out, rather than the one that keeps the results, or a program of the user's."""
+
+GIGABYTE = 1e9
 
 
-def main(descriptor: int, parent: int) -> None:
-    """Serve the parent process ``parent`` over the socket with this file descriptor."""
-    _die_with(parent)
+def main(descriptor: int, parent: int, memory: int) -> None:
+    """Serve the parent process ``parent`` over the socket with this file descriptor, with so many bytes of memory."""
+    die_with(parent)
+    _limit(memory)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what it means
     line = Connection(descriptor)
     from lrbs_report.training import trainer  # noqa: PLC0415 - the seconds that this takes belong after the line is open
@@ -44,43 +50,56 @@ def serve(line: Connection, trainer: Trainer) -> None:
             request = line.recv()
         except EOFError:
             return
-        kind, content = request
-        line.send(("checked", _check(content, trainer)) if kind == "check" else _train(content, trainer, line))
+        kind, job = request
+        line.send(_answer(kind, job, trainer, line))
 
 
-def _check(jobs: Sequence[Job], trainer: Trainer) -> list[tuple[Job, tuple[str | int, ...], str, str] | Problem]:
-    from lrbs_report.training.models import WrongModel  # noqa: PLC0415 - imports Keras
-
-    found: list[tuple[Job, tuple[str | int, ...], str, str] | Problem] = []
-    for job in jobs:
-        try:
-            trainer.check(job)
-        except WrongModel as error:
-            found.append((job, error.keys, error.message, error.hint))
-        except InvalidInput as error:
-            found.extend(error.problems)
-    return found
-
-
-def _train(job: Job, trainer: Trainer, line: Connection) -> tuple[Any, ...]:
+def _answer(kind: str, job: Job, trainer: Trainer, line: Connection) -> tuple[Any, ...]:
+    """Check or train a run, and say how it went."""
     try:
-        return ("result", trainer.train(job, lambda epoch: line.send(("epoch", job.key, epoch))))
+        if kind == "check":
+            return ("checked", _check(job, trainer, line))
+        return ("result", trainer.train(job, lambda epoch: line.send(("epoch", epoch)), on_notice=lambda text: line.send(("notice", text))))
     except InvalidInput as error:
         return ("invalid", list(error.problems))
     except DiskError as error:
         return ("disk", str(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, the other runs go on
-        text = str(error).strip().splitlines()
-        return ("failed", job.key, f"{type(error).__name__}: {text[0]}" if text else type(error).__name__, traceback.format_exc())
+        return ("failed", _in_words(error), traceback.format_exc())
 
 
-def _die_with(parent: int) -> None:
-    """Ask the kernel to kill this process when its parent dies, so that no orphan trains on."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it died before we asked
-        os._exit(0)
+def _check(job: Job, trainer: Trainer, line: Connection) -> list[tuple[Job, tuple[str | int, ...], str, str] | Problem]:
+    from lrbs_report.training.models import WrongModel  # noqa: PLC0415 - imports Keras
+
+    try:
+        trainer.load(job)
+        line.send(("building",))
+        trainer.check(job)
+    except WrongModel as error:
+        return [(job, error.keys, error.message, error.hint)]
+    except InvalidInput as error:
+        return list(error.problems)
+    return []
+
+
+def _in_words(error: Exception) -> str:
+    """Say in a line why a run cannot go on."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
+        limit, _ = resource.getrlimit(resource.RLIMIT_DATA)
+        asked = f"than the {limit / GIGABYTE:.1f} GB that a training process may take here" if limit != resource.RLIM_INFINITY else "than there is"
+        return f"it needs more memory {asked}. Use fewer rows, smaller batches or a smaller network; or build with --jobs 1"
+    text = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
+
+
+def _limit(memory: int) -> None:
+    """Take no more memory than this: a run that asks for more fails by itself, before the machine does."""
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    if memory and (most == resource.RLIM_INFINITY or memory < most):
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, most))
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(f"{FIRST_TO_GO}\n", encoding="ascii")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

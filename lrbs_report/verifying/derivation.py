@@ -7,6 +7,7 @@ nothing but the edition and its sources, so it gives the same for the same, whoe
 from __future__ import annotations
 
 import json
+import math
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,13 +16,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lrbs_report import __version__, datasets
+from lrbs_report import __version__, bounds, datasets, environment, trust
 from lrbs_report.changes import compare
 from lrbs_report.definitions import read_study
 from lrbs_report.doctor import count_cores, missing_libraries
 from lrbs_report.editions import Content, Edition, id_of
 from lrbs_report.errors import InvalidInput
-from lrbs_report.experiments import Run, Study, key_of
+from lrbs_report.experiments import Experiment, Run, Study, key_of
+from lrbs_report.files import created, explain_disk, inside, opened
 from lrbs_report.issues import EDITION, carried_files, manifest_of
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.holes import findings_of
@@ -31,6 +33,7 @@ from lrbs_report.portraits import from_json
 from lrbs_report.project import DEFINITIONS, Project
 from lrbs_report.provenance import made_with, provenance_of, trained_by
 from lrbs_report.records import plain, results_of
+from lrbs_report.references import may_have
 from lrbs_report.results import Findings, RunResult
 from lrbs_report.sources import digest_of_code
 from lrbs_report.verifying.found import Unchecked, Wrong, quoted
@@ -43,6 +46,12 @@ PAGE_WRITERS = frozenset({"code", "jinja2", "markupsafe", "babel"})
 """What decides the page of an edition."""
 
 TRAINED = ("tensorflow", "keras", "numpy")
+
+KERAS = "keras:"
+"""How a source begins that anybody can download."""
+
+FLOAT32_STEP = 2.0**-23
+"""The relative distance between neighbouring float32 numbers: how far an optimizer may store a rate from the one that was declared."""
 
 
 @dataclass(frozen=True)
@@ -88,18 +97,35 @@ def derived(published: Published, manifest: Mapping[str, Any], *, with_files: bo
 
 @contextmanager
 def workshop(published: Published) -> Iterator[Project]:
-    """Give a project of its own with an edition's sources, without any result, and with the data sets that are at hand."""
+    """Give a project of its own with an edition's sources, without any result or data set."""
     with tempfile.TemporaryDirectory(prefix="lrbs-verify-") as folder:
         project = Project(Path(folder))
         for path, text in published.sources.items():
-            target = project.folder / path
+            target = inside(project.folder, path)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(text.encode())
-        downloaded = Project(published.folder).store.datasets
-        if downloaded.is_dir():
-            shutil.copytree(downloaded, project.store.datasets)
         project.store.prepare()
         yield project
+
+
+def bring_downloaded(project: Project, published: Published, study: Study) -> None:
+    """Copy the data sets that a project has downloaded into a workshop. Out of a published folder none is taken: anybody can download them anew."""
+    if not published.is_in_project:
+        return
+    for dataset in datasets.used(study).values():
+        file = datasets.file_at_hand(dataset, study, Project(published.folder).store)
+        if dataset.source.startswith(KERAS) and file is not None:
+            for path, most in ((file, bounds.DATA), (file.with_suffix(".json"), bounds.RESULT), (file.with_suffix(".seal"), trust.SIZE)):
+                if path.exists():
+                    _copy(path, project.store.datasets / path.name, most)
+
+
+def _copy(path: Path, target: Path, most: int) -> None:
+    """Copy a plain file. Raises ``DiskError``."""
+    with explain_disk(path), opened(path, most) as file:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with created(target) as copy:
+            shutil.copyfileobj(file, copy)
 
 
 def asked_in(project: Project, published: Published) -> Study:
@@ -128,7 +154,7 @@ def _derived(
     document = report.compose(findings, provenance)
     content = record(document, templates, edition.content.sources, edition.content.environment["code"])
     told = replace(edition, content=content)
-    wrong += _wrong_name(published)
+    wrong += _wrong_name(published, is_same_code="code" not in foreign)
     reworded, more = _differing(edition.content, content, document.main.evaluator, foreign)
     files = _files(published, told, document, templates, manifest) if with_files else None
     return Derived(
@@ -140,6 +166,7 @@ def _derived(
         foreign=foreign,
         manifest=manifest_of(edition, provenance, {}, pdf=bool(manifest.get("pdf"))),
         wrong=(*wrong, *more),
+        unchecked=tuple(_unsure_runs(study, edition)) if "code" in foreign else (),
         reworded=reworded,
     )
 
@@ -160,8 +187,8 @@ def _files(published: Published, edition: Edition, document: Document, templates
     changes = compare(published.before, edition) if published.before else None
     told = document.as_edition(edition, changes, briefs)
     pdf = bool(manifest.get("pdf")) and not missing_libraries()
-    with report.press(len(told.pages), count_cores(), pdf=pdf) as pool:
-        files = report.render(told, templates, pdf=pdf, pool=pool)
+    with report.press(len(told.pages), count_cores(), pdf=pdf) as shared:
+        files = report.render(told, templates, pdf=pdf, press=shared)
     files |= _pages(edition, told, templates)
     return files | carried_files(edition, published.earlier, published.listed, published.sources)
 
@@ -213,9 +240,11 @@ def other_code(foreign: Mapping[str, tuple[str, str]]) -> str:
     return f"made by other code of lrbs-report ({quoted(foreign['code'][0])}; here it is {foreign['code'][1]})"
 
 
-def _wrong_name(published: Published) -> Iterator[Wrong]:
+def _wrong_name(published: Published, *, is_same_code: bool) -> Iterator[Wrong]:
     """Hold an edition's id against what it says. Where it does not say what came before it, that is one of the editions in the folder."""
     edition = published.edition
+    if edition.previous is None and is_same_code:
+        yield Wrong(EDITION, "does not say which edition it follows, as this code always does")
     if edition.previous is not None:
         expected = published.before.id if published.before else ""
         if edition.previous != expected and (published.before or edition.number == 1):
@@ -242,20 +271,64 @@ def _wrong_runs(study: Study, edition: Edition, *, is_same_code: bool) -> Iterat
         wrong = [run.seed for run in runs if key_of(run.identity) != run.key]
         if wrong:
             yield Wrong(EDITION, f"{quoted(id_)}: the keys of seeds {wrong} are not those of what was asked")
+        yield from (Wrong(EDITION, f"{quoted(id_)}, seed {run.seed}: {told}") for run in runs for told in _contradictions(run))
         if id_ in named and is_same_code:
-            dataset = named[id_].dataset
-            asked = [Run(named[id_], run.seed).identity(str(digests.get(dataset.name))) for run in runs]
-            if any(plain(one) != plain(dict(run.identity)) for one, run in zip(asked, runs, strict=True)):
-                yield Wrong(
-                    EDITION, f"{quoted(id_)}: its runs were asked something else than its definitions ask: {_first(runs[0].identity, asked[0])}"
-                )
-    yield from _wrong_datasets(study, content)
-    yield from _wrong_trainers(content, [run for runs in results.values() for run in runs])
+            if _asked_otherwise(named[id_], runs, digests):
+                told = _first(runs[0].identity, _identities(named[id_], runs, digests)[0])
+                yield Wrong(EDITION, f"{quoted(id_)}: its runs were asked something else than its definitions ask: {told}")
+            yield from (Wrong(EDITION, f"{quoted(id_)}, seed {run.seed}: {told}") for run in runs for told in _misfits(named[id_], run))
+    yield from _wrong_datasets(study, content, is_same_code=is_same_code)
+    yield from _wrong_trainers(content, [run for runs in results.values() for run in runs], is_same_code=is_same_code)
 
 
-def _wrong_datasets(study: Study, content: Content) -> Iterator[Wrong]:
+def _unsure_runs(study: Study, edition: Edition) -> Iterator[Unchecked]:
+    """Find runs of other code that were asked something else than this code would ask: how a question is written down may have changed since."""
+    digests = edition.content.environment["datasets"]
+    results = {id_: results_of(record) for id_, record in edition.content.experiments.items()}
+    others = [id_ for id_, runs in results.items() if id_ in study.named and _asked_otherwise(study.named[id_], runs, digests)]
+    if others:
+        yield Unchecked(EDITION, f"the runs of {quoted(', '.join(others))} were asked something else than this code asks of its definitions")
+
+
+def _identities(experiment: Experiment, runs: Sequence[RunResult], digests: Mapping[str, str]) -> list[Mapping[str, Any]]:
+    return [Run(experiment, run.seed).identity(str(digests.get(experiment.dataset.name))) for run in runs]
+
+
+def _asked_otherwise(experiment: Experiment, runs: Sequence[RunResult], digests: Mapping[str, str]) -> bool:
+    asked = _identities(experiment, runs, digests)
+    return any(plain(one) != plain(dict(run.identity)) for one, run in zip(asked, runs, strict=True))
+
+
+def _contradictions(run: RunResult) -> Iterator[str]:
+    """Find what no run says of itself: a finished one has finite costs and an accuracy; one that diverged has none in its last epoch, and none."""
+    lost = [epoch.epoch for epoch in run.epochs if not math.isfinite(epoch.cost)]
+    if lost != ([len(run.epochs) - 1] if run.has_diverged else []):
+        yield f"it {run.status}, but has no finite cost in the epochs {quoted(lost)}"
+    if (run.accuracy is None) is not run.has_diverged:
+        yield f"it {run.status}, and its accuracy is {quoted(json.dumps(run.accuracy))}"
+
+
+def _misfits(experiment: Experiment, run: RunResult) -> Iterator[str]:
+    """Find what no run of an experiment can have: other epochs than were asked, and other rates than its decay gives."""
+    epochs = len(run.epochs)
+    if epochs > experiment.epochs or not (may_have(experiment, epochs) or run.has_diverged):
+        yield f"it has {epochs} epochs, its definitions ask for {experiment.epochs}"
+    rate = float(experiment.learning_rate)
+    for epoch in run.epochs:
+        after = rate - rate * experiment.lr_decay
+        if (epoch.trained_rate, epoch.learning_rate) != (rate, after) or abs(epoch.optimizer_rate - rate) > FLOAT32_STEP * rate:
+            told = quoted([epoch.trained_rate, epoch.optimizer_rate, epoch.learning_rate])
+            yield f"epoch {epoch.epoch} has the rates {told}, its decay gives {rate} and then {after}"
+            return
+        rate = after
+
+
+def _wrong_datasets(study: Study, content: Content, *, is_same_code: bool) -> Iterator[Wrong]:
     """Hold the digests of an edition's data sets against those that its definitions ask for."""
-    digests = content.environment["datasets"]
+    digests, names = content.environment["datasets"], set(datasets.used(study))
+    others = sorted((digests.keys() | content.environment.get("data", {}).keys()) - names)
+    if is_same_code and others:
+        yield Wrong(EDITION, f"speaks of the data sets {quoted(', '.join(others))}, which no experiment uses")
     for name, dataset in datasets.used(study).items():
         if dataset.sha256 and dataset.sha256.lower() != digests.get(name):
             yield Wrong(
@@ -263,9 +336,13 @@ def _wrong_datasets(study: Study, content: Content) -> Iterator[Wrong]:
             )
 
 
-def _wrong_trainers(content: Content, runs: Sequence[RunResult]) -> Iterator[Wrong]:
+def _wrong_trainers(content: Content, runs: Sequence[RunResult], *, is_same_code: bool) -> Iterator[Wrong]:
     """Hold what an edition says trained its runs against what they name themselves."""
     told = trained_by(runs)
+    named = {name for run in runs for name in {**run.environment, **run.machine}}
+    more = (named - {*environment.LIBRARIES, *environment.machine()}) | ({*content.environment["libraries"]} - {*provenance_of([], {}).libraries})
+    if is_same_code and more:
+        yield Wrong(EDITION, f"names {quoted(', '.join(sorted(more)))} among what made it, of which this code knows nothing")
     libraries = {name: content.environment["libraries"].get(name) for name in told["libraries"]}
     said = {"libraries": libraries, "fingerprint": content.environment["fingerprint"], "machines": tuple(content.environment["machines"])}
     yield from (

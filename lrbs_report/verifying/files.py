@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from lrbs_report import bounds
 from lrbs_report.files import is_plain
 from lrbs_report.issues import SOURCE
-from lrbs_report.output import MANIFEST, files_below, manifest_text
+from lrbs_report.output import MANIFEST, manifest_text
 from lrbs_report.verifying.found import Wrong, quoted, read_inside
 from lrbs_report.verifying.published import manifest_in
 
@@ -39,22 +41,29 @@ def held_in(folder: Path, *, is_project: bool) -> Held:
         manifest, text = manifest_in(folder)
     except OSError as error:
         return Held(wrong=(Wrong(MANIFEST, f"cannot be read: {error.strerror}; nothing says what the files must be"),))
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         return Held(wrong=(Wrong(MANIFEST, f"is damaged: {quoted(error)}"),))
+    if len(manifest["files"]) > bounds.FILES:
+        return Held(wrong=(Wrong(MANIFEST, f"names {len(manifest['files'])} files, expected at most {bounds.FILES}"),))
     wrong = [] if text == manifest_text(manifest) else [Wrong(MANIFEST, "is not as this tool writes it: something was added or moved in it")]
     content: dict[str, bytes] = {}
-    matching = 0
+    matching, size = 0, 0
     for name, digest in manifest["files"].items():
         found = _read(folder, name)
         if isinstance(found, Wrong):
             wrong.append(found)
             continue
+        size += len(found)
+        if size > bounds.PUBLISHED_FOLDER:
+            wrong.append(Wrong(quoted(name), f"was not read: it and the files before it have more than {bounds.PUBLISHED_FOLDER} bytes"))
+            break
         content[name] = found
         told = hashlib.sha256(found).hexdigest()
         matching += told == digest
         if told != digest:
             wrong.append(Wrong(quoted(name), f"does not match the manifest: its SHA-256 is {told[:12]}…, expected {quoted(digest)[:12]}…"))
-    strangers = tuple(_strangers(folder, content))
+    strangers, also = _strangers(folder, manifest["files"])
+    wrong += also
     added = [name for name in strangers if not is_project or _is_ours(name)]
     wrong += [Wrong(quoted(name), "is not of this edition: the manifest does not name it") for name in added]
     return Held(manifest, content, len(manifest["files"]), matching, tuple(name for name in strangers if name not in added), tuple(wrong))
@@ -66,19 +75,41 @@ def _read(folder: Path, name: str) -> bytes | Wrong:
     try:
         return read_inside(folder, name)
     except OSError as error:
-        missing = not (folder / name).exists()
+        missing = not os.path.lexists(folder / name)
         return Wrong(quoted(name), "is missing: the manifest names it" if missing else f"cannot be read: {error.strerror}")
 
 
-def _strangers(folder: Path, known: Mapping[str, bytes]) -> Iterator[str]:
+def _strangers(folder: Path, known: Mapping[str, Any]) -> tuple[tuple[str, ...], list[Wrong]]:
     """Name the files that the manifest does not, but those that a host or an operating system leaves, and the data sets that a reader brings."""
-    for path in sorted(files_below(folder)):
-        name = path.relative_to(folder).as_posix()
+    found: list[str] = []
+    for place, (name, is_folder) in enumerate(_names_below(folder)):
+        if place >= bounds.FILES:
+            return tuple(sorted(found)), [Wrong(quoted(name), f"was not looked at, nor were further files: a report has at most {bounds.FILES}")]
         parts = PurePosixPath(name).parts
+        if len(parts) > bounds.FOLDERS_DEEP:
+            return tuple(sorted(found)), [Wrong(quoted(name), f"lies in more than {bounds.FOLDERS_DEEP} folders, which were not looked into")]
         is_hidden = any(part.startswith(".") for part in parts)
         is_data = parts[0] == SOURCE and name.endswith(".npz")
-        if name not in known and name != MANIFEST and not is_hidden and not is_data and name not in HOSTING:
-            yield name
+        if not is_folder and name not in known and name != MANIFEST and not is_hidden and not is_data and name not in HOSTING:
+            found.append(name)
+    return tuple(sorted(found)), []
+
+
+def _names_below(folder: Path) -> Iterator[tuple[str, bool]]:
+    """Name everything below a folder, and tell whether it is a folder itself; of folders inside one another, down to the first that is too deep."""
+    waiting = [(folder, "")]
+    while waiting:
+        path, above = waiting.pop()
+        try:
+            with os.scandir(path) as entries:
+                for entry in entries:
+                    name = f"{above}{entry.name}"
+                    is_folder = entry.is_dir(follow_symlinks=False)
+                    if is_folder and name.count("/") < bounds.FOLDERS_DEEP:
+                        waiting.append((Path(entry.path), f"{name}/"))
+                    yield name, is_folder
+        except OSError:
+            yield above.removesuffix("/") or ".", False  # it cannot be looked into
 
 
 def _is_ours(name: str) -> bool:

@@ -22,7 +22,7 @@ class Wrong:
 
     def __str__(self) -> str:
         """Write it on one line."""
-        return f"{self.place}: {self.message}"
+        return one_line(f"{self.place}: {self.message}")
 
 
 @dataclass(frozen=True, order=True)
@@ -33,15 +33,15 @@ class Unchecked:
     reason: str
 
 
-def quoted(text: object) -> str:
+def quoted(text: object, most: int = MOST_SHOWN) -> str:
     """Show a text of somebody's: short, and without any character that could steer a terminal."""
-    told = one_line(str(text))
-    return told if len(told) <= MOST_SHOWN else f"{told[: MOST_SHOWN - 1]}…"
+    told = one_line(str(text)[: most + 1])
+    return told if len(told) <= most else f"{told[: most - 1]}…"
 
 
-def read_inside(folder: Path, path: str) -> bytes:
-    """Read a plain file of a folder, following no link on the way. Raises ``OSError`` where there is none."""
+def read_inside(folder: Path, path: str, most: int = bounds.PUBLISHED) -> bytes:
+    """Read a plain file of a folder, following no link on the way. Raises ``OSError`` where there is none, or it is larger."""
     try:
-        return read_plain(inside(folder, path), bounds.PUBLISHED)
+        return read_plain(inside(folder, path), most)
     except UnsafeName as error:
         raise OSError(0, str(error), path) from error

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from lrbs_report import datasets, editions
 from lrbs_report.doctor import missing_libraries
-from lrbs_report.editions import Edition
+from lrbs_report.editions import PAGES, Edition, page_path
 from lrbs_report.errors import InvalidInput
-from lrbs_report.experiments import Dataset
+from lrbs_report.experiments import Dataset, Study
 from lrbs_report.files import sha256_of
 from lrbs_report.issues import EDITION
 from lrbs_report.portraits import as_json
-from lrbs_report.report.edition_pages import page_path
+from lrbs_report.project import Project
 from lrbs_report.verifying.comparing import Compared, compared, in_words, shown_words
-from lrbs_report.verifying.derivation import Derived, asked_in, derived, manifest_differences, other_code, workshop
+from lrbs_report.verifying.derivation import KERAS, Derived, asked_in, derived, manifest_differences, other_code, workshop
 from lrbs_report.verifying.files import Held, held_in
 from lrbs_report.verifying.found import Unchecked, Wrong, quoted
 from lrbs_report.verifying.published import Published, Unreadable
-
-PAGES = "editions"
 
 Derive = Callable[[Published, Mapping[str, Any], bool], Derived]
 
@@ -63,7 +60,9 @@ def judged_without_training(opened: Published | Unreadable, derive: Derive = der
         return Holding(None, files, Derived(), wrong=_distinct([*files.wrong, *opened.wrong]))
     held = held_in(opened.output, is_project=opened.is_in_project) if opened.output else None
     found = derive(opened, held.manifest if held else {}, held is not None)
-    wrong = [*(held.wrong if held else ()), *opened.wrong, *found.wrong, *_wrong_data(opened)]
+    is_same_code = "code" not in (found.foreign or {})
+    data = _judged_data(opened, is_same_code=is_same_code)
+    wrong = [*(held.wrong if held else ()), *opened.wrong, *found.wrong, *(one for one in data if isinstance(one, Wrong))]
     outcome = Compared(0, (), ())
     if held and held.manifest:
         outcome = _against_derived(opened, held, found)
@@ -75,7 +74,7 @@ def judged_without_training(opened: Published | Unreadable, derive: Derive = der
         derived=replace(found, files=None),
         same=outcome.same,
         wrong=_distinct(wrong),
-        unchecked=(*found.unchecked, *outcome.unchecked, *_unsure_words(opened, found)),
+        unchecked=(*found.unchecked, *outcome.unchecked, *(one for one in data if isinstance(one, Unchecked)), *_unsure(opened, found)),
         notes=tuple(_notes(opened, held, found)),
         **counts,
     )
@@ -85,21 +84,20 @@ def _against_derived(opened: Published, held: Held, found: Derived) -> Compared:
     """Compare the files of a folder with those derived again, and the pages of earlier editions as far as anybody can."""
     if found.files is None:
         return Compared(0, (), tuple(Unchecked(quoted(name), "its edition could not be derived again") for name in held.content))
-    earlier = set(_pages_of(opened))
+    earlier = dict(_pages_of(opened))
     held_files = {name: content for name, content in held.content.items() if name not in earlier}
-    pages = {name: content for name, content in held.content.items() if name not in held_files}
     first = compared(held_files, found.files, found.foreign or {}, lambda name: _pardon(name, opened))
-    judged = {name: _wrong_page(opened, found, name, content) for name, content in pages.items()}
-    wrong = [*first.wrong, *(Wrong(name, told) for name, said in judged.items() for told in said)]
-    lost = [Wrong(name, "is missing: the page of an earlier edition") for name in sorted(earlier) if name not in held.content]
-    return Compared(first.same + sum(not said for said in judged.values()), (*wrong, *lost), first.unchecked)
+    judged = [_judged_page(opened, found, name, earlier[name], held.content.get(name)) for name in sorted(earlier)]
+    wrong = tuple(one for told in judged for one in told if isinstance(one, Wrong))
+    unchecked = tuple(one for told in judged for one in told if isinstance(one, Unchecked))
+    return Compared(first.same + sum(not told for told in judged), (*first.wrong, *wrong), (*first.unchecked, *unchecked))
 
 
-def _pages_of(opened: Published) -> Iterator[str]:
-    """Name the pages that earlier editions have."""
+def _pages_of(opened: Published) -> Iterator[tuple[str, Edition]]:
+    """Name the pages that earlier editions have, each with its edition."""
     for one in opened.earlier:
         languages = one.content.environment["languages"]
-        yield from (page_path(one.id, language, languages[0]) for language in languages)
+        yield from ((page_path(one.id, language, languages[0]), one) for language in languages)
 
 
 def _pardon(name: str, opened: Published) -> str:
@@ -111,18 +109,24 @@ def _pardon(name: str, opened: Published) -> str:
     return ""
 
 
-def _wrong_page(opened: Published, found: Derived, name: str, content: bytes) -> list[str]:
-    """Hold the page of an earlier edition against that edition: the same bytes where this code made it, else every number must stand on it."""
-    known = opened.pages.get(name) if opened.pages is not None else None
-    expected = known or (found.pages or {}).get(name)
+def _judged_page(opened: Published, found: Derived, name: str, edition: Edition, content: bytes | None) -> list[Wrong | Unchecked]:
+    """Hold the page of an earlier edition against that edition: the same bytes where this code made it, else every number must stand on it.
+
+    Nothing is found where it is byte for byte what it must be: what this code makes of it, or what a project's history says was published.
+    """
+    if content is None:
+        return [Wrong(name, "is missing: the page of an earlier edition")]
+    expected = (found.pages or {}).get(name) or (opened.pages or {}).get(name)
     if expected is not None:
-        return [] if expected == content else in_words(name, content, expected)
-    edition = next(one for one in opened.earlier if one.id == name.rpartition("/")[2].partition(".")[0])
-    language = name.removesuffix(".html").rpartition(".")[2] if name.count(".") > 1 else edition.content.environment["languages"][0]
+        return [] if expected == content else [Wrong(name, told) for told in in_words(name, content, expected)]
+    languages = edition.content.environment["languages"]
+    (language,) = (one for one in languages if page_path(edition.id, one, languages[0]) == name)
     shown = f" {' '.join(shown_words(content.decode('utf-8', 'replace')))} "
     rows = [f"{number} {told['printed'][language]}" for number, told in edition.content.numbers.items() if language in told["printed"]]
     missing = [row for row in rows if f" {' '.join(row.split())} " not in shown]
-    return [f'does not say "{quoted(row)}", as edition {edition.number} does' for row in missing[:1]]
+    if missing:
+        return [Wrong(name, f'does not say "{quoted(missing[0])}", as edition {edition.number} does')]
+    return [Unchecked(name, "was written by other code, libraries or templates: all that was looked for is that it shows its edition's numbers")]
 
 
 def _against_history(opened: Published, held: Held) -> Iterator[Wrong]:
@@ -140,30 +144,42 @@ def _against_history(opened: Published, held: Held) -> Iterator[Wrong]:
         yield Wrong(EDITION, "is not the edition that the history holds")
 
 
-def _wrong_data(opened: Published) -> Iterator[Wrong]:
-    """Find data sets that are at hand and are others than those that the edition used."""
+def _judged_data(opened: Published, *, is_same_code: bool) -> list[Wrong | Unchecked]:
+    """Judge the data sets: those that are at hand must be those that the edition used, and hold what it says of them."""
     try:
         with workshop(opened) as project:
             study = asked_in(project, opened)
-            for name, dataset in datasets.used(study).items():
-                file = datasets.file_at_hand(dataset, study, project.store)
-                yield from _wrong_file(opened, name, dataset, file) if file else ()
     except InvalidInput:
-        return  # the definitions cannot be read, which is said where they are derived
+        return []  # the definitions cannot be read, which is said where they are derived
+    return [told for name, dataset in datasets.used(study).items() for told in _judged_set(opened, study, name, dataset, is_same_code=is_same_code)]
 
 
-def _wrong_file(opened: Published, name: str, dataset: Dataset, file: Path) -> Iterator[Wrong]:
+def _judged_set(opened: Published, study: Study, name: str, dataset: Dataset, *, is_same_code: bool) -> Iterator[Wrong | Unchecked]:
     """Compare a data set's file with the digest that the edition used, and what it holds with what the edition says of it."""
-    environment = opened.edition.content.environment
-    found, expected = sha256_of(file), environment["datasets"].get(name)
-    if found != expected:
-        yield Wrong(f"data set {name}", f"the file that is here has the SHA-256 {found}, the edition used {quoted(expected)}")
-        return
     from lrbs_report.training.portraying import portray  # noqa: PLC0415 - wakes numpy
 
-    told, seen = environment.get("data", {}).get(name), portray(dataset, file)
-    if told is not None and seen is not None and told != as_json(seen):
-        yield Wrong(EDITION, f"data set {name}: the edition says that it holds {quoted(told)}, its file holds {quoted(as_json(seen))}")
+    environment = opened.edition.content.environment
+    told, expected, place = environment.get("data", {}).get(name), environment["datasets"].get(name), f"data set {name}"
+    may_be_here = opened.is_in_project or not dataset.source.startswith(KERAS)
+    file = datasets.file_at_hand(dataset, study, Project(opened.folder).store) if may_be_here else None
+    if file is None:
+        if told is not None:
+            yield Unchecked(place, "its file is not here, so what the edition says that it holds rests on the edition alone")
+        return
+    try:
+        found = sha256_of(file)
+        if found == expected:
+            datasets.read_arrays(file)
+    except (OSError, ValueError) as error:
+        yield Wrong(place, f"the file that is here cannot be used: {quoted(getattr(error, 'strerror', None) or error)}")
+        return
+    if found != expected:
+        yield Wrong(place, f"the file that is here has the SHA-256 {found}, the edition used {quoted(expected)}")
+        return
+    seen = portray(dataset, file)
+    if seen is None or told == as_json(seen) or (told is None and not is_same_code):
+        return
+    yield Wrong(EDITION, f"data set {name}: the edition says that it holds {quoted(told)}, its file holds {quoted(as_json(seen))}")
 
 
 def _notes(opened: Published, held: Held | None, found: Derived) -> Iterator[str]:
@@ -173,7 +189,7 @@ def _notes(opened: Published, held: Held | None, found: Derived) -> Iterator[str
         count = sum(map(len, holes["seeds"].values()))
         yield f"This edition has holes and says so: {count} of {holes['runs']} runs are missing."
     if opened.listed and not opened.is_in_project:
-        yield "The days of earlier editions, and what their pages say besides numbers and verdicts, rest on the manifest alone."
+        yield "The days of earlier editions rest on the manifest alone."
     if held and not held.manifest.get("pdf") and held.manifest:
         yield "This report was published without PDFs."
     others = [f"{name} {quoted(there)} (here {here})" for name, (there, here) in (found.foreign or {}).items()]
@@ -181,16 +197,18 @@ def _notes(opened: Published, held: Held | None, found: Derived) -> Iterator[str
         yield f"Made with other versions than are here: {', '.join(others)}."
     if held and held.strangers:
         yield f"Not of this report: {quoted(', '.join(held.strangers))}."
-    if found.reworded and opened.is_in_project:
-        yield f"{found.reworded} texts of it are printed otherwise by this code, and rest on the history: {other_code(found.foreign or {})}."
+    if opened.is_in_project and {name for name, _ in _pages_of(opened)} - {*(found.pages or {})} and held:
+        yield "The pages of earlier editions that other code wrote rest on the history."
     if opened.is_in_project and held is None:
         yield "Of its published files none is at hand but those of the latest edition: only the history was checked."
 
 
-def _unsure_words(opened: Published, found: Derived) -> Iterator[Unchecked]:
-    """Find texts that only other code could print again; in a project, its history vouches for them."""
-    if found.reworded and not opened.is_in_project:
+def _unsure(opened: Published, found: Derived) -> Iterator[Unchecked]:
+    """Find what only other code could say again: nobody vouches for it, and a history that came with a project vouches for nothing."""
+    if found.reworded:
         yield Unchecked(EDITION, f"{found.reworded} texts or numbers of it are printed otherwise here: {other_code(found.foreign or {})}")
+    if opened.edition.previous is None and found.content is not None:
+        yield Unchecked(EDITION, "does not say which edition it follows: an older lrbs-report made it, or says so")
 
 
 def _distinct(wrong: list[Wrong]) -> tuple[Wrong, ...]:

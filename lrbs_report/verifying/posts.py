@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import json
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lrbs_report import bounds, plain_json
 from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.files import is_plain
-from lrbs_report.publish.placing import ASKED, OURS
+from lrbs_report.files import UnsafeName, inside, opened
+from lrbs_report.publish.room import ASKED, OURS, read_receipt
+from lrbs_report.publish.vouching import without_mark
 from lrbs_report.verifying.comparing import compared
 from lrbs_report.verifying.derivation import workshop
-from lrbs_report.verifying.found import Unchecked, Wrong, quoted, read_inside
+from lrbs_report.verifying.found import Unchecked, Wrong, quoted
 from lrbs_report.verifying.holding import Holding
 from lrbs_report.verifying.published import Published, Unreadable
 
@@ -50,7 +52,12 @@ class Receipt:
 
 def judged_posts(opened: Published | Unreadable, holding: Holding, folders: Sequence[str]) -> Posts:
     """Judge what was published into folders. Raises ``InvalidInput`` for one into which nothing was."""
-    found = {folder: _receipts(Path(folder)) for folder in folders}
+    found = {folder: _receipts(Path(folder)) for folder in dict.fromkeys(folders)}
+    crowded = [folder for folder, receipts in found.items() if len(receipts) > bounds.PUBLICATIONS]
+    if crowded:
+        hint = "Move some receipts elsewhere, and verify them apart."
+        message = f"more than {bounds.PUBLICATIONS} publications are noted in its {OURS}"
+        raise InvalidInput(Problem(folder, 0, 0, message, hint) for folder in crowded)
     empty = [folder for folder, receipts in found.items() if not receipts]
     if empty:
         hint = "Expected the folder that was given to `lrbs-report publish` or `lrbs-report figures`."
@@ -64,42 +71,60 @@ def judged_posts(opened: Published | Unreadable, holding: Holding, folders: Sequ
 
 
 def _receipts(folder: Path) -> list[Receipt]:
-    """Read every receipt of a folder."""
-    paths = sorted((folder / OURS).glob("*.json")) if (folder / OURS).is_dir() else []
-    names = [path.name.removesuffix(".json") for path in paths if not path.name.endswith(f".{ASKED}") and path.name != "journal.json"]
-    return [Receipt(name, _read(folder, f"{OURS}/{name}.json"), _read(folder, f"{OURS}/{name}.{ASKED}")) for name in names]
-
-
-def _read(folder: Path, name: str) -> Mapping[str, Any]:
+    """Read every receipt of a folder; of too many, one more than may be."""
     try:
-        read = json.loads(read_inside(folder, name))
-    except (OSError, ValueError, RecursionError):
+        paths = inside(folder, OURS).glob("*.json")
+        found = itertools.islice((path.name for path in paths if not path.name.endswith(f".{ASKED}")), bounds.PUBLICATIONS + 1)
+    except UnsafeName as error:
+        raise InvalidInput([Problem(str(folder / OURS), 0, 0, str(error), "Replace it by the folder that it leads to.")]) from error
+    names = [name.removesuffix(".json") for name in sorted(found)]
+    return [Receipt(name, read_receipt(folder / OURS / f"{name}.json"), _asked(folder / OURS / f"{name}.{ASKED}")) for name in names]
+
+
+def _asked(path: Path) -> Mapping[str, Any]:
+    """Read how something was asked for; nothing when that cannot be read."""
+    try:
+        read = plain_json.read(path, bounds.NOTE)
+    except (OSError, ValueError):
         return {}
     return read if isinstance(read, dict) else {}
 
 
 def _judged(opened: Published | Unreadable, holding: Holding, folder: Path, receipt: Receipt) -> Posts:
     """Judge what was published under one name: against its receipt, and against the same written again."""
-    held: dict[str, bytes] = {}
-    wrong = []
-    for path, digest in receipt.digests.items():
-        try:
-            held[path] = read_inside(folder, path)
-        except OSError as error:
-            wrong.append(Wrong(_place(folder, path), f"cannot be read: {error.strerror}"))
-            continue
-        if hashlib.sha256(held[path]).hexdigest() != digest:
-            wrong.append(Wrong(_place(folder, path), "was changed since it was published"))
-    wrong += [Wrong(_place(folder, path), "was added since it was published") for path in _added(folder, receipt)]
     expected = _written_again(opened, holding, folder, receipt)
+    held, wrong = _held(folder, receipt, expected if isinstance(expected, dict) else {})
     if isinstance(expected, Unchecked):
         return Posts(0, tuple(wrong), (expected,))
     if isinstance(expected, Wrong):
         return Posts(0, (*wrong, expected), ())
-    outcome = compared(held, expected, holding.derived.foreign or {}, lambda _: "")
+    outcome = compared(held, {path: without_mark(content) for path, content in expected.items()}, holding.derived.foreign or {}, lambda _: "")
     also = [Wrong(_place(folder, one.place), one.message) for one in outcome.wrong]
     unchecked = [Unchecked(_place(folder, one.place), one.reason) for one in outcome.unchecked]
     return Posts(outcome.same, tuple(dict.fromkeys([*wrong, *also])), tuple(unchecked))
+
+
+def _held(folder: Path, receipt: Receipt, expected: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[Wrong]]:
+    """Read what is there, and say what was changed since it was published. What nobody expects is not kept: it is wrong anyway."""
+    held: dict[str, bytes] = {}
+    wrong = []
+    if not receipt.digests:
+        wrong.append(Wrong(_place(folder, f"{OURS}/{receipt.name}.json"), "names no files, or is damaged; publish again to have it"))
+    for path, digest in receipt.digests.items():
+        try:
+            most = 2 * len(expected[path]) + bounds.TEXT if path in expected else bounds.PUBLISHED
+            with opened(inside(folder, path), most) as file:
+                content = file.read() if path in expected or not expected else b""
+        except UnsafeName as error:
+            wrong.append(Wrong(_place(folder, path), f"cannot be read: {error}"))
+        except OSError as error:
+            wrong.append(Wrong(_place(folder, path), f"cannot be read: {error.strerror}"))
+        else:
+            held[path] = without_mark(content) if path in expected else b""
+            is_same = hashlib.sha256(content).hexdigest() == digest or (bool(expected) and path not in expected)
+            wrong += [] if is_same else [Wrong(_place(folder, path), "was changed since it was published")]
+    wrong += [Wrong(_place(folder, path), "was added since it was published") for path in _added(folder, receipt)]
+    return held, wrong
 
 
 def _written_again(opened: Published | Unreadable, holding: Holding, folder: Path, receipt: Receipt) -> dict[str, bytes] | Unchecked | Wrong:
@@ -120,19 +145,21 @@ def _written_again(opened: Published | Unreadable, holding: Holding, folder: Pat
 
 
 def _files(composed: Composed, folder: Path, asked: Mapping[str, Any]) -> dict[str, bytes]:
-    from lrbs_report.publish import bundle, gallery, hugo, jekyll, markdown, wordpress  # noqa: PLC0415 - wakes Jinja2
+    from lrbs_report.publish import bundle, gallery, hugo, jekyll, markdown, pictures, wordpress  # noqa: PLC0415 - wakes Jinja2
 
     if asked["target"] == "figures":
-        return gallery.files_of(composed, asked["only"], asked["languages"], asked["theme"])
+        if asked["theme"] not in pictures.THEMES:
+            raise KeyError(asked["theme"])
+        return gallery.files_of(composed, bundle.names_in(asked["only"]), bundle.names_in(asked["languages"]), asked["theme"])
     write = {"hugo": hugo.files_of, "jekyll": jekyll.files_of, "wordpress": wordpress.files_of, "markdown": markdown.files_of}[asked["target"]]
     return write(composed, folder, bundle.wanted_in(asked))
 
 
 def _added(folder: Path, receipt: Receipt) -> Iterator[str]:
     """Name the files that lie where only ours do, and are not."""
-    ours = {Path(path).parent for path in receipt.digests if is_plain(path) and Path(path).parent.name in FOLDERS}
+    ours = {Path(path).parent for path in receipt.digests if Path(path).parent.name in FOLDERS}
     for place in sorted(ours):
-        for path in sorted((folder / place).glob("*")):
+        for path in [] if (folder / place).is_symlink() else sorted((folder / place).glob("*")):
             name = path.relative_to(folder).as_posix()
             if name not in receipt.digests and not path.name.startswith("."):
                 yield name

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lrbs_report import editions
+from lrbs_report import bounds, editions
 from lrbs_report.editions import Edition, Listed
 from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.files import is_plain
-from lrbs_report.history import Brief, digest_of
 from lrbs_report.issues import EARLIER, EDITION, SOURCE, listed
-from lrbs_report.output import MANIFEST
+from lrbs_report.output import MANIFEST, manifest_text
+from lrbs_report.plain_json import loads
 from lrbs_report.project import DEFINITIONS, Project
+from lrbs_report.recollection import Brief, digest_of
 from lrbs_report.verifying.found import Wrong, quoted, read_inside
+
+MOST_OF_A_REASON = 300
+"""Characters of what is said of an edition that is none."""
+
+LARGEST = 2 * bounds.PART
+"""Bytes of an edition as it is published: on more lines than a history has it."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ def _of_project(project: Project, name: str) -> Published:
     briefs = history.briefs()
     earlier = [one for one in briefs if one.number < edition.number]
     is_latest = edition.number == briefs[-1].number
-    output = project.output.folder if is_latest and (project.output.folder / MANIFEST).exists() else None
+    output = project.output.folder if is_latest and os.path.lexists(project.output.folder) else None
     return Published(
         edition=edition,
         sources=history.sources(edition),
@@ -91,17 +97,17 @@ def _of_project(project: Project, name: str) -> Published:
 def _of_folder(folder: Path, name: str) -> Published | Unreadable:
     """Read what a published folder holds, and note everything that cannot be."""
     hint = f"Expected a project with its {DEFINITIONS}, or a published folder with its {EDITION} and {MANIFEST}."
-    there = [path for path in (EDITION, MANIFEST) if (folder / path).exists()]
+    there = [path for path in (EDITION, MANIFEST) if os.path.lexists(folder / path)]
     if not there:
         raise InvalidInput([Problem(str(folder), 0, 0, "is neither a project nor a published report", hint)])
     try:
-        text = read_inside(folder, EDITION)
-        edition, lines = editions.from_json(text), editions.listed_in(text)
-        _refuse_misshapen(edition)
+        text = read_inside(folder, EDITION, LARGEST)
+        edition, lines = editions.read(text)
+        _refuse_empty(edition)
     except OSError as error:
         return Unreadable(folder, (Wrong(EDITION, f"cannot be read: {error.strerror}"),))
-    except (ValueError, RecursionError) as error:
-        return Unreadable(folder, (Wrong(EDITION, f"holds no edition: {quoted(error)}"),))
+    except ValueError as error:
+        return Unreadable(folder, (Wrong(EDITION, f"holds no edition: {quoted(error, MOST_OF_A_REASON)}"),))
     if name not in ("latest", edition.id, str(edition.number)):
         told = f"It holds edition {edition.number} ({edition.id}); the others are in the project's history."
         raise InvalidInput([Problem("", 0, 0, f'there is no edition "{name}" in this folder', told)])
@@ -111,13 +117,10 @@ def _of_folder(folder: Path, name: str) -> Published | Unreadable:
     return Published(edition, sources, folder / SOURCE, folder, earlier, lines, wrong=(*form, *wrong, *also))
 
 
-def _refuse_misshapen(edition: Edition) -> None:
-    """Refuse an edition that lacks what every edition has. Raises ``ValueError``."""
-    told: Mapping[str, Any] = edition.content.environment
-    kinds = {"title": dict, "languages": list, "version": str, "code": str, "libraries": dict, "datasets": dict, "machines": list, "fingerprint": str}
-    wrong = [name for name, kind in kinds.items() if not isinstance(told.get(name), kind)]
-    if wrong or not told["languages"] or not edition.content.experiments:
-        message = f"its environment lacks {', '.join(wrong) or 'languages or experiments'}"
+def _refuse_empty(edition: Edition) -> None:
+    """Refuse an edition without any experiment: no report is one. Raises ``ValueError``."""
+    if not edition.content.experiments:
+        message = "it has no experiments"
         raise ValueError(message)
 
 
@@ -127,11 +130,8 @@ def _sources(folder: Path, edition: Edition) -> tuple[dict[str, str], list[Wrong
     wrong = []
     for path, digest in edition.content.sources.items():
         place = f"{SOURCE}/{path}"
-        if not is_plain(path):
-            wrong.append(Wrong(EDITION, f"names a source outside of the folder: {quoted(path)}"))
-            continue
         try:
-            text = read_inside(folder, place).decode()
+            text = read_inside(folder, place, bounds.TEXT).decode()
         except (OSError, UnicodeDecodeError) as error:
             wrong.append(Wrong(place, f"cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}"))
             continue
@@ -152,14 +152,19 @@ def _earlier(folder: Path, edition: Edition, lines: Sequence[Listed]) -> tuple[l
     if len(lines) != edition.number - 1 or any(line.number != place for place, line in enumerate(lines, start=1)):
         told = quoted([one.number for one in lines])
         wrong.append(Wrong(EDITION, f"lists the editions {told} before edition {edition.number}, expected all of them"))
+    size = 0
     for line, previous in zip(lines, ("", *(one.id for one in lines)), strict=False):
         place = f"{EARLIER}/{line.id}.json"
         try:
-            text = read_inside(folder, place)
+            text = read_inside(folder, place, LARGEST)
             one = editions.from_json(text)
-            _refuse_misshapen(one)
-        except (OSError, ValueError, RecursionError) as error:
-            wrong.append(Wrong(place, f"cannot be read: {quoted(error)}"))
+            _refuse_empty(one)
+        except (OSError, ValueError) as error:
+            wrong.append(Wrong(place, f"cannot be read: {quoted(getattr(error, 'strerror', None) or error)}"))
+            return [], wrong
+        size += len(text)
+        if size > bounds.CARRIED:
+            wrong.append(Wrong(EARLIER, f"holds more than {bounds.CARRIED} bytes"))
             return [], wrong
         named = editions.id_of(previous, one.content)
         if (line.number, line.id, named, previous) != (one.number, one.id, line.id, one.previous) or text != editions.as_json(one):
@@ -170,9 +175,10 @@ def _earlier(folder: Path, edition: Edition, lines: Sequence[Listed]) -> tuple[l
 
 def manifest_in(folder: Path) -> tuple[Mapping[str, Any], bytes]:
     """Read a manifest with its text. Raises ``ValueError`` when it is none of ours, ``OSError`` when it cannot be read."""
-    text = read_inside(folder, MANIFEST)
-    read = json.loads(text)
-    if not isinstance(read, dict) or not isinstance(read.get("files"), dict):
+    text = read_inside(folder, MANIFEST, bounds.RESULT)
+    read = loads(text)
+    if not isinstance(read, dict) or not isinstance(read.get("files"), dict) or not isinstance(read.get("made_with", {}), dict):
         message = "it does not name any files"
         raise ValueError(message)  # noqa: TRY004 - damage, whatever its type
+    manifest_text(read)  # raises ``ValueError`` for characters that no file can hold
     return read, text

@@ -34,10 +34,9 @@ from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.replication import LEVEL, students_t
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.plan import estimate
-from lrbs_report.project import Project
 from lrbs_report.records import plain, record_of
 from lrbs_report.results import Findings, RunResult
-from lrbs_report.runners import EpochEnded, RunEnded, Workers
+from lrbs_report.runners import EpochEnded, RunEnded, RunFailed, Workers
 from lrbs_report.training.job import Job
 
 NEAR = 0.1
@@ -249,12 +248,12 @@ def _without(seed: int, asked: Asked, findings: Findings) -> float | None:
     return content if isinstance(content, int | float) and math.isfinite(content) else None
 
 
-def train(project: Project, jobs: Sequence[Job], workers: int | None, listener: Listener) -> dict[tuple[str, int], RunResult]:
+def train(jobs: Sequence[Job], workers: int | None, listener: Listener) -> dict[tuple[str, int], RunResult]:
     """Train runs, those that several experiments share once. Raises ``RunsFailed`` when some fail."""
     distinct = {job.key: job for job in jobs}
     listener.planned(len(distinct), 0, estimate(list(distinct.values()), {}, workers or count_cores()))
     results: dict[str, RunResult] = {}
-    with Workers(min(workers or count_cores(), len(distinct)), project.store.keras_home) as crew:
+    with Workers(min(workers or count_cores(), len(distinct))) as crew:
         for event in crew.train(list(distinct.values())):
             run = event.job.run
             if isinstance(event, EpochEnded):
@@ -262,7 +261,7 @@ def train(project: Project, jobs: Sequence[Job], workers: int | None, listener: 
             elif isinstance(event, RunEnded):
                 results[event.job.key] = event.result
                 listener.run_ended(run, event.result)
-            else:
+            elif isinstance(event, RunFailed):
                 raise RunsFailed(f"{run.experiment.id}, seed {run.seed}, failed: {event.message}")
     return {(job.run.experiment.id, job.run.seed): results[job.key] for job in jobs}
 

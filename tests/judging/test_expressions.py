@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from dataclasses import replace
 
 import pytest
@@ -140,13 +139,12 @@ def test_expressions_that_do_not_fit_the_study_are_refused_when_asked(text: str)
         "1 | round(99999999, 'ceil')",
     ],
 )
+@pytest.mark.usefixtures("soon")
 def test_no_expression_fills_the_memory_or_hangs(text: str) -> None:
-    """Repetition, powers, padding and rounding are refused at once, alone or beside results."""
-    started = time.monotonic()
+    """Repetition, powers, padding and rounding are refused, alone or beside results."""
     for whole in (text, f"cost('lr-0-1') < {text}"):
         with pytest.raises(WrongExpression):
             EVALUATOR.value(Asked(whole))
-    assert time.monotonic() - started < 1
 
 
 def test_arithmetic_of_the_size_of_results_is_done() -> None:

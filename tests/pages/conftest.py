@@ -46,10 +46,10 @@ def nasty_study() -> Study:
 def _write_reports(folder: Path) -> None:
     """Render both studies, and put the folder in place when it is whole."""
     unfinished = folder.with_suffix(".unfinished")
-    with press(2, 2, pdf=True) as pool:
+    with press(2, 2, pdf=True) as shared:
         for name, study in (("article", synthetic.whole_study()), ("nasty", nasty_study())):
             document = compose(synthetic.findings(replace(study, text=DEFINITIONS)), synthetic.PROVENANCE)
-            for path, content in render(document, Templates(), pdf=True, pool=pool).items():
+            for path, content in render(document, Templates(), pdf=True, press=shared).items():
                 (unfinished / name / path).parent.mkdir(parents=True, exist_ok=True)
                 (unfinished / name / path).write_bytes(content)
     unfinished.rename(folder)

@@ -90,7 +90,7 @@ def test_what_is_no_site_and_no_name_is_wrong_input(kept: Path, tmp_path: Path) 
     for target in ("hugo", "jekyll"):
         assert f"is no {target.capitalize()} site" in run("publish", target, tmp_path, "--project", kept, code=2).stderr
     wrong = ("--slug", "A b", "--date", "2026-13-01", "--section", "../x")
-    told = run("publish", "markdown", tmp_path, "--project", kept, *wrong, code=2).stderr
+    told = run("publish", "hugo", tmp_path, "--project", kept, *wrong, code=2).stderr
     assert [] == [option for option in ("--slug", "--date", "--section") if f"{option}: came" not in told]
     assert "KEY=VALUE" in run("publish", "markdown", tmp_path, "--project", kept, "--set", "tags", code=2).stderr
     assert [] == list(tmp_path.iterdir())

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from lrbs_report.errors import DiskError, InvalidInput
-from lrbs_report.publish.placing import OURS, place
+from lrbs_report.publish.placing import place
+from lrbs_report.publish.room import OURS
 from tests.commands import content
 
 OLD = {"a.txt": b"old a", "below/b.txt": b"old b", "gone/c.txt": b"old c"}

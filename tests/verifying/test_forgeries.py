@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from lrbs_report import editions
+from lrbs_report.environment import fingerprint
 from lrbs_report.output import MANIFEST, manifest_text
 from tests.verifying.conftest import Judge
 
@@ -163,6 +164,50 @@ def false_holes(told: dict[str, Any]) -> None:
     told["environment"]["holes"] = {"seeds": {"slow": [1]}, "runs": 6, "claims": [], "references": []}
 
 
+def fewer_epochs(told: dict[str, Any]) -> None:
+    """Take the last epoch out of each run of an experiment."""
+    record = told["experiments"]["slow"]
+    record["rates"] = [rates[:-1] for rates in record["rates"]]
+    for one in record["runs"]:
+        one["costs"] = one["costs"][:-1]
+
+
+def other_rates(told: dict[str, Any]) -> None:
+    """Let an experiment have trained at twice the rate, everywhere."""
+    record = told["experiments"]["slow"]
+    record["rates"] = [[[2 * rate for rate in epoch] for epoch in rates] for rates in record["rates"]]
+
+
+def another_trainer(told: dict[str, Any]) -> None:
+    """Name a library more that trained, with the fingerprint that fits: the same bits are then asked of nobody."""
+    for record in told["experiments"].values():
+        for origin in record["origins"]:
+            origin["environment"]["magic"] = "1.0"
+    record = told["experiments"]["fast"]
+    told["environment"]["fingerprint"] = fingerprint(record["origins"][0]["environment"], record["origins"][0]["machine"])
+
+
+def another_code(change: Callable[[dict[str, Any]], object]) -> Callable[[dict[str, Any]], object]:
+    """Change an edition, and let it say that other code made it: this one could then not know better."""
+
+    def forge(told: dict[str, Any]) -> None:
+        change(told)
+        told["environment"]["code"] = "0123456789ab"
+
+    return forge
+
+
+def no_past(told: dict[str, Any]) -> None:
+    """Say nothing of what came before, as an older tool did."""
+    del told["previous"], told["earlier"]
+    told["number"] = 1
+
+
+def diverged_on_paper(told: dict[str, Any]) -> None:
+    """Let a run that came out badly have diverged, although each of its costs is there."""
+    told["experiments"]["slow"]["runs"][0] |= {"status": "diverged", "accuracy": None}
+
+
 ACCURACY = "accuracy('fast')"
 
 FORGERIES: dict[str, Forge] = {
@@ -274,6 +319,22 @@ FORGERIES: dict[str, Forge] = {
     "edition: a source": in_edition(at("sources", "experiments.toml", to="0" * 64)),
     "edition: a source outside": in_edition(at("sources", "../experiments.toml", to="0" * 64)),
     "edition: a source less": in_edition(without("sources", "experiments.toml")),
+    "edition: an epoch less": in_edition(fewer_epochs),
+    "edition: twice the rate": in_edition(other_rates),
+    "edition: a library more that trained": in_edition(another_trainer),
+    "edition: a library more that wrote": in_edition(at("environment", "libraries", "magic", to="1.0")),
+    "edition: a data set more": in_edition(at("environment", "datasets", "imagenet", to="0" * 64)),
+    "edition: nothing of the data": in_edition(without("environment", "data")),
+    "edition: no past": in_edition(no_past),
+    "edition: a run that diverged on paper": in_edition(diverged_on_paper),
+    "edition: a run without an accuracy": in_edition(at("experiments", "slow", "runs", 0, "accuracy", to=None)),
+    "edition: an accuracy above one": in_edition(at("experiments", "slow", "runs", 0, "accuracy", to=1.5)),
+    "edition: a cost that is gone": in_edition(at("experiments", "slow", "runs", 0, "costs", 1, to=None)),
+    "edition: infinite on paper": in_edition(at("experiments", "slow", "runs", 0, "infinite", to={"1": "inf"})),
+    "edition: other code, and a number": in_edition(another_code(at("numbers", ACCURACY, "value", to=0.99))),
+    "edition: other code, and a verdict": in_edition(another_code(at("claims", "better", "judgement", to="refuted"))),
+    "edition: other code, and a seed less": in_edition(another_code(without("experiments", "slow", "runs", 1))),
+    "edition: other code, and other machines": in_edition(another_code(at("environment", "machines", to=["Another"]))),
     "edition: something more": in_edition(at("verified", to=True)),
     "edition: another kind": in_edition(at("numbers", to=[])),
     "edition: no environment": in_edition(at("environment", to={})),

@@ -1,0 +1,90 @@
+"""Options that contradict each other, or mean nothing where they stand: refused, since whoever wrote them expects another thing than what is done."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Something that may be typed and cannot be meant: when it is, and what is said then."""
+
+    is_typed: Callable[[frozenset[str], Values], bool]
+    message: str
+
+
+SPELLED = {"as_json": "--json", "is_test": "--test"}
+
+
+def _spelled(name: str) -> str:
+    """Give an option as it is typed; most arguments are called as theirs is."""
+    return SPELLED.get(name, f"--{name.replace('_', '-')}")
+
+
+def both(one: str, other: str) -> Contradiction:
+    """Refuse two options together. Each is called as the command's own argument is."""
+    return Contradiction(lambda typed, _: {one, other} <= typed, f"{_spelled(one)} and {_spelled(other)} contradict each other: give one of the two")
+
+
+def without(one: str, other: str) -> Contradiction:
+    """Refuse an option that says something about another which is not there."""
+    return Contradiction(lambda typed, _: one in typed and other not in typed, f"{_spelled(one)} says something about {_spelled(other)}: give both")
+
+
+def only_for(one: str, target: str, is_meant: Callable[[Values], bool]) -> Contradiction:
+    """Refuse an option that only some targets have."""
+    return Contradiction(lambda typed, values: one in typed and not is_meant(values), f"{_spelled(one)} is only for {target}")
+
+
+def _is_site(values: Values) -> bool:
+    return values["target"] == "wordpress" and "://" in values["dest"]
+
+
+CONTRADICTIONS: Mapping[str, tuple[Contradiction, ...]] = {
+    "build": (
+        both("quiet", "verbose"),
+        both("quiet", "as_json"),
+        both("verbose", "as_json"),
+        Contradiction(
+            lambda typed, values: {"allow_refuted", "fail_on"} <= typed and values["fail_on"] == "refuted",
+            "--allow-refuted and --fail-on refuted contradict each other: give one of the two",
+        ),
+        Contradiction(lambda _, values: math.isnan(values["wait"]), "--wait is no number of seconds"),
+    ),
+    "check": (both("strict", "mutate"),),
+    "verify": (both("files", "sample"), both("files", "draw"), both("files", "jobs"), without("draw", "sample")),
+    "notify": (both("is_test", "again"),),
+    "publish": (
+        only_for("section", "hugo", lambda values: values["target"] == "hugo"),
+        only_for("status", "a WordPress site", _is_site),
+        only_for("base_url", "wordpress to a folder", lambda values: values["target"] == "wordpress" and not _is_site(values)),
+    ),
+}
+"""What each command does not take. The first that is typed is told."""
+
+
+def refuse_contradictions(command: click.Command) -> None:
+    """Let a command refuse what contradicts itself, before it does anything."""
+    work, contradictions = command.callback, CONTRADICTIONS.get(command.name or "", ())
+    if work is None or not contradictions:
+        return
+
+    @functools.wraps(work)
+    def refusing(**values: Any) -> Any:  # noqa: ANN401 - whatever the command takes and gives
+        context = click.get_current_context()
+        typed = frozenset(name for name in values if context.get_parameter_source(name) is not ParameterSource.DEFAULT)
+        wrong = [one.message for one in contradictions if one.is_typed(typed, values)]
+        if wrong:
+            raise click.UsageError(wrong[0], context)
+        return work(**values)
+
+    command.callback = refusing

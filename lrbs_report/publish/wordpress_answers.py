@@ -1,0 +1,121 @@
+"""What a site answers, read: whatever is used afterwards is of its kind and of a reasonable size, or it is no answer of WordPress's.
+
+A number that becomes part of a route is a number, an address that becomes part of an article has nothing in it that could end an attribute, and what
+is shown or compared is text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+Json = Any
+
+ADDRESS = re.compile(r"https?://[^\s\"'`<>\[\]\\{}|^]{1,2000}")
+SLUG = re.compile(r"[^\s/?#&]{1,500}")
+MOST_NUMBER = 2**63
+MOST_NAME = 500
+EXPECTED = {dict: "an object", list: "a list", str: "a text", int: "a number"}
+
+
+class Misshapen(ValueError):
+    """An answer that is none of WordPress's; says what was expected."""
+
+
+@dataclass(frozen=True)
+class SitePost:
+    """A post as the site has it: what we compare and show, and all its fields, which are only ever sent back as they came."""
+
+    id: int
+    link: str
+    status: str
+    title: str
+    excerpt: str
+    content: str
+    fields: Mapping[str, Json] = field(repr=False)
+
+    def raw(self, name: str) -> Json:
+        """Give what was written, of a field that WordPress also renders."""
+        value = self.fields.get(name)
+        return value["raw"] if isinstance(value, Mapping) and "raw" in value else value
+
+
+@dataclass(frozen=True)
+class SiteFile:
+    """A file in the library of media."""
+
+    id: int
+    slug: str
+    address: str
+
+
+def post_in(told: Json) -> SitePost:
+    """Read a post."""
+    post = mapping_in(told, "a post")
+    title, excerpt, content = (_written(post, name) for name in ("title", "excerpt", "content"))
+    return SitePost(_number(post, "id"), _link(post, "link"), _text(post, "status"), title, excerpt, content, post)
+
+
+def file_in(told: Json) -> SiteFile:
+    """Read a file of the library."""
+    file = mapping_in(told, "a file")
+    slug = _text(file, "slug")
+    if not SLUG.fullmatch(slug):
+        _refuse("slug", "a name")
+    return SiteFile(_number(file, "id"), slug, _link(file, "source_url"))
+
+
+def description_in(told: Json) -> str:
+    """Read how a file of the library is described."""
+    return _written(mapping_in(told, "a file"), "description")
+
+
+def allowed_in(told: Json) -> set[str]:
+    """Read what a user may do."""
+    capabilities = mapping_in(mapping_in(told, "a user").get("capabilities", {}), "capabilities")
+    return {name for name, is_given in capabilities.items() if is_given is True}
+
+
+def fields_in(told: Json) -> list[str]:
+    """Read which fields something has."""
+    schema = mapping_in(mapping_in(told, "a description").get("schema"), "schema")
+    return list(mapping_in(schema.get("properties"), "properties"))
+
+
+def list_in(told: Json) -> list[Json]:
+    """Read a list."""
+    return told if isinstance(told, list) else _refuse("the answer", EXPECTED[list])
+
+
+def mapping_in(told: Json, name: str) -> Mapping[str, Json]:
+    """Read an object."""
+    return told if isinstance(told, dict) else _refuse(name, EXPECTED[dict])
+
+
+def _written(told: Mapping[str, Json], name: str) -> str:
+    """Read what was written, of a field that WordPress also renders."""
+    raw = mapping_in(told.get(name), name).get("raw")
+    return raw if isinstance(raw, str) else _refuse(f"{name}.raw", EXPECTED[str])
+
+
+def _text(told: Mapping[str, Json], name: str) -> str:
+    value = told.get(name)
+    return value if isinstance(value, str) and len(value) <= MOST_NAME else _refuse(name, EXPECTED[str])
+
+
+def _number(told: Mapping[str, Json], name: str) -> int:
+    value = told.get(name)
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < MOST_NUMBER:
+        return value
+    return _refuse(name, EXPECTED[int])
+
+
+def _link(told: Mapping[str, Json], name: str) -> str:
+    value = told.get(name)
+    return value if isinstance(value, str) and ADDRESS.fullmatch(value) and value.isprintable() else _refuse(name, "an address")
+
+
+def _refuse(name: str, expected: str) -> NoReturn:
+    raise Misshapen(f"{name} is not {expected}")

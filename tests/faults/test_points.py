@@ -1,0 +1,79 @@
+"""Every call that can fail, at every moment, in the manner of SQLite: output is old or new, nothing is lost, and the next run makes it whole."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Tally
+from tests.faults.harness import ALL, Point, Scene, Stage, has_failed, points_of, sample, staged, traced, what_is_wrong, what_is_wrong_later
+from tests.faults.scenes import SCENES
+
+CODES = (0, 1, 4)
+"""How a command may end at which a call failed: it did not matter, or a run failed, or what the machine refused is said."""
+
+KILLED = (*CODES, -9)
+"""How it may end when one of its processes was killed: if that was the one that the user started, nobody is left to say more."""
+
+WITH_CREW = ("check", "train")
+"""Scenes that start a process for Keras: that this one never comes up is exit code 3."""
+
+SAMPLED = {
+    "first": 12,
+    "rebuild": 14,
+    "reprint": 6,
+    "drawn": 4,
+    "print": 2,
+    "publish": 8,
+    "republish": 8,
+    "figures": 6,
+    "verify": 4,
+    "history": 20,
+    "diff": 10,
+    "plan": 14,
+    "check": 2,
+    "init": 20,
+    "train": 1,
+    "serve": 3,
+}
+"""How many moments of each scene are tried where not all are."""
+
+PARTS = 8 if ALL else 1
+"""How many tests share the moments of a scene."""
+
+
+@cache
+def staged_once(scene: Scene, root: Path) -> Stage:
+    """Prepare a scene once in this process."""
+    shutil.rmtree(root / scene.name, ignore_errors=True)
+    return staged(scene, root)
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("scene", SCENES.values(), ids=str)
+def test_whatever_fails_is_said_and_made_good(scene: Scene, part: int, tmp_path_factory: pytest.TempPathFactory, tally: Tally) -> None:
+    """Each moment at which a call of the command's processes can fail, one at a time: see the harness for what must hold."""
+    root = tmp_path_factory.getbasetemp() / "scenes"
+    stage = staged_once(scene, root)
+    points = points_of(stage, root / scene.name / "counted")
+    chosen = points[part::PARTS] if ALL else sample(points, SAMPLED[scene.name], scene.name)
+    found = {str(point): tried(stage, point, root / scene.name / "case", count=lambda: tally("fault", 1)) for point in chosen}
+    assert {} == {point: wrong for point, wrong in found.items() if wrong}
+
+
+def tried(stage: Stage, point: Point, place: Path, count: Callable[[], None]) -> list[str]:
+    """Let one call fail, and say what is wrong after it and after the next run."""
+    world = stage.again(place)
+    done, calls, log = traced(stage.scene, world, [point.call], point.injection)
+    is_killed = point.failure == "KILL"
+    codes = (*(KILLED if is_killed else CODES), stage.scene.code, *([3] if stage.scene.name in WITH_CREW else []))
+    wrong = list(what_is_wrong(stage, world, done, codes, log, may_stop_midway=is_killed))
+    wrong += what_is_wrong_later(stage, world)
+    if has_failed(point, calls, log):
+        count()
+    return [*wrong, done.stderr] if wrong else []

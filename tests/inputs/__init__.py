@@ -1,0 +1,1 @@
+"""Wrong inputs as a table, each through the installed command."""
