@@ -56,7 +56,7 @@ def fill_page(name: str, names: Mapping[str, Any], templates: Templates, runs: i
     """Fill in a page that is published: it says itself what it may do. Besides ``scripts``, those run that its templates have as they stand."""
     page = fill(frames_of(templates), name, names, templates, runs)
     with within_bounds(lambda: file_of(name, templates), runs):
-        own = (one for text in _taken_in(name, templates) for one in literal_scripts(text))
+        own = (one for text in _texts_of(name, templates) for one in literal_scripts(text))
         return guarded(page, {*scripts, *own})
 
 
@@ -78,7 +78,16 @@ def within_bounds(file: Callable[[], str], runs: int) -> Iterator[None]:
         raise InvalidInput([Problem(file(), 0, 0, "this is nested too deeply", BOUNDS)]) from error
 
 
-def _taken_in(name: str, templates: Templates) -> Iterator[str]:
+@cache
+def taken_in(text: str) -> tuple[str, ...]:
+    """Name the templates that a template takes in; none when it is wrong, which whoever fills it in explains."""
+    try:
+        return tuple(name for name in meta.find_referenced_templates(jinja2.Environment().parse(text)) if name)  # noqa: S701 - it parses, and renders nothing
+    except (jinja2.TemplateSyntaxError, RecursionError):
+        return ()
+
+
+def _texts_of(name: str, templates: Templates) -> Iterator[str]:
     """Give the text of a template, and of those that it names."""
     left, seen = [name], set[str]()
     while left:
@@ -87,7 +96,7 @@ def _taken_in(name: str, templates: Templates) -> Iterator[str]:
         seen.add(one)
         if found:
             yield found.text
-            left += [other for other in meta.find_referenced_templates(frames_of(templates).parse(found.text)) if other]
+            left += taken_in(found.text)
 
 
 def _loader_of(templates: Templates) -> jinja2.BaseLoader:

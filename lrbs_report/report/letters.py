@@ -5,14 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-
-import jinja2
-from jinja2 import meta
 
 from lrbs_report.files import shown
 from lrbs_report.report.document import Page
-from lrbs_report.report.filling import within_bounds
+from lrbs_report.report.filling import taken_in, within_bounds
 from lrbs_report.report.templates import FALLBACK, FRAME, Template, Templates, WrongFile
 
 LAST_LATIN = "\u017f"
@@ -89,7 +85,7 @@ def _templates_of(page: Page, templates: Templates) -> Iterator[Text]:
         seen.add(name)
         if found := _read(name, templates):
             yield Text(shown(found.place), COMMENT.sub(_emptied, found.text), in_charts=False, is_file=True)
-            left += _taken_in(found.text)
+            left += taken_in(found.text)
 
 
 def _read(name: str, templates: Templates) -> Template | None:
@@ -98,15 +94,6 @@ def _read(name: str, templates: Templates) -> Template | None:
         return templates.find(name)
     except WrongFile:
         return None
-
-
-@cache
-def _taken_in(text: str) -> tuple[str, ...]:
-    """Name the templates that a template takes in; none when it is wrong, which whoever fills it in explains."""
-    try:
-        return tuple(name for name in meta.find_referenced_templates(jinja2.Environment().parse(text)) if name)  # noqa: S701 - it parses, and renders nothing
-    except (jinja2.TemplateSyntaxError, RecursionError):
-        return ()
 
 
 def _emptied(comment: re.Match[str]) -> str:

@@ -65,7 +65,7 @@ def test_every_colour_is_a_variable_of_the_style_sheet(inlined: str) -> None:
 def test_cells_keep_their_colours_and_say_where_they_are() -> None:
     """A heat map looks the same in both themes, with its values readable; only the words around it change."""
     svg = charts.draw_for_pages(Figure("f", "f", "es", HEAT, "", "")).svg
-    cells = re.findall(r'<g data-cell="([^"]*)"><path [^>]*style="fill:(#[0-9a-f]{6})', for_page(svg, "f", ""))
+    cells = re.findall(r'<g data-cell="([^"]*)"><path [^>]*fill="(#[0-9a-f]{6})', for_page(svg, "f", ""))
     assert [("0-0", charts.cell_colours(0.0)[0]), ("1-0", charts.cell_colours(1.0)[0])] == cells
 
 
