@@ -66,6 +66,7 @@ CONTRADICTIONS: Mapping[str, tuple[Contradiction, ...]] = {
     "publish": (
         only_for("section", "hugo", lambda values: values["target"] == "hugo"),
         only_for("status", "a WordPress site", _is_site),
+        only_for("adopt", "folders", lambda values: not _is_site(values)),
         only_for("base_url", "wordpress to a folder", lambda values: values["target"] == "wordpress" and not _is_site(values)),
     ),
 }

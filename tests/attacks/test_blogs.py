@@ -535,9 +535,10 @@ HOSTILE_OPTIONS = [
 @pytest.mark.attack
 def test_hostile_options_are_told_all_at_once(kept: Path, blog: Path) -> None:
     """Exit 2 with each of them, and nothing written."""
-    words = [word for pair in HOSTILE_OPTIONS for word in pair]
-    told = run("publish", "markdown", blog, *words, "--project", kept, code=2).stderr
-    assert all(f"{option}: came" in told for option in ("--set", "--slug", "--section", "--date", "--base-url"))
+    for target, only in (("hugo", "--section"), ("wordpress", "--base-url")):
+        words = [word for pair in HOSTILE_OPTIONS if pair[0] in ("--set", "--slug", "--date", only) for word in pair]
+        told = run("publish", target, blog, *words, "--project", kept, code=2).stderr
+        assert all(f"{option}: came" in told for option in ("--set", "--slug", "--date", only))
     assert MINE == content(blog)
 
 
@@ -545,7 +546,8 @@ def test_hostile_options_are_told_all_at_once(kept: Path, blog: Path) -> None:
 @pytest.mark.parametrize(("option", "value"), HOSTILE_OPTIONS)
 def test_each_hostile_option_is_refused(blog: Path, option: str, value: str) -> None:
     """Before anything is read or drawn, with what came: the project need not even be there."""
-    told = CliRunner().invoke(cli, ["publish", "markdown", str(blog), option, value, "--project", str(blog / "none")])
+    target = {"--section": "hugo", "--base-url": "wordpress"}.get(option, "markdown")
+    told = CliRunner().invoke(cli, ["publish", target, str(blog), option, value, "--project", str(blog / "none")])
     assert 2 == told.exit_code
     assert f"{option}: came" in told.stderr
     assert "experiments.toml" not in told.stderr
