@@ -573,9 +573,11 @@ def test_memory_is_bounded_whatever_comes(tmp_path: Path) -> None:
     for name, way in (("gzip", packed("gzip", bomb(31, 1_000))), ("a content", ENDLESS["a content"]), ("a header", ENDLESS["a header"])):
         with talking(way) as address, (tmp_path / "said").open("w+b") as said:
             words = command("publish", "wordpress", address, "--slug", "a", "--project", kept)
-            _, status, used = os.wait4(subprocess.Popen(words, env={**os.environ, **SECRETS}, stderr=said).pid, 0)
+            child = subprocess.Popen(words, env={**os.environ, **SECRETS}, stderr=said)
+            _, status, used = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
             said.seek(0)
             told = said.read().decode()
-        assert 3 == os.waitstatus_to_exitcode(status), told
+        assert 3 == child.returncode, told
         assert "too large" in told or "is no answer" in told
         assert used.ru_maxrss < 800_000, name  # kilobytes, of this process and those that it waited for
