@@ -214,6 +214,7 @@ def in_words(error: OSError, path: Path | str = "") -> str:
 
 WAYS_OUT = {
     errno.ELOOP: "Replace it by what it leads to, then run the same command again: what this tool keeps stands in no other place.",
+    errno.ENOENT: "A folder on the way to it is gone, or the current one is: change to one that is there, then run the same command again.",
     errno.EMFILE: "This process may open no more files: raise the limit (`ulimit -n 1024`), then run the same command again.",
     errno.ENFILE: "This machine has no more files to open: end other programs, then run the same command again.",
     errno.ENOMEM: "There is no more memory: end other programs, then run the same command again.",

@@ -103,6 +103,8 @@ def supervise(work: Callable[[], None]) -> None:
     with contextlib.suppress(OSError):
         os.setpgid(worker, worker)
     code = _wait(worker, heard)
+    if claim >= 0:
+        os.close(claim)
     _remove(folder)
     os._exit(code)
 
@@ -278,17 +280,17 @@ def _sweep(root: str) -> None:
 
 
 def _remove(folder: str, tries: int = TRIES) -> None:
-    """Remove a temporary folder with all that is in it."""
-    if not folder:
-        return
-    try:
-        os.rmdir(folder)
-    except OSError:
-        import shutil
-        import time
+    """Remove a temporary folder with all that is in it, with hardly an open file: there may be no more to be had."""
+    for number in range(tries if folder else 0):
+        if number:
+            import time
 
-        for _ in range(tries):
-            shutil.rmtree(folder, ignore_errors=True)
-            if not os.path.lexists(folder):
-                return
             time.sleep(PAUSE)
+        for place, folders, names in os.walk(folder, topdown=False):
+            for path in (os.path.join(place, name) for name in (*names, *folders)):
+                with contextlib.suppress(OSError):
+                    os.unlink(path) if os.path.islink(path) or not os.path.isdir(path) else os.rmdir(path)
+        with contextlib.suppress(OSError):
+            os.rmdir(folder)
+        if not os.path.lexists(folder):
+            return

@@ -21,6 +21,12 @@ Exit codes: 0 done · 1 a run failed, or a claim is refuted · 2 wrong input or 
 4 disk, memory or permissions · 5 damage that cannot be repaired · 75 another build is at work · 129/130/143 interrupted, run again to go on"""
 
 
+NO_PLACE = (
+    "No temporary file can be made. Free some space, set TMPDIR to a folder that can be written, or raise the limit of open files "
+    "(`ulimit -n 1024`), then run the same command again."
+)
+
+
 @contextlib.contextmanager
 def answer_errors(*, as_json: bool = False, debug: bool = False) -> Iterator[None]:
     """Turn every failure into one message on standard error and an exit code."""
@@ -43,18 +49,24 @@ def _explained(error: Exception) -> ReportError:
 
 
 def _of_this_machine(error: Exception) -> ReportError | None:
-    """Give what to say when the machine refused something: a file, memory, a thread."""
-    if isinstance(error, MemoryError):
-        return DiskError(in_words(OSError(errno.ENOMEM, "There is not enough memory")))
+    """Give what to say when the machine refused something: a file, memory, a thread, a library."""
+    if isinstance(error, FileNotFoundError) and "temporary directory" in str(error):  # said by ``tempfile``, whatever the reason
+        return DiskError(NO_PLACE)
+    refused = _refused(error)
+    return None if refused is None else DiskError(in_words(refused))
+
+
+def _refused(error: Exception) -> OSError | None:
+    """Give what the system must have said."""
     if isinstance(error, OSError):
-        return DiskError(in_words(error))
+        return error
+    if isinstance(error, MemoryError):
+        return OSError(errno.ENOMEM, "There is not enough memory")
     if isinstance(error, RuntimeError) and "can't start new thread" in str(error):
-        return DiskError(in_words(OSError(errno.EAGAIN, "A thread cannot be started")))
+        return OSError(errno.EAGAIN, "A thread cannot be started")
     if isinstance(error, ImportError) and is_of_this_machine(error):
-        return DiskError(in_words(OSError(errno.ENOMEM, str(error))))
-    if isinstance(error, SystemError):
-        return DiskError(in_words(OSError(errno.ENOMEM, f"A library failed without a reason ({error})")))
-    return None
+        return OSError(errno.ENOMEM, str(error))
+    return OSError(errno.ENOMEM, f"A library failed without a reason ({error})") if isinstance(error, SystemError) else None
 
 
 def _exit(error: ReportError, *, as_json: bool, debug: bool) -> NoReturn:
