@@ -3,8 +3,6 @@
 For use in your own code: ``LearningRateDecay``, a Keras callback with the article's per-epoch decay.
 """
 
-from __future__ import annotations
-
 TYPE_CHECKING = False  # nothing is imported here: not before the command has settled where from (see ``ways``), and hears signals
 if TYPE_CHECKING:
     from lrbs_report.training.decay import LearningRateDecay

@@ -122,6 +122,7 @@ def reading(file: Path) -> Iterator[Asked]:
     Raises ``DamagedStore`` when it is not as this tool writes it, ``InvalidInput`` when it is of a newer format or another program's.
     """
     if not os.path.lexists(file):
+        _refuse_folders_beside(file)
         yield lambda *_: iter(())
         return
     with _connected(file) as (connection, ask):
@@ -196,6 +197,13 @@ def _refuse_unlike(file: Path) -> None:
     for path in files_of(file)[:-1]:
         with contextlib.suppress(FileNotFoundError):  # a build that is at work has just removed its journal
             _refuse_beside(file, path)
+
+
+def _refuse_folders_beside(file: Path) -> None:
+    """Refuse a folder in the place of a journal: another thing there is removed when a history is made, and it cannot be."""
+    for path in files_of(file)[:-1]:
+        if path.is_dir() and not path.is_symlink():
+            damaged(file, f"{path.name} lies beside it, which is a folder")
 
 
 def _refuse_beside(file: Path, path: Path) -> None:

@@ -13,6 +13,7 @@ The folder may come from a stranger. No link in it is followed, and what a file 
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -47,16 +48,13 @@ GITIGNORE = """\
 """
 
 DATABASE = ("history.sqlite", "history.sqlite-wal", "history.sqlite-shm", "history.sqlite-journal")
-FILES = ("lock", *DATABASE, ".gitignore", "timings.json", "current.json")
+FILES = ("lock", ".gitignore", "timings.json", "current.json")
 FILLED = ("results", "states", "charts", "datasets")
 """Folders that hold plain files and nothing else."""
 
 FOLDERS = (*FILLED, "keras", "set-aside", "building", "next-output", "old-output")
 KINDS = {**dict.fromkeys(FILES, "file"), **dict.fromkeys(FOLDERS, "folder")}
 """What each thing in the folder must be. Anything else in its place could lead to somebody's files."""
-
-WRITTEN_IN_PLACE = ("lock", *DATABASE)
-"""Files that are changed where they are, instead of being replaced as a whole: with a second name they could be somebody's."""
 
 LONGEST_PATH = 504
 """Bytes of the whole path of a history: SQLite takes 512, and puts "-journal" behind it."""
@@ -123,13 +121,17 @@ class Store:
         return self.folder / "states" / f"{key}.state"
 
     def strangers(self) -> Iterator[Problem]:
-        """Name everything in the folder, and the folder itself, that is a link, or of another kind than it must be."""
+        """Name everything in the folder, and the folder itself, that is a link, or of another kind than it must be.
+
+        Not the history: whatever stands in its place is damage, which a build sets aside (``history_file``).
+        """
         yield from wrong_kind(self.folder, "folder")
         if self.folder.is_symlink() or not self.folder.is_dir():
             return
         with explain_disk(self.folder):
             for name in sorted(os.listdir(self.folder)):  # noqa: PTH208 - names are all that is asked
-                yield from wrong_kind(self.folder / name, KINDS.get(name, ""))
+                path = self.folder / name
+                yield from second_name(path) if name in DATABASE else wrong_kind(path, KINDS.get(name, ""))
 
     def refuse_long_path(self) -> None:
         """Raise ``DiskError`` when the history could not be opened where the project is."""
@@ -230,9 +232,17 @@ def wrong_kind(path: Path, expected: str) -> Iterator[Problem]:
         yield Problem(shown(path), 0, 0, "is a link, and what this tool keeps stands in no other place", hint)
     elif expected and found != expected:
         yield Problem(shown(path), 0, 0, f"is {f'a {found}' if found else 'neither a file nor a folder'}, expected a {expected}", hint)
-    elif path.name in WRITTEN_IN_PLACE and told.st_nlink > 1:
-        message = "has a second name (a hard link), so that to change it would change somebody else's file"
-        yield Problem(shown(path), 0, 0, message, "Replace it by a copy of itself, then run the same command again.")
+    elif path.name == "lock":
+        yield from second_name(path)
+
+
+def second_name(path: Path) -> Iterator[Problem]:
+    """Say that a file that is changed where it is, instead of being replaced as a whole, has a second name, and could be somebody's."""
+    with contextlib.suppress(OSError):
+        told = path.lstat()
+        if stat.S_ISREG(told.st_mode) and told.st_nlink > 1:
+            message = "has a second name (a hard link), so that to change it would change somebody else's file"
+            yield Problem(shown(path), 0, 0, message, "Replace it by a copy of itself, then run the same command again.")
 
 
 def refuse_unwritable(folder: Path) -> None:

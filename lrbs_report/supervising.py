@@ -12,8 +12,6 @@ import os
 import signal
 import sys
 
-from lrbs_report.ways import forget_current_folder
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +50,6 @@ def main() -> None:
     """Run the command line."""
     try:
         occupy_standard_streams()
-        forget_current_folder()
         supervise(_work)
     except (OSError, MemoryError, ImportError) as error:
         sys.exit(_not_started(error))

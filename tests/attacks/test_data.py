@@ -26,6 +26,7 @@ from lrbs_report.files import sha256_of
 from lrbs_report.store import Store
 from lrbs_report.training.data import load
 from tests import commands
+from tests.attacks.measured import measured
 from tests.conftest import Tally
 from tests.core import EXPERIMENT, study
 from tests.test_datasets import arrays
@@ -87,16 +88,6 @@ def problems(folder: Path, source: str = "npz:mine.npz", **changes: Any) -> list
 def asked(folder: Path, source: str, **changes: Any) -> Study:  # noqa: ANN401 - any field
     """Give a study on a data set."""
     return study(replace(EXPERIMENT, dataset=Dataset("m", source, **changes), batch_size=8), file=folder / "experiments.toml")
-
-
-def ended(words: list[str], cwd: Path) -> tuple[int, str, int]:
-    """Run a command, and give its exit code, what it said on standard error, and the bytes that the largest of its processes took."""
-    with (cwd / "said").open("w+b") as said:
-        process = subprocess.Popen(words, cwd=cwd, stdout=subprocess.DEVNULL, stderr=said)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        said.seek(0)
-        return process.returncode, said.read().decode(), usage.ru_maxrss * 1024
 
 
 def _without(name: str) -> dict[str, bytes]:
@@ -360,9 +351,9 @@ def test_a_bomb_is_refused_with_little_memory_by_the_command(tmp_path: Path) -> 
     """Exit 2 with file and array, below a gigabyte, and without anything unpacked."""
     project = commands.project(tmp_path / "project", commands.DEFINITIONS.replace('source = "mnist"', 'source = "npz:mine.npz"'))
     _zeros(project / "mine.npz")
-    code, said, peak = ended(commands.command("check", "--project", project), tmp_path)
-    assert (2, True, True) == (code, "mine.npz" in said, "x_train.npy" in said), said
-    assert peak < 256 * bounds.MB
+    done = measured("check", "--project", project)
+    assert (2, True, True) == (done.code, "mine.npz" in done.told, "x_train.npy" in done.told), done.told
+    assert done.peak < 256 * bounds.MB
 
 
 TOO_LARGE = {
@@ -378,10 +369,10 @@ def test_a_network_larger_than_memory_is_refused_with_little(what: str, tmp_path
     layers = f'layers = [ {{ class = "Flatten" }}, {TOO_LARGE[what]} ]'
     head = commands.DEFINITIONS.replace('layers = [ { class = "Flatten" }, { class = "Dense", units = 10, kernel_initializer = "zeros" } ]', layers)
     project = commands.project(tmp_path / "project", head)
-    code, said, peak = ended(commands.command("check", "--project", project), tmp_path)
-    assert (2, True) == (code, "the network has" in said), said
-    assert f"experiments.toml:11:{len(layers.split('}, {', 1)[0]) + 4}: " in said
-    assert peak < DATA_MEMORY
+    done = measured("check", "--project", project)
+    assert (2, True) == (done.code, "the network has" in done.told), done.told
+    assert f"experiments.toml:11:{len(layers.split('}, {', 1)[0]) + 4}: " in done.told
+    assert done.peak < DATA_MEMORY
 
 
 # Keras's own data sets

@@ -272,7 +272,8 @@ def test_only_plain_texts_are_templates(project: Path, templates: Path, kind: st
         (templates / ARTICLE).write_text("\n{% include 'part.j2' %}", encoding="utf-8")
     said = refused(project)
     assert expected in said
-    assert f"{ARTICLE}:2:1: " in said if name == "part.j2" else f"{name}: " in said
+    is_found_where_asked_for = name == "part.j2" and kind != "too-large"  # what has no size for a template is none, whoever asks for it
+    assert (f"{ARTICLE}:2:1: " if is_found_where_asked_for else f"{name}: ") in said
 
 
 @pytest.mark.attack
@@ -296,7 +297,7 @@ def test_too_many_templates_are_refused(project: Path, templates: Path) -> None:
     """A folder with far more than templates in it is none."""
     for number in range(bounds.TEMPLATES + 1):
         (templates / f"{number}.j2").touch()
-    assert f"holds more than {bounds.TEMPLATES} files" in refused(project)
+    assert f"Expected at most {bounds.TEMPLATES} files" in refused(project)
 
 
 @pytest.mark.attack
@@ -428,11 +429,12 @@ def test_no_expression_gets_further(tmp_path: Path, expression: str) -> None:
 
 
 @pytest.mark.attack
-def test_a_sentence_full_of_questions_ends(tmp_path: Path) -> None:
-    """A claim whose sentence asks a hundred thousand things is refused when its time is up, at the place where that happened."""
-    asked = "".join(f"{{accuracy('fast')+{number}}}" for number in range(33_000))
+def test_sentences_full_of_questions_end(tmp_path: Path) -> None:
+    """Claims whose sentences ask many thousand things are refused when their time is up, at the place where that happened."""
+    asked = "".join(f"{{accuracy('fast')+{number}}}" for number in range(400))
+    claims = "".join(f'\n[[claims]]\nid = "c{number}"\nen = "{asked}"\nholds = "accuracy(\'fast\') > 0"\n' for number in range(100))
     folder = kept_project(tmp_path / "project", ONE_LANGUAGE).folder
-    (folder / "experiments.toml").write_text(ONE_LANGUAGE.replace("It is better.", asked), encoding="utf-8")
+    (folder / "experiments.toml").write_text(ONE_LANGUAGE + claims, encoding="utf-8")
     done = measured("build", "--no-pdf", "--project", folder)
     assert (2, True) == (done.code, done.peak < GIGABYTE), (done.told, done.peak)
     assert "judging the claims takes more than" in done.told

@@ -131,6 +131,12 @@ def stale_journal(file: Path) -> None:
     file.unlink()
 
 
+def folder_for_a_journal(file: Path) -> None:
+    """Lose the history, and put a folder where its journal would be."""
+    file.unlink()
+    file.with_name(f"{file.name}-journal").mkdir()
+
+
 WHOLE_FILE: dict[str, Callable[[Path], None]] = {
     "lost": removed,
     "a folder": folder_instead,
@@ -143,6 +149,7 @@ WHOLE_FILE: dict[str, Callable[[Path], None]] = {
     "flipped at its beginning": flip(0.0),
     "flipped in its middle": flip(0.5),
     "lost, with a journal": stale_journal,
+    "lost, with a folder": folder_for_a_journal,
 }
 
 

@@ -20,7 +20,7 @@ from tests.faults.scenes import SCENES, nothing
 TOLD = {
     **{name: SCENES[name] for name in ("plan", "history", "diff", "verify", "check", "init")},
     "build": Scene("build", ("build", "--project", "{project}", "--no-pdf"), SCENES["rebuild"].prepare),
-    "json": Scene("json", ("build", "--project", "{project}", "--no-pdf", "--json", "--verbose"), SCENES["rebuild"].prepare),
+    "json": Scene("json", ("build", "--project", "{project}", "--no-pdf", "--json"), SCENES["rebuild"].prepare),
     "publish": Scene("publish", ("publish", "markdown", "{dest}", "--project", "{project}"), SCENES["publish"].prepare),
     "doctor": Scene("doctor", ("doctor", "--project", "{project}"), SCENES["plan"].prepare),
     "help": Scene("help", ("--help",), nothing),
