@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from lrbs_report.experiments import Run
 from lrbs_report.results import Epoch, RunResult
 from lrbs_report.showing import visible
-from lrbs_report.speaking import say
+from lrbs_report.speaking import speak
 from lrbs_report.transcript import closing_lines, epoch_line
 
 if TYPE_CHECKING:
@@ -64,34 +64,34 @@ class Lines(Listener):
     def planned(self, missing: int, kept: int, seconds: float) -> None:
         """Say what is to be done."""
         if missing:
-            say(f"{missing} runs to train ({kept} kept), about {duration(seconds)}")
+            speak(f"{missing} runs to train ({kept} kept), about {duration(seconds)}")
 
     def run_ended(self, run: Run, result: RunResult) -> None:
         """Say how the run ended."""
-        say(run_line(run, result))
+        speak(run_line(run, result))
 
     def run_failed(self, run: Run, message: str) -> None:
         """Say why the run failed."""
-        say(f"{name_of(run)}: failed: {message}")
+        speak(f"{name_of(run)}: failed: {message}")
 
     def stage(self, name: str) -> None:
         """Say what is being done."""
-        say(name)
+        speak(name)
 
     def notice(self, message: str) -> None:
         """Pass it on."""
-        say(message)
+        speak(message)
 
     def doubt(self, message: str) -> None:
         """Say it where errors are said: what goes on to another program stays what it was."""
-        say(doubt_line(message), as_error=True)
+        speak(doubt_line(message), as_error=True)
 
     def done(self, report: Path, *, changed: bool, missing: int = 0) -> None:
         """Say where the report is. One with holes leaves something to do."""
         if missing:
-            say(f"Report with holes, {missing} runs are missing: {report}")
+            speak(f"Report with holes, {missing} runs are missing: {report}")
         else:
-            say(f"Report: {report}" if changed else f"Nothing to do: {report} is current")
+            speak(f"Report: {report}" if changed else f"Nothing to do: {report} is current")
 
 
 class Logs(Lines):
@@ -122,7 +122,7 @@ class Logs(Lines):
             self._pages[name] = []
             lines = [f"# {name}", *lines]
         if name == next(iter(self._pages)):
-            say("\n".join(lines))
+            speak("\n".join(lines))
         else:
             self._pages[name].extend(lines)
 
@@ -133,7 +133,7 @@ class Logs(Lines):
             del self._pages[first]
             if self._pages:
                 waited = self._pages[next(iter(self._pages))]
-                say("\n".join(waited))
+                speak("\n".join(waited))
                 waited.clear()
 
 
@@ -174,7 +174,7 @@ class Json(Listener):
         self._say("done", report=str(report), changed=changed, missing=missing)
 
     def _say(self, event: str, **content: Any) -> None:  # noqa: ANN401 - any JSON value
-        say(json.dumps({"event": event, **content}, ensure_ascii=False))
+        speak(json.dumps({"event": event, **content}, ensure_ascii=False))
 
 
 class Bars(Lines):

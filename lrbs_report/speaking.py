@@ -20,7 +20,7 @@ GONE = (errno.EPIPE, errno.EBADF, errno.EIO)
 """What a write says when whoever listened has left; the last of these is said by a terminal that was closed."""
 
 
-def say(text: str, *, as_error: bool = False, end: str = "\n") -> None:
+def speak(text: str, *, as_error: bool = False, end: str = "\n") -> None:
     """Say something to the person at the terminal, or to the program that reads along.
 
     Goes on without a reader who has left; raises ``DiskError`` when what is said cannot be kept, as on a full disk.

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PR_SET_PDEATHSIG = 1
 PREFIX = "lrbs-report-"
-"""How a folder for temporary files of ours is called."""
+DIGITS, PRIVATE = 8, 0o700
+"""How a folder for temporary files of ours is called, with so many bytes of chance behind it, and who may enter it."""
 
 OLD_SECONDS = 60.0
 """A folder of ours without a living owner is left alone for so long: its owner may be about to take it."""
@@ -244,9 +245,9 @@ def _temporary_folder() -> tuple[str, int]:
 
     for root in filter(os.path.isabs, (os.environ.get("TMPDIR") or "", "/tmp", "/var/tmp")):  # noqa: S108 - a folder of our own in it
         _sweep(root)
-        folder = os.path.join(root, f"{PREFIX}{os.urandom(8).hex()}")
+        folder = os.path.join(root, f"{PREFIX}{os.urandom(DIGITS).hex()}")
         with contextlib.suppress(OSError):
-            os.mkdir(folder, 0o700)
+            os.mkdir(folder, PRIVATE)
             with contextlib.suppress(OSError):
                 claim = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
                 with contextlib.suppress(OSError):  # a disk that knows no claims
@@ -259,21 +260,29 @@ def _temporary_folder() -> tuple[str, int]:
 def _sweep(root: str) -> None:
     """Remove folders of ours that nobody claims any more: their owners were killed before they could."""
     import fcntl
+    import stat
     import time
 
     with contextlib.suppress(OSError):
         for name in os.listdir(root):
-            if not name.startswith(PREFIX):
+            if not _is_our_name(name):
                 continue
             with contextlib.suppress(OSError):
                 found = os.open(os.path.join(root, name), os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
                 try:
                     told = os.fstat(found)
-                    if told.st_uid == os.geteuid() and time.time() - told.st_mtime > OLD_SECONDS:
+                    is_ours = told.st_uid == os.geteuid() and stat.S_IMODE(told.st_mode) == PRIVATE
+                    if is_ours and time.time() - told.st_mtime > OLD_SECONDS:
                         fcntl.flock(found, fcntl.LOCK_EX | fcntl.LOCK_NB)
                         _remove(os.path.join(root, name), 1)
                 finally:
                     os.close(found)
+
+
+def _is_our_name(name: str) -> bool:
+    """Tell a name that only this module gives from those that people give, such as a clone's: ``lrbs-report-main``."""
+    digits = name.removeprefix(PREFIX)
+    return name != digits and len(digits) == 2 * DIGITS and not set(digits) - set("0123456789abcdef")
 
 
 def _remove(folder: str, tries: int = TRIES) -> None:

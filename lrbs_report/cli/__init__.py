@@ -13,7 +13,7 @@ from lrbs_report.cli import asking, building, completing, editions, notifying, p
 from lrbs_report.cli.answering import EXIT_CODES, answer_errors
 from lrbs_report.cli.contradictions import refuse_contradictions
 from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.speaking import let_readers_leave, say
+from lrbs_report.speaking import let_readers_leave, speak
 
 SECTIONS: Mapping[str, tuple[click.Command, ...]] = {
     "Write": (asking.init, serving.serve, building.plan, building.build, building.check, asking.replicate),
@@ -34,7 +34,7 @@ class Sections(click.Group):
             try:
                 code = super().main(words, *more, **{**settings, "standalone_mode": False})
             except click.exceptions.NoArgsIsHelpError as error:
-                say(error.format_message(), as_error=True)
+                speak(error.format_message(), as_error=True)
                 sys.exit(error.exit_code)
             except click.ClickException as error:
                 raise InvalidInput([_explained(error)]) from error

@@ -13,7 +13,7 @@ from typing import NoReturn
 from lrbs_report.bounds import PROBLEMS
 from lrbs_report.errors import DiskError, InvalidInput, ReportError
 from lrbs_report.files import in_words
-from lrbs_report.speaking import say
+from lrbs_report.speaking import speak
 from lrbs_report.supervising import is_of_this_machine
 
 EXIT_CODES = """\b
@@ -76,6 +76,6 @@ def _exit(error: ReportError, *, as_json: bool, debug: bool) -> NoReturn:
         if as_json:
             problems = [vars(problem) for problem in error.problems[:PROBLEMS]] if isinstance(error, InvalidInput) else []
             told = {"event": "error", "exit_code": error.exit_code, "message": str(error), "problems": problems}
-            say(json.dumps(told, ensure_ascii=False))
-        say(str(error), as_error=True)
+            speak(json.dumps(told, ensure_ascii=False))
+        speak(str(error), as_error=True)
     sys.exit(error.exit_code)

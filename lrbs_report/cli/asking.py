@@ -11,7 +11,7 @@ from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import complete_ids, debug_option, json_option, project_option
 from lrbs_report.experiments import Mean
 from lrbs_report.project import open_project
-from lrbs_report.speaking import say
+from lrbs_report.speaking import speak
 
 
 @click.command(short_help="Say which experiments may have printed a log.")
@@ -47,7 +47,7 @@ def replicate(  # noqa: PLR0913 - one an option
         from lrbs_report import pipeline, replicate  # noqa: PLC0415
 
         found = replicate.replicate(log, pipeline.plan(open_project(folder), 1), only, mean)
-        say(replicate.as_json(found) if as_json else replicate.as_text(found))
+        speak(replicate.as_json(found) if as_json else replicate.as_text(found))
         sys.exit(0 if found.is_found else 1)
 
 
@@ -58,7 +58,7 @@ def schema(folder: Path) -> None:
     with answer_errors():
         from lrbs_report import starter  # noqa: PLC0415
 
-        say(f"Wrote {starter.write_schema(open_project(folder).folder)}")
+        speak(f"Wrote {starter.write_schema(open_project(folder).folder)}")
 
 
 @click.command(short_help="Start a project in a folder.")
@@ -74,7 +74,7 @@ def init(target: Path) -> None:
         from lrbs_report import starter  # noqa: PLC0415
 
         starter.start_project(target)
-        say(f"Started a project in {target}. Next: lrbs-report build --project {target}")
+        speak(f"Started a project in {target}. Next: lrbs-report build --project {target}")
 
 
 @click.command(short_help="Say what this machine lacks, and how to get it.")
@@ -85,5 +85,5 @@ def doctor(folder: Path, *, as_json: bool) -> None:
     from lrbs_report import doctor as doctors  # noqa: PLC0415
 
     findings = doctors.diagnose(folder)
-    say(doctors.as_json(findings) if as_json else doctors.as_text(findings))
+    speak(doctors.as_json(findings) if as_json else doctors.as_text(findings))
     sys.exit(doctors.exit_code(findings))

@@ -14,7 +14,7 @@ from lrbs_report.cli.options import complete_ids, debug_option, jobs_option, jso
 from lrbs_report.errors import ClaimsRefuted
 from lrbs_report.project import open_project
 from lrbs_report.refresh import read_refresh
-from lrbs_report.speaking import say
+from lrbs_report.speaking import speak
 
 
 @click.command(epilog=EXIT_CODES, short_help="Train what is missing and publish the report in output/.")
@@ -124,7 +124,7 @@ def plan(folder: Path, jobs: int | None, *, as_json: bool, debug: bool) -> None:
         from lrbs_report import console, pipeline  # noqa: PLC0415
 
         made = pipeline.plan(open_project(folder), jobs)
-        say(console.plan_as_json(made) if as_json else console.plan_as_text(made))
+        speak(console.plan_as_json(made) if as_json else console.plan_as_text(made))
 
 
 @click.command(short_help="Find mistakes, and numbers typed by hand. Trains nothing.")
@@ -147,12 +147,12 @@ def check(folder: Path, *, strict: bool, mutate: bool, debug: bool) -> None:
 
         if mutate:
             tried = pipeline.mutate(open_project(folder))
-            say("\n".join([*console.score_lines(tried.score), *map(str, tried.survivors)]))
+            speak("\n".join([*console.score_lines(tried.score), *map(str, tried.survivors)]))
             sys.exit(1 if tried.survivors else 0)
         found = pipeline.check(open_project(folder))
-        say("\n".join([found.summary, *map(console.numbers_line, found.numbers), *map(str, found.typed)]))
+        speak("\n".join([found.summary, *map(console.numbers_line, found.numbers), *map(str, found.typed)]))
         for doubt in found.doubts:
-            say(console.doubt_line(doubt), as_error=True)
+            speak(console.doubt_line(doubt), as_error=True)
         if strict and found.typed:
             sys.exit(1)
 

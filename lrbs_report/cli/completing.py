@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
-from lrbs_report.speaking import say
+from lrbs_report.speaking import speak
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -23,4 +23,4 @@ def completion(context: click.Context, shell: str) -> None:
     """  # noqa: D301 - click wants the sign itself
     made = get_completion_class(shell)
     if made is not None:
-        say(made(context.find_root().command, {}, "lrbs-report", "_LRBS_REPORT_COMPLETE").source())
+        speak(made(context.find_root().command, {}, "lrbs-report", "_LRBS_REPORT_COMPLETE").source())

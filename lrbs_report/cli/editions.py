@@ -15,7 +15,7 @@ from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import debug_option, jobs_option, json_option, project_option
 from lrbs_report.project import DEFINITIONS, open_project
 from lrbs_report.showing import one_line
-from lrbs_report.speaking import print_raw, say
+from lrbs_report.speaking import print_raw, speak
 
 if TYPE_CHECKING:
     from lrbs_report.verifying.holding import Holding
@@ -43,15 +43,15 @@ def history(folder: Path, *, as_json: bool, debug: bool) -> None:
         briefs, verified = kept.briefs(), kept.verifications()
         if as_json:
             listed = [asdict(one) | {"verifications": [asdict(found) for found in verified.get(one.number, ())]} for one in briefs]
-            say(json.dumps(listed, indent=1, ensure_ascii=False))
+            speak(json.dumps(listed, indent=1, ensure_ascii=False))
             return
         if not briefs:
-            say("Nothing was published yet: `lrbs-report build` makes the first edition.")
+            speak("Nothing was published yet: `lrbs-report build` makes the first edition.")
         for one in briefs:
             also = "  with holes" if one.has_holes else ""
             also += f"  verified {verified[one.number][-1].made[:10]}" if one.number in verified else ""
             told = f"{one.number:>4}  {one.id}  {one.made[:16].replace('T', ' ')}  lrbs-report {one.version}  {one.title}{also}"
-            say(one_line(told))
+            speak(one_line(told))
 
 
 @click.command(short_help="Say what changed between two editions, and why.")
@@ -78,7 +78,7 @@ def diff(before: str | None, after: str, form: str, folder: Path, *, debug: bool
         project = open_project(folder)
         kept = project.store.history
         if before is None and len(kept.briefs()) == 1:
-            say("null" if form == "json" else "There is only one edition yet, and so nothing to compare it with.")
+            speak("null" if form == "json" else "There is only one edition yet, and so nothing to compare it with.")
             return
         from lrbs_report import report  # noqa: PLC0415 - --help wakes nothing
         from lrbs_report.changes import compare  # noqa: PLC0415 - the same
@@ -88,7 +88,7 @@ def diff(before: str | None, after: str, form: str, folder: Path, *, debug: bool
         if form == "html":
             print_raw(comparison.as_html(changes, report.Templates(project.templates)))
         else:
-            say({"text": comparison.as_text, "md": comparison.as_markdown, "json": comparison.as_json}[form](changes))
+            speak({"text": comparison.as_text, "md": comparison.as_markdown, "json": comparison.as_json}[form](changes))
 
 
 @click.command(short_help="Check all that the reader holds, then train it again.")
@@ -139,7 +139,7 @@ def verify(  # noqa: PLR0913, PLR0917 - one argument an option
 
         def tell(holding: Holding, posts: Posts) -> None:
             if not as_json:
-                say(verify_words.before_training(holding, posts))
+                speak(verify_words.before_training(holding, posts))
 
         opened = open_published(folder, edition)
         wanted = verify.Wanted(files=files, sample=sample, draw=draw, jobs=jobs, posts=posts)
@@ -148,5 +148,5 @@ def verify(  # noqa: PLR0913, PLR0917 - one argument an option
         kept = verify.verifications(found)
         if kept and found.edition and (folder / DEFINITIONS).exists():
             open_project(folder).store.history.keep_verified(found.edition.number, kept)
-        say(verify_words.as_json(found) if as_json else verify_words.after_training(found))
+        speak(verify_words.as_json(found) if as_json else verify_words.after_training(found))
         sys.exit(0 if found.is_confirmed else 1)

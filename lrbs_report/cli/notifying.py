@@ -11,7 +11,7 @@ from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import debug_option, project_option
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.project import open_project
-from lrbs_report.speaking import say
+from lrbs_report.speaking import speak
 
 
 @click.command(short_help="Tell people what changed.")
@@ -40,11 +40,11 @@ def notify(folder: Path, *, is_test: bool, dry_run: bool, again: bool, debug: bo
         untold = history.untold()
         message = news.test() if is_test else news.latest_news(project)
         if message is None or not (is_test or again or dry_run or untold):
-            say("There is nothing new to tell.")
+            speak("There is nothing new to tell.")
             return
         if dry_run:
             to = notifying.whom(study.notify) if study.notify else "nobody: there is no [notify]"
-            say(f"To: {to}\nSubject: {message.subject}\n\n{message.text}")
+            speak(f"To: {to}\nSubject: {message.subject}\n\n{message.text}")
             return
         if study.notify is None:
             hint = 'Write [notify] with webhook = "$NAME", or [notify.email]; docs/notifying.md shows both.'
@@ -52,4 +52,4 @@ def notify(folder: Path, *, is_test: bool, dry_run: bool, again: bool, debug: bo
         told = notifying.send(message, study.notify, os.environ)
         if not is_test:
             history.keep_told(untold, now_in_utc().isoformat())
-        say(f"Told: {', '.join(told)}.")
+        speak(f"Told: {', '.join(told)}.")

@@ -17,7 +17,7 @@ from lrbs_report.cli.building import refutation
 from lrbs_report.cli.options import debug_option, project_option
 from lrbs_report.errors import ClaimsRefuted, InvalidInput, Problem
 from lrbs_report.project import open_project
-from lrbs_report.speaking import say
+from lrbs_report.speaking import speak
 
 if TYPE_CHECKING:
     from lrbs_report.pipeline import Composed
@@ -213,7 +213,7 @@ def in_words(dest: Path, placed: Placed) -> str:
 def tell(said: str, *, quiet: bool) -> None:
     """Say what was done, unless nothing is to be said."""
     if not quiet:
-        say(said)
+        speak(said)
 
 
 def _value(text: str) -> object:

@@ -10,7 +10,7 @@ from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import debug_option, project_option
 from lrbs_report.project import open_project
 from lrbs_report.refresh import read_refresh
-from lrbs_report.speaking import say
+from lrbs_report.speaking import speak
 
 AT = '"03:30", "Mon..Fri 03:30", "day 1 03:30", hourly, daily, weekly, monthly, or the five fields of cron.'
 TARGETS = ("systemd", "cron", "github", "gitlab")
@@ -52,9 +52,9 @@ def schedule(  # noqa: PLR0913, PLR0917 - one argument an option
         project = open_project(folder)
         job = job_of(project.folder, read_when(at), fail_on, refresh, then, notify=notify)
         if install:
-            say("\n".join(installing.install(target, job)))
+            speak("\n".join(installing.install(target, job)))
         else:
-            say(printing.text_of(target, job), end="")
-            say(printing.next_step(target, job), as_error=True)
+            speak(printing.text_of(target, job), end="")
+            speak(printing.next_step(target, job), as_error=True)
         if not notify and outline.tells_people(project.definitions):
-            say("Nobody will be told of what these builds do: with --notify, who is named in [notify] is.", as_error=True)
+            speak("Nobody will be told of what these builds do: with --notify, who is named in [notify] is.", as_error=True)

@@ -11,7 +11,7 @@ from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import debug_option, project_option
 from lrbs_report.errors import MissingRequirement
 from lrbs_report.project import open_project
-from lrbs_report.speaking import say
+from lrbs_report.speaking import speak
 
 
 @click.command(short_help="Preview the report in your browser while you write.")
@@ -41,6 +41,6 @@ def serve(port: int, folder: Path, *, debug: bool) -> None:
             stop.set()
 
         threading.Thread(target=serve_and_stop, daemon=True).start()
-        say(f"http://{LOOPBACK}:{server.port}/ (Ctrl-C ends it)")
+        speak(f"http://{LOOPBACK}:{server.port}/ (Ctrl-C ends it)")
         build_again_and_again(project, board, stop)
         raise MissingRequirement(f"Port {server.port} was lost. Start the preview again.")

@@ -237,7 +237,7 @@ def _as_data(font: bytes) -> str:
 @cache
 def _private_folder() -> Path:
     """Make this process's own folder, gone when the process ends."""
-    folder = Path(tempfile.mkdtemp(prefix="lrbs-report-fonts-"))
+    folder = Path(tempfile.mkdtemp(prefix="lrbs-fonts-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 

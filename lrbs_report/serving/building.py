@@ -18,7 +18,7 @@ from lrbs_report.console import short
 from lrbs_report.errors import DiskError
 from lrbs_report.files import in_words
 from lrbs_report.project import Project
-from lrbs_report.speaking import say
+from lrbs_report.speaking import speak
 from lrbs_report.supervising import LIVES_WITH
 
 PAUSE = 0.4
@@ -147,7 +147,7 @@ def _listen(build: subprocess.Popen[str], board: Board, notices: set[str]) -> No
         elif event.get("event") == "notice" and event["message"] not in notices:
             notices.add(event["message"])
             with contextlib.suppress(DiskError):  # the page still follows when nobody can read the terminal
-                say(event["message"], as_error=True)
+                speak(event["message"], as_error=True)
         else:
             _show(event, board)
     code = build.wait()

@@ -169,20 +169,29 @@ def assert_swept_when_old(world: World) -> None:
 
 @pytest.mark.signal
 def test_what_somebody_holds_is_not_swept(root: Path) -> None:
-    """A temporary folder of a command that has been running for long, and a folder of somebody else's by another name, stay."""
+    """A temporary folder of a command that has been running for long, and folders that people made, stay."""
     world = staged_once("plan", root).again(root / "plan" / "case")
-    (world.temporary / "lrbs-rep").mkdir()
-    os.utime(world.temporary / "lrbs-rep", (0, 0))
+    others = [
+        "lrbs-rep",
+        "lrbs-report-0.1.0",
+        "lrbs-report-fonts-x",
+        "lrbs-report-main",
+        f"{supervising.PREFIX}{'0' * 15}",
+        f"{supervising.PREFIX}{'0' * 16}",
+    ]
+    for name in others:
+        (world.temporary / name).mkdir(0o755 if name == others[-1] else 0o700)
+        os.utime(world.temporary / name, (0, 0))
     started = world.start("serve", "--project", "{project}", "--port", "0")
     await_text(started, "Ctrl-C")
-    held = [path for path in world.temporary.iterdir() if path.name.startswith(supervising.PREFIX)]
+    held = [path for path in world.temporary.iterdir() if path.name not in others]
     assert 1 == len(held)
     os.utime(held[0], (0, 0))
     supervising._sweep(str(world.temporary))
     assert held[0].exists()
     started.process.send_signal(signal.SIGTERM)
     started.process.wait(60)
-    assert ["lrbs-rep"] == world.litter()
+    assert sorted(others) == world.litter()
 
 
 def await_text(started: Started, text: str) -> None:

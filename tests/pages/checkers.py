@@ -20,10 +20,14 @@ BLOCKS = HERE.parent / "publish" / "blocks.mjs"
 STANDARDS = ("PDFUA_1", "PDFA_3_A")
 
 
+BLIND = ".*Inline (style|script) violates Content Security Policy.*"
+"""What the Nu HTML checker says of every element that a policy allows by its digest: it does not compute any. Chromium does, and must stay silent."""
+
+
 def complaints_about_html(pages: Iterable[Path]) -> str:
     """Give what the Nu HTML checker says of pages and the styles inside them, warnings too; nothing when all is right."""
     checker = _existing(NODE_PACKAGES / "vnu-jar" / "build" / "dist" / "vnu.jar")
-    done = _run([program("java"), "-jar", str(checker), "--Werror", "--stdout", *map(str, pages)])
+    done = _run([program("java"), "-jar", str(checker), "--Werror", "--stdout", "--filterpattern", BLIND, *map(str, pages)])
     return done.stdout + done.stderr + ("" if done.returncode == 0 else f"exit code {done.returncode}")
 
 
