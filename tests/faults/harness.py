@@ -22,6 +22,9 @@ from tests.commands import command, content
 ALL = os.environ.get("LRBS_FAULTS") == "all"
 """Whether everything is tried, as `make faults` does, or a fixed sample."""
 
+POINTS = int(os.environ.get("LRBS_POINTS", "64"))
+"""At how many moments of each scene a call fails, where all is tried: there are hundreds of them, and each takes seconds."""
+
 HANGS = 180.0
 """Seconds after which a command hangs, however busy the machine is."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Tally
-from tests.faults.harness import ALL, Point, Scene, Stage, has_failed, points_of, sample, staged, traced, what_is_wrong, what_is_wrong_later
+from tests.faults.harness import ALL, POINTS, Point, Scene, Stage, has_failed, points_of, sample, staged, traced, what_is_wrong, what_is_wrong_later
 from tests.faults.scenes import SCENES
 
 CODES = (0, 1, 4)
@@ -61,7 +61,7 @@ def test_whatever_fails_is_said_and_made_good(scene: Scene, part: int, tmp_path_
     root = tmp_path_factory.getbasetemp() / "scenes"
     stage = staged_once(scene, root)
     points = points_of(stage, root / scene.name / "counted")
-    chosen = points[part::PARTS] if ALL else sample(points, SAMPLED[scene.name], scene.name)
+    chosen = sample(points, POINTS if ALL else SAMPLED[scene.name], scene.name)[part::PARTS]
     found = {str(point): tried(stage, point, root / scene.name / "case", count=lambda: tally("fault", 1)) for point in chosen}
     assert {} == {point: wrong for point, wrong in found.items() if wrong}
 

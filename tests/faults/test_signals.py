@@ -107,7 +107,7 @@ def test_a_signal_is_heard_at_every_moment(name: str, part: int, root: Path, tal
         since = time.monotonic()
         done = started.ended()
         wrong = list(what_is_wrong_after_signal(stage, world, done, moment, since, hears=hears))
-        found[str(moment)] = [*wrong, *(what_is_wrong_later(stage, world) if ALL or place % 3 == 0 else [])]
+        found[str(moment)] = [*wrong, *(what_is_wrong_later(stage, world) if place % 4 == 0 else [])]
         tally("signal", int(hears))
     assert {} == {moment: wrong for moment, wrong in found.items() if wrong}
 
@@ -222,18 +222,19 @@ def test_a_preview_ends_with_its_build(number: signal.Signals, root: Path, tally
 
 
 @pytest.mark.signal
-def test_old_or_new_while_pages_are_written(root: Path, tally: Tally) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_old_or_new_while_pages_are_written(part: int, root: Path, tally: Tally) -> None:
     """At moments of a rebuild with its PDF, ended in order and killed: never a page or a PDF that is neither the old nor the new one."""
-    stage, count = staged_once("reprint", root), 300 if ALL else 10
-    for place in range(count):
+    stage, count = staged_once("reprint", root), 304 if ALL else 10
+    for place in range(part, count, PARTS):
         world = stage.again(root / "reprint" / "case")
         started = stage_started(stage, world)
-        number = (signal.SIGTERM, signal.SIGKILL)[place % 2]
+        number = (signal.SIGTERM, signal.SIGKILL)[place // PARTS % 2]
         Moment(stage.done.seconds * (0.3 + 0.7 * place / count), number).send(started)
         started.ended()
         world.left_after()
         assert content(world.output) in (content(stage.before.output), content(stage.after.output)), place
-        if place % 10 == 0:
+        if place % 9 == 0:
             assert [] == list(what_is_wrong_later(stage, world)), place
         tally("signal", 1)
 
