@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -205,11 +205,6 @@ class Output:
 def manifest_text(manifest: Mapping[str, Any]) -> bytes:
     """Write a manifest in its one form."""
     return (json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
-
-
-def files_below(folder: Path) -> Iterator[Path]:
-    """Give every file and link below a folder, without following links to folders."""
-    return (folder / name for name, mode in everything(folder) if not stat.S_ISDIR(mode))
 
 
 def _manifest_of(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> bytes:

@@ -52,7 +52,7 @@ FILES = ("lock", ".gitignore", "timings.json", "current.json")
 FILLED = ("results", "states", "charts", "datasets")
 """Folders that hold plain files and nothing else."""
 
-FOLDERS = (*FILLED, "keras", "set-aside", "building", "next-output", "old-output")
+FOLDERS = (*FILLED, "set-aside", "building", "next-output", "old-output")
 KINDS = {**dict.fromkeys(FILES, "file"), **dict.fromkeys(FOLDERS, "folder")}
 """What each thing in the folder must be. Anything else in its place could lead to somebody's files."""
 
@@ -86,11 +86,6 @@ class Store:
     """The folder ``.lrbs`` of a project. Looking never writes."""
 
     folder: Path
-
-    @property
-    def keras_home(self) -> Path:
-        """Where Keras may keep its own files, away from the user's."""
-        return self.folder / "keras"
 
     @property
     def charts(self) -> Path:
