@@ -52,7 +52,7 @@ FILES, FOLDERS_DEEP = 100_000, 32
 PUBLISHED_FOLDER = 1_000 * MB
 """Bytes of all files of a published folder."""
 
-FILES = 5_000
+PUBLICATION_FILES = 5_000
 """Files of one publication in a blog."""
 
 PUBLICATIONS = 100

@@ -9,12 +9,14 @@ import shutil
 import signal
 import subprocess
 import time
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from lrbs_report.transcript import parse_log
 from tests.commands import DEFINITIONS, command, content, project, run
+from tests.samples import some
 
 
 @pytest.fixture(scope="module")
@@ -243,8 +245,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("wrong", WRONG)
-@pytest.mark.parametrize("words", [["build"], ["check"]])
+@pytest.mark.parametrize(("words", "wrong"), some(product([["build"], ["check"]], WRONG), 18))
 def test_wrong_input_is_one_message_and_touches_nothing(copy: Path, wrong: str, words: list[str]) -> None:
     """Place, what came, what was expected; exit code 2; no traceback; the earlier output untouched."""
     before = content(copy / "output")

@@ -28,6 +28,7 @@ from tests import synthetic
 from tests.commands import command, content, run
 from tests.kept import kept_project
 from tests.pages.checkers import program
+from tests.samples import some
 
 MINE = {"posts/mine.md": b"# Mine\n", "about.md": b"About me.\n", "a/figures/mine.png": b"my picture", "content/posts/other/index.md": b"other"}
 WANTED = Wanted("a", date="2026-01-31")
@@ -230,7 +231,7 @@ def test_sections_and_slugs_that_read_alike_are_two_publications(composed: Compo
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize("target", [*PUBLISH, "figures"])
+@pytest.mark.parametrize("target", some([*PUBLISH, "figures"], 2))
 def test_an_honest_blog_goes_on_from_machine_to_machine(composed: Composed, blog: Path, elsewhere: Callable[[str], None], target: str) -> None:
     """Each replaces what the other published, without a question, and deletes nothing that was written elsewhere; then there is nothing to do."""
 

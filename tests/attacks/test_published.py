@@ -27,10 +27,10 @@ from lrbs_report.verifying.published import Published, open_published
 from tests.commands import content, run
 from tests.conftest import Tally
 from tests.kept import DEFINITIONS, kept_project
+from tests.samples import ALL
 from tests.verifying.test_forgeries import EDITION, repair_all, repair_manifest
 
 ENGLISH = DEFINITIONS.replace('languages = ["es", "en"]', 'languages = ["en"]')
-ALL = os.environ.get("LRBS_FAULTS") == "all"
 Change = Callable[[Path], object]
 
 

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from importlib import import_module
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from tests import synthetic
 from tests.attacks.measured import measured
 from tests.commands import content, run
 from tests.kept import DEFINITIONS, kept_project
+from tests.samples import some
 
 GIGABYTE = 1_000_000_000
 ARTICLE = "article.en.md.j2"
@@ -265,8 +267,7 @@ ODD: dict[str, tuple[Callable[[Path], None], str]] = {
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize("name", [ARTICLE, "part.j2", "report.css", "report.js", FRAME, "charts.css"])
-@pytest.mark.parametrize("kind", ODD)
+@pytest.mark.parametrize(("kind", "name"), some(product(ODD, [ARTICLE, "part.j2", "report.css", "report.js", FRAME, "charts.css"]), 16))
 def test_only_plain_texts_are_templates(project: Path, templates: Path, kind: str, name: str) -> None:
     """An article, what it takes in, its frame, its style sheets and its script are read in one way: no link, no device, nothing without end."""
     make, expected = ODD[kind]
@@ -357,7 +358,7 @@ BOMBS = {
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize("kind", BOMBS)
+@pytest.mark.parametrize("kind", some(BOMBS, 8))
 def test_no_article_takes_more_than_there_is(project: Path, templates: Path, kind: str) -> None:
     """Exit code 2, in bounded time, and with less than a gigabyte in all processes together."""
     (templates / ARTICLE).write_text(BOMBS[kind], encoding="utf-8")

@@ -18,9 +18,7 @@ from itertools import chain, zip_longest
 from pathlib import Path
 
 from tests.commands import command, content
-
-ALL = os.environ.get("LRBS_FAULTS") == "all"
-"""Whether everything is tried, as `make faults` does, or a fixed sample."""
+from tests.samples import ALL
 
 POINTS = int(os.environ.get("LRBS_POINTS", "64"))
 """At how many moments of each scene a call fails, where all is tried: there are hundreds of them, and each takes seconds."""

@@ -17,6 +17,7 @@ from lrbs_report.project import Project
 from tests.commands import HEAD, command, content, project
 from tests.commands import run as run_command
 from tests.conftest import Tally
+from tests.samples import ALL
 
 DEFINITIONS = f"""\
 {HEAD.replace('languages = ["es", "en"]', 'languages = ["en"]')}[[experiments]]
@@ -27,8 +28,8 @@ epochs = 2
 
 MINE = b"a file of the user's\n"
 STATE = "0" * 32
-EVERY = 5
-"""Of all cases, every fifth is in the sample: so all kinds of files and all kinds of damage are in it, in other pairs."""
+EVERY = 11
+"""Of all cases, every eleventh is in the sample: so all kinds of files and all kinds of damage are in it, in other pairs."""
 
 MOVES = 3
 """So often at most is something to be moved before a build goes through."""
@@ -125,7 +126,7 @@ KINDS = [
 """All kinds of files that a build leaves. Which of a kind is damaged is chosen when the build is there: the first one, or all in turn."""
 
 CASES = [(pattern, damage) for pattern in KINDS for damage in DAMAGES]
-CHOSEN = CASES if os.environ.get("LRBS_FAULTS") == "all" else CASES[::EVERY]
+CHOSEN = CASES if ALL else CASES[::EVERY]
 
 
 def victim_of(path: Path) -> Path:
@@ -149,7 +150,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def files_of(base: Path, pattern: str) -> list[str]:
     """Name the file of a kind that is damaged; with all faults, each of them."""
     found = sorted(str(path.relative_to(base)) for path in base.glob(pattern))
-    return found if os.environ.get("LRBS_FAULTS") == "all" else found[:1]
+    return found if ALL else found[:1]
 
 
 def built(folder: Path) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import random
 import resource
 import shutil
@@ -35,10 +34,11 @@ from tests.conftest import Tally
 from tests.faults import mutating
 from tests.faults.mutating import Mutator
 from tests.kept import DEFINITIONS, kept_project
+from tests.samples import ALL
 from tests.test_definitions import LOG, MATCHED, PARTS
 
 ROOT = Path(__file__).parents[2]
-TOTAL = 10_500 if os.environ.get("LRBS_FAULTS") == "all" else 500
+TOTAL = 10_500 if ALL else 500
 SECONDS = 60
 """For one input: only to tell a hang."""
 

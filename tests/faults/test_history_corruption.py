@@ -20,9 +20,9 @@ from lrbs_report.project import Project
 from tests.commands import run
 from tests.conftest import Tally
 from tests.kept import DEFINITIONS, kept_project
+from tests.samples import ALL
 
 ENGLISH = DEFINITIONS.replace('languages = ["es", "en"]', 'languages = ["en"]')
-ALL = os.environ.get("LRBS_FAULTS") == "all"
 TRUNCATED, FLIPPED = (2_000, 20_000) if ALL else (60, 240)
 """How many places of the file are tried."""
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Tally
-from tests.faults.harness import ALL, POINTS, Point, Scene, Stage, has_failed, points_of, sample, staged, traced, what_is_wrong, what_is_wrong_later
+from tests.faults.harness import POINTS, Point, Scene, Stage, has_failed, points_of, sample, staged, traced, what_is_wrong, what_is_wrong_later
 from tests.faults.scenes import SCENES
+from tests.samples import ALL
 
 CODES = (0, 1, 4)
 """How a command may end at which a call failed: it did not matter, or a run failed, or what the machine refused is said."""
@@ -23,22 +24,22 @@ WITH_CREW = ("check", "train")
 """Scenes that start a process for Keras: that this one never comes up is exit code 3."""
 
 SAMPLED = {
-    "first": 12,
-    "rebuild": 14,
-    "reprint": 6,
-    "drawn": 4,
-    "print": 2,
-    "publish": 8,
-    "republish": 8,
-    "figures": 6,
-    "verify": 4,
-    "history": 20,
-    "diff": 10,
-    "plan": 14,
-    "check": 2,
-    "init": 20,
+    "first": 6,
+    "rebuild": 6,
+    "reprint": 3,
+    "drawn": 2,
+    "print": 1,
+    "publish": 5,
+    "republish": 5,
+    "figures": 3,
+    "verify": 3,
+    "history": 8,
+    "diff": 4,
+    "plan": 6,
+    "check": 1,
+    "init": 10,
     "train": 1,
-    "serve": 3,
+    "serve": 2,
 }
 """How many moments of each scene are tried where not all are."""
 

@@ -20,8 +20,9 @@ import pytest
 from lrbs_report import supervising
 from tests.commands import content
 from tests.conftest import Tally
-from tests.faults.harness import ALL, GONE, Done, Scene, Stage, Started, World, staged, what_is_wrong, what_is_wrong_later
+from tests.faults.harness import GONE, Done, Scene, Stage, Started, World, staged, what_is_wrong, what_is_wrong_later
 from tests.faults.scenes import SCENES, WEB
+from tests.samples import ALL
 
 HEARD = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 WAYS = tuple(itertools.product(HEARD, (1, 2), (False, True)))
@@ -32,7 +33,7 @@ FIRST = 0.1
 
 MOMENTS = {
     "print": 720 if ALL else 12,
-    **dict.fromkeys(("reprint", "publish", "figures", "verify", "check", "plan", "doctor"), 60 if ALL else 4),
+    **dict.fromkeys(("reprint", "publish", "figures", "verify", "check", "plan", "doctor"), 60 if ALL else 2),
 }
 """How many moments of each command: all ways at 60 moments of a whole build; at 60 moments of the others, the ways in turn."""
 
@@ -144,7 +145,7 @@ def test_the_first_lines_hear() -> None:
 @pytest.mark.parametrize("name", ["print", "reprint", "verify", "check"])
 def test_nothing_works_on_for_nobody(name: str, root: Path, tally: Tally) -> None:
     """The waiting process is killed: all others go with it, the next run does it all, and the temporary folder is swept once it is old."""
-    stage, count = staged_once(name, root), 30 if ALL else 2
+    stage, count = staged_once(name, root), 30 if ALL else 1
     for place in range(count):
         world = stage.again(root / name / "case")
         started = stage_started(stage, world)
