@@ -6,7 +6,7 @@ SHELL = /bin/sh
 .PHONY: help report test faults wordpress check format bench lock clean
 
 PYTHON ?= python3
-WORKERS ?= 2
+WORKERS ?= 3
 BIN = .venv/bin
 POINTS ?= 64
 KINDS = attack or bad_input or corruption or fault or fuzz or signal
