@@ -6,7 +6,7 @@ from pathlib import Path
 from lrbs_report import environment, pipeline
 from lrbs_report.project import Project
 from tests import synthetic
-from tests.commands import HEAD, project
+from tests.commands import HEAD, project, run
 
 DEFINITIONS = f"""\
 {HEAD}[defaults]
@@ -39,3 +39,15 @@ def kept_project(folder: Path, definitions: str = DEFINITIONS, *, without: str =
             identity = job.run.identity(job.dataset_digest)
             made.store.keep(job.run, replace(fake, key=job.key, identity=identity, environment=environment.versions()))
     return made
+
+
+ENGLISH = DEFINITIONS.replace('languages = ["es", "en"]', 'languages = ["en"]')
+
+
+def two_editions(folder: Path) -> Path:
+    """Make such a project in one language, build it, change a sentence, and build it again."""
+    kept_project(folder, ENGLISH)
+    run("build", "--project", folder, "--no-pdf")
+    (folder / "experiments.toml").write_text(ENGLISH.replace("It is better.", "It is more accurate."), encoding="utf-8")
+    run("build", "--project", folder, "--no-pdf")
+    return folder

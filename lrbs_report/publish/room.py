@@ -115,7 +115,8 @@ def read_receipt(path: Path) -> Mapping[str, str]:
         read = plain_json.read(path, bounds.NOTE)
     except (FileNotFoundError, NotPlain, ValueError):
         return {}
-    return read if isinstance(read, dict) and len(read) <= bounds.PUBLICATION_FILES and all(_is_entry(path, digest) for path, digest in read.items()) else {}
+    are_few = isinstance(read, dict) and len(read) <= bounds.PUBLICATION_FILES
+    return read if are_few and all(_is_entry(path, digest) for path, digest in read.items()) else {}
 
 
 def _is_entry(path: object, digest: object) -> bool:

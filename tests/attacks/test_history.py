@@ -25,9 +25,8 @@ from lrbs_report.project import Project
 from lrbs_report.recollection import PARTS
 from lrbs_report.sources import read_sources
 from tests.commands import content, run
-from tests.kept import DEFINITIONS, kept_project
+from tests.kept import two_editions
 
-ENGLISH = DEFINITIONS.replace('languages = ["es", "en"]', 'languages = ["en"]')
 ENDLESS = "AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT"
 MARKUP = "<script>alert(1)</script>"
 Attack = Callable[[Path], object]
@@ -37,12 +36,7 @@ Attack = Callable[[Path], object]
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a project with two editions."""
-    folder = tmp_path_factory.mktemp("honest") / "project"
-    kept_project(folder, ENGLISH)
-    run("build", "--project", folder, "--no-pdf")
-    (folder / "experiments.toml").write_text(ENGLISH.replace("It is better.", "It is more accurate."), encoding="utf-8")
-    run("build", "--project", folder, "--no-pdf")
-    return folder
+    return two_editions(tmp_path_factory.mktemp("honest") / "project")
 
 
 @pytest.fixture

@@ -26,23 +26,17 @@ from lrbs_report.verifying.holding import Holding, judged_without_training
 from lrbs_report.verifying.published import Published, open_published
 from tests.commands import content, run
 from tests.conftest import Tally
-from tests.kept import DEFINITIONS, kept_project
+from tests.kept import ENGLISH, kept_project, two_editions
 from tests.samples import ALL
 from tests.verifying.test_forgeries import EDITION, repair_all, repair_manifest
 
-ENGLISH = DEFINITIONS.replace('languages = ["es", "en"]', 'languages = ["en"]')
 Change = Callable[[Path], object]
 
 
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a project with two editions."""
-    folder = tmp_path_factory.mktemp("honest") / "project"
-    kept_project(folder, ENGLISH)
-    run("build", "--project", folder, "--no-pdf")
-    (folder / "experiments.toml").write_text(ENGLISH.replace("It is better.", "It is more accurate."), encoding="utf-8")
-    run("build", "--project", folder, "--no-pdf")
-    return folder
+    return two_editions(tmp_path_factory.mktemp("honest") / "project")
 
 
 @pytest.fixture

@@ -205,8 +205,10 @@ class Stage:
         return world
 
 
-def staged(scene: Scene, root: Path) -> Stage:
-    """Prepare a scene below a folder and play it."""
+@cache
+def staged_once(scene: Scene, root: Path) -> Stage:
+    """Prepare a scene below a folder and play it, once in this process."""
+    shutil.rmtree(root / scene.name, ignore_errors=True)
     before, after = World(root / scene.name / "before"), World(root / scene.name / "after")
     for folder in (before.project, before.temporary, before.folder / "home"):
         folder.mkdir(parents=True)

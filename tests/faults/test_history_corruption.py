@@ -19,10 +19,9 @@ from lrbs_report.history import History
 from lrbs_report.project import Project
 from tests.commands import run
 from tests.conftest import Tally
-from tests.kept import DEFINITIONS, kept_project
+from tests.kept import two_editions
 from tests.samples import ALL
 
-ENGLISH = DEFINITIONS.replace('languages = ["es", "en"]', 'languages = ["en"]')
 TRUNCATED, FLIPPED = (2_000, 20_000) if ALL else (60, 240)
 """How many places of the file are tried."""
 
@@ -30,12 +29,7 @@ TRUNCATED, FLIPPED = (2_000, 20_000) if ALL else (60, 240)
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a project with two editions."""
-    folder = tmp_path_factory.mktemp("honest") / "project"
-    kept_project(folder, ENGLISH)
-    run("build", "--project", folder, "--no-pdf")
-    (folder / "experiments.toml").write_text(ENGLISH.replace("It is better.", "It is more accurate."), encoding="utf-8")
-    run("build", "--project", folder, "--no-pdf")
-    return folder
+    return two_editions(tmp_path_factory.mktemp("honest") / "project")
 
 
 def told_by(history: History) -> tuple[Any, ...]:

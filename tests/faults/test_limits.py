@@ -6,34 +6,20 @@ import os
 import shutil
 import stat
 import time
-from functools import cache
 from itertools import product
 from pathlib import Path
 
 import pytest
 
 from tests.commands import content
-from tests.faults.harness import HANGS, Done, Stage, World, staged, what_is_wrong, what_is_wrong_later
+from tests.faults.harness import HANGS, Done, Stage, World, staged_once, what_is_wrong, what_is_wrong_later
 from tests.faults.scenes import SCENES, WEB
 from tests.samples import ALL, some
 
 
-@cache
-def staged_once(name: str, root: Path) -> Stage:
-    """Prepare a scene once in this process."""
-    shutil.rmtree(root / name, ignore_errors=True)
-    return staged(SCENES[name], root)
-
-
-@pytest.fixture
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder that the tests of this process share."""
-    return tmp_path_factory.getbasetemp() / "limits"
-
-
 def opened(name: str, root: Path) -> tuple[Stage, World]:
     """Give a scene and a world in which it is to be played."""
-    stage = staged_once(name, root)
+    stage = staged_once(SCENES[name], root)
     return stage, stage.again(root / name / "case")
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Tally
-from tests.faults.harness import POINTS, Point, Scene, Stage, has_failed, points_of, sample, staged, traced, what_is_wrong, what_is_wrong_later
+from tests.faults.harness import POINTS, Point, Scene, Stage, has_failed, points_of, sample, staged_once, traced, what_is_wrong, what_is_wrong_later
 from tests.faults.scenes import SCENES
 from tests.samples import ALL
 
@@ -47,19 +45,11 @@ PARTS = 8 if ALL else 1
 """How many tests share the moments of a scene."""
 
 
-@cache
-def staged_once(scene: Scene, root: Path) -> Stage:
-    """Prepare a scene once in this process."""
-    shutil.rmtree(root / scene.name, ignore_errors=True)
-    return staged(scene, root)
-
-
 @pytest.mark.fault
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("scene", SCENES.values(), ids=str)
-def test_whatever_fails_is_said_and_made_good(scene: Scene, part: int, tmp_path_factory: pytest.TempPathFactory, tally: Tally) -> None:
+def test_whatever_fails_is_said_and_made_good(scene: Scene, part: int, root: Path, tally: Tally) -> None:
     """Each moment at which a call of the command's processes can fail, one at a time: see the harness for what must hold."""
-    root = tmp_path_factory.getbasetemp() / "scenes"
     stage = staged_once(scene, root)
     points = points_of(stage, root / scene.name / "counted")
     chosen = sample(points, POINTS if ALL else SAMPLED[scene.name], scene.name)[part::PARTS]

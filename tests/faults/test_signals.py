@@ -5,14 +5,12 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,7 +18,7 @@ import pytest
 from lrbs_report import supervising
 from tests.commands import content
 from tests.conftest import Tally
-from tests.faults.harness import GONE, Done, Scene, Stage, Started, World, staged, what_is_wrong, what_is_wrong_later
+from tests.faults.harness import GONE, Done, Scene, Stage, Started, World, staged_once, what_is_wrong, what_is_wrong_later
 from tests.faults.scenes import SCENES, WEB
 from tests.samples import ALL
 
@@ -81,25 +79,12 @@ def moments(seconds: float, count: int) -> Iterator[Moment]:
         yield Moment(0.1 * share / FIRST if share < FIRST else seconds * (share - FIRST) / (1 - FIRST), *way)
 
 
-@cache
-def staged_once(name: str, root: Path) -> Stage:
-    """Prepare a scene once in this process."""
-    shutil.rmtree(root / name, ignore_errors=True)
-    return staged(SCENES_HERE[name], root)
-
-
-@pytest.fixture
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder that the tests of this process share."""
-    return tmp_path_factory.getbasetemp() / "signals"
-
-
 @pytest.mark.signal
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("name", MOMENTS)
 def test_a_signal_is_heard_at_every_moment(name: str, part: int, root: Path, tally: Tally) -> None:
     """One line, 130, 143 or 129, or it had ended already; then no process and no temporary file is left, and the same command does it all."""
-    stage = staged_once(name, root)
+    stage = staged_once(SCENES_HERE[name], root)
     found = {}
     for place, moment in enumerate(list(moments(stage.done.seconds, MOMENTS[name]))[part::PARTS]):
         world = stage.again(root / name / "case")
@@ -145,7 +130,7 @@ def test_the_first_lines_hear() -> None:
 @pytest.mark.parametrize("name", ["print", "reprint", "verify", "check"])
 def test_nothing_works_on_for_nobody(name: str, root: Path, tally: Tally) -> None:
     """The waiting process is killed: all others go with it, the next run does it all, and the temporary folder is swept once it is old."""
-    stage, count = staged_once(name, root), 30 if ALL else 1
+    stage, count = staged_once(SCENES_HERE[name], root), 30 if ALL else 1
     for place in range(count):
         world = stage.again(root / name / "case")
         started = stage_started(stage, world)
@@ -171,7 +156,7 @@ def assert_swept_when_old(world: World) -> None:
 @pytest.mark.signal
 def test_what_somebody_holds_is_not_swept(root: Path) -> None:
     """A temporary folder of a command that has been running for long, and folders that people made, stay."""
-    world = staged_once("plan", root).again(root / "plan" / "case")
+    world = staged_once(SCENES_HERE["plan"], root).again(root / "plan" / "case")
     others = [
         "lrbs-rep",
         "lrbs-report-0.1.0",
@@ -208,7 +193,7 @@ def await_text(started: Started, text: str) -> None:
 @pytest.mark.parametrize("number", [*HEARD, signal.SIGKILL], ids=lambda number: number.name)
 def test_a_preview_ends_with_its_build(number: signal.Signals, root: Path, tally: Tally) -> None:
     """At moments of its first build: the server, the build that it started and all that this one started are gone, and a build does it all."""
-    stage, count = staged_once("print", root), 20 if ALL else 1
+    stage, count = staged_once(SCENES_HERE["print"], root), 20 if ALL else 1
     for place in range(count):
         world = stage.again(root / "print" / "case")
         started = world.start("serve", "--project", "{project}", "--port", "0")
@@ -226,7 +211,7 @@ def test_a_preview_ends_with_its_build(number: signal.Signals, root: Path, tally
 @pytest.mark.parametrize("part", range(PARTS))
 def test_old_or_new_while_pages_are_written(part: int, root: Path, tally: Tally) -> None:
     """At moments of a rebuild with its PDF, ended in order and killed: never a page or a PDF that is neither the old nor the new one."""
-    stage, count = staged_once("reprint", root), 304 if ALL else 10
+    stage, count = staged_once(SCENES_HERE["reprint"], root), 304 if ALL else 10
     for place in range(part, count, PARTS):
         world = stage.again(root / "reprint" / "case")
         started = stage_started(stage, world)
@@ -243,7 +228,7 @@ def test_old_or_new_while_pages_are_written(part: int, root: Path, tally: Tally)
 @pytest.mark.signal
 def test_nohup_means_it(root: Path) -> None:
     """Started by nohup, which lets it ignore SIGHUP, a build goes on when the terminal is closed."""
-    stage = staged_once("print", root)
+    stage = staged_once(SCENES_HERE["print"], root)
     world = stage.again(root / "print" / "case")
     started = world.start(*stage.scene.words, before=["nohup"])
     Moment(stage.done.seconds / 3, signal.SIGHUP, 2, to_group=True).send(started)
@@ -255,7 +240,7 @@ def test_nohup_means_it(root: Path) -> None:
 @pytest.mark.parametrize("number", HEARD, ids=lambda number: number.name)
 def test_what_a_shell_starts_in_the_background_can_be_stopped(number: signal.Signals, root: Path) -> None:
     """A shell lets such a command ignore SIGINT; a build hears it all the same."""
-    stage = staged_once("print", root)
+    stage = staged_once(SCENES_HERE["print"], root)
     world = stage.again(root / "print" / "case")
     started = world.start(*stage.scene.words, before=["sh", "-c", 'trap "" INT; exec "$@"', "sh"])
     moment = Moment(stage.done.seconds / 2, number)
@@ -267,7 +252,7 @@ def test_what_a_shell_starts_in_the_background_can_be_stopped(number: signal.Sig
 @pytest.mark.signal
 def test_a_build_pauses_and_goes_on(root: Path) -> None:
     """Ctrl-Z stops it with all that it started; told to continue, it does all its work; and it can be ended while it pauses."""
-    stage = staged_once("print", root)
+    stage = staged_once(SCENES_HERE["print"], root)
     for ends in (False, True):
         world = stage.again(root / "print" / "case")
         started = stage_started(stage, world)
@@ -301,7 +286,7 @@ def state_of(process: int) -> str:
 @pytest.mark.parametrize("number", [signal.SIGPIPE, signal.SIGUSR1, signal.SIGALRM, signal.SIGSEGV], ids=lambda number: number.name)
 def test_other_signals_to_the_waiting_process_leave_nothing(number: signal.Signals, root: Path) -> None:
     """SIGPIPE is nothing to it; one that ends it ends all of it."""
-    stage = staged_once("print", root)
+    stage = staged_once(SCENES_HERE["print"], root)
     world = stage.again(root / "print" / "case")
     started = stage_started(stage, world)
     Moment(stage.done.seconds / 3, number).send(started)
@@ -313,7 +298,7 @@ def test_other_signals_to_the_waiting_process_leave_nothing(number: signal.Signa
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
 def test_the_end_of_the_work_is_told(number: signal.Signals, root: Path) -> None:
     """The working process is ended by itself, as the kernel does for want of memory or a library by a defect: one line says how."""
-    stage = staged_once("print", root)
+    stage = staged_once(SCENES_HERE["print"], root)
     world = stage.again(root / "print" / "case")
     started = stage_started(stage, world)
     assert Moment(stage.done.seconds / 3, number, 0).send(started)
@@ -329,7 +314,7 @@ def test_the_end_of_the_work_is_told(number: signal.Signals, root: Path) -> None
 @pytest.mark.signal
 def test_interrupted_training_goes_on_where_it_was(root: Path, tally: Tally) -> None:
     """Real training, ended at moments: every result that was there stays, and in the end there is what an uninterrupted build gives."""
-    stage = staged_once("train", root)
+    stage = staged_once(SCENES_HERE["train"], root)
     world = stage.again(root / "train" / "case")
     for place in range(12 if ALL else 3):
         kept = content(world.project / ".lrbs" / "results")

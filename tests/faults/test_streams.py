@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 import signal
 import subprocess
 import time
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.commands import command, content
-from tests.faults.harness import Scene, Stage, World, staged, what_is_wrong, what_is_wrong_later
+from tests.faults.harness import Scene, Stage, World, staged_once, what_is_wrong, what_is_wrong_later
 from tests.faults.scenes import SCENES, nothing
 from tests.samples import ALL, some
 
@@ -42,22 +40,9 @@ CASES = [
 PIPE_BYTES = 4096
 
 
-@cache
-def staged_once(name: str, root: Path) -> Stage:
-    """Prepare a scene once in this process."""
-    shutil.rmtree(root / name, ignore_errors=True)
-    return staged(TOLD[name], root)
-
-
-@pytest.fixture
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder that the tests of this process share."""
-    return tmp_path_factory.getbasetemp() / "streams"
-
-
 def opened(name: str, root: Path) -> tuple[Stage, World]:
     """Give a scene and a world in which it is to be played."""
-    stage = staged_once(name, root)
+    stage = staged_once(TOLD[name], root)
     return stage, stage.again(root / name / "case")
 
 
