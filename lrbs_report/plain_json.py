@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -10,15 +11,21 @@ from lrbs_report import bounds
 from lrbs_report.files import read_plain
 
 TOO_DEEP = "it is nested too deeply"
+HALVED = "it holds half of a character"
+HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""How JSON writes half of a character beyond the first plane; the other half must follow, or no file can hold it."""
 
 
 def loads(text: bytes | str) -> Any:  # noqa: ANN401 - any JSON value
     """Give the value that a JSON text stands for. Raises ``ValueError`` for everything that is none: also NaN, other encodings, endless nesting."""
     try:
-        value = json.loads(text if isinstance(text, str) else text.decode(), parse_constant=_refuse)
+        text = text if isinstance(text, str) else text.decode()
+        value = json.loads(text, parse_constant=_refuse)
     except RecursionError as error:
         raise ValueError(TOO_DEEP) from error
     _refuse_depth(value)
+    if HALF.search(text):
+        _refuse_halves(value)
     return value
 
 
@@ -30,6 +37,13 @@ def read(path: Path, most: int = bounds.RESULT) -> Any:  # noqa: ANN401 - any JS
 def _refuse(constant: str) -> NoReturn:
     message = f"{constant} is no number of JSON"
     raise ValueError(message)
+
+
+def _refuse_halves(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(HALVED) from error
 
 
 def _refuse_depth(value: Any) -> None:  # noqa: ANN401 - any JSON value

@@ -25,6 +25,9 @@ FILTERS = ("abs", "first", "last", "length", "max", "min", "round", "sort", "sum
 LONGEST = 2000
 """Characters of an expression that a person writes; those that the report makes itself are as long as the study is large."""
 
+HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of characters, which an escape in quotes can name."""
+
 LARGEST, LARGEST_POWER, MOST_DECIMALS = sys.float_info.max, 64, 15
 """Of what arithmetic accepts and gives: numbers, exponents, and decimals to round to. One line could fill the memory otherwise, or never end."""
 
@@ -176,6 +179,8 @@ def check(text: str, signatures: Signatures, known: Mapping[str, Collection[str]
     attribute = tree.find(nodes.Getattr)
     if attribute:
         raise WrongExpression(f"there is no .{attribute.attr} in expressions", "Expected functions, numbers and comparisons: see docs/claims.md.")
+    if any(isinstance(one.value, str) and HALVES.search(one.value) for one in tree.find_all(nodes.Const)):
+        raise WrongExpression("a text holds half of a character, which no file can hold", "Write the character itself.")
     called = {id(call.node) for call in tree.find_all(nodes.Call)}
     for name in tree.find_all(nodes.Name):
         if name.name not in signatures:

@@ -36,6 +36,7 @@ def environment_of(
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        optimized=False,  # an optimizer computes while it compiles, out of the sandbox's sight
     )
     made.filters.update(filters or {})
     return made
@@ -47,7 +48,8 @@ def fill(environment: Sandbox, name: str, names: Mapping[str, Any], templates: T
     try:
         with bounded(runs):
             template = environment.get_template(name)
-            return environment.concat(template.root_render_func(template.new_context(within)))  # not ``render``: it hides where memory was short
+            filled = environment.concat(template.root_render_func(template.new_context(within)))  # not ``render``: it hides where memory was short
+            return filled.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # halves of characters, which no file can hold
     except Exception as error:
         raise InvalidInput([problem_of(error, name, templates, names, environment)]) from error
 

@@ -32,9 +32,12 @@ FILE = re.compile("\ue010([^\ue010\ue011]*)\ue011")
 ANY = re.compile("[\ue000-\ue007][0-9]*[\ue000-\ue007]?")
 """Stands for anything that an article was given."""
 
-OUTSIDE = dict.fromkeys(range(FIRST, LAST + 1), REPLACED)
+NO_TEXT = dict.fromkeys((*range(0x09), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), REPLACED)
+"""What HTML does not know as text: control characters, and halves of characters, which no file can hold."""
+
+OUTSIDE = {**NO_TEXT, **dict.fromkeys(range(FIRST, LAST + 1), REPLACED)}
 NOT_FILES = {code: REPLACED for code in OUTSIDE if code not in (0xE010, 0xE011)}
-NOT_IN_LINES = {code: REPLACED for code in OUTSIDE if code > 0xE007}  # noqa: PLR2004 - the last of those that a template is given
+NOT_IN_LINES = {code: REPLACED for code in OUTSIDE if code in NO_TEXT or code > 0xE007}  # noqa: PLR2004 - the last of those that a template is given
 ENTITY = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 
 
@@ -79,7 +82,7 @@ def leave_out(text: str) -> str:
 
 
 def without_marks(text: str) -> str:
-    """Give a text of somebody's in which nothing is a mark."""
+    """Give a text of somebody's in which nothing is a mark, and all is text."""
     return text.translate(OUTSIDE)
 
 
@@ -94,10 +97,10 @@ def without_marks_but_files(text: str) -> str:
 
 
 def without_hidden_marks(text: str) -> str:
-    """Give a text in which no entity stands for a mark."""
+    """Give a text in which no entity stands for a mark, or for what is no text."""
     return ENTITY.sub(_shown, text)
 
 
 def _shown(entity: re.Match[str]) -> str:
     code = int(entity[1], 16) if entity[1] else int(entity[2])
-    return REPLACED if FIRST <= code <= LAST else entity[0]
+    return REPLACED if code in OUTSIDE else entity[0]

@@ -61,10 +61,17 @@ class Strict(jinja2.StrictUndefined):
 def problem_of(error: BaseException, name: str, templates: Templates, names: Iterable[str], environment: jinja2.Environment) -> Problem:
     """Say what is wrong with a template and where. ``name`` is the one that was to be filled in, ``names`` are those that templates may use."""
     if isinstance(error, jinja2.TemplateSyntaxError):
-        file = error.filename or (error.name if error.name and Path(error.name).is_absolute() else file_of(error.name or name, templates))
-        return Problem(file, error.lineno, 1, f"this is no valid template: {error.message}", _hint_for_syntax(str(error.message), environment))
+        hint = _hint_for_syntax(str(error.message), environment)
+        return Problem(_file_with(error, name, templates), error.lineno, 1, f"this is no valid template: {error.message}", hint)
     file, line = _place_of(error) or (file_of(name, templates), 0)
     return Problem(file, line, 1 if line else 0, *_told(error, names, is_named=bool(line)))
+
+
+def _file_with(error: jinja2.TemplateSyntaxError, name: str, templates: Templates) -> str:
+    """Name the file that no template can be read from. Of some errors, Jinja2 gives the file for the name."""
+    named = error.name or name
+    is_file = Path(named).is_absolute() or (templates.own is not None and Path(named).is_relative_to(templates.own))
+    return error.filename or (named if is_file else file_of(named, templates))
 
 
 def _told(error: BaseException, names: Iterable[str], *, is_named: bool) -> tuple[str, str]:

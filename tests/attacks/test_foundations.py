@@ -156,6 +156,7 @@ def test_a_lock_that_says_anything(tmp_path: Path, holder: bytes) -> None:
     "text",
     [
         *(b"", b"{", b"nul", b"NaN", b"[Infinity]", b'{"a": -Infinity}', b"\xff\xfe\x00", b'"\xed\xa0\x80"', b"\xef\xbb\xbf{}", b"{} {}", b"'a'"),
+        *(b'"\\ud800"', b'{"\\uDFFF": 1}', b'["\\udc00\\ud800"]'),
         *(b"[" * 100_000, b"[" * 100_000 + b"]" * 100_000, b'{"a":' * 5000 + b"1" + b"}" * 5000, b"[" * 101 + b"]" * 101, b"1" * 5000),
     ],
 )
@@ -166,7 +167,8 @@ def test_json_that_is_none(text: bytes) -> None:
 
 
 def test_json_that_is_some() -> None:
-    """Depth within reason, and brackets in texts, are fine."""
+    """Depth within reason, brackets in texts, and characters in two halves, are fine."""
+    assert ["\N{GRINNING FACE}", "\\ud800"] == plain_json.loads(r'["\ud83d\ude00", "\\ud800"]')
     deep = "[" * (bounds.DEPTH - 1) + "]" * (bounds.DEPTH - 1)
     assert json.loads(deep) == plain_json.loads(deep)
     assert ["[" * 1000] == plain_json.loads(json.dumps(["[" * 1000]))

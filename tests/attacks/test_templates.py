@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -430,6 +431,53 @@ def test_no_expression_gets_further(tmp_path: Path, expression: str) -> None:
     assert (2, True) == (done.code, done.peak < GIGABYTE), (done.told, done.peak)
     assert "experiments.toml:" in done.told
     assert "Traceback" not in done.told
+
+
+NO_TEXT = {
+    "half of a character": "{{ '\\ud800' }}",
+    "half of one, in bytes of a format": "{{ '%c' % 0xdfff }}",
+    "an escape": "\x1b[31m",
+    "an escape by its number": "&#27;[31m",
+    "one of two bytes": "\x9b31m",
+    "a bell": "{{ '\\a' }}",
+    "deleted": "\x7f",
+    "no character": "\uffff",
+}
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("kind", NO_TEXT)
+def test_what_is_no_text_is_shown_as_unknown(project: Path, templates: Path, kind: str) -> None:
+    """Halves of characters, which no file can hold, and control characters, which HTML does not know."""
+    (templates / ARTICLE).write_text(f"# A\n\nabc{NO_TEXT[kind]}def\n", encoding="utf-8")
+    run("build", "--no-pdf", "--project", project)
+    page = (project / "output" / "report.html").read_text(encoding="utf-8")
+    shutil.rmtree(project / "output")
+    assert "abc\N{REPLACEMENT CHARACTER}" in page
+    assert not re.search("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\uffff]", page)
+
+
+HALVES = {
+    "sentence": ("It is better.", "It is {'\\\\ud800' if accuracy('fast') > 0 else ''}."),
+    "holds": ("accuracy('fast') >", "'\\\\udfff' != 'a' and accuracy('fast') >"),
+}
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("where", HALVES)
+def test_half_of_a_character_is_no_claim(tmp_path: Path, where: str) -> None:
+    """It is told where it stands, before anything is judged."""
+    project = kept_project(tmp_path / "project", ONE_LANGUAGE).folder
+    (project / "experiments.toml").write_text(ONE_LANGUAGE.replace(*HALVES[where]), encoding="utf-8")
+    assert re.search(r"experiments\.toml:\d+:\d+: a text holds half of a character", refused(project))
+
+
+@pytest.mark.attack
+def test_a_template_that_cannot_be_taken_apart_is_named(project: Path, templates: Path) -> None:
+    """Also where Jinja2 gives its file for its name, and the project is named from where somebody stands."""
+    (templates / ARTICLE).write_text("# A\n\n{% raw %} a\n", encoding="utf-8")
+    done = run("build", "--no-pdf", "--project", project.name, cwd=project.parent, code=2)
+    assert f"{project.name}/templates/{ARTICLE}:3:1: this is no valid template" in done.stderr
 
 
 @pytest.mark.attack
