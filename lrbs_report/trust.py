@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hmac
 import os
+import pwd
 import stat
 from functools import cache
 from pathlib import Path
@@ -48,10 +49,23 @@ def _key() -> bytes:
     return _kept(place) or _made(place) or os.urandom(SIZE)
 
 
+def state_folder() -> Path | None:
+    """Name the folder where programs keep what is of this machine alone; nothing for a user without a home. A home is never made."""
+    if (named := os.environ.get("XDG_STATE_HOME", "")).startswith("/"):
+        return Path(named)
+    home = os.environ.get("HOME") or _home_by_the_system()
+    return Path(home) / ".local" / "state" if home.startswith("/") and os.path.isdir(home) else None  # noqa: PTH112 - never an error
+
+
+def _home_by_the_system() -> str:
+    with contextlib.suppress(KeyError):  # a user whom the system does not know
+        return pwd.getpwuid(os.geteuid()).pw_dir
+    return ""
+
+
 def _place() -> Path | None:
-    """Name the key's file, in the folder where programs keep what is of this machine alone."""
-    named, home = os.environ.get("XDG_STATE_HOME", ""), os.path.expanduser("~")  # without HOME, what the system says  # noqa: PTH111 - never an error
-    folder = Path(named) if named.startswith("/") else Path(home) / ".local" / "state" if home.startswith("/") else None
+    """Name the key's file."""
+    folder = state_folder()
     return folder / "lrbs-report" / "key" if folder else None
 
 

@@ -16,7 +16,8 @@ from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.building import refutation
 from lrbs_report.cli.options import debug_option, project_option
 from lrbs_report.errors import ClaimsRefuted, InvalidInput, Problem
-from lrbs_report.project import open_project
+from lrbs_report.files import shown
+from lrbs_report.project import Project, open_project
 from lrbs_report.speaking import speak
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
             status=status or "",
             base_url=base_url,
         )
-        bundle.check_wanted(wanted, [*problems, *wrong_destination(dest)])
+        bundle.check_wanted(wanted, [*problems, *wrong_destination(dest, folder)])
         composed = composed_for_publishing(folder, allow_refuted=allow_refuted, allow_holes=allow_holes)
         wanted = replace(wanted, slug=slug or bundle.slug_of(composed.document.main.title))
         tell(published(target, dest, composed, wanted, adopt=adopt), quiet=quiet)
@@ -145,7 +146,7 @@ def figures(  # noqa: PLR0913 - one argument an option
     with answer_errors(debug=debug):
         from lrbs_report.publish import gallery  # noqa: PLC0415 - --help wakes nothing
 
-        problems = wrong_destination(dest)
+        problems = wrong_destination(dest, folder)
         if problems:
             raise InvalidInput(problems)
         composed = composed_for_publishing(folder, allow_refuted=allow_refuted, allow_holes=allow_holes)
@@ -185,9 +186,15 @@ def read_settings(also: Sequence[str]) -> tuple[dict[str, object], list[Problem]
     return {key: _value(value) for key, _, value in (one.partition("=") for one in also if one not in wrong)}, problems
 
 
-def wrong_destination(dest: str) -> list[Problem]:
-    """Tell that nothing was named to publish to: the current folder is named by a dot."""
-    return [] if dest else [Problem("", 0, 0, 'DEST: came ""', "Expected a folder, such as . or ../blog, or the address of a WordPress site.")]
+def wrong_destination(dest: str, folder: Path) -> list[Problem]:
+    """Tell that nothing was named to publish to (the current folder is named by a dot), or a folder in which a build keeps what is its own."""
+    if not dest:
+        return [Problem("", 0, 0, 'DEST: came ""', "Expected a folder, such as . or ../blog, or the address of a WordPress site.")]
+    project = Project(folder)
+    where = Path(os.path.realpath(dest))
+    ours = [own for own in (project.store.folder, project.output.folder) if where.is_relative_to(os.path.realpath(own))]
+    hint = "Expected a folder of yours: what stands there is a build's own."
+    return [Problem("", 0, 0, f"DEST: {shown(Path(dest))} lies in {shown(own)}", hint) for own in ours]
 
 
 def is_text(text: str) -> bool:

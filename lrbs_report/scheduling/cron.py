@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
-from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.errors import InvalidInput, MissingRequirement, Problem
 from lrbs_report.scheduling.job import HOURS, SHELL, WAIT_SECONDS, Job, quoted
+from lrbs_report.trust import state_folder
 
 AMBIGUOUS = re.compile(r"\\[\\%]")
 """What crons read in two ways: some take the first backslash away, some leave it."""
@@ -32,9 +32,13 @@ def marks(job: Job) -> tuple[str, str]:
 
 
 def log(job: Job) -> Path:
-    """Name the log: beside the user, not in the project, which a stranger may have filled with links."""
-    named = os.environ.get("XDG_STATE_HOME", "")
-    folder = Path(named) if named.startswith("/") else Path.home() / ".local" / "state"
+    """Name the log: beside the user, not in the project, which a stranger may have filled with links.
+
+    Raises ``MissingRequirement`` without a home.
+    """
+    folder = state_folder()
+    if folder is None:
+        raise MissingRequirement("There is no home in which the log could stand. Set HOME or XDG_STATE_HOME, then run the same command again.")
     return folder / "lrbs-report" / f"{job.name}.log"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
 import socket
 import stat
 from pathlib import Path
@@ -218,6 +219,22 @@ def test_a_key_is_made_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     trust._key.cache_clear()
     assert 0o600 == stat.S_IMODE((tmp_path / "lrbs-report" / "key").stat().st_mode)
     assert ["key"] == [path.name for path in (tmp_path / "lrbs-report").iterdir()]
+
+
+@pytest.mark.parametrize("home", ["", "nowhere", "relative", "file"])
+def test_no_home_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: str) -> None:
+    """Where there is none, no key is kept; an empty name is none at all, and what the system says counts."""
+    (tmp_path / "file").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    monkeypatch.setenv("HOME", home if home in ("", "relative") else str(tmp_path / home))
+    asked_by_the_system = Path(pwd.getpwuid(os.geteuid()).pw_dir) / ".local" / "state"
+    assert trust.state_folder() == (asked_by_the_system if not home else None)
+    trust._key.cache_clear()
+    if home:
+        trust._key()
+    trust._key.cache_clear()
+    assert [tmp_path / "file"] == [*tmp_path.iterdir()]
 
 
 @pytest.mark.attack

@@ -127,7 +127,7 @@ def test_a_terminal_that_was_closed_changes_nothing(root: Path) -> None:
     """Its window is closed, and writing to it fails: with the signal that comes along ignored, a build goes on."""
     stage, world = opened("build", root)
     ours, theirs = os.openpty()
-    started = world.start(*stage.scene.words, stdout=theirs, before=["nohup"])
+    started = world.start(*stage.scene.words, stdout=theirs, before=["nohup"], cwd=world.folder)
     os.close(theirs)
     os.close(ours)
     assert [] == list(what_is_wrong(stage, world, started.ended(), (0,)))

@@ -67,6 +67,8 @@ WORDS = (
         "words: an experiment for a log that is not there", ("replicate", "published.log", "--experiment", "x"), "--experiment x", files=LOG_FILE
     ),
     on_results("words: a log with other epochs", ("replicate", "published.log"), "no experiment is left to compare run 1 with", files=LOG_FILE),
+    on_results("words: a build's own folder", ("publish", "markdown", "output"), "DEST: output lies in output"),
+    on_results("words: a folder in a build's own", ("figures", ".lrbs/x"), "DEST: .lrbs/x lies in .lrbs"),
     on_results("words: a language that it does not speak", ("figures", "../out", "--language", "fr"), 'does not speak "fr"'),
     on_results("words: a figure that is not there", ("figures", "../out", "--only", "comparson"), "comparson"),
     on_results("words: a slug that is none", ("publish", "hugo", "../out", "--slug", "A b", "--date", "31.1.2026"), "--slug: came", "--date: came"),
