@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from lrbs_report import bounds, plain_json
-from lrbs_report.files import UnsafeName, inside, is_plain, opened, sha256_of
+from lrbs_report.files import UnsafeName, blame_machine, inside, is_plain, opened, sha256_of
 
 MANIFEST = "manifest.json"
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -70,10 +70,15 @@ class Belongings:
 
 
 def read_manifest(folder: Path) -> Mapping[str, Any]:
-    """Read a folder's manifest; empty when there is none, or when it is not one of ours: ours names files by plain names and their digests."""
+    """Read a folder's manifest; empty when there is none, or when it is not one of ours: ours names files by plain names and their digests.
+
+    Raises ``DiskError`` when the machine fails: that says nothing about whose the files are.
+    """
     try:
         read = plain_json.read(folder / MANIFEST, bounds.NOTE)
-    except (OSError, ValueError):
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError):
+            blame_machine(error, folder / MANIFEST)
         return {}
     files = read.get("files") if isinstance(read, dict) else None
     return read if isinstance(files, dict) and all(is_entry(name, digest) for name, digest in files.items()) else {}
@@ -89,7 +94,9 @@ def is_as_told(folder: Path, name: str, digest: str) -> bool:
     try:
         with opened(inside(folder, name), bounds.PUBLISHED) as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == digest
-    except (OSError, UnsafeName):
+    except (OSError, UnsafeName) as error:
+        if isinstance(error, OSError):
+            blame_machine(error, folder / name)
         return False
 
 
@@ -147,5 +154,6 @@ def is_same(one: Path, other: Path) -> bool:
             return one.readlink() == other.readlink()
         are_files = stat.S_ISREG(told.st_mode) and stat.S_ISREG(others.st_mode)
         return are_files and told.st_size == others.st_size and sha256_of(one) == sha256_of(other)
-    except OSError:
+    except OSError as error:
+        blame_machine(error, one)
         return False

@@ -14,7 +14,7 @@ from lrbs_report.arrays import MEMBERS, NUMBERS, OTHERS, Array, Source, kind_in,
 from lrbs_report.downloads import NOT_DOWNLOADED, fetch, kept, of_keras
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.experiments import Dataset, Study
-from lrbs_report.files import UnsafeName, inside, opened, shown
+from lrbs_report.files import UnsafeName, blame_machine, inside, opened, shown
 from lrbs_report.names import nearest
 from lrbs_report.places import Keys, place_of
 from lrbs_report.store import Store
@@ -100,6 +100,8 @@ def _of_file(dataset: Dataset, name: str, study: Study) -> Source:
     except UnsafeName as error:
         came, hint = f"cannot be used: {error}", IN_THE_PROJECT
     except (ValueError, OSError) as error:
+        if isinstance(error, OSError):
+            blame_machine(error, name)
         came = f"cannot be used: {getattr(error, 'strerror', None) or error}"
     raise InvalidInput([_at(study, dataset, "source", f"the data set's file {name} {came}", hint)])
 

@@ -234,6 +234,16 @@ WAYS_OUT = {
 """What can be done, by what the system says."""
 
 
+FAILING = (errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE)
+"""What the system says when it is this machine that fails, and not the file that is a wrong one, or none."""
+
+
+def blame_machine(error: OSError, path: Path | str) -> None:
+    """Raise ``DiskError`` for a file that could not be read when that says nothing about the file."""
+    if error.errno in FAILING and not isinstance(error, NotPlain):
+        raise DiskError(in_words(error, path)) from error
+
+
 def sha256_of(path: Path, *, follow: bool = False) -> str:
     """Give the SHA-256 of a plain file's content, in hexadecimal. Raises ``OSError``, ``NotPlain`` among it."""
     with opened(path, follow=follow) as file:
@@ -247,6 +257,7 @@ def read_bounded(file: Path, hint: str) -> bytes:
     except NotPlain as error:
         raise InvalidInput([Problem(shown(file), 0, 0, str(error.strerror), hint)]) from error
     except OSError as error:
+        blame_machine(error, shown(file))
         raise InvalidInput([Problem(shown(file), 0, 0, f"cannot be read: {error.strerror}")]) from error
 
 

@@ -11,7 +11,7 @@ from lrbs_report import bounds
 from lrbs_report.edition_shape import is_source
 from lrbs_report.errors import InvalidInput, Problem
 from lrbs_report.experiments import Study
-from lrbs_report.files import NotPlain, UnsafeName, inside, read_plain, shown
+from lrbs_report.files import NotPlain, UnsafeName, blame_machine, inside, read_plain, shown
 from lrbs_report.project import DEFINITIONS, Project
 from lrbs_report.report.templates import packaged_templates
 
@@ -78,6 +78,7 @@ def _read_below(folder: Path, names: list[str]) -> Iterator[tuple[str, str]]:
         except (UnsafeName, FileNotFoundError, UnicodeDecodeError):
             continue  # a link, or an editor's own file, perhaps; templates are text
         except OSError as error:
+            blame_machine(error, shown(folder / name))
             reason = str(error.strerror) if isinstance(error, NotPlain) else f"cannot be read: {error.strerror}"
             hint = f"Expected a text of at most {bounds.TEXT} bytes: move what is no template elsewhere."
             raise InvalidInput([Problem(shown(folder / name), 0, 0, reason, hint)]) from error

@@ -14,7 +14,7 @@ import jinja2
 from jinja2 import meta
 
 from lrbs_report.bounded import TooMuch, bounded
-from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.errors import DiskError, InvalidInput, Problem
 from lrbs_report.judging.sandbox import Function, Sandbox, printable
 from lrbs_report.report.marks import without_marks
 from lrbs_report.report.policy import guarded, literal_scripts
@@ -50,6 +50,8 @@ def fill(environment: Sandbox, name: str, names: Mapping[str, Any], templates: T
             template = environment.get_template(name)
             filled = environment.concat(template.root_render_func(template.new_context(within)))  # not ``render``: it hides where memory was short
             return filled.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # halves of characters, which no file can hold
+    except DiskError:
+        raise
     except Exception as error:
         raise InvalidInput([problem_of(error, name, templates, names, environment)]) from error
 

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from lrbs_report import bounds
 from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.files import NotPlain, UnsafeName, inside, is_plain, read_plain, shown
+from lrbs_report.files import NotPlain, UnsafeName, blame_machine, inside, is_plain, read_plain, shown
 
 PACKAGE = Path(__file__).parent.parent
 
@@ -105,6 +105,7 @@ def _read(place: Path, *, follow: bool) -> Template | None:
     except NotPlain as error:
         raise WrongFile(place, str(error.strerror)) from error
     except OSError as error:
+        blame_machine(error, place)
         raise WrongFile(place, f"cannot be read: {error.strerror}") from error
     try:
         text = content.decode()

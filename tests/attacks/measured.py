@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,9 +25,11 @@ class Measured:
     peak: int
 
 
-def measured(*words: str | Path) -> Measured:
+def measured(*words: str | Path, variables: Mapping[str, str] | None = None) -> Measured:
     """Run lrbs-report to its end."""
-    with subprocess.Popen(command(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command(*words), env={**os.environ, **(variables or {})}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
         ended, peaks = threading.Event(), [0]
         watch = threading.Thread(target=_watch, args=(process.pid, ended, peaks))
         watch.start()

@@ -6,10 +6,8 @@ import contextlib
 import gzip
 import itertools
 import json
-import os
 import re
 import socket
-import subprocess
 import threading
 import zlib
 from base64 import b64encode
@@ -33,7 +31,8 @@ from lrbs_report.publish.bundle import Wanted
 from lrbs_report.publish.wordpress_api import PASSWORD, USER, Api, connect
 from lrbs_report.report import Gallery, Templates, compose
 from tests import synthetic
-from tests.commands import command, run
+from tests.attacks.measured import measured
+from tests.commands import run
 from tests.conftest import Tally
 from tests.kept import kept_project
 
@@ -571,13 +570,8 @@ def test_memory_is_bounded_whatever_comes(tmp_path: Path) -> None:
     """A gigabyte in a megabyte, and what has no end: less than that is ever taken, exit 3."""
     kept = kept_project(tmp_path / "project").folder
     for name, way in (("gzip", packed("gzip", bomb(31, 1_000))), ("a content", ENDLESS["a content"]), ("a header", ENDLESS["a header"])):
-        with talking(way) as address, (tmp_path / "said").open("w+b") as said:
-            words = command("publish", "wordpress", address, "--slug", "a", "--project", kept)
-            child = subprocess.Popen(words, env={**os.environ, **SECRETS}, stderr=said)
-            _, status, used = os.wait4(child.pid, 0)
-            child.returncode = os.waitstatus_to_exitcode(status)
-            said.seek(0)
-            told = said.read().decode()
-        assert 3 == child.returncode, told
-        assert "too large" in told or "is no answer" in told
-        assert used.ru_maxrss < 800_000, name  # kilobytes, of this process and those that it waited for
+        with talking(way) as address:
+            done = measured("publish", "wordpress", address, "--slug", "a", "--project", kept, variables=SECRETS)
+        assert 3 == done.code, done.told
+        assert "too large" in done.told or "is no answer" in done.told
+        assert done.peak < 800 * bounds.MB, name
