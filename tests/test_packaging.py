@@ -44,7 +44,15 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
     packed = {Path(name) for name in zipfile.ZipFile(wheel).namelist()}
     assert templates
     assert set() == (package | templates | starter) - packed
-    assert {"lrbs_report", "lrbs_report-0.1.0.dist-info"} == {path.parts[0] for path in packed}
+    assert {"lrbs_report", "lrbs_report-0.1.0.dist-info", "lrbs_report-0.1.0.data"} == {path.parts[0] for path in packed}
+
+
+def test_the_wheel_holds_the_command(wheel: Path) -> None:
+    """As a script of our own, which an installer lets begin with its Python, and which may be started."""
+    with zipfile.ZipFile(wheel) as archive:
+        command = archive.getinfo("lrbs_report-0.1.0.data/scripts/lrbs-report")
+        assert archive.read(command).startswith(b"#!python\n")
+        assert 0o111 == command.external_attr >> 16 & 0o111
 
 
 def test_a_project_started_from_the_wheel_passes_its_own_check(wheel: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,23 @@ def test_nothing_is_imported_from_where_a_command_is_started(command: str, path:
         commands.command(*words), cwd=project.folder, env={**os.environ, **way(path)}, capture_output=True, text=True, check=False, timeout=300
     )
     assert "stranger" not in done.stderr
+    assert [] == sorted(mark.name for mark in (tmp_path / "marks").iterdir())
+
+
+BEFORE_OURS = ("collections", "contextlib", "enum", "functools", "keyword", "lrbs_report", "mmap", "operator", "types")
+"""What is imported before the first line of ours, when Python starts a module or what pip writes for an entry point."""
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("path", [None, ":", ".", "x:", "./:/nowhere"])
+def test_the_installed_command_imports_nothing_from_where_it_is_started(path: str | None, tmp_path: Path) -> None:
+    """From its very first line on, and whatever the name of the file is; only what Python itself starts with is the user's own business."""
+    fill(tmp_path / "here", tmp_path / "marks", *NAMES, *BEFORE_OURS)
+    (tmp_path / "here" / "x").symlink_to(".")
+    variables = {**os.environ, **({"PYTHONPATH": os.pathsep.join([path, way(None)["PYTHONPATH"]])} if path else {})}
+    words = [str(Path(sys.executable).with_name("lrbs-report")), "doctor"]
+    done = subprocess.run(words, cwd=tmp_path / "here", env=variables, capture_output=True, text=True, check=False, timeout=300)
+    assert (0, "") == (done.returncode, done.stderr)
     assert [] == sorted(mark.name for mark in (tmp_path / "marks").iterdir())
 
 
