@@ -30,6 +30,7 @@ from lrbs_report.pipeline import Composed
 from lrbs_report.project import Project
 from lrbs_report.publish import wordpress_site
 from lrbs_report.publish.bundle import Wanted
+from lrbs_report.publish.exchange import Allowance, Question, Unanswered, ask
 from lrbs_report.publish.wordpress_api import PASSWORD, USER, Api, connect
 from lrbs_report.report import Gallery, Templates, compose
 from tests import synthetic
@@ -144,6 +145,7 @@ BROKEN: Mapping[str, Way] = {
     "half a head": once(HEAD + b"Content"),
     "no HTTP": once(b"\x00\xff" * 100),
     "less than it told": once(HEAD, b"Content-Length: 100\r\n\r\n{"),
+    "less than it told, and whole": once(HEAD, b"Content-Length: 1000\r\n\r\n", json.dumps({"capabilities": ALLOWED}).encode()),
     "half a piece": once(HEAD, b"Transfer-Encoding: chunked\r\n\r\nff\r\n{}"),
     "a length that is none": once(HEAD, b"Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}\r\n0\r\n\r\n"),
     "damaged gzip": packed("gzip", b"no gzip"),
@@ -161,13 +163,45 @@ BROKEN: Mapping[str, Way] = {
 }
 
 
+SAID = {
+    **dict.fromkeys(("br", "zstd"), "packed in a way that nobody asked for"),
+    **dict.fromkeys(("less than it told", "less than it told, and whole"), "the connection broke off"),
+}
+
+
 @pytest.mark.attack
-@pytest.mark.parametrize("way", BROKEN.values(), ids=BROKEN)
-def test_an_answer_that_is_none_is_one_sentence(way: Way) -> None:
+@pytest.mark.parametrize("kind", BROKEN)
+def test_an_answer_that_is_none_is_one_sentence(kind: str) -> None:
     """Something is missing, exit 3: not a defect, and not wrong input."""
-    with talking(way) as address, pytest.raises(MissingRequirement) as refused:
+    with talking(BROKEN[kind]) as address, pytest.raises(MissingRequirement, match=SAID.get(kind, "")) as refused:
         connect(address, SECRETS)
     assert one_sentence(refused.value)
+
+
+@pytest.mark.attack
+def test_an_answer_that_stops_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes after the time for the whole of it comes too late, although nobody has been silent for a minute."""
+    monkeypatch.setattr(bounds, "ANSWER_SECONDS", 0.5)
+    whole = json.dumps({"capabilities": ALLOWED}).encode()
+
+    def way(asker: socket.socket) -> None:
+        asker.sendall(HEAD + f"Content-Length: {len(whole)}\r\n\r\n".encode() + whole[:10])
+        threading.Event().wait(3)
+        asker.sendall(whole[10:])
+
+    with talking(way) as address, pytest.raises(MissingRequirement, match=r"did not end within 0\.5 seconds"):
+        connect(address, SECRETS)
+
+
+@pytest.mark.attack
+def test_packed_answers_that_are_one_count_as_what_they_become() -> None:
+    """As the pages of a list do."""
+    allowance = Allowance()
+    with talking(packed("gzip", bomb(31, 10))) as address:
+        question = Question(safe_address(address), "GET", {}, {})
+        assert 10 * len(MB_OF_NOTHING) == len(ask(question, 60, allowance).content)
+        with pytest.raises(Unanswered, match="too large"):
+            ask(question, 60, allowance)
 
 
 def one_sentence(error: ReportError) -> bool:
