@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -27,7 +26,6 @@ from lrbs_report.experiments import Email, Notify
 from lrbs_report.notifying import Message, send
 from tests.commands import HEAD, run
 from tests.kept import DEFINITIONS, kept_project
-from tests.pages.checkers import program
 
 MESSAGE = Message("Título: edition 2", "accuracy of fast: 0.9 → 0.8", "<p>accuracy: 0.9 → 0.8</p>", {"number": 2})
 EMAIL = Email(("ana@example.org", "$LRBS_SECOND"), "report@example.org", "127.0.0.1", 0, "none", None, None)
@@ -128,16 +126,6 @@ def test_nobody_listening_is_named() -> None:
         port = free.getsockname()[1]
     with pytest.raises(MissingRequirement, match="The webhook was not told: Connection refused"):
         send(MESSAGE, to_webhook(port), {})
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a certificate of this machine's that nobody has signed."""
-    folder = tmp_path_factory.mktemp("tls")
-    words = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
-    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")]
-    subprocess.run([program("openssl"), *words, *files], check=True, capture_output=True)
-    return folder
 
 
 def context_of(certificate: Path) -> ssl.SSLContext:

@@ -28,15 +28,17 @@ from lrbs_report.addresses import safe_address
 from lrbs_report.errors import InvalidInput, MissingRequirement, ReportError
 from lrbs_report.pipeline import Composed
 from lrbs_report.project import Project
-from lrbs_report.publish import wordpress_site
+from lrbs_report.publish import exchange, wordpress_site
 from lrbs_report.publish.bundle import Wanted
 from lrbs_report.publish.exchange import Allowance, Question, Unanswered, ask
-from lrbs_report.publish.wordpress_api import PASSWORD, USER, Api, connect
+from lrbs_report.publish.wordpress_answers import SitePost
+from lrbs_report.publish.wordpress_api import PASSWORD, USER, Api, Login, connect
 from lrbs_report.report import Gallery, Templates, compose
 from tests import synthetic
 from tests.commands import command, run
 from tests.conftest import Tally
 from tests.kept import kept_project
+from tests.test_notify import context_of
 
 SECRETS = {USER: "ana", PASSWORD: "abcd EFGH 1234"}
 HEADER = b64encode(b"ana:abcd EFGH 1234").decode()
@@ -191,6 +193,22 @@ def test_an_answer_that_stops_is_not_waited_for(monkeypatch: pytest.MonkeyPatch)
 
     with talking(way) as address, pytest.raises(MissingRequirement, match=r"did not end within 0\.5 seconds"):
         connect(address, SECRETS)
+
+
+@pytest.mark.attack
+def test_who_takes_a_question_slowly_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some bytes now and then are not enough, whatever is answered in the end."""
+    monkeypatch.setattr(exchange, "SLOWEST", 10**9)
+
+    def way(asker: socket.socket) -> None:
+        asker.settimeout(0.3)
+        with contextlib.suppress(TimeoutError):
+            while asker.recv(100_000):
+                threading.Event().wait(0.01)
+        asker.sendall(HEAD + b"Content-Length: 2\r\n\r\n{}")
+
+    with talking(way) as address, pytest.raises(Unanswered, match="no answer within 1 seconds"):
+        ask(Question(safe_address(address), "POST", {}, {}, bytes(40_000_000)), 1.0, Allowance())
 
 
 @pytest.mark.attack
@@ -376,7 +394,10 @@ def _hold(kind: str, found: Any) -> None:  # noqa: ANN401 - what each question g
         elif one is not None:
             assert type(one.id) is int
             assert 0 < one.id < 2**63
-            address = one.link if kind in ("posts", "written") else one.address
+            is_post = kind in ("posts", "written")
+            address, named = (one.link, one.status) if is_post else (one.address, one.slug)
+            assert len(named) <= 500
+            assert is_post or not set(named) & set("/?#& ")
             assert re.fullmatch(r"https?://[!-~]+", address)
 
 
@@ -393,6 +414,7 @@ def _hold(kind: str, found: Any) -> None:  # noqa: ANN401 - what each question g
         "https://x.org/[shortcode]",
         "https://x.org/`a`",
         f"https://x.org/{ANSI}",
+        "https://x.org/a\u202egnp.b",
         "https://x.org/" + "a" * 3_000,
         "",
     ],
@@ -415,6 +437,17 @@ def test_a_number_becomes_a_route_only_as_a_number(composed: Composed, number: o
             publish(site, composed)
         assert one_sentence(refused.value)
     assert [] == [one for one in site.asked if one[0] in ("DELETE", "POST")]
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("given", ["no", 1, [0], {"edit_posts": True}])
+def test_a_capability_is_given_by_yes_alone(given: object) -> None:
+    """Whatever else a site says of what a user may do."""
+    with (
+        sited(Site(lie=lambda kind, told: {**told, "capabilities": dict.fromkeys(ALLOWED, given)} if kind == "me" else told)) as site,
+        pytest.raises(MissingRequirement, match="lacks the capabilities"),
+    ):
+        connect(site.address, SECRETS)
 
 
 @pytest.mark.attack
@@ -536,6 +569,62 @@ def test_a_proxy_hears_nothing_but_the_name(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.attack
+def test_a_proxy_that_trickles_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it answers has the time of an answer, too."""
+    monkeypatch.setattr(bounds, "ANSWER_SECONDS", 0.5)
+
+    def way(asker: socket.socket) -> None:
+        asker.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+        for _ in range(150):
+            asker.sendall(b"x")
+            threading.Event().wait(0.02)
+
+    with talking(way) as address:
+        monkeypatch.setenv("https_proxy", address)
+        monkeypatch.delenv("no_proxy", raising=False)
+        with pytest.raises(MissingRequirement, match="no answer within"):
+            connect("https://blog.example.org", SECRETS)
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("named", ["socks5://{}", "https://{}", "http:///{}", "ftp://{}"])
+def test_a_proxy_of_another_kind_is_not_asked(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said, without what it is called: there may be a password in it."""
+    heard: list[bytes] = []
+    with talking(lambda asker: heard.append(asker.recv(1))) as address:
+        monkeypatch.setenv("https_proxy", named.format(f"me:mine@{urlsplit(address).netloc}"))
+        monkeypatch.delenv("no_proxy", raising=False)
+        with pytest.raises(MissingRequirement, match="https_proxy names no proxy of http") as refused:
+            connect("https://blog.example.org", SECRETS)
+    assert ([], False) == (heard, "mine" in str(refused.value))
+
+
+@pytest.mark.attack
+def test_a_site_that_nobody_vouches_for_hears_nothing(certificate: Path) -> None:
+    """Whoever stands on the way has a certificate as well."""
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as bare, context_of(certificate).wrap_socket(bare, server_side=True) as server:
+
+        def serve() -> None:
+            with contextlib.suppress(OSError):
+                asker, _ = server.accept()
+                heard.append(asker.recv(65_536))
+
+        threading.Thread(target=serve, daemon=True).start()
+        with pytest.raises(MissingRequirement, match="the connection is not safe"):
+            connect(f"https://127.0.0.1:{server.getsockname()[1]}", SECRETS)
+    assert [] == heard
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(("link", "said"), [("/?p=5", "/?p=5"), ("/abcd-EFGH-1234/", ""), ("/by/ANA/", ""), ("/by%2Fana", "")])
+def test_where_a_post_is_gives_nothing_away_that_its_site_does_not(link: str, said: str) -> None:
+    """A site whose own address has the user's name in it is named all the same."""
+    api = Api("https://example.org/ana", Login(*SECRETS.values()))
+    assert (f"https://example.org/ana{said}" if said else "the post 5") == api.place_of(SitePost(5, f"{api.address}{link}", "draft", "", "", "", {}))
+
+
+@pytest.mark.attack
 @pytest.mark.parametrize(
     "address",
     [
@@ -579,6 +668,8 @@ def test_honest_addresses_are_taken_apart() -> None:
         "https://bücher.example/ä",
     ):
         assert safe_address(address).hostname
+    with sited(Site()) as site:
+        assert connect(f"{site.address}/a/ä", SECRETS).allowed() == {*ALLOWED}
 
 
 # Through the command
