@@ -398,6 +398,7 @@ def _hold(kind: str, found: Any) -> None:  # noqa: ANN401 - what each question g
             address, named = (one.link, one.status) if is_post else (one.address, one.slug)
             assert len(named) <= 500
             assert is_post or not set(named) & set("/?#& ")
+            assert not is_post or {str} == {type(text) for text in (one.title, one.excerpt, one.content)}
             assert re.fullmatch(r"https?://[!-~]+", address)
 
 
