@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from lrbs_report import trust
+from lrbs_report import bounds, trust
 from lrbs_report.cli import cli
 from lrbs_report.errors import DiskError, InvalidInput
 from lrbs_report.pipeline import Composed
@@ -22,7 +22,7 @@ from lrbs_report.project import Project
 from lrbs_report.publish import gallery, hugo, jekyll, markdown, wordpress
 from lrbs_report.publish.bundle import Wanted
 from lrbs_report.publish.placing import Placed, place
-from lrbs_report.publish.room import JOURNAL_SEAL, OURS
+from lrbs_report.publish.room import JOURNAL_SEAL, OURS, read_receipt
 from lrbs_report.report import Gallery, Templates, compose
 from tests import synthetic
 from tests.commands import command, content, run
@@ -215,6 +215,24 @@ def test_a_misshapen_receipt_is_no_receipt(composed: Composed, blog: Path, text:
         assert MINE == theirs(blog)
         assert {"secret.txt": b"outside"} == outside(blog)
         assert (blog / "a" / "index.md").is_file()
+
+
+@pytest.mark.attack
+def test_a_receipt_of_more_files_than_a_publication_has_is_none(blog: Path) -> None:
+    """Whoever wrote it: each of them would be looked at."""
+    for more, expected in ((0, bounds.PUBLICATION_FILES), (1, 0)):
+        note(blog, "x.json", json.dumps({f"{number}.md": OUTSIDE for number in range(bounds.PUBLICATION_FILES + more)}))
+        assert expected == len(read_receipt(blog / OURS / "x.json"))
+
+
+@pytest.mark.attack
+def test_a_receipt_of_another_publication_is_not_believed(blog: Path) -> None:
+    """Although this machine wrote it, and sealed it: what it lists came with that one."""
+    place(blog, {"x.txt": b"x"}, "other")
+    for ending in ("json", "seal"):
+        note(blog, f"article.{ending}", (blog / OURS / f"other.{ending}").read_bytes())
+    assert () == place(blog, {"y.txt": b"y"}, "article").removed
+    assert b"x" == (blog / "x.txt").read_bytes()
 
 
 @pytest.mark.attack
