@@ -245,6 +245,14 @@ def test_sections_and_slugs_that_read_alike_are_two_publications(composed: Compo
     assert [] == [path for path in articles if not (blog / path).is_file()]
 
 
+@pytest.mark.attack
+@pytest.mark.parametrize("text", HOSTILE_RECEIPTS.values(), ids=HOSTILE_RECEIPTS)
+def test_a_misshapen_receipt_names_nothing(blog: Path, text: bytes | str) -> None:
+    """To nobody who reads it."""
+    note(blog, "x.json", text)
+    assert {} == read_receipt(blog / OURS / "x.json")
+
+
 # The same blog on several machines
 
 
@@ -328,6 +336,19 @@ def test_a_journal_of_a_strangers_is_put_away(blog: Path, name: str, write: Call
     assert {"secret.txt": b"outside"} == outside(blog)
     assert {name, "staged-0123456789abcdef"} == {path.name for path in (blog / OURS / "set-aside" / "1").iterdir()}
     assert b"ours" == (blog / "a" / "index.md").read_bytes()
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("journal", [b"", b"{}"], ids=["", "journal"])
+def test_what_is_called_otherwise_in_our_folder_stays(blog: Path, journal: bytes) -> None:
+    """Only what this tool stages and begins to write goes, or is put away."""
+    names = ("staged-mine", "staged-0123", ".mine.new", ".mine.0123.new", "mine.new")
+    for name in names:
+        note(blog, name, b"mine")
+    if journal:
+        note(blog, "journal", journal)
+    place(blog, {"b.md": b"ours"}, "article")
+    assert [b"mine"] * len(names) == [(blog / OURS / name).read_bytes() for name in names]
 
 
 @pytest.mark.attack

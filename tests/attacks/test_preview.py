@@ -191,7 +191,8 @@ def test_what_is_there_is_answered(preview: Preview) -> None:
     assert b"<p>report</p>" in body
     assert b"EventSource" in body
     assert b"text/html; charset=utf-8" in head
-    assert b"Cross-Origin-Resource-Policy: same-origin" in head
+    said = (b"Cross-Origin-Resource-Policy: same-origin", b"X-Content-Type-Options: nosniff", b"X-Frame-Options: DENY", b"Cache-Control: no-store")
+    assert [] == [line for line in said if line not in head.split(b"\r\n")]
     assert b"a,b\n" == ask(preview.port, get("/data.csv", host=f"Host: localhost:{preview.port}")).partition(b"\r\n\r\n")[2]
     with connected(preview.port) as connection:
         connection.sendall(get("/_lrbs/events", f"Origin: http://127.0.0.1:{preview.port}", host=f"Host: 127.0.0.1:{preview.port}"))
