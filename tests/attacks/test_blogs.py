@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import subprocess
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from lrbs_report.publish import gallery, hugo, jekyll, markdown, wordpress
 from lrbs_report.publish.bundle import Wanted
 from lrbs_report.publish.placing import Placed, place
 from lrbs_report.publish.room import JOURNAL_SEAL, OURS, read_receipt
+from lrbs_report.publish.vouching import IN_HTML, Territory, vouched, vouched_for
 from lrbs_report.report import Gallery, Templates, compose
 from tests import synthetic
 from tests.commands import command, content, run
@@ -298,6 +300,53 @@ def test_without_a_place_for_the_key_nothing_is_lost(composed: Composed, blog: P
     assert MINE == theirs(blog)
     monkeypatch.undo()
     trust._key.cache_clear()
+
+
+OWN = Territory(re.compile(r"a/index\.md"), re.compile(r"a/figures/our-[a-z]+\.png"))
+TOLD = {"a/index.md": IN_HTML.encode() + b"# Ours\n", "a/figures/our-cost.png": b"our picture"}
+
+
+def receipt_of(files: dict[str, bytes]) -> dict[str, str]:
+    """List files with their digests."""
+    return {path: digest(text) for path, text in files.items()}
+
+
+@pytest.mark.attack
+def test_a_text_vouches_for_nothing_outside_of_its_place(blog: Path) -> None:
+    """Anybody can write one, with a digest of whatever there is: the blogger's files stay where they are all the same."""
+    files = vouched({**TOLD, **MINE}, OWN)
+    for path in TOLD:
+        (blog / path).write_bytes(files[path])
+    assert {*TOLD} == vouched_for(blog, receipt_of(files), OWN)
+    note(blog, "article.json", json.dumps(receipt_of(files)))
+    assert ("a/figures/our-cost.png",) == place(blog, {"a/index.md": b"# New\n"}, "article", own=OWN).removed
+    assert MINE == theirs(blog)
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(
+    "what", ["honest", "another digest of the text", "a file more", "a file less", "an edited text", "no text", "a text gone", "no mark"]
+)
+def test_a_text_vouches_for_all_that_came_with_it_or_for_nothing(blog: Path, what: str) -> None:
+    """The receipt, the text and its mark say the same."""
+    files = vouched(TOLD, OWN)
+    if what == "no mark":
+        files["a/index.md"] = b"# Ours\n"
+    if what == "an edited text":
+        files["a/index.md"] += b"Mine.\n"
+    for path, text in files.items():
+        (blog / path).write_bytes(text)
+    told = receipt_of(files)
+    if what == "another digest of the text":
+        told["a/index.md"] = OUTSIDE
+    elif what == "a file more":
+        (blog / "a/figures/our-other.png").write_bytes(b"mine")
+        told["a/figures/our-other.png"] = digest(b"mine")
+    elif what in ("a file less", "no text"):
+        del told["a/index.md" if what == "no text" else "a/figures/our-cost.png"]
+    elif what == "a text gone":
+        (blog / "a/index.md").unlink()
+    assert ({*TOLD} if what == "honest" else set()) == vouched_for(blog, told, OWN)
 
 
 # Journals
