@@ -407,7 +407,9 @@ def test_even_a_journal_of_our_own_leads_nowhere_else(blog: Path, name: str) -> 
     (blog / "link").symlink_to(blog.parent / "outside")
     steps = [{"path": path, "old": digest(b"what was there"), "new": digest(text), "aside": False} for path, text in MINE.items()]
     steps += [{"path": "link/secret.txt", "old": "", "new": OUTSIDE, "aside": False}]
-    told = {**forged(blog), "steps": steps}
+    steps += [{"path": "link/secret.txt", "old": digest(b"forged"), "new": OUTSIDE, "aside": False}]
+    told = {**forged(blog), "steps": steps, "made": ["posts", "a/figures", "link"]}
+    (blog / OURS / told["staged"] / f"{len(steps) - 1}.old").write_bytes(b"forged")
     note(blog, name, trust.sealed(JOURNAL_SEAL, json.dumps(told).encode()))
     place(blog, {"b/index.md": b"ours"}, "article")
     assert MINE == theirs(blog)
