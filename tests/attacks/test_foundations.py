@@ -86,8 +86,8 @@ def test_what_is_no_plain_file_is_not_read(tmp_path: Path, kind: str) -> None:
             file.truncate(2000 if kind == "large" else 10**13)
     with pytest.raises(OSError):  # noqa: PT011 - of whatever kind
         read_plain(place, 1000)
-    if kind not in ("large", "sparse", "socket", "growing"):
-        with pytest.raises(NotPlain), opened(place):
+    if kind not in ("socket", "growing"):
+        with pytest.raises(NotPlain), opened(place, 1000):
             pass
 
 
@@ -144,15 +144,26 @@ def _put(kind: str, place: Path, secret: Path) -> None:
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
+@pytest.mark.parametrize("kind", ["link", "pipe", "pipe with a reader", "device", "folder"])
 def test_nothing_is_appended_to_another_place(tmp_path: Path, kind: str) -> None:
     """A log is a plain file."""
     (tmp_path / "secret").write_bytes(SECRET)
-    place = tmp_path / "it"
-    _put(kind, place, tmp_path / "secret")
+    place = Path("/dev/null") if kind == "device" else tmp_path / "it"
+    if kind != "device":
+        _put(kind.partition(" ")[0], place, tmp_path / "secret")
+    reader = os.open(place, os.O_RDONLY | os.O_NONBLOCK) if kind.endswith("reader") else -1
     with pytest.raises(DiskError):
         append(place, "text")
     assert SECRET == (tmp_path / "secret").read_bytes()
+    if reader >= 0:
+        os.close(reader)
+
+
+def test_half_a_letter_is_appended_as_its_number(tmp_path: Path) -> None:
+    """A log of whatever there is to say."""
+    for text in ("a\ud800\n", "b\n"):
+        append(tmp_path / "log", text)
+    assert b"a\\ud800\nb\n" == (tmp_path / "log").read_bytes()
 
 
 @pytest.mark.attack
