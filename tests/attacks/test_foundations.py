@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lrbs_report import bounds, lock, plain_json, trust
-from lrbs_report.errors import DiskError, InvalidInput, Problem
+from lrbs_report.errors import DiskError, InvalidInput, Problem, ProjectBusy
 from lrbs_report.files import NotPlain, UnsafeName, append, created, inside, is_plain, opened, read_plain, write_whole
 from lrbs_report.showing import one_line, visible
 
@@ -192,6 +192,17 @@ def test_a_lock_that_says_anything(tmp_path: Path, holder: bytes) -> None:
 
 
 @pytest.mark.attack
+def test_a_lock_of_somebody_with_an_odd_name(tmp_path: Path) -> None:
+    """It is told on one line, and steers nothing."""
+    place = tmp_path / "lock"
+    with lock.hold(place, 0):
+        place.write_bytes(json.dumps({"pid": 1, "host": "a\x1b[2J\n::error::b"}).encode())
+        with pytest.raises(ProjectBusy, match="process 1 on a") as busy, lock.hold(place, 0):
+            pass
+    assert str(busy.value).isprintable()
+
+
+@pytest.mark.attack
 @pytest.mark.parametrize(
     "text",
     [
@@ -227,19 +238,19 @@ def test_a_seal_serves_for_what_it_was_made(monkeypatch: pytest.MonkeyPatch, tmp
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize("kind", ["readable", "of a group", "somebody else's", "link", "short", "folder"])
+@pytest.mark.parametrize("kind", ["readable", "of a group", "somebody else's", "link", "short", "long", "folder"])
 def test_a_key_that_others_may_know(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str) -> None:
     """It is not used, and not overwritten."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     place = tmp_path / "lrbs-report" / "key"
     place.parent.mkdir()
     if kind == "folder":
-        place.mkdir()
+        place.mkdir(mode=0o700)
     elif kind == "link":
         (tmp_path / "known").write_bytes(b"k" * trust.SIZE)
         place.symlink_to(tmp_path / "known")
     else:
-        place.write_bytes(b"k" * (5 if kind == "short" else trust.SIZE))
+        place.write_bytes(b"k" * {"short": 5, "long": trust.SIZE + 1}.get(kind, trust.SIZE))
         place.chmod({"readable": 0o604, "of a group": 0o640}.get(kind, 0o600))
     if kind == "somebody else's":
         monkeypatch.setattr(os, "geteuid", lambda: place.stat().st_uid + 1)
