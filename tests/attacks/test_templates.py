@@ -140,6 +140,7 @@ REACHES = [
     ("{{ singles[0]() }}", "a Told cannot be called"),
     ("{{ lipsum(n=10**9) }}", 'there is no "lipsum"'),
     ("{{ [1, 2] | random }}", "No filter named 'random'"),
+    ("{{ [[1], [2]] | sum(start=[]) }}", "sum is for numbers"),
     ("{{ environment }}", 'there is no "environment"'),
     ("{{ context }}", 'there is no "context"'),
     ("{% do tell %}", "Encountered unknown tag 'do'"),
@@ -200,6 +201,9 @@ STRAYS = [
     "{% set one, other = things %}{{ other('x') }}",
     "{% for one in things %}{{ loop.previtem.parent if not loop.first }}{% endfor %}",
     "{{ give().parent }}",
+    "{{ keep(things | first) }}",
+    "{{ keep(things | sort(attribute='x') | first) }}",
+    "{{ keep(give()) }}",
 ]
 
 
@@ -208,9 +212,11 @@ STRAYS = [
 def test_an_object_in_a_list_cannot_be_used(tmp_path: Path, text: str) -> None:
     """What gets into a template all the same, in a list, has neither attributes nor items, and cannot be called or printed."""
     (tmp_path / ARTICLE).write_text(text, encoding="utf-8")
-    things, templates = {"things": [tmp_path, open], "give": lambda: tmp_path}, Templates(tmp_path)
+    seen: list[object] = []
+    things, templates = {"things": [tmp_path, open], "give": lambda: tmp_path, "keep": seen.append}, Templates(tmp_path)
     with pytest.raises(InvalidInput, match=r'Path|builtin|list has no "0"|LoopContext has no "previtem"'):
         fill(environment_of(templates), ARTICLE, things, templates, 0)
+    assert [] == seen
 
 
 TAKEN_IN = [
