@@ -200,6 +200,14 @@ def test_what_is_there_is_answered(preview: Preview) -> None:
 
 
 @pytest.mark.attack
+def test_it_listens_to_this_machine_alone(preview: Preview) -> None:
+    """By the kernel's own list: nobody on the same network can come to the port."""
+    rows = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text(encoding="ascii").splitlines()[1:]]
+    at = [row[1] for row in rows if row[3] == "0A" and row[1].endswith(f":{preview.port:04X}")]
+    assert [f"0100007F:{preview.port:04X}"] == at
+
+
+@pytest.mark.attack
 @pytest.mark.parametrize("half", [b"", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n", b"GET /_lrbs"])
 def test_half_requests_hold_nobody_up(preview: Preview, half: bytes) -> None:
     """2 500 at once: whoever asks meanwhile is answered, no thread is theirs, and afterwards all is as before."""

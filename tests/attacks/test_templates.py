@@ -25,6 +25,7 @@ from lrbs_report.report import Templates, check_templates, compose
 from lrbs_report.report.document import Document
 from lrbs_report.report.filling import environment_of, fill
 from lrbs_report.report.templates import FRAME
+from lrbs_report.report.untold import Untold
 from tests import synthetic
 from tests.attacks.measured import measured
 from tests.commands import content, run
@@ -215,6 +216,7 @@ def test_what_data_keep_for_themselves_is_out_of_reach(monkeypatch: pytest.Monke
     monkeypatch.setattr(sandbox, "DATA", {**sandbox.DATA, __name__: frozenset({"Kept"})})
     monkeypatch.setattr(sandbox, "_names", {})
     assert {"shown", "told"} == sandbox.names_of(Kept)
+    assert isinstance(environment_of(Templates()).getattr(Untold("gone"), "_missing"), Untold)
 
 
 STRAYS = [
