@@ -433,6 +433,22 @@ def test_the_preview_looks_at_nothing_outside(tmp_path: Path, name: str) -> None
 
 
 @pytest.mark.attack
+@pytest.mark.parametrize(
+    "text",
+    [
+        "references = 3\ndatasets = [1]\n",
+        "references = [1, [], {log = 3}, {log = [1]}]\ndatasets = {a = 1, b = {source = 5}, c = {source = ['npz:x']}}\n",
+        '[references]\nlog = "x"\n',
+        "[[references]\n",
+    ],
+)
+def test_the_preview_finds_no_names_in_what_is_of_another_kind(tmp_path: Path, text: str) -> None:
+    """Nothing is believed to be what it should be, and nothing fails."""
+    (tmp_path / "experiments.toml").write_text(text, encoding="utf-8")
+    assert [] == outline.files(tmp_path / "experiments.toml")
+
+
+@pytest.mark.attack
 def test_the_preview_looks_at_a_bounded_number_of_files(tmp_path: Path) -> None:
     """Links in templates are not followed, not to all of the disk and not in a circle, and thousands of files are not all looked at."""
     made = Project(project(tmp_path / "p", DEFINITIONS))
