@@ -197,6 +197,16 @@ def test_a_mail_arrives_as_text_and_html() -> None:
     assert {"text/plain": MESSAGE.text, "text/html": MESSAGE.html} == bodies
 
 
+@pytest.mark.attack
+def test_a_mail_server_that_nobody_vouches_for_hears_no_password(certificate: Path) -> None:
+    """Whoever stands on the way has a certificate as well."""
+    with mail_server(certificate) as (port, box):
+        email = replace(EMAIL, to=("ana@example.org",), port=port, security="starttls", user="ana", password="$LRBS_WORD")  # noqa: S106 - a name
+        with pytest.raises(MissingRequirement, match="the connection is not safe"):
+            send(MESSAGE, Notify(None, email, BOTH), {"LRBS_WORD": "secret"})
+    assert [] == box.envelopes
+
+
 @pytest.mark.parametrize(("password", "reason"), [("secret", ""), ("wrong", "refused user and password")])
 def test_a_mail_goes_through_tls_with_a_password(certificate: Path, monkeypatch: pytest.MonkeyPatch, password: str, reason: str) -> None:
     """A wrong password is named as that, and is not in the message."""
