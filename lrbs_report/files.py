@@ -160,8 +160,8 @@ def _is_claimed(file: IO[bytes]) -> bool:
 
 
 def created(path: Path, mode: int | None = None) -> IO[bytes]:
-    """Make a file that is not there yet, for writing. With ``mode``, its permissions are these whatever the process's mask."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
+    """Make a file that is not there yet, nor a link, for writing. With ``mode``, its permissions are these whatever the process's mask."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     if mode is not None:
         with contextlib.suppress(OSError):
             os.fchmod(descriptor, mode)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -27,7 +26,6 @@ from lrbs_report.experiments import Email, Notify
 from lrbs_report.notifying import Message, send
 from tests.commands import HEAD, run
 from tests.kept import DEFINITIONS, kept_project
-from tests.pages.checkers import program
 
 MESSAGE = Message("Título: edition 2", "accuracy of fast: 0.9 → 0.8", "<p>accuracy: 0.9 → 0.8</p>", {"number": 2})
 EMAIL = Email(("ana@example.org", "$LRBS_SECOND"), "report@example.org", "127.0.0.1", 0, "none", None, None)
@@ -128,16 +126,6 @@ def test_nobody_listening_is_named() -> None:
         send(MESSAGE, to_webhook(port), {})
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a certificate of this machine's that nobody has signed."""
-    folder = tmp_path_factory.mktemp("tls")
-    words = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
-    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")]
-    subprocess.run([program("openssl"), *words, *files], check=True, capture_output=True)
-    return folder
-
-
 def context_of(certificate: Path) -> ssl.SSLContext:
     """Give what a server needs."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -205,6 +193,16 @@ def test_a_mail_arrives_as_text_and_html() -> None:
     assert (["ana@example.org", "luis@example.org"], MESSAGE.subject) == (envelope.rcpt_tos, written["Subject"])
     bodies = {part.get_content_type(): str(part.get_content()).strip() for part in written.walk() if not part.is_multipart()}
     assert {"text/plain": MESSAGE.text, "text/html": MESSAGE.html} == bodies
+
+
+@pytest.mark.attack
+def test_a_mail_server_that_nobody_vouches_for_hears_no_password(certificate: Path) -> None:
+    """Whoever stands on the way has a certificate as well."""
+    with mail_server(certificate) as (port, box):
+        email = replace(EMAIL, to=("ana@example.org",), port=port, security="starttls", user="ana", password="$LRBS_WORD")  # noqa: S106 - a name
+        with pytest.raises(MissingRequirement, match="the connection is not safe"):
+            send(MESSAGE, Notify(None, email, BOTH), {"LRBS_WORD": "secret"})
+    assert [] == box.envelopes
 
 
 @pytest.mark.parametrize(("password", "reason"), [("secret", ""), ("wrong", "refused user and password")])

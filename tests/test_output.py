@@ -74,6 +74,16 @@ def test_a_strangers_file_in_the_way_is_an_error(output: Output) -> None:
     assert content(output.folder) == {"report.html": b"theirs"}
 
 
+@pytest.mark.attack
+def test_a_manifest_of_another_program_is_in_the_way(output: Output) -> None:
+    """A file of that name is ours only where something else is proved to be."""
+    output.folder.mkdir()
+    (output.folder / "manifest.json").write_bytes(b'{"name": "a site of mine"}')
+    with pytest.raises(InvalidInput, match=r"manifest\.json: is in the way"):
+        output.publish(NEW, {})
+    assert b'{"name": "a site of mine"}' == (output.folder / "manifest.json").read_bytes()
+
+
 def test_an_edited_file_of_ours_is_set_aside(output: Output) -> None:
     """The edit is kept, and its new place is told."""
     output.publish(OLD, {})
@@ -81,6 +91,24 @@ def test_an_edited_file_of_ours_is_set_aside(output: Output) -> None:
     aside = output.publish(NEW, {})
     assert [path.read_bytes() for path in aside] == [b"edited by hand"]
     assert content(output.folder) == NEW
+
+
+def test_an_edited_file_that_is_published_no_longer_is_set_aside(output: Output) -> None:
+    """It does not stay among the files of the next build, as if it were one of them."""
+    output.publish(OLD, {})
+    (output.folder / "figures" / "a.svg").write_bytes(b"edited by hand")
+    (aside,) = output.publish(NEW, {})
+    assert (b"edited by hand", NEW) == (aside.read_bytes(), content(output.folder))
+
+
+@pytest.mark.fault
+def test_a_build_that_is_not_whole_takes_no_empty_place(output: Output) -> None:
+    """What was to be published is damaged, and nothing else is there: what was damaged is set aside, and nothing is published."""
+    output.publish(OLD, {})
+    output.folder.rename(output.store.folder / "next-output")
+    (output.store.folder / "next-output" / "report.html").write_bytes(b"damaged")
+    (aside,) = output.recover()
+    assert (b"damaged", False) == (aside.read_bytes(), (output.folder / "report.html").exists())
 
 
 def test_without_an_exchange_it_works_too(output: Output, monkeypatch: pytest.MonkeyPatch) -> None:

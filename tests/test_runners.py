@@ -1,6 +1,7 @@
 """Workers: a dead one is replaced, a hopeless run is given up, and the others go on."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from lrbs_report import bounds
 from lrbs_report.datasets import BUNDLED
 from lrbs_report.experiments import Experiment, Run, key_of
 from lrbs_report.results import RunResult
@@ -19,8 +21,9 @@ from tests.training.workshop import experiment
 PARENT = """
 import sys, time
 from pathlib import Path
+from lrbs_report import bounds
 from lrbs_report.runners import start_worker
-print(start_worker(Path(sys.argv[1])).process.pid, flush=True)
+print(start_worker(Path(sys.argv[1]), bounds.WORKER_MEMORY).process.pid, flush=True)
 time.sleep(60)
 """
 
@@ -89,15 +92,21 @@ def test_a_run_that_fails_hides_no_other(tmp_path: Path) -> None:
     assert 'engine = "fit"' in events[0].message
 
 
+@pytest.mark.fault
 def test_workers_die_with_their_parent(tmp_path: Path) -> None:
-    """No orphan trains on after the build was killed."""
+    """No orphan trains on after the build was killed: not even one that hears nothing of it."""
     with subprocess.Popen([sys.executable, "-c", PARENT, str(tmp_path)], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         worker = int(process.stdout.readline())
-        time.sleep(1)
+        for _ in range(600):
+            if resource.prlimit(worker, resource.RLIMIT_DATA)[0] == bounds.WORKER_MEMORY:
+                break  # it has begun its work with what comes first
+            time.sleep(0.1)
+        os.kill(worker, signal.SIGSTOP)
         process.kill()
     for _ in range(50):
         if not Path(f"/proc/{worker}").exists() or "Z" in Path(f"/proc/{worker}/stat").read_text(encoding="utf-8").split()[2]:
             return
         time.sleep(0.1)
+    os.kill(worker, signal.SIGKILL)
     pytest.fail("the worker lives on")

@@ -163,14 +163,13 @@ class _Counted(io.RawIOBase):
         super().__init__()
         self.sock, self.patience, self.allowance = sock, patience, allowance
         self.raw = sock.makefile("rb", buffering=0)
-        self.begins = time.monotonic() + patience
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:  # noqa: ANN401 - whatever holds bytes
         """Read what is there, waiting no longer than there is time left."""
-        left = (self.allowance.until or self.begins) - time.monotonic()
+        left = self.allowance.until - time.monotonic() if self.allowance.until else self.patience
         if left <= 0:
             raise TimeoutError
         self.sock.settimeout(min(left, self.patience))

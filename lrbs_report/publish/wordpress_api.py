@@ -110,7 +110,7 @@ class Api:
 
     def place_of(self, post: SitePost) -> str:
         """Say where a post is: its address, unless it gives something away that the site's own address does not."""
-        return f"the post {post.id}" if self.login.is_told_in(post.link.removeprefix(self.address)) else one_line(post.link)
+        return f"the post {post.id}" if self.login.is_told_in(post.link.removeprefix(self.address)) else post.link
 
     def _all_of(self, path: str, query: Mapping[str, str]) -> Iterator[Json]:
         """Ask for a list, page by page, which are one answer in what they may take."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import subprocess
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from lrbs_report import trust
+from lrbs_report import bounds, trust
 from lrbs_report.cli import cli
 from lrbs_report.errors import DiskError, InvalidInput
 from lrbs_report.pipeline import Composed
@@ -22,7 +23,8 @@ from lrbs_report.project import Project
 from lrbs_report.publish import gallery, hugo, jekyll, markdown, wordpress
 from lrbs_report.publish.bundle import Wanted
 from lrbs_report.publish.placing import Placed, place
-from lrbs_report.publish.room import JOURNAL_SEAL, OURS
+from lrbs_report.publish.room import JOURNAL_SEAL, OURS, read_receipt
+from lrbs_report.publish.vouching import IN_HTML, Territory, vouched, vouched_for
 from lrbs_report.report import Gallery, Templates, compose
 from tests import synthetic
 from tests.commands import command, content, run
@@ -218,6 +220,24 @@ def test_a_misshapen_receipt_is_no_receipt(composed: Composed, blog: Path, text:
 
 
 @pytest.mark.attack
+def test_a_receipt_of_more_files_than_a_publication_has_is_none(blog: Path) -> None:
+    """Whoever wrote it: each of them would be looked at."""
+    for more, expected in ((0, bounds.PUBLICATION_FILES), (1, 0)):
+        note(blog, "x.json", json.dumps({f"{number}.md": OUTSIDE for number in range(bounds.PUBLICATION_FILES + more)}))
+        assert expected == len(read_receipt(blog / OURS / "x.json"))
+
+
+@pytest.mark.attack
+def test_a_receipt_of_another_publication_is_not_believed(blog: Path) -> None:
+    """Although this machine wrote it, and sealed it: what it lists came with that one."""
+    place(blog, {"x.txt": b"x"}, "other")
+    for ending in ("json", "seal"):
+        note(blog, f"article.{ending}", (blog / OURS / f"other.{ending}").read_bytes())
+    assert () == place(blog, {"y.txt": b"y"}, "article").removed
+    assert b"x" == (blog / "x.txt").read_bytes()
+
+
+@pytest.mark.attack
 def test_sections_and_slugs_that_read_alike_are_two_publications(composed: Composed, blog: Path) -> None:
     """None takes the other's files for its own, and deletes them."""
     (blog / "hugo.toml").touch()
@@ -225,6 +245,14 @@ def test_sections_and_slugs_that_read_alike_are_two_publications(composed: Compo
         hugo.publish(composed, blog, Wanted(slug, section=section))
     articles = [f"content/{folder}/index.md" for folder in ("a/b-c", "a-b/c", "a/b/c")]
     assert [] == [path for path in articles if not (blog / path).is_file()]
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("text", HOSTILE_RECEIPTS.values(), ids=HOSTILE_RECEIPTS)
+def test_a_misshapen_receipt_names_nothing(blog: Path, text: bytes | str) -> None:
+    """To nobody who reads it."""
+    note(blog, "x.json", text)
+    assert {} == read_receipt(blog / OURS / "x.json")
 
 
 # The same blog on several machines
@@ -274,6 +302,53 @@ def test_without_a_place_for_the_key_nothing_is_lost(composed: Composed, blog: P
     trust._key.cache_clear()
 
 
+OWN = Territory(re.compile(r"a/index\.md"), re.compile(r"a/figures/our-[a-z]+\.png"))
+TOLD = {"a/index.md": IN_HTML.encode() + b"# Ours\n", "a/figures/our-cost.png": b"our picture"}
+
+
+def receipt_of(files: dict[str, bytes]) -> dict[str, str]:
+    """List files with their digests."""
+    return {path: digest(text) for path, text in files.items()}
+
+
+@pytest.mark.attack
+def test_a_text_vouches_for_nothing_outside_of_its_place(blog: Path) -> None:
+    """Anybody can write one, with a digest of whatever there is: the blogger's files stay where they are all the same."""
+    files = vouched({**TOLD, **MINE}, OWN)
+    for path in TOLD:
+        (blog / path).write_bytes(files[path])
+    assert {*TOLD} == vouched_for(blog, receipt_of(files), OWN)
+    note(blog, "article.json", json.dumps(receipt_of(files)))
+    assert ("a/figures/our-cost.png",) == place(blog, {"a/index.md": b"# New\n"}, "article", own=OWN).removed
+    assert MINE == theirs(blog)
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(
+    "what", ["honest", "another digest of the text", "a file more", "a file less", "an edited text", "no text", "a text gone", "no mark"]
+)
+def test_a_text_vouches_for_all_that_came_with_it_or_for_nothing(blog: Path, what: str) -> None:
+    """The receipt, the text and its mark say the same."""
+    files = vouched(TOLD, OWN)
+    if what == "no mark":
+        files["a/index.md"] = b"# Ours\n"
+    if what == "an edited text":
+        files["a/index.md"] += b"Mine.\n"
+    for path, text in files.items():
+        (blog / path).write_bytes(text)
+    told = receipt_of(files)
+    if what == "another digest of the text":
+        told["a/index.md"] = OUTSIDE
+    elif what == "a file more":
+        (blog / "a/figures/our-other.png").write_bytes(b"mine")
+        told["a/figures/our-other.png"] = digest(b"mine")
+    elif what in ("a file less", "no text"):
+        del told["a/index.md" if what == "no text" else "a/figures/our-cost.png"]
+    elif what == "a text gone":
+        (blog / "a/index.md").unlink()
+    assert ({*TOLD} if what == "honest" else set()) == vouched_for(blog, told, OWN)
+
+
 # Journals
 
 
@@ -313,13 +388,28 @@ def test_a_journal_of_a_strangers_is_put_away(blog: Path, name: str, write: Call
 
 
 @pytest.mark.attack
+@pytest.mark.parametrize("journal", [b"", b"{}"], ids=["", "journal"])
+def test_what_is_called_otherwise_in_our_folder_stays(blog: Path, journal: bytes) -> None:
+    """Only what this tool stages and begins to write goes, or is put away."""
+    names = ("staged-mine", "staged-0123", ".mine.new", ".mine.0123.new", "mine.new")
+    for name in names:
+        note(blog, name, b"mine")
+    if journal:
+        note(blog, "journal", journal)
+    place(blog, {"b.md": b"ours"}, "article")
+    assert [b"mine"] * len(names) == [(blog / OURS / name).read_bytes() for name in names]
+
+
+@pytest.mark.attack
 @pytest.mark.parametrize("name", ["journal", "done"])
 def test_even_a_journal_of_our_own_leads_nowhere_else(blog: Path, name: str) -> None:
     """Its steps are held against what is there: an edited file stays, and a link that came since is not followed."""
     (blog / "link").symlink_to(blog.parent / "outside")
     steps = [{"path": path, "old": digest(b"what was there"), "new": digest(text), "aside": False} for path, text in MINE.items()]
     steps += [{"path": "link/secret.txt", "old": "", "new": OUTSIDE, "aside": False}]
-    told = {**forged(blog), "steps": steps}
+    steps += [{"path": "link/secret.txt", "old": digest(b"forged"), "new": OUTSIDE, "aside": False}]
+    told = {**forged(blog), "steps": steps, "made": ["posts", "a/figures", "link"]}
+    (blog / OURS / told["staged"] / f"{len(steps) - 1}.old").write_bytes(b"forged")
     note(blog, name, trust.sealed(JOURNAL_SEAL, json.dumps(told).encode()))
     place(blog, {"b/index.md": b"ours"}, "article")
     assert MINE == theirs(blog)

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from lrbs_report import bounds, lock, plain_json, trust
-from lrbs_report.errors import DiskError, InvalidInput, Problem
-from lrbs_report.files import NotPlain, UnsafeName, append, inside, is_plain, opened, read_plain, write_whole
+from lrbs_report.errors import DiskError, InvalidInput, Problem, ProjectBusy
+from lrbs_report.files import NotPlain, UnsafeName, append, created, inside, is_plain, opened, read_plain, write_whole
 from lrbs_report.showing import one_line, visible
 
 SECRET = b"somebody's own\n"
@@ -64,7 +64,7 @@ def test_names_that_a_program_would_not_write(name: str) -> None:
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize("kind", ["link", "dangling", "folder", "pipe", "socket", "device", "zero", "large", "sparse"])
+@pytest.mark.parametrize("kind", ["link", "dangling", "folder", "pipe", "socket", "device", "zero", "large", "sparse", "growing"])
 def test_what_is_no_plain_file_is_not_read(tmp_path: Path, kind: str) -> None:
     """Nothing hangs, nothing fills the memory, and no link is followed."""
     place = tmp_path / "it"
@@ -80,14 +80,43 @@ def test_what_is_no_plain_file_is_not_read(tmp_path: Path, kind: str) -> None:
             made.bind(str(place)[-100:] if len(str(place)) > 100 else str(place))
     elif kind in ("device", "zero"):
         place = Path("/dev/null" if kind == "device" else "/dev/zero")
+    elif kind == "growing":
+        place = Path("/proc/self/maps")  # a plain file of no size, until it is read
     else:
         with place.open("wb") as file:
             file.truncate(2000 if kind == "large" else 10**13)
     with pytest.raises(OSError):  # noqa: PT011 - of whatever kind
         read_plain(place, 1000)
-    if kind not in ("large", "sparse", "socket"):
-        with pytest.raises(NotPlain), opened(place):
+    if kind not in ("socket", "growing"):
+        with pytest.raises(NotPlain), opened(place, 1000):
             pass
+
+
+@pytest.mark.attack
+def test_what_is_refused_is_closed(tmp_path: Path) -> None:
+    """However often it is asked for: this process may open only so many files."""
+    os.mkfifo(tmp_path / "pipe")
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(10):
+        with pytest.raises(NotPlain), opened(tmp_path / "pipe"):
+            pass
+    assert before == len(list(Path("/proc/self/fd").iterdir()))
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("kind", ["file", "link", "dangling"])
+def test_what_is_there_is_not_made(tmp_path: Path, kind: str) -> None:
+    """A file of ours that is new takes no other's place, and leads nowhere."""
+    place, secret = tmp_path / "it", tmp_path / "secret"
+    secret.write_bytes(SECRET)
+    if kind == "file":
+        place.write_bytes(SECRET)
+    else:
+        place.symlink_to(secret if kind == "link" else tmp_path / "nowhere")
+    with pytest.raises(FileExistsError):
+        created(place)
+    assert ({"secret", "it"}, SECRET) == ({path.name for path in tmp_path.iterdir()}, secret.read_bytes())
+    assert kind != "file" or SECRET == place.read_bytes()
 
 
 @pytest.mark.attack
@@ -116,15 +145,26 @@ def _put(kind: str, place: Path, secret: Path) -> None:
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
+@pytest.mark.parametrize("kind", ["link", "pipe", "pipe with a reader", "device", "folder"])
 def test_nothing_is_appended_to_another_place(tmp_path: Path, kind: str) -> None:
     """A log is a plain file."""
     (tmp_path / "secret").write_bytes(SECRET)
-    place = tmp_path / "it"
-    _put(kind, place, tmp_path / "secret")
+    place = Path("/dev/null") if kind == "device" else tmp_path / "it"
+    if kind != "device":
+        _put(kind.partition(" ")[0], place, tmp_path / "secret")
+    reader = os.open(place, os.O_RDONLY | os.O_NONBLOCK) if kind.endswith("reader") else -1
     with pytest.raises(DiskError):
         append(place, "text")
     assert SECRET == (tmp_path / "secret").read_bytes()
+    if reader >= 0:
+        os.close(reader)
+
+
+def test_half_a_letter_is_appended_as_its_number(tmp_path: Path) -> None:
+    """A log of whatever there is to say."""
+    for text in ("a\ud800\n", "b\n"):
+        append(tmp_path / "log", text)
+    assert b"a\\ud800\nb\n" == (tmp_path / "log").read_bytes()
 
 
 @pytest.mark.attack
@@ -150,6 +190,17 @@ def test_a_lock_that_says_anything(tmp_path: Path, holder: bytes) -> None:
         place.write_bytes(holder)
         with pytest.raises(Exception, match="another process"), lock.hold(place, 0):
             pass
+
+
+@pytest.mark.attack
+def test_a_lock_of_somebody_with_an_odd_name(tmp_path: Path) -> None:
+    """It is told on one line, and steers nothing."""
+    place = tmp_path / "lock"
+    with lock.hold(place, 0):
+        place.write_bytes(json.dumps({"pid": 1, "host": "a\x1b[2J\n::error::b"}).encode())
+        with pytest.raises(ProjectBusy, match="process 1 on a") as busy, lock.hold(place, 0):
+            pass
+    assert str(busy.value).isprintable()
 
 
 @pytest.mark.attack
@@ -182,6 +233,7 @@ def test_a_seal_serves_for_what_it_was_made(monkeypatch: pytest.MonkeyPatch, tmp
     assert b"content" == trust.unsealed("chart a", sealed)
     for purpose, content in (("chart b", sealed), ("chart a", sealed[:-1] + b"!"), ("chart a", b""), ("chart a", b"content"), ("chart a", bytes(39))):
         assert trust.unsealed(purpose, content) is None
+    assert not trust.is_sealed(trust.seal_of("ab", b"c"), "a", b"bc")
     trust._key.cache_clear()
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     assert trust.unsealed("chart a", sealed) is None
@@ -189,24 +241,37 @@ def test_a_seal_serves_for_what_it_was_made(monkeypatch: pytest.MonkeyPatch, tmp
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize("kind", ["readable", "link", "short", "folder"])
+@pytest.mark.parametrize("kind", ["readable", "of a group", "somebody else's", "link", "short", "long", "folder"])
 def test_a_key_that_others_may_know(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str) -> None:
     """It is not used, and not overwritten."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     place = tmp_path / "lrbs-report" / "key"
     place.parent.mkdir()
     if kind == "folder":
-        place.mkdir()
+        place.mkdir(mode=0o700)
     elif kind == "link":
         (tmp_path / "known").write_bytes(b"k" * trust.SIZE)
         place.symlink_to(tmp_path / "known")
     else:
-        place.write_bytes(b"k" * (trust.SIZE if kind == "readable" else 5))
-        place.chmod(0o644 if kind == "readable" else 0o600)
+        place.write_bytes(b"k" * {"short": 5, "long": trust.SIZE + 1}.get(kind, trust.SIZE))
+        place.chmod({"readable": 0o604, "of a group": 0o640}.get(kind, 0o600))
+    if kind == "somebody else's":
+        monkeypatch.setattr(os, "geteuid", lambda: place.stat().st_uid + 1)
     trust._key.cache_clear()
     assert trust._key() not in (b"k" * trust.SIZE, b"k" * 5)
     trust._key.cache_clear()
     assert kind in ("folder", "link") or place.read_bytes().startswith(b"kkkkk")
+
+
+@pytest.mark.attack
+def test_a_key_lies_in_no_current_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It may be a project of a stranger's: what is not absolute names no place for it."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for named in ("state", "./state", "~/state", ""):
+        monkeypatch.setenv("XDG_STATE_HOME", named)
+        assert tmp_path / ".local" / "state" / "lrbs-report" / "key" == trust._place()
+    monkeypatch.setenv("HOME", "home")
+    assert trust._place() is None
 
 
 def test_a_key_is_made_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -217,7 +282,7 @@ def test_a_key_is_made_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     trust._key.cache_clear()
     assert first == trust._key()
     trust._key.cache_clear()
-    assert 0o600 == stat.S_IMODE((tmp_path / "lrbs-report" / "key").stat().st_mode)
+    assert [0o700, 0o600] == [stat.S_IMODE((tmp_path / "lrbs-report" / name).stat().st_mode) for name in ("", "key")]
     assert ["key"] == [path.name for path in (tmp_path / "lrbs-report").iterdir()]
 
 

@@ -274,6 +274,9 @@ ADDRESSES = [
     ("//example.org/share", False),
     ("\\\\example.org\\share", False),
     ("/\\example.org", False),
+    ("/\t/example.org", False),
+    ("\x01//example.org", False),
+    ("/\n\\example.org", False),
     ("smb://x", False),
     ("search-ms:x", False),
 ]

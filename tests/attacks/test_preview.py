@@ -191,11 +191,20 @@ def test_what_is_there_is_answered(preview: Preview) -> None:
     assert b"<p>report</p>" in body
     assert b"EventSource" in body
     assert b"text/html; charset=utf-8" in head
-    assert b"Cross-Origin-Resource-Policy: same-origin" in head
+    said = (b"Cross-Origin-Resource-Policy: same-origin", b"X-Content-Type-Options: nosniff", b"X-Frame-Options: DENY", b"Cache-Control: no-store")
+    assert [] == [line for line in said if line not in head.split(b"\r\n")]
     assert b"a,b\n" == ask(preview.port, get("/data.csv", host=f"Host: localhost:{preview.port}")).partition(b"\r\n\r\n")[2]
     with connected(preview.port) as connection:
         connection.sendall(get("/_lrbs/events", f"Origin: http://127.0.0.1:{preview.port}", host=f"Host: 127.0.0.1:{preview.port}"))
         assert connection.recv(1000).startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.attack
+def test_it_listens_to_this_machine_alone(preview: Preview) -> None:
+    """By the kernel's own list: nobody on the same network can come to the port."""
+    rows = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text(encoding="ascii").splitlines()[1:]]
+    at = [row[1] for row in rows if row[3] == "0A" and row[1].endswith(f":{preview.port:04X}")]
+    assert [f"0100007F:{preview.port:04X}"] == at
 
 
 @pytest.mark.attack
@@ -421,6 +430,22 @@ def test_the_preview_looks_at_nothing_outside(tmp_path: Path, name: str) -> None
     text = f'[[references]]\nlog = "{name}"\n[datasets.a]\nsource = "npz:{name}"\n[datasets.b]\nsource = "npz:fine.npz"\n'.replace("\\\\u", "\\u")
     (made / "experiments.toml").write_text(text.replace("\\\\n", "\\n"), encoding="utf-8")
     assert [made / "fine.npz"] == outline.files(made / "experiments.toml")
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(
+    "text",
+    [
+        "references = 3\ndatasets = [1]\n",
+        "references = [1, [], {log = 3}, {log = [1]}]\ndatasets = {a = 1, b = {source = 5}, c = {source = ['npz:x']}}\n",
+        '[references]\nlog = "x"\n',
+        "[[references]\n",
+    ],
+)
+def test_the_preview_finds_no_names_in_what_is_of_another_kind(tmp_path: Path, text: str) -> None:
+    """Nothing is believed to be what it should be, and nothing fails."""
+    (tmp_path / "experiments.toml").write_text(text, encoding="utf-8")
+    assert [] == outline.files(tmp_path / "experiments.toml")
 
 
 @pytest.mark.attack

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import re
 import shlex
+import smtplib
+import socket
 import subprocess
 import sys
 import threading
@@ -17,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from lrbs_report import news
+from lrbs_report import news, notifying
 from lrbs_report.errors import InvalidInput, MissingRequirement
 from lrbs_report.experiments import Notify
 from lrbs_report.notifying import Message, fill_in, send
@@ -134,6 +137,25 @@ def test_a_wrong_webhook_is_not_shown(kind: str, capfd: pytest.CaptureFixture[st
         with pytest.raises(MissingRequirement, match="The webhook was not told: ") as said:
             send(MESSAGE, Notify("$LRBS_HOOK", None, ("edition",)), {"LRBS_HOOK": address})
     assert TOKEN not in str(said.value) + "".join(capfd.readouterr())
+    assert kind != "in the open" or notifying.WRONG_ADDRESS in str(said.value)  # nobody is even looked for
+
+
+REPEATING = [
+    *(smtplib.SMTPAuthenticationError(535, TOKEN.encode()), smtplib.SMTPRecipientsRefused({TOKEN: (550, b"no")}), smtplib.SMTPException(TOKEN)),
+    *(http.client.InvalidURL(TOKEN), http.client.BadStatusLine(TOKEN), socket.gaierror(TOKEN), OSError(TOKEN), ValueError(TOKEN)),
+]
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("error", REPEATING, ids=lambda error: type(error).__name__)
+def test_what_a_library_says_is_told_in_other_words(error: Exception) -> None:
+    """Some repeat what they were given, or what a server said of it."""
+
+    def fail() -> None:
+        raise error
+
+    told = notifying._failure(fail)
+    assert (True, False) == (bool(told), TOKEN in told)
 
 
 @pytest.mark.attack

@@ -26,15 +26,18 @@ from lrbs_report.addresses import safe_address
 from lrbs_report.errors import InvalidInput, MissingRequirement, ReportError
 from lrbs_report.pipeline import Composed
 from lrbs_report.project import Project
-from lrbs_report.publish import wordpress_site
+from lrbs_report.publish import exchange, wordpress_site
 from lrbs_report.publish.bundle import Wanted
-from lrbs_report.publish.wordpress_api import PASSWORD, USER, Api, connect
+from lrbs_report.publish.exchange import Allowance, Question, Unanswered, ask
+from lrbs_report.publish.wordpress_answers import SitePost
+from lrbs_report.publish.wordpress_api import PASSWORD, USER, Api, Login, connect
 from lrbs_report.report import Gallery, Templates, compose
 from tests import synthetic
 from tests.attacks.measured import measured
 from tests.commands import run
 from tests.conftest import Tally
 from tests.kept import kept_project
+from tests.test_notify import context_of
 
 SECRETS = {USER: "ana", PASSWORD: "abcd EFGH 1234"}
 HEADER = b64encode(b"ana:abcd EFGH 1234").decode()
@@ -133,7 +136,7 @@ def test_an_answer_without_end_is_given_up(way: Way) -> None:
 def test_an_answer_that_trickles_is_given_up(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
     """A byte now and then is no answer: there is a time for the whole of it."""
     monkeypatch.setattr(bounds, "ANSWER_SECONDS", 0.5)
-    with talking(way) as address, pytest.raises(MissingRequirement, match=r"did not end within 0.5 seconds|too large|is no answer") as refused:
+    with talking(way) as address, pytest.raises(MissingRequirement, match=r"did not end within 0\.5 seconds") as refused:
         connect(address, SECRETS)
     assert one_sentence(refused.value)
 
@@ -143,6 +146,7 @@ BROKEN: Mapping[str, Way] = {
     "half a head": once(HEAD + b"Content"),
     "no HTTP": once(b"\x00\xff" * 100),
     "less than it told": once(HEAD, b"Content-Length: 100\r\n\r\n{"),
+    "less than it told, and whole": once(HEAD, b"Content-Length: 1000\r\n\r\n", json.dumps({"capabilities": ALLOWED}).encode()),
     "half a piece": once(HEAD, b"Transfer-Encoding: chunked\r\n\r\nff\r\n{}"),
     "a length that is none": once(HEAD, b"Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}\r\n0\r\n\r\n"),
     "damaged gzip": packed("gzip", b"no gzip"),
@@ -160,13 +164,61 @@ BROKEN: Mapping[str, Way] = {
 }
 
 
+SAID = {
+    **dict.fromkeys(("br", "zstd"), "packed in a way that nobody asked for"),
+    **dict.fromkeys(("less than it told", "less than it told, and whole"), "the connection broke off"),
+}
+
+
 @pytest.mark.attack
-@pytest.mark.parametrize("way", BROKEN.values(), ids=BROKEN)
-def test_an_answer_that_is_none_is_one_sentence(way: Way) -> None:
+@pytest.mark.parametrize("kind", BROKEN)
+def test_an_answer_that_is_none_is_one_sentence(kind: str) -> None:
     """Something is missing, exit 3: not a defect, and not wrong input."""
-    with talking(way) as address, pytest.raises(MissingRequirement) as refused:
+    with talking(BROKEN[kind]) as address, pytest.raises(MissingRequirement, match=SAID.get(kind, "")) as refused:
         connect(address, SECRETS)
     assert one_sentence(refused.value)
+
+
+@pytest.mark.attack
+def test_an_answer_that_stops_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes after the time for the whole of it comes too late, although nobody has been silent for a minute."""
+    monkeypatch.setattr(bounds, "ANSWER_SECONDS", 0.5)
+    whole = json.dumps({"capabilities": ALLOWED}).encode()
+
+    def way(asker: socket.socket) -> None:
+        asker.sendall(HEAD + f"Content-Length: {len(whole)}\r\n\r\n".encode() + whole[:10])
+        threading.Event().wait(3)
+        asker.sendall(whole[10:])
+
+    with talking(way) as address, pytest.raises(MissingRequirement, match=r"did not end within 0\.5 seconds"):
+        connect(address, SECRETS)
+
+
+@pytest.mark.attack
+def test_who_takes_a_question_slowly_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some bytes now and then are not enough, whatever is answered in the end."""
+    monkeypatch.setattr(exchange, "SLOWEST", 10**9)
+
+    def way(asker: socket.socket) -> None:
+        asker.settimeout(0.3)
+        with contextlib.suppress(TimeoutError):
+            while asker.recv(100_000):
+                threading.Event().wait(0.01)
+        asker.sendall(HEAD + b"Content-Length: 2\r\n\r\n{}")
+
+    with talking(way) as address, pytest.raises(Unanswered, match="no answer within 1 seconds"):
+        ask(Question(safe_address(address), "POST", {}, {}, bytes(40_000_000)), 1.0, Allowance())
+
+
+@pytest.mark.attack
+def test_packed_answers_that_are_one_count_as_what_they_become() -> None:
+    """As the pages of a list do."""
+    allowance = Allowance()
+    with talking(packed("gzip", bomb(31, 10))) as address:
+        question = Question(safe_address(address), "GET", {}, {})
+        assert 10 * len(MB_OF_NOTHING) == len(ask(question, 60, allowance).content)
+        with pytest.raises(Unanswered, match="too large"):
+            ask(question, 60, allowance)
 
 
 def one_sentence(error: ReportError) -> bool:
@@ -341,7 +393,11 @@ def _hold(kind: str, found: Any) -> None:  # noqa: ANN401 - what each question g
         elif one is not None:
             assert type(one.id) is int
             assert 0 < one.id < 2**63
-            address = one.link if kind in ("posts", "written") else one.address
+            is_post = kind in ("posts", "written")
+            address, named = (one.link, one.status) if is_post else (one.address, one.slug)
+            assert len(named) <= 500
+            assert is_post or not set(named) & set("/?#& ")
+            assert not is_post or {str} == {type(text) for text in (one.title, one.excerpt, one.content)}
             assert re.fullmatch(r"https?://[!-~]+", address)
 
 
@@ -358,6 +414,7 @@ def _hold(kind: str, found: Any) -> None:  # noqa: ANN401 - what each question g
         "https://x.org/[shortcode]",
         "https://x.org/`a`",
         f"https://x.org/{ANSI}",
+        "https://x.org/a\u202egnp.b",
         "https://x.org/" + "a" * 3_000,
         "",
     ],
@@ -380,6 +437,17 @@ def test_a_number_becomes_a_route_only_as_a_number(composed: Composed, number: o
             publish(site, composed)
         assert one_sentence(refused.value)
     assert [] == [one for one in site.asked if one[0] in ("DELETE", "POST")]
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("given", ["no", 1, [0], {"edit_posts": True}])
+def test_a_capability_is_given_by_yes_alone(given: object) -> None:
+    """Whatever else a site says of what a user may do."""
+    with (
+        sited(Site(lie=lambda kind, told: {**told, "capabilities": dict.fromkeys(ALLOWED, given)} if kind == "me" else told)) as site,
+        pytest.raises(MissingRequirement, match="lacks the capabilities"),
+    ):
+        connect(site.address, SECRETS)
 
 
 @pytest.mark.attack
@@ -501,6 +569,62 @@ def test_a_proxy_hears_nothing_but_the_name(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.attack
+def test_a_proxy_that_trickles_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it answers has the time of an answer, too."""
+    monkeypatch.setattr(bounds, "ANSWER_SECONDS", 0.5)
+
+    def way(asker: socket.socket) -> None:
+        asker.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+        for _ in range(150):
+            asker.sendall(b"x")
+            threading.Event().wait(0.02)
+
+    with talking(way) as address:
+        monkeypatch.setenv("https_proxy", address)
+        monkeypatch.delenv("no_proxy", raising=False)
+        with pytest.raises(MissingRequirement, match="no answer within"):
+            connect("https://blog.example.org", SECRETS)
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("named", ["socks5://{}", "https://{}", "http:///{}", "ftp://{}"])
+def test_a_proxy_of_another_kind_is_not_asked(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said, without what it is called: there may be a password in it."""
+    heard: list[bytes] = []
+    with talking(lambda asker: heard.append(asker.recv(1))) as address:
+        monkeypatch.setenv("https_proxy", named.format(f"me:mine@{urlsplit(address).netloc}"))
+        monkeypatch.delenv("no_proxy", raising=False)
+        with pytest.raises(MissingRequirement, match="https_proxy names no proxy of http") as refused:
+            connect("https://blog.example.org", SECRETS)
+    assert ([], False) == (heard, "mine" in str(refused.value))
+
+
+@pytest.mark.attack
+def test_a_site_that_nobody_vouches_for_hears_nothing(certificate: Path) -> None:
+    """Whoever stands on the way has a certificate as well."""
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as bare, context_of(certificate).wrap_socket(bare, server_side=True) as server:
+
+        def serve() -> None:
+            with contextlib.suppress(OSError):
+                asker, _ = server.accept()
+                heard.append(asker.recv(65_536))
+
+        threading.Thread(target=serve, daemon=True).start()
+        with pytest.raises(MissingRequirement, match="the connection is not safe"):
+            connect(f"https://127.0.0.1:{server.getsockname()[1]}", SECRETS)
+    assert [] == heard
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(("link", "said"), [("/?p=5", "/?p=5"), ("/abcd-EFGH-1234/", ""), ("/by/ANA/", ""), ("/by%2Fana", "")])
+def test_where_a_post_is_gives_nothing_away_that_its_site_does_not(link: str, said: str) -> None:
+    """A site whose own address has the user's name in it is named all the same."""
+    api = Api("https://example.org/ana", Login(*SECRETS.values()))
+    assert (f"https://example.org/ana{said}" if said else "the post 5") == api.place_of(SitePost(5, f"{api.address}{link}", "draft", "", "", "", {}))
+
+
+@pytest.mark.attack
 @pytest.mark.parametrize(
     "address",
     [
@@ -544,6 +668,8 @@ def test_honest_addresses_are_taken_apart() -> None:
         "https://bücher.example/ä",
     ):
         assert safe_address(address).hostname
+    with sited(Site()) as site:
+        assert connect(f"{site.address}/a/ä", SECRETS).allowed() == {*ALLOWED}
 
 
 # Through the command

@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 
 from lrbs_report.belongings import everything
+from lrbs_report.experiments import key_of
 from lrbs_report.project import Project
-from lrbs_report.store import KINDS, _digest
+from lrbs_report.store import KINDS, _digest, decode
 from tests.commands import HEAD, content, run
 from tests.kept import kept_project
 
@@ -219,14 +220,19 @@ def without(*keys: str | int) -> Callable[[dict[str, Any]], None]:
     return change
 
 
-def diverging(*changes: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
-    """Say that a run diverged, and change more."""
+def all_of(*changes: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
+    """Change several values of a result."""
 
     def change(body: dict[str, Any]) -> None:
-        for one in (setting("status", to="diverged"), setting("accuracy", to=None), *changes):
+        for one in changes:
             one(body)
 
     return change
+
+
+def diverging(*changes: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
+    """Say that a run diverged, and change more."""
+    return all_of(setting("status", to="diverged"), setting("accuracy", to=None), *changes)
 
 
 def nested(depth: int) -> Any:  # noqa: ANN401 - any JSON value
@@ -239,7 +245,7 @@ def nested(depth: int) -> Any:  # noqa: ANN401 - any JSON value
 
 FORGERIES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "too many epochs": lambda body: body["epochs"].extend({**body["epochs"][0], "epoch": number} for number in range(3, 50)),
-    "too few epochs": lambda body: body["epochs"].pop(),
+    "too few epochs": without("epochs", 2),
     "no epochs": setting("epochs", to=[]),
     "minus five epochs": setting("epochs", to=-5),
     "epochs of a table": setting("epochs", to={"0": {}}),
@@ -258,6 +264,7 @@ FORGERIES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "a cost of another NaN": setting("epochs", 2, "cost", to="NaN"),
     "finished without a cost": setting("epochs", 2, "cost", to="nan"),
     "no cost before the last": diverging(setting("epochs", 1, "cost", to="nan")),
+    "no cost twice": diverging(setting("epochs", 1, "cost", to="nan"), setting("epochs", 2, "cost", to="nan")),
     "diverged with costs": diverging(),
     "diverged with an accuracy": diverging(setting("epochs", 2, "cost", to="nan"), setting("accuracy", to=0.5)),
     "a loss that the cost contradicts": setting("epochs", 0, "loss", to="inf"),
@@ -270,6 +277,7 @@ FORGERIES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "an accuracy in words": setting("accuracy", to="0.9"),
     "no accuracy": setting("accuracy", to=None),
     "another status": setting("status", to="fine"),
+    "another status without a cost": all_of(setting("status", to="fine"), setting("epochs", 2, "cost", to="nan")),
     "a status that is a list": setting("status", to=["finished"]),
     "no status": without("status"),
     "an environment of numbers": setting("environment", "tensorflow", to=2),
@@ -296,6 +304,24 @@ def test_a_result_that_training_cannot_give_is_damaged(project: Project, change:
     forge(path, change)
     (missing,) = json.loads(run("plan", "--project", project.folder, "--json").stdout)["missing"]
     assert ("damaged", path.name) == (missing["cause"], missing["detail"].partition(":")[0])
+
+
+IDENTITIES: list[Any] = [
+    *([], "x", 3, None, True),
+    *({"seed": seed, "epochs": 1} for seed in (True, "1", 1.0, None)),
+    *({"seed": 1, "epochs": epochs} for epochs in (True, "1", 1.0, None)),
+    *({"seed": 1}, {"epochs": 1}, {}),
+]
+
+
+@pytest.mark.parametrize("identity", IDENTITIES, ids=map(str, IDENTITIES))
+def test_an_identity_that_no_run_has_is_damage(base: Path, identity: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Under the very name that it would have: whoever explains what changed reads every result that is there."""
+    body = json.loads(min((base / ".lrbs" / "results").glob("*.json")).read_bytes())
+    del body["sha256"]
+    body |= {"identity": identity, "epochs": body["epochs"][:1]}
+    with pytest.raises(ValueError, match=r"another run|no seed"):
+        decode(key_of(identity), json.dumps({"sha256": _digest(body)} | body).encode())
 
 
 RAW = {

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from importlib import import_module
 from itertools import product
 from pathlib import Path
@@ -26,6 +26,7 @@ from lrbs_report.report import Templates, check_templates, compose
 from lrbs_report.report.document import Document
 from lrbs_report.report.filling import environment_of, fill
 from lrbs_report.report.templates import FRAME
+from lrbs_report.report.untold import Untold
 from tests import synthetic
 from tests.attacks.measured import measured
 from tests.commands import content, run
@@ -141,6 +142,7 @@ REACHES = [
     ("{{ singles[0]() }}", "a Told cannot be called"),
     ("{{ lipsum(n=10**9) }}", 'there is no "lipsum"'),
     ("{{ [1, 2] | random }}", "No filter named 'random'"),
+    ("{{ [[1], [2]] | sum(start=[]) }}", "sum is for numbers"),
     ("{{ environment }}", 'there is no "environment"'),
     ("{{ context }}", 'there is no "context"'),
     ("{% do tell %}", "Encountered unknown tag 'do'"),
@@ -192,6 +194,32 @@ def test_what_is_within_reach_is_data() -> None:
             assert [] == [field.name for field in fields(kind) if "Path" in str(field.type) and field.repr], name
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Data with something of its own."""
+
+    shown: int = 1
+    _hidden: int = 2
+
+    @property
+    def told(self) -> int:
+        """Tell it."""
+        return self._also
+
+    @property
+    def _also(self) -> int:
+        return self._hidden
+
+
+@pytest.mark.attack
+def test_what_data_keep_for_themselves_is_out_of_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a kind of data is one that templates reach."""
+    monkeypatch.setattr(sandbox, "DATA", {**sandbox.DATA, __name__: frozenset({"Kept"})})
+    monkeypatch.setattr(sandbox, "_names", {})
+    assert {"shown", "told"} == sandbox.names_of(Kept)
+    assert isinstance(environment_of(Templates()).getattr(Untold("gone"), "_missing"), Untold)
+
+
 STRAYS = [
     "{{ things[0].parent }}",
     "{{ (things | first).parent }}",
@@ -201,6 +229,10 @@ STRAYS = [
     "{% set one, other = things %}{{ other('x') }}",
     "{% for one in things %}{{ loop.previtem.parent if not loop.first }}{% endfor %}",
     "{{ give().parent }}",
+    "{{ keep(things | first) }}",
+    "{{ keep(things | sort(attribute='x') | first) }}",
+    "{{ keep(give()) }}",
+    "{% for one in more %}{{ one['PATH'] }}{% endfor %}",
 ]
 
 
@@ -209,9 +241,11 @@ STRAYS = [
 def test_an_object_in_a_list_cannot_be_used(tmp_path: Path, text: str) -> None:
     """What gets into a template all the same, in a list, has neither attributes nor items, and cannot be called or printed."""
     (tmp_path / ARTICLE).write_text(text, encoding="utf-8")
-    things, templates = {"things": [tmp_path, open], "give": lambda: tmp_path}, Templates(tmp_path)
-    with pytest.raises(InvalidInput, match=r'Path|builtin|list has no "0"|LoopContext has no "previtem"'):
+    seen: list[object] = []
+    things, templates = {"things": [tmp_path, open], "give": lambda: tmp_path, "keep": seen.append, "more": [os.environ]}, Templates(tmp_path)
+    with pytest.raises(InvalidInput, match=r'Path|_Environ|builtin|list has no "0"|LoopContext has no "previtem"'):
         fill(environment_of(templates), ARTICLE, things, templates, 0)
+    assert [] == seen
 
 
 TAKEN_IN = [

@@ -180,6 +180,34 @@ def test_what_somebody_holds_is_not_swept(root: Path) -> None:
     assert sorted(others) == world.litter()
 
 
+@pytest.mark.attack
+def test_only_old_folders_of_ours_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder that everybody may write: no link is followed, nobody else's is touched, nor one that is called as people call theirs."""
+    everybodys, mine = tmp_path / "everybody's", tmp_path / "mine"
+    kinds = ("old", "young", "of another user", "of people")
+    places = {kind: everybodys / f"{supervising.PREFIX}{number:016x}" for number, kind in enumerate(kinds)}
+    places["of people"] = everybodys / f"{supervising.PREFIX}my-presentations"
+    for folder in (mine, everybodys, *places.values()):
+        folder.mkdir(mode=0o700)
+    (mine / "file").write_bytes(b"mine")
+    (places["old"] / "link").symlink_to(mine)
+    link = everybodys / f"{supervising.PREFIX}{'f' * 16}"
+    link.symlink_to(mine)
+    for path in (mine, *(place for kind, place in places.items() if kind != "young")):
+        os.utime(path, (0, 0))
+    user, fstat = os.geteuid(), os.fstat
+    others = places["of another user"].stat().st_ino
+
+    def told(descriptor: int) -> os.stat_result:
+        found = fstat(descriptor)
+        return os.stat_result([*found[:4], user + 1, *found[5:]]) if found.st_ino == others else found
+
+    monkeypatch.setattr(os, "fstat", told)
+    supervising._sweep(str(everybodys))
+    assert sorted([link, *(place for kind, place in places.items() if kind != "old")]) == sorted(everybodys.iterdir())
+    assert b"mine" == (mine / "file").read_bytes()
+
+
 def await_text(started: Started, text: str) -> None:
     """Wait until a command says something on standard output."""
     limit = time.monotonic() + 120

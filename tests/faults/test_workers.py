@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from lrbs_report.datasets import BUNDLED
 from lrbs_report.errors import DiskError, MissingRequirement
 from lrbs_report.experiments import Run, key_of
-from lrbs_report.runners import Event, Patience, RunEnded, RunFailed, RunNoticed, Workers, WrongExperiment
+from lrbs_report.runners import LAST_BYTES, LAST_LETTERS, Event, Patience, RunEnded, RunFailed, RunNoticed, Workers, WrongExperiment
 from lrbs_report.training.job import Job
 from tests import commands
 from tests.core import EXPERIMENT
@@ -94,11 +95,19 @@ def test_a_run_that_hangs_is_ended(how: str, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.fault
+def test_a_run_that_says_nothing_and_works_is_left_to_it() -> None:
+    """An epoch may take hours: what counts is the processor's time, and not words."""
+    happened = events("train-busy", patience=Patience(ready=60.0, building=60.0, idle=2.0))
+    assert ({"train-busy"}, {}) == (finished(happened), failures(happened))
+
+
+@pytest.mark.fault
 @pytest.mark.parametrize("how", ["error", "greed"])
-def test_a_run_that_cannot_go_on_says_why(how: str) -> None:
-    """In one line; what asks for more memory than it may have fails by itself, in the first try."""
+def test_a_run_that_cannot_go_on_says_why(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one line; what asks for more memory than it may have fails by itself, in the first try, where the machine itself would give it."""
+    monkeypatch.setattr("lrbs_report.runners.free_memory", lambda: None)
     happened = events(f"train-{how}", "fine")
-    said = {"error": "ValueError: nothing but trouble", "greed": "it needs more memory than the"}[how]
+    said = {"error": "ValueError: nothing but trouble", "greed": "it needs more memory than the 2.0 GB that a training process may take"}[how]
     assert failures(happened)[f"train-{how}"].startswith(said)
     assert {"fine"} == finished(happened)
 
@@ -167,6 +176,49 @@ def test_a_message_larger_than_a_socket_holds_blocks_nobody(monkeypatch: pytest.
     monkeypatch.setenv("DOOMED", "segv")
     with pytest.raises(MissingRequirement, match="SIGSEGV"), Workers(1, PATIENT) as workers:
         workers.check([job])
+
+
+@pytest.mark.fault
+@pytest.mark.usefixtures("soon")
+def test_a_worker_that_no_longer_listens_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It came up, and takes no message that a socket does not hold: nobody waits for it."""
+    monkeypatch.setattr("lrbs_report.bounds.LINE_SECONDS", 2.0)
+    run = Run(replace(EXPERIMENT, id="fine", title={"en": "x" * 3_000_000}), 1)
+    with Workers(1, PATIENT) as workers:
+        assert {"earlier"} == finished(list(workers.train(jobs("earlier"))))
+        os.kill(workers._crew[0].process.pid, signal.SIGSTOP)
+        assert {"fine"} == finished(list(workers.train([Job(run, key_of(run.identity("d")), BUNDLED, "d", Path("none.state"))])))
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize(("read", "told"), [(LAST_BYTES, LAST_LETTERS), (100, 100)])
+def test_of_last_words_few_are_read_and_fewer_told(read: int, told: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long a line is."""
+    monkeypatch.setattr("lrbs_report.runners.LAST_BYTES", read)
+    [why] = failures(events("train-long")).values()
+    assert why.endswith(f"3 times. It last said: {'x' * told}.")
+
+
+@pytest.mark.fault
+def test_what_workers_say_fills_no_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one said long ago is forgotten while it goes on."""
+    monkeypatch.setattr("lrbs_report.bounds.LAST_WORDS", 1_000)
+    with Workers(1, PATIENT) as workers:
+        said = workers._crew[0].errors
+        for length, kept in ((1_000, 1_000), (1_001, 0)):
+            os.truncate(said.fileno(), length)
+            assert "" == workers._hangs(workers._crew[0], 0.0)
+            assert kept == os.fstat(said.fileno()).st_size
+
+
+@pytest.mark.fault
+def test_a_build_that_was_stopped_takes_no_worker_for_dead() -> None:
+    """Ctrl-Z stops both: hours that passed meanwhile are not those of the workers."""
+    with Workers(1, HASTY) as workers:
+        assert {"fine"} == finished(list(workers.train(jobs("fine"))))
+        for _ in range(2):
+            workers._looked -= 10_000
+            assert {} == workers._heard(workers._crew)
 
 
 @pytest.mark.fault

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from lrbs_report.errors import DiskError, InvalidInput
+from lrbs_report.publish import placing
 from lrbs_report.publish.placing import place
 from lrbs_report.publish.room import OURS
 from tests.commands import content
@@ -90,6 +91,58 @@ def test_no_folder_is_wrong_input(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="is no folder"):
         place(tmp_path / "none", OLD, "article")
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("path", ["a.txt", "gone/c.txt", "other/d.txt"])
+def test_an_edit_while_it_is_published_is_not_lost(folder: Path, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Made after all was staged, to a file that is to be replaced, removed or made: it is named, and nothing is published."""
+    stage = placing._stage
+
+    def staged(*given: Any) -> placing.Journal:  # noqa: ANN401 - whatever it takes
+        journal = stage(*given)
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_bytes(b"edited")
+        return journal
+
+    monkeypatch.setattr(placing, "_stage", staged)
+    with pytest.raises(InvalidInput, match="was edited while"):
+        place(folder, NEW, "article")
+    assert {**WITH_OLD, path: b"edited"} == theirs(folder)
+
+
+AT_LAST, AT_FIRST = "gone/c.txt", "a.txt"
+SINCE: dict[str, tuple[str, dict[str, bytes], dict[str, bytes]]] = {
+    "edited": (AT_LAST, {"a.txt": b"edited", "other/d.txt": b"edited"}, {"a.txt": b"edited", "other/d.txt": b"edited"}),
+    "removed": (AT_LAST, {"a.txt": b"", "other/d.txt": b""}, {}),
+    "made before": (AT_FIRST, {"other/d.txt": NEW["other/d.txt"]}, {"other/d.txt": NEW["other/d.txt"]}),
+    "what was staged": (AT_LAST, {f"{OURS}/staged/0.old": b"forged"}, {"a.txt": NEW["a.txt"]}),
+}
+"""At which step the disk fails, what was written meanwhile ("" is removed), and what is then there besides the old files."""
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("what", SINCE)
+def test_what_somebody_did_meanwhile_is_not_undone(folder: Path, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When placing fails, only what it did itself goes back, to what it was."""
+    at, written, left = SINCE[what]
+
+    def fail(_: object, step: placing.Step) -> None:
+        if step.path != at:
+            return
+        (staged,) = (folder / OURS).glob("staged-*")
+        for name, text in written.items():
+            place_ = Path(str(folder / name).replace("/staged/", f"/{staged.name}/"))
+            place_.parent.mkdir(exist_ok=True)
+            place_.unlink(missing_ok=True)
+            if text:
+                place_.write_bytes(text)
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(placing, "_refuse_edited", fail)
+    with pytest.raises(DiskError, match="Input/output"):
+        place(folder, NEW, "article")
+    assert {**WITH_OLD, **left} == theirs(folder)
 
 
 def _until(folder: Path, number: int, how: str) -> None:

@@ -219,6 +219,7 @@ JSON = {"Content-Type": "application/json"}
     ("answer", "error", "said"),
     [
         ((200, {"Content-Type": "text/html"}, b"<html>"), InvalidInput, "is no WordPress site"),
+        ((200, {"Content-Type": "text/html"}, b'{"capabilities": {}}'), InvalidInput, "is no WordPress site"),
         ((404, {}, b"nothing"), InvalidInput, "is no WordPress site"),
         ((301, {"Location": "https://www.example.org/"}, b""), MissingRequirement, "sends on to https://www.example.org/"),
         ((401, JSON, b'{"code": "x", "message": "Wrong."}'), MissingRequirement, r"refused: Wrong. \(401\). Check LRBS_WORDPRESS_USER"),

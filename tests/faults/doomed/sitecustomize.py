@@ -23,32 +23,56 @@ ERRORS = {
     "module": "ModuleNotFoundError: No module named 'tensorflow'",
 }
 
+BUSY = 6.0
+"""Seconds without a word."""
+
 
 def end(how: str) -> None:
-    """End this process in some way, or never."""
+    """End this process in some way, or never; or keep it busy for a while."""
     if how in ("segv", "kill", "abrt", "stop"):
         os.kill(os.getpid(), getattr(signal, f"SIG{how.upper()}"))
-    elif how == "sleep":
-        time.sleep(600)
-    elif how == "half":
-        os.write(int(sys.argv[1]), b"\0\0\0\x20half a message")
-        time.sleep(600)
-    elif how == "flood":
-        for _ in range(40):
-            sys.stderr.write("water " * 20_000 + "\n")
-        sys.stderr.write("the last of it\n")
-        os._exit(9)
     elif how in ERRORS:
-        sys.stderr.write(ERRORS[how] + "\n")
-        sys.stderr.flush()
-        os._exit(1)
-    elif how == "exit":
-        os._exit(7)
-    elif how == "greed":
-        bytearray(10**13)
-    elif how == "error":
-        message = "nothing but trouble\nand more of it"
-        raise ValueError(message)
+        said(ERRORS[how] + "\n", 1)
+    elif how in WAYS:
+        WAYS[how]()
+
+
+def said(text: str, code: int) -> None:
+    """End this process with some last words."""
+    sys.stderr.write(text)
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def half() -> None:
+    """Begin a message."""
+    os.write(int(sys.argv[1]), b"\0\0\0\x20half a message")
+    time.sleep(600)
+
+
+def busy() -> None:
+    """Work, and say nothing."""
+    until = time.monotonic() + BUSY
+    while time.monotonic() < until:
+        pass
+
+
+def fail() -> None:
+    """Raise an error of two lines."""
+    message = "nothing but trouble\nand more of it"
+    raise ValueError(message)
+
+
+WAYS = {
+    "sleep": lambda: time.sleep(600),
+    "busy": busy,
+    "half": half,
+    "flood": lambda: said("".join(["water " * 20_000 + "\n"] * 40) + "the last of it\n", 9),
+    "long": lambda: said("x" * 2_000, 9),
+    "exit": lambda: os._exit(7),
+    "greed": lambda: bytearray(3 * 10**9),  # which the machine gives: nothing is written into it
+    "error": fail,
+}
 
 
 class WrongModel(Exception):
