@@ -214,7 +214,7 @@ def test_what_workers_say_fills_no_disk(monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.fault
 def test_a_build_that_was_stopped_takes_no_worker_for_dead() -> None:
     """Ctrl-Z stops both: hours that passed meanwhile are not those of the workers."""
-    with Workers(1, HASTY) as workers:
+    with Workers(1, replace(PATIENT, idle=6.0)) as workers:
         assert {"fine"} == finished(list(workers.train(jobs("fine"))))
         for _ in range(2):
             workers._looked -= 10_000
