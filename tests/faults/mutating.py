@@ -1,4 +1,4 @@
-"""Honest files, changed by chance: bytes, lines, and the values that stand in them. The same number gives the same file everywhere."""
+"""Honest files, changed by chance, which Hypothesis gives: bytes, lines, and the values that stand in them."""
 
 from __future__ import annotations
 
