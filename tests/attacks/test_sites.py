@@ -174,7 +174,7 @@ SAID = {
 @pytest.mark.parametrize("kind", BROKEN)
 def test_an_answer_that_is_none_is_one_sentence(kind: str) -> None:
     """Something is missing, exit 3: not a defect, and not wrong input."""
-    with talking(BROKEN[kind]) as address, pytest.raises(MissingRequirement, match=SAID.get(kind, "")) as refused:
+    with talking(BROKEN[kind]) as address, pytest.raises(MissingRequirement, match=SAID.get(kind)) as refused:
         connect(address, SECRETS)
     assert one_sentence(refused.value)
 
