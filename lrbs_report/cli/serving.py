@@ -41,6 +41,7 @@ def serve(port: int, folder: Path, *, debug: bool) -> None:
             stop.set()
 
         threading.Thread(target=serve_and_stop, daemon=True).start()
+        server.meets.wait()
         speak(f"http://{LOOPBACK}:{server.port}/ (Ctrl-C ends it)")
         build_again_and_again(project, board, stop)
         raise MissingRequirement(f"Port {server.port} was lost. Start the preview again.")

@@ -12,6 +12,7 @@ import json
 import mimetypes
 import os
 import socket
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from http import HTTPStatus
@@ -79,16 +80,22 @@ class Server:
         self._open: set[asyncio.StreamWriter] = set()
         self._silent: dict[asyncio.StreamWriter, None] = {}
         """Those that have not said what they want, the oldest first."""
+        self.meets = threading.Event()
+        """Set once everybody who comes is met, or nobody will be."""
 
     def serve(self) -> None:
         """Serve until the process ends, or the port is lost."""
-        with contextlib.suppress(RuntimeError):  # the loop was stopped
-            asyncio.run(self._serve())
+        try:
+            with contextlib.suppress(RuntimeError):  # the loop was stopped
+                asyncio.run(self._serve())
+        finally:
+            self.meets.set()
 
     async def _serve(self) -> None:
         asyncio.get_running_loop().set_exception_handler(self._go_on)
         server = await asyncio.start_server(self._meet, sock=self._listening, limit=bounds.REQUEST)
         async with server:
+            self.meets.set()
             await server.serve_forever()
 
     def _go_on(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
