@@ -77,8 +77,7 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
     try:
         read = plain_json.read(folder / MANIFEST, bounds.NOTE)
     except (OSError, ValueError) as error:
-        if isinstance(error, OSError):
-            blame_machine(error, folder / MANIFEST)
+        blame_machine(error, folder / MANIFEST)
         return {}
     files = read.get("files") if isinstance(read, dict) else None
     return read if isinstance(files, dict) and all(is_entry(name, digest) for name, digest in files.items()) else {}
@@ -95,8 +94,7 @@ def is_as_told(folder: Path, name: str, digest: str) -> bool:
         with opened(inside(folder, name), bounds.PUBLISHED) as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == digest
     except (OSError, UnsafeName) as error:
-        if isinstance(error, OSError):
-            blame_machine(error, folder / name)
+        blame_machine(error, folder / name)
         return False
 
 

@@ -100,8 +100,7 @@ def _of_file(dataset: Dataset, name: str, study: Study) -> Source:
     except UnsafeName as error:
         came, hint = f"cannot be used: {error}", IN_THE_PROJECT
     except (ValueError, OSError) as error:
-        if isinstance(error, OSError):
-            blame_machine(error, name)
+        blame_machine(error, name)
         came = f"cannot be used: {getattr(error, 'strerror', None) or error}"
     raise InvalidInput([_at(study, dataset, "source", f"the data set's file {name} {came}", hint)])
 

@@ -238,9 +238,9 @@ FAILING = (errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE)
 """What the system says when it is this machine that fails, and not the file that is a wrong one, or none."""
 
 
-def blame_machine(error: OSError, path: Path | str) -> None:
+def blame_machine(error: Exception, path: Path | str) -> None:
     """Raise ``DiskError`` for a file that could not be read when that says nothing about the file."""
-    if error.errno in FAILING and not isinstance(error, NotPlain):
+    if isinstance(error, OSError) and error.errno in FAILING and not isinstance(error, NotPlain):
         raise DiskError(in_words(error, path)) from error
 
 
