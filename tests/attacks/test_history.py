@@ -169,6 +169,12 @@ def at_page(change: str, value: str) -> Attack:
     return sql(f"UPDATE pages SET {change} WHERE edition = 1", blanks=(value,))  # noqa: S608 - ours
 
 
+def miscounted(old: bytes) -> bytes:
+    """Let the second page of the file say of its free bytes what is not so: everything in it can still be read."""
+    at = int.from_bytes(old[16:18], "big") + 7
+    return old[:at] + bytes([old[at] + 1]) + old[at + 1 :]
+
+
 LISTED: dict[str, Attack] = {
     "a view that never ends": sql("DROP VIEW numbers", f"CREATE VIEW numbers {ENDLESS} 1 AS edition, x AS name, 1 AS value FROM c"),
     "a view in the place of a table": sql("ALTER TABLE texts RENAME TO t", f"CREATE VIEW texts {ENDLESS} x AS sha256, x AS content FROM c"),
@@ -276,6 +282,7 @@ READ: dict[str, Attack] = {
     "another id": sql("UPDATE editions SET id = '0123456789ab' WHERE number = 2"),
     "a part that is another": sql("UPDATE texts SET content = replace(content, '0.9', '0.8')"),
     "written otherwise": text_of("claims", "{ }"),
+    "a page that counts wrongly": raw(miscounted),
 }
 """What is noticed by whoever reads the editions."""
 
@@ -311,7 +318,7 @@ PAGES: dict[str, Attack] = {
     "a hundred megabytes": sql("UPDATE pages SET content = zeroblob(100000000)"),
     "not packed": sql("UPDATE pages SET content = x'00'"),
     "cut short": sql("UPDATE pages SET content = substr(content, 1, length(content) - 8)"),
-    "with more behind it": sql("UPDATE pages SET content = content || x'00'"),
+    "with more behind it": sql("UPDATE pages SET content = CAST(content || x'00' AS BLOB)"),
     "a text": sql("UPDATE pages SET content = 'text'"),
 }
 
@@ -425,6 +432,20 @@ def test_a_newer_format_is_wrong_input_and_so_is_another_program(project: Path) 
     sql("CREATE TABLE mine (a)")(file)
     with pytest.raises(InvalidInput, match="another program"):
         project_history(project).check()
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("ending", ["-journal", "-wal", "-shm"])
+def test_a_folder_beside_no_history_is_damage(project: Path, ending: str) -> None:
+    """Nothing could be written there: a reading command says so, and a build sets the folder aside with all that is in it."""
+    file = project / ".lrbs" / "history.sqlite"
+    file.rename(project.parent / "elsewhere.sqlite")
+    beside(ending, Path.mkdir)(file)
+    (file.with_name(file.name + ending) / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(DamagedStore, match=f"{ending} lies beside it"):
+        project_history(project).briefs()
+    run("build", "--project", project, "--no-pdf")
+    assert ["mine"] == [path.read_text(encoding="utf-8") for path in (project / ".lrbs" / "set-aside").rglob("mine.txt")]
 
 
 # What is read of a project
