@@ -9,7 +9,8 @@ import click
 
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import debug_option, project_option
-from lrbs_report.errors import MissingRequirement
+from lrbs_report.errors import DiskError, MissingRequirement
+from lrbs_report.files import in_words
 from lrbs_report.project import open_project
 from lrbs_report.speaking import speak
 
@@ -42,6 +43,9 @@ def serve(port: int, folder: Path, *, debug: bool) -> None:
 
         threading.Thread(target=serve_and_stop, daemon=True).start()
         server.meets.wait()
-        speak(f"http://{LOOPBACK}:{server.port}/ (Ctrl-C ends it)")
-        build_again_and_again(project, board, stop)
+        if not server.failure:
+            speak(f"http://{LOOPBACK}:{server.port}/ (Ctrl-C ends it)")
+            build_again_and_again(project, board, stop)
+        if server.failure:
+            raise DiskError(in_words(server.failure, "the preview"))
         raise MissingRequirement(f"Port {server.port} was lost. Start the preview again.")

@@ -22,7 +22,7 @@ from typing import Any
 
 from lrbs_report import bounds
 from lrbs_report.errors import MissingRequirement
-from lrbs_report.files import UnsafeName, inside, is_plain, opened
+from lrbs_report.files import UnsafeName, blame_machine, inside, is_plain, opened
 from lrbs_report.report.policy import previewed
 from lrbs_report.serving.building import Board
 from lrbs_report.serving.requests import Refused, Request, read_request
@@ -62,10 +62,11 @@ ALWAYS = {
 
 
 def make_server(folder: Path, port: int, board: Board) -> Server:
-    """Open the port. Raises ``MissingRequirement`` when it is taken."""
+    """Open the port. Raises ``MissingRequirement`` when it is taken, ``DiskError`` when this machine lets nobody have one."""
     try:
         return Server(socket.create_server((LOOPBACK, port)), Handler(folder, board))
     except OSError as error:
+        blame_machine(error, f"port {port}")
         raise MissingRequirement(f"Port {port} cannot be had: {error.strerror}. Choose another with --port; 0 takes any that is free.") from error
 
 
@@ -82,12 +83,16 @@ class Server:
         """Those that have not said what they want, the oldest first."""
         self.meets = threading.Event()
         """Set once everybody who comes is met, or nobody will be."""
+        self.failure: OSError | None = None
+        """What the machine refused, after which nobody is met."""
 
     def serve(self) -> None:
-        """Serve until the process ends, or the port is lost."""
+        """Serve until the process ends, the port is lost, or the machine refuses what is needed for it."""
         try:
-            with contextlib.suppress(RuntimeError):  # the loop was stopped
-                asyncio.run(self._serve())
+            with contextlib.suppress(RuntimeError), asyncio.Runner(loop_factory=_Loop) as runner:  # the loop was stopped
+                runner.run(self._serve())
+        except OSError as error:
+            self.failure = error
         finally:
             self.meets.set()
 
@@ -151,6 +156,15 @@ class Server:
             raise Refused(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE) from error
         except TimeoutError as error:
             raise Refused(HTTPStatus.REQUEST_TIMEOUT) from error
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """An event loop that goes without a word when the machine refuses to make it."""
+
+    def __del__(self) -> None:
+        """Close what was made. Python 3.11 complains here of what was not."""
+        with contextlib.suppress(AttributeError):
+            super().__del__()
 
 
 class Handler:
