@@ -234,14 +234,19 @@ WAYS_OUT = {
 """What can be done, by what the system says."""
 
 
-FAILING = (errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE)
-"""What the system says when it is this machine that fails, and not the file that is a wrong one, or none."""
+ITS_OWN = frozenset(
+    {
+        *(errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EACCES, errno.EPERM, errno.EINVAL, errno.EFBIG),
+        *(errno.ENXIO, errno.ENODEV, errno.EOPNOTSUPP, errno.EADDRINUSE, errno.EADDRNOTAVAIL),
+    }
+)
+"""What the system says of a file or a port that is a wrong one, or none. With all else it is this machine that fails."""
 
 
-def blame_machine(error: Exception, path: Path | str) -> None:
-    """Raise ``DiskError`` for a file that could not be read when that says nothing about the file."""
-    if isinstance(error, OSError) and error.errno in FAILING and not isinstance(error, NotPlain):
-        raise DiskError(in_words(error, path)) from error
+def blame_machine(error: Exception, what: Path | str) -> None:
+    """Raise ``DiskError`` for a file that could not be read, or a port that could not be had, when that says nothing about it."""
+    if isinstance(error, OSError) and error.errno and error.errno not in ITS_OWN and not isinstance(error, NotPlain):
+        raise DiskError(in_words(error, what)) from error
 
 
 def sha256_of(path: Path, *, follow: bool = False) -> str:

@@ -117,6 +117,7 @@ def composed(project: Project, *, allow_holes: bool = False) -> Composed:
     """
     from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2
 
+    project.store.sweep_half_written()  # of one that was killed while it drew; a build that has nothing to do looks at none
     found = plan_for(project, read_study(project.definitions), 1)
     if found.missing and not (allow_holes and found.kept):
         message = f"{len(found.missing)} of {len(found.missing) + len(found.kept)} results are missing"
@@ -149,6 +150,7 @@ def check(project: Project) -> Checked:
     """
     from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2
 
+    project.store.sweep_half_written()  # of one that was killed while it remembered what data hold
     study = read_study(project.definitions)
     refuse_wrong_claims(placeholder_findings(study))
     found = plan_for(project, study, 1)

@@ -144,17 +144,21 @@ class Store:
         for folder in (self.folder, *(self.folder / name for name in FILLED)):
             refuse_unwritable(folder)
 
+    def sweep_half_written(self) -> None:
+        """Remove the half-written files of commands that were killed; those that somebody is writing are left. What cannot be removed is left too."""
+        for folder in (self.folder, *(self.folder / name for name in FILLED)):
+            with contextlib.suppress(OSError):
+                sweep_half_written(folder)
+
     def sweep(self) -> list[Path]:
-        """Remove the half-written files of killed builds, and set aside what stands where only plain files are kept. Only for whoever holds the lock.
+        """Set aside what stands where only plain files are kept, and remove half-written files. Only for whoever holds the lock.
 
         Gives the new places of what was set aside.
         """
+        self.sweep_half_written()
         with explain_disk(self.folder):
-            sweep_half_written(self.folder)
-            others: list[Path] = []
-            for folder in filter(Path.is_dir, (self.folder / name for name in FILLED)):
-                sweep_half_written(folder)
-                others += filter(_is_no_file, sorted(folder.iterdir()))
+            folders = filter(Path.is_dir, (self.folder / name for name in FILLED))
+            others = [path for folder in folders for path in sorted(folder.iterdir()) if _is_no_file(path)]
         return [self.set_aside(path) for path in others]
 
     def sweep_states(self, needed: Collection[str]) -> None:
