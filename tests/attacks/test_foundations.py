@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pwd
@@ -13,7 +14,7 @@ import pytest
 
 from lrbs_report import bounds, lock, plain_json, trust
 from lrbs_report.errors import DiskError, InvalidInput, Problem, ProjectBusy
-from lrbs_report.files import NotPlain, UnsafeName, append, created, inside, is_plain, opened, read_plain, write_whole
+from lrbs_report.files import NotPlain, UnsafeName, append, blame_machine, created, inside, is_plain, opened, read_plain, write_whole
 from lrbs_report.showing import one_line, visible
 
 SECRET = b"somebody's own\n"
@@ -90,6 +91,21 @@ def test_what_is_no_plain_file_is_not_read(tmp_path: Path, kind: str) -> None:
     if kind not in ("socket", "growing"):
         with pytest.raises(NotPlain), opened(place, 1000):
             pass
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EDQUOT, errno.ESTALE, errno.EPROTO])
+def test_a_failing_machine_is_not_put_down_to_a_file(number: int) -> None:
+    """Whatever it says: the file may be as it should be."""
+    with pytest.raises(DiskError, match=r"one\.txt"):
+        blame_machine(OSError(number, os.strerror(number)), "one.txt")
+
+
+@pytest.mark.parametrize(
+    "error", [NotPlain(errno.EIO, "is a pipe"), OSError("odd"), ValueError("odd"), IsADirectoryError(errno.EISDIR, "is a folder")]
+)
+def test_a_wrong_file_is_not_put_down_to_the_machine(error: Exception) -> None:
+    """Who asked says what it should be."""
+    blame_machine(error, "one.txt")
 
 
 @pytest.mark.attack
