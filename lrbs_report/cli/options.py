@@ -22,7 +22,11 @@ jobs_option = click.option("--jobs", type=click.IntRange(min=1), metavar="N", he
 def complete_ids(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
     """Give the ids of the experiments and sweeps that begin so, for a shell that completes; none when the definitions cannot be read."""
     from lrbs_report import outline  # noqa: PLC0415 - --help wakes nothing
+    from lrbs_report.errors import DiskError  # noqa: PLC0415 - the same
     from lrbs_report.project import DEFINITIONS  # noqa: PLC0415 - the same
 
     folder = context.params.get("folder") or Path()
-    return [id_ for id_ in outline.ids(Path(folder) / DEFINITIONS) if id_.startswith(begun)]
+    try:
+        return [id_ for id_ in outline.ids(Path(folder) / DEFINITIONS) if id_.startswith(begun)]
+    except DiskError:
+        return []

@@ -69,7 +69,8 @@ class Watch:
         """Give size and time of each file. The definitions are read only when they are other ones."""
         stamp = _stamp(self._project.definitions)
         if stamp != self._read:
-            self._read, self._named = stamp, outline.files(self._project.definitions)
+            with contextlib.suppress(DiskError):  # no more files to open for now: the next look reads them
+                self._read, self._named = stamp, outline.files(self._project.definitions)
         files = [self._project.definitions, *_below(self._project.templates), *self._named]
         return {file: found for file in files if (found := _stamp(file))}
 
