@@ -107,6 +107,11 @@ class Store:
         """The file whose lock a build holds. It is never deleted."""
         return self.folder / "lock"
 
+    @property
+    def _filled(self) -> list[Path]:
+        """The folders that hold plain files and nothing else, whether or not they are there."""
+        return [self.folder / name for name in FILLED]
+
     def result_path(self, key: str) -> Path:
         """Where the result with this key is kept."""
         return self.folder / "results" / f"{key}.json"
@@ -141,12 +146,12 @@ class Store:
             self.folder.mkdir(parents=True, exist_ok=True)
         if not (self.folder / ".gitignore").exists():
             write_whole(self.folder / ".gitignore", GITIGNORE.encode())
-        for folder in (self.folder, *(self.folder / name for name in FILLED)):
+        for folder in (self.folder, *self._filled):
             refuse_unwritable(folder)
 
     def sweep_half_written(self) -> None:
         """Remove the half-written files of commands that were killed; those that somebody is writing are left. What cannot be removed is left too."""
-        for folder in (self.folder, *(self.folder / name for name in FILLED)):
+        for folder in (self.folder, *self._filled):
             with contextlib.suppress(OSError):
                 sweep_half_written(folder)
 
@@ -157,8 +162,7 @@ class Store:
         """
         self.sweep_half_written()
         with explain_disk(self.folder):
-            folders = filter(Path.is_dir, (self.folder / name for name in FILLED))
-            others = [path for folder in folders for path in sorted(folder.iterdir()) if _is_no_file(path)]
+            others = [path for folder in filter(Path.is_dir, self._filled) for path in sorted(folder.iterdir()) if _is_no_file(path)]
         return [self.set_aside(path) for path in others]
 
     def sweep_states(self, needed: Collection[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -53,8 +53,7 @@ def test_whatever_fails_is_said_and_made_good(scene: Scene, part: int, root: Pat
     stage = staged_once(scene, root)
     points = points_of(stage, root / scene.name / "counted")
     chosen = sample(points, POINTS if ALL else SAMPLED[scene.name], scene.name)[part::PARTS]
-    found = {str(point): tried(stage, point, root / scene.name / "case", count=lambda: tally("fault", 1)) for point in chosen}
-    assert {} == {point: wrong for point, wrong in found.items() if wrong}
+    assert {} == wrong_after(stage, chosen, root / scene.name / "case", tally)
 
 
 BROKEN = {
@@ -69,9 +68,13 @@ BROKEN = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_once_broke_is_said_and_made_good(name: str, root: Path, tally: Tally) -> None:
     """And is tried each time."""
-    stage = staged_once(SCENES[name], root)
-    found = {str(point): tried(stage, point, root / name / "case", count=lambda: tally("fault", 1)) for point in BROKEN[name]}
-    assert {} == {point: wrong for point, wrong in found.items() if wrong}
+    assert {} == wrong_after(staged_once(SCENES[name], root), BROKEN[name], root / name / "case", tally)
+
+
+def wrong_after(stage: Stage, points: Sequence[Point], place: Path, tally: Tally) -> dict[str, list[str]]:
+    """Let one call after the other fail, and say what is wrong after each; nothing of those after which nothing is."""
+    found = {str(point): tried(stage, point, place, count=lambda: tally("fault", 1)) for point in points}
+    return {point: wrong for point, wrong in found.items() if wrong}
 
 
 def tried(stage: Stage, point: Point, place: Path, count: Callable[[], None]) -> list[str]:
