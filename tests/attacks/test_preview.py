@@ -80,7 +80,7 @@ def ask(port: int, request: bytes) -> bytes:
     """Send some bytes, and give all that is answered; nothing when the connection is closed without an answer."""
     with connected(port) as connection:
         answer = b""
-        with contextlib.suppress(ConnectionError):
+        with contextlib.suppress(ConnectionError, TimeoutError):
             connection.sendall(request)
             while piece := connection.recv(65_536):
                 answer += piece
@@ -330,26 +330,57 @@ def test_an_output_that_is_a_link_is_not_served(tmp_path: Path) -> None:
 @pytest.mark.attack
 def test_it_goes_on_when_files_to_open_run_out(tmp_path: Path) -> None:
     """Neither the server nor the builds end for want of them; once there are some again, all is as before."""
-    made = project(tmp_path / "p", "nonsense")
-    (made / "output").mkdir()
-    (made / "output" / "report.html").write_bytes(b"<p>report</p>")
+    made = _with_report(tmp_path / "p")
     with served(made, tmp_path / "t") as preview:
-        worker = preview.worker()
-        most = resource.prlimit(worker, resource.RLIMIT_NOFILE)
-        used = len(list(Path(f"/proc/{worker}/fd").iterdir()))
-        resource.prlimit(worker, resource.RLIMIT_NOFILE, (used + 3, most[1]))
-        with contextlib.ExitStack() as stack:
+        with _few_files(preview), contextlib.ExitStack() as stack:
             for _ in range(100):
                 stack.enter_context(connected(preview.port)).sendall(b"GET /")
             (made / "experiments.toml").write_text("other nonsense", encoding="utf-8")
             time.sleep(2)
-        resource.prlimit(worker, resource.RLIMIT_NOFILE, most)
-        ends = time.monotonic() + SECONDS
-        while time.monotonic() < ends and b"report" not in ask(preview.port, get("/")):
-            time.sleep(0.1)
-        assert b"report" in ask(preview.port, get("/"))
+        assert _is_served_again(preview)
         assert "other nonsense" in _failure(preview)
         assert preview.process.poll() is None
+
+
+@pytest.mark.attack
+def test_whoever_says_nothing_gives_way_when_files_to_open_run_out(tmp_path: Path) -> None:
+    """However much time a request has: who does ask is answered, while others hold all that can be opened."""
+    with (
+        served(_with_report(tmp_path / "p"), tmp_path / "t", before="bounds.REQUEST_SECONDS = 1e6") as preview,
+        _few_files(preview),
+        contextlib.ExitStack() as stack,
+    ):
+        for _ in range(8):
+            stack.enter_context(connected(preview.port)).sendall(b"GET /")
+        assert _is_served_again(preview)
+
+
+def _with_report(folder: Path) -> Path:
+    """Give a project whose definitions are wrong, and that has a report."""
+    made = project(folder, "nonsense")
+    (made / "output").mkdir()
+    (made / "output" / "report.html").write_bytes(b"<p>report</p>")
+    return made
+
+
+@contextlib.contextmanager
+def _few_files(preview: Preview) -> Iterator[None]:
+    """Let the process that serves open only three files more than it has open."""
+    worker = preview.worker()
+    most = resource.prlimit(worker, resource.RLIMIT_NOFILE)
+    resource.prlimit(worker, resource.RLIMIT_NOFILE, (len(list(Path(f"/proc/{worker}/fd").iterdir())) + 3, most[1]))
+    yield
+    resource.prlimit(worker, resource.RLIMIT_NOFILE, most)
+
+
+def _is_served_again(preview: Preview) -> bool:
+    """Ask until the report is there."""
+    ends = time.monotonic() + SECONDS
+    while time.monotonic() < ends:
+        if b"report" in ask(preview.port, get("/")):
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def _failure(preview: Preview) -> str:
