@@ -524,10 +524,11 @@ def test_what_is_no_file_is_set_aside(what: str, folder: Path, tmp_path: Path) -
         file.write_bytes(elsewhere.read_bytes()[:100])
     else:
         (store.datasets / "cifar10.json").symlink_to(elsewhere)
-    before = elsewhere.read_bytes()
+    before, was = elsewhere.read_bytes(), file.lstat().st_ino if os.path.lexists(file) else 0
     assert 1 == len(fetch([cifar()], store, online))
     assert [] == fetch([cifar()], store, offline)
     assert before == elsewhere.read_bytes()
+    assert not was or was in {path.lstat().st_ino for path in (folder / ".lrbs").rglob("*") if path != file}
 
 
 @pytest.mark.attack
