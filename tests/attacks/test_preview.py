@@ -347,10 +347,10 @@ def test_whoever_says_nothing_gives_way_when_files_to_open_run_out(tmp_path: Pat
     """However much time a request has: who does ask is answered, while others hold all that can be opened."""
     with (
         served(_with_report(tmp_path / "p"), tmp_path / "t", before="bounds.REQUEST_SECONDS = 1e6") as preview,
-        _few_files(preview),
+        _few_files(preview, 8),
         contextlib.ExitStack() as stack,
     ):
-        for _ in range(8):
+        for _ in range(24):
             stack.enter_context(connected(preview.port)).sendall(b"GET /")
         assert _is_served_again(preview)
 
@@ -364,11 +364,11 @@ def _with_report(folder: Path) -> Path:
 
 
 @contextlib.contextmanager
-def _few_files(preview: Preview) -> Iterator[None]:
-    """Let the process that serves open only three files more than it has open."""
+def _few_files(preview: Preview, room: int = 3) -> Iterator[None]:
+    """Let the process that serves open only so many files more than it has open; a build takes some of them, and an answer three."""
     worker = preview.worker()
     most = resource.prlimit(worker, resource.RLIMIT_NOFILE)
-    resource.prlimit(worker, resource.RLIMIT_NOFILE, (len(list(Path(f"/proc/{worker}/fd").iterdir())) + 3, most[1]))
+    resource.prlimit(worker, resource.RLIMIT_NOFILE, (len(list(Path(f"/proc/{worker}/fd").iterdir())) + room, most[1]))
     yield
     resource.prlimit(worker, resource.RLIMIT_NOFILE, most)
 
