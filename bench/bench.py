@@ -1,6 +1,7 @@
-"""Measure every promise about speed in one run, print it beside its bar, and write ``bench.json``. Exits 1 when a bar is missed.
+"""Measure every promise about speed in one run, print it beside its bar, and write ``bench.json``.
 
-What is compared takes turns: theirs, ours, theirs, ours. So a machine that slows down slows both. Use it with nothing else running.
+Exits 1 when a bar is missed. What is compared takes turns: theirs, ours, theirs, ours. So a machine that
+slows down slows both. Use it with nothing else running.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
-from lrbs_report import environment
+from lrbs_report.base import environment
 
 ROOT = Path(__file__).parent.parent
 CORES = 2
@@ -24,11 +25,12 @@ PYTHON = sys.executable
 COMMAND = (PYTHON, "-m", "lrbs_report")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Row:
-    """One promise: a ratio that must reach its bar ("×"), or an amount that must stay under it. ``detail`` says how it was measured.
+    """One promise: a ratio that must reach its bar ("×"), or an amount that must stay under it.
 
-    What people wait for at the prompt is counted in starts of Python ("starts"), which a slow or busy machine draws out as much.
+    ``detail`` says how it was measured. What people wait for at the prompt is counted in starts of Python
+    ("starts"), which a slow or busy machine draws out as much.
     """
 
     what: str
@@ -60,17 +62,30 @@ def main() -> None:
 
 
 def line_of(row: Row) -> str:
-    """Write a row as one line: kept or missed, what, measured, bar, how."""
+    """Return a row as one line: kept or missed, what, measured, bar, how."""
+    kept = "met " if row.holds else "MISS"
     bar = f"{'at least' if row.unit == '×' else 'under'} {row.bar:g} {row.unit}"
-    return f"{'met ' if row.holds else 'MISS'}  {row.what:<44} {row.measured:8.2f} {row.unit:<6}  {bar:<18}  {row.detail}"
+    return f"{kept}  {row.what:<44} {row.measured:8.2f} {row.unit:<6}  {bar:<18}  {row.detail}"
 
 
 def epoch_row(what: str, experiment: str, bar: float, note: str = "") -> Iterator[Row]:
-    """Compare an epoch of ours with one of ``fit``'s, each the median of its process's warm epochs, over three turns."""
-    turns = [(epoch_seconds("bench.fit", experiment), epoch_seconds("bench.compiled", experiment)) for _ in range(3)]
+    """Compare an epoch of ours with one of ``fit``'s, over three turns.
+
+    Each is the median of its process's warm epochs.
+    """
+    turns = [
+        (epoch_seconds("bench.fit", experiment), epoch_seconds("bench.compiled", experiment))
+        for _ in range(3)
+    ]
     theirs, ours = (median(times) for times in zip(*turns, strict=True))
     ratio = median(fit / compiled for fit, compiled in turns)
-    yield Row(what, ratio, "×", bar, f"fit {theirs:.2f} s{note}, ours {ours:.3f} s an epoch; 3 turns")
+    yield Row(
+        what=what,
+        measured=ratio,
+        unit="×",
+        bar=bar,
+        detail=f"fit {theirs:.2f} s{note}, ours {ours:.3f} s an epoch; 3 turns",
+    )
 
 
 def article_row() -> Iterator[Row]:
@@ -78,7 +93,13 @@ def article_row() -> Iterator[Row]:
     turns = [(notebook_seconds(), article_seconds()) for _ in range(3)]
     theirs, ours = (median(times) for times in zip(*turns, strict=True))
     ratio = median(notebook / build for notebook, build in turns)
-    yield Row("the article's two runs, cold", ratio, "×", 4, f"notebook {theirs:.1f} s to HTML, build {ours:.1f} s to HTML and PDF; 3 turns")
+    yield Row(
+        what="the article's two runs, cold",
+        measured=ratio,
+        unit="×",
+        bar=4,
+        detail=f"notebook {theirs:.1f} s to HTML, build {ours:.1f} s to HTML and PDF; 3 turns",
+    )
 
 
 def many_rows() -> Iterator[Row]:
@@ -86,7 +107,9 @@ def many_rows() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         project = make_project(Path(folder), seeds=30)
         begin = time.perf_counter()
-        build = subprocess.Popen([*COMMAND, "build", "--project", project, "--quiet", "--jobs", str(CORES)], cwd=ROOT)
+        build = subprocess.Popen(
+            [*COMMAND, "build", "--project", project, "--quiet", "--jobs", str(CORES)], cwd=ROOT
+        )
         peaks: dict[int, int] = {}
         while build.poll() is None:
             for process in children_of(build.pid):
@@ -95,8 +118,20 @@ def many_rows() -> Iterator[Row]:
         seconds = time.perf_counter() - begin
     if build.returncode:
         sys.exit(f"bench: the build of 60 runs ended with exit code {build.returncode}")
-    yield Row("60 runs on 2 cores", seconds, "s", 60, "2 rates × 30 seeds × 10 epochs, report included; once")
-    yield Row("peak memory of a worker", max(peaks.values()) / 1024**3, "GB", 1.5, f"the largest of {len(peaks)} child processes, as Linux counts it")
+    yield Row(
+        what="60 runs on 2 cores",
+        measured=seconds,
+        unit="s",
+        bar=60,
+        detail="2 rates × 30 seeds × 10 epochs, report included; once",
+    )
+    yield Row(
+        what="peak memory of a worker",
+        measured=max(peaks.values()) / 1024**3,
+        unit="GB",
+        bar=1.5,
+        detail=f"the largest of {len(peaks)} child processes, as Linux counts it",
+    )
 
 
 def quick_rows() -> Iterator[Row]:
@@ -107,17 +142,30 @@ def quick_rows() -> Iterator[Row]:
         build = [*COMMAND, "build", "--project", str(project), "--quiet"]
         seconds_of(build)
         yield starts_row("build with nothing to do", build, 25)
-        yield starts_row("build after a sentence was changed", build, 200, before=lambda turn: change_sentence(project, turn))
+        yield starts_row(
+            "build after a sentence was changed",
+            build,
+            200,
+            before=lambda turn: change_sentence(project, turn),
+        )
 
 
-def starts_row(what: str, command: Sequence[str], bar: float, before: Callable[[int], object] = lambda _: None) -> Row:
-    """Time a command in starts of Python, with something done before each."""
+def starts_row(
+    what: str, command: Sequence[str], bar: float, before: Callable[[int], object] = lambda _: None
+) -> Row:
+    """Return the row of a command, timed in starts of Python, with something done before each."""
     turns = []
     for turn in range(15):
         before(turn)
         turns.append((seconds_of([PYTHON, "-c", "pass"]), seconds_of(command)))
     python, ours = (median(times) for times in zip(*turns, strict=True))
-    return Row(what, ours / python, "starts", bar, f"{ours:.3f} s, a start of Python {python:.3f} s; {len(turns)} turns")
+    return Row(
+        what=what,
+        measured=ours / python,
+        unit="starts",
+        bar=bar,
+        detail=f"{ours:.3f} s, a start of Python {python:.3f} s; {len(turns)} turns",
+    )
 
 
 def change_sentence(project: Path, turn: int) -> None:
@@ -129,9 +177,13 @@ def change_sentence(project: Path, turn: int) -> None:
 
 PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "softmax": lambda: epoch_row("epoch of the article's run, batch 32", "softmax-32", 15),
-    "single": lambda: epoch_row("the same at batch size 1", "softmax-1", 80, " (a tenth of its steps, times ten)"),
+    "single": lambda: epoch_row(
+        "the same at batch size 1", "softmax-1", 80, " (a tenth of its steps, times ten)"
+    ),
     "dense": lambda: epoch_row("dense 784-128-10, batch 32", "dense-32", 5),
-    "convolution": lambda: epoch_row("two Conv2D (8, 16), two pools, Dense, batch 32", "convolution-32", 2, " on 16 384 images"),
+    "convolution": lambda: epoch_row(
+        "two Conv2D (8, 16), two pools, Dense, batch 32", "convolution-32", 2, " on 16 384 images"
+    ),
     "article": article_row,
     "many": many_rows,
     "quick": quick_rows,
@@ -145,8 +197,10 @@ def keep_to_cores() -> None:
 
 
 def epoch_seconds(module: str, experiment: str) -> float:
-    """Train in a process of its own and give the median of its warm epochs."""
-    done = subprocess.run([PYTHON, "-m", module, experiment], cwd=ROOT, capture_output=True, text=True, check=False)
+    """Train in a process of its own and return the median of its warm epochs."""
+    done = subprocess.run(
+        [PYTHON, "-m", module, experiment], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         sys.exit(f"bench: {module} {experiment} failed:\n{done.stderr}")
     times: list[float] = json.loads(done.stdout)
@@ -154,7 +208,10 @@ def epoch_seconds(module: str, experiment: str) -> float:
 
 
 def notebook_seconds() -> float:
-    """Run the notebook with papermill and convert it to HTML; writing it is not counted."""
+    """Run the notebook with papermill, convert it to HTML, and return the seconds it took.
+
+    Writing it is not counted.
+    """
     with tempfile.TemporaryDirectory() as folder:
         written, run = Path(folder) / "article.ipynb", Path(folder) / "run.ipynb"
         seconds_of([PYTHON, "-m", "bench.notebook", str(written)])
@@ -163,7 +220,7 @@ def notebook_seconds() -> float:
 
 
 def article_seconds() -> float:
-    """Build the article's two runs in a project that has nothing yet."""
+    """Build the article's two runs in a project that has nothing yet, and return the seconds it took."""
     with tempfile.TemporaryDirectory() as folder:
         project = make_project(Path(folder), seeds=1)
         seconds = seconds_of([*COMMAND, "build", "--project", str(project), "--quiet"])
@@ -173,14 +230,16 @@ def article_seconds() -> float:
 
 
 def make_project(folder: Path, seeds: int) -> Path:
-    """Write a project with the article's two experiments."""
+    """Write a project with the article's two experiments, and return its folder."""
     study = Path(__file__).with_name("article.toml").read_text(encoding="utf-8")
-    (folder / "experiments.toml").write_text(study.replace("seeds = 1\n", f"seeds = {seeds}\n"), encoding="utf-8")
+    (folder / "experiments.toml").write_text(
+        study.replace("seeds = 1\n", f"seeds = {seeds}\n"), encoding="utf-8"
+    )
     return folder
 
 
 def seconds_of(command: Sequence[str]) -> float:
-    """Run a command to its end and give the seconds it took."""
+    """Run a command to its end and return the seconds it took."""
     begin = time.perf_counter()
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - begin
@@ -190,9 +249,11 @@ def seconds_of(command: Sequence[str]) -> float:
 
 
 def children_of(process: int) -> list[int]:
-    """Give a process's children and their children, by Linux's /proc; nothing for one that has ended."""
+    """Return a process's children and their children, by Linux's /proc; nothing for one that has ended."""
     try:
-        lists = [path.read_text(encoding="ascii") for path in Path(f"/proc/{process}/task").glob("*/children")]
+        lists = [
+            path.read_text(encoding="ascii") for path in Path(f"/proc/{process}/task").glob("*/children")
+        ]
     except OSError:
         return []
     children = [int(number) for text in lists for number in text.split()]
@@ -200,7 +261,7 @@ def children_of(process: int) -> list[int]:
 
 
 def peak_memory(process: int) -> int:
-    """Give the most memory, in bytes, that a process ever held; 0 for one that has ended."""
+    """Return the most memory, in bytes, that a process ever held; 0 for one that has ended."""
     try:
         status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     except OSError:
@@ -212,7 +273,12 @@ def peak_memory(process: int) -> int:
 def write(rows: Sequence[Row]) -> None:
     """Write the rows, and what they were measured on, to ``bench.json``."""
     measured = [asdict(row) | {"holds": row.holds} for row in rows]
-    told = {"machine": environment.machine(), "cores": CORES, "versions": environment.versions(), "rows": measured}
+    told = {
+        "machine": environment.machine(),
+        "cores": CORES,
+        "versions": environment.versions(),
+        "rows": measured,
+    }
     (ROOT / "bench.json").write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 

@@ -1,4 +1,7 @@
-"""The same epochs by ``model.fit`` with its defaults: ``python -m bench.fit EXPERIMENT`` prints each epoch's seconds as JSON."""
+"""The same epochs by ``model.fit`` with its defaults.
+
+``python -m bench.fit EXPERIMENT`` prints each epoch's seconds as JSON.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,10 @@ import keras
 import numpy as np
 from keras import layers
 
-from lrbs_report.datasets import BUNDLED
+from lrbs_report.runs.locating import BUNDLED
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Fit:
     """What to fit. ``share`` of an epoch's steps are made, and the time is divided by it."""
 
@@ -40,10 +43,10 @@ CONVOLUTION = (
 )
 
 FITS = {
-    "softmax-32": Fit(SOFTMAX, 55_000, 32, 0.1, 4),
-    "softmax-1": Fit(SOFTMAX, 55_000, 1, 0.003, 3, share=0.1),
-    "dense-32": Fit(DENSE, 55_000, 32, 0.1, 4),
-    "convolution-32": Fit(CONVOLUTION, 16_384, 32, 0.1, 4),
+    "softmax-32": Fit(network=SOFTMAX, images=55_000, batch_size=32, learning_rate=0.1, epochs=4),
+    "softmax-1": Fit(network=SOFTMAX, images=55_000, batch_size=1, learning_rate=0.003, epochs=3, share=0.1),
+    "dense-32": Fit(network=DENSE, images=55_000, batch_size=32, learning_rate=0.1, epochs=4),
+    "convolution-32": Fit(network=CONVOLUTION, images=16_384, batch_size=32, learning_rate=0.1, epochs=4),
 }
 
 
@@ -61,13 +64,18 @@ class Clock(keras.callbacks.Callback):  # type: ignore[misc] # Keras publishes n
 
 
 def epoch_seconds(fit: Fit) -> list[float]:
-    """Fit a network and give the seconds of each whole epoch after the first. No progress bar is printed, which only helps ``fit``."""
+    """Fit a network and return the seconds of each whole epoch after the first.
+
+    No progress bar is printed, which only helps ``fit``.
+    """
     images = round(fit.images * fit.share)
     with np.load(BUNDLED) as data:
         x_train = data["x_train"][5000 : 5000 + images] / np.float32(255)
         y_train = data["y_train"][5000 : 5000 + images]
     model = keras.Sequential([layers.Input((28, 28)), *fit.network])
-    model.compile(keras.optimizers.SGD(fit.learning_rate), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    model.compile(
+        keras.optimizers.SGD(fit.learning_rate), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    )
     clock = Clock()
     model.fit(x_train, y_train, batch_size=fit.batch_size, epochs=fit.epochs, callbacks=[clock], verbose=0)
     return [(end - begin) / fit.share for begin, end in pairwise(clock.ends)]

@@ -1,6 +1,6 @@
-"""The notebook that the tool is timed against: the article's two runs with ``model.fit``, as a careful author would write it.
+"""The notebook that the tool is timed against: the article's two runs with ``model.fit``.
 
-``python -m bench.notebook FILE`` writes it.
+It is as a careful author would write it. ``python -m bench.notebook FILE`` writes it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 
-from lrbs_report.datasets import BUNDLED
+from lrbs_report.runs.locating import BUNDLED
 
 CELLS = (
     (
@@ -56,7 +56,7 @@ def train_network_decay(learning_rate, lr_decay=1e-3, batch_size=32, n_epochs=10
         x_train, y_train, batch_size=batch_size, epochs=n_epochs, callbacks=[Decay(learning_rate, lr_decay)], verbose=0
     )
     print("Accuracy:", np.mean(model.predict(x_test, verbose=0).argmax(axis=1) == y_test))
-    return history.history["loss"]""",
+    return history.history["loss"]""",  # noqa: E501 - the lines of the notebook, as they are timed
     ),
     ("code", "costs_fast = train_network_decay(0.1)"),
     ("code", "costs_slow = train_network_decay(0.01)"),

@@ -3,7 +3,8 @@
 For use in your own code: ``LearningRateDecay``, a Keras callback with the article's per-epoch decay.
 """
 
-TYPE_CHECKING = False  # nothing is imported here: not before the command has settled where from (see ``ways``), and hears signals
+# Nothing is imported here: not before the command has settled where from (see ``ways``), and hears signals.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lrbs_report.training.decay import LearningRateDecay
 

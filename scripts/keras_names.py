@@ -1,6 +1,7 @@
-"""Write the catalogue of Keras's names and arguments that ``definitions`` checks against, from the Keras that is installed.
+"""Write the catalogue of Keras's names and arguments that ``definitions`` checks against.
 
-Usage: python scripts/keras_names.py [FILE]. Run it when Keras's version in the lock changes; a test compares the two.
+It is made from the Keras that is installed. Usage: python scripts/keras_names.py [FILE]. Run it when Keras's
+version in the lock changes; a test compares the two.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from typing import Any
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
-from keras.src import activations, constraints, initializers, regularizers  # their tables of accepted strings are not public
+
+# Their tables of accepted strings are not public.
+from keras.src import activations, constraints, initializers, regularizers
 
 CATALOGUE = Path(__file__).resolve().parents[1] / "lrbs_report" / "data" / "keras_names.json"
 KINDS = ("layers", "initializers", "regularizers", "constraints", "optimizers", "callbacks")
@@ -31,7 +34,10 @@ BASES = {
 
 
 def catalogue() -> dict[str, Any]:
-    """Give, for each kind, its classes with their arguments and which of them are required; and the strings that name things."""
+    """Return each kind's classes and arguments, and the strings that name things.
+
+    The arguments of a class come with which of them are required.
+    """
     classes = {kind: classes_of(getattr(keras, kind), BASES[kind]) for kind in KINDS}
     strings = {
         "activation": sorted(activations.ALL_OBJECTS_DICT),
@@ -40,12 +46,22 @@ def catalogue() -> dict[str, Any]:
         "constraint": sorted(constraints.ALL_OBJECTS_DICT),
         "loss": losses(),
     }
-    return {"classes": classes, "strings": {kind: [name for name in names if isinstance(name, str) and name] for kind, names in strings.items()}}
+    return {
+        "classes": classes,
+        "strings": {
+            kind: [name for name in names if isinstance(name, str) and name]
+            for kind, names in strings.items()
+        },
+    }
 
 
 def classes_of(module: ModuleType, base: type) -> dict[str, dict[str, list[str]]]:
-    """Describe the public classes of a module that descend from ``base``."""
-    found = {name: value for name, value in vars(module).items() if inspect.isclass(value) and issubclass(value, base) and value is not base}
+    """Return the public classes of a module that descend from ``base``, with the arguments of each."""
+    found = {
+        name: value
+        for name, value in vars(module).items()
+        if inspect.isclass(value) and issubclass(value, base) and value is not base
+    }
     return {name: arguments_of(found[name]) for name in sorted(found)}
 
 
@@ -61,11 +77,14 @@ def arguments_of(made: type) -> dict[str, list[str]]:
                 takes.setdefault(parameter.name, parameter.default is parameter.empty and parent is made)
         if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
             break
-    return {"arguments": sorted(takes), "required": sorted(name for name, is_required in takes.items() if is_required)}
+    return {
+        "arguments": sorted(takes),
+        "required": sorted(name for name, is_required in takes.items() if is_required),
+    }
 
 
 def losses() -> list[str]:
-    """Give every name, of function or class, under which Keras knows a loss."""
+    """Return every name, of function or class, under which Keras knows a loss."""
     table = keras.src.losses.ALL_OBJECTS_DICT
     return sorted(name for name in table if isinstance(name, str) and name not in ("Loss", "ctc", "CTC"))
 

@@ -4,8 +4,8 @@ set -eu
 cd "$(dirname "$0")/.."
 
 is_there() {
-    .venv/bin/python -c 'import sys; from lrbs_report import doctor; sys.exit(bool(doctor.missing_libraries()))'
+    .venv/bin/python -c 'import sys; from lrbs_report.base import doctor; sys.exit(bool(doctor.missing_libraries()))'
 }
 
 is_there || sh scripts/system-packages.sh libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 || true
-is_there || { .venv/bin/python -c 'from lrbs_report import doctor; print("set-up:", doctor.pango_remedy())' >&2; exit 3; }
+is_there || { .venv/bin/python -c 'from lrbs_report.base import doctor; print("set-up:", doctor.pango_remedy())' >&2; exit 3; }

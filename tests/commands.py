@@ -59,18 +59,26 @@ def project(folder: Path, definitions: str = DEFINITIONS) -> Path:
 
 
 def command(*words: str | Path) -> list[str]:
-    """Give the words that run lrbs-report."""
+    """Return the words that run lrbs-report."""
     return [sys.executable, "-P", "-m", "lrbs_report", *map(str, words)]
 
 
-def run(*words: str | Path, cwd: Path | None = None, variables: Mapping[str, str] | None = None, code: int = 0) -> subprocess.CompletedProcess[str]:
+def run(
+    *words: str | Path, cwd: Path | None = None, variables: Mapping[str, str] | None = None, code: int = 0
+) -> subprocess.CompletedProcess[str]:
     """Run lrbs-report, and insist on its exit code."""
     environment = {**os.environ, **(variables or {})}
-    done = subprocess.run(command(*words), cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=600)
+    done = subprocess.run(
+        command(*words), cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=600
+    )
     assert code == done.returncode, f"{done.stdout}\n{done.stderr}"
     return done
 
 
 def content(folder: Path) -> dict[str, bytes]:
     """Read every file below a folder."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

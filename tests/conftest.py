@@ -1,4 +1,7 @@
-"""What all tests share: the browser, one for each process, since Playwright runs only once in each; and the count of what was tried."""
+"""What all tests share: the browser, and the count of what was tried.
+
+There is one browser for each process, since Playwright runs only once in each.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import ROOT
 from tests.pages.checkers import program
 
 FLAGS = (
@@ -38,20 +42,38 @@ def browser() -> Iterator[Browser]:
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a certificate of this machine's that nobody has signed."""
     folder = tmp_path_factory.mktemp("tls")
-    words = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    words = [
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=127.0.0.1",
+        "-addext",
+        "subjectAltName=IP:127.0.0.1",
+    ]
     files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")]
     subprocess.run([program("openssl"), *words, *files], check=True, capture_output=True)
     return folder
 
 
 KINDS = ("attack", "bad_input", "corruption", "fault", "fuzz", "signal")
-"""What the tests of docs/reliability.md and docs/security.md count: each is a marker, and a test with one of them counts as one."""
+"""What the tests of docs/reliability.md and docs/security.md count.
 
-COUNTS = Path(__file__).parents[1] / "docs" / "reliability.md"
+Each is a marker, and a test with one of them counts as one.
+"""
+
+COUNTS = ROOT / "docs" / "reliability.md"
 ROW = re.compile(r"(?m)^(\| (\w+) .*\| )[0-9 ]+( \|)$")
 
 Tally = Callable[[str, int], None]
-"""Counts further cases of a kind that a test has tried inside itself, beyond the one that its marker stands for."""
+"""Counts further cases of a kind that a test has tried inside itself.
+
+They come beyond the one that its marker stands for.
+"""
 
 
 @pytest.fixture
@@ -62,7 +84,10 @@ def tally(request: pytest.FixtureRequest) -> Tally:
 
 @pytest.fixture
 def soon() -> Iterator[None]:
-    """End a test that goes on for ever. Ten minutes tell that on any machine; how long things take is measured by the bench alone."""
+    """End a test that goes on for ever.
+
+    Ten minutes tell that on any machine; how long things take is measured by the bench alone.
+    """
 
     def give_up(*_: object) -> None:
         pytest.fail("This goes on for ever.")
@@ -85,7 +110,9 @@ class Counter:
         """Count a test that passed: as one of each kind that it is marked as, or as many as it says."""
         if report.when != "call" or not report.passed:
             return
-        said = {name.removeprefix("tally-"): 0 for name, _ in report.user_properties if name.startswith("tally-")}
+        said = {
+            name.removeprefix("tally-"): 0 for name, _ in report.user_properties if name.startswith("tally-")
+        }
         for name, number in report.user_properties:
             if name.startswith("tally-"):
                 said[name.removeprefix("tally-")] += int(str(number))
@@ -95,10 +122,15 @@ class Counter:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say the counts; with LRBS_COUNTS=write, write them where readers look for them."""
         if any(self.counts.values()):
-            terminalreporter.write_line("Tried: " + ", ".join(f"{kind} {number}" for kind, number in self.counts.items()))
+            terminalreporter.write_line(
+                "Tried: " + ", ".join(f"{kind} {number}" for kind, number in self.counts.items())
+            )
         if os.environ.get("LRBS_COUNTS") == "write":
             told = ROW.sub(
-                lambda row: f"{row[1]}{self.counts.get(row[2]) or row[0][len(row[1]) : -len(row[3])]}{row[3]}", COUNTS.read_text(encoding="utf-8")
+                lambda row: (
+                    f"{row[1]}{self.counts.get(row[2]) or row[0][len(row[1]) : -len(row[3])]}{row[3]}"
+                ),
+                COUNTS.read_text(encoding="utf-8"),
             )
             COUNTS.write_text(told, encoding="utf-8")
 

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from lrbs_report import environment, pipeline
-from lrbs_report.project import Project
+from lrbs_report.base import environment
+from lrbs_report.keeping.project import Project
+from lrbs_report.walks import planning
 from tests import synthetic
 from tests.commands import HEAD, project, run
 
@@ -32,12 +33,14 @@ holds = "accuracy('fast') > accuracy('slow')"
 def kept_project(folder: Path, definitions: str = DEFINITIONS, *, without: str = "") -> Project:
     """Make a project and keep a made-up result of every run, but of those of one experiment."""
     made = Project(project(folder, definitions))
-    for missing in pipeline.plan(made, 1).missing:
+    for missing in planning.plan(made, 1).missing:
         job = missing.job
         if job.run.experiment.id != without:
             fake = synthetic.fake_run(job.run.experiment, job.run.seed)
             identity = job.run.identity(job.dataset_digest)
-            made.store.keep(job.run, replace(fake, key=job.key, identity=identity, environment=environment.versions()))
+            made.store.keep(
+                job.run, replace(fake, key=job.key, identity=identity, environment=environment.versions())
+            )
     return made
 
 
@@ -48,6 +51,8 @@ def two_editions(folder: Path) -> Path:
     """Make such a project in one language, build it, change a sentence, and build it again."""
     kept_project(folder, ENGLISH)
     run("build", "--project", folder, "--no-pdf")
-    (folder / "experiments.toml").write_text(ENGLISH.replace("It is better.", "It is more accurate."), encoding="utf-8")
+    (folder / "experiments.toml").write_text(
+        ENGLISH.replace("It is better.", "It is more accurate."), encoding="utf-8"
+    )
     run("build", "--project", folder, "--no-pdf")
     return folder

@@ -13,7 +13,10 @@ Case = TypeVar("Case")
 
 
 def some(cases: Iterable[Case], most: int) -> list[Case]:
-    """Give all cases where all are tried, or else so many, evenly spread, the first and the last among them: the same ones each time."""
+    """Return all cases where all are tried, or else so many, evenly spread.
+
+    The first and the last are among them, and they are the same ones each time.
+    """
     every = [*cases]
     if ALL or len(every) <= most:
         return every

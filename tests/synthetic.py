@@ -1,4 +1,7 @@
-"""Findings made without training: a study of given experiments and sweeps, with costs that look like real ones and are the same every time."""
+"""Findings made without training.
+
+A study of given experiments and sweeps, with costs that look like real ones and are the same every time.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lrbs_report.experiments import Claim, Dataset, Experiment, Model, PublishedRun, Reference, Study, Sweep, key_of
+from lrbs_report.kinds.measures.record import Epoch, RunResult
 from lrbs_report.report import Provenance
-from lrbs_report.results import Epoch, Findings, RunResult
+from lrbs_report.results.findings import Findings
+from lrbs_report.study.experiments import (
+    Claim,
+    Dataset,
+    Experiment,
+    Model,
+    PublishedRun,
+    Reference,
+    Study,
+    Sweep,
+    key_of,
+)
 
-DATASET = Dataset("mnist-55k", "mnist", train=(5000, 60000))
+DATASET = Dataset(name="mnist-55k", source="mnist", train=(5000, 60000))
 MODEL = Model(
-    "softmax",
-    ({"class": "Flatten"}, {"class": "Dense", "units": 10, "kernel_initializer": "zeros"}),
-    "sparse_categorical_crossentropy",
-    {"class": "SGD"},
+    name="softmax",
+    layers=({"class": "Flatten"}, {"class": "Dense", "units": 10, "kernel_initializer": "zeros"}),
+    loss="sparse_categorical_crossentropy",
+    optimizer={"class": "SGD"},
 )
 PROVENANCE = Provenance(
     version="0.1.0",
@@ -31,43 +45,78 @@ DIVERGENCE = 3.0
 """A rate so far above the best one for its batch size makes a fake run diverge."""
 
 
-def experiment(id_: str, *, title: str | Mapping[str, str] | None = None, seeds: int = 3, **changes: Any) -> Experiment:  # noqa: ANN401 - an experiment's fields
-    """Give an experiment like the article's, with some fields changed."""
+def experiment(
+    id_: str,
+    *,
+    title: str | Mapping[str, str] | None = None,
+    seeds: int = 3,
+    **changes: Any,  # noqa: ANN401 - an experiment's fields
+) -> Experiment:
+    """Return an experiment like the article's, with some fields changed."""
     titles = title if isinstance(title, Mapping) else dict.fromkeys(("es", "en"), title or id_)
-    standard = Experiment(id_, titles, DATASET, MODEL, 0.1, 0.001, 32, 10, "replacement", tuple(range(seeds)), "xla")
+    standard = Experiment(
+        id=id_,
+        title=titles,
+        dataset=DATASET,
+        model=MODEL,
+        learning_rate=0.1,
+        lr_decay=0.001,
+        batch_size=32,
+        epochs=10,
+        sampling="replacement",
+        seeds=tuple(range(seeds)),
+        engine="xla",
+    )
     return replace(standard, **changes)
 
 
 def sweep(id_: str, *, seeds: int = 1, epochs: int = 3, **axes: Sequence[Any]) -> Sweep:
-    """Give a sweep over every combination of the axes' values."""
+    """Return a sweep over every combination of the axes' values."""
     cells = []
     for values in itertools.product(*axes.values()):
         changes = dict(zip(axes, values, strict=True))
         name = "-".join([id_, *(str(named(value)).replace(".", "-") for value in values)])
         cells.append(experiment(name, seeds=seeds, sweep=id_, **{"epochs": epochs, **changes}))
-    return Sweep(id_, dict.fromkeys(("es", "en"), id_), tuple((name, tuple(map(named, values))) for name, values in axes.items()), tuple(cells))
+    return Sweep(
+        id=id_,
+        title=dict.fromkeys(("es", "en"), id_),
+        axes=tuple((name, tuple(map(named, values))) for name, values in axes.items()),
+        experiments=tuple(cells),
+    )
 
 
 def named(value: Any) -> Any:  # noqa: ANN401 - a setting's value
-    """Give a setting as definitions write it: data sets and networks by name."""
+    """Return a setting as definitions write it: data sets and networks by name."""
     return getattr(value, "name", value)
 
 
-def study(*singles: Experiment, sweeps: Sequence[Sweep] = (), languages: Sequence[str] = ("es", "en"), title: str | None = None) -> Study:
-    """Give a study of these experiments and sweeps."""
+def study(
+    *singles: Experiment,
+    sweeps: Sequence[Sweep] = (),
+    languages: Sequence[str] = ("es", "en"),
+    title: str | None = None,
+) -> Study:
+    """Return a study of these experiments and sweeps."""
     cells = tuple(cell for one in sweeps for cell in one.experiments)
     titles = dict.fromkeys(languages, title or "Learning rate and batch size")
-    return Study(titles, tuple(languages), "exact", (*singles, *cells), tuple(sweeps), Path("experiments.toml"))
+    return Study(
+        title=titles,
+        languages=tuple(languages),
+        environment="exact",
+        experiments=(*singles, *cells),
+        sweeps=tuple(sweeps),
+        file=Path("experiments.toml"),
+    )
 
 
 def findings(asked: Study) -> Findings:
-    """Give a fake result of every run of a study."""
+    """Return a fake result of every run of a study."""
     runs = {one.id: tuple(fake_run(one, seed) for seed in one.seeds) for one in asked.experiments}
-    return Findings(asked, runs)
+    return Findings(study=asked, runs=runs)
 
 
 def article_study() -> Study:
-    """Give the default study in small: two rates with three seeds each, and a grid."""
+    """Return the default study in small: two rates with three seeds each, and a grid."""
     singles = (
         experiment("lr-0-1", title={"es": "Tasa 0,1", "en": "Rate 0.1"}),
         experiment("lr-0-01", title={"es": "Tasa 0,01", "en": "Rate 0.01"}, learning_rate=0.01),
@@ -77,24 +126,53 @@ def article_study() -> Study:
 
 
 def measured(asked: Study, **costs: Mapping[int, Sequence[float]]) -> Findings:
-    """Give results with these costs, by experiment (``_`` for ``-``) and seed. The accuracy is 1 less the last cost; a last cost of NaN diverges."""
+    """Return results with these costs, by experiment (``_`` for ``-``) and seed.
+
+    The accuracy is 1 less the last cost; a last cost of NaN diverges.
+    """
     by_id = {name.replace("_", "-"): by_seed for name, by_seed in costs.items()}
-    return Findings(asked, {one.id: tuple(measured_run(one, seed, by_id[one.id][seed]) for seed in one.seeds) for one in asked.experiments})
+    return Findings(
+        study=asked,
+        runs={
+            one.id: tuple(measured_run(one, seed, by_id[one.id][seed]) for seed in one.seeds)
+            for one in asked.experiments
+        },
+    )
 
 
 def measured_run(one: Experiment, seed: int, costs: Sequence[float]) -> RunResult:
-    """Give a run with these costs."""
+    """Return a run with these costs."""
     diverges = not math.isfinite(costs[-1])
     rates = [one.learning_rate * (1 - one.lr_decay) ** number for number in range(len(costs))]
-    epochs = tuple(Epoch(number, cost, rate * (1 - one.lr_decay), rate, rate) for number, (cost, rate) in enumerate(zip(costs, rates, strict=True)))
-    return replace(fake_run(one, seed), epochs=epochs, status="diverged" if diverges else "finished", accuracy=None if diverges else 1 - costs[-1])
+    epochs = tuple(
+        Epoch(
+            epoch=number,
+            cost=cost,
+            learning_rate=rate * (1 - one.lr_decay),
+            trained_rate=rate,
+            optimizer_rate=rate,
+        )
+        for number, (cost, rate) in enumerate(zip(costs, rates, strict=True))
+    )
+    return replace(
+        fake_run(one, seed),
+        epochs=epochs,
+        status="diverged" if diverges else "finished",
+        accuracy=None if diverges else 1 - costs[-1],
+    )
 
 
 def fake_run(one: Experiment, seed: int) -> RunResult:
-    """Make up a run: the nearer the rate is to one proportional to the batch size, the better; far above it, it diverges."""
+    """Make up a run: the nearer the rate is to one proportional to the batch size, the better.
+
+    Far above it, it diverges.
+    """
     distance = math.log10(one.learning_rate / (0.1 * one.batch_size / 32))
     diverges = distance > DIVERGENCE
-    epochs = [_fake_epoch(one, seed, number, distance) for number in range(min(one.epochs, 2) if diverges else one.epochs)]
+    epochs = [
+        _fake_epoch(one, seed, number, distance)
+        for number in range(min(one.epochs, 2) if diverges else one.epochs)
+    ]
     if diverges:
         epochs[-1] = replace(epochs[-1], cost=math.nan)
     identity = next(run for run in one.runs() if run.seed == seed).identity("0" * 64)
@@ -112,40 +190,82 @@ def fake_run(one: Experiment, seed: int) -> RunResult:
 
 def _fake_epoch(one: Experiment, seed: int, number: int, distance: float) -> Epoch:
     rate = one.learning_rate * (1 - one.lr_decay) ** number
-    cost = 0.26 + 0.15 / (number + 1) + 0.3 * abs(distance) / (number + 1) + 0.03 * abs(distance) + _wobble(seed, number)
-    return Epoch(number, cost, rate * (1 - one.lr_decay), rate, rate)
+    cost = (
+        0.26
+        + 0.15 / (number + 1)
+        + 0.3 * abs(distance) / (number + 1)
+        + 0.03 * abs(distance)
+        + _wobble(seed, number)
+    )
+    return Epoch(
+        epoch=number,
+        cost=cost,
+        learning_rate=rate * (1 - one.lr_decay),
+        trained_rate=rate,
+        optimizer_rate=rate,
+    )
 
 
 def _wobble(seed: int, number: int) -> float:
-    """Give a small number that looks random and is not: the fraction of a multiple of an irrational."""
+    """Return a small number that looks random and is not: the fraction of a multiple of an irrational."""
     return 0.01 * (math.modf((seed * 31 + number * 17 + 1) * math.sqrt(2))[0] - 0.5)
 
 
 def whole_study() -> Study:
-    """Give the small default study with everything that a report can have: claims that hold and that do not, and a published log with its set-ups."""
+    """Return the small default study with everything that a report can have.
+
+    It has claims that hold and that do not, and a published log with its set-ups.
+    """
     plain = article_study()
-    setups = sweep("setups", seeds=4, epochs=10, sampling=("replacement", "shuffle"), learning_rate=(0.1, 0.01))
+    setups = sweep(
+        "setups", seeds=4, epochs=10, sampling=("replacement", "shuffle"), learning_rate=(0.1, 0.01)
+    )
     claims = (
         Claim(
-            "less-accurate",
-            {"es": "Con {learning_rate('lr-0-01')} acierta menos.", "en": "With {learning_rate('lr-0-01')} it is less accurate."},
-            "accuracy('lr-0-01') < accuracy('lr-0-1')",
+            id="less-accurate",
+            statement={
+                "es": "Con {learning_rate('lr-0-01')} acierta menos.",
+                "en": "With {learning_rate('lr-0-01')} it is less accurate.",
+            },
+            holds="accuracy('lr-0-01') < accuracy('lr-0-1')",
         ),
-        Claim("never-rises", {"es": "El coste baja siempre.", "en": "The cost always falls."}, "falls(costs('lr-0-1'))", 0.9),
         Claim(
-            "grid-grows",
-            {"es": "La tasa crece con el lote.", "en": "The rate grows with the batch."},
-            "grows(bests('grid', 'learning_rate', per='batch_size'))",
+            id="never-rises",
+            statement={"es": "El coste baja siempre.", "en": "The cost always falls."},
+            holds="falls(costs('lr-0-1'))",
+            seeds=0.9,
         ),
-        Claim("shuffled", {"es": "Barajando, también.", "en": "Shuffled, too."}, "above(costs('setups-shuffle-0-01'), costs('setups-shuffle-0-1'))"),
+        Claim(
+            id="grid-grows",
+            statement={"es": "La tasa crece con el lote.", "en": "The rate grows with the batch."},
+            holds="grows(bests('grid', 'learning_rate', per='batch_size'))",
+        ),
+        Claim(
+            id="shuffled",
+            statement={"es": "Barajando, también.", "en": "Shuffled, too."},
+            holds="above(costs('setups-shuffle-0-01'), costs('setups-shuffle-0-1'))",
+        ),
     )
     runs = tuple(published_run(plain.named[id_]) for id_ in ("lr-0-1", "lr-0-01"))
-    reference = Reference("published", {"es": "Un registro", "en": "A log"}, Path("published.log"), runs, "setups")
+    reference = Reference(
+        id="published",
+        title={"es": "Un registro", "en": "A log"},
+        file=Path("published.log"),
+        runs=runs,
+        candidates="setups",
+    )
     cells = (*plain.experiments, *setups.experiments)
-    return replace(plain, experiments=cells, sweeps=(*plain.sweeps, setups), claims=claims, references=(reference,))
+    return replace(
+        plain, experiments=cells, sweeps=(*plain.sweeps, setups), claims=claims, references=(reference,)
+    )
 
 
 def published_run(one: Experiment, seed: int = 99) -> PublishedRun:
-    """Give what a published log would print of one more seed."""
+    """Return what a published log would print of one more seed."""
     run = fake_run(replace(one, seeds=(seed,)), seed)
-    return PublishedRun(one.id, run.costs, tuple(epoch.learning_rate for epoch in run.epochs), run.accuracy)
+    return PublishedRun(
+        experiment=one.id,
+        costs=run.costs,
+        rates=tuple(epoch.learning_rate for epoch in run.epochs),
+        accuracy=run.accuracy,
+    )

@@ -1,4 +1,7 @@
-"""What is packed holds all that is needed, and what is locked is whole and names no place to fetch it from."""
+"""What is packed holds all that is needed.
+
+What is locked is whole and names no place to fetch it from.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,21 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests import ROOT
+
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-ADDRESS = re.compile(r"://|--(extra-)?index-url|--find-links|(^|\s)(-i|-f)\s|\s@\s|(^|\s)\.{0,2}/", re.MULTILINE)
+ADDRESS = re.compile(
+    r"://|--(extra-)?index-url|--find-links|(^|\s)(-i|-f)\s|\s@\s|(^|\s)\.{0,2}/", re.MULTILINE
+)
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Pack the sources, unpack them elsewhere, and pack the wheel from there: as an installer does that knows nothing of this folder."""
+    """Pack the sources, unpack them elsewhere, and pack the wheel from there.
+
+    So does an installer that knows nothing of this folder.
+    """
     folder = tmp_path_factory.mktemp("packed")
     pack = [sys.executable, "-m", "hatchling", "build", "--directory", str(folder)]
     subprocess.run([*pack, "--target", "sdist"], cwd=ROOT, check=True, capture_output=True)
@@ -35,16 +44,29 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
     """Code, data and licence of the data, templates, and the project that ``init`` starts from."""
-    package = {path.relative_to(ROOT) for path in (ROOT / "lrbs_report").rglob("*") if path.is_file() and path.suffix != ".pyc"}
-    templates = {"lrbs_report" / path.relative_to(ROOT) for path in (ROOT / "templates").rglob("*") if path.is_file()}
+    package = {
+        path.relative_to(ROOT)
+        for path in (ROOT / "lrbs_report").rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+    templates = {
+        "lrbs_report" / path.relative_to(ROOT) for path in (ROOT / "templates").rglob("*") if path.is_file()
+    }
     starter = {
         Path("lrbs_report/starter") / name
-        for name in ("experiments.toml", "experiments.schema.json", "references/published.log", "requirements.lock")
+        for name in (
+            "experiments.toml",
+            "experiments.schema.json",
+            "references/published.log",
+            "requirements.lock",
+        )
     }
     packed = {Path(name) for name in zipfile.ZipFile(wheel).namelist()}
     assert templates
     assert set() == (package | templates | starter) - packed
-    assert {"lrbs_report", "lrbs_report-0.1.0.dist-info", "lrbs_report-0.1.0.data"} == {path.parts[0] for path in packed}
+    assert {"lrbs_report", "lrbs_report-0.1.0.dist-info", "lrbs_report-0.1.0.data"} == {
+        path.parts[0] for path in packed
+    }
 
 
 def test_the_wheel_holds_the_command(wheel: Path) -> None:
@@ -62,14 +84,18 @@ def test_a_project_started_from_the_wheel_passes_its_own_check(wheel: Path, tmp_
     alone = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
     command = [sys.executable, "-P", "-m", "lrbs_report"]
     subprocess.run([*command, "init", "project"], cwd=tmp_path, env=alone, check=True, capture_output=True)
-    subprocess.run([*command, "check", "--project", "project"], cwd=tmp_path, env=alone, check=True, capture_output=True)
+    subprocess.run(
+        [*command, "check", "--project", "project"], cwd=tmp_path, env=alone, check=True, capture_output=True
+    )
     for name in ("experiments.toml", "references/published.log"):
         assert (ROOT / name).read_bytes() == (tmp_path / "project" / name).read_bytes()
 
 
 def test_there_is_a_lock_for_each_use() -> None:
     """One to run, one to work on it, one for the bench."""
-    assert ["requirements-bench.lock", "requirements-dev.lock", "requirements.lock"] == [path.name for path in LOCKS]
+    assert ["requirements-bench.lock", "requirements-dev.lock", "requirements.lock"] == [
+        path.name for path in LOCKS
+    ]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.stem)
@@ -78,17 +104,27 @@ def test_every_locked_package_has_a_version_and_hashes(lock: Path) -> None:
     entries = re.split(r"^(?=[a-z])", lock.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
     assert entries
     assert [] == [
-        entry for entry in entries if not re.fullmatch(r"[a-z0-9.-]+==\S+( ; [^\\]+)? \\\n(    --hash=sha256:[0-9a-f]{64}( \\)?\n)+", entry)
+        entry
+        for entry in entries
+        if not re.fullmatch(
+            r"[a-z0-9.-]+==\S+( ; [^\\]+)? \\\n(    --hash=sha256:[0-9a-f]{64}( \\)?\n)+", entry
+        )
     ]
 
 
 @pytest.mark.parametrize(
-    "file", [*LOCKS, ROOT / "scripts" / "set-up.sh", ROOT / "scripts" / "lock.sh", ROOT / "Makefile"], ids=lambda path: path.name
+    "file",
+    [*LOCKS, ROOT / "scripts" / "set-up.sh", ROOT / "scripts" / "lock.sh", ROOT / "Makefile"],
+    ids=lambda path: path.name,
 )
 def test_no_file_says_where_packages_come_from(file: Path) -> None:
     """No address of an index and no path of a machine: those are the user's own settings."""
     text = file.read_text(encoding="utf-8")
-    found = ADDRESS.search(text) if file in LOCKS else re.search(r"https?://|--(extra-)?index-url[ =]|--find-links[ =]", text)
+    found = (
+        ADDRESS.search(text)
+        if file in LOCKS
+        else re.search(r"https?://|--(extra-)?index-url[ =]|--find-links[ =]", text)
+    )
     assert found is None
 
 
@@ -110,7 +146,10 @@ def test_every_dependency_is_locked_and_explained() -> None:
 
 def test_locks_agree_on_every_version() -> None:
     """Installing one lock never changes what another installed."""
-    pinned = [re.findall(r"^(\S+==\S+(?: ;[^\\]*)?)", lock.read_text(encoding="utf-8"), re.MULTILINE) for lock in LOCKS]
+    pinned = [
+        re.findall(r"^(\S+==\S+(?: ;[^\\]*)?)", lock.read_text(encoding="utf-8"), re.MULTILINE)
+        for lock in LOCKS
+    ]
     versions: dict[str, set[str]] = {}
     for line in (line for lines in pinned for line in lines if ";" not in line):
         name, _, version = line.partition("==")
@@ -119,7 +158,10 @@ def test_locks_agree_on_every_version() -> None:
 
 
 def test_set_up_without_a_fitting_python_says_so_in_one_line(tmp_path: Path) -> None:
-    """With no Python that fits, one line names what is needed and how to get it, the exit code is 3, and nothing is left behind."""
+    """With no Python that fits, one line names what is needed and how to get it.
+
+    The exit code is 3, and nothing is left behind.
+    """
     tools = tmp_path / "tools"
     tools.mkdir()
     for name in ("cat", "dirname"):
@@ -127,7 +169,14 @@ def test_set_up_without_a_fitting_python_says_so_in_one_line(tmp_path: Path) -> 
     project = tmp_path / "a project"
     shutil.copytree(ROOT / "scripts", project / "scripts")
     shell = str(shutil.which("sh"))
-    done = subprocess.run([shell, "scripts/set-up.sh"], cwd=project, env={"PATH": str(tools)}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [shell, "scripts/set-up.sh"],
+        cwd=project,
+        env={"PATH": str(tools)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 3
     assert len(done.stderr.splitlines()) == 1
     assert "sudo apt-get install python3 python3-venv" in done.stderr

@@ -1,4 +1,7 @@
-"""The front door: words typed become one call, a module a group of commands. ``answering`` alone prints errors and exits."""
+"""The front door: words typed become one call, a module a group of commands.
+
+``answering`` alone prints errors and exits.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,11 @@ from typing import Any
 import click
 
 from lrbs_report import __version__
+from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.base.speaking import let_readers_leave, speak
 from lrbs_report.cli import asking, building, completing, editions, notifying, publishing, scheduling, serving
 from lrbs_report.cli.answering import EXIT_CODES, answer_errors
 from lrbs_report.cli.contradictions import refuse_contradictions
-from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.speaking import let_readers_leave, speak
 
 SECTIONS: Mapping[str, tuple[click.Command, ...]] = {
     "Write": (asking.init, serving.serve, building.plan, building.build, building.check, asking.replicate),
@@ -25,10 +28,13 @@ SECTIONS: Mapping[str, tuple[click.Command, ...]] = {
 
 
 class Sections(click.Group):
-    """Lists its commands under headings, and answers to words that it does not know as to every other wrong input."""
+    """Lists its commands under headings.
+
+    It answers to words that it does not know as to every other wrong input.
+    """
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **settings: Any) -> Any:  # noqa: ANN401 - as click has it
-        """Run a command; what click refuses becomes one message of ours."""
+        """Run a command, and exit; what click refuses becomes one message of ours."""
         words = list(sys.argv[1:] if args is None else args)
         with answer_errors(as_json="--json" in words, debug="--debug" in words):
             try:
@@ -44,10 +50,16 @@ class Sections(click.Group):
         """Write each section with its commands, a line each."""
         for title, commands in SECTIONS.items():
             with formatter.section(title):
-                formatter.write_dl([(command.name or "", command.get_short_help_str(limit=100)) for command in commands])
+                formatter.write_dl(
+                    [(command.name or "", command.get_short_help_str(limit=100)) for command in commands]
+                )
 
 
-@click.group(cls=Sections, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120}, epilog=EXIT_CODES)
+@click.group(
+    cls=Sections,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+    epilog=EXIT_CODES,
+)
 @click.version_option(__version__, prog_name="lrbs-report")
 def cli() -> None:
     """Train what experiments.toml defines, and publish the report about it.
@@ -75,4 +87,4 @@ def _explained(error: click.ClickException) -> Problem:
     """Say what click refused, and where it is told what is taken."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     hint = f"`{context.command_path} --help` tells what it takes." if context else ""
-    return Problem("", 0, 0, error.format_message().rstrip("."), hint)
+    return Problem(file="", line=0, column=0, message=error.format_message().rstrip("."), hint=hint)

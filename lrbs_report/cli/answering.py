@@ -1,4 +1,7 @@
-"""Every failure becomes one message on standard error and an exit code. The only place that prints errors and exits."""
+"""Every failure becomes one message on standard error and an exit code.
+
+This is the only place that prints errors and exits.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +13,24 @@ import traceback
 from collections.abc import Iterator
 from typing import NoReturn
 
-from lrbs_report.bounds import PROBLEMS
-from lrbs_report.errors import DiskError, InvalidInput, ReportError
-from lrbs_report.files import in_words
-from lrbs_report.speaking import speak
-from lrbs_report.supervising import is_of_this_machine
+from lrbs_report.base.bounds import PROBLEMS
+from lrbs_report.base.errors import DiskError, InvalidInput, ReportError
+from lrbs_report.base.files import in_words
+from lrbs_report.base.speaking import speak
+from lrbs_report.base.supervising import is_of_this_machine
 
-EXIT_CODES = """\b
-Exit codes: 0 done · 1 a run failed, or a claim is refuted · 2 wrong input or usage · 3 something is missing on this machine
-4 disk, memory or permissions · 5 damage that cannot be repaired · 75 another build is at work · 129/130/143 interrupted, run again to go on"""
+EXIT_CODES = (
+    "\b\n"
+    "Exit codes: 0 done · 1 a run failed, or a claim is refuted · 2 wrong input or usage"
+    " · 3 something is missing on this machine\n"
+    "4 disk, memory or permissions · 5 damage that cannot be repaired · 75 another build is at work"
+    " · 129/130/143 interrupted, run again to go on"
+)
 
 
 NO_PLACE = (
-    "No temporary file can be made. Free some space, set TMPDIR to a folder that can be written, or raise the limit of open files "
-    "(`ulimit -n 1024`), then run the same command again."
+    "No temporary file can be made. Free some space, set TMPDIR to a folder that can be written, "
+    "or raise the limit of open files (`ulimit -n 1024`), then run the same command again."
 )
 
 
@@ -37,27 +44,31 @@ def answer_errors(*, as_json: bool = False, debug: bool = False) -> Iterator[Non
 
 
 def _explained(error: Exception) -> ReportError:
-    """Give what to say of any failure."""
+    """Return what to say of any failure."""
     if isinstance(error, ReportError):
         return error
     said = _of_this_machine(error)
     if said is None:
-        message = f"This is a defect of lrbs-report: {type(error).__name__}: {error}. Run again with --debug and report what it shows."
+        message = (
+            f"This is a defect of lrbs-report: {type(error).__name__}: {error}. "
+            "Run again with --debug and report what it shows."
+        )
         said = ReportError(message)
     said.__cause__ = error
     return said
 
 
 def _of_this_machine(error: Exception) -> ReportError | None:
-    """Give what to say when the machine refused something: a file, memory, a thread, a library."""
-    if isinstance(error, FileNotFoundError) and "temporary directory" in str(error):  # said by ``tempfile``, whatever the reason
+    """Return what to say when the machine refused something: a file, memory, a thread, a library."""
+    # ``tempfile`` says so, whatever the reason.
+    if isinstance(error, FileNotFoundError) and "temporary directory" in str(error):
         return DiskError(NO_PLACE)
     refused = _refused(error)
     return None if refused is None else DiskError(in_words(refused))
 
 
 def _refused(error: Exception) -> OSError | None:
-    """Give what the system must have said."""
+    """Return what the system must have said."""
     if isinstance(error, OSError):
         return error
     if isinstance(error, MemoryError):
@@ -66,7 +77,11 @@ def _refused(error: Exception) -> OSError | None:
         return OSError(errno.EAGAIN, "A thread cannot be started")
     if isinstance(error, ImportError) and is_of_this_machine(error):
         return OSError(errno.ENOMEM, str(error))
-    return OSError(errno.ENOMEM, f"A library failed without a reason ({error})") if isinstance(error, SystemError) else None
+    return (
+        OSError(errno.ENOMEM, f"A library failed without a reason ({error})")
+        if isinstance(error, SystemError)
+        else None
+    )
 
 
 def _exit(error: ReportError, *, as_json: bool, debug: bool) -> NoReturn:
@@ -74,8 +89,17 @@ def _exit(error: ReportError, *, as_json: bool, debug: bool) -> NoReturn:
         traceback.print_exception(error)
     with contextlib.suppress(ReportError):  # that nobody can hear it changes nothing about how it ended
         if as_json:
-            problems = [vars(problem) for problem in error.problems[:PROBLEMS]] if isinstance(error, InvalidInput) else []
-            told = {"event": "error", "exit_code": error.exit_code, "message": str(error), "problems": problems}
+            problems = (
+                [vars(problem) for problem in error.problems[:PROBLEMS]]
+                if isinstance(error, InvalidInput)
+                else []
+            )
+            told = {
+                "event": "error",
+                "exit_code": error.exit_code,
+                "message": str(error),
+                "problems": problems,
+            }
             speak(json.dumps(told, ensure_ascii=False))
         speak(str(error), as_error=True)
     sys.exit(error.exit_code)

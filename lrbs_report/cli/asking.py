@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
+from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import complete_ids, debug_option, json_option, project_option
-from lrbs_report.experiments import Mean
-from lrbs_report.project import open_project
-from lrbs_report.speaking import speak
+from lrbs_report.keeping.project import open_project
+from lrbs_report.study.experiments import Mean
 
 
 @click.command(short_help="Say which experiments may have printed a log.")
@@ -28,7 +28,8 @@ from lrbs_report.speaking import speak
 @click.option(
     "--mean",
     type=click.Choice(["batches", "examples"]),
-    help="What each cost of the log is the mean of; Keras prints that over examples. Default: the nearer one.",
+    help="What each cost of the log is the mean of; Keras prints that over examples. "
+    "Default: the nearer one.",
 )
 @json_option
 @debug_option
@@ -37,17 +38,19 @@ def replicate(  # noqa: PLR0913 - one an option
 ) -> None:
     """Say which experiments may have printed a log, by the seeds that were trained.
 
-    Trains nothing. Exits with 1 when no experiment may have printed some run of the log, or that cannot be told yet.
+    Trains nothing. Exits with 1 when no experiment may have printed some run of the log, or that cannot be
+    told yet.
 
     \b
     Example:
       lrbs-report replicate published.log
     """  # noqa: D301 - click wants the sign itself
     with answer_errors(as_json=as_json, debug=debug):
-        from lrbs_report import pipeline, replicate  # noqa: PLC0415
+        from lrbs_report.telling import traced  # noqa: PLC0415
+        from lrbs_report.walks import planning, replicate  # noqa: PLC0415 - the same
 
-        found = replicate.replicate(log, pipeline.plan(open_project(folder), 1), only, mean)
-        speak(replicate.as_json(found) if as_json else replicate.as_text(found))
+        found = replicate.replicate(log, planning.plan(open_project(folder), 1), only, mean)
+        speak(traced.as_json(found) if as_json else traced.as_text(found))
         sys.exit(0 if found.is_found else 1)
 
 
@@ -56,7 +59,7 @@ def replicate(  # noqa: PLR0913 - one an option
 def schema(folder: Path) -> None:
     """Write experiments.schema.json, with which editors complete and check experiments.toml."""
     with answer_errors():
-        from lrbs_report import starter  # noqa: PLC0415
+        from lrbs_report.walks import starter  # noqa: PLC0415
 
         speak(f"Wrote {starter.write_schema(open_project(folder).folder)}")
 
@@ -64,14 +67,15 @@ def schema(folder: Path) -> None:
 @click.command(short_help="Start a project in a folder.")
 @click.argument("target", type=click.Path(path_type=Path), metavar="DIR")
 def init(target: Path) -> None:
-    """Start a project in DIR: definitions, their schema, a published log, the two articles to rewrite, and a line on what to do next.
+    """Start a project in DIR: definitions, their schema, a published log, the two articles to rewrite, and a
+    line on what to do next.
 
     \b
     Example:
       lrbs-report init my-article && lrbs-report serve --project my-article
-    """  # noqa: D301 - click wants the sign itself
+    """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
     with answer_errors():
-        from lrbs_report import starter  # noqa: PLC0415
+        from lrbs_report.walks import starter  # noqa: PLC0415
 
         starter.start_project(target)
         speak(f"Started a project in {target}. Next: lrbs-report build --project {target}")
@@ -82,7 +86,7 @@ def init(target: Path) -> None:
 @json_option
 def doctor(folder: Path, *, as_json: bool) -> None:
     """Say what is missing on this machine, and how to get it."""
-    from lrbs_report import doctor as doctors  # noqa: PLC0415
+    from lrbs_report.base import doctor as doctors  # noqa: PLC0415
 
     findings = doctors.diagnose(folder)
     speak(doctors.as_json(findings) if as_json else doctors.as_text(findings))

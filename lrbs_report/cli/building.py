@@ -5,33 +5,49 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from lrbs_report.base.errors import ClaimsRefuted
+from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import EXIT_CODES, answer_errors
 from lrbs_report.cli.options import complete_ids, debug_option, jobs_option, json_option, project_option
-from lrbs_report.errors import ClaimsRefuted
-from lrbs_report.project import open_project
-from lrbs_report.refresh import read_refresh
-from lrbs_report.speaking import speak
+from lrbs_report.keeping.project import open_project
+from lrbs_report.runs.refresh import read_refresh
 
 
 @click.command(epilog=EXIT_CODES, short_help="Train what is missing and publish the report in output/.")
 @project_option
 @jobs_option
-@click.option("--only", multiple=True, metavar="ID", shell_complete=complete_ids, help="Train only this experiment or sweep; several are possible.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="ID",
+    shell_complete=complete_ids,
+    help="Train only this experiment or sweep; several are possible.",
+)
 @click.option("--no-pdf", is_flag=True, help="Leave out the PDF.")
 @click.option(
     "--fail-on",
     type=click.Choice(["drift", "refuted", "none"]),
     default="refuted",
-    help="Exit with 1 when the results refute a claim; with drift also, and before publishing, when numbers changed although the project did not.",
+    help="Exit with 1 when the results refute a claim; with drift also, and before publishing, "
+    "when numbers changed although the project did not.",
     show_default=True,
 )
 @click.option("--allow-refuted", is_flag=True, help="The same as --fail-on none.")
-@click.option("--allow-holes", is_flag=True, help="Publish what is there although runs failed; the report says so, and the exit code is 1.")
-@click.option("--adopt", is_flag=True, help="Set aside what is in the report's way in output/, instead of asking you to move it.")
+@click.option(
+    "--allow-holes",
+    is_flag=True,
+    help="Publish what is there although runs failed; the report says so, and the exit code is 1.",
+)
+@click.option(
+    "--adopt",
+    is_flag=True,
+    help="Set aside what is in the report's way in output/, instead of asking you to move it.",
+)
 @click.option(
     "--refresh",
     default="on-change",
@@ -39,10 +55,21 @@ from lrbs_report.speaking import speak
     help="Train again what is kept: everything, nothing, or what was trained so many days ago.",
     show_default=True,
 )
-@click.option("--notify", is_flag=True, help="Tell who is named in [notify] of a new edition, or that the build failed.")
-@click.option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another build to end. [default: 0]")
 @click.option(
-    "--summary", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Append to a file, as Markdown, what changed or failed."
+    "--notify", is_flag=True, help="Tell who is named in [notify] of a new edition, or that the build failed."
+)
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="SECONDS",
+    help="Wait for another build to end. [default: 0]",
+)
+@click.option(
+    "--summary",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Append to a file, as Markdown, what changed or failed.",
 )
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something goes wrong.")
 @click.option("--verbose", "-v", is_flag=True, help="Show each run's log as it trains.")
@@ -67,32 +94,46 @@ def build(  # noqa: PLR0913 - one argument an option
     as_json: bool,
     debug: bool,
 ) -> None:
-    """Train what is missing and publish the report in output/. With nothing new to do, it is over in a moment and changes nothing.
+    """Train what is missing and publish the report in output/. With nothing new to do, it is over in a moment
+    and changes nothing.
 
-    Every build whose content is another one is an edition: see `history` and `diff`. A build that was stopped goes on where it was.
+    Every build whose content is another one is an edition: see `history` and `diff`. A build that was stopped
+    goes on where it was.
 
     \b
     Examples:
       lrbs-report build
       lrbs-report build --fail-on drift --refresh 7d    what a nightly job may want
       lrbs-report build --only lr-0-1 --verbose         train one experiment, and watch
-    """  # noqa: D301 - click wants the sign itself
+    """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
     with answer_errors(as_json=as_json, debug=debug):
-        from lrbs_report import console, current, news  # noqa: PLC0415 - --help wakes nothing
+        from lrbs_report.notifying import news  # noqa: PLC0415 - --help wakes nothing
+        from lrbs_report.telling import terminal  # noqa: PLC0415 - the same
+        from lrbs_report.walks import current  # noqa: PLC0415 - the same
 
         project = open_project(folder)
-        with news.summarized(project, summary), contextlib.closing(console.listener(quiet=quiet, as_json=as_json, verbose=verbose)) as listener:
+        with (
+            news.summarized(project, summary),
+            contextlib.closing(terminal.listener(quiet=quiet, as_json=as_json, verbose=verbose)) as listener,
+        ):
             too_old = read_refresh(refresh)
-            refuted = None if only or too_old.days is not None else current.refuted_when_current(project, pdf=not no_pdf)
+            refuted = (
+                None
+                if only or too_old.days is not None
+                else current.refuted_when_current(project, pdf=not no_pdf)
+            )
             if refuted is not None and not (notify and project.store.history.untold()):
                 listener.done(project.report, changed=False)
             else:
-                from lrbs_report import doctor, report  # noqa: PLC0415 - only a build with something to do wakes anything
+                from lrbs_report import report  # noqa: PLC0415 - only a build with something to do wakes anything
+                from lrbs_report.base import doctor  # noqa: PLC0415 - the same
 
-                report.wake(jobs or doctor.count_cores(), pdf=not no_pdf)  # imported in a process of its own, while this one reads and trains
-                from lrbs_report import pipeline  # noqa: PLC0415 - the same
+                # What renders is imported in a process of its own, while this one reads and trains.
+                report.wake(jobs or doctor.count_cores(), pdf=not no_pdf)
+                from lrbs_report.walks import build as walk  # noqa: PLC0415 - the same
+                from lrbs_report.walks.world import HERE  # noqa: PLC0415 - the same
 
-                wanted = pipeline.Wanted(
+                wanted = walk.Wanted(
                     jobs=jobs,
                     only=only,
                     pdf=not no_pdf,
@@ -103,7 +144,7 @@ def build(  # noqa: PLR0913 - one argument an option
                     adopt=adopt,
                     notify=notify,
                 )
-                refuted = pipeline.build(project, wanted, listener)
+                refuted = walk.build(project, wanted, replace(HERE, listener=listener))
             if refuted and fail_on != "none" and not allow_refuted:
                 raise ClaimsRefuted(refutation(refuted))
 
@@ -114,50 +155,68 @@ def build(  # noqa: PLR0913 - one argument an option
 @json_option
 @debug_option
 def plan(folder: Path, jobs: int | None, *, as_json: bool, debug: bool) -> None:
-    """Say which runs are missing, why, and how long they will take: new, changed (which field), another library's version, damaged. Runs nothing.
+    """Say which runs are missing, why, and how long they will take: new, changed (which field), another
+    library's version, damaged. Runs nothing.
 
     \b
     Example:
       lrbs-report plan
-    """  # noqa: D301 - click wants the sign itself
+    """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
     with answer_errors(as_json=as_json, debug=debug):
-        from lrbs_report import console, pipeline  # noqa: PLC0415
+        from lrbs_report.telling import planned  # noqa: PLC0415 - --help wakes nothing
+        from lrbs_report.walks import planning  # noqa: PLC0415 - the same
 
-        made = pipeline.plan(open_project(folder), jobs)
-        speak(console.plan_as_json(made) if as_json else console.plan_as_text(made))
+        made = planning.plan(open_project(folder), jobs)
+        speak(planned.plan_as_json(made) if as_json else planned.plan_as_text(made))
 
 
 @click.command(short_help="Find mistakes, and numbers typed by hand. Trains nothing.")
 @project_option
 @click.option("--strict", is_flag=True, help="Exit with 1 when a number of the article is typed by hand.")
 @click.option(
-    "--mutate", is_flag=True, help="Perturb the kept results instead, and list the claims and values that would not notice; exit with 1 then."
+    "--mutate",
+    is_flag=True,
+    help="Perturb the kept results instead, and list the claims and values that would not notice; "
+    "exit with 1 then.",
 )
 @debug_option
 def check(folder: Path, *, strict: bool, mutate: bool, debug: bool) -> None:
-    """Check the definitions, the data, the networks, the templates, and where the article's numbers come from. Trains nothing.
+    """Check the definitions, the data, the networks, the templates, and where the article's numbers come
+    from. Trains nothing.
 
     \b
     Examples:
       lrbs-report check --strict    in a job that guards an article
       lrbs-report check --mutate    which claims would hold whatever the results
-    """  # noqa: D301 - click wants the sign itself
+    """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
     with answer_errors(debug=debug):
-        from lrbs_report import console, pipeline  # noqa: PLC0415
+        from lrbs_report.telling import checked  # noqa: PLC0415 - --help wakes nothing
 
         if mutate:
-            tried = pipeline.mutate(open_project(folder))
-            speak("\n".join([*console.score_lines(tried.score), *map(str, tried.survivors)]))
+            from lrbs_report.walks import mutate as mutating  # noqa: PLC0415 - the same
+
+            tried = mutating.mutate(open_project(folder))
+            speak("\n".join([*checked.score_lines(tried.score), *map(str, tried.survivors)]))
             sys.exit(1 if tried.survivors else 0)
-        found = pipeline.check(open_project(folder))
-        speak("\n".join([found.summary, *map(console.numbers_line, found.numbers), *map(str, found.typed)]))
+        from lrbs_report.walks import check as checking  # noqa: PLC0415 - the same
+
+        found = checking.check(open_project(folder))
+        speak("\n".join([found.summary, *map(checked.numbers_line, found.numbers), *map(str, found.typed)]))
         for doubt in found.doubts:
-            speak(console.doubt_line(doubt), as_error=True)
+            speak(checked.doubt_line(doubt), as_error=True)
         if strict and found.typed:
             sys.exit(1)
 
 
 def refutation(claims: Sequence[str]) -> str:
-    """Say which claims the results do not bear out, be it that they are refuted or have no answer, and what can be done about it."""
-    named = "The claim " + claims[0] + " is" if len(claims) == 1 else "The claims " + ", ".join(claims) + " are"
-    return f"{named} not borne out by the results. The report says so; correct the sentence or its expression, or build with --allow-refuted."
+    """Say which claims the results do not bear out, and what can be done about it.
+
+    Be it that they are refuted, or have no answer.
+    """
+    named = (
+        "The claim " + claims[0] + " is" if len(claims) == 1 else "The claims " + ", ".join(claims) + " are"
+    )
+    return (
+        f"{named} not borne out by the results. "
+        "The report says so; correct the sentence or its expression, or build with --allow-refuted."
+    )

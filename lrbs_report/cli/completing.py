@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
-from lrbs_report.speaking import speak
+from lrbs_report.base.speaking import speak
 
 SHELLS = ("bash", "zsh", "fish")
 

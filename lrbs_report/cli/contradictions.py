@@ -1,4 +1,7 @@
-"""Options that contradict each other, or mean nothing where they stand: refused, since whoever wrote them expects another thing than what is done."""
+"""Options that contradict each other, or mean nothing where they stand: refused.
+
+Whoever wrote them expects another thing than what is done.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from click.core import ParameterSource
 Values = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Contradiction:
     """Something that may be typed and cannot be meant: when it is, and what is said then."""
 
@@ -26,23 +29,35 @@ SPELLED = {"as_json": "--json", "is_test": "--test"}
 
 
 def _spelled(name: str) -> str:
-    """Give an option as it is typed; most arguments are called as theirs is."""
+    """Return an option as it is typed; most arguments are called as theirs is."""
     return SPELLED.get(name, f"--{name.replace('_', '-')}")
 
 
 def both(one: str, other: str) -> Contradiction:
-    """Refuse two options together. Each is called as the command's own argument is."""
-    return Contradiction(lambda typed, _: {one, other} <= typed, f"{_spelled(one)} and {_spelled(other)} contradict each other: give one of the two")
+    """Return what refuses two options together.
+
+    Each is called as the command's own argument is.
+    """
+    return Contradiction(
+        is_typed=lambda typed, _: {one, other} <= typed,
+        message=f"{_spelled(one)} and {_spelled(other)} contradict each other: give one of the two",
+    )
 
 
 def without(one: str, other: str) -> Contradiction:
-    """Refuse an option that says something about another which is not there."""
-    return Contradiction(lambda typed, _: one in typed and other not in typed, f"{_spelled(one)} says something about {_spelled(other)}: give both")
+    """Return what refuses an option that says something about another which is not there."""
+    return Contradiction(
+        is_typed=lambda typed, _: one in typed and other not in typed,
+        message=f"{_spelled(one)} says something about {_spelled(other)}: give both",
+    )
 
 
 def only_for(one: str, target: str, is_meant: Callable[[Values], bool]) -> Contradiction:
-    """Refuse an option that only some targets have."""
-    return Contradiction(lambda typed, values: one in typed and not is_meant(values), f"{_spelled(one)} is only for {target}")
+    """Return what refuses an option that only some targets have."""
+    return Contradiction(
+        is_typed=lambda typed, values: one in typed and not is_meant(values),
+        message=f"{_spelled(one)} is only for {target}",
+    )
 
 
 def _is_site(values: Values) -> bool:
@@ -55,19 +70,32 @@ CONTRADICTIONS: Mapping[str, tuple[Contradiction, ...]] = {
         both("quiet", "as_json"),
         both("verbose", "as_json"),
         Contradiction(
-            lambda typed, values: {"allow_refuted", "fail_on"} <= typed and values["fail_on"] == "refuted",
-            "--allow-refuted and --fail-on refuted contradict each other: give one of the two",
+            is_typed=lambda typed, values: (
+                {"allow_refuted", "fail_on"} <= typed and values["fail_on"] == "refuted"
+            ),
+            message="--allow-refuted and --fail-on refuted contradict each other: give one of the two",
         ),
-        Contradiction(lambda _, values: math.isnan(values["wait"]), "--wait is no number of seconds"),
+        Contradiction(
+            is_typed=lambda _, values: math.isnan(values["wait"]), message="--wait is no number of seconds"
+        ),
     ),
     "check": (both("strict", "mutate"),),
-    "verify": (both("files", "sample"), both("files", "draw"), both("files", "jobs"), without("draw", "sample")),
+    "verify": (
+        both("files", "sample"),
+        both("files", "draw"),
+        both("files", "jobs"),
+        without("draw", "sample"),
+    ),
     "notify": (both("is_test", "again"),),
     "publish": (
         only_for("section", "hugo", lambda values: values["target"] == "hugo"),
         only_for("status", "a WordPress site", _is_site),
         only_for("adopt", "folders", lambda values: not _is_site(values)),
-        only_for("base_url", "wordpress to a folder", lambda values: values["target"] == "wordpress" and not _is_site(values)),
+        only_for(
+            "base_url",
+            "wordpress to a folder",
+            lambda values: values["target"] == "wordpress" and not _is_site(values),
+        ),
     ),
 }
 """What each command does not take. The first that is typed is told."""
@@ -80,9 +108,11 @@ def refuse_contradictions(command: click.Command) -> None:
         return
 
     @functools.wraps(work)
-    def refusing(**values: Any) -> Any:  # noqa: ANN401 - whatever the command takes and gives
+    def refusing(**values: Any) -> Any:  # noqa: ANN401 - whatever the command takes and returns
         context = click.get_current_context()
-        typed = frozenset(name for name in values if context.get_parameter_source(name) is not ParameterSource.DEFAULT)
+        typed = frozenset(
+            name for name in values if context.get_parameter_source(name) is not ParameterSource.DEFAULT
+        )
         wrong = [one.message for one in contradictions if one.is_typed(typed, values)]
         if wrong:
             raise click.UsageError(wrong[0], context)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
+from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import debug_option, project_option
-from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.project import open_project
-from lrbs_report.speaking import speak
+from lrbs_report.keeping.project import open_project
 
 
 @click.command(short_help="Tell people what changed.")
@@ -21,19 +21,21 @@ from lrbs_report.speaking import speak
 @project_option
 @debug_option
 def notify(folder: Path, *, is_test: bool, dry_run: bool, again: bool, debug: bool) -> None:
-    """Tell the people named in [notify] what changed since the last edition: a webhook gets JSON, an e-mail text and HTML.
+    """Tell the people named in [notify] what changed since the last edition: a webhook gets JSON, an e-mail
+    text and HTML.
 
-    `build --notify` does so after each new edition. This command sends what was not sent then, tries the settings, and shows the message.
+    `build --notify` does so after each new edition. This command sends what was not sent then, tries the
+    settings, and shows the message.
 
     \b
     Examples:
       lrbs-report notify --dry-run
       lrbs-report notify --test
-    """  # noqa: D301 - click wants the sign itself
+    """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
     with answer_errors(debug=debug):
-        from lrbs_report import news, notifying  # noqa: PLC0415 - --help wakes nothing
-        from lrbs_report.definitions import read_study  # noqa: PLC0415 - the same
-        from lrbs_report.refresh import now_in_utc  # noqa: PLC0415 - the same
+        from lrbs_report.base.clock import now_in_utc  # noqa: PLC0415 - the same
+        from lrbs_report.notifying import news, sending  # noqa: PLC0415 - --help wakes nothing
+        from lrbs_report.study.reading import read_study  # noqa: PLC0415 - the same
 
         project = open_project(folder)
         study, history = read_study(project.definitions), project.store.history
@@ -43,13 +45,23 @@ def notify(folder: Path, *, is_test: bool, dry_run: bool, again: bool, debug: bo
             speak("There is nothing new to tell.")
             return
         if dry_run:
-            to = notifying.whom(study.notify) if study.notify else "nobody: there is no [notify]"
+            to = sending.whom(study.notify) if study.notify else "nobody: there is no [notify]"
             speak(f"To: {to}\nSubject: {message.subject}\n\n{message.text}")
             return
         if study.notify is None:
             hint = 'Write [notify] with webhook = "$NAME", or [notify.email]; docs/notifying.md shows both.'
-            raise InvalidInput([Problem(str(project.definitions), 0, 0, "there is no [notify]", hint)])
-        told = notifying.send(message, study.notify, os.environ)
+            raise InvalidInput(
+                [
+                    Problem(
+                        file=str(project.definitions),
+                        line=0,
+                        column=0,
+                        message="there is no [notify]",
+                        hint=hint,
+                    )
+                ]
+            )
+        told = sending.send(message, study.notify, os.environ)
         if not is_test:
             history.keep_told(untold, now_in_utc().isoformat())
         speak(f"Told: {', '.join(told)}.")

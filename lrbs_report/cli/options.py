@@ -14,16 +14,23 @@ project_option = click.option(
     metavar="DIR",
     help="The project's folder, with its experiments.toml. [default: the current folder]",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Tell everything as one JSON object a line.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Tell everything as one JSON object a line."
+)
 debug_option = click.option("--debug", is_flag=True, help="Show the traceback of an error too.")
-jobs_option = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Worker processes. [default: one a core]")
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N", help="Worker processes. [default: one a core]"
+)
 
 
 def complete_ids(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
-    """Give the ids of the experiments and sweeps that begin so, for a shell that completes; none when the definitions cannot be read."""
-    from lrbs_report import outline  # noqa: PLC0415 - --help wakes nothing
-    from lrbs_report.errors import DiskError  # noqa: PLC0415 - the same
-    from lrbs_report.project import DEFINITIONS  # noqa: PLC0415 - the same
+    """Return the ids of the experiments and sweeps that begin so, for a shell that completes.
+
+    There are none when the definitions cannot be read.
+    """
+    from lrbs_report.base.errors import DiskError  # noqa: PLC0415 - the same
+    from lrbs_report.keeping.project import DEFINITIONS  # noqa: PLC0415 - the same
+    from lrbs_report.study import outline  # noqa: PLC0415 - --help wakes nothing
 
     folder = context.params.get("folder") or Path()
     try:

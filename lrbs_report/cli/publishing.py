@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lrbs_report import plain_json
+from lrbs_report.base import plain_json
+from lrbs_report.base.errors import ClaimsRefuted, InvalidInput, Problem
+from lrbs_report.base.files import shown
+from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.building import refutation
 from lrbs_report.cli.options import debug_option, project_option
-from lrbs_report.errors import ClaimsRefuted, InvalidInput, Problem
-from lrbs_report.files import shown
-from lrbs_report.project import Project, open_project
-from lrbs_report.speaking import speak
+from lrbs_report.keeping.project import Project, open_project
 
 if TYPE_CHECKING:
-    from lrbs_report.pipeline import Composed
     from lrbs_report.publish.bundle import Wanted
     from lrbs_report.publish.placing import Placed
+    from lrbs_report.report.composed import Composed
 
 TARGETS = ("hugo", "jekyll", "wordpress", "markdown")
 STATUSES = ("draft", "pending", "private", "publish")
@@ -35,23 +35,56 @@ theme_option = click.option(
     show_default=True,
     help="Whether figures follow the reader's preference. A site without a dark side wants light.",
 )
-refuted_option = click.option("--allow-refuted", is_flag=True, help="Publish although the results refute a claim; the article says so.")
+refuted_option = click.option(
+    "--allow-refuted", is_flag=True, help="Publish although the results refute a claim; the article says so."
+)
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something goes wrong.")
-adopt_option = click.option("--adopt", is_flag=True, help="Set files that are in the way aside, in .lrbs-report/set-aside; none is deleted.")
-holes_option = click.option("--allow-holes", is_flag=True, help="Publish what is there although results are missing; the article says so.")
+adopt_option = click.option(
+    "--adopt",
+    is_flag=True,
+    help="Set files that are in the way aside, in .lrbs-report/set-aside; none is deleted.",
+)
+holes_option = click.option(
+    "--allow-holes",
+    is_flag=True,
+    help="Publish what is there although results are missing; the article says so.",
+)
 
 
 @click.command(short_help="Put the article into a blog.")
 @click.argument("target", type=click.Choice(TARGETS))
 @click.argument("dest")
-@click.option("--language", "languages", multiple=True, metavar="CODE", help="Only this language; may be given more than once. [default: all]")
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    metavar="CODE",
+    help="Only this language; may be given more than once. [default: all]",
+)
 @click.option("--slug", default="", help="What the article is called in addresses. [default: from its title]")
 @click.option("--section", default="posts", show_default=True, help="Hugo's section.")
 @theme_option
-@click.option("--set", "also", multiple=True, metavar="KEY=VALUE", help="More front matter, or fields of a WordPress post; values may be JSON.")
-@click.option("--date", default="", metavar="DAY", help="The article's day. [default: that of the first time]")
-@click.option("--status", type=click.Choice(STATUSES), help="For a WordPress site. [default: a new post is a draft, others stay]")
-@click.option("--base-url", default="", metavar="URL", help="For wordpress to a folder: where the site will have the files.")
+@click.option(
+    "--set",
+    "also",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="More front matter, or fields of a WordPress post; values may be JSON.",
+)
+@click.option(
+    "--date", default="", metavar="DAY", help="The article's day. [default: that of the first time]"
+)
+@click.option(
+    "--status",
+    type=click.Choice(STATUSES),
+    help="For a WordPress site. [default: a new post is a draft, others stay]",
+)
+@click.option(
+    "--base-url",
+    default="",
+    metavar="URL",
+    help="For wordpress to a folder: where the site will have the files.",
+)
 @refuted_option
 @holes_option
 @adopt_option
@@ -77,19 +110,21 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
     quiet: bool,
     debug: bool,
 ) -> None:
-    """Put the article into a blog: a page with front matter, figures in light and dark, a social card, tables, logs, and claims with verdicts.
+    """Put the article into a blog: a page with front matter, figures in light and dark, a social card,
+    tables, logs, and claims with verdicts.
 
-    DEST is the site's folder, any folder for markdown and wordpress, or the address of a WordPress site, which is written through its REST API as
-    the user in LRBS_WORDPRESS_USER with the application password in LRBS_WORDPRESS_PASSWORD. What somebody else wrote, or edited since, is never
-    touched; publishing again changes only what is new. The results must be there: build first. Refuted claims and missing results are not published
-    unless told to.
+    DEST is the site's folder, any folder for markdown and wordpress, or the address of a WordPress site,
+    which is written through its REST API as the user in LRBS_WORDPRESS_USER with the application password in
+    LRBS_WORDPRESS_PASSWORD. What somebody else wrote, or edited since, is never touched; publishing again
+    changes only what is new. The results must be there: build first. Refuted claims and missing results are
+    not published unless told to.
 
     \b
     Examples:
       lrbs-report publish hugo ../blog --slug learning-rate --set 'tags=["keras", "batch size"]'
       lrbs-report publish jekyll ../blog --language es --theme light
       lrbs-report publish wordpress https://blog.example.org --slug learning-rate --theme light
-    """  # noqa: D301 - click wants the sign itself
+    """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
     with answer_errors(debug=debug):
         from lrbs_report.publish import bundle  # noqa: PLC0415 - --help wakes nothing
 
@@ -112,8 +147,15 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
 
 @click.command(short_help="Write just the figures, with HTML to paste.")
 @click.argument("dest")
-@click.option("--only", multiple=True, metavar="ID", help="Only this figure; may be given more than once. [default: all]")
-@click.option("--language", "languages", multiple=True, metavar="CODE", help="Only this language. [default: all]")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="ID",
+    help="Only this figure; may be given more than once. [default: all]",
+)
+@click.option(
+    "--language", "languages", multiple=True, metavar="CODE", help="Only this language. [default: all]"
+)
 @theme_option
 @refuted_option
 @holes_option
@@ -134,7 +176,8 @@ def figures(  # noqa: PLR0913 - one argument an option
     quiet: bool,
     debug: bool,
 ) -> None:
-    """Write just the figures: SVG, PNG, PNG@2x and WebP, light and dark, a social card a language, and HTML to paste for each.
+    """Write just the figures: SVG, PNG, PNG@2x and WebP, light and dark, a social card a language, and HTML
+    to paste for each.
 
     DEST is a folder; it is made when it is not there.
 
@@ -142,7 +185,7 @@ def figures(  # noqa: PLR0913 - one argument an option
     Examples:
       lrbs-report figures blog/images
       lrbs-report figures blog/images --only comparison --language es
-    """  # noqa: D301 - click wants the sign itself
+    """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
     with answer_errors(debug=debug):
         from lrbs_report.publish import gallery  # noqa: PLC0415 - --help wakes nothing
 
@@ -162,39 +205,82 @@ def published(target: str, dest: str, composed: Composed, wanted: Wanted, *, ado
         return "\n".join(wordpress_site.publish(composed, dest, wanted, os.environ))
     from lrbs_report.publish import hugo, jekyll, markdown, wordpress  # noqa: PLC0415 - --help wakes nothing
 
-    place = {"hugo": hugo.publish, "jekyll": jekyll.publish, "wordpress": wordpress.publish, "markdown": markdown.publish}[target]
+    place = {
+        "hugo": hugo.publish,
+        "jekyll": jekyll.publish,
+        "wordpress": wordpress.publish,
+        "markdown": markdown.publish,
+    }[target]
     return in_words(Path(dest), place(composed, Path(dest), wanted, adopt=adopt))
 
 
 def composed_for_publishing(folder: Path, *, allow_refuted: bool, allow_holes: bool) -> Composed:
-    """Compose the report from what is kept.
+    """Return the report, composed from what is kept.
 
-    Raises ``ClaimsRefuted`` when the results refute a claim and that is not allowed, ``InvalidInput`` when results are missing and that is not.
+    Raises ``ClaimsRefuted`` when the results refute a claim and that is not allowed, ``InvalidInput`` when
+    results are missing and that is not.
     """
-    from lrbs_report import pipeline  # noqa: PLC0415 - --help wakes nothing
+    from lrbs_report.walks import compose  # noqa: PLC0415 - --help wakes nothing
 
-    composed = pipeline.composed(open_project(folder), allow_holes=allow_holes)
+    composed = compose.composed(open_project(folder), allow_holes=allow_holes)
     if composed.refuted and not allow_refuted:
-        raise ClaimsRefuted(f"{refutation(composed.refuted)} Nothing was published; --allow-refuted publishes it all the same.")
+        raise ClaimsRefuted(
+            f"{refutation(composed.refuted)} "
+            "Nothing was published; --allow-refuted publishes it all the same."
+        )
     return composed
 
 
 def read_settings(also: Sequence[str]) -> tuple[dict[str, object], list[Problem]]:
-    """Read KEY=VALUE, and tell each that is not; whether the key can be one, and the value can be written, is told elsewhere."""
+    """Return the settings, each KEY=VALUE, and a problem for each that is not.
+
+    Whether the key can be one, and the value can be written, is told elsewhere.
+    """
     wrong = [one for one in also if "=" not in one or not is_text(one)]
-    problems = [Problem("", 0, 0, f'--set: came "{one}"', "Expected KEY=VALUE in UTF-8, such as author=Ana.") for one in wrong]
-    return {key: _value(value) for key, _, value in (one.partition("=") for one in also if one not in wrong)}, problems
+    problems = [
+        Problem(
+            file="",
+            line=0,
+            column=0,
+            message=f'--set: came "{one}"',
+            hint="Expected KEY=VALUE in UTF-8, such as author=Ana.",
+        )
+        for one in wrong
+    ]
+    return {
+        key: _value(value) for key, _, value in (one.partition("=") for one in also if one not in wrong)
+    }, problems
 
 
 def wrong_destination(dest: str, folder: Path) -> list[Problem]:
-    """Tell that nothing was named to publish to (the current folder is named by a dot), or a folder in which a build keeps what is its own."""
+    """Tell that nothing was named to publish to, or a folder in which a build keeps what is its own.
+
+    The current folder is named by a dot.
+    """
     if not dest:
-        return [Problem("", 0, 0, 'DEST: came ""', "Expected a folder, such as . or ../blog, or the address of a WordPress site.")]
+        return [
+            Problem(
+                file="",
+                line=0,
+                column=0,
+                message='DEST: came ""',
+                hint="Expected a folder, such as . or ../blog, or the address of a WordPress site.",
+            )
+        ]
     project = Project(folder)
     where = Path(os.path.realpath(dest))
-    ours = [own for own in (project.store.folder, project.output.folder) if where.is_relative_to(os.path.realpath(own))]
+    ours = [
+        own
+        for own in (project.store.folder, project.output.folder)
+        if where.is_relative_to(os.path.realpath(own))
+    ]
     hint = "Expected a folder of yours: what stands there is a build's own."
-    return [Problem("", 0, 0, f"DEST: {shown(Path(dest))} lies in {shown(own)}", hint) for own in ours]
+    return [
+        Problem(
+            file="", line=0, column=0, message=f"DEST: {shown(Path(dest))} lies in {shown(own)}", hint=hint
+        )
+        for own in ours
+    ]
 
 
 def is_text(text: str) -> bool:
@@ -210,7 +296,11 @@ def in_words(dest: Path, placed: Placed) -> str:
     """Say what was done."""
     from lrbs_report.publish.room import OURS, SET_ASIDE  # noqa: PLC0415 - --help wakes nothing
 
-    aside = f"\nSet aside {len(placed.aside)} that this machine did not write: {dest / OURS / SET_ASIDE}" if placed.aside else ""
+    aside = (
+        f"\nSet aside {len(placed.aside)} that this machine did not write: {dest / OURS / SET_ASIDE}"
+        if placed.aside
+        else ""
+    )
     if not placed.written and not placed.removed:
         return f"Nothing to do: {dest} has all {len(placed.unchanged)} files already.{aside}"
     removed = f", removed {len(placed.removed)} that are no longer needed" if placed.removed else ""

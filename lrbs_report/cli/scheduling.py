@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
+from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import debug_option, project_option
-from lrbs_report.project import open_project
-from lrbs_report.refresh import read_refresh
-from lrbs_report.speaking import speak
+from lrbs_report.keeping.project import open_project
+from lrbs_report.runs.refresh import read_refresh
 
 AT = '"03:30", "Mon..Fri 03:30", "day 1 03:30", hourly, daily, weekly, monthly, or the five fields of cron.'
 TARGETS = ("systemd", "cron", "github", "gitlab")
@@ -19,34 +19,68 @@ TARGETS = ("systemd", "cron", "github", "gitlab")
 @click.command(short_help="Build again and again: systemd, cron, GitHub, GitLab.")
 @click.argument("target", type=click.Choice(TARGETS))
 @click.option(
-    "--at", default="03:17", show_default=True, help='"03:30", "Mon..Fri 03:30", "day 1 03:30", hourly, daily, weekly, monthly, or cron\'s fields.'
+    "--at",
+    default="03:17",
+    show_default=True,
+    help='"03:30", "Mon..Fri 03:30", "day 1 03:30", hourly, daily, weekly, monthly, or cron\'s fields.',
 )
-@click.option("--install", is_flag=True, help="Install it: units and timer, the crontab's line, or the workflow's file.")
-@click.option("--then", default="", metavar="COMMAND", help="What to run after each build that went well, such as publishing to a blog.")
-@click.option("--fail-on", type=click.Choice(["drift", "refuted", "none"]), default="refuted", show_default=True, help="When a build fails.")
-@click.option("--refresh", default="on-change", show_default=True, metavar="always|on-change|7d", help="What is trained again although it is kept.")
-@click.option("--notify", is_flag=True, help="Tell who is named in [notify] of new editions, and of builds that fail.")
+@click.option(
+    "--install", is_flag=True, help="Install it: units and timer, the crontab's line, or the workflow's file."
+)
+@click.option(
+    "--then",
+    default="",
+    metavar="COMMAND",
+    help="What to run after each build that went well, such as publishing to a blog.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["drift", "refuted", "none"]),
+    default="refuted",
+    show_default=True,
+    help="When a build fails.",
+)
+@click.option(
+    "--refresh",
+    default="on-change",
+    show_default=True,
+    metavar="always|on-change|7d",
+    help="What is trained again although it is kept.",
+)
+@click.option(
+    "--notify", is_flag=True, help="Tell who is named in [notify] of new editions, and of builds that fail."
+)
 @project_option
 @debug_option
 def schedule(  # noqa: PLR0913, PLR0917 - one argument an option
-    target: str, at: str, then: str, fail_on: str, refresh: str, folder: Path, *, notify: bool, install: bool, debug: bool
+    target: str,
+    at: str,
+    then: str,
+    fail_on: str,
+    refresh: str,
+    folder: Path,
+    *,
+    notify: bool,
+    install: bool,
+    debug: bool,
 ) -> None:
-    """Print what builds the report again and again: units for systemd, a line for cron, a workflow for GitHub or GitLab.
+    """Print what builds the report again and again: units for systemd, a line for cron, a workflow for GitHub
+    or GitLab.
 
-    Each runs `lrbs-report build`, waits for another build of the same project instead of failing, keeps a log, and has a time limit. Times are
-    this machine's for systemd and cron, and UTC on GitHub.
+    Each runs `lrbs-report build`, waits for another build of the same project instead of failing, keeps a
+    log, and has a time limit. Times are this machine's for systemd and cron, and UTC on GitHub.
 
     \b
     Examples:
       lrbs-report schedule systemd --at "Mon..Fri 06:30" --notify --install
       lrbs-report schedule cron --then "lrbs-report publish hugo ../blog --slug learning-rate --quiet" --install
       lrbs-report schedule github --at weekly --refresh 7d --fail-on drift > .github/workflows/lrbs-report.yml
-    """  # noqa: D301 - click wants the sign itself
+    """  # noqa: D205, D301, E501 - click joins the lines, and wants the sign itself; an example stays on one line
     with answer_errors(debug=debug):
-        from lrbs_report import outline  # noqa: PLC0415 - --help wakes nothing
         from lrbs_report.scheduling import installing, printing  # noqa: PLC0415 - the same
         from lrbs_report.scheduling.job import job_of  # noqa: PLC0415 - the same
         from lrbs_report.scheduling.when import read_when  # noqa: PLC0415 - the same
+        from lrbs_report.study import outline  # noqa: PLC0415 - --help wakes nothing
 
         read_refresh(refresh)
         project = open_project(folder)
@@ -57,4 +91,7 @@ def schedule(  # noqa: PLR0913, PLR0917 - one argument an option
             speak(printing.text_of(target, job), end="")
             speak(printing.next_step(target, job), as_error=True)
         if not notify and outline.tells_people(project.definitions):
-            speak("Nobody will be told of what these builds do: with --notify, who is named in [notify] is.", as_error=True)
+            speak(
+                "Nobody will be told of what these builds do: with --notify, who is named in [notify] is.",
+                as_error=True,
+            )

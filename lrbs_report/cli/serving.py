@@ -7,29 +7,36 @@ from pathlib import Path
 
 import click
 
+from lrbs_report.base.errors import DiskError, MissingRequirement
+from lrbs_report.base.files import in_words
+from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import debug_option, project_option
-from lrbs_report.errors import DiskError, MissingRequirement
-from lrbs_report.files import in_words
-from lrbs_report.project import open_project
-from lrbs_report.speaking import speak
+from lrbs_report.keeping.project import open_project
 
 
 @click.command(short_help="Preview the report in your browser while you write.")
-@click.option("--port", type=click.IntRange(min=0, max=65535), default=8000, show_default=True, help="The port; 0 takes any that is free.")
+@click.option(
+    "--port",
+    type=click.IntRange(min=0, max=65535),
+    default=8000,
+    show_default=True,
+    help="The port; 0 takes any that is free.",
+)
 @project_option
 @debug_option
 def serve(port: int, folder: Path, *, debug: bool) -> None:
-    """Show the report in your browser while you write it: it is built again when a file changes, and the page follows.
+    """Show the report in your browser while you write it: it is built again when a file changes, and the page
+    follows.
 
-    Only this machine can reach it. A bar at the bottom of the page tells how training goes and what is wrong; the last good report stays. Ctrl-C
-    ends it; what was trained is kept.
+    Only this machine can reach it. A bar at the bottom of the page tells how training goes and what is wrong;
+    the last good report stays. Ctrl-C ends it; what was trained is kept.
 
     \b
     Examples:
       lrbs-report serve
       lrbs-report serve --project my-article --port 0
-    """  # noqa: D301 - click wants the sign itself
+    """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
     with answer_errors(debug=debug):
         from lrbs_report.serving.building import Board, build_again_and_again  # noqa: PLC0415 - --help wakes nothing
         from lrbs_report.serving.server import LOOPBACK, make_server  # noqa: PLC0415 - the same

@@ -1,6 +1,7 @@
-"""What makes a reader or an author doubt: data that do not look as they should, and results that say less than they seem to.
+"""What makes a reader or an author doubt.
 
-A doubt says what was seen and names no cause that nobody measured. docs/checking.md tells when each arises.
+Data that do not look as they should, and results that say less than they seem to. A doubt says what was seen
+and names no cause that nobody measured. docs/checking.md tells when each arises.
 """
 
 from __future__ import annotations
@@ -10,14 +11,18 @@ from dataclasses import dataclass
 from itertools import islice
 from statistics import fmean
 
-from lrbs_report.experiments import Dataset, Experiment, Study
-from lrbs_report.portraits import Portrait
-from lrbs_report.results import Findings, RunResult
+from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.results.findings import Findings
+from lrbs_report.results.portraits import Portrait
+from lrbs_report.study.experiments import Dataset, Experiment, Study
 
-DEFAULT_SCALE = Dataset("", "").scale
+DEFAULT_SCALE = Dataset(name="", source="").scale
 
 NARROW = 1 / 8
-"""Values that differ by less, once they are divided by the scale, hardly differ for a network. Bytes up to 32 of 255 are the edge."""
+"""Values that differ by less, once they are divided by the scale, hardly differ for a network.
+
+Bytes up to 32 of 255 are the edge.
+"""
 
 FAR = 16
 """Values beyond this, divided by the default scale, are no bytes and no standard scores."""
@@ -27,7 +32,10 @@ FARTHEST = 256
 
 FEW_ROWS = 30
 LOPSIDED_OF_MANY, LOPSIDED_OF_TWO = 0.5, 0.8
-"""From which share on the largest class of the test rows is worth a word: of three classes and more, and of two."""
+"""From which share on the largest class of the test rows is worth a word.
+
+Of three classes and more, and of two.
+"""
 
 NEAR_CHANCE = 0.005
 """An accuracy that is no farther above the largest class's share is hardly above it."""
@@ -39,9 +47,12 @@ NAMED = 9
 """Of many missing class numbers, so many are kept."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NotFinite:
-    """An array holds values that are no finite numbers: how many, and the row (in the file, from 0) of the first."""
+    """An array holds values that are no finite numbers.
+
+    With how many, and the row (in the file, from 0) of the first.
+    """
 
     dataset: str
     array: str
@@ -49,9 +60,12 @@ class NotFinite:
     row: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WrongScale:
-    """The scale does not fit the values: divided by it, they hardly differ, or (``is_large``) are far larger than what networks are made for."""
+    """The scale does not fit the values.
+
+    Divided by it, they hardly differ, or (``is_large``) are far larger than what networks are made for.
+    """
 
     dataset: str
     low: float
@@ -61,11 +75,11 @@ class WrongScale:
 
     @property
     def reaches(self) -> float:
-        """How far from zero the largest value lies, or else how far apart the values lie, once they are divided."""
+        """How far, once divided, the largest value lies from zero, or else the values lie apart."""
         return (max(abs(self.low), abs(self.high)) if self.is_large else self.high - self.low) / self.scale
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Constant:
     """All values of all rows are the same."""
 
@@ -73,7 +87,7 @@ class Constant:
     value: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Untrained:
     """Classes that are asked for by test rows, so many, and that no training row shows."""
 
@@ -82,7 +96,7 @@ class Untrained:
     rows: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Untested:
     """Classes that training rows show and no test row asks for."""
 
@@ -90,7 +104,7 @@ class Untested:
     classes: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Unused:
     """Class numbers, ``count`` of them, below the highest class that no row has; the first few by number."""
 
@@ -100,7 +114,7 @@ class Unused:
     highest: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Lopsided:
     """Most of the test rows are of one class: so large a share is right without looking."""
 
@@ -109,7 +123,7 @@ class Lopsided:
     share: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FewRows:
     """There are few test rows: an accuracy is a multiple of one part of so many."""
 
@@ -117,7 +131,7 @@ class FewRows:
     rows: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Diverged:
     """Every run of these experiments and sweeps diverged; without names, every run there is."""
 
@@ -125,10 +139,11 @@ class Diverged:
     runs: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Tied:
-    """All runs of several experiments end with the same accuracy: those of a sweep, of all written one by one (no ``sweep``), or all (``is_all``).
+    """All runs of several experiments end with the same accuracy.
 
+    The experiments are those of a sweep, all written one by one (no ``sweep``), or all (``is_all``).
     ``share`` is what always answering the largest class reaches, where the accuracy is hardly above that.
     """
 
@@ -144,11 +159,12 @@ class Tied:
         return self.share is not None and abs(self.accuracy - self.share) <= AT_CHANCE
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Guessing:
-    """Mean accuracies, by experiment, that are hardly above the share of the largest class of the test rows, or below it.
+    """Mean accuracies, by experiment, that are hardly above the share of the largest class, or below it.
 
-    ``are_all``: no experiment with these data has a higher one, and there are several.
+    The share is that among the test rows. ``are_all``: no experiment with these data has a higher one, and
+    there are several.
     """
 
     dataset: str
@@ -164,18 +180,23 @@ Doubt = DataDoubt | ResultDoubt
 
 
 def doubts_of(findings: Findings) -> tuple[Doubt, ...]:
-    """Give every doubt about findings: first those about the data, which are there before anything is trained."""
+    """Return every doubt about findings.
+
+    Those about the data come first: they are there before anything is trained.
+    """
     return (*about_data(findings.whole, findings.data), *about_results(findings))
 
 
 def about_data(study: Study, data: Mapping[str, Portrait]) -> tuple[DataDoubt, ...]:
-    """Give the doubts about the data sets that a study uses, as far as anybody has looked at them."""
+    """Return the doubts about the data sets that a study uses, as far as anybody has looked at them."""
     used = {experiment.dataset.name: experiment.dataset for experiment in study.experiments}
-    return tuple(doubt for name, dataset in used.items() if name in data for doubt in _about(dataset, data[name]))
+    return tuple(
+        doubt for name, dataset in used.items() if name in data for doubt in _about(dataset, data[name])
+    )
 
 
 def about_results(findings: Findings) -> tuple[ResultDoubt, ...]:
-    """Give the doubts about what came out."""
+    """Return the doubts about what came out."""
     tied = tuple(_ties(findings))
     told = {id_ for doubt in tied if doubt.share is not None for id_ in _tied_ids(findings.study, doubt)}
     return (*_divergence(findings), *tied, *_guesses(findings, told))
@@ -185,7 +206,10 @@ def about_results(findings: Findings) -> tuple[ResultDoubt, ...]:
 
 
 def _about(dataset: Dataset, portrait: Portrait) -> Iterator[DataDoubt]:
-    yield from (NotFinite(dataset.name, flaw.array, flaw.count, flaw.first_row) for flaw in portrait.flaws)
+    yield from (
+        NotFinite(dataset=dataset.name, array=flaw.array, count=flaw.count, row=flaw.first_row)
+        for flaw in portrait.flaws
+    )
     yield from _about_values(dataset, portrait)
     yield from _about_classes(dataset.name, portrait)
     yield from _about_test_rows(dataset.name, portrait)
@@ -197,25 +221,32 @@ def _about_values(dataset: Dataset, portrait: Portrait) -> Iterator[DataDoubt]:
     if not portrait.has_values:
         return
     if low == high:
-        yield Constant(dataset.name, low)
+        yield Constant(dataset=dataset.name, value=low)
     elif max(abs(low), abs(high)) / scale > (FAR if scale == DEFAULT_SCALE else FARTHEST):
-        yield WrongScale(dataset.name, low, high, scale, is_large=True)
+        yield WrongScale(dataset=dataset.name, low=low, high=high, scale=scale, is_large=True)
     elif (high - low) / scale < NARROW:
-        yield WrongScale(dataset.name, low, high, scale, is_large=False)
+        yield WrongScale(dataset=dataset.name, low=low, high=high, scale=scale, is_large=False)
 
 
 def _about_classes(name: str, portrait: Portrait) -> Iterator[DataDoubt]:
     """Compare the classes of the training rows with those of the test rows."""
     trained, tested = portrait.train.classes, portrait.test.classes
-    untrained, untested = (tuple(sorted(set(one) - set(other))) for one, other in ((tested, trained), (trained, tested)))
+    untrained, untested = (
+        tuple(sorted(set(one) - set(other))) for one, other in ((tested, trained), (trained, tested))
+    )
     if untrained:
-        yield Untrained(name, untrained, sum(tested[number] for number in untrained))
+        yield Untrained(dataset=name, classes=untrained, rows=sum(tested[number] for number in untrained))
     if untested:
-        yield Untested(name, untested)
+        yield Untested(dataset=name, classes=untested)
     known = {*trained, *tested}
     highest = max(known, default=-1)
     if count := highest + 1 - len(known):
-        yield Unused(name, tuple(islice((number for number in range(highest) if number not in known), NAMED)), count, highest)
+        yield Unused(
+            dataset=name,
+            classes=tuple(islice((number for number in range(highest) if number not in known), NAMED)),
+            count=count,
+            highest=highest,
+        )
 
 
 def _about_test_rows(name: str, portrait: Portrait) -> Iterator[DataDoubt]:
@@ -224,51 +255,74 @@ def _about_test_rows(name: str, portrait: Portrait) -> Iterator[DataDoubt]:
     classes = len({*portrait.train.classes, *test.classes})
     limit = LOPSIDED_OF_TWO if classes <= 2 else LOPSIDED_OF_MANY  # noqa: PLR2004 - two classes
     if test.rows and test.largest_share >= limit:
-        yield Lopsided(name, test.largest_class, test.largest_share)
+        yield Lopsided(dataset=name, number=test.largest_class, share=test.largest_share)
     if 0 < test.rows < FEW_ROWS:
-        yield FewRows(name, test.rows)
+        yield FewRows(dataset=name, rows=test.rows)
 
 
 # The results
 
 
 def _divergence(findings: Findings) -> Iterator[Diverged]:
-    """Find experiments and sweeps of which every run diverged. A cell of a sweep is no surprise: rates that are too high are tried there."""
+    """Find experiments and sweeps of which every run diverged.
+
+    A cell of a sweep is no surprise: rates that are too high are tried there.
+    """
     study = findings.study
     everything = _runs_of(findings, study.experiments)
     if everything and all(run.has_diverged for run in everything):
-        yield Diverged((), len(everything))
+        yield Diverged(names=(), runs=len(everything))
         return
     parts = [(one.id, _runs_of(findings, [one])) for one in study.singles]
     parts += [(sweep.id, _runs_of(findings, sweep.experiments)) for sweep in study.sweeps]
     lost = {id_: len(runs) for id_, runs in parts if runs and all(run.has_diverged for run in runs)}
     if lost:
-        yield Diverged(tuple(lost), sum(lost.values()))
+        yield Diverged(names=tuple(lost), runs=sum(lost.values()))
 
 
 def _ties(findings: Findings) -> Iterator[Tied]:
     """Find experiments that their accuracies do not tell apart."""
     study = findings.study
     groups = [("", study.singles), *((sweep.id, sweep.experiments) for sweep in study.sweeps)]
-    whole = [(sweep, experiments) for sweep, experiments in groups if len(experiments) == len(study.experiments)]
+    whole = [
+        (sweep, experiments) for sweep, experiments in groups if len(experiments) == len(study.experiments)
+    ]
     accuracy = _shared_accuracy(findings, study.experiments)
     if accuracy is not None and not whole:
-        yield Tied("", len(study.experiments), accuracy, is_all=True, share=_share_above(findings, study.experiments, accuracy))
+        yield Tied(
+            sweep="",
+            experiments=len(study.experiments),
+            accuracy=accuracy,
+            is_all=True,
+            share=_share_above(findings, study.experiments, accuracy),
+        )
         return
     for sweep, experiments in groups:
         shared = _shared_accuracy(findings, experiments)
         if shared is not None:
-            yield Tied(sweep, len(experiments), shared, is_all=False, share=_share_above(findings, experiments, shared))
+            yield Tied(
+                sweep=sweep,
+                experiments=len(experiments),
+                accuracy=shared,
+                is_all=False,
+                share=_share_above(findings, experiments, shared),
+            )
 
 
 def _shared_accuracy(findings: Findings, experiments: Sequence[Experiment]) -> float | None:
-    """Give the one accuracy of all runs of several experiments; nothing when they differ, or one has none."""
+    """Return the one accuracy of all runs of several experiments.
+
+    Returns nothing when they differ, or one has none.
+    """
     accuracies = {run.accuracy for run in _runs_of(findings, experiments)}
     return accuracies.pop() if len(experiments) > 1 and len(accuracies) == 1 else None
 
 
 def _share_above(findings: Findings, experiments: Sequence[Experiment], accuracy: float) -> float | None:
-    """Give the largest class's share, one for all experiments, that an accuracy is hardly above; nothing when there is none."""
+    """Return the largest class's share, one for all experiments, that an accuracy is hardly above.
+
+    Returns nothing when there is none.
+    """
     portraits = [findings.data.get(one.dataset.name) for one in experiments]
     shares = {portrait.test.largest_share if portrait else None for portrait in portraits}
     share = shares.pop() if len(shares) == 1 else None
@@ -283,19 +337,32 @@ def _tied_ids(study: Study, doubt: Tied) -> list[str]:
 
 
 def _guesses(findings: Findings, told: Collection[str]) -> Iterator[Guessing]:
-    """Find, data set by data set, the experiments whose accuracy is hardly above the largest class's share, but for those that are told already."""
+    """Find, data set by data set, experiments whose accuracy is hardly above the largest class's share.
+
+    Those that are told already are left out.
+    """
     used = dict.fromkeys(one.dataset.name for one in findings.study.experiments)
     for name, portrait in ((name, findings.data[name]) for name in used if name in findings.data):
         share = portrait.test.largest_share
-        means = {one.id: _mean_accuracy(findings.of(one)) for one in findings.study.experiments if one.dataset.name == name and one.id not in told}
+        means = {
+            one.id: _mean_accuracy(findings.of(one))
+            for one in findings.study.experiments
+            if one.dataset.name == name and one.id not in told
+        }
         known = [(id_, mean) for id_, mean in means.items() if mean is not None]
         low = tuple((id_, mean) for id_, mean in known if mean <= share + NEAR_CHANCE)
         if low and portrait.test.rows:
-            yield Guessing(name, portrait.test.largest_class, share, low, are_all=not told and 1 < len(low) == len(known))
+            yield Guessing(
+                dataset=name,
+                number=portrait.test.largest_class,
+                share=share,
+                accuracies=low,
+                are_all=not told and 1 < len(low) == len(known),
+            )
 
 
 def _mean_accuracy(runs: Sequence[RunResult]) -> float | None:
-    """Give the mean over the seeds; nothing when one of them diverged."""
+    """Return the mean over the seeds; nothing when one of them diverged."""
     accuracies = [run.accuracy for run in runs if run.accuracy is not None]
     return fmean(accuracies) if accuracies and len(accuracies) == len(runs) else None
 

@@ -1,4 +1,7 @@
-"""The language of values and claims: Jinja2's expressions, compiled in its sandbox, over a vocabulary of functions and nothing else."""
+"""The language of values and claims.
+
+It is Jinja2's expressions, compiled in its sandbox, over a vocabulary of functions and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -14,26 +17,32 @@ import jinja2
 from jinja2 import nodes
 from jinja2.parser import Parser
 
-from lrbs_report.errors import ReportError
-from lrbs_report.friends import FUNCTIONS
+from lrbs_report.base.errors import ReportError
+from lrbs_report.base.suggesting import MOST_LISTED, nearest
 from lrbs_report.judging.sandbox import Sandbox
-from lrbs_report.names import MOST_LISTED, nearest
+from lrbs_report.study.friends import FUNCTIONS
 
 FILTERS = ("abs", "first", "last", "length", "max", "min", "round", "sort", "sum")
-"""Jinja2's filters that expressions may use: those that give the same answer every time and are about numbers."""
+"""Jinja2's filters that expressions may use: those about numbers that give the same answer every time."""
 
 LONGEST = 2000
-"""Characters of an expression that a person writes; those that the report makes itself are as long as the study is large."""
+"""Characters of an expression that a person writes.
+
+Those that the report makes itself are as long as the study is large.
+"""
 
 HALVES = re.compile("[\ud800-\udfff]")
 """Halves of characters, which an escape in quotes can name."""
 
 LARGEST, LARGEST_POWER, MOST_DECIMALS = sys.float_info.max, 64, 15
-"""Of what arithmetic accepts and gives: numbers, exponents, and decimals to round to. One line could fill the memory otherwise, or never end."""
+"""Of what arithmetic accepts and gives: numbers, exponents, and decimals to round to.
+
+One line could fill the memory otherwise, or never end.
+"""
 
 
 class WrongExpression(ReportError):
-    """An expression that cannot be understood, or that does not fit the study: what is wrong, and the way out."""
+    """An expression that cannot be understood, or does not fit the study: what is wrong, and the way out."""
 
     exit_code = 2
 
@@ -47,9 +56,13 @@ class WrongExpression(ReportError):
         return f"{self.message} {self.hint}".rstrip()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Call:
-    """A call of the vocabulary as an expression writes it: its function, its text in one form, and the arguments that are plain texts, by name."""
+    """A call of the vocabulary as an expression writes it.
+
+    ``function`` is its function, ``text`` its text in one form, and ``named`` the arguments that are plain
+    texts, by name.
+    """
 
     function: str
     text: str
@@ -65,15 +78,22 @@ class _Sandbox(Sandbox):
     intercepted_binops = frozenset(["+", "-", "*", "/", "//", "%", "**"])
 
     def may_be_called(self, thing: object) -> bool:
-        """Tell whether a thing may be called: ``check`` has seen to it that only functions of the vocabulary are."""
+        """Tell whether a thing may be called.
+
+        ``check`` has seen to it that only functions of the vocabulary are.
+        """
         return callable(thing)
 
     def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - Jinja2's own signature
-        """Refuse what is no arithmetic of a size that results have."""
+        """Return what arithmetic gives; refuse what is none of a size that results have."""
         if not all(isinstance(side, int | float) for side in (left, right)):
             hint = "Series take functions, such as mean(…), above(…, …) or exponent(…, …)."
-            raise WrongExpression(f"{operator} is for numbers, and came between {_kind(left)} and {_kind(right)}", hint)
-        if any(abs(side) > LARGEST for side in (left, right)) or (operator == "**" and abs(right) > LARGEST_POWER):
+            raise WrongExpression(
+                f"{operator} is for numbers, and came between {_kind(left)} and {_kind(right)}", hint
+            )
+        if any(abs(side) > LARGEST for side in (left, right)) or (
+            operator == "**" and abs(right) > LARGEST_POWER
+        ):
             hint = f"Expected at most {LARGEST:.3g}; in an exponent, {LARGEST_POWER}."
             raise WrongExpression(f"{operator} came with a number that is too large", hint)
         try:
@@ -83,14 +103,17 @@ class _Sandbox(Sandbox):
 
 
 def bounded(number: float, operation: str) -> float:
-    """Give what arithmetic gave, unless no 64-bit number is as large. Raises ``WrongExpression``."""
+    """Return what arithmetic gave, unless no 64-bit number is as large. Raises ``WrongExpression``."""
     if not abs(number) <= LARGEST:
         raise _too_large(operation)
     return number
 
 
 def _too_large(operator: str) -> WrongExpression:
-    return WrongExpression(f"{operator} gives a number that is too large", f"Expected at most {LARGEST:.3g}: compare the numbers themselves.")
+    return WrongExpression(
+        f"{operator} gives a number that is too large",
+        f"Expected at most {LARGEST:.3g}: compare the numbers themselves.",
+    )
 
 
 def refuse_long(text: str) -> None:
@@ -100,7 +123,10 @@ def refuse_long(text: str) -> None:
 
 
 def summed(series: Sequence[float]) -> float:
-    """Add numbers up. Raises ``WrongExpression`` when no 64-bit number is as large as their sum."""
+    """Return the sum of numbers.
+
+    Raises ``WrongExpression`` when no 64-bit number is as large as their sum.
+    """
     return bounded(sum(series), "sum")
 
 
@@ -111,13 +137,16 @@ def _kind(value: object) -> str:
 def _rounded(number: float, decimals: int = 0) -> float:
     """Round the way Python does. Jinja2's own filter would compute ten to any power that it is given."""
     if not -MOST_DECIMALS <= decimals <= MOST_DECIMALS:
-        raise WrongExpression(f"round({decimals}) cannot be done", f"Expected at most {MOST_DECIMALS} decimals.")
+        raise WrongExpression(
+            f"round({decimals}) cannot be done", f"Expected at most {MOST_DECIMALS} decimals."
+        )
     return round(number, decimals)
 
 
 @lru_cache(maxsize=1)
 def _sandbox() -> _Sandbox:
-    made = _Sandbox(undefined=jinja2.StrictUndefined, optimized=False)  # an optimizer computes while it compiles, out of the sandbox's sight
+    # not optimized: an optimizer computes while it compiles, out of the sandbox's sight
+    made = _Sandbox(undefined=jinja2.StrictUndefined, optimized=False)
     made.globals.clear()
     made.filters = {**{name: made.filters[name] for name in FILTERS}, "round": _rounded, "sum": summed}
     return made
@@ -125,20 +154,33 @@ def _sandbox() -> _Sandbox:
 
 @lru_cache(maxsize=4096)
 def compiled(text: str) -> Callable[..., Any]:
-    """Compile an expression; calling it with the vocabulary as keywords gives its value. Raises ``WrongExpression`` when it is no expression."""
+    """Compile an expression; calling it with the vocabulary as keywords returns its value.
+
+    Raises ``WrongExpression`` when it is no expression.
+    """
     try:
         return _plain_call(text) or _sandbox().compile_expression(text, undefined_to_none=False)
     except jinja2.TemplateSyntaxError as error:
         raise WrongExpression(_said(error), _hint(error, text)) from error
-    except (RecursionError, MemoryError, SyntaxError) as error:  # Jinja2's parser gives up with the first, Python's with the others
+    except (RecursionError, MemoryError, SyntaxError) as error:
+        # Jinja2's parser gives up with the first, Python's with the others
         raise WrongExpression("the expression is nested too deeply") from error
 
 
 def _plain_call(text: str) -> Callable[..., Any] | None:
-    """Read a function called with constants, as most values are, without compiling; ``None`` when the expression is anything else."""
+    """Read a function called with constants, as most values are, without compiling.
+
+    Returns ``None`` when the expression is anything else.
+    """
     parser = Parser(_sandbox(), text, state="variable")
     tree = parser.parse_expression()
-    if not parser.stream.eos or not isinstance(tree, nodes.Call) or not isinstance(tree.node, nodes.Name) or tree.dyn_args or tree.dyn_kwargs:
+    if (
+        not parser.stream.eos
+        or not isinstance(tree, nodes.Call)
+        or not isinstance(tree.node, nodes.Name)
+        or tree.dyn_args
+        or tree.dyn_kwargs
+    ):
         return None
     arguments = [*tree.args, *(keyword.value for keyword in tree.kwargs)]
     if not all(isinstance(_bare(argument), nodes.Const) for argument in arguments):
@@ -160,41 +202,56 @@ def _constant(node: nodes.Expr) -> Any:  # noqa: ANN401 - a number, a text, true
 
 
 def calls(text: str, signatures: Signatures) -> tuple[Call, ...]:
-    """Give every call of an expression, each once, the outer ones first."""
+    """Return every call of an expression, each once, the outer ones first."""
     found: dict[str, Call] = {}
     for node in _tree(text).find_all(nodes.Call):
         if isinstance(node.node, nodes.Name) and node.node.name in signatures:
             written = _written(node)
-            found.setdefault(written, Call(node.node.name, written, _named(node, signatures[node.node.name])))
+            found.setdefault(
+                written,
+                Call(function=node.node.name, text=written, named=_named(node, signatures[node.node.name])),
+            )
     return tuple(found.values())
 
 
 def check(text: str, signatures: Signatures, known: Mapping[str, Collection[str]]) -> None:
-    """Check an expression as far as that can be done without results: its syntax, its names, its calls, and the ids in them.
+    """Check an expression as far as that can be done without results.
 
-    ``known`` maps a parameter's name (``experiment``, ``sweep``, ``reference``) to the ids that there are. Raises ``WrongExpression``.
+    That is its syntax, its names, its calls, and the ids in them. ``known`` maps a parameter's name
+    (``experiment``, ``sweep``, ``reference``) to the ids that there are. Raises ``WrongExpression``.
     """
     compiled(text)
     tree = _tree(text)
     attribute = tree.find(nodes.Getattr)
     if attribute:
-        raise WrongExpression(f"there is no .{attribute.attr} in expressions", "Expected functions, numbers and comparisons: see docs/claims.md.")
+        raise WrongExpression(
+            f"there is no .{attribute.attr} in expressions",
+            "Expected functions, numbers and comparisons: see docs/claims.md.",
+        )
     if any(isinstance(one.value, str) and HALVES.search(one.value) for one in tree.find_all(nodes.Const)):
-        raise WrongExpression("a text holds half of a character, which no file can hold", "Write the character itself.")
+        raise WrongExpression(
+            "a text holds half of a character, which no file can hold", "Write the character itself."
+        )
     called = {id(call.node) for call in tree.find_all(nodes.Call)}
     for name in tree.find_all(nodes.Name):
         if name.name not in signatures:
-            hint = nearest(name.name, signatures, FUNCTIONS) if id(name) in called else _quoted(name.name, known)
+            hint = (
+                nearest(name.name, signatures, FUNCTIONS) if id(name) in called else _quoted(name.name, known)
+            )
             raise WrongExpression(f'there is no "{name.name}" in expressions', hint)
         if id(name) not in called:
-            raise WrongExpression(f"{name.name} is a function", f"Expected {name.name}{_shown(signatures[name.name])}.")
+            raise WrongExpression(
+                f"{name.name} is a function", f"Expected {name.name}{_shown(signatures[name.name])}."
+            )
     for call in tree.find_all(nodes.Call):
         _check_call(call, signatures, known)
 
 
 def _check_call(call: nodes.Call, signatures: Signatures, known: Mapping[str, Collection[str]]) -> None:
     if not isinstance(call.node, nodes.Name):
-        raise WrongExpression("only the functions of the vocabulary can be called", "docs/claims.md lists them.")
+        raise WrongExpression(
+            "only the functions of the vocabulary can be called", "docs/claims.md lists them."
+        )
     name = call.node.name
     try:
         _bound(call, signatures[name])
@@ -202,18 +259,26 @@ def _check_call(call: nodes.Call, signatures: Signatures, known: Mapping[str, Co
         raise WrongExpression(f"{name}: {error}", f"Expected {name}{_shown(signatures[name])}.") from error
     for parameter, value in _named(call, signatures[name]).items():
         if parameter in known and value not in known[parameter]:
-            raise WrongExpression(f'{name}: there is no {parameter} "{value}"', hint_for_id(value, parameter, known))
+            raise WrongExpression(
+                f'{name}: there is no {parameter} "{value}"', hint_for_id(value, parameter, known)
+            )
 
 
 def hint_for_id(value: str, parameter: str, known: Mapping[str, Collection[str]]) -> str:
-    """Say what was meant by an id that there is not: something else has it, such as a sweep, or it was mistyped."""
+    """Say what was meant by an id that there is not.
+
+    Something else has it, such as a sweep, or it was mistyped.
+    """
     kind = next((kind for kind, ids in known.items() if value in ids), None)
     if kind is None:
         return nearest(value, known.get(parameter, ()))
     if (kind, parameter) == ("sweep", "experiment"):
         cell = next((id_ for id_ in known["experiment"] if id_.startswith(f"{value}-")), "")
         such = f", such as {cell}" if cell else ""
-        return f"{value} is a sweep: name one of its cells{such}, or ask about all of it, as in best_accuracy('{value}')."
+        return (
+            f"{value} is a sweep: name one of its cells{such}, "
+            f"or ask about all of it, as in best_accuracy('{value}')."
+        )
     if (kind, parameter) == ("experiment", "sweep"):
         sweep = next((id_ for id_ in known["sweep"] if value.startswith(f"{id_}-")), "")
         return f"{value} is a cell of the sweep {sweep}." if sweep else f"{value} is a single experiment."
@@ -223,10 +288,19 @@ def hint_for_id(value: str, parameter: str, known: Mapping[str, Collection[str]]
 
 
 def _quoted(name: str, known: Mapping[str, Collection[str]]) -> str:
-    """Say how a name is written that is no function: an id stands in quotes, and what is read of it before a hyphen is only its beginning."""
+    """Say how a name is written that is no function.
+
+    An id stands in quotes, and what is read of it before a hyphen is only its beginning.
+    """
     ids = [id_ for ids in known.values() for id_ in ids]
-    such = next((id_ for id_ in ids if id_ == name), next((id_ for id_ in ids if id_.startswith(f"{name}-")), "…"))
-    return f"Ids stand in quotes, as in accuracy('{such}')." if such != "…" else "Expected functions, numbers and comparisons; ids stand in quotes."
+    such = next(
+        (id_ for id_ in ids if id_ == name), next((id_ for id_ in ids if id_.startswith(f"{name}-")), "…")
+    )
+    return (
+        f"Ids stand in quotes, as in accuracy('{such}')."
+        if such != "…"
+        else "Expected functions, numbers and comparisons; ids stand in quotes."
+    )
 
 
 def _bound(call: nodes.Call, signature: inspect.Signature) -> inspect.BoundArguments:
@@ -234,17 +308,23 @@ def _bound(call: nodes.Call, signature: inspect.Signature) -> inspect.BoundArgum
 
 
 def _named(call: nodes.Call, signature: inspect.Signature) -> dict[str, str]:
-    """Give the arguments that are written as plain texts, by the names of their parameters."""
+    """Return the arguments that are written as plain texts, by the names of their parameters."""
     try:
         arguments = _bound(call, signature).arguments
     except TypeError:
         return {}
-    return {name: node.value for name, node in arguments.items() if isinstance(node, nodes.Const) and isinstance(node.value, str)}
+    return {
+        name: node.value
+        for name, node in arguments.items()
+        if isinstance(node, nodes.Const) and isinstance(node.value, str)
+    }
 
 
 def _shown(signature: inspect.Signature) -> str:
     """Show what a function takes, without types."""
-    bare = [parameter.replace(annotation=inspect.Parameter.empty) for parameter in signature.parameters.values()]
+    bare = [
+        parameter.replace(annotation=inspect.Parameter.empty) for parameter in signature.parameters.values()
+    ]
     return str(inspect.Signature(bare))
 
 
@@ -271,14 +351,22 @@ def _written(node: nodes.Expr) -> str:
 
 
 def _said(error: jinja2.TemplateSyntaxError) -> str:
-    message = str(error.message).replace("template", "expression").replace("end of print statement", "the end")
+    message = (
+        str(error.message).replace("template", "expression").replace("end of print statement", "the end")
+    )
     return f"this is no valid expression: {message[:1].lower()}{message[1:]}"
 
 
 HABITS = (
-    (re.compile("[“”„«»\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}]"), "Texts stand in straight quotes: accuracy('…')."),
+    (
+        re.compile("[“”„«»\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}]"),
+        "Texts stand in straight quotes: accuracy('…').",
+    ),
     (re.compile(r"&&?|\|\||!(?!=)"), "Questions are joined with the words and, or, not."),
-    (re.compile("[≤≥≠\N{MULTIPLICATION SIGN}÷]|<>|=[<>]|===|!=="), "Comparisons are <, <=, ==, !=, >= and >."),
+    (
+        re.compile("[≤≥≠\N{MULTIPLICATION SIGN}÷]|<>|=[<>]|===|!=="),
+        "Comparisons are <, <=, ==, !=, >= and >.",
+    ),
     (re.compile(r"(?<![=<>!])=(?!=)(?![^()]*\))"), "Two signs compare: ==. One gives an argument its value."),
     (re.compile(r"\d,\d(?![^(]*\))"), "Numbers have a decimal point: 0.9."),
     (re.compile(r"(?<![\w)])\.\d"), "A decimal point has a digit before it: 0.5."),

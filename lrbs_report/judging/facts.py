@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from lrbs_report.experiments import Experiment, Sweep
-from lrbs_report.means import deviation, mean
-from lrbs_report.results import Findings, RunResult
+from lrbs_report.base.means import deviation, mean
+from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.results.findings import Findings
+from lrbs_report.study.experiments import Experiment, Sweep
 
 Numbers = tuple[float, ...]
 MISSING = math.nan
@@ -20,9 +21,12 @@ Direction = str
 """How the best values move along the rows of a sweep: "grows", "falls", "stays" or "varies"."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Spread:
-    """A measurement over seeds, epoch by epoch: mean, lowest and highest of the finite values; NaN where there are none."""
+    """A measurement over seeds, epoch by epoch: mean, lowest and highest of the finite values.
+
+    They are NaN where there are none.
+    """
 
     x: Numbers
     mean: Numbers
@@ -30,12 +34,13 @@ class Spread:
     high: Numbers
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """The numbers of one experiment. Means over the seeds are NaN when any run diverged: those of the others alone would flatter it.
+    """The numbers of one experiment.
 
-    ``first`` is the run whose log is printed; ``rises`` are its epochs whose cost is above the one before, ``rising_seeds`` counts the runs that
-    have any.
+    Means over the seeds are NaN when any run diverged: those of the others alone would flatter it. ``first``
+    is the run whose log is printed; ``rises`` are its epochs whose cost is above the one before,
+    ``rising_seeds`` counts the runs that have any.
     """
 
     experiment: Experiment
@@ -65,11 +70,14 @@ class Outcome:
 
     @property
     def final_cost(self) -> float:
-        """The mean over the runs of each one's last cost; NaN when any diverged. Runs may end at different epochs."""
+        """The mean over the runs of each one's last cost; NaN when any diverged.
+
+        Runs may end at different epochs.
+        """
         return MISSING if self.diverged else mean(run.costs[-1] for run in self.runs)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BestOfRow:
     """A row's value, the value of its one best column, and the experiment where they meet."""
 
@@ -78,10 +86,11 @@ class BestOfRow:
     outcome: Outcome
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Grid:
-    """A sweep seen along two of its axes: a row a value of ``row_axis``, a column a value of ``column_axis``, mean accuracies in the cells.
+    """A sweep seen along two of its axes.
 
+    A row is a value of ``row_axis``, a column a value of ``column_axis``; in the cells are mean accuracies.
     ``best`` holds the best columns of each row (several when they tie, none when the whole row diverged).
     """
 
@@ -94,7 +103,10 @@ class Grid:
 
     @property
     def direction(self) -> Direction:
-        """How the best column moves from the lowest row to the highest; "varies" when ties or texts leave it open."""
+        """How the best column moves from the lowest row to the highest.
+
+        It "varies" when ties or texts leave it open.
+        """
         return direction_of([row.best for row in self._ordered]) if self._ordered else "varies"
 
     @property
@@ -109,16 +121,24 @@ class Grid:
 
     @property
     def _ordered(self) -> list[BestOfRow]:
-        """The rows from the lowest value to the highest; none when one has not exactly one best column, or when values are no numbers."""
-        if any(len(columns) != 1 for columns in self.best) or not all(map(_is_number, (*self.rows, *self.columns))):
+        """The rows from the lowest value to the highest.
+
+        There are none when one has not exactly one best column, or when values are no numbers.
+        """
+        if any(len(columns) != 1 for columns in self.best) or not all(
+            map(_is_number, (*self.rows, *self.columns))
+        ):
             return []
         best = [columns[0] for columns in self.best]
-        rows = [BestOfRow(row, self.columns[one], cells[one]) for row, one, cells in zip(self.rows, best, self.outcomes, strict=True)]
+        rows = [
+            BestOfRow(value=row, best=self.columns[one], outcome=cells[one])
+            for row, one, cells in zip(self.rows, best, self.outcomes, strict=True)
+        ]
         return sorted(rows, key=lambda row: row.value)
 
 
 def outcome_of(findings: Findings, experiment: Experiment) -> Outcome:
-    """Sum up the runs of an experiment."""
+    """Return the outcome of an experiment: its runs summed up."""
     runs = findings.of(experiment)
     accuracies = tuple(run.accuracy for run in runs if run.accuracy is not None)
     return Outcome(
@@ -135,10 +155,13 @@ def outcome_of(findings: Findings, experiment: Experiment) -> Outcome:
 
 
 def spread_of(runs: Sequence[RunResult]) -> Spread:
-    """Measure the costs of several runs, epoch by epoch."""
+    """Return the spread of the costs of several runs, epoch by epoch."""
     series = [run.costs for run in runs]
     length = max(map(len, series))
-    columns = [[costs[epoch] for costs in series if epoch < len(costs) and math.isfinite(costs[epoch])] for epoch in range(length)]
+    columns = [
+        [costs[epoch] for costs in series if epoch < len(costs) and math.isfinite(costs[epoch])]
+        for epoch in range(length)
+    ]
     return Spread(
         x=tuple(float(epoch) for epoch in range(length)),
         mean=tuple(mean(column) if column else MISSING for column in columns),
@@ -148,24 +171,39 @@ def spread_of(runs: Sequence[RunResult]) -> Spread:
 
 
 def rises_of(costs: Sequence[float]) -> tuple[int, ...]:
-    """Give the epochs, counted from 0, whose cost is a finite number above the one before."""
+    """Return the epochs, counted from 0, whose cost is a finite number above the one before."""
     return tuple(epoch for epoch in range(1, len(costs)) if costs[epoch - 1] < costs[epoch] < math.inf)
 
 
 def ranked(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Sort outcomes by mean accuracy, the highest first; those without one last, and ties in the order of the file."""
-    return sorted(outcomes, key=lambda outcome: math.inf if math.isnan(outcome.accuracy_mean) else -outcome.accuracy_mean)
+    """Return outcomes sorted by mean accuracy, the highest first.
+
+    Those without one come last, and ties stay in the order of the file.
+    """
+    return sorted(
+        outcomes,
+        key=lambda outcome: math.inf if math.isnan(outcome.accuracy_mean) else -outcome.accuracy_mean,
+    )
 
 
 def stays_above(upper: Outcome, lower: Outcome) -> bool:
-    """Tell whether the mean cost of one experiment is above another's in every epoch; never when a run of either diverged."""
+    """Tell whether the mean cost of one experiment is above another's in every epoch.
+
+    It never is when a run of either diverged.
+    """
     if upper.diverged or lower.diverged or len(upper.costs.x) != len(lower.costs.x):
         return False
-    return all(high > low and not ties(high, low) for high, low in zip(upper.costs.mean, lower.costs.mean, strict=True))
+    return all(
+        high > low and not ties(high, low)
+        for high, low in zip(upper.costs.mean, lower.costs.mean, strict=True)
+    )
 
 
 def grid_of(findings: Findings, sweep: Sweep) -> Grid | None:
-    """See a sweep along its two axes; ``None`` when it does not have two, or lacks a cell. The learning rate goes along the columns."""
+    """Return a sweep seen along its two axes; ``None`` when it does not have two, or lacks a cell.
+
+    The learning rate goes along the columns.
+    """
     if len(sweep.axes) != 2:  # noqa: PLR2004 - a grid has two
         return None
     (column_axis, columns), (row_axis, rows) = sorted(sweep.axes, key=lambda axis: axis[0] != "learning_rate")
@@ -173,17 +211,31 @@ def grid_of(findings: Findings, sweep: Sweep) -> Grid | None:
     if len(cells) < len(rows) * len(columns):
         return None
     outcomes = tuple(tuple(outcome_of(findings, cells[row, column]) for column in columns) for row in rows)
-    return Grid(row_axis, column_axis, rows, columns, outcomes, tuple(_best_of(row) for row in outcomes))
+    return Grid(
+        row_axis=row_axis,
+        column_axis=column_axis,
+        rows=rows,
+        columns=columns,
+        outcomes=outcomes,
+        best=tuple(_best_of(row) for row in outcomes),
+    )
 
 
 def lowest_of(outcomes: Sequence[Outcome]) -> int | None:
-    """Give the place of the lowest final cost, or ``None`` when every experiment diverged."""
-    costs = [(outcome.final_cost, place) for place, outcome in enumerate(outcomes) if math.isfinite(outcome.final_cost)]
+    """Return the place of the lowest final cost, or ``None`` when every experiment diverged."""
+    costs = [
+        (outcome.final_cost, place)
+        for place, outcome in enumerate(outcomes)
+        if math.isfinite(outcome.final_cost)
+    ]
     return min(costs)[1] if costs else None
 
 
 def ties(one: float, other: float) -> bool:
-    """Tell whether two means are the same number: sums of the same shares in another order may differ in their last bit."""
+    """Tell whether two means are the same number.
+
+    Sums of the same shares in another order may differ in their last bit.
+    """
     return math.isclose(one, other, rel_tol=ROUNDING, abs_tol=0.0)
 
 

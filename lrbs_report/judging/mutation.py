@@ -1,6 +1,8 @@
-"""Would anyone notice? The results are perturbed in memory, and each claim and each printed value must change under some perturbation.
+"""Whether anyone would notice.
 
-What merely cannot be asked any more, because a run or a number is missing, has not changed: otherwise ``accuracy('a') > 0`` would pass.
+The results are perturbed in memory, and each claim and each printed value must change under some
+perturbation. What merely cannot be asked any more, because a run or a number is missing, has not changed:
+otherwise ``accuracy('a') > 0`` would pass.
 """
 
 from __future__ import annotations
@@ -10,15 +12,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from lrbs_report.experiments import Claim
 from lrbs_report.judging.claims import ROUNDING, judge
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.perturbations import Perturbation, perturbations_of
 from lrbs_report.judging.values import Asked, Evaluator
-from lrbs_report.results import Findings
+from lrbs_report.results.findings import Findings
+from lrbs_report.study.experiments import Claim
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Printed:
     """A value as a page prints it: what is asked, the page, and how its answer is written."""
 
@@ -27,18 +29,24 @@ class Printed:
     text: Callable[[Any], str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Survivor:
-    """A claim or a printed value that no perturbation changes, with those that were tried. ``shown`` is the verdict, or what is printed."""
+    """A claim or a printed value that no perturbation changes, with those that were tried.
+
+    ``shown`` is the verdict, or what is printed.
+    """
 
     what: Claim | Printed
     shown: str
     tried: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Score:
-    """How many claims and values there are, which of them nothing turns red, and the ids of the claims that are refuted as it is."""
+    """How many claims and values there are, and which of them nothing turns red.
+
+    ``refuted`` are the ids of the claims that are refuted as it is.
+    """
 
     claims: int
     values: int
@@ -63,20 +71,32 @@ class Score:
 
 
 def mutate(findings: Findings, values: Sequence[Printed]) -> Score:
-    """Try every perturbation on all claims of a study, and on the values that its report prints, until each has changed once."""
-    evaluator, study = Evaluator(findings), findings.study
-    targets = [*(_claim_target(evaluator, claim) for claim in study.claims), *(_value_target(evaluator, value) for value in values)]
+    """Try every perturbation on all claims of a study, and on the values that its report prints.
+
+    Each is tried until it has changed once. Returns the score.
+    """
+    evaluator, study = Evaluator(findings=findings), findings.study
+    targets = [
+        *(_claim_target(evaluator, claim) for claim in study.claims),
+        *(_value_target(evaluator, value) for value in values),
+    ]
     left = targets
     for perturbation in perturbations_of(findings):
         left = _survivors_of(perturbation, left)
-    survivors = tuple(Survivor(one.what, one.shown, tuple(dict.fromkeys(one.tried))) for one in left)
+    survivors = tuple(
+        Survivor(what=one.what, shown=one.shown, tried=tuple(dict.fromkeys(one.tried))) for one in left
+    )
     refuted = tuple(claim.id for claim in study.claims if not judge(evaluator, claim).holds)
-    return Score(len(study.claims), len(values), survivors, refuted)
+    return Score(claims=len(study.claims), values=len(values), survivors=survivors, refuted=refuted)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _Target:
-    """Something that should change: how it is seen in findings (``None``: not at all), what it was seen as, and what was tried in vain."""
+    """Something that should change.
+
+    ``seen`` is how it is seen in findings (``None``: not at all), ``before`` what it was seen as, and
+    ``tried`` what was tried in vain.
+    """
 
     what: Claim | Printed
     shown: str
@@ -87,11 +107,11 @@ class _Target:
 
 
 def _survivors_of(perturbation: Perturbation, targets: list[_Target]) -> list[_Target]:
-    """Give the targets that a perturbation does not change. Those that it does not touch are not asked."""
+    """Return the targets that a perturbation does not change. Those that it does not touch are not asked."""
     touched = [target for target in targets if target.looks_at & perturbation.touches]
     if not touched:
         return targets
-    evaluator = Evaluator(perturbation.findings())
+    evaluator = Evaluator(findings=perturbation.findings())
     changed = set[int]()
     for target in touched:
         after = target.seen(evaluator)
@@ -105,13 +125,27 @@ def _survivors_of(perturbation: Perturbation, targets: list[_Target]) -> list[_T
 def _claim_target(evaluator: Evaluator, claim: Claim) -> _Target:
     seen = partial(_borne_out, claim=claim)
     looks_at = evaluator.looks_at(claim.holds)
-    return _Target(claim, judge(evaluator, claim).judgement, looks_at, seen, seen(evaluator), [])
+    return _Target(
+        what=claim,
+        shown=judge(evaluator, claim).judgement,
+        looks_at=looks_at,
+        seen=seen,
+        before=seen(evaluator),
+        tried=[],
+    )
 
 
 def _value_target(evaluator: Evaluator, value: Printed) -> _Target:
     seen = partial(_text, printed=value)
     before = seen(evaluator)
-    return _Target(value, before or "", evaluator.looks_at(value.asked.expression), seen, before, [])
+    return _Target(
+        what=value,
+        shown=before or "",
+        looks_at=evaluator.looks_at(value.asked.expression),
+        seen=seen,
+        before=before,
+        tried=[],
+    )
 
 
 def _borne_out(evaluator: Evaluator, claim: Claim) -> bool | None:

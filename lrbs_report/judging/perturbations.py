@@ -1,6 +1,8 @@
-"""What could be wrong with the results: each perturbation is the findings with one thing changed, so that what is said about them must change too.
+"""What could be wrong with the results.
 
-Accuracies stay shares, seeds keep their runs and series their order of numbers: a sentence that survives all of these is true of any results.
+Each perturbation is the findings with one thing changed, so that what is said about them must change too.
+Accuracies stay shares, seeds keep their runs and series their order of numbers: a sentence that survives all
+of these is true of any results.
 """
 
 from __future__ import annotations
@@ -12,10 +14,11 @@ from functools import partial
 from itertools import combinations, permutations, product
 from typing import Any
 
-from lrbs_report.experiments import Experiment, PublishedRun, Reference, Study
-from lrbs_report.numeral import moved
-from lrbs_report.portraits import Part
-from lrbs_report.results import Epoch, Findings, RunResult
+from lrbs_report.base.numeral import moved
+from lrbs_report.kinds.measures.record import Epoch, RunResult
+from lrbs_report.results.findings import Findings
+from lrbs_report.results.portraits import Part
+from lrbs_report.study.experiments import Experiment, PublishedRun, Reference, Study
 
 FACTOR = 10
 """How much is scaled: thresholds are often within an order of magnitude of what was measured."""
@@ -27,9 +30,13 @@ Number = Callable[[float], float]
 Change = Callable[[RunResult], RunResult]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Perturbation:
-    """Findings with one thing changed: what, in words, and the experiments whose results or published logs change. Made when asked for."""
+    """Findings with one thing changed, made when asked for.
+
+    ``name`` is what was changed, in words, ``touches`` the experiments whose results or published logs
+    change.
+    """
 
     name: str
     touches: frozenset[str]
@@ -37,7 +44,10 @@ class Perturbation:
 
 
 def perturbations_of(findings: Findings) -> Iterator[Perturbation]:
-    """Give every perturbation of some findings, the same ones in the same order every time: first those that change most."""
+    """Return every perturbation of some findings, first those that change most.
+
+    They are the same ones in the same order every time.
+    """
     yield from _scalings(findings)
     yield from _lost_values(findings)
     yield from _published(findings)
@@ -57,7 +67,7 @@ def perturbations_of(findings: Findings) -> Iterator[Perturbation]:
 
 
 def with_costs(run: RunResult, change: Number) -> RunResult:
-    """Change every cost, by both its means."""
+    """Return a run with every cost changed, by both its means."""
     return replace(run, epochs=tuple(_with_cost(epoch, change) for epoch in run.epochs))
 
 
@@ -66,13 +76,15 @@ def _with_cost(epoch: Epoch, change: Number) -> Epoch:
 
 
 def with_accuracy(run: RunResult, change: Number) -> RunResult:
-    """Change the accuracy, if there is one."""
+    """Return a run with its accuracy changed, if there is one."""
     return run if run.accuracy is None else replace(run, accuracy=change(run.accuracy))
 
 
 def with_rates(run: RunResult, change: Number) -> RunResult:
-    """Change every rate that the log prints."""
-    return replace(run, epochs=tuple(replace(epoch, learning_rate=change(epoch.learning_rate)) for epoch in run.epochs))
+    """Return a run with every rate that the log prints changed."""
+    return replace(
+        run, epochs=tuple(replace(epoch, learning_rate=change(epoch.learning_rate)) for epoch in run.epochs)
+    )
 
 
 def _times(number: float) -> float:
@@ -88,9 +100,13 @@ def _nearer_to_one(share: float) -> float:
     return 1 - (1 - share) / FACTOR
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A kind of measured number: how a run's change, how they grow and shrink, and the unit of the last printed digit."""
+    """A kind of measured number.
+
+    ``apply`` is how a run's numbers change, ``up`` and ``down`` how they grow and shrink, and ``unit`` that
+    of the last printed digit.
+    """
 
     apply: Callable[[RunResult, Number], RunResult]
     up: Number
@@ -98,21 +114,24 @@ class Kind:
     unit: float
 
     def moves(self) -> Mapping[str, Number]:
-        """Give both ways to move such a number by one unit, by what they are called."""
+        """Return both ways to move such a number by one unit, by what they are called."""
         return {
             f"moved up by {self.unit:g}": lambda number: number + self._unit_of(number),
             f"moved down by {self.unit:g}": lambda number: number - self._unit_of(number),
         }
 
     def _unit_of(self, number: float) -> float:
-        """Give the unit of a number: what is printed in powers of ten moves by a hundredth, which is about its last digit."""
+        """Return the unit of a number.
+
+        What is printed in powers of ten moves by a hundredth, which is about its last digit.
+        """
         return self.unit if not number or self.unit / 2 < abs(number) < LARGE else abs(number) / 100
 
 
 KINDS: Mapping[str, Kind] = {
-    "costs": Kind(with_costs, _times, _divided, 1e-4),
-    "accuracies": Kind(with_accuracy, _nearer_to_one, _divided, 1e-4),
-    "rates": Kind(with_rates, _times, _divided, 1e-6),
+    "costs": Kind(apply=with_costs, up=_times, down=_divided, unit=1e-4),
+    "accuracies": Kind(apply=with_accuracy, up=_nearer_to_one, down=_divided, unit=1e-4),
+    "rates": Kind(apply=with_rates, up=_times, down=_divided, unit=1e-6),
 }
 
 
@@ -155,14 +174,19 @@ def _orders(findings: Findings) -> Iterator[Perturbation]:
 
 
 def _reordered(run: RunResult, order: Callable[[Sequence[Epoch]], Iterable[Epoch]]) -> RunResult:
-    return replace(run, epochs=tuple(replace(epoch, epoch=number) for number, epoch in enumerate(order(run.epochs))))
+    return replace(
+        run, epochs=tuple(replace(epoch, epoch=number) for number, epoch in enumerate(order(run.epochs)))
+    )
 
 
 # Results in other places
 
 
 def _swaps(findings: Findings) -> Iterator[Perturbation]:
-    """Swap the results of two experiments: of each pair of single ones, and of each single one with a cell of each sweep."""
+    """Swap the results of two experiments.
+
+    Each pair of single ones is swapped, and each single one with a cell of each sweep.
+    """
     singles = [experiment.id for experiment in findings.study.singles]
     cells = [sweep.experiments[0].id for sweep in findings.study.sweeps]
     for one, other in (*combinations(singles, 2), *product(singles, cells)):
@@ -170,7 +194,10 @@ def _swaps(findings: Findings) -> Iterator[Perturbation]:
 
 
 def _replacements(findings: Findings) -> Iterator[Perturbation]:
-    """Put the results of one experiment in the place of another's: for each pair of single ones, and for all cells of a sweep."""
+    """Put the results of one experiment in the place of another's.
+
+    That is done for each pair of single ones, and for all cells of a sweep.
+    """
     for one, other in permutations([experiment.id for experiment in findings.study.singles], 2):
         yield _moved("one experiment replaced by another", findings, {one: other})
     for sweep in findings.study.sweeps:
@@ -187,16 +214,20 @@ def _rotations(findings: Findings) -> Iterator[Perturbation]:
         yield _moved("outcomes of a sweep's cells rotated", findings, places, outcomes_only=True)
 
 
-def _moved(name: str, findings: Findings, places: Mapping[str, str], *, outcomes_only: bool = False) -> Perturbation:
+def _moved(
+    name: str, findings: Findings, places: Mapping[str, str], *, outcomes_only: bool = False
+) -> Perturbation:
     """Put at each place the results of another, whole or what came out of them alone."""
 
     def make() -> Findings:
         moved = {place: findings.runs[source] for place, source in places.items()}
         if outcomes_only:
-            moved = {place: tuple(map(_with_outcome, findings.runs[place], runs)) for place, runs in moved.items()}
+            moved = {
+                place: tuple(map(_with_outcome, findings.runs[place], runs)) for place, runs in moved.items()
+            }
         return replace(findings, runs={**findings.runs, **moved})
 
-    return Perturbation(name, frozenset(places), make)
+    return Perturbation(name=name, touches=frozenset(places), findings=make)
 
 
 def _with_outcome(run: RunResult, other: RunResult) -> RunResult:
@@ -211,15 +242,27 @@ def _seeds(findings: Findings) -> Iterator[Perturbation]:
     named = findings.study.named
     several = {id_: runs for id_, runs in findings.runs.items() if len(runs) > 1}
     yield Perturbation(
-        "last seed lost", frozenset(several), lambda: replace(findings, runs={**findings.runs, **{id_: runs[:-1] for id_, runs in several.items()}})
+        name="last seed lost",
+        touches=frozenset(several),
+        findings=lambda: replace(
+            findings, runs={**findings.runs, **{id_: runs[:-1] for id_, runs in several.items()}}
+        ),
     )
     yield Perturbation(
-        "first seed lost", frozenset(several), lambda: replace(findings, runs={**findings.runs, **{id_: runs[1:] for id_, runs in several.items()}})
+        name="first seed lost",
+        touches=frozenset(several),
+        findings=lambda: replace(
+            findings, runs={**findings.runs, **{id_: runs[1:] for id_, runs in several.items()}}
+        ),
     )
     new = min(seed for experiment in named.values() for seed in experiment.seeds) - 1
     grown = {id_: (replace(runs[0], seed=new), *runs) for id_, runs in findings.runs.items()}
     study = findings.study.changed(lambda experiment: replace(experiment, seeds=(new, *experiment.seeds)))
-    yield Perturbation("one seed more", frozenset(named), lambda: Findings(study, grown, data=findings.data))
+    yield Perturbation(
+        name="one seed more",
+        touches=frozenset(named),
+        findings=lambda: Findings(study=study, runs=grown, data=findings.data),
+    )
 
 
 def _lengths(findings: Findings) -> Iterator[Perturbation]:
@@ -230,32 +273,55 @@ def _lengths(findings: Findings) -> Iterator[Perturbation]:
 
 def _longer(run: RunResult) -> RunResult:
     last = run.epochs[-1]
-    return run if run.has_diverged else replace(run, epochs=(*run.epochs, replace(last, epoch=last.epoch + 1)))
+    return (
+        run if run.has_diverged else replace(run, epochs=(*run.epochs, replace(last, epoch=last.epoch + 1)))
+    )
 
 
 def _diverged(run: RunResult) -> RunResult:
-    return replace(run, status="diverged", accuracy=None, epochs=(*run.epochs[:-1], _with_cost(run.epochs[-1], lambda _: math.nan)))
+    return replace(
+        run,
+        status="diverged",
+        accuracy=None,
+        epochs=(*run.epochs[:-1], _with_cost(run.epochs[-1], lambda _: math.nan)),
+    )
 
 
 # Settings
 
 
 def _settings(findings: Findings) -> Iterator[Perturbation]:
-    """Change what is kept as the settings of every run, one setting at a time: numbers grow and shrink, texts become others."""
+    """Change what is kept as the settings of every run, one setting at a time.
+
+    Numbers grow and shrink, texts become others.
+    """
     keys = dict.fromkeys(key for runs in findings.runs.values() for key in runs[0].identity if key != "seed")
     for key, (way, factor) in product(keys, (("up", FACTOR), ("down", 1 / FACTOR))):
-        yield _changed(f"setting {key} scaled {way}", findings, findings.study.named, partial(_reset, key=key, factor=factor))
+        yield _changed(
+            f"setting {key} scaled {way}",
+            findings,
+            findings.study.named,
+            partial(_reset, key=key, factor=factor),
+        )
     study = findings.study.changed(_renamed)
-    yield Perturbation("names of data sets and networks changed", frozenset(findings.study.named), lambda: replace(findings, study=study))
+    yield Perturbation(
+        name="names of data sets and networks changed",
+        touches=frozenset(findings.study.named),
+        findings=lambda: replace(findings, study=study),
+    )
 
 
 def _reset(run: RunResult, key: str, factor: float) -> RunResult:
     """Change a setting of a run, if it has it: not every network has them all."""
-    return replace(run, identity={**run.identity, key: _other(run.identity[key], factor)}) if key in run.identity else run
+    return (
+        replace(run, identity={**run.identity, key: _other(run.identity[key], factor)})
+        if key in run.identity
+        else run
+    )
 
 
 def _other(value: Any, factor: float) -> Any:  # noqa: ANN401 - any JSON value
-    """Give another value of the same shape; nothing scales to nothing, so zero becomes the factor."""
+    """Return another value of the same shape; nothing scales to nothing, so zero becomes the factor."""
     if isinstance(value, Mapping):
         return {name: _other(item, factor) for name, item in value.items()}
     if isinstance(value, list):
@@ -270,7 +336,11 @@ def _other(value: Any, factor: float) -> Any:  # noqa: ANN401 - any JSON value
 
 def _renamed(experiment: Experiment) -> Experiment:
     dataset, model = experiment.dataset, experiment.model
-    return replace(experiment, dataset=replace(dataset, name=f"{dataset.name}*"), model=replace(model, name=f"{model.name}*"))
+    return replace(
+        experiment,
+        dataset=replace(dataset, name=f"{dataset.name}*"),
+        model=replace(model, name=f"{model.name}*"),
+    )
 
 
 def _classes(findings: Findings) -> Iterator[Perturbation]:
@@ -278,23 +348,31 @@ def _classes(findings: Findings) -> Iterator[Perturbation]:
     ways: Mapping[str, Callable[[Part], Part]] = {"grown": _lopsided, "no larger than others": _even}
     touched = frozenset(one.id for one in findings.study.experiments if one.dataset.name in findings.data)
     for name, change in ways.items() if touched else ():
-        yield Perturbation(f"largest class {name}", touched, partial(_with_parts, findings, change))
+        yield Perturbation(
+            name=f"largest class {name}", touches=touched, findings=partial(_with_parts, findings, change)
+        )
 
 
 def _lopsided(part: Part) -> Part:
     """Make the largest class ten times larger, beside at least one other."""
-    grown = {number: count * FACTOR if number == part.largest_class else count for number, count in part.classes.items()}
+    grown = {
+        number: count * FACTOR if number == part.largest_class else count
+        for number, count in part.classes.items()
+    }
     grown = grown if len(grown) > 1 else {**grown, max(grown) + 1: 1}
-    return Part(sum(grown.values()), grown)
+    return Part(rows=sum(grown.values()), classes=grown)
 
 
 def _even(part: Part) -> Part:
-    """Give every class, and one more, one row."""
-    return Part(len(part.classes) + 1, dict.fromkeys([*part.classes, max(part.classes) + 1], 1))
+    """Let every class, and one more, have one row."""
+    return Part(rows=len(part.classes) + 1, classes=dict.fromkeys([*part.classes, max(part.classes) + 1], 1))
 
 
 def _with_parts(findings: Findings, change: Callable[[Part], Part]) -> Findings:
-    changed = {name: replace(one, test=change(one.test)) if one.test.classes else one for name, one in findings.data.items()}
+    changed = {
+        name: replace(one, test=change(one.test)) if one.test.classes else one
+        for name, one in findings.data.items()
+    }
     return replace(findings, data=changed)
 
 
@@ -304,38 +382,64 @@ def _lost_values(findings: Findings) -> Iterator[Perturbation]:
         for axis, values in sweep.axes:
             if len(values) > 1:
                 lost = {cell.id for cell in sweep.experiments if cell.setting(axis) == values[-1]}
-                yield Perturbation(f"last value of {axis} lost", frozenset(cell.id for cell in sweep.experiments), partial(_without, findings, lost))
+                yield Perturbation(
+                    name=f"last value of {axis} lost",
+                    touches=frozenset(cell.id for cell in sweep.experiments),
+                    findings=partial(_without, findings, lost),
+                )
 
 
 def _without(findings: Findings, lost: set[str]) -> Findings:
     study = findings.study.changed(lambda experiment: None if experiment.id in lost else experiment)
-    return Findings(study, {id_: runs for id_, runs in findings.runs.items() if id_ not in lost}, data=findings.data)
+    return Findings(
+        study=study,
+        runs={id_: runs for id_, runs in findings.runs.items() if id_ not in lost},
+        data=findings.data,
+    )
 
 
 # Published logs
 
 
 def _published(findings: Findings) -> Iterator[Perturbation]:
-    """Change the numbers of a published log: each kind scaled and moved, the epochs turned round, the last one lost."""
+    """Change the numbers of a published log.
+
+    Each kind is scaled and moved, the epochs are turned round, the last one is lost.
+    """
     changes: dict[str, Callable[[PublishedRun], PublishedRun]] = {}
     for name, kind in KINDS.items():
         ways = {"scaled up": kind.up, "scaled down": kind.down, **kind.moves()}
-        changes |= {f"published {name} {way}": partial(_republished, name=name, change=change) for way, change in ways.items()}
-    changes["published epochs reversed"] = lambda run: replace(run, costs=run.costs[::-1], rates=run.rates[::-1])
-    changes["last published epoch lost"] = lambda run: replace(run, costs=run.costs[:-1], rates=run.rates[:-1])
+        changes |= {
+            f"published {name} {way}": partial(_republished, name=name, change=change)
+            for way, change in ways.items()
+        }
+    changes["published epochs reversed"] = lambda run: replace(
+        run, costs=run.costs[::-1], rates=run.rates[::-1]
+    )
+    changes["last published epoch lost"] = lambda run: replace(
+        run, costs=run.costs[:-1], rates=run.rates[:-1]
+    )
     for reference, (name, change) in product(findings.study.references, changes.items()):
-        yield Perturbation(name, _compared_with(findings.study, reference), partial(_with_reference, findings, reference, change))
+        yield Perturbation(
+            name=name,
+            touches=_compared_with(findings.study, reference),
+            findings=partial(_with_reference, findings, reference, change),
+        )
 
 
 def _republished(run: PublishedRun, name: str, change: Number) -> PublishedRun:
     if name == "costs":
         return replace(run, costs=tuple(moved(cost, change(cost)) for cost in run.costs))
     if name == "rates":
-        return replace(run, rates=tuple(None if rate is None else moved(rate, change(rate)) for rate in run.rates))
+        return replace(
+            run, rates=tuple(None if rate is None else moved(rate, change(rate)) for rate in run.rates)
+        )
     return run if run.accuracy is None else replace(run, accuracy=moved(run.accuracy, change(run.accuracy)))
 
 
-def _with_reference(findings: Findings, reference: Reference, change: Callable[[PublishedRun], PublishedRun]) -> Findings:
+def _with_reference(
+    findings: Findings, reference: Reference, change: Callable[[PublishedRun], PublishedRun]
+) -> Findings:
     changed = replace(reference, runs=tuple(map(change, reference.runs)))
     references = tuple(changed if one is reference else one for one in findings.study.references)
     return replace(findings, study=replace(findings.study, references=references))
@@ -343,7 +447,9 @@ def _with_reference(findings: Findings, reference: Reference, change: Callable[[
 
 def _compared_with(study: Study, reference: Reference) -> frozenset[str]:
     """Name the experiments that a published log is compared with."""
-    cells = [cell.id for sweep in study.sweeps if sweep.id == reference.candidates for cell in sweep.experiments]
+    cells = [
+        cell.id for sweep in study.sweeps if sweep.id == reference.candidates for cell in sweep.experiments
+    ]
     return frozenset([*cells, *(run.experiment for run in reference.runs)])
 
 
@@ -355,6 +461,12 @@ def _changed(name: str, findings: Findings, ids: Iterable[str], change: Change) 
     touched = frozenset(ids)
 
     def make() -> Findings:
-        return replace(findings, runs={id_: tuple(map(change, runs)) if id_ in touched else runs for id_, runs in findings.runs.items()})
+        return replace(
+            findings,
+            runs={
+                id_: tuple(map(change, runs)) if id_ in touched else runs
+                for id_, runs in findings.runs.items()
+            },
+        )
 
-    return Perturbation(name, touched, make)
+    return Perturbation(name=name, touches=touched, findings=make)

@@ -1,12 +1,15 @@
 """A published log against our seeds: whether one more seed of ours could have printed it.
 
-Each published number is compared with the prediction interval of one further run of the same experiment: mean ± t · sd · √(1 + 1/n) over n seeds,
-with Student's t at n - 1 degrees of freedom (Hahn and Meeker, "Statistical Intervals", section 4.7). Costs and accuracies of a run are not
-independent, so the verdict on a whole log does not multiply probabilities: it asks each number to lie in the band whose level is shared out among all
-of them (Bonferroni's bound), which a true experiment fails in at most one of a hundred logs, or of a thousand where there are seeds enough.
+Each published number is compared with the prediction interval of one further run of the same experiment:
+mean ± t · sd · √(1 + 1/n) over n seeds, with Student's t at n - 1 degrees of freedom (Hahn and Meeker,
+"Statistical Intervals", section 4.7). Costs and accuracies of a run are not independent, so the verdict on a
+whole log does not multiply probabilities: it asks each number to lie in the band whose level is shared out
+among all of them (Bonferroni's bound), which a true experiment fails in at most one of a hundred logs, or of
+a thousand where there are seeds enough.
 
-A printed number is an interval (see ``numeral``), and its distance is that of its nearer end. The deviation of the seeds is taken to be at least what
-the numbers themselves leave open: 32-bit arithmetic of a cost, one test row of an accuracy. Otherwise seeds that agree by coincidence would reject.
+A printed number is an interval (see ``numeral``), and its distance is that of its nearer end. The deviation
+of the seeds is taken to be at least what the numbers themselves leave open: 32-bit arithmetic of a cost, one
+test row of an accuracy. Otherwise seeds that agree by coincidence would reject.
 """
 
 from __future__ import annotations
@@ -20,26 +23,36 @@ from itertools import count
 from statistics import NormalDist
 from typing import Any, Literal, NamedTuple
 
-from lrbs_report.experiments import Experiment, Mean, PublishedRun, Reference, Study
-from lrbs_report.means import deviation, mean
-from lrbs_report.numeral import ends_of, stands_for
-from lrbs_report.references import FEWEST_SEEDS
-from lrbs_report.results import Findings, RunResult
+from lrbs_report.base.means import deviation, mean
+from lrbs_report.base.numeral import ends_of, stands_for
+from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.results.findings import Findings
+from lrbs_report.study.experiments import Experiment, Mean, PublishedRun, Reference
+from lrbs_report.study.references import FEWEST_SEEDS, candidate_groups
 
 LEVEL = 0.99
 """Of the band that is shown, and the least of the verdict on a whole log."""
 
 STRICT_LEVEL = 0.999
-"""Of the verdict on a whole log, while its limit is near: costs over seeds have longer tails than the normal distribution."""
+"""Of the verdict on a whole log, while its limit is near.
+
+Costs over seeds have longer tails than the normal distribution.
+"""
 
 FAR = 10
 """Standard deviations beyond which tails are no excuse."""
 
 ARITHMETIC = 1e-5
-"""The share of a cost by which two ways to compute it in 32 bits may differ: that to which the engines agree with ``fit``."""
+"""The share of a cost by which two ways to compute it in 32 bits may differ.
+
+It is that to which the engines agree with ``fit``.
+"""
 
 MOST_STRETCH = 4
-"""A limit this many times as far as it would be with any number of seeds tells nothing: three quarters of it are ignorance of the deviation."""
+"""A limit this many times as far as it would be with any number of seeds tells nothing.
+
+Three quarters of it are ignorance of the deviation.
+"""
 
 MOST_ROWS = 100_000
 """The largest test set whose size is looked for in its accuracies."""
@@ -58,11 +71,13 @@ class Rows(NamedTuple):
 UNCOUNTED = Rows(None, None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Compared:
-    """One published number against the seeds: their mean and standard deviation, the 99 % band, and the distance in standard deviations.
+    """One published number against the seeds.
 
-    ``seeds`` is how many have such a number; ``varies`` tells whether they differ by more than the numbers themselves leave open.
+    It has the seeds' mean and standard deviation, the 99 % band, and the distance in standard deviations.
+    ``seeds`` is how many have such a number; ``varies`` tells whether they differ by more than the numbers
+    themselves leave open.
     """
 
     published: float
@@ -80,7 +95,10 @@ class Compared:
 
     @property
     def z(self) -> float:
-        """How many standard deviations the published number lies above the mean; NaN when a seed has no such number."""
+        """How many standard deviations the published number lies above the mean.
+
+        It is NaN when a seed has no such number.
+        """
         low, high = ends_of(self.published)
         distance = low - self.mean if self.mean < low else high - self.mean if self.mean > high else 0.0
         if not self.has_band:
@@ -94,13 +112,14 @@ class Compared:
         return self.low <= high and low <= self.high
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """One published run against the runs of one experiment. ``accuracy`` is ``None`` when the log prints none.
+    """One published run against the runs of one experiment.
 
-    Of the rates that the log prints, ``matching_rates`` are those of every seed, and ``wrong_rates`` other than all seeds agree on. ``mean`` is what
-    the costs are means over, ``None`` where both means are the same; ``examples_unknown`` tells that it may be the other one, which was not measured.
-    ``diverged`` counts the seeds that did.
+    ``accuracy`` is ``None`` when the log prints none. Of the rates that the log prints, ``matching_rates``
+    are those of every seed, and ``wrong_rates`` other than all seeds agree on. ``mean`` is what the costs are
+    means over, ``None`` where both means are the same; ``examples_unknown`` tells that it may be the other
+    one, which was not measured. ``diverged`` counts the seeds that did.
     """
 
     experiment: str
@@ -140,9 +159,12 @@ class Comparison:
         return max((math.inf if math.isnan(one.z) else abs(one.z) for one in self.costs), default=0.0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A set-up that may have printed a published log: what tells it from the others, and its comparison for each run of the log."""
+    """A set-up that may have printed a published log.
+
+    ``settings`` are what tells it from the others, ``comparisons`` its comparison for each run of the log.
+    """
 
     settings: Mapping[str, Any]
     comparisons: tuple[Comparison, ...]
@@ -156,8 +178,9 @@ class Candidate:
     def fate(self) -> Fate:
         """What the log says of the set-up.
 
-        It is rejected when a number lies beyond the limit, a rate is another, or each seed diverges and the log does not; that is valid however few
-        the seeds are. It survives when nothing rejects it and much would.
+        It is rejected when a number lies beyond the limit, a rate is another, or each seed diverges and the
+        log does not; that is valid however few the seeds are. It survives when nothing rejects it and much
+        would.
         """
         if any(one.wrong_rates or one.diverged == one.seeds for one in self.comparisons):
             return "rejected"
@@ -185,23 +208,36 @@ class Candidate:
     @property
     def _fewest(self) -> int:
         """The fewest seeds that any number has a band of."""
-        return min((number.seeds for number in self._numbers if number.has_band), default=min(one.seeds for one in self.comparisons))
+        return min(
+            (number.seeds for number in self._numbers if number.has_band),
+            default=min(one.seeds for one in self.comparisons),
+        )
 
 
 def compare(published: PublishedRun, runs: Sequence[RunResult], rows: Rows = UNCOUNTED) -> Comparison:
-    """Compare a published run with the runs of an experiment, one a seed; at least two are needed for a band.
+    """Return the comparison of a published run with the runs of an experiment, one a seed.
 
-    Of the two means that its costs may be, the one that the log is said to print is compared, else the nearer one. ``rows`` are those of the data
-    set, where somebody counted them.
+    At least two are needed for a band. Of the two means that its costs may be, the one that the log is said
+    to print is compared, else the nearer one. ``rows`` are those of the data set, where somebody counted
+    them.
     """
     losses = [_losses(run, rows.train) for run in runs]
     known = _means_of(published, runs, losses)
     tried = {mean: _compared_costs(published.costs, series) for mean, series in known.items()}
-    mean = min(tried, key=lambda mean: max((math.inf if math.isnan(one.z) else abs(one.z) for one in tried[mean]), default=0.0))
+    mean = min(
+        tried,
+        key=lambda mean: max(
+            (math.inf if math.isnan(one.z) else abs(one.z) for one in tried[mean]), default=0.0
+        ),
+    )
     accuracies = [math.nan if run.accuracy is None else run.accuracy for run in runs]
     floor = 1 / (rows.test or _test_rows(runs))
-    accuracy = None if published.accuracy is None else _compared(published.accuracy, accuracies, len(runs), floor)
-    rates = [_is_rate(rate, _rates(runs, epoch)) for epoch, rate in enumerate(published.rates) if rate is not None]
+    accuracy = (
+        None if published.accuracy is None else _compared(published.accuracy, accuracies, len(runs), floor)
+    )
+    rates = [
+        _is_rate(rate, _rates(runs, epoch)) for epoch, rate in enumerate(published.rates) if rate is not None
+    ]
     return Comparison(
         experiment=published.experiment,
         seeds=len(runs),
@@ -217,54 +253,45 @@ def compare(published: PublishedRun, runs: Sequence[RunResult], rows: Rows = UNC
 
 
 def candidates(findings: Findings, reference: Reference) -> tuple[Candidate, ...]:
-    """Compare a published log with every set-up of its sweep of candidates; with the experiments that it should match when there is none."""
-    groups = candidate_groups(findings.study, reference) if reference.candidates else [({}, [run.experiment for run in reference.runs])]
-    return tuple(Candidate(settings, tuple(_comparisons(findings, reference, ids))) for settings, ids in groups)
+    """Return the comparisons of a published log with every set-up of its sweep of candidates.
+
+    When there is none, it is compared with the experiments that it should match.
+    """
+    groups = (
+        candidate_groups(findings.study, reference)
+        if reference.candidates
+        else [({}, [run.experiment for run in reference.runs])]
+    )
+    return tuple(
+        Candidate(settings=settings, comparisons=tuple(_comparisons(findings, reference, ids)))
+        for settings, ids in groups
+    )
 
 
 def comparisons_of(findings: Findings, reference: Reference) -> tuple[Comparison, ...]:
-    """Compare each run of a published log with the experiment that it should match."""
+    """Return the comparison of each run of a published log with the experiment that it should match."""
     return tuple(_comparisons(findings, reference, [run.experiment for run in reference.runs]))
-
-
-def candidate_groups(study: Study, reference: Reference) -> list[tuple[dict[str, Any], list[str]]]:
-    """Group the cells of a reference's sweep: one group a set-up, in each the cell for every run of the log.
-
-    The axes in which the matched experiments differ among each other tell the runs of the log apart; the other axes make the set-ups. A group that
-    lacks a cell for some run is left out.
-    """
-    sweep = next(one for one in study.sweeps if one.id == reference.candidates)
-    matched = [study.named[run.experiment] for run in reference.runs]
-    telling = [axis for axis, _ in sweep.axes if len({repr(one.setting(axis)) for one in matched}) > 1]
-    groups: dict[str, tuple[dict[str, Any], dict[str, str]]] = {}
-    for cell in sweep.experiments:
-        settings = {axis: cell.setting(axis) for axis, _ in sweep.axes if axis not in telling}
-        run = next((one.id for one in matched if all(one.setting(axis) == cell.setting(axis) for axis in telling)), None)
-        if run is not None:
-            groups.setdefault(repr(settings), (settings, {}))[1][run] = cell.id
-    return [(settings, [cells[one.id] for one in matched]) for settings, cells in groups.values() if len(cells) == len(matched)]
-
-
-def cells_by_setup(study: Study, reference: Reference) -> list[list[str]]:
-    """Give the cells of each set-up that may have printed a log, in the order of its runs."""
-    return [ids for _, ids in candidate_groups(study, reference)] if reference.candidates else []
 
 
 @lru_cache(maxsize=1024)
 def reach(seeds: int, level: float) -> float:
-    """Give the half-width of the prediction interval in standard deviations: t · √(1 + 1/n). Infinite when there is one seed."""
+    """Return the half-width of the prediction interval in standard deviations: t · √(1 + 1/n).
+
+    Infinite when there is one seed.
+    """
     return students_t(seeds - 1, level) * math.sqrt(1 + 1 / seeds) if seeds > 1 else math.inf
 
 
 def limit_of(seeds: int, numbers: int) -> float:
-    """Give the distance beyond which one of so many numbers rejects a set-up of so many seeds."""
+    """Return the distance beyond which one of so many numbers rejects a set-up of so many seeds."""
     return max(reach(seeds, _shared(LEVEL, numbers)), min(reach(seeds, _shared(STRICT_LEVEL, numbers)), FAR))
 
 
 def students_t(freedom: int, level: float) -> float:
-    """Give the t that a variable of Student's distribution stays below in size with this probability, by halving an interval around it.
+    """Return the t that a variable of Student's distribution stays below in size with this probability.
 
-    ``freedom`` are the degrees of freedom, at least 1. scipy has this too, and takes longer to import than a page to write.
+    It is found by halving an interval around it. ``freedom`` are the degrees of freedom, at least 1. scipy
+    has this too, and takes longer to import than a page to write.
     """
     low, high = 0.0, 1.0
     while _within(high, freedom) < level:
@@ -275,7 +302,10 @@ def students_t(freedom: int, level: float) -> float:
 
 
 def _within(t: float, freedom: int) -> float:
-    """Give the probability that a variable of Student's distribution is at most t in size: Abramowitz and Stegun, 26.7.3 and 26.7.4."""
+    """Return the probability that a variable of Student's distribution is at most t in size.
+
+    The formulas are those of Abramowitz and Stegun, 26.7.3 and 26.7.4.
+    """
     angle = math.atan(t / math.sqrt(freedom))
     cosine = math.cos(angle)
     is_odd = freedom % 2
@@ -289,7 +319,7 @@ def _within(t: float, freedom: int) -> float:
 
 
 def rows_of(findings: Findings, experiment: Experiment) -> Rows:
-    """Give the rows of an experiment's data set, where somebody counted them."""
+    """Return the rows of an experiment's data set, where somebody counted them."""
     portrait = findings.data.get(experiment.dataset.name)
     return Rows(portrait.train.rows or None, portrait.test.rows or None) if portrait else UNCOUNTED
 
@@ -301,7 +331,7 @@ def _comparisons(findings: Findings, reference: Reference, ids: Sequence[str]) -
 
 
 def _shared(level: float, numbers: int) -> float:
-    """Give the level of one number when that of all is shared out among so many."""
+    """Return the level of one number when that of all is shared out among so many."""
     return 1 - (1 - level) / max(1, numbers)
 
 
@@ -311,10 +341,13 @@ def _is_enough(seeds: int, numbers: int) -> bool:
     return reach(seeds, level) <= MOST_STRETCH * NormalDist().inv_cdf((1 + level) / 2)
 
 
-def _means_of(published: PublishedRun, runs: Sequence[RunResult], losses: Sequence[list[float] | None]) -> dict[Mean | None, list[list[float]]]:
-    """Give the series of costs that a published run can be compared with, one a seed: by what they are means over, or by nothing when that is one.
+def _means_of(
+    published: PublishedRun, runs: Sequence[RunResult], losses: Sequence[list[float] | None]
+) -> dict[Mean | None, list[list[float]]]:
+    """Return the series of costs that a published run can be compared with, one a seed.
 
-    Where the mean over examples is asked for and some run does not know it, there is nothing to compare with.
+    They stand by what they are means over, or by nothing when that is one. Where the mean over examples is
+    asked for and some run does not know it, there is nothing to compare with.
     """
     batches = [list(map(_finite, run.costs)) for run in runs]
     examples = [one for one in losses if one is not None]
@@ -328,47 +361,81 @@ def _means_of(published: PublishedRun, runs: Sequence[RunResult], losses: Sequen
 
 
 def _losses(run: RunResult, rows: int | None) -> list[float] | None:
-    """Give the mean over examples of each epoch; ``None`` when it is neither kept nor the same as the mean over batches."""
-    losses = [epoch.cost if epoch.loss is None and run.has_even_batches(rows) else epoch.loss for epoch in run.epochs]
+    """Return the mean over examples of each epoch.
+
+    Returns ``None`` when it is neither kept nor the same as the mean over batches.
+    """
+    losses = [
+        epoch.cost if epoch.loss is None and run.has_even_batches(rows) else epoch.loss
+        for epoch in run.epochs
+    ]
     return None if None in losses else [_finite(loss) for loss in losses if loss is not None]
 
 
 def _are_alike(batches: Sequence[float], examples: Sequence[float]) -> bool:
     """Tell whether both means of a run are the same up to their last digits."""
-    return all(math.isclose(one, other, rel_tol=1e-9) or math.isnan(one) for one, other in zip(batches, examples, strict=True))
+    return all(
+        math.isclose(one, other, rel_tol=1e-9) or math.isnan(one)
+        for one, other in zip(batches, examples, strict=True)
+    )
 
 
 def _compared_costs(costs: Sequence[float], series: Sequence[Sequence[float]]) -> tuple[Compared, ...]:
     """Compare each cost with those of the seeds that got so far."""
     columns = ([_cost(one, epoch) for one in series] for epoch in range(len(costs)))
-    return tuple(_compared(cost, [value for value in column if value is not None], len(series)) for cost, column in zip(costs, columns, strict=True))
+    return tuple(
+        _compared(cost, [value for value in column if value is not None], len(series))
+        for cost, column in zip(costs, columns, strict=True)
+    )
 
 
 def _cost(costs: Sequence[float], epoch: int) -> float | None:
-    """Give a cost, NaN when the run has diverged; ``None`` when it ended before."""
+    """Return a cost, NaN when the run has diverged; ``None`` when it ended before."""
     if epoch < len(costs):
         return costs[epoch]
     return math.nan if costs and math.isnan(costs[-1]) else None
 
 
 def _compared(published: float, values: Sequence[float], seeds: int, floor: float | None = None) -> Compared:
-    """Compare a number with those of the seeds that have one. ``floor`` is the least deviation; without, what 32-bit arithmetic leaves of a cost."""
+    """Compare a number with those of the seeds that have one.
+
+    ``floor`` is the least deviation; without, what 32-bit arithmetic leaves of a cost.
+    """
     if len(values) < min(seeds, FEWEST_SEEDS) or not all(map(math.isfinite, values)):
-        return Compared(published, math.nan, math.nan, math.nan, math.nan, len(values), varies=False)
+        return Compared(
+            published=published,
+            mean=math.nan,
+            sd=math.nan,
+            low=math.nan,
+            high=math.nan,
+            seeds=len(values),
+            varies=False,
+        )
     middle, spread = mean(values), deviation(values) if len(set(values)) > 1 else 0.0
     least = ARITHMETIC * abs(middle) if floor is None else floor
     sd = max(spread, least)
     width = reach(len(values), LEVEL) * sd if len(values) > 1 else math.inf
-    return Compared(published, middle, sd, middle - width, middle + width, len(values), varies=spread > least)
+    return Compared(
+        published=published,
+        mean=middle,
+        sd=sd,
+        low=middle - width,
+        high=middle + width,
+        seeds=len(values),
+        varies=spread > least,
+    )
 
 
 def _finite(cost: float) -> float:
-    """Give a cost; NaN when it is not finite."""
+    """Return a cost; NaN when it is not finite."""
     return cost if math.isfinite(cost) else math.nan
 
 
 def _test_rows(runs: Sequence[RunResult]) -> int:
-    """Count the test rows by the range that the runs used; without one, take the smallest number of which all their accuracies are shares."""
+    """Count the test rows by the range that the runs used.
+
+    Without one, take the smallest number of which all their accuracies are shares.
+    """
     test = (runs[0].identity.get("dataset") or {}).get("test")
     if test:
         return int(test[1] - test[0])
@@ -377,7 +444,7 @@ def _test_rows(runs: Sequence[RunResult]) -> int:
 
 
 def _rates(runs: Sequence[RunResult], epoch: int) -> list[float]:
-    """Give the rate of an epoch in each run that got so far."""
+    """Return the rate of an epoch in each run that got so far."""
     return [run.epochs[epoch].learning_rate for run in runs if epoch < len(run.epochs)]
 
 

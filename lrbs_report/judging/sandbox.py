@@ -1,6 +1,8 @@
-"""What templates and expressions can reach: plain values, the fields and properties of the data that pages are made of, and what is named for them.
+"""What templates and expressions can reach.
 
-Everything else is out of reach, whatever way leads there: attributes, items, calls, filters, formats. One class, of which every environment is.
+That is plain values, the fields and properties of the data that pages are made of, and what is named for
+them. Everything else is out of reach, whatever way leads there: attributes, items, calls, filters, formats.
+One class, of which every environment is.
 """
 
 from __future__ import annotations
@@ -26,13 +28,24 @@ PLAIN = (NoneType, bool, int, float, str, list, tuple, dict, set, frozenset, Map
 PASSING = (Iterator, KeysView, ValuesView, ItemsView, range)
 """What loops go through: nothing can be asked of it."""
 
-OF_TEMPLATES = (LoopContext, Macro, BlockReference, TemplateReference, TemplateModule, Cycler, Joiner, Namespace)
+OF_TEMPLATES = (
+    LoopContext,
+    Macro,
+    BlockReference,
+    TemplateReference,
+    TemplateModule,
+    Cycler,
+    Joiner,
+    Namespace,
+)
 """What templates themselves make."""
 
 DATA: Mapping[str, frozenset[str]] = {
-    "lrbs_report.changes": frozenset({"Cause", "FigureChange"}),
-    "lrbs_report.experiments": frozenset({"Claim", "Dataset", "Experiment", "Model", "PublishedRun", "Reference", "Sweep"}),
-    "lrbs_report.history": frozenset({"Brief"}),
+    "lrbs_report.editions.changes": frozenset({"Cause", "FigureChange"}),
+    "lrbs_report.study.experiments": frozenset(
+        {"Claim", "Dataset", "Experiment", "Model", "PublishedRun", "Reference", "Sweep"}
+    ),
+    "lrbs_report.keeping.history": frozenset({"Brief"}),
     "lrbs_report.judging.claims": frozenset({"Verdict"}),
     "lrbs_report.judging.doubts": frozenset(
         {
@@ -43,20 +56,23 @@ DATA: Mapping[str, frozenset[str]] = {
     "lrbs_report.judging.facts": frozenset({"BestOfRow", "Grid", "Outcome", "Spread"}),
     "lrbs_report.judging.replication": frozenset({"Candidate", "Compared", "Comparison"}),
     "lrbs_report.judging.values": frozenset({"Asked", "Value"}),
-    "lrbs_report.report.chronicle": frozenset({"Group"}),
+    "lrbs_report.report.changes.chronicle": frozenset({"Group"}),
     "lrbs_report.report.document": frozenset({"Page", "Provenance", "Told", "ToldReference", "ToldSweep"}),
-    "lrbs_report.report.edition_pages": frozenset({"Chronicle"}),
-    "lrbs_report.report.figures": frozenset(
+    "lrbs_report.report.changes.edition_pages": frozenset({"Chronicle"}),
+    "lrbs_report.report.charts.figures": frozenset(
         {"DotChart", "DotRow", "Figure", "HeatMap", "Level", "Line", "LineChart", "Panels", "Source"},
     ),
-    "lrbs_report.report.holes": frozenset({"Absent", "Holes"}),
-    "lrbs_report.report.ledger": frozenset({"Entry"}),
+    "lrbs_report.report.prose.holes": frozenset({"Absent", "Holes"}),
+    "lrbs_report.report.prose.ledger": frozenset({"Entry"}),
     "lrbs_report.report.prose.sentence": frozenset({"Several"}),
-    "lrbs_report.results": frozenset({"Epoch", "RunResult"}),
+    "lrbs_report.kinds.measures.record": frozenset({"Epoch", "RunResult"}),
 }
-"""The data that pages are made of: frozen data classes by module. Of these, templates reach fields and properties, and no method."""
+"""The data that pages are made of: frozen data classes by module.
 
-STAND_IN = ("lrbs_report.report.untold", "Untold")
+Of these, templates reach fields and properties, and no method.
+"""
+
+STAND_IN = ("lrbs_report.report.prose.untold", "Untold")
 """What stands for what is not there because runs are missing: it has every attribute."""
 
 NEVER_THE_SAME = ("random",)
@@ -81,23 +97,28 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja2's sandbox, in which nothing is within reach but what is listed here."""
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - Jinja2's own settings
-        """Name the functions that every template may call, and let filters give only what may be reached."""
+        """Name the functions that every template may call, and let filters return only what is in reach."""
         super().__init__(**settings)
         functions: Mapping[str, Any] = self.globals
-        self.globals = {name: Function(functions[name]) for name in ("range", "dict", "cycler", "joiner", "namespace")}
+        self.globals = {
+            name: Function(functions[name]) for name in ("range", "dict", "cycler", "joiner", "namespace")
+        }
         named = {name: function for name, function in self.filters.items() if name not in NEVER_THE_SAME}
-        self.filters = {name: _giving_what_is_near(function) for name, function in {**named, "attr": _attribute, "sum": _sum}.items()}
+        self.filters = {
+            name: _giving_what_is_near(function)
+            for name, function in {**named, "attr": _attribute, "sum": _sum}.items()
+        }
 
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - Jinja2's own signature
-        """Give an attribute, else an item."""
+        """Return an attribute, else an item."""
         return self._first_of(obj, attribute, (_attribute_of, _item_of))
 
     def getitem(self, obj: Any, argument: Any) -> Any:  # noqa: ANN401 - the same
-        """Give an item, else an attribute."""
+        """Return an item, else an attribute."""
         return self._first_of(obj, argument, (_item_of, _attribute_of))
 
     def call(self, context: jinja2.runtime.Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the same
-        """Call what may be called."""
+        """Call what may be called, and return its answer."""
         if isinstance(obj, jinja2.Undefined):
             return obj(*args, **kwargs)  # which says what is missing
         if not self.may_be_called(obj):
@@ -110,7 +131,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return isinstance(thing, (Function, Macro, BlockReference, LoopContext, Joiner)) or _is_method(thing)
 
     def _first_of(self, thing: Any, name: Any, ways: Iterable[Callable[[Sandbox, Any, Any], Any]]) -> Any:  # noqa: ANN401 - whatever there is
-        """Give what is found first, when it may be reached."""
+        """Return what is found first, when it may be reached."""
         if isinstance(thing, jinja2.Undefined):
             thing._fail_with_undefined_error()  # noqa: SLF001 - whatever is asked of it
         found = next((one for way in ways if (one := way(self, thing, name)) is not _NOTHING), _NOTHING)
@@ -126,11 +147,18 @@ _NOTHING = _Nothing()
 
 def is_near(thing: object) -> bool:
     """Tell whether templates may have a thing."""
-    return isinstance(thing, (*PLAIN, *OF_TEMPLATES, *PASSING, Function, jinja2.Undefined)) or _is_data(type(thing)) or _is_method(thing)
+    return (
+        isinstance(thing, (*PLAIN, *OF_TEMPLATES, *PASSING, Function, jinja2.Undefined))
+        or _is_data(type(thing))
+        or _is_method(thing)
+    )
 
 
 def printable(thing: Any) -> Any:  # noqa: ANN401 - whatever a template prints
-    """Give what a template prints. Raises ``SecurityError`` when it is none that says anything: a function, a loop, a whole experiment."""
+    """Return what a template prints.
+
+    Raises ``SecurityError`` when it is none that says anything: a function, a loop, a whole experiment.
+    """
     if isinstance(thing, (*PLAIN, jinja2.Undefined, TemplateModule)) or _name_of(type(thing)) == STAND_IN:
         return thing
     message = f"a {type(thing).__name__} cannot be printed"
@@ -141,7 +169,12 @@ def names_of(kind: type) -> frozenset[str]:
     """Name what templates may ask of a kind of data: its fields and properties."""
     if kind not in _names:
         bases = kind.__mro__ if _is_data(kind) and is_dataclass(kind) else ()
-        properties = {name for base in bases for name, one in vars(base).items() if isinstance(one, property | cached_property)}
+        properties = {
+            name
+            for base in bases
+            for name, one in vars(base).items()
+            if isinstance(one, property | cached_property)
+        }
         also = {field.name for field in fields(kind)} if bases and is_dataclass(kind) else set()
         _names[kind] = frozenset(name for name in properties | also if not name.startswith("_"))
     return _names[kind]
@@ -162,7 +195,9 @@ def _attribute_of(sandbox: Sandbox, thing: Any, name: Any) -> Any:  # noqa: ANN4
     if not isinstance(name, str):
         return _NOTHING
     if _is_data(type(thing)):
-        named = name in names_of(type(thing)) or (_name_of(type(thing)) == STAND_IN and not name.startswith("_"))
+        named = name in names_of(type(thing)) or (
+            _name_of(type(thing)) == STAND_IN and not name.startswith("_")
+        )
         return getattr(thing, name) if named else _NOTHING
     if not isinstance(thing, (*PLAIN, *OF_TEMPLATES)):
         return _NOTHING
@@ -177,7 +212,10 @@ def _attribute_of(sandbox: Sandbox, thing: Any, name: Any) -> Any:  # noqa: ANN4
 
 
 def _item_of(_: Sandbox, thing: Any, name: Any) -> Any:  # noqa: ANN401 - whatever there is
-    if not isinstance(thing, (str, list, tuple, dict, MappingProxyType, range, TemplateReference)) and _name_of(type(thing)) != STAND_IN:
+    if (
+        not isinstance(thing, (str, list, tuple, dict, MappingProxyType, range, TemplateReference))
+        and _name_of(type(thing)) != STAND_IN
+    ):
         return _NOTHING
     try:
         return thing[name]
@@ -195,8 +233,13 @@ def _is_data(kind: type) -> bool:
 
 
 def _is_method(thing: object) -> bool:
-    """Tell whether a thing is a method of a plain value, or of something that a template made: the sandbox has let it through."""
-    return isinstance(thing, BuiltinMethodType | MethodType) and isinstance(thing.__self__, (*PLAIN, *OF_TEMPLATES))
+    """Tell whether a thing is a method of a plain value, or of something that a template made.
+
+    The sandbox has let it through.
+    """
+    return isinstance(thing, BuiltinMethodType | MethodType) and isinstance(
+        thing.__self__, (*PLAIN, *OF_TEMPLATES)
+    )
 
 
 def _near(thing: Any) -> Any:  # noqa: ANN401 - whatever was given
@@ -207,7 +250,7 @@ def _near(thing: Any) -> Any:  # noqa: ANN401 - whatever was given
 
 
 def _giving_what_is_near(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a filter give only what may be reached."""
+    """Let a filter return only what may be reached."""
 
     @wraps(function)
     def guarded(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the filter takes and gives
@@ -218,12 +261,17 @@ def _giving_what_is_near(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @jinja2.pass_environment
 def _attribute(environment: jinja2.Environment, thing: Any, name: Any) -> Any:  # noqa: ANN401 - whatever there is
-    """Give an attribute, as a dot does."""
+    """Return an attribute, as a dot does."""
     return environment.getattr(thing, str(name))
 
 
 @jinja2.pass_environment
-def _sum(environment: jinja2.Environment, things: Iterable[Any], attribute: str | int | None = None, start: float = 0) -> float:
+def _sum(
+    environment: jinja2.Environment,
+    things: Iterable[Any],
+    attribute: str | int | None = None,
+    start: float = 0,
+) -> float:
     """Add numbers up. Jinja2's own filter would add lists up too, each time anew, and hear no alarm."""
     numbers = things if attribute is None else map(make_attrgetter(environment, attribute), things)
     total = start

@@ -9,35 +9,54 @@ from typing import Any, Literal, get_args
 
 from jinja2 import Undefined
 
-from lrbs_report.errors import InvalidInput
-from lrbs_report.experiments import Experiment
+from lrbs_report.base.errors import InvalidInput
+from lrbs_report.base.means import deviation, mean
+from lrbs_report.base.suggesting import nearest
 from lrbs_report.judging.expressions import WrongExpression, calls, check, compiled
 from lrbs_report.judging.placeholders import placeholder_findings
-from lrbs_report.judging.vocabulary import SIGNATURES, STYLES, Kept, NoRun, NoValue, Scene, Style, ids_of, names_for
-from lrbs_report.means import deviation, mean
-from lrbs_report.names import nearest
-from lrbs_report.results import Findings
+from lrbs_report.judging.vocabulary import (
+    SIGNATURES,
+    STYLES,
+    Kept,
+    NoRun,
+    NoValue,
+    Scene,
+    Style,
+    ids_of,
+    names_for,
+)
+from lrbs_report.results.findings import Findings
+from lrbs_report.study.experiments import Experiment
 
 Over = Literal["mean", "min", "max", "sd", "count", "asked", "seed"]
-"""How the answers of the seeds become one value: mean, lowest, highest, standard deviation, how many say yes, how many there are, or one seed's."""
+"""How the answers of the seeds become one value.
+
+It is their mean, lowest, highest, standard deviation, how many say yes, how many there are, or one seed's.
+"""
 
 
 class Lost(WrongExpression):
     """An expression that nothing is wrong with: the runs that it needs are missing."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A value by name: what is asked of each seed, and what is made of the answers. ``seed`` matters only when ``over`` is "seed"."""
+    """A value by name: what is asked of each seed, and what is made of the answers.
+
+    ``seed`` matters only when ``over`` is "seed".
+    """
 
     expression: str
     over: Over = "mean"
     seed: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Value:
-    """The answer: a number, a list of numbers, a text, or ``None`` when some seed has none. With the experiments and seeds that it rests on."""
+    """The answer: a number, a list of numbers, a text, or ``None`` when some seed has none.
+
+    With the experiments and seeds that it rests on.
+    """
 
     asked: Asked
     content: Any
@@ -46,7 +65,7 @@ class Value:
     seeds: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Answers:
     """What each seed answers (``None``: it has no such value), and the experiments that were looked at."""
 
@@ -54,26 +73,32 @@ class Answers:
     experiments: tuple[str, ...]
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Evaluator:
-    """Answers expressions about some findings. ``known`` are the answers so far; nothing else about it ever changes."""
+    """Answers expressions about some findings.
+
+    ``known`` are the answers so far; nothing else about it ever changes.
+    """
 
     findings: Findings
     known: dict[str, Answers] = field(default_factory=dict, repr=False)
     _kept: Kept = field(default_factory=Kept, repr=False)
 
     def answers(self, expression: str) -> Answers:
-        """Ask every seed.
+        """Ask every seed, and return the answers.
 
-        Raises ``WrongExpression`` when the expression does not fit the study, or when no seed has all the runs that it needs; ``Lost`` when it would
-        fit, were no run missing.
+        Raises ``WrongExpression`` when the expression does not fit the study, or when no seed has all the
+        runs that it needs; ``Lost`` when it would fit, were no run missing.
         """
         if expression not in self.known:
             self.known[expression] = self._ask(expression)
         return self.known[expression]
 
     def value(self, asked: Asked) -> Value:
-        """Give a value by name: one without content where runs are missing. Raises ``WrongExpression`` when there is no such value in the study."""
+        """Return a value by name: one without content where runs are missing.
+
+        Raises ``WrongExpression`` when there is no such value in the study.
+        """
         try:
             return self._value(asked)
         except WrongExpression:
@@ -92,7 +117,10 @@ class Evaluator:
         return False
 
     def looks_at(self, expression: str) -> frozenset[str]:
-        """Name the experiments that an expression may look at: those that it did, and those that it names but did not need."""
+        """Name the experiments that an expression may look at.
+
+        They are those that it did look at, and those that it names but did not need.
+        """
         found = set(self.answers(expression).experiments)
         cells = {sweep.id: {cell.id for cell in sweep.experiments} for sweep in self.findings.study.sweeps}
         for call in calls(expression, SIGNATURES):
@@ -101,24 +129,41 @@ class Evaluator:
 
     @cached_property
     def _whole(self) -> Evaluator:
-        """Answers about made-up results of the whole study: they tell what an expression looks at, and whether something is wrong with it."""
-        return Evaluator(placeholder_findings(self.findings.whole))
+        """Answers about made-up results of the whole study.
+
+        They tell what an expression looks at, and whether something is wrong with it.
+        """
+        return Evaluator(findings=placeholder_findings(self.findings.whole))
 
     def _holes_in(self, expression: str) -> frozenset[str]:
-        """Name what an expression looks at and lacks runs: experiments, and published logs that cannot be compared without."""
+        """Name what an expression looks at and lacks runs.
+
+        That is experiments, and published logs that cannot be compared without.
+        """
         if not self.findings.holes:
             return frozenset()
-        named = self._whole.looks_at(expression) | {call.named.get("reference", "") for call in calls(expression, SIGNATURES)}
+        named = self._whole.looks_at(expression) | {
+            call.named.get("reference", "") for call in calls(expression, SIGNATURES)
+        }
         return named & (self.findings.gone | {hole.experiment.id for hole in self.findings.holes})
 
     def _value(self, asked: Asked) -> Value:
         answers = self.answers(asked.expression)
         content = _one(asked, answers.by_seed)
         seeds = tuple(answers.by_seed) if asked.over != "seed" else (_seed(asked, answers.by_seed),)
-        return Value(asked, content, _style(asked, content), answers.experiments, seeds)
+        return Value(
+            asked=asked,
+            content=content,
+            style=_style(asked, content),
+            experiments=answers.experiments,
+            seeds=seeds,
+        )
 
     def _ask(self, expression: str) -> Answers:
-        """Ask what is there, unless something that is gone is looked at: the best of a sweep is not the best of what is left of it."""
+        """Ask what is there, unless something that is gone is looked at.
+
+        The best of a sweep is not the best of what is left of it.
+        """
         holes = self._holes_in(expression)
         try:
             if not holes & self.findings.gone:
@@ -131,13 +176,24 @@ class Evaluator:
     def _ask_seeds(self, expression: str) -> Answers:
         check(expression, SIGNATURES, self._ids)
         touched: dict[str, Experiment] = {}
-        by_seed = {seed: answer for seed in self._seeds for answer in _answer(compiled(expression), self._scene(seed, touched))}
+        by_seed = {
+            seed: answer
+            for seed in self._seeds
+            for answer in _answer(compiled(expression), self._scene(seed, touched))
+        }
         if not touched:
-            raise WrongExpression("this looks at no experiment", "Expected a function of the results, such as accuracy('…').")
+            raise WrongExpression(
+                "this looks at no experiment", "Expected a function of the results, such as accuracy('…')."
+            )
         asked = {seed for experiment in touched.values() for seed in experiment.seeds}
         if not asked & set(by_seed):
-            raise WrongExpression("no seed has all the runs that this needs", f"It is about: {', '.join(touched)}.")
-        return Answers({seed: answer for seed, answer in by_seed.items() if seed in asked}, tuple(touched))
+            raise WrongExpression(
+                "no seed has all the runs that this needs", f"It is about: {', '.join(touched)}."
+            )
+        return Answers(
+            by_seed={seed: answer for seed, answer in by_seed.items() if seed in asked},
+            experiments=tuple(touched),
+        )
 
     @cached_property
     def _ids(self) -> Mapping[str, Collection[str]]:
@@ -145,7 +201,7 @@ class Evaluator:
         return ids_of(self.findings.study)
 
     def _scene(self, seed: int, touched: dict[str, Experiment]) -> Scene:
-        return Scene(self.findings, seed, touched, self._kept)
+        return Scene(findings=self.findings, seed=seed, touched=touched, kept=self._kept)
 
     @cached_property
     def _seeds(self) -> tuple[int, ...]:
@@ -164,7 +220,9 @@ def _answer(expression: Callable[..., Any], scene: Scene) -> list[Any]:
     except (WrongExpression, InvalidInput, MemoryError):
         raise
     except Exception as error:
-        raise WrongExpression(f"this fails: {error}", "docs/claims.md tells what each function takes and gives.") from error
+        raise WrongExpression(
+            f"this fails: {error}", "docs/claims.md tells what each function takes and gives."
+        ) from error
 
 
 def _plain(answer: Any) -> Any:  # noqa: ANN401 - whatever an expression gives
@@ -174,11 +232,17 @@ def _plain(answer: Any) -> Any:  # noqa: ANN401 - whatever an expression gives
     if isinstance(answer, Sequence) and all(isinstance(item, bool | int | float | str) for item in answer):
         return list(answer)
     came = "nothing" if isinstance(answer, Undefined) else f"a {type(answer).__name__}"
-    raise WrongExpression(f"this gives {came}", "Expected a number, a list of numbers, a text, or yes and no.")
+    raise WrongExpression(
+        f"this gives {came}", "Expected a number, a list of numbers, a text, or yes and no."
+    )
 
 
 def _one(asked: Asked, by_seed: Mapping[int, Any]) -> Any:  # noqa: ANN401 - whatever an expression gives
-    """Make one value of the answers; ``None`` when a seed has none, because the others alone would flatter it, or when one seed has no spread."""
+    """Make one value of the answers.
+
+    It is ``None`` when a seed has none, because the others alone would flatter it, or when one seed has no
+    spread.
+    """
     if asked.over not in get_args(Over):
         raise WrongExpression(f'there is no over="{asked.over}"', nearest(str(asked.over), get_args(Over)))
     if asked.over == "seed":
@@ -197,17 +261,27 @@ def _one(asked: Asked, by_seed: Mapping[int, Any]) -> Any:  # noqa: ANN401 - wha
 
 def _combined(asked: Asked, answers: Sequence[Any]) -> Any:  # noqa: ANN401 - a number or a list of them
     """Sum up answers that differ, a list item by item."""
-    combine: Mapping[str, Callable[[Sequence[float]], float]] = {"mean": mean, "min": min, "max": max, "sd": deviation}
+    combine: Mapping[str, Callable[[Sequence[float]], float]] = {
+        "mean": mean,
+        "min": min,
+        "max": max,
+        "sd": deviation,
+    }
     if all(isinstance(answer, list) and len(answer) == len(answers[0]) for answer in answers):
         return [combine[asked.over](column) for column in zip(*answers, strict=True)]
     if all(isinstance(answer, int | float) and not isinstance(answer, bool) for answer in answers):
         return combine[asked.over](answers)
-    raise WrongExpression("the seeds differ in something that has no mean", f"Name one of them: value({asked.expression!r}, seed=…).")
+    raise WrongExpression(
+        "the seeds differ in something that has no mean",
+        f"Name one of them: value({asked.expression!r}, seed=…).",
+    )
 
 
 def _seed(asked: Asked, by_seed: Mapping[int, Any]) -> int:
     if asked.seed is None or asked.seed not in by_seed:
-        raise WrongExpression(f"there is no run with seed {asked.seed}", f"The seeds are {', '.join(map(str, by_seed))}.")
+        raise WrongExpression(
+            f"there is no run with seed {asked.seed}", f"The seeds are {', '.join(map(str, by_seed))}."
+        )
     return asked.seed
 
 

@@ -1,6 +1,8 @@
-"""What expressions can name: costs, accuracies, rates, settings, sweeps and published logs, and plain questions about series of numbers.
+"""What expressions can name.
 
-Every function here is answered for one seed at a time; those about a published log look at all seeds. docs/claims.md lists them for authors.
+That is costs, accuracies, rates, settings, sweeps and published logs, and plain questions about series of
+numbers. Every function here is answered for one seed at a time; those about a published log look at all
+seeds. docs/claims.md lists them for authors.
 """
 
 from __future__ import annotations
@@ -14,14 +16,24 @@ from statistics import linear_regression
 from types import MappingProxyType
 from typing import Any, Literal
 
-from lrbs_report.experiments import Experiment, PublishedRun, Reference, Study, Sweep
-from lrbs_report.friends import SETTINGS
+from lrbs_report.base.means import mean
+from lrbs_report.base.suggesting import nearest
 from lrbs_report.judging.expressions import WrongExpression, hint_for_id, summed
 from lrbs_report.judging.facts import direction_of, rises_of, ties
-from lrbs_report.judging.replication import Candidate, Compared, Comparison, Fate, candidates, cells_by_setup, compare, rows_of
-from lrbs_report.means import mean
-from lrbs_report.names import nearest
-from lrbs_report.results import Findings, RunResult
+from lrbs_report.judging.replication import (
+    Candidate,
+    Compared,
+    Comparison,
+    Fate,
+    candidates,
+    compare,
+    rows_of,
+)
+from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.results.findings import Findings
+from lrbs_report.study.experiments import Experiment, PublishedRun, Reference, Study, Sweep
+from lrbs_report.study.friends import SETTINGS
+from lrbs_report.study.references import cells_by_setup
 
 Style = Literal["measured", "rate", "exact", "whole", "score", "text"]
 """How a value is printed: four decimals, six, all digits, none, two, or as the text that it is."""
@@ -29,12 +41,35 @@ Style = Literal["measured", "rate", "exact", "whole", "score", "text"]
 STYLES: Mapping[str, Style] = MappingProxyType(
     {
         **dict.fromkeys(
-            ("accuracy", "cost", "costs", "accuracies", "best_accuracy", "published_cost", "published_costs", "published_accuracy"), "measured"
+            (
+                "accuracy",
+                "cost",
+                "costs",
+                "accuracies",
+                "best_accuracy",
+                "published_cost",
+                "published_costs",
+                "published_accuracy",
+            ),
+            "measured",
         ),
         "largest_share": "measured",
         **dict.fromkeys(("expected_cost", "expected_accuracy", "band_low", "band_high"), "measured"),
         **dict.fromkeys(("rate", "rates", "published_rate"), "rate"),
-        **dict.fromkeys(("learning_rate", "lr_decay", "scale", "setting", "axis", "best", "bests", "best_on_average", "bests_on_average"), "exact"),
+        **dict.fromkeys(
+            (
+                "learning_rate",
+                "lr_decay",
+                "scale",
+                "setting",
+                "axis",
+                "best",
+                "bests",
+                "best_on_average",
+                "bests_on_average",
+            ),
+            "exact",
+        ),
         **dict.fromkeys(
             (
                 "batch_size",
@@ -75,7 +110,18 @@ STYLES: Mapping[str, Style] = MappingProxyType(
 )
 """How each function's value is printed; any other's is a whole number, or else a measurement."""
 
-MEASURES = frozenset(STYLES) - {"rises", "rise_epochs", "len", "trend", "exponent", "first_below", "lowest_at", "axis", "first_seed", "last_epoch"}
+MEASURES = frozenset(STYLES) - {
+    "rises",
+    "rise_epochs",
+    "len",
+    "trend",
+    "exponent",
+    "first_below",
+    "lowest_at",
+    "axis",
+    "first_seed",
+    "last_epoch",
+}
 """The functions that read results: a claim's verdict shows the value of each that it calls."""
 
 
@@ -87,19 +133,23 @@ class NoRun(Exception):
     """There is no run of this seed."""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Kept:
-    """Comparisons with published logs, each made once: by the log and the experiment, and the set-ups by the log."""
+    """Comparisons with published logs, each made once.
+
+    They are kept by the log and the experiment, and the set-ups by the log.
+    """
 
     comparisons: dict[tuple[str, str], Comparison] = field(default_factory=dict)
     candidates: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Scene:
     """The results as one seed sees them.
 
-    ``touched`` collects the experiments that an expression has looked at; ``kept`` are comparisons with published logs, which all seeds share.
+    ``touched`` collects the experiments that an expression has looked at; ``kept`` are comparisons with
+    published logs, which all seeds share.
     """
 
     findings: Findings
@@ -110,30 +160,30 @@ class Scene:
     # One run
 
     def accuracy(self, experiment: str) -> float:
-        """Give the share of test images recognized after the last epoch."""
+        """Return the share of test images recognized after the last epoch."""
         return float(_there(self._run(experiment).accuracy))
 
     def costs(self, experiment: str) -> list[float]:
-        """Give the cost of each epoch, in order."""
+        """Return the cost of each epoch, in order."""
         costs = list(self._run(experiment).costs)
         if not all(map(math.isfinite, costs)):
             raise NoValue
         return costs
 
     def cost(self, experiment: str, epoch: int = -1) -> float:
-        """Give the cost of an epoch, counted from 0, or from the end when it is negative."""
+        """Return the cost of an epoch, counted from 0, or from the end when it is negative."""
         return float(_item(self._run(experiment).costs, epoch, self._experiment(experiment).epochs))
 
     def rates(self, experiment: str) -> list[float]:
-        """Give the learning rate after each epoch's decay, as the log prints it."""
+        """Return the learning rate after each epoch's decay, as the log prints it."""
         return [epoch.learning_rate for epoch in self._run(experiment).epochs]
 
     def rate(self, experiment: str, epoch: int = -1) -> float:
-        """Give the learning rate after an epoch's decay."""
+        """Return the learning rate after an epoch's decay."""
         return float(_item(self.rates(experiment), epoch, self._experiment(experiment).epochs))
 
     def last_epoch(self, experiment: str) -> int:
-        """Give the number, from 0, of the last epoch."""
+        """Return the number, from 0, of the last epoch."""
         return self._run(experiment).epochs[-1].epoch
 
     def diverged(self, experiment: str) -> bool:
@@ -143,137 +193,165 @@ class Scene:
     # Settings, as they are kept with the results
 
     def learning_rate(self, experiment: str) -> float:
-        """Give the learning rate of the first epoch."""
+        """Return the learning rate of the first epoch."""
         return float(self._setting(experiment, "learning_rate"))
 
     def lr_decay(self, experiment: str) -> float:
-        """Give the share of the learning rate that each epoch takes away."""
+        """Return the share of the learning rate that each epoch takes away."""
         return float(self._setting(experiment, "lr_decay"))
 
     def batch_size(self, experiment: str) -> int:
-        """Give the images in a batch."""
+        """Return the images in a batch."""
         return int(self._setting(experiment, "batch_size"))
 
     def epochs(self, experiment: str) -> int:
-        """Give the number of epochs."""
+        """Return the number of epochs."""
         return len(self._run(experiment).epochs)
 
     def scale(self, experiment: str) -> float:
-        """Give the number that pixels are divided by."""
+        """Return the number that pixels are divided by."""
         return float(self._setting(experiment, "dataset")["scale"])
 
     def train_images(self, experiment: str) -> int:
-        """Give the number of training images, where the definitions say which are used."""
+        """Return the number of training images, where the definitions say which are used."""
         rows = self._setting(experiment, "dataset")["train"]
         return int(_there(rows)[1] - _there(rows)[0])
 
     def largest_share(self, experiment: str) -> float:
-        """Give the share of the largest class among the test rows: the accuracy that always answering it would reach."""
+        """Return the share of the largest class among the test rows.
+
+        It is the accuracy that always answering it would reach.
+        """
         portrait = self.findings.data.get(self._experiment(experiment).dataset.name)
         return float(_there(portrait and portrait.test.largest_share))
 
     def setting(self, experiment: str, name: str) -> Any:  # noqa: ANN401 - a setting's value
-        """Give any setting by its key: learning_rate, batch_size, sampling, dataset and so on."""
+        """Return any setting by its key: learning_rate, batch_size, sampling, dataset and so on."""
         one = self._experiment(experiment)
         if name in ("dataset", "model"):
             return getattr(one, name).name
         identity = self._run(experiment).identity
         if name not in identity:
-            raise WrongExpression(f'there is no setting "{name}"', nearest(name, identity, _words_for(identity)))
+            raise WrongExpression(
+                f'there is no setting "{name}"', nearest(name, identity, _words_for(identity))
+            )
         return identity[name]
 
     def seeds(self, experiment: str) -> int:
-        """Give the number of seeds."""
+        """Return the number of seeds."""
         return len(self.findings.of(self._experiment(experiment)))
 
     def first_seed(self, experiment: str) -> int:
-        """Give the seed whose log the report prints."""
+        """Return the seed whose log the report prints."""
         return self.findings.first(self._experiment(experiment)).seed
 
     def diverged_runs(self, *experiments: str) -> int:
-        """Count the runs, of all seeds, whose cost stopped being a finite number: of experiments, and of all cells of sweeps."""
+        """Count the runs, of all seeds, whose cost stopped being a finite number.
+
+        They are those of experiments, and of all cells of sweeps.
+        """
         found = dict.fromkeys(one for id_ in experiments for one in self._experiments(id_))
         return sum(run.has_diverged for id_ in found for run in self.findings.of(self._experiment(id_)))
 
     # Sweeps
 
     def axis(self, sweep: str, axis: str) -> list[Any]:
-        """Give the values that a sweep tries for a setting, from the lowest to the highest."""
+        """Return the values that a sweep tries for a setting, from the lowest to the highest."""
         return sorted({self._at(cell, axis) for cell in self._cells(sweep, {}, axis)})
 
     def accuracies(self, sweep: str, along: str, /, **fixed: Any) -> list[float]:  # noqa: ANN401 - a setting's value
-        """Give the accuracies along a setting, from its lowest value to its highest, of the cells with some fixed settings."""
+        """Return the accuracies along a setting of the cells with some fixed settings.
+
+        They go from the setting's lowest value to its highest.
+        """
         cells = sorted(self._cells(sweep, fixed, along), key=lambda cell: self._at(cell, along))
         if len({self._at(cell, along) for cell in cells}) < len(cells):
-            raise WrongExpression(f'several cells of the sweep "{sweep}" have the same {along}', "Fix its other axes too, as in batch_size=32.")
+            raise WrongExpression(
+                f'several cells of the sweep "{sweep}" have the same {along}',
+                "Fix its other axes too, as in batch_size=32.",
+            )
         return [self.accuracy(cell.id) for cell in cells]
 
     def best(self, sweep: str, axis: str, /, **fixed: Any) -> Any:  # noqa: ANN401 - a setting's value
-        """Give a setting's value in the most accurate cell among those with some fixed settings; of cells that tie, in the lowest one."""
+        """Return a setting's value in the most accurate cell among those with some fixed settings.
+
+        Of cells that tie, it is that in the lowest one.
+        """
         return self._at(self._best_cell(sweep, axis, fixed), axis)
 
     def best_accuracy(self, sweep: str, /, **fixed: Any) -> float:  # noqa: ANN401 - a setting's value
-        """Give the highest accuracy among the cells of a sweep with some fixed settings."""
+        """Return the highest accuracy among the cells of a sweep with some fixed settings."""
         return self.accuracy(self._best_cell(sweep, None, fixed).id)
 
     def bests(self, sweep: str, axis: str, per: str) -> list[Any]:
-        """Give the best value of a setting for each value of another, from that one's lowest to its highest."""
+        """Return the best value of a setting for each value of another.
+
+        They go from that one's lowest value to its highest.
+        """
         return [self.best(sweep, axis, **{per: value}) for value in self.axis(sweep, per)]
 
     def best_on_average(self, sweep: str, axis: str, /, **fixed: Any) -> Any:  # noqa: ANN401 - a setting's value
-        """Give a setting's value in the cell with the highest mean accuracy over seeds, among those with some fixed settings."""
+        """Return a setting's value in the cell with the highest mean accuracy over seeds.
+
+        The cells are those with some fixed settings.
+        """
         means = {cell.id: self._mean_accuracy(cell.id) for cell in self._cells(sweep, fixed, axis)}
         highest = _there(max((mean for mean in means.values() if mean is not None), default=None))
-        return min(self.setting(id_, axis) for id_, mean in means.items() if mean is not None and ties(mean, highest))
+        return min(
+            self.setting(id_, axis) for id_, mean in means.items() if mean is not None and ties(mean, highest)
+        )
 
     def bests_on_average(self, sweep: str, axis: str, per: str) -> list[Any]:
-        """Give the best value on average of a setting for each value of another, from that one's lowest to its highest."""
+        """Return the best value on average of a setting for each value of another.
+
+        They go from that one's lowest value to its highest.
+        """
         return [self.best_on_average(sweep, axis, **{per: value}) for value in self.axis(sweep, per)]
 
     # Published logs
 
     def published_cost(self, reference: str, experiment: str, epoch: int = -1) -> float:
-        """Give a cost that a published log prints."""
+        """Return a cost that a published log prints."""
         return float(_item(self._published(reference, experiment).costs, epoch))
 
     def published_costs(self, reference: str, experiment: str) -> list[float]:
-        """Give all costs that a published log prints."""
+        """Return all costs that a published log prints."""
         return list(map(float, self._published(reference, experiment).costs))
 
     def published_rate(self, reference: str, experiment: str, epoch: int = -1) -> float:
-        """Give a learning rate that a published log prints."""
+        """Return a learning rate that a published log prints."""
         return float(_there(_item(self._published(reference, experiment).rates, epoch)))
 
     def published_accuracy(self, reference: str, experiment: str) -> float:
-        """Give the accuracy that a published log prints."""
+        """Return the accuracy that a published log prints."""
         return float(_there(self._published(reference, experiment).accuracy))
 
     def expected_cost(self, reference: str, experiment: str, epoch: int = -1) -> float:
-        """Give the mean over seeds of the cost that a published log should match."""
+        """Return the mean over seeds of the cost that a published log should match."""
         return _known(_item(self._compared(reference, experiment).costs, epoch).mean)
 
     def expected_accuracy(self, reference: str, experiment: str) -> float:
-        """Give the mean over seeds of the accuracy that a published log should match."""
+        """Return the mean over seeds of the accuracy that a published log should match."""
         return _known(_there(self._compared(reference, experiment).accuracy).mean)
 
     def band_low(self, reference: str, experiment: str, epoch: int = -1) -> float:
-        """Give the lower end of the 99 % band of the seeds for a published cost."""
+        """Return the lower end of the 99 % band of the seeds for a published cost."""
         return _known(_item(self._compared(reference, experiment).costs, epoch).low)
 
     def band_high(self, reference: str, experiment: str, epoch: int = -1) -> float:
-        """Give the upper end of the 99 % band of the seeds for a published cost."""
+        """Return the upper end of the 99 % band of the seeds for a published cost."""
         return _known(_item(self._compared(reference, experiment).costs, epoch).high)
 
     def z(self, reference: str, experiment: str, epoch: int = -1) -> float:
-        """Give how many standard deviations of the seeds a published cost lies above their mean."""
+        """Return how many standard deviations of the seeds a published cost lies above their mean."""
         return _known(_item(self._compared(reference, experiment).costs, epoch).z)
 
     def largest_z(self, reference: str, experiment: str | None = None) -> float:
-        """Give the largest distance of a published cost from the mean of the seeds, in standard deviations."""
+        """Return the largest distance, in standard deviations, of a published cost from the seeds' mean."""
         return max(one.largest_z for one in self._all_banded(reference, experiment))
 
     def costs_inside(self, reference: str, experiment: str | None = None) -> int:
-        """Count the published costs that lie in the 99 % band of the seeds, of one run of the log or of all."""
+        """Count the published costs, of one run of the log or of all, in the 99 % band of the seeds."""
         return sum(one.costs_inside for one in self._all_banded(reference, experiment))
 
     def costs_compared(self, reference: str, experiment: str | None = None) -> int:
@@ -299,7 +377,10 @@ class Scene:
         return sum(one.accuracy is not None for one in self._all_compared(reference, experiment))
 
     def compared_mean(self, reference: str, experiment: str) -> str:
-        """Tell what each published cost is compared with: the mean over "batches", over "examples", or "both" where they are the same."""
+        """Tell what each published cost is compared with.
+
+        It is the mean over "batches", over "examples", or "both" where they are the same.
+        """
         return self._compared(reference, experiment).mean or "both"
 
     def setups(self, reference: str) -> int:
@@ -319,7 +400,7 @@ class Scene:
         return self._setups_that(reference, "too few seeds", "no band")
 
     def seeds_needed(self, reference: str) -> int:
-        """Give how many seeds of each set-up would tell."""
+        """Return how many seeds of each set-up would tell."""
         return max(candidate.seeds_needed for candidate in self._candidates(reference))
 
     # Helpers of the above
@@ -334,7 +415,9 @@ class Scene:
     def _experiment(self, id_: str) -> Experiment:
         study = self.findings.study
         if id_ not in study.named:
-            raise WrongExpression(f'there is no experiment "{id_}"', hint_for_id(str(id_), "experiment", ids_of(study)))
+            raise WrongExpression(
+                f'there is no experiment "{id_}"', hint_for_id(str(id_), "experiment", ids_of(study))
+            )
         self.touched[id_] = study.named[id_]
         return self.touched[id_]
 
@@ -350,31 +433,49 @@ class Scene:
         return self._run(id_).identity[name]
 
     def _cells(self, id_: str, fixed: Mapping[str, Any], *axes: str) -> list[Experiment]:
-        """Give the cells of a sweep with some settings, as far as there are runs of them."""
+        """Return the cells of a sweep with some settings, as far as there are runs of them."""
         sweep: Sweep = _look_up({one.id: one for one in self.findings.study.sweeps}, id_, "sweep")
         names = [name for name, _ in sweep.axes]
         for name in (*axes, *fixed):
             if name not in names:
-                raise WrongExpression(f'the sweep "{id_}" has no axis "{name}"', nearest(name, names, _words_for(names)))
-        found = [cell for cell in sweep.experiments if self.findings.of(cell) and all(self._at(cell, name) == value for name, value in fixed.items())]
+                raise WrongExpression(
+                    f'the sweep "{id_}" has no axis "{name}"', nearest(name, names, _words_for(names))
+                )
+        found = [
+            cell
+            for cell in sweep.experiments
+            if self.findings.of(cell) and all(self._at(cell, name) == value for name, value in fixed.items())
+        ]
         if not found:
             asked = ", ".join(f"{name} = {value!r}" for name, value in fixed.items())
-            tried = (f"{name} is one of {', '.join(map(repr, values))}." for name, values in sweep.axes if name in fixed)
+            tried = (
+                f"{name} is one of {', '.join(map(repr, values))}."
+                for name, values in sweep.axes
+                if name in fixed
+            )
             raise WrongExpression(f'the sweep "{id_}" has no cell with {asked}', f"In it, {' '.join(tried)}")
         return found
 
     def _at(self, cell: Experiment, axis: str) -> Any:  # noqa: ANN401 - a setting's value
-        """Give a setting of a cell: as kept with its results where it is a number, else by name."""
+        """Return a setting of a cell: as kept with its results where it is a number, else by name."""
         return self.setting(cell.id, axis)
 
     def _mean_accuracy(self, id_: str) -> float | None:
-        """Give the mean accuracy over seeds; ``None`` when any of them diverged."""
+        """Return the mean accuracy over seeds; ``None`` when any of them diverged."""
         accuracies = [run.accuracy for run in self.findings.of(self._experiment(id_))]
-        return mean(one for one in accuracies if one is not None) if accuracies and None not in accuracies else None
+        return (
+            mean(one for one in accuracies if one is not None)
+            if accuracies and None not in accuracies
+            else None
+        )
 
     def _best_cell(self, id_: str, axis: str | None, fixed: Mapping[str, Any]) -> Experiment:
         cells = self._cells(id_, fixed, *([axis] if axis else []))
-        finished = [cell for cell in sorted(cells, key=lambda cell: self._at(cell, axis) if axis else 0) if self._run(cell.id).accuracy is not None]
+        finished = [
+            cell
+            for cell in sorted(cells, key=lambda cell: self._at(cell, axis) if axis else 0)
+            if self._run(cell.id).accuracy is not None
+        ]
         if not finished:
             raise NoValue
         return max(finished, key=lambda cell: self.accuracy(cell.id))
@@ -384,11 +485,22 @@ class Scene:
         return found
 
     def _published(self, id_: str, experiment: str) -> PublishedRun:
-        """Give a run of a published log by the experiment that it should match; of a cell that is a candidate, by what it stands for."""
+        """Return a run of a published log by the experiment that it should match.
+
+        For a cell that is a candidate, it is found by what that stands for.
+        """
         self._experiment(experiment)
         reference = self._reference(id_)
-        cells = {cell: run.of(cell) for ids in cells_by_setup(self.findings.study, reference) for cell, run in zip(ids, reference.runs, strict=True)}
-        published: PublishedRun = _look_up({**cells, **{run.experiment: run for run in reference.runs}}, experiment, "experiment in this reference")
+        cells = {
+            cell: run.of(cell)
+            for ids in cells_by_setup(self.findings.study, reference)
+            for cell, run in zip(ids, reference.runs, strict=True)
+        }
+        published: PublishedRun = _look_up(
+            {**cells, **{run.experiment: run for run in reference.runs}},
+            experiment,
+            "experiment in this reference",
+        )
         return published
 
     def _compared(self, id_: str, experiment: str) -> Comparison:
@@ -400,7 +512,9 @@ class Scene:
 
     def _candidates(self, id_: str) -> tuple[Candidate, ...]:
         reference = self._reference(id_)
-        for cell in [run.experiment for run in reference.runs] + [cell for cells in cells_by_setup(self.findings.study, reference) for cell in cells]:
+        for cell in [run.experiment for run in reference.runs] + [
+            cell for cells in cells_by_setup(self.findings.study, reference) for cell in cells
+        ]:
             self._experiment(cell)
         if id_ not in self.kept.candidates:
             self.kept.candidates[id_] = candidates(self.findings, reference)
@@ -438,14 +552,16 @@ def rises(series: Sequence[float]) -> int:
 
 
 def rise_epochs(series: Sequence[float]) -> list[int]:
-    """Give the places, from 0, of the numbers that are above the one before."""
+    """Return the places, from 0, of the numbers that are above the one before."""
     return list(rises_of(series))
 
 
 def above(upper: Sequence[float], lower: Sequence[float]) -> bool:
     """Tell whether each number of one series is above its counterpart in another of the same length."""
     if len(upper) != len(lower):
-        raise WrongExpression(f"above: came series of {len(upper)} and {len(lower)} numbers", "Expected two of the same length.")
+        raise WrongExpression(
+            f"above: came series of {len(upper)} and {len(lower)} numbers", "Expected two of the same length."
+        )
     return all(high > low for high, low in zip(upper, lower, strict=True))
 
 
@@ -460,13 +576,13 @@ def ordered(*numbers: float) -> bool:
 
 
 def first_below(series: Sequence[float], threshold: float) -> int:
-    """Give the place, from 0, of the first number below a threshold."""
+    """Return the place, from 0, of the first number below a threshold."""
     place = next((place for place, number in enumerate(series) if number < threshold), None)
     return int(_there(place))
 
 
 def lowest_at(series: Sequence[float]) -> int:
-    """Give the place, from 0, of the lowest number; of several, the first."""
+    """Return the place, from 0, of the lowest number; of several, the first."""
     return min(range(len(series)), key=lambda place: series[place])
 
 
@@ -481,9 +597,10 @@ def trend(series: Sequence[float]) -> str:
 
 
 def exponent(across: Sequence[float], up: Sequence[float]) -> float:
-    """Give the exponent of the power law that fits best: the slope of the least-squares line through the logarithms. 1 means proportional.
+    """Return the exponent of the power law that fits best.
 
-    There is none when a number is not above 0.
+    It is the slope of the least-squares line through the logarithms. 1 means proportional. There is none when
+    a number is not above 0.
     """
     if min(*across, *up) <= 0:
         raise NoValue
@@ -505,13 +622,22 @@ QUESTIONS: Mapping[str, Callable[..., Any]] = {
     "exponent": exponent,
 }
 
-PLAIN: Mapping[str, Callable[..., Any]] = {"min": min, "max": max, "abs": abs, "len": len, "mean": mean, "sum": summed}
+PLAIN: Mapping[str, Callable[..., Any]] = {
+    "min": min,
+    "max": max,
+    "abs": abs,
+    "len": len,
+    "mean": mean,
+    "sum": summed,
+}
 
-ABOUT_RESULTS = tuple(name for name in vars(Scene) if not name.startswith("_") and callable(getattr(Scene, name)))
+ABOUT_RESULTS = tuple(
+    name for name in vars(Scene) if not name.startswith("_") and callable(getattr(Scene, name))
+)
 
 
 def names_for(scene: Scene) -> dict[str, Callable[..., Any]]:
-    """Give everything that an expression may call."""
+    """Return everything that an expression may call."""
     return {**{name: getattr(scene, name) for name in ABOUT_RESULTS}, **QUESTIONS, **PLAIN}
 
 
@@ -531,7 +657,7 @@ SIGNATURES: Mapping[str, inspect.Signature] = {
 
 
 def _there(value: Any) -> Any:  # noqa: ANN401 - whatever may be missing
-    """Give a value, or say that this seed has none."""
+    """Return a value, or say that this seed has none."""
     if value is None:
         raise NoValue
     return value
@@ -544,15 +670,20 @@ def _need_bands(compared: Sequence[Compared | Comparison]) -> None:
 
 
 def _known(number: float) -> float:
-    """Give a number over all seeds, or say that there is none because one of them diverged."""
+    """Return a number over all seeds, or say that there is none because one of them diverged."""
     return float(_there(None if math.isnan(number) else number))
 
 
 def _item(series: Sequence[Any], place: int, asked: int = 0) -> Any:  # noqa: ANN401 - an item of the series
-    """Give an item of a series, from its end when the place is negative. ``asked`` is how long the series would be had the run not ended early."""
+    """Return an item of a series, from its end when the place is negative.
+
+    ``asked`` is how long the series would be had the run not ended early.
+    """
     length = max(asked, len(series))
     if not isinstance(place, int) or not -length <= place < length:
-        raise WrongExpression(f"there is no epoch {place}", f"Expected one from 0 to {length - 1}, or from -{length} to -1.")
+        raise WrongExpression(
+            f"there is no epoch {place}", f"Expected one from 0 to {length - 1}, or from -{length} to -1."
+        )
     if not -len(series) <= place < len(series):
         raise NoValue
     found = series[place]
@@ -562,7 +693,7 @@ def _item(series: Sequence[Any], place: int, asked: int = 0) -> Any:  # noqa: AN
 
 
 def ids_of(study: Study) -> Mapping[str, Collection[str]]:
-    """Give the ids that expressions can name, by what they are ids of."""
+    """Return the ids that expressions can name, by what they are ids of."""
     return {
         "experiment": study.named,
         "sweep": {sweep.id: sweep for sweep in study.sweeps},
@@ -571,7 +702,7 @@ def ids_of(study: Study) -> Mapping[str, Collection[str]]:
 
 
 def _words_for(names: Iterable[str]) -> Mapping[str, str]:
-    """Give what else people call some settings."""
+    """Return what else people call some settings."""
     known = list(names)
     return {other: name for other, name in SETTINGS.items() if name in known}
 

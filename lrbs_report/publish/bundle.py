@@ -1,4 +1,7 @@
-"""What every target publishes: for each language the article as Markdown, its front matter, figures, card, style sheet and data."""
+"""What every target publishes.
+
+For each language: the article as Markdown, its front matter, figures, card, style sheet and data.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +13,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
-from lrbs_report import bounds
-from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.files import NotPlain, read_plain
-from lrbs_report.names import nearest
-from lrbs_report.pipeline import Composed
+from lrbs_report.base import bounds
+from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.base.files import NotPlain, read_plain
+from lrbs_report.base.suggesting import nearest
 from lrbs_report.publish.pictures import THEMES, Picture, Theme, card_of, pictures_of, snippet
 from lrbs_report.publish.vouching import BLANK, NAME
-from lrbs_report.report.data_files import data_files
+from lrbs_report.report.composed import Composed
 from lrbs_report.report.document import Page
-from lrbs_report.report.markdown import FILE, STYLE, address_of
-from lrbs_report.report.templates import Templates
-from lrbs_report.report.words import Words
+from lrbs_report.report.exports.export import data_files
+from lrbs_report.report.prose.templates import Templates
+from lrbs_report.report.prose.words import Words
+from lrbs_report.report.targets.markdown import FILE, STYLE, address_of
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 KEY = re.compile(r"[^\W\d][\w-]*")
@@ -39,7 +42,10 @@ Address = Callable[[str], str]
 
 
 class Target(Protocol):
-    """What an article is written for: how it is written, how a block of HTML passes, and where its style is. ``data`` are the files that it takes."""
+    """What an article is written for: how it is written, how a block of HTML passes, and where its style is.
+
+    ``data`` are the files that it takes.
+    """
 
     @property
     def data(self) -> tuple[str, ...]:
@@ -47,20 +53,24 @@ class Target(Protocol):
 
     @property
     def wrap(self) -> Callable[[str], str]:
-        """Let a block of HTML pass."""
+        """Return what lets a block of HTML pass."""
 
     def style(self, css: str) -> str:
-        """Give the HTML that brings the style: the rules themselves, or a link to their file."""
+        """Return the HTML that brings the style: the rules themselves, or a link to their file."""
 
     def write(self, page: Page, templates: Templates, figures: Mapping[str, str]) -> str:
-        """Give the article. ``figures`` are the charts' HTML by id."""
+        """Return the article. ``figures`` are the charts' HTML by id."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """How to publish. ``also`` is what goes into the front matter besides; ``date`` is asked for, or that of the earlier publication, or today.
+    """How to publish.
 
-    For WordPress: ``base_url`` is where the site has the files of a folder, ``status`` what a post on the site is to be.
+    ``also`` is what goes into the front matter besides; ``date`` is asked for, or that of the earlier
+    publication, or today.
+
+    For WordPress: ``base_url`` is where the site has the files of a folder, ``status`` what a post on the
+    site is to be.
     """
 
     slug: str
@@ -73,13 +83,19 @@ class Wanted:
     status: str = ""
 
     def slug_of(self, post: Post) -> str:
-        """Give the slug of a language's post: the main one's is what was asked for, the others' end with their language."""
+        """Return the slug of a language's post.
+
+        The main one's is what was asked for, the others' end with their language.
+        """
         return self.slug if post.is_main else f"{self.slug}-{post.language}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Post:
-    """One language of a report, ready for a target: ``text`` is Markdown in which files are named by marks; ``files`` lie beside it."""
+    """One language of a report, ready for a target.
+
+    ``text`` is Markdown in which files are named by marks; ``files`` lie beside it.
+    """
 
     language: str
     is_main: bool
@@ -91,17 +107,20 @@ class Post:
     card: str
 
     def with_addresses(self, address: Address) -> str:
-        """Give the text with each file's address in it."""
+        """Return the text with each file's address in it."""
         return FILE.sub(lambda found: address(found[1]), self.text)
 
 
 def asked_for(target: str, wanted: Wanted) -> dict[str, Any]:
-    """Give how a report was published, as plain JSON values: whoever reads it can publish the same."""
+    """Return how a report was published, as plain JSON values: whoever reads it can publish the same."""
     return {"target": target, **asdict(wanted)}
 
 
 def wanted_in(asked: Mapping[str, Any]) -> Wanted:
-    """Read how a report was published. Raises ``TypeError`` or ``InvalidInput`` when that is no way to publish."""
+    """Read how a report was published.
+
+    Raises ``TypeError`` or ``InvalidInput`` when that is no way to publish.
+    """
     told = {name: value for name, value in asked.items() if name != "target"}
     wanted = Wanted(**{**told, "languages": tuple(names_in(told.get("languages", [])))})
     texts = (wanted.slug, wanted.section, wanted.theme, wanted.date, wanted.base_url, wanted.status)
@@ -121,60 +140,142 @@ def names_in(value: object) -> list[str]:
 
 
 def posts_of(composed: Composed, wanted: Wanted, target: Target) -> list[Post]:
-    """Give a post for each language that is wanted. Raises ``InvalidInput`` for one that the report does not speak."""
+    """Return a post for each language that is wanted.
+
+    Raises ``InvalidInput`` for one that the report does not speak.
+    """
     return [_post(composed, page, wanted, target) for page in pages_of(composed, wanted.languages)]
 
 
 def pages_of(composed: Composed, languages: Sequence[str]) -> list[Page]:
-    """Give the pages of these languages, of all if none is named. Raises ``InvalidInput`` for those that the report does not speak."""
+    """Return the pages of these languages, of all if none is named.
+
+    Raises ``InvalidInput`` for those that the report does not speak.
+    """
     pages = {page.language: page for page in composed.document.pages}
     unknown = [language for language in languages if language not in pages]
     if unknown:
         message = '--language: the report does not speak "{}"'
-        raise InvalidInput(Problem("", 0, 0, message.format(one), nearest(one, pages) or f"It speaks {', '.join(pages)}.") for one in unknown)
+        raise InvalidInput(
+            Problem(
+                file="",
+                line=0,
+                column=0,
+                message=message.format(one),
+                hint=nearest(one, pages) or f"It speaks {', '.join(pages)}.",
+            )
+            for one in unknown
+        )
     return [pages[language] for language in languages or pages]
 
 
 def front_matter(post: Post, wanted: Wanted, day: str, image: str, more: Mapping[str, Any]) -> str:
-    """Give a post's front matter in YAML; each value is JSON, which YAML reads too, whatever it holds."""
-    told = {"title": post.title, "description": post.description, "date": day, "lang": post.language, "image": image, **more, **wanted.also}
-    lines = [f"{name}: {value if name == 'date' and is_day(value) else _in_yaml(value)}" for name, value in {**told, NAME: BLANK}.items()]
+    """Return a post's front matter in YAML; each value is JSON, which YAML reads too, whatever it holds."""
+    told = {
+        "title": post.title,
+        "description": post.description,
+        "date": day,
+        "lang": post.language,
+        "image": image,
+        **more,
+        **wanted.also,
+    }
+    lines = [
+        f"{name}: {value if name == 'date' and is_day(value) else _in_yaml(value)}"
+        for name, value in {**told, NAME: BLANK}.items()
+    ]
     return "\n".join(["---", *lines, "---"]) + "\n\n"
 
 
 def day_of(wanted: Wanted, earlier: Path) -> str:
-    """Give the day of a publication: the one that is asked for, else that of the earlier one, else today's. Publishing again changes nothing."""
+    """Return the day of a publication: the one that is asked for, else that of the earlier one, else today's.
+
+    Publishing again changes nothing.
+    """
     if wanted.date:
         return wanted.date
     try:
         found = DATE.search(read_plain(earlier, bounds.PART).decode("utf-8", "replace"))
-    except (FileNotFoundError, NotADirectoryError, NotPlain):  # what is there and is no plain file stops us later
+    except (FileNotFoundError, NotADirectoryError, NotPlain):
+        # What is there and is no plain file stops us later.
         found = None
     return found[1] if found and is_day(found[1]) else date.today().isoformat()  # noqa: DTZ011 - the day where the blogger is
 
 
 def check_wanted(wanted: Wanted, also: Iterable[Problem] = ()) -> None:
-    """Refuse what cannot be a slug, a section, a date, a field or an address. Raises ``InvalidInput`` with all of it, and what else is wrong."""
+    """Refuse what cannot be a slug, a section, a date, a field or an address.
+
+    Raises ``InvalidInput`` with all of it, and what else is wrong.
+    """
     problems = list(also)
     if not SLUG.fullmatch(wanted.slug):
-        problems.append(Problem("", 0, 0, f'--slug: came "{wanted.slug}"', "Expected a-z, 0-9 and -, at most 64, such as learning-rate."))
-    if len(wanted.section) > MOST_SECTION or not all(SLUG.fullmatch(part) for part in wanted.section.split("/")):
-        problems.append(Problem("", 0, 0, f'--section: came "{wanted.section}"', "Expected a folder's name, such as posts."))
+        problems.append(
+            Problem(
+                file="",
+                line=0,
+                column=0,
+                message=f'--slug: came "{wanted.slug}"',
+                hint="Expected a-z, 0-9 and -, at most 64, such as learning-rate.",
+            )
+        )
+    if len(wanted.section) > MOST_SECTION or not all(
+        SLUG.fullmatch(part) for part in wanted.section.split("/")
+    ):
+        problems.append(
+            Problem(
+                file="",
+                line=0,
+                column=0,
+                message=f'--section: came "{wanted.section}"',
+                hint="Expected a folder's name, such as posts.",
+            )
+        )
     if wanted.date and not is_day(wanted.date):
-        problems.append(Problem("", 0, 0, f'--date: came "{wanted.date}"', "Expected a day, such as 2026-01-31."))
+        problems.append(
+            Problem(
+                file="",
+                line=0,
+                column=0,
+                message=f'--date: came "{wanted.date}"',
+                hint="Expected a day, such as 2026-01-31.",
+            )
+        )
     problems += [_wrong_field(name) for name in wanted.also if not KEY.fullmatch(name) or name == NAME]
     if wanted.base_url and not (ADDRESS.fullmatch(wanted.base_url) and wanted.base_url.isprintable()):
-        hint = f"Expected where the site has the files, such as /blog/wp-content/uploads/{DEFAULT_SLUG} or an https address."
-        problems.append(Problem("", 0, 0, f'--base-url: came "{wanted.base_url}"', hint))
-    problems += [Problem("", 0, 0, f'--theme: came "{wanted.theme}"', f"Expected one of {', '.join(THEMES)}.")] if wanted.theme not in THEMES else []
-    problems += [Problem("", 0, 0, f'--status: came "{wanted.status}"')] if wanted.status not in STATUSES else []
+        hint = (
+            f"Expected where the site has the files, such as /blog/wp-content/uploads/{DEFAULT_SLUG} "
+            "or an https address."
+        )
+        problems.append(
+            Problem(file="", line=0, column=0, message=f'--base-url: came "{wanted.base_url}"', hint=hint)
+        )
+    problems += (
+        [
+            Problem(
+                file="",
+                line=0,
+                column=0,
+                message=f'--theme: came "{wanted.theme}"',
+                hint=f"Expected one of {', '.join(THEMES)}.",
+            )
+        ]
+        if wanted.theme not in THEMES
+        else []
+    )
+    problems += (
+        [Problem(file="", line=0, column=0, message=f'--status: came "{wanted.status}"')]
+        if wanted.status not in STATUSES
+        else []
+    )
     if problems:
         raise InvalidInput(problems)
 
 
 def _wrong_field(name: str) -> Problem:
-    hint = "It says which files belong together." if name == NAME else "Expected KEY=VALUE, such as author=Ana."
-    return Problem("", 0, 0, f'--set: came "{name}"', hint)
+    hint = (
+        "It says which files belong together." if name == NAME else "Expected KEY=VALUE, such as author=Ana."
+    )
+    return Problem(file="", line=0, column=0, message=f'--set: came "{name}"', hint=hint)
 
 
 def slug_of(title: str) -> str:
@@ -198,8 +299,15 @@ def _in_yaml(value: object) -> str:
 
 def _post(composed: Composed, page: Page, wanted: Wanted, target: Target) -> Post:
     pictures = pictures_of(composed, page)
-    figures = {picture.id: snippet(picture, lambda name: address_of(f"figures/{name}"), wanted.theme) for picture in pictures}
-    data = {path: content for path, content in data_files(composed.document.findings).items() if path.startswith(f"{DATA_FOLDER}/")}
+    figures = {
+        picture.id: snippet(picture, lambda name: address_of(f"figures/{name}"), wanted.theme)
+        for picture in pictures
+    }
+    data = {
+        path: content
+        for path, content in data_files(composed.document.findings).items()
+        if path.startswith(f"{DATA_FOLDER}/")
+    }
     css = composed.templates.read("blog.css")
     linked = [path for path in data if path.endswith(target.data)]
     text = target.write(page, composed.templates, figures)
@@ -211,7 +319,8 @@ def _post(composed: Composed, page: Page, wanted: Wanted, target: Target) -> Pos
         is_main=page is composed.document.main,
         title=page.title,
         description=page.figures["accuracy"].chart.title if "accuracy" in page.figures else page.title,
-        text="\n\n".join([target.wrap(target.style(css)), text.strip(), target.wrap(_colophon(page, linked))]) + "\n",
+        text="\n\n".join([target.wrap(target.style(css)), text.strip(), target.wrap(_colophon(page, linked))])
+        + "\n",
         files=files,
         pictures=pictures,
         card="card.png" if card else "",
@@ -222,5 +331,9 @@ def _colophon(page: Page, data: Iterable[str]) -> str:
     """Say where the numbers can be had, and what made them."""
     words = Words(page.language)
     links = words.listing(f'<a href="{address_of(path)}">{path.rpartition("/")[2]}</a>' for path in data)
-    made = words.say("publish.made", version=page.provenance.version, runs=words.number(sum(map(len, page.evaluator.findings.runs.values()))))
+    made = words.say(
+        "publish.made",
+        version=page.provenance.version,
+        runs=words.number(sum(map(len, page.evaluator.findings.runs.values()))),
+    )
     return f'<div class="lrbs"><p class="colophon">{words.say("publish.data", links=links)} {made}</p></div>'

@@ -1,7 +1,10 @@
-"""One question to a site and its answer: bounded in bytes and in seconds, from that site alone, and never sent on to another.
+"""One question to a site and its answer: bounded in bytes and in seconds, and from that site alone.
 
-No library between: what reads ``.netrc``, follows a link or unpacks what it is sent does so before anybody can look. A proxy that the environment
-names is asked for a way through, and sees no more than the name of the site.
+The question is never sent on to another.
+
+No library between: what reads ``.netrc``, follows a link or unpacks what it is sent does so before anybody
+can look. A proxy that the environment names is asked for a way through, and sees no more than the name of the
+site.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from typing import Any, NoReturn
 from urllib.parse import SplitResult, quote, unquote, urlencode, urlsplit
 from urllib.request import getproxies_environment, proxy_bypass
 
-from lrbs_report import bounds
+from lrbs_report.base import bounds
 
 PIECE = 65_536
 """Bytes that are sent or read at once."""
@@ -37,7 +40,7 @@ class Unanswered(Exception):
     """There is no whole answer; says in a few words why. Neither address nor secret is in it."""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Allowance:
     """What an answer may take, or several together: seconds from its first byte, and bytes."""
 
@@ -53,7 +56,7 @@ class Allowance:
             raise Unanswered("its answer is too large")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """What came: the status, the headers by their names in small letters, and the content, unpacked."""
 
@@ -62,7 +65,7 @@ class Answer:
     content: bytes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Question:
     """What is asked of a site, whose address was found safe."""
 
@@ -74,7 +77,10 @@ class Question:
 
 
 def ask(question: Question, patience: float, allowance: Allowance) -> Answer:
-    """Ask, and give the whole answer. ``patience`` is how many seconds pass at most without anything. Raises ``Unanswered``."""
+    """Ask, and return the whole answer.
+
+    ``patience`` is how many seconds pass at most without anything. Raises ``Unanswered``.
+    """
     connection = _connection(question.site, patience)
     try:
         _connect(connection, patience)
@@ -83,7 +89,11 @@ def ask(question: Question, patience: float, allowance: Allowance) -> Answer:
         with contextlib.closing(connection.getresponse()) as response:
             return _read(response, allowance)
     except TimeoutError as error:
-        ended = f"its answer did not end within {allowance.seconds:g} seconds" if allowance.until else f"no answer within {patience:g} seconds"
+        ended = (
+            f"its answer did not end within {allowance.seconds:g} seconds"
+            if allowance.until
+            else f"no answer within {patience:g} seconds"
+        )
         raise Unanswered(ended) from error
     except OSError as error:
         raise Unanswered("the connection broke off") from error
@@ -99,13 +109,18 @@ def _target(question: Question) -> str:
 
 
 def _connection(site: SplitResult, patience: float) -> http.client.HTTPConnection:
-    """Give the way to a site, straight or through the proxy that the environment names. Nothing is sent yet."""
+    """Return the way to a site, straight or through the proxy that the environment names.
+
+    Nothing is sent yet.
+    """
     host = site.hostname or ""
     if site.scheme == "http":  # on this machine
         return http.client.HTTPConnection(host, site.port, timeout=patience)
     proxy = _proxy_for(host)
     first = proxy or site
-    secure = http.client.HTTPSConnection(first.hostname or "", first.port, timeout=patience, context=ssl.create_default_context())
+    secure = http.client.HTTPSConnection(
+        first.hostname or "", first.port, timeout=patience, context=ssl.create_default_context()
+    )
     if proxy:
         secure.response_class = _reading(patience, Allowance())
         secure.set_tunnel(host, site.port, _for_proxy(proxy))
@@ -113,7 +128,7 @@ def _connection(site: SplitResult, patience: float) -> http.client.HTTPConnectio
 
 
 def _proxy_for(host: str) -> SplitResult | None:
-    """Give the proxy that the environment names for a host, if any."""
+    """Return the proxy that the environment names for a host, if any."""
     proxies = getproxies_environment()
     named = proxies.get("https") or proxies.get("all", "")
     if not named or proxy_bypass(host):
@@ -125,7 +140,7 @@ def _proxy_for(host: str) -> SplitResult | None:
 
 
 def _for_proxy(proxy: SplitResult) -> dict[str, str]:
-    """Give what a proxy wants to know of whoever asks, if it has a password of its own."""
+    """Return what a proxy wants to know of whoever asks, if it has a password of its own."""
     if proxy.username is None:
         return {}
     login = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
@@ -145,10 +160,12 @@ def _connect(connection: http.client.HTTPConnection, patience: float) -> None:
 
 
 def _reading(patience: float, allowance: Allowance) -> type[http.client.HTTPResponse]:
-    """Give a way to read answers that counts what comes, and looks at the clock, headers included."""
+    """Return a way to read answers that counts what comes, and looks at the clock, headers included."""
 
     class Bounded(http.client.HTTPResponse):
-        def __init__(self, sock: socket.socket, debuglevel: int = 0, method: str | None = None, url: str | None = None) -> None:
+        def __init__(
+            self, sock: socket.socket, debuglevel: int = 0, method: str | None = None, url: str | None = None
+        ) -> None:
             super().__init__(sock, debuglevel, method, url)
             self.fp.close()
             self.fp = io.BufferedReader(_Counted(sock, patience, allowance))
@@ -168,7 +185,7 @@ class _Counted(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:  # noqa: ANN401 - whatever holds bytes
-        """Read what is there, waiting no longer than there is time left."""
+        """Read what is there, waiting no longer than there is time left; return how many bytes that is."""
         left = self.allowance.until - time.monotonic() if self.allowance.until else self.patience
         if left <= 0:
             raise TimeoutError
@@ -201,7 +218,11 @@ def _read(response: http.client.HTTPResponse, allowance: Allowance) -> Answer:
     if response.length:
         _refuse_cut_off()
     coding = (response.headers.get("Content-Encoding") or "identity").strip().lower()
-    return Answer(response.status, {name.lower(): str(value) for name, value in response.headers.items()}, _unpacked(content, coding, allowance))
+    return Answer(
+        status=response.status,
+        headers={name.lower(): str(value) for name, value in response.headers.items()},
+        content=_unpacked(content, coding, allowance),
+    )
 
 
 def _pieces(response: http.client.HTTPResponse) -> Iterator[bytes]:

@@ -7,31 +7,57 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from lrbs_report.files import explain_disk
-from lrbs_report.pipeline import Composed
+from lrbs_report.base.files import explain_disk
 from lrbs_report.publish.bundle import pages_of
 from lrbs_report.publish.pictures import Theme, card_of, pictures_of, snippet
 from lrbs_report.publish.placing import Placed, place
 from lrbs_report.publish.vouching import IN_HTML, Territory, vouched
+from lrbs_report.report.composed import Composed
 from lrbs_report.report.document import Page
 
-OWN = Territory(re.compile(r"[^/]+\.html"), re.compile(r"[^/]+\.(?:svg|png|webp)"))
+OWN = Territory(texts=re.compile(r"[^/]+\.html"), others=re.compile(r"[^/]+\.(?:svg|png|webp)"))
 """Where figures lie: in the folder itself, each with its snippet."""
 
 
 def publish(  # noqa: PLR0913 - one argument an option
-    composed: Composed, dest: Path, only: Sequence[str], languages: Sequence[str], theme: Theme, *, adopt: bool = False
+    composed: Composed,
+    dest: Path,
+    only: Sequence[str],
+    languages: Sequence[str],
+    theme: Theme,
+    *,
+    adopt: bool = False,
 ) -> Placed:
-    """Put the figures into a folder, which need not be there yet. Raises ``InvalidInput`` for unknown ids, and when something is in the way."""
+    """Put the figures into a folder, which need not be there yet, and return what was done.
+
+    Raises ``InvalidInput`` for unknown ids, and when something is in the way.
+    """
     files = files_of(composed, only, languages, theme)
-    with explain_disk(dest), contextlib.suppress(FileExistsError):  # what is there and is no folder is refused below
+    # What is there and is no folder is refused below.
+    with explain_disk(dest), contextlib.suppress(FileExistsError):
         dest.mkdir(parents=True, exist_ok=True)
-    return place(dest, files, "figures", {"target": "figures", "only": list(only), "languages": list(languages), "theme": theme}, OWN, adopt=adopt)
+    return place(
+        dest,
+        files,
+        "figures",
+        {"target": "figures", "only": list(only), "languages": list(languages), "theme": theme},
+        OWN,
+        adopt=adopt,
+    )
 
 
-def files_of(composed: Composed, only: Sequence[str], languages: Sequence[str], theme: Theme) -> dict[str, bytes]:
-    """Give the files by their paths in the folder."""
-    return vouched({name: content for page in pages_of(composed, languages) for name, content in _files(composed, page, only, theme)}, OWN)
+def files_of(
+    composed: Composed, only: Sequence[str], languages: Sequence[str], theme: Theme
+) -> dict[str, bytes]:
+    """Return the files by their paths in the folder."""
+    return vouched(
+        {
+            name: content
+            for page in pages_of(composed, languages)
+            for name, content in _files(composed, page, only, theme)
+        },
+        OWN,
+    )
 
 
 def _files(composed: Composed, page: Page, only: Sequence[str], theme: Theme) -> Iterator[tuple[str, bytes]]:

@@ -1,4 +1,7 @@
-"""Jekyll: a post for each language, its files below ``assets``, and addresses that follow the site's ``baseurl``."""
+"""Jekyll: a post for each language, its files below ``assets``.
+
+Addresses follow the site's ``baseurl``.
+"""
 
 from __future__ import annotations
 
@@ -6,26 +9,38 @@ import re
 from functools import partial
 from pathlib import Path
 
-from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.pipeline import Composed
+from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.publish.bundle import Wanted, asked_for, day_of, front_matter, posts_of
 from lrbs_report.publish.placing import Placed, folder_of, place
 from lrbs_report.publish.vouching import LANGUAGE, Territory, vouched
-from lrbs_report.report.markdown import MarkdownTarget
+from lrbs_report.report.composed import Composed
+from lrbs_report.report.targets.markdown import MarkdownTarget
 
 CONFIGURATIONS = ("_config.yml", "_config.yaml", "_config.toml")
 
 
 def publish(composed: Composed, dest: Path, wanted: Wanted, *, adopt: bool = False) -> Placed:
-    """Publish into ``DEST/_posts`` and ``DEST/assets/<slug>/``. Raises ``InvalidInput`` when DEST is no Jekyll site."""
+    """Publish into ``DEST/_posts`` and ``DEST/assets/<slug>/``, and return what was done.
+
+    Raises ``InvalidInput`` when DEST is no Jekyll site.
+    """
     if not any((folder_of(dest) / name).exists() for name in CONFIGURATIONS):
         hint = f"Expected a site's folder, with its {CONFIGURATIONS[0]}. `jekyll new` makes one."
-        raise InvalidInput([Problem(str(dest), 0, 0, "is no Jekyll site", hint)])
-    return place(dest, files_of(composed, dest, wanted), f"jekyll-{wanted.slug}", asked_for("jekyll", wanted), _territory(wanted), adopt=adopt)
+        raise InvalidInput(
+            [Problem(file=str(dest), line=0, column=0, message="is no Jekyll site", hint=hint)]
+        )
+    return place(
+        dest,
+        files_of(composed, dest, wanted),
+        f"jekyll-{wanted.slug}",
+        asked_for("jekyll", wanted),
+        _territory(wanted),
+        adopt=adopt,
+    )
 
 
 def files_of(composed: Composed, dest: Path, wanted: Wanted) -> dict[str, bytes]:
-    """Give the files by their paths in the site."""
+    """Return the files by their paths in the site."""
     files: dict[str, bytes] = {}
     # kramdown's own footnotes have roles that accessibility checkers refuse
     for post in posts_of(composed, wanted, MarkdownTarget(has_footnotes=False)):
@@ -42,7 +57,10 @@ def files_of(composed: Composed, dest: Path, wanted: Wanted) -> dict[str, bytes]
 
 def _territory(wanted: Wanted) -> Territory:
     slug = f"{wanted.slug}{LANGUAGE}"
-    return Territory(re.compile(rf"_posts/[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}-{slug}\.md"), re.compile(f"assets/{slug}/.+"))
+    return Territory(
+        texts=re.compile(rf"_posts/[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}-{slug}\.md"),
+        others=re.compile(f"assets/{slug}/.+"),
+    )
 
 
 def _address(assets: str, path: str) -> str:

@@ -9,23 +9,26 @@ from typing import Literal
 
 from markupsafe import escape
 
-from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.names import nearest
-from lrbs_report.pipeline import Composed
+from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.base.suggesting import nearest
+from lrbs_report.report.charts.figures import Figure
+from lrbs_report.report.charts.inline import for_both_themes
+from lrbs_report.report.composed import Composed
 from lrbs_report.report.document import Page
-from lrbs_report.report.figures import Figure
-from lrbs_report.report.inline import for_both_themes
-from lrbs_report.report.ledger import Ledger
-from lrbs_report.report.words import Words
+from lrbs_report.report.prose.ledger import Ledger
+from lrbs_report.report.prose.words import Words
 
 Theme = Literal["auto", "light", "dark"]
 THEMES: tuple[Theme, ...] = ("auto", "light", "dark")
-"""``auto``: as the reader prefers. A site without a dark side wants ``light``, or dark figures would stand on its white pages."""
+"""``auto``: as the reader prefers.
+
+A site without a dark side wants ``light``, or dark figures would stand on its white pages.
+"""
 
 CARD_CHARTS = ("comparison", "accuracy")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Picture:
     """A chart for a blog: its files by name, its size in CSS pixels, and the words around it."""
 
@@ -41,30 +44,46 @@ class Picture:
 
 
 def pictures_of(composed: Composed, page: Page, only: Sequence[str] = ()) -> list[Picture]:
-    """Give the charts of a page, all of them or those of these ids. Raises ``InvalidInput`` that names every unknown id."""
+    """Return the charts of a page, all of them or those of these ids.
+
+    Raises ``InvalidInput`` that names every unknown id.
+    """
     unknown = [id_ for id_ in only if id_ not in page.figures]
     if unknown:
         message = "--only {}: there is no figure of this name"
-        raise InvalidInput(Problem("", 0, 0, message.format(id_), nearest(id_, page.figures)) for id_ in unknown)
+        raise InvalidInput(
+            Problem(file="", line=0, column=0, message=message.format(id_), hint=nearest(id_, page.figures))
+            for id_ in unknown
+        )
     ledger = Ledger(page.evaluator, Words(page.language), page.entries)
-    return [_picture(composed, figure, ledger) for id_, figure in page.figures.items() if not only or id_ in only]
+    return [
+        _picture(composed, figure, ledger) for id_, figure in page.figures.items() if not only or id_ in only
+    ]
 
 
 def snippet(picture: Picture, address: Callable[[str], str], theme: Theme) -> str:
-    """Give the HTML of a figure, on one line: WebP where the browser takes it, dark where the reader prefers it, PNG else. Loaded when it is near."""
+    """Return the HTML of a figure, on one line.
+
+    WebP where the browser takes it, dark where the reader prefers it, PNG else. Loaded when it is near.
+    """
     dark, light = f"{picture.stem}-dark", picture.stem
     main = dark if theme == "dark" else light
     sources = [_source(address(f"{dark}.webp"), "(prefers-color-scheme: dark)")] if theme == "auto" else []
     sources.append(_source(address(f"{main}.webp")))
     image = (
-        f'<img src="{escape(address(f"{main}.png"))}" srcset="{escape(address(f"{main}@2x.png"))} 2x" width="{picture.width}" '
-        f'height="{picture.height}" alt="{escape(picture.alt)}" loading="lazy" decoding="async">'
+        f'<img src="{escape(address(f"{main}.png"))}" srcset="{escape(address(f"{main}@2x.png"))} 2x" '
+        f'width="{picture.width}" height="{picture.height}" alt="{escape(picture.alt)}" '
+        'loading="lazy" decoding="async">'
     )
-    return f"<figure><picture>{''.join(sources)}{image}</picture><figcaption>{escape(picture.caption)}</figcaption></figure>"
+    caption = f"<figcaption>{escape(picture.caption)}</figcaption>"
+    return f"<figure><picture>{''.join(sources)}{image}</picture>{caption}</figure>"
 
 
 def card_of(composed: Composed, page: Page) -> bytes:
-    """Give the card that social networks show of a page: a PNG of 1200 by 630 pixels; empty when the page has no chart."""
+    """Return the card that social networks show of a page: a PNG of 1200 by 630 pixels.
+
+    It is empty when the page has no chart.
+    """
     chosen = [page.figures[id_] for id_ in CARD_CHARTS if id_ in page.figures] or list(page.figures.values())
     return composed.gallery.card(chosen[0], page.title) if chosen else b""
 
@@ -76,7 +95,17 @@ def _picture(composed: Composed, figure: Figure, ledger: Ledger) -> Picture:
     files = {_name(figure.stem, ending): content for ending, content in light.items()}
     files |= {_name(f"{figure.stem}-dark", ending): content for ending, content in dark.items()}
     width, height = struct.unpack(">II", light["png"][16:24])  # a PNG's first chunk tells its size
-    return Picture(figure.id, figure.stem, figure.language, files, width, height, figure.chart.title, figure.alt, ledger.plain(figure.caption))
+    return Picture(
+        id=figure.id,
+        stem=figure.stem,
+        language=figure.language,
+        files=files,
+        width=width,
+        height=height,
+        title=figure.chart.title,
+        alt=figure.alt,
+        caption=ledger.plain(figure.caption),
+    )
 
 
 def _name(stem: str, ending: str) -> str:

@@ -1,10 +1,14 @@
-"""Putting files into somebody else's folder: whole or not at all, without churn, and never over a file that we did not write.
+"""Putting files into somebody else's folder: whole or not at all, and without churn.
 
-Ours is what a receipt names that this machine sealed, as long as nobody edited it. What was published from elsewhere is replaced too, where its own
-texts vouch for it, but never deleted: it is set aside, as is whatever somebody lets us adopt. Everything else is in the way.
+Never over a file that we did not write.
 
-New files are staged first, on the same disk, with a link to each file that they replace and a journal of what is to be done. Whatever goes wrong on
-the way is undone from these, at once, or by the next run after a kill. When the journal gets its other name, all is done.
+Ours is what a receipt names that this machine sealed, as long as nobody edited it. What was published from
+elsewhere is replaced too, where its own texts vouch for it, but never deleted: it is set aside, as is
+whatever somebody lets us adopt. Everything else is in the way.
+
+New files are staged first, on the same disk, with a link to each file that they replace and a journal of what
+is to be done. Whatever goes wrong on the way is undone from these, at once, or by the next run after a kill.
+When the journal gets its other name, all is done.
 """
 
 from __future__ import annotations
@@ -21,9 +25,21 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from lrbs_report import bounds, lock, plain_json, trust
-from lrbs_report.errors import DiskError, InvalidInput, Problem
-from lrbs_report.files import RANDOM, NotPlain, UnsafeName, created, in_words, inside, mode_of, read_plain, sha256_of, sync_folder, write_whole
+from lrbs_report.base import bounds, lock, plain_json, trust
+from lrbs_report.base.errors import DiskError, InvalidInput, Problem
+from lrbs_report.base.files import (
+    RANDOM,
+    NotPlain,
+    UnsafeName,
+    created,
+    in_words,
+    inside,
+    mode_of,
+    read_plain,
+    sha256_of,
+    sync_folder,
+    write_whole,
+)
 from lrbs_report.publish.room import JOURNAL_SEAL, OURS, SET_ASIDE, Room
 from lrbs_report.publish.vouching import NOWHERE, Territory, vouched_for
 
@@ -35,9 +51,12 @@ LARGE = "large"
 """Stands for the digest of a file that is larger than any of ours: it might take hours to make."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Placed:
-    """What was done: the paths that were written, left as they were, and removed; and where what this machine did not write was set aside."""
+    """What was done: the paths that were written, left as they were, and removed.
+
+    ``aside`` is where what this machine did not write was set aside.
+    """
 
     written: tuple[str, ...]
     unchanged: tuple[str, ...]
@@ -45,9 +64,12 @@ class Placed:
     aside: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Step:
-    """One file that changes: the digest that it has, and the one that it is to have, each "" for none; and whether the old one is set aside."""
+    """One file that changes: the digest that it has, and the one that it is to have, each "" for none.
+
+    ``aside``: whether the old one is set aside.
+    """
 
     path: str
     old: str
@@ -55,9 +77,13 @@ class Step:
     aside: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Journal:
-    """What is to be done: the steps, the folder in which their files are staged, where files are set aside, and folders that are not there yet."""
+    """What is to be done: the steps, and the folders for them.
+
+    These are the one in which their files are staged, the one where files are set aside, and those that are
+    not there yet.
+    """
 
     steps: tuple[Step, ...]
     staged: Path
@@ -74,15 +100,17 @@ def place(  # noqa: PLR0913 - one argument a thing to know
     *,
     adopt: bool = False,
 ) -> Placed:
-    """Put files into a folder by their paths below it, in place of those that an earlier placing of this name put there.
+    """Put files into a folder by their paths below it, and return what was done.
 
-    ``asked`` is how the files were asked for, so that somebody can make them again and compare. ``own`` is where such files lie, whoever published
-    them. With ``adopt``, files in the way are set aside.
+    They take the place of those that an earlier placing of this name put there.
 
-    Raises ``InvalidInput`` that names every file in the way: one that we did not write, or that was edited since; and ``DiskError`` when the disk
-    refuses. Everything is then as before.
+    ``asked`` is how the files were asked for, so that somebody can make them again and compare. ``own`` is
+    where such files lie, whoever published them. With ``adopt``, files in the way are set aside.
+
+    Raises ``InvalidInput`` that names every file in the way: one that we did not write, or that was edited
+    since; and ``DiskError`` when the disk refuses. Everything is then as before.
     """
-    room = Room(folder_of(root), name)
+    room = Room(root=folder_of(root), name=name)
     with _explained(root):
         room.make()
     with _explained(root), lock.hold(room.lock, SECONDS):
@@ -94,17 +122,26 @@ def place(  # noqa: PLR0913 - one argument a thing to know
         if problems:
             raise InvalidInput(problems)
         placed = _placed(room, files, known, asked, is_from_here=is_from_here)
-        return placed if put_away is None else Placed(placed.written, placed.unchanged, placed.removed, (*put_away, *placed.aside))
+        return (
+            placed
+            if put_away is None
+            else Placed(
+                written=placed.written,
+                unchanged=placed.unchanged,
+                removed=placed.removed,
+                aside=(*put_away, *placed.aside),
+            )
+        )
 
 
 def folder_of(root: Path, hint: str = "Expected the folder to publish to.") -> Path:
-    """Give the folder to publish to. Raises ``InvalidInput`` when it is none."""
+    """Return the folder to publish to. Raises ``InvalidInput`` when it is none."""
     try:
         reason = "" if stat.S_ISDIR(root.stat().st_mode) else "is no folder"
     except OSError as error:
         reason = f"is no folder: {error.strerror}"
     if reason:
-        raise InvalidInput([Problem(_short(root), 0, 0, reason, hint)])
+        raise InvalidInput([Problem(file=_short(root), line=0, column=0, message=reason, hint=hint)])
     return root
 
 
@@ -123,7 +160,9 @@ def _explained(root: Path) -> Iterator[None]:
         raise DiskError(in_words(error, str(error.filename or root))) from error
 
 
-def _in_the_way(root: Path, files: Mapping[str, bytes], known: Mapping[str, str], *, adopt: bool) -> Iterator[Problem]:
+def _in_the_way(
+    root: Path, files: Mapping[str, bytes], known: Mapping[str, str], *, adopt: bool
+) -> Iterator[Problem]:
     """Find what we must not replace."""
     for path, content in files.items():
         problem = _barred(root, path)
@@ -134,10 +173,22 @@ def _in_the_way(root: Path, files: Mapping[str, bytes], known: Mapping[str, str]
         if not found or adopt or found in (known.get(path), hashlib.sha256(content).hexdigest()):
             continue
         if path in known:
-            yield Problem(str(root / path), 0, 0, "was edited since it was published", f"Move your version elsewhere, {ADOPT}, then publish again.")
+            yield Problem(
+                file=str(root / path),
+                line=0,
+                column=0,
+                message="was edited since it was published",
+                hint=f"Move your version elsewhere, {ADOPT}, then publish again.",
+            )
         else:
             hint = f"Move it elsewhere, {ADOPT}, or publish under another name."
-            yield Problem(str(root / path), 0, 0, "is in the way: this tool did not write it on this machine", hint)
+            yield Problem(
+                file=str(root / path),
+                line=0,
+                column=0,
+                message="is in the way: this tool did not write it on this machine",
+                hint=hint,
+            )
 
 
 def _barred(root: Path, path: str) -> Problem | None:
@@ -145,7 +196,13 @@ def _barred(root: Path, path: str) -> Problem | None:
     try:
         target = inside(root, path)
     except UnsafeName as error:
-        return Problem(str(root / path), 0, 0, "leads out of the folder", f"A link stands on the way ({error}); replace it by a folder.")
+        return Problem(
+            file=str(root / path),
+            line=0,
+            column=0,
+            message="leads out of the folder",
+            hint=f"A link stands on the way ({error}); replace it by a folder.",
+        )
     for part in [*reversed(target.relative_to(root).parents), target.relative_to(root)][1:]:
         try:
             mode = (root / part).lstat().st_mode
@@ -153,38 +210,62 @@ def _barred(root: Path, path: str) -> Problem | None:
             return None
         if not (stat.S_ISREG(mode) if root / part == target else stat.S_ISDIR(mode)):
             wanted = "a file" if root / part == target else "a folder"
-            return Problem(str(root / part), 0, 0, f"is in the way: it is not {wanted}", "Move it elsewhere, or publish under another name.")
+            return Problem(
+                file=str(root / part),
+                line=0,
+                column=0,
+                message=f"is in the way: it is not {wanted}",
+                hint="Move it elsewhere, or publish under another name.",
+            )
     return None
 
 
-def _placed(room: Room, files: Mapping[str, bytes], known: Mapping[str, str], asked: Mapping[str, Any] | None, *, is_from_here: bool) -> Placed:
+def _placed(
+    room: Room,
+    files: Mapping[str, bytes],
+    known: Mapping[str, str],
+    asked: Mapping[str, Any] | None,
+    *,
+    is_from_here: bool,
+) -> Placed:
     """Place the files, with the notes about them."""
     digests = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
     found = {path: _digest_of(room.root, path) for path in {*files, *known}}
     written = tuple(path for path, digest in digests.items() if found[path] != digest)
     removed = tuple(path for path, digest in known.items() if path not in files and found[path] == digest)
-    is_strange = {path: bool(found[path]) and not (is_from_here and found[path] == known.get(path)) for path in (*written, *removed)}
+    is_strange = {
+        path: bool(found[path]) and not (is_from_here and found[path] == known.get(path))
+        for path in (*written, *removed)
+    }
     contents = {**files, **room.notes_for(digests, asked)}
-    steps = [Step(path, found[path], digests[path], is_strange[path]) for path in written]
-    steps += [Step(path, found[path], "", is_strange[path]) for path in removed]
+    steps = [Step(path=path, old=found[path], new=digests[path], aside=is_strange[path]) for path in written]
+    steps += [Step(path=path, old=found[path], new="", aside=is_strange[path]) for path in removed]
     steps += _note_steps(room, contents)
     if steps:
         _carry_out(room, _stage(room, steps, contents))
     unchanged = tuple(path for path in files if found[path] == digests[path])
-    return Placed(written, unchanged, removed, tuple(path for path, is_one in is_strange.items() if is_one))
+    return Placed(
+        written=written,
+        unchanged=unchanged,
+        removed=removed,
+        aside=tuple(path for path, is_one in is_strange.items() if is_one),
+    )
 
 
 def _note_steps(room: Room, contents: Mapping[str, bytes]) -> Iterator[Step]:
-    """Give the steps that write those notes of ours that change."""
+    """Return the steps that write those notes of ours that change."""
     for path, content in contents.items():
         if path.startswith(f"{OURS}/"):
             old, new = _digest_of(room.root, path), hashlib.sha256(content).hexdigest()
             if old != new:
-                yield Step(path, old, new)
+                yield Step(path=path, old=old, new=new)
 
 
 def _stage(room: Room, steps: Sequence[Step], contents: Mapping[str, bytes]) -> Journal:
-    """Write what is new beside, link what goes, and note what is to be done. Nothing that is published changes yet."""
+    """Write what is new beside, link what goes, and note what is to be done.
+
+    Nothing that is published changes yet.
+    """
     staged = room.folder / f"staged-{os.urandom(RANDOM).hex()}"
     staged.mkdir()
     try:
@@ -198,7 +279,12 @@ def _stage(room: Room, steps: Sequence[Step], contents: Mapping[str, bytes]) -> 
                     file.flush()
                     os.fsync(file.fileno())
         sync_folder(staged)
-        journal = Journal(tuple(steps), staged, room.free_aside(), tuple(_folders_to_make(room, steps)))
+        journal = Journal(
+            steps=tuple(steps),
+            staged=staged,
+            aside=room.free_aside(),
+            made=tuple(_folders_to_make(room, steps)),
+        )
         write_whole(room.journal, trust.sealed(JOURNAL_SEAL, _as_text(journal)))
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)
@@ -248,17 +334,38 @@ def _carry_out(room: Room, journal: Journal) -> None:
 def _refuse_edited(room: Room, step: Step) -> None:
     """See that a file is still what it was when it was staged."""
     if _digest_of(room.root, step.path) != step.old:
-        raise InvalidInput([Problem(str(room.root / step.path), 0, 0, "was edited while it was being published", "Publish again.")])
+        raise InvalidInput(
+            [
+                Problem(
+                    file=str(room.root / step.path),
+                    line=0,
+                    column=0,
+                    message="was edited while it was being published",
+                    hint="Publish again.",
+                )
+            ]
+        )
 
 
 def _roll_back(room: Room, journal: Journal) -> None:
-    """Put back every file that was replaced or removed, and take away those that were not there; what somebody edited since stays as it is."""
+    """Put back every file that was replaced or removed, and take away those that were not there.
+
+    What somebody edited since stays as it is.
+    """
     for number, step in enumerate(journal.steps):
-        target, new, old = room.root / step.path, journal.staged / f"{number}.new", journal.staged / f"{number}.old"
+        target, new, old = (
+            room.root / step.path,
+            journal.staged / f"{number}.new",
+            journal.staged / f"{number}.old",
+        )
         if _barred(room.root, step.path):
             continue  # by what somebody put there since
         found = _digest_of(room.root, step.path)
-        if step.old and found in ("", step.new) and _digest_of(room.folder, f"{journal.staged.name}/{number}.old") == step.old:
+        if (
+            step.old
+            and found in ("", step.new)
+            and _digest_of(room.folder, f"{journal.staged.name}/{number}.old") == step.old
+        ):
             target.parent.mkdir(parents=True, exist_ok=True)
             _move(old, target)
         elif not step.old and found == step.new and not os.path.lexists(new):
@@ -271,7 +378,10 @@ def _roll_back(room: Room, journal: Journal) -> None:
 
 
 def _finish(room: Room, journal: Journal) -> None:
-    """Set aside what is not deleted, remove folders that we have emptied, forget the journal: stopped anywhere, the next run does it again."""
+    """Set aside what is not deleted, remove folders that we have emptied, forget the journal.
+
+    Stopped anywhere, the next run does it again.
+    """
     _set_aside(room, journal)
     for step in journal.steps:
         for folder in list(Path(step.path).parents)[:-1] if not step.new else []:
@@ -281,7 +391,10 @@ def _finish(room: Room, journal: Journal) -> None:
 
 
 def _remove_empty(room: Room, folder: str) -> None:
-    """Remove a folder that has nothing in it; one that stays does no harm, unless the disk fails, which the next run makes good."""
+    """Remove a folder that has nothing in it.
+
+    One that stays does no harm, unless the disk fails, which the next run makes good.
+    """
     try:
         inside(room.root, folder).rmdir()
     except UnsafeName:
@@ -292,7 +405,10 @@ def _remove_empty(room: Room, folder: str) -> None:
 
 
 def _set_aside(room: Room, journal: Journal) -> None:
-    """Move the files that we did not write here, and that are no longer in their places, to where their owner finds them."""
+    """Move the files that we did not write here to where their owner finds them.
+
+    These are the ones that are no longer in their places.
+    """
     for number, step in enumerate(journal.steps):
         old = journal.staged / f"{number}.old"
         if step.aside and os.path.lexists(old) and _digest_of(room.root, step.path) != step.old:
@@ -302,7 +418,10 @@ def _set_aside(room: Room, journal: Journal) -> None:
 
 
 def _recover(room: Room) -> tuple[str, ...] | None:
-    """Tidy up after a run that was killed: what it had done is finished, what it had begun is undone. What is not of this machine is put away."""
+    """Tidy up after a run that was killed: what it had done is finished, what it had begun is undone.
+
+    What is not of this machine is put away.
+    """
     strange = []
     for path, mend in ((room.done, _finish), (room.journal, _roll_back)):
         if os.path.lexists(path):
@@ -326,7 +445,12 @@ def _recover(room: Room) -> tuple[str, ...] | None:
 
 
 def _as_text(journal: Journal) -> bytes:
-    told = {"steps": [asdict(step) for step in journal.steps], "staged": journal.staged.name, "aside": journal.aside.name, "made": journal.made}
+    told = {
+        "steps": [asdict(step) for step in journal.steps],
+        "staged": journal.staged.name,
+        "aside": journal.aside.name,
+        "made": journal.made,
+    }
     return json.dumps(told).encode()
 
 
@@ -335,7 +459,12 @@ def _read_journal(room: Room, path: Path) -> Journal | None:
     try:
         told = plain_json.loads(trust.unsealed(JOURNAL_SEAL, read_plain(path, bounds.NOTE)) or b"")
         aside = room.folder / SET_ASIDE / told["aside"]
-        return Journal(tuple(Step(**step) for step in told["steps"]), room.folder / told["staged"], aside, tuple(told["made"]))
+        return Journal(
+            steps=tuple(Step(**step) for step in told["steps"]),
+            staged=room.folder / told["staged"],
+            aside=aside,
+            made=tuple(told["made"]),
+        )
     except (NotPlain, ValueError, TypeError, KeyError):
         return None
 
@@ -352,7 +481,10 @@ def _move(source: Path, target: Path) -> None:
 
 
 def _digest_of(root: Path, path: str) -> str:
-    """Give a file's SHA-256; nothing when there is none, or it is no plain file, or a link stands on the way. None of ours is larger than may be."""
+    """Return a file's SHA-256; nothing when there is none, it is no plain file, or a link is on the way.
+
+    None of ours is larger than may be.
+    """
     try:
         target = inside(root, path)
         told = target.lstat()

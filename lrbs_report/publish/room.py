@@ -1,4 +1,7 @@
-"""The folder of ours inside somebody else's: what we note there, and how much of it is believed. A stranger may have filled all of it."""
+"""The folder of ours inside somebody else's: what we note there, and how much of it is believed.
+
+A stranger may have filled all of it.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lrbs_report import bounds, plain_json, trust
-from lrbs_report.files import NEW, NotPlain, is_plain, read_plain, write_whole
+from lrbs_report.base import bounds, plain_json, trust
+from lrbs_report.base.files import NEW, NotPlain, is_plain, read_plain, write_whole
 
 OURS = ".lrbs-report"
 ASKED = "asked.json"
@@ -26,7 +29,7 @@ HERE_ONLY = "/.gitignore\n/lock\n/journal\n/done\n/*.seal\n/staged-*\n/set-aside
 """What is of this machine alone, and does not travel with the blog."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Room:
     """The folder of ours inside another one, and the places in it. ``name`` tells publications apart."""
 
@@ -54,11 +57,17 @@ class Room:
         return self.folder / "done"
 
     def note(self, ending: str) -> str:
-        """Name a note of this publication: its receipt (``json``), the receipt's seal, and how it was asked for."""
+        """Name a note of this publication.
+
+        That is its receipt (``json``), the receipt's seal, or how it was asked for.
+        """
         return f"{OURS}/{self.name}.{ending}"
 
     def make(self) -> None:
-        """Make the folder, unless it is there. Raises ``OSError`` that names what in it cannot be ours: a link, a pipe, a folder of somebody's."""
+        """Make the folder, unless it is there.
+
+        Raises ``OSError`` that names what in it cannot be ours: a link, a pipe, a folder of somebody's.
+        """
         if self.folder.is_symlink():
             raise NotPlain(errno.ELOOP, "is a link", str(self.folder))
         self.folder.mkdir(exist_ok=True)
@@ -68,21 +77,29 @@ class Room:
             write_whole(self.folder / ".gitignore", HERE_ONLY.encode(), through_power_cuts=False)
 
     def receipt(self) -> Mapping[str, str]:
-        """Give what the receipt names, whoever wrote it: digests by path. Nothing when there is none, or it is none of ours."""
+        """Return what the receipt names, whoever wrote it: digests by path.
+
+        Nothing when there is none, or it is none of ours.
+        """
         return read_receipt(self.folder / f"{self.name}.json")
 
     def is_receipt_from_here(self) -> bool:
         """Tell whether the receipt is as this user on this machine wrote it."""
         try:
             seal = read_plain(self.folder / f"{self.name}.seal", trust.SIZE)
-            return trust.is_sealed(seal, RECEIPT_SEAL, self._to_seal(read_plain(self.folder / f"{self.name}.json", bounds.NOTE)))
+            return trust.is_sealed(
+                seal, RECEIPT_SEAL, self._to_seal(read_plain(self.folder / f"{self.name}.json", bounds.NOTE))
+            )
         except (FileNotFoundError, NotPlain):
             return False
 
     def notes_for(self, digests: Mapping[str, str], asked: Mapping[str, Any] | None) -> dict[str, bytes]:
-        """Give the notes of a publication by their paths: receipt, its seal, and how it was asked for."""
+        """Return the notes of a publication by their paths: receipt, its seal, and how it was asked for."""
         receipt = json.dumps(digests, indent=1, sort_keys=True).encode()
-        notes = {self.note("json"): receipt, self.note("seal"): trust.seal_of(RECEIPT_SEAL, self._to_seal(receipt))}
+        notes = {
+            self.note("json"): receipt,
+            self.note("seal"): trust.seal_of(RECEIPT_SEAL, self._to_seal(receipt)),
+        }
         if asked:
             notes[self.note(ASKED)] = json.dumps(asked, indent=1, sort_keys=True, ensure_ascii=False).encode()
         return notes
@@ -107,7 +124,9 @@ class Room:
 
 
 def read_receipt(path: Path) -> Mapping[str, str]:
-    """Read a receipt: digests by path. Nothing when there is none, or any of it is not as we write it: everything there is then somebody else's.
+    """Read a receipt: digests by path.
+
+    Nothing when there is none, or any of it is not as we write it: everything there is then somebody else's.
 
     Raises ``OSError`` when the disk refuses: that says nothing about whose the files are.
     """
@@ -121,7 +140,13 @@ def read_receipt(path: Path) -> Mapping[str, str]:
 
 def _is_entry(path: object, digest: object) -> bool:
     """Tell whether a path and a digest can stand in a receipt of ours."""
-    return isinstance(path, str) and is_plain(path) and not path.startswith(f"{OURS}/") and isinstance(digest, str) and bool(DIGEST.fullmatch(digest))
+    return (
+        isinstance(path, str)
+        and is_plain(path)
+        and not path.startswith(f"{OURS}/")
+        and isinstance(digest, str)
+        and bool(DIGEST.fullmatch(digest))
+    )
 
 
 def _refuse_other_kinds(path: Path) -> None:

@@ -1,7 +1,8 @@
-"""What a site answers, read: whatever is used afterwards is of its kind and of a reasonable size, or it is no answer of WordPress's.
+"""What a site answers, read.
 
-A number that becomes part of a route is a number, an address that becomes part of an article has nothing in it that could end an attribute, and what
-is shown or compared is text.
+Whatever is used afterwards is of its kind and of a reasonable size, or it is no answer of WordPress's. A
+number that becomes part of a route is a number, an address that becomes part of an article has nothing in it
+that could end an attribute, and what is shown or compared is text.
 """
 
 from __future__ import annotations
@@ -24,9 +25,12 @@ class Misshapen(ValueError):
     """An answer that is none of WordPress's; says what was expected."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SitePost:
-    """A post as the site has it: what we compare and show, and all its fields, which are only ever sent back as they came."""
+    """A post as the site has it: what we compare and show, and all its fields.
+
+    The fields are only ever sent back as they came.
+    """
 
     id: int
     link: str
@@ -37,12 +41,12 @@ class SitePost:
     fields: Mapping[str, Json] = field(repr=False)
 
     def raw(self, name: str) -> Json:
-        """Give what was written, of a field that WordPress also renders."""
+        """Return what was written, of a field that WordPress also renders."""
         value = self.fields.get(name)
         return value["raw"] if isinstance(value, Mapping) and "raw" in value else value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SiteFile:
     """A file in the library of media."""
 
@@ -55,7 +59,15 @@ def post_in(told: Json) -> SitePost:
     """Read a post."""
     post = mapping_in(told, "a post")
     title, excerpt, content = (_written(post, name) for name in ("title", "excerpt", "content"))
-    return SitePost(_number(post, "id"), _link(post, "link"), _text(post, "status"), title, excerpt, content, post)
+    return SitePost(
+        id=_number(post, "id"),
+        link=_link(post, "link"),
+        status=_text(post, "status"),
+        title=title,
+        excerpt=excerpt,
+        content=content,
+        fields=post,
+    )
 
 
 def file_in(told: Json) -> SiteFile:
@@ -64,7 +76,7 @@ def file_in(told: Json) -> SiteFile:
     slug = _text(file, "slug")
     if not SLUG.fullmatch(slug):
         _refuse("slug", "a name")
-    return SiteFile(_number(file, "id"), slug, _link(file, "source_url"))
+    return SiteFile(id=_number(file, "id"), slug=slug, address=_link(file, "source_url"))
 
 
 def description_in(told: Json) -> str:
@@ -114,7 +126,11 @@ def _number(told: Mapping[str, Json], name: str) -> int:
 
 def _link(told: Mapping[str, Json], name: str) -> str:
     value = told.get(name)
-    return value if isinstance(value, str) and ADDRESS.fullmatch(value) and value.isprintable() else _refuse(name, "an address")
+    return (
+        value
+        if isinstance(value, str) and ADDRESS.fullmatch(value) and value.isprintable()
+        else _refuse(name, "an address")
+    )
 
 
 def _refuse(name: str, expected: str) -> NoReturn:

@@ -1,4 +1,7 @@
-"""The REST API of a WordPress site: asking, writing, uploading and deleting. Every answer is bounded and read, every refusal one sentence."""
+"""The REST API of a WordPress site: asking, writing, uploading and deleting.
+
+Every answer is bounded and read, every refusal one sentence.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,11 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import unquote
 
-from lrbs_report import __version__, bounds, plain_json
-from lrbs_report.addresses import safe_address
-from lrbs_report.errors import InvalidInput, MissingRequirement, Problem
+from lrbs_report import __version__
+from lrbs_report.base import bounds, plain_json
+from lrbs_report.base.addresses import safe_address
+from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
+from lrbs_report.base.showing import one_line
 from lrbs_report.publish.exchange import Allowance, Answer, Question, Unanswered, ask
 from lrbs_report.publish.wordpress_answers import (
     Json,
@@ -27,7 +32,6 @@ from lrbs_report.publish.wordpress_answers import (
     list_in,
     post_in,
 )
-from lrbs_report.showing import one_line
 
 USER, PASSWORD = "LRBS_WORDPRESS_USER", "LRBS_WORDPRESS_PASSWORD"
 SECONDS = 60.0
@@ -42,7 +46,7 @@ REFUSED = (401, 403)
 Read = TypeVar("Read")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Login:
     """Who asks. Neither name nor password is ever shown, whoever says it."""
 
@@ -51,7 +55,7 @@ class Login:
 
     @property
     def header(self) -> str:
-        """Give what proves it to the site."""
+        """Return what proves it to the site."""
         return f"Basic {b64encode(os.fsencode(f'{self.user}:{self.password}')).decode()}"
 
     def is_told_in(self, text: str) -> bool:
@@ -63,9 +67,13 @@ class Login:
         return bool(re.search(rf"(?<!\w){re.escape(self.user)}(?!\w)", texts, re.IGNORECASE))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Api:
-    """A site and who asks it. Every method raises ``MissingRequirement`` when the site cannot be reached, refuses, or answers what it should not."""
+    """A site and who asks it.
+
+    Every method raises ``MissingRequirement`` when the site cannot be reached, refuses, or answers what it
+    should not.
+    """
 
     address: str
     login: Login = field(repr=False)
@@ -80,37 +88,53 @@ class Api:
 
     def post_named(self, slug: str) -> SitePost | None:
         """Ask for the post of a name, whatever its status."""
-        found = self._read(list_in, self._asked("GET", "posts", {"slug": slug, "status": "any", "context": "edit"}))
+        found = self._read(
+            list_in, self._asked("GET", "posts", {"slug": slug, "status": "any", "context": "edit"})
+        )
         return self._read(post_in, found[0]) if found else None
 
     def files_described(self, text: str) -> list[SiteFile]:
         """Ask for the files of the library that are described in these very words."""
         query = {"search": text, "context": "edit", "_fields": "id,slug,source_url,description"}
-        return [self._read(file_in, one) for one in self._all_of("media", query) if self._read(description_in, one) == text]
+        return [
+            self._read(file_in, one)
+            for one in self._all_of("media", query)
+            if self._read(description_in, one) == text
+        ]
 
     def post(self, path: str, fields: Mapping[str, Json]) -> SitePost:
-        """Write a new post, or fields of one that is there."""
+        """Write a new post, or fields of one that is there, and return it as the site has it."""
         sent = json.dumps(dict(fields), allow_nan=False).encode()
         return self._read(post_in, self._asked("POST", path, {"context": "edit"}, sent, "application/json"))
 
     def upload(self, name: str, content: bytes, fields: Mapping[str, str]) -> SiteFile:
-        """Put a file into the library of media."""
+        """Put a file into the library of media, and return it as the site has it."""
         boundary = os.urandom(16).hex()
         sent = b"".join([*_parts(boundary, name, content, fields), f"--{boundary}--\r\n".encode()])
-        return self._read(file_in, self._asked("POST", "media", {}, sent, f"multipart/form-data; boundary={boundary}"))
+        return self._read(
+            file_in, self._asked("POST", "media", {}, sent, f"multipart/form-data; boundary={boundary}")
+        )
 
     def delete(self, path: str) -> None:
         """Delete something for good."""
         self._asked("DELETE", path, {"force": "true"})
 
     def shown(self, text: object) -> str:
-        """Show a text of the site's: short, on one line, and only when it gives nothing away."""
+        """Return a text of the site's to show: short, on one line, and only when it gives nothing away."""
         told = one_line(str(text)[: bounds.ANSWER_SHOWN])
-        return "something that is not shown here, for your name or password is in it" if self.login.is_told_in(str(text)) else told
+        return (
+            "something that is not shown here, for your name or password is in it"
+            if self.login.is_told_in(str(text))
+            else told
+        )
 
     def place_of(self, post: SitePost) -> str:
-        """Say where a post is: its address, unless it gives something away that the site's own address does not."""
-        return f"the post {post.id}" if self.login.is_told_in(post.link.removeprefix(self.address)) else post.link
+        """Say where a post is: its address, unless it gives away what the site's own address does not."""
+        return (
+            f"the post {post.id}"
+            if self.login.is_told_in(post.link.removeprefix(self.address))
+            else post.link
+        )
 
     def _all_of(self, path: str, query: Mapping[str, str]) -> Iterator[Json]:
         """Ask for a list, page by page, which are one answer in what they may take."""
@@ -118,7 +142,9 @@ class Api:
         page, pages = 0, 1
         while page < pages:
             page += 1
-            answer, told = self._answered("GET", path, {**query, "per_page": str(PER_PAGE), "page": str(page)}, allowance=allowance)
+            answer, told = self._answered(
+                "GET", path, {**query, "per_page": str(PER_PAGE), "page": str(page)}, allowance=allowance
+            )
             pages = self._pages(answer.headers.get("x-wp-totalpages", "1"))
             yield from self._read(list_in, told)
 
@@ -137,14 +163,23 @@ class Api:
         except Misshapen as error:
             raise self._failed(f"answers what WordPress does not: {error}") from error
 
-    def _asked(self, method: str, path: str, query: Mapping[str, str], sent: bytes = b"", kind: str = "") -> Json:
+    def _asked(
+        self, method: str, path: str, query: Mapping[str, str], sent: bytes = b"", kind: str = ""
+    ) -> Json:
         return self._answered(method, path, query, sent, kind)[1]
 
     def _answered(  # noqa: PLR0913, PLR0917 - one argument a part of the question
-        self, method: str, path: str, query: Mapping[str, str], sent: bytes = b"", kind: str = "", allowance: Allowance | None = None
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        sent: bytes = b"",
+        kind: str = "",
+        allowance: Allowance | None = None,
     ) -> tuple[Answer, Json]:
         """Ask, and turn whatever comes instead of an answer into what a person can do."""
-        route = {"rest_route": f"/wp/v2/{path}", **query}  # as a parameter, which works whatever the site's addresses look like
+        # The route is a parameter, which works whatever the site's addresses look like.
+        route = {"rest_route": f"/wp/v2/{path}", **query}
         headers = {
             "User-Agent": f"lrbs-report/{__version__}",
             "Accept": "application/json",
@@ -153,7 +188,13 @@ class Api:
             **({"Content-Type": kind} if kind else {}),
         }
         try:
-            answer = ask(Question(safe_address(self.address), method, route, headers, sent), SECONDS, allowance or Allowance())
+            answer = ask(
+                Question(
+                    site=safe_address(self.address), method=method, query=route, headers=headers, body=sent
+                ),
+                SECONDS,
+                allowance or Allowance(),
+            )
         except Unanswered as error:
             raise MissingRequirement(f"{self.address}: {error}.") from error
         if answer.status in REDIRECTS:
@@ -164,7 +205,10 @@ class Api:
         return answer, told
 
     def _elsewhere(self, answer: Answer) -> str:
-        """Say where a site sends us, as far as that is an address; what stands behind a question mark is no part of it."""
+        """Say where a site sends us, as far as that is an address.
+
+        What stands behind a question mark is no part of it.
+        """
         try:
             parts = safe_address(answer.headers.get("location", ""))
         except ValueError:
@@ -172,7 +216,10 @@ class Api:
         return self.shown(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}")
 
     def _json_in(self, answer: Answer) -> Json:
-        """Read an answer. Raises ``InvalidInput`` when it is a page, as of a site that is none of WordPress's."""
+        """Read an answer.
+
+        Raises ``InvalidInput`` when it is a page, as of a site that is none of WordPress's.
+        """
         kind = answer.headers.get("content-type", "")
         try:
             told = plain_json.loads(answer.content)
@@ -187,8 +234,13 @@ class Api:
         return told
 
     def _no_site(self) -> InvalidInput:
-        hint = "Expected the address of a WordPress site, such as https://blog.example.org or https://example.org/blog, whose REST API answers."
-        return InvalidInput([Problem(self.address, 0, 0, "is no WordPress site", hint)])
+        hint = (
+            "Expected the address of a WordPress site, such as https://blog.example.org "
+            "or https://example.org/blog, whose REST API answers."
+        )
+        return InvalidInput(
+            [Problem(file=self.address, line=0, column=0, message="is no WordPress site", hint=hint)]
+        )
 
     def _refusal(self, status: int, told: Json) -> str:
         said = told.get("message") or told.get("code") if isinstance(told, dict) else ""
@@ -201,29 +253,42 @@ class Api:
 
 
 def connect(address: str, variables: Mapping[str, str]) -> Api:
-    """Reach a site as the user that the environment names.
+    """Reach a site as the user that the environment names, and return the way to ask it.
 
-    Raises ``InvalidInput`` for an address that is none, or that is no WordPress site, and for variables that are not set; ``MissingRequirement`` when
-    the site cannot be reached, refuses the user, or would change what that user writes.
+    Raises ``InvalidInput`` for an address that is none, or that is no WordPress site, and for variables that
+    are not set; ``MissingRequirement`` when the site cannot be reached, refuses the user, or would change
+    what that user writes.
     """
     problems = [
-        Problem("", 0, 0, f"the environment variable {name} is not set", hint)
+        Problem(file="", line=0, column=0, message=f"the environment variable {name} is not set", hint=hint)
         for name, hint in (
             (USER, "It names a user of the site: an administrator or editor."),
-            (PASSWORD, "WordPress makes one under Users, Profile, Application Passwords. It is no password to log in with."),
+            (
+                PASSWORD,
+                (
+                    "WordPress makes one under Users, Profile, Application Passwords. "
+                    "It is no password to log in with."
+                ),
+            ),
         )
         if not variables.get(name)
     ]
     try:
         parts = safe_address(address)
         if "@" in parts.netloc or parts.query or parts.fragment:
-            expected = f"expected nothing but the site's address; user and password are in {USER} and {PASSWORD}"
+            expected = (
+                f"expected nothing but the site's address; user and password are in {USER} and {PASSWORD}"
+            )
             raise ValueError(expected)  # noqa: TRY301 - told below, with all that is wrong
     except ValueError as error:
-        problems.append(Problem("", 0, 0, f"DEST: {error}", "Such as https://blog.example.org."))
+        problems.append(
+            Problem(
+                file="", line=0, column=0, message=f"DEST: {error}", hint="Such as https://blog.example.org."
+            )
+        )
     if problems:
         raise InvalidInput(problems)
-    api = Api(address.rstrip("/"), Login(variables[USER], variables[PASSWORD]))
+    api = Api(address=address.rstrip("/"), login=Login(user=variables[USER], password=variables[PASSWORD]))
     _refuse_who_may_not(api)
     return api
 
@@ -240,7 +305,7 @@ def _refuse_who_may_not(api: Api) -> None:
 
 
 def _letters(text: str) -> str:
-    """Give the letters and digits of a text, which is all that counts in an application password."""
+    """Return the letters and digits of a text, which is all that counts in an application password."""
     return re.sub(r"[\W_]+", "", text).lower()
 
 

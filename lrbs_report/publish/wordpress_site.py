@@ -1,8 +1,11 @@
-"""WordPress, through its REST API: files into the library of media, then a post a language. Whole or not at all, and never over somebody's work.
+"""WordPress, through its REST API: files into the library of media, then a post a language.
 
-A post of ours carries a mark with the digest of what was written. While the digest is right the post may be replaced; once somebody edited the post,
-or wrote one of the same name, it is theirs. The files in the library carry a mark too: they are found by it, kept while nothing about them changed,
-and deleted when no post of ours shows them any more.
+Whole or not at all, and never over somebody's work.
+
+A post of ours carries a mark with the digest of what was written. While the digest is right the post may be
+replaced; once somebody edited the post, or wrote one of the same name, it is theirs. The files in the library
+carry a mark too: they are found by it, kept while nothing about them changed, and deleted when no post of
+ours shows them any more.
 """
 
 from __future__ import annotations
@@ -15,21 +18,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lrbs_report.errors import InvalidInput, MissingRequirement, Problem, ReportError
-from lrbs_report.names import nearest
-from lrbs_report.pipeline import Composed
+from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem, ReportError
+from lrbs_report.base.suggesting import nearest
 from lrbs_report.publish.bundle import Post, Wanted, posts_of
 from lrbs_report.publish.wordpress_answers import SiteFile, SitePost
 from lrbs_report.publish.wordpress_api import Api, connect
-from lrbs_report.report.markdown import FILE
-from lrbs_report.report.wordpress import BlockTarget, fields_of
+from lrbs_report.report.composed import Composed
+from lrbs_report.report.targets.markdown import FILE
+from lrbs_report.report.targets.wordpress import BlockTarget, fields_of
 
 MARK = re.compile(r'<!-- wp:html \{"metadata":\{"name":"lrbs-report ([0-9a-f]{16})"\}\} -->')
 PLAIN = "<!-- wp:html -->"
 STATUSES = ("draft", "pending", "private", "publish")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Medium:
     """A file for the library: its name, which its content decides, and what is said of it."""
 
@@ -39,9 +42,13 @@ class Medium:
     fields: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A post as it is to be: its slug, the article with marks for its files, the files by path, and the post that is there already, if any."""
+    """A post as it is to be.
+
+    Its slug, the article with marks for its files, the files by path, and the post that is there already, if
+    any.
+    """
 
     slug: str
     post: Post
@@ -52,13 +59,15 @@ class Draft:
 def publish(composed: Composed, address: str, wanted: Wanted, variables: Mapping[str, str]) -> list[str]:
     """Publish on a site, and say what was done.
 
-    Raises ``InvalidInput`` when a post of the same name is somebody else's or was edited, and for wrong fields; ``MissingRequirement`` when the site
-    cannot be reached or refuses. Everything is then as before.
+    Raises ``InvalidInput`` when a post of the same name is somebody else's or was edited, and for wrong
+    fields; ``MissingRequirement`` when the site cannot be reached or refuses. Everything is then as before.
     """
     with _saying("Nothing was published."):
         api = connect(address, variables)
         _refuse_unknown_fields(api, wanted)
-        drafts = [_draft(api, post, wanted) for post in posts_of(composed, wanted, BlockTarget(data=("csv",)))]
+        drafts = [
+            _draft(api, post, wanted) for post in posts_of(composed, wanted, BlockTarget(data=("csv",)))
+        ]
         _refuse_theirs(api, drafts)
         library = {one.slug: _library(api, one.slug) for one in drafts}
     with _undoing(api) as undo:
@@ -82,17 +91,32 @@ def _saying(what: str) -> Iterator[None]:
 def _draft(api: Api, post: Post, wanted: Wanted) -> Draft:
     slug = wanted.slug_of(post)
     shown = dict.fromkeys([*FILE.findall(post.text), *([post.card] if post.card else [])])
-    return Draft(slug, post, {path: _medium(slug, path, post) for path in shown}, api.post_named(slug))
+    return Draft(
+        slug=slug,
+        post=post,
+        media={path: _medium(slug, path, post) for path in shown},
+        earlier=api.post_named(slug),
+    )
 
 
 def _medium(slug: str, path: str, post: Post) -> Medium:
-    """Name a file after its post, itself and its content: another content is another file, and nothing is uploaded twice."""
+    """Name a file after its post, itself and its content.
+
+    Another content is another file, and nothing is uploaded twice.
+    """
     content = post.files[path]
     stem, _, ending = path.rpartition("/")[2].rpartition(".")
     name = f"{slug}-{re.sub(r'[^a-z0-9]+', '-', stem.lower())}-{hashlib.sha256(content).hexdigest()[:10]}"
-    picture = next((one for one in post.pictures if stem.startswith(one.stem) and path.startswith("figures/")), None)
+    picture = next(
+        (one for one in post.pictures if stem.startswith(one.stem) and path.startswith("figures/")), None
+    )
     fields = {"title": picture.title, "alt_text": picture.alt} if picture else {"title": post.title}
-    return Medium(f"{name}-{ending}", f"{name}.{ending}", content, {"slug": f"{name}-{ending}", "description": _label(slug), **fields})
+    return Medium(
+        slug=f"{name}-{ending}",
+        name=f"{name}.{ending}",
+        content=content,
+        fields={"slug": f"{name}-{ending}", "description": _label(slug), **fields},
+    )
 
 
 def _label(slug: str) -> str:
@@ -104,7 +128,16 @@ def _refuse_unknown_fields(api: Api, wanted: Wanted) -> None:
     unknown = [name for name in wanted.also if name not in known]
     if unknown:
         message = '--set: posts of this site have no field "{}"'
-        raise InvalidInput(Problem("", 0, 0, message.format(name), nearest(name, known) or "Such as categories=[3].") for name in unknown)
+        raise InvalidInput(
+            Problem(
+                file="",
+                line=0,
+                column=0,
+                message=message.format(name),
+                hint=nearest(name, known) or "Such as categories=[3].",
+            )
+            for name in unknown
+        )
 
 
 def _refuse_theirs(api: Api, drafts: Sequence[Draft]) -> None:
@@ -114,8 +147,20 @@ def _refuse_theirs(api: Api, drafts: Sequence[Draft]) -> None:
         if one.earlier is not None and not is_ours(one.earlier):
             link = f"{api.address}/wp-admin/post.php?post={one.earlier.id}&action=edit"
             was_ours = MARK.search(one.earlier.content)
-            message = "was edited since it was published" if was_ours else "is in the way: this tool did not write it"
-            problems.append(Problem(link, 0, 0, f'the post "{one.slug}" {message}', "Rename or delete it, or publish under another --slug."))
+            message = (
+                "was edited since it was published"
+                if was_ours
+                else "is in the way: this tool did not write it"
+            )
+            problems.append(
+                Problem(
+                    file=link,
+                    line=0,
+                    column=0,
+                    message=f'the post "{one.slug}" {message}',
+                    hint="Rename or delete it, or publish under another --slug.",
+                )
+            )
     if problems:
         raise InvalidInput(problems)
 
@@ -123,7 +168,9 @@ def _refuse_theirs(api: Api, drafts: Sequence[Draft]) -> None:
 def is_ours(post: SitePost) -> bool:
     """Tell whether a post is as we wrote it."""
     found = MARK.match(post.content)
-    return found is not None and found[1] == _digest(post.title, post.excerpt, MARK.sub(PLAIN, post.content, count=1))
+    return found is not None and found[1] == _digest(
+        post.title, post.excerpt, MARK.sub(PLAIN, post.content, count=1)
+    )
 
 
 def _marked(title: str, excerpt: str, content: str) -> str:
@@ -136,7 +183,7 @@ def _digest(*texts: str) -> str:
 
 
 def _library(api: Api, slug: str) -> Mapping[str, SiteFile]:
-    """Give the files of a post that are in the library, by their names."""
+    """Return the files of a post that are in the library, by their names."""
     return {one.slug: one for one in api.files_described(_label(slug))}
 
 
@@ -146,14 +193,21 @@ Undo = list[tuple[str, Mapping[str, Any] | None]]
 
 @contextlib.contextmanager
 def _undoing(api: Api) -> Iterator[Undo]:
-    """Let everything be as before when something fails. A site that is gone by then keeps files that nothing shows; the next run finds them."""
+    """Let everything be as before when something fails.
+
+    A site that is gone by then keeps files that nothing shows; the next run finds them.
+    """
     undo: Undo = []
     try:
         yield undo
     except ReportError as error:
         left = [path for path, fields in reversed(undo) if not _is_undone(api, path, fields)]
         if isinstance(error, MissingRequirement):
-            how = f"{len(left)} of {len(undo)} changes could not be taken back: run the same command again" if left else "Nothing was published"
+            how = (
+                f"{len(left)} of {len(undo)} changes could not be taken back: run the same command again"
+                if left
+                else "Nothing was published"
+            )
             raise MissingRequirement(f"{error} {how}.") from error
         raise
 
@@ -167,7 +221,7 @@ def _is_undone(api: Api, path: str, fields: Mapping[str, Any] | None) -> bool:
 
 
 def _uploaded(api: Api, draft: Draft, library: Mapping[str, SiteFile], undo: Undo) -> Mapping[str, SiteFile]:
-    """Put the files that are not there yet into the library, and give what it has for each path."""
+    """Put the files that are not there yet into the library, and return what it has for each path."""
     places: dict[str, SiteFile] = {}
     for path, medium in draft.media.items():
         if medium.slug not in library:
@@ -194,8 +248,21 @@ def _written(api: Api, draft: Draft, places: Mapping[str, SiteFile], wanted: Wan
     if old is None:
         undo.append((f"posts/{made.id}", None))
     if made.content != fields["content"]:
-        raise InvalidInput([Problem(api.address, 0, 0, "changed the article as it saved it", "A plugin that filters posts may do that.")])
-    return f"Wrote {api.place_of(made)} ({api.shown(made.status)}). To edit: {api.address}/wp-admin/post.php?post={made.id}&action=edit"
+        raise InvalidInput(
+            [
+                Problem(
+                    file=api.address,
+                    line=0,
+                    column=0,
+                    message="changed the article as it saved it",
+                    hint="A plugin that filters posts may do that.",
+                )
+            ]
+        )
+    return (
+        f"Wrote {api.place_of(made)} ({api.shown(made.status)}). "
+        f"To edit: {api.address}/wp-admin/post.php?post={made.id}&action=edit"
+    )
 
 
 def _fields(draft: Draft, places: Mapping[str, SiteFile], wanted: Wanted) -> dict[str, Any]:

@@ -8,15 +8,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from lrbs_report.report.templates import Templates, packaged_templates
+from lrbs_report.report.prose.templates import Templates, packaged_templates
 
 if TYPE_CHECKING:
-    from lrbs_report.report.checking import count_numbers, printed_values
+    from lrbs_report.report.charts.gallery import Gallery
     from lrbs_report.report.document import Document, Provenance, compose, placeholder_provenance
-    from lrbs_report.report.doubting import data_doubts, letter_doubts, result_doubts
-    from lrbs_report.report.gallery import Gallery
-    from lrbs_report.report.processes import press, wake
-    from lrbs_report.report.rendering import check_templates, render
+    from lrbs_report.report.prose.checking import count_numbers, printed_values
+    from lrbs_report.report.prose.doubting import data_doubts, letter_doubts, result_doubts
+    from lrbs_report.report.targets.processes import press, wake
+    from lrbs_report.report.targets.rendering import check_templates, render
 
 __all__ = [
     "Document",
@@ -39,19 +39,19 @@ __all__ = [
 
 ROOMS = {
     "Document": "document",
-    "Gallery": "gallery",
+    "Gallery": "charts.gallery",
     "Provenance": "document",
-    "check_templates": "rendering",
+    "check_templates": "targets.rendering",
     "compose": "document",
-    "count_numbers": "checking",
-    "data_doubts": "doubting",
-    "letter_doubts": "doubting",
+    "count_numbers": "prose.checking",
+    "data_doubts": "prose.doubting",
+    "letter_doubts": "prose.doubting",
     "placeholder_provenance": "document",
-    "press": "processes",
-    "printed_values": "checking",
-    "render": "rendering",
-    "result_doubts": "doubting",
-    "wake": "processes",
+    "press": "targets.processes",
+    "printed_values": "prose.checking",
+    "render": "targets.rendering",
+    "result_doubts": "prose.doubting",
+    "wake": "targets.processes",
 }
 """The module that each name comes from."""
 

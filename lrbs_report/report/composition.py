@@ -1,4 +1,6 @@
-"""Which charts a report has, and every word in them: titles that state the finding, captions that say what is drawn, texts for who cannot see it.
+"""Which charts a report has, and every word in them.
+
+Titles state the finding, captions say what is drawn, and texts are for who cannot see it.
 
 Every number in these words is a value of the page's ledger, asked for by name.
 """
@@ -8,16 +10,28 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from lrbs_report.experiments import Reference, Sweep
 from lrbs_report.judging.facts import Grid, Outcome, lowest_of
 from lrbs_report.judging.replication import LEVEL, reach
-from lrbs_report.report.figures import Chart, DotChart, DotRow, Figure, HeatMap, Level, Line, LineChart, Numbers, Panels, Source
-from lrbs_report.report.ledger import Ledger
-from lrbs_report.report.prose import Several, tell
+from lrbs_report.report.charts.figures import (
+    Chart,
+    DotChart,
+    DotRow,
+    Figure,
+    HeatMap,
+    Level,
+    Line,
+    LineChart,
+    Numbers,
+    Panels,
+    Source,
+)
+from lrbs_report.report.charts.thinning import how_much, is_written
+from lrbs_report.report.prose.families import Several, tell
+from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.of_grids import cell_in_words
 from lrbs_report.report.prose.of_logs import Counted
-from lrbs_report.report.thinning import how_much, is_written
-from lrbs_report.report.words import Words
+from lrbs_report.report.prose.words import Words
+from lrbs_report.study.experiments import Reference, Sweep
 
 FEW_SEEDS = 3
 
@@ -41,22 +55,32 @@ class Composer:
         self.ending = "" if is_main else f".{ledger.words.language}"
 
     def of_singles(self, outcomes: Sequence[Outcome]) -> Iterator[Figure]:
-        """Give the charts of the experiments written one by one: a cost chart each, then those that show all of them."""
+        """Return the charts of the experiments written one by one.
+
+        A cost chart each comes first, then those that show all of them.
+        """
         for slot, outcome in enumerate(outcomes):
             yield self.cost(outcome, slot)
         if len(outcomes) > 1:
             yield self.comparison(outcomes)
         if outcomes:
             yield self.rates(outcomes)
-            yield self.accuracies("accuracy", outcomes, [self.label_of(outcome) for outcome in outcomes], self.singles)
+            yield self.accuracies(
+                "accuracy", outcomes, [self.label_of(outcome) for outcome in outcomes], self.singles
+            )
 
     def of_sweep(self, sweep: Sweep, outcomes: Sequence[Outcome], grid: Grid | None) -> Iterator[Figure]:
-        """Give the charts of a sweep: a heat map and panels when it has two axes, else a row a cell."""
+        """Return the charts of a sweep: a heat map and panels when it has two axes, else a row a cell."""
         if grid:
             yield self.heat_map(sweep, grid)
             yield self.panels(sweep, grid)
         else:
-            yield self.accuracies(f"accuracy-{sweep.id}", outcomes, [self.cell_label(sweep, outcome) for outcome in outcomes], [sweep.id])
+            yield self.accuracies(
+                f"accuracy-{sweep.id}",
+                outcomes,
+                [self.cell_label(sweep, outcome) for outcome in outcomes],
+                [sweep.id],
+            )
 
     def cost(self, outcome: Outcome, slot: int) -> Figure:
         """Show the run that the log prints, with a band over the seeds."""
@@ -66,56 +90,116 @@ class Composer:
         has_band = len(outcome.runs) > 1
         low, high = (spread.low[: len(epochs)], spread.high[: len(epochs)]) if has_band else ((), ())
         seed = self.ledger.value("first_seed", id_)
-        line = Line(self.ledger.plain(words.say("cost.label", seed=seed)), epochs, _finite(run.costs), low, high, slot)
+        line = Line(
+            label=self.ledger.plain(words.say("cost.label", seed=seed)),
+            x=epochs,
+            y=_finite(run.costs),
+            low=low,
+            high=high,
+            slot=slot,
+        )
         title = self.tell("cost.title", outcome)
-        caption = [self.tell(family, outcome) for family in ("cost.caption", "cost.lowest", "band")] + self.divergence([outcome])
-        values = words.few(len(epochs), lambda epoch: self.ledger.value("cost", id_, epoch, seed=run.seed), whole=MOST_TOLD)
+        caption = [
+            self.tell(family, outcome) for family in ("cost.caption", "cost.lowest", "band")
+        ] + self.divergence([outcome])
+        values = words.few(
+            len(epochs), lambda epoch: self.ledger.value("cost", id_, epoch, seed=run.seed), whole=MOST_TOLD
+        )
         alt = words.say("cost.alt", title=title, values=values)
-        chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.cost"), (line,))
+        chart = LineChart(
+            title=self.ledger.plain(title),
+            x_label=words.say("axis.epoch"),
+            y_label=words.say("axis.cost"),
+            lines=(line,),
+        )
         return self.figure(f"cost-{id_}", chart, caption, alt, [id_])
 
     def comparison(self, outcomes: Sequence[Outcome]) -> Figure:
         """Show the mean costs of all experiments together."""
         words = self.words
-        lines = tuple(self.mean_line(outcome, self.label_of(outcome), slot) for slot, outcome in enumerate(outcomes))
-        several = Several(tuple(outcomes), {outcome.experiment.id: self.label_of(outcome) for outcome in outcomes})
+        lines = tuple(
+            self.mean_line(outcome, self.label_of(outcome), slot) for slot, outcome in enumerate(outcomes)
+        )
+        several = Several(
+            outcomes=tuple(outcomes),
+            names={outcome.experiment.id: self.label_of(outcome) for outcome in outcomes},
+        )
         title = self.tell("comparison.title", several)
-        values = words.few(len(outcomes), lambda place: f"{self.label_of(outcomes[place])}: {self.final_cost(outcomes[place])}")
-        caption = [words.say("last", values=values), self.tell("band_of_means", several), *self.divergence(outcomes)]
-        chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.cost"), lines)
-        return self.figure("comparison", chart, caption, words.say("comparison.alt", title=title, values=values), self.singles)
+        values = words.few(
+            len(outcomes),
+            lambda place: f"{self.label_of(outcomes[place])}: {self.final_cost(outcomes[place])}",
+        )
+        caption = [
+            words.say("last", values=values),
+            self.tell("band_of_means", several),
+            *self.divergence(outcomes),
+        ]
+        chart = LineChart(
+            title=self.ledger.plain(title),
+            x_label=words.say("axis.epoch"),
+            y_label=words.say("axis.cost"),
+            lines=lines,
+        )
+        return self.figure(
+            "comparison",
+            chart,
+            caption,
+            words.say("comparison.alt", title=title, values=values),
+            self.singles,
+        )
 
     def rates(self, outcomes: Sequence[Outcome]) -> Figure:
         """Show the learning rate that is left after each epoch."""
         words = self.words
         lines = tuple(
             Line(
-                self.label_of(outcome),
-                tuple(float(epoch.epoch) for epoch in outcome.first.epochs),
-                tuple(epoch.learning_rate for epoch in outcome.first.epochs),
+                label=self.label_of(outcome),
+                x=tuple(float(epoch.epoch) for epoch in outcome.first.epochs),
+                y=tuple(epoch.learning_rate for epoch in outcome.first.epochs),
                 slot=slot,
             )
             for slot, outcome in enumerate(outcomes)
         )
-        title = self.tell("rate.title", Several(tuple(outcomes), {}))
-        values = words.few(len(outcomes), lambda place: f"{self.label_of(outcomes[place])}: {self.last_rate(outcomes[place])}")
-        chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.learning_rate"), lines, digits=6)
+        title = self.tell("rate.title", Several(outcomes=tuple(outcomes), names={}))
+        values = words.few(
+            len(outcomes),
+            lambda place: f"{self.label_of(outcomes[place])}: {self.last_rate(outcomes[place])}",
+        )
+        chart = LineChart(
+            title=self.ledger.plain(title),
+            x_label=words.say("axis.epoch"),
+            y_label=words.say("axis.learning_rate"),
+            lines=lines,
+            digits=6,
+        )
         caption = [words.say("rate.caption"), words.say("last", values=values)]
-        return self.figure("learning-rate", chart, caption, words.say("rate.alt", title=title, values=values), self.singles)
+        return self.figure(
+            "learning-rate", chart, caption, words.say("rate.alt", title=title, values=values), self.singles
+        )
 
-    def accuracies(self, id_: str, outcomes: Sequence[Outcome], labels: Sequence[str], shown: Sequence[str]) -> Figure:
+    def accuracies(
+        self, id_: str, outcomes: Sequence[Outcome], labels: Sequence[str], shown: Sequence[str]
+    ) -> Figure:
         """Show the final accuracies, a row an experiment."""
         words = self.words
         rows = tuple(
-            DotRow(label, outcome.accuracies, outcome.accuracy_mean, self.ledger.plain(self.accuracy_text(outcome)), slot)
+            DotRow(
+                label=label,
+                values=outcome.accuracies,
+                mean=outcome.accuracy_mean,
+                mean_label=self.ledger.plain(self.accuracy_text(outcome)),
+                slot=slot,
+            )
             for slot, (label, outcome) in enumerate(zip(labels, outcomes, strict=True))
         )
         names = {outcome.experiment.id: label for label, outcome in zip(labels, outcomes, strict=True)}
-        several = Several(tuple(outcomes), names)
+        several = Several(outcomes=tuple(outcomes), names=names)
         title = self.tell("accuracy.title", several)
-        values = words.few(len(outcomes), lambda place: f"{labels[place]}: {self.accuracy_text(outcomes[place])}")
+        values = words.few(
+            len(outcomes), lambda place: f"{labels[place]}: {self.accuracy_text(outcomes[place])}"
+        )
         caption = [self.tell("accuracy.caption", several), words.say("means", values=values)]
-        chart = DotChart(self.ledger.plain(title), words.say("axis.accuracy"), rows)
+        chart = DotChart(title=self.ledger.plain(title), x_label=words.say("axis.accuracy"), rows=rows)
         return self.figure(id_, chart, caption, words.say("accuracy.alt", title=title, values=values), shown)
 
     def heat_map(self, sweep: Sweep, grid: Grid) -> Figure:
@@ -130,13 +214,24 @@ class Composer:
             row_labels=tuple(words.value(row) for row in grid.rows),
             column_labels=tuple(words.value(column) for column in grid.columns),
             cells=tuple(tuple(outcome.accuracy_mean for outcome in row) for row in grid.outcomes),
-            texts=tuple(tuple(self.ledger.plain(self.accuracy_text(outcome)) for outcome in row) for row in grid.outcomes),
+            texts=tuple(
+                tuple(self.ledger.plain(self.accuracy_text(outcome)) for outcome in row)
+                for row in grid.outcomes
+            ),
             best=tuple((row, column) for row, columns in enumerate(grid.best) for column in columns),
         )
-        values = words.few(len(chart.best), lambda place: self.told_cell(grid, *chart.best[place], self.accuracy_text))
-        caption = [self.tell("grid.caption", grid), self.tell("grid.frame", grid), words.say("grid.best", values=values) if values else ""]
+        values = words.few(
+            len(chart.best), lambda place: self.told_cell(grid, *chart.best[place], self.accuracy_text)
+        )
+        caption = [
+            self.tell("grid.caption", grid),
+            self.tell("grid.frame", grid),
+            words.say("grid.best", values=values) if values else "",
+        ]
         caption += [*self.colours(chart, grid), self.tell("grid.diverging", grid)]
-        alt = words.say("grid.alt", column=column_name, row=row_name, title=title, values=values or words.say("missing"))
+        alt = words.say(
+            "grid.alt", column=column_name, row=row_name, title=title, values=values or words.say("missing")
+        )
         return self.figure(f"heat-map-{sweep.id}", chart, caption, alt, [sweep.id])
 
     def panels(self, sweep: Sweep, grid: Grid) -> Figure:
@@ -147,9 +242,10 @@ class Composer:
         axes = (words.say("axis.epoch"), words.say("axis.cost"))
         panels = tuple(
             LineChart(
-                words.say("axis.row", name=sentence(row_name), value=words.value(row)),
-                *axes,
-                tuple(
+                title=words.say("axis.row", name=sentence(row_name), value=words.value(row)),
+                x_label=axes[0],
+                y_label=axes[1],
+                lines=tuple(
                     self.mean_line(outcome, words.value(column), slot)
                     for slot, (column, outcome) in enumerate(zip(grid.columns, outcomes, strict=True))
                 ),
@@ -161,28 +257,68 @@ class Composer:
         settled = [(row, column) for row, column in lowest if column is not None]
         values = words.few(len(settled), lambda place: self.told_cell(grid, *settled[place], self.final_cost))
         caption = [words.say("panels.caption", row=row_name), *self.divergence(everything, sweep.id)]
-        alt = words.say("panels.alt", title=title, row=row_name, column=column_name, values=values or words.say("missing"))
-        return self.figure(f"panels-{sweep.id}", Panels(self.ledger.plain(title), *axes, panels), caption, alt, [sweep.id])
+        alt = words.say(
+            "panels.alt", title=title, row=row_name, column=column_name, values=values or words.say("missing")
+        )
+        return self.figure(
+            f"panels-{sweep.id}",
+            Panels(title=self.ledger.plain(title), x_label=axes[0], y_label=axes[1], panels=panels),
+            caption,
+            alt,
+            [sweep.id],
+        )
 
     def published(self, reference: Reference) -> Figure:
         """Show how far each published cost lies from the mean of our seeds, in their standard deviations."""
         words, ids = self.words, [run.experiment for run in reference.runs]
         lines = tuple(self.published_line(reference, id_, slot) for slot, id_ in enumerate(ids))
-        inside, compared = (self.ledger.content(f"costs_{name}", reference.id) for name in ("inside", "compared"))
-        title = self.tell("published.title", Counted(reference.id, inside, compared))
-        values = words.few(len(ids), lambda place: f"{self.titles[ids[place]]}: {self.ledger.value('largest_z', reference.id, ids[place])}")
+        inside, compared = (
+            self.ledger.content(f"costs_{name}", reference.id) for name in ("inside", "compared")
+        )
+        title = self.tell(
+            "published.title", Counted(reference=reference.id, inside=inside, compared=compared)
+        )
+        values = words.few(
+            len(ids),
+            lambda place: (
+                f"{self.titles[ids[place]]}: {self.ledger.value('largest_z', reference.id, ids[place])}"
+            ),
+        )
         limit = reach(min(self.ledger.content("seeds", id_) for id_ in ids), LEVEL)
-        levels = tuple(Level(words.percent(LEVEL), sign * limit) for sign in (1, -1))
-        chart = LineChart(self.ledger.plain(title), words.say("axis.epoch"), words.say("axis.z"), lines, levels, digits=2)
-        caption = [words.say("published.caption", level=words.percent(LEVEL)), words.say("published.largest", values=values)]
-        return self.figure(f"published-{reference.id}", chart, caption, words.say("published.alt", title=title, values=values), ids)
+        levels = tuple(Level(label=words.percent(LEVEL), y=sign * limit) for sign in (1, -1))
+        chart = LineChart(
+            title=self.ledger.plain(title),
+            x_label=words.say("axis.epoch"),
+            y_label=words.say("axis.z"),
+            lines=lines,
+            levels=levels,
+            digits=2,
+        )
+        caption = [
+            words.say("published.caption", level=words.percent(LEVEL)),
+            words.say("published.largest", values=values),
+        ]
+        return self.figure(
+            f"published-{reference.id}",
+            chart,
+            caption,
+            words.say("published.alt", title=title, values=values),
+            ids,
+        )
 
     def published_line(self, reference: Reference, id_: str, slot: int) -> Line:
-        """Give the distances of one run of a published log."""
+        """Return the distances of one run of a published log."""
         epochs = range(self.ledger.content("costs_compared", reference.id, id_))
         distances = tuple(self.ledger.content("z", reference.id, id_, epoch) for epoch in epochs)
-        known = (math.nan if distance is None else distance for distance in distances)  # of seeds that diverged there is no mean
-        return Line(self.words.label(self.titles[id_]), tuple(map(float, epochs)), _finite(tuple(known)), slot=slot, marker=True)
+        # Of seeds that diverged there is no mean.
+        known = (math.nan if distance is None else distance for distance in distances)
+        return Line(
+            label=self.words.label(self.titles[id_]),
+            x=tuple(map(float, epochs)),
+            y=_finite(tuple(known)),
+            slot=slot,
+            marker=True,
+        )
 
     def accuracy_text(self, outcome: Outcome) -> str:
         """Write a mean accuracy, or that runs diverge."""
@@ -191,7 +327,11 @@ class Composer:
             return self.ledger.value("accuracy", id_)
         if outcome.diverged == len(outcome.runs):
             return self.words.say("diverged")
-        return self.words.say("diverged.some", count=self.ledger.value("diverged_runs", id_), total=self.ledger.value("seeds", id_))
+        return self.words.say(
+            "diverged.some",
+            count=self.ledger.value("diverged_runs", id_),
+            total=self.ledger.value("seeds", id_),
+        )
 
     def final_cost(self, outcome: Outcome) -> str:
         """Write the mean cost of the last epoch."""
@@ -205,11 +345,20 @@ class Composer:
         """Say how many runs diverged, if any: of some experiments, or of all cells of a sweep."""
         ids = [sweep] if sweep else [outcome.experiment.id for outcome in outcomes if outcome.diverged]
         count = sum(outcome.diverged for outcome in outcomes)
-        return [self.words.count("diverged.note", count, count=self.ledger.value("diverged_runs", *ids))] if count else []
+        return (
+            [self.words.count("diverged.note", count, count=self.ledger.value("diverged_runs", *ids))]
+            if count
+            else []
+        )
 
     def colours(self, chart: HeatMap, grid: Grid) -> list[str]:
         """Say what the colours of a heat map stand for when its cells do not say their numbers."""
-        settled = [outcome for outcomes in grid.outcomes for outcome in outcomes if math.isfinite(outcome.accuracy_mean)]
+        settled = [
+            outcome
+            for outcomes in grid.outcomes
+            for outcome in outcomes
+            if math.isfinite(outcome.accuracy_mean)
+        ]
         if is_written(chart) or not settled:
             return []
         low, high = (end(settled, key=lambda outcome: outcome.accuracy_mean) for end in (min, max))
@@ -239,32 +388,57 @@ class Composer:
         """Draw an experiment as its mean over the seeds, with a band when there are several."""
         spread = outcome.costs
         low, high = (spread.low, spread.high) if len(outcome.runs) > 1 else ((), ())
-        return Line(label, spread.x, spread.mean, low, high, slot)
+        return Line(label=label, x=spread.x, y=spread.mean, low=low, high=high, slot=slot)
 
     def source(self, id_: str) -> Source:
         """Name an experiment or a sweep that a chart is drawn from."""
         study = self.findings.study
         named = study.named.get(id_) or next(sweep for sweep in study.sweeps if sweep.id == id_)
-        return Source(id_, seeds_in_words(named.seeds))
+        return Source(id=id_, seeds=seeds_in_words(named.seeds))
 
     def tell(self, family: str, subject: object) -> str:
         """Say the sentence of a family that holds of a subject; nothing when none does."""
         return tell(family, subject, self.ledger)
 
-    def figure(self, id_: str, chart: Chart, caption: Sequence[str], alt: str, shown: Sequence[str]) -> Figure:
-        """Put a chart and its words together. ``shown`` are the ids of the experiments or sweeps that it is drawn from, were no run missing."""
+    def figure(
+        self, id_: str, chart: Chart, caption: Sequence[str], alt: str, shown: Sequence[str]
+    ) -> Figure:
+        """Put a chart and its words together.
+
+        ``shown`` are the ids of the experiments or sweeps that it is drawn from, were no run missing.
+        """
         told = " ".join(filter(None, [*caption, *self.left_out(chart), *self.lacking(shown)]))
         sources = tuple(self.source(one) for one in shown if one not in self.findings.gone)
-        return Figure(id_, f"{id_}{self.ending}", self.words.language, chart, told, self.ledger.plain(alt), sources)
+        return Figure(
+            id=id_,
+            stem=f"{id_}{self.ending}",
+            language=self.words.language,
+            chart=chart,
+            caption=told,
+            alt=self.ledger.plain(alt),
+            sources=sources,
+        )
 
     def left_out(self, chart: Chart) -> list[str]:
         """Say how many lines or rows are shown, when there are more."""
         much = how_much(chart)
-        return [self.words.say("chart.shown", shown=self.words.number(much.count), total=self.words.number(much.total))] if much.is_cut else []
+        return (
+            [
+                self.words.say(
+                    "chart.shown", shown=self.words.number(much.count), total=self.words.number(much.total)
+                )
+            ]
+            if much.is_cut
+            else []
+        )
 
     def lacking(self, shown: Sequence[str]) -> list[str]:
         """Say which runs a chart lacks, if any."""
-        holes = {hole.experiment.id: hole.seeds for hole in self.findings.holes if {hole.experiment.id, hole.experiment.sweep} & {*shown}}
+        holes = {
+            hole.experiment.id: hole.seeds
+            for hole in self.findings.holes
+            if {hole.experiment.id, hole.experiment.sweep} & {*shown}
+        }
         return [self.words.say("holes.caption", runs=runs_in_words(holes, self.words))] if holes else []
 
 
@@ -277,16 +451,24 @@ def seeds_in_words(seeds: Sequence[int]) -> str:
 
 def runs_in_words(seeds: Mapping[str, Sequence[int]], words: Words) -> str:
     """Name runs by their experiments and seeds."""
-    return words.some(words.count("holes.seeds", len(theirs), name=id_, seeds=seeds_in_words(theirs)) for id_, theirs in seeds.items())
+    return words.some(
+        words.count("holes.seeds", len(theirs), name=id_, seeds=seeds_in_words(theirs))
+        for id_, theirs in seeds.items()
+    )
 
 
 def setting_in_words(ledger: Ledger, id_: str, axis: str) -> str:
     """Name a setting of an experiment and its value."""
-    return ledger.words.say("axis.row", name=ledger.words.name_of(axis), value=ledger.value("setting", id_, axis))
+    return ledger.words.say(
+        "axis.row", name=ledger.words.name_of(axis), value=ledger.value("setting", id_, axis)
+    )
 
 
 def _finite(values: Sequence[float | None]) -> Numbers:
-    """Give NaN in the place of what is not finite, or not there: a distance from seeds of which one diverged."""
+    """Return NaN in the place of what is not finite, or not there.
+
+    Such is a distance from seeds of which one diverged.
+    """
     return tuple(value if value is not None and math.isfinite(value) else math.nan for value in values)
 
 

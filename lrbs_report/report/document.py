@@ -1,4 +1,7 @@
-"""The report as data: every number, word and chart of it, for each language. Nothing here draws, reads a file or asks for the time."""
+"""The report as data: every number, word and chart of it, for each language.
+
+Nothing here draws, reads a file or asks for the time.
+"""
 
 from __future__ import annotations
 
@@ -7,33 +10,36 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from lrbs_report.changes import Changes
-from lrbs_report.editions import Edition
-from lrbs_report.experiments import Experiment, Reference, Study, Sweep
-from lrbs_report.history import Brief
+from lrbs_report.editions.changes import Changes
+from lrbs_report.editions.edition import Edition
 from lrbs_report.judging.claims import Verdict, judge_all
 from lrbs_report.judging.doubts import Doubt, doubts_of
 from lrbs_report.judging.facts import Grid, Outcome, grid_of, outcome_of, ranked, stays_above
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.replication import Candidate, Comparison, Fate, candidates, comparisons_of
 from lrbs_report.judging.values import Answers, Evaluator
+from lrbs_report.keeping.history import Brief
+from lrbs_report.kinds.logs.article import print_log
+from lrbs_report.report.changes.edition_pages import Chronicle, chronicle_of
+from lrbs_report.report.charts.figures import Figure
 from lrbs_report.report.composition import Composer, setting_in_words
-from lrbs_report.report.edition_pages import Chronicle, chronicle_of
-from lrbs_report.report.figures import Figure
-from lrbs_report.report.holes import NOTHING_ABSENT, Absent, holes_of
-from lrbs_report.report.ledger import Entry, Ledger
-from lrbs_report.report.marks import without_marks
-from lrbs_report.report.words import Words
-from lrbs_report.results import Findings
-from lrbs_report.transcript import print_log
+from lrbs_report.report.prose.holes import NOTHING_ABSENT, Absent, holes_of
+from lrbs_report.report.prose.ledger import Entry, Ledger
+from lrbs_report.report.prose.marks import without_marks
+from lrbs_report.report.prose.words import Words
+from lrbs_report.results.findings import Findings
+from lrbs_report.study.experiments import Experiment, Reference, Study, Sweep
 
 SETTING = re.compile(r"\{(learning_rate|lr_decay|batch_size|epochs)\}")
 """A setting in the title of an experiment: ``Rate {learning_rate}``."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Provenance:
-    """Where the numbers come from: versions by library, the fingerprint of the environment, data digests by name, processors in words."""
+    """Where the numbers come from.
+
+    Versions by library, the fingerprint of the environment, data digests by name, processors in words.
+    """
 
     version: str
     libraries: Mapping[str, str]
@@ -42,9 +48,12 @@ class Provenance:
     machines: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Told:
-    """An experiment as one language tells it: its numbers, its title, the call that it stands for and the log of its first seed."""
+    """An experiment as one language tells it.
+
+    Its numbers, its title, the call that it stands for and the log of its first seed.
+    """
 
     title: str
     outcome: Outcome
@@ -57,7 +66,7 @@ class Told:
         return self.outcome.experiment
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ToldSweep:
     """A sweep as one language tells it. ``grid`` is ``None`` unless it has two axes and every cell."""
 
@@ -72,9 +81,12 @@ class ToldSweep:
         return max(self.cells, key=lambda cell: len(cell.outcome.runs))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ToldReference:
-    """A published log as one language tells it: against the experiments that it should match, and against the set-ups that may have printed it."""
+    """A published log as one language tells it.
+
+    Against the experiments that it should match, and against the set-ups that may have printed it.
+    """
 
     title: str
     reference: Reference
@@ -109,20 +121,24 @@ class ToldReference:
     @property
     def axes(self) -> tuple[str, ...]:
         """The settings that tell the set-ups apart: the axes of which they have different values."""
-        values = {axis: [repr(candidate.settings[axis]) for candidate in self.candidates] for axis in self.candidates[0].settings}
+        values = {
+            axis: [repr(candidate.settings[axis]) for candidate in self.candidates]
+            for axis in self.candidates[0].settings
+        }
         return tuple(axis for axis, tried in values.items() if len(set(tried)) > 1)
 
     def _that(self, fate: Fate) -> tuple[Candidate, ...]:
         return tuple(candidate for candidate in self.candidates if candidate.fate == fate)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """Everything that the report says in one language.
 
-    ``told`` holds every experiment by id, ``figures`` every chart by id, ``verdicts`` every claim's by id; ``entries`` are the values that titles and
-    captions name, and ``evaluator`` answers for those that the article will. ``absent`` is what is not there because runs are missing;
-    ``doubts`` are what data and results leave to be doubted. ``chronicle`` is there once it is known which edition this will be.
+    ``told`` holds every experiment by id, ``figures`` every chart by id, ``verdicts`` every claim's by id;
+    ``entries`` are the values that titles and captions name, and ``evaluator`` answers for those that the
+    article will. ``absent`` is what is not there because runs are missing; ``doubts`` are what data and
+    results leave to be doubted. ``chronicle`` is there once it is known which edition this will be.
     """
 
     language: str
@@ -143,17 +159,27 @@ class Page:
     @property
     def ranked(self) -> tuple[Told, ...]:
         """The single experiments, from the most accurate to the least."""
-        return tuple(self.told[outcome.experiment.id] for outcome in ranked([one.outcome for one in self.singles]))
+        return tuple(
+            self.told[outcome.experiment.id] for outcome in ranked([one.outcome for one in self.singles])
+        )
 
     @property
     def always_above(self) -> tuple[tuple[Told, Told], ...]:
         """The pairs of single experiments of which the first has the higher mean cost in every epoch."""
-        return tuple((upper, lower) for upper in self.singles for lower in self.singles if stays_above(upper.outcome, lower.outcome))
+        return tuple(
+            (upper, lower)
+            for upper in self.singles
+            for lower in self.singles
+            if stays_above(upper.outcome, lower.outcome)
+        )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Document:
-    """The whole report. The first page is the main language's; ``findings`` are what the data files are written from."""
+    """The whole report.
+
+    The first page is the main language's; ``findings`` are what the data files are written from.
+    """
 
     pages: tuple[Page, ...]
     findings: Findings
@@ -164,32 +190,48 @@ class Document:
         return self.pages[0]
 
     def as_edition(self, edition: Edition, changes: Changes | None, earlier: Sequence[Brief]) -> Document:
-        """Let each page say which edition it is, and what changed since the one before."""
-        pages = (replace(page, chronicle=chronicle_of(edition, changes, earlier, page.language)) for page in self.pages)
+        """Return the report whose pages say which edition it is, and what changed since the one before."""
+        pages = (
+            replace(page, chronicle=chronicle_of(edition, changes, earlier, page.language))
+            for page in self.pages
+        )
         return replace(self, pages=tuple(pages))
 
 
-def compose(findings: Findings, provenance: Provenance, known: Mapping[str, Answers] = MappingProxyType({})) -> Document:
-    """Decide everything that the report will say. Raises ``WrongExpression`` when a claim cannot be judged.
+def compose(
+    findings: Findings, provenance: Provenance, known: Mapping[str, Answers] = MappingProxyType({})
+) -> Document:
+    """Decide everything that the report will say, and return it for every language.
 
-    ``known`` are answers that an earlier report on the same findings has found.
+    ``known`` are answers that an earlier report on the same findings has found. Raises ``WrongExpression``
+    when a claim cannot be judged.
     """
-    evaluator = Evaluator(findings, dict(known))
+    evaluator = Evaluator(findings=findings, known=dict(known))
     facts = Facts(
-        outcomes={experiment.id: outcome_of(findings, experiment) for experiment in findings.study.experiments},
+        outcomes={
+            experiment.id: outcome_of(findings, experiment) for experiment in findings.study.experiments
+        },
         grids={sweep.id: grid_of(findings, sweep) for sweep in findings.study.sweeps},
         verdicts=judge_all(evaluator),
         candidates={reference.id: candidates(findings, reference) for reference in findings.study.references},
-        matched={reference.id: comparisons_of(findings, reference) for reference in findings.study.references},
+        matched={
+            reference.id: comparisons_of(findings, reference) for reference in findings.study.references
+        },
         doubts=doubts_of(findings),
     )
     pages = [_page(evaluator, language, facts, provenance) for language in findings.study.languages]
-    return Document(tuple(_with_absent(pages, findings) if findings.holes else pages), findings)
+    return Document(
+        pages=tuple(_with_absent(pages, findings) if findings.holes else pages), findings=findings
+    )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What all languages share: outcomes by experiment, grids by sweep, verdicts by claim, candidates and comparisons by reference, and doubts."""
+    """What all languages share.
+
+    Outcomes by experiment, grids by sweep, verdicts by claim, candidates and comparisons by reference, and
+    doubts.
+    """
 
     outcomes: Mapping[str, Outcome]
     grids: Mapping[str, Grid | None]
@@ -202,7 +244,9 @@ class Facts:
 def placeholder_provenance(study: Study) -> Provenance:
     """Make up the provenance that goes with them."""
     datasets = {experiment.dataset.name: "0" * 64 for experiment in study.experiments}
-    return Provenance("0", {"tensorflow": "0"}, "0" * 16, datasets, ("–",))
+    return Provenance(
+        version="0", libraries={"tensorflow": "0"}, fingerprint="0" * 16, datasets=datasets, machines=("–",)
+    )
 
 
 def call_of(experiment: Experiment) -> str:
@@ -213,20 +257,38 @@ def call_of(experiment: Experiment) -> str:
         "batch_size": experiment.batch_size,
         "n_epochs": experiment.epochs,
     }
-    return "train_network_decay(\n" + "".join(f"    {name}={value!r},\n" for name, value in arguments.items()) + ")"
+    return (
+        "train_network_decay(\n"
+        + "".join(f"    {name}={value!r},\n" for name, value in arguments.items())
+        + ")"
+    )
 
 
 def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provenance) -> Page:
     study, ledger = evaluator.findings.study, Ledger(evaluator, Words(language))
     told = {id_: _tell(outcome, ledger) for id_, outcome in facts.outcomes.items()}
     singles = tuple(told[experiment.id] for experiment in study.singles)
-    sweeps = tuple(_tell_sweep(sweep, language, told, facts.grids[sweep.id]) for sweep in study.sweeps if not is_for_reference(study, sweep))
-    composer = Composer(ledger, {id_: one.title for id_, one in told.items()}, is_main=language == study.languages[0])
+    sweeps = tuple(
+        _tell_sweep(sweep, language, told, facts.grids[sweep.id])
+        for sweep in study.sweeps
+        if not is_for_reference(study, sweep)
+    )
+    composer = Composer(
+        ledger, {id_: one.title for id_, one in told.items()}, is_main=language == study.languages[0]
+    )
     figures = [*composer.of_singles([one.outcome for one in singles])]
     for sweep in sweeps:
         figures += composer.of_sweep(sweep.sweep, [cell.outcome for cell in sweep.cells], sweep.grid)
     figures += [composer.published(reference) for reference in study.references]
-    references = tuple(ToldReference(_title(one.title, language), one, facts.candidates[one.id], facts.matched[one.id]) for one in study.references)
+    references = tuple(
+        ToldReference(
+            title=_title(one.title, language),
+            reference=one,
+            candidates=facts.candidates[one.id],
+            matched=facts.matched[one.id],
+        )
+        for one in study.references
+    )
     return Page(
         language=language,
         title=_title(study.title, language),
@@ -244,25 +306,46 @@ def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provena
 
 
 def _with_absent(pages: Sequence[Page], findings: Findings) -> Iterator[Page]:
-    """Let each page know what it would have, were no run missing: what the same page of made-up results has."""
+    """Let each page know what it would have, were no run missing.
+
+    That is what the same page of made-up results has.
+    """
     whole = compose(placeholder_findings(findings.whole), placeholder_provenance(findings.whole))
     for page, other in zip(pages, whole.pages, strict=True):
         titles = {id_: told.title for id_, told in other.told.items() if id_ not in page.told}
-        absent = Absent(holes_of(findings, page.verdicts), frozenset(other.figures) - frozenset(page.figures), titles)
+        absent = Absent(
+            holes=holes_of(findings, page.verdicts),
+            figures=frozenset(other.figures) - frozenset(page.figures),
+            experiments=titles,
+        )
         yield replace(page, absent=absent)
 
 
 def is_for_reference(study: Study, sweep: Sweep) -> bool:
-    """Tell whether a sweep holds the set-ups that may have printed a published log: it is told there, not in a section of its own."""
+    """Tell whether a sweep holds the set-ups that may have printed a published log.
+
+    It is told there, not in a section of its own.
+    """
     return any(reference.candidates == sweep.id for reference in study.references)
 
 
 def _tell(outcome: Outcome, ledger: Ledger) -> Told:
     experiment, language = outcome.experiment, ledger.words.language
-    title = SETTING.sub(lambda found: ledger.value(found[1], experiment.id), _title(experiment.title, language) or experiment.id)
+    title = SETTING.sub(
+        lambda found: ledger.value(found[1], experiment.id),
+        _title(experiment.title, language) or experiment.id,
+    )
     if experiment.sweep:
-        title = ", ".join(setting_in_words(ledger, experiment.id, axis) for axis in axes_of(ledger.evaluator.findings.study, experiment.sweep))
-    return Told(ledger.plain(title), outcome, call_of(experiment), print_log(outcome.first, language))
+        title = ", ".join(
+            setting_in_words(ledger, experiment.id, axis)
+            for axis in axes_of(ledger.evaluator.findings.study, experiment.sweep)
+        )
+    return Told(
+        title=ledger.plain(title),
+        outcome=outcome,
+        call=call_of(experiment),
+        log=print_log(outcome.first, language),
+    )
 
 
 def axes_of(study: Study, id_: str) -> list[str]:
@@ -272,7 +355,7 @@ def axes_of(study: Study, id_: str) -> list[str]:
 
 def _tell_sweep(sweep: Sweep, language: str, told: Mapping[str, Told], grid: Grid | None) -> ToldSweep:
     cells = tuple(told[experiment.id] for experiment in sweep.experiments)
-    return ToldSweep(_title(sweep.title, language) or sweep.id, sweep, cells, grid)
+    return ToldSweep(title=_title(sweep.title, language) or sweep.id, sweep=sweep, cells=cells, grid=grid)
 
 
 def _title(titles: Mapping[str, str], language: str) -> str:

@@ -1,1 +1,4 @@
-"""Regeneration on schedule: units of systemd, a line of a crontab, workflows of GitHub and GitLab. All of them run the same ``build``."""
+"""Regeneration on schedule: units of systemd, a line of a crontab, workflows of GitHub and GitLab.
+
+All of them run the same ``build``.
+"""

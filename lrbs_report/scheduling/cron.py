@@ -1,13 +1,16 @@
-"""A line of a crontab, between two comments by which it is found again. What else stands in the crontab is the user's, byte for byte."""
+"""A line of a crontab, between two comments by which it is found again.
+
+What else stands in the crontab is the user's, byte for byte.
+"""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-from lrbs_report.errors import InvalidInput, MissingRequirement, Problem
+from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
+from lrbs_report.base.trust import state_folder
 from lrbs_report.scheduling.job import HOURS, SHELL, WAIT_SECONDS, Job, quoted
-from lrbs_report.trust import state_folder
 
 AMBIGUOUS = re.compile(r"\\[\\%]")
 """What crons read in two ways: some take the first backslash away, some leave it."""
@@ -18,16 +21,17 @@ MOST = 990
 
 
 def entry(job: Job) -> str:
-    """Give the line with its marks. Nothing is said, and so nothing mailed, unless something goes wrong; then it is in the log too.
+    """Return the line with its marks.
 
-    Raises ``InvalidInput`` for what cron cannot carry.
+    Nothing is said, and so nothing mailed, unless something goes wrong; then it is in the log too. Raises
+    ``InvalidInput`` for what cron cannot carry.
     """
     begin, end = marks(job)
     return f"{begin}\n{_line(job)}\n{end}\n"
 
 
 def marks(job: Job) -> tuple[str, str]:
-    """Give the comments before and after the line of a project."""
+    """Return the comments before and after the line of a project."""
     return f"# lrbs-report: begin {job.project}", f"# lrbs-report: end {job.project}"
 
 
@@ -38,7 +42,10 @@ def log(job: Job) -> Path:
     """
     folder = state_folder()
     if folder is None:
-        raise MissingRequirement("There is no home in which the log could stand. Set HOME or XDG_STATE_HOME, then run the same command again.")
+        raise MissingRequirement(
+            "There is no home in which the log could stand. Set HOME or XDG_STATE_HOME, "
+            "then run the same command again."
+        )
     return folder / "lrbs-report" / f"{job.name}.log"
 
 
@@ -49,35 +56,54 @@ def _line(job: Job) -> str:
     keep = f"{{ umask 077; mkdir -p {folder} && exec tee -a {file}; }}"
     command = f"{_start(job)}{work} 2>&1 | {keep}"
     line = f"{job.when.cron} {command.replace('%', chr(92) + '%')}"  # cron ends a command at a per cent sign
-    wrong = "has a backslash before another one or before a per cent sign" if AMBIGUOUS.search(command) else ""
+    wrong = (
+        "has a backslash before another one or before a per cent sign" if AMBIGUOUS.search(command) else ""
+    )
     wrong = wrong or ("is too long" if len(line.encode()) > MOST else "")
     if wrong or not line.isprintable():
         hint = "Rename the folder, or give --then a script of yours; `schedule systemd` takes more."
-        raise InvalidInput([Problem("", 0, 0, f"the line for cron {wrong or 'has a character that cannot be printed'}", hint)])
+        raise InvalidInput(
+            [
+                Problem(
+                    file="",
+                    line=0,
+                    column=0,
+                    message=f"the line for cron {wrong or 'has a character that cannot be printed'}",
+                    hint=hint,
+                )
+            ]
+        )
     return line
 
 
 def _start(job: Job) -> str:
-    """Give how the command of every line of this project begins, whenever and by whichever version it was written."""
+    """Return how the command of every line of this project begins.
+
+    Whenever and by whichever version it was written.
+    """
     return f"cd {quoted([str(job.project)])} && "
 
 
 def with_entry(crontab: bytes, job: Job) -> bytes:
-    """Put the line into a crontab, in place of an earlier one of the same project; all else stays as it is. Raises ``InvalidInput``."""
+    """Return a crontab with the line put into it, in place of an earlier one of the same project.
+
+    All else stays as it is. Raises ``InvalidInput``.
+    """
     before, after = _around(crontab, job)
     gap = b"\n" if before and not before.endswith(b"\n") else b""
     return before + gap + entry(job).encode() + after
 
 
 def without_entry(crontab: bytes, job: Job) -> bytes:
-    """Take the line of a project out of a crontab. Raises ``InvalidInput``."""
+    """Return a crontab without the line of a project. Raises ``InvalidInput``."""
     return b"".join(_around(crontab, job))
 
 
 def _around(crontab: bytes, job: Job) -> tuple[bytes, bytes]:
-    """Give what stands before the line of a project with its marks, and what stands after; without any, all stands before.
+    """Return what stands before the line of a project with its marks, and what stands after.
 
-    Raises ``InvalidInput`` when the marks do not stand as they were written: what is ours and what is the user's is then unknown.
+    Without any, all stands before. Raises ``InvalidInput`` when the marks do not stand as they were written:
+    what is ours and what is the user's is then unknown.
     """
     lines = LINE.findall(crontab)
     bare = [line.rstrip(b"\r\n") for line in lines]
@@ -88,6 +114,11 @@ def _around(crontab: bytes, job: Job) -> tuple[bytes, bytes]:
     if len(begins) == len(ends) == 1 and ends[0] == begins[0] + 2 and ours.match(bare[begins[0] + 1]):
         return b"".join(lines[: begins[0]]), b"".join(lines[ends[0] + 1 :])
     places = ", ".join(str(at + 1) for at in sorted([*begins, *ends]))
-    message = f"the marks of this project do not stand as they were written (lines {places}); nothing was changed"
-    hint = f"Expected `{marks(job)[0]}`, one line that builds it, and `{marks(job)[1]}`. Put them right with `crontab -e`, or delete them there."
-    raise InvalidInput([Problem("crontab", 0, 0, message, hint)])
+    message = (
+        f"the marks of this project do not stand as they were written (lines {places}); nothing was changed"
+    )
+    hint = (
+        f"Expected `{marks(job)[0]}`, one line that builds it, and `{marks(job)[1]}`. "
+        "Put them right with `crontab -e`, or delete them there."
+    )
+    raise InvalidInput([Problem(file="crontab", line=0, column=0, message=message, hint=hint)])

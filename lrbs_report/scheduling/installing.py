@@ -1,4 +1,7 @@
-"""Installing a schedule where it belongs. Files that this tool did not write, and those that were edited since, are left alone."""
+"""Installing a schedule where it belongs.
+
+Files that this tool did not write, and those that were edited since, are left alone.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +13,26 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lrbs_report import bounds
-from lrbs_report.errors import InvalidInput, MissingRequirement, Problem
-from lrbs_report.files import NotPlain, UnsafeName, inside, read_plain, write_whole
+from lrbs_report.base import bounds
+from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
+from lrbs_report.base.files import NotPlain, UnsafeName, inside, read_plain, write_whole
 from lrbs_report.scheduling import cron, systemd, workflows
 from lrbs_report.scheduling.job import Job
 from lrbs_report.scheduling.signing import is_ours
 
 SECONDS = 30
 NO_CRONTAB = re.compile(rb"no crontab|no such file", re.IGNORECASE)
-"""What crons say of a user who has none; after anything else, writing one might replace what could not be read."""
+"""What crons say of a user who has none.
+
+After anything else, writing one might replace what could not be read.
+"""
 
 
 def install(target: str, job: Job) -> list[str]:
     """Install a schedule, and say what was done and what is left to do. Installing it twice changes nothing.
 
-    Raises ``InvalidInput`` when something is in the way, ``MissingRequirement`` when a program is missing or refuses.
+    Raises ``InvalidInput`` when something is in the way, ``MissingRequirement`` when a program is missing or
+    refuses.
     """
     if target == "systemd":
         return _install_units(job)
@@ -48,7 +55,10 @@ def _install_units(job: Job) -> list[str]:
         for words in (["daemon-reload"], ["enable", "--now", f"{job.name}.timer"]):
             _run([manager, "--user", *words])
     except MissingRequirement as error:
-        way_out = f"The units are in {unit_folder()}. Log in as the user who is to build, then: systemctl --user enable --now {job.name}.timer"
+        way_out = (
+            f"The units are in {unit_folder()}. Log in as the user who is to build, "
+            f"then: systemctl --user enable --now {job.name}.timer"
+        )
         raise MissingRequirement(f"{error}\n    {way_out}") from error
     return [*done, f"Started {job.name}.timer. Its log: journalctl --user -u {job.name}"]
 
@@ -59,8 +69,21 @@ def _refuse_namesake(job: Job) -> None:
     with contextlib.suppress(OSError):
         folder = systemd.folder_of(read_plain(place, bounds.TEXT).decode(errors="replace"))
         if folder and folder != str(job.project) and Path(folder).is_dir():
-            hint = f"Rename one of the two folders, or end that schedule: systemctl --user disable --now {job.name}.timer, and delete its units."
-            raise InvalidInput([Problem(str(place), 0, 0, f"is in the way: it builds another project, in {folder}", hint)])
+            hint = (
+                "Rename one of the two folders, or end that schedule: "
+                f"systemctl --user disable --now {job.name}.timer, and delete its units."
+            )
+            raise InvalidInput(
+                [
+                    Problem(
+                        file=str(place),
+                        line=0,
+                        column=0,
+                        message=f"is in the way: it builds another project, in {folder}",
+                        hint=hint,
+                    )
+                ]
+            )
 
 
 def _install_line(job: Job) -> list[str]:
@@ -75,7 +98,10 @@ def _install_line(job: Job) -> list[str]:
 
 
 def _crontab(program: str) -> bytes:
-    """Give the user's crontab, byte for byte; nothing when there is none. Raises ``MissingRequirement`` when it cannot be told."""
+    """Return the user's crontab, byte for byte; nothing when there is none.
+
+    Raises ``MissingRequirement`` when it cannot be told.
+    """
     done = _done([program, "-l"])
     if done.returncode and not NO_CRONTAB.search(done.stderr):
         raise MissingRequirement(f"`{program} -l` failed, so nothing was changed: {_said(done)}")
@@ -83,7 +109,11 @@ def _crontab(program: str) -> bytes:
 
 
 def _install_workflow(target: str, job: Job) -> list[str]:
-    name, text = (workflows.GITHUB, workflows.github(job)) if target == "github" else (workflows.GITLAB, workflows.gitlab(job))
+    name, text = (
+        (workflows.GITHUB, workflows.github(job))
+        if target == "github"
+        else (workflows.GITLAB, workflows.gitlab(job))
+    )
     locked = workflows.lock_of(job.project)
     files = {name: text, **({workflows.LOCK: locked} if locked else {})}
     done = _place({_inside(job.project, name): text for name, text in files.items()})
@@ -95,7 +125,13 @@ def _inside(project: Path, name: str) -> Path:
         return inside(project, name)
     except UnsafeName as error:
         hint = "Replace the link by what it leads to."
-        raise InvalidInput([Problem(str(project / name), 0, 0, f"is in the way: {error}", hint)]) from error
+        raise InvalidInput(
+            [
+                Problem(
+                    file=str(project / name), line=0, column=0, message=f"is in the way: {error}", hint=hint
+                )
+            ]
+        ) from error
 
 
 def _place(files: Mapping[Path, str]) -> list[str]:
@@ -103,7 +139,10 @@ def _place(files: Mapping[Path, str]) -> list[str]:
     wrong = {path: why for path in files if (why := _in_the_way(path))}
     if wrong:
         hint = "Move it elsewhere, or put what `lrbs-report schedule` prints into it by hand."
-        raise InvalidInput(Problem(str(path), 0, 0, f"is in the way: {why}", hint) for path, why in wrong.items())
+        raise InvalidInput(
+            Problem(file=str(path), line=0, column=0, message=f"is in the way: {why}", hint=hint)
+            for path, why in wrong.items()
+        )
     done = []
     for path, text in files.items():
         is_there = path.exists() and read_plain(path, bounds.TEXT) == text.encode()
@@ -120,8 +159,12 @@ def _in_the_way(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
-        return f"it {error.strerror}" if isinstance(error, NotPlain) else f"it cannot be read: {error.strerror}"
-    return "" if is_ours(text.decode(errors="replace")) else "this tool did not write it, or it was edited since"
+        return (
+            f"it {error.strerror}" if isinstance(error, NotPlain) else f"it cannot be read: {error.strerror}"
+        )
+    return (
+        "" if is_ours(text.decode(errors="replace")) else "this tool did not write it, or it was edited since"
+    )
 
 
 def _program(name: str, consequence: str) -> str:
@@ -138,10 +181,15 @@ def _run(words: Sequence[str], given: bytes = b"") -> None:
 
 
 def _done(words: Sequence[str], given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    """Run a program of the system, which speaks English meanwhile. Raises ``MissingRequirement`` when it does not end."""
+    """Run a program of the system, which speaks English meanwhile.
+
+    Raises ``MissingRequirement`` when it does not end.
+    """
     english = {**os.environ, "LC_ALL": "C"}
     try:
-        return subprocess.run(words, input=given, capture_output=True, timeout=SECONDS, check=False, env=english)  # noqa: S603 - our own words
+        return subprocess.run(  # noqa: S603 - our own words
+            words, input=given, capture_output=True, timeout=SECONDS, check=False, env=english
+        )
     except subprocess.TimeoutExpired as error:
         raise MissingRequirement(f"`{' '.join(words)}` did not end within {SECONDS} seconds.") from error
 

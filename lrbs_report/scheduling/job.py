@@ -9,10 +9,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from lrbs_report import outline
-from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.project import DEFINITIONS
+from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.keeping.project import DEFINITIONS
 from lrbs_report.scheduling.when import When
+from lrbs_report.study import outline
 
 HOURS = 4
 """A build that takes longer is stopped; what it trained is kept."""
@@ -27,10 +27,11 @@ SHELL = "/bin/sh"
 NOTIFY = "--notify"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Job:
-    """A build of a project, again and again. ``options`` are those of ``build``; ``then`` is a shell's command for after a build that went well.
+    """A build of a project, again and again.
 
+    ``options`` are those of ``build``; ``then`` is a shell's command for after a build that went well.
     ``variables`` are those that [notify] names, when people are to be told.
     """
 
@@ -43,11 +44,16 @@ class Job:
     @property
     def name(self) -> str:
         """The job's name, made from the folder's: a valid name of a unit and of a file."""
-        return "lrbs-report-" + (re.sub(r"[^a-z0-9]+", "-", self.project.name.lower())[:MOST_NAME].strip("-") or "project")
+        return "lrbs-report-" + (
+            re.sub(r"[^a-z0-9]+", "-", self.project.name.lower())[:MOST_NAME].strip("-") or "project"
+        )
 
     @property
     def words(self) -> list[str]:
-        """The words of the command, beginning with the program: this very lrbs-report, which imports nothing from where it is started."""
+        """The words of the command, beginning with the program.
+
+        This very lrbs-report, which imports nothing from where it is started.
+        """
         return [sys.executable, "-P", "-m", "lrbs_report", "build", "--quiet", *self.options]
 
     @property
@@ -56,31 +62,51 @@ class Job:
         return _follow_up(self.then)
 
 
-def job_of(project: Path, when: When, fail_on: str, refresh: str, then: str = "", *, notify: bool = False) -> Job:  # noqa: PLR0913 - one an option
+def job_of(  # noqa: PLR0913 - one an option
+    project: Path, when: When, fail_on: str, refresh: str, then: str = "", *, notify: bool = False
+) -> Job:
     """Describe a job. What ``build`` does of its own accord is not written out.
 
-    Raises ``InvalidInput`` for a folder that no schedule can name, and for a command that no shell could read.
+    Raises ``InvalidInput`` for a folder that no schedule can name, and for a command that no shell could
+    read.
     """
     folder, command = project.resolve(), then.strip(" ")
     problems = [*_wrong_folder(folder), *(_wrong_command(command) if command else ())]
     if problems:
         raise InvalidInput(problems)
-    options = [*(["--fail-on", fail_on] if fail_on != "refuted" else []), *(["--refresh", refresh] if refresh != "on-change" else [])]
+    options = [
+        *(["--fail-on", fail_on] if fail_on != "refuted" else []),
+        *(["--refresh", refresh] if refresh != "on-change" else []),
+    ]
     variables = outline.variables(folder / DEFINITIONS) if notify else ()
-    return Job(folder, when, (*options, *([NOTIFY] if notify else [])), command, tuple(variables))
+    return Job(
+        project=folder,
+        when=when,
+        options=(*options, *([NOTIFY] if notify else [])),
+        then=command,
+        variables=tuple(variables),
+    )
 
 
 def _wrong_folder(folder: Path) -> list[Problem]:
     """Refuse a name with ends of lines and other characters that steer whatever reads them."""
     if str(folder).isprintable():
         return []
-    return [Problem(str(folder), 0, 0, "the name has a character that no schedule can carry", "Rename the folder: letters, signs and plain spaces.")]
+    return [
+        Problem(
+            file=str(folder),
+            line=0,
+            column=0,
+            message="the name has a character that no schedule can carry",
+            hint="Rename the folder: letters, signs and plain spaces.",
+        )
+    ]
 
 
 def _wrong_command(command: str) -> list[Problem]:
     wrong = _what_is_wrong(command)
     hint = "Expected a command on one line, such as 'lrbs-report publish hugo ../blog --quiet'."
-    return [Problem("", 0, 0, f"--then: {wrong}", hint)] if wrong else []
+    return [Problem(file="", line=0, column=0, message=f"--then: {wrong}", hint=hint)] if wrong else []
 
 
 def _what_is_wrong(command: str) -> str:
@@ -92,7 +118,13 @@ def _what_is_wrong(command: str) -> str:
         return "it ends in a backslash"
     if "${{" in command:
         return "it has ${{, in whose place GitHub would put something"
-    read = subprocess.run([SHELL, "-n", "-c", _follow_up(command)], capture_output=True, text=True, errors="replace", check=False)  # noqa: S603 - only read, not run
+    read = subprocess.run(  # noqa: S603 - only read, not run
+        [SHELL, "-n", "-c", _follow_up(command)],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
     return f"no shell can read it: {read.stderr.strip()}" if read.returncode else ""
 
 

@@ -7,7 +7,10 @@ from lrbs_report.scheduling.job import Job
 
 
 def text_of(target: str, job: Job) -> str:
-    """Give the units, the line or the workflow. Raises ``InvalidInput`` for a schedule that the target cannot say."""
+    """Return the units, the line or the workflow.
+
+    Raises ``InvalidInput`` for a schedule that the target cannot say.
+    """
     if target == "systemd":
         return "\n".join(f"# {name}\n{text}" for name, text in systemd.units(job).items())
     return {"cron": cron.entry, "github": workflows.github, "gitlab": workflows.gitlab}[target](job)
@@ -16,8 +19,17 @@ def text_of(target: str, job: Job) -> str:
 def next_step(target: str, job: Job) -> str:
     """Say where it goes."""
     return {
-        "systemd": f"Put each into ~/.config/systemd/user/, then: systemctl --user enable --now {job.name}.timer. Or add --install.",
+        "systemd": (
+            "Put each into ~/.config/systemd/user/, then: "
+            f"systemctl --user enable --now {job.name}.timer. Or add --install."
+        ),
         "cron": "Put it into your crontab with `crontab -e`, or add --install.",
-        "github": f"Put it into {workflows.GITHUB}, or add --install, which writes {workflows.LOCK} too: all that it installs, with digests.",
-        "gitlab": f"Put it into {workflows.GITLAB}, or add --install, which writes {workflows.LOCK} too. Then add a pipeline schedule in GitLab.",
+        "github": (
+            f"Put it into {workflows.GITHUB}, or add --install, "
+            f"which writes {workflows.LOCK} too: all that it installs, with digests."
+        ),
+        "gitlab": (
+            f"Put it into {workflows.GITLAB}, or add --install, "
+            f"which writes {workflows.LOCK} too. Then add a pipeline schedule in GitLab."
+        ),
     }[target]

@@ -1,4 +1,7 @@
-"""A text of ours says so in its first line, with its digest: what somebody edited since is no longer ours to replace."""
+"""A text of ours says so in its first line, with its digest.
+
+What somebody edited since is no longer ours to replace.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ MARK = "# Written by lrbs-report schedule; edit it, and it is yours. "
 
 
 def signed(text: str) -> str:
-    """Put the mark above a text."""
+    """Return a text with the mark above it."""
     return f"{MARK}{_digest(text)}\n{text}"
 
 

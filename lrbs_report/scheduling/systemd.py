@@ -40,7 +40,7 @@ LockPersonality=yes
 RestrictRealtime=yes
 SystemCallArchitectures=native
 UMask=0022
-"""
+"""  # noqa: E501 - the text of a unit
 
 THEN = """\
 # What follows a build of the report in {folder} that went well.
@@ -75,26 +75,36 @@ WantedBy=timers.target
 
 
 def units(job: Job) -> Mapping[str, str]:
-    """Give the units by their file names. Raises ``InvalidInput`` for a schedule that systemd cannot say."""
+    """Return the units by their file names.
+
+    Raises ``InvalidInput`` for a schedule that systemd cannot say.
+    """
     folder, after = _escaped(str(job.project)), f"{job.name}-then"
     on_success = f"OnSuccess={after}.service\n" if job.then else ""
     texts = {
-        f"{job.name}.service": SERVICE.format(folder=folder, command=_command(job.words), hours=HOURS, name=job.name, on_success=on_success),
+        f"{job.name}.service": SERVICE.format(
+            folder=folder, command=_command(job.words), hours=HOURS, name=job.name, on_success=on_success
+        ),
         f"{job.name}.timer": TIMER.format(folder=folder, calendar=job.when.calendar),
     }
     if job.then:
-        texts[f"{after}.service"] = THEN.format(folder=folder, command=_command([SHELL, "-c", job.follow_up]), hours=HOURS, name=after)
+        texts[f"{after}.service"] = THEN.format(
+            folder=folder, command=_command([SHELL, "-c", job.follow_up]), hours=HOURS, name=after
+        )
     return {name: signed(text) for name, text in texts.items()}
 
 
 def folder_of(service: str) -> str:
-    """Give the folder in which a service of ours works."""
+    """Return the folder in which a service of ours works."""
     found = re.search(r"^WorkingDirectory=(.*)$", service, re.MULTILINE)
     return found[1].replace("%%", "%").removesuffix("/") if found else ""
 
 
 def _command(words: list[str]) -> str:
-    """Write a command. A program in whose path systemd would take a sign for something else is started by a shell."""
+    """Write a command.
+
+    A program in whose path systemd would take a sign for something else is started by a shell.
+    """
     program = [] if PLAIN.fullmatch(words[0]) else [SHELL, "-c", 'exec "$0" "$@"']
     first, *others = [*program, *words]
     as_it_is = ":" if any("$" in word for word in others) else ""  # no variable is looked for
@@ -107,7 +117,10 @@ def _escaped(text: str) -> str:
 
 
 def _quoted(word: str) -> str:
-    """Write a word of a command: in quotes, unless it is plain, with what systemd would take for something else escaped."""
+    """Write a word of a command.
+
+    In quotes, unless it is plain, with what systemd would take for something else escaped.
+    """
     if PLAIN.fullmatch(word):
         return word
     escaped = _escaped(word).replace("\\", "\\\\").replace('"', '\\"')

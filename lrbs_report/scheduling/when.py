@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from cronsim import CronSim, CronSimError
 
-from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.base.errors import InvalidInput, Problem
 
 DAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
 NAMED = {"hourly": "17 * * * *", "daily": "17 3 * * *", "weekly": "17 3 * * 1", "monthly": "17 3 1 * *"}
@@ -18,9 +18,16 @@ NAMED = {"hourly": "17 * * * *", "daily": "17 3 * * *", "weekly": "17 3 * * 1", 
 DEFAULT = "03:17"
 TIME = r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)"
 DAY = rf"(?:{'|'.join(DAYS)})"
-AT_TIME = re.compile(rf"^(?:(?P<days>{DAY}(?:\.\.{DAY})?(?:,{DAY}(?:\.\.{DAY})?)*) +|day (?P<day>[1-9]|[12]\d|3[01]) +)?{TIME}$", re.IGNORECASE)
+AT_TIME = re.compile(
+    rf"^(?:(?P<days>{DAY}(?:\.\.{DAY})?(?:,{DAY}(?:\.\.{DAY})?)*) +|"
+    rf"day (?P<day>[1-9]|[12]\d|3[01]) +)?{TIME}$",
+    re.IGNORECASE,
+)
 FIELD = re.compile(r"^[0-9A-Za-z*,/-]+$")
-EXPECTED = 'Expected "03:30", "Mon 03:30", "Mon..Fri 03:30", "day 1 03:30", hourly, daily, weekly, monthly, or five fields of cron: "30 3 * * 1-5".'
+EXPECTED = (
+    'Expected "03:30", "Mon 03:30", "Mon..Fri 03:30", '
+    '"day 1 03:30", hourly, daily, weekly, monthly, or five fields of cron: "30 3 * * 1-5".'
+)
 
 
 @dataclass(frozen=True)
@@ -40,8 +47,22 @@ class When:
         parsed = CronSim(self.cron, datetime(2000, 1, 1, tzinfo=UTC))
         if self.fields[2] != "*" and self.fields[4] != "*":
             hint = "Give one of the two: cron takes either of them, and systemd has no way to say that."
-            raise InvalidInput([Problem("", 0, 0, f'--at: "{self.cron}" names days of the month and days of the week', hint)])
-        weekdays = [] if self.fields[4] == "*" else [",".join(DAYS[day] for day in sorted({int(str(day)) % 7 for day in parsed.weekdays}))]
+            raise InvalidInput(
+                [
+                    Problem(
+                        file="",
+                        line=0,
+                        column=0,
+                        message=f'--at: "{self.cron}" names days of the month and days of the week',
+                        hint=hint,
+                    )
+                ]
+            )
+        weekdays = (
+            []
+            if self.fields[4] == "*"
+            else [",".join(DAYS[day] for day in sorted({int(str(day)) % 7 for day in parsed.weekdays}))]
+        )
         date = f"*-{_listed(parsed.months, 12)}-{_listed(parsed.days, 31)}"
         return " ".join([*weekdays, date, f"{_listed(parsed.hours, 24)}:{_listed(parsed.minutes, 60)}:00"])
 
@@ -66,7 +87,9 @@ def _fields(words: str, text: str) -> When:
             raise ValueError(message)  # noqa: TRY301 - told below, with all that cron refuses
         CronSim(words, datetime(2000, 1, 1, tzinfo=UTC))
     except (CronSimError, ValueError) as error:
-        raise InvalidInput([Problem("", 0, 0, f'--at: came "{text}"', EXPECTED)]) from error
+        raise InvalidInput(
+            [Problem(file="", line=0, column=0, message=f'--at: came "{text}"', hint=EXPECTED)]
+        ) from error
     minute, hour, day, month, weekday = fields
     return When((minute, hour, day, month, weekday))
 

@@ -1,4 +1,7 @@
-"""Workflows of GitHub and GitLab. Their texts are in ``github.yml`` and ``gitlab.yml`` beside this file, with blanks such as @CRON@."""
+"""Workflows of GitHub and GitLab.
+
+Their texts are in ``github.yml`` and ``gitlab.yml`` beside this file, with blanks such as @CRON@.
+"""
 
 from __future__ import annotations
 
@@ -7,61 +10,88 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.files import read_bounded
+from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.base.files import read_bounded
 from lrbs_report.scheduling.job import HOURS, NOTIFY, Job
 from lrbs_report.scheduling.signing import is_ours, signed
 
 GITHUB, GITLAB = ".github/workflows/lrbs-report.yml", ".gitlab-ci.yml"
 LOCK, WHEELS = "requirements.lock", "wheels"
-"""What a workflow installs, of a project: every library with the digests of its files, and this tool itself as a wheel, unless the lock names it."""
+"""What a workflow installs, of a project.
+
+Every library with the digests of its files, and this tool itself as a wheel, unless the lock names it.
+"""
 
 HERE = Path(__file__).parent
 
 
 def github(job: Job) -> str:
-    """Give the workflow of GitHub."""
+    """Return the workflow of GitHub."""
     variables = "".join(f"          {name}: ${{{{ secrets.{name} }}}}\n" for name in job.variables)
-    step = "      - name: Then\n        if: ${{ github.event_name != 'pull_request' }}\n        run: |\n          %s\n"
+    step = (
+        "      - name: Then\n        if: ${{ github.event_name != 'pull_request' }}\n"
+        "        run: |\n          %s\n"
+    )
     asked = """$([ "$GITHUB_EVENT_NAME" = pull_request ] || echo --notify)"""
     return _filled("github.yml", job, step, asked, f"        env:\n{variables}" if variables else "")
 
 
 def gitlab(job: Job) -> str:
-    """Give the pipeline of GitLab."""
+    """Return the pipeline of GitLab."""
     step = """    - |\n      [ "$CI_PIPELINE_SOURCE" = merge_request_event ] || sh -c %s\n"""
-    return _filled("gitlab.yml", job, step, """$([ "$CI_PIPELINE_SOURCE" = merge_request_event ] || echo --notify)""", "")
+    return _filled(
+        "gitlab.yml", job, step, """$([ "$CI_PIPELINE_SOURCE" = merge_request_event ] || echo --notify)""", ""
+    )
 
 
 def lock_of(project: Path) -> str:
-    """Give the lock that a project lacks: this package's own, which pins all that it needs; nothing when the project has one.
+    """Return the lock that a project lacks.
 
-    Raises ``InvalidInput`` when the one that it has lets anything in without a digest.
+    This package's own, which pins all that it needs; nothing when the project has one. Raises
+    ``InvalidInput`` when the one that it has lets anything in without a digest.
     """
     own = project / LOCK
-    expected = "Expected a file with names, versions and digests, such as `uv pip compile --generate-hashes` writes."
+    expected = (
+        "Expected a file with names, versions and digests, such as `uv pip compile --generate-hashes` writes."
+    )
     text = read_bounded(own, expected).decode(errors="replace") if own.exists() or own.is_symlink() else ""
     if not text or is_ours(text):
         inside = HERE.parent / "starter" / LOCK
         return signed((inside if inside.exists() else HERE.parents[1] / LOCK).read_text(encoding="utf-8"))
     loose = [(number, line) for number, line in _requirements(text) if "--hash=" not in line]
-    hint = "Pin all of it: `uv pip compile --universal --generate-hashes --output-file requirements.lock` with what you need."
+    hint = (
+        "Pin all of it: `uv pip compile --universal --generate-hashes "
+        "--output-file requirements.lock` with what you need."
+    )
     if loose:
-        raise InvalidInput(Problem(str(own), number, 1, f"no digest stands with {line.split()[0]}", hint) for number, line in loose)
+        raise InvalidInput(
+            Problem(
+                file=str(own),
+                line=number,
+                column=1,
+                message=f"no digest stands with {line.split()[0]}",
+                hint=hint,
+            )
+            for number, line in loose
+        )
     return ""
 
 
 def left_to_do(project: Path) -> list[str]:
     """Say what a workflow would find missing: this tool itself."""
     lock = project / LOCK
-    named = lock.is_file() and re.search(r"(?m)^lrbs[-_.]report==", read_bounded(lock, "").decode(errors="replace"))
+    named = lock.is_file() and re.search(
+        r"(?m)^lrbs[-_.]report==", read_bounded(lock, "").decode(errors="replace")
+    )
     if named or list((project / WHEELS).glob("lrbs_report-*.whl")):
         return []
-    return [f"Put lrbs-report itself into it, as a wheel: pip wheel --no-deps -w {WHEELS} /path/to/lrbs-report"]
+    return [
+        f"Put lrbs-report itself into it, as a wheel: pip wheel --no-deps -w {WHEELS} /path/to/lrbs-report"
+    ]
 
 
 def _requirements(text: str) -> Iterator[tuple[int, str]]:
-    """Give each requirement with the number of its first line, and the lines that continue it."""
+    """Return each requirement with the number of its first line, and the lines that continue it."""
     number = 1
     for line in re.sub(r"\\\n", "\0", text).split("\n"):
         said = line.replace("\0", " ").strip()
@@ -71,7 +101,10 @@ def _requirements(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _filled(name: str, job: Job, step: str, notify: str, variables: str) -> str:
-    """Fill the blanks of a workflow. People are told of what is published, so not of pull requests; nor does anything follow these."""
+    """Fill the blanks of a workflow.
+
+    People are told of what is published, so not of pull requests; nor does anything follow these.
+    """
     text = (HERE / name).read_text(encoding="utf-8")
     blanks = {
         "CRON": job.when.cron,

@@ -1,1 +1,4 @@
-"""A preview on this machine: the report is served, built again when a file changes, and the browser follows."""
+"""A preview on this machine.
+
+The report is served, built again when a file changes, and the browser follows.
+"""

@@ -1,4 +1,7 @@
-"""Building again and again, each time in a process of its own: a build that crashes ends nothing but itself."""
+"""Building again and again, each time in a process of its own.
+
+A build that crashes ends nothing but itself.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from lrbs_report import bounds, outline, plain_json
-from lrbs_report.console import short
-from lrbs_report.errors import DiskError
-from lrbs_report.files import in_words
-from lrbs_report.project import Project
-from lrbs_report.speaking import speak
-from lrbs_report.supervising import LIVES_WITH
+from lrbs_report.base import bounds, plain_json
+from lrbs_report.base.errors import DiskError
+from lrbs_report.base.files import in_words
+from lrbs_report.base.numeral import short
+from lrbs_report.base.speaking import speak
+from lrbs_report.base.supervising import LIVES_WITH
+from lrbs_report.keeping.project import Project
+from lrbs_report.study import outline
 
 PAUSE = 0.4
 """Seconds between two looks at the files."""
@@ -32,9 +36,13 @@ Stamp = tuple[int, int]
 Seen = Mapping[Path, Stamp]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class State:
-    """What the page shows: ``revision`` counts the builds that ended well, ``done`` of ``total`` runs are trained, ``text`` is in hand."""
+    """What the page shows.
+
+    ``revision`` counts the builds that ended well, ``done`` of ``total`` runs are trained, ``text`` is in
+    hand.
+    """
 
     phase: Literal["building", "ready", "failed"] = "building"
     revision: int = 0
@@ -43,7 +51,7 @@ class State:
     text: str = ""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Board:
     """The state for all who watch: each change is another state."""
 
@@ -66,7 +74,7 @@ class Watch:
         self._named: list[Path] = []
 
     def look(self) -> Seen:
-        """Give size and time of each file. The definitions are read only when they are other ones."""
+        """Return size and time of each file. The definitions are read only when they are other ones."""
         stamp = _stamp(self._project.definitions)
         if stamp != self._read:
             with contextlib.suppress(DiskError):  # no more files to open for now: the next look reads them
@@ -83,7 +91,10 @@ def _stamp(file: Path) -> Stamp | None:
 
 
 def _below(folder: Path) -> list[Path]:
-    """Give what is in a folder and below, links as links; as much of it as a build would read, since beyond that it only complains."""
+    """Return what is in a folder and below, links as links.
+
+    As much of it as a build would read, since beyond that it only complains.
+    """
     found: list[Path] = []
     left = [] if folder.is_symlink() else [folder]
     while left and len(found) <= bounds.TEMPLATES:
@@ -99,7 +110,10 @@ def _below(folder: Path) -> list[Path]:
 
 
 def build_again_and_again(project: Project, board: Board, stop: threading.Event) -> None:
-    """Build, wait for a change, and build again, until told to stop. A change while a build is at work stops that one; its results are kept."""
+    """Build, wait for a change, and build again, until told to stop.
+
+    A change while a build is at work stops that one; its results are kept.
+    """
     watch, notices = Watch(project), set[str]()
     while not stop.is_set():
         seen = watch.look()
@@ -123,10 +137,32 @@ def build_again_and_again(project: Project, board: Board, stop: threading.Event)
 
 @contextlib.contextmanager
 def _started(project: Project) -> Iterator[subprocess.Popen[str]]:
-    """Start a build, and end it in order when it is no longer wanted; should this process be killed, it ends by itself."""
-    words = [sys.executable, "-P", "-m", "lrbs_report", "build", "--project", str(project.folder), "--json", "--allow-refuted", "--wait", "10"]
+    """Start a build, and end it in order when it is no longer wanted.
+
+    Should this process be killed, it ends by itself.
+    """
+    words = [
+        sys.executable,
+        "-P",
+        "-m",
+        "lrbs_report",
+        "build",
+        "--project",
+        str(project.folder),
+        "--json",
+        "--allow-refuted",
+        "--wait",
+        "10",
+    ]
     variables = {**os.environ, LIVES_WITH: str(os.getpid())}
-    build = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=variables)  # noqa: S603 - our own
+    build = subprocess.Popen(  # noqa: S603 - our own
+        words,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=variables,
+    )
     try:
         yield build
     finally:
@@ -139,7 +175,10 @@ def _started(project: Project) -> Iterator[subprocess.Popen[str]]:
 
 
 def _listen(build: subprocess.Popen[str], board: Board, notices: set[str]) -> None:
-    """Pass on what a build tells, and how it ended: to the page, and what is worth knowing, once, to the terminal."""
+    """Pass on what a build tells, and how it ended.
+
+    To the page, and what is worth knowing, once, to the terminal.
+    """
     message = ""
     for line in build.stdout or ():
         event = _event(line)

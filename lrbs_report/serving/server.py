@@ -1,6 +1,7 @@
 """The server of the preview: for this machine alone, for reading alone, and patient with nobody.
 
-One thread serves all who ask. Nobody holds it up: a request has its time, its size and its place among a limited number, and so has an answer.
+One thread serves all who ask. Nobody holds it up: a request has its time, its size and its place among a
+limited number, and so has an answer.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
-from lrbs_report import bounds
-from lrbs_report.errors import MissingRequirement
-from lrbs_report.files import UnsafeName, blame_machine, inside, is_plain, opened
-from lrbs_report.report.policy import previewed
+from lrbs_report.base import bounds
+from lrbs_report.base.errors import MissingRequirement
+from lrbs_report.base.files import UnsafeName, blame_machine, inside, is_plain, opened
+from lrbs_report.base.policy import previewed
 from lrbs_report.serving.building import Board
 from lrbs_report.serving.requests import Refused, Request, read_request
 
@@ -62,12 +63,18 @@ ALWAYS = {
 
 
 def make_server(folder: Path, port: int, board: Board) -> Server:
-    """Open the port. Raises ``MissingRequirement`` when it is taken, ``DiskError`` when this machine lets nobody have one."""
+    """Open the port, and return its server.
+
+    Raises ``MissingRequirement`` when it is taken, ``DiskError`` when this machine lets nobody have one.
+    """
     try:
         return Server(socket.create_server((LOOPBACK, port)), Handler(folder, board))
     except OSError as error:
         blame_machine(error, f"port {port}")
-        raise MissingRequirement(f"Port {port} cannot be had: {error.strerror}. Choose another with --port; 0 takes any that is free.") from error
+        raise MissingRequirement(
+            f"Port {port} cannot be had: {error.strerror}. Choose another with --port; "
+            "0 takes any that is free."
+        ) from error
 
 
 class Server:
@@ -89,7 +96,8 @@ class Server:
     def serve(self) -> None:
         """Serve until the process ends, the port is lost, or the machine refuses what is needed for it."""
         try:
-            with contextlib.suppress(RuntimeError), asyncio.Runner(loop_factory=_Loop) as runner:  # the loop was stopped
+            # A RuntimeError: the loop was stopped.
+            with contextlib.suppress(RuntimeError), asyncio.Runner(loop_factory=_Loop) as runner:
                 runner.run(self._serve())
         except OSError as error:
             self.failure = error
@@ -104,7 +112,10 @@ class Server:
             await server.serve_forever()
 
     def _go_on(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """Make room when nobody can be let in any more, such as for want of files to open; asyncio tries again in a second. Without a port, stop."""
+        """Make room when nobody can be let in any more, such as for want of files to open.
+
+        ``asyncio`` tries again in a second. Without a port, stop.
+        """
         for writer in self._silent:
             writer.transport.abort()
         self._silent.clear()
@@ -140,7 +151,13 @@ class Server:
             await self._handler.answer(request, reader, writer)
         except Refused as refused:
             body = f"{refused.status.value} {refused.status.phrase}\n".encode()
-            writer.write(_head(refused.status, {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(body))}) + body)
+            writer.write(
+                _head(
+                    refused.status,
+                    {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(body))},
+                )
+                + body
+            )
         async with asyncio.timeout(FAREWELL_SECONDS):
             await writer.drain()
             writer.write_eof()
@@ -175,8 +192,13 @@ class Handler:
         self._board = board
         self._folder = folder.absolute()
 
-    async def answer(self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer with events, a page or a file. Raises ``Refused``, and ``TimeoutError`` when nobody takes the answer."""
+    async def answer(
+        self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        """Answer with events, a page or a file.
+
+        Raises ``Refused``, and ``TimeoutError`` when nobody takes the answer.
+        """
         if request.path == EVENTS:
             if not request.is_of_our_pages:
                 raise Refused(HTTPStatus.FORBIDDEN)
@@ -193,16 +215,30 @@ class Handler:
             file = self._file(name, stack)
             size = os.fstat(file.fileno()).st_size if file else 0
             is_page = name.endswith(".html") and size <= bounds.PART
-            page, policy = self._with_script(file.read() if file else WAITING.encode()) if is_page else (b"", "")
+            page, policy = (
+                self._with_script(file.read() if file else WAITING.encode()) if is_page else (b"", "")
+            )
             guard = {"Content-Security-Policy": policy} if is_page else {}
-            writer.write(_head(HTTPStatus.OK, {"Content-Type": _type_of(name), "Content-Length": str(len(page) if is_page else size), **guard}))
+            writer.write(
+                _head(
+                    HTTPStatus.OK,
+                    {
+                        "Content-Type": _type_of(name),
+                        "Content-Length": str(len(page) if is_page else size),
+                        **guard,
+                    },
+                )
+            )
             if request.method == "GET":
                 for piece in [page] if is_page else _pieces(file, size):
                     writer.write(piece)
                     await writer.drain()
 
     def _file(self, name: str, stack: contextlib.ExitStack) -> BufferedReader | None:
-        """Open a plain file of the folder, no link on the way to it; nothing for the report as long as it is not there. Raises ``Refused``."""
+        """Open a plain file of the folder, no link on the way to it.
+
+        Returns nothing for the report as long as it is not there. Raises ``Refused``.
+        """
         try:
             if is_plain(name):
                 return stack.enter_context(opened(inside(self._folder.parent, f"{self._folder.name}/{name}")))
@@ -214,7 +250,10 @@ class Handler:
         return None
 
     def _with_script(self, page: bytes) -> tuple[bytes, str]:
-        """Put the script at the end of a page, which then may run it, and give the page's policy too; the file stays as it is."""
+        """Put the script at the end of a page, which then may run it, and return the page's policy too.
+
+        The file stays as it is.
+        """
         script = (Path(__file__).parent / "page.js").read_text(encoding="utf-8")
         text, policy = previewed(page.decode("utf-8", "replace"), script)
         added = f'<script data-revision="{self._board.state.revision}">{script}</script>'
@@ -235,19 +274,22 @@ class Handler:
 
 
 def _pieces(file: BufferedReader | None, size: int) -> Iterator[bytes]:
-    """Give the content of a file in pieces, no more of it than there was."""
+    """Return the content of a file in pieces, no more of it than there was."""
     while file and size > 0 and (piece := file.read(min(PIECE, size))):
         yield piece
         size -= len(piece)
 
 
 def _head(status: HTTPStatus, headers: Mapping[str, str]) -> bytes:
-    lines = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{name}: {value}" for name, value in {**headers, **ALWAYS}.items())]
+    lines = [
+        f"HTTP/1.1 {status.value} {status.phrase}",
+        *(f"{name}: {value}" for name, value in {**headers, **ALWAYS}.items()),
+    ]
     return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
 
 def _type_of(name: str) -> str:
-    """Give what a browser is to take a file for; one of no known kind is only bytes."""
+    """Return what a browser is to take a file for; one of no known kind is only bytes."""
     kind, packed = mimetypes.guess_type(name)
     known = kind if kind and not packed else "application/octet-stream"
     return f"{known}; charset=utf-8" if known.startswith("text/") else known

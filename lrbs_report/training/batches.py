@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lrbs_report.experiments import Sampling
+from lrbs_report.kinds.sampling import Sampling
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 BATCH_ORDER, LAYER_NOISE = 1, 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Batches:
-    """One epoch's batches as row numbers: ``whole`` has shape (batches, batch_size), ``rest`` the rows of a smaller last batch (or none)."""
+    """One epoch's batches as row numbers.
+
+    ``whole`` has shape (batches, batch_size), ``rest`` the rows of a smaller last batch (or none).
+    """
 
     whole: NDArray[np.int32]
     rest: NDArray[np.int32]
@@ -33,19 +36,25 @@ class Batches:
 def batches_of(epoch: int, *, images: int, batch_size: int, sampling: Sampling, seed: int) -> Batches:
     """Draw an epoch's batches from ``images`` rows.
 
-    "replacement" draws ``images // batch_size`` batches uniformly with replacement, as the article did; "shuffle" visits every row once in a new
-    order, "shuffle-once" in the first of these orders in every epoch, as a ``fit`` after ``set_random_seed`` does, "sequential" in the order of the
-    data; these with a smaller last batch where the division leaves one, as ``model.fit`` does.
+    "replacement" draws ``images // batch_size`` batches uniformly with replacement, as the article did;
+    "shuffle" visits every row once in a new order, "shuffle-once" in the first of these orders in every
+    epoch, as a ``fit`` after ``set_random_seed`` does, "sequential" in the order of the data; these with a
+    smaller last batch where the division leaves one, as ``model.fit`` does.
     """
     count = images // batch_size
     generator = np.random.default_rng([seed, BATCH_ORDER, 0 if sampling == "shuffle-once" else epoch])
     if sampling == "replacement":
-        return Batches(generator.integers(0, images, (count, batch_size), dtype=np.int32), np.empty(0, np.int32))
+        return Batches(
+            whole=generator.integers(0, images, (count, batch_size), dtype=np.int32),
+            rest=np.empty(0, np.int32),
+        )
     order = np.arange(images) if sampling == "sequential" else generator.permutation(images)
     rows = order.astype(np.int32)
-    return Batches(rows[: count * batch_size].reshape(count, batch_size), rows[count * batch_size :])
+    return Batches(
+        whole=rows[: count * batch_size].reshape(count, batch_size), rest=rows[count * batch_size :]
+    )
 
 
 def noise_seed(epoch: int, *, seed: int, layer: int) -> NDArray[np.uint32]:
-    """Give the random state, shape (2,), that a noisy layer (such as Dropout) starts an epoch with."""
+    """Return the random state, shape (2,), that a noisy layer (such as Dropout) starts an epoch with."""
     return np.random.default_rng([seed, LAYER_NOISE, epoch, layer]).integers(0, 2**32, 2, dtype=np.uint32)

@@ -9,7 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from lrbs_report.results import Epoch
+from lrbs_report.kinds.measures.record import Epoch
 from lrbs_report.training.batches import noise_seed
 
 Logs = dict[str, Any] | None
@@ -21,19 +21,25 @@ BATCH_HOOKS = ("on_train_batch_begin", "on_train_batch_end", "on_batch_begin", "
 
 
 def mean_cost(losses: Sequence[float]) -> float:
-    """Give the mean of the batches' losses, summed exactly in 64 bits; NaN or infinite when any of them is."""
+    """Return the mean of the batches' losses, summed exactly in 64 bits; NaN or infinite when any is."""
     return _exact_sum(losses) / len(losses)
 
 
 def logs_of_batches(losses: Sequence[float], sizes: Sequence[int]) -> dict[str, float]:
-    """Give both means of an epoch's batches: ``loss`` is the cost, which callbacks watch, and beside it is the mean over the examples.
+    """Return both means of an epoch's batches.
 
-    That one weights each loss with its batch's size, as ``fit`` prints it. Only the last batch may be smaller; where it is not, it is the cost.
+    ``loss`` is the cost, which callbacks watch, and beside it is the mean over the examples. That one weights
+    each loss with its batch's size, as ``fit`` prints it. Only the last batch may be smaller; where it is
+    not, it is the cost.
     """
     cost = mean_cost(losses)
     if sizes[0] == sizes[-1]:
         return {"loss": cost, EXAMPLES: cost}
-    return {"loss": cost, EXAMPLES: _exact_sum([float(loss) * size for loss, size in zip(losses, sizes, strict=True)]) / sum(sizes)}
+    return {
+        "loss": cost,
+        EXAMPLES: _exact_sum([float(loss) * size for loss, size in zip(losses, sizes, strict=True)])
+        / sum(sizes),
+    }
 
 
 def _exact_sum(values: Sequence[float]) -> float:
@@ -44,11 +50,16 @@ def _exact_sum(values: Sequence[float]) -> float:
 
 def wants_batches(callback: keras.callbacks.Callback) -> bool:
     """Tell whether a callback wants to be called at every batch, which a compiled epoch cannot do."""
-    return any(getattr(type(callback), hook) is not getattr(keras.callbacks.Callback, hook) for hook in BATCH_HOOKS)
+    return any(
+        getattr(type(callback), hook) is not getattr(keras.callbacks.Callback, hook) for hook in BATCH_HOOKS
+    )
 
 
 class SeedNoise(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
-    """Start each epoch's random layers (Dropout and the like) from a state that depends on the seed and the epoch alone."""
+    """Start each epoch's random layers (Dropout and the like) from a state of its own.
+
+    The state depends on the seed and the epoch alone.
+    """
 
     def __init__(self, seed: int) -> None:
         """Keep the run's seed."""
@@ -63,10 +74,16 @@ class SeedNoise(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
 
 
 class Record(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
-    """Keep every finished epoch, stop when the cost is no longer a number, and hand each epoch on. Comes last in the list."""
+    """Keep every finished epoch, stop when the cost is no longer a number, and hand each epoch on.
+
+    Comes last in the list.
+    """
 
     def __init__(self, epochs: Sequence[Epoch], keep: Callable[[tuple[Epoch, ...], bool], None]) -> None:
-        """Begin with the epochs of a resumed run; ``keep`` gets all epochs so far and whether the training is over."""
+        """Begin with the epochs of a resumed run.
+
+        ``keep`` gets all epochs so far and whether the training is over.
+        """
         super().__init__()
         self.epochs = tuple(epochs)
         self._keep = keep
@@ -75,14 +92,26 @@ class Record(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no 
         """Record the epoch from what the decay and the engine put into the logs."""
         found = logs or {}
         cost = float(found["loss"])
-        self.epochs += (Epoch(epoch, cost, found["learning_rate"], found["trained_rate"], found["optimizer_rate"], found[EXAMPLES]),)
+        self.epochs += (
+            Epoch(
+                epoch=epoch,
+                cost=cost,
+                learning_rate=found["learning_rate"],
+                trained_rate=found["trained_rate"],
+                optimizer_rate=found["optimizer_rate"],
+                loss=found[EXAMPLES],
+            ),
+        )
         if not math.isfinite(cost):
             self.model.stop_training = True
         self._keep(self.epochs, self.model.stop_training)
 
 
 class Replay(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
-    """Show the finished epochs of a resumed run to callbacks that remember what they saw, before the first new epoch."""
+    """Show the finished epochs of a resumed run to callbacks that remember what they saw.
+
+    This comes before the first new epoch.
+    """
 
     def __init__(self, callbacks: Sequence[keras.callbacks.Callback], epochs: Sequence[Epoch]) -> None:
         """Keep whom to tell, and what."""
@@ -101,7 +130,10 @@ class Replay(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no 
 
 
 class BatchLosses(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
-    """Make ``fit`` report both means of the batches' own losses, instead of its running mean over images. Comes first in the list."""
+    """Make ``fit`` report both means of the batches' own losses, instead of its running mean over images.
+
+    Comes first in the list.
+    """
 
     def __init__(self, sizes: Sequence[int]) -> None:
         """Begin with no loss. ``sizes`` are those of the batches of each epoch."""
@@ -132,14 +164,18 @@ class BatchLosses(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ship
 
 
 def logs_of(epoch: Epoch) -> dict[str, float]:
-    """Give the logs that callbacks saw at the end of an epoch."""
-    rates = {"learning_rate": epoch.learning_rate, "trained_rate": epoch.trained_rate, "optimizer_rate": epoch.optimizer_rate}
+    """Return the logs that callbacks saw at the end of an epoch."""
+    rates = {
+        "learning_rate": epoch.learning_rate,
+        "trained_rate": epoch.trained_rate,
+        "optimizer_rate": epoch.optimizer_rate,
+    }
     known = {} if epoch.loss is None else {EXAMPLES: epoch.loss}
     return {"loss": epoch.cost} | known | rates
 
 
 def noise_states(network: keras.Model) -> list[keras.Variable]:
-    """Give the random states of a network's layers, in the order of the layers."""
+    """Return the random states of a network's layers, in the order of the layers."""
     return [variable for variable in network.variables if variable.name == "seed_generator_state"]
 
 

@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lrbs_report.arrays import DAMAGE, open_archive
-from lrbs_report.errors import InvalidInput, Problem
-from lrbs_report.experiments import Dataset
-from lrbs_report.training.labels import WrongLabels, as_classes
-from lrbs_report.training.tables import table_in
+from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.kinds.sources.labels import WrongLabels, as_classes
+from lrbs_report.kinds.sources.npz import DAMAGE, open_archive
+from lrbs_report.kinds.sources.tables import table_in
+from lrbs_report.study.experiments import Dataset
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Data:
-    """The rows that an experiment uses. Images are kept as they come (bytes stay bytes); labels have shape (rows,) and type int32."""
+    """The rows that an experiment uses.
+
+    Images are kept as they come (bytes stay bytes); labels have shape (rows,) and type int32.
+    """
 
     x_train: NDArray[np.generic]
     y_train: NDArray[np.int32]
@@ -43,7 +46,8 @@ class Data:
 def load(dataset: Dataset, path: Path) -> Data:
     """Read a ``.npz`` with ``x_train``, ``y_train``, ``x_test``, ``y_test`` and keep the rows asked for.
 
-    The file's layout was checked before (see ``datasets``). Raises ``InvalidInput`` when its content cannot be read or its labels are not classes.
+    The file's layout was checked before (see ``datasets``). Raises ``InvalidInput`` when its content cannot
+    be read or its labels are not classes.
     """
     try:
         with open_archive(path) as archive:
@@ -55,14 +59,37 @@ def load(dataset: Dataset, path: Path) -> Data:
                 scale=dataset.scale,
             )
     except WrongLabels as error:
-        raise InvalidInput([Problem(str(path), 0, 0, f"dataset {dataset.name!r}: {error.message}", error.hint)]) from error
+        raise InvalidInput(
+            [
+                Problem(
+                    file=str(path),
+                    line=0,
+                    column=0,
+                    message=f"dataset {dataset.name!r}: {error.message}",
+                    hint=error.hint,
+                )
+            ]
+        ) from error
     except (OSError, KeyError, *DAMAGE) as error:
         message = f"dataset {dataset.name!r} cannot be read: {error}"
-        raise InvalidInput([Problem(str(path), 0, 0, message, "Expected an undamaged .npz; fetch or make it again.")]) from error
+        raise InvalidInput(
+            [
+                Problem(
+                    file=str(path),
+                    line=0,
+                    column=0,
+                    message=message,
+                    hint="Expected an undamaged .npz; fetch or make it again.",
+                )
+            ]
+        ) from error
 
 
 def _rows(archive: zipfile.ZipFile, name: str, rows: tuple[int, int] | None) -> NDArray[Any]:
-    """Give some rows of an array. Of images, bytes stay bytes (a quarter of the memory), and everything else becomes float32."""
+    """Return some rows of an array.
+
+    Of images, bytes stay bytes (a quarter of the memory), and everything else becomes float32.
+    """
     with table_in(archive, name) as table:
         wanted = range(*(rows or (0, table.shape[0])))[: table.shape[0]]
         kind = table.dtype if name.startswith("y") or table.dtype == np.uint8 else np.dtype(np.float32)

@@ -7,10 +7,14 @@ from typing import Any
 
 import keras
 
-from lrbs_report.errors import ReportError
+from lrbs_report.base.errors import ReportError
+from lrbs_report.kinds.schedules.multiplicative import rate_after
 
 FLOAT32_STEP = 2.0**-23
-"""The relative distance between neighbouring float32 numbers: how far a rate may move when an optimizer stores it."""
+"""The relative distance between neighbouring float32 numbers.
+
+How far a rate may move when an optimizer stores it.
+"""
 
 
 WAY_OUT = "Does another callback set the rate? Remove it, or remove LearningRateDecay."
@@ -18,18 +22,6 @@ WAY_OUT = "Does another callback set the rate? Remove it, or remove LearningRate
 
 class RateMismatch(ReportError):
     """The optimizer trained at another rate than the one declared."""
-
-
-def rate_after(learning_rate: float, lr_decay: float, epochs: int) -> float:
-    """Give the rate after a number of whole epochs, in 64-bit floats.
-
-    This is the recurrence ``lr = lr - lr * lr_decay``, run ``epochs`` times from ``learning_rate``. The closed form
-    ``learning_rate * (1 - lr_decay) ** epochs`` rounds differently and misses the published digits.
-    """
-    rate = float(learning_rate)
-    for _ in range(epochs):
-        rate -= rate * lr_decay
-    return rate
 
 
 def _is_same(rate: float, other: float) -> bool:
@@ -40,18 +32,22 @@ def _is_same(rate: float, other: float) -> bool:
 class LearningRateDecay(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
     """Lower the optimizer's learning rate by the share ``lr_decay`` after every epoch.
 
-    ``learning_rate`` is the rate of the first epoch (> 0), ``lr_decay`` the share lost after each (0 ≤ lr_decay < 1). Works in any
-    ``model.fit(..., callbacks=[LearningRateDecay(0.1, 1e-3)])``; with ``initial_epoch`` it goes on where that epoch stands, because the rate
-    depends on the epoch's number alone.
+    ``learning_rate`` is the rate of the first epoch (> 0), ``lr_decay`` the share lost after each
+    (0 ≤ lr_decay < 1). Works in any ``model.fit(..., callbacks=[LearningRateDecay(0.1, 1e-3)])``; with
+    ``initial_epoch`` it goes on where that epoch stands, because the rate depends on the epoch's number
+    alone.
 
-    At the end of an epoch it reads back what the optimizer used and adds to ``logs``, for later callbacks and the history:
+    At the end of an epoch it reads back what the optimizer used and adds to ``logs``, for later callbacks and
+    the history:
 
-    * ``learning_rate``: the rate after the decay that follows this epoch, exact in 64 bits (the one the article prints);
+    * ``learning_rate``: the rate after the decay that follows this epoch, exact in 64 bits (the one the
+      article prints);
     * ``trained_rate``: the rate declared for this epoch, exact in 64 bits;
     * ``optimizer_rate``: the rate the optimizer held when the epoch ended.
 
-    Raises ``RateMismatch`` when the last two differ by more than the rounding to float32, or when an epoch begins with another rate than the one
-    that was left there, as happens when another callback sets the rate too, wherever it stands in the list. The rate may be set between two fits.
+    Raises ``RateMismatch`` when the last two differ by more than the rounding to float32, or when an epoch
+    begins with another rate than the one that was left there, as happens when another callback sets the rate
+    too, wherever it stands in the list. The rate may be set between two fits.
     """
 
     def __init__(self, learning_rate: float, lr_decay: float) -> None:
@@ -68,7 +64,7 @@ class LearningRateDecay(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
         self._left: float | None = None
 
     def rate_of(self, epoch: int) -> float:
-        """Give the rate at which an epoch trains; epochs count from 0."""
+        """Return the rate at which an epoch trains; epochs count from 0."""
         return rate_after(self.learning_rate, self.lr_decay, epoch)
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
@@ -81,7 +77,10 @@ class LearningRateDecay(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
         del logs
         declared, held = self.rate_of(epoch), self._held()
         if self._left is not None and not _is_same(held, self._left) and not _is_same(held, declared):
-            message = f"Epoch {epoch} is declared to train at the learning rate {declared!r}, but the optimizer was given {held!r} before it began."
+            message = (
+                f"Epoch {epoch} is declared to train at the learning rate {declared!r}, "
+                f"but the optimizer was given {held!r} before it began."
+            )
             raise RateMismatch(f"{message} {WAY_OUT}")
         self._set(declared)
 
@@ -89,7 +88,10 @@ class LearningRateDecay(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
         """Check the rate that was used, record it, and decay."""
         declared, used = self.rate_of(epoch), self._held()
         if not _is_same(used, declared):
-            message = f"Epoch {epoch} was declared to train at the learning rate {declared!r}, but the optimizer held {used!r} when it ended."
+            message = (
+                f"Epoch {epoch} was declared to train at the learning rate {declared!r}, "
+                f"but the optimizer held {used!r} when it ended."
+            )
             raise RateMismatch(f"{message} {WAY_OUT}")
         decayed = self.rate_of(epoch + 1)
         if logs is not None:
@@ -98,7 +100,7 @@ class LearningRateDecay(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
         self._left = self._held()
 
     def _held(self) -> float:
-        """Give the rate that the optimizer holds."""
+        """Return the rate that the optimizer holds."""
         return float(self.model.optimizer.learning_rate)
 
     def _set(self, rate: float) -> None:
@@ -106,5 +108,8 @@ class LearningRateDecay(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
         try:
             optimizer.learning_rate = rate
         except TypeError as error:
-            message = f"LearningRateDecay sets the rate itself: give {type(optimizer).__name__} a plain number, not a schedule."
+            message = (
+                "LearningRateDecay sets the rate itself: "
+                f"give {type(optimizer).__name__} a plain number, not a schedule."
+            )
             raise TypeError(message) from error

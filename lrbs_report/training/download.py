@@ -9,15 +9,17 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from lrbs_report.files import write_whole
-from lrbs_report.supervising import die_with
+from lrbs_report.base.files import write_whole
+from lrbs_report.base.supervising import die_with
 
 
 def download(name: str, path: Path) -> None:
     """Let Keras fetch a data set by its module's name and keep its four arrays in one file."""
     (x_train, y_train), (x_test, y_test) = getattr(keras.datasets, name).load_data()
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)
+    np.savez_compressed(
+        buffer, allow_pickle=False, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test
+    )
     write_whole(path, buffer.getvalue())
 
 

@@ -1,8 +1,9 @@
 """The fast engine: a whole epoch as one compiled call, with the data on the device.
 
-Why it is shaped this way (each was measured, see ``docs/engine.md``): the loop over the batches runs inside the compiled program; the images stay
-bytes and each batch is gathered and scaled inside; weights, the optimizer's state and the rate are variables, and the rows are an argument, so that
-one compiled program serves every seed and every rate of a network and batch size.
+Why it is shaped this way (each was measured, see ``docs/engine.md``): the loop over the batches runs inside
+the compiled program; the images stay bytes and each batch is gathered and scaled inside; weights, the
+optimizer's state and the rate are variables, and the rows are an argument, so that one compiled program
+serves every seed and every rate of a network and batch size.
 """
 
 from __future__ import annotations
@@ -24,16 +25,20 @@ if TYPE_CHECKING:
 
 
 def on_device(data: Data) -> tuple[tf.Tensor, tf.Tensor]:
-    """Put the training images, one flat row each (gathered faster than rows of rows), and labels where the compiled program reads them."""
+    """Put the training images and labels where the compiled program reads them, and return both.
+
+    The images are one flat row each (gathered faster than rows of rows).
+    """
     return tf.constant(data.x_train.reshape(len(data.x_train), -1)), tf.constant(data.y_train)
 
 
 def compile_epoch(
     network: keras.Model, tensors: tuple[tf.Tensor, tf.Tensor], scale: float, targets: Targets, *, xla: bool
 ) -> Callable[[Batches], NDArray[np.float32]]:
-    """Give a function that trains one epoch and returns each batch's loss before its update, shape (batches,), float32.
+    """Return a function that trains one epoch and returns each batch's loss before its update.
 
-    It computes what ``fit`` computes for a batch: the loss with its regularisation, the gradients, one step of the optimizer.
+    The losses have shape (batches,) and type float32. It computes what ``fit`` computes for a batch: the loss
+    with its regularisation, the gradients, one step of the optimizer.
     """
     images, labels = tensors
 
@@ -56,7 +61,9 @@ def compile_epoch(
             return batch + 1, losses.write(batch, train_batch(whole[batch]))
 
         start = (tf.constant(0), tf.TensorArray(tf.float32, size=count, element_shape=()))
-        _, losses = tf.while_loop(lambda batch, _: batch < count, train_one, start, parallel_iterations=1, maximum_iterations=count)
+        _, losses = tf.while_loop(
+            lambda batch, _: batch < count, train_one, start, parallel_iterations=1, maximum_iterations=count
+        )
         last = [train_batch(rest)] if rest.shape[0] else []
         return tf.concat([losses.stack(), tf.reshape(last, [len(last)])], axis=0) if last else losses.stack()
 
@@ -64,22 +71,29 @@ def compile_epoch(
 
 
 def compile_accuracy(network: keras.Model, data: Data, threshold: float, *, xla: bool) -> Callable[[], float]:
-    """Give a function that returns the share of test images classified rightly, from 0 to 1.
+    """Return a function that returns the share of test images classified rightly, from 0 to 1.
 
-    The largest of several outputs is the guess, the first one of those that tie; a single output guesses class 1 above the threshold. Outputs
-    among which one is no number guess nothing, so they are never right.
+    The largest of several outputs is the guess, the first one of those that tie; a single output guesses
+    class 1 above the threshold. Outputs among which one is no number guess nothing, so they are never right.
     """
 
     @tf.function(jit_compile=xla, autograph=False)  # type: ignore[untyped-decorator]  # TensorFlow ships no types
     def count_right(x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
         outputs = network(scaled(x, data.scale), training=False)
-        guesses = tf.argmax(outputs, axis=-1, output_type=tf.int32) if outputs.shape[-1] > 1 else tf.cast(outputs[:, 0] > threshold, tf.int32)
+        guesses = (
+            tf.argmax(outputs, axis=-1, output_type=tf.int32)
+            if outputs.shape[-1] > 1
+            else tf.cast(outputs[:, 0] > threshold, tf.int32)
+        )
         are_numbers = tf.logical_not(tf.reduce_any(tf.math.is_nan(outputs), axis=-1))
         return tf.reduce_sum(tf.cast((guesses == y) & are_numbers, tf.int32))
 
     def accuracy() -> float:
         starts = range(0, len(data.x_test), TEST_ROWS)
-        right = sum(int(count_right(data.x_test[start : start + TEST_ROWS], data.y_test[start : start + TEST_ROWS])) for start in starts)
+        right = sum(
+            int(count_right(data.x_test[start : start + TEST_ROWS], data.y_test[start : start + TEST_ROWS]))
+            for start in starts
+        )
         return right / len(data.x_test)
 
     return accuracy

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 import keras
 import numpy as np
 
-from lrbs_report import bounds
-from lrbs_report.experiments import Model
-from lrbs_report.outputs import compares_class_numbers, gives_probabilities
+from lrbs_report.base import bounds
+from lrbs_report.kinds.networks.outputs import compares_class_numbers, gives_probabilities
+from lrbs_report.kinds.sources.labels import QUANTITIES, doubts_about
+from lrbs_report.study.experiments import Model
 from lrbs_report.training.data import Data
-from lrbs_report.training.labels import QUANTITIES, doubts_about
 from lrbs_report.training.room import TEST_ROWS, Room, TooLarge, counted
 
 T = TypeVar("T")
@@ -26,11 +26,14 @@ KINDS = {
     "_regularizer": keras.regularizers,
     "_constraint": keras.constraints,
 }
-"""What a nested ``{ class = … }`` builds, by the ending of its argument's name; everything else is a layer."""
+"""What a nested ``{ class = … }`` builds, by the ending of its argument's name; all else is a layer."""
 
 
 class WrongModel(Exception):
-    """A model cannot be built as defined. ``keys`` leads to the place inside its definition, such as ``("layers", 1)``."""
+    """A model cannot be built as defined.
+
+    ``keys`` leads to the place inside its definition, such as ``("layers", 1)``.
+    """
 
     def __init__(self, keys: tuple[str | int, ...], message: str, hint: str = "") -> None:
         """Keep the place, the first line of what Keras said, and the way out."""
@@ -38,9 +41,12 @@ class WrongModel(Exception):
         self.keys, self.message, self.hint = keys, message, hint
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Targets:
-    """How labels become what the loss compares with: class numbers, one-hot rows of ``classes`` numbers, or one column."""
+    """How labels become what the loss compares with.
+
+    Class numbers, one-hot rows of ``classes`` numbers, or one column.
+    """
 
     kind: str
     classes: int
@@ -49,12 +55,16 @@ class Targets:
 def build(model: Model, data: Data, learning_rate: float, batch_size: int = 1) -> keras.Model:
     """Build and compile the network for images like ``data``'s, with fresh weights from Keras's global seed.
 
-    Raises ``WrongModel`` with the place when a layer, the loss or the optimizer refuses its arguments, when the output does not fit the labels, or
-    when the network, or what it gives out for a batch, is larger than any that is trained: before that takes any memory.
+    Raises ``WrongModel`` with the place when a layer, the loss or the optimizer refuses its arguments, when
+    the output does not fit the labels, or when the network, or what it gives out for a batch, is larger than
+    any that is trained: before that takes any memory.
     """
     _refuse_many(model.layers)
     given = output = keras.Input(data.image_shape)
-    layers, room = [], Room(min(batch_size, len(data.x_train)), min(TEST_ROWS, len(data.x_test)))
+    layers, room = (
+        [],
+        Room(batch_size=min(batch_size, len(data.x_train)), test_rows=min(TEST_ROWS, len(data.x_test))),
+    )
     with counted(room):
         for number, layer in enumerate(model.layers):
             at, hint = ("layers", number), _layer_hint(output.shape[1:], layer["class"], number)
@@ -63,7 +73,10 @@ def build(model: Model, data: Data, learning_rate: float, batch_size: int = 1) -
             _or_wrong(at, partial(room.give_out, output.shape[1:]))
         network = keras.Sequential([given, *layers])
         _check_output(network, data, len(model.layers))
-        optimizer = _or_wrong(("optimizer",), lambda: create({**model.optimizer, "learning_rate": learning_rate}, keras.optimizers))
+        optimizer = _or_wrong(
+            ("optimizer",),
+            lambda: create({**model.optimizer, "learning_rate": learning_rate}, keras.optimizers),
+        )
         network.compile(optimizer=optimizer, loss=_or_wrong(("loss",), lambda: loss_of(model)))
         _or_wrong(("optimizer",), lambda: optimizer.build(network.trainable_variables))
     return network
@@ -76,7 +89,7 @@ def create(definition: Mapping[str, Any], module: Any) -> Any:  # noqa: ANN401 -
 
 
 def loss_of(model: Model) -> Callable[..., Any]:
-    """Give a model's Keras loss, told whether the outputs are logits where it asks."""
+    """Return a model's Keras loss, told whether the outputs are logits where it asks."""
     loss: Callable[..., Any] = keras.losses.get(model.loss)
     made: Any = type(loss) if isinstance(loss, keras.losses.Loss) else loss
     if "from_logits" not in inspect.signature(made).parameters:
@@ -92,11 +105,14 @@ def loss_of(model: Model) -> Callable[..., Any]:
 
 
 def targets_of(model: Model, network: keras.Model) -> Targets:
-    """Decide how the labels reach the loss: some losses take class numbers, a single output a column, all others one-hot rows."""
+    """Decide how the labels reach the loss.
+
+    Some losses take class numbers, a single output a column, all others one-hot rows.
+    """
     classes = int(network.output_shape[-1])
     if compares_class_numbers(model.loss):
-        return Targets("numbers", classes)
-    return Targets("column" if classes == 1 else "one-hot", classes)
+        return Targets(kind="numbers", classes=classes)
+    return Targets(kind="column" if classes == 1 else "one-hot", classes=classes)
 
 
 def _value(name: str, value: Any) -> Any:  # noqa: ANN401 - any TOML value
@@ -122,12 +138,16 @@ def _or_wrong(keys: tuple[str | int, ...], make: Callable[[], T], hint: str = ""
 
 
 def _layer_hint(given: Sequence[int | None], name: str, number: int) -> str:
-    """Say what comes into a layer, and how channels are made for one that lacks nothing else: a "2D" in its name wants three numbers."""
+    """Say what comes into a layer, and how channels are made for one that lacks nothing else.
+
+    A "2D" in its name wants three numbers.
+    """
     shape = list(given)
     said = f"The layer before gives the shape {shape}" if number else f"The images have the shape {shape}"
     wants = re.search(r"([123])D", name)
     if wants and len(shape) == int(wants[1]):
-        return f'{said}; a layer that wants channels needs {{ class = "Reshape", target_shape = {[*shape, 1]} }} before it.'
+        reshape = f'{{ class = "Reshape", target_shape = {[*shape, 1]} }}'
+        return f"{said}; a layer that wants channels needs {reshape} before it."
     return f"{said}."
 
 
@@ -147,7 +167,9 @@ def _count(value: Any) -> int:  # noqa: ANN401 - any TOML value
         return sum(map(_count, value))
     if not isinstance(value, Mapping):
         return 0
-    return int("class" in value) + sum(map(_count, value.values())) * (2 if value.get("class") == "Bidirectional" else 1)
+    return int("class" in value) + sum(map(_count, value.values())) * (
+        2 if value.get("class") == "Bidirectional" else 1
+    )
 
 
 def _check_output(network: keras.Model, data: Data, layers: int) -> None:
@@ -155,14 +177,24 @@ def _check_output(network: keras.Model, data: Data, layers: int) -> None:
     enough = len(shape) == 1 and (shape[0] >= data.classes or (shape[0] == 1 and data.classes <= 2))  # noqa: PLR2004 - yes or no
     if not enough:
         doubts = doubts_about(np.concatenate([data.y_train, data.y_test])) if len(shape) == 1 else None
-        at, one = ("layers", layers - 1), " If the labels are quantities: regression is not measured yet." if shape == (1,) else ""
+        at, one = (
+            ("layers", layers - 1),
+            " If the labels are quantities: regression is not measured yet." if shape == (1,) else "",
+        )
         if doubts:
             raise WrongModel(at, doubts[0], doubts[1] if QUANTITIES in doubts[1] else doubts[1] + one)
-        message = f"the last layer gives an output of shape {list(shape)}, expected one number for each of the {data.classes} classes"
-        raise WrongModel(at, message, f'End with {{ class = "Dense", units = {data.classes} }}; images need Flatten before it.{one}')
+        message = (
+            f"the last layer gives an output of shape {list(shape)}, "
+            f"expected one number for each of the {data.classes} classes"
+        )
+        raise WrongModel(
+            at,
+            message,
+            f'End with {{ class = "Dense", units = {data.classes} }}; images need Flatten before it.{one}',
+        )
 
 
 def _first_sentence(error: Exception) -> str:
-    """Give the first line of what Keras said: the rest repeats the call."""
+    """Return the first line of what Keras said: the rest repeats the call."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[0] if lines else type(error).__name__

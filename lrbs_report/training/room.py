@@ -1,4 +1,7 @@
-"""How much room a network takes, counted before it takes any: the numbers that training changes, and those that its layers give out."""
+"""How much room a network takes, counted before it takes any.
+
+The numbers that training changes, and those that its layers give out.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from lrbs_report import bounds
+from lrbs_report.base import bounds
 
 TEST_ROWS = 1000
 """Test images are classified this many at a time, so that memory does not grow with the test set."""
@@ -26,9 +29,12 @@ class TooLarge(Exception):
         self.message, self.hint = message, hint
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Room:
-    """Counts what a network takes, for batches and for test images of these sizes. Raises ``TooLarge`` before there is too much."""
+    """Counts what a network takes, for batches and for test images of these sizes.
+
+    Raises ``TooLarge`` before there is too much.
+    """
 
     batch_size: int
     test_rows: int
@@ -39,7 +45,10 @@ class Room:
         """Count the numbers of a variable that is about to be made."""
         self.parameters += math.prod(map(int, shape))
         if self.parameters > bounds.PARAMETERS:
-            message = f"with this, the network has {self.parameters} numbers to train, those that its optimizer keeps of each counted too"
+            message = (
+                f"with this, the network has {self.parameters} numbers to train, "
+                "those that its optimizer keeps of each counted too"
+            )
             raise TooLarge(message, f"Expected at most {bounds.PARAMETERS}.")
 
     def give_out(self, shape: Sequence[int | None]) -> None:
@@ -47,17 +56,34 @@ class Room:
         numbers = math.prod(1 if size is None else int(size) for size in shape)
         self.activations += numbers * self.batch_size
         if max(self.activations, numbers * self.test_rows) > bounds.ACTIVATIONS:
-            asked = f"for a batch of {self.batch_size}" if self.activations > bounds.ACTIVATIONS else f"for {self.test_rows} test images"
+            asked = (
+                f"for a batch of {self.batch_size}"
+                if self.activations > bounds.ACTIVATIONS
+                else f"for {self.test_rows} test images"
+            )
             message = f"with this layer of {numbers} outputs, the layers give out too many numbers {asked}"
-            raise TooLarge(message, f"Expected at most {bounds.ACTIVATIONS} of all layers together, and as many of one for {TEST_ROWS} test images.")
+            raise TooLarge(
+                message,
+                f"Expected at most {bounds.ACTIVATIONS} of all layers together, "
+                f"and as many of one for {TEST_ROWS} test images.",
+            )
 
 
 @contextlib.contextmanager
 def counted(room: Room) -> Iterator[None]:
-    """Count every variable of Keras's before it is made. Keras itself has no place where this could be asked for."""
+    """Count every variable of Keras's before it is made.
+
+    Keras itself has no place where this could be asked for.
+    """
     make = keras.Variable.__init__
 
-    def make_counted(self: keras.Variable, initializer: Any, shape: Any = None, *rest: Any, **named: Any) -> None:  # noqa: ANN401 - Keras's own
+    def make_counted(
+        self: keras.Variable,
+        initializer: Any,  # noqa: ANN401 - Keras's own
+        shape: Any = None,  # noqa: ANN401 - Keras's own
+        *rest: Any,  # noqa: ANN401 - Keras's own
+        **named: Any,  # noqa: ANN401 - Keras's own
+    ) -> None:
         room.take(np.shape(initializer) if shape is None else shape)
         make(self, initializer, shape, *rest, **named)
 

@@ -1,6 +1,7 @@
-"""The state of a run after an epoch: the epochs so far and every variable's numbers, in one file that is whole or absent, and was made here.
+"""The state of a run after an epoch: the epochs so far and every variable's numbers.
 
-The file is a seal (see ``trust``) of all that follows, the length of a JSON text, that text, and the numbers of one variable after the other.
+It is in one file that is whole or absent, and was made here. The file is a seal (see ``trust``) of all that
+follows, the length of a JSON text, that text, and the numbers of one variable after the other.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lrbs_report import bounds, plain_json, trust
-from lrbs_report.files import read_plain, write_whole
-from lrbs_report.results import Epoch
+from lrbs_report.base import bounds, plain_json, trust
+from lrbs_report.base.files import read_plain, write_whole
+from lrbs_report.kinds.measures.record import Epoch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,9 +30,13 @@ A_STATE, AN_EPOCH, A_VARIABLE = 4096, 1024, 1024
 """Bytes of the text, at most: by itself, and for each epoch and each variable."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class State:
-    """Where a run stands: its finished epochs, whether it is over, the fingerprint of where it was trained, and every variable's value."""
+    """Where a run stands.
+
+    Its finished epochs, whether it is over, the fingerprint of where it was trained, and every variable's
+    value.
+    """
 
     epochs: tuple[Epoch, ...]
     is_over: bool
@@ -42,7 +47,9 @@ class State:
 def save(path: Path, state: State) -> None:
     """Write a state. It is written often, and a power cut may cost it: the seal tells."""
     told = {
-        "epochs": [{name: _written(value) for name, value in asdict(epoch).items()} for epoch in state.epochs],
+        "epochs": [
+            {name: _written(value) for name, value in asdict(epoch).items()} for epoch in state.epochs
+        ],
         "is_over": state.is_over,
         "fingerprint": state.fingerprint,
         "variables": [_kind(variable) for variable in state.variables],
@@ -54,9 +61,10 @@ def save(path: Path, state: State) -> None:
 
 
 def read(path: Path, fingerprint: str, most: int = bounds.STATE) -> State | None:
-    """Give the state kept in a file.
+    """Return the state kept in a file.
 
-    Nothing when there is none of at most so many bytes, when it was not made here or is damaged, or when another environment wrote it.
+    Nothing when there is none of at most so many bytes, when it was not made here or is damaged, or when
+    another environment wrote it.
     """
     try:
         raw = memoryview(read_plain(path, most))
@@ -67,7 +75,12 @@ def read(path: Path, fingerprint: str, most: int = bounds.STATE) -> State | None
         told = plain_json.loads(bytes(raw[start:stop]))
         if told["fingerprint"] != fingerprint:
             return None
-        return State(tuple(map(_epoch, told["epochs"])), told["is_over"], fingerprint, _variables(raw[stop:], told["variables"]))
+        return State(
+            epochs=tuple(map(_epoch, told["epochs"])),
+            is_over=told["is_over"],
+            fingerprint=fingerprint,
+            variables=_variables(raw[stop:], told["variables"]),
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -75,11 +88,15 @@ def read(path: Path, fingerprint: str, most: int = bounds.STATE) -> State | None
 def fits(state: State, variables: Sequence[NDArray[np.generic]], epochs: int) -> bool:
     """Tell whether a state can be one of a run of so many epochs, whose network has such variables."""
     numbered = [epoch.epoch for epoch in state.epochs] == list(range(len(state.epochs)))
-    return numbered and 0 < len(state.epochs) <= epochs and list(map(_kind, state.variables)) == list(map(_kind, variables))
+    return (
+        numbered
+        and 0 < len(state.epochs) <= epochs
+        and list(map(_kind, state.variables)) == list(map(_kind, variables))
+    )
 
 
 def most_bytes(variables: Sequence[NDArray[np.generic]], epochs: int) -> int:
-    """Give the bytes that such a state has at most."""
+    """Return the bytes that such a state has at most."""
     return A_STATE + AN_EPOCH * epochs + sum(A_VARIABLE + one.nbytes for one in variables)
 
 
@@ -100,7 +117,7 @@ def _kind(variable: NDArray[np.generic]) -> list[Any]:
 
 
 def _variables(raw: memoryview, kinds: Sequence[Any]) -> list[NDArray[np.generic]]:
-    """Give each variable its numbers. Raises ``ValueError`` when there are too few."""
+    """Return the numbers of each variable. Raises ``ValueError`` when there are too few."""
     made = []
     for name, shape in kinds:
         dtype = np.dtype(name)
@@ -116,10 +133,17 @@ def _written(value: float | None) -> float | str | None:
 
 
 def _epoch(told: dict[str, Any]) -> Epoch:
-    """Turn words back into numbers; an epoch has all of its fields and no others. Raises ``TypeError`` and ``ValueError``."""
-    numbers: dict[str, Any] = {name: float(value) if isinstance(value, str) else value for name, value in told.items()}
+    """Turn words back into numbers; an epoch has all of its fields and no others.
+
+    Raises ``TypeError`` and ``ValueError``.
+    """
+    numbers: dict[str, Any] = {
+        name: float(value) if isinstance(value, str) else value for name, value in told.items()
+    }
     made = Epoch(**numbers)
-    if not isinstance(made.epoch, int) or not all(isinstance(value, int | float) for value in vars(made).values() if value is not None):
+    if not isinstance(made.epoch, int) or not all(
+        isinstance(value, int | float) for value in vars(made).values() if value is not None
+    ):
         message = "an epoch is made of numbers"
         raise ValueError(message)
     return made

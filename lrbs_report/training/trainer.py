@@ -11,29 +11,44 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from lrbs_report import environment
-from lrbs_report.errors import ReportError
-from lrbs_report.experiments import Experiment
-from lrbs_report.outputs import rule_of
-from lrbs_report.results import Epoch, RunResult
+from lrbs_report.base import environment
+from lrbs_report.base.errors import ReportError
+from lrbs_report.kinds.measures.record import Epoch, RunResult
+from lrbs_report.kinds.networks.outputs import rule_of
+from lrbs_report.runs.job import Job
+from lrbs_report.study.experiments import Experiment
 from lrbs_report.training import state
 from lrbs_report.training.batches import Batches, batches_of
-from lrbs_report.training.callbacks import BatchLosses, Record, Replay, SeedNoise, logs_of_batches, noise_states, values_of, wants_batches
+from lrbs_report.training.callbacks import (
+    BatchLosses,
+    Record,
+    Replay,
+    SeedNoise,
+    logs_of_batches,
+    noise_states,
+    values_of,
+    wants_batches,
+)
 from lrbs_report.training.data import Data, load
 from lrbs_report.training.decay import LearningRateDecay
 from lrbs_report.training.engine import as_targets, compile_accuracy, compile_epoch, on_device, scaled
-from lrbs_report.training.job import Job
 from lrbs_report.training.models import build, create, targets_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-UNUSABLE = "what was kept of it is damaged, or was not made by this network, this environment and you: it is trained from the beginning"
+UNUSABLE = (
+    "what was kept of it is damaged, "
+    "or was not made by this network, this environment and you: it is trained from the beginning"
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Workbench:
-    """What is costly to make and serves many runs: the data in memory, the network, and its compiled functions."""
+    """What is costly to make and serves many runs.
+
+    The data in memory, the network, and its compiled functions.
+    """
 
     network: keras.Model
     data: Data
@@ -47,7 +62,10 @@ class Workbench:
 
 
 class Trainer:
-    """Trains runs one after another in this process. A run's numbers do not depend on which runs came before it."""
+    """Trains runs one after another in this process.
+
+    A run's numbers do not depend on which runs came before it.
+    """
 
     def __init__(self) -> None:
         """Begin with an empty bench."""
@@ -61,10 +79,11 @@ class Trainer:
         callbacks: Sequence[keras.callbacks.Callback] = (),
         on_notice: Callable[[str], None] = lambda _: None,
     ) -> RunResult:
-        """Train a run, or finish it from its kept state, and give its result.
+        """Train a run, or finish it from its kept state, and return its result.
 
-        ``on_epoch`` is told of every epoch as it ends, ``on_notice`` when a kept state cannot be used. ``callbacks`` are called beside those that
-        the experiment names, in ``fit``'s order, at the beginning and end of the training and of each epoch.
+        ``on_epoch`` is told of every epoch as it ends, ``on_notice`` when a kept state cannot be used.
+        ``callbacks`` are called beside those that the experiment names, in ``fit``'s order, at the beginning
+        and end of the training and of each epoch.
         """
         experiment, seed = job.run.experiment, job.run.seed
         bench = self._bench(job)
@@ -74,27 +93,47 @@ class Trainer:
         own = [*named, *callbacks]
 
         def keep(epochs: tuple[Epoch, ...], is_over: bool) -> None:  # noqa: FBT001 - a callback's signature
-            state.save(job.state_path, state.State(epochs, is_over, _fingerprint(), values_of(bench.variables)))
+            state.save(
+                job.state_path,
+                state.State(
+                    epochs=epochs,
+                    is_over=is_over,
+                    fingerprint=_fingerprint(),
+                    variables=values_of(bench.variables),
+                ),
+            )
             on_epoch(epochs[-1])
 
         record = Record(begun.epochs, keep)
         decay = LearningRateDecay(experiment.learning_rate, experiment.lr_decay)
         if not begun.is_over and len(begun.epochs) < experiment.epochs:
             train = _train_with_fit if experiment.engine == "fit" else _train_compiled
-            train(bench, experiment, seed, [SeedNoise(seed), decay, *own, Replay(own, begun.epochs), record], len(begun.epochs))
+            train(
+                bench,
+                experiment,
+                seed,
+                [SeedNoise(seed), decay, *own, Replay(own, begun.epochs), record],
+                len(begun.epochs),
+            )
         return _result(job, record.epochs, bench)
 
     def check(self, job: Job) -> None:
-        """Load a run's data, build its network and its callbacks, to find what is wrong before hours of training.
+        """Load a run's data, build its network and its callbacks.
 
-        Raises ``InvalidInput`` for data that cannot be read, ``WrongModel`` for a network that cannot be built or is larger than any that is trained.
+        This finds what is wrong before hours of training. Raises ``InvalidInput`` for data that cannot be
+        read, ``WrongModel`` for a network that cannot be built or is larger than any that is trained.
         """
         experiment = job.run.experiment
         build(experiment.model, self.load(job), experiment.learning_rate, experiment.batch_size)
-        _refuse_batch_hooks([create(definition, keras.callbacks) for definition in experiment.callbacks], experiment)
+        _refuse_batch_hooks(
+            [create(definition, keras.callbacks) for definition in experiment.callbacks], experiment
+        )
 
     def load(self, job: Job) -> Data:
-        """Give the data of a run; only the data set used last stays in memory. Raises ``InvalidInput`` for data that cannot be read."""
+        """Return the data of a run; only the data set used last stays in memory.
+
+        Raises ``InvalidInput`` for data that cannot be read.
+        """
         dataset, path = job.run.experiment.dataset, job.dataset_path
         wanted = (path, dataset.train, dataset.test, dataset.scale)
         if wanted not in self._data:
@@ -103,7 +142,10 @@ class Trainer:
         return self._data[wanted]
 
     def _bench(self, job: Job) -> Workbench:
-        """Give the bench for a run; only the one used last is kept, since runs of one experiment come together."""
+        """Return the bench for a run.
+
+        Only the one used last is kept, since runs of one experiment come together.
+        """
         experiment = job.run.experiment
         if job.bench not in self._benches:
             self._benches = {}
@@ -112,7 +154,10 @@ class Trainer:
 
     @staticmethod
     def _kept_state(job: Job, bench: Workbench, on_notice: Callable[[str], None]) -> state.State | None:
-        """Give where a run stands; nothing when it was not begun, or what is kept of it is of no use, which is worth a line."""
+        """Return where a run stands.
+
+        Nothing when it was not begun, or what is kept of it is of no use, which is worth a line.
+        """
         variables, epochs = values_of(bench.variables), job.run.experiment.epochs
         found = state.read(job.state_path, _fingerprint(), state.most_bytes(variables, epochs))
         if found and state.fits(found, variables, epochs):
@@ -128,11 +173,14 @@ class Trainer:
         keras.utils.set_random_seed(job.run.seed)
         network = build(experiment.model, bench.data, experiment.learning_rate, experiment.batch_size)
         values = values_of([*network.weights, *noise_states(network), *network.optimizer.variables])
-        return state.State((), False, _fingerprint(), values)  # noqa: FBT003 - the fields are named beside it
+        return state.State(epochs=(), is_over=False, fingerprint=_fingerprint(), variables=values)
 
 
 def use_one_thread() -> None:
-    """Make this process compute in one thread and deterministically: faster here, and independent of the number of cores. Call once, at its start."""
+    """Make this process compute in one thread and deterministically.
+
+    Faster here, and independent of the number of cores. Call once, at its start.
+    """
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
     tf.config.experimental.enable_op_determinism()
@@ -144,11 +192,22 @@ def _make_bench(experiment: Experiment, data: Data) -> Workbench:
     targets = targets_of(experiment.model, network)
     train_epoch = compile_epoch(network, on_device(data), data.scale, targets, xla=xla)
     threshold = rule_of(experiment.model.layers, experiment.model.loss).threshold
-    return Workbench(network, data, train_epoch, compile_accuracy(network, data, threshold, xla=xla))
+    return Workbench(
+        network=network,
+        data=data,
+        train_epoch=train_epoch,
+        accuracy=compile_accuracy(network, data, threshold, xla=xla),
+    )
 
 
-def _train_compiled(bench: Workbench, experiment: Experiment, seed: int, callbacks: Sequence[keras.callbacks.Callback], first: int) -> None:
-    """Train epoch by epoch with the compiled engine, calling the callbacks in the order in which ``fit`` does."""
+def _train_compiled(
+    bench: Workbench,
+    experiment: Experiment,
+    seed: int,
+    callbacks: Sequence[keras.callbacks.Callback],
+    first: int,
+) -> None:
+    """Train epoch by epoch with the compiled engine, calling the callbacks in ``fit``'s order."""
     _refuse_batch_hooks(callbacks, experiment)
     network = bench.network
     network.stop_training = False
@@ -165,7 +224,13 @@ def _train_compiled(bench: Workbench, experiment: Experiment, seed: int, callbac
     listeners.on_train_end(logs)
 
 
-def _train_with_fit(bench: Workbench, experiment: Experiment, seed: int, callbacks: Sequence[keras.callbacks.Callback], first: int) -> None:
+def _train_with_fit(
+    bench: Workbench,
+    experiment: Experiment,
+    seed: int,
+    callbacks: Sequence[keras.callbacks.Callback],
+    first: int,
+) -> None:
     """Train with ``model.fit`` itself, on the same batches in the same order."""
     data, targets = bench.data, targets_of(experiment.model, bench.network)
 
@@ -189,13 +254,18 @@ def _train_with_fit(bench: Workbench, experiment: Experiment, seed: int, callbac
 
 def _batches(bench: Workbench, experiment: Experiment, seed: int, epoch: int) -> Batches:
     images = len(bench.data.x_train)
-    return batches_of(epoch, images=images, batch_size=experiment.batch_size, sampling=experiment.sampling, seed=seed)
+    return batches_of(
+        epoch, images=images, batch_size=experiment.batch_size, sampling=experiment.sampling, seed=seed
+    )
 
 
 def _refuse_batch_hooks(callbacks: Sequence[keras.callbacks.Callback], experiment: Experiment) -> None:
     names = sorted({type(callback).__name__ for callback in callbacks if wants_batches(callback)})
     if names and experiment.engine != "fit":
-        message = f'{", ".join(names)} wants to be called at every batch, but a compiled epoch is one call. Use engine = "fit" for this experiment.'
+        message = (
+            f"{', '.join(names)} wants to be called at every batch, but a compiled epoch is one call. "
+            'Use engine = "fit" for this experiment.'
+        )
         raise ReportError(message)
 
 
@@ -205,7 +275,10 @@ def _assign(variables: Sequence[keras.Variable], values: Sequence[NDArray[np.gen
 
 
 def _result(job: Job, epochs: tuple[Epoch, ...], bench: Workbench) -> RunResult:
-    """Judge the trained network. An optimizer that averages weights puts the averages in place first, as ``fit`` does when it ends."""
+    """Judge the trained network.
+
+    An optimizer that averages weights puts the averages in place first, as ``fit`` does when it ends.
+    """
     bench.network.optimizer.finalize_variable_values(bench.network.trainable_variables)
     diverged = not np.isfinite(epochs[-1].cost)
     return RunResult(

@@ -1,9 +1,6 @@
 """A worker process: trains the runs it is sent, one after another, until its parent closes the line or dies.
 
-Messages are tuples whose first item names them. From the parent: ``("check", Job)`` and ``("train", Job)``. To the parent: ``("ready",)``; while
-checking, ``("building",)`` once the data are there and ``("checked", [(job, keys, message, hint) or Problem, …])``; while training,
-``("epoch", Epoch)``, ``("notice", text)`` and ``("result", RunResult)``; and when either cannot go on ``("invalid", [Problem, …])``,
-``("disk", message)`` or ``("failed", message, traceback)``.
+What they say to each other is in ``runs.messages``.
 """
 
 from __future__ import annotations
@@ -15,31 +12,49 @@ import sys
 import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from lrbs_report.errors import DiskError, InvalidInput, Problem
-from lrbs_report.supervising import die_with
-from lrbs_report.training.job import Job
+from lrbs_report.base.errors import DiskError, InvalidInput, Problem
+from lrbs_report.base.supervising import die_with
+from lrbs_report.runs.events import WrongNetwork
+from lrbs_report.runs.job import Job
+from lrbs_report.runs.messages import (
+    Building,
+    Checked,
+    DataRefused,
+    DiskRefused,
+    EpochDone,
+    Failed,
+    Message,
+    Noticed,
+    Ready,
+    Request,
+    Trained,
+)
 
 if TYPE_CHECKING:
     from lrbs_report.training.trainer import Trainer
 
 FIRST_TO_GO = 500
-"""Of 1000: how readily Linux ends this process when memory runs out, rather than the one that keeps the results, or a program of the user's."""
+"""Of 1000: how readily Linux ends this process when memory runs out.
+
+Rather than the one that keeps the results, or a program of the user's.
+"""
 
 GIGABYTE = 1e9
 
 
 def main(descriptor: int, parent: int, memory: int) -> None:
-    """Serve the parent process ``parent`` over the socket with this file descriptor, with so many bytes of memory."""
+    """Serve the process ``parent`` over the socket with this descriptor, with so many bytes of memory."""
     die_with(parent)
     _limit(memory)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what it means
+    # Ctrl-C reaches the whole group; the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     line = Connection(descriptor)
     from lrbs_report.training import trainer  # noqa: PLC0415 - the seconds that this takes belong after the line is open
 
     trainer.use_one_thread()
-    line.send(("ready",))
+    line.send(Ready())
     serve(line, trainer.Trainer())
 
 
@@ -47,36 +62,40 @@ def serve(line: Connection, trainer: Trainer) -> None:
     """Answer each request until the line is closed."""
     while True:
         try:
-            request = line.recv()
+            request: Request = line.recv()
         except EOFError:
             return
-        kind, job = request
-        line.send(_answer(kind, job, trainer, line))
+        line.send(_answer(request, trainer, line))
 
 
-def _answer(kind: str, job: Job, trainer: Trainer, line: Connection) -> tuple[Any, ...]:
+def _answer(request: Request, trainer: Trainer, line: Connection) -> Message:
     """Check or train a run, and say how it went."""
     try:
-        if kind == "check":
-            return ("checked", _check(job, trainer, line))
-        return ("result", trainer.train(job, lambda epoch: line.send(("epoch", epoch)), on_notice=lambda text: line.send(("notice", text))))
+        if request.task == "check":
+            return Checked(tuple(_check(request.job, trainer, line)))
+        result = trainer.train(
+            request.job,
+            lambda epoch: line.send(EpochDone(epoch)),
+            on_notice=lambda text: line.send(Noticed(text)),
+        )
+        return Trained(result)
     except InvalidInput as error:
-        return ("invalid", list(error.problems))
+        return DataRefused(tuple(error.problems))
     except DiskError as error:
-        return ("disk", str(error))
+        return DiskRefused(str(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, the other runs go on
-        return ("failed", _in_words(error), traceback.format_exc())
+        return Failed(text=_in_words(error), details=traceback.format_exc())
 
 
-def _check(job: Job, trainer: Trainer, line: Connection) -> list[tuple[Job, tuple[str | int, ...], str, str] | Problem]:
+def _check(job: Job, trainer: Trainer, line: Connection) -> list[WrongNetwork | Problem]:
     from lrbs_report.training.models import WrongModel  # noqa: PLC0415 - imports Keras
 
     try:
         trainer.load(job)
-        line.send(("building",))
+        line.send(Building())
         trainer.check(job)
     except WrongModel as error:
-        return [(job, error.keys, error.message, error.hint)]
+        return [WrongNetwork(job=job, keys=error.keys, message=error.message, hint=error.hint)]
     except InvalidInput as error:
         return list(error.problems)
     return []
@@ -86,8 +105,15 @@ def _in_words(error: Exception) -> str:
     """Say in a line why a run cannot go on."""
     if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
         limit, _ = resource.getrlimit(resource.RLIMIT_DATA)
-        asked = f"than the {limit / GIGABYTE:.1f} GB that a training process may take here" if limit != resource.RLIM_INFINITY else "than there is"
-        return f"it needs more memory {asked}. Use fewer rows, smaller batches or a smaller network; or build with --jobs 1"
+        asked = (
+            f"than the {limit / GIGABYTE:.1f} GB that a training process may take here"
+            if limit != resource.RLIM_INFINITY
+            else "than there is"
+        )
+        return (
+            f"it needs more memory {asked}. "
+            "Use fewer rows, smaller batches or a smaller network; or build with --jobs 1"
+        )
     text = str(error).strip().splitlines()
     return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
 

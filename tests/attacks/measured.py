@@ -16,9 +16,9 @@ HANGS = 600
 """Seconds after which a command has hung. Nothing here is about speed."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Measured:
-    """How a command ended, what it said on both streams, and the most bytes that its processes held at once."""
+    """How a command ended, what it said on both streams, and the most bytes its processes held at once."""
 
     code: int
     told: str
@@ -28,7 +28,11 @@ class Measured:
 def measured(*words: str | Path, variables: Mapping[str, str] | None = None) -> Measured:
     """Run lrbs-report to its end."""
     with subprocess.Popen(
-        command(*words), env={**os.environ, **(variables or {})}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command(*words),
+        env={**os.environ, **(variables or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         ended, peaks = threading.Event(), [0]
         watch = threading.Thread(target=_watch, args=(process.pid, ended, peaks))
@@ -39,7 +43,7 @@ def measured(*words: str | Path, variables: Mapping[str, str] | None = None) -> 
             process.kill()
             ended.set()
             watch.join()
-    return Measured(process.returncode, "".join(said), peaks[0])
+    return Measured(code=process.returncode, told="".join(said), peak=peaks[0])
 
 
 def _watch(process: int, ended: threading.Event, peaks: list[int]) -> None:
@@ -49,24 +53,30 @@ def _watch(process: int, ended: threading.Event, peaks: list[int]) -> None:
 
 
 def _tree(process: int) -> list[int]:
-    """Give a process with all below it that have memory of their own."""
+    """Return a process with all below it that have memory of their own."""
     found = [process]
     for one in found:
-        found += [child for child in map(int, _read(f"/proc/{one}/task/{one}/children").split()) if not _borrows(child, one)]
+        children = map(int, _read(f"/proc/{one}/task/{one}/children").split())
+        found += [child for child in children if not _borrows(child, one)]
     return found
 
 
 def _borrows(child: int, parent: int) -> bool:
-    """Tell whether a process works in the memory of the one that started it, which waits for it (vfork): as long as it runs no program of its own.
+    """Tell whether a process works in the memory of the one that started it, which waits for it (vfork).
 
-    On a busy machine that takes long enough to be seen, and what both hold would count twice although it is there once.
+    That is so as long as it runs no program of its own. On a busy machine it takes long enough to be seen,
+    and what both hold would count twice although it is there once.
     """
-    waits = any(_read(str(stat)).rpartition(")")[2].split()[:1] == ["D"] for stat in Path(f"/proc/{parent}/task").glob("*/stat"))
+    threads = Path(f"/proc/{parent}/task").glob("*/stat")
+    waits = any(_read(str(stat)).rpartition(")")[2].split()[:1] == ["D"] for stat in threads)
     return waits and _read(f"/proc/{child}/statm") == _read(f"/proc/{parent}/statm")
 
 
 def _held(process: int) -> int:
-    """Give the bytes that a process holds in memory; what it shares with the one that it was copied from counts for both."""
+    """Return the bytes that a process holds in memory.
+
+    What it shares with the one that it was copied from counts for both.
+    """
     told = _read(f"/proc/{process}/statm").split()
     return int(told[1]) * PAGE if told else 0
 

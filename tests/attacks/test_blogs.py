@@ -1,4 +1,7 @@
-"""What a stranger may put into a blog's folder: receipts, journals, links and pipes that would have us write, move or delete the blogger's files."""
+"""What a stranger may put into a blog's folder.
+
+Receipts, journals, links and pipes that would have us write, move or delete the blogger's files.
+"""
 
 from __future__ import annotations
 
@@ -15,27 +18,32 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from lrbs_report import bounds, trust
+from lrbs_report.base import bounds, trust
+from lrbs_report.base.errors import DiskError, InvalidInput
 from lrbs_report.cli import cli
-from lrbs_report.errors import DiskError, InvalidInput
-from lrbs_report.pipeline import Composed
-from lrbs_report.project import Project
+from lrbs_report.keeping.project import Project
 from lrbs_report.publish import gallery, hugo, jekyll, markdown, wordpress
 from lrbs_report.publish.bundle import Wanted
 from lrbs_report.publish.placing import Placed, place
 from lrbs_report.publish.room import JOURNAL_SEAL, OURS, read_receipt
 from lrbs_report.publish.vouching import IN_HTML, Territory, vouched, vouched_for
 from lrbs_report.report import Gallery, Templates, compose
+from lrbs_report.report.composed import Composed
 from tests import synthetic
 from tests.commands import command, content, run
 from tests.kept import kept_project
 from tests.pages.checkers import program
 from tests.samples import some
 
-MINE = {"posts/mine.md": b"# Mine\n", "about.md": b"About me.\n", "a/figures/mine.png": b"my picture", "content/posts/other/index.md": b"other"}
-WANTED = Wanted("a", date="2026-01-31")
+MINE = {
+    "posts/mine.md": b"# Mine\n",
+    "about.md": b"About me.\n",
+    "a/figures/mine.png": b"my picture",
+    "content/posts/other/index.md": b"other",
+}
+WANTED = Wanted(slug="a", date="2026-01-31")
 SMALL = synthetic.study(synthetic.experiment("fast"), synthetic.experiment("slow", learning_rate=0.01))
-DARK = Wanted("a", date="2026-01-31", theme="dark")
+DARK = Wanted(slug="a", date="2026-01-31", theme="dark")
 PUBLISH = {
     "hugo": ("hugo.toml", hugo.publish),
     "jekyll": ("_config.yml", jekyll.publish),
@@ -46,7 +54,7 @@ PUBLISH = {
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a project with made-up results."""
+    """Return a project with made-up results."""
     return kept_project(tmp_path_factory.mktemp("kept") / "project").folder
 
 
@@ -54,12 +62,17 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def composed(tmp_path_factory: pytest.TempPathFactory) -> Composed:
     """Compose a report of made-up results, whose charts are drawn once."""
     folder = tmp_path_factory.mktemp("composed")
-    return Composed(Project(folder), compose(synthetic.findings(SMALL), synthetic.PROVENANCE), Templates(), Gallery(folder / "charts"))
+    return Composed(
+        project=Project(folder),
+        document=compose(synthetic.findings(SMALL), synthetic.PROVENANCE),
+        templates=Templates(),
+        gallery=Gallery(folder / "charts"),
+    )
 
 
 @pytest.fixture
 def blog(tmp_path: Path) -> Path:
-    """Give a blog with files of the blogger's, in a folder with another one beside it."""
+    """Return a blog with files of the blogger's, in a folder with another one beside it."""
     (tmp_path / "outside").mkdir()
     (tmp_path / "outside" / "secret.txt").write_bytes(b"outside")
     for path, text in MINE.items():
@@ -70,7 +83,7 @@ def blog(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
-    """Give the way to another machine: one with another key."""
+    """Return the way to another machine: one with another key."""
 
     def go(name: str) -> None:
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / f"machine-{name}"))
@@ -88,17 +101,17 @@ def note(blog: Path, name: str, text: bytes | str) -> None:
 
 
 def theirs(blog: Path) -> dict[str, bytes]:
-    """Give the blogger's files that are as they were."""
+    """Return the blogger's files that are as they were."""
     return {path: (blog / path).read_bytes() for path in MINE if (blog / path).is_file()}
 
 
 def outside(blog: Path) -> dict[str, bytes]:
-    """Give what lies beside the blog."""
+    """Return what lies beside the blog."""
     return content(blog.parent / "outside")
 
 
 def digest(text: bytes) -> str:
-    """Give the SHA-256 of a text."""
+    """Return the SHA-256 of a text."""
     return sha256(text).hexdigest()
 
 
@@ -127,7 +140,10 @@ def test_a_receipt_that_lists_the_bloggers_article_replaces_it_not(kept: Path, b
 
 @pytest.mark.attack
 def test_adopting_moves_aside_and_deletes_nothing(kept: Path, blog: Path) -> None:
-    """What is in the way is found again in one place; what is not in the way stays where it is, whatever a receipt says."""
+    """What is in the way is found again in one place.
+
+    What is not in the way stays where it is, whatever a receipt says.
+    """
     (blog / "a" / "index.md").write_bytes(b"# My own article\n")
     note(blog, "markdown-a.json", json.dumps({path: digest(text) for path, text in MINE.items()}))
     said = run("publish", "markdown", blog, "--slug", "a", "--adopt", "--project", kept).stdout
@@ -139,9 +155,16 @@ def test_adopting_moves_aside_and_deletes_nothing(kept: Path, blog: Path) -> Non
 
 @pytest.mark.attack
 @pytest.mark.parametrize("target", PUBLISH)
-@pytest.mark.parametrize("what", ["edited article", "picture of the blogger's", "post of the blogger's", "seal of another receipt"])
-def test_a_receipt_changed_after_an_honest_publication_is_not_believed(composed: Composed, blog: Path, target: str, what: str) -> None:
-    """Whatever a stranger adds to it, and however right the digest is: no file that the blogger wrote or edited is touched."""
+@pytest.mark.parametrize(
+    "what", ["edited article", "picture of the blogger's", "post of the blogger's", "seal of another receipt"]
+)
+def test_a_receipt_changed_after_an_honest_publication_is_not_believed(
+    composed: Composed, blog: Path, target: str, what: str
+) -> None:
+    """No file that the blogger wrote or edited is touched.
+
+    Whatever a stranger adds to it, and however right the digest is.
+    """
     marker, publish = PUBLISH[target]
     (blog / (marker or "none")).touch()
     publish(composed, blog, WANTED)
@@ -223,7 +246,11 @@ def test_a_misshapen_receipt_is_no_receipt(composed: Composed, blog: Path, text:
 def test_a_receipt_of_more_files_than_a_publication_has_is_none(blog: Path) -> None:
     """Whoever wrote it: each of them would be looked at."""
     for more, expected in ((0, bounds.PUBLICATION_FILES), (1, 0)):
-        note(blog, "x.json", json.dumps({f"{number}.md": OUTSIDE for number in range(bounds.PUBLICATION_FILES + more)}))
+        note(
+            blog,
+            "x.json",
+            json.dumps({f"{number}.md": OUTSIDE for number in range(bounds.PUBLICATION_FILES + more)}),
+        )
         assert expected == len(read_receipt(blog / OURS / "x.json"))
 
 
@@ -242,7 +269,7 @@ def test_sections_and_slugs_that_read_alike_are_two_publications(composed: Compo
     """None takes the other's files for its own, and deletes them."""
     (blog / "hugo.toml").touch()
     for section, slug in (("a", "b-c"), ("a-b", "c"), ("a/b", "c")):
-        hugo.publish(composed, blog, Wanted(slug, section=section))
+        hugo.publish(composed, blog, Wanted(slug=slug, section=section))
     articles = [f"content/{folder}/index.md" for folder in ("a/b-c", "a-b/c", "a/b/c")]
     assert [] == [path for path in articles if not (blog / path).is_file()]
 
@@ -260,15 +287,20 @@ def test_a_misshapen_receipt_names_nothing(blog: Path, text: bytes | str) -> Non
 
 @pytest.mark.attack
 @pytest.mark.parametrize("target", some([*PUBLISH, "figures"], 2))
-def test_an_honest_blog_goes_on_from_machine_to_machine(composed: Composed, blog: Path, elsewhere: Callable[[str], None], target: str) -> None:
-    """Each replaces what the other published, without a question, and deletes nothing that was written elsewhere; then there is nothing to do."""
+def test_an_honest_blog_goes_on_from_machine_to_machine(
+    composed: Composed, blog: Path, elsewhere: Callable[[str], None], target: str
+) -> None:
+    """Each replaces what the other published, without a question.
+
+    Nothing is deleted that was written elsewhere; then there is nothing to do.
+    """
 
     def publish(theme: Any) -> Placed:  # noqa: ANN401 - one of its values
         if target == "figures":
             return gallery.publish(composed, blog, (), (), theme)
         marker, how = PUBLISH[target]
         (blog / (marker or "none")).touch()
-        return how(composed, blog, Wanted("a", date="2026-01-31", theme=theme))
+        return how(composed, blog, Wanted(slug="a", date="2026-01-31", theme=theme))
 
     elsewhere("one")
     first = publish("auto")
@@ -277,7 +309,9 @@ def test_an_honest_blog_goes_on_from_machine_to_machine(composed: Composed, blog
     second = publish("dark")
     assert second.written
     assert set(second.aside) == {*second.written, *second.removed} & {*first.written}
-    assert [before[path] for path in second.aside] == [(blog / OURS / "set-aside" / "1" / path).read_bytes() for path in second.aside]
+    assert [before[path] for path in second.aside] == [
+        (blog / OURS / "set-aside" / "1" / path).read_bytes() for path in second.aside
+    ]
     third = publish("light")
     assert third.written
     assert () == third.aside
@@ -288,7 +322,9 @@ def test_an_honest_blog_goes_on_from_machine_to_machine(composed: Composed, blog
 
 
 @pytest.mark.attack
-def test_without_a_place_for_the_key_nothing_is_lost(composed: Composed, blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_place_for_the_key_nothing_is_lost(
+    composed: Composed, blog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No seal is believed then: what was published before is set aside, and the blogger's files stay."""
     monkeypatch.setenv("XDG_STATE_HOME", "/dev/null/none")
     trust._key.cache_clear()
@@ -302,7 +338,7 @@ def test_without_a_place_for_the_key_nothing_is_lost(composed: Composed, blog: P
     trust._key.cache_clear()
 
 
-OWN = Territory(re.compile(r"a/index\.md"), re.compile(r"a/figures/our-[a-z]+\.png"))
+OWN = Territory(texts=re.compile(r"a/index\.md"), others=re.compile(r"a/figures/our-[a-z]+\.png"))
 TOLD = {"a/index.md": IN_HTML.encode() + b"# Ours\n", "a/figures/our-cost.png": b"our picture"}
 
 
@@ -313,7 +349,10 @@ def receipt_of(files: dict[str, bytes]) -> dict[str, str]:
 
 @pytest.mark.attack
 def test_a_text_vouches_for_nothing_outside_of_its_place(blog: Path) -> None:
-    """Anybody can write one, with a digest of whatever there is: the blogger's files stay where they are all the same."""
+    """Anybody can write one, with a digest of whatever there is.
+
+    The blogger's files stay where they are all the same.
+    """
     files = vouched({**TOLD, **MINE}, OWN)
     for path in TOLD:
         (blog / path).write_bytes(files[path])
@@ -325,7 +364,17 @@ def test_a_text_vouches_for_nothing_outside_of_its_place(blog: Path) -> None:
 
 @pytest.mark.attack
 @pytest.mark.parametrize(
-    "what", ["honest", "another digest of the text", "a file more", "a file less", "an edited text", "no text", "a text gone", "no mark"]
+    "what",
+    [
+        "honest",
+        "another digest of the text",
+        "a file more",
+        "a file less",
+        "an edited text",
+        "no text",
+        "a text gone",
+        "no mark",
+    ],
 )
 def test_a_text_vouches_for_all_that_came_with_it_or_for_nothing(blog: Path, what: str) -> None:
     """The receipt, the text and its mark say the same."""
@@ -353,7 +402,7 @@ def test_a_text_vouches_for_all_that_came_with_it_or_for_nothing(blog: Path, wha
 
 
 def forged(blog: Path) -> dict[str, Any]:
-    """Give a journal as we write it, that would delete the blogger's files."""
+    """Return a journal as we write it, that would delete the blogger's files."""
     steps = [{"path": path, "old": digest(text), "new": "", "aside": False} for path, text in MINE.items()]
     steps += [{"path": "../outside/secret.txt", "old": OUTSIDE, "new": "", "aside": False}]
     (blog / OURS / "staged-0123456789abcdef").mkdir(parents=True)
@@ -364,11 +413,15 @@ JOURNALS: dict[str, Callable[[dict[str, Any]], bytes]] = {
     "plain": lambda told: json.dumps(told).encode(),
     "a made-up seal": lambda told: b"0" * 32 + json.dumps(told).encode(),
     "the seal of something else": lambda told: trust.sealed("chart", json.dumps(told).encode()),
-    "as it was": lambda _: json.dumps({"receipt": "x", "steps": [*MINE], "removed": [*MINE], "digests": {}}).encode(),
+    "as it was": lambda _: json.dumps(
+        {"receipt": "x", "steps": [*MINE], "removed": [*MINE], "digests": {}}
+    ).encode(),
     "thousands of steps": lambda told: json.dumps({**told, "steps": told["steps"] * 10_000}).encode(),
     "huge": lambda _: b"0" * 9_000_000,
     "nothing": lambda _: b"",
-    "sealed and misshapen": lambda told: trust.sealed(JOURNAL_SEAL, json.dumps({**told, "steps": [1]}).encode()),
+    "sealed and misshapen": lambda told: trust.sealed(
+        JOURNAL_SEAL, json.dumps({**told, "steps": [1]}).encode()
+    ),
     "sealed and no object": lambda _: trust.sealed(JOURNAL_SEAL, b"[]"),
     "sealed and nested": lambda _: trust.sealed(JOURNAL_SEAL, b"[" * 100_000),
 }
@@ -377,13 +430,17 @@ JOURNALS: dict[str, Callable[[dict[str, Any]], bytes]] = {
 @pytest.mark.attack
 @pytest.mark.parametrize("name", ["journal", "done"])
 @pytest.mark.parametrize("write", JOURNALS.values(), ids=JOURNALS)
-def test_a_journal_of_a_strangers_is_put_away(blog: Path, name: str, write: Callable[[dict[str, Any]], bytes]) -> None:
+def test_a_journal_of_a_strangers_is_put_away(
+    blog: Path, name: str, write: Callable[[dict[str, Any]], bytes]
+) -> None:
     """Nothing that it says is done; it is kept, with what was staged, for whoever began it."""
     note(blog, name, write(forged(blog)))
     place(blog, {"a/index.md": b"ours"}, "article")
     assert MINE == theirs(blog)
     assert {"secret.txt": b"outside"} == outside(blog)
-    assert {name, "staged-0123456789abcdef"} == {path.name for path in (blog / OURS / "set-aside" / "1").iterdir()}
+    assert {name, "staged-0123456789abcdef"} == {
+        path.name for path in (blog / OURS / "set-aside" / "1").iterdir()
+    }
     assert b"ours" == (blog / "a" / "index.md").read_bytes()
 
 
@@ -403,9 +460,15 @@ def test_what_is_called_otherwise_in_our_folder_stays(blog: Path, journal: bytes
 @pytest.mark.attack
 @pytest.mark.parametrize("name", ["journal", "done"])
 def test_even_a_journal_of_our_own_leads_nowhere_else(blog: Path, name: str) -> None:
-    """Its steps are held against what is there: an edited file stays, and a link that came since is not followed."""
+    """Its steps are held against what is there.
+
+    An edited file stays, and a link that came since is not followed.
+    """
     (blog / "link").symlink_to(blog.parent / "outside")
-    steps = [{"path": path, "old": digest(b"what was there"), "new": digest(text), "aside": False} for path, text in MINE.items()]
+    steps = [
+        {"path": path, "old": digest(b"what was there"), "new": digest(text), "aside": False}
+        for path, text in MINE.items()
+    ]
     steps += [{"path": "link/secret.txt", "old": "", "new": OUTSIDE, "aside": False}]
     steps += [{"path": "link/secret.txt", "old": digest(b"forged"), "new": OUTSIDE, "aside": False}]
     told = {**forged(blog), "steps": steps, "made": ["posts", "a/figures", "link"]}
@@ -439,13 +502,24 @@ def as_folder(place_: Path, _: Path) -> None:
     place_.mkdir()
 
 
-OURS_INSIDE = ("lock", "journal", "done", "markdown-a.json", "markdown-a.seal", "markdown-a.asked.json", ".gitignore", "anything")
+OURS_INSIDE = (
+    "lock",
+    "journal",
+    "done",
+    "markdown-a.json",
+    "markdown-a.seal",
+    "markdown-a.asked.json",
+    ".gitignore",
+    "anything",
+)
 
 
 @pytest.mark.attack
 @pytest.mark.parametrize("name", OURS_INSIDE)
 @pytest.mark.parametrize("make", [as_link, as_dangling_link, as_pipe, as_folder])
-def test_what_is_no_plain_file_in_our_folder_is_refused(composed: Composed, blog: Path, name: str, make: Callable[[Path, Path], None]) -> None:
+def test_what_is_no_plain_file_in_our_folder_is_refused(
+    composed: Composed, blog: Path, name: str, make: Callable[[Path, Path], None]
+) -> None:
     """By name, as the disk's matter, without a wait, and with nothing changed."""
     (blog / OURS).mkdir()
     make(blog / OURS / name, blog)
@@ -497,7 +571,9 @@ def test_folders_of_ours_that_are_links_are_refused(composed: Composed, blog: Pa
     ],
 )
 @pytest.mark.parametrize("adopt", [False, True], ids=["", "adopt"])
-def test_a_link_on_the_way_is_refused(composed: Composed, blog: Path, path: str, leads_to: str, *, adopt: bool) -> None:
+def test_a_link_on_the_way_is_refused(
+    composed: Composed, blog: Path, path: str, leads_to: str, *, adopt: bool
+) -> None:
     """At whatever depth, and wherever it leads: it is named, nothing is written, and no leave is asked."""
     (blog / "hugo.toml").touch()
     place_ = blog / path
@@ -506,15 +582,22 @@ def test_a_link_on_the_way_is_refused(composed: Composed, blog: Path, path: str,
     place_.parent.mkdir(parents=True, exist_ok=True)
     place_.symlink_to(leads_to)
     before = content(blog)
-    with pytest.raises(InvalidInput, match=f"leads out of the folder\n    A link stands on the way \\({path} is a link\\)"):
+    with pytest.raises(
+        InvalidInput, match=f"leads out of the folder\n    A link stands on the way \\({path} is a link\\)"
+    ):
         hugo.publish(composed, blog, WANTED, adopt=adopt)
     assert {"secret.txt": b"outside"} == outside(blog)
     assert before == {name: text for name, text in content(blog).items() if not name.startswith(OURS)}
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize(("path", "make"), [("a/index.md", as_pipe), ("a/index.md", as_folder), ("a/data", as_pipe), ("a/lrbs.css", as_folder)])
-def test_what_is_neither_file_nor_folder_is_in_the_way(composed: Composed, blog: Path, path: str, make: Callable[[Path, Path], None]) -> None:
+@pytest.mark.parametrize(
+    ("path", "make"),
+    [("a/index.md", as_pipe), ("a/index.md", as_folder), ("a/data", as_pipe), ("a/lrbs.css", as_folder)],
+)
+def test_what_is_neither_file_nor_folder_is_in_the_way(
+    composed: Composed, blog: Path, path: str, make: Callable[[Path, Path], None]
+) -> None:
     """Nobody waits for a pipe, and not even leave to adopt moves a folder."""
     make(blog / path, blog)
     kind = stat.S_IFMT((blog / path).lstat().st_mode)
@@ -526,23 +609,27 @@ def test_what_is_neither_file_nor_folder_is_in_the_way(composed: Composed, blog:
 
 @pytest.mark.attack
 @pytest.mark.parametrize("make", [as_link, as_pipe, as_folder])
-def test_the_day_of_an_earlier_post_is_read_from_a_plain_file(composed: Composed, blog: Path, make: Callable[[Path, Path], None]) -> None:
+def test_the_day_of_an_earlier_post_is_read_from_a_plain_file(
+    composed: Composed, blog: Path, make: Callable[[Path, Path], None]
+) -> None:
     """A pipe in its place is not waited for, and a link is not followed."""
     (blog.parent / "outside" / "secret.txt").write_bytes(b"date: 1999-01-01\n")
     make(blog / "a" / "index.md", blog)
     with pytest.raises(InvalidInput):
-        markdown.publish(composed, blog, Wanted("a"))
-    assert "1999" not in str(markdown.files_of(composed, blog, Wanted("a"))["a/index.md"])
+        markdown.publish(composed, blog, Wanted(slug="a"))
+    assert "1999" not in str(markdown.files_of(composed, blog, Wanted(slug="a"))["a/index.md"])
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize("day", ["9999-99-99", "\u0662\u0660\u0662\u0666-\u0660\u0661-\u0660\u0661", "2026-01-01: x", "0000-00-00"])
+@pytest.mark.parametrize(
+    "day", ["9999-99-99", "\u0662\u0660\u0662\u0666-\u0660\u0661-\u0660\u0661", "2026-01-01: x", "0000-00-00"]
+)
 def test_a_day_that_is_none_becomes_no_file_name(composed: Composed, blog: Path, day: str) -> None:
     """Today is taken instead."""
     (blog / "_config.yml").touch()
     (blog / "_posts").mkdir()
     (blog / "_posts" / "2026-01-01-a.md").write_text(f"---\ndate: {day[:10]}\n---\n", encoding="utf-8")
-    files = jekyll.files_of(composed, blog, Wanted("a"))
+    files = jekyll.files_of(composed, blog, Wanted(slug="a"))
     assert [] == [path for path in files if "9999" in path or "0000" in path or not path.isascii()]
 
 
@@ -561,9 +648,16 @@ def test_a_file_without_end_is_not_read_to_its_end(composed: Composed, blog: Pat
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize("command_", [("publish", "markdown"), ("publish", "hugo"), ("publish", "wordpress"), ("figures",)], ids=" ".join)
+@pytest.mark.parametrize(
+    "command_",
+    [("publish", "markdown"), ("publish", "hugo"), ("publish", "wordpress"), ("figures",)],
+    ids=" ".join,
+)
 def test_what_is_no_folder_is_refused(kept: Path, blog: Path, command_: tuple[str, ...]) -> None:
-    """A file, a pipe, a link to a file, one to nowhere, a name that is too long, one of bytes: one message, and nothing made."""
+    """One message, and nothing made.
+
+    For a file, a pipe, a link to a file, one to nowhere, a name that is too long, one of bytes.
+    """
     (blog / "file").write_bytes(b"mine")
     os.mkfifo(blog / "pipe")
     (blog / "to-file").symlink_to("file")
@@ -571,7 +665,11 @@ def test_what_is_no_folder_is_refused(kept: Path, blog: Path, command_: tuple[st
     before = content(blog)
     for dest in ("file", "pipe", "to-file", "to-nowhere", "x" * 5_000, ""):
         done = subprocess.run(
-            command(*command_, blog / dest if dest else "", "--project", kept), capture_output=True, text=True, check=False, timeout=120
+            command(*command_, blog / dest if dest else "", "--project", kept),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
         )
         assert done.returncode in (2, 4), (dest, done.stderr)
         assert "defect" not in done.stderr
@@ -588,7 +686,9 @@ def test_figures_never_take_the_place_of_others(kept: Path, blog: Path) -> None:
         (blog / path).write_bytes(text)
     note(blog, "figures.json", json.dumps({path: digest(text) for path, text in pictures.items()}))
     told = run("figures", blog, "--project", kept, code=2).stderr
-    assert [] == [path for path in ("accuracy.svg", "comparison.html") if f"{path}: is in the way" not in told]
+    assert [] == [
+        path for path in ("accuracy.svg", "comparison.html") if f"{path}: is in the way" not in told
+    ]
     assert pictures == {path: (blog / path).read_bytes() for path in pictures}
     assert not (blog / "comparison.svg").exists()
 
@@ -627,7 +727,12 @@ HOSTILE_OPTIONS = [
 def test_hostile_options_are_told_all_at_once(kept: Path, blog: Path) -> None:
     """Exit 2 with each of them, and nothing written."""
     for target, only in (("hugo", "--section"), ("wordpress", "--base-url")):
-        words = [word for pair in HOSTILE_OPTIONS if pair[0] in ("--set", "--slug", "--date", only) for word in pair]
+        words = [
+            word
+            for pair in HOSTILE_OPTIONS
+            if pair[0] in ("--set", "--slug", "--date", only)
+            for word in pair
+        ]
         told = run("publish", target, blog, *words, "--project", kept, code=2).stderr
         assert all(f"{option}: came" in told for option in ("--set", "--slug", "--date", only))
     assert MINE == content(blog)
@@ -638,7 +743,9 @@ def test_hostile_options_are_told_all_at_once(kept: Path, blog: Path) -> None:
 def test_each_hostile_option_is_refused(blog: Path, option: str, value: str) -> None:
     """Before anything is read or drawn, with what came: the project need not even be there."""
     target = {"--section": "hugo", "--base-url": "wordpress"}.get(option, "markdown")
-    told = CliRunner().invoke(cli, ["publish", target, str(blog), option, value, "--project", str(blog / "none")])
+    told = CliRunner().invoke(
+        cli, ["publish", target, str(blog), option, value, "--project", str(blog / "none")]
+    )
     assert 2 == told.exit_code
     assert f"{option}: came" in told.stderr
     assert "experiments.toml" not in told.stderr
@@ -648,8 +755,13 @@ def test_each_hostile_option_is_refused(blog: Path, option: str, value: str) -> 
 @pytest.mark.attack
 def test_values_stay_values(composed: Composed, blog: Path) -> None:
     """Whatever a value holds, the front matter has one line for it, and no other line."""
-    hostile = {"date": "2026-01-01\nevil: 1", "a": "---\nevil: 1", "b": "x\u2028evil: 1\u0085evil: 1\ufeff\x7f", "c": [{"d": "\n---\nevil: 1"}]}
-    text = markdown.files_of(composed, blog, Wanted("a", also=hostile))["a/index.md"].decode()
+    hostile = {
+        "date": "2026-01-01\nevil: 1",
+        "a": "---\nevil: 1",
+        "b": "x\u2028evil: 1\u0085evil: 1\ufeff\x7f",
+        "c": [{"d": "\n---\nevil: 1"}],
+    }
+    text = markdown.files_of(composed, blog, Wanted(slug="a", also=hostile))["a/index.md"].decode()
     head = text.removeprefix("---\n").partition("\n---\n")[0]
     lines = head.splitlines()
     assert [] == [line for line in lines if line.startswith("evil")]
@@ -662,20 +774,28 @@ def test_values_stay_values(composed: Composed, blog: Path) -> None:
 
 @pytest.mark.attack
 def test_a_folder_that_may_not_be_written_is_told(composed: Composed, blog: Path) -> None:
-    """As the disk's matter, with the name, and nothing changed: here a disk without a byte left, which not even root may write to."""
+    """As the disk's matter, with the name, and nothing changed.
+
+    Here it is a disk without a byte left, which not even root may write to.
+    """
     for path in sorted(blog.rglob("*"), reverse=True):
         path.unlink() if path.is_file() else path.rmdir()
-    mounted = subprocess.run([program("mount"), "-t", "tmpfs", "-o", "size=64k", "none", blog], capture_output=True, check=False)
+    mounted = subprocess.run(
+        [program("mount"), "-t", "tmpfs", "-o", "size=64k", "none", blog], capture_output=True, check=False
+    )
     if mounted.returncode:
         blog.chmod(0o500)
         with pytest.raises(DiskError, match=OURS):
-            markdown.publish(composed, Path("/proc/self") if os.geteuid() == 0 else blog, WANTED)  # where not even root makes a folder
+            # In /proc/self not even root makes a folder.
+            markdown.publish(composed, Path("/proc/self") if os.geteuid() == 0 else blog, WANTED)
         return
     try:
         (blog / "mine.md").write_bytes(b"mine")
         with pytest.raises(DiskError, match="Free some space"):
             markdown.publish(composed, blog, WANTED)
-        assert {"mine.md": b"mine"} == {path: text for path, text in content(blog).items() if not path.startswith(OURS)}
+        assert {"mine.md": b"mine"} == {
+            path: text for path, text in content(blog).items() if not path.startswith(OURS)
+        }
         assert [] == list((blog / OURS).glob("staged-*"))
         subprocess.run([program("mount"), "-o", "remount,ro", blog], check=True)
         with pytest.raises(DiskError, match="Read-only"):
@@ -691,11 +811,15 @@ def test_two_at_once_are_one_after_the_other(kept: Path, blog: Path) -> None:
         command("publish", "markdown", blog, "--slug", slug, "--theme", theme, "--project", kept)
         for slug, theme in (("b", "dark"), ("b", "light"), ("c", "auto"))
     ]
-    running = [subprocess.Popen(one, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for one in words]
+    running = [
+        subprocess.Popen(one, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for one in words
+    ]
     assert [(0, "")] * 3 == [(one.wait(300), one.stderr.read() if one.stderr else "") for one in running]
     for one in running:
         one.communicate()
     digests = json.loads((blog / OURS / "markdown-b.json").read_bytes())
-    assert [] == [path for path, expected in digests.items() if digest((blog / path).read_bytes()) != expected]
+    assert [] == [
+        path for path, expected in digests.items() if digest((blog / path).read_bytes()) != expected
+    ]
     assert (blog / "c" / "index.md").is_file()
     assert MINE == theirs(blog)

@@ -1,4 +1,7 @@
-"""Data sets that a stranger made: archives that lie, bombs, names that lead elsewhere, files that only look like Keras's."""
+"""Data sets that a stranger made.
+
+Archives that lie, bombs, names that lead elsewhere, files that only look like Keras's.
+"""
 
 from __future__ import annotations
 
@@ -17,19 +20,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lrbs_report import bounds, downloads
-from lrbs_report.arrays import Array
-from lrbs_report.datasets import NOT_DOWNLOADED, _wrong_arrays, fetch, locate
-from lrbs_report.errors import InvalidInput, MissingRequirement, Problem
-from lrbs_report.experiments import Dataset, Study
-from lrbs_report.files import sha256_of
-from lrbs_report.store import Store
+from lrbs_report.base import bounds
+from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
+from lrbs_report.base.files import sha256_of
+from lrbs_report.keeping.store import Store
+from lrbs_report.kinds.sources.npz import Array
+from lrbs_report.runs import downloads
+from lrbs_report.runs.locating import NOT_DOWNLOADED, _wrong_arrays, fetch, locate
+from lrbs_report.study.experiments import Dataset, Study
 from lrbs_report.training.data import load
 from tests import commands
 from tests.attacks.measured import measured
 from tests.conftest import Tally
 from tests.core import EXPERIMENT, study
-from tests.test_datasets import arrays
+from tests.runs.test_locating import arrays
 
 ROWS = 40
 DATA_MEMORY = 1_000_000_000
@@ -77,17 +81,22 @@ def patched(path: Path, name: str, at: int, content: bytes) -> None:
 
 
 def problems(folder: Path, source: str = "npz:mine.npz", **changes: Any) -> list[Problem]:  # noqa: ANN401 - any field
-    """Give what is said of a data set."""
+    """Return what is said of a data set."""
     if not (folder / "experiments.toml").exists():
-        (folder / "experiments.toml").write_text(f'[datasets.m]\nsource = "{source[:60]}"\nsha256 = "x"\n', encoding="utf-8")
+        (folder / "experiments.toml").write_text(
+            f'[datasets.m]\nsource = "{source[:60]}"\nsha256 = "x"\n', encoding="utf-8"
+        )
     with pytest.raises(InvalidInput) as caught:
         locate(asked(folder, source, **changes), Store(folder / ".lrbs"))
     return list(caught.value.problems)
 
 
 def asked(folder: Path, source: str, **changes: Any) -> Study:  # noqa: ANN401 - any field
-    """Give a study on a data set."""
-    return study(replace(EXPERIMENT, dataset=Dataset("m", source, **changes), batch_size=8), file=folder / "experiments.toml")
+    """Return a study on a data set."""
+    return study(
+        replace(EXPERIMENT, dataset=Dataset(name="m", source=source, **changes), batch_size=8),
+        file=folder / "experiments.toml",
+    )
 
 
 def _without(name: str) -> dict[str, bytes]:
@@ -119,17 +128,26 @@ def _huge(path: Path, at: int, number: int) -> None:
     """Write a number of 64 bits, where 32 stand at some byte of an array's entry, in the place for such."""
     archive(path, SOUND)
     raw = path.read_bytes()
-    entry, name, extra = raw.rindex(b"x_train.npy") - 46, len("x_train.npy"), struct.pack("<HHQ", 1, 8, number)
+    entry, name, extra = (
+        raw.rindex(b"x_train.npy") - 46,
+        len("x_train.npy"),
+        struct.pack("<HHQ", 1, 8, number),
+    )
     grown = bytearray(raw[: entry + 46 + name] + extra + raw[entry + 46 + name :])
     grown[entry + at : entry + at + 4] = b"\xff" * 4
     grown[entry + 30 : entry + 32] = struct.pack("<H", len(extra))
     end = grown.rindex(b"PK\x05\x06")
-    grown[end + 12 : end + 16] = struct.pack("<I", int.from_bytes(grown[end + 12 : end + 16], "little") + len(extra))
+    grown[end + 12 : end + 16] = struct.pack(
+        "<I", int.from_bytes(grown[end + 12 : end + 16], "little") + len(extra)
+    )
     path.write_bytes(grown)
 
 
 def _late(path: Path) -> None:
-    """Write a directory that says that it begins behind its place, so that all that it lists begins before the file."""
+    """Write a directory that says that it begins behind its place.
+
+    So all that it lists begins before the file.
+    """
     archive(path, SOUND)
     raw = bytearray(path.read_bytes())
     end = raw.rindex(b"PK\x05\x06")
@@ -150,19 +168,43 @@ def _zeros(path: Path) -> None:
 
 
 LIES: dict[str, tuple[str, Archive]] = {
-    "more than anything unpacks": ("x_train.npy has", lambda path: patched(path, "x_train.npy", 24, struct.pack("<I", 2**32 - 2))),
-    "an encrypted array": ("x_train.npy is encrypted", lambda path: patched(path, "x_train.npy", 8, b"\x01\0")),
-    "an unknown method": ("x_test.npy is packed with an unknown method", lambda path: patched(path, "x_test.npy", 10, b"\x63\0")),
+    "more than anything unpacks": (
+        "x_train.npy has",
+        lambda path: patched(path, "x_train.npy", 24, struct.pack("<I", 2**32 - 2)),
+    ),
+    "an encrypted array": (
+        "x_train.npy is encrypted",
+        lambda path: patched(path, "x_train.npy", 8, b"\x01\0"),
+    ),
+    "an unknown method": (
+        "x_test.npy is packed with an unknown method",
+        lambda path: patched(path, "x_test.npy", 10, b"\x63\0"),
+    ),
     "bzip2": ("x_train.npy is packed with bzip2", lambda path: archive(path, SOUND, zipfile.ZIP_BZIP2)),
     "lzma": ("x_train.npy is packed with lzma", lambda path: archive(path, SOUND, zipfile.ZIP_LZMA)),
     "strongly encrypted": ("y_test.npy is damaged", lambda path: patched(path, "y_test.npy", 8, b"\x40\0")),
     "one array inside another": ("overlap", lambda path: patched(path, "y_test.npy", 42, b"\0\0\0\0")),
-    "an array that begins nowhere": ("y_test.npy is damaged", lambda path: patched(path, "y_test.npy", 42, b"\xf0\xff\xff\x7f")),
-    "fewer bytes than its header says": ("x_test.npy is damaged", lambda path: patched(path, "x_test.npy", 24, struct.pack("<I", 200))),
-    "more bytes than its header says": ("x_test.npy should have", lambda path: archive(path, {**SOUND, "x_test.npy": SOUND["x_test.npy"] + b"0"})),
+    "an array that begins nowhere": (
+        "y_test.npy is damaged",
+        lambda path: patched(path, "y_test.npy", 42, b"\xf0\xff\xff\x7f"),
+    ),
+    "fewer bytes than its header says": (
+        "x_test.npy is damaged",
+        lambda path: patched(path, "x_test.npy", 24, struct.pack("<I", 200)),
+    ),
+    "more bytes than its header says": (
+        "x_test.npy should have",
+        lambda path: archive(path, {**SOUND, "x_test.npy": SOUND["x_test.npy"] + b"0"}),
+    ),
     "another name than beside the content": ("x_train.npy is damaged", _renamed),
-    "arrays in folders": ("it lacks x_train", lambda path: archive(path, {f"../{name}": content for name, content in SOUND.items()})),
-    "a name that ends early": ("it lacks x_train", lambda path: archive(path, {**_without("x_train"), "x_train\0.npy": SOUND["x_train.npy"]})),
+    "arrays in folders": (
+        "it lacks x_train",
+        lambda path: archive(path, {f"../{name}": content for name, content in SOUND.items()}),
+    ),
+    "a name that ends early": (
+        "it lacks x_train",
+        lambda path: archive(path, {**_without("x_train"), "x_train\0.npy": SOUND["x_train.npy"]}),
+    ),
     "an array twice": ("it holds x_train.npy more than once", _twice),
     "a million entries": ("its directory has", _crowded),
     "sizes of 64 bits": (f"expected at most {bounds.DATA}", lambda path: _huge(path, 24, 2**63 - 1)),
@@ -179,7 +221,11 @@ def test_an_archive_that_lies_is_refused_by_its_headers(lie: str, tmp_path: Path
     said, make = LIES[lie]
     make(tmp_path / "mine.npz")
     [problem] = problems(tmp_path)
-    assert (2, True, True) == (problem.line, "the data set's file mine.npz cannot be used" in problem.message, said in problem.message), problem
+    assert (2, True, True) == (
+        problem.line,
+        "the data set's file mine.npz cannot be used" in problem.message,
+        said in problem.message,
+    ), problem
 
 
 HEADERS: dict[str, bytes] = {
@@ -249,14 +295,23 @@ CONTENTS: dict[str, bytes] = {
 def test_contents_that_no_network_takes_are_refused(what: str, part: str, tmp_path: Path) -> None:
     """Images alone: labels are looked at in the same way."""
     archive(tmp_path / "mine.npz", {**SOUND, f"x_{part}.npy": CONTENTS[what]})
-    assert any("mine.npz" in problem.message and f"x_{part}" in problem.message for problem in problems(tmp_path))
+    assert any(
+        "mine.npz" in problem.message and f"x_{part}" in problem.message for problem in problems(tmp_path)
+    )
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize(("rows", "image"), [(ROWS, (1,) * 19), (ROWS, (0,)), (ROWS, (4, 0)), (bounds.ROWS + 1, (1,)), (10**12, (28, 28))])
+@pytest.mark.parametrize(
+    ("rows", "image"),
+    [(ROWS, (1,) * 19), (ROWS, (0,)), (ROWS, (4, 0)), (bounds.ROWS + 1, (1,)), (10**12, (28, 28))],
+)
 def test_images_of_no_shape_that_is_trained_on_are_refused(rows: int, image: tuple[int, ...]) -> None:
     """Also when all arrays agree about it."""
-    shapes = {f"{name}_{part}": Array("|u1", (rows, *(image if name == "x" else ()))) for name in "xy" for part in ("train", "test")}
+    shapes = {
+        f"{name}_{part}": Array(descr="|u1", shape=(rows, *(image if name == "x" else ())))
+        for name in "xy"
+        for part in ("train", "test")
+    }
     assert 1 == len(list(_wrong_arrays(shapes, "train")))
 
 
@@ -264,20 +319,28 @@ def test_images_of_no_shape_that_is_trained_on_are_refused(rows: int, image: tup
 @pytest.mark.parametrize("descr", ["<u8", ">u8"])
 def test_labels_of_64_bits_are_no_classes(descr: str, tmp_path: Path) -> None:
     """They would become others in 32 bits."""
-    archive(tmp_path / "mine.npz", {**SOUND, "y_train.npy": npy(header(f"'{descr}'", "(40,)"), b"\xff" * 8 * ROWS)})
+    archive(
+        tmp_path / "mine.npz",
+        {**SOUND, "y_train.npy": npy(header(f"'{descr}'", "(40,)"), b"\xff" * 8 * ROWS)},
+    )
     with pytest.raises(InvalidInput, match=r"y_train holds 1\.84467e\+19, which is no number of a class"):
-        load(Dataset("m", "npz:mine.npz"), tmp_path / "mine.npz")
+        load(Dataset(name="m", source="npz:mine.npz"), tmp_path / "mine.npz")
 
 
 @pytest.mark.attack
 @pytest.mark.parametrize("kept", ["<f2", "<f4", ">f8", "|b1", ">i2", "<u8"])
 @pytest.mark.parametrize("order", ["C", "F"])
 @pytest.mark.parametrize("rows", [None, (3, 9)])
-def test_what_is_sound_is_read_as_numpy_reads_it(kept: str, order: Any, rows: tuple[int, int] | None, tmp_path: Path) -> None:  # noqa: ANN401 - numpy's own type
+def test_what_is_sound_is_read_as_numpy_reads_it(
+    kept: str,
+    order: Any,  # noqa: ANN401 - numpy's own type
+    rows: tuple[int, int] | None,
+    tmp_path: Path,
+) -> None:
     """However it is kept, and whichever rows are used."""
     images = (np.arange(640).reshape(40, 4, 4) % 251).astype(kept, order=order)
     np.savez_compressed(tmp_path / "mine.npz", **arrays(x_train=images))
-    found = load(Dataset("m", "npz:mine.npz", train=rows), tmp_path / "mine.npz")
+    found = load(Dataset(name="m", source="npz:mine.npz", train=rows), tmp_path / "mine.npz")
     np.testing.assert_array_equal(images.astype(np.float32)[slice(*(rows or (None,)))], found.x_train)
 
 
@@ -290,7 +353,7 @@ def test_a_damaged_content_is_noticed_where_rows_are_left_out(tmp_path: Path) ->
     raw[raw.index(images[39].tobytes())] ^= 1
     (tmp_path / "mine.npz").write_bytes(raw)
     with pytest.raises(InvalidInput, match="cannot be read"):
-        load(Dataset("m", "npz:mine.npz", train=(0, 5)), tmp_path / "mine.npz")
+        load(Dataset(name="m", source="npz:mine.npz", train=(0, 5)), tmp_path / "mine.npz")
 
 
 ELSEWHERE = {
@@ -349,7 +412,9 @@ def test_a_file_that_holds_nothing_but_holes_is_not_read(tmp_path: Path) -> None
 @pytest.mark.attack
 def test_a_bomb_is_refused_with_little_memory_by_the_command(tmp_path: Path) -> None:
     """Exit 2 with file and array, below a gigabyte, and without anything unpacked."""
-    project = commands.project(tmp_path / "project", commands.DEFINITIONS.replace('source = "mnist"', 'source = "npz:mine.npz"'))
+    project = commands.project(
+        tmp_path / "project", commands.DEFINITIONS.replace('source = "mnist"', 'source = "npz:mine.npz"')
+    )
     _zeros(project / "mine.npz")
     done = measured("check", "--project", project)
     assert (2, True, True) == (done.code, "mine.npz" in done.told, "x_train.npy" in done.told), done.told
@@ -358,7 +423,10 @@ def test_a_bomb_is_refused_with_little_memory_by_the_command(tmp_path: Path) -> 
 
 TOO_LARGE = {
     "units": '{ class = "Dense", units = 5_000_000 }, { class = "Dense", units = 10 }',
-    "rows of an embedding": '{ class = "Embedding", input_dim = 1_000_000_000, output_dim = 8 }, "Flatten", { class = "Dense", units = 10 }',
+    "rows of an embedding": (
+        '{ class = "Embedding", input_dim = 1_000_000_000, output_dim = 8 }, '
+        '"Flatten", { class = "Dense", units = 10 }'
+    ),
 }
 
 
@@ -367,7 +435,10 @@ TOO_LARGE = {
 def test_a_network_larger_than_memory_is_refused_with_little(what: str, tmp_path: Path) -> None:
     """Exit 2 at the layer, below a gigabyte."""
     layers = f'layers = [ {{ class = "Flatten" }}, {TOO_LARGE[what]} ]'
-    head = commands.DEFINITIONS.replace('layers = [ { class = "Flatten" }, { class = "Dense", units = 10, kernel_initializer = "zeros" } ]', layers)
+    head = commands.DEFINITIONS.replace(
+        'layers = [ { class = "Flatten" }, { class = "Dense", units = 10, kernel_initializer = "zeros" } ]',
+        layers,
+    )
     project = commands.project(tmp_path / "project", head)
     done = measured("check", "--project", project)
     assert (2, True) == (done.code, "the network has" in done.told), done.told
@@ -385,7 +456,7 @@ def offline(name: str, path: Path) -> None:
 
 
 def online(name: str, path: Path) -> None:
-    """Give what Keras would give."""
+    """Return what Keras would give."""
     del name
     with path.open("wb") as file:
         np.savez(file, **arrays(y_train=np.ones(ROWS, np.uint8)))
@@ -393,16 +464,18 @@ def online(name: str, path: Path) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give a project's folder in which a stranger put a file of his."""
-    (tmp_path / "experiments.toml").write_text('[datasets.m]\nsource = "keras:cifar10"\nsha256 = "x"\n', encoding="utf-8")
+    """Return a project's folder in which a stranger put a file of his."""
+    (tmp_path / "experiments.toml").write_text(
+        '[datasets.m]\nsource = "keras:cifar10"\nsha256 = "x"\n', encoding="utf-8"
+    )
     (tmp_path / ".lrbs" / "datasets").mkdir(parents=True)
     archive(tmp_path / ".lrbs" / "datasets" / "cifar10.npz", SOUND)
     return tmp_path
 
 
 def cifar(**changes: Any) -> Dataset:  # noqa: ANN401 - any field
-    """Give the definition."""
-    return Dataset("m", "keras:cifar10", **changes)
+    """Return the definition."""
+    return Dataset(name="m", source="keras:cifar10", **changes)
 
 
 @pytest.mark.attack
@@ -425,7 +498,9 @@ def test_a_strangers_file_is_set_aside_for_the_real_one(folder: Path) -> None:
     [aside] = (store.folder / "set-aside").iterdir()
     assert "001-cifar10.npz" == aside.name
     assert [] == fetch([cifar()], store, offline)
-    assert sha256_of(store.datasets / "cifar10.npz") == locate(asked(folder, "keras:cifar10"), store)["m"].digest
+    assert (
+        sha256_of(store.datasets / "cifar10.npz") == locate(asked(folder, "keras:cifar10"), store)["m"].digest
+    )
 
 
 @pytest.mark.attack
@@ -441,7 +516,9 @@ def test_a_stated_digest_vouches_for_a_file(folder: Path) -> None:
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize("forged", ["of another file", "of another data set", "made up", "long", "a link", "none"])
+@pytest.mark.parametrize(
+    "forged", ["of another file", "of another data set", "made up", "long", "a link", "none"]
+)
 def test_a_seal_serves_for_one_file_of_one_name(forged: str, folder: Path) -> None:
     """A stranger has none that does."""
     store = Store(folder / ".lrbs")
@@ -476,7 +553,17 @@ def test_a_note_never_speaks_for_a_file_that_is_there(folder: Path) -> None:
 
 
 NOTES = [
-    *("", "{", "null", "[]", "[" * 100_000, '{"sha256": 1}', '{"sha256": NaN, "arrays": {}}', "\ufeff{}", '"sha256"'),
+    *(
+        "",
+        "{",
+        "null",
+        "[]",
+        "[" * 100_000,
+        '{"sha256": 1}',
+        '{"sha256": NaN, "arrays": {}}',
+        "\ufeff{}",
+        '"sha256"',
+    ),
     '{"sha256": "' + "A" * 64 + '", "arrays": ALL}',
     '{"sha256": "' + "a" * 63 + '", "arrays": ALL}',
     '{"sha256": "' + "a" * 64 + '\\n", "arrays": ALL}',
@@ -486,7 +573,9 @@ NOTES = [
     '{"sha256": "' + "a" * 64 + '", "arrays": []}',
     '{"sha256": "' + "a" * 64 + '", "arrays": {"x_train": 1, "y_train": 1, "x_test": 1, "y_test": 1}}',
 ]
-GOOD = '{"x_train": X, "y_train": X, "x_test": X, "y_test": X}'.replace("X", '{"descr": "|u1", "shape": [40]}')
+GOOD = '{"x_train": X, "y_train": X, "x_test": X, "y_test": X}'.replace(
+    "X", '{"descr": "|u1", "shape": [40]}'
+)
 
 
 @pytest.mark.attack
@@ -496,7 +585,9 @@ def test_a_note_that_is_none_is_not_believed(folder: Path, tally: Tally) -> None
     (store.datasets / "cifar10.npz").unlink()
     note = store.datasets / "cifar10.json"
     shapes = ["[1e3]", "[true]", "[-1]", f"[{2**70}]", "{}", '"40"', "40", "[[40]]", "null"]
-    tried = [one.replace("ALL", GOOD) for one in NOTES] + [f'{{"sha256": "{"a" * 64}", "arrays": {GOOD.replace("[40]", shape)}}}' for shape in shapes]
+    tried = [one.replace("ALL", GOOD) for one in NOTES] + [
+        f'{{"sha256": "{"a" * 64}", "arrays": {GOOD.replace("[40]", shape)}}}' for shape in shapes
+    ]
     for text in tried:
         note.write_text(text, encoding="utf-8")
         assert NOT_DOWNLOADED == downloads.of_keras(cifar(), store).digest, text[:200]
@@ -543,36 +634,56 @@ def test_a_download_that_is_no_data_set_is_not_kept(folder: Path) -> None:
 @pytest.mark.attack
 def test_a_build_says_in_one_line_what_a_strangers_file_is(folder: Path) -> None:
     """Offline, exit 3; the file is where it was."""
-    definitions = commands.DEFINITIONS.replace('source = "mnist"', 'source = "keras:cifar10"').replace("[5000, 6000]", "[0, 40]")
+    definitions = commands.DEFINITIONS.replace('source = "mnist"', 'source = "keras:cifar10"').replace(
+        "[5000, 6000]", "[0, 40]"
+    )
     commands.project(folder, definitions.replace("[0, 500]", "[0, 20]"))
     refused = dict.fromkeys(("http_proxy", "https_proxy", "HTTPS_PROXY"), "http://127.0.0.1:9")
     done = commands.run("build", "--project", folder, variables=refused, code=3)
-    assert (1, True) == (len(done.stderr.splitlines()), "was not downloaded by you on this machine" in done.stderr)
+    assert (1, True) == (
+        len(done.stderr.splitlines()),
+        "was not downloaded by you on this machine" in done.stderr,
+    )
     assert "cifar10.npz" in {path.name for path in (folder / ".lrbs" / "datasets").iterdir()}
 
 
 LOOK = """
 import resource, sys
 from pathlib import Path
-from lrbs_report.experiments import Dataset
-from lrbs_report.training.portraying import portray
+from lrbs_report.study.experiments import Dataset
+from lrbs_report.runs.portraying import portray
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-found = portray(Dataset("m", "npz:mine.npz"), Path(sys.argv[1]))
+found = portray(Dataset(name="m", source="npz:mine.npz"), Path(sys.argv[1]))
 print(found.train.rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize(("shape", "order"), [((2, 50_000_000), "False"), ((50_000_000, 2), "True")], ids=["long rows", "long columns"])
+@pytest.mark.parametrize(
+    ("shape", "order"),
+    [((2, 50_000_000), "False"), ((50_000_000, 2), "True")],
+    ids=["long rows", "long columns"],
+)
 def test_looking_at_data_takes_little_memory(tmp_path: Path, shape: tuple[int, int], order: str) -> None:
     """However long rows or columns are: here, 50 MB."""
     with zipfile.ZipFile(tmp_path / "mine.npz", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:
         for part, rows in (("train", shape[0]), ("test", 1)):
             for name, size in (("x", rows * shape[1]), ("y", rows)):
                 with made.open(f"{name}_{part}.npy", "w") as member:
-                    member.write(npy(header(shape=f"({rows}, {shape[1]})" if name == "x" else f"({rows},)", order=order)))
+                    member.write(
+                        npy(
+                            header(
+                                shape=f"({rows}, {shape[1]})" if name == "x" else f"({rows},)", order=order
+                            )
+                        )
+                    )
                     for _ in range(0, size, 10**7):
                         member.write(bytes(min(10**7, size)))
-    done = subprocess.run([sys.executable, "-P", "-c", LOOK, str(tmp_path / "mine.npz")], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", LOOK, str(tmp_path / "mine.npz")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     rows, grown = map(int, done.stdout.split())
     assert (shape[0], True) == (rows, grown < 45_000), grown

@@ -12,17 +12,28 @@ from pathlib import Path
 
 import pytest
 
-from lrbs_report import bounds, lock, plain_json, trust
-from lrbs_report.errors import DiskError, InvalidInput, Problem, ProjectBusy
-from lrbs_report.files import NotPlain, UnsafeName, append, blame_machine, created, inside, is_plain, opened, read_plain, write_whole
-from lrbs_report.showing import one_line, visible
+from lrbs_report.base import bounds, lock, plain_json, trust
+from lrbs_report.base.errors import DiskError, InvalidInput, Problem, ProjectBusy
+from lrbs_report.base.files import (
+    NotPlain,
+    UnsafeName,
+    append,
+    blame_machine,
+    created,
+    inside,
+    is_plain,
+    opened,
+    read_plain,
+    write_whole,
+)
+from lrbs_report.base.showing import one_line, visible
 
 SECRET = b"somebody's own\n"
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Give a folder that a stranger filled, beside a file of somebody's."""
+    """Return a folder that a stranger filled, beside a file of somebody's."""
     folder = tmp_path / "root"
     (folder / "sub").mkdir(parents=True)
     (folder / "sub" / "file").write_bytes(b"plain")
@@ -35,9 +46,42 @@ def root(tmp_path: Path) -> Path:
 
 
 NAMES = [
-    *("", ".", "./", "/", "..", "../secret", "sub/../../secret", "sub/..", "/etc/passwd", "//etc/passwd", "a/../../../b"),
-    *("link", "out/secret", "out", "sub/up/link", "sub/up/sub/file", "dangling", "dangling/more", "out/root/sub/file"),
-    *("a\0b", "sub\0/file", "..\\secret", "sub\\file", "a\nb", "a\x1b[2J", "a\u202eb", "a\u2028b", "\udcff", "\x7f", "a\tb"),
+    *(
+        "",
+        ".",
+        "./",
+        "/",
+        "..",
+        "../secret",
+        "sub/../../secret",
+        "sub/..",
+        "/etc/passwd",
+        "//etc/passwd",
+        "a/../../../b",
+    ),
+    *(
+        "link",
+        "out/secret",
+        "out",
+        "sub/up/link",
+        "sub/up/sub/file",
+        "dangling",
+        "dangling/more",
+        "out/root/sub/file",
+    ),
+    *(
+        "a\0b",
+        "sub\0/file",
+        "..\\secret",
+        "sub\\file",
+        "a\nb",
+        "a\x1b[2J",
+        "a\u202eb",
+        "a\u2028b",
+        "\udcff",
+        "\x7f",
+        "a\tb",
+    ),
 ]
 
 
@@ -47,10 +91,27 @@ def test_names_that_lead_elsewhere(root: Path, name: str) -> None:
     """No name out of a file leads up, out, through a link, or to nothing."""
     with pytest.raises(UnsafeName):
         inside(root, name)
-    assert not is_plain(name) or (root / name).exists() or (root / name.split("/", maxsplit=1)[0]).is_symlink()
+    assert (
+        not is_plain(name) or (root / name).exists() or (root / name.split("/", maxsplit=1)[0]).is_symlink()
+    )
 
 
-@pytest.mark.parametrize("name", ["sub/file", "sub/new", "new", "./sub/file", "sub//file", "ünï.toml", "a b", "-x", "...", "a..b", "sub/..."])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sub/file",
+        "sub/new",
+        "new",
+        "./sub/file",
+        "sub//file",
+        "ünï.toml",
+        "a b",
+        "-x",
+        "...",
+        "a..b",
+        "sub/...",
+    ],
+)
 def test_names_that_stay(root: Path, name: str) -> None:
     """Every other name leads below the folder, whether or not anything is there."""
     assert inside(root, name).is_relative_to(root)
@@ -65,7 +126,9 @@ def test_names_that_a_program_would_not_write(name: str) -> None:
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize("kind", ["link", "dangling", "folder", "pipe", "socket", "device", "zero", "large", "sparse", "growing"])
+@pytest.mark.parametrize(
+    "kind", ["link", "dangling", "folder", "pipe", "socket", "device", "zero", "large", "sparse", "growing"]
+)
 def test_what_is_no_plain_file_is_not_read(tmp_path: Path, kind: str) -> None:
     """Nothing hangs, nothing fills the memory, and no link is followed."""
     place = tmp_path / "it"
@@ -93,7 +156,19 @@ def test_what_is_no_plain_file_is_not_read(tmp_path: Path, kind: str) -> None:
             pass
 
 
-@pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EDQUOT, errno.ESTALE, errno.EPROTO])
+@pytest.mark.parametrize(
+    "number",
+    [
+        errno.EIO,
+        errno.ENOSPC,
+        errno.ENOMEM,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.EDQUOT,
+        errno.ESTALE,
+        errno.EPROTO,
+    ],
+)
 def test_a_failing_machine_is_not_put_down_to_a_file(number: int) -> None:
     """Whatever it says: the file may be as it should be."""
     with pytest.raises(DiskError, match=r"one\.txt"):
@@ -101,7 +176,13 @@ def test_a_failing_machine_is_not_put_down_to_a_file(number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [NotPlain(errno.EIO, "is a pipe"), OSError("odd"), ValueError("odd"), IsADirectoryError(errno.EISDIR, "is a folder")]
+    "error",
+    [
+        NotPlain(errno.EIO, "is a pipe"),
+        OSError("odd"),
+        ValueError("odd"),
+        IsADirectoryError(errno.EISDIR, "is a folder"),
+    ],
 )
 def test_a_wrong_file_is_not_put_down_to_the_machine(error: Exception) -> None:
     """Who asked says what it should be."""
@@ -141,7 +222,11 @@ def test_a_link_that_is_written_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "secret").write_bytes(SECRET)
     (tmp_path / "it").symlink_to("secret")
     write_whole(tmp_path / "it", b"ours")
-    assert (SECRET, b"ours", False) == ((tmp_path / "secret").read_bytes(), (tmp_path / "it").read_bytes(), (tmp_path / "it").is_symlink())
+    assert (SECRET, b"ours", False) == (
+        (tmp_path / "secret").read_bytes(),
+        (tmp_path / "it").read_bytes(),
+        (tmp_path / "it").is_symlink(),
+    )
     (tmp_path / "hard").write_bytes(SECRET)
     os.link(tmp_path / "hard", tmp_path / "other")
     write_whole(tmp_path / "other", b"ours")
@@ -197,7 +282,16 @@ def test_a_lock_empties_nobodys_file(tmp_path: Path, kind: str) -> None:
 
 @pytest.mark.attack
 @pytest.mark.parametrize(
-    "holder", [b"", b"[" * 900, b'{"pid": "x", "host": "y"}', b'{"pid": -1, "host": "y"}', b'{"pid": 1e999}', b"\xff\xfe", b'{"pid": true}']
+    "holder",
+    [
+        b"",
+        b"[" * 900,
+        b'{"pid": "x", "host": "y"}',
+        b'{"pid": -1, "host": "y"}',
+        b'{"pid": 1e999}',
+        b"\xff\xfe",
+        b'{"pid": true}',
+    ],
 )
 def test_a_lock_that_says_anything(tmp_path: Path, holder: bytes) -> None:
     """Whoever comes second is told of another process, whatever the file says."""
@@ -223,9 +317,27 @@ def test_a_lock_of_somebody_with_an_odd_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *(b"", b"{", b"nul", b"NaN", b"[Infinity]", b'{"a": -Infinity}', b"\xff\xfe\x00", b'"\xed\xa0\x80"', b"\xef\xbb\xbf{}", b"{} {}", b"'a'"),
+        *(
+            b"",
+            b"{",
+            b"nul",
+            b"NaN",
+            b"[Infinity]",
+            b'{"a": -Infinity}',
+            b"\xff\xfe\x00",
+            b'"\xed\xa0\x80"',
+            b"\xef\xbb\xbf{}",
+            b"{} {}",
+            b"'a'",
+        ),
         *(b'"\\ud800"', b'{"\\uDFFF": 1}', b'["\\udc00\\ud800"]'),
-        *(b"[" * 100_000, b"[" * 100_000 + b"]" * 100_000, b'{"a":' * 5000 + b"1" + b"}" * 5000, b"[" * 101 + b"]" * 101, b"1" * 5000),
+        *(
+            b"[" * 100_000,
+            b"[" * 100_000 + b"]" * 100_000,
+            b'{"a":' * 5000 + b"1" + b"}" * 5000,
+            b"[" * 101 + b"]" * 101,
+            b"1" * 5000,
+        ),
     ],
 )
 def test_json_that_is_none(text: bytes) -> None:
@@ -247,7 +359,13 @@ def test_a_seal_serves_for_what_it_was_made(monkeypatch: pytest.MonkeyPatch, tmp
     """Not for another content, another purpose, another user's key, nor without any."""
     sealed = trust.sealed("chart a", b"content")
     assert b"content" == trust.unsealed("chart a", sealed)
-    for purpose, content in (("chart b", sealed), ("chart a", sealed[:-1] + b"!"), ("chart a", b""), ("chart a", b"content"), ("chart a", bytes(39))):
+    for purpose, content in (
+        ("chart b", sealed),
+        ("chart a", sealed[:-1] + b"!"),
+        ("chart a", b""),
+        ("chart a", b"content"),
+        ("chart a", bytes(39)),
+    ):
         assert trust.unsealed(purpose, content) is None
     assert not trust.is_sealed(trust.seal_of("ab", b"c"), "a", b"bc")
     trust._key.cache_clear()
@@ -257,7 +375,9 @@ def test_a_seal_serves_for_what_it_was_made(monkeypatch: pytest.MonkeyPatch, tmp
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize("kind", ["readable", "of a group", "somebody else's", "link", "short", "long", "folder"])
+@pytest.mark.parametrize(
+    "kind", ["readable", "of a group", "somebody else's", "link", "short", "long", "folder"]
+)
 def test_a_key_that_others_may_know(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str) -> None:
     """It is not used, and not overwritten."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
@@ -298,7 +418,9 @@ def test_a_key_is_made_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     trust._key.cache_clear()
     assert first == trust._key()
     trust._key.cache_clear()
-    assert [0o700, 0o600] == [stat.S_IMODE((tmp_path / "lrbs-report" / name).stat().st_mode) for name in ("", "key")]
+    assert [0o700, 0o600] == [
+        stat.S_IMODE((tmp_path / "lrbs-report" / name).stat().st_mode) for name in ("", "key")
+    ]
     assert ["key"] == [path.name for path in (tmp_path / "lrbs-report").iterdir()]
 
 
@@ -320,21 +442,48 @@ def test_no_home_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: 
 
 @pytest.mark.attack
 @pytest.mark.parametrize(
-    "text", ["a\x1b[31mb", "a\rb", "a\x07", "a\u202eb", "a\u2066b", "\x9b2J", "a\x00b", "a\u200bb", "\udcff", "a\u2028b", "\U000e0001"]
+    "text",
+    [
+        "a\x1b[31mb",
+        "a\rb",
+        "a\x07",
+        "a\u202eb",
+        "a\u2066b",
+        "\x9b2J",
+        "a\x00b",
+        "a\u200bb",
+        "\udcff",
+        "a\u2028b",
+        "\U000e0001",
+    ],
 )
 def test_what_could_steer_a_terminal_is_shown(text: str) -> None:
     """As its number, in a message, in a problem, and inside a line."""
     assert visible(text).isprintable()
     assert one_line(f"{text}\n{text}").isprintable()
-    shown = str(InvalidInput([Problem(f"{text}\n", 1, 1, f"{text}\n::error::x", f"{text}\n")]))
+    shown = str(
+        InvalidInput(
+            [Problem(file=f"{text}\n", line=1, column=1, message=f"{text}\n::error::x", hint=f"{text}\n")]
+        )
+    )
     assert 2 == len(shown.splitlines())
     assert all(map(str.isprintable, shown.splitlines()))
-    assert text.encode("utf-16", "surrogatepass") == json.loads(f'"{one_line(text)}"').encode("utf-16", "surrogatepass")
+    assert text.encode("utf-16", "surrogatepass") == json.loads(f'"{one_line(text)}"').encode(
+        "utf-16", "surrogatepass"
+    )
 
 
 @pytest.mark.attack
 @pytest.mark.parametrize(
-    "line", ["::error::x", "  ::set-output name=a::b", "::stop-commands::t", "##[error]x", "a\n::error file=b::c", "\t##[command]rm"]
+    "line",
+    [
+        "::error::x",
+        "  ::set-output name=a::b",
+        "::stop-commands::t",
+        "##[error]x",
+        "a\n::error file=b::c",
+        "\t##[command]rm",
+    ],
 )
 def test_no_line_is_a_command_of_a_workflow(line: str) -> None:
     """However it begins."""

@@ -1,4 +1,7 @@
-"""A history that a stranger wrote does nothing, to nobody: what does not fit is damage, which is said once, and set aside by a build."""
+"""A history that a stranger wrote does nothing, to nobody.
+
+What does not fit is damage, which is said once, and set aside by a build.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +18,15 @@ from typing import Any
 
 import pytest
 
-from lrbs_report import bounds
-from lrbs_report.definitions import read_study
-from lrbs_report.editions import canonical, id_of_texts
-from lrbs_report.errors import DamagedStore, InvalidInput
-from lrbs_report.history import History, digest_of
-from lrbs_report.history_file import JOURNAL_MAGIC
-from lrbs_report.project import Project
-from lrbs_report.recollection import PARTS
-from lrbs_report.sources import read_sources
+from lrbs_report.base import bounds
+from lrbs_report.base.errors import DamagedStore, InvalidInput
+from lrbs_report.editions.edition import canonical, id_of_texts
+from lrbs_report.keeping.history import History, digest_of
+from lrbs_report.keeping.history_file import JOURNAL_MAGIC
+from lrbs_report.keeping.project import Project
+from lrbs_report.keeping.recollection import PARTS
+from lrbs_report.study.reading import read_study
+from lrbs_report.walks.made_from import read_sources
 from tests.commands import content, run
 from tests.kept import two_editions
 
@@ -35,13 +38,13 @@ Attack = Callable[[Path], object]
 
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a project with two editions."""
+    """Return a project with two editions."""
     return two_editions(tmp_path_factory.mktemp("honest") / "project")
 
 
 @pytest.fixture
 def project(honest: Path, tmp_path: Path) -> Path:
-    """Give a copy of it, in a folder of its own in which nothing else lies but a file of somebody's."""
+    """Return a copy of it, in a folder of its own in which nothing else lies but a file of somebody's."""
     (tmp_path / "precious.txt").write_text("precious", encoding="utf-8")
     return Path(shutil.copytree(honest, tmp_path / "project"))
 
@@ -66,7 +69,9 @@ def part(name: str, change: Callable[[Any], object]) -> Attack:
 
     def attack(file: Path) -> None:
         connection = sqlite3.connect(file, isolation_level=None)
-        ((text,),) = connection.execute(f"SELECT content FROM texts JOIN editions ON sha256 = {name} WHERE number = 2")  # noqa: S608 - ours
+        ((text,),) = connection.execute(
+            f"SELECT content FROM texts JOIN editions ON sha256 = {name} WHERE number = 2"  # noqa: S608 - ours
+        )
         told = json.loads(text)
         change(told)
         put(connection, name, canonical(told))
@@ -87,12 +92,19 @@ def text_of(name: str, text: str) -> Attack:
 
 
 def put(connection: sqlite3.Connection, name: str, text: str) -> None:
-    """Put a text into the place of a part of the second edition so that all fits: under its digest, with the id that sums it up, and its page."""
+    """Put a text into the place of a part of the second edition so that all fits.
+
+    It stands under its digest, with the id that sums it up, and its page.
+    """
     connection.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (digest_of(text), text))
     connection.execute(f"UPDATE editions SET {name} = ? WHERE number = 2", (digest_of(text),))  # noqa: S608 - ours
     (first,), (old,) = connection.execute("SELECT id FROM editions ORDER BY number")
     (digests,) = connection.execute(f"SELECT {', '.join(PARTS)} FROM editions WHERE number = 2")  # noqa: S608 - ours
-    texts = {part: kept for part, digest in zip(PARTS, digests, strict=True) for (kept,) in connection.execute(TEXT, (digest,))}
+    texts = {
+        part: kept
+        for part, digest in zip(PARTS, digests, strict=True)
+        for (kept,) in connection.execute(TEXT, (digest,))
+    }
     new = id_of_texts(first, texts)
     connection.execute("UPDATE editions SET id = ? WHERE number = 2", (new,))
     connection.execute("UPDATE pages SET path = replace(path, ?, ?)", (old, new))
@@ -125,7 +137,10 @@ def linked(file: Path) -> None:
 
 
 def deleting_journal(file: Path) -> None:
-    """Leave a journal that names somebody's file: SQLite deletes it when it has put back what the journal holds."""
+    """Leave a journal that names somebody's file.
+
+    SQLite deletes it when it has put back what the journal holds.
+    """
     precious = str(file.parents[2] / "precious.txt").encode()
     size = int.from_bytes(file.read_bytes()[16:18], "big")
     head = JOURNAL_MAGIC + struct.pack(">IIIII", 0, 1, file.stat().st_size // size, 512, size)
@@ -138,7 +153,10 @@ def utf_16(file: Path) -> None:
     statements = "".join(f"{line}\n" for line in sqlite3.connect(file).iterdump())
     file.unlink()
     connection = sqlite3.connect(file)
-    connection.executescript(f"PRAGMA encoding = 'UTF-16'; {statements} PRAGMA application_id = {0x6C726273}; PRAGMA user_version = 1;")
+    connection.executescript(
+        f"PRAGMA encoding = 'UTF-16'; {statements} "
+        f"PRAGMA application_id = {0x6C726273}; PRAGMA user_version = 1;"
+    )
     connection.close()
 
 
@@ -151,7 +169,8 @@ def schema(table: str, before: str, after: str) -> Attack:
 def shared_pages(file: Path) -> None:
     """Let two tables be one: what is written to the one changes the other."""
     root = "(SELECT rootpage FROM sqlite_master WHERE name = 'told')"
-    sql("PRAGMA writable_schema = ON", f"UPDATE sqlite_master SET rootpage = {root} WHERE name = 'editions'")(file)  # noqa: S608 - ours
+    share = f"UPDATE sqlite_master SET rootpage = {root} WHERE name = 'editions'"  # noqa: S608 - ours
+    sql("PRAGMA writable_schema = ON", share)(file)
 
 
 def rows_without_end(file: Path) -> None:
@@ -159,7 +178,9 @@ def rows_without_end(file: Path) -> None:
     connection = sqlite3.connect(file, isolation_level=None)
     row = (1, "fast", "a", 1, "2026-01-01T00:00:00+00:00", "x")
     connection.execute("BEGIN")
-    connection.executemany("INSERT INTO verifications VALUES (?, ?, ?, ?, ?, ?)", (row for _ in range(bounds.HISTORY_ROWS + 1)))
+    connection.executemany(
+        "INSERT INTO verifications VALUES (?, ?, ?, ?, ?, ?)", (row for _ in range(bounds.HISTORY_ROWS + 1))
+    )
     connection.execute("COMMIT")
     connection.close()
 
@@ -170,14 +191,21 @@ def at_page(change: str, value: str) -> Attack:
 
 
 def miscounted(old: bytes) -> bytes:
-    """Let the second page of the file say of its free bytes what is not so: everything in it can still be read."""
+    """Let the second page of the file say of its free bytes what is not so.
+
+    Everything in it can still be read.
+    """
     at = int.from_bytes(old[16:18], "big") + 7
     return old[:at] + bytes([old[at] + 1]) + old[at + 1 :]
 
 
 LISTED: dict[str, Attack] = {
-    "a view that never ends": sql("DROP VIEW numbers", f"CREATE VIEW numbers {ENDLESS} 1 AS edition, x AS name, 1 AS value FROM c"),
-    "a view in the place of a table": sql("ALTER TABLE texts RENAME TO t", f"CREATE VIEW texts {ENDLESS} x AS sha256, x AS content FROM c"),
+    "a view that never ends": sql(
+        "DROP VIEW numbers", f"CREATE VIEW numbers {ENDLESS} 1 AS edition, x AS name, 1 AS value FROM c"
+    ),
+    "a view in the place of a table": sql(
+        "ALTER TABLE texts RENAME TO t", f"CREATE VIEW texts {ENDLESS} x AS sha256, x AS content FROM c"
+    ),
     "a trigger that deletes": sql("CREATE TRIGGER t AFTER INSERT ON trained BEGIN DELETE FROM editions; END"),
     "a trigger on told": sql("CREATE TRIGGER t AFTER INSERT ON told BEGIN DELETE FROM pages; END"),
     "a table more": sql("CREATE TABLE more (a)"),
@@ -188,8 +216,12 @@ LISTED: dict[str, Attack] = {
     "a table less": sql("DROP TABLE told"),
     "a column that is computed": sql("ALTER TABLE trained ADD COLUMN more AS (abs(-9223372036854775808))"),
     "a column more": sql("ALTER TABLE told ADD COLUMN more DEFAULT 1"),
-    "a check with a function": schema("told", "made TEXT NOT NULL", "made TEXT NOT NULL CHECK (randomblob(900000000) IS NOT NULL)"),
-    "a default that is huge": schema("trained", "made TEXT NOT NULL", "made TEXT NOT NULL DEFAULT (hex(zeroblob(400000000)))"),
+    "a check with a function": schema(
+        "told", "made TEXT NOT NULL", "made TEXT NOT NULL CHECK (randomblob(900000000) IS NOT NULL)"
+    ),
+    "a default that is huge": schema(
+        "trained", "made TEXT NOT NULL", "made TEXT NOT NULL DEFAULT (hex(zeroblob(400000000)))"
+    ),
     "rows without their numbers": schema("trained", " WITHOUT ROWID", ""),
     "tables in each other": shared_pages,
     "a schema that is no SQL": schema("told", "CREATE TABLE", "CREATE FABLE"),
@@ -207,12 +239,23 @@ LISTED: dict[str, Attack] = {
     "a title of 80 MB": sql("UPDATE editions SET title = hex(zeroblob(40000000)) WHERE number = 2"),
     "a title that is none": sql("UPDATE editions SET title = x'00ff' WHERE number = 2"),
     "a version of 10 MB": sql("UPDATE editions SET version = hex(zeroblob(5000000)) WHERE number = 2"),
-    "a text of 200 MB": sql("UPDATE texts SET content = zeroblob(200000000) WHERE sha256 = (SELECT environment FROM editions WHERE number = 2)"),
-    "a part that is not there": sql("DELETE FROM texts WHERE sha256 = (SELECT environment FROM editions WHERE number = 2)"),
-    "no JSON": sql("UPDATE texts SET content = '{' WHERE sha256 = (SELECT environment FROM editions WHERE number = 2)"),
+    "a text of 200 MB": sql(
+        "UPDATE texts SET content = zeroblob(200000000) "
+        "WHERE sha256 = (SELECT environment FROM editions WHERE number = 2)"
+    ),
+    "a part that is not there": sql(
+        "DELETE FROM texts WHERE sha256 = (SELECT environment FROM editions WHERE number = 2)"
+    ),
+    "no JSON": sql(
+        "UPDATE texts SET content = '{' WHERE sha256 = (SELECT environment FROM editions WHERE number = 2)"
+    ),
     "letters that are none": sql("UPDATE editions SET title = CAST(x'ff80' AS TEXT) WHERE number = 2"),
-    "a verification of nothing": sql("INSERT INTO verifications VALUES (7, 'fast', 'bit-identical', 1, '2026-01-01T00:00:00+00:00', 'x')"),
-    "a verification with markup": sql("INSERT INTO verifications VALUES (1, ?, 'a', 1, '2026-01-01T00:00:00+00:00', 'x')", blanks=(MARKUP,)),
+    "a verification of nothing": sql(
+        "INSERT INTO verifications VALUES (7, 'fast', 'bit-identical', 1, '2026-01-01T00:00:00+00:00', 'x')"
+    ),
+    "a verification with markup": sql(
+        "INSERT INTO verifications VALUES (1, ?, 'a', 1, '2026-01-01T00:00:00+00:00', 'x')", blanks=(MARKUP,)
+    ),
     "a verification on no day": sql("INSERT INTO verifications VALUES (1, 'fast', 'a', 1, 'yesterday', 'x')"),
     "600 000 rows": rows_without_end,
     "a link": linked,
@@ -236,7 +279,7 @@ LISTED: dict[str, Attack] = {
 
 
 def one_message(said: str) -> str:
-    """Insist on one message on one line that names the history, and give it."""
+    """Insist on one message on one line that names the history, and return it."""
     lines = said.strip().splitlines()
     assert 1 == len(lines), said
     assert "history.sqlite" in lines[0]
@@ -249,33 +292,66 @@ def one_message(said: str) -> str:
 def test_a_hostile_history_is_damage(project: Path, attack: Attack) -> None:
     """Said once, with exit code 5, by a command that reads it; nothing else in the folder changes."""
     attack(project / ".lrbs" / "history.sqlite")
-    before = {name: text for name, text in content(project.parent).items() if not name.endswith(("history.sqlite", "elsewhere.sqlite"))}
+    before = {
+        name: text
+        for name, text in content(project.parent).items()
+        if not name.endswith(("history.sqlite", "elsewhere.sqlite"))
+    }
     said = one_message(run("history", "--project", project, code=5).stderr)
     assert "lrbs-report build" in said
-    assert before == {name: text for name, text in content(project.parent).items() if not name.endswith(("history.sqlite", "elsewhere.sqlite"))}
+    assert before == {
+        name: text
+        for name, text in content(project.parent).items()
+        if not name.endswith(("history.sqlite", "elsewhere.sqlite"))
+    }
 
 
 NESTED = '{"a":' * 5000 + "1" + "}" * 5000
 READ: dict[str, Attack] = {
-    "a source outside": part("sources", lambda told: told.update({"../../outside.txt": told["experiments.toml"]})),
-    "a source from the root": part("sources", lambda told: told.update({"/tmp/outside.txt": told["experiments.toml"]})),  # noqa: S108 - what is attacked
-    "a source among what is kept": part("sources", lambda told: told.update({".lrbs/results/x.json": told["experiments.toml"]})),
-    "a source in capitals": part("sources", lambda told: told.update({".LRBS/keras/keras.json": told["experiments.toml"]})),
-    "a source inside of a source": part("sources", lambda told: told.update({"experiments.toml/x": told["experiments.toml"]})),
-    "a source of many letters": part("sources", lambda told: told.update({"a" * 300: told["experiments.toml"]})),
-    "a source with a line break": part("sources", lambda told: told.update({"a\nb": told["experiments.toml"]})),
+    "a source outside": part(
+        "sources", lambda told: told.update({"../../outside.txt": told["experiments.toml"]})
+    ),
+    "a source from the root": part(
+        "sources",
+        lambda told: told.update({"/tmp/outside.txt": told["experiments.toml"]}),  # noqa: S108 - what is attacked
+    ),
+    "a source among what is kept": part(
+        "sources", lambda told: told.update({".lrbs/results/x.json": told["experiments.toml"]})
+    ),
+    "a source in capitals": part(
+        "sources", lambda told: told.update({".LRBS/keras/keras.json": told["experiments.toml"]})
+    ),
+    "a source inside of a source": part(
+        "sources", lambda told: told.update({"experiments.toml/x": told["experiments.toml"]})
+    ),
+    "a source of many letters": part(
+        "sources", lambda told: told.update({"a" * 300: told["experiments.toml"]})
+    ),
+    "a source with a line break": part(
+        "sources", lambda told: told.update({"a\nb": told["experiments.toml"]})
+    ),
     "a source without a text": part("sources", lambda told: told.update({"more.txt": "0" * 64})),
     "a digest that is none": part("sources", lambda told: told.update({"experiments.toml": "../x"})),
     "a language that is a path": part("environment", lambda told: told.update({"languages": ["../../../x"]})),
-    "a title with a line break": part("environment", lambda told: told["title"].update({"en": "Test\n::error::forged"})),
+    "a title with a line break": part(
+        "environment", lambda told: told["title"].update({"en": "Test\n::error::forged"})
+    ),
     "no languages": part("environment", lambda told: told.update({"languages": []})),
     "results that are a list": text_of("experiments", "[]"),
     "results without end": text_of("experiments", NESTED),
     "results with a number that is none": text_of("experiments", '{"a": NaN}'),
-    "claims that are judged otherwise": part("claims", lambda told: told["better"].update({"judgement": MARKUP})),
-    "a chart of another kind": part("figures", lambda told: next(iter(told.values()))["chart"].update({"kind": "Virus"})),
-    "a chart with more arguments": part("figures", lambda told: next(iter(told.values()))["chart"].update({"more": 1})),
-    "a number for nobody": part("numbers", lambda told: next(iter(told.values())).update({"experiments": "x"})),
+    "claims that are judged otherwise": part(
+        "claims", lambda told: told["better"].update({"judgement": MARKUP})
+    ),
+    "a chart of another kind": part(
+        "figures", lambda told: next(iter(told.values()))["chart"].update({"kind": "Virus"})
+    ),
+    "a chart with more arguments": part(
+        "figures", lambda told: next(iter(told.values()))["chart"].update({"more": 1})
+    ),
+    "a number for nobody": part(
+        "numbers", lambda told: next(iter(told.values())).update({"experiments": "x"})
+    ),
     "another title than in the list": sql("UPDATE editions SET title = 'Another' WHERE number = 2"),
     "another version than in the list": sql("UPDATE editions SET version = '9.9' WHERE number = 2"),
     "an id that is a number": sql("UPDATE editions SET id = 123456789012 WHERE number = 2"),
@@ -299,7 +375,7 @@ def test_a_hostile_edition_is_damage(project: Path, attack: Attack) -> None:
 
 
 def project_history(project: Path) -> History:
-    """Give the history of a project."""
+    """Return the history of a project."""
     return Project(project).store.history
 
 
@@ -356,12 +432,19 @@ def test_a_build_sets_a_hostile_history_aside(project: Path, attack: Attack) -> 
     assert 1 == said.count("was set aside as")
     assert [1] == [one["number"] for one in json.loads(run("history", "--project", project, "--json").stdout)]
     assert "Nothing to do" in run("build", "--project", project, "--no-pdf").stdout
-    assert ("precious", outside) == ((project.parent / "precious.txt").read_text(encoding="utf-8"), {path.name for path in project.parent.iterdir()})
+    assert ("precious", outside) == (
+        (project.parent / "precious.txt").read_text(encoding="utf-8"),
+        {path.name for path in project.parent.iterdir()},
+    )
     assert "report.html" in json.loads((project / "output" / "manifest.json").read_bytes())["files"]
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize("words", [("diff",), ("verify", "--files"), ("notify", "--dry-run"), ("history", "--json")], ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    "words",
+    [("diff",), ("verify", "--files"), ("notify", "--dry-run"), ("history", "--json")],
+    ids=lambda words: words[0],
+)
 def test_every_reading_command_says_it_once(project: Path, words: tuple[str, ...]) -> None:
     """With exit code 5."""
     LISTED["a trigger that deletes"](project / ".lrbs" / "history.sqlite")
@@ -372,7 +455,7 @@ def test_every_reading_command_says_it_once(project: Path, words: tuple[str, ...
 def test_a_question_has_an_end(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the file makes of it: its time is up, and that is damage."""
     monkeypatch.setattr(bounds, "HISTORY_SECONDS", -1.0)
-    monkeypatch.setattr("lrbs_report.history_file.STEPS", 1)
+    monkeypatch.setattr("lrbs_report.keeping.history_file.STEPS", 1)
     with pytest.raises(DamagedStore, match="takes longer than"):
         project_history(project).briefs()
 
@@ -388,7 +471,10 @@ def test_nothing_large_is_read(project: Path, name: str) -> None:
 
 @pytest.mark.attack
 def test_a_change_that_fits_is_one(project: Path) -> None:
-    """What the attacks above are made with gives an edition like any other, when what it says is like any other's."""
+    """What the attacks above are made with gives an edition like any other.
+
+    It does when what it says is like any other's.
+    """
     part("claims", lambda told: told["better"].update({"agreeing": 2}))(project / ".lrbs" / "history.sqlite")
     project_history(project).check()
 
@@ -416,7 +502,9 @@ def test_more_than_a_report_can_carry_is_damage(project: Path, monkeypatch: pyte
 @pytest.mark.attack
 def test_more_lists_than_any_edition_has_are_damage(project: Path) -> None:
     """A few bytes of JSON are many of Python's."""
-    text_of("numbers", "[" + ",".join(["[]"] * (bounds.BRACKETS + 1)) + "]")(project / ".lrbs" / "history.sqlite")
+    text_of("numbers", "[" + ",".join(["[]"] * (bounds.BRACKETS + 1)) + "]")(
+        project / ".lrbs" / "history.sqlite"
+    )
     with pytest.raises(DamagedStore, match="lists and tables"):
         project_history(project).check()
 
@@ -437,7 +525,10 @@ def test_a_newer_format_is_wrong_input_and_so_is_another_program(project: Path) 
 @pytest.mark.attack
 @pytest.mark.parametrize("ending", ["-journal", "-wal", "-shm"])
 def test_a_folder_beside_no_history_is_damage(project: Path, ending: str) -> None:
-    """Nothing could be written there: a reading command says so, and a build sets the folder aside with all that is in it."""
+    """Nothing could be written there.
+
+    A reading command says so, and a build sets the folder aside with all that is in it.
+    """
     file = project / ".lrbs" / "history.sqlite"
     file.rename(project.parent / "elsewhere.sqlite")
     beside(ending, Path.mkdir)(file)
@@ -445,7 +536,9 @@ def test_a_folder_beside_no_history_is_damage(project: Path, ending: str) -> Non
     with pytest.raises(DamagedStore, match=f"{ending} lies beside it"):
         project_history(project).briefs()
     run("build", "--project", project, "--no-pdf")
-    assert ["mine"] == [path.read_text(encoding="utf-8") for path in (project / ".lrbs" / "set-aside").rglob("mine.txt")]
+    assert ["mine"] == [
+        path.read_text(encoding="utf-8") for path in (project / ".lrbs" / "set-aside").rglob("mine.txt")
+    ]
 
 
 # What is read of a project
@@ -467,7 +560,7 @@ def test_a_link_among_the_templates_is_not_read(project: Path) -> None:
 
 
 def sources_of(project: Path) -> dict[str, str]:
-    """Give the sources of a project's report."""
+    """Return the sources of a project's report."""
     return dict(read_sources(Project(project), read_study(project / "experiments.toml")))
 
 

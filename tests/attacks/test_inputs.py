@@ -1,4 +1,7 @@
-"""What a stranger's definitions may try: to read what is elsewhere, to learn what is secret, to take all memory and time."""
+"""What a stranger's definitions may try.
+
+To read what is elsewhere, to learn what is secret, to take all memory and time.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from lrbs_report.definitions import read_study
-from lrbs_report.errors import InvalidInput
-from lrbs_report.places import place_of, places_in, read_places
-from lrbs_report.syntax import read_raw
-from lrbs_report.variables import why_refused
+from lrbs_report.base.errors import InvalidInput
+from lrbs_report.base.places import place_of, places_in, read_places
+from lrbs_report.base.variables import why_refused
+from lrbs_report.study.reading import read_study
+from lrbs_report.study.syntax import read_raw
 from tests.commands import command
 from tests.inputs.cases import study, sweep
 from tests.inputs.files import LOG, MATCHED
@@ -26,7 +29,9 @@ SECONDS = 600
 PROJECT = "project"
 
 
-def plan(folder: Path, definitions: str | bytes, *words: str, memory: int = MEMORY, **variables: str) -> subprocess.CompletedProcess[str]:
+def plan(
+    folder: Path, definitions: str | bytes, *words: str, memory: int = MEMORY, **variables: str
+) -> subprocess.CompletedProcess[str]:
     """Run the command on some definitions, with a bound on memory."""
     (folder / PROJECT).mkdir(exist_ok=True)
     content = definitions.encode() if isinstance(definitions, str) else definitions
@@ -69,7 +74,7 @@ NAMES = (*UP, "link", "logs/link", "away/token", "zero", "pipe", "logs", ".env",
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("words", [("plan",), ("build", "--json")], ids=lambda words: words[0])
 def test_no_log_leads_out_of_the_project(tmp_path: Path, name: str, words: tuple[str, ...]) -> None:
-    """Nor is anything else read as one; nothing of what another file holds is said, and its path is not either."""
+    """Nor is anything else read as one; neither what another file holds nor its path is said."""
     _elsewhere(tmp_path)
     done = plan(tmp_path, MATCHED.replace("▸", "").replace("published.log", name), *words, TOKEN=SECRET)
     assert 2 == done.returncode, done.stderr
@@ -97,8 +102,14 @@ SECRETS = (
     f'webhok = "https://a.example/{SECRET}"',
     f'on = ["{SECRET}"]',
     f'email = "{SECRET}"',
-    f'email = {{ to = "{SECRET}", sender = "{SECRET}", host = "a", user = "{SECRET}", password = "{SECRET}" }}',
-    f'email = {{ to = ["{SECRET}"], sender = "a@b", host = "a", port = "{SECRET}", security = "{SECRET}", password = "${SECRET}" }}',
+    (
+        f'email = {{ to = "{SECRET}", sender = "{SECRET}", host = "a", '
+        f'user = "{SECRET}", password = "{SECRET}" }}'
+    ),
+    (
+        f'email = {{ to = ["{SECRET}"], sender = "a@b", host = "a", '
+        f'port = "{SECRET}", security = "{SECRET}", password = "${SECRET}" }}'
+    ),
 )
 
 
@@ -123,7 +134,11 @@ FORBIDDEN = (
     "LRBS_A-B",
     "",
 )
-KEYS = ("webhook = {}", 'email = {{ to = [{}], sender = "a@b", host = "a" }}', 'email = {{ to = ["a@b"], sender = {}, host = "a" }}')
+KEYS = (
+    "webhook = {}",
+    'email = {{ to = [{}], sender = "a@b", host = "a" }}',
+    'email = {{ to = ["a@b"], sender = {}, host = "a" }}',
+)
 MORE = (
     'email = {{ to = ["a@b"], sender = "a@b", host = {} }}',
     'email = {{ to = ["a@b"], sender = "a@b", host = "a", user = {}, password = "$LRBS_A" }}',
@@ -163,17 +178,25 @@ HUNGRY = {
     "digits": study(f"epochs = 0x{'f' * 900_000}").encode(),
     "wrong layers": study(model=f"layers = [{'1, ' * 49_000}]").encode(),
     "unknown keys": study("".join(f"k{number} = 1\n" for number in range(49_000))).encode(),
-    "values of an axis": sweep(f"learning_rate = [{', '.join(f'0.{number}1' for number in range(45_000))}]").encode(),
+    "values of an axis": sweep(
+        f"learning_rate = [{', '.join(f'0.{number}1' for number in range(45_000))}]"
+    ).encode(),
     "seeds for many": (
-        "[defaults]\nseeds = 10000\nlearning_rate = 1\n" + "".join(f"[[experiments]]\nid = 'e{one}'\n" for one in range(20_000))
+        "[defaults]\nseeds = 10000\nlearning_rate = 1\n"
+        + "".join(f"[[experiments]]\nid = 'e{one}'\n" for one in range(20_000))
     ).encode(),
     "sweeps": sweep("learning_rate = [1, 2]\nseeds = 5000").encode()
-    + "".join(f"[[sweeps]]\nid = 's{one}'\nlearning_rate = [1, 2]\nseeds = 5000\n" for one in range(2_000)).encode(),
+    + "".join(
+        f"[[sweeps]]\nid = 's{one}'\nlearning_rate = [1, 2]\nseeds = 5000\n" for one in range(2_000)
+    ).encode(),
     "epochs": study("learning_rate = 1\nepochs = 100000\nseeds = 10000").encode(),
     "a long title": study(before=f'[report]\ntitle = "{"a" * 900_000}"\n').encode(),
     "languages": study(before="[report]\nlanguages = [" + "'en', " * 45_000 + "]\n").encode(),
-    "unknown data sets": sweep("learning_rate = 1\ndataset = [" + ", ".join(f"'d{one}'" for one in range(9_000)) + "]").encode(),
-    "names to compare": b"".join(b"[datasets.d%d]\nsource = 'mnist'\n" % one for one in range(9_000)) + study("dataset = 'digit'").encode(),
+    "unknown data sets": sweep(
+        "learning_rate = 1\ndataset = [" + ", ".join(f"'d{one}'" for one in range(9_000)) + "]"
+    ).encode(),
+    "names to compare": b"".join(b"[datasets.d%d]\nsource = 'mnist'\n" % one for one in range(9_000))
+    + study("dataset = 'digit'").encode(),
 }
 
 

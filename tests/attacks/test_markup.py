@@ -1,4 +1,7 @@
-"""Markup of a stranger: in articles, titles and values; on the page, in the PDF and in every kind of post. And what a page may do at all."""
+"""Markup of a stranger, and what a page may do at all.
+
+It is in articles, titles and values; on the page, in the PDF and in every kind of post.
+"""
 
 from __future__ import annotations
 
@@ -16,20 +19,20 @@ import pytest
 from markupsafe import escape
 from playwright.sync_api import Browser
 
-from lrbs_report.experiments import Claim, Study
-from lrbs_report.pipeline import Composed
-from lrbs_report.project import Project
+from lrbs_report.base.policy import META, guarded, policy, previewed
+from lrbs_report.keeping.project import Project
 from lrbs_report.publish import hugo, jekyll, markdown, wordpress
 from lrbs_report.publish.bundle import Wanted
 from lrbs_report.report import Gallery, Templates, compose
-from lrbs_report.report.commonmark import may_lead_to
-from lrbs_report.report.html import EMPTY_IMAGE, write_page
-from lrbs_report.report.policy import META, guarded, policy, previewed
+from lrbs_report.report.composed import Composed
+from lrbs_report.report.prose.commonmark import may_lead_to
+from lrbs_report.report.targets.html import EMPTY_IMAGE, write_page
 from lrbs_report.serving.server import WAITING
+from lrbs_report.study.experiments import Claim, Study
 from tests import synthetic
 from tests.commands import run
 from tests.kept import kept_project
-from tests.test_serve import served
+from tests.serving.test_serving import served
 
 ARTICLE = "article.en.md.j2"
 TARGETS = {"hugo": hugo, "jekyll": jekyll, "markdown": markdown, "wordpress": wordpress}
@@ -39,12 +42,12 @@ OURS = re.compile(r"\{\{< /?lrbs-html >\}\}|\{\{ '/assets/[a-z-]+/[\w./@-]+' \| 
 
 
 def study_of(named: str = "One", **also: object) -> Study:
-    """Give a study of one experiment in English."""
+    """Return a study of one experiment in English."""
     return replace(synthetic.study(synthetic.experiment("one", title=named), languages=("en",)), **also)  # type: ignore[arg-type]  # its fields
 
 
 def page_of(templates: Templates, study: Study) -> str:
-    """Give a page with empty charts."""
+    """Return a page with empty charts."""
     page = compose(synthetic.findings(study), synthetic.PROVENANCE).main
     return write_page(page, templates, dict.fromkeys(page.figures, EMPTY_IMAGE), {}, lambda _: "").text
 
@@ -56,12 +59,12 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Gallery:
 
 
 def posts_of(templates: Templates, study: Study, gallery: Gallery, folder: Path) -> Mapping[str, str]:
-    """Give the post of each target, without its front matter."""
+    """Return the post of each target, without its front matter."""
     document = compose(synthetic.findings(study), synthetic.PROVENANCE)
-    composed = Composed(Project(folder), document, templates, gallery)
+    composed = Composed(project=Project(folder), document=document, templates=templates, gallery=gallery)
     found = {}
     for name, target in TARGETS.items():
-        files = target.files_of(composed, folder, Wanted("post", date="2026-01-31"))
+        files = target.files_of(composed, folder, Wanted(slug="post", date="2026-01-31"))
         post = next(text.decode() for path, text in files.items() if path.endswith((".md", "post.html")))
         found[name] = post.partition("\n---\n\n")[2] or post
     return found
@@ -74,7 +77,7 @@ def own(folder: Path, text: str) -> Templates:
 
 
 def left_of(post: str) -> str:
-    """Give a post without what we ourselves write for its blog."""
+    """Return a post without what we ourselves write for its blog."""
     return OURS.sub("", post)
 
 
@@ -99,7 +102,10 @@ RAW = [
     "{{ note('<script>alert(1)</script>' | safe) }}a",
     "{{ quoted('1', source='<script>alert(1)</script>' | safe) }}",
     "{% macro m() %}<script>alert(1)</script>{% endmacro %}{{ m() }}",
-    "{{ table('<script>alert(1)</script>' | safe, ['<script>alert(1)</script>' | safe], [['<script>alert(1)</script>' | safe]]) }}",
+    (
+        "{{ table('<script>alert(1)</script>' | safe, "
+        "['<script>alert(1)</script>' | safe], [['<script>alert(1)</script>' | safe]]) }}"
+    ),
     "{{ key_numbers([['<script>alert(1)</script>' | safe, '<script>alert(1)</script>' | safe]]) }}",
     "{{ {'onclick': 'alert(1)'} | xmlattr }}<b>",
     "{{ '<b>%s</b>' | safe | format('<script>') }}",
@@ -122,7 +128,11 @@ def test_raw_html_is_text_everywhere(tmp_path: Path, gallery: Gallery, text: str
     body = page_of(templates, study_of()).partition('<div class="lead">')[2].partition("<nav")[0]
     texts = {"page": body, **posts_of(templates, study_of(), gallery, tmp_path)}
     for name, made in texts.items():
-        bare = re.sub(r"(?s)```.*?```|(?<!`)`[^`\n]+`(?!`)", "", made) if name not in ("page", "wordpress") else made
+        bare = (
+            re.sub(r"(?s)```.*?```|(?<!`)`[^`\n]+`(?!`)", "", made)
+            if name not in ("page", "wordpress")
+            else made
+        )
         assert "<script" not in bare, (name, bare)
         assert "onerror=" not in re.sub(r"&lt;.*?&gt;|&#60;.*?&#62;", "", bare), (name, bare)
         assert [] == [found[0] for found in STARTS_TAG.finditer(bare)], (name, bare)
@@ -186,7 +196,9 @@ def test_templates_of_blogs_find_nothing_of_theirs(tmp_path: Path, gallery: Gall
         "```\nhttps://www.youtube.com/watch?v=x\n```",
     ],
 )
-def test_wordpress_finds_no_shortcodes_and_embeds_nothing(tmp_path: Path, gallery: Gallery, text: str) -> None:
+def test_wordpress_finds_no_shortcodes_and_embeds_nothing(
+    tmp_path: Path, gallery: Gallery, text: str
+) -> None:
     """Square brackets are entities, and no address stands alone on its line."""
     post = posts_of(own(tmp_path, f"{text}\n"), study_of(), gallery, tmp_path)["wordpress"]
     after_style = post.partition("</style>")[2]
@@ -229,9 +241,18 @@ MARKS = [
 @pytest.mark.attack
 @pytest.mark.parametrize("text", MARKS)
 def test_no_mark_comes_from_outside(tmp_path: Path, gallery: Gallery, text: str) -> None:
-    """Characters that stand for blocks, values, notes and files are replaced, wherever they come from; none is left, and none stands for anything."""
+    """Characters that stand for blocks, values, notes and files are replaced.
+
+    Wherever they come from: none is left, and none stands for anything.
+    """
     told = "\ue0000\ue001 \ue0020\ue003 \ue0049\ue005 \ue010x' | inject: '\ue011"
-    study = study_of(f"T {told}", claims=(Claim("c", {"en": f"S {told} {{accuracy('one')}}"}, "accuracy('one') > 0"),), title={"en": f"R {told}"})
+    study = study_of(
+        f"T {told}",
+        claims=(
+            Claim(id="c", statement={"en": f"S {told} {{accuracy('one')}}"}, holds="accuracy('one') > 0"),
+        ),
+        title={"en": f"R {told}"},
+    )
     templates = own(tmp_path, f"{text}\n")
     page = page_of(templates, study)
     for name, made in {"page": page, **posts_of(templates, study, gallery, tmp_path)}.items():
@@ -316,13 +337,27 @@ LINKS = [
 def test_no_link_of_an_article_leads_elsewhere(tmp_path: Path, gallery: Gallery, text: str) -> None:
     """Neither on the page nor in a post, however it is written; and no picture of somebody's is asked for."""
     templates = own(tmp_path, f"{text}\n")
-    for name, made in {"page": page_of(templates, study_of()), **posts_of(templates, study_of(), gallery, tmp_path)}.items():
-        body = made.partition("<main")[2] if name == "page" else re.sub(r'(?m)^(.*lrbs-html >}}|)<div class="lrbs">.*$', "", made)
+    for name, made in {
+        "page": page_of(templates, study_of()),
+        **posts_of(templates, study_of(), gallery, tmp_path),
+    }.items():
+        body = (
+            made.partition("<main")[2]
+            if name == "page"
+            else re.sub(r'(?m)^(.*lrbs-html >}}|)<div class="lrbs">.*$', "", made)
+        )
         leads = [unescape(one) for one in re.findall(r'href="([^"]*)"', body)]
-        leads += [unescape(one) for one in re.findall(r"(?<!&#93;)\]\(([^)\s]*)", body)] if name not in ("page", "wordpress") else []
+        leads += (
+            [unescape(one) for one in re.findall(r"(?<!&#93;)\]\(([^)\s]*)", body)]
+            if name not in ("page", "wordpress")
+            else []
+        )
         ours = ("lrbs[", "{{ '/assets/")
         assert [] == [one for one in leads if not one.startswith(ours) and not may_lead_to(one)], (name, made)
-        assert None is re.search(r"<img src=\"https?:" if name in ("page", "wordpress") else r"!\[", body), (name, made)
+        assert None is re.search(r"<img src=\"https?:" if name in ("page", "wordpress") else r"!\[", body), (
+            name,
+            made,
+        )
         assert "<javascript:" not in body
         assert "<data:" not in body
 
@@ -330,10 +365,16 @@ def test_no_link_of_an_article_leads_elsewhere(tmp_path: Path, gallery: Gallery,
 def test_what_is_honest_stays_markdown(tmp_path: Path, gallery: Gallery) -> None:
     """Emphasis, links, lists, quotes, tables, code and breaks of an article are the same in a post."""
     text = (
-        'A *b* **c** `d` [e](https://example.org/x?y=z "f") <https://example.org>, it\'s 50% & "more" - 1.\nNext\\\nline.\n\n'
-        "- one\n- two\n  1. three\n\n> quoted\n\n```sh\nlrbs-report build\n```\n\n| a | b |\n|:--|--:|\n| 1a | 2b |\n\n---\n\n### End!\n"
+        'A *b* **c** `d` [e](https://example.org/x?y=z "f") <https://example.org>, it\'s 50% & "more" - 1.\n'
+        "Next\\\nline.\n\n"
+        "- one\n- two\n  1. three\n\n> quoted\n\n```sh\nlrbs-report build\n```\n\n"
+        "| a | b |\n|:--|--:|\n| 1a | 2b |\n\n---\n\n### End!\n"
     )
-    rewritten = {"<https://example.org>": "[https://example.org](https://example.org)", "Next\\\n": "Next  \n", "|:--|--:|": "| :--- | ---: |"}
+    rewritten = {
+        "<https://example.org>": "[https://example.org](https://example.org)",
+        "Next\\\n": "Next  \n",
+        "|:--|--:|": "| :--- | ---: |",
+    }
     expected = text
     for typed, written in rewritten.items():
         expected = expected.replace(typed, written)
@@ -344,12 +385,15 @@ def test_what_is_honest_stays_markdown(tmp_path: Path, gallery: Gallery) -> None
 
 
 def hashed(text: str) -> str:
-    """Give the digest of a script or a style sheet as policies write it."""
+    """Return the digest of a script or a style sheet as policies write it."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def test_a_page_says_what_it_may_do(tmp_path: Path) -> None:
-    """Nothing but its own script and style sheet, by their digests; it has no styles and no scripts on its elements."""
+    """Nothing but its own script and style sheet, by their digests.
+
+    It has no styles and no scripts on its elements.
+    """
     page = page_of(own(tmp_path, "| a |\n|--:|\n| b |\n"), study_of())
     told = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)
     (script,) = re.findall(r"(?s)<script>(.*?)</script>", page)
@@ -363,23 +407,40 @@ def test_a_page_says_what_it_may_do(tmp_path: Path) -> None:
 
 FRAMES = {
     "no-head": "<!DOCTYPE html>\n<html lang='en'><body>{{ lead }}{{ body }}</body></html>",
-    "head-alone": "<!DOCTYPE html><html><head><title>a</title></head><body>{{ lead }}{{ body }}</body></html>",
-    "comment": "<!DOCTYPE html><!-- <head><meta charset='utf-8'> --><html><head><meta charset='utf-8'></head>{{ lead }}{{ body }}</html>",
-    "script-first": "<!DOCTYPE html><html><script>alert(1)</script><head><meta charset='utf-8'></head>{{ lead }}{{ body }}</html>",
+    "head-alone": (
+        "<!DOCTYPE html><html><head><title>a</title></head><body>{{ lead }}{{ body }}</body></html>"
+    ),
+    "comment": (
+        "<!DOCTYPE html><!-- <head><meta charset='utf-8'> -->"
+        "<html><head><meta charset='utf-8'></head>{{ lead }}{{ body }}</html>"
+    ),
+    "script-first": (
+        "<!DOCTYPE html><html><script>alert(1)</script>"
+        "<head><meta charset='utf-8'></head>{{ lead }}{{ body }}</html>"
+    ),
     "nothing": "{{ lead }}{{ body }}",
-    "late-charset": "<!DOCTYPE html><html><head><link rel='icon' href='data:,'><meta charset='utf-8'></head>{{ lead }}{{ body }}</html>",
+    "late-charset": (
+        "<!DOCTYPE html><html><head><link rel='icon' href='data:,'><meta charset='utf-8'></head>"
+        "{{ lead }}{{ body }}</html>"
+    ),
 }
 
 
 @pytest.mark.attack
 @pytest.mark.parametrize("kind", FRAMES)
 def test_a_frame_of_ones_own_has_the_policy_too(tmp_path: Path, browser: Browser, kind: str) -> None:
-    """Whatever a frame lacks, the policy is there before anything that it is about: a real browser loads nothing, and runs no script of data."""
+    """Whatever a frame lacks, the policy is there before anything that it is about.
+
+    A real browser loads nothing, and runs no script of data.
+    """
     templates = own(tmp_path, "A\n")
     (tmp_path / "report.html.j2").write_text(FRAMES[kind], encoding="utf-8")
     text = page_of(templates, study_of())
     assert 1 == len(META.findall(text))
-    sneaked = text.replace("<p>A</p>", "<p>A</p><script>document.title = 'ran'</script><img src='x' onerror=\"document.title = 'ran'\">")
+    sneaked = text.replace(
+        "<p>A</p>",
+        "<p>A</p><script>document.title = 'ran'</script><img src='x' onerror=\"document.title = 'ran'\">",
+    )
     assert sneaked != text
     (tmp_path / "page.html").write_text(sneaked, encoding="utf-8")
     page = browser.new_page()
@@ -392,7 +453,10 @@ def test_a_frame_of_ones_own_has_the_policy_too(tmp_path: Path, browser: Browser
 def test_a_script_of_a_frame_runs_as_it_stands(tmp_path: Path) -> None:
     """What a template has is allowed by its digest; what a value brings is not."""
     templates = own(tmp_path, "A\n")
-    frame = "<!DOCTYPE html><head></head>{{ body }}<script>let a = 1;</script><script>let b = '{{ page.title }}';</script>"
+    frame = (
+        "<!DOCTYPE html><head></head>{{ body }}"
+        "<script>let a = 1;</script><script>let b = '{{ page.title }}';</script>"
+    )
     (tmp_path / "report.html.j2").write_text(frame, encoding="utf-8")
     page = page_of(templates, study_of())
     assert hashed("let a = 1;") in page
@@ -407,7 +471,11 @@ def test_a_script_of_a_frame_runs_as_it_stands(tmp_path: Path) -> None:
         "<script>alert(1)</script>",
         f'<head><meta http-equiv="Content-Security-Policy" content="{policy([], [])}"></head>',
         guarded("<!DOCTYPE html><html><head><meta charset='utf-8'></head><script>a</script></html>", ["a"]),
-        '<meta http-equiv="Content-Security-Policy" content="default-src *; script-src \'unsafe-inline\'"><script>alert(1)</script>',
+        (
+            '<meta http-equiv="Content-Security-Policy" '
+            "content=\"default-src *; script-src 'unsafe-inline'\">"
+            "<script>alert(1)</script>"
+        ),
         "",
     ],
 )
@@ -425,16 +493,20 @@ def test_a_preview_allows_its_own_script_besides(page: str) -> None:
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Path:
-    """Give a project with its report."""
+    """Return a project with its report."""
     folder = kept_project(tmp_path / "project").folder
     run("build", "--no-pdf", "--project", folder)
     return folder
 
 
 def test_every_page_has_one_and_works_with_it(kept: Path, browser: Browser) -> None:
-    """Reports, pages of editions and compared editions show all there is in them, and a real browser has nothing to say about them."""
+    """Reports, pages of editions and compared editions show all there is in them.
+
+    A real browser has nothing to say about them.
+    """
     (kept / "experiments.toml").write_text(
-        (kept / "experiments.toml").read_text(encoding="utf-8").replace("It is better.", "Better."), encoding="utf-8"
+        (kept / "experiments.toml").read_text(encoding="utf-8").replace("It is better.", "Better."),
+        encoding="utf-8",
     )
     run("build", "--no-pdf", "--project", kept)
     compared = kept / "output" / "compared.html"
@@ -471,7 +543,15 @@ def test_the_preview_sends_it_too(kept: Path, browser: Browser) -> None:
 
 @pytest.mark.attack
 @pytest.mark.parametrize(
-    "text", ["<script>alert(1)</script>", '"><script>alert(1)</script>', "a' onclick='x", "</title><script>", "</style><script>", "&lt;b&gt;"]
+    "text",
+    [
+        "<script>alert(1)</script>",
+        '"><script>alert(1)</script>',
+        "a' onclick='x",
+        "</title><script>",
+        "</style><script>",
+        "&lt;b&gt;",
+    ],
 )
 def test_titles_and_names_are_escaped_on_every_page(tmp_path: Path, text: str) -> None:
     """In head and body of reports and of editions' pages, and where editions are compared."""
@@ -479,14 +559,16 @@ def test_titles_and_names_are_escaped_on_every_page(tmp_path: Path, text: str) -
     definitions = (folder / "experiments.toml").read_text(encoding="utf-8")
     quoted = text.replace("\\", "\\\\").replace('"', '\\"')
     changed = definitions.replace('en = "Test"', f'en = "{quoted}"').replace("It is better.", quoted)
-    (folder / "experiments.toml").write_text(changed.replace('id = "fast"', f'id = "fast"\ntitle = "{quoted}"'), encoding="utf-8")
+    (folder / "experiments.toml").write_text(
+        changed.replace('id = "fast"', f'id = "fast"\ntitle = "{quoted}"'), encoding="utf-8"
+    )
     run("build", "--no-pdf", "--project", folder)
     (folder / "experiments.toml").write_text(changed.replace(quoted, f"x {quoted}"), encoding="utf-8")
     run("build", "--no-pdf", "--project", folder)
     compared = run("diff", "--format", "html", "--project", folder).stdout
-    for name, page in {path.name: path.read_text(encoding="utf-8") for path in (folder / "output").rglob("*.html")}.items() | {
-        "diff": compared
-    }.items():
+    for name, page in {
+        path.name: path.read_text(encoding="utf-8") for path in (folder / "output").rglob("*.html")
+    }.items() | {"diff": compared}.items():
         body = re.sub(r"(?s)<(script|style)>.*?</\1>", "", page, count=2)
         assert "<script" not in body, name
         assert " onclick='" not in body, name
@@ -498,7 +580,9 @@ def test_a_pull_request_is_told_text(tmp_path: Path) -> None:
     folder = kept_project(tmp_path / "project").folder
     (folder / "templates").mkdir()
     for tail in ("", " | <img src=x> `\n"):
-        (folder / "templates" / "article.en.md.j2").write_text(f"{{{{ value(\"accuracy('fast') > 0 and 'a{tail.strip()}'\") }}}}\n", encoding="utf-8")
+        (folder / "templates" / "article.en.md.j2").write_text(
+            f"{{{{ value(\"accuracy('fast') > 0 and 'a{tail.strip()}'\") }}}}\n", encoding="utf-8"
+        )
         run("build", "--no-pdf", "--project", folder)
     told = run("diff", "--format", "md", "--project", folder).stdout
     outside = re.sub(r"`[^`\n]*`", "", told)

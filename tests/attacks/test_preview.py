@@ -1,4 +1,7 @@
-"""What a stranger's project, and whoever reaches the port, may try with the preview and with shells that complete."""
+"""What a stranger's project, and whoever reaches the port, may try.
+
+With the preview and with shells that complete.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,10 @@ from pathlib import Path
 
 import pytest
 
-from lrbs_report import bounds, outline
-from lrbs_report.project import Project
+from lrbs_report.base import bounds
+from lrbs_report.keeping.project import Project
 from lrbs_report.serving.building import Watch
+from lrbs_report.study import outline
 from tests.commands import DEFINITIONS, command, project, run
 
 SECONDS = 120
@@ -27,7 +31,7 @@ SECONDS = 120
 SECRET = b"s3cret of ana"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Preview:
     """A server that runs, its port, and a mark by which all that it started is known."""
 
@@ -37,17 +41,25 @@ class Preview:
     _said: list[bytes] = field(default_factory=list)
 
     def family(self) -> list[int]:
-        """Give every process that it and its children started."""
+        """Return every process that it and its children started."""
         found = []
         for place in Path("/proc").glob("[0-9]*/environ"):
             with contextlib.suppress(OSError):
-                alive = (place.parent / "stat").read_text(encoding="utf-8", errors="replace").rpartition(") ")[2][:1] != "Z"
-                found += [int(place.parent.name)] if alive and self.mark.encode() in place.read_bytes() else []
+                alive = (place.parent / "stat").read_text(encoding="utf-8", errors="replace").rpartition(
+                    ") "
+                )[2][:1] != "Z"
+                found += (
+                    [int(place.parent.name)] if alive and self.mark.encode() in place.read_bytes() else []
+                )
         return found
 
     def worker(self) -> int:
-        """Give the process that serves."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii").split()
+        """Return the process that serves."""
+        children = (
+            Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+            .read_text(encoding="ascii")
+            .split()
+        )
         return int(children[0])
 
 
@@ -57,12 +69,19 @@ def served(folder: Path, temporary: Path, *, group: bool = False, before: str = 
     temporary.mkdir(exist_ok=True)
     mark = f"LRBS_TEST_MARK={folder}"
     variables = {**os.environ, "LRBS_TEST_MARK": str(folder), "TMPDIR": str(temporary)}
-    code = f"from lrbs_report import bounds, supervising\nfrom lrbs_report.serving import server\n{before}\nsupervising.main()"
+    code = (
+        "from lrbs_report import __main__\nfrom lrbs_report.base import bounds\n"
+        f"from lrbs_report.serving import server\n{before}\n__main__.main()"
+    )
     words = command("serve", "--project", folder, "--port", "0")
     words = [*words[:2], "-c", code, *words[4:]] if before else words
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=variables, start_new_session=group) as process:
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=variables, start_new_session=group
+    ) as process:
         assert process.stdout is not None
-        preview = Preview(process, int(process.stdout.readline().split(b":")[2].split(b"/")[0]), mark)
+        preview = Preview(
+            process=process, port=int(process.stdout.readline().split(b":")[2].split(b"/")[0]), mark=mark
+        )
         try:
             yield preview
         finally:
@@ -77,7 +96,10 @@ def connected(port: int) -> socket.socket:
 
 
 def ask(port: int, request: bytes) -> bytes:
-    """Send some bytes, and give all that is answered; nothing when the connection is closed without an answer."""
+    """Send some bytes, and return all that is answered.
+
+    Nothing when the connection is closed without an answer.
+    """
     with connected(port) as connection:
         answer = b""
         with contextlib.suppress(ConnectionError, TimeoutError):
@@ -89,12 +111,17 @@ def ask(port: int, request: bytes) -> bytes:
 
 def get(path: str, *headers: str, host: str = "Host: 127.0.0.1") -> bytes:
     """Write a request."""
-    return "\r\n".join([f"GET {path} HTTP/1.1", *([host] if host else []), *headers, "", ""]).encode("latin-1")
+    return "\r\n".join([f"GET {path} HTTP/1.1", *([host] if host else []), *headers, "", ""]).encode(
+        "latin-1"
+    )
 
 
 @pytest.fixture(scope="module")
 def stranger(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a project whose definitions are wrong, so that nothing is built, and whose output a stranger has filled."""
+    """Return a project whose definitions are wrong, and whose output a stranger has filled.
+
+    The definitions are wrong so that nothing is built.
+    """
     root = tmp_path_factory.mktemp("stranger")
     (root / "secret.txt").write_bytes(SECRET)
     made = project(root / "p", "nonsense")
@@ -177,7 +204,10 @@ REQUESTS = {
 @pytest.mark.attack
 @pytest.mark.parametrize("kind", REQUESTS)
 def test_nothing_but_the_report_is_answered(preview: Preview, kind: str) -> None:
-    """Each is refused with the status that says why, nothing of what was asked is repeated, and the next is served."""
+    """Each is refused with the status that says why.
+
+    Nothing of what was asked is repeated, and the next is served.
+    """
     request, status = REQUESTS[kind]
     head, _, body = ask(preview.port, request).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 %d " % status), head
@@ -191,18 +221,38 @@ def test_what_is_there_is_answered(preview: Preview) -> None:
     assert b"<p>report</p>" in body
     assert b"EventSource" in body
     assert b"text/html; charset=utf-8" in head
-    said = (b"Cross-Origin-Resource-Policy: same-origin", b"X-Content-Type-Options: nosniff", b"X-Frame-Options: DENY", b"Cache-Control: no-store")
+    said = (
+        b"Cross-Origin-Resource-Policy: same-origin",
+        b"X-Content-Type-Options: nosniff",
+        b"X-Frame-Options: DENY",
+        b"Cache-Control: no-store",
+    )
     assert [] == [line for line in said if line not in head.split(b"\r\n")]
-    assert b"a,b\n" == ask(preview.port, get("/data.csv", host=f"Host: localhost:{preview.port}")).partition(b"\r\n\r\n")[2]
+    assert (
+        b"a,b\n"
+        == ask(preview.port, get("/data.csv", host=f"Host: localhost:{preview.port}")).partition(b"\r\n\r\n")[
+            2
+        ]
+    )
     with connected(preview.port) as connection:
-        connection.sendall(get("/_lrbs/events", f"Origin: http://127.0.0.1:{preview.port}", host=f"Host: 127.0.0.1:{preview.port}"))
+        connection.sendall(
+            get(
+                "/_lrbs/events",
+                f"Origin: http://127.0.0.1:{preview.port}",
+                host=f"Host: 127.0.0.1:{preview.port}",
+            )
+        )
         assert connection.recv(1000).startswith(b"HTTP/1.1 200 ")
 
 
 @pytest.mark.attack
 def test_it_listens_to_this_machine_alone(preview: Preview) -> None:
     """By the kernel's own list: nobody on the same network can come to the port."""
-    rows = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text(encoding="ascii").splitlines()[1:]]
+    rows = [
+        line.split()
+        for name in ("tcp", "tcp6")
+        for line in Path(f"/proc/net/{name}").read_text(encoding="ascii").splitlines()[1:]
+    ]
     at = [row[1] for row in rows if row[3] == "0A" and row[1].endswith(f":{preview.port:04X}")]
     assert [f"0100007F:{preview.port:04X}"] == at
 
@@ -210,7 +260,10 @@ def test_it_listens_to_this_machine_alone(preview: Preview) -> None:
 @pytest.mark.attack
 @pytest.mark.parametrize("half", [b"", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n", b"GET /_lrbs"])
 def test_half_requests_hold_nobody_up(preview: Preview, half: bytes) -> None:
-    """2 500 at once: whoever asks meanwhile is answered, no thread is theirs, and afterwards all is as before."""
+    """2 500 at once: whoever asks meanwhile is answered, and no thread is theirs.
+
+    Afterwards all is as before.
+    """
     most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(most[0], min(most[1], 6_000)), most[1]))
     with contextlib.ExitStack() as stack:
@@ -244,7 +297,10 @@ def test_a_half_request_has_its_time(preview: Preview, begun: bytes) -> None:
 
 @pytest.mark.attack
 def test_who_waits_for_events_keeps_nobody_out_for_ever(preview: Preview) -> None:
-    """When each place is taken by somebody who asked, the next is told to come later; when one leaves, there is a place."""
+    """When each place is taken by somebody who asked, the next is told to come later.
+
+    When one leaves, there is a place.
+    """
     with contextlib.ExitStack() as stack:
         for _ in range(bounds.CONNECTIONS):
             connection = stack.enter_context(connected(preview.port))
@@ -304,7 +360,8 @@ def test_a_port_that_is_lost_ends_the_preview(tmp_path: Path) -> None:
     """With exit code 3 and what to do, instead of a preview that nobody can see."""
     lose = (
         "import threading\nreal = server.make_server\n"
-        "def make(*given):\n    made = real(*given)\n    threading.Timer(1, lambda: made._listening.shutdown(2)).start()\n    return made\n"
+        "def make(*given):\n    made = real(*given)\n"
+        "    threading.Timer(1, lambda: made._listening.shutdown(2)).start()\n    return made\n"
         "server.make_server = make"
     )
     with served(project(tmp_path / "p", "nonsense"), tmp_path / "t", before=lose) as preview:
@@ -315,7 +372,10 @@ def test_a_port_that_is_lost_ends_the_preview(tmp_path: Path) -> None:
 
 @pytest.mark.attack
 def test_an_output_that_is_a_link_is_not_served(tmp_path: Path) -> None:
-    """A folder of somebody's, where the report would be, stays unseen, whether it was there at first or came later."""
+    """A folder of somebody's, where the report would be, stays unseen.
+
+    Whether it was there at first or came later.
+    """
     (tmp_path / "private").mkdir()
     (tmp_path / "private" / "report.html").write_bytes(SECRET)
     (tmp_path / "private" / "a.csv").write_bytes(SECRET)
@@ -344,9 +404,11 @@ def test_it_goes_on_when_files_to_open_run_out(tmp_path: Path) -> None:
 
 @pytest.mark.attack
 def test_whoever_says_nothing_gives_way_when_files_to_open_run_out(tmp_path: Path) -> None:
-    """However much time a request has: who does ask is answered, while others hold all that can be opened."""
+    """However much time a request has: who asks is answered while others hold all that can be opened."""
     with (
-        served(_with_report(tmp_path / "p"), tmp_path / "t", before="bounds.REQUEST_SECONDS = 1e6") as preview,
+        served(
+            _with_report(tmp_path / "p"), tmp_path / "t", before="bounds.REQUEST_SECONDS = 1e6"
+        ) as preview,
         _few_files(preview, 8),
         contextlib.ExitStack() as stack,
     ):
@@ -356,7 +418,7 @@ def test_whoever_says_nothing_gives_way_when_files_to_open_run_out(tmp_path: Pat
 
 
 def _with_report(folder: Path) -> Path:
-    """Give a project whose definitions are wrong, and that has a report."""
+    """Return a project whose definitions are wrong, and that has a report."""
     made = project(folder, "nonsense")
     (made / "output").mkdir()
     (made / "output" / "report.html").write_bytes(b"<p>report</p>")
@@ -365,10 +427,14 @@ def _with_report(folder: Path) -> Path:
 
 @contextlib.contextmanager
 def _few_files(preview: Preview, room: int = 3) -> Iterator[None]:
-    """Let the process that serves open only so many files more than it has open; a build takes some of them, and an answer three."""
+    """Let the process that serves open only so many files more than it has open.
+
+    A build takes some of them, and an answer three.
+    """
     worker = preview.worker()
     most = resource.prlimit(worker, resource.RLIMIT_NOFILE)
-    resource.prlimit(worker, resource.RLIMIT_NOFILE, (len(list(Path(f"/proc/{worker}/fd").iterdir())) + room, most[1]))
+    used = len(list(Path(f"/proc/{worker}/fd").iterdir()))
+    resource.prlimit(worker, resource.RLIMIT_NOFILE, (used + room, most[1]))
     yield
     resource.prlimit(worker, resource.RLIMIT_NOFILE, most)
 
@@ -412,7 +478,12 @@ HOSTILE = {
 def completed(folder: Path) -> subprocess.CompletedProcess[bytes]:
     """Ask for what a shell would show after --only."""
     words = f"lrbs-report build --project {folder} --only "
-    variables = {**os.environ, "_LRBS_REPORT_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": "5"}
+    variables = {
+        **os.environ,
+        "_LRBS_REPORT_COMPLETE": "bash_complete",
+        "COMP_WORDS": words,
+        "COMP_CWORD": "5",
+    }
     return subprocess.run(command(), env=variables, capture_output=True, check=False, timeout=SECONDS)
 
 
@@ -423,7 +494,11 @@ def test_completion_shows_nothing_but_ids(tmp_path: Path, kind: str) -> None:
     made = project(tmp_path / "p", "")
     (made / "experiments.toml").write_bytes(HOSTILE[kind])
     done = completed(made)
-    assert (b"plain,good\n" if kind == "escapes" else b"\n", b"", 0) == (done.stdout, done.stderr, done.returncode)
+    assert (b"plain,good\n" if kind == "escapes" else b"\n", b"", 0) == (
+        done.stdout,
+        done.stderr,
+        done.returncode,
+    )
 
 
 @pytest.mark.attack
@@ -450,7 +525,19 @@ def test_completion_gives_the_ids(tmp_path: Path) -> None:
 
 @pytest.mark.attack
 @pytest.mark.parametrize(
-    "name", ["../secret.txt", "/etc/passwd", "a/../../secret.txt", "link/secret.txt", "to-secret", "a\\\\u0000b", "", ".", "C:\\\\\\\\x", "a\\\\nb"]
+    "name",
+    [
+        "../secret.txt",
+        "/etc/passwd",
+        "a/../../secret.txt",
+        "link/secret.txt",
+        "to-secret",
+        "a\\\\u0000b",
+        "",
+        ".",
+        "C:\\\\\\\\x",
+        "a\\\\nb",
+    ],
 )
 def test_the_preview_looks_at_nothing_outside(tmp_path: Path, name: str) -> None:
     """Not even at when it changed."""
@@ -458,7 +545,10 @@ def test_the_preview_looks_at_nothing_outside(tmp_path: Path, name: str) -> None
     made = project(tmp_path / "p", "")
     (made / "link").symlink_to(tmp_path)
     (made / "to-secret").symlink_to(tmp_path / "secret.txt")
-    text = f'[[references]]\nlog = "{name}"\n[datasets.a]\nsource = "npz:{name}"\n[datasets.b]\nsource = "npz:fine.npz"\n'.replace("\\\\u", "\\u")
+    text = (
+        f'[[references]]\nlog = "{name}"\n[datasets.a]\nsource = "npz:{name}"\n'
+        '[datasets.b]\nsource = "npz:fine.npz"\n'
+    ).replace("\\\\u", "\\u")
     (made / "experiments.toml").write_text(text.replace("\\\\n", "\\n"), encoding="utf-8")
     assert [made / "fine.npz"] == outline.files(made / "experiments.toml")
 
@@ -468,7 +558,10 @@ def test_the_preview_looks_at_nothing_outside(tmp_path: Path, name: str) -> None
     "text",
     [
         "references = 3\ndatasets = [1]\n",
-        "references = [1, [], {log = 3}, {log = [1]}]\ndatasets = {a = 1, b = {source = 5}, c = {source = ['npz:x']}}\n",
+        (
+            "references = [1, [], {log = 3}, {log = [1]}]\n"
+            "datasets = {a = 1, b = {source = 5}, c = {source = ['npz:x']}}\n"
+        ),
         '[references]\nlog = "x"\n',
         "[[references]\n",
     ],
@@ -481,7 +574,10 @@ def test_the_preview_finds_no_names_in_what_is_of_another_kind(tmp_path: Path, t
 
 @pytest.mark.attack
 def test_the_preview_looks_at_a_bounded_number_of_files(tmp_path: Path) -> None:
-    """Links in templates are not followed, not to all of the disk and not in a circle, and thousands of files are not all looked at."""
+    """Links in templates are not followed, not to all of the disk and not in a circle.
+
+    And thousands of files are not all looked at.
+    """
     made = Project(project(tmp_path / "p", DEFINITIONS))
     made.templates.mkdir()
     (made.templates / "all").symlink_to("/")
@@ -514,7 +610,7 @@ def wait_for(preview: Preview, moment: str) -> contextlib.ExitStack:
 
 
 def leave(preview: Preview) -> list[int]:
-    """Wait until nothing of it is left, and give what does not go."""
+    """Wait until nothing of it is left, and return what does not go."""
     ends = time.monotonic() + SECONDS
     while (left := preview.family()) and time.monotonic() < ends:
         time.sleep(0.02)
@@ -530,12 +626,19 @@ LONG = DEFINITIONS.replace("epochs = 3", "epochs = 5000")
 @pytest.mark.parametrize("to", ["process", "group"])
 @pytest.mark.parametrize("number", CODES, ids=lambda number: number.name)
 @pytest.mark.parametrize("moment", ["starting", "idle"])
-def test_a_signal_ends_the_preview(tmp_path: Path, moment: str, number: signal.Signals, to: str, times: int) -> None:
-    """With one line and the code that says so, at once or while pages wait for events; no process and no file for the moment is left."""
+def test_a_signal_ends_the_preview(
+    tmp_path: Path, moment: str, number: signal.Signals, to: str, times: int
+) -> None:
+    """With one line and the code that says so, at once or while pages wait for events.
+
+    No process and no file for the moment is left.
+    """
     made = project(tmp_path / "p", "nonsense")
     with served(made, tmp_path / "t", group=True) as preview, wait_for(preview, moment):
         for _ in range(times):
-            os.kill(preview.process.pid, number) if to == "process" else os.killpg(preview.process.pid, number)
+            os.kill(preview.process.pid, number) if to == "process" else os.killpg(
+                preview.process.pid, number
+            )
         _, said = preview.process.communicate(timeout=SECONDS)
         assert (CODES[number], 1) == (preview.process.returncode, len(said.splitlines())), said
         assert said.startswith(b"Interrupted. ")

@@ -1,4 +1,7 @@
-"""A published folder or a project of a stranger's: nothing of it is confirmed that is not so, and none of it hangs, leads out or fills the memory."""
+"""A published folder or a project of a stranger's: nothing of it is confirmed that is not so.
+
+And none of it hangs, leads out or fills the memory.
+"""
 
 from __future__ import annotations
 
@@ -17,39 +20,40 @@ from typing import Any
 
 import pytest
 
-from lrbs_report import bounds, editions
-from lrbs_report.editions import as_json, id_of, page_path
-from lrbs_report.files import sha256_of
-from lrbs_report.history import History
-from lrbs_report.output import MANIFEST
-from lrbs_report.verifying import comparing
-from lrbs_report.verifying.derivation import Derived, derived
-from lrbs_report.verifying.holding import Holding, judged_without_training
-from lrbs_report.verifying.published import Published, open_published
+from lrbs_report.base import bounds
+from lrbs_report.base.files import sha256_of
+from lrbs_report.editions import edition
+from lrbs_report.editions.edition import as_json, id_of, page_path
+from lrbs_report.keeping.history import History
+from lrbs_report.keeping.output import MANIFEST
+from lrbs_report.walks.verifying import comparing
+from lrbs_report.walks.verifying.derivation import Derived, derived
+from lrbs_report.walks.verifying.holding import Holding, judged_without_training
+from lrbs_report.walks.verifying.published import Published, open_published
 from tests.commands import content, run
 from tests.conftest import Tally
 from tests.kept import ENGLISH, kept_project, two_editions
 from tests.samples import ALL
-from tests.verifying.test_forgeries import EDITION, repair_all, repair_manifest
+from tests.walks.verifying.test_forgeries import EDITION, repair_all, repair_manifest
 
 Change = Callable[[Path], object]
 
 
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a project with two editions."""
+    """Return a project with two editions."""
     return two_editions(tmp_path_factory.mktemp("honest") / "project")
 
 
 @pytest.fixture
 def project(honest: Path, tmp_path: Path) -> Path:
-    """Give a copy of the project."""
+    """Return a copy of the project."""
     return Path(shutil.copytree(honest, tmp_path / "project"))
 
 
 @pytest.fixture
 def folder(honest: Path, tmp_path: Path) -> Iterator[Path]:
-    """Give a copy of the published folder, and remove it as Python could not."""
+    """Return a copy of the published folder, and remove it as Python could not."""
     yield Path(shutil.copytree(honest / "output", tmp_path / "downloaded"))
     subprocess.run(["rm", "-rf", tmp_path / "downloaded"], check=True)  # noqa: S607 - found where it is
 
@@ -64,22 +68,33 @@ def judged(folder: Path) -> Holding:
 
 
 def in_history(project: Path, change: Callable[[dict[str, Any]], object]) -> None:
-    """Change the latest edition in a project's history so that everything in it fits, as somebody can who has the code."""
+    """Change the latest edition in a project's history so that everything in it fits.
+
+    As somebody can who has the code.
+    """
     kept = project / ".lrbs" / "history.sqlite"
     history = History(kept)
     first, latest = history.edition(1), history.edition(2)
     told = json.loads(as_json(latest))
     change(told)
-    forged = editions.content_of(told)
-    new = editions.Edition(2, id_of(first.id, forged), forged)
+    forged = edition.content_of(told)
+    new = edition.Edition(number=2, id=id_of(first.id, forged), content=forged)
     pages = {path.replace(latest.id, new.id): page for path, page in history.pages().items()}
     files, sources = history.files(2), history.sources(latest)
     connection = sqlite3.connect(kept, isolation_level=None)
     connection.execute("DELETE FROM editions WHERE number = 2")
     connection.execute("DELETE FROM pages")
     connection.close()
-    history.keep(new, files, sources, {path: page for path, page in pages.items() if new.id in path}, latest.made)
-    history.keep(first, history.files(1), history.sources(first), {path: page for path, page in pages.items() if first.id in path}, first.made)
+    history.keep(
+        new, files, sources, {path: page for path, page in pages.items() if new.id in path}, latest.made
+    )
+    history.keep(
+        first,
+        history.files(1),
+        history.sources(first),
+        {path: page for path, page in pages.items() if first.id in path},
+        first.made,
+    )
     history.check()
 
 
@@ -96,7 +111,7 @@ def printed_otherwise(told: dict[str, Any]) -> None:
 
 def asked_otherwise(told: dict[str, Any]) -> None:
     """Let the runs have been asked something else, under keys that fit, and say that other code asked."""
-    from lrbs_report.experiments import key_of  # noqa: PLC0415 - only here
+    from lrbs_report.study.experiments import key_of  # noqa: PLC0415 - only here
 
     other_code(told)
     record = told["experiments"]["slow"]
@@ -107,8 +122,13 @@ def asked_otherwise(told: dict[str, Any]) -> None:
 
 @pytest.mark.attack
 @pytest.mark.parametrize("change", [printed_otherwise, asked_otherwise], ids=lambda change: change.__name__)
-def test_a_project_whose_history_fits_in_itself_is_not_confirmed(project: Path, change: Callable[[dict[str, Any]], object]) -> None:
-    """Its history came with it, and vouches for nothing: what only other code could have printed or asked is not checked."""
+def test_a_project_whose_history_fits_in_itself_is_not_confirmed(
+    project: Path, change: Callable[[dict[str, Any]], object]
+) -> None:
+    """Its history came with it, and vouches for nothing.
+
+    What only other code could have printed or asked is not checked.
+    """
     in_history(project, change)
     shutil.rmtree(project / "output")
     said = run("verify", "--files", "--project", project, code=1).stdout
@@ -119,7 +139,9 @@ def test_a_project_whose_history_fits_in_itself_is_not_confirmed(project: Path, 
 def test_a_project_without_its_manifest_is_not_confirmed(project: Path) -> None:
     """A page that was forged is not one that is not at hand."""
     page = project / "output" / "report.html"
-    page.write_text(page.read_text(encoding="utf-8").replace("</main>", "<p>0.9999</p></main>"), encoding="utf-8")
+    page.write_text(
+        page.read_text(encoding="utf-8").replace("</main>", "<p>0.9999</p></main>"), encoding="utf-8"
+    )
     (project / "output" / MANIFEST).unlink()
     said = run("verify", "--files", "--project", project, code=1).stdout
     assert "manifest.json: cannot be read" in said
@@ -127,19 +149,29 @@ def test_a_project_without_its_manifest_is_not_confirmed(project: Path) -> None:
 
 @pytest.mark.attack
 def test_a_forged_page_of_an_edition_by_other_code_is_not_confirmed(folder: Path) -> None:
-    """The whole past is made up again, by code that nobody has; a sentence of its page is forged, and each number stays."""
+    """The whole past is made up again, by code that nobody has.
+
+    A sentence of its page is forged, and each number stays.
+    """
     told = json.loads((folder / EDITION).read_bytes())
     (old,) = told["earlier"]
     file = folder / "data" / "editions" / f"{old['id']}.json"
-    first = editions.from_json(file.read_bytes())
+    first = edition.from_json(file.read_bytes())
     environment = {**first.content.environment, "code": "0123456789ab"}
-    forged = editions.Content(**{**vars(first.content), "environment": environment})
-    new = editions.Edition(1, id_of("", forged), forged, previous="")
+    forged = edition.Content(**{**vars(first.content), "environment": environment})
+    new = edition.Edition(number=1, id=id_of("", forged), content=forged, previous="")
     file.unlink()
     (folder / "data" / "editions" / f"{new.id}.json").write_bytes(as_json(new))
     page = folder / page_path(first.id, "en", "en")
-    page.write_text(page.read_text(encoding="utf-8").replace("</body>", "<p>Everybody agrees.</p></body>"), encoding="utf-8")
-    for path in [path for path in folder.rglob("*") if path.suffix in (".html", ".json") and first.id in path.read_text(encoding="utf-8")]:
+    page.write_text(
+        page.read_text(encoding="utf-8").replace("</body>", "<p>Everybody agrees.</p></body>"),
+        encoding="utf-8",
+    )
+    for path in [
+        path
+        for path in folder.rglob("*")
+        if path.suffix in (".html", ".json") and first.id in path.read_text(encoding="utf-8")
+    ]:
         path.write_text(path.read_text(encoding="utf-8").replace(first.id, new.id), encoding="utf-8")
     page.rename(folder / page_path(new.id, "en", "en"))
     repair_all(folder)
@@ -150,12 +182,19 @@ def test_a_forged_page_of_an_edition_by_other_code_is_not_confirmed(folder: Path
 
 @pytest.mark.attack
 def test_words_in_a_drawing_are_not_excused(folder: Path) -> None:
-    """That another matplotlib drew is no excuse for what a page says, and none for what only looks like a drawing."""
+    """That another matplotlib drew is no excuse for what a page says.
+
+    And none for what only looks like a drawing.
+    """
     told = json.loads((folder / MANIFEST).read_bytes())
     told["made_with"]["kiwisolver"] = "0.0"
-    (folder / MANIFEST).write_text(json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+    (folder / MANIFEST).write_text(
+        json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
+    )
     page = folder / "report.html"
-    page.write_text(page.read_text(encoding="utf-8").replace("</main>", "<svg></main><p>0.9999</p>"), encoding="utf-8")
+    page.write_text(
+        page.read_text(encoding="utf-8").replace("</main>", "<svg></main><p>0.9999</p>"), encoding="utf-8"
+    )
     repair_manifest(folder)
     found = judged_without_training(open_published(folder, "latest"))
     assert not found.is_confirmed
@@ -165,17 +204,30 @@ def test_words_in_a_drawing_are_not_excused(folder: Path) -> None:
 @pytest.mark.attack
 @pytest.mark.parametrize(
     "page",
-    ["<svg " * 50_000, '@font-face{"' * 50_000, 'data-marks="' * 50_001, "<!--" * 50_000, "<" * 200_000, "&#" + "9" * 100_000, "<a title='" * 50_000],
+    [
+        "<svg " * 50_000,
+        '@font-face{"' * 50_000,
+        'data-marks="' * 50_001,
+        "<!--" * 50_000,
+        "<" * 200_000,
+        "&#" + "9" * 100_000,
+        "<a title='" * 50_000,
+    ],
     ids=["drawings", "fonts", "marks", "comments", "tags", "a letter", "labels"],
 )
 def test_a_page_is_read_once(page: str) -> None:
-    """However often something begins in it that never ends: what a page of a megabyte takes grows with its length, not with its square."""
+    """However often something begins in it that never ends.
+
+    What a page of a megabyte takes grows with its length, not with its square.
+    """
     comparing.without_drawings(page.encode())
     comparing.shown_words(page)
     comparing.in_words("report.html", page.encode(), page.encode() + b" ")
 
 
-NPZ = ENGLISH.replace('source = "mnist"', 'source = "npz:own.npz"').replace("train = [5000, 6000]\ntest = [0, 500]\n", "")
+NPZ = ENGLISH.replace('source = "mnist"', 'source = "npz:own.npz"').replace(
+    "train = [5000, 6000]\ntest = [0, 500]\n", ""
+)
 
 
 @pytest.mark.attack
@@ -194,7 +246,9 @@ def test_what_is_said_of_data_that_nobody_has_is_not_confirmed(tmp_path: Path) -
     shutil.copy(folder / "own.npz", folder / "output" / "source" / "own.npz")
     assert not [one for one in judged(folder / "output").unchecked if one.place == "data set small"]
     (folder / "output" / "source" / "own.npz").write_bytes(b"PK")
-    assert {"data set small"} == {one.place for one in judged(folder / "output").wrong if "SHA-256" in one.message}
+    assert {"data set small"} == {
+        one.place for one in judged(folder / "output").wrong if "SHA-256" in one.message
+    }
     (folder / "output" / "source" / "own.npz").unlink()
     os.mkfifo(folder / "output" / "source" / "own.npz")
     assert not judged(folder / "output").is_confirmed
@@ -203,18 +257,23 @@ def test_what_is_said_of_data_that_nobody_has_is_not_confirmed(tmp_path: Path) -
 @pytest.mark.attack
 def test_downloaded_data_are_not_taken_out_of_a_published_folder(honest: Path, tmp_path: Path) -> None:
     """Anybody can hide other data there, under a digest that fits: they are downloaded anew."""
-    from lrbs_report.verifying.derivation import asked_in, bring_downloaded, workshop  # noqa: PLC0415 - only here
+    from lrbs_report.walks.verifying.derivation import asked_in, bring_downloaded, workshop  # noqa: PLC0415 - only here
 
     folder = Path(shutil.copytree(honest / "output", tmp_path / "downloaded"))
     source = folder / "source" / "experiments.toml"
-    source.write_text(source.read_text(encoding="utf-8").replace('source = "mnist"', 'source = "keras:fashion_mnist"'), encoding="utf-8")
+    source.write_text(
+        source.read_text(encoding="utf-8").replace('source = "mnist"', 'source = "keras:fashion_mnist"'),
+        encoding="utf-8",
+    )
     hidden = folder / "source" / ".lrbs" / "datasets"
     hidden.mkdir(parents=True)
     (hidden / "fashion_mnist.npz").write_bytes(b"doctored")
     told = json.loads((folder / EDITION).read_bytes())
     told["environment"]["datasets"]["small"] = sha256_of(hidden / "fashion_mnist.npz")
     told["sources"]["experiments.toml"] = sha256_of(source)
-    (folder / EDITION).write_text(json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1) + "\n", encoding="utf-8")
+    (folder / EDITION).write_text(
+        json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1) + "\n", encoding="utf-8"
+    )
     opened = open_published(folder, "latest")
     assert isinstance(opened, Published)
     with workshop(opened) as project:
@@ -296,7 +355,9 @@ FOLDERS: dict[str, Change] = {
     "a manifest without end": manifest_of('{"files":' * 20_000 + "1" + "}" * 20_000),
     "a manifest of numbers": manifest_of('{"files": {"report.html": NaN}}'),
     "a manifest with a list": manifest_of('{"files": {}, "made_with": []}'),
-    "digests of other kinds": manifest_of('{"files": {"report.html": [1], "data/edition.json": null}, "pdf": {"a": 1}, "edition": [[]]}'),
+    "digests of other kinds": manifest_of(
+        '{"files": {"report.html": [1], "data/edition.json": null}, "pdf": {"a": 1}, "edition": [[]]}'
+    ),
 }
 
 
@@ -312,7 +373,9 @@ def test_a_folder_is_judged_whatever_it_is(folder: Path, change: Change) -> None
 
 
 @pytest.mark.attack
-def test_more_files_than_a_report_has_are_not_looked_at(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_files_than_a_report_has_are_not_looked_at(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """And that is said."""
     monkeypatch.setattr(bounds, "FILES", 200)
     for number in range(300):
@@ -332,13 +395,30 @@ def test_more_bytes_than_a_report_has_are_not_read(folder: Path, monkeypatch: py
 
 def places_in(told: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:  # noqa: ANN401 - any JSON value
     """Name every place of a JSON value; of a list's, the first."""
-    for name in told if isinstance(told, dict) else range(min(1, len(told))) if isinstance(told, list) else ():
+    for name in (
+        told if isinstance(told, dict) else range(min(1, len(told))) if isinstance(told, list) else ()
+    ):
         yield (*path, name)
         yield from places_in(told[name], (*path, name))
 
 
 NESTED = json.loads("[" * 200 + "]" * 200)
-OTHERS: tuple[Any, ...] = (None, [], {}, "x", "\x1b[2J\n::error::", "\ud800", -1, 2**70, 1e308, float("nan"), float("inf"), True, NESTED, ["x"] * 3)
+OTHERS: tuple[Any, ...] = (
+    None,
+    [],
+    {},
+    "x",
+    "\x1b[2J\n::error::",
+    "\ud800",
+    -1,
+    2**70,
+    1e308,
+    float("nan"),
+    float("inf"),
+    True,
+    NESTED,
+    ["x"] * 3,
+)
 
 
 def put(told: Any, path: tuple[str | int, ...], value: Any) -> None:  # noqa: ANN401 - any JSON value
@@ -354,10 +434,15 @@ def has(told: Any, path: tuple[str | int, ...], value: Any) -> bool:  # noqa: AN
 
 @pytest.mark.bad_input
 def test_every_field_of_an_edition_may_be_anything(folder: Path, tally: Tally) -> None:
-    """Each place, with each kind of value: what is wrong is found and named, never raised; nothing is confirmed."""
+    """Each place, with each kind of value: what is wrong is found and named, never raised.
+
+    Nothing is confirmed.
+    """
     text = (folder / EDITION).read_text(encoding="utf-8")
     honest = json.loads(text)
-    cases = [(place, value) for place in places_in(honest) for value in OTHERS if not has(honest, place, value)]
+    cases = [
+        (place, value) for place in places_in(honest) for value in OTHERS if not has(honest, place, value)
+    ]
     chosen = cases if ALL else cases[:: len(cases) // 400]
     for place, value in chosen:
         told = json.loads(text)
@@ -384,8 +469,17 @@ def test_an_edition_of_many_lists_takes_little_memory(folder: Path) -> None:
 @pytest.mark.attack
 def test_what_a_stranger_wrote_is_shown_on_its_line(project: Path) -> None:
     """Names of files, experiments and libraries that end lines or steer a terminal come out as numbers."""
-    in_history(project, lambda told: told["numbers"].update({"\x1b[2Jx\n::error::y": told["numbers"]["accuracy('fast')"]}))
-    for words in (("diff",), ("diff", "--format", "md"), ("history",), ("notify", "--dry-run"), ("verify", "--files")):
+    in_history(
+        project,
+        lambda told: told["numbers"].update({"\x1b[2Jx\n::error::y": told["numbers"]["accuracy('fast')"]}),
+    )
+    for words in (
+        ("diff",),
+        ("diff", "--format", "md"),
+        ("history",),
+        ("notify", "--dry-run"),
+        ("verify", "--files"),
+    ):
         done = run(*words, "--project", project, code=1 if words[0] == "verify" else 0)
         assert "\x1b" not in done.stdout + done.stderr
         assert not re.search("^::", done.stdout + done.stderr, re.MULTILINE)
@@ -396,7 +490,9 @@ def test_verifying_writes_nothing_outside(folder: Path, tmp_path: Path) -> None:
     """Sources of an edition have names below the folder; others are refused before anything is written."""
     told = json.loads((folder / EDITION).read_bytes())
     told["sources"]["../../../outside.txt"] = told["sources"]["experiments.toml"]
-    (folder / EDITION).write_text(json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1) + "\n", encoding="utf-8")
+    (folder / EDITION).write_text(
+        json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1) + "\n", encoding="utf-8"
+    )
     repair_manifest(folder)
     before = content(tmp_path)
     said = run("verify", "--files", "--project", folder, code=1).stdout

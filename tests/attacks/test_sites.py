@@ -1,4 +1,7 @@
-"""What a site may answer that is no blog's: without end, without sense, with more than it shows. Never a hang, a defect, or a secret told."""
+"""What a site may answer that is no blog's: without end, without sense, with more than it shows.
+
+Never a hang, a defect, or a secret told.
+"""
 
 from __future__ import annotations
 
@@ -21,23 +24,23 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from lrbs_report import bounds
-from lrbs_report.addresses import safe_address
-from lrbs_report.errors import InvalidInput, MissingRequirement, ReportError
-from lrbs_report.pipeline import Composed
-from lrbs_report.project import Project
+from lrbs_report.base import bounds
+from lrbs_report.base.addresses import safe_address
+from lrbs_report.base.errors import InvalidInput, MissingRequirement, ReportError
+from lrbs_report.keeping.project import Project
 from lrbs_report.publish import exchange, wordpress_site
 from lrbs_report.publish.bundle import Wanted
 from lrbs_report.publish.exchange import Allowance, Question, Unanswered, ask
 from lrbs_report.publish.wordpress_answers import SitePost
 from lrbs_report.publish.wordpress_api import PASSWORD, USER, Api, Login, connect
 from lrbs_report.report import Gallery, Templates, compose
+from lrbs_report.report.composed import Composed
 from tests import synthetic
 from tests.attacks.measured import measured
 from tests.commands import run
 from tests.conftest import Tally
 from tests.kept import kept_project
-from tests.test_notify import context_of
+from tests.notifying.test_sending import context_of
 
 SECRETS = {USER: "ana", PASSWORD: "abcd EFGH 1234"}
 HEADER = b64encode(b"ana:abcd EFGH 1234").decode()
@@ -94,21 +97,27 @@ MB_OF_NOTHING = b" " * 1_000_000
 
 def packed(coding: str, content: bytes) -> Way:
     """Send a packed answer."""
-    return once(HEAD, f"Content-Encoding: {coding}\r\nContent-Length: {len(content)}\r\n\r\n".encode(), content)
+    return once(
+        HEAD, f"Content-Encoding: {coding}\r\nContent-Length: {len(content)}\r\n\r\n".encode(), content
+    )
 
 
 def bomb(wbits: int, megabytes: int = 100) -> bytes:
-    """Give much of nothing, packed."""
+    """Return much of nothing, packed."""
     machine = zlib.compressobj(9, zlib.DEFLATED, wbits)
     return b"".join([*(machine.compress(MB_OF_NOTHING) for _ in range(megabytes)), machine.flush()])
 
 
 ENDLESS: Mapping[str, Way] = {
     "a content": for_ever(HEAD + b"\r\n[", MB_OF_NOTHING),
-    "a content that tells its length": for_ever(HEAD + b"Content-Length: 1000000000000000\r\n\r\n[", MB_OF_NOTHING),
+    "a content that tells its length": for_ever(
+        HEAD + b"Content-Length: 1000000000000000\r\n\r\n[", MB_OF_NOTHING
+    ),
     "pieces": for_ever(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"f4240\r\n" + MB_OF_NOTHING + b"\r\n"),
     "the length of a piece": for_ever(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"0" * 65_536),
-    "what follows the last piece": for_ever(HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n", b"a: b\r\n" * 10_000),
+    "what follows the last piece": for_ever(
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n", b"a: b\r\n" * 10_000
+    ),
     "a header": for_ever(HEAD + b"X: ", b"x" * 65_536),
     "headers": for_ever(HEAD, b"X: y\r\n" * 10_000),
     "the first line": for_ever(b"HTTP/1.1 ", b"2" * 65_536),
@@ -122,7 +131,10 @@ ENDLESS: Mapping[str, Way] = {
 @pytest.mark.parametrize("way", ENDLESS.values(), ids=ENDLESS)
 def test_an_answer_without_end_is_given_up(way: Way) -> None:
     """After so many bytes, wherever they come: packed ones count as what they become."""
-    with talking(way) as address, pytest.raises(MissingRequirement, match=r"too large|is no answer of a site") as refused:
+    with (
+        talking(way) as address,
+        pytest.raises(MissingRequirement, match=r"too large|is no answer of a site") as refused,
+    ):
         connect(address, SECRETS)
     assert one_sentence(refused.value)
 
@@ -130,13 +142,21 @@ def test_an_answer_without_end_is_given_up(way: Way) -> None:
 @pytest.mark.attack
 @pytest.mark.parametrize(
     "way",
-    [for_ever(HEAD + b"\r\n", b" ", 0.02), for_ever(HEAD + b"X: ", b"x", 0.02), for_ever(HEAD, b"X: y\r\n", 0.1), for_ever(b"H", b"T", 0.02)],
+    [
+        for_ever(HEAD + b"\r\n", b" ", 0.02),
+        for_ever(HEAD + b"X: ", b"x", 0.02),
+        for_ever(HEAD, b"X: y\r\n", 0.1),
+        for_ever(b"H", b"T", 0.02),
+    ],
     ids=["content", "header", "headers", "first line"],
 )
 def test_an_answer_that_trickles_is_given_up(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
     """A byte now and then is no answer: there is a time for the whole of it."""
     monkeypatch.setattr(bounds, "ANSWER_SECONDS", 0.5)
-    with talking(way) as address, pytest.raises(MissingRequirement, match=r"did not end within 0\.5 seconds") as refused:
+    with (
+        talking(way) as address,
+        pytest.raises(MissingRequirement, match=r"did not end within 0\.5 seconds") as refused,
+    ):
         connect(address, SECRETS)
     assert one_sentence(refused.value)
 
@@ -146,7 +166,9 @@ BROKEN: Mapping[str, Way] = {
     "half a head": once(HEAD + b"Content"),
     "no HTTP": once(b"\x00\xff" * 100),
     "less than it told": once(HEAD, b"Content-Length: 100\r\n\r\n{"),
-    "less than it told, and whole": once(HEAD, b"Content-Length: 1000\r\n\r\n", json.dumps({"capabilities": ALLOWED}).encode()),
+    "less than it told, and whole": once(
+        HEAD, b"Content-Length: 1000\r\n\r\n", json.dumps({"capabilities": ALLOWED}).encode()
+    ),
     "half a piece": once(HEAD, b"Transfer-Encoding: chunked\r\n\r\nff\r\n{}"),
     "a length that is none": once(HEAD, b"Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}\r\n0\r\n\r\n"),
     "damaged gzip": packed("gzip", b"no gzip"),
@@ -181,7 +203,10 @@ def test_an_answer_that_is_none_is_one_sentence(kind: str) -> None:
 
 @pytest.mark.attack
 def test_an_answer_that_stops_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What comes after the time for the whole of it comes too late, although nobody has been silent for a minute."""
+    """What comes after the time for the whole of it comes too late.
+
+    Although nobody has been silent for a minute.
+    """
     monkeypatch.setattr(bounds, "ANSWER_SECONDS", 0.5)
     whole = json.dumps({"capabilities": ALLOWED}).encode()
 
@@ -207,7 +232,11 @@ def test_who_takes_a_question_slowly_is_given_up(monkeypatch: pytest.MonkeyPatch
         asker.sendall(HEAD + b"Content-Length: 2\r\n\r\n{}")
 
     with talking(way) as address, pytest.raises(Unanswered, match="no answer within 1 seconds"):
-        ask(Question(safe_address(address), "POST", {}, {}, bytes(40_000_000)), 1.0, Allowance())
+        ask(
+            Question(site=safe_address(address), method="POST", query={}, headers={}, body=bytes(40_000_000)),
+            1.0,
+            Allowance(),
+        )
 
 
 @pytest.mark.attack
@@ -215,7 +244,7 @@ def test_packed_answers_that_are_one_count_as_what_they_become() -> None:
     """As the pages of a list do."""
     allowance = Allowance()
     with talking(packed("gzip", bomb(31, 10))) as address:
-        question = Question(safe_address(address), "GET", {}, {})
+        question = Question(site=safe_address(address), method="GET", query={}, headers={})
         assert 10 * len(MB_OF_NOTHING) == len(ask(question, 60, allowance).content)
         with pytest.raises(Unanswered, match="too large"):
             ask(question, 60, allowance)
@@ -238,9 +267,12 @@ def test_an_answer_that_is_packed_unasked_is_read() -> None:
 # A site with all that we ask for
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Site:
-    """A site that answers as WordPress does, and what it was asked. ``lie`` changes an answer before it is sent."""
+    """A site that answers as WordPress does, and what it was asked.
+
+    ``lie`` changes an answer before it is sent.
+    """
 
     address: str = ""
     asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
@@ -252,7 +284,7 @@ class Site:
     post: dict[str, Any] = field(default_factory=dict)
 
     def told(self, method: str, route: str, body: bytes) -> tuple[str, Any]:
-        """Give what is asked for, and its kind."""
+        """Return what is asked for, and its kind."""
         if route == "users/me":
             return "me", {"name": "Ana", "capabilities": ALLOWED}
         if method == "OPTIONS":
@@ -260,13 +292,23 @@ class Site:
         if method == "DELETE":
             return "deleted", {"deleted": True}
         if method == "GET":
-            return ("posts", [self.post] if self.post else []) if route == "posts" else ("library", [_file(self, "old-file-png")])
+            return (
+                ("posts", [self.post] if self.post else [])
+                if route == "posts"
+                else ("library", [_file(self, "old-file-png")])
+            )
         if route == "media":
             slug = re.search(rb'name="slug"\r\n\r\n([^\r]+)', body)
             return "uploaded", _file(self, slug[1].decode() if slug else "none")
         fields = json.loads(body)
         made = {name: {"raw": fields.get(name, "")} for name in ("title", "excerpt", "content")}
-        return "written", {"id": 5, "link": f"{self.address}/?p=5", "status": "draft", "slug": fields["slug"], **made}
+        return "written", {
+            "id": 5,
+            "link": f"{self.address}/?p=5",
+            "status": "draft",
+            "slug": fields["slug"],
+            **made,
+        }
 
 
 def _file(site: Site, slug: str) -> dict[str, Any]:
@@ -283,7 +325,9 @@ def sited(site: Site) -> Iterator[Site]:
             parts = urlsplit(self.path)
             route = parse_qs(parts.query).get("rest_route", [""])[0].removeprefix("/wp/v2/")
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            site.asked.append((self.command, route, {name.lower(): value for name, value in self.headers.items()}))
+            site.asked.append(
+                (self.command, route, {name.lower(): value for name, value in self.headers.items()})
+            )
             site.sent.append(body)
             kind, told = site.told(self.command, route, body)
             content = json.dumps(site.lie(kind, told)).encode()
@@ -312,12 +356,19 @@ def composed(tmp_path_factory: pytest.TempPathFactory) -> Composed:
     """Compose a report of made-up results, whose charts are drawn once."""
     folder = tmp_path_factory.mktemp("composed")
     study = synthetic.study(synthetic.experiment("fast"), synthetic.experiment("slow", learning_rate=0.01))
-    return Composed(Project(folder), compose(synthetic.findings(study), synthetic.PROVENANCE), Templates(), Gallery(folder / "charts"))
+    return Composed(
+        project=Project(folder),
+        document=compose(synthetic.findings(study), synthetic.PROVENANCE),
+        templates=Templates(),
+        gallery=Gallery(folder / "charts"),
+    )
 
 
 def publish(site: Site, composed: Composed) -> list[str]:
     """Publish one language on a site."""
-    return wordpress_site.publish(composed, site.address, Wanted("a", languages=("es",), date="2026-01-31"), SECRETS)
+    return wordpress_site.publish(
+        composed, site.address, Wanted(slug="a", languages=("es",), date="2026-01-31"), SECRETS
+    )
 
 
 def test_the_honest_site_is_published_on(composed: Composed) -> None:
@@ -328,11 +379,26 @@ def test_the_honest_site_is_published_on(composed: Composed) -> None:
     assert {f"Basic {HEADER}"} == {one[2]["authorization"] for one in site.asked}
 
 
-OTHERS: list[Any] = [None, [], {}, "x" * 3_000_000, -1, 0, True, 1.5, 2**70, "1/../../users/1", [[[[{}]]]], {"raw": None}, {"raw": {"raw": "x"}}, ""]
+OTHERS: list[Any] = [
+    None,
+    [],
+    {},
+    "x" * 3_000_000,
+    -1,
+    0,
+    True,
+    1.5,
+    2**70,
+    "1/../../users/1",
+    [[[[{}]]]],
+    {"raw": None},
+    {"raw": {"raw": "x"}},
+    "",
+]
 
 
 def places_in(told: Any) -> Iterator[tuple[str | int, ...]]:  # noqa: ANN401 - any JSON value
-    """Give the way to each value inside another one, and to itself."""
+    """Return the way to each value inside another one, and to itself."""
     yield ()
     inner = told.items() if isinstance(told, dict) else enumerate(told) if isinstance(told, list) else ()
     for key, value in inner:
@@ -364,8 +430,16 @@ ASK: Mapping[str, Callable[[Api], object]] = {
 @pytest.mark.attack
 @pytest.mark.parametrize("kind", ASK)
 def test_whatever_kind_a_value_is_of_it_is_read_or_refused(kind: str, tally: Tally) -> None:
-    """Each value of each answer, replaced by values of every other kind: what comes through is what its name promises."""
-    post = {"id": 5, "link": "https://example.org/?p=5", "status": "draft", **{name: {"raw": name} for name in ("title", "excerpt", "content")}}
+    """Each value of each answer, replaced by values of every other kind.
+
+    What comes through is what its name promises.
+    """
+    post = {
+        "id": 5,
+        "link": "https://example.org/?p=5",
+        "status": "draft",
+        **{name: {"raw": name} for name in ("title", "excerpt", "content")},
+    }
     with sited(Site(post=post)) as site:
         api = connect(site.address, SECRETS)
         seen: list[Any] = []
@@ -421,7 +495,9 @@ def _hold(kind: str, found: Any) -> None:  # noqa: ANN401 - what each question g
 )
 def test_an_address_of_a_picture_cannot_leave_its_place(composed: Composed, address: str) -> None:
     """It is refused before it becomes part of an article; what was uploaded is taken back."""
-    with sited(Site(lie=lambda kind, told: {**told, "source_url": address} if kind == "uploaded" else told)) as site:
+    with sited(
+        Site(lie=lambda kind, told: {**told, "source_url": address} if kind == "uploaded" else told)
+    ) as site:
         with pytest.raises(MissingRequirement, match="source_url is not an address") as refused:
             publish(site, composed)
         assert one_sentence(refused.value)
@@ -432,8 +508,12 @@ def test_an_address_of_a_picture_cannot_leave_its_place(composed: Composed, addr
 @pytest.mark.parametrize("number", ["1/../../users/1", "7", -7, 0, True, 7.5, 2**70, None, [7]])
 def test_a_number_becomes_a_route_only_as_a_number(composed: Composed, number: object) -> None:
     """Nothing is deleted under a name of the site's choosing."""
-    with sited(Site(lie=lambda kind, told: [{**told[0], "id": number}] if kind == "library" else told)) as site:
-        with pytest.raises(MissingRequirement, match=r"id is not a number\. Nothing was published") as refused:
+    with sited(
+        Site(lie=lambda kind, told: [{**told[0], "id": number}] if kind == "library" else told)
+    ) as site:
+        with pytest.raises(
+            MissingRequirement, match=r"id is not a number\. Nothing was published"
+        ) as refused:
             publish(site, composed)
         assert one_sentence(refused.value)
     assert [] == [one for one in site.asked if one[0] in ("DELETE", "POST")]
@@ -444,7 +524,13 @@ def test_a_number_becomes_a_route_only_as_a_number(composed: Composed, number: o
 def test_a_capability_is_given_by_yes_alone(given: object) -> None:
     """Whatever else a site says of what a user may do."""
     with (
-        sited(Site(lie=lambda kind, told: {**told, "capabilities": dict.fromkeys(ALLOWED, given)} if kind == "me" else told)) as site,
+        sited(
+            Site(
+                lie=lambda kind, told: (
+                    {**told, "capabilities": dict.fromkeys(ALLOWED, given)} if kind == "me" else told
+                )
+            )
+        ) as site,
         pytest.raises(MissingRequirement, match="lacks the capabilities"),
     ):
         connect(site.address, SECRETS)
@@ -454,7 +540,13 @@ def test_a_capability_is_given_by_yes_alone(given: object) -> None:
 @pytest.mark.parametrize("pages", ["999999999", "51", "-1", "x", "1e9", "", "9" * 5_000, "²"])
 def test_a_list_has_an_end(pages: str) -> None:
     """However many pages it tells; and all of them together are one answer."""
-    with sited(Site(headers=lambda kind: {"X-WP-TotalPages": pages.encode().decode("latin-1")} if kind == "library" else {})) as site:
+    with sited(
+        Site(
+            headers=lambda kind: (
+                {"X-WP-TotalPages": pages.encode().decode("latin-1")} if kind == "library" else {}
+            )
+        )
+    ) as site:
         api = connect(site.address, SECRETS)
         with pytest.raises(MissingRequirement, match=r"pages is none|lists more than") as refused:
             api.files_described("lrbs-report: a")
@@ -465,7 +557,12 @@ def test_a_list_has_an_end(pages: str) -> None:
 @pytest.mark.attack
 def test_the_pages_of_a_list_are_one_answer() -> None:
     """A megabyte on each of fifty pages is too much."""
-    with sited(Site(headers=lambda _: {"X-WP-TotalPages": "50"}, lie=lambda kind, told: told * 5_000 if kind == "library" else told)) as site:
+    with sited(
+        Site(
+            headers=lambda _: {"X-WP-TotalPages": "50"},
+            lie=lambda kind, told: told * 5_000 if kind == "library" else told,
+        )
+    ) as site:
         api = connect(site.address, SECRETS)
         with pytest.raises(MissingRequirement, match="too large"):
             api.files_described("lrbs-report: a")
@@ -496,7 +593,10 @@ LOCATIONS = {
 def test_a_redirect_is_told_and_not_followed(location: str, said: str, status: int) -> None:
     """As far as it is an address, and without what is no part of one."""
     told = f"HTTP/1.1 {status} Elsewhere\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()
-    with talking(once(told)) as address, pytest.raises(MissingRequirement, match=f"sends on to {re.escape(said)}") as refused:
+    with (
+        talking(once(told)) as address,
+        pytest.raises(MissingRequirement, match=f"sends on to {re.escape(said)}") as refused,
+    ):
         connect(address, SECRETS)
     assert one_sentence(refused.value)
 
@@ -505,7 +605,10 @@ def test_a_redirect_is_told_and_not_followed(location: str, said: str, status: i
 def test_a_secret_goes_to_the_site_alone() -> None:
     """Not to the address of a redirect, on this machine or another, with whatever method."""
     with sited(Site()) as other:
-        answer = f"HTTP/1.1 307 Elsewhere\r\nLocation: {other.address}/?rest_route=/wp/v2/users/me\r\nContent-Length: 0\r\n\r\n".encode()
+        answer = (
+            f"HTTP/1.1 307 Elsewhere\r\nLocation: {other.address}/?rest_route=/wp/v2/users/me\r\n"
+            "Content-Length: 0\r\n\r\n"
+        ).encode()
         with talking(once(answer)) as address, pytest.raises(MissingRequirement, match="sends on"):
             connect(address, SECRETS)
     assert [] == other.asked
@@ -513,7 +616,19 @@ def test_a_secret_goes_to_the_site_alone() -> None:
 
 @pytest.mark.attack
 @pytest.mark.parametrize(
-    "said", ["ana", "Unknown user ANA.", "abcd EFGH 1234", "abcdefgh1234", HEADER, "abcd%20EFGH%201234", f"ab{ANSI}c", "a\n::error::b", 5, [1]]
+    "said",
+    [
+        "ana",
+        "Unknown user ANA.",
+        "abcd EFGH 1234",
+        "abcdefgh1234",
+        HEADER,
+        "abcd%20EFGH%201234",
+        f"ab{ANSI}c",
+        "a\n::error::b",
+        5,
+        [1],
+    ],
 )
 @pytest.mark.parametrize("status", [400, 401, 403, 500])
 def test_what_a_site_says_gives_nothing_away(said: object, status: int) -> None:
@@ -528,7 +643,9 @@ def test_what_a_site_says_gives_nothing_away(said: object, status: int) -> None:
 
 
 @pytest.mark.attack
-def test_a_netrc_and_proxies_of_the_environment_change_nothing_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_netrc_and_proxies_of_the_environment_change_nothing_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A site on this machine is asked straight, and as whom we say."""
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login other password word\n", encoding="utf-8")
     (tmp_path / ".netrc").chmod(0o600)
@@ -603,7 +720,10 @@ def test_a_proxy_of_another_kind_is_not_asked(named: str, monkeypatch: pytest.Mo
 def test_a_site_that_nobody_vouches_for_hears_nothing(certificate: Path) -> None:
     """Whoever stands on the way has a certificate as well."""
     heard: list[bytes] = []
-    with socket.create_server(("127.0.0.1", 0)) as bare, context_of(certificate).wrap_socket(bare, server_side=True) as server:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as bare,
+        context_of(certificate).wrap_socket(bare, server_side=True) as server,
+    ):
 
         def serve() -> None:
             with contextlib.suppress(OSError):
@@ -617,11 +737,17 @@ def test_a_site_that_nobody_vouches_for_hears_nothing(certificate: Path) -> None
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize(("link", "said"), [("/?p=5", "/?p=5"), ("/abcd-EFGH-1234/", ""), ("/by/ANA/", ""), ("/by%2Fana", "")])
+@pytest.mark.parametrize(
+    ("link", "said"), [("/?p=5", "/?p=5"), ("/abcd-EFGH-1234/", ""), ("/by/ANA/", ""), ("/by%2Fana", "")]
+)
 def test_where_a_post_is_gives_nothing_away_that_its_site_does_not(link: str, said: str) -> None:
     """A site whose own address has the user's name in it is named all the same."""
-    api = Api("https://example.org/ana", Login(*SECRETS.values()))
-    assert (f"https://example.org/ana{said}" if said else "the post 5") == api.place_of(SitePost(5, f"{api.address}{link}", "draft", "", "", "", {}))
+    api = Api(address="https://example.org/ana", login=Login(user=SECRETS[USER], password=SECRETS[PASSWORD]))
+    assert (f"https://example.org/ana{said}" if said else "the post 5") == api.place_of(
+        SitePost(
+            id=5, link=f"{api.address}{link}", status="draft", title="", excerpt="", content="", fields={}
+        )
+    )
 
 
 @pytest.mark.attack
@@ -654,7 +780,9 @@ def test_an_address_that_can_be_read_in_two_ways_is_none(address: str) -> None:
     """Nothing is sent, and nothing of it is repeated: it may hold a secret."""
     with pytest.raises(InvalidInput, match="DEST: ") as refused:
         connect(address, SECRETS)
-    assert "word" not in str(refused.value).replace("password", "").replace("PASSWORD", "").replace("WORDPRESS", "")
+    assert "word" not in str(refused.value).replace("password", "").replace("PASSWORD", "").replace(
+        "WORDPRESS", ""
+    )
     assert "\x1b" not in str(refused.value)
 
 
@@ -677,10 +805,15 @@ def test_honest_addresses_are_taken_apart() -> None:
 
 @pytest.mark.attack
 def test_the_command_shows_what_a_site_says_and_obeys_nothing(tmp_path: Path) -> None:
-    """Addresses and states that would steer a terminal, or be commands of a workflow; then a site that lies about everything."""
+    """Addresses and states that would steer a terminal, or be commands of a workflow.
+
+    Then a site that lies about everything.
+    """
     kept = kept_project(tmp_path / "project").folder
     words = ("--slug", "a", "--language", "es", "--project", kept)
-    with sited(Site(lie=lambda kind, told: {**told, "status": f"{ANSI}\n::error::x"} if kind == "written" else told)) as site:
+    with sited(
+        Site(lie=lambda kind, told: {**told, "status": f"{ANSI}\n::error::x"} if kind == "written" else told)
+    ) as site:
         done = run("publish", "wordpress", site.address, *words, variables=SECRETS)
         assert "\x1b" not in done.stdout
         assert "\n::error" not in done.stdout
@@ -695,9 +828,15 @@ def test_the_command_shows_what_a_site_says_and_obeys_nothing(tmp_path: Path) ->
 def test_memory_is_bounded_whatever_comes(tmp_path: Path) -> None:
     """A gigabyte in a megabyte, and what has no end: less than that is ever taken, exit 3."""
     kept = kept_project(tmp_path / "project").folder
-    for name, way in (("gzip", packed("gzip", bomb(31, 1_000))), ("a content", ENDLESS["a content"]), ("a header", ENDLESS["a header"])):
+    for name, way in (
+        ("gzip", packed("gzip", bomb(31, 1_000))),
+        ("a content", ENDLESS["a content"]),
+        ("a header", ENDLESS["a header"]),
+    ):
         with talking(way) as address:
-            done = measured("publish", "wordpress", address, "--slug", "a", "--project", kept, variables=SECRETS)
+            done = measured(
+                "publish", "wordpress", address, "--slug", "a", "--project", kept, variables=SECRETS
+            )
         assert 3 == done.code, done.told
         assert "too large" in done.told or "is no answer" in done.told
         assert done.peak < 800 * bounds.MB, name

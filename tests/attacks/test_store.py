@@ -1,4 +1,7 @@
-"""What a stranger may put into ``.lrbs`` and ``output/`` of a project that somebody builds: nothing of it is followed or believed."""
+"""What a stranger may put into ``.lrbs`` and ``output/`` of a project that somebody builds.
+
+Nothing of it is followed or believed.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,10 @@ from typing import Any
 
 import pytest
 
-from lrbs_report.belongings import everything
-from lrbs_report.experiments import key_of
-from lrbs_report.project import Project
-from lrbs_report.store import KINDS, _digest, decode
+from lrbs_report.base.belongings import everything
+from lrbs_report.keeping.project import Project
+from lrbs_report.keeping.store import KINDS, _digest, decode
+from lrbs_report.study.experiments import key_of
 from tests.commands import HEAD, content, run
 from tests.kept import kept_project
 
@@ -43,7 +46,7 @@ SECRET = b"a file of somebody's\n"
 
 @pytest.fixture(scope="module")
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, dict[str, str]]:
-    """Give two users of a machine each: the one who builds, and the stranger."""
+    """Return two users of a machine each: the one who builds, and the stranger."""
     names = ("mine", "theirs")
     return {name: {"HOME": str(tmp_path_factory.mktemp(name)), "XDG_STATE_HOME": ""} for name in names}
 
@@ -58,13 +61,13 @@ def base(tmp_path_factory: pytest.TempPathFactory, homes: Mapping[str, dict[str,
 
 @pytest.fixture
 def project(base: Path, tmp_path: Path) -> Project:
-    """Give a copy of the project that was built."""
+    """Return a copy of the project that was built."""
     return Project(Path(shutil.copytree(base, tmp_path / "project")))
 
 
 @pytest.fixture
 def victim(tmp_path: Path) -> Path:
-    """Give a folder of somebody's, with a file in it."""
+    """Return a folder of somebody's, with a file in it."""
     folder = tmp_path / "victim"
     folder.mkdir()
     (folder / "file").write_bytes(SECRET)
@@ -74,7 +77,9 @@ def victim(tmp_path: Path) -> Path:
 @pytest.fixture
 def build(project: Project, homes: Mapping[str, dict[str, str]]) -> Build:
     """Build the project, as the one who is attacked."""
-    return lambda *words, code=0: run("build", "--project", project.folder, *BUILD, *words, variables=homes["mine"], code=code)
+    return lambda *words, code=0: run(
+        "build", "--project", project.folder, *BUILD, *words, variables=homes["mine"], code=code
+    )
 
 
 def untouched(victim: Path) -> bool:
@@ -83,12 +88,12 @@ def untouched(victim: Path) -> bool:
 
 
 def sha256_of(path: Path) -> str:
-    """Give a file's digest."""
+    """Return a file's digest."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def replaced(path: Path) -> Path:
-    """Remove whatever stands in a place, and give the place."""
+    """Remove whatever stands in a place, and return the place."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
@@ -102,17 +107,26 @@ def replaced(path: Path) -> Path:
 
 @pytest.mark.parametrize("name", [".lrbs", "output", *(f".lrbs/{name}" for name in KINDS), ".lrbs/anything"])
 @pytest.mark.parametrize("dangling", [False, True], ids=["link", "dangling"])
-def test_a_link_in_our_place_is_refused_by_name(project: Project, victim: Path, name: str, *, dangling: bool) -> None:
+def test_a_link_in_our_place_is_refused_by_name(
+    project: Project, victim: Path, name: str, *, dangling: bool
+) -> None:
     """Whatever it leads to, by every command, before anything is read or written."""
     is_folder = name in (".lrbs", "output") or KINDS.get(name.removeprefix(".lrbs/")) == "folder"
-    replaced(project.folder / name).symlink_to(victim / "nothing" if dangling else victim if is_folder else victim / "file")
+    replaced(project.folder / name).symlink_to(
+        victim / "nothing" if dangling else victim if is_folder else victim / "file"
+    )
     said = run("build", "--project", project.folder, *BUILD, code=2).stderr
     assert (name in said, "is a link" in said, "Replace it by a" in said) == (True, True, True)
     assert untouched(victim)
 
 
-@pytest.mark.parametrize("words", [("plan",), ("check",), ("history",), ("figures", "there"), ("publish", "hugo", "blog", "--slug", "x")])
-def test_every_command_refuses_links(project: Project, victim: Path, words: tuple[str, ...], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [("plan",), ("check",), ("history",), ("figures", "there"), ("publish", "hugo", "blog", "--slug", "x")],
+)
+def test_every_command_refuses_links(
+    project: Project, victim: Path, words: tuple[str, ...], tmp_path: Path
+) -> None:
     """Not only those that write."""
     replaced(project.store.charts).symlink_to(victim)
     said = run(words[0], *words[1:], "--project", project.folder, cwd=tmp_path, code=2).stderr
@@ -141,15 +155,21 @@ def in_place(path: Path, kind: str) -> None:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [(name, "folder" if kind == "file" else "file") for name, kind in KINDS.items()]
-    + [(name, kind) for name in ("lock", "current.json", "charts", "../output", "../.lrbs") for kind in ("pipe", "socket")],
+    + [
+        (name, kind)
+        for name in ("lock", "current.json", "charts", "../output", "../.lrbs")
+        for kind in ("pipe", "socket")
+    ],
 )
 def test_another_kind_in_our_place_is_refused_by_name(project: Project, name: str, kind: str) -> None:
-    """A folder for a file, a file for a folder, a pipe that nobody fills: said at once, and nothing is lost."""
+    """A folder for a file, a file for a folder, a pipe that nobody fills: said at once, nothing lost."""
     place = Path(os.path.normpath(project.store.folder / name))
     in_place(place, kind)
     said = run("build", "--project", project.folder, *BUILD, code=2).stderr
     assert (str(place.relative_to(project.folder)) in said, "expected a" in said) == (True, True)
-    assert kind not in ("folder", "file") or SECRET in (place.read_bytes() if kind == "file" else (place / "mine").read_bytes())
+    assert kind not in ("folder", "file") or SECRET in (
+        place.read_bytes() if kind == "file" else (place / "mine").read_bytes()
+    )
 
 
 @pytest.mark.parametrize("name", ["lock", "history.sqlite"])
@@ -162,7 +182,9 @@ def test_a_second_name_of_somebodys_file_is_refused(project: Project, victim: Pa
 
 
 @pytest.mark.parametrize("name", ["current.json", ".gitignore", "timings.json"])
-def test_a_second_name_of_somebodys_file_is_replaced(project: Project, victim: Path, build: Build, name: str) -> None:
+def test_a_second_name_of_somebodys_file_is_replaced(
+    project: Project, victim: Path, build: Build, name: str
+) -> None:
     """What is written whole gets a file of its own."""
     os.link(victim / "file", replaced(project.store.folder / name))
     build()
@@ -170,8 +192,13 @@ def test_a_second_name_of_somebodys_file_is_replaced(project: Project, victim: P
 
 
 @pytest.mark.parametrize("kind", ["link", "folder", "pipe"])
-def test_only_plain_files_are_kept(project: Project, base: Path, victim: Path, build: Build, kind: str) -> None:
-    """In the folders of results, states, charts and data sets anything else is set aside, unfollowed, and what is missing made again."""
+def test_only_plain_files_are_kept(
+    project: Project, base: Path, victim: Path, build: Build, kind: str
+) -> None:
+    """In the folders of results, states, charts and data sets anything else is set aside, unfollowed.
+
+    What is missing is made again.
+    """
     result, chart = (min((project.store.folder / name).iterdir()) for name in ("results", "charts"))
     portrait = next(project.store.datasets.glob("*.json"))
     state = project.store.state_path(result.stem)
@@ -236,7 +263,7 @@ def diverging(*changes: Callable[[dict[str, Any]], None]) -> Callable[[dict[str,
 
 
 def nested(depth: int) -> Any:  # noqa: ANN401 - any JSON value
-    """Give lists inside one another."""
+    """Return lists inside one another."""
     value: list[Any] = []
     for _ in range(depth):
         value = [value]
@@ -244,7 +271,9 @@ def nested(depth: int) -> Any:  # noqa: ANN401 - any JSON value
 
 
 FORGERIES: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "too many epochs": lambda body: body["epochs"].extend({**body["epochs"][0], "epoch": number} for number in range(3, 50)),
+    "too many epochs": lambda body: body["epochs"].extend(
+        {**body["epochs"][0], "epoch": number} for number in range(3, 50)
+    ),
     "too few epochs": without("epochs", 2),
     "no epochs": setting("epochs", to=[]),
     "minus five epochs": setting("epochs", to=-5),
@@ -264,9 +293,13 @@ FORGERIES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "a cost of another NaN": setting("epochs", 2, "cost", to="NaN"),
     "finished without a cost": setting("epochs", 2, "cost", to="nan"),
     "no cost before the last": diverging(setting("epochs", 1, "cost", to="nan")),
-    "no cost twice": diverging(setting("epochs", 1, "cost", to="nan"), setting("epochs", 2, "cost", to="nan")),
+    "no cost twice": diverging(
+        setting("epochs", 1, "cost", to="nan"), setting("epochs", 2, "cost", to="nan")
+    ),
     "diverged with costs": diverging(),
-    "diverged with an accuracy": diverging(setting("epochs", 2, "cost", to="nan"), setting("accuracy", to=0.5)),
+    "diverged with an accuracy": diverging(
+        setting("epochs", 2, "cost", to="nan"), setting("accuracy", to=0.5)
+    ),
     "a loss that the cost contradicts": setting("epochs", 0, "loss", to="inf"),
     "a rate of infinity": setting("epochs", 0, "optimizer_rate", to="inf"),
     "a rate below nothing": setting("epochs", 0, "learning_rate", to=-0.1),
@@ -277,7 +310,9 @@ FORGERIES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "an accuracy in words": setting("accuracy", to="0.9"),
     "no accuracy": setting("accuracy", to=None),
     "another status": setting("status", to="fine"),
-    "another status without a cost": all_of(setting("status", to="fine"), setting("epochs", 2, "cost", to="nan")),
+    "another status without a cost": all_of(
+        setting("status", to="fine"), setting("epochs", 2, "cost", to="nan")
+    ),
     "a status that is a list": setting("status", to=["finished"]),
     "no status": without("status"),
     "an environment of numbers": setting("environment", "tensorflow", to=2),
@@ -298,7 +333,9 @@ FORGERIES: dict[str, Callable[[dict[str, Any]], Any]] = {
 
 
 @pytest.mark.parametrize("change", FORGERIES.values(), ids=FORGERIES)
-def test_a_result_that_training_cannot_give_is_damaged(project: Project, change: Callable[[dict[str, Any]], Any]) -> None:
+def test_a_result_that_training_cannot_give_is_damaged(
+    project: Project, change: Callable[[dict[str, Any]], Any]
+) -> None:
     """However well it is signed: the plan says so, and why, and trains the run again."""
     path = min((project.store.folder / "results").glob("*.json"))
     forge(path, change)
@@ -316,7 +353,10 @@ IDENTITIES: list[Any] = [
 
 @pytest.mark.parametrize("identity", IDENTITIES, ids=map(str, IDENTITIES))
 def test_an_identity_that_no_run_has_is_damage(base: Path, identity: Any) -> None:  # noqa: ANN401 - any JSON value
-    """Under the very name that it would have: whoever explains what changed reads every result that is there."""
+    """Under the very name that it would have.
+
+    Whoever explains what changed reads every result that is there.
+    """
     body = json.loads(min((base / ".lrbs" / "results").glob("*.json")).read_bytes())
     del body["sha256"]
     body |= {"identity": identity, "epochs": body["epochs"][:1]}
@@ -349,7 +389,19 @@ def test_what_is_no_result_takes_no_memory(project: Project, written: bytes) -> 
     """It is damaged, and below a gigabyte."""
     path = min((project.store.folder / "results").glob("*.json"))
     path.write_bytes(written)
-    command = [sys.executable, "-c", MEASURED, sys.executable, "-P", "-m", "lrbs_report", "plan", "--project", str(project.folder), "--json"]
+    command = [
+        sys.executable,
+        "-c",
+        MEASURED,
+        sys.executable,
+        "-P",
+        "-m",
+        "lrbs_report",
+        "plan",
+        "--project",
+        str(project.folder),
+        "--json",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
     (missing,) = json.loads(done.stdout)["missing"]
     assert ("damaged", True) == (missing["cause"], int(done.stderr.split()[-1]) < 1000)
@@ -363,7 +415,9 @@ def test_a_result_far_too_large_is_damaged(project: Project, size: int) -> None:
     assert "is larger than" in run("plan", "--project", project.folder).stdout
 
 
-def test_forged_results_are_set_aside_and_trained_again(project: Project, victim: Path, homes: Mapping[str, dict[str, str]]) -> None:
+def test_forged_results_are_set_aside_and_trained_again(
+    project: Project, victim: Path, homes: Mapping[str, dict[str, str]]
+) -> None:
     """One line each; and the results that take their places are real ones, found again by the next build."""
     one, other = sorted((project.store.folder / "results").glob("*.json"))
     forge(one, setting("accuracy", to=7))
@@ -371,11 +425,22 @@ def test_forged_results_are_set_aside_and_trained_again(project: Project, victim
     said = run("build", "--project", project.folder, "--no-pdf", variables=homes["mine"]).stdout
     assert 2 == said.count("was set aside as")
     assert untouched(victim)
-    assert "Nothing to do" in run("build", "--project", project.folder, "--no-pdf", variables=homes["mine"]).stdout
+    assert (
+        "Nothing to do"
+        in run("build", "--project", project.folder, "--no-pdf", variables=homes["mine"]).stdout
+    )
 
 
-@pytest.mark.parametrize("change", [*list(FORGERIES.values())[::6], setting("identity", "model", to=dict.fromkeys(map(str, range(100_000)), 0))])
-def test_earlier_results_of_a_stranger_explain_nothing(project: Project, change: Callable[[dict[str, Any]], Any]) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        *list(FORGERIES.values())[::6],
+        setting("identity", "model", to=dict.fromkeys(map(str, range(100_000)), 0)),
+    ],
+)
+def test_earlier_results_of_a_stranger_explain_nothing(
+    project: Project, change: Callable[[dict[str, Any]], Any]
+) -> None:
     """What changed since is told by results that are sound; the others hold nothing up."""
     folder = project.store.folder / "results"
     for path in folder.glob("*.json"):
@@ -397,7 +462,7 @@ def test_earlier_results_of_a_stranger_explain_nothing(project: Project, change:
 FORGED = """
 import io, json, sys, zipfile
 from pathlib import Path
-from lrbs_report.trust import sealed, unsealed
+from lrbs_report.base.trust import sealed, unsealed
 for path in Path(sys.argv[1]).glob(f"*.{sys.argv[2]}"):
     made = unsealed(path.name, path.read_bytes())
     assert made is not None, path
@@ -425,11 +490,20 @@ def forget(project: Project) -> None:
 
 
 @pytest.mark.parametrize("kind", ["zip", "css", "json"])
-def test_caches_of_a_stranger_are_made_anew(base: Path, homes: Mapping[str, dict[str, str]], tmp_path: Path, kind: str) -> None:
-    """Charts with scripts, style sheets, answers, each under the stranger's own seal, which believes them: the report is the same as ever."""
+def test_caches_of_a_stranger_are_made_anew(
+    base: Path, homes: Mapping[str, dict[str, str]], tmp_path: Path, kind: str
+) -> None:
+    """Charts with scripts, style sheets, answers, each under the stranger's own seal, which believes them.
+
+    The report is the same as ever.
+    """
     made = kept_project(tmp_path / "theirs", DEFINITIONS)
     run("build", "--project", made.folder, *BUILD, variables=homes["theirs"])
-    subprocess.run([sys.executable, "-c", FORGED, str(made.store.charts), kind], env={**os.environ, **homes["theirs"]}, check=True)
+    subprocess.run(
+        [sys.executable, "-c", FORGED, str(made.store.charts), kind],
+        env={**os.environ, **homes["theirs"]},
+        check=True,
+    )
     forget(made)
     copy = Project(Path(shutil.copytree(made.folder, tmp_path / "copy")))
     run("build", "--project", copy.folder, *BUILD, variables=homes["theirs"])
@@ -450,29 +524,47 @@ def test_a_cache_under_another_name_is_made_anew(project: Project, base: Path, b
 
 
 @pytest.mark.parametrize("name", ["report.html", "figures/cost-fast.svg", "data/results.json"])
-def test_a_strangers_note_hides_no_forged_report(base: Path, homes: Mapping[str, dict[str, str]], tmp_path: Path, name: str) -> None:
-    """A published file, its manifest and the note, all forged to fit one another: the build writes its own report over it."""
+def test_a_strangers_note_hides_no_forged_report(
+    base: Path, homes: Mapping[str, dict[str, str]], tmp_path: Path, name: str
+) -> None:
+    """A published file, its manifest and the note, all forged to fit one another.
+
+    The build writes its own report over it.
+    """
     made = Project(Path(shutil.copytree(base, tmp_path / "project")))
     path = made.output.folder / name
     path.write_bytes(path.read_bytes() + b"<script>alert(1)</script>")
     manifest = json.loads((made.output.folder / "manifest.json").read_bytes())
     manifest["files"][name] = sha256_of(path)
-    (made.output.folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
-    leave = "import sys; from pathlib import Path; from lrbs_report import current; from lrbs_report.project import Project; "
-    leave += "current.leave_note(Project(Path(sys.argv[1])), [], [], pdf=False)"
-    subprocess.run([sys.executable, "-c", leave, str(made.folder)], env={**os.environ, **homes["theirs"]}, check=True)
-    assert "Nothing to do" in run("build", "--project", made.folder, "--no-pdf", variables=homes["theirs"]).stdout  # it fits
+    (made.output.folder / "manifest.json").write_text(
+        json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
+    )
+    leave = (
+        "import sys; from pathlib import Path; "
+        "from lrbs_report.walks import current; from lrbs_report.keeping.project import Project; "
+        "current.leave_note(Project(Path(sys.argv[1])), [], [], pdf=False)"
+    )
+    subprocess.run(
+        [sys.executable, "-c", leave, str(made.folder)], env={**os.environ, **homes["theirs"]}, check=True
+    )
+    fits = run("build", "--project", made.folder, "--no-pdf", variables=homes["theirs"])
+    assert "Nothing to do" in fits.stdout
     run("build", "--project", made.folder, *BUILD, variables=homes["mine"])
     assert content(base / "output") == content(made.output.folder)
 
 
 def test_a_note_of_before_hides_no_forged_report(project: Project, base: Path, build: Build) -> None:
-    """One's own note, of the same project, is about what was published then: another manifest is another report."""
+    """One's own note, of the same project, is about what was published then.
+
+    Another manifest is another report.
+    """
     path = project.output.folder / "report.html"
     path.write_bytes(path.read_bytes() + b"<script>alert(1)</script>")
     manifest = json.loads((project.output.folder / "manifest.json").read_bytes())
     manifest["files"]["report.html"] = sha256_of(path)
-    (project.output.folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+    (project.output.folder / "manifest.json").write_text(
+        json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
+    )
     build()
     assert content(base / "output") == content(project.output.folder)
 
@@ -497,34 +589,54 @@ def test_timings_of_a_stranger_estimate_nothing(project: Project) -> None:
     for seconds in ("1e400", "-5", "1e308", '"x"', "null", "[]"):
         (project.store.folder / "timings.json").write_text(f'{{"{"0" * 16}": {seconds}}}', encoding="utf-8")
         assert {} == project.store.timings()
-    (project.store.folder / "timings.json").write_text('{"seal": "00", "note": {"x": 1e308}}', encoding="utf-8")
+    (project.store.folder / "timings.json").write_text(
+        '{"seal": "00", "note": {"x": 1e308}}', encoding="utf-8"
+    )
     assert {} == project.store.timings()
 
 
 # Manifests
 
 
-HOSTILE = ("../victim/file", "../experiments.toml", "../.lrbs/history.sqlite", "data/../../victim/file", "data//../../victim/file")
+HOSTILE = (
+    "../victim/file",
+    "../experiments.toml",
+    "../.lrbs/history.sqlite",
+    "data/../../victim/file",
+    "data//../../victim/file",
+)
 
 
 @pytest.mark.parametrize("where", ["output", ".lrbs/next-output", ".lrbs/old-output", ".lrbs/building"])
 @pytest.mark.parametrize("digest", ["right", "wrong"])
-def test_a_manifest_names_nothing_outside(project: Project, base: Path, build: Build, where: str, digest: str) -> None:
+def test_a_manifest_names_nothing_outside(
+    project: Project, base: Path, build: Build, where: str, digest: str
+) -> None:
     """Neither what is to be removed nor what is to be set aside; the users' files beside it stay."""
     victim, folder = project.folder / "victim", project.folder / where
     victim.mkdir()
     (victim / "file").write_bytes(SECRET)
     folder.mkdir(exist_ok=True)
     up = "../" * where.count("/")  # to the project's folder, from wherever the manifest stands
-    told = {f"{up}{name}": "0" * 64 if digest == "wrong" else sha256_of(project.folder / name.rpartition("../")[2]) for name in HOSTILE}
+    told = {
+        f"{up}{name}": "0" * 64
+        if digest == "wrong"
+        else sha256_of(project.folder / name.rpartition("../")[2])
+        for name in HOSTILE
+    }
     told |= {str(victim / "file"): sha256_of(victim / "file")}
     (project.store.folder / "current.json").unlink()
-    before = {path: path.read_bytes() for path in [project.definitions, *(project.store.folder / "results").iterdir(), victim / "file"]}
+    before = {
+        path: path.read_bytes()
+        for path in [project.definitions, *(project.store.folder / "results").iterdir(), victim / "file"]
+    }
     (folder / "manifest.json").write_text(json.dumps({"files": told}), encoding="utf-8")
     (folder / "mine").write_bytes(SECRET)
     build()
     found = content(project.output.folder)
-    aside = content(project.store.folder / "set-aside") if (project.store.folder / "set-aside").exists() else {}
+    aside = (
+        content(project.store.folder / "set-aside") if (project.store.folder / "set-aside").exists() else {}
+    )
     assert content(base / "output").items() <= found.items()
     assert SECRET in (*found.values(), *aside.values())
     assert before == {path: path.read_bytes() for path in before}
@@ -532,7 +644,9 @@ def test_a_manifest_names_nothing_outside(project: Project, base: Path, build: B
 
 
 @pytest.mark.parametrize("where", ["output", ".lrbs/next-output", ".lrbs/building"])
-def test_a_manifest_leads_through_no_link(project: Project, base: Path, victim: Path, build: Build, where: str) -> None:
+def test_a_manifest_leads_through_no_link(
+    project: Project, base: Path, victim: Path, build: Build, where: str
+) -> None:
     """A folder in it that is a link to somebody's: what the manifest names there is somebody's, not ours."""
     folder = project.folder / where
     folder.mkdir(exist_ok=True)
@@ -546,8 +660,23 @@ def test_a_manifest_leads_through_no_link(project: Project, base: Path, victim: 
     assert content(base / "output").items() <= content(project.output.folder).items()
 
 
-@pytest.mark.parametrize("name", [*HOSTILE, "/etc/hostname", "", ".", "./report.html", "data//results.json", "data\\results.json", "a\0b", "a\nb"])
-def test_a_manifest_with_a_name_that_we_never_write_is_none_of_ours(project: Project, victim: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        *HOSTILE,
+        "/etc/hostname",
+        "",
+        ".",
+        "./report.html",
+        "data//results.json",
+        "data\\results.json",
+        "a\0b",
+        "a\nb",
+    ],
+)
+def test_a_manifest_with_a_name_that_we_never_write_is_none_of_ours(
+    project: Project, victim: Path, name: str
+) -> None:
     """All of it: nothing that it says is believed, and so nothing is intact."""
     told = dict(project.output.manifest())
     told["files"] = {**told["files"], name: sha256_of(victim / "file")}
@@ -565,7 +694,9 @@ def test_what_a_link_leads_to_is_not_intact(project: Project, tmp_path: Path, na
 
 
 @pytest.mark.parametrize("name", ["figures", "report.html", "data/results.json", "manifest.json"])
-def test_nothing_is_published_through_a_link(project: Project, base: Path, victim: Path, build: Build, name: str) -> None:
+def test_nothing_is_published_through_a_link(
+    project: Project, base: Path, victim: Path, build: Build, name: str
+) -> None:
     """A link in the place of a published file or folder is set aside; what it leads to stays as it is."""
     replaced(project.output.folder / name).symlink_to(victim if name == "figures" else victim / "file")
     build()
@@ -576,7 +707,10 @@ def test_nothing_is_published_through_a_link(project: Project, base: Path, victi
 
 @pytest.fixture
 def depths(project: Project) -> Iterator[Path]:
-    """Put so many folders inside one another into what is published that Python would give up; and take them away, since pytest gives up too."""
+    """Put so many folders inside one another into what is published that Python would give up.
+
+    And take them away, since pytest gives up too.
+    """
     top = project.output.folder / "mine"
     top.mkdir()
     descriptor = os.open(top, os.O_RDONLY)
@@ -596,7 +730,9 @@ def test_folders_may_be_deep(project: Project, base: Path, depths: Path, build: 
     (project.output.folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
     build()
     folder = project.output.folder  # which rglob does not get to the bottom of
-    found = {name: (folder / name).read_bytes() for name, mode in everything(folder) if not stat.S_ISDIR(mode)}
+    found = {
+        name: (folder / name).read_bytes() for name, mode in everything(folder) if not stat.S_ISDIR(mode)
+    }
     assert content(base / "output") == found
     assert depths.is_dir()
 
@@ -604,7 +740,9 @@ def test_folders_may_be_deep(project: Project, base: Path, depths: Path, build: 
 # Beginning a project where a stranger was
 
 
-@pytest.mark.parametrize("name", ["templates", "references", "experiments.toml", "templates/article.en.md.j2", ".gitignore"])
+@pytest.mark.parametrize(
+    "name", ["templates", "references", "experiments.toml", "templates/article.en.md.j2", ".gitignore"]
+)
 def test_init_writes_through_no_link(victim: Path, tmp_path: Path, name: str) -> None:
     """What is there already is named, and nothing is written anywhere."""
     folder = tmp_path / "new"

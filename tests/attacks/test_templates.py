@@ -1,4 +1,4 @@
-"""Templates of a stranger: what they reach, which files they take in, and how much memory and time they get."""
+"""Templates of a stranger: what they reach, which files they take in, how much memory and time they get."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from typing import Any
 
 import pytest
 
-from lrbs_report import bounded, bounds
-from lrbs_report.errors import InvalidInput, Problem
+from lrbs_report.base import bounded, bounds
+from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.judging import sandbox
 from lrbs_report.report import Templates, check_templates, compose
 from lrbs_report.report.document import Document
-from lrbs_report.report.filling import environment_of, fill
-from lrbs_report.report.templates import FRAME
-from lrbs_report.report.untold import Untold
+from lrbs_report.report.prose.filling import environment_of, fill
+from lrbs_report.report.prose.templates import FRAME
+from lrbs_report.report.prose.untold import Untold
 from tests import synthetic
 from tests.attacks.measured import measured
 from tests.commands import content, run
@@ -45,14 +45,14 @@ SECRET = "the secret of the builder"  # noqa: S105 - no password
 
 @pytest.fixture(scope="module")
 def document() -> Document:
-    """Give a report with everything in it: experiments, a sweep, claims, a published log."""
+    """Return a report with everything in it: experiments, a sweep, claims, a published log."""
     study = replace(synthetic.whole_study(), languages=("en",))
     return compose(synthetic.findings(study), synthetic.PROVENANCE)
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a project whose results are kept, with a secret beside it."""
+    """Return a project whose results are kept, with a secret beside it."""
     folder = tmp_path_factory.mktemp("stranger")
     (folder / "secret.txt").write_text(SECRET, encoding="utf-8")
     (folder / "beside").mkdir()
@@ -62,7 +62,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def templates(project: Path) -> Iterator[Path]:
-    """Give its folder of templates, empty."""
+    """Return its folder of templates, empty."""
     folder = project / "templates"
     folder.mkdir()
     yield folder
@@ -75,7 +75,7 @@ def templates(project: Path) -> Iterator[Path]:
 
 
 def problem_of(document: Document, folder: Path, text: str, name: str = ARTICLE) -> Problem:
-    """Give the one problem that a template has."""
+    """Return the one problem that a template has."""
     (folder / name).write_text(text, encoding="utf-8")
     with pytest.raises(InvalidInput) as caught:
         check_templates(document, Templates(folder))
@@ -84,7 +84,7 @@ def problem_of(document: Document, folder: Path, text: str, name: str = ARTICLE)
 
 
 def refused(project: Path, *words: str) -> str:
-    """Build, which must be refused as wrong input, and give what was said."""
+    """Build, which must be refused as wrong input, and return what was said."""
     done = run("build", "--no-pdf", "--jobs", "1", *words, "--project", project, code=2)
     assert "Traceback" not in done.stderr
     assert "defect" not in done.stderr
@@ -156,7 +156,9 @@ REACHES = [
 
 @pytest.mark.attack
 @pytest.mark.parametrize(("text", "expected"), REACHES)
-def test_an_article_reaches_plain_values_alone(document: Document, tmp_path: Path, text: str, expected: str) -> None:
+def test_an_article_reaches_plain_values_alone(
+    document: Document, tmp_path: Path, text: str, expected: str
+) -> None:
     """Whatever way is taken to something else, it is refused, with the template's line."""
     (tmp_path / "m.j2").write_text("{% macro x() %}{% endmacro %}", encoding="utf-8")
     problem = problem_of(document, tmp_path, f"\n{text}")
@@ -186,15 +188,20 @@ def test_a_frame_reaches_no_more(document: Document, tmp_path: Path, text: str, 
 
 
 def test_what_is_within_reach_is_data() -> None:
-    """Every kind of data that templates reach is a frozen data class of ours; and of no field of one that holds a file is anything told."""
+    """Every kind of data that templates reach is a frozen data class of ours.
+
+    And of no field of one that holds a file is anything told.
+    """
     for module, names in sandbox.DATA.items():
         for name in names:
             kind: Any = getattr(import_module(module), name)
             assert kind.__dataclass_params__.frozen, name
-            assert [] == [field.name for field in fields(kind) if "Path" in str(field.type) and field.repr], name
+            assert [] == [field.name for field in fields(kind) if "Path" in str(field.type) and field.repr], (
+                name
+            )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Kept:
     """Data with something of its own."""
 
@@ -239,11 +246,19 @@ STRAYS = [
 @pytest.mark.attack
 @pytest.mark.parametrize("text", STRAYS)
 def test_an_object_in_a_list_cannot_be_used(tmp_path: Path, text: str) -> None:
-    """What gets into a template all the same, in a list, has neither attributes nor items, and cannot be called or printed."""
+    """What gets into a template all the same, in a list, has neither attributes nor items.
+
+    And it cannot be called or printed.
+    """
     (tmp_path / ARTICLE).write_text(text, encoding="utf-8")
     seen: list[object] = []
-    things, templates = {"things": [tmp_path, open], "give": lambda: tmp_path, "keep": seen.append, "more": [os.environ]}, Templates(tmp_path)
-    with pytest.raises(InvalidInput, match=r'Path|_Environ|builtin|list has no "0"|LoopContext has no "previtem"'):
+    things, templates = (
+        {"things": [tmp_path, open], "give": lambda: tmp_path, "keep": seen.append, "more": [os.environ]},
+        Templates(tmp_path),
+    )
+    with pytest.raises(
+        InvalidInput, match=r'Path|_Environ|builtin|list has no "0"|LoopContext has no "previtem"'
+    ):
         fill(environment_of(templates), ARTICLE, things, templates, 0)
     assert [] == seen
 
@@ -302,16 +317,23 @@ ODD: dict[str, tuple[Callable[[Path], None], str]] = {
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize(("kind", "name"), some(product(ODD, [ARTICLE, "part.j2", "report.css", "report.js", FRAME, "charts.css"]), 16))
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    some(product(ODD, [ARTICLE, "part.j2", "report.css", "report.js", FRAME, "charts.css"]), 16),
+)
 def test_only_plain_texts_are_templates(project: Path, templates: Path, kind: str, name: str) -> None:
-    """An article, what it takes in, its frame, its style sheets and its script are read in one way: no link, no device, nothing without end."""
+    """An article, what it takes in, its frame, its style sheets and its script are read in one way.
+
+    No link, no device, nothing without end.
+    """
     make, expected = ODD[kind]
     make(templates / name)
     if name == "part.j2":
         (templates / ARTICLE).write_text("\n{% include 'part.j2' %}", encoding="utf-8")
     said = refused(project)
     assert expected in said
-    is_found_where_asked_for = name == "part.j2" and kind != "too-large"  # what has no size for a template is none, whoever asks for it
+    # What has no size for a template is none, whoever asks for it.
+    is_found_where_asked_for = name == "part.j2" and kind != "too-large"
     assert (f"{ARTICLE}:2:1: " if is_found_where_asked_for else f"{name}: ") in said
 
 
@@ -340,8 +362,12 @@ def test_too_many_templates_are_refused(project: Path, templates: Path) -> None:
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize("words", [("publish", "markdown", "blog"), ("figures", "gallery"), ("check",), ("check", "--mutate")])
-def test_whoever_reads_templates_reads_them_so(project: Path, templates: Path, words: tuple[str, ...], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "words", [("publish", "markdown", "blog"), ("figures", "gallery"), ("check",), ("check", "--mutate")]
+)
+def test_whoever_reads_templates_reads_them_so(
+    project: Path, templates: Path, words: tuple[str, ...], tmp_path: Path
+) -> None:
     """No other command takes in what a build would not."""
     (templates / ARTICLE).write_text("{% include '../../secret.txt' %}", encoding="utf-8")
     (templates / "blog.css").symlink_to("../../secret.txt")
@@ -363,12 +389,18 @@ BOMBS = {
     "lists": "{% set n = namespace(x=[1]) %}{% for a in range(99) %}{% set n.x = n.x + n.x %}{% endfor %}",
     "texts": "{% set n = namespace(x='ab') %}{% for a in range(99) %}{% set n.x = n.x ~ n.x %}{% endfor %}",
     "sums": "{{ ([[1]] * 200000) | sum(start=[]) }}",
-    "json": "{% set n = namespace(x=[1]) %}{% for a in range(60) %}{% set n.x = [n.x, n.x] %}{% endfor %}{{ n.x | tojson }}",
+    "json": (
+        "{% set n = namespace(x=[1]) %}{% for a in range(60) %}{% set n.x = [n.x, n.x] %}{% endfor %}"
+        "{{ n.x | tojson }}"
+    ),
     "batch": "{{ [1] | batch(10**10, 'x') | list | string }}",
     "tables": "{% for a in range(99999) %}{{ table('c', ['a'] * 100, [['x'] * 100] * 1000) }}{% endfor %}",
     "macro": "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
     "include": "{% include 'article.en.md.j2' %}",
-    "call": "{% macro m() %}{{ caller() }}{{ caller() }}{% endmacro %}" + "{% call m() %}" * 30 + "x" + "{% endcall %}" * 30,
+    "call": "{% macro m() %}{{ caller() }}{{ caller() }}{% endmacro %}"
+    + "{% call m() %}" * 30
+    + "x"
+    + "{% endcall %}" * 30,
     "brackets": "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
     "literals": "{{ " + "[" * 3000 + "1" + "]" * 3000 + " }}",
     "loops-inside": "{% for a in [1] %}" * 60 + "x" + "{% endfor %}" * 60,
@@ -381,11 +413,13 @@ BOMBS = {
     ),
     "comments": "{#" * 400_000,
     "hashed": (
-        "{% set n = namespace(x=()) %}{% for i in range(9) %}{% for j in range(99999) %}{% set n.x = (n.x,) %}{% endfor %}{% endfor %}"
+        "{% set n = namespace(x=()) %}"
+        "{% for i in range(9) %}{% for j in range(99999) %}{% set n.x = (n.x,) %}{% endfor %}{% endfor %}"
         "{{ {n.x: 1} | length | string }}"
     ),
     "compared": (
-        "{% set n = namespace(a=[1], b=[1]) %}{% for i in range(70) %}{% set n.a = [n.a, n.a] %}{% set n.b = [n.b, n.b] %}{% endfor %}"
+        "{% set n = namespace(a=[1], b=[1]) %}"
+        "{% for i in range(70) %}{% set n.a = [n.a, n.a] %}{% set n.b = [n.b, n.b] %}{% endfor %}"
         "{{ 'x' if n.a == n.b }}"
     ),
 }
@@ -403,8 +437,13 @@ def test_no_article_takes_more_than_there_is(project: Path, templates: Path, kin
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize(("name", "words"), [(FRAME, ("build",)), ("article.en.md.j2", ("publish", "hugo")), (ARTICLE, ("publish", "wordpress"))])
-def test_neither_a_frame_nor_a_post_does(project: Path, templates: Path, tmp_path: Path, name: str, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [(FRAME, ("build",)), ("article.en.md.j2", ("publish", "hugo")), (ARTICLE, ("publish", "wordpress"))],
+)
+def test_neither_a_frame_nor_a_post_does(
+    project: Path, templates: Path, tmp_path: Path, name: str, words: tuple[str, ...]
+) -> None:
     """What is around the article, and what is made of it in processes of their own, print and posts."""
     told = "{% if medium is not defined or medium != 'page' %}{{ 'a' * 10**10 }}{% endif %}"
     (templates / name).write_text(told, encoding="utf-8")
@@ -520,28 +559,50 @@ def test_a_template_that_cannot_be_taken_apart_is_named(project: Path, templates
 
 @pytest.mark.attack
 def test_sentences_full_of_questions_end(tmp_path: Path) -> None:
-    """Claims whose sentences ask as much as fits into definitions are answered with little, or refused at their place when their time is up."""
+    """Claims whose sentences ask as much as fits into definitions are answered with little.
+
+    Or refused at their place when their time is up.
+    """
     asked = "".join(f"{{accuracy('fast')+{number}}}" for number in range(400))
-    claims = "".join(f'\n[[claims]]\nid = "c{number}"\nen = "{asked}"\nholds = "accuracy(\'fast\') > 0"\n' for number in range(100))
+    claims = "".join(
+        f'\n[[claims]]\nid = "c{number}"\nen = "{asked}"\nholds = "accuracy(\'fast\') > 0"\n'
+        for number in range(100)
+    )
     folder = kept_project(tmp_path / "project", ONE_LANGUAGE).folder
     (folder / "experiments.toml").write_text(ONE_LANGUAGE + claims, encoding="utf-8")
     done = measured("build", "--no-pdf", "--project", folder)
     assert (True, True) == (done.code in (0, 2), done.peak < GIGABYTE), (done.told, done.peak)
-    hurried = "from lrbs_report import __main__, bounds; bounds.TEMPLATE_SECONDS = 0.2; __main__.main()"
+    hurried = (
+        "from lrbs_report import __main__; from lrbs_report.base import bounds; "
+        "bounds.TEMPLATE_SECONDS = 0.2; __main__.main()"
+    )
     words = [sys.executable, "-P", "-c", hurried, "check", "--project", str(folder)]
     refused = subprocess.run(words, capture_output=True, text=True, check=False, timeout=600)
     assert 2 == refused.returncode, refused.stderr
-    assert re.search(r"experiments\.toml:\d+:\d+: judging the claims takes more than", refused.stderr), refused.stderr
+    assert re.search(r"experiments\.toml:\d+:\d+: judging the claims takes more than", refused.stderr), (
+        refused.stderr
+    )
 
 
 def test_bounds_leave_everything_as_it_was() -> None:
-    """Whether what is bounded ends well, runs out of memory inside another, or out of time, the limits of the process are those from before."""
-    before = resource.getrlimit(resource.RLIMIT_DATA), signal.getsignal(signal.SIGPROF), signal.getitimer(signal.ITIMER_PROF)
+    """The limits of the process are those from before.
+
+    Whether what is bounded ends well, runs out of memory inside another, or out of time.
+    """
+    before = (
+        resource.getrlimit(resource.RLIMIT_DATA),
+        signal.getsignal(signal.SIGPROF),
+        signal.getitimer(signal.ITIMER_PROF),
+    )
     with bounded.bounded():
         assert resource.getrlimit(resource.RLIMIT_DATA) != before[0]
     with pytest.raises(bounded.TooMuch, match="MB of memory"), bounded.bounded(), bounded.bounded():
         bytearray(10 * bounds.TEMPLATE_MEMORY)
-    assert before == (resource.getrlimit(resource.RLIMIT_DATA), signal.getsignal(signal.SIGPROF), signal.getitimer(signal.ITIMER_PROF))
+    assert before == (
+        resource.getrlimit(resource.RLIMIT_DATA),
+        signal.getsignal(signal.SIGPROF),
+        signal.getitimer(signal.ITIMER_PROF),
+    )
 
 
 def test_the_alarm_is_taken_for_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -557,7 +618,9 @@ def _try_for_ever() -> None:
             sum(range(1000))
 
 
-def test_without_a_kernel_that_tells_time_is_bounded_all_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_a_kernel_that_tells_time_is_bounded_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """Where nothing says how much memory a process has, it is given no limit."""
     monkeypatch.setattr(bounded, "STATUS", tmp_path / "nowhere")
     with bounded.bounded():

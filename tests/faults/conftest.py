@@ -7,5 +7,5 @@ import pytest
 
 @pytest.fixture
 def root(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder below which the tests of a module stage their scenes, in this process."""
+    """Return the folder below which the tests of a module stage their scenes, in this process."""
     return tmp_path_factory.getbasetemp() / str(request.path.stem)

@@ -1,4 +1,4 @@
-"""Honest files, changed by chance, which Hypothesis gives: bytes, lines, and the values that stand in them."""
+"""Honest files, changed by chance, which Hypothesis gives: bytes, lines, and the values in them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,75 @@ from typing import Any
 
 Mutator = Callable[[random.Random, bytes], bytes]
 
-BYTES = (b"\x00", b"\xff", b"\xc0\xaf", b"\xed\xa0\x80", b"\r", b"\n", b'"', b"'", b"\\", b"[", b"]", b"{", b"}", b"#", b"=", b".", b"-", b"9" * 400)
+BYTES = (
+    b"\x00",
+    b"\xff",
+    b"\xc0\xaf",
+    b"\xed\xa0\x80",
+    b"\r",
+    b"\n",
+    b'"',
+    b"'",
+    b"\\",
+    b"[",
+    b"]",
+    b"{",
+    b"}",
+    b"#",
+    b"=",
+    b".",
+    b"-",
+    b"9" * 400,
+)
 """What a reader may stumble over."""
 
 SIZES = (2, 10, 1000, 100_000)
 
 TOML_VALUES = (
-    *("0", "-0.0", "-1", "1", "2.5", "nan", "inf", "-inf", "1e999", "1e-320", "1e300", "true", "false", "0x7fffffffffffffff", str(2**70), "9" * 5000),
-    *('""', '"a"', '"one"', '"\\u0000"', '"\\u202e"', "'../../x'", '"$HOME"', '"mnist"', '"npz:x"', '"npz:/dev/zero"', '"Dense"', '"shuffle"'),
-    *("[]", "{}", "[[]]", "[{}]", "[1, 2]", '["a", "a"]', "{ a = 1 }", '{ class = "Dense" }', '{ class = "Dense", units = 1 }', "[0.1, 0.2, 0.3]"),
+    *(
+        "0",
+        "-0.0",
+        "-1",
+        "1",
+        "2.5",
+        "nan",
+        "inf",
+        "-inf",
+        "1e999",
+        "1e-320",
+        "1e300",
+        "true",
+        "false",
+        "0x7fffffffffffffff",
+        str(2**70),
+        "9" * 5000,
+    ),
+    *(
+        '""',
+        '"a"',
+        '"one"',
+        '"\\u0000"',
+        '"\\u202e"',
+        "'../../x'",
+        '"$HOME"',
+        '"mnist"',
+        '"npz:x"',
+        '"npz:/dev/zero"',
+        '"Dense"',
+        '"shuffle"',
+    ),
+    *(
+        "[]",
+        "{}",
+        "[[]]",
+        "[{}]",
+        "[1, 2]",
+        '["a", "a"]',
+        "{ a = 1 }",
+        '{ class = "Dense" }',
+        '{ class = "Dense", units = 1 }',
+        "[0.1, 0.2, 0.3]",
+    ),
     *(
         "2026-01-31",
         "2026-01-31T00:00:00Z",
@@ -32,7 +92,21 @@ TOML_VALUES = (
     ),
 )
 TOML_KEYS = (
-    *("id", "title", "learning_rate", "lr_decay", "batch_size", "epochs", "sampling", "seeds", "engine", "callbacks", "dataset", "model", '"é"'),
+    *(
+        "id",
+        "title",
+        "learning_rate",
+        "lr_decay",
+        "batch_size",
+        "epochs",
+        "sampling",
+        "seeds",
+        "engine",
+        "callbacks",
+        "dataset",
+        "model",
+        '"é"',
+    ),
     *(
         "source",
         "sha256",
@@ -53,8 +127,28 @@ TOML_KEYS = (
     ),
 )
 TOML_HEADS = (
-    *("[report]", "[defaults]", "[datasets.small]", "[datasets.b]", "[models.softmax]", "[models.b]", "[[experiments]]", "[[sweeps]]", "[[claims]]"),
-    *("[[references]]", "[notify]", "[notify.email]", "[a.b.c]", "[[a.b]]", "[experiments]", "[[report]]", "[ ]", "[[x]"),
+    *(
+        "[report]",
+        "[defaults]",
+        "[datasets.small]",
+        "[datasets.b]",
+        "[models.softmax]",
+        "[models.b]",
+        "[[experiments]]",
+        "[[sweeps]]",
+        "[[claims]]",
+    ),
+    *(
+        "[[references]]",
+        "[notify]",
+        "[notify.email]",
+        "[a.b.c]",
+        "[[a.b]]",
+        "[experiments]",
+        "[[report]]",
+        "[ ]",
+        "[[x]",
+    ),
 )
 JSON_VALUES: tuple[Any, ...] = (
     *(
@@ -79,7 +173,19 @@ JSON_VALUES: tuple[Any, ...] = (
         "::error::",
         "0" * 64,
     ),
-    *([], {}, [[]], [{}], {"a": 1}, ["a"], "a" * 5000, [0] * 2000, {"class": "Dense"}, "2026-01-31", "0123456789ab"),
+    *(
+        [],
+        {},
+        [[]],
+        [{}],
+        {"a": 1},
+        ["a"],
+        "a" * 5000,
+        [0] * 2000,
+        {"class": "Dense"},
+        "2026-01-31",
+        "0123456789ab",
+    ),
 )
 VALUE = re.compile(rb"(?m)(?<==)[^\n]*$")
 
@@ -124,7 +230,9 @@ def toml(chance: random.Random, content: bytes) -> bytes:
         elif kind == 3 and equals:
             lines[at] = lines[at].replace(key, f"{chance.choice(TOML_KEYS)} ", 1)
         elif kind == 4:
-            lines[at:at] = [f"{chance.choice(TOML_KEYS)} = {chance.choice(TOML_VALUES)}"] * chance.choice((1, 1, 1, 30))
+            lines[at:at] = [f"{chance.choice(TOML_KEYS)} = {chance.choice(TOML_VALUES)}"] * chance.choice(
+                (1, 1, 1, 30)
+            )
         elif kind == 5:
             lines[at:at] = [chance.choice(TOML_HEADS)]
         elif kind == 6:
@@ -147,7 +255,9 @@ def as_json(chance: random.Random, content: bytes) -> bytes:
     value = json.loads(content)
     for _ in range(chance.choice((1, 1, 2, 5))):
         _change_somewhere(chance, value)
-    return json.dumps(value, ensure_ascii=chance.random() < 0.5, indent=chance.choice((None, 1))).encode(errors="surrogatepass")
+    return json.dumps(value, ensure_ascii=chance.random() < 0.5, indent=chance.choice((None, 1))).encode(
+        errors="surrogatepass"
+    )
 
 
 def _change_somewhere(chance: random.Random, value: Any) -> None:  # noqa: ANN401 - any JSON value
@@ -172,8 +282,36 @@ def log(chance: random.Random, content: bytes) -> bytes:
     if chance.random() < 0.4:
         return bytewise(chance, content)
     lines = content.decode(errors="replace").split("\n")
-    numbers = ("nan", "inf", "-inf", "1e999", "1e-999", "1e9999", "0", "-0.0", "9" * 5000, "0." + "1" * 399, ".5", "5.", "1e", "٣", "0x1", "1_0")
-    others = ("[0] cost: 1", "# a", "#", "", " ", "Accuracy: 1", "Training finished!", "\r", "[-1] cost: 1", "\u2028")
+    numbers = (
+        "nan",
+        "inf",
+        "-inf",
+        "1e999",
+        "1e-999",
+        "1e9999",
+        "0",
+        "-0.0",
+        "9" * 5000,
+        "0." + "1" * 399,
+        ".5",
+        "5.",
+        "1e",
+        "٣",
+        "0x1",
+        "1_0",
+    )
+    others = (
+        "[0] cost: 1",
+        "# a",
+        "#",
+        "",
+        " ",
+        "Accuracy: 1",
+        "Training finished!",
+        "\r",
+        "[-1] cost: 1",
+        "\u2028",
+    )
     for _ in range(chance.choice((1, 1, 2, 10))):
         at = chance.randrange(len(lines))
         if chance.random() < 0.6:

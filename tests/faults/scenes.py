@@ -1,4 +1,7 @@
-"""What is played while something fails: each command on a small project whose results are made up, so that nothing must be trained."""
+"""What is played while something fails: each command on a small project.
+
+Its results are made up, so that nothing must be trained.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,10 @@ MARKDOWN = ("publish", "markdown", "{dest}", "--project", "{project}", "--quiet"
 
 
 def begun(world: World) -> None:
-    """Make a project with all its results that was never built. Its charts were drawn before, once for all scenes, which saves each case a second."""
+    """Make a project with all its results that was never built.
+
+    Its charts were drawn before, once for all scenes, which saves each case a second.
+    """
     drawn = World(world.folder.parents[1] / "drawn-once")
     if not drawn.folder.exists():
         for folder in (drawn.project, drawn.temporary, drawn.folder / "home"):
@@ -111,7 +117,9 @@ def twice(world: World) -> None:
 def untrained(world: World) -> None:
     """Make a project without results."""
     world.project.mkdir(exist_ok=True)
-    (world.project / "experiments.toml").write_text(DEFINITIONS.replace("seeds = 2", "seeds = 1"), encoding="utf-8")
+    (world.project / "experiments.toml").write_text(
+        DEFINITIONS.replace("seeds = 2", "seeds = 1"), encoding="utf-8"
+    )
     (world.project / "templates").mkdir()
     _write(world, "Primera")
 
@@ -134,14 +142,20 @@ def until_built(started: Started) -> Done:
             connection.request("GET", "/_lrbs/events")
             answer = connection.getresponse()
             while line := answer.readline():
-                if line.startswith(b"data: ") and json.loads(line.removeprefix(b"data: "))["phase"] != "building":
+                if (
+                    line.startswith(b"data: ")
+                    and json.loads(line.removeprefix(b"data: "))["phase"] != "building"
+                ):
                     break
     started.signal(signal.SIGTERM)
     return started.ended()
 
 
 def _port(started: Started) -> int:
-    """Wait for the address that a preview tells, and give its port. Raises ``ValueError`` when it ends before."""
+    """Wait for the address that a preview tells, and return its port.
+
+    Raises ``ValueError`` when it ends before.
+    """
     limit = time.monotonic() + HANGS
     while "Ctrl-C" not in started.said(1):
         if started.process.poll() is not None or time.monotonic() > limit:
@@ -152,27 +166,37 @@ def _port(started: Started) -> int:
 
 
 def _write(world: World, word: str) -> None:
-    (world.project / "templates" / "article.es.md.j2").write_text(f"## Uno\n\n{word} versión.\n", encoding="utf-8")
+    (world.project / "templates" / "article.es.md.j2").write_text(
+        f"## Uno\n\n{word} versión.\n", encoding="utf-8"
+    )
 
 
 SCENES = {
     scene.name: scene
     for scene in (
-        Scene("first", WEB, begun),
-        Scene("drawn", WEB, undrawn),
-        Scene("print", PRINT, begun),
-        Scene("rebuild", WEB, changed),
-        Scene("reprint", PRINT, changed_in_print),
-        Scene("publish", MARKDOWN, built),
-        Scene("republish", MARKDOWN, published),
-        Scene("figures", ("figures", "{dest}", "--project", "{project}", "--quiet"), built),
-        Scene("verify", ("verify", "--files", "--project", "{project}"), built),
-        Scene("history", ("history", "--project", "{project}"), twice),
-        Scene("diff", ("diff", "--project", "{project}", "--format", "html"), twice),
-        Scene("plan", ("plan", "--project", "{project}"), begun),
-        Scene("check", ("check", "--project", "{project}"), begun),
-        Scene("init", ("init", "{dest}"), nothing, is_whole=False, once=2),
-        Scene("train", WEB, untrained),
-        Scene("serve", ("serve", "--project", "{project}", "--port", "0"), begun, until_built, 128 + signal.SIGTERM),
+        Scene(name="first", words=WEB, prepare=begun),
+        Scene(name="drawn", words=WEB, prepare=undrawn),
+        Scene(name="print", words=PRINT, prepare=begun),
+        Scene(name="rebuild", words=WEB, prepare=changed),
+        Scene(name="reprint", words=PRINT, prepare=changed_in_print),
+        Scene(name="publish", words=MARKDOWN, prepare=built),
+        Scene(name="republish", words=MARKDOWN, prepare=published),
+        Scene(
+            name="figures", words=("figures", "{dest}", "--project", "{project}", "--quiet"), prepare=built
+        ),
+        Scene(name="verify", words=("verify", "--files", "--project", "{project}"), prepare=built),
+        Scene(name="history", words=("history", "--project", "{project}"), prepare=twice),
+        Scene(name="diff", words=("diff", "--project", "{project}", "--format", "html"), prepare=twice),
+        Scene(name="plan", words=("plan", "--project", "{project}"), prepare=begun),
+        Scene(name="check", words=("check", "--project", "{project}"), prepare=begun),
+        Scene(name="init", words=("init", "{dest}"), prepare=nothing, is_whole=False, once=2),
+        Scene(name="train", words=WEB, prepare=untrained),
+        Scene(
+            name="serve",
+            words=("serve", "--project", "{project}", "--port", "0"),
+            prepare=begun,
+            watch=until_built,
+            code=128 + signal.SIGTERM,
+        ),
     )
 }

@@ -1,4 +1,6 @@
-"""Every kind of file of the store and the published folder, damaged in every way: the same build mends it, or says what to move; nobody loses a file.
+"""Every kind of file of the store and the published folder, damaged in every way.
+
+The same build mends it, or says what to move; nobody loses a file.
 
 A sample runs each time; ``LRBS_FAULTS=all`` tries every way with every file.
 """
@@ -13,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from lrbs_report.project import Project
+from lrbs_report.keeping.project import Project
 from tests.commands import HEAD, command, content, project
 from tests.commands import run as run_command
 from tests.conftest import Tally
@@ -29,7 +31,10 @@ epochs = 2
 MINE = b"a file of the user's\n"
 STATE = "0" * 32
 EVERY = 11
-"""Of all cases, every eleventh is in the sample: so all kinds of files and all kinds of damage are in it, in other pairs."""
+"""Of all cases, every eleventh is in the sample.
+
+So all kinds of files and all kinds of damage are in it, in other pairs.
+"""
 
 MOVES = 3
 """So often at most is something to be moved before a build goes through."""
@@ -123,15 +128,19 @@ KINDS = [
     "output/logs/*.log",
     "output/source/*.toml",
 ]
-"""All kinds of files that a build leaves. Which of a kind is damaged is chosen when the build is there: the first one, or all in turn."""
+"""All kinds of files that a build leaves.
+
+Which of a kind is damaged is chosen when the build is there: the first one, or all in turn.
+"""
 
 CASES = [(pattern, damage) for pattern in KINDS for damage in DAMAGES]
 CHOSEN = CASES if ALL else CASES[::EVERY]
 
 
 def victim_of(path: Path) -> Path:
-    """Give the file of the user's that links of a project lead to."""
-    *_, top = (above for above in path.parents if (above / "experiments.toml").exists())  # a report carries its definitions, too
+    """Return the file of the user's that links of a project lead to."""
+    # A report carries its definitions, too.
+    *_, top = (above for above in path.parents if (above / "experiments.toml").exists())
     return top.with_name("victim")
 
 
@@ -154,7 +163,7 @@ def files_of(base: Path, pattern: str) -> list[str]:
 
 
 def built(folder: Path) -> Iterator[str]:
-    """Build until it goes through, moving away what the build names; give what it says each time."""
+    """Build until it goes through, moving away what the build names; return what it says each time."""
     for number in range(MOVES + 1):
         done = run_at_all(folder)
         assert done.returncode in ANSWERS, done.stderr
@@ -171,13 +180,20 @@ def built(folder: Path) -> Iterator[str]:
 
 def run_at_all(folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a build in the project's folder, whatever comes of it; a minute tells that it hangs."""
-    return subprocess.run(command("build", "--no-pdf"), cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(
+        command("build", "--no-pdf"), cwd=folder, capture_output=True, text=True, check=False, timeout=120
+    )
 
 
 @pytest.mark.corruption
 @pytest.mark.parametrize(("pattern", "damage"), CHOSEN)
-def test_damage_is_mended_or_named(base: Path, tmp_path: Path, pattern: str, damage: str, tally: Tally) -> None:
-    """The next build, and one that looks at everything again, end with the same output; what is the user's is still there."""
+def test_damage_is_mended_or_named(
+    base: Path, tmp_path: Path, pattern: str, damage: str, tally: Tally
+) -> None:
+    """The next build, and one that looks at everything again, end with the same output.
+
+    What is the user's is still there.
+    """
     names = files_of(base, pattern)
     for number, name in enumerate(names):
         folder = Path(shutil.copytree(base, tmp_path / str(number) / "project", copy_function=shutil.copy2))
@@ -191,14 +207,21 @@ def test_damage_is_mended_or_named(base: Path, tmp_path: Path, pattern: str, dam
             (folder / ".lrbs" / "current.json").unlink()
         assert list(built(folder))
         assert content(base / "output") == content(folder / "output")
-        mine = [path for path in (tmp_path / str(number)).rglob("*") if path.is_file() and not path.is_symlink() and path.read_bytes() == MINE]
+        mine = [
+            path
+            for path in (tmp_path / str(number)).rglob("*")
+            if path.is_file() and not path.is_symlink() and path.read_bytes() == MINE
+        ]
         assert len(mine) == (2 if damage == "a folder" else 1)
     tally("corruption", len(names))
 
 
 @pytest.mark.corruption
 def test_adopting_takes_over_what_nobody_can_prove(base: Path, tmp_path: Path) -> None:
-    """Without manifest and history, changed files could be anybody's: they are named; --adopt sets them aside, deletes nothing, and publishes."""
+    """Without manifest and history, changed files could be anybody's: they are named.
+
+    --adopt sets them aside, deletes nothing, and publishes.
+    """
     folder = Path(shutil.copytree(base, tmp_path / "project"))
     for name in ("output/manifest.json", ".lrbs/history.sqlite"):
         (folder / name).unlink()
@@ -207,10 +230,13 @@ def test_adopting_takes_over_what_nobody_can_prove(base: Path, tmp_path: Path) -
         path.write_bytes(MINE)
     (folder / "output" / "figures" / "mine").write_bytes(MINE)
     said = run_command("build", "--no-pdf", cwd=folder, code=2).stderr
-    assert "output/report.html: is in the way: this tool did not write it" in said  # said before anything is trained
+    # It is said before anything is trained.
+    assert "output/report.html: is in the way: this tool did not write it" in said
     (folder / "output" / "report.html").rename(tmp_path / "moved")
     said = run_command("build", "--no-pdf", cwd=folder, code=2).stderr
-    assert ["output/data/runs.csv", "output/logs/fast.log"] == [line.partition(": ")[0] for line in said.splitlines()[::2]]
+    assert ["output/data/runs.csv", "output/logs/fast.log"] == [
+        line.partition(": ")[0] for line in said.splitlines()[::2]
+    ]
     assert "--adopt" in said
     (tmp_path / "moved").rename(folder / "output" / "report.html")
     assert 3 == run_command("build", "--no-pdf", "--adopt", cwd=folder).stdout.count("was set aside as")

@@ -1,4 +1,7 @@
-"""Inputs made by chance: whatever a file holds, it is read, refused as wrong input, or found damaged. Never a defect, a hang, or gigabytes."""
+"""Inputs made by chance: whatever a file holds, it is read, refused as wrong input, or found damaged.
+
+Never a defect, a hang, or gigabytes.
+"""
 
 from __future__ import annotations
 
@@ -21,26 +24,29 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lrbs_report import datasets, pipeline, trust
-from lrbs_report.definitions import read_study
-from lrbs_report.errors import DamagedStore, InvalidInput, ReportError
-from lrbs_report.history import History
-from lrbs_report.project import Project
-from lrbs_report.references import read_log
-from lrbs_report.replicate import as_json, as_text, replicate
-from lrbs_report.store import Store
-from lrbs_report.syntax import read_raw
+from lrbs_report.base import trust
+from lrbs_report.base.errors import DamagedStore, InvalidInput, ReportError
+from lrbs_report.keeping.history import History
+from lrbs_report.keeping.project import Project
+from lrbs_report.keeping.store import Store
+from lrbs_report.runs import locating
+from lrbs_report.study.reading import read_study
+from lrbs_report.study.references import read_log
+from lrbs_report.study.syntax import read_raw
+from lrbs_report.telling.traced import as_json, as_text
 from lrbs_report.training import state
-from lrbs_report.verifying.published import open_published
+from lrbs_report.walks import planning
+from lrbs_report.walks.replicate import replicate
+from lrbs_report.walks.verifying.published import open_published
+from tests import ROOT
 from tests.commands import command, project, run
 from tests.conftest import Tally
 from tests.faults import mutating
 from tests.faults.mutating import Mutator
 from tests.kept import DEFINITIONS, kept_project
 from tests.samples import ALL
-from tests.test_definitions import LOG, MATCHED, PARTS
+from tests.study.test_reading import LOG, MATCHED, PARTS
 
-ROOT = Path(__file__).parents[2]
 TOTAL = 10_500 if ALL else 500
 SECONDS = 60
 """For one input: only to tell a hang."""
@@ -51,7 +57,7 @@ MOST_BYTES = 900_000_000
 Read = Callable[[bytes], object]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Honest:
     """A project that was built, and files that are in order."""
 
@@ -66,9 +72,13 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> Honest:
     run("build", "--no-pdf", "--project", folder)
     results = [path.read_bytes() for path in sorted((folder / ".lrbs" / "results").iterdir())]
     return Honest(
-        folder,
-        {
-            "definitions": [DEFINITIONS.encode(), (PARTS + MATCHED).encode(), (ROOT / "experiments.toml").read_bytes()],
+        folder=folder,
+        files={
+            "definitions": [
+                DEFINITIONS.encode(),
+                (PARTS + MATCHED).encode(),
+                (ROOT / "experiments.toml").read_bytes(),
+            ],
             "data": [_archive(np.savez), _archive(np.savez_compressed)],
             "result": results,
             "state": [_state(folder)],
@@ -82,13 +92,27 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> Honest:
 
 def _archive(save: Callable[..., None]) -> bytes:
     made = io.BytesIO()
-    save(made, x_train=np.zeros((8, 2)), y_train=np.arange(8) % 2, x_test=np.zeros((4, 2)), y_test=np.arange(4) % 2)
+    save(
+        made,
+        x_train=np.zeros((8, 2)),
+        y_train=np.arange(8) % 2,
+        x_test=np.zeros((4, 2)),
+        y_test=np.arange(4) % 2,
+    )
     return made.getvalue()
 
 
 def _state(folder: Path) -> bytes:
     path = folder / ".lrbs" / "a.state"
-    state.save(path, state.State((), is_over=False, fingerprint="f", variables=[np.zeros((3, 2), np.float32), np.int64(7)]))  # type: ignore[list-item]
+    state.save(
+        path,
+        state.State(
+            epochs=(),
+            is_over=False,
+            fingerprint="f",
+            variables=[np.zeros((3, 2), np.float32), np.int64(7)],  # type: ignore[list-item]
+        ),
+    )
     content = path.read_bytes()
     path.unlink()
     return content
@@ -102,24 +126,53 @@ def _signed(path: Path, content: bytes) -> bytes:
 def _headers(chance: random.Random, content: bytes) -> bytes:
     """Change what stands in an archive, and write it anew, so that its sums are right."""
     made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", chance.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(made, "w", chance.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))) as new,
+    ):
         for name in old.namelist():
             member = old.read(name)
             if chance.random() < 0.5:
                 words = (
-                    (b"(8, 2)", chance.choice((b"(-8,2)", b"(8,2,)", b"(8,)  ", b"9**9**9", b"(True,)", b"(1e9,) "))),
-                    (b"'<f8'", chance.choice((b"'|O' ", b"'<U9'", b"'>f4'", b"'<i8'", b"'|V8'", b"'<c8'", b"[(1)]", b"'f' * 9"))),
+                    (
+                        b"(8, 2)",
+                        chance.choice((b"(-8,2)", b"(8,2,)", b"(8,)  ", b"9**9**9", b"(True,)", b"(1e9,) ")),
+                    ),
+                    (
+                        b"'<f8'",
+                        chance.choice(
+                            (b"'|O' ", b"'<U9'", b"'>f4'", b"'<i8'", b"'|V8'", b"'<c8'", b"[(1)]", b"'f' * 9")
+                        ),
+                    ),
                     (b"False", chance.choice((b"True ", b"None ", b"[[[[["))),
                     (b"descr", chance.choice((b"shape", b"xxxxx"))),
                 )
-                member = member.replace(*chance.choice(words)) if chance.random() < 0.6 else mutating.bytewise(chance, member)
-            called = name if chance.random() < 0.95 else chance.choice(("x_train", "../x.npy", "\x1b.npy", "x"))
+                member = (
+                    member.replace(*chance.choice(words))
+                    if chance.random() < 0.6
+                    else mutating.bytewise(chance, member)
+                )
+            called = (
+                name if chance.random() < 0.95 else chance.choice(("x_train", "../x.npy", "\x1b.npy", "x"))
+            )
             if chance.random() < 0.95 and called not in new.namelist():
                 new.writestr(called, member)
     return made.getvalue()
 
 
-KINDS = ("definitions", "raw", "data", "header", "result", "state", "edition", "manifest", "log", "replicate", "history")
+KINDS = (
+    "definitions",
+    "raw",
+    "data",
+    "header",
+    "result",
+    "state",
+    "edition",
+    "manifest",
+    "log",
+    "replicate",
+    "history",
+)
 MUTATORS: Mapping[str, tuple[str, Mutator]] = {
     "definitions": ("definitions", mutating.toml),
     "raw": ("definitions", mutating.bytewise),
@@ -155,13 +208,19 @@ def test_no_file_makes_a_reader_fall_over(kind: str, honest: Honest, tmp_path: P
 
 
 def fuzzed(count: int, attempt: Callable[[random.Random, int], object]) -> int:
-    """Let Hypothesis choose so many inputs, the same ones each time, and make one that something falls over as small as it gets.
+    """Let Hypothesis choose so many inputs, the same ones each time.
 
-    Gives how many were tried.
+    It makes one that something falls over as small as it gets. Returns how many were tried.
     """
     tried = itertools.count(1)
 
-    @settings(max_examples=count, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=count,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(st.randoms(use_true_random=False))
     def attempts(chance: random.Random) -> None:
         attempt(chance, next(tried))
@@ -200,7 +259,10 @@ def _told(kind: str, number: int, content: bytes, folder: Path) -> Iterator[None
         kept = folder / f"{kind}-{number}"
         kept.write_bytes(content)
         code = f", exit code {error.exit_code}" if isinstance(error, ReportError) else ""
-        pytest.fail(f"{kind} {number}: {type(error).__name__}{code}: {str(error)[:300]}; kept as {kept}\n{content[:300]!r}")
+        pytest.fail(
+            f"{kind} {number}: {type(error).__name__}{code}: {str(error)[:300]}; "
+            f"kept as {kept}\n{content[:300]!r}"
+        )
 
 
 def _most_memory() -> int:
@@ -208,7 +270,7 @@ def _most_memory() -> int:
 
 
 def _reader(kind: str, honest: Honest, folder: Path) -> Read:
-    """Give what the commands do with a file of some kind."""
+    """Return what the commands do with a file of some kind."""
     place = folder / "place"
     place.mkdir()
     readers: dict[str, Callable[[Path, Honest], Read]] = {
@@ -238,36 +300,47 @@ def _state_of(place: Path, _: Honest) -> Read:
 
 def _definitions(place: Path, _: Honest) -> Read:
     (place / "published.log").write_text(LOG, encoding="utf-8")
-    return _after_writing(place / "experiments.toml", lambda file: datasets.locate(read_study(file), Store(place / ".lrbs")))
+    return _after_writing(
+        place / "experiments.toml", lambda file: locating.locate(read_study(file), Store(place / ".lrbs"))
+    )
 
 
 def _data(place: Path, _: Honest) -> Read:
-    text = PARTS.replace("mnist", "npz:d.npz") + '[[experiments]]\nid = "one"\nlearning_rate = 0.1\nbatch_size = 4\n'
+    text = (
+        PARTS.replace("mnist", "npz:d.npz")
+        + '[[experiments]]\nid = "one"\nlearning_rate = 0.1\nbatch_size = 4\n'
+    )
     study = read_study(project(place, text) / "experiments.toml")
-    return _after_writing(place / "d.npz", lambda _: datasets.locate(study, Store(place / ".lrbs")))
+    return _after_writing(place / "d.npz", lambda _: locating.locate(study, Store(place / ".lrbs")))
 
 
 def _result(place: Path, honest: Honest) -> Read:
     shutil.copytree(honest.folder / ".lrbs", place / ".lrbs")
     store = Store(place / ".lrbs")
-    return _after_writing(min((place / ".lrbs" / "results").iterdir()), lambda file: (store.load(file.stem), list(store.earlier())))
+    return _after_writing(
+        min((place / ".lrbs" / "results").iterdir()),
+        lambda file: (store.load(file.stem), list(store.earlier())),
+    )
 
 
 def _edition(place: Path, honest: Honest) -> Read:
     shutil.copytree(honest.folder / "output", place / "output")
-    return _after_writing(place / "output" / "data" / "edition.json", lambda _: open_published(place / "output", "latest"))
+    return _after_writing(
+        place / "output" / "data" / "edition.json", lambda _: open_published(place / "output", "latest")
+    )
 
 
 def _manifest(place: Path, honest: Honest) -> Read:
     shutil.copytree(honest.folder / "output", place / "output")
     output = Project(place).output
     return _after_writing(
-        place / "output" / "manifest.json", lambda _: (output.manifest(), output.is_intact(), open_published(place / "output", "1"))
+        place / "output" / "manifest.json",
+        lambda _: (output.manifest(), output.is_intact(), open_published(place / "output", "1")),
     )
 
 
 def _replicate(place: Path, honest: Honest) -> Read:
-    plan = pipeline.plan(Project(honest.folder), 1)
+    plan = planning.plan(Project(honest.folder), 1)
 
     def trace(file: Path) -> object:
         found = replicate(file, plan)
@@ -311,7 +384,9 @@ def test_some_of_them_through_the_command(honest: Honest, tmp_path: Path, tally:
         if kind == "history":
             (place / ".lrbs").mkdir()
             (place / ".lrbs" / "history.sqlite").write_bytes(content)
-        done = subprocess.run(command(*words), cwd=place, capture_output=True, text=True, check=False, timeout=2 * SECONDS)
+        done = subprocess.run(
+            command(*words), cwd=place, capture_output=True, text=True, check=False, timeout=2 * SECONDS
+        )
         assert done.returncode in (0, 1, 2, 5), f"{kind} {number}: {done.stderr}"
         assert "Traceback" not in done.stderr, f"{kind} {number}: {done.stderr}"
         assert "This is a defect" not in done.stderr, f"{kind} {number}: {done.stderr}"

@@ -1,4 +1,7 @@
-"""Whatever happens to the file of a history, commands that read it say so, and the next build goes on; nothing is taken for what it is not."""
+"""Whatever happens to the file of a history, commands that read it say so, and the next build goes on.
+
+Nothing is taken for what it is not.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,11 @@ from typing import Any
 
 import pytest
 
-from lrbs_report import pipeline
-from lrbs_report.console import listener
-from lrbs_report.errors import DamagedStore, InvalidInput
-from lrbs_report.history import History
-from lrbs_report.project import Project
+from lrbs_report.base.errors import DamagedStore, InvalidInput
+from lrbs_report.keeping.history import History
+from lrbs_report.keeping.project import Project
+from lrbs_report.telling.terminal import listener
+from lrbs_report.walks import build
 from tests.commands import run
 from tests.conftest import Tally
 from tests.kept import two_editions
@@ -28,15 +31,25 @@ TRUNCATED, FLIPPED = (4_400, 17_600) if ALL else (60, 240)
 
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a project with two editions."""
+    """Return a project with two editions."""
     return two_editions(tmp_path_factory.mktemp("honest") / "project")
 
 
 def told_by(history: History) -> tuple[Any, ...]:
-    """Give all that a history tells but days, which nothing vouches for."""
+    """Return all that a history tells but days, which nothing vouches for."""
     editions = [history.edition(one.number) for one in history.briefs()]
-    found = ([replace(one, made="") for one in editions], [history.files(one.number) for one in editions], history.pages())
-    return (*found, [history.sources(one) for one in editions], history.verifications(), history.trained().keys(), history.untold())
+    found = (
+        [replace(one, made="") for one in editions],
+        [history.files(one.number) for one in editions],
+        history.pages(),
+    )
+    return (
+        *found,
+        [history.sources(one) for one in editions],
+        history.verifications(),
+        history.trained().keys(),
+        history.untold(),
+    )
 
 
 def corruptions(whole: bytes) -> Iterator[bytes]:
@@ -52,7 +65,10 @@ def corruptions(whole: bytes) -> Iterator[bytes]:
 
 @pytest.mark.corruption
 def test_what_is_damaged_is_noticed_and_set_aside(honest: Path, tmp_path: Path, tally: Tally) -> None:
-    """Each question is answered as before or refused; a history that is set aside leaves room for a new one, and is not lost."""
+    """Each question is answered as before or refused.
+
+    A history that is set aside leaves room for a new one, and is not lost.
+    """
     project = Project(tmp_path)
     project.store.prepare()
     file = project.store.history.file
@@ -69,7 +85,7 @@ def test_what_is_damaged_is_noticed_and_set_aside(honest: Path, tmp_path: Path, 
             is_told = None
         before, aside = file.read_bytes(), list[bytes]()
         with contextlib.suppress(InvalidInput):  # of another program or a newer format: it says what to do
-            pipeline._set_damaged_history_aside(project.store, quiet)
+            build._set_damaged_history_aside(project.store, quiet)
             aside = [path.read_bytes() for path in (project.store.folder / "set-aside").glob("*")]
             assert aside == ([] if file.exists() else [before])
             assert is_told is not False or aside  # what is told otherwise is damage
@@ -119,7 +135,10 @@ def flip(share: float) -> Callable[[Path], None]:
 
 
 def stale_journal(file: Path) -> None:
-    """Lose the history, and leave a journal that belongs to it: SQLite would put back what it holds into the next one."""
+    """Lose the history, and leave a journal that belongs to it.
+
+    SQLite would put back what it holds into the next one.
+    """
     shutil.copy(file, file.with_name(f"{file.name}-journal"))
     file.unlink()
 
@@ -158,7 +177,10 @@ def is_refused(question: Callable[[], object]) -> bool:
 @pytest.mark.corruption
 @pytest.mark.parametrize("corrupt", WHOLE_FILE.values(), ids=WHOLE_FILE)
 def test_the_next_build_converges(honest: Path, tmp_path: Path, corrupt: Callable[[Path], None]) -> None:
-    """Reading says one thing, with exit code 5 or as if nothing was published yet; a build goes on; then there is nothing to do."""
+    """Reading says one thing, with exit code 5 or as if nothing was published yet.
+
+    A build goes on; then there is nothing to do.
+    """
     project = Path(shutil.copytree(honest, tmp_path / "project"))
     corrupt(project / ".lrbs" / "history.sqlite")
     history = Project(project).store.history

@@ -1,4 +1,7 @@
-"""Little room: few open files, little memory, small and full disks, folders that cannot be written, strange places, and many at once."""
+"""Little room, strange places, and many at once.
+
+Few open files, little memory, small and full disks, folders that cannot be written.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,13 @@ from tests.samples import ALL, some
 
 
 def opened(name: str, root: Path) -> tuple[Stage, World]:
-    """Give a scene and a world in which it is to be played."""
+    """Return a scene and a world in which it is to be played."""
     stage = staged_once(SCENES[name], root)
     return stage, stage.again(root / name / "case")
 
 
 def in_shell(text: str) -> list[str]:
-    """Give the words that do something in a shell before a command."""
+    """Return the words that do something in a shell before a command."""
     return ["sh", "-c", f'{text}; exec "$@"', "sh"]
 
 
@@ -37,7 +40,14 @@ def assert_right(stage: Stage, world: World, done: Done, codes: tuple[int, ...])
 @pytest.mark.fault
 @pytest.mark.parametrize(
     ("name", "number"),
-    some([(name, number) for name in ("rebuild", "publish", "history") for number in (64, 32, 16, *range(12, 4, -1))], 6),
+    some(
+        [
+            (name, number)
+            for name in ("rebuild", "publish", "history")
+            for number in (64, 32, 16, *range(12, 4, -1))
+        ],
+        6,
+    ),
 )
 def test_few_open_files(name: str, number: int, root: Path) -> None:
     """It works, or says that it needs more of them; with fewer than five, Python itself does not start."""
@@ -77,12 +87,19 @@ def test_no_home(name: str, home: str | None, root: Path) -> None:
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("temporary", some([None, "", "/nowhere", "/dev/null", "relative", "/proc"], 4), ids=str)
+@pytest.mark.parametrize(
+    "temporary", some([None, "", "/nowhere", "/dev/null", "relative", "/proc"], 4), ids=str
+)
 def test_no_place_for_temporary_files(temporary: str | None, root: Path) -> None:
     """Another place is found; nothing is left there either."""
     stage, world = opened("rebuild", root)
     before, limit = ours_in_tmp(), time.monotonic() + HANGS
-    assert_right(stage, world, world.run(*stage.scene.words, variables={"TMPDIR": temporary, "WORLD": str(world.temporary)}), (0,))
+    assert_right(
+        stage,
+        world,
+        world.run(*stage.scene.words, variables={"TMPDIR": temporary, "WORLD": str(world.temporary)}),
+        (0,),
+    )
     while not ours_in_tmp() <= before:  # those of commands that other tests run come and go
         assert time.monotonic() < limit
         time.sleep(0.1)
@@ -105,18 +122,25 @@ def is_held(folder: Path) -> bool:
 
 
 READ_ONLY = 'mount --bind "{0}" "{0}"; mount -o remount,ro,bind "{0}"'
-SMALL = 'cp -a "{0}" "{0}.whole"; mount -t tmpfs -o size={1}k none "{0}"; cp -a "{0}.whole/." "{0}"; rm -rf "{0}.whole"'
+SMALL = (
+    'cp -a "{0}" "{0}.whole"; mount -t tmpfs -o size={1}k none "{0}"; '
+    'cp -a "{0}.whole/." "{0}"; rm -rf "{0}.whole"'
+)
 IS_ROOT = os.geteuid() == 0
 NAMESPACE = ["unshare", "--mount", *([] if IS_ROOT else ["--map-root-user"])]
 """Starts a command for which alone something is mounted: small disks, and those only for reading."""
 
 
 def in_namespace(text: str) -> list[str]:
-    """Give the words that do something to mounts that only a command sees."""
+    """Return the words that do something to mounts that only a command sees."""
     return [*NAMESPACE, *in_shell(f"set -e; {text}; set +e")]
 
 
-MORTAL = ["setpriv", "--inh-caps=-dac_override,-dac_read_search", "--bounding-set=-dac_override,-dac_read_search"] if IS_ROOT else []
+MORTAL = (
+    ["setpriv", "--inh-caps=-dac_override,-dac_read_search", "--bounding-set=-dac_override,-dac_read_search"]
+    if IS_ROOT
+    else []
+)
 """Starts a command to which the bits of permissions mean something, although it may be root's."""
 
 
@@ -126,11 +150,15 @@ def test_a_project_that_cannot_be_written(name: str, root: Path) -> None:
     """On a disk that is only for reading, whatever need not write works, and a build says what it cannot."""
     stage, world = opened(name, root)
     done = world.run(*stage.scene.words, before=in_namespace(READ_ONLY.format(world.project)))
-    assert_right(stage, world, done, (4,) if name in ("first", "rebuild") else (0, 4) if name == "publish" else (0,))
+    assert_right(
+        stage, world, done, (4,) if name in ("first", "rebuild") else (0, 4) if name == "publish" else (0,)
+    )
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("part", some(["", ".lrbs", "output", ".lrbs/results", ".lrbs/charts", "tmp", "dest"], 4))
+@pytest.mark.parametrize(
+    "part", some(["", ".lrbs", "output", ".lrbs/results", ".lrbs/charts", "tmp", "dest"], 4)
+)
 def test_folders_that_cannot_be_written(part: str, root: Path) -> None:
     """A folder may not be written into: it works without, or that folder is named."""
     name = "publish" if part == "dest" else "rebuild"
@@ -151,7 +179,9 @@ def test_a_small_disk(room: int, root: Path) -> None:
     used = sum(-(-path.lstat().st_size // 4096) * 4 + 4 for path in world.project.rglob("*"))
     found, copied = world.folder / "found", f'cp -a "{world.project}" "{world.folder}/found"'
     keeping = ["sh", "-c", f'"$@"; code=$?; {copied}; exit $code', "sh"]
-    done = world.run(*stage.scene.words, before=[*in_namespace(SMALL.format(world.project, used + 64 + room)), *keeping])
+    done = world.run(
+        *stage.scene.words, before=[*in_namespace(SMALL.format(world.project, used + 64 + room)), *keeping]
+    )
     shutil.rmtree(world.project)
     found.rename(world.project)
     assert_right(stage, world, done, (0, 4))
@@ -164,7 +194,10 @@ def test_a_small_disk_for_temporary_files(room: int, root: Path) -> None:
     """The same, where temporary files go."""
     stage, world = opened("drawn", root)
     done = world.run(
-        *stage.scene.words, before=in_namespace(f'mount -t tmpfs -o size={room or 4}k,nr_inodes={2 if not room else 100} none "{world.temporary}"')
+        *stage.scene.words,
+        before=in_namespace(
+            f'mount -t tmpfs -o size={room or 4}k,nr_inodes={2 if not room else 100} none "{world.temporary}"'
+        ),
     )
     assert_right(stage, world, done, (0, 4))
 
@@ -181,9 +214,14 @@ LOCALES: tuple[dict[str, str | None], ...] = (
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize(("name", "locale"), some(product(("rebuild", "publish", "history"), LOCALES), 7), ids=str)
+@pytest.mark.parametrize(
+    ("name", "locale"), some(product(("rebuild", "publish", "history"), LOCALES), 7), ids=str
+)
 def test_locales(name: str, locale: dict[str, str | None], root: Path) -> None:
-    """Spanish is written and said whatever the machine's own language; nothing that is published depends on it."""
+    """Spanish is written and said whatever the machine's own language.
+
+    Nothing that is published depends on it.
+    """
     stage, world = opened(name, root)
     assert_right(stage, world, world.run(*stage.scene.words, variables=locale), (0,))
 
@@ -208,12 +246,17 @@ PLACES = {
 @pytest.mark.fault
 @pytest.mark.parametrize("place", some(PLACES, 6))
 def test_strange_places(place: str, root: Path) -> None:
-    """The project may stand anywhere that the system has a name for: the same bytes come out, and the terminal hears nothing of it."""
+    """The project may stand anywhere that the system has a name for.
+
+    The same bytes come out, and the terminal hears nothing of it.
+    """
     stage, world = opened("rebuild", root)
     strange = World(world.folder / "strange" / PLACES[place])
     strange.project.parent.mkdir(parents=True)
     shutil.move(world.project, strange.project)
-    done = world.run("build", "--no-pdf", "--project", str(strange.project).replace("{", "{{").replace("}", "}}"))
+    done = world.run(
+        "build", "--no-pdf", "--project", str(strange.project).replace("{", "{{").replace("}", "}}")
+    )
     assert 0 == done.code, done.stderr
     assert content(stage.after.output) == content(strange.output)
     assert not {"\x1b", "Traceback"} & set(done.stdout + done.stderr)
@@ -243,14 +286,19 @@ def test_strange_places_from_inside(place: str, root: Path) -> None:
     stage, world = opened("rebuild", root)
     folder = world.folder / PLACES[place]
     shutil.move(world.project, folder)
-    for words, cwd in ((("build", "--no-pdf"), folder), (("history", "--project", f"./{PLACES[place]}"), world.folder)):
+    for words, cwd in (
+        (("build", "--no-pdf"), folder),
+        (("history", "--project", f"./{PLACES[place]}"), world.folder),
+    ):
         done = world.run(*words, cwd=cwd)
         assert 0 == done.code, done.stderr
     assert content(stage.after.output) == content(folder / "output")
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("words", [("build",), ("history", "--project", "{project}"), ("init", "here")], ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    "words", [("build",), ("history", "--project", "{project}"), ("init", "here")], ids=lambda words: words[0]
+)
 def test_a_folder_that_is_gone(words: tuple[str, ...], root: Path) -> None:
     """The current folder was removed: a message says so."""
     _, world = opened("rebuild", root)
@@ -291,13 +339,16 @@ def test_ten_builds_in_ten_projects(root: Path) -> None:
 
 @pytest.mark.fault
 def test_a_busy_project_says_so(root: Path) -> None:
-    """Without --wait, a second build ends at once with 75, whatever the first one does; then the first one's report is there."""
+    """Without --wait, a second build ends at once with 75, whatever the first one does.
+
+    Then the first one's report is there.
+    """
     stage, world = opened("first", root)
     started = [world.start(*WEB) for _ in range(4)]
     codes = sorted(one.ended().code for one in started)
     assert codes[0] == 0
     assert set(codes) <= {0, 75}
-    assert_right(stage, world, Done(0, "", "", 0), (0,))
+    assert_right(stage, world, Done(code=0, stdout="", stderr="", seconds=0), (0,))
 
 
 @pytest.mark.fault
@@ -311,7 +362,10 @@ def test_masks(mask: str, root: Path) -> None:
         assert not any(stat.S_IMODE(path.stat().st_mode) & 0o077 for path in world.output.rglob("*"))
 
 
-NO_MORE = [*("strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=clone,clone3,fork,vfork"), *("-e", "inject=clone,clone3,fork,vfork:error=EAGAIN")]
+NO_MORE = [
+    *("strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=clone,clone3,fork,vfork"),
+    *("-e", "inject=clone,clone3,fork,vfork:error=EAGAIN"),
+]
 
 
 @pytest.mark.fault

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from lrbs_report.project import Project
-from lrbs_report.store import LONGEST_PATH
+from lrbs_report.keeping.project import Project
+from lrbs_report.keeping.store import LONGEST_PATH
 from tests.attacks.test_store import DEFINITIONS
 from tests.commands import command, content, project, run
 from tests.kept import kept_project
@@ -31,15 +31,30 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def in_a_place(shell: str, *words: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the command where a shell has mounted something first: in a name space of its own, which takes root."""
+    """Run the command where a shell has mounted something first.
+
+    In a name space of its own, which takes root.
+    """
     script = f"{shell} && exec " + ' "$@"'
-    unshare = ["unshare", *([] if os.geteuid() == 0 else ["--map-root-user"]), "--mount", "sh", "-c", script, "sh"]
-    return subprocess.run([*unshare, *command(*words)], cwd=cwd, capture_output=True, text=True, check=False, timeout=300)
+    unshare = [
+        "unshare",
+        *([] if os.geteuid() == 0 else ["--map-root-user"]),
+        "--mount",
+        "sh",
+        "-c",
+        script,
+        "sh",
+    ]
+    return subprocess.run(
+        [*unshare, *command(*words)], cwd=cwd, capture_output=True, text=True, check=False, timeout=300
+    )
 
 
 @pytest.mark.parametrize("name", ["", "output", ".lrbs", ".lrbs/results", ".lrbs/charts"])
 @pytest.mark.parametrize("is_first", [False, True], ids=["again", "first"])
-def test_what_may_not_be_written_is_said_before_anything_is_trained(base: Path, tmp_path: Path, name: str, *, is_first: bool) -> None:
+def test_what_may_not_be_written_is_said_before_anything_is_trained(
+    base: Path, tmp_path: Path, name: str, *, is_first: bool
+) -> None:
     """With its place and a way out, although every result is missing."""
     folder = Path(shutil.copytree(base, tmp_path / "project"))
     for path in (folder / ".lrbs" / "results").iterdir():
@@ -47,9 +62,15 @@ def test_what_may_not_be_written_is_said_before_anything_is_trained(base: Path, 
     if is_first and not name:
         shutil.rmtree(folder / ".lrbs")
     place = folder / name
-    done = in_a_place(f'mount --bind "{place}" "{place}" && mount -o remount,ro,bind "{place}"', *BUILD, folder)
+    done = in_a_place(
+        f'mount --bind "{place}" "{place}" && mount -o remount,ro,bind "{place}"', *BUILD, folder
+    )
     assert (4, 1) == (done.returncode, len(done.stderr.splitlines())), done.stderr
-    assert ("Read-only file system" in done.stderr, "Choose a place" in done.stderr, name in done.stderr) == (True, True, True)
+    assert ("Read-only file system" in done.stderr, "Choose a place" in done.stderr, name in done.stderr) == (
+        True,
+        True,
+        True,
+    )
     assert [] == list((folder / ".lrbs").glob("results/*"))
 
 
@@ -80,7 +101,9 @@ VARIABLES: dict[str, Mapping[str, str]] = {
 
 
 @pytest.mark.parametrize("variables", VARIABLES.values(), ids=VARIABLES)
-def test_whatever_the_environment_the_report_is_the_same(base: Path, tmp_path: Path, variables: Mapping[str, str]) -> None:
+def test_whatever_the_environment_the_report_is_the_same(
+    base: Path, tmp_path: Path, variables: Mapping[str, str]
+) -> None:
     """Byte for byte, drawn anew or not."""
     folder = Path(shutil.copytree(base, tmp_path / "project"))
     for number in range(2):
@@ -90,7 +113,9 @@ def test_whatever_the_environment_the_report_is_the_same(base: Path, tmp_path: P
             shutil.rmtree(folder / "output")
 
 
-@pytest.mark.parametrize("name", [b"caf\xe9", b"\xff\xfe", "número ñ 数".encode(), b"a\nb\x1b[2J", b"-o", b"a b'c\"d"])
+@pytest.mark.parametrize(
+    "name", [b"caf\xe9", b"\xff\xfe", "número ñ 数".encode(), b"a\nb\x1b[2J", b"-o", b"a b'c\"d"]
+)
 def test_whatever_the_folder_is_called_it_works(base: Path, tmp_path: Path, name: bytes) -> None:
     """Any bytes that a file system takes, named from outside and from inside."""
     folder = Path(shutil.copytree(base, tmp_path / os.fsdecode(name)))
@@ -101,7 +126,7 @@ def test_whatever_the_folder_is_called_it_works(base: Path, tmp_path: Path, name
 
 
 def long_path(folder: Path, length: int) -> Path:
-    """Give a folder whose path has so many bytes."""
+    """Return a folder whose path has so many bytes."""
     while length - len(os.fsencode(folder)) > 202:
         folder /= "x" * 100
     return folder / ("x" * (length - len(os.fsencode(folder)) - 1))
@@ -146,21 +171,35 @@ def test_a_current_folder_that_is_gone_is_one_message(base: Path, tmp_path: Path
     for where in (".", str(folder)):
         shell = ["sh", "-c", 'rmdir "$PWD" && exec "$@"', "sh", *command(*BUILD, where)]
         (tmp_path / "gone").mkdir(exist_ok=True)
-        done = subprocess.run(shell, cwd=tmp_path / "gone", capture_output=True, text=True, check=False, timeout=120)
-        assert (4, "The current folder is gone: somebody deleted it.") == (done.returncode, done.stderr.partition(" Change")[0])
+        done = subprocess.run(
+            shell, cwd=tmp_path / "gone", capture_output=True, text=True, check=False, timeout=120
+        )
+        assert (4, "The current folder is gone: somebody deleted it.") == (
+            done.returncode,
+            done.stderr.partition(" Change")[0],
+        )
 
 
 def test_a_project_that_vanishes_is_one_message(tmp_path: Path) -> None:
     """While it is trained: the build ends, without a word of Python."""
     folder = project(tmp_path / "project", DEFINITIONS.replace("epochs = 3", "epochs = 300"))
-    with subprocess.Popen(command("build", "--project", folder, "--json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as building:
+    with subprocess.Popen(
+        command("build", "--project", folder, "--json"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as building:
         assert building.stdout is not None
         while '"epoch"' not in building.stdout.readline():
             pass
         while folder.exists():
             shutil.rmtree(folder, ignore_errors=True)
         _, said = building.communicate(timeout=300)
-    assert (4, 1, True) == (building.returncode, len(said.splitlines()), "is gone: somebody moved or deleted it" in said), said
+    assert (4, 1, True) == (
+        building.returncode,
+        len(said.splitlines()),
+        "is gone: somebody moved or deleted it" in said,
+    ), said
 
 
 def test_six_first_builds_at_once(base: Path, tmp_path: Path) -> None:
@@ -171,7 +210,10 @@ def test_six_first_builds_at_once(base: Path, tmp_path: Path) -> None:
     shutil.rmtree(folder / ".lrbs")
     Path(folder / ".lrbs").mkdir()
     shutil.move(results, folder / ".lrbs" / "results")
-    six = [subprocess.Popen(command(*BUILD, folder, "--wait", "300"), stderr=subprocess.PIPE, text=True) for _ in range(6)]
+    six = [
+        subprocess.Popen(command(*BUILD, folder, "--wait", "300"), stderr=subprocess.PIPE, text=True)
+        for _ in range(6)
+    ]
     said = [one.communicate(timeout=600)[1] for one in six]
     assert ([0] * 6, [""] * 6) == ([one.returncode for one in six], said)
     assert content(base / "output") == content(folder / "output")

@@ -1,6 +1,9 @@
-"""Placing files into a blog, stopped or refused at each call to the system: old or new, nothing of the blogger's lost, and the next run converges.
+"""Placing files into a blog, stopped or refused at each call to the system.
 
-``strace`` lets the Nth call of a kind fail, or kills the process before it. A fixed sample is tried always, every call with LRBS_FAULTS=all.
+Old or new, nothing of the blogger's lost, and the next run converges.
+
+``strace`` lets the Nth call of a kind fail, or kills the process before it. A fixed sample is tried always,
+every call with LRBS_FAULTS=all.
 """
 
 from __future__ import annotations
@@ -25,15 +28,37 @@ from tests.kept import kept_project
 from tests.pages.checkers import program
 
 OLD = {"post/index.md": b"old index", "post/same.txt": b"same", "post/gone/c.txt": b"old c"}
-NEW = {"post/index.md": b"new index", "post/same.txt": b"same", "post/new/d.txt": b"new d", "taken.txt": b"ours"}
+NEW = {
+    "post/index.md": b"new index",
+    "post/same.txt": b"same",
+    "post/new/d.txt": b"new d",
+    "taken.txt": b"ours",
+}
 MINE = {"post/mine.txt": b"the blogger's", "posts/other.md": b"the blogger's too"}
 TAKEN = b"in the way, and the blogger's"
 
-CALLS = ("openat", "write", "rename", "renameat", "link", "linkat", "unlink", "unlinkat", "mkdir", "mkdirat", "rmdir", "fsync", "ftruncate")
+CALLS = (
+    "openat",
+    "write",
+    "rename",
+    "renameat",
+    "link",
+    "linkat",
+    "unlink",
+    "unlinkat",
+    "mkdir",
+    "mkdirat",
+    "rmdir",
+    "fsync",
+    "ftruncate",
+)
 KINDS = {
     "KILL": (CALLS, "signal=KILL:when={}"),
     "ENOSPC": (CALLS, "error=ENOSPC:when={}"),
-    "ENOSPC from there on": (("write", "openat", "mkdir", "rename", "link", "linkat", "fsync"), "error=ENOSPC:when={}+"),
+    "ENOSPC from there on": (
+        ("write", "openat", "mkdir", "rename", "link", "linkat", "fsync"),
+        "error=ENOSPC:when={}+",
+    ),
     "EIO": (CALLS, "error=EIO:when={}"),
     "EIO from there on": (CALLS, "error=EIO:when={}+"),
     "EMFILE": (("openat",), "error=EMFILE:when={}"),
@@ -47,7 +72,7 @@ BEGIN, END = "/lrbs-begins", "/lrbs-ends"
 DRIVER = f"""
 import contextlib, os, sys
 from pathlib import Path
-from lrbs_report.errors import ReportError
+from lrbs_report.base.errors import ReportError
 from lrbs_report.publish.placing import place
 with contextlib.suppress(OSError):
     os.unlink({BEGIN!r})
@@ -64,7 +89,7 @@ os._exit(0)
 
 @pytest.fixture(scope="module")
 def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a blog with an old publication, files of the blogger's, and one in the way of the next publication."""
+    """Return a blog with an old publication, files of the blogger's, and one in the way of the next."""
     folder = tmp_path_factory.mktemp("blog") / "blog"
     for path, text in {**MINE, "taken.txt": TAKEN}.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -75,7 +100,7 @@ def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def counts(blog: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, range]:
-    """Give which calls of each kind placing makes: those between the two marks."""
+    """Return which calls of each kind placing makes: those between the two marks."""
     folder = tmp_path_factory.mktemp("counted")
     shutil.copytree(blog, folder / "blog")
     log = folder / "log"
@@ -98,11 +123,21 @@ def traced(folder: Path, words: list[str]) -> subprocess.CompletedProcess[str]:
     """Place the new set in a process that strace watches."""
     variables = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     placing = [sys.executable, "-P", "-c", DRIVER, str(folder)]
-    return subprocess.run([program("strace"), *words, *placing], env=variables, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(
+        [program("strace"), *words, *placing],
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
 
 
 def points(kind: str, counts: Mapping[str, range]) -> list[tuple[str, int]]:
-    """Give the calls that are tried: all of them, or one of each, at which some files are placed and others not; or some of one."""
+    """Return the calls that are tried.
+
+    All of them, or one of each, at which some files are placed and others not; or some of one.
+    """
     every = [(name, number) for name in KINDS[kind][0] for number in counts[name]]
     assert len(every) > SAMPLE
     if os.environ.get("LRBS_FAULTS") == "all":
@@ -114,16 +149,25 @@ def points(kind: str, counts: Mapping[str, range]) -> list[tuple[str, int]]:
 
 @pytest.mark.fault
 @pytest.mark.parametrize("kind", KINDS)
-def test_stopped_anywhere_nothing_is_lost(kind: str, blog: Path, counts: Mapping[str, range], tmp_path: Path, tally: Tally) -> None:
-    """Each file is old or new; an error is one message and exit 4; the next run gives what an undisturbed one gives."""
+def test_stopped_anywhere_nothing_is_lost(
+    kind: str, blog: Path, counts: Mapping[str, range], tmp_path: Path, tally: Tally
+) -> None:
+    """Each file is old or new; an error is one message and exit 4.
+
+    The next run gives what an undisturbed one gives.
+    """
     tried = 0
     for name, number in points(kind, counts):
         folder = tmp_path / "blog"
         shutil.copytree(blog, folder)
         log = tmp_path / "log"
-        done = traced(folder, [f"--trace={name}", f"--inject={name}:{KINDS[kind][1].format(number)}", "-o", str(log)])
+        done = traced(
+            folder, [f"--trace={name}", f"--inject={name}:{KINDS[kind][1].format(number)}", "-o", str(log)]
+        )
         where = f"{kind} at {name} {number}: {done.returncode} {done.stderr}"
-        assert done.returncode in ({-signal.SIGKILL, 128 + signal.SIGKILL} if kind == "KILL" else {0, 4}), where
+        assert done.returncode in ({-signal.SIGKILL, 128 + signal.SIGKILL} if kind == "KILL" else {0, 4}), (
+            where
+        )
         assert "Traceback" not in done.stderr, where
         assert (done.returncode == 4) == bool(done.stderr), where
         assert [] == list(neither(folder)), where
@@ -131,8 +175,14 @@ def test_stopped_anywhere_nothing_is_lost(kind: str, blog: Path, counts: Mapping
             assert state(folder) in ({**MINE, **OLD, "taken.txt": TAKEN}, {**MINE, **NEW}), where
         place(folder, NEW, "article", {"target": "none"}, adopt=True)
         assert {**MINE, **NEW} == state(folder), where
-        assert [TAKEN] == [path.read_bytes() for path in (folder / OURS / "set-aside").rglob("taken.txt")], where
-        assert [] == [path.name for path in (folder / OURS).iterdir() if re.match(r"staged|journal|done|\..*new$", path.name)], where
+        assert [TAKEN] == [path.read_bytes() for path in (folder / OURS / "set-aside").rglob("taken.txt")], (
+            where
+        )
+        assert [] == [
+            path.name
+            for path in (folder / OURS).iterdir()
+            if re.match(r"staged|journal|done|\..*new$", path.name)
+        ], where
         assert not (folder / "post" / "gone").exists(), where
         shutil.rmtree(folder)
         tried += 1
@@ -140,7 +190,7 @@ def test_stopped_anywhere_nothing_is_lost(kind: str, blog: Path, counts: Mapping
 
 
 def state(folder: Path) -> dict[str, bytes]:
-    """Give every file but our own notes."""
+    """Return every file but our own notes."""
     return {path: text for path, text in content(folder).items() if not path.startswith(OURS)}
 
 
@@ -157,7 +207,10 @@ def neither(folder: Path) -> Iterator[str]:
 
 # The whole command
 
-COMMANDS: Mapping[str, tuple[str, ...]] = {"publish": ("publish", "markdown", "--date", "2026-01-31"), "figures": ("figures",)}
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "publish": ("publish", "markdown", "--date", "2026-01-31"),
+    "figures": ("figures",),
+}
 COMMAND_CALLS = ("rename", "linkat", "unlink", "mkdir", "fsync")
 COMMAND_SAMPLE, COMMAND_MANY = 3, 40
 
@@ -166,7 +219,10 @@ COMMAND_SAMPLE, COMMAND_MANY = 3, 40
 @pytest.mark.parametrize("how", ["signal=KILL", "error=ENOSPC"])
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_whole_command_stopped_anywhere(name: str, how: str, tmp_path: Path, tally: Tally) -> None:
-    """Killed or refused in the blog's folder: one message, no litter, and the same command again publishes what it would have."""
+    """Killed or refused in the blog's folder: one message, no litter.
+
+    The same command again publishes what it would have.
+    """
     kept = kept_project(tmp_path / "project").folder
     temporary = tmp_path / "temporary"
     temporary.mkdir()
@@ -191,22 +247,28 @@ def test_the_whole_command_stopped_anywhere(name: str, how: str, tmp_path: Path,
         assert "Traceback" not in done.stderr, where
         assert [] == list(temporary.iterdir()), where
         before, after = state(tmp_path / "before"), state(reference)
-        assert [] == [path for path, text in state(dest).items() if text not in (before.get(path), after.get(path))], where
+        assert [] == [
+            path for path, text in state(dest).items() if text not in (before.get(path), after.get(path))
+        ], where
         run(*words)
         assert after == state(dest), where
         tried += 1
     tally("fault", tried)
 
 
-def _whole(words: tuple[str | Path, ...], log: Path, temporary: Path, *how: str) -> subprocess.CompletedProcess[str]:
+def _whole(
+    words: tuple[str | Path, ...], log: Path, temporary: Path, *how: str
+) -> subprocess.CompletedProcess[str]:
     """Run the command, whose working process strace watches."""
     tracing = [program("strace"), "-f", "--seccomp-bpf", "-o", str(log), *how]
     variables = {**os.environ, "TMPDIR": str(temporary), "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run([*tracing, *command(*words)], env=variables, capture_output=True, text=True, check=False, timeout=300)
+    return subprocess.run(
+        [*tracing, *command(*words)], env=variables, capture_output=True, text=True, check=False, timeout=300
+    )
 
 
 def _in_folder(log: Path, folder: Path) -> Iterator[tuple[str, int]]:
-    """Give the calls that touch a folder, each with its number among those of its kind and process."""
+    """Return the calls that touch a folder, each with its number among those of its kind and process."""
     counted, files = Counter[tuple[str, str]](), False
     for line in log.read_text(encoding="utf-8").splitlines():
         process, _, call = line.partition(" ")

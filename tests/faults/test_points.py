@@ -1,4 +1,7 @@
-"""Every call that can fail, at every moment, in the manner of SQLite: output is old or new, nothing is lost, and the next run makes it whole."""
+"""Every call that can fail, at every moment, in the manner of SQLite.
+
+Output is old or new, nothing is lost, and the next run makes it whole.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,33 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Tally
-from tests.faults.harness import POINTS, Point, Scene, Stage, has_failed, points_of, sample, staged_once, traced, what_is_wrong, what_is_wrong_later
+from tests.faults.harness import (
+    POINTS,
+    Point,
+    Scene,
+    Stage,
+    has_failed,
+    points_of,
+    sample,
+    staged_once,
+    traced,
+    what_is_wrong,
+    what_is_wrong_later,
+)
 from tests.faults.scenes import SCENES
 from tests.samples import ALL
 
 CODES = (0, 1, 4)
-"""How a command may end at which a call failed: it did not matter, or a run failed, or what the machine refused is said."""
+"""How a command may end at which a call failed.
+
+It did not matter, or a run failed, or what the machine refused is said.
+"""
 
 KILLED = (*CODES, -9)
-"""How it may end when one of its processes was killed: if that was the one that the user started, nobody is left to say more."""
+"""How it may end when one of its processes was killed.
+
+If that was the one that the user started, nobody is left to say more.
+"""
 
 WITH_CREW = ("check", "train")
 """Scenes that start a process for Keras: that this one never comes up is exit code 3."""
@@ -49,7 +70,10 @@ PARTS = 8 if ALL else 1
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("scene", SCENES.values(), ids=str)
 def test_whatever_fails_is_said_and_made_good(scene: Scene, part: int, root: Path, tally: Tally) -> None:
-    """Each moment at which a call of the command's processes can fail, one at a time: see the harness for what must hold."""
+    """Each moment at which a call of the command's processes can fail, one at a time.
+
+    See the harness for what must hold.
+    """
     stage = staged_once(scene, root)
     points = points_of(stage, root / scene.name / "counted")
     chosen = sample(points, POINTS if ALL else SAMPLED[scene.name], scene.name)[part::PARTS]
@@ -57,11 +81,17 @@ def test_whatever_fails_is_said_and_made_good(scene: Scene, part: int, root: Pat
 
 
 BROKEN = {
-    "serve": (Point("socketpair", "EMFILE", 1), Point("socket", "ENOMEM", 1)),
-    "publish": (Point("flock", "KILL", 3),),
-    "figures": (Point("flock", "KILL", 6),),
+    "serve": (
+        Point(call="socketpair", failure="EMFILE", number=1),
+        Point(call="socket", failure="ENOMEM", number=1),
+    ),
+    "publish": (Point(call="flock", failure="KILL", number=3),),
+    "figures": (Point(call="flock", failure="KILL", number=6),),
 }
-"""Moments that once broke a promise: nobody could be met, the port was blamed, and a half-written chart stayed for ever."""
+"""Moments that once broke a promise.
+
+Nobody could be met, the port was blamed, and a half-written chart stayed for ever.
+"""
 
 
 @pytest.mark.fault
@@ -72,7 +102,10 @@ def test_what_once_broke_is_said_and_made_good(name: str, root: Path, tally: Tal
 
 
 def wrong_after(stage: Stage, points: Sequence[Point], place: Path, tally: Tally) -> dict[str, list[str]]:
-    """Let one call after the other fail, and say what is wrong after each; nothing of those after which nothing is."""
+    """Let one call after the other fail, and return what is wrong after each.
+
+    Nothing of those after which nothing is.
+    """
     found = {str(point): tried(stage, point, place, count=lambda: tally("fault", 1)) for point in points}
     return {point: wrong for point, wrong in found.items() if wrong}
 
@@ -82,7 +115,11 @@ def tried(stage: Stage, point: Point, place: Path, count: Callable[[], None]) ->
     world = stage.again(place)
     done, calls, log = traced(stage.scene, world, [point.call], point.injection)
     is_killed = point.failure == "KILL"
-    codes = (*(KILLED if is_killed else CODES), stage.scene.code, *([3] if stage.scene.name in WITH_CREW else []))
+    codes = (
+        *(KILLED if is_killed else CODES),
+        stage.scene.code,
+        *([3] if stage.scene.name in WITH_CREW else []),
+    )
     wrong = list(what_is_wrong(stage, world, done, codes, log, may_stop_midway=is_killed))
     wrong += what_is_wrong_later(stage, world)
     if has_failed(point, calls, log):

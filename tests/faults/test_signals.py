@@ -1,4 +1,7 @@
-"""Signals at every moment of every command: one line, the documented exit code, nothing left, and the next run makes it whole."""
+"""Signals at every moment of every command.
+
+One line, the documented exit code, nothing left, and the next run makes it whole.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,20 @@ from pathlib import Path
 
 import pytest
 
-from lrbs_report import supervising
+from lrbs_report.base import supervising
 from tests.commands import content
 from tests.conftest import Tally
-from tests.faults.harness import GONE, Done, Scene, Stage, Started, World, staged_once, what_is_wrong, what_is_wrong_later
+from tests.faults.harness import (
+    GONE,
+    Done,
+    Scene,
+    Stage,
+    Started,
+    World,
+    staged_once,
+    what_is_wrong,
+    what_is_wrong_later,
+)
 from tests.faults.scenes import SCENES, WEB
 from tests.samples import ALL
 
@@ -33,13 +46,21 @@ MOMENTS = {
     "print": 720 if ALL else 12,
     **dict.fromkeys(("reprint", "publish", "figures", "verify", "check", "plan", "doctor"), 60 if ALL else 2),
 }
-"""How many moments of each command: all ways at 60 moments of a whole build; at 60 moments of the others, the ways in turn."""
+"""How many moments of each command.
+
+All ways at 60 moments of a whole build; at 60 moments of the others, the ways in turn.
+"""
 
 PARTS = 8 if ALL else 1
-SCENES_HERE = {**SCENES, "doctor": Scene("doctor", ("doctor", "--project", "{project}"), SCENES["plan"].prepare)}
+SCENES_HERE = {
+    **SCENES,
+    "doctor": Scene(
+        name="doctor", words=("doctor", "--project", "{project}"), prepare=SCENES["plan"].prepare
+    ),
+}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Moment:
     """When a signal is sent, in seconds after the start, and how."""
 
@@ -49,7 +70,10 @@ class Moment:
     to_group: bool = False
 
     def send(self, started: Started) -> bool:
-        """Wait for the moment and send it; tell whether the command was ours already, and not yet Python that starts."""
+        """Wait for the moment and send it; tell whether the command was ours already.
+
+        Until then it is only Python that starts.
+        """
         with contextlib.suppress(subprocess.TimeoutExpired):
             started.process.wait(self.delay)
         hears = started.process.poll() is not None or is_heard(started.process.pid)
@@ -60,11 +84,15 @@ class Moment:
 
     def __str__(self) -> str:
         """Say it."""
-        return f"{self.number.name} {self.times} times{' to the group' if self.to_group else ''} after {self.delay:.3f} s"
+        whom = " to the group" if self.to_group else ""
+        return f"{self.number.name} {self.times} times{whom} after {self.delay:.3f} s"
 
 
 def is_heard(process: int) -> bool:
-    """Tell whether a process is ours already: from then on, it hears of the end of its child, and of all else."""
+    """Tell whether a process is ours already.
+
+    From then on, it hears of the end of its child, and of all else.
+    """
     with contextlib.suppress(OSError, StopIteration):
         told = (Path("/proc") / str(process) / "status").read_text(encoding="utf-8")
         caught = next(line.split()[1] for line in told.splitlines() if line.startswith("SigCgt:"))
@@ -76,14 +104,24 @@ def moments(seconds: float, count: int) -> Iterator[Moment]:
     """Spread moments over the time that a command takes, some of them over its first milliseconds."""
     for place, way in zip(range(count), itertools.cycle(WAYS), strict=False):
         share = place / count
-        yield Moment(0.1 * share / FIRST if share < FIRST else seconds * (share - FIRST) / (1 - FIRST), *way)
+        yield moment_of(
+            0.1 * share / FIRST if share < FIRST else seconds * (share - FIRST) / (1 - FIRST), way
+        )
+
+
+def moment_of(delay: float, way: tuple[signal.Signals, int, bool]) -> Moment:
+    """Return a moment after so many seconds, and how a signal is sent then."""
+    return Moment(delay=delay, number=way[0], times=way[1], to_group=way[2])
 
 
 @pytest.mark.signal
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("name", MOMENTS)
 def test_a_signal_is_heard_at_every_moment(name: str, part: int, root: Path, tally: Tally) -> None:
-    """One line, 130, 143 or 129, or it had ended already; then no process and no temporary file is left, and the same command does it all."""
+    """One line, 130, 143 or 129, or it had ended already.
+
+    Then no process and no temporary file is left, and the same command does it all.
+    """
     stage = staged_once(SCENES_HERE[name], root)
     found = {}
     for place, moment in enumerate(list(moments(stage.done.seconds, MOMENTS[name]))[part::PARTS]):
@@ -106,7 +144,10 @@ def stage_started(stage: Stage, world: World) -> Started:
 def what_is_wrong_after_signal(  # noqa: PLR0913 - all that is known of it
     stage: Stage, world: World, done: Done, moment: Moment, since: float, *, hears: bool
 ) -> Iterator[str]:
-    """Say what does not hold after a signal. While Python itself starts, it dies as Python does; nothing of ours has begun then."""
+    """Say what does not hold after a signal.
+
+    While Python itself starts, it dies as Python does; nothing of ours has begun then.
+    """
     if not hears:
         if content(world.output) != content(stage.before.output) or world.left_after() or world.litter():
             yield "something was begun"
@@ -120,30 +161,46 @@ def what_is_wrong_after_signal(  # noqa: PLR0913 - all that is known of it
 
 @pytest.mark.signal
 def test_the_first_lines_hear() -> None:
-    """What the command imports until it hears is Python's least: each further module is a time in which a signal meets Python alone."""
-    told = "import sys; before = set(sys.modules); import lrbs_report.supervising; print(*set(sys.modules) - before)"
-    imported = subprocess.run([sys.executable, "-S", "-c", told], capture_output=True, text=True, check=True).stdout.split()
+    """What the command imports until it hears is Python's least.
+
+    Each further module is a time in which a signal meets Python alone.
+    """
+    told = (
+        "import sys; before = set(sys.modules); import lrbs_report.base.supervising; "
+        "print(*set(sys.modules) - before)"
+    )
+    imported = subprocess.run(
+        [sys.executable, "-S", "-c", told], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert not {"typing", "re", "pathlib", "ctypes", "subprocess", "tempfile", "shutil"} & set(imported)
 
 
 @pytest.mark.signal
 @pytest.mark.parametrize("name", ["print", "reprint", "verify", "check"])
 def test_nothing_works_on_for_nobody(name: str, root: Path, tally: Tally) -> None:
-    """The waiting process is killed: all others go with it, the next run does it all, and the temporary folder is swept once it is old."""
+    """The waiting process is killed: all others go with it, and the next run does it all.
+
+    The temporary folder is swept once it is old.
+    """
     stage, count = staged_once(SCENES_HERE[name], root), 30 if ALL else 1
     for place in range(count):
         world = stage.again(root / name / "case")
         started = stage_started(stage, world)
-        hears = Moment(0.05 + stage.done.seconds * place / count, signal.SIGKILL).send(started)
+        hears = Moment(delay=0.05 + stage.done.seconds * place / count, number=signal.SIGKILL).send(started)
         done = started.ended()
-        assert [] == list(what_is_wrong(stage, world, done, (0, -signal.SIGKILL), may_stop_midway=True)), place
+        assert [] == list(what_is_wrong(stage, world, done, (0, -signal.SIGKILL), may_stop_midway=True)), (
+            place
+        )
         assert_swept_when_old(world)
         assert [] == list(what_is_wrong_later(stage, world)), place
         tally("signal", int(hears))
 
 
 def assert_swept_when_old(world: World) -> None:
-    """See that what is left of a killed command stays while its owner may be about to take it, and goes with the next command after that."""
+    """See that what is left of a killed command stays while its owner may be about to take it.
+
+    It goes with the next command after that.
+    """
     left = list(world.temporary.iterdir())
     world.run("--version")
     assert left == list(world.temporary.iterdir())
@@ -182,7 +239,10 @@ def test_what_somebody_holds_is_not_swept(root: Path) -> None:
 
 @pytest.mark.attack
 def test_only_old_folders_of_ours_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a folder that everybody may write: no link is followed, nobody else's is touched, nor one that is called as people call theirs."""
+    """In a folder that everybody may write: no link is followed, nobody else's is touched.
+
+    Nor is one that is called as people call theirs.
+    """
     everybodys, mine = tmp_path / "everybody's", tmp_path / "mine"
     kinds = ("old", "young", "of another user", "of people")
     places = {kind: everybodys / f"{supervising.PREFIX}{number:016x}" for number, kind in enumerate(kinds)}
@@ -204,7 +264,9 @@ def test_only_old_folders_of_ours_are_swept(tmp_path: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(os, "fstat", told)
     supervising._sweep(str(everybodys))
-    assert sorted([link, *(place for kind, place in places.items() if kind != "old")]) == sorted(everybodys.iterdir())
+    assert sorted([link, *(place for kind, place in places.items() if kind != "old")]) == sorted(
+        everybodys.iterdir()
+    )
     assert b"mine" == (mine / "file").read_bytes()
 
 
@@ -220,7 +282,10 @@ def await_text(started: Started, text: str) -> None:
 @pytest.mark.signal
 @pytest.mark.parametrize("number", [*HEARD, signal.SIGKILL], ids=lambda number: number.name)
 def test_a_preview_ends_with_its_build(number: signal.Signals, root: Path, tally: Tally) -> None:
-    """At moments of its first build: the server, the build that it started and all that this one started are gone, and a build does it all."""
+    """At moments of its first build: everything is gone, and a build does it all.
+
+    Gone are the server, the build that it started and all that this one started.
+    """
     stage, count = staged_once(SCENES_HERE["print"], root), 20 if ALL else 1
     for place in range(count):
         world = stage.again(root / "print" / "case")
@@ -230,7 +295,9 @@ def test_a_preview_ends_with_its_build(number: signal.Signals, root: Path, tally
         started.process.send_signal(number)
         done = started.ended()
         codes = (-number,) if number == signal.SIGKILL else (128 + number,)
-        assert [] == list(what_is_wrong(stage, world, done, codes, may_stop_midway=number == signal.SIGKILL)), place
+        assert [] == list(
+            what_is_wrong(stage, world, done, codes, may_stop_midway=number == signal.SIGKILL)
+        ), place
         assert [] == list(what_is_wrong_later(stage, world)), place
         tally("signal", 1)
 
@@ -238,13 +305,16 @@ def test_a_preview_ends_with_its_build(number: signal.Signals, root: Path, tally
 @pytest.mark.signal
 @pytest.mark.parametrize("part", range(PARTS))
 def test_old_or_new_while_pages_are_written(part: int, root: Path, tally: Tally) -> None:
-    """At moments of a rebuild with its PDF, ended in order and killed: never a page or a PDF that is neither the old nor the new one."""
+    """At moments of a rebuild with its PDF, ended in order and killed.
+
+    Never a page or a PDF that is neither the old nor the new one.
+    """
     stage, count = staged_once(SCENES_HERE["reprint"], root), 304 if ALL else 10
     for place in range(part, count, PARTS):
         world = stage.again(root / "reprint" / "case")
         started = stage_started(stage, world)
         number = (signal.SIGTERM, signal.SIGKILL)[place // PARTS % 2]
-        Moment(stage.done.seconds * (0.3 + 0.7 * place / count), number).send(started)
+        Moment(delay=stage.done.seconds * (0.3 + 0.7 * place / count), number=number).send(started)
         started.ended()
         world.left_after()
         assert content(world.output) in (content(stage.before.output), content(stage.after.output)), place
@@ -259,7 +329,7 @@ def test_nohup_means_it(root: Path) -> None:
     stage = staged_once(SCENES_HERE["print"], root)
     world = stage.again(root / "print" / "case")
     started = world.start(*stage.scene.words, before=["nohup"])
-    Moment(stage.done.seconds / 3, signal.SIGHUP, 2, to_group=True).send(started)
+    Moment(delay=stage.done.seconds / 3, number=signal.SIGHUP, times=2, to_group=True).send(started)
     done = started.ended()
     assert (0, content(stage.after.output)) == (done.code, content(world.output)), done.stderr
 
@@ -271,20 +341,25 @@ def test_what_a_shell_starts_in_the_background_can_be_stopped(number: signal.Sig
     stage = staged_once(SCENES_HERE["print"], root)
     world = stage.again(root / "print" / "case")
     started = world.start(*stage.scene.words, before=["sh", "-c", 'trap "" INT; exec "$@"', "sh"])
-    moment = Moment(stage.done.seconds / 2, number)
+    moment = Moment(delay=stage.done.seconds / 2, number=number)
     assert moment.send(started)
-    assert [] == list(what_is_wrong_after_signal(stage, world, started.ended(), moment, time.monotonic(), hears=True))
+    assert [] == list(
+        what_is_wrong_after_signal(stage, world, started.ended(), moment, time.monotonic(), hears=True)
+    )
     assert [] == list(what_is_wrong_later(stage, world))
 
 
 @pytest.mark.signal
 def test_a_build_pauses_and_goes_on(root: Path) -> None:
-    """Ctrl-Z stops it with all that it started; told to continue, it does all its work; and it can be ended while it pauses."""
+    """Ctrl-Z stops it with all that it started; told to continue, it does all its work.
+
+    And it can be ended while it pauses.
+    """
     stage = staged_once(SCENES_HERE["print"], root)
     for ends in (False, True):
         world = stage.again(root / "print" / "case")
         started = stage_started(stage, world)
-        Moment(stage.done.seconds / 3, signal.SIGTSTP).send(started)
+        Moment(delay=stage.done.seconds / 3, number=signal.SIGTSTP).send(started)
         await_states(world, "T")
         if ends:
             started.process.send_signal(signal.SIGTERM)
@@ -303,7 +378,7 @@ def await_states(world: World, state: str) -> None:
 
 
 def state_of(process: int) -> str:
-    """Give a process's state, in the letter that ps says; nothing when it is gone."""
+    """Return a process's state, in the letter that ps says; nothing when it is gone."""
     with contextlib.suppress(OSError):
         told = (Path("/proc") / str(process) / "status").read_text(encoding="utf-8")
         return next(line.split()[1] for line in told.splitlines() if line.startswith("State:"))
@@ -311,26 +386,37 @@ def state_of(process: int) -> str:
 
 
 @pytest.mark.signal
-@pytest.mark.parametrize("number", [signal.SIGPIPE, signal.SIGUSR1, signal.SIGALRM, signal.SIGSEGV], ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    "number", [signal.SIGPIPE, signal.SIGUSR1, signal.SIGALRM, signal.SIGSEGV], ids=lambda number: number.name
+)
 def test_other_signals_to_the_waiting_process_leave_nothing(number: signal.Signals, root: Path) -> None:
     """SIGPIPE is nothing to it; one that ends it ends all of it."""
     stage = staged_once(SCENES_HERE["print"], root)
     world = stage.again(root / "print" / "case")
     started = stage_started(stage, world)
-    Moment(stage.done.seconds / 3, number).send(started)
+    Moment(delay=stage.done.seconds / 3, number=number).send(started)
     codes = (0,) if number == signal.SIGPIPE else (-number,)
     assert [] == list(what_is_wrong(stage, world, started.ended(), codes, may_stop_midway=True))
 
 
 @pytest.mark.signal
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    "number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name
+)
 def test_the_end_of_the_work_is_told(number: signal.Signals, root: Path) -> None:
-    """The working process is ended by itself, as the kernel does for want of memory or a library by a defect: one line says how."""
+    """The working process is ended by itself: one line says how.
+
+    As the kernel does for want of memory or a library by a defect.
+    """
     stage = staged_once(SCENES_HERE["print"], root)
     world = stage.again(root / "print" / "case")
     started = stage_started(stage, world)
-    assert Moment(stage.done.seconds / 3, number, 0).send(started)
-    children = (Path("/proc") / str(started.process.pid) / "task" / str(started.process.pid) / "children").read_text(encoding="utf-8").split()
+    assert Moment(delay=stage.done.seconds / 3, number=number, times=0).send(started)
+    children = (
+        (Path("/proc") / str(started.process.pid) / "task" / str(started.process.pid) / "children")
+        .read_text(encoding="utf-8")
+        .split()
+    )
     os.kill(int(children[0]), number)
     done = started.ended()
     code = {signal.SIGKILL: 4, signal.SIGSEGV: 1, signal.SIGTERM: 143, signal.SIGINT: 4}[number]
@@ -341,13 +427,16 @@ def test_the_end_of_the_work_is_told(number: signal.Signals, root: Path) -> None
 
 @pytest.mark.signal
 def test_interrupted_training_goes_on_where_it_was(root: Path, tally: Tally) -> None:
-    """Real training, ended at moments: every result that was there stays, and in the end there is what an uninterrupted build gives."""
+    """Real training, ended at moments: every result that was there stays.
+
+    In the end there is what an uninterrupted build gives.
+    """
     stage = staged_once(SCENES_HERE["train"], root)
     world = stage.again(root / "train" / "case")
     for place in range(12 if ALL else 3):
         kept = content(world.project / ".lrbs" / "results")
         started = world.start(*WEB)
-        moment = Moment(stage.done.seconds * (0.2 + 0.07 * place), *WAYS[place % len(WAYS)])
+        moment = moment_of(stage.done.seconds * (0.2 + 0.07 * place), WAYS[place % len(WAYS)])
         moment.send(started)
         assert started.ended().code in (0, 128 + moment.number)
         assert ({}, []) == (world.left_after(), world.litter())

@@ -1,4 +1,7 @@
-"""Training processes that die or hang, at any moment and in any way: their run fails by name, the others go on, and nothing waits for ever."""
+"""Training processes that die or hang, at any moment and in any way.
+
+Their run fails by name, the others go on, and nothing waits for ever.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +14,21 @@ from pathlib import Path
 
 import pytest
 
-from lrbs_report.datasets import BUNDLED
-from lrbs_report.errors import DiskError, MissingRequirement
-from lrbs_report.experiments import Run, key_of
-from lrbs_report.runners import LAST_BYTES, LAST_LETTERS, Event, Patience, RunEnded, RunFailed, RunNoticed, Workers, WrongExperiment
-from lrbs_report.training.job import Job
+from lrbs_report.base.errors import DiskError, MissingRequirement
+from lrbs_report.runs.events import Event, RunEnded, RunFailed, RunNoticed, WrongNetwork
+from lrbs_report.runs.job import Job
+from lrbs_report.runs.locating import BUNDLED
+from lrbs_report.runs.processes import LAST_BYTES, LAST_LETTERS, Patience, Workers
+from lrbs_report.study.experiments import Run, key_of
 from tests import commands
 from tests.core import EXPERIMENT
 
 DOOMED = Path(__file__).parent / "doomed"
 PATIENT = Patience(ready=300.0, building=300.0, idle=300.0)
-"""Waits longer than anything takes, however busy the machine is; a test shortens the one wait that it is about."""
+"""Waits longer than anything takes, however busy the machine is.
+
+A test shortens the one wait that it is about.
+"""
 
 WORDS = {
     "segv": "killed by SIGSEGV",
@@ -36,7 +43,7 @@ HANGS = ("stop", "sleep", "half")
 @pytest.fixture(autouse=True)
 def _doomed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(DOOMED), os.environ.get("PYTHONPATH", "")]))
-    monkeypatch.setattr("lrbs_report.runners.POLL_SECONDS", 1.0)
+    monkeypatch.setattr("lrbs_report.runs.processes.POLL_SECONDS", 1.0)
 
 
 @pytest.fixture(autouse=True)
@@ -51,19 +58,31 @@ def _nothing_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
 
 
 def jobs(*ids: str) -> list[Job]:
-    """Give a job for each id."""
-    runs = [Run(replace(EXPERIMENT, id=id_, learning_rate=0.1 + number), 1) for number, id_ in enumerate(ids)]
-    return [Job(run, key_of(run.identity("d")), BUNDLED, "d", Path("none.state")) for run in runs]
+    """Return a job for each id."""
+    runs = [
+        Run(experiment=replace(EXPERIMENT, id=id_, learning_rate=0.1 + number), seed=1)
+        for number, id_ in enumerate(ids)
+    ]
+    return [
+        Job(
+            run=run,
+            key=key_of(run.identity("d")),
+            dataset_path=BUNDLED,
+            dataset_digest="d",
+            state_path=Path("none.state"),
+        )
+        for run in runs
+    ]
 
 
 def events(*ids: str, count: int = 1, patience: Patience = PATIENT) -> list[Event]:
-    """Train some runs, and give what happened."""
-    with Workers(count, patience) as workers:
+    """Train some runs, and return what happened."""
+    with Workers(count=count, patience=patience) as workers:
         return list(workers.train(jobs(*ids)))
 
 
 def failures(happened: list[Event]) -> dict[str, str]:
-    """Give the reason of each run that failed."""
+    """Return the reason of each run that failed."""
     return {event.job.run.experiment.id: event.message for event in happened if isinstance(event, RunFailed)}
 
 
@@ -88,7 +107,7 @@ def test_a_run_that_ends_its_process_fails_by_name(how: str, count: int) -> None
 @pytest.mark.parametrize("how", HANGS)
 def test_a_run_that_hangs_is_ended(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing waits for a process that does nothing, nor for the rest of a message."""
-    monkeypatch.setattr("lrbs_report.bounds.LINE_SECONDS", 2.0)
+    monkeypatch.setattr("lrbs_report.base.bounds.LINE_SECONDS", 2.0)
     happened = events(f"train-{how}", "fine", patience=replace(PATIENT, idle=6.0))
     assert ({"fine"}, {f"train-{how}"}) == (finished(happened), set(failures(happened)))
     assert re.search("did nothing for 6 seconds|fell silent", failures(happened)[f"train-{how}"])
@@ -104,10 +123,17 @@ def test_a_run_that_says_nothing_and_works_is_left_to_it() -> None:
 @pytest.mark.fault
 @pytest.mark.parametrize("how", ["error", "greed"])
 def test_a_run_that_cannot_go_on_says_why(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In one line; what asks for more memory than it may have fails by itself, in the first try, where the machine itself would give it."""
-    monkeypatch.setattr("lrbs_report.runners.free_memory", lambda: None)
+    """In one line.
+
+    What asks for more memory than it may have fails by itself, in the first try, where the machine itself
+    would give it.
+    """
+    monkeypatch.setattr("lrbs_report.runs.processes.free_memory", lambda: None)
     happened = events(f"train-{how}", "fine")
-    said = {"error": "ValueError: nothing but trouble", "greed": "it needs more memory than the 2.0 GB that a training process may take"}[how]
+    said = {
+        "error": "ValueError: nothing but trouble",
+        "greed": "it needs more memory than the 2.0 GB that a training process may take",
+    }[how]
     assert failures(happened)[f"train-{how}"].startswith(said)
     assert {"fine"} == finished(happened)
 
@@ -117,7 +143,7 @@ def test_a_run_that_cannot_go_on_says_why(how: str, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("how", ["segv", "kill", "exit"])
 def test_a_check_that_ends_its_process_is_told_and_the_others_are_checked(moment: str, how: str) -> None:
     """And nobody is sent to look for what this machine lacks."""
-    with Workers(1, PATIENT) as workers:
+    with Workers(count=1, patience=PATIENT) as workers:
         found = workers.check(jobs(f"{moment}-{how}", "fine", "check-error"))
         assert {"fine"} == finished(list(workers.train(jobs("fine"))))
     told = {one.job.run.experiment.id: one.message for one in found if isinstance(one, RunFailed)}
@@ -129,25 +155,33 @@ def test_a_check_that_ends_its_process_is_told_and_the_others_are_checked(moment
 @pytest.mark.parametrize("how", ["sleep", "stop"])
 def test_a_network_that_is_never_built_is_wrong_input(how: str) -> None:
     """It is told with the model, after a while."""
-    with Workers(1, replace(PATIENT, building=12.0)) as workers:
+    with Workers(count=1, patience=replace(PATIENT, building=12.0)) as workers:
         [found] = workers.check(jobs(f"check-{how}", "fine"))
-    assert isinstance(found, WrongExperiment)
+    assert isinstance(found, WrongNetwork)
     assert (("layers",), "building the network was not done after 12 seconds") == (found.keys, found.message)
 
 
 @pytest.mark.fault
 @pytest.mark.parametrize("how", ["segv", "kill", "exit", "module", "sleep"])
-def test_a_crew_that_never_comes_up_is_a_lack_of_this_machine(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crew_that_never_comes_up_is_a_lack_of_this_machine(
+    how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Told once, with how it ended."""
     monkeypatch.setenv("DOOMED", how)
     with pytest.raises(MissingRequirement, match=r"3 times.*doctor") as caught:
         events("fine", count=2, patience=replace(PATIENT, ready=6.0))
-    assert {"module": "No module named", "sleep": "did not come up in 6 seconds"}.get(how, WORDS.get(how, "")) in str(caught.value)
+    assert {"module": "No module named", "sleep": "did not come up in 6 seconds"}.get(
+        how, WORDS.get(how, "")
+    ) in str(caught.value)
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize(("how", "said"), [("files", "ulimit -n"), ("threads", "ulimit -u"), ("memory", "no more memory")])
-def test_a_crew_for_which_there_is_no_room_says_what_ran_out(how: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("how", "said"), [("files", "ulimit -n"), ("threads", "ulimit -u"), ("memory", "no more memory")]
+)
+def test_a_crew_for_which_there_is_no_room_says_what_ran_out(
+    how: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It is no package that is missing."""
     monkeypatch.setenv("DOOMED", how)
     with pytest.raises(DiskError, match=said):
@@ -156,7 +190,9 @@ def test_a_crew_for_which_there_is_no_room_says_what_ran_out(how: str, said: str
 
 @pytest.mark.fault
 @pytest.mark.parametrize("how", ["segv", "exit"])
-def test_workers_that_no_longer_come_up_do_not_end_the_build(how: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_workers_that_no_longer_come_up_do_not_end_the_build(
+    how: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """One came up once: the runs that are left fail by name, after a few tries and not after three each."""
     monkeypatch.setenv("DOOMED", how)
     monkeypatch.setenv("FIRST", str(tmp_path / "first"))
@@ -168,13 +204,19 @@ def test_workers_that_no_longer_come_up_do_not_end_the_build(how: str, monkeypat
 def test_a_message_larger_than_a_socket_holds_blocks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is sent to who listens; one that dies instead of listening is replaced."""
     large = replace(EXPERIMENT, id="fine", title={"en": "x" * 3_000_000})
-    run = Run(large, 1)
-    job = Job(run, key_of(run.identity("d")), BUNDLED, "d", Path("none.state"))
-    with Workers(1, PATIENT) as workers:
+    run = Run(experiment=large, seed=1)
+    job = Job(
+        run=run,
+        key=key_of(run.identity("d")),
+        dataset_path=BUNDLED,
+        dataset_digest="d",
+        state_path=Path("none.state"),
+    )
+    with Workers(count=1, patience=PATIENT) as workers:
         assert [] == workers.check([job])
         assert {"fine"} == finished(list(workers.train([job])))
     monkeypatch.setenv("DOOMED", "segv")
-    with pytest.raises(MissingRequirement, match="SIGSEGV"), Workers(1, PATIENT) as workers:
+    with pytest.raises(MissingRequirement, match="SIGSEGV"), Workers(count=1, patience=PATIENT) as workers:
         workers.check([job])
 
 
@@ -182,19 +224,35 @@ def test_a_message_larger_than_a_socket_holds_blocks_nobody(monkeypatch: pytest.
 @pytest.mark.usefixtures("soon")
 def test_a_worker_that_no_longer_listens_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     """It came up, and takes no message that a socket does not hold: nobody waits for it."""
-    monkeypatch.setattr("lrbs_report.bounds.LINE_SECONDS", 2.0)
-    run = Run(replace(EXPERIMENT, id="fine", title={"en": "x" * 3_000_000}), 1)
-    with Workers(1, PATIENT) as workers:
+    monkeypatch.setattr("lrbs_report.base.bounds.LINE_SECONDS", 2.0)
+    run = Run(experiment=replace(EXPERIMENT, id="fine", title={"en": "x" * 3_000_000}), seed=1)
+    with Workers(count=1, patience=PATIENT) as workers:
         assert {"earlier"} == finished(list(workers.train(jobs("earlier"))))
         os.kill(workers._crew[0].process.pid, signal.SIGSTOP)
-        assert {"fine"} == finished(list(workers.train([Job(run, key_of(run.identity("d")), BUNDLED, "d", Path("none.state"))])))
+        assert {"fine"} == finished(
+            list(
+                workers.train(
+                    [
+                        Job(
+                            run=run,
+                            key=key_of(run.identity("d")),
+                            dataset_path=BUNDLED,
+                            dataset_digest="d",
+                            state_path=Path("none.state"),
+                        )
+                    ]
+                )
+            )
+        )
 
 
 @pytest.mark.fault
 @pytest.mark.parametrize(("read", "told"), [(LAST_BYTES, LAST_LETTERS), (100, 100)])
-def test_of_last_words_few_are_read_and_fewer_told(read: int, told: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_last_words_few_are_read_and_fewer_told(
+    read: int, told: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """However long a line is."""
-    monkeypatch.setattr("lrbs_report.runners.LAST_BYTES", read)
+    monkeypatch.setattr("lrbs_report.runs.processes.LAST_BYTES", read)
     [why] = failures(events("train-long")).values()
     assert why.endswith(f"3 times. It last said: {'x' * told}.")
 
@@ -202,8 +260,8 @@ def test_of_last_words_few_are_read_and_fewer_told(read: int, told: int, monkeyp
 @pytest.mark.fault
 def test_what_workers_say_fills_no_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """What one said long ago is forgotten while it goes on."""
-    monkeypatch.setattr("lrbs_report.bounds.LAST_WORDS", 1_000)
-    with Workers(1, PATIENT) as workers:
+    monkeypatch.setattr("lrbs_report.base.bounds.LAST_WORDS", 1_000)
+    with Workers(count=1, patience=PATIENT) as workers:
         said = workers._crew[0].errors
         for length, kept in ((1_000, 1_000), (1_001, 0)):
             os.truncate(said.fileno(), length)
@@ -214,7 +272,7 @@ def test_what_workers_say_fills_no_disk(monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.fault
 def test_a_build_that_was_stopped_takes_no_worker_for_dead() -> None:
     """Ctrl-Z stops both: hours that passed meanwhile are not those of the workers."""
-    with Workers(1, replace(PATIENT, idle=6.0)) as workers:
+    with Workers(count=1, patience=replace(PATIENT, idle=6.0)) as workers:
         assert {"fine"} == finished(list(workers.train(jobs("fine"))))
         for _ in range(2):
             workers._looked -= 10_000
@@ -224,19 +282,19 @@ def test_a_build_that_was_stopped_takes_no_worker_for_dead() -> None:
 @pytest.mark.fault
 def test_a_crew_of_which_one_cannot_be_started_leaves_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those that were started are ended."""
-    from lrbs_report import runners  # noqa: PLC0415 - looked at from behind
+    from lrbs_report.runs import processes  # noqa: PLC0415 - looked at from behind
 
-    started: list[runners.Worker] = []
-    start = runners.start_worker
+    started: list[processes.Worker] = []
+    start = processes.start_worker
 
-    def first_only(home: Path, memory: int) -> runners.Worker:
+    def first_only(home: Path, memory: int) -> processes.Worker:
         if started:
             raise OSError(11, "Resource temporarily unavailable")
         started.append(start(home, memory))
         return started[0]
 
-    monkeypatch.setattr(runners, "start_worker", first_only)
-    with pytest.raises(OSError, match="temporarily unavailable"), Workers(2, PATIENT):
+    monkeypatch.setattr(processes, "start_worker", first_only)
+    with pytest.raises(OSError, match="temporarily unavailable"), Workers(count=2, patience=PATIENT):
         pass
     assert started[0].process.poll() is not None
 

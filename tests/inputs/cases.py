@@ -19,13 +19,14 @@ Made = Callable[[Path], None]
 """Makes in a folder what is no file, or not a plain one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """One wrong input.
 
     * ``files``: by name, what lies in the project's folder; ``made``: what is done there besides
     * ``words``: what is typed, in that folder; ``variables``: what stands in the environment
-    * ``place``: where the message points to, as ``file:line:column`` or ``file``; "" where there is no such place
+    * ``place``: where the message points to, as ``file:line:column`` or ``file``; "" where there is no such
+      place
     * ``said``, ``unsaid``: what is in the message, and what must not be
     """
 
@@ -40,23 +41,50 @@ class Case:
     made: Made | None = None
 
 
-def wrong(name: str, text: str, *said: str, files: Mapping[str, bytes] | None = None, made: Made | None = None, unsaid: tuple[str, ...] = ()) -> Case:
-    """Give a wrong file of definitions. A mark in it is where the message must point to; without one, it is about the whole file."""
+def wrong(
+    name: str,
+    text: str,
+    *said: str,
+    files: Mapping[str, bytes] | None = None,
+    made: Made | None = None,
+    unsaid: tuple[str, ...] = (),
+) -> Case:
+    """Return a wrong file of definitions.
+
+    A mark in it is where the message must point to; without one, it is about the whole file.
+    """
     before, mark, _ = text.partition(MARK)
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     place = f"{DEFINITIONS}:{line}:{column}" if mark else DEFINITIONS
     content = text.replace(MARK, "").encode()
-    return Case(name, {DEFINITIONS: content, **(files or {})}, place=place, said=said, unsaid=unsaid, made=made)
+    return Case(
+        name=name,
+        files={DEFINITIONS: content, **(files or {})},
+        place=place,
+        said=said,
+        unsaid=unsaid,
+        made=made,
+    )
 
 
 def raw(name: str, content: bytes, place: str, *said: str) -> Case:
-    """Give definitions that are no text, or in which no mark can stand."""
-    return Case(name, {DEFINITIONS: content}, place=f"{DEFINITIONS}:{place}" if place else DEFINITIONS, said=said)
+    """Return definitions that are no text, or in which no mark can stand."""
+    return Case(
+        name=name,
+        files={DEFINITIONS: content},
+        place=f"{DEFINITIONS}:{place}" if place else DEFINITIONS,
+        said=said,
+    )
 
 
-def study(experiment: str = RATE, *, data: str = DATA, model: str = MODEL, before: str = "", after: str = "") -> str:
+def study(
+    experiment: str = RATE, *, data: str = DATA, model: str = MODEL, before: str = "", after: str = ""
+) -> str:
     """Write definitions that are in order but for what is given."""
-    return f'{before}[datasets.digits]\n{data}\n[models.plain]\n{model}\n[[experiments]]\nid = "one"\n{experiment}\n{after}'
+    return (
+        f"{before}[datasets.digits]\n{data}\n[models.plain]\n{model}\n"
+        f'[[experiments]]\nid = "one"\n{experiment}\n{after}'
+    )
 
 
 def sweep(lines: str, *, before: str = "") -> str:

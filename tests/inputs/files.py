@@ -11,23 +11,35 @@ from pathlib import Path
 
 import numpy as np
 
-from lrbs_report.history_file import APPLICATION
+from lrbs_report.keeping.history_file import APPLICATION
 from tests.inputs.cases import DEFINITIONS, MODEL, Case, Made, folder, linked, piped, study, wrong
 
 SECRET = "hunter2-and-more"  # noqa: S105 - it is nobody's
 
 
 def archive(**changes: object) -> bytes:
-    """Give a small data set, with some arrays changed; one that is ``None`` is left out."""
-    arrays = {"x_train": np.zeros((8, 2)), "y_train": np.arange(8) % 2, "x_test": np.zeros((4, 2)), "y_test": np.arange(4) % 2}
+    """Return a small data set, with some arrays changed; one that is ``None`` is left out."""
+    arrays = {
+        "x_train": np.zeros((8, 2)),
+        "y_train": np.arange(8) % 2,
+        "x_test": np.zeros((4, 2)),
+        "y_test": np.arange(4) % 2,
+    }
     made = io.BytesIO()
-    np.savez(made, **{name: np.asarray(value) for name, value in {**arrays, **changes}.items() if value is not None})  # type: ignore[arg-type]
+    kept = {name: np.asarray(value) for name, value in {**arrays, **changes}.items() if value is not None}
+    np.savez(made, **kept)  # type: ignore[arg-type]
     return made.getvalue()
 
 
 def data(name: str, lines: str, *said: str, content: bytes | None = None, made: Made | None = None) -> Case:
-    """Give a wrong data set."""
-    return wrong(f"data: {name}", study(data=lines), *said, files={"d.npz": content} if content is not None else None, made=made)
+    """Return a wrong data set."""
+    return wrong(
+        f"data: {name}",
+        study(data=lines),
+        *said,
+        files={"d.npz": content} if content is not None else None,
+        made=made,
+    )
 
 
 NPZ = 'source = ▸"npz:d.npz"'
@@ -50,8 +62,15 @@ DATA = (
     data("rows for labels", NPZ, "one number an image", content=archive(y_train=np.zeros((8, 3)))),
     data("complex images", NPZ, "complex", content=archive(x_train=np.zeros((8, 2), complex))),
     data("more images than labels", NPZ, "y_train", content=archive(x_train=np.zeros((9, 2)))),
-    data("no images", NPZ, "at least one image", content=archive(x_train=np.zeros((0, 2)), y_train=np.zeros(0))),
-    data("rows that are not there", 'source = "npz:d.npz"\ntrain = ▸[0, 9]', "8 train images", content=archive()),
+    data(
+        "no images", NPZ, "at least one image", content=archive(x_train=np.zeros((0, 2)), y_train=np.zeros(0))
+    ),
+    data(
+        "rows that are not there",
+        'source = "npz:d.npz"\ntrain = ▸[0, 9]',
+        "8 train images",
+        content=archive(),
+    ),
     data("rows the wrong way round", 'source = "mnist"\ntrain = ▸[9, 1]', "two whole numbers"),
     data("rows that are halves", 'source = "mnist"\ntest = ▸[0, 1.5]', "two whole numbers"),
     data("a digest that is none", 'source = "mnist"\nsha256 = ▸"beef"', "64 hexadecimal digits"),
@@ -69,14 +88,26 @@ DATA = (
 
 LOG = "[0] cost: 0.5 lr: 0.0999\n[1] cost: 0.4 lr: 0.0998001\nTraining finished!\nAccuracy: 0.9\n"
 MATCHED = study(
-    "learning_rate = 0.1\nepochs = 2\nseeds = 3", model=MODEL, after='[[references]]\nid = "published"\nlog = ▸"published.log"\nmatches = ["one"]\n'
+    "learning_rate = 0.1\nepochs = 2\nseeds = 3",
+    model=MODEL,
+    after='[[references]]\nid = "published"\nlog = ▸"published.log"\nmatches = ["one"]\n',
 )
 
 
 def log(name: str, value: str, *said: str, made: Made | None = None, content: bytes | None = None) -> Case:
-    """Give a published log that cannot be read; nothing of a file elsewhere may be in what is said of it."""
+    """Return a published log that cannot be read.
+
+    Nothing of a file elsewhere may be in what is said of it.
+    """
     files = {"published.log": content} if content is not None else None
-    return wrong(f"log: {name}", MATCHED.replace('"published.log"', value), *said, files=files, made=made, unsaid=(SECRET, "root:"))
+    return wrong(
+        f"log: {name}",
+        MATCHED.replace('"published.log"', value),
+        *said,
+        files=files,
+        made=made,
+        unsaid=(SECRET, "root:"),
+    )
 
 
 def beside(link: str) -> Made:
@@ -97,9 +128,14 @@ def hidden(where: Path) -> None:
 
 
 def told(name: str, content: bytes, place: str, *said: str) -> Case:
-    """Give a published log that is none: told where it stops being one."""
+    """Return a published log that is none: told where it stops being one."""
     text = MATCHED.replace("▸", "").encode()
-    return Case(f"log: {name}", {DEFINITIONS: text, "published.log": content}, place=f"published.log{place}", said=said)
+    return Case(
+        name=f"log: {name}",
+        files={DEFINITIONS: text, "published.log": content},
+        place=f"published.log{place}",
+        said=said,
+    )
 
 
 LOGS = (
@@ -108,7 +144,12 @@ LOGS = (
     log("from the root", '"/etc/passwd"', "it begins with /"),
     log("by a link", '"published.log"', "is a link", made=beside("published.log")),
     log("by a link on the way", '"logs/token"', "logs is a link", made=beside("logs")),
-    log("by a link that leads nowhere", '"published.log"', "is a link", made=linked("published.log", "nowhere")),
+    log(
+        "by a link that leads nowhere",
+        '"published.log"',
+        "is a link",
+        made=linked("published.log", "nowhere"),
+    ),
     log("a device by a link", '"published.log"', "is a link", made=linked("published.log", "/dev/zero")),
     log("a pipe", '"published.log"', "is no plain file", made=piped("published.log")),
     log("a folder", '"published.log"', "is a folder", made=folder("published.log")),
@@ -134,9 +175,9 @@ LOGS = (
     wrong(
         "log: too many bytes together",
         MATCHED.replace("▸", "")
-        + "".join(f'[[references]]\nid = "r{one}"\nlog = "published.log"\nmatches = ["one"]\n' for one in range(4)).replace(
-            'id = "r3"\nlog = ', 'id = "r3"\nlog = ▸'
-        ),
+        + "".join(
+            f'[[references]]\nid = "r{one}"\nlog = "published.log"\nmatches = ["one"]\n' for one in range(4)
+        ).replace('id = "r3"\nlog = ', 'id = "r3"\nlog = ▸'),
         "the published logs together have more than 4000000 bytes",
         files={"published.log": LOG.encode() + b"\n" * (990_000 - len(LOG))},
     ),
@@ -152,15 +193,18 @@ def on_results(  # noqa: PLR0913 - one a part of a case
     code: int = 2,
     made: Made | None = None,
 ) -> Case:
-    """Give a wrong input beside results that are kept."""
-    return Case(name, files or {}, words, code, place, said, made=made)
+    """Return a wrong input beside results that are kept."""
+    return Case(name=name, files=files or {}, words=words, code=code, place=place, said=said, made=made)
 
 
 def written(*statements: str) -> Made:
     """Write a history with SQL."""
 
     def write(where: Path) -> None:
-        with contextlib.closing(sqlite3.connect(where / ".lrbs" / "history.sqlite")) as connection, connection:
+        with (
+            contextlib.closing(sqlite3.connect(where / ".lrbs" / "history.sqlite")) as connection,
+            connection,
+        ):
             for statement in statements:
                 connection.execute(statement)
 
@@ -168,7 +212,7 @@ def written(*statements: str) -> Made:
 
 
 def template(name: str, text: str | bytes, *said: str) -> Case:
-    """Give a wrong article."""
+    """Return a wrong article."""
     content = text.encode() if isinstance(text, str) else text
     return on_results(
         f"template: {name}",
@@ -189,21 +233,45 @@ TEMPLATES = (
     template("a block without its end", "# A\n{% if true %}\n", "article.en.md.j2"),
     template("a tag that is unknown", "# A\n{% import_os %}\n", "import_os"),
     template("an attribute that nobody needs", "# A\n{{ ''.__class__.__mro__ }}\n"),
-    on_results("template: not UTF-8", ("publish", "markdown", "../site"), files={"templates/article.en.md.j2": b"# A\n\xff\n"}),
+    on_results(
+        "template: not UTF-8",
+        ("publish", "markdown", "../site"),
+        files={"templates/article.en.md.j2": b"# A\n\xff\n"},
+    ),
 )
 
 Act = Callable[[Path], None]
 
 OURS = f"PRAGMA application_id = {APPLICATION}"
 STORES = (
-    on_results("history: garbage", ("history",), "history.sqlite", files={".lrbs/history.sqlite": b"garbage" * 1000}, code=5),
+    on_results(
+        "history: garbage",
+        ("history",),
+        "history.sqlite",
+        files={".lrbs/history.sqlite": b"garbage" * 1000},
+        code=5,
+    ),
     on_results("history: an edition that is not there", ("diff", "7", "latest"), "7"),
     on_results("history: edition 99", ("verify", "--edition", "99", "--files"), "99"),
     on_results("history: another word", ("diff", "yesterday"), "yesterday"),
-    on_results("results: one is damaged", ("publish", "markdown", "../site"), "1 of 6 results are missing", files={"break": b"1"}),
+    on_results(
+        "results: one is damaged",
+        ("publish", "markdown", "../site"),
+        "1 of 6 results are missing",
+        files={"break": b"1"},
+    ),
     on_results("published: nothing", ("verify", "--files", "--project", "..")),
-    on_results("published: no manifest", ("verify", "--files", "--project", "empty"), files={"empty/report.html": b"a"}),
-    on_results("history: of another program", ("history",), "another program wrote it", made=written("CREATE TABLE a (b)")),
+    on_results(
+        "published: no manifest",
+        ("verify", "--files", "--project", "empty"),
+        files={"empty/report.html": b"a"},
+    ),
+    on_results(
+        "history: of another program",
+        ("history",),
+        "another program wrote it",
+        made=written("CREATE TABLE a (b)"),
+    ),
     on_results(
         "history: of a later version",
         ("history",),

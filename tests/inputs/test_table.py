@@ -1,4 +1,7 @@
-"""Every wrong input through the installed command: one message, that tells the place and the way out, and nothing is written."""
+"""Every wrong input through the installed command gives one message.
+
+It tells the place and the way out, and nothing is written.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +70,10 @@ def test_wrong_input_is_one_message(case: Case, tmp_path: Path, request: pytest.
 
 
 def _is_well_told(done: subprocess.CompletedProcess[str]) -> None:
-    """Hold what was said against what every message is: short, printable, and neither a traceback nor an excuse."""
+    """Hold what was said against what every message is.
+
+    Short, printable, and neither a traceback nor an excuse.
+    """
     told = done.stdout + done.stderr
     assert done.returncode in CODES
     assert "Traceback" not in told
@@ -130,28 +136,38 @@ def _run(case: Case, project: Path, temporary: Path) -> subprocess.CompletedProc
 
 
 def _listed(folder: Path) -> dict[str, bytes | str]:
-    """Give everything below a folder, but what is remembered beside results."""
+    """Return everything below a folder, but what is remembered beside results."""
     found: dict[str, bytes | str] = {}
     for root, folders, names in os.walk(folder):
         for name in (*folders, *names):
             path = Path(root) / name
             if ".lrbs" not in path.relative_to(folder).parts:
-                found[str(path.relative_to(folder))] = path.read_bytes() if path.is_file() and not path.is_symlink() else str(path.lstat().st_mode)
+                found[str(path.relative_to(folder))] = (
+                    path.read_bytes()
+                    if path.is_file() and not path.is_symlink()
+                    else str(path.lstat().st_mode)
+                )
     return found
 
 
 @pytest.mark.bad_input
-@pytest.mark.parametrize("words", [("build", "--json"), ("plan", "--json"), ("build", "--json", "--jobs", "0")], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [("build", "--json"), ("plan", "--json"), ("build", "--json", "--jobs", "0")], ids=" ".join
+)
 def test_json_says_what_the_text_says(words: tuple[str, ...], tmp_path: Path) -> None:
     """The same problems, no more than twenty, each with its place; and how many more there are."""
     text = study("".join(f"k{one} = 1\n" for one in range(30)))
     (tmp_path / "experiments.toml").write_text(text, encoding="utf-8")
-    done = subprocess.run(command(*words), cwd=tmp_path, capture_output=True, text=True, check=False, timeout=SECONDS)
+    done = subprocess.run(
+        command(*words), cwd=tmp_path, capture_output=True, text=True, check=False, timeout=SECONDS
+    )
     assert 2 == done.returncode
     (line,) = done.stdout.splitlines()
     told = json.loads(line)
     assert ("error", 2, done.stderr) == (told["event"], told["exit_code"], f"{told['message']}\n")
-    places = [f"{one['file']}:{one['line']}:{one['column']}: " if one["line"] else "" for one in told["problems"]]
+    places = [
+        f"{one['file']}:{one['line']}:{one['column']}: " if one["line"] else "" for one in told["problems"]
+    ]
     said = [f"{place}{one['message']}" for place, one in zip(places, told["problems"], strict=True)]
     assert said == [one for one in done.stderr.splitlines() if not one.startswith(("    ", "And "))]
     assert len(said) <= 20

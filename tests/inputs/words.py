@@ -9,14 +9,16 @@ LOG_FILE = {"published.log": LOG.encode()}
 
 
 def typed(name: str, words: str | tuple[str, ...], *said: str) -> Case:
-    """Give wrong words in a project that is in order."""
+    """Return wrong words in a project that is in order."""
     split = tuple(words.split()) if isinstance(words, str) else words
-    return Case(f"words: {name}", {"experiments.toml": study().encode()}, split, said=said)
+    return Case(name=f"words: {name}", files={"experiments.toml": study().encode()}, words=split, said=said)
 
 
 WORDS = (
     typed("an unknown command", "bild", "No such command 'bild'", "lrbs-report --help"),
-    typed("an unknown option", "build --nonsense", "No such option", "--nonsense", "lrbs-report build --help"),
+    typed(
+        "an unknown option", "build --nonsense", "No such option", "--nonsense", "lrbs-report build --help"
+    ),
     typed("an option with an escape sequence", ("build", "--a\x1b[31m\u202e"), "No such option", "\\x1b"),
     typed("an option without its value", "schedule cron --at", "requires an argument"),
     typed("an argument too many", "diff 1 2 3", "unexpected extra argument"),
@@ -29,7 +31,12 @@ WORDS = (
     typed("refreshed soon", "build --refresh soon", '--refresh: came "soon"', "always, on-change"),
     typed("refreshed by the hour", "schedule cron --refresh 7h", '--refresh: came "7h"'),
     typed("failing on a whim", "build --fail-on whim", "--fail-on"),
-    typed("an experiment that is not there", "build --only on", "--only on: there is no experiment", "Expected one of: one."),
+    typed(
+        "an experiment that is not there",
+        "build --only on",
+        "--only on: there is no experiment",
+        "Expected one of: one.",
+    ),
     typed("two that are not there", "build --only two --only three", "--only two", "--only three"),
     typed("quiet and verbose", "build --quiet --verbose", "--quiet and --verbose contradict each other"),
     typed("quiet and JSON", "build --quiet --json", "--quiet and --json contradict each other"),
@@ -47,15 +54,25 @@ WORDS = (
     typed("a shell that is unknown", "completion tcsh", "'tcsh' is not one of"),
     typed("a scheduler that is unknown", "schedule windows", "'windows' is not one of"),
     typed("a time that is none", "schedule cron --at 25:00", '--at: came "25:00"', "Expected"),
-    typed("a time that only cron can say", ("schedule", "systemd", "--at", "0 3 1 * 1"), "names days of the month and days of the week"),
+    typed(
+        "a time that only cron can say",
+        ("schedule", "systemd", "--at", "0 3 1 * 1"),
+        "names days of the month and days of the week",
+    ),
     typed("a command that no shell reads", ("schedule", "cron", "--then", "echo 'a"), "--then: "),
     typed("a port beyond all", "serve --port 65536", "--port"),
     typed("a format that is unknown", "diff --format pdf", "--format"),
     typed("a blog that is unknown", "publish medium out", "'medium' is not one of"),
     typed("a status for hugo", "publish hugo out --status draft", "--status is only for a WordPress site"),
-    typed("a status for files", "publish wordpress out --status draft", "--status is only for a WordPress site"),
+    typed(
+        "a status for files", "publish wordpress out --status draft", "--status is only for a WordPress site"
+    ),
     typed("a status that is unknown", "publish wordpress https://a.example --status hidden", "--status"),
-    typed("an address for hugo", "publish hugo out --base-url https://a.example", "--base-url is only for wordpress to a folder"),
+    typed(
+        "an address for hugo",
+        "publish hugo out --base-url https://a.example",
+        "--base-url is only for wordpress to a folder",
+    ),
     typed("a section for jekyll", "publish jekyll out --section posts", "--section is only for hugo"),
     typed("a test told again", "notify --test --again", "--test and --again contradict each other"),
     typed("a start where something is", "init .", "experiments.toml: is there already"),
@@ -64,27 +81,53 @@ WORDS = (
     typed("a log that is a folder", "replicate .", "is a folder"),
     typed("figures before results", "figures out", "results are missing", "lrbs-report build"),
     on_results(
-        "words: an experiment for a log that is not there", ("replicate", "published.log", "--experiment", "x"), "--experiment x", files=LOG_FILE
+        "words: an experiment for a log that is not there",
+        ("replicate", "published.log", "--experiment", "x"),
+        "--experiment x",
+        files=LOG_FILE,
     ),
-    on_results("words: a log with other epochs", ("replicate", "published.log"), "no experiment is left to compare run 1 with", files=LOG_FILE),
-    on_results("words: a build's own folder", ("publish", "markdown", "output"), "DEST: output lies in output"),
+    on_results(
+        "words: a log with other epochs",
+        ("replicate", "published.log"),
+        "no experiment is left to compare run 1 with",
+        files=LOG_FILE,
+    ),
+    on_results(
+        "words: a build's own folder", ("publish", "markdown", "output"), "DEST: output lies in output"
+    ),
     on_results("words: a folder in a build's own", ("figures", ".lrbs/x"), "DEST: .lrbs/x lies in .lrbs"),
-    on_results("words: a language that it does not speak", ("figures", "../out", "--language", "fr"), 'does not speak "fr"'),
-    on_results("words: a figure that is not there", ("figures", "../out", "--only", "comparson"), "comparson"),
-    on_results("words: a slug that is none", ("publish", "hugo", "../out", "--slug", "A b", "--date", "31.1.2026"), "--slug: came", "--date: came"),
-    on_results("words: a setting that is none", ("publish", "hugo", "../out", "--set", "tags"), "--set: came", "KEY=VALUE"),
+    on_results(
+        "words: a language that it does not speak",
+        ("figures", "../out", "--language", "fr"),
+        'does not speak "fr"',
+    ),
+    on_results(
+        "words: a figure that is not there", ("figures", "../out", "--only", "comparson"), "comparson"
+    ),
+    on_results(
+        "words: a slug that is none",
+        ("publish", "hugo", "../out", "--slug", "A b", "--date", "31.1.2026"),
+        "--slug: came",
+        "--date: came",
+    ),
+    on_results(
+        "words: a setting that is none",
+        ("publish", "hugo", "../out", "--set", "tags"),
+        "--set: came",
+        "KEY=VALUE",
+    ),
     on_results("words: an address that is none", ("publish", "wordpress", "ftp://a.example"), "https"),
     on_results("words: an open address", ("publish", "wordpress", "http://a.example"), "https"),
     Case(
-        "words: a variable that is not set",
-        {"experiments.toml": study(after='[notify]\nwebhook = "$LRBS_HOOK"\n').encode()},
-        ("notify", "--test"),
+        name="words: a variable that is not set",
+        files={"experiments.toml": study(after='[notify]\nwebhook = "$LRBS_HOOK"\n').encode()},
+        words=("notify", "--test"),
         said=("LRBS_HOOK is not set",),
     ),
     Case(
-        "words: a webhook that is none",
-        {"experiments.toml": study(after='[notify]\nwebhook = "$LRBS_HOOK"\n').encode()},
-        ("notify", "--test"),
+        name="words: a webhook that is none",
+        files={"experiments.toml": study(after='[notify]\nwebhook = "$LRBS_HOOK"\n').encode()},
+        words=("notify", "--test"),
         code=3,
         unsaid=("hunter2",),
         variables={"LRBS_HOOK": "ftp://hunter2.example/hunter2"},

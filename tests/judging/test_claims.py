@@ -7,24 +7,26 @@ from dataclasses import replace
 
 import pytest
 
-from lrbs_report.experiments import Claim, Study
 from lrbs_report.judging.claims import Verdict, judge, wrong_claims
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.values import Evaluator
+from lrbs_report.study.experiments import Claim, Study
 from tests import synthetic
 
 
 def claim(holds: str, seeds: float = 1.0, **sentences: str) -> Claim:
-    """Give a claim."""
-    return Claim("it", sentences, holds, seeds)
+    """Return a claim."""
+    return Claim(id="it", statement=sentences, holds=holds, seeds=seeds)
 
 
 def verdict(agreeing: int, seeds: int, share: float, expression: str = "cost('one') < 0.5") -> Verdict:
     """Judge a claim that so many of so many seeds agree with, when a share of them must."""
     study = synthetic.study(synthetic.experiment("one", seeds=seeds, epochs=1))
-    findings = synthetic.measured(study, one={seed: (0.25 if seed < agreeing else 0.75,) for seed in range(seeds)})
-    return judge(Evaluator(findings), claim(expression, share))
+    findings = synthetic.measured(
+        study, one={seed: (0.25 if seed < agreeing else 0.75,) for seed in range(seeds)}
+    )
+    return judge(Evaluator(findings=findings), claim(expression, share))
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,9 @@ def verdict(agreeing: int, seeds: int, share: float, expression: str = "cost('on
         (0, 1, 1.0, "refuted"),
     ],
 )
-def test_as_many_seeds_must_agree_as_the_claim_asks_for(agreeing: int, seeds: int, share: float, judgement: str) -> None:
+def test_as_many_seeds_must_agree_as_the_claim_asks_for(
+    agreeing: int, seeds: int, share: float, judgement: str
+) -> None:
     """The share is reached exactly, not nearly."""
     judged = verdict(agreeing, seeds, share)
     assert (judgement, agreeing, seeds) == (judged.judgement, judged.agreeing, len(judged.seeds))
@@ -57,12 +61,14 @@ def test_one_seed_is_said() -> None:
     assert [True, False] == [verdict(seeds, seeds, 1.0).rests_on_one_seed for seeds in (1, 2)]
 
 
-@pytest.mark.parametrize("expression", ["falls(costs('one'))", "not falls(costs('one'))", "cost('one') < 1", "not cost('one') < 1"])
+@pytest.mark.parametrize(
+    "expression", ["falls(costs('one'))", "not falls(costs('one'))", "cost('one') < 1", "not cost('one') < 1"]
+)
 def test_a_diverged_run_is_never_in_favour(expression: str) -> None:
     """Its seed has no answer, also under ``not``, and counts among those that do not agree."""
     study = synthetic.study(synthetic.experiment("one", seeds=3, epochs=2))
     findings = synthetic.measured(study, one={0: (0.5, math.nan), 1: (0.5, math.inf), 2: (0.5, 0.25)})
-    judged = judge(Evaluator(findings), claim(expression, 0.5))
+    judged = judge(Evaluator(findings=findings), claim(expression, 0.5))
     assert (2, (0, 1, 2), "refuted") == (judged.without, judged.seeds, judged.judgement)
     assert judged.agreeing == (0 if expression.startswith("not") else 1)
 
@@ -71,7 +77,7 @@ def test_divergence_itself_can_be_claimed() -> None:
     """Only what a diverged run does not have is missing."""
     study = synthetic.study(synthetic.experiment("one", seeds=2, epochs=2))
     findings = synthetic.measured(study, one={0: (0.5, math.nan), 1: (0.5, 0.25)})
-    assert 1 == judge(Evaluator(findings), claim("diverged('one')")).agreeing
+    assert 1 == judge(Evaluator(findings=findings), claim("diverged('one')")).agreeing
 
 
 @pytest.mark.parametrize(
@@ -92,29 +98,44 @@ def test_what_is_no_question_is_an_error(expression: str, message: str) -> None:
 
 
 def test_a_verdict_names_what_decided_it() -> None:
-    """The measurements that a claim calls, each once, and the experiments; functions that only ask about them are left out."""
+    """The measurements that a claim calls, each once, and the experiments.
+
+    Functions that only ask about them are left out.
+    """
     study = synthetic.study(synthetic.experiment("slow"), synthetic.experiment("fast"))
-    judged = judge(Evaluator(synthetic.findings(study)), claim("above(costs('slow'), costs(\"fast\")) and cost('fast') < cost( 'slow' )"))
+    judged = judge(
+        Evaluator(findings=synthetic.findings(study)),
+        claim("above(costs('slow'), costs(\"fast\")) and cost('fast') < cost( 'slow' )"),
+    )
     assert {"costs('slow')", "costs('fast')", "cost('slow')", "cost('fast')"} == set(judged.calls)
     assert 4 == len(judged.calls)
     assert ("slow", "fast") == judged.experiments
 
 
 def claimed(*claims: Claim) -> Study:
-    """Give a study with these claims."""
+    """Return a study with these claims."""
     return replace(synthetic.article_study(), claims=claims)
 
 
 def test_all_claims_are_judged_in_the_order_of_the_file() -> None:
     """One verdict each."""
     claims = (claim("learning_rate('lr-0-1') == 0.1"), claim("learning_rate('lr-0-1') == 0.2"))
-    assert ["holds", "refuted"] == [judge(Evaluator(synthetic.findings(claimed(*claims))), claim).judgement for claim in claims]
+    assert ["holds", "refuted"] == [
+        judge(Evaluator(findings=synthetic.findings(claimed(*claims))), claim).judgement for claim in claims
+    ]
 
 
 def test_wrong_claims_are_found_before_there_are_results() -> None:
-    """With the number of the claim and the key that is wrong: its question, or the sentence of one language."""
+    """With the number of the claim and the key that is wrong.
+
+    The key is its question, or the sentence of one language.
+    """
     study = claimed(
-        claim("accuracy('lr-0-1') > 0.5", en="It is {accuracy('lr-0-1')}.", es="Es {acuracy('lr-0-1')}, {accuracy('lr-0-2')}."),
+        claim(
+            "accuracy('lr-0-1') > 0.5",
+            en="It is {accuracy('lr-0-1')}.",
+            es="Es {acuracy('lr-0-1')}, {accuracy('lr-0-2')}.",
+        ),
         claim("accuracy('lr-0-1')", es="{ }"),
     )
     found = [(number, key, wrong.message) for number, key, wrong in wrong_claims(placeholder_findings(study))]

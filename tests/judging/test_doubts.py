@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrbs_report.experiments import Experiment, Study
 from lrbs_report.judging.doubts import (
     AT_CHANCE,
     NEAR_CHANCE,
@@ -30,17 +29,20 @@ from lrbs_report.judging.doubts import (
     about_results,
     doubts_of,
 )
-from lrbs_report.portraits import Flaw, Part, Portrait
-from lrbs_report.results import Findings
+from lrbs_report.results.findings import Findings
+from lrbs_report.results.portraits import Flaw, Part, Portrait
+from lrbs_report.study.experiments import Experiment, Study
 from tests import synthetic
 
 EVEN = dict.fromkeys(range(10), 100)
-DIGITS = Portrait(Part(1000, EVEN), Part(1000, EVEN), 0, 255, kind="uint8")
+DIGITS = Portrait(
+    train=Part(rows=1000, classes=EVEN), test=Part(rows=1000, classes=EVEN), low=0, high=255, kind="uint8"
+)
 """Data that nobody doubts."""
 
 
 def about(portrait: Portrait, scale: float = 255) -> tuple[Doubt, ...]:
-    """Give the doubts about data, divided by a scale."""
+    """Return the doubts about data, divided by a scale."""
     dataset = replace(synthetic.DATASET, scale=scale)
     return about_data(synthetic.study(synthetic.experiment("one", dataset=dataset)), {dataset.name: portrait})
 
@@ -48,12 +50,21 @@ def about(portrait: Portrait, scale: float = 255) -> tuple[Doubt, ...]:
 def values(low: float, high: float, scale: float = 255) -> list[str]:
     """Name the doubts about values between two numbers, divided by a scale."""
     found = about(replace(DIGITS, low=low, high=high), scale)
-    return [("large" if one.is_large else "small") if isinstance(one, WrongScale) else type(one).__name__ for one in found]
+    return [
+        ("large" if one.is_large else "small") if isinstance(one, WrongScale) else type(one).__name__
+        for one in found
+    ]
 
 
 def classes(trained: Mapping[int, int], tested: Mapping[int, int]) -> tuple[Doubt, ...]:
-    """Give the doubts about data with so many rows of each class."""
-    return about(replace(DIGITS, train=Part(sum(trained.values()), trained), test=Part(sum(tested.values()), tested)))
+    """Return the doubts about data with so many rows of each class."""
+    return about(
+        replace(
+            DIGITS,
+            train=Part(rows=sum(trained.values()), classes=trained),
+            test=Part(rows=sum(tested.values()), classes=tested),
+        )
+    )
 
 
 def test_nobody_doubts_digits() -> None:
@@ -115,15 +126,22 @@ def test_a_scale_that_does_not_fit_is_doubted(low: float, high: float, scale: fl
 def test_a_scale_is_doubted_with_its_numbers() -> None:
     """From where to where the values go, by what they are divided, and what comes of it."""
     (doubt,) = about(replace(DIGITS, low=0.1, high=7.9))
-    assert WrongScale("mnist-55k", 0.1, 7.9, 255, is_large=False) == doubt
+    assert WrongScale(dataset="mnist-55k", low=0.1, high=7.9, scale=255, is_large=False) == doubt
     assert isinstance(doubt, WrongScale)
     assert pytest.approx(7.8 / 255) == doubt.reaches
-    assert pytest.approx(4254 / 255) == WrongScale("", -4254, 9, 255, is_large=True).reaches
+    assert (
+        pytest.approx(4254 / 255)
+        == WrongScale(dataset="", low=-4254, high=9, scale=255, is_large=True).reaches
+    )
 
 
 @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.sampled_from([1.0, 8.0, 255.0, 1000.0]))
 def test_a_scale_is_doubted_by_one_rule(one: float, other: float, scale: float) -> None:
-    """Constant; beyond 16 times the default scale or 256 times another; spread over less than an eighth; or nothing at all."""
+    """The rule has four answers.
+
+    Constant; beyond 16 times the default scale or 256 times another; spread over less than an eighth; or
+    nothing at all.
+    """
     low, high = sorted((one, other))
     far = max(-low, high) / scale > (16 if scale == 255 else 256)
     narrow = (high - low) / scale < 0.125
@@ -133,38 +151,54 @@ def test_a_scale_is_doubted_by_one_rule(one: float, other: float, scale: float) 
 
 def test_values_that_are_all_alike_are_said() -> None:
     """Nothing can be learned from them."""
-    assert (Constant("mnist-55k", 7.0),) == about(replace(DIGITS, low=7.0, high=7.0))
+    assert (Constant(dataset="mnist-55k", value=7.0),) == about(replace(DIGITS, low=7.0, high=7.0))
 
 
 def test_values_without_any_number_have_no_scale() -> None:
     """All of them are NaN: that is said, and no more."""
-    lost = replace(DIGITS, low=math.inf, high=-math.inf, flaws=(Flaw("x_train", 9, 0),))
-    assert (NotFinite("mnist-55k", "x_train", 9, 0),) == about(lost)
+    lost = replace(DIGITS, low=math.inf, high=-math.inf, flaws=(Flaw(array="x_train", count=9, first_row=0),))
+    assert (NotFinite(dataset="mnist-55k", array="x_train", count=9, row=0),) == about(lost)
 
 
 def test_values_that_are_no_finite_numbers_are_said() -> None:
     """Array by array."""
-    flaws = (Flaw("x_train", 1, 17), Flaw("x_test", 3, 0))
-    assert (NotFinite("mnist-55k", "x_train", 1, 17), NotFinite("mnist-55k", "x_test", 3, 0)) == about(replace(DIGITS, flaws=flaws))
+    flaws = (Flaw(array="x_train", count=1, first_row=17), Flaw(array="x_test", count=3, first_row=0))
+    assert (
+        NotFinite(dataset="mnist-55k", array="x_train", count=1, row=17),
+        NotFinite(dataset="mnist-55k", array="x_test", count=3, row=0),
+    ) == about(replace(DIGITS, flaws=flaws))
 
 
 def test_a_class_that_no_training_row_shows() -> None:
-    """Whoever is asked for what was never shown cannot know it; neither says the accuracy anything about what nobody asks for."""
+    """Whoever is asked for what was never shown cannot know it.
+
+    Neither says the accuracy anything about what nobody asks for.
+    """
     found = classes({0: 9, 1: 9, 2: 9, 3: 9}, {4: 40})
-    assert (Untrained("mnist-55k", (4,), 40), Untested("mnist-55k", (0, 1, 2, 3)), Lopsided("mnist-55k", 4, 1.0)) == found
+    assert (
+        Untrained(dataset="mnist-55k", classes=(4,), rows=40),
+        Untested(dataset="mnist-55k", classes=(0, 1, 2, 3)),
+        Lopsided(dataset="mnist-55k", number=4, share=1.0),
+    ) == found
 
 
 def test_a_class_number_that_nobody_has() -> None:
     """Labels that begin at 1, or leave one out."""
-    assert (Unused("mnist-55k", (0,), 1, 3),) == classes({1: 50, 2: 50, 3: 50}, {1: 50, 2: 50, 3: 50})
-    assert (Unused("mnist-55k", tuple(range(1, 10)), 999_998, 999_999),) == classes({0: 50, 999_999: 50}, {0: 50, 999_999: 50})
+    assert (Unused(dataset="mnist-55k", classes=(0,), count=1, highest=3),) == classes(
+        {1: 50, 2: 50, 3: 50}, {1: 50, 2: 50, 3: 50}
+    )
+    assert (
+        Unused(dataset="mnist-55k", classes=tuple(range(1, 10)), count=999_998, highest=999_999),
+    ) == classes({0: 50, 999_999: 50}, {0: 50, 999_999: 50})
 
 
 ROWS = st.dictionaries(st.integers(0, 6), st.integers(1, 60), min_size=1)
 
 
 @given(ROWS, ROWS)
-def test_classes_are_doubted_exactly_when_sides_differ_or_numbers_lack(trained: Mapping[int, int], tested: Mapping[int, int]) -> None:
+def test_classes_are_doubted_exactly_when_sides_differ_or_numbers_lack(
+    trained: Mapping[int, int], tested: Mapping[int, int]
+) -> None:
     """Each doubt about classes follows from the counts alone."""
     found = {type(doubt): doubt for doubt in classes(trained, tested)}
     assert (set(tested) - set(trained) != set()) == (Untrained in found)
@@ -176,14 +210,19 @@ def test_classes_are_doubted_exactly_when_sides_differ_or_numbers_lack(trained: 
     assert (max(tested.values()) / rows >= (0.8 if len(known) <= 2 else 0.5)) == (Lopsided in found)
 
 
-@pytest.mark.parametrize(("tested", "share"), [({0: 978, 1: 22}, 0.978), ({0: 200, 1: 800}, 0.8), ({0: 10, 1: 20, 2: 30}, 0.5), ({0: 90}, 1.0)])
+@pytest.mark.parametrize(
+    ("tested", "share"),
+    [({0: 978, 1: 22}, 0.978), ({0: 200, 1: 800}, 0.8), ({0: 10, 1: 20, 2: 30}, 0.5), ({0: 90}, 1.0)],
+)
 def test_a_class_that_most_rows_are_of(tested: Mapping[int, int], share: float) -> None:
     """With two classes from four fifths on, with more from a half on."""
     largest = max(tested, key=lambda number: tested[number])
-    assert Lopsided("mnist-55k", largest, share) in classes(tested, tested)
+    assert Lopsided(dataset="mnist-55k", number=largest, share=share) in classes(tested, tested)
 
 
-@pytest.mark.parametrize("tested", [{0: 357, 1: 212}, {0: 200, 1: 790}, {0: 30, 1: 30}, {0: 49, 1: 26, 2: 25}])
+@pytest.mark.parametrize(
+    "tested", [{0: 357, 1: 212}, {0: 200, 1: 790}, {0: 30, 1: 30}, {0: 49, 1: 26, 2: 25}]
+)
 def test_classes_that_differ_a_little(tested: Mapping[int, int]) -> None:
     """As in data that people use every day."""
     assert () == classes(tested, tested)
@@ -191,7 +230,7 @@ def test_classes_that_differ_a_little(tested: Mapping[int, int]) -> None:
 
 def test_few_test_rows_are_said() -> None:
     """29 are few; 30 are what many people have."""
-    assert (FewRows("mnist-55k", 29),) == classes({0: 50, 1: 50}, {0: 15, 1: 14})
+    assert (FewRows(dataset="mnist-55k", rows=29),) == classes({0: 50, 1: 50}, {0: 15, 1: 14})
     assert () == classes({0: 50, 1: 50}, {0: 15, 1: 15})
 
 
@@ -199,14 +238,16 @@ def test_few_test_rows_are_said() -> None:
 
 
 def study_of(*singles: str, cells: int = 0, seeds: int = 2) -> Study:
-    """Give a study of experiments of these names, and of a sweep with so many cells."""
+    """Return a study of experiments of these names, and of a sweep with so many cells."""
     rates = tuple(0.1 * (number + 1) for number in range(cells))
     sweeps = [synthetic.sweep("grid", seeds=seeds, learning_rate=rates)] if cells else []
     return synthetic.study(*(synthetic.experiment(id_, seeds=seeds) for id_ in singles), sweeps=sweeps)
 
 
-def results(asked: Study, accuracies: Mapping[str, Sequence[float | None]], portrait: Portrait | None = DIGITS) -> Findings:
-    """Give findings with these accuracies, by experiment and seed; one that is ``None`` diverged."""
+def results(
+    asked: Study, accuracies: Mapping[str, Sequence[float | None]], portrait: Portrait | None = DIGITS
+) -> Findings:
+    """Return findings with these accuracies, by experiment and seed; one that is ``None`` diverged."""
 
     def run(one: Experiment, seed: int) -> object:
         accuracy = accuracies[one.id][one.seeds.index(seed)]
@@ -214,11 +255,16 @@ def results(asked: Study, accuracies: Mapping[str, Sequence[float | None]], port
         return replace(made, accuracy=accuracy)
 
     runs = {one.id: tuple(run(one, seed) for seed in one.seeds) for one in asked.experiments}
-    return Findings(asked, runs, data={"mnist-55k": portrait} if portrait else {})  # type: ignore[arg-type]  # runs
+    return Findings(study=asked, runs=runs, data={"mnist-55k": portrait} if portrait else {})  # type: ignore[arg-type]  # runs
 
 
-def doubts(accuracies: Mapping[str, Sequence[float | None]], portrait: Portrait | None = DIGITS) -> tuple[Doubt, ...]:
-    """Give the doubts about results: of single experiments, and of a sweep's cells, whose names begin with "grid"."""
+def doubts(
+    accuracies: Mapping[str, Sequence[float | None]], portrait: Portrait | None = DIGITS
+) -> tuple[Doubt, ...]:
+    """Return the doubts about results of single experiments and of a sweep's cells.
+
+    The names of the cells begin with "grid".
+    """
     singles = [id_ for id_ in accuracies if not id_.startswith("grid")]
     asked = study_of(*singles, cells=len(accuracies) - len(singles))
     cells = [one.id for one in asked.experiments if one.sweep]
@@ -228,54 +274,87 @@ def doubts(accuracies: Mapping[str, Sequence[float | None]], portrait: Portrait 
 
 def test_good_results_are_not_doubted() -> None:
     """Different accuracies, well above chance; a run that diverged is said elsewhere."""
-    assert () == doubts({"fast": (0.92, 0.91), "slow": (0.88, None), "grid-1": (None, None), "grid-2": (0.5, 0.6)})
+    assert () == doubts(
+        {"fast": (0.92, 0.91), "slow": (0.88, None), "grid-1": (None, None), "grid-2": (0.5, 0.6)}
+    )
     assert () == doubts_of(replace(synthetic.findings(synthetic.article_study()), data={"mnist-55k": DIGITS}))
 
 
 def test_every_run_diverged() -> None:
     """Of the whole study, and then nothing else is said; no cause is named."""
-    assert (Diverged((), 6),) == doubts({"fast": (None, None), "grid-1": (None, None), "grid-2": (None, None)})
+    assert (Diverged(names=(), runs=6),) == doubts(
+        {"fast": (None, None), "grid-1": (None, None), "grid-2": (None, None)}
+    )
 
 
 def test_every_run_of_a_part_diverged() -> None:
     """Of single experiments and of whole sweeps, together; not of a cell."""
-    lost = {"fast": (None, None), "slow": (0.9, 0.8), "lame": (None, None), "grid-1": (None, None), "grid-2": (None, None)}
-    assert (Diverged(("fast", "lame", "grid"), 8),) == doubts(lost)
+    lost = {
+        "fast": (None, None),
+        "slow": (0.9, 0.8),
+        "lame": (None, None),
+        "grid-1": (None, None),
+        "grid-2": (None, None),
+    }
+    assert (Diverged(names=("fast", "lame", "grid"), runs=8),) == doubts(lost)
 
 
 def test_experiments_that_tie() -> None:
-    """All runs of a group end alike: its accuracies tell nothing apart. A single experiment ties with nobody."""
-    assert (Tied("", 2, 0.9, is_all=False, share=None),) == doubts({"fast": (0.9, 0.9), "slow": (0.9, 0.9)})
+    """All runs of a group end alike: its accuracies tell nothing apart.
+
+    A single experiment ties with nobody.
+    """
+    assert (Tied(sweep="", experiments=2, accuracy=0.9, is_all=False, share=None),) == doubts(
+        {"fast": (0.9, 0.9), "slow": (0.9, 0.9)}
+    )
     assert () == doubts({"fast": (0.9, 0.9)})
     assert () == doubts({"fast": (0.9, 0.9), "slow": (0.9, 0.91)})
     assert () == doubts({"fast": (0.9, 0.9), "slow": (0.9, None)})
-    assert (Tied("grid", 2, 0.9, is_all=False, share=None),) == doubts({"fast": (0.8, 0.9), "grid-1": (0.9, 0.9), "grid-2": (0.9, 0.9)})
-    assert (Tied("", 3, 0.9, is_all=True, share=None),) == doubts({"fast": (0.9, 0.9), "grid-1": (0.9, 0.9), "grid-2": (0.9, 0.9)})
+    assert (Tied(sweep="grid", experiments=2, accuracy=0.9, is_all=False, share=None),) == doubts(
+        {"fast": (0.8, 0.9), "grid-1": (0.9, 0.9), "grid-2": (0.9, 0.9)}
+    )
+    assert (Tied(sweep="", experiments=3, accuracy=0.9, is_all=True, share=None),) == doubts(
+        {"fast": (0.9, 0.9), "grid-1": (0.9, 0.9), "grid-2": (0.9, 0.9)}
+    )
 
 
 def test_experiments_that_tie_at_chance() -> None:
     """It is said with the tie, and not again."""
     (tied,) = doubts({"fast": (0.1, 0.1), "slow": (0.1, 0.1)})
-    assert Tied("", 2, 0.1, is_all=False, share=0.1) == tied
+    assert Tied(sweep="", experiments=2, accuracy=0.1, is_all=False, share=0.1) == tied
     assert isinstance(tied, Tied)
     assert tied.is_chance
     (below,) = doubts({"fast": (0.02, 0.02), "slow": (0.02, 0.02)})
     assert isinstance(below, Tied)
     assert (0.1, False) == (below.share, below.is_chance)
-    assert (Tied("", 2, 0.1, is_all=False, share=None),) == doubts({"fast": (0.1, 0.1), "slow": (0.1, 0.1)}, None)
+    assert (Tied(sweep="", experiments=2, accuracy=0.1, is_all=False, share=None),) == doubts(
+        {"fast": (0.1, 0.1), "slow": (0.1, 0.1)}, None
+    )
 
 
 def test_accuracies_that_guessing_would_reach() -> None:
     """Hardly above the largest class's share, or below it: told by experiment; all of them, as all."""
-    lopsided = replace(DIGITS, test=Part(1000, {0: 978, 1: 22}))
-    assert (Guessing("mnist-55k", 0, 0.978, (("slow", 0.978),), are_all=False),) == doubts({"fast": (0.99, 0.99), "slow": (0.978, 0.978)}, lopsided)
-    every = Guessing("mnist-55k", 0, 0.978, (("fast", 0.98), ("slow", 0.5)), are_all=True)
+    lopsided = replace(DIGITS, test=Part(rows=1000, classes={0: 978, 1: 22}))
+    assert (
+        Guessing(dataset="mnist-55k", number=0, share=0.978, accuracies=(("slow", 0.978),), are_all=False),
+    ) == doubts({"fast": (0.99, 0.99), "slow": (0.978, 0.978)}, lopsided)
+    every = Guessing(
+        dataset="mnist-55k", number=0, share=0.978, accuracies=(("fast", 0.98), ("slow", 0.5)), are_all=True
+    )
     assert (every,) == doubts({"fast": (0.98, 0.98), "slow": (0.5, 0.5)}, lopsided)
-    assert (Guessing("mnist-55k", 0, 0.978, (("fast", 0.978),), are_all=False),) == doubts({"fast": (0.978, 0.978)}, lopsided)
+    assert (
+        Guessing(dataset="mnist-55k", number=0, share=0.978, accuracies=(("fast", 0.978),), are_all=False),
+    ) == doubts({"fast": (0.978, 0.978)}, lopsided)
     assert () == doubts({"fast": (0.978, None), "slow": (0.984, 0.984)}, lopsided)
 
 
-@given(st.lists(st.tuples(*[st.none() | st.sampled_from([0.05, 0.1, 0.1004, 0.105, 0.1051, 0.5])] * 2), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.tuples(*[st.none() | st.sampled_from([0.05, 0.1, 0.1004, 0.105, 0.1051, 0.5])] * 2),
+        min_size=1,
+        max_size=4,
+    )
+)
 def test_results_are_doubted_by_one_rule(accuracies: Sequence[tuple[float | None, float | None]]) -> None:
     """Whatever the accuracies: all diverged, all tied, at chance or below, or nothing."""
     found = doubts({f"one-{number}": pair for number, pair in enumerate(accuracies)})
@@ -285,7 +364,9 @@ def test_results_are_doubted_by_one_rule(accuracies: Sequence[tuple[float | None
     assert any(pair == (None, None) for pair in accuracies) == (Diverged in said)
     is_tied = len(set(runs)) == 1 and None not in runs and len(accuracies) > 1
     assert is_tied == (Tied in said)
-    low = [pair for pair in accuracies if None not in pair and sum(filter(None, pair)) / 2 <= 0.1 + NEAR_CHANCE]
+    low = [
+        pair for pair in accuracies if None not in pair and sum(filter(None, pair)) / 2 <= 0.1 + NEAR_CHANCE
+    ]
     tied = said.get(Tied)
     is_told = isinstance(tied, Tied) and tied.share is not None
     assert (bool(low) and not is_told) == (Guessing in said)
@@ -297,16 +378,23 @@ def test_the_order_is_that_of_the_file() -> None:
     """However what the data hold was kept: an edition puts names in the order of the alphabet."""
     other = replace(synthetic.DATASET, name="a")
     asked = synthetic.study(synthetic.experiment("one"), synthetic.experiment("two", dataset=other))
-    found = replace(synthetic.findings(asked), data={name: replace(DIGITS, test=Part(50, {0: 50})) for name in ("a", "mnist-55k")})
-    assert ["mnist-55k", "a"] == [doubt.dataset for doubt in about_results(found) if isinstance(doubt, Guessing)]
+    found = replace(
+        synthetic.findings(asked),
+        data={name: replace(DIGITS, test=Part(rows=50, classes={0: 50})) for name in ("a", "mnist-55k")},
+    )
+    assert ["mnist-55k", "a"] == [
+        doubt.dataset for doubt in about_results(found) if isinstance(doubt, Guessing)
+    ]
     assert ["mnist-55k", "a"] == [doubt.dataset for doubt in doubts_of(found) if isinstance(doubt, Lopsided)]
 
 
 def test_data_are_doubted_first() -> None:
     """They were there before anything was trained."""
-    bad = replace(DIGITS, flaws=(Flaw("x_train", 1, 0),))
+    bad = replace(DIGITS, flaws=(Flaw(array="x_train", count=1, first_row=0),))
     asked = study_of("fast")
-    assert [NotFinite, Diverged] == [type(doubt) for doubt in doubts_of(results(asked, {"fast": (None, None)}, bad))]
+    assert [NotFinite, Diverged] == [
+        type(doubt) for doubt in doubts_of(results(asked, {"fast": (None, None)}, bad))
+    ]
 
 
 def test_data_of_what_has_no_run_yet_are_doubted_too() -> None:
@@ -314,6 +402,6 @@ def test_data_of_what_has_no_run_yet_are_doubted_too() -> None:
     other = replace(synthetic.DATASET, name="other")
     asked = synthetic.study(synthetic.experiment("one"), synthetic.experiment("two", dataset=other))
     left = synthetic.study(synthetic.experiment("one"))
-    bad = replace(DIGITS, flaws=(Flaw("x_train", 1, 0),))
+    bad = replace(DIGITS, flaws=(Flaw(array="x_train", count=1, first_row=0),))
     lacking = replace(synthetic.findings(left), asked=asked, data={"mnist-55k": DIGITS, "other": bad})
-    assert [NotFinite("other", "x_train", 1, 0)] == list(doubts_of(lacking))
+    assert [NotFinite(dataset="other", array="x_train", count=1, row=0)] == list(doubts_of(lacking))

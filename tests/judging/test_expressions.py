@@ -1,4 +1,7 @@
-"""Expressions: what they can name is checked before results are there, and no line of text can run away with the machine."""
+"""Expressions: what they can name, and what they may cost.
+
+What they can name is checked before results are there, and no line of text can run away with the machine.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lrbs_report.experiments import Claim
 from lrbs_report.judging.claims import wrong_claims
 from lrbs_report.judging.expressions import LONGEST, WrongExpression, calls, check
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.judging.vocabulary import SIGNATURES
-from lrbs_report.report.ledger import Ledger
-from lrbs_report.report.words import Words
+from lrbs_report.report.prose.ledger import Ledger
+from lrbs_report.report.prose.words import Words
+from lrbs_report.study.experiments import Claim
 from tests import synthetic
 
-EVALUATOR = Evaluator(synthetic.findings(synthetic.article_study()))
+EVALUATOR = Evaluator(findings=synthetic.findings(synthetic.article_study()))
 KNOWN = {"experiment": ["lr-0-1", "lr-0-01"], "sweep": ["grid"], "reference": ["published"]}
 
 WRONG = {
@@ -27,7 +30,10 @@ WRONG = {
     "accuracy('lr-0-1') }} {{ 1": ("this is no valid expression: chunk after expression", ""),
     "{% if true %}": ("this is no valid expression: unexpected '%'", ""),
     "acuracy('lr-0-1')": ('there is no "acuracy" in expressions', "Did you mean accuracy?"),
-    "self": ('there is no "self" in expressions', "Expected functions, numbers and comparisons; ids stand in quotes."),
+    "self": (
+        'there is no "self" in expressions',
+        "Expected functions, numbers and comparisons; ids stand in quotes.",
+    ),
     "accuracy(lr-0-1)": ('there is no "lr" in expressions', "Ids stand in quotes, as in accuracy('lr-0-1')."),
     "accuracy(grid)": ('there is no "grid" in expressions', "Ids stand in quotes, as in accuracy('grid')."),
     "lr('lr-0-1') > 0": ('there is no "lr" in expressions', "Did you mean learning_rate?"),
@@ -36,20 +42,47 @@ WRONG = {
         "grid is a sweep: name one of its cells, or ask about all of it, as in best_accuracy('grid').",
     ),
     "best('lr-0-1', 'learning_rate')": ('best: there is no sweep "lr-0-1"', "lr-0-1 is a single experiment."),
-    "setups('grid')": ('setups: there is no reference "grid"', "grid is a sweep. Expected one of: published."),
+    "setups('grid')": (
+        'setups: there is no reference "grid"',
+        "grid is a sweep. Expected one of: published.",
+    ),
     "accuracy('lr-0.1')": ('accuracy: there is no experiment "lr-0.1"', "Did you mean lr-0-1?"),
     "accuracy('lr-01')": ('accuracy: there is no experiment "lr-01"', "Expected one of: lr-0-1, lr-0-01."),
-    "accuracy('lr-0-1') = 0.9": ("this is no valid expression: chunk after expression", "Two signs compare: ==. One gives an argument its value."),
-    "accuracy('lr-0-1') > 0,9": ("this is no valid expression: chunk after expression", "Numbers have a decimal point: 0.9."),
-    "accuracy('lr-0-1') > .9": ("this is no valid expression: unexpected '.'", "A decimal point has a digit before it: 0.5."),
-    "1 > 0 && 2 > 1": ("this is no valid expression: unexpected char '&' at 6", "Questions are joined with the words and, or, not."),
-    "1 ≥ 0": ("this is no valid expression: unexpected char '≥' at 2", "Comparisons are <, <=, ==, !=, >= and >."),
-    "accuracy(“lr-0-1”)": ("this is no valid expression: unexpected char '“' at 9", "Texts stand in straight quotes: accuracy('…')."),
-    "accuracy('lr-0-1') > 90%": ("this is no valid expression: unexpected 'end of expression'", "An accuracy is a share: write 0.9 for 90 %."),
+    "accuracy('lr-0-1') = 0.9": (
+        "this is no valid expression: chunk after expression",
+        "Two signs compare: ==. One gives an argument its value.",
+    ),
+    "accuracy('lr-0-1') > 0,9": (
+        "this is no valid expression: chunk after expression",
+        "Numbers have a decimal point: 0.9.",
+    ),
+    "accuracy('lr-0-1') > .9": (
+        "this is no valid expression: unexpected '.'",
+        "A decimal point has a digit before it: 0.5.",
+    ),
+    "1 > 0 && 2 > 1": (
+        "this is no valid expression: unexpected char '&' at 6",
+        "Questions are joined with the words and, or, not.",
+    ),
+    "1 ≥ 0": (
+        "this is no valid expression: unexpected char '≥' at 2",
+        "Comparisons are <, <=, ==, !=, >= and >.",
+    ),
+    "accuracy(“lr-0-1”)": (
+        "this is no valid expression: unexpected char '“' at 9",
+        "Texts stand in straight quotes: accuracy('…').",
+    ),
+    "accuracy('lr-0-1') > 90%": (
+        "this is no valid expression: unexpected 'end of expression'",
+        "An accuracy is a share: write 0.9 for 90 %.",
+    ),
     "accuracy > 0.9": ("accuracy is a function", "Expected accuracy(experiment)."),
     "accuracy()": ("accuracy: missing a required argument: 'experiment'", "Expected accuracy(experiment)."),
     "cost('lr-0-1', 1, 2)": ("cost: too many positional arguments", "Expected cost(experiment, epoch=-1)."),
-    "cost('lr-0-1', epoc=1)": ("cost: got an unexpected keyword argument 'epoc'", "Expected cost(experiment, epoch=-1)."),
+    "cost('lr-0-1', epoc=1)": (
+        "cost: got an unexpected keyword argument 'epoc'",
+        "Expected cost(experiment, epoch=-1).",
+    ),
     "accuracy('lr-0-2')": ('accuracy: there is no experiment "lr-0-2"', "Expected one of: lr-0-1, lr-0-01."),
     "best('gird', 'learning_rate')": ('best: there is no sweep "gird"', "Did you mean grid?"),
     "setups('publsihed')": ('setups: there is no reference "publsihed"', "Did you mean published?"),
@@ -58,9 +91,18 @@ WRONG = {
         "Expected one of the filters abs, first, last, length, max, min, round, sort, sum.",
     ),
     "costs('lr-0-1') is odder": ("this is no valid expression: no test named 'odder'.", ""),
-    "costs('lr-0-1').append(1)": ("there is no .append in expressions", "Expected functions, numbers and comparisons: see docs/claims.md."),
-    "accuracy.__globals__": ("there is no .__globals__ in expressions", "Expected functions, numbers and comparisons: see docs/claims.md."),
-    "costs('lr-0-1')['append'](1)": ("only the functions of the vocabulary can be called", "docs/claims.md lists them."),
+    "costs('lr-0-1').append(1)": (
+        "there is no .append in expressions",
+        "Expected functions, numbers and comparisons: see docs/claims.md.",
+    ),
+    "accuracy.__globals__": (
+        "there is no .__globals__ in expressions",
+        "Expected functions, numbers and comparisons: see docs/claims.md.",
+    ),
+    "costs('lr-0-1')['append'](1)": (
+        "only the functions of the vocabulary can be called",
+        "docs/claims.md lists them.",
+    ),
     "(" * 300 + "1" + ")" * 300: ("the expression is nested too deeply", ""),
     "-" * 900 + "1": ("the expression is nested too deeply", ""),
 }
@@ -76,7 +118,10 @@ def test_wrong_expressions_are_refused_before_there_are_results(text: str) -> No
 
 WRONG_WHEN_ASKED = {
     "best('grid', 'lr')": ('the sweep "grid" has no axis "lr"', "Did you mean learning_rate?"),
-    "best('grid', 'epochs')": ('the sweep "grid" has no axis "epochs"', "Expected one of: learning_rate, batch_size."),
+    "best('grid', 'epochs')": (
+        'the sweep "grid" has no axis "epochs"',
+        "Expected one of: learning_rate, batch_size.",
+    ),
     "accuracies('grid', 'learning_rate', batch_size=3)": (
         'the sweep "grid" has no cell with batch_size = 3',
         "In it, batch_size is one of 1, 4, 32, 256.",
@@ -89,18 +134,42 @@ WRONG_WHEN_ASKED = {
         'several cells of the sweep "grid" have the same learning_rate',
         "Fix its other axes too, as in batch_size=32.",
     ),
-    "diverged_runs('lr-0-1', 'lr-0-2')": ('there is no experiment or sweep "lr-0-2"', "Expected one of: lr-0-1, lr-0-01."),
+    "diverged_runs('lr-0-1', 'lr-0-2')": (
+        'there is no experiment or sweep "lr-0-2"',
+        "Expected one of: lr-0-1, lr-0-01.",
+    ),
     "diverged_runs('lr-0-1', 'gird')": ('there is no experiment or sweep "gird"', "Did you mean grid?"),
-    "1e200 * 1e200 * epochs('lr-0-1')": ("* gives a number that is too large", "Expected at most 1.8e+308: compare the numbers themselves."),
-    "sum([1e308, 1e308, epochs('lr-0-1')])": ("sum gives a number that is too large", "Expected at most 1.8e+308: compare the numbers themselves."),
-    "1e200 ** 2 + epochs('lr-0-1')": ("** gives a number that is too large", "Expected at most 1.8e+308: compare the numbers themselves."),
+    "1e200 * 1e200 * epochs('lr-0-1')": (
+        "* gives a number that is too large",
+        "Expected at most 1.8e+308: compare the numbers themselves.",
+    ),
+    "sum([1e308, 1e308, epochs('lr-0-1')])": (
+        "sum gives a number that is too large",
+        "Expected at most 1.8e+308: compare the numbers themselves.",
+    ),
+    "1e200 ** 2 + epochs('lr-0-1')": (
+        "** gives a number that is too large",
+        "Expected at most 1.8e+308: compare the numbers themselves.",
+    ),
     "setting('lr-0-1', 'batchsize')": ('there is no setting "batchsize"', "Did you mean batch_size?"),
     "cost('lr-0-1', 10)": ("there is no epoch 10", "Expected one from 0 to 9, or from -10 to -1."),
     "cost('lr-0-1', 'last')": ("there is no epoch last", "Expected one from 0 to 9, or from -10 to -1."),
-    "above(costs('lr-0-1'), costs('grid-0-1-32'))": ("above: came series of 10 and 3 numbers", "Expected two of the same length."),
-    "{'a': cost('lr-0-1')}": ("this gives a dict", "Expected a number, a list of numbers, a text, or yes and no."),
-    "costs('lr-0-1')[99]": ("this gives nothing", "Expected a number, a list of numbers, a text, or yes and no."),
-    "costs('lr-0-1')['__class__']": ("this gives nothing", "Expected a number, a list of numbers, a text, or yes and no."),
+    "above(costs('lr-0-1'), costs('grid-0-1-32'))": (
+        "above: came series of 10 and 3 numbers",
+        "Expected two of the same length.",
+    ),
+    "{'a': cost('lr-0-1')}": (
+        "this gives a dict",
+        "Expected a number, a list of numbers, a text, or yes and no.",
+    ),
+    "costs('lr-0-1')[99]": (
+        "this gives nothing",
+        "Expected a number, a list of numbers, a text, or yes and no.",
+    ),
+    "costs('lr-0-1')['__class__']": (
+        "this gives nothing",
+        "Expected a number, a list of numbers, a text, or yes and no.",
+    ),
     "costs('lr-0-1') | max(attribute='__class__')": (
         "this fails: access to attribute '__class__' of 'float' object is unsafe.",
         "docs/claims.md tells what each function takes and gives.",
@@ -121,7 +190,7 @@ WRONG_WHEN_ASKED = {
 def test_expressions_that_do_not_fit_the_study_are_refused_when_asked(text: str) -> None:
     """What only results can tell is said with the same care: axes, cells, epochs, and what comes out."""
     with pytest.raises(WrongExpression) as caught:
-        EVALUATOR.value(Asked(text))
+        EVALUATOR.value(Asked(expression=text))
     assert WRONG_WHEN_ASKED[text] == (caught.value.message, caught.value.hint)
 
 
@@ -144,21 +213,33 @@ def test_no_expression_fills_the_memory_or_hangs(text: str) -> None:
     """Repetition, powers, padding and rounding are refused, alone or beside results."""
     for whole in (text, f"cost('lr-0-1') < {text}"):
         with pytest.raises(WrongExpression):
-            EVALUATOR.value(Asked(whole))
+            EVALUATOR.value(Asked(expression=whole))
 
 
 def test_arithmetic_of_the_size_of_results_is_done() -> None:
     """The bounds are far from what anybody needs."""
-    assert 3.5 == EVALUATOR.value(Asked("(2 ** 3 - 1) / 2 + 0 * epochs('lr-0-1')")).content
-    assert 1.0 == EVALUATOR.value(Asked("1e300 / 1e150 / 1e150 + 0 * epochs('lr-0-1')")).content
-    assert 1.235 == EVALUATOR.value(Asked("(1.2345678 + 0 * epochs('lr-0-1')) | round(3)")).content
+    assert 3.5 == EVALUATOR.value(Asked(expression="(2 ** 3 - 1) / 2 + 0 * epochs('lr-0-1')")).content
+    assert 1.0 == EVALUATOR.value(Asked(expression="1e300 / 1e150 / 1e150 + 0 * epochs('lr-0-1')")).content
+    assert 1.235 == EVALUATOR.value(Asked(expression="(1.2345678 + 0 * epochs('lr-0-1')) | round(3)")).content
 
 
 def test_what_people_write_has_a_limit_of_length() -> None:
-    """In a claim, in a blank of its sentence, in an article; what the report asks itself names as many experiments as there are."""
+    """In a claim, in a blank of its sentence, in an article.
+
+    What the report asks itself names as many experiments as there are.
+    """
     long = "1" * (LONGEST + 1)
     expected = (f"the expression has {LONGEST + 1} characters", f"Expected at most {LONGEST}.")
-    study = replace(synthetic.article_study(), claims=(Claim("long", {"es": f"Sí: {{{long}}}", "en": "Yes."}, f"{long} > accuracy('lr-0-1')"),))
+    study = replace(
+        synthetic.article_study(),
+        claims=(
+            Claim(
+                id="long",
+                statement={"es": f"Sí: {{{long}}}", "en": "Yes."},
+                holds=f"{long} > accuracy('lr-0-1')",
+            ),
+        ),
+    )
     found = [(key, wrong.message, wrong.hint) for _, key, wrong in wrong_claims(synthetic.findings(study))]
     longer = (f"the expression has {len(long) + 21} characters", expected[1])
     assert [("holds", *longer), ("es", *expected)] == found
@@ -170,8 +251,51 @@ def test_what_people_write_has_a_limit_of_length() -> None:
 
 
 PIECES = (
-    *("accuracy", "costs", "grid", "'lr-0-1'", "(", ")", "[", "]", "{", "}", "|", "max", "round", "**", "*", "-", "not", "if", "else", "and"),
-    *("9", "99", "'a'", ",", "=", "true", "none", "is", "in", "<", "~", "%", ".", "__class__", "{{", "%}", "\n", "\\", '"', "\0", "é"),
+    *(
+        "accuracy",
+        "costs",
+        "grid",
+        "'lr-0-1'",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        "|",
+        "max",
+        "round",
+        "**",
+        "*",
+        "-",
+        "not",
+        "if",
+        "else",
+        "and",
+    ),
+    *(
+        "9",
+        "99",
+        "'a'",
+        ",",
+        "=",
+        "true",
+        "none",
+        "is",
+        "in",
+        "<",
+        "~",
+        "%",
+        ".",
+        "__class__",
+        "{{",
+        "%}",
+        "\n",
+        "\\",
+        '"',
+        "\0",
+        "é",
+    ),
 )
 
 
@@ -180,7 +304,7 @@ PIECES = (
 def test_any_text_has_a_value_or_a_reason(text: str) -> None:
     """Nothing that can be typed makes the language fall over or take long."""
     with contextlib.suppress(WrongExpression):
-        EVALUATOR.value(Asked(text))
+        EVALUATOR.value(Asked(expression=text))
 
 
 def test_calls_are_given_in_one_form_each_once() -> None:

@@ -1,4 +1,7 @@
-"""Perturbed results: what says something about them changes, and what would be true of any results is found."""
+"""Perturbed results change what says something about them.
+
+What would be true of any results is found.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +10,33 @@ from pathlib import Path
 
 import pytest
 
-from lrbs_report.experiments import Claim, PublishedRun, Reference
 from lrbs_report.judging.mutation import Printed, Score, _claim_target, _survivors_of, _value_target, mutate
 from lrbs_report.judging.perturbations import perturbations_of
 from lrbs_report.judging.values import Asked, Evaluator
-from lrbs_report.portraits import Part, Portrait
-from lrbs_report.results import Findings
+from lrbs_report.results.findings import Findings
+from lrbs_report.results.portraits import Part, Portrait
+from lrbs_report.study.experiments import Claim, PublishedRun, Reference
 from tests import synthetic
 
 
 def findings() -> Findings:
-    """Give two experiments of four seeds and four epochs, a sweep of three rates, and a published log.
+    """Return two experiments of four seeds and four epochs, a sweep of three rates, and a published log.
 
-    The highest cost of a seed is more than twice the lowest, in one with all seeds but the first, in two with all but the last.
+    The highest cost of a seed is more than twice the lowest, in one with all seeds but the first, in two with
+    all but the last.
     """
     one, two = (synthetic.experiment(name, seeds=4, epochs=4) for name in ("one", "two"))
     grid = synthetic.sweep("grid", learning_rate=(0.1, 0.2, 0.3))
-    log = Reference("log", {"en": "Log"}, Path("log"), (PublishedRun("one", (0.5, 0.4, 0.35, 0.3), (0.1, 0.09, 0.08, 0.07), 0.6),))
+    log = Reference(
+        id="log",
+        title={"en": "Log"},
+        file=Path("log"),
+        runs=(
+            PublishedRun(
+                experiment="one", costs=(0.5, 0.4, 0.35, 0.3), rates=(0.1, 0.09, 0.08, 0.07), accuracy=0.6
+            ),
+        ),
+    )
     asked = replace(synthetic.study(one, two, sweeps=[grid]), references=(log,))
     return synthetic.measured(
         asked,
@@ -36,13 +49,17 @@ def findings() -> Findings:
 
 
 def claim(holds: str, seeds: float = 1.0) -> Claim:
-    """Give a claim."""
-    return Claim("it", {}, holds, seeds)
+    """Return a claim."""
+    return Claim(id="it", statement={}, holds=holds, seeds=seeds)
 
 
 def value(expression: str, page: str = "en") -> Printed:
-    """Give a value that is printed with four decimals, or as it is."""
-    return Printed(Asked(expression), page, lambda content: f"{content:.4f}" if isinstance(content, float) else str(content))
+    """Return a value that is printed with four decimals, or as it is."""
+    return Printed(
+        asked=Asked(expression=expression),
+        page=page,
+        text=lambda content: f"{content:.4f}" if isinstance(content, float) else str(content),
+    )
 
 
 def score(*claims: Claim, values: tuple[Printed, ...] = ()) -> Score:
@@ -54,7 +71,7 @@ def score(*claims: Claim, values: tuple[Printed, ...] = ()) -> Score:
 def noticed(what: Claim | Printed) -> set[str]:
     """Ask every perturbation by itself whether it changes something, and name those that do."""
     found = findings()
-    evaluator = Evaluator(found)
+    evaluator = Evaluator(findings=found)
     target = _claim_target(evaluator, what) if isinstance(what, Claim) else _value_target(evaluator, what)
     return {each.name for each in perturbations_of(found) if not _survivors_of(each, [target])}
 
@@ -72,8 +89,16 @@ NARROW = [RATIO.format(f"grid-0-{number}") for number in (1, 2, 3)]
         ("accuracy('one') > 0.3 or accuracy('two') > 0.3", 1, {"accuracies scaled down"}),
         ("rate('one') < 0.5 or rate('two') < 0.5", 1, {"rates scaled up"}),
         ("rate('one') > 0.05 or rate('two') > 0.05", 1, {"rates scaled down"}),
-        (f"{NARROW[0]} < 0.90001 or {NARROW[1]} < 0.60005 or {NARROW[2]} < 0.40005", 1, {"costs moved up by 0.0001"}),
-        (f"{NARROW[0]} > 0.89999 or {NARROW[1]} > 0.59995 or {NARROW[2]} > 0.39995", 1, {"costs moved down by 0.0001"}),
+        (
+            f"{NARROW[0]} < 0.90001 or {NARROW[1]} < 0.60005 or {NARROW[2]} < 0.40005",
+            1,
+            {"costs moved up by 0.0001"},
+        ),
+        (
+            f"{NARROW[0]} > 0.89999 or {NARROW[1]} > 0.59995 or {NARROW[2]} > 0.39995",
+            1,
+            {"costs moved down by 0.0001"},
+        ),
         ("accuracy('two') < 2 * accuracy('one')", 1, {"accuracies of one experiment scaled down"}),
         ("best_accuracy('grid') > 0.5 * accuracy('one')", 1, {"accuracies of one sweep scaled down"}),
         ("cost('one', 0) > cost('one')", 1, {"epochs reversed"}),
@@ -92,12 +117,24 @@ NARROW = [RATIO.format(f"grid-0-{number}") for number in (1, 2, 3)]
             {"cells of a sweep all alike"},
         ),
         ("max(costs('two')) > 2 * min(costs('two'))", 0.7, {"first seed lost", "two experiments swapped"}),
-        ("max(costs('one')) > 2 * min(costs('one'))", 0.7, {"last seed lost", "one seed more", "two experiments swapped"}),
+        (
+            "max(costs('one')) > 2 * min(costs('one'))",
+            0.7,
+            {"last seed lost", "one seed more", "two experiments swapped"},
+        ),
         ("epochs('one') == 4 or epochs('two') == 4", 1, {"one epoch more"}),
         ("not diverged('one')", 1, {"runs diverged"}),
         ("batch_size('one') < 100 or batch_size('two') < 100", 1, {"setting batch_size scaled up"}),
-        ("learning_rate('one') > 0.05 or learning_rate('two') > 0.05", 1, {"setting learning_rate scaled down"}),
-        ("setting('one', 'sampling') == 'replacement'", 1, {"setting sampling scaled up", "setting sampling scaled down"}),
+        (
+            "learning_rate('one') > 0.05 or learning_rate('two') > 0.05",
+            1,
+            {"setting learning_rate scaled down"},
+        ),
+        (
+            "setting('one', 'sampling') == 'replacement'",
+            1,
+            {"setting sampling scaled up", "setting sampling scaled down"},
+        ),
         ("setting('one', 'model') == 'softmax'", 1, {"names of data sets and networks changed"}),
         ("len(axis('grid', 'learning_rate')) == 3", 1, {"last value of learning_rate lost"}),
         ("published_cost('log', 'one') < 1", 1, {"published costs scaled up"}),
@@ -134,7 +171,10 @@ def test_a_printed_value_sees_the_last_digit(expression: str, unit: str) -> None
     ],
 )
 def test_what_is_true_of_any_results_survives(holds: str) -> None:
-    """Nothing turns it red, not even a run that diverged: what cannot be asked has not been refuted. It is listed with what was tried."""
+    """Nothing turns it red, not even a run that diverged: what cannot be asked has not been refuted.
+
+    It is listed with what was tried.
+    """
     empty = claim(holds)
     (survivor,) = score(empty).survivors
     assert (empty, "holds") == (survivor.what, survivor.shown)
@@ -151,14 +191,18 @@ def test_a_value_that_says_nothing_survives() -> None:
 
 def test_rounding_can_hide_every_change() -> None:
     """What counts is what is printed, not what was computed."""
-    coarse = Printed(Asked("accuracy('one') / 100"), "en", lambda content: f"{content:.0f}")
+    coarse = Printed(
+        asked=Asked(expression="accuracy('one') / 100"), page="en", text=lambda content: f"{content:.0f}"
+    )
     assert [coarse] == [survivor.what for survivor in score(values=(coarse,)).survivors]
 
 
 def test_a_refuted_claim_must_be_able_to_hold() -> None:
     """It is named as refuted, and survives only when no results would bear it out."""
     tried = score(claim("accuracy('one') > 0.9"), claim("accuracy('one') < 0"))
-    assert [("accuracy('one') < 0", "refuted")] == [(one.what.holds, one.shown) for one in tried.survivors if isinstance(one.what, Claim)]
+    assert [("accuracy('one') < 0", "refuted")] == [
+        (one.what.holds, one.shown) for one in tried.survivors if isinstance(one.what, Claim)
+    ]
     assert (("it", "it"), 2, 1, 0.5) == (tried.refuted, tried.claims, tried.red_claims, tried.share)
 
 
@@ -180,13 +224,20 @@ def test_findings_stay_as_they_were() -> None:
 @pytest.mark.parametrize("tested", [{0: 9, 1: 1}, {0: 5, 1: 5}, {3: 10}])
 def test_what_the_data_hold_is_perturbed(tested: dict[int, int]) -> None:
     """A share of classes changes with the classes, and with nothing else."""
-    found = replace(findings(), data={"mnist-55k": Portrait(Part(10, {0: 5, 1: 5}), Part(10, tested), 0, 255)})
-    target = _value_target(Evaluator(found), value("largest_share('one')"))
+    found = replace(
+        findings(),
+        data={
+            "mnist-55k": Portrait(
+                train=Part(rows=10, classes={0: 5, 1: 5}), test=Part(rows=10, classes=tested), low=0, high=255
+            )
+        },
+    )
+    target = _value_target(Evaluator(findings=found), value("largest_share('one')"))
     seen = {each.name for each in perturbations_of(found) if not _survivors_of(each, [target])}
     assert {"largest class grown", "largest class no larger than others"} == seen
 
 
 def test_nothing_to_say_scores_everything() -> None:
     """A study without claims whose report prints no value has nothing that could go unnoticed."""
-    assert Score(0, 0, (), ()) == score()
+    assert Score(claims=0, values=0, survivors=(), refuted=()) == score()
     assert 1.0 == score().share

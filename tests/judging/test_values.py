@@ -19,7 +19,7 @@ STUDY = synthetic.study(
     synthetic.experiment("uneven", seeds=3, epochs=2),
 )
 EVALUATOR = Evaluator(
-    synthetic.measured(
+    findings=synthetic.measured(
         STUDY,
         one={0: (0.5, 0.25), 1: (0.5, 0.375), 2: (0.5, 0.125)},
         wild={0: (0.5, 0.25), 1: (0.5, math.nan), 2: (0.5, 0.25)},
@@ -57,36 +57,59 @@ CONTENTS: dict[tuple[str, Any], Any] = {
 
 @pytest.mark.parametrize(("expression", "over"), CONTENTS)
 def test_answers_become_one_value(expression: str, over: Any) -> None:  # noqa: ANN401 - one of a few words
-    """Numbers and lists item by item; a value that some seed lacks is missing, and one seed has no spread; counts count every seed."""
-    assert CONTENTS[expression, over] == EVALUATOR.value(Asked(expression, over)).content
+    """Numbers and lists item by item; a value that some seed lacks is missing, and one seed has no spread.
+
+    Counts count every seed.
+    """
+    assert CONTENTS[expression, over] == EVALUATOR.value(Asked(expression=expression, over=over)).content
 
 
 def test_a_whole_number_that_all_seeds_agree_on_stays_one() -> None:
     """Ten epochs are not 10.0."""
-    assert isinstance(EVALUATOR.value(Asked("epochs('one')")).content, int)
+    assert isinstance(EVALUATOR.value(Asked(expression="epochs('one')")).content, int)
 
 
 def test_one_seed_can_be_named() -> None:
     """Its value is its own, and rests on it alone."""
-    value = EVALUATOR.value(Asked("cost('one')", "seed", 1))
+    value = EVALUATOR.value(Asked(expression="cost('one')", over="seed", seed=1))
     assert (0.375, (1,), ("one",)) == (value.content, value.seeds, value.experiments)
-    assert EVALUATOR.value(Asked("cost('wild')", "seed", 1)).content is None
+    assert EVALUATOR.value(Asked(expression="cost('wild')", over="seed", seed=1)).content is None
 
 
 def test_a_value_names_what_it_rests_on() -> None:
     """Every experiment that was looked at, and every seed that has a run of each."""
-    value = EVALUATOR.value(Asked("cost('one') - cost('alone')"))
+    value = EVALUATOR.value(Asked(expression="cost('one') - cost('alone')"))
     assert (("one", "alone"), (0,)) == (value.experiments, value.seeds)
 
 
 @pytest.mark.parametrize(
     ("asked", "message", "hint"),
     [
-        (Asked("cost('one')", "seed", 7), "there is no run with seed 7", "The seeds are 0, 1, 2."),
-        (Asked("cost('one')", "seed"), "there is no run with seed None", "The seeds are 0, 1, 2."),
-        (Asked("cost('one')", "man"), 'there is no over="man"', "Expected one of: mean, min, max, sd, count, asked, seed."),  # type: ignore[arg-type]  # as templates may write it
-        (Asked("cost('one') < 0.3"), "the seeds differ in something that has no mean", "Name one of them: value(\"cost('one') < 0.3\", seed=…)."),
-        (Asked("costs('uneven')"), "the seeds differ in something that has no mean", "Name one of them: value(\"costs('uneven')\", seed=…)."),
+        (
+            Asked(expression="cost('one')", over="seed", seed=7),
+            "there is no run with seed 7",
+            "The seeds are 0, 1, 2.",
+        ),
+        (
+            Asked(expression="cost('one')", over="seed"),
+            "there is no run with seed None",
+            "The seeds are 0, 1, 2.",
+        ),
+        (
+            Asked(expression="cost('one')", over="man"),  # type: ignore[arg-type]  # as templates may write it
+            'there is no over="man"',
+            "Expected one of: mean, min, max, sd, count, asked, seed.",
+        ),
+        (
+            Asked(expression="cost('one') < 0.3"),
+            "the seeds differ in something that has no mean",
+            "Name one of them: value(\"cost('one') < 0.3\", seed=…).",
+        ),
+        (
+            Asked(expression="costs('uneven')"),
+            "the seeds differ in something that has no mean",
+            "Name one of them: value(\"costs('uneven')\", seed=…).",
+        ),
     ],
 )
 def test_wrong_ways_to_ask_are_told(asked: Asked, message: str, hint: str) -> None:
@@ -98,13 +121,17 @@ def test_wrong_ways_to_ask_are_told(asked: Asked, message: str, hint: str) -> No
 
 def test_no_seed_in_common_is_told() -> None:
     """A comparison that no seed can answer is an error, not a silent yes."""
-    study = synthetic.study(synthetic.experiment("odd", seeds=1, epochs=1), synthetic.experiment("even", epochs=1))
+    study = synthetic.study(
+        synthetic.experiment("odd", seeds=1, epochs=1), synthetic.experiment("even", epochs=1)
+    )
     even = replace(study.experiments[1], seeds=(2, 4))
     asked = synthetic.study(study.experiments[0], even)
-    evaluator = Evaluator(synthetic.measured(asked, odd={0: (0.1,)}, even={2: (0.1,), 4: (0.1,)}))
-    with pytest.raises(WrongExpression, match=r"^no seed has all the runs that this needs It is about: odd, even\.$"):
-        evaluator.value(Asked("cost('odd') < cost('even')"))
-    assert 0 == evaluator.value(Asked("diverged_runs('odd', 'even')")).content
+    evaluator = Evaluator(findings=synthetic.measured(asked, odd={0: (0.1,)}, even={2: (0.1,), 4: (0.1,)}))
+    with pytest.raises(
+        WrongExpression, match=r"^no seed has all the runs that this needs It is about: odd, even\.$"
+    ):
+        evaluator.value(Asked(expression="cost('odd') < cost('even')"))
+    assert 0 == evaluator.value(Asked(expression="diverged_runs('odd', 'even')")).content
 
 
 STYLES = {
@@ -124,9 +151,11 @@ STYLES = {
 @pytest.mark.parametrize("expression", STYLES)
 def test_functions_decide_how_their_values_are_printed(expression: str) -> None:
     """Measurements with four decimals, rates with six, settings with all digits, counts with none."""
-    assert STYLES[expression] == EVALUATOR.value(Asked(expression)).style
+    assert STYLES[expression] == EVALUATOR.value(Asked(expression=expression)).style
 
 
 def test_counts_of_seeds_are_whole_whatever_is_asked() -> None:
     """How many seeds agree is a count, also when they agree about a cost."""
-    assert ["whole", "whole"] == [EVALUATOR.value(Asked("cost('one') < 0.3", over)).style for over in ("count", "asked")]
+    assert ["whole", "whole"] == [
+        EVALUATOR.value(Asked(expression="cost('one') < 0.3", over=over)).style for over in ("count", "asked")
+    ]

@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from lrbs_report.definitions import read_study
-from lrbs_report.experiments import PublishedRun, Reference
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.judging.vocabulary import PLAIN, SIGNATURES, STYLES
-from lrbs_report.portraits import Part, Portrait
-from lrbs_report.results import Findings
-from tests import synthetic
+from lrbs_report.results.findings import Findings
+from lrbs_report.results.portraits import Part, Portrait
+from lrbs_report.study.experiments import PublishedRun, Reference
+from lrbs_report.study.reading import read_study
+from tests import ROOT, synthetic
 
 NAN = math.nan
 
@@ -38,12 +38,14 @@ FINDINGS = synthetic.measured(
     stopped={0: (0.5, 0.25), 1: (0.5, 0.4, 0.3, 0.25)},
     short={0: (0.5,), 1: (0.25,)},
 )
-LOPSIDED = Portrait(Part(10, {0: 5, 1: 5}), Part(8, {0: 1, 1: 5, 2: 2}), 0, 255)
-EVALUATOR = Evaluator(replace(FINDINGS, data={"mnist-55k": LOPSIDED}))
+LOPSIDED = Portrait(
+    train=Part(rows=10, classes={0: 5, 1: 5}), test=Part(rows=8, classes={0: 1, 1: 5, 2: 2}), low=0, high=255
+)
+EVALUATOR = Evaluator(findings=replace(FINDINGS, data={"mnist-55k": LOPSIDED}))
 
 
 def answers(expression: str, evaluator: Evaluator = EVALUATOR) -> list[Any]:
-    """Give what each seed answers."""
+    """Return what each seed answers."""
     return list(evaluator.answers(expression).by_seed.values())
 
 
@@ -107,7 +109,10 @@ ANSWERS: Mapping[str, tuple[Any, Any]] = {
     "trend(costs('fast'))": ("varies", "falls"),
     "trend(costs('slow'))": ("falls", "falls"),
     "trend(costs('short'))": ("stays", "stays"),
-    "exponent([1, 2, 4], [3 * batch_size('fast'), 12 * batch_size('fast'), 48 * batch_size('fast')])": (pytest.approx(2), pytest.approx(2)),
+    "exponent([1, 2, 4], [3 * batch_size('fast'), 12 * batch_size('fast'), 48 * batch_size('fast')])": (
+        pytest.approx(2),
+        pytest.approx(2),
+    ),
     "exponent([1, 2], [cost('fast') - cost('fast'), 1])": (None, None),
     "min(costs('fast'))": (0.125, 0.25),
     "max(costs('fast'))": (0.5, 0.5),
@@ -133,9 +138,16 @@ def test_one_epoch_has_no_other() -> None:
 
 
 def test_seeds_that_lack_a_run_do_not_answer() -> None:
-    """A question about two experiments is answered by the seeds that both have; one about either, by its own."""
-    study = synthetic.study(synthetic.experiment("many", seeds=3, epochs=1), synthetic.experiment("few", seeds=2, epochs=1))
-    evaluator = Evaluator(synthetic.measured(study, many={0: (0.1,), 1: (0.2,), 2: (0.3,)}, few={0: (0.4,), 1: (0.5,)}))
+    """A question about two experiments is answered by the seeds that both have.
+
+    One about either is answered by its own.
+    """
+    study = synthetic.study(
+        synthetic.experiment("many", seeds=3, epochs=1), synthetic.experiment("few", seeds=2, epochs=1)
+    )
+    evaluator = Evaluator(
+        findings=synthetic.measured(study, many={0: (0.1,), 1: (0.2,), 2: (0.3,)}, few={0: (0.4,), 1: (0.5,)})
+    )
     assert (0, 1) == tuple(evaluator.answers("cost('many') < cost('few')").by_seed)
     assert (0, 1) == tuple(evaluator.answers("seeds('few') == 2").by_seed)
     assert (0, 1, 2) == tuple(evaluator.answers("cost('many')").by_seed)
@@ -146,19 +158,30 @@ def test_rows_that_are_not_said_have_no_number_of_images() -> None:
     """Where the definitions take all rows, only the data know how many there are."""
     dataset = replace(synthetic.DATASET, train=None)
     study = synthetic.study(synthetic.experiment("one", seeds=1, epochs=1, dataset=dataset))
-    assert [None] == answers("train_images('one')", Evaluator(synthetic.measured(study, one={0: (0.1,)})))
+    assert [None] == answers(
+        "train_images('one')", Evaluator(findings=synthetic.measured(study, one={0: (0.1,)}))
+    )
 
 
 def grid(accuracies: Mapping[tuple[float, int], Sequence[float]]) -> Evaluator:
-    """Give a sweep with these accuracies, by learning rate and batch size, one a seed; NaN for a run that diverged."""
-    rates, sizes = sorted({rate for rate, _ in accuracies}, reverse=True), sorted({size for _, size in accuracies}, reverse=True)
+    """Return a sweep with these accuracies, by learning rate and batch size, one a seed.
+
+    NaN for a run that diverged.
+    """
+    rates, sizes = (
+        sorted({rate for rate, _ in accuracies}, reverse=True),
+        sorted({size for _, size in accuracies}, reverse=True),
+    )
     seeds = len(next(iter(accuracies.values())))
     sweep = synthetic.sweep("grid", seeds=seeds, epochs=1, learning_rate=rates, batch_size=sizes)
     runs = {
-        cell.id: tuple(synthetic.measured_run(cell, seed, (1 - accuracies[cell.learning_rate, cell.batch_size][seed],)) for seed in cell.seeds)
+        cell.id: tuple(
+            synthetic.measured_run(cell, seed, (1 - accuracies[cell.learning_rate, cell.batch_size][seed],))
+            for seed in cell.seeds
+        )
         for cell in sweep.experiments
     }
-    return Evaluator(Findings(synthetic.study(sweeps=[sweep]), runs))
+    return Evaluator(findings=Findings(study=synthetic.study(sweeps=[sweep]), runs=runs))
 
 
 GRID = grid(
@@ -193,7 +216,10 @@ GRID_ANSWERS: Mapping[str, tuple[Any, Any]] = {
 
 @pytest.mark.parametrize("expression", GRID_ANSWERS)
 def test_sweeps_answer_from_their_cells(expression: str) -> None:
-    """Sorted by value, whatever the order of the file; of cells that tie the lowest is the best, and one that diverges never is."""
+    """Sorted by value, whatever the order of the file.
+
+    Of cells that tie the lowest is the best, and one that diverges never is.
+    """
     assert list(GRID_ANSWERS[expression]) == answers(expression, GRID)
 
 
@@ -209,23 +235,34 @@ def test_axes_may_be_names() -> None:
     """Data sets and samplings are named, and sorted as texts."""
     other = replace(synthetic.DATASET, name="mnist-60k", train=(0, 60000))
     sweep = synthetic.sweep("setups", dataset=(other, synthetic.DATASET), sampling=("shuffle", "replacement"))
-    evaluator = Evaluator(synthetic.findings(synthetic.study(sweeps=[sweep])))
+    evaluator = Evaluator(findings=synthetic.findings(synthetic.study(sweeps=[sweep])))
     assert [["mnist-55k", "mnist-60k"]] == answers("axis('setups', 'dataset')", evaluator)
     assert [["replacement", "shuffle"]] == answers("axis('setups', 'sampling')", evaluator)
     assert 2 == len(answers("accuracies('setups', 'dataset', sampling='shuffle')", evaluator)[0])
 
 
 def published() -> Evaluator:
-    """Give two experiments with the same costs, and a log whose first run ends high and whose second has a wrong rate and no accuracy."""
-    study = synthetic.study(*(synthetic.experiment(name, epochs=2, lr_decay=0.5, learning_rate=0.1) for name in ("one", "two")))
-    runs = (PublishedRun("one", (0.5, 0.9), (0.05, 0.025), 0.8), PublishedRun("two", (0.5, 0.2), (0.05, 0.03), None))
-    log = Reference("log", {"es": "Registro", "en": "Log"}, Path("published.log"), runs)
+    """Return two experiments with the same costs, and a published log.
+
+    The log's first run ends high, and its second has a wrong rate and no accuracy.
+    """
+    study = synthetic.study(
+        *(synthetic.experiment(name, epochs=2, lr_decay=0.5, learning_rate=0.1) for name in ("one", "two"))
+    )
+    runs = (
+        PublishedRun(experiment="one", costs=(0.5, 0.9), rates=(0.05, 0.025), accuracy=0.8),
+        PublishedRun(experiment="two", costs=(0.5, 0.2), rates=(0.05, 0.03), accuracy=None),
+    )
+    log = Reference(id="log", title={"es": "Registro", "en": "Log"}, file=Path("published.log"), runs=runs)
     costs = {0: (0.25, 0.1), 1: (0.5, 0.2), 2: (0.75, 0.3)}
-    return Evaluator(synthetic.measured(replace(study, references=(log,)), one=costs, two=costs))
+    return Evaluator(findings=synthetic.measured(replace(study, references=(log,)), one=costs, two=costs))
 
 
 WIDTH = 9.924843 * math.sqrt(4 / 3)
-"""The half-width of the 99 % band of three seeds in standard deviations; the first factor is from any table of Student's distribution."""
+"""The half-width of the 99 % band of three seeds in standard deviations.
+
+The first factor is from any table of Student's distribution.
+"""
 
 PUBLISHED_ANSWERS: Mapping[str, Any] = {
     "published_cost('log', 'one')": 0.9,
@@ -271,10 +308,20 @@ def test_published_logs_are_compared_with_all_seeds(expression: str) -> None:
 
 
 def test_a_band_that_lacks_a_seed_has_no_value() -> None:
-    """When a seed diverged there is no mean, no band and no distance, so that no comparison with them counts; nothing is inside."""
-    log = Reference("log", {}, Path("log"), (PublishedRun("one", (0.5, 0.2), (0.1, 0.1), 0.8),))
+    """When a seed diverged there is no mean, no band and no distance, so that no comparison with them counts.
+
+    Nothing is inside.
+    """
+    log = Reference(
+        id="log",
+        title={},
+        file=Path("log"),
+        runs=(PublishedRun(experiment="one", costs=(0.5, 0.2), rates=(0.1, 0.1), accuracy=0.8),),
+    )
     study = replace(synthetic.study(synthetic.experiment("one", epochs=2)), references=(log,))
-    evaluator = Evaluator(synthetic.measured(study, one={0: (0.5, NAN), 1: (0.6, 0.2), 2: (0.7, 0.3)}))
+    evaluator = Evaluator(
+        findings=synthetic.measured(study, one={0: (0.5, NAN), 1: (0.6, 0.2), 2: (0.7, 0.3)})
+    )
     for name in ("expected_cost", "band_low", "band_high", "z", "expected_accuracy"):
         assert [None] * 3 == answers(f"{name}('log', 'one')", evaluator)
         assert [None] * 3 == answers(f"not {name}('log', 'one') < 3", evaluator)
@@ -286,9 +333,14 @@ def test_a_band_that_lacks_a_seed_has_no_value() -> None:
 
 def test_what_a_log_does_not_print_has_no_value() -> None:
     """A rate that is left out is not counted, and there is nothing to ask of it."""
-    log = Reference("log", {}, Path("log"), (PublishedRun("one", (0.5, 0.2), (None, 0.0998001), None),))
+    log = Reference(
+        id="log",
+        title={},
+        file=Path("log"),
+        runs=(PublishedRun(experiment="one", costs=(0.5, 0.2), rates=(None, 0.0998001), accuracy=None),),
+    )
     study = replace(synthetic.study(synthetic.experiment("one", epochs=2)), references=(log,))
-    evaluator = Evaluator(synthetic.findings(study))
+    evaluator = Evaluator(findings=synthetic.findings(study))
     assert [None] * 3 == answers("published_rate('log', 'one', 0)", evaluator)
     assert [0.0998001] * 3 == answers("published_rate('log', 'one')", evaluator)
     assert [1] * 3 == answers("rates_compared('log')", evaluator)
@@ -299,15 +351,24 @@ def test_what_a_log_does_not_print_has_no_value() -> None:
 
 def test_a_log_is_known_by_its_experiments() -> None:
     """An experiment that is in the study but not in the log is told apart."""
-    log = Reference("log", {}, Path("log"), (PublishedRun("one", (0.5,), (0.1,), 0.8),))
-    study = replace(synthetic.study(synthetic.experiment("one"), synthetic.experiment("other")), references=(log,))
+    log = Reference(
+        id="log",
+        title={},
+        file=Path("log"),
+        runs=(PublishedRun(experiment="one", costs=(0.5,), rates=(0.1,), accuracy=0.8),),
+    )
+    study = replace(
+        synthetic.study(synthetic.experiment("one"), synthetic.experiment("other")), references=(log,)
+    )
     with pytest.raises(WrongExpression, match='there is no experiment in this reference "other"'):
-        Evaluator(synthetic.findings(study)).value(Asked("published_cost('log', 'other')"))
+        Evaluator(findings=synthetic.findings(study)).value(
+            Asked(expression="published_cost('log', 'other')")
+        )
 
 
 def test_nobody_knows_the_classes_of_data_that_nobody_looked_at() -> None:
     """Then a claim about them has no answer, and is no mistake."""
-    assert [None, None] == answers("accuracy('fast') > largest_share('fast')", Evaluator(FINDINGS))
+    assert [None, None] == answers("accuracy('fast') > largest_share('fast')", Evaluator(findings=FINDINGS))
 
 
 def test_every_function_is_tried_here() -> None:
@@ -317,13 +378,21 @@ def test_every_function_is_tried_here() -> None:
 
 
 DOCUMENTED = re.compile(r"`(\w+)\(([^)`]*)\)`")
-DOCUMENTATION = (Path(__file__).parents[2] / "docs" / "claims.md").read_text(encoding="utf-8")
+DOCUMENTATION = (ROOT / "docs" / "claims.md").read_text(encoding="utf-8")
 
 
 def documented() -> dict[str, str]:
-    """Give what docs/claims.md lists: each function in the first column of the tables of its vocabulary, with what it takes."""
+    """Return what docs/claims.md lists: each function, with what it takes.
+
+    The functions stand in the first column of the tables of its vocabulary.
+    """
     vocabulary = DOCUMENTATION.partition("## The vocabulary")[2].partition("### Besides functions")[0]
-    return dict(found for line in vocabulary.splitlines() if line.startswith("| `") for found in DOCUMENTED.findall(line.split(" | ")[0]))
+    return dict(
+        found
+        for line in vocabulary.splitlines()
+        if line.startswith("| `")
+        for found in DOCUMENTED.findall(line.split(" | ")[0])
+    )
 
 
 def test_the_documentation_lists_the_functions_that_there_are() -> None:
@@ -332,17 +401,25 @@ def test_the_documentation_lists_the_functions_that_there_are() -> None:
     assert set(SIGNATURES) == set(listed)
     for name, takes in listed.items():
         if "…" in takes:
-            assert any(parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL) for parameter in SIGNATURES[name].parameters.values())
+            assert any(
+                parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
+                for parameter in SIGNATURES[name].parameters.values()
+            )
         elif name not in PLAIN:
-            parameters = [parameter.replace(annotation=parameter.empty) for parameter in SIGNATURES[name].parameters.values()]
+            parameters = [
+                parameter.replace(annotation=parameter.empty)
+                for parameter in SIGNATURES[name].parameters.values()
+            ]
             assert ", ".join(str(parameter).replace(" = ", "=") for parameter in parameters) == takes
 
 
 def test_the_documented_examples_are_right() -> None:
     """Every example of the vocabulary fits the default definitions."""
-    evaluator = Evaluator(placeholder_findings(read_study(Path(__file__).parents[2] / "experiments.toml")))
+    evaluator = Evaluator(findings=placeholder_findings(read_study(ROOT / "experiments.toml")))
     vocabulary = DOCUMENTATION.partition("## The vocabulary")[2].partition("### Besides functions")[0]
-    examples = [line.split(" | ")[2].strip("`| ") for line in vocabulary.splitlines() if line.startswith("| `")]
+    examples = [
+        line.split(" | ")[2].strip("`| ") for line in vocabulary.splitlines() if line.startswith("| `")
+    ]
     assert len(examples) > 50
     for example in examples:
         assert evaluator.answers(example).experiments
@@ -355,11 +432,20 @@ def test_only_functions_have_a_style() -> None:
 
 def test_all_cells_of_a_sweep_are_meant_by_its_id() -> None:
     """Also beside experiments; a cell named twice counts once."""
-    study = synthetic.study(synthetic.experiment("wild", learning_rate=1000.0), sweeps=[synthetic.sweep("grid", learning_rate=(0.1, 500.0, 1000.0))])
-    evaluator = Evaluator(synthetic.findings(study))
-    asked = ("diverged_runs('grid')", "diverged_runs('grid', 'wild')", "diverged_runs('grid', 'grid-500-0', 'wild')")
-    assert (2, 5, 5) == tuple(evaluator.value(Asked(text)).content for text in asked)
-    assert ("grid-0-1", "grid-500-0", "grid-1000-0") == evaluator.value(Asked("diverged_runs('grid')")).experiments
+    study = synthetic.study(
+        synthetic.experiment("wild", learning_rate=1000.0),
+        sweeps=[synthetic.sweep("grid", learning_rate=(0.1, 500.0, 1000.0))],
+    )
+    evaluator = Evaluator(findings=synthetic.findings(study))
+    asked = (
+        "diverged_runs('grid')",
+        "diverged_runs('grid', 'wild')",
+        "diverged_runs('grid', 'grid-500-0', 'wild')",
+    )
+    assert (2, 5, 5) == tuple(evaluator.value(Asked(expression=text)).content for text in asked)
+    assert ("grid-0-1", "grid-500-0", "grid-1000-0") == evaluator.value(
+        Asked(expression="diverged_runs('grid')")
+    ).experiments
 
 
 HUGE = synthetic.measured(
@@ -382,14 +468,24 @@ HUGE = synthetic.measured(
 )
 def test_costs_of_any_size_have_a_mean(expression: str, expected: object) -> None:
     """What would overflow on the way does not, and one infinite cost leaves no mean at all."""
-    assert expected == Evaluator(HUGE).value(Asked(expression)).content
+    assert expected == Evaluator(findings=HUGE).value(Asked(expression=expression)).content
 
 
 @pytest.mark.parametrize("lost", [math.nan, math.inf])
 def test_an_infinite_cost_of_one_seed_leaves_no_expected_cost(lost: float) -> None:
     """The log can be compared where all seeds have a number, and not where one has none."""
     one = synthetic.experiment("one", seeds=3)
-    log = Reference("log", {"en": "Log"}, Path("log"), (PublishedRun("one", (0.5, 0.4), (0.1, 0.1), None),))
-    findings = synthetic.measured(replace(synthetic.study(one), references=(log,)), one={0: (0.5, lost), 1: (0.5, 0.4), 2: (0.6, 0.3)})
-    values = [Evaluator(findings).value(Asked(f"expected_cost('log', 'one', {epoch})")).content for epoch in (0, 1)]
+    log = Reference(
+        id="log",
+        title={"en": "Log"},
+        file=Path("log"),
+        runs=(PublishedRun(experiment="one", costs=(0.5, 0.4), rates=(0.1, 0.1), accuracy=None),),
+    )
+    findings = synthetic.measured(
+        replace(synthetic.study(one), references=(log,)), one={0: (0.5, lost), 1: (0.5, 0.4), 2: (0.6, 0.3)}
+    )
+    values = [
+        Evaluator(findings=findings).value(Asked(expression=f"expected_cost('log', 'one', {epoch})")).content
+        for epoch in (0, 1)
+    ]
     assert [pytest.approx(1.6 / 3), None] == values

@@ -1,1 +1,4 @@
-"""The finished pages, judged by real checkers: a browser, the checkers of HTML and accessibility, and veraPDF."""
+"""The finished pages, judged by real checkers.
+
+A browser, the checkers of HTML and accessibility, and veraPDF.
+"""

@@ -1,4 +1,7 @@
-"""The checkers that the tests of the pages run. A missing one fails the test that needs it: nothing is skipped."""
+"""The checkers that the tests of the pages run.
+
+A missing one fails the test that needs it: nothing is skipped.
+"""
 
 from __future__ import annotations
 
@@ -21,37 +24,74 @@ STANDARDS = ("PDFUA_1", "PDFA_3_A")
 
 
 BLIND = ".*Inline (style|script) violates Content Security Policy.*"
-"""What the Nu HTML checker says of every element that a policy allows by its digest: it does not compute any. Chromium does, and must stay silent."""
+"""What the Nu HTML checker says of every element that a policy allows by its digest.
+
+It does not compute any. Chromium does, and must stay silent.
+"""
 
 
 def complaints_about_html(pages: Iterable[Path]) -> str:
-    """Give what the Nu HTML checker says of pages and the styles inside them, warnings too; nothing when all is right."""
+    """Return what the Nu HTML checker says of pages and the styles inside them, warnings too.
+
+    Nothing when all is right.
+    """
     checker = _existing(NODE_PACKAGES / "vnu-jar" / "build" / "dist" / "vnu.jar")
-    done = _run([program("java"), "-jar", str(checker), "--Werror", "--stdout", "--filterpattern", BLIND, *map(str, pages)])
+    done = _run(
+        [
+            program("java"),
+            "-jar",
+            str(checker),
+            "--Werror",
+            "--stdout",
+            "--filterpattern",
+            BLIND,
+            *map(str, pages),
+        ]
+    )
     return done.stdout + done.stderr + ("" if done.returncode == 0 else f"exit code {done.returncode}")
 
 
 def complaints_about_pdf(files: Iterable[Path]) -> Mapping[tuple[str, str], Sequence[str]]:
-    """Give what veraPDF says of each file by each standard's name: only "ok" when the file follows it."""
+    """Return what veraPDF says of each file by each standard's name: only "ok" when the file follows it."""
     names = [str(file) for file in files]
-    libraries = [_verapdf(), *(_existing(JAVA_LIBRARIES / name) for name in ("jaxb-runtime.jar", "jaxb-core.jar", "javax.activation.jar"))]
+    libraries = [
+        _verapdf(),
+        *(
+            _existing(JAVA_LIBRARIES / name)
+            for name in ("jaxb-runtime.jar", "jaxb-core.jar", "javax.activation.jar")
+        ),
+    ]
     path = ":".join(map(str, libraries))
-    done = _run([program("java"), "-cp", path, "org.mozilla.javascript.tools.shell.Main", str(HERE / "verapdf.js"), *names])
+    done = _run(
+        [
+            program("java"),
+            "-cp",
+            path,
+            "org.mozilla.javascript.tools.shell.Main",
+            str(HERE / "verapdf.js"),
+            *names,
+        ]
+    )
     said = [line.split("\t", 2) for line in done.stdout.splitlines() if line.count("\t") >= 2]
     assert not done.stderr, done.stderr
-    return {(name, standard): [text for at, by, text in said if (at, by) == (name, standard)] for name in names for standard in STANDARDS}
+    return {
+        (name, standard): [text for at, by, text in said if (at, by) == (name, standard)]
+        for name in names
+        for standard in STANDARDS
+    }
 
 
 def axe() -> str:
-    """Give the accessibility checker as a script for a page."""
+    """Return the accessibility checker as a script for a page."""
     return _existing(NODE_PACKAGES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 def blocks_of(files: Iterable[Path]) -> list[dict[str, Any]]:
-    """Give the blocks that WordPress's own parser finds in each file, whether they are valid, and the file as the editor would save it.
+    """Return the blocks that WordPress's own parser finds in each file, and whether they are valid.
 
-    Each is ``{"file", "blocks": [{"name", "isValid", "issues", "innerBlocks"}], "serialized"}``. What is outside of blocks is ``core/freeform``,
-    and a block that WordPress does not know is ``core/missing``.
+    With them comes the file as the editor would save it. Each is ``{"file", "blocks": [{"name", "isValid",
+    "issues", "innerBlocks"}], "serialized"}``. What is outside of blocks is ``core/freeform``, and a block
+    that WordPress does not know is ``core/missing``.
     """
     done = _run([program("node"), str(BLOCKS), str(_existing(NODE_PACKAGES)), *map(str, files)])
     assert not done.stderr, done.stderr

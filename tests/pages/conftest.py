@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lrbs_report.experiments import Study
 from lrbs_report.report import Templates, compose, press, render
+from lrbs_report.study.experiments import Study
 from tests import synthetic
 
 DEFINITIONS = '[report]\ntitle = "La tasa y el tamaño de lote"\n'.encode()
@@ -19,7 +19,9 @@ LONG_WORD = "Hyperparameter" * 12
 
 @pytest.fixture(scope="session")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Render two studies, each into its folder: ``article`` is like the default report, ``nasty`` is full of hostile names.
+    """Render two studies, each into its folder.
+
+    ``article`` is like the default report, ``nasty`` is full of hostile names.
 
     The first process of a run of the tests does it, and the others wait for it.
     """
@@ -33,8 +35,14 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def nasty_study() -> Study:
-    """Give titles that look like HTML, formulas, templates and shortcodes, words without end, and a run that diverges."""
-    titles = {"es": f"<b>Tasa</b> $0,1$ {{{{ 1 }}}} & [gallery] «{LONG_WORD}»", "en": f"<script>alert(1)</script> $0.1$ *{LONG_WORD}*"}
+    """Return a study whose titles look like HTML, formulas, templates and shortcodes.
+
+    It also has words without end, and a run that diverges.
+    """
+    titles = {
+        "es": f"<b>Tasa</b> $0,1$ {{{{ 1 }}}} & [gallery] «{LONG_WORD}»",
+        "en": f"<script>alert(1)</script> $0.1$ *{LONG_WORD}*",
+    }
     experiments = (
         synthetic.experiment("tame", title=titles),
         synthetic.experiment("wild", title=f'"{LONG_WORD}" onload="x"', learning_rate=1000.0),

@@ -1,4 +1,7 @@
-"""Contrast, measured: what a reader must read stands out from its ground by 4.5 to 1 or more, in light, in dark and in print."""
+"""Contrast, measured: what a reader must read stands out from its ground by 4.5 to 1 or more.
+
+In light, in dark and in print.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from lrbs_report.report import Templates
-from lrbs_report.report.charts import contrast
+from lrbs_report.report.charts.look import contrast
 from tests.pages.test_web import PAGES, THEMES, Theme, opened
 
 LEAST = 4.5
@@ -22,7 +25,8 @@ COLOURS_OF_TEXT = """() => {
         return element ? getComputedStyle(element).backgroundColor : "none";
     };
     const hasText = element => [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
-    const found = [...document.body.querySelectorAll("*")].filter(element => hasText(element) && !element.closest("svg, script, style"));
+    const found = [...document.body.querySelectorAll("*")]
+        .filter(element => hasText(element) && !element.closest("svg, script, style"));
     return [...new Set(found.map(element => `${getComputedStyle(element).color} on ${ground(element)}`))];
 }"""
 
@@ -53,8 +57,15 @@ def test_words_of_the_page_stand_out(reports: Path, browser: Browser, name: str,
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_labels_of_the_charts_stand_out(reports: Path, browser: Browser, theme: Theme) -> None:
-    """Every colour of a title, axis or line's name in the charts of the page and in their own files; the cells of heat maps are tested elsewhere."""
-    files = [chart for chart in sorted((reports / "article" / "figures").glob("*.svg")) if "heat-map" not in chart.name]
+    """Every colour of a title, axis or line's name in the charts of the page and in their own files.
+
+    The cells of heat maps are tested elsewhere.
+    """
+    files = [
+        chart
+        for chart in sorted((reports / "article" / "figures").glob("*.svg"))
+        if "heat-map" not in chart.name
+    ]
     pairs: set[str] = set()
     with opened(browser, reports / PAGES[0], theme=theme) as (page, _):
         in_page = page.evaluate(COLOURS_OF_LABELS)
@@ -71,10 +82,16 @@ def test_words_in_print_stand_out() -> None:
     inks = set(re.findall(r"[\s{;]color: (#[0-9a-f]{6})", style))
     grounds = {"#ffffff", *re.findall(r"background: (#[0-9a-f]{6})", style)}
     assert len(inks) > 1
-    assert [] == [(ink, ground) for ink, ground in product(sorted(inks), sorted(grounds)) if contrast(ink, ground) < LEAST]
+    assert [] == [
+        (ink, ground)
+        for ink, ground in product(sorted(inks), sorted(grounds))
+        if contrast(ink, ground) < LEAST
+    ]
 
 
 def _contrast_of(pair: str) -> float:
     """Measure a pair such as "rgb(0, 0, 0) on rgb(255, 255, 255)"."""
-    ink, ground = (f"#{bytes(map(int, re.findall(r'[0-9]+', colour)[:3])).hex()}" for colour in pair.split(" on "))
+    ink, ground = (
+        f"#{bytes(map(int, re.findall(r'[0-9]+', colour)[:3])).hex()}" for colour in pair.split(" on ")
+    )
     return contrast(ink, ground)

@@ -14,15 +14,25 @@ from tests.pages.checkers import axe, complaints_about_html
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Give the report, the page of an edition, and the comparison of two, after a change of numbers and of sentences."""
+    """Return the report, the page of an edition, and the comparison of two.
+
+    They come after a change of numbers and of sentences.
+    """
     made = kept_project(tmp_path_factory.mktemp("editions") / "project")
     run("build", "--project", made.folder, "--no-pdf")
     text = made.definitions.read_text(encoding="utf-8")
-    made.definitions.write_text(text.replace("seeds = 3", "seeds = 2").replace("Es mejor.", "Es <b>mucho</b> mejor."), encoding="utf-8")
+    made.definitions.write_text(
+        text.replace("seeds = 3", "seeds = 2").replace("Es mejor.", "Es <b>mucho</b> mejor."),
+        encoding="utf-8",
+    )
     run("build", "--project", made.folder, "--no-pdf")
     compared = made.folder / "compared.html"
     compared.write_text(run("diff", "--project", made.folder, "--format", "html").stdout, encoding="utf-8")
-    return [made.output.folder / "report.html", *sorted((made.output.folder / "editions").iterdir()), compared]
+    return [
+        made.output.folder / "report.html",
+        *sorted((made.output.folder / "editions").iterdir()),
+        compared,
+    ]
 
 
 def test_they_are_valid(pages: list[Path]) -> None:
@@ -33,13 +43,21 @@ def test_they_are_valid(pages: list[Path]) -> None:
 @pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (360, "dark")])
 def test_they_bar_nobody(browser: Browser, pages: list[Path], width: int, scheme: str) -> None:
     """Axe finds nothing, the page is no wider than the screen, and nothing comes from elsewhere."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light")
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
+    )
     page, asked, found = context.new_page(), list[str](), list[str]()
-    page.on("request", lambda request: asked.append(request.url) if not request.url.startswith(("file:", "data:")) else None)
+    page.on(
+        "request",
+        lambda request: asked.append(request.url) if not request.url.startswith(("file:", "data:")) else None,
+    )
     for file in pages:
         page.goto(file.as_uri())
         page.evaluate(axe())
-        found += [f"{file.name}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in page.evaluate("axe.run().then(all => all.violations)")]
+        found += [
+            f"{file.name}: {one['id']}: {one['nodes'][0]['html'][:200]}"
+            for one in page.evaluate("axe.run().then(all => all.violations)")
+        ]
         assert width >= page.evaluate("document.documentElement.scrollWidth"), file.name
     context.close()
     assert ([], []) == (found, asked)

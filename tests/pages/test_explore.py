@@ -1,4 +1,7 @@
-"""Charts in a real browser: what pointer, finger and keyboard are told is what the table behind the chart says."""
+"""Charts in a real browser.
+
+What pointer, finger and keyboard are told is what the table behind the chart says.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,14 @@ from tests.pages.checkers import axe
 from tests.pages.test_web import RULES, TOO_WIDE, VIOLATIONS, opened
 
 KINDS = ("cost-lr-0-1", "comparison", "accuracy", "heat-map-grid", "panels-grid")
-CELL = """(table, [row, column]) => [...table.querySelectorAll("tbody tr:not(.group)")][row].cells[column + 1].textContent"""
+CELL = """(table, [row, column]) =>
+    [...table.querySelectorAll("tbody tr:not(.group)")][row].cells[column + 1].textContent"""
 NAMES = """(table, [row, column]) => {
     const line = [...table.querySelectorAll("tbody tr:not(.group)")][row];
     return [line.cells[0].textContent, [...table.tHead.rows].at(-1).cells[column + 1].textContent];
 }"""
-SCALE = """plot => plot.querySelector("svg").getBoundingClientRect().width / plot.querySelector("svg").viewBox.baseVal.width"""
+SCALE = """plot => plot.querySelector("svg").getBoundingClientRect().width
+    / plot.querySelector("svg").viewBox.baseVal.width"""
 Mark = tuple[float, float, int, int, int]
 
 
@@ -32,21 +37,28 @@ def page(reports: Path, browser: Browser) -> Iterator[Page]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_pointer_reads_what_the_table_says(page: Page, kind: str) -> None:
-    """Over the place of a value stand the value and the names of its row and column, letter by letter as in the table, and a ring."""
+    """Over the place of a value stand the value and the names of its row and column, and a ring.
+
+    The words are those of the table, letter by letter.
+    """
     figure = page.locator(f"#figure-{kind}")
     marks = marks_of(figure)
     for mark in (marks[0], marks[len(marks) // 2], marks[-1]):
         point_at(page, figure, mark)
         assert told_by_table(figure, mark) == value_of(figure)
         name = figure.locator(".read-out").inner_text()
-        assert [] == [part for part in figure.locator(".data table").evaluate(NAMES, mark[3:]) if part not in name]
+        assert [] == [
+            part for part in figure.locator(".data table").evaluate(NAMES, mark[3:]) if part not in name
+        ]
         assert middle_of(figure, mark) == pytest.approx(centre(figure.locator(".ring")), abs=2)
 
 
 def test_values_of_every_row_and_column_can_be_asked(page: Page) -> None:
     """Each cell of the table behind lines has its place on the chart."""
     figure = page.locator("#figure-comparison")
-    assert {(row, column) for row in range(10) for column in range(2)} == {(mark[3], mark[4]) for mark in marks_of(figure)}
+    assert {(row, column) for row in range(10) for column in range(2)} == {
+        (mark[3], mark[4]) for mark in marks_of(figure)
+    }
 
 
 def test_the_pointer_leaves_nothing_behind(page: Page) -> None:
@@ -62,11 +74,24 @@ def test_the_pointer_leaves_nothing_behind(page: Page) -> None:
 
 
 def test_arrow_keys_walk_along_a_line_and_change_lines(page: Page) -> None:
-    """Right and left go from epoch to epoch, End and Home to the ends, up and down to the line above and below."""
+    """Right and left go from epoch to epoch, End and Home to the ends.
+
+    Up and down go to the line above and below.
+    """
     figure = page.locator("#figure-comparison")
     walked = []
     reach(page, figure)
-    for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "End", "ArrowRight", "ArrowUp", "ArrowUp", "Home", "ArrowDown"):
+    for key in (
+        "ArrowRight",
+        "ArrowRight",
+        "ArrowLeft",
+        "End",
+        "ArrowRight",
+        "ArrowUp",
+        "ArrowUp",
+        "Home",
+        "ArrowDown",
+    ):
         page.keyboard.press(key)
         walked.append(value_of(figure))
     cells = [(1, 0), (2, 0), (1, 0), (9, 0), (9, 0), (9, 1), (9, 1), (0, 1), (0, 0)]
@@ -118,13 +143,17 @@ def test_a_button_hides_a_line_with_all_that_belongs_to_it(page: Page) -> None:
 
 def test_one_line_needs_no_button(page: Page) -> None:
     """Where there is nothing to tell apart there is nothing to press."""
-    assert [0, 0, 2, 7] == [page.locator(f"#figure-{kind} button").count() for kind in ("cost-lr-0-1", "accuracy", "comparison", "panels-grid")]
+    assert [0, 0, 2, 7] == [
+        page.locator(f"#figure-{kind} button").count()
+        for kind in ("cost-lr-0-1", "accuracy", "comparison", "panels-grid")
+    ]
 
 
 def test_buttons_are_large_enough(page: Page) -> None:
     """No side of a button or of what opens a table is under 24 pixels."""
     sizes = page.eval_on_selector_all(
-        "figure :is(button, summary)", "all => all.map(one => one.getBoundingClientRect()).map(one => Math.min(one.width, one.height))"
+        "figure :is(button, summary)",
+        "all => all.map(one => one.getBoundingClientRect()).map(one => Math.min(one.width, one.height))",
     )
     assert len(sizes) > 10
     assert min(sizes) >= 24
@@ -153,7 +182,10 @@ def test_without_javascript_the_tables_open_and_nothing_is_dead(reports: Path, b
 
 
 def test_on_a_narrow_screen_the_chart_scrolls_to_what_is_read(reports: Path, browser: Browser) -> None:
-    """At 360 pixels the end of a line comes into view with its value beside it, and the page itself does not scroll sideways."""
+    """At 360 pixels the end of a line comes into view with its value beside it.
+
+    The page itself does not scroll sideways.
+    """
     with opened(browser, reports / "article" / "report.html", width=360) as (page, _):
         figure = page.locator("#figure-cost-lr-0-1")
         reach(page, figure)
@@ -183,19 +215,19 @@ def test_a_finger_reads_a_value_and_puts_it_away(reports: Path, browser: Browser
 
 
 def marks_of(figure: Locator) -> list[Mark]:
-    """Give the places that the page knows: x, y, series, row and column."""
+    """Return the places that the page knows: x, y, series, row and column."""
     return [tuple(mark) for mark in json.loads(figure.locator(".plot").get_attribute("data-marks") or "")]
 
 
 def middle_of(figure: Locator, mark: Mark) -> tuple[float, float]:
-    """Give a mark's place on the screen."""
+    """Return a mark's place on the screen."""
     scale, box = figure.locator(".plot").evaluate(SCALE), figure.locator("svg[role=img]").bounding_box()
     assert box
     return box["x"] + mark[0] * scale, box["y"] + mark[1] * scale
 
 
 def centre(element: Locator) -> tuple[float, float]:
-    """Give the middle of an element on the screen."""
+    """Return the middle of an element on the screen."""
     box = element.bounding_box()
     assert box
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -214,17 +246,20 @@ def reach(page: Page, figure: Locator) -> None:
 
 
 def told_by_table(figure: Locator, mark: Mark) -> str:
-    """Give the value of a mark's cell."""
+    """Return the value of a mark's cell."""
     return str(figure.locator(".data table").evaluate(CELL, mark[3:]))
 
 
 def value_of(figure: Locator) -> str:
-    """Give the value that is read out."""
+    """Return the value that is read out."""
     return figure.locator(".read-out b").inner_text()
 
 
 def test_a_value_says_what_it_is(page: Page) -> None:
-    """Under pointer and focus a value shows its expression, every digit and the seeds; Escape hides that, and the link leads to its runs."""
+    """Under pointer and focus a value shows its expression, every digit and the seeds.
+
+    Escape hides that, and the link leads to its runs.
+    """
     value = page.locator("main p .value").first
     value.hover()
     assert value.get_attribute("data-told") == page.locator(".told").text_content()

@@ -21,21 +21,33 @@ PRINTS = ("article/report.pdf", "article/report.en.pdf", "nasty/report.pdf", "na
 def test_pdfs_follow_both_standards(reports: Path) -> None:
     """By veraPDF's judgement each PDF is PDF/UA-1 and PDF/A-3a."""
     files = [reports / name for name in PRINTS]
-    assert {(str(file), standard): ["ok"] for file in files for standard in STANDARDS} == complaints_about_pdf(files)
+    assert {
+        (str(file), standard): ["ok"] for file in files for standard in STANDARDS
+    } == complaints_about_pdf(files)
 
 
 @pytest.mark.parametrize("name", PRINTS)
 def test_only_our_fonts_are_embedded(reports: Path, name: str) -> None:
     """Every font of every page is one of the report's own, and is inside the file."""
-    fonts = {str(font["/BaseFont"]): font for page in PdfReader(reports / name).pages for font in _fonts(page)}
-    assert {font for font in fonts if re.fullmatch(r"/[A-Z]{6}\+(Report|DejaVu)[\w-]*", font)} == fonts.keys() != set()
+    fonts = {
+        str(font["/BaseFont"]): font for page in PdfReader(reports / name).pages for font in _fonts(page)
+    }
+    assert (
+        {font for font in fonts if re.fullmatch(r"/[A-Z]{6}\+(Report|DejaVu)[\w-]*", font)}
+        == fonts.keys()
+        != set()
+    )
     assert all("/FontFile2" in _descriptor(font) for font in fonts.values())
 
 
 @pytest.mark.parametrize("name", PRINTS)
 def test_every_figure_has_a_text_instead(reports: Path, name: str) -> None:
     """Each chart of the page is a figure of the PDF, with the sentences that say what it shows."""
-    texts = [str(part.get("/Alt", "")) for part in _structure(PdfReader(reports / name)) if part.get("/S") == "/Figure"]
+    texts = [
+        str(part.get("/Alt", ""))
+        for part in _structure(PdfReader(reports / name))
+        if part.get("/S") == "/Figure"
+    ]
     page = (reports / name).with_suffix(".html").read_text(encoding="utf-8")
     assert page.count('<figure class="chart"') == len(texts) > 3
     assert [text for text in texts if len(text) <= 20] == []
@@ -43,19 +55,27 @@ def test_every_figure_has_a_text_instead(reports: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", PRINTS[:2])
 def test_charts_are_drawn_with_letters_that_can_be_read(reports: Path, name: str) -> None:
-    """The words of every chart, which no paragraph says, are text of the PDF; the sentences for who cannot see it are not printed in its place."""
+    """The words of every chart, which no paragraph says, are text of the PDF.
+
+    The sentences for who cannot see it are not printed in its place.
+    """
     text = _squeezed("".join(page.extract_text() for page in PdfReader(reports / name).pages))
     page = (reports / name).with_suffix(".html").read_text(encoding="utf-8")
     shown = [html.unescape(found) for found in re.findall(r'<svg [^>]*aria-label="([^"]*)"', page)]
     assert len(shown) > 3
     assert [alt for alt in shown if _squeezed(alt) in text] == []
-    titles = [html.unescape(found) for found in re.findall(r'<div class="plot"[^>]* aria-label="([^"]*)"', page)]
+    titles = [
+        html.unescape(found) for found in re.findall(r'<div class="plot"[^>]* aria-label="([^"]*)"', page)
+    ]
     assert [title for title in titles if _squeezed(title) not in text] == []
 
 
 @pytest.mark.parametrize("name", PRINTS)
 def test_data_and_definitions_are_attached(reports: Path, name: str) -> None:
-    """The PDF carries the results as data and the definitions as their source, byte for byte, under dates that never change."""
+    """The PDF carries the results as data and the definitions as their source, byte for byte.
+
+    They stand under dates that never change.
+    """
     folder = (reports / name).parent
     expected = {
         "experiments.toml": ("/Source", "/application/toml", DEFINITIONS),
@@ -66,8 +86,13 @@ def test_data_and_definitions_are_attached(reports: Path, name: str) -> None:
     names = catalog["/Names"]["/EmbeddedFiles"]["/Names"]
     files = [entry.get_object() for entry in names[1::2]]
     assert sorted(expected) == list(names[0::2]) == [file["/UF"] for file in files]
-    assert expected == {file["/UF"]: (file["/AFRelationship"], _content(file)["/Subtype"], _content(file).get_data()) for file in files}
-    assert {"D:20000101000000Z"} == {_content(file)["/Params"][date] for file in files for date in ("/CreationDate", "/ModDate")}
+    assert expected == {
+        file["/UF"]: (file["/AFRelationship"], _content(file)["/Subtype"], _content(file).get_data())
+        for file in files
+    }
+    assert {"D:20000101000000Z"} == {
+        _content(file)["/Params"][date] for file in files for date in ("/CreationDate", "/ModDate")
+    }
     assert {file["/UF"] for file in files} == {entry.get_object()["/UF"] for entry in catalog["/AF"]}
 
 
@@ -76,9 +101,16 @@ def test_bookmarks_are_the_headings(reports: Path, name: str) -> None:
     """The bookmarks name every heading of the article, in order, and lead to the pages that show them."""
     reader = PdfReader(reports / name)
     bookmarks = list(_flat(reader.outline))
-    assert [title for _, _, title in _headings(reports / name)] == [" ".join(str(one.title).split()) for one in bookmarks]
-    shown = {number: _squeezed(reader.pages[number - 1].extract_text()) for number in {_number_of(reader, one) for one in bookmarks}}
-    assert [] == [one.title for one in bookmarks if _squeezed(str(one.title)) not in shown[_number_of(reader, one)]]
+    assert [title for _, _, title in _headings(reports / name)] == [
+        " ".join(str(one.title).split()) for one in bookmarks
+    ]
+    shown = {
+        number: _squeezed(reader.pages[number - 1].extract_text())
+        for number in {_number_of(reader, one) for one in bookmarks}
+    }
+    assert [] == [
+        one.title for one in bookmarks if _squeezed(str(one.title)) not in shown[_number_of(reader, one)]
+    ]
 
 
 @pytest.mark.parametrize("name", PRINTS)
@@ -92,9 +124,11 @@ def test_contents_print_the_right_pages(reports: Path, name: str) -> None:
 
 
 def _fonts(page: Any) -> Iterator[Any]:  # noqa: ANN401 - a page, or a drawing on one
-    """Give the fonts of a page and of the drawings on it."""
+    """Return the fonts of a page and of the drawings on it."""
     resources = page["/Resources"].get_object()
-    yield from (font.get_object() for font in resources.get("/Font", DictionaryObject()).get_object().values())
+    yield from (
+        font.get_object() for font in resources.get("/Font", DictionaryObject()).get_object().values()
+    )
     for drawing in resources.get("/XObject", DictionaryObject()).get_object().values():
         if "/Resources" in drawing.get_object():
             yield from _fonts(drawing.get_object())
@@ -106,14 +140,16 @@ def _descriptor(font: Any) -> Any:  # noqa: ANN401 - an object of the PDF
 
 
 def _structure(reader: PdfReader) -> Iterator[Any]:
-    """Give every element of the document's structure."""
+    """Return every element of the document's structure."""
     waiting: list[Any] = [reader.root_object["/StructTreeRoot"].get_object()]
     while waiting:
         part = waiting.pop()
         yield part
         children = part.get("/K", ArrayObject())
         several = children if isinstance(children, ArrayObject) else [children]
-        waiting.extend(found for child in several if isinstance(found := child.get_object(), DictionaryObject))
+        waiting.extend(
+            found for child in several if isinstance(found := child.get_object(), DictionaryObject)
+        )
 
 
 def _content(file: Any) -> Any:  # noqa: ANN401 - an object of the PDF
@@ -121,10 +157,21 @@ def _content(file: Any) -> Any:  # noqa: ANN401 - an object of the PDF
 
 
 def _headings(file: Path) -> list[tuple[str, str, str]]:
-    """Give the level, the anchor and the words of each heading of the article, from the page beside a PDF."""
-    article = re.sub("<nav.*?</nav>", "", file.with_suffix(".html").read_text(encoding="utf-8").partition("<main")[2], flags=re.DOTALL)
+    """Return the level, the anchor and the words of each heading of the article.
+
+    They are read from the page beside a PDF.
+    """
+    article = re.sub(
+        "<nav.*?</nav>",
+        "",
+        file.with_suffix(".html").read_text(encoding="utf-8").partition("<main")[2],
+        flags=re.DOTALL,
+    )
     found = re.findall(r'<h([23])[^>]* id="([^"]*)"[^>]*>(.*?)</h[23]>', article, re.DOTALL)
-    return [(level, html.unescape(anchor), " ".join(html.unescape(re.sub(r"<[^>]*>", "", text)).split())) for level, anchor, text in found]
+    return [
+        (level, html.unescape(anchor), " ".join(html.unescape(re.sub(r"<[^>]*>", "", text)).split()))
+        for level, anchor, text in found
+    ]
 
 
 def _flat(outline: Any) -> Iterator[Destination]:  # noqa: ANN401 - a list of bookmarks and of such lists
@@ -133,7 +180,7 @@ def _flat(outline: Any) -> Iterator[Destination]:  # noqa: ANN401 - a list of bo
 
 
 def _number_of(reader: PdfReader, place: Destination) -> int:
-    """Give the number, from 1, of the page that a destination leads to."""
+    """Return the number, from 1, of the page that a destination leads to."""
     return (reader.get_destination_page_number(place) or 0) + 1
 
 
@@ -150,14 +197,18 @@ def _printed_numbers(pages: Sequence[PageObject], sections: Sequence[str]) -> di
         links: Any = page.get("/Annots", ArrayObject())
         for link in (entry.get_object() for entry in links):
             left, top, right, bottom = (float(side) for side in link["/Rect"])
-            inside = [text for x, y, text in words if left - 1 <= x <= right and min(top, bottom) <= y <= max(top, bottom)]
+            inside = [
+                text
+                for x, y, text in words
+                if left - 1 <= x <= right and min(top, bottom) <= y <= max(top, bottom)
+            ]
             if link.get("/Dest") in sections and inside and inside[-1].isdecimal():
                 numbers.setdefault(link["/Dest"], int(inside[-1]))
     return numbers
 
 
 def _placed_words(page: PageObject) -> list[tuple[float, float, str]]:
-    """Give the texts of a page with where they begin."""
+    """Return the texts of a page with where they begin."""
     words: list[tuple[float, float, str]] = []
 
     def hear(text: str, around: list[float], own: list[float], *_: object) -> None:

@@ -21,31 +21,45 @@ RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 VIOLATIONS = """async (rules) => {
     const { violations } = await axe.run(document, { runOnly: { type: "tag", values: rules } });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html.slice(0, 200)).join(" | ")}`);
+    return violations.map(({ id, nodes }) =>
+        `${id}: ${nodes.map(node => node.html.slice(0, 200)).join(" | ")}`);
 }"""
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WITHOUT_NAME = """() => [...document.querySelectorAll("figure")].filter(figure => {
     const told = [...figure.querySelectorAll("img[alt]")].map(image => image.alt);
-    const drawn = [...figure.querySelectorAll("svg[role=img]")].map(drawing => drawing.getAttribute("aria-label")
-        || (drawing.getAttribute("aria-labelledby") || "").split(" ").map(id => document.getElementById(id)?.textContent ?? "").join(" ")
+    const drawn = [...figure.querySelectorAll("svg[role=img]")].map(drawing =>
+        drawing.getAttribute("aria-label")
+        || (drawing.getAttribute("aria-labelledby") || "").split(" ")
+            .map(id => document.getElementById(id)?.textContent ?? "").join(" ")
         || drawing.querySelector("title")?.textContent);
     return ![...told, ...drawn].some(text => (text || "").length > 20);
 }).map(figure => figure.outerHTML.slice(0, 200))"""
-HIDDEN = """() => [...document.querySelectorAll("main :is(h2, h3, p, figcaption, table, pre, figure img, figure svg)")]
+HIDDEN = """() => [...document.querySelectorAll(
+        "main :is(h2, h3, p, figcaption, table, pre, figure img, figure svg)")]
     .filter(element => !element.closest("details"))
-    .filter(element => element.getBoundingClientRect().height < 5 || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
+    .filter(element => element.getBoundingClientRect().height < 5
+        || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
     .map(element => element.outerHTML.slice(0, 200))"""
 
 
 @contextmanager
-def opened(browser: Browser, file: Path, *, width: int = 1400, theme: Theme = "light", javascript: bool = True) -> Iterator[tuple[Page, list[str]]]:
-    """Open a page, and give it with a list of what it asks for and complains about."""
+def opened(
+    browser: Browser, file: Path, *, width: int = 1400, theme: Theme = "light", javascript: bool = True
+) -> Iterator[tuple[Page, list[str]]]:
+    """Open a page, and yield it with a list of what it asks for and complains about."""
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=theme, java_script_enabled=javascript, reduced_motion="reduce"
+        viewport={"width": width, "height": 900},
+        color_scheme=theme,
+        java_script_enabled=javascript,
+        reduced_motion="reduce",
     )
     page, told = context.new_page(), list[str]()
-    page.on("request", lambda request: told.append(request.url) if not request.url.startswith("data:") else None)
-    page.on("console", lambda message: told.append(message.text) if message.type in ("error", "warning") else None)
+    page.on(
+        "request", lambda request: told.append(request.url) if not request.url.startswith("data:") else None
+    )
+    page.on(
+        "console", lambda message: told.append(message.text) if message.type in ("error", "warning") else None
+    )
     page.on("pageerror", lambda error: told.append(str(error)))
     page.goto(file.as_uri(), wait_until="load")
     yield page, told
@@ -53,7 +67,10 @@ def opened(browser: Browser, file: Path, *, width: int = 1400, theme: Theme = "l
 
 
 def test_markup_is_valid(reports: Path) -> None:
-    """The Nu HTML checker has nothing to say, not even a warning, about the pages and the styles and charts inside them."""
+    """The Nu HTML checker has nothing to say, not even a warning.
+
+    It judges the pages and the styles and charts inside them.
+    """
     assert complaints_about_html(reports / name for name in PAGES) == ""
 
 
@@ -69,7 +86,9 @@ def test_page_is_accessible(reports: Path, browser: Browser, name: str, theme: T
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", PAGES)
-def test_page_asks_nobody_and_complains_of_nothing(reports: Path, browser: Browser, name: str, width: int) -> None:
+def test_page_asks_nobody_and_complains_of_nothing(
+    reports: Path, browser: Browser, name: str, width: int
+) -> None:
     """Opened and read to its end, a page loads nothing but itself, and the console stays empty."""
     with opened(browser, reports / name, width=width) as (page, told):
         page.keyboard.press("End")
@@ -79,7 +98,10 @@ def test_page_asks_nobody_and_complains_of_nothing(reports: Path, browser: Brows
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page_fits_a_narrow_screen(reports: Path, browser: Browser, name: str) -> None:
-    """At 360 pixels nothing makes the document scroll sideways; wide charts and tables scroll by themselves."""
+    """At 360 pixels nothing makes the document scroll sideways.
+
+    Wide charts and tables scroll by themselves.
+    """
     with opened(browser, reports / name, width=360) as (page, _):
         assert 0 == page.evaluate(TOO_WIDE)
 

@@ -1,4 +1,7 @@
-"""Real sites: the smallest ones that Hugo and Jekyll build, served on loopback, and what a reader's browser says of them."""
+"""Real sites: the smallest ones that Hugo and Jekyll build, served on loopback.
+
+And what a reader's browser says of them.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,15 @@ from playwright.sync_api import Browser, Page
 
 from tests.pages.checkers import axe, program
 
-HEAD = '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>@TITLE@</title></head>'
+HEAD = (
+    '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    "<title>@TITLE@</title></head>"
+)
 HUGO = {
-    "hugo.toml": 'baseURL = "@ADDRESS@@BASE@/"\ntitle = "Blog"\ndisableKinds = ["taxonomy", "term", "RSS", "sitemap"]\n',
+    "hugo.toml": (
+        'baseURL = "@ADDRESS@@BASE@/"\ntitle = "Blog"\n'
+        'disableKinds = ["taxonomy", "term", "RSS", "sitemap"]\n'
+    ),
     "layouts/_default/single.html": '<!doctype html><html lang="{{ .Params.lang }}">'
     + HEAD.replace("@TITLE@", "{{ .Title }}")
     + "<body><main><article><h1>{{ .Title }}</h1>{{ .Content }}</article></main></body></html>",
@@ -36,11 +45,12 @@ JEKYLL = {
     "index.html": '---\n---\n<!doctype html><html lang="es">'
     + HEAD.replace("@TITLE@", "Blog")
     + "<body><main><h1>Blog</h1>{% for post in site.posts %}"
-    '<h2><a href="{{ post.url | relative_url }}">{{ post.title | escape }}</a></h2>{{ post.content }}{% endfor %}</main></body></html>',
+    '<h2><a href="{{ post.url | relative_url }}">{{ post.title | escape }}</a></h2>{{ post.content }}'
+    "{% endfor %}</main></body></html>",
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Site:
     """A site that was built and is being served: its folder of sources, and its address."""
 
@@ -75,12 +85,17 @@ def write_site(generator: str, folder: Path, address: str, base: str) -> None:
 
 def build_site(generator: str, folder: Path, into: Path) -> None:
     """Let the real generator build it."""
-    words = {"hugo": ["--destination", str(into)], "jekyll": ["build", "--destination", str(into), "--quiet"]}[generator]
-    done = subprocess.run([program(generator), *words], cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+    words = {
+        "hugo": ["--destination", str(into)],
+        "jekyll": ["build", "--destination", str(into), "--quiet"],
+    }[generator]
+    done = subprocess.run(
+        [program(generator), *words], cwd=folder, capture_output=True, text=True, check=False, timeout=120
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Seen:
     """What a browser saw: pages by address, and what did not resolve."""
 
@@ -91,15 +106,24 @@ class Seen:
 
 
 def crawl(browser: Browser, start: str, width: int, scheme: str, inside: str = "") -> Seen:
-    """Open every page that can be reached, and look for images, links and anchors that lead nowhere, and for barriers inside the article.
+    """Open every page that can be reached, and look for what is wrong there.
 
-    With ``inside``, which selects the article, only this one page is opened, and only the links of the article are followed.
+    That is images, links and anchors that lead nowhere, and barriers inside the article. With
+    ``inside``, which selects the article, only this one page is opened, and only the links of the article
+    are followed.
     """
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light")
-    page, seen = context.new_page(), Seen(set(), [], [], [])
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page, seen = context.new_page(), Seen(pages=set(), missing=[], foreign=[], violations=[])
     host = urlsplit(start).netloc
-    page.on("request", lambda request: seen.foreign.append(request.url) if urlsplit(request.url).netloc != host else None)
-    page.on("response", lambda response: seen.missing.append(response.url) if response.status >= 400 else None)
+    page.on(
+        "request",
+        lambda request: seen.foreign.append(request.url) if urlsplit(request.url).netloc != host else None,
+    )
+    page.on(
+        "response", lambda response: seen.missing.append(response.url) if response.status >= 400 else None
+    )
     left = [start]
     while left:
         address = left.pop()
@@ -117,9 +141,15 @@ def crawl(browser: Browser, start: str, width: int, scheme: str, inside: str = "
 def _links(page: Page, seen: Seen, inside: str) -> list[str]:
     """Follow every link: files must be there, and anchors on their page."""
     found = []
-    for link in page.eval_on_selector_all(f"{inside} a[href]", "links => links.map(link => link.getAttribute('href'))"):
+    for link in page.eval_on_selector_all(
+        f"{inside} a[href]", "links => links.map(link => link.getAttribute('href'))"
+    ):
         target, fragment = urldefrag(urljoin(page.url, link))
-        if fragment and target == urldefrag(page.url)[0] and not page.evaluate("id => !!document.getElementById(id)", fragment):
+        if (
+            fragment
+            and target == urldefrag(page.url)[0]
+            and not page.evaluate("id => !!document.getElementById(id)", fragment)
+        ):
             seen.missing.append(f"{page.url}: #{fragment}")
         answer = page.request.get(target)
         if not answer.ok:
@@ -134,11 +164,17 @@ def _look(page: Page, seen: Seen, article: str) -> None:
         """async () => {
             const images = [...document.images];
             for (const image of images) { image.loading = 'eager'; await image.decode().catch(() => {}); }
-            return images.filter(image => !image.naturalWidth || image.getAttribute('alt') === null).map(image => image.outerHTML);
+            return images
+                .filter(image => !image.naturalWidth || image.getAttribute('alt') === null)
+                .map(image => image.outerHTML);
         }"""
     )
     seen.missing.extend(f"{page.url}: {image}" for image in broken)
     if page.query_selector(article):
         page.evaluate(axe())
-        result: dict[str, Any] = page.evaluate("article => axe.run(article, {resultTypes: ['violations']})", article)
-        seen.violations.extend(f"{page.url}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in result["violations"])
+        result: dict[str, Any] = page.evaluate(
+            "article => axe.run(article, {resultTypes: ['violations']})", article
+        )
+        seen.violations.extend(
+            f"{page.url}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in result["violations"]
+        )

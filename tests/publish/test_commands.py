@@ -16,20 +16,23 @@ from tests.kept import DEFINITIONS, kept_project
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a project with made-up results."""
+    """Return a project with made-up results."""
     return kept_project(tmp_path_factory.mktemp("kept") / "project").folder
 
 
 @pytest.fixture(scope="module")
 def figures(kept: Path) -> Path:
-    """Give a folder of figures."""
+    """Return a folder of figures."""
     folder = kept.parent / "figures"
     run("figures", folder, "--project", kept)
     return folder
 
 
 def test_each_figure_has_every_form_with_the_size_it_says(figures: Path) -> None:
-    """SVG, PNG, PNG@2x and WebP, light and dark, and a snippet whose files are all there, with width, height and alternative text."""
+    """SVG, PNG, PNG@2x and WebP, light and dark, and a snippet whose files are all there.
+
+    With width, height and alternative text.
+    """
     for stem in ("comparison", "comparison.en", "cost-fast", "accuracy"):
         snippet = (figures / f"{stem}.html").read_text(encoding="utf-8")
         named = re.findall(r'(?:src|srcset)="([^" ]+)', snippet)
@@ -37,7 +40,9 @@ def test_each_figure_has_every_form_with_the_size_it_says(figures: Path) -> None
         width, height = (int(found) for found in re.findall(r'(?:width|height)="(\d+)"', snippet))
         sizes = {name: Image.open(io.BytesIO((figures / name).read_bytes())).size for name in named}
         assert {(width, height), (2 * width, 2 * height)} == set(sizes.values())
-        assert sizes[f"{stem}.png"] == struct.unpack(">II", (figures / f"{stem}-dark.png").read_bytes()[16:24])
+        assert sizes[f"{stem}.png"] == struct.unpack(
+            ">II", (figures / f"{stem}-dark.png").read_bytes()[16:24]
+        )
         assert re.search(r'alt="[^"]{20,}"', snippet)
         caption = re.search(r"<figcaption>([^<]{20,})</figcaption>", snippet)
         assert caption
@@ -47,9 +52,15 @@ def test_each_figure_has_every_form_with_the_size_it_says(figures: Path) -> None
 
 def test_dark_is_dark_and_nothing_else_differs(figures: Path) -> None:
     """The same drawing: where one has ground, the other has too."""
-    light, dark = (Image.open(io.BytesIO((figures / f"comparison{ending}.png").read_bytes())).convert("L") for ending in ("", "-dark"))
+    light, dark = (
+        Image.open(io.BytesIO((figures / f"comparison{ending}.png").read_bytes())).convert("L")
+        for ending in ("", "-dark")
+    )
     assert (255, 22) == (light.getpixel((1, light.height // 2)), dark.getpixel((1, dark.height // 2)))
-    ground = [sum(abs(value - paper) < 3 for value in image.tobytes()) for image, paper in ((light, 255), (dark, 22))]
+    ground = [
+        sum(abs(value - paper) < 3 for value in image.tobytes())
+        for image, paper in ((light, 255), (dark, 22))
+    ]
     assert 0.97 < ground[0] / ground[1] < 1.03
     assert b"prefers-color-scheme" not in (figures / "comparison-dark.svg").read_bytes()
 
@@ -63,36 +74,68 @@ def test_a_card_a_language(figures: Path) -> None:
 
 def test_one_figure_of_one_language(kept: Path, tmp_path: Path) -> None:
     """And nothing else; an unknown one is wrong input with the nearest name."""
-    run("figures", tmp_path / "some", "--project", kept, "--only", "cost-fast", "--language", "en", "--theme", "light")
-    names = {re.sub(r"(-dark)?(@2x)?\.\w+$", "", path.name) for path in (tmp_path / "some").iterdir() if path.is_file()}
+    run(
+        "figures",
+        tmp_path / "some",
+        "--project",
+        kept,
+        "--only",
+        "cost-fast",
+        "--language",
+        "en",
+        "--theme",
+        "light",
+    )
+    names = {
+        re.sub(r"(-dark)?(@2x)?\.\w+$", "", path.name)
+        for path in (tmp_path / "some").iterdir()
+        if path.is_file()
+    }
     assert {"cost-fast.en", "card.en"} == names
     assert "dark" not in (tmp_path / "some" / "cost-fast.en.html").read_text(encoding="utf-8")
-    assert "Did you mean cost-fast" in run("figures", tmp_path / "none", "--project", kept, "--only", "cost-fsat", code=2).stderr
-    assert "does not speak" in run("figures", tmp_path / "none", "--project", kept, "--language", "fr", code=2).stderr
+    assert (
+        "Did you mean cost-fast"
+        in run("figures", tmp_path / "none", "--project", kept, "--only", "cost-fsat", code=2).stderr
+    )
+    assert (
+        "does not speak"
+        in run("figures", tmp_path / "none", "--project", kept, "--language", "fr", code=2).stderr
+    )
     assert not (tmp_path / "none").exists()
 
 
 def test_refuted_claims_and_missing_results_are_not_published(tmp_path: Path) -> None:
     """Nothing is written; told to, the article is published and says that it is refuted."""
     (tmp_path / "site").mkdir()
-    refuted = kept_project(tmp_path / "refuted", DEFINITIONS.replace("accuracy('fast') > accuracy('slow')", "accuracy('fast') < accuracy('slow')"))
+    refuted = kept_project(
+        tmp_path / "refuted",
+        DEFINITIONS.replace("accuracy('fast') > accuracy('slow')", "accuracy('fast') < accuracy('slow')"),
+    )
     publish = ("publish", "markdown", tmp_path / "site", "--slug", "a", "--project", refuted.folder)
     assert "The claim better is not borne out" in run(*publish, code=1).stderr
     assert {} == content(tmp_path / "site")
     run(*publish, "--allow-refuted")
     assert "Refutada" in (tmp_path / "site" / "a" / "index.md").read_text(encoding="utf-8")
     holes = kept_project(tmp_path / "holes", without="slow")
-    assert "3 of 6 results are missing" in run("publish", "markdown", tmp_path / "site", "--project", holes.folder, code=2).stderr
+    assert (
+        "3 of 6 results are missing"
+        in run("publish", "markdown", tmp_path / "site", "--project", holes.folder, code=2).stderr
+    )
 
 
 def test_what_is_no_site_and_no_name_is_wrong_input(kept: Path, tmp_path: Path) -> None:
     """One message each, and nothing written."""
     for target in ("hugo", "jekyll"):
-        assert f"is no {target.capitalize()} site" in run("publish", target, tmp_path, "--project", kept, code=2).stderr
+        assert (
+            f"is no {target.capitalize()} site"
+            in run("publish", target, tmp_path, "--project", kept, code=2).stderr
+        )
     wrong = ("--slug", "A b", "--date", "2026-13-01", "--section", "../x")
     told = run("publish", "hugo", tmp_path, "--project", kept, *wrong, code=2).stderr
     assert [] == [option for option in ("--slug", "--date", "--section") if f"{option}: came" not in told]
-    assert "KEY=VALUE" in run("publish", "markdown", tmp_path, "--project", kept, "--set", "tags", code=2).stderr
+    assert (
+        "KEY=VALUE" in run("publish", "markdown", tmp_path, "--project", kept, "--set", "tags", code=2).stderr
+    )
     assert [] == list(tmp_path.iterdir())
 
 

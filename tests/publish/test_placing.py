@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lrbs_report.errors import DiskError, InvalidInput
+from lrbs_report.base.errors import DiskError, InvalidInput
 from lrbs_report.publish import placing
 from lrbs_report.publish.placing import place
 from lrbs_report.publish.room import OURS
@@ -22,13 +22,13 @@ OPERATIONS = ("open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link
 
 
 def theirs(folder: Path) -> dict[str, bytes]:
-    """Give every file but our own notes."""
+    """Return every file but our own notes."""
     return {path: text for path, text in content(folder).items() if not path.startswith(OURS)}
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give a folder with files of ours and one of somebody else's."""
+    """Return a folder with files of ours and one of somebody else's."""
     (tmp_path / "site" / "below").mkdir(parents=True)
     (tmp_path / "site" / "below" / "theirs.txt").write_bytes(b"theirs")
     place(tmp_path / "site", OLD, "article")
@@ -41,17 +41,29 @@ WITH_OLD, WITH_NEW = ({**files, "below/theirs.txt": b"theirs"} for files in (OLD
 def test_a_new_set_takes_the_place_of_the_old(folder: Path) -> None:
     """What is no longer needed goes, with the folder that it leaves empty; what is not ours stays."""
     placed = place(folder, NEW, "article")
-    assert (("a.txt", "other/d.txt"), ("below/b.txt",), ("gone/c.txt",)) == (placed.written, placed.unchanged, placed.removed)
+    assert (("a.txt", "other/d.txt"), ("below/b.txt",), ("gone/c.txt",)) == (
+        placed.written,
+        placed.unchanged,
+        placed.removed,
+    )
     assert WITH_NEW == theirs(folder)
     assert not (folder / "gone").exists()
 
 
 def test_placing_again_touches_nothing(folder: Path) -> None:
     """No time stamp changes, not even that of our own notes but the lock's."""
-    before = {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in folder.rglob("*") if path.name != "lock"}
+    before = {
+        path: (path.stat().st_mtime_ns, path.stat().st_ino)
+        for path in folder.rglob("*")
+        if path.name != "lock"
+    }
     placed = place(folder, OLD, "article")
     assert ((), ()) == (placed.written, placed.removed)
-    assert before == {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in folder.rglob("*") if path.name != "lock"}
+    assert before == {
+        path: (path.stat().st_mtime_ns, path.stat().st_ino)
+        for path in folder.rglob("*")
+        if path.name != "lock"
+    }
 
 
 def test_what_is_in_the_way_is_named_and_nothing_is_written(folder: Path, tmp_path: Path) -> None:
@@ -65,7 +77,9 @@ def test_what_is_in_the_way_is_named_and_nothing_is_written(folder: Path, tmp_pa
     with pytest.raises(InvalidInput) as refused:
         place(folder, {**NEW, "link/e.txt": b"e"}, "article")
     told = str(refused.value)
-    assert [] == [part for part in ("a.txt: was edited", "d.txt: is in the way", "e.txt: leads out") if part not in told]
+    assert [] == [
+        part for part in ("a.txt: was edited", "d.txt: is in the way", "e.txt: leads out") if part not in told
+    ]
     assert before == theirs(folder)
     assert [] == list((tmp_path / "outside").iterdir())
 
@@ -95,8 +109,13 @@ def test_no_folder_is_wrong_input(tmp_path: Path) -> None:
 
 @pytest.mark.fault
 @pytest.mark.parametrize("path", ["a.txt", "gone/c.txt", "other/d.txt"])
-def test_an_edit_while_it_is_published_is_not_lost(folder: Path, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Made after all was staged, to a file that is to be replaced, removed or made: it is named, and nothing is published."""
+def test_an_edit_while_it_is_published_is_not_lost(
+    folder: Path, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Made after all was staged: it is named, and nothing is published.
+
+    It is made to a file that is to be replaced, removed or made.
+    """
     stage = placing._stage
 
     def staged(*given: Any) -> placing.Journal:  # noqa: ANN401 - whatever it takes
@@ -113,17 +132,26 @@ def test_an_edit_while_it_is_published_is_not_lost(folder: Path, path: str, monk
 
 AT_LAST, AT_FIRST = "gone/c.txt", "a.txt"
 SINCE: dict[str, tuple[str, dict[str, bytes], dict[str, bytes]]] = {
-    "edited": (AT_LAST, {"a.txt": b"edited", "other/d.txt": b"edited"}, {"a.txt": b"edited", "other/d.txt": b"edited"}),
+    "edited": (
+        AT_LAST,
+        {"a.txt": b"edited", "other/d.txt": b"edited"},
+        {"a.txt": b"edited", "other/d.txt": b"edited"},
+    ),
     "removed": (AT_LAST, {"a.txt": b"", "other/d.txt": b""}, {}),
     "made before": (AT_FIRST, {"other/d.txt": NEW["other/d.txt"]}, {"other/d.txt": NEW["other/d.txt"]}),
     "what was staged": (AT_LAST, {f"{OURS}/staged/0.old": b"forged"}, {"a.txt": NEW["a.txt"]}),
 }
-"""At which step the disk fails, what was written meanwhile ("" is removed), and what is then there besides the old files."""
+"""At which step the disk fails, what was written meanwhile, and what is then there besides the old files.
+
+Of what was written meanwhile, "" is removed.
+"""
 
 
 @pytest.mark.fault
 @pytest.mark.parametrize("what", SINCE)
-def test_what_somebody_did_meanwhile_is_not_undone(folder: Path, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_somebody_did_meanwhile_is_not_undone(
+    folder: Path, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """When placing fails, only what it did itself goes back, to what it was."""
     at, written, left = SINCE[what]
 
@@ -171,7 +199,10 @@ def _until(folder: Path, number: int, how: str) -> None:
 
 @pytest.mark.parametrize("how", ["kill", "full"])
 def test_stopped_anywhere_it_is_made_good(tmp_path: Path, how: str) -> None:
-    """At each file operation: after an error all is as before; after a kill the next run goes on, and nothing else is ever lost."""
+    """At each file operation: after an error all is as before.
+
+    After a kill the next run goes on, and nothing else is ever lost.
+    """
     number, codes = 0, set()
     while 0 not in codes:
         number += 1

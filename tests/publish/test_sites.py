@@ -1,4 +1,7 @@
-"""The article on a real Hugo site and a real Jekyll site, at the root and in a sub-folder, as a reader's browser sees it."""
+"""The article on a real Hugo site and a real Jekyll site, as a reader's browser sees it.
+
+They stand at the root and in a sub-folder.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from lrbs_report.experiments import Claim, Study
-from lrbs_report.pipeline import Composed
-from lrbs_report.project import Project
+from lrbs_report.keeping.project import Project
 from lrbs_report.publish import hugo, jekyll
 from lrbs_report.publish.bundle import Wanted
 from lrbs_report.report import Gallery, Templates, compose
+from lrbs_report.report.composed import Composed
+from lrbs_report.study.experiments import Claim, Study
 from tests import synthetic
 from tests.pages.conftest import nasty_study
 from tests.publish.sites import Site, build_site, crawl, served, write_site
@@ -23,15 +26,19 @@ PUBLISH = {"hugo": hugo.publish, "jekyll": jekyll.publish}
 
 
 def study_with_a_refuted_claim() -> Study:
-    """Give the study with everything, and one claim that the results refute."""
+    """Return the study with everything, and one claim that the results refute."""
     whole = synthetic.whole_study()
-    wrong = Claim("wrong", {"es": "Acierta más.", "en": "It is more accurate."}, "accuracy('lr-0-01') > accuracy('lr-0-1')")
+    wrong = Claim(
+        id="wrong",
+        statement={"es": "Acierta más.", "en": "It is more accurate."},
+        holds="accuracy('lr-0-01') > accuracy('lr-0-1')",
+    )
     return replace(whole, claims=(*whole.claims, wrong))
 
 
 @pytest.fixture(scope="module", params=["hugo", "jekyll"])
 def generator(request: pytest.FixtureRequest) -> str:
-    """Give the name of each generator."""
+    """Return the name of each generator."""
     return str(request.param)
 
 
@@ -42,22 +49,35 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Gallery:
 
 
 @pytest.fixture(scope="module", params=["", "/blog/sub"], ids=["root", "sub-folder"])
-def site(request: pytest.FixtureRequest, generator: str, gallery: Gallery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Publish an article with everything in it, and one with hostile names, to a new site; build and serve it."""
+def site(
+    request: pytest.FixtureRequest, generator: str, gallery: Gallery, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """Publish two articles to a new site; build and serve it.
+
+    One has everything in it, the other hostile names.
+    """
     base = str(request.param)
     folder = tmp_path_factory.mktemp("site")
     with served(folder / "served") as address:
         write_site(generator, folder / "source", address, base)
         for slug, study in {"article": study_with_a_refuted_claim(), "nasty": nasty_study()}.items():
             document = compose(synthetic.findings(study), synthetic.PROVENANCE)
-            composed = Composed(Project(folder), document, Templates(), gallery)
-            PUBLISH[generator](composed, folder / "source", Wanted(slug, date="2026-01-31", also={"tags": ["a: b", "{{ c }}"]}))
+            composed = Composed(
+                project=Project(folder), document=document, templates=Templates(), gallery=gallery
+            )
+            PUBLISH[generator](
+                composed,
+                folder / "source",
+                Wanted(slug=slug, date="2026-01-31", also={"tags": ["a: b", "{{ c }}"]}),
+            )
         build_site(generator, folder / "source", folder / "served" / base.strip("/"))
-        yield Site(folder / "source", f"{address}{base}/")
+        yield Site(source=folder / "source", address=f"{address}{base}/")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (360, "dark")])
-def test_everything_resolves_and_nothing_bars_the_way(browser: Browser, site: Site, width: int, scheme: str) -> None:
+def test_everything_resolves_and_nothing_bars_the_way(
+    browser: Browser, site: Site, width: int, scheme: str
+) -> None:
     """Every image, link and anchor; no request leaves the site; axe finds nothing inside the article."""
     seen = crawl(browser, site.address, width, scheme)
     assert 5 <= len(seen.pages)
@@ -65,7 +85,10 @@ def test_everything_resolves_and_nothing_bars_the_way(browser: Browser, site: Si
 
 
 def test_what_is_data_stays_data(browser: Browser, site: Site) -> None:
-    """Titles full of HTML, templates and formulas are on the page as the text that they are, and nothing runs."""
+    """Titles full of HTML, templates and formulas are on the page as the text that they are.
+
+    Nothing runs.
+    """
     page = browser.new_page()
     said: list[str] = []
     page.on("dialog", lambda dialog: said.append(dialog.message))
@@ -91,18 +114,37 @@ def test_the_article_is_whole(browser: Browser, site: Site) -> None:
     links = page.eval_on_selector_all("h2 a", "links => links.map(link => link.href)")
     page.goto(next(link for link in links if "article" in link and "-en" not in link))
     text = page.inner_text("article")
-    counts = {name: len(page.query_selector_all(f"article {name}")) for name in ("figure img", "table", "pre samp", ".claim", "sup a")}
+    counts = {
+        name: len(page.query_selector_all(f"article {name}"))
+        for name in ("figure img", "table", "pre samp", ".claim", "sup a")
+    }
     page.close()
-    assert [] == [word for word in ("✓", "✗", "Refutada", "Verificada", "Tabla 1.", "Figura 1.", "runs.csv") if word not in text]
+    assert [] == [
+        word
+        for word in ("✓", "✗", "Refutada", "Verificada", "Tabla 1.", "Figura 1.", "runs.csv")
+        if word not in text
+    ]
     assert "El PDF" not in text  # which the article on the web has beside it, and a blog has not
     assert (8, 2, 5, 2) == (counts["figure img"], counts["pre samp"], counts[".claim"], counts["sup a"])
 
 
-def test_publishing_again_changes_nothing(site: Site, generator: str, gallery: Gallery, tmp_path: Path) -> None:
+def test_publishing_again_changes_nothing(
+    site: Site, generator: str, gallery: Gallery, tmp_path: Path
+) -> None:
     """Not a file, not a time stamp; and the day is that of the first time."""
     document = compose(synthetic.findings(study_with_a_refuted_claim()), synthetic.PROVENANCE)
-    composed = Composed(Project(tmp_path), document, Templates(), gallery)
-    before = {path: path.stat().st_mtime_ns for path in site.source.rglob("*") if path.is_file() and ".lrbs-report" not in path.parts}
-    placed = PUBLISH[generator](composed, site.source, Wanted("article", also={"tags": ["a: b", "{{ c }}"]}))
+    composed = Composed(project=Project(tmp_path), document=document, templates=Templates(), gallery=gallery)
+    before = {
+        path: path.stat().st_mtime_ns
+        for path in site.source.rglob("*")
+        if path.is_file() and ".lrbs-report" not in path.parts
+    }
+    placed = PUBLISH[generator](
+        composed, site.source, Wanted(slug="article", also={"tags": ["a: b", "{{ c }}"]})
+    )
     assert ((), ()) == (placed.written, placed.removed)
-    assert before == {path: path.stat().st_mtime_ns for path in site.source.rglob("*") if path.is_file() and ".lrbs-report" not in path.parts}
+    assert before == {
+        path: path.stat().st_mtime_ns
+        for path in site.source.rglob("*")
+        if path.is_file() and ".lrbs-report" not in path.parts
+    }

@@ -1,4 +1,7 @@
-"""The article as blocks of WordPress, judged by WordPress's own parser; folders of them; and sites that are none, refuse or never answer."""
+"""The article as blocks of WordPress, judged by WordPress's own parser.
+
+Also folders of them; and sites that are none, refuse or never answer.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,14 @@ from typing import Any
 
 import pytest
 
-from lrbs_report.errors import InvalidInput, MissingRequirement
-from lrbs_report.experiments import Study
-from lrbs_report.pipeline import Composed
-from lrbs_report.project import Project
+from lrbs_report.base.errors import InvalidInput, MissingRequirement
+from lrbs_report.keeping.project import Project
 from lrbs_report.publish import wordpress, wordpress_api
 from lrbs_report.publish.bundle import Wanted
 from lrbs_report.publish.wordpress_api import PASSWORD, USER, connect
 from lrbs_report.report import Gallery, Templates, compose
+from lrbs_report.report.composed import Composed
+from lrbs_report.study.experiments import Study
 from tests import synthetic
 from tests.commands import run
 from tests.kept import kept_project
@@ -30,7 +33,8 @@ from tests.pages.conftest import nasty_study
 from tests.publish.test_sites import study_with_a_refuted_claim
 
 PROSE = """\
-A paragraph with *emphasis*, `code [x]`, "quotes", a [link](https://example.org/?a=1&b=2), a shortcode [gallery],{{ note("Told in a *note*.") }}
+A paragraph with *emphasis*, `code [x]`, "quotes", a [link](https://example.org/?a=1&b=2), \
+a shortcode [gallery],{{ note("Told in a *note*.") }}
 a hard\\
 break, and {{ value("accuracy", "lr-0-1") }}.
 
@@ -92,25 +96,35 @@ def composed(folder: Path, study: Study, prose: str = "") -> Composed:
         for language in ("es", "en"):
             (folder / "templates" / f"article.{language}.md.j2").write_text(prose, encoding="utf-8")
     document = compose(synthetic.findings(study), synthetic.PROVENANCE)
-    return Composed(Project(folder), document, Templates(folder / "templates"), Gallery(folder / "charts"))
+    return Composed(
+        project=Project(folder),
+        document=document,
+        templates=Templates(folder / "templates"),
+        gallery=Gallery(folder / "charts"),
+    )
 
 
 def blocks(folder: Path, study: Study, prose: str = "") -> list[dict[str, Any]]:
-    """Publish into a folder, and give what WordPress's parser says of each language."""
+    """Publish into a folder, and return what WordPress's parser says of each language."""
     (folder / "site").mkdir()
-    wordpress.publish(composed(folder, study, prose), folder / "site", Wanted("article", date="2026-01-31"))
+    wordpress.publish(
+        composed(folder, study, prose), folder / "site", Wanted(slug="article", date="2026-01-31")
+    )
     return blocks_of(sorted((folder / "site" / "article").glob("post*.html")))
 
 
 def flat(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Give every block, the inner ones too."""
+    """Return every block, the inner ones too."""
     for block in found:
         yield block
         yield from flat(block["innerBlocks"])
 
 
 def test_a_block_that_was_tampered_with_is_noticed(tmp_path: Path) -> None:
-    """The judge can say no: a heading whose level is another one, HTML outside of blocks, a block that nobody knows."""
+    """The judge can say no.
+
+    To a heading whose level is another one, HTML outside of blocks, a block that nobody knows.
+    """
     texts = [
         '<!-- wp:heading {"level":3} -->\n<h2 class="wp-block-heading">a</h2>\n<!-- /wp:heading -->',
         "<p>outside</p>",
@@ -129,18 +143,26 @@ def test_a_block_that_was_tampered_with_is_noticed(tmp_path: Path) -> None:
     ids=["article", "nasty", "all-of-markdown"],
 )
 def test_wordpress_finds_nothing_to_repair(tmp_path: Path, study: Study, prose: str) -> None:
-    """Each block is known and valid, nothing stands outside of one, and the editor would save the same blocks with the same attributes."""
+    """Each block is known and valid, and nothing stands outside of one.
+
+    The editor would save the same blocks with the same attributes.
+    """
     files = blocks(tmp_path, study, prose)
     assert 2 == len(files)
     for file in files:
         every = list(flat(file["blocks"]))
         assert [] == [block for block in every if not block["isValid"] or block["name"] not in KNOWN]
         assert len(every) > 15
-        assert DELIMITER.findall(Path(file["file"]).read_text(encoding="utf-8")) == DELIMITER.findall(file["serialized"])
+        assert DELIMITER.findall(Path(file["file"]).read_text(encoding="utf-8")) == DELIMITER.findall(
+            file["serialized"]
+        )
 
 
 def test_each_part_of_markdown_has_its_block(tmp_path: Path) -> None:
-    """Prose can be edited as such; what has no block of its own is HTML; brackets are no shortcodes; what looks like a block in data is text."""
+    """Prose can be edited as such; what has no block of its own is HTML.
+
+    Brackets are no shortcodes; what looks like a block in data is text.
+    """
     file = blocks(tmp_path, synthetic.whole_study(), PROSE)[0]
     assert KNOWN == {block["name"] for block in flat(file["blocks"])}
     text = Path(file["file"]).read_text(encoding="utf-8")
@@ -156,10 +178,23 @@ def test_each_part_of_markdown_has_its_block(tmp_path: Path) -> None:
 
 
 def test_a_folder_has_all_that_is_to_be_uploaded(tmp_path: Path) -> None:
-    """Every address in the post is a file of the folder, below the address that was asked for; again, nothing changes."""
+    """Every address in the post is a file of the folder, below the address that was asked for.
+
+    Again, nothing changes.
+    """
     made = kept_project(tmp_path / "project").folder
     (tmp_path / "out").mkdir()
-    words = ("publish", "wordpress", tmp_path / "out", "--slug", "a", "--project", made, "--base-url", "/blog/files/")
+    words = (
+        "publish",
+        "wordpress",
+        tmp_path / "out",
+        "--slug",
+        "a",
+        "--project",
+        made,
+        "--base-url",
+        "/blog/files/",
+    )
     run(*words, "--set", "categories=[3]")
     folder = tmp_path / "out" / "a"
     named = {
@@ -170,15 +205,25 @@ def test_a_folder_has_all_that_is_to_be_uploaded(tmp_path: Path) -> None:
     assert len(named) > 20
     assert [] == [path for path in named if not (folder / path).is_file()]
     fields = json.loads((folder / "post.en.json").read_text(encoding="utf-8"))
-    assert ("a-en", "en", [3], "card.en.png") == tuple(fields[name] for name in ("slug", "lang", "categories", "featured_media"))
+    assert ("a-en", "en", [3], "card.en.png") == tuple(
+        fields[name] for name in ("slug", "lang", "categories", "featured_media")
+    )
     assert "Nothing to do" in run(*words, "--set", "categories=[3]").stdout
 
 
 def test_what_is_no_folder_and_no_address_is_wrong_input(tmp_path: Path) -> None:
     """With what was expected, and nothing written."""
     made = kept_project(tmp_path / "project").folder
-    assert "the address of a site" in run("publish", "wordpress", tmp_path / "none", "--project", made, code=2).stderr
-    assert "--base-url: came" in run("publish", "wordpress", tmp_path, "--project", made, "--base-url", "javascript:x", code=2).stderr
+    assert (
+        "the address of a site"
+        in run("publish", "wordpress", tmp_path / "none", "--project", made, code=2).stderr
+    )
+    assert (
+        "--base-url: came"
+        in run(
+            "publish", "wordpress", tmp_path, "--project", made, "--base-url", "javascript:x", code=2
+        ).stderr
+    )
     told = run("publish", "wordpress", "http://blog.example.org", "--project", made, code=2).stderr
     assert [] == [part for part in (USER, PASSWORD, "expected https") if part not in told]
     assert ["project"] == [path.name for path in tmp_path.iterdir()]
@@ -221,13 +266,27 @@ JSON = {"Content-Type": "application/json"}
         ((200, {"Content-Type": "text/html"}, b"<html>"), InvalidInput, "is no WordPress site"),
         ((200, {"Content-Type": "text/html"}, b'{"capabilities": {}}'), InvalidInput, "is no WordPress site"),
         ((404, {}, b"nothing"), InvalidInput, "is no WordPress site"),
-        ((301, {"Location": "https://www.example.org/"}, b""), MissingRequirement, "sends on to https://www.example.org/"),
-        ((401, JSON, b'{"code": "x", "message": "Wrong."}'), MissingRequirement, r"refused: Wrong. \(401\). Check LRBS_WORDPRESS_USER"),
+        (
+            (301, {"Location": "https://www.example.org/"}, b""),
+            MissingRequirement,
+            "sends on to https://www.example.org/",
+        ),
+        (
+            (401, JSON, b'{"code": "x", "message": "Wrong."}'),
+            MissingRequirement,
+            r"refused: Wrong. \(401\). Check LRBS_WORDPRESS_USER",
+        ),
         ((500, JSON, b'{"code": "broken"}'), MissingRequirement, r"refused: broken \(500\)"),
-        ((200, JSON, b'{"name": "Ana", "capabilities": {"edit_posts": true}}'), MissingRequirement, "lacks the capabilities upload_files, unfil"),
+        (
+            (200, JSON, b'{"name": "Ana", "capabilities": {"edit_posts": true}}'),
+            MissingRequirement,
+            "lacks the capabilities upload_files, unfil",
+        ),
     ],
 )
-def test_a_site_that_is_none_or_refuses_is_one_sentence(answer: Answer, error: type[Exception], said: str) -> None:
+def test_a_site_that_is_none_or_refuses_is_one_sentence(
+    answer: Answer, error: type[Exception], said: str
+) -> None:
     """Whatever it answers; no secret is told."""
     with answering(lambda _: answer) as address, pytest.raises(error, match=said) as refused:
         connect(address, SECRETS)
@@ -245,7 +304,16 @@ def test_a_site_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) 
         connect(f"http://127.0.0.1:{port}", SECRETS)
 
 
-@pytest.mark.parametrize("address", ["ftp://example.org", "http://example.org", "https://a:b@example.org", "https://example.org/?p=1", "https://"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ftp://example.org",
+        "http://example.org",
+        "https://a:b@example.org",
+        "https://example.org/?p=1",
+        "https://",
+    ],
+)
 def test_an_address_that_would_leak_or_lead_nowhere_is_refused(address: str) -> None:
     """Before anything is sent."""
     with pytest.raises(InvalidInput, match="DEST: "):

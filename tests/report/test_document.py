@@ -14,17 +14,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrbs_report.experiments import Claim, PublishedRun, Reference, Study
 from lrbs_report.judging.facts import direction_of, rises_of
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.values import Asked
-from lrbs_report.report.checking import read_article
+from lrbs_report.report.charts.figures import DotChart, HeatMap, LineChart, Panels
 from lrbs_report.report.composition import seeds_in_words
 from lrbs_report.report.document import Document, Page, compose, placeholder_provenance
-from lrbs_report.report.figures import DotChart, HeatMap, LineChart, Panels
-from lrbs_report.report.ledger import FORMS, Ledger, printed
-from lrbs_report.report.templates import Templates, packaged_templates
-from lrbs_report.report.words import Words
+from lrbs_report.report.prose.checking import read_article
+from lrbs_report.report.prose.ledger import FORMS, Ledger, printed
+from lrbs_report.report.prose.templates import Templates, packaged_templates
+from lrbs_report.report.prose.words import Words
+from lrbs_report.study.experiments import Claim, PublishedRun, Reference, Study
 from tests import synthetic
 
 
@@ -34,23 +34,40 @@ def composed(study: Study) -> Document:
 
 
 def caption_of(page: Page, id_: str) -> str:
-    """Give the caption of a figure as it is read."""
+    """Return the caption of a figure as it is read."""
     return Ledger(page.evaluator, Words(page.language), page.entries).plain(page.figures[id_].caption)
 
 
 def test_figures_of_the_article() -> None:
-    """Two experiments and a grid give a cost chart each, three charts of both, a heat map and panels, the same in each language."""
+    """Two experiments and a grid give a cost chart each, three charts of both, a heat map and panels.
+
+    They are the same in each language.
+    """
     document = composed(synthetic.article_study())
-    expected = ["cost-lr-0-1", "cost-lr-0-01", "comparison", "learning-rate", "accuracy", "heat-map-grid", "panels-grid"]
+    expected = [
+        "cost-lr-0-1",
+        "cost-lr-0-01",
+        "comparison",
+        "learning-rate",
+        "accuracy",
+        "heat-map-grid",
+        "panels-grid",
+    ]
     assert [expected, expected] == [list(page.figures) for page in document.pages]
-    assert tuple(page.figures["cost-lr-0-1"].stem for page in document.pages) == ("cost-lr-0-1", "cost-lr-0-1.en")
+    assert tuple(page.figures["cost-lr-0-1"].stem for page in document.pages) == (
+        "cost-lr-0-1",
+        "cost-lr-0-1.en",
+    )
 
 
 def test_best_rate_grows_with_batch_size() -> None:
     """The heat map's title says the trend, and one cell of each row is marked."""
     figure = composed(synthetic.article_study()).pages[1].figures["heat-map-grid"]
     assert isinstance(figure.chart, HeatMap)
-    assert figure.chart.title == "The larger the batch size, the larger the learning rate that gives the highest accuracy"
+    assert (
+        figure.chart.title
+        == "The larger the batch size, the larger the learning rate that gives the highest accuracy"
+    )
     assert figure.chart.best == ((0, 1), (1, 2), (2, 4), (3, 6))
 
 
@@ -59,7 +76,10 @@ def test_best_rate_grows_with_batch_size() -> None:
     [
         ({"learning_rate": (0.1, 0.01)}, {DotChart}),
         ({"learning_rate": (0.1, 0.01), "batch_size": (1, 32)}, {HeatMap, Panels}),
-        ({"learning_rate": (0.1, 0.01), "batch_size": (1, 32), "sampling": ("shuffle", "sequential")}, {DotChart}),
+        (
+            {"learning_rate": (0.1, 0.01), "batch_size": (1, 32), "sampling": ("shuffle", "sequential")},
+            {DotChart},
+        ),
     ],
 )
 def test_sweeps_of_any_number_of_axes(axes: dict[str, Any], kinds: set[type]) -> None:
@@ -76,7 +96,10 @@ def test_one_seed_has_no_band() -> None:
 
 
 def test_band_spans_all_seeds() -> None:
-    """The band runs from the lowest cost of any seed to the highest, epoch by epoch, and the caption says so."""
+    """The band runs from the lowest cost of any seed to the highest, epoch by epoch.
+
+    The caption says so.
+    """
     findings = synthetic.findings(synthetic.study(synthetic.experiment("one", seeds=5)))
     page = compose(findings, synthetic.PROVENANCE).main
     figure = page.figures["cost-one"]
@@ -96,13 +119,18 @@ def test_diverged_runs_are_named_and_give_no_mean() -> None:
     assert isinstance(heat_map, HeatMap)
     assert heat_map.texts[0][1] == "diverge"
     assert heat_map.best == ((0, 0), (1, 0))
-    assert "Divergen ejecuciones en: tamaño de lote 1 con tasa de aprendizaje 1000" in caption_of(page, "heat-map-grid")
+    assert "Divergen ejecuciones en: tamaño de lote 1 con tasa de aprendizaje 1000" in caption_of(
+        page, "heat-map-grid"
+    )
     assert figures["cost-wild"].chart.title == "El coste deja de ser un número finito en la época 1"
     assert "3 ejecuciones divergen" in caption_of(page, "cost-wild")
 
 
 def test_mean_of_the_survivors_is_not_told() -> None:
-    """When one seed of three diverges, there is no mean accuracy: the report says how many diverged instead."""
+    """When one seed of three diverges, there is no mean accuracy.
+
+    The report says how many diverged instead.
+    """
     study = synthetic.study(synthetic.experiment("one"), synthetic.experiment("wild", learning_rate=1000.0))
     whole = synthetic.findings(study)
     mixed = replace(whole, runs={**whole.runs, "one": (*whole.runs["one"][:2], whole.runs["wild"][2])})
@@ -120,7 +148,10 @@ def test_rises_are_counted_where_costs_are_numbers() -> None:
     assert rises_of((0.5, 0.4, 0.45, float("inf"))) == (2,)
 
 
-@pytest.mark.parametrize(("values", "expected"), [((1, 2, 2), "grows"), ((2, 1), "falls"), ((1, 1), "stays"), ((1, 2, 1), "varies")])
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [((1, 2, 2), "grows"), ((2, 1), "falls"), ((1, 1), "stays"), ((1, 2, 1), "varies")],
+)
 def test_directions(values: tuple[float, ...], expected: str) -> None:
     """A direction is claimed only when every step agrees."""
     assert expected == direction_of(values)
@@ -134,7 +165,9 @@ def test_one_epoch() -> None:
 
 def test_long_titles_are_cut_in_charts_only() -> None:
     """A chart's label shows the start of a long title; the page shows all of it."""
-    page = composed(synthetic.study(synthetic.experiment("one", title="x" * 300), synthetic.experiment("two"))).main
+    page = composed(
+        synthetic.study(synthetic.experiment("one", title="x" * 300), synthetic.experiment("two"))
+    ).main
     chart = page.figures["comparison"].chart
     assert isinstance(chart, LineChart)
     assert chart.lines[0].label == "x" * 47 + "…"
@@ -144,7 +177,11 @@ def test_long_titles_are_cut_in_charts_only() -> None:
 def test_blanks_are_data() -> None:
     """A title full of blanks and marks stays as it is."""
     title = "{0} {count} {{ x }} $<b>_*|"
-    page = composed(synthetic.study(synthetic.experiment("one", title=title), synthetic.experiment("two", learning_rate=0.01))).main
+    page = composed(
+        synthetic.study(
+            synthetic.experiment("one", title=title), synthetic.experiment("two", learning_rate=0.01)
+        )
+    ).main
     assert title in page.figures["comparison"].chart.title
 
 
@@ -164,7 +201,8 @@ LARGE = [
 
 
 @pytest.mark.parametrize(
-    ("value", "spanish", "english"), [(0.1, "0,1", "0.1"), (55000, "55.000", "55,000"), (5000, "5000", "5000"), (0, "0", "0"), *LARGE]
+    ("value", "spanish", "english"),
+    [(0.1, "0,1", "0.1"), (55000, "55.000", "55,000"), (5000, "5000", "5000"), (0, "0", "0"), *LARGE],
 )
 def test_numbers(value: float, spanish: str, english: str) -> None:
     """Numbers keep every digit, and follow the language."""
@@ -193,13 +231,21 @@ def test_numbers(value: float, spanish: str, english: str) -> None:
     ],
 )
 def test_measurements(value: float | None, expected: str) -> None:
-    """Measurements are rounded to four decimals, but never to nothing, and never to digits that nobody measured."""
+    """Measurements are rounded to four decimals, but never to nothing.
+
+    Nor are they to digits that nobody measured.
+    """
     assert expected == Words("es").fixed(value)
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(FORMS), st.sampled_from(("es", "en")))
+@given(
+    st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(FORMS), st.sampled_from(("es", "en"))
+)
 def test_any_finite_number_is_written_in_any_form(number: float, form: str, language: str) -> None:
-    """Nothing that a 64-bit number can be makes the report fall over, be printed as infinite, or take more room than a line."""
+    """Nothing that a 64-bit number can be makes the report fall over.
+
+    Nor is it printed as infinite, nor does it take more room than a line.
+    """
     written = printed(number, form, None, Words(language))
     assert len(written) < 40
     assert re.fullmatch(r"[-−]?\d[\d.,]*(\u00a0×\u00a010⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?(\u00a0?%)?|[a-zá-ú]+", written)
@@ -226,7 +272,10 @@ def test_a_number_reads_back_with_every_digit(number: float) -> None:
 )
 def test_a_mean_of_counts_reads_like_one(value: float, expected: str) -> None:
     """Two decimals at most, and none for what is whole."""
-    assert (expected, expected) == (printed(value, "whole", None, Words("es")), printed(value, "words", None, Words("es")))
+    assert (expected, expected) == (
+        printed(value, "whole", None, Words("es")),
+        printed(value, "words", None, Words("es")),
+    )
 
 
 def test_placeholders_have_the_shape_of_results() -> None:
@@ -245,23 +294,39 @@ def test_same_findings_same_document() -> None:
 def test_heavy_libraries_sleep() -> None:
     """Composing wakes neither matplotlib nor WeasyPrint, and finding templates not even Jinja2."""
     code = (
-        "import sys; from lrbs_report import report; report.packaged_templates(); assert 'jinja2' not in sys.modules and 'babel' not in sys.modules;"
+        "import sys; from lrbs_report import report; report.packaged_templates(); "
+        "assert 'jinja2' not in sys.modules and 'babel' not in sys.modules;"
         "report.compose; assert not {'matplotlib', 'weasyprint', 'numpy', 'tensorflow'} & sys.modules.keys()"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_settings_in_titles_are_values() -> None:
-    """A blank in an experiment's title holds one of its settings, written as the language writes numbers; any other blank is text."""
-    study = synthetic.study(synthetic.experiment("one", title="Rate {learning_rate}, {batch_size}, {lr_decay}, {epochs}, {loss}"))
+    """A blank in an experiment's title holds one of its settings, written as the language writes numbers.
+
+    Any other blank is text.
+    """
+    study = synthetic.study(
+        synthetic.experiment("one", title="Rate {learning_rate}, {batch_size}, {lr_decay}, {epochs}, {loss}")
+    )
     spanish, english = composed(study).pages
-    assert ("Rate 0,1, 32, 0,001, 10, {loss}", "Rate 0.1, 32, 0.001, 10, {loss}") == (spanish.singles[0].title, english.singles[0].title)
+    assert ("Rate 0,1, 32, 0,001, 10, {loss}", "Rate 0.1, 32, 0.001, 10, {loss}") == (
+        spanish.singles[0].title,
+        english.singles[0].title,
+    )
 
 
 def test_every_number_of_a_caption_is_a_value() -> None:
-    """What a caption says in digits carries a mark that leads to what it rests on; alternative texts, where links cannot be, say the same plainly."""
+    """What a caption says in digits carries a mark that leads to what it rests on.
+
+    Alternative texts, where links cannot be, say the same plainly.
+    """
     grid = synthetic.sweep("grid", learning_rate=(0.1, 0.3), batch_size=(1, 32))
-    page = composed(synthetic.study(synthetic.experiment("one"), synthetic.experiment("two", learning_rate=0.01), sweeps=[grid])).pages[1]
+    page = composed(
+        synthetic.study(
+            synthetic.experiment("one"), synthetic.experiment("two", learning_rate=0.01), sweeps=[grid]
+        )
+    ).pages[1]
     for figure in page.figures.values():
         assert [] == re.findall(r"(?<!\ue002)\b\d+\b(?!\ue003)", figure.caption)
         assert "\ue002" not in figure.alt + figure.chart.title
@@ -270,19 +335,28 @@ def test_every_number_of_a_caption_is_a_value() -> None:
 def test_all_languages_say_the_same_values() -> None:
     """The captions of one language ask for the values that those of another ask for, in any order."""
     spanish, english = composed(synthetic.article_study()).pages
-    assert {entry.value.asked for entry in spanish.entries} == {entry.value.asked for entry in english.entries}
+    assert {entry.value.asked for entry in spanish.entries} == {
+        entry.value.asked for entry in english.entries
+    }
 
 
 def test_one_language_asks_for_the_verdicts_of_all() -> None:
     """Claims are judged once: every page has the same verdicts."""
-    claim = Claim("it", {"es": "Sí.", "en": "Yes."}, "accuracy('one') > 0.5")
+    claim = Claim(id="it", statement={"es": "Sí.", "en": "Yes."}, holds="accuracy('one') > 0.5")
     pages = composed(replace(synthetic.study(synthetic.experiment("one")), claims=(claim,))).pages
     assert pages[0].verdicts == pages[1].verdicts
     assert ["it"] == list(pages[0].verdicts)
 
 
 @pytest.mark.parametrize(
-    ("seeds", "said"), [((1, 2, 3, 4), "1–4"), ((1, 2, 3), "1, 2, 3"), ((7,), "7"), ((1, 2, 4, 5), "1, 2, 4, 5"), ((4, 3, 2, 1), "4, 3, 2, 1")]
+    ("seeds", "said"),
+    [
+        ((1, 2, 3, 4), "1–4"),
+        ((1, 2, 3), "1, 2, 3"),
+        ((7,), "7"),
+        ((1, 2, 4, 5), "1, 2, 4, 5"),
+        ((4, 3, 2, 1), "4, 3, 2, 1"),
+    ],
 )
 def test_seeds_that_follow_each_other_are_told_by_their_ends(seeds: tuple[int, ...], said: str) -> None:
     """From four on; others are listed."""
@@ -290,7 +364,10 @@ def test_seeds_that_follow_each_other_are_told_by_their_ends(seeds: tuple[int, .
 
 
 LOST = synthetic.study(
-    synthetic.experiment("none", epochs=4), synthetic.experiment("first", epochs=4), synthetic.experiment("last", epochs=4), sweeps=[]
+    synthetic.experiment("none", epochs=4),
+    synthetic.experiment("first", epochs=4),
+    synthetic.experiment("last", epochs=4),
+    sweeps=[],
 )
 NAN, INF = math.nan, math.inf
 RUNS = {
@@ -303,23 +380,50 @@ RUNS = {
 @pytest.mark.parametrize("id_", RUNS)
 @pytest.mark.parametrize("printed_cost", [0.4, 1e35])
 def test_a_run_that_diverged_may_be_asked_for_everywhere(id_: str, printed_cost: float) -> None:
-    """A claim then has no answer of it, and a published log no distance; both are said, and the report is made. It was tried before training."""
-    claims = (Claim("c", {"es": "Coste {cost('%s')}." % id_, "en": "Cost."}, f"cost('{id_}') < 0.4"),)  # noqa: UP031 - braces
-    log = Reference("log", {"en": "Log"}, Path("log"), (PublishedRun(id_, (0.5, printed_cost, 0.3, 0.2), (0.1,) * 4, 0.9),))
+    """A claim then has no answer of it, and a published log no distance.
+
+    Both are said, and the report is made. It was tried before training.
+    """
+    claims = (
+        Claim(
+            id="c",
+            statement={"es": "Coste {cost('%s')}." % id_, "en": "Cost."},  # noqa: UP031 - braces
+            holds=f"cost('{id_}') < 0.4",
+        ),
+    )
+    log = Reference(
+        id="log",
+        title={"en": "Log"},
+        file=Path("log"),
+        runs=(
+            PublishedRun(experiment=id_, costs=(0.5, printed_cost, 0.3, 0.2), rates=(0.1,) * 4, accuracy=0.9),
+        ),
+    )
     study = replace(LOST, claims=claims, references=(log,))
     for findings in (placeholder_findings(study), synthetic.measured(study, **RUNS)):
         page = compose(findings, synthetic.PROVENANCE).main
         read_article(page, Templates(packaged_templates()))
-    assert ({"none": 3, "first": 1, "last": 1}[id_], False) == (page.verdicts["c"].without, page.verdicts["c"].holds)
-    contents = {name: page.evaluator.value(Asked(f"{name}('log', '{id_}', 1)")).content for name in ("expected_cost", "band_low", "z")}
+    assert ({"none": 3, "first": 1, "last": 1}[id_], False) == (
+        page.verdicts["c"].without,
+        page.verdicts["c"].holds,
+    )
+    contents = {
+        name: page.evaluator.value(Asked(expression=f"{name}('log', '{id_}', 1)")).content
+        for name in ("expected_cost", "band_low", "z")
+    }
     assert {"expected_cost": None, "band_low": None, "z": None} == contents
 
 
 def test_costs_of_any_finite_size_are_published() -> None:
     """In titles, captions, tables and axes, in every language, without a number that is infinite."""
-    single, other = synthetic.experiment("a", learning_rate=1e30, epochs=3), synthetic.experiment("b", learning_rate=1e-30, epochs=3)
+    single, other = (
+        synthetic.experiment("a", learning_rate=1e30, epochs=3),
+        synthetic.experiment("b", learning_rate=1e-30, epochs=3),
+    )
     costs = {0: (2.3, 1e20, 1.3e35), 1: (2.3, 1e100, 1.7e308), 2: (5e-324, 1e-300, 1.6e308)}
-    document = compose(synthetic.measured(synthetic.study(single, other), a=costs, b=costs), synthetic.PROVENANCE)
+    document = compose(
+        synthetic.measured(synthetic.study(single, other), a=costs, b=costs), synthetic.PROVENANCE
+    )
     for page, title in zip(
         document.pages,
         (
@@ -331,4 +435,6 @@ def test_costs_of_any_finite_size_are_published() -> None:
         html = read_article(page, Templates(packaged_templates()))
         assert title == page.figures["cost-a"].chart.title
         assert not re.search(r"\b(inf|nan|\d{12,})\b", re.sub(r"<[^>]*>", " ", html.html.split("<pre")[0]))
-        assert "1,1\u00a0×\u00a010³⁰⁸".replace(",", "." if page.language == "en" else ",") in caption_of(page, "comparison")
+        assert "1,1\u00a0×\u00a010³⁰⁸".replace(",", "." if page.language == "en" else ",") in caption_of(
+            page, "comparison"
+        )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from cronsim import CronSim
 
-from lrbs_report.errors import InvalidInput
+from lrbs_report.base.errors import InvalidInput
 from lrbs_report.scheduling.when import read_when
 from tests.pages.checkers import program
 
@@ -40,16 +40,45 @@ def test_it_is_understood(said: str) -> None:
 def test_systemd_means_the_same_times(said: str) -> None:
     """The next five times are the same for systemd as for cron."""
     when = read_when(said)
-    words = [program("systemd-analyze"), "calendar", "--iterations=5", "--base-time=2026-01-01 00:00:01 UTC", f"{when.calendar} UTC"]
-    done = subprocess.run(words, capture_output=True, text=True, check=True, env={"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"})
-    told = [line.split(": ", 1)[1] for line in done.stdout.splitlines() if "Next elapse" in line or "Iteration" in line or "Iter. #" in line]
+    words = [
+        program("systemd-analyze"),
+        "calendar",
+        "--iterations=5",
+        "--base-time=2026-01-01 00:00:01 UTC",
+        f"{when.calendar} UTC",
+    ]
+    done = subprocess.run(
+        words,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"},
+    )
+    told = [
+        line.split(": ", 1)[1]
+        for line in done.stdout.splitlines()
+        if "Next elapse" in line or "Iteration" in line or "Iter. #" in line
+    ]
     times = CronSim(when.cron, datetime(2026, 1, 1, 0, 0, 1, tzinfo=UTC))
     assert [next(times).strftime("%a %Y-%m-%d %H:%M:%S UTC") for _ in range(5)] == told
 
 
 @pytest.mark.parametrize(
     "said",
-    ["", "25:00", "03:60", "noon", "Mon", "day 32 03:00", "* * * *", "61 * * * *", "* * * * * *", "0 3 * * 1;rm -rf", "0 3 @ * *", "Mon..Foo 03:00"],
+    [
+        "",
+        "25:00",
+        "03:60",
+        "noon",
+        "Mon",
+        "day 32 03:00",
+        "* * * *",
+        "61 * * * *",
+        "* * * * * *",
+        "0 3 * * 1;rm -rf",
+        "0 3 @ * *",
+        "Mon..Foo 03:00",
+    ],
 )
 def test_what_is_no_schedule_is_refused(said: str) -> None:
     """With what came, and what can stand there."""

@@ -2,7 +2,7 @@
 
 import os
 
-from lrbs_report import environment
+from lrbs_report.base import environment
 
 os.environ.update(environment.PINNED)
 

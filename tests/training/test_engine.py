@@ -10,10 +10,10 @@ import keras
 import numpy as np
 import pytest
 
-from lrbs_report.datasets import BUNDLED
-from lrbs_report.errors import ReportError
-from lrbs_report.experiments import Experiment
-from lrbs_report.results import RunResult
+from lrbs_report.base.errors import ReportError
+from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.runs.locating import BUNDLED
+from lrbs_report.study.experiments import Experiment
 from lrbs_report.training import state
 from lrbs_report.training.callbacks import Logs
 from lrbs_report.training.trainer import Trainer, _fingerprint
@@ -21,7 +21,11 @@ from tests.training.workshop import experiment, job
 
 
 def train(
-    folder: Path, asked: Experiment, seed: int = 1, trainer: Trainer | None = None, callbacks: Sequence[keras.callbacks.Callback] = ()
+    folder: Path,
+    asked: Experiment,
+    seed: int = 1,
+    trainer: Trainer | None = None,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
 ) -> RunResult:
     """Train from nothing."""
     todo = job(folder, asked, seed)
@@ -42,7 +46,10 @@ def train(
     ],
 )
 def test_losses_are_those_of_fit(tmp_path: Path, network: str, optimizer: str, sampling: str) -> None:
-    """Same seed, same order: every epoch's cost agrees with ``model.fit`` to one part in 100 000, with a smaller last batch too."""
+    """Same seed, same order: every epoch's cost agrees with ``model.fit`` to one part in 100 000.
+
+    It does with a smaller last batch too.
+    """
     asked = experiment(network, optimizer, sampling=sampling)
     fit, compiled = train(tmp_path, replace(asked, engine="fit")), train(tmp_path, asked)
     assert fit.costs == pytest.approx(compiled.costs, rel=1e-5)
@@ -51,7 +58,10 @@ def test_losses_are_those_of_fit(tmp_path: Path, network: str, optimizer: str, s
 
 @pytest.mark.parametrize(("network", "tolerance"), [("noisy", 5e-3), ("convolution", 1e-4)])
 def test_the_graph_engine_gives_the_losses_of_fit(tmp_path: Path, network: str, tolerance: float) -> None:
-    """Dropout draws the same noise in both. Noise and batch statistics amplify the last bit, so that network gets more room."""
+    """Dropout draws the same noise in both.
+
+    Noise and batch statistics amplify the last bit, so that network gets more room.
+    """
     asked = experiment(network, engine="graph")
     fit, compiled = train(tmp_path, replace(asked, engine="fit")), train(tmp_path, asked)
     assert fit.costs[0] == pytest.approx(compiled.costs[0], rel=1e-4)
@@ -62,7 +72,9 @@ def test_the_graph_engine_gives_the_losses_of_fit(tmp_path: Path, network: str, 
 def test_losses_that_want_one_hot_targets_get_them(tmp_path: Path, loss: str) -> None:
     """Any Keras loss by name trains on the integer labels, as fit does on the encoded ones."""
     asked = experiment("own-softmax", loss=loss)
-    assert train(tmp_path, replace(asked, engine="fit")).costs == pytest.approx(train(tmp_path, asked).costs, rel=1e-5)
+    assert train(tmp_path, replace(asked, engine="fit")).costs == pytest.approx(
+        train(tmp_path, asked).costs, rel=1e-5
+    )
 
 
 def test_logits_and_probabilities_are_told_apart(tmp_path: Path) -> None:
@@ -88,7 +100,10 @@ def test_seeds_differ(tmp_path: Path) -> None:
 
 
 def test_the_cost_is_the_mean_of_the_batches_before_their_update(tmp_path: Path) -> None:
-    """With zero weights the first batch's cross-entropy is ln 10; one batch an epoch makes it the first cost."""
+    """With zero weights the first batch's cross-entropy is ln 10.
+
+    One batch an epoch makes it the first cost.
+    """
     result = train(tmp_path, experiment(batch_size=1000, sampling="sequential", epochs=1))
     assert math.log(10) == pytest.approx(result.costs[0], rel=1e-6)
 
@@ -110,7 +125,9 @@ def test_accuracy_counts_the_test_images(tmp_path: Path) -> None:
     weights, bias = final.variables[:2]
     with np.load(BUNDLED) as arrays:
         images, labels = arrays["x_test"][:500].reshape(500, 784) / 255, arrays["y_test"][:500]
-    assert np.mean((images @ weights + bias).argmax(axis=1) == labels) == pytest.approx(result.accuracy, abs=1 / 500)
+    assert np.mean((images @ weights + bias).argmax(axis=1) == labels) == pytest.approx(
+        result.accuracy, abs=1 / 500
+    )
 
 
 class Heard(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
@@ -141,7 +158,10 @@ class Heard(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no t
 
 
 def test_callbacks_are_served_in_the_order_of_fit(tmp_path: Path) -> None:
-    """The engine calls the same hooks with the same logs in the same order as ``fit``, up to what fit adds at the very end."""
+    """The engine calls the same hooks with the same logs in the same order as ``fit``.
+
+    It does up to what fit adds at the very end.
+    """
     calls: dict[str, list[Any]] = {}
     for engine in ("xla", "fit"):
         heard = calls[engine] = []

@@ -1,4 +1,7 @@
-"""Logs of real trainings, ours and Keras's own, are never rejected for the set-up that printed them, and are for another."""
+"""Logs of real trainings are never rejected for the set-up that printed them, and are for another.
+
+The trainings are ours and Keras's own.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,18 @@ import keras
 import numpy as np
 import pytest
 
-from lrbs_report.datasets import BUNDLED
-from lrbs_report.experiments import Dataset, Sampling
 from lrbs_report.judging.replication import Candidate, compare
-from lrbs_report.references import published_runs
-from lrbs_report.results import RunResult
+from lrbs_report.kinds.logs.article import parse_log
+from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.kinds.sampling import Sampling
+from lrbs_report.runs.locating import BUNDLED
+from lrbs_report.study.experiments import Dataset
+from lrbs_report.study.references import published_runs
 from lrbs_report.training.trainer import Trainer
-from lrbs_report.transcript import parse_log
 from tests.training.workshop import experiment, job
 
 ROWS, TEST_ROWS, BATCH_SIZE, EPOCHS, RATE = 300, 60, 32, 5, 0.05
-DATASET = Dataset("small", "mnist", train=(5000, 5000 + ROWS), test=(0, TEST_ROWS))
+DATASET = Dataset(name="small", source="mnist", train=(5000, 5000 + ROWS), test=(0, TEST_ROWS))
 SEEDS = 7
 
 Printer = Callable[[float], str]
@@ -33,17 +37,26 @@ PRINTERS: dict[str, Printer] = {
     "shortest": lambda number: str(np.float32(number)),
     "all": repr,
 }
-"""The ways to print a number that logs are seen in: decimals, Python's own rounding, 32-bit floats, and all digits."""
+"""The ways to print a number that logs are seen in.
+
+Decimals, Python's own rounding, 32-bit floats, and all digits.
+"""
 
 
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[RunResult]]:
-    """Give a function that trains a set-up with every seed, once."""
+    """Return a function that trains a set-up with every seed, once."""
     folder, trainer = tmp_path_factory.mktemp("states"), Trainer()
 
     @cache
     def trained(sampling: Sampling, **changes: Any) -> list[RunResult]:  # noqa: ANN401 - any field
-        fixed: dict[str, Any] = {"dataset": DATASET, "epochs": EPOCHS, "learning_rate": RATE, "batch_size": BATCH_SIZE, "lr_decay": 0.0}
+        fixed: dict[str, Any] = {
+            "dataset": DATASET,
+            "epochs": EPOCHS,
+            "learning_rate": RATE,
+            "batch_size": BATCH_SIZE,
+            "lr_decay": 0.0,
+        }
         asked = experiment("softmax", sampling=sampling, **(fixed | changes))
         return [trainer.train(job(folder, asked, seed)) for seed in range(1, SEEDS + 1)]
 
@@ -52,29 +65,46 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[RunResu
 
 def printed(costs: Sequence[float], accuracy: float, write: Printer) -> str:
     """Print a log as people do, without rates."""
-    return "".join([*(f"[{epoch}] cost: {write(cost)}\n" for epoch, cost in enumerate(costs)), f"Accuracy: {write(accuracy)}\n"])
+    return "".join(
+        [
+            *(f"[{epoch}] cost: {write(cost)}\n" for epoch, cost in enumerate(costs)),
+            f"Accuracy: {write(accuracy)}\n",
+        ]
+    )
 
 
 def judged(log: str, runs: Sequence[RunResult]) -> Candidate:
     """Hold a log against the runs of a set-up."""
     (run,) = published_runs([parse_log(log)], ["quick"])
-    return Candidate({}, (compare(run, runs),))
+    return Candidate(settings={}, comparisons=(compare(run, runs),))
 
 
 def both_means(run: RunResult) -> dict[str, list[float]]:
-    """Give the costs of a run as either mean."""
-    return {"batches": list(run.costs), "examples": [epoch.loss for epoch in run.epochs if epoch.loss is not None]}
+    """Return the costs of a run as either mean."""
+    return {
+        "batches": list(run.costs),
+        "examples": [epoch.loss for epoch in run.epochs if epoch.loss is not None],
+    }
 
 
 def fit_by_keras(seed: int | None, *, shuffle: bool) -> tuple[list[float], float]:
-    """Train with nothing but Keras, and give what it prints: a loss an epoch, and the accuracy of ``evaluate``."""
+    """Train with nothing but Keras, and return what it prints.
+
+    A loss an epoch, and the accuracy of ``evaluate``.
+    """
     with np.load(BUNDLED) as arrays:
         rows = slice(*DATASET.train) if DATASET.train else slice(None)
         x, y = arrays["x_train"][rows] / np.float32(255), arrays["y_train"][rows]
         x_test, y_test = arrays["x_test"][:TEST_ROWS] / np.float32(255), arrays["y_test"][:TEST_ROWS]
     if seed is not None:
         keras.utils.set_random_seed(seed)
-    network = keras.Sequential([keras.layers.Input((28, 28)), keras.layers.Flatten(), keras.layers.Dense(10, kernel_initializer="zeros")])
+    network = keras.Sequential(
+        [
+            keras.layers.Input((28, 28)),
+            keras.layers.Flatten(),
+            keras.layers.Dense(10, kernel_initializer="zeros"),
+        ]
+    )
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     network.compile(keras.optimizers.SGD(RATE), loss, metrics=["accuracy"])
     history = network.fit(x, y, batch_size=BATCH_SIZE, epochs=EPOCHS, shuffle=shuffle, verbose=0).history
@@ -83,7 +113,9 @@ def fit_by_keras(seed: int | None, *, shuffle: bool) -> tuple[list[float], float
 
 @pytest.mark.parametrize("write", PRINTERS.values(), ids=PRINTERS)
 @pytest.mark.parametrize("sampling", ["replacement", "shuffle", "shuffle-once", "sequential"])
-def test_a_log_of_one_more_seed_is_never_rejected(ours: Callable[..., list[RunResult]], sampling: Sampling, write: Printer) -> None:
+def test_a_log_of_one_more_seed_is_never_rejected(
+    ours: Callable[..., list[RunResult]], sampling: Sampling, write: Printer
+) -> None:
     """Whatever mean it prints, in whatever way."""
     first, *others = ours(sampling)
     for costs in both_means(first).values():
@@ -91,14 +123,27 @@ def test_a_log_of_one_more_seed_is_never_rejected(ours: Callable[..., list[RunRe
 
 
 @pytest.mark.parametrize(
-    "change", [{"learning_rate": 2 * RATE}, {"learning_rate": RATE / 2}, {"batch_size": 2 * BATCH_SIZE}, {"batch_size": BATCH_SIZE // 2}]
+    "change",
+    [
+        {"learning_rate": 2 * RATE},
+        {"learning_rate": RATE / 2},
+        {"batch_size": 2 * BATCH_SIZE},
+        {"batch_size": BATCH_SIZE // 2},
+    ],
 )
 @pytest.mark.parametrize("sampling", ["sequential"])
-def test_a_log_of_another_rate_or_batch_size_is_rejected(ours: Callable[..., list[RunResult]], sampling: Sampling, change: dict[str, Any]) -> None:
+def test_a_log_of_another_rate_or_batch_size_is_rejected(
+    ours: Callable[..., list[RunResult]], sampling: Sampling, change: dict[str, Any]
+) -> None:
     """Four decimals are enough to tell."""
     first, *_ = ours(sampling)
     for costs in both_means(first).values():
-        assert "rejected" == judged(printed(costs, first.accuracy or 0, PRINTERS["four"]), ours(sampling, **change)[1:]).fate
+        assert (
+            "rejected"
+            == judged(
+                printed(costs, first.accuracy or 0, PRINTERS["four"]), ours(sampling, **change)[1:]
+            ).fate
+        )
 
 
 @pytest.mark.parametrize(
@@ -119,8 +164,11 @@ def test_a_log_of_keras_itself_is_never_rejected(
 
 
 def test_the_mean_that_keras_prints_is_found(ours: Callable[..., list[RunResult]]) -> None:
-    """In order and from zero weights nothing is left to chance: the mean is the one over examples, and the other rejects the log."""
+    """In order and from zero weights nothing is left to chance.
+
+    The mean is the one over examples, and the other rejects the log.
+    """
     log, runs = printed(*fit_by_keras(None, shuffle=False), PRINTERS["four"]), ours("sequential")
     assert "examples" == judged(log, runs).comparisons[0].mean
     (run,) = published_runs([parse_log(log)], ["quick"], "batches")
-    assert "rejected" == Candidate({}, (compare(run, runs),)).fate
+    assert "rejected" == Candidate(settings={}, comparisons=(compare(run, runs),)).fate

@@ -9,32 +9,42 @@ import keras
 import numpy as np
 import pytest
 
-from lrbs_report.experiments import Dataset, Experiment, Model, key_of
-from lrbs_report.results import RunResult
+from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.runs.job import Job
+from lrbs_report.study.experiments import Dataset, Experiment, Model, key_of
 from lrbs_report.training import state
 from lrbs_report.training.batches import Batches, batches_of
 from lrbs_report.training.callbacks import EXAMPLES, logs_of_batches
-from lrbs_report.training.job import Job
 from lrbs_report.training.trainer import Trainer, _fingerprint
 from tests.training.workshop import dense, experiment, job
 
 ROWS = 98
-FLOWERS = Dataset("flowers", "npz:flowers.npz", scale=1.0)
+FLOWERS = Dataset(name="flowers", source="npz:flowers.npz", scale=1.0)
 ZEROS = {"kernel_initializer": "zeros"}
 SETUPS: dict[str, tuple[tuple[dict[str, Any], ...], str, dict[str, Any]]] = {
     "softmax": ((dense(3, **ZEROS),), "sparse_categorical_crossentropy", {"class": "SGD"}),
     "regularised": (
-        (dense(3, **ZEROS, kernel_regularizer={"class": "L2", "l2": 0.1}), {"class": "ActivityRegularization", "l2": 0.01}),
+        (
+            dense(3, **ZEROS, kernel_regularizer={"class": "L2", "l2": 0.1}),
+            {"class": "ActivityRegularization", "l2": 0.01},
+        ),
         "sparse_categorical_crossentropy",
         {"class": "SGD"},
     ),
-    "momentum": ((dense(3, activation="sigmoid", **ZEROS),), "mean_squared_error", {"class": "SGD", "momentum": 0.9}),
+    "momentum": (
+        (dense(3, activation="sigmoid", **ZEROS),),
+        "mean_squared_error",
+        {"class": "SGD", "momentum": 0.9},
+    ),
     "adam": ((dense(3, **ZEROS), {"class": "Softmax"}), "categorical_crossentropy", {"class": "Adam"}),
 }
 
 
 def flowers(folder: Path) -> tuple[Path, np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Write measurements like those of three kinds of flowers, and give their file, the images and the labels."""
+    """Write measurements like those of three kinds of flowers.
+
+    Return their file, the images and the labels.
+    """
     draw = np.random.default_rng(3)
     labels = np.arange(ROWS) * 3 // ROWS
     images = (draw.normal(size=(ROWS, 4)) + labels[:, None] * [1.0, -0.4, 1.6, 0.7] + 3).astype(np.float32)
@@ -43,18 +53,29 @@ def flowers(folder: Path) -> tuple[Path, np.ndarray[Any, Any], np.ndarray[Any, A
 
 
 def setup(name: str, **changes: Any) -> Experiment:  # noqa: ANN401 - any field
-    """Give an experiment in order, at one rate."""
+    """Return an experiment in order, at one rate."""
     layers, loss, optimizer = SETUPS[name]
-    fields: dict[str, Any] = {"dataset": FLOWERS, "lr_decay": 0.0, "sampling": "sequential", "engine": "graph"}
+    fields: dict[str, Any] = {
+        "dataset": FLOWERS,
+        "lr_decay": 0.0,
+        "sampling": "sequential",
+        "engine": "graph",
+    }
     asked = experiment(**(fields | changes))
-    return replace(asked, model=Model("network", layers, loss, optimizer))
+    return replace(asked, model=Model(name="network", layers=layers, loss=loss, optimizer=optimizer))
 
 
 def job_of(folder: Path, asked: Experiment) -> Job:
-    """Give the job of the only seed."""
+    """Return the job of the only seed."""
     run = next(asked.runs())
     key = key_of(run.identity("digest"))
-    return Job(run, key, folder / "flowers.npz", "digest", folder / f"{key}.state")
+    return Job(
+        run=run,
+        key=key,
+        dataset_path=folder / "flowers.npz",
+        dataset_digest="digest",
+        state_path=folder / f"{key}.state",
+    )
 
 
 def train(folder: Path, asked: Experiment) -> RunResult:
@@ -62,22 +83,31 @@ def train(folder: Path, asked: Experiment) -> RunResult:
     return Trainer().train(job_of(folder, asked))
 
 
-def keras_losses(name: str, asked: Experiment, images: np.ndarray[Any, Any], labels: np.ndarray[Any, Any]) -> list[float]:
-    """Give what Keras's own ``fit`` reports of the same set-up, written by hand."""
+def keras_losses(
+    name: str, asked: Experiment, images: np.ndarray[Any, Any], labels: np.ndarray[Any, Any]
+) -> list[float]:
+    """Return what Keras's own ``fit`` reports of the same set-up, written by hand."""
     layers: dict[str, list[Any]] = {
         "softmax": [keras.layers.Dense(3, **ZEROS)],
-        "regularised": [keras.layers.Dense(3, **ZEROS, kernel_regularizer=keras.regularizers.L2(0.1)), keras.layers.ActivityRegularization(l2=0.01)],
+        "regularised": [
+            keras.layers.Dense(3, **ZEROS, kernel_regularizer=keras.regularizers.L2(0.1)),
+            keras.layers.ActivityRegularization(l2=0.01),
+        ],
         "momentum": [keras.layers.Dense(3, "sigmoid", **ZEROS)],
         "adam": [keras.layers.Dense(3, "softmax", **ZEROS)],
     }
     crossentropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     loss = {"momentum": "mean_squared_error", "adam": "categorical_crossentropy"}.get(name, crossentropy)
     rate = asked.learning_rate
-    optimizer = {"momentum": keras.optimizers.SGD(rate, 0.9), "adam": keras.optimizers.Adam(rate)}.get(name, keras.optimizers.SGD(rate))
+    optimizer = {"momentum": keras.optimizers.SGD(rate, 0.9), "adam": keras.optimizers.Adam(rate)}.get(
+        name, keras.optimizers.SGD(rate)
+    )
     network = keras.Sequential([keras.Input((4,)), *layers[name]])
     network.compile(optimizer=optimizer, loss=loss)
     targets = np.eye(3, dtype=np.float32)[labels] if isinstance(loss, str) else labels
-    found = network.fit(images, targets, batch_size=asked.batch_size, epochs=asked.epochs, shuffle=False, verbose=0).history["loss"]
+    found = network.fit(
+        images, targets, batch_size=asked.batch_size, epochs=asked.epochs, shuffle=False, verbose=0
+    ).history["loss"]
     return [float(one) for one in found]
 
 
@@ -88,18 +118,35 @@ def keras_losses(name: str, asked: Experiment, images: np.ndarray[Any, Any], lab
         *(("softmax", size, engine) for size in (97, 200) for engine in ("graph", "xla", "fit")),
     ],
 )
-def test_the_mean_over_examples_is_what_fit_prints(tmp_path: Path, name: str, batch_size: int, engine: Any) -> None:  # noqa: ANN401 - an engine
-    """With a last batch of two rows, of one, and with one batch larger than the data; the mean over batches is another where one is smaller."""
+def test_the_mean_over_examples_is_what_fit_prints(
+    tmp_path: Path,
+    name: str,
+    batch_size: int,
+    engine: Any,  # noqa: ANN401 - an engine
+) -> None:
+    """With a last batch of two rows, of one, and with one batch larger than the data.
+
+    The mean over batches is another where one is smaller.
+    """
     _, images, labels = flowers(tmp_path)
     asked = setup(name, batch_size=batch_size, engine=engine)
     result = train(tmp_path, asked)
-    assert keras_losses(name, asked, images, labels) == pytest.approx([epoch.loss for epoch in result.epochs], abs=1e-6)
+    assert keras_losses(name, asked, images, labels) == pytest.approx(
+        [epoch.loss for epoch in result.epochs], abs=1e-6
+    )
     assert (batch_size == 200) == all(epoch.loss == epoch.cost for epoch in result.epochs)
 
 
-@pytest.mark.parametrize("changes", [{"batch_size": 49}, {"batch_size": 10, "sampling": "replacement"}, {"batch_size": 1, "epochs": 1}])
+@pytest.mark.parametrize(
+    "changes",
+    [{"batch_size": 49}, {"batch_size": 10, "sampling": "replacement"}, {"batch_size": 1, "epochs": 1}],
+)
 @pytest.mark.parametrize("engine", ["xla", "fit"])
-def test_where_no_batch_is_smaller_both_means_are_one(tmp_path: Path, changes: dict[str, Any], engine: Any) -> None:  # noqa: ANN401 - an engine
+def test_where_no_batch_is_smaller_both_means_are_one(
+    tmp_path: Path,
+    changes: dict[str, Any],
+    engine: Any,  # noqa: ANN401 - an engine
+) -> None:
     """Bit for bit, whatever the batches' size."""
     flowers(tmp_path)
     for epoch in train(tmp_path, replace(setup("softmax", engine=engine), **changes)).epochs:
@@ -109,7 +156,10 @@ def test_where_no_batch_is_smaller_both_means_are_one(tmp_path: Path, changes: d
 def test_the_sum_is_exact() -> None:
     """No loss is swallowed by a large one, and one that is no number spoils both means."""
     assert logs_of_batches([1e17, 1.0, -1e17], [4, 4, 4]) == {"loss": 1 / 3, EXAMPLES: 1 / 3}
-    assert logs_of_batches([2.0**60, 1.0, -(2.0**62)], [4, 4, 1]) == {"loss": (2.0**60 + 1 - 2.0**62) / 3, EXAMPLES: 4 / 9}
+    assert logs_of_batches([2.0**60, 1.0, -(2.0**62)], [4, 4, 1]) == {
+        "loss": (2.0**60 + 1 - 2.0**62) / 3,
+        EXAMPLES: 4 / 9,
+    }
     assert all(math.isnan(mean) for mean in logs_of_batches([1.0, math.nan], [4, 1]).values())
     assert all(mean == math.inf for mean in logs_of_batches([1.0, math.inf], [4, 1]).values())
 
@@ -118,7 +168,11 @@ def test_a_state_of_before_can_be_resumed(tmp_path: Path) -> None:
     """Epochs that were kept without the mean over examples stay without it; those after them have it."""
     flowers(tmp_path)
     asked = setup("softmax", epochs=4)
-    whole, todo, half = train(tmp_path, asked), job_of(tmp_path, asked), job_of(tmp_path, replace(asked, epochs=2))
+    whole, todo, half = (
+        train(tmp_path, asked),
+        job_of(tmp_path, asked),
+        job_of(tmp_path, replace(asked, epochs=2)),
+    )
     Trainer().train(half)
     kept = state.read(half.state_path, _fingerprint())
     assert kept is not None
@@ -126,17 +180,24 @@ def test_a_state_of_before_can_be_resumed(tmp_path: Path) -> None:
     state.save(todo.state_path, replace(kept, epochs=before, is_over=False))
     resumed = train(tmp_path, asked)
     assert whole.costs == resumed.costs
-    assert [None, None, *(epoch.loss for epoch in whole.epochs[2:])] == [epoch.loss for epoch in resumed.epochs]
+    assert [None, None, *(epoch.loss for epoch in whole.epochs[2:])] == [
+        epoch.loss for epoch in resumed.epochs
+    ]
 
 
 def rows_of(batches: Batches) -> list[int]:
-    """Give the rows in the order in which an epoch sees them."""
+    """Return the rows in the order in which an epoch sees them."""
     return [*batches.whole.ravel().tolist(), *batches.rest.tolist()]
 
 
 def test_one_order_serves_every_epoch() -> None:
-    """Each row once, with a smaller last batch, in an order that the seed alone decides: that of the first epoch of "shuffle"."""
-    drawn = [batches_of(epoch, images=98, batch_size=32, sampling="shuffle-once", seed=7) for epoch in (0, 1, 9)]
+    """Each row once, with a smaller last batch, in an order that the seed alone decides.
+
+    It is that of the first epoch of "shuffle".
+    """
+    drawn = [
+        batches_of(epoch, images=98, batch_size=32, sampling="shuffle-once", seed=7) for epoch in (0, 1, 9)
+    ]
     first, *others = map(rows_of, drawn)
     assert (32, 32, 32, 2) == drawn[0].sizes
     assert list(range(98)) == sorted(first) != first
@@ -147,7 +208,10 @@ def test_one_order_serves_every_epoch() -> None:
 
 
 def test_keras_after_a_seed_uses_one_order_too() -> None:
-    """Why there is such a sampling: ``fit(shuffle=True)`` after ``set_random_seed`` visits the rows in one order, in each epoch."""
+    """Why there is such a sampling.
+
+    ``fit(shuffle=True)`` after ``set_random_seed`` visits the rows in one order, in each epoch.
+    """
     seen: list[list[float]] = []
 
     class Watch(keras.Sequential):  # type: ignore[misc]  # Keras ships no types
@@ -167,7 +231,10 @@ def test_keras_after_a_seed_uses_one_order_too() -> None:
 
 @pytest.mark.parametrize("engine", ["xla", "fit"])
 def test_one_order_is_resumed_exactly(tmp_path: Path, engine: Any) -> None:  # noqa: ANN401 - an engine
-    """Stopped after an epoch and resumed, it is bit for bit the run that was never stopped, and another one than with new orders."""
+    """Stopped after an epoch and resumed, it is bit for bit the run that was never stopped.
+
+    It is another one than with new orders.
+    """
 
     class Stop(Exception):
         """Stands for whatever ends a process."""

@@ -8,8 +8,8 @@ import keras
 import numpy as np
 import pytest
 
-from lrbs_report import bounds
-from lrbs_report.experiments import Model
+from lrbs_report.base import bounds
+from lrbs_report.study.experiments import Model
 from lrbs_report.training.data import Data
 from lrbs_report.training.models import WrongModel, build
 from tests.training.workshop import FLATTEN, dense
@@ -18,24 +18,40 @@ DRAWN = np.random.default_rng(1)
 CONVOLUTION = {"class": "Conv2D", "filters": 2, "kernel_size": 3}
 
 
-def refusal(labels: Any, *layers: dict[str, Any], shape: tuple[int, ...] = (4,), loss: str = "sparse_categorical_crossentropy") -> WrongModel:  # noqa: ANN401 - an array
-    """Give what is said of a network on some labels."""
+def refusal(
+    labels: Any,  # noqa: ANN401 - an array
+    *layers: dict[str, Any],
+    shape: tuple[int, ...] = (4,),
+    loss: str = "sparse_categorical_crossentropy",
+) -> WrongModel:
+    """Return what is said of a network on some labels."""
     images, classes = np.zeros((len(labels), *shape), np.float32), labels.astype(np.int32)
     with pytest.raises(WrongModel) as caught:
-        build(Model("m", layers, loss, {"class": "SGD"}), Data(images, classes, images, classes, 1.0), 0.1)
+        build(
+            Model(name="m", layers=layers, loss=loss, optimizer={"class": "SGD"}),
+            Data(x_train=images, y_train=classes, x_test=images, y_test=classes, scale=1.0),
+            0.1,
+        )
     return caught.value
 
 
 def test_quantities_are_not_told_to_be_classes() -> None:
     """An output for each number up to the highest would be trained, and its accuracy would say nothing."""
     wrong = refusal(DRAWN.integers(25, 347, 400), dense(1), loss="mean_squared_error")
-    assert (("layers", 0), True, False) == (wrong.keys, "look like quantities" in wrong.message, "units" in wrong.hint)
+    assert (("layers", 0), True, False) == (
+        wrong.keys,
+        "look like quantities" in wrong.message,
+        "units" in wrong.hint,
+    )
 
 
 def test_labels_from_1_are_not_told_to_need_one_output_more() -> None:
     """What is wrong is the labels."""
     wrong = refusal(np.arange(90) % 10 + 1, dense(10))
-    assert ("the labels start at 1, expected 0 to 9", "Subtract 1 from each: y - 1.") == (wrong.message, wrong.hint)
+    assert ("the labels start at 1, expected 0 to 9", "Subtract 1 from each: y - 1.") == (
+        wrong.message,
+        wrong.hint,
+    )
 
 
 @pytest.mark.parametrize("units", [1, 9])
@@ -50,19 +66,42 @@ def test_channels_are_made_where_nothing_else_is_missing() -> None:
     labels = np.arange(90) % 10
     images = refusal(labels, CONVOLUTION, FLATTEN, dense(10), shape=(8, 8))
     flat = refusal(labels, FLATTEN, CONVOLUTION, FLATTEN, dense(10), shape=(8, 8))
-    assert (True, "The layer before gives the shape [64].") == ("target_shape = [8, 8, 1]" in images.hint, flat.hint)
+    assert (True, "The layer before gives the shape [64].") == (
+        "target_shape = [8, 8, 1]" in images.hint,
+        flat.hint,
+    )
 
 
 IMAGES = {"class": "Reshape", "target_shape": [8, 8, 1]}
 TOO_LARGE: dict[str, tuple[int, tuple[dict[str, Any], ...]]] = {
     "units": (1, (FLATTEN, dense(5_000_000), dense(10))),
     "units beyond any integer": (0, (dense(2**62), FLATTEN, dense(10))),
-    "one layer after the other": (4, (FLATTEN, dense(2000), dense(9000), dense(2000), dense(9000), dense(10))),
-    "filters": (1, (IMAGES, {"class": "Conv2D", "filters": 10_000_000, "kernel_size": 3}, FLATTEN, dense(10))),
-    "a kernel": (1, (IMAGES, {"class": "Conv2D", "filters": 8, "kernel_size": 10_000, "padding": "same"}, FLATTEN, dense(10))),
-    "an embedding": (1, (FLATTEN, {"class": "Embedding", "input_dim": 10**9, "output_dim": 1}, FLATTEN, dense(10))),
+    "one layer after the other": (
+        4,
+        (FLATTEN, dense(2000), dense(9000), dense(2000), dense(9000), dense(10)),
+    ),
+    "filters": (
+        1,
+        (IMAGES, {"class": "Conv2D", "filters": 10_000_000, "kernel_size": 3}, FLATTEN, dense(10)),
+    ),
+    "a kernel": (
+        1,
+        (
+            IMAGES,
+            {"class": "Conv2D", "filters": 8, "kernel_size": 10_000, "padding": "same"},
+            FLATTEN,
+            dense(10),
+        ),
+    ),
+    "an embedding": (
+        1,
+        (FLATTEN, {"class": "Embedding", "input_dim": 10**9, "output_dim": 1}, FLATTEN, dense(10)),
+    ),
     "a state": (0, ({"class": "LSTM", "units": 10_000}, dense(10))),
-    "a layer in a layer": (0, ({"class": "Bidirectional", "layer": {"class": "GRU", "units": 9_000}}, dense(10))),
+    "a layer in a layer": (
+        0,
+        ({"class": "Bidirectional", "layer": {"class": "GRU", "units": 9_000}}, dense(10)),
+    ),
     "cells": (0, ({"class": "RNN", "cell": {"class": "LSTMCell", "units": 10_000}}, dense(10))),
     "an orthogonal matrix": (1, (FLATTEN, dense(1_000_000, kernel_initializer="orthogonal"), dense(10))),
     "repetitions": (1, (FLATTEN, {"class": "RepeatVector", "n": 10**9}, FLATTEN, dense(10))),
@@ -75,7 +114,7 @@ TOO_LARGE: dict[str, tuple[int, tuple[dict[str, Any], ...]]] = {
 
 
 def doubled(times: int) -> dict[str, Any]:
-    """Give a layer that goes both ways in one that does, and so on."""
+    """Return a layer that goes both ways in one that does, and so on."""
     inner: dict[str, Any] = {"class": "GRU", "units": 1}
     for _ in range(times):
         inner = {"class": "Bidirectional", "layer": inner}
@@ -97,21 +136,38 @@ def test_a_network_that_is_too_large_is_refused_before_it_takes_memory(what: str
 def test_what_an_optimizer_remembers_is_counted() -> None:
     """SGD remembers nothing of a weight, Adam two numbers."""
     images, classes = np.zeros((9, 4000), np.float32), np.arange(9).astype(np.int32)
-    layers, data = (dense(5000), dense(10)), Data(images, classes, images, classes, 1.0)
-    assert build(Model("m", layers, "mean_squared_error", {"class": "SGD"}), data, 0.1)
+    layers, data = (
+        (dense(5000), dense(10)),
+        Data(x_train=images, y_train=classes, x_test=images, y_test=classes, scale=1.0),
+    )
+    assert build(
+        Model(name="m", layers=layers, loss="mean_squared_error", optimizer={"class": "SGD"}), data, 0.1
+    )
     with pytest.raises(WrongModel, match="those that its optimizer keeps of each counted too") as caught:
-        build(Model("m", layers, "mean_squared_error", {"class": "Adam"}), data, 0.1)
+        build(
+            Model(name="m", layers=layers, loss="mean_squared_error", optimizer={"class": "Adam"}), data, 0.1
+        )
     assert ("optimizer",) == caught.value.keys
 
 
 @pytest.mark.attack
 def test_what_layers_give_out_is_counted_for_a_batch_and_for_test_images() -> None:
     """A batch has no more images than there are."""
-    wide = Model("m", (dense(bounds.ACTIVATIONS // 2000), dense(10)), "mean_squared_error", {"class": "SGD"})
+    wide = Model(
+        name="m",
+        layers=(dense(bounds.ACTIVATIONS // 2000), dense(10)),
+        loss="mean_squared_error",
+        optimizer={"class": "SGD"},
+    )
 
     def built(trained: int, tested: int, batch_size: int) -> Any:  # noqa: ANN401 - Keras's own
         rows = {"x_train": np.zeros((trained, 1), np.float32), "x_test": np.zeros((tested, 1), np.float32)}
-        data = Data(**rows, y_train=np.arange(trained, dtype=np.int32) % 10, y_test=np.arange(tested, dtype=np.int32) % 10, scale=1.0)
+        data = Data(
+            **rows,
+            y_train=np.arange(trained, dtype=np.int32) % 10,
+            y_test=np.arange(tested, dtype=np.int32) % 10,
+            scale=1.0,
+        )
         return build(wide, data, 0.1, batch_size)
 
     assert built(1500, 3000, 1500)
@@ -120,7 +176,13 @@ def test_what_layers_give_out_is_counted_for_a_batch_and_for_test_images() -> No
         built(3000, 3000, 2100)
     large = {"class": "UpSampling1D", "size": bounds.ACTIVATIONS // 900}
     layers = ({"class": "Reshape", "target_shape": [1, 1]}, large, FLATTEN, dense(10))
-    data = Data(np.zeros((9, 1)), np.arange(9, dtype=np.int32), np.zeros((3000, 1)), np.arange(3000, dtype=np.int32) % 9, 1.0)
+    data = Data(
+        x_train=np.zeros((9, 1)),
+        y_train=np.arange(9, dtype=np.int32),
+        x_test=np.zeros((3000, 1)),
+        y_test=np.arange(3000, dtype=np.int32) % 9,
+        scale=1.0,
+    )
     with pytest.raises(WrongModel, match="too many numbers for 1000 test images"):
         build(replace(wide, layers=layers), data, 0.1, 1)
 

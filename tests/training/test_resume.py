@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lrbs_report.results import Epoch
+from lrbs_report.kinds.measures.record import Epoch
 from lrbs_report.training import state, trainer
 from lrbs_report.training.trainer import Trainer, _fingerprint
 from tests.training.workshop import experiment, job
@@ -24,7 +24,7 @@ class Stop(Exception):
 
 
 def stop_after(epoch: int) -> Callable[[Epoch], None]:
-    """Give a listener that ends everything after an epoch."""
+    """Return a listener that ends everything after an epoch."""
 
     def on_epoch(ended: Epoch) -> None:
         if ended.epoch == epoch:
@@ -43,8 +43,13 @@ def stop_after(epoch: int) -> Callable[[Epoch], None]:
         ("noisy", "momentum", "fit", 1),
     ],
 )
-def test_resumed_is_never_stopped(tmp_path: Path, network: str, optimizer: str, engine: str, stopped: int) -> None:
-    """SGD, momentum, Adam, Dropout, BatchNormalization: equal to the last bit, and no finished epoch is trained twice."""
+def test_resumed_is_never_stopped(
+    tmp_path: Path, network: str, optimizer: str, engine: str, stopped: int
+) -> None:
+    """SGD, momentum, Adam, Dropout, BatchNormalization: equal to the last bit.
+
+    No finished epoch is trained twice.
+    """
     asked = experiment(network, optimizer, epochs=4, engine=engine)
     whole = Trainer().train(job(tmp_path / "whole", asked))
     todo = job(tmp_path / "stopped", asked)
@@ -78,7 +83,9 @@ def test_a_remembering_callback_is_told_what_it_missed(tmp_path: Path) -> None:
     todo = job(tmp_path, asked)
     with pytest.raises(Stop):
         Trainer().train(todo, stop_after(1))
-    assert len(Trainer().train(job(tmp_path / "whole", asked)).epochs) == len(Trainer().train(todo).epochs) == 4
+    assert (
+        len(Trainer().train(job(tmp_path / "whole", asked)).epochs) == len(Trainer().train(todo).epochs) == 4
+    )
 
 
 def test_a_run_that_was_over_is_not_trained_again(tmp_path: Path) -> None:
@@ -90,33 +97,61 @@ def test_a_run_that_was_over_is_not_trained_again(tmp_path: Path) -> None:
     assert seen == []
 
 
-@pytest.mark.parametrize("damage", [lambda raw: raw[:100], lambda raw: raw[:-1] + bytes([raw[-1] ^ 1]), lambda _: b""])
+@pytest.mark.parametrize(
+    "damage", [lambda raw: raw[:100], lambda raw: raw[:-1] + bytes([raw[-1] ^ 1]), lambda _: b""]
+)
 def test_a_damaged_state_is_not_used(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     """A state that is not what was written counts as none."""
     path = tmp_path / "a.state"
-    state.save(path, state.State((), is_over=False, fingerprint="here", variables=[np.arange(3.0)]))
+    state.save(path, state.State(epochs=(), is_over=False, fingerprint="here", variables=[np.arange(3.0)]))
     path.write_bytes(damage(path.read_bytes()))
     assert state.read(path, "here") is None
 
 
 def kept(path: Path, epochs: int = 2) -> state.State:
-    """Keep a state of two variables, and give it."""
-    finished = tuple(Epoch(number, 1.0 / (number + 1), 0.1, 0.1, 0.1, 1.0) for number in range(epochs))
-    made = state.State(finished, is_over=False, fingerprint="here", variables=[np.arange(6.0).reshape(2, 3), np.array(7, np.int64)])
+    """Keep a state of two variables, and return it."""
+    finished = tuple(
+        Epoch(
+            epoch=number,
+            cost=1.0 / (number + 1),
+            learning_rate=0.1,
+            trained_rate=0.1,
+            optimizer_rate=0.1,
+            loss=1.0,
+        )
+        for number in range(epochs)
+    )
+    made = state.State(
+        epochs=finished,
+        is_over=False,
+        fingerprint="here",
+        variables=[np.arange(6.0).reshape(2, 3), np.array(7, np.int64)],
+    )
     state.save(path, made)
     return made
 
 
 def test_a_state_is_read_as_it_was_written(tmp_path: Path) -> None:
     """Every number of every type, also those that are none."""
-    odd = (Epoch(0, float("nan"), float("inf"), 0.1, 0.1, None),)
+    odd = (
+        Epoch(
+            epoch=0,
+            cost=float("nan"),
+            learning_rate=float("inf"),
+            trained_rate=0.1,
+            optimizer_rate=0.1,
+            loss=None,
+        ),
+    )
     numbers: list[Any] = [
         np.arange(6, dtype=np.uint8).reshape(2, 3),
         np.array(7, np.int64),
         np.zeros((0, 3), np.float32),
         np.array([np.nan, -0.0], np.float16),
     ]
-    state.save(tmp_path / "a.state", state.State(odd, is_over=True, fingerprint="here", variables=numbers))
+    state.save(
+        tmp_path / "a.state", state.State(epochs=odd, is_over=True, fingerprint="here", variables=numbers)
+    )
     found = state.read(tmp_path / "a.state", "here")
     assert found is not None
     assert (repr(odd), True) == (repr(found.epochs), found.is_over)
@@ -128,7 +163,12 @@ def old_format(path: Path) -> None:
     """Write what anybody can: a digest, and an archive that holds what he wants."""
     content = io.BytesIO()
     meta = {"epochs": [], "is_over": False, "fingerprint": "here"}
-    np.savez(content, allow_pickle=False, meta=np.frombuffer(json.dumps(meta).encode(), np.uint8), variable_0000=np.arange(3.0))
+    np.savez(
+        content,
+        allow_pickle=False,
+        meta=np.frombuffer(json.dumps(meta).encode(), np.uint8),
+        variable_0000=np.arange(3.0),
+    )
     path.write_bytes(hashlib.sha256(content.getvalue()).digest() + content.getvalue())
 
 
@@ -190,7 +230,9 @@ def test_a_state_that_does_not_fit_its_run_is_known(tmp_path: Path) -> None:
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize("what", ["a digest that anybody can make", "four gigabytes", "a pipe", "another network's"])
+@pytest.mark.parametrize(
+    "what", ["a digest that anybody can make", "four gigabytes", "a pipe", "another network's"]
+)
 def test_a_run_with_a_strange_state_is_trained_from_the_beginning(tmp_path: Path, what: str) -> None:
     """Which is said once, and nothing else about it; the result is the one without."""
     asked = experiment(epochs=2)
@@ -210,6 +252,6 @@ def test_a_run_with_a_strange_state_is_trained_from_the_beginning(tmp_path: Path
 def test_a_state_of_another_environment_is_not_used(tmp_path: Path) -> None:
     """Half a run from another version of TensorFlow must not be mixed with the rest."""
     path = tmp_path / "a.state"
-    state.save(path, state.State((), is_over=False, fingerprint="there", variables=[np.arange(3.0)]))
+    state.save(path, state.State(epochs=(), is_over=False, fingerprint="there", variables=[np.arange(3.0)]))
     assert state.read(path, "here") is None
     assert state.read(path, "there") is not None

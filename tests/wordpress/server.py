@@ -1,4 +1,7 @@
-"""A real WordPress on loopback: Debian's package, PHP's own server and a MariaDB, all in a folder of a test's, gone when the test ends."""
+"""A real WordPress on loopback: Debian's package, PHP's own server and a MariaDB.
+
+All are in a folder of a test's, gone when the test ends.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,9 @@ wp_install('Blog', 'ana', 'ana@example.org', false, '', 'to log in with');
 ADD_USER = """
 require 'wp-load.php';
 $user = get_user_by('login', $argv[1]);
-$id = $user ? $user->ID : wp_insert_user(['user_login' => $argv[1], 'user_pass' => wp_generate_password(), 'role' => $argv[2]]);
+$id = $user ? $user->ID : wp_insert_user(
+    ['user_login' => $argv[1], 'user_pass' => wp_generate_password(), 'role' => $argv[2]]
+);
 echo WP_Application_Passwords::create_new_application_password($id, ['name' => 'tests'])[0];
 """
 
@@ -59,9 +64,12 @@ QUICK = "<?php add_filter('intermediate_image_sizes_advanced', '__return_empty_a
 """Making each picture in several sizes takes most of a test's time, and nothing here looks at them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WordPress:
-    """A site that is being served, an administrator with an application password, and the password to log in with."""
+    """A site that is being served, and its administrator.
+
+    With an application password, and the password to log in with.
+    """
 
     address: str
     user: str
@@ -69,11 +77,15 @@ class WordPress:
     login_password: str = field(repr=False)
     folder: Path
 
-    def api(self, route: str, method: str = "GET", fields: Mapping[str, Any] | None = None) -> tuple[int, Any]:
-        """Ask the REST API as the administrator: ``posts&slug=a``; give the status and what it says."""
+    def api(
+        self, route: str, method: str = "GET", fields: Mapping[str, Any] | None = None
+    ) -> tuple[int, Any]:
+        """Ask the REST API as the administrator: ``posts&slug=a``; return the status and what it says."""
         path, _, query = route.partition("&")
         address = f"{self.address}/?rest_route=/wp/v2/{path}" + (f"&{query}" if query else "")
-        answer = requests.request(method, address, json=fields, auth=(self.user, self.password), timeout=SECONDS)
+        answer = requests.request(
+            method, address, json=fields, auth=(self.user, self.password), timeout=SECONDS
+        )
         return answer.status_code, answer.json()
 
     def status_of(self, address: str) -> int:
@@ -81,7 +93,7 @@ class WordPress:
         return requests.get(address, timeout=SECONDS).status_code
 
     def add_user(self, role: str) -> tuple[str, str]:
-        """Add a user who may do less, and give name and application password."""
+        """Add a user who may do less, and return name and application password."""
         return role, _php(self.folder, ADD_USER, role, role)
 
 
@@ -96,7 +108,13 @@ def running(folder: Path, base: str = "") -> Iterator[WordPress]:
         password = _php(site, ADD_USER, "ana", "administrator")
         words = [program("php"), "-d", "display_errors=0", "-S", f"127.0.0.1:{port}", "-t", str(root)]
         with _process(words, folder / "php.log", lambda: _answers(port), {"PHP_CLI_SERVER_WORKERS": "4"}):
-            yield WordPress(address, "ana", password, "to log in with", site)
+            yield WordPress(
+                address=address,
+                user="ana",
+                password=password,
+                login_password="to log in with",  # noqa: S106 - of a site that ends with the test
+                folder=site,
+            )
 
 
 @contextlib.contextmanager
@@ -105,9 +123,26 @@ def _database(folder: Path) -> Iterator[Path]:
     data, log, socket_ = folder / "data", folder / "mariadb.log", folder / "db.sock"
     own = ["--no-defaults", f"--datadir={data}", f"--user={getpass.getuser()}"]
     _run([program("mariadb-install-db"), *own, "--auth-root-authentication-method=normal", "--skip-test-db"])
-    quick = ["--skip-networking", "--skip-grant-tables", "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M"]
-    with _process(["/usr/sbin/mariadbd", *own, *quick, f"--socket={socket_}", f"--pid-file={folder / 'db.pid'}"], log, socket_.exists):
-        _run([program("mariadb"), "--no-defaults", f"--socket={socket_}", "-e", "CREATE DATABASE wordpress CHARACTER SET utf8mb4"])
+    quick = [
+        "--skip-networking",
+        "--skip-grant-tables",
+        "--innodb-flush-log-at-trx-commit=0",
+        "--innodb-buffer-pool-size=64M",
+    ]
+    with _process(
+        ["/usr/sbin/mariadbd", *own, *quick, f"--socket={socket_}", f"--pid-file={folder / 'db.pid'}"],
+        log,
+        socket_.exists,
+    ):
+        _run(
+            [
+                program("mariadb"),
+                "--no-defaults",
+                f"--socket={socket_}",
+                "-e",
+                "CREATE DATABASE wordpress CHARACTER SET utf8mb4",
+            ]
+        )
         yield socket_
 
 
@@ -123,8 +158,10 @@ def _copy_package(site: Path, configuration: str) -> None:
 
 
 def _php(folder: Path, script: str, *words: str) -> str:
-    """Run a script of PHP in a site's folder, and give what it prints."""
-    head = "error_reporting(E_ERROR); $_SERVER['HTTP_HOST'] = '127.0.0.1'; $_SERVER['REQUEST_METHOD'] = 'GET';"
+    """Run a script of PHP in a site's folder, and return what it prints."""
+    head = (
+        "error_reporting(E_ERROR); $_SERVER['HTTP_HOST'] = '127.0.0.1'; $_SERVER['REQUEST_METHOD'] = 'GET';"
+    )
     return _run([program("php"), "-r", head + script, "--", *words], folder).strip()
 
 
@@ -135,10 +172,22 @@ def _run(words: list[str], folder: Path | None = None) -> str:
 
 
 @contextlib.contextmanager
-def _process(words: list[str], log: Path, is_ready: Callable[[], bool], variables: Mapping[str, str] = MappingProxyType({})) -> Iterator[None]:
+def _process(
+    words: list[str],
+    log: Path,
+    is_ready: Callable[[], bool],
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[None]:
     """Run a program with its children, from when it is ready for as long as the block lasts."""
     with log.open("wb") as said:
-        process = subprocess.Popen(words, stdout=said, stderr=said, stdin=subprocess.DEVNULL, env={**os.environ, **variables}, start_new_session=True)
+        process = subprocess.Popen(
+            words,
+            stdout=said,
+            stderr=said,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, **variables},
+            start_new_session=True,
+        )
         try:
             _wait_for(is_ready, process, log)
             yield

@@ -1,4 +1,7 @@
-"""Publishing on a real WordPress, through its REST API: drafts, updates, what is somebody else's, failures on the way, and what a reader sees."""
+"""Publishing on a real WordPress, through its REST API.
+
+Drafts, updates, what is somebody else's, failures on the way, and what a reader sees.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +10,33 @@ from typing import Any
 
 import pytest
 
-from lrbs_report.errors import InvalidInput, MissingRequirement
-from lrbs_report.experiments import Claim, Study
+from lrbs_report.base.errors import InvalidInput, MissingRequirement
 from lrbs_report.publish import wordpress_site
 from lrbs_report.publish.bundle import Wanted
 from lrbs_report.publish.wordpress_api import PASSWORD, USER, Api
 from lrbs_report.report import Gallery
+from lrbs_report.study.experiments import Claim, Study
 from tests import synthetic
 from tests.wordpress.blog import media, posts, publish, report
 from tests.wordpress.server import WordPress
 
-CLAIM = Claim("better", {"es": "Es mejor.", "en": "It is better."}, "accuracy('fast') > accuracy('slow')")
-SMALL = replace(synthetic.study(synthetic.experiment("fast"), synthetic.experiment("slow", learning_rate=0.01)), claims=(CLAIM,))
+CLAIM = Claim(
+    id="better",
+    statement={"es": "Es mejor.", "en": "It is better."},
+    holds="accuracy('fast') > accuracy('slow')",
+)
+SMALL = replace(
+    synthetic.study(synthetic.experiment("fast"), synthetic.experiment("slow", learning_rate=0.01)),
+    claims=(CLAIM,),
+)
 
 
 def everything(wordpress: WordPress) -> list[tuple[int, str, str]]:
-    """Give every post and file with the time it was last changed."""
+    """Return every post and file with the time it was last changed."""
     kinds = ("posts&status=any&per_page=100&context=edit", "media&per_page=100&context=edit")
-    return sorted((one["id"], one["modified"], one["slug"]) for kind in kinds for one in wordpress.api(kind)[1])
+    return sorted(
+        (one["id"], one["modified"], one["slug"]) for kind in kinds for one in wordpress.api(kind)[1]
+    )
 
 
 def edit(wordpress: WordPress, id_: int, **fields: Any) -> None:  # noqa: ANN401 - any JSON value
@@ -34,7 +46,10 @@ def edit(wordpress: WordPress, id_: int, **fields: Any) -> None:  # noqa: ANN401
 
 
 def test_drafts_first_and_nothing_the_second_time(wordpress: WordPress, gallery: Gallery) -> None:
-    """A draft a language with its card, the files in the library once; again, not even a time of change is another one."""
+    """A draft a language with its card, the files in the library once.
+
+    Again, not even a time of change is another one.
+    """
     said = publish(wordpress, report(gallery, SMALL), "twice")
     assert [True, True] == [line.startswith("Wrote ") and "(draft)" in line for line in said]
     made = [posts(wordpress, slug)[0] for slug in ("twice", "twice-en")]
@@ -42,12 +57,17 @@ def test_drafts_first_and_nothing_the_second_time(wordpress: WordPress, gallery:
     assert all(one["featured_media"] for one in made)
     assert len(media(wordpress, "twice")) > 20
     before = everything(wordpress)
-    assert [True, True] == [line.startswith("Nothing to do") for line in publish(wordpress, report(gallery, SMALL), "twice")]
+    assert [True, True] == [
+        line.startswith("Nothing to do") for line in publish(wordpress, report(gallery, SMALL), "twice")
+    ]
     assert before == everything(wordpress)
 
 
 def test_a_changed_report_takes_the_place_of_the_old_one(wordpress: WordPress, gallery: Gallery) -> None:
-    """What the blogger decided, here to publish it, stays; pictures that nothing shows any more are gone, and no others."""
+    """What the blogger decided, here to publish it, stays.
+
+    Pictures that nothing shows any more are gone, and no others.
+    """
     publish(wordpress, report(gallery, SMALL), "changed", languages=("es",))
     (post,) = posts(wordpress, "changed")
     edit(wordpress, post["id"], status="publish", categories=[1])
@@ -59,7 +79,11 @@ def test_a_changed_report_takes_the_place_of_the_old_one(wordpress: WordPress, g
     assert len(before) == len(after)
     assert after - before
     assert before - after
-    assert [] == [one["source_url"] for one in media(wordpress, "changed") if not wordpress_has(wordpress, one["source_url"])]
+    assert [] == [
+        one["source_url"]
+        for one in media(wordpress, "changed")
+        if not wordpress_has(wordpress, one["source_url"])
+    ]
 
 
 def wordpress_has(wordpress: WordPress, address: str) -> bool:
@@ -72,7 +96,9 @@ def test_what_was_edited_or_is_somebody_elses_stays(wordpress: WordPress, galler
     publish(wordpress, report(gallery, SMALL), "mine", languages=("es",))
     (post,) = posts(wordpress, "mine")
     edit(wordpress, post["id"], title="My own title")
-    wordpress.api("posts", "POST", {"title": "Mine", "slug": "mine-en", "content": "By hand.", "status": "publish"})
+    wordpress.api(
+        "posts", "POST", {"title": "Mine", "slug": "mine-en", "content": "By hand.", "status": "publish"}
+    )
     before = everything(wordpress)
     with pytest.raises(InvalidInput) as refused:
         publish(wordpress, report(gallery, retitled(SMALL)), "mine")
@@ -83,11 +109,17 @@ def test_what_was_edited_or_is_somebody_elses_stays(wordpress: WordPress, galler
 
 
 @pytest.mark.parametrize("failing", ["the third file", "the second post"])
-def test_a_failure_on_the_way_is_undone(wordpress: WordPress, gallery: Gallery, monkeypatch: pytest.MonkeyPatch, failing: str) -> None:
+def test_a_failure_on_the_way_is_undone(
+    wordpress: WordPress, gallery: Gallery, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
     """The site is as before, the first post with its old text; the next run does it all."""
     slug = f"undone-{failing.rpartition(' ')[2]}"
     publish(wordpress, report(gallery, SMALL), slug)
-    before = [(one["content"]["raw"], one["title"]["raw"]) for name in (slug, f"{slug}-en") for one in posts(wordpress, name)]
+    before = [
+        (one["content"]["raw"], one["title"]["raw"])
+        for name in (slug, f"{slug}-en")
+        for one in posts(wordpress, name)
+    ]
     files = {one["slug"] for name in (slug, f"{slug}-en") for one in media(wordpress, name)}
     calls: list[str] = []
 
@@ -108,24 +140,36 @@ def test_a_failure_on_the_way_is_undone(wordpress: WordPress, gallery: Gallery, 
         with pytest.raises(MissingRequirement, match="went away"):
             publish(wordpress, other, slug)
     assert len(calls) >= at
-    assert before == [(one["content"]["raw"], one["title"]["raw"]) for name in (slug, f"{slug}-en") for one in posts(wordpress, name)]
+    assert before == [
+        (one["content"]["raw"], one["title"]["raw"])
+        for name in (slug, f"{slug}-en")
+        for one in posts(wordpress, name)
+    ]
     assert files == {one["slug"] for name in (slug, f"{slug}-en") for one in media(wordpress, name)}
     publish(wordpress, other, slug)
     assert ["Otro", "Other"] == [posts(wordpress, name)[0]["title"]["raw"] for name in (slug, f"{slug}-en")]
 
 
 def retitled(study: Study) -> Study:
-    """Give the experiments other titles, so that every chart is another one."""
-    return replace(study, experiments=tuple(replace(one, title={"es": f"{one.id}?", "en": f"{one.id}?"}) for one in study.experiments))
+    """Return the experiments other titles, so that every chart is another one."""
+    return replace(
+        study,
+        experiments=tuple(
+            replace(one, title={"es": f"{one.id}?", "en": f"{one.id}?"}) for one in study.experiments
+        ),
+    )
 
 
 def test_who_may_not_write_is_told_so(wordpress: WordPress, gallery: Gallery) -> None:
     """A wrong password, and an author, whose text WordPress would change."""
     wrong = {USER: wordpress.user, PASSWORD: "wrong"}
     author = dict(zip((USER, PASSWORD), wordpress.add_user("author"), strict=True))
-    for variables, said in ((wrong, r"\(401\)\. Check LRBS_WORDPRESS_USER"), (author, "lacks the capabilities unfiltered_html")):
+    for variables, said in (
+        (wrong, r"\(401\)\. Check LRBS_WORDPRESS_USER"),
+        (author, "lacks the capabilities unfiltered_html"),
+    ):
         with pytest.raises(MissingRequirement, match=said):
-            wordpress_site.publish(report(gallery, SMALL), wordpress.address, Wanted("no"), variables)
+            wordpress_site.publish(report(gallery, SMALL), wordpress.address, Wanted(slug="no"), variables)
     assert [] == posts(wordpress, "no")
 
 
@@ -139,7 +183,12 @@ def test_fields_are_passed_on_and_unknown_ones_refused(wordpress: WordPress, gal
     }
     publish(wordpress, report(gallery, SMALL), "fields", **wanted)
     (post,) = posts(wordpress, "fields-en")
-    assert ([1], "closed", "2026-01-31", "private") == (post["categories"], post["comment_status"], post["date"][:10], post["status"])
+    assert ([1], "closed", "2026-01-31", "private") == (
+        post["categories"],
+        post["comment_status"],
+        post["date"][:10],
+        post["status"],
+    )
     assert publish(wordpress, report(gallery, SMALL), "fields", **wanted)[0].startswith("Nothing to do")
     with pytest.raises(InvalidInput, match='no field "tag"'):
         publish(wordpress, report(gallery, SMALL), "fields", also={"tag": "x"})

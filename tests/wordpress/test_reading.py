@@ -1,4 +1,7 @@
-"""What a reader, and WordPress's own editor, see of an article on a real WordPress, at the root of a host and in a sub-folder."""
+"""What a reader, and WordPress's own editor, see of an article on a real WordPress.
+
+It stands at the root of a host and in a sub-folder.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,9 @@ from tests.wordpress.server import WordPress, running
 
 
 @pytest.fixture(scope="module", params=["", "/blog/sub"], ids=["root", "sub-folder"])
-def read(request: pytest.FixtureRequest, gallery: Gallery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordPress]:
+def read(
+    request: pytest.FixtureRequest, gallery: Gallery, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[WordPress]:
     """Serve a site with an article with everything in it, and one full of hostile names, both published."""
     with running(tmp_path_factory.mktemp("wordpress"), str(request.param)) as site:
         for slug, study in {"article": study_with_a_refuted_claim(), "nasty": nasty_study()}.items():
@@ -26,8 +31,13 @@ def read(request: pytest.FixtureRequest, gallery: Gallery, tmp_path_factory: pyt
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (360, "dark")])
-def test_everything_resolves_and_nothing_bars_the_way(browser: Browser, read: WordPress, width: int, scheme: str) -> None:
-    """Every image, link and anchor of both articles; no request leaves the site; axe finds nothing inside the article."""
+def test_everything_resolves_and_nothing_bars_the_way(
+    browser: Browser, read: WordPress, width: int, scheme: str
+) -> None:
+    """Every image, link and anchor of both articles.
+
+    No request leaves the site; axe finds nothing inside the article.
+    """
     for slug in ("article", "article-en", "nasty"):
         (post,) = posts(read, slug)
         seen = crawl(browser, post["link"], width, scheme, inside=".entry-content")
@@ -36,7 +46,10 @@ def test_everything_resolves_and_nothing_bars_the_way(browser: Browser, read: Wo
 
 
 def test_what_is_data_stays_data(browser: Browser, read: WordPress) -> None:
-    """Titles full of HTML, shortcodes and formulas are on the page as the text that they are, and nothing runs."""
+    """Titles full of HTML, shortcodes and formulas are on the page as the text that they are.
+
+    Nothing runs.
+    """
     page = browser.new_page()
     said: list[str] = []
     page.on("dialog", lambda dialog: said.append(dialog.message))
@@ -65,11 +78,14 @@ def test_its_own_editor_finds_nothing_to_repair(browser: Browser, read: WordPres
     for slug in ("article", "nasty-en"):
         (post,) = posts(read, slug)
         page.goto(f"{read.address}/wp-admin/post.php?post={post['id']}&action=edit")
-        page.wait_for_function("() => window.wp?.data?.select('core/block-editor')?.getBlocks().length > 5", timeout=60_000)
+        page.wait_for_function(
+            "() => window.wp?.data?.select('core/block-editor')?.getBlocks().length > 5", timeout=60_000
+        )
         found = page.evaluate(
             """() => {
                 const all = blocks => blocks.flatMap(block => [block, ...all(block.innerBlocks)]);
-                return all(wp.data.select('core/block-editor').getBlocks()).map(block => [block.name, block.isValid]);
+                return all(wp.data.select('core/block-editor').getBlocks())
+                    .map(block => [block.name, block.isValid]);
             }"""
         )
         assert len(found) > 15

@@ -1,4 +1,7 @@
-"""What the other tests talk to really is WordPress: its REST API reads, writes and refuses as on anybody's site."""
+"""What the other tests talk to really is WordPress.
+
+Its REST API reads, writes and refuses as on anybody's site.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
 
 @pytest.fixture(scope="module", params=["", "/blog/sub"], ids=["root", "sub-folder"])
-def wordpress(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordPress]:
+def wordpress(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[WordPress]:
     """Serve a fresh site at the root of a host, and one in a sub-folder."""
     with running(tmp_path_factory.mktemp("wordpress"), str(request.param)) as site:
         yield site
@@ -30,10 +35,15 @@ def picture(kind: str) -> bytes:
 
 
 def upload(wordpress: WordPress, name: str, content: bytes) -> tuple[int, Any]:
-    """Send a file to the media library; give the status and what WordPress says."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Type": "application/octet-stream"}
+    """Send a file to the media library; return the status and what WordPress says."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Type": "application/octet-stream",
+    }
     address = f"{wordpress.address}/?rest_route=/wp/v2/media"
-    answer = requests.post(address, content, headers=headers, auth=(wordpress.user, wordpress.password), timeout=SECONDS)
+    answer = requests.post(
+        address, content, headers=headers, auth=(wordpress.user, wordpress.password), timeout=SECONDS
+    )
     return answer.status_code, answer.json()
 
 
@@ -45,12 +55,18 @@ def me(wordpress: WordPress, user: str, password: str) -> tuple[int, Any]:
 
 
 def test_the_rest_api_says_that_it_is_one(wordpress: WordPress) -> None:
-    """The index names the site's address and the routes of posts and files, and says where application passwords are made."""
+    """The index names the site's address and the routes of posts and files.
+
+    It says where application passwords are made.
+    """
     index = requests.get(f"{wordpress.address}/?rest_route=/", timeout=SECONDS).json()
     assert wordpress.address == index["url"]
     assert "wp/v2" in index["namespaces"]
     assert {"/wp/v2/posts", "/wp/v2/media"} <= set(index["routes"])
-    assert f"{wordpress.address}/wp-admin/authorize-application.php" == index["authentication"]["application-passwords"]["endpoints"]["authorization"]
+    assert (
+        f"{wordpress.address}/wp-admin/authorize-application.php"
+        == index["authentication"]["application-passwords"]["endpoints"]["authorization"]
+    )
 
 
 def test_a_draft_reads_back_byte_by_byte(wordpress: WordPress) -> None:
@@ -65,7 +81,9 @@ def test_a_draft_reads_back_byte_by_byte(wordpress: WordPress) -> None:
 
 def test_a_published_post_is_a_page_with_a_theme(wordpress: WordPress) -> None:
     """A reader sees the text inside a page that WordPress's theme made."""
-    _, made = wordpress.api("posts", "POST", {"title": "A page", "content": "<p>Read me</p>", "status": "publish"})
+    _, made = wordpress.api(
+        "posts", "POST", {"title": "A page", "content": "<p>Read me</p>", "status": "publish"}
+    )
     page = requests.get(made["link"], timeout=SECONDS)
     assert 200 == page.status_code
     assert "<p>Read me</p>" in page.text
@@ -82,7 +100,9 @@ def test_a_picture_is_in_the_library_and_on_the_site(wordpress: WordPress, kind:
     assert content == requests.get(made["source_url"], timeout=SECONDS).content
 
 
-@pytest.mark.parametrize(("name", "content"), [("chart.svg", SVG), ("runs.json", b'{"a": 1}'), ("article.css", b"a {}")])
+@pytest.mark.parametrize(
+    ("name", "content"), [("chart.svg", SVG), ("runs.json", b'{"a": 1}'), ("article.css", b"a {}")]
+)
 def test_drawings_data_and_styles_are_refused(wordpress: WordPress, name: str, content: bytes) -> None:
     """Not even an administrator may send them: an article has to do without, or hold them itself."""
     status, said = upload(wordpress, name, content)
@@ -92,14 +112,23 @@ def test_drawings_data_and_styles_are_refused(wordpress: WordPress, name: str, c
 def test_an_author_may_write_but_not_html(wordpress: WordPress) -> None:
     """Somebody with fewer rights publishes posts and files, but WordPress takes scripts away from them."""
     status, author = me(wordpress, *wordpress.add_user("author"))
-    assert (200, True, True) == (status, author["capabilities"]["publish_posts"], author["capabilities"]["upload_files"])
+    assert (200, True, True) == (
+        status,
+        author["capabilities"]["publish_posts"],
+        author["capabilities"]["upload_files"],
+    )
     assert "unfiltered_html" not in author["capabilities"]
     _, administrator = me(wordpress, wordpress.user, wordpress.password)
     assert administrator["capabilities"]["unfiltered_html"]
 
 
 def test_a_wrong_password_is_refused(wordpress: WordPress) -> None:
-    """An application password that is none, the password to log in with, and no password at all are answered with 401."""
+    """The answer is 401.
+
+    To an application password that is none, the password to log in with, and no password at all.
+    """
     refused = [me(wordpress, wordpress.user, password)[0] for password in ("wrong", wordpress.login_password)]
-    nobody = requests.post(f"{wordpress.address}/?rest_route=/wp/v2/posts", json={"title": "a"}, timeout=SECONDS)
+    nobody = requests.post(
+        f"{wordpress.address}/?rest_route=/wp/v2/posts", json={"title": "a"}, timeout=SECONDS
+    )
     assert [401, 401, 401] == [*refused, nobody.status_code]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lrbs_report.judging.claims import Verdict
-from lrbs_report.report.ledger import Ledger
+from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence
 
 
@@ -40,17 +40,33 @@ SENTENCES: Mapping[str, Sentence] = {
     "claim.holds": Sentence(holds=lambda verdict: verdict.holds),
     "claim.refuted": Sentence(holds=lambda verdict: not verdict.holds and verdict.is_answered),
     "claim.unanswered": Sentence(holds=lambda verdict: not verdict.is_answered),
-    "claim.seeds.all": Sentence(holds=lambda verdict: _has_many(verdict) and verdict.holds and _agree(verdict), blanks=COUNTS),
-    "claim.seeds.enough": Sentence(holds=lambda verdict: _has_many(verdict) and verdict.holds and not _agree(verdict), blanks=SHARE),
+    "claim.seeds.all": Sentence(
+        holds=lambda verdict: _has_many(verdict) and verdict.holds and _agree(verdict), blanks=COUNTS
+    ),
+    "claim.seeds.enough": Sentence(
+        holds=lambda verdict: _has_many(verdict) and verdict.holds and not _agree(verdict), blanks=SHARE
+    ),
     "claim.seeds.few": Sentence(
-        holds=lambda verdict: _has_many(verdict) and not verdict.holds and verdict.agreeing > 0 and _asks_all(verdict), blanks=COUNTS
+        holds=lambda verdict: (
+            _has_many(verdict) and not verdict.holds and verdict.agreeing > 0 and _asks_all(verdict)
+        ),
+        blanks=COUNTS,
     ),
     "claim.seeds.too_few": Sentence(
-        holds=lambda verdict: _has_many(verdict) and not verdict.holds and verdict.agreeing > 0 and not _asks_all(verdict), blanks=SHARE
+        holds=lambda verdict: (
+            _has_many(verdict) and not verdict.holds and verdict.agreeing > 0 and not _asks_all(verdict)
+        ),
+        blanks=SHARE,
     ),
-    "claim.seeds.none": Sentence(holds=lambda verdict: _has_many(verdict) and not verdict.holds and verdict.agreeing == 0, blanks={"seeds": _seeds}),
+    "claim.seeds.none": Sentence(
+        holds=lambda verdict: _has_many(verdict) and not verdict.holds and verdict.agreeing == 0,
+        blanks={"seeds": _seeds},
+    ),
     "claim.seeds.one": Sentence(holds=lambda verdict: len(verdict.seeds) == 1 and verdict.is_answered),
     "claim.seeds.unanswered": Sentence(holds=lambda verdict: not verdict.is_answered),
-    "claim.without.some": Sentence(holds=lambda verdict: verdict.is_answered and verdict.without > 0, count=lambda verdict: verdict.without),
+    "claim.without.some": Sentence(
+        holds=lambda verdict: verdict.is_answered and verdict.without > 0,
+        count=lambda verdict: verdict.without,
+    ),
 }
 """Sentences of one family exclude each other."""

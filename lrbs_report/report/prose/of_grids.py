@@ -1,6 +1,9 @@
-"""What is said of a sweep with two axes: how the best column moves from row to row, and what leaves that open. The subject is a ``Grid``.
+"""What is said of a sweep with two axes.
 
-The best cell is the one with the highest mean accuracy. Rows are named by their values, so that a reader finds them in the table.
+How the best column moves from row to row, and what leaves that open. The subject is a ``Grid``.
+
+The best cell is the one with the highest mean accuracy. Rows are named by their values, so that a reader
+finds them in the table.
 """
 
 from __future__ import annotations
@@ -11,9 +14,9 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from lrbs_report.judging.facts import Grid, Outcome, ties
-from lrbs_report.report.ledger import Ledger
+from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence
-from lrbs_report.report.words import LISTED
+from lrbs_report.report.prose.words import LISTED
 
 
 def is_numeric(grid: Grid) -> bool:
@@ -22,32 +25,49 @@ def is_numeric(grid: Grid) -> bool:
 
 
 def bests(grid: Grid) -> list[float]:
-    """Give the best column of each row, from the lowest row to the highest; nothing when some row has not exactly one, or axes are no numbers."""
-    if not is_numeric(grid) or len(grid.rows) == 1 or len(grid.columns) == 1 or any(len(columns) != 1 for columns in grid.best):
+    """Return the best column of each row, from the lowest row to the highest.
+
+    Nothing when some row has not exactly one, or axes are no numbers.
+    """
+    if (
+        not is_numeric(grid)
+        or len(grid.rows) == 1
+        or len(grid.columns) == 1
+        or any(len(columns) != 1 for columns in grid.best)
+    ):
         return []
     return [grid.columns[columns[0]] for _, columns in sorted(zip(grid.rows, grid.best, strict=True))]
 
 
 def rows_at_the_edge(grid: Grid) -> list[int]:
-    """Give the rows whose one best cell has the lowest or the highest value that was tried."""
+    """Return the rows whose one best cell has the lowest or the highest value that was tried."""
     if not is_numeric(grid) or len(grid.columns) == 1:
         return []
     ends = {min(grid.columns), max(grid.columns)}
-    return [row for row, columns in enumerate(grid.best) if len(columns) == 1 and grid.columns[columns[0]] in ends]
+    return [
+        row for row, columns in enumerate(grid.best) if len(columns) == 1 and grid.columns[columns[0]] in ends
+    ]
 
 
 def rows_that_are_close(grid: Grid) -> list[int]:
-    """Give the rows in which a seed of another cell is at least as accurate as some seed of the one best cell."""
-    return [row for row, columns in enumerate(grid.best) if len(columns) == 1 and _is_close(grid.outcomes[row], columns[0])]
+    """Return the rows in which another cell is close to the one best cell.
+
+    A seed of the other cell is then at least as accurate as some seed of the best one.
+    """
+    return [
+        row
+        for row, columns in enumerate(grid.best)
+        if len(columns) == 1 and _is_close(grid.outcomes[row], columns[0])
+    ]
 
 
 def rows_that_tie(grid: Grid) -> list[int]:
-    """Give the rows with several best cells."""
+    """Return the rows with several best cells."""
     return [row for row, columns in enumerate(grid.best) if len(columns) > 1]
 
 
 def rows_without_best(grid: Grid) -> list[int]:
-    """Give the rows in which every cell has a run that diverged."""
+    """Return the rows in which every cell has a run that diverged."""
     return [row for row, columns in enumerate(grid.best) if not columns]
 
 
@@ -69,7 +89,10 @@ def _is_about_batches(grid: Grid) -> bool:
 
 
 def moves(grid: Grid) -> str:
-    """Say how the best column moves from the lowest row to the highest; nothing where there is not one best column in each."""
+    """Say how the best column moves from the lowest row to the highest.
+
+    Nothing where there is not one best column in each.
+    """
     steps = [after - before for before, after in pairwise(bests(grid))]
     ups, downs = sum(step > 0 for step in steps), sum(step < 0 for step in steps)
     if not steps:
@@ -92,7 +115,7 @@ def _moving(way: str, *, about_batches: bool = False) -> Callable[[Grid], bool]:
 
 
 def _end(choose: Callable[[Sequence[float]], float], axis: str) -> Fill:
-    """Give a setting of the best cell of the lowest or the highest row."""
+    """Return a setting of the best cell of the lowest or the highest row."""
 
     def fill(grid: Grid, ledger: Ledger) -> str:
         row = grid.rows.index(choose(grid.rows))
@@ -103,7 +126,9 @@ def _end(choose: Callable[[Sequence[float]], float], axis: str) -> Fill:
 
 def _rows(choose: Callable[[Grid], list[int]]) -> Fill:
     """List the first few rows by the setting that makes them."""
-    return lambda grid, ledger: tuple(_some([_setting(grid.outcomes[row][0], grid.row_axis, ledger) for row in choose(grid)], ledger))
+    return lambda grid, ledger: tuple(
+        _some([_setting(grid.outcomes[row][0], grid.row_axis, ledger) for row in choose(grid)], ledger)
+    )
 
 
 def _some(items: list[Markup], ledger: Ledger) -> list[Markup]:
@@ -113,14 +138,20 @@ def _some(items: list[Markup], ledger: Ledger) -> list[Markup]:
 
 def _setting(cell: Outcome, axis: str, ledger: Ledger) -> Markup:
     """Name a setting of a cell with its value."""
-    said = ledger.words.say("axis.row", name=ledger.words.name_of(axis), value=ledger.value("setting", cell.experiment.id, axis))
+    said = ledger.words.say(
+        "axis.row", name=ledger.words.name_of(axis), value=ledger.value("setting", cell.experiment.id, axis)
+    )
     return Markup(said)  # noqa: S704 - a phrase of ours, with the mark of a value
 
 
 def cell_in_words(grid: Grid, row: int, column: int, ledger: Ledger) -> str:
     """Name a cell by its two values."""
     cell = grid.outcomes[row][column]
-    return ledger.words.say("grid.cell", row=_setting(cell, grid.row_axis, ledger), column=_setting(cell, grid.column_axis, ledger))
+    return ledger.words.say(
+        "grid.cell",
+        row=_setting(cell, grid.row_axis, ledger),
+        column=_setting(cell, grid.column_axis, ledger),
+    )
 
 
 def _cells(grid: Grid) -> list[Outcome]:
@@ -128,13 +159,23 @@ def _cells(grid: Grid) -> list[Outcome]:
 
 
 def _lowest(grid: Grid) -> list[tuple[int, int]]:
-    """Give the cells that end with the lowest mean cost, among those without a run that diverged."""
-    costs = {(row, column): cell.final_cost for row, cells in enumerate(grid.outcomes) for column, cell in enumerate(cells) if not cell.diverged}
+    """Return the cells that end with the lowest mean cost, among those without a run that diverged."""
+    costs = {
+        (row, column): cell.final_cost
+        for row, cells in enumerate(grid.outcomes)
+        for column, cell in enumerate(cells)
+        if not cell.diverged
+    }
     return [cell for cell, cost in costs.items() if ties(cost, min(costs.values()))]
 
 
 def _diverging(grid: Grid) -> list[tuple[int, int]]:
-    return [(row, column) for row, cells in enumerate(grid.outcomes) for column, cell in enumerate(cells) if cell.diverged]
+    return [
+        (row, column)
+        for row, cells in enumerate(grid.outcomes)
+        for column, cell in enumerate(cells)
+        if cell.diverged
+    ]
 
 
 def _diverging_cells(grid: Grid, ledger: Ledger) -> str:
@@ -149,12 +190,17 @@ def _shares_a_loss(grid: Grid) -> bool:
 def _is_alike(grid: Grid) -> bool:
     """Tell whether all cells with an accuracy have as many seeds, and all their runs as many epochs."""
     cells = [cell for cell in _cells(grid) if not cell.diverged] or _cells(grid)
-    return len({len(cell.runs) for cell in cells}) == 1 and len({len(run.costs) for cell in cells for run in cell.runs}) == 1
+    return (
+        len({len(cell.runs) for cell in cells}) == 1
+        and len({len(run.costs) for cell in cells for run in cell.runs}) == 1
+    )
 
 
 def _epochs(grid: Grid, ledger: Ledger) -> str:
     cell = next((cell for cell in _cells(grid) if not cell.diverged), _cells(grid)[0])
-    return ledger.words.count("epochs", len(cell.first.costs), count=ledger.value("epochs", cell.experiment.id))
+    return ledger.words.count(
+        "epochs", len(cell.first.costs), count=ledger.value("epochs", cell.experiment.id)
+    )
 
 
 def _capital(text: str) -> str:
@@ -165,7 +211,10 @@ AXES: Mapping[str, Fill] = {
     "the_row": lambda grid, ledger: ledger.words.with_article(grid.row_axis),
     "the_column": lambda grid, ledger: ledger.words.with_article(grid.column_axis),
 }
-ROW: Mapping[str, Fill] = {"the_row": AXES["the_row"], "the_column_first": lambda grid, ledger: _capital(ledger.words.with_article(grid.column_axis))}
+ROW: Mapping[str, Fill] = {
+    "the_row": AXES["the_row"],
+    "the_column_first": lambda grid, ledger: _capital(ledger.words.with_article(grid.column_axis)),
+}
 BATCHES: Mapping[str, Fill] = {
     "low_rate": _end(min, "learning_rate"),
     "low_batch": _end(min, "batch_size"),
@@ -178,7 +227,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "article.lead.never_falls": Sentence(holds=_moving("never_falls", about_batches=True), blanks=BATCHES),
     "article.lead.falls": Sentence(holds=_moving("falls", about_batches=True), blanks=BATCHES),
     "article.lead.never_rises": Sentence(holds=_moving("never_rises", about_batches=True), blanks=BATCHES),
-    "article.lead.stays": Sentence(holds=_moving("stays", about_batches=True), blanks={"low_rate": BATCHES["low_rate"]}),
+    "article.lead.stays": Sentence(
+        holds=_moving("stays", about_batches=True), blanks={"low_rate": BATCHES["low_rate"]}
+    ),
     "article.lead.varies": Sentence(holds=_moving("varies", about_batches=True)),
     "article.grid.grows": Sentence(holds=_moving("grows"), blanks=AXES),
     "article.grid.never_falls": Sentence(holds=_moving("never_falls"), blanks=AXES),
@@ -187,13 +238,19 @@ SENTENCES: Mapping[str, Sentence] = {
     "article.grid.stays": Sentence(holds=_moving("stays"), blanks=ROW),
     "article.grid.varies": Sentence(holds=_moving("varies"), blanks=AXES),
     "article.ties.rows": Sentence(
-        holds=lambda grid: bool(rows_that_tie(grid)), blanks={"rows": _rows(rows_that_tie)}, count=lambda grid: len(rows_that_tie(grid))
+        holds=lambda grid: bool(rows_that_tie(grid)),
+        blanks={"rows": _rows(rows_that_tie)},
+        count=lambda grid: len(rows_that_tie(grid)),
     ),
     "article.bare.rows": Sentence(
-        holds=lambda grid: bool(rows_without_best(grid)), blanks={"rows": _rows(rows_without_best)}, count=lambda grid: len(rows_without_best(grid))
+        holds=lambda grid: bool(rows_without_best(grid)),
+        blanks={"rows": _rows(rows_without_best)},
+        count=lambda grid: len(rows_without_best(grid)),
     ),
     "article.edge.rows": Sentence(
-        holds=lambda grid: bool(rows_at_the_edge(grid)), blanks={"rows": _rows(rows_at_the_edge)}, count=lambda grid: len(rows_at_the_edge(grid))
+        holds=lambda grid: bool(rows_at_the_edge(grid)),
+        blanks={"rows": _rows(rows_at_the_edge)},
+        count=lambda grid: len(rows_at_the_edge(grid)),
     ),
     "article.close.rows": Sentence(
         holds=lambda grid: _have_seeds(grid, rows_that_are_close(grid)),
@@ -210,7 +267,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "panels.title.lowest": Sentence(
         holds=lambda grid: _shares_a_loss(grid) and len(_lowest(grid)) == 1,
         blanks={
-            "cost": lambda grid, ledger: ledger.value("cost", grid.outcomes[_lowest(grid)[0][0]][_lowest(grid)[0][1]].experiment.id),
+            "cost": lambda grid, ledger: ledger.value(
+                "cost", grid.outcomes[_lowest(grid)[0][0]][_lowest(grid)[0][1]].experiment.id
+            ),
             "cell": lambda grid, ledger: cell_in_words(grid, *_lowest(grid)[0], ledger),
         },
     ),
@@ -219,10 +278,14 @@ SENTENCES: Mapping[str, Sentence] = {
         holds=lambda grid: _is_alike(grid) and not _has_one_seed(grid),
         blanks={"count": _seeds, "epochs": _epochs},
     ),
-    "grid.caption.one": Sentence(holds=lambda grid: _is_alike(grid) and _has_one_seed(grid), blanks={"epochs": _epochs}),
+    "grid.caption.one": Sentence(
+        holds=lambda grid: _is_alike(grid) and _has_one_seed(grid), blanks={"epochs": _epochs}
+    ),
     "grid.caption.uneven": Sentence(holds=lambda grid: not _is_alike(grid)),
     "grid.frame.one": Sentence(holds=lambda grid: all(len(columns) == 1 for columns in grid.best)),
-    "grid.frame.some": Sentence(holds=lambda grid: any(grid.best) and any(len(columns) != 1 for columns in grid.best)),
+    "grid.frame.some": Sentence(
+        holds=lambda grid: any(grid.best) and any(len(columns) != 1 for columns in grid.best)
+    ),
     "grid.diverging.cells": Sentence(
         holds=lambda grid: bool(_diverging(grid)),
         blanks={"cells": _diverging_cells},

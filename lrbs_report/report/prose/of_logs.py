@@ -1,6 +1,7 @@
 """What is said of a published log beside our seeds.
 
-The subject is a ``ToldReference``; of an accuracy, with it, the run that prints it and what the page calls the experiment.
+The subject is a ``ToldReference``; of an accuracy, with it, the run that prints it and what the page calls
+the experiment.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lrbs_report.report.ledger import Ledger
+from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence
 
 if TYPE_CHECKING:
@@ -46,9 +47,12 @@ def _has_setups(told: ToldReference) -> bool:
     return len(told.candidates) > 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Counted:
-    """How many of the costs that a log prints lie in the band, for the title of its chart; ``None`` where there is no band."""
+    """How many of the costs that a log prints lie in the band, for the title of its chart.
+
+    ``None`` where there is no band.
+    """
 
     reference: str
     inside: int | None
@@ -79,39 +83,61 @@ def _is_about(mean: str) -> Callable[[ToldReference], bool]:
 COUNTS: Mapping[str, Fill] = {"compared": _value("costs_compared"), "inside": _value("costs_inside")}
 
 SENTENCES: Mapping[str, Sentence] = {
-    "published.title.all": Sentence(holds=lambda one: one.inside == one.compared, blanks=TITLE, count=lambda one: one.compared),
-    "published.title.some": Sentence(
-        holds=lambda one: one.inside is not None and 0 < one.inside < one.compared, blanks=TITLE, count=lambda one: one.inside
+    "published.title.all": Sentence(
+        holds=lambda one: one.inside == one.compared, blanks=TITLE, count=lambda one: one.compared
     ),
-    "published.title.none": Sentence(holds=lambda one: one.inside == 0, blanks=TITLE, count=lambda one: one.compared),
-    "published.title.untold": Sentence(holds=lambda one: one.inside is None, blanks={"compared": TITLE["compared"]}, count=lambda one: one.compared),
+    "published.title.some": Sentence(
+        holds=lambda one: one.inside is not None and 0 < one.inside < one.compared,
+        blanks=TITLE,
+        count=lambda one: one.inside,
+    ),
+    "published.title.none": Sentence(
+        holds=lambda one: one.inside == 0, blanks=TITLE, count=lambda one: one.compared
+    ),
+    "published.title.untold": Sentence(
+        holds=lambda one: one.inside is None,
+        blanks={"compared": TITLE["compared"]},
+        count=lambda one: one.compared,
+    ),
     "article.trial.question": Sentence(holds=lambda _: True),
     "article.trial_costs.inside": Sentence(holds=_is_comparable, blanks={**COUNTS, "z": _value("largest_z")}),
     "article.trial_costs.incomparable": Sentence(holds=lambda told: not _is_comparable(told)),
     "article.trial_note.band": Sentence(holds=_is_comparable),
     "article.trial_rates.all": Sentence(
-        holds=lambda told: _rates(told) == _matching(told) > 0, blanks={"matching": _value("rates_matching")}, count=_rates
+        holds=lambda told: _rates(told) == _matching(told) > 0,
+        blanks={"matching": _value("rates_matching")},
+        count=_rates,
     ),
     "article.trial_rates.some": Sentence(
-        holds=lambda told: 0 < _matching(told) < _rates(told), blanks={"matching": _value("rates_matching")}, count=_matching
+        holds=lambda told: 0 < _matching(told) < _rates(told),
+        blanks={"matching": _value("rates_matching")},
+        count=_matching,
     ),
     "article.trial_rates.none": Sentence(holds=lambda told: _matching(told) == 0 < _rates(told)),
     "article.trial_accuracy.known": Sentence(
         holds=lambda trial: trial[1].accuracy is not None,
         blanks={
             "name": lambda trial, _: trial[2],
-            "published": lambda trial, ledger: ledger.value("published_accuracy", trial[0].reference.id, trial[1].experiment),
-            "expected": lambda trial, ledger: ledger.value("expected_accuracy", trial[0].reference.id, trial[1].experiment),
+            "published": lambda trial, ledger: ledger.value(
+                "published_accuracy", trial[0].reference.id, trial[1].experiment
+            ),
+            "expected": lambda trial, ledger: ledger.value(
+                "expected_accuracy", trial[0].reference.id, trial[1].experiment
+            ),
         },
     ),
     "article.trial_mean.examples": Sentence(holds=_is_about("examples")),
     "article.trial_mean.batches": Sentence(holds=_is_about("batches")),
     "article.trial_verdict.survives": Sentence(holds=_is_alone_and("survives")),
     "article.trial_verdict.rejected": Sentence(holds=_is_alone_and("rejected")),
-    "article.trial_verdict.few": Sentence(holds=_is_alone_and("too few seeds"), blanks={"needed": _value("seeds_needed")}),
+    "article.trial_verdict.few": Sentence(
+        holds=_is_alone_and("too few seeds"), blanks={"needed": _value("seeds_needed")}
+    ),
     "article.survivors.none": Sentence(holds=lambda told: _is_decided(told) and not told.survivors),
     "article.survivors.one": Sentence(holds=lambda told: _is_decided(told) and len(told.survivors) == 1),
-    "article.survivors.all": Sentence(holds=lambda told: _is_decided(told) and len(told.survivors) == len(told.candidates)),
+    "article.survivors.all": Sentence(
+        holds=lambda told: _is_decided(told) and len(told.survivors) == len(told.candidates)
+    ),
     "article.survivors.some": Sentence(
         holds=lambda told: _is_decided(told) and 1 < len(told.survivors) < len(told.candidates),
         blanks={"surviving": _value("surviving_setups", form="words")},
@@ -120,7 +146,11 @@ SENTENCES: Mapping[str, Sentence] = {
         holds=lambda told: _has_setups(told) and bool(told.untold),
         blanks={name: _value(f"{name}_setups") for name in ("surviving", "rejected", "untold")},
     ),
-    "article.untold.few": Sentence(holds=lambda told: _has_setups(told) and bool(told.too_few), blanks={"needed": _value("seeds_needed")}),
-    "article.trial_setups.axes": Sentence(holds=_has_setups, blanks={"axes": _axes, "setups": _value("setups")}),
+    "article.untold.few": Sentence(
+        holds=lambda told: _has_setups(told) and bool(told.too_few), blanks={"needed": _value("seeds_needed")}
+    ),
+    "article.trial_setups.axes": Sentence(
+        holds=_has_setups, blanks={"axes": _axes, "setups": _value("setups")}
+    ),
 }
 """Sentences of one family exclude each other."""

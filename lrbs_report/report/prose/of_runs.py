@@ -1,4 +1,7 @@
-"""What is said of one experiment: how the cost of its first seed moves, and what its seeds have in common. The subject is its outcome."""
+"""What is said of one experiment: how the cost of its first seed moves, and what its seeds have in common.
+
+The subject is its outcome.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from itertools import pairwise
 
 from lrbs_report.judging.facts import Outcome
 from lrbs_report.judging.values import Over
-from lrbs_report.report.ledger import Ledger
+from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence
 
 
@@ -41,7 +44,7 @@ def _have_epochs(one: Outcome) -> bool:
 
 
 def _cost(epoch: int) -> Fill:
-    """Give the cost of an epoch of the first seed."""
+    """Return the cost of an epoch of the first seed."""
     return lambda one, ledger: ledger.value("cost", one.experiment.id, epoch, seed=one.first.seed)
 
 
@@ -86,24 +89,37 @@ ENDS: Mapping[str, Fill] = {"first": _cost(0), "last": _cost(-1)}
 SENTENCES: Mapping[str, Sentence] = {
     "article.log.seed": Sentence(holds=lambda _: True, blanks={"seed": _first_seed}),
     "article.cost.diverged": Sentence(holds=lambda one: not _ends(one), blanks={"epoch": _last_epoch}),
-    "article.cost.single": Sentence(holds=lambda one: _ends(one) and len(one.first.costs) == 1, blanks={"cost": _cost(-1)}),
+    "article.cost.single": Sentence(
+        holds=lambda one: _ends(one) and len(one.first.costs) == 1, blanks={"cost": _cost(-1)}
+    ),
     "article.cost.rises": Sentence(
-        holds=lambda one: _goes_on(one) and bool(one.rises), blanks={**ENDS, "epochs": _rise_epochs}, count=lambda one: len(one.rises)
+        holds=lambda one: _goes_on(one) and bool(one.rises),
+        blanks={**ENDS, "epochs": _rise_epochs},
+        count=lambda one: len(one.rises),
     ),
     "article.cost.falls": Sentence(holds=lambda one: _goes_on(one) and _falls(one), blanks=ENDS),
-    "article.cost.flat": Sentence(holds=lambda one: _goes_on(one) and _is_flat(one), blanks={"cost": _cost(-1)}),
-    "article.cost.never_rises": Sentence(holds=lambda one: _goes_on(one) and not one.rises and not _falls(one) and not _is_flat(one), blanks=ENDS),
+    "article.cost.flat": Sentence(
+        holds=lambda one: _goes_on(one) and _is_flat(one), blanks={"cost": _cost(-1)}
+    ),
+    "article.cost.never_rises": Sentence(
+        holds=lambda one: _goes_on(one) and not one.rises and not _falls(one) and not _is_flat(one),
+        blanks=ENDS,
+    ),
     "article.rising.all": Sentence(
-        holds=lambda one: _has_several(one) and _is_whole(one) and one.rising_seeds == len(one.runs), blanks={"seeds": _seeds}
+        holds=lambda one: _has_several(one) and _is_whole(one) and one.rising_seeds == len(one.runs),
+        blanks={"seeds": _seeds},
     ),
     "article.rising.some": Sentence(
         holds=lambda one: _has_several(one) and _is_whole(one) and 0 < one.rising_seeds < len(one.runs),
         blanks={"rising": _rising_seeds, "seeds": _seeds},
     ),
     "article.rising.none": Sentence(
-        holds=lambda one: _has_several(one) and _is_whole(one) and _have_epochs(one) and not one.rising_seeds, blanks={"seeds": _seeds}
+        holds=lambda one: _has_several(one) and _is_whole(one) and _have_epochs(one) and not one.rising_seeds,
+        blanks={"seeds": _seeds},
     ),
-    "article.diverging.all": Sentence(holds=lambda one: _has_several(one) and one.diverged == len(one.runs), blanks={"seeds": _seeds}),
+    "article.diverging.all": Sentence(
+        holds=lambda one: _has_several(one) and one.diverged == len(one.runs), blanks={"seeds": _seeds}
+    ),
     "article.diverging.some": Sentence(
         holds=lambda one: _has_several(one) and 0 < one.diverged < len(one.runs),
         blanks={"diverged": _diverged_runs, "seeds": _seeds},
@@ -113,19 +129,35 @@ SENTENCES: Mapping[str, Sentence] = {
     "article.reached.diverges": Sentence(holds=lambda one: not _ends(one)),
     "article.seeds.spread": Sentence(
         holds=lambda one: _has_several(one) and _is_whole(one) and one.accuracy_low < one.accuracy_high,
-        blanks={"seeds": _seeds, "mean": _accuracy("mean"), "low": _accuracy("min"), "high": _accuracy("max")},
+        blanks={
+            "seeds": _seeds,
+            "mean": _accuracy("mean"),
+            "low": _accuracy("min"),
+            "high": _accuracy("max"),
+        },
     ),
     "article.seeds.alike": Sentence(
-        holds=lambda one: _has_several(one) and _is_whole(one) and one.accuracy_low == one.accuracy_high, blanks={"seeds": _seeds}
+        holds=lambda one: _has_several(one) and _is_whole(one) and one.accuracy_low == one.accuracy_high,
+        blanks={"seeds": _seeds},
     ),
     "cost.title.diverged": Sentence(holds=lambda one: not _ends(one), blanks={"epoch": _last_epoch}),
-    "cost.title.single": Sentence(holds=lambda one: _ends(one) and len(one.first.costs) == 1, blanks={"first": _cost(0)}),
-    "cost.title.flat": Sentence(holds=lambda one: _goes_on(one) and _is_flat(one), blanks={"last": _cost(-1)}),
-    "cost.title.back": Sentence(
-        holds=lambda one: _goes_on(one) and not _is_flat(one) and one.first.costs[-1] == one.first.costs[0], blanks={"last": _cost(-1)}
+    "cost.title.single": Sentence(
+        holds=lambda one: _ends(one) and len(one.first.costs) == 1, blanks={"first": _cost(0)}
     ),
-    "cost.title.up": Sentence(holds=lambda one: _goes_on(one) and one.first.costs[-1] > one.first.costs[0], blanks=ENDS),
-    "cost.title.falls": Sentence(holds=lambda one: _goes_on(one) and one.first.costs[-1] < one.first.costs[0] and not one.rises, blanks=ENDS),
+    "cost.title.flat": Sentence(
+        holds=lambda one: _goes_on(one) and _is_flat(one), blanks={"last": _cost(-1)}
+    ),
+    "cost.title.back": Sentence(
+        holds=lambda one: _goes_on(one) and not _is_flat(one) and one.first.costs[-1] == one.first.costs[0],
+        blanks={"last": _cost(-1)},
+    ),
+    "cost.title.up": Sentence(
+        holds=lambda one: _goes_on(one) and one.first.costs[-1] > one.first.costs[0], blanks=ENDS
+    ),
+    "cost.title.falls": Sentence(
+        holds=lambda one: _goes_on(one) and one.first.costs[-1] < one.first.costs[0] and not one.rises,
+        blanks=ENDS,
+    ),
     "cost.title.rises": Sentence(
         holds=lambda one: _goes_on(one) and one.first.costs[-1] < one.first.costs[0] and bool(one.rises),
         blanks={**ENDS, "count_in_words": _rises},
@@ -135,11 +167,17 @@ SENTENCES: Mapping[str, Sentence] = {
     "cost.lowest.reached": Sentence(
         holds=_goes_on,
         blanks={
-            "cost": lambda one, ledger: ledger.value(f"min(costs({one.experiment.id!r}))", seed=one.first.seed),
-            "epoch": lambda one, ledger: ledger.value(f"lowest_at(costs({one.experiment.id!r}))", seed=one.first.seed),
+            "cost": lambda one, ledger: ledger.value(
+                f"min(costs({one.experiment.id!r}))", seed=one.first.seed
+            ),
+            "epoch": lambda one, ledger: ledger.value(
+                f"lowest_at(costs({one.experiment.id!r}))", seed=one.first.seed
+            ),
         },
     ),
-    "band.whole": Sentence(holds=lambda one: _has_several(one) and _have_all_epochs(one), blanks={"count": _seeds}),
+    "band.whole": Sentence(
+        holds=lambda one: _has_several(one) and _have_all_epochs(one), blanks={"count": _seeds}
+    ),
     "band.there": Sentence(holds=lambda one: _has_several(one) and not _have_all_epochs(one)),
 }
 """Sentences of one family (all of a name but its last part) exclude each other."""

@@ -1,4 +1,7 @@
-"""What is said of several experiments together: the best, the lowest, and what all have in common. The subject is ``Several``."""
+"""What is said of several experiments together: the best, the lowest, and what all have in common.
+
+The subject is ``Several``.
+"""
 
 from __future__ import annotations
 
@@ -6,29 +9,32 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lrbs_report.judging.facts import Outcome, stays_above, ties
 from lrbs_report.judging.values import Over
-from lrbs_report.report.ledger import Ledger
+from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence, Several
 
 PAIR = 2
 
 
 def whole(these: Several) -> list[Outcome]:
-    """Give the experiments of which no run diverged."""
+    """Return the experiments of which no run diverged."""
     return [one for one in these.outcomes if not one.diverged]
 
 
 def best(these: Several) -> list[Outcome]:
-    """Give those with the highest mean accuracy among the experiments of which no run diverged: several when they tie."""
+    """Return those with the highest mean accuracy: several when they tie.
+
+    They are among the experiments of which no run diverged.
+    """
     return _extreme(whole(these), max)
 
 
 def worst(these: Several) -> list[Outcome]:
-    """Give those with the lowest mean accuracy, likewise."""
+    """Return those with the lowest mean accuracy, likewise."""
     return _extreme(whole(these), min)
 
 
 def lowest(these: Several) -> list[Outcome]:
-    """Give those that end with the lowest mean cost, among the experiments of which no run diverged."""
+    """Return those that end with the lowest mean cost, among the experiments of which no run diverged."""
     costs = [one.final_cost for one in whole(these)]
     return [one for one in whole(these) if ties(one.final_cost, min(costs))]
 
@@ -60,7 +66,12 @@ def _all_tie(these: Several) -> bool:
 
 
 def _have_two_ends(these: Several) -> bool:
-    return _all_end(these) and _are_many(these) and len(best(these)) == len(worst(these)) == 1 and best(these) != worst(these)
+    return (
+        _all_end(these)
+        and _are_many(these)
+        and len(best(these)) == len(worst(these)) == 1
+        and best(these) != worst(these)
+    )
 
 
 def _share_a_loss(these: Several) -> bool:
@@ -69,11 +80,16 @@ def _share_a_loss(these: Several) -> bool:
 
 
 def _above(these: Several) -> tuple[Outcome, Outcome] | None:
-    """Give, of two experiments, the one whose mean cost is above the other's in every epoch, and the other."""
+    """Return, of two experiments, the one whose mean cost is above the other's in every epoch.
+
+    The other comes second.
+    """
     if len(these.outcomes) != PAIR:
         return None
     one, other = these.outcomes
-    return next(((upper, lower) for upper, lower in ((one, other), (other, one)) if stays_above(upper, lower)), None)
+    return next(
+        ((upper, lower) for upper, lower in ((one, other), (other, one)) if stays_above(upper, lower)), None
+    )
 
 
 def _upper_and_lower(these: Several) -> tuple[Outcome, Outcome]:
@@ -82,8 +98,15 @@ def _upper_and_lower(these: Several) -> tuple[Outcome, Outcome]:
 
 
 def _costs_of_two(these: Several) -> list[tuple[float, float]]:
-    """Give the mean costs of two experiments, epoch by epoch; nothing when there are not two with the same epochs, or one diverged."""
-    if len(these.outcomes) != PAIR or not _all_end(these) or len({len(one.costs.x) for one in these.outcomes}) != 1:
+    """Return the mean costs of two experiments, epoch by epoch.
+
+    Nothing when there are not two with the same epochs, or one diverged.
+    """
+    if (
+        len(these.outcomes) != PAIR
+        or not _all_end(these)
+        or len({len(one.costs.x) for one in these.outcomes}) != 1
+    ):
         return []
     return list(zip(*(one.costs.mean for one in these.outcomes), strict=True))
 
@@ -128,67 +151,110 @@ ENDS: Mapping[str, Fill] = {"best": _name(best), "worst": _name(worst)}
 SIDES: Mapping[str, Fill] = {"upper": _name(_upper_and_lower), "lower": _name(_upper_and_lower, 1)}
 
 SENTENCES: Mapping[str, Sentence] = {
-    "article.best.mean": Sentence(holds=lambda these: _is_one_best(these) and _all_end(these) and _have_seeds(best(these)), blanks=BEST),
-    "article.best.plain": Sentence(holds=lambda these: _is_one_best(these) and _all_end(these) and not _have_seeds(best(these)), blanks=BEST),
-    "article.best.of_whole": Sentence(holds=lambda these: _is_one_best(these) and not _all_end(these), blanks=BEST),
+    "article.best.mean": Sentence(
+        holds=lambda these: _is_one_best(these) and _all_end(these) and _have_seeds(best(these)), blanks=BEST
+    ),
+    "article.best.plain": Sentence(
+        holds=lambda these: _is_one_best(these) and _all_end(these) and not _have_seeds(best(these)),
+        blanks=BEST,
+    ),
+    "article.best.of_whole": Sentence(
+        holds=lambda these: _is_one_best(these) and not _all_end(these), blanks=BEST
+    ),
     "article.best.tied": Sentence(
-        holds=lambda these: len(best(these)) > 1 and not _all_tie(these) and _all_end(these), blanks={"accuracy": _accuracy(best)}
+        holds=lambda these: len(best(these)) > 1 and not _all_tie(these) and _all_end(these),
+        blanks={"accuracy": _accuracy(best)},
     ),
     "article.best.all_tied": Sentence(holds=_all_tie, blanks={"accuracy": _accuracy(best)}),
     "article.compare.above_on_average": Sentence(
-        holds=lambda these: _above(these) is not None and any(len(one.runs) > 1 for one in these.outcomes), blanks=SIDES
+        holds=lambda these: _above(these) is not None and any(len(one.runs) > 1 for one in these.outcomes),
+        blanks=SIDES,
     ),
     "article.compare.above": Sentence(
-        holds=lambda these: _above(these) is not None and all(len(one.runs) == 1 for one in these.outcomes), blanks=SIDES
+        holds=lambda these: _above(these) is not None and all(len(one.runs) == 1 for one in these.outcomes),
+        blanks=SIDES,
     ),
     "article.compare.cross": Sentence(holds=_cross),
     "article.compare.alike": Sentence(holds=_are_alike),
     "article.rate.same": Sentence(
-        holds=lambda these: len(_decays(these)) == 1 and any(_decays(these)), blanks={"decay": _decay("exact"), "percent": _decay("percent")}
+        holds=lambda these: len(_decays(these)) == 1 and any(_decays(these)),
+        blanks={"decay": _decay("exact"), "percent": _decay("percent")},
     ),
     "article.rate.none": Sentence(holds=lambda these: _decays(these) == {0.0}),
-    "article.rate.several": Sentence(holds=lambda these: len(_decays(these)) > 1, blanks={"decays": _decay_list}),
-    "article.final.ends": Sentence(holds=_have_two_ends, blanks={**ENDS, "highest": _accuracy(best), "lowest": _accuracy(worst)}),
+    "article.rate.several": Sentence(
+        holds=lambda these: len(_decays(these)) > 1, blanks={"decays": _decay_list}
+    ),
+    "article.final.ends": Sentence(
+        holds=_have_two_ends, blanks={**ENDS, "highest": _accuracy(best), "lowest": _accuracy(worst)}
+    ),
     "article.final.all_tied": Sentence(holds=_all_tie, blanks={"accuracy": _accuracy(best)}),
     "article.final.best_tied": Sentence(
-        holds=lambda these: _all_end(these) and len(best(these)) > 1 and not _all_tie(these), blanks={"accuracy": _accuracy(best)}
+        holds=lambda these: _all_end(these) and len(best(these)) > 1 and not _all_tie(these),
+        blanks={"accuracy": _accuracy(best)},
     ),
     "article.spread.apart": Sentence(
         holds=lambda these: (
-            _have_two_ends(these) and _have_seeds([*best(these), *worst(these)]) and best(these)[0].accuracy_low > worst(these)[0].accuracy_high
+            _have_two_ends(these)
+            and _have_seeds([*best(these), *worst(these)])
+            and best(these)[0].accuracy_low > worst(these)[0].accuracy_high
         ),
         blanks={**ENDS, "low": _accuracy(best, "min"), "high": _accuracy(worst, "max")},
     ),
     "article.spread.overlap": Sentence(
         holds=lambda these: (
-            _have_two_ends(these) and _have_seeds([*best(these), *worst(these)]) and best(these)[0].accuracy_low <= worst(these)[0].accuracy_high
+            _have_two_ends(these)
+            and _have_seeds([*best(these), *worst(these)])
+            and best(these)[0].accuracy_low <= worst(these)[0].accuracy_high
         ),
         blanks={**ENDS, "low": _accuracy(best, "min"), "high": _accuracy(worst, "max")},
     ),
     "comparison.title.above": Sentence(holds=lambda these: _above(these) is not None, blanks=SIDES),
     "comparison.title.lowest": Sentence(
-        holds=lambda these: _above(these) is None and _share_a_loss(these) and len(lowest(these)) == 1 and _all_end(these),
+        holds=lambda these: (
+            _above(these) is None and _share_a_loss(these) and len(lowest(these)) == 1 and _all_end(these)
+        ),
         blanks={"lower": _name(lowest), "cost": _lowest_cost},
     ),
     "comparison.title.lowest_of_whole": Sentence(
         holds=lambda these: _share_a_loss(these) and len(lowest(these)) == 1 and not _all_end(these),
         blanks={"lower": _name(lowest), "cost": _lowest_cost},
     ),
-    "comparison.title.none": Sentence(holds=lambda these: _above(these) is None and (not _share_a_loss(these) or len(lowest(these)) != 1)),
+    "comparison.title.none": Sentence(
+        holds=lambda these: _above(these) is None and (not _share_a_loss(these) or len(lowest(these)) != 1)
+    ),
     "rate.title.constant": Sentence(holds=lambda these: _decays(these) == {0.0}),
-    "rate.title.decay": Sentence(holds=lambda these: len(_decays(these)) == 1 and any(_decays(these)), blanks={"percent": _decay("percent")}),
+    "rate.title.decay": Sentence(
+        holds=lambda these: len(_decays(these)) == 1 and any(_decays(these)),
+        blanks={"percent": _decay("percent")},
+    ),
     "rate.title.mixed": Sentence(holds=lambda these: len(_decays(these)) > 1),
     "accuracy.title.best": Sentence(holds=lambda these: _is_one_best(these) and _all_end(these), blanks=BEST),
-    "accuracy.title.best_of_whole": Sentence(holds=lambda these: len(best(these)) == 1 and _are_many(these) and not _all_end(these), blanks=BEST),
-    "accuracy.title.tied": Sentence(holds=lambda these: len(best(these)) > 1 and not _all_tie(these), blanks={"accuracy": _accuracy(best)}),
+    "accuracy.title.best_of_whole": Sentence(
+        holds=lambda these: len(best(these)) == 1 and _are_many(these) and not _all_end(these), blanks=BEST
+    ),
+    "accuracy.title.tied": Sentence(
+        holds=lambda these: len(best(these)) > 1 and not _all_tie(these), blanks={"accuracy": _accuracy(best)}
+    ),
     "accuracy.title.all_tied": Sentence(holds=_all_tie, blanks={"accuracy": _accuracy(best)}),
-    "accuracy.title.single": Sentence(holds=lambda these: _all_end(these) and len(these.outcomes) == 1, blanks=BEST),
+    "accuracy.title.single": Sentence(
+        holds=lambda these: _all_end(these) and len(these.outcomes) == 1, blanks=BEST
+    ),
     "accuracy.title.none": Sentence(holds=lambda these: not whole(these)),
-    "accuracy.caption.seeds": Sentence(holds=lambda these: any(len(one.runs) > 1 for one in these.outcomes) and _all_end(these)),
-    "accuracy.caption.diverging": Sentence(holds=lambda these: any(len(one.runs) > 1 for one in these.outcomes) and not _all_end(these)),
-    "accuracy.caption.single": Sentence(holds=lambda these: all(len(one.runs) == 1 for one in these.outcomes)),
-    "band_of_means.whole": Sentence(holds=lambda these: any(len(one.runs) > 1 for one in these.outcomes) and not _lack_costs(these)),
-    "band_of_means.there": Sentence(holds=lambda these: any(len(one.runs) > 1 for one in these.outcomes) and _lack_costs(these)),
+    "accuracy.caption.seeds": Sentence(
+        holds=lambda these: any(len(one.runs) > 1 for one in these.outcomes) and _all_end(these)
+    ),
+    "accuracy.caption.diverging": Sentence(
+        holds=lambda these: any(len(one.runs) > 1 for one in these.outcomes) and not _all_end(these)
+    ),
+    "accuracy.caption.single": Sentence(
+        holds=lambda these: all(len(one.runs) == 1 for one in these.outcomes)
+    ),
+    "band_of_means.whole": Sentence(
+        holds=lambda these: any(len(one.runs) > 1 for one in these.outcomes) and not _lack_costs(these)
+    ),
+    "band_of_means.there": Sentence(
+        holds=lambda these: any(len(one.runs) > 1 for one in these.outcomes) and _lack_costs(these)
+    ),
 }
 """Sentences of one family exclude each other."""
 

@@ -1,7 +1,7 @@
 """What is said of the whole study: what it asks, and how its networks are trained.
 
-The subject is ``Several`` with every experiment; of one network, one data set or one way to draw batches, the first experiment that has it. Of a
-share, the data set is one whose rows were counted.
+The subject is ``Several`` with every experiment; of one network, one data set or one way to draw batches, the
+first experiment that has it. Of a share, the data set is one whose rows were counted.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lrbs_report.experiments import Experiment
-from lrbs_report.report.ledger import Ledger
+from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence, Several
+from lrbs_report.study.experiments import Experiment
 
 
 def varies(these: Several, name: str) -> bool:
@@ -21,7 +21,9 @@ def varies(these: Several, name: str) -> bool:
 
 def _asks(*names: str) -> Callable[[Several], bool]:
     """Tell whether, of rate and batch size, exactly these vary."""
-    return lambda these: {name for name in ("learning_rate", "batch_size") if varies(these, name)} == set(names)
+    return lambda these: (
+        {name for name in ("learning_rate", "batch_size") if varies(these, name)} == set(names)
+    )
 
 
 def _first(name: str, **how: Any) -> Fill:  # noqa: ANN401 - what ``value`` takes
@@ -62,15 +64,23 @@ SENTENCES: Mapping[str, Sentence] = {
         blanks={"count": _count},
     ),
     "article.question.single": Sentence(
-        holds=lambda these: len(these.outcomes) == 1, blanks={"count": _first("seeds")}, count=lambda these: len(these.outcomes[0].runs)
+        holds=lambda these: len(these.outcomes) == 1,
+        blanks={"count": _first("seeds")},
+        count=lambda these: len(these.outcomes[0].runs),
     ),
     "article.network.only": Sentence(holds=lambda these: not varies(these, "model")),
     "article.network.several": Sentence(holds=lambda these: varies(these, "model")),
     "article.layers.listed": Sentence(holds=lambda _: True, blanks=NETWORK),
     "article.data.rows": Sentence(holds=lambda one: one.dataset.train is not None, blanks=ROWS),
     "article.data.all": Sentence(holds=lambda one: one.dataset.train is None, blanks=DATA),
-    "article.share.largest": Sentence(holds=lambda _: True, blanks={**DATA, "share": lambda one, ledger: ledger.value("largest_share", one.id)}),
-    "article.scale.divided": Sentence(holds=lambda one: one.dataset.scale != 1, blanks={"scale": lambda one, ledger: ledger.value("scale", one.id)}),
+    "article.share.largest": Sentence(
+        holds=lambda _: True,
+        blanks={**DATA, "share": lambda one, ledger: ledger.value("largest_share", one.id)},
+    ),
+    "article.scale.divided": Sentence(
+        holds=lambda one: one.dataset.scale != 1,
+        blanks={"scale": lambda one, ledger: ledger.value("scale", one.id)},
+    ),
     "article.batches.several": Sentence(holds=lambda these: varies(these, "sampling")),
     "article.sampling.replacement": Sentence(holds=_samples("replacement")),
     "article.sampling.shuffle": Sentence(holds=_samples("shuffle")),

@@ -1,11 +1,14 @@
-"""What is said of a sweep as a whole: what it combines, and how many seeds its cells have. The subject is a ``ToldSweep``."""
+"""What is said of a sweep as a whole: what it combines, and how many seeds its cells have.
+
+The subject is a ``ToldSweep``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from lrbs_report.report.ledger import Ledger
+from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence
 
 if TYPE_CHECKING:
@@ -41,10 +44,18 @@ ONE: Mapping[str, Fill] = {"id": _id, "axes": _axes}
 
 SENTENCES: Mapping[str, Sentence] = {
     "article.sweep.pairs": Sentence(holds=lambda told: bool(told.grid) and _has_many(told), blanks=BLANKS),
-    "article.sweep.pairs_of_one": Sentence(holds=lambda told: bool(told.grid) and _counts(told) == {1}, blanks=ONE),
-    "article.sweep.pairs_uneven": Sentence(holds=lambda told: bool(told.grid) and not _are_even(told), blanks=BLANKS),
+    "article.sweep.pairs_of_one": Sentence(
+        holds=lambda told: bool(told.grid) and _counts(told) == {1}, blanks=ONE
+    ),
+    "article.sweep.pairs_uneven": Sentence(
+        holds=lambda told: bool(told.grid) and not _are_even(told), blanks=BLANKS
+    ),
     "article.sweep.cells": Sentence(holds=lambda told: not told.grid and _has_many(told), blanks=BLANKS),
-    "article.sweep.cells_of_one": Sentence(holds=lambda told: not told.grid and _counts(told) == {1}, blanks=ONE),
-    "article.sweep.cells_uneven": Sentence(holds=lambda told: not told.grid and not _are_even(told), blanks=BLANKS),
+    "article.sweep.cells_of_one": Sentence(
+        holds=lambda told: not told.grid and _counts(told) == {1}, blanks=ONE
+    ),
+    "article.sweep.cells_uneven": Sentence(
+        holds=lambda told: not told.grid and not _are_even(told), blanks=BLANKS
+    ),
 }
 """Sentences of one family exclude each other."""

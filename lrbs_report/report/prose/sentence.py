@@ -1,4 +1,7 @@
-"""A sentence that the report says of its own accord: what must hold of its subject, and what fills its blanks."""
+"""A sentence that the report says of its own accord.
+
+It has what must hold of its subject, and what fills its blanks.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lrbs_report.judging.facts import Outcome
-from lrbs_report.report.ledger import Ledger
+from lrbs_report.report.prose.ledger import Ledger
 
 Fill = Callable[[Any, Ledger], object]
 
@@ -16,8 +19,8 @@ Fill = Callable[[Any, Ledger], object]
 class Sentence:
     """A phrase of the catalogs that is said of a subject only when ``holds`` says that it is true of it.
 
-    ``blanks`` give what fills the phrase, as values of the page's ledger where it is a number; ``count`` tells one from many. Beside the phrase, the
-    catalogs say the condition in words, after "Holds:".
+    ``blanks`` return what fills the phrase, as values of the page's ledger where it is a number; ``count``
+    tells one from many. Beside the phrase, the catalogs say the condition in words, after "Holds:".
     """
 
     holds: Callable[[Any], bool]
@@ -25,7 +28,7 @@ class Sentence:
     count: Callable[[Any], int] | None = None
 
     def fill(self, name: str, subject: object, ledger: Ledger, quote: Callable[[object], object]) -> str:
-        """Give the phrase with its blanks filled; ``quote`` makes data safe for where the phrase goes."""
+        """Return the phrase with its blanks filled; ``quote`` makes data safe for where the phrase goes."""
         blanks = {blank: _quoted(fill(subject, ledger), ledger, quote) for blank, fill in self.blanks.items()}
         if self.count is None:
             return ledger.words.say(name, **blanks)
@@ -33,7 +36,10 @@ class Sentence:
 
 
 def _quoted(filled: object, ledger: Ledger, quote: Callable[[object], object]) -> object:
-    """Make what fills a blank safe: several things are listed, with semicolons where one of them holds a comma."""
+    """Make what fills a blank safe.
+
+    Several things are listed, with semicolons where one of them holds a comma.
+    """
     if not isinstance(filled, tuple):
         return quote(filled)
     items = [str(quote(item)) for item in filled]
@@ -41,7 +47,7 @@ def _quoted(filled: object, ledger: Ledger, quote: Callable[[object], object]) -
     return listed.replace(", ", "; ") if any("," in ledger.plain(item) for item in items) else listed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Several:
     """Some experiments told together, each with what the page calls it, by id."""
 
@@ -49,5 +55,5 @@ class Several:
     names: Mapping[str, str]
 
     def name_of(self, outcome: Outcome) -> str:
-        """Give what the page calls an experiment."""
+        """Return what the page calls an experiment."""
         return self.names[outcome.experiment.id]

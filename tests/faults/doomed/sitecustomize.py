@@ -1,9 +1,10 @@
 # ruff: noqa: ANN401, INP001, PLC0415 - Python itself imports this file, before there are types to name
-"""Makes training processes end badly: with this folder on PYTHONPATH, they do what an experiment's id says, instead of training.
+"""Makes training processes end badly.
 
-An id is a moment and a kind of end: ``train-segv``, ``check-stop``. The process and its line to the parent are the real ones; what would train is
-not, so that none of them has to wait for TensorFlow. With the variable DOOMED, a process ends before it comes up, unless it is the first, which
-makes the file FIRST.
+With this folder on PYTHONPATH, they do what an experiment's id says, instead of training. An id is a moment
+and a kind of end: ``train-segv``, ``check-stop``. The process and its line to the parent are the real ones;
+what would train is not, so that none of them has to wait for TensorFlow. With the variable DOOMED, a process
+ends before it comes up, unless it is the first, which makes the file FIRST.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from typing import Any
 
 ERRORS = {
     "files": "OSError: [Errno 24] Too many open files",
-    "threads": "terminate called after throwing 'std::system_error'\n  what():  Resource temporarily unavailable",
+    "threads": (
+        "terminate called after throwing 'std::system_error'\n  what():  Resource temporarily unavailable"
+    ),
     "memory": "terminate called after throwing an instance of 'std::bad_alloc'",
     "module": "ModuleNotFoundError: No module named 'tensorflow'",
 }
@@ -92,13 +95,25 @@ class Trainer:
 
     def train(self, job: Any, on_epoch: Any, on_notice: Any) -> Any:
         """End after an epoch, or come to a result."""
-        from lrbs_report.results import Epoch, RunResult
+        from lrbs_report.kinds.measures.record import Epoch, RunResult
 
-        epochs = tuple(Epoch(number, 1.0, 0.1, 0.1, 0.1, 1.0) for number in range(job.run.experiment.epochs))
+        epochs = tuple(
+            Epoch(epoch=number, cost=1.0, learning_rate=0.1, trained_rate=0.1, optimizer_rate=0.1, loss=1.0)
+            for number in range(job.run.experiment.epochs)
+        )
         on_notice("this is a test")
         on_epoch(epochs[0])
         self._reach("train", job)
-        return RunResult(job.key, job.run.identity(job.dataset_digest), job.run.seed, "finished", 0.5, epochs, {}, {})
+        return RunResult(
+            key=job.key,
+            identity=job.run.identity(job.dataset_digest),
+            seed=job.run.seed,
+            status="finished",
+            accuracy=0.5,
+            epochs=epochs,
+            environment={},
+            machine={},
+        )
 
     @staticmethod
     def _reach(moment: str, job: Any) -> None:
@@ -109,7 +124,10 @@ class Trainer:
 
 def replace_training() -> None:
     """Put this trainer where the real one would be imported from."""
-    for name, content in (("trainer", {"Trainer": Trainer, "use_one_thread": lambda: None}), ("models", {"WrongModel": WrongModel})):
+    for name, content in (
+        ("trainer", {"Trainer": Trainer, "use_one_thread": lambda: None}),
+        ("models", {"WrongModel": WrongModel}),
+    ):
         made = types.ModuleType(f"lrbs_report.training.{name}")
         made.__dict__.update(content)
         sys.modules[made.__name__] = made

@@ -1,4 +1,7 @@
-"""Findings of every shape that sentences may meet, the same every time. There are few different numbers, so that ties are common."""
+"""Findings of every shape that sentences may meet, the same every time.
+
+There are few different numbers, so that ties are common.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +13,24 @@ from functools import cache
 from itertools import product
 from typing import Any, cast, get_args
 
-from lrbs_report.experiments import Claim, Experiment, PublishedRun, Reference, Sweep
 from lrbs_report.judging.replication import Candidate, Fate
 from lrbs_report.judging.values import Asked
+from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.report.document import Page, ToldReference, compose
-from lrbs_report.report.prose import SENTENCES, Several
+from lrbs_report.report.prose.families import SENTENCES, Several
 from lrbs_report.report.prose.of_logs import Counted
-from lrbs_report.results import Findings, RunResult
+from lrbs_report.results.findings import Findings
+from lrbs_report.study.experiments import Claim, Experiment, PublishedRun, Reference, Sweep
 from tests import synthetic
 
 COUNT = 250
 COSTS = (0.1, 0.2, 0.3)
 ACCURACIES = (0.8, 0.9, 0.95)
 MODELS = (synthetic.MODEL, replace(synthetic.MODEL, name="squared", loss="mean_squared_error"))
-CLAIMS = (Claim("low", {"es": "Bajo.", "en": "Low."}, "cost('a') < 0.25"), Claim("some", {"es": "Baja.", "en": "Falls."}, "falls(costs('a'))", 0.5))
+CLAIMS = (
+    Claim(id="low", statement={"es": "Bajo.", "en": "Low."}, holds="cost('a') < 0.25"),
+    Claim(id="some", statement={"es": "Baja.", "en": "Falls."}, holds="falls(costs('a'))", seeds=0.5),
+)
 AXES: dict[str, Sequence[Any]] = {
     "learning_rate": (0.1, 0.2, 0.3),
     "batch_size": (1, 2, 4),
@@ -33,7 +40,7 @@ AXES: dict[str, Sequence[Any]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """A page in the second language, and the findings that it tells."""
 
@@ -48,7 +55,7 @@ def cases() -> tuple[Case, ...]:
 
 
 def subjects(family: str) -> Iterator[object]:
-    """Give everything that the sentences of a family may be said of."""
+    """Return everything that the sentences of a family may be said of."""
     if family in FATED:
         yield from _fated()
         return
@@ -57,10 +64,13 @@ def subjects(family: str) -> Iterator[object]:
 
 
 FATED = ("article.trial_setups", "article.trial_verdict", "article.survivors", "article.untold")
-"""The families that are about what becomes of the set-ups that a log is compared with: every combination is made up."""
+"""The families that are about what becomes of the set-ups that a log is compared with.
+
+Every combination is made up.
+"""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Fated:
     """A set-up of which only the fate is known."""
 
@@ -71,15 +81,20 @@ class Fated:
 def _fated() -> Iterator[ToldReference]:
     for count in (1, 2, 3):
         for fates in product(get_args(Fate), repeat=count):
-            setups = tuple(Fated(fate) for fate in fates)
-            yield ToldReference("log", cast("Reference", None), cast("tuple[Candidate, ...]", setups), ())
+            setups = tuple(Fated(fate=fate) for fate in fates)
+            yield ToldReference(
+                title="log",
+                reference=cast("Reference", None),
+                candidates=cast("tuple[Candidate, ...]", setups),
+                matched=(),
+            )
 
 
 FAMILIES = sorted({name.rpartition(".")[0] for name in SENTENCES})
 
 
 def subjects_of(family: str, page: Page) -> list[object]:
-    """Give everything on a page that the sentences of a family may be said of."""
+    """Return everything on a page that the sentences of a family may be said of."""
     kind = max((kind for kind in KINDS if family.startswith(kind)), key=len, default="")
     return list(KINDS[kind](page))
 
@@ -89,7 +104,10 @@ def _experiments(page: Page) -> Iterator[Experiment]:
 
 
 def _everything(page: Page) -> Iterator[Several]:
-    yield Several(tuple(told.outcome for told in page.told.values()), {id_: told.title for id_, told in page.told.items()})
+    yield Several(
+        outcomes=tuple(told.outcome for told in page.told.values()),
+        names={id_: told.title for id_, told in page.told.items()},
+    )
 
 
 def _steps(page: Page) -> Iterator[tuple[Experiment, Experiment]]:
@@ -99,7 +117,10 @@ def _steps(page: Page) -> Iterator[tuple[Experiment, Experiment]]:
 
 def _together(page: Page) -> Iterator[Several]:
     if page.singles:
-        yield Several(tuple(one.outcome for one in page.singles), {one.experiment.id: one.title for one in page.singles})
+        yield Several(
+            outcomes=tuple(one.outcome for one in page.singles),
+            names={one.experiment.id: one.title for one in page.singles},
+        )
 
 
 def _accuracies(page: Page) -> Iterator[object]:
@@ -108,19 +129,43 @@ def _accuracies(page: Page) -> Iterator[object]:
 
 def _counted(page: Page) -> Iterator[Counted]:
     for told in page.references:
-        inside, compared = (page.evaluator.value(Asked(f"costs_{name}('log')")).content for name in ("inside", "compared"))
-        yield Counted(told.reference.id, inside, compared)
+        inside, compared = (
+            page.evaluator.value(Asked(expression=f"costs_{name}('log')")).content
+            for name in ("inside", "compared")
+        )
+        yield Counted(reference=told.reference.id, inside=inside, compared=compared)
 
 
 KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
     "": lambda page: (told.outcome for told in page.told.values()),
-    **dict.fromkeys(("article.layers", "article.data", "article.scale", "article.sampling", "article.share"), _experiments),
-    **dict.fromkeys(("article.question", "article.network", "article.batches", "article.decay", "article.means", "article.verdicts"), _everything),
+    **dict.fromkeys(
+        ("article.layers", "article.data", "article.scale", "article.sampling", "article.share"), _experiments
+    ),
+    **dict.fromkeys(
+        (
+            "article.question",
+            "article.network",
+            "article.batches",
+            "article.decay",
+            "article.means",
+            "article.verdicts",
+        ),
+        _everything,
+    ),
     "article.call": _steps,
     "article.rate_path": lambda page: page.singles,
     "article.sweep": lambda page: page.sweeps,
     **dict.fromkeys(
-        ("grid.", "panels.", "article.lead", "article.grid", "article.ties", "article.bare", "article.edge", "article.close"),
+        (
+            "grid.",
+            "panels.",
+            "article.lead",
+            "article.grid",
+            "article.ties",
+            "article.bare",
+            "article.edge",
+            "article.close",
+        ),
         lambda page: (told.grid for told in page.sweeps if told.grid),
     ),
     **dict.fromkeys(("article.trial", "article.survivors", "article.untold"), lambda page: page.references),
@@ -128,7 +173,17 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
     "published.title": _counted,
     "claim": lambda page: page.verdicts.values(),
     **dict.fromkeys(
-        ("article.best", "article.compare", "article.rate", "article.final", "article.spread", "comparison.", "rate.", "accuracy.", "band_of_means"),
+        (
+            "article.best",
+            "article.compare",
+            "article.rate",
+            "article.final",
+            "article.spread",
+            "comparison.",
+            "rate.",
+            "accuracy.",
+            "band_of_means",
+        ),
         _together,
     ),
 }
@@ -142,10 +197,10 @@ def _case(dice: random.Random) -> Case:
     singles = tuple(_single(letter, dice, seeds, alike) for letter in letters)
     sweeps = [_sweep(dice)] if dice.random() < 0.8 else []
     study = replace(synthetic.study(*singles, sweeps=sweeps, languages=("en",)), claims=CLAIMS)
-    findings = Findings(study, {one.id: _runs(one, dice) for one in study.experiments})
+    findings = Findings(study=study, runs={one.id: _runs(one, dice) for one in study.experiments})
     if dice.random() < 0.5:
         findings = _with_reference(findings, dice)
-    return Case(compose(findings, synthetic.PROVENANCE).main, findings)
+    return Case(page=compose(findings, synthetic.PROVENANCE).main, findings=findings)
 
 
 def _single(id_: str, dice: random.Random, seeds: Sequence[int], alike: set[str]) -> Experiment:
@@ -157,15 +212,28 @@ def _single(id_: str, dice: random.Random, seeds: Sequence[int], alike: set[str]
         batch_size=4 if "batch_size" in alike else dice.choice((1, 4)),
         learning_rate=0.1 if "learning_rate" in alike else dice.choice((0.1, 0.2)),
         model=dice.choice((MODELS[0], MODELS[0], MODELS[1])),
-        dataset=dice.choice((synthetic.DATASET, replace(synthetic.DATASET, name="all", train=None, scale=1.0))),
+        dataset=dice.choice(
+            (synthetic.DATASET, replace(synthetic.DATASET, name="all", train=None, scale=1.0))
+        ),
         sampling=dice.choice(("replacement", "shuffle", "shuffle-once", "sequential")),
     )
 
 
 def _sweep(dice: random.Random) -> Sweep:
-    names = dice.choice((("learning_rate", "batch_size"), ("learning_rate", "batch_size"), tuple(dice.sample(sorted(AXES), dice.choice((1, 2, 3))))))
+    names = dice.choice(
+        (
+            ("learning_rate", "batch_size"),
+            ("learning_rate", "batch_size"),
+            tuple(dice.sample(sorted(AXES), dice.choice((1, 2, 3)))),
+        )
+    )
     axes = {name: AXES[name][: dice.choice((1, 2, 3, 3))] for name in names}
-    made = synthetic.sweep("grid", seeds=dice.choice((1, 2, 3)), epochs=2, **{name: tuple(values) for name, values in axes.items()})
+    made = synthetic.sweep(
+        "grid",
+        seeds=dice.choice((1, 2, 3)),
+        epochs=2,
+        **{name: tuple(values) for name, values in axes.items()},
+    )
     if dice.random() < 0.2:  # holes: a cell with fewer seeds
         first, *others = made.experiments
         made = replace(made, experiments=(replace(first, seeds=first.seeds[:1]), *others))
@@ -174,7 +242,9 @@ def _sweep(dice: random.Random) -> Sweep:
 
 def _runs(one: Experiment, dice: random.Random) -> tuple[RunResult, ...]:
     """Draw runs: some experiments are alike in all seeds, some diverge in all or some, some end early."""
-    kind = dice.choice(("mixed", "mixed", "mixed", "flat", "falling", "falling", "wild", "some wild", "early"))
+    kind = dice.choice(
+        ("mixed", "mixed", "mixed", "flat", "falling", "falling", "wild", "some wild", "early")
+    )
     return tuple(_run(one, seed, kind, dice) for seed in one.seeds)
 
 
@@ -201,8 +271,16 @@ def _with_reference(findings: Findings, dice: random.Random) -> Findings:
     if len(one.seeds) < 3:
         return findings
     shifts = dice.choice(((0.0,), (0.05,), (5.0,), (0.0, 5.0)))
-    costs = tuple(cost + dice.choice(shifts) if math.isfinite(cost) else 0.2 for cost in findings.runs[one.id][0].costs)
+    costs = tuple(
+        cost + dice.choice(shifts) if math.isfinite(cost) else 0.2 for cost in findings.runs[one.id][0].costs
+    )
     rates = tuple(epoch.learning_rate * dice.choice((1, 1, 2)) for epoch in findings.runs[one.id][0].epochs)
     accuracy = dice.choice((None, 0.9))
-    reference = Reference("log", {"en": "A log"}, study.file, (PublishedRun(one.id, costs, rates, accuracy),), None)
+    reference = Reference(
+        id="log",
+        title={"en": "A log"},
+        file=study.file,
+        runs=(PublishedRun(experiment=one.id, costs=costs, rates=rates, accuracy=accuracy),),
+        candidates=None,
+    )
     return replace(findings, study=replace(study, references=(reference,)))

@@ -1,6 +1,7 @@
-"""What must hold for each sentence, once more: asked of the raw runs, by code that shares nothing with what it judges.
+"""What must hold for each sentence, once more: asked of the raw runs.
 
-The functions say in a word what they look at, and take whatever a sentence is said of.
+The code shares nothing with what it judges. The functions say in a word what they look at, and take whatever
+a sentence is said of.
 """
 
 from __future__ import annotations
@@ -86,7 +87,12 @@ def tied(these: Any) -> bool:
 
 
 def two_ends(these: Any) -> bool:
-    return all_whole(these) and len(these.outcomes) > 1 and tops(these) == bottoms(these) == 1 and not tied(these)
+    return (
+        all_whole(these)
+        and len(these.outcomes) > 1
+        and tops(these) == bottoms(these) == 1
+        and not tied(these)
+    )
 
 
 def decays(these: Any) -> set[float]:
@@ -95,7 +101,10 @@ def decays(these: Any) -> set[float]:
 
 def mean_costs(one: Any) -> list[float]:
     longest = max(len(run.costs) for run in one.runs)
-    return [round(mean([run.costs[epoch] for run in one.runs if epoch < len(run.costs)]), 12) for epoch in range(longest)]
+    return [
+        round(mean([run.costs[epoch] for run in one.runs if epoch < len(run.costs)]), 12)
+        for epoch in range(longest)
+    ]
 
 
 def two(these: Any) -> list[tuple[float, float]]:
@@ -149,9 +158,14 @@ def numeric(grid: Any) -> bool:
 
 
 def path(grid: Any) -> list[float]:
-    """Give the best column of each row, from the lowest row up; nothing when that cannot be told."""
+    """Return the best column of each row, from the lowest row up; nothing when that cannot be told."""
     bests = [row_bests(row) for row in grid.outcomes]
-    if not numeric(grid) or len(grid.rows) < 2 or len(grid.columns) < 2 or any(len(best) != 1 for best in bests):
+    if (
+        not numeric(grid)
+        or len(grid.rows) < 2
+        or len(grid.columns) < 2
+        or any(len(best) != 1 for best in bests)
+    ):
         return []
     by_row = dict(zip(grid.rows, bests, strict=True))
     return [grid.columns[by_row[row][0]] for row in sorted(by_row)]
@@ -189,7 +203,10 @@ def cells(grid: Any) -> list[Any]:
 
 def even(grid: Any) -> bool:
     told = [cell for cell in cells(grid) if whole(cell)] or cells(grid)
-    return len({len(cell.runs) for cell in told}) == 1 and len({len(run.costs) for cell in told for run in cell.runs}) == 1
+    return (
+        len({len(cell.runs) for cell in told}) == 1
+        and len({len(run.costs) for cell in told for run in cell.runs}) == 1
+    )
 
 
 def single(grid: Any) -> bool:
@@ -208,7 +225,9 @@ def overlaps(row: Any) -> bool:
     if len(best) != 1:
         return False
     own = min(accuracies(row[best[0]]))
-    return any(accuracy >= own for place, cell in enumerate(row) if place != best[0] for accuracy in accuracies(cell))
+    return any(
+        accuracy >= own for place, cell in enumerate(row) if place != best[0] for accuracy in accuracies(cell)
+    )
 
 
 def grid_lowest(grid: Any) -> int:
@@ -225,7 +244,11 @@ def printed(told: Any) -> list[tuple[Any, int]]:
 
 
 def comparable(told: Any) -> bool:
-    return all(math.isfinite(number.mean) and math.isfinite(number.sd) for one in told.matched for number in one.costs)
+    return all(
+        math.isfinite(number.mean) and math.isfinite(number.sd)
+        for one in told.matched
+        for number in one.costs
+    )
 
 
 def rates(told: Any) -> int:
@@ -268,7 +291,9 @@ TRUTHS: dict[str, Truth] = {
     "article.question.rate_and_batch": lambda t: differ(t, "learning_rate") and differ(t, "batch_size"),
     "article.question.rate": lambda t: differ(t, "learning_rate") and not differ(t, "batch_size"),
     "article.question.batch": lambda t: not differ(t, "learning_rate") and differ(t, "batch_size"),
-    "article.question.others": lambda t: len(t.outcomes) > 1 and not differ(t, "learning_rate") and not differ(t, "batch_size"),
+    "article.question.others": lambda t: (
+        len(t.outcomes) > 1 and not differ(t, "learning_rate") and not differ(t, "batch_size")
+    ),
     "article.question.single": lambda t: len(t.outcomes) == 1,
     "article.network.only": lambda t: not differ(t, "model"),
     "article.network.several": lambda t: differ(t, "model"),
@@ -290,8 +315,12 @@ TRUTHS: dict[str, Truth] = {
     "article.call.first": lambda s: s[0].id == s[1].id,
     "article.call.lower": lambda s: s[1].learning_rate < s[0].learning_rate,
     "article.call.higher": lambda s: s[1].learning_rate > s[0].learning_rate,
-    "article.call.batch": lambda s: s[1].learning_rate == s[0].learning_rate and s[1].batch_size != s[0].batch_size,
-    "article.call.same": lambda s: s[0].id != s[1].id and (s[1].learning_rate, s[1].batch_size) == (s[0].learning_rate, s[0].batch_size),
+    "article.call.batch": lambda s: (
+        s[1].learning_rate == s[0].learning_rate and s[1].batch_size != s[0].batch_size
+    ),
+    "article.call.same": lambda s: (
+        s[0].id != s[1].id and (s[1].learning_rate, s[1].batch_size) == (s[0].learning_rate, s[0].batch_size)
+    ),
     "article.rate_path.goes": lambda told: told.experiment.lr_decay != 0,
     "article.log.seed": always,
     "article.cost.diverged": lambda o: not ends(o),
@@ -300,14 +329,23 @@ TRUTHS: dict[str, Truth] = {
     "article.cost.falls": lambda o: goes_on(o) and all(b < a for a, b in pairwise(first(o))),
     "article.cost.flat": lambda o: goes_on(o) and max(first(o)) == min(first(o)),
     "article.cost.never_rises": lambda o: (
-        goes_on(o) and not rises(first(o)) and any(a == b for a, b in pairwise(first(o))) and max(first(o)) != min(first(o))
+        goes_on(o)
+        and not rises(first(o))
+        and any(a == b for a, b in pairwise(first(o)))
+        and max(first(o)) != min(first(o))
     ),
     "article.rising.all": lambda o: several(o) and whole(o) and all(rises(run.costs) for run in o.runs),
     "article.rising.some": lambda o: (
-        several(o) and whole(o) and any(rises(run.costs) for run in o.runs) and not all(rises(run.costs) for run in o.runs)
+        several(o)
+        and whole(o)
+        and any(rises(run.costs) for run in o.runs)
+        and not all(rises(run.costs) for run in o.runs)
     ),
     "article.rising.none": lambda o: (
-        several(o) and whole(o) and min(len(run.costs) for run in o.runs) > 1 and not any(rises(run.costs) for run in o.runs)
+        several(o)
+        and whole(o)
+        and min(len(run.costs) for run in o.runs) > 1
+        and not any(rises(run.costs) for run in o.runs)
     ),
     "article.diverging.all": lambda o: several(o) and all(map(wild, o.runs)),
     "article.diverging.some": lambda o: several(o) and any(map(wild, o.runs)) and not all(map(wild, o.runs)),
@@ -318,7 +356,9 @@ TRUTHS: dict[str, Truth] = {
     "cost.title.diverged": lambda o: not ends(o),
     "cost.title.single": lambda o: ends(o) and len(first(o)) == 1,
     "cost.title.flat": lambda o: goes_on(o) and max(first(o)) == min(first(o)),
-    "cost.title.back": lambda o: goes_on(o) and max(first(o)) != min(first(o)) and first(o)[0] == first(o)[-1],
+    "cost.title.back": lambda o: (
+        goes_on(o) and max(first(o)) != min(first(o)) and first(o)[0] == first(o)[-1]
+    ),
     "cost.title.up": lambda o: goes_on(o) and first(o)[-1] > first(o)[0],
     "cost.title.falls": lambda o: goes_on(o) and first(o)[-1] < first(o)[0] and not rises(first(o)),
     "cost.title.rises": lambda o: goes_on(o) and first(o)[-1] < first(o)[0] and rises(first(o)) > 0,
@@ -327,7 +367,9 @@ TRUTHS: dict[str, Truth] = {
     "band.whole": lambda o: several(o) and not spotty(o),
     "band.there": lambda o: several(o) and spotty(o),
     "article.best.mean": lambda t: all_whole(t) and len(t.outcomes) > 1 and tops(t) == 1 and several(top(t)),
-    "article.best.plain": lambda t: all_whole(t) and len(t.outcomes) > 1 and tops(t) == 1 and not several(top(t)),
+    "article.best.plain": lambda t: (
+        all_whole(t) and len(t.outcomes) > 1 and tops(t) == 1 and not several(top(t))
+    ),
     "article.best.of_whole": lambda t: not all_whole(t) and len(scores(t)) > 1 and tops(t) == 1,
     "article.best.tied": lambda t: all_whole(t) and tops(t) > 1 and not tied(t),
     "article.best.all_tied": tied,
@@ -341,9 +383,17 @@ TRUTHS: dict[str, Truth] = {
     "article.final.ends": two_ends,
     "article.final.all_tied": tied,
     "article.final.best_tied": lambda t: all_whole(t) and tops(t) > 1 and not tied(t),
-    "article.spread.apart": lambda t: two_ends(t) and several(top(t)) and several(bottom(t)) and min(accuracies(top(t))) > max(accuracies(bottom(t))),
+    "article.spread.apart": lambda t: (
+        two_ends(t)
+        and several(top(t))
+        and several(bottom(t))
+        and min(accuracies(top(t))) > max(accuracies(bottom(t)))
+    ),
     "article.spread.overlap": lambda t: (
-        two_ends(t) and several(top(t)) and several(bottom(t)) and min(accuracies(top(t))) <= max(accuracies(bottom(t)))
+        two_ends(t)
+        and several(top(t))
+        and several(bottom(t))
+        and min(accuracies(top(t))) <= max(accuracies(bottom(t)))
     ),
     "comparison.title.above": over,
     "comparison.title.lowest": lambda t: not over(t) and one_loss(t) and all_whole(t) and lowest(t) == 1,
@@ -384,7 +434,9 @@ TRUTHS: dict[str, Truth] = {
     "grid.caption.one": lambda g: even(g) and single(g),
     "grid.caption.uneven": lambda g: not even(g),
     "grid.frame.one": lambda g: all(len(row_bests(row)) == 1 for row in g.outcomes),
-    "grid.frame.some": lambda g: any(map(row_bests, g.outcomes)) and any(len(row_bests(row)) != 1 for row in g.outcomes),
+    "grid.frame.some": lambda g: (
+        any(map(row_bests, g.outcomes)) and any(len(row_bests(row)) != 1 for row in g.outcomes)
+    ),
     "grid.diverging.cells": lambda g: not all(map(whole, cells(g))),
     "article.trial.question": always,
     "article.trial_costs.inside": comparable,

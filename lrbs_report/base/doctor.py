@@ -1,0 +1,333 @@
+"""What this machine lacks, and how to get it. Looks without importing anything heavy."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import platform
+import re
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Literal
+
+from lrbs_report.base.errors import MissingRequirement
+
+State = Literal["ok", "warning", "missing"]
+
+PYTHONS = ((3, 11), (3, 14))
+"""The first Python that works, and the first that TensorFlow has no wheels for."""
+
+GIGABYTE = 1024**3
+MEMORY_A_WORKER = 1.5 * GIGABYTE
+DISK_A_PROJECT = 0.5 * GIGABYTE
+
+LIBRARIES: Mapping[str, tuple[str, ...]] = {
+    "gobject": ("libgobject-2.0.so.0", "libgobject-2.0.0.dylib"),
+    "pango": ("libpango-1.0.so.0", "libpango-1.0.dylib"),
+    "pangoft2": ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib"),
+    "harfbuzz": ("libharfbuzz.so.0", "libharfbuzz.0.dylib"),
+    "harfbuzz-subset": ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"),
+    "fontconfig": ("libfontconfig.so.1", "libfontconfig.1.dylib"),
+}
+"""The libraries that WeasyPrint loads, and their files' names on Linux and macOS."""
+
+INSTALLERS: Mapping[str, str] = {
+    "apt-get": "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+    "dnf": "sudo dnf install pango harfbuzz",
+    "apk": "sudo apk add pango harfbuzz-subset",
+    "pacman": "sudo pacman -S pango",
+    "zypper": "sudo zypper install libpango-1_0-0 libharfbuzz-subset0",
+    "brew": "brew install pango",
+}
+"""What to type for Pango and its company, by the package manager that is there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing looked at.
+
+    ``missing`` stops a build, ``warning`` does not; ``remedy`` is "" when all is well.
+    """
+
+    name: str
+    state: State
+    detail: str
+    remedy: str = ""
+
+
+def diagnose(project: Path) -> tuple[Finding, ...]:
+    """Look at everything that a build in a project's folder needs of this machine; return the findings."""
+    return (
+        judge_python(sys.version_info[:2]),
+        *judge_packages(needed_packages()),
+        judge_libraries(missing_libraries()),
+        judge_processor(platform.machine(), processor_flags()),
+        judge_cores(count_cores()),
+        judge_memory(free_memory()),
+        judge_disk(free_disk(project)),
+        judge_folder(project),
+    )
+
+
+def require_pango() -> None:
+    """Raise ``MissingRequirement`` when WeasyPrint could not write a PDF here.
+
+    This is asked before an hour of training, not after it.
+    """
+    missing = missing_libraries()
+    if missing:
+        raise MissingRequirement(
+            f"The PDF needs libraries that are not on this machine: {', '.join(missing)}. {pango_remedy()}"
+        )
+
+
+def exit_code(findings: Sequence[Finding]) -> int:
+    """Return 0 when a build can run here, 3 when something it needs is missing."""
+    return MissingRequirement.exit_code if any(finding.state == "missing" for finding in findings) else 0
+
+
+def as_text(findings: Sequence[Finding]) -> str:
+    """Return one line a finding, with its remedy below."""
+    width = max(len(finding.name) for finding in findings)
+    lines = []
+    for finding in findings:
+        lines.append(f"{finding.state:<7}  {finding.name:<{width}}  {finding.detail}")
+        if finding.remedy:
+            lines.append(f"{'':7}  {'':{width}}  → {finding.remedy}")
+    return "\n".join(lines)
+
+
+def as_json(findings: Sequence[Finding]) -> str:
+    """Return the findings as a JSON list of objects."""
+    return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2)
+
+
+def judge_python(version: tuple[int, int]) -> Finding:
+    """Return a finding about Python: those that TensorFlow has wheels for are accepted."""
+    text = ".".join(map(str, version))
+    if PYTHONS[0] <= version < PYTHONS[1]:
+        return Finding(name="Python", state="ok", detail=text)
+    return Finding(
+        name="Python",
+        state="missing",
+        detail=f"{text}, expected 3.11, 3.12 or 3.13",
+        remedy="Install Python 3.12 and make the virtual environment with it.",
+    )
+
+
+def judge_packages(versions: Mapping[str, str]) -> Iterator[Finding]:
+    """Return a finding for each package that this one requires.
+
+    The version "" means that it is not installed.
+    """
+    if not versions:
+        yield Finding(
+            name="Packages",
+            state="warning",
+            detail="unknown, since lrbs-report runs from a folder without being installed",
+            remedy="python3 -m pip install .",
+        )
+    for name, version in versions.items():
+        if version:
+            yield Finding(name=name, state="ok", detail=version)
+        else:
+            yield Finding(
+                name=name,
+                state="missing",
+                detail="not installed",
+                remedy=f"{sys.executable} -m pip install {name}",
+            )
+
+
+def judge_libraries(missing: Sequence[str]) -> Finding:
+    """Return a finding about Pango: every library that WeasyPrint loads is asked for."""
+    if not missing:
+        return Finding(
+            name="Pango",
+            state="ok",
+            detail=f"{pango_version()}, with {', '.join(name for name in LIBRARIES if name != 'pango')}",
+        )
+    return Finding(
+        name="Pango",
+        state="missing",
+        detail=f"cannot load {', '.join(missing)}; the PDF needs them",
+        remedy=f"{pango_remedy()} Or build with --no-pdf.",
+    )
+
+
+def judge_processor(architecture: str, flags: frozenset[str]) -> Finding:
+    """Return a finding about the processor.
+
+    AVX is asked for on Intel and AMD, without which TensorFlow's wheels stop at once; "no flags" means that
+    they could not be read.
+    """
+    if architecture.lower() not in {"x86_64", "amd64"} or "avx" in flags:
+        return Finding(name="Processor", state="ok", detail=architecture)
+    if not flags:
+        return Finding(
+            name="Processor",
+            state="warning",
+            detail=f"{architecture}; whether it has AVX could not be found out",
+            remedy="TensorFlow needs AVX.",
+        )
+    return Finding(
+        name="Processor",
+        state="missing",
+        detail=f"{architecture} without AVX, which TensorFlow needs",
+        remedy="Use another machine, or give the virtual one AVX.",
+    )
+
+
+def judge_cores(cores: int) -> Finding:
+    """Return a finding that tells how many workers a build starts."""
+    return Finding(
+        name="Cores",
+        state="ok",
+        detail=f"{cores}; a build starts as many workers unless --jobs says otherwise",
+    )
+
+
+def judge_memory(free: int | None) -> Finding:
+    """Return a finding about the memory: that of one worker for each core is asked for.
+
+    ``free`` is in bytes, None when unknown.
+    """
+    if free is None:
+        return Finding(
+            name="Memory", state="ok", detail="unknown on this system; a worker needs up to 1.5 GB"
+        )
+    detail = f"{free / GIGABYTE:.1f} GB free; a worker needs up to 1.5 GB"
+    if free >= MEMORY_A_WORKER * count_cores():
+        return Finding(name="Memory", state="ok", detail=detail)
+    jobs = max(1, int(free / MEMORY_A_WORKER))
+    return Finding(
+        name="Memory",
+        state="warning",
+        detail=detail,
+        remedy=f"Close other programs, or build with --jobs {jobs}.",
+    )
+
+
+def judge_disk(free: int) -> Finding:
+    """Return a finding about the disk: room for the results and the report is asked for.
+
+    ``free`` is in bytes.
+    """
+    detail = f"{free / GIGABYTE:.1f} GB free in the project's folder"
+    if free >= DISK_A_PROJECT:
+        return Finding(name="Disk", state="ok", detail=detail)
+    return Finding(
+        name="Disk",
+        state="warning",
+        detail=detail,
+        remedy="Free some space: a build with many runs needs up to 0.5 GB.",
+    )
+
+
+def judge_folder(project: Path) -> Finding:
+    """Return a finding about the project's folder, which has to be one that may be written."""
+    place = str(project.absolute())
+    if not project.is_dir():
+        return Finding(
+            name="Project",
+            state="missing",
+            detail=f"{place} is not a folder",
+            remedy=f"lrbs-report init {project}",
+        )
+    if not os.access(project, os.W_OK | os.X_OK):
+        return Finding(
+            name="Project",
+            state="missing",
+            detail=f"{place} may not be written",
+            remedy="Correct its permissions, or name a folder of yours with --project.",
+        )
+    return Finding(name="Project", state="ok", detail=place)
+
+
+def needed_packages() -> dict[str, str]:
+    """Return the installed version of each package that this one requires, "" for one that is missing.
+
+    Nothing when this one is not installed.
+    """
+    try:
+        required = metadata.requires("lrbs-report") or ()
+    except metadata.PackageNotFoundError:
+        return {}
+    names = [re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0] for requirement in required]
+    return {name: _version_of(name) for name in names}
+
+
+def missing_libraries() -> tuple[str, ...]:
+    """Try each library that WeasyPrint loads, by the same names; return those that could not be loaded."""
+    return tuple(name for name, files in LIBRARIES.items() if _load(files) is None)
+
+
+def pango_version() -> str:
+    """Return Pango's own version, as in "1.50.12"; "" when Pango is not there."""
+    pango = _load(LIBRARIES["pango"])
+    if pango is None:
+        return ""
+    pango.pango_version_string.restype = ctypes.c_char_p
+    version: bytes = pango.pango_version_string()
+    return version.decode()
+
+
+def pango_remedy() -> str:
+    """Say in one line how to get Pango with this system's package manager."""
+    for manager, command in INSTALLERS.items():
+        if shutil.which(manager):
+            return f"Install them with: {command}"
+    return "Install Pango 1.44 or later, with HarfBuzz and Fontconfig, by your system's package manager."
+
+
+def processor_flags() -> frozenset[str]:
+    """Read what the first processor can do; nothing where Linux does not tell."""
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return frozenset()
+    flags = re.search(r"^flags\s*:(.*)$", text, re.MULTILINE)
+    return frozenset(flags[1].split()) if flags else frozenset()
+
+
+def count_cores() -> int:
+    """Count the processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def free_memory() -> int | None:
+    """Return the memory in bytes that programs could still get, None where Linux does not tell."""
+    try:
+        text = Path("/proc/meminfo").read_text(encoding="ascii")
+    except OSError:
+        return None
+    available = re.search(r"^MemAvailable:\s+(\d+) kB", text, re.MULTILINE)
+    return int(available[1]) * 1024 if available else None
+
+
+def free_disk(project: Path) -> int:
+    """Return the free bytes of the disk that holds, or would hold, the project."""
+    place = next(folder for folder in (project.absolute(), *project.absolute().parents) if folder.exists())
+    return shutil.disk_usage(place).free
+
+
+def _version_of(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _load(files: Sequence[str]) -> ctypes.CDLL | None:
+    """Load a library by the first of its files' names that works."""
+    for file in files:
+        try:
+            return ctypes.CDLL(file)
+        except OSError:
+            continue
+    return None

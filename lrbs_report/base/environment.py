@@ -1,0 +1,105 @@
+"""What a number can depend on besides its definition.
+
+That is library versions, the processor, and the settings we pin before TensorFlow starts.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+
+from lrbs_report.base.package import PACKAGE
+
+LIBRARIES = ("tensorflow", "keras", "numpy")
+"""The libraries whose versions make a result stale when they change."""
+
+PINNED = {
+    "CUDA_VISIBLE_DEVICES": "-1",
+    "KERAS_BACKEND": "tensorflow",
+    "OMP_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_ENABLE_ONEDNN_OPTS": "1",
+}
+"""Environment variables that every worker gets, whatever the shell says: each changes bits, or prints noise.
+"""
+
+FOREIGN_PREFIXES = ("XLA_", "TF_", "ONEDNN_", "DNNL_", "KERAS_", "KMP_", "MKL_", "OPENBLAS_")
+"""Variables of the user's shell that could change the numbers, and so never reach a worker."""
+
+INSTRUCTION_SETS = ("avx512f", "avx2", "avx", "sse4_2", "asimd")
+
+
+@functools.cache
+def versions() -> Mapping[str, str]:
+    """Return the installed version of each library that decides bits, without importing any.
+
+    It is "missing" when a library is not installed.
+    """
+    return {name: version_of(name) for name in LIBRARIES}
+
+
+def version_of(package: str) -> str:
+    """Return the installed version of a package, or "missing"."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "missing"
+
+
+@functools.cache
+def machine() -> Mapping[str, str]:
+    """Return the processor's name, its instruction set and the system.
+
+    They are recorded beside each result, since another processor may round the last bit differently.
+    """
+    facts = _processor_facts()
+    flags = set(facts.get("flags", facts.get("Features", "")).split())
+    return {
+        "processor": facts.get("model name", platform.processor() or "unknown"),
+        "instruction_set": next((name for name in INSTRUCTION_SETS if name in flags), "unknown"),
+        "system": f"{platform.system()} {platform.machine()}",
+    }
+
+
+def fingerprint(environment: Mapping[str, str], processor: Mapping[str, str]) -> str:
+    """Name the class of environments within which the same run gives the same bits: 16 hexadecimal digits."""
+    decisive = [dict(environment), processor.get("instruction_set"), processor.get("system"), PINNED]
+    return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def worker_variables(keras_home: Path) -> dict[str, str]:
+    """Return the whole environment of a worker.
+
+    That is the shell's, without what could change numbers, with what we pin, and with the way to this
+    package. Nothing is imported from the current folder, which may be anybody's: what stands for it in the
+    way to packages is left out.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN_PREFIXES)}
+    here = str(PACKAGE.parent)
+    given = [part for part in kept.get("PYTHONPATH", "").split(os.pathsep) if Path(part).is_absolute()]
+    return (
+        kept
+        | PINNED
+        | {
+            "KERAS_HOME": str(keras_home),
+            "PYTHONPATH": os.pathsep.join([here, *given]),
+            "PYTHONSAFEPATH": "1",
+        }
+    )
+
+
+def _processor_facts() -> dict[str, str]:
+    """Read the first processor's block of /proc/cpuinfo; nothing where there is none."""
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return {}
+    lines = text.split("\n\n", 1)[0].splitlines()
+    return {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}

@@ -1,0 +1,125 @@
+"""Everything that can go wrong, as one small tree.
+
+    ReportError                 exit code
+    ├── RunsFailed              1    some runs failed; the others were kept
+    │   └── PublishedWithout    1    the same, and the report was published without them, as was asked for
+    ├── ClaimsRefuted           1    the report was published, and says that the results refute some of its
+    │                                claims
+    ├── NumbersDrifted          1    numbers changed although the project did not, and such a report is not to
+    │                                be published
+    ├── InvalidInput            2    the definitions, the data or a template are wrong; carries every problem
+    ├── MissingRequirement      3    something this machine lacks
+    ├── DiskError               4    the disk is full, a file may not be written, or this machine ran out of
+    │                                something else
+    ├── DamagedStore            5    a file of ours is damaged and cannot be made again
+    └── ProjectBusy             75   another build holds the project
+
+Only the command line prints these and turns them into exit codes. A signal is no error of this tree: the
+process that waits for the work ends it, with 128 and the signal's number (see ``supervising``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from lrbs_report.base.bounds import PROBLEMS
+from lrbs_report.base.showing import one_line
+
+
+@dataclass(frozen=True, order=True, kw_only=True)
+class Problem:
+    """One thing to put right: where it is, what came, what was expected, how to fix it.
+
+    ``line`` and ``column`` count from 1; 0 means that the place is the whole file. ``file`` is "" when there
+    is no file to point at.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+
+    @classmethod
+    def at(cls, file: str, place: tuple[int, int], message: str, hint: str = "") -> Self:
+        """Return a problem at a line and a column, both from 1."""
+        return cls(file=file, line=place[0], column=place[1], message=message, hint=hint)
+
+    def __str__(self) -> str:
+        """Render the way compilers do, so that editors can jump to the place."""
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        lines = [
+            f"{place}: {self.message}" if place else self.message,
+            *([f"    {self.hint}"] if self.hint else []),
+        ]
+        return "\n".join(map(one_line, lines))
+
+
+class ReportError(Exception):
+    """Any failure with a message for the person who ran the command."""
+
+    exit_code = 1
+
+
+class RunsFailed(ReportError):
+    """Some runs failed; every other result was kept."""
+
+
+class PublishedWithout(RunsFailed):
+    """Some runs failed, and the report was published without them because that was asked for.
+
+    The report says so itself.
+    """
+
+
+class ClaimsRefuted(ReportError):
+    """The report was published, and the results refute some of its claims."""
+
+
+class NumbersDrifted(ReportError):
+    """Numbers changed although nobody changed the project; the published report is still the earlier one."""
+
+
+class InvalidInput(ReportError):
+    """The definitions, the data or a template are wrong. Holds every problem found, sorted by place."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[Problem], more: bool = False) -> None:  # noqa: FBT001, FBT002 - pickle gives it back by its place
+        """Keep the problems in the order of their places. ``more`` tells that nobody looked for the rest."""
+        self.problems = tuple(sorted(problems))
+        self.more = more
+        hidden = max(0, len(self.problems) - PROBLEMS)
+        count = f"{'at least ' if more else ''}{hidden} more" if hidden else "more"
+        rest = [f"And {count}: they are shown when these are mended."] if hidden or more else []
+        super().__init__("\n".join([*map(str, self.problems[:PROBLEMS]), *rest]))
+
+    def __reduce__(self) -> tuple[type[InvalidInput], tuple[tuple[Problem, ...], bool]]:
+        """Travel between processes with the problems, not with the message made of them."""
+        return InvalidInput, (self.problems, self.more)
+
+
+class MissingRequirement(ReportError):
+    """Something that this machine lacks, with the way to get it."""
+
+    exit_code = 3
+
+
+class DiskError(ReportError):
+    """The disk is full, or a file or folder may not be read or written."""
+
+    exit_code = 4
+
+
+class DamagedStore(ReportError):
+    """A file of ours is damaged and cannot be made again."""
+
+    exit_code = 5
+
+
+class ProjectBusy(ReportError):
+    """Another build holds the project."""
+
+    exit_code = 75

@@ -1,0 +1,82 @@
+"""Reading JSON that a stranger may have written.
+
+It is bounded in depth, without numbers that are none, and damaged in one way only.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from pathlib import Path
+from typing import Any, NoReturn
+
+from lrbs_report.base import bounds
+from lrbs_report.base.files import read_plain
+
+TOO_DEEP = "it is nested too deeply"
+HALVED = "it holds half of a character"
+HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""How JSON writes half of a character beyond the first plane; the other half must follow, or no file can hold
+it.
+"""
+
+
+def loads(text: bytes | str) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the value that a JSON text stands for.
+
+    Raises ``ValueError`` for everything that is none: also NaN, other encodings, endless nesting.
+    """
+    try:
+        text = text if isinstance(text, str) else text.decode()
+        value = json.loads(text, parse_constant=_refuse)
+    except RecursionError as error:
+        raise ValueError(TOO_DEEP) from error
+    _refuse_depth(value)
+    if HALF.search(text):
+        _refuse_halves(value)
+    return value
+
+
+def read(path: Path, most: int = bounds.RESULT) -> Any:  # noqa: ANN401 - any JSON value
+    """Read a JSON file of ours.
+
+    Raises ``OSError`` when there is no plain file of at most so many bytes, ``ValueError`` when it holds no
+    JSON.
+    """
+    return loads(read_plain(path, most))
+
+
+def _refuse(constant: str) -> NoReturn:
+    message = f"{constant} is no number of JSON"
+    raise ValueError(message)
+
+
+def _refuse_halves(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(HALVED) from error
+
+
+def _refuse_depth(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Refuse values inside one another beyond reason.
+
+    Whatever looks at them later would end in Python's own limit.
+    """
+    level = [value]
+    for _ in range(bounds.DEPTH):
+        level = [
+            inner
+            for one in level
+            if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not level:
+            return
+    raise ValueError(TOO_DEEP)
+
+
+def finite(number: float | None) -> float | None:
+    """Return a number, or nothing where it is not finite or not known."""
+    return number if number is not None and math.isfinite(number) else None

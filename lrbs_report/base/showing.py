@@ -1,0 +1,37 @@
+"""Showing texts of anybody's.
+
+No character of theirs steers a terminal, and no line of theirs is a command of a workflow.
+"""
+
+from __future__ import annotations
+
+import re
+
+COMMAND = re.compile(r"^(\s*)(::|##\[)", re.MULTILINE)
+"""How a line begins that GitHub or Azure would obey."""
+
+
+def visible(text: str) -> str:
+    """Return a text in which what is not printable stands as its number, but for the ends of lines.
+
+    No line of it stands as a command.
+    """
+    shown = (
+        text
+        if text.isprintable()
+        else "".join(one if one.isprintable() or one == "\n" else _escaped(one) for one in text)
+    )
+    return COMMAND.sub(lambda found: f"{found[1]}{_escaped(found[2][0])}{found[2][1:]}", shown)
+
+
+def one_line(text: str) -> str:
+    """Return a text of somebody's for a line of ours: the ends of its lines as their numbers too."""
+    return (
+        text if text.isprintable() else "".join(one if one.isprintable() else _escaped(one) for one in text)
+    )
+
+
+def _escaped(letter: str) -> str:
+    """Write a character as JSON writes its number: what is said may be JSON."""
+    units = letter.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))

@@ -1,0 +1,1 @@
+"""What was published, as plain data that compares."""

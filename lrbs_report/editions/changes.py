@@ -1,0 +1,467 @@
+"""What changed from one edition to another, and why.
+
+A cause is something that differs between the records; nothing is guessed.
+
+A run's numbers follow from its identity (its key) and from the library versions and the processor that
+trained it (its fingerprint). So the causes of an experiment's change are exactly the fields of these that
+differ. When none does and the numbers still do, the cause is "unknown".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Literal
+
+from lrbs_report.base.differences import differences_between, short
+from lrbs_report.base.means import mean
+from lrbs_report.editions.edition import Content, Edition
+
+CauseKind = Literal[
+    "setting",
+    "data",
+    "engine",
+    "seeds",
+    "library",
+    "processor",
+    "log",
+    "tool",
+    "added",
+    "removed",
+    "asked",
+    "definitions",
+    "unknown",
+]
+ChangeKind = Literal["changed", "new", "gone", "confirmed"]
+
+DRIFTING: frozenset[CauseKind] = frozenset({"library", "processor", "tool", "unknown"})
+"""Causes that nobody wrote into the project: numbers that change for these alone have drifted."""
+
+DEFINITIONS = "experiments.toml"
+TEMPLATES = "templates/"
+
+
+@dataclass(frozen=True, order=True, kw_only=True)
+class Cause:
+    """Something that differs between two editions: a field with its two values, as texts."""
+
+    kind: CauseKind
+    name: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExperimentChange:
+    """An experiment whose runs are others now.
+
+    It holds mean accuracy and mean final cost (``None``: some run has none), and how far any cost moved.
+    "confirmed": it was trained again and gave the same numbers.
+    """
+
+    id: str
+    kind: ChangeKind
+    accuracy: tuple[float | None, float | None]
+    cost: tuple[float | None, float | None]
+    moved: float | None
+    causes: tuple[Cause, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberChange:
+    """A number of the report that is another now, new or gone.
+
+    It holds the exact value, and how each language printed it.
+    """
+
+    name: str
+    kind: ChangeKind
+    value: tuple[Any, Any]
+    printed: tuple[Mapping[str, str], Mapping[str, str]]
+    causes: tuple[Cause, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimChange:
+    """A claim that is judged or worded otherwise now.
+
+    Both sides are as the editions keep them; an empty one means that there was no such claim.
+    """
+
+    id: str
+    kind: ChangeKind
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    causes: tuple[Cause, ...]
+
+    @property
+    def has_turned(self) -> bool:
+        """Whether the verdict is another one."""
+        return self.kind == "changed" and self.before["judgement"] != self.after["judgement"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureChange:
+    """A chart that shows something else now.
+
+    It holds how far any value that both show moved, and whether it shows other values or says something else.
+    """
+
+    id: str
+    kind: ChangeKind
+    number: int
+    moved: float
+    is_reshaped: bool
+    title: tuple[str, str]
+    causes: tuple[Cause, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceChange:
+    """A file that a person writes and that is another now, new or gone."""
+
+    path: str
+    kind: ChangeKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """All that tells two editions apart.
+
+    ``tools`` are causes that no number depends on: libraries that draw and write, and this tool.
+    """
+
+    before: Edition
+    after: Edition
+    experiments: tuple[ExperimentChange, ...]
+    numbers: tuple[NumberChange, ...]
+    claims: tuple[ClaimChange, ...]
+    figures: tuple[FigureChange, ...]
+    sources: tuple[SourceChange, ...]
+    tools: tuple[Cause, ...]
+
+    @property
+    def drifted(self) -> tuple[NumberChange, ...]:
+        """The numbers that changed although nobody changed the project.
+
+        They changed for another library version, processor or version of this tool, or for no recorded
+        reason.
+        """
+        return tuple(
+            one
+            for one in self.numbers
+            if one.kind == "changed" and {cause.kind for cause in one.causes} <= DRIFTING
+        )
+
+
+def compare(before: Edition, after: Edition) -> Changes:
+    """Say what changed from one edition to another, and why."""
+    old, new = before.content, after.content
+    sources = tuple(_sources(old.sources, new.sources))
+    tools = tuple(_tools(old, new))
+    causes = {
+        id_: causes_of(old.experiments.get(id_), new.experiments.get(id_))
+        for id_ in _all_keys(old.experiments, new.experiments)
+    }
+    why = Why(of_experiments=causes, sources=sources, tools=tools)
+    return Changes(
+        before=before,
+        after=after,
+        experiments=tuple(_experiments(old.experiments, new.experiments, causes)),
+        numbers=tuple(_numbers(old.numbers, new.numbers, why)),
+        claims=tuple(_claims(old.claims, new.claims, why)),
+        figures=tuple(
+            sorted(_figures(old.figures, new.figures, why), key=lambda one: (not one.number, one.number))
+        ),
+        sources=sources,
+        tools=tools,
+    )
+
+
+def causes_of(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> tuple[Cause, ...]:
+    """Return what differs in all that decides an experiment's numbers.
+
+    It is "unknown" when nothing does and they differ all the same.
+    """
+    if before is None or after is None:
+        return (Cause(kind="added" if before is None else "removed"),)
+    found = [
+        *(
+            _setting(one.name, one.before, one.after)
+            for one in differences_between(before["identity"], after["identity"])
+        ),
+        *_seeds(before["runs"], after["runs"]),
+        *_origins(before["origins"], after["origins"]),
+    ]
+    if not found and _numbers_of(before) != _numbers_of(after):
+        found = [Cause(kind="unknown")]
+    return tuple(found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Why:
+    """Finds the causes of a change in the report.
+
+    They are those of the experiments that it rests on, else those of the text or the tools around them.
+    """
+
+    of_experiments: Mapping[str, tuple[Cause, ...]]
+    sources: Sequence[SourceChange]
+    tools: Sequence[Cause]
+
+    def causes(self, experiments: Iterable[str]) -> tuple[Cause, ...]:
+        """Return the causes of something that rests on experiments."""
+        theirs = {id_: self.of_experiments.get(id_, ()) for id_ in experiments}
+        named = (
+            Cause(kind=cause.kind, name=id_) if cause.kind in ("added", "removed") else cause
+            for id_, causes in theirs.items()
+            for cause in causes
+        )
+        found = dict.fromkeys(named) or dict.fromkeys(self._around())
+        return tuple(found) or (Cause(kind="unknown"),)
+
+    def _around(self) -> Iterator[Cause]:
+        """Return what can change a number without any run.
+
+        That is a published log, other questions, or the code that answers them.
+        """
+        logs = [
+            one.path for one in self.sources if one.path != DEFINITIONS and not one.path.startswith(TEMPLATES)
+        ]
+        yield from (Cause(kind="log", name=path) for path in logs)
+        if any(one.path == DEFINITIONS for one in self.sources) and not logs:
+            yield Cause(kind="definitions", name=DEFINITIONS)
+        yield from (cause for cause in self.tools if cause.kind == "tool")
+
+
+def _setting(name: str, before: Any, after: Any) -> Cause:  # noqa: ANN401 - any JSON value
+    if name == "dataset.sha256":
+        return Cause(kind="data", name=name, before=str(before)[:12], after=str(after)[:12])
+    return Cause(
+        kind="engine" if name == "engine_version" else "setting",
+        name=name,
+        before=short(before),
+        after=short(after),
+    )
+
+
+def _seeds(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> Iterator[Cause]:
+    old, new = ([run["seed"] for run in runs] for runs in (before, after))
+    if old != new:
+        yield Cause(kind="seeds", name="seeds", before=in_words(old), after=in_words(new))
+
+
+def in_words(seeds: Sequence[int]) -> str:
+    """Return seeds written short: ``1-20``, or ``1, 5, 9``."""
+    is_row = len(seeds) > 1 and list(range(seeds[0], seeds[0] + len(seeds))) == list(seeds)
+    return f"{seeds[0]}-{seeds[-1]}" if is_row else ", ".join(map(str, seeds))
+
+
+def _origins(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> Iterator[Cause]:
+    """Name each library version that differs, and the processor.
+
+    The processor is named by its instruction set or system, or at least by its name.
+    """
+    yield from _changed(
+        "library",
+        before,
+        after,
+        "environment",
+        sorted({name for one in (*before, *after) for name in one["environment"]}),
+    )
+    decisive = list(_changed("processor", before, after, "machine", ("instruction_set", "system")))
+    yield from decisive or _changed("processor", before, after, "machine", ("processor",))
+
+
+def _changed(
+    kind: CauseKind,
+    before: Sequence[Mapping[str, Any]],
+    after: Sequence[Mapping[str, Any]],
+    part: str,
+    names: Iterable[str],
+) -> Iterator[Cause]:
+    for name in names:
+        old, new = (
+            ", ".join(sorted({str(one[part].get(name, "–")) for one in origins}))
+            for origins in (before, after)
+        )
+        if old != new:
+            yield Cause(kind=kind, name=name, before=old, after=new)
+
+
+def _numbers_of(experiment: Mapping[str, Any]) -> list[Any]:
+    return [[run["seed"], run["status"], run["accuracy"], run["costs"]] for run in experiment["runs"]]
+
+
+def _sources(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[SourceChange]:
+    for path in sorted(_all_keys(before, after)):
+        if before.get(path) != after.get(path):
+            yield SourceChange(path=path, kind=_kind(path, before, after))
+
+
+def _tools(before: Content, after: Content) -> Iterator[Cause]:
+    """Name what makes the report and is another now: this tool, and the libraries that no run records."""
+    old, new = before.environment, after.environment
+    if (old["version"], old["code"]) != (new["version"], new["code"]):
+        yield Cause(kind="tool", name="lrbs-report", before=old["version"], after=new["version"])
+    trained = {
+        name
+        for experiment in after.experiments.values()
+        for origin in experiment["origins"]
+        for name in origin["environment"]
+    }
+    for one in differences_between(old["libraries"], new["libraries"]):
+        if one.name not in trained:
+            yield Cause(
+                kind="library", name=one.name, before=str(one.before or "–"), after=str(one.after or "–")
+            )
+
+
+def _experiments(
+    before: Mapping[str, Any], after: Mapping[str, Any], causes: Mapping[str, tuple[Cause, ...]]
+) -> Iterator[ExperimentChange]:
+    for id_, found in causes.items():
+        if not found:
+            continue
+        old, new = before.get(id_), after.get(id_)
+        kind = _kind(id_, before, after)
+        if old and new and _numbers_of(old) == _numbers_of(new):
+            kind = "confirmed"
+        accuracy = _mean([_accuracies(one) for one in (old, new)])
+        cost = _mean([_last_costs(one) for one in (old, new)])
+        yield ExperimentChange(
+            id=id_, kind=kind, accuracy=accuracy, cost=cost, moved=_moved_costs(old, new), causes=found
+        )
+
+
+def _accuracies(experiment: Mapping[str, Any] | None) -> list[float | None]:
+    return [run["accuracy"] for run in experiment["runs"]] if experiment else []
+
+
+def _last_costs(experiment: Mapping[str, Any] | None) -> list[float | None]:
+    return [run["costs"][-1] for run in experiment["runs"]] if experiment else []
+
+
+def _mean(sides: Sequence[Sequence[float | None]]) -> tuple[float | None, float | None]:
+    """Return the mean of each side; none when a run has no such number: the others alone would flatter it."""
+    old, new = (mean(side) if side and None not in side else None for side in sides)  # type: ignore[arg-type]  # no None is left
+    return old, new
+
+
+def _moved_costs(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> float | None:
+    """Return the largest change of any cost of a seed that both have."""
+    if before is None or after is None:
+        return None
+    old, new = ({run["seed"]: run["costs"] for run in one["runs"]} for one in (before, after))
+    pairs = chain.from_iterable(zip(old[seed], new[seed], strict=False) for seed in old if seed in new)
+    return max(
+        (abs(one - other) for one, other in pairs if one is not None and other is not None), default=None
+    )
+
+
+def _numbers(before: Mapping[str, Any], after: Mapping[str, Any], why: Why) -> Iterator[NumberChange]:
+    for name in _all_keys(before, after):
+        old, new = before.get(name), after.get(name)
+        if old and new and old["value"] == new["value"]:
+            continue
+        experiments = dict.fromkeys(chain.from_iterable(one["experiments"] for one in (old, new) if one))
+        causes = why.causes(experiments) if old and new else (Cause(kind="asked"),)
+        value = (old["value"] if old else None, new["value"] if new else None)
+        printed = (old["printed"] if old else {}, new["printed"] if new else {})
+        yield NumberChange(
+            name=name, kind=_kind(name, before, after), value=value, printed=printed, causes=causes
+        )
+
+
+def _claims(before: Mapping[str, Any], after: Mapping[str, Any], why: Why) -> Iterator[ClaimChange]:
+    for id_ in _all_keys(before, after):
+        old, new = before.get(id_, {}), after.get(id_, {})
+        if old != new:
+            yield ClaimChange(
+                id=id_,
+                kind=_kind(id_, before, after),
+                before=old,
+                after=new,
+                causes=_causes_of_claim(old, new, why),
+            )
+
+
+def _causes_of_claim(before: Mapping[str, Any], after: Mapping[str, Any], why: Why) -> tuple[Cause, ...]:
+    """Return why a claim is judged otherwise.
+
+    It asks something else, or its experiments are others, or both.
+    """
+    if not before or not after:
+        return (Cause(kind="asked"),)
+    asked = [
+        Cause(kind="asked", name=name, before=short(before[name]), after=short(after[name]))
+        for name in ("holds", "share")
+        if before[name] != after[name]
+    ]
+    if all(before[name] == after[name] for name in ("judgement", "agreeing", "asked")):
+        return tuple(asked)
+    theirs = [cause for id_ in after["experiments"] for cause in why.of_experiments.get(id_, ())]
+    return tuple(dict.fromkeys([*asked, *theirs])) or why.causes(after["experiments"])
+
+
+def _figures(before: Mapping[str, Any], after: Mapping[str, Any], why: Why) -> Iterator[FigureChange]:
+    for id_ in _all_keys(before, after):
+        old, new = before.get(id_), after.get(id_)
+        if old and new and (old["chart"], old["title"]) == (new["chart"], new["title"]):
+            continue
+        kind, told = _kind(id_, before, after), new or before[id_]
+        moved, is_reshaped = movement(old["chart"], new["chart"]) if old and new else (0.0, True)
+        titles = (old["title"] if old else "", new["title"] if new else "")
+        yield FigureChange(
+            id=id_,
+            kind=kind,
+            number=told["number"],
+            moved=moved,
+            is_reshaped=is_reshaped,
+            title=titles,
+            causes=why.causes(told["experiments"]),
+        )
+
+
+def movement(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[float, bool]:
+    """Return how far any value moved that both charts show.
+
+    Return also whether one shows a value that the other does not.
+    """
+    old, new = (dict(_points(chart)) for chart in (before, after))
+    both = ((one, new.get(place)) for place, one in old.items())
+    moved = max(
+        (abs(one - other) for one, other in both if one is not None and other is not None), default=0.0
+    )
+    return moved, any(
+        (old.get(place) is None) != (new.get(place) is None) for place in old.keys() | new.keys()
+    )
+
+
+def _points(chart: Mapping[str, Any], panel: str = "") -> Iterator[tuple[tuple[object, ...], float | None]]:
+    """Return every value of a chart with its place: labels and epochs, or row and column."""
+    for inner in chart.get("panels", ()):
+        yield from _points(inner, inner["title"])
+    for line in chart.get("lines", ()):
+        for part in ("y", "low", "high"):
+            yield from (
+                ((panel, line["label"], part, x), y) for x, y in zip(line["x"], line[part], strict=False)
+            )
+    for row in chart.get("rows", ()):
+        yield from (((row["label"], place), value) for place, value in enumerate(row["values"]))
+    for label, cells in zip(chart.get("row_labels", ()), chart.get("cells", ()), strict=False):
+        yield from (
+            ((label, column), cell) for column, cell in zip(chart["column_labels"], cells, strict=True)
+        )
+
+
+def _kind(key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> ChangeKind:
+    if key not in before:
+        return "new"
+    return "changed" if key in after else "gone"
+
+
+def _all_keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Return the keys of both, those of the later one first."""
+    return list(dict.fromkeys([*after, *before]))

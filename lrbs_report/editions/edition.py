@@ -1,0 +1,213 @@
+"""An edition: what a published report says, and what it was made from.
+
+Both are plain JSON values that later versions can read.
+
+Nothing in it knows the clock, the folder or the user, so the same project gives the same edition everywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from lrbs_report.base import bounds
+from lrbs_report.base.plain_json import loads
+from lrbs_report.editions.shape import refuse_misshapen, refuse_misshapen_part
+
+ID_LENGTH = 12
+"""Hexadecimal digits of an edition's name: enough for a million editions of one project."""
+
+ID = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
+
+PAGES = "editions"
+"""The folder of the pages of editions, below ``output``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """All that tells one edition from another.
+
+    * ``experiments``: by id, its ``title``, its ``sweep``, and its results as ``records.record_of`` returns
+      them
+    * ``numbers``: every number on a page, by ``name_of_number``: the exact ``value``, how it is ``printed``
+      in each language, and the ``experiments`` that it rests on
+    * ``claims``: by id, ``statement``, ``holds``, ``share``, the verdict (``judgement``), ``agreeing`` of
+      ``asked`` seeds, ``experiments``
+    * ``figures``: by id, its ``number`` in the article (0: not shown), ``title``, ``chart`` and
+      ``experiments``
+    * ``environment``: ``version`` and ``code`` of this tool, ``libraries``, ``fingerprint``, ``machines``,
+      ``datasets``; the report's ``title`` and ``languages``; ``data``: what each data set holds, as
+      ``portraits.as_json`` returns it; ``doubts``, in English sentences, only when there are any; and
+      ``holes``, only when runs were missing: what the report therefore lacks
+    * ``sources``: the SHA-256 of each file that a person writes, by its path
+    """
+
+    experiments: Mapping[str, Any]
+    numbers: Mapping[str, Any]
+    claims: Mapping[str, Any]
+    figures: Mapping[str, Any]
+    environment: Mapping[str, Any]
+    sources: Mapping[str, str]
+
+    def parts(self) -> Mapping[str, str]:
+        """Return each part as canonical JSON text, by its name."""
+        return {field.name: canonical(getattr(self, field.name)) for field in fields(self)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """A content that was published.
+
+    Numbers count from 1; ``made`` is the time in UTC, empty as long as it is not in the history. ``previous``
+    is the id of the edition before: empty for the first one, ``None`` where an earlier version of this tool
+    did not write it down.
+    """
+
+    number: int
+    id: str
+    content: Content
+    made: str = ""
+    previous: str | None = None
+
+    @property
+    def title(self) -> str:
+        """The report's title in its main language."""
+        told = self.content.environment
+        return str(told["title"][told["languages"][0]])
+
+    @property
+    def has_holes(self) -> bool:
+        """Whether it was published although runs were missing."""
+        return "holes" in self.content.environment
+
+    @property
+    def doubts(self) -> list[str]:
+        """What its readers were told to be careful about, in English."""
+        return [str(sentence) for sentence in self.content.environment.get("doubts", ())]
+
+
+def next_edition(latest: Edition | None, content: Content) -> Edition:
+    """Return the edition that publishes this content.
+
+    It is the latest one, if that is what it says, or a new one after it.
+    """
+    if latest and latest.content.parts() == content.parts():
+        return latest
+    previous = latest.id if latest else ""
+    return Edition(
+        number=latest.number + 1 if latest else 1,
+        id=id_of(previous, content),
+        content=content,
+        previous=previous,
+    )
+
+
+def id_of(previous: str, content: Content) -> str:
+    """Name a content by itself and by what came before it.
+
+    So nobody can change either and keep the name.
+    """
+    return id_of_texts(previous, content.parts())
+
+
+def id_of_texts(previous: str, parts: Mapping[str, str]) -> str:
+    """Return the same name for a content's parts as canonical JSON texts."""
+    return hashlib.sha256(canonical([previous, parts]).encode()).hexdigest()[:ID_LENGTH]
+
+
+def page_path(id_: str, language: str, main: str) -> str:
+    """Return the path of an edition's page in the output folder: its permanent address."""
+    return f"{PAGES}/{id_}.html" if language == main else f"{PAGES}/{id_}.{language}.html"
+
+
+def name_of_number(expression: str, over: str, seed: int | None) -> str:
+    """Name a number by what was asked, and how the seeds' answers became one.
+
+    Such names are ``cost('a')``, ``cost('a'), max``, ``cost('a'), seed 3``.
+    """
+    if over == "seed":
+        return f"{expression}, seed {seed}"
+    return expression if over == "mean" else f"{expression}, {over}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """An earlier edition as a later one lists it: without its content, and with the day it was made on."""
+
+    number: int
+    id: str
+    day: str
+
+
+def as_json(edition: Edition, earlier: Sequence[Listed] = ()) -> bytes:
+    """Return an edition as one JSON file, which travels with the published report.
+
+    ``earlier`` are those that the report lists.
+    """
+    before = {} if edition.previous is None else {"previous": edition.previous}
+    listed = {"earlier": [asdict(one) for one in earlier]} if earlier else {}
+    told = {"number": edition.number, "id": edition.id, **before, **listed, **asdict(edition.content)}
+    return (json.dumps(told, ensure_ascii=False, allow_nan=False, sort_keys=True, indent=1) + "\n").encode()
+
+
+def from_json(text: bytes) -> Edition:
+    """Read what ``as_json`` wrote. Raises ``ValueError`` when it is something else."""
+    return read(text)[0]
+
+
+def read(text: bytes) -> tuple[Edition, tuple[Listed, ...]]:
+    """Read what ``as_json`` wrote, with the earlier editions that it lists.
+
+    Raises ``ValueError`` when it is something else.
+    """
+    told = parsed(text)
+    refuse_misshapen(told)
+    listed = tuple(
+        Listed(number=one["number"], id=one["id"], day=one["day"]) for one in told.get("earlier", ())
+    )
+    return Edition(
+        number=told["number"], id=told["id"], content=content_of(told), previous=told.get("previous")
+    ), listed
+
+
+def parsed(text: bytes | str) -> Any:  # noqa: ANN401 - any JSON value
+    """Read the JSON of an edition or of a part of it.
+
+    Raises ``ValueError`` when it is none, or has more lists and tables than any edition has.
+    """
+    brackets = (
+        text.count(b"[") + text.count(b"{") if isinstance(text, bytes) else text.count("[") + text.count("{")
+    )
+    if brackets > bounds.BRACKETS:
+        message = f"it has more than {bounds.BRACKETS} lists and tables"
+        raise ValueError(message)
+    return loads(text)
+
+
+def refuse_unkeepable(content: Content) -> None:
+    """Refuse a content that no history could give back.
+
+    Raises ``ValueError`` that says what of it is too long or of another kind.
+    """
+    for name, text in content.parts().items():
+        if len(text.encode()) > bounds.PART:
+            message = f"{name}: it has more than {bounds.PART} bytes"
+            raise ValueError(message)
+        refuse_misshapen_part(name, parsed(text))
+
+
+def content_of(parts: Mapping[str, Any]) -> Content:
+    """Return a content, put together again from its parts.
+
+    A part that an earlier version did not have is empty.
+    """
+    return Content(**{field.name: parts.get(field.name, {}) for field in fields(Content)})
+
+
+def canonical(value: Mapping[str, Any] | Sequence[Any]) -> str:
+    """Return the text of a JSON value in its one form."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))

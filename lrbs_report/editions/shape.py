@@ -1,0 +1,554 @@
+"""The shape of an edition's content: which fields there are and what each holds.
+
+So whoever reads one need not ask again.
+
+An edition may come from a stranger: out of a history that was cloned, or a folder that was downloaded.
+``refuse_misshapen`` is asked wherever one is read, and what it lets through has the types, the lengths and
+the names that this tool writes. Whether it is also *true* is another question.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from functools import partial
+from itertools import accumulate
+from pathlib import PurePosixPath
+from typing import Any, NoReturn
+
+from lrbs_report.base import bounds
+from lrbs_report.base.files import is_plain
+
+Shape = Callable[[Any], None]
+"""Raises ``Misshapen`` for a value that is something else."""
+
+LONGEST, LONGEST_LINE = 1_000_000, 10_000
+"""Characters of a text, and of a title or a name."""
+
+LONGEST_PART, LONGEST_PATH = 255, 1_000
+"""Bytes of a name in a file system, and of the way to it below some folder."""
+
+LARGEST = 2**63 - 1
+"""No database and no processor holds a larger whole number."""
+
+ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
+LANGUAGE = re.compile(r"[a-z]{2,3}")
+DIGEST = re.compile(r"[0-9a-f]{64}")
+KEY = re.compile(r"[0-9a-f]{32}")
+COUNTED = re.compile(r"-?[0-9]{1,20}")
+NAME = re.compile(r"[0-9a-f]{12}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Characters that end a line, steer a terminal, or turn the order of others."""
+
+STORE = ".lrbs"
+"""What this tool keeps in a project is no source of a report, whatever an edition says."""
+
+LIBRARIES = ("tensorflow", "keras", "numpy")
+MACHINE = ("processor", "instruction_set", "system")
+OVER = ("mean", "min", "max", "sd", "count", "asked", "seed")
+JUDGEMENTS = ("holds", "refuted", "unanswered")
+STATUSES = ("finished", "diverged")
+
+
+class Misshapen(ValueError):
+    """Says where something is of another kind than it should be."""
+
+    def __init__(self, came: Any, expected: str) -> None:  # noqa: ANN401 - any JSON value
+        """Begin where it was found; those around it add where that is."""
+        super().__init__(came, expected)
+        self.place: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Say where, what came, and what was expected."""
+        came, expected = self.args
+        place = ", ".join(self.place)
+        return (
+            f"{place}: came {_in_words(came)}, expected {expected}"
+            if place
+            else f"came {_in_words(came)}, expected {expected}"
+        )
+
+
+def refuse_misshapen(told: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Refuse an edition, as it is published, that is not what this tool writes.
+
+    Raises ``ValueError`` that says where.
+    """
+    EDITION(told)
+
+
+def refuse_misshapen_part(name: str, told: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Refuse one part of an edition's content that is not what this tool writes.
+
+    Raises ``ValueError`` that says where.
+    """
+    PARTS[name](told)
+
+
+def is_source(path: str) -> bool:
+    """Tell whether a report may carry a file under this name.
+
+    Such a name is below its folder of sources, and in nobody's way in a project of its own.
+    """
+    parts = PurePosixPath(path).parts
+    is_short = len(path.encode("utf-8", "replace")) <= LONGEST_PATH and all(
+        len(part.encode("utf-8", "replace")) <= LONGEST_PART for part in parts
+    )
+    return is_short and is_plain(path) and parts[0].casefold() != STORE
+
+
+def _in_words(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    names = {type(None): "nothing", dict: "a table", list: "a list", bool: "yes or no"}
+    text = names.get(type(value)) or ascii(value)
+    return text if len(text) <= 40 else f"{text[:39]}…"  # noqa: PLR2004 - about half a line
+
+
+def _refuse(value: Any, expected: str) -> NoReturn:  # noqa: ANN401 - any JSON value
+    raise Misshapen(value, expected)
+
+
+def _within(place: object, shape: Shape, value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Look at something inside of something else, and say where it is if it is wrong."""
+    try:
+        shape(value)
+    except Misshapen as error:
+        error.place = (str(place)[:LONGEST_PART], *error.place)
+        raise
+
+
+def text(value: Any, most: int = LONGEST) -> None:  # noqa: ANN401 - any JSON value
+    """Accept a text, of which every character can be written to a file."""
+    if not isinstance(value, str):
+        _refuse(value, "a text")
+    if len(value) > most:
+        _refuse(value, f"at most {most} characters")
+    if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+        _refuse(value, "letters")
+
+
+def line(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Accept a text that is one line wherever it is shown, and that turns nothing around it."""
+    text(value, LONGEST_LINE)
+    if not value.isprintable() and STEERING.search(value):
+        _refuse(value, "one line of text")
+
+
+def _matching(pattern: re.Pattern[str], expected: str) -> Shape:
+    def look(value: Any) -> None:  # noqa: ANN401 - any JSON value
+        if not isinstance(value, str) or len(value) > LONGEST_LINE or not pattern.fullmatch(value):
+            _refuse(value, expected)
+
+    return look
+
+
+def _one_of(names: Collection[str]) -> Shape:
+    def look(value: Any) -> None:  # noqa: ANN401 - any JSON value
+        if not isinstance(value, str) or value not in names:
+            _refuse(value, f"one of {', '.join(names)}")
+
+    return look
+
+
+def _whole(value: Any, least: int = 0, most: int = LARGEST) -> None:  # noqa: ANN401 - any JSON value
+    if type(value) is not int or not least <= value <= most:
+        _refuse(
+            value,
+            f"a whole number from {least} on"
+            if most == LARGEST
+            else f"a whole number from {least} to {most}",
+        )
+
+
+def _number(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    if type(value) is int and abs(value) <= LARGEST:
+        return
+    if type(value) is not float or not math.isfinite(value):
+        _refuse(value, "a number")
+
+
+def _share(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    _number(value)
+    if not 0 <= value <= 1:
+        _refuse(value, "a number from 0 to 1")
+
+
+def _yes_or_no(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    if type(value) is not bool:
+        _refuse(value, "yes or no")
+
+
+def _or_nothing(shape: Shape) -> Shape:
+    return lambda value: None if value is None else shape(value)
+
+
+def _rows(shape: Shape, least: int = 0, most: int | None = None) -> Shape:
+    def look(value: Any) -> None:  # noqa: ANN401 - any JSON value
+        if not isinstance(value, list) or len(value) < least or (most is not None and len(value) > most):
+            _refuse(value, f"a list of {'' if least == most else 'at least '}{least}" if least else "a list")
+        for place, one in enumerate(value):
+            _within(place, shape, one)
+
+    return look
+
+
+def _each(shape: Shape, name: Shape = line) -> Shape:
+    def look(value: Any) -> None:  # noqa: ANN401 - any JSON value
+        if not isinstance(value, dict):
+            _refuse(value, "a table")
+        for key, one in value.items():
+            name(key)
+            _within(key, shape, one)
+
+    return look
+
+
+def _table(
+    needed: Mapping[str, Shape], also: Mapping[str, Shape] | None = None, *, is_closed: bool = False
+) -> Shape:
+    """Make the shape of a table with some fields, and further ones that it need not have.
+
+    A closed one has no others.
+    """
+    known = {**needed, **(also or {})}
+
+    def look(value: Any) -> None:  # noqa: ANN401 - any JSON value
+        if not isinstance(value, dict):
+            _refuse(value, "a table")
+        for name in needed:
+            if name not in value:
+                _refuse(value, f"one with {name}")
+        if is_closed and (more := sorted(value.keys() - known.keys())):
+            _refuse(more[0], f"no more than {', '.join(known)}")
+        for name, shape in known.items():
+            if name in value:
+                _within(name, shape, value[name])
+
+    return look
+
+
+def _all(*shapes: Shape) -> Shape:
+    def look(value: Any) -> None:  # noqa: ANN401 - any JSON value
+        for shape in shapes:
+            shape(value)
+
+    return look
+
+
+def _any_value(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Accept a value of any kind, as deep as JSON is read.
+
+    Numbers and texts in it are such as can be written.
+    """
+    if isinstance(value, dict):
+        for key, one in value.items():
+            line(key)
+            _any_value(one)
+    elif isinstance(value, list):
+        for one in value:
+            _any_value(one)
+    elif isinstance(value, str):
+        text(value)
+    elif value is not None and not isinstance(value, bool):
+        _number(value)
+
+
+id_ = _matching(ID, "an id: a-z, 0-9, - and _")
+digest = _matching(DIGEST, "64 hexadecimal digits")
+language = _matching(LANGUAGE, "a language, such as es")
+texts = _each(line, language)
+ids = _rows(id_)
+seeds = _rows(_whole)
+
+
+def _numbers(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Accept a list of numbers, of which some may be missing.
+
+    It is quick, since an edition has a million of them.
+    """
+    if not isinstance(value, list):
+        _refuse(value, "a list")
+    for place, one in enumerate(value):
+        if one is not None and not (type(one) is float and math.isfinite(one)):
+            _within(place, _number, one)
+
+
+def _some_numbers(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Accept the same, with at least one place."""
+    _numbers(value)
+    if not value:
+        _refuse(value, "a list of at least 1")
+
+
+# Experiments
+
+
+def _fitting(record: Mapping[str, Any]) -> None:
+    """Refuse runs that name an origin or rates that are not there.
+
+    Refuse those too that have other epochs than rates, or a seed that another has.
+    """
+    for place, run in enumerate(record["runs"]):
+        _within("runs", partial(_within, place, partial(_fits, record)), run)
+    told = [run["seed"] for run in record["runs"]]
+    if len(set(told)) < len(told):
+        _refuse(told, "each seed once")
+
+
+def _fits(record: Mapping[str, Any], run: Mapping[str, Any]) -> None:
+    for name, rows in (("origin", record["origins"]), ("rates", record["rates"])):
+        if run[name] >= len(rows):
+            _refuse(run[name], f"the place of one of {len(rows)} {name}")
+    epochs = len(record["rates"][run["rates"]])
+    if len(run["costs"]) != epochs or len(run.get("losses", run["costs"])) != epochs:
+        _refuse(len(run["costs"]), f"a cost for each of {epochs} epochs")
+    if any(int(place) >= epochs for place in run.get("infinite", {})):
+        _refuse(run["infinite"], f"at most {epochs} epochs")
+
+
+RUN = _table(
+    {
+        "seed": _whole,
+        "key": _matching(KEY, "32 hexadecimal digits"),
+        "status": _one_of(STATUSES),
+        "accuracy": _or_nothing(_share),
+        "costs": _some_numbers,
+        "origin": _whole,
+        "rates": _whole,
+    },
+    {
+        "losses": _numbers,
+        "infinite": _each(
+            _one_of(("inf", "-inf")), _matching(re.compile(r"[0-9]{1,7}"), "the number of an epoch")
+        ),
+    },
+)
+ORIGIN = _table(
+    {
+        "environment": _all(_each(line), _table(dict.fromkeys(LIBRARIES, line))),
+        "machine": _all(_each(line), _table(dict.fromkeys(MACHINE, line))),
+    }
+)
+DATASET = _table({}, {"train": _or_nothing(_rows(_whole, 2, 2))})
+IDENTITY = _all(
+    _any_value,
+    _table({}, {"dataset": _or_nothing(DATASET), "batch_size": partial(_whole, least=1), "sampling": line}),
+)
+EXPERIMENT = _all(
+    _table(
+        {
+            "title": texts,
+            "sweep": _or_nothing(id_),
+            "identity": IDENTITY,
+            "runs": _rows(RUN, 1),
+            "origins": _rows(ORIGIN, 1),
+            "rates": _rows(_rows(_rows(_number, 3, 3), 1), 1),
+        }
+    ),
+    _fitting,
+)
+
+
+# Numbers, claims and charts
+
+
+def _with_its_seed(number: Mapping[str, Any]) -> None:
+    if number["over"] == "seed" and number["seed"] is None:
+        _refuse(None, "the seed that was asked")
+
+
+NUMBER = _all(
+    _table(
+        {
+            "expression": text,
+            "over": _one_of(OVER),
+            "seed": _or_nothing(_whole),
+            "value": _any_value,
+            "printed": _each(text, language),
+            "experiments": ids,
+        }
+    ),
+    _with_its_seed,
+)
+CLAIM = _table(
+    {
+        "statement": _each(text, language),
+        "holds": text,
+        "share": _number,
+        "judgement": _one_of(JUDGEMENTS),
+        "agreeing": _whole,
+        "asked": _whole,
+        "experiments": ids,
+    }
+)
+
+
+def _as_long(told: Mapping[str, Any]) -> None:
+    """Refuse a line without a height for each of its places, or with half a band."""
+    for name in ("y", *(band for band in ("low", "high") if told[band])):
+        if len(told[name]) != len(told["x"]):
+            _refuse(len(told[name]), f"{name} for each of {len(told['x'])} places")
+
+
+def _rectangular(told: Mapping[str, Any]) -> None:
+    """Refuse a map that lacks cells."""
+    for name in ("cells", "texts"):
+        if len(told[name]) != len(told["row_labels"]) or any(
+            len(row) != len(told["column_labels"]) for row in told[name]
+        ):
+            _refuse(told[name], f"{name} for each row and column")
+    if any(
+        row >= len(told["row_labels"]) or column >= len(told["column_labels"]) for row, column in told["best"]
+    ):
+        _refuse(told["best"], "cells that are there")
+
+
+HEIGHTS: Mapping[str, Shape] = {"x": _rows(_number), **dict.fromkeys(("y", "low", "high"), _numbers)}
+LINE = _all(
+    _table({"label": line, **HEIGHTS}, {"slot": _whole, "marker": _yes_or_no}, is_closed=True), _as_long
+)
+AXES = {"title": line, "x_label": line, "y_label": line}
+KIND = {"kind": line}
+LINE_CHART = {
+    **AXES,
+    "lines": _rows(LINE),
+    "levels": _rows(_table({"label": line, "y": _number}, is_closed=True)),
+}
+SHARE = _or_nothing(_share)
+ROW = _table(
+    {"label": line, "values": _rows(SHARE), "mean": SHARE, "mean_label": line},
+    {"slot": _whole},
+    is_closed=True,
+)
+CHARTS: Mapping[str, Shape] = {
+    "LineChart": _table({**KIND, **LINE_CHART}, {"digits": partial(_whole, most=17)}, is_closed=True),
+    "Panels": _table(
+        {
+            **KIND,
+            **AXES,
+            "panels": _rows(_table(LINE_CHART, {"digits": partial(_whole, most=17)}, is_closed=True)),
+        },
+        is_closed=True,
+    ),
+    "DotChart": _table({**KIND, "title": line, "x_label": line, "rows": _rows(ROW)}, is_closed=True),
+    "HeatMap": _all(
+        _table(
+            {
+                **KIND,
+                **AXES,
+                "row_labels": _rows(line),
+                "column_labels": _rows(line),
+                "cells": _rows(_numbers),
+                "texts": _rows(_rows(line)),
+                "best": _rows(_rows(_whole, 2, 2)),
+            },
+            is_closed=True,
+        ),
+        _rectangular,
+    ),
+}
+
+
+def _chart(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    _table({"kind": _one_of(CHARTS)})(value)
+    CHARTS[value["kind"]](value)
+
+
+FIGURE = _table({"number": _whole, "title": line, "chart": _chart, "experiments": ids})
+
+
+# What it was made with, and from
+
+
+def _spoken(environment: Mapping[str, Any]) -> None:
+    """Refuse a report that has no title in its main language, or speaks one twice."""
+    if environment["languages"][0] not in environment["title"]:
+        _refuse(environment["title"], f"one with {environment['languages'][0]}")
+    if len(set(environment["languages"])) < len(environment["languages"]):
+        _refuse(environment["languages"], "each language once")
+
+
+DATA_PART = _table({"rows": _whole, "classes": _each(_whole, _matching(COUNTED, "a class"))})
+FLAW = _table({"array": line, "count": _whole, "first_row": _whole})
+PORTRAIT = _table(
+    {
+        "train": DATA_PART,
+        "test": DATA_PART,
+        "low": _or_nothing(_number),
+        "high": _or_nothing(_number),
+        "flaws": _rows(FLAW),
+        "kind": line,
+    }
+)
+ENVIRONMENT = _all(
+    _any_value,
+    _table(
+        {
+            "title": texts,
+            "languages": _rows(language, 1),
+            "version": partial(text, most=LONGEST_PART),
+            "code": partial(text, most=LONGEST_PART),
+            "libraries": _each(line),
+            "fingerprint": line,
+            "datasets": _each(line),
+            "machines": _rows(line),
+        },
+        {
+            "data": _each(PORTRAIT),
+            "doubts": _rows(text),
+            "holes": _table(
+                {"seeds": _each(seeds, id_), "runs": _whole, "claims": ids, "references": ids}, is_closed=True
+            ),
+        },
+    ),
+    _spoken,
+)
+
+
+def _source(path: Any) -> None:  # noqa: ANN401 - any JSON value
+    if not isinstance(path, str) or not is_source(path):
+        _refuse(path, "the name of a file below the project")
+
+
+def _side_by_side(sources: Mapping[str, Any]) -> None:
+    """Refuse a file that would have to be a folder too."""
+    for path in sources:
+        around = list(accumulate(PurePosixPath(path).parts[:-1], "{}/{}".format))
+        if any(folder in sources for folder in around):
+            _refuse(path, "no file inside of a file")
+
+
+SOURCES = _all(_each(digest, _source), _side_by_side)
+PARTS: Mapping[str, Shape] = {
+    "experiments": _each(EXPERIMENT, id_),
+    "numbers": _each(NUMBER, text),
+    "claims": _each(CLAIM, id_),
+    "figures": _each(FIGURE, id_),
+    "environment": ENVIRONMENT,
+    "sources": SOURCES,
+}
+
+
+def _day(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    if not isinstance(value, str) or not DAY.fullmatch(value):
+        _refuse(value, "a day, such as 2026-11-20")
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        _refuse(value, "a day that there is")
+
+
+def _first_or_after(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    if value != "":
+        name(value)
+
+
+name = _matching(NAME, "an edition's name: 12 hexadecimal digits")
+count = partial(_whole, least=1, most=bounds.EDITIONS)
+EDITION = _table(
+    {"number": count, "id": name, **PARTS},
+    {"previous": _first_or_after, "earlier": _rows(_table({"number": count, "id": name, "day": _day}))},
+)

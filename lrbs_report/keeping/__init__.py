@@ -1,0 +1,1 @@
+"""What is kept between builds: results, editions, the published folder."""

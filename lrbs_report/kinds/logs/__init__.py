@@ -1,0 +1,1 @@
+"""How a log is printed and read back."""

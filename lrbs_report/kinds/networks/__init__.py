@@ -1,0 +1,1 @@
+"""What networks put out, and which losses take it."""

@@ -1,0 +1,1 @@
+"""What became of the report from one edition to the next."""

@@ -1,0 +1,162 @@
+"""Changes in words: what is another now and why, in a report's language.
+
+Sentences and their groups as data; nothing here knows HTML.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from lrbs_report.editions.changes import Cause, Changes, ClaimChange, ExperimentChange, FigureChange
+from lrbs_report.report.prose.words import LISTED, Words
+
+DECIMALS, MOST_DECIMALS = 4, 17
+"""Of a measurement in the report, and of what a 64-bit number can tell apart below 1."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """What changed for the same causes: sentences without a stop.
+
+    ``causes`` is a sentence too, and empty when the sentences say it themselves.
+    """
+
+    causes: str
+    sentences: tuple[str, ...]
+
+
+def groups_of(changes: Changes, words: Words) -> tuple[Group, ...]:
+    """Tell all that changed, by what caused it; what a person edited comes last.
+
+    Nothing at all when only the words of the report are others.
+    """
+    told: dict[tuple[Cause, ...], list[str]] = {}
+    for causes, sentence in (
+        *_experiments(changes, words),
+        *_claims(changes, words),
+        *_figures(changes, words),
+        *_numbers(changes, words),
+    ):
+        told.setdefault(causes, []).append(sentence)
+    groups = [
+        Group(causes=cause_in_words(causes, words), sentences=tuple(sentences))
+        for causes, sentences in told.items()
+    ]
+    around = tuple(_around(changes, words))
+    return (*groups, *((Group(causes="", sentences=around),) if around else ()))
+
+
+def cause_in_words(causes: tuple[Cause, ...], words: Words) -> str:
+    """Name the cause; of several, say that they cannot be told apart.
+
+    Nothing when the change is only that something is asked, or there, or not.
+    """
+    if all(cause.kind in ("asked", "added", "removed") and not cause.name for cause in causes):
+        return ""
+    named = [_name(cause, words) for cause in causes]
+    return (
+        words.say("cause", cause=named[0])
+        if len(named) == 1
+        else words.say("causes", causes=words.some(named))
+    )
+
+
+def _name(cause: Cause, words: Words) -> str:
+    kind = "code" if cause.kind == "tool" and cause.before == cause.after else cause.kind
+    return words.say(f"cause.{kind}", name=cause.name, before=cause.before, after=cause.after)
+
+
+Told = tuple[tuple[Cause, ...], str]
+"""A sentence, and the causes of what it tells."""
+
+
+def _experiments(changes: Changes, words: Words) -> Iterator[Told]:
+    """Tell of the first few experiments for each cause, and how many more there are."""
+    by_causes: dict[tuple[Cause, ...], list[ExperimentChange]] = {}
+    for one in changes.experiments:
+        by_causes.setdefault(one.causes, []).append(one)
+    for causes, group in by_causes.items():
+        yield from (
+            (causes, sentence) for one in islice(group, LISTED) for sentence in _experiment(one, words)
+        )
+        if len(group) > LISTED:
+            yield causes, words.count("change.more", len(group) - LISTED)
+
+
+def _experiment(change: ExperimentChange, words: Words) -> Iterator[str]:
+    if change.kind == "confirmed":
+        yield words.say("change.same", id=change.id)
+        return
+    if change.kind != "changed":
+        yield words.say(
+            f"change.experiment.{change.kind}", id=change.id, after=words.fixed(change.accuracy[1])
+        )
+        return
+    measures = {"accuracy": change.accuracy, "cost": change.cost}
+    for name, (before, after) in measures.items():
+        if before != after:
+            old, new = apart(before, after, words)
+            yield words.say(f"change.measure.{name}", id=change.id, before=old, after=new)
+    if all(before == after for before, after in measures.values()) and change.moved:
+        yield words.say("change.moved", id=change.id, moved=words.fixed(change.moved))
+
+
+def apart(before: float | None, after: float | None, words: Words) -> tuple[str, str]:
+    """Write two numbers as the report does, or with as many more decimals as tell them apart."""
+    pairs = (
+        (words.fixed(before, digits), words.fixed(after, digits)) for digits in range(DECIMALS, MOST_DECIMALS)
+    )
+    return next(((old, new) for old, new in pairs if old != new), (words.number(before), words.number(after)))
+
+
+def _claims(changes: Changes, words: Words) -> Iterator[Told]:
+    return ((one.causes, _claim(one, words)) for one in changes.claims)
+
+
+def _claim(change: ClaimChange, words: Words) -> str:
+    if change.kind != "changed":
+        return words.say(f"change.claim.is.{change.kind}", id=change.id)
+    before, after = change.before, change.after
+    counts = {"agreeing": words.number(after["agreeing"]), "asked": words.number(after["asked"])}
+    if change.has_turned:
+        return words.say(f"change.claim.now.{after['judgement']}", id=change.id, **counts)
+    if (before["agreeing"], before["asked"]) != (after["agreeing"], after["asked"]):
+        was = {"before": words.number(before["agreeing"]), "asked_before": words.number(before["asked"])}
+        return words.say("change.claim.counted", id=change.id, **counts, **was)
+    return words.say("change.claim.worded", id=change.id)
+
+
+def _figures(changes: Changes, words: Words) -> Iterator[Told]:
+    return ((one.causes, _figure(one, words)) for one in changes.figures)
+
+
+def _figure(change: FigureChange, words: Words) -> str:
+    figure = words.say(
+        "change.figure.numbered" if change.number else "change.figure.unnumbered",
+        number=change.number,
+        id=change.id,
+    )
+    if change.kind in ("new", "gone"):
+        return words.say(f"change.figure.is.{change.kind}", figure=figure)
+    if change.is_reshaped:
+        return words.say("change.figure.changed", figure=figure)
+    if change.moved:
+        return words.say("change.figure.moved", figure=figure, moved=words.fixed(change.moved))
+    return words.say("change.figure.worded", figure=figure)
+
+
+def _numbers(changes: Changes, words: Words) -> Iterator[Told]:
+    """Count the numbers of the text, cause by cause."""
+    changed = Counter(one.causes for one in changes.numbers if one.kind == "changed")
+    asked = Counter(one.causes for one in changes.numbers if one.kind != "changed")
+    yield from ((causes, words.count("change.numbers", count)) for causes, count in changed.items())
+    yield from ((causes, words.count("change.asked", count)) for causes, count in asked.items())
+
+
+def _around(changes: Changes, words: Words) -> Iterator[str]:
+    """Tell what a person edited, and what draws and writes the report."""
+    yield from (words.say(f"change.source.{one.kind}", path=one.path) for one in changes.sources)
+    yield from (words.say("change.tool", what=_name(one, words)) for one in changes.tools)

@@ -1,0 +1,179 @@
+"""Two editions compared, for people and machines.
+
+As text, Markdown, JSON, or a page with the charts of both laid on each other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from lrbs_report.base.showing import one_line
+from lrbs_report.editions.changes import Changes, FigureChange, NumberChange
+from lrbs_report.editions.edition import Edition, canonical
+from lrbs_report.report.changes.chronicle import apart, groups_of
+from lrbs_report.report.charts import drawing, overlay
+from lrbs_report.report.charts.figures import Figure
+from lrbs_report.report.charts.inline import for_page
+from lrbs_report.report.prose.filling import fill_page
+from lrbs_report.report.prose.templates import Templates
+from lrbs_report.report.prose.words import Words
+
+NOTHING = "No number, claim or chart changed."
+TEMPLATE = "difference.html.j2"
+
+LONGEST_LABEL, MOST_OF_A_CHART = 120, 1_000_000
+"""Characters of a label of a chart, and of all that a chart says, as JSON.
+
+A label has fifty at most when it is drawn first.
+"""
+
+
+def as_text(changes: Changes) -> str:
+    """Tell what changed and why, for a terminal or a mail."""
+    lines = [title_of(changes)]
+    for group in groups_of(changes, Words("en")):
+        lines += ["", one_line(group.causes)] if group.causes else [""]
+        lines += [f"  - {one_line(sentence)}" for sentence in group.sentences]
+    return "\n".join(lines if len(lines) > 1 else [*lines, "", NOTHING])
+
+
+def as_markdown(changes: Changes) -> str:
+    """Tell the same for a pull request, with every number that changed in a table that can be unfolded."""
+    lines = [f"### {_escaped(title_of(changes))}"]
+    for group in groups_of(changes, Words("en")):
+        lines += ["", f"**{_escaped(group.causes)}**", ""] if group.causes else [""]
+        lines += [f"- {_escaped(sentence)}" for sentence in group.sentences]
+    rows = [
+        f"| `{_cell(name)}` | {_escaped(before)} | {_escaped(after)} |"
+        for name, before, after in number_rows(changes)
+    ]
+    if rows:
+        lines += [
+            "",
+            f"<details><summary>{len(rows)} numbers</summary>",
+            "",
+            "| number | before | after |",
+            "|---|---:|---:|",
+            *rows,
+            "",
+            "</details>",
+        ]
+    return "\n".join(lines if len(lines) > 1 else [*lines, "", NOTHING])
+
+
+def as_json(changes: Changes) -> str:
+    """Tell everything for machines."""
+    told = {
+        "before": _edition(changes.before),
+        "after": _edition(changes.after),
+        "drifted": [one.name for one in changes.drifted],
+        **{
+            name: [asdict(one) for one in getattr(changes, name)]
+            for name in ("experiments", "claims", "figures", "numbers", "sources", "tools")
+        },
+    }
+    return json.dumps(told, indent=1, ensure_ascii=False)
+
+
+def as_html(changes: Changes, templates: Templates) -> str:
+    """Tell it as a page of its own, with each chart that changed drawn as both editions have it."""
+    names = {
+        "title": title_of(changes),
+        "nothing": NOTHING,
+        "groups": groups_of(changes, Words("en")),
+        "figures": [(one, Markup(drawn)) for one in changes.figures if (drawn := _overlaid(changes, one))],  # noqa: S704 - drawn by us
+        "numbers": list(number_rows(changes)),
+        "style": Markup(templates.read("report.css") + templates.read("charts.css")),  # noqa: S704 - style sheets of the project
+    }
+    return fill_page(TEMPLATE, names, templates, len(changes.numbers))
+
+
+def as_letter(changes: Changes) -> str:
+    """Tell it as the HTML of an e-mail: plain, since such programs know little."""
+    parts = [f"<p><b>{escape(title_of(changes))}</b></p>"]
+    for group in groups_of(changes, Words("en")):
+        parts += [f"<p>{escape(group.causes)}</p>"] if group.causes else []
+        parts.append(f"<ul>{''.join(f'<li>{escape(sentence)}</li>' for sentence in group.sentences)}</ul>")
+    return "\n".join(parts)
+
+
+def title_of(changes: Changes) -> str:
+    """Name both editions, with their days."""
+    return f"{_named(changes.before)} → {_named(changes.after)}"
+
+
+def number_rows(changes: Changes) -> Iterator[tuple[str, str, str]]:
+    """Return every number that changed, with what was printed before and after.
+
+    They have more digits when what was printed does not tell them apart.
+    """
+    words = Words(changes.after.content.environment["languages"][-1])
+    for one in changes.numbers:
+        before, after = (printed.get(words.language, "–") for printed in one.printed)
+        yield (one.name, before, after) if before != after else (one.name, *_with_more_digits(one, words))
+
+
+def _with_more_digits(change: NumberChange, words: Words) -> tuple[str, str]:
+    before, after = change.value
+    if isinstance(before, float) and isinstance(after, float):
+        return apart(before, after, words)
+    return json.dumps(before, ensure_ascii=False), json.dumps(after, ensure_ascii=False)
+
+
+def _edition(edition: Edition) -> dict[str, Any]:
+    return {"number": edition.number, "id": edition.id, "made": edition.made, "title": edition.title}
+
+
+def _named(edition: Edition) -> str:
+    return f"Edition {edition.number} ({edition.id}{', ' + edition.made[:10] if edition.made else ''})"
+
+
+def _overlaid(changes: Changes, figure: FigureChange) -> str:
+    """Draw both editions of a chart.
+
+    Returns nothing when there is only one, they are of different kinds, or one is more than anybody draws.
+    """
+    if figure.kind != "changed" or not (figure.moved or figure.is_reshaped):
+        return ""
+    before, after = (one.content.figures[figure.id]["chart"] for one in (changes.before, changes.after))
+    if before["kind"] != after["kind"] or not all(map(_is_drawable, (before, after))):
+        return ""
+    names = tuple(f"ed. {one.number}" for one in (changes.before, changes.after))
+    chart = overlay.overlaid(before, after, (names[0], names[1]))
+    language = changes.after.content.environment["languages"][0]
+    drawn = drawing.draw_for_pages(
+        Figure(id=figure.id, stem=figure.id, language=language, chart=chart, caption="", alt=chart.title)
+    )
+    return for_page(drawn.svg, figure.id, f"{figure.id}: {names[0]}, {names[1]}")
+
+
+def _is_drawable(chart: Mapping[str, Any]) -> bool:
+    """Tell whether a chart that an edition keeps is of a size that this tool draws.
+
+    A long label alone can fill the memory.
+    """
+    return len(canonical(chart)) <= MOST_OF_A_CHART and all(
+        len(text) <= LONGEST_LABEL for text in _texts_of({**chart, "title": ""})
+    )
+
+
+def _texts_of(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
+    if isinstance(value, str):
+        yield value
+    for one in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        yield from _texts_of(one)
+
+
+def _escaped(text: str) -> str:
+    """Keep data from being read as Markdown, and on its line."""
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>#|&~!" else letter for letter in one_line(text))
+
+
+def _cell(text: str) -> str:
+    """Keep data inside of the code that a cell of a table shows."""
+    return one_line(text).replace("|", "\\|").replace("`", "'")

@@ -1,0 +1,170 @@
+"""Editions on a page: what changed since the last one, the list of all, and a page of its own for each.
+
+The page of an edition never changes again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+from markupsafe import Markup, escape
+
+from lrbs_report.editions.changes import Changes
+from lrbs_report.editions.edition import Edition, page_path
+from lrbs_report.keeping.history import Brief
+from lrbs_report.report.changes.chronicle import Group, groups_of
+from lrbs_report.report.prose.filling import fill_page
+from lrbs_report.report.prose.holes import Holes, notice
+from lrbs_report.report.prose.marks import block_mark
+from lrbs_report.report.prose.templates import Templates
+from lrbs_report.report.prose.words import Words
+
+TEMPLATE = "edition.html.j2"
+VERDICTS = {"holds": "claim.holds", "refuted": "claim.refuted", "unanswered": "claim.unanswered"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chronicle:
+    """What a page says about editions.
+
+    Its own, what changed since the one before (``None`` for the first), and all the earlier ones.
+
+    The page knows the days of the earlier editions from the history, and not its own: two builds of one
+    project say the same on any day.
+    """
+
+    number: int
+    id: str
+    before: Brief | None
+    groups: tuple[Group, ...]
+    earlier: tuple[Brief, ...]
+
+
+def chronicle_of(
+    edition: Edition, changes: Changes | None, earlier: Sequence[Brief], language: str
+) -> Chronicle:
+    """Put into words what changed."""
+    groups = groups_of(changes, Words(language)) if changes else ()
+    before = next((one for one in earlier if changes and one.number == changes.before.number), None)
+    return Chronicle(
+        number=edition.number, id=edition.id, before=before, groups=groups, earlier=tuple(earlier)
+    )
+
+
+def section(chronicle: Chronicle, language: str, main: str, *, linked: bool) -> str:
+    """Return the section about editions.
+
+    Where nothing can be linked, as in print, it comes without the list of the earlier ones.
+    """
+    words = Words(language)
+    listed = [*chronicle.earlier, None] if linked and chronicle.earlier else []
+    items = "".join(f"<li>{_item(one, chronicle, words, main)}</li>" for one in reversed(listed))
+    earlier = (
+        f"<details><summary>{escape(words.say('editions.earlier'))}</summary>"
+        f"<ol reversed>{items}</ol></details>"
+        if items
+        else ""
+    )
+    return f"<p>{_this(chronicle, words, main, linked=linked)}</p>{changes_html(chronicle, words)}{earlier}"
+
+
+def changes_html(chronicle: Chronicle, words: Words) -> str:
+    """Tell what changed since the edition before; nothing for the first."""
+    if chronicle.before is None:
+        return ""
+    since = words.say(
+        "editions.since", number=chronicle.before.number, date=day(chronicle.before.made, words)
+    )
+    told = (
+        "".join(_group(group) for group in chronicle.groups)
+        or f"<p>{escape(words.say('editions.nothing'))}</p>"
+    )
+    return f"<p>{escape(since)}</p>{told}"
+
+
+def day(made: str, words: Words) -> str:
+    """Write the day of a time the way the language does."""
+    return format_date(date.fromisoformat(made[:10]), format="long", locale=words.locale)
+
+
+def write_pages(
+    edition: Edition, chronicles: Mapping[str, Chronicle], templates: Templates
+) -> dict[str, bytes]:
+    """Return the page of an edition in each language, by path.
+
+    Raises ``InvalidInput`` when the template is wrong.
+    """
+    languages: Sequence[str] = edition.content.environment["languages"]
+    return {
+        page_path(edition.id, language, languages[0]): _page(
+            edition, chronicles[language], language, templates
+        )
+        for language in languages
+    }
+
+
+def _this(chronicle: Chronicle, words: Words, main: str, *, linked: bool) -> str:
+    told = str(escape(words.say("editions.this", number=chronicle.number, id=block_mark(0))))
+    name = f"<code>{escape(chronicle.id)}</code>"
+    if linked:
+        name = f'<a href="{escape(page_path(chronicle.id, words.language, main))}">{name}</a>'
+    first = f" {escape(words.say('editions.first'))}" if chronicle.number == 1 else ""
+    return told.replace(block_mark(0), name) + first
+
+
+def _item(brief: Brief | None, chronicle: Chronicle, words: Words, main: str) -> str:
+    """Name an edition, with its day when it is an earlier one, and lead to its page."""
+    number, id_ = (brief.number, brief.id) if brief else (chronicle.number, chronicle.id)
+    path, name = page_path(id_, words.language, main), words.say("editions.of", number=number, id=id_)
+    named = f'<a href="{escape(path)}">{escape(name)}</a>'
+    return f"{named}, {escape(day(brief.made, words))}" if brief else named
+
+
+def _group(group: Group) -> str:
+    causes = f"<p>{escape(group.causes)}.</p>" if group.causes else ""
+    return f"{causes}<ul>{''.join(f'<li>{escape(sentence)}</li>' for sentence in group.sentences)}</ul>"
+
+
+def _page(edition: Edition, chronicle: Chronicle, language: str, templates: Templates) -> bytes:
+    words, content = Words(language), edition.content
+    title, holes = content.environment["title"].get(language, edition.title), content.environment.get("holes")
+    names = {
+        "language": language,
+        "title": words.say("editions.page", report=title, number=edition.number, id=edition.id),
+        "holes": Markup(notice(Holes(**holes), words) if holes else ""),  # noqa: S704 - made by us
+        "changes": Markup(changes_html(chronicle, words)),  # noqa: S704 - made by us
+        "style": Markup(templates.read("report.css")),  # noqa: S704 - a style sheet of the project
+        "report": "../report.html"
+        if language == content.environment["languages"][0]
+        else f"../report.{language}.html",
+        "claims": list(_claim_rows(content.claims, words)),
+        "numbers": [
+            (name, one["printed"][language])
+            for name, one in content.numbers.items()
+            if language in one["printed"]
+        ],
+        "libraries": [
+            ("lrbs-report", content.environment["version"]),
+            *sorted(content.environment["libraries"].items()),
+        ],
+        "say": words.say,
+    }
+    runs = sum(
+        len(one["runs"]) if isinstance(one.get("runs"), list) else 1 for one in content.experiments.values()
+    )
+    return fill_page(TEMPLATE, names, templates, runs).encode()
+
+
+def _claim_rows(claims: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str, str, str]]:
+    for id_, claim in claims.items():
+        verdict = words.say(VERDICTS[claim["judgement"]])
+        yield (
+            id_,
+            claim["holds"],
+            verdict,
+            words.say("candidate.of", inside=claim["agreeing"], compared=claim["asked"]),
+        )

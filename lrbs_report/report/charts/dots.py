@@ -1,0 +1,125 @@
+"""A row a thing: a dot a seed, and the mean."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Picture
+from matplotlib.ticker import MaxNLocator, NullLocator
+
+from lrbs_report.report.charts.figures import (
+    DotChart,
+    DotRow,
+    Mark,
+)
+from lrbs_report.report.charts.look import (
+    GAP,
+    GRID,
+    ROW_LABEL_WIDTH,
+    TEXT_SIZE,
+    WIDTH,
+    look_of,
+)
+from lrbs_report.report.charts.picture import (
+    blank,
+    header_height,
+    mark_at,
+    place,
+    place_of,
+    write,
+    write_foot,
+    write_header,
+)
+from lrbs_report.report.charts.scales import (
+    Localized,
+    limits_of,
+    plottable,
+)
+from lrbs_report.report.charts.tables import HIGHEST, LOWEST, MEAN
+from lrbs_report.report.charts.typesetting import (
+    broken,
+    line_height,
+    row_height_of,
+    widest_of,
+)
+
+
+def draw(chart: DotChart, language: str) -> Picture:
+    """Draw a row a configuration: its name, a dot a seed, a bar for the mean, and the mean in figures."""
+    labels = [broken(row.label, ROW_LABEL_WIDTH) for row in chart.rows]
+    row_height = row_height_of(labels)
+    left = widest_of(labels) + 1.5 * GAP
+    right = widest_of([row.mean_label for row in chart.rows], "bold") + 2 * GAP
+    top, height = header_height(chart.title, ""), max(1, len(labels)) * row_height
+    picture = blank(top + height + 2 * line_height(TEXT_SIZE) + 1.5 * GAP)
+    write_header(picture, chart.title, "")
+    axes = picture.add_axes((0.1, 0.1, 0.5, 0.5))
+    place(picture, axes, (left, top, WIDTH - left - right, height))
+    _dress_rows(axes, chart, language)
+    for index, (row, label) in enumerate(zip(chart.rows, labels, strict=True)):
+        middle = top + (index + 0.5) * row_height
+        _plot_row(axes, row, index)
+        write(picture, 0, middle, label, TEXT_SIZE)
+        write(
+            picture,
+            WIDTH - right + GAP,
+            middle,
+            row.mean_label,
+            TEXT_SIZE,
+            colour=look_of(row.slot)[0],
+            weight="bold",
+        )
+    write_foot(picture, left, chart.x_label)
+    return picture
+
+
+def _dress_rows(axes: Axes, chart: DotChart, language: str) -> None:
+    values = [
+        value for row in chart.rows for value in plottable((*row.values, row.mean)) if math.isfinite(value)
+    ]
+    axes.set_xlim(*limits_of(values, is_log=False))
+    axes.set_ylim(max(1, len(chart.rows)) - 0.5, -0.5)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.yaxis.set_major_locator(NullLocator())
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6))
+    axes.xaxis.set_major_formatter(Localized(language))
+
+
+def _plot_row(axes: Axes, row: DotRow, index: int) -> None:
+    """Draw a row's dots on a light line, and its mean as an upright bar."""
+    colour, _ = look_of(row.slot)
+    axes.axhline(index, color=GRID, linewidth=0.8, zorder=0)
+    values = [value for value in plottable(row.values) if math.isfinite(value)]
+    axes.plot(
+        values,
+        [index] * len(values),
+        linestyle="",
+        marker="o",
+        markersize=6,
+        color=colour,
+        alpha=0.4,
+        markeredgewidth=0,
+        gid=f"dots-{index}",
+    )
+    if math.isfinite(row.mean):
+        axes.plot(
+            [row.mean, row.mean],
+            [index - 0.3, index + 0.3],
+            color=colour,
+            linewidth=2.4,
+            solid_capstyle="butt",
+        )
+
+
+def marks(picture: Picture, chart: DotChart) -> Iterator[Mark]:
+    """Return three marks a row: the lowest, the mean and the highest."""
+    for index, row in enumerate(chart.rows):
+        values = [value for value in plottable(row.values) if math.isfinite(value)]
+        ends = {LOWEST: min(values), HIGHEST: max(values)} if len(values) > 1 else {}
+        places = {**ends, MEAN: plottable((row.mean,))[0]}
+        for column in sorted(places):
+            if math.isfinite(places[column]):
+                yield mark_at(place_of(picture, picture.axes[0], places[column], index), index, index, column)

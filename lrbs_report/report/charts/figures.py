@@ -1,0 +1,156 @@
+"""Charts as data: what is drawn, and every word in it.
+
+Drawing them (``drawing``) decides nothing but places and colours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Numbers = tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line over ``x``.
+
+    ``low`` and ``high`` bound a band of the same length; empty when there is none. ``slot`` fixes colour and
+    dash. Values may be NaN where a run diverged: the line ends there. ``marker`` puts a dot on each point, as
+    for published values.
+    """
+
+    label: str
+    x: Numbers
+    y: Numbers
+    low: Numbers = ()
+    high: Numbers = ()
+    slot: int = 0
+    marker: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """A height that a chart marks from side to side, such as a limit, with its name."""
+
+    label: str
+    y: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineChart:
+    """Lines over the epochs: costs or learning rates.
+
+    ``digits`` is how many decimals the chart's table tells.
+    """
+
+    title: str
+    x_label: str
+    y_label: str
+    lines: tuple[Line, ...]
+    levels: tuple[Level, ...] = ()
+    digits: int = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class DotRow:
+    """One configuration's values, one a seed, and their mean (NaN when there are none)."""
+
+    label: str
+    values: Numbers
+    mean: float
+    mean_label: str
+    slot: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class DotChart:
+    """Final accuracies: a row a configuration, a dot a seed."""
+
+    title: str
+    x_label: str
+    rows: tuple[DotRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeatMap:
+    """A value for each pair of settings.
+
+    ``cells[r][c]`` belongs to ``row_labels[r]`` and ``column_labels[c]``; NaN where a run diverged. ``texts``
+    holds what each cell says; ``best`` the cells to mark, as (row, column).
+    """
+
+    title: str
+    x_label: str
+    y_label: str
+    row_labels: tuple[str, ...]
+    column_labels: tuple[str, ...]
+    cells: tuple[Numbers, ...]
+    texts: tuple[tuple[str, ...], ...]
+    best: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panels:
+    """Small line charts side by side on the same axes, one a value of a setting."""
+
+    title: str
+    x_label: str
+    y_label: str
+    panels: tuple[LineChart, ...]
+
+
+Chart = LineChart | DotChart | HeatMap | Panels
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """An experiment or a sweep that a chart is drawn from, and the seeds in words."""
+
+    id: str
+    seeds: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A chart with its name (a valid file name), its language, and the words around it.
+
+    ``stem`` is the file's name below ``output/figures/`` without an ending: ``cost-lr-0-1`` in the main
+    language, ``cost-lr-0-1.en`` in another. ``sources`` are what it is drawn from.
+    """
+
+    id: str
+    stem: str
+    language: str
+    chart: Chart
+    caption: str
+    alt: str
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A place of a drawing that can be asked for its value.
+
+    It says where it lies, in the SVG's units, and which cell of the chart's table tells the value.
+
+    ``row`` counts the rows of all groups of the table, ``column`` its columns without the one of the rows'
+    names. Marks of one ``series`` are walked one after the other.
+    """
+
+    x: float
+    y: float
+    series: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """A chart drawn once for all pages: its SVG, what can be asked on it, and its SVG for print.
+
+    The letters of the one for print are text in the report's fonts.
+    """
+
+    svg: bytes
+    marks: tuple[Mark, ...]
+    printed: bytes = b""

@@ -1,0 +1,97 @@
+"""How charts look: sizes, colours, letters."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import warnings
+from collections.abc import Iterator
+
+import matplotlib as mpl
+
+from lrbs_report.report.targets import fonts
+
+WIDTH, DPI = 700, 100
+
+
+INK, MUTED, GRID, PAPER = "#1a1a1a", "#595959", "#dddddd", "#ffffff"
+
+
+BLACK, WHITE = "#000000", "#ffffff"  # on the cells of a heat map, whatever the theme
+
+
+PALETTE = ("#0072B2", "#B34A00", "#00795A", "#A8517F")
+
+
+DASHES: tuple[str | tuple[int, tuple[float, ...]], ...] = (
+    "-",
+    (0, (5, 2)),
+    (0, (6, 2, 1.2, 2)),
+    (0, (1.2, 1.6)),
+)
+
+
+TITLE_SIZE, TEXT_SIZE, TICK_SIZE = 11.5, 9.0, 8.5  # points
+
+
+PLOT_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, GAP = 270, 150, 34, 10  # pixels
+
+
+LABEL_WIDTH, ROW_LABEL_WIDTH = 170, 200  # the widest that a label may be before it is broken, in pixels
+
+
+FAMILIES = [fonts.SANS, fonts.FALLBACK]
+
+
+@contextlib.contextmanager
+def settings(salt: str) -> Iterator[None]:
+    """Draw with matplotlib's defaults and ours, whatever a file of settings on this machine says."""
+    with mpl.rc_context(), warnings.catch_warnings():
+        # A script that we carry no font for is drawn as boxes.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        mpl.rcdefaults()
+        mpl.rc("svg", hashsalt=salt, fonttype="path")
+        mpl.rc("text", parse_math=False)  # a name may hold dollar signs
+        mpl.rc("font", family=FAMILIES)
+        mpl.rc("axes", edgecolor=MUTED, axisbelow=True)
+        mpl.rc("grid", color=GRID, linewidth=0.8)
+        mpl.rc("xtick", color=MUTED, labelsize=TICK_SIZE)
+        mpl.rc("ytick", color=MUTED, labelsize=TICK_SIZE)
+        mpl.rc("ytick.major", size=0)
+        yield
+
+
+def cell_colours(share: float) -> tuple[str, str]:
+    """Return the colours of a cell and of its text: viridis, and black or white, whichever stands out more.
+
+    A cell without a value (NaN) is grey. ``share`` is where the value lies between the lowest (0) and the
+    highest (1).
+    """
+    if not math.isfinite(share):
+        return "#e8e8e8", BLACK
+    red, green, blue, _ = mpl.colormaps["viridis"](share)
+    fill = f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
+    return fill, max((BLACK, WHITE), key=lambda ink: contrast(ink, fill))
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours (``#rrggbb``), from 1 to 21.
+
+    It is as the Web Content Accessibility Guidelines 2.2 define it.
+    """
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    linear = [
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - the sRGB curve
+        for channel in channels
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def look_of(slot: int) -> tuple[str, str | tuple[int, tuple[float, ...]]]:
+    """Return a configuration's colour and dash: sixteen pairs, neighbours different in both."""
+    return PALETTE[slot % len(PALETTE)], DASHES[(slot + slot // len(PALETTE)) % len(DASHES)]

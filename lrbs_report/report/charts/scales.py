@@ -1,0 +1,191 @@
+"""What axes count, and how they say it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from babel.numbers import get_decimal_symbol
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator, ScalarFormatter
+
+from lrbs_report.report.charts.figures import (
+    Level,
+    Line,
+    LineChart,
+    Numbers,
+)
+from lrbs_report.report.prose.words import SUPERSCRIPTS
+
+SMALL, LARGE = 1e-5, 1e6  # what lies beyond is drawn on an axis whose numbers are written in powers of ten
+
+
+LARGEST = 1e100  # beyond it, and below its inverse, the arithmetic of logarithmic axes fails
+
+
+FEW_DECADES = 1000.0  # a logarithmic axis shorter than this factor is marked at 1, 2 and 5 of each decade
+
+
+LOG_FROM = 15.0  # a cost that spans more than this factor is drawn on a logarithmic axis
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """What an axis counts.
+
+    The values themselves, the values divided by ten to a power, or (``is_exponent``) their powers of ten.
+    """
+
+    power: int = 0
+    is_exponent: bool = False
+
+    def of(self, value: float) -> float:
+        """Return where a value lies on the axis; NaN when it is not finite."""
+        if not math.isfinite(value):
+            return math.nan
+        if self.is_exponent:
+            return math.log10(value)
+        return float(Decimal(repr(value)).scaleb(-self.power)) if self.power else value
+
+
+def scale_of(panels: Sequence[LineChart]) -> Scale:
+    """Choose what the axis of some plots counts.
+
+    No arithmetic of axes then meets a number that it could not hold.
+    """
+    values = [value for panel in panels for value in heights_of(panel)]
+    sizes = [abs(value) for value in values if value]
+    if not sizes or (SMALL <= max(sizes) < LARGE and not spans_decades(values)):
+        return Scale()
+    if spans_decades(values):
+        return Scale(is_exponent=max(sizes) > LARGEST or min(sizes) < 1 / LARGEST)
+    return Scale(power=math.floor(math.log10(max(sizes))))
+
+
+def spans_decades(values: Sequence[float]) -> bool:
+    """Tell whether values are all above zero and span so much that the axis is logarithmic."""
+    return bool(values) and min(values) > 0 and max(values) / min(values) > LOG_FROM
+
+
+def scaled(panel: LineChart, scale: Scale) -> LineChart:
+    """Return a plot whose values are what the axis counts."""
+    if scale == Scale():
+        return panel
+    lines = tuple(_scaled_line(line, scale) for line in panel.lines)
+    return replace(
+        panel, lines=lines, levels=tuple(replace(level, y=scale.of(level.y)) for level in panel.levels)
+    )
+
+
+def _scaled_line(line: Line, scale: Scale) -> Line:
+    y, low, high = (tuple(map(scale.of, numbers)) for numbers in (line.y, line.low, line.high))
+    return replace(line, y=y, low=low, high=high)
+
+
+def share_scales(plots: Sequence[Axes], panels: Sequence[LineChart], scale: Scale) -> None:
+    """Give all plots the same axes, logarithmic where the values span decades and are no powers already."""
+    values = [value for panel in panels for value in heights_of(panel)]
+    epochs = [epoch for panel in panels for line in panel.lines for epoch in line.x]
+    is_wide = spans_decades(values) and not scale.is_exponent
+    for axes in plots:
+        if is_wide:
+            axes.set_yscale("log")
+        axes.set_ylim(*limits_of(values, is_log=is_wide))
+        first, last = limits_of(epochs, is_log=False)
+        # Several epochs end at the edge, next to their names.
+        axes.set_xlim(first, max(epochs) if len(set(epochs)) > 1 else last)
+
+
+def heights_of(panel: LineChart) -> list[float]:
+    """Return every height that a plot has to reach."""
+    numbers = [number for line in panel.lines for number in (*line.y, *line.low, *line.high)]
+    return [
+        value for value in plottable((*numbers, *(level.y for level in panel.levels))) if math.isfinite(value)
+    ]
+
+
+def drawable(levels: Sequence[Level]) -> list[Level]:
+    """Leave out the levels that no axis can hold."""
+    return [level for level in levels if math.isfinite(*plottable((level.y,)))]
+
+
+def limits_of(values: Sequence[float], *, is_log: bool) -> tuple[float, float]:
+    """Return the ends of an axis: a little room on both sides, and some room when there is only one value."""
+    if not values:
+        return 0.0, 1.0
+    low, high = min(values), max(values)
+    if is_log:
+        room = (high / low) ** 0.05
+        return low / room, high * room
+    room = 0.04 * (high - low) or abs(high) * 0.1 or 0.5
+    return low - room, high + room
+
+
+def dress(axes: Axes, language: str, scale: Scale) -> None:
+    """Leave light horizontal lines and numbers in the language; whole epochs only."""
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.grid(visible=True, axis="y")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, nbins=10))
+    axes.xaxis.set_major_formatter(Localized(language))
+    if axes.get_yscale() == "log":
+        low, high = axes.get_ylim()
+        axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if high / low < FEW_DECADES else (1.0,)))
+        axes.yaxis.set_minor_locator(NullLocator())
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _power(value, language)))
+        return
+    axes.yaxis.set_major_locator(
+        MaxNLocator(nbins=6, integer=scale.is_exponent, min_n_ticks=1 if scale.is_exponent else 2)
+    )
+    axes.yaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: _ten_to(round(value)))
+        if scale.is_exponent
+        else Localized(language, scale.power)
+    )
+
+
+class Localized(ScalarFormatter):
+    """Numbers on an axis with the language's decimal sign, and without an offset.
+
+    Readers would have to add an offset. A power of ten follows each.
+    """
+
+    def __init__(self, language: str, power: int = 0) -> None:
+        """Write for a language; what the axis counts stands for itself times ten to a power."""
+        super().__init__(useOffset=False)
+        self.set_powerlimits((-9, 9))
+        self._language, self._power = language, power
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """Return a number at the axis."""
+        written = _in_language(super().__call__(x, pos), self._language)
+        return f"{written}\u00a0×\u00a0{_ten_to(self._power)}" if self._power and x else written
+
+
+def _power(value: float, language: str) -> str:
+    """Write a power of ten, or two or five times one, the way people do.
+
+    As a number when it is short, as 10⁹ when it is not.
+    """
+    exponent = math.floor(math.log10(value) + 1e-9)
+    if -4 <= exponent <= 5:  # noqa: PLR2004 - six digits are read at a glance
+        return _in_language(f"{value:.{max(0, -exponent)}f}", language)
+    return _ten_to(exponent)
+
+
+def _ten_to(exponent: int) -> str:
+    return "10" + str(exponent).translate(SUPERSCRIPTS)
+
+
+def _in_language(number: str, language: str) -> str:
+    return number.replace(".", get_decimal_symbol(language))
+
+
+def plottable(numbers: Numbers) -> list[float]:
+    """Keep six significant digits, which no eye exceeds, so that the last bits of a sum change no byte.
+
+    What is not finite is no point.
+    """
+    return [float(f"{number:.6g}") if math.isfinite(number) else math.nan for number in numbers]

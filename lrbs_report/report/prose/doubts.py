@@ -1,0 +1,181 @@
+"""Doubts in words: a box at the top of a page, and lines at the terminal.
+
+The same phrases, in the language of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from markupsafe import escape
+
+from lrbs_report.judging.doubts import (
+    Constant,
+    Diverged,
+    Doubt,
+    FewRows,
+    Guessing,
+    Lopsided,
+    NotFinite,
+    Tied,
+    Untested,
+    Untrained,
+    Unused,
+    WrongScale,
+)
+from lrbs_report.report.prose.letters import Letters
+from lrbs_report.report.prose.words import LISTED, Words
+
+AnyDoubt = Doubt | Letters
+
+
+def box(doubts: Sequence[AnyDoubt], words: Words) -> str:
+    """Show doubts as a box: one as a paragraph, several as a list."""
+    title, told = (
+        f"<b>{escape(words.say('doubt.title'))}</b>",
+        [str(escape(sentence)) for sentence in sentences(doubts, words)],
+    )
+    if len(told) == 1:
+        return f'<div class="doubts" role="note"><p>{title} {told[0]}</p></div>'
+    items = "".join(f"<li>{one}</li>" for one in told)
+    return f'<div class="doubts" role="note"><p>{title}</p><ul>{items}</ul></div>'
+
+
+def sentences(doubts: Iterable[AnyDoubt], words: Words) -> Iterator[str]:
+    """Say each doubt in a sentence or two."""
+    return (SAYINGS[type(doubt)](doubt, words) for doubt in doubts)
+
+
+def _not_finite(doubt: NotFinite, words: Words) -> str:
+    return words.count("doubt.not_finite", doubt.count, data=doubt.dataset, array=doubt.array, row=doubt.row)
+
+
+def _scale(doubt: WrongScale, words: Words) -> str:
+    name = "doubt.scale.large" if doubt.is_large else "doubt.scale.small"
+    low, high, reaches = (
+        words.number(_rounded(number, digits))
+        for number, digits in ((doubt.low, 6), (doubt.high, 6), (doubt.reaches, 3))
+    )
+    return words.say(
+        name, data=doubt.dataset, low=low, high=high, scale=words.number(doubt.scale), reaches=reaches
+    )
+
+
+def _constant(doubt: Constant, words: Words) -> str:
+    return words.say("doubt.constant", data=doubt.dataset, value=words.number(_rounded(doubt.value, 6)))
+
+
+def _untrained(doubt: Untrained, words: Words) -> str:
+    classes, rows = _classes(doubt.classes, len(doubt.classes), words), words.count("doubt.rows", doubt.rows)
+    return words.count("doubt.untrained", len(doubt.classes), data=doubt.dataset, classes=classes, rows=rows)
+
+
+def _untested(doubt: Untested, words: Words) -> str:
+    classes = _classes(doubt.classes, len(doubt.classes), words)
+    return words.count("doubt.untested", len(doubt.classes), data=doubt.dataset, classes=classes)
+
+
+def _unused(doubt: Unused, words: Words) -> str:
+    classes = _classes(doubt.classes, doubt.count, words)
+    return words.count(
+        "doubt.unused", doubt.count, data=doubt.dataset, classes=classes, highest=doubt.highest
+    )
+
+
+def _lopsided(doubt: Lopsided, words: Words) -> str:
+    percent = words.percent(float(f"{doubt.share:.3f}"))
+    return words.say(
+        "doubt.lopsided",
+        data=doubt.dataset,
+        percent=percent,
+        number=doubt.number,
+        share=words.fixed(doubt.share),
+    )
+
+
+def _few_rows(doubt: FewRows, words: Words) -> str:
+    return words.count("doubt.few_rows", doubt.rows, data=doubt.dataset, step=words.fixed(1 / doubt.rows))
+
+
+def _diverged(doubt: Diverged, words: Words) -> str:
+    if not doubt.names:
+        return words.count("doubt.diverged.all", doubt.runs)
+    return words.count("doubt.diverged", len(doubt.names), names=_listed(doubt.names, words))
+
+
+def _tied(doubt: Tied, words: Words) -> str:
+    kind = "all" if doubt.is_all else "sweep" if doubt.sweep else "singles"
+    told = words.say(
+        f"doubt.tied.{kind}",
+        count=words.number(doubt.experiments),
+        sweep=doubt.sweep,
+        accuracy=words.fixed(doubt.accuracy),
+    )
+    if doubt.share is None:
+        return told
+    beside = (
+        words.say("doubt.chance.same")
+        if doubt.is_chance
+        else words.say("doubt.chance.above", share=words.fixed(doubt.share))
+    )
+    return f"{told} {beside}"
+
+
+def _guessing(doubt: Guessing, words: Words) -> str:
+    if doubt.are_all:
+        return words.say(
+            "doubt.guessing.all", data=doubt.dataset, share=words.fixed(doubt.share), number=doubt.number
+        )
+    accuracies = words.some(
+        words.say("doubt.accuracy", name=id_, accuracy=words.fixed(accuracy))
+        for id_, accuracy in doubt.accuracies
+    )
+    return words.count(
+        "doubt.guessing",
+        len(doubt.accuracies),
+        accuracies=accuracies,
+        share=words.fixed(doubt.share),
+        number=doubt.number,
+    )
+
+
+def _letters(doubt: Letters, words: Words) -> str:
+    letters = words.some(f"{letter} (U+{ord(letter):04X})" for letter in doubt.letters)
+    return words.count("doubt.letters", len(doubt.letters), letters=letters)
+
+
+SAYINGS: Mapping[type, Callable[[Any, Words], str]] = {
+    NotFinite: _not_finite,
+    WrongScale: _scale,
+    Constant: _constant,
+    Untrained: _untrained,
+    Untested: _untested,
+    Unused: _unused,
+    Lopsided: _lopsided,
+    FewRows: _few_rows,
+    Diverged: _diverged,
+    Tied: _tied,
+    Guessing: _guessing,
+    Letters: _letters,
+}
+"""How each kind of doubt is said."""
+
+
+def _rounded(number: float, digits: int) -> float:
+    """Keep so many digits of a number, whatever its size."""
+    return float(f"{number:.{digits}g}")
+
+
+def _classes(numbers: Sequence[int], count: int, words: Words) -> str:
+    """Name classes by their numbers: the first few, and how many more there are."""
+    return _listed([str(number) for number in numbers], words, count)
+
+
+def _listed(items: Sequence[str], words: Words, count: int = 0) -> str:
+    """Join names the way the language does; of many, the first few, and how many more there are.
+
+    Two more at least: for one, its name is as short.
+    """
+    hidden = max(count, len(items)) - LISTED
+    return words.listing([*items[:LISTED], words.count("more", hidden)] if hidden > 1 else items)

@@ -1,0 +1,141 @@
+"""Filling in templates: the one place where Jinja2 is set up for them and run, in bounded memory and time.
+
+Templates run no code, reach nothing but what is in ``judging/sandbox.py``, and take in no file but those that
+``Templates`` returns.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import jinja2
+from jinja2 import meta
+
+from lrbs_report.base.bounded import TooMuch, bounded
+from lrbs_report.base.errors import DiskError, InvalidInput, Problem
+from lrbs_report.base.policy import guarded, literal_scripts
+from lrbs_report.judging.sandbox import Function, Sandbox, printable
+from lrbs_report.report.prose.marks import without_marks
+from lrbs_report.report.prose.template_errors import BOUNDS, Strict, file_of, problem_of
+from lrbs_report.report.prose.templates import Templates
+
+Loaded = tuple[str, str, Callable[[], bool]]
+
+
+def environment_of(
+    templates: Templates,
+    finalize: Callable[..., Any] = printable,
+    filters: Mapping[str, Callable[..., Any]] | None = None,
+) -> Sandbox:
+    """Return Jinja2 set up for some templates. ``finalize`` makes what they print fit for where it goes."""
+    made = Sandbox(
+        autoescape=True,  # what a macro gives back is then known to be escaped already
+        undefined=Strict,
+        loader=_loader_of(templates),
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        optimized=False,  # an optimizer computes while it compiles, out of the sandbox's sight
+    )
+    made.filters.update(filters or {})
+    return made
+
+
+def fill(environment: Sandbox, name: str, names: Mapping[str, Any], templates: Templates, runs: int) -> str:
+    """Fill a template in with names.
+
+    ``runs`` are those that it is about. Raises ``InvalidInput`` with the template's line when it is wrong.
+    """
+    within = {name: Function(thing) if callable(thing) else thing for name, thing in names.items()}
+    try:
+        with bounded(runs):
+            template = environment.get_template(name)
+            # Not ``render``: it hides where memory was short.
+            filled = environment.concat(template.root_render_func(template.new_context(within)))
+            # Halves of characters, which no file can hold.
+            return filled.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    except DiskError:
+        raise
+    except Exception as error:
+        raise InvalidInput([problem_of(error, name, templates, names, environment)]) from error
+
+
+def fill_page(
+    name: str, names: Mapping[str, Any], templates: Templates, runs: int, scripts: Iterable[str] = ()
+) -> str:
+    """Fill in a page that is published: it says itself what it may do.
+
+    Besides ``scripts``, those run that its templates have as they stand.
+    """
+    page = fill(frames_of(templates), name, names, templates, runs)
+    with within_bounds(lambda: file_of(name, templates), runs):
+        own = (one for text in _texts_of(name, templates) for one in literal_scripts(text))
+        return guarded(page, {*scripts, *own})
+
+
+@cache
+def frames_of(templates: Templates) -> Sandbox:
+    """Return Jinja2 set up for what is around articles."""
+    return environment_of(templates)
+
+
+@contextlib.contextmanager
+def within_bounds(file: Callable[[], str], runs: int) -> Iterator[None]:
+    """Bound what is done with a template besides filling it in.
+
+    Raises ``InvalidInput`` that names its file.
+    """
+    try:
+        with bounded(runs):
+            yield
+    except TooMuch as error:
+        raise InvalidInput(
+            [Problem(file=file(), line=0, column=0, message=f"what this gives {error}", hint=BOUNDS)]
+        ) from error
+    except RecursionError as error:
+        raise InvalidInput(
+            [Problem(file=file(), line=0, column=0, message="this is nested too deeply", hint=BOUNDS)]
+        ) from error
+
+
+@cache
+def taken_in(text: str) -> tuple[str, ...]:
+    """Name the templates that a template takes in.
+
+    None when it is wrong, which whoever fills it in explains.
+    """
+    try:
+        tree = jinja2.Environment().parse(text)  # noqa: S701 - it parses, and renders nothing
+        return tuple(name for name in meta.find_referenced_templates(tree) if name)
+    except (jinja2.TemplateSyntaxError, RecursionError):
+        return ()
+
+
+def _texts_of(name: str, templates: Templates) -> Iterator[str]:
+    """Return the text of a template, and of those that it names."""
+    left, seen = [name], set[str]()
+    while left:
+        one = left.pop()
+        found = templates.find(one) if one not in seen else None
+        seen.add(one)
+        if found:
+            yield found.text
+            left += taken_in(found.text)
+
+
+def _loader_of(templates: Templates) -> jinja2.BaseLoader:
+    """Load templates by name, a project's own before the packaged ones. No character in them is a mark."""
+
+    def load(name: str) -> Loaded | None:
+        found = templates.find(name)
+        return (
+            (without_marks(found.text), str(found.place), lambda: templates.find(name) == found)
+            if found
+            else None
+        )
+
+    return jinja2.FunctionLoader(load)

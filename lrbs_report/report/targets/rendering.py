@@ -1,0 +1,165 @@
+"""From the document to every published file: charts, pages, logs and data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.report.charts.gallery import Gallery, Pictures
+from lrbs_report.report.document import Document, Page
+from lrbs_report.report.exports.export import data_files
+from lrbs_report.report.exports.values_json import values_json
+from lrbs_report.report.prose.templates import Templates
+from lrbs_report.report.targets.processes import Press
+
+Drawn = Mapping[str, Pictures]
+"""The charts of a page, by figure id."""
+
+UNKEPT = Gallery()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What one process renders: one language.
+
+    ``stem`` names its files; ``attachments`` travel inside its PDF, by name; ``gallery`` draws its charts.
+    """
+
+    page: Page
+    others: Mapping[str, str]
+    templates: Templates
+    pdf: bool
+    stem: str
+    attachments: Mapping[str, bytes]
+    gallery: Gallery
+
+
+def render(
+    document: Document,
+    templates: Templates,
+    *,
+    pdf: bool,
+    press: Press | None = None,
+    gallery: Gallery = UNKEPT,
+) -> dict[str, bytes]:
+    """Return every file of the report by its path in the output folder, the manifest excepted.
+
+    The bytes depend on the document and the templates alone. The processes of a press share the work if there
+    is one, and charts that the gallery has are not drawn again. Raises ``InvalidInput`` when a template is
+    wrong.
+    """
+    names = {
+        page.language: "report" if page is document.main else f"report.{page.language}"
+        for page in document.pages
+    }
+    files = dict(data_files(document.findings))
+    attachments = {
+        "experiments.toml": document.findings.study.text,
+        **{PurePosixPath(path).name: content for path, content in files.items()},
+    }
+    parts = [
+        Part(
+            page=page,
+            others=_others(page, names),
+            templates=templates,
+            pdf=pdf,
+            stem=names[page.language],
+            attachments=attachments,
+            gallery=gallery,
+        )
+        for page in document.pages
+    ]
+    files |= {f"logs/{id_}.log": told.log.encode() for id_, told in document.main.told.items()}
+    for made in _render_parts(parts, press):
+        files |= made
+    gallery.keep_only(figure for page in document.pages for figure in page.figures.values())
+    return files
+
+
+def render_part(part: Part) -> dict[str, bytes]:
+    """Return the charts and pages of one language, one after the other."""
+    pictures = draw_figures(part)
+    printed = {f"{part.stem}.pdf": print_page(part, pictures)} if part.pdf else {}
+    return _web_files(part, pictures) | printed
+
+
+def draw_figures(part: Part) -> Drawn:
+    """Draw every chart of a page, once for all that shows it, and return them by id."""
+    return {figure.id: part.gallery.pictures(figure) for figure in part.page.figures.values()}
+
+
+def print_page(part: Part, pictures: Drawn) -> bytes:
+    """Return the PDF of one language."""
+    from lrbs_report.report.targets import pdf  # noqa: PLC0415 - wakes WeasyPrint
+
+    images = {id_: one.drawing.printed for id_, one in pictures.items()}
+    return pdf.write_pdf(part.page, part.templates, images, part.attachments, part.gallery.remembered)
+
+
+def _render_parts(parts: Sequence[Part], press: Press | None) -> Iterable[dict[str, bytes]]:
+    """Share the work among processes.
+
+    A language each; or, when there is only one, or nothing to draw, the PDFs, with the rest done here.
+    """
+    if press is None:
+        return [render_part(part) for part in parts]
+    if len(parts) > 1 and not all(part.gallery.has(part.page.figures.values()) for part in parts):
+        begun = [press.submit(render_part, part) for part in parts]
+        return [pending.result() for pending in begun]
+    drawn = [draw_figures(part) for part in parts]
+    printed = {
+        f"{part.stem}.pdf": press.submit(print_page, part, pictures)
+        for part, pictures in zip(parts, drawn, strict=True)
+        if part.pdf
+    }
+    written = [_web_files(part, pictures) for part, pictures in zip(parts, drawn, strict=True)]
+    return [*written, {name: waiting.result() for name, waiting in printed.items()}]
+
+
+def _web_files(part: Part, pictures: Drawn) -> dict[str, bytes]:
+    """Return the page, its charts as files in all their forms, and the values that it names."""
+    from lrbs_report.report.charts import inline  # noqa: PLC0415 - only what has something to render wakes Jinja2
+    from lrbs_report.report.targets import html  # noqa: PLC0415 - the same
+
+    drawings = {id_: one.drawing for id_, one in pictures.items()}
+    page = html.write_page(part.page, part.templates, drawings, part.others, part.gallery.fonts)
+    part.gallery.keep_answers(part.page.evaluator)
+    files = {
+        f"{part.stem}.html": page.text.encode(),
+        f"data/values.{part.page.language}.json": values_json(page.entries),
+    }
+    for figure in part.page.figures.values():
+        forms = {"svg": inline.for_both_themes(drawings[figure.id].svg), **pictures[figure.id].pixels}
+        files |= {f"figures/{figure.stem}{_ending(kind)}": picture for kind, picture in forms.items()}
+    return files
+
+
+def _others(page: Page, names: Mapping[str, str]) -> Mapping[str, str]:
+    return {language: f"{stem}.html" for language, stem in names.items() if language != page.language}
+
+
+def _ending(kind: str) -> str:
+    """Turn "svg" into ".svg" and leave "@2x.png" as it is."""
+    return kind if kind.startswith("@") else f".{kind}"
+
+
+def check_templates(document: Document, templates: Templates) -> None:
+    """Try every page's templates on a document, drawing nothing.
+
+    Raises ``InvalidInput`` with the first problem of each page.
+    """
+    problems = {problem for page in document.pages for problem in _problems_of(page, templates)}
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _problems_of(page: Page, templates: Templates) -> tuple[Problem, ...]:
+    from lrbs_report.report.targets import html  # noqa: PLC0415 - only what has something to render wakes Jinja2
+
+    try:
+        html.write_page(page, templates, dict.fromkeys(page.figures, html.EMPTY_IMAGE), {}, lambda _: "")
+    except InvalidInput as error:
+        return error.problems
+    return ()

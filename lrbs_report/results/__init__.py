@@ -1,0 +1,1 @@
+"""What training found out, and what the data hold."""

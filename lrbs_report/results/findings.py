@@ -1,0 +1,80 @@
+"""What training found out: epochs, the results of runs, and all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.results.portraits import Portrait
+from lrbs_report.study.experiments import Experiment, Study
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hole:
+    """An experiment that lacks runs, and the seeds of these."""
+
+    experiment: Experiment
+    seeds: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """Every result of a study: for each experiment, one result a seed, in the order of its seeds.
+
+    When runs are missing, ``study`` is what can be told without them, and ``asked`` is the whole
+    (``results.holes`` puts that together). ``data`` tells what the data sets hold, by name; empty where
+    nobody looked.
+    """
+
+    study: Study
+    runs: Mapping[str, tuple[RunResult, ...]]
+    asked: Study | None = None
+    data: Mapping[str, Portrait] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> Study:
+        """The study as it was asked."""
+        return self.asked or self.study
+
+    def rows(self, experiment: Experiment) -> int | None:
+        """Return the number of rows that an experiment trains on.
+
+        Nothing, unless its definition or somebody who looked says it.
+        """
+        asked, portrait = experiment.dataset.train, self.data.get(experiment.dataset.name)
+        return asked[1] - asked[0] if asked else portrait.train.rows if portrait else None
+
+    @cached_property
+    def holes(self) -> tuple[Hole, ...]:
+        """The experiments that lack runs, in the order of the file."""
+        if not self.asked:
+            return ()
+        there = {(id_, run.seed) for id_, runs in self.runs.items() for run in runs}
+        missing = (
+            (one, tuple(seed for seed in one.seeds if (one.id, seed) not in there))
+            for one in self.asked.experiments
+        )
+        return tuple(Hole(experiment=one, seeds=seeds) for one, seeds in missing if seeds)
+
+    @cached_property
+    def gone(self) -> frozenset[str]:
+        """The ids of all that was asked and has left the study: experiments, sweeps and published logs."""
+        whole, left = self.whole, self.study
+        kinds = (
+            (whole.experiments, left.experiments),
+            (whole.sweeps, left.sweeps),
+            (whole.references, left.references),
+        )
+        return frozenset().union(
+            *({one.id for one in asked} - {one.id for one in there} for asked, there in kinds)
+        )
+
+    def of(self, experiment: Experiment) -> tuple[RunResult, ...]:
+        """Return the results of an experiment, one a seed."""
+        return self.runs[experiment.id]
+
+    def first(self, experiment: Experiment) -> RunResult:
+        """Return the result whose log the report prints: the first seed's."""
+        return self.runs[experiment.id][0]

@@ -1,0 +1,105 @@
+"""What a data set holds, in numbers: rows, values, classes. Its sentences and warnings are made of these."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flaw:
+    """Values of an array that are no finite numbers.
+
+    It tells how many, and the row (counted in the file, from 0) of the first of them.
+    """
+
+    array: str
+    count: int
+    first_row: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """The rows of a data set that train, or that test: how many, and how many there are of each class."""
+
+    rows: int
+    classes: Mapping[int, int]
+
+    @property
+    def largest_class(self) -> int:
+        """The class with the most rows; of several, the lowest. Only with rows."""
+        return min(self.classes, key=lambda number: (-self.classes[number], number))
+
+    @property
+    def largest_share(self) -> float:
+        """The share of the largest class: what always guessing it would reach. 0 without rows."""
+        return max(self.classes.values(), default=0) / self.rows if self.rows else 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Portrait:
+    """The rows of a data set that are used.
+
+    ``low`` and ``high`` bound the finite values of both parts, before they are divided by the scale. Without
+    any finite value, ``low`` is above ``high``. ``kind`` is the type of the values, in numpy's words.
+    """
+
+    train: Part
+    test: Part
+    low: float
+    high: float
+    flaws: tuple[Flaw, ...] = ()
+    kind: str = ""
+
+    @property
+    def has_values(self) -> bool:
+        """Whether there is any finite value."""
+        return self.low <= self.high
+
+
+def as_json(portrait: Portrait) -> dict[str, Any]:
+    """Return a portrait as plain JSON values: what editions keep, and what is remembered beside the data."""
+    return {
+        "train": _part_as_json(portrait.train),
+        "test": _part_as_json(portrait.test),
+        "low": portrait.low if portrait.has_values else None,
+        "high": portrait.high if portrait.has_values else None,
+        "flaws": [
+            {"array": flaw.array, "count": flaw.count, "first_row": flaw.first_row} for flaw in portrait.flaws
+        ],
+        "kind": portrait.kind,
+    }
+
+
+def from_json(told: Mapping[str, Any]) -> Portrait:
+    """Read what ``as_json`` returned. Raises ``ValueError`` when it is something else."""
+    try:
+        return Portrait(
+            train=_part_from_json(told["train"]),
+            test=_part_from_json(told["test"]),
+            low=math.inf if told["low"] is None else float(told["low"]),
+            high=-math.inf if told["high"] is None else float(told["high"]),
+            flaws=tuple(
+                Flaw(array=str(flaw["array"]), count=int(flaw["count"]), first_row=int(flaw["first_row"]))
+                for flaw in told["flaws"]
+            ),
+            kind=str(told["kind"]),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        message = f"it is no portrait of data: {error}"
+        raise ValueError(message) from error
+
+
+def _part_as_json(part: Part) -> dict[str, Any]:
+    return {
+        "rows": part.rows,
+        "classes": {str(number): count for number, count in sorted(part.classes.items())},
+    }
+
+
+def _part_from_json(told: Mapping[str, Any]) -> Part:
+    return Part(
+        rows=int(told["rows"]), classes={int(number): int(count) for number, count in told["classes"].items()}
+    )

@@ -1,0 +1,1 @@
+"""What is to be trained, where its data are, and who trains it."""

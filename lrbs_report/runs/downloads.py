@@ -1,0 +1,219 @@
+"""Keras's own data sets, kept in the store, and trained on only when somebody vouches for the file.
+
+A process with Keras downloads each of them once. A project may come from anybody, a file called
+``cifar10.npz`` in its store along with it. Beside a file that was downloaded here lies a seal (see
+``trust``), which no stranger can make; a definition that states the SHA-256 vouches as well. The note beside
+it is for those who have the results and not the data: it is believed only while there is no file, and nothing
+is trained by it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from lrbs_report.base import bounds, environment, plain_json, trust
+from lrbs_report.base.errors import MissingRequirement
+from lrbs_report.base.files import NEW, explain_disk, read_plain, shown, write_whole
+from lrbs_report.keeping.store import Store
+from lrbs_report.kinds.sources.npz import MEMBERS, Source, array_of, look_at
+from lrbs_report.study.experiments import Dataset
+
+NOT_DOWNLOADED = "not downloaded"
+"""The digest of a data set of which nothing is known yet."""
+
+SHA256 = re.compile("[0-9a-f]{64}")
+
+Download = Callable[[str, Path], None]
+"""Fetches one of Keras's data sets, by its name, into a file.
+
+Raises ``MissingRequirement`` when that fails.
+"""
+
+
+def of_keras(dataset: Dataset, store: Store) -> Source:
+    """Return one of Keras's data sets: its file itself when that is there.
+
+    Else what its download noted, which is enough to find results. A note of other data than the definition
+    states is none.
+    """
+    path = kept(dataset, store)
+    there = _at_hand(path)
+    if there:
+        return there
+    noted = _noted(path)
+    is_meant = noted and (not dataset.sha256 or noted.digest == dataset.sha256.lower())
+    return noted if noted and is_meant else Source(path=path, digest=NOT_DOWNLOADED, arrays={})
+
+
+def kept(dataset: Dataset, store: Store) -> Path:
+    """Name the file that one of Keras's data sets has in a store."""
+    return store.datasets / f"{_name(dataset)}.npz"
+
+
+def download_with_keras(name: str, path: Path) -> None:
+    """Let a process with Keras fetch a data set. What Keras keeps itself goes with the process."""
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "lrbs_report.training.download",
+        name,
+        str(path.resolve()),
+        str(os.getpid()),
+    ]
+    with tempfile.TemporaryDirectory(prefix="lrbs-keras-", ignore_cleanup_errors=True) as home:
+        variables = environment.worker_variables(Path(home))
+        try:
+            done = subprocess.run(  # noqa: S603 - our own module
+                command,
+                env=variables,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=False,
+                timeout=bounds.DOWNLOAD_SECONDS,
+            )
+        except subprocess.TimeoutExpired as error:
+            message = (
+                f"The data set keras:{name} could not be downloaded in {bounds.DOWNLOAD_SECONDS:g} seconds."
+            )
+            raise MissingRequirement(message) from error
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no reason was given"]
+        raise MissingRequirement(
+            f"The data set keras:{name} could not be downloaded: {said[0]}. Is this machine online?"
+        )
+
+
+def fetch(datasets: Iterable[Dataset], store: Store, download: Download = download_with_keras) -> list[str]:
+    """Download those of Keras's data sets that are not at hand, or are but for which nobody vouches.
+
+    Returns a line about each. A file that is not vouched for is set aside once the download is there. Raises
+    ``MissingRequirement`` when that fails.
+    """
+    wanted: dict[Path, list[Dataset]] = {}
+    for dataset in datasets:
+        if dataset.source.startswith("keras:"):
+            wanted.setdefault(kept(dataset, store), []).append(dataset)
+    told: list[str] = []
+    for path, theirs in wanted.items():
+        there = _at_hand(path)
+        if there and any(_is_vouched_for(dataset, there) for dataset in theirs):
+            _leave_note(there)
+        else:
+            told.append(_fetch_anew(_name(theirs[0]), there, store, download))
+    return told
+
+
+def _name(dataset: Dataset) -> str:
+    return dataset.source.partition(":")[2]
+
+
+def _at_hand(path: Path) -> Source | None:
+    """Look at a file of the store; nothing when it is not there, or cannot be used."""
+    try:
+        return look_at(path)
+    except (OSError, ValueError):
+        return None
+
+
+def _noted(path: Path) -> Source | None:
+    """Read what a download noted; nothing when there is no note, or it is no note of ours."""
+    try:
+        note = plain_json.read(path.with_suffix(".json"), bounds.TEXT)
+        digest, arrays = note["sha256"], note["arrays"]
+        if not SHA256.fullmatch(digest):
+            return None
+        return Source(
+            path=path,
+            digest=digest,
+            arrays={name: array_of(arrays[name]["descr"], arrays[name]["shape"]) for name in MEMBERS},
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _leave_note(source: Source) -> None:
+    """Note what a file holds, unless the note that is there says so."""
+    if _noted(source.path) != source:
+        note = {
+            "sha256": source.digest,
+            "arrays": {member: asdict(array) for member, array in source.arrays.items()},
+        }
+        write_whole(source.path.with_suffix(".json"), (json.dumps(note, indent=1) + "\n").encode())
+
+
+def _is_vouched_for(dataset: Dataset, source: Source) -> bool:
+    """Tell whether a file is known to be what its definition means.
+
+    By the SHA-256 that this states, or since it was downloaded here.
+    """
+    if dataset.sha256:
+        return source.digest == dataset.sha256.lower()
+    try:
+        seal = read_plain(source.path.with_suffix(".seal"), trust.SIZE)
+    except OSError:
+        return False
+    return trust.is_sealed(seal, dataset.source, source.digest.encode())
+
+
+def _fetch_anew(name: str, there: Source | None, store: Store, download: Download) -> str:
+    """Download a data set, seal it, and put it in its place; another file that stood there is set aside.
+
+    Says so in a line.
+    """
+    store.prepare()
+    path = store.datasets / f"{name}.npz"
+    staged = path.with_name(f".{path.name}.{os.urandom(8).hex()}{NEW}")
+    with explain_disk(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        made = _downloaded(name, staged, there, download)
+        is_other = os.path.lexists(path) and not (there and there.digest == made.digest)
+        aside = store.set_aside(path) if is_other else None
+        with explain_disk(path):
+            staged.replace(path)
+    finally:
+        with contextlib.suppress(OSError):
+            staged.unlink()
+    write_whole(path.with_suffix(".seal"), trust.seal_of(f"keras:{name}", made.digest.encode()))
+    _leave_note(Source(path=path, digest=made.digest, arrays=made.arrays))
+    why = (
+        "was not downloaded by you on this machine, and no sha256 in its definition vouches for it"
+        if there
+        else "was damaged"
+    )
+    return f"Downloaded the data set keras:{name}" + (
+        f" anew: the file that was there {why}. It was set aside as {shown(aside)}." if aside else "."
+    )
+
+
+def _downloaded(name: str, staged: Path, there: Source | None, download: Download) -> Source:
+    """Download a data set and look at it.
+
+    When that cannot be done, say how a file that is there can be used all the same.
+    """
+    try:
+        download(name, staged)
+        return look_at(staged)
+    except MissingRequirement as error:
+        if there is None:
+            raise
+        message = (
+            f"{error} The file {shown(there.path)} was not downloaded by you on this machine, "
+            f'so nothing is trained on it. Go online, or write sha256 = "{there.digest}" in its definition, '
+            "if that is the file that you mean."
+        )
+        raise MissingRequirement(message) from error
+    except ValueError as error:
+        raise MissingRequirement(
+            f"The data set keras:{name} was downloaded, but cannot be used: {error}."
+        ) from error

@@ -1,0 +1,63 @@
+"""What happens to runs while they are checked and trained, as it is told to whoever asked for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lrbs_report.base.errors import Problem
+from lrbs_report.kinds.measures.record import Epoch, RunResult
+from lrbs_report.runs.job import Job
+
+
+@dataclass(frozen=True, kw_only=True)
+class EpochEnded:
+    """A run finished an epoch."""
+
+    job: Job
+    epoch: Epoch
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunEnded:
+    """A run finished, or diverged, which is a result too."""
+
+    job: Job
+    result: RunResult
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFailed:
+    """A run could not be finished, or not even checked; ``details`` is for whoever debugs it."""
+
+    job: Job
+    message: str
+    details: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunNoticed:
+    """Something about a run is worth a line, and ends nothing."""
+
+    job: Job
+    message: str
+
+
+Event = EpochEnded | RunEnded | RunFailed | RunNoticed
+"""What training tells."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrongNetwork:
+    """A network that cannot be built.
+
+    The job it belongs to, the place in the model's definition, and what is wrong.
+    """
+
+    job: Job
+    keys: tuple[str | int, ...]
+    message: str
+    hint: str
+
+
+Found = WrongNetwork | Problem | RunFailed
+"""What a check finds."""

@@ -1,0 +1,36 @@
+"""What a worker is asked to do. Free of TensorFlow, so that the parent process can write it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lrbs_report.study.experiments import Run
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A run to train: its key, its data set's file and digest, and where its state is kept between epochs."""
+
+    run: Run
+    key: str
+    dataset_path: Path
+    dataset_digest: str
+    state_path: Path
+
+    @property
+    def bench(self) -> tuple[Any, ...]:
+        """What runs must share to use the same compiled program.
+
+        Data, network, batch size and engine, but not the rate or the seed.
+        """
+        experiment = self.run.experiment
+        return (
+            self.dataset_path,
+            self.dataset_digest,
+            experiment.dataset,
+            repr(experiment.model),
+            experiment.batch_size,
+            experiment.engine,
+        )

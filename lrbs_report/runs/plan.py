@@ -1,0 +1,217 @@
+"""Which runs are missing, and why. Looks at everything, changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from lrbs_report.base import environment
+from lrbs_report.base.differences import differences_between
+from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.base.suggesting import nearest
+from lrbs_report.keeping.store import Damaged, Store
+from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.results.findings import Findings
+from lrbs_report.results.holes import findings_of
+from lrbs_report.runs.job import Job
+from lrbs_report.runs.locating import Source
+from lrbs_report.study.experiments import Experiment, Run, Study, key_of
+
+Cause = Literal["new", "changed", "environment", "damaged", "refresh"]
+
+START_SECONDS = 8.0
+"""What importing TensorFlow and compiling the first epoch takes, roughly."""
+
+SECONDS_PER_BATCH = {"xla": 12e-6, "graph": 150e-6, "fit": 1.2e-3}
+SECONDS_PER_IMAGE = {"xla": 2e-6, "graph": 80e-6, "fit": 80e-6}
+"""First guesses for a machine that has trained nothing yet.
+
+Replaced by what was measured after the first build.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """A run without a usable result: the cause in one word, and what exactly is behind it, for people."""
+
+    job: Job
+    cause: Cause
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Every result that is there, and every run that is not.
+
+    Experiments with the same definition share their runs.
+    """
+
+    study: Study
+    sources: Mapping[str, Source]
+    kept: Mapping[str, RunResult]
+    missing: tuple[Missing, ...]
+    damaged: tuple[Damaged, ...]
+    seconds: float
+
+    def key(self, run: Run) -> str:
+        """Return the key of a run of this study."""
+        return key_of(run.identity(self.sources[run.experiment.dataset.name].digest))
+
+    def findings(self) -> Findings:
+        """Return all results that are there, put in their places."""
+        keys = {
+            experiment.id: [self.key(run) for run in experiment.runs()]
+            for experiment in self.study.experiments
+        }
+        return findings_of(
+            self.study,
+            {id_: [self.kept[key] for key in theirs if key in self.kept] for id_, theirs in keys.items()},
+        )
+
+
+def make_plan(
+    study: Study,
+    sources: Mapping[str, Source],
+    store: Store,
+    jobs: int = 1,
+    too_old: Callable[[str], str] = lambda _: "",
+) -> Plan:
+    """Compare what was asked with what is kept, and return the plan.
+
+    ``jobs`` only matters for the estimate of the time. ``too_old`` says of the key of a kept result why it is
+    to be trained again all the same, and nothing when it is not.
+    """
+    kept: dict[str, RunResult] = {}
+    missing: dict[str, Missing] = {}
+    damaged: list[Damaged] = []
+    explain = Explainer(store)
+    for run in study.runs():
+        job = make_job(run, sources, store)
+        if job.key in kept or job.key in missing:
+            continue
+        found = store.load(job.key)
+        if isinstance(found, Damaged):
+            damaged.append(found)
+        reason = explain(job, found, study) or _too_old(too_old(job.key))
+        if reason:
+            missing[job.key] = Missing(job=job, cause=reason[0], detail=reason[1])
+        elif isinstance(found, RunResult):
+            kept[job.key] = found
+    seconds = estimate([item.job for item in missing.values()], store.timings(), jobs)
+    return Plan(
+        study=study,
+        sources=sources,
+        kept=kept,
+        missing=tuple(missing.values()),
+        damaged=tuple(damaged),
+        seconds=seconds,
+    )
+
+
+class Explainer:
+    """Says why a run has no usable result.
+
+    Reads earlier results once, and only when there is something to explain.
+    """
+
+    def __init__(self, store: Store) -> None:
+        """Remember where earlier results are."""
+        self._store = store
+        self._earlier: dict[tuple[str, int], list[Mapping[str, Any]]] | None = None
+
+    def __call__(self, job: Job, found: RunResult | Damaged | None, study: Study) -> tuple[Cause, str] | None:
+        """Return cause and detail, or nothing when the result can be used."""
+        if isinstance(found, Damaged):
+            return "damaged", f"{found.path.name}: {found.reason}"
+        if found is not None:
+            return _changed_library(found) if study.environment == "exact" else None
+        return self._changed_field(job) or ("new", "never trained")
+
+    def _changed_field(self, job: Job) -> tuple[Cause, str] | None:
+        """Compare with the most similar earlier result of the same experiment and seed."""
+        if self._earlier is None:
+            self._earlier = {}
+            for experiment, seed, identity in self._store.earlier():
+                self._earlier.setdefault((experiment, seed), []).append(identity)
+        candidates = self._earlier.get((job.run.experiment.id, job.run.seed), [])
+        now = job.run.identity(job.dataset_digest)
+        differences = [list(map(str, differences_between(before, now))) for before in candidates]
+        fewest = min(differences, key=len, default=None)
+        return ("changed", "; ".join(fewest)) if fewest else None
+
+
+def refuse_unknown(study: Study, names: Sequence[str], option: str) -> None:
+    """Refuse names after an option that are no experiment and no sweep.
+
+    Raises ``InvalidInput`` with all of them.
+    """
+    known = [*study.named, *(sweep.id for sweep in study.sweeps)]
+    message = "{} {}: there is no experiment and no sweep of this name"
+    problems = [
+        Problem(file="", line=0, column=0, message=message.format(option, name), hint=nearest(name, known))
+        for name in names
+        if name not in known
+    ]
+    if problems:
+        raise InvalidInput(problems)
+
+
+def kind_of(experiment: Experiment) -> str:
+    """Name the kind of training that decides how long an epoch takes.
+
+    Data, network, batch size and engine.
+    """
+    told = [repr(experiment.dataset), repr(experiment.model), experiment.batch_size, experiment.engine]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+
+
+def estimate(jobs: Sequence[Job], timings: Mapping[str, float], workers: int) -> float:
+    """Estimate the seconds that runs take with this many workers.
+
+    Measured epochs where there are any, else first guesses.
+    """
+    if not jobs:
+        return 0.0
+    total = sum(
+        job.run.experiment.epochs * (timings.get(kind_of(job.run.experiment)) or _guess(job.run.experiment))
+        for job in jobs
+    )
+    return START_SECONDS + total / min(workers, len(jobs))
+
+
+def _guess(experiment: Experiment) -> float:
+    train = experiment.dataset.train or (0, 60_000)
+    images = train[1] - train[0]
+    return (
+        images * SECONDS_PER_IMAGE[experiment.engine]
+        + images / experiment.batch_size * SECONDS_PER_BATCH[experiment.engine]
+    )
+
+
+def make_job(run: Run, sources: Mapping[str, Source], store: Store) -> Job:
+    """Return the order to train a run."""
+    source = sources[run.experiment.dataset.name]
+    key = key_of(run.identity(source.digest))
+    return Job(
+        run=run,
+        key=key,
+        dataset_path=source.path,
+        dataset_digest=source.digest,
+        state_path=store.state_path(key),
+    )
+
+
+def _too_old(why: str) -> tuple[Cause, str] | None:
+    return ("refresh", why) if why else None
+
+
+def _changed_library(found: RunResult) -> tuple[Cause, str] | None:
+    changed = [
+        f"{name} {found.environment.get(name, 'unknown')} → {version}"
+        for name, version in environment.versions().items()
+        if found.environment.get(name) != version
+    ]
+    return ("environment", ", ".join(changed)) if changed else None

@@ -1,0 +1,1 @@
+"""What was asked for: the definitions, read, checked and resolved."""

@@ -1,0 +1,260 @@
+"""What was asked: the study, its experiments and their runs, as frozen data.
+
+Nothing here reads a file (see ``definitions``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from lrbs_report.kinds.networks.outputs import corrections
+from lrbs_report.kinds.sampling import Sampling, are_even
+from lrbs_report.study.notify import Notify
+
+Engine = Literal["xla", "graph", "fit"]
+Mean = Literal["batches", "examples"]
+"""What the cost of an epoch is the mean of."""
+
+ENGINE_VERSION = 1
+"""Part of every run's identity. Raise it when a change to the engine changes the numbers that it computes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dataset:
+    """Images and labels, and which rows are used.
+
+    ``train`` and ``test`` are half-open ranges of rows (``None``: all); pixels are divided by ``scale``.
+    ``sha256`` is the digest that the definitions demand of the file, if they do.
+    """
+
+    name: str
+    source: str
+    sha256: str | None = None
+    train: tuple[int, int] | None = None
+    test: tuple[int, int] | None = None
+    scale: float = 255.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """A network in Keras's own words: layers, a loss by name, an optimizer without its rate.
+
+    All plain JSON values.
+    """
+
+    name: str
+    layers: tuple[Mapping[str, Any], ...]
+    loss: str
+    optimizer: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment:
+    """One configuration, trained once a seed. ``title`` maps a language to what the report calls it."""
+
+    id: str
+    title: Mapping[str, str]
+    dataset: Dataset
+    model: Model
+    learning_rate: float
+    lr_decay: float
+    batch_size: int
+    epochs: int
+    sampling: Sampling
+    seeds: tuple[int, ...]
+    engine: Engine
+    callbacks: tuple[Mapping[str, Any], ...] = ()
+    sweep: str | None = None
+
+    def setting(self, name: str) -> Any:  # noqa: ANN401 - a setting's value
+        """Return a setting as the definitions write it: a data set and a network by name."""
+        value = getattr(self, name)
+        return value.name if isinstance(value, Dataset | Model) else value
+
+    def runs(self) -> Iterator[Run]:
+        """Return one run a seed, in order."""
+        return (Run(experiment=self, seed=seed) for seed in self.seeds)
+
+    def has_even_batches(self, rows: int | None) -> bool:
+        """Tell whether all batches of an epoch over these training rows are known to be of one size."""
+        return are_even(self.sampling, rows, self.batch_size)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sweep:
+    """Every combination of some values.
+
+    ``axes`` keeps only the keys that were given as lists, in the order of the file.
+    """
+
+    id: str
+    title: Mapping[str, str]
+    axes: tuple[tuple[str, tuple[Any, ...]], ...]
+    experiments: tuple[Experiment, ...]
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds that any cell has: all of them the same, unless runs are missing."""
+        return tuple(
+            dict.fromkeys(
+                seed
+                for cell in sorted(self.experiments, key=lambda cell: -len(cell.seeds))
+                for seed in cell.seeds
+            )
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A sentence that the results must bear out.
+
+    ``statement`` is it by language, ``holds`` an expression that is true or not for each seed, and ``seeds``
+    the share of the seeds that must agree.
+    """
+
+    id: str
+    statement: Mapping[str, str]
+    holds: str
+    seeds: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedRun:
+    """One run of a published log, and the experiment that it should match.
+
+    ``rates`` are those after each epoch's decay, as printed. Rates and the accuracy are ``None`` where the
+    log does not print them. ``mean`` is what its costs are means over; ``None`` when nobody says.
+    """
+
+    experiment: str
+    costs: tuple[float, ...]
+    rates: tuple[float | None, ...]
+    accuracy: float | None
+    mean: Mean | None = None
+
+    def of(self, experiment: str) -> PublishedRun:
+        """Return the same run as if it should match another experiment."""
+        return replace(self, experiment=experiment)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """A published log.
+
+    ``candidates`` names the sweep of the set-ups that may have printed it, if there is one.
+    """
+
+    id: str
+    title: Mapping[str, str]
+    file: Path = field(repr=False)  # where a project is on this machine is nobody's business
+    runs: tuple[PublishedRun, ...]
+    candidates: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """The whole of an ``experiments.toml``, resolved: every experiment complete, sweeps expanded.
+
+    ``experiments`` holds all of them, the sweeps' too, in the order of the file; ``title`` maps every
+    language of ``languages`` to a title. ``text`` is the file as it was read.
+    """
+
+    title: Mapping[str, str]
+    languages: tuple[str, ...]
+    environment: Literal["exact", "any"]
+    experiments: tuple[Experiment, ...]
+    sweeps: tuple[Sweep, ...]
+    file: Path
+    claims: tuple[Claim, ...] = ()
+    references: tuple[Reference, ...] = ()
+    text: bytes = b""
+    notify: Notify | None = None
+
+    @cached_property
+    def named(self) -> Mapping[str, Experiment]:
+        """The experiments by id."""
+        return {experiment.id: experiment for experiment in self.experiments}
+
+    @property
+    def singles(self) -> tuple[Experiment, ...]:
+        """The experiments written one by one, without those of the sweeps."""
+        return tuple(experiment for experiment in self.experiments if experiment.sweep is None)
+
+    def place(self, experiment: Experiment) -> tuple[str, int]:
+        """Return the keys to where the file defines an experiment: its own table, or its sweep's."""
+        if experiment.sweep is None:
+            return "experiments", self.singles.index(experiment)
+        return "sweeps", next(
+            number for number, sweep in enumerate(self.sweeps) if sweep.id == experiment.sweep
+        )
+
+    def changed(self, change: Callable[[Experiment], Experiment | None]) -> Study:
+        """Return the same study with every experiment changed, or left out (``None``), in its sweeps too.
+
+        A sweep without any cell is left out.
+        """
+        made = {one.id: other for one in self.experiments if (other := change(one))}
+        sweeps = (
+            replace(sweep, experiments=tuple(made[cell.id] for cell in sweep.experiments if cell.id in made))
+            for sweep in self.sweeps
+        )
+        return replace(
+            self,
+            experiments=tuple(made.values()),
+            sweeps=tuple(sweep for sweep in sweeps if sweep.experiments),
+        )
+
+    def runs(self) -> Iterator[Run]:
+        """Return every run of every experiment, in order."""
+        return (run for experiment in self.experiments for run in experiment.runs())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """One training of one experiment with one seed."""
+
+    experiment: Experiment
+    seed: int
+
+    def identity(self, dataset_digest: str) -> dict[str, Any]:
+        """Return everything that decides the run's numbers, as plain JSON values.
+
+        Nothing that does not is among it (no id, no title).
+        """
+        experiment = self.experiment
+        dataset = experiment.dataset
+        return {
+            "dataset": {
+                "sha256": dataset_digest,
+                "train": list(dataset.train) if dataset.train else None,
+                "test": list(dataset.test) if dataset.test else None,
+                "scale": dataset.scale,
+            },
+            "model": {
+                "layers": [dict(layer) for layer in experiment.model.layers],
+                "loss": experiment.model.loss,
+                "optimizer": dict(experiment.model.optimizer),
+            },
+            "learning_rate": experiment.learning_rate,
+            "lr_decay": experiment.lr_decay,
+            "batch_size": experiment.batch_size,
+            "epochs": experiment.epochs,
+            "sampling": experiment.sampling,
+            "callbacks": [dict(callback) for callback in experiment.callbacks],
+            "seed": self.seed,
+            "engine": experiment.engine,
+            "engine_version": ENGINE_VERSION,
+            **corrections(experiment.model.layers, experiment.model.loss),
+        }
+
+
+def key_of(identity: Mapping[str, Any]) -> str:
+    """Return the key under which a result is kept: 32 hexadecimal digits of the identity's SHA-256."""
+    text = json.dumps(identity, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -1,0 +1,457 @@
+"""What else people call things: other words for a name that is known here.
+
+Also names that look known and mean something else. Each table leads from what was typed to the name that is
+meant, or to a sentence that says where it belongs or why there is no such thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lrbs_report.base.suggesting import Friends
+
+OLD_DECAY = (
+    "In Keras 2, decay divided the rate by 1 + decay · step, after every batch. "
+    "Here the rate comes from the experiment's learning_rate, "
+    "and lr_decay is the share of it that is lost after every epoch."
+)
+RATE = "The rate is the experiment's: write learning_rate there."
+HELD_OUT = (
+    "Nothing is held out while training: "
+    "the accuracy is that of the data set's test rows, after the last epoch."
+)
+MEASURED = "The cost of each epoch and the accuracy at the end are always measured, and nothing else."
+ONE_SEED = "Write seeds = [42] for the seed 42 alone; seeds = 42 asks for 42 of them, from 1 on."
+SCHEDULE = (
+    "The rate is learning_rate in the first epoch, "
+    "and after each the share lr_decay of it is lost; there are no other schedules."
+)
+INPUT = "Leave it out: the input has the shape of the data set's images."
+PER_EPOCH = (
+    "An epoch has as many batches as the training rows fill: batch_size says how many images one holds."
+)
+IN_A_LAYER = "It belongs in a layer of the model, such as"
+STOPPING = 'Write callbacks = [ { class = "EarlyStopping", monitor = "loss", patience = 2 } ].'
+DIVIDES = "Pixels are divided by scale: write scale = 255 where Keras's Rescaling has 1/255."
+RELATIVE = 'Write source = "npz:FILE": the path starts at the folder of this file.'
+
+SETTINGS: Friends = {
+    **dict.fromkeys(
+        ("lr", "rate", "eta", "step_size", "initial_learning_rate", "learn_rate"), "learning_rate"
+    ),
+    **dict.fromkeys(
+        ("batch", "bs", "minibatch", "minibatch_size", "mini_batch", "mini_batch_size"), "batch_size"
+    ),
+    **dict.fromkeys(
+        (
+            "nb_epoch",
+            "nb_epochs",
+            "n_epochs",
+            "num_epochs",
+            "n_epoch",
+            "num_epoch",
+            "max_epochs",
+            "max_epoch",
+        ),
+        "epochs",
+    ),
+    **dict.fromkeys(("n_seeds", "num_seeds", "runs", "n_runs", "repeats", "repetitions"), "seeds"),
+    **dict.fromkeys(("seed", "random_seed", "random_state", "rng_seed"), ONE_SEED),
+    **dict.fromkeys(("data", "data_set"), "dataset"),
+    **dict.fromkeys(("network", "net"), "model"),
+    **dict.fromkeys(("decay", "rate_decay"), OLD_DECAY),
+    "learning_rate_decay": (
+        "lr_decay: the share of the rate that is lost after every epoch. "
+        "Other rules of decay are other numbers."
+    ),
+    "weight_decay": (
+        'It belongs to the model\'s optimizer, such as optimizer = { class = "SGD", weight_decay = 0.0001 }. '
+        "lr_decay is about the rate."
+    ),
+    "momentum": (
+        'It belongs to the model\'s optimizer, such as optimizer = { class = "SGD", momentum = 0.9 }.'
+    ),
+    "dropout": f'{IN_A_LAYER} {{ class = "Dropout", rate = 0.5 }}.',
+    **dict.fromkeys(
+        ("l1", "l2", "regularizer", "regularization"),
+        f'{IN_A_LAYER} {{ class = "Dense", units = 10, kernel_regularizer = "l2" }}.',
+    ),
+    **dict.fromkeys(
+        ("activation", "units"), f'{IN_A_LAYER} {{ class = "Dense", units = 32, activation = "relu" }}.'
+    ),
+    **dict.fromkeys(
+        ("initializer", "kernel_initializer"),
+        f'{IN_A_LAYER} {{ class = "Dense", units = 10, kernel_initializer = "zeros" }}.',
+    ),
+    **dict.fromkeys(
+        (
+            "validation_split",
+            "val_split",
+            "validation_data",
+            "validation",
+            "val",
+            "validation_batch_size",
+            "validation_freq",
+        ),
+        HELD_OUT,
+    ),
+    **dict.fromkeys(("metrics", "metric"), MEASURED),
+    "shuffle": (
+        'sampling says how batches are drawn: "shuffle" for a new order in each epoch, '
+        '"sequential" for the order of the data.'
+    ),
+    **dict.fromkeys(
+        (
+            "steps_per_epoch",
+            "samples_per_epoch",
+            "batches",
+            "n_batches",
+            "steps",
+            "iterations",
+            "max_iter",
+            "n_iter",
+        ),
+        PER_EPOCH,
+    ),
+    **dict.fromkeys(
+        (
+            "schedule",
+            "scheduler",
+            "lr_schedule",
+            "lr_scheduler",
+            "warmup",
+            "warmup_steps",
+            "decay_steps",
+            "decay_rate",
+            "gamma",
+        ),
+        SCHEDULE,
+    ),
+    **dict.fromkeys(("early_stopping", "patience"), STOPPING),
+    **dict.fromkeys(
+        ("name", "label"), "id is its name in files and commands, title what the report calls it."
+    ),
+    **dict.fromkeys(
+        ("class_weight", "sample_weight"), "All images count alike; there are no weights of classes."
+    ),
+    "verbose": "What is printed while training is no part of an experiment.",
+    "augmentation": "Layers such as RandomFlip go into the model.",
+}
+
+DATASET: Friends = {
+    **dict.fromkeys(("path", "file", "filename", "npz", "url", "location"), RELATIVE),
+    **dict.fromkeys(("name", "id"), "Its name stands in brackets: [datasets.NAME]."),
+    **dict.fromkeys(("train_rows", "train_range", "training"), "train"),
+    **dict.fromkeys(("test_rows", "test_range", "testing"), "test"),
+    **dict.fromkeys(("validation", "val", "validation_split", "validation_rows"), HELD_OUT),
+    **dict.fromkeys(
+        ("rescale", "rescaling", "scaling", "normalize", "normalization", "standardize", "factor"), DIVIDES
+    ),
+    **dict.fromkeys(("sha", "checksum", "hash", "digest"), "sha256"),
+    "md5": "Write its SHA-256 as sha256; sha256sum prints it.",
+    "x_train": "The arrays stand in the file that source names.",
+    **dict.fromkeys(("classes", "num_classes", "n_classes"), "The labels tell: 0, 1, … up to the highest."),
+}
+
+MODEL: Friends = {
+    **{
+        name: said
+        for name, said in SETTINGS.items()
+        if name in ("metrics", "dropout", "activation", "units", "weight_decay", "momentum")
+    },
+    **dict.fromkeys(("objective", "criterion", "cost", "loss_function", "loss_fn"), "loss"),
+    **dict.fromkeys(("solver", "opt"), "optimizer"),
+    **dict.fromkeys(("lr", "rate"), RATE),
+    **dict.fromkeys(("input_shape", "input", "inputs", "input_dim"), INPUT),
+    **dict.fromkeys(("name", "id"), "Its name stands in brackets: [models.NAME]."),
+    "class": "A model is one layer after another: layers = [ … ].",
+    "decay": OLD_DECAY,
+}
+
+REPORT: Friends = {
+    **dict.fromkeys(("language", "lang"), 'Write languages = ["es", "en"]: a list, the main one first.'),
+    **dict.fromkeys(("name", "heading"), "title"),
+    **dict.fromkeys(
+        ("author", "authors", "date"),
+        "A report says nothing but its title of this kind; the article's own text may.",
+    ),
+}
+
+CLAIM: Friends = {
+    **dict.fromkeys(
+        ("statement", "text", "sentence", "claim", "title"),
+        'The sentence stands once a language: es = "…" and en = "…".',
+    ),
+    **dict.fromkeys(
+        ("condition", "expression", "expr", "check", "test", "assert", "when", "question"), "holds"
+    ),
+    **dict.fromkeys(("share", "min_share", "agree"), "seeds"),
+}
+
+REFERENCE: Friends = {
+    **dict.fromkeys(("file", "path", "source"), "log"),
+    **dict.fromkeys(("experiments", "experiment", "match"), "matches"),
+    **dict.fromkeys(("sweep", "candidate_sweep"), "candidates"),
+}
+
+SECTIONS: Friends = {
+    **dict.fromkeys(("runs", "configurations", "trials"), "experiments"),
+    **dict.fromkeys(("grid", "grids"), "sweeps"),
+    "networks": "models",
+    **dict.fromkeys(("settings", "common", "training"), "defaults"),
+    "data": "datasets",
+    **dict.fromkeys(("logs", "published"), "references"),
+    "notifications": "notify",
+}
+
+OPTIMIZER_ARGUMENTS: Friends = {
+    "decay": OLD_DECAY,
+    **dict.fromkeys(("lr", "learning_rate", "rate", "eta"), RATE),
+    **dict.fromkeys(
+        ("lr_decay", "schedule", "lr_schedule"),
+        "It is the experiment's: the share of the rate that is lost after every epoch.",
+    ),
+    **dict.fromkeys(("schedule_decay", "accum_name"), "Keras no longer has it."),
+    "eps": "epsilon",
+    "betas": "Write beta_1 and beta_2, each by itself.",
+    **dict.fromkeys(
+        ("l1", "l2"),
+        "A penalty on weights belongs in a layer: kernel_regularizer. weight_decay is another rule.",
+    ),
+    "momentum": "It has no momentum that can be set: SGD, RMSprop and Muon have.",
+}
+
+LAYER_ARGUMENTS: Friends = {
+    **dict.fromkeys(
+        (
+            "input_shape",
+            "batch_input_shape",
+            "input_dim",
+            "input_length",
+            "batch_shape",
+            "in_features",
+            "in_channels",
+        ),
+        INPUT,
+    ),
+    **dict.fromkeys(
+        (
+            "output_dim",
+            "nb_units",
+            "n_units",
+            "num_units",
+            "neurons",
+            "nodes",
+            "out_features",
+            "size",
+            "hidden_size",
+        ),
+        "units",
+    ),
+    **dict.fromkeys(("nb_filter", "nb_filters", "n_filters", "num_filters", "out_channels"), "filters"),
+    **dict.fromkeys(
+        ("init", "initializer", "weight_initializer", "weights_initializer"), "kernel_initializer"
+    ),
+    **dict.fromkeys(("W_regularizer", "regularizer", "weight_regularizer"), "kernel_regularizer"),
+    **dict.fromkeys(("b_regularizer",), "bias_regularizer"),
+    **dict.fromkeys(("W_constraint", "constraint"), "kernel_constraint"),
+    **dict.fromkeys(("b_constraint",), "bias_constraint"),
+    **dict.fromkeys(("act", "activation_function", "function"), "activation"),
+    **dict.fromkeys(("subsample", "stride"), "strides"),
+    **dict.fromkeys(("border_mode",), "padding"),
+    **dict.fromkeys(("filter_length", "filter_size", "kernel"), "kernel_size"),
+    **dict.fromkeys(("nb_row", "nb_col"), "kernel_size = [3, 3] says both."),
+    **dict.fromkeys(("pool", "pool_length"), "pool_size"),
+    **dict.fromkeys(("dilation", "atrous_rate"), "dilation_rate"),
+    **dict.fromkeys(("shape", "dims", "new_shape"), "target_shape"),
+    **dict.fromkeys(("p", "prob", "probability", "drop_rate"), "rate"),
+    **dict.fromkeys(
+        ("keep_prob", "keep"), "rate is the share that is dropped, 1 less the share that is kept."
+    ),
+    **dict.fromkeys(("sigma", "std", "sd"), "stddev"),
+    "eps": "epsilon",
+    "alpha": "negative_slope",
+    "bias": "use_bias = true or false says whether it has one, and bias_initializer how that begins.",
+    "pad": 'Write padding = "same" or padding = "valid".',
+    "dim_ordering": 'data_format says it: "channels_last" for what was "tf", "channels_first" for "th".',
+    "dropout": 'It is a layer of its own: { class = "Dropout", rate = 0.5 }.',
+}
+
+CALLBACK_ARGUMENTS: Friends = {
+    **dict.fromkeys(("metric", "watch"), "monitor"),
+    **dict.fromkeys(("tolerance", "delta"), "min_delta"),
+}
+
+OTHER_ARGUMENTS: Friends = {
+    **dict.fromkeys(("sigma", "std", "sd"), "stddev"),
+    **dict.fromkeys(("low", "minimum"), "minval"),
+    **dict.fromkeys(("high", "maximum"), "maxval"),
+    **dict.fromkeys(("m", "max"), "max_value"),
+    **dict.fromkeys(("min",), "min_value"),
+}
+
+LAYERS: Friends = {
+    **dict.fromkeys(("Linear", "FullyConnected", "FC", "MLP"), "Dense"),
+    **dict.fromkeys(("BatchNorm", "BatchNorm1d", "BatchNorm2d", "BatchNorm3d"), "BatchNormalization"),
+    "LayerNorm": "LayerNormalization",
+    "GroupNorm": "GroupNormalization",
+    "CuDNNLSTM": "LSTM",
+    "CuDNNGRU": "GRU",
+    **dict.fromkeys(("Deconvolution2D", "Deconv2D", "ConvTranspose2d"), "Conv2DTranspose"),
+    **dict.fromkeys(
+        ("Conv", "Convolution", "Convolutional"), "How many dimensions has it? Conv1D, Conv2D and Conv3D."
+    ),
+    **dict.fromkeys(
+        ("MaxPool", "MaxPooling"), "How many dimensions has it? MaxPooling1D, MaxPooling2D and MaxPooling3D."
+    ),
+    **dict.fromkeys(
+        ("AvgPool", "AveragePooling"),
+        "How many dimensions has it? AveragePooling1D, AveragePooling2D and AveragePooling3D.",
+    ),
+    **dict.fromkeys(
+        ("Sigmoid", "Tanh", "GELU", "SELU", "SiLU"),
+        'Write { class = "Activation", activation = "…" }, with its name in small letters.',
+    ),
+    **dict.fromkeys(("Sequential", "Model", "Functional"), "Write its layers here, one after another."),
+}
+
+OPTIMIZERS: Friends = {
+    **dict.fromkeys(
+        ("Momentum", "SGDM", "NAG"),
+        'Write { class = "SGD", momentum = 0.9 }; with nesterov = true, it looks ahead.',
+    ),
+    **dict.fromkeys(("GradientDescent", "GradientDescentOptimizer", "StochasticGradientDescent"), "SGD"),
+    **dict.fromkeys(("LBFGS", "L-BFGS"), "Keras has optimizers that go by batches alone."),
+}
+
+LOSSES: Friends = {
+    **dict.fromkeys(
+        ("accuracy", "acc", "categorical_accuracy", "sparse_categorical_accuracy", "error_rate"),
+        (
+            "Nothing can be trained on the accuracy, which has no slope; it is measured anyway. "
+            "The usual loss is sparse_categorical_crossentropy."
+        ),
+    ),
+    **dict.fromkeys(
+        (
+            "crossentropy",
+            "cross_entropy",
+            "CrossEntropyLoss",
+            "log_loss",
+            "logloss",
+            "nll",
+            "NLLLoss",
+            "negative_log_likelihood",
+        ),
+        (
+            "There are three: sparse_categorical_crossentropy and categorical_crossentropy "
+            "for one output a class, binary_crossentropy for one in all."
+        ),
+    ),
+    **dict.fromkeys(("sparse_crossentropy", "softmax_cross_entropy"), "sparse_categorical_crossentropy"),
+    **dict.fromkeys(("squared_error", "MSELoss"), "mean_squared_error"),
+    **dict.fromkeys(("absolute_error", "L1Loss"), "mean_absolute_error"),
+    **dict.fromkeys(
+        ("l2", "quadratic", "quadratic_cost"),
+        (
+            "mean_squared_error is the mean of the squares over the outputs; "
+            "a cost that is half their sum needs other rates."
+        ),
+    ),
+    **dict.fromkeys(
+        ("rmse", "root_mean_squared_error"),
+        "The root is only in what is printed; mean_squared_error has its lowest value at the same weights.",
+    ),
+    **dict.fromkeys(("softmax", "sigmoid", "relu", "tanh"), "That is an activation; it belongs in a layer."),
+    "kullback_leibler_divergence": "kl_divergence",
+    "hinge_loss": "hinge",
+    "huber_loss": "huber",
+}
+
+STRINGS: Mapping[str, Friends] = {
+    "activation": {
+        "logistic": "sigmoid",
+        **dict.fromkeys(("identity", "none"), "linear"),
+        "lrelu": "leaky_relu",
+    },
+    "initializer": {
+        **dict.fromkeys(
+            ("xavier", "glorot"),
+            "There are two: glorot_uniform, which is Keras's own choice, and glorot_normal.",
+        ),
+        **dict.fromkeys(("he", "kaiming"), "There are two: he_uniform and he_normal."),
+        "lecun": "There are two: lecun_uniform and lecun_normal.",
+        "xavier_uniform": "glorot_uniform",
+        "xavier_normal": "glorot_normal",
+        "kaiming_uniform": "he_uniform",
+        "kaiming_normal": "he_normal",
+        "gaussian": "random_normal",
+    },
+    "regularizer": {"weight_decay": "That is an argument of optimizers."},
+}
+
+SOURCES: Friends = {
+    **{name: f"keras:{name}" for name in ("fashion_mnist", "cifar10", "cifar100")},
+    **dict.fromkeys(("keras:imdb", "keras:reuters"), "Its texts are no images."),
+    **dict.fromkeys(
+        ("keras:boston_housing", "keras:california_housing"),
+        "Its targets are quantities, not classes: regression is not measured yet.",
+    ),
+    "cifar": "There are two: keras:cifar10 and keras:cifar100.",
+    "keras:cifar": "There are two: keras:cifar10 and keras:cifar100.",
+}
+
+SAMPLINGS: Friends = {
+    **dict.fromkeys(("without_replacement", "no_replacement", "shuffled"), "shuffle"),
+    **dict.fromkeys(("with_replacement", "bootstrap"), "replacement"),
+    **dict.fromkeys(("in_order", "ordered"), "sequential"),
+    "random": 'Drawn how? "replacement": every image from all of them; "shuffle": every image once an epoch.',
+}
+
+ENGINES: Friends = {
+    "keras": "fit",
+    **dict.fromkeys(("gpu", "cpu"), "An engine says how an epoch is computed, not on what."),
+}
+
+LITERALS: Mapping[str, Friends] = {"sampling": SAMPLINGS, "engine": ENGINES}
+"""By the key whose value is one of a few texts."""
+
+FUNCTIONS: Friends = {
+    **dict.fromkeys(("acc", "final_accuracy", "test_accuracy"), "accuracy"),
+    **dict.fromkeys(("val_accuracy", "validation_accuracy", "val_loss", "train_accuracy"), HELD_OUT),
+    **dict.fromkeys(("loss", "final_cost", "last_cost", "final_loss"), "cost"),
+    "losses": "costs",
+    "lr": "learning_rate",
+    **dict.fromkeys(("average", "avg"), "mean"),
+    **dict.fromkeys(("increasing", "increases"), "grows"),
+    **dict.fromkeys(("decreasing", "decreases"), "falls"),
+    **dict.fromkeys(
+        ("round", "length", "first", "last", "sort"),
+        "That is a filter: it follows what it is about, as in costs('…') | first.",
+    ),
+    **dict.fromkeys(
+        ("std", "stdev", "sd"), 'How seeds differ is asked in an article: value("…", over="sd").'
+    ),
+    "converged": "not diverged('…') tells that every cost was a finite number.",
+    "decay": "lr_decay(experiment) is the share of the rate that is lost after every epoch.",
+}
+
+ARGUMENTS: Mapping[str, Friends] = {
+    "layers": LAYER_ARGUMENTS,
+    "optimizers": OPTIMIZER_ARGUMENTS,
+    "callbacks": CALLBACK_ARGUMENTS,
+}
+
+CLASSES: Mapping[str, Friends] = {"layers": LAYERS, "optimizers": OPTIMIZERS}
+
+KEYS: Mapping[str, Friends] = {
+    "": SECTIONS,
+    "report": REPORT,
+    "defaults": SETTINGS,
+    "experiments": SETTINGS,
+    "sweeps": SETTINGS,
+    "datasets": DATASET,
+    "models": MODEL,
+    "claims": CLAIM,
+    "references": REFERENCE,
+}

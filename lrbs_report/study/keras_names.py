@@ -1,0 +1,282 @@
+"""The names that Keras knows, and what is offered for a name that it does not.
+
+Reads a catalogue, so that Keras can sleep.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from lrbs_report.base.package import PACKAGE
+from lrbs_report.base.places import Keys
+from lrbs_report.base.suggesting import NOBODY, Complaint, came, nearest
+from lrbs_report.study import friends
+
+CATALOGUE = PACKAGE / "data" / "keras_names.json"
+
+RUNS_CODE = "it runs code of its own, and definitions are data"
+NOT_A_SEQUENCE = "it joins several inputs, and a model here is one layer after another"
+GIVEN = "the input is made from the data set's images"
+NEEDS_ADAPTING = "it must be adapted to data before training"
+WRITES = "it writes files or talks to other machines; results are kept by the store"
+SETS_RATE = "the rate comes from learning_rate and lr_decay"
+NOT_RESTORED = "A resumed run could not repeat it exactly."
+BUILT_IN = "the tool does this itself"
+
+REFUSED: Mapping[str, Mapping[str, str]] = {
+    "layers": {
+        **dict.fromkeys(("Lambda", "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer"), RUNS_CODE),
+        **dict.fromkeys(
+            ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"),
+            NOT_A_SEQUENCE,
+        ),
+        **dict.fromkeys(
+            ("Attention", "AdditiveAttention", "MultiHeadAttention", "GroupQueryAttention"), NOT_A_SEQUENCE
+        ),
+        **dict.fromkeys(
+            (
+                "TextVectorization",
+                "StringLookup",
+                "IntegerLookup",
+                "Hashing",
+                "HashedCrossing",
+                "Normalization",
+                "Discretization",
+            ),
+            NEEDS_ADAPTING,
+        ),
+        **dict.fromkeys(("Input", "InputLayer"), GIVEN),
+    },
+    "optimizers": dict.fromkeys(("LossScaleOptimizer", "MultiOptimizer"), "it wraps another optimizer"),
+    "callbacks": {
+        **dict.fromkeys(
+            (
+                "ModelCheckpoint",
+                "OrbaxCheckpoint",
+                "BackupAndRestore",
+                "CSVLogger",
+                "TensorBoard",
+                "RemoteMonitor",
+            ),
+            WRITES,
+        ),
+        **dict.fromkeys(("LearningRateScheduler", "ReduceLROnPlateau"), SETS_RATE),
+        **dict.fromkeys(("History", "ProgbarLogger", "CallbackList", "TerminateOnNaN"), BUILT_IN),
+        "LambdaCallback": RUNS_CODE,
+        "SwapEMAWeights": "it changes weights between epochs, which a resumed run could not repeat exactly",
+    },
+}
+
+XLA_LAYERS = frozenset(
+    {
+        *(
+            "Dense",
+            "EinsumDense",
+            "Flatten",
+            "Reshape",
+            "Permute",
+            "RepeatVector",
+            "Masking",
+            "Identity",
+            "Rescaling",
+        ),
+        *("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax", "ActivityRegularization"),
+        *("BatchNormalization", "LayerNormalization", "UnitNormalization", "RMSNormalization"),
+    }
+)
+"""Layers that XLA compiles well on a processor.
+
+Convolutions run ten times slower there, and so does random noise (measured, docs/engine.md).
+"""
+
+
+def complaints_about(definition: Any, kind: str, keys: Keys) -> Iterator[Complaint]:  # noqa: ANN401 - any TOML value
+    """Compare ``{ class = …, argument = … }`` with the catalogue, and yield what is wrong.
+
+    The class, each argument's name, and what the arguments name in turn.
+    """
+    if not isinstance(definition, dict) or not isinstance(definition.get("class"), str):
+        yield Complaint(
+            keys=keys,
+            message=f'came {came(definition)}, expected a table such as {{ class = "{_example(kind)}" }}',
+        )
+        return
+    wrong = wrong_class(definition["class"], kind, (*keys, "class"))
+    if wrong:
+        yield wrong
+        return
+    yield from _arguments(definition, kind, catalogue()["classes"][kind][definition["class"]], keys)
+
+
+def wrong_class(name: str, kind: str, keys: Keys) -> Complaint | None:
+    """Find what is wrong with the name of a class: it is refused, or it is none of Keras's."""
+    refused = REFUSED.get(kind, {})
+    if name in refused:
+        return Complaint(
+            keys=keys,
+            message=f"{name} is refused: {refused[name]}",
+            hint=f"Expected one of Keras's other {kind}.",
+        )
+    known = catalogue()["classes"][kind]
+    if name in known:
+        return None
+    candidates = [other for other in known if other not in refused]
+    others = {
+        **{other: f"{other} is refused: {reason}." for other, reason in refused.items()},
+        **friends.CLASSES.get(kind, NOBODY),
+    }
+    bare = name.rpartition(".")[2]  # as in keras.layers.Dense
+    hint = f"Did you mean {bare}?" if bare in candidates else nearest(bare, candidates, others)
+    return Complaint(keys=keys, message=f"{came(name)} is none of Keras's {kind}", hint=hint)
+
+
+def written_out(definition: Any, kind: str) -> Any:  # noqa: ANN401 - any TOML value
+    """Write the name of a class alone as the table that it stands for.
+
+    An optimizer's also in small letters, as Keras takes it.
+    """
+    if not isinstance(definition, str):
+        return definition
+    small = {name.lower(): name for name in catalogue()["classes"][kind]} if kind == "optimizers" else {}
+    return {"class": small.get(definition, definition)}
+
+
+def engine_for(layers: Sequence[Mapping[str, Any]]) -> str:
+    """Choose the engine for a network by its layers: "xla" where it is known to be fast, else "graph".
+
+    Never by a stopwatch.
+    """
+    return "xla" if all(name in XLA_LAYERS for name in _classes(layers)) else "graph"
+
+
+@functools.cache
+def catalogue() -> Mapping[str, Any]:
+    """Read what scripts/keras_names.py wrote."""
+    found: Mapping[str, Any] = json.loads(CATALOGUE.read_bytes())
+    return found
+
+
+def string_names(kind: str) -> Sequence[str]:
+    """Return the strings that name things of a kind.
+
+    Activation, initializer, regularizer, constraint or loss.
+    """
+    found: Sequence[str] = catalogue()["strings"][kind]
+    return found
+
+
+def _arguments(
+    definition: Mapping[str, Any], kind: str, known: Mapping[str, Sequence[str]], keys: Keys
+) -> Iterator[Complaint]:
+    name = definition["class"]
+    for argument in known["required"]:
+        if argument not in definition:
+            yield Complaint(
+                keys=(*keys, "class"),
+                message=f"{name} needs the argument {argument}",
+                hint=f'Write {{ class = "{name}", {argument} = … }}.',
+            )
+    if name == "EarlyStopping" and definition.get("monitor") != "loss":
+        yield Complaint(
+            keys=keys,
+            message="EarlyStopping watches what is not measured: while training, only the loss is",
+            hint='Write monitor = "loss".',
+        )
+    for argument, value in definition.items():
+        if argument == "class":
+            continue
+        at = (*keys, argument)
+        if kind == "optimizers" and argument == "learning_rate":
+            yield Complaint(
+                keys=at, message="the optimizer's learning_rate is refused", hint=friends.RATE, at_key=True
+            )
+        elif argument == "restore_best_weights" and value:
+            yield Complaint(
+                keys=at, message="restore_best_weights is refused", hint=NOT_RESTORED, at_key=True
+            )
+        elif argument not in known["arguments"]:
+            yield Complaint(
+                keys=at,
+                message=f"{name} has no argument {came(argument)}",
+                hint=_argument_hint(argument, definition, kind, known),
+                at_key=True,
+            )
+        else:
+            yield from _value(argument, value, at)
+
+
+def _argument_hint(
+    argument: str, definition: Mapping[str, Any], kind: str, known: Mapping[str, Sequence[str]]
+) -> str:
+    others = friends.ARGUMENTS.get(kind, friends.OTHER_ARGUMENTS)
+    refused = (
+        {"learning_rate": friends.RATE} if kind == "optimizers" else {"restore_best_weights": NOT_RESTORED}
+    )
+    candidates = [one for one in known["arguments"] if one not in refused]
+    return nearest(
+        argument,
+        candidates,
+        {**others, **{one: said for one, said in refused.items() if one in known["arguments"]}},
+        definition,
+    )
+
+
+def _value(argument: str, value: Any, keys: Keys) -> Iterator[Complaint]:  # noqa: ANN401 - any TOML value
+    """Check an argument that names something: an activation, an initializer, a layer inside a layer."""
+    kind = next(
+        (
+            kind
+            for kind in ("initializer", "regularizer", "constraint", "activation")
+            if argument.endswith(kind)
+        ),
+        "",
+    )
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _value(argument, item, (*keys, number))
+    elif isinstance(value, dict):
+        yield from complaints_about(value, f"{kind}s" if kind and kind != "activation" else "layers", keys)
+    elif not isinstance(value, str | bool | int | float) or (
+        isinstance(value, float) and not math.isfinite(value)
+    ):
+        yield Complaint(
+            keys=keys,
+            message=(
+                f"{argument}: came {came(value)}, expected a finite number, true, false or a text in quotes"
+            ),
+        )
+    elif kind and not isinstance(value, str):
+        yield Complaint(
+            keys=keys, message=f"{argument}: came {came(value)}, expected a name in quotes or {{ class = … }}"
+        )
+    elif kind and value not in string_names(kind):
+        yield Complaint(
+            keys=keys,
+            message=f"{came(value)} is no {kind} of Keras's",
+            hint=nearest(str(value), string_names(kind), friends.STRINGS.get(kind, NOBODY)),
+        )
+
+
+def _classes(value: Any) -> Iterator[str]:  # noqa: ANN401 - any TOML value
+    """Return the class of every layer, also inside others; initializers and the like do not count."""
+    if isinstance(value, Mapping):
+        if "class" in value:
+            yield value["class"]
+        inner = (
+            item
+            for name, item in value.items()
+            if not name.endswith(("initializer", "regularizer", "constraint"))
+        )
+        for item in inner:
+            yield from _classes(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _classes(item)
+
+
+def _example(kind: str) -> str:
+    return {"layers": "Dense", "optimizers": "SGD", "callbacks": "EarlyStopping"}.get(kind, "Zeros")

@@ -1,0 +1,84 @@
+"""What the definitions name, for those who read them without a build: completion, the preview, a schedule.
+
+Whoever wrote them may be a stranger, and nobody looks for a message here. So they are read within a build's
+own bounds, nothing is believed to be of the right kind, and what cannot be read names nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from lrbs_report.base.errors import InvalidInput
+from lrbs_report.base.files import UnsafeName, inside
+from lrbs_report.base.variables import named_by, why_refused
+from lrbs_report.study.shape import ID_PATTERN
+from lrbs_report.study.syntax import read_raw
+
+
+def ids(definitions: Path) -> list[str]:
+    """Return the ids of experiments and sweeps, those that are valid.
+
+    No other text of the file is ever shown by a shell that completes.
+    """
+    raw = _raw(definitions)
+    found = (table.get("id") for section in ("experiments", "sweeps") for table in _tables(raw.get(section)))
+    return [id_ for id_ in found if isinstance(id_, str) and re.fullmatch(ID_PATTERN, id_)]
+
+
+def files(definitions: Path) -> list[Path]:
+    """Return the logs and data sets that are named, each below the project's folder."""
+    raw = _raw(definitions)
+    logs = [table.get("log") for table in _tables(raw.get("references"))]
+    sources = [table.get("source") for table in _values(raw.get("datasets"))]
+    names = [
+        *logs,
+        *(
+            source.removeprefix("npz:")
+            for source in sources
+            if isinstance(source, str) and source.startswith("npz:")
+        ),
+    ]
+    found = []
+    for name in names:
+        with contextlib.suppress(UnsafeName):
+            found += [inside(definitions.parent, name)] if isinstance(name, str) else []
+    return found
+
+
+def tells_people(definitions: Path) -> bool:
+    """Tell whether there is a table [notify]."""
+    return isinstance(_raw(definitions).get("notify"), dict)
+
+
+def variables(definitions: Path) -> list[str]:
+    """Return the variables of the environment that [notify] names, those that a project may name."""
+    notify = _raw(definitions).get("notify")
+    tables = [notify, *([notify.get("email")] if isinstance(notify, dict) else [])]
+    values = [value for table in tables if isinstance(table, dict) for value in table.values()]
+    texts = [
+        one
+        for value in values
+        for one in (value if isinstance(value, list) else [value])
+        if isinstance(one, str)
+    ]
+    return sorted({named_by(text) for text in texts if named_by(text) and not why_refused(named_by(text))})
+
+
+def _raw(definitions: Path) -> Mapping[str, Any]:
+    """Return the values of a file; none when it is not TOML, or takes more than a build would give it."""
+    try:
+        return read_raw(definitions)
+    except InvalidInput:
+        return {}
+
+
+def _tables(value: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - any TOML value
+    yield from (table for table in (value if isinstance(value, list) else []) if isinstance(table, dict))
+
+
+def _values(value: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - any TOML value
+    yield from _tables(list(value.values()) if isinstance(value, dict) else [])

@@ -1,0 +1,141 @@
+"""The sections of ``experiments.toml``.
+
+What their tables are checked against, how they are headed, and where a key belongs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from lrbs_report.base.places import Keys
+from lrbs_report.base.suggesting import NOBODY, offer
+from lrbs_report.study import friends
+from lrbs_report.study.keras_names import catalogue
+from lrbs_report.study.shape import (
+    ClaimShape,
+    DatasetShape,
+    EmailShape,
+    ExperimentShape,
+    ModelShape,
+    NotifyShape,
+    ReferenceShape,
+    ReportShape,
+    SettingsShape,
+)
+
+SECTIONS: Mapping[str, type[BaseModel]] = {
+    "report": ReportShape,
+    "defaults": SettingsShape,
+    "datasets": DatasetShape,
+    "models": ModelShape,
+    "experiments": ExperimentShape,
+    "sweeps": ExperimentShape,
+    "claims": ClaimShape,
+    "references": ReferenceShape,
+    "notify": NotifyShape,
+    "notify.email": EmailShape,
+}
+"""What the tables of each section are checked against."""
+
+HEADS: Mapping[str, str] = {
+    "report": "[report]",
+    "defaults": "[defaults]",
+    "datasets": "[datasets.NAME]",
+    "models": "[models.NAME]",
+    "experiments": "[[experiments]]",
+    "sweeps": "[[sweeps]]",
+    "claims": "[[claims]]",
+    "references": "[[references]]",
+    "notify": "[notify]",
+    "notify.email": "[notify.email]",
+}
+"""The line that begins a table of each section."""
+
+TRAINED = ("defaults", "experiments", "sweeps", "models")
+"""The sections in which somebody may look for an argument of Keras's."""
+
+
+def hint_for_key(keys: Keys, value: Any, table: Mapping[str, Any]) -> str:  # noqa: ANN401 - any TOML value
+    """Say what was meant by a key that a table does not know.
+
+    A slip, another word, or a key of another section. What does not fit is not offered.
+    """
+    *around, name = map(str, keys)
+    section = _section(around)
+    others = friends.KEYS.get(section, NOBODY)
+    known = list(SECTIONS[section].model_fields) if section else [one for one in HEADS if "." not in one]
+    is_table = isinstance(value, dict) or (isinstance(value, list) and value and isinstance(value[0], dict))
+    near, home = offer(name, known, others), _home(name, section)
+    found = near or home if name in others or (is_table and not section) else home or near
+    if found not in known:
+        names = known if section else [HEADS[one] for one in known]
+        return found or f"Expected one of: {', '.join(names)}."
+    if not section:
+        return f"Did you mean {HEADS[found]}?"
+    if found in table:
+        return f"There is {found} already."
+    return (
+        f"Did you mean {found}?" if _fits(section, found, value) else f"Expected one of: {', '.join(known)}."
+    )
+
+
+def _section(around: Sequence[str]) -> str:
+    """Name the section that holds the table at some place; the file itself has none."""
+    inner = ".".join(around[:2])
+    return inner if inner in SECTIONS else "".join(around[:1])
+
+
+def _home(name: str, section: str) -> str:
+    """Say where a key belongs that is known in other sections, or that is an argument of Keras's."""
+    homes = [HEADS[other] for other, shape in SECTIONS.items() if name in shape.model_fields]
+    if homes:
+        return f"{name} is a key of {_listed(homes)}."
+    if section not in TRAINED:
+        return ""
+    optimizer = next(
+        (
+            one
+            for one in ("SGD", "Adam", *catalogue()["classes"]["optimizers"])
+            if name in _arguments("optimizers", one)
+        ),
+        "",
+    )
+    if optimizer and name not in _arguments("layers", "Dense"):
+        return f'It belongs to the model\'s optimizer: optimizer = {{ class = "{optimizer}", {name} = … }}.'
+    layer = next(
+        (
+            one
+            for one in ("Dense", "Conv2D", "MaxPooling2D", "BatchNormalization")
+            if name in _arguments("layers", one)
+        ),
+        "",
+    )
+    return f'It belongs in a layer of the model: {{ class = "{layer}", {name} = … }}.' if layer else ""
+
+
+def _arguments(kind: str, name: str) -> Sequence[str]:
+    found: Sequence[str] = catalogue()["classes"][kind][name]["arguments"]
+    return found
+
+
+def _listed(homes: Sequence[str]) -> str:
+    return homes[0] if len(homes) == 1 else f"{', '.join(homes[:-1])} and {homes[-1]}"
+
+
+def _fits(section: str, key: str, value: Any) -> bool:  # noqa: ANN401 - any TOML value
+    """Tell whether a key takes a value; one of a sweep may be a list of such values."""
+    if (
+        section == "sweeps"
+        and isinstance(value, list)
+        and value
+        and key not in ("id", "title", "seeds", "callbacks")
+    ):
+        return all(_fits("experiments", key, one) for one in value)
+    try:
+        SECTIONS[section].model_validate({key: value})
+    except ValidationError as error:
+        return not any(found["loc"][:1] == (key,) for found in error.errors())
+    return True

@@ -1,0 +1,328 @@
+"""The shape of ``experiments.toml``: every key, its type and its range, as pydantic models.
+
+The JSON Schema is made from them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from lrbs_report.base import bounds
+from lrbs_report.study.keras_names import written_out
+
+LANGUAGES = ("es", "en")
+ID_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+MOST_CHARACTERS = 64
+"""Of an id, as the pattern says."""
+
+SOURCES = ("mnist", "npz:FILE", "keras:mnist", "keras:fashion_mnist", "keras:cifar10", "keras:cifar100")
+SOURCE_PATTERN = r"^(mnist|npz:[^\x00-\x1f\x7f]+|keras:(mnist|fashion_mnist|cifar10|cifar100))$"
+VARIABLE_PATTERN = r"^\$[A-Za-z_][A-Za-z0-9_]*$"
+WEBHOOK_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|https://[^\s/]+(/\S*)?|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?)$"
+ADDRESS_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|[^\s@]+@[^\s@]+)$"
+MOST_SEEDS, LAST_SEED = 10_000, 2**32 - 1
+MOST_EPOCHS = 100_000
+
+
+def _wrong(expected: str) -> PydanticCustomError:
+    return PydanticCustomError("expected", "{expected}", {"expected": expected})
+
+
+def _is_whole(value: Any) -> bool:  # noqa: ANN401 - any TOML value
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _text(value: Any) -> str | dict[str, str]:  # noqa: ANN401 - any TOML value
+    """Accept a text for all languages, or one a language."""
+    texts = value if isinstance(value, dict) else {"all": value}
+    known = isinstance(value, dict) and not set(value) <= set(LANGUAGES)
+    if (
+        known
+        or not texts
+        or not all(isinstance(text, str) and text.strip() and text.isprintable() for text in texts.values())
+    ):
+        expected = 'a line of text, or one a language: { es = "…", en = "…" }'
+        raise _wrong(expected)
+    return value  # type: ignore[no-any-return]
+
+
+def _line(value: Any) -> str:  # noqa: ANN401 - any TOML value
+    """Accept a line of text."""
+    if isinstance(value, str) and value.strip() and value.isprintable():
+        return value
+    expected = "a line of text in quotes"
+    raise _wrong(expected)
+
+
+def _seeds(value: Any) -> list[int]:  # noqa: ANN401 - any TOML value
+    """Turn a count into the seeds 1, 2, …; accept a list of different ones."""
+    if _is_whole(value) and 1 <= value <= MOST_SEEDS:
+        return list(range(1, value + 1))
+    distinct = isinstance(value, list) and 0 < len(value) == len({repr(seed) for seed in value}) <= MOST_SEEDS
+    if distinct and all(_is_whole(seed) and 0 <= seed <= LAST_SEED for seed in value):
+        return list(value)
+    expected = f"a count from 1 to {MOST_SEEDS}, or a list of different whole numbers from 0 to {LAST_SEED}"
+    raise _wrong(expected)
+
+
+def _rows(value: Any) -> tuple[int, int]:  # noqa: ANN401 - any TOML value
+    """Accept the first row and the one after the last."""
+    is_pair = isinstance(value, list) and len(value) == 2  # noqa: PLR2004 - a pair
+    if is_pair and all(map(_is_whole, value)) and 0 <= value[0] < value[1]:
+        return value[0], value[1]
+    expected = "two whole numbers, the first row and the one after the last, such as [5000, 60000]"
+    raise _wrong(expected)
+
+
+def _distinct(value: list[str]) -> list[str]:
+    if len(set(value)) == len(value):
+        return value
+    expected = "each one once"
+    raise _wrong(expected)
+
+
+TEXT = {
+    "anyOf": [
+        {"type": "string"},
+        {
+            "type": "object",
+            "properties": {language: {"type": "string"} for language in LANGUAGES},
+            "additionalProperties": False,
+        },
+    ]
+}
+SEEDS = {
+    "anyOf": [
+        {"type": "integer", "minimum": 1, "maximum": MOST_SEEDS},
+        {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 1, "uniqueItems": True},
+    ]
+}
+ROWS = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2}
+
+Text = Annotated[Any, PlainValidator(_text), WithJsonSchema(TEXT)]
+Line = Annotated[Any, PlainValidator(_line), WithJsonSchema({"type": "string"})]
+Seeds = Annotated[Any, PlainValidator(_seeds), WithJsonSchema(SEEDS)]
+Rows = Annotated[Any, PlainValidator(_rows), WithJsonSchema(ROWS)]
+Address = Annotated[str, Field(pattern=ADDRESS_PATTERN)]
+Name = Annotated[str, Field(pattern=ID_PATTERN)]
+Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Definition = dict[str, Any]
+Layer = Annotated[Definition, BeforeValidator(lambda value: written_out(value, "layers"))]
+Optimizer = Annotated[Definition, BeforeValidator(lambda value: written_out(value, "optimizers"))]
+
+
+class Shape(BaseModel):
+    """A table that accepts its own keys and no others, and types as they are written.
+
+    No text becomes a number.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, protected_namespaces=(), defer_build=True)
+
+
+class ReportShape(Shape):
+    """What the report is called and which languages it speaks."""
+
+    title: Text = Field(
+        "Learning rate and batch size", description="The report's title, for all languages or one a language."
+    )
+    languages: Annotated[list[Literal["es", "en"]], AfterValidator(_distinct)] = Field(
+        ["es", "en"], min_length=1, description="The report's languages; the first is the main one."
+    )
+    environment: Literal["exact", "any"] = Field(
+        "exact",
+        description=(
+            '"exact": results of other versions of tensorflow, keras or numpy are trained again; '
+            '"any": they are used.'
+        ),
+    )
+
+
+class DatasetShape(Shape):
+    """Images and labels."""
+
+    source: Annotated[str, Field(pattern=SOURCE_PATTERN)] = Field(
+        description=(
+            '"mnist" (bundled), "npz:FILE" (x_train, y_train, x_test, y_test), or '
+            '"keras:NAME" (mnist, fashion_mnist, cifar10, cifar100).'
+        )
+    )
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")] | None = Field(
+        None, description="The SHA-256 that the file must have."
+    )
+    train: Rows = Field(
+        None, description="The training rows used: the first, and the one after the last. Default: all."
+    )
+    test: Rows = Field(None, description="The test rows used. Default: all.")
+    scale: float = Field(255.0, gt=0, allow_inf_nan=False, description="Pixels are divided by it.")
+
+
+class ModelShape(Shape):
+    """A network: Keras's own layers in order, a loss and an optimizer."""
+
+    layers: list[Layer] = Field(
+        min_length=1,
+        max_length=bounds.LAYERS,
+        description='Keras layers by class, with Keras\'s arguments: { class = "Dense", units = 10 }.',
+    )
+    loss: str = Field(
+        "sparse_categorical_crossentropy",
+        description=(
+            "Any Keras loss by name; from logits unless the last layer has its own softmax or sigmoid."
+        ),
+    )
+    optimizer: Optimizer = Field(
+        {"class": "SGD"},
+        description=(
+            "Any Keras optimizer by class, or its name alone; its learning rate comes from the experiment."
+        ),
+    )
+
+
+class SettingsShape(Shape):
+    """What an experiment is made of. Everything may stand in [defaults] instead."""
+
+    dataset: Name | None = Field(None, description="The name of a data set. Default: the only one there is.")
+    model: Name | None = Field(None, description="The name of a model. Default: the only one there is.")
+    learning_rate: Rate | None = Field(None, description="The learning rate of the first epoch.")
+    lr_decay: float | None = Field(
+        None, ge=0, lt=1, description="The share of the learning rate lost after every epoch. Default: 0.001."
+    )
+    batch_size: int | None = Field(None, ge=1, le=2**20, description="Images in a batch. Default: 32.")
+    epochs: int | None = Field(None, ge=1, le=MOST_EPOCHS, description="Epochs to train. Default: 10.")
+    sampling: Literal["replacement", "shuffle", "shuffle-once", "sequential"] | None = Field(
+        None,
+        description=(
+            "How batches are drawn: uniformly with replacement (default), every image once in a new order, "
+            "every image once in one order that all epochs share, or in the order of the data."
+        ),
+    )
+    seeds: Seeds = Field(None, description="How many seeds (1, 2, …), or a list of them. Default: 1.")
+    engine: Literal["auto", "xla", "graph", "fit"] | None = Field(
+        None,
+        description=(
+            'How epochs are computed: "auto" (default) decides between "xla" and "graph" by the layers; '
+            '"fit" is Keras\'s own model.fit.'
+        ),
+    )
+    callbacks: list[Definition] | None = Field(
+        None,
+        description='Keras callbacks by class: { class = "EarlyStopping", monitor = "loss", patience = 2 }.',
+    )
+
+
+class ExperimentShape(SettingsShape):
+    """One configuration, trained once a seed."""
+
+    id: Name = Field(description="Its name in files and commands: a-z, 0-9, - and _, at most 64.")
+    title: Text = Field(None, description="What the report calls it. Default: its id.")
+
+
+class ClaimShape(Shape):
+    """A sentence that the results must bear out."""
+
+    id: Name = Field(description="Its name: a-z, 0-9, - and _, at most 64.")
+    es: Line = Field(None, description="The sentence in Spanish; {expression} puts a value in.")
+    en: Line = Field(None, description="The sentence in English; {expression} puts a value in.")
+    holds: Annotated[str, Field(min_length=1, max_length=2000)] = Field(
+        description="An expression over results, true or not for each seed."
+    )
+    seeds: float = Field(
+        1.0, gt=0, le=1, description="The share of the seeds that must agree. Default: all of them."
+    )
+
+
+class ReferenceShape(Shape):
+    """A published log, and the experiments that it should match."""
+
+    id: Name = Field(description="Its name: a-z, 0-9, - and _, at most 64.")
+    title: Text = Field(None, description="What the report calls it. Default: its id.")
+    log: Annotated[str, Field(min_length=1)] = Field(
+        description="The log's file, from the folder of this file."
+    )
+    matches: list[Name] = Field(
+        min_length=1,
+        max_length=bounds.MATCHES,
+        description="The experiment of each run in the log, in its order.",
+    )
+    candidates: Name | None = Field(
+        None, description="A sweep whose cells are the set-ups that may have printed the log."
+    )
+    mean: Literal["batches", "examples"] | None = Field(
+        None,
+        description=(
+            'What each cost of the log is the mean of: "batches", or "examples", '
+            "as Keras prints it. Default: the nearer one."
+        ),
+    )
+
+
+class EmailShape(Shape):
+    """Who is written to, and through which server. This file is published with the report: "$LRBS_NAME" takes a value from the environment."""  # noqa: E501 - in the JSON Schema
+
+    to: Annotated[list[Address], Field(min_length=1, max_length=bounds.ADDRESSES)] = Field(
+        description='The addresses to write to, or "$LRBS_NAME".'
+    )
+    sender: Address = Field(description='The address to write from, or "$LRBS_NAME".')
+    host: Annotated[str, Field(min_length=1)] = Field(description='The mail server, or "$LRBS_NAME".')
+    port: int = Field(587, ge=1, le=65535, description="Its port. Default: 587.")
+    security: Literal["starttls", "tls", "none"] = Field(
+        "starttls",
+        description=(
+            '"starttls" (default), "tls" from the first byte, '
+            'or "none", which only a server on this machine may have.'
+        ),
+    )
+    user: Annotated[str, Field(min_length=1)] | None = Field(
+        None, description='The user\'s name, or "$LRBS_NAME".'
+    )
+    password: Annotated[str, Field(pattern=VARIABLE_PATTERN)] | None = Field(
+        None, description='Only "$LRBS_NAME": it is in the environment.'
+    )
+
+
+class NotifyShape(Shape):
+    """Who is told of a new edition."""
+
+    webhook: Annotated[str, Field(pattern=WEBHOOK_PATTERN)] | None = Field(
+        None,
+        description='An https address that gets JSON, or "$LRBS_NAME": the address is in the environment.',
+    )
+    email: EmailShape | None = Field(None, description="An e-mail.")
+    on: Annotated[list[Literal["edition", "failure"]], AfterValidator(_distinct)] = Field(
+        ["edition", "failure"],
+        min_length=1,
+        description="What is told: each new edition, and each build that fails. Default: both.",
+    )
+
+
+class FileShape(Shape):
+    """The data sets, the networks, the experiments and the claims of a report."""
+
+    report: ReportShape = Field({}, validate_default=True, description="Title and languages.")
+    datasets: dict[Name, DatasetShape] = Field({}, description="Data sets by name.")
+    models: dict[Name, ModelShape] = Field({}, description="Networks by name.")
+    defaults: SettingsShape = Field(
+        {},
+        validate_default=True,
+        description="Values for all experiments and sweeps that do not say otherwise.",
+    )
+    experiments: list[ExperimentShape] = Field([], description="The experiments.")
+    # A sweep's keys may each be a value or a list of them; definitions.py checks them value by value.
+    sweeps: list[Definition] = Field(
+        [], description="Every combination of some values; keys given as lists are the axes."
+    )
+    claims: list[ClaimShape] = Field([], description="Sentences that the results must bear out.")
+    references: list[ReferenceShape] = Field([], description="Published logs to compare with.")
+    notify: NotifyShape | None = Field(None, description="Who is told of a new edition.")

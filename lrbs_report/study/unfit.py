@@ -1,0 +1,126 @@
+"""Settings that no training can follow, told with their places before anything is trained.
+
+Rates that 32 bits do not hold, batches without data.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from lrbs_report.base.errors import Problem
+from lrbs_report.base.files import shown
+from lrbs_report.base.places import Places, places_in
+from lrbs_report.study.experiments import Experiment, Study
+
+LOWEST, HIGHEST = 2.0**-126, (2 - 2.0**-23) * 2.0**127
+"""The numbers that 32 bits hold with all their digits, in which networks compute."""
+
+FOR_EVER = 1e9
+"""Epochs that nobody asks for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unfit:
+    """A setting that does not fit.
+
+    Its key, what is wrong with it (with ``{its}`` for what is of one experiment or of several), and the way
+    out.
+    """
+
+    key: str
+    message: str
+    hint: str
+
+
+def unfit_settings(study: Study, images: Mapping[str, int]) -> Iterator[Problem]:
+    """Return a problem for each place that says what cannot be, with the first experiment that it is about.
+
+    ``images`` counts the training rows of the data sets that are there.
+    """
+    places = Finder(study)
+    told: dict[tuple[tuple[int, int], Unfit], list[str]] = {}
+    for experiment in study.experiments:
+        for unfit in _unfit(experiment, images.get(experiment.dataset.name)):
+            told.setdefault((places.of(experiment, unfit.key), unfit), []).append(experiment.id)
+    for (place, unfit), (first, *others) in told.items():
+        about, its = (f"{first} and {len(others)} more", "their") if others else (first, "its")
+        yield Problem.at(shown(study.file), place, f"{about}: {unfit.message.format(its=its)}", unfit.hint)
+
+
+class Finder:
+    """Finds where the definitions say a setting of an experiment: each place is looked up once."""
+
+    def __init__(self, study: Study) -> None:
+        """Begin without having read the file."""
+        self._study = study
+        self._found: dict[tuple[str, str, int | None], tuple[int, int]] = {}
+
+    def of(self, experiment: Experiment, key: str) -> tuple[int, int]:
+        """Return the place of a setting.
+
+        In the experiment's own table, as one of a sweep's values, or in [defaults].
+        """
+        number = self._number(experiment, key)
+        at = (experiment.sweep or experiment.id, key, number)
+        if at not in self._found:
+            table = (
+                ("sweeps", self._sweeps[experiment.sweep])
+                if experiment.sweep is not None
+                else ("experiments", self._singles[experiment.id])
+            )
+            self._found[at] = self._places.setting(table, key, number)
+        return self._found[at]
+
+    def _number(self, experiment: Experiment, key: str) -> int | None:
+        """Return the number of an experiment's value in the list of its sweep, where that has one."""
+        axes = self._axes.get(experiment.sweep, {})
+        return axes[key].index(experiment.setting(key)) if key in axes else None
+
+    @cached_property
+    def _places(self) -> Places:
+        return places_in(self._study.file)
+
+    @cached_property
+    def _singles(self) -> dict[str, int]:
+        return {one.id: number for number, one in enumerate(self._study.singles)}
+
+    @cached_property
+    def _sweeps(self) -> dict[str | None, int]:
+        return {sweep.id: number for number, sweep in enumerate(self._study.sweeps)}
+
+    @cached_property
+    def _axes(self) -> dict[str | None, dict[str, list[object]]]:
+        return {sweep.id: {name: list(values) for name, values in sweep.axes} for sweep in self._study.sweeps}
+
+
+def _unfit(experiment: Experiment, images: int | None) -> Iterator[Unfit]:
+    """Look at one experiment, on so many training images; nothing is known of them before they are there."""
+    if images is not None and experiment.sampling == "replacement" and experiment.batch_size > images:
+        said = f"batch_size is {experiment.batch_size}, but {{its}} data set has {images} training images"
+        yield Unfit(
+            key="batch_size",
+            message=said,
+            hint=f'Expected at most {images}. Only sampling = "replacement" draws whole batches.',
+        )
+    rate = experiment.learning_rate
+    if not LOWEST <= rate <= HIGHEST:
+        said = f"learning_rate is {rate!r}, which the 32 bits that networks compute with do not hold"
+        yield Unfit(
+            key="learning_rate", message=said, hint=f"Expected a number from {LOWEST:.3g} to {HIGHEST:.3g}."
+        )
+    elif experiment.lr_decay and (lasts := _epochs_above(rate, experiment.lr_decay)) < experiment.epochs:
+        said = (
+            f"lr_decay is {experiment.lr_decay!r}: "
+            f"after {lasts} epochs, 32 bits no longer hold the learning rate"
+        )
+        yield Unfit(
+            key="lr_decay", message=said, hint=f"Expected at most {lasts} epochs, or a smaller share."
+        )
+
+
+def _epochs_above(rate: float, lr_decay: float) -> int:
+    """Count the epochs for which a rate is one that 32 bits hold."""
+    return 1 + math.floor(min(FOR_EVER, (math.log(LOWEST) - math.log(rate)) / math.log1p(-lr_decay)))

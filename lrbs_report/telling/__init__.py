@@ -1,0 +1,1 @@
+"""How what happened is put into words for whoever is there."""

@@ -1,0 +1,65 @@
+"""Which runs are missing, in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lrbs_report.runs.plan import Plan
+
+
+def duration(seconds: float) -> str:
+    """Say a length of time in the unit that people would use."""
+    if seconds < 90:  # noqa: PLR2004 - a minute and a half
+        return f"{max(1, round(seconds))} s"
+    if seconds < 5400:  # noqa: PLR2004 - an hour and a half
+        return f"{round(seconds / 60)} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def plan_as_text(plan: Plan) -> str:
+    """Say which runs are missing, one line a cause and experiment, and how long they will take."""
+    if not plan.missing:
+        return f"Nothing to train: all {len(plan.kept)} results are kept."
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for item in plan.missing:
+        groups.setdefault((item.job.run.experiment.id, item.cause, item.detail), []).append(item.job.run.seed)
+    lines = [
+        f"{experiment}, {_seeds(seeds)}: {cause} ({detail})"
+        for (experiment, cause, detail), seeds in groups.items()
+    ]
+    return "\n".join(
+        [
+            *lines,
+            f"{len(plan.missing)} runs to train ({len(plan.kept)} kept), about {duration(plan.seconds)}.",
+        ]
+    )
+
+
+def plan_as_json(plan: Plan) -> str:
+    """Say the same for machines."""
+    missing = [
+        {
+            "experiment": item.job.run.experiment.id,
+            "seed": item.job.run.seed,
+            "key": item.job.key,
+            "cause": item.cause,
+            "detail": item.detail,
+        }
+        for item in plan.missing
+    ]
+    return json.dumps(
+        {"missing": missing, "kept": len(plan.kept), "seconds": round(plan.seconds, 1)},
+        indent=1,
+        ensure_ascii=False,
+    )
+
+
+def _seeds(seeds: Sequence[int]) -> str:
+    """Write seeds short: "seed 3", "seeds 1-20", "seeds 1, 5, 9"."""
+    if len(seeds) == 1:
+        return f"seed {seeds[0]}"
+    run = list(range(seeds[0], seeds[0] + len(seeds))) == list(seeds)
+    return f"seeds {seeds[0]}-{seeds[-1]}" if run else f"seeds {', '.join(map(str, seeds))}"

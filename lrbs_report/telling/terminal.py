@@ -1,0 +1,239 @@
+"""What the person at the terminal sees while a build runs.
+
+One small class a way of telling; each hears the same calls.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lrbs_report.base.numeral import short
+from lrbs_report.base.showing import visible
+from lrbs_report.base.speaking import speak
+from lrbs_report.kinds.logs.article import closing_lines, epoch_line
+from lrbs_report.kinds.measures.record import Epoch, RunResult
+from lrbs_report.runs.listening import Listener, name_of
+from lrbs_report.study.experiments import Run
+from lrbs_report.telling.checked import doubt_line
+from lrbs_report.telling.planned import duration
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+
+class Lines(Listener):
+    """One plain line a run: for logs, mails and pipes."""
+
+    def planned(self, missing: int, kept: int, seconds: float) -> None:
+        """Say what is to be done."""
+        if missing:
+            speak(f"{missing} runs to train ({kept} kept), about {duration(seconds)}")
+
+    def run_ended(self, run: Run, result: RunResult) -> None:
+        """Say how the run ended."""
+        speak(run_line(run, result))
+
+    def run_failed(self, run: Run, message: str) -> None:
+        """Say why the run failed."""
+        speak(f"{name_of(run)}: failed: {message}")
+
+    def stage(self, name: str) -> None:
+        """Say what is being done."""
+        speak(name)
+
+    def notice(self, message: str) -> None:
+        """Pass it on."""
+        speak(message)
+
+    def doubt(self, message: str) -> None:
+        """Say it where errors are said: what goes on to another program stays what it was."""
+        speak(doubt_line(message), as_error=True)
+
+    def done(self, report: Path, *, changed: bool, missing: int = 0) -> None:
+        """Say where the report is. One with holes leaves something to do."""
+        if missing:
+            speak(f"Report with holes, {missing} runs are missing: {report}")
+        else:
+            speak(f"Report: {report}" if changed else f"Nothing to do: {report} is current")
+
+
+class Logs(Lines):
+    """The article's log of every run, live: one run at a time, while the others' lines wait their turn."""
+
+    def __init__(self) -> None:
+        """Begin with no page."""
+        self._pages: dict[str, list[str]] = {}
+        self._ended: set[str] = set()
+
+    def epoch_ended(self, run: Run, epoch: Epoch) -> None:
+        """Add the epoch's line to its run's page."""
+        self._write(run, [epoch_line(epoch)])
+
+    def run_ended(self, run: Run, result: RunResult) -> None:
+        """Close the run's page and turn to the next."""
+        self._write(run, closing_lines(result, next(iter(run.experiment.title), "en")))
+        self._end(run)
+
+    def run_failed(self, run: Run, message: str) -> None:
+        """Close the page with the reason."""
+        self._write(run, [f"# failed: {message}"])
+        self._end(run)
+
+    def _write(self, run: Run, lines: Iterable[str]) -> None:
+        name = name_of(run)
+        if name not in self._pages:
+            self._pages[name] = []
+            lines = [f"# {name}", *lines]
+        if name == next(iter(self._pages)):
+            speak("\n".join(lines))
+        else:
+            self._pages[name].extend(lines)
+
+    def _end(self, run: Run) -> None:
+        """Close a page.
+
+        When it was the one on show, show what waited, up to and with the next unfinished run.
+        """
+        self._ended.add(name_of(run))
+        while self._pages and (first := next(iter(self._pages))) in self._ended:
+            del self._pages[first]
+            if self._pages:
+                waited = self._pages[next(iter(self._pages))]
+                speak("\n".join(waited))
+                waited.clear()
+
+
+class Json(Listener):
+    """One JSON object a line, for machines."""
+
+    def planned(self, missing: int, kept: int, seconds: float) -> None:
+        """Say what is to be done."""
+        self._say("planned", missing=missing, kept=kept, seconds=round(seconds, 1))
+
+    def epoch_ended(self, run: Run, epoch: Epoch) -> None:
+        """Tell the epoch's numbers."""
+        cost = epoch.cost if math.isfinite(epoch.cost) else None
+        self._say(
+            "epoch",
+            experiment=run.experiment.id,
+            seed=run.seed,
+            epoch=epoch.epoch,
+            cost=cost,
+            learning_rate=epoch.learning_rate,
+        )
+
+    def run_ended(self, run: Run, result: RunResult) -> None:
+        """Tell the run's outcome."""
+        self._say(
+            "run",
+            experiment=run.experiment.id,
+            seed=run.seed,
+            status=result.status,
+            accuracy=result.accuracy,
+            key=result.key,
+        )
+
+    def run_failed(self, run: Run, message: str) -> None:
+        """Tell the reason."""
+        self._say("failed", experiment=run.experiment.id, seed=run.seed, message=message)
+
+    def stage(self, name: str) -> None:
+        """Name the part of the work."""
+        self._say("stage", name=name)
+
+    def notice(self, message: str) -> None:
+        """Pass it on."""
+        self._say("notice", message=message)
+
+    def doubt(self, message: str) -> None:
+        """Pass it on."""
+        self._say("doubt", message=message)
+
+    def done(self, report: Path, *, changed: bool, missing: int = 0) -> None:
+        """Say where the report is."""
+        self._say("done", report=str(report), changed=changed, missing=missing)
+
+    def _say(self, event: str, **content: Any) -> None:  # noqa: ANN401 - any JSON value
+        speak(json.dumps({"event": event, **content}, ensure_ascii=False))
+
+
+class Bars(Lines):
+    """A bar for all runs and one for each run in hand, with cost, rate and time left."""
+
+    def __init__(self) -> None:
+        """Draw nothing yet."""
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415 - wakes rich
+
+        self._progress = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(elapsed_when_finished=True),
+            TextColumn("{task.fields[numbers]}", markup=False),
+            transient=True,
+        )
+        self._all: TaskID | None = None
+        self._runs: dict[str, TaskID] = {}
+
+    def planned(self, missing: int, kept: int, seconds: float) -> None:
+        """Begin the bar for all runs."""
+        super().planned(missing, kept, seconds)
+        if missing:
+            self._progress.start()
+            self._all = self._progress.add_task("all runs", total=missing, numbers="")
+
+    def epoch_ended(self, run: Run, epoch: Epoch) -> None:
+        """Move the run's bar on, with its cost and its rate."""
+        name = name_of(run)
+        if name not in self._runs:
+            self._runs[name] = self._progress.add_task(name, total=run.experiment.epochs, numbers="")
+        numbers = f"cost {short(epoch.cost)}  rate {epoch.trained_rate:.4g}"
+        self._progress.update(self._runs[name], completed=epoch.epoch + 1, numbers=numbers)
+
+    def run_ended(self, run: Run, result: RunResult) -> None:
+        """Take the run's bar away and leave its line."""
+        self._leave(run, run_line(run, result))
+
+    def run_failed(self, run: Run, message: str) -> None:
+        """Take the run's bar away and leave the reason."""
+        self._leave(run, f"{name_of(run)}: failed: {message}")
+
+    def stage(self, name: str) -> None:
+        """End the bars: the training is over."""
+        self._progress.stop()
+        super().stage(name)
+
+    def close(self) -> None:
+        """Give the terminal back."""
+        self._progress.stop()
+
+    def _leave(self, run: Run, line: str) -> None:
+        task = self._runs.pop(name_of(run), None)
+        if task is not None:
+            self._progress.remove_task(task)
+        self._progress.console.print(visible(line), markup=False, highlight=False)
+        if self._all is not None:
+            self._progress.advance(self._all)
+
+
+def listener(*, quiet: bool, as_json: bool, verbose: bool) -> Listener:
+    """Choose how to tell: what was asked for, else bars on a terminal and plain lines elsewhere."""
+    if as_json:
+        return Json()
+    if quiet:
+        return Listener()
+    if verbose:
+        return Logs()
+    return Bars() if sys.stdout.isatty() else Lines()
+
+
+def run_line(run: Run, result: RunResult) -> str:
+    """Sum up a run in one line."""
+    if result.accuracy is None:
+        return f"{name_of(run)}: diverged in epoch {result.epochs[-1].epoch}"
+    return f"{name_of(run)}: cost {short(result.epochs[-1].cost)}, accuracy {result.accuracy:.4f}"

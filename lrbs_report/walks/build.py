@@ -1,0 +1,295 @@
+"""The whole walk, from ``experiments.toml`` to ``output/``.
+
+Each station takes a frozen thing and returns the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lrbs_report.base import lock
+from lrbs_report.base.doctor import require_pango
+from lrbs_report.base.errors import (
+    DamagedStore,
+    DiskError,
+    InvalidInput,
+    NumbersDrifted,
+    PublishedWithout,
+    RunsFailed,
+)
+from lrbs_report.base.files import shown
+from lrbs_report.judging.placeholders import placeholder_findings
+from lrbs_report.keeping.project import Project, refuse_gone
+from lrbs_report.keeping.store import Store
+from lrbs_report.report.provenance import made_with
+from lrbs_report.runs import locating, portrayed
+from lrbs_report.runs.crew import Stopwatch, crew_for
+from lrbs_report.runs.events import RunEnded, RunFailed
+from lrbs_report.runs.job import Job
+from lrbs_report.runs.listening import Listener, tell
+from lrbs_report.runs.plan import Plan, refuse_unknown
+from lrbs_report.runs.refresh import Refresh
+from lrbs_report.study.experiments import Experiment
+from lrbs_report.walks import current, issue
+from lrbs_report.walks.announcing import Announcer
+from lrbs_report.walks.opening import (
+    NEVER,
+    WITH_HOLES,
+    Failed,
+    Opening,
+    one_each,
+    open_project,
+    plan_for,
+    refuse_wrong_claims,
+    refuse_wrong_networks,
+    try_templates,
+)
+from lrbs_report.walks.world import HERE, World
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """How a build was asked for.
+
+    ``stop_on_drift``: numbers that changed although the project did not are not published. ``allow_holes``:
+    when runs are missing, what is there is published. ``adopt``: what is in the report's way is set aside.
+    ``notify``: who is named in [notify] is told.
+    """
+
+    jobs: int | None = None
+    only: tuple[str, ...] = ()
+    pdf: bool = True
+    wait: float = 0.0
+    refresh: Refresh = NEVER
+    stop_on_drift: bool = False
+    allow_holes: bool = False
+    adopt: bool = False
+    notify: bool = False
+
+
+def build(project: Project, wanted: Wanted, world: World = HERE) -> list[str]:
+    """Train what is missing, then publish the report if anything in it would change.
+
+    Returns the ids of the claims that the results refute.
+
+    Raises ``InvalidInput`` before anything is trained when the input is wrong, ``RunsFailed`` after
+    everything else was trained and kept when some runs failed. The published report is then still the earlier
+    one, unless holes are allowed (``PublishedWithout``).
+    """
+    opening = open_project(
+        project, world, jobs=wanted.jobs
+    )  # what is wrong is said before anything is written
+    refuse_unknown(opening.study, wanted.only, "--only")
+    announcer = Announcer(project=project, study=opening.study, world=world, is_asked=wanted.notify)
+    announcer.refuse_unreachable()
+    project.store.prepare()
+    with lock.hold(project.store.lock, wanted.wait):
+        try:
+            return _Build(wanted=wanted, world=world, announcer=announcer).go(opening)
+        except (RunsFailed, NumbersDrifted, DiskError, InvalidInput) as error:
+            announcer.tell_of_failure(error)
+            raise
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Build:
+    """One build, which holds the project: how it was asked for, and who tells people of it."""
+
+    wanted: Wanted
+    world: World
+    announcer: Announcer
+
+    @property
+    def listener(self) -> Listener:
+        """Who hears what is done."""
+        return self.world.listener
+
+    def go(self, opening: Opening) -> list[str]:
+        """Set in order what was left, train, and publish. Returns the claims that the results refute."""
+        self._set_in_order(opening.project)
+        begun = self._with_data(opening)
+        failed = self._train(begun)
+        done = self._planned(begun) if begun.plan.missing else begun
+        if (failed.runs or done.plan.missing) and not (self.wanted.allow_holes and done.plan.kept):
+            return self._leave(failed, done.plan)
+        known = (
+            None if begun.plan.missing else current.refuted_when_current(done.project, pdf=self.wanted.pdf)
+        )
+        if known is not None:
+            self.announcer.tell_of_editions()
+            self.listener.done(done.project.report, changed=False)
+            return known
+        refuted = self._issue(done)
+        if failed.runs:
+            how = "with holes" if done.plan.missing else "with their earlier results"
+            raise PublishedWithout(failed.in_words(f"the report was published {how}"))
+        return refuted
+
+    def _known(self, project: Project) -> list[str] | None:
+        """Return the refuted claims of a published report that is current; nothing when it is not."""
+        return current.refuted_when_current(project, pdf=self.wanted.pdf)
+
+    def _set_in_order(self, project: Project) -> None:
+        """Set aside what is in the way, and take up what a killed build left."""
+        if self.wanted.pdf:
+            require_pango()
+        for path in project.store.sweep():
+            kept = f"{path.parent.parent.name} keeps plain files only"
+            self.listener.notice(f"{kept}; what was none of them was set aside as {shown(path)}")
+        self._tell_aside(project.output.recover())
+        project.output.refuse_obstacles(adopt=self.wanted.adopt)
+
+    def _with_data(self, opening: Opening) -> Opening:
+        """Fetch the data that are needed, set aside what is damaged, and say what is missing."""
+        project, study = opening.project, opening.study
+        self._tell_fetched(locating.fetch_unknown(study, project.store))
+        _set_damaged_history_aside(project.store, self.listener)
+        found = self._planned(opening, self.wanted.refresh)
+        needed = [job.run.experiment.dataset for job in self._jobs(found.plan)]
+        if self._tell_fetched(locating.fetch(needed, project.store)):
+            # What came may be other data than was thought.
+            found = self._planned(opening, self.wanted.refresh)
+        for damaged in found.plan.damaged:
+            place = shown(project.store.set_aside(damaged.path))
+            self.listener.notice(
+                f"{damaged.path.name} is damaged ({damaged.reason}); it was set aside as {place}"
+            )
+        project.store.sweep_states({item.job.key for item in found.plan.missing})
+        return found
+
+    def _planned(self, opening: Opening, refresh: Refresh = NEVER) -> Opening:
+        """Look again at what is kept."""
+        plan = plan_for(opening.project, opening.study, self.world, self.wanted.jobs, refresh)
+        return replace(opening, plan=plan)
+
+    def _train(self, opening: Opening) -> Failed:
+        """Train the missing runs that were asked for, keeping each result as it lands.
+
+        One that fails does not keep the others from being trained.
+        """
+        project, plan = opening.project, opening.plan
+        jobs = self._jobs(plan)
+        self.listener.planned(len(jobs), len(plan.kept), plan.seconds)
+        self._tell_of_data(opening)
+        if not jobs:
+            return Failed()
+        failures: list[RunFailed] = []
+        trained: list[str] = []
+        watch = Stopwatch(timings=project.store.timings())
+        count = self.wanted.jobs or crew_for(jobs, project.store.timings(), self.world.cores())
+        with self.world.runner(count=min(count, len(jobs))) as crew:
+            data = portrayed.portraits_of(plan.study, plan.sources, project.store)
+            try_templates(project, placeholder_findings(plan.study, data))  # the workers wake up meanwhile
+            refuse_wrong_networks(plan.study, crew.check(one_each(jobs)))
+            for event in crew.train(jobs):
+                watch.hear(event)
+                tell(event, self.listener)
+                if isinstance(event, RunEnded):
+                    refuse_gone(project)
+                    project.store.keep(event.job.run, event.result)
+                    trained.append(event.job.key)
+                elif isinstance(event, RunFailed):
+                    failures.append(event)
+        project.store.keep_timings(watch.timings)
+        project.store.history.keep_trained(trained, self.world.now().isoformat())
+        return Failed(runs=tuple(failures), asked=len(jobs))
+
+    def _jobs(self, plan: Plan) -> list[Job]:
+        """Return the missing runs that were asked for."""
+        only = self.wanted.only
+        return [item.job for item in plan.missing if not only or _is_named(item.job.run.experiment, only)]
+
+    def _leave(self, failed: Failed, plan: Plan) -> list[str]:
+        """Leave the report as it is.
+
+        Others are missing than the runs that were to be trained, or some of these failed (``RunsFailed``).
+        """
+        hint = WITH_HOLES if plan.kept else ""
+        if failed.runs:
+            raise RunsFailed(failed.in_words("the report was left as it is", hint))
+        missing = f"{len(plan.missing)} runs of other experiments are missing"
+        self.listener.notice(f"{missing}, so the report was left as it is. {hint}".rstrip())
+        return []
+
+    def _issue(self, opening: Opening) -> list[str]:
+        """Publish the report, tell people, and note what it was made from.
+
+        A report with holes is never current.
+        """
+        project, plan = opening.project, opening.plan
+        refuse_gone(project)
+        self.listener.stage("Writing the report")
+        if plan.missing:
+            current.withdraw_note(project)
+        changed, refuted = self._publish(opening)
+        # Before the note: a message that could not be sent is tried again by the next build.
+        self.announcer.tell_of_editions()
+        sources, logs = plan.sources.values(), plan.study.references
+        files = [*(source.path for source in sources), *(log.file for log in logs)]
+        if not plan.missing:
+            current.leave_note(project, files, refuted, pdf=self.wanted.pdf)
+        self.listener.done(project.report, changed=changed, missing=len(plan.missing))
+        return refuted
+
+    def _publish(self, opening: Opening) -> tuple[bool, list[str]]:
+        """Compose, render and put the report in place.
+
+        Returns whether that changed anything, and which claims the results refute.
+        """
+        from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2, matplotlib and WeasyPrint
+
+        project, wanted = opening.project, self.wanted
+        provenance, findings = opening.provenance(), opening.findings()
+        refuse_wrong_claims(findings)
+        templates, gallery = report.Templates(project.templates), report.Gallery(project.store.charts)
+        jobs = wanted.jobs or self.world.cores()
+        with report.press(len(opening.plan.study.languages), jobs, pdf=wanted.pdf) as press:
+            document = report.compose(findings, provenance, gallery.answers(findings))
+            for message in (*report.result_doubts(document), *report.letter_doubts(document, templates)):
+                self.listener.doubt(message)
+            issued = issue.prepare(project, document, templates)
+            if wanted.stop_on_drift:
+                issue.refuse_drift(issued)
+            files = report.render(issued.document, templates, pdf=wanted.pdf, press=press, gallery=gallery)
+        files |= dict(issued.files)
+        manifest = issue.manifest_of(issued.edition, provenance, made_with(pdf=wanted.pdf), pdf=wanted.pdf)
+        is_new = not project.output.holds(files, manifest)
+        if is_new:
+            self._tell_aside(project.output.publish(files, manifest, adopt=wanted.adopt))
+        issue.keep(project, issued, files, self.world.now())
+        return is_new, [id_ for id_, verdict in document.main.verdicts.items() if not verdict.holds]
+
+    def _tell_of_data(self, opening: Opening) -> None:
+        """Say what is doubtful about the data while it can still be mended: before anything is trained."""
+        from lrbs_report import report  # noqa: PLC0415 - wakes Babel
+
+        plan = opening.plan
+        portraits = portrayed.portraits_of(plan.study, plan.sources, opening.project.store)
+        for message in report.data_doubts(plan.study, portraits):
+            self.listener.doubt(message)
+
+    def _tell_fetched(self, lines: Sequence[str]) -> bool:
+        """Say what was downloaded, and return whether anything was."""
+        for line in lines:
+            self.listener.notice(line)
+        return bool(lines)
+
+    def _tell_aside(self, paths: Sequence[Path]) -> None:
+        for path in paths:
+            why = "Something in output/ had been changed by hand, or was in the way"
+            self.listener.notice(f"{why}; it was set aside as {shown(path)}")
+
+
+def _set_damaged_history_aside(store: Store, listener: Listener) -> None:
+    """Begin a new history when the old one cannot be read; one of a newer version is wrong input."""
+    try:
+        store.history.check()
+    except DamagedStore as error:
+        *_, moved = [store.set_aside(path) for path in store.history.there]
+        listener.notice(f"{error} It was set aside as {moved}")
+
+
+def _is_named(experiment: Experiment, only: Sequence[str]) -> bool:
+    return experiment.id in only or experiment.sweep in only

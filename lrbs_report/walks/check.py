@@ -1,0 +1,71 @@
+"""Checking definitions, data, networks and templates without training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lrbs_report.base.errors import Problem
+from lrbs_report.judging.placeholders import placeholder_findings
+from lrbs_report.keeping.project import Project
+from lrbs_report.runs import locating, portrayed
+from lrbs_report.runs.plan import make_job
+from lrbs_report.walks.opening import (
+    one_each,
+    open_project,
+    refuse_failed,
+    refuse_wrong_networks,
+    try_templates,
+)
+from lrbs_report.walks.world import HERE, World
+
+if TYPE_CHECKING:
+    from lrbs_report.report.prose.numerals import Numbers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What a check found in order, in a line.
+
+    ``numbers`` are those of the article, language by language, and ``doubts`` what is doubtful all the same.
+    """
+
+    summary: str
+    numbers: tuple[Numbers, ...]
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def typed(self) -> tuple[Problem, ...]:
+        """The numerals typed by hand, each place once."""
+        return tuple(sorted({typed.problem for one in self.numbers for typed in one.typed}))
+
+
+def check(project: Project, world: World = HERE) -> Checked:
+    """Check definitions, data, networks and templates without training, and return what was found.
+
+    Raises ``InvalidInput`` with every problem.
+    """
+    from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2
+
+    project.store.sweep_half_written()  # of one that was killed while it remembered what data hold
+    opening = open_project(project, world)
+    fetched = locating.fetch(locating.used(opening.study).values(), project.store)
+    if fetched:
+        opening = open_project(project, world, tries_claims=False)
+    study, sources = opening.study, opening.plan.sources
+    jobs = [make_job(run, sources, project.store) for run in study.runs()]
+    with world.runner(count=1) as crew:
+        found = crew.check(one_each(jobs))
+    refuse_wrong_networks(study, found)
+    refuse_failed(found, len(jobs))
+    data, templates = (
+        portrayed.portraits_of(study, sources, project.store),
+        report.Templates(project.templates),
+    )
+    document = try_templates(project, placeholder_findings(study, data))
+    counted = f"{len(study.experiments)} experiments, {len(jobs)} runs, {len(sources)} data sets"
+    return Checked(
+        summary=f"In order: {counted}, and the templates.",
+        numbers=report.count_numbers(document, templates),
+        doubts=(*fetched, *report.data_doubts(study, data), *report.letter_doubts(document, templates)),
+    )

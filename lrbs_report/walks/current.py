@@ -1,0 +1,123 @@
+"""Whether there is anything to do at all.
+
+Answered in a fraction of a second, from digests alone, before definitions are even parsed. A build leaves a
+note of the digest of everything that it read, and of what it published. While all of that is byte for byte
+the same, another build would write the same bytes again. Anything else, even a changed comment, only means
+that the question needs a closer look; and so does a note that was not written on this machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from lrbs_report.base import bounds
+from lrbs_report.base.errors import ReportError
+from lrbs_report.base.files import explain_disk, opened
+from lrbs_report.base.notes import keep_note, kept_note
+from lrbs_report.base.package import PACKAGE
+from lrbs_report.keeping.output import MANIFEST
+from lrbs_report.keeping.project import Project
+from lrbs_report.report.prose.templates import packaged_templates
+
+
+def refuted_when_current(project: Project, *, pdf: bool) -> list[str] | None:
+    """Return the claims that the published report refutes, if it is current.
+
+    It is current if it is intact and everything that it was made from is unchanged. Returns ``None`` if not.
+    """
+    note = kept_note(_note(project))
+    if (
+        not note
+        or note["digest"] != _digest(project, note["data"], pdf=pdf)
+        or not project.output.is_intact()
+    ):
+        return None
+    return list(note["refuted"])
+
+
+def leave_note(project: Project, data: Iterable[Path], refuted: Sequence[str], *, pdf: bool) -> None:
+    """Note what the published report was made from, and the claims that it refutes.
+
+    Only for whoever holds the lock. ``data`` are the files that the definitions name: data sets and published
+    logs.
+    """
+    # relative: a copied project looks at its own files
+    files = sorted({os.path.relpath(path, project.folder) for path in data if path.exists()})
+    if digest := _digest(project, files, pdf=pdf):
+        keep_note(_note(project), {"digest": digest, "data": files, "refuted": list(refuted)})
+
+
+def withdraw_note(project: Project) -> None:
+    """Forget what the published report was made from: while it has holes, there is always something to do.
+
+    Only for whoever holds the lock.
+    """
+    with explain_disk(_note(project)):
+        _note(project).unlink(missing_ok=True)
+
+
+def _note(project: Project) -> Path:
+    return project.store.folder / "current.json"
+
+
+def _digest(project: Project, data: Iterable[str], *, pdf: bool) -> str:
+    """Sum up everything that a report is made from, and what is published.
+
+    That is the definitions, the results, the data, the templates, this package, and every installed library's
+    version. Returns nothing when any of it cannot be read, or is far too large: then there is always
+    something to do.
+    """
+    folders = (
+        (project.templates, "*"),
+        (packaged_templates(), "*"),
+        (PACKAGE, "*.py"),
+        (PACKAGE / "locales", "*.po"),
+    )
+    try:
+        told = [
+            [
+                "pdf",
+                pdf,
+                sys.version,
+                _sha256_of(project.definitions),
+                _sha256_of(project.output.folder / MANIFEST),
+            ],
+            [[path, _sha256_of(project.folder / path, bounds.DATA)] for path in data],
+            *(
+                _files(folder, "*.json")
+                for folder in (project.store.folder / "results", project.store.datasets)
+            ),
+            project.store.history.digest(),
+            *(_files(folder, pattern) for folder, pattern in folders),
+            sorted(_installed()),
+        ]
+    except (OSError, ReportError):
+        return ""
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _files(folder: Path, pattern: str) -> list[list[str]]:
+    """Name every file below a folder with its digest."""
+    return [
+        [str(path.relative_to(folder)), _sha256_of(path)]
+        for path in sorted(folder.rglob(pattern))
+        if path.is_file()
+    ]
+
+
+def _sha256_of(path: Path, most: int = bounds.RESULT) -> str:
+    """Return the SHA-256 of a file of at most so many bytes; it may be behind a link of its owner's."""
+    with opened(path, most, follow=True) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _installed() -> Iterator[str]:
+    """Name every installed library with its version, by the folders that installers leave."""
+    for folder in map(Path, sys.path):
+        if folder.is_dir():
+            yield from (path.name for path in folder.glob("*.dist-info"))

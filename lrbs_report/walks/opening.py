@@ -1,0 +1,185 @@
+"""What walks begin with: the definitions, the data, what is kept, and whether claims can be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lrbs_report.base.errors import InvalidInput, Problem, RunsFailed
+from lrbs_report.base.files import shown
+from lrbs_report.base.places import place_of, read_places
+from lrbs_report.judging.placeholders import placeholder_findings
+from lrbs_report.keeping.project import Project
+from lrbs_report.report.provenance import provenance_of
+from lrbs_report.results.findings import Findings
+from lrbs_report.runs import locating, portrayed
+from lrbs_report.runs.events import Found, RunFailed, WrongNetwork
+from lrbs_report.runs.job import Job
+from lrbs_report.runs.listening import name_of
+from lrbs_report.runs.plan import Plan, make_plan
+from lrbs_report.runs.refresh import Refresh
+from lrbs_report.study.experiments import Study
+from lrbs_report.study.reading import read_study
+from lrbs_report.walks.world import World
+
+if TYPE_CHECKING:
+    from lrbs_report.report import Document, Provenance
+
+NEVER = Refresh()
+
+WITH_HOLES = "--allow-holes publishes what is there."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """A project that a walk goes through: what was asked, and what of it is kept."""
+
+    project: Project
+    study: Study
+    plan: Plan
+
+    def findings(self) -> Findings:
+        """Return all results that are there, in their places, with what the data hold."""
+        data = portrayed.portraits_of(self.plan.study, self.plan.sources, self.project.store)
+        return replace(self.plan.findings(), data=data)
+
+    def provenance(self) -> Provenance:
+        """Return where the numbers come from."""
+        digests = {name: source.digest for name, source in self.plan.sources.items()}
+        return provenance_of(self.plan.kept.values(), digests)
+
+    def refuse_missing(self, why: str = "", *, allow_holes: bool = False) -> None:
+        """Raise ``InvalidInput`` when results are missing; with holes allowed, only when all of them are."""
+        missing, kept = len(self.plan.missing), len(self.plan.kept)
+        if not missing or (allow_holes and kept):
+            return
+        way_out = f"Run `lrbs-report build --project {self.project.folder}` first."
+        hint = f"{way_out} {WITH_HOLES}" if kept and not why else way_out
+        message = f"{missing} of {missing + kept} results are missing{why}"
+        raise InvalidInput([Problem(file="", line=0, column=0, message=message, hint=hint)])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed:
+    """The runs that failed, of how many that were to be trained."""
+
+    runs: tuple[RunFailed, ...] = ()
+    asked: int = 0
+
+    def in_words(self, fate: str, hint: str = "") -> str:
+        """Return each with its reason, and what became of the report."""
+        lines = [f"  {name_of(failure.job.run)}: {failure.message}" for failure in self.runs]
+        head = f"{len(self.runs)} of {self.asked} runs failed; the others were kept and {fate}:"
+        return "\n".join([head, *lines, *([hint] if hint else [])])
+
+
+def open_project(
+    project: Project, world: World, *, jobs: int | None = 1, tries_claims: bool = True
+) -> Opening:
+    """Read the definitions, find the data and compare with what is kept. Changes nothing.
+
+    ``tries_claims`` also asks every claim of made-up results; ``jobs`` only matters for the estimate of the
+    time. Raises ``InvalidInput`` with every problem of the data and of the claims, or of the definitions.
+    """
+    study = read_study(project.definitions)
+    plans: list[Plan] = []
+    looks: list[Callable[[], object]] = [lambda: plans.append(plan_for(project, study, world, jobs))]
+    if tries_claims:
+        looks.append(lambda: refuse_wrong_claims(placeholder_findings(study)))
+    _refuse_any(looks)
+    return Opening(project=project, study=study, plan=plans[0])
+
+
+def plan_for(
+    project: Project, study: Study, world: World, jobs: int | None, refresh: Refresh = NEVER
+) -> Plan:
+    """Find the data, compare what is asked with what is kept, and with when that was trained."""
+    trained, now = project.store.history.trained() if refresh.days else {}, world.now()
+    sources = locating.locate(study, project.store)
+    too_old = lambda key: refresh.why(key, trained, now)  # noqa: E731 - what is asked of each key
+    return make_plan(study, sources, project.store, jobs or world.cores(), too_old)
+
+
+def refuse_wrong_claims(findings: Findings) -> None:
+    """Try every claim, and the values in its sentences, on results, real or made up.
+
+    Raises ``InvalidInput`` with every problem and its place.
+    """
+    study = findings.study
+    if not study.claims:
+        return
+    from lrbs_report.judging.claims import wrong_claims  # noqa: PLC0415 - wakes Jinja2
+
+    wrong = list(wrong_claims(findings))
+    if wrong:
+        places = read_places(study.text)
+        told = ((places.value(("claims", number, key)), error) for number, key, error in wrong)
+        raise InvalidInput(
+            Problem.at(shown(study.file), place, error.message, error.hint) for place, error in told
+        )
+
+
+def try_templates(project: Project, made_up: Findings) -> Document:
+    """Fill the templates in with made-up results of the study's shape, and return that document.
+
+    A typo should not wait for hours of training. Raises ``InvalidInput`` with every problem.
+    """
+    from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2
+
+    document = report.compose(made_up, report.placeholder_provenance(made_up.study))
+    report.check_templates(document, report.Templates(project.templates))
+    return document
+
+
+def one_each(jobs: Sequence[Job]) -> list[Job]:
+    """Return one job for each network on each data set: what one seed shows about it, all show."""
+    distinct: dict[tuple[object, ...], Job] = {}
+    for job in jobs:
+        experiment = job.run.experiment
+        kind = (
+            experiment.dataset,
+            repr(experiment.model),
+            repr(experiment.callbacks),
+            experiment.engine == "fit",
+        )
+        known = distinct.setdefault(kind, job)
+        # The largest batch takes the most memory.
+        if experiment.batch_size > known.run.experiment.batch_size:
+            distinct[kind] = job
+    return list(distinct.values())
+
+
+def refuse_failed(found: Sequence[Found], asked: int) -> None:
+    """Raise ``RunsFailed`` when runs could not be checked."""
+    failed = Failed(runs=tuple(item for item in found if isinstance(item, RunFailed)), asked=asked)
+    if failed.runs:
+        raise RunsFailed(failed.in_words("nothing was trained"))
+
+
+def refuse_wrong_networks(study: Study, found: Sequence[Found]) -> None:
+    """Raise ``InvalidInput`` for what was found wrong, with its places in the definitions.
+
+    What only failed is tried again by the training.
+    """
+    problems = {item for item in found if isinstance(item, Problem)}
+    for item in found:
+        if isinstance(item, WrongNetwork):
+            model = item.job.run.experiment.model
+            place = place_of(study.file, ("models", model.name, *item.keys))
+            message = f"model {model.name!r}: {item.message}"
+            problems.add(Problem.at(str(study.file), place, message, item.hint))
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _refuse_any(looks: Sequence[Callable[[], object]]) -> None:
+    """Look at several things, and raise ``InvalidInput`` with the problems of all of them together."""
+    problems: list[Problem] = []
+    for look in looks:
+        try:
+            look()
+        except InvalidInput as error:
+            problems += error.problems
+    if problems:
+        raise InvalidInput(problems)

@@ -1,0 +1,93 @@
+"""A working project to start from, and the schema that helps editors with it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.base.files import UnsafeName, inside, read_plain, shown, sweep_half_written, write_whole
+from lrbs_report.base.package import PACKAGE
+from lrbs_report.keeping.project import DEFINITIONS
+from lrbs_report.report.prose.templates import packaged_templates
+from lrbs_report.study.reading import schema
+
+SCHEMA = "experiments.schema.json"
+LOG = "references/published.log"
+ARTICLES = {"article.es.md.j2": "starter.es.md.j2", "article.en.md.j2": "starter.en.md.j2"}
+"""What the articles to rewrite are called in a project, and in the package."""
+GITIGNORE = "# Made by `lrbs-report build`\noutput/\n"
+
+
+def start_project(folder: Path) -> None:
+    """Write the default definitions, what goes with them, and the two articles.
+
+    Goes on where an earlier start was cut short.
+
+    Raises ``InvalidInput`` when all of these are there already, or something else is in the place of one.
+    """
+    files = {
+        DEFINITIONS: _packaged(DEFINITIONS).read_bytes(),
+        LOG: _packaged(LOG).read_bytes(),
+        SCHEMA: _schema_text(),
+        ".gitignore": GITIGNORE.encode(),
+        **{
+            f"templates/{name}": (packaged_templates() / source).read_bytes()
+            for name, source in ARTICLES.items()
+        },
+    }
+    missing = {
+        name: content for name, content in files.items() if not _holds(folder / name, content)
+    } or files
+    if taken := [shown(folder / name) for name in missing if _is_taken(folder, name)]:
+        hint = "init writes only where nothing is; choose another folder."
+        raise InvalidInput(
+            Problem(file=path, line=0, column=0, message="is there already", hint=hint) for path in taken
+        )
+    for name, content in missing.items():
+        write_whole(folder / name, content)
+    for place in {(folder / name).parent for name in files}:
+        sweep_half_written(place)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Tell whether a file is there already, just as it would be written."""
+    try:
+        return read_plain(path, len(content)) == content
+    except OSError:
+        return False
+
+
+def _is_taken(folder: Path, name: str) -> bool:
+    """Tell whether something stands where a file is to be.
+
+    It also tells whether something stands where a folder of it is to be and is none of its own.
+    """
+    try:
+        place = inside(folder, name)
+    except UnsafeName:
+        return True
+    return os.path.lexists(place) or any(
+        os.path.lexists(above) and not above.is_dir() for above in (place.parent, folder)
+    )
+
+
+def write_schema(folder: Path) -> Path:
+    """Write the JSON Schema of the definitions beside them, and return its place."""
+    path = folder / SCHEMA
+    write_whole(path, _schema_text())
+    return path
+
+
+def _schema_text() -> bytes:
+    return (json.dumps(schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def _packaged(name: str) -> Path:
+    """Return a file of the default project.
+
+    It is inside the package when installed, at the top of the source tree otherwise.
+    """
+    inside = PACKAGE / "starter" / name
+    return inside if inside.exists() else PACKAGE.parent / name

@@ -1,0 +1,181 @@
+"""The files of a published folder against its manifest: changed, missing, added."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from lrbs_report.base import bounds
+from lrbs_report.base.files import is_plain
+from lrbs_report.keeping.output import MANIFEST, manifest_text
+from lrbs_report.walks.issue import SOURCE
+from lrbs_report.walks.verifying.found import Wrong, quoted, read_inside
+from lrbs_report.walks.verifying.published import manifest_in
+
+HOSTING = frozenset({"CNAME", "robots.txt", "favicon.ico"})
+"""Files that a host of pages wants at the top of a site, and that say nothing."""
+
+OURS = frozenset({"data", "editions", "figures", "logs"})
+"""The folders in which everything is the report's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """The files that a folder holds by the names in its manifest, how many match it, and what is wrong."""
+
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    content: Mapping[str, bytes] = field(default_factory=dict)
+    listed: int = 0
+    matching: int = 0
+    strangers: tuple[str, ...] = ()
+    wrong: tuple[Wrong, ...] = ()
+
+
+def held_in(folder: Path, *, is_project: bool) -> Held:
+    """Compare every file of a folder with the manifest, and return what was found.
+
+    In a project, somebody's own files may lie beside the report's.
+    """
+    try:
+        manifest, text = manifest_in(folder)
+    except OSError as error:
+        return Held(
+            wrong=(
+                Wrong(
+                    place=MANIFEST,
+                    message=f"cannot be read: {error.strerror}; nothing says what the files must be",
+                ),
+            )
+        )
+    except ValueError as error:
+        return Held(wrong=(Wrong(place=MANIFEST, message=f"is damaged: {quoted(error)}"),))
+    if len(manifest["files"]) > bounds.FILES:
+        return Held(
+            wrong=(
+                Wrong(
+                    place=MANIFEST,
+                    message=f"names {len(manifest['files'])} files, expected at most {bounds.FILES}",
+                ),
+            )
+        )
+    wrong = (
+        []
+        if text == manifest_text(manifest)
+        else [
+            Wrong(place=MANIFEST, message="is not as this tool writes it: something was added or moved in it")
+        ]
+    )
+    content: dict[str, bytes] = {}
+    matching, size = 0, 0
+    for name, digest in manifest["files"].items():
+        found = _read(folder, name)
+        if isinstance(found, Wrong):
+            wrong.append(found)
+            continue
+        size += len(found)
+        if size > bounds.PUBLISHED_FOLDER:
+            most = f"more than {bounds.PUBLISHED_FOLDER} bytes"
+            wrong.append(
+                Wrong(place=quoted(name), message=f"was not read: it and the files before it have {most}")
+            )
+            break
+        content[name] = found
+        told = hashlib.sha256(found).hexdigest()
+        matching += told == digest
+        if told != digest:
+            digests = f"its SHA-256 is {told[:12]}…, expected {quoted(digest)[:12]}…"
+            wrong.append(Wrong(place=quoted(name), message=f"does not match the manifest: {digests}"))
+    strangers, also = _strangers(folder, manifest["files"])
+    wrong += also
+    added = [name for name in strangers if not is_project or _is_ours(name)]
+    wrong += [
+        Wrong(place=quoted(name), message="is not of this edition: the manifest does not name it")
+        for name in added
+    ]
+    return Held(
+        manifest=manifest,
+        content=content,
+        listed=len(manifest["files"]),
+        matching=matching,
+        strangers=tuple(name for name in strangers if name not in added),
+        wrong=tuple(wrong),
+    )
+
+
+def _read(folder: Path, name: str) -> bytes | Wrong:
+    if not is_plain(name):
+        return Wrong(place=MANIFEST, message=f"names a file outside of the folder: {quoted(name)}")
+    try:
+        return read_inside(folder, name)
+    except OSError as error:
+        missing = not os.path.lexists(folder / name)
+        return Wrong(
+            place=quoted(name),
+            message="is missing: the manifest names it" if missing else f"cannot be read: {error.strerror}",
+        )
+
+
+def _strangers(folder: Path, known: Mapping[str, Any]) -> tuple[tuple[str, ...], list[Wrong]]:
+    """Name the files that the manifest does not.
+
+    Those that a host or an operating system leaves, and the data sets that a reader brings, are left out.
+    """
+    found: list[str] = []
+    for place, (name, is_folder) in enumerate(_names_below(folder)):
+        if place >= bounds.FILES:
+            return tuple(sorted(found)), [
+                Wrong(
+                    place=quoted(name),
+                    message=f"was not looked at, nor were further files: a report has at most {bounds.FILES}",
+                )
+            ]
+        parts = PurePosixPath(name).parts
+        if len(parts) > bounds.FOLDERS_DEEP:
+            return tuple(sorted(found)), [
+                Wrong(
+                    place=quoted(name),
+                    message=f"lies in more than {bounds.FOLDERS_DEEP} folders, which were not looked into",
+                )
+            ]
+        is_hidden = any(part.startswith(".") for part in parts)
+        is_data = parts[0] == SOURCE and name.endswith(".npz")
+        if (
+            not is_folder
+            and name not in known
+            and name != MANIFEST
+            and not is_hidden
+            and not is_data
+            and name not in HOSTING
+        ):
+            found.append(name)
+    return tuple(sorted(found)), []
+
+
+def _names_below(folder: Path) -> Iterator[tuple[str, bool]]:
+    """Name everything below a folder, and tell whether it is a folder itself.
+
+    Of folders inside one another, it goes down to the first that is too deep.
+    """
+    waiting = [(folder, "")]
+    while waiting:
+        path, above = waiting.pop()
+        try:
+            with os.scandir(path) as entries:
+                for entry in entries:
+                    name = f"{above}{entry.name}"
+                    is_folder = entry.is_dir(follow_symlinks=False)
+                    if is_folder and name.count("/") < bounds.FOLDERS_DEEP:
+                        waiting.append((Path(entry.path), f"{name}/"))
+                    yield name, is_folder
+        except OSError:
+            yield above.removesuffix("/") or ".", False  # it cannot be looked into
+
+
+def _is_ours(name: str) -> bool:
+    """Tell whether a reader would take a file for one of the report's."""
+    top, *below = PurePosixPath(name).parts
+    return (top in OURS or top == SOURCE) if below else top.startswith("report.")

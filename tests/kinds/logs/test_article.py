@@ -1,0 +1,187 @@
+"""The log's format: exact, readable back, and the published one's."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lrbs_report.base.errors import InvalidInput
+from lrbs_report.kinds.logs.article import (
+    Line,
+    Transcript,
+    closing_lines,
+    epoch_line,
+    parse_log,
+    parse_logs,
+    print_log,
+    print_transcript,
+    transcript_of,
+)
+from lrbs_report.kinds.measures.record import Epoch, RunResult
+from tests import ROOT
+
+PUBLISHED = (ROOT / "references" / "published.log").read_text(encoding="utf-8")
+languages = st.sampled_from(["es", "en"])
+finite = st.floats(allow_nan=False, allow_infinity=False)
+unbounded = st.sampled_from([math.nan, math.inf, -math.inf])
+
+
+@st.composite
+def results(draw: st.DrawFn) -> RunResult:
+    """Any result that a run can have: finite costs, and at most a last one that is not."""
+    costs = draw(st.lists(finite, max_size=12))
+    diverged = draw(st.booleans())
+    costs += [draw(unbounded)] if diverged else []
+    epochs = tuple(
+        Epoch(epoch=number, cost=cost, learning_rate=draw(finite), trained_rate=0.1, optimizer_rate=0.1)
+        for number, cost in enumerate(costs)
+    )
+    accuracy = None if diverged else draw(st.floats(0, 1))
+    return RunResult(
+        key="k",
+        identity={},
+        seed=1,
+        status="diverged" if diverged else "finished",
+        accuracy=accuracy,
+        epochs=epochs,
+        environment={},
+        machine={},
+    )
+
+
+def run(status: str = "finished", cost: float = 0.25) -> RunResult:
+    """Return a run of one epoch."""
+    accuracy = 0.9217 if status == "finished" else None
+    return RunResult(
+        key="k",
+        identity={},
+        seed=1,
+        status=status,  # type: ignore[arg-type]  # one of the two
+        accuracy=accuracy,
+        epochs=(Epoch(epoch=0, cost=cost, learning_rate=0.0999, trained_rate=0.1, optimizer_rate=0.1),),
+        environment={},
+        machine={},
+    )
+
+
+def test_an_epoch_is_printed_as_the_article_prints_it() -> None:
+    """Every digit of both 64-bit numbers is there."""
+    assert (
+        epoch_line(
+            Epoch(
+                epoch=0, cost=0.42164708537779183, learning_rate=0.0999, trained_rate=0.1, optimizer_rate=0.1
+            )
+        )
+        == "[0] cost: 0.42164708537779183 lr: 0.0999"
+    )
+
+
+def test_a_finished_run_closes_with_its_accuracy_in_the_language() -> None:
+    """The closing line follows the language; the accuracy line is the same in both."""
+    assert closing_lines(run(), "es") == ("¡Entrenamiento finalizado!", "Accuracy: 0.9217")
+    assert closing_lines(run(), "en") == ("Training finished!", "Accuracy: 0.9217")
+
+
+def test_a_diverged_run_closes_with_its_own_line_and_no_accuracy() -> None:
+    """A run whose cost is no number says so, once."""
+    text = print_log(run("diverged", math.nan), "es")
+    assert text.splitlines()[0] == "[0] cost: nan lr: 0.0999"
+    assert len(text.splitlines()) == 2
+    assert "Accuracy" not in text
+
+
+@given(results(), languages)
+def test_parsing_undoes_printing(result: RunResult, language: str) -> None:
+    """What is read is what was printed, for every result."""
+    assert parse_log(print_log(result, language)) == transcript_of(result, language)
+
+
+@given(results(), languages)
+def test_printing_undoes_parsing(result: RunResult, language: str) -> None:
+    """The text comes back byte for byte."""
+    text = print_log(result, language)
+    assert print_transcript(parse_log(text)) == text
+
+
+def test_the_published_log_is_read_whole_and_printed_back() -> None:
+    """Both logs of the article, with their headings, are two transcripts that print as the file."""
+    first, second = parse_logs(PUBLISHED)
+    assert first.accuracy == 0.9217
+    assert second.epochs[9] == Line(9, 0.3231285819144128, 0.009900448802097483)
+    assert second.heading == "con batch_size = 32 y learning_rate=0.01"
+    assert "".join(map(print_transcript, (first, second))) == PUBLISHED
+
+
+def test_a_transcript_tells_language_status_and_accuracy() -> None:
+    """All that the log says is kept."""
+    expected = Transcript(epochs=(Line(0, 0.25, 0.0999),), language="en", status="finished", accuracy=0.9217)
+    assert parse_log("[0] cost: 0.25 lr: 0.0999\nTraining finished!\nAccuracy: 0.9217\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "reason"),
+    [
+        ("", "1:1", "neither an epoch nor a closing line"),
+        ("[0] cost: 0.25 lr 0.1\n", "1:18", "Expected “ lr: ”"),
+        ("[0] cost: 1..2 lr: 0.1\n", "1:11", "came “1..2 lr: 0.1”"),
+        ("[0] cost: 0.25 lr: 0.1\n[2] cost: 0.2 lr: 0.1\n", "2:2", "Expected epoch 1"),
+        ("[0] cost: 0.25 lr: 0.1\nDone!\n", "2:1", "neither an epoch nor a closing line"),
+        ("[0] cost: 0,25\n", "1:11", "Expected a number, came “0,25”"),
+        ("[0] cost: 1_0\n", "1:11", "Expected a number"),
+        ("Accuracy: 0.9\n", "1:1", "neither an epoch nor a closing line"),
+        ("Training finished!\nAccuracy\n", "2:9", "Expected “: ”"),
+        ("Training finished!\nAccuracy: 0.9217\nThe end\n", "3:1", "after the end of the log"),
+    ],
+)
+def test_what_is_no_log_is_refused_with_its_place_and_the_reason(text: str, place: str, reason: str) -> None:
+    """Line, column, what came and what was expected are in the message."""
+    with pytest.raises(InvalidInput) as refusal:
+        parse_log(text, "some.log")
+    assert str(refusal.value).startswith(f"some.log:{place}: ")
+    assert reason in str(refusal.value)
+
+
+PRINTED = (
+    "# first\n[0] cost: 0.4210 lr: 1E-02\n[1] cost: .40 lr: 0.010\nTraining finished!\nAccuracy: 0.920\n"
+    "[0] cost: 2\n[1] cost: 4.0e-001 lr: +0.1\nAccuracy: 1.\n"
+    "# third\n[0] cost: 0.3\n[0] cost: 0.5\n[1] cost: NaN\n[2] cost: -Infinity\n"
+)
+"""Four runs of different kinds.
+
+As the article prints them; without a closing line and one rate; one epoch of nothing but a cost; one that
+diverges and goes on.
+"""
+
+
+def test_any_decimal_number_is_read_and_kept_as_it_stands() -> None:
+    """Zeros at the end, points without digits, exponents of any look.
+
+    All come back byte for byte, and so does what a log leaves out.
+    """
+    runs = parse_logs(PRINTED)
+    assert "".join(map(print_transcript, runs)) == PRINTED
+    assert [0.421, 0.4] == [line.cost for line in runs[0].epochs]
+    assert [None, 0.1] == [line.learning_rate for line in runs[1].epochs]
+    assert [0.92, 1.0, None, None] == [one.accuracy for one in runs]
+    assert ["finished", "finished", "finished", "diverged"] == [one.status for one in runs]
+    assert [False, False, False, True] == [one.diverges for one in runs]
+    assert ["first", "", "third", ""] == [one.heading for one in runs]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[0] cost: 0.25 lr: 0.1\nTraining finished!\nAccuracy: 0.9",
+        "\n\n[0] cost: 0.25 lr: 0.1  \n\ntraining finished\n\naccuracy: 0.9\n\n\n",
+        "[0] cost: 0.25 lr: 0.1\r\nTraining finished!\r\nAccuracy: 0.9\r\n",
+    ],
+)
+def test_how_lines_end_does_not_matter(text: str) -> None:
+    """Blank lines, spaces, capitals and a missing last line end change nothing.
+
+    Nor do the line ends of other systems.
+    """
+    assert parse_log(text) == parse_log("[0] cost: 0.25 lr: 0.1\nTraining finished!\nAccuracy: 0.9\n")

@@ -1,0 +1,84 @@
+"""Labels are the numbers of classes.
+
+Whatever else somebody took for them is told what it is, and the file is not blamed.
+"""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lrbs_report.kinds.sources.labels import WrongLabels, as_classes, doubts_about
+
+DRAWN = np.random.default_rng(1)
+
+WRONG: dict[str, tuple[Any, str, str]] = {
+    "fractions": (DRAWN.normal(size=90), "which is a fraction", "These look like quantities"),
+    "half stars": (np.arange(90) % 9 / 2, "holds 0.5, which is a fraction", "makes them of any few values"),
+    "one-hot rows": (
+        np.eye(10),
+        "has the shape [10, 10], expected one number an image",
+        "numpy.argmax(y, axis=1)",
+    ),
+    "signs": (np.array([1, -1] * 9), "holds -1, which is below 0", "(y + 1) // 2"),
+    "texts": (np.array(["cat", "mouse"]), "holds texts", "numpy.unique(labels, return_inverse=True)[1]"),
+    "bytes": (np.array([b"cat", b"mouse"]), "holds texts", "numpy.unique(labels, return_inverse=True)[1]"),
+    "dates": (np.array(["2020-01-01"], "M8[D]"), "holds no numbers", "numpy.unique"),
+    "a missing one": (np.array([0, np.nan]), "holds nan, which is no number", "leave rows without one out"),
+    "too much": (np.array([2**40]), "which is no number of a class", "The file is sound"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_no_class_number_is_named(name: str) -> None:
+    """With what came, the way out, and that the file is sound."""
+    labels, message, hint = WRONG[name]
+    with pytest.raises(WrongLabels) as caught:
+        as_classes(labels, "y_train")
+    assert (True, True, True) == (
+        message in caught.value.message,
+        hint in caught.value.hint,
+        caught.value.hint.startswith("The file is sound"),
+    )
+
+
+@pytest.mark.parametrize("made", [np.uint8, np.int8, ">i8", np.float16, np.float64, bool])
+def test_whole_numbers_of_any_type_are_labels(made: Any) -> None:  # noqa: ANN401 - any type of numpy's
+    """However they are kept, as a row or as a column."""
+    for labels in (np.array([0, 1, 1], made), np.array([[0], [1], [1]], made)):
+        assert [0, 1, 1] == as_classes(labels, "y").tolist()
+
+
+DOUBTFUL = {
+    "quantities": (DRAWN.integers(25, 347, 442), "they look like quantities"),
+    "few quantities": (DRAWN.integers(25, 347, 15), "they look like quantities"),
+    "many quantities": (DRAWN.integers(25, 347, 9000), "they look like quantities"),
+    "from 1": (np.arange(90) % 10 + 1, "the labels start at 1, expected 0 to 9"),
+    "gaps": (np.array([100, 200, 300] * 9), "the labels are 100, 200, 300, expected 0 to 2"),
+    "from 3": (np.arange(90) % 6 + 3, "the labels are 3, 4, 5, 6, 7, 8, expected 0 to 5"),
+}
+
+
+@pytest.mark.parametrize("name", DOUBTFUL)
+def test_numbers_that_do_not_begin_at_0_or_have_gaps_are_doubted(name: str) -> None:
+    """So that nobody is told to make an output for each number up to the highest."""
+    labels, message = DOUBTFUL[name]
+    told = doubts_about(labels.astype(np.int32))
+    assert told is not None
+    assert message in told[0]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        np.arange(10),
+        np.arange(90) % 10,
+        np.zeros(9),
+        np.array([0, 1] * 9),
+        np.arange(900) % 100,
+        np.array([0, 2, 3] * 9),
+    ],
+)
+def test_classes_are_not_doubted(labels: Any) -> None:  # noqa: ANN401 - an array
+    """Each number from 0 has its rows."""
+    assert doubts_about(labels.astype(np.int32)) is None

@@ -1,0 +1,78 @@
+"""Two languages from one set of numbers: whatever one of them says, shows or claims, the other does too."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from lrbs_report.report import Templates, compose
+from lrbs_report.report.document import Document, Page
+from lrbs_report.report.prose.article import write_article
+from lrbs_report.report.prose.words import Words
+from lrbs_report.report.targets.html import EMPTY_IMAGE, WebBlocks
+from tests import synthetic
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    """Compose a report with everything that a report can have."""
+    return compose(synthetic.findings(synthetic.whole_study()), synthetic.PROVENANCE)
+
+
+def told_in(page: Page) -> tuple[Counter[object], str]:
+    """Return how often a page's article names each value, and its HTML."""
+    article = write_article(
+        page,
+        Templates(),
+        WebBlocks(words=Words(page.language), images=dict.fromkeys(page.figures, EMPTY_IMAGE.svg)),
+    )
+    html = article.lead + article.html
+    named = [entry.value.asked for entry in article.entries]
+    return Counter(named), html
+
+
+def test_both_articles_name_the_same_values(document: Document) -> None:
+    """In titles, captions, claims, tables and prose alike."""
+    spanish, english = (told_in(page)[0] for page in document.pages)
+    assert spanish == english
+    assert len(spanish) > 100
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r'<figure class="chart" id="([^"]*)"',
+        r'<div class="claim (\w+" id="[^"]*)"',
+        r"<table>",
+        r'class="note"',
+        r"<h[23]",
+        r'<pre class="(\w+)"',
+        r'href="(#evidence-[^"]*)" data-told="([^·]*) ·',
+    ],
+)
+def test_both_articles_have_the_same_parts_in_the_same_order(document: Document, pattern: str) -> None:
+    """Charts, claims with verdicts, tables, notes, sections, logs, and every value linked to its evidence."""
+    spanish, english = (re.findall(pattern, told_in(page)[1]) for page in document.pages)
+    assert spanish == english != []
+
+
+def test_both_pages_draw_the_same_numbers(document: Document) -> None:
+    """Only the words of a chart differ between languages."""
+    spanish, english = (
+        {id_: re.findall(r"\d+\.\d{5,}", repr(one.chart)) for id_, one in page.figures.items()}
+        for page in document.pages
+    )
+    assert spanish == english
+    assert any(spanish.values())
+
+
+def test_both_pages_say_something_different(document: Document) -> None:
+    """No title, caption or alternative text was left untranslated."""
+    spanish, english = document.pages
+    for id_, figure in spanish.figures.items():
+        other = english.figures[id_]
+        assert figure.chart.title != other.chart.title
+        assert figure.alt != other.alt
+        assert figure.caption != other.caption

@@ -1,0 +1,158 @@
+"""Portraits are remembered.
+
+Data that did not change are not read again, and what is remembered wrongly is made anew.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lrbs_report.keeping.store import Store
+from lrbs_report.results.portraits import Flaw, Part, Portrait, as_json, from_json
+from lrbs_report.runs import locating, portrayed, portraying
+from lrbs_report.runs.locating import BUNDLED, Source
+from lrbs_report.study.experiments import Study
+from tests import synthetic
+
+STUDY = synthetic.study(synthetic.experiment("one"))
+MADE = Portrait(
+    train=Part(rows=10, classes={0: 4, 1: 6}),
+    test=Part(rows=5, classes={0: 2, 1: 3}),
+    low=0.1,
+    high=7.9,
+    flaws=(Flaw(array="x_test", count=2, first_row=3),),
+    kind="float64",
+)
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Look at data by giving the same portrait each time, and count the looks."""
+    seen: list[Path] = []
+
+    def look(_: object, path: Path) -> Portrait:
+        seen.append(path)
+        return MADE
+
+    monkeypatch.setattr(portraying, "portray", look)
+    return seen
+
+
+def portraits(
+    folder: Path, study: Study = STUDY, digest: str = "a" * 64, path: Path = BUNDLED
+) -> dict[str, Portrait]:
+    """Return the portraits of a study's data with this digest."""
+    return portrayed.portraits_of(
+        study, {"mnist-55k": Source(path=path, digest=digest, arrays={})}, Store(folder)
+    )
+
+
+def remembered(folder: Path) -> list[Path]:
+    """List what is remembered."""
+    return sorted((folder / "datasets").glob("portrait-*.json"))
+
+
+def test_data_are_looked_at_once(tmp_path: Path, looks: list[Path]) -> None:
+    """The second time, not even the file is needed.
+
+    A clone that has the folder of results knows what the data held.
+    """
+    assert {"mnist-55k": MADE} == portraits(tmp_path) == portraits(tmp_path, path=tmp_path / "gone.npz")
+    assert [BUNDLED] == looks
+    assert (tmp_path / ".gitignore").exists()
+
+
+def test_other_data_and_other_rows_are_looked_at(tmp_path: Path, looks: list[Path]) -> None:
+    """What decides a portrait decides where it is kept."""
+    other = STUDY.changed(lambda one: replace(one, dataset=replace(one.dataset, train=(0, 9))))
+    tested = STUDY.changed(lambda one: replace(one, dataset=replace(one.dataset, test=(0, 9))))
+    scaled = STUDY.changed(lambda one: replace(one, dataset=replace(one.dataset, scale=2.0)))
+    for study, digest in (
+        (STUDY, "a" * 64),
+        (STUDY, "b" * 64),
+        (other, "a" * 64),
+        (tested, "a" * 64),
+        (scaled, "a" * 64),
+    ):
+        portraits(tmp_path, study, digest)
+    assert 4 == len(looks) == len(remembered(tmp_path))
+
+
+@pytest.mark.parametrize("damage", ["", "[]", "{", '{"sha256": "0", "portrait": {}}', "edited"])
+def test_what_is_remembered_wrongly_is_made_anew(tmp_path: Path, looks: list[Path], damage: str) -> None:
+    """Cut short, of another shape, or edited by hand."""
+    portraits(tmp_path)
+    (place,) = remembered(tmp_path)
+    told = place.read_text(encoding="utf-8")
+    place.write_text(told.replace("7.9", "8.9") if damage == "edited" else damage, encoding="utf-8")
+    assert {"mnist-55k": MADE} == portraits(tmp_path)
+    assert 2 == len(looks)
+    assert told == place.read_text(encoding="utf-8")
+
+
+def test_an_old_format_is_made_anew(
+    tmp_path: Path, looks: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A later version may tell more."""
+    portraits(tmp_path)
+    monkeypatch.setattr(portrayed, "FORMAT", 2)
+    portraits(tmp_path)
+    assert 2 == len(looks)
+
+
+def test_a_folder_that_cannot_be_written_is_no_hindrance(tmp_path: Path, looks: list[Path]) -> None:
+    """A portrait can be made again at any time."""
+    (tmp_path / "datasets").write_text("a file where a folder should be", encoding="utf-8")
+    assert {"mnist-55k": MADE} == portraits(tmp_path)
+    assert 1 == len(looks)
+
+
+def test_data_that_are_not_there_have_none(tmp_path: Path) -> None:
+    """Nobody can look at them."""
+    assert (
+        {}
+        == portraits(tmp_path, path=tmp_path / "none.npz")
+        == portrayed.portraits_of(STUDY, {}, Store(tmp_path))
+    )
+
+
+def test_the_digits_that_come_along_are_looked_at(tmp_path: Path) -> None:
+    """Really, from definitions to portrait."""
+    store = Store(tmp_path)
+    found = portrayed.portraits_of(STUDY, locating.locate(STUDY, store), store)
+    assert (55_000, 10_000, 255.0) == (
+        found["mnist-55k"].train.rows,
+        found["mnist-55k"].test.rows,
+        found["mnist-55k"].high,
+    )
+
+
+@pytest.mark.parametrize(
+    "portrait",
+    [
+        MADE,
+        Portrait(
+            train=Part(rows=0, classes={}),
+            test=Part(rows=0, classes={}),
+            low=float("inf"),
+            high=float("-inf"),
+        ),
+    ],
+)
+def test_a_portrait_survives_json(portrait: Portrait) -> None:
+    """Editions keep it so."""
+    assert portrait == from_json(json.loads(json.dumps(as_json(portrait), allow_nan=False)))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{}, {**as_json(MADE), "train": 3}, {**as_json(MADE), "low": "x"}, {**as_json(MADE), "flaws": [{}]}],
+)
+def test_what_is_no_portrait_is_refused(told: dict[str, object]) -> None:
+    """With the one error that readers expect."""
+    with pytest.raises(ValueError):  # noqa: PT011 - whatever it says
+        from_json(told)

@@ -1,0 +1,176 @@
+"""Portraits: what the rows that are used hold, whatever their type and however the file keeps them."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from numpy.typing import NDArray
+
+from lrbs_report.results.portraits import Flaw, Portrait
+from lrbs_report.runs import portraying
+from lrbs_report.runs.locating import BUNDLED
+from lrbs_report.runs.portraying import portray
+from lrbs_report.study.experiments import Dataset
+
+Array = NDArray[Any]
+
+
+def kept(folder: Path, x_train: Array, y_train: Array, x_test: Array, y_test: Array) -> Path:
+    """Keep four arrays as a data set."""
+    np.savez(folder / "own.npz", x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)
+    return folder / "own.npz"
+
+
+def portrait(folder: Path, images: Array, labels: Array, **asked: Any) -> Portrait:  # noqa: ANN401 - a data set's fields
+    """Return the portrait of data whose test rows are the training rows."""
+    found = portray(
+        Dataset(name="own", source="npz:own.npz", **asked), kept(folder, images, labels, images, labels)
+    )
+    assert found is not None
+    return found
+
+
+def test_digits_are_portrayed() -> None:
+    """All 70 000 images of MNIST: 60 000 train, 10 000 test, and every class is there."""
+    found = portray(Dataset(name="m", source="mnist"), BUNDLED)
+    assert found is not None
+    assert (60_000, 10_000, 0.0, 255.0, (), "uint8") == (
+        found.train.rows,
+        found.test.rows,
+        found.low,
+        found.high,
+        found.flaws,
+        found.kind,
+    )
+    assert (5421, 1135) == (found.train.classes[5], found.test.classes[1])
+    assert (1, 0.1135) == (found.test.largest_class, found.test.largest_share)
+
+
+def test_only_the_rows_that_are_used_count(tmp_path: Path) -> None:
+    """A damaged row that no run sees is nobody's concern; rows are numbered as in the file."""
+    images, labels = np.arange(20.0).reshape(10, 2), np.arange(10) % 3
+    images[1], images[7, 1] = math.nan, math.inf
+    found = portrait(tmp_path, images, labels, train=(4, 8), test=(2, 5))
+    assert (4.0, 14.0, (Flaw(array="x_train", count=1, first_row=7),)) == (found.low, found.high, found.flaws)
+    assert {0: 1, 1: 2, 2: 1} == found.train.classes
+    assert {0: 1, 1: 1, 2: 1} == found.test.classes
+
+
+def test_flaws_of_both_arrays_are_found(tmp_path: Path) -> None:
+    """How many in each, and the first row of each; the bounds are those of the other values."""
+    images, labels = np.ones((6, 3), np.float32), np.zeros(6, np.int64)
+    images[2], images[5, 0] = [math.nan, -math.inf, 0.1], math.nan
+    found = portrait(tmp_path, images, labels)
+    assert (
+        Flaw(array="x_train", count=3, first_row=2),
+        Flaw(array="x_test", count=3, first_row=2),
+    ) == found.flaws
+    assert (0.1, 1.0) == (found.low, found.high)
+
+
+def test_what_is_too_large_for_the_network_is_no_finite_number(tmp_path: Path) -> None:
+    """It computes with 32 bits, where 1e39 is infinite."""
+    found = portrait(tmp_path, np.array([[1.0], [1e39]]), np.array([0, 1]))
+    assert (
+        Flaw(array="x_train", count=1, first_row=1),
+        Flaw(array="x_test", count=1, first_row=1),
+    ) == found.flaws
+
+
+def test_data_without_any_finite_value_have_no_bounds(tmp_path: Path) -> None:
+    """Nothing is made up for them."""
+    found = portrait(tmp_path, np.full((2, 2), math.nan), np.array([0, 1]))
+    assert not found.has_values
+    assert (4, 4) == tuple(flaw.count for flaw in found.flaws)
+
+
+@pytest.mark.parametrize("kind", ["?", "u1", "i2", "<u4", ">i8", "f2", "<f4", ">f8"])
+def test_every_type_of_number_is_read(tmp_path: Path, kind: str) -> None:
+    """From yes and no to 64 bits, whichever byte comes first."""
+    found = portrait(tmp_path, np.array([[0, 1], [1, 1]], kind), np.array([[0], [1]], "u1"))
+    assert (0.0, 1.0, {0: 1, 1: 1}, str(np.dtype(kind))) == (
+        found.low,
+        found.high,
+        found.train.classes,
+        found.kind,
+    )
+
+
+def test_a_file_that_goes_column_by_column_is_read_too(tmp_path: Path) -> None:
+    """NumPy keeps some arrays so; rows are rows all the same."""
+    images = np.asfortranarray(np.arange(12.0).reshape(4, 3))
+    found = portrait(tmp_path, images, np.array([0, 1, 2, 3]), train=(1, 3), test=(3, 4))
+    assert (3.0, 11.0, {1: 1, 2: 1}) == (found.low, found.high, found.train.classes)
+
+
+@pytest.mark.parametrize(
+    ("images", "labels"),
+    [
+        (np.ones((2, 2)), np.array([0.5, 1])),
+        (np.ones((2, 2)), np.array([-1, 1])),
+        (np.ones((2, 2)), np.array([math.nan, 1])),
+        (np.ones((2, 2)), np.eye(2)),
+        (np.ones((2, 2)), np.array(["a", "b"])),
+        (np.array([["a"], ["b"]]), np.array([0, 1])),
+        (np.float64(1), np.array([0, 1])),
+    ],
+    ids=["fractions", "negative", "nan", "one-hot", "texts", "text values", "no rows"],
+)
+def test_what_cannot_be_portrayed_has_no_portrait(tmp_path: Path, images: Array, labels: Array) -> None:
+    """The loader says what is wrong with it, in one place."""
+    assert (
+        portray(Dataset(name="own", source="npz:own.npz"), kept(tmp_path, images, labels, images, labels))
+        is None
+    )
+
+
+def test_a_damaged_file_has_no_portrait(tmp_path: Path) -> None:
+    """Neither has one that is cut short, nor one that is not there."""
+    path = kept(tmp_path, np.ones((9, 9)), np.zeros(9), np.ones((9, 9)), np.zeros(9))
+    path.write_bytes(path.read_bytes()[:300])
+    assert portray(Dataset(name="own", source="npz:own.npz"), path) is None
+    assert portray(Dataset(name="own", source="npz:own.npz"), tmp_path / "none.npz") is None
+
+
+@given(
+    images=arrays.arrays(
+        np.float64,
+        st.tuples(st.integers(1, 9), st.integers(1, 4)),
+        elements=st.floats(width=32) | st.just(1e300),
+    ),
+    block=st.sampled_from([1, 40, 10_000]),
+    data=st.data(),
+)
+def test_a_portrait_is_what_the_whole_arrays_show(
+    images: Array, block: int, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """However many blocks the rows are read in, and whichever rows are used."""
+    labels = data.draw(arrays.arrays(np.int64, len(images), elements=st.integers(0, 3)))
+    start = data.draw(st.integers(0, len(images) - 1))
+    stop = data.draw(st.integers(start + 1, len(images)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(portraying, "BLOCK", block)
+        found = portrait(
+            tmp_path_factory.mktemp("own"), images, labels, train=(start, stop), test=(start, stop)
+        )
+    used = images[start:stop]
+    with np.errstate(over="ignore"):
+        sound = np.isfinite(used.astype(np.float32))
+    rows = np.flatnonzero(~sound.all(axis=1))
+    expected = [
+        Flaw(array=name, count=int((~sound).sum()), first_row=start + int(rows[0]))
+        for name in ("x_train", "x_test")
+        if rows.size
+    ]
+    assert tuple(expected) == found.flaws
+    assert (used[sound].min(initial=math.inf), used[sound].max(initial=-math.inf)) == (found.low, found.high)
+    assert {
+        int(one): int((labels[start:stop] == one).sum()) for one in set(labels[start:stop])
+    } == found.test.classes
