@@ -19,7 +19,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 
 # Their tables of accepted strings are not public.
-from keras.src import activations, constraints, initializers, regularizers
+from keras.src import activations, constraints, initializers, metrics, regularizers
 
 CATALOGUE = Path(__file__).resolve().parents[1] / "lrbs_report" / "data" / "keras_names.json"
 KINDS = ("layers", "initializers", "regularizers", "constraints", "optimizers", "callbacks")
@@ -38,7 +38,8 @@ def catalogue() -> dict[str, Any]:
 
     The arguments of a class come with which of them are required.
     """
-    classes = {kind: classes_of(getattr(keras, kind), BASES[kind]) for kind in KINDS}
+    classes: dict[str, Any] = {kind: classes_of(getattr(keras, kind), BASES[kind]) for kind in KINDS}
+    classes["metrics"] = metrics_of()
     strings = {
         "activation": sorted(activations.ALL_OBJECTS_DICT),
         "initializer": sorted(initializers.ALL_OBJECTS_DICT),
@@ -52,6 +53,11 @@ def catalogue() -> dict[str, Any]:
             kind: [name for name in names if isinstance(name, str) and name]
             for kind, names in strings.items()
         },
+        "metrics": {
+            name: made.__name__
+            for name, made in sorted(metrics.ALL_OBJECTS_DICT.items(), key=str)
+            if isinstance(name, str) and made.__name__ in classes["metrics"]
+        },
     }
 
 
@@ -63,6 +69,25 @@ def classes_of(module: ModuleType, base: type) -> dict[str, dict[str, list[str]]
         if inspect.isclass(value) and issubclass(value, base) and value is not base
     }
     return {name: arguments_of(found[name]) for name in sorted(found)}
+
+
+NEEDED: dict[str, Any] = {"num_classes": 2, "target_class_ids": [0], "fn": None, "normalizer": [1.0]}
+"""Arguments to make a metric with, to ask it what it is called; any other is a half."""
+
+
+def metrics_of() -> dict[str, dict[str, Any]]:
+    """Return the metrics that compare outputs with targets, with what each is called and which way is better.
+
+    Those that Keras says no way of, such as sums and counts, are better neither way.
+    """
+    left_out = ("Metric", "Mean", "Sum", "MeanMetricWrapper")  # they compare nothing
+    found = classes_of(keras.metrics, keras.metrics.Metric)
+    told: dict[str, dict[str, Any]] = {}
+    for name, takes in found.items():
+        if name not in left_out:
+            made = getattr(keras.metrics, name)(**{one: NEEDED.get(one, 0.5) for one in takes["required"]})
+            told[name] = {**takes, "name": made.name, "better": getattr(made, "_direction", None) or ""}
+    return told
 
 
 def arguments_of(made: type) -> dict[str, list[str]]:

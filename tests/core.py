@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from lrbs_report.kinds.measures.record import Epoch, RunResult
+from lrbs_report.kinds.measures.record import Record, RunResult
 from lrbs_report.study.experiments import Dataset, Experiment, Model, Run, Study, key_of
 
 DIGEST = "d" * 64
@@ -46,25 +46,21 @@ def result(run: Run | None = None, environment: dict[str, str] | None = None) ->
     """Return a finished result of a run."""
     run = run or Run(experiment=EXPERIMENT, seed=1)
     identity = run.identity(DIGEST)
-    epochs = (
-        Epoch(
-            epoch=0, cost=0.4216, learning_rate=0.0999, trained_rate=0.1, optimizer_rate=0.10000000149011612
-        ),
-        Epoch(
-            epoch=1,
-            cost=1 / 3,
-            learning_rate=0.0998001,
-            trained_rate=0.0999,
-            optimizer_rate=0.0999000033736229,
-        ),
+    record = Record(
+        series={
+            "cost": (0.4216, 1 / 3),
+            "rate_after": (0.0999, 0.0998001),
+            "rate": (0.1, 0.0999),
+            "rate_read": (0.10000000149011612, 0.0999000033736229),
+        },
+        finals={"test_accuracy": 0.9217},
     )
     return RunResult(
         key=key_of(identity),
         identity=identity,
         seed=run.seed,
         status="finished",
-        accuracy=0.9217,
-        epochs=epochs,
+        record=record,
         environment=environment or ENVIRONMENT,
         machine={"processor": "a"},
     )
@@ -73,13 +69,34 @@ def result(run: Run | None = None, environment: dict[str, str] | None = None) ->
 def diverged() -> RunResult:
     """Return a result whose last cost is no number."""
     whole = result()
-    return replace(
-        whole,
-        status="diverged",
-        accuracy=None,
-        epochs=(
-            *whole.epochs,
-            Epoch(epoch=2, cost=float("nan"), learning_rate=0.1, trained_rate=0.1, optimizer_rate=0.1),
-            Epoch(epoch=3, cost=float("inf"), learning_rate=0.1, trained_rate=0.1, optimizer_rate=0.1),
-        ),
-    )
+    more = {
+        "cost": (float("nan"), float("inf")),
+        **dict.fromkeys(("rate_after", "rate", "rate_read"), (0.1, 0.1)),
+    }
+    series = {name: (*numbers, *more[name]) for name, numbers in whole.record.series.items()}
+    return replace(whole, status="diverged", record=Record(series=series, finals={"test_accuracy": None}))
+
+
+def with_series(kept: RunResult, **series: tuple[float, ...]) -> RunResult:
+    """Return a result with other series, or more of them."""
+    return replace(kept, record=replace(kept.record, series={**kept.record.series, **series}))
+
+
+def with_losses(kept: RunResult, factor: float = 1.01) -> RunResult:
+    """Return the same result with a mean over examples beside each cost."""
+    return with_series(kept, loss=tuple(cost * factor for cost in kept.watched))
+
+
+def shifted(kept: RunResult, by: float) -> RunResult:
+    """Return the same result with every cost moved."""
+    return with_series(kept, cost=tuple(cost + by for cost in kept.watched))
+
+
+def judged(kept: RunResult, accuracy: float | None) -> RunResult:
+    """Return the same result with another accuracy."""
+    return replace(kept, record=replace(kept.record, finals={"test_accuracy": accuracy}))
+
+
+def ended(kept: RunResult, epochs: int) -> RunResult:
+    """Return the same result as if it had fewer epochs."""
+    return replace(kept, record=kept.record.at(range(epochs)))

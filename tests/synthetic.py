@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lrbs_report.kinds.measures.record import Epoch, RunResult
+from lrbs_report.kinds.measures.record import Record, RunResult
 from lrbs_report.report import Provenance
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import (
@@ -143,22 +143,10 @@ def measured(asked: Study, **costs: Mapping[int, Sequence[float]]) -> Findings:
 def measured_run(one: Experiment, seed: int, costs: Sequence[float]) -> RunResult:
     """Return a run with these costs."""
     diverges = not math.isfinite(costs[-1])
-    rates = [one.learning_rate * (1 - one.lr_decay) ** number for number in range(len(costs))]
-    epochs = tuple(
-        Epoch(
-            epoch=number,
-            cost=cost,
-            learning_rate=rate * (1 - one.lr_decay),
-            trained_rate=rate,
-            optimizer_rate=rate,
-        )
-        for number, (cost, rate) in enumerate(zip(costs, rates, strict=True))
-    )
     return replace(
         fake_run(one, seed),
-        epochs=epochs,
+        record=_record(one, costs, None if diverges else 1 - costs[-1]),
         status="diverged" if diverges else "finished",
-        accuracy=None if diverges else 1 - costs[-1],
     )
 
 
@@ -169,41 +157,33 @@ def fake_run(one: Experiment, seed: int) -> RunResult:
     """
     distance = math.log10(one.learning_rate / (0.1 * one.batch_size / 32))
     diverges = distance > DIVERGENCE
-    epochs = [
-        _fake_epoch(one, seed, number, distance)
-        for number in range(min(one.epochs, 2) if diverges else one.epochs)
-    ]
+    length = min(one.epochs, 2) if diverges else one.epochs
+    costs = [_fake_cost(seed, number, distance) for number in range(length)]
     if diverges:
-        epochs[-1] = replace(epochs[-1], cost=math.nan)
+        costs[-1] = math.nan
+    accuracy = None if diverges else round(0.9233 - 0.008 * distance**2 + _wobble(seed, 99) / 10, 4)
     identity = next(run for run in one.runs() if run.seed == seed).identity("0" * 64)
     return RunResult(
         key=key_of(identity),
         identity=identity,
         seed=seed,
         status="diverged" if diverges else "finished",
-        accuracy=None if diverges else round(0.9233 - 0.008 * distance**2 + _wobble(seed, 99) / 10, 4),
-        epochs=tuple(epochs),
+        record=_record(one, costs, accuracy),
         environment={"tensorflow": "2.22.0", "keras": "3.14.0", "numpy": "2.4.6"},
         machine={"processor": "Example CPU", "instruction_set": "avx2", "system": "Linux x86_64"},
     )
 
 
-def _fake_epoch(one: Experiment, seed: int, number: int, distance: float) -> Epoch:
-    rate = one.learning_rate * (1 - one.lr_decay) ** number
-    cost = (
-        0.26
-        + 0.15 / (number + 1)
-        + 0.3 * abs(distance) / (number + 1)
-        + 0.03 * abs(distance)
-        + _wobble(seed, number)
-    )
-    return Epoch(
-        epoch=number,
-        cost=cost,
-        learning_rate=rate * (1 - one.lr_decay),
-        trained_rate=rate,
-        optimizer_rate=rate,
-    )
+def _record(one: Experiment, costs: Sequence[float], accuracy: float | None) -> Record:
+    rates = tuple(one.learning_rate * (1 - one.lr_decay) ** number for number in range(len(costs)))
+    after = tuple(rate * (1 - one.lr_decay) for rate in rates)
+    series = {"cost": tuple(costs), "rate_after": after, "rate": rates, "rate_read": rates}
+    return Record(series=series, finals={"test_accuracy": accuracy})
+
+
+def _fake_cost(seed: int, number: int, distance: float) -> float:
+    far = 0.3 * abs(distance) / (number + 1) + 0.03 * abs(distance)
+    return 0.26 + 0.15 / (number + 1) + far + _wobble(seed, number)
 
 
 def _wobble(seed: int, number: int) -> float:
@@ -265,7 +245,7 @@ def published_run(one: Experiment, seed: int = 99) -> PublishedRun:
     run = fake_run(replace(one, seeds=(seed,)), seed)
     return PublishedRun(
         experiment=one.id,
-        costs=run.costs,
-        rates=tuple(epoch.learning_rate for epoch in run.epochs),
-        accuracy=run.accuracy,
+        watched=run.watched,
+        rates=run.rates,
+        judged=run.judged,
     )

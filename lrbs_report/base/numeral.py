@@ -141,9 +141,9 @@ def _is_single(value: float) -> bool:
         return False
 
 
-def short(cost: float) -> str:
+def short(number: float) -> str:
     """Return a cost in a few characters: with four decimals, or with the power of ten.
 
     The power of ten is for four decimals that would be all zeros, or more digits than a line wants.
     """
-    return f"{cost:.4f}" if not cost or SMALL <= abs(cost) < LARGE else f"{cost:.3g}"
+    return f"{number:.4f}" if not number or SMALL <= abs(number) < LARGE else f"{number:.3g}"

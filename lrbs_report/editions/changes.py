@@ -328,18 +328,18 @@ def _experiments(
         kind = _kind(id_, before, after)
         if old and new and _numbers_of(old) == _numbers_of(new):
             kind = "confirmed"
-        accuracy = _mean([_accuracies(one) for one in (old, new)])
-        cost = _mean([_last_costs(one) for one in (old, new)])
+        accuracy = _mean([_ends(one) for one in (old, new)])
+        cost = _mean([_last_watched(one) for one in (old, new)])
         yield ExperimentChange(
-            id=id_, kind=kind, accuracy=accuracy, cost=cost, moved=_moved_costs(old, new), causes=found
+            id=id_, kind=kind, accuracy=accuracy, cost=cost, moved=_moved_watched(old, new), causes=found
         )
 
 
-def _accuracies(experiment: Mapping[str, Any] | None) -> list[float | None]:
+def _ends(experiment: Mapping[str, Any] | None) -> list[float | None]:
     return [run["accuracy"] for run in experiment["runs"]] if experiment else []
 
 
-def _last_costs(experiment: Mapping[str, Any] | None) -> list[float | None]:
+def _last_watched(experiment: Mapping[str, Any] | None) -> list[float | None]:
     return [run["costs"][-1] for run in experiment["runs"]] if experiment else []
 
 
@@ -349,7 +349,7 @@ def _mean(sides: Sequence[Sequence[float | None]]) -> tuple[float | None, float 
     return old, new
 
 
-def _moved_costs(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> float | None:
+def _moved_watched(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> float | None:
     """Return the largest change of any cost of a seed that both have."""
     if before is None or after is None:
         return None

@@ -9,7 +9,20 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lrbs_report.kinds.measures.record import Epoch, RunResult
+from lrbs_report.kinds.measures import (
+    DECLARED_RATE,
+    FIELDS,
+    FINAL_FIELDS,
+    JUDGED,
+    LOGGED_RATE,
+    OVER_EXAMPLES,
+    READ_RATE,
+    WATCHED,
+)
+from lrbs_report.kinds.measures.record import Record, RunResult
+
+COLUMNS = (LOGGED_RATE, DECLARED_RATE, READ_RATE)
+"""The rates of an epoch, in the order in which an edition has them."""
 
 
 def record_of(results: Sequence[RunResult]) -> dict[str, Any]:
@@ -57,61 +70,64 @@ def _origin(result: RunResult) -> dict[str, dict[str, str]]:
 
 
 def _rates(result: RunResult) -> list[list[float]]:
-    return [[epoch.learning_rate, epoch.trained_rate, epoch.optimizer_rate] for epoch in result.epochs]
+    """Return, for each epoch, the rate after it, the declared one, and the one that was read back."""
+    return [list(rates) for rates in zip(*(result.record.series[name] for name in COLUMNS), strict=True)]
 
 
 def _run(result: RunResult) -> dict[str, Any]:
-    costs, losses = plain(result.costs), plain([epoch.loss for epoch in result.epochs])
+    watched, examples = plain(result.watched), plain(result.record.series.get(OVER_EXAMPLES, ()))
     told = {
         "seed": result.seed,
         "key": result.key,
         "status": result.status,
-        "accuracy": result.accuracy,
-        "costs": costs,
+        FINAL_FIELDS[JUDGED]: result.judged,
+        f"{WATCHED}s": watched,
     }
-    infinite = {str(place): repr(cost) for place, cost in enumerate(result.costs) if math.isinf(cost)}
+    infinite = {str(place): repr(one) for place, one in enumerate(result.watched) if math.isinf(one)}
     told |= {"infinite": infinite} if infinite else {}
-    is_told = result.has_even_batches(None) and losses == costs
-    return told if is_told or all(loss is None for loss in losses) else {**told, "losses": losses}
+    is_told = result.has_even_batches(None) and examples == watched
+    also = {name: plain(told) for name, told in result.record.series.items() if name not in FIELDS}
+    finals = {name: told for name, told in result.record.finals.items() if name not in FINAL_FIELDS}
+    told |= {"losses": examples} if examples and not is_told else {}
+    return told | ({"series": also} if also else {}) | ({"finals": finals} if finals else {})
 
 
 def _result(run: Mapping[str, Any], record: Mapping[str, Any]) -> RunResult:
     origin = record["origins"][run["origin"]]
-    losses = run.get("losses", [None] * len(run["costs"]))
-    rows = zip(run["costs"], losses, record["rates"][run["rates"]], strict=True)
-    lost = {int(place): float(cost) for place, cost in run.get("infinite", {}).items()}
-    epochs = tuple(
-        _epoch(number, cost, loss, rates, lost.get(number, math.nan))
-        for number, (cost, loss, rates) in enumerate(rows)
-    )
-    identity = record["identity"] | {"seed": run["seed"]}
+    lost = {int(place): float(one) for place, one in run.get("infinite", {}).items()}
+    watched = [
+        lost.get(place, math.nan) if one is None else one for place, one in enumerate(run[f"{WATCHED}s"])
+    ]
+    rates = zip(*record["rates"][run["rates"]], strict=True)
     return RunResult(
         key=run["key"],
-        identity=identity,
+        identity=record["identity"] | {"seed": run["seed"]},
         seed=run["seed"],
         status=run["status"],
-        accuracy=run["accuracy"],
-        epochs=epochs,
+        record=Record(
+            series={
+                WATCHED: tuple(watched),
+                **dict(zip(COLUMNS, map(tuple, rates), strict=True)),
+                **_over_examples(run, watched),
+                **{name: tuple(map(_known, told)) for name, told in run.get("series", {}).items()},
+            },
+            finals={JUDGED: run[FINAL_FIELDS[JUDGED]], **run.get("finals", {})},
+        ),
         environment=origin["environment"],
         machine=origin["machine"],
     )
 
 
-def _epoch(number: int, cost: float | None, loss: float | None, rates: Sequence[float], lost: float) -> Epoch:
-    """Read an epoch.
+def _over_examples(run: Mapping[str, Any], watched: Sequence[float]) -> dict[str, tuple[float, ...]]:
+    """Read the mean over examples, where it was written of every epoch.
 
     A batch without a finite loss spoils both means, whether the second was written or not.
     """
-    after, declared, used = rates
-    if cost is None:
-        return Epoch(
-            epoch=number,
-            cost=lost,
-            learning_rate=after,
-            trained_rate=declared,
-            optimizer_rate=used,
-            loss=math.nan,
-        )
-    return Epoch(
-        epoch=number, cost=cost, learning_rate=after, trained_rate=declared, optimizer_rate=used, loss=loss
-    )
+    pairs = list(zip(run.get("losses", ()), watched, strict=False))
+    if not pairs or any(told is None and math.isfinite(one) for told, one in pairs):
+        return {}
+    return {OVER_EXAMPLES: tuple(told if math.isfinite(one) else math.nan for told, one in pairs)}
+
+
+def _known(written: float | None) -> float:
+    return math.nan if written is None else written

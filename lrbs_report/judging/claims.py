@@ -11,7 +11,7 @@ from typing import Literal
 from lrbs_report.base.bounded import TooMuch, bounded
 from lrbs_report.judging.expressions import WrongExpression, calls, refuse_long
 from lrbs_report.judging.values import Asked, Evaluator, Lost
-from lrbs_report.judging.vocabulary import MEASURES, SIGNATURES
+from lrbs_report.judging.vocabulary import SHOWN, SIGNATURES
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Claim
 
@@ -79,7 +79,7 @@ def judge(evaluator: Evaluator, claim: Claim) -> Verdict:
     measured = tuple(
         call.text
         for call in calls(claim.holds, SIGNATURES)
-        if call.function in MEASURES and "…" not in call.text
+        if call.function in SHOWN and "…" not in call.text
     )
     return Verdict(
         claim=claim,

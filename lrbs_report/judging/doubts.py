@@ -149,14 +149,14 @@ class Tied:
 
     sweep: str
     experiments: int
-    accuracy: float
+    judged: float
     is_all: bool
     share: float | None
 
     @property
     def is_chance(self) -> bool:
         """Whether the accuracy is what always answering the largest class reaches."""
-        return self.share is not None and abs(self.accuracy - self.share) <= AT_CHANCE
+        return self.share is not None and abs(self.judged - self.share) <= AT_CHANCE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,7 +170,7 @@ class Guessing:
     dataset: str
     number: int
     share: float
-    accuracies: tuple[tuple[str, float], ...]
+    reached: tuple[tuple[str, float], ...]
     are_all: bool
 
 
@@ -287,38 +287,38 @@ def _ties(findings: Findings) -> Iterator[Tied]:
     whole = [
         (sweep, experiments) for sweep, experiments in groups if len(experiments) == len(study.experiments)
     ]
-    accuracy = _shared_accuracy(findings, study.experiments)
-    if accuracy is not None and not whole:
+    reached = _shared_end(findings, study.experiments)
+    if reached is not None and not whole:
         yield Tied(
             sweep="",
             experiments=len(study.experiments),
-            accuracy=accuracy,
+            judged=reached,
             is_all=True,
-            share=_share_above(findings, study.experiments, accuracy),
+            share=_share_above(findings, study.experiments, reached),
         )
         return
     for sweep, experiments in groups:
-        shared = _shared_accuracy(findings, experiments)
+        shared = _shared_end(findings, experiments)
         if shared is not None:
             yield Tied(
                 sweep=sweep,
                 experiments=len(experiments),
-                accuracy=shared,
+                judged=shared,
                 is_all=False,
                 share=_share_above(findings, experiments, shared),
             )
 
 
-def _shared_accuracy(findings: Findings, experiments: Sequence[Experiment]) -> float | None:
+def _shared_end(findings: Findings, experiments: Sequence[Experiment]) -> float | None:
     """Return the one accuracy of all runs of several experiments.
 
     Returns nothing when they differ, or one has none.
     """
-    accuracies = {run.accuracy for run in _runs_of(findings, experiments)}
-    return accuracies.pop() if len(experiments) > 1 and len(accuracies) == 1 else None
+    ends = {run.judged for run in _runs_of(findings, experiments)}
+    return ends.pop() if len(experiments) > 1 and len(ends) == 1 else None
 
 
-def _share_above(findings: Findings, experiments: Sequence[Experiment], accuracy: float) -> float | None:
+def _share_above(findings: Findings, experiments: Sequence[Experiment], reached: float) -> float | None:
     """Return the largest class's share, one for all experiments, that an accuracy is hardly above.
 
     Returns nothing when there is none.
@@ -326,7 +326,7 @@ def _share_above(findings: Findings, experiments: Sequence[Experiment], accuracy
     portraits = [findings.data.get(one.dataset.name) for one in experiments]
     shares = {portrait.test.largest_share if portrait else None for portrait in portraits}
     share = shares.pop() if len(shares) == 1 else None
-    return share if share is not None and accuracy <= share + NEAR_CHANCE else None
+    return share if share is not None and reached <= share + NEAR_CHANCE else None
 
 
 def _tied_ids(study: Study, doubt: Tied) -> list[str]:
@@ -345,7 +345,7 @@ def _guesses(findings: Findings, told: Collection[str]) -> Iterator[Guessing]:
     for name, portrait in ((name, findings.data[name]) for name in used if name in findings.data):
         share = portrait.test.largest_share
         means = {
-            one.id: _mean_accuracy(findings.of(one))
+            one.id: _mean_end(findings.of(one))
             for one in findings.study.experiments
             if one.dataset.name == name and one.id not in told
         }
@@ -356,15 +356,15 @@ def _guesses(findings: Findings, told: Collection[str]) -> Iterator[Guessing]:
                 dataset=name,
                 number=portrait.test.largest_class,
                 share=share,
-                accuracies=low,
+                reached=low,
                 are_all=not told and 1 < len(low) == len(known),
             )
 
 
-def _mean_accuracy(runs: Sequence[RunResult]) -> float | None:
+def _mean_end(runs: Sequence[RunResult]) -> float | None:
     """Return the mean over the seeds; nothing when one of them diverged."""
-    accuracies = [run.accuracy for run in runs if run.accuracy is not None]
-    return fmean(accuracies) if accuracies and len(accuracies) == len(runs) else None
+    ends = [run.judged for run in runs if run.judged is not None]
+    return fmean(ends) if ends and len(ends) == len(runs) else None
 
 
 def _runs_of(findings: Findings, experiments: Iterable[Experiment]) -> list[RunResult]:

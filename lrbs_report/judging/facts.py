@@ -45,13 +45,13 @@ class Outcome:
 
     experiment: Experiment
     runs: tuple[RunResult, ...]
-    costs: Spread
+    watched: Spread
     rises: tuple[int, ...]
     rising_seeds: int
     diverged: int
-    accuracies: Numbers
-    accuracy_mean: float
-    accuracy_sd: float
+    reached: Numbers
+    judged_mean: float
+    judged_sd: float
 
     @property
     def first(self) -> RunResult:
@@ -59,22 +59,22 @@ class Outcome:
         return self.runs[0]
 
     @property
-    def accuracy_low(self) -> float:
+    def judged_low(self) -> float:
         """The lowest accuracy over seeds."""
-        return min(self.accuracies, default=MISSING)
+        return min(self.reached, default=MISSING)
 
     @property
-    def accuracy_high(self) -> float:
+    def judged_high(self) -> float:
         """The highest accuracy over seeds."""
-        return max(self.accuracies, default=MISSING)
+        return max(self.reached, default=MISSING)
 
     @property
-    def final_cost(self) -> float:
+    def final_watched(self) -> float:
         """The mean over the runs of each one's last cost; NaN when any diverged.
 
         Runs may end at different epochs.
         """
-        return MISSING if self.diverged else mean(run.costs[-1] for run in self.runs)
+        return MISSING if self.diverged else mean(run.watched[-1] for run in self.runs)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,26 +140,26 @@ class Grid:
 def outcome_of(findings: Findings, experiment: Experiment) -> Outcome:
     """Return the outcome of an experiment: its runs summed up."""
     runs = findings.of(experiment)
-    accuracies = tuple(run.accuracy for run in runs if run.accuracy is not None)
+    ends = tuple(run.judged for run in runs if run.judged is not None)
     return Outcome(
         experiment=experiment,
         runs=runs,
-        costs=spread_of(runs),
-        rises=rises_of(runs[0].costs),
-        rising_seeds=sum(1 for run in runs if rises_of(run.costs)),
+        watched=spread_of(runs),
+        rises=rises_of(runs[0].watched),
+        rising_seeds=sum(1 for run in runs if rises_of(run.watched)),
         diverged=sum(1 for run in runs if run.has_diverged),
-        accuracies=accuracies,
-        accuracy_mean=mean(accuracies) if len(accuracies) == len(runs) else MISSING,
-        accuracy_sd=deviation(accuracies) if len(accuracies) > 1 else MISSING,
+        reached=ends,
+        judged_mean=mean(ends) if len(ends) == len(runs) else MISSING,
+        judged_sd=deviation(ends) if len(ends) > 1 else MISSING,
     )
 
 
 def spread_of(runs: Sequence[RunResult]) -> Spread:
     """Return the spread of the costs of several runs, epoch by epoch."""
-    series = [run.costs for run in runs]
+    series = [run.watched for run in runs]
     length = max(map(len, series))
     columns = [
-        [costs[epoch] for costs in series if epoch < len(costs) and math.isfinite(costs[epoch])]
+        [numbers[epoch] for numbers in series if epoch < len(numbers) and math.isfinite(numbers[epoch])]
         for epoch in range(length)
     ]
     return Spread(
@@ -170,9 +170,9 @@ def spread_of(runs: Sequence[RunResult]) -> Spread:
     )
 
 
-def rises_of(costs: Sequence[float]) -> tuple[int, ...]:
+def rises_of(numbers: Sequence[float]) -> tuple[int, ...]:
     """Return the epochs, counted from 0, whose cost is a finite number above the one before."""
-    return tuple(epoch for epoch in range(1, len(costs)) if costs[epoch - 1] < costs[epoch] < math.inf)
+    return tuple(epoch for epoch in range(1, len(numbers)) if numbers[epoch - 1] < numbers[epoch] < math.inf)
 
 
 def ranked(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -182,7 +182,7 @@ def ranked(outcomes: Sequence[Outcome]) -> list[Outcome]:
     """
     return sorted(
         outcomes,
-        key=lambda outcome: math.inf if math.isnan(outcome.accuracy_mean) else -outcome.accuracy_mean,
+        key=lambda outcome: math.inf if math.isnan(outcome.judged_mean) else -outcome.judged_mean,
     )
 
 
@@ -191,11 +191,11 @@ def stays_above(upper: Outcome, lower: Outcome) -> bool:
 
     It never is when a run of either diverged.
     """
-    if upper.diverged or lower.diverged or len(upper.costs.x) != len(lower.costs.x):
+    if upper.diverged or lower.diverged or len(upper.watched.x) != len(lower.watched.x):
         return False
     return all(
         high > low and not ties(high, low)
-        for high, low in zip(upper.costs.mean, lower.costs.mean, strict=True)
+        for high, low in zip(upper.watched.mean, lower.watched.mean, strict=True)
     )
 
 
@@ -223,12 +223,12 @@ def grid_of(findings: Findings, sweep: Sweep) -> Grid | None:
 
 def lowest_of(outcomes: Sequence[Outcome]) -> int | None:
     """Return the place of the lowest final cost, or ``None`` when every experiment diverged."""
-    costs = [
-        (outcome.final_cost, place)
+    numbers = [
+        (outcome.final_watched, place)
         for place, outcome in enumerate(outcomes)
-        if math.isfinite(outcome.final_cost)
+        if math.isfinite(outcome.final_watched)
     ]
-    return min(costs)[1] if costs else None
+    return min(numbers)[1] if numbers else None
 
 
 def ties(one: float, other: float) -> bool:
@@ -250,7 +250,7 @@ def direction_of(values: Sequence[float]) -> Direction:
 
 
 def _best_of(row: Sequence[Outcome]) -> tuple[int, ...]:
-    means = [outcome.accuracy_mean for outcome in row]
+    means = [outcome.judged_mean for outcome in row]
     highest = max((mean for mean in means if math.isfinite(mean)), default=math.inf)
     return tuple(column for column, mean in enumerate(means) if ties(mean, highest))
 

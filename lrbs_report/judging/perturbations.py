@@ -15,7 +15,8 @@ from itertools import combinations, permutations, product
 from typing import Any
 
 from lrbs_report.base.numeral import moved
-from lrbs_report.kinds.measures.record import Epoch, RunResult
+from lrbs_report.kinds.measures import JUDGED, LOGGED_RATE, OVER_EXAMPLES, WATCHED, label_of, several
+from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Part
 from lrbs_report.study.experiments import Experiment, PublishedRun, Reference, Study
@@ -66,25 +67,9 @@ def perturbations_of(findings: Findings) -> Iterator[Perturbation]:
 # Measured numbers
 
 
-def with_costs(run: RunResult, change: Number) -> RunResult:
-    """Return a run with every cost changed, by both its means."""
-    return replace(run, epochs=tuple(_with_cost(epoch, change) for epoch in run.epochs))
-
-
-def _with_cost(epoch: Epoch, change: Number) -> Epoch:
-    return replace(epoch, cost=change(epoch.cost), loss=None if epoch.loss is None else change(epoch.loss))
-
-
-def with_accuracy(run: RunResult, change: Number) -> RunResult:
-    """Return a run with its accuracy changed, if there is one."""
-    return run if run.accuracy is None else replace(run, accuracy=change(run.accuracy))
-
-
-def with_rates(run: RunResult, change: Number) -> RunResult:
-    """Return a run with every rate that the log prints changed."""
-    return replace(
-        run, epochs=tuple(replace(epoch, learning_rate=change(epoch.learning_rate)) for epoch in run.epochs)
-    )
+def with_numbers(run: RunResult, names: Sequence[str], change: Number) -> RunResult:
+    """Return a run with every number of some measures changed."""
+    return replace(run, record=run.record.changed(names, change))
 
 
 def _times(number: float) -> float:
@@ -104,11 +89,11 @@ def _nearer_to_one(share: float) -> float:
 class Kind:
     """A kind of measured number.
 
-    ``apply`` is how a run's numbers change, ``up`` and ``down`` how they grow and shrink, and ``unit`` that
-    of the last printed digit.
+    ``names`` are the measures, ``up`` and ``down`` how their numbers grow and shrink, and ``unit`` is that of
+    the last printed digit.
     """
 
-    apply: Callable[[RunResult, Number], RunResult]
+    names: tuple[str, ...]
     up: Number
     down: Number
     unit: float
@@ -129,22 +114,26 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "costs": Kind(apply=with_costs, up=_times, down=_divided, unit=1e-4),
-    "accuracies": Kind(apply=with_accuracy, up=_nearer_to_one, down=_divided, unit=1e-4),
-    "rates": Kind(apply=with_rates, up=_times, down=_divided, unit=1e-6),
+    WATCHED: Kind(names=(WATCHED, OVER_EXAMPLES), up=_times, down=_divided, unit=1e-4),
+    JUDGED: Kind(names=(JUDGED,), up=_nearer_to_one, down=_divided, unit=1e-4),
+    LOGGED_RATE: Kind(names=(LOGGED_RATE,), up=_times, down=_divided, unit=1e-6),
 }
+
+
+def _named_kinds() -> list[tuple[str, Kind]]:
+    return [(several(name), kind) for name, kind in KINDS.items()]
 
 
 def _scalings(findings: Findings) -> Iterator[Perturbation]:
     """Scale each kind of number in every experiment at once, up and down."""
-    for name, kind in KINDS.items():
+    for name, kind in _named_kinds():
         yield _changed(f"{name} scaled up", findings, findings.study.named, _applied(kind, kind.up))
         yield _changed(f"{name} scaled down", findings, findings.study.named, _applied(kind, kind.down))
 
 
 def _units(findings: Findings) -> Iterator[Perturbation]:
     """Move every number of a kind by one unit in its last printed digit."""
-    for name, kind in KINDS.items():
+    for name, kind in _named_kinds():
         for way, change in kind.moves().items():
             yield _changed(f"{name} {way}", findings, findings.study.named, _applied(kind, change))
 
@@ -153,30 +142,34 @@ def _scalings_of_parts(findings: Findings) -> Iterator[Perturbation]:
     """Scale each kind of number, up and down, in one sweep, and in one experiment."""
     parts = [("one sweep", [cell.id for cell in sweep.experiments]) for sweep in findings.study.sweeps]
     parts += [("one experiment", [id_]) for id_ in findings.study.named]
-    for (part, ids), (name, kind) in product(parts, KINDS.items()):
+    for (part, ids), (name, kind) in product(parts, _named_kinds()):
         yield _changed(f"{name} of {part} scaled up", findings, ids, _applied(kind, kind.up))
         yield _changed(f"{name} of {part} scaled down", findings, ids, _applied(kind, kind.down))
 
 
 def _applied(kind: Kind, change: Number) -> Change:
-    return lambda run: kind.apply(run, change)
+    return lambda run: with_numbers(run, kind.names, change)
 
 
 def _orders(findings: Findings) -> Iterator[Perturbation]:
     """Put the epochs of every run into another order."""
-    orders: Mapping[str, Callable[[Sequence[Epoch]], Iterable[Epoch]]] = {
-        "reversed": lambda epochs: epochs[::-1],
-        "shuffled": lambda epochs: (*epochs[::2], *epochs[1::2]),
-        "sorted by falling cost": lambda epochs: sorted(epochs, key=lambda epoch: -epoch.cost),
+    orders: Mapping[str, Callable[[Sequence[float]], Sequence[int]]] = {
+        "reversed": lambda watched: range(len(watched))[::-1],
+        "shuffled": lambda watched: (*range(0, len(watched), 2), *range(1, len(watched), 2)),
+        f"sorted by falling {label_of(WATCHED)}": lambda watched: sorted(
+            range(len(watched)), key=lambda at: -watched[at]
+        ),
     }
     for name, order in orders.items():
         yield _changed(f"epochs {name}", findings, findings.study.named, partial(_reordered, order=order))
 
 
-def _reordered(run: RunResult, order: Callable[[Sequence[Epoch]], Iterable[Epoch]]) -> RunResult:
-    return replace(
-        run, epochs=tuple(replace(epoch, epoch=number) for number, epoch in enumerate(order(run.epochs)))
-    )
+def _from_the_highest(watched: Sequence[float]) -> Sequence[int]:
+    return sorted(range(len(watched)), key=lambda place: -watched[place])
+
+
+def _reordered(run: RunResult, order: Callable[[Sequence[float]], Sequence[int]]) -> RunResult:
+    return replace(run, record=run.record.at(order(run.watched)))
 
 
 # Results in other places
@@ -231,7 +224,7 @@ def _moved(
 
 
 def _with_outcome(run: RunResult, other: RunResult) -> RunResult:
-    return replace(run, status=other.status, accuracy=other.accuracy, epochs=other.epochs)
+    return replace(run, status=other.status, record=other.record)
 
 
 # Seeds and epochs
@@ -272,19 +265,19 @@ def _lengths(findings: Findings) -> Iterator[Perturbation]:
 
 
 def _longer(run: RunResult) -> RunResult:
-    last = run.epochs[-1]
-    return (
-        run if run.has_diverged else replace(run, epochs=(*run.epochs, replace(last, epoch=last.epoch + 1)))
-    )
+    last = run.length - 1
+    return run if run.has_diverged else replace(run, record=run.record.at([*range(run.length), last]))
 
 
 def _diverged(run: RunResult) -> RunResult:
-    return replace(
-        run,
-        status="diverged",
-        accuracy=None,
-        epochs=(*run.epochs[:-1], _with_cost(run.epochs[-1], lambda _: math.nan)),
-    )
+    """Let what is watched be no number in the last epoch, by both its means."""
+    last, record = run.length - 1, run.record.without_finals()
+    lost = {
+        name: (*record.series[name][:last], math.nan)
+        for name in (WATCHED, OVER_EXAMPLES)
+        if name in record.series
+    }
+    return replace(run, status="diverged", record=replace(record, series={**record.series, **lost}))
 
 
 # Settings
@@ -410,14 +403,14 @@ def _published(findings: Findings) -> Iterator[Perturbation]:
     for name, kind in KINDS.items():
         ways = {"scaled up": kind.up, "scaled down": kind.down, **kind.moves()}
         changes |= {
-            f"published {name} {way}": partial(_republished, name=name, change=change)
+            f"published {several(name)} {way}": partial(_republished, name=name, change=change)
             for way, change in ways.items()
         }
     changes["published epochs reversed"] = lambda run: replace(
-        run, costs=run.costs[::-1], rates=run.rates[::-1]
+        run, watched=run.watched[::-1], rates=run.rates[::-1]
     )
     changes["last published epoch lost"] = lambda run: replace(
-        run, costs=run.costs[:-1], rates=run.rates[:-1]
+        run, watched=run.watched[:-1], rates=run.rates[:-1]
     )
     for reference, (name, change) in product(findings.study.references, changes.items()):
         yield Perturbation(
@@ -428,13 +421,13 @@ def _published(findings: Findings) -> Iterator[Perturbation]:
 
 
 def _republished(run: PublishedRun, name: str, change: Number) -> PublishedRun:
-    if name == "costs":
-        return replace(run, costs=tuple(moved(cost, change(cost)) for cost in run.costs))
-    if name == "rates":
+    if name == WATCHED:
+        return replace(run, watched=tuple(moved(one, change(one)) for one in run.watched))
+    if name == LOGGED_RATE:
         return replace(
             run, rates=tuple(None if rate is None else moved(rate, change(rate)) for rate in run.rates)
         )
-    return run if run.accuracy is None else replace(run, accuracy=moved(run.accuracy, change(run.accuracy)))
+    return run if run.judged is None else replace(run, judged=moved(run.judged, change(run.judged)))
 
 
 def _with_reference(

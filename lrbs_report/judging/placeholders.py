@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lrbs_report.kinds.measures.record import Epoch, RunResult
+from lrbs_report.kinds.measures import JUDGED, RATES, WATCHED
+from lrbs_report.kinds.measures.record import Record, RunResult
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Portrait
 from lrbs_report.study.experiments import Experiment, Run, Study, key_of
@@ -28,18 +29,15 @@ def placeholder_findings(study: Study, data: Mapping[str, Portrait] | None = Non
 
 def _placeholder(experiment: Experiment, seed: int) -> RunResult:
     rate = experiment.learning_rate
-    epochs = tuple(
-        Epoch(epoch=number, cost=1 / (number + 1), learning_rate=rate, trained_rate=rate, optimizer_rate=rate)
-        for number in range(experiment.epochs)
-    )
+    watched = tuple(1 / (number + 1) for number in range(experiment.epochs))
+    rates = dict.fromkeys(RATES, (rate,) * experiment.epochs)
     identity = Run(experiment=experiment, seed=seed).identity("0" * 64)
     return RunResult(
         key=key_of(identity),
         identity=identity,
         seed=seed,
         status="finished",
-        accuracy=0.5,
-        epochs=epochs,
+        record=Record(series={WATCHED: watched, **rates}, finals={JUDGED: 0.5}),
         environment={},
         machine={},
     )

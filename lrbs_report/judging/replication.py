@@ -124,8 +124,8 @@ class Comparison:
 
     experiment: str
     seeds: int
-    costs: tuple[Compared, ...]
-    accuracy: Compared | None
+    watched: tuple[Compared, ...]
+    judged: Compared | None
     matching_rates: int
     rates_compared: int
     wrong_rates: int
@@ -136,27 +136,27 @@ class Comparison:
     @property
     def numbers(self) -> tuple[Compared, ...]:
         """All that is compared: the costs, and the accuracy if there is one."""
-        return (*self.costs, *([self.accuracy] if self.accuracy else []))
+        return (*self.watched, *([self.judged] if self.judged else []))
 
     @property
-    def costs_compared(self) -> int:
+    def watched_compared(self) -> int:
         """How many costs the log prints."""
-        return len(self.costs)
+        return len(self.watched)
 
     @property
-    def costs_inside(self) -> int:
+    def watched_inside(self) -> int:
         """How many of them lie in the band."""
-        return sum(one.is_inside for one in self.costs)
+        return sum(one.is_inside for one in self.watched)
 
     @property
     def has_band(self) -> bool:
         """Whether each cost has a band."""
-        return all(one.has_band for one in self.costs)
+        return all(one.has_band for one in self.watched)
 
     @property
     def largest_z(self) -> float:
         """The largest distance of a cost; infinite when a seed lacks one, as a run that diverged does."""
-        return max((math.inf if math.isnan(one.z) else abs(one.z) for one in self.costs), default=0.0)
+        return max((math.inf if math.isnan(one.z) else abs(one.z) for one in self.watched), default=0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,26 +223,24 @@ def compare(published: PublishedRun, runs: Sequence[RunResult], rows: Rows = UNC
     """
     losses = [_losses(run, rows.train) for run in runs]
     known = _means_of(published, runs, losses)
-    tried = {mean: _compared_costs(published.costs, series) for mean, series in known.items()}
+    tried = {mean: _compared_series(published.watched, series) for mean, series in known.items()}
     mean = min(
         tried,
         key=lambda mean: max(
             (math.inf if math.isnan(one.z) else abs(one.z) for one in tried[mean]), default=0.0
         ),
     )
-    accuracies = [math.nan if run.accuracy is None else run.accuracy for run in runs]
+    ends = [math.nan if run.judged is None else run.judged for run in runs]
     floor = 1 / (rows.test or _test_rows(runs))
-    accuracy = (
-        None if published.accuracy is None else _compared(published.accuracy, accuracies, len(runs), floor)
-    )
+    judged = None if published.judged is None else _compared(published.judged, ends, len(runs), floor)
     rates = [
         _is_rate(rate, _rates(runs, epoch)) for epoch, rate in enumerate(published.rates) if rate is not None
     ]
     return Comparison(
         experiment=published.experiment,
         seeds=len(runs),
-        costs=tried[mean],
-        accuracy=accuracy,
+        watched=tried[mean],
+        judged=judged,
         matching_rates=rates.count(True),
         rates_compared=len(rates),
         wrong_rates=rates.count(False),
@@ -349,10 +347,10 @@ def _means_of(
     They stand by what they are means over, or by nothing when that is one. Where the mean over examples is
     asked for and some run does not know it, there is nothing to compare with.
     """
-    batches = [list(map(_finite, run.costs)) for run in runs]
+    batches = [list(map(_finite, run.watched)) for run in runs]
     examples = [one for one in losses if one is not None]
     if len(examples) < len(runs):
-        unknown = [[math.nan] * len(run.costs) for run in runs]
+        unknown = [[math.nan] * len(run.watched) for run in runs]
         return {"examples": unknown} if published.mean == "examples" else {"batches": batches}
     both: dict[Mean | None, list[list[float]]] = {"batches": batches, "examples": examples}
     if all(_are_alike(*pair) for pair in zip(*both.values(), strict=True)):
@@ -365,11 +363,8 @@ def _losses(run: RunResult, rows: int | None) -> list[float] | None:
 
     Returns ``None`` when it is neither kept nor the same as the mean over batches.
     """
-    losses = [
-        epoch.cost if epoch.loss is None and run.has_even_batches(rows) else epoch.loss
-        for epoch in run.epochs
-    ]
-    return None if None in losses else [_finite(loss) for loss in losses if loss is not None]
+    losses = run.over_examples(has_even_batches=run.has_even_batches(rows))
+    return None if losses is None else list(map(_finite, losses))
 
 
 def _are_alike(batches: Sequence[float], examples: Sequence[float]) -> bool:
@@ -380,20 +375,20 @@ def _are_alike(batches: Sequence[float], examples: Sequence[float]) -> bool:
     )
 
 
-def _compared_costs(costs: Sequence[float], series: Sequence[Sequence[float]]) -> tuple[Compared, ...]:
+def _compared_series(numbers: Sequence[float], series: Sequence[Sequence[float]]) -> tuple[Compared, ...]:
     """Compare each cost with those of the seeds that got so far."""
-    columns = ([_cost(one, epoch) for one in series] for epoch in range(len(costs)))
+    columns = ([_number_at(one, epoch) for one in series] for epoch in range(len(numbers)))
     return tuple(
-        _compared(cost, [value for value in column if value is not None], len(series))
-        for cost, column in zip(costs, columns, strict=True)
+        _compared(number, [value for value in column if value is not None], len(series))
+        for number, column in zip(numbers, columns, strict=True)
     )
 
 
-def _cost(costs: Sequence[float], epoch: int) -> float | None:
+def _number_at(numbers: Sequence[float], epoch: int) -> float | None:
     """Return a cost, NaN when the run has diverged; ``None`` when it ended before."""
-    if epoch < len(costs):
-        return costs[epoch]
-    return math.nan if costs and math.isnan(costs[-1]) else None
+    if epoch < len(numbers):
+        return numbers[epoch]
+    return math.nan if numbers and math.isnan(numbers[-1]) else None
 
 
 def _compared(published: float, values: Sequence[float], seeds: int, floor: float | None = None) -> Compared:
@@ -426,9 +421,9 @@ def _compared(published: float, values: Sequence[float], seeds: int, floor: floa
     )
 
 
-def _finite(cost: float) -> float:
+def _finite(number: float) -> float:
     """Return a cost; NaN when it is not finite."""
-    return cost if math.isfinite(cost) else math.nan
+    return number if math.isfinite(number) else math.nan
 
 
 def _test_rows(runs: Sequence[RunResult]) -> int:
@@ -439,13 +434,13 @@ def _test_rows(runs: Sequence[RunResult]) -> int:
     test = (runs[0].identity.get("dataset") or {}).get("test")
     if test:
         return int(test[1] - test[0])
-    shares = [Fraction(run.accuracy).limit_denominator(MOST_ROWS) for run in runs if run.accuracy is not None]
+    shares = [Fraction(run.judged).limit_denominator(MOST_ROWS) for run in runs if run.judged is not None]
     return min(math.lcm(*(share.denominator for share in shares)), MOST_ROWS)
 
 
 def _rates(runs: Sequence[RunResult], epoch: int) -> list[float]:
     """Return the rate of an epoch in each run that got so far."""
-    return [run.epochs[epoch].learning_rate for run in runs if epoch < len(run.epochs)]
+    return [run.rates[epoch] for run in runs if epoch < run.length]
 
 
 def _is_rate(printed: float, rates: Sequence[float]) -> bool | None:

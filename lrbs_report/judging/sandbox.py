@@ -65,7 +65,7 @@ DATA: Mapping[str, frozenset[str]] = {
     "lrbs_report.report.prose.holes": frozenset({"Absent", "Holes"}),
     "lrbs_report.report.prose.ledger": frozenset({"Entry"}),
     "lrbs_report.report.prose.sentence": frozenset({"Several"}),
-    "lrbs_report.kinds.measures.record": frozenset({"Epoch", "RunResult"}),
+    "lrbs_report.kinds.measures.record": frozenset({"Epoch", "Record", "RunResult"}),
 }
 """The data that pages are made of: frozen data classes by module.
 

@@ -114,7 +114,7 @@ def _without(seed: int, asked: Asked, findings: Findings) -> float | None:
 
 def _measured(run: RunResult) -> tuple[float | None, ...]:
     """Return all that a run measured: its costs, and its accuracy last."""
-    return (*(plain(cost) for cost in run.costs), run.accuracy)
+    return (*(plain(number) for number in run.watched), run.judged)
 
 
 def _spread(column: Sequence[float | None]) -> float:

@@ -14,17 +14,9 @@ from lrbs_report.base.means import deviation, mean
 from lrbs_report.base.suggesting import nearest
 from lrbs_report.judging.expressions import WrongExpression, calls, check, compiled
 from lrbs_report.judging.placeholders import placeholder_findings
-from lrbs_report.judging.vocabulary import (
-    SIGNATURES,
-    STYLES,
-    Kept,
-    NoRun,
-    NoValue,
-    Scene,
-    Style,
-    ids_of,
-    names_for,
-)
+from lrbs_report.judging.vocabulary import SIGNATURES, STYLES, names_for
+from lrbs_report.judging.words.scene import Kept, NoRun, NoValue, Scene, ids_of
+from lrbs_report.kinds.measures.measure import Style
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Experiment
 

@@ -16,17 +16,15 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import json
-import math
 import os
 import stat
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lrbs_report.base import bounds, plain_json
+from lrbs_report.base import bounds
 from lrbs_report.base.errors import DiskError, Problem
 from lrbs_report.base.files import (
     NotPlain,
@@ -38,12 +36,10 @@ from lrbs_report.base.files import (
     write_whole,
 )
 from lrbs_report.base.notes import keep_note, kept_note
-from lrbs_report.base.showing import one_line
+from lrbs_report.keeping.encoding import decode, encode
 from lrbs_report.keeping.history import History
-from lrbs_report.kinds.measures.record import Epoch, RunResult
-from lrbs_report.study.experiments import Run, key_of
-
-FORMAT = 1
+from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.study.experiments import Run
 
 GITIGNORE = """\
 # Written by lrbs-report. Commit this folder's results, and nobody needs to train again; commit the history, and every clone knows all editions.
@@ -70,16 +66,6 @@ LONGEST_PATH = 504
 
 LONGEST_ASIDE = 200
 """Bytes of a name that a file keeps when it is set aside: a name has 255 at most, and gets a number."""
-
-NUMBERS = {"cost", "learning_rate", "trained_rate", "optimizer_rate"}
-WORDS = ("nan", "inf", "-inf")
-"""How a number that is not finite is written; only the last cost of a run that diverged is one."""
-
-LARGEST = 3.5e38
-"""The largest size of a mean of losses, which are of 32 bits."""
-
-ORIGINS, LONGEST_ORIGIN = 20, 500
-"""Lines about libraries and processor that a result has, and their characters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -319,147 +305,3 @@ def _is_no_file(path: Path) -> bool:
         return not stat.S_ISREG(path.lstat().st_mode)
     except FileNotFoundError:
         return False
-
-
-def encode(experiment: str, result: RunResult) -> bytes:
-    """Write a result as JSON that people and ``git diff`` can read, with the SHA-256 of the rest on top."""
-    body = {
-        "format": FORMAT,
-        "experiment": experiment,
-        "status": result.status,
-        "accuracy": result.accuracy,
-        "epochs": [
-            {name: _written(value) for name, value in asdict(epoch).items() if value is not None}
-            for epoch in result.epochs
-        ],
-        "identity": result.identity,
-        "environment": _told(result.environment),
-        "machine": _told(result.machine),
-    }
-    return (
-        json.dumps({"sha256": _digest(body)} | body, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    ).encode()
-
-
-def decode(key: str, content: bytes) -> RunResult:
-    """Read what ``encode`` wrote.
-
-    Raises ``ValueError`` when it is not what was written, or not what the file's name says. A digest proves
-    nothing about what a stranger wrote: types and ranges are those that training gives, and the key says what
-    was asked for.
-    """
-    _refuse_padding(content)
-    body = plain_json.loads(content)
-    if not isinstance(body, dict):
-        raise ValueError("it holds no result")  # noqa: TRY004 - damage, whatever its type
-    digest = body.pop("sha256", None)
-    if digest != _digest(body):
-        raise ValueError("its content is not what was written (the SHA-256 differs)")
-    if body.get("format") != FORMAT or not isinstance(body.get("experiment"), str):
-        raise ValueError(f"it is no result of format {FORMAT}")
-    identity = body.get("identity")
-    if not isinstance(identity, dict) or key_of(identity) != key:
-        raise ValueError("it holds the result of another run than its name says")
-    return _checked(key, identity, body)
-
-
-def _refuse_padding(content: bytes) -> None:
-    """Refuse JSON that would take far more memory than its bytes: a result has few values for its length."""
-    if any(
-        content.count(sign) > bounds.RESULT_VALUES + len(content) // bounds.BYTES_A_VALUE
-        for sign in (b",", b"[", b"{")
-    ):
-        raise ValueError("it holds more values than a result has")
-
-
-def _checked(key: str, identity: Mapping[str, Any], body: Mapping[str, Any]) -> RunResult:
-    """Make a result of what is written, if training could have given it."""
-    seed, most, told = identity.get("seed"), identity.get("epochs"), body.get("epochs")
-    if type(seed) is not int or type(most) is not int:
-        raise ValueError("it names no seed, or no number of epochs")
-    if not isinstance(told, list) or not 1 <= len(told) <= most:
-        raise ValueError(
-            f"it has {len(told) if isinstance(told, list) else 'no'} epochs, and {most} were asked for"
-        )
-    epochs = tuple(_read_epoch(number, epoch) for number, epoch in enumerate(told))
-    status: Any = body.get("status")
-    accuracy: Any = body.get("accuracy")
-    finite = [math.isfinite(epoch.cost) for epoch in epochs]
-    if status not in ("finished", "diverged") or not all(finite[:-1]) or finite[-1] != (status == "finished"):
-        raise ValueError("its status is not what its costs say")
-    if status == "finished" and len(epochs) < most and not identity.get("callbacks"):
-        raise ValueError(f"it has {len(epochs)} epochs, and {most} were asked for")
-    if not (accuracy is None if status == "diverged" else _is_number(accuracy) and 0 <= accuracy <= 1):
-        raise ValueError("its accuracy is none that such a run has")
-    return RunResult(
-        key=key,
-        identity=identity,
-        seed=seed,
-        status=status,
-        accuracy=accuracy,
-        epochs=epochs,
-        environment=_origin(body, "environment"),
-        machine=_origin(body, "machine"),
-    )
-
-
-def _read_epoch(number: int, written: object) -> Epoch:
-    """Read an epoch, turning words back into NaN and infinity; a number stays the type that it was."""
-    if not isinstance(written, dict) or written.keys() - {"loss"} != NUMBERS | {"epoch"}:
-        raise ValueError(f"epoch {number} is not told as epochs are")
-    if type(written["epoch"]) is not int or written["epoch"] != number:
-        raise ValueError("its epochs are not counted from 0")
-    means = {name: _mean(written[name]) for name in ("cost", "loss") if name in written}
-    rates = {name: written[name] for name in NUMBERS - {"cost"}}
-    wrong = [name for name, mean in means.items() if mean is None] + [
-        name for name, rate in rates.items() if not (_is_number(rate) and rate >= 0)
-    ]
-    if wrong:
-        raise ValueError(f"epoch {number}: {', '.join(sorted(wrong))} is no number that training gives")
-    if "loss" in means and math.isfinite(means["cost"]) != math.isfinite(means["loss"]):
-        raise ValueError(f"epoch {number}: one of its means is finite and the other is not")
-    return Epoch(epoch=number, **means, **rates)
-
-
-def _mean(written: Any) -> Any:  # noqa: ANN401 - any JSON value; a number, or nothing
-    """Read a mean of losses; nothing when it is none."""
-    if isinstance(written, str):
-        return float(written) if written in WORDS else None
-    return written if _is_number(written) else None
-
-
-def _is_number(value: Any) -> bool:  # noqa: ANN401 - any JSON value
-    """Tell whether a value is a number of a size that training gives.
-
-    Neither yes nor no is one, though Python counts them so.
-    """
-    return type(value) in (int, float) and abs(value) <= LARGEST
-
-
-def _origin(body: Mapping[str, Any], name: str) -> dict[str, str]:
-    """Read what a result was made with, as names and texts that can be shown."""
-    told = body.get(name)
-    if not isinstance(told, dict) or len(told) > ORIGINS or not all(map(_is_text, [*told, *told.values()])):
-        raise ValueError(f"its {name} is not told in names and texts")
-    return told
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and len(value) <= LONGEST_ORIGIN and value.isprintable()
-
-
-def _told(origin: Mapping[str, str]) -> dict[str, str]:
-    """Write what a result was made with so that it can be read again.
-
-    A processor may call itself anything.
-    """
-    return {name: one_line(text)[:LONGEST_ORIGIN] for name, text in origin.items()}
-
-
-def _digest(body: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-def _written(value: float) -> float | str:
-    """JSON has no NaN and no infinity: write them as words."""
-    return value if math.isfinite(value) else repr(value)

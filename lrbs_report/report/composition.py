@@ -60,12 +60,12 @@ class Composer:
         A cost chart each comes first, then those that show all of them.
         """
         for slot, outcome in enumerate(outcomes):
-            yield self.cost(outcome, slot)
+            yield self.watched(outcome, slot)
         if len(outcomes) > 1:
             yield self.comparison(outcomes)
         if outcomes:
             yield self.rates(outcomes)
-            yield self.accuracies(
+            yield self.judged(
                 "accuracy", outcomes, [self.label_of(outcome) for outcome in outcomes], self.singles
             )
 
@@ -75,25 +75,25 @@ class Composer:
             yield self.heat_map(sweep, grid)
             yield self.panels(sweep, grid)
         else:
-            yield self.accuracies(
+            yield self.judged(
                 f"accuracy-{sweep.id}",
                 outcomes,
                 [self.cell_label(sweep, outcome) for outcome in outcomes],
                 [sweep.id],
             )
 
-    def cost(self, outcome: Outcome, slot: int) -> Figure:
+    def watched(self, outcome: Outcome, slot: int) -> Figure:
         """Show the run that the log prints, with a band over the seeds."""
         words, run, id_ = self.words, outcome.first, outcome.experiment.id
-        epochs = tuple(float(epoch.epoch) for epoch in run.epochs)
-        spread = outcome.costs
+        epochs = tuple(map(float, range(run.length)))
+        spread = outcome.watched
         has_band = len(outcome.runs) > 1
         low, high = (spread.low[: len(epochs)], spread.high[: len(epochs)]) if has_band else ((), ())
         seed = self.ledger.value("first_seed", id_)
         line = Line(
             label=self.ledger.plain(words.say("cost.label", seed=seed)),
             x=epochs,
-            y=_finite(run.costs),
+            y=_finite(run.watched),
             low=low,
             high=high,
             slot=slot,
@@ -127,7 +127,7 @@ class Composer:
         title = self.tell("comparison.title", several)
         values = words.few(
             len(outcomes),
-            lambda place: f"{self.label_of(outcomes[place])}: {self.final_cost(outcomes[place])}",
+            lambda place: f"{self.label_of(outcomes[place])}: {self.watched_text(outcomes[place])}",
         )
         caption = [
             words.say("last", values=values),
@@ -154,8 +154,8 @@ class Composer:
         lines = tuple(
             Line(
                 label=self.label_of(outcome),
-                x=tuple(float(epoch.epoch) for epoch in outcome.first.epochs),
-                y=tuple(epoch.learning_rate for epoch in outcome.first.epochs),
+                x=tuple(map(float, range(outcome.first.length))),
+                y=outcome.first.rates,
                 slot=slot,
             )
             for slot, outcome in enumerate(outcomes)
@@ -177,7 +177,7 @@ class Composer:
             "learning-rate", chart, caption, words.say("rate.alt", title=title, values=values), self.singles
         )
 
-    def accuracies(
+    def judged(
         self, id_: str, outcomes: Sequence[Outcome], labels: Sequence[str], shown: Sequence[str]
     ) -> Figure:
         """Show the final accuracies, a row an experiment."""
@@ -185,9 +185,9 @@ class Composer:
         rows = tuple(
             DotRow(
                 label=label,
-                values=outcome.accuracies,
-                mean=outcome.accuracy_mean,
-                mean_label=self.ledger.plain(self.accuracy_text(outcome)),
+                values=outcome.reached,
+                mean=outcome.judged_mean,
+                mean_label=self.ledger.plain(self.judged_text(outcome)),
                 slot=slot,
             )
             for slot, (label, outcome) in enumerate(zip(labels, outcomes, strict=True))
@@ -196,7 +196,7 @@ class Composer:
         several = Several(outcomes=tuple(outcomes), names=names)
         title = self.tell("accuracy.title", several)
         values = words.few(
-            len(outcomes), lambda place: f"{labels[place]}: {self.accuracy_text(outcomes[place])}"
+            len(outcomes), lambda place: f"{labels[place]}: {self.judged_text(outcomes[place])}"
         )
         caption = [self.tell("accuracy.caption", several), words.say("means", values=values)]
         chart = DotChart(title=self.ledger.plain(title), x_label=words.say("axis.accuracy"), rows=rows)
@@ -213,15 +213,15 @@ class Composer:
             y_label=sentence(row_name),
             row_labels=tuple(words.value(row) for row in grid.rows),
             column_labels=tuple(words.value(column) for column in grid.columns),
-            cells=tuple(tuple(outcome.accuracy_mean for outcome in row) for row in grid.outcomes),
+            cells=tuple(tuple(outcome.judged_mean for outcome in row) for row in grid.outcomes),
             texts=tuple(
-                tuple(self.ledger.plain(self.accuracy_text(outcome)) for outcome in row)
+                tuple(self.ledger.plain(self.judged_text(outcome)) for outcome in row)
                 for row in grid.outcomes
             ),
             best=tuple((row, column) for row, columns in enumerate(grid.best) for column in columns),
         )
         values = words.few(
-            len(chart.best), lambda place: self.told_cell(grid, *chart.best[place], self.accuracy_text)
+            len(chart.best), lambda place: self.told_cell(grid, *chart.best[place], self.judged_text)
         )
         caption = [
             self.tell("grid.caption", grid),
@@ -255,7 +255,9 @@ class Composer:
         everything = [outcome for outcomes in grid.outcomes for outcome in outcomes]
         lowest = [(row, lowest_of(outcomes)) for row, outcomes in enumerate(grid.outcomes)]
         settled = [(row, column) for row, column in lowest if column is not None]
-        values = words.few(len(settled), lambda place: self.told_cell(grid, *settled[place], self.final_cost))
+        values = words.few(
+            len(settled), lambda place: self.told_cell(grid, *settled[place], self.watched_text)
+        )
         caption = [words.say("panels.caption", row=row_name), *self.divergence(everything, sweep.id)]
         alt = words.say(
             "panels.alt", title=title, row=row_name, column=column_name, values=values or words.say("missing")
@@ -320,7 +322,7 @@ class Composer:
             marker=True,
         )
 
-    def accuracy_text(self, outcome: Outcome) -> str:
+    def judged_text(self, outcome: Outcome) -> str:
         """Write a mean accuracy, or that runs diverge."""
         id_ = outcome.experiment.id
         if not outcome.diverged:
@@ -333,7 +335,7 @@ class Composer:
             total=self.ledger.value("seeds", id_),
         )
 
-    def final_cost(self, outcome: Outcome) -> str:
+    def watched_text(self, outcome: Outcome) -> str:
         """Write the mean cost of the last epoch."""
         return self.ledger.value("cost", outcome.experiment.id)
 
@@ -357,12 +359,12 @@ class Composer:
             outcome
             for outcomes in grid.outcomes
             for outcome in outcomes
-            if math.isfinite(outcome.accuracy_mean)
+            if math.isfinite(outcome.judged_mean)
         ]
         if is_written(chart) or not settled:
             return []
-        low, high = (end(settled, key=lambda outcome: outcome.accuracy_mean) for end in (min, max))
-        return [self.words.say("grid.colours", low=self.accuracy_text(low), high=self.accuracy_text(high))]
+        low, high = (end(settled, key=lambda outcome: outcome.judged_mean) for end in (min, max))
+        return [self.words.say("grid.colours", low=self.judged_text(low), high=self.judged_text(high))]
 
     def told_cell(self, grid: Grid, row: int, column: int, tell: Callable[[Outcome], str]) -> str:
         """Name a cell and what is told of it."""
@@ -386,7 +388,7 @@ class Composer:
 
     def mean_line(self, outcome: Outcome, label: str, slot: int) -> Line:
         """Draw an experiment as its mean over the seeds, with a band when there are several."""
-        spread = outcome.costs
+        spread = outcome.watched
         low, high = (spread.low, spread.high) if len(outcome.runs) > 1 else ((), ())
         return Line(label=label, x=spread.x, y=spread.mean, low=low, high=high, slot=slot)
 

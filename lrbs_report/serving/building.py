@@ -23,6 +23,7 @@ from lrbs_report.base.numeral import short
 from lrbs_report.base.speaking import speak
 from lrbs_report.base.supervising import LIVES_WITH
 from lrbs_report.keeping.project import Project
+from lrbs_report.kinds.measures import WATCHED, label_of
 from lrbs_report.study import outline
 
 PAUSE = 0.4
@@ -211,8 +212,10 @@ def _show(event: Mapping[str, Any], board: Board) -> None:
     if kind == "planned":
         board.show(total=event["missing"], done=0)
     elif kind == "epoch":
-        cost = short(event["cost"]) if event["cost"] is not None else "–"
-        board.show(text=f"{event['experiment']}, seed {event['seed']}: epoch {event['epoch']}, cost {cost}")
+        name = label_of(WATCHED)
+        watched = short(event[name]) if event[name] is not None else "–"
+        run = f"{event['experiment']}, seed {event['seed']}"
+        board.show(text=f"{run}: epoch {event['epoch']}, {name} {watched}")
     elif kind == "run":
         board.show(done=board.state.done + 1)
     elif kind == "stage":

@@ -133,9 +133,9 @@ class PublishedRun:
     """
 
     experiment: str
-    costs: tuple[float, ...]
+    watched: tuple[float, ...]
     rates: tuple[float | None, ...]
-    accuracy: float | None
+    judged: float | None
     mean: Mean | None = None
 
     def of(self, experiment: str) -> PublishedRun:

@@ -5,18 +5,14 @@ Reads a catalogue, so that Keras can sleep.
 
 from __future__ import annotations
 
-import functools
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from lrbs_report.base.package import PACKAGE
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import NOBODY, Complaint, came, nearest
+from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.study import friends
-
-CATALOGUE = PACKAGE / "data" / "keras_names.json"
 
 RUNS_CODE = "it runs code of its own, and definitions are data"
 NOT_A_SEQUENCE = "it joins several inputs, and a model here is one layer after another"
@@ -151,13 +147,6 @@ def engine_for(layers: Sequence[Mapping[str, Any]]) -> str:
     Never by a stopwatch.
     """
     return "xla" if all(name in XLA_LAYERS for name in _classes(layers)) else "graph"
-
-
-@functools.cache
-def catalogue() -> Mapping[str, Any]:
-    """Read what scripts/keras_names.py wrote."""
-    found: Mapping[str, Any] = json.loads(CATALOGUE.read_bytes())
-    return found
 
 
 def string_names(kind: str) -> Sequence[str]:

@@ -21,16 +21,10 @@ from lrbs_report.base.files import read_bounded, shown
 from lrbs_report.base.places import Keys, Places, read_places
 from lrbs_report.base.suggesting import Complaint, called, came, nearest
 from lrbs_report.base.variables import why_refused
+from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.study import friends
 from lrbs_report.study.experiments import Claim, Dataset, Experiment, Model, Study, Sweep
-from lrbs_report.study.keras_names import (
-    REFUSED,
-    catalogue,
-    complaints_about,
-    engine_for,
-    string_names,
-    written_out,
-)
+from lrbs_report.study.keras_names import REFUSED, complaints_about, engine_for, string_names, written_out
 from lrbs_report.study.notify import Email, Notify
 from lrbs_report.study.references import references_of
 from lrbs_report.study.sections import HEADS, hint_for_key

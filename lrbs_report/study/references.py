@@ -62,9 +62,9 @@ def published_runs(
     return tuple(
         PublishedRun(
             experiment=id_,
-            costs=tuple(line.cost for line in one.epochs),
+            watched=tuple(line.cost for line in one.epochs),
             rates=_rates(one),
-            accuracy=one.accuracy,
+            judged=one.judged,
             mean=mean,
         )
         for one, id_ in zip(transcripts, experiments, strict=True)
@@ -156,7 +156,7 @@ def wrong_candidates(study: Study, keys: Keys, reference: Reference) -> Iterator
                 message=f"the sweep {sweep.id} has no cell for the run that should be {one.id}",
                 hint=hint,
             )
-    longest = max(len(run.costs) for run in reference.runs)
+    longest = max(len(run.watched) for run in reference.runs)
     short = next((cell for cell in sweep.experiments if not may_have(cell, longest)), None)
     if short:
         yield Complaint(

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ValidationError
 
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import NOBODY, offer
+from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.study import friends
-from lrbs_report.study.keras_names import catalogue
 from lrbs_report.study.shape import (
     ClaimShape,
     DatasetShape,

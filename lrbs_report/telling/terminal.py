@@ -6,16 +6,17 @@ One small class a way of telling; each hears the same calls.
 from __future__ import annotations
 
 import json
-import math
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lrbs_report.base.numeral import short
+from lrbs_report.base.plain_json import finite
 from lrbs_report.base.showing import visible
 from lrbs_report.base.speaking import speak
-from lrbs_report.kinds.logs.article import closing_lines, epoch_line
+from lrbs_report.kinds.logs.article import closing_lines, epoch_line, line_of
+from lrbs_report.kinds.measures import DECLARED_RATE, JUDGED, LOGGED_RATE, WATCHED, label_of
 from lrbs_report.kinds.measures.record import Epoch, RunResult
 from lrbs_report.runs.listening import Listener, name_of
 from lrbs_report.study.experiments import Run
@@ -72,11 +73,12 @@ class Logs(Lines):
 
     def epoch_ended(self, run: Run, epoch: Epoch) -> None:
         """Add the epoch's line to its run's page."""
-        self._write(run, [epoch_line(epoch)])
+        self._write(run, [epoch_line(line_of(epoch))])
 
     def run_ended(self, run: Run, result: RunResult) -> None:
         """Close the run's page and turn to the next."""
-        self._write(run, closing_lines(result, next(iter(run.experiment.title), "en")))
+        language = next(iter(run.experiment.title), "en")
+        self._write(run, closing_lines(result.status, result.judged, language))
         self._end(run)
 
     def run_failed(self, run: Run, message: str) -> None:
@@ -117,14 +119,12 @@ class Json(Listener):
 
     def epoch_ended(self, run: Run, epoch: Epoch) -> None:
         """Tell the epoch's numbers."""
-        cost = epoch.cost if math.isfinite(epoch.cost) else None
         self._say(
             "epoch",
             experiment=run.experiment.id,
             seed=run.seed,
             epoch=epoch.epoch,
-            cost=cost,
-            learning_rate=epoch.learning_rate,
+            **{label_of(name): finite(epoch.numbers[name]) for name in (WATCHED, LOGGED_RATE)},
         )
 
     def run_ended(self, run: Run, result: RunResult) -> None:
@@ -134,7 +134,7 @@ class Json(Listener):
             experiment=run.experiment.id,
             seed=run.seed,
             status=result.status,
-            accuracy=result.accuracy,
+            **{label_of(JUDGED): result.judged},
             key=result.key,
         )
 
@@ -192,7 +192,7 @@ class Bars(Lines):
         name = name_of(run)
         if name not in self._runs:
             self._runs[name] = self._progress.add_task(name, total=run.experiment.epochs, numbers="")
-        numbers = f"cost {short(epoch.cost)}  rate {epoch.trained_rate:.4g}"
+        numbers = f"{label_of(WATCHED)} {short(epoch.watched)}  rate {epoch.numbers[DECLARED_RATE]:.4g}"
         self._progress.update(self._runs[name], completed=epoch.epoch + 1, numbers=numbers)
 
     def run_ended(self, run: Run, result: RunResult) -> None:
@@ -234,6 +234,7 @@ def listener(*, quiet: bool, as_json: bool, verbose: bool) -> Listener:
 
 def run_line(run: Run, result: RunResult) -> str:
     """Sum up a run in one line."""
-    if result.accuracy is None:
-        return f"{name_of(run)}: diverged in epoch {result.epochs[-1].epoch}"
-    return f"{name_of(run)}: cost {short(result.epochs[-1].cost)}, accuracy {result.accuracy:.4f}"
+    if result.judged is None:
+        return f"{name_of(run)}: diverged in epoch {result.length - 1}"
+    ended = f"{label_of(WATCHED)} {short(result.watched[-1])}, {label_of(JUDGED)} {result.judged:.4f}"
+    return f"{name_of(run)}: {ended}"

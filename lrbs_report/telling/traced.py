@@ -56,9 +56,9 @@ def as_json(replication: Replication) -> str:
 
 
 def _run_as_text(run: Traced, place: str, *, all_: bool) -> str:
-    accuracy = "" if run.published.accuracy is None else f", accuracy {text_of(run.published.accuracy)}"
+    accuracy = "" if run.published.judged is None else f", accuracy {text_of(run.published.judged)}"
     heading = f": {run.heading}" if run.heading else ""
-    first = f"{place[:1].upper()}{place[1:]}{heading}\n{len(run.published.costs)} epochs{accuracy}"
+    first = f"{place[:1].upper()}{place[1:]}{heading}\n{len(run.published.watched)} epochs{accuracy}"
     if run.diverges:
         told = "This run diverges, and is compared with nothing: only costs that are finite numbers can be."
         return f"{first}\n{told}"
@@ -83,10 +83,10 @@ def _summary_row(attempt: Attempt) -> tuple[str, ...]:
     one = attempt.comparison
     return (
         attempt.experiment,
-        f"{one.costs_inside}/{one.costs_compared}" if one.has_band else NOTHING,
+        f"{one.watched_inside}/{one.watched_compared}" if one.has_band else NOTHING,
         f"{one.matching_rates}/{one.rates_compared}" if one.rates_compared else NOTHING,
         _rounded(one.largest_z, 2),
-        _rounded(one.accuracy.z, 2) if one.accuracy else NOTHING,
+        _rounded(one.judged.z, 2) if one.judged else NOTHING,
         _rounded(attempt.judged.limit, 2),
         attempt.judged.fate,
     )
@@ -112,8 +112,8 @@ def _remarks(run: Traced) -> Iterator[str]:
 def _details(run: PublishedRun, attempt: Attempt) -> Iterator[str]:
     """Show one experiment epoch by epoch, and sum it up."""
     one, level = attempt.comparison, f"{LEVEL:.0%}".replace("%", " %")
-    rows = [(str(epoch), *_numbers(number)) for epoch, number in enumerate(one.costs)]
-    rows += [("accuracy", *_numbers(one.accuracy))] if one.accuracy else []
+    rows = [(str(epoch), *_numbers(number)) for epoch, number in enumerate(one.watched)]
+    rows += [("accuracy", *_numbers(one.judged))] if one.judged else []
     yield f"{attempt.experiment}, {one.seeds} seeds"
     yield _table([("epoch", "published", "mean", "low", "high", "z", f"in {level} band"), *rows])
     if one.mean:
@@ -121,9 +121,9 @@ def _details(run: PublishedRun, attempt: Attempt) -> Iterator[str]:
             "" if run.mean or one.examples_unknown else ", the nearer of both"
         )
     if one.has_band:
-        yield f"{one.costs_inside} of {one.costs_compared} costs inside the {level} band"
-    if one.accuracy and one.accuracy.has_band:
-        yield f"accuracy {'inside' if one.accuracy.is_inside else 'outside'} the band"
+        yield f"{one.watched_inside} of {one.watched_compared} costs inside the {level} band"
+    if one.judged and one.judged.has_band:
+        yield f"accuracy {'inside' if one.judged.is_inside else 'outside'} the band"
     yield (
         f"{one.matching_rates} of {one.rates_compared} rates the same digit for digit"
         if one.rates_compared
@@ -175,8 +175,8 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
 def _run_as_json(run: Traced) -> dict[str, Any]:
     return {
         "heading": run.heading,
-        "epochs": len(run.published.costs),
-        "accuracy": run.published.accuracy,
+        "epochs": len(run.published.watched),
+        "accuracy": run.published.judged,
         "diverges": run.diverges,
         "found": run.is_found,
         "experiments": [_attempt_as_json(attempt) for attempt in run.attempts],
@@ -194,13 +194,13 @@ def _attempt_as_json(attempt: Attempt) -> dict[str, Any]:
         "diverged": one.diverged,
         "mean": one.mean,
         "examples_unknown": one.examples_unknown,
-        "costs_inside": one.costs_inside if one.has_band else None,
+        "costs_inside": one.watched_inside if one.has_band else None,
         "rates_compared": one.rates_compared,
         "rates_matching": one.matching_rates,
         "largest_z": finite(one.largest_z),
         "limit": finite(judged.limit),
-        "costs": [_compared_as_json(number) for number in one.costs],
-        "accuracy": _compared_as_json(one.accuracy) if one.accuracy else None,
+        "costs": [_compared_as_json(number) for number in one.watched],
+        "accuracy": _compared_as_json(one.judged) if one.judged else None,
     }
 
 

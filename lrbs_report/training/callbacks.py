@@ -9,18 +9,28 @@ from typing import Any
 import keras
 import numpy as np
 
+from lrbs_report.kinds.measures import DECLARED_RATE, LOGGED_RATE, OVER_EXAMPLES, READ_RATE, WATCHED
 from lrbs_report.kinds.measures.record import Epoch
 from lrbs_report.training.batches import noise_seed
 
 Logs = dict[str, Any] | None
 
-EXAMPLES = "loss_over_examples"
-"""The mean over examples in the logs."""
+LOSS, EXAMPLES = "loss", "loss_over_examples"
+"""What logs call the mean over batches, which callbacks watch, and the mean over examples."""
+
+LOGGED = {
+    WATCHED: LOSS,
+    LOGGED_RATE: "learning_rate",
+    DECLARED_RATE: "trained_rate",
+    READ_RATE: "optimizer_rate",
+    OVER_EXAMPLES: EXAMPLES,
+}
+"""What the logs of Keras call what an epoch measures."""
 
 BATCH_HOOKS = ("on_train_batch_begin", "on_train_batch_end", "on_batch_begin", "on_batch_end")
 
 
-def mean_cost(losses: Sequence[float]) -> float:
+def mean_over_batches(losses: Sequence[float]) -> float:
     """Return the mean of the batches' losses, summed exactly in 64 bits; NaN or infinite when any is."""
     return _exact_sum(losses) / len(losses)
 
@@ -28,18 +38,15 @@ def mean_cost(losses: Sequence[float]) -> float:
 def logs_of_batches(losses: Sequence[float], sizes: Sequence[int]) -> dict[str, float]:
     """Return both means of an epoch's batches.
 
-    ``loss`` is the cost, which callbacks watch, and beside it is the mean over the examples. That one weights
-    each loss with its batch's size, as ``fit`` prints it. Only the last batch may be smaller; where it is
-    not, it is the cost.
+    ``loss`` is the one over batches, which callbacks watch, and beside it is the mean over the examples.
+    That one weights each loss with its batch's size, as ``fit`` prints it. Only the last batch may be
+    smaller; where it is not, both are the same.
     """
-    cost = mean_cost(losses)
+    mean = mean_over_batches(losses)
     if sizes[0] == sizes[-1]:
-        return {"loss": cost, EXAMPLES: cost}
-    return {
-        "loss": cost,
-        EXAMPLES: _exact_sum([float(loss) * size for loss, size in zip(losses, sizes, strict=True)])
-        / sum(sizes),
-    }
+        return {LOSS: mean, EXAMPLES: mean}
+    weighted = [float(loss) * size for loss, size in zip(losses, sizes, strict=True)]
+    return {LOSS: mean, EXAMPLES: _exact_sum(weighted) / sum(sizes)}
 
 
 def _exact_sum(values: Sequence[float]) -> float:
@@ -73,8 +80,8 @@ class SeedNoise(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
             state.assign(noise_seed(epoch, seed=self.seed, layer=layer))
 
 
-class Record(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
-    """Keep every finished epoch, stop when the cost is no longer a number, and hand each epoch on.
+class Recording(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
+    """Keep every finished epoch, stop when what is watched is no number any more, and hand each epoch on.
 
     Comes last in the list.
     """
@@ -91,18 +98,9 @@ class Record(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         """Record the epoch from what the decay and the engine put into the logs."""
         found = logs or {}
-        cost = float(found["loss"])
-        self.epochs += (
-            Epoch(
-                epoch=epoch,
-                cost=cost,
-                learning_rate=found["learning_rate"],
-                trained_rate=found["trained_rate"],
-                optimizer_rate=found["optimizer_rate"],
-                loss=found[EXAMPLES],
-            ),
-        )
-        if not math.isfinite(cost):
+        ended = Epoch(epoch=epoch, numbers={name: float(found[told]) for name, told in LOGGED.items()})
+        self.epochs += (ended,)
+        if not math.isfinite(ended.watched):
             self.model.stop_training = True
         self._keep(self.epochs, self.model.stop_training)
 
@@ -165,13 +163,7 @@ class BatchLosses(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ship
 
 def logs_of(epoch: Epoch) -> dict[str, float]:
     """Return the logs that callbacks saw at the end of an epoch."""
-    rates = {
-        "learning_rate": epoch.learning_rate,
-        "trained_rate": epoch.trained_rate,
-        "optimizer_rate": epoch.optimizer_rate,
-    }
-    known = {} if epoch.loss is None else {EXAMPLES: epoch.loss}
-    return {"loss": epoch.cost} | known | rates
+    return {told: epoch.numbers[name] for name, told in LOGGED.items() if name in epoch.numbers}
 
 
 def noise_states(network: keras.Model) -> list[keras.Variable]:

@@ -70,7 +70,7 @@ def compile_epoch(
     return lambda batches: train_epoch(tf.constant(batches.whole), tf.constant(batches.rest)).numpy()
 
 
-def compile_accuracy(network: keras.Model, data: Data, threshold: float, *, xla: bool) -> Callable[[], float]:
+def compile_judged(network: keras.Model, data: Data, threshold: float, *, xla: bool) -> Callable[[], float]:
     """Return a function that returns the share of test images classified rightly, from 0 to 1.
 
     The largest of several outputs is the guess, the first one of those that tie; a single output guesses
@@ -88,7 +88,7 @@ def compile_accuracy(network: keras.Model, data: Data, threshold: float, *, xla:
         are_numbers = tf.logical_not(tf.reduce_any(tf.math.is_nan(outputs), axis=-1))
         return tf.reduce_sum(tf.cast((guesses == y) & are_numbers, tf.int32))
 
-    def accuracy() -> float:
+    def judged() -> float:
         starts = range(0, len(data.x_test), TEST_ROWS)
         right = sum(
             int(count_right(data.x_test[start : start + TEST_ROWS], data.y_test[start : start + TEST_ROWS]))
@@ -96,7 +96,7 @@ def compile_accuracy(network: keras.Model, data: Data, threshold: float, *, xla:
         )
         return right / len(data.x_test)
 
-    return accuracy
+    return judged
 
 
 def scaled(images: Any, scale: float) -> tf.Tensor:  # noqa: ANN401 - an array or a tensor

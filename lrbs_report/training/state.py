@@ -10,7 +10,7 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +48,8 @@ def save(path: Path, state: State) -> None:
     """Write a state. It is written often, and a power cut may cost it: the seal tells."""
     told = {
         "epochs": [
-            {name: _written(value) for name, value in asdict(epoch).items()} for epoch in state.epochs
+            {"epoch": epoch.epoch, **{name: _written(number) for name, number in epoch.numbers.items()}}
+            for epoch in state.epochs
         ],
         "is_over": state.is_over,
         "fingerprint": state.fingerprint,
@@ -127,23 +128,16 @@ def _variables(raw: memoryview, kinds: Sequence[Any]) -> list[NDArray[np.generic
     return made
 
 
-def _written(value: float | None) -> float | str | None:
+def _written(value: float) -> float | str:
     """JSON has no NaN and no infinity: write them as words."""
-    return repr(value) if value is not None and not math.isfinite(value) else value
+    return value if math.isfinite(value) else repr(value)
 
 
 def _epoch(told: dict[str, Any]) -> Epoch:
-    """Turn words back into numbers; an epoch has all of its fields and no others.
-
-    Raises ``TypeError`` and ``ValueError``.
-    """
-    numbers: dict[str, Any] = {
-        name: float(value) if isinstance(value, str) else value for name, value in told.items()
-    }
-    made = Epoch(**numbers)
-    if not isinstance(made.epoch, int) or not all(
-        isinstance(value, int | float) for value in vars(made).values() if value is not None
-    ):
+    """Turn words back into numbers. Raises ``TypeError`` and ``ValueError``."""
+    number = told.pop("epoch")
+    numbers = {name: float(value) if isinstance(value, str) else value for name, value in told.items()}
+    if not isinstance(number, int) or not all(isinstance(value, int | float) for value in numbers.values()):
         message = "an epoch is made of numbers"
         raise ValueError(message)
-    return made
+    return Epoch(epoch=number, numbers=numbers)

@@ -13,7 +13,8 @@ import tensorflow as tf
 
 from lrbs_report.base import environment
 from lrbs_report.base.errors import ReportError
-from lrbs_report.kinds.measures.record import Epoch, RunResult
+from lrbs_report.kinds.measures import JUDGED
+from lrbs_report.kinds.measures.record import Epoch, RunResult, record_of
 from lrbs_report.kinds.networks.outputs import rule_of
 from lrbs_report.runs.job import Job
 from lrbs_report.study.experiments import Experiment
@@ -21,7 +22,7 @@ from lrbs_report.training import state
 from lrbs_report.training.batches import Batches, batches_of
 from lrbs_report.training.callbacks import (
     BatchLosses,
-    Record,
+    Recording,
     Replay,
     SeedNoise,
     logs_of_batches,
@@ -31,7 +32,7 @@ from lrbs_report.training.callbacks import (
 )
 from lrbs_report.training.data import Data, load
 from lrbs_report.training.decay import LearningRateDecay
-from lrbs_report.training.engine import as_targets, compile_accuracy, compile_epoch, on_device, scaled
+from lrbs_report.training.engine import as_targets, compile_epoch, compile_judged, on_device, scaled
 from lrbs_report.training.models import build, create, targets_of
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Workbench:
     network: keras.Model
     data: Data
     train_epoch: Callable[[Batches], NDArray[np.float32]]
-    accuracy: Callable[[], float]
+    judged: Callable[[], float]
 
     @property
     def variables(self) -> list[keras.Variable]:
@@ -104,7 +105,7 @@ class Trainer:
             )
             on_epoch(epochs[-1])
 
-        record = Record(begun.epochs, keep)
+        record = Recording(begun.epochs, keep)
         decay = LearningRateDecay(experiment.learning_rate, experiment.lr_decay)
         if not begun.is_over and len(begun.epochs) < experiment.epochs:
             train = _train_with_fit if experiment.engine == "fit" else _train_compiled
@@ -196,7 +197,7 @@ def _make_bench(experiment: Experiment, data: Data) -> Workbench:
         network=network,
         data=data,
         train_epoch=train_epoch,
-        accuracy=compile_accuracy(network, data, threshold, xla=xla),
+        judged=compile_judged(network, data, threshold, xla=xla),
     )
 
 
@@ -280,14 +281,13 @@ def _result(job: Job, epochs: tuple[Epoch, ...], bench: Workbench) -> RunResult:
     An optimizer that averages weights puts the averages in place first, as ``fit`` does when it ends.
     """
     bench.network.optimizer.finalize_variable_values(bench.network.trainable_variables)
-    diverged = not np.isfinite(epochs[-1].cost)
+    diverged = not np.isfinite(epochs[-1].watched)
     return RunResult(
         key=job.key,
         identity=job.run.identity(job.dataset_digest),
         seed=job.run.seed,
         status="diverged" if diverged else "finished",
-        accuracy=None if diverged else bench.accuracy(),
-        epochs=epochs,
+        record=record_of(epochs, {JUDGED: None if diverged else bench.judged()}),
         environment=environment.versions(),
         machine=environment.machine(),
     )

@@ -47,7 +47,7 @@ class Traced:
     @property
     def diverges(self) -> bool:
         """Whether a cost of the run is no finite number."""
-        return not all(map(math.isfinite, self.published.costs))
+        return not all(map(math.isfinite, self.published.watched))
 
     @property
     def is_found(self) -> bool:
@@ -194,7 +194,7 @@ def _refuse_nothing_left(file: Path, runs: Sequence[Traced], untrained: Sequence
             column=0,
             message=(
                 f"no experiment is left to compare run {number} with, "
-                f"which has {len(run.published.costs)} epochs"
+                f"which has {len(run.published.watched)} epochs"
             ),
             hint=hint,
         )

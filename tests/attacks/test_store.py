@@ -20,8 +20,9 @@ from typing import Any
 import pytest
 
 from lrbs_report.base.belongings import everything
+from lrbs_report.keeping.encoding import _digest, decode
 from lrbs_report.keeping.project import Project
-from lrbs_report.keeping.store import KINDS, _digest, decode
+from lrbs_report.keeping.store import KINDS
 from lrbs_report.study.experiments import key_of
 from tests.commands import HEAD, content, run
 from tests.kept import kept_project

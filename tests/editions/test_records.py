@@ -2,25 +2,18 @@
 
 import json
 import math
-from dataclasses import replace
 
 from lrbs_report.editions.records import record_of, results_of
-from lrbs_report.kinds.measures.record import RunResult
-from tests.core import diverged, result
-
-
-def with_losses(kept: RunResult, factor: float) -> RunResult:
-    """Return the same result with a mean over examples beside each cost."""
-    return replace(kept, epochs=tuple(replace(epoch, loss=epoch.cost * factor) for epoch in kept.epochs))
+from tests.core import diverged, result, with_losses, with_series
 
 
 def test_losses_that_differ_from_the_costs_come_back() -> None:
     """To the last digit; where an epoch has no finite one, it is NaN."""
-    measured = with_losses(result(), 1.01)
+    measured = with_losses(result())
     assert (measured,) == results_of(json.loads(json.dumps(record_of([measured]))))
-    last = results_of(record_of([with_losses(diverged(), 1.01)]))[0].epochs
-    assert [epoch.loss for epoch in measured.epochs] == [epoch.loss for epoch in last[:2]]
-    assert [True, True] == [epoch.loss is not None and math.isnan(epoch.loss) for epoch in last[2:]]
+    last = results_of(record_of([with_losses(diverged())]))[0].record.series["loss"]
+    assert measured.record.series["loss"] == last[:2]
+    assert [True, True] == list(map(math.isnan, last[2:]))
 
 
 def test_an_edition_is_the_same_where_both_means_are() -> None:
@@ -33,9 +26,15 @@ def test_an_edition_is_the_same_where_both_means_are() -> None:
         assert "losses" not in record_of([kept])["runs"][0]
 
 
-def test_an_epoch_of_before_stays_unknown() -> None:
-    """A run that was resumed has the means of its later epochs alone."""
-    measured = with_losses(result(), 1.01)
-    half = replace(measured, epochs=(replace(measured.epochs[0], loss=None), measured.epochs[1]))
-    assert (half,) == results_of(record_of([half]))
+def test_what_is_not_known_of_every_epoch_is_unknown() -> None:
+    """A run that was resumed when the mean over examples was new has it of its later epochs alone."""
+    record = record_of([with_losses(result())])
+    record["runs"][0]["losses"][0] = None
+    assert (result(),) == results_of(record)
     assert (result(),) == results_of(record_of([result()]))
+
+
+def test_any_measure_comes_back() -> None:
+    """Those that the first format does not know stand beside its own."""
+    measured = with_series(result(), val_loss=(0.5, 0.25))
+    assert (measured,) == results_of(json.loads(json.dumps(record_of([measured]))))

@@ -32,7 +32,7 @@ from lrbs_report.judging.doubts import (
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Flaw, Part, Portrait
 from lrbs_report.study.experiments import Experiment, Study
-from tests import synthetic
+from tests import core, synthetic
 
 EVEN = dict.fromkeys(range(10), 100)
 DIGITS = Portrait(
@@ -252,7 +252,7 @@ def results(
     def run(one: Experiment, seed: int) -> object:
         accuracy = accuracies[one.id][one.seeds.index(seed)]
         made = synthetic.measured_run(one, seed, (0.5, math.nan if accuracy is None else 0.25))
-        return replace(made, accuracy=accuracy)
+        return core.judged(made, accuracy)
 
     runs = {one.id: tuple(run(one, seed) for seed in one.seeds) for one in asked.experiments}
     return Findings(study=asked, runs=runs, data={"mnist-55k": portrait} if portrait else {})  # type: ignore[arg-type]  # runs
@@ -304,16 +304,16 @@ def test_experiments_that_tie() -> None:
 
     A single experiment ties with nobody.
     """
-    assert (Tied(sweep="", experiments=2, accuracy=0.9, is_all=False, share=None),) == doubts(
+    assert (Tied(sweep="", experiments=2, judged=0.9, is_all=False, share=None),) == doubts(
         {"fast": (0.9, 0.9), "slow": (0.9, 0.9)}
     )
     assert () == doubts({"fast": (0.9, 0.9)})
     assert () == doubts({"fast": (0.9, 0.9), "slow": (0.9, 0.91)})
     assert () == doubts({"fast": (0.9, 0.9), "slow": (0.9, None)})
-    assert (Tied(sweep="grid", experiments=2, accuracy=0.9, is_all=False, share=None),) == doubts(
+    assert (Tied(sweep="grid", experiments=2, judged=0.9, is_all=False, share=None),) == doubts(
         {"fast": (0.8, 0.9), "grid-1": (0.9, 0.9), "grid-2": (0.9, 0.9)}
     )
-    assert (Tied(sweep="", experiments=3, accuracy=0.9, is_all=True, share=None),) == doubts(
+    assert (Tied(sweep="", experiments=3, judged=0.9, is_all=True, share=None),) == doubts(
         {"fast": (0.9, 0.9), "grid-1": (0.9, 0.9), "grid-2": (0.9, 0.9)}
     )
 
@@ -321,13 +321,13 @@ def test_experiments_that_tie() -> None:
 def test_experiments_that_tie_at_chance() -> None:
     """It is said with the tie, and not again."""
     (tied,) = doubts({"fast": (0.1, 0.1), "slow": (0.1, 0.1)})
-    assert Tied(sweep="", experiments=2, accuracy=0.1, is_all=False, share=0.1) == tied
+    assert Tied(sweep="", experiments=2, judged=0.1, is_all=False, share=0.1) == tied
     assert isinstance(tied, Tied)
     assert tied.is_chance
     (below,) = doubts({"fast": (0.02, 0.02), "slow": (0.02, 0.02)})
     assert isinstance(below, Tied)
     assert (0.1, False) == (below.share, below.is_chance)
-    assert (Tied(sweep="", experiments=2, accuracy=0.1, is_all=False, share=None),) == doubts(
+    assert (Tied(sweep="", experiments=2, judged=0.1, is_all=False, share=None),) == doubts(
         {"fast": (0.1, 0.1), "slow": (0.1, 0.1)}, None
     )
 
@@ -336,14 +336,18 @@ def test_accuracies_that_guessing_would_reach() -> None:
     """Hardly above the largest class's share, or below it: told by experiment; all of them, as all."""
     lopsided = replace(DIGITS, test=Part(rows=1000, classes={0: 978, 1: 22}))
     assert (
-        Guessing(dataset="mnist-55k", number=0, share=0.978, accuracies=(("slow", 0.978),), are_all=False),
+        Guessing(dataset="mnist-55k", number=0, share=0.978, reached=(("slow", 0.978),), are_all=False),
     ) == doubts({"fast": (0.99, 0.99), "slow": (0.978, 0.978)}, lopsided)
     every = Guessing(
-        dataset="mnist-55k", number=0, share=0.978, accuracies=(("fast", 0.98), ("slow", 0.5)), are_all=True
+        dataset="mnist-55k",
+        number=0,
+        share=0.978,
+        reached=(("fast", 0.98), ("slow", 0.5)),
+        are_all=True,
     )
     assert (every,) == doubts({"fast": (0.98, 0.98), "slow": (0.5, 0.5)}, lopsided)
     assert (
-        Guessing(dataset="mnist-55k", number=0, share=0.978, accuracies=(("fast", 0.978),), are_all=False),
+        Guessing(dataset="mnist-55k", number=0, share=0.978, reached=(("fast", 0.978),), are_all=False),
     ) == doubts({"fast": (0.978, 0.978)}, lopsided)
     assert () == doubts({"fast": (0.978, None), "slow": (0.984, 0.984)}, lopsided)
 
@@ -371,7 +375,7 @@ def test_results_are_doubted_by_one_rule(accuracies: Sequence[tuple[float | None
     is_told = isinstance(tied, Tied) and tied.share is not None
     assert (bool(low) and not is_told) == (Guessing in said)
     if isinstance(tied, Tied) and is_told:
-        assert tied.is_chance == (abs(tied.accuracy - 0.1) <= AT_CHANCE)
+        assert tied.is_chance == (abs(tied.judged - 0.1) <= AT_CHANCE)
 
 
 def test_the_order_is_that_of_the_file() -> None:

@@ -33,7 +33,7 @@ def findings() -> Findings:
         file=Path("log"),
         runs=(
             PublishedRun(
-                experiment="one", costs=(0.5, 0.4, 0.35, 0.3), rates=(0.1, 0.09, 0.08, 0.07), accuracy=0.6
+                experiment="one", watched=(0.5, 0.4, 0.35, 0.3), rates=(0.1, 0.09, 0.08, 0.07), judged=0.6
             ),
         ),
     )

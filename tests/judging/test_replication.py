@@ -19,7 +19,7 @@ from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Mean, PublishedRun, Reference, Study
 from lrbs_report.study.references import candidate_groups, cells_by_setup
-from tests import synthetic
+from tests import core, synthetic
 
 NAN = math.nan
 UNPRINTED = (None,)
@@ -37,7 +37,7 @@ def published(
 ) -> PublishedRun:
     """Return a published run."""
     return PublishedRun(
-        experiment="one", costs=costs, rates=rates or (0.0999,) * len(costs), accuracy=accuracy
+        experiment="one", watched=costs, rates=rates or (0.0999,) * len(costs), judged=accuracy
     )
 
 
@@ -52,7 +52,7 @@ def test_reach_is_that_of_student(seeds: int, level: float) -> None:
 
 def test_band_and_distance_by_hand() -> None:
     """Costs of 1, 2 and 3: mean 2, deviation 1, and Student's 9.924843 at two degrees of freedom."""
-    (one,) = compare(published(4.0), runs_of((1.0,), (2.0,), (3.0,))).costs
+    (one,) = compare(published(4.0), runs_of((1.0,), (2.0,), (3.0,))).watched
     width = 9.924843 * math.sqrt(4 / 3)
     assert (2.0, 1.0, 2.0) == (one.mean, one.sd, one.z)
     assert pytest.approx([2 - width, 2 + width]) == [one.low, one.high]
@@ -63,7 +63,7 @@ def test_band_and_distance_by_hand() -> None:
 )
 def test_the_band_ends_at_its_reach(place: float, is_inside: bool) -> None:  # noqa: FBT001 - what is expected
     """A little less than the reach is inside, a little more is not."""
-    (one,) = compare(published(2 + place * reach(3, LEVEL)), runs_of((1.0,), (2.0,), (3.0,))).costs
+    (one,) = compare(published(2 + place * reach(3, LEVEL)), runs_of((1.0,), (2.0,), (3.0,))).watched
     assert is_inside == one.is_inside
 
 
@@ -76,7 +76,7 @@ def test_one_true_run_in_a_hundred_falls_outside(seeds: int) -> None:
     random, draws = Random(1), 4000  # noqa: S311 - the same draws every time
     costs = [tuple(random.gauss(0.3, 0.02) for _ in range(draws)) for _ in range(seeds + 1)]
     compared = compare(published(*costs[0]), runs_of(*costs[1:]))
-    assert 0.006 < 1 - compared.costs_inside / draws < 0.014  # 1 % ± 2.5 standard errors
+    assert 0.006 < 1 - compared.watched_inside / draws < 0.014  # 1 % ± 2.5 standard errors
 
 
 def test_a_true_log_survives_and_a_false_one_does_not() -> None:
@@ -89,7 +89,7 @@ def test_a_true_log_survives_and_a_false_one_does_not() -> None:
     for shift in survivors:
         for _ in range(draws):
             runs = runs_of(*[tuple(random.gauss(0.3, 0.01) for _ in range(10)) for _ in range(20)])
-            rates = tuple(epoch.learning_rate for epoch in runs[0].epochs)
+            rates = runs[0].rates
             log = published(*(random.gauss(0.3 + shift, 0.01) for _ in range(10)), rates=rates)
             survivors[shift] += Candidate(settings={}, comparisons=(compare(log, runs),)).survives
     assert 0.97 * draws < survivors[0.0] <= draws
@@ -98,7 +98,9 @@ def test_a_true_log_survives_and_a_false_one_does_not() -> None:
 
 def test_costs_that_do_not_vary_are_told_apart_as_far_as_32_bits_do() -> None:
     """Without spread a part in 100 000 is one deviation, on both sides."""
-    same, near, above, below = compare(published(0.5, 0.50001, 0.501, 0.4), runs_of(*[(0.5,) * 4] * 3)).costs
+    same, near, above, below = compare(
+        published(0.5, 0.50001, 0.501, 0.4), runs_of(*[(0.5,) * 4] * 3)
+    ).watched
     assert pytest.approx((0.0, 2.0, 200.0, -20000.0)) == (same.z, near.z, above.z, below.z)
     assert (True, True, False, False) == tuple(one.is_inside for one in (same, near, above, below))
 
@@ -107,25 +109,25 @@ def test_costs_that_do_not_vary_are_told_apart_as_far_as_32_bits_do() -> None:
 def test_a_seed_that_diverged_leaves_no_band(lost: float) -> None:
     """From the epoch on that some seed lacks, nothing is inside, and the distance is unlike any number."""
     compared = compare(published(0.5, 0.3, accuracy=0.7), runs_of((0.4, 0.3), (0.5, lost), (0.6, 0.3)))
-    first, second = compared.costs
+    first, second = compared.watched
     assert (True, False) == (first.is_inside, second.is_inside)
     assert math.isnan(second.z)
     assert math.inf == compared.largest_z
-    assert compared.accuracy is not None
-    assert not compared.accuracy.is_inside
+    assert compared.judged is not None
+    assert not compared.judged.is_inside
     assert not Candidate(settings={}, comparisons=(compared,)).survives
 
 
 def test_a_run_that_ended_early_leaves_no_band() -> None:
     """Costs after its end are missing."""
     compared = compare(published(0.5, 0.3), (*runs_of((0.4, 0.3), (0.5, 0.3)), *runs_of((0.6,))))
-    assert (1, 2) == (compared.costs_inside, compared.costs_compared)
+    assert (1, 2) == (compared.watched_inside, compared.watched_compared)
 
 
 def test_rates_are_compared_digit_for_digit() -> None:
     """The next number that can be written is another rate, and one wrong rate rejects a set-up."""
     runs = runs_of(*[(0.5, 0.5)] * 3)
-    right = tuple(epoch.learning_rate for epoch in runs[0].epochs)
+    right = runs[0].rates
     for rates, matching in ((right, 2), ((right[0], math.nextafter(right[1], 1)), 1)):
         compared = compare(published(0.5, 0.5, rates=rates), runs)
         assert (2, matching, 2 - matching) == (
@@ -144,7 +146,7 @@ def test_a_rate_must_be_that_of_every_seed() -> None:
         runs_of((0.5,), (0.5,)),
         synthetic.measured_run(synthetic.experiment("one", learning_rate=0.2), 2, (0.5,)),
     )
-    rates = (high[0].epochs[0].learning_rate,)
+    rates = (high[0].rates[0],)
     assert [1, 0] == [
         compare(published(0.5, rates=rates), runs).matching_rates for runs in (high, (*high, other))
     ]
@@ -187,7 +189,7 @@ def test_the_fewest_seeds_decide_the_limit() -> None:
 def test_a_log_without_accuracy_is_compared_by_its_costs() -> None:
     """What is not printed is not held against anybody."""
     compared = compare(published(0.2, accuracy=None), runs_of((0.1,), (0.2,), (0.3,)))
-    assert compared.accuracy is None
+    assert compared.judged is None
     assert 1 == len(compared.numbers)
 
 
@@ -209,7 +211,7 @@ def setups() -> tuple[Study, Reference]:
         learning_rate=(0.01, 0.1, 1.0),
     )
     log = tuple(
-        PublishedRun(experiment=one.id, costs=(0.0,) * 3, rates=(0.0,) * 3, accuracy=0.0) for one in singles
+        PublishedRun(experiment=one.id, watched=(0.0,) * 3, rates=(0.0,) * 3, judged=0.0) for one in singles
     )
     reference = Reference(id="log", title={}, file=Path("log"), runs=log, candidates="setups")
     return replace(synthetic.study(*singles, sweeps=[sweep]), references=(reference,)), reference
@@ -260,9 +262,9 @@ def test_only_the_set_up_that_made_the_log_survives() -> None:
     made = tuple(
         PublishedRun(
             experiment=single,
-            costs=(0.8, 0.8, 0.8),
-            rates=tuple(epoch.learning_rate for epoch in findings.runs[single][0].epochs),
-            accuracy=0.2,
+            watched=(0.8, 0.8, 0.8),
+            rates=findings.runs[single][0].rates,
+            judged=0.2,
         )
         for single in ("high", "low")
     )
@@ -295,9 +297,10 @@ def kept_by(seeds: int, *costs: float) -> tuple[RunResult, ...]:
 
 
 def losing(run: RunResult, *losses: float | None) -> RunResult:
-    """Return a run with these means over examples."""
-    epochs = (replace(epoch, loss=loss) for epoch, loss in zip(run.epochs, losses, strict=True))
-    return replace(run, epochs=tuple(epochs), identity={**run.identity, "sampling": "shuffle"})
+    """Return a run with these means over examples; without them when one is unknown."""
+    known = tuple(loss for loss in losses if loss is not None)
+    made = core.with_series(run, loss=known) if len(known) == len(losses) else run
+    return replace(made, identity={**run.identity, "sampling": "shuffle"})
 
 
 @pytest.mark.parametrize(
@@ -305,7 +308,7 @@ def losing(run: RunResult, *losses: float | None) -> RunResult:
 )
 def test_the_distance_is_that_of_the_nearer_end(text: str, z: float) -> None:
     """Zero where the mean rounds to what is printed; all digits leave nothing open."""
-    (one,) = compare(published(numeral(text)), runs_of((1.0,), (2.0,), (3.0,))).costs
+    (one,) = compare(published(numeral(text)), runs_of((1.0,), (2.0,), (3.0,))).watched
     assert pytest.approx(z) == one.z
 
 
@@ -316,7 +319,7 @@ def test_a_log_of_four_decimals_is_that_of_a_set_up_without_chance() -> None:
         true = published(*(numeral(f"{cost:.{decimals}f}") for cost in costs), rates=UNPRINTED * 4)
         candidate = Candidate(settings={}, comparisons=(compare(true, kept_by(3, *costs)),))
         assert "survives" == candidate.fate
-        assert 4 == candidate.comparisons[0].costs_inside
+        assert 4 == candidate.comparisons[0].watched_inside
     false = published(*(numeral(f"{cost + 0.002:.4f}") for cost in costs), rates=UNPRINTED * 4)
     assert "rejected" == Candidate(settings={}, comparisons=(compare(false, kept_by(3, *costs)),)).fate
 
@@ -332,27 +335,27 @@ def test_accuracies_that_agree_leave_one_row_open(
     Who counted the rows decides, then their range, then what the accuracies are shares of.
     """
     runs = tuple(
-        replace(run, accuracy=29 / 30, identity={"dataset": {"test": test, "train": None}})
+        replace(core.judged(run, 29 / 30), identity={"dataset": {"test": test, "train": None}})
         for run in kept_by(5, 0.5)
     )
     compared = compare(published(0.5, accuracy=numeral("0.9333")), runs, Rows(None, rows))
-    assert compared.accuracy is not None
-    assert pytest.approx(sd) == compared.accuracy.sd
-    assert compared.accuracy.is_inside
+    assert compared.judged is not None
+    assert pytest.approx(sd) == compared.judged.sd
+    assert compared.judged.is_inside
     assert "survives" == Candidate(settings={}, comparisons=(compared,)).fate
 
 
 def test_what_is_not_printed_is_not_compared() -> None:
     """A log without rates has none that match, and none that do not."""
     compared = compare(
-        PublishedRun(experiment="one", costs=(0.5, 0.5), rates=(None, None), accuracy=None),
+        PublishedRun(experiment="one", watched=(0.5, 0.5), rates=(None, None), judged=None),
         kept_by(3, 0.5, 0.5),
     )
     assert (0, 0, 0, None) == (
         compared.rates_compared,
         compared.matching_rates,
         compared.wrong_rates,
-        compared.accuracy,
+        compared.judged,
     )
     assert "survives" == Candidate(settings={}, comparisons=(compared,)).fate
 
@@ -433,7 +436,7 @@ def test_a_mean_that_nobody_measured_leaves_no_band() -> None:
 def test_too_few_seeds_tell_nothing(seeds: int, numbers: int, fate: Fate) -> None:
     """Their limit lies more than four times as far as that of any number of seeds."""
     runs = runs_of(*[(0.5 + 0.01 * seed,) * numbers for seed in range(seeds)])
-    rates = tuple(epoch.learning_rate for epoch in runs[0].epochs)
+    rates = runs[0].rates
     candidate = Candidate(
         settings={}, comparisons=(compare(published(*[0.51] * numbers, rates=rates), runs),)
     )
@@ -467,6 +470,6 @@ def test_runs_that_ended_early_are_left_out_of_later_epochs() -> None:
     It is while they are enough for a band.
     """
     early, late = runs_of((0.5,)), runs_of((0.5, 0.30), (0.5, 0.31), (0.5, 0.32))
-    first, second = compare(published(0.5, 0.31), (*early, *late)).costs
+    first, second = compare(published(0.5, 0.31), (*early, *late)).watched
     assert (4, 3) == (first.seeds, second.seeds)
     assert pytest.approx((0.31, 0.01)) == (second.mean, second.sd)

@@ -67,6 +67,16 @@ ANSWERS: Mapping[str, tuple[Any, Any]] = {
     "rate('fast', 0)": (0.05, 0.05),
     "rate('fast')": (0.00625, 0.00625),
     "rate('stopped', 3)": (None, pytest.approx(0.1 * 0.999**4)),
+    "series('cost', 'fast')": ([0.5, 0.25, 0.375, 0.125], [0.5, 0.4, 0.3, 0.25]),
+    "series('cost', 'wild')": (None, [0.5, 0.4, 0.3, 0.25]),
+    "at('cost', 'fast', 1)": (0.25, 0.4),
+    "at('rate', 'fast', 1)": (0.05, 0.05),
+    "final('test_accuracy', 'fast')": (0.875, 0.75),
+    "final('test_accuracy', 'wild')": (None, 0.75),
+    "best_epoch('cost', 'slow')": (3, 3),
+    "best_epoch('rate_after', 'stopped')": (1, 3),
+    "at_best('rate_after', 'fast', by='cost')": (0.00625, 0.00625),
+    "at_best('cost', 'fast', by='cost')": (0.125, 0.25),
     "last_epoch('stopped')": (1, 3),
     "diverged('wild')": (True, False),
     "learning_rate('fast')": (0.1, 0.1),
@@ -250,8 +260,8 @@ def published() -> Evaluator:
         *(synthetic.experiment(name, epochs=2, lr_decay=0.5, learning_rate=0.1) for name in ("one", "two"))
     )
     runs = (
-        PublishedRun(experiment="one", costs=(0.5, 0.9), rates=(0.05, 0.025), accuracy=0.8),
-        PublishedRun(experiment="two", costs=(0.5, 0.2), rates=(0.05, 0.03), accuracy=None),
+        PublishedRun(experiment="one", watched=(0.5, 0.9), rates=(0.05, 0.025), judged=0.8),
+        PublishedRun(experiment="two", watched=(0.5, 0.2), rates=(0.05, 0.03), judged=None),
     )
     log = Reference(id="log", title={"es": "Registro", "en": "Log"}, file=Path("published.log"), runs=runs)
     costs = {0: (0.25, 0.1), 1: (0.5, 0.2), 2: (0.75, 0.3)}
@@ -316,7 +326,7 @@ def test_a_band_that_lacks_a_seed_has_no_value() -> None:
         id="log",
         title={},
         file=Path("log"),
-        runs=(PublishedRun(experiment="one", costs=(0.5, 0.2), rates=(0.1, 0.1), accuracy=0.8),),
+        runs=(PublishedRun(experiment="one", watched=(0.5, 0.2), rates=(0.1, 0.1), judged=0.8),),
     )
     study = replace(synthetic.study(synthetic.experiment("one", epochs=2)), references=(log,))
     evaluator = Evaluator(
@@ -337,7 +347,7 @@ def test_what_a_log_does_not_print_has_no_value() -> None:
         id="log",
         title={},
         file=Path("log"),
-        runs=(PublishedRun(experiment="one", costs=(0.5, 0.2), rates=(None, 0.0998001), accuracy=None),),
+        runs=(PublishedRun(experiment="one", watched=(0.5, 0.2), rates=(None, 0.0998001), judged=None),),
     )
     study = replace(synthetic.study(synthetic.experiment("one", epochs=2)), references=(log,))
     evaluator = Evaluator(findings=synthetic.findings(study))
@@ -355,7 +365,7 @@ def test_a_log_is_known_by_its_experiments() -> None:
         id="log",
         title={},
         file=Path("log"),
-        runs=(PublishedRun(experiment="one", costs=(0.5,), rates=(0.1,), accuracy=0.8),),
+        runs=(PublishedRun(experiment="one", watched=(0.5,), rates=(0.1,), judged=0.8),),
     )
     study = replace(
         synthetic.study(synthetic.experiment("one"), synthetic.experiment("other")), references=(log,)
@@ -369,6 +379,28 @@ def test_a_log_is_known_by_its_experiments() -> None:
 def test_nobody_knows_the_classes_of_data_that_nobody_looked_at() -> None:
     """Then a claim about them has no answer, and is no mistake."""
     assert [None, None] == answers("accuracy('fast') > largest_share('fast')", Evaluator(findings=FINDINGS))
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("series('val_loss', 'fast')", '"val_loss" is not measured of "fast"'),
+        ("at('costs', 'fast', 0)", '"costs" is not measured of "fast"'),
+        ("final('accuracy', 'fast')", '"accuracy" is not measured of "fast"'),
+        ("at_best('cost', 'fast', by='val_loss')", '"val_loss" is not measured of "fast"'),
+        ("best('grid', 'learning_rate', by='val_loss')", '"val_loss" is not measured of'),
+    ],
+)
+def test_a_measure_that_was_not_taken_is_told(expression: str, said: str) -> None:
+    """With what is measured, so that nobody asks in vain."""
+    study = synthetic.study(
+        *STUDY.experiments, sweeps=[synthetic.sweep("grid", seeds=2, learning_rate=(0.1, 0.01))]
+    )
+    runs = {**synthetic.findings(study).runs, **FINDINGS.runs}
+    with pytest.raises(WrongExpression) as wrong:
+        Evaluator(findings=Findings(study=study, runs=runs)).answers(expression)
+    assert said in wrong.value.message
+    assert wrong.value.hint
 
 
 def test_every_function_is_tried_here() -> None:
@@ -479,7 +511,7 @@ def test_an_infinite_cost_of_one_seed_leaves_no_expected_cost(lost: float) -> No
         id="log",
         title={"en": "Log"},
         file=Path("log"),
-        runs=(PublishedRun(experiment="one", costs=(0.5, 0.4), rates=(0.1, 0.1), accuracy=None),),
+        runs=(PublishedRun(experiment="one", watched=(0.5, 0.4), rates=(0.1, 0.1), judged=None),),
     )
     findings = synthetic.measured(
         replace(synthetic.study(one), references=(log,)), one={0: (0.5, lost), 1: (0.5, 0.4), 2: (0.6, 0.3)}

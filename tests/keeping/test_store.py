@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from lrbs_report.base.files import write_whole
-from lrbs_report.keeping.store import Damaged, Store, encode
+from lrbs_report.keeping.encoding import encode
+from lrbs_report.keeping.store import Damaged, Store
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.study.experiments import Run
 from tests import core
-from tests.core import EXPERIMENT, result
+from tests.core import EXPERIMENT, result, with_losses, with_series
 
 
 @pytest.fixture
@@ -28,13 +29,7 @@ def store(tmp_path: Path) -> Store:
 def diverged(cost: float = float("nan")) -> RunResult:
     """Return a result whose second and last cost is no number."""
     whole = core.diverged()
-    return replace(whole, epochs=(whole.epochs[0], replace(whole.epochs[1], cost=cost)))
-
-
-def with_losses(kept: RunResult) -> RunResult:
-    """Return the same result with its means over examples, of which the first is unknown."""
-    first, *others = kept.epochs
-    return replace(kept, epochs=(first, *(replace(epoch, loss=epoch.cost * 1.01) for epoch in others)))
+    return with_series(replace(whole, record=whole.record.at([0, 1])), cost=(whole.watched[0], cost))
 
 
 @pytest.mark.parametrize(
@@ -45,8 +40,9 @@ def with_losses(kept: RunResult) -> RunResult:
         diverged(float("inf")),
         with_losses(result()),
         with_losses(diverged(float("-inf"))),
+        with_series(result(), val_loss=(0.5, 0.25)),
     ],
-    ids=["finished", "diverged", "infinite", "with losses", "diverged with losses"],
+    ids=["finished", "diverged", "infinite", "with losses", "diverged with losses", "with another measure"],
 )
 def test_what_is_kept_comes_back(store: Store, kept: RunResult) -> None:
     """To the last digit, with NaN and infinity."""
@@ -66,7 +62,7 @@ def test_a_result_of_before_is_written_and_read_as_before(store: Store) -> None:
     store.keep(Run(experiment=EXPERIMENT, seed=1), result())
     found = store.load(result().key)
     assert isinstance(found, RunResult)
-    assert [None, None] == [epoch.loss for epoch in found.epochs]
+    assert "loss" not in found.record.series
 
 
 def test_a_result_is_a_small_readable_file(store: Store) -> None:

@@ -104,8 +104,8 @@ def test_band_spans_all_seeds() -> None:
     page = compose(findings, synthetic.PROVENANCE).main
     figure = page.figures["cost-one"]
     assert isinstance(figure.chart, LineChart)
-    assert figure.chart.lines[0].low[2] == min(run.costs[2] for run in findings.runs["one"])
-    assert figure.chart.lines[0].high[2] == max(run.costs[2] for run in findings.runs["one"])
+    assert figure.chart.lines[0].low[2] == min(run.watched[2] for run in findings.runs["one"])
+    assert figure.chart.lines[0].high[2] == max(run.watched[2] for run in findings.runs["one"])
     assert "las 5 semillas" in caption_of(page, "cost-one")
 
 
@@ -396,7 +396,7 @@ def test_a_run_that_diverged_may_be_asked_for_everywhere(id_: str, printed_cost:
         title={"en": "Log"},
         file=Path("log"),
         runs=(
-            PublishedRun(experiment=id_, costs=(0.5, printed_cost, 0.3, 0.2), rates=(0.1,) * 4, accuracy=0.9),
+            PublishedRun(experiment=id_, watched=(0.5, printed_cost, 0.3, 0.2), rates=(0.1,) * 4, judged=0.9),
         ),
     )
     study = replace(LOST, claims=claims, references=(log,))

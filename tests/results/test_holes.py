@@ -21,7 +21,7 @@ from tests import synthetic
 STUDY = synthetic.whole_study()
 RUNS = synthetic.findings(STUDY).runs
 GRID = [one.id for one in STUDY.experiments if one.sweep == "grid"]
-MIDDLE = fmean(run.accuracy or 0.0 for run in RUNS["setups-shuffle-0-1"])
+MIDDLE = fmean(run.judged or 0.0 for run in RUNS["setups-shuffle-0-1"])
 
 
 def without(*ids: str, seeds: Mapping[str, Collection[int]] | None = None) -> Findings:
@@ -51,7 +51,7 @@ def test_some_runs_are_summed_up_alone() -> None:
     found = without(seeds={"lr-0-1": {1}})
     assert [("lr-0-1", (1,))] == [(hole.experiment.id, hole.seeds) for hole in found.holes]
     assert (0, 2) == found.study.named["lr-0-1"].seeds
-    accuracies = [run.accuracy or 0.0 for run in RUNS["lr-0-1"] if run.seed != 1]
+    accuracies = [run.judged or 0.0 for run in RUNS["lr-0-1"] if run.seed != 1]
     assert sum(accuracies) / 2 == asked(found, "accuracy('lr-0-1')")
     assert (
         2

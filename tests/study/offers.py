@@ -18,8 +18,9 @@ from lrbs_report.base.suggesting import nearest
 from lrbs_report.judging.expressions import WrongExpression, check
 from lrbs_report.judging.values import Over
 from lrbs_report.judging.vocabulary import SIGNATURES
+from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.report.prose.ledger import FORMS
-from lrbs_report.study.keras_names import REFUSED, catalogue, complaints_about, string_names
+from lrbs_report.study.keras_names import REFUSED, complaints_about, string_names
 from lrbs_report.study.reading import read_study
 from lrbs_report.study.sections import SECTIONS
 

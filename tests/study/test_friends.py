@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from lrbs_report.base import suggesting
 from lrbs_report.judging.vocabulary import SIGNATURES
+from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.study import friends
-from lrbs_report.study.keras_names import REFUSED, catalogue, string_names
+from lrbs_report.study.keras_names import REFUSED, string_names
 from lrbs_report.study.sections import HEADS, SECTIONS
 from lrbs_report.study.shape import SOURCES
 

@@ -21,8 +21,9 @@ from lrbs_report.base.bounds import TEXT as MOST_BYTES
 from lrbs_report.base.errors import InvalidInput
 from lrbs_report.base.numeral import ends_of
 from lrbs_report.base.places import Keys, place_of, read_places
+from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.study.experiments import Study
-from lrbs_report.study.keras_names import catalogue, engine_for
+from lrbs_report.study.keras_names import engine_for
 from lrbs_report.study.reading import read_study, schema
 from tests import ROOT
 
@@ -96,7 +97,7 @@ def test_default_file_claims_what_the_article_says_and_names_its_log() -> None:
     assert {("es", "en")} == {tuple(one.statement) for one in study.claims}
     (published,) = study.references
     assert [("lr-0-1", 0.42164708537779183, 0.9217), ("lr-0-01", 0.7905179016266056, 0.9166)] == [
-        (run.experiment, run.costs[0], run.accuracy) for run in published.runs
+        (run.experiment, run.watched[0], run.judged) for run in published.runs
     ]
     assert ("setups", ROOT / "references" / "published.log") == (published.candidates, published.file)
 
@@ -733,7 +734,7 @@ def test_published_logs_are_read_and_matched(read: Reader, tmp_path: Path) -> No
     assert [
         ("high", (0.5, 0.4), (0.0999, 0.0998001), 0.9),
         ("low", (0.6, 0.5), (0.00999, 0.00998001), 0.8),
-    ] == [(run.experiment, run.costs, run.rates, run.accuracy) for run in reference.runs]
+    ] == [(run.experiment, run.watched, run.rates, run.judged) for run in reference.runs]
 
 
 SPARSE = """\
@@ -753,8 +754,8 @@ def test_logs_that_others_print_are_read_and_matched(read: Reader, tmp_path: Pat
     (tmp_path / "published.log").write_text(SPARSE, encoding="utf-8")
     (reference,) = read(PARTS + MATCHED.replace("candidates =", 'mean = "examples"\ncandidates =')).references
     first, second = reference.runs
-    assert ("examples", None, (None, 0.1)) == (first.mean, first.accuracy, first.rates)
-    assert [(0.495, 0.505), (0.395, 0.405)] == list(map(ends_of, first.costs))
+    assert ("examples", None, (None, 0.1)) == (first.mean, first.judged, first.rates)
+    assert [(0.495, 0.505), (0.395, 0.405)] == list(map(ends_of, first.watched))
     assert [(0.0995, 0.1005)] * 2 == [ends_of(rate) for rate in second.rates if rate is not None]
     assert [
         (

@@ -16,7 +16,7 @@ from lrbs_report.study.experiments import Model
 from lrbs_report.study.keras_names import string_names
 from lrbs_report.training import engine
 from lrbs_report.training.data import Data
-from lrbs_report.training.engine import as_targets, compile_accuracy
+from lrbs_report.training.engine import as_targets, compile_judged
 from lrbs_report.training.models import build, create, loss_of, targets_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore::SyntaxWarning")
@@ -211,9 +211,7 @@ def test_the_accuracy_is_that_of_keras(ending: str, monkeypatch: pytest.MonkeyPa
     are_probabilities, layers = ENDINGS[ending]
     given, network = made(ending)
     outputs = network(given.x_test).numpy()
-    measured = {
-        threshold: compile_accuracy(network, given, threshold, xla=False)() for threshold in (0.0, 0.5)
-    }
+    measured = {threshold: compile_judged(network, given, threshold, xla=False)() for threshold in (0.0, 0.5)}
     found = {loss: measured[rule_of((*LAYERS, *layers), loss).threshold] for loss in sorted(ZERO | HALF)}
     right = {
         loss: keras_accuracy(outputs, given.y_test, 0.0 if loss in ZERO and not are_probabilities else 0.5)
@@ -295,7 +293,7 @@ def answers(outputs: Any, labels: list[int], threshold: float = 0.0) -> float:  
     rows = np.asarray(outputs, np.float32)
     network = keras.Sequential([keras.Input(rows.shape[1:]), keras.layers.Identity()])
     given = np.asarray(labels, np.int32)
-    return compile_accuracy(
+    return compile_judged(
         network, Data(x_train=rows, y_train=given, x_test=rows, y_test=given, scale=1.0), threshold, xla=False
     )()
 

@@ -52,8 +52,8 @@ def test_losses_are_those_of_fit(tmp_path: Path, network: str, optimizer: str, s
     """
     asked = experiment(network, optimizer, sampling=sampling)
     fit, compiled = train(tmp_path, replace(asked, engine="fit")), train(tmp_path, asked)
-    assert fit.costs == pytest.approx(compiled.costs, rel=1e-5)
-    assert fit.accuracy == pytest.approx(compiled.accuracy, abs=1 / 500)
+    assert fit.watched == pytest.approx(compiled.watched, rel=1e-5)
+    assert fit.judged == pytest.approx(compiled.judged, abs=1 / 500)
 
 
 @pytest.mark.parametrize(("network", "tolerance"), [("noisy", 5e-3), ("convolution", 1e-4)])
@@ -64,23 +64,23 @@ def test_the_graph_engine_gives_the_losses_of_fit(tmp_path: Path, network: str, 
     """
     asked = experiment(network, engine="graph")
     fit, compiled = train(tmp_path, replace(asked, engine="fit")), train(tmp_path, asked)
-    assert fit.costs[0] == pytest.approx(compiled.costs[0], rel=1e-4)
-    assert fit.costs == pytest.approx(compiled.costs, rel=tolerance)
+    assert fit.watched[0] == pytest.approx(compiled.watched[0], rel=1e-4)
+    assert fit.watched == pytest.approx(compiled.watched, rel=tolerance)
 
 
 @pytest.mark.parametrize("loss", ["categorical_crossentropy", "CategoricalFocalCrossentropy", "mse", "hinge"])
 def test_losses_that_want_one_hot_targets_get_them(tmp_path: Path, loss: str) -> None:
     """Any Keras loss by name trains on the integer labels, as fit does on the encoded ones."""
     asked = experiment("own-softmax", loss=loss)
-    assert train(tmp_path, replace(asked, engine="fit")).costs == pytest.approx(
-        train(tmp_path, asked).costs, rel=1e-5
+    assert train(tmp_path, replace(asked, engine="fit")).watched == pytest.approx(
+        train(tmp_path, asked).watched, rel=1e-5
     )
 
 
 def test_logits_and_probabilities_are_told_apart(tmp_path: Path) -> None:
     """A last layer with its own softmax trains to the same costs as logits do: neither is squashed twice."""
     logits = train(tmp_path, experiment("softmax"))
-    assert logits.costs == pytest.approx(train(tmp_path, experiment("own-softmax")).costs, rel=1e-4)
+    assert logits.watched == pytest.approx(train(tmp_path, experiment("own-softmax")).watched, rel=1e-4)
 
 
 @pytest.mark.parametrize("network", ["softmax", "noisy"])
@@ -96,7 +96,7 @@ def test_company_does_not_change_a_run(tmp_path: Path, network: str) -> None:
 
 def test_seeds_differ(tmp_path: Path) -> None:
     """Another seed draws other batches."""
-    assert train(tmp_path, experiment(), seed=1).costs != train(tmp_path, experiment(), seed=2).costs
+    assert train(tmp_path, experiment(), seed=1).watched != train(tmp_path, experiment(), seed=2).watched
 
 
 def test_the_cost_is_the_mean_of_the_batches_before_their_update(tmp_path: Path) -> None:
@@ -105,15 +105,15 @@ def test_the_cost_is_the_mean_of_the_batches_before_their_update(tmp_path: Path)
     One batch an epoch makes it the first cost.
     """
     result = train(tmp_path, experiment(batch_size=1000, sampling="sequential", epochs=1))
-    assert math.log(10) == pytest.approx(result.costs[0], rel=1e-6)
+    assert math.log(10) == pytest.approx(result.watched[0], rel=1e-6)
 
 
 def test_a_run_that_diverges_is_a_result(tmp_path: Path) -> None:
     """Its last epoch has no finite cost, it has no accuracy, and it stops there."""
     result = train(tmp_path, experiment("hidden", learning_rate=1e30, epochs=5))
-    assert (result.status, result.accuracy) == ("diverged", None)
-    assert not math.isfinite(result.costs[-1])
-    assert len(result.epochs) < 5
+    assert (result.status, result.judged) == ("diverged", None)
+    assert not math.isfinite(result.watched[-1])
+    assert result.length < 5
 
 
 def test_accuracy_counts_the_test_images(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_accuracy_counts_the_test_images(tmp_path: Path) -> None:
     with np.load(BUNDLED) as arrays:
         images, labels = arrays["x_test"][:500].reshape(500, 784) / 255, arrays["y_test"][:500]
     assert np.mean((images @ weights + bias).argmax(axis=1) == labels) == pytest.approx(
-        result.accuracy, abs=1 / 500
+        result.judged, abs=1 / 500
     )
 
 
@@ -173,7 +173,7 @@ def test_callbacks_are_served_in_the_order_of_fit(tmp_path: Path) -> None:
 def test_early_stopping_from_the_definitions_stops(tmp_path: Path) -> None:
     """A callback named in the experiment is Keras's own and ends the run early."""
     stop = ({"class": "EarlyStopping", "monitor": "loss", "min_delta": 10.0, "patience": 1},)
-    assert len(train(tmp_path, experiment(epochs=6, callbacks=stop)).epochs) == 2
+    assert train(tmp_path, experiment(epochs=6, callbacks=stop)).length == 2
 
 
 def test_a_callback_for_batches_is_refused_in_words(tmp_path: Path) -> None:

@@ -82,8 +82,8 @@ def judged(log: str, runs: Sequence[RunResult]) -> Candidate:
 def both_means(run: RunResult) -> dict[str, list[float]]:
     """Return the costs of a run as either mean."""
     return {
-        "batches": list(run.costs),
-        "examples": [epoch.loss for epoch in run.epochs if epoch.loss is not None],
+        "batches": list(run.watched),
+        "examples": list(run.record.series["loss"]),
     }
 
 
@@ -119,7 +119,7 @@ def test_a_log_of_one_more_seed_is_never_rejected(
     """Whatever mean it prints, in whatever way."""
     first, *others = ours(sampling)
     for costs in both_means(first).values():
-        assert "survives" == judged(printed(costs, first.accuracy or 0, write), others).fate
+        assert "survives" == judged(printed(costs, first.judged or 0, write), others).fate
 
 
 @pytest.mark.parametrize(
@@ -140,9 +140,7 @@ def test_a_log_of_another_rate_or_batch_size_is_rejected(
     for costs in both_means(first).values():
         assert (
             "rejected"
-            == judged(
-                printed(costs, first.accuracy or 0, PRINTERS["four"]), ours(sampling, **change)[1:]
-            ).fate
+            == judged(printed(costs, first.judged or 0, PRINTERS["four"]), ours(sampling, **change)[1:]).fate
         )
 
 

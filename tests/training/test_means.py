@@ -131,10 +131,9 @@ def test_the_mean_over_examples_is_what_fit_prints(
     _, images, labels = flowers(tmp_path)
     asked = setup(name, batch_size=batch_size, engine=engine)
     result = train(tmp_path, asked)
-    assert keras_losses(name, asked, images, labels) == pytest.approx(
-        [epoch.loss for epoch in result.epochs], abs=1e-6
-    )
-    assert (batch_size == 200) == all(epoch.loss == epoch.cost for epoch in result.epochs)
+    losses = result.record.series["loss"]
+    assert keras_losses(name, asked, images, labels) == pytest.approx(list(losses), abs=1e-6)
+    assert (batch_size == 200) == (losses == result.watched)
 
 
 @pytest.mark.parametrize(
@@ -149,8 +148,8 @@ def test_where_no_batch_is_smaller_both_means_are_one(
 ) -> None:
     """Bit for bit, whatever the batches' size."""
     flowers(tmp_path)
-    for epoch in train(tmp_path, replace(setup("softmax", engine=engine), **changes)).epochs:
-        assert epoch.loss == epoch.cost
+    result = train(tmp_path, replace(setup("softmax", engine=engine), **changes))
+    assert result.record.series["loss"] == result.watched
 
 
 def test_the_sum_is_exact() -> None:
@@ -165,7 +164,7 @@ def test_the_sum_is_exact() -> None:
 
 
 def test_a_state_of_before_can_be_resumed(tmp_path: Path) -> None:
-    """Epochs that were kept without the mean over examples stay without it; those after them have it."""
+    """What some epochs were kept without, their run has not measured; all else is as it would have been."""
     flowers(tmp_path)
     asked = setup("softmax", epochs=4)
     whole, todo, half = (
@@ -176,13 +175,14 @@ def test_a_state_of_before_can_be_resumed(tmp_path: Path) -> None:
     Trainer().train(half)
     kept = state.read(half.state_path, _fingerprint())
     assert kept is not None
-    before = tuple(replace(epoch, loss=None) for epoch in kept.epochs)
+    before = tuple(
+        replace(epoch, numbers={name: told for name, told in epoch.numbers.items() if name != "loss"})
+        for epoch in kept.epochs
+    )
     state.save(todo.state_path, replace(kept, epochs=before, is_over=False))
     resumed = train(tmp_path, asked)
-    assert whole.costs == resumed.costs
-    assert [None, None, *(epoch.loss for epoch in whole.epochs[2:])] == [
-        epoch.loss for epoch in resumed.epochs
-    ]
+    assert whole.watched == resumed.watched
+    assert (True, False) == ("loss" in whole.record.series, "loss" in resumed.record.series)
 
 
 def rows_of(batches: Batches) -> list[int]:
@@ -250,5 +250,5 @@ def test_one_order_is_resumed_exactly(tmp_path: Path, engine: Any) -> None:  # n
         Trainer().train(todo, stop)
     assert whole == Trainer().train(todo)
     other = Trainer().train(job(tmp_path / "other", replace(asked, sampling="shuffle")))
-    assert whole.costs[0] == other.costs[0]
-    assert whole.costs[1] != other.costs[1]
+    assert whole.watched[0] == other.watched[0]
+    assert whole.watched[1] != other.watched[1]

@@ -83,9 +83,7 @@ def test_a_remembering_callback_is_told_what_it_missed(tmp_path: Path) -> None:
     todo = job(tmp_path, asked)
     with pytest.raises(Stop):
         Trainer().train(todo, stop_after(1))
-    assert (
-        len(Trainer().train(job(tmp_path / "whole", asked)).epochs) == len(Trainer().train(todo).epochs) == 4
-    )
+    assert Trainer().train(job(tmp_path / "whole", asked)).length == Trainer().train(todo).length == 4
 
 
 def test_a_run_that_was_over_is_not_trained_again(tmp_path: Path) -> None:
@@ -111,14 +109,7 @@ def test_a_damaged_state_is_not_used(tmp_path: Path, damage: Callable[[bytes], b
 def kept(path: Path, epochs: int = 2) -> state.State:
     """Keep a state of two variables, and return it."""
     finished = tuple(
-        Epoch(
-            epoch=number,
-            cost=1.0 / (number + 1),
-            learning_rate=0.1,
-            trained_rate=0.1,
-            optimizer_rate=0.1,
-            loss=1.0,
-        )
+        Epoch(epoch=number, numbers={"cost": 1.0 / (number + 1), "rate": 0.1, "rate_after": 0.1, "loss": 1.0})
         for number in range(epochs)
     )
     made = state.State(
@@ -133,16 +124,7 @@ def kept(path: Path, epochs: int = 2) -> state.State:
 
 def test_a_state_is_read_as_it_was_written(tmp_path: Path) -> None:
     """Every number of every type, also those that are none."""
-    odd = (
-        Epoch(
-            epoch=0,
-            cost=float("nan"),
-            learning_rate=float("inf"),
-            trained_rate=0.1,
-            optimizer_rate=0.1,
-            loss=None,
-        ),
-    )
+    odd = (Epoch(epoch=0, numbers={"cost": float("nan"), "rate_after": float("inf"), "rate": 0.1}),)
     numbers: list[Any] = [
         np.arange(6, dtype=np.uint8).reshape(2, 3),
         np.array(7, np.int64),

@@ -58,7 +58,7 @@ def test_the_data_files_agree_with_the_logs(built: Path) -> None:
     for name in ("fast", "slow"):
         log = parse_log((built / f"output/logs/{name}.log").read_text(encoding="utf-8"))
         first = results[name]["runs"][0]
-        assert (first["status"], first["accuracy"]) == ("finished", log.accuracy)
+        assert (first["status"], first["accuracy"]) == ("finished", log.judged)
         assert [(one["epoch"], one["cost"], one["learning_rate"]) for one in first["epochs"]] == [
             (one.epoch, one.cost, one.learning_rate) for one in log.epochs
         ]

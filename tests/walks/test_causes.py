@@ -16,7 +16,7 @@ import pytest
 
 from lrbs_report.keeping.project import Project
 from lrbs_report.walks import planning
-from tests import ROOT
+from tests import ROOT, core
 from tests.commands import FAST_AND_SLOW, HEAD, project, run
 
 HEAD_OF_SMALL = (
@@ -114,10 +114,8 @@ def as_if_of_old_keras(folder: Path, shift: float = 0.01) -> None:
     plan = planning.plan(made, 1)
     for one in plan.study.runs():
         result = plan.kept[plan.key(one)]
-        epochs = tuple(replace(epoch, cost=epoch.cost + shift) for epoch in result.epochs)
-        made.store.keep(
-            one, replace(result, epochs=epochs, environment={**result.environment, "keras": OLD_KERAS})
-        )
+        environment = {**result.environment, "keras": OLD_KERAS}
+        made.store.keep(one, replace(core.shifted(result, shift), environment=environment))
     made.store.history.file.unlink()
     edit(made.definitions, 'languages = ["es"]', 'languages = ["es"]\nenvironment = "any"')
     run("build", "--project", folder, *BUILD)
@@ -222,8 +220,7 @@ def test_numbers_that_do_not_repeat(copy: Path) -> None:
     plan = planning.plan(made, 1)
     first = next(plan.study.runs())
     result = plan.kept[plan.key(first)]
-    epochs = tuple(replace(epoch, cost=epoch.cost + 1e-9) for epoch in result.epochs)
-    made.store.keep(first, replace(result, epochs=epochs))
+    made.store.keep(first, core.shifted(result, 1e-9))
     trained, told = rebuilt(copy)
     assert set() == trained
     assert [("unknown", "")] == causes_of(told, "fast")

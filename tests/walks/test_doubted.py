@@ -19,7 +19,7 @@ from lrbs_report.base import environment
 from lrbs_report.keeping.project import Project
 from lrbs_report.notifying import news
 from lrbs_report.walks import planning
-from tests import synthetic
+from tests import core, synthetic
 from tests.commands import FAST_AND_SLOW, project, run
 
 Array = NDArray[Any]
@@ -62,7 +62,7 @@ def with_data(
     np.savez(folder / "own.npz", x_train=values, y_train=labels, x_test=values, y_test=labels)
     for missing in planning.plan(made, 1).missing if accuracy is not None else ():
         job = missing.job
-        fake = replace(synthetic.fake_run(job.run.experiment, job.run.seed), accuracy=accuracy)
+        fake = core.judged(synthetic.fake_run(job.run.experiment, job.run.seed), accuracy)
         made.store.keep(
             job.run,
             replace(

@@ -54,8 +54,8 @@ def outside(log: Transcript, runs: list[dict[str, Any]]) -> list[str]:
         f"cost {epoch.epoch}": (epoch.cost, band([one["epochs"][epoch.epoch]["cost"] for one in runs]))
         for epoch in log.epochs
     }
-    assert log.accuracy is not None
-    bands["accuracy"] = (log.accuracy, band([one["accuracy"] for one in runs]))
+    assert log.judged is not None
+    bands["accuracy"] = (log.judged, band([one["accuracy"] for one in runs]))
     return [name for name, (value, (low, high)) in bands.items() if not low <= value <= high]
 
 

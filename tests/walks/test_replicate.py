@@ -1,6 +1,7 @@
 """replicate: any log against the results of a project, without training."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from lrbs_report.keeping.project import Project
 from lrbs_report.kinds.logs.article import print_log
 from lrbs_report.walks import planning
-from tests import kept, synthetic
+from tests import core, kept, synthetic
 from tests.commands import run
 
 DEFINITIONS = kept.DEFINITIONS.replace("seeds = 3", "seeds = 6")
@@ -185,26 +186,34 @@ def written(folder: Path, text: str) -> Path:
     return file
 
 
+def bare_log(costs: Sequence[float]) -> str:
+    """Return a log of nothing but costs, with four decimals."""
+    return "".join(f"[{epoch}] cost: {cost:.4f}\n" for epoch, cost in enumerate(costs))
+
+
 def test_four_decimals_neither_accuse_nor_acquit(filled: Project, tmp_path: Path) -> None:
     """The log of one more seed, rounded as anyone would, is still its log and not another's.
 
     Its numbers are shown as they were printed.
     """
     made = synthetic.fake_run(synthetic.experiment("fast", seeds=8, learning_rate=0.1, epochs=3), 7)
-    lines = [f"[{one.epoch}] cost: {one.cost:.4f} lr: {one.learning_rate:.4f}" for one in made.epochs]
-    file = written(tmp_path, "\n".join([*lines, f"Accuracy: {made.accuracy:.3f}"]))
+    pairs = zip(made.watched, made.rates, strict=True)
+    lines = [f"[{epoch}] cost: {cost:.4f} lr: {rate:.4f}" for epoch, (cost, rate) in enumerate(pairs)]
+    file = written(tmp_path, "\n".join([*lines, f"Accuracy: {made.judged:.3f}"]))
     said = run("replicate", file, "--project", filled.folder).stdout
     assert ["survives", "rejected"] == [words[-1] for words in summary(said).values()]
     assert ["3/3", "3/3"] == summary(said)["fast"][:2]
-    assert f" {made.epochs[0].cost:.4f} " in said
-    assert f"accuracy {made.accuracy:.3f}\n" in said
+    assert f" {made.watched[0]:.4f} " in said
+    assert f"accuracy {made.judged:.3f}\n" in said
     assert all(len(line) <= 80 for line in said.splitlines())
 
 
 def test_what_a_log_does_not_print_is_not_compared(filled: Project, tmp_path: Path) -> None:
     """Without rates and accuracy the costs alone decide, and no sentence counts what is not there."""
     made = synthetic.fake_run(synthetic.experiment("fast", seeds=8, learning_rate=0.1, epochs=3), 7)
-    file = written(tmp_path, "".join(f"[{one.epoch}] cost: {one.cost:.4f}\n" for one in made.epochs))
+    file = written(
+        tmp_path, "".join(f"[{epoch}] cost: {cost:.4f}\n" for epoch, cost in enumerate(made.watched))
+    )
     said = run("replicate", file, "--project", filled.folder).stdout
     assert ["3/3", "–"] == summary(said)["fast"][:2]
     assert "the log prints no rate\n" in said
@@ -262,8 +271,9 @@ def test_seeds_that_diverge_leave_no_band(tmp_path: Path) -> None:
     for experiment, lost in (("fast", 1), ("slow", 6)):
         for one in list(plan.study.named[experiment].runs())[:lost]:
             kept_run = plan.kept[plan.key(one)]
-            epochs = (*kept_run.epochs[:2], replace(kept_run.epochs[2], cost=float("nan"), loss=float("nan")))
-            project.store.keep(one, replace(kept_run, status="diverged", accuracy=None, epochs=epochs))
+            costs = (*kept_run.watched[:2], float("nan"))
+            diverged = core.judged(core.with_series(kept_run, cost=costs, loss=costs), None)
+            project.store.keep(one, replace(diverged, status="diverged"))
     file = written(
         tmp_path, "".join(f"{line.partition(' lr')[0]}\n" for line in one_more("fast", 0.1).splitlines()[:3])
     )
@@ -287,16 +297,16 @@ def test_either_mean_is_compared(tmp_path: Path) -> None:
     made = synthetic.fake_run(
         synthetic.experiment("fast", seeds=8, learning_rate=0.1, epochs=3, batch_size=300), 7
     )
-    file = written(tmp_path, "".join(f"[{one.epoch}] cost: {one.cost + 0.1:.4f}\n" for one in made.epochs))
+    file = written(
+        tmp_path, "".join(f"[{epoch}] cost: {cost + 0.1:.4f}\n" for epoch, cost in enumerate(made.watched))
+    )
     words = ("replicate", file, "--project", project.folder, "--experiment", "fast")
     assert "The mean over examples, which Keras prints, is not known" in run(*words, code=1).stdout
     plan = planning.plan(project, 1)
     for one in plan.study.named["fast"].runs():
         result = plan.kept[plan.key(one)]
-        project.store.keep(
-            one,
-            replace(result, epochs=tuple(replace(epoch, loss=epoch.cost + 0.1) for epoch in result.epochs)),
-        )
+        losses = tuple(cost + 0.1 for cost in result.watched)
+        project.store.keep(one, core.with_series(result, loss=losses))
     assert "compared with the mean over examples, the nearer of both\n" in run(*words).stdout
     assert "examples" == json.loads(run(*words, "--json").stdout)["runs"][0]["experiments"][0]["mean"]
     assert "compared with the mean over examples\n" in run(*words, "--mean", "examples").stdout

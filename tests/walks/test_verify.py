@@ -17,14 +17,14 @@ import pytest
 from lrbs_report.editions.edition import Edition, next_edition
 from lrbs_report.judging.tolerance import class_of, lowest_chi_square, tolerance_of
 from lrbs_report.judging.values import Asked, Evaluator
+from lrbs_report.keeping.encoding import encode
 from lrbs_report.keeping.project import open_project
-from lrbs_report.keeping.store import encode
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.report import Templates, compose
 from lrbs_report.report.changes.recording import record
 from lrbs_report.results.findings import Findings
 from lrbs_report.walks.verifying.training import Trained, judged, sample_of
-from tests import synthetic
+from tests import core, synthetic
 from tests.commands import content, project, run
 
 STUDY = synthetic.whole_study()
@@ -42,13 +42,8 @@ def shifted(run_: RunResult, by: float, keras: str = "3.15.0") -> RunResult:
 
     Another version of keras might have made it so.
     """
-    epochs = tuple(replace(epoch, cost=epoch.cost + by) for epoch in run_.epochs)
-    return replace(
-        run_,
-        epochs=epochs,
-        accuracy=None if run_.accuracy is None else run_.accuracy - by,
-        environment={**run_.environment, "keras": keras},
-    )
+    moved = core.judged(core.shifted(run_, by), None if run_.judged is None else run_.judged - by)
+    return replace(moved, environment={**run_.environment, "keras": keras})
 
 
 def again(by: float, *ids: str, keras: str = "3.15.0") -> dict[tuple[str, int], RunResult]:
@@ -102,7 +97,7 @@ def test_the_same_environment_gives_the_same_bits() -> None:
 def test_a_run_that_diverges_now_is_different() -> None:
     """Whatever the spread."""
     runs = FINDINGS.runs["lr-0-1"]
-    diverged = replace(runs[0], epochs=runs[0].epochs[:2], status="diverged", accuracy=None)
+    diverged = replace(core.judged(core.ended(runs[0], 2), None), status="diverged")
     assert "different" == class_of(runs, [diverged])
 
 
@@ -142,7 +137,7 @@ def test_the_tolerance_follows_from_the_seeds() -> None:
     For a number of all seeds at once, more than nothing.
     """
     old, t_of_three = Evaluator(findings=FINDINGS), 9.92484
-    spread = stdev([one.accuracy or 0.0 for one in FINDINGS.runs["lr-0-1"]])
+    spread = stdev([one.judged or 0.0 for one in FINDINGS.runs["lr-0-1"]])
     mean, one = (
         tolerance_of(asked, old, 0.9)
         for asked in (
@@ -176,16 +171,18 @@ def spread_out(runs: tuple[RunResult, ...], factor: float) -> list[RunResult]:
 
     Somebody may have made them up so.
     """
-    columns = [fmean(column) for column in zip(*(one.costs for one in runs), strict=True)]
-    centre = fmean(one.accuracy or 0.0 for one in runs)
+    columns = [fmean(column) for column in zip(*(one.watched for one in runs), strict=True)]
+    centre = fmean(one.judged or 0.0 for one in runs)
     return [
-        replace(
-            one,
-            epochs=tuple(
-                replace(epoch, cost=middle + factor * (epoch.cost - middle))
-                for epoch, middle in zip(one.epochs, columns, strict=True)
+        core.judged(
+            core.with_series(
+                one,
+                cost=tuple(
+                    middle + factor * (cost - middle)
+                    for cost, middle in zip(one.watched, columns, strict=True)
+                ),
             ),
-            accuracy=centre + factor * ((one.accuracy or 0.0) - centre),
+            centre + factor * ((one.judged or 0.0) - centre),
         )
         for one in runs
     ]
@@ -295,11 +292,11 @@ def test_made_up_results_are_found_by_training(built: Path, tmp_path: Path) -> N
     for path in (store.folder / "results").glob("*.json"):
         kept = store.load(path.stem)
         assert isinstance(kept, RunResult)
-        assert kept.accuracy is not None
+        assert kept.judged is not None
         path.write_bytes(
             encode(
                 json.loads(path.read_bytes())["experiment"],
-                replace(kept, accuracy=round(kept.accuracy + 0.002, 4)),
+                core.judged(kept, round(kept.judged + 0.002, 4)),
             )
         )
     shutil.rmtree(folder / "output")

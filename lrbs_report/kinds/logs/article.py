@@ -24,6 +24,7 @@ from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.numeral import read_numeral, text_of
 from lrbs_report.base.suggesting import called
+from lrbs_report.kinds.measures import LOGGED_RATE, WATCHED
 from lrbs_report.kinds.measures.record import Epoch, RunResult, Status
 
 CLOSINGS: dict[tuple[str, Status], str] = {
@@ -64,7 +65,7 @@ class Transcript:
     epochs: tuple[Line, ...]
     language: str
     status: Status
-    accuracy: float | None
+    judged: float | None
     heading: str = ""
     is_closed: bool = True
 
@@ -74,16 +75,21 @@ class Transcript:
         return not all(math.isfinite(line.cost) for line in self.epochs)
 
 
-def epoch_line(epoch: Epoch | Line) -> str:
+def line_of(epoch: Epoch) -> Line:
+    """Return of an epoch what its line says."""
+    return Line(epoch.epoch, _one_nan(epoch.numbers[WATCHED]), epoch.numbers[LOGGED_RATE])
+
+
+def epoch_line(line: Line) -> str:
     """Return the line of one epoch, printed the way the article does, without a newline."""
-    rate = "" if epoch.learning_rate is None else f" lr: {text_of(epoch.learning_rate)}"
-    return f"[{epoch.epoch}] cost: {text_of(epoch.cost)}{rate}"
+    rate = "" if line.learning_rate is None else f" lr: {text_of(line.learning_rate)}"
+    return f"[{line.epoch}] cost: {text_of(line.cost)}{rate}"
 
 
-def closing_lines(result: RunResult | Transcript, language: str) -> tuple[str, ...]:
+def closing_lines(status: Status, accuracy: float | None, language: str) -> tuple[str, ...]:
     """Return what follows the last epoch: that training ended, and the accuracy if the run has one."""
-    closing = CLOSINGS[_spoken(language), result.status]
-    return (closing,) if result.accuracy is None else (closing, f"Accuracy: {text_of(result.accuracy)}")
+    closing = CLOSINGS[_spoken(language), status]
+    return (closing,) if accuracy is None else (closing, f"Accuracy: {text_of(accuracy)}")
 
 
 def print_log(result: RunResult, language: str) -> str:
@@ -93,16 +99,18 @@ def print_log(result: RunResult, language: str) -> str:
 
 def transcript_of(result: RunResult, language: str) -> Transcript:
     """Return of a result what its log says."""
-    epochs = tuple(Line(epoch.epoch, _one_nan(epoch.cost), epoch.learning_rate) for epoch in result.epochs)
     return Transcript(
-        epochs=epochs, language=_spoken(language), status=result.status, accuracy=result.accuracy
+        epochs=tuple(map(line_of, result.record.epochs())),
+        language=_spoken(language),
+        status=result.status,
+        judged=result.judged,
     )
 
 
 def print_transcript(transcript: Transcript) -> str:
     """Return a transcript as the log it was read from. Every line ends with a newline."""
     heading = [f"# {transcript.heading}"] if transcript.heading else []
-    closing = closing_lines(transcript, transcript.language)
+    closing = closing_lines(transcript.status, transcript.judged, transcript.language)
     lines = [
         *heading,
         *map(epoch_line, transcript.epochs),
@@ -226,7 +234,7 @@ def _transcript(scanner: _Scanner) -> Transcript:
         epochs=epochs,
         language=language,
         status=status,
-        accuracy=accuracy,
+        judged=accuracy,
         heading=heading,
         is_closed=closing is not None,
     )

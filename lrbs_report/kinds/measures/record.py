@@ -1,11 +1,12 @@
-"""What one training found out: its epochs, and how it ended."""
+"""What one training found out: numbers by name, epoch by epoch and at its end, and how it ended."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from lrbs_report.kinds.measures import JUDGED, LOGGED_RATE, OVER_EXAMPLES, WATCHED
 from lrbs_report.kinds.sampling import are_even
 
 Status = Literal["finished", "diverged"]
@@ -13,46 +14,85 @@ Status = Literal["finished", "diverged"]
 
 @dataclass(frozen=True, kw_only=True)
 class Epoch:
-    """One epoch of one run.
-
-    ``cost`` is the mean over the epoch's batches of each batch's loss before its update, summed exactly.
-    ``trained_rate`` is the 64-bit rate that was declared for the epoch, ``optimizer_rate`` the (float32) rate
-    read back from the optimizer, and ``learning_rate`` the rate after the decay that follows the epoch: the
-    one that the log prints. ``loss`` is the mean over the epoch's examples, as Keras prints it: it differs
-    from ``cost`` where the last batch is smaller, and is ``None`` in results that were kept before it was
-    measured.
-    """
+    """One epoch of one run: its number, from 0, and what was measured in it, by the names of the measures."""
 
     epoch: int
-    cost: float
-    learning_rate: float
-    trained_rate: float
-    optimizer_rate: float
-    loss: float | None = None
+    numbers: Mapping[str, float]
 
-    def loss_over_examples(self, *, has_even_batches: bool) -> float | None:
-        """Return the mean over examples.
+    @property
+    def watched(self) -> float:
+        """What training lowers."""
+        return self.numbers[WATCHED]
 
-        It is as measured, or else the cost where all batches are known to be of one size; or else nothing.
-        """
-        return self.cost if self.loss is None and has_even_batches else self.loss
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What a training, an imported run or a published log says.
+
+    ``series`` has one number an epoch, ``finals`` one at the end, both by the names of the measures; ``None``
+    where the run diverged. Of a run that diverged, the last number of a series may be NaN or infinite.
+
+    >>> record = Record(series={"cost": (0.9, 0.4), "val_loss": (1.0, 0.7)}, finals={"test_accuracy": 0.92})
+    >>> record.length, record.final("test_accuracy"), record.final("test_loss") is None
+    (2, 0.92, True)
+    """
+
+    series: Mapping[str, tuple[float, ...]]
+    finals: Mapping[str, float | None] = field(default_factory=dict)
+
+    @property
+    def length(self) -> int:
+        """The number of epochs."""
+        return len(next(iter(self.series.values()), ()))
+
+    def final(self, name: str) -> float | None:
+        """Return a number of the end; nothing when the run diverged, or it was not measured."""
+        return self.finals.get(name)
+
+    def changed(self, names: Iterable[str], change: Callable[[float], float]) -> Record:
+        """Return the same record with every number of some series, or of the end, changed."""
+        series = {name: tuple(map(change, self.series[name])) for name in names if name in self.series}
+        known = {name: self.finals[name] for name in names if name in self.finals}
+        finals = {name: None if number is None else change(number) for name, number in known.items()}
+        return Record(series={**self.series, **series}, finals={**self.finals, **finals})
+
+    def at(self, places: Sequence[int]) -> Record:
+        """Return the record whose epochs are those at these places, in this order."""
+        series = {name: tuple(numbers[place] for place in places) for name, numbers in self.series.items()}
+        return replace(self, series=series)
+
+    def without_finals(self) -> Record:
+        """Return the same record as if the run had diverged: nothing was measured at its end."""
+        return replace(self, finals=dict.fromkeys(self.finals))
+
+    def epochs(self) -> Iterator[Epoch]:
+        """Yield the epochs one by one."""
+        for number in range(self.length):
+            yield Epoch(epoch=number, numbers={name: told[number] for name, told in self.series.items()})
+
+
+def record_of(epochs: tuple[Epoch, ...], finals: Mapping[str, float | None]) -> Record:
+    """Return the record of epochs, in order. A number that some of them lack is not in it."""
+    names = (
+        [name for name in epochs[0].numbers if all(name in one.numbers for one in epochs)] if epochs else []
+    )
+    return Record(series={name: tuple(one.numbers[name] for one in epochs) for name in names}, finals=finals)
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunResult:
-    """One training run: its identity, its epochs and its accuracy on the test images.
+    """One training run: its identity (everything that decided its numbers), and its record.
 
-    Its identity is everything that decided its numbers. A run whose cost stopped being a finite number has
-    the status "diverged", no accuracy, and that epoch as its last one. ``environment`` names the library
-    versions that made it, ``machine`` the processor; neither is part of the key.
+    A run whose watched number stopped being finite has the status "diverged", no numbers at the end, and that
+    epoch as its last one. ``environment`` names the library versions that made it, ``machine`` the processor;
+    neither is part of the key.
     """
 
     key: str
     identity: Mapping[str, Any]
     seed: int
     status: Status
-    accuracy: float | None
-    epochs: tuple[Epoch, ...]
+    record: Record
     environment: Mapping[str, str]
     machine: Mapping[str, str]
 
@@ -63,18 +103,39 @@ class RunResult:
         """
         identity = self.identity
         train = (identity.get("dataset") or {}).get("train")
-        return are_even(
-            identity.get("sampling", ""),
-            train[1] - train[0] if train else rows,
-            identity.get("batch_size", 1),
-        )
+        counted = train[1] - train[0] if train else rows
+        return are_even(identity.get("sampling", ""), counted, identity.get("batch_size", 1))
 
     @property
-    def costs(self) -> tuple[float, ...]:
-        """The cost of each epoch, in order; the last may be NaN or infinite when the run diverged."""
-        return tuple(epoch.cost for epoch in self.epochs)
+    def length(self) -> int:
+        """The number of epochs."""
+        return self.record.length
+
+    @property
+    def watched(self) -> tuple[float, ...]:
+        """What training lowers, epoch by epoch; the last may be NaN or infinite when the run diverged."""
+        return self.record.series[WATCHED]
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """The rate after each epoch, as a log prints it."""
+        return self.record.series[LOGGED_RATE]
+
+    @property
+    def judged(self) -> float | None:
+        """The number of the end by which runs are ranked; nothing when the run diverged."""
+        return self.record.final(JUDGED)
 
     @property
     def has_diverged(self) -> bool:
-        """Whether the cost stopped being finite."""
+        """Whether the watched number stopped being finite."""
         return self.status == "diverged"
+
+    def over_examples(self, *, has_even_batches: bool) -> tuple[float, ...] | None:
+        """Return the mean over examples of what training lowers, epoch by epoch.
+
+        As measured, or else the mean over batches where all batches are known to be of one size; or else
+        nothing.
+        """
+        measured = self.record.series.get(OVER_EXAMPLES)
+        return self.watched if measured is None and has_even_batches else measured

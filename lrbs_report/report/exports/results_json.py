@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from lrbs_report.base.plain_json import finite
-from lrbs_report.kinds.measures.record import Epoch, RunResult
+from lrbs_report.kinds.measures import FIELDS, FINAL_FIELDS, JUDGED, LOGGED_RATE, OVER_EXAMPLES, WATCHED
+from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.kinds.networks.outputs import rule_of
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Experiment
@@ -43,23 +44,20 @@ def _experiment(experiment: Experiment, findings: Findings) -> dict[str, Any]:
 
 
 def _run(experiment: Experiment, run: RunResult, rows: int | None) -> dict[str, Any]:
+    examples = run.over_examples(has_even_batches=experiment.has_even_batches(rows))
     epochs = [
-        _epoch(epoch, epoch.loss_over_examples(has_even_batches=experiment.has_even_batches(rows)))
-        for epoch in run.epochs
+        {
+            "epoch": epoch,
+            FIELDS[WATCHED]: finite(watched),
+            FIELDS[OVER_EXAMPLES]: finite(examples[epoch] if examples else None),
+            FIELDS[LOGGED_RATE]: rate,
+        }
+        for epoch, (watched, rate) in enumerate(zip(run.watched, run.rates, strict=True))
     ]
     return {
         "seed": run.seed,
         "key": run.key,
         "status": run.status,
-        "accuracy": run.accuracy,
+        FINAL_FIELDS[JUDGED]: run.judged,
         "epochs": epochs,
-    }
-
-
-def _epoch(epoch: Epoch, loss: float | None) -> dict[str, Any]:
-    return {
-        "epoch": epoch.epoch,
-        "cost": finite(epoch.cost),
-        "loss": finite(loss),
-        "learning_rate": epoch.learning_rate,
     }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 
 from lrbs_report.base.plain_json import finite
-from lrbs_report.kinds.measures.record import Epoch, RunResult
+from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Experiment
 
@@ -39,23 +40,25 @@ def runs_csv(findings: Findings) -> bytes:
     lines.writerow(COLUMNS)
     for experiment in findings.study.experiments:
         for run in findings.of(experiment):
-            lines.writerows(_line(experiment, run, epoch, findings.rows(experiment)) for epoch in run.epochs)
+            lines.writerows(_lines(experiment, run, findings.rows(experiment)))
     return text.getvalue().encode()
 
 
-def _line(experiment: Experiment, run: RunResult, epoch: Epoch, rows: int | None) -> tuple[object, ...]:
-    return (
-        experiment.id,
-        experiment.sweep,
-        run.seed,
-        experiment.batch_size,
-        experiment.learning_rate,
-        experiment.lr_decay,
-        experiment.sampling,
-        epoch.epoch,
-        finite(epoch.cost),
-        finite(epoch.loss_over_examples(has_even_batches=experiment.has_even_batches(rows))),
-        epoch.learning_rate,
-        run.status,
-        run.accuracy if epoch is run.epochs[-1] else None,
-    )
+def _lines(experiment: Experiment, run: RunResult, rows: int | None) -> Iterator[tuple[object, ...]]:
+    examples = run.over_examples(has_even_batches=experiment.has_even_batches(rows))
+    for epoch, (watched, rate) in enumerate(zip(run.watched, run.rates, strict=True)):
+        yield (
+            experiment.id,
+            experiment.sweep,
+            run.seed,
+            experiment.batch_size,
+            experiment.learning_rate,
+            experiment.lr_decay,
+            experiment.sampling,
+            epoch,
+            finite(watched),
+            finite(examples[epoch] if examples else None),
+            rate,
+            run.status,
+            run.judged if epoch == run.length - 1 else None,
+        )

@@ -498,7 +498,7 @@ def _experiment_rows(page: Page, ledger: Ledger) -> list[tuple[str, ...]]:
 
 def _epochs(one: Told, ledger: Ledger) -> str:
     epochs = ledger.value("epochs", one.experiment.id)
-    if len({len(run.costs) for run in one.outcome.runs}) == 1:
+    if len({len(run.watched) for run in one.outcome.runs}) == 1:
         return epochs
     return Markup(ledger.words.say("article.mean", number=epochs))  # noqa: S704 - a phrase of ours, with the mark of a value
 

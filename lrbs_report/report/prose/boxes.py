@@ -241,9 +241,9 @@ def _digits(reference: Reference, id_: str, epoch: int) -> int | None:
 
     A log is not given digits that it does not print.
     """
-    cost = next((run.costs[epoch] for run in reference.runs if run.experiment == id_), math.nan)
-    fewer = isinstance(cost, Numeral) and 0 <= decimals_of(cost) < MEASURED
-    return decimals_of(cost) if fewer else None
+    printed = next((run.watched[epoch] for run in reference.runs if run.experiment == id_), math.nan)
+    fewer = isinstance(printed, Numeral) and 0 <= decimals_of(printed) < MEASURED
+    return decimals_of(printed) if fewer else None
 
 
 def candidate_table(page: Page, ledger: Ledger, told: ToldReference) -> tuple[Row, list[Row]]:

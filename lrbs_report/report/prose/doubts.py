@@ -110,7 +110,7 @@ def _tied(doubt: Tied, words: Words) -> str:
         f"doubt.tied.{kind}",
         count=words.number(doubt.experiments),
         sweep=doubt.sweep,
-        accuracy=words.fixed(doubt.accuracy),
+        accuracy=words.fixed(doubt.judged),
     )
     if doubt.share is None:
         return told
@@ -129,11 +129,11 @@ def _guessing(doubt: Guessing, words: Words) -> str:
         )
     accuracies = words.some(
         words.say("doubt.accuracy", name=id_, accuracy=words.fixed(accuracy))
-        for id_, accuracy in doubt.accuracies
+        for id_, accuracy in doubt.reached
     )
     return words.count(
         "doubt.guessing",
-        len(doubt.accuracies),
+        len(doubt.reached),
         accuracies=accuracies,
         share=words.fixed(doubt.share),
         number=doubt.number,

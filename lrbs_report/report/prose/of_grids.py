@@ -72,8 +72,8 @@ def rows_without_best(grid: Grid) -> list[int]:
 
 
 def _is_close(cells: Sequence[Outcome], best: int) -> bool:
-    others = [cell for column, cell in enumerate(cells) if column != best and cell.accuracies]
-    return any(other.accuracy_high >= cells[best].accuracy_low for other in others)
+    others = [cell for column, cell in enumerate(cells) if column != best and cell.reached]
+    return any(other.judged_high >= cells[best].judged_low for other in others)
 
 
 def _has_one_seed(grid: Grid) -> bool:
@@ -160,13 +160,13 @@ def _cells(grid: Grid) -> list[Outcome]:
 
 def _lowest(grid: Grid) -> list[tuple[int, int]]:
     """Return the cells that end with the lowest mean cost, among those without a run that diverged."""
-    costs = {
-        (row, column): cell.final_cost
+    lasts = {
+        (row, column): cell.final_watched
         for row, cells in enumerate(grid.outcomes)
         for column, cell in enumerate(cells)
         if not cell.diverged
     }
-    return [cell for cell, cost in costs.items() if ties(cost, min(costs.values()))]
+    return [cell for cell, last in lasts.items() if ties(last, min(lasts.values()))]
 
 
 def _diverging(grid: Grid) -> list[tuple[int, int]]:
@@ -192,14 +192,14 @@ def _is_alike(grid: Grid) -> bool:
     cells = [cell for cell in _cells(grid) if not cell.diverged] or _cells(grid)
     return (
         len({len(cell.runs) for cell in cells}) == 1
-        and len({len(run.costs) for cell in cells for run in cell.runs}) == 1
+        and len({len(run.watched) for cell in cells for run in cell.runs}) == 1
     )
 
 
 def _epochs(grid: Grid, ledger: Ledger) -> str:
     cell = next((cell for cell in _cells(grid) if not cell.diverged), _cells(grid)[0])
     return ledger.words.count(
-        "epochs", len(cell.first.costs), count=ledger.value("epochs", cell.experiment.id)
+        "epochs", len(cell.first.watched), count=ledger.value("epochs", cell.experiment.id)
     )
 
 

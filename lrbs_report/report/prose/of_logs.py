@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from lrbs_report.report.document import ToldReference
 
 
-def _costs(told: ToldReference) -> int:
-    return sum(one.costs_compared for one in told.matched)
+def _compared(told: ToldReference) -> int:
+    return sum(one.watched_compared for one in told.matched)
 
 
 def _is_comparable(told: ToldReference) -> bool:
     """Tell whether every printed cost has a band of our seeds."""
-    return bool(_costs(told)) and all(one.has_band for one in told.matched)
+    return bool(_compared(told)) and all(one.has_band for one in told.matched)
 
 
 def _rates(told: ToldReference) -> int:
@@ -115,7 +115,7 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "article.trial_rates.none": Sentence(holds=lambda told: _matching(told) == 0 < _rates(told)),
     "article.trial_accuracy.known": Sentence(
-        holds=lambda trial: trial[1].accuracy is not None,
+        holds=lambda trial: trial[1].judged is not None,
         blanks={
             "name": lambda trial, _: trial[2],
             "published": lambda trial, ledger: ledger.value(

@@ -20,15 +20,15 @@ def _ends(one: Outcome) -> bool:
 
 def _goes_on(one: Outcome) -> bool:
     """Tell whether the first seed has several epochs, all of them with a finite cost."""
-    return _ends(one) and len(one.first.costs) > 1
+    return _ends(one) and len(one.first.watched) > 1
 
 
 def _falls(one: Outcome) -> bool:
-    return all(after < before for before, after in pairwise(one.first.costs))
+    return all(after < before for before, after in pairwise(one.first.watched))
 
 
 def _is_flat(one: Outcome) -> bool:
-    return len(set(one.first.costs)) == 1
+    return len(set(one.first.watched)) == 1
 
 
 def _has_several(one: Outcome) -> bool:
@@ -40,10 +40,10 @@ def _is_whole(one: Outcome) -> bool:
 
 
 def _have_epochs(one: Outcome) -> bool:
-    return all(len(run.costs) > 1 for run in one.runs)
+    return all(len(run.watched) > 1 for run in one.runs)
 
 
-def _cost(epoch: int) -> Fill:
+def _watched(epoch: int) -> Fill:
     """Return the cost of an epoch of the first seed."""
     return lambda one, ledger: ledger.value("cost", one.experiment.id, epoch, seed=one.first.seed)
 
@@ -76,21 +76,21 @@ def _diverged_runs(one: Outcome, ledger: Ledger) -> str:
     return ledger.value("diverged_runs", one.experiment.id)
 
 
-def _accuracy(over: Over) -> Fill:
+def _judged(over: Over) -> Fill:
     return lambda one, ledger: ledger.value("accuracy", one.experiment.id, over=over)
 
 
-def _first_accuracy(one: Outcome, ledger: Ledger) -> str:
+def _first_judged(one: Outcome, ledger: Ledger) -> str:
     return ledger.value("accuracy", one.experiment.id, seed=one.first.seed)
 
 
-ENDS: Mapping[str, Fill] = {"first": _cost(0), "last": _cost(-1)}
+ENDS: Mapping[str, Fill] = {"first": _watched(0), "last": _watched(-1)}
 
 SENTENCES: Mapping[str, Sentence] = {
     "article.log.seed": Sentence(holds=lambda _: True, blanks={"seed": _first_seed}),
     "article.cost.diverged": Sentence(holds=lambda one: not _ends(one), blanks={"epoch": _last_epoch}),
     "article.cost.single": Sentence(
-        holds=lambda one: _ends(one) and len(one.first.costs) == 1, blanks={"cost": _cost(-1)}
+        holds=lambda one: _ends(one) and len(one.first.watched) == 1, blanks={"cost": _watched(-1)}
     ),
     "article.cost.rises": Sentence(
         holds=lambda one: _goes_on(one) and bool(one.rises),
@@ -99,7 +99,7 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "article.cost.falls": Sentence(holds=lambda one: _goes_on(one) and _falls(one), blanks=ENDS),
     "article.cost.flat": Sentence(
-        holds=lambda one: _goes_on(one) and _is_flat(one), blanks={"cost": _cost(-1)}
+        holds=lambda one: _goes_on(one) and _is_flat(one), blanks={"cost": _watched(-1)}
     ),
     "article.cost.never_rises": Sentence(
         holds=lambda one: _goes_on(one) and not one.rises and not _falls(one) and not _is_flat(one),
@@ -125,41 +125,43 @@ SENTENCES: Mapping[str, Sentence] = {
         blanks={"diverged": _diverged_runs, "seeds": _seeds},
         count=lambda one: one.diverged,
     ),
-    "article.reached.ends": Sentence(holds=_ends, blanks={"accuracy": _first_accuracy}),
+    "article.reached.ends": Sentence(holds=_ends, blanks={"accuracy": _first_judged}),
     "article.reached.diverges": Sentence(holds=lambda one: not _ends(one)),
     "article.seeds.spread": Sentence(
-        holds=lambda one: _has_several(one) and _is_whole(one) and one.accuracy_low < one.accuracy_high,
+        holds=lambda one: _has_several(one) and _is_whole(one) and one.judged_low < one.judged_high,
         blanks={
             "seeds": _seeds,
-            "mean": _accuracy("mean"),
-            "low": _accuracy("min"),
-            "high": _accuracy("max"),
+            "mean": _judged("mean"),
+            "low": _judged("min"),
+            "high": _judged("max"),
         },
     ),
     "article.seeds.alike": Sentence(
-        holds=lambda one: _has_several(one) and _is_whole(one) and one.accuracy_low == one.accuracy_high,
+        holds=lambda one: _has_several(one) and _is_whole(one) and one.judged_low == one.judged_high,
         blanks={"seeds": _seeds},
     ),
     "cost.title.diverged": Sentence(holds=lambda one: not _ends(one), blanks={"epoch": _last_epoch}),
     "cost.title.single": Sentence(
-        holds=lambda one: _ends(one) and len(one.first.costs) == 1, blanks={"first": _cost(0)}
+        holds=lambda one: _ends(one) and len(one.first.watched) == 1, blanks={"first": _watched(0)}
     ),
     "cost.title.flat": Sentence(
-        holds=lambda one: _goes_on(one) and _is_flat(one), blanks={"last": _cost(-1)}
+        holds=lambda one: _goes_on(one) and _is_flat(one), blanks={"last": _watched(-1)}
     ),
     "cost.title.back": Sentence(
-        holds=lambda one: _goes_on(one) and not _is_flat(one) and one.first.costs[-1] == one.first.costs[0],
-        blanks={"last": _cost(-1)},
+        holds=lambda one: (
+            _goes_on(one) and not _is_flat(one) and one.first.watched[-1] == one.first.watched[0]
+        ),
+        blanks={"last": _watched(-1)},
     ),
     "cost.title.up": Sentence(
-        holds=lambda one: _goes_on(one) and one.first.costs[-1] > one.first.costs[0], blanks=ENDS
+        holds=lambda one: _goes_on(one) and one.first.watched[-1] > one.first.watched[0], blanks=ENDS
     ),
     "cost.title.falls": Sentence(
-        holds=lambda one: _goes_on(one) and one.first.costs[-1] < one.first.costs[0] and not one.rises,
+        holds=lambda one: _goes_on(one) and one.first.watched[-1] < one.first.watched[0] and not one.rises,
         blanks=ENDS,
     ),
     "cost.title.rises": Sentence(
-        holds=lambda one: _goes_on(one) and one.first.costs[-1] < one.first.costs[0] and bool(one.rises),
+        holds=lambda one: _goes_on(one) and one.first.watched[-1] < one.first.watched[0] and bool(one.rises),
         blanks={**ENDS, "count_in_words": _rises},
         count=lambda one: len(one.rises),
     ),
@@ -185,4 +187,4 @@ SENTENCES: Mapping[str, Sentence] = {
 
 def _have_all_epochs(one: Outcome) -> bool:
     """Tell whether every seed has a finite cost in each epoch of the first one."""
-    return _is_whole(one) and len({len(run.costs) for run in one.runs}) == 1
+    return _is_whole(one) and len({len(run.watched) for run in one.runs}) == 1

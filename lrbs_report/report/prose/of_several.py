@@ -35,13 +35,13 @@ def worst(these: Several) -> list[Outcome]:
 
 def lowest(these: Several) -> list[Outcome]:
     """Return those that end with the lowest mean cost, among the experiments of which no run diverged."""
-    costs = [one.final_cost for one in whole(these)]
-    return [one for one in whole(these) if ties(one.final_cost, min(costs))]
+    lasts = [one.final_watched for one in whole(these)]
+    return [one for one in whole(these) if ties(one.final_watched, min(lasts))]
 
 
 def _extreme(outcomes: Sequence[Outcome], choose: Callable[[Sequence[float]], float]) -> list[Outcome]:
-    means = [one.accuracy_mean for one in outcomes]
-    return [one for one in outcomes if ties(one.accuracy_mean, choose(means))]
+    means = [one.judged_mean for one in outcomes]
+    return [one for one in outcomes if ties(one.judged_mean, choose(means))]
 
 
 def _all_end(these: Several) -> bool:
@@ -97,7 +97,7 @@ def _upper_and_lower(these: Several) -> tuple[Outcome, Outcome]:
     return found or (these.outcomes[0], these.outcomes[-1])
 
 
-def _costs_of_two(these: Several) -> list[tuple[float, float]]:
+def _means_of_two(these: Several) -> list[tuple[float, float]]:
     """Return the mean costs of two experiments, epoch by epoch.
 
     Nothing when there are not two with the same epochs, or one diverged.
@@ -105,19 +105,19 @@ def _costs_of_two(these: Several) -> list[tuple[float, float]]:
     if (
         len(these.outcomes) != PAIR
         or not _all_end(these)
-        or len({len(one.costs.x) for one in these.outcomes}) != 1
+        or len({len(one.watched.x) for one in these.outcomes}) != 1
     ):
         return []
-    return list(zip(*(one.costs.mean for one in these.outcomes), strict=True))
+    return list(zip(*(one.watched.mean for one in these.outcomes), strict=True))
 
 
 def _cross(these: Several) -> bool:
-    return bool(_costs_of_two(these)) and _above(these) is None and not _are_alike(these)
+    return bool(_means_of_two(these)) and _above(these) is None and not _are_alike(these)
 
 
 def _are_alike(these: Several) -> bool:
-    costs = _costs_of_two(these)
-    return bool(costs) and all(ties(one, other) for one, other in costs)
+    lasts = _means_of_two(these)
+    return bool(lasts) and all(ties(one, other) for one, other in lasts)
 
 
 def _decays(these: Several) -> set[float]:
@@ -128,11 +128,11 @@ def _name(choose: Callable[[Several], Sequence[Outcome]], place: int = 0) -> Fil
     return lambda these, _: these.name_of(choose(these)[place])
 
 
-def _accuracy(choose: Callable[[Several], Sequence[Outcome]], over: Over = "mean") -> Fill:
+def _judged(choose: Callable[[Several], Sequence[Outcome]], over: Over = "mean") -> Fill:
     return lambda these, ledger: ledger.value("accuracy", choose(these)[0].experiment.id, over=over)
 
 
-def _lowest_cost(these: Several, ledger: Ledger) -> str:
+def _lowest_watched(these: Several, ledger: Ledger) -> str:
     return ledger.value("cost", lowest(these)[0].experiment.id)
 
 
@@ -146,7 +146,7 @@ def _decay_list(these: Several, ledger: Ledger) -> tuple[str, ...]:
     return tuple(ledger.value("lr_decay", first[decay]) for decay in sorted(first))
 
 
-BEST: Mapping[str, Fill] = {"name": _name(best), "accuracy": _accuracy(best)}
+BEST: Mapping[str, Fill] = {"name": _name(best), "accuracy": _judged(best)}
 ENDS: Mapping[str, Fill] = {"best": _name(best), "worst": _name(worst)}
 SIDES: Mapping[str, Fill] = {"upper": _name(_upper_and_lower), "lower": _name(_upper_and_lower, 1)}
 
@@ -163,9 +163,9 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "article.best.tied": Sentence(
         holds=lambda these: len(best(these)) > 1 and not _all_tie(these) and _all_end(these),
-        blanks={"accuracy": _accuracy(best)},
+        blanks={"accuracy": _judged(best)},
     ),
-    "article.best.all_tied": Sentence(holds=_all_tie, blanks={"accuracy": _accuracy(best)}),
+    "article.best.all_tied": Sentence(holds=_all_tie, blanks={"accuracy": _judged(best)}),
     "article.compare.above_on_average": Sentence(
         holds=lambda these: _above(these) is not None and any(len(one.runs) > 1 for one in these.outcomes),
         blanks=SIDES,
@@ -185,39 +185,39 @@ SENTENCES: Mapping[str, Sentence] = {
         holds=lambda these: len(_decays(these)) > 1, blanks={"decays": _decay_list}
     ),
     "article.final.ends": Sentence(
-        holds=_have_two_ends, blanks={**ENDS, "highest": _accuracy(best), "lowest": _accuracy(worst)}
+        holds=_have_two_ends, blanks={**ENDS, "highest": _judged(best), "lowest": _judged(worst)}
     ),
-    "article.final.all_tied": Sentence(holds=_all_tie, blanks={"accuracy": _accuracy(best)}),
+    "article.final.all_tied": Sentence(holds=_all_tie, blanks={"accuracy": _judged(best)}),
     "article.final.best_tied": Sentence(
         holds=lambda these: _all_end(these) and len(best(these)) > 1 and not _all_tie(these),
-        blanks={"accuracy": _accuracy(best)},
+        blanks={"accuracy": _judged(best)},
     ),
     "article.spread.apart": Sentence(
         holds=lambda these: (
             _have_two_ends(these)
             and _have_seeds([*best(these), *worst(these)])
-            and best(these)[0].accuracy_low > worst(these)[0].accuracy_high
+            and best(these)[0].judged_low > worst(these)[0].judged_high
         ),
-        blanks={**ENDS, "low": _accuracy(best, "min"), "high": _accuracy(worst, "max")},
+        blanks={**ENDS, "low": _judged(best, "min"), "high": _judged(worst, "max")},
     ),
     "article.spread.overlap": Sentence(
         holds=lambda these: (
             _have_two_ends(these)
             and _have_seeds([*best(these), *worst(these)])
-            and best(these)[0].accuracy_low <= worst(these)[0].accuracy_high
+            and best(these)[0].judged_low <= worst(these)[0].judged_high
         ),
-        blanks={**ENDS, "low": _accuracy(best, "min"), "high": _accuracy(worst, "max")},
+        blanks={**ENDS, "low": _judged(best, "min"), "high": _judged(worst, "max")},
     ),
     "comparison.title.above": Sentence(holds=lambda these: _above(these) is not None, blanks=SIDES),
     "comparison.title.lowest": Sentence(
         holds=lambda these: (
             _above(these) is None and _share_a_loss(these) and len(lowest(these)) == 1 and _all_end(these)
         ),
-        blanks={"lower": _name(lowest), "cost": _lowest_cost},
+        blanks={"lower": _name(lowest), "cost": _lowest_watched},
     ),
     "comparison.title.lowest_of_whole": Sentence(
         holds=lambda these: _share_a_loss(these) and len(lowest(these)) == 1 and not _all_end(these),
-        blanks={"lower": _name(lowest), "cost": _lowest_cost},
+        blanks={"lower": _name(lowest), "cost": _lowest_watched},
     ),
     "comparison.title.none": Sentence(
         holds=lambda these: _above(these) is None and (not _share_a_loss(these) or len(lowest(these)) != 1)
@@ -233,9 +233,9 @@ SENTENCES: Mapping[str, Sentence] = {
         holds=lambda these: len(best(these)) == 1 and _are_many(these) and not _all_end(these), blanks=BEST
     ),
     "accuracy.title.tied": Sentence(
-        holds=lambda these: len(best(these)) > 1 and not _all_tie(these), blanks={"accuracy": _accuracy(best)}
+        holds=lambda these: len(best(these)) > 1 and not _all_tie(these), blanks={"accuracy": _judged(best)}
     ),
-    "accuracy.title.all_tied": Sentence(holds=_all_tie, blanks={"accuracy": _accuracy(best)}),
+    "accuracy.title.all_tied": Sentence(holds=_all_tie, blanks={"accuracy": _judged(best)}),
     "accuracy.title.single": Sentence(
         holds=lambda these: _all_end(these) and len(these.outcomes) == 1, blanks=BEST
     ),
@@ -250,15 +250,15 @@ SENTENCES: Mapping[str, Sentence] = {
         holds=lambda these: all(len(one.runs) == 1 for one in these.outcomes)
     ),
     "band_of_means.whole": Sentence(
-        holds=lambda these: any(len(one.runs) > 1 for one in these.outcomes) and not _lack_costs(these)
+        holds=lambda these: any(len(one.runs) > 1 for one in these.outcomes) and not _lack_epochs(these)
     ),
     "band_of_means.there": Sentence(
-        holds=lambda these: any(len(one.runs) > 1 for one in these.outcomes) and _lack_costs(these)
+        holds=lambda these: any(len(one.runs) > 1 for one in these.outcomes) and _lack_epochs(these)
     ),
 }
 """Sentences of one family exclude each other."""
 
 
-def _lack_costs(these: Several) -> bool:
+def _lack_epochs(these: Several) -> bool:
     """Tell whether some seed has no finite cost in an epoch that another seed of its experiment has."""
-    return any(one.diverged or len({len(run.costs) for run in one.runs}) > 1 for one in these.outcomes)
+    return any(one.diverged or len({len(run.watched) for run in one.runs}) > 1 for one in these.outcomes)

@@ -30,6 +30,7 @@ from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.keeping.output import MANIFEST
 from lrbs_report.keeping.project import DEFINITIONS, Project
+from lrbs_report.kinds.measures import DECLARED_RATE, LOGGED_RATE, READ_RATE
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.report.provenance import made_with, provenance_of, trained_by
 from lrbs_report.results.findings import Findings
@@ -433,11 +434,11 @@ def _contradictions(run: RunResult) -> Iterator[str]:
     A finished one has finite costs and an accuracy; one that diverged has no finite cost in its last epoch,
     and no accuracy.
     """
-    lost = [epoch.epoch for epoch in run.epochs if not math.isfinite(epoch.cost)]
-    if lost != ([len(run.epochs) - 1] if run.has_diverged else []):
+    lost = [epoch for epoch, watched in enumerate(run.watched) if not math.isfinite(watched)]
+    if lost != ([run.length - 1] if run.has_diverged else []):
         yield f"it {run.status}, but has no finite cost in the epochs {quoted(lost)}"
-    if (run.accuracy is None) is not run.has_diverged:
-        yield f"it {run.status}, and its accuracy is {quoted(json.dumps(run.accuracy))}"
+    if (run.judged is None) is not run.has_diverged:
+        yield f"it {run.status}, and its accuracy is {quoted(json.dumps(run.judged))}"
 
 
 def _misfits(experiment: Experiment, run: RunResult) -> Iterator[str]:
@@ -445,16 +446,15 @@ def _misfits(experiment: Experiment, run: RunResult) -> Iterator[str]:
 
     That is other epochs than were asked, and other rates than its decay gives.
     """
-    epochs = len(run.epochs)
+    epochs = run.length
     if epochs > experiment.epochs or not (may_have(experiment, epochs) or run.has_diverged):
         yield f"it has {epochs} epochs, its definitions ask for {experiment.epochs}"
     rate = float(experiment.learning_rate)
-    for epoch in run.epochs:
+    for epoch in run.record.epochs():
         after = rate - rate * experiment.lr_decay
-        if (epoch.trained_rate, epoch.learning_rate) != (rate, after) or abs(
-            epoch.optimizer_rate - rate
-        ) > FLOAT32_STEP * rate:
-            told = quoted([epoch.trained_rate, epoch.optimizer_rate, epoch.learning_rate])
+        declared, read, then = (epoch.numbers[name] for name in (DECLARED_RATE, READ_RATE, LOGGED_RATE))
+        if (declared, then) != (rate, after) or abs(read - rate) > FLOAT32_STEP * rate:
+            told = quoted([declared, read, then])
             yield f"epoch {epoch.epoch} has the rates {told}, its decay gives {rate} and then {after}"
             return
         rate = after

@@ -95,12 +95,10 @@ class Trainer:
 
     def train(self, job: Any, on_epoch: Any, on_notice: Any) -> Any:
         """End after an epoch, or come to a result."""
-        from lrbs_report.kinds.measures.record import Epoch, RunResult
+        from lrbs_report.kinds.measures.record import Epoch, RunResult, record_of
 
-        epochs = tuple(
-            Epoch(epoch=number, cost=1.0, learning_rate=0.1, trained_rate=0.1, optimizer_rate=0.1, loss=1.0)
-            for number in range(job.run.experiment.epochs)
-        )
+        numbers = {"cost": 1.0, "rate_after": 0.1, "rate": 0.1, "rate_read": 0.1, "loss": 1.0}
+        epochs = tuple(Epoch(epoch=number, numbers=numbers) for number in range(job.run.experiment.epochs))
         on_notice("this is a test")
         on_epoch(epochs[0])
         self._reach("train", job)
@@ -109,8 +107,7 @@ class Trainer:
             identity=job.run.identity(job.dataset_digest),
             seed=job.run.seed,
             status="finished",
-            accuracy=0.5,
-            epochs=epochs,
+            record=record_of(epochs, {"test_accuracy": 0.5}),
             environment={},
             machine={},
         )

@@ -14,13 +14,14 @@ from lrbs_report.kinds.logs.article import (
     Transcript,
     closing_lines,
     epoch_line,
+    line_of,
     parse_log,
     parse_logs,
     print_log,
     print_transcript,
     transcript_of,
 )
-from lrbs_report.kinds.measures.record import Epoch, RunResult
+from lrbs_report.kinds.measures.record import Epoch, Record, RunResult
 from tests import ROOT
 
 PUBLISHED = (ROOT / "references" / "published.log").read_text(encoding="utf-8")
@@ -35,18 +36,14 @@ def results(draw: st.DrawFn) -> RunResult:
     costs = draw(st.lists(finite, max_size=12))
     diverged = draw(st.booleans())
     costs += [draw(unbounded)] if diverged else []
-    epochs = tuple(
-        Epoch(epoch=number, cost=cost, learning_rate=draw(finite), trained_rate=0.1, optimizer_rate=0.1)
-        for number, cost in enumerate(costs)
-    )
+    rates = tuple(draw(finite) for _ in costs)
     accuracy = None if diverged else draw(st.floats(0, 1))
     return RunResult(
         key="k",
         identity={},
         seed=1,
         status="diverged" if diverged else "finished",
-        accuracy=accuracy,
-        epochs=epochs,
+        record=Record(series={"cost": tuple(costs), "rate_after": rates}, finals={"test_accuracy": accuracy}),
         environment={},
         machine={},
     )
@@ -60,8 +57,7 @@ def run(status: str = "finished", cost: float = 0.25) -> RunResult:
         identity={},
         seed=1,
         status=status,  # type: ignore[arg-type]  # one of the two
-        accuracy=accuracy,
-        epochs=(Epoch(epoch=0, cost=cost, learning_rate=0.0999, trained_rate=0.1, optimizer_rate=0.1),),
+        record=Record(series={"cost": (cost,), "rate_after": (0.0999,)}, finals={"test_accuracy": accuracy}),
         environment={},
         machine={},
     )
@@ -69,20 +65,14 @@ def run(status: str = "finished", cost: float = 0.25) -> RunResult:
 
 def test_an_epoch_is_printed_as_the_article_prints_it() -> None:
     """Every digit of both 64-bit numbers is there."""
-    assert (
-        epoch_line(
-            Epoch(
-                epoch=0, cost=0.42164708537779183, learning_rate=0.0999, trained_rate=0.1, optimizer_rate=0.1
-            )
-        )
-        == "[0] cost: 0.42164708537779183 lr: 0.0999"
-    )
+    epoch = Epoch(epoch=0, numbers={"cost": 0.42164708537779183, "rate_after": 0.0999, "rate": 0.1})
+    assert epoch_line(line_of(epoch)) == "[0] cost: 0.42164708537779183 lr: 0.0999"
 
 
 def test_a_finished_run_closes_with_its_accuracy_in_the_language() -> None:
     """The closing line follows the language; the accuracy line is the same in both."""
-    assert closing_lines(run(), "es") == ("¡Entrenamiento finalizado!", "Accuracy: 0.9217")
-    assert closing_lines(run(), "en") == ("Training finished!", "Accuracy: 0.9217")
+    assert closing_lines("finished", 0.9217, "es") == ("¡Entrenamiento finalizado!", "Accuracy: 0.9217")
+    assert closing_lines("finished", 0.9217, "en") == ("Training finished!", "Accuracy: 0.9217")
 
 
 def test_a_diverged_run_closes_with_its_own_line_and_no_accuracy() -> None:
@@ -109,7 +99,7 @@ def test_printing_undoes_parsing(result: RunResult, language: str) -> None:
 def test_the_published_log_is_read_whole_and_printed_back() -> None:
     """Both logs of the article, with their headings, are two transcripts that print as the file."""
     first, second = parse_logs(PUBLISHED)
-    assert first.accuracy == 0.9217
+    assert first.judged == 0.9217
     assert second.epochs[9] == Line(9, 0.3231285819144128, 0.009900448802097483)
     assert second.heading == "con batch_size = 32 y learning_rate=0.01"
     assert "".join(map(print_transcript, (first, second))) == PUBLISHED
@@ -117,7 +107,7 @@ def test_the_published_log_is_read_whole_and_printed_back() -> None:
 
 def test_a_transcript_tells_language_status_and_accuracy() -> None:
     """All that the log says is kept."""
-    expected = Transcript(epochs=(Line(0, 0.25, 0.0999),), language="en", status="finished", accuracy=0.9217)
+    expected = Transcript(epochs=(Line(0, 0.25, 0.0999),), language="en", status="finished", judged=0.9217)
     assert parse_log("[0] cost: 0.25 lr: 0.0999\nTraining finished!\nAccuracy: 0.9217\n") == expected
 
 
@@ -165,7 +155,7 @@ def test_any_decimal_number_is_read_and_kept_as_it_stands() -> None:
     assert "".join(map(print_transcript, runs)) == PRINTED
     assert [0.421, 0.4] == [line.cost for line in runs[0].epochs]
     assert [None, 0.1] == [line.learning_rate for line in runs[1].epochs]
-    assert [0.92, 1.0, None, None] == [one.accuracy for one in runs]
+    assert [0.92, 1.0, None, None] == [one.judged for one in runs]
     assert ["finished", "finished", "finished", "diverged"] == [one.status for one in runs]
     assert [False, False, False, True] == [one.diverges for one in runs]
     assert ["first", "", "third", ""] == [one.heading for one in runs]

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.kinds.networks import outputs
 from lrbs_report.kinds.networks.outputs import Rule, corrections, gives_probabilities, rule_of, width_of
 from lrbs_report.study.experiments import Dataset, Experiment, Model, Run, key_of
-from lrbs_report.study.keras_names import catalogue, string_names
+from lrbs_report.study.keras_names import string_names
 from lrbs_report.study.reading import read_study
 from tests import ROOT
 

@@ -18,7 +18,7 @@ from lrbs_report.report.changes.comparison import as_html, as_letter, as_markdow
 from lrbs_report.report.changes.recording import record
 from lrbs_report.report.prose.words import Words
 from lrbs_report.results.findings import Findings
-from tests import synthetic
+from tests import core, synthetic
 
 STUDY = synthetic.whole_study()
 FINDINGS = synthetic.findings(STUDY)
@@ -34,13 +34,8 @@ def edition(findings: Findings, before: Edition | None = None) -> Edition:
 
 def worse(run: RunResult) -> RunResult:
     """Return a run as a newer keras may have made it: less accurate, and its costs a little lower."""
-    epochs = tuple(replace(epoch, cost=epoch.cost - 0.003) for epoch in run.epochs)
-    return replace(
-        run,
-        epochs=epochs,
-        accuracy=(run.accuracy or 0.0) - 0.05,
-        environment={**run.environment, "keras": "3.15.1"},
-    )
+    moved = core.judged(core.shifted(run, -0.003), (run.judged or 0.0) - 0.05)
+    return replace(moved, environment={**run.environment, "keras": "3.15.1"})
 
 
 @pytest.fixture(scope="module")

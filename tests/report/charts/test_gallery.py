@@ -13,7 +13,7 @@ import pytest
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.report import Gallery, Templates, compose, render
 from lrbs_report.report.charts.figures import Figure, LineChart
-from tests import synthetic
+from tests import core, synthetic
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_answers_are_those_of_the_same_findings(tmp_path: Path) -> None:
     assert evaluator.known == gallery.answers(findings)
     run = findings.runs["lr-0-1"][0]
     changed = replace(
-        findings, runs={**findings.runs, "lr-0-1": (replace(run, accuracy=0.5), *findings.runs["lr-0-1"][1:])}
+        findings, runs={**findings.runs, "lr-0-1": (core.judged(run, 0.5), *findings.runs["lr-0-1"][1:])}
     )
     assert {} == gallery.answers(changed)
 

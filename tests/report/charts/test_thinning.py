@@ -42,7 +42,7 @@ from lrbs_report.report.prose.templates import Templates, packaged_templates
 from lrbs_report.report.prose.words import Words
 from lrbs_report.report.targets.html import WebBlocks
 from lrbs_report.study.experiments import Study
-from tests import synthetic
+from tests import core, synthetic
 
 NAN = math.nan
 LONG = tuple(math.sin(place / 7) + (place == 12_345) * 9 for place in range(20_000))
@@ -234,7 +234,7 @@ def test_a_long_log_is_cut_in_the_middle() -> None:
     assert "[…] 962 epochs are left out here; they are in logs/a.log." == seen[25]
     assert (whole.splitlines()[:25], whole.splitlines()[-15:]) == (seen[:25], seen[26:])
     assert len(parse_log(whole).epochs) == 25 + 962 + 13
-    short = print_log(replace(run, epochs=run.epochs[:58]), "en")
+    short = print_log(core.ended(run, 58), "en")
     assert short == cut_log(short, "logs/a.log", Words("en"))
 
 

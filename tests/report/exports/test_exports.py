@@ -14,7 +14,7 @@ from lrbs_report.report.exports.runs_csv import runs_csv
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Part, Portrait
 from lrbs_report.study.experiments import Dataset, Model
-from tests import synthetic
+from tests import core, synthetic
 
 ALL = Dataset(name="mnist-55k", source="mnist")
 
@@ -44,7 +44,7 @@ def test_a_loss_that_was_not_measured_is_the_cost_only_where_it_must_be(
 ) -> None:
     """Where all batches are of one size; elsewhere it is empty, never a guess."""
     findings = synthetic.findings(synthetic.study(synthetic.experiment("one", **changes)))
-    costs = list(findings.runs["one"][0].costs)
+    costs = list(findings.runs["one"][0].watched)
     assert (costs if is_known else [None] * len(costs)) == told(findings)[0]
 
 
@@ -53,7 +53,7 @@ def test_the_rows_can_be_known_from_a_portrait() -> None:
     one = synthetic.experiment("one", sampling="shuffle", batch_size=10, dataset=ALL)
     findings = synthetic.findings(synthetic.study(one))
     seen = Portrait(train=Part(rows=60, classes={0: 60}), test=Part(rows=5, classes={0: 5}), low=0, high=1)
-    assert list(findings.runs["one"][0].costs) == told(replace(findings, data={ALL.name: seen}))[0]
+    assert list(findings.runs["one"][0].watched) == told(replace(findings, data={ALL.name: seen}))[0]
 
 
 def test_a_loss_that_was_measured_is_told() -> None:
@@ -61,11 +61,8 @@ def test_a_loss_that_was_measured_is_told() -> None:
     findings = synthetic.findings(
         synthetic.study(synthetic.experiment("one", sampling="shuffle", dataset=ALL))
     )
-    runs = tuple(
-        replace(run, epochs=tuple(replace(epoch, loss=epoch.cost / 3) for epoch in run.epochs))
-        for run in findings.runs["one"]
-    )
-    assert [epoch.cost / 3 for epoch in runs[0].epochs] == told(replace(findings, runs={"one": runs}))[0]
+    runs = tuple(core.with_losses(run, 1 / 3) for run in findings.runs["one"])
+    assert [cost * (1 / 3) for cost in runs[0].watched] == told(replace(findings, runs={"one": runs}))[0]
 
 
 def test_the_rule_of_the_accuracy_is_told() -> None:

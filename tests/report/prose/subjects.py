@@ -21,7 +21,7 @@ from lrbs_report.report.prose.families import SENTENCES, Several
 from lrbs_report.report.prose.of_logs import Counted
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Claim, Experiment, PublishedRun, Reference, Sweep
-from tests import synthetic
+from tests import core, synthetic
 
 COUNT = 250
 COSTS = (0.1, 0.2, 0.3)
@@ -260,8 +260,8 @@ def _run(one: Experiment, seed: int, kind: str, dice: random.Random) -> RunResul
         costs[-1] = math.nan
     run = synthetic.measured_run(one, seed, costs)
     if one.sampling == "shuffle":  # as if its last batch were a smaller one
-        run = replace(run, epochs=tuple(replace(epoch, loss=epoch.cost + 0.05) for epoch in run.epochs))
-    return run if run.accuracy is None else replace(run, accuracy=dice.choice(ACCURACIES))
+        run = core.with_series(run, loss=tuple(cost + 0.05 for cost in run.watched))
+    return run if run.judged is None else core.judged(run, dice.choice(ACCURACIES))
 
 
 def _with_reference(findings: Findings, dice: random.Random) -> Findings:
@@ -272,15 +272,16 @@ def _with_reference(findings: Findings, dice: random.Random) -> Findings:
         return findings
     shifts = dice.choice(((0.0,), (0.05,), (5.0,), (0.0, 5.0)))
     costs = tuple(
-        cost + dice.choice(shifts) if math.isfinite(cost) else 0.2 for cost in findings.runs[one.id][0].costs
+        cost + dice.choice(shifts) if math.isfinite(cost) else 0.2
+        for cost in findings.runs[one.id][0].watched
     )
-    rates = tuple(epoch.learning_rate * dice.choice((1, 1, 2)) for epoch in findings.runs[one.id][0].epochs)
+    rates = tuple(rate * dice.choice((1, 1, 2)) for rate in findings.runs[one.id][0].rates)
     accuracy = dice.choice((None, 0.9))
     reference = Reference(
         id="log",
         title={"en": "A log"},
         file=study.file,
-        runs=(PublishedRun(experiment=one.id, costs=costs, rates=rates, accuracy=accuracy),),
+        runs=(PublishedRun(experiment=one.id, watched=costs, rates=rates, judged=accuracy),),
         candidates=None,
     )
     return replace(findings, study=replace(study, references=(reference,)))

@@ -21,7 +21,7 @@ from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.words import Words
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Claim, PublishedRun, Reference, Study
-from tests import synthetic
+from tests import core, synthetic
 
 ONE = synthetic.experiment("one", title="The <first>", epochs=2)
 COSTS = {0: (0.5, 0.25), 1: (0.5, 0.375), 2: (0.5, 0.625)}
@@ -134,7 +134,7 @@ def published(costs: Sequence[float], accuracy: float | None = None, *, epochs: 
         id="log",
         title={"es": "Registro", "en": "Log"},
         file=Path("published.log"),
-        runs=(PublishedRun(experiment="one", costs=tuple(costs), rates=(0.0999, 0.1), accuracy=accuracy),),
+        runs=(PublishedRun(experiment="one", watched=tuple(costs), rates=(0.0999, 0.1), judged=accuracy),),
     )
     return replace(synthetic.study(replace(ONE, epochs=epochs)), references=(log,))
 
@@ -169,7 +169,7 @@ def test_candidates_are_told_with_settings_counts_distances_and_verdict() -> Non
     axes = {"dataset": (synthetic.DATASET, other), "sampling": ("replacement", "shuffle")}
     sweep = synthetic.sweep("setups", seeds=3, epochs=2, **axes)
     log = (
-        PublishedRun(experiment="one", costs=(0.5, 0.2), rates=(0.1 * 0.999, 0.1 * 0.999**2), accuracy=None),
+        PublishedRun(experiment="one", watched=(0.5, 0.2), rates=(0.1 * 0.999, 0.1 * 0.999**2), judged=None),
     )
     study = replace(
         synthetic.study(ONE, sweeps=[sweep]),
@@ -214,9 +214,8 @@ def told_of(
 
 def diverged(run: RunResult) -> RunResult:
     """Lose the last cost."""
-    return replace(
-        run, status="diverged", accuracy=None, epochs=(run.epochs[0], replace(run.epochs[1], cost=math.nan))
-    )
+    lost = core.with_series(core.ended(run, 2), cost=(run.watched[0], math.nan))
+    return replace(core.judged(lost, None), status="diverged")
 
 
 def test_too_few_seeds_are_said_with_how_many_would_tell() -> None:

@@ -176,7 +176,7 @@ SAID: list[tuple[AnyDoubt, str, str]] = [
         "Every run of fast and grid diverges.",
     ),
     (
-        Tied(sweep="", experiments=30, accuracy=0.36, is_all=True, share=0.36),
+        Tied(sweep="", experiments=30, judged=0.36, is_all=True, share=0.36),
         (
             "Los 30 experimentos acaban todos con la misma exactitud, 0,3600, que no permite distinguirlos. "
             "Es la que se obtiene respondiendo siempre con la clase más frecuente."
@@ -187,7 +187,7 @@ SAID: list[tuple[AnyDoubt, str, str]] = [
         ),
     ),
     (
-        Tied(sweep="grid", experiments=4, accuracy=0.0, is_all=False, share=1.0),
+        Tied(sweep="grid", experiments=4, judged=0.0, is_all=False, share=1.0),
         (
             "Los 4 experimentos de grid acaban todos con la misma exactitud, 0,0000, "
             "que no permite distinguirlos. "
@@ -199,7 +199,7 @@ SAID: list[tuple[AnyDoubt, str, str]] = [
         ),
     ),
     (
-        Tied(sweep="", experiments=2, accuracy=0.9, is_all=False, share=None),
+        Tied(sweep="", experiments=2, judged=0.9, is_all=False, share=None),
         (
             "Los 2 experimentos sueltos acaban todos con la misma exactitud, 0,9000, "
             "que no permite distinguirlos."
@@ -207,7 +207,7 @@ SAID: list[tuple[AnyDoubt, str, str]] = [
         "All 2 single experiments end with the same accuracy, 0.9000, which does not tell them apart.",
     ),
     (
-        Guessing(dataset="rare", number=0, share=0.978, accuracies=(("fast", 0.978),), are_all=False),
+        Guessing(dataset="rare", number=0, share=0.978, reached=(("fast", 0.978),), are_all=False),
         (
             "La exactitud de fast (0,9780) no supera claramente 0,9780, "
             "la que se obtiene respondiendo siempre con la clase más frecuente, la 0."
@@ -219,7 +219,11 @@ SAID: list[tuple[AnyDoubt, str, str]] = [
     ),
     (
         Guessing(
-            dataset="rare", number=0, share=0.978, accuracies=(("fast", 0.978), ("slow", 0.5)), are_all=False
+            dataset="rare",
+            number=0,
+            share=0.978,
+            reached=(("fast", 0.978), ("slow", 0.5)),
+            are_all=False,
         ),
         (
             "Las exactitudes de fast (0,9780); slow (0,5000) no superan claramente 0,9780, "
@@ -232,7 +236,11 @@ SAID: list[tuple[AnyDoubt, str, str]] = [
     ),
     (
         Guessing(
-            dataset="rare", number=0, share=0.978, accuracies=(("fast", 0.978), ("slow", 0.5)), are_all=True
+            dataset="rare",
+            number=0,
+            share=0.978,
+            reached=(("fast", 0.978), ("slow", 0.5)),
+            are_all=True,
         ),
         (
             "Con el conjunto de datos rare, ninguna exactitud supera claramente 0,9780, "

@@ -79,7 +79,7 @@ def problem_in(templates: Templates) -> Problem:
             "Did you mean listing?",
         ),
         (
-            "\n{{ singles[0].outcome.accuracy_mean }}",
+            "\n{{ singles[0].outcome.judged_mean }}",
             2,
             "is printed without saying where it comes from",
             'value("accuracy", "…")',

@@ -15,7 +15,7 @@ Truth = Callable[[Any], bool]
 
 
 def wild(run: Any) -> bool:
-    return not math.isfinite(run.costs[-1])
+    return not math.isfinite(run.watched[-1])
 
 
 def ends(one: Any) -> bool:
@@ -23,7 +23,7 @@ def ends(one: Any) -> bool:
 
 
 def first(one: Any) -> Sequence[float]:
-    return tuple(one.runs[0].costs)
+    return tuple(one.runs[0].watched)
 
 
 def goes_on(one: Any) -> bool:
@@ -43,7 +43,7 @@ def several(one: Any) -> bool:
 
 
 def accuracies(one: Any) -> list[float]:
-    return [run.accuracy for run in one.runs if run.accuracy is not None]
+    return [run.judged for run in one.runs if run.judged is not None]
 
 
 def mean(values: Sequence[float]) -> float:
@@ -55,7 +55,7 @@ def score(one: Any) -> float:
 
 
 def last(one: Any) -> float:
-    return round(mean([run.costs[-1] for run in one.runs]), 12)
+    return round(mean([run.watched[-1] for run in one.runs]), 12)
 
 
 def all_whole(these: Any) -> bool:
@@ -100,9 +100,9 @@ def decays(these: Any) -> set[float]:
 
 
 def mean_costs(one: Any) -> list[float]:
-    longest = max(len(run.costs) for run in one.runs)
+    longest = max(len(run.watched) for run in one.runs)
     return [
-        round(mean([run.costs[epoch] for run in one.runs if epoch < len(run.costs)]), 12)
+        round(mean([run.watched[epoch] for run in one.runs if epoch < len(run.watched)]), 12)
         for epoch in range(longest)
     ]
 
@@ -128,7 +128,7 @@ def lowest(these: Any) -> int:
 
 
 def spotty(one: Any) -> bool:
-    return not whole(one) or len({len(run.costs) for run in one.runs}) > 1
+    return not whole(one) or len({len(run.watched) for run in one.runs}) > 1
 
 
 def any_several(these: Any) -> bool:
@@ -205,7 +205,7 @@ def even(grid: Any) -> bool:
     told = [cell for cell in cells(grid) if whole(cell)] or cells(grid)
     return (
         len({len(cell.runs) for cell in told}) == 1
-        and len({len(run.costs) for cell in told for run in cell.runs}) == 1
+        and len({len(run.watched) for cell in told for run in cell.runs}) == 1
     )
 
 
@@ -240,14 +240,14 @@ def grid_loss(grid: Any) -> bool:
 
 
 def printed(told: Any) -> list[tuple[Any, int]]:
-    return [(run, epoch) for run in told.reference.runs for epoch in range(len(run.costs))]
+    return [(run, epoch) for run in told.reference.runs for epoch in range(len(run.watched))]
 
 
 def comparable(told: Any) -> bool:
     return all(
         math.isfinite(number.mean) and math.isfinite(number.sd)
         for one in told.matched
-        for number in one.costs
+        for number in one.watched
     )
 
 
@@ -334,18 +334,18 @@ TRUTHS: dict[str, Truth] = {
         and any(a == b for a, b in pairwise(first(o)))
         and max(first(o)) != min(first(o))
     ),
-    "article.rising.all": lambda o: several(o) and whole(o) and all(rises(run.costs) for run in o.runs),
+    "article.rising.all": lambda o: several(o) and whole(o) and all(rises(run.watched) for run in o.runs),
     "article.rising.some": lambda o: (
         several(o)
         and whole(o)
-        and any(rises(run.costs) for run in o.runs)
-        and not all(rises(run.costs) for run in o.runs)
+        and any(rises(run.watched) for run in o.runs)
+        and not all(rises(run.watched) for run in o.runs)
     ),
     "article.rising.none": lambda o: (
         several(o)
         and whole(o)
-        and min(len(run.costs) for run in o.runs) > 1
-        and not any(rises(run.costs) for run in o.runs)
+        and min(len(run.watched) for run in o.runs) > 1
+        and not any(rises(run.watched) for run in o.runs)
     ),
     "article.diverging.all": lambda o: several(o) and all(map(wild, o.runs)),
     "article.diverging.some": lambda o: several(o) and any(map(wild, o.runs)) and not all(map(wild, o.runs)),
@@ -445,7 +445,7 @@ TRUTHS: dict[str, Truth] = {
     "article.trial_rates.all": lambda r: rates(r) == matching(r) > 0,
     "article.trial_rates.some": lambda r: 0 < matching(r) < rates(r),
     "article.trial_rates.none": lambda r: matching(r) == 0 < rates(r),
-    "article.trial_accuracy.known": lambda trial: trial[1].accuracy is not None,
+    "article.trial_accuracy.known": lambda trial: trial[1].judged is not None,
     "published.title.untold": lambda c: c.inside is None,
     "article.trial_setups.axes": lambda r: len(fates(r)) > 1,
     "article.trial_verdict.survives": lambda r: alone(r, "survives"),

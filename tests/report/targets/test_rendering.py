@@ -153,7 +153,7 @@ def test_log_is_the_first_seed_in_the_main_language(files: dict[str, bytes]) -> 
     study = small_study()
     run = synthetic.findings(study).first(study.named["lr-0-1"])
     transcript = parse_log(files["logs/lr-0-1.log"].decode())
-    assert run.costs == tuple(epoch.cost for epoch in transcript.epochs)
+    assert run.watched == tuple(epoch.cost for epoch in transcript.epochs)
     assert transcript.language == "es"
 
 
@@ -163,10 +163,10 @@ def test_results_json_holds_every_digit(files: dict[str, bytes]) -> None:
     told = json.loads(files["data/results.json"])["experiments"]
     run = synthetic.findings(study).runs["lr-0-1"][1]
     read = told["lr-0-1"]["runs"][1]
-    assert (run.seed, "finished", run.accuracy) == (read["seed"], read["status"], read["accuracy"])
+    assert (run.seed, "finished", run.judged) == (read["seed"], read["status"], read["accuracy"])
     right = [
-        {"epoch": epoch.epoch, "cost": epoch.cost, "loss": epoch.cost, "learning_rate": epoch.learning_rate}
-        for epoch in run.epochs
+        {"epoch": epoch, "cost": cost, "loss": cost, "learning_rate": rate}
+        for epoch, (cost, rate) in enumerate(zip(run.watched, run.rates, strict=True))
     ]
     assert right == read["epochs"]  # drawn with replacement, so no batch is smaller
     assert told["lr-0-1"]["accuracy_rule"] == {"rule": "largest output"}
@@ -179,10 +179,10 @@ def test_runs_csv_has_a_line_an_epoch(files: dict[str, bytes]) -> None:
     study = small_study()
     lines = list(csv.DictReader(io.StringIO(files["data/runs.csv"].decode())))
     findings = synthetic.findings(study)
-    assert sum(len(run.epochs) for runs in findings.runs.values() for run in runs) == len(lines)
+    assert sum(run.length for runs in findings.runs.values() for run in runs) == len(lines)
     first = [line for line in lines if (line["experiment"], line["seed"]) == ("lr-0-1", "0")]
-    assert [repr(cost) for cost in findings.runs["lr-0-1"][0].costs] == [line["cost"] for line in first]
-    assert [""] * 9 + [str(findings.runs["lr-0-1"][0].accuracy)] == [line["accuracy"] for line in first]
+    assert [repr(cost) for cost in findings.runs["lr-0-1"][0].watched] == [line["cost"] for line in first]
+    assert [""] * 9 + [str(findings.runs["lr-0-1"][0].judged)] == [line["accuracy"] for line in first]
 
 
 def test_own_style_sheet_may_load_nothing(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def test_infinite_costs_come_back_from_a_record() -> None:
     """A log prints "inf" and "nan", so an edition must know which."""
     kept = core.diverged()
     (read,) = results_of(json.loads(json.dumps(record_of([kept]))))
-    assert repr(kept.costs) == repr(read.costs)
+    assert repr(kept.watched) == repr(read.watched)
     assert "infinite" not in record_of([core.result()])["runs"][0]
 
 

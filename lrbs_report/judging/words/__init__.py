@@ -1,0 +1,1 @@
+"""What expressions can name, a family of functions a file."""

@@ -1,0 +1,60 @@
+"""What one run measured."""
+
+from __future__ import annotations
+
+import math
+
+from lrbs_report.judging.words.scene import NoValue, Scene, item, there
+from lrbs_report.kinds.measures import measure_of
+
+
+def at(scene: Scene, name: str, experiment: str, epoch: int = -1) -> float:
+    """Return a measure in an epoch, counted from 0, or from the end when it is negative."""
+    return float(item(scene.series(name, experiment), epoch, scene.experiment(experiment).epochs))
+
+
+def series(scene: Scene, name: str, experiment: str) -> list[float]:
+    """Return a measure in each epoch, in order."""
+    numbers = list(scene.series(name, experiment))
+    if not all(map(math.isfinite, numbers)):
+        raise NoValue
+    return numbers
+
+
+def final(scene: Scene, name: str, experiment: str) -> float:
+    """Return a measure of the end of a run."""
+    return float(there(scene.final(name, experiment)))
+
+
+def best_epoch(scene: Scene, name: str, experiment: str) -> int:
+    """Return the number, from 0, of the epoch in which a measure is best; of several, the first."""
+    numbers = series(scene, name, experiment)
+    best = max(numbers) if measure_of(name).better == "up" else min(numbers)
+    return numbers.index(best)
+
+
+def at_best(scene: Scene, name: str, experiment: str, by: str) -> float:
+    """Return a measure in the epoch in which another one is best."""
+    return at(scene, name, experiment, best_epoch(scene, by, experiment))
+
+
+def last_epoch(scene: Scene, experiment: str) -> int:
+    """Return the number, from 0, of the last epoch."""
+    return scene.run(experiment).length - 1
+
+
+def diverged(scene: Scene, experiment: str) -> bool:
+    """Tell whether the cost stopped being a finite number."""
+    return scene.run(experiment).has_diverged
+
+
+FUNCTIONS = {
+    "at": at,
+    "series": series,
+    "final": final,
+    "best_epoch": best_epoch,
+    "at_best": at_best,
+    "last_epoch": last_epoch,
+    "diverged": diverged,
+}
+"""The functions of this family."""

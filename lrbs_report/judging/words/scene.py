@@ -1,0 +1,253 @@
+"""The results as one seed sees them: what every function of the vocabulary looks at."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lrbs_report.base.suggesting import nearest
+from lrbs_report.judging.expressions import WrongExpression, hint_for_id
+from lrbs_report.judging.replication import Candidate, Compared, Comparison, candidates, compare, rows_of
+from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.results.findings import Findings
+from lrbs_report.study.experiments import Experiment, PublishedRun, Reference, Study, Sweep
+from lrbs_report.study.friends import SETTINGS
+from lrbs_report.study.references import cells_by_setup
+
+
+class NoValue(Exception):
+    """For this seed there is no such value: the run diverged, or the cost never gets there."""
+
+
+class NoRun(Exception):
+    """There is no run of this seed."""
+
+
+@dataclass(kw_only=True)
+class Kept:
+    """Comparisons with published logs, each made once.
+
+    They are kept by the log and the experiment, and the set-ups by the log.
+    """
+
+    comparisons: dict[tuple[str, str], Comparison] = field(default_factory=dict)
+    candidates: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class Scene:
+    """The results as one seed sees them.
+
+    ``touched`` collects the experiments that an expression has looked at; ``kept`` are comparisons with
+    published logs, which all seeds share.
+    """
+
+    findings: Findings
+    seed: int
+    touched: dict[str, Experiment] = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept)
+
+    def run(self, id_: str) -> RunResult:
+        """Return the run of this seed. Raises ``NoRun`` when there is none."""
+        experiment = self.experiment(id_)
+        found = next((run for run in self.findings.of(experiment) if run.seed == self.seed), None)
+        if found is None:
+            raise NoRun(id_)
+        return found
+
+    def series(self, name: str, id_: str) -> tuple[float, ...]:
+        """Return a measure of each epoch of a run. Raises ``WrongExpression`` when it was not taken."""
+        found = self.run(id_).record.series
+        if name not in found:
+            raise _not_taken(name, id_, found, "epoch")
+        return found[name]
+
+    def final(self, name: str, id_: str) -> float | None:
+        """Return a measure of the end of a run; nothing when it diverged.
+
+        Raises ``WrongExpression`` when it was not taken.
+        """
+        found = self.run(id_).record.finals
+        if name not in found:
+            raise _not_taken(name, id_, found, "end")
+        return found[name]
+
+    def experiment(self, id_: str) -> Experiment:
+        """Return an experiment by its id, and note that it was looked at."""
+        study = self.findings.study
+        if id_ not in study.named:
+            raise WrongExpression(
+                f'there is no experiment "{id_}"', hint_for_id(str(id_), "experiment", ids_of(study))
+            )
+        self.touched[id_] = study.named[id_]
+        return self.touched[id_]
+
+    def experiments(self, id_: str) -> list[str]:
+        """Name an experiment, or all cells of a sweep."""
+        sweeps = {sweep.id: sweep for sweep in self.findings.study.sweeps}
+        if id_ in sweeps and id_ not in self.findings.study.named:
+            return [cell.id for cell in sweeps[id_].experiments]
+        look_up({**sweeps, **self.findings.study.named}, id_, "experiment or sweep")
+        return [id_]
+
+    def setting(self, id_: str, name: str) -> Any:  # noqa: ANN401 - a setting's value
+        """Return a setting as it is kept with the results."""
+        return self.run(id_).identity[name]
+
+    def cells(self, id_: str, fixed: Mapping[str, Any], *axes: str) -> list[Experiment]:
+        """Return the cells of a sweep with some settings, as far as there are runs of them."""
+        sweep: Sweep = look_up({one.id: one for one in self.findings.study.sweeps}, id_, "sweep")
+        names = [name for name, _ in sweep.axes]
+        for name in (*axes, *fixed):
+            if name not in names:
+                raise WrongExpression(
+                    f'the sweep "{id_}" has no axis "{name}"', nearest(name, names, words_for(names))
+                )
+        found = [
+            cell
+            for cell in sweep.experiments
+            if self.findings.of(cell)
+            and all(setting_of(self, cell.id, name) == value for name, value in fixed.items())
+        ]
+        if not found:
+            asked = ", ".join(f"{name} = {value!r}" for name, value in fixed.items())
+            tried = (
+                f"{name} is one of {', '.join(map(repr, values))}."
+                for name, values in sweep.axes
+                if name in fixed
+            )
+            raise WrongExpression(f'the sweep "{id_}" has no cell with {asked}', f"In it, {' '.join(tried)}")
+        return found
+
+    def reference(self, id_: str) -> Reference:
+        """Return a published log by its id."""
+        found: Reference = look_up({one.id: one for one in self.findings.study.references}, id_, "reference")
+        return found
+
+    def published(self, id_: str, experiment: str) -> PublishedRun:
+        """Return a run of a published log by the experiment that it should match.
+
+        For a cell that is a candidate, it is found by what that stands for.
+        """
+        self.experiment(experiment)
+        reference = self.reference(id_)
+        cells = {
+            cell: run.of(cell)
+            for ids in cells_by_setup(self.findings.study, reference)
+            for cell, run in zip(ids, reference.runs, strict=True)
+        }
+        published: PublishedRun = look_up(
+            {**cells, **{run.experiment: run for run in reference.runs}},
+            experiment,
+            "experiment in this reference",
+        )
+        return published
+
+    def compared(self, id_: str, experiment: str) -> Comparison:
+        """Return the comparison of a run of a published log with an experiment, made once."""
+        runs = self.findings.of(self.experiment(experiment))
+        if (id_, experiment) not in self.kept.comparisons:
+            rows = rows_of(self.findings, self.experiment(experiment))
+            self.kept.comparisons[id_, experiment] = compare(self.published(id_, experiment), runs, rows)
+        return self.kept.comparisons[id_, experiment]
+
+    def candidates(self, id_: str) -> tuple[Candidate, ...]:
+        """Return the set-ups that may have printed a published log, with what becomes of each."""
+        reference = self.reference(id_)
+        for cell in [run.experiment for run in reference.runs] + [
+            cell for cells in cells_by_setup(self.findings.study, reference) for cell in cells
+        ]:
+            self.experiment(cell)
+        if id_ not in self.kept.candidates:
+            self.kept.candidates[id_] = candidates(self.findings, reference)
+        return self.kept.candidates[id_]
+
+    def all_compared(self, id_: str, experiment: str | None) -> list[Comparison]:
+        """Return the comparisons of all runs of a published log, or of one."""
+        ids = [experiment] if experiment else [run.experiment for run in self.reference(id_).runs]
+        return [self.compared(id_, one) for one in ids]
+
+    def all_banded(self, id_: str, experiment: str | None) -> list[Comparison]:
+        """Return the same. Raises ``NoValue`` when one has no band."""
+        compared = self.all_compared(id_, experiment)
+        need_bands(compared)
+        return compared
+
+
+def setting_of(scene: Scene, experiment: str, name: str) -> Any:  # noqa: ANN401 - a setting's value
+    """Return any setting by its key: learning_rate, batch_size, sampling, dataset and so on."""
+    one = scene.experiment(experiment)
+    if name in ("dataset", "model"):
+        return getattr(one, name).name
+    identity = scene.run(experiment).identity
+    if name not in identity:
+        raise WrongExpression(f'there is no setting "{name}"', nearest(name, identity, words_for(identity)))
+    return identity[name]
+
+
+def _not_taken(name: str, id_: str, found: Iterable[str], when: str) -> WrongExpression:
+    """Say that a measure was not taken of a run, which were, and how it would be."""
+    taken = list(found)
+    hint = nearest(name, taken) or f"Of each {when}, {', '.join(taken)} are measured."
+    return WrongExpression(f'"{name}" is not measured of "{id_}"', hint)
+
+
+def there(value: Any) -> Any:  # noqa: ANN401 - whatever may be missing
+    """Return a value, or say that this seed has none."""
+    if value is None:
+        raise NoValue
+    return value
+
+
+def need_bands(compared: Sequence[Compared | Comparison]) -> None:
+    """Say that there is no answer when something has no band, because a seed diverged."""
+    if not all(one.has_band for one in compared):
+        raise NoValue
+
+
+def known(number: float) -> float:
+    """Return a number over all seeds, or say that there is none because one of them diverged."""
+    return float(there(None if math.isnan(number) else number))
+
+
+def item(series: Sequence[Any], place: int, asked: int = 0) -> Any:  # noqa: ANN401 - an item of the series
+    """Return an item of a series, from its end when the place is negative.
+
+    ``asked`` is how long the series would be had the run not ended early.
+    """
+    length = max(asked, len(series))
+    if not isinstance(place, int) or not -length <= place < length:
+        raise WrongExpression(
+            f"there is no epoch {place}", f"Expected one from 0 to {length - 1}, or from -{length} to -1."
+        )
+    if not -len(series) <= place < len(series):
+        raise NoValue
+    found = series[place]
+    if isinstance(found, float) and not math.isfinite(found):
+        raise NoValue
+    return found
+
+
+def ids_of(study: Study) -> Mapping[str, Collection[str]]:
+    """Return the ids that expressions can name, by what they are ids of."""
+    return {
+        "experiment": study.named,
+        "sweep": {sweep.id: sweep for sweep in study.sweeps},
+        "reference": {reference.id: reference for reference in study.references},
+    }
+
+
+def words_for(names: Iterable[str]) -> Mapping[str, str]:
+    """Return what else people call some settings."""
+    known = list(names)
+    return {other: name for other, name in SETTINGS.items() if name in known}
+
+
+def look_up(things: Mapping[str, Any], id_: str, kind: str) -> Any:  # noqa: ANN401 - one of the things
+    """Return a thing by its id. Raises ``WrongExpression`` when there is none."""
+    if id_ not in things:
+        message = f'there is no {kind} "{id_}"'
+        raise WrongExpression(message, nearest(str(id_), things))
+    return things[id_]

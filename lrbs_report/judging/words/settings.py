@@ -1,0 +1,87 @@
+"""Settings, as they are kept with the results, and what is known of data and seeds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lrbs_report.judging.words.scene import Scene, setting_of, there
+
+
+def learning_rate(scene: Scene, experiment: str) -> float:
+    """Return the learning rate of the first epoch."""
+    return float(scene.setting(experiment, "learning_rate"))
+
+
+def lr_decay(scene: Scene, experiment: str) -> float:
+    """Return the share of the learning rate that each epoch takes away."""
+    return float(scene.setting(experiment, "lr_decay"))
+
+
+def batch_size(scene: Scene, experiment: str) -> int:
+    """Return the images in a batch."""
+    return int(scene.setting(experiment, "batch_size"))
+
+
+def epochs(scene: Scene, experiment: str) -> int:
+    """Return the number of epochs."""
+    return scene.run(experiment).length
+
+
+def scale(scene: Scene, experiment: str) -> float:
+    """Return the number that pixels are divided by."""
+    return float(scene.setting(experiment, "dataset")["scale"])
+
+
+def train_images(scene: Scene, experiment: str) -> int:
+    """Return the number of training images, where the definitions say which are used."""
+    rows = scene.setting(experiment, "dataset")["train"]
+    return int(there(rows)[1] - there(rows)[0])
+
+
+def largest_share(scene: Scene, experiment: str) -> float:
+    """Return the share of the largest class among the test rows.
+
+    It is the accuracy that always answering it would reach.
+    """
+    portrait = scene.findings.data.get(scene.experiment(experiment).dataset.name)
+    return float(there(portrait and portrait.test.largest_share))
+
+
+def seeds(scene: Scene, experiment: str) -> int:
+    """Return the number of seeds."""
+    return len(scene.findings.of(scene.experiment(experiment)))
+
+
+def first_seed(scene: Scene, experiment: str) -> int:
+    """Return the seed whose log the report prints."""
+    return scene.findings.first(scene.experiment(experiment)).seed
+
+
+def diverged_runs(scene: Scene, *experiments: str) -> int:
+    """Count the runs, of all seeds, whose cost stopped being a finite number.
+
+    They are those of experiments, and of all cells of sweeps.
+    """
+    found = dict.fromkeys(one for id_ in experiments for one in scene.experiments(id_))
+    return sum(run.has_diverged for id_ in found for run in scene.findings.of(scene.experiment(id_)))
+
+
+def setting(scene: Scene, experiment: str, name: str) -> Any:  # noqa: ANN401 - a setting's value
+    """Return any setting by its key: learning_rate, batch_size, sampling, dataset and so on."""
+    return setting_of(scene, experiment, name)
+
+
+FUNCTIONS = {
+    "learning_rate": learning_rate,
+    "lr_decay": lr_decay,
+    "batch_size": batch_size,
+    "epochs": epochs,
+    "scale": scale,
+    "train_images": train_images,
+    "largest_share": largest_share,
+    "setting": setting,
+    "seeds": seeds,
+    "first_seed": first_seed,
+    "diverged_runs": diverged_runs,
+}
+"""The functions of this family."""

@@ -1,0 +1,108 @@
+"""The cells of a sweep: their numbers along a setting, and the best of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lrbs_report.base.means import mean
+from lrbs_report.judging.expressions import WrongExpression
+from lrbs_report.judging.facts import ties
+from lrbs_report.judging.words.runs import final
+from lrbs_report.judging.words.scene import NoValue, Scene, setting_of, there
+from lrbs_report.kinds.measures import JUDGED, measure_of
+from lrbs_report.study.experiments import Experiment
+
+
+def values_along(scene: Scene, sweep: str, axis: str) -> list[Any]:
+    """Return the values that a sweep tries for a setting, from the lowest to the highest."""
+    return sorted({setting_of(scene, cell.id, axis) for cell in scene.cells(sweep, {}, axis)})
+
+
+def finals(scene: Scene, name: str, sweep: str, along: str, /, **fixed: Any) -> list[float]:  # noqa: ANN401 - a setting's value
+    """Return a measure of the end along a setting of the cells with some fixed settings.
+
+    They go from the setting's lowest value to its highest.
+    """
+    cells = sorted(scene.cells(sweep, fixed, along), key=lambda cell: setting_of(scene, cell.id, along))
+    if len({setting_of(scene, cell.id, along) for cell in cells}) < len(cells):
+        raise WrongExpression(
+            f'several cells of the sweep "{sweep}" have the same {along}',
+            "Fix its other axes too, as in batch_size=32.",
+        )
+    return [final(scene, name, cell.id) for cell in cells]
+
+
+def best(scene: Scene, sweep: str, axis: str, /, *, by: str = JUDGED, **fixed: Any) -> Any:  # noqa: ANN401 - a setting's value
+    """Return a setting's value in the best cell among those with some fixed settings.
+
+    ``by`` is the measure of the end that ranks them. Of cells that tie, it is that in the lowest one.
+    """
+    return setting_of(scene, _best_cell(scene, sweep, axis, fixed, by).id, axis)
+
+
+def best_final(scene: Scene, name: str, sweep: str, /, **fixed: Any) -> float:  # noqa: ANN401 - a setting's value
+    """Return the best of a measure of the end among the cells of a sweep with some fixed settings."""
+    return final(scene, name, _best_cell(scene, sweep, None, fixed, name).id)
+
+
+def bests(scene: Scene, sweep: str, axis: str, per: str, by: str = JUDGED) -> list[Any]:
+    """Return the best value of a setting for each value of another.
+
+    They go from that one's lowest value to its highest.
+    """
+    return [best(scene, sweep, axis, by=by, **{per: value}) for value in values_along(scene, sweep, per)]
+
+
+def best_on_average(scene: Scene, sweep: str, axis: str, /, *, by: str = JUDGED, **fixed: Any) -> Any:  # noqa: ANN401 - a setting's value
+    """Return a setting's value in the cell with the best mean over seeds.
+
+    The cells are those with some fixed settings, ``by`` is the measure of the end that ranks them.
+    """
+    means = {cell.id: _mean(scene, by, cell.id) for cell in scene.cells(sweep, fixed, axis)}
+    known = {id_: one for id_, one in means.items() if one is not None}
+    highest = there(max(known.values(), key=_rank(by), default=None))
+    return min(setting_of(scene, id_, axis) for id_, one in known.items() if ties(one, highest))
+
+
+def bests_on_average(scene: Scene, sweep: str, axis: str, per: str, by: str = JUDGED) -> list[Any]:
+    """Return the best value on average of a setting for each value of another.
+
+    They go from that one's lowest value to its highest.
+    """
+    return [
+        best_on_average(scene, sweep, axis, by=by, **{per: value})
+        for value in values_along(scene, sweep, per)
+    ]
+
+
+def _mean(scene: Scene, name: str, id_: str) -> float | None:
+    """Return the mean over seeds of a measure of the end; ``None`` when any of them diverged."""
+    numbers = [run.record.final(name) for run in scene.findings.of(scene.experiment(id_))]
+    known = [one for one in numbers if one is not None]
+    return mean(known) if known and len(known) == len(numbers) else None
+
+
+def _best_cell(scene: Scene, id_: str, axis: str | None, fixed: Mapping[str, Any], by: str) -> Experiment:
+    cells = scene.cells(id_, fixed, *([axis] if axis else []))
+    ordered = sorted(cells, key=lambda cell: setting_of(scene, cell.id, axis) if axis else 0)
+    finished = [cell for cell in ordered if scene.final(by, cell.id) is not None]
+    if not finished:
+        raise NoValue
+    rank = _rank(by)
+    return max(finished, key=lambda cell: rank(final(scene, by, cell.id)))
+
+
+def _rank(name: str) -> Callable[[float], float]:
+    """Return what grows as a measure becomes better."""
+    return (lambda number: -number) if measure_of(name).better == "down" else (lambda number: number)
+
+
+FUNCTIONS = {
+    "axis": values_along,
+    "best": best,
+    "bests": bests,
+    "best_on_average": best_on_average,
+    "bests_on_average": bests_on_average,
+}
+"""The functions of this family, besides those that have a measure's name."""

@@ -1,0 +1,205 @@
+"""A result as the file that is kept: JSON that people and ``git diff`` can read, and back.
+
+Of a file that anybody may have written, nothing is believed that training could not have given.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from lrbs_report.base import bounds, plain_json
+from lrbs_report.base.showing import one_line
+from lrbs_report.kinds.measures import FIELDS, FINAL_FIELDS, JUDGED, OVER_EXAMPLES, RATES, WATCHED
+from lrbs_report.kinds.measures.record import Epoch, RunResult, record_of
+from lrbs_report.study.experiments import key_of
+
+FORMAT = 1
+WORDS = ("nan", "inf", "-inf")
+"""How a number that is not finite is written; only the last of a run that diverged is one."""
+
+LARGEST = 3.5e38
+"""The largest size of a number that 32 bits hold."""
+
+ORIGINS, LONGEST_ORIGIN = 20, 500
+"""Lines about libraries and processor that a result has, and their characters."""
+
+MOST_MEASURES = 100
+"""Series that a result has, and numbers of its end."""
+
+NEEDED = {FIELDS[name] for name in (WATCHED, *RATES)}
+"""What every epoch tells."""
+
+NAMES = {field: name for name, field in FIELDS.items()}
+NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+"""A measure's name."""
+
+
+def encode(experiment: str, result: RunResult) -> bytes:
+    """Return a result as JSON, with the SHA-256 of the rest on top."""
+    finals = {name: number for name, number in result.record.finals.items() if name not in FINAL_FIELDS}
+    body = {
+        "format": FORMAT,
+        "experiment": experiment,
+        "status": result.status,
+        FINAL_FIELDS[JUDGED]: result.judged,
+        **({"finals": finals} if finals else {}),
+        "epochs": [_told_epoch(epoch) for epoch in result.record.epochs()],
+        "identity": result.identity,
+        "environment": _told(result.environment),
+        "machine": _told(result.machine),
+    }
+    text = json.dumps({"sha256": _digest(body)} | body, indent=1, ensure_ascii=False, allow_nan=False)
+    return f"{text}\n".encode()
+
+
+def decode(key: str, content: bytes) -> RunResult:
+    """Return what ``encode`` wrote.
+
+    Raises ``ValueError`` when it is not what was written, or not what the file's name says. A digest proves
+    nothing about what a stranger wrote: types and ranges are those that training gives, and the key says what
+    was asked for.
+    """
+    _refuse_padding(content)
+    body = plain_json.loads(content)
+    if not isinstance(body, dict):
+        raise ValueError("it holds no result")  # noqa: TRY004 - damage, whatever its type
+    digest = body.pop("sha256", None)
+    if digest != _digest(body):
+        raise ValueError("its content is not what was written (the SHA-256 differs)")
+    if body.get("format") != FORMAT or not isinstance(body.get("experiment"), str):
+        raise ValueError(f"it is no result of format {FORMAT}")
+    identity = body.get("identity")
+    if not isinstance(identity, dict) or key_of(identity) != key:
+        raise ValueError("it holds the result of another run than its name says")
+    return _checked(key, identity, body)
+
+
+def _refuse_padding(content: bytes) -> None:
+    """Refuse JSON that would take far more memory than its bytes: a result has few values for its length."""
+    most = bounds.RESULT_VALUES + len(content) // bounds.BYTES_A_VALUE
+    if any(content.count(sign) > most for sign in (b",", b"[", b"{")):
+        raise ValueError("it holds more values than a result has")
+
+
+def _checked(key: str, identity: Mapping[str, Any], body: Mapping[str, Any]) -> RunResult:
+    """Make a result of what is written, if training could have given it."""
+    seed, most, told = identity.get("seed"), identity.get("epochs"), body.get("epochs")
+    if type(seed) is not int or type(most) is not int:
+        raise ValueError("it names no seed, or no number of epochs")
+    if not isinstance(told, list) or not 1 <= len(told) <= most:
+        raise ValueError(
+            f"it has {len(told) if isinstance(told, list) else 'no'} epochs, and {most} were asked for"
+        )
+    epochs = tuple(_read_epoch(number, epoch) for number, epoch in enumerate(told))
+    status: Any = body.get("status")
+    finite = [math.isfinite(epoch.watched) for epoch in epochs]
+    if status not in ("finished", "diverged") or not all(finite[:-1]) or finite[-1] != (status == "finished"):
+        raise ValueError("its status is not what its costs say")
+    if status == "finished" and len(epochs) < most and not identity.get("callbacks"):
+        raise ValueError(f"it has {len(epochs)} epochs, and {most} were asked for")
+    return RunResult(
+        key=key,
+        identity=identity,
+        seed=seed,
+        status=status,
+        record=record_of(epochs, _read_finals(body, has_diverged=status == "diverged")),
+        environment=_origin(body, "environment"),
+        machine=_origin(body, "machine"),
+    )
+
+
+def _read_epoch(number: int, written: object) -> Epoch:
+    """Read an epoch, turning words back into NaN and infinity; a number stays the type that it was."""
+    if not isinstance(written, dict) or not NEEDED | {"epoch"} <= written.keys():
+        raise ValueError(f"epoch {number} is not told as epochs are")
+    if type(written["epoch"]) is not int or written["epoch"] != number:
+        raise ValueError("its epochs are not counted from 0")
+    told = {
+        NAMES.get(str(field), str(field)): _number(value)
+        for field, value in written.items()
+        if field != "epoch"
+    }
+    if len(told) > MOST_MEASURES or not all(map(NAME.fullmatch, told)):
+        raise ValueError(f"epoch {number} is not told as epochs are")
+    wrong = [name for name, value in told.items() if value is None or not _can_be(name, value)]
+    if wrong:
+        fields = sorted(FIELDS.get(name, name) for name in wrong)
+        raise ValueError(f"epoch {number}: {', '.join(fields)} is no number that training gives")
+    numbers = {name: value for name, value in told.items() if value is not None}
+    if OVER_EXAMPLES in numbers and math.isfinite(numbers[WATCHED]) != math.isfinite(numbers[OVER_EXAMPLES]):
+        raise ValueError(f"epoch {number}: one of its means is finite and the other is not")
+    return Epoch(epoch=number, numbers=numbers)
+
+
+def _can_be(name: str, number: float) -> bool:
+    """Tell whether a series can have such a number: a rate is finite and not below zero."""
+    return name not in RATES or 0 <= number < math.inf
+
+
+def _read_finals(body: Mapping[str, Any], *, has_diverged: bool) -> dict[str, float | None]:
+    """Read the numbers of the end: none of a run that diverged."""
+    others = body.get("finals", {})
+    if not isinstance(others, dict) or len(others) > MOST_MEASURES or not all(map(NAME.fullmatch, others)):
+        raise ValueError("the numbers of its end are not told as such are")
+    judged: Any = body.get(FINAL_FIELDS[JUDGED])
+    if not (judged is None if has_diverged else _is_number(judged) and 0 <= judged <= 1):
+        raise ValueError("its accuracy is none that such a run has")
+    if any(number is not None if has_diverged else not _is_number(number) for number in others.values()):
+        raise ValueError("a number of its end is none that such a run has")
+    return {JUDGED: judged, **others}
+
+
+def _number(written: Any) -> Any:  # noqa: ANN401 - any JSON value; a number, or nothing
+    """Read a number; nothing when it is none."""
+    if isinstance(written, str):
+        return float(written) if written in WORDS else None
+    return written if _is_number(written) else None
+
+
+def _is_number(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+    """Tell whether a value is a number of a size that training gives.
+
+    Neither yes nor no is one, though Python counts them so.
+    """
+    return type(value) in (int, float) and abs(value) <= LARGEST
+
+
+def _origin(body: Mapping[str, Any], name: str) -> dict[str, str]:
+    """Read what a result was made with, as names and texts that can be shown."""
+    told = body.get(name)
+    if not isinstance(told, dict) or len(told) > ORIGINS or not all(map(_is_text, [*told, *told.values()])):
+        raise ValueError(f"its {name} is not told in names and texts")
+    return told
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST_ORIGIN and value.isprintable()
+
+
+def _told(origin: Mapping[str, str]) -> dict[str, str]:
+    """Write what a result was made with so that it can be read again.
+
+    A processor may call itself anything.
+    """
+    return {name: one_line(text)[:LONGEST_ORIGIN] for name, text in origin.items()}
+
+
+def _told_epoch(epoch: Epoch) -> dict[str, float | str]:
+    """Write an epoch: what the first format has first, in its order."""
+    first = [name for name in FIELDS if name in epoch.numbers]
+    names = [*first, *(name for name in epoch.numbers if name not in FIELDS)]
+    return {"epoch": epoch.epoch, **{FIELDS.get(name, name): _written(epoch.numbers[name]) for name in names}}
+
+
+def _digest(body: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _written(value: float) -> float | str:
+    """JSON has no NaN and no infinity: write them as words."""
+    return value if math.isfinite(value) else repr(value)
