@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -35,7 +36,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pack = [sys.executable, "-m", "hatchling", "build", "--directory", str(folder)]
     subprocess.run([*pack, "--target", "sdist"], cwd=ROOT, check=True, capture_output=True)
     (sources,) = folder.glob("*.tar.gz")
-    shutil.unpack_archive(sources, folder / "sources", filter="data")
+    with tarfile.open(sources) as archive:  # our own, made just now; the first Pythons 3.11 know no filter
+        archive.extractall(folder / "sources")  # noqa: S202 - see above
     (unpacked,) = (folder / "sources").iterdir()
     subprocess.run([*pack, "--target", "wheel"], cwd=unpacked, check=True, capture_output=True)
     (made,) = folder.glob("*.whl")
@@ -80,7 +82,7 @@ def test_the_wheel_holds_the_command(wheel: Path) -> None:
 def test_a_project_started_from_the_wheel_passes_its_own_check(wheel: Path, tmp_path: Path) -> None:
     """``init`` and ``check`` work from the wheel's files alone, in a folder far from the sources."""
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(tmp_path / "site")
+        archive.extractall(tmp_path / "site")  # noqa: S202 - our own, made just now
     alone = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
     command = [sys.executable, "-P", "-m", "lrbs_report"]
     subprocess.run([*command, "init", "project"], cwd=tmp_path, env=alone, check=True, capture_output=True)

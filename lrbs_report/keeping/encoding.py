@@ -8,13 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from lrbs_report.base import bounds, plain_json
 from lrbs_report.base.showing import one_line
-from lrbs_report.kinds.measures import FIELDS, FINAL_FIELDS, JUDGED, OVER_EXAMPLES, RATES, WATCHED
+from lrbs_report.kinds.measures import FIELDS, FINAL_FIELDS, JUDGED, OVER_EXAMPLES, RATES, WATCHED, is_listed
 from lrbs_report.kinds.measures.record import Epoch, RunResult, record_of
 from lrbs_report.study.experiments import key_of
 
@@ -35,8 +34,6 @@ NEEDED = {FIELDS[name] for name in (WATCHED, *RATES)}
 """What every epoch tells."""
 
 NAMES = {field: name for name, field in FIELDS.items()}
-NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
-"""A measure's name."""
 
 
 def encode(experiment: str, result: RunResult) -> bytes:
@@ -124,7 +121,7 @@ def _read_epoch(number: int, written: object) -> Epoch:
         for field, value in written.items()
         if field != "epoch"
     }
-    if len(told) > MOST_MEASURES or not all(map(NAME.fullmatch, told)):
+    if len(told) > MOST_MEASURES or not all(map(is_listed, told)):
         raise ValueError(f"epoch {number} is not told as epochs are")
     wrong = [name for name, value in told.items() if value is None or not _can_be(name, value)]
     if wrong:
@@ -144,7 +141,7 @@ def _can_be(name: str, number: float) -> bool:
 def _read_finals(body: Mapping[str, Any], *, has_diverged: bool) -> dict[str, float | None]:
     """Read the numbers of the end: none of a run that diverged."""
     others = body.get("finals", {})
-    if not isinstance(others, dict) or len(others) > MOST_MEASURES or not all(map(NAME.fullmatch, others)):
+    if not isinstance(others, dict) or len(others) > MOST_MEASURES or not all(map(is_listed, others)):
         raise ValueError("the numbers of its end are not told as such are")
     judged: Any = body.get(FINAL_FIELDS[JUDGED])
     if not (judged is None if has_diverged else _is_number(judged) and 0 <= judged <= 1):

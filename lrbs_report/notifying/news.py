@@ -27,7 +27,7 @@ MARKS = "\"'`<>|"
 PATH = re.compile(
     r"(?<![\w./~<-])(?:(?<!:)|(?!//))"  # no word, number, address of the web or closing mark of HTML
     rf"(?:file://|~[\w.-]*+|\.\.)?/[^\s{MARKS}]*+"
-    rf"(?: (?![(\[/])[^\s:/{MARKS}]*+/[^\s{MARKS}]*+)*+"  # a space is part of it when another slash follows
+    rf"(?: (?![(\[/])[^\s:/{MARKS}]*+/[^\s{MARKS}]*+)*"  # a space is part of it when another slash follows
 )
 """A path from the root, a home folder or a folder above on."""
 

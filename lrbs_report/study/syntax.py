@@ -21,13 +21,16 @@ from lrbs_report.study.sections import HEADS
 HINT = "Definitions are a page or two of text."
 DEEP = "tables or lists are nested too deeply"
 
-_KEY = rb"""(?:"(?:[^"\\\n]|\\[^\n])*+"?|'[^'\n]*+'?|[\w-]++)"""
+_KEY = rb"""(?:"(?>(?:[^"\\\n]|\\[^\n])*)"?|'[^'\n]*+'?|[\w-]++)"""
 _DOT = rb"[ \t]*+\.[ \t]*+"
-_ASIDE = rb'''#[^\n]*+|"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?''' + rb"""|'''(?:[^']|'(?!''))*+(?:''')?"""
-"""Possessive, and closed by the end at worst, so that nothing is read twice."""
+_ASIDE = rb'''#[^\n]*+|"""(?>(?:[^"\\]|\\.|"(?!""))*)(?:""")?''' + rb"""|'''(?>(?:[^']|'(?!''))*)(?:''')?"""
+"""Atomic, and closed by the end at worst, so that nothing is read twice. Groups are ``(?>…)``, not ``(…)*+``:
+Python up to 3.11.4 matches these wrongly (its issue 106052).
+"""
 
 KEYS = re.compile(
-    rb"%(aside)s|(?P<dotted>(?:%(key)s%(dot)s)++)|%(key)s" % {b"aside": _ASIDE, b"key": _KEY, b"dot": _DOT},
+    rb"%(aside)s|(?P<dotted>(?>(?:%(key)s%(dot)s)+))|%(key)s"
+    % {b"aside": _ASIDE, b"key": _KEY, b"dot": _DOT},
     re.DOTALL,
 )
 """Everything in which a dot means nothing, and keys with dots.

@@ -38,6 +38,11 @@ def measure_of(name: str) -> Measure:
     return MEASURES.get(name) or keras.measure(name) or Measure(name=name, when="epoch")
 
 
+def is_listed(name: str) -> bool:
+    """Return whether somebody lists a measure of this name, or it is one of Keras's."""
+    return name in MEASURES or keras.measure(name) is not None
+
+
 def label_of(name: str) -> str:
     """Return what a line for people and programs calls a measure."""
     return FIELDS.get(name) or FINAL_FIELDS.get(name) or name
