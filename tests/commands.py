@@ -31,6 +31,15 @@ id = "slow"
 learning_rate = 0.01
 """
 
+BETTER = """\
+[[claims]]
+id = "better"
+es = "Es mejor."
+en = "It is better."
+holds = "accuracy('fast') > accuracy('slow')"
+"""
+"""A claim about them."""
+
 DEFINITIONS = f"""\
 {HEAD}[defaults]
 epochs = 3

@@ -7,27 +7,15 @@ from lrbs_report.base import environment
 from lrbs_report.keeping.project import Project
 from lrbs_report.walks import planning
 from tests import synthetic
-from tests.commands import HEAD, project, run
+from tests.commands import BETTER, FAST_AND_SLOW, HEAD, project, run
 
 DEFINITIONS = f"""\
 {HEAD}[defaults]
 epochs = 3
 seeds = 3
 
-[[experiments]]
-id = "fast"
-learning_rate = 0.1
-
-[[experiments]]
-id = "slow"
-learning_rate = 0.01
-
-[[claims]]
-id = "better"
-es = "Es mejor."
-en = "It is better."
-holds = "accuracy('fast') > accuracy('slow')"
-"""
+{FAST_AND_SLOW}
+{BETTER}"""
 
 
 def kept_project(folder: Path, definitions: str = DEFINITIONS, *, without: str = "") -> Project:

@@ -20,8 +20,8 @@ from lrbs_report.kinds.logs.article import print_log
 from lrbs_report.notifying import news
 from lrbs_report.walks import planning
 from tests import synthetic
+from tests.commands import BETTER, FAST_AND_SLOW, HEAD, content, project, run
 from tests.commands import DEFINITIONS as TRAINED
-from tests.commands import HEAD, content, project, run
 from tests.kept import kept_project
 from tests.pages.checkers import STANDARDS, axe, complaints_about_html, complaints_about_pdf
 
@@ -30,14 +30,7 @@ DEFINITIONS = f"""\
 epochs = 3
 seeds = 3
 
-[[experiments]]
-id = "fast"
-learning_rate = 0.1
-
-[[experiments]]
-id = "slow"
-learning_rate = 0.01
-
+{FAST_AND_SLOW}
 [[experiments]]
 id = "steady"
 learning_rate = 0.03
@@ -48,12 +41,7 @@ learning_rate = [0.02, 0.2]
 batch_size = [8, 64]
 seeds = 1
 
-[[claims]]
-id = "better"
-es = "Es mejor."
-en = "It is better."
-holds = "accuracy('fast') > accuracy('slow')"
-
+{BETTER}
 [[claims]]
 id = "good"
 es = "Acierta {{accuracy('fast')}}."
