@@ -14,6 +14,9 @@ from typing import Any, NoReturn
 from lrbs_report.base import bounds
 from lrbs_report.base.files import read_plain
 
+WORDS = ("nan", "inf", "-inf")
+"""How a number that is not finite is written."""
+
 TOO_DEEP = "it is nested too deeply"
 HALVED = "it holds half of a character"
 HALF = re.compile(r"\\u[dD][89a-fA-F]")
@@ -75,6 +78,16 @@ def _refuse_depth(value: Any) -> None:  # noqa: ANN401 - any JSON value
         if not level:
             return
     raise ValueError(TOO_DEEP)
+
+
+def written(number: float) -> float | str:
+    """Return a number as JSON can hold it, which has no NaN and no infinity: these are words."""
+    return number if math.isfinite(number) else repr(float(number))
+
+
+def number_in(word: str) -> float | None:
+    """Return the number that such a word stands for; nothing of any other word."""
+    return float(word) if word in WORDS else None
 
 
 def finite(number: float | None) -> float | None:

@@ -156,9 +156,7 @@ def _orders(findings: Findings) -> Iterator[Perturbation]:
     orders: Mapping[str, Callable[[Sequence[float]], Sequence[int]]] = {
         "reversed": lambda watched: range(len(watched))[::-1],
         "shuffled": lambda watched: (*range(0, len(watched), 2), *range(1, len(watched), 2)),
-        f"sorted by falling {label_of(WATCHED)}": lambda watched: sorted(
-            range(len(watched)), key=lambda at: -watched[at]
-        ),
+        f"sorted by falling {label_of(WATCHED)}": _from_the_highest,
     }
     for name, order in orders.items():
         yield _changed(f"epochs {name}", findings, findings.study.named, partial(_reordered, order=order))

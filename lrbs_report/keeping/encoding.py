@@ -13,14 +13,20 @@ from typing import Any
 
 from lrbs_report.base import bounds, plain_json
 from lrbs_report.base.showing import one_line
-from lrbs_report.kinds.measures import FIELDS, FINAL_FIELDS, JUDGED, OVER_EXAMPLES, RATES, WATCHED, is_listed
+from lrbs_report.kinds.measures import (
+    FIELDS,
+    FINAL_FIELDS,
+    JUDGED,
+    OVER_EXAMPLES,
+    RATES,
+    WATCHED,
+    is_listed,
+    measure_of,
+)
 from lrbs_report.kinds.measures.record import Epoch, RunResult, record_of
 from lrbs_report.study.experiments import key_of
 
 FORMAT = 1
-WORDS = ("nan", "inf", "-inf")
-"""How a number that is not finite is written; only the last of a run that diverged is one."""
-
 LARGEST = 3.5e38
 """The largest size of a number that 32 bits hold."""
 
@@ -134,8 +140,9 @@ def _read_epoch(number: int, written: object) -> Epoch:
 
 
 def _can_be(name: str, number: float) -> bool:
-    """Tell whether a series can have such a number: a rate is finite and not below zero."""
-    return name not in RATES or 0 <= number < math.inf
+    """Tell whether a series can have such a number; one without bounds may be infinite or none at its end."""
+    measure = measure_of(name)
+    return not measure.is_bounded or measure.is_possible(number)
 
 
 def _read_finals(body: Mapping[str, Any], *, has_diverged: bool) -> dict[str, float | None]:
@@ -144,7 +151,9 @@ def _read_finals(body: Mapping[str, Any], *, has_diverged: bool) -> dict[str, fl
     if not isinstance(others, dict) or len(others) > MOST_MEASURES or not all(map(is_listed, others)):
         raise ValueError("the numbers of its end are not told as such are")
     judged: Any = body.get(FINAL_FIELDS[JUDGED])
-    if not (judged is None if has_diverged else _is_number(judged) and 0 <= judged <= 1):
+    if not (
+        judged is None if has_diverged else _is_number(judged) and measure_of(JUDGED).is_possible(judged)
+    ):
         raise ValueError("its accuracy is none that such a run has")
     if any(number is not None if has_diverged else not _is_number(number) for number in others.values()):
         raise ValueError("a number of its end is none that such a run has")
@@ -154,7 +163,7 @@ def _read_finals(body: Mapping[str, Any], *, has_diverged: bool) -> dict[str, fl
 def _number(written: Any) -> Any:  # noqa: ANN401 - any JSON value; a number, or nothing
     """Read a number; nothing when it is none."""
     if isinstance(written, str):
-        return float(written) if written in WORDS else None
+        return plain_json.number_in(written)
     return written if _is_number(written) else None
 
 
@@ -190,13 +199,11 @@ def _told_epoch(epoch: Epoch) -> dict[str, float | str]:
     """Write an epoch: what the first format has first, in its order."""
     first = [name for name in FIELDS if name in epoch.numbers]
     names = [*first, *(name for name in epoch.numbers if name not in FIELDS)]
-    return {"epoch": epoch.epoch, **{FIELDS.get(name, name): _written(epoch.numbers[name]) for name in names}}
+    return {
+        "epoch": epoch.epoch,
+        **{FIELDS.get(name, name): plain_json.written(epoch.numbers[name]) for name in names},
+    }
 
 
 def _digest(body: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-def _written(value: float) -> float | str:
-    """JSON has no NaN and no infinity: write them as words."""
-    return value if math.isfinite(value) else repr(value)

@@ -48,7 +48,10 @@ def save(path: Path, state: State) -> None:
     """Write a state. It is written often, and a power cut may cost it: the seal tells."""
     told = {
         "epochs": [
-            {"epoch": epoch.epoch, **{name: _written(number) for name, number in epoch.numbers.items()}}
+            {
+                "epoch": epoch.epoch,
+                **{name: plain_json.written(number) for name, number in epoch.numbers.items()},
+            }
             for epoch in state.epochs
         ],
         "is_over": state.is_over,
@@ -128,15 +131,12 @@ def _variables(raw: memoryview, kinds: Sequence[Any]) -> list[NDArray[np.generic
     return made
 
 
-def _written(value: float) -> float | str:
-    """JSON has no NaN and no infinity: write them as words."""
-    return value if math.isfinite(value) else repr(value)
-
-
 def _epoch(told: dict[str, Any]) -> Epoch:
     """Turn words back into numbers. Raises ``TypeError`` and ``ValueError``."""
     number = told.pop("epoch")
-    numbers = {name: float(value) if isinstance(value, str) else value for name, value in told.items()}
+    numbers: dict[str, Any] = {
+        name: plain_json.number_in(value) if isinstance(value, str) else value for name, value in told.items()
+    }
     if not isinstance(number, int) or not all(isinstance(value, int | float) for value in numbers.values()):
         message = "an epoch is made of numbers"
         raise ValueError(message)

@@ -6,8 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+Direction = Literal["up", "down", ""]
+"""The way in which a number improves, where there is one."""
+
 Style = Literal["measured", "rate", "exact", "whole", "score", "text"]
 """How a number is printed: four decimals, six, all digits, none, two, or as the text that it is."""
+
+ANYTHING = (-math.inf, math.inf)
+"""The bounds of a number that has none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +41,10 @@ class Measure:
 
     name: str
     when: Literal["epoch", "end"]
-    better: Literal["up", "down", ""] = ""
+    better: Direction = ""
     style: Style = "measured"
     exact: bool = False
-    bounds: tuple[float, float] = (-math.inf, math.inf)
+    bounds: tuple[float, float] = ANYTHING
     spoken: Spoken | None = None
     also: tuple[str, ...] = ()
 
@@ -46,6 +52,11 @@ class Measure:
     def label(self) -> str:
         """What a line for people calls it."""
         return self.spoken.one if self.spoken else self.name
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether there is any number that it cannot be."""
+        return self.bounds != ANYTHING
 
     def is_possible(self, number: float) -> bool:
         """Return whether a number lies within the bounds; what is not finite does not."""
