@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from lrbs_report.walks.starters import DEFAULT, STARTERS
 from tests import ROOT
 
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
@@ -62,6 +63,10 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
             "references/published.log",
             "requirements.lock",
         )
+    } | {
+        Path("lrbs_report/starter") / path.relative_to(ROOT)
+        for path in (ROOT / "starters").rglob("*")
+        if path.is_file()
     }
     packed = {Path(name) for name in zipfile.ZipFile(wheel).namelist()}
     assert templates
@@ -85,12 +90,11 @@ def test_a_project_started_from_the_wheel_passes_its_own_check(wheel: Path, tmp_
         archive.extractall(tmp_path / "site")  # noqa: S202 - our own, made just now
     alone = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
     command = [sys.executable, "-P", "-m", "lrbs_report"]
-    subprocess.run([*command, "init", "project"], cwd=tmp_path, env=alone, check=True, capture_output=True)
-    subprocess.run(
-        [*command, "check", "--project", "project"], cwd=tmp_path, env=alone, check=True, capture_output=True
-    )
+    for name in STARTERS:
+        for words in (["init", name, "--starter", name], ["check", "--project", name]):
+            subprocess.run([*command, *words], cwd=tmp_path, env=alone, check=True, capture_output=True)
     for name in ("experiments.toml", "references/published.log"):
-        assert (ROOT / name).read_bytes() == (tmp_path / "project" / name).read_bytes()
+        assert (ROOT / name).read_bytes() == (tmp_path / DEFAULT / name).read_bytes()
 
 
 def test_there_is_a_lock_for_each_use() -> None:

@@ -29,9 +29,9 @@ from lrbs_report.publish.room import JOURNAL_SEAL, OURS, read_receipt
 from lrbs_report.publish.vouching import IN_HTML, Territory, vouched, vouched_for
 from lrbs_report.report import Gallery, Templates, compose
 from lrbs_report.report.composed import Composed
-from tests import synthetic
+from tests import factory
 from tests.commands import command, content, run
-from tests.kept import kept_project
+from tests.factory.projects import kept_project
 from tests.pages.checkers import program
 from tests.samples import some
 
@@ -42,7 +42,7 @@ MINE = {
     "content/posts/other/index.md": b"other",
 }
 WANTED = Wanted(slug="a", date="2026-01-31")
-SMALL = synthetic.study(synthetic.experiment("fast"), synthetic.experiment("slow", learning_rate=0.01))
+SMALL = factory.study(factory.experiment("fast"), factory.experiment("slow", learning_rate=0.01))
 DARK = Wanted(slug="a", date="2026-01-31", theme="dark")
 PUBLISH = {
     "hugo": ("hugo.toml", hugo.publish),
@@ -64,7 +64,7 @@ def composed(tmp_path_factory: pytest.TempPathFactory) -> Composed:
     folder = tmp_path_factory.mktemp("composed")
     return Composed(
         project=Project(folder),
-        document=compose(synthetic.findings(SMALL), synthetic.PROVENANCE),
+        document=compose(factory.findings(SMALL), factory.PROVENANCE),
         templates=Templates(),
         gallery=Gallery(folder / "charts"),
     )
@@ -168,34 +168,37 @@ def test_a_receipt_changed_after_an_honest_publication_is_not_believed(
     marker, publish = PUBLISH[target]
     (blog / (marker or "none")).touch()
     publish(composed, blog, WANTED)
-    receipt = next(path for path in (blog / OURS).glob("*.json") if "asked" not in path.name)
-    digests = json.loads(receipt.read_bytes())
-    article = next(path for path in digests if path.endswith(("index.md", "-a.md", "post.html")))
-    picture = next(path for path in digests if path.endswith(".png")).rpartition("/")[0] + "/mine.png"
-    if what == "edited article":
-        (blog / article).write_bytes((blog / article).read_bytes() + b"\nMine.\n")
-        digests[article] = digest((blog / article).read_bytes())
-    elif what == "picture of the blogger's":
-        (blog / picture).write_bytes(b"my picture")
-        digests[picture] = digest(b"my picture")
-    else:
-        digests |= {path: digest(text) for path, text in MINE.items()}
-    receipt.write_text(json.dumps(digests), encoding="utf-8")
-    if what == "seal of another receipt":
-        place(blog, {"elsewhere.txt": b"x"}, "other")
-        (blog / OURS / f"{receipt.stem}.seal").write_bytes((blog / OURS / "other.seal").read_bytes())
-    kept_as_it_is = (blog / article).read_bytes() if what == "edited article" else b""
+    written = claim_in_receipt(blog, what)
     refused = False
     try:
         publish(composed, blog, DARK)
     except InvalidInput:
         refused = True
     assert MINE == theirs(blog)
+    assert written == {path: (blog / path).read_bytes() for path in written}
+    assert refused or what != "edited article"
+
+
+def claim_in_receipt(blog: Path, what: str) -> dict[str, bytes]:
+    """Let the receipt claim what the blogger edited or wrote, and return that by its path."""
+    receipt = next(path for path in (blog / OURS).glob("*.json") if "asked" not in path.name)
+    digests = json.loads(receipt.read_bytes())
+    article = next(path for path in digests if path.endswith(("index.md", "-a.md", "post.html")))
+    picture = next(path for path in digests if path.endswith(".png")).rpartition("/")[0] + "/mine.png"
+    written: dict[str, bytes] = {}
     if what == "edited article":
-        assert refused
-        assert kept_as_it_is == (blog / article).read_bytes()
-    if what.startswith("picture"):
-        assert b"my picture" == (blog / picture).read_bytes()
+        written = {article: (blog / article).read_bytes() + b"\nMine.\n"}
+    elif what == "picture of the blogger's":
+        written = {picture: b"my picture"}
+    for path, text in written.items():
+        (blog / path).write_bytes(text)
+    claimed = written or MINE
+    digests |= {path: digest(text) for path, text in claimed.items()}
+    receipt.write_text(json.dumps(digests), encoding="utf-8")
+    if what == "seal of another receipt":
+        place(blog, {"elsewhere.txt": b"x"}, "other")
+        (blog / OURS / f"{receipt.stem}.seal").write_bytes((blog / OURS / "other.seal").read_bytes())
+    return written
 
 
 OUTSIDE = digest(b"outside")

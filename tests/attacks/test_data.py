@@ -32,7 +32,7 @@ from lrbs_report.training.data import load
 from tests import commands
 from tests.attacks.measured import measured
 from tests.conftest import Tally
-from tests.core import EXPERIMENT, study
+from tests.factory import dataset, experiment, study
 from tests.runs.test_locating import arrays
 
 ROWS = 40
@@ -94,7 +94,9 @@ def problems(folder: Path, source: str = "npz:mine.npz", **changes: Any) -> list
 def asked(folder: Path, source: str, **changes: Any) -> Study:  # noqa: ANN401 - any field
     """Return a study on a data set."""
     return study(
-        replace(EXPERIMENT, dataset=Dataset(name="m", source=source, **changes), batch_size=8),
+        experiment(
+            dataset=dataset(**{"name": "m", "source": source, "train": None, **changes}), batch_size=8
+        ),
         file=folder / "experiments.toml",
     )
 
@@ -324,7 +326,7 @@ def test_labels_of_64_bits_are_no_classes(descr: str, tmp_path: Path) -> None:
         {**SOUND, "y_train.npy": npy(header(f"'{descr}'", "(40,)"), b"\xff" * 8 * ROWS)},
     )
     with pytest.raises(InvalidInput, match=r"y_train holds 1\.84467e\+19, which is no number of a class"):
-        load(Dataset(name="m", source="npz:mine.npz"), tmp_path / "mine.npz")
+        load(dataset(source="npz:mine.npz", train=None), tmp_path / "mine.npz")
 
 
 @pytest.mark.attack
@@ -340,7 +342,7 @@ def test_what_is_sound_is_read_as_numpy_reads_it(
     """However it is kept, and whichever rows are used."""
     images = (np.arange(640).reshape(40, 4, 4) % 251).astype(kept, order=order)
     np.savez_compressed(tmp_path / "mine.npz", **arrays(x_train=images))
-    found = load(Dataset(name="m", source="npz:mine.npz", train=rows), tmp_path / "mine.npz")
+    found = load(dataset(source="npz:mine.npz", train=rows), tmp_path / "mine.npz")
     np.testing.assert_array_equal(images.astype(np.float32)[slice(*(rows or (None,)))], found.x_train)
 
 
@@ -353,7 +355,7 @@ def test_a_damaged_content_is_noticed_where_rows_are_left_out(tmp_path: Path) ->
     raw[raw.index(images[39].tobytes())] ^= 1
     (tmp_path / "mine.npz").write_bytes(raw)
     with pytest.raises(InvalidInput, match="cannot be read"):
-        load(Dataset(name="m", source="npz:mine.npz", train=(0, 5)), tmp_path / "mine.npz")
+        load(dataset(source="npz:mine.npz", train=(0, 5)), tmp_path / "mine.npz")
 
 
 ELSEWHERE = {
@@ -475,7 +477,7 @@ def folder(tmp_path: Path) -> Path:
 
 def cifar(**changes: Any) -> Dataset:  # noqa: ANN401 - any field
     """Return the definition."""
-    return Dataset(name="m", source="keras:cifar10", **changes)
+    return dataset(**{"name": "m", "source": "keras:cifar10", "train": None, **changes})
 
 
 @pytest.mark.attack

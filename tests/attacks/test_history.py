@@ -28,7 +28,7 @@ from lrbs_report.keeping.recollection import PARTS
 from lrbs_report.study.reading import read_study
 from lrbs_report.walks.made_from import read_sources
 from tests.commands import content, run
-from tests.kept import two_editions
+from tests.factory.projects import two_editions
 
 ENDLESS = "AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT"
 MARKUP = "<script>alert(1)</script>"

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from lrbs_report.base import environment
-from tests import commands, kept
+from tests import commands
+from tests.factory import projects
 
 NAMES = (
     *(
@@ -99,7 +100,7 @@ def test_nothing_is_imported_from_where_a_command_is_started(
     command: str, path: str | None, tmp_path: Path
 ) -> None:
     """However the way to packages names that folder, and whatever is found there."""
-    project = kept.kept_project(tmp_path / "project")
+    project = projects.kept_project(tmp_path / "project")
     fill(project.folder, tmp_path / "marks", *NAMES, *(AT_STARTUP if not path else ()))
     words = {
         "plan": ["plan"],

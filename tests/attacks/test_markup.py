@@ -11,9 +11,9 @@ import http.client
 import re
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from markupsafe import escape
@@ -29,10 +29,10 @@ from lrbs_report.report.prose.commonmark import may_lead_to
 from lrbs_report.report.targets.html import EMPTY_IMAGE, write_page
 from lrbs_report.serving.server import WAITING
 from lrbs_report.study.experiments import Claim, Study
-from tests import synthetic
+from tests import factory
 from tests.commands import run
-from tests.kept import kept_project
-from tests.serving.test_serving import served
+from tests.factory.projects import kept_project
+from tests.serving.test_server import served
 
 ARTICLE = "article.en.md.j2"
 TARGETS = {"hugo": hugo, "jekyll": jekyll, "markdown": markdown, "wordpress": wordpress}
@@ -41,14 +41,14 @@ OURS = re.compile(r"\{\{< /?lrbs-html >\}\}|\{\{ '/assets/[a-z-]+/[\w./@-]+' \| 
 """What we ourselves write in the languages of blogs."""
 
 
-def study_of(named: str = "One", **also: object) -> Study:
+def study_of(named: str = "One", **also: Any) -> Study:  # noqa: ANN401 - a study's fields
     """Return a study of one experiment in English."""
-    return replace(synthetic.study(synthetic.experiment("one", title=named), languages=("en",)), **also)  # type: ignore[arg-type]  # its fields
+    return factory.study(factory.experiment("one", title=named), languages=("en",), **also)
 
 
 def page_of(templates: Templates, study: Study) -> str:
     """Return a page with empty charts."""
-    page = compose(synthetic.findings(study), synthetic.PROVENANCE).main
+    page = compose(factory.findings(study), factory.PROVENANCE).main
     return write_page(page, templates, dict.fromkeys(page.figures, EMPTY_IMAGE), {}, lambda _: "").text
 
 
@@ -60,7 +60,7 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Gallery:
 
 def posts_of(templates: Templates, study: Study, gallery: Gallery, folder: Path) -> Mapping[str, str]:
     """Return the post of each target, without its front matter."""
-    document = compose(synthetic.findings(study), synthetic.PROVENANCE)
+    document = compose(factory.findings(study), factory.PROVENANCE)
     composed = Composed(project=Project(folder), document=document, templates=templates, gallery=gallery)
     found = {}
     for name, target in TARGETS.items():

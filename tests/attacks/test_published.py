@@ -32,7 +32,7 @@ from lrbs_report.walks.verifying.holding import Holding, judged_without_training
 from lrbs_report.walks.verifying.published import Published, open_published
 from tests.commands import content, run
 from tests.conftest import Tally
-from tests.kept import ENGLISH, kept_project, two_editions
+from tests.factory.projects import ENGLISH, kept_project, two_editions
 from tests.samples import ALL
 from tests.walks.verifying.test_forgeries import EDITION, repair_all, repair_manifest
 
@@ -257,7 +257,7 @@ def test_what_is_said_of_data_that_nobody_has_is_not_confirmed(tmp_path: Path) -
 @pytest.mark.attack
 def test_downloaded_data_are_not_taken_out_of_a_published_folder(honest: Path, tmp_path: Path) -> None:
     """Anybody can hide other data there, under a digest that fits: they are downloaded anew."""
-    from lrbs_report.walks.verifying.derivation import asked_in, bring_downloaded, workshop  # noqa: PLC0415 - only here
+    from lrbs_report.walks.verifying.workshop import asked_in, bring_downloaded, workshop  # noqa: PLC0415 - only here
 
     folder = Path(shutil.copytree(honest / "output", tmp_path / "downloaded"))
     source = folder / "source" / "experiments.toml"

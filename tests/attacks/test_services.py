@@ -30,8 +30,8 @@ from lrbs_report.scheduling import cron, systemd, workflows
 from lrbs_report.scheduling.job import Job, job_of
 from lrbs_report.scheduling.when import read_when
 from lrbs_report.study.notify import Notify
-from tests.commands import project, run
-from tests.kept import DEFINITIONS, kept_project
+from tests.commands import content, project, run
+from tests.factory.projects import DEFINITIONS, kept_project
 from tests.pages.checkers import program
 
 TOKEN = "tok3n-of-ana"  # noqa: S105 - nobody's
@@ -576,6 +576,13 @@ def test_no_workflow_is_installed_through_a_link(tmp_path: Path, link: str, kind
     assert kind == "there" or not victim.exists()
 
 
+def systemctl(folder: Path) -> None:
+    """Put a program into a folder that takes whatever is asked of systemd."""
+    folder.mkdir()
+    (folder / "systemctl").write_text("#!/bin/sh\n", encoding="utf-8")
+    (folder / "systemctl").chmod(0o755)
+
+
 @pytest.mark.attack
 def test_no_unit_is_installed_over_another_projects(tmp_path: Path) -> None:
     """A project whose folder is called as one's own does not take its schedule's place.
@@ -586,36 +593,18 @@ def test_no_unit_is_installed_over_another_projects(tmp_path: Path) -> None:
         project(tmp_path / "mine" / "report", DEFINITIONS),
         project(tmp_path / "other" / "report", DEFINITIONS),
     )
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    (programs / "systemctl").write_text("#!/bin/sh\n", encoding="utf-8")
-    (programs / "systemctl").chmod(0o755)
-    variables = {"XDG_CONFIG_HOME": str(tmp_path / "c"), "PATH": f"{programs}:{os.environ['PATH']}"}
-    run("schedule", "systemd", "--project", mine, "--install", variables=variables)
+    systemctl(tmp_path / "bin")
+    variables = {"XDG_CONFIG_HOME": str(tmp_path / "c"), "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}
+    install = ("schedule", "systemd", "--install", "--project")
+    run(*install, mine, variables=variables)
     units = tmp_path / "c" / "systemd" / "user"
-    before = {path.name: path.read_bytes() for path in units.iterdir()}
-    assert (
-        str(mine)
-        in run("schedule", "systemd", "--project", other, "--install", variables=variables, code=2).stderr
-    )
-    assert before == {path.name: path.read_bytes() for path in units.iterdir()}
+    before = content(units)
+    assert str(mine) in run(*install, other, variables=variables, code=2).stderr
+    assert before == content(units)
     timer = units / "lrbs-report-report.timer"
     timer.rename(tmp_path / "timer")
     timer.symlink_to(tmp_path / "timer")
-    assert (
-        "is a link"
-        in run(
-            "schedule",
-            "systemd",
-            "--project",
-            mine,
-            "--install",
-            "--at",
-            "05:00",
-            variables=variables,
-            code=2,
-        ).stderr
-    )
+    assert "is a link" in run(*install, mine, "--at", "05:00", variables=variables, code=2).stderr
     assert before[timer.name] == (tmp_path / "timer").read_bytes()
 
 

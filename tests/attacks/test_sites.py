@@ -35,11 +35,11 @@ from lrbs_report.publish.wordpress_answers import SitePost
 from lrbs_report.publish.wordpress_api import PASSWORD, USER, Api, Login, connect
 from lrbs_report.report import Gallery, Templates, compose
 from lrbs_report.report.composed import Composed
-from tests import synthetic
+from tests import factory
 from tests.attacks.measured import measured
 from tests.commands import run
 from tests.conftest import Tally
-from tests.kept import kept_project
+from tests.factory.projects import kept_project
 from tests.notifying.test_sending import context_of
 
 SECRETS = {USER: "ana", PASSWORD: "abcd EFGH 1234"}
@@ -355,10 +355,10 @@ def sited(site: Site) -> Iterator[Site]:
 def composed(tmp_path_factory: pytest.TempPathFactory) -> Composed:
     """Compose a report of made-up results, whose charts are drawn once."""
     folder = tmp_path_factory.mktemp("composed")
-    study = synthetic.study(synthetic.experiment("fast"), synthetic.experiment("slow", learning_rate=0.01))
+    study = factory.study(factory.experiment("fast"), factory.experiment("slow", learning_rate=0.01))
     return Composed(
         project=Project(folder),
-        document=compose(synthetic.findings(study), synthetic.PROVENANCE),
+        document=compose(factory.findings(study), factory.PROVENANCE),
         templates=Templates(),
         gallery=Gallery(folder / "charts"),
     )

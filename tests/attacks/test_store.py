@@ -25,7 +25,7 @@ from lrbs_report.keeping.project import Project
 from lrbs_report.keeping.store import KINDS
 from lrbs_report.study.experiments import key_of
 from tests.commands import HEAD, content, run
-from tests.kept import kept_project
+from tests.factory.projects import kept_project
 
 pytestmark = pytest.mark.attack
 

@@ -25,12 +25,12 @@ from lrbs_report.judging import sandbox
 from lrbs_report.report import Templates, check_templates, compose
 from lrbs_report.report.document import Document
 from lrbs_report.report.prose.filling import environment_of, fill
-from lrbs_report.report.prose.templates import FRAME
+from lrbs_report.report.prose.templates import BOXES, FRAME
 from lrbs_report.report.prose.untold import Untold
-from tests import synthetic
+from tests import factory
 from tests.attacks.measured import measured
 from tests.commands import content, run
-from tests.kept import DEFINITIONS, kept_project
+from tests.factory.projects import DEFINITIONS, kept_project
 from tests.samples import some
 
 GIGABYTE = 1_000_000_000
@@ -46,8 +46,8 @@ SECRET = "the secret of the builder"  # noqa: S105 - no password
 @pytest.fixture(scope="module")
 def document() -> Document:
     """Return a report with everything in it: experiments, a sweep, claims, a published log."""
-    study = replace(synthetic.whole_study(), languages=("en",))
-    return compose(synthetic.findings(study), synthetic.PROVENANCE)
+    study = replace(factory.whole_study(), languages=("en",))
+    return compose(factory.findings(study), factory.PROVENANCE)
 
 
 @pytest.fixture(scope="module")
@@ -187,6 +187,27 @@ def test_a_frame_reaches_no_more(document: Document, tmp_path: Path, text: str, 
     assert (str(tmp_path / FRAME), 1) == (problem.file, problem.line)
 
 
+BOX_REACHES = [
+    ("{% macro evidence(rows) %}{{ rows[0].__class__ }}{% endmacro %}", 'Evidence has no "__class__"'),
+    ("{% macro evidence(rows) %}{{ rows[0] }}{% endmacro %}", "a Evidence cannot be printed"),
+    ("{% macro figure(data) %}{{ data.groups[0].__init__ }}{% endmacro %}", 'RowGroup has no "__init__"'),
+    ("{% macro figure(sources) %}{{ sources[0].__dict__ }}{% endmacro %}", 'Source has no "__dict__"'),
+    ("{% macro code(text) %}{{ text.__class__ }}{% endmacro %}", "unsafe"),
+    ("{% macro code(text) %}{{ say.__self__ }}{% endmacro %}", 'Function has no "__self__"'),
+    ("{% macro code(text) %}{{ page }}{% endmacro %}", 'there is no "page"'),
+    ("{% macro code(text) %}{% include '../secret.txt' %}{% endmacro %}", "there is no template"),
+]
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(("text", "expected"), BOX_REACHES)
+def test_a_box_reaches_no_more(document: Document, tmp_path: Path, text: str, expected: str) -> None:
+    """What it is given is text and data as everywhere, whoever asks for the box."""
+    problem = problem_of(document, tmp_path, text, BOXES)
+    assert expected in problem.message
+    assert (str(tmp_path / BOXES), 1) == (problem.file, problem.line)
+
+
 def test_what_is_within_reach_is_data() -> None:
     """Every kind of data that templates reach is a frozen data class of ours.
 
@@ -319,7 +340,7 @@ ODD: dict[str, tuple[Callable[[Path], None], str]] = {
 @pytest.mark.attack
 @pytest.mark.parametrize(
     ("kind", "name"),
-    some(product(ODD, [ARTICLE, "part.j2", "report.css", "report.js", FRAME, "charts.css"]), 16),
+    some(product(ODD, [ARTICLE, "part.j2", "report.css", "report.js", FRAME, BOXES, "charts.css"]), 16),
 )
 def test_only_plain_texts_are_templates(project: Path, templates: Path, kind: str, name: str) -> None:
     """An article, what it takes in, its frame, its style sheets and its script are read in one way.

@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrbs_report.base.numeral import Numeral, decimals_of, ends_of, moved, read_numeral, stands_for, text_of
+from lrbs_report.base.numeral import (
+    Numeral,
+    decimals_of,
+    ends_of,
+    moved,
+    read_numeral,
+    short,
+    stands_for,
+    text_of,
+)
 
 finite = st.floats(-1e300, 1e300)
 
@@ -96,3 +105,19 @@ def test_it_survives_a_journey_to_another_process() -> None:
     """With text and ends."""
     there = pickle.loads(pickle.dumps(read("0.4210")))  # noqa: S301 - our own
     assert ("0.4210", 0.42095, 0.42105) == (str(there), *ends_of(there))
+
+
+@pytest.mark.parametrize(
+    ("cost", "expected"),
+    [
+        (0.42164, "0.4216"),
+        (0.0, "0.0000"),
+        (2.4e-7, "2.4e-07"),
+        (999_999.5, "999999.5000"),
+        (1.2345e35, "1.23e+35"),
+        (float("nan"), "nan"),
+    ],
+)
+def test_a_cost_takes_a_few_characters(cost: float, expected: str) -> None:
+    """Four decimals where they tell something, three digits and a power of ten where they would not."""
+    assert expected == short(cost)

@@ -277,47 +277,49 @@ def _change_somewhere(chance: random.Random, value: Any) -> None:  # noqa: ANN40
         return
 
 
+LOG_NUMBERS = (
+    "nan",
+    "inf",
+    "-inf",
+    "1e999",
+    "1e-999",
+    "1e9999",
+    "0",
+    "-0.0",
+    "9" * 5000,
+    "0." + "1" * 399,
+    ".5",
+    "5.",
+    "1e",
+    "٣",
+    "0x1",
+    "1_0",
+)
+LOG_LINES = (
+    "[0] cost: 1",
+    "# a",
+    "#",
+    "",
+    " ",
+    "Accuracy: 1",
+    "Training finished!",
+    "\r",
+    "[-1] cost: 1",
+    "\u2028",
+)
+
+
 def log(chance: random.Random, content: bytes) -> bytes:
     """Change a log: lines, numbers, bytes."""
     if chance.random() < 0.4:
         return bytewise(chance, content)
     lines = content.decode(errors="replace").split("\n")
-    numbers = (
-        "nan",
-        "inf",
-        "-inf",
-        "1e999",
-        "1e-999",
-        "1e9999",
-        "0",
-        "-0.0",
-        "9" * 5000,
-        "0." + "1" * 399,
-        ".5",
-        "5.",
-        "1e",
-        "٣",
-        "0x1",
-        "1_0",
-    )
-    others = (
-        "[0] cost: 1",
-        "# a",
-        "#",
-        "",
-        " ",
-        "Accuracy: 1",
-        "Training finished!",
-        "\r",
-        "[-1] cost: 1",
-        "\u2028",
-    )
     for _ in range(chance.choice((1, 1, 2, 10))):
         at = chance.randrange(len(lines))
         if chance.random() < 0.6:
-            lines[at] = re.sub(r"[0-9.e-]+$", lambda _: chance.choice(numbers), lines[at])
+            lines[at] = re.sub(r"[0-9.e-]+$", lambda _: chance.choice(LOG_NUMBERS), lines[at])
         else:
-            lines[at:at] = [chance.choice(others)] * chance.choice((1, 1, 3, 5000))
+            lines[at:at] = [chance.choice(LOG_LINES)] * chance.choice((1, 1, 3, 5000))
     return "\n".join(lines).encode()
 
 

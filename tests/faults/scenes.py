@@ -12,8 +12,8 @@ import shutil
 import signal
 import time
 
+from tests.factory.projects import kept_project
 from tests.faults.harness import HANGS, Done, Scene, Started, World
-from tests.kept import kept_project
 
 DEFINITIONS = """\
 [report]

@@ -41,11 +41,11 @@ from lrbs_report.walks.verifying.published import open_published
 from tests import ROOT
 from tests.commands import command, project, run
 from tests.conftest import Tally
+from tests.factory.projects import DEFINITIONS, kept_project
 from tests.faults import mutating
 from tests.faults.mutating import Mutator
-from tests.kept import DEFINITIONS, kept_project
 from tests.samples import ALL
-from tests.study.test_reading import LOG, MATCHED, PARTS
+from tests.study.texts import LOG, MATCHED, PARTS
 
 TOTAL = 10_500 if ALL else 500
 SECONDS = 60

@@ -22,7 +22,7 @@ from lrbs_report.telling.terminal import listener
 from lrbs_report.walks import build
 from tests.commands import run
 from tests.conftest import Tally
-from tests.kept import two_editions
+from tests.factory.projects import two_editions
 from tests.samples import ALL
 
 TRUNCATED, FLIPPED = (4_400, 17_600) if ALL else (60, 240)

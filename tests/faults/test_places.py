@@ -14,7 +14,7 @@ from lrbs_report.keeping.project import Project
 from lrbs_report.keeping.store import LONGEST_PATH
 from tests.attacks.test_store import DEFINITIONS
 from tests.commands import command, content, project, run
-from tests.kept import kept_project
+from tests.factory.projects import kept_project
 
 pytestmark = pytest.mark.fault
 

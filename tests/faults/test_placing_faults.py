@@ -24,7 +24,7 @@ from lrbs_report.publish.placing import place
 from lrbs_report.publish.room import OURS
 from tests.commands import command, content, run
 from tests.conftest import Tally
-from tests.kept import kept_project
+from tests.factory.projects import kept_project
 from tests.pages.checkers import program
 
 OLD = {"post/index.md": b"old index", "post/same.txt": b"same", "post/gone/c.txt": b"old c"}
@@ -165,28 +165,36 @@ def test_stopped_anywhere_nothing_is_lost(
             folder, [f"--trace={name}", f"--inject={name}:{KINDS[kind][1].format(number)}", "-o", str(log)]
         )
         where = f"{kind} at {name} {number}: {done.returncode} {done.stderr}"
-        assert done.returncode in ({-signal.SIGKILL, 128 + signal.SIGKILL} if kind == "KILL" else {0, 4}), (
-            where
-        )
-        assert "Traceback" not in done.stderr, where
-        assert (done.returncode == 4) == bool(done.stderr), where
-        assert [] == list(neither(folder)), where
-        if done.returncode == 4 and not kind.endswith("on"):
-            assert state(folder) in ({**MINE, **OLD, "taken.txt": TAKEN}, {**MINE, **NEW}), where
+        assert_stopped_in_order(kind, done, folder, where)
         place(folder, NEW, "article", {"target": "none"}, adopt=True)
-        assert {**MINE, **NEW} == state(folder), where
-        assert [TAKEN] == [path.read_bytes() for path in (folder / OURS / "set-aside").rglob("taken.txt")], (
-            where
-        )
-        assert [] == [
-            path.name
-            for path in (folder / OURS).iterdir()
-            if re.match(r"staged|journal|done|\..*new$", path.name)
-        ], where
-        assert not (folder / "post" / "gone").exists(), where
+        assert_placed(folder, where)
         shutil.rmtree(folder)
         tried += 1
     tally("fault", tried)
+
+
+def assert_stopped_in_order(
+    kind: str, done: subprocess.CompletedProcess[str], folder: Path, where: str
+) -> None:
+    """Whoever was not killed said one message and exited with 4, or did it all; no file is in between."""
+    assert done.returncode in ({-signal.SIGKILL, 128 + signal.SIGKILL} if kind == "KILL" else {0, 4}), where
+    assert "Traceback" not in done.stderr, where
+    assert (done.returncode == 4) == bool(done.stderr), where
+    assert [] == list(neither(folder)), where
+    if done.returncode == 4 and not kind.endswith("on"):
+        assert state(folder) in ({**MINE, **OLD, "taken.txt": TAKEN}, {**MINE, **NEW}), where
+
+
+def assert_placed(folder: Path, where: str) -> None:
+    """All files are the new ones, what was taken away is set aside once, and no litter is left."""
+    assert {**MINE, **NEW} == state(folder), where
+    assert [TAKEN] == [path.read_bytes() for path in (folder / OURS / "set-aside").rglob("taken.txt")], where
+    assert [] == [
+        path.name
+        for path in (folder / OURS).iterdir()
+        if re.match(r"staged|journal|done|\..*new$", path.name)
+    ], where
+    assert not (folder / "post" / "gone").exists(), where
 
 
 def state(folder: Path) -> dict[str, bytes]:
@@ -235,10 +243,9 @@ def test_the_whole_command_stopped_anywhere(name: str, how: str, tmp_path: Path,
     run(*words, "--theme", "light")
     shutil.copytree(dest, tmp_path / "before")
     _whole(words, log, temporary, f"--trace={optional(COMMAND_CALLS)}")
-    every = list(_in_folder(log, dest))
-    wanted = COMMAND_MANY if os.environ.get("LRBS_FAULTS") == "all" else COMMAND_SAMPLE
+    before, after = state(tmp_path / "before"), state(reference)
     tried = 0
-    for call, number in [every[part * len(every) // wanted] for part in range(wanted)]:
+    for call, number in _tried(list(_in_folder(log, dest))):
         shutil.rmtree(dest)
         shutil.copytree(tmp_path / "before", dest)
         done = _whole(words, log, temporary, f"--trace={call}", f"--inject={call}:{how}:when={number}")
@@ -246,7 +253,6 @@ def test_the_whole_command_stopped_anywhere(name: str, how: str, tmp_path: Path,
         assert done.returncode in (0, 4), where
         assert "Traceback" not in done.stderr, where
         assert [] == list(temporary.iterdir()), where
-        before, after = state(tmp_path / "before"), state(reference)
         assert [] == [
             path for path, text in state(dest).items() if text not in (before.get(path), after.get(path))
         ], where
@@ -254,6 +260,12 @@ def test_the_whole_command_stopped_anywhere(name: str, how: str, tmp_path: Path,
         assert after == state(dest), where
         tried += 1
     tally("fault", tried)
+
+
+def _tried(every: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return a few calls of a command, evenly spread, or many where all are tried."""
+    wanted = COMMAND_MANY if os.environ.get("LRBS_FAULTS") == "all" else COMMAND_SAMPLE
+    return [every[part * len(every) // wanted] for part in range(wanted)]
 
 
 def _whole(

@@ -17,13 +17,12 @@ import pytest
 from lrbs_report.base.errors import DiskError, MissingRequirement
 from lrbs_report.runs.events import Event, RunEnded, RunFailed, RunNoticed, WrongNetwork
 from lrbs_report.runs.job import Job
-from lrbs_report.runs.locating import BUNDLED
 from lrbs_report.runs.processes import LAST_BYTES, LAST_LETTERS, Patience, Workers
-from lrbs_report.study.experiments import Run, key_of
 from tests import commands
-from tests.core import EXPERIMENT
+from tests.factory import experiment, job
 
 DOOMED = Path(__file__).parent / "doomed"
+NOWHERE = Path("nowhere")
 PATIENT = Patience(ready=300.0, building=300.0, idle=300.0)
 """Waits longer than anything takes, however busy the machine is.
 
@@ -59,20 +58,14 @@ def _nothing_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
 
 def jobs(*ids: str) -> list[Job]:
     """Return a job for each id."""
-    runs = [
-        Run(experiment=replace(EXPERIMENT, id=id_, learning_rate=0.1 + number), seed=1)
-        for number, id_ in enumerate(ids)
-    ]
     return [
-        Job(
-            run=run,
-            key=key_of(run.identity("d")),
-            dataset_path=BUNDLED,
-            dataset_digest="d",
-            state_path=Path("none.state"),
-        )
-        for run in runs
+        job(NOWHERE, experiment(id_, epochs=2, learning_rate=0.1 + number)) for number, id_ in enumerate(ids)
     ]
+
+
+def large_job() -> Job:
+    """Return a job that takes more bytes than a socket holds."""
+    return job(NOWHERE, experiment("fine", epochs=2, title="x" * 1_500_000))
 
 
 def events(*ids: str, count: int = 1, patience: Patience = PATIENT) -> list[Event]:
@@ -203,21 +196,12 @@ def test_workers_that_no_longer_come_up_do_not_end_the_build(
 @pytest.mark.fault
 def test_a_message_larger_than_a_socket_holds_blocks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is sent to who listens; one that dies instead of listening is replaced."""
-    large = replace(EXPERIMENT, id="fine", title={"en": "x" * 3_000_000})
-    run = Run(experiment=large, seed=1)
-    job = Job(
-        run=run,
-        key=key_of(run.identity("d")),
-        dataset_path=BUNDLED,
-        dataset_digest="d",
-        state_path=Path("none.state"),
-    )
     with Workers(count=1, patience=PATIENT) as workers:
-        assert [] == workers.check([job])
-        assert {"fine"} == finished(list(workers.train([job])))
+        assert [] == workers.check([large_job()])
+        assert {"fine"} == finished(list(workers.train([large_job()])))
     monkeypatch.setenv("DOOMED", "segv")
     with pytest.raises(MissingRequirement, match="SIGSEGV"), Workers(count=1, patience=PATIENT) as workers:
-        workers.check([job])
+        workers.check([large_job()])
 
 
 @pytest.mark.fault
@@ -225,25 +209,10 @@ def test_a_message_larger_than_a_socket_holds_blocks_nobody(monkeypatch: pytest.
 def test_a_worker_that_no_longer_listens_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     """It came up, and takes no message that a socket does not hold: nobody waits for it."""
     monkeypatch.setattr("lrbs_report.base.bounds.LINE_SECONDS", 2.0)
-    run = Run(experiment=replace(EXPERIMENT, id="fine", title={"en": "x" * 3_000_000}), seed=1)
     with Workers(count=1, patience=PATIENT) as workers:
         assert {"earlier"} == finished(list(workers.train(jobs("earlier"))))
         os.kill(workers._crew[0].process.pid, signal.SIGSTOP)
-        assert {"fine"} == finished(
-            list(
-                workers.train(
-                    [
-                        Job(
-                            run=run,
-                            key=key_of(run.identity("d")),
-                            dataset_path=BUNDLED,
-                            dataset_digest="d",
-                            state_path=Path("none.state"),
-                        )
-                    ]
-                )
-            )
-        )
+        assert {"fine"} == finished(list(workers.train([large_job()])))
 
 
 @pytest.mark.fault

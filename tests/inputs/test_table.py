@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from tests.commands import command
+from tests.factory.projects import kept_project
 from tests.inputs import definitions, files, words
 from tests.inputs.cases import Case, study
-from tests.kept import kept_project
 
 ON_FILES = (
     *definitions.SYNTAX,

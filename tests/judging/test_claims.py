@@ -12,7 +12,7 @@ from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.values import Evaluator
 from lrbs_report.study.experiments import Claim, Study
-from tests import synthetic
+from tests import factory
 
 
 def claim(holds: str, seeds: float = 1.0, **sentences: str) -> Claim:
@@ -22,8 +22,8 @@ def claim(holds: str, seeds: float = 1.0, **sentences: str) -> Claim:
 
 def verdict(agreeing: int, seeds: int, share: float, expression: str = "cost('one') < 0.5") -> Verdict:
     """Judge a claim that so many of so many seeds agree with, when a share of them must."""
-    study = synthetic.study(synthetic.experiment("one", seeds=seeds, epochs=1))
-    findings = synthetic.measured(
+    study = factory.study(factory.experiment("one", seeds=seeds, epochs=1))
+    findings = factory.findings(
         study, one={seed: (0.25 if seed < agreeing else 0.75,) for seed in range(seeds)}
     )
     return judge(Evaluator(findings=findings), claim(expression, share))
@@ -66,8 +66,8 @@ def test_one_seed_is_said() -> None:
 )
 def test_a_diverged_run_is_never_in_favour(expression: str) -> None:
     """Its seed has no answer, also under ``not``, and counts among those that do not agree."""
-    study = synthetic.study(synthetic.experiment("one", seeds=3, epochs=2))
-    findings = synthetic.measured(study, one={0: (0.5, math.nan), 1: (0.5, math.inf), 2: (0.5, 0.25)})
+    study = factory.study(factory.experiment("one", seeds=3, epochs=2))
+    findings = factory.findings(study, one={0: (0.5, math.nan), 1: (0.5, math.inf), 2: (0.5, 0.25)})
     judged = judge(Evaluator(findings=findings), claim(expression, 0.5))
     assert (2, (0, 1, 2), "refuted") == (judged.without, judged.seeds, judged.judgement)
     assert judged.agreeing == (0 if expression.startswith("not") else 1)
@@ -75,8 +75,8 @@ def test_a_diverged_run_is_never_in_favour(expression: str) -> None:
 
 def test_divergence_itself_can_be_claimed() -> None:
     """Only what a diverged run does not have is missing."""
-    study = synthetic.study(synthetic.experiment("one", seeds=2, epochs=2))
-    findings = synthetic.measured(study, one={0: (0.5, math.nan), 1: (0.5, 0.25)})
+    study = factory.study(factory.experiment("one", seeds=2, epochs=2))
+    findings = factory.findings(study, one={0: (0.5, math.nan), 1: (0.5, 0.25)})
     assert 1 == judge(Evaluator(findings=findings), claim("diverged('one')")).agreeing
 
 
@@ -102,9 +102,9 @@ def test_a_verdict_names_what_decided_it() -> None:
 
     Functions that only ask about them are left out.
     """
-    study = synthetic.study(synthetic.experiment("slow"), synthetic.experiment("fast"))
+    study = factory.study(factory.experiment("slow"), factory.experiment("fast"))
     judged = judge(
-        Evaluator(findings=synthetic.findings(study)),
+        Evaluator(findings=factory.findings(study)),
         claim("above(costs('slow'), costs(\"fast\")) and cost('fast') < cost( 'slow' )"),
     )
     assert {"costs('slow')", "costs('fast')", "cost('slow')", "cost('fast')"} == set(judged.calls)
@@ -114,14 +114,14 @@ def test_a_verdict_names_what_decided_it() -> None:
 
 def claimed(*claims: Claim) -> Study:
     """Return a study with these claims."""
-    return replace(synthetic.article_study(), claims=claims)
+    return replace(factory.article_study(), claims=claims)
 
 
 def test_all_claims_are_judged_in_the_order_of_the_file() -> None:
     """One verdict each."""
     claims = (claim("learning_rate('lr-0-1') == 0.1"), claim("learning_rate('lr-0-1') == 0.2"))
     assert ["holds", "refuted"] == [
-        judge(Evaluator(findings=synthetic.findings(claimed(*claims))), claim).judgement for claim in claims
+        judge(Evaluator(findings=factory.findings(claimed(*claims))), claim).judgement for claim in claims
     ]
 
 

@@ -32,7 +32,7 @@ from lrbs_report.judging.doubts import (
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Flaw, Part, Portrait
 from lrbs_report.study.experiments import Experiment, Study
-from tests import core, synthetic
+from tests import factory
 
 EVEN = dict.fromkeys(range(10), 100)
 DIGITS = Portrait(
@@ -43,8 +43,8 @@ DIGITS = Portrait(
 
 def about(portrait: Portrait, scale: float = 255) -> tuple[Doubt, ...]:
     """Return the doubts about data, divided by a scale."""
-    dataset = replace(synthetic.DATASET, scale=scale)
-    return about_data(synthetic.study(synthetic.experiment("one", dataset=dataset)), {dataset.name: portrait})
+    dataset = factory.dataset(scale=scale)
+    return about_data(factory.study(factory.experiment("one", dataset=dataset)), {dataset.name: portrait})
 
 
 def values(low: float, high: float, scale: float = 255) -> list[str]:
@@ -74,7 +74,7 @@ def test_nobody_doubts_digits() -> None:
 
 def test_nobody_doubts_data_that_nobody_looked_at() -> None:
     """Without a portrait, nothing is said about data."""
-    assert () == about_data(synthetic.article_study(), {})
+    assert () == about_data(factory.article_study(), {})
 
 
 @pytest.mark.parametrize(
@@ -240,8 +240,8 @@ def test_few_test_rows_are_said() -> None:
 def study_of(*singles: str, cells: int = 0, seeds: int = 2) -> Study:
     """Return a study of experiments of these names, and of a sweep with so many cells."""
     rates = tuple(0.1 * (number + 1) for number in range(cells))
-    sweeps = [synthetic.sweep("grid", seeds=seeds, learning_rate=rates)] if cells else []
-    return synthetic.study(*(synthetic.experiment(id_, seeds=seeds) for id_ in singles), sweeps=sweeps)
+    sweeps = [factory.sweep("grid", seeds=seeds, learning_rate=rates)] if cells else []
+    return factory.study(*(factory.experiment(id_, seeds=seeds) for id_ in singles), sweeps=sweeps)
 
 
 def results(
@@ -251,8 +251,8 @@ def results(
 
     def run(one: Experiment, seed: int) -> object:
         accuracy = accuracies[one.id][one.seeds.index(seed)]
-        made = synthetic.measured_run(one, seed, (0.5, math.nan if accuracy is None else 0.25))
-        return core.judged(made, accuracy)
+        made = factory.result(one, seed, (0.5, math.nan if accuracy is None else 0.25))
+        return factory.judged(made, accuracy)
 
     runs = {one.id: tuple(run(one, seed) for seed in one.seeds) for one in asked.experiments}
     return Findings(study=asked, runs=runs, data={"mnist-55k": portrait} if portrait else {})  # type: ignore[arg-type]  # runs
@@ -277,7 +277,7 @@ def test_good_results_are_not_doubted() -> None:
     assert () == doubts(
         {"fast": (0.92, 0.91), "slow": (0.88, None), "grid-1": (None, None), "grid-2": (0.5, 0.6)}
     )
-    assert () == doubts_of(replace(synthetic.findings(synthetic.article_study()), data={"mnist-55k": DIGITS}))
+    assert () == doubts_of(replace(factory.findings(factory.article_study()), data={"mnist-55k": DIGITS}))
 
 
 def test_every_run_diverged() -> None:
@@ -380,10 +380,10 @@ def test_results_are_doubted_by_one_rule(accuracies: Sequence[tuple[float | None
 
 def test_the_order_is_that_of_the_file() -> None:
     """However what the data hold was kept: an edition puts names in the order of the alphabet."""
-    other = replace(synthetic.DATASET, name="a")
-    asked = synthetic.study(synthetic.experiment("one"), synthetic.experiment("two", dataset=other))
+    other = factory.dataset(name="a")
+    asked = factory.study(factory.experiment("one"), factory.experiment("two", dataset=other))
     found = replace(
-        synthetic.findings(asked),
+        factory.findings(asked),
         data={name: replace(DIGITS, test=Part(rows=50, classes={0: 50})) for name in ("a", "mnist-55k")},
     )
     assert ["mnist-55k", "a"] == [
@@ -403,9 +403,9 @@ def test_data_are_doubted_first() -> None:
 
 def test_data_of_what_has_no_run_yet_are_doubted_too() -> None:
     """The whole study is what the author asked for."""
-    other = replace(synthetic.DATASET, name="other")
-    asked = synthetic.study(synthetic.experiment("one"), synthetic.experiment("two", dataset=other))
-    left = synthetic.study(synthetic.experiment("one"))
+    other = factory.dataset(name="other")
+    asked = factory.study(factory.experiment("one"), factory.experiment("two", dataset=other))
+    left = factory.study(factory.experiment("one"))
     bad = replace(DIGITS, flaws=(Flaw(array="x_train", count=1, first_row=0),))
-    lacking = replace(synthetic.findings(left), asked=asked, data={"mnist-55k": DIGITS, "other": bad})
+    lacking = replace(factory.findings(left), asked=asked, data={"mnist-55k": DIGITS, "other": bad})
     assert [NotFinite(dataset="other", array="x_train", count=1, row=0)] == list(doubts_of(lacking))

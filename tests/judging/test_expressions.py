@@ -19,9 +19,9 @@ from lrbs_report.judging.vocabulary import SIGNATURES
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.words import Words
 from lrbs_report.study.experiments import Claim
-from tests import synthetic
+from tests import factory
 
-EVALUATOR = Evaluator(findings=synthetic.findings(synthetic.article_study()))
+EVALUATOR = Evaluator(findings=factory.findings(factory.article_study()))
 KNOWN = {"experiment": ["lr-0-1", "lr-0-01"], "sweep": ["grid"], "reference": ["published"]}
 
 WRONG = {
@@ -231,7 +231,7 @@ def test_what_people_write_has_a_limit_of_length() -> None:
     long = "1" * (LONGEST + 1)
     expected = (f"the expression has {LONGEST + 1} characters", f"Expected at most {LONGEST}.")
     study = replace(
-        synthetic.article_study(),
+        factory.article_study(),
         claims=(
             Claim(
                 id="long",
@@ -240,7 +240,7 @@ def test_what_people_write_has_a_limit_of_length() -> None:
             ),
         ),
     )
-    found = [(key, wrong.message, wrong.hint) for _, key, wrong in wrong_claims(synthetic.findings(study))]
+    found = [(key, wrong.message, wrong.hint) for _, key, wrong in wrong_claims(factory.findings(study))]
     longer = (f"the expression has {len(long) + 21} characters", expected[1])
     assert [("holds", *longer), ("es", *expected)] == found
     ledger = Ledger(EVALUATOR, Words("en"))

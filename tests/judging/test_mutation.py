@@ -6,7 +6,6 @@ What would be true of any results is found.
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +14,8 @@ from lrbs_report.judging.perturbations import perturbations_of
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Part, Portrait
-from lrbs_report.study.experiments import Claim, PublishedRun, Reference
-from tests import synthetic
+from lrbs_report.study.experiments import Claim, PublishedRun
+from tests import factory
 
 
 def findings() -> Findings:
@@ -25,20 +24,15 @@ def findings() -> Findings:
     The highest cost of a seed is more than twice the lowest, in one with all seeds but the first, in two with
     all but the last.
     """
-    one, two = (synthetic.experiment(name, seeds=4, epochs=4) for name in ("one", "two"))
-    grid = synthetic.sweep("grid", learning_rate=(0.1, 0.2, 0.3))
-    log = Reference(
-        id="log",
-        title={"en": "Log"},
-        file=Path("log"),
-        runs=(
-            PublishedRun(
-                experiment="one", watched=(0.5, 0.4, 0.35, 0.3), rates=(0.1, 0.09, 0.08, 0.07), judged=0.6
-            ),
-        ),
+    one, two = (factory.experiment(name, seeds=4, epochs=4) for name in ("one", "two"))
+    grid = factory.sweep("grid", learning_rate=(0.1, 0.2, 0.3))
+    log = factory.reference(
+        PublishedRun(
+            experiment="one", watched=(0.5, 0.4, 0.35, 0.3), rates=(0.1, 0.09, 0.08, 0.07), judged=0.6
+        )
     )
-    asked = replace(synthetic.study(one, two, sweeps=[grid]), references=(log,))
-    return synthetic.measured(
+    asked = factory.study(one, two, sweeps=[grid], references=(log,))
+    return factory.findings(
         asked,
         one={0: (0.5, 0.3, 0.35, 0.4)} | dict.fromkeys((1, 2, 3), (0.5, 0.2, 0.3, 0.4)),
         two=dict.fromkeys((0, 1, 2), (0.6, 0.2, 0.5, 0.3)) | {3: (0.5, 0.35, 0.4, 0.3)},

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -16,10 +15,9 @@ from scipy import stats
 from lrbs_report.base.numeral import read_numeral
 from lrbs_report.judging.replication import LEVEL, Candidate, Fate, Rows, candidates, compare, limit_of, reach
 from lrbs_report.kinds.measures.record import RunResult
-from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Mean, PublishedRun, Reference, Study
 from lrbs_report.study.references import candidate_groups, cells_by_setup
-from tests import core, synthetic
+from tests import factory
 
 NAN = math.nan
 UNPRINTED = (None,)
@@ -28,8 +26,8 @@ UNPRINTED = (None,)
 
 def runs_of(*costs: tuple[float, ...]) -> tuple[RunResult, ...]:
     """Return a run a seed with these costs."""
-    one = synthetic.experiment("one", seeds=len(costs), epochs=len(costs[0]))
-    return tuple(synthetic.measured_run(one, seed, each) for seed, each in enumerate(costs))
+    one = factory.experiment("one", seeds=len(costs), epochs=len(costs[0]))
+    return tuple(factory.result(one, seed, each) for seed, each in enumerate(costs))
 
 
 def published(
@@ -144,7 +142,7 @@ def test_a_rate_must_be_that_of_every_seed() -> None:
     """One seed with another rate is enough for a printed rate not to match."""
     high, other = (
         runs_of((0.5,), (0.5,)),
-        synthetic.measured_run(synthetic.experiment("one", learning_rate=0.2), 2, (0.5,)),
+        factory.result(factory.experiment("one", learning_rate=0.2), 2, (0.5,)),
     )
     rates = (high[0].rates[0],)
     assert [1, 0] == [
@@ -193,28 +191,37 @@ def test_a_log_without_accuracy_is_compared_by_its_costs() -> None:
     assert 1 == len(compared.numbers)
 
 
+def test_an_accuracy_is_compared_with_accuracies_alone() -> None:
+    """Runs that predict quantities have none, whatever a log of somebody's says."""
+    one = factory.experiment("one", model=factory.model(loss="mse", task="regression"), epochs=1)
+    runs = tuple(factory.result(one, seed, (0.1 * seed + 0.1,)) for seed in range(3))
+    compared = compare(published(0.2, accuracy=0.9), runs)
+    assert compared.judged is None
+    assert compared.watched[0].has_band
+
+
 def setups() -> tuple[Study, Reference]:
     """Return two experiments told apart by their rates, and a sweep.
 
     The sweep is over data set, sampling and rate, as the default report has it.
     """
-    other = replace(synthetic.DATASET, name="mnist-60k", train=(0, 60000))
+    other = factory.dataset(name="mnist-60k", train=(0, 60000))
     singles = [
-        synthetic.experiment(name, epochs=3, learning_rate=rate)
+        factory.experiment(name, epochs=3, learning_rate=rate)
         for name, rate in (("high", 0.1), ("low", 0.01))
     ]
-    sweep = synthetic.sweep(
+    sweep = factory.sweep(
         "setups",
         seeds=6,
-        dataset=(synthetic.DATASET, other),
+        dataset=(factory.dataset(), other),
         sampling=("replacement", "shuffle"),
         learning_rate=(0.01, 0.1, 1.0),
     )
     log = tuple(
         PublishedRun(experiment=one.id, watched=(0.0,) * 3, rates=(0.0,) * 3, judged=0.0) for one in singles
     )
-    reference = Reference(id="log", title={}, file=Path("log"), runs=log, candidates="setups")
-    return replace(synthetic.study(*singles, sweeps=[sweep]), references=(reference,)), reference
+    reference = factory.reference(*log, candidates="setups")
+    return factory.study(*singles, sweeps=[sweep], references=(reference,)), reference
 
 
 def test_candidates_are_grouped_by_what_does_not_tell_the_runs_apart() -> None:
@@ -237,7 +244,7 @@ def test_candidates_are_grouped_by_what_does_not_tell_the_runs_apart() -> None:
 def test_set_ups_without_a_cell_for_every_run_are_left_out() -> None:
     """A sweep that tries only one of the two rates has nothing to compare the log with as a whole."""
     study, reference = setups()
-    sweep = synthetic.sweep("setups", learning_rate=(0.1, 1.0), sampling=("replacement", "shuffle"))
+    sweep = factory.sweep("setups", learning_rate=(0.1, 1.0), sampling=("replacement", "shuffle"))
     assert [] == candidate_groups(replace(study, sweeps=(sweep,)), reference)
 
 
@@ -254,11 +261,7 @@ def test_only_the_set_up_that_made_the_log_survives() -> None:
         }
         for one in study.experiments
     }
-    trained = {
-        one.id: tuple(synthetic.measured_run(one, seed, costs[one.id][seed]) for seed in one.seeds)
-        for one in study.experiments
-    }
-    findings = Findings(study=study, runs=trained)
+    findings = factory.findings(study, **costs)
     made = tuple(
         PublishedRun(
             experiment=single,
@@ -279,7 +282,7 @@ def test_without_a_sweep_the_matched_experiments_are_the_one_candidate() -> None
     """There is then nothing to choose from."""
     study, reference = setups()
     alone = replace(reference, candidates=None)
-    (only,) = candidates(synthetic.findings(study), alone)
+    (only,) = candidates(factory.findings(study), alone)
     assert ({}, ["high", "low"]) == (only.settings, [one.experiment for one in only.comparisons])
     assert [] == cells_by_setup(study, alone)
 
@@ -299,7 +302,7 @@ def kept_by(seeds: int, *costs: float) -> tuple[RunResult, ...]:
 def losing(run: RunResult, *losses: float | None) -> RunResult:
     """Return a run with these means over examples; without them when one is unknown."""
     known = tuple(loss for loss in losses if loss is not None)
-    made = core.with_series(run, loss=known) if len(known) == len(losses) else run
+    made = factory.with_series(run, loss=known) if len(known) == len(losses) else run
     return replace(made, identity={**run.identity, "sampling": "shuffle"})
 
 
@@ -335,7 +338,7 @@ def test_accuracies_that_agree_leave_one_row_open(
     Who counted the rows decides, then their range, then what the accuracies are shares of.
     """
     runs = tuple(
-        replace(core.judged(run, 29 / 30), identity={"dataset": {"test": test, "train": None}})
+        replace(factory.judged(run, 29 / 30), identity={"dataset": {"test": test, "train": None}})
         for run in kept_by(5, 0.5)
     )
     compared = compare(published(0.5, accuracy=numeral("0.9333")), runs, Rows(None, rows))
@@ -362,7 +365,7 @@ def test_what_is_not_printed_is_not_compared() -> None:
 
 def test_rates_that_chance_decides_reject_nothing() -> None:
     """Where a callback gave the seeds different rates, a further seed may have yet another."""
-    other = synthetic.measured_run(synthetic.experiment("one", learning_rate=0.2), 2, (0.5,))
+    other = factory.result(factory.experiment("one", learning_rate=0.2), 2, (0.5,))
     compared = compare(published(0.5, rates=(0.4,)), (*kept_by(2, 0.5), other))
     assert (1, 0, 0) == (compared.rates_compared, compared.matching_rates, compared.wrong_rates)
 

@@ -10,16 +10,16 @@ import pytest
 
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.values import Asked, Evaluator
-from tests import synthetic
+from tests import factory
 
-STUDY = synthetic.study(
-    synthetic.experiment("one", seeds=3, epochs=2),
-    synthetic.experiment("wild", seeds=3, epochs=2),
-    synthetic.experiment("alone", seeds=1, epochs=2),
-    synthetic.experiment("uneven", seeds=3, epochs=2),
+STUDY = factory.study(
+    factory.experiment("one", seeds=3, epochs=2),
+    factory.experiment("wild", seeds=3, epochs=2),
+    factory.experiment("alone", seeds=1, epochs=2),
+    factory.experiment("uneven", seeds=3, epochs=2),
 )
 EVALUATOR = Evaluator(
-    findings=synthetic.measured(
+    findings=factory.findings(
         STUDY,
         one={0: (0.5, 0.25), 1: (0.5, 0.375), 2: (0.5, 0.125)},
         wild={0: (0.5, 0.25), 1: (0.5, math.nan), 2: (0.5, 0.25)},
@@ -121,12 +121,10 @@ def test_wrong_ways_to_ask_are_told(asked: Asked, message: str, hint: str) -> No
 
 def test_no_seed_in_common_is_told() -> None:
     """A comparison that no seed can answer is an error, not a silent yes."""
-    study = synthetic.study(
-        synthetic.experiment("odd", seeds=1, epochs=1), synthetic.experiment("even", epochs=1)
-    )
+    study = factory.study(factory.experiment("odd", seeds=1, epochs=1), factory.experiment("even", epochs=1))
     even = replace(study.experiments[1], seeds=(2, 4))
-    asked = synthetic.study(study.experiments[0], even)
-    evaluator = Evaluator(findings=synthetic.measured(asked, odd={0: (0.1,)}, even={2: (0.1,), 4: (0.1,)}))
+    asked = factory.study(study.experiments[0], even)
+    evaluator = Evaluator(findings=factory.findings(asked, odd={0: (0.1,)}, even={2: (0.1,), 4: (0.1,)}))
     with pytest.raises(
         WrongExpression, match=r"^no seed has all the runs that this needs It is about: odd, even\.$"
     ):

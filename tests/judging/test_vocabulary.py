@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,20 +16,20 @@ from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.judging.vocabulary import PLAIN, SIGNATURES, STYLES
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Part, Portrait
-from lrbs_report.study.experiments import PublishedRun, Reference
+from lrbs_report.study.experiments import PublishedRun
 from lrbs_report.study.reading import read_study
-from tests import ROOT, synthetic
+from tests import ROOT, factory
 
 NAN = math.nan
 
-STUDY = synthetic.study(
-    synthetic.experiment("fast", seeds=2, epochs=4, learning_rate=0.1, lr_decay=0.5, batch_size=32),
-    synthetic.experiment("slow", seeds=2, epochs=4, learning_rate=0.01, lr_decay=0.5),
-    synthetic.experiment("wild", seeds=2, epochs=4),
-    synthetic.experiment("stopped", seeds=2, epochs=4),
-    synthetic.experiment("short", seeds=2, epochs=1),
+STUDY = factory.study(
+    factory.experiment("fast", seeds=2, epochs=4, learning_rate=0.1, lr_decay=0.5, batch_size=32),
+    factory.experiment("slow", seeds=2, epochs=4, learning_rate=0.01, lr_decay=0.5),
+    factory.experiment("wild", seeds=2, epochs=4),
+    factory.experiment("stopped", seeds=2, epochs=4),
+    factory.experiment("short", seeds=2, epochs=1),
 )
-FINDINGS = synthetic.measured(
+FINDINGS = factory.findings(
     STUDY,
     fast={0: (0.5, 0.25, 0.375, 0.125), 1: (0.5, 0.4, 0.3, 0.25)},
     slow={0: (0.75, 0.5, 0.5, 0.25), 1: (0.8, 0.7, 0.6, 0.5)},
@@ -74,7 +73,7 @@ ANSWERS: Mapping[str, tuple[Any, Any]] = {
     "final('test_accuracy', 'fast')": (0.875, 0.75),
     "final('test_accuracy', 'wild')": (None, 0.75),
     "best_epoch('cost', 'slow')": (3, 3),
-    "best_epoch('rate_after', 'stopped')": (1, 3),
+    "best_epoch('cost', 'stopped')": (1, 3),
     "at_best('rate_after', 'fast', by='cost')": (0.00625, 0.00625),
     "at_best('cost', 'fast', by='cost')": (0.125, 0.25),
     "last_epoch('stopped')": (1, 3),
@@ -85,6 +84,8 @@ ANSWERS: Mapping[str, tuple[Any, Any]] = {
     "epochs('stopped')": (2, 4),
     "scale('fast')": (255.0, 255.0),
     "train_images('fast')": (55000, 55000),
+    "train_examples('fast')": (55000, 55000),
+    "validation_examples('fast')": (None, None),
     "largest_share('fast')": (0.625, 0.625),
     "setting('fast', 'sampling')": ("replacement", "replacement"),
     "setting('fast', 'dataset')": ("mnist-55k", "mnist-55k"),
@@ -152,11 +153,11 @@ def test_seeds_that_lack_a_run_do_not_answer() -> None:
 
     One about either is answered by its own.
     """
-    study = synthetic.study(
-        synthetic.experiment("many", seeds=3, epochs=1), synthetic.experiment("few", seeds=2, epochs=1)
+    study = factory.study(
+        factory.experiment("many", seeds=3, epochs=1), factory.experiment("few", seeds=2, epochs=1)
     )
     evaluator = Evaluator(
-        findings=synthetic.measured(study, many={0: (0.1,), 1: (0.2,), 2: (0.3,)}, few={0: (0.4,), 1: (0.5,)})
+        findings=factory.findings(study, many={0: (0.1,), 1: (0.2,), 2: (0.3,)}, few={0: (0.4,), 1: (0.5,)})
     )
     assert (0, 1) == tuple(evaluator.answers("cost('many') < cost('few')").by_seed)
     assert (0, 1) == tuple(evaluator.answers("seeds('few') == 2").by_seed)
@@ -166,10 +167,10 @@ def test_seeds_that_lack_a_run_do_not_answer() -> None:
 
 def test_rows_that_are_not_said_have_no_number_of_images() -> None:
     """Where the definitions take all rows, only the data know how many there are."""
-    dataset = replace(synthetic.DATASET, train=None)
-    study = synthetic.study(synthetic.experiment("one", seeds=1, epochs=1, dataset=dataset))
+    dataset = factory.dataset(train=None)
+    study = factory.study(factory.experiment("one", seeds=1, epochs=1, dataset=dataset))
     assert [None] == answers(
-        "train_images('one')", Evaluator(findings=synthetic.measured(study, one={0: (0.1,)}))
+        "train_images('one')", Evaluator(findings=factory.findings(study, one={0: (0.1,)}))
     )
 
 
@@ -183,15 +184,12 @@ def grid(accuracies: Mapping[tuple[float, int], Sequence[float]]) -> Evaluator:
         sorted({size for _, size in accuracies}, reverse=True),
     )
     seeds = len(next(iter(accuracies.values())))
-    sweep = synthetic.sweep("grid", seeds=seeds, epochs=1, learning_rate=rates, batch_size=sizes)
-    runs = {
-        cell.id: tuple(
-            synthetic.measured_run(cell, seed, (1 - accuracies[cell.learning_rate, cell.batch_size][seed],))
-            for seed in cell.seeds
-        )
+    sweep = factory.sweep("grid", seeds=seeds, epochs=1, learning_rate=rates, batch_size=sizes)
+    costs = {
+        cell.id: {seed: (1 - accuracies[cell.learning_rate, cell.batch_size][seed],) for seed in cell.seeds}
         for cell in sweep.experiments
     }
-    return Evaluator(findings=Findings(study=synthetic.study(sweeps=[sweep]), runs=runs))
+    return Evaluator(findings=factory.findings(factory.study(sweeps=[sweep]), **costs))
 
 
 GRID = grid(
@@ -243,9 +241,9 @@ def test_a_row_that_diverges_has_no_best() -> None:
 
 def test_axes_may_be_names() -> None:
     """Data sets and samplings are named, and sorted as texts."""
-    other = replace(synthetic.DATASET, name="mnist-60k", train=(0, 60000))
-    sweep = synthetic.sweep("setups", dataset=(other, synthetic.DATASET), sampling=("shuffle", "replacement"))
-    evaluator = Evaluator(findings=synthetic.findings(synthetic.study(sweeps=[sweep])))
+    other = factory.dataset(name="mnist-60k", train=(0, 60000))
+    sweep = factory.sweep("setups", dataset=(other, factory.dataset()), sampling=("shuffle", "replacement"))
+    evaluator = Evaluator(findings=factory.findings(factory.study(sweeps=[sweep])))
     assert [["mnist-55k", "mnist-60k"]] == answers("axis('setups', 'dataset')", evaluator)
     assert [["replacement", "shuffle"]] == answers("axis('setups', 'sampling')", evaluator)
     assert 2 == len(answers("accuracies('setups', 'dataset', sampling='shuffle')", evaluator)[0])
@@ -256,16 +254,16 @@ def published() -> Evaluator:
 
     The log's first run ends high, and its second has a wrong rate and no accuracy.
     """
-    study = synthetic.study(
-        *(synthetic.experiment(name, epochs=2, lr_decay=0.5, learning_rate=0.1) for name in ("one", "two"))
+    study = factory.study(
+        *(factory.experiment(name, epochs=2, lr_decay=0.5, learning_rate=0.1) for name in ("one", "two"))
     )
     runs = (
         PublishedRun(experiment="one", watched=(0.5, 0.9), rates=(0.05, 0.025), judged=0.8),
         PublishedRun(experiment="two", watched=(0.5, 0.2), rates=(0.05, 0.03), judged=None),
     )
-    log = Reference(id="log", title={"es": "Registro", "en": "Log"}, file=Path("published.log"), runs=runs)
+    log = factory.reference(*runs)
     costs = {0: (0.25, 0.1), 1: (0.5, 0.2), 2: (0.75, 0.3)}
-    return Evaluator(findings=synthetic.measured(replace(study, references=(log,)), one=costs, two=costs))
+    return Evaluator(findings=factory.findings(replace(study, references=(log,)), one=costs, two=costs))
 
 
 WIDTH = 9.924843 * math.sqrt(4 / 3)
@@ -322,16 +320,9 @@ def test_a_band_that_lacks_a_seed_has_no_value() -> None:
 
     Nothing is inside.
     """
-    log = Reference(
-        id="log",
-        title={},
-        file=Path("log"),
-        runs=(PublishedRun(experiment="one", watched=(0.5, 0.2), rates=(0.1, 0.1), judged=0.8),),
-    )
-    study = replace(synthetic.study(synthetic.experiment("one", epochs=2)), references=(log,))
-    evaluator = Evaluator(
-        findings=synthetic.measured(study, one={0: (0.5, NAN), 1: (0.6, 0.2), 2: (0.7, 0.3)})
-    )
+    log = factory.reference(PublishedRun(experiment="one", watched=(0.5, 0.2), rates=(0.1, 0.1), judged=0.8))
+    study = factory.study(factory.experiment("one", epochs=2), references=(log,))
+    evaluator = Evaluator(findings=factory.findings(study, one={0: (0.5, NAN), 1: (0.6, 0.2), 2: (0.7, 0.3)}))
     for name in ("expected_cost", "band_low", "band_high", "z", "expected_accuracy"):
         assert [None] * 3 == answers(f"{name}('log', 'one')", evaluator)
         assert [None] * 3 == answers(f"not {name}('log', 'one') < 3", evaluator)
@@ -343,14 +334,11 @@ def test_a_band_that_lacks_a_seed_has_no_value() -> None:
 
 def test_what_a_log_does_not_print_has_no_value() -> None:
     """A rate that is left out is not counted, and there is nothing to ask of it."""
-    log = Reference(
-        id="log",
-        title={},
-        file=Path("log"),
-        runs=(PublishedRun(experiment="one", watched=(0.5, 0.2), rates=(None, 0.0998001), judged=None),),
+    log = factory.reference(
+        PublishedRun(experiment="one", watched=(0.5, 0.2), rates=(None, 0.0998001), judged=None)
     )
-    study = replace(synthetic.study(synthetic.experiment("one", epochs=2)), references=(log,))
-    evaluator = Evaluator(findings=synthetic.findings(study))
+    study = factory.study(factory.experiment("one", epochs=2), references=(log,))
+    evaluator = Evaluator(findings=factory.findings(study))
     assert [None] * 3 == answers("published_rate('log', 'one', 0)", evaluator)
     assert [0.0998001] * 3 == answers("published_rate('log', 'one')", evaluator)
     assert [1] * 3 == answers("rates_compared('log')", evaluator)
@@ -361,19 +349,10 @@ def test_what_a_log_does_not_print_has_no_value() -> None:
 
 def test_a_log_is_known_by_its_experiments() -> None:
     """An experiment that is in the study but not in the log is told apart."""
-    log = Reference(
-        id="log",
-        title={},
-        file=Path("log"),
-        runs=(PublishedRun(experiment="one", watched=(0.5,), rates=(0.1,), judged=0.8),),
-    )
-    study = replace(
-        synthetic.study(synthetic.experiment("one"), synthetic.experiment("other")), references=(log,)
-    )
+    log = factory.reference(PublishedRun(experiment="one", watched=(0.5,), rates=(0.1,), judged=0.8))
+    study = factory.study(factory.experiment("one"), factory.experiment("other"), references=(log,))
     with pytest.raises(WrongExpression, match='there is no experiment in this reference "other"'):
-        Evaluator(findings=synthetic.findings(study)).value(
-            Asked(expression="published_cost('log', 'other')")
-        )
+        Evaluator(findings=factory.findings(study)).value(Asked(expression="published_cost('log', 'other')"))
 
 
 def test_nobody_knows_the_classes_of_data_that_nobody_looked_at() -> None:
@@ -393,10 +372,10 @@ def test_nobody_knows_the_classes_of_data_that_nobody_looked_at() -> None:
 )
 def test_a_measure_that_was_not_taken_is_told(expression: str, said: str) -> None:
     """With what is measured, so that nobody asks in vain."""
-    study = synthetic.study(
-        *STUDY.experiments, sweeps=[synthetic.sweep("grid", seeds=2, learning_rate=(0.1, 0.01))]
+    study = factory.study(
+        *STUDY.experiments, sweeps=[factory.sweep("grid", seeds=2, learning_rate=(0.1, 0.01))]
     )
-    runs = {**synthetic.findings(study).runs, **FINDINGS.runs}
+    runs = {**factory.findings(study).runs, **FINDINGS.runs}
     with pytest.raises(WrongExpression) as wrong:
         Evaluator(findings=Findings(study=study, runs=runs)).answers(expression)
     assert said in wrong.value.message
@@ -464,11 +443,11 @@ def test_only_functions_have_a_style() -> None:
 
 def test_all_cells_of_a_sweep_are_meant_by_its_id() -> None:
     """Also beside experiments; a cell named twice counts once."""
-    study = synthetic.study(
-        synthetic.experiment("wild", learning_rate=1000.0),
-        sweeps=[synthetic.sweep("grid", learning_rate=(0.1, 500.0, 1000.0))],
+    study = factory.study(
+        factory.experiment("wild", learning_rate=1000.0),
+        sweeps=[factory.sweep("grid", learning_rate=(0.1, 500.0, 1000.0))],
     )
-    evaluator = Evaluator(findings=synthetic.findings(study))
+    evaluator = Evaluator(findings=factory.findings(study))
     asked = (
         "diverged_runs('grid')",
         "diverged_runs('grid', 'wild')",
@@ -480,8 +459,8 @@ def test_all_cells_of_a_sweep_are_meant_by_its_id() -> None:
     ).experiments
 
 
-HUGE = synthetic.measured(
-    synthetic.study(synthetic.experiment("huge", seeds=2), synthetic.experiment("lost", seeds=2)),
+HUGE = factory.findings(
+    factory.study(factory.experiment("huge", seeds=2), factory.experiment("lost", seeds=2)),
     huge={0: (1e300, 1.5e308), 1: (1e300, 1.6e308)},
     lost={0: (0.5, math.inf), 1: (0.5, 0.25)},
 )
@@ -506,15 +485,10 @@ def test_costs_of_any_size_have_a_mean(expression: str, expected: object) -> Non
 @pytest.mark.parametrize("lost", [math.nan, math.inf])
 def test_an_infinite_cost_of_one_seed_leaves_no_expected_cost(lost: float) -> None:
     """The log can be compared where all seeds have a number, and not where one has none."""
-    one = synthetic.experiment("one", seeds=3)
-    log = Reference(
-        id="log",
-        title={"en": "Log"},
-        file=Path("log"),
-        runs=(PublishedRun(experiment="one", watched=(0.5, 0.4), rates=(0.1, 0.1), judged=None),),
-    )
-    findings = synthetic.measured(
-        replace(synthetic.study(one), references=(log,)), one={0: (0.5, lost), 1: (0.5, 0.4), 2: (0.6, 0.3)}
+    one = factory.experiment("one", seeds=3)
+    log = factory.reference(PublishedRun(experiment="one", watched=(0.5, 0.4), rates=(0.1, 0.1), judged=None))
+    findings = factory.findings(
+        factory.study(one, references=(log,)), one={0: (0.5, lost), 1: (0.5, 0.4), 2: (0.6, 0.3)}
     )
     values = [
         Evaluator(findings=findings).value(Asked(expression=f"expected_cost('log', 'one', {epoch})")).content

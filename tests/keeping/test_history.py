@@ -15,17 +15,8 @@ from lrbs_report.keeping.history import History, digest_of
 from lrbs_report.keeping.history_file import APPLICATION, FORMAT
 from tests import ROOT
 from tests.commands import content, run
-from tests.kept import kept_project
+from tests.factory.projects import kept_project
 
-COUNTED = {"judgement": "holds", "agreeing": 3, "asked": 3}
-MADE = {
-    "version": "1",
-    "code": "c",
-    "libraries": {"keras": "3"},
-    "fingerprint": "f",
-    "datasets": {},
-    "machines": [],
-}
 CONTENT = Content(
     experiments={},
     numbers={
@@ -38,9 +29,28 @@ CONTENT = Content(
             "experiments": ["a"],
         }
     },
-    claims={"c": {"statement": {"es": "Sí."}, "holds": "1 < 2", "share": 1.0, "experiments": [], **COUNTED}},
+    claims={
+        "c": {
+            "statement": {"es": "Sí."},
+            "holds": "1 < 2",
+            "share": 1.0,
+            "judgement": "holds",
+            "agreeing": 3,
+            "asked": 3,
+            "experiments": [],
+        }
+    },
     figures={},
-    environment={**MADE, "title": {"es": "Título"}, "languages": ["es"]},
+    environment={
+        "title": {"es": "Título"},
+        "languages": ["es"],
+        "version": "1",
+        "code": "c",
+        "libraries": {"keras": "3"},
+        "fingerprint": "f",
+        "datasets": {},
+        "machines": [],
+    },
     sources={"experiments.toml": digest_of("text")},
 )
 SOURCES = {"experiments.toml": "text"}

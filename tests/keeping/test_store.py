@@ -4,7 +4,6 @@ import fcntl
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,9 @@ from lrbs_report.keeping.encoding import encode
 from lrbs_report.keeping.store import Damaged, Store
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.study.experiments import Run
-from tests import core
-from tests.core import EXPERIMENT, result, with_losses, with_series
+from tests.factory import dataset, experiment, result, with_losses
+
+EXPERIMENT = experiment(seeds=(1, 2), epochs=2)
 
 
 @pytest.fixture
@@ -28,19 +28,23 @@ def store(tmp_path: Path) -> Store:
 
 def diverged(cost: float = float("nan")) -> RunResult:
     """Return a result whose second and last cost is no number."""
-    whole = core.diverged()
-    return with_series(replace(whole, record=whole.record.at([0, 1])), cost=(whole.watched[0], cost))
+    return result(EXPERIMENT, costs=(0.4216, cost))
+
+
+def validated() -> RunResult:
+    """Return a result of an experiment that holds rows out, with the numbers of its end."""
+    return result(experiment(dataset=dataset(validation=(0, 50)), epochs=2))
 
 
 @pytest.mark.parametrize(
     "kept",
     [
-        result(),
+        result(EXPERIMENT),
         diverged(),
         diverged(float("inf")),
-        with_losses(result()),
+        with_losses(result(EXPERIMENT)),
         with_losses(diverged(float("-inf"))),
-        with_series(result(), val_loss=(0.5, 0.25)),
+        validated(),
     ],
     ids=["finished", "diverged", "infinite", "with losses", "diverged with losses", "with another measure"],
 )
@@ -57,10 +61,10 @@ def test_nothing_kept_is_nothing(store: Store) -> None:
 
 def test_a_result_of_before_is_written_and_read_as_before(store: Store) -> None:
     """What was kept without the mean over examples has the same bytes, and is never stale."""
-    epochs = json.loads(encode("lr-0-1", result()))["epochs"]
+    epochs = json.loads(encode("lr-0-1", result(EXPERIMENT)))["epochs"]
     assert {"epoch", "cost", "learning_rate", "trained_rate", "optimizer_rate"} == set(epochs[0])
-    store.keep(Run(experiment=EXPERIMENT, seed=1), result())
-    found = store.load(result().key)
+    store.keep(Run(experiment=EXPERIMENT, seed=1), result(EXPERIMENT))
+    found = store.load(result(EXPERIMENT).key)
     assert isinstance(found, RunResult)
     assert "loss" not in found.record.series
 
@@ -78,7 +82,7 @@ def test_a_result_is_a_small_readable_file(store: Store) -> None:
 
 def test_every_flipped_byte_is_noticed(store: Store) -> None:
     """Whatever single byte changes, the result is not used."""
-    kept = result()
+    kept = result(EXPERIMENT)
     store.keep(Run(experiment=EXPERIMENT, seed=1), kept)
     path = store.result_path(kept.key)
     content = path.read_bytes()
@@ -92,26 +96,26 @@ def test_every_flipped_byte_is_noticed(store: Store) -> None:
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"{}", b"\xff\xfe", b'{"sha256": 1}'])
 def test_a_file_that_is_no_result_is_damaged(store: Store, content: bytes) -> None:
     """Cut short, emptied or replaced: said, not raised."""
-    store.keep(Run(experiment=EXPERIMENT, seed=1), result())
-    store.result_path(result().key).write_bytes(content)
-    assert isinstance(store.load(result().key), Damaged)
+    store.keep(Run(experiment=EXPERIMENT, seed=1), result(EXPERIMENT))
+    store.result_path(result(EXPERIMENT).key).write_bytes(content)
+    assert isinstance(store.load(result(EXPERIMENT).key), Damaged)
 
 
 def test_another_runs_result_under_this_name_is_damaged(store: Store) -> None:
     """A file that was copied to another key's name is not believed."""
-    store.keep(Run(experiment=EXPERIMENT, seed=2), result(Run(experiment=EXPERIMENT, seed=2)))
-    store.result_path(result(Run(experiment=EXPERIMENT, seed=2)).key).rename(store.result_path(result().key))
-    found = store.load(result().key)
+    store.keep(Run(experiment=EXPERIMENT, seed=2), result(EXPERIMENT, 2))
+    store.result_path(result(EXPERIMENT, 2).key).rename(store.result_path(result(EXPERIMENT).key))
+    found = store.load(result(EXPERIMENT).key)
     assert isinstance(found, Damaged)
     assert "another run" in found.reason
 
 
 def test_keeping_drops_the_state(store: Store) -> None:
     """A finished run needs no state any more."""
-    state = store.state_path(result().key)
+    state = store.state_path(result(EXPERIMENT).key)
     state.parent.mkdir()
     state.write_bytes(b"x")
-    store.keep(Run(experiment=EXPERIMENT, seed=1), result())
+    store.keep(Run(experiment=EXPERIMENT, seed=1), result(EXPERIMENT))
     assert not state.exists()
 
 
@@ -142,7 +146,7 @@ def test_sweeping_removes_half_written_files_only(store: Store) -> None:
 
     Everything whole stays, and so does what is called otherwise or still being written.
     """
-    store.keep(Run(experiment=EXPERIMENT, seed=1), result())
+    store.keep(Run(experiment=EXPERIMENT, seed=1), result(EXPERIMENT))
     half, claimed, other = (
         store.folder / "results" / name
         for name in (f".a.json.{'0' * 16}.new", f".b.json.{'1' * 16}.new", ".mine.new")
@@ -153,7 +157,7 @@ def test_sweeping_removes_half_written_files_only(store: Store) -> None:
         fcntl.flock(file, fcntl.LOCK_EX)
         assert [] == store.sweep()
     assert [False, True, True] == [path.exists() for path in (half, claimed, other)]
-    assert isinstance(store.load(result().key), RunResult)
+    assert isinstance(store.load(result(EXPERIMENT).key), RunResult)
 
 
 def test_writers_and_sweepers_do_not_hinder_one_another(store: Store) -> None:
@@ -188,9 +192,9 @@ def test_a_state_beside_a_kept_result_goes(store: Store) -> None:
     Nor one whose result is damaged or not there.
     """
     others = [Run(experiment=EXPERIMENT, seed=seed) for seed in (1, 2, 3, 4)]
-    keys = [result(run).key for run in others]
+    keys = [result(EXPERIMENT, run.seed).key for run in others]
     for run, key in zip(others[:3], keys, strict=False):
-        store.keep(run, result(run))
+        store.keep(run, result(EXPERIMENT, run.seed))
         store.state_path(key).parent.mkdir(exist_ok=True)
         store.state_path(key).write_bytes(b"x")
     store.result_path(keys[2]).write_bytes(b"{")
@@ -204,7 +208,7 @@ def test_a_processor_may_call_itself_anything(store: Store) -> None:
 
     Otherwise its results would be damaged for ever.
     """
-    odd = replace(result(), machine={"processor": "\x00\ud800\u202e" + "x" * 5000})
+    odd = result(EXPERIMENT, machine={"processor": "\x00\ud800\u202e" + "x" * 5000})
     store.keep(Run(experiment=EXPERIMENT, seed=1), odd)
     found = store.load(odd.key)
     assert isinstance(found, RunResult)

@@ -25,7 +25,7 @@ from lrbs_report.notifying import sending
 from lrbs_report.notifying.sending import Message, send
 from lrbs_report.study.notify import Email, Notify
 from tests.commands import HEAD, run
-from tests.kept import DEFINITIONS, kept_project
+from tests.factory.projects import DEFINITIONS, kept_project
 
 MESSAGE = Message(
     subject="Título: edition 2",

@@ -11,7 +11,7 @@ import pytest
 
 from lrbs_report.report import Templates, compose, press, render
 from lrbs_report.study.experiments import Study
-from tests import synthetic
+from tests import factory
 
 DEFINITIONS = '[report]\ntitle = "La tasa y el tamaño de lote"\n'.encode()
 LONG_WORD = "Hyperparameter" * 12
@@ -44,19 +44,19 @@ def nasty_study() -> Study:
         "en": f"<script>alert(1)</script> $0.1$ *{LONG_WORD}*",
     }
     experiments = (
-        synthetic.experiment("tame", title=titles),
-        synthetic.experiment("wild", title=f'"{LONG_WORD}" onload="x"', learning_rate=1000.0),
+        factory.experiment("tame", title=titles),
+        factory.experiment("wild", title=f'"{LONG_WORD}" onload="x"', learning_rate=1000.0),
     )
-    grid = synthetic.sweep("grid", learning_rate=(0.1, 1000.0), batch_size=(1, 32))
-    return synthetic.study(*experiments, sweeps=[grid], title=f"<i>{LONG_WORD}</i> $x$ & «y»")
+    grid = factory.sweep("grid", learning_rate=(0.1, 1000.0), batch_size=(1, 32))
+    return factory.study(*experiments, sweeps=[grid], title=f"<i>{LONG_WORD}</i> $x$ & «y»")
 
 
 def _write_reports(folder: Path) -> None:
     """Render both studies, and put the folder in place when it is whole."""
     unfinished = folder.with_suffix(".unfinished")
     with press(2, 2, pdf=True) as shared:
-        for name, study in (("article", synthetic.whole_study()), ("nasty", nasty_study())):
-            document = compose(synthetic.findings(replace(study, text=DEFINITIONS)), synthetic.PROVENANCE)
+        for name, study in (("article", factory.whole_study()), ("nasty", nasty_study())):
+            document = compose(factory.findings(replace(study, text=DEFINITIONS)), factory.PROVENANCE)
             for path, content in render(document, Templates(), pdf=True, press=shared).items():
                 (unfinished / name / path).parent.mkdir(parents=True, exist_ok=True)
                 (unfinished / name / path).write_bytes(content)

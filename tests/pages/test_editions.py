@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.commands import run
-from tests.kept import kept_project
+from tests.factory.projects import kept_project
 from tests.pages.checkers import axe, complaints_about_html
 
 

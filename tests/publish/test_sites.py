@@ -18,7 +18,7 @@ from lrbs_report.publish.bundle import Wanted
 from lrbs_report.report import Gallery, Templates, compose
 from lrbs_report.report.composed import Composed
 from lrbs_report.study.experiments import Claim, Study
-from tests import synthetic
+from tests import factory
 from tests.pages.conftest import nasty_study
 from tests.publish.sites import Site, build_site, crawl, served, write_site
 
@@ -27,7 +27,7 @@ PUBLISH = {"hugo": hugo.publish, "jekyll": jekyll.publish}
 
 def study_with_a_refuted_claim() -> Study:
     """Return the study with everything, and one claim that the results refute."""
-    whole = synthetic.whole_study()
+    whole = factory.whole_study()
     wrong = Claim(
         id="wrong",
         statement={"es": "Acierta más.", "en": "It is more accurate."},
@@ -61,7 +61,7 @@ def site(
     with served(folder / "served") as address:
         write_site(generator, folder / "source", address, base)
         for slug, study in {"article": study_with_a_refuted_claim(), "nasty": nasty_study()}.items():
-            document = compose(synthetic.findings(study), synthetic.PROVENANCE)
+            document = compose(factory.findings(study), factory.PROVENANCE)
             composed = Composed(
                 project=Project(folder), document=document, templates=Templates(), gallery=gallery
             )
@@ -132,7 +132,7 @@ def test_publishing_again_changes_nothing(
     site: Site, generator: str, gallery: Gallery, tmp_path: Path
 ) -> None:
     """Not a file, not a time stamp; and the day is that of the first time."""
-    document = compose(synthetic.findings(study_with_a_refuted_claim()), synthetic.PROVENANCE)
+    document = compose(factory.findings(study_with_a_refuted_claim()), factory.PROVENANCE)
     composed = Composed(project=Project(tmp_path), document=document, templates=Templates(), gallery=gallery)
     before = {
         path: path.stat().st_mtime_ns

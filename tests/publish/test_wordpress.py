@@ -25,9 +25,9 @@ from lrbs_report.publish.wordpress_api import PASSWORD, USER, connect
 from lrbs_report.report import Gallery, Templates, compose
 from lrbs_report.report.composed import Composed
 from lrbs_report.study.experiments import Study
-from tests import synthetic
+from tests import factory
 from tests.commands import run
-from tests.kept import kept_project
+from tests.factory.projects import kept_project
 from tests.pages.checkers import blocks_of
 from tests.pages.conftest import nasty_study
 from tests.publish.test_sites import study_with_a_refuted_claim
@@ -95,7 +95,7 @@ def composed(folder: Path, study: Study, prose: str = "") -> Composed:
         (folder / "templates").mkdir()
         for language in ("es", "en"):
             (folder / "templates" / f"article.{language}.md.j2").write_text(prose, encoding="utf-8")
-    document = compose(synthetic.findings(study), synthetic.PROVENANCE)
+    document = compose(factory.findings(study), factory.PROVENANCE)
     return Composed(
         project=Project(folder),
         document=document,
@@ -139,7 +139,7 @@ def test_a_block_that_was_tampered_with_is_noticed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("study", "prose"),
-    [(study_with_a_refuted_claim(), ""), (nasty_study(), ""), (synthetic.whole_study(), PROSE)],
+    [(study_with_a_refuted_claim(), ""), (nasty_study(), ""), (factory.whole_study(), PROSE)],
     ids=["article", "nasty", "all-of-markdown"],
 )
 def test_wordpress_finds_nothing_to_repair(tmp_path: Path, study: Study, prose: str) -> None:
@@ -163,7 +163,7 @@ def test_each_part_of_markdown_has_its_block(tmp_path: Path) -> None:
 
     Brackets are no shortcodes; what looks like a block in data is text.
     """
-    file = blocks(tmp_path, synthetic.whole_study(), PROSE)[0]
+    file = blocks(tmp_path, factory.whole_study(), PROSE)[0]
     assert KNOWN == {block["name"] for block in flat(file["blocks"])}
     text = Path(file["file"]).read_text(encoding="utf-8")
     inside = DELIMITER.sub("", re.sub(r"<style>.*?</style>", "", text))

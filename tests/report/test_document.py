@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,13 +23,13 @@ from lrbs_report.report.prose.checking import read_article
 from lrbs_report.report.prose.ledger import FORMS, Ledger, printed
 from lrbs_report.report.prose.templates import Templates, packaged_templates
 from lrbs_report.report.prose.words import Words
-from lrbs_report.study.experiments import Claim, PublishedRun, Reference, Study
-from tests import synthetic
+from lrbs_report.study.experiments import Claim, PublishedRun, Study
+from tests import factory
 
 
 def composed(study: Study) -> Document:
     """Compose the document of a study's fake findings."""
-    return compose(synthetic.findings(study), synthetic.PROVENANCE)
+    return compose(factory.findings(study), factory.PROVENANCE)
 
 
 def caption_of(page: Page, id_: str) -> str:
@@ -43,7 +42,7 @@ def test_figures_of_the_article() -> None:
 
     They are the same in each language.
     """
-    document = composed(synthetic.article_study())
+    document = composed(factory.article_study())
     expected = [
         "cost-lr-0-1",
         "cost-lr-0-01",
@@ -62,7 +61,7 @@ def test_figures_of_the_article() -> None:
 
 def test_best_rate_grows_with_batch_size() -> None:
     """The heat map's title says the trend, and one cell of each row is marked."""
-    figure = composed(synthetic.article_study()).pages[1].figures["heat-map-grid"]
+    figure = composed(factory.article_study()).pages[1].figures["heat-map-grid"]
     assert isinstance(figure.chart, HeatMap)
     assert (
         figure.chart.title
@@ -84,13 +83,13 @@ def test_best_rate_grows_with_batch_size() -> None:
 )
 def test_sweeps_of_any_number_of_axes(axes: dict[str, Any], kinds: set[type]) -> None:
     """Two axes give a heat map and panels; one or three give a row a cell."""
-    document = composed(synthetic.study(sweeps=[synthetic.sweep("grid", **axes)]))
+    document = composed(factory.study(sweeps=[factory.sweep("grid", **axes)]))
     assert kinds == {type(figure.chart) for figure in document.main.figures.values()}
 
 
 def test_one_seed_has_no_band() -> None:
     """A band over one seed would be a lie."""
-    chart = composed(synthetic.study(synthetic.experiment("one", seeds=1))).main.figures["cost-one"].chart
+    chart = composed(factory.study(factory.experiment("one", seeds=1))).main.figures["cost-one"].chart
     assert isinstance(chart, LineChart)
     assert chart.lines[0].low == ()
 
@@ -100,8 +99,8 @@ def test_band_spans_all_seeds() -> None:
 
     The caption says so.
     """
-    findings = synthetic.findings(synthetic.study(synthetic.experiment("one", seeds=5)))
-    page = compose(findings, synthetic.PROVENANCE).main
+    findings = factory.findings(factory.study(factory.experiment("one", seeds=5)))
+    page = compose(findings, factory.PROVENANCE).main
     figure = page.figures["cost-one"]
     assert isinstance(figure.chart, LineChart)
     assert figure.chart.lines[0].low[2] == min(run.watched[2] for run in findings.runs["one"])
@@ -111,8 +110,8 @@ def test_band_spans_all_seeds() -> None:
 
 def test_diverged_runs_are_named_and_give_no_mean() -> None:
     """A run that diverged ends its line, has no accuracy, and keeps its cell from being the best."""
-    grid = synthetic.sweep("grid", learning_rate=(0.1, 1000.0), batch_size=(1, 32))
-    study = synthetic.study(synthetic.experiment("wild", learning_rate=1000.0), sweeps=[grid])
+    grid = factory.sweep("grid", learning_rate=(0.1, 1000.0), batch_size=(1, 32))
+    study = factory.study(factory.experiment("wild", learning_rate=1000.0), sweeps=[grid])
     page = composed(study).main
     figures = page.figures
     heat_map = figures["heat-map-grid"].chart
@@ -131,10 +130,10 @@ def test_mean_of_the_survivors_is_not_told() -> None:
 
     The report says how many diverged instead.
     """
-    study = synthetic.study(synthetic.experiment("one"), synthetic.experiment("wild", learning_rate=1000.0))
-    whole = synthetic.findings(study)
+    study = factory.study(factory.experiment("one"), factory.experiment("wild", learning_rate=1000.0))
+    whole = factory.findings(study)
     mixed = replace(whole, runs={**whole.runs, "one": (*whole.runs["one"][:2], whole.runs["wild"][2])})
-    page = compose(mixed, synthetic.PROVENANCE).main
+    page = compose(mixed, factory.PROVENANCE).main
     chart = page.figures["accuracy"].chart
     assert isinstance(chart, DotChart)
     assert chart.rows[0].mean_label == "diverge 1/3"
@@ -159,15 +158,13 @@ def test_directions(values: tuple[float, ...], expected: str) -> None:
 
 def test_one_epoch() -> None:
     """A single epoch is told as one, with no talk of falling."""
-    figure = composed(synthetic.study(synthetic.experiment("one", epochs=1))).main.figures["cost-one"]
+    figure = composed(factory.study(factory.experiment("one", epochs=1))).main.figures["cost-one"]
     assert figure.chart.title.startswith("Una sola época, con un coste de ")
 
 
 def test_long_titles_are_cut_in_charts_only() -> None:
     """A chart's label shows the start of a long title; the page shows all of it."""
-    page = composed(
-        synthetic.study(synthetic.experiment("one", title="x" * 300), synthetic.experiment("two"))
-    ).main
+    page = composed(factory.study(factory.experiment("one", title="x" * 300), factory.experiment("two"))).main
     chart = page.figures["comparison"].chart
     assert isinstance(chart, LineChart)
     assert chart.lines[0].label == "x" * 47 + "…"
@@ -178,16 +175,14 @@ def test_blanks_are_data() -> None:
     """A title full of blanks and marks stays as it is."""
     title = "{0} {count} {{ x }} $<b>_*|"
     page = composed(
-        synthetic.study(
-            synthetic.experiment("one", title=title), synthetic.experiment("two", learning_rate=0.01)
-        )
+        factory.study(factory.experiment("one", title=title), factory.experiment("two", learning_rate=0.01))
     ).main
     assert title in page.figures["comparison"].chart.title
 
 
 def test_unknown_language_gets_english_phrases_and_its_own_numbers() -> None:
     """A language without phrases still builds."""
-    document = composed(synthetic.study(synthetic.experiment("one"), languages=("de",)))
+    document = composed(factory.study(factory.experiment("one"), languages=("de",)))
     assert document.main.figures["learning-rate"].chart.title == "The rate loses 0,1% in each epoch"
 
 
@@ -280,14 +275,14 @@ def test_a_mean_of_counts_reads_like_one(value: float, expected: str) -> None:
 
 def test_placeholders_have_the_shape_of_results() -> None:
     """What check tries templates on has every experiment, seed and chart of the real thing."""
-    study = synthetic.article_study()
+    study = factory.article_study()
     tried = compose(placeholder_findings(study), placeholder_provenance(study))
     assert composed(study).main.figures.keys() == tried.main.figures.keys()
 
 
 def test_same_findings_same_document() -> None:
     """Composing twice gives equal documents: there is no clock in them."""
-    study = replace(synthetic.article_study())
+    study = replace(factory.article_study())
     assert composed(study) == composed(study)
 
 
@@ -306,8 +301,8 @@ def test_settings_in_titles_are_values() -> None:
 
     Any other blank is text.
     """
-    study = synthetic.study(
-        synthetic.experiment("one", title="Rate {learning_rate}, {batch_size}, {lr_decay}, {epochs}, {loss}")
+    study = factory.study(
+        factory.experiment("one", title="Rate {learning_rate}, {batch_size}, {lr_decay}, {epochs}, {loss}")
     )
     spanish, english = composed(study).pages
     assert ("Rate 0,1, 32, 0,001, 10, {loss}", "Rate 0.1, 32, 0.001, 10, {loss}") == (
@@ -321,11 +316,9 @@ def test_every_number_of_a_caption_is_a_value() -> None:
 
     Alternative texts, where links cannot be, say the same plainly.
     """
-    grid = synthetic.sweep("grid", learning_rate=(0.1, 0.3), batch_size=(1, 32))
+    grid = factory.sweep("grid", learning_rate=(0.1, 0.3), batch_size=(1, 32))
     page = composed(
-        synthetic.study(
-            synthetic.experiment("one"), synthetic.experiment("two", learning_rate=0.01), sweeps=[grid]
-        )
+        factory.study(factory.experiment("one"), factory.experiment("two", learning_rate=0.01), sweeps=[grid])
     ).pages[1]
     for figure in page.figures.values():
         assert [] == re.findall(r"(?<!\ue002)\b\d+\b(?!\ue003)", figure.caption)
@@ -334,7 +327,7 @@ def test_every_number_of_a_caption_is_a_value() -> None:
 
 def test_all_languages_say_the_same_values() -> None:
     """The captions of one language ask for the values that those of another ask for, in any order."""
-    spanish, english = composed(synthetic.article_study()).pages
+    spanish, english = composed(factory.article_study()).pages
     assert {entry.value.asked for entry in spanish.entries} == {
         entry.value.asked for entry in english.entries
     }
@@ -343,7 +336,7 @@ def test_all_languages_say_the_same_values() -> None:
 def test_one_language_asks_for_the_verdicts_of_all() -> None:
     """Claims are judged once: every page has the same verdicts."""
     claim = Claim(id="it", statement={"es": "Sí.", "en": "Yes."}, holds="accuracy('one') > 0.5")
-    pages = composed(replace(synthetic.study(synthetic.experiment("one")), claims=(claim,))).pages
+    pages = composed(factory.study(factory.experiment("one"), claims=(claim,))).pages
     assert pages[0].verdicts == pages[1].verdicts
     assert ["it"] == list(pages[0].verdicts)
 
@@ -363,10 +356,10 @@ def test_seeds_that_follow_each_other_are_told_by_their_ends(seeds: tuple[int, .
     assert said == seeds_in_words(seeds)
 
 
-LOST = synthetic.study(
-    synthetic.experiment("none", epochs=4),
-    synthetic.experiment("first", epochs=4),
-    synthetic.experiment("last", epochs=4),
+LOST = factory.study(
+    factory.experiment("none", epochs=4),
+    factory.experiment("first", epochs=4),
+    factory.experiment("last", epochs=4),
     sweeps=[],
 )
 NAN, INF = math.nan, math.inf
@@ -391,17 +384,12 @@ def test_a_run_that_diverged_may_be_asked_for_everywhere(id_: str, printed_cost:
             holds=f"cost('{id_}') < 0.4",
         ),
     )
-    log = Reference(
-        id="log",
-        title={"en": "Log"},
-        file=Path("log"),
-        runs=(
-            PublishedRun(experiment=id_, watched=(0.5, printed_cost, 0.3, 0.2), rates=(0.1,) * 4, judged=0.9),
-        ),
+    log = factory.reference(
+        PublishedRun(experiment=id_, watched=(0.5, printed_cost, 0.3, 0.2), rates=(0.1,) * 4, judged=0.9)
     )
     study = replace(LOST, claims=claims, references=(log,))
-    for findings in (placeholder_findings(study), synthetic.measured(study, **RUNS)):
-        page = compose(findings, synthetic.PROVENANCE).main
+    for findings in (placeholder_findings(study), factory.findings(study, **RUNS)):
+        page = compose(findings, factory.PROVENANCE).main
         read_article(page, Templates(packaged_templates()))
     assert ({"none": 3, "first": 1, "last": 1}[id_], False) == (
         page.verdicts["c"].without,
@@ -417,13 +405,11 @@ def test_a_run_that_diverged_may_be_asked_for_everywhere(id_: str, printed_cost:
 def test_costs_of_any_finite_size_are_published() -> None:
     """In titles, captions, tables and axes, in every language, without a number that is infinite."""
     single, other = (
-        synthetic.experiment("a", learning_rate=1e30, epochs=3),
-        synthetic.experiment("b", learning_rate=1e-30, epochs=3),
+        factory.experiment("a", learning_rate=1e30, epochs=3),
+        factory.experiment("b", learning_rate=1e-30, epochs=3),
     )
     costs = {0: (2.3, 1e20, 1.3e35), 1: (2.3, 1e100, 1.7e308), 2: (5e-324, 1e-300, 1.6e308)}
-    document = compose(
-        synthetic.measured(synthetic.study(single, other), a=costs, b=costs), synthetic.PROVENANCE
-    )
+    document = compose(factory.findings(factory.study(single, other), a=costs, b=costs), factory.PROVENANCE)
     for page, title in zip(
         document.pages,
         (

@@ -16,10 +16,10 @@ from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.holes import findings_of
 from lrbs_report.study.experiments import Claim
-from tests import synthetic
+from tests import factory
 
-STUDY = synthetic.whole_study()
-RUNS = synthetic.findings(STUDY).runs
+STUDY = factory.whole_study()
+RUNS = factory.findings(STUDY).runs
 GRID = [one.id for one in STUDY.experiments if one.sweep == "grid"]
 MIDDLE = fmean(run.judged or 0.0 for run in RUNS["setups-shuffle-0-1"])
 

@@ -20,9 +20,9 @@ from lrbs_report.base.files import sha256_of
 from lrbs_report.keeping.store import Store
 from lrbs_report.runs.downloads import Download
 from lrbs_report.runs.locating import BUNDLED, NOT_DOWNLOADED, fetch, locate, read_arrays
-from lrbs_report.study.experiments import Dataset, Study
+from lrbs_report.study.experiments import Study
 from lrbs_report.study.reading import read_study
-from tests.core import EXPERIMENT, study
+from tests.factory import dataset, experiment, study
 
 
 def arrays(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any array
@@ -53,10 +53,8 @@ def folder(tmp_path: Path) -> Path:
 
 def asked(folder: Path, batch_size: int = 8, **changes: Any) -> Study:  # noqa: ANN401 - any field
     """Return a study on that data set."""
-    dataset = replace(Dataset(name="m", source="npz:mine.npz", train=(0, 40)), **changes)
-    return study(
-        replace(EXPERIMENT, dataset=dataset, batch_size=batch_size), file=folder / "experiments.toml"
-    )
+    data = dataset(**{"name": "m", "source": "npz:mine.npz", "train": (0, 40), **changes})
+    return study(experiment(dataset=data, batch_size=batch_size), file=folder / "experiments.toml")
 
 
 def problems(folder: Path, **changes: Any) -> list[tuple[int, str]]:  # noqa: ANN401 - any field
@@ -130,8 +128,8 @@ def test_a_truncated_file_is_noticed(folder: Path, kept: float) -> None:
         ({"y_train": np.zeros(40, [("a", "i4"), ("b", "f8")])}, "y_train holds structured rows"),
         ({"x_train": np.zeros((40, 4, 4), complex)}, "x_train holds complex numbers"),
         (
-            {"y_train": np.zeros((40, 10), np.uint8)},
-            "y_train has the shape [40, 10], expected one number an image",
+            {"y_train": np.zeros((40, 10, 2), np.uint8)},
+            "y_train has the shape [40, 10, 2], expected one target an example",
         ),
     ],
 )

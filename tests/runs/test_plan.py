@@ -9,8 +9,10 @@ from lrbs_report.base import environment
 from lrbs_report.keeping.store import Store
 from lrbs_report.runs.locating import Source
 from lrbs_report.runs.plan import Plan, estimate, kind_of, make_plan
-from lrbs_report.study.experiments import Experiment, Run, Study
-from tests.core import DIGEST, EXPERIMENT, result, study
+from lrbs_report.study.experiments import Experiment, Study
+from tests.factory import DIGEST, FLATTEN, dataset, dense, experiment, model, result, study
+
+EXPERIMENT = experiment(seeds=(1, 2), epochs=2)
 
 
 @pytest.fixture
@@ -19,13 +21,15 @@ def store(tmp_path: Path) -> Store:
     made = Store(tmp_path / ".lrbs")
     made.prepare()
     for run in EXPERIMENT.runs():
-        made.keep(run, result(run, dict(environment.versions())))
+        made.keep(run, result(EXPERIMENT, run.seed, environment=environment.versions()))
     return made
 
 
 def plan(store: Store, asked: Study | None = None, digest: str = DIGEST) -> Plan:
     """Plan a study whose data set has a digest."""
-    return make_plan(asked or study(), {"m": Source(path=Path("m.npz"), digest=digest, arrays={})}, store)
+    return make_plan(
+        asked or study(EXPERIMENT), {"mnist-55k": Source(path=Path("m.npz"), digest=digest, arrays={})}, store
+    )
 
 
 def reasons(made: Plan) -> set[tuple[str, str]]:
@@ -59,21 +63,16 @@ def test_an_unknown_run_is_new(tmp_path: Path) -> None:
         (replace(EXPERIMENT, sampling="shuffle"), 'sampling: "replacement" → "shuffle"'),
         (replace(EXPERIMENT, engine="graph"), 'engine: "xla" → "graph"'),
         (
-            replace(EXPERIMENT, model=replace(EXPERIMENT.model, optimizer={"class": "Adam"})),
+            replace(EXPERIMENT, model=model(optimizer={"class": "Adam"})),
             'model.optimizer.class: "SGD" → "Adam"',
         ),
         (
-            replace(
-                EXPERIMENT,
-                model=replace(
-                    EXPERIMENT.model, layers=({"class": "Flatten"}, {"class": "Dense", "units": 12})
-                ),
-            ),
+            replace(EXPERIMENT, model=model(FLATTEN, dense(12, kernel_initializer="zeros"))),
             "model.layers[1].units: 10 → 12",
         ),
         (
-            replace(EXPERIMENT, dataset=replace(EXPERIMENT.dataset, train=(0, 900))),
-            "dataset.train[1]: 1000 → 900",
+            replace(EXPERIMENT, dataset=dataset(train=(5000, 5900))),
+            "dataset.train[1]: 60000 → 5900",
         ),
     ],
 )
@@ -91,9 +90,9 @@ def test_changed_data_are_named(store: Store) -> None:
 def test_another_version_is_named_unless_any_will_do(store: Store) -> None:
     """Stale by default; used when the project says so."""
     for run in EXPERIMENT.runs():
-        store.keep(run, result(run, {**environment.versions(), "keras": "3.0"}))
+        store.keep(run, result(EXPERIMENT, run.seed, environment={**environment.versions(), "keras": "3.0"}))
     assert reasons(plan(store)) == {("environment", f"keras 3.0 → {environment.versions()['keras']}")}
-    assert plan(store, replace(study(), environment="any")).missing == ()
+    assert plan(store, study(EXPERIMENT, environment="any")).missing == ()
 
 
 def test_another_processor_is_not_stale(store: Store) -> None:
@@ -104,7 +103,7 @@ def test_another_processor_is_not_stale(store: Store) -> None:
 
 def test_a_damaged_result_is_named(store: Store) -> None:
     """With its file and what is wrong with it; the other run is kept."""
-    path = store.result_path(result(Run(experiment=EXPERIMENT, seed=2)).key)
+    path = store.result_path(result(EXPERIMENT, 2).key)
     path.write_bytes(path.read_bytes()[:50])
     made = plan(store)
     assert [(item.cause, item.job.run.seed) for item in made.missing] == [("damaged", 2)]
@@ -113,7 +112,7 @@ def test_a_damaged_result_is_named(store: Store) -> None:
 
 def test_planning_writes_nothing(store: Store) -> None:
     """Not even when something is missing or damaged."""
-    store.result_path(result().key).write_bytes(b"")
+    store.result_path(result(EXPERIMENT).key).write_bytes(b"")
     before = {path: path.stat().st_mtime_ns for path in store.folder.rglob("*")}
     plan(store)
     assert before == {path: path.stat().st_mtime_ns for path in store.folder.rglob("*")}

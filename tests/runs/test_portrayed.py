@@ -16,9 +16,9 @@ from lrbs_report.results.portraits import Flaw, Part, Portrait, as_json, from_js
 from lrbs_report.runs import locating, portrayed, portraying
 from lrbs_report.runs.locating import BUNDLED, Source
 from lrbs_report.study.experiments import Study
-from tests import synthetic
+from tests import factory
 
-STUDY = synthetic.study(synthetic.experiment("one"))
+STUDY = factory.study(factory.experiment("one"))
 MADE = Portrait(
     train=Part(rows=10, classes={0: 4, 1: 6}),
     test=Part(rows=5, classes={0: 2, 1: 3}),

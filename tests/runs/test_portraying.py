@@ -17,7 +17,7 @@ from lrbs_report.results.portraits import Flaw, Portrait
 from lrbs_report.runs import portraying
 from lrbs_report.runs.locating import BUNDLED
 from lrbs_report.runs.portraying import portray
-from lrbs_report.study.experiments import Dataset
+from tests.factory import dataset
 
 Array = NDArray[Any]
 
@@ -31,7 +31,8 @@ def kept(folder: Path, x_train: Array, y_train: Array, x_test: Array, y_test: Ar
 def portrait(folder: Path, images: Array, labels: Array, **asked: Any) -> Portrait:  # noqa: ANN401 - a data set's fields
     """Return the portrait of data whose test rows are the training rows."""
     found = portray(
-        Dataset(name="own", source="npz:own.npz", **asked), kept(folder, images, labels, images, labels)
+        dataset(**{"source": "npz:own.npz", "train": None, **asked}),
+        kept(folder, images, labels, images, labels),
     )
     assert found is not None
     return found
@@ -39,7 +40,7 @@ def portrait(folder: Path, images: Array, labels: Array, **asked: Any) -> Portra
 
 def test_digits_are_portrayed() -> None:
     """All 70 000 images of MNIST: 60 000 train, 10 000 test, and every class is there."""
-    found = portray(Dataset(name="m", source="mnist"), BUNDLED)
+    found = portray(dataset(train=None), BUNDLED)
     assert found is not None
     assert (60_000, 10_000, 0.0, 255.0, (), "uint8") == (
         found.train.rows,
@@ -113,30 +114,54 @@ def test_a_file_that_goes_column_by_column_is_read_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("images", "labels"),
     [
-        (np.ones((2, 2)), np.array([0.5, 1])),
-        (np.ones((2, 2)), np.array([-1, 1])),
-        (np.ones((2, 2)), np.array([math.nan, 1])),
-        (np.ones((2, 2)), np.eye(2)),
         (np.ones((2, 2)), np.array(["a", "b"])),
         (np.array([["a"], ["b"]]), np.array([0, 1])),
         (np.float64(1), np.array([0, 1])),
     ],
-    ids=["fractions", "negative", "nan", "one-hot", "texts", "text values", "no rows"],
+    ids=["texts", "text values", "no rows"],
 )
 def test_what_cannot_be_portrayed_has_no_portrait(tmp_path: Path, images: Array, labels: Array) -> None:
     """The loader says what is wrong with it, in one place."""
     assert (
-        portray(Dataset(name="own", source="npz:own.npz"), kept(tmp_path, images, labels, images, labels))
+        portray(dataset(source="npz:own.npz", train=None), kept(tmp_path, images, labels, images, labels))
         is None
     )
+
+
+@pytest.mark.parametrize(
+    ("targets", "classes"),
+    [
+        (np.array([0.5, 1]), {}),
+        (np.array([-1, 1]), {}),
+        (np.array([math.nan, 1]), {}),
+        (np.array([[0.5, 1], [2, 3]]), {}),
+        (np.eye(2), {0: 1, 1: 1}),
+    ],
+    ids=["fractions", "negative", "nan", "pairs", "one-hot"],
+)
+def test_quantities_have_no_classes(tmp_path: Path, targets: Array, classes: dict[int, int]) -> None:
+    """But rows; and one-hot rows have classes."""
+    found = portrait(tmp_path, np.ones((2, 2)), targets)
+    assert (2, classes) == (found.train.rows, found.train.classes)
+
+
+def test_held_out_rows_are_counted_apart(tmp_path: Path) -> None:
+    """They do not train; what is no number among them is told all the same."""
+    images = np.array([[0.0], [1.0], [math.nan], [3.0]])
+    asked = dataset(source="npz:own.npz", train=None, validation=(2, 4))
+    found = portray(asked, kept(tmp_path, images, np.array([0, 0, 1, 1]), images[:2], np.array([0, 1])))
+    assert found
+    assert found.validation
+    assert ({0: 2}, {1: 2}) == (found.train.classes, found.validation.classes)
+    assert [("x_train", 1, 2)] == [(flaw.array, flaw.count, flaw.first_row) for flaw in found.flaws]
 
 
 def test_a_damaged_file_has_no_portrait(tmp_path: Path) -> None:
     """Neither has one that is cut short, nor one that is not there."""
     path = kept(tmp_path, np.ones((9, 9)), np.zeros(9), np.ones((9, 9)), np.zeros(9))
     path.write_bytes(path.read_bytes()[:300])
-    assert portray(Dataset(name="own", source="npz:own.npz"), path) is None
-    assert portray(Dataset(name="own", source="npz:own.npz"), tmp_path / "none.npz") is None
+    assert portray(dataset(source="npz:own.npz", train=None), path) is None
+    assert portray(dataset(source="npz:own.npz", train=None), tmp_path / "none.npz") is None
 
 
 @given(

@@ -14,9 +14,9 @@ from lrbs_report.base import bounds
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.runs.events import EpochEnded, RunEnded, RunFailed
 from lrbs_report.runs.job import Job
-from lrbs_report.runs.locating import BUNDLED
 from lrbs_report.runs.processes import Workers
-from lrbs_report.study.experiments import Experiment, Run, key_of
+from lrbs_report.study.experiments import Experiment
+from tests.factory import job
 from tests.training.workshop import experiment
 
 PARENT = """
@@ -31,18 +31,7 @@ time.sleep(60)
 
 def jobs(folder: Path, *asked: Experiment) -> list[Job]:
     """Return the first seed's job of each experiment."""
-    runs = [Run(experiment=one, seed=one.seeds[0]) for one in asked]
-    keys = [key_of(run.identity("digest")) for run in runs]
-    return [
-        Job(
-            run=run,
-            key=key,
-            dataset_path=BUNDLED,
-            dataset_digest="digest",
-            state_path=folder / f"{key}.state",
-        )
-        for run, key in zip(runs, keys, strict=True)
-    ]
+    return [job(folder, one) for one in asked]
 
 
 def train(folder: Path, count: int, *asked: Experiment) -> dict[str, RunResult]:

@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 
 from lrbs_report.kinds.networks.outputs import KEEPING, gives_probabilities, rule_of, takes_logits
-from lrbs_report.study.experiments import Model
 from lrbs_report.study.keras_names import string_names
 from lrbs_report.training import engine
 from lrbs_report.training.data import Data
-from lrbs_report.training.engine import as_targets, compile_judged
-from lrbs_report.training.models import build, create, loss_of, targets_of
+from lrbs_report.training.engine import compile_judged
+from lrbs_report.training.making import create
+from lrbs_report.training.models import build, loss_of
+from lrbs_report.training.targets import as_targets, compared_by
+from tests.factory import model
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore::SyntaxWarning")
 """Keras warns of a softmax over one output, of a mask that a layer drops and the like.
@@ -171,17 +173,12 @@ def data(classes: int = 2) -> Data:
     return Data(x_train=images, y_train=labels, x_test=images, y_test=labels, scale=1.0)
 
 
-def model(layers: list[dict[str, Any]], loss: str) -> Model:
-    """Define a network that ends with these layers."""
-    return Model(name="network", layers=(*LAYERS, *layers), loss=loss, optimizer={"class": "SGD"})
-
-
 @functools.cache
 def made(ending: str) -> tuple[Data, keras.Model]:
     """Build the network with these last layers, and images for it."""
     keras.utils.set_random_seed(3)
     given = data(3 if "3" in ending or "three" in ending else 2)
-    return given, build(model(ENDINGS[ending][1], "mse"), given, 0.1)
+    return given, build(model(*LAYERS, *ENDINGS[ending][1], loss="mse"), given, 0.1)
 
 
 def keras_accuracy(outputs: Any, labels: Any, threshold: float) -> float:  # noqa: ANN401 - arrays
@@ -227,9 +224,9 @@ def test_a_loss_is_told_what_it_is_given(ending: str) -> None:
     given, network = made(ending)
     outputs = network(given.x_train[:8])
     for loss in filter(takes_logits, string_names("loss")):
-        one = model(layers, loss)
-        targets = targets_of(one, network)
-        if targets.kind == "numbers" and targets.classes == 1:
+        one = model(*LAYERS, *layers, loss=loss)
+        targets = compared_by(one, network)
+        if targets.kind == "numbers" and targets.width == 1:
             continue  # no class 1 in one output
         labels = as_targets(given.y_train[:8], targets)
         known: Any = keras.losses.get(loss)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lrbs_report import LearningRateDecay
-from lrbs_report.kinds.schedules.multiplicative import rate_after
+from lrbs_report.kinds.schedules.multiplicative import Multiplicative
 from lrbs_report.training.callbacks import Logs
 from lrbs_report.training.decay import RateMismatch
 
@@ -40,7 +40,7 @@ def fit(network: keras.Model, **options: Any) -> Any:  # noqa: ANN401 - of Keras
 def test_rates_match_the_published_ones_digit_for_digit(learning_rate: float) -> None:
     """All ten printed rates of a run are the published ones, as text."""
     assert PUBLISHED[learning_rate].split() == [
-        repr(rate_after(learning_rate, 1e-3, epoch)) for epoch in range(1, 11)
+        repr(Multiplicative(first=learning_rate, share=1e-3).rate_of(epoch)) for epoch in range(1, 11)
     ]
 
 

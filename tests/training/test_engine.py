@@ -17,7 +17,8 @@ from lrbs_report.study.experiments import Experiment
 from lrbs_report.training import state
 from lrbs_report.training.callbacks import Logs
 from lrbs_report.training.trainer import Trainer, _fingerprint
-from tests.training.workshop import experiment, job
+from tests.factory import job
+from tests.training.workshop import experiment
 
 
 def train(

@@ -18,13 +18,13 @@ from lrbs_report.kinds.logs.article import parse_log
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.kinds.sampling import Sampling
 from lrbs_report.runs.locating import BUNDLED
-from lrbs_report.study.experiments import Dataset
 from lrbs_report.study.references import published_runs
 from lrbs_report.training.trainer import Trainer
-from tests.training.workshop import experiment, job
+from tests.factory import dataset, job
+from tests.training.workshop import experiment
 
 ROWS, TEST_ROWS, BATCH_SIZE, EPOCHS, RATE = 300, 60, 32, 5, 0.05
-DATASET = Dataset(name="small", source="mnist", train=(5000, 5000 + ROWS), test=(0, TEST_ROWS))
+DATASET = dataset(name="small", train=(5000, 5000 + ROWS), test=(0, TEST_ROWS))
 SEEDS = 7
 
 Printer = Callable[[float], str]

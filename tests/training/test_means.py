@@ -11,15 +11,16 @@ import pytest
 
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.runs.job import Job
-from lrbs_report.study.experiments import Dataset, Experiment, Model, key_of
+from lrbs_report.study.experiments import Experiment
 from lrbs_report.training import state
 from lrbs_report.training.batches import Batches, batches_of
 from lrbs_report.training.callbacks import EXAMPLES, logs_of_batches
 from lrbs_report.training.trainer import Trainer, _fingerprint
-from tests.training.workshop import dense, experiment, job
+from tests.factory import dataset, dense, job, model
+from tests.training.workshop import experiment
 
 ROWS = 98
-FLOWERS = Dataset(name="flowers", source="npz:flowers.npz", scale=1.0)
+FLOWERS = dataset(name="flowers", source="npz:flowers.npz", train=None, scale=1.0)
 ZEROS = {"kernel_initializer": "zeros"}
 SETUPS: dict[str, tuple[tuple[dict[str, Any], ...], str, dict[str, Any]]] = {
     "softmax": ((dense(3, **ZEROS),), "sparse_categorical_crossentropy", {"class": "SGD"}),
@@ -62,20 +63,12 @@ def setup(name: str, **changes: Any) -> Experiment:  # noqa: ANN401 - any field
         "engine": "graph",
     }
     asked = experiment(**(fields | changes))
-    return replace(asked, model=Model(name="network", layers=layers, loss=loss, optimizer=optimizer))
+    return replace(asked, model=model(*layers, loss=loss, optimizer=optimizer))
 
 
 def job_of(folder: Path, asked: Experiment) -> Job:
     """Return the job of the only seed."""
-    run = next(asked.runs())
-    key = key_of(run.identity("digest"))
-    return Job(
-        run=run,
-        key=key,
-        dataset_path=folder / "flowers.npz",
-        dataset_digest="digest",
-        state_path=folder / f"{key}.state",
-    )
+    return job(folder, asked, file=folder / "flowers.npz")
 
 
 def train(folder: Path, asked: Experiment) -> RunResult:

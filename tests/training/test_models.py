@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from lrbs_report.base import bounds
-from lrbs_report.study.experiments import Model
 from lrbs_report.training.data import Data
-from lrbs_report.training.models import WrongModel, build
-from tests.training.workshop import FLATTEN, dense
+from lrbs_report.training.making import WrongModel
+from lrbs_report.training.models import build
+from tests.factory import FLATTEN, dense, model
 
 DRAWN = np.random.default_rng(1)
 CONVOLUTION = {"class": "Conv2D", "filters": 2, "kernel_size": 3}
@@ -28,7 +28,7 @@ def refusal(
     images, classes = np.zeros((len(labels), *shape), np.float32), labels.astype(np.int32)
     with pytest.raises(WrongModel) as caught:
         build(
-            Model(name="m", layers=layers, loss=loss, optimizer={"class": "SGD"}),
+            model(*layers, loss=loss),
             Data(x_train=images, y_train=classes, x_test=images, y_test=classes, scale=1.0),
             0.1,
         )
@@ -58,7 +58,7 @@ def test_labels_from_1_are_not_told_to_need_one_output_more() -> None:
 def test_classes_want_an_output_each(units: int) -> None:
     """With one output alone, quantities may be meant."""
     wrong = refusal(np.arange(90) % 10, dense(units))
-    assert (True, units == 1) == ("units = 10" in wrong.hint, "regression is not measured yet" in wrong.hint)
+    assert (True, units == 1) == ("units = 10" in wrong.hint, 'task = "regression"' in wrong.hint)
 
 
 def test_channels_are_made_where_nothing_else_is_missing() -> None:
@@ -140,30 +140,22 @@ def test_what_an_optimizer_remembers_is_counted() -> None:
         (dense(5000), dense(10)),
         Data(x_train=images, y_train=classes, x_test=images, y_test=classes, scale=1.0),
     )
-    assert build(
-        Model(name="m", layers=layers, loss="mean_squared_error", optimizer={"class": "SGD"}), data, 0.1
-    )
+    asked = model(*layers, loss="mean_squared_error")
+    assert build(asked, data, 0.1)
     with pytest.raises(WrongModel, match="those that its optimizer keeps of each counted too") as caught:
-        build(
-            Model(name="m", layers=layers, loss="mean_squared_error", optimizer={"class": "Adam"}), data, 0.1
-        )
+        build(replace(asked, optimizer={"class": "Adam"}), data, 0.1)
     assert ("optimizer",) == caught.value.keys
 
 
 @pytest.mark.attack
 def test_what_layers_give_out_is_counted_for_a_batch_and_for_test_images() -> None:
     """A batch has no more images than there are."""
-    wide = Model(
-        name="m",
-        layers=(dense(bounds.ACTIVATIONS // 2000), dense(10)),
-        loss="mean_squared_error",
-        optimizer={"class": "SGD"},
-    )
+    wide = model(dense(bounds.ACTIVATIONS // 2000), dense(10), loss="mean_squared_error")
 
     def built(trained: int, tested: int, batch_size: int) -> Any:  # noqa: ANN401 - Keras's own
-        rows = {"x_train": np.zeros((trained, 1), np.float32), "x_test": np.zeros((tested, 1), np.float32)}
         data = Data(
-            **rows,
+            x_train=np.zeros((trained, 1), np.float32),
+            x_test=np.zeros((tested, 1), np.float32),
             y_train=np.arange(trained, dtype=np.int32) % 10,
             y_test=np.arange(tested, dtype=np.int32) % 10,
             scale=1.0,

@@ -3,17 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from lrbs_report.runs.job import Job
-from lrbs_report.runs.locating import BUNDLED
-from lrbs_report.study.experiments import Dataset, Experiment, Model, Run, key_of
-
-FLATTEN = {"class": "Flatten"}
-
-
-def dense(units: int, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - any argument of Keras's
-    """Define a dense layer."""
-    return {"class": "Dense", "units": units, **arguments}
-
+from lrbs_report.study.experiments import Experiment
+from tests import factory
+from tests.factory import FLATTEN, dense
 
 NETWORKS: dict[str, tuple[dict[str, Any], ...]] = {
     "softmax": (FLATTEN, dense(10, kernel_initializer="zeros")),
@@ -27,6 +22,12 @@ NETWORKS: dict[str, tuple[dict[str, Any], ...]] = {
         {"class": "BatchNormalization"},
         dense(10),
     ),
+    "batch-normal": (FLATTEN, dense(16), {"class": "BatchNormalization"}, {"class": "ReLU"}, dense(10)),
+    "quantity": (dense(8, activation="relu"), dense(1)),
+    "pair": (dense(8, activation="tanh"), dense(2)),
+    "yes": (dense(8, activation="relu"), dense(1, activation="sigmoid")),
+    "yes-logit": (dense(8, activation="relu"), dense(1)),
+    "three": (dense(8, activation="relu"), dense(3, activation="softmax")),
     "convolution": (
         {"class": "Reshape", "target_shape": [28, 28, 1]},
         {"class": "Conv2D", "filters": 4, "kernel_size": 3, "activation": "relu"},
@@ -47,25 +48,33 @@ def experiment(network: str = "softmax", optimizer: str = "sgd", **changes: Any)
     """Return a quick experiment on 1 000 training and 500 test images."""
     loss = changes.pop("loss", "sparse_categorical_crossentropy")
     asked: dict[str, Any] = {
-        "id": "quick",
-        "title": {},
-        "dataset": Dataset(name="small", source="mnist", train=(5000, 6000), test=(0, 500)),
-        "model": Model(name="network", layers=NETWORKS[network], loss=loss, optimizer=OPTIMIZERS[optimizer]),
+        "id_": "quick",
+        "dataset": factory.dataset(name="small", train=(5000, 6000), test=(0, 500)),
+        "model": factory.model(*NETWORKS[network], loss=loss, optimizer=OPTIMIZERS[optimizer]),
         "learning_rate": 0.001 if optimizer == "adam" else 0.05,
-        "lr_decay": 1e-3,
-        "batch_size": 32,
         "epochs": 3,
-        "sampling": "replacement",
         "seeds": (1,),
-        "engine": "xla",
     }
-    return Experiment(**(asked | changes))
+    return factory.experiment(**(asked | changes))
 
 
-def job(folder: Path, experiment: Experiment, seed: int = 1) -> Job:
-    """Return the job of one seed, with its state kept in ``folder``."""
-    run = Run(experiment=experiment, seed=seed)
-    key = key_of(run.identity("digest"))
-    return Job(
-        run=run, key=key, dataset_path=BUNDLED, dataset_digest="digest", state_path=folder / f"{key}.state"
-    )
+def job(folder: Path, asked: Experiment, seed: int = 1) -> Job:
+    """Return the job of one seed, with its data beside its state if they are a table."""
+    kind, _, name = asked.dataset.source.partition(":")
+    return factory.job(folder, asked, seed, **({"file": table(folder / name)} if kind == "npz" else {}))
+
+
+def table(path: Path) -> Path:
+    """Write a table of 8 features whose targets are of the kind that the file is called after."""
+    drawn = np.random.default_rng(7)
+    features = drawn.normal(size=(700, 8)).astype(np.float32)
+    score = features @ drawn.normal(size=8) + drawn.normal(size=700) / 4
+    targets: Any = {
+        "quantities": score + 3,
+        "pairs": np.stack([score, -score / 2], axis=1),
+        "binary": (score > 0).astype(np.int64),
+        "one-hot": np.eye(3)[np.digitize(score, [-1, 1])],
+    }[path.stem]
+    halves = features[:500], targets[:500], features[500:], targets[500:]
+    np.savez(path, x_train=halves[0], y_train=halves[1], x_test=halves[2], y_test=halves[3])
+    return path

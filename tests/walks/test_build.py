@@ -407,29 +407,6 @@ def test_a_template_error_is_one_message_and_touches_nothing(
     assert before == content(copy / "output")
 
 
-def test_check_praises_what_is_in_order(copy: Path) -> None:
-    """One line, and nothing trained."""
-    shutil.rmtree(copy / ".lrbs")
-    assert run("check", "--project", copy).stdout.startswith("In order: 6 experiments, 8 runs")
-    assert not list((copy / ".lrbs").glob("results/*"))
-
-
-def test_init_starts_a_project_that_checks(tmp_path: Path) -> None:
-    """Definitions, schema and templates are there; a second init refuses to overwrite them."""
-    run("init", tmp_path / "new")
-    definitions = {"experiments.toml", "experiments.schema.json", "references/published.log", ".gitignore"}
-    assert definitions | {"templates/article.es.md.j2", "templates/article.en.md.j2"} == set(
-        content(tmp_path / "new")
-    )
-    run("check", "--project", tmp_path / "new")
-    assert "is there already" in run("init", tmp_path / "new", code=2).stderr
-
-
-def test_no_project_says_how_to_start_one(tmp_path: Path) -> None:
-    """Exit code 2 and the command to type."""
-    assert "lrbs-report init" in run("build", "--project", tmp_path, code=2).stderr
-
-
 def test_verbose_shows_the_articles_log(copy: Path) -> None:
     """Run by run, in the format of the article."""
     shutil.rmtree(copy / ".lrbs" / "results")

@@ -16,7 +16,7 @@ import pytest
 
 from lrbs_report.keeping.project import Project
 from lrbs_report.walks import planning
-from tests import ROOT, core
+from tests import ROOT, factory
 from tests.commands import FAST_AND_SLOW, HEAD, project, run
 
 HEAD_OF_SMALL = (
@@ -115,7 +115,7 @@ def as_if_of_old_keras(folder: Path, shift: float = 0.01) -> None:
     for one in plan.study.runs():
         result = plan.kept[plan.key(one)]
         environment = {**result.environment, "keras": OLD_KERAS}
-        made.store.keep(one, replace(core.shifted(result, shift), environment=environment))
+        made.store.keep(one, replace(factory.shifted(result, shift), environment=environment))
     made.store.history.file.unlink()
     edit(made.definitions, 'languages = ["es"]', 'languages = ["es"]\nenvironment = "any"')
     run("build", "--project", folder, *BUILD)
@@ -191,14 +191,20 @@ def test_a_sentence_of_a_claim(copy: Path) -> None:
     assert [{"path": "experiments.toml", "kind": "changed"}] == told["sources"]
 
 
-def test_a_template(copy: Path) -> None:
-    """A frame of the project's own: nothing is trained, and the file is named."""
-    frame = ROOT / "templates" / "report.html.j2"
-    shutil.copy(frame, copy / "templates")
-    edit(copy / "templates" / "report.html.j2", "<body>", '<body class="mine">')
+@pytest.mark.parametrize(
+    ("name", "packaged", "own"),
+    [
+        ("report.html.j2", "<body>", '<body class="mine">'),
+        ("boxes.html.j2", "{% macro code(text) -%}", "{% macro code(text) -%}mine "),
+    ],
+)
+def test_a_template(copy: Path, name: str, packaged: str, own: str) -> None:
+    """A frame or boxes of the project's own: nothing is trained, and the file is named."""
+    shutil.copy(ROOT / "templates" / name, copy / "templates")
+    edit(copy / "templates" / name, packaged, own)
     trained, told = rebuilt(copy)
     assert set() == trained
-    assert [{"path": "templates/report.html.j2", "kind": "new"}] == told["sources"]
+    assert [{"path": f"templates/{name}", "kind": "new"}] == told["sources"]
     assert [] == told["numbers"] == told["experiments"]
 
 
@@ -220,7 +226,7 @@ def test_numbers_that_do_not_repeat(copy: Path) -> None:
     plan = planning.plan(made, 1)
     first = next(plan.study.runs())
     result = plan.kept[plan.key(first)]
-    made.store.keep(first, core.shifted(result, 1e-9))
+    made.store.keep(first, factory.shifted(result, 1e-9))
     trained, told = rebuilt(copy)
     assert set() == trained
     assert [("unknown", "")] == causes_of(told, "fast")

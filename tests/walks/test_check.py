@@ -4,12 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from lrbs_report.judging.mutation import Score
 from lrbs_report.report import packaged_templates
-from lrbs_report.report.prose.numerals import Numbers, Typed
-from lrbs_report.telling.checked import numbers_line, score_lines
-from tests import kept
 from tests.commands import project, run
+from tests.factory import projects
 
 
 def with_article(folder: Path, definitions: str, addition: str) -> Path:
@@ -21,9 +18,16 @@ def with_article(folder: Path, definitions: str, addition: str) -> Path:
     return made
 
 
+def test_what_is_in_order_is_praised(tmp_path: Path) -> None:
+    """One line, and nothing trained."""
+    folder = project(tmp_path / "project")
+    assert run("check", "--project", folder).stdout.startswith("In order: 6 experiments, 8 runs")
+    assert not list((folder / ".lrbs").glob("results/*"))
+
+
 def test_typed_numbers_are_listed_and_fail_only_strictly(tmp_path: Path) -> None:
     """File, line, column and a hint; the quoted one has an origin; the languages are counted apart."""
-    definitions = kept.DEFINITIONS.replace("Es mejor.", "Es mejor en 0,01.")
+    definitions = projects.DEFINITIONS.replace("Es mejor.", "Es mejor en 0,01.")
     folder = with_article(
         tmp_path / "project", definitions, "About 0.92.\n{{ quoted('0.93', source='page 3') }}\n"
     )
@@ -41,27 +45,14 @@ def test_typed_numbers_are_listed_and_fail_only_strictly(tmp_path: Path) -> None
 
 def test_templates_that_are_taken_in_are_read_too(tmp_path: Path) -> None:
     """A number cannot hide in another file."""
-    folder = with_article(tmp_path / "project", kept.DEFINITIONS, "{% include 'part.j2' %}\n")
+    folder = with_article(tmp_path / "project", projects.DEFINITIONS, "{% include 'part.j2' %}\n")
     (folder / "templates/part.j2").write_text("Up to 77.\n", encoding="utf-8")
     assert 'part.j2:1:7: "77" is typed by hand' in run("check", "--project", folder).stdout
 
 
-def test_the_line_says_everything_only_when_everything_is_covered() -> None:
-    """99.9 % is not rounded up."""
-    assert (
-        "Numbers in the article (es): 214 from the results, 1 quoted, 0 typed by hand: 100 % covered."
-        == numbers_line(Numbers(language="es", from_results=214, quoted=1, typed=()))
-    )
-    assert "99 % covered." in numbers_line(
-        Numbers(
-            language="es", from_results=9999, quoted=0, typed=(Typed(file="a", line=1, column=1, text="1"),)
-        )
-    )
-
-
 def test_mutating_needs_results(tmp_path: Path) -> None:
     """Without them there is nothing to perturb: say how to get them."""
-    folder = project(tmp_path / "project", kept.DEFINITIONS)
+    folder = project(tmp_path / "project", projects.DEFINITIONS)
     said = run("check", "--mutate", "--project", folder, code=2).stderr
     expected = (
         "6 of 6 results are missing, and only results can be perturbed\n"
@@ -75,7 +66,7 @@ def test_the_packaged_article_notices_everything(tmp_path: Path) -> None:
 
     That is so in a small project too.
     """
-    folder = kept.kept_project(tmp_path / "project").folder
+    folder = projects.kept_project(tmp_path / "project").folder
     said = run("check", "--mutate", "--project", folder).stdout
     assert said.startswith("Mutation: 1 of 1 claims and ")
     assert said.endswith("values turn red; score 100 %\n")
@@ -91,9 +82,9 @@ def test_survivors_are_listed_with_their_place_and_what_was_tried(
 
     So is a value that says nothing.
     """
-    definitions = kept.DEFINITIONS.replace("accuracy('fast') > accuracy('slow')", holds)
+    definitions = projects.DEFINITIONS.replace("accuracy('fast') > accuracy('slow')", holds)
     folder = with_article(tmp_path / "project", definitions, "{{ value(\"cost('fast') * 0\") }}\n")
-    kept.kept_project(folder, definitions)
+    projects.kept_project(folder, definitions)
     said = run("check", "--mutate", "--project", ".", cwd=folder, code=1).stdout
     line = next(number for number, text in enumerate(definitions.splitlines(), 1) if text.startswith("holds"))
     assert "Mutation: 0 of 1 claims and " in said
@@ -107,10 +98,3 @@ def test_survivors_are_listed_with_their_place_and_what_was_tried(
     )
     assert expected in said
     assert ("Refuted by the results as they are: better." in said) == (word == "is refuted")
-
-
-def test_the_score_is_never_rounded_up() -> None:
-    """One survivor among thousands is not 100 %."""
-    assert ["Mutation: 5 of 5 claims and 231 of 231 values turn red; score 100 %"] == score_lines(
-        Score(claims=5, values=231, survivors=(), refuted=())
-    )

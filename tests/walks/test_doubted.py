@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from lrbs_report.base import environment
 from lrbs_report.keeping.project import Project
 from lrbs_report.notifying import news
 from lrbs_report.walks import planning
-from tests import core, synthetic
+from tests import factory
 from tests.commands import FAST_AND_SLOW, project, run
 
 Array = NDArray[Any]
@@ -62,16 +61,10 @@ def with_data(
     np.savez(folder / "own.npz", x_train=values, y_train=labels, x_test=values, y_test=labels)
     for missing in planning.plan(made, 1).missing if accuracy is not None else ():
         job = missing.job
-        fake = core.judged(synthetic.fake_run(job.run.experiment, job.run.seed), accuracy)
-        made.store.keep(
-            job.run,
-            replace(
-                fake,
-                key=job.key,
-                identity=job.run.identity(job.dataset_digest),
-                environment=environment.versions(),
-            ),
+        kept = factory.result(
+            job.run.experiment, job.run.seed, digest=job.dataset_digest, environment=environment.versions()
         )
+        made.store.keep(job.run, factory.judged(kept, accuracy))
     return folder
 
 

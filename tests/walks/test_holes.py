@@ -19,10 +19,10 @@ from lrbs_report.keeping.project import Project
 from lrbs_report.kinds.logs.article import print_log
 from lrbs_report.notifying import news
 from lrbs_report.walks import planning
-from tests import synthetic
+from tests import factory
 from tests.commands import BETTER, FAST_AND_SLOW, HEAD, content, project, run
 from tests.commands import DEFINITIONS as TRAINED
-from tests.kept import kept_project
+from tests.factory.projects import kept_project
 from tests.pages.checkers import STANDARDS, axe, complaints_about_html, complaints_about_pdf
 
 DEFINITIONS = f"""\
@@ -91,7 +91,7 @@ def holed_project(folder: Path) -> Project:
     Its article names what is missing.
     """
     folder.mkdir()
-    log = print_log(synthetic.fake_run(synthetic.experiment("fast", epochs=3, seeds=10), 9), "en")
+    log = print_log(factory.result(factory.experiment("fast", epochs=3, seeds=10), 9), "en")
     (folder / "published.log").write_text(log, encoding="utf-8")
     made = kept_project(folder, DEFINITIONS)
     lose(made)

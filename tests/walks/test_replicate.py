@@ -10,10 +10,11 @@ import pytest
 from lrbs_report.keeping.project import Project
 from lrbs_report.kinds.logs.article import print_log
 from lrbs_report.walks import planning
-from tests import core, kept, synthetic
+from tests import factory
 from tests.commands import run
+from tests.factory import projects
 
-DEFINITIONS = kept.DEFINITIONS.replace("seeds = 3", "seeds = 6")
+DEFINITIONS = projects.DEFINITIONS.replace("seeds = 3", "seeds = 6")
 """Three seeds would be too few to tell."""
 
 GRID = """
@@ -35,7 +36,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
     Those of "long" are not there, and the sweep has too few seeds.
     """
-    return kept.kept_project(tmp_path_factory.mktemp("kept") / "project", DEFINITIONS + GRID, without="long")
+    return projects.kept_project(
+        tmp_path_factory.mktemp("kept") / "project", DEFINITIONS + GRID, without="long"
+    )
 
 
 @pytest.fixture
@@ -50,8 +53,8 @@ def log(tmp_path: Path) -> Path:
 
 def one_more(id_: str, rate: float, epochs: int = 3) -> str:
     """Print the log of a seed that was not trained."""
-    experiment = synthetic.experiment(id_, seeds=8, learning_rate=rate, epochs=epochs)
-    return print_log(synthetic.fake_run(experiment, 7), "en")
+    experiment = factory.experiment(id_, seeds=8, learning_rate=rate, epochs=epochs)
+    return print_log(factory.result(experiment, 7), "en")
 
 
 def test_the_nearest_experiment_is_found_and_shown(filled: Project, log: Path) -> None:
@@ -196,7 +199,7 @@ def test_four_decimals_neither_accuse_nor_acquit(filled: Project, tmp_path: Path
 
     Its numbers are shown as they were printed.
     """
-    made = synthetic.fake_run(synthetic.experiment("fast", seeds=8, learning_rate=0.1, epochs=3), 7)
+    made = factory.result(factory.experiment("fast", seeds=8, learning_rate=0.1, epochs=3), 7)
     pairs = zip(made.watched, made.rates, strict=True)
     lines = [f"[{epoch}] cost: {cost:.4f} lr: {rate:.4f}" for epoch, (cost, rate) in enumerate(pairs)]
     file = written(tmp_path, "\n".join([*lines, f"Accuracy: {made.judged:.3f}"]))
@@ -210,7 +213,7 @@ def test_four_decimals_neither_accuse_nor_acquit(filled: Project, tmp_path: Path
 
 def test_what_a_log_does_not_print_is_not_compared(filled: Project, tmp_path: Path) -> None:
     """Without rates and accuracy the costs alone decide, and no sentence counts what is not there."""
-    made = synthetic.fake_run(synthetic.experiment("fast", seeds=8, learning_rate=0.1, epochs=3), 7)
+    made = factory.result(factory.experiment("fast", seeds=8, learning_rate=0.1, epochs=3), 7)
     file = written(
         tmp_path, "".join(f"[{epoch}] cost: {cost:.4f}\n" for epoch, cost in enumerate(made.watched))
     )
@@ -227,7 +230,7 @@ def test_what_a_log_does_not_print_is_not_compared(filled: Project, tmp_path: Pa
 
 def test_three_seeds_are_too_few_to_tell(tmp_path: Path) -> None:
     """That is said, with how many would tell; what lies beyond even their limit is rejected all the same."""
-    few = kept.kept_project(tmp_path / "project")
+    few = projects.kept_project(tmp_path / "project")
     file = written(tmp_path, one_more("fast", 0.1).replace(" lr: 0.0999\n", "\n"))
     said = run("replicate", file, "--project", few.folder, code=1).stdout
     expected = (
@@ -266,13 +269,13 @@ def test_seeds_that_diverge_leave_no_band(tmp_path: Path) -> None:
 
     A log that did not is not one of those that always do.
     """
-    project = kept.kept_project(tmp_path / "project", DEFINITIONS)
+    project = projects.kept_project(tmp_path / "project", DEFINITIONS)
     plan = planning.plan(project, 1)
     for experiment, lost in (("fast", 1), ("slow", 6)):
         for one in list(plan.study.named[experiment].runs())[:lost]:
             kept_run = plan.kept[plan.key(one)]
             costs = (*kept_run.watched[:2], float("nan"))
-            diverged = core.judged(core.with_series(kept_run, cost=costs, loss=costs), None)
+            diverged = factory.judged(factory.with_series(kept_run, cost=costs, loss=costs), None)
             project.store.keep(one, replace(diverged, status="diverged"))
     file = written(
         tmp_path, "".join(f"{line.partition(' lr')[0]}\n" for line in one_more("fast", 0.1).splitlines()[:3])
@@ -290,13 +293,11 @@ def test_either_mean_is_compared(tmp_path: Path) -> None:
 
     Where it is not, that is said.
     """
-    project = kept.kept_project(
+    project = projects.kept_project(
         tmp_path / "project",
         DEFINITIONS.replace("epochs = 3", 'epochs = 3\nsampling = "shuffle"\nbatch_size = 300', 1),
     )
-    made = synthetic.fake_run(
-        synthetic.experiment("fast", seeds=8, learning_rate=0.1, epochs=3, batch_size=300), 7
-    )
+    made = factory.result(factory.experiment("fast", seeds=8, learning_rate=0.1, epochs=3, batch_size=300), 7)
     file = written(
         tmp_path, "".join(f"[{epoch}] cost: {cost + 0.1:.4f}\n" for epoch, cost in enumerate(made.watched))
     )
@@ -306,7 +307,7 @@ def test_either_mean_is_compared(tmp_path: Path) -> None:
     for one in plan.study.named["fast"].runs():
         result = plan.kept[plan.key(one)]
         losses = tuple(cost + 0.1 for cost in result.watched)
-        project.store.keep(one, core.with_series(result, loss=losses))
+        project.store.keep(one, factory.with_series(result, loss=losses))
     assert "compared with the mean over examples, the nearer of both\n" in run(*words).stdout
     assert "examples" == json.loads(run(*words, "--json").stdout)["runs"][0]["experiments"][0]["mean"]
     assert "compared with the mean over examples\n" in run(*words, "--mean", "examples").stdout

@@ -13,7 +13,7 @@ from lrbs_report.publish.wordpress_api import PASSWORD, USER
 from lrbs_report.report import Gallery, Templates, compose
 from lrbs_report.report.composed import Composed
 from lrbs_report.study.experiments import Study
-from tests import synthetic
+from tests import factory
 from tests.wordpress.server import WordPress
 
 
@@ -21,7 +21,7 @@ def report(gallery: Gallery, study: Study) -> Composed:
     """Compose a report of made-up results."""
     return Composed(
         project=Project(Path()),
-        document=compose(synthetic.findings(study), synthetic.PROVENANCE),
+        document=compose(factory.findings(study), factory.PROVENANCE),
         templates=Templates(),
         gallery=gallery,
     )

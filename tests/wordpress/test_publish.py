@@ -5,6 +5,7 @@ Drafts, updates, what is somebody else's, failures on the way, and what a reader
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,7 @@ from lrbs_report.publish.bundle import Wanted
 from lrbs_report.publish.wordpress_api import PASSWORD, USER, Api
 from lrbs_report.report import Gallery
 from lrbs_report.study.experiments import Claim, Study
-from tests import synthetic
+from tests import factory
 from tests.wordpress.blog import media, posts, publish, report
 from tests.wordpress.server import WordPress
 
@@ -25,9 +26,8 @@ CLAIM = Claim(
     statement={"es": "Es mejor.", "en": "It is better."},
     holds="accuracy('fast') > accuracy('slow')",
 )
-SMALL = replace(
-    synthetic.study(synthetic.experiment("fast"), synthetic.experiment("slow", learning_rate=0.01)),
-    claims=(CLAIM,),
+SMALL = factory.study(
+    factory.experiment("fast"), factory.experiment("slow", learning_rate=0.01), claims=(CLAIM,)
 )
 
 
@@ -108,6 +108,26 @@ def test_what_was_edited_or_is_somebody_elses_stays(wordpress: WordPress, galler
     assert before == everything(wordpress)
 
 
+def published(wordpress: WordPress, slug: str) -> tuple[list[tuple[str, str]], set[str]]:
+    """Return text and title of each post of a report in two languages, and its files."""
+    slugs = (slug, f"{slug}-en")
+    told = [(one["content"]["raw"], one["title"]["raw"]) for name in slugs for one in posts(wordpress, name)]
+    return told, {one["slug"] for name in slugs for one in media(wordpress, name)}
+
+
+def failing_at(real: Any, at: int) -> Any:  # noqa: ANN401 - a method of the site's
+    """Return a method that fails the time that is said, and else does what the real one does."""
+    calls = itertools.count(1)
+
+    def method(self: Api, *arguments: Any) -> Any:  # noqa: ANN401 - the same
+        if next(calls) == at:
+            message = "the site went away"
+            raise MissingRequirement(message)
+        return real(self, *arguments)
+
+    return method
+
+
 @pytest.mark.parametrize("failing", ["the third file", "the second post"])
 def test_a_failure_on_the_way_is_undone(
     wordpress: WordPress, gallery: Gallery, monkeypatch: pytest.MonkeyPatch, failing: str
@@ -115,37 +135,14 @@ def test_a_failure_on_the_way_is_undone(
     """The site is as before, the first post with its old text; the next run does it all."""
     slug = f"undone-{failing.rpartition(' ')[2]}"
     publish(wordpress, report(gallery, SMALL), slug)
-    before = [
-        (one["content"]["raw"], one["title"]["raw"])
-        for name in (slug, f"{slug}-en")
-        for one in posts(wordpress, name)
-    ]
-    files = {one["slug"] for name in (slug, f"{slug}-en") for one in media(wordpress, name)}
-    calls: list[str] = []
-
-    def fail(real: Any, at: int) -> Any:  # noqa: ANN401 - a method
-        def method(self: Api, *arguments: Any) -> Any:  # noqa: ANN401 - the same
-            calls.append(str(arguments[0]))
-            if len(calls) == at:
-                message = "the site went away"
-                raise MissingRequirement(message)
-            return real(self, *arguments)
-
-        return method
-
+    before = published(wordpress, slug)
     other = report(gallery, replace(retitled(SMALL), title={"es": "Otro", "en": "Other"}))
     name, at = ("upload", 3) if failing == "the third file" else ("post", 2)
     with monkeypatch.context() as patched:
-        patched.setattr(Api, name, fail(getattr(Api, name), at))
+        patched.setattr(Api, name, failing_at(getattr(Api, name), at))
         with pytest.raises(MissingRequirement, match="went away"):
             publish(wordpress, other, slug)
-    assert len(calls) >= at
-    assert before == [
-        (one["content"]["raw"], one["title"]["raw"])
-        for name in (slug, f"{slug}-en")
-        for one in posts(wordpress, name)
-    ]
-    assert files == {one["slug"] for name in (slug, f"{slug}-en") for one in media(wordpress, name)}
+    assert before == published(wordpress, slug)
     publish(wordpress, other, slug)
     assert ["Otro", "Other"] == [posts(wordpress, name)[0]["title"]["raw"] for name in (slug, f"{slug}-en")]
 

@@ -10,41 +10,17 @@ import pytest
 from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.kinds.networks import outputs
 from lrbs_report.kinds.networks.outputs import Rule, corrections, gives_probabilities, rule_of, width_of
-from lrbs_report.study.experiments import Dataset, Experiment, Model, Run, key_of
+from lrbs_report.study.experiments import Run, key_of
 from lrbs_report.study.keras_names import string_names
 from lrbs_report.study.reading import read_study
 from tests import ROOT
-
-FLATTEN = {"class": "Flatten"}
-MNIST = Dataset(name="m", source="mnist", train=(5000, 60000))
+from tests.factory import FLATTEN, dense, experiment, model
 
 
-def dense(units: int, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - any argument of Keras's
-    """Define a dense layer."""
-    return {"class": "Dense", "units": units, **arguments}
-
-
-def key(layers: list[dict[str, Any]], loss: str, sampling: Any = "replacement") -> str:  # noqa: ANN401 - a sampling
-    """Return the key of a run of such a network."""
-    model = Model(name="network", layers=tuple(layers), loss=loss, optimizer={"class": "SGD"})
-    return key_of(
-        Run(
-            experiment=Experiment(
-                id="x",
-                title={},
-                dataset=MNIST,
-                model=model,
-                learning_rate=0.1,
-                lr_decay=1e-3,
-                batch_size=32,
-                epochs=10,
-                sampling=sampling,
-                seeds=(1,),
-                engine="xla",
-            ),
-            seed=1,
-        ).identity("d" * 64)
-    )
+def identity(layers: list[dict[str, Any]], loss: str, sampling: Any = "replacement") -> dict[str, Any]:  # noqa: ANN401 - a sampling
+    """Return the identity of a run of such a network."""
+    one = experiment(model=model(*layers, loss=loss), sampling=sampling)
+    return Run(experiment=one, seed=1).identity("d" * 64)
 
 
 ALWAYS_RIGHT: dict[str, tuple[list[dict[str, Any]], str]] = {
@@ -78,7 +54,7 @@ ALWAYS_RIGHT: dict[str, tuple[list[dict[str, Any]], str]] = {
 @pytest.mark.parametrize("kept", ALWAYS_RIGHT)
 def test_results_that_were_always_right_keep_their_keys(kept: str) -> None:
     """Nobody trains them again."""
-    assert kept == key(*ALWAYS_RIGHT[kept])
+    assert kept == key_of(identity(*ALWAYS_RIGHT[kept]))
 
 
 @pytest.mark.parametrize(
@@ -98,7 +74,7 @@ def test_the_default_project_keeps_its_keys(id_: str, seed: int, kept: str) -> N
     study = read_study(ROOT / "experiments.toml")
     assert kept == key_of(Run(experiment=study.named[id_], seed=seed).identity("d" * 64))
     assert (
-        key(*ALWAYS_RIGHT["3f923a165cf3c590643d2b7f9936e331"], sampling="shuffle")
+        key_of(identity(*ALWAYS_RIGHT["3f923a165cf3c590643d2b7f9936e331"], sampling="shuffle"))
         == "57fd9cb7026e56e256f2d013b0b4fe92"
     )
 
@@ -132,24 +108,7 @@ def test_results_that_were_wrong_get_another_key(
 ) -> None:
     """The identity names what is decided otherwise now, and nothing else."""
     assert correction == corrections(layers, loss)
-    model = Model(name="network", layers=tuple(layers), loss=loss, optimizer={"class": "SGD"})
-    identity = Run(
-        experiment=Experiment(
-            id="x",
-            title={},
-            dataset=MNIST,
-            model=model,
-            learning_rate=0.1,
-            lr_decay=1e-3,
-            batch_size=32,
-            epochs=10,
-            sampling="replacement",
-            seeds=(1,),
-            engine="xla",
-        ),
-        seed=1,
-    ).identity("d")
-    assert correction.items() <= identity.items()
+    assert correction.items() <= identity(layers, loss).items()
 
 
 @pytest.mark.parametrize(

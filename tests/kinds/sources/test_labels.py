@@ -8,18 +8,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lrbs_report.kinds.sources.labels import WrongLabels, as_classes, doubts_about
+from lrbs_report.kinds.sources.labels import WrongLabels, as_classes, as_quantities, doubts_about
 
 DRAWN = np.random.default_rng(1)
 
 WRONG: dict[str, tuple[Any, str, str]] = {
     "fractions": (DRAWN.normal(size=90), "which is a fraction", "These look like quantities"),
     "half stars": (np.arange(90) % 9 / 2, "holds 0.5, which is a fraction", "makes them of any few values"),
-    "one-hot rows": (
-        np.eye(10),
-        "has the shape [10, 10], expected one number an image",
-        "numpy.argmax(y, axis=1)",
+    "two ones in a row": (
+        np.ones((10, 2)),
+        "has the shape [10, 2], and row 0 has not a single 1 among zeros",
+        "expected are one-hot rows",
     ),
+    "coordinates": (DRAWN.normal(size=(90, 2)), "row 0 has not a single 1", 'task = "regression"'),
     "signs": (np.array([1, -1] * 9), "holds -1, which is below 0", "(y + 1) // 2"),
     "texts": (np.array(["cat", "mouse"]), "holds texts", "numpy.unique(labels, return_inverse=True)[1]"),
     "bytes": (np.array([b"cat", b"mouse"]), "holds texts", "numpy.unique(labels, return_inverse=True)[1]"),
@@ -82,3 +83,18 @@ def test_numbers_that_do_not_begin_at_0_or_have_gaps_are_doubted(name: str) -> N
 def test_classes_are_not_doubted(labels: Any) -> None:  # noqa: ANN401 - an array
     """Each number from 0 has its rows."""
     assert doubts_about(labels.astype(np.int32)) is None
+
+
+@pytest.mark.parametrize("made", [np.uint8, np.float32, bool])
+def test_one_hot_rows_are_the_classes_that_they_mark(made: Any) -> None:  # noqa: ANN401 - any type of numpy's
+    """As Keras's ``to_categorical`` makes them."""
+    rows = np.eye(4, dtype=made)[[2, 0, 3, 3]]
+    assert [2, 0, 3, 3] == as_classes(rows, "y").tolist()
+
+
+def test_quantities_stay_what_they_are() -> None:
+    """One number a row becomes a column; several stay rows."""
+    assert [[1.5], [-2.0]] == as_quantities(np.array([1.5, -2]), "y").tolist()
+    assert as_quantities(np.ones((3, 2)), "y").shape == (3, 2)
+    with pytest.raises(WrongLabels, match=r"holds nan in row 1"):
+        as_quantities(np.array([0, np.nan]), "y")

@@ -13,14 +13,14 @@ import pytest
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.report import Gallery, Templates, compose, render
 from lrbs_report.report.charts.figures import Figure, LineChart
-from tests import core, synthetic
+from tests import factory
 
 
 @pytest.fixture
 def figure() -> Figure:
     """Return a chart of a small report."""
     return compose(
-        synthetic.findings(synthetic.study(synthetic.experiment("one"))), synthetic.PROVENANCE
+        factory.findings(factory.study(factory.experiment("one"))), factory.PROVENANCE
     ).main.figures["cost-one"]
 
 
@@ -88,7 +88,7 @@ def test_answers_are_those_of_the_same_findings(tmp_path: Path) -> None:
 
     Other results have no answers yet.
     """
-    gallery, findings = Gallery(tmp_path), synthetic.findings(synthetic.whole_study())
+    gallery, findings = Gallery(tmp_path), factory.findings(factory.whole_study())
     evaluator = Evaluator(findings=findings)
     for expression in (
         "accuracy('lr-0-1')",
@@ -102,7 +102,7 @@ def test_answers_are_those_of_the_same_findings(tmp_path: Path) -> None:
     assert evaluator.known == gallery.answers(findings)
     run = findings.runs["lr-0-1"][0]
     changed = replace(
-        findings, runs={**findings.runs, "lr-0-1": (core.judged(run, 0.5), *findings.runs["lr-0-1"][1:])}
+        findings, runs={**findings.runs, "lr-0-1": (factory.judged(run, 0.5), *findings.runs["lr-0-1"][1:])}
     )
     assert {} == gallery.answers(changed)
 
@@ -110,8 +110,8 @@ def test_answers_are_those_of_the_same_findings(tmp_path: Path) -> None:
 def test_a_kept_report_is_the_same_report(tmp_path: Path) -> None:
     """Rendered twice with a gallery, and without one, every file is the same."""
     document = compose(
-        synthetic.findings(synthetic.study(synthetic.experiment("one"), languages=("en",))),
-        synthetic.PROVENANCE,
+        factory.findings(factory.study(factory.experiment("one"), languages=("en",))),
+        factory.PROVENANCE,
     )
     first, second = (render(document, Templates(), pdf=True, gallery=Gallery(tmp_path)) for _ in range(2))
     assert first == second == render(document, Templates(), pdf=True)

@@ -6,6 +6,7 @@ What is shown says so.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 import pytest
@@ -35,14 +36,16 @@ from lrbs_report.report.charts.thinning import (
     thinned,
 )
 from lrbs_report.report.document import Page, compose
-from lrbs_report.report.prose.article import write_article
-from lrbs_report.report.prose.boxes import cut_log, table
+from lrbs_report.report.prose.article import boxes_of, write_article
+from lrbs_report.report.prose.boxes import PACKAGED, Boxes
 from lrbs_report.report.prose.ledger import Ledger, printed
+from lrbs_report.report.prose.log import cut_log
+from lrbs_report.report.prose.table import table
 from lrbs_report.report.prose.templates import Templates, packaged_templates
 from lrbs_report.report.prose.words import Words
 from lrbs_report.report.targets.html import WebBlocks
 from lrbs_report.study.experiments import Study
-from tests import core, synthetic
+from tests import factory
 
 NAN = math.nan
 LONG = tuple(math.sin(place / 7) + (place == 12_345) * 9 for place in range(20_000))
@@ -194,7 +197,7 @@ def test_a_heat_map_of_any_size_fits_a_page(rows: int, columns: int) -> None:
 
 def page_of(study: Study) -> Page:
     """Compose the Spanish page of a study's fake findings."""
-    return compose(synthetic.findings(study), synthetic.PROVENANCE).main
+    return compose(factory.findings(study), factory.PROVENANCE).main
 
 
 def test_a_sweep_of_many_cells_is_told_in_a_few_words() -> None:
@@ -204,7 +207,7 @@ def test_a_sweep_of_many_cells_is_told_in_a_few_words() -> None:
     """
     rates = tuple(float(f"{0.001 * 1.3**step:.4g}") for step in range(40))
     page = page_of(
-        synthetic.study(sweeps=[synthetic.sweep("grid", learning_rate=rates, batch_size=tuple(range(1, 41)))])
+        factory.study(sweeps=[factory.sweep("grid", learning_rate=rates, batch_size=tuple(range(1, 41)))])
     )
     plain = {id_: "".join(figure.caption.split("\ue002")) for id_, figure in page.figures.items()}
     assert "Cuanto más claro el color, mayor la exactitud" in plain["heat-map-grid"]
@@ -216,11 +219,12 @@ def test_a_sweep_of_many_cells_is_told_in_a_few_words() -> None:
     asked = {entry.value.asked.expression for entry in page.entries}
     assert "diverged_runs('grid')" in asked
     assert max(map(len, asked)) < 100
+    templates = Templates(packaged_templates())
     write_article(
         page,
-        Templates(packaged_templates()),
+        templates,
         WebBlocks(
-            words=Words("es"),
+            boxes=boxes_of(page, templates, "page"),
             images=dict.fromkeys(page.figures, b'<svg xmlns="http://www.w3.org/2000/svg"/>'),
         ),
     )
@@ -228,14 +232,42 @@ def test_a_sweep_of_many_cells_is_told_in_a_few_words() -> None:
 
 def test_a_long_log_is_cut_in_the_middle() -> None:
     """Its beginning and its end stay, and what is left out is counted; a short one stays whole."""
-    run = synthetic.fake_run(synthetic.experiment("a", epochs=1000), 0)
+    run = factory.result(factory.experiment("a", epochs=1000), 0)
     whole = print_log(run, "en")
     seen = cut_log(whole, "logs/a.log", Words("en")).splitlines()
     assert "[…] 962 epochs are left out here; they are in logs/a.log." == seen[25]
     assert (whole.splitlines()[:25], whole.splitlines()[-15:]) == (seen[:25], seen[26:])
     assert len(parse_log(whole).epochs) == 25 + 962 + 13
-    short = print_log(core.ended(run, 58), "en")
+    short = print_log(factory.ended(run, 58), "en")
     assert short == cut_log(short, "logs/a.log", Words("en"))
+
+
+def test_a_long_log_is_cut_between_epochs() -> None:
+    """An epoch of several lines is shown whole or not at all, and the numbers of the end are all shown."""
+    metrics = tuple(f"{one}_error" for one in ("mean_squared", "mean_absolute", "root_mean_squared"))
+    asked = factory.experiment(
+        dataset=factory.dataset(validation=(0, 50)),
+        model=factory.model(loss="mse", task="regression", metrics=metrics),
+        epochs=100,
+    )
+    whole = print_log(factory.result(asked, 0), "en")
+    seen = cut_log(whole, "logs/a.log", Words("en"))
+    above, count, below = re.split(r"\[…\] (\d+) epochs are left out here; they are in logs/a\.log\.\n", seen)
+    assert (whole.startswith(above), whole.endswith(below)) == (True, True)
+    hidden = whole.removeprefix(above).removesuffix(below)
+    assert ("[", "[") == (hidden[0], below[0])
+    assert int(count) == hidden.count("[") == 100 - above.count("[") - below.count("[")
+    assert 50 > len(seen.splitlines()) > 30
+
+
+@pytest.mark.parametrize(("epochs", "metrics"), [(1, 70), (2, 70), (3, 20)])
+def test_a_long_log_of_few_epochs_stays_whole(epochs: int, metrics: int) -> None:
+    """No whole epoch lies between its beginning and its end."""
+    names = tuple({"class": "AUC", "name": f"auc_{number}"} for number in range(metrics))
+    asked = factory.experiment(model=factory.model(metrics=names), epochs=epochs, train="at the end")
+    whole = print_log(factory.result(asked, 0), "en")
+    assert len(whole.splitlines()) > 60
+    assert whole == cut_log(whole, "logs/a.log", Words("en"))
 
 
 def test_a_long_table_is_cut_in_the_middle() -> None:
@@ -243,12 +275,13 @@ def test_a_long_table_is_cut_in_the_middle() -> None:
 
     Of three hundred the first thirty and the last fifteen are, with what is left out between them.
     """
-    ledger = Ledger(Evaluator(findings=synthetic.findings(synthetic.article_study())), Words("en"))
+    ledger = Ledger(Evaluator(findings=factory.findings(factory.article_study())), Words("en"))
     rows = [(f"row {number}", str(number)) for number in range(300)]
-    seen = table(ledger, 1, "All.", ("Name", "Number"), rows)
+    boxes = Boxes(templates=PACKAGED, words=Words("en"), medium="page", runs=0)
+    seen = boxes.draw("table", **table(ledger, 1, "All.", ("Name", "Number"), rows))
     assert (46, 0) == (
         seen.count("<tr>") - 1,
-        table(ledger, 1, "All.", ("Name", "Number"), rows[:60]).count("[…]"),
+        boxes.draw("table", **table(ledger, 1, "All.", ("Name", "Number"), rows[:60])).count("[…]"),
     )
     assert "row 29</th>" in seen
     assert "row 30</th>" not in seen

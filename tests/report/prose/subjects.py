@@ -19,18 +19,24 @@ from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.report.document import Page, ToldReference, compose
 from lrbs_report.report.prose.families import SENTENCES, Several
 from lrbs_report.report.prose.of_logs import Counted
+from lrbs_report.report.prose.of_measures import Curve
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Claim, Experiment, PublishedRun, Reference, Sweep
-from tests import core, synthetic
+from tests import factory
 
 COUNT = 250
 COSTS = (0.1, 0.2, 0.3)
 ACCURACIES = (0.8, 0.9, 0.95)
-MODELS = (synthetic.MODEL, replace(synthetic.MODEL, name="squared", loss="mean_squared_error"))
+MODELS = (factory.model(), factory.model(name="squared", loss="mean_squared_error"))
 CLAIMS = (
     Claim(id="low", statement={"es": "Bajo.", "en": "Low."}, holds="cost('a') < 0.25"),
     Claim(id="some", statement={"es": "Baja.", "en": "Falls."}, holds="falls(costs('a'))", seeds=0.5),
 )
+QUANTITY = factory.model(factory.dense(1), name="quantity", loss="mse", task="regression")
+STOPPING = {"class": "EarlyStopping", "monitor": "val_loss", "restore_best_weights": True}
+HELD_OUT = factory.dataset(name="held-out", train=None, validation=0.1)
+OVERLAPPING = factory.dataset(name="overlapping", validation=(6000, 6050), validation_overlaps=True)
+DATA = (factory.dataset(), factory.dataset(name="all", train=None, scale=1.0), HELD_OUT, OVERLAPPING)
 AXES: dict[str, Sequence[Any]] = {
     "learning_rate": (0.1, 0.2, 0.3),
     "batch_size": (1, 2, 4),
@@ -139,7 +145,21 @@ def _counted(page: Page) -> Iterator[Counted]:
 KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
     "": lambda page: (told.outcome for told in page.told.values()),
     **dict.fromkeys(
-        ("article.layers", "article.data", "article.scale", "article.sampling", "article.share"), _experiments
+        (
+            "article.layers",
+            "article.metrics",
+            "article.data",
+            "article.held_out",
+            "article.scale",
+            "article.sampling",
+            "article.share",
+        ),
+        _experiments,
+    ),
+    "curve.": lambda page: (
+        Curve(outcome=told.outcome, name="val_loss")
+        for told in page.told.values()
+        if told.experiment.dataset.validation
     ),
     **dict.fromkeys(
         (
@@ -165,11 +185,12 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
             "article.bare",
             "article.edge",
             "article.close",
+            "article.table",
         ),
         lambda page: (told.grid for told in page.sweeps if told.grid),
     ),
     **dict.fromkeys(("article.trial", "article.survivors", "article.untold"), lambda page: page.references),
-    "article.trial_accuracy": _accuracies,
+    "article.trial_judged": _accuracies,
     "published.title": _counted,
     "claim": lambda page: page.verdicts.values(),
     **dict.fromkeys(
@@ -179,9 +200,11 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
             "article.rate",
             "article.final",
             "article.spread",
+            "article.head",
+            "article.chosen",
             "comparison.",
             "rate.",
-            "accuracy.",
+            "judged.",
             "band_of_means",
         ),
         _together,
@@ -194,17 +217,19 @@ def _case(dice: random.Random) -> Case:
     letters = "abcd"[: dice.choice((1, 1, 2, 2, 3, 4))]
     alike = {name for name in ("lr_decay", "batch_size", "learning_rate") if dice.random() < 0.5}
     seeds = dice.choice(((1,), (1, 3, 3), (3,)))
+    quantities = dice.choice((0, 0, 0, 0.5, 1))
     singles = tuple(_single(letter, dice, seeds, alike) for letter in letters)
+    singles = tuple(replace(one, model=QUANTITY) if dice.random() < quantities else one for one in singles)
     sweeps = [_sweep(dice)] if dice.random() < 0.8 else []
-    study = replace(synthetic.study(*singles, sweeps=sweeps, languages=("en",)), claims=CLAIMS)
+    study = factory.study(*singles, sweeps=sweeps, languages=("en",), claims=CLAIMS)
     findings = Findings(study=study, runs={one.id: _runs(one, dice) for one in study.experiments})
     if dice.random() < 0.5:
         findings = _with_reference(findings, dice)
-    return Case(page=compose(findings, synthetic.PROVENANCE).main, findings=findings)
+    return Case(page=compose(findings, factory.PROVENANCE).main, findings=findings)
 
 
 def _single(id_: str, dice: random.Random, seeds: Sequence[int], alike: set[str]) -> Experiment:
-    return synthetic.experiment(
+    return factory.experiment(
         id_,
         seeds=dice.choice(seeds),
         epochs=dice.choice((1, 2, 3)),
@@ -212,9 +237,8 @@ def _single(id_: str, dice: random.Random, seeds: Sequence[int], alike: set[str]
         batch_size=4 if "batch_size" in alike else dice.choice((1, 4)),
         learning_rate=0.1 if "learning_rate" in alike else dice.choice((0.1, 0.2)),
         model=dice.choice((MODELS[0], MODELS[0], MODELS[1])),
-        dataset=dice.choice(
-            (synthetic.DATASET, replace(synthetic.DATASET, name="all", train=None, scale=1.0))
-        ),
+        dataset=dice.choice(DATA),
+        callbacks=dice.choice(((), (), (STOPPING,))),
         sampling=dice.choice(("replacement", "shuffle", "shuffle-once", "sequential")),
     )
 
@@ -228,7 +252,7 @@ def _sweep(dice: random.Random) -> Sweep:
         )
     )
     axes = {name: AXES[name][: dice.choice((1, 2, 3, 3))] for name in names}
-    made = synthetic.sweep(
+    made = factory.sweep(
         "grid",
         seeds=dice.choice((1, 2, 3)),
         epochs=2,
@@ -258,10 +282,10 @@ def _run(one: Experiment, seed: int, kind: str, dice: random.Random) -> RunResul
         costs = costs[: dice.choice((1, one.epochs))]
     if kind == "wild" or (kind == "some wild" and dice.random() < 0.5):
         costs[-1] = math.nan
-    run = synthetic.measured_run(one, seed, costs)
+    run = factory.result(one, seed, costs)
     if one.sampling == "shuffle":  # as if its last batch were a smaller one
-        run = core.with_series(run, loss=tuple(cost + 0.05 for cost in run.watched))
-    return run if run.judged is None else core.judged(run, dice.choice(ACCURACIES))
+        run = factory.with_series(run, loss=tuple(cost + 0.05 for cost in run.watched))
+    return run if run.judged is None else factory.judged(run, dice.choice(ACCURACIES))
 
 
 def _with_reference(findings: Findings, dice: random.Random) -> Findings:
@@ -277,11 +301,7 @@ def _with_reference(findings: Findings, dice: random.Random) -> Findings:
     )
     rates = tuple(rate * dice.choice((1, 1, 2)) for rate in findings.runs[one.id][0].rates)
     accuracy = dice.choice((None, 0.9))
-    reference = Reference(
-        id="log",
-        title={"en": "A log"},
-        file=study.file,
-        runs=(PublishedRun(experiment=one.id, watched=costs, rates=rates, judged=accuracy),),
-        candidates=None,
+    reference = factory.reference(
+        PublishedRun(experiment=one.id, watched=costs, rates=rates, judged=accuracy)
     )
     return replace(findings, study=replace(study, references=(reference,)))

@@ -9,16 +9,15 @@ import pytest
 
 from lrbs_report.report import Templates, compose
 from lrbs_report.report.document import Document, Page
-from lrbs_report.report.prose.article import write_article
-from lrbs_report.report.prose.words import Words
+from lrbs_report.report.prose.article import boxes_of, write_article
 from lrbs_report.report.targets.html import EMPTY_IMAGE, WebBlocks
-from tests import synthetic
+from tests import factory
 
 
 @pytest.fixture(scope="module")
 def document() -> Document:
     """Compose a report with everything that a report can have."""
-    return compose(synthetic.findings(synthetic.whole_study()), synthetic.PROVENANCE)
+    return compose(factory.findings(factory.whole_study()), factory.PROVENANCE)
 
 
 def told_in(page: Page) -> tuple[Counter[object], str]:
@@ -26,7 +25,9 @@ def told_in(page: Page) -> tuple[Counter[object], str]:
     article = write_article(
         page,
         Templates(),
-        WebBlocks(words=Words(page.language), images=dict.fromkeys(page.figures, EMPTY_IMAGE.svg)),
+        WebBlocks(
+            boxes=boxes_of(page, Templates(), "page"), images=dict.fromkeys(page.figures, EMPTY_IMAGE.svg)
+        ),
     )
     html = article.lead + article.html
     named = [entry.value.asked for entry in article.entries]

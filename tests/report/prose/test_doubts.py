@@ -32,7 +32,8 @@ from lrbs_report.report import (
 )
 from lrbs_report.report.changes.recording import record
 from lrbs_report.report.document import Document, Page
-from lrbs_report.report.prose.doubts import SAYINGS, AnyDoubt, box, sentences
+from lrbs_report.report.prose.boxes import PACKAGED, Boxes
+from lrbs_report.report.prose.doubts import SAYINGS, AnyDoubt, sentences
 from lrbs_report.report.prose.letters import Letters
 from lrbs_report.report.prose.words import Words
 from lrbs_report.report.targets.html import EMPTY_IMAGE, write_page
@@ -40,7 +41,7 @@ from lrbs_report.report.targets.markdown import MarkdownTarget
 from lrbs_report.report.targets.wordpress import BlockTarget
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Flaw, Part, Portrait, as_json
-from tests import synthetic
+from tests import factory
 
 SAID: list[tuple[AnyDoubt, str, str]] = [
     (
@@ -280,7 +281,7 @@ ODD = Portrait(
     flaws=(Flaw(array="x_train", count=2, first_row=5017),),
     kind="float64",
 )
-STUDY = synthetic.whole_study()
+STUDY = factory.whole_study()
 
 
 @pytest.mark.parametrize(("doubt", "spanish", "english"), SAID)
@@ -294,14 +295,21 @@ def test_every_kind_of_doubt_is_said_here() -> None:
     assert set(SAYINGS) == {type(doubt) for doubt, *_ in SAID}
 
 
+def box(language: str, *doubts: AnyDoubt) -> str:
+    """Return the box of some doubts."""
+    words = Words(language)
+    boxes = Boxes(templates=PACKAGED, words=words, medium="page", runs=0)
+    return boxes.draw("doubts", sentences=list(sentences(doubts, words)))
+
+
 def test_one_doubt_is_a_paragraph_and_several_are_a_list() -> None:
     """With a title that names no culprit; whatever data are called, it is text."""
     expected = (
         '<div class="doubts" role="note"><p><b>Read with care.</b> '
         "In the data set &lt;b&gt;, every value is 7: "
     )
-    assert expected in box([Constant(dataset="<b>", value=7)], Words("en"))
-    two = box([Constant(dataset="a", value=7), Constant(dataset="b", value=8)], Words("es"))
+    assert expected in box("en", Constant(dataset="<b>", value=7))
+    two = box("es", Constant(dataset="a", value=7), Constant(dataset="b", value=8))
     assert two.startswith('<div class="doubts" role="note"><p><b>Léase con cautela.</b></p><ul><li>')
     assert two.endswith("</li></ul></div>")
     assert 2 == two.count("<li>")
@@ -309,8 +317,8 @@ def test_one_doubt_is_a_paragraph_and_several_are_a_list() -> None:
 
 def document(data: Portrait | None = ODD, findings: Findings | None = None) -> Document:
     """Compose the report on made-up results, with these data."""
-    found = findings or synthetic.findings(STUDY)
-    return compose(replace(found, data={"mnist-55k": data} if data else {}), synthetic.PROVENANCE)
+    found = findings or factory.findings(STUDY)
+    return compose(replace(found, data={"mnist-55k": data} if data else {}), factory.PROVENANCE)
 
 
 def html_of(page: Page, templates: Templates | None = None) -> str:
@@ -404,7 +412,7 @@ def test_an_edition_keeps_what_the_data_held() -> None:
 
 def test_the_terminal_tells_data_and_results_apart() -> None:
     """The first before anything is trained; made-up results are not doubted there."""
-    findings = synthetic.findings(synthetic.study(synthetic.experiment("one", learning_rate=1e9)))
+    findings = factory.findings(factory.study(factory.experiment("one", learning_rate=1e9)))
     told = document(ODD, findings)
     assert ["In the data set"] * 5 == [
         line[:15] for line in data_doubts(told.findings.study, told.findings.data)
@@ -416,7 +424,7 @@ def test_the_terminal_tells_data_and_results_apart() -> None:
 def test_a_template_that_is_wrong_hides_nothing_else(tmp_path: Path, wrong: bytes) -> None:
     """Whoever fills it in says what is wrong with it; looking for letters goes on."""
     (tmp_path / "report.html.j2").write_bytes(wrong)
-    study = synthetic.study(synthetic.experiment("one"), title="习")
+    study = factory.study(factory.experiment("one"), title="习")
     told = compose(placeholder_findings(study), placeholder_provenance(study))
     assert 1 == len(letter_doubts(told, Templates(tmp_path)))
 
@@ -425,7 +433,7 @@ def test_letters_are_told_with_their_places(tmp_path: Path) -> None:
     """Each language's, together; a comment that nobody reads is none."""
     (tmp_path / "article.en.md.j2").write_text("{# 没 #}\nAbout 学.\n", encoding="utf-8")
     (tmp_path / "article.es.md.j2").write_text("Nada.\n", encoding="utf-8")
-    study = synthetic.study(synthetic.experiment("one", title={"es": "习", "en": "One"}))
+    study = factory.study(factory.experiment("one", title={"es": "习", "en": "One"}))
     told = compose(placeholder_findings(study), placeholder_provenance(study))
     (line,) = letter_doubts(told, Templates(tmp_path))
     assert line.startswith("No font of the report has 习 (U+4E60); 学 (U+5B66): ")

@@ -14,11 +14,11 @@ from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.report.prose.ledger import FORMS, Ledger, printed
 from lrbs_report.report.prose.words import Words
-from tests import synthetic
+from tests import factory
 
-STUDY = synthetic.study(synthetic.experiment("one", epochs=2), synthetic.experiment("wild", epochs=2))
+STUDY = factory.study(factory.experiment("one", epochs=2), factory.experiment("wild", epochs=2))
 EVALUATOR = Evaluator(
-    findings=synthetic.measured(
+    findings=factory.findings(
         STUDY,
         one={0: (0.5, 0.25), 1: (0.5, 0.375), 2: (0.5, 0.125)},
         wild={0: (0.5, 0.25), 1: (0.5, math.nan), 2: (0.5, 0.25)},

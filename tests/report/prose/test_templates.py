@@ -13,7 +13,7 @@ from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.report import Templates, check_templates, compose
 from lrbs_report.report.targets.html import EMPTY_IMAGE, write_page
 from lrbs_report.study.experiments import Study
-from tests import synthetic
+from tests import factory
 
 NASTY = "<script>alert(1)</script> $a$ _b_ *c* |d| {{ e }} `f` [g](http://h) &amp; # i"
 NASTY_IN_HTML = (
@@ -24,7 +24,7 @@ ARTICLE = "article.en.md.j2"
 
 def page_of(templates: Templates, study: Study) -> str:
     """Return a study's main page as HTML, with empty charts."""
-    page = compose(synthetic.findings(study), synthetic.PROVENANCE).main
+    page = compose(factory.findings(study), factory.PROVENANCE).main
     return write_page(page, templates, dict.fromkeys(page.figures, EMPTY_IMAGE), {}, lambda _: "").text
 
 
@@ -43,13 +43,13 @@ def own(folder: Path, text: str) -> Templates:
 
 def english(**changes: Any) -> Study:  # noqa: ANN401 - an experiment's fields
     """Return a study of one experiment in English."""
-    return synthetic.study(synthetic.experiment("lr-0-1", **changes), languages=("en",))
+    return factory.study(factory.experiment("lr-0-1", **changes), languages=("en",))
 
 
 def problem_in(templates: Templates) -> Problem:
     """Return the one problem that checking finds."""
     with pytest.raises(InvalidInput) as caught:
-        check_templates(compose(synthetic.findings(english()), synthetic.PROVENANCE), templates)
+        check_templates(compose(factory.findings(english()), factory.PROVENANCE), templates)
     (problem,) = caught.value.problems
     return problem
 
@@ -209,20 +209,20 @@ def test_headings_have_anchors_of_their_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "study",
     [
-        synthetic.article_study(),
-        synthetic.study(synthetic.experiment("one", seeds=1, epochs=1)),
-        synthetic.study(synthetic.experiment("wild", learning_rate=1000.0), synthetic.experiment("tame")),
-        synthetic.study(synthetic.experiment("wild", learning_rate=1000.0, seeds=1)),
-        synthetic.study(
+        factory.article_study(),
+        factory.study(factory.experiment("one", seeds=1, epochs=1)),
+        factory.study(factory.experiment("wild", learning_rate=1000.0), factory.experiment("tame")),
+        factory.study(factory.experiment("wild", learning_rate=1000.0, seeds=1)),
+        factory.study(
             *(
-                synthetic.experiment(f"e{number}", title=NASTY * 5, lr_decay=number / 100)
+                factory.experiment(f"e{number}", title=NASTY * 5, lr_decay=number / 100)
                 for number in range(30)
             )
         ),
-        synthetic.study(sweeps=[synthetic.sweep("one", learning_rate=(0.1, 0.01))], title=NASTY),
-        synthetic.study(
+        factory.study(sweeps=[factory.sweep("one", learning_rate=(0.1, 0.01))], title=NASTY),
+        factory.study(
             sweeps=[
-                synthetic.sweep(
+                factory.sweep(
                     "three",
                     learning_rate=(0.1,),
                     batch_size=(1, 2),
@@ -231,11 +231,11 @@ def test_headings_have_anchors_of_their_own(tmp_path: Path) -> None:
                 )
             ]
         ),
-        synthetic.study(
-            sweeps=[synthetic.sweep("two", sampling=("shuffle", "sequential"), batch_size=(1, 2), seeds=2)]
+        factory.study(
+            sweeps=[factory.sweep("two", sampling=("shuffle", "sequential"), batch_size=(1, 2), seeds=2)]
         ),
-        synthetic.study(sweeps=[synthetic.sweep("wild", learning_rate=(1e9, 1e10), batch_size=(1, 2))]),
-        synthetic.study(synthetic.experiment("same"), synthetic.experiment("same-too", lr_decay=0.0)),
+        factory.study(sweeps=[factory.sweep("wild", learning_rate=(1e9, 1e10), batch_size=(1, 2))]),
+        factory.study(factory.experiment("same"), factory.experiment("same-too", lr_decay=0.0)),
     ],
     ids=[
         "article",
@@ -252,7 +252,7 @@ def test_headings_have_anchors_of_their_own(tmp_path: Path) -> None:
 )
 def test_packaged_article_fits_every_study(study: Study) -> None:
     """Whatever was asked and found, both articles tell it without a blank, a "nan" or an empty paragraph."""
-    for page in compose(synthetic.findings(study), synthetic.PROVENANCE).pages:
+    for page in compose(factory.findings(study), factory.PROVENANCE).pages:
         html = write_page(page, Templates(), dict.fromkeys(page.figures, EMPTY_IMAGE), {}, lambda _: "").text
         body = without_script(
             re.sub("<samp>.*?</samp>", "", html[html.index("<main") :], flags=re.DOTALL)

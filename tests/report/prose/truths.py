@@ -42,8 +42,14 @@ def several(one: Any) -> bool:
     return len(one.runs) > 1
 
 
+def quantities(one: Any) -> bool:
+    return bool(one.experiment.model.task == "regression")
+
+
 def accuracies(one: Any) -> list[float]:
-    return [run.judged for run in one.runs if run.judged is not None]
+    """Return what ranks each run, so that more is better: of quantities it is an error."""
+    sign = -1 if quantities(one) else 1
+    return [sign * run.judged for run in one.runs if run.judged is not None]
 
 
 def mean(values: Sequence[float]) -> float:
@@ -63,7 +69,8 @@ def all_whole(these: Any) -> bool:
 
 
 def scores(these: Any) -> list[float]:
-    return [score(one) for one in these.outcomes if whole(one)]
+    one_kind = len({quantities(one) for one in these.outcomes}) == 1
+    return [score(one) for one in these.outcomes if whole(one)] if one_kind else []
 
 
 def tops(these: Any) -> int:
@@ -93,6 +100,30 @@ def two_ends(these: Any) -> bool:
         and tops(these) == bottoms(these) == 1
         and not tied(these)
     )
+
+
+def losses(one: Any) -> Sequence[float]:
+    return one.runs[0].record.series.get("val_loss", ())  # type: ignore[no-any-return]
+
+
+def validates(one: Any) -> bool:
+    return bool(losses(one)) and all(map(math.isfinite, losses(one)))
+
+
+def lowest_place(one: Any) -> int:
+    return list(losses(one)).index(min(losses(one)))
+
+
+def restores(experiment: Any) -> list[bool]:
+    return [callback.get("restore_best_weights", False) for callback in experiment.callbacks]
+
+
+def restoring(these: Any) -> list[bool]:
+    return [one for outcome in these.outcomes for one in restores(outcome.experiment)]
+
+
+def chooses(these: Any) -> bool:
+    return len(these.outcomes) > 1 and len({quantities(one) for one in these.outcomes}) == 1
 
 
 def decays(these: Any) -> set[float]:
@@ -298,9 +329,23 @@ TRUTHS: dict[str, Truth] = {
     "article.network.only": lambda t: not differ(t, "model"),
     "article.network.several": lambda t: differ(t, "model"),
     "article.layers.listed": always,
-    "article.data.rows": lambda e: e.dataset.train is not None,
-    "article.data.all": lambda e: e.dataset.train is None,
-    "article.share.largest": always,
+    "article.data.rows": lambda e: bool(e.dataset.train or e.dataset.validation),
+    "article.data.all": lambda e: not (e.dataset.train or e.dataset.validation),
+    "article.share.largest": lambda e: e.model.task != "regression",
+    "article.held_out.apart": lambda e: bool(e.dataset.validation) and not e.dataset.validation_overlaps,
+    "article.held_out.trains": lambda e: bool(e.dataset.validation) and e.dataset.validation_overlaps,
+    "curve.caption.best": lambda c: all(map(math.isfinite, c.numbers)),
+    "curve.caption.plain": lambda c: not all(map(math.isfinite, c.numbers)),
+    "article.metrics.listed": lambda e: bool(e.model.metrics) or e.model.task == "regression",
+    "article.validation.turns": lambda o: validates(o) and lowest_place(o) < len(losses(o)) - 1,
+    "article.validation.ends": lambda o: validates(o) and 0 < lowest_place(o) == len(losses(o)) - 1,
+    "article.restored.weights": lambda o: any(restores(o.experiment)) and ends(o),
+    "article.chosen.final": lambda t: chooses(t) and not any(restoring(t)),
+    "article.chosen.restored": lambda t: chooses(t) and any(restoring(t)),
+    "curve.title.best": lambda c: validates(c.outcome) and all(map(math.isfinite, c.numbers)),
+    "curve.title.plain": lambda c: not all(map(math.isfinite, c.numbers)),
+    "article.head.judged": lambda t: len({quantities(one) for one in t.outcomes}) == 1,
+    "article.table.best": lambda g: any(any(map(whole, row)) for row in g.outcomes),
     "article.scale.divided": lambda e: e.dataset.scale != 1,
     "article.batches.several": lambda t: differ(t, "sampling"),
     "article.sampling.replacement": lambda e: e.sampling == "replacement",
@@ -310,7 +355,8 @@ TRUTHS: dict[str, Truth] = {
     "article.decay.some": lambda t: max(decays(t)) > 0,
     "article.decay.none": lambda t: max(decays(t)) == 0,
     "article.decay_note.digits": lambda t: max(decays(t)) > 0,
-    "article.means.cost": always,
+    "article.means.classes": lambda t: not any(map(quantities, t.outcomes)),
+    "article.means.quantities": lambda t: any(map(quantities, t.outcomes)),
     "article.verdicts.beside": always,
     "article.call.first": lambda s: s[0].id == s[1].id,
     "article.call.lower": lambda s: s[1].learning_rate < s[0].learning_rate,
@@ -323,12 +369,12 @@ TRUTHS: dict[str, Truth] = {
     ),
     "article.rate_path.goes": lambda told: told.experiment.lr_decay != 0,
     "article.log.seed": always,
-    "article.cost.diverged": lambda o: not ends(o),
-    "article.cost.single": lambda o: ends(o) and len(first(o)) == 1,
-    "article.cost.rises": lambda o: goes_on(o) and rises(first(o)) > 0,
-    "article.cost.falls": lambda o: goes_on(o) and all(b < a for a, b in pairwise(first(o))),
-    "article.cost.flat": lambda o: goes_on(o) and max(first(o)) == min(first(o)),
-    "article.cost.never_rises": lambda o: (
+    "article.watched.diverged": lambda o: not ends(o),
+    "article.watched.single": lambda o: ends(o) and len(first(o)) == 1,
+    "article.watched.rises": lambda o: goes_on(o) and rises(first(o)) > 0,
+    "article.watched.falls": lambda o: goes_on(o) and all(b < a for a, b in pairwise(first(o))),
+    "article.watched.flat": lambda o: goes_on(o) and max(first(o)) == min(first(o)),
+    "article.watched.never_rises": lambda o: (
         goes_on(o)
         and not rises(first(o))
         and any(a == b for a, b in pairwise(first(o)))
@@ -353,17 +399,17 @@ TRUTHS: dict[str, Truth] = {
     "article.reached.diverges": lambda o: not ends(o),
     "article.seeds.spread": lambda o: several(o) and whole(o) and len(set(accuracies(o))) > 1,
     "article.seeds.alike": lambda o: several(o) and whole(o) and len(set(accuracies(o))) == 1,
-    "cost.title.diverged": lambda o: not ends(o),
-    "cost.title.single": lambda o: ends(o) and len(first(o)) == 1,
-    "cost.title.flat": lambda o: goes_on(o) and max(first(o)) == min(first(o)),
-    "cost.title.back": lambda o: (
+    "watched.title.diverged": lambda o: not ends(o),
+    "watched.title.single": lambda o: ends(o) and len(first(o)) == 1,
+    "watched.title.flat": lambda o: goes_on(o) and max(first(o)) == min(first(o)),
+    "watched.title.back": lambda o: (
         goes_on(o) and max(first(o)) != min(first(o)) and first(o)[0] == first(o)[-1]
     ),
-    "cost.title.up": lambda o: goes_on(o) and first(o)[-1] > first(o)[0],
-    "cost.title.falls": lambda o: goes_on(o) and first(o)[-1] < first(o)[0] and not rises(first(o)),
-    "cost.title.rises": lambda o: goes_on(o) and first(o)[-1] < first(o)[0] and rises(first(o)) > 0,
-    "cost.caption.seed": always,
-    "cost.lowest.reached": goes_on,
+    "watched.title.up": lambda o: goes_on(o) and first(o)[-1] > first(o)[0],
+    "watched.title.falls": lambda o: goes_on(o) and first(o)[-1] < first(o)[0] and not rises(first(o)),
+    "watched.title.rises": lambda o: goes_on(o) and first(o)[-1] < first(o)[0] and rises(first(o)) > 0,
+    "watched.caption.seed": always,
+    "watched.lowest.reached": goes_on,
     "band.whole": lambda o: several(o) and not spotty(o),
     "band.there": lambda o: several(o) and spotty(o),
     "article.best.mean": lambda t: all_whole(t) and len(t.outcomes) > 1 and tops(t) == 1 and several(top(t)),
@@ -402,15 +448,15 @@ TRUTHS: dict[str, Truth] = {
     "rate.title.constant": lambda t: max(decays(t)) == 0,
     "rate.title.decay": lambda t: len(decays(t)) == 1 and max(decays(t)) > 0,
     "rate.title.mixed": lambda t: len(decays(t)) > 1,
-    "accuracy.title.best": lambda t: all_whole(t) and len(t.outcomes) > 1 and tops(t) == 1,
-    "accuracy.title.best_of_whole": lambda t: not all_whole(t) and len(t.outcomes) > 1 and tops(t) == 1,
-    "accuracy.title.tied": lambda t: tops(t) > 1 and not tied(t),
-    "accuracy.title.all_tied": tied,
-    "accuracy.title.single": lambda t: len(t.outcomes) == 1 and all_whole(t),
-    "accuracy.title.none": lambda t: not scores(t),
-    "accuracy.caption.seeds": lambda t: any_several(t) and all_whole(t),
-    "accuracy.caption.diverging": lambda t: any_several(t) and not all_whole(t),
-    "accuracy.caption.single": lambda t: not any_several(t),
+    "judged.title.best": lambda t: all_whole(t) and len(t.outcomes) > 1 and tops(t) == 1,
+    "judged.title.best_of_whole": lambda t: not all_whole(t) and len(t.outcomes) > 1 and tops(t) == 1,
+    "judged.title.tied": lambda t: tops(t) > 1 and not tied(t),
+    "judged.title.all_tied": tied,
+    "judged.title.single": lambda t: len(t.outcomes) == 1 and all_whole(t),
+    "judged.title.none": lambda t: not any(map(whole, t.outcomes)),
+    "judged.caption.seeds": lambda t: any_several(t) and all_whole(t),
+    "judged.caption.diverging": lambda t: any_several(t) and not all_whole(t),
+    "judged.caption.single": lambda t: not any_several(t),
     "band_of_means.whole": lambda t: any_several(t) and not any(map(spotty, t.outcomes)),
     "band_of_means.there": lambda t: any_several(t) and any(map(spotty, t.outcomes)),
     "article.sweep.pairs": lambda s: is_grid(s) and len(counts(s)) == 1 and counts(s) != {1},
@@ -439,13 +485,13 @@ TRUTHS: dict[str, Truth] = {
     ),
     "grid.diverging.cells": lambda g: not all(map(whole, cells(g))),
     "article.trial.question": always,
-    "article.trial_costs.inside": comparable,
-    "article.trial_costs.incomparable": lambda r: not comparable(r),
+    "article.trial_watched.inside": comparable,
+    "article.trial_watched.incomparable": lambda r: not comparable(r),
     "article.trial_note.band": comparable,
     "article.trial_rates.all": lambda r: rates(r) == matching(r) > 0,
     "article.trial_rates.some": lambda r: 0 < matching(r) < rates(r),
     "article.trial_rates.none": lambda r: matching(r) == 0 < rates(r),
-    "article.trial_accuracy.known": lambda trial: trial[1].judged is not None,
+    "article.trial_judged.known": lambda trial: trial[1].judged is not None,
     "published.title.untold": lambda c: c.inside is None,
     "article.trial_setups.axes": lambda r: len(fates(r)) > 1,
     "article.trial_verdict.survives": lambda r: alone(r, "survives"),

@@ -17,7 +17,7 @@ import pytest
 from lrbs_report.base.errors import DiskError, InvalidInput, Problem, ReportError
 from lrbs_report.report.targets.processes import Press, press
 from tests.commands import run
-from tests.kept import kept_project
+from tests.factory.projects import kept_project
 
 
 class Stubborn(Exception):

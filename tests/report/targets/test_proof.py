@@ -13,12 +13,11 @@ from lrbs_report.base.errors import ReportError
 from lrbs_report.report import Templates, compose
 from lrbs_report.report.charts.gallery import Gallery
 from lrbs_report.report.document import Page
-from lrbs_report.report.prose.article import write_article
-from lrbs_report.report.prose.words import Words
+from lrbs_report.report.prose.article import boxes_of, write_article
 from lrbs_report.report.targets import pdf
 from lrbs_report.report.targets.pdf import PrintBlocks, write_pdf
 from lrbs_report.report.targets.proof import not_shown
-from tests import synthetic
+from tests import factory
 
 LABEL = re.compile(rb"<(ns\d+:)?text\b.*?</\1?text>", re.DOTALL)
 
@@ -27,19 +26,19 @@ LABEL = re.compile(rb"<(ns\d+:)?text\b.*?</\1?text>", re.DOTALL)
 def page() -> Page:
     """Return a page with several charts."""
     experiments = [
-        synthetic.experiment("one", seeds=3),
-        synthetic.experiment("two", seeds=3, learning_rate=0.01),
+        factory.experiment("one", seeds=3),
+        factory.experiment("two", seeds=3, learning_rate=0.01),
     ]
-    return compose(
-        synthetic.findings(synthetic.study(*experiments, languages=("es",))), synthetic.PROVENANCE
-    ).main
+    return compose(factory.findings(factory.study(*experiments, languages=("es",))), factory.PROVENANCE).main
 
 
 @pytest.fixture(scope="module")
 def charts(page: Page) -> Mapping[str, bytes]:
     """Return the charts that the article shows."""
     shown = write_article(
-        page, Templates(), PrintBlocks(words=Words("es"), images=dict.fromkeys(page.figures, b""))
+        page,
+        Templates(),
+        PrintBlocks(boxes=boxes_of(page, Templates(), "print"), images=dict.fromkeys(page.figures, b"")),
     ).figures
     return {id_: Gallery().pictures(page.figures[id_]).drawing.printed for id_ in shown}
 

@@ -22,7 +22,7 @@ from lrbs_report.base.errors import InvalidInput
 from lrbs_report.kinds.logs.article import parse_log
 from lrbs_report.report import Templates, compose, press, render
 from lrbs_report.study.experiments import Study
-from tests import ROOT, synthetic
+from tests import ROOT, factory
 
 SOURCES = ROOT
 OTHER_SHELL = """
@@ -35,14 +35,14 @@ if __name__ == "__main__":
 
 def small_study() -> Study:
     """Return one experiment, one that diverges, and a small grid, in two languages."""
-    grid = synthetic.sweep("grid", learning_rate=(0.1, 1000.0), batch_size=(1, 32))
-    tame = synthetic.experiment("lr-0-1", title={"es": "Tasa «0,1» $a$ <b>", "en": "Rate 0.1"})
-    return synthetic.study(tame, synthetic.experiment("wild", learning_rate=1000.0), sweeps=[grid])
+    grid = factory.sweep("grid", learning_rate=(0.1, 1000.0), batch_size=(1, 32))
+    tame = factory.experiment("lr-0-1", title={"es": "Tasa «0,1» $a$ <b>", "en": "Rate 0.1"})
+    return factory.study(tame, factory.experiment("wild", learning_rate=1000.0), sweeps=[grid])
 
 
 def render_all(study: Study, jobs: int = 1) -> dict[str, bytes]:
     """Render a study's fake findings."""
-    document = compose(synthetic.findings(study), synthetic.PROVENANCE)
+    document = compose(factory.findings(study), factory.PROVENANCE)
     with press(len(document.pages), jobs, pdf=True) as shared:
         return render(document, Templates(), pdf=True, press=shared)
 
@@ -100,8 +100,8 @@ def test_which_files_there_are(files: dict[str, bytes]) -> None:
 
 def test_no_pdf_when_not_wanted() -> None:
     """Without PDF the rest is the same."""
-    study = synthetic.study(synthetic.experiment("one"), languages=("en",))
-    made = render(compose(synthetic.findings(study), synthetic.PROVENANCE), Templates(), pdf=False)
+    study = factory.study(factory.experiment("one"), languages=("en",))
+    made = render(compose(factory.findings(study), factory.PROVENANCE), Templates(), pdf=False)
     assert not [name for name in made if name.endswith(".pdf")]
     assert "report.html" in made
 
@@ -151,7 +151,7 @@ def unpacked(pdf: bytes) -> bytes:
 def test_log_is_the_first_seed_in_the_main_language(files: dict[str, bytes]) -> None:
     """Reading the log back gives the first seed's numbers."""
     study = small_study()
-    run = synthetic.findings(study).first(study.named["lr-0-1"])
+    run = factory.findings(study).first(study.named["lr-0-1"])
     transcript = parse_log(files["logs/lr-0-1.log"].decode())
     assert run.watched == tuple(epoch.cost for epoch in transcript.epochs)
     assert transcript.language == "es"
@@ -161,7 +161,7 @@ def test_results_json_holds_every_digit(files: dict[str, bytes]) -> None:
     """Costs and rates come back bit for bit; a cost that is not finite is null; the status says why."""
     study = small_study()
     told = json.loads(files["data/results.json"])["experiments"]
-    run = synthetic.findings(study).runs["lr-0-1"][1]
+    run = factory.findings(study).runs["lr-0-1"][1]
     read = told["lr-0-1"]["runs"][1]
     assert (run.seed, "finished", run.judged) == (read["seed"], read["status"], read["accuracy"])
     right = [
@@ -178,7 +178,7 @@ def test_runs_csv_has_a_line_an_epoch(files: dict[str, bytes]) -> None:
     """Every epoch of every run is a line, and the accuracy stands on a run's last one."""
     study = small_study()
     lines = list(csv.DictReader(io.StringIO(files["data/runs.csv"].decode())))
-    findings = synthetic.findings(study)
+    findings = factory.findings(study)
     assert sum(run.length for runs in findings.runs.values() for run in runs) == len(lines)
     first = [line for line in lines if (line["experiment"], line["seed"]) == ("lr-0-1", "0")]
     assert [repr(cost) for cost in findings.runs["lr-0-1"][0].watched] == [line["cost"] for line in first]
@@ -193,9 +193,9 @@ def test_own_style_sheet_may_load_nothing(tmp_path: Path) -> None:
     (tmp_path / "print.css").write_text(
         "body { background: url('http://example.org/a.png') }", encoding="utf-8"
     )
-    study = synthetic.study(synthetic.experiment("one", seeds=1), languages=("en",))
+    study = factory.study(factory.experiment("one", seeds=1), languages=("en",))
     with pytest.raises(InvalidInput, match=r"example\.org"):
-        render(compose(synthetic.findings(study), synthetic.PROVENANCE), Templates(tmp_path), pdf=True)
+        render(compose(factory.findings(study), factory.PROVENANCE), Templates(tmp_path), pdf=True)
 
 
 def test_same_bytes_in_another_shell(files: dict[str, bytes], tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from lrbs_report.walks.verifying.derivation import Derived, derived
 from lrbs_report.walks.verifying.holding import Holding, judged_without_training
 from lrbs_report.walks.verifying.published import Published, open_published
 from tests.commands import run
-from tests.kept import DEFINITIONS, kept_project
+from tests.factory.projects import DEFINITIONS, kept_project
 
 Judge = Callable[[Path], Holding]
 
@@ -37,18 +37,23 @@ def honest_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def judge(honest_project: Path) -> Judge:
-    """Judge a folder without training.
+    """Judge a folder of the honest project without training."""
+    return judge_of(honest_project, pdf=True)
 
-    What the honest one gives is derived once, and files only of editions and sources that nobody touched.
+
+def judge_of(project: Path, *, pdf: bool) -> Judge:
+    """Return what judges a folder without training.
+
+    What the project gives is derived once, and files only of editions and sources that nobody touched.
     """
     known: dict[tuple[object, ...], Derived] = {}
 
     def derive(published: Published, manifest: Mapping[str, Any], with_files: bool) -> Derived:  # noqa: FBT001 - the shape that is asked for
         key = _decisive(published, manifest)
         if not known:
-            genuine = open_published(honest_project / "output", "latest")
+            genuine = open_published(project / "output", "latest")
             assert isinstance(genuine, Published)
-            full = {"pdf": True, "made_with": manifest.get("made_with", {})}
+            full = {"pdf": pdf, "made_with": manifest.get("made_with", {})}
             known[_decisive(genuine, full)] = derived(genuine, full, with_files=True)
         if not with_files or key not in known:
             return derived(published, manifest, with_files=False)

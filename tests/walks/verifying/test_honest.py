@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from pathlib import Path
 
@@ -15,9 +16,9 @@ from lrbs_report.publish.posts import judged_posts
 from lrbs_report.walks.verifying.found import Posts
 from lrbs_report.walks.verifying.holding import Holding, judged_without_training
 from lrbs_report.walks.verifying.published import open_published
-from tests import core
+from tests import factory
 from tests.commands import run
-from tests.kept import DEFINITIONS, kept_project
+from tests.factory.projects import DEFINITIONS, kept_project
 from tests.walks.verifying.conftest import Judge
 
 ONE_LANGUAGE = DEFINITIONS.replace('languages = ["es", "en"]', 'languages = ["en"]')
@@ -114,10 +115,10 @@ def test_holes_references_sweeps_and_infinite_costs(tmp_path: Path) -> None:
 
 def test_infinite_costs_come_back_from_a_record() -> None:
     """A log prints "inf" and "nan", so an edition must know which."""
-    kept = core.diverged()
+    kept = factory.result(costs=(0.4216, 1 / 3, math.nan, math.inf))
     (read,) = results_of(json.loads(json.dumps(record_of([kept]))))
     assert repr(kept.watched) == repr(read.watched)
-    assert "infinite" not in record_of([core.result()])["runs"][0]
+    assert "infinite" not in record_of([factory.result()])["runs"][0]
 
 
 def test_an_edition_of_an_older_tool_is_neither_confirmed_nor_accused(folder: Path, judge: Judge) -> None:

@@ -1,13 +1,12 @@
 """Projects whose results are made up: everything is kept, and nothing was trained."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from lrbs_report.base import environment
 from lrbs_report.keeping.project import Project
 from lrbs_report.walks import planning
-from tests import synthetic
 from tests.commands import BETTER, FAST_AND_SLOW, HEAD, project, run
+from tests.factory.results import result
 
 DEFINITIONS = f"""\
 {HEAD}[defaults]
@@ -21,14 +20,13 @@ seeds = 3
 def kept_project(folder: Path, definitions: str = DEFINITIONS, *, without: str = "") -> Project:
     """Make a project and keep a made-up result of every run, but of those of one experiment."""
     made = Project(project(folder, definitions))
+    versions = environment.versions()
     for missing in planning.plan(made, 1).missing:
         job = missing.job
-        if job.run.experiment.id != without:
-            fake = synthetic.fake_run(job.run.experiment, job.run.seed)
-            identity = job.run.identity(job.dataset_digest)
-            made.store.keep(
-                job.run, replace(fake, key=job.key, identity=identity, environment=environment.versions())
-            )
+        one = job.run.experiment
+        if one.id != without:
+            kept = result(one, job.run.seed, digest=job.dataset_digest, environment=versions)
+            made.store.keep(job.run, kept)
     return made
 
 

@@ -16,7 +16,8 @@ import pytest
 from lrbs_report.kinds.measures.record import Epoch
 from lrbs_report.training import state, trainer
 from lrbs_report.training.trainer import Trainer, _fingerprint
-from tests.training.workshop import experiment, job
+from tests.factory import job
+from tests.training.workshop import experiment
 
 
 class Stop(Exception):

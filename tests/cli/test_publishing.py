@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.commands import content, run
-from tests.kept import DEFINITIONS, kept_project
+from tests.factory.projects import DEFINITIONS, kept_project
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.commands import DEFINITIONS, command, project, run
-from tests.kept import kept_project
+from tests.factory.projects import kept_project
 from tests.pages.checkers import axe
 
 SECONDS = 60_000

@@ -1,0 +1,124 @@
+"""A claim in its box: the verdict, the seeds, the sentence and what was measured."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+
+from lrbs_report.report.document import compose
+from lrbs_report.report.prose.article import boxes_of
+from lrbs_report.report.prose.boxes import PACKAGED
+from lrbs_report.report.prose.claim import claim
+from lrbs_report.report.prose.ledger import Ledger
+from lrbs_report.report.prose.words import Words
+from lrbs_report.results.findings import Findings
+from lrbs_report.study.experiments import Claim
+from tests import factory
+
+ONE = factory.experiment("one", title="The <first>", epochs=2)
+COSTS = {0: (0.5, 0.25), 1: (0.5, 0.375), 2: (0.5, 0.625)}
+
+
+def claimed(
+    holds: str, seeds: float = 1.0, statement: str = "It is so.", *, findings: Findings | None = None
+) -> str:
+    """Show a claim about an experiment whose cost rises with one seed of three, in English, without marks."""
+    found = findings or factory.findings(factory.study(ONE), one=COSTS)
+    study = replace(
+        found.study,
+        claims=(Claim(id="it", statement={"es": "Es así.", "en": statement}, holds=holds, seeds=seeds),),
+    )
+    page = compose(replace(found, study=study), factory.PROVENANCE).pages[1]
+    book = Ledger(page.evaluator, Words(page.language), page.entries)
+    shown = claim(page, book, page.verdicts["it"])
+    return book.plain(boxes_of(page, PACKAGED, "page").draw("claim", **shown))
+
+
+def text_of(html: str) -> str:
+    """Return the words of some HTML."""
+    return " ".join(re.sub("<[^>]*>", " ", html).split())
+
+
+def test_a_claim_that_holds_says_so_with_its_seeds() -> None:
+    """The word, how many seeds agree, the sentence with its values, what was measured, and the question."""
+    html = claimed("cost('one', 0) > 0.4", statement="With {learning_rate('one')} it starts <high>.")
+    assert html.startswith('<div class="claim holds" id="claim-it"')
+    text = text_of(html)
+    assert text.startswith("Verified")
+    assert "3 of 3 seeds" in text
+    assert "With 0.1 it starts &lt;high&gt;." in text
+    assert "0.5000" in text
+    assert "cost(&#39;one&#39;, 0) &gt; 0.4" in text
+
+
+def test_a_refuted_claim_says_so() -> None:
+    """In a word, with another sign, and how few seeds agree; it is never hidden."""
+    html = claimed("falls(costs('one'))", 0.9)
+    assert 'class="claim refuted"' in html
+    assert 'class="icon cross"' in html
+    assert 'class="icon tick"' not in html
+    text = text_of(html)
+    assert text.startswith("Refuted")
+    assert "2 of 3 seeds" in text
+    assert "90%" in text
+
+
+def test_the_share_is_said_only_when_not_all_must_agree() -> None:
+    """All seeds is what a reader expects."""
+    assert "%" not in text_of(claimed("falls(costs('one'))"))
+    assert "60%" in text_of(claimed("falls(costs('one'))", 0.6))
+
+
+def test_one_seed_is_said_in_the_verdict() -> None:
+    """A claim that rests on one seed has not looked at chance."""
+    alone = factory.findings(factory.study(replace(ONE, seeds=(0,))), one=COSTS)
+    assert Words("en").say("claim.seeds.one") in text_of(claimed("cost('one') < 1", findings=alone))
+
+
+def test_runs_that_have_no_answer_are_said() -> None:
+    """A reader learns how many runs diverged."""
+    wild = factory.findings(factory.study(ONE), one={**COSTS, 2: (0.5, math.nan)})
+    text = text_of(claimed("cost('one') < 1", 0.5, findings=wild))
+    assert "2 of 3 seeds" in text
+    assert Words("en").count("claim.without.some", 1) in text
+
+
+def test_measured_values_carry_their_spread() -> None:
+    """The mean, and from the lowest seed to the highest, of what the claim looks at; its title is text."""
+    text = text_of(claimed("cost('one') < 1"))
+    assert "(The &lt;first&gt;)" in text
+    assert all(number in text for number in ("0.4167", "0.2500", "0.6250"))
+
+
+def test_long_series_are_told_by_their_ends() -> None:
+    """Five numbers fit a line; of more, the first and the last are shown."""
+    long = factory.experiment("one", epochs=6, seeds=1)
+    found = factory.findings(factory.study(long), one={0: (0.9, 0.8, 0.7, 0.6, 0.5, 0.4)})
+    text = text_of(claimed("falls(costs('one'))", findings=found))
+    assert "0.9000" in text
+    assert "0.4000" in text
+    assert "0.7000" not in text
+
+
+def test_a_choice_of_each_seed_is_shown_as_the_choice_of_the_mean() -> None:
+    """Best rates have no mean."""
+    grid = factory.sweep("grid", seeds=2, epochs=1, learning_rate=(0.1, 0.2), batch_size=(1, 2))
+    costs = {(0.1, 1): (0.1, 0.5), (0.2, 1): (0.3, 0.1), (0.1, 2): (0.9, 0.9), (0.2, 2): (0.5, 0.5)}
+    runs = {
+        cell.id: tuple(
+            factory.result(cell, seed, (costs[cell.learning_rate, cell.batch_size][seed],))
+            for seed in cell.seeds
+        )
+        for cell in grid.experiments
+    }
+    found = Findings(study=factory.study(sweeps=[grid]), runs=runs)
+    text = text_of(claimed("bests('grid', 'learning_rate', per='batch_size') | length == 2", findings=found))
+    assert "0.2 and 0.2" in text
+
+
+def test_series_of_seeds_that_ended_early_are_told_by_their_ends() -> None:
+    """Which have a mean, where the series has none."""
+    uneven = {0: (0.5, 0.25), 1: (0.5,), 2: (0.5, 0.375)}
+    told = claimed("costs('one') | first > 0.4", findings=factory.findings(factory.study(ONE), one=uneven))
+    assert "cost (The &lt;first&gt;): from 0.5000 to 0.3750" in text_of(told)

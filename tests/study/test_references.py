@@ -1,0 +1,180 @@
+"""Published logs, matched with experiments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lrbs_report.base.numeral import ends_of
+from tests.study.texts import LOG, MATCHED, PARTS, Reader, said_of
+
+
+def test_published_logs_are_read_and_matched(read: Reader, tmp_path: Path) -> None:
+    """Each run of the log with its experiment, its costs and its rates as printed.
+
+    The file is looked for beside the definitions.
+    """
+    (tmp_path / "published.log").write_text(LOG, encoding="utf-8")
+    (reference,) = read(PARTS + MATCHED).references
+    assert ("published", {"es": "published", "en": "published"}, "setups") == (
+        reference.id,
+        reference.title,
+        reference.candidates,
+    )
+    assert tmp_path / "published.log" == reference.file
+    assert [
+        ("high", (0.5, 0.4), (0.0999, 0.0998001), 0.9),
+        ("low", (0.6, 0.5), (0.00999, 0.00998001), 0.8),
+    ] == [(run.experiment, run.watched, run.rates, run.judged) for run in reference.runs]
+
+
+SPARSE = """\
+[0] cost: 0.50
+[1] cost: 0.40 lr: 0.10
+[0] cost: 0.600 lr: 0.1
+[1] cost: 0.543 lr: 0.1
+Accuracy: 0.80
+"""
+
+
+def test_logs_that_others_print_are_read_and_matched(read: Reader, tmp_path: Path) -> None:
+    """What a line leaves out is missing; constant rates have the decimals of the costs.
+
+    What the costs are means over may be said.
+    """
+    (tmp_path / "published.log").write_text(SPARSE, encoding="utf-8")
+    (reference,) = read(PARTS + MATCHED.replace("candidates =", 'mean = "examples"\ncandidates =')).references
+    first, second = reference.runs
+    assert ("examples", None, (None, 0.1)) == (first.mean, first.judged, first.rates)
+    assert [(0.495, 0.505), (0.395, 0.405)] == list(map(ends_of, first.watched))
+    assert [(0.0995, 0.1005)] * 2 == [ends_of(rate) for rate in second.rates if rate is not None]
+    assert [
+        (
+            "experiments.toml:22:8: mean: came \"examles\", expected 'batches' or 'examples' | "
+            "Did you mean examples?"
+        )
+    ] == said_of(read, PARTS + MATCHED.replace("candidates =", 'mean = "examles"\ncandidates ='))
+
+
+def test_a_log_may_be_shorter_where_a_callback_ends_runs(read: Reader, tmp_path: Path) -> None:
+    """Of an experiment that stops early, and of no other."""
+    (tmp_path / "published.log").write_text(LOG, encoding="utf-8")
+    longer = MATCHED.replace("epochs = 2", "epochs = 5").replace('candidates = "setups"\n', "")
+    assert 2 == len(said_of(read, PARTS + longer))
+    stopping = longer.replace(
+        "[defaults]", '[defaults]\ncallbacks = [{ class = "EarlyStopping", monitor = "loss" }]'
+    )
+    assert 2 == len(read(PARTS + stopping).references[0].runs)
+
+
+NO_CELL = "Its lists must have the values that tell the runs of the log apart, such as their learning rates."
+
+WRONG_REFERENCES = {
+    ('log = "published.log"', 'log = "publsihed.log"'): [
+        (
+            "20:7: log: there is no file publsihed.log | "
+            "Paths are counted from the folder of this file, and lead to files in it."
+        )
+    ],
+    ('log = "published.log"\n', ""): ["18:3: log is missing | Write log = … here."],
+    ('matches = ["high", "low"]', 'matches = ["high"]'): [
+        (
+            "21:11: the log has 2 runs, and 1 experiments are named | "
+            "Expected one for each run, in the order of the log."
+        )
+    ],
+    ('matches = ["high", "low"]', 'matches = ["high", "high"]'): [
+        "21:20: high is there twice | Expected each experiment once."
+    ],
+    ('matches = ["high", "low"]', 'matches = ["high", "lwo"]'): [
+        "21:20: there is no experiment lwo | Did you mean low?"
+    ],
+    ('matches = ["high", "low"]', "matches = []"): ["21:11: matches: came [], expected at least 1 item"],
+    ('id = "low"\n', 'id = "low"\nepochs = 3\n'): [
+        "22:20: low has 3 epochs, and its run in the log 2 | Expected an experiment of 2 epochs."
+    ],
+    ('id = "low"\n', 'id = "low"\nseeds = 2\n'): [
+        "22:20: low has 2 seeds | Expected at least 3: a band needs some."
+    ],
+    ('candidates = "setups"', 'candidates = "setpus"'): [
+        "22:14: there is no sweep setpus | Did you mean setups?"
+    ],
+    ('candidates = "setups"', 'candidates = "high"'): [
+        "22:14: there is no sweep high | Expected one of: setups."
+    ],
+    ("learning_rate = [0.1, 0.01]", "learning_rate = [0.1, 0.02]"): [
+        f"22:14: the sweep setups has no cell for the run that should be low | {NO_CELL}"
+    ],
+    ("learning_rate = [0.1, 0.01]", "learning_rate = 0.1"): [
+        f"22:14: the sweep setups has no cell for the run that should be {name} | "
+        "Its lists must have the values that tell the runs of the log apart, such as their learning rates."
+        for name in ("high", "low")
+    ],
+    ('id = "setups"\n', 'id = "setups"\nepochs = 3\n'): [
+        "23:14: the sweep setups has 3 epochs, and the log 2 | Write epochs = 2 in it."
+    ],
+    ('id = "setups"\n', 'id = "setups"\nseeds = [5]\n'): [
+        "23:14: the sweep setups has 1 seeds | Expected at least 3: a band needs some."
+    ],
+    ("candidates =", "candidate ="): ["22:1: unknown key candidate | Did you mean candidates?"],
+    (
+        "[[references]]",
+        '[[references]]\nid = "published"\nlog = "published.log"\nmatches = ["high", "low"]\n[[references]]',
+    ): ["23:6: the id published is used twice | Choose another."],
+}
+
+
+@pytest.mark.parametrize("change", WRONG_REFERENCES)
+def test_wrong_references_are_told_with_their_place(
+    read: Reader, tmp_path: Path, change: tuple[str, str]
+) -> None:
+    """Files that are not there, keys that are unknown, ids that are there twice.
+
+    Experiments and sweeps that do not fit the log, too.
+    """
+    (tmp_path / "published.log").write_text(LOG, encoding="utf-8")
+    changed = MATCHED.replace(*change)
+    assert changed != MATCHED
+    assert [f"experiments.toml:{said}" for said in WRONG_REFERENCES[change]] == said_of(read, PARTS + changed)
+
+
+WRONG_LOGS: dict[bytes, str] = {
+    LOG.replace(
+        "[1]", "[2]", 1
+    ).encode(): "published.log:3:2: Expected epoch 1, came “2] cost: 0.4 lr: 0.0998001”",
+    LOG.replace("0.4", "0.4x").encode(): (
+        "published.log:3:11: Expected a number, came “0.4x lr: 0.0998001” | "
+        "Numbers look like 0.0999, 0.4210, 1e-05, inf or nan."
+    ),
+    LOG.replace("Accuracy: 0.8\n", "Accuracy 0.8\n").encode(): (
+        "published.log:9:9: Expected “: ”, came “ 0.8” | "
+        "Lines look like “[0] cost: 0.4216 lr: 0.0999” and “Accuracy: 0.9217”."
+    ),
+    b"": "published.log:1:1: this is neither an epoch nor a closing line: the end of the text",
+    b"# a\n\xff": "published.log:2:1: this is not UTF-8 text | Save the file as UTF-8.",
+    b"a" * 1_000_001: (
+        "experiments.toml:20:7: log: published.log is larger than 1000000 bytes | A log has a line an epoch."
+    ),
+    LOG.replace("0.4", "nan")
+    .replace("Training finished!\nAccuracy: 0.9", "Training stopped: the cost is no longer a finite number.")
+    .encode(): (
+        "experiments.toml:21:12: this run of the log diverges | "
+        "Only costs that are finite numbers can be compared: leave it out, in the log too."
+    ),
+}
+
+
+@pytest.mark.parametrize("log", WRONG_LOGS, ids=range(len(WRONG_LOGS)))
+def test_wrong_logs_are_told_with_line_and_reason(read: Reader, tmp_path: Path, log: bytes) -> None:
+    """In the log itself where it cannot be read; in the definitions where it cannot be compared."""
+    (tmp_path / "published.log").write_bytes(log)
+    (said,) = said_of(read, PARTS + MATCHED)
+    assert said.startswith(WRONG_LOGS[log])
+
+
+def test_a_folder_is_no_log(read: Reader, tmp_path: Path) -> None:
+    """Nor is anything else that is no file."""
+    (tmp_path / "published.log").mkdir()
+    (said,) = said_of(read, PARTS + MATCHED)
+    assert said.startswith("experiments.toml:20:7: log: published.log is a folder | ")

@@ -1,0 +1,113 @@
+"""Each starter is a project that works as it is: it trains, its claims hold, and nobody typed a number."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lrbs_report.base.package import PACKAGE
+from lrbs_report.study.reading import read_study
+from lrbs_report.walks.starters import DEFAULT, STARTERS
+from tests import ROOT
+from tests.commands import content, run
+
+NEW = [name for name in STARTERS if name != DEFAULT]
+TABLES = {name: starter.table for name, starter in STARTERS.items() if starter.table}
+OF_IMAGES = re.compile(r"\b(?:im[aá]gen\w*|images?|p[ií]xel\w*)\b", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module", params=NEW)
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Start a project, and build it from nothing, which ends well only when every claim holds."""
+    folder = tmp_path_factory.mktemp("started") / str(request.param)
+    run("init", folder, "--starter", folder.name)
+    run("check", "--strict", "--project", folder)
+    run("build", "--project", folder, "--jobs", "2")
+    return folder
+
+
+def test_both_languages_tell_every_claim(built: Path) -> None:
+    """Spanish first; each claim stands in each of the two reports, and is borne out."""
+    claims = {claim.id for claim in read_study(built / "experiments.toml").claims}
+    assert 3 <= len(claims) <= 6
+    for page, language in (("report.html", "es"), ("report.en.html", "en")):
+        html = (built / "output" / page).read_text(encoding="utf-8")
+        assert f'<html lang="{language}"' in html
+        assert claims == set(re.findall(r'<div class="claim holds" id="claim-([a-z0-9-]+)"', html))
+    assert {"report.pdf", "report.en.pdf"} <= set(content(built / "output"))
+
+
+def test_what_is_trained_learns(built: Path) -> None:
+    """In every run the cost falls, from the first epoch to the last, to less than two thirds."""
+    results = json.loads((built / "output/data/results.json").read_text(encoding="utf-8"))["experiments"]
+    runs = [run for one in results.values() for run in one["runs"]]
+    assert runs
+    for one in runs:
+        assert one["epochs"][-1]["cost"] < one["epochs"][0]["cost"] * 2 / 3
+
+
+def test_a_second_build_does_nothing(built: Path) -> None:
+    """What was started is trained once."""
+    assert "Nothing to do" in run("build", "--project", built).stdout
+
+
+def test_every_claim_would_notice(built: Path) -> None:
+    """No claim, and no value that is printed, survives all perturbations of the results."""
+    assert "score 100 %" in run("check", "--mutate", "--project", built).stdout
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_nothing_speaks_of_images_where_there_are_none(name: str, tmp_path: Path) -> None:
+    """What a starter with a table says of its own is about rows."""
+    run("init", tmp_path / name, "--starter", name)
+    texts = [tmp_path / name / "experiments.toml", *(tmp_path / name / "templates").iterdir()]
+    assert [] == [line for text in texts for line in _lines(text) if OF_IMAGES.search(line)]
+
+
+def _lines(text: Path) -> Iterator[str]:
+    yield from text.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("table", TABLES.values())
+def test_a_table_is_the_one_that_is_described(table: str) -> None:
+    """It is small, its digest and its size stand beside its authors, and its features are standard scores."""
+    file = (PACKAGE / "data" / table).read_bytes()
+    told = (PACKAGE / "data" / "README.md").read_text(encoding="utf-8").partition(f"## {table}")[2]
+    digest = hashlib.sha256(file).hexdigest()
+    assert f"{len(file):,} bytes, SHA-256 `{digest}`".replace(",", " ", 1) in told.partition("\n## ")[0]
+    assert len(file) <= 150_000
+    with np.load(PACKAGE / "data" / table) as archive:
+        trained = archive["x_train"].astype(float)
+    assert np.allclose(trained.mean(axis=0), 0, atol=1e-6)
+    assert np.allclose(trained.std(axis=0), 1, atol=1e-6)
+
+
+def test_without_a_name_the_default_is_started(tmp_path: Path) -> None:
+    """It is the same, byte for byte, as when it is named."""
+    run("init", tmp_path / "named", "--starter", DEFAULT)
+    run("init", tmp_path / "plain")
+    assert content(tmp_path / "named") == content(tmp_path / "plain")
+    assert (ROOT / "experiments.toml").read_bytes() == content(tmp_path / "plain")["experiments.toml"]
+
+
+def test_an_unknown_starter_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
+    """Nothing is written."""
+    refused = run("init", tmp_path / "project", "--starter", "regresion", code=2)
+    assert all(f"'{name}'" in refused.stderr for name in STARTERS)
+    assert not (tmp_path / "project").exists()
+
+
+def test_a_shell_offers_the_starters() -> None:
+    """Completion knows their names, and the help what each is about."""
+    words = {
+        "_LRBS_REPORT_COMPLETE": "bash_complete",
+        "COMP_WORDS": "lrbs-report init --starter ",
+        "COMP_CWORD": "3",
+    }
+    assert [f"plain,{name}" for name in STARTERS] == run(variables=words).stdout.split()
+    told = " ".join(run("init", "--help").stdout.split())
+    assert all(f"{name}: {starter.about}" in told for name, starter in STARTERS.items())
