@@ -142,6 +142,9 @@ thousand test images.
 LAYERS = 500
 """Layers of one network, those inside others too."""
 
+METRICS = 20
+"""Metrics of one model."""
+
 BUILD_SECONDS = 120.0
 """For building one network, without a word from the process that does it."""
 

@@ -34,11 +34,15 @@ class Problem:
 
     ``line`` and ``column`` count from 1; 0 means that the place is the whole file. ``file`` is "" when there
     is no file to point at.
+
+    >>> print(Problem(message='--theme: came "dim"', hint="Expected one of light, dark."))
+    --theme: came "dim"
+        Expected one of light, dark.
     """
 
-    file: str
-    line: int
-    column: int
+    file: str = ""
+    line: int = 0
+    column: int = 0
     message: str
     hint: str = ""
 

@@ -1,6 +1,6 @@
-"""Reading JSON that a stranger may have written.
+"""JSON without numbers that are none: as files have it, and read where a stranger may have written it.
 
-It is bounded in depth, without numbers that are none, and damaged in one way only.
+What is read is bounded in depth, and damaged in one way only.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -93,3 +94,32 @@ def number_in(word: str) -> float | None:
 def finite(number: float | None) -> float | None:
     """Return a number, or nothing where it is not finite or not known."""
     return number if number is not None and math.isfinite(number) else None
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - any value of a document
+    """Return a value as JSON has it.
+
+    Tuples become lists, and a number that is not finite becomes nothing.
+
+    >>> plain({"costs": (0.5, math.nan)})
+    {'costs': [0.5, None]}
+    """
+    if isinstance(value, Mapping):
+        return {name: plain(item) for name, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [plain(item) for item in value]
+    return finite(value) if isinstance(value, float) else value
+
+
+def text_of(value: Any, *, is_sorted: bool = False) -> bytes:  # noqa: ANN401 - any JSON value
+    """Return a file of JSON that people and ``git diff`` can read.
+
+    Raises ``ValueError`` for a number that is not finite.
+
+    >>> print(text_of({"status": "finished"}).decode(), end="")
+    {
+     "status": "finished"
+    }
+    """
+    text = json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False, sort_keys=is_sorted)
+    return f"{text}\n".encode()

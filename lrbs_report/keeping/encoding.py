@@ -9,21 +9,22 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from lrbs_report.base import bounds, plain_json
 from lrbs_report.base.showing import one_line
 from lrbs_report.kinds.measures import (
     FIELDS,
     FINAL_FIELDS,
-    JUDGED,
     OVER_EXAMPLES,
     RATES,
     WATCHED,
-    is_listed,
-    measure_of,
+    label_of,
 )
+from lrbs_report.kinds.measures.asked import Asked, asked_of
+from lrbs_report.kinds.measures.measure import Measure
 from lrbs_report.kinds.measures.record import Epoch, RunResult, record_of
+from lrbs_report.kinds.measures.writing import told_epoch, told_finals, told_judged
 from lrbs_report.study.experiments import key_of
 
 FORMAT = 1
@@ -33,9 +34,6 @@ LARGEST = 3.5e38
 ORIGINS, LONGEST_ORIGIN = 20, 500
 """Lines about libraries and processor that a result has, and their characters."""
 
-MOST_MEASURES = 100
-"""Series that a result has, and numbers of its end."""
-
 NEEDED = {FIELDS[name] for name in (WATCHED, *RATES)}
 """What every epoch tells."""
 
@@ -44,20 +42,18 @@ NAMES = {field: name for name, field in FIELDS.items()}
 
 def encode(experiment: str, result: RunResult) -> bytes:
     """Return a result as JSON, with the SHA-256 of the rest on top."""
-    finals = {name: number for name, number in result.record.finals.items() if name not in FINAL_FIELDS}
     body = {
         "format": FORMAT,
         "experiment": experiment,
         "status": result.status,
-        FINAL_FIELDS[JUDGED]: result.judged,
-        **({"finals": finals} if finals else {}),
-        "epochs": [_told_epoch(epoch) for epoch in result.record.epochs()],
+        **told_judged(result.record),
+        **told_finals(result.record),
+        "epochs": [told_epoch(epoch, FIELDS) for epoch in result.record.epochs()],
         "identity": result.identity,
         "environment": _told(result.environment),
         "machine": _told(result.machine),
     }
-    text = json.dumps({"sha256": _digest(body)} | body, indent=1, ensure_ascii=False, allow_nan=False)
-    return f"{text}\n".encode()
+    return plain_json.text_of({"sha256": _digest(body)} | body)
 
 
 def decode(key: str, content: bytes) -> RunResult:
@@ -98,7 +94,8 @@ def _checked(key: str, identity: Mapping[str, Any], body: Mapping[str, Any]) -> 
         raise ValueError(
             f"it has {len(told) if isinstance(told, list) else 'no'} epochs, and {most} were asked for"
         )
-    epochs = tuple(_read_epoch(number, epoch) for number, epoch in enumerate(told))
+    asked = asked_of(identity)
+    epochs = tuple(_read_epoch(number, epoch, asked) for number, epoch in enumerate(told))
     status: Any = body.get("status")
     finite = [math.isfinite(epoch.watched) for epoch in epochs]
     if status not in ("finished", "diverged") or not all(finite[:-1]) or finite[-1] != (status == "finished"):
@@ -110,13 +107,13 @@ def _checked(key: str, identity: Mapping[str, Any], body: Mapping[str, Any]) -> 
         identity=identity,
         seed=seed,
         status=status,
-        record=record_of(epochs, _read_finals(body, has_diverged=status == "diverged")),
+        record=record_of(epochs, _read_finals(body, asked, has_diverged=status == "diverged")),
         environment=_origin(body, "environment"),
         machine=_origin(body, "machine"),
     )
 
 
-def _read_epoch(number: int, written: object) -> Epoch:
+def _read_epoch(number: int, written: object, asked: Asked) -> Epoch:
     """Read an epoch, turning words back into NaN and infinity; a number stays the type that it was."""
     if not isinstance(written, dict) or not NEEDED | {"epoch"} <= written.keys():
         raise ValueError(f"epoch {number} is not told as epochs are")
@@ -127,9 +124,9 @@ def _read_epoch(number: int, written: object) -> Epoch:
         for field, value in written.items()
         if field != "epoch"
     }
-    if len(told) > MOST_MEASURES or not all(map(is_listed, told)):
-        raise ValueError(f"epoch {number} is not told as epochs are")
-    wrong = [name for name, value in told.items() if value is None or not _can_be(name, value)]
+    if told.keys() - FIELDS.keys() != set(asked.series):
+        raise ValueError(f"epoch {number} does not tell what was asked for")
+    wrong = [name for name, value in told.items() if value is None or not _can_be(asked.measure(name), value)]
     if wrong:
         fields = sorted(FIELDS.get(name, name) for name in wrong)
         raise ValueError(f"epoch {number}: {', '.join(fields)} is no number that training gives")
@@ -139,25 +136,26 @@ def _read_epoch(number: int, written: object) -> Epoch:
     return Epoch(epoch=number, numbers=numbers)
 
 
-def _can_be(name: str, number: float) -> bool:
+def _can_be(measure: Measure, number: float) -> bool:
     """Tell whether a series can have such a number; one without bounds may be infinite or none at its end."""
-    measure = measure_of(name)
     return not measure.is_bounded or measure.is_possible(number)
 
 
-def _read_finals(body: Mapping[str, Any], *, has_diverged: bool) -> dict[str, float | None]:
+def _read_finals(body: Mapping[str, Any], asked: Asked, *, has_diverged: bool) -> dict[str, float | None]:
     """Read the numbers of the end: none of a run that diverged."""
+    first = {name: body[field] for name, field in FINAL_FIELDS.items() if field in body}
     others = body.get("finals", {})
-    if not isinstance(others, dict) or len(others) > MOST_MEASURES or not all(map(is_listed, others)):
-        raise ValueError("the numbers of its end are not told as such are")
-    judged: Any = body.get(FINAL_FIELDS[JUDGED])
-    if not (
-        judged is None if has_diverged else _is_number(judged) and measure_of(JUDGED).is_possible(judged)
-    ):
-        raise ValueError("its accuracy is none that such a run has")
-    if any(number is not None if has_diverged else not _is_number(number) for number in others.values()):
-        raise ValueError("a number of its end is none that such a run has")
-    return {JUDGED: judged, **others}
+    if not isinstance(others, dict) or {*first, *others} != set(asked.finals):
+        raise ValueError("the numbers of its end are not those that were asked for")
+    told: dict[str, Any] = {name: (first | others)[name] for name in asked.finals}
+    for name, number in told.items():
+        if has_diverged != (number is None) or not (has_diverged or _is_final(asked.measure(name), number)):
+            raise ValueError(f"its {label_of(name)} is none that such a run has")
+    return told
+
+
+def _is_final(measure: Measure, number: object) -> bool:
+    return _is_number(number) and measure.is_possible(number)
 
 
 def _number(written: Any) -> Any:  # noqa: ANN401 - any JSON value; a number, or nothing
@@ -167,7 +165,7 @@ def _number(written: Any) -> Any:  # noqa: ANN401 - any JSON value; a number, or
     return written if _is_number(written) else None
 
 
-def _is_number(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+def _is_number(value: Any) -> TypeGuard[float]:  # noqa: ANN401 - any JSON value
     """Tell whether a value is a number of a size that training gives.
 
     Neither yes nor no is one, though Python counts them so.
@@ -193,16 +191,6 @@ def _told(origin: Mapping[str, str]) -> dict[str, str]:
     A processor may call itself anything.
     """
     return {name: one_line(text)[:LONGEST_ORIGIN] for name, text in origin.items()}
-
-
-def _told_epoch(epoch: Epoch) -> dict[str, float | str]:
-    """Write an epoch: what the first format has first, in its order."""
-    first = [name for name in FIELDS if name in epoch.numbers]
-    names = [*first, *(name for name in epoch.numbers if name not in FIELDS)]
-    return {
-        "epoch": epoch.epoch,
-        **{FIELDS.get(name, name): plain_json.written(epoch.numbers[name]) for name in names},
-    }
 
 
 def _digest(body: Mapping[str, Any]) -> str:

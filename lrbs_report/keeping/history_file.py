@@ -15,6 +15,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
@@ -125,7 +126,16 @@ WAY_OUT = (
 
 
 class Asked(Protocol):
-    """How a history is asked: a question in SQL with its blanks, and the answer's rows one after another."""
+    """How a history is asked: a question in SQL with its blanks, and the answer's rows one after another.
+
+    One that is not there yet has no rows:
+
+    >>> def ask(question, *blanks):
+    ...     return iter(())
+    >>> asked: Asked = ask
+    >>> list(asked("SELECT number FROM editions WHERE id = ?", "1dc0160eeb9e"))
+    []
+    """
 
     def __call__(self, question: str, *blanks: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - any SQL value
         """Ask."""
@@ -282,6 +292,7 @@ def _asking(connection: sqlite3.Connection, file: Path) -> Asked:
     connection.set_progress_handler(lambda: time.monotonic() > until, STEPS)
 
     def ask(question: str, *blanks: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - any SQL value
+        """Yield the rows of an answer, as long as there is time and they are not too many."""
         nonlocal until
         left, begun = bounds.HISTORY_SECONDS, time.monotonic()
         until = begun + left
@@ -328,48 +339,31 @@ def _refuse_foreign(file: Path, ask: Asked) -> None:
     (application,), (written,) = (
         row for name in ("application_id", "user_version") for row in ask(f"PRAGMA {name}")
     )
-    if application == APPLICATION and FORMAT < written <= LAST_FORMAT:
-        message = (
-            f"was written by a newer lrbs-report (format {written}); this one reads formats up to {FORMAT}"
+    is_marked = application == APPLICATION
+    if is_marked and FORMAT < written <= LAST_FORMAT:
+        _refuse(
+            file,
+            f"was written by a newer lrbs-report (format {written}); this one reads formats up to {FORMAT}",
+            "Update lrbs-report, then run the same command again.",
         )
-        raise InvalidInput(
-            [
-                Problem(
-                    file=str(file),
-                    line=0,
-                    column=0,
-                    message=message,
-                    hint="Update lrbs-report, then run the same command again.",
-                )
-            ]
-        )
-    found = [
-        row
-        for _, row in zip(
-            range(len(_schema()) + 1),
-            ask("SELECT type, name, tbl_name, sql FROM sqlite_master"),
-            strict=False,
-        )
-    ]
+    found = list(islice(ask("SELECT type, name, tbl_name, sql FROM sqlite_master"), len(_schema()) + 1))
     is_ours = sorted(map(repr, found)) == sorted(map(repr, _schema()))
-    if application != APPLICATION and found and not is_ours:
-        message = "is in the way: another program wrote it"
-        raise InvalidInput(
-            [
-                Problem(
-                    file=str(file),
-                    line=0,
-                    column=0,
-                    message=message,
-                    hint="Move it elsewhere, then run the same command again.",
-                )
-            ]
+    if not is_marked and found and not is_ours:
+        _refuse(
+            file,
+            "is in the way: another program wrote it",
+            "Move it elsewhere, then run the same command again.",
         )
-    if application != APPLICATION or not 1 <= written <= FORMAT or not is_ours:
+    if not is_marked or not 1 <= written <= FORMAT or not is_ours:
         damaged(file, "its tables are not those that this tool makes")
     roots = [root for (root,) in ask("SELECT rootpage FROM sqlite_master WHERE type != 'view'")]
     if len(set(roots)) < len(roots):
         damaged(file, "two of its tables are one")
+
+
+def _refuse(file: Path, message: str, way_out: str) -> NoReturn:
+    """Refuse a file that is whole, and not for this code to read or to set aside."""
+    raise InvalidInput([Problem(file=str(file), message=message, hint=way_out)])
 
 
 @functools.cache

@@ -198,6 +198,7 @@ class Output:
         found = Belongings(folder=folder, proofs=(self._remembered(),))
 
         def settle(name: str, mode: int) -> bool:
+            """Return whether a file can go: it is ours, or its users have it in the new folder."""
             target = self.folder / name
             if found.is_ours(name) or is_same(folder / name, target):
                 return True
@@ -316,7 +317,7 @@ def _folders_below(folder: Path) -> list[str]:
 
 
 def _dress(folder: Path, like: Path, more: int = 0) -> None:
-    """Give a folder the owner, the group and the permissions of the one whose place it takes.
+    """Let a folder have the owner, the group and the permissions of the one whose place it takes.
 
     As far as this user may.
     """
@@ -338,9 +339,9 @@ def _open_up(folder: Path, mode: int) -> None:
 
 
 def _bring(source: Path, target: Path, mode: int) -> None:
-    """Give something of the users' a second place.
+    """Bring something of the users' to a second place.
 
-    A file gets it by a link to it, or a copy where there are no such links.
+    A file gets there by a link to it, or a copy where there are no such links.
     """
     make_folder(target if stat.S_ISDIR(mode) else target.parent)
     if stat.S_ISDIR(mode):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from lrbs_report.base import bounds
 from lrbs_report.editions.edition import (
@@ -23,6 +23,7 @@ from lrbs_report.editions.edition import (
     page_path,
     parsed,
 )
+from lrbs_report.editions.parts import Environment, Parts
 from lrbs_report.editions.shape import (
     DIGEST,
     KEY,
@@ -134,7 +135,7 @@ class Recollection:
         """
         brief, previous, digests = self._row(number)
         texts = {part: self._text(digest) for part, digest in digests.items()}
-        parts = {part: self._part(part, digests[part], text) for part, text in texts.items()}
+        parts = cast("Parts", {part: self._part(part, digests[part], text) for part, text in texts.items()})
         self._refuse_unlike(brief, previous, texts, parts["environment"])
         return Edition(
             number=number, id=brief.id, content=content_of(parts), made=brief.made, previous=previous
@@ -257,7 +258,7 @@ class Recollection:
         )
 
     def _refuse_unlike(
-        self, brief: Brief, previous: str, texts: Mapping[str, str], environment: Mapping[str, Any]
+        self, brief: Brief, previous: str, texts: Mapping[str, str], environment: Environment
     ) -> None:
         """Refuse an edition that is not what its id sums up, or is listed under another title or version."""
         title = environment["title"][environment["languages"][0]]
@@ -267,8 +268,8 @@ class Recollection:
         ):
             self._damaged(f"edition {brief.number} is not what its id, its title and its version say")
 
-    def _part(self, name: str, digest: str, text: str) -> Any:  # noqa: ANN401 - any JSON value
-        """Read a part of an edition from its text."""
+    def _part(self, name: str, digest: str, text: str) -> Any:  # noqa: ANN401 - what ``Parts`` has under this name
+        """Read a part of an edition from its text, held to its shape."""
         told = self._parsed(text)
         try:
             refuse_misshapen_part(name, told)

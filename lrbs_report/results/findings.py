@@ -43,7 +43,9 @@ class Findings:
 
         Nothing, unless its definition or somebody who looked says it.
         """
-        asked, portrait = experiment.dataset.train, self.data.get(experiment.dataset.name)
+        dataset = experiment.dataset
+        asked = dataset.train if dataset.validation is None else None  # of which a share may be held out
+        portrait = self.data.get(dataset.name)
         return asked[1] - asked[0] if asked else portrait.train.rows if portrait else None
 
     @cached_property

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lrbs_report.editions import parts
+
 
 @dataclass(frozen=True, kw_only=True)
 class Flaw:
@@ -22,7 +24,10 @@ class Flaw:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """The rows of a data set that train, or that test: how many, and how many there are of each class."""
+    """The rows of a data set that train, test or validate: how many, and how many there are of each class.
+
+    There are no classes where the targets are quantities.
+    """
 
     rows: int
     classes: Mapping[int, int]
@@ -44,6 +49,7 @@ class Portrait:
 
     ``low`` and ``high`` bound the finite values of both parts, before they are divided by the scale. Without
     any finite value, ``low`` is above ``high``. ``kind`` is the type of the values, in numpy's words.
+    ``validation`` are training rows that are held out, if any are.
     """
 
     train: Part
@@ -52,6 +58,7 @@ class Portrait:
     high: float
     flaws: tuple[Flaw, ...] = ()
     kind: str = ""
+    validation: Part | None = None
 
     @property
     def has_values(self) -> bool:
@@ -59,9 +66,9 @@ class Portrait:
         return self.low <= self.high
 
 
-def as_json(portrait: Portrait) -> dict[str, Any]:
+def as_json(portrait: Portrait) -> parts.Portrait:
     """Return a portrait as plain JSON values: what editions keep, and what is remembered beside the data."""
-    return {
+    told: parts.Portrait = {
         "train": _part_as_json(portrait.train),
         "test": _part_as_json(portrait.test),
         "low": portrait.low if portrait.has_values else None,
@@ -71,6 +78,9 @@ def as_json(portrait: Portrait) -> dict[str, Any]:
         ],
         "kind": portrait.kind,
     }
+    if portrait.validation:
+        told["validation"] = _part_as_json(portrait.validation)
+    return told
 
 
 def from_json(told: Mapping[str, Any]) -> Portrait:
@@ -86,13 +96,14 @@ def from_json(told: Mapping[str, Any]) -> Portrait:
                 for flaw in told["flaws"]
             ),
             kind=str(told["kind"]),
+            validation=_part_from_json(told["validation"]) if "validation" in told else None,
         )
     except (KeyError, TypeError, AttributeError) as error:
         message = f"it is no portrait of data: {error}"
         raise ValueError(message) from error
 
 
-def _part_as_json(part: Part) -> dict[str, Any]:
+def _part_as_json(part: Part) -> parts.DataPart:
     return {
         "rows": part.rows,
         "classes": {str(number): count for number, count in sorted(part.classes.items())},

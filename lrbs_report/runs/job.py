@@ -23,7 +23,7 @@ class Job:
     def bench(self) -> tuple[Any, ...]:
         """What runs must share to use the same compiled program.
 
-        Data, network, batch size and engine, but not the rate or the seed.
+        Data, network, batch size, engine and what is measured, but not the rate or the seed.
         """
         experiment = self.run.experiment
         return (
@@ -33,4 +33,5 @@ class Job:
             repr(experiment.model),
             experiment.batch_size,
             experiment.engine,
+            repr(experiment.asked),
         )

@@ -10,7 +10,16 @@ from lrbs_report.study.experiments import Run
 
 
 class Listener:
-    """Hears what a build does, in order, and says nothing; each way of telling says what it wants to."""
+    """Hears what a build does, in order, and says nothing; each way of telling says what it wants to.
+
+    >>> class Counting(Listener):
+    ...     def planned(self, missing, kept, seconds):
+    ...         print(f"{missing} of {missing + kept} runs are missing.")
+    >>> listener = Counting()
+    >>> listener.planned(2, 3, 60.0)
+    2 of 5 runs are missing.
+    >>> listener.stage("pages")
+    """
 
     def planned(self, missing: int, kept: int, seconds: float) -> None:
         """Hear how many runs are missing, how many are kept, and about how long the work will take."""

@@ -30,7 +30,7 @@ from lrbs_report.kinds.sources.npz import (
     read_arrays,
 )
 from lrbs_report.runs.downloads import NOT_DOWNLOADED, fetch, kept, of_keras
-from lrbs_report.study.experiments import Dataset, Study
+from lrbs_report.study.experiments import Dataset, Rows, Study
 from lrbs_report.study.unfit import unfit_settings
 
 __all__ = [
@@ -181,9 +181,9 @@ def _is_zip(path: Path) -> bool:
 
 def _training_rows(dataset: Dataset, source: Source) -> int:
     """Count the images that a data set trains; 0 when that is not known yet."""
-    if dataset.train:
-        return dataset.train[1] - dataset.train[0]
-    return next(iter(source.arrays["x_train"].shape), 0) if source.arrays else 0
+    rows = next(iter(source.arrays["x_train"].shape), 0) if source.arrays else (dataset.train or (0, 0))[1]
+    first, end = dataset.split(rows).train
+    return end - first
 
 
 def _wrong_content(dataset: Dataset, source: Source, study: Study) -> Iterator[Problem]:
@@ -204,6 +204,47 @@ def _wrong_content(dataset: Dataset, source: Source, study: Study) -> Iterator[P
                 message,
                 f"Expected the first row and the one after the last, from 0 to {rows}.",
             )
+    if source.arrays and dataset.validation is not None:
+        rows = next(iter(source.arrays["x_train"].shape), 0)
+        for message, hint in _wrong_validation(dataset, rows):
+            yield _at(study, dataset, "validation", message, hint)
+
+
+def _wrong_validation(dataset: Dataset, rows: int) -> Iterator[tuple[str, str]]:
+    """Say what is wrong with what is held out of so many training rows, and the way out."""
+    held_out, (first, end) = dataset.validation, dataset.train or (0, rows)
+    if isinstance(held_out, float):
+        split = dataset.split(rows)
+        empty = [part for part in (split.train, split.validation) if part and part[0] >= part[1]]
+        if empty:
+            yield (
+                f"validation: {held_out!r} of {end - first} rows leaves nothing on one side",
+                "Expected a share that leaves rows to train on and rows to validate on.",
+            )
+    elif held_out and rows < held_out[1]:
+        yield (
+            f"validation: came {list(held_out)}, but the data set has {rows} train images",
+            f"Expected the first row and the one after the last, from 0 to {rows}.",
+        )
+    elif held_out and not dataset.validation_overlaps:
+        yield from _wrong_neighbours(dataset, held_out, rows)
+
+
+def _wrong_neighbours(dataset: Dataset, held_out: Rows, rows: int) -> Iterator[tuple[str, str]]:
+    """Say when rows train that are held out, or it is not clear which train."""
+    if dataset.train and max(dataset.train[0], held_out[0]) < min(dataset.train[1], held_out[1]):
+        both = [max(dataset.train[0], held_out[0]), min(dataset.train[1], held_out[1])]
+        yield (
+            f"validation: came {list(held_out)}, of which the rows {both} train too",
+            "Write a train that leaves them out, or validation_overlaps = true if that is meant.",
+        )
+    elif not dataset.train and held_out == (0, rows):
+        yield f"validation: came {list(held_out)}, which leaves no row to train on", "Expected fewer rows."
+    elif not dataset.train and held_out[0] > 0 and held_out[1] < rows:
+        yield (
+            f"validation: came {list(held_out)}, with rows before and after it",
+            f"Write train = [{held_out[1]}, {rows}], or other rows that train.",
+        )
 
 
 def _wrong_arrays(arrays: Mapping[str, Array], part: str) -> Iterator[tuple[str, str]]:
@@ -225,9 +266,9 @@ def _wrong_arrays(arrays: Mapping[str, Array], part: str) -> Iterator[tuple[str,
         )
     elif images[0] > bounds.ROWS:
         yield f"x_{part} has {images[0]} images", f"Expected at most {bounds.ROWS}."
-    elif math.prod(labels[1:]) != 1:
-        hint = f"{LABELS}. Of rows with a one in the class's column, numpy.argmax(y, axis=1) makes them."
-        yield f"y_{part} has the shape {list(labels)}, expected one number an image", hint
+    elif len(labels) > 2 and math.prod(labels[1:]) != 1:  # noqa: PLR2004 - rows of columns
+        hint = f"{LABELS}, or one-hot rows; targets to predict are numbers or rows of numbers."
+        yield f"y_{part} has the shape {list(labels)}, expected one target an example", hint
     if len(images) > bounds.AXES or 0 in images[1:]:
         hint = f"Expected images of at least one number, in at most {bounds.AXES} axes with that of the rows."
         yield f"x_{part} has the shape {list(images)}", hint

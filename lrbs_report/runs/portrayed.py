@@ -58,7 +58,8 @@ def _portrait_of(dataset: Dataset, source: Source, store: Store) -> Portrait | N
 
 def _place(dataset: Dataset, source: Source, store: Store) -> Path:
     """Name a portrait by all that decides it: the data's digest, and the rows."""
-    told = json.dumps([FORMAT, source.digest, dataset.train, dataset.test])
+    held_out = [dataset.validation, dataset.validation_overlaps] if dataset.validation is not None else []
+    told = json.dumps([FORMAT, source.digest, dataset.train, dataset.test, *held_out])
     return store.datasets / f"portrait-{hashlib.sha256(told.encode()).hexdigest()[:32]}.json"
 
 
@@ -101,7 +102,7 @@ def _recalled(content: bytes) -> Portrait | None:
 
 def _is_sound(portrait: Portrait) -> bool:
     """Tell whether there can be such data."""
-    parts = (portrait.train, portrait.test)
+    parts = [part for part in (portrait.train, portrait.test, portrait.validation) if part]
     counts = [count for part in parts for count in (part.rows, *part.classes, *part.classes.values())]
     are_rows = all(0 <= count <= bounds.DATA for count in counts) and all(
         sum(part.classes.values()) <= part.rows for part in parts

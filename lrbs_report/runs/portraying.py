@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lrbs_report.base import bounds
+from lrbs_report.kinds.sources.labels import WrongLabels, as_classes
 from lrbs_report.kinds.sources.npz import DAMAGE, open_archive
 from lrbs_report.kinds.sources.tables import Table, table_in
 from lrbs_report.results.portraits import Flaw, Part, Portrait
@@ -58,13 +59,18 @@ class Values:
 def portray(dataset: Dataset, path: Path) -> Portrait | None:
     """Look at the rows that a data set's definition names, and return their portrait.
 
-    ``None`` when it cannot be read, or labels are no classes: the loader explains that.
+    ``None`` when it cannot be read: the loader explains that.
     """
     try:
         with open_archive(path) as archive:
-            kind, trained = _values(archive, "x_train", dataset.train)
+            split = dataset.split(_count_rows(archive, "y_train"))
+            kind, trained = _values(archive, "x_train", split.train)
             _, tested = _values(archive, "x_test", dataset.test)
-            parts = (_part(archive, "y_train", dataset.train), _part(archive, "y_test", dataset.test))
+            parts = (_part(archive, "y_train", split.train), _part(archive, "y_test", dataset.test))
+            held_out = None
+            if split.validation:
+                trained = trained.joined(_values(archive, "x_train", split.validation)[1])
+                held_out = _part(archive, "y_train", split.validation)
     except (OSError, KeyError, *DAMAGE):
         return None
     found = {"x_train": trained, "x_test": tested}
@@ -74,7 +80,20 @@ def portray(dataset: Dataset, path: Path) -> Portrait | None:
         if values.count
     )
     both = trained.joined(tested)
-    return Portrait(train=parts[0], test=parts[1], low=both.low, high=both.high, flaws=flaws, kind=kind)
+    return Portrait(
+        train=parts[0],
+        test=parts[1],
+        low=both.low,
+        high=both.high,
+        flaws=flaws,
+        kind=kind,
+        validation=held_out,
+    )
+
+
+def _count_rows(archive: zipfile.ZipFile, name: str) -> int:
+    with table_in(archive, name) as table:
+        return int(table.shape[0])
 
 
 def _values(archive: zipfile.ZipFile, name: str, rows: Rows) -> tuple[str, Values]:
@@ -116,27 +135,33 @@ def _plain(number: np.generic) -> float:
 
 
 def _part(archive: zipfile.ZipFile, name: str, rows: Rows) -> Part:
-    """Count the classes of an array of labels. Raises ``ValueError`` when they are none."""
+    """Count the rows of an array of targets, and of each class, if they are classes."""
     classes: dict[int, int] = {}
     with table_in(archive, name) as table:
-        if table.columns != 1 or table.dtype.kind not in NUMBERS:
-            message = "labels must be one number a row"
+        wanted = _wanted(table, rows)
+        if table.dtype.kind not in NUMBERS:
+            message = "targets must be numbers"
             raise ValueError(message)
-        for piece in table.pieces(_wanted(table, rows), BLOCK):
-            _count(piece.numbers, classes)
-    return Part(rows=sum(classes.values()), classes=dict(sorted(classes.items())))
+        are_classes = all(
+            _count(piece.numbers, table.columns, classes) for piece in table.pieces(wanted, BLOCK)
+        )
+        return Part(rows=len(wanted), classes=dict(sorted(classes.items())) if are_classes else {})
 
 
-def _count(labels: Array, classes: dict[int, int]) -> None:
-    """Add how many of each class some labels are."""
+def _count(targets: Array, columns: int, classes: dict[int, int]) -> bool:
+    """Add how many of each class some targets are: class numbers, or whole one-hot rows.
+
+    Returns whether they are.
+    """
+    try:
+        labels = as_classes(targets, "y") if targets.shape[1] == columns else None
+    except WrongLabels:
+        labels = None
+    if labels is None:
+        return False
     for number, count in zip(*np.unique(labels, return_counts=True), strict=True):
-        if not 0 <= number <= np.iinfo(np.int32).max or int(number) != number:
-            message = "labels must be whole numbers from 0"
-            raise ValueError(message)
         classes[int(number)] = classes.get(int(number), 0) + int(count)
-    if len(classes) > bounds.CLASSES:
-        message = "there are more classes than anybody counts"
-        raise ValueError(message)
+    return len(classes) <= bounds.CLASSES
 
 
 def _wanted(table: Table, rows: Rows) -> range:

@@ -199,7 +199,7 @@ class Workers:
         return job
 
     def _hand(self, worker: Worker, asked: Task, job: Job) -> None:
-        """Give a worker a run, which it is sent once it listens.
+        """Hand a worker a run, which it is sent once it listens.
 
         Nobody waits for a process that may never do.
         """

@@ -40,6 +40,9 @@ class Refresh:
         )
 
 
+NEVER = Refresh()
+
+
 def _date(told: str) -> datetime | None:
     """Read when something was; nothing when that is no date, or of no time zone."""
     try:

@@ -11,7 +11,20 @@ from lrbs_report.runs.job import Job
 
 
 class Crew(Protocol):
-    """Checks and trains runs, several at once where it can. No number depends on how many."""
+    """Checks and trains runs, several at once where it can. No number depends on how many.
+
+    This one trains nothing, and says so of every run:
+
+    >>> from lrbs_report.runs.events import RunFailed
+    >>> class Idle:
+    ...     def check(self, jobs):
+    ...         return []
+    ...     def train(self, jobs):
+    ...         return (RunFailed(job=job, message="nobody is at work") for job in jobs)
+    >>> crew: Crew = Idle()
+    >>> [event.message for event in crew.train(["a run"])]
+    ['nobody is at work']
+    """
 
     def check(self, jobs: Sequence[Job]) -> list[Found]:
         """Read the data and build the network of some runs, and return what is wrong with them.
@@ -32,21 +45,15 @@ class Crew(Protocol):
 class Runner(Protocol):
     """Opens a crew that trains so many runs at once; leaving the crew ends it.
 
-    Any callable that does so is one. This one trains nothing, and says so of every run:
+    Any callable that does so is one. This one has nobody to open a crew with:
 
     >>> from contextlib import contextmanager
-    >>> from lrbs_report.runs.events import RunFailed
-    >>> class Idle:
-    ...     def check(self, jobs):
-    ...         return []
-    ...     def train(self, jobs):
-    ...         return (RunFailed(job=job, message="nobody is at work") for job in jobs)
     >>> @contextmanager
-    ... def idle(*, count):
-    ...     yield Idle()
-    >>> with idle(count=2) as crew:
-    ...     [event.message for event in crew.train(["a run"])]
-    ['nobody is at work']
+    ... def nobody(*, count):
+    ...     yield [None] * count
+    >>> with nobody(count=2) as crew:
+    ...     crew
+    [None, None]
     """
 
     def __call__(self, *, count: int) -> AbstractContextManager[Crew]:

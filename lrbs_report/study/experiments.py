@@ -7,17 +7,26 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from lrbs_report.kinds.measures.asked import Asked, places_of, puts_back
+from lrbs_report.kinds.measures.keras import Metric
 from lrbs_report.kinds.networks.outputs import corrections
+from lrbs_report.kinds.networks.tasks import Task
 from lrbs_report.kinds.sampling import Sampling, are_even
+from lrbs_report.kinds.schedules.multiplicative import Multiplicative
 from lrbs_report.study.notify import Notify
 
 Engine = Literal["xla", "graph", "fit"]
+Rows = tuple[int, int]
+"""A half-open range of rows."""
+
+When = Literal["at the end", "every epoch"]
 Mean = Literal["batches", "examples"]
 """What the cost of an epoch is the mean of."""
 
@@ -26,11 +35,21 @@ ENGINE_VERSION = 1
 
 
 @dataclass(frozen=True, kw_only=True)
+class Split:
+    """Which training rows of a data set train, and which are held out to validate."""
+
+    train: Rows
+    validation: Rows | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dataset:
     """Images and labels, and which rows are used.
 
     ``train`` and ``test`` are half-open ranges of rows (``None``: all); pixels are divided by ``scale``.
-    ``sha256`` is the digest that the definitions demand of the file, if they do.
+    ``validation`` are training rows that are held out: such a range, or the share of the training rows that
+    are the last of them; they train too where ``validation_overlaps``. ``sha256`` is the digest that the
+    definitions demand of the file, if they do.
     """
 
     name: str
@@ -39,19 +58,40 @@ class Dataset:
     train: tuple[int, int] | None = None
     test: tuple[int, int] | None = None
     scale: float = 255.0
+    validation: Rows | float | None = None
+    validation_overlaps: bool = False
+
+    def split(self, rows: int) -> Split:
+        """Return which of so many training rows train, and which are held out.
+
+        A share holds out the last rows, as many as Keras's ``validation_split`` does; where only the rows to
+        hold out are said, those before or after them train, whichever are more.
+        """
+        first, end = self.train or (0, rows)
+        end = min(end, rows)
+        if isinstance(self.validation, float):
+            cut = first + math.floor((end - first) * (1 - self.validation))
+            return Split(train=(first, cut), validation=(cut, end))
+        if self.validation is None or self.train or self.validation_overlaps:
+            return Split(train=(first, end), validation=self.validation)
+        before, after = (0, min(self.validation[0], rows)), (min(self.validation[1], rows), rows)
+        train = before if before[1] - before[0] > after[1] - after[0] else after
+        return Split(train=train, validation=self.validation)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
     """A network in Keras's own words: layers, a loss by name, an optimizer without its rate.
 
-    All plain JSON values.
+    All plain JSON values. ``metrics`` are Keras's, each by its name or as a class with arguments.
     """
 
     name: str
     layers: tuple[Mapping[str, Any], ...]
     loss: str
     optimizer: Mapping[str, Any]
+    metrics: tuple[Metric, ...] = ()
+    task: Task = "classification"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,11 +111,30 @@ class Experiment:
     engine: Engine
     callbacks: tuple[Mapping[str, Any], ...] = ()
     sweep: str | None = None
+    test: When = "at the end"
+    train: Literal["at the end"] | None = None
 
     def setting(self, name: str) -> Any:  # noqa: ANN401 - a setting's value
         """Return a setting as the definitions write it: a data set and a network by name."""
         value = getattr(self, name)
         return value.name if isinstance(value, Dataset | Model) else value
+
+    @cached_property
+    def schedule(self) -> Multiplicative:
+        """How its rate moves."""
+        return Multiplicative(first=self.learning_rate, share=self.lr_decay)
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What is measured of its runs beside what always is."""
+        validates = self.dataset.validation is not None
+        return Asked(
+            task=self.model.task,
+            metrics=self.model.metrics,
+            places=places_of(validates=validates, tests_every_epoch=self.test == "every epoch"),
+            trains=self.train is not None,
+            restores=puts_back(self.callbacks),
+        )
 
     def runs(self) -> Iterator[Run]:
         """Return one run a seed, in order."""
@@ -235,14 +294,20 @@ class Run:
                 "train": list(dataset.train) if dataset.train else None,
                 "test": list(dataset.test) if dataset.test else None,
                 "scale": dataset.scale,
+                **({"validation": _as_json(dataset.validation)} if dataset.validation is not None else {}),
+                **({"validation_overlaps": True} if dataset.validation_overlaps else {}),
             },
             "model": {
                 "layers": [dict(layer) for layer in experiment.model.layers],
                 "loss": experiment.model.loss,
                 "optimizer": dict(experiment.model.optimizer),
+                **(
+                    {"metrics": list(map(_as_json, metrics))} if (metrics := experiment.model.metrics) else {}
+                ),
+                **({"task": experiment.model.task} if experiment.model.task != "classification" else {}),
             },
             "learning_rate": experiment.learning_rate,
-            "lr_decay": experiment.lr_decay,
+            "lr_decay": experiment.schedule.share,
             "batch_size": experiment.batch_size,
             "epochs": experiment.epochs,
             "sampling": experiment.sampling,
@@ -250,8 +315,17 @@ class Run:
             "seed": self.seed,
             "engine": experiment.engine,
             "engine_version": ENGINE_VERSION,
+            **({"test": experiment.test} if experiment.test != "at the end" else {}),
+            **({"train": experiment.train} if experiment.train else {}),
             **corrections(experiment.model.layers, experiment.model.loss),
         }
+
+
+def _as_json(value: Any) -> Any:  # noqa: ANN401 - a range, a share, a name or a table
+    """Return a setting as it stands in an identity."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def key_of(identity: Mapping[str, Any]) -> str:

@@ -10,17 +10,16 @@ from collections.abc import Mapping
 
 from lrbs_report.base.suggesting import Friends
 
-OLD_DECAY = (
+KERAS_2 = (
     "In Keras 2, decay divided the rate by 1 + decay · step, after every batch. "
     "Here the rate comes from the experiment's learning_rate, "
     "and lr_decay is the share of it that is lost after every epoch."
 )
 RATE = "The rate is the experiment's: write learning_rate there."
 HELD_OUT = (
-    "Nothing is held out while training: "
-    "the accuracy is that of the data set's test rows, after the last epoch."
+    "validation is a key of the data set: validation = 0.1 holds out the last tenth of its training rows."
 )
-MEASURED = "The cost of each epoch and the accuracy at the end are always measured, and nothing else."
+MEASURED = 'metrics is a key of the model: metrics = ["accuracy"].'
 ONE_SEED = "Write seeds = [42] for the seed 42 alone; seeds = 42 asks for 42 of them, from 1 on."
 SCHEDULE = (
     "The rate is learning_rate in the first epoch, "
@@ -59,7 +58,7 @@ SETTINGS: Friends = {
     **dict.fromkeys(("seed", "random_seed", "random_state", "rng_seed"), ONE_SEED),
     **dict.fromkeys(("data", "data_set"), "dataset"),
     **dict.fromkeys(("network", "net"), "model"),
-    **dict.fromkeys(("decay", "rate_decay"), OLD_DECAY),
+    **dict.fromkeys(("decay", "rate_decay"), KERAS_2),
     "learning_rate_decay": (
         "lr_decay: the share of the rate that is lost after every epoch. "
         "Other rules of decay are other numbers."
@@ -143,7 +142,7 @@ DATASET: Friends = {
     **dict.fromkeys(("name", "id"), "Its name stands in brackets: [datasets.NAME]."),
     **dict.fromkeys(("train_rows", "train_range", "training"), "train"),
     **dict.fromkeys(("test_rows", "test_range", "testing"), "test"),
-    **dict.fromkeys(("validation", "val", "validation_split", "validation_rows"), HELD_OUT),
+    **dict.fromkeys(("val", "validation_split", "validation_rows", "validation_data"), "validation"),
     **dict.fromkeys(
         ("rescale", "rescaling", "scaling", "normalize", "normalization", "standardize", "factor"), DIVIDES
     ),
@@ -157,7 +156,7 @@ MODEL: Friends = {
     **{
         name: said
         for name, said in SETTINGS.items()
-        if name in ("metrics", "dropout", "activation", "units", "weight_decay", "momentum")
+        if name in ("dropout", "activation", "units", "weight_decay", "momentum")
     },
     **dict.fromkeys(("objective", "criterion", "cost", "loss_function", "loss_fn"), "loss"),
     **dict.fromkeys(("solver", "opt"), "optimizer"),
@@ -165,7 +164,7 @@ MODEL: Friends = {
     **dict.fromkeys(("input_shape", "input", "inputs", "input_dim"), INPUT),
     **dict.fromkeys(("name", "id"), "Its name stands in brackets: [models.NAME]."),
     "class": "A model is one layer after another: layers = [ … ].",
-    "decay": OLD_DECAY,
+    "decay": KERAS_2,
 }
 
 REPORT: Friends = {
@@ -205,7 +204,7 @@ SECTIONS: Friends = {
 }
 
 OPTIMIZER_ARGUMENTS: Friends = {
-    "decay": OLD_DECAY,
+    "decay": KERAS_2,
     **dict.fromkeys(("lr", "learning_rate", "rate", "eta"), RATE),
     **dict.fromkeys(
         ("lr_decay", "schedule", "lr_schedule"),
@@ -324,6 +323,21 @@ OPTIMIZERS: Friends = {
     **dict.fromkeys(("LBFGS", "L-BFGS"), "Keras has optimizers that go by batches alone."),
 }
 
+METRICS: Friends = {
+    **dict.fromkeys(("error", "error_rate", "err"), "It is one minus the accuracy: write accuracy."),
+    **dict.fromkeys(("loss", "val_loss", "test_loss"), "The loss is measured wherever metrics are."),
+    **dict.fromkeys(("val_accuracy", "test_accuracy", "train_accuracy", "acc_score"), "accuracy"),
+    **dict.fromkeys(("rmse", "RMSE"), "root_mean_squared_error"),
+    **dict.fromkeys(("r2", "R2", "r_squared"), "r2_score"),
+    **dict.fromkeys(("f1", "F1", "f1-score"), "f1_score"),
+    **dict.fromkeys(("crossentropy", "cross_entropy", "ce"), "sparse_categorical_crossentropy"),
+    **dict.fromkeys(("roc_auc", "auroc", "AUROC", "ROC_AUC"), "auc"),
+    **dict.fromkeys(
+        ("top_5", "top5", "top_k", "top_k_accuracy", "top_5_accuracy"),
+        'Write { class = "SparseTopKCategoricalAccuracy", k = 5 }.',
+    ),
+}
+
 LOSSES: Friends = {
     **dict.fromkeys(
         ("accuracy", "acc", "categorical_accuracy", "sparse_categorical_accuracy", "error_rate"),
@@ -395,7 +409,7 @@ SOURCES: Friends = {
     **dict.fromkeys(("keras:imdb", "keras:reuters"), "Its texts are no images."),
     **dict.fromkeys(
         ("keras:boston_housing", "keras:california_housing"),
-        "Its targets are quantities, not classes: regression is not measured yet.",
+        'Keep its four arrays with numpy.savez, and name the file: source = "npz:FILE".',
     ),
     "cifar": "There are two: keras:cifar10 and keras:cifar100.",
     "keras:cifar": "There are two: keras:cifar10 and keras:cifar100.",

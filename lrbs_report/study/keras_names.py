@@ -20,7 +20,6 @@ GIVEN = "the input is made from the data set's images"
 NEEDS_ADAPTING = "it must be adapted to data before training"
 WRITES = "it writes files or talks to other machines; results are kept by the store"
 SETS_RATE = "the rate comes from learning_rate and lr_decay"
-NOT_RESTORED = "A resumed run could not repeat it exactly."
 BUILT_IN = "the tool does this itself"
 
 REFUSED: Mapping[str, Mapping[str, str]] = {
@@ -169,12 +168,6 @@ def _arguments(
                 message=f"{name} needs the argument {argument}",
                 hint=f'Write {{ class = "{name}", {argument} = … }}.',
             )
-    if name == "EarlyStopping" and definition.get("monitor") != "loss":
-        yield Complaint(
-            keys=keys,
-            message="EarlyStopping watches what is not measured: while training, only the loss is",
-            hint='Write monitor = "loss".',
-        )
     for argument, value in definition.items():
         if argument == "class":
             continue
@@ -182,10 +175,6 @@ def _arguments(
         if kind == "optimizers" and argument == "learning_rate":
             yield Complaint(
                 keys=at, message="the optimizer's learning_rate is refused", hint=friends.RATE, at_key=True
-            )
-        elif argument == "restore_best_weights" and value:
-            yield Complaint(
-                keys=at, message="restore_best_weights is refused", hint=NOT_RESTORED, at_key=True
             )
         elif argument not in known["arguments"]:
             yield Complaint(
@@ -202,9 +191,7 @@ def _argument_hint(
     argument: str, definition: Mapping[str, Any], kind: str, known: Mapping[str, Sequence[str]]
 ) -> str:
     others = friends.ARGUMENTS.get(kind, friends.OTHER_ARGUMENTS)
-    refused = (
-        {"learning_rate": friends.RATE} if kind == "optimizers" else {"restore_best_weights": NOT_RESTORED}
-    )
+    refused = {"learning_rate": friends.RATE} if kind == "optimizers" else {}
     candidates = [one for one in known["arguments"] if one not in refused]
     return nearest(
         argument,

@@ -14,6 +14,7 @@ from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import NOBODY, offer
 from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.study import friends
+from lrbs_report.study.axes import AXES
 from lrbs_report.study.shape import (
     ClaimShape,
     DatasetShape,
@@ -127,12 +128,7 @@ def _listed(homes: Sequence[str]) -> str:
 
 def _fits(section: str, key: str, value: Any) -> bool:  # noqa: ANN401 - any TOML value
     """Tell whether a key takes a value; one of a sweep may be a list of such values."""
-    if (
-        section == "sweeps"
-        and isinstance(value, list)
-        and value
-        and key not in ("id", "title", "seeds", "callbacks")
-    ):
+    if section == "sweeps" and isinstance(value, list) and value and key in AXES:
         return all(_fits("experiments", key, one) for one in value)
     try:
         SECTIONS[section].model_validate({key: value})

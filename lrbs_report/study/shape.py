@@ -5,6 +5,7 @@ The JSON Schema is made from them.
 
 from __future__ import annotations
 
+import contextlib
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -19,6 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from lrbs_report.base import bounds
+from lrbs_report.kinds.networks.tasks import Task
 from lrbs_report.study.keras_names import written_out
 
 LANGUAGES = ("es", "en")
@@ -85,6 +87,24 @@ def _rows(value: Any) -> tuple[int, int]:  # noqa: ANN401 - any TOML value
     raise _wrong(expected)
 
 
+def _held_out(value: Any) -> tuple[int, int] | float:  # noqa: ANN401 - any TOML value
+    """Accept the first row and the one after the last, or a share."""
+    if isinstance(value, float) and 0 < value < 1:
+        return value
+    with contextlib.suppress(PydanticCustomError):
+        return _rows(value)
+    expected = "a share of the training rows, such as 0.1, or the first row and the one after the last"
+    raise _wrong(expected)
+
+
+def _metric(value: Any) -> str | dict[str, Any]:  # noqa: ANN401 - any TOML value
+    """Accept a name, or a table."""
+    if isinstance(value, str | dict):
+        return value
+    expected = 'a name in quotes, or a table such as { class = "TopKCategoricalAccuracy", k = 3 }'
+    raise _wrong(expected)
+
+
 def _distinct(value: list[str]) -> list[str]:
     if len(set(value)) == len(value):
         return value
@@ -110,10 +130,17 @@ SEEDS = {
 }
 ROWS = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2}
 
+HELD_OUT = {
+    "anyOf": [ROWS, {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}],
+}
+METRIC = {"anyOf": [{"type": "string"}, {"type": "object"}]}
+
 Text = Annotated[Any, PlainValidator(_text), WithJsonSchema(TEXT)]
 Line = Annotated[Any, PlainValidator(_line), WithJsonSchema({"type": "string"})]
 Seeds = Annotated[Any, PlainValidator(_seeds), WithJsonSchema(SEEDS)]
 Rows = Annotated[Any, PlainValidator(_rows), WithJsonSchema(ROWS)]
+HeldOut = Annotated[Any, PlainValidator(_held_out), WithJsonSchema(HELD_OUT)]
+Metric = Annotated[Any, PlainValidator(_metric), WithJsonSchema(METRIC)]
 Address = Annotated[str, Field(pattern=ADDRESS_PATTERN)]
 Name = Annotated[str, Field(pattern=ID_PATTERN)]
 Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -165,6 +192,17 @@ class DatasetShape(Shape):
         None, description="The training rows used: the first, and the one after the last. Default: all."
     )
     test: Rows = Field(None, description="The test rows used. Default: all.")
+    validation: HeldOut = Field(
+        None,
+        description=(
+            "Training rows that are held out and measured on after each epoch: the first, and the one after "
+            "the last; or their share, the last of the training rows."
+        ),
+    )
+    validation_overlaps: bool = Field(
+        default=False,
+        description="Says that rows of the validation train too. Default: false, and an error if they do.",
+    )
     scale: float = Field(255.0, gt=0, allow_inf_nan=False, description="Pixels are divided by it.")
 
 
@@ -186,6 +224,21 @@ class ModelShape(Shape):
         {"class": "SGD"},
         description=(
             "Any Keras optimizer by class, or its name alone; its learning rate comes from the experiment."
+        ),
+    )
+    metrics: list[Metric] = Field(
+        [],
+        max_length=bounds.METRICS,
+        description=(
+            "Keras metrics, each by its name or as a class with arguments, measured while training, and on "
+            'validation and test rows: ["accuracy", { class = "SparseTopKCategoricalAccuracy", k = 3 }].'
+        ),
+    )
+    task: Task | None = Field(
+        None,
+        description=(
+            "What the network is trained for: telling classes apart, or predicting quantities. Default: "
+            "regression for one output that is no probability, trained by a loss of quantities such as mse."
         ),
     )
 
@@ -219,6 +272,16 @@ class SettingsShape(Shape):
     callbacks: list[Definition] | None = Field(
         None,
         description='Keras callbacks by class: { class = "EarlyStopping", monitor = "loss", patience = 2 }.',
+    )
+    test: Literal["at the end", "every epoch"] | None = Field(
+        None,
+        description=(
+            "When loss and metrics are measured on the test rows, where any are: with the final weights "
+            "(default), or after every epoch too."
+        ),
+    )
+    train: Literal["at the end"] | None = Field(
+        None, description="Measures loss and metrics on all training rows too, with the final weights."
     )
 
 
@@ -319,7 +382,7 @@ class FileShape(Shape):
         description="Values for all experiments and sweeps that do not say otherwise.",
     )
     experiments: list[ExperimentShape] = Field([], description="The experiments.")
-    # A sweep's keys may each be a value or a list of them; definitions.py checks them value by value.
+    # A sweep's keys may each be a value or a list of them; sweeps.py checks them value by value.
     sweeps: list[Definition] = Field(
         [], description="Every combination of some values; keys given as lists are the axes."
     )

@@ -5,7 +5,6 @@ Rates that 32 bits do not hold, batches without data.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +12,7 @@ from functools import cached_property
 from lrbs_report.base.errors import Problem
 from lrbs_report.base.files import shown
 from lrbs_report.base.places import Places, places_in
+from lrbs_report.base.suggesting import came
 from lrbs_report.study.experiments import Experiment, Study
 
 LOWEST, HIGHEST = 2.0**-126, (2 - 2.0**-23) * 2.0**127
@@ -48,6 +48,12 @@ def unfit_settings(study: Study, images: Mapping[str, int]) -> Iterator[Problem]
     for (place, unfit), (first, *others) in told.items():
         about, its = (f"{first} and {len(others)} more", "their") if others else (first, "its")
         yield Problem.at(shown(study.file), place, f"{about}: {unfit.message.format(its=its)}", unfit.hint)
+    for sweep in study.sweeps:
+        rankings = dict.fromkeys(cell.asked.ranked_by for cell in sweep.experiments)
+        if len(rankings) > 1:
+            message = f"{sweep.id}: its cells are ranked by {' and '.join(rankings)}, which nothing compares"
+            place = places.of(sweep.experiments[0], "model")
+            yield Problem.at(shown(study.file), place, message, "Make a sweep of each.")
 
 
 class Finder:
@@ -105,15 +111,16 @@ def _unfit(experiment: Experiment, images: int | None) -> Iterator[Unfit]:
             message=said,
             hint=f'Expected at most {images}. Only sampling = "replacement" draws whole batches.',
         )
+    yield from _unwatched(experiment)
     rate = experiment.learning_rate
     if not LOWEST <= rate <= HIGHEST:
         said = f"learning_rate is {rate!r}, which the 32 bits that networks compute with do not hold"
         yield Unfit(
             key="learning_rate", message=said, hint=f"Expected a number from {LOWEST:.3g} to {HIGHEST:.3g}."
         )
-    elif experiment.lr_decay and (lasts := _epochs_above(rate, experiment.lr_decay)) < experiment.epochs:
+    elif (lasts := experiment.schedule.epochs_above(LOWEST, FOR_EVER)) < experiment.epochs:
         said = (
-            f"lr_decay is {experiment.lr_decay!r}: "
+            f"lr_decay is {experiment.schedule.share!r}: "
             f"after {lasts} epochs, 32 bits no longer hold the learning rate"
         )
         yield Unfit(
@@ -121,6 +128,16 @@ def _unfit(experiment: Experiment, images: int | None) -> Iterator[Unfit]:
         )
 
 
-def _epochs_above(rate: float, lr_decay: float) -> int:
-    """Count the epochs for which a rate is one that 32 bits hold."""
-    return 1 + math.floor(min(FOR_EVER, (math.log(LOWEST) - math.log(rate)) / math.log1p(-lr_decay)))
+def _unwatched(experiment: Experiment) -> Iterator[Unfit]:
+    """Find callbacks that watch what is not measured in each epoch."""
+    watchable = ("loss", *experiment.asked.series)
+    for callback in experiment.callbacks:
+        watched = callback.get("monitor", "val_loss")
+        if callback["class"] == "EarlyStopping" and watched not in watchable:
+            yield Unfit(
+                key="callbacks",
+                message=f"EarlyStopping watches {came(watched)}, which is not measured after each epoch",
+                hint=f"Measured are {', '.join(watchable)}."
+                if len(watchable) > 1
+                else 'Write monitor = "loss", or give the data set a validation.',
+            )

@@ -48,11 +48,19 @@ def batches_of(epoch: int, *, images: int, batch_size: int, sampling: Sampling, 
             whole=generator.integers(0, images, (count, batch_size), dtype=np.int32),
             rest=np.empty(0, np.int32),
         )
-    order = np.arange(images) if sampling == "sequential" else generator.permutation(images)
-    rows = order.astype(np.int32)
-    return Batches(
-        whole=rows[: count * batch_size].reshape(count, batch_size), rest=rows[count * batch_size :]
-    )
+    if sampling == "sequential":
+        return in_order(images, batch_size)
+    return _cut(generator.permutation(images).astype(np.int32), batch_size)
+
+
+def in_order(images: int, batch_size: int) -> Batches:
+    """Return batches of ``images`` rows in their order, the last one smaller where rows are left over."""
+    return _cut(np.arange(images, dtype=np.int32), batch_size)
+
+
+def _cut(rows: NDArray[np.int32], batch_size: int) -> Batches:
+    whole = len(rows) // batch_size * batch_size
+    return Batches(whole=rows[:whole].reshape(-1, batch_size), rest=rows[whole:])
 
 
 def noise_seed(epoch: int, *, seed: int, layer: int) -> NDArray[np.uint32]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -42,11 +42,15 @@ def logs_of_batches(losses: Sequence[float], sizes: Sequence[int]) -> dict[str, 
     That one weights each loss with its batch's size, as ``fit`` prints it. Only the last batch may be
     smaller; where it is not, both are the same.
     """
-    mean = mean_over_batches(losses)
+    return {LOSS: mean_over_batches(losses), EXAMPLES: mean_over_examples(losses, sizes)}
+
+
+def mean_over_examples(losses: Sequence[float], sizes: Sequence[int]) -> float:
+    """Return the mean of the batches' losses, each weighted with its batch's size, summed exactly."""
     if sizes[0] == sizes[-1]:
-        return {LOSS: mean, EXAMPLES: mean}
+        return mean_over_batches(losses)
     weighted = [float(loss) * size for loss, size in zip(losses, sizes, strict=True)]
-    return {LOSS: mean, EXAMPLES: _exact_sum(weighted) / sum(sizes)}
+    return _exact_sum(weighted) / sum(sizes)
 
 
 def _exact_sum(values: Sequence[float]) -> float:
@@ -86,23 +90,50 @@ class Recording(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
     Comes last in the list.
     """
 
-    def __init__(self, epochs: Sequence[Epoch], keep: Callable[[tuple[Epoch, ...], bool], None]) -> None:
+    def __init__(
+        self,
+        epochs: Sequence[Epoch],
+        measured: Sequence[str],
+        keep: Callable[[tuple[Epoch, ...], bool], None],
+    ) -> None:
         """Begin with the epochs of a resumed run.
 
-        ``keep`` gets all epochs so far and whether the training is over.
+        ``measured`` names what the logs tell beside what they always do; ``keep`` gets all epochs so far and
+        whether the training is over.
         """
         super().__init__()
         self.epochs = tuple(epochs)
+        self._logged = LOGGED | {name: name for name in measured}
         self._keep = keep
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         """Record the epoch from what the decay and the engine put into the logs."""
         found = logs or {}
-        ended = Epoch(epoch=epoch, numbers={name: float(found[told]) for name, told in LOGGED.items()})
+        ended = Epoch(epoch=epoch, numbers={name: float(found[told]) for name, told in self._logged.items()})
         self.epochs += (ended,)
         if not math.isfinite(ended.watched):
             self.model.stop_training = True
         self._keep(self.epochs, self.model.stop_training)
+
+
+class Measuring(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
+    """Measure the network after each epoch on rows that do not train it, and put that into the logs.
+
+    Comes before whoever watches the logs.
+    """
+
+    def __init__(self, places: Mapping[str, Callable[[], Mapping[str, float]]]) -> None:
+        """Keep what measures in each place, by the prefix of the names of what it measures."""
+        super().__init__()
+        self._places = places
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Measure in each place."""
+        del epoch
+        for place, measured in self._places.items():
+            found = {place + name: number for name, number in measured().items()}
+            if logs is not None:
+                logs.update(found)
 
 
 class Replay(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
@@ -111,10 +142,15 @@ class Replay(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no 
     This comes before the first new epoch.
     """
 
-    def __init__(self, callbacks: Sequence[keras.callbacks.Callback], epochs: Sequence[Epoch]) -> None:
-        """Keep whom to tell, and what."""
+    def __init__(
+        self,
+        callbacks: Sequence[keras.callbacks.Callback],
+        epochs: Sequence[Epoch],
+        put_back: Callable[[], None],
+    ) -> None:
+        """Keep whom to tell, and what; ``put_back`` gives them what they kept and no log tells."""
         super().__init__()
-        self._callbacks, self._epochs = callbacks, epochs
+        self._callbacks, self._epochs, self._put_back = callbacks, epochs, put_back
 
     def on_train_begin(self, logs: Logs = None) -> None:
         """Tell each callback of each epoch, in ``fit``'s order."""
@@ -125,6 +161,35 @@ class Replay(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no 
                 callback.on_epoch_begin(epoch.epoch, None)
             for callback in self._callbacks:
                 callback.on_epoch_end(epoch.epoch, told)
+        if self._epochs:
+            self._put_back()
+
+
+class BestWeights:
+    """The weights that callbacks keep of their best epoch, so that a resumed run has them too."""
+
+    def __init__(self, callbacks: Sequence[keras.callbacks.Callback], network: keras.Model) -> None:
+        """Look for the callbacks that put weights back."""
+        self._restoring = [one for one in callbacks if getattr(one, "restore_best_weights", False)]
+        self._network = network
+
+    @property
+    def epoch(self) -> int | None:
+        """The epoch whose weights were put back last; nothing when none were."""
+        found = [one.best_epoch for one in self._restoring if one.best_weights is not None]
+        return int(found[-1]) if found else None
+
+    def values(self) -> list[np.ndarray[Any, Any]]:
+        """Return the weights that each keeps, or the network's own where it keeps none yet."""
+        kept = (one.best_weights or self._network.get_weights() for one in self._restoring)
+        return [np.array(weight) for weights in kept for weight in weights]
+
+    def put_back(self, values: Sequence[np.ndarray[Any, Any]]) -> None:
+        """Give each the weights that it kept before, if it would keep any by now."""
+        count = len(self._network.weights)
+        for number, callback in enumerate(self._restoring):
+            if callback.best_weights is not None:
+                callback.best_weights = list(values[number * count : (number + 1) * count])
 
 
 class BatchLosses(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
@@ -147,7 +212,7 @@ class BatchLosses(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ship
     def on_train_batch_begin(self, batch: int, logs: Logs = None) -> None:
         """Make the running mean begin again, so that it is this batch's loss."""
         del batch, logs
-        self.model.reset_metrics()
+        next(metric for metric in self.model.metrics if metric.name == LOSS).reset_state()
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         """Keep this batch's loss."""
@@ -163,7 +228,7 @@ class BatchLosses(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ship
 
 def logs_of(epoch: Epoch) -> dict[str, float]:
     """Return the logs that callbacks saw at the end of an epoch."""
-    return {told: epoch.numbers[name] for name, told in LOGGED.items() if name in epoch.numbers}
+    return {LOGGED.get(name, name): number for name, number in epoch.numbers.items()}
 
 
 def noise_states(network: keras.Model) -> list[keras.Variable]:

@@ -1,16 +1,18 @@
-"""Images and labels in memory, as a data set's definition says."""
+"""Examples and their targets in memory, as a data set's definition says."""
 
 from __future__ import annotations
 
 import zipfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lrbs_report.base.errors import InvalidInput, Problem
-from lrbs_report.kinds.sources.labels import WrongLabels, as_classes
+from lrbs_report.kinds.networks.tasks import Task
+from lrbs_report.kinds.sources.labels import WrongLabels, as_classes, as_quantities
 from lrbs_report.kinds.sources.npz import DAMAGE, open_archive
 from lrbs_report.kinds.sources.tables import table_in
 from lrbs_report.study.experiments import Dataset
@@ -20,17 +22,28 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rows:
+    """Some examples and their targets."""
+
+    x: NDArray[np.generic]
+    y: NDArray[np.generic]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Data:
     """The rows that an experiment uses.
 
-    Images are kept as they come (bytes stay bytes); labels have shape (rows,) and type int32.
+    Features are kept as they come (bytes stay bytes). The targets are class numbers, shape (rows,) and type
+    int32, or quantities to predict, shape (rows, width) and type float32.
+    ``validation`` are training rows that were held out, if any were.
     """
 
     x_train: NDArray[np.generic]
-    y_train: NDArray[np.int32]
+    y_train: NDArray[np.generic]
     x_test: NDArray[np.generic]
-    y_test: NDArray[np.int32]
+    y_test: NDArray[np.generic]
     scale: float
+    validation: Rows | None = None
 
     @property
     def image_shape(self) -> tuple[int, ...]:
@@ -40,22 +53,26 @@ class Data:
     @property
     def classes(self) -> int:
         """One more than the highest label."""
-        return int(max(self.y_train.max(), self.y_test.max())) + 1
+        return int(max(np.max(self.y_train), np.max(self.y_test))) + 1
 
 
-def load(dataset: Dataset, path: Path) -> Data:
+def load(dataset: Dataset, path: Path, task: Task = "classification") -> Data:
     """Read a ``.npz`` with ``x_train``, ``y_train``, ``x_test``, ``y_test`` and keep the rows asked for.
 
     The file's layout was checked before (see ``datasets``). Raises ``InvalidInput`` when its content cannot
-    be read or its labels are not classes.
+    be read, or its targets are not what the task is about.
     """
     try:
         with open_archive(path) as archive:
+            split = dataset.split(_count(archive, "y_train"))
+            part = partial(_part, archive, task)
+            train, test = part("train", split.train), part("test", dataset.test)
             return Data(
-                x_train=_rows(archive, "x_train", dataset.train),
-                y_train=as_classes(_rows(archive, "y_train", dataset.train), "y_train"),
-                x_test=_rows(archive, "x_test", dataset.test),
-                y_test=as_classes(_rows(archive, "y_test", dataset.test), "y_test"),
+                x_train=train.x,
+                y_train=train.y,
+                x_test=test.x,
+                y_test=test.y,
+                validation=part("train", split.validation) if split.validation else None,
                 scale=dataset.scale,
             )
     except WrongLabels as error:
@@ -83,6 +100,20 @@ def load(dataset: Dataset, path: Path) -> Data:
                 )
             ]
         ) from error
+
+
+def _part(archive: zipfile.ZipFile, task: Task, part: str, rows: tuple[int, int] | None) -> Rows:
+    """Return some rows of a part. Raises ``WrongLabels``."""
+    name = f"y_{part}"
+    found = _rows(archive, name, rows)
+    targets = as_quantities(found, name) if task == "regression" else as_classes(found, name)
+    return Rows(x=_rows(archive, f"x_{part}", rows), y=targets)
+
+
+def _count(archive: zipfile.ZipFile, name: str) -> int:
+    """Count the rows of an array."""
+    with table_in(archive, name) as table:
+        return int(table.shape[0])
 
 
 def _rows(archive: zipfile.ZipFile, name: str, rows: tuple[int, int] | None) -> NDArray[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import keras
 
 from lrbs_report.base.errors import ReportError
-from lrbs_report.kinds.schedules.multiplicative import rate_after
+from lrbs_report.kinds.schedules.multiplicative import Multiplicative
 
 FLOAT32_STEP = 2.0**-23
 """The relative distance between neighbouring float32 numbers.
@@ -59,13 +59,12 @@ class LearningRateDecay(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
         if not 0 <= lr_decay < 1:
             message = f"lr_decay must be at least 0 and below 1. Received: {lr_decay!r}"
             raise ValueError(message)
-        self.learning_rate = float(learning_rate)
-        self.lr_decay = float(lr_decay)
+        self.schedule = Multiplicative(first=float(learning_rate), share=float(lr_decay))
         self._left: float | None = None
 
     def rate_of(self, epoch: int) -> float:
         """Return the rate at which an epoch trains; epochs count from 0."""
-        return rate_after(self.learning_rate, self.lr_decay, epoch)
+        return self.schedule.rate_of(epoch)
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Look at the rate that this fit begins with: it is nobody's fault."""
@@ -93,10 +92,10 @@ class LearningRateDecay(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
                 f"but the optimizer held {used!r} when it ended."
             )
             raise RateMismatch(f"{message} {WAY_OUT}")
-        decayed = self.rate_of(epoch + 1)
+        after = self.rate_of(epoch + 1)
         if logs is not None:
-            logs.update(learning_rate=decayed, trained_rate=declared, optimizer_rate=used)
-        self._set(decayed)
+            logs.update(learning_rate=after, trained_rate=declared, optimizer_rate=used)
+        self._set(after)
         self._left = self._held()
 
     def _held(self) -> float:

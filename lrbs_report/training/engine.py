@@ -9,65 +9,139 @@ serves every seed and every rate of a network and batch size.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from lrbs_report.training.batches import Batches
-from lrbs_report.training.data import Data
-from lrbs_report.training.models import Targets
+from lrbs_report.kinds.measures.measure import Compared
+from lrbs_report.training.batches import Batches, in_order
+from lrbs_report.training.callbacks import LOSS, mean_over_examples
+from lrbs_report.training.data import Data, Rows
 from lrbs_report.training.room import TEST_ROWS
+from lrbs_report.training.targets import as_targets, scaled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def on_device(data: Data) -> tuple[tf.Tensor, tf.Tensor]:
-    """Put the training images and labels where the compiled program reads them, and return both.
+@dataclass(frozen=True, kw_only=True)
+class Feed:
+    """Rows where a compiled program reads them, and how they become what a network and its loss are given.
 
-    The images are one flat row each (gathered faster than rows of rows).
+    The images are one flat row each (gathered faster than rows of rows), of which ``shape`` is the shape of
+    one, without the rows.
     """
-    return tf.constant(data.x_train.reshape(len(data.x_train), -1)), tf.constant(data.y_train)
+
+    images: tf.Tensor
+    labels: tf.Tensor
+    shape: tuple[int, ...]
+    scale: float
+    compared: Compared
+
+    @classmethod
+    def of(cls, rows: Rows, scale: float, compared: Compared) -> Feed:
+        """Put rows where the compiled program reads them."""
+        images = tf.constant(rows.x.reshape(len(rows.x), -1))
+        return cls(
+            images=images, labels=tf.constant(rows.y), shape=rows.x.shape[1:], scale=scale, compared=compared
+        )
+
+    def batch(self, numbers: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Return what a network is given of the rows with these numbers, shape (rows,), and their targets."""
+        x = tf.reshape(scaled(tf.gather(self.images, numbers), self.scale), (numbers.shape[0], *self.shape))
+        return x, as_targets(tf.gather(self.labels, numbers), self.compared)
 
 
 def compile_epoch(
-    network: keras.Model, tensors: tuple[tf.Tensor, tf.Tensor], scale: float, targets: Targets, *, xla: bool
+    network: keras.Model, feed: Feed, *, xla: bool, metered: bool = False
 ) -> Callable[[Batches], NDArray[np.float32]]:
     """Return a function that trains one epoch and returns each batch's loss before its update.
 
     The losses have shape (batches,) and type float32. It computes what ``fit`` computes for a batch: the loss
-    with its regularisation, the gradients, one step of the optimizer.
+    with its regularisation, the gradients, one step of the optimizer; and, where they are ``metered``, the
+    network's metrics of what it gave out before that step, added to what they saw.
     """
-    images, labels = tensors
 
-    def train_batch(rows: tf.Tensor) -> tf.Tensor:
-        x = tf.reshape(scaled(tf.gather(images, rows), scale), (rows.shape[0], *network.input_shape[1:]))
-        y = as_targets(tf.gather(labels, rows), targets)
+    def train_batch(numbers: tf.Tensor) -> tf.Tensor:
+        """Return a batch's loss before the step that it takes."""
+        x, y = feed.batch(numbers)
         with tf.GradientTape() as tape:
-            loss = network.compute_loss(x=x, y=y, y_pred=network(x, training=True), training=True)
+            outputs = network(x, training=True)
+            loss = network.compute_loss(x=x, y=y, y_pred=outputs, training=True)
         variables = network.trainable_variables
         network.optimizer.apply(tape.gradient(loss, variables), variables)
+        if metered:
+            network.compute_metrics(x, y, outputs)
         return loss
 
+    return over_batches(train_batch, xla=xla)
+
+
+def compile_measured(
+    network: keras.Model, feed: Feed, batch_size: int, *, xla: bool
+) -> Callable[[], dict[str, float]]:
+    """Return a function that measures the network on all rows of a feed, as Keras's ``evaluate`` does.
+
+    It returns the loss, as the mean over the rows, and the network's metrics, by name. It leaves the weights
+    alone, and the metrics as they are after these rows. All are taken in batches of the experiment's size, as
+    ``fit`` does when it validates: there are losses for which that matters.
+    """
+    batches = in_order(len(feed.labels), batch_size)
+
+    def measure_batch(numbers: tf.Tensor) -> tf.Tensor:
+        """Return a batch's loss, and add the batch to what the metrics saw."""
+        x, y = feed.batch(numbers)
+        outputs = network(x, training=False)
+        network.compute_metrics(x, y, outputs)
+        return network.compute_loss(x=x, y=y, y_pred=outputs, training=False)
+
+    losses_of = over_batches(measure_batch, xla=xla)
+
+    def measured() -> dict[str, float]:
+        """Return the loss and the metrics of all rows, by name."""
+        network.reset_metrics()
+        mean = mean_over_examples(losses_of(batches).tolist(), batches.sizes)
+        return {LOSS: mean, **metrics_of(network)}
+
+    return measured
+
+
+def metrics_of(network: keras.Model) -> dict[str, float]:
+    """Return what the network's metrics say of all rows since they were reset, by name."""
+    found = network.get_metrics_result()
+    return {name: float(number) for name, number in found.items() if name != LOSS}
+
+
+def over_batches(
+    step: Callable[[tf.Tensor], tf.Tensor], *, xla: bool
+) -> Callable[[Batches], NDArray[np.float32]]:
+    """Return a function that does one step a batch, in one compiled call, and returns each step's loss.
+
+    ``step`` gets the numbers of a batch's rows, shape (rows,), and returns a scalar.
+    """
+
     @tf.function(jit_compile=xla, autograph=False, reduce_retracing=False)  # type: ignore[untyped-decorator]  # TensorFlow ships no types
-    def train_epoch(whole: tf.Tensor, rest: tf.Tensor) -> tf.Tensor:
+    def run(whole: tf.Tensor, rest: tf.Tensor) -> tf.Tensor:
+        """Return the loss of each whole batch, and last that of the rest, if there is one."""
         count = whole.shape[0]
         if not count:  # one batch, larger than the data: XLA compiles no loop over nothing
-            return tf.reshape(train_batch(rest), [1])
+            return tf.reshape(step(rest), [1])
 
-        def train_one(batch: tf.Tensor, losses: tf.TensorArray) -> tuple[tf.Tensor, tf.TensorArray]:
-            return batch + 1, losses.write(batch, train_batch(whole[batch]))
+        def one(batch: tf.Tensor, losses: tf.TensorArray) -> tuple[tf.Tensor, tf.TensorArray]:
+            """Return the next batch's number, and the losses with this one's."""
+            return batch + 1, losses.write(batch, step(whole[batch]))
 
         start = (tf.constant(0), tf.TensorArray(tf.float32, size=count, element_shape=()))
         _, losses = tf.while_loop(
-            lambda batch, _: batch < count, train_one, start, parallel_iterations=1, maximum_iterations=count
+            lambda batch, _: batch < count, one, start, parallel_iterations=1, maximum_iterations=count
         )
-        last = [train_batch(rest)] if rest.shape[0] else []
+        last = [step(rest)] if rest.shape[0] else []
         return tf.concat([losses.stack(), tf.reshape(last, [len(last)])], axis=0) if last else losses.stack()
 
-    return lambda batches: train_epoch(tf.constant(batches.whole), tf.constant(batches.rest)).numpy()
+    return lambda batches: run(tf.constant(batches.whole), tf.constant(batches.rest)).numpy()
 
 
 def compile_judged(network: keras.Model, data: Data, threshold: float, *, xla: bool) -> Callable[[], float]:
@@ -79,6 +153,7 @@ def compile_judged(network: keras.Model, data: Data, threshold: float, *, xla: b
 
     @tf.function(jit_compile=xla, autograph=False)  # type: ignore[untyped-decorator]  # TensorFlow ships no types
     def count_right(x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+        """Return how many of some images are classified rightly."""
         outputs = network(scaled(x, data.scale), training=False)
         guesses = (
             tf.argmax(outputs, axis=-1, output_type=tf.int32)
@@ -89,6 +164,7 @@ def compile_judged(network: keras.Model, data: Data, threshold: float, *, xla: b
         return tf.reduce_sum(tf.cast((guesses == y) & are_numbers, tf.int32))
 
     def judged() -> float:
+        """Return the share of all test images."""
         starts = range(0, len(data.x_test), TEST_ROWS)
         right = sum(
             int(count_right(data.x_test[start : start + TEST_ROWS], data.y_test[start : start + TEST_ROWS]))
@@ -97,15 +173,3 @@ def compile_judged(network: keras.Model, data: Data, threshold: float, *, xla: b
         return right / len(data.x_test)
 
     return judged
-
-
-def scaled(images: Any, scale: float) -> tf.Tensor:  # noqa: ANN401 - an array or a tensor
-    """Turn pixels into float32 and divide them by the scale."""
-    return tf.cast(images, tf.float32) / np.float32(scale)
-
-
-def as_targets(labels: tf.Tensor, targets: Targets) -> tf.Tensor:
-    """Turn class numbers, shape (rows,), into what the loss compares with."""
-    if targets.kind == "one-hot":
-        return tf.one_hot(labels, targets.classes)
-    return tf.cast(labels, tf.float32)[:, None] if targets.kind == "column" else labels

@@ -84,6 +84,7 @@ def counted(room: Room) -> Iterator[None]:
         *rest: Any,  # noqa: ANN401 - Keras's own
         **named: Any,  # noqa: ANN401 - Keras's own
     ) -> None:
+        """Make a variable once there is room for it."""
         room.take(np.shape(initializer) if shape is None else shape)
         make(self, initializer, shape, *rest, **named)
 

@@ -19,6 +19,7 @@ import numpy as np
 from lrbs_report.base import bounds, plain_json, trust
 from lrbs_report.base.files import read_plain, write_whole
 from lrbs_report.kinds.measures.record import Epoch
+from lrbs_report.kinds.measures.writing import told_epoch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,13 +48,7 @@ class State:
 def save(path: Path, state: State) -> None:
     """Write a state. It is written often, and a power cut may cost it: the seal tells."""
     told = {
-        "epochs": [
-            {
-                "epoch": epoch.epoch,
-                **{name: plain_json.written(number) for name, number in epoch.numbers.items()},
-            }
-            for epoch in state.epochs
-        ],
+        "epochs": [told_epoch(epoch, {}) for epoch in state.epochs],
         "is_over": state.is_over,
         "fingerprint": state.fingerprint,
         "variables": [_kind(variable) for variable in state.variables],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +14,17 @@ import tensorflow as tf
 from lrbs_report.base import environment
 from lrbs_report.base.errors import ReportError
 from lrbs_report.kinds.measures import JUDGED
+from lrbs_report.kinds.measures.keras import TEST, TRAIN, VALIDATION
 from lrbs_report.kinds.measures.record import Epoch, RunResult, record_of
-from lrbs_report.kinds.networks.outputs import rule_of
+from lrbs_report.kinds.measures.restored import RESTORED
 from lrbs_report.runs.job import Job
 from lrbs_report.study.experiments import Experiment
 from lrbs_report.training import state
 from lrbs_report.training.batches import Batches, batches_of
 from lrbs_report.training.callbacks import (
     BatchLosses,
+    BestWeights,
+    Measuring,
     Recording,
     Replay,
     SeedNoise,
@@ -30,10 +33,12 @@ from lrbs_report.training.callbacks import (
     values_of,
     wants_batches,
 )
-from lrbs_report.training.data import Data, load
+from lrbs_report.training.data import Data, Rows, load
 from lrbs_report.training.decay import LearningRateDecay
-from lrbs_report.training.engine import as_targets, compile_epoch, compile_judged, on_device, scaled
-from lrbs_report.training.models import build, create, targets_of
+from lrbs_report.training.engine import Feed, compile_epoch, compile_judged, compile_measured, metrics_of
+from lrbs_report.training.making import create
+from lrbs_report.training.models import build
+from lrbs_report.training.targets import as_targets, compared_by, scaled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,7 +59,8 @@ class Workbench:
     network: keras.Model
     data: Data
     train_epoch: Callable[[Batches], NDArray[np.float32]]
-    judged: Callable[[], float]
+    judged: Callable[[], float] | None
+    measured: Mapping[str, Callable[[], dict[str, float]]]
 
     @property
     def variables(self) -> list[keras.Variable]:
@@ -88,35 +94,35 @@ class Trainer:
         """
         experiment, seed = job.run.experiment, job.run.seed
         bench = self._bench(job)
-        begun = self._kept_state(job, bench, on_notice) or self._fresh_state(job, bench)
-        _assign(bench.variables, begun.variables)
-        named = [create(definition, keras.callbacks) for definition in experiment.callbacks]
+        named = _callbacks(experiment)
+        best = BestWeights(named, bench.network)
+        begun = self._kept_state(job, bench, best, on_notice) or self._fresh_state(job, bench)
+        count = len(bench.variables)
+        _assign(bench.variables, begun.variables[:count])
         own = [*named, *callbacks]
+        _refuse_batch_hooks(own, experiment)
 
         def keep(epochs: tuple[Epoch, ...], is_over: bool) -> None:  # noqa: FBT001 - a callback's signature
+            """Save the state after an epoch, and only then tell of it."""
             state.save(
                 job.state_path,
                 state.State(
                     epochs=epochs,
                     is_over=is_over,
                     fingerprint=_fingerprint(),
-                    variables=values_of(bench.variables),
+                    variables=[*values_of(bench.variables), *best.values()],
                 ),
             )
             on_epoch(epochs[-1])
 
-        record = Recording(begun.epochs, keep)
-        decay = LearningRateDecay(experiment.learning_rate, experiment.lr_decay)
-        if not begun.is_over and len(begun.epochs) < experiment.epochs:
-            train = _train_with_fit if experiment.engine == "fit" else _train_compiled
-            train(
-                bench,
-                experiment,
-                seed,
-                [SeedNoise(seed), decay, *own, Replay(own, begun.epochs), record],
-                len(begun.epochs),
-            )
-        return _result(job, record.epochs, bench)
+        record = Recording(begun.epochs, experiment.asked.series, keep)
+        measuring = Measuring({place: bench.measured[place] for place in experiment.asked.places})
+        rates = LearningRateDecay(experiment.schedule.first, experiment.schedule.share)
+        replay = Replay(own, begun.epochs, lambda: best.put_back(begun.variables[count:]))
+        epochs = range(len(begun.epochs), len(begun.epochs) if begun.is_over else experiment.epochs)
+        train = _train_with_fit if experiment.engine == "fit" and epochs else _train_compiled
+        train(bench, experiment, seed, [SeedNoise(seed), rates, measuring, *own, replay, record], epochs)
+        return _result(job, record.epochs, bench, best.epoch)
 
     def check(self, job: Job) -> None:
         """Load a run's data, build its network and its callbacks.
@@ -125,10 +131,8 @@ class Trainer:
         read, ``WrongModel`` for a network that cannot be built or is larger than any that is trained.
         """
         experiment = job.run.experiment
-        build(experiment.model, self.load(job), experiment.learning_rate, experiment.batch_size)
-        _refuse_batch_hooks(
-            [create(definition, keras.callbacks) for definition in experiment.callbacks], experiment
-        )
+        _build(experiment, self.load(job))
+        _refuse_batch_hooks(_callbacks(experiment), experiment)
 
     def load(self, job: Job) -> Data:
         """Return the data of a run; only the data set used last stays in memory.
@@ -136,10 +140,11 @@ class Trainer:
         Raises ``InvalidInput`` for data that cannot be read.
         """
         dataset, path = job.run.experiment.dataset, job.dataset_path
-        wanted = (path, dataset.train, dataset.test, dataset.scale)
+        task = job.run.experiment.model.task
+        wanted = (path, dataset.train, dataset.validation, dataset.test, dataset.scale, task)
         if wanted not in self._data:
             self._data = {}
-            self._data = {wanted: load(dataset, path)}
+            self._data = {wanted: load(dataset, path, task)}
         return self._data[wanted]
 
     def _bench(self, job: Job) -> Workbench:
@@ -154,12 +159,14 @@ class Trainer:
         return self._benches[job.bench]
 
     @staticmethod
-    def _kept_state(job: Job, bench: Workbench, on_notice: Callable[[str], None]) -> state.State | None:
+    def _kept_state(
+        job: Job, bench: Workbench, best: BestWeights, on_notice: Callable[[str], None]
+    ) -> state.State | None:
         """Return where a run stands.
 
         Nothing when it was not begun, or what is kept of it is of no use, which is worth a line.
         """
-        variables, epochs = values_of(bench.variables), job.run.experiment.epochs
+        variables, epochs = [*values_of(bench.variables), *best.values()], job.run.experiment.epochs
         found = state.read(job.state_path, _fingerprint(), state.most_bytes(variables, epochs))
         if found and state.fits(found, variables, epochs):
             return found
@@ -172,7 +179,7 @@ class Trainer:
         """Draw the first weights of a run from its seed alone."""
         experiment = job.run.experiment
         keras.utils.set_random_seed(job.run.seed)
-        network = build(experiment.model, bench.data, experiment.learning_rate, experiment.batch_size)
+        network = _build(experiment, bench.data)
         values = values_of([*network.weights, *noise_states(network), *network.optimizer.variables])
         return state.State(epochs=(), is_over=False, fingerprint=_fingerprint(), variables=values)
 
@@ -188,17 +195,49 @@ def use_one_thread() -> None:
 
 
 def _make_bench(experiment: Experiment, data: Data) -> Workbench:
-    network = build(experiment.model, data, experiment.learning_rate, experiment.batch_size)
+    network = _build(experiment, data)
     xla = experiment.engine == "xla"
-    targets = targets_of(experiment.model, network)
-    train_epoch = compile_epoch(network, on_device(data), data.scale, targets, xla=xla)
-    threshold = rule_of(experiment.model.layers, experiment.model.loss).threshold
+    compared = compared_by(experiment.model, network)
+    feeds = {place: Feed.of(rows, data.scale, compared) for place, rows in _rows_of(experiment, data).items()}
+    train_epoch = compile_epoch(network, feeds[TRAIN], xla=xla, metered=bool(experiment.model.metrics))
+    has_classes = experiment.model.task == "classification"
     return Workbench(
         network=network,
         data=data,
         train_epoch=train_epoch,
-        judged=compile_judged(network, data, threshold, xla=xla),
+        judged=compile_judged(network, data, compared.threshold, xla=xla) if has_classes else None,
+        measured={
+            place: compile_measured(network, feeds[place], experiment.batch_size, xla=xla)
+            for place in dict.fromkeys((*experiment.asked.places, *experiment.asked.last_places))
+        },
     )
+
+
+def _callbacks(experiment: Experiment) -> list[keras.callbacks.Callback]:
+    """Make the callbacks that an experiment names; one that watches is told which way is better."""
+    ways = {"up": "max", "down": "min", "": "auto"}
+    return [
+        create(
+            {"mode": ways[experiment.asked.measure(one["monitor"]).better], **one}
+            if "monitor" in one
+            else one,
+            keras.callbacks,
+        )
+        for one in experiment.callbacks
+    ]
+
+
+def _build(experiment: Experiment, data: Data) -> keras.Model:
+    return build(
+        experiment.model, data, experiment.learning_rate, experiment.batch_size, experiment.asked.measured
+    )
+
+
+def _rows_of(experiment: Experiment, data: Data) -> dict[str, Rows]:
+    """Return the rows that train, and those that are measured on, by the prefix of what is measured there."""
+    validation = {VALIDATION: data.validation} if data.validation else {}
+    test = {TEST: Rows(x=data.x_test, y=data.y_test)} if experiment.asked.measured else {}
+    return {TRAIN: Rows(x=data.x_train, y=data.y_train), **validation, **test}
 
 
 def _train_compiled(
@@ -206,22 +245,25 @@ def _train_compiled(
     experiment: Experiment,
     seed: int,
     callbacks: Sequence[keras.callbacks.Callback],
-    first: int,
+    epochs: range,
 ) -> None:
     """Train epoch by epoch with the compiled engine, calling the callbacks in ``fit``'s order."""
-    _refuse_batch_hooks(callbacks, experiment)
     network = bench.network
     network.stop_training = False
     listeners = keras.callbacks.CallbackList(callbacks, model=network, epochs=experiment.epochs, verbose=0)
     listeners.on_train_begin()
     logs: dict[str, float] = {}
-    for epoch in range(first, experiment.epochs):
+    for epoch in epochs:
         listeners.on_epoch_begin(epoch)
         drawn = _batches(bench, experiment, seed, epoch)
-        logs = logs_of_batches(bench.train_epoch(drawn).tolist(), drawn.sizes)
+        network.reset_metrics()
+        losses = bench.train_epoch(drawn).tolist()
+        seen = metrics_of(network) if experiment.model.metrics else {}
+        logs = {**seen, **logs_of_batches(losses, drawn.sizes)}
         listeners.on_epoch_end(epoch, logs)
         if network.stop_training:
             break
+    network.optimizer.finalize_variable_values(network.trainable_variables)
     listeners.on_train_end(logs)
 
 
@@ -230,23 +272,24 @@ def _train_with_fit(
     experiment: Experiment,
     seed: int,
     callbacks: Sequence[keras.callbacks.Callback],
-    first: int,
+    epochs: range,
 ) -> None:
     """Train with ``model.fit`` itself, on the same batches in the same order."""
-    data, targets = bench.data, targets_of(experiment.model, bench.network)
+    data, compared = bench.data, compared_by(experiment.model, bench.network)
 
     def batches() -> Iterator[tuple[tf.Tensor, tf.Tensor]]:
-        for epoch in range(first, experiment.epochs):
+        """Yield the batches of all epochs, one after another."""
+        for epoch in epochs:
             drawn = _batches(bench, experiment, seed, epoch)
             for rows in [*drawn.whole, *([drawn.rest] if len(drawn.rest) else [])]:
-                yield scaled(data.x_train[rows], data.scale), as_targets(data.y_train[rows], targets)
+                yield scaled(data.x_train[rows], data.scale), as_targets(data.y_train[rows], compared)
 
-    sizes = _batches(bench, experiment, seed, first).sizes
+    sizes = _batches(bench, experiment, seed, epochs.start).sizes
     bench.network.fit(
         batches(),
         steps_per_epoch=len(sizes),
-        initial_epoch=first,
-        epochs=experiment.epochs,
+        initial_epoch=epochs.start,
+        epochs=epochs.stop,
         callbacks=[BatchLosses(sizes), *callbacks],
         shuffle=False,
         verbose=0,
@@ -275,19 +318,23 @@ def _assign(variables: Sequence[keras.Variable], values: Sequence[NDArray[np.gen
         variable.assign(value)
 
 
-def _result(job: Job, epochs: tuple[Epoch, ...], bench: Workbench) -> RunResult:
-    """Judge the trained network.
-
-    An optimizer that averages weights puts the averages in place first, as ``fit`` does when it ends.
-    """
-    bench.network.optimizer.finalize_variable_values(bench.network.trainable_variables)
+def _result(job: Job, epochs: tuple[Epoch, ...], bench: Workbench, restored: int | None) -> RunResult:
+    """Judge the trained network, with the weights of the epoch that was ``restored``, if one was."""
     diverged = not np.isfinite(epochs[-1].watched)
+    asked = job.run.experiment.asked
+    finals: dict[str, float | None] = dict.fromkeys(asked.finals)
+    for place in () if diverged else asked.last_places:
+        finals |= {place + name: number for name, number in bench.measured[place]().items()}
+    if bench.judged and not diverged:
+        finals[JUDGED] = bench.judged()
+    if asked.restores and not diverged:
+        finals[RESTORED.name] = len(epochs) - 1 if restored is None else restored
     return RunResult(
         key=job.key,
         identity=job.run.identity(job.dataset_digest),
         seed=job.run.seed,
         status="diverged" if diverged else "finished",
-        record=record_of(epochs, {JUDGED: None if diverged else bench.judged()}),
+        record=record_of(epochs, finals),
         environment=environment.versions(),
         machine=environment.machine(),
     )

@@ -88,7 +88,7 @@ def _answer(request: Request, trainer: Trainer, line: Connection) -> Message:
 
 
 def _check(job: Job, trainer: Trainer, line: Connection) -> list[WrongNetwork | Problem]:
-    from lrbs_report.training.models import WrongModel  # noqa: PLC0415 - imports Keras
+    from lrbs_report.training.making import WrongModel  # noqa: PLC0415 - imports Keras
 
     try:
         trainer.load(job)

@@ -8,23 +8,40 @@ Printing and reading are inverse.
     Training finished!
     Accuracy: 0.9217
 
+A run that measures more has a longer form: its further numbers follow each epoch's line, indented by four
+spaces and wrapped in 80 columns, and those of its end stand one a line below.
+
+    [0] cost: 0.42164708537779183 lr: 0.0999
+        auc: 0.9512345678901234  val_loss: 0.3812345678901234
+        val_auc: 0.9612345678901234
+    …
+    Training finished!
+    Accuracy: 0.9217
+    test_auc: 0.9618
+    test_loss: 0.2713
+
+What its runs are ranked by comes first, where that is no accuracy.
+
 We print numbers as Python prints 64-bit floats, so none loses a digit; any decimal number is read, and kept
-as it stands. A diverged run ends with a closing line of its own and no accuracy. In logs that others print,
-rates, the closing line and the accuracy may be missing.
+as it stands. A diverged run ends with a closing line of its own and no number of the end. In logs that others
+print, rates, the closing line and the accuracy may be missing.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from lrbs_report.base import bounds
-from lrbs_report.base.errors import InvalidInput, Problem
-from lrbs_report.base.numeral import read_numeral, text_of
-from lrbs_report.base.suggesting import called
-from lrbs_report.kinds.measures import LOGGED_RATE, WATCHED
+from lrbs_report.base.numeral import text_of
+from lrbs_report.kinds.logs.pairs import INDENT, pair, read_number, read_pairs, wrapped
+from lrbs_report.kinds.logs.scanning import Scanner
+from lrbs_report.kinds.measures import FIELDS, JUDGED, LOGGED_RATE, WATCHED, measure_of
+from lrbs_report.kinds.measures.keras import AT_THE_END
 from lrbs_report.kinds.measures.record import Epoch, RunResult, Status
 
 CLOSINGS: dict[tuple[str, Status], str] = {
@@ -35,37 +52,48 @@ CLOSINGS: dict[tuple[str, Status], str] = {
 }
 """The line after the last epoch. Any other language gets the English one."""
 
-_WORD = re.compile(r"\S+")
-_REST_OF_LINE = re.compile(r"[^\n]*")
-_BLANK = re.compile(r"\s*")
-_SPACES = re.compile(r"[ \t\r]*")
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_ACCURACY = "accuracy"
+_NOTHING: Mapping[str, float] = MappingProxyType({})
 
 
 class Line(NamedTuple):
     """One epoch as a log tells it.
 
     ``learning_rate`` is the rate after the decay that follows the epoch; ``None`` where it is not printed.
+    ``measures`` are the further numbers of the epoch, by the names of their measures.
     """
 
     epoch: int
     cost: float
     learning_rate: float | None
+    measures: Mapping[str, float] = _NOTHING
 
 
 @dataclass(frozen=True, kw_only=True)
 class Transcript:
     """What one log says.
 
-    ``accuracy`` is ``None`` when the run diverged, or the log does not print it; ``heading`` is "" when there
-    is none. ``is_closed`` tells whether a line says that the training ended; without one, ``status`` follows
-    from the costs.
+    ``judged`` is the accuracy: ``None`` when the run diverged, or the log does not print it. ``finals`` are
+    the other numbers of the end, by the names of their measures. ``heading`` is "" when there is none.
+    ``is_closed`` tells whether a line says that the training ended; without one, ``status`` follows from the
+    costs, and there are no other numbers of the end.
+
+    >>> epochs = (Line(0, 0.42164708537779183, 0.0999),)
+    >>> told = Transcript(epochs=epochs, language="en", status="finished", judged=0.9217)
+    >>> print(print_transcript(told), end="")
+    [0] cost: 0.42164708537779183 lr: 0.0999
+    Training finished!
+    Accuracy: 0.9217
+    >>> parse_log(print_transcript(told)) == told
+    True
     """
 
     epochs: tuple[Line, ...]
     language: str
     status: Status
     judged: float | None
+    finals: Mapping[str, float] = field(default_factory=dict)
     heading: str = ""
     is_closed: bool = True
 
@@ -77,19 +105,25 @@ class Transcript:
 
 def line_of(epoch: Epoch) -> Line:
     """Return of an epoch what its line says."""
-    return Line(epoch.epoch, _one_nan(epoch.numbers[WATCHED]), epoch.numbers[LOGGED_RATE])
+    numbers = {name: _one_nan(number) for name, number in epoch.numbers.items()}
+    measures = {name: number for name, number in numbers.items() if name not in FIELDS}
+    return Line(epoch.epoch, numbers[WATCHED], numbers[LOGGED_RATE], measures)
 
 
-def epoch_line(line: Line) -> str:
-    """Return the line of one epoch, printed the way the article does, without a newline."""
+def epoch_lines(line: Line) -> tuple[str, ...]:
+    """Return the lines of one epoch, the first printed the way the article does, without newlines."""
     rate = "" if line.learning_rate is None else f" lr: {text_of(line.learning_rate)}"
-    return f"[{line.epoch}] cost: {text_of(line.cost)}{rate}"
+    return (f"[{line.epoch}] cost: {text_of(line.cost)}{rate}", *wrapped(line.measures))
 
 
-def closing_lines(status: Status, accuracy: float | None, language: str) -> tuple[str, ...]:
-    """Return what follows the last epoch: that training ended, and the accuracy if the run has one."""
-    closing = CLOSINGS[_spoken(language), status]
-    return (closing,) if accuracy is None else (closing, f"Accuracy: {text_of(accuracy)}")
+def closing_lines(status: Status, finals: Mapping[str, float | None], language: str) -> tuple[str, ...]:
+    """Return what follows the last epoch: that training ended, and the numbers of the end if there are any.
+
+    The accuracy comes first, and is called as in the article.
+    """
+    told = {name: number for name, number in finals.items() if number is not None}
+    accuracy = (f"Accuracy: {text_of(told.pop(JUDGED))}",) if JUDGED in told else ()
+    return (CLOSINGS[_spoken(language), status], *accuracy, *map(pair, told.keys(), told.values()))
 
 
 def print_log(result: RunResult, language: str) -> str:
@@ -103,20 +137,18 @@ def transcript_of(result: RunResult, language: str) -> Transcript:
         epochs=tuple(map(line_of, result.record.epochs())),
         language=_spoken(language),
         status=result.status,
-        judged=result.judged,
+        judged=result.record.final(JUDGED),
+        finals={
+            name: number
+            for name, number in result.record.finals.items()
+            if name != JUDGED and number is not None
+        },
     )
 
 
 def print_transcript(transcript: Transcript) -> str:
     """Return a transcript as the log it was read from. Every line ends with a newline."""
-    heading = [f"# {transcript.heading}"] if transcript.heading else []
-    closing = closing_lines(transcript.status, transcript.judged, transcript.language)
-    lines = [
-        *heading,
-        *map(epoch_line, transcript.epochs),
-        *(closing if transcript.is_closed else closing[1:]),
-    ]
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{line}\n" for line in _lines(transcript))
 
 
 def parse_log(text: str, file: str = "log") -> Transcript:
@@ -125,7 +157,7 @@ def parse_log(text: str, file: str = "log") -> Transcript:
     Raises ``InvalidInput`` with line, column and reason when the text is anything else; ``file`` is what the
     message calls it.
     """
-    scanner = _Scanner(text, file)
+    scanner = Scanner(text, file)
     transcript = _transcript(scanner)
     if not scanner.is_at_end:
         raise scanner.refuse(
@@ -139,7 +171,7 @@ def parse_logs(text: str, file: str = "log") -> tuple[Transcript, ...]:
 
     Raises ``InvalidInput`` with line, column and reason when the text is anything else.
     """
-    scanner = _Scanner(text, file)
+    scanner = Scanner(text, file)
     transcripts = [_transcript(scanner)]
     while not scanner.is_at_end:
         if len(transcripts) == bounds.MATCHES:
@@ -148,6 +180,16 @@ def parse_logs(text: str, file: str = "log") -> tuple[Transcript, ...]:
             )
         transcripts.append(_transcript(scanner))
     return tuple(transcripts)
+
+
+def _lines(transcript: Transcript) -> Iterator[str]:
+    if transcript.heading:
+        yield f"# {transcript.heading}"
+    for line in transcript.epochs:
+        yield from epoch_lines(line)
+    finals = {JUDGED: transcript.judged, **transcript.finals}
+    closing = closing_lines(transcript.status, finals, transcript.language)
+    yield from closing if transcript.is_closed else closing[1:]
 
 
 def _spoken(language: str) -> str:
@@ -159,75 +201,13 @@ def _one_nan(cost: float) -> float:
     return math.nan if math.isnan(cost) else cost
 
 
-class _Scanner:
-    """A text and how far it was read."""
-
-    def __init__(self, text: str, file: str) -> None:
-        self._text = text
-        self._file = file
-        self._position = 0
-
-    @property
-    def is_at_end(self) -> bool:
-        return self._position == len(self._text)
-
-    def sees(self, expected: str) -> bool:
-        return self._text.startswith(expected, self._position)
-
-    def rest_of_line(self) -> str:
-        return self._match(_REST_OF_LINE)
-
-    def word(self) -> str:
-        return self._match(_WORD)
-
-    def skip(self, read: str) -> None:
-        self._position += len(read)
-
-    def skip_blank(self) -> None:
-        """Go past blank lines."""
-        self.skip(self._match(_BLANK))
-
-    def end_line(self) -> None:
-        """Go past the end of a line, and blank lines after it; the text may end here too."""
-        self.skip(self._match(_SPACES))
-        if not self.is_at_end:
-            self.take("\n")
-        self.skip_blank()
-
-    def take(self, expected: str) -> None:
-        """Go past the expected text, or refuse at the first character that differs."""
-        for character in expected:
-            if not self.sees(character):
-                name = "the end of the line" if expected == "\n" else f"“{expected}”"
-                raise self.refuse(
-                    f"Expected {name}, came {self.came()}",
-                    "Lines look like “[0] cost: 0.4216 lr: 0.0999” and “Accuracy: 0.9217”.",
-                )
-            self.skip(character)
-
-    def came(self) -> str:
-        """Say what stands here, for a message."""
-        if self.is_at_end:
-            return "the end of the text"
-        return f"“{called(self.rest_of_line())}”" if self.rest_of_line() else "the end of the line"
-
-    def refuse(self, message: str, hint: str) -> InvalidInput:
-        """Make the error about this place."""
-        line = self._text.count("\n", 0, self._position) + 1
-        column = self._position - self._text.rfind("\n", 0, self._position)
-        return InvalidInput([Problem(file=self._file, line=line, column=column, message=message, hint=hint)])
-
-    def _match(self, pattern: re.Pattern[str]) -> str:
-        found = pattern.match(self._text, self._position)
-        return found[0] if found else ""
-
-
-def _transcript(scanner: _Scanner) -> Transcript:
+def _transcript(scanner: Scanner) -> Transcript:
     scanner.skip_blank()
     heading = _heading(scanner)
     epochs = _epochs(scanner)
     closing = _closing(scanner, is_needed=not epochs)
-    accuracy = _accuracy(scanner) if scanner.rest_of_line().lower().startswith("accuracy") else None
+    accuracy = _accuracy(scanner) if scanner.rest_of_line().lower().startswith(_ACCURACY) else None
+    finals = _finals(scanner) if closing and closing[1] == "finished" else {}
     diverges = not all(math.isfinite(line.cost) for line in epochs)
     language, status = closing or ("en", "diverged" if diverges else "finished")
     return Transcript(
@@ -235,12 +215,13 @@ def _transcript(scanner: _Scanner) -> Transcript:
         language=language,
         status=status,
         judged=accuracy,
+        finals=finals,
         heading=heading,
         is_closed=closing is not None,
     )
 
 
-def _heading(scanner: _Scanner) -> str:
+def _heading(scanner: Scanner) -> str:
     """Read the heading if there is one: the lines that start with ``#``, as one."""
     lines = []
     while scanner.sees("#"):
@@ -251,7 +232,7 @@ def _heading(scanner: _Scanner) -> str:
     return " ".join(filter(None, lines))
 
 
-def _epochs(scanner: _Scanner) -> tuple[Line, ...]:
+def _epochs(scanner: Scanner) -> tuple[Line, ...]:
     """Read the epochs of one run: the next begins where they count from 0 again."""
     epochs: list[Line] = []
     while scanner.sees("[") and not (epochs and scanner.sees("[0]")):
@@ -259,7 +240,7 @@ def _epochs(scanner: _Scanner) -> tuple[Line, ...]:
     return tuple(epochs)
 
 
-def _epoch(scanner: _Scanner, number: int) -> Line:
+def _epoch(scanner: Scanner, number: int) -> Line:
     scanner.take("[")
     if not scanner.sees(f"{number}]"):
         raise scanner.refuse(
@@ -270,10 +251,10 @@ def _epoch(scanner: _Scanner, number: int) -> Line:
     cost = _number(scanner)
     rate = _rate(scanner)
     scanner.end_line()
-    return Line(number, cost, rate)
+    return Line(number, cost, rate, _measures(scanner, number + 1))
 
 
-def _rate(scanner: _Scanner) -> float | None:
+def _rate(scanner: Scanner) -> float | None:
     """Read the rate that follows a cost, unless the line ends there."""
     if not scanner.rest_of_line().strip():
         return None
@@ -281,23 +262,48 @@ def _rate(scanner: _Scanner) -> float | None:
     return _number(scanner)
 
 
-def _closing(scanner: _Scanner, *, is_needed: bool) -> tuple[str, Status] | None:
+def _measures(scanner: Scanner, following: int) -> dict[str, float]:
+    """Read the further numbers of an epoch: the lines below it that are indented and tell nothing else.
+
+    One accuracy alone is of the end, as it was before there were others, unless the run goes on below it:
+    with the ``following`` epoch, or its closing line.
+    """
+    start, told = scanner.position, dict[str, float]()
+    while scanner.read_of_line == INDENT and (found := read_pairs(scanner.rest_of_line())):
+        if told.keys() & found.keys():
+            break
+        told |= found
+        scanner.skip(scanner.rest_of_line())
+        scanner.end_line()
+    goes_on = scanner.sees(f"[{following}]") or _closing_in(scanner.rest_of_line())
+    if [name.lower() for name in told] == [_ACCURACY] and not goes_on:
+        scanner.go_back(start)
+        return {}
+    return told
+
+
+def _closing(scanner: Scanner, *, is_needed: bool) -> tuple[str, Status] | None:
     """Read the line after the last epoch.
 
     It may be missing where epochs stand before it, and the accuracy, the next run or nothing after it.
     """
     line = scanner.rest_of_line()
-    for (language, status), closing in CLOSINGS.items():
-        if _letters(line) == _letters(closing):
-            scanner.skip(line)
-            scanner.end_line()
-            return language, status
+    if closing := _closing_in(line):
+        scanner.skip(line)
+        scanner.end_line()
+        return closing
     if not is_needed and (
-        scanner.is_at_end or line.startswith(("#", "[0]")) or line.lower().startswith("accuracy")
+        scanner.is_at_end or line.startswith(("#", "[0]")) or line.lower().startswith(_ACCURACY)
     ):
         return None
     hint = "Expected “[0] cost: … lr: …” or one of: " + " · ".join(CLOSINGS.values())
     raise scanner.refuse(f"this is neither an epoch nor a closing line: {scanner.came()}", hint)
+
+
+def _closing_in(line: str) -> tuple[str, Status] | None:
+    """Return in which language a line says how the training ended; nothing where it does not."""
+    letters = _letters(line)
+    return next((told for told, closing in CLOSINGS.items() if letters == _letters(closing)), None)
 
 
 def _letters(line: str) -> str:
@@ -305,22 +311,39 @@ def _letters(line: str) -> str:
     return _NOT_LETTERS.sub(" ", line).strip().casefold()
 
 
-def _accuracy(scanner: _Scanner) -> float:
-    scanner.skip("accuracy")
+def _accuracy(scanner: Scanner) -> float:
+    scanner.skip(_ACCURACY)
     scanner.take(": ")
     accuracy = _number(scanner)
     scanner.end_line()
     return accuracy
 
 
-def _number(scanner: _Scanner) -> float:
+def _finals(scanner: Scanner) -> dict[str, float]:
+    """Read the other numbers of the end, one a line."""
+    told: dict[str, float] = {}
+    while len(found := read_pairs(scanner.rest_of_line())) == 1:
+        (name,) = found
+        if name in told or not _is_of_the_end(name):
+            break
+        told |= found
+        scanner.skip(scanner.rest_of_line())
+        scanner.end_line()
+    return told
+
+
+def _is_of_the_end(name: str) -> bool:
+    return name.startswith(AT_THE_END) or measure_of(name).when == "end"
+
+
+def _number(scanner: Scanner) -> float:
     """Read a number and keep its text, so that printing gives it again."""
     word = scanner.word()
-    number = read_numeral(word)
+    number = read_number(word)
     if number is None:
         raise scanner.refuse(
             f"Expected a number, came {scanner.came()}",
             "Numbers look like 0.0999, 0.4210, 1e-05, inf or nan.",
         )
     scanner.skip(word)
-    return math.nan if word == "nan" else number
+    return number

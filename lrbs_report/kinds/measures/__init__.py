@@ -5,16 +5,12 @@ A *watched* number is what training lowers, epoch by epoch; a *judged* one is of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from lrbs_report.kinds.measures import article, keras
+from lrbs_report.kinds.measures import keras
 from lrbs_report.kinds.measures.article import ACCURACY, COST, LOSS, RATE, RATE_AFTER, RATE_READ
+from lrbs_report.kinds.measures.listing import listed
 from lrbs_report.kinds.measures.measure import Measure
 
-__all__ = ["FIELDS", "FINAL_FIELDS", "JUDGED", "LOGGED_RATE", "MEASURES", "OVER_EXAMPLES", "RATES", "WATCHED"]
-
-MEASURES: Mapping[str, Measure] = {one.name: one for family in (article,) for one in family.MEASURES}
-"""Every measure by its name."""
+__all__ = ["FIELDS", "FINAL_FIELDS", "JUDGED", "LOGGED_RATE", "OVER_EXAMPLES", "RATES", "WATCHED"]
 
 WATCHED, OVER_EXAMPLES, JUDGED = COST.name, LOSS.name, ACCURACY.name
 DECLARED_RATE, LOGGED_RATE, READ_RATE = RATE.name, RATE_AFTER.name, RATE_READ.name
@@ -35,12 +31,7 @@ FINAL_FIELDS = {JUDGED: "accuracy"}
 
 def measure_of(name: str) -> Measure:
     """Return a measure by its name; one that nobody lists is known by nothing but that."""
-    return MEASURES.get(name) or keras.measure(name) or Measure(name=name, when="epoch")
-
-
-def is_listed(name: str) -> bool:
-    """Return whether somebody lists a measure of this name, or it is one of Keras's."""
-    return name in MEASURES or keras.measure(name) is not None
+    return listed().get(name) or keras.measure(name) or Measure(name=name, when="epoch")
 
 
 def label_of(name: str) -> str:

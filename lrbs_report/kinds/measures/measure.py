@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Direction = Literal["up", "down", ""]
 """The way in which a number improves, where there is one."""
@@ -61,3 +62,50 @@ class Measure:
     def is_possible(self, number: float) -> bool:
         """Return whether a number lies within the bounds; what is not finite does not."""
         return math.isfinite(number) and self.bounds[0] <= number <= self.bounds[1]
+
+
+Kind = Literal["numbers", "one-hot", "column", "values"]
+"""What a loss compares outputs with: class numbers, one-hot rows, a column of 0 and 1, or quantities."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """What a network's outputs are compared with, as its metrics need it.
+
+    ``width`` outputs a row; a single one says yes above the ``threshold``.
+    """
+
+    kind: Kind
+    width: int
+    threshold: float = 0.5
+
+    def class_numbers(self, ops: Any, targets: Any) -> Any:  # noqa: ANN401 - Keras's operations, and a tensor
+        """Return the class of each row of targets, shape (rows,), as whole numbers."""
+        if self.kind == "one-hot":
+            return ops.argmax(targets, axis=-1)
+        return ops.cast(ops.reshape(targets, (-1,)), "int32")
+
+    def guesses(self, ops: Any, outputs: Any) -> Any:  # noqa: ANN401 - Keras's operations, and a tensor
+        """Return the class that each row of outputs, shape (rows, width), guesses."""
+        if self.width > 1:
+            return ops.argmax(outputs, axis=-1)
+        return ops.cast(ops.reshape(outputs, (-1,)) > self.threshold, "int32")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnMetric:
+    """A metric that Keras lacks: a file of this folder has it as ``METRIC``, and models ask for it by name.
+
+    ``fits`` names what it can compare outputs with; ``make`` returns a new Keras metric of that name, and
+    imports Keras only when it is called.
+
+    >>> from lrbs_report.kinds.measures.balanced_accuracy import METRIC
+    >>> METRIC.better, METRIC.bounds, "column" in METRIC.fits, "values" in METRIC.fits
+    ('up', (0, 1), True, False)
+    """
+
+    name: str
+    better: Direction
+    fits: tuple[Kind, ...]
+    make: Callable[[Compared], Any]
+    bounds: tuple[float, float] = ANYTHING

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from lrbs_report.kinds.measures import JUDGED, LOGGED_RATE, OVER_EXAMPLES, WATCHED
+from lrbs_report.kinds.measures import LOGGED_RATE, OVER_EXAMPLES, WATCHED
+from lrbs_report.kinds.measures.restored import RESTORED
 from lrbs_report.kinds.sampling import are_even
 
 Status = Literal["finished", "diverged"]
@@ -102,8 +103,11 @@ class RunResult:
         ``rows`` are all training rows, where somebody counted them.
         """
         identity = self.identity
-        train = (identity.get("dataset") or {}).get("train")
+        dataset = identity.get("dataset") or {}
+        train = dataset.get("train")
         counted = train[1] - train[0] if train else rows
+        if "validation" in dataset:  # of which a share may be held out
+            counted = rows
         return are_even(identity.get("sampling", ""), counted, identity.get("batch_size", 1))
 
     @property
@@ -122,9 +126,24 @@ class RunResult:
         return self.record.series[LOGGED_RATE]
 
     @property
+    def ranked_by(self) -> str:
+        """The measure of the end by which runs like this one are ranked."""
+        return next(iter(self.record.finals))
+
+    @property
     def judged(self) -> float | None:
         """The number of the end by which runs are ranked; nothing when the run diverged."""
-        return self.record.final(JUDGED)
+        return self.record.final(self.ranked_by)
+
+    def final(self, name: str) -> float | None:
+        """Return a measure of the end, or else of the epoch whose weights the run ended with.
+
+        Nothing when it diverged. Raises ``KeyError`` for what was not measured.
+        """
+        if name in self.record.finals or name not in self.record.series:
+            return self.record.finals[name]
+        ended = self.record.finals.get(RESTORED.name, -1)
+        return None if self.has_diverged or ended is None else self.record.series[name][int(ended)]
 
     @property
     def has_diverged(self) -> bool:

@@ -135,7 +135,13 @@ class Rule:
 
 
 def rule_of(layers: Sequence[Layer], loss: str) -> Rule:
-    """Return how the outputs of a network that was trained with a loss become a class."""
+    """Return how the outputs of a network that was trained with a loss become a class.
+
+    >>> rule_of([{"class": "Dense", "units": 10}], "sparse_categorical_crossentropy").told()
+    {'rule': 'largest output'}
+    >>> rule_of([{"class": "Dense", "units": 1, "activation": "sigmoid"}], "binary_crossentropy").told()
+    {'rule': 'above', 'threshold': 0.5}
+    """
     halved = gives_probabilities(layers) or not (takes_logits(loss) or _plain(loss) in SIGN_LOSSES)
     return Rule(width=width_of(layers), threshold=0.5 if halved else 0.0)
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 EXPECTED = "labels are whole numbers from 0, one for each class"
-QUANTITIES = "Regression is not measured yet: the accuracy is that of classes."
+REGRESSION = 'To predict quantities, write task = "regression" in the model.'
 ROWS_A_CLASS = 4
 """Of classes, each has some rows; quantities have about as many values as rows."""
 
@@ -39,20 +39,57 @@ def as_classes(labels: NDArray[np.generic], name: str) -> NDArray[np.int32]:
     """Make labels a flat int32 array. Raises ``WrongLabels`` for what is no class number."""
     flat = labels.reshape(len(labels), -1)
     if flat.shape[1] != 1:
-        hint = (
-            f"The file is sound, but {EXPECTED}. "
-            "Of rows with a one in the class's column, numpy.argmax(y, axis=1) makes them."
-        )
-        raise WrongLabels(f"{name} has the shape {list(labels.shape)}, expected one number an image", hint)
+        return _of_one_hot(flat, name)
     column = flat[:, 0]
     if column.dtype.kind not in "biuf":
         hint = (
             f"The file is sound, but {EXPECTED}: y = numpy.unique(labels, return_inverse=True)[1] makes them."
         )
-        raise WrongLabels(f"{name} holds {'texts' if column.dtype.kind in 'US' else 'no numbers'}", hint)
+        raise WrongLabels(f"{name} holds {_kind_of(column)}", hint)
     for first in range(0, len(column), AT_ONCE):
         _refuse(column[first : first + AT_ONCE], name)
     return column.astype(np.int32)
+
+
+def as_quantities(labels: NDArray[np.generic], name: str) -> NDArray[np.float32]:
+    """Make targets to predict float32, shape (rows, width). Raises ``WrongLabels`` for what is no number."""
+    flat = labels.reshape(len(labels), -1)
+    if flat.dtype.kind not in "biuf":
+        raise WrongLabels(
+            f"{name} holds {_kind_of(flat)}", "Expected numbers to predict, one row for each example."
+        )
+    made: NDArray[np.float32] = flat.astype(np.float32)
+    wrong = ~np.isfinite(made)
+    if wrong.any():
+        row = int(np.flatnonzero(wrong.any(axis=1))[0])
+        message = f"{name} holds {flat[wrong][0]:g} in row {row}, which no network can learn"
+        raise WrongLabels(
+            message, "The file is sound, but targets are finite 32-bit numbers: leave such rows out."
+        )
+    return made
+
+
+def _kind_of(labels: NDArray[np.generic]) -> str:
+    return "texts" if labels.dtype.kind in "US" else "no numbers"
+
+
+def _of_one_hot(rows: NDArray[np.generic], name: str) -> NDArray[np.int32]:
+    """Return the class numbers of one-hot rows. Raises ``WrongLabels`` for rows that are none."""
+    came = f"{name} has the shape {[len(rows), rows.shape[1]]}"
+    if rows.dtype.kind not in "biuf":
+        raise WrongLabels(
+            f"{name} holds {_kind_of(rows)}",
+            f"The file is sound, but expected are one-hot rows, or {EXPECTED}.",
+        )
+    is_one = rows == 1
+    wrong = np.flatnonzero((is_one.sum(axis=1) != 1) | ((rows != 0) & ~is_one).any(axis=1))
+    if len(wrong):
+        message = f"{came}, and row {wrong[0]} has not a single 1 among zeros"
+        raise WrongLabels(
+            message, f"The file is sound, but expected are one-hot rows, or {EXPECTED}. {REGRESSION}"
+        )
+    classes: NDArray[np.int32] = is_one.argmax(axis=1).astype(np.int32)
+    return classes
 
 
 def _refuse(column: NDArray[np.generic], name: str) -> None:
@@ -82,7 +119,7 @@ def _hint(numbers: NDArray[np.float64]) -> str:
             f"The file is sound, but {EXPECTED}: "
             "y = numpy.unique(y, return_inverse=True)[1] makes them of any few values."
         )
-    return f"The file is sound, but {EXPECTED}. These look like quantities. {QUANTITIES}"
+    return f"The file is sound, but {EXPECTED}. These look like quantities. {REGRESSION}"
 
 
 def doubts_about(labels: NDArray[np.int32]) -> tuple[str, str] | None:
@@ -98,7 +135,7 @@ def doubts_about(labels: NDArray[np.int32]) -> tuple[str, str] | None:
             f"the labels are whole numbers from {lowest} to {highest}, "
             f"{count} different ones in {len(labels)} rows: they look like quantities"
         )
-        return said, f"{QUANTITIES} Of classes, {EXPECTED}."
+        return said, f"{REGRESSION} Of classes, {EXPECTED}."
     if lowest == 1 and highest == count:
         return f"the labels start at 1, expected 0 to {count - 1}", "Subtract 1 from each: y - 1."
     if lowest > 0 or is_far:

@@ -109,6 +109,11 @@ class Source:
 
     The SHA-256 is part of the key of every run that uses it. One of Keras's that was never downloaded has no
     arrays yet, and no digest but a word that says so.
+
+    >>> from lrbs_report.base.package import PACKAGE
+    >>> source = look_at(PACKAGE / "data" / "mnist.npz")
+    >>> source.digest[:8], source.arrays["x_test"]
+    ('99b6212d', Array(descr='|u1', shape=(10000, 28, 28)))
     """
 
     path: Path

@@ -1,0 +1,102 @@
+"""What does not fit the shape of the file, in our words: what came, what was expected, what was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from lrbs_report.base.places import Keys
+from lrbs_report.base.suggesting import Complaint, called, came
+from lrbs_report.study.hints import OF_TABLES, TOP, hint_for_value
+from lrbs_report.study.sections import HEADS, hint_for_key
+from lrbs_report.study.shape import ID_PATTERN, ExperimentShape, FileShape
+from lrbs_report.study.tables import table_at
+
+EXPECTED = {
+    "greater_than": "a number above {gt}",
+    "greater_than_equal": "a number of at least {ge}",
+    "less_than": "a number below {lt}",
+    "less_than_equal": "a number of at most {le}",
+    "finite_number": "a finite number",
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "string_type": "a text in quotes",
+    "string_too_short": "a text of at least {min_length} character",
+    "string_too_long": "a text of at most {max_length} characters",
+    "list_type": "a list in [ ]",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+    "too_short": "at least {min_length} item",
+    "too_long": "at most {max_length} items",
+}
+"""What was expected where pydantic found one of its errors."""
+
+
+def wrong_shapes(raw: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Check the keys, types and ranges of all tables but the sweeps."""
+    try:
+        FileShape.model_validate(raw)
+    except ValidationError as error:
+        yield from (_complaint(found, raw) for found in error.errors(include_url=False))
+
+
+def wrong_experiment(table: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
+    """Check the keys, types and ranges of one experiment, or of what could be one."""
+    try:
+        ExperimentShape.model_validate(table)
+    except ValidationError as error:
+        yield from (_complaint(found, table, keys) for found in error.errors(include_url=False))
+
+
+def _complaint(error: ErrorDetails, whole: Any, around: Keys = ()) -> Complaint:  # noqa: ANN401 - any TOML value
+    """Put what pydantic found inside some table into our words."""
+    keys = (*around, *(part for part in error["loc"] if part != "[key]"))
+    name = next((part for part in reversed(keys) if isinstance(part, str)), "")
+    if error["type"] == "extra_forbidden":
+        return Complaint(
+            keys=keys,
+            message=f"unknown key {called(name)}",
+            hint=hint_for_key(keys, error["input"], table_at(whole, error["loc"][:-1])),
+            at_key=True,
+        )
+    if error["type"] == "missing":
+        return Complaint(
+            keys=keys[:-1], message=f"{name} is missing", hint=f"Write {name} = … here.", at_key=True
+        )
+    expected = _expected(keys, error)
+    return Complaint(
+        keys=keys,
+        message=f"{called(name)}: came {_came(keys, error['input'])}, expected {expected}",
+        hint=hint_for_value(keys, error, expected),
+        at_key="[key]" in error["loc"],
+    )
+
+
+def _expected(keys: Keys, error: ErrorDetails) -> str:
+    """Say what would have fitted: by the key where its type says too little."""
+    kind, context = error["type"], error.get("ctx", {})
+    if context.get("pattern") == ID_PATTERN:
+        return "a name of a-z, 0-9, - and _, at most 64 long, that begins with a letter or digit"
+    if "sha256" in keys:
+        return "64 hexadecimal digits"
+    if kind in OF_TABLES and len(keys) == TOP and keys[0] in ("datasets", "models"):
+        return f"a table with a name of its own, {HEADS[str(keys[0])]}"
+    if "source" in keys:
+        return '"mnist", "npz:FILE", or "keras:" with mnist, fashion_mnist, cifar10 or cifar100'
+    said = EXPECTED[kind].format(**context) if kind in EXPECTED else error["msg"]
+    return str(context.get("expected") or said)
+
+
+def _came(keys: Keys, value: Any) -> str:  # noqa: ANN401 - any TOML value
+    """Show a value, but none that could be a secret."""
+    return (
+        "a text"
+        if keys[0] == "notify" and isinstance(value, str)
+        else "something else"
+        if keys[0] == "notify"
+        else came(value)
+    )

@@ -1,0 +1,102 @@
+"""What ``[models.NAME]`` reads as: a network, its loss, its optimizer and its metrics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lrbs_report.base import bounds
+from lrbs_report.base.places import Keys
+from lrbs_report.base.suggesting import Complaint, called, came, nearest
+from lrbs_report.kinds.measures import FIELDS
+from lrbs_report.kinds.measures.keras import PREFIXES, is_named, metric_names, name_of
+from lrbs_report.kinds.networks.tasks import task_of
+from lrbs_report.study import friends
+from lrbs_report.study.experiments import Model
+from lrbs_report.study.keras_definitions import letters_of, wrong_definition, wrong_definitions
+from lrbs_report.study.keras_names import complaints_about, string_names
+from lrbs_report.study.shape import ModelShape
+
+METRIC_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}")
+MEASURED_ANYWAY = frozenset({*FIELDS, *FIELDS.values(), "epoch", "loss_over_examples"})
+"""What each epoch of any run tells, by every name that it has somewhere."""
+
+
+def model_of(name: str, shape: ModelShape) -> Model:
+    """Return the model that a table without a problem describes."""
+    return Model(
+        name=name,
+        layers=tuple(shape.layers),
+        loss=shape.loss,
+        optimizer=shape.optimizer,
+        metrics=tuple(shape.metrics),
+        task=shape.task or task_of(shape.layers, shape.loss, shape.metrics),
+    )
+
+
+def wrong_model(model: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
+    """Check what a model names of Keras's, and how much of the identity of runs it takes."""
+    yield from wrong_definitions(model.get("layers"), "layers", (*keys, "layers"))
+    if "optimizer" in model:
+        yield from wrong_definition(model["optimizer"], "optimizers", (*keys, "optimizer"))
+    if letters_of(model) > bounds.NETWORK:
+        yield Complaint(
+            keys=keys,
+            message=f"this network takes {letters_of(model)} letters to define",
+            hint=f"Expected at most {bounds.NETWORK}.",
+            at_key=True,
+        )
+    yield from _wrong_metrics(model.get("metrics"), (*keys, "metrics"))
+    yield from _wrong_loss(model.get("loss"), (*keys, "loss"))
+
+
+def _wrong_metrics(metrics: Any, keys: Keys) -> Iterator[Complaint]:  # noqa: ANN401 - any TOML value
+    """Check that each metric is one of Keras's, and that no two have one name."""
+    names: dict[str, int] = {}
+    for number, metric in enumerate(metrics if isinstance(metrics, list) else []):
+        at = (*keys, number)
+        if isinstance(metric, str) and not is_named(metric):
+            yield Complaint(
+                keys=at,
+                message=f"{came(metric)} is none of Keras's metrics",
+                hint=nearest(metric, metric_names(), friends.METRICS),
+            )
+        elif isinstance(metric, str) or not (wrong := list(complaints_about(metric, "metrics", at))):
+            name = name_of(metric)
+            if not isinstance(metric, str) and "name" in metric:
+                yield from _wrong_name(name, (*at, "name"))
+            if name in names:
+                yield Complaint(
+                    keys=at,
+                    message=f"two metrics are called {called(name)}",
+                    hint='Give one another name: { class = "…", name = "…" }.',
+                )
+            names[name] = number
+        else:
+            yield from wrong
+
+
+def _wrong_name(name: str, keys: Keys) -> Iterator[Complaint]:
+    """Check that logs, files and expressions can call a metric by its name, and nothing else."""
+    if not METRIC_NAME.fullmatch(name):
+        yield Complaint(
+            keys=keys,
+            message=f"name: came {came(name)}, expected letters, digits and _, at most 60, no digit first",
+            hint="Logs, files and expressions call the metric so.",
+        )
+    elif name in MEASURED_ANYWAY or name.startswith(PREFIXES):
+        yield Complaint(
+            keys=keys,
+            message=f"name: {called(name)} is what something else is called that runs measure",
+            hint="Give the metric another name.",
+        )
+
+
+def _wrong_loss(loss: Any, keys: Keys) -> Iterator[Complaint]:  # noqa: ANN401 - any TOML value
+    if isinstance(loss, str) and loss not in string_names("loss"):
+        yield Complaint(
+            keys=keys,
+            message=f"{came(loss)} is none of Keras's losses",
+            hint=nearest(loss, string_names("loss"), friends.LOSSES),
+        )

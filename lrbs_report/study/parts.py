@@ -1,0 +1,80 @@
+"""The parts that experiments name: data sets and models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lrbs_report.base.places import Keys
+from lrbs_report.base.suggesting import Complaint, called, nearest
+from lrbs_report.study.experiments import Dataset, Model
+from lrbs_report.study.models import model_of
+from lrbs_report.study.sections import HEADS
+from lrbs_report.study.shape import DatasetShape, FileShape
+from lrbs_report.study.tables import table
+
+SECTION_OF = {"dataset": "datasets", "model": "models"}
+"""Where the part is defined that a key of an experiment names."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """Data sets and models by name."""
+
+    datasets: Mapping[str, Dataset]
+    models: Mapping[str, Model]
+
+    def only(self) -> dict[str, str]:
+        """Return the names that no experiment has to say: of the only data set, of the only model."""
+        kinds: tuple[tuple[str, Mapping[str, object]], ...] = (
+            ("dataset", self.datasets),
+            ("model", self.models),
+        )
+        return {key: next(iter(defined)) for key, defined in kinds if len(defined) == 1}
+
+
+def parts_of(shape: FileShape) -> Parts:
+    """Return the parts that a file without a problem defines."""
+    return Parts(
+        datasets={name: dataset_of(name, one) for name, one in shape.datasets.items()},
+        models={name: model_of(name, one) for name, one in shape.models.items()},
+    )
+
+
+def dataset_of(name: str, shape: DatasetShape) -> Dataset:
+    """Return the data set that a table without a problem describes: its keys are the fields."""
+    return Dataset(name=name, **dict(shape))
+
+
+def wrong_names(settings: Mapping[str, Any], raw: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
+    """Check that each data set and model that is named is defined."""
+    for name, section in SECTION_OF.items():
+        value = settings.get(name)
+        defined = table(raw, section)
+        for number, one in enumerate(value if isinstance(value, list) else [value]):
+            at = (*keys, name, number) if isinstance(value, list) else (*keys, name)
+            if isinstance(one, str) and one not in defined:
+                taken = value if isinstance(value, list) else ()
+                named = f"[{section}.{called(one)}]"
+                yield Complaint(
+                    keys=at,
+                    message=f"{name}: there is no {named}",
+                    hint=nearest(one, defined, taken=taken) or f"Define it: {named}.",
+                )
+
+
+def missing_names(settings: Mapping[str, Any], raw: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
+    """Find the choice between several parts that neither an experiment nor the defaults make."""
+    defaults = table(raw, "defaults")
+    for name, section in SECTION_OF.items():
+        count = len(table(raw, section))
+        if name not in settings and name not in defaults and count != 1:
+            yield Complaint(
+                keys=keys,
+                message=f"{name} is missing, and there are {count} [{section}.…] to choose from",
+                hint=f"Write {name} = … here or in [defaults]."
+                if count
+                else f"Define one: {HEADS[section]}.",
+                at_key=True,
+            )

@@ -1,0 +1,81 @@
+"""What an experiment is made of: what it says itself, else the defaults, else what stands here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lrbs_report.base.places import Keys
+from lrbs_report.base.suggesting import Complaint
+from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.keras_definitions import wrong_callbacks
+from lrbs_report.study.keras_names import engine_for
+from lrbs_report.study.parts import Parts, missing_names, wrong_names
+from lrbs_report.study.shape import FileShape, SettingsShape
+from lrbs_report.study.tables import table
+from lrbs_report.study.titles import titles_of
+
+FALLBACKS: Mapping[str, Any] = {
+    "lr_decay": 1e-3,
+    "batch_size": 32,
+    "epochs": 10,
+    "sampling": "replacement",
+    "seeds": [1],
+    "engine": "auto",
+    "callbacks": [],
+    "test": "at the end",
+    "train": None,
+}
+"""What holds where neither an experiment nor the defaults say anything."""
+
+
+def defaults_of(shape: FileShape, parts: Parts) -> dict[str, Any]:
+    """Return what holds for every experiment that does not say otherwise."""
+    return {**FALLBACKS, **parts.only(), **said_in(shape.defaults)}
+
+
+def said_in(shape: SettingsShape) -> dict[str, Any]:
+    """Return the keys that the file says."""
+    return {name: getattr(shape, name) for name in shape.model_fields_set}
+
+
+def experiment_of(
+    values: Mapping[str, Any], parts: Parts, languages: tuple[str, ...], sweep: str | None = None
+) -> Experiment:
+    """Return the experiment of such settings, which lack none."""
+    model = parts.models[values["model"]]
+    return Experiment(
+        id=values["id"],
+        title=titles_of(values.get("title") or values["id"], languages),
+        dataset=parts.datasets[values["dataset"]],
+        model=model,
+        learning_rate=float(values["learning_rate"]),
+        lr_decay=float(values["lr_decay"]),
+        batch_size=values["batch_size"],
+        epochs=values["epochs"],
+        sampling=values["sampling"],
+        seeds=tuple(values["seeds"]),
+        engine=engine_for(model.layers) if values["engine"] == "auto" else values["engine"],  # type: ignore[arg-type]  # one of the two
+        callbacks=tuple(values["callbacks"]),
+        sweep=sweep,
+        test=values["test"],
+        train=values["train"],
+    )
+
+
+def wrong_settings(settings: Mapping[str, Any], raw: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
+    """Check the callbacks of an experiment, a sweep or the defaults, and the parts that are named."""
+    yield from wrong_callbacks(settings.get("callbacks"), (*keys, "callbacks"))
+    yield from wrong_names(settings, raw, keys)
+
+
+def missing_settings(settings: Mapping[str, Any], raw: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
+    """Find what neither the experiment nor the defaults say and nothing else can decide."""
+    if "learning_rate" not in settings and "learning_rate" not in table(raw, "defaults"):
+        yield Complaint(
+            keys=keys,
+            message="learning_rate is missing",
+            hint="Write learning_rate = … here or in [defaults].",
+            at_key=True,
+        )
+    yield from missing_names(settings, raw, keys)
