@@ -12,6 +12,10 @@ from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import complete_ids, debug_option, json_option, project_option
 from lrbs_report.keeping.project import open_project
 from lrbs_report.study.experiments import Mean
+from lrbs_report.walks.starters import DEFAULT, STARTERS
+
+LISTED = "; ".join(f"{name}: {starter.about}" for name, starter in STARTERS.items())
+"""What ``--help`` says of the starters."""
 
 
 @click.command(short_help="Say which experiments may have printed a log.")
@@ -66,8 +70,15 @@ def schema(folder: Path) -> None:
 
 @click.command(short_help="Start a project in a folder.")
 @click.argument("target", type=click.Path(path_type=Path), metavar="DIR")
-def init(target: Path) -> None:
-    """Start a project in DIR: definitions, their schema, a published log, the two articles to rewrite, and a
+@click.option(
+    "--starter",
+    type=click.Choice(list(STARTERS)),
+    default=DEFAULT,
+    show_default=True,
+    help=f"The project to start from. {LISTED}.",
+)
+def init(target: Path, starter: str) -> None:
+    """Start a project in DIR: definitions, their schema, what these name, the two articles to rewrite, and a
     line on what to do next.
 
     \b
@@ -75,9 +86,9 @@ def init(target: Path) -> None:
       lrbs-report init my-article && lrbs-report serve --project my-article
     """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
     with answer_errors():
-        from lrbs_report.walks import starter  # noqa: PLC0415
+        from lrbs_report.walks.starter import start_project  # noqa: PLC0415 - the same
 
-        starter.start_project(target)
+        start_project(target, starter)
         speak(f"Started a project in {target}. Next: lrbs-report build --project {target}")
 
 

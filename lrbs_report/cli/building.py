@@ -14,8 +14,10 @@ from lrbs_report.base.errors import ClaimsRefuted
 from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import EXIT_CODES, answer_errors
 from lrbs_report.cli.options import complete_ids, debug_option, jobs_option, json_option, project_option
-from lrbs_report.keeping.project import open_project
+from lrbs_report.keeping.project import Project, open_project
+from lrbs_report.runs.listening import Listener
 from lrbs_report.runs.refresh import read_refresh
+from lrbs_report.walks.wanted import Wanted
 
 
 @click.command(epilog=EXIT_CODES, short_help="Train what is missing and publish the report in output/.")
@@ -109,44 +111,46 @@ def build(  # noqa: PLR0913 - one argument an option
     with answer_errors(as_json=as_json, debug=debug):
         from lrbs_report.notifying import news  # noqa: PLC0415 - --help wakes nothing
         from lrbs_report.telling import terminal  # noqa: PLC0415 - the same
-        from lrbs_report.walks import current  # noqa: PLC0415 - the same
 
         project = open_project(folder)
         with (
             news.summarized(project, summary),
             contextlib.closing(terminal.listener(quiet=quiet, as_json=as_json, verbose=verbose)) as listener,
         ):
-            too_old = read_refresh(refresh)
-            refuted = (
-                None
-                if only or too_old.days is not None
-                else current.refuted_when_current(project, pdf=not no_pdf)
+            wanted = Wanted(
+                jobs=jobs,
+                only=only,
+                pdf=not no_pdf,
+                wait=wait,
+                refresh=read_refresh(refresh),
+                stop_on_drift=fail_on == "drift",
+                allow_holes=allow_holes,
+                adopt=adopt,
+                notify=notify,
             )
-            if refuted is not None and not (notify and project.store.history.untold()):
-                listener.done(project.report, changed=False)
-            else:
-                from lrbs_report import report  # noqa: PLC0415 - only a build with something to do wakes anything
-                from lrbs_report.base import doctor  # noqa: PLC0415 - the same
-
-                # What renders is imported in a process of its own, while this one reads and trains.
-                report.wake(jobs or doctor.count_cores(), pdf=not no_pdf)
-                from lrbs_report.walks import build as walk  # noqa: PLC0415 - the same
-                from lrbs_report.walks.world import HERE  # noqa: PLC0415 - the same
-
-                wanted = walk.Wanted(
-                    jobs=jobs,
-                    only=only,
-                    pdf=not no_pdf,
-                    wait=wait,
-                    refresh=too_old,
-                    stop_on_drift=fail_on == "drift",
-                    allow_holes=allow_holes,
-                    adopt=adopt,
-                    notify=notify,
-                )
-                refuted = walk.build(project, wanted, replace(HERE, listener=listener))
+            refuted = _build(project, wanted, listener)
             if refuted and fail_on != "none" and not allow_refuted:
                 raise ClaimsRefuted(refutation(refuted))
+
+
+def _build(project: Project, wanted: Wanted, listener: Listener) -> list[str]:
+    """Build, if there is anything to do. Returns the ids of the claims that the results refute."""
+    from lrbs_report.walks import current  # noqa: PLC0415 - --help wakes nothing
+
+    may_be_current = not wanted.only and wanted.refresh.days is None
+    refuted = current.refuted_when_current(project, pdf=wanted.pdf) if may_be_current else None
+    if refuted is not None and not (wanted.notify and project.store.history.untold()):
+        listener.done(project.report, changed=False)
+        return refuted
+    from lrbs_report import report  # noqa: PLC0415 - only a build with something to do wakes anything
+    from lrbs_report.base import doctor  # noqa: PLC0415 - the same
+
+    # What renders is imported in a process of its own, while this one reads and trains.
+    report.wake(wanted.jobs or doctor.count_cores(), pdf=wanted.pdf)
+    from lrbs_report.walks import build as walk  # noqa: PLC0415 - the same
+    from lrbs_report.walks.world import HERE  # noqa: PLC0415 - the same
+
+    return walk.build(project, wanted, replace(HERE, listener=listener))
 
 
 @click.command(short_help="Say which runs are missing, why, and how long they take.")

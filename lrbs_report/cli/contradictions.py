@@ -109,6 +109,7 @@ def refuse_contradictions(command: click.Command) -> None:
 
     @functools.wraps(work)
     def refusing(**values: Any) -> Any:  # noqa: ANN401 - whatever the command takes and returns
+        """Return what the command returns, unless what was typed contradicts itself."""
         context = click.get_current_context()
         typed = frozenset(
             name for name in values if context.get_parameter_source(name) is not ParameterSource.DEFAULT

@@ -185,6 +185,7 @@ def verify(  # noqa: PLR0913, PLR0917 - one argument an option
         from lrbs_report.walks.world import HERE  # noqa: PLC0415 - the same
 
         def tell(holding: Holding, posts: Posts) -> None:
+            """Tell what was found without training, before hours of it begin."""
             if not as_json:
                 speak(verification.before_training(holding, posts))
 

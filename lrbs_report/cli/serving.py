@@ -45,6 +45,7 @@ def serve(port: int, folder: Path, *, debug: bool) -> None:
         server = make_server(project.output.folder, port, board)
 
         def serve_and_stop() -> None:
+            """Serve, and stop building once nobody serves any more."""
             server.serve()
             stop.set()
 

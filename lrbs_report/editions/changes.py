@@ -12,11 +12,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Literal
+from typing import Literal
 
 from lrbs_report.base.differences import differences_between, short
 from lrbs_report.base.means import mean
 from lrbs_report.editions.edition import Content, Edition
+from lrbs_report.editions.parts import (
+    Chart,
+    Claim,
+    Experiment,
+    Figure,
+    Number,
+    Numbers,
+    Origin,
+    Panel,
+    Results,
+    Run,
+)
+from lrbs_report.kinds.measures.asked import asked_of
+from lrbs_report.kinds.measures.writing import finals_in
 
 CauseKind = Literal[
     "setting",
@@ -38,6 +52,13 @@ ChangeKind = Literal["changed", "new", "gone", "confirmed"]
 DRIFTING: frozenset[CauseKind] = frozenset({"library", "processor", "tool", "unknown"})
 """Causes that nobody wrote into the project: numbers that change for these alone have drifted."""
 
+QUESTION: tuple[Literal["holds", "share"], ...] = ("holds", "share")
+VERDICT: tuple[Literal["judgement", "agreeing", "asked"], ...] = ("judgement", "agreeing", "asked")
+"""What a claim asks of the seeds, and what they answer."""
+
+HEIGHTS: tuple[Literal["y", "low", "high"], ...] = ("y", "low", "high")
+"""A line of a chart, and the bounds of its band."""
+
 DEFINITIONS = "experiments.toml"
 TEMPLATES = "templates/"
 
@@ -56,14 +77,16 @@ class Cause:
 class ExperimentChange:
     """An experiment whose runs are others now.
 
-    It holds mean accuracy and mean final cost (``None``: some run has none), and how far any cost moved.
+    It holds the means of what runs are ranked by and of the final cost (``None``: some run has none), and how
+    far any cost moved.
     "confirmed": it was trained again and gave the same numbers.
     """
 
     id: str
     kind: ChangeKind
-    accuracy: tuple[float | None, float | None]
-    cost: tuple[float | None, float | None]
+    ranked_by: str
+    judged: tuple[float | None, float | None]
+    watched: tuple[float | None, float | None]
     moved: float | None
     causes: tuple[Cause, ...]
 
@@ -77,7 +100,7 @@ class NumberChange:
 
     name: str
     kind: ChangeKind
-    value: tuple[Any, Any]
+    value: tuple[object, object]
     printed: tuple[Mapping[str, str], Mapping[str, str]]
     causes: tuple[Cause, ...]
 
@@ -86,19 +109,20 @@ class NumberChange:
 class ClaimChange:
     """A claim that is judged or worded otherwise now.
 
-    Both sides are as the editions keep them; an empty one means that there was no such claim.
+    Both sides are as the editions keep them; ``None`` where there is no such claim.
     """
 
     id: str
     kind: ChangeKind
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
+    before: Claim | None
+    after: Claim | None
     causes: tuple[Cause, ...]
 
     @property
     def has_turned(self) -> bool:
         """Whether the verdict is another one."""
-        return self.kind == "changed" and self.before["judgement"] != self.after["judgement"]
+        before, after = self.before, self.after
+        return bool(before and after and before["judgement"] != after["judgement"])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +203,7 @@ def compare(before: Edition, after: Edition) -> Changes:
     )
 
 
-def causes_of(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> tuple[Cause, ...]:
+def causes_of(before: Results | None, after: Results | None) -> tuple[Cause, ...]:
     """Return what differs in all that decides an experiment's numbers.
 
     It is "unknown" when nothing does and they differ all the same.
@@ -235,7 +259,7 @@ class Why:
         yield from (cause for cause in self.tools if cause.kind == "tool")
 
 
-def _setting(name: str, before: Any, after: Any) -> Cause:  # noqa: ANN401 - any JSON value
+def _setting(name: str, before: object, after: object) -> Cause:
     if name == "dataset.sha256":
         return Cause(kind="data", name=name, before=str(before)[:12], after=str(after)[:12])
     return Cause(
@@ -246,7 +270,7 @@ def _setting(name: str, before: Any, after: Any) -> Cause:  # noqa: ANN401 - any
     )
 
 
-def _seeds(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> Iterator[Cause]:
+def _seeds(before: Sequence[Run], after: Sequence[Run]) -> Iterator[Cause]:
     old, new = ([run["seed"] for run in runs] for runs in (before, after))
     if old != new:
         yield Cause(kind="seeds", name="seeds", before=in_words(old), after=in_words(new))
@@ -258,7 +282,7 @@ def in_words(seeds: Sequence[int]) -> str:
     return f"{seeds[0]}-{seeds[-1]}" if is_row else ", ".join(map(str, seeds))
 
 
-def _origins(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> Iterator[Cause]:
+def _origins(before: Sequence[Origin], after: Sequence[Origin]) -> Iterator[Cause]:
     """Name each library version that differs, and the processor.
 
     The processor is named by its instruction set or system, or at least by its name.
@@ -276,9 +300,9 @@ def _origins(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, A
 
 def _changed(
     kind: CauseKind,
-    before: Sequence[Mapping[str, Any]],
-    after: Sequence[Mapping[str, Any]],
-    part: str,
+    before: Sequence[Origin],
+    after: Sequence[Origin],
+    part: Literal["environment", "machine"],
     names: Iterable[str],
 ) -> Iterator[Cause]:
     for name in names:
@@ -290,8 +314,9 @@ def _changed(
             yield Cause(kind=kind, name=name, before=old, after=new)
 
 
-def _numbers_of(experiment: Mapping[str, Any]) -> list[Any]:
-    return [[run["seed"], run["status"], run["accuracy"], run["costs"]] for run in experiment["runs"]]
+def _numbers_of(results: Results) -> list[tuple[int, str, float | None, Numbers]]:
+    pairs = zip(results["runs"], _ends(results, _ranked_by(results)), strict=True)
+    return [(run["seed"], run["status"], end, run["costs"]) for run, end in pairs]
 
 
 def _sources(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[SourceChange]:
@@ -319,7 +344,9 @@ def _tools(before: Content, after: Content) -> Iterator[Cause]:
 
 
 def _experiments(
-    before: Mapping[str, Any], after: Mapping[str, Any], causes: Mapping[str, tuple[Cause, ...]]
+    before: Mapping[str, Experiment],
+    after: Mapping[str, Experiment],
+    causes: Mapping[str, tuple[Cause, ...]],
 ) -> Iterator[ExperimentChange]:
     for id_, found in causes.items():
         if not found:
@@ -328,19 +355,30 @@ def _experiments(
         kind = _kind(id_, before, after)
         if old and new and _numbers_of(old) == _numbers_of(new):
             kind = "confirmed"
-        accuracy = _mean([_ends(one) for one in (old, new)])
-        cost = _mean([_last_watched(one) for one in (old, new)])
+        ranked_by = _ranked_by(new or old)
         yield ExperimentChange(
-            id=id_, kind=kind, accuracy=accuracy, cost=cost, moved=_moved_watched(old, new), causes=found
+            id=id_,
+            kind=kind,
+            ranked_by=ranked_by,
+            judged=_mean([_ends(one, ranked_by) for one in (old, new)]),
+            watched=_mean([_last_watched(one) for one in (old, new)]),
+            moved=_moved_watched(old, new),
+            causes=found,
         )
 
 
-def _ends(experiment: Mapping[str, Any] | None) -> list[float | None]:
-    return [run["accuracy"] for run in experiment["runs"]] if experiment else []
+def _ranked_by(results: Results | None) -> str:
+    """Return the measure of the end by which runs are ranked."""
+    return asked_of(results["identity"] if results else {}).ranked_by
 
 
-def _last_watched(experiment: Mapping[str, Any] | None) -> list[float | None]:
-    return [run["costs"][-1] for run in experiment["runs"]] if experiment else []
+def _ends(results: Results | None, name: str) -> Numbers:
+    """Return a number of the end of each run; none of one that did not measure it."""
+    return [finals_in(run).get(name) for run in results["runs"]] if results else []
+
+
+def _last_watched(results: Results | None) -> Numbers:
+    return [run["costs"][-1] for run in results["runs"]] if results else []
 
 
 def _mean(sides: Sequence[Sequence[float | None]]) -> tuple[float | None, float | None]:
@@ -349,7 +387,7 @@ def _mean(sides: Sequence[Sequence[float | None]]) -> tuple[float | None, float 
     return old, new
 
 
-def _moved_watched(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> float | None:
+def _moved_watched(before: Results | None, after: Results | None) -> float | None:
     """Return the largest change of any cost of a seed that both have."""
     if before is None or after is None:
         return None
@@ -360,7 +398,7 @@ def _moved_watched(before: Mapping[str, Any] | None, after: Mapping[str, Any] | 
     )
 
 
-def _numbers(before: Mapping[str, Any], after: Mapping[str, Any], why: Why) -> Iterator[NumberChange]:
+def _numbers(before: Mapping[str, Number], after: Mapping[str, Number], why: Why) -> Iterator[NumberChange]:
     for name in _all_keys(before, after):
         old, new = before.get(name), after.get(name)
         if old and new and old["value"] == new["value"]:
@@ -374,9 +412,9 @@ def _numbers(before: Mapping[str, Any], after: Mapping[str, Any], why: Why) -> I
         )
 
 
-def _claims(before: Mapping[str, Any], after: Mapping[str, Any], why: Why) -> Iterator[ClaimChange]:
+def _claims(before: Mapping[str, Claim], after: Mapping[str, Claim], why: Why) -> Iterator[ClaimChange]:
     for id_ in _all_keys(before, after):
-        old, new = before.get(id_, {}), after.get(id_, {})
+        old, new = before.get(id_), after.get(id_)
         if old != new:
             yield ClaimChange(
                 id=id_,
@@ -387,7 +425,7 @@ def _claims(before: Mapping[str, Any], after: Mapping[str, Any], why: Why) -> It
             )
 
 
-def _causes_of_claim(before: Mapping[str, Any], after: Mapping[str, Any], why: Why) -> tuple[Cause, ...]:
+def _causes_of_claim(before: Claim | None, after: Claim | None, why: Why) -> tuple[Cause, ...]:
     """Return why a claim is judged otherwise.
 
     It asks something else, or its experiments are others, or both.
@@ -396,16 +434,16 @@ def _causes_of_claim(before: Mapping[str, Any], after: Mapping[str, Any], why: W
         return (Cause(kind="asked"),)
     asked = [
         Cause(kind="asked", name=name, before=short(before[name]), after=short(after[name]))
-        for name in ("holds", "share")
+        for name in QUESTION
         if before[name] != after[name]
     ]
-    if all(before[name] == after[name] for name in ("judgement", "agreeing", "asked")):
+    if all(before[name] == after[name] for name in VERDICT):
         return tuple(asked)
     theirs = [cause for id_ in after["experiments"] for cause in why.of_experiments.get(id_, ())]
     return tuple(dict.fromkeys([*asked, *theirs])) or why.causes(after["experiments"])
 
 
-def _figures(before: Mapping[str, Any], after: Mapping[str, Any], why: Why) -> Iterator[FigureChange]:
+def _figures(before: Mapping[str, Figure], after: Mapping[str, Figure], why: Why) -> Iterator[FigureChange]:
     for id_ in _all_keys(before, after):
         old, new = before.get(id_), after.get(id_)
         if old and new and (old["chart"], old["title"]) == (new["chart"], new["title"]):
@@ -424,7 +462,7 @@ def _figures(before: Mapping[str, Any], after: Mapping[str, Any], why: Why) -> I
         )
 
 
-def movement(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[float, bool]:
+def movement(before: Chart, after: Chart) -> tuple[float, bool]:
     """Return how far any value moved that both charts show.
 
     Return also whether one shows a value that the other does not.
@@ -439,29 +477,41 @@ def movement(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[float
     )
 
 
-def _points(chart: Mapping[str, Any], panel: str = "") -> Iterator[tuple[tuple[object, ...], float | None]]:
-    """Return every value of a chart with its place: labels and epochs, or row and column."""
-    for inner in chart.get("panels", ()):
-        yield from _points(inner, inner["title"])
-    for line in chart.get("lines", ()):
-        for part in ("y", "low", "high"):
+Point = tuple[tuple[object, ...], float | None]
+"""A value of a chart with its place: labels and epochs, or row and column."""
+
+
+def _points(chart: Chart) -> Iterator[Point]:
+    """Yield every value of a chart."""
+    if chart["kind"] == "LineChart":
+        yield from _points_of_lines(chart)
+    elif chart["kind"] == "Panels":
+        for panel in chart["panels"]:
+            yield from _points_of_lines(panel, panel["title"])
+    elif chart["kind"] == "DotChart":
+        for row in chart["rows"]:
+            yield from (((row["label"], place), value) for place, value in enumerate(row["values"]))
+    else:
+        for label, cells in zip(chart["row_labels"], chart["cells"], strict=True):
             yield from (
-                ((panel, line["label"], part, x), y) for x, y in zip(line["x"], line[part], strict=False)
+                ((label, column), cell) for column, cell in zip(chart["column_labels"], cells, strict=True)
             )
-    for row in chart.get("rows", ()):
-        yield from (((row["label"], place), value) for place, value in enumerate(row["values"]))
-    for label, cells in zip(chart.get("row_labels", ()), chart.get("cells", ()), strict=False):
-        yield from (
-            ((label, column), cell) for column, cell in zip(chart["column_labels"], cells, strict=True)
-        )
 
 
-def _kind(key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> ChangeKind:
+def _points_of_lines(panel: Panel, title: str = "") -> Iterator[Point]:
+    for line in panel["lines"]:
+        for part in HEIGHTS:
+            yield from (
+                ((title, line["label"], part, x), y) for x, y in zip(line["x"], line[part], strict=False)
+            )
+
+
+def _kind(key: str, before: Mapping[str, object], after: Mapping[str, object]) -> ChangeKind:
     if key not in before:
         return "new"
     return "changed" if key in after else "gone"
 
 
-def _all_keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+def _all_keys(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
     """Return the keys of both, those of the later one first."""
     return list(dict.fromkeys([*after, *before]))

@@ -11,12 +11,13 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from lrbs_report.base import bounds
-from lrbs_report.base.plain_json import loads
-from lrbs_report.editions.shape import refuse_misshapen, refuse_misshapen_part
+from lrbs_report.base.plain_json import loads, text_of
+from lrbs_report.editions.parts import Claim, EditionFile, Environment, Experiment, Figure, Number, Parts
+from lrbs_report.editions.shape import as_edition, refuse_misshapen_part
 
 ID_LENGTH = 12
 """Hexadecimal digits of an edition's name: enough for a million editions of one project."""
@@ -31,26 +32,15 @@ PAGES = "editions"
 class Content:
     """All that tells one edition from another.
 
-    * ``experiments``: by id, its ``title``, its ``sweep``, and its results as ``records.record_of`` returns
-      them
-    * ``numbers``: every number on a page, by ``name_of_number``: the exact ``value``, how it is ``printed``
-      in each language, and the ``experiments`` that it rests on
-    * ``claims``: by id, ``statement``, ``holds``, ``share``, the verdict (``judgement``), ``agreeing`` of
-      ``asked`` seeds, ``experiments``
-    * ``figures``: by id, its ``number`` in the article (0: not shown), ``title``, ``chart`` and
-      ``experiments``
-    * ``environment``: ``version`` and ``code`` of this tool, ``libraries``, ``fingerprint``, ``machines``,
-      ``datasets``; the report's ``title`` and ``languages``; ``data``: what each data set holds, as
-      ``portraits.as_json`` returns it; ``doubts``, in English sentences, only when there are any; and
-      ``holes``, only when runs were missing: what the report therefore lacks
-    * ``sources``: the SHA-256 of each file that a person writes, by its path
+    Experiments, claims and figures by their ids, every number on a page by ``name_of_number``, and the
+    SHA-256 of each file that a person writes, by its path.
     """
 
-    experiments: Mapping[str, Any]
-    numbers: Mapping[str, Any]
-    claims: Mapping[str, Any]
-    figures: Mapping[str, Any]
-    environment: Mapping[str, Any]
+    experiments: Mapping[str, Experiment]
+    numbers: Mapping[str, Number]
+    claims: Mapping[str, Claim]
+    figures: Mapping[str, Figure]
+    environment: Environment
     sources: Mapping[str, str]
 
     def parts(self) -> Mapping[str, str]:
@@ -77,7 +67,7 @@ class Edition:
     def title(self) -> str:
         """The report's title in its main language."""
         told = self.content.environment
-        return str(told["title"][told["languages"][0]])
+        return told["title"][told["languages"][0]]
 
     @property
     def has_holes(self) -> bool:
@@ -87,7 +77,7 @@ class Edition:
     @property
     def doubts(self) -> list[str]:
         """What its readers were told to be careful about, in English."""
-        return [str(sentence) for sentence in self.content.environment.get("doubts", ())]
+        return list(self.content.environment.get("doubts", ()))
 
 
 def next_edition(latest: Edition | None, content: Content) -> Edition:
@@ -148,10 +138,22 @@ def as_json(edition: Edition, earlier: Sequence[Listed] = ()) -> bytes:
 
     ``earlier`` are those that the report lists.
     """
-    before = {} if edition.previous is None else {"previous": edition.previous}
-    listed = {"earlier": [asdict(one) for one in earlier]} if earlier else {}
-    told = {"number": edition.number, "id": edition.id, **before, **listed, **asdict(edition.content)}
-    return (json.dumps(told, ensure_ascii=False, allow_nan=False, sort_keys=True, indent=1) + "\n").encode()
+    content = edition.content
+    told: EditionFile = {
+        "number": edition.number,
+        "id": edition.id,
+        "experiments": content.experiments,
+        "numbers": content.numbers,
+        "claims": content.claims,
+        "figures": content.figures,
+        "environment": content.environment,
+        "sources": content.sources,
+    }
+    if edition.previous is not None:
+        told["previous"] = edition.previous
+    if earlier:
+        told["earlier"] = [{"number": one.number, "id": one.id, "day": one.day} for one in earlier]
+    return text_of(told, is_sorted=True)
 
 
 def from_json(text: bytes) -> Edition:
@@ -164,8 +166,7 @@ def read(text: bytes) -> tuple[Edition, tuple[Listed, ...]]:
 
     Raises ``ValueError`` when it is something else.
     """
-    told = parsed(text)
-    refuse_misshapen(told)
+    told = as_edition(parsed(text))
     listed = tuple(
         Listed(number=one["number"], id=one["id"], day=one["day"]) for one in told.get("earlier", ())
     )
@@ -200,12 +201,16 @@ def refuse_unkeepable(content: Content) -> None:
         refuse_misshapen_part(name, parsed(text))
 
 
-def content_of(parts: Mapping[str, Any]) -> Content:
-    """Return a content, put together again from its parts.
-
-    A part that an earlier version did not have is empty.
-    """
-    return Content(**{field.name: parts.get(field.name, {}) for field in fields(Content)})
+def content_of(parts: Parts) -> Content:
+    """Return a content, put together again from its parts."""
+    return Content(
+        experiments=parts["experiments"],
+        numbers=parts["numbers"],
+        claims=parts["claims"],
+        figures=parts["figures"],
+        environment=parts["environment"],
+        sources=parts["sources"],
+    )
 
 
 def canonical(value: Mapping[str, Any] | Sequence[Any]) -> str:

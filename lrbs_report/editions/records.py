@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from lrbs_report.base.plain_json import finite
+from lrbs_report.editions.parts import Infinite, Numbers, Origin, Results, Run
 from lrbs_report.kinds.measures import (
     DECLARED_RATE,
     FIELDS,
@@ -19,52 +20,37 @@ from lrbs_report.kinds.measures import (
     READ_RATE,
     WATCHED,
 )
+from lrbs_report.kinds.measures.asked import asked_of
 from lrbs_report.kinds.measures.record import Record, RunResult
+from lrbs_report.kinds.measures.writing import finals_in
 
 COLUMNS = (LOGGED_RATE, DECLARED_RATE, READ_RATE)
 """The rates of an epoch, in the order in which an edition has them."""
 
 
-def record_of(results: Sequence[RunResult]) -> dict[str, Any]:
+def record_of(results: Sequence[RunResult]) -> Results:
     """Return the results of an experiment, one a seed, as plain JSON values.
 
-    ``identity`` is all that decides a run's numbers but the seed; ``origins`` are the library versions and
-    processors, ``rates`` the learning rates epoch by epoch (after the decay, declared, and read back), and
-    each of ``runs`` names its origin and its rates by their place. A run has no ``losses`` where it is known
-    that these are its costs, so that an edition does not become another one by measuring them.
+    A run has no ``losses`` where it is known that these are its costs, so that an edition does not become
+    another one by measuring them.
     """
     origins = list({repr(origin): origin for origin in map(_origin, results)}.values())
     rates = list({repr(rate): rate for rate in map(_rates, results)}.values())
     identity = {name: value for name, value in results[0].identity.items() if name != "seed"}
-    runs = [
-        _run(result) | {"origin": origins.index(_origin(result)), "rates": rates.index(_rates(result))}
-        for result in results
-    ]
+    runs = [_run(result, origins.index(_origin(result)), rates.index(_rates(result))) for result in results]
     return {"identity": identity, "runs": runs, "origins": origins, "rates": rates}
 
 
-def results_of(record: Mapping[str, Any]) -> tuple[RunResult, ...]:
+def results_of(record: Results) -> tuple[RunResult, ...]:
     """Read what ``record_of`` wrote.
 
-    A cost that was not finite is NaN, unless it says that it was infinite; a loss that is not there is
-    unknown.
+    A number that was not finite is NaN, unless it says that it was infinite; a loss that is not there is
+    unknown. Measures stand in the order in which they are asked for, whatever the order in a file.
     """
     return tuple(_result(run, record) for run in record["runs"])
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401 - any value of a document
-    """Return a value as JSON has it.
-
-    Tuples become lists, and a number that is not finite becomes nothing.
-    """
-    if isinstance(value, Mapping):
-        return {name: plain(item) for name, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [plain(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _origin(result: RunResult) -> dict[str, dict[str, str]]:
+def _origin(result: RunResult) -> Origin:
     """Say what made a result."""
     return {"environment": dict(result.environment), "machine": dict(result.machine)}
 
@@ -74,30 +60,53 @@ def _rates(result: RunResult) -> list[list[float]]:
     return [list(rates) for rates in zip(*(result.record.series[name] for name in COLUMNS), strict=True)]
 
 
-def _run(result: RunResult) -> dict[str, Any]:
-    watched, examples = plain(result.watched), plain(result.record.series.get(OVER_EXAMPLES, ()))
-    told = {
+def _run(result: RunResult, origin: int, rates: int) -> Run:
+    series, finals = result.record.series, result.record.finals
+    costs, examples = _finite(result.watched), _finite(series.get(OVER_EXAMPLES, ()))
+    run: Run = {
         "seed": result.seed,
         "key": result.key,
         "status": result.status,
-        FINAL_FIELDS[JUDGED]: result.judged,
-        f"{WATCHED}s": watched,
+        "accuracy": finals.get(JUDGED),
+        "costs": costs,
+        "origin": origin,
+        "rates": rates,
     }
-    infinite = {str(place): repr(one) for place, one in enumerate(result.watched) if math.isinf(one)}
-    told |= {"infinite": infinite} if infinite else {}
-    is_told = result.has_even_batches(None) and examples == watched
-    also = {name: plain(told) for name, told in result.record.series.items() if name not in FIELDS}
-    finals = {name: told for name, told in result.record.finals.items() if name not in FINAL_FIELDS}
-    told |= {"losses": examples} if examples and not is_told else {}
-    return told | ({"series": also} if also else {}) | ({"finals": finals} if finals else {})
+    if JUDGED not in finals:
+        del run["accuracy"]
+    if infinite := _infinite(result.watched):
+        run["infinite"] = infinite
+    if examples and not (result.has_even_batches(None) and examples == costs):
+        run["losses"] = examples
+    if also := {name: _finite(numbers) for name, numbers in series.items() if name not in FIELDS}:
+        run["series"] = also
+    if lost := {name: places for name in also if (places := _infinite(series[name]))}:
+        run["infinite_series"] = lost
+    if others := {name: number for name, number in finals.items() if name not in FINAL_FIELDS}:
+        run["finals"] = others
+    return run
 
 
-def _result(run: Mapping[str, Any], record: Mapping[str, Any]) -> RunResult:
+def _finite(numbers: Sequence[float]) -> Numbers:
+    return [finite(number) for number in numbers]
+
+
+def _infinite(numbers: Sequence[float]) -> dict[str, Infinite]:
+    """Say where numbers are infinite, and how."""
+    return {str(place): "inf" if one > 0 else "-inf" for place, one in enumerate(numbers) if math.isinf(one)}
+
+
+def _with_infinite(numbers: Numbers, infinite: Mapping[str, Infinite]) -> tuple[float, ...]:
+    """Return numbers as they were: what was not finite is NaN, unless it is said to be infinite."""
+    lost = {int(place): float(one) for place, one in infinite.items()}
+    return tuple(lost.get(place, math.nan) if one is None else one for place, one in enumerate(numbers))
+
+
+def _result(run: Run, record: Results) -> RunResult:
     origin = record["origins"][run["origin"]]
-    lost = {int(place): float(one) for place, one in run.get("infinite", {}).items()}
-    watched = [
-        lost.get(place, math.nan) if one is None else one for place, one in enumerate(run[f"{WATCHED}s"])
-    ]
+    watched = _with_infinite(run["costs"], run.get("infinite", {}))
+    asked = asked_of(record["identity"])
+    finals, series, lost = finals_in(run), run.get("series", {}), run.get("infinite_series", {})
     rates = zip(*record["rates"][run["rates"]], strict=True)
     return RunResult(
         key=run["key"],
@@ -106,19 +115,19 @@ def _result(run: Mapping[str, Any], record: Mapping[str, Any]) -> RunResult:
         status=run["status"],
         record=Record(
             series={
-                WATCHED: tuple(watched),
+                WATCHED: watched,
                 **dict(zip(COLUMNS, map(tuple, rates), strict=True)),
                 **_over_examples(run, watched),
-                **{name: tuple(map(_known, told)) for name, told in run.get("series", {}).items()},
+                **{name: _with_infinite(series[name], lost.get(name, {})) for name in asked.series},
             },
-            finals={JUDGED: run[FINAL_FIELDS[JUDGED]], **run.get("finals", {})},
+            finals={name: finals[name] for name in asked.finals},
         ),
         environment=origin["environment"],
         machine=origin["machine"],
     )
 
 
-def _over_examples(run: Mapping[str, Any], watched: Sequence[float]) -> dict[str, tuple[float, ...]]:
+def _over_examples(run: Run, watched: Sequence[float]) -> dict[str, tuple[float, ...]]:
     """Read the mean over examples, where it was written of every epoch.
 
     A batch without a finite loss spoils both means, whether the second was written or not.
@@ -126,7 +135,7 @@ def _over_examples(run: Mapping[str, Any], watched: Sequence[float]) -> dict[str
     pairs = list(zip(run.get("losses", ()), watched, strict=False))
     if not pairs or any(told is None and math.isfinite(one) for told, one in pairs):
         return {}
-    return {OVER_EXAMPLES: tuple(told if math.isfinite(one) else math.nan for told, one in pairs)}
+    return {OVER_EXAMPLES: tuple(_known(told) if math.isfinite(one) else math.nan for told, one in pairs)}
 
 
 def _known(written: float | None) -> float:

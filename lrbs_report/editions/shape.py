@@ -1,25 +1,27 @@
-"""The shape of an edition's content: which fields there are and what each holds.
-
-So whoever reads one need not ask again.
+"""The shape of an edition's content: bytes that anybody wrote become the types of ``parts`` here, or nowhere.
 
 An edition may come from a stranger: out of a history that was cloned, or a folder that was downloaded.
-``refuse_misshapen`` is asked wherever one is read, and what it lets through has the types, the lengths and
-the names that this tool writes. Whether it is also *true* is another question.
+Wherever one is read, it is held to its shape, and what comes through has the types, the lengths and the names
+that this tool writes. Whether it is also *true* is another question.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import accumulate
 from pathlib import PurePosixPath
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast, get_args
 
 from lrbs_report.base import bounds
 from lrbs_report.base.files import is_plain
+from lrbs_report.editions import parts
+from lrbs_report.kinds.measures import FINAL_FIELDS
+from lrbs_report.kinds.measures.asked import asked_of
+from lrbs_report.kinds.measures.record import Status
 
 Shape = Callable[[Any], None]
 """Raises ``Misshapen`` for a value that is something else."""
@@ -49,15 +51,15 @@ STORE = ".lrbs"
 
 LIBRARIES = ("tensorflow", "keras", "numpy")
 MACHINE = ("processor", "instruction_set", "system")
-OVER = ("mean", "min", "max", "sd", "count", "asked", "seed")
-JUDGEMENTS = ("holds", "refuted", "unanswered")
-STATUSES = ("finished", "diverged")
+OVER = get_args(parts.Over)
+JUDGEMENTS = get_args(parts.Judgement)
+STATUSES = get_args(Status)
 
 
 class Misshapen(ValueError):
     """Says where something is of another kind than it should be."""
 
-    def __init__(self, came: Any, expected: str) -> None:  # noqa: ANN401 - any JSON value
+    def __init__(self, came: object, expected: str) -> None:
         """Begin where it was found; those around it add where that is."""
         super().__init__(came, expected)
         self.place: tuple[str, ...] = ()
@@ -73,15 +75,16 @@ class Misshapen(ValueError):
         )
 
 
-def refuse_misshapen(told: Any) -> None:  # noqa: ANN401 - any JSON value
-    """Refuse an edition, as it is published, that is not what this tool writes.
+def as_edition(told: object) -> parts.EditionFile:
+    """Return what a file holds as the edition that it is.
 
-    Raises ``ValueError`` that says where.
+    Raises ``ValueError`` that says where it is not what this tool writes.
     """
     EDITION(told)
+    return cast("parts.EditionFile", told)
 
 
-def refuse_misshapen_part(name: str, told: Any) -> None:  # noqa: ANN401 - any JSON value
+def refuse_misshapen_part(name: str, told: object) -> None:
     """Refuse one part of an edition's content that is not what this tool writes.
 
     Raises ``ValueError`` that says where.
@@ -94,24 +97,24 @@ def is_source(path: str) -> bool:
 
     Such a name is below its folder of sources, and in nobody's way in a project of its own.
     """
-    parts = PurePosixPath(path).parts
+    names = PurePosixPath(path).parts
     is_short = len(path.encode("utf-8", "replace")) <= LONGEST_PATH and all(
-        len(part.encode("utf-8", "replace")) <= LONGEST_PART for part in parts
+        len(one.encode("utf-8", "replace")) <= LONGEST_PART for one in names
     )
-    return is_short and is_plain(path) and parts[0].casefold() != STORE
+    return is_short and is_plain(path) and names[0].casefold() != STORE
 
 
-def _in_words(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _in_words(value: object) -> str:
     names = {type(None): "nothing", dict: "a table", list: "a list", bool: "yes or no"}
     text = names.get(type(value)) or ascii(value)
     return text if len(text) <= 40 else f"{text[:39]}…"  # noqa: PLR2004 - about half a line
 
 
-def _refuse(value: Any, expected: str) -> NoReturn:  # noqa: ANN401 - any JSON value
+def _refuse(value: object, expected: str) -> NoReturn:
     raise Misshapen(value, expected)
 
 
-def _within(place: object, shape: Shape, value: Any) -> None:  # noqa: ANN401 - any JSON value
+def _within(place: object, shape: Shape, value: object) -> None:
     """Look at something inside of something else, and say where it is if it is wrong."""
     try:
         shape(value)
@@ -120,7 +123,7 @@ def _within(place: object, shape: Shape, value: Any) -> None:  # noqa: ANN401 - 
         raise
 
 
-def text(value: Any, most: int = LONGEST) -> None:  # noqa: ANN401 - any JSON value
+def text(value: object, most: int = LONGEST) -> None:
     """Accept a text, of which every character can be written to a file."""
     if not isinstance(value, str):
         _refuse(value, "a text")
@@ -138,7 +141,8 @@ def line(value: Any) -> None:  # noqa: ANN401 - any JSON value
 
 
 def _matching(pattern: re.Pattern[str], expected: str) -> Shape:
-    def look(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    def look(value: object) -> None:
+        """Accept a text that is like the pattern."""
         if not isinstance(value, str) or len(value) > LONGEST_LINE or not pattern.fullmatch(value):
             _refuse(value, expected)
 
@@ -146,14 +150,15 @@ def _matching(pattern: re.Pattern[str], expected: str) -> Shape:
 
 
 def _one_of(names: Collection[str]) -> Shape:
-    def look(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    def look(value: object) -> None:
+        """Accept one of the names."""
         if not isinstance(value, str) or value not in names:
             _refuse(value, f"one of {', '.join(names)}")
 
     return look
 
 
-def _whole(value: Any, least: int = 0, most: int = LARGEST) -> None:  # noqa: ANN401 - any JSON value
+def _whole(value: object, least: int = 0, most: int = LARGEST) -> None:
     if type(value) is not int or not least <= value <= most:
         _refuse(
             value,
@@ -163,7 +168,7 @@ def _whole(value: Any, least: int = 0, most: int = LARGEST) -> None:  # noqa: AN
         )
 
 
-def _number(value: Any) -> None:  # noqa: ANN401 - any JSON value
+def _number(value: object) -> None:
     if type(value) is int and abs(value) <= LARGEST:
         return
     if type(value) is not float or not math.isfinite(value):
@@ -176,7 +181,7 @@ def _share(value: Any) -> None:  # noqa: ANN401 - any JSON value
         _refuse(value, "a number from 0 to 1")
 
 
-def _yes_or_no(value: Any) -> None:  # noqa: ANN401 - any JSON value
+def _yes_or_no(value: object) -> None:
     if type(value) is not bool:
         _refuse(value, "yes or no")
 
@@ -186,7 +191,8 @@ def _or_nothing(shape: Shape) -> Shape:
 
 
 def _rows(shape: Shape, least: int = 0, most: int | None = None) -> Shape:
-    def look(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    def look(value: object) -> None:
+        """Accept a list of so many values, each of the shape."""
         if not isinstance(value, list) or len(value) < least or (most is not None and len(value) > most):
             _refuse(value, f"a list of {'' if least == most else 'at least '}{least}" if least else "a list")
         for place, one in enumerate(value):
@@ -196,7 +202,8 @@ def _rows(shape: Shape, least: int = 0, most: int | None = None) -> Shape:
 
 
 def _each(shape: Shape, name: Shape = line) -> Shape:
-    def look(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    def look(value: object) -> None:
+        """Accept a table whose names and values have their shapes."""
         if not isinstance(value, dict):
             _refuse(value, "a table")
         for key, one in value.items():
@@ -215,7 +222,8 @@ def _table(
     """
     known = {**needed, **(also or {})}
 
-    def look(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    def look(value: object) -> None:
+        """Accept a table that has what is needed, and whose known fields have their shapes."""
         if not isinstance(value, dict):
             _refuse(value, "a table")
         for name in needed:
@@ -231,14 +239,15 @@ def _table(
 
 
 def _all(*shapes: Shape) -> Shape:
-    def look(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    def look(value: object) -> None:
+        """Accept what all of the shapes accept."""
         for shape in shapes:
             shape(value)
 
     return look
 
 
-def _any_value(value: Any) -> None:  # noqa: ANN401 - any JSON value
+def _any_value(value: object) -> None:
     """Accept a value of any kind, as deep as JSON is read.
 
     Numbers and texts in it are such as can be written.
@@ -264,7 +273,7 @@ ids = _rows(id_)
 seeds = _rows(_whole)
 
 
-def _numbers(value: Any) -> None:  # noqa: ANN401 - any JSON value
+def _numbers(value: object) -> None:
     """Accept a list of numbers, of which some may be missing.
 
     It is quick, since an edition has a million of them.
@@ -276,7 +285,7 @@ def _numbers(value: Any) -> None:  # noqa: ANN401 - any JSON value
             _within(place, _number, one)
 
 
-def _some_numbers(value: Any) -> None:  # noqa: ANN401 - any JSON value
+def _some_numbers(value: object) -> None:
     """Accept the same, with at least one place."""
     _numbers(value)
     if not value:
@@ -286,44 +295,69 @@ def _some_numbers(value: Any) -> None:  # noqa: ANN401 - any JSON value
 # Experiments
 
 
-def _fitting(record: Mapping[str, Any]) -> None:
+def _fitting(results: parts.Results) -> None:
     """Refuse runs that name an origin or rates that are not there.
 
     Refuse those too that have other epochs than rates, or a seed that another has.
     """
-    for place, run in enumerate(record["runs"]):
-        _within("runs", partial(_within, place, partial(_fits, record)), run)
-    told = [run["seed"] for run in record["runs"]]
+    for place, run in enumerate(results["runs"]):
+        _within("runs", partial(_within, place, partial(_fits, results)), run)
+    told = [run["seed"] for run in results["runs"]]
     if len(set(told)) < len(told):
         _refuse(told, "each seed once")
 
 
-def _fits(record: Mapping[str, Any], run: Mapping[str, Any]) -> None:
-    for name, rows in (("origin", record["origins"]), ("rates", record["rates"])):
-        if run[name] >= len(rows):
-            _refuse(run[name], f"the place of one of {len(rows)} {name}")
-    epochs = len(record["rates"][run["rates"]])
+def _fits(results: parts.Results, run: parts.Run) -> None:
+    origins, rates = len(results["origins"]), len(results["rates"])
+    for name, place, rows in (("origin", run["origin"], origins), ("rates", run["rates"], rates)):
+        if place >= rows:
+            _refuse(place, f"the place of one of {rows} {name}")
+    epochs = len(results["rates"][run["rates"]])
     if len(run["costs"]) != epochs or len(run.get("losses", run["costs"])) != epochs:
         _refuse(len(run["costs"]), f"a cost for each of {epochs} epochs")
-    if any(int(place) >= epochs for place in run.get("infinite", {})):
-        _refuse(run["infinite"], f"at most {epochs} epochs")
+    for name, series in run.get("series", {}).items():
+        if len(series) != epochs:
+            _refuse(len(series), f"{name} for each of {epochs} epochs")
+    _measures(results, run)
+    lost = run.get("infinite_series", {})
+    for infinite in (run.get("infinite", {}), *lost.values()):
+        if any(int(place) >= epochs for place in infinite):
+            _refuse(infinite, f"at most {epochs} epochs")
+    if more := sorted(lost.keys() - run.get("series", {}).keys()):
+        _refuse(more[0], "a series of the run")
 
 
+def _measures(results: parts.Results, run: parts.Run) -> None:
+    """Refuse a run that tells other measures than its definitions ask for."""
+    try:
+        asked = asked_of(results["identity"])
+    except ValueError as error:
+        _refuse(results["identity"], f"an identity that can be measured: {error}")
+    finals = [*(name for name, field in FINAL_FIELDS.items() if field in run), *run.get("finals", {})]
+    for told, expected in ((run.get("series", {}), asked.series), (finals, asked.finals)):
+        if set(told) != set(expected):
+            _refuse(sorted(told), f"the measures {', '.join(expected) or 'that there always are'}")
+
+
+INFINITE = _each(
+    _one_of(get_args(parts.Infinite)), _matching(re.compile(r"[0-9]{1,7}"), "the number of an epoch")
+)
 RUN = _table(
     {
         "seed": _whole,
         "key": _matching(KEY, "32 hexadecimal digits"),
         "status": _one_of(STATUSES),
-        "accuracy": _or_nothing(_share),
         "costs": _some_numbers,
         "origin": _whole,
         "rates": _whole,
     },
     {
+        "accuracy": _or_nothing(_share),
         "losses": _numbers,
-        "infinite": _each(
-            _one_of(("inf", "-inf")), _matching(re.compile(r"[0-9]{1,7}"), "the number of an epoch")
-        ),
+        "infinite": INFINITE,
+        "series": _each(_numbers),
+        "infinite_series": _each(INFINITE),
+        "finals": _each(_or_nothing(_number)),
     },
 )
 ORIGIN = _table(
@@ -355,7 +389,7 @@ EXPERIMENT = _all(
 # Numbers, claims and charts
 
 
-def _with_its_seed(number: Mapping[str, Any]) -> None:
+def _with_its_seed(number: parts.Number) -> None:
     if number["over"] == "seed" and number["seed"] is None:
         _refuse(None, "the seed that was asked")
 
@@ -386,23 +420,23 @@ CLAIM = _table(
 )
 
 
-def _as_long(told: Mapping[str, Any]) -> None:
+def _as_long(told: parts.Line) -> None:
     """Refuse a line without a height for each of its places, or with half a band."""
-    for name in ("y", *(band for band in ("low", "high") if told[band])):
-        if len(told[name]) != len(told["x"]):
-            _refuse(len(told[name]), f"{name} for each of {len(told['x'])} places")
+    places = len(told["x"])
+    bands = {name: heights for name, heights in (("low", told["low"]), ("high", told["high"])) if heights}
+    for name, heights in {"y": told["y"], **bands}.items():
+        if len(heights) != places:
+            _refuse(len(heights), f"{name} for each of {places} places")
 
 
-def _rectangular(told: Mapping[str, Any]) -> None:
+def _rectangular(told: parts.HeatMap) -> None:
     """Refuse a map that lacks cells."""
-    for name in ("cells", "texts"):
-        if len(told[name]) != len(told["row_labels"]) or any(
-            len(row) != len(told["column_labels"]) for row in told[name]
-        ):
-            _refuse(told[name], f"{name} for each row and column")
-    if any(
-        row >= len(told["row_labels"]) or column >= len(told["column_labels"]) for row, column in told["best"]
-    ):
+    height, width = len(told["row_labels"]), len(told["column_labels"])
+    tables: Mapping[str, Sequence[Sequence[object]]] = {"cells": told["cells"], "texts": told["texts"]}
+    for name, table in tables.items():
+        if len(table) != height or any(len(row) != width for row in table):
+            _refuse(table, f"{name} for each row and column")
+    if any(row >= height or column >= width for row, column in told["best"]):
         _refuse(told["best"], "cells that are there")
 
 
@@ -417,9 +451,9 @@ LINE_CHART = {
     "lines": _rows(LINE),
     "levels": _rows(_table({"label": line, "y": _number}, is_closed=True)),
 }
-SHARE = _or_nothing(_share)
+END = _or_nothing(_number)
 ROW = _table(
-    {"label": line, "values": _rows(SHARE), "mean": SHARE, "mean_label": line},
+    {"label": line, "values": _rows(END), "mean": END, "mean_label": line},
     {"slot": _whole},
     is_closed=True,
 )
@@ -463,7 +497,7 @@ FIGURE = _table({"number": _whole, "title": line, "chart": _chart, "experiments"
 # What it was made with, and from
 
 
-def _spoken(environment: Mapping[str, Any]) -> None:
+def _spoken(environment: parts.Environment) -> None:
     """Refuse a report that has no title in its main language, or speaks one twice."""
     if environment["languages"][0] not in environment["title"]:
         _refuse(environment["title"], f"one with {environment['languages'][0]}")
@@ -481,7 +515,8 @@ PORTRAIT = _table(
         "high": _or_nothing(_number),
         "flaws": _rows(FLAW),
         "kind": line,
-    }
+    },
+    {"validation": DATA_PART},
 )
 ENVIRONMENT = _all(
     _any_value,
@@ -508,7 +543,7 @@ ENVIRONMENT = _all(
 )
 
 
-def _source(path: Any) -> None:  # noqa: ANN401 - any JSON value
+def _source(path: object) -> None:
     if not isinstance(path, str) or not is_source(path):
         _refuse(path, "the name of a file below the project")
 
@@ -532,7 +567,7 @@ PARTS: Mapping[str, Shape] = {
 }
 
 
-def _day(value: Any) -> None:  # noqa: ANN401 - any JSON value
+def _day(value: object) -> None:
     if not isinstance(value, str) or not DAY.fullmatch(value):
         _refuse(value, "a day, such as 2026-11-20")
     try:
@@ -541,7 +576,7 @@ def _day(value: Any) -> None:  # noqa: ANN401 - any JSON value
         _refuse(value, "a day that there is")
 
 
-def _first_or_after(value: Any) -> None:  # noqa: ANN401 - any JSON value
+def _first_or_after(value: object) -> None:
     if value != "":
         name(value)
 

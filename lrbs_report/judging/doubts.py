@@ -190,8 +190,12 @@ def doubts_of(findings: Findings) -> tuple[Doubt, ...]:
 def about_data(study: Study, data: Mapping[str, Portrait]) -> tuple[DataDoubt, ...]:
     """Return the doubts about the data sets that a study uses, as far as anybody has looked at them."""
     used = {experiment.dataset.name: experiment.dataset for experiment in study.experiments}
+    told_apart = {one.dataset.name for one in study.experiments if has_classes(one)}
     return tuple(
-        doubt for name, dataset in used.items() if name in data for doubt in _about(dataset, data[name])
+        doubt
+        for name, dataset in used.items()
+        if name in data
+        for doubt in _about(dataset, data[name], has_classes=name in told_apart)
     )
 
 
@@ -205,14 +209,20 @@ def about_results(findings: Findings) -> tuple[ResultDoubt, ...]:
 # The data
 
 
-def _about(dataset: Dataset, portrait: Portrait) -> Iterator[DataDoubt]:
+def has_classes(experiment: Experiment) -> bool:
+    """Return whether an experiment tells classes apart."""
+    return experiment.model.task == "classification"
+
+
+def _about(dataset: Dataset, portrait: Portrait, *, has_classes: bool) -> Iterator[DataDoubt]:
     yield from (
         NotFinite(dataset=dataset.name, array=flaw.array, count=flaw.count, row=flaw.first_row)
         for flaw in portrait.flaws
     )
     yield from _about_values(dataset, portrait)
-    yield from _about_classes(dataset.name, portrait)
-    yield from _about_test_rows(dataset.name, portrait)
+    if has_classes:
+        yield from _about_classes(dataset.name, portrait)
+        yield from _about_test_rows(dataset.name, portrait)
 
 
 def _about_values(dataset: Dataset, portrait: Portrait) -> Iterator[DataDoubt]:
@@ -314,6 +324,8 @@ def _shared_end(findings: Findings, experiments: Sequence[Experiment]) -> float 
 
     Returns nothing when they differ, or one has none.
     """
+    if not all(map(has_classes, experiments)):
+        return None
     ends = {run.judged for run in _runs_of(findings, experiments)}
     return ends.pop() if len(experiments) > 1 and len(ends) == 1 else None
 
@@ -347,7 +359,7 @@ def _guesses(findings: Findings, told: Collection[str]) -> Iterator[Guessing]:
         means = {
             one.id: _mean_end(findings.of(one))
             for one in findings.study.experiments
-            if one.dataset.name == name and one.id not in told
+            if one.dataset.name == name and one.id not in told and has_classes(one)
         }
         known = [(id_, mean) for id_, mean in means.items() if mean is not None]
         low = tuple((id_, mean) for id_, mean in known if mean <= share + NEAR_CHANCE)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from lrbs_report.base.means import deviation, mean
+from lrbs_report.kinds.measures import WATCHED
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Experiment, Sweep
@@ -36,7 +37,7 @@ class Spread:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """The numbers of one experiment.
+    """The numbers of one experiment, whose runs are ranked by a measure of the end.
 
     Means over the seeds are NaN when any run diverged: those of the others alone would flatter it. ``first``
     is the run whose log is printed; ``rises`` are its epochs whose cost is above the one before,
@@ -44,6 +45,7 @@ class Outcome:
     """
 
     experiment: Experiment
+    ranking: str
     runs: tuple[RunResult, ...]
     watched: Spread
     rises: tuple[int, ...]
@@ -59,14 +61,33 @@ class Outcome:
         return self.runs[0]
 
     @property
+    def is_better_lower(self) -> bool:
+        """Whether runs are the better the lower that measure is."""
+        return self.experiment.asked.measure(self.ranking).better == "down"
+
+    def score(self, number: float) -> float:
+        """Return a number that grows as what runs are ranked by becomes better."""
+        return -number if self.is_better_lower else number
+
+    @property
     def judged_low(self) -> float:
-        """The lowest accuracy over seeds."""
+        """The lowest number over seeds of what runs are ranked by."""
         return min(self.reached, default=MISSING)
 
     @property
     def judged_high(self) -> float:
-        """The highest accuracy over seeds."""
+        """The highest number over seeds of what runs are ranked by."""
         return max(self.reached, default=MISSING)
+
+    @property
+    def worst_score(self) -> float:
+        """The score of the worst seed."""
+        return min(map(self.score, self.reached), default=MISSING)
+
+    @property
+    def best_score(self) -> float:
+        """The score of the best seed."""
+        return max(map(self.score, self.reached), default=MISSING)
 
     @property
     def final_watched(self) -> float:
@@ -90,7 +111,8 @@ class BestOfRow:
 class Grid:
     """A sweep seen along two of its axes.
 
-    A row is a value of ``row_axis``, a column a value of ``column_axis``; in the cells are mean accuracies.
+    A row is a value of ``row_axis``, a column a value of ``column_axis``; the cells show the mean of what
+    their runs are ranked by, which is one measure.
     ``best`` holds the best columns of each row (several when they tie, none when the whole row diverged).
     """
 
@@ -100,6 +122,11 @@ class Grid:
     columns: tuple[Any, ...]
     outcomes: tuple[tuple[Outcome, ...], ...]
     best: tuple[tuple[int, ...], ...]
+
+    @property
+    def ranking(self) -> str:
+        """The measure of the end by which runs are ranked."""
+        return self.outcomes[0][0].ranking
 
     @property
     def direction(self) -> Direction:
@@ -137,12 +164,17 @@ class Grid:
         return sorted(rows, key=lambda row: row.value)
 
 
-def outcome_of(findings: Findings, experiment: Experiment) -> Outcome:
-    """Return the outcome of an experiment: its runs summed up."""
-    runs = findings.of(experiment)
-    ends = tuple(run.judged for run in runs if run.judged is not None)
+def outcome_of(findings: Findings, experiment: Experiment, by: str | None = None) -> Outcome:
+    """Return the outcome of an experiment: its runs summed up.
+
+    They are ranked ``by`` a measure of the end, unless another is said by the one that its task has.
+    """
+    runs, ranking = findings.of(experiment), by or experiment.asked.ranked_by
+    found = (run.record.final(ranking) for run in runs)
+    ends = tuple(end for end in found if end is not None)
     return Outcome(
         experiment=experiment,
+        ranking=ranking,
         runs=runs,
         watched=spread_of(runs),
         rises=rises_of(runs[0].watched),
@@ -156,7 +188,12 @@ def outcome_of(findings: Findings, experiment: Experiment) -> Outcome:
 
 def spread_of(runs: Sequence[RunResult]) -> Spread:
     """Return the spread of the costs of several runs, epoch by epoch."""
-    series = [run.watched for run in runs]
+    return spread_by(runs, WATCHED)
+
+
+def spread_by(runs: Sequence[RunResult], name: str) -> Spread:
+    """Return the spread of a measure of several runs, epoch by epoch."""
+    series = [run.record.series[name] for run in runs]
     length = max(map(len, series))
     columns = [
         [numbers[epoch] for numbers in series if epoch < len(numbers) and math.isfinite(numbers[epoch])]
@@ -176,13 +213,15 @@ def rises_of(numbers: Sequence[float]) -> tuple[int, ...]:
 
 
 def ranked(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Return outcomes sorted by mean accuracy, the highest first.
+    """Return outcomes sorted by the mean of what runs are ranked by, the best first.
 
     Those without one come last, and ties stay in the order of the file.
     """
     return sorted(
         outcomes,
-        key=lambda outcome: math.inf if math.isnan(outcome.judged_mean) else -outcome.judged_mean,
+        key=lambda outcome: (
+            math.inf if math.isnan(outcome.judged_mean) else -outcome.score(outcome.judged_mean)
+        ),
     )
 
 
@@ -199,18 +238,21 @@ def stays_above(upper: Outcome, lower: Outcome) -> bool:
     )
 
 
-def grid_of(findings: Findings, sweep: Sweep) -> Grid | None:
+def grid_of(findings: Findings, sweep: Sweep, by: str | None = None) -> Grid | None:
     """Return a sweep seen along its two axes; ``None`` when it does not have two, or lacks a cell.
 
-    The learning rate goes along the columns.
+    Nothing either when its cells are not ranked by one measure, such as the one to rank them ``by``. The
+    learning rate goes along the columns.
     """
     if len(sweep.axes) != 2:  # noqa: PLR2004 - a grid has two
         return None
     (column_axis, columns), (row_axis, rows) = sorted(sweep.axes, key=lambda axis: axis[0] != "learning_rate")
     cells = {(one.setting(row_axis), one.setting(column_axis)): one for one in sweep.experiments}
-    if len(cells) < len(rows) * len(columns):
+    if len(cells) < len(rows) * len(columns) or len({one.asked.ranked_by for one in cells.values()}) > 1:
         return None
-    outcomes = tuple(tuple(outcome_of(findings, cells[row, column]) for column in columns) for row in rows)
+    outcomes = tuple(
+        tuple(outcome_of(findings, cells[row, column], by) for column in columns) for row in rows
+    )
     return Grid(
         row_axis=row_axis,
         column_axis=column_axis,
@@ -250,9 +292,9 @@ def direction_of(values: Sequence[float]) -> Direction:
 
 
 def _best_of(row: Sequence[Outcome]) -> tuple[int, ...]:
-    means = [outcome.judged_mean for outcome in row]
-    highest = max((mean for mean in means if math.isfinite(mean)), default=math.inf)
-    return tuple(column for column, mean in enumerate(means) if ties(mean, highest))
+    scores = [outcome.score(outcome.judged_mean) for outcome in row]
+    highest = max((score for score in scores if math.isfinite(score)), default=math.inf)
+    return tuple(column for column, score in enumerate(scores) if ties(score, highest))
 
 
 def _is_number(value: object) -> bool:

@@ -55,6 +55,7 @@ def perturbations_of(findings: Findings) -> Iterator[Perturbation]:
     yield from _rotations(findings)
     yield from _settings(findings)
     yield from _classes(findings)
+    yield from _rows(findings)
     yield from _seeds(findings)
     yield from _lengths(findings)
     yield from _orders(findings)
@@ -211,6 +212,7 @@ def _moved(
     """Put at each place the results of another, whole or what came out of them alone."""
 
     def make() -> Findings:
+        """Return the findings with the results of others in these places."""
         moved = {place: findings.runs[source] for place, source in places.items()}
         if outcomes_only:
             moved = {
@@ -344,6 +346,29 @@ def _classes(findings: Findings) -> Iterator[Perturbation]:
         )
 
 
+def _rows(findings: Findings) -> Iterator[Perturbation]:
+    """Let every data set have more rows that train, and that validate."""
+    touched = frozenset(one.id for one in findings.study.experiments if one.dataset.name in findings.data)
+    if touched:
+        yield Perturbation(name="rows grown", touches=touched, findings=lambda: _with_more_rows(findings))
+
+
+def _with_more_rows(findings: Findings) -> Findings:
+    grown = {
+        name: replace(
+            portrait,
+            train=_larger(portrait.train),
+            validation=_larger(portrait.validation) if portrait.validation else None,
+        )
+        for name, portrait in findings.data.items()
+    }
+    return replace(findings, data=grown)
+
+
+def _larger(part: Part) -> Part:
+    return replace(part, rows=part.rows * FACTOR + 1)
+
+
 def _lopsided(part: Part) -> Part:
     """Make the largest class ten times larger, beside at least one other."""
     grown = {
@@ -452,6 +477,7 @@ def _changed(name: str, findings: Findings, ids: Iterable[str], change: Change) 
     touched = frozenset(ids)
 
     def make() -> Findings:
+        """Return the findings with these runs changed."""
         return replace(
             findings,
             runs={

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lrbs_report.kinds.measures import JUDGED, RATES, WATCHED
+from lrbs_report.kinds.measures import OVER_EXAMPLES, RATES, WATCHED
 from lrbs_report.kinds.measures.record import Record, RunResult
+from lrbs_report.kinds.measures.restored import RESTORED
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Portrait
 from lrbs_report.study.experiments import Experiment, Run, Study, key_of
@@ -37,7 +38,13 @@ def _placeholder(experiment: Experiment, seed: int) -> RunResult:
         identity=identity,
         seed=seed,
         status="finished",
-        record=Record(series={WATCHED: watched, **rates}, finals={JUDGED: 0.5}),
+        record=Record(
+            series={
+                **dict.fromkeys((*experiment.asked.series, WATCHED, OVER_EXAMPLES), watched),
+                **rates,
+            },
+            finals={name: 0 if name == RESTORED.name else 0.5 for name in experiment.asked.finals},
+        ),
         environment={},
         machine={},
     )

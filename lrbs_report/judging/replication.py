@@ -25,6 +25,7 @@ from typing import Any, Literal, NamedTuple
 
 from lrbs_report.base.means import deviation, mean
 from lrbs_report.base.numeral import ends_of, stands_for
+from lrbs_report.kinds.measures import JUDGED
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Experiment, Mean, PublishedRun, Reference
@@ -218,8 +219,8 @@ def compare(published: PublishedRun, runs: Sequence[RunResult], rows: Rows = UNC
     """Return the comparison of a published run with the runs of an experiment, one a seed.
 
     At least two are needed for a band. Of the two means that its costs may be, the one that the log is said
-    to print is compared, else the nearer one. ``rows`` are those of the data set, where somebody counted
-    them.
+    to print is compared, else the nearer one. An accuracy is compared where the runs have one. ``rows`` are
+    those of the data set, where somebody counted them.
     """
     losses = [_losses(run, rows.train) for run in runs]
     known = _means_of(published, runs, losses)
@@ -230,9 +231,11 @@ def compare(published: PublishedRun, runs: Sequence[RunResult], rows: Rows = UNC
             (math.inf if math.isnan(one.z) else abs(one.z) for one in tried[mean]), default=0.0
         ),
     )
-    ends = [math.nan if run.judged is None else run.judged for run in runs]
-    floor = 1 / (rows.test or _test_rows(runs))
-    judged = None if published.judged is None else _compared(published.judged, ends, len(runs), floor)
+    judged = None
+    if published.judged is not None and JUDGED in runs[0].record.finals:
+        accuracies = (run.record.final(JUDGED) for run in runs)
+        ends = [math.nan if accuracy is None else accuracy for accuracy in accuracies]
+        judged = _compared(published.judged, ends, len(runs), 1 / (rows.test or _test_rows(runs)))
     rates = [
         _is_rate(rate, _rates(runs, epoch)) for epoch, rate in enumerate(published.rates) if rate is not None
     ]

@@ -62,6 +62,8 @@ DATA: Mapping[str, frozenset[str]] = {
     "lrbs_report.report.charts.figures": frozenset(
         {"DotChart", "DotRow", "Figure", "HeatMap", "Level", "Line", "LineChart", "Panels", "Source"},
     ),
+    "lrbs_report.report.charts.tables": frozenset({"DataTable", "RowGroup"}),
+    "lrbs_report.report.prose.evidence": frozenset({"Evidence"}),
     "lrbs_report.report.prose.holes": frozenset({"Absent", "Holes"}),
     "lrbs_report.report.prose.ledger": frozenset({"Entry"}),
     "lrbs_report.report.prose.sentence": frozenset({"Several"}),
@@ -254,6 +256,7 @@ def _giving_what_is_near(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def guarded(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the filter takes and gives
+        """Return what the filter returns, if it may be reached."""
         return _near(function(*arguments, **named))
 
     return guarded

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import stdev
 from typing import Literal
 
 from lrbs_report.base import environment
-from lrbs_report.editions.records import plain
+from lrbs_report.base.plain_json import finite
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.replication import LEVEL, students_t
 from lrbs_report.judging.values import Asked, Evaluator
+from lrbs_report.kinds.measures import OVER_EXAMPLES, RATES
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.results.findings import Findings
 
@@ -34,6 +35,10 @@ LEAST_SEEDS = 3
 """Of two, Student's t is 64: they would confirm anything."""
 
 
+DECIDED_OR_LATER = (*RATES, OVER_EXAMPLES)
+"""Series of which two results of the same run need not tell the same."""
+
+
 Class = Literal["bit-identical", "within tolerance", "statistical only", "too few to tell", "different"]
 
 
@@ -41,7 +46,7 @@ def class_of(published: Sequence[RunResult], again: Sequence[RunResult]) -> Clas
     """Return the reproducibility class that runs trained again show."""
     by_seed = {run.seed: run for run in published}
     pairs = [(by_seed[run.seed], run) for run in again]
-    others = [(one, other) for one, other in pairs if _measured(one) != _measured(other)]
+    others = [(one, other) for one, other in pairs if _all_of(one) != _all_of(other)]
     if not others:
         return "bit-identical"
     if any(is_of_one_environment(one, other) for one, other in others):
@@ -112,9 +117,22 @@ def _without(seed: int, asked: Asked, findings: Findings) -> float | None:
     return content if isinstance(content, int | float) and math.isfinite(content) else None
 
 
+def _all_of(run: RunResult) -> Mapping[str, object]:
+    """Return each number that training gave a run, by the names of its measures.
+
+    Rates are decided before it, and a mean over examples may not have been measured yet.
+    """
+    series = {
+        name: tuple(map(finite, told))
+        for name, told in run.record.series.items()
+        if name not in DECIDED_OR_LATER
+    }
+    return {"series": series, "finals": dict(run.record.finals)}
+
+
 def _measured(run: RunResult) -> tuple[float | None, ...]:
-    """Return all that a run measured: its costs, and its accuracy last."""
-    return (*(plain(number) for number in run.watched), run.judged)
+    """Return the numbers of which is asked how far seeds spread: a run's costs, and last what ranks it."""
+    return (*(finite(number) for number in run.watched), run.judged)
 
 
 def _spread(column: Sequence[float | None]) -> float:

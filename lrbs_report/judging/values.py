@@ -14,7 +14,7 @@ from lrbs_report.base.means import deviation, mean
 from lrbs_report.base.suggesting import nearest
 from lrbs_report.judging.expressions import WrongExpression, calls, check, compiled
 from lrbs_report.judging.placeholders import placeholder_findings
-from lrbs_report.judging.vocabulary import SIGNATURES, STYLES, names_for
+from lrbs_report.judging.vocabulary import SIGNATURES, names_for, style_of
 from lrbs_report.judging.words.scene import Kept, NoRun, NoValue, Scene, ids_of
 from lrbs_report.kinds.measures.measure import Style
 from lrbs_report.results.findings import Findings
@@ -282,12 +282,12 @@ def _style(asked: Asked, content: Any) -> Style:  # noqa: ANN401 - a value's con
     called = calls(asked.expression, SIGNATURES)
     if asked.over in ("count", "asked"):
         return "whole"
-    if called and called[0].text == asked.expression and called[0].function in STYLES:
-        return STYLES[called[0].function]
+    if called and called[0].text == asked.expression and (style := style_of(called[0])):
+        return style
     if called and called[0].function in ("min", "max", "mean", "abs", "sum") and len(called) > 1:
-        return STYLES.get(called[1].function, "measured")
+        return style_of(called[1]) or "measured"
     if isinstance(content, str):
         return "text"
     if called and isinstance(content, int):
         return "whole"
-    return STYLES.get(called[0].function, "measured") if called else "measured"
+    return (style_of(called[0]) if called else None) or "measured"

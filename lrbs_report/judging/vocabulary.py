@@ -14,10 +14,11 @@ from types import MappingProxyType
 from typing import Any
 
 from lrbs_report.base.means import mean
-from lrbs_report.judging.expressions import summed
+from lrbs_report.judging.expressions import Call, summed
 from lrbs_report.judging.words import logs, questions, runs, settings, sweeps
 from lrbs_report.judging.words.scene import Scene
-from lrbs_report.kinds.measures import JUDGED, LOGGED_RATE, MEASURES, WATCHED
+from lrbs_report.kinds.measures import JUDGED, LOGGED_RATE, WATCHED, measure_of
+from lrbs_report.kinds.measures.listing import listed
 from lrbs_report.kinds.measures.measure import Measure, Style
 
 Function = Callable[..., Any]
@@ -51,7 +52,7 @@ def _words_of(measure: Measure) -> Iterator[tuple[str, Function, tuple[str, ...]
 
 
 OF_MEASURES: Mapping[str, tuple[Function, tuple[str, ...]]] = {
-    word: (function, told) for one in MEASURES.values() for word, function, told in _words_of(one)
+    word: (function, told) for one in listed().values() for word, function, told in _words_of(one)
 }
 """The functions that have a measure's name."""
 
@@ -73,6 +74,8 @@ WHOLE = (
     "batch_size",
     "epochs",
     "train_images",
+    "train_examples",
+    "validation_examples",
     "seeds",
     "first_seed",
     "last_epoch",
@@ -110,7 +113,7 @@ def _style_of(word: str, measure: Measure) -> Style:
 
 STYLES: Mapping[str, Style] = MappingProxyType(
     {
-        **{word: _style_of(word, one) for one in MEASURES.values() for word, _, _ in _words_of(one)},
+        **{word: _style_of(word, one) for one in listed().values() for word, _, _ in _words_of(one)},
         **dict.fromkeys(("at", "series", "final", "at_best"), "measured"),
         **dict.fromkeys(("largest_share", "band_low", "band_high"), "measured"),
         **dict.fromkeys(EXACT, "exact"),
@@ -120,6 +123,17 @@ STYLES: Mapping[str, Style] = MappingProxyType(
     }
 )
 """How each function's value is printed; any other's is a whole number, or else a measurement."""
+
+BY_NAME = ("at", "series", "final", "at_best")
+"""The functions that give a measure by its name, their first argument, which decides how they are printed."""
+
+
+def style_of(call: Call) -> Style | None:
+    """Return how a call's value is printed; nothing for a function whose value says it itself."""
+    if call.function in BY_NAME and "name" in call.named:
+        return measure_of(call.named["name"]).style
+    return STYLES.get(call.function)
+
 
 SHOWN = frozenset(STYLES) - {
     *("rises", "rise_epochs", "len", "trend", "exponent", "first_below", "lowest_at"),

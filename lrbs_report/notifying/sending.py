@@ -129,6 +129,7 @@ def fill_in(notify: Notify, variables: Mapping[str, str]) -> Notify:
         )
 
     def value(text: str | None) -> str | None:
+        """Return a text, or the value of the variable that it names."""
         return variables[named_by(text)] if named_by(text) else text
 
     email = notify.email and replace(
@@ -229,6 +230,7 @@ def _failure(job: Callable[[], None]) -> str:
     said = [f"no answer within {MOST_SECONDS:g} seconds"]
 
     def work() -> None:
+        """Do the job, and keep why it failed."""
         try:
             job()
             said[0] = ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -45,6 +45,18 @@ class Target(Protocol):
     """What an article is written for: how it is written, how a block of HTML passes, and where its style is.
 
     ``data`` are the files that it takes.
+
+    >>> class Bare:
+    ...     data = ("csv",)
+    ...     def wrap(self, html):
+    ...         return f"<div>{html}</div>"
+    ...     def style(self, css):
+    ...         return self.wrap(f"<style>{css}</style>")
+    ...     def write(self, page, templates, figures):
+    ...         return self.wrap(page.title)
+    >>> target: Target = Bare()
+    >>> target.style("p { margin: 0 }")
+    '<div><style>p { margin: 0 }</style></div>'
     """
 
     @property
@@ -158,9 +170,6 @@ def pages_of(composed: Composed, languages: Sequence[str]) -> list[Page]:
         message = '--language: the report does not speak "{}"'
         raise InvalidInput(
             Problem(
-                file="",
-                line=0,
-                column=0,
                 message=message.format(one),
                 hint=nearest(one, pages) or f"It speaks {', '.join(pages)}.",
             )
@@ -207,75 +216,43 @@ def check_wanted(wanted: Wanted, also: Iterable[Problem] = ()) -> None:
 
     Raises ``InvalidInput`` with all of it, and what else is wrong.
     """
-    problems = list(also)
+    problems = [*also, *_wrong_options(wanted)]
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _wrong_options(wanted: Wanted) -> Iterator[Problem]:
+    """Look at each option that somebody may have typed."""
     if not SLUG.fullmatch(wanted.slug):
-        problems.append(
-            Problem(
-                file="",
-                line=0,
-                column=0,
-                message=f'--slug: came "{wanted.slug}"',
-                hint="Expected a-z, 0-9 and -, at most 64, such as learning-rate.",
-            )
-        )
-    if len(wanted.section) > MOST_SECTION or not all(
-        SLUG.fullmatch(part) for part in wanted.section.split("/")
-    ):
-        problems.append(
-            Problem(
-                file="",
-                line=0,
-                column=0,
-                message=f'--section: came "{wanted.section}"',
-                hint="Expected a folder's name, such as posts.",
-            )
-        )
+        yield _came("--slug", wanted.slug, "Expected a-z, 0-9 and -, at most 64, such as learning-rate.")
+    if not _is_section(wanted.section):
+        yield _came("--section", wanted.section, "Expected a folder's name, such as posts.")
     if wanted.date and not is_day(wanted.date):
-        problems.append(
-            Problem(
-                file="",
-                line=0,
-                column=0,
-                message=f'--date: came "{wanted.date}"',
-                hint="Expected a day, such as 2026-01-31.",
-            )
-        )
-    problems += [_wrong_field(name) for name in wanted.also if not KEY.fullmatch(name) or name == NAME]
+        yield _came("--date", wanted.date, "Expected a day, such as 2026-01-31.")
+    for name in wanted.also:
+        if name == NAME:
+            yield _came("--set", name, "It says which files belong together.")
+        elif not KEY.fullmatch(name):
+            yield _came("--set", name, "Expected KEY=VALUE, such as author=Ana.")
     if wanted.base_url and not (ADDRESS.fullmatch(wanted.base_url) and wanted.base_url.isprintable()):
         hint = (
             f"Expected where the site has the files, such as /blog/wp-content/uploads/{DEFAULT_SLUG} "
             "or an https address."
         )
-        problems.append(
-            Problem(file="", line=0, column=0, message=f'--base-url: came "{wanted.base_url}"', hint=hint)
-        )
-    problems += (
-        [
-            Problem(
-                file="",
-                line=0,
-                column=0,
-                message=f'--theme: came "{wanted.theme}"',
-                hint=f"Expected one of {', '.join(THEMES)}.",
-            )
-        ]
-        if wanted.theme not in THEMES
-        else []
-    )
-    problems += (
-        [Problem(file="", line=0, column=0, message=f'--status: came "{wanted.status}"')]
-        if wanted.status not in STATUSES
-        else []
-    )
-    if problems:
-        raise InvalidInput(problems)
+        yield _came("--base-url", wanted.base_url, hint)
+    if wanted.theme not in THEMES:
+        yield _came("--theme", wanted.theme, f"Expected one of {', '.join(THEMES)}.")
+    if wanted.status not in STATUSES:
+        yield _came("--status", wanted.status)
 
 
-def _wrong_field(name: str) -> Problem:
-    hint = (
-        "It says which files belong together." if name == NAME else "Expected KEY=VALUE, such as author=Ana."
-    )
-    return Problem(file="", line=0, column=0, message=f'--set: came "{name}"', hint=hint)
+def _came(option: str, value: str, hint: str = "") -> Problem:
+    return Problem(message=f'{option}: came "{value}"', hint=hint)
+
+
+def _is_section(text: str) -> bool:
+    """Tell whether a text names a folder, below the blog's, in folders with names like slugs."""
+    return len(text) <= MOST_SECTION and all(SLUG.fullmatch(part) for part in text.split("/"))
 
 
 def slug_of(title: str) -> str:

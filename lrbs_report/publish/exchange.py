@@ -182,6 +182,7 @@ class _Counted(io.RawIOBase):
         self.raw = sock.makefile("rb", buffering=0)
 
     def readable(self) -> bool:
+        """Return that it can be read, as Python asks of such a thing."""
         return True
 
     def readinto(self, buffer: Any) -> int | None:  # noqa: ANN401 - whatever holds bytes
@@ -195,6 +196,7 @@ class _Counted(io.RawIOBase):
         return int(number or 0)
 
     def close(self) -> None:
+        """Close the connection's file too."""
         self.raw.close()
         super().close()
 

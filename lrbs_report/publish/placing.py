@@ -470,7 +470,7 @@ def _read_journal(room: Room, path: Path) -> Journal | None:
 
 
 def _move(source: Path, target: Path) -> None:
-    """Give a file its place, at once, whatever is there."""
+    """Put a file in its place, at once, whatever is there."""
     try:
         source.replace(target)
     except OSError as error:

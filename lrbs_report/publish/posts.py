@@ -18,10 +18,10 @@ from lrbs_report.base.files import UnsafeName, inside, opened
 from lrbs_report.publish.room import ASKED, OURS, read_receipt
 from lrbs_report.publish.vouching import without_mark
 from lrbs_report.walks.verifying.comparing import compared
-from lrbs_report.walks.verifying.derivation import workshop
 from lrbs_report.walks.verifying.found import Posts, Unchecked, Wrong, quoted
 from lrbs_report.walks.verifying.holding import Holding
 from lrbs_report.walks.verifying.published import Published, Unreadable
+from lrbs_report.walks.verifying.workshop import workshop
 
 if TYPE_CHECKING:
     from lrbs_report.report.composed import Composed

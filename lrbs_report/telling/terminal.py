@@ -15,8 +15,8 @@ from lrbs_report.base.numeral import short
 from lrbs_report.base.plain_json import finite
 from lrbs_report.base.showing import visible
 from lrbs_report.base.speaking import speak
-from lrbs_report.kinds.logs.article import closing_lines, epoch_line, line_of
-from lrbs_report.kinds.measures import DECLARED_RATE, JUDGED, LOGGED_RATE, WATCHED, label_of
+from lrbs_report.kinds.logs.article import closing_lines, epoch_lines, line_of
+from lrbs_report.kinds.measures import DECLARED_RATE, FIELDS, JUDGED, LOGGED_RATE, WATCHED, label_of
 from lrbs_report.kinds.measures.record import Epoch, RunResult
 from lrbs_report.runs.listening import Listener, name_of
 from lrbs_report.study.experiments import Run
@@ -72,13 +72,13 @@ class Logs(Lines):
         self._ended: set[str] = set()
 
     def epoch_ended(self, run: Run, epoch: Epoch) -> None:
-        """Add the epoch's line to its run's page."""
-        self._write(run, [epoch_line(line_of(epoch))])
+        """Add the epoch's lines to its run's page."""
+        self._write(run, epoch_lines(line_of(epoch)))
 
     def run_ended(self, run: Run, result: RunResult) -> None:
         """Close the run's page and turn to the next."""
         language = next(iter(run.experiment.title), "en")
-        self._write(run, closing_lines(result.status, result.judged, language))
+        self._write(run, closing_lines(result.status, result.record.finals, language))
         self._end(run)
 
     def run_failed(self, run: Run, message: str) -> None:
@@ -118,23 +118,27 @@ class Json(Listener):
         self._say("planned", missing=missing, kept=kept, seconds=round(seconds, 1))
 
     def epoch_ended(self, run: Run, epoch: Epoch) -> None:
-        """Tell the epoch's numbers."""
+        """Tell the epoch's numbers, those that few runs measure by the names of their measures."""
+        measures = {name: finite(number) for name, number in epoch.numbers.items() if name not in FIELDS}
         self._say(
             "epoch",
             experiment=run.experiment.id,
             seed=run.seed,
             epoch=epoch.epoch,
             **{label_of(name): finite(epoch.numbers[name]) for name in (WATCHED, LOGGED_RATE)},
+            **({"measures": measures} if measures else {}),
         )
 
     def run_ended(self, run: Run, result: RunResult) -> None:
-        """Tell the run's outcome."""
+        """Tell the run's outcome: the accuracy where it has one, and all of its end where that is more."""
+        finals = result.record.finals
         self._say(
             "run",
             experiment=run.experiment.id,
             seed=run.seed,
             status=result.status,
-            **{label_of(JUDGED): result.judged},
+            **({label_of(JUDGED): finals[JUDGED]} if JUDGED in finals else {}),
+            **({"finals": dict(finals)} if {*finals} - {JUDGED} else {}),
             key=result.key,
         )
 
@@ -209,7 +213,7 @@ class Bars(Lines):
         super().stage(name)
 
     def close(self) -> None:
-        """Give the terminal back."""
+        """Let go of the terminal."""
         self._progress.stop()
 
     def _leave(self, run: Run, line: str) -> None:
@@ -233,8 +237,9 @@ def listener(*, quiet: bool, as_json: bool, verbose: bool) -> Listener:
 
 
 def run_line(run: Run, result: RunResult) -> str:
-    """Sum up a run in one line."""
+    """Sum up a run in one line: what it watched last, and what it is ranked by."""
     if result.judged is None:
         return f"{name_of(run)}: diverged in epoch {result.length - 1}"
-    ended = f"{label_of(WATCHED)} {short(result.watched[-1])}, {label_of(JUDGED)} {result.judged:.4f}"
+    judged = f"{result.judged:.4f}" if result.ranked_by == JUDGED else short(result.judged)
+    ended = f"{label_of(WATCHED)} {short(result.watched[-1])}, {label_of(result.ranked_by)} {judged}"
     return f"{name_of(run)}: {ended}"

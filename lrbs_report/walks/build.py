@@ -30,12 +30,11 @@ from lrbs_report.runs.events import RunEnded, RunFailed
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.listening import Listener, tell
 from lrbs_report.runs.plan import Plan, refuse_unknown
-from lrbs_report.runs.refresh import Refresh
+from lrbs_report.runs.refresh import NEVER, Refresh
 from lrbs_report.study.experiments import Experiment
 from lrbs_report.walks import current, issue
 from lrbs_report.walks.announcing import Announcer
 from lrbs_report.walks.opening import (
-    NEVER,
     WITH_HOLES,
     Failed,
     Opening,
@@ -46,27 +45,8 @@ from lrbs_report.walks.opening import (
     refuse_wrong_networks,
     try_templates,
 )
+from lrbs_report.walks.wanted import Wanted
 from lrbs_report.walks.world import HERE, World
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """How a build was asked for.
-
-    ``stop_on_drift``: numbers that changed although the project did not are not published. ``allow_holes``:
-    when runs are missing, what is there is published. ``adopt``: what is in the report's way is set aside.
-    ``notify``: who is named in [notify] is told.
-    """
-
-    jobs: int | None = None
-    only: tuple[str, ...] = ()
-    pdf: bool = True
-    wait: float = 0.0
-    refresh: Refresh = NEVER
-    stop_on_drift: bool = False
-    allow_holes: bool = False
-    adopt: bool = False
-    notify: bool = False
 
 
 def build(project: Project, wanted: Wanted, world: World = HERE) -> list[str]:

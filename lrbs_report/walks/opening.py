@@ -18,7 +18,7 @@ from lrbs_report.runs.events import Found, RunFailed, WrongNetwork
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.listening import name_of
 from lrbs_report.runs.plan import Plan, make_plan
-from lrbs_report.runs.refresh import Refresh
+from lrbs_report.runs.refresh import NEVER, Refresh
 from lrbs_report.study.experiments import Study
 from lrbs_report.study.reading import read_study
 from lrbs_report.walks.world import World
@@ -26,7 +26,6 @@ from lrbs_report.walks.world import World
 if TYPE_CHECKING:
     from lrbs_report.report import Document, Provenance
 
-NEVER = Refresh()
 
 WITH_HOLES = "--allow-holes publishes what is there."
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from lrbs_report.base.errors import InvalidInput, Problem
@@ -11,31 +12,28 @@ from lrbs_report.base.files import UnsafeName, inside, read_plain, shown, sweep_
 from lrbs_report.base.package import PACKAGE
 from lrbs_report.keeping.project import DEFINITIONS
 from lrbs_report.report.prose.templates import packaged_templates
-from lrbs_report.study.reading import schema
+from lrbs_report.study.schema import schema
+from lrbs_report.walks.starters import DEFAULT, STARTERS
 
 SCHEMA = "experiments.schema.json"
 LOG = "references/published.log"
 ARTICLES = {"article.es.md.j2": "starter.es.md.j2", "article.en.md.j2": "starter.en.md.j2"}
-"""What the articles to rewrite are called in a project, and in the package."""
+"""What the articles to rewrite are called in a project, and those of the default in the package."""
 GITIGNORE = "# Made by `lrbs-report build`\noutput/\n"
 
 
-def start_project(folder: Path) -> None:
-    """Write the default definitions, what goes with them, and the two articles.
+def start_project(folder: Path, starter: str = DEFAULT) -> None:
+    """Write a starter's definitions, what goes with them, and its two articles.
 
     Goes on where an earlier start was cut short.
 
     Raises ``InvalidInput`` when all of these are there already, or something else is in the place of one.
     """
     files = {
-        DEFINITIONS: _packaged(DEFINITIONS).read_bytes(),
-        LOG: _packaged(LOG).read_bytes(),
+        **_read(_definitions_of(starter)),
         SCHEMA: _schema_text(),
         ".gitignore": GITIGNORE.encode(),
-        **{
-            f"templates/{name}": (packaged_templates() / source).read_bytes()
-            for name, source in ARTICLES.items()
-        },
+        **_read(_articles_of(starter)),
     }
     missing = {
         name: content for name, content in files.items() if not _holds(folder / name, content)
@@ -49,6 +47,27 @@ def start_project(folder: Path) -> None:
         write_whole(folder / name, content)
     for place in {(folder / name).parent for name in files}:
         sweep_half_written(place)
+
+
+def _definitions_of(starter: str) -> dict[str, Path]:
+    """Return where a starter's definitions are taken from, and what they name."""
+    if starter == DEFAULT:
+        return {DEFINITIONS: _packaged(DEFINITIONS), LOG: _packaged(LOG)}
+    table = STARTERS[starter].table
+    definitions = {DEFINITIONS: _packaged(f"starters/{starter}/{DEFINITIONS}")}
+    return {**definitions, f"data/{table}": PACKAGE / "data" / table} if table else definitions
+
+
+def _articles_of(starter: str) -> dict[str, Path]:
+    """Return where a starter's articles are taken from."""
+    if starter == DEFAULT:
+        return {f"templates/{name}": packaged_templates() / source for name, source in ARTICLES.items()}
+    return {f"templates/{name}": _packaged(f"starters/{starter}/templates/{name}") for name in ARTICLES}
+
+
+def _read(sources: Mapping[str, Path]) -> dict[str, bytes]:
+    """Return files' contents by what they are called in the project."""
+    return {name: source.read_bytes() for name, source in sources.items()}
 
 
 def _holds(path: Path, content: bytes) -> bool:
@@ -85,7 +104,7 @@ def _schema_text() -> bytes:
 
 
 def _packaged(name: str) -> Path:
-    """Return a file of the default project.
+    """Return a file that a project begins with.
 
     It is inside the package when installed, at the top of the source tree otherwise.
     """

@@ -14,11 +14,12 @@ from lrbs_report.editions.edition import Edition
 from lrbs_report.keeping.recollection import Verification
 from lrbs_report.runs import locating
 from lrbs_report.runs.plan import make_job
-from lrbs_report.walks.verifying.derivation import asked_in, bring_downloaded, findings_in, workshop
+from lrbs_report.walks.verifying.derivation import findings_in
 from lrbs_report.walks.verifying.found import Posts
 from lrbs_report.walks.verifying.holding import Holding, judged_without_training
 from lrbs_report.walks.verifying.published import Published, Unreadable
 from lrbs_report.walks.verifying.training import Trained, judged, sample_of, train
+from lrbs_report.walks.verifying.workshop import asked_in, bring_downloaded, workshop
 from lrbs_report.walks.world import World
 
 DRAWS = 1_000_000
@@ -107,7 +108,7 @@ def verifications(verified: Verified, world: World) -> list[Verification]:
     if verified.trained is None or verified.edition is None:
         return []
     made = world.now().isoformat()
-    fingerprint = str(verified.edition.content.environment["fingerprint"])
+    fingerprint = verified.edition.content.environment["fingerprint"]
     told = verified.trained
     return [
         Verification(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from lrbs_report.judging.words.scene import NoValue, Scene, item, there
-from lrbs_report.kinds.measures import measure_of
 
 
 def at(scene: Scene, name: str, experiment: str, epoch: int = -1) -> float:
@@ -29,7 +28,7 @@ def final(scene: Scene, name: str, experiment: str) -> float:
 def best_epoch(scene: Scene, name: str, experiment: str) -> int:
     """Return the number, from 0, of the epoch in which a measure is best; of several, the first."""
     numbers = series(scene, name, experiment)
-    best = max(numbers) if measure_of(name).better == "up" else min(numbers)
+    best = max(numbers) if scene.way(name, experiment) == "up" else min(numbers)
     return numbers.index(best)
 
 

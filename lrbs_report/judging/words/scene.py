@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lrbs_report.base.suggesting import nearest
 from lrbs_report.judging.expressions import WrongExpression, hint_for_id
 from lrbs_report.judging.replication import Candidate, Compared, Comparison, candidates, compare, rows_of
+from lrbs_report.kinds.measures import OVER_EXAMPLES
+from lrbs_report.kinds.measures.keras import way_to_take
+from lrbs_report.kinds.measures.measure import Direction
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Experiment, PublishedRun, Reference, Study, Sweep
@@ -57,22 +60,42 @@ class Scene:
             raise NoRun(id_)
         return found
 
+    def measured(self, id_: str) -> RunResult:
+        """Return the run of this seed with the mean over examples, where that is known without being kept."""
+        run, experiment = self.run(id_), self.experiment(id_)
+        rows = self.findings.rows(experiment)
+        loss = run.over_examples(has_even_batches=experiment.has_even_batches(rows))
+        if loss is None or OVER_EXAMPLES in run.record.series:
+            return run
+        return replace(run, record=replace(run.record, series={**run.record.series, OVER_EXAMPLES: loss}))
+
     def series(self, name: str, id_: str) -> tuple[float, ...]:
         """Return a measure of each epoch of a run. Raises ``WrongExpression`` when it was not taken."""
-        found = self.run(id_).record.series
+        found = self.measured(id_).record.series
         if name not in found:
             raise _not_taken(name, id_, found, "epoch")
         return found[name]
 
     def final(self, name: str, id_: str) -> float | None:
-        """Return a measure of the end of a run; nothing when it diverged.
+        """Return a measure of the end of a run, or of its last epoch; nothing when it diverged.
 
         Raises ``WrongExpression`` when it was not taken.
         """
-        found = self.run(id_).record.finals
-        if name not in found:
-            raise _not_taken(name, id_, found, "end")
-        return found[name]
+        run = self.measured(id_)
+        taken = {**run.record.finals, **run.record.series}
+        if name not in taken:
+            raise _not_taken(name, id_, taken, "end")
+        return run.final(name)
+
+    def way(self, name: str, id_: str) -> Direction:
+        """Return which way a measure of an experiment is better.
+
+        Raises ``WrongExpression`` for one of which nobody knows.
+        """
+        way = self.experiment(id_).asked.measure(name).better
+        if not way:
+            raise WrongExpression(f'nobody knows which way "{name}" is better', "Ask for max(…) or min(…).")
+        return way
 
     def experiment(self, id_: str) -> Experiment:
         """Return an experiment by its id, and note that it was looked at."""
@@ -190,7 +213,7 @@ def setting_of(scene: Scene, experiment: str, name: str) -> Any:  # noqa: ANN401
 def _not_taken(name: str, id_: str, found: Iterable[str], when: str) -> WrongExpression:
     """Say that a measure was not taken of a run, which were, and how it would be."""
     taken = list(found)
-    hint = nearest(name, taken) or f"Of each {when}, {', '.join(taken)} are measured."
+    hint = way_to_take(name) or nearest(name, taken) or f"Of each {when}, {', '.join(taken)} are measured."
     return WrongExpression(f'"{name}" is not measured of "{id_}"', hint)
 
 

@@ -12,7 +12,7 @@ def learning_rate(scene: Scene, experiment: str) -> float:
     return float(scene.setting(experiment, "learning_rate"))
 
 
-def lr_decay(scene: Scene, experiment: str) -> float:
+def share_lost(scene: Scene, experiment: str) -> float:
     """Return the share of the learning rate that each epoch takes away."""
     return float(scene.setting(experiment, "lr_decay"))
 
@@ -33,9 +33,18 @@ def scale(scene: Scene, experiment: str) -> float:
 
 
 def train_images(scene: Scene, experiment: str) -> int:
-    """Return the number of training images, where the definitions say which are used."""
-    rows = scene.setting(experiment, "dataset")["train"]
+    """Return the number of examples that train, where the definitions say it, or whoever counted them."""
+    dataset = scene.setting(experiment, "dataset")
+    if "validation" in dataset:  # of which some may be held out
+        return int(there(scene.findings.rows(scene.experiment(experiment))))
+    rows = dataset["train"]
     return int(there(rows)[1] - there(rows)[0])
+
+
+def validation_examples(scene: Scene, experiment: str) -> int:
+    """Return the number of examples that are held out to validate, where somebody counted them."""
+    portrait = scene.findings.data.get(scene.experiment(experiment).dataset.name)
+    return there(portrait and portrait.validation and portrait.validation.rows)  # type: ignore[no-any-return]  # a number, if it is there
 
 
 def largest_share(scene: Scene, experiment: str) -> float:
@@ -44,7 +53,7 @@ def largest_share(scene: Scene, experiment: str) -> float:
     It is the accuracy that always answering it would reach.
     """
     portrait = scene.findings.data.get(scene.experiment(experiment).dataset.name)
-    return float(there(portrait and portrait.test.largest_share))
+    return float(there((portrait and portrait.test.classes and portrait.test.largest_share) or None))
 
 
 def seeds(scene: Scene, experiment: str) -> int:
@@ -73,11 +82,13 @@ def setting(scene: Scene, experiment: str, name: str) -> Any:  # noqa: ANN401 - 
 
 FUNCTIONS = {
     "learning_rate": learning_rate,
-    "lr_decay": lr_decay,
+    "lr_decay": share_lost,
     "batch_size": batch_size,
     "epochs": epochs,
     "scale": scale,
     "train_images": train_images,
+    "train_examples": train_images,
+    "validation_examples": validation_examples,
     "largest_share": largest_share,
     "setting": setting,
     "seeds": seeds,

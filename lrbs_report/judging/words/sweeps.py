@@ -10,7 +10,6 @@ from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.facts import ties
 from lrbs_report.judging.words.runs import final
 from lrbs_report.judging.words.scene import NoValue, Scene, setting_of, there
-from lrbs_report.kinds.measures import JUDGED, measure_of
 from lrbs_report.study.experiments import Experiment
 
 
@@ -33,10 +32,11 @@ def finals(scene: Scene, name: str, sweep: str, along: str, /, **fixed: Any) -> 
     return [final(scene, name, cell.id) for cell in cells]
 
 
-def best(scene: Scene, sweep: str, axis: str, /, *, by: str = JUDGED, **fixed: Any) -> Any:  # noqa: ANN401 - a setting's value
+def best(scene: Scene, sweep: str, axis: str, /, *, by: str | None = None, **fixed: Any) -> Any:  # noqa: ANN401 - a setting's value
     """Return a setting's value in the best cell among those with some fixed settings.
 
-    ``by`` is the measure of the end that ranks them. Of cells that tie, it is that in the lowest one.
+    ``by`` is the measure of the end that ranks them, by default what their runs are ranked by. Of cells that
+    tie, it is that in the lowest one.
     """
     return setting_of(scene, _best_cell(scene, sweep, axis, fixed, by).id, axis)
 
@@ -46,7 +46,7 @@ def best_final(scene: Scene, name: str, sweep: str, /, **fixed: Any) -> float:  
     return final(scene, name, _best_cell(scene, sweep, None, fixed, name).id)
 
 
-def bests(scene: Scene, sweep: str, axis: str, per: str, by: str = JUDGED) -> list[Any]:
+def bests(scene: Scene, sweep: str, axis: str, per: str, by: str | None = None) -> list[Any]:
     """Return the best value of a setting for each value of another.
 
     They go from that one's lowest value to its highest.
@@ -54,18 +54,20 @@ def bests(scene: Scene, sweep: str, axis: str, per: str, by: str = JUDGED) -> li
     return [best(scene, sweep, axis, by=by, **{per: value}) for value in values_along(scene, sweep, per)]
 
 
-def best_on_average(scene: Scene, sweep: str, axis: str, /, *, by: str = JUDGED, **fixed: Any) -> Any:  # noqa: ANN401 - a setting's value
+def best_on_average(scene: Scene, sweep: str, axis: str, /, *, by: str | None = None, **fixed: Any) -> Any:  # noqa: ANN401 - a setting's value
     """Return a setting's value in the cell with the best mean over seeds.
 
     The cells are those with some fixed settings, ``by`` is the measure of the end that ranks them.
     """
-    means = {cell.id: _mean(scene, by, cell.id) for cell in scene.cells(sweep, fixed, axis)}
+    cells = scene.cells(sweep, fixed, axis)
+    by = by or cells[0].asked.ranked_by
+    means = {cell.id: _mean(scene, by, cell.id) for cell in cells}
     known = {id_: one for id_, one in means.items() if one is not None}
-    highest = there(max(known.values(), key=_rank(by), default=None))
+    highest = there(max(known.values(), key=_rank(scene, by, cells[0].id), default=None))
     return min(setting_of(scene, id_, axis) for id_, one in known.items() if ties(one, highest))
 
 
-def bests_on_average(scene: Scene, sweep: str, axis: str, per: str, by: str = JUDGED) -> list[Any]:
+def bests_on_average(scene: Scene, sweep: str, axis: str, per: str, by: str | None = None) -> list[Any]:
     """Return the best value on average of a setting for each value of another.
 
     They go from that one's lowest value to its highest.
@@ -78,24 +80,28 @@ def bests_on_average(scene: Scene, sweep: str, axis: str, per: str, by: str = JU
 
 def _mean(scene: Scene, name: str, id_: str) -> float | None:
     """Return the mean over seeds of a measure of the end; ``None`` when any of them diverged."""
-    numbers = [run.record.final(name) for run in scene.findings.of(scene.experiment(id_))]
+    scene.final(name, id_)  # says how to take it, if it was not
+    numbers = [run.final(name) for run in scene.findings.of(scene.experiment(id_))]
     known = [one for one in numbers if one is not None]
     return mean(known) if known and len(known) == len(numbers) else None
 
 
-def _best_cell(scene: Scene, id_: str, axis: str | None, fixed: Mapping[str, Any], by: str) -> Experiment:
+def _best_cell(
+    scene: Scene, id_: str, axis: str | None, fixed: Mapping[str, Any], by: str | None
+) -> Experiment:
     cells = scene.cells(id_, fixed, *([axis] if axis else []))
+    by = by or cells[0].asked.ranked_by
     ordered = sorted(cells, key=lambda cell: setting_of(scene, cell.id, axis) if axis else 0)
     finished = [cell for cell in ordered if scene.final(by, cell.id) is not None]
     if not finished:
         raise NoValue
-    rank = _rank(by)
+    rank = _rank(scene, by, cells[0].id)
     return max(finished, key=lambda cell: rank(final(scene, by, cell.id)))
 
 
-def _rank(name: str) -> Callable[[float], float]:
-    """Return what grows as a measure becomes better."""
-    return (lambda number: -number) if measure_of(name).better == "down" else (lambda number: number)
+def _rank(scene: Scene, name: str, id_: str) -> Callable[[float], float]:
+    """Return what grows as a measure of an experiment becomes better."""
+    return (lambda number: -number) if scene.way(name, id_) == "down" else (lambda number: number)
 
 
 FUNCTIONS = {

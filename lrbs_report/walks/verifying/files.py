@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -13,7 +13,7 @@ from lrbs_report.base import bounds
 from lrbs_report.base.files import is_plain
 from lrbs_report.keeping.output import MANIFEST, manifest_text
 from lrbs_report.walks.issue import SOURCE
-from lrbs_report.walks.verifying.found import Wrong, quoted, read_inside
+from lrbs_report.walks.verifying.found import REWRITTEN, Wrong, quoted, read_inside
 from lrbs_report.walks.verifying.published import manifest_in
 
 HOSTING = frozenset({"CNAME", "robots.txt", "favicon.ico"})
@@ -43,32 +43,25 @@ def held_in(folder: Path, *, is_project: bool) -> Held:
     try:
         manifest, text = manifest_in(folder)
     except OSError as error:
-        return Held(
-            wrong=(
-                Wrong(
-                    place=MANIFEST,
-                    message=f"cannot be read: {error.strerror}; nothing says what the files must be",
-                ),
-            )
-        )
+        return _unheld(f"cannot be read: {error.strerror}; nothing says what the files must be")
     except ValueError as error:
-        return Held(wrong=(Wrong(place=MANIFEST, message=f"is damaged: {quoted(error)}"),))
+        return _unheld(f"is damaged: {quoted(error)}")
     if len(manifest["files"]) > bounds.FILES:
-        return Held(
-            wrong=(
-                Wrong(
-                    place=MANIFEST,
-                    message=f"names {len(manifest['files'])} files, expected at most {bounds.FILES}",
-                ),
-            )
-        )
-    wrong = (
-        []
-        if text == manifest_text(manifest)
-        else [
-            Wrong(place=MANIFEST, message="is not as this tool writes it: something was added or moved in it")
-        ]
-    )
+        return _unheld(f"names {len(manifest['files'])} files, expected at most {bounds.FILES}")
+    held = _with_strangers(_listed(folder, manifest), folder, is_project=is_project)
+    if text == manifest_text(manifest):
+        return held
+    return replace(held, wrong=(Wrong(place=MANIFEST, message=REWRITTEN), *held.wrong))
+
+
+def _unheld(message: str) -> Held:
+    """Return what is known of a folder whose manifest says nothing."""
+    return Held(wrong=(Wrong(place=MANIFEST, message=message),))
+
+
+def _listed(folder: Path, manifest: Mapping[str, Any]) -> Held:
+    """Compare the files that the manifest names, as many as a report may have bytes."""
+    wrong: list[Wrong] = []
     content: dict[str, bytes] = {}
     matching, size = 0, 0
     for name, digest in manifest["files"].items():
@@ -89,20 +82,27 @@ def held_in(folder: Path, *, is_project: bool) -> Held:
         if told != digest:
             digests = f"its SHA-256 is {told[:12]}…, expected {quoted(digest)[:12]}…"
             wrong.append(Wrong(place=quoted(name), message=f"does not match the manifest: {digests}"))
-    strangers, also = _strangers(folder, manifest["files"])
-    wrong += also
-    added = [name for name in strangers if not is_project or _is_ours(name)]
-    wrong += [
-        Wrong(place=quoted(name), message="is not of this edition: the manifest does not name it")
-        for name in added
-    ]
     return Held(
         manifest=manifest,
         content=content,
         listed=len(manifest["files"]),
         matching=matching,
-        strangers=tuple(name for name in strangers if name not in added),
         wrong=tuple(wrong),
+    )
+
+
+def _with_strangers(held: Held, folder: Path, *, is_project: bool) -> Held:
+    """Add the files that the manifest does not name: wrong where a reader may take them for the report's."""
+    strangers, unseen = _strangers(folder, held.manifest["files"])
+    added = [name for name in strangers if not is_project or _is_ours(name)]
+    told = [
+        Wrong(place=quoted(name), message="is not of this edition: the manifest does not name it")
+        for name in added
+    ]
+    return replace(
+        held,
+        strangers=tuple(name for name in strangers if name not in added),
+        wrong=(*held.wrong, *unseen, *told),
     )
 
 

@@ -13,6 +13,10 @@ MOST_SHOWN = 80
 """Characters of a text that is quoted."""
 
 
+REWRITTEN = "is not as this tool writes it: something was added or moved in it"
+"""What is said of a text that reads well, and would be written otherwise."""
+
+
 @dataclass(frozen=True, order=True, kw_only=True)
 class Wrong:
     """Something that is not what it must be: where, and what was found and expected."""

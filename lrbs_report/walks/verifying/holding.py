@@ -20,18 +20,13 @@ from lrbs_report.runs import locating
 from lrbs_report.study.experiments import Dataset, Study
 from lrbs_report.walks.issue import EDITION
 from lrbs_report.walks.verifying.comparing import Compared, compared, in_words, shown_words
-from lrbs_report.walks.verifying.derivation import (
-    KERAS,
-    Derived,
-    asked_in,
-    derived,
-    manifest_differences,
-    other_code,
-    workshop,
-)
+from lrbs_report.walks.verifying.derivation import Derived, derived
+from lrbs_report.walks.verifying.differing import manifest_differences
 from lrbs_report.walks.verifying.files import Held, held_in
+from lrbs_report.walks.verifying.foreign import other_code
 from lrbs_report.walks.verifying.found import Unchecked, Wrong, quoted
 from lrbs_report.walks.verifying.published import Published, Unreadable
+from lrbs_report.walks.verifying.workshop import KERAS, asked_in, workshop
 
 Derive = Callable[[Published, Mapping[str, Any], bool], Derived]
 

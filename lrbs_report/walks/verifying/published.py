@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from lrbs_report.keeping.output import MANIFEST, manifest_text
 from lrbs_report.keeping.project import DEFINITIONS, Project
 from lrbs_report.keeping.recollection import Brief, digest_of
 from lrbs_report.walks.issue import EARLIER, EDITION, SOURCE, listed
-from lrbs_report.walks.verifying.found import Wrong, quoted, read_inside
+from lrbs_report.walks.verifying.found import REWRITTEN, Wrong, quoted, read_inside
 
 MOST_OF_A_REASON = 300
 """Characters of what is said of an edition that is none."""
@@ -106,57 +106,19 @@ def _of_project(project: Project, name: str) -> Published:
 
 def _of_folder(folder: Path, name: str) -> Published | Unreadable:
     """Read what a published folder holds, and note everything that cannot be."""
-    hint = (
-        f"Expected a project with its {DEFINITIONS}, or a published folder with its {EDITION} and {MANIFEST}."
-    )
-    there = [path for path in (EDITION, MANIFEST) if os.path.lexists(folder / path)]
-    if not there:
-        raise InvalidInput(
-            [
-                Problem(
-                    file=str(folder),
-                    line=0,
-                    column=0,
-                    message="is neither a project nor a published report",
-                    hint=hint,
-                )
-            ]
-        )
+    _refuse_no_report(folder)
     try:
         text = read_inside(folder, EDITION, LARGEST)
         edition, lines = editions.read(text)
         _refuse_empty(edition)
     except OSError as error:
-        return Unreadable(
-            output=folder, wrong=(Wrong(place=EDITION, message=f"cannot be read: {error.strerror}"),)
-        )
+        return _unreadable(folder, f"cannot be read: {error.strerror}")
     except ValueError as error:
-        return Unreadable(
-            output=folder,
-            wrong=(Wrong(place=EDITION, message=f"holds no edition: {quoted(error, MOST_OF_A_REASON)}"),),
-        )
-    if name not in ("latest", edition.id, str(edition.number)):
-        told = f"It holds edition {edition.number} ({edition.id}); the others are in the project's history."
-        raise InvalidInput(
-            [
-                Problem(
-                    file="",
-                    line=0,
-                    column=0,
-                    message=f'there is no edition "{name}" in this folder',
-                    hint=told,
-                )
-            ]
-        )
+        return _unreadable(folder, f"holds no edition: {quoted(error, MOST_OF_A_REASON)}")
+    _refuse_other(edition, name)
+    form = [] if text == editions.as_json(edition, lines) else [Wrong(place=EDITION, message=REWRITTEN)]
     earlier, wrong = _earlier(folder, edition, lines)
     sources, also = _sources(folder, edition)
-    form = (
-        []
-        if text == editions.as_json(edition, lines)
-        else [
-            Wrong(place=EDITION, message="is not as this tool writes it: something was added or moved in it")
-        ]
-    )
     return Published(
         edition=edition,
         sources=sources,
@@ -166,6 +128,29 @@ def _of_folder(folder: Path, name: str) -> Published | Unreadable:
         listed=lines,
         wrong=(*form, *wrong, *also),
     )
+
+
+def _refuse_no_report(folder: Path) -> None:
+    """Refuse a folder without anything of a published report. Raises ``InvalidInput``."""
+    if not any(os.path.lexists(folder / path) for path in (EDITION, MANIFEST)):
+        hint = (
+            f"Expected a project with its {DEFINITIONS}, "
+            f"or a published folder with its {EDITION} and {MANIFEST}."
+        )
+        raise InvalidInput(
+            [Problem(file=str(folder), message="is neither a project nor a published report", hint=hint)]
+        )
+
+
+def _unreadable(folder: Path, message: str) -> Unreadable:
+    return Unreadable(output=folder, wrong=(Wrong(place=EDITION, message=message),))
+
+
+def _refuse_other(edition: Edition, name: str) -> None:
+    """Refuse the name of an edition that a folder does not hold. Raises ``InvalidInput``."""
+    if name not in ("latest", edition.id, str(edition.number)):
+        told = f"It holds edition {edition.number} ({edition.id}); the others are in the project's history."
+        raise InvalidInput([Problem(message=f'there is no edition "{name}" in this folder', hint=told)])
 
 
 def _refuse_empty(edition: Edition) -> None:
@@ -205,20 +190,10 @@ def _earlier(folder: Path, edition: Edition, lines: Sequence[Listed]) -> tuple[l
 
     Checks that each is what its own id says and that none is left out.
     """
-    found: list[Edition] = []
-    wrong: list[Wrong] = []
     if edition.previous is None:
-        return found, wrong  # an older version of this tool carried none
-    if len(lines) != edition.number - 1 or any(
-        line.number != place for place, line in enumerate(lines, start=1)
-    ):
-        told = quoted([one.number for one in lines])
-        wrong.append(
-            Wrong(
-                place=EDITION,
-                message=f"lists the editions {told} before edition {edition.number}, expected all of them",
-            )
-        )
+        return [], []  # an older version of this tool carried none
+    found: list[Edition] = []
+    wrong = list(_left_out(edition, lines))
     size = 0
     for line, previous in zip(lines, ("", *(one.id for one in lines)), strict=False):
         place = f"{EARLIER}/{line.id}.json"
@@ -227,29 +202,30 @@ def _earlier(folder: Path, edition: Edition, lines: Sequence[Listed]) -> tuple[l
             one = editions.from_json(text)
             _refuse_empty(one)
         except (OSError, ValueError) as error:
-            wrong.append(
-                Wrong(
-                    place=place,
-                    message=f"cannot be read: {quoted(getattr(error, 'strerror', None) or error)}",
-                )
-            )
-            return [], wrong
+            reason = quoted(getattr(error, "strerror", None) or error)
+            return [], [*wrong, Wrong(place=place, message=f"cannot be read: {reason}")]
         size += len(text)
         if size > bounds.CARRIED:
-            wrong.append(Wrong(place=EARLIER, message=f"holds more than {bounds.CARRIED} bytes"))
-            return [], wrong
+            return [], [*wrong, Wrong(place=EARLIER, message=f"holds more than {bounds.CARRIED} bytes")]
         named = editions.id_of(previous, one.content)
-        if (line.number, line.id, named, previous) != (
-            one.number,
-            one.id,
-            line.id,
-            one.previous,
-        ) or text != editions.as_json(one):
-            wrong.append(
-                Wrong(place=place, message=f"was edited: what it says has the id {named}, expected {line.id}")
-            )
+        is_as_listed = (line.number, line.id, named, previous) == (one.number, one.id, line.id, one.previous)
+        if not is_as_listed or text != editions.as_json(one):
+            told = f"was edited: what it says has the id {named}, expected {line.id}"
+            wrong.append(Wrong(place=place, message=told))
         found.append(one)
     return found, wrong
+
+
+def _left_out(edition: Edition, lines: Sequence[Listed]) -> Iterator[Wrong]:
+    """Hold the numbers of the editions that one lists against all that were before it."""
+    if len(lines) != edition.number - 1 or any(
+        line.number != place for place, line in enumerate(lines, start=1)
+    ):
+        told = quoted([line.number for line in lines])
+        yield Wrong(
+            place=EDITION,
+            message=f"lists the editions {told} before edition {edition.number}, expected all of them",
+        )
 
 
 def manifest_in(folder: Path) -> tuple[Mapping[str, Any], bytes]:

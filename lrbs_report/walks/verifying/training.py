@@ -7,7 +7,7 @@ the runs that were trained again allow: nobody widens the tolerance with seeds t
 
 An experiment has a reproducibility class:
 
-* bit-identical: every cost and accuracy of every run trained again is the published one
+* bit-identical: every number that training gave each run trained again is the published one
 * within tolerance: each run comes out within a tenth of a standard deviation of the seeds: the same run,
   rounded otherwise
 * statistical only: the runs are others, but such as further seeds would give
@@ -20,12 +20,14 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from lrbs_report.base.errors import RunsFailed
+from lrbs_report.base.plain_json import plain
 from lrbs_report.editions.changes import Cause, causes_of
 from lrbs_report.editions.edition import Edition
-from lrbs_report.editions.records import plain, record_of
+from lrbs_report.editions.parts import Number
+from lrbs_report.editions.records import record_of
 from lrbs_report.judging.claims import judge, judge_all
 from lrbs_report.judging.tolerance import Class, class_of, tolerance_of
 from lrbs_report.judging.values import Asked, Evaluator
@@ -58,8 +60,8 @@ class JudgedNumber:
     """
 
     name: str
-    published: Any
-    again: Any
+    published: object
+    again: object
     tolerance: float | None
     judgement: Judgement
     causes: tuple[Cause, ...]
@@ -172,7 +174,7 @@ class Bench:
     why: Mapping[str, tuple[Cause, ...]]
     classes: Mapping[str, Class]
 
-    def judged_number(self, name: str, kept: Mapping[str, Any]) -> JudgedNumber:
+    def judged_number(self, name: str, kept: Number) -> JudgedNumber:
         """Return a number, judged by all the runs that it rests on."""
         asked = Asked(expression=kept["expression"], over=kept["over"], seed=kept["seed"])
         resting = self._runs_of(kept["experiments"], kept["seed"] if kept["over"] == "seed" else None)
@@ -226,7 +228,7 @@ class Bench:
                 )
         return told
 
-    def _judgement(self, asked: Asked, kept: Mapping[str, Any], again: Any) -> tuple[Judgement, float | None]:  # noqa: ANN401 - a value's content
+    def _judgement(self, asked: Asked, kept: Number, again: object) -> tuple[Judgement, float | None]:
         """Judge a number by where it lies, and by what became of the runs under it."""
         if again == kept["value"]:
             return "identical", None

@@ -1,0 +1,76 @@
+"""What an edition says of what made it: its code, its data sets, and what trained its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lrbs_report import __version__
+from lrbs_report.base import environment
+from lrbs_report.editions.edition import Content
+from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.report.provenance import provenance_of, trained_by
+from lrbs_report.runs import locating
+from lrbs_report.study.experiments import Study
+from lrbs_report.walks.issue import EDITION
+from lrbs_report.walks.verifying.found import Wrong, quoted
+
+
+def wrong_version(content: Content) -> Iterator[Wrong]:
+    """Hold the version that an edition says made it against that of this code, which did."""
+    if content.environment["version"] != __version__:
+        told = quoted(content.environment["version"])
+        yield Wrong(
+            place=EDITION,
+            message=f"says that lrbs-report {told} made it, but that code is version {__version__}",
+        )
+
+
+def wrong_datasets(study: Study, content: Content, *, is_same_code: bool) -> Iterator[Wrong]:
+    """Hold the digests of an edition's data sets against those that its definitions ask for."""
+    digests, names = content.environment["datasets"], set(locating.used(study))
+    others = sorted((digests.keys() | content.environment.get("data", {}).keys()) - names)
+    if is_same_code and others:
+        yield Wrong(
+            place=EDITION,
+            message=f"speaks of the data sets {quoted(', '.join(others))}, which no experiment uses",
+        )
+    for name, dataset in locating.used(study).items():
+        if dataset.sha256 and dataset.sha256.lower() != digests.get(name):
+            yield Wrong(
+                place=EDITION,
+                message=(
+                    f"data set {name}: the edition used the SHA-256 {quoted(digests.get(name))}, "
+                    f"its definitions ask for {dataset.sha256}"
+                ),
+            )
+
+
+def wrong_trainers(content: Content, runs: Sequence[RunResult], *, is_same_code: bool) -> Iterator[Wrong]:
+    """Hold what an edition says trained its runs against what they name themselves."""
+    told = trained_by(runs)
+    named = {name for run in runs for name in {**run.environment, **run.machine}}
+    more = (named - {*environment.LIBRARIES, *environment.machine()}) | (
+        {*content.environment["libraries"]} - {*provenance_of([], {}).libraries}
+    )
+    if is_same_code and more:
+        yield Wrong(
+            place=EDITION,
+            message=(
+                f"names {quoted(', '.join(sorted(more)))} among what made it, "
+                "of which this code knows nothing"
+            ),
+        )
+    libraries = {name: content.environment["libraries"].get(name) for name in told["libraries"]}
+    said = {
+        "libraries": libraries,
+        "fingerprint": content.environment["fingerprint"],
+        "machines": tuple(content.environment["machines"]),
+    }
+    yield from (
+        Wrong(
+            place=EDITION,
+            message=f"says that {quoted(said[name])} trained its runs, but they name {quoted(told[name])}",
+        )
+        for name in told
+        if said[name] != told[name]
+    )
