@@ -8,10 +8,11 @@ Every number in these words is a value of the page's ledger, asked for by name.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from lrbs_report.judging.facts import Grid, Outcome, lowest_of
 from lrbs_report.judging.replication import LEVEL, reach
+from lrbs_report.kinds.measures import JUDGED
 from lrbs_report.report.charts.figures import (
     Chart,
     DotChart,
@@ -65,14 +66,16 @@ class Composer:
             yield self.comparison(outcomes)
         if outcomes:
             yield self.rates(outcomes)
-            yield self.judged(
-                "accuracy", outcomes, [self.label_of(outcome) for outcome in outcomes], self.singles
-            )
+        rankings = dict.fromkeys(outcome.ranking for outcome in outcomes)
+        for ranking in rankings:
+            alike = [outcome for outcome in outcomes if outcome.ranking == ranking]
+            labels, shown = map(self.label_of, alike), self.singles
+            yield self.judged(figure_of(ranking, rankings), alike, list(labels), shown)
 
     def of_sweep(self, sweep: Sweep, outcomes: Sequence[Outcome], grid: Grid | None) -> Iterator[Figure]:
         """Return the charts of a sweep: a heat map and panels when it has two axes, else a row a cell."""
         if grid:
-            yield self.heat_map(sweep, grid)
+            yield self.heat_map(f"heat-map-{sweep.id}", sweep, grid)
             yield self.panels(sweep, grid)
         else:
             yield self.judged(
@@ -91,25 +94,25 @@ class Composer:
         low, high = (spread.low[: len(epochs)], spread.high[: len(epochs)]) if has_band else ((), ())
         seed = self.ledger.value("first_seed", id_)
         line = Line(
-            label=self.ledger.plain(words.say("cost.label", seed=seed)),
+            label=self.ledger.plain(words.say("watched.label", seed=seed)),
             x=epochs,
-            y=_finite(run.watched),
+            y=finite_part(run.watched),
             low=low,
             high=high,
             slot=slot,
         )
-        title = self.tell("cost.title", outcome)
+        title = self.tell("watched.title", outcome)
         caption = [
-            self.tell(family, outcome) for family in ("cost.caption", "cost.lowest", "band")
+            self.tell(family, outcome) for family in ("watched.caption", "watched.lowest", "band")
         ] + self.divergence([outcome])
         values = words.few(
-            len(epochs), lambda epoch: self.ledger.value("cost", id_, epoch, seed=run.seed), whole=MOST_TOLD
+            len(epochs), lambda epoch: self.ledger.watched(id_, epoch, seed=run.seed), whole=MOST_TOLD
         )
-        alt = words.say("cost.alt", title=title, values=values)
+        alt = words.say("watched.alt", title=title, values=values)
         chart = LineChart(
             title=self.ledger.plain(title),
             x_label=words.say("axis.epoch"),
-            y_label=words.say("axis.cost"),
+            y_label=words.say("axis.watched"),
             lines=(line,),
         )
         return self.figure(f"cost-{id_}", chart, caption, alt, [id_])
@@ -137,7 +140,7 @@ class Composer:
         chart = LineChart(
             title=self.ledger.plain(title),
             x_label=words.say("axis.epoch"),
-            y_label=words.say("axis.cost"),
+            y_label=words.say("axis.watched"),
             lines=lines,
         )
         return self.figure(
@@ -180,7 +183,7 @@ class Composer:
     def judged(
         self, id_: str, outcomes: Sequence[Outcome], labels: Sequence[str], shown: Sequence[str]
     ) -> Figure:
-        """Show the final accuracies, a row an experiment."""
+        """Show what runs are ranked by at the end, a row an experiment."""
         words = self.words
         rows = tuple(
             DotRow(
@@ -194,16 +197,27 @@ class Composer:
         )
         names = {outcome.experiment.id: label for label, outcome in zip(labels, outcomes, strict=True)}
         several = Several(outcomes=tuple(outcomes), names=names)
-        title = self.tell("accuracy.title", several)
+        title = self.tell("judged.title", several)
         values = words.few(
             len(outcomes), lambda place: f"{labels[place]}: {self.judged_text(outcomes[place])}"
         )
-        caption = [self.tell("accuracy.caption", several), words.say("means", values=values)]
-        chart = DotChart(title=self.ledger.plain(title), x_label=words.say("axis.accuracy"), rows=rows)
-        return self.figure(id_, chart, caption, words.say("accuracy.alt", title=title, values=values), shown)
+        caption = [self.tell("judged.caption", several), words.say("means", values=values)]
+        label = (
+            words.say("axis.judged")
+            if several.ranking == JUDGED
+            else sentence(words.measure(several.ranking))
+        )
+        chart = DotChart(title=self.ledger.plain(title), x_label=label, rows=rows)
+        return self.figure(
+            id_,
+            chart,
+            caption,
+            words.say_by("judged.alt", several.ranking, title=title, values=values),
+            shown,
+        )
 
-    def heat_map(self, sweep: Sweep, grid: Grid) -> Figure:
-        """Show the mean accuracy of each cell of a grid."""
+    def heat_map(self, id_: str, sweep: Sweep, grid: Grid) -> Figure:
+        """Show the mean of what runs are ranked by in each cell of a grid."""
         words = self.words
         row_name, column_name = words.name_of(grid.row_axis), words.name_of(grid.column_axis)
         title = sentence(self.tell("grid.title", grid))
@@ -229,17 +243,22 @@ class Composer:
             words.say("grid.best", values=values) if values else "",
         ]
         caption += [*self.colours(chart, grid), self.tell("grid.diverging", grid)]
-        alt = words.say(
-            "grid.alt", column=column_name, row=row_name, title=title, values=values or words.say("missing")
+        alt = words.say_by(
+            "grid.alt",
+            grid.ranking,
+            column=column_name,
+            row=row_name,
+            title=title,
+            values=values or words.say("missing"),
         )
-        return self.figure(f"heat-map-{sweep.id}", chart, caption, alt, [sweep.id])
+        return self.figure(id_, chart, caption, alt, [sweep.id])
 
     def panels(self, sweep: Sweep, grid: Grid) -> Figure:
         """Show the mean costs of the cells of a grid, a panel a row."""
         words = self.words
         row_name, column_name = words.name_of(grid.row_axis), words.name_of(grid.column_axis)
         title = self.tell("panels.title", grid)
-        axes = (words.say("axis.epoch"), words.say("axis.cost"))
+        axes = (words.say("axis.epoch"), words.say("axis.watched"))
         panels = tuple(
             LineChart(
                 title=words.say("axis.row", name=sentence(row_name), value=words.value(row)),
@@ -317,16 +336,16 @@ class Composer:
         return Line(
             label=self.words.label(self.titles[id_]),
             x=tuple(map(float, epochs)),
-            y=_finite(tuple(known)),
+            y=finite_part(tuple(known)),
             slot=slot,
             marker=True,
         )
 
     def judged_text(self, outcome: Outcome) -> str:
-        """Write a mean accuracy, or that runs diverge."""
+        """Write the mean of what runs are ranked by, or that runs diverge."""
         id_ = outcome.experiment.id
         if not outcome.diverged:
-            return self.ledger.value("accuracy", id_)
+            return self.ledger.judged(outcome)
         if outcome.diverged == len(outcome.runs):
             return self.words.say("diverged")
         return self.words.say(
@@ -337,7 +356,7 @@ class Composer:
 
     def watched_text(self, outcome: Outcome) -> str:
         """Write the mean cost of the last epoch."""
-        return self.ledger.value("cost", outcome.experiment.id)
+        return self.ledger.watched(outcome.experiment.id)
 
     def last_rate(self, outcome: Outcome) -> str:
         """Write the rate that is left after the last epoch of the first seed."""
@@ -364,7 +383,11 @@ class Composer:
         if is_written(chart) or not settled:
             return []
         low, high = (end(settled, key=lambda outcome: outcome.judged_mean) for end in (min, max))
-        return [self.words.say("grid.colours", low=self.judged_text(low), high=self.judged_text(high))]
+        return [
+            self.words.say_by(
+                "grid.colours", grid.ranking, low=self.judged_text(low), high=self.judged_text(high)
+            )
+        ]
 
     def told_cell(self, grid: Grid, row: int, column: int, tell: Callable[[Outcome], str]) -> str:
         """Name a cell and what is told of it."""
@@ -466,7 +489,12 @@ def setting_in_words(ledger: Ledger, id_: str, axis: str) -> str:
     )
 
 
-def _finite(values: Sequence[float | None]) -> Numbers:
+def figure_of(ranking: str, rankings: Collection[str]) -> str:
+    """Name the chart of what runs are ranked by: ``accuracy``, or by the measure where there are several."""
+    return "accuracy" if len(rankings) == 1 else f"accuracy-{ranking}"
+
+
+def finite_part(values: Sequence[float | None]) -> Numbers:
     """Return NaN in the place of what is not finite, or not there.
 
     Such is a distance from seeds of which one diverged.

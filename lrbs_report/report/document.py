@@ -23,6 +23,7 @@ from lrbs_report.kinds.logs.article import print_log
 from lrbs_report.report.changes.edition_pages import Chronicle, chronicle_of
 from lrbs_report.report.charts.figures import Figure
 from lrbs_report.report.composition import Composer, setting_in_words
+from lrbs_report.report.curves import curves_of, further_of_sweep
 from lrbs_report.report.prose.holes import NOTHING_ABSENT, Absent, holes_of
 from lrbs_report.report.prose.ledger import Entry, Ledger
 from lrbs_report.report.prose.marks import without_marks
@@ -253,7 +254,7 @@ def call_of(experiment: Experiment) -> str:
     """Write the call that an experiment stands for, the way the article does."""
     arguments = {
         "learning_rate": experiment.learning_rate,
-        "lr_decay": experiment.lr_decay,
+        "lr_decay": experiment.schedule.share,
         "batch_size": experiment.batch_size,
         "n_epochs": experiment.epochs,
     }
@@ -276,9 +277,11 @@ def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provena
     composer = Composer(
         ledger, {id_: one.title for id_, one in told.items()}, is_main=language == study.languages[0]
     )
-    figures = [*composer.of_singles([one.outcome for one in singles])]
+    outcomes = [one.outcome for one in singles]
+    figures = [*composer.of_singles(outcomes), *curves_of(composer, outcomes)]
     for sweep in sweeps:
         figures += composer.of_sweep(sweep.sweep, [cell.outcome for cell in sweep.cells], sweep.grid)
+        figures += further_of_sweep(composer, sweep.sweep)
     figures += [composer.published(reference) for reference in study.references]
     references = tuple(
         ToldReference(

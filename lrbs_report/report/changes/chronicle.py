@@ -91,16 +91,18 @@ def _experiment(change: ExperimentChange, words: Words) -> Iterator[str]:
         yield words.say("change.same", id=change.id)
         return
     if change.kind != "changed":
-        yield words.say(
-            f"change.experiment.{change.kind}", id=change.id, after=words.fixed(change.accuracy[1])
-        )
+        measure, after = words.measure(change.ranked_by), words.fixed(change.judged[1])
+        yield words.say(f"change.experiment.{change.kind}", id=change.id, measure=measure, after=after)
         return
-    measures = {"accuracy": change.accuracy, "cost": change.cost}
-    for name, (before, after) in measures.items():
-        if before != after:
-            old, new = apart(before, after, words)
-            yield words.say(f"change.measure.{name}", id=change.id, before=old, after=new)
-    if all(before == after for before, after in measures.values()) and change.moved:
+    measures = {
+        words.measure(change.ranked_by): change.judged,
+        words.say("change.last_watched"): change.watched,
+    }
+    for name, (earlier, later) in measures.items():
+        if earlier != later:
+            old, new = apart(earlier, later, words)
+            yield words.say("change.measure", measure=name, id=change.id, before=old, after=new)
+    if all(earlier == later for earlier, later in measures.values()) and change.moved:
         yield words.say("change.moved", id=change.id, moved=words.fixed(change.moved))
 
 
@@ -117,9 +119,9 @@ def _claims(changes: Changes, words: Words) -> Iterator[Told]:
 
 
 def _claim(change: ClaimChange, words: Words) -> str:
-    if change.kind != "changed":
-        return words.say(f"change.claim.is.{change.kind}", id=change.id)
     before, after = change.before, change.after
+    if before is None or after is None:
+        return words.say(f"change.claim.is.{change.kind}", id=change.id)
     counts = {"agreeing": words.number(after["agreeing"]), "asked": words.number(after["asked"])}
     if change.has_turned:
         return words.say(f"change.claim.now.{after['judgement']}", id=change.id, **counts)

@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from typing import Any
 
 from markupsafe import Markup, escape
 
 from lrbs_report.base.showing import one_line
-from lrbs_report.editions.changes import Changes, FigureChange, NumberChange
+from lrbs_report.editions.changes import Changes, ClaimChange, FigureChange, NumberChange
 from lrbs_report.editions.edition import Edition, canonical
+from lrbs_report.editions.parts import Chart
 from lrbs_report.report.changes.chronicle import apart, groups_of
 from lrbs_report.report.charts import drawing, overlay
 from lrbs_report.report.charts.figures import Figure
@@ -72,10 +72,12 @@ def as_json(changes: Changes) -> str:
         "before": _edition(changes.before),
         "after": _edition(changes.after),
         "drifted": [one.name for one in changes.drifted],
-        **{
-            name: [asdict(one) for one in getattr(changes, name)]
-            for name in ("experiments", "claims", "figures", "numbers", "sources", "tools")
-        },
+        "experiments": list(map(asdict, changes.experiments)),
+        "claims": list(map(_claim, changes.claims)),
+        "figures": list(map(asdict, changes.figures)),
+        "numbers": list(map(asdict, changes.numbers)),
+        "sources": list(map(asdict, changes.sources)),
+        "tools": list(map(asdict, changes.tools)),
     }
     return json.dumps(told, indent=1, ensure_ascii=False)
 
@@ -125,7 +127,12 @@ def _with_more_digits(change: NumberChange, words: Words) -> tuple[str, str]:
     return json.dumps(before, ensure_ascii=False), json.dumps(after, ensure_ascii=False)
 
 
-def _edition(edition: Edition) -> dict[str, Any]:
+def _claim(change: ClaimChange) -> dict[str, object]:
+    """Return a changed claim for machines: a side where there is no such claim is an empty table."""
+    return {**asdict(change), "before": change.before or {}, "after": change.after or {}}
+
+
+def _edition(edition: Edition) -> dict[str, int | str]:
     return {"number": edition.number, "id": edition.id, "made": edition.made, "title": edition.title}
 
 
@@ -152,7 +159,7 @@ def _overlaid(changes: Changes, figure: FigureChange) -> str:
     return for_page(drawn.svg, figure.id, f"{figure.id}: {names[0]}, {names[1]}")
 
 
-def _is_drawable(chart: Mapping[str, Any]) -> bool:
+def _is_drawable(chart: Chart) -> bool:
     """Tell whether a chart that an edition keeps is of a size that this tool draws.
 
     A long label alone can fill the memory.
@@ -162,7 +169,7 @@ def _is_drawable(chart: Mapping[str, Any]) -> bool:
     )
 
 
-def _texts_of(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
+def _texts_of(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     for one in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():

@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from babel.dates import format_date
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from lrbs_report.editions.changes import Changes
 from lrbs_report.editions.edition import Edition, page_path
+from lrbs_report.editions.parts import Claim
 from lrbs_report.keeping.history import Brief
 from lrbs_report.report.changes.chronicle import Group, groups_of
+from lrbs_report.report.prose.boxes import Boxes
 from lrbs_report.report.prose.filling import fill_page
-from lrbs_report.report.prose.holes import Holes, notice
-from lrbs_report.report.prose.marks import block_mark
+from lrbs_report.report.prose.holes import Holes, sentences
 from lrbs_report.report.prose.templates import Templates
 from lrbs_report.report.prose.words import Words
 
@@ -55,35 +55,30 @@ def chronicle_of(
     )
 
 
-def section(chronicle: Chronicle, language: str, main: str, *, linked: bool) -> str:
+def section(chronicle: Chronicle, boxes: Boxes, main: str) -> Markup:
     """Return the section about editions.
 
     Where nothing can be linked, as in print, it comes without the list of the earlier ones.
     """
-    words = Words(language)
+    linked = boxes.medium == "page"
     listed = [*chronicle.earlier, None] if linked and chronicle.earlier else []
-    items = "".join(f"<li>{_item(one, chronicle, words, main)}</li>" for one in reversed(listed))
-    earlier = (
-        f"<details><summary>{escape(words.say('editions.earlier'))}</summary>"
-        f"<ol reversed>{items}</ol></details>"
-        if items
-        else ""
+    return boxes.draw(
+        "editions",
+        number=chronicle.number,
+        id=chronicle.id,
+        address=page_path(chronicle.id, boxes.words.language, main) if linked else "",
+        changes=changes_since(chronicle, boxes),
+        earlier=[_item(one, chronicle, boxes.words, main) for one in reversed(listed)],
     )
-    return f"<p>{_this(chronicle, words, main, linked=linked)}</p>{changes_html(chronicle, words)}{earlier}"
 
 
-def changes_html(chronicle: Chronicle, words: Words) -> str:
+def changes_since(chronicle: Chronicle, boxes: Boxes) -> Markup:
     """Tell what changed since the edition before; nothing for the first."""
     if chronicle.before is None:
-        return ""
-    since = words.say(
-        "editions.since", number=chronicle.before.number, date=day(chronicle.before.made, words)
-    )
-    told = (
-        "".join(_group(group) for group in chronicle.groups)
-        or f"<p>{escape(words.say('editions.nothing'))}</p>"
-    )
-    return f"<p>{escape(since)}</p>{told}"
+        return Markup()
+    made = day(chronicle.before.made, boxes.words)
+    since = boxes.words.say("editions.since", number=chronicle.before.number, date=made)
+    return boxes.draw("changes", since=since, groups=chronicle.groups)
 
 
 def day(made: str, words: Words) -> str:
@@ -98,7 +93,7 @@ def write_pages(
 
     Raises ``InvalidInput`` when the template is wrong.
     """
-    languages: Sequence[str] = edition.content.environment["languages"]
+    languages = edition.content.environment["languages"]
     return {
         page_path(edition.id, language, languages[0]): _page(
             edition, chronicles[language], language, templates
@@ -107,36 +102,25 @@ def write_pages(
     }
 
 
-def _this(chronicle: Chronicle, words: Words, main: str, *, linked: bool) -> str:
-    told = str(escape(words.say("editions.this", number=chronicle.number, id=block_mark(0))))
-    name = f"<code>{escape(chronicle.id)}</code>"
-    if linked:
-        name = f'<a href="{escape(page_path(chronicle.id, words.language, main))}">{name}</a>'
-    first = f" {escape(words.say('editions.first'))}" if chronicle.number == 1 else ""
-    return told.replace(block_mark(0), name) + first
-
-
-def _item(brief: Brief | None, chronicle: Chronicle, words: Words, main: str) -> str:
-    """Name an edition, with its day when it is an earlier one, and lead to its page."""
+def _item(brief: Brief | None, chronicle: Chronicle, words: Words, main: str) -> tuple[str, str, str]:
+    """Name an edition: what it is called, where its page is, and the day of an earlier one."""
     number, id_ = (brief.number, brief.id) if brief else (chronicle.number, chronicle.id)
-    path, name = page_path(id_, words.language, main), words.say("editions.of", number=number, id=id_)
-    named = f'<a href="{escape(path)}">{escape(name)}</a>'
-    return f"{named}, {escape(day(brief.made, words))}" if brief else named
-
-
-def _group(group: Group) -> str:
-    causes = f"<p>{escape(group.causes)}.</p>" if group.causes else ""
-    return f"{causes}<ul>{''.join(f'<li>{escape(sentence)}</li>' for sentence in group.sentences)}</ul>"
+    name = words.say("editions.of", number=number, id=id_)
+    return name, page_path(id_, words.language, main), day(brief.made, words) if brief else ""
 
 
 def _page(edition: Edition, chronicle: Chronicle, language: str, templates: Templates) -> bytes:
     words, content = Words(language), edition.content
+    runs = sum(
+        len(one["runs"]) if isinstance(one.get("runs"), list) else 1 for one in content.experiments.values()
+    )
+    boxes = Boxes(templates=templates, words=words, medium="page", runs=runs)
     title, holes = content.environment["title"].get(language, edition.title), content.environment.get("holes")
     names = {
         "language": language,
         "title": words.say("editions.page", report=title, number=edition.number, id=edition.id),
-        "holes": Markup(notice(Holes(**holes), words) if holes else ""),  # noqa: S704 - made by us
-        "changes": Markup(changes_html(chronicle, words)),  # noqa: S704 - made by us
+        "holes": boxes.draw("holes", sentences=sentences(Holes(**holes), words)) if holes else "",
+        "changes": changes_since(chronicle, boxes),
         "style": Markup(templates.read("report.css")),  # noqa: S704 - a style sheet of the project
         "report": "../report.html"
         if language == content.environment["languages"][0]
@@ -153,13 +137,10 @@ def _page(edition: Edition, chronicle: Chronicle, language: str, templates: Temp
         ],
         "say": words.say,
     }
-    runs = sum(
-        len(one["runs"]) if isinstance(one.get("runs"), list) else 1 for one in content.experiments.values()
-    )
     return fill_page(TEMPLATE, names, templates, runs).encode()
 
 
-def _claim_rows(claims: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str, str, str]]:
+def _claim_rows(claims: Mapping[str, Claim], words: Words) -> Iterator[tuple[str, str, str, str]]:
     for id_, claim in claims.items():
         verdict = words.say(VERDICTS[claim["judgement"]])
         yield (

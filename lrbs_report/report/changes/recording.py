@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Any
 
-from lrbs_report.editions.edition import Content, content_of, name_of_number
-from lrbs_report.editions.records import plain, record_of
+from lrbs_report.base.plain_json import plain
+from lrbs_report.editions import parts
+from lrbs_report.editions.edition import Content, canonical, content_of, name_of_number
+from lrbs_report.editions.records import record_of
 from lrbs_report.judging.claims import Verdict
+from lrbs_report.judging.values import Value
 from lrbs_report.report.charts.figures import Chart, Figure
 from lrbs_report.report.document import Document, Page
 from lrbs_report.report.prose.checking import read_article
 from lrbs_report.report.prose.doubts import sentences
+from lrbs_report.report.prose.holes import Holes
 from lrbs_report.report.prose.ledger import Entry
 from lrbs_report.report.prose.templates import Templates
 from lrbs_report.report.prose.words import Words
@@ -42,34 +45,39 @@ def record(document: Document, templates: Templates, sources: Mapping[str, str],
         sources=dict(sources),
     )
     # In the one order that it is kept in.
-    return content_of({name: json.loads(text) for name, text in told.parts().items()})
+    return content_of(json.loads(canonical(asdict(told))))
 
 
-def _experiment(experiment: Experiment, document: Document) -> dict[str, Any]:
+def _experiment(experiment: Experiment, document: Document) -> parts.Experiment:
     titles = {page.language: page.told[experiment.id].title for page in document.pages}
     return {"title": titles, "sweep": experiment.sweep, **record_of(document.findings.of(experiment))}
 
 
-def _numbers(entries: Mapping[str, Iterable[Entry]]) -> dict[str, Any]:
+def _numbers(entries: Mapping[str, Iterable[Entry]]) -> dict[str, parts.Number]:
     """Return every number once, with the ways that the languages print it."""
-    numbers: dict[str, Any] = {}
+    numbers: dict[str, parts.Number] = {}
     for language, printed in entries.items():
         for entry in printed:
             asked = entry.value.asked
-            fresh = {
-                "expression": asked.expression,
-                "over": asked.over,
-                "seed": asked.seed,
-                "value": plain(entry.value.content),
-                "printed": {},
-                "experiments": list(entry.value.experiments),
-            }
-            one = numbers.setdefault(name_of_number(asked.expression, asked.over, asked.seed), fresh)
-            one["printed"].setdefault(language, entry.text)
+            name = name_of_number(asked.expression, asked.over, asked.seed)
+            numbers.setdefault(name, _number(entry.value))["printed"].setdefault(language, entry.text)
     return numbers
 
 
-def _claim(verdict: Verdict) -> dict[str, Any]:
+def _number(value: Value) -> parts.Number:
+    """Return a number that no language has printed yet."""
+    asked = value.asked
+    return {
+        "expression": asked.expression,
+        "over": asked.over,
+        "seed": asked.seed,
+        "value": plain(value.content),
+        "printed": {},
+        "experiments": list(value.experiments),
+    }
+
+
+def _claim(verdict: Verdict) -> parts.Claim:
     claim = verdict.claim
     return {
         "statement": dict(claim.statement),
@@ -82,7 +90,7 @@ def _claim(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _figure(figure: Figure, number: int, page: Page) -> dict[str, Any]:
+def _figure(figure: Figure, number: int, page: Page) -> parts.Figure:
     study = page.evaluator.findings.study
     cells = {sweep.id: [one.id for one in sweep.experiments] for sweep in study.sweeps}
     experiments = [id_ for source in figure.sources for id_ in cells.get(source.id, [source.id])]
@@ -94,22 +102,35 @@ def _figure(figure: Figure, number: int, page: Page) -> dict[str, Any]:
     }
 
 
-def _chart(chart: Chart) -> dict[str, Any]:
-    told: dict[str, Any] = plain({"kind": type(chart).__name__, **asdict(chart)})
+def _chart(chart: Chart) -> parts.Chart:
+    told: parts.Chart = plain({"kind": type(chart).__name__, **asdict(chart)})
     return told
 
 
-def _environment(page: Page, study: Study, code: str) -> dict[str, Any]:
-    told: dict[str, Any] = {
+def _environment(page: Page, study: Study, code: str) -> parts.Environment:
+    provenance = page.provenance
+    told: parts.Environment = {
         "title": dict(study.title),
-        "languages": study.languages,
+        "languages": list(study.languages),
+        "version": provenance.version,
         "code": code,
-        **asdict(page.provenance),
-        "data": {name: as_json(portrait) for name, portrait in sorted(page.evaluator.findings.data.items())},
+        "libraries": dict(provenance.libraries),
+        "fingerprint": provenance.fingerprint,
+        "datasets": dict(provenance.datasets),
+        "machines": list(provenance.machines),
+        "data": {name: as_json(portrait) for name, portrait in page.evaluator.findings.data.items()},
     }
     if page.doubts:
         told["doubts"] = list(sentences(page.doubts, Words("en")))
     if page.absent.holes:
-        told["holes"] = asdict(page.absent.holes)
-    made: dict[str, Any] = plain(told)
-    return made
+        told["holes"] = _holes(page.absent.holes)
+    return told
+
+
+def _holes(holes: Holes) -> parts.Holes:
+    return {
+        "seeds": {id_: list(seeds) for id_, seeds in holes.seeds.items()},
+        "runs": holes.runs,
+        "claims": list(holes.claims),
+        "references": list(holes.references),
+    }

@@ -134,7 +134,7 @@ def draw_card(figure: Figure, title: str) -> bytes:
 
 
 def _darken(picture: Picture) -> None:
-    """Give every shape and letter its colour on a dark ground; the cells of a heat map keep theirs."""
+    """Colour every shape and letter for a dark ground; the cells of a heat map keep theirs."""
     for artist in picture.findobj():
         for part in ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor"):
             get, put = getattr(artist, f"get_{part}", None), getattr(artist, f"set_{part}", None)

@@ -72,6 +72,7 @@ class _Group:
         return _Group(members=(*self.members, *above.members), start=middle - height / 2, height=height)
 
     def within(self, low: float, high: float) -> _Group:
+        """Return the group, moved as little as keeps it between two heights."""
         return _Group(
             members=self.members, start=max(low, min(self.start, high - self.height)), height=self.height
         )
@@ -187,9 +188,11 @@ class _Box:
     top: float
 
     def holds(self, x: float, y: float) -> bool:
+        """Tell whether a point lies in the room, or on its edge."""
         return self.left <= x <= self.right and self.bottom <= y <= self.top
 
     def overlaps(self, other: _Box) -> bool:
+        """Tell whether two rooms share more than an edge."""
         return (
             self.left < other.right
             and other.left < self.right

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
+from lrbs_report.editions import parts
 from lrbs_report.report.charts.figures import (
     Chart,
     DotChart,
@@ -25,7 +25,7 @@ SLOTS = 4
 Names = tuple[str, str]
 
 
-def overlaid(before: Mapping[str, Any], after: Mapping[str, Any], names: Names) -> Chart:
+def overlaid(before: parts.Chart, after: parts.Chart, names: Names) -> Chart:
     """Return a chart that shows both editions of one, each labelled with its name.
 
     A heat map shows the differences of its cells instead.
@@ -46,32 +46,57 @@ def overlaid(before: Mapping[str, Any], after: Mapping[str, Any], names: Names) 
     raise ValueError(message)
 
 
-def read_chart(kept: Mapping[str, Any]) -> Chart:
-    """Read a chart as an edition keeps it: a number that was not finite is NaN again."""
-    told = {name: value for name, value in kept.items() if name != "kind"}
+def read_chart(kept: parts.Chart) -> Chart:
+    """Return a chart that an edition keeps: a number that was not finite is NaN again."""
     if kept["kind"] == "LineChart":
-        return _line_chart(told)
+        return _line_chart(kept)
     if kept["kind"] == "Panels":
-        return Panels(**{**told, "panels": tuple(_line_chart(panel) for panel in told["panels"])})
+        return Panels(**_axes(kept), panels=tuple(map(_line_chart, kept["panels"])))
     if kept["kind"] == "DotChart":
-        rows = (
-            DotRow(**{**row, "values": _numbers(row["values"]), "mean": _number(row["mean"])})
-            for row in told["rows"]
-        )
-        return DotChart(**{**told, "rows": tuple(rows)})
-    cells = tuple(_numbers(row) for row in told["cells"])
-    labels = {name: tuple(told[name]) for name in ("row_labels", "column_labels")}
-    texts, best = (tuple(map(tuple, told[name])) for name in ("texts", "best"))
-    return HeatMap(**{**told, **labels, "cells": cells, "texts": texts, "best": best})
-
-
-def _line_chart(told: Mapping[str, Any]) -> LineChart:
-    lines = (
-        Line(**{**line, **{name: _numbers(line[name]) for name in ("x", "y", "low", "high")}})
-        for line in told["lines"]
+        return DotChart(title=kept["title"], x_label=kept["x_label"], rows=tuple(map(_row, kept["rows"])))
+    return HeatMap(
+        **_axes(kept),
+        row_labels=tuple(kept["row_labels"]),
+        column_labels=tuple(kept["column_labels"]),
+        cells=tuple(map(_numbers, kept["cells"])),
+        texts=tuple(map(tuple, kept["texts"])),
+        best=tuple((row, column) for row, column in kept["best"]),
     )
+
+
+def _axes(kept: parts.Axes) -> parts.Axes:
+    """Return the words around a chart, without what is drawn."""
+    return {"title": kept["title"], "x_label": kept["x_label"], "y_label": kept["y_label"]}
+
+
+def _line_chart(kept: parts.Panel) -> LineChart:
     return LineChart(
-        **{**told, "lines": tuple(lines), "levels": tuple(Level(**level) for level in told["levels"])}
+        **_axes(kept),
+        lines=tuple(map(_line, kept["lines"])),
+        levels=tuple(Level(**level) for level in kept["levels"]),
+        digits=kept.get("digits", LineChart.digits),
+    )
+
+
+def _line(kept: parts.Line) -> Line:
+    return Line(
+        label=kept["label"],
+        x=tuple(kept["x"]),
+        y=_numbers(kept["y"]),
+        low=_numbers(kept["low"]),
+        high=_numbers(kept["high"]),
+        slot=kept.get("slot", Line.slot),
+        marker=kept.get("marker", Line.marker),
+    )
+
+
+def _row(kept: parts.Row) -> DotRow:
+    return DotRow(
+        label=kept["label"],
+        values=_numbers(kept["values"]),
+        mean=_number(kept["mean"]),
+        mean_label=kept["mean_label"],
+        slot=kept.get("slot", DotRow.slot),
     )
 
 

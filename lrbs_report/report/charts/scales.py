@@ -85,7 +85,7 @@ def _scaled_line(line: Line, scale: Scale) -> Line:
 
 
 def share_scales(plots: Sequence[Axes], panels: Sequence[LineChart], scale: Scale) -> None:
-    """Give all plots the same axes, logarithmic where the values span decades and are no powers already."""
+    """Put all plots on the same axes, logarithmic where the values span decades and are no powers already."""
     values = [value for panel in panels for value in heights_of(panel)]
     epochs = [epoch for panel in panels for line in panel.lines for epoch in line.x]
     is_wide = spans_decades(values) and not scale.is_exponent

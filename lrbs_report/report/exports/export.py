@@ -10,5 +10,22 @@ from lrbs_report.results.findings import Findings
 
 
 def data_files(findings: Findings) -> Mapping[str, bytes]:
-    """Return the data files by their paths in the output folder."""
+    """Return the data files by their paths in the output folder.
+
+    An export returns the bytes of one of them. Of findings without any run, a table has its head alone:
+
+    >>> from pathlib import Path
+    >>> from lrbs_report.study.experiments import Study
+    >>> asked = Study(
+    ...     title={"en": "Nothing"},
+    ...     languages=("en",),
+    ...     environment="any",
+    ...     experiments=(),
+    ...     sweeps=(),
+    ...     file=Path("experiments.toml"),
+    ... )
+    >>> files = data_files(Findings(study=asked, runs={}))
+    >>> sorted(files), files["data/runs.csv"][:22]
+    (['data/results.json', 'data/runs.csv'], b'experiment,sweep,seed,')
+    """
     return {"data/results.json": results_json(findings), "data/runs.csv": runs_csv(findings)}

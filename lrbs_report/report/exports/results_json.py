@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from lrbs_report.base.plain_json import finite
-from lrbs_report.kinds.measures import FIELDS, FINAL_FIELDS, JUDGED, LOGGED_RATE, OVER_EXAMPLES, WATCHED
-from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.base.plain_json import finite, text_of
+from lrbs_report.kinds.measures import FIELDS, JUDGED
+from lrbs_report.kinds.measures.record import Record
+from lrbs_report.kinds.measures.writing import told_outcome
 from lrbs_report.kinds.networks.outputs import rule_of
+from lrbs_report.report.exports.epochs import epochs_of
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Experiment
 
@@ -16,48 +17,50 @@ from lrbs_report.study.experiments import Experiment
 def results_json(findings: Findings) -> bytes:
     """Write every result as JSON.
 
-    Numbers have all their digits; one that is not finite or not known is null.
+    Numbers have all their digits; one that is not finite or not known is null. A run that measures more than
+    every run does has it in ``series``, one number an epoch, and in ``finals``, by the names of the measures.
     """
     told = {
         "experiments": {
             experiment.id: _experiment(experiment, findings) for experiment in findings.study.experiments
         }
     }
-    return (json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    return text_of(told)
 
 
 def _experiment(experiment: Experiment, findings: Findings) -> dict[str, Any]:
-    rows = findings.rows(experiment)
+    is_even = experiment.has_even_batches(findings.rows(experiment))
+    asked = experiment.asked
+    has_classes = asked.task == "classification"
     return {
         "title": dict(experiment.title),
         "sweep": experiment.sweep,
         "dataset": experiment.dataset.name,
         "model": experiment.model.name,
+        **({} if has_classes else {"task": asked.task}),
+        **({} if asked.ranked_by == JUDGED else {"ranked_by": asked.ranked_by}),
         "learning_rate": experiment.learning_rate,
-        "lr_decay": experiment.lr_decay,
+        "lr_decay": experiment.schedule.share,
         "batch_size": experiment.batch_size,
         "epochs": experiment.epochs,
         "sampling": experiment.sampling,
-        "accuracy_rule": rule_of(experiment.model.layers, experiment.model.loss).told(),
-        "runs": [_run(experiment, run, rows) for run in findings.of(experiment)],
+        **({"accuracy_rule": _rule(experiment)} if has_classes else {}),
+        "runs": [
+            {
+                **told_outcome(run),
+                "epochs": list(epochs_of(run, has_even_batches=is_even)),
+                **_further(run.record),
+            }
+            for run in findings.of(experiment)
+        ],
     }
 
 
-def _run(experiment: Experiment, run: RunResult, rows: int | None) -> dict[str, Any]:
-    examples = run.over_examples(has_even_batches=experiment.has_even_batches(rows))
-    epochs = [
-        {
-            "epoch": epoch,
-            FIELDS[WATCHED]: finite(watched),
-            FIELDS[OVER_EXAMPLES]: finite(examples[epoch] if examples else None),
-            FIELDS[LOGGED_RATE]: rate,
-        }
-        for epoch, (watched, rate) in enumerate(zip(run.watched, run.rates, strict=True))
-    ]
-    return {
-        "seed": run.seed,
-        "key": run.key,
-        "status": run.status,
-        FINAL_FIELDS[JUDGED]: run.judged,
-        "epochs": epochs,
-    }
+def _rule(experiment: Experiment) -> dict[str, Any]:
+    return rule_of(experiment.model.layers, experiment.model.loss).told()
+
+
+def _further(record: Record) -> dict[str, Any]:
+    """Return what a run measured, where that is more than every run measures."""
+    series = {name: list(map(finite, told)) for name, told in record.series.items() if name not in FIELDS}
+    return {"series": series, "finals": dict(record.finals)} if series or {*record.finals} - {JUDGED} else {}

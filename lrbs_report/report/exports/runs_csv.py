@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from lrbs_report.base.plain_json import finite
+from lrbs_report.kinds.measures import FIELDS, FINAL_FIELDS, JUDGED
 from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.report.exports.epochs import epochs_of
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Experiment
 
@@ -26,39 +29,74 @@ COLUMNS = (
     "status",
     "accuracy",
 )
-"""The columns of runs.csv: one line an epoch.
+"""The columns that runs.csv always has: one line an epoch.
 
 ``cost`` is the mean over batches and ``loss`` that over examples, ``learning_rate`` the one that the log
 prints; ``accuracy`` stands on a run's last epoch only.
 """
 
 
+@dataclass(frozen=True, kw_only=True)
+class Further:
+    """The further columns, each with its measure: those of every epoch, and those of the last one only.
+
+    A column is called like its measure; ``epoch_`` or ``final_`` stands before a name that another has.
+    """
+
+    series: Mapping[str, str]
+    finals: Mapping[str, str]
+
+
 def runs_csv(findings: Findings) -> bytes:
     """Write a line an epoch of every run; a number that is not finite, not known or not there stays empty."""
     text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(COLUMNS)
+    further = _further([run for one in findings.study.experiments for run in findings.of(one)])
+    lines = csv.DictWriter(text, (*COLUMNS, *further.series, *further.finals), lineterminator="\n")
+    lines.writeheader()
     for experiment in findings.study.experiments:
+        is_even = experiment.has_even_batches(findings.rows(experiment))
         for run in findings.of(experiment):
-            lines.writerows(_lines(experiment, run, findings.rows(experiment)))
+            lines.writerows(_lines(experiment, run, further, has_even_batches=is_even))
     return text.getvalue().encode()
 
 
-def _lines(experiment: Experiment, run: RunResult, rows: int | None) -> Iterator[tuple[object, ...]]:
-    examples = run.over_examples(has_even_batches=experiment.has_even_batches(rows))
-    for epoch, (watched, rate) in enumerate(zip(run.watched, run.rates, strict=True)):
-        yield (
-            experiment.id,
-            experiment.sweep,
-            run.seed,
-            experiment.batch_size,
-            experiment.learning_rate,
-            experiment.lr_decay,
-            experiment.sampling,
-            epoch,
-            finite(watched),
-            finite(examples[epoch] if examples else None),
-            rate,
-            run.status,
-            run.judged if epoch == run.length - 1 else None,
-        )
+def _further(runs: Sequence[RunResult]) -> Further:
+    """Return the columns of what any run measured beyond what every run does."""
+    series = dict.fromkeys(name for run in runs for name in run.record.series if name not in FIELDS)
+    finals = dict.fromkeys(name for run in runs for name in run.record.finals if name not in FINAL_FIELDS)
+    renamed = {name: _free(name, "epoch_", {*COLUMNS, *series}) for name in series if name in COLUMNS}
+    columns = {renamed.get(name, name): name for name in series}
+    return Further(
+        series=columns, finals={_free(name, "final_", {*COLUMNS, *columns}): name for name in finals}
+    )
+
+
+def _free(name: str, prefix: str, taken: Collection[str]) -> str:
+    """Return a name that nothing else has: with as many prefixes as that takes."""
+    return _free(f"{prefix}{name}", prefix, taken) if name in taken else name
+
+
+def _lines(
+    experiment: Experiment, run: RunResult, further: Further, *, has_even_batches: bool
+) -> Iterator[dict[str, object]]:
+    series, finals = run.record.series, run.record.finals
+    for epoch, told in enumerate(epochs_of(run, has_even_batches=has_even_batches)):
+        is_last = epoch == run.length - 1
+        yield {
+            "experiment": experiment.id,
+            "sweep": experiment.sweep,
+            "seed": run.seed,
+            "batch_size": experiment.batch_size,
+            "initial_learning_rate": experiment.learning_rate,
+            "lr_decay": experiment.schedule.share,
+            "sampling": experiment.sampling,
+            **told,
+            "status": run.status,
+            "accuracy": finals.get(JUDGED) if is_last else None,
+            **{
+                column: finite(series[name][epoch])
+                for column, name in further.series.items()
+                if name in series
+            },
+            **{column: finals.get(name) for column, name in further.finals.items() if is_last},
+        }

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from typing import Any
 
-from lrbs_report.base.plain_json import finite
+from lrbs_report.base.plain_json import plain, text_of
 from lrbs_report.report.prose.ledger import Entry
 
 
@@ -20,16 +18,10 @@ def values_json(entries: Iterable[Entry]) -> bytes:
             "expression": entry.value.asked.expression,
             "over": entry.value.asked.over,
             "seed": entry.value.asked.seed,
-            "value": _finite_json(entry.value.content),
+            "value": plain(entry.value.content),
             "printed": entry.text,
             "experiments": entry.value.experiments,
         }
         for entry in entries
     ]
-    return (json.dumps({"values": told}, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
-
-
-def _finite_json(content: Any) -> Any:  # noqa: ANN401 - a value's content
-    if isinstance(content, list):
-        return [_finite_json(item) for item in content]
-    return finite(content) if isinstance(content, float) else content
+    return text_of({"values": told})

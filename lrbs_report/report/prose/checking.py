@@ -8,7 +8,7 @@ from __future__ import annotations
 from lrbs_report.base.files import shown
 from lrbs_report.judging.mutation import Printed
 from lrbs_report.report.document import Document, Page
-from lrbs_report.report.prose.article import Article, bounds_of, name_of, write_article
+from lrbs_report.report.prose.article import Article, bounds_of, boxes_of, name_of, write_article
 from lrbs_report.report.prose.ledger import Entry, printed
 from lrbs_report.report.prose.numerals import Numbers, Source, read_source, typed_in_definitions
 from lrbs_report.report.prose.templates import Templates
@@ -25,7 +25,9 @@ def read_article(page: Page, templates: Templates) -> Article:
     return write_article(
         page,
         templates,
-        WebBlocks(words=Words(page.language), images=dict.fromkeys(page.figures, EMPTY_IMAGE.svg)),
+        WebBlocks(
+            boxes=boxes_of(page, templates, "page"), images=dict.fromkeys(page.figures, EMPTY_IMAGE.svg)
+        ),
     )
 
 

@@ -1,14 +1,9 @@
-"""Doubts in words: a box at the top of a page, and lines at the terminal.
-
-The same phrases, in the language of each.
-"""
+"""Doubts in words, in the language of a page or of the terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
-
-from markupsafe import escape
 
 from lrbs_report.judging.doubts import (
     Constant,
@@ -28,18 +23,6 @@ from lrbs_report.report.prose.letters import Letters
 from lrbs_report.report.prose.words import LISTED, Words
 
 AnyDoubt = Doubt | Letters
-
-
-def box(doubts: Sequence[AnyDoubt], words: Words) -> str:
-    """Show doubts as a box: one as a paragraph, several as a list."""
-    title, told = (
-        f"<b>{escape(words.say('doubt.title'))}</b>",
-        [str(escape(sentence)) for sentence in sentences(doubts, words)],
-    )
-    if len(told) == 1:
-        return f'<div class="doubts" role="note"><p>{title} {told[0]}</p></div>'
-    items = "".join(f"<li>{one}</li>" for one in told)
-    return f'<div class="doubts" role="note"><p>{title}</p><ul>{items}</ul></div>'
 
 
 def sentences(doubts: Iterable[AnyDoubt], words: Words) -> Iterator[str]:
@@ -110,7 +93,7 @@ def _tied(doubt: Tied, words: Words) -> str:
         f"doubt.tied.{kind}",
         count=words.number(doubt.experiments),
         sweep=doubt.sweep,
-        accuracy=words.fixed(doubt.judged),
+        judged=words.fixed(doubt.judged),
     )
     if doubt.share is None:
         return told
@@ -128,13 +111,12 @@ def _guessing(doubt: Guessing, words: Words) -> str:
             "doubt.guessing.all", data=doubt.dataset, share=words.fixed(doubt.share), number=doubt.number
         )
     accuracies = words.some(
-        words.say("doubt.accuracy", name=id_, accuracy=words.fixed(accuracy))
-        for id_, accuracy in doubt.reached
+        words.say("doubt.judged", name=id_, judged=words.fixed(accuracy)) for id_, accuracy in doubt.reached
     )
     return words.count(
         "doubt.guessing",
         len(doubt.reached),
-        accuracies=accuracies,
+        reached=accuracies,
         share=words.fixed(doubt.share),
         number=doubt.number,
     )

@@ -14,6 +14,7 @@ from lrbs_report.report.prose import (
     of_claims,
     of_grids,
     of_logs,
+    of_measures,
     of_runs,
     of_several,
     of_steps,
@@ -33,6 +34,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **of_sweeps.SENTENCES,
     **of_grids.SENTENCES,
     **of_logs.SENTENCES,
+    **of_measures.SENTENCES,
     **of_claims.SENTENCES,
 }
 """Every sentence, by the name of its phrase.

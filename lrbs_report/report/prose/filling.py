@@ -13,6 +13,7 @@ from typing import Any
 
 import jinja2
 from jinja2 import meta
+from jinja2.runtime import Macro
 
 from lrbs_report.base.bounded import TooMuch, bounded
 from lrbs_report.base.errors import DiskError, InvalidInput, Problem
@@ -50,18 +51,47 @@ def fill(environment: Sandbox, name: str, names: Mapping[str, Any], templates: T
 
     ``runs`` are those that it is about. Raises ``InvalidInput`` with the template's line when it is wrong.
     """
-    within = {name: Function(thing) if callable(thing) else thing for name, thing in names.items()}
+    with told_with_place(environment, name, names, templates, runs):
+        template = environment.get_template(name)
+        # Not ``render``: it hides where memory was short.
+        filled = environment.concat(template.root_render_func(template.new_context(callable_in(names))))
+        # Halves of characters, which no file can hold.
+        return filled.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def macros_of(environment: Sandbox, name: str, names: Mapping[str, Any]) -> dict[str, Macro]:
+    """Return the macros of a template that others may call, by name; they can name ``names`` too.
+
+    Only inside ``told_with_place``, as calling one is.
+    """
+    module = environment.get_template(name).make_module(callable_in(names))
+    return {name: thing for name, thing in vars(module).items() if isinstance(thing, Macro)}
+
+
+def callable_in(names: Mapping[str, Any]) -> dict[str, Any]:
+    """Return names as templates may have them: what can be called, and nothing of it."""
+    return {name: Function(thing) if callable(thing) else thing for name, thing in names.items()}
+
+
+class WrongTemplate(InvalidInput):
+    """A template is wrong, and where is known: whoever fills in another one around it has nothing to add."""
+
+
+@contextlib.contextmanager
+def told_with_place(
+    environment: Sandbox, name: str, names: Iterable[str], templates: Templates, runs: int
+) -> Iterator[None]:
+    """Bound what is done with a template that can name ``names``.
+
+    Raises ``WrongTemplate`` with the template's line when it is wrong.
+    """
     try:
         with bounded(runs):
-            template = environment.get_template(name)
-            # Not ``render``: it hides where memory was short.
-            filled = environment.concat(template.root_render_func(template.new_context(within)))
-            # Halves of characters, which no file can hold.
-            return filled.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    except DiskError:
+            yield
+    except (DiskError, WrongTemplate):
         raise
     except Exception as error:
-        raise InvalidInput([problem_of(error, name, templates, names, environment)]) from error
+        raise WrongTemplate([problem_of(error, name, templates, names, environment)]) from error
 
 
 def fill_page(
@@ -131,6 +161,7 @@ def _loader_of(templates: Templates) -> jinja2.BaseLoader:
     """Load templates by name, a project's own before the packaged ones. No character in them is a mark."""
 
     def load(name: str) -> Loaded | None:
+        """Return a template with its place and what tells whether it changed, if there is one."""
         found = templates.find(name)
         return (
             (without_marks(found.text), str(found.place), lambda: templates.find(name) == found)

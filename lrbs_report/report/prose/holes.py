@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from markupsafe import escape
-
 from lrbs_report.report.composition import runs_in_words
 from lrbs_report.report.prose.words import Words
 from lrbs_report.results.findings import Findings
@@ -59,11 +57,8 @@ def holes_of(findings: Findings, judged: Collection[str]) -> Holes:
     )
 
 
-def notice(holes: Holes, words: Words) -> str:
-    """Say at the top of a page that the report has holes.
-
-    It says which runs are missing, and what could therefore not be said.
-    """
+def sentences(holes: Holes, words: Words) -> list[str]:
+    """Say which runs are missing, and what could therefore not be said."""
     count = sum(map(len, holes.seeds.values()))
     told = [
         words.count(
@@ -76,10 +71,4 @@ def notice(holes: Holes, words: Words) -> str:
         told.append(
             words.count("holes.references", len(holes.references), references=words.listing(holes.references))
         )
-    title = f"<b>{escape(words.say('holes.title'))}</b>"
-    return f'<div class="holes" role="note"><p>{title} {escape(" ".join(told))}</p></div>'
-
-
-def placeholder(name: str, words: Words) -> str:
-    """Show, in the place of something that is not there, what is missing."""
-    return f'<p class="absent">{escape(words.say("holes.absent", name=name))}</p>'
+    return told

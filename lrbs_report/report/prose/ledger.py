@@ -17,8 +17,10 @@ from markupsafe import Markup
 from lrbs_report.base.suggesting import nearest
 from lrbs_report.judging.claims import BLANK
 from lrbs_report.judging.expressions import WrongExpression, refuse_long
+from lrbs_report.judging.facts import Outcome
 from lrbs_report.judging.values import Asked, Evaluator, Over, Value
 from lrbs_report.judging.vocabulary import SIGNATURES
+from lrbs_report.kinds.measures import WATCHED, measure_of
 from lrbs_report.report.prose.marks import VALUE, leave_out, put_in, value_mark, without_marks
 from lrbs_report.report.prose.words import IN_DIGITS_FROM, LISTED, Words
 
@@ -83,6 +85,22 @@ class Ledger:
                 text=without_marks(printed(value.content, form, digits, self.words)),
             )
         )
+
+    def watched(self, experiment: str, *epoch: int, seed: int | None = None) -> Markup:
+        """Return the mark of what training lowers, in an epoch of an experiment or else in its last."""
+        return self.value(WATCHED, experiment, *epoch, seed=seed)
+
+    def judged(
+        self,
+        outcome: Outcome,
+        over: Over = "mean",
+        seed: int | None = None,
+    ) -> Markup:
+        """Return the mark of what an experiment's runs are ranked by."""
+        spoken = measure_of(outcome.ranking).spoken
+        if spoken:
+            return self.value(spoken.one, outcome.experiment.id, over=over, seed=seed)
+        return self.value("final", outcome.ranking, outcome.experiment.id, over=over, seed=seed)
 
     def content(
         self,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lrbs_report.base.files import shown
 from lrbs_report.report.document import Page
 from lrbs_report.report.prose.filling import taken_in, within_bounds
-from lrbs_report.report.prose.templates import FALLBACK, FRAME, Template, Templates, WrongFile
+from lrbs_report.report.prose.templates import BOXES, FALLBACK, FRAME, Template, Templates, WrongFile
 
 LAST_LATIN = "\u017f"
 """Up to here, every font of the report has every letter."""
@@ -90,12 +90,12 @@ def _statements_of(page: Page) -> Iterator[Text]:
 
 
 def _templates_of(page: Page, templates: Templates) -> Iterator[Text]:
-    """Return the article of a language, the templates that it takes in, and the frame.
+    """Return the article of a language, the templates that it takes in, its boxes and its frame.
 
     Each comment is as long as it was, but empty.
     """
     own = f"article.{page.language}.md.j2"
-    left, seen = [FRAME, own if _read(own, templates) else FALLBACK], set[str]()
+    left, seen = [FRAME, BOXES, own if _read(own, templates) else FALLBACK], set[str]()
     while left:
         name = left.pop()
         if name in seen:

@@ -2,8 +2,8 @@
 
 How the best column moves from row to row, and what leaves that open. The subject is a ``Grid``.
 
-The best cell is the one with the highest mean accuracy. Rows are named by their values, so that a reader
-finds them in the table.
+The best cell is the one with the best mean of what runs are ranked by. Rows are named by their values, so
+that a reader finds them in the table.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def rows_at_the_edge(grid: Grid) -> list[int]:
 def rows_that_are_close(grid: Grid) -> list[int]:
     """Return the rows in which another cell is close to the one best cell.
 
-    A seed of the other cell is then at least as accurate as some seed of the best one.
+    A seed of the other cell is then at least as good as some seed of the best one.
     """
     return [
         row
@@ -73,7 +73,7 @@ def rows_without_best(grid: Grid) -> list[int]:
 
 def _is_close(cells: Sequence[Outcome], best: int) -> bool:
     others = [cell for column, cell in enumerate(cells) if column != best and cell.reached]
-    return any(other.judged_high >= cells[best].judged_low for other in others)
+    return any(other.best_score >= cells[best].worst_score for other in others)
 
 
 def _has_one_seed(grid: Grid) -> bool:
@@ -118,6 +118,7 @@ def _end(choose: Callable[[Sequence[float]], float], axis: str) -> Fill:
     """Return a setting of the best cell of the lowest or the highest row."""
 
     def fill(grid: Grid, ledger: Ledger) -> str:
+        """Return the setting of that row's best cell."""
         row = grid.rows.index(choose(grid.rows))
         return ledger.value("setting", grid.outcomes[row][grid.best[row][0]].experiment.id, axis)
 
@@ -183,15 +184,24 @@ def _diverging_cells(grid: Grid, ledger: Ledger) -> str:
     return ledger.words.few(len(cells), lambda place: cell_in_words(grid, *cells[place], ledger))
 
 
+def _watched_of_lowest(grid: Grid, ledger: Ledger) -> str:
+    row, column = _lowest(grid)[0]
+    return ledger.watched(grid.outcomes[row][column].experiment.id)
+
+
 def _shares_a_loss(grid: Grid) -> bool:
     return len({cell.experiment.model.loss for cell in _cells(grid)}) == 1
 
 
 def _is_alike(grid: Grid) -> bool:
-    """Tell whether all cells with an accuracy have as many seeds, and all their runs as many epochs."""
+    """Tell whether all cells that reach the end have as many seeds, and all their runs as many epochs.
+
+    None may have gone back to the weights of an earlier epoch.
+    """
     cells = [cell for cell in _cells(grid) if not cell.diverged] or _cells(grid)
     return (
-        len({len(cell.runs) for cell in cells}) == 1
+        not any(cell.experiment.asked.restores for cell in cells)
+        and len({len(cell.runs) for cell in cells}) == 1
         and len({len(run.watched) for cell in cells for run in cell.runs}) == 1
     )
 
@@ -231,6 +241,7 @@ SENTENCES: Mapping[str, Sentence] = {
         holds=_moving("stays", about_batches=True), blanks={"low_rate": BATCHES["low_rate"]}
     ),
     "article.lead.varies": Sentence(holds=_moving("varies", about_batches=True)),
+    "article.table.best": Sentence(holds=lambda grid: any(grid.best)),
     "article.grid.grows": Sentence(holds=_moving("grows"), blanks=AXES),
     "article.grid.never_falls": Sentence(holds=_moving("never_falls"), blanks=AXES),
     "article.grid.falls": Sentence(holds=_moving("falls"), blanks=AXES),
@@ -267,8 +278,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "panels.title.lowest": Sentence(
         holds=lambda grid: _shares_a_loss(grid) and len(_lowest(grid)) == 1,
         blanks={
-            "cost": lambda grid, ledger: ledger.value(
-                "cost", grid.outcomes[_lowest(grid)[0][0]][_lowest(grid)[0][1]].experiment.id
+            "watched": lambda grid, ledger: ledger.watched(
+                grid.outcomes[_lowest(grid)[0][0]][_lowest(grid)[0][1]].experiment.id
             ),
             "cell": lambda grid, ledger: cell_in_words(grid, *_lowest(grid)[0], ledger),
         },

@@ -100,8 +100,10 @@ SENTENCES: Mapping[str, Sentence] = {
         count=lambda one: one.compared,
     ),
     "article.trial.question": Sentence(holds=lambda _: True),
-    "article.trial_costs.inside": Sentence(holds=_is_comparable, blanks={**COUNTS, "z": _value("largest_z")}),
-    "article.trial_costs.incomparable": Sentence(holds=lambda told: not _is_comparable(told)),
+    "article.trial_watched.inside": Sentence(
+        holds=_is_comparable, blanks={**COUNTS, "z": _value("largest_z")}
+    ),
+    "article.trial_watched.incomparable": Sentence(holds=lambda told: not _is_comparable(told)),
     "article.trial_note.band": Sentence(holds=_is_comparable),
     "article.trial_rates.all": Sentence(
         holds=lambda told: _rates(told) == _matching(told) > 0,
@@ -114,7 +116,7 @@ SENTENCES: Mapping[str, Sentence] = {
         count=_matching,
     ),
     "article.trial_rates.none": Sentence(holds=lambda told: _matching(told) == 0 < _rates(told)),
-    "article.trial_accuracy.known": Sentence(
+    "article.trial_judged.known": Sentence(
         holds=lambda trial: trial[1].judged is not None,
         blanks={
             "name": lambda trial, _: trial[2],

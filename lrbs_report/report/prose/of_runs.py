@@ -45,7 +45,7 @@ def _have_epochs(one: Outcome) -> bool:
 
 def _watched(epoch: int) -> Fill:
     """Return the cost of an epoch of the first seed."""
-    return lambda one, ledger: ledger.value("cost", one.experiment.id, epoch, seed=one.first.seed)
+    return lambda one, ledger: ledger.watched(one.experiment.id, epoch, seed=one.first.seed)
 
 
 def _last_epoch(one: Outcome, ledger: Ledger) -> str:
@@ -77,31 +77,31 @@ def _diverged_runs(one: Outcome, ledger: Ledger) -> str:
 
 
 def _judged(over: Over) -> Fill:
-    return lambda one, ledger: ledger.value("accuracy", one.experiment.id, over=over)
+    return lambda one, ledger: ledger.judged(one, over)
 
 
 def _first_judged(one: Outcome, ledger: Ledger) -> str:
-    return ledger.value("accuracy", one.experiment.id, seed=one.first.seed)
+    return ledger.judged(one, seed=one.first.seed)
 
 
 ENDS: Mapping[str, Fill] = {"first": _watched(0), "last": _watched(-1)}
 
 SENTENCES: Mapping[str, Sentence] = {
     "article.log.seed": Sentence(holds=lambda _: True, blanks={"seed": _first_seed}),
-    "article.cost.diverged": Sentence(holds=lambda one: not _ends(one), blanks={"epoch": _last_epoch}),
-    "article.cost.single": Sentence(
-        holds=lambda one: _ends(one) and len(one.first.watched) == 1, blanks={"cost": _watched(-1)}
+    "article.watched.diverged": Sentence(holds=lambda one: not _ends(one), blanks={"epoch": _last_epoch}),
+    "article.watched.single": Sentence(
+        holds=lambda one: _ends(one) and len(one.first.watched) == 1, blanks={"watched": _watched(-1)}
     ),
-    "article.cost.rises": Sentence(
+    "article.watched.rises": Sentence(
         holds=lambda one: _goes_on(one) and bool(one.rises),
         blanks={**ENDS, "epochs": _rise_epochs},
         count=lambda one: len(one.rises),
     ),
-    "article.cost.falls": Sentence(holds=lambda one: _goes_on(one) and _falls(one), blanks=ENDS),
-    "article.cost.flat": Sentence(
-        holds=lambda one: _goes_on(one) and _is_flat(one), blanks={"cost": _watched(-1)}
+    "article.watched.falls": Sentence(holds=lambda one: _goes_on(one) and _falls(one), blanks=ENDS),
+    "article.watched.flat": Sentence(
+        holds=lambda one: _goes_on(one) and _is_flat(one), blanks={"watched": _watched(-1)}
     ),
-    "article.cost.never_rises": Sentence(
+    "article.watched.never_rises": Sentence(
         holds=lambda one: _goes_on(one) and not one.rises and not _falls(one) and not _is_flat(one),
         blanks=ENDS,
     ),
@@ -125,7 +125,7 @@ SENTENCES: Mapping[str, Sentence] = {
         blanks={"diverged": _diverged_runs, "seeds": _seeds},
         count=lambda one: one.diverged,
     ),
-    "article.reached.ends": Sentence(holds=_ends, blanks={"accuracy": _first_judged}),
+    "article.reached.ends": Sentence(holds=_ends, blanks={"judged": _first_judged}),
     "article.reached.diverges": Sentence(holds=lambda one: not _ends(one)),
     "article.seeds.spread": Sentence(
         holds=lambda one: _has_several(one) and _is_whole(one) and one.judged_low < one.judged_high,
@@ -140,36 +140,36 @@ SENTENCES: Mapping[str, Sentence] = {
         holds=lambda one: _has_several(one) and _is_whole(one) and one.judged_low == one.judged_high,
         blanks={"seeds": _seeds},
     ),
-    "cost.title.diverged": Sentence(holds=lambda one: not _ends(one), blanks={"epoch": _last_epoch}),
-    "cost.title.single": Sentence(
+    "watched.title.diverged": Sentence(holds=lambda one: not _ends(one), blanks={"epoch": _last_epoch}),
+    "watched.title.single": Sentence(
         holds=lambda one: _ends(one) and len(one.first.watched) == 1, blanks={"first": _watched(0)}
     ),
-    "cost.title.flat": Sentence(
+    "watched.title.flat": Sentence(
         holds=lambda one: _goes_on(one) and _is_flat(one), blanks={"last": _watched(-1)}
     ),
-    "cost.title.back": Sentence(
+    "watched.title.back": Sentence(
         holds=lambda one: (
             _goes_on(one) and not _is_flat(one) and one.first.watched[-1] == one.first.watched[0]
         ),
         blanks={"last": _watched(-1)},
     ),
-    "cost.title.up": Sentence(
+    "watched.title.up": Sentence(
         holds=lambda one: _goes_on(one) and one.first.watched[-1] > one.first.watched[0], blanks=ENDS
     ),
-    "cost.title.falls": Sentence(
+    "watched.title.falls": Sentence(
         holds=lambda one: _goes_on(one) and one.first.watched[-1] < one.first.watched[0] and not one.rises,
         blanks=ENDS,
     ),
-    "cost.title.rises": Sentence(
+    "watched.title.rises": Sentence(
         holds=lambda one: _goes_on(one) and one.first.watched[-1] < one.first.watched[0] and bool(one.rises),
         blanks={**ENDS, "count_in_words": _rises},
         count=lambda one: len(one.rises),
     ),
-    "cost.caption.seed": Sentence(holds=lambda _: True, blanks={"seed": _first_seed}),
-    "cost.lowest.reached": Sentence(
+    "watched.caption.seed": Sentence(holds=lambda _: True, blanks={"seed": _first_seed}),
+    "watched.lowest.reached": Sentence(
         holds=_goes_on,
         blanks={
-            "cost": lambda one, ledger: ledger.value(
+            "watched": lambda one, ledger: ledger.value(
                 f"min(costs({one.experiment.id!r}))", seed=one.first.seed
             ),
             "epoch": lambda one, ledger: ledger.value(

@@ -21,16 +21,17 @@ def whole(these: Several) -> list[Outcome]:
 
 
 def best(these: Several) -> list[Outcome]:
-    """Return those with the highest mean accuracy: several when they tie.
+    """Return those with the best mean of what runs are ranked by: several when they tie.
 
-    They are among the experiments of which no run diverged.
+    They are among the experiments of which no run diverged; there are none when their runs are not ranked by
+    one measure.
     """
-    return _extreme(whole(these), max)
+    return _extreme(these, max)
 
 
 def worst(these: Several) -> list[Outcome]:
-    """Return those with the lowest mean accuracy, likewise."""
-    return _extreme(whole(these), min)
+    """Return those with the worst mean of it, likewise."""
+    return _extreme(these, min)
 
 
 def lowest(these: Several) -> list[Outcome]:
@@ -39,9 +40,10 @@ def lowest(these: Several) -> list[Outcome]:
     return [one for one in whole(these) if ties(one.final_watched, min(lasts))]
 
 
-def _extreme(outcomes: Sequence[Outcome], choose: Callable[[Sequence[float]], float]) -> list[Outcome]:
-    means = [one.judged_mean for one in outcomes]
-    return [one for one in outcomes if ties(one.judged_mean, choose(means))]
+def _extreme(these: Several, choose: Callable[[Sequence[float]], float]) -> list[Outcome]:
+    outcomes = whole(these) if these.ranking else []
+    scores = [one.score(one.judged_mean) for one in outcomes]
+    return [one for one, score in zip(outcomes, scores, strict=True) if ties(score, choose(scores))]
 
 
 def _all_end(these: Several) -> bool:
@@ -53,7 +55,7 @@ def _are_many(these: Several) -> bool:
 
 
 def _have_seeds(outcomes: Sequence[Outcome]) -> bool:
-    """Tell whether each of some experiments has several seeds, so that its accuracy is a mean."""
+    """Tell whether each of some experiments has several seeds, so that what ranks it is a mean."""
     return all(len(one.runs) > 1 for one in outcomes)
 
 
@@ -120,33 +122,45 @@ def _are_alike(these: Several) -> bool:
     return bool(lasts) and all(ties(one, other) for one, other in lasts)
 
 
-def _decays(these: Several) -> set[float]:
-    return {one.experiment.lr_decay for one in these.outcomes}
+def _shares(these: Several) -> set[float]:
+    return {one.experiment.schedule.share for one in these.outcomes}
 
 
 def _name(choose: Callable[[Several], Sequence[Outcome]], place: int = 0) -> Fill:
     return lambda these, _: these.name_of(choose(these)[place])
 
 
-def _judged(choose: Callable[[Several], Sequence[Outcome]], over: Over = "mean") -> Fill:
-    return lambda these, ledger: ledger.value("accuracy", choose(these)[0].experiment.id, over=over)
+def _judged(choose: Callable[[Several], Sequence[Outcome]]) -> Fill:
+    return lambda these, ledger: ledger.judged(choose(these)[0])
+
+
+def _seed(choose: Callable[[Several], Sequence[Outcome]], *, is_best: bool) -> Fill:
+    """Return the best or the worst seed of an experiment."""
+
+    def fill(these: Several, ledger: Ledger) -> str:
+        """Return its number."""
+        one = choose(these)[0]
+        over: Over = "min" if one.is_better_lower is is_best else "max"
+        return ledger.judged(one, over)
+
+    return fill
 
 
 def _lowest_watched(these: Several, ledger: Ledger) -> str:
-    return ledger.value("cost", lowest(these)[0].experiment.id)
+    return ledger.watched(lowest(these)[0].experiment.id)
 
 
-def _decay(form: str) -> Fill:
+def _share(form: str) -> Fill:
     return lambda these, ledger: ledger.value("lr_decay", these.outcomes[0].experiment.id, form=form)
 
 
-def _decay_list(these: Several, ledger: Ledger) -> tuple[str, ...]:
-    """List the decays, each once, from the lowest."""
-    first = {one.experiment.lr_decay: one.experiment.id for one in reversed(these.outcomes)}
-    return tuple(ledger.value("lr_decay", first[decay]) for decay in sorted(first))
+def _share_list(these: Several, ledger: Ledger) -> tuple[str, ...]:
+    """List the shares that rates lose, each once, from the lowest."""
+    first = {one.experiment.schedule.share: one.experiment.id for one in reversed(these.outcomes)}
+    return tuple(ledger.value("lr_decay", first[share]) for share in sorted(first))
 
 
-BEST: Mapping[str, Fill] = {"name": _name(best), "accuracy": _judged(best)}
+BEST: Mapping[str, Fill] = {"name": _name(best), "judged": _judged(best)}
 ENDS: Mapping[str, Fill] = {"best": _name(best), "worst": _name(worst)}
 SIDES: Mapping[str, Fill] = {"upper": _name(_upper_and_lower), "lower": _name(_upper_and_lower, 1)}
 
@@ -163,9 +177,9 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "article.best.tied": Sentence(
         holds=lambda these: len(best(these)) > 1 and not _all_tie(these) and _all_end(these),
-        blanks={"accuracy": _judged(best)},
+        blanks={"judged": _judged(best)},
     ),
-    "article.best.all_tied": Sentence(holds=_all_tie, blanks={"accuracy": _judged(best)}),
+    "article.best.all_tied": Sentence(holds=_all_tie, blanks={"judged": _judged(best)}),
     "article.compare.above_on_average": Sentence(
         holds=lambda these: _above(these) is not None and any(len(one.runs) > 1 for one in these.outcomes),
         blanks=SIDES,
@@ -177,78 +191,77 @@ SENTENCES: Mapping[str, Sentence] = {
     "article.compare.cross": Sentence(holds=_cross),
     "article.compare.alike": Sentence(holds=_are_alike),
     "article.rate.same": Sentence(
-        holds=lambda these: len(_decays(these)) == 1 and any(_decays(these)),
-        blanks={"decay": _decay("exact"), "percent": _decay("percent")},
+        holds=lambda these: len(_shares(these)) == 1 and any(_shares(these)),
+        blanks={"decay": _share("exact"), "percent": _share("percent")},
     ),
-    "article.rate.none": Sentence(holds=lambda these: _decays(these) == {0.0}),
+    "article.rate.none": Sentence(holds=lambda these: _shares(these) == {0.0}),
     "article.rate.several": Sentence(
-        holds=lambda these: len(_decays(these)) > 1, blanks={"decays": _decay_list}
+        holds=lambda these: len(_shares(these)) > 1, blanks={"decays": _share_list}
     ),
+    "article.head.judged": Sentence(holds=lambda these: bool(these.ranking)),
     "article.final.ends": Sentence(
         holds=_have_two_ends, blanks={**ENDS, "highest": _judged(best), "lowest": _judged(worst)}
     ),
-    "article.final.all_tied": Sentence(holds=_all_tie, blanks={"accuracy": _judged(best)}),
+    "article.final.all_tied": Sentence(holds=_all_tie, blanks={"judged": _judged(best)}),
     "article.final.best_tied": Sentence(
         holds=lambda these: _all_end(these) and len(best(these)) > 1 and not _all_tie(these),
-        blanks={"accuracy": _judged(best)},
+        blanks={"judged": _judged(best)},
     ),
     "article.spread.apart": Sentence(
         holds=lambda these: (
             _have_two_ends(these)
             and _have_seeds([*best(these), *worst(these)])
-            and best(these)[0].judged_low > worst(these)[0].judged_high
+            and best(these)[0].worst_score > worst(these)[0].best_score
         ),
-        blanks={**ENDS, "low": _judged(best, "min"), "high": _judged(worst, "max")},
+        blanks={**ENDS, "low": _seed(best, is_best=False), "high": _seed(worst, is_best=True)},
     ),
     "article.spread.overlap": Sentence(
         holds=lambda these: (
             _have_two_ends(these)
             and _have_seeds([*best(these), *worst(these)])
-            and best(these)[0].judged_low <= worst(these)[0].judged_high
+            and best(these)[0].worst_score <= worst(these)[0].best_score
         ),
-        blanks={**ENDS, "low": _judged(best, "min"), "high": _judged(worst, "max")},
+        blanks={**ENDS, "low": _seed(best, is_best=False), "high": _seed(worst, is_best=True)},
     ),
     "comparison.title.above": Sentence(holds=lambda these: _above(these) is not None, blanks=SIDES),
     "comparison.title.lowest": Sentence(
         holds=lambda these: (
             _above(these) is None and _share_a_loss(these) and len(lowest(these)) == 1 and _all_end(these)
         ),
-        blanks={"lower": _name(lowest), "cost": _lowest_watched},
+        blanks={"lower": _name(lowest), "watched": _lowest_watched},
     ),
     "comparison.title.lowest_of_whole": Sentence(
         holds=lambda these: _share_a_loss(these) and len(lowest(these)) == 1 and not _all_end(these),
-        blanks={"lower": _name(lowest), "cost": _lowest_watched},
+        blanks={"lower": _name(lowest), "watched": _lowest_watched},
     ),
     "comparison.title.none": Sentence(
         holds=lambda these: _above(these) is None and (not _share_a_loss(these) or len(lowest(these)) != 1)
     ),
-    "rate.title.constant": Sentence(holds=lambda these: _decays(these) == {0.0}),
+    "rate.title.constant": Sentence(holds=lambda these: _shares(these) == {0.0}),
     "rate.title.decay": Sentence(
-        holds=lambda these: len(_decays(these)) == 1 and any(_decays(these)),
-        blanks={"percent": _decay("percent")},
+        holds=lambda these: len(_shares(these)) == 1 and any(_shares(these)),
+        blanks={"percent": _share("percent")},
     ),
-    "rate.title.mixed": Sentence(holds=lambda these: len(_decays(these)) > 1),
-    "accuracy.title.best": Sentence(holds=lambda these: _is_one_best(these) and _all_end(these), blanks=BEST),
-    "accuracy.title.best_of_whole": Sentence(
+    "rate.title.mixed": Sentence(holds=lambda these: len(_shares(these)) > 1),
+    "judged.title.best": Sentence(holds=lambda these: _is_one_best(these) and _all_end(these), blanks=BEST),
+    "judged.title.best_of_whole": Sentence(
         holds=lambda these: len(best(these)) == 1 and _are_many(these) and not _all_end(these), blanks=BEST
     ),
-    "accuracy.title.tied": Sentence(
-        holds=lambda these: len(best(these)) > 1 and not _all_tie(these), blanks={"accuracy": _judged(best)}
+    "judged.title.tied": Sentence(
+        holds=lambda these: len(best(these)) > 1 and not _all_tie(these), blanks={"judged": _judged(best)}
     ),
-    "accuracy.title.all_tied": Sentence(holds=_all_tie, blanks={"accuracy": _judged(best)}),
-    "accuracy.title.single": Sentence(
+    "judged.title.all_tied": Sentence(holds=_all_tie, blanks={"judged": _judged(best)}),
+    "judged.title.single": Sentence(
         holds=lambda these: _all_end(these) and len(these.outcomes) == 1, blanks=BEST
     ),
-    "accuracy.title.none": Sentence(holds=lambda these: not whole(these)),
-    "accuracy.caption.seeds": Sentence(
+    "judged.title.none": Sentence(holds=lambda these: not whole(these)),
+    "judged.caption.seeds": Sentence(
         holds=lambda these: any(len(one.runs) > 1 for one in these.outcomes) and _all_end(these)
     ),
-    "accuracy.caption.diverging": Sentence(
+    "judged.caption.diverging": Sentence(
         holds=lambda these: any(len(one.runs) > 1 for one in these.outcomes) and not _all_end(these)
     ),
-    "accuracy.caption.single": Sentence(
-        holds=lambda these: all(len(one.runs) == 1 for one in these.outcomes)
-    ),
+    "judged.caption.single": Sentence(holds=lambda these: all(len(one.runs) == 1 for one in these.outcomes)),
     "band_of_means.whole": Sentence(
         holds=lambda these: any(len(one.runs) > 1 for one in these.outcomes) and not _lack_epochs(these)
     ),

@@ -51,7 +51,7 @@ SENTENCES: Mapping[str, Sentence] = {
         blanks={"rate": _setting("learning_rate", 1), "batch": _setting("batch_size", 1)},
     ),
     "article.rate_path.goes": Sentence(
-        holds=lambda told: told.experiment.lr_decay > 0,
+        holds=lambda told: told.experiment.schedule.moves,
         blanks={
             "name": lambda told, _: told.title,
             "first": lambda told, ledger: ledger.value("learning_rate", told.experiment.id),

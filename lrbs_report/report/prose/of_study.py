@@ -42,8 +42,17 @@ def _samples(name: str) -> Callable[[Experiment], bool]:
     return lambda one: one.sampling == name
 
 
-def _has_decay(these: Several) -> bool:
-    return any(one.experiment.lr_decay for one in these.outcomes)
+def _has_moving_rate(these: Several) -> bool:
+    return any(one.experiment.schedule.moves for one in these.outcomes)
+
+
+def _are_told(one: Experiment) -> bool:
+    """Tell whether the definitions say which rows train, or that some do not."""
+    return one.dataset.train is not None or one.dataset.validation is not None
+
+
+def _has_accuracy(these: Several) -> bool:
+    return all(one.experiment.model.task == "classification" for one in these.outcomes)
 
 
 NETWORK: Mapping[str, Fill] = {
@@ -71,10 +80,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "article.network.only": Sentence(holds=lambda these: not varies(these, "model")),
     "article.network.several": Sentence(holds=lambda these: varies(these, "model")),
     "article.layers.listed": Sentence(holds=lambda _: True, blanks=NETWORK),
-    "article.data.rows": Sentence(holds=lambda one: one.dataset.train is not None, blanks=ROWS),
-    "article.data.all": Sentence(holds=lambda one: one.dataset.train is None, blanks=DATA),
+    "article.data.rows": Sentence(holds=_are_told, blanks=ROWS),
+    "article.data.all": Sentence(holds=lambda one: not _are_told(one), blanks=DATA),
     "article.share.largest": Sentence(
-        holds=lambda _: True,
+        holds=lambda one: one.model.task == "classification",
         blanks={**DATA, "share": lambda one, ledger: ledger.value("largest_share", one.id)},
     ),
     "article.scale.divided": Sentence(
@@ -86,10 +95,11 @@ SENTENCES: Mapping[str, Sentence] = {
     "article.sampling.shuffle": Sentence(holds=_samples("shuffle")),
     "article.sampling.shuffle-once": Sentence(holds=_samples("shuffle-once")),
     "article.sampling.sequential": Sentence(holds=_samples("sequential")),
-    "article.decay.some": Sentence(holds=_has_decay),
-    "article.decay.none": Sentence(holds=lambda these: not _has_decay(these)),
-    "article.decay_note.digits": Sentence(holds=_has_decay),
-    "article.means.cost": Sentence(holds=lambda _: True),
+    "article.decay.some": Sentence(holds=_has_moving_rate),
+    "article.decay.none": Sentence(holds=lambda these: not _has_moving_rate(these)),
+    "article.decay_note.digits": Sentence(holds=_has_moving_rate),
+    "article.means.classes": Sentence(holds=_has_accuracy),
+    "article.means.quantities": Sentence(holds=lambda these: not _has_accuracy(these)),
     "article.verdicts.beside": Sentence(holds=lambda _: True),
 }
 """Sentences of one family exclude each other."""

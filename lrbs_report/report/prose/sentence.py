@@ -30,9 +30,10 @@ class Sentence:
     def fill(self, name: str, subject: object, ledger: Ledger, quote: Callable[[object], object]) -> str:
         """Return the phrase with its blanks filled; ``quote`` makes data safe for where the phrase goes."""
         blanks = {blank: _quoted(fill(subject, ledger), ledger, quote) for blank, fill in self.blanks.items()}
+        name, more = ledger.words.ranked_by(getattr(subject, "ranking", ""), name)
         if self.count is None:
-            return ledger.words.say(name, **blanks)
-        return ledger.words.count(name, self.count(subject), **blanks)
+            return ledger.words.say(name, **blanks, **more)
+        return ledger.words.count(name, self.count(subject), **blanks, **more)
 
 
 def _quoted(filled: object, ledger: Ledger, quote: Callable[[object], object]) -> object:
@@ -53,6 +54,12 @@ class Several:
 
     outcomes: tuple[Outcome, ...]
     names: Mapping[str, str]
+
+    @property
+    def ranking(self) -> str:
+        """The measure of the end by which all their runs are ranked; nothing when there are several."""
+        found = {one.ranking for one in self.outcomes}
+        return found.pop() if len(found) == 1 else ""
 
     def name_of(self, outcome: Outcome) -> str:
         """Return what the page calls an experiment."""

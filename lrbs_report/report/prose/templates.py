@@ -22,6 +22,9 @@ FALLBACK = "article.md.j2"
 
 FRAME = "report.html.j2"
 
+BOXES = "boxes.html.j2"
+"""What stands between paragraphs, a macro a box."""
+
 HINT = f"Expected plain text in UTF-8, of at most {bounds.TEXT // bounds.MB} MB."
 NO_LINK = "Replace it by what it leads to: a report takes nothing from outside of its project."
 

@@ -22,6 +22,8 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, get_decimal_symbol
 
 from lrbs_report.base.package import PACKAGE
+from lrbs_report.kinds.measures import JUDGED, measure_of
+from lrbs_report.kinds.measures.keras import PREFIXES
 
 SMALLEST_PLAIN, LARGEST_PLAIN = Decimal("1e-5"), Decimal("1e9")
 """Below and from these on, a number with every digit is written in powers of ten."""
@@ -120,6 +122,35 @@ class Words:
         One that has none is called by itself.
         """
         return self.phrases.get(f"the.{key}", key)
+
+    def ranked_by(self, ranking: str, name: str) -> tuple[str, Mapping[str, str]]:
+        """Return the phrase that speaks of what runs are ranked by, and the blanks that name that.
+
+        A phrase about the accuracy has another one beside it for any other measure.
+        """
+        other = f"{name}.by"
+        if ranking in ("", JUDGED) or not {other, f"{other}.one"} & self.phrases.keys():
+            return name, {}
+        measure = self.measure(ranking)
+        return other, {"measure": measure, "measure_first": measure[:1].upper() + measure[1:]}
+
+    def say_by(self, name: str, ranking: str, /, **blanks: object) -> str:
+        """Return a phrase about what runs are ranked by, with its blanks filled."""
+        phrase, more = self.ranked_by(ranking, name)
+        return self.say(phrase, **blanks, **more)
+
+    def measure(self, name: str) -> str:
+        """Call a measure by its name in the language: what is measured, and on which rows it was.
+
+        A metric that has no name there is called as Keras calls it.
+        """
+        spoken = measure_of(name).spoken
+        if spoken:
+            return self.phrases[f"measure.{spoken.one}"]
+        prefix = next((one for one in PREFIXES if name.startswith(one)), "")
+        bare = name.removeprefix(prefix)
+        metric = self.phrases.get(f"metric.{bare}", bare)
+        return self.say(f"metric.on_{prefix}rows", metric=metric) if prefix else metric
 
     def number(self, value: float | None) -> str:
         """Write a number with every digit it has; one that is very large or very small in powers of ten."""
@@ -234,9 +265,11 @@ class _NoPhrase(gettext.NullTranslations):
     """Where a name leads that no phrase has: gettext would print the name in the report."""
 
     def gettext(self, message: str) -> NoReturn:
+        """Refuse every name: no phrase has it."""
         raise KeyError(message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> NoReturn:  # noqa: ARG002 - gettext's signature
+        """Refuse every name, whatever is counted."""
         raise KeyError(msgid1)
 
 

@@ -14,17 +14,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import zip_longest
-from typing import ClassVar
 
 from markdown_it.tree import SyntaxTreeNode
 from markupsafe import escape
 
 from lrbs_report.report.charts.figures import Figure
-from lrbs_report.report.document import Page, Told
-from lrbs_report.report.prose.article import Inserts, bounds_of, fill_in
-from lrbs_report.report.prose.boxes import CROSS, TICK
+from lrbs_report.report.document import Page
+from lrbs_report.report.prose.article import bounds_of, boxes_of, fill_in
+from lrbs_report.report.prose.boxes import PACKAGED, Boxes
 from lrbs_report.report.prose.commonmark import as_data, parse
-from lrbs_report.report.prose.ledger import Entry
+from lrbs_report.report.prose.inserts import Inserts
 from lrbs_report.report.prose.marks import (
     ANY,
     BLOCK,
@@ -36,7 +35,6 @@ from lrbs_report.report.prose.marks import (
     without_marks_but_files,
 )
 from lrbs_report.report.prose.templates import Templates
-from lrbs_report.report.prose.words import Words
 
 __all__ = [
     "FILE",
@@ -55,10 +53,6 @@ HARMLESS = re.compile(r"&#44;|(?<=\d)&#46;(?=\d)")
 BREAKS = str.maketrans({"\n": "&#10;"})
 PRE = re.compile(r"<pre.*?</pre>", re.DOTALL)
 STYLE = "lrbs.css"
-SIGNS = {
-    TICK: '<span class="sign" aria-hidden="true">✓</span> ',
-    CROSS: '<span class="sign" aria-hidden="true">✗</span> ',
-}
 
 SPECIAL = {ord(letter): f"&#{ord(letter)};" for letter in "<>[]{}`|~$\\"}
 """What some Markdown, or some template, makes something of inside a line although the report does not."""
@@ -104,7 +98,9 @@ class MarkdownTarget:
         ``figures`` are the charts' HTML by id. Raises ``InvalidInput`` when the template is wrong.
         """
         with bounds_of(page, templates):
-            text, inserts = fill_in(page, templates, BlogBlocks(words=Words(page.language), figures=figures))
+            text, inserts = fill_in(
+                page, templates, BlogBlocks(boxes=boxes_of(page, PACKAGED, "blog"), figures=figures)
+            )
             writer = Writer(target=self, inserts=inserts)
             return "\n\n".join(filter(None, [writer.article(text), writer.notes()])) + "\n"
 
@@ -252,43 +248,24 @@ class Writer:
 
 @dataclass(frozen=True, kw_only=True)
 class BlogBlocks:
-    """How a blog shows charts, code, logs and values. ``figures`` maps a chart's id to its HTML."""
+    """How a blog shows charts. ``figures`` maps a chart's id to its HTML.
 
-    medium: ClassVar[str] = "blog"
-    words: Words
+    Its boxes are the packaged ones: no policy holds back what a stranger's HTML would do in a post.
+    """
+
+    boxes: Boxes
     figures: Mapping[str, str] = field(repr=False)
 
     def figure(self, figure: Figure, number: int) -> str:
         """Return a chart with its number in the caption."""
-        label = f"<figcaption><b>{escape(self.words.say('figure.number', number=number))}</b> "
+        label = f"<figcaption><b>{escape(self.boxes.say('figure.number', number=number))}</b> "
         return self.figures[figure.id].replace("<figcaption>", label)
-
-    def code(self, text: str) -> str:
-        """Return a call as HTML."""
-        return f"<pre><code>{escape(text)}</code></pre>"
-
-    def log(self, text: str, told: Told) -> str:
-        """Return a log as HTML, reachable by keyboard because long lines scroll."""
-        label = self.words.say("log.label", title=told.title, seed=told.outcome.first.seed)
-        return (
-            f'<pre tabindex="0" role="region" aria-label="{escape(label)}">'
-            f"<samp>{escape(text.rstrip())}</samp></pre>"
-        )
-
-    def value(self, entry: Entry) -> str:
-        """Return a value as text."""
-        return str(escape(entry.text))
 
 
 def block_html(inserts: Inserts, number: int) -> str:
-    """Return a block as HTML on one line, with signs as letters.
-
-    A blog's page has no style sheet of ours to draw them.
-    """
-    html = inserts.ledger.replaced(inserts.html[number], inserts.blocks.value)
+    """Return a block as HTML on one line."""
+    html = inserts.ledger.replaced(inserts.html[number], inserts.value)
     html = put_in(NOTE, html, len(inserts.lines), lambda note: sign_in_html(note + 1))
-    for drawn, sign in SIGNS.items():
-        html = html.replace(drawn, sign)
     html = without_marks_but_files(PRE.sub(lambda found: found[0].translate(BREAKS), html))
     return f'<div class="lrbs">{html.translate(BRACES).replace(chr(10), " ")}</div>'
 

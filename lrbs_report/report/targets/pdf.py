@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import PurePath
-from typing import ClassVar
+from typing import Any
 
 from lrbs_report.base.errors import InvalidInput, Problem, ReportError
 from lrbs_report.base.showing import one_line
@@ -29,19 +29,17 @@ try:
 finally:
     os.environ["PATH"] = search_path
 
-from markupsafe import Markup, escape  # noqa: E402
+from markupsafe import Markup  # noqa: E402
 from weasyprint import images as weasyprint_images  # noqa: E402
 from weasyprint.document import Document as Laid  # noqa: E402
 from weasyprint.text.ffi import pango  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 
-from lrbs_report.report.charts.figures import Figure, Source  # noqa: E402
+from lrbs_report.report.charts.figures import Figure  # noqa: E402
 from lrbs_report.report.document import Page  # noqa: E402
-from lrbs_report.report.prose.article import write_article  # noqa: E402
-from lrbs_report.report.prose.ledger import Entry  # noqa: E402
+from lrbs_report.report.prose.article import boxes_of, write_article  # noqa: E402
 from lrbs_report.report.prose.templates import Templates  # noqa: E402
-from lrbs_report.report.prose.words import Words  # noqa: E402
 from lrbs_report.report.targets.html import WebBlocks, frame  # noqa: E402
 
 DATE = "2000-01-01T00:00:00Z"
@@ -96,12 +94,8 @@ WRITERS = (
 MOST_OF_ADDRESS = 200
 """Letters of an address in a message."""
 
-TALL = "width: auto; height: 195mm; max-width: 100%; object-fit: contain; margin: 0 auto"
 TALLEST = 1.3
-"""How a chart is laid that would not fit a page with its caption.
-
-``TALLEST`` is how many times as high as wide one may be to fit.
-"""
+"""How many times as high as wide a chart may be to fit a page with its caption."""
 
 VIEW = re.compile(rb'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 
@@ -118,20 +112,9 @@ def make_anew(_: str, __: tuple[object, ...], make: Callable[[], bytes]) -> byte
 class PrintBlocks(WebBlocks):
     """How print shows charts: as files of the document, drawn once."""
 
-    medium: ClassVar[str] = "print"
-
-    def image(self, figure: Figure) -> str:
-        """Return the chart alone."""
-        style = f' style="{TALL}"' if _is_tall(self.images[figure.id]) else ""
-        return f'<img src="chart:{escape(figure.id)}.svg" alt="{escape(figure.alt)}"{style}>'
-
-    def source(self, source: Source) -> str:
-        """Name an experiment or a sweep."""
-        return source.id
-
-    def value(self, entry: Entry) -> str:
-        """Return a value as text: print has nowhere to go from it, and the exact numbers are attached."""
-        return str(escape(entry.text))
+    def image(self, figure: Figure) -> dict[str, Any]:
+        """Return what shows the chart alone."""
+        return {"is_tall": _is_tall(self.images[figure.id])}
 
 
 def _is_tall(svg: bytes) -> bool:
@@ -184,7 +167,9 @@ def write_pdf(
     ``InvalidInput`` when the page asks for anything but its own charts and fonts, ``ReportError`` when it
     could not be drawn whole.
     """
-    article = write_article(page, templates, PrintBlocks(words=Words(page.language), images=images))
+    article = write_article(
+        page, templates, PrintBlocks(boxes=boxes_of(page, templates, "print"), images=images)
+    )
     style = Markup(templates.read("print.css"))  # noqa: S704 - a style sheet of the project
     text = frame(page, article, templates, style=style, fonts=Markup(fonts.pdf_css()), others={}, print=DATE)  # noqa: S704 - made by us
     told = (
@@ -271,6 +256,7 @@ def _identify_as_ua(laid: Laid) -> None:
     write = laid.metadata.generate_rdf_metadata
 
     def write_both(*variant: object) -> bytes:
+        """Return the metadata with both standards in it."""
         content, end, after = write(*variant).rpartition(b"</rdf:RDF>")
         return bytes(content + UA_IDENTIFIER + end + after)
 

@@ -19,11 +19,12 @@ from markdown_it.tree import SyntaxTreeNode
 from markupsafe import escape
 
 from lrbs_report.report.document import Page
-from lrbs_report.report.prose.article import Inserts, bounds_of, fill_in
+from lrbs_report.report.prose.article import bounds_of, boxes_of, fill_in
+from lrbs_report.report.prose.boxes import PACKAGED
 from lrbs_report.report.prose.commonmark import parse
+from lrbs_report.report.prose.inserts import Inserts
 from lrbs_report.report.prose.marks import BLOCK, NOTE, put_in, without_marks_but_files
 from lrbs_report.report.prose.templates import Templates
-from lrbs_report.report.prose.words import Words
 from lrbs_report.report.targets.markdown import BlogBlocks, block_html, notes_in_html, sign_in_html
 
 BRACKETS = str.maketrans({"[": "&#91;", "]": "&#93;"})
@@ -57,7 +58,9 @@ class BlockTarget:
         ``figures`` are the charts' HTML by id. Raises ``InvalidInput`` when the template is wrong.
         """
         with bounds_of(page, templates):
-            text, inserts = fill_in(page, templates, BlogBlocks(words=Words(page.language), figures=figures))
+            text, inserts = fill_in(
+                page, templates, BlogBlocks(boxes=boxes_of(page, PACKAGED, "blog"), figures=figures)
+            )
             markdown, tokens = parse(text, inserts.plain)
             writer = BlockWriter(target=self, markdown=markdown, inserts=inserts)
             blocks = [writer.block_of(node) for node in SyntaxTreeNode(tokens).children]
@@ -92,7 +95,7 @@ class BlockWriter:
 
     def filled(self, html: str) -> str:
         """Return HTML with values and the signs of notes put into it."""
-        with_values = self.inserts.ledger.replaced(html, self.inserts.blocks.value)
+        with_values = self.inserts.ledger.replaced(html, self.inserts.value)
         with_notes = put_in(
             NOTE, with_values, len(self.inserts.lines), lambda number: sign_in_html(number + 1)
         )

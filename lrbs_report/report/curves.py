@@ -1,0 +1,133 @@
+"""The charts of what is measured besides the cost: of one experiment, of several, and at their end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lrbs_report.judging.facts import Outcome, grid_of, outcome_of, spread_by
+from lrbs_report.kinds.measures import WATCHED
+from lrbs_report.kinds.measures.keras import TEST, VALIDATION
+from lrbs_report.report.charts.figures import Figure, Line, LineChart
+from lrbs_report.report.composition import MOST_TOLD, Composer, finite_part, sentence
+from lrbs_report.report.prose.of_measures import Curve
+from lrbs_report.study.experiments import Experiment, Sweep
+
+PLACES = (VALIDATION, TEST)
+"""Where it is measured after each epoch, the one first whose best epoch is marked."""
+
+
+def curves_of(composer: Composer, outcomes: Sequence[Outcome]) -> Iterator[Figure]:
+    """Yield a chart for each measure of each experiment, and one that compares them, measure by measure."""
+    for outcome in outcomes:
+        for bare in _bare_names(outcome):
+            yield _curves(composer, outcome, bare)
+    shared = _shared([tuple(one.first.record.series) for one in outcomes])
+    for name in shared if len(outcomes) > 1 else ():
+        if name.startswith(PLACES):
+            yield _comparison(composer, outcomes, name)
+    for name in _shared([_further_finals(one.experiment) for one in outcomes]):
+        by = [outcome_of(composer.findings, one.experiment, name) for one in outcomes]
+        yield composer.judged(f"final-{name}", by, [composer.label_of(one) for one in by], composer.singles)
+
+
+def further_of_sweep(composer: Composer, sweep: Sweep) -> Iterator[Figure]:
+    """Yield a heat map of each further number of the end, where a sweep has two axes."""
+    for name in _shared([_further_finals(cell) for cell in sweep.experiments]):
+        grid = grid_of(composer.findings, sweep, name)
+        if grid:
+            yield composer.heat_map(f"heat-map-{name}-{sweep.id}", sweep, grid)
+
+
+def _shared(names: Sequence[Sequence[str]]) -> list[str]:
+    """Return the names that all have, in the order of the first."""
+    return [name for name in names[0] if all(name in other for other in names)] if names else []
+
+
+def _further_finals(experiment: Experiment) -> tuple[str, ...]:
+    """Return what is measured on test rows at the end beside what runs are ranked by."""
+    asked = experiment.asked
+    return tuple(name for name in asked.finals if name.startswith(TEST) and name != asked.ranked_by)
+
+
+def _bare_names(outcome: Outcome) -> list[str]:
+    """Return the measures that are taken after each epoch, without where."""
+    found = (name for name in outcome.experiment.asked.series if name.startswith(PLACES))
+    return list(dict.fromkeys(name.split("_", 1)[1] for name in found))
+
+
+def _curves(composer: Composer, outcome: Outcome, bare: str) -> Figure:
+    """Show a measure while training and on the rows that do not train, with its best epoch marked."""
+    words, series, id_ = composer.words, outcome.first.record.series, outcome.experiment.id
+    taken = [place + bare for place in PLACES if place + bare in series]
+    training = WATCHED if bare == "loss" else bare
+    names = [*([training] if training in series else []), *taken]
+    curve = Curve(outcome=outcome, name=taken[0])
+    epochs = tuple(map(float, range(outcome.first.length)))
+    lines = [
+        Line(
+            label=composer.ledger.plain(words.say(f"line.{_place_of(name)}")),
+            x=epochs,
+            y=finite_part(series[name]),
+            slot=slot,
+        )
+        for slot, name in enumerate(names)
+    ]
+    best = curve.best_epoch
+    if best is not None:
+        lines.append(
+            Line(
+                label=words.say("line.best"),
+                x=(float(best),),
+                y=(curve.numbers[best],),
+                slot=names.index(curve.name),
+                marker=True,
+            )
+        )
+    title = composer.tell("curve.title", curve)
+    values = words.few(
+        len(epochs),
+        lambda epoch: composer.ledger.value("at", curve.name, id_, epoch, seed=outcome.first.seed),
+        whole=MOST_TOLD,
+    )
+    measure = words.measure(bare)
+    chart = LineChart(
+        title=composer.ledger.plain(title),
+        x_label=words.say("axis.epoch"),
+        y_label=sentence(measure),
+        lines=tuple(lines),
+    )
+    caption = [composer.tell("curve.caption", curve), *composer.divergence([outcome])]
+    alt = words.say("curve.alt", measure=measure, title=title, values=values)
+    return composer.figure(f"curve-{bare}-{id_}", chart, caption, alt, [id_])
+
+
+def _place_of(name: str) -> str:
+    """Name where a measure was taken."""
+    place = next((one for one in PLACES if name.startswith(one)), "")
+    return {VALIDATION: "validation", TEST: "test"}.get(place, "training")
+
+
+def _comparison(composer: Composer, outcomes: Sequence[Outcome], name: str) -> Figure:
+    """Show the means of a measure of all experiments together."""
+    words = composer.words
+    lines = []
+    for slot, outcome in enumerate(outcomes):
+        spread = spread_by(outcome.runs, name)
+        low, high = (spread.low, spread.high) if len(outcome.runs) > 1 else ((), ())
+        label = composer.label_of(outcome)
+        lines.append(Line(label=label, x=spread.x, y=spread.mean, low=low, high=high, slot=slot))
+    measure = words.measure(name)
+    title = words.say("compared.title", measure=sentence(measure))
+    values = words.few(
+        len(outcomes),
+        lambda place: (
+            f"{composer.label_of(outcomes[place])}: "
+            f"{composer.ledger.value('at', name, outcomes[place].experiment.id)}"
+        ),
+    )
+    chart = LineChart(
+        title=title, x_label=words.say("axis.epoch"), y_label=sentence(measure), lines=tuple(lines)
+    )
+    caption = [words.say("last", values=values), *composer.divergence(outcomes)]
+    alt = words.say("compared.alt", measure=measure, values=values)
+    return composer.figure(f"comparison-{name}", chart, caption, alt, composer.singles)

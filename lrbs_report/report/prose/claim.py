@@ -1,0 +1,104 @@
+"""A claim with its verdict: how many seeds agree, and the values that decided it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from lrbs_report.judging.claims import Verdict
+from lrbs_report.judging.expressions import Call, calls
+from lrbs_report.judging.vocabulary import BY_NAME, SIGNATURES
+from lrbs_report.report.document import Page
+from lrbs_report.report.prose.families import tell
+from lrbs_report.report.prose.ledger import Ledger
+from lrbs_report.report.prose.words import Words
+
+CHOICE = re.compile(r"^(bests?)\(")
+"""A choice that each seed makes has no mean; what is shown is the choice of the mean."""
+
+
+def claim(page: Page, ledger: Ledger, verdict: Verdict) -> dict[str, Any]:
+    """Return what the box of a claim is given.
+
+    The verdict in a word, how many seeds agree, the sentence, the values that decided it, and the expression
+    that was asked.
+    """
+    claimed = verdict.claim
+    return {
+        "id": claimed.id,
+        "look": "holds" if verdict.holds else "refuted",
+        "statement": ledger.filled(claimed.statement[page.language]),
+        "measured": [_measured(page, ledger, call, verdict.seeds) for call in verdict.calls],
+        "verdict": _verdict(ledger, verdict),
+        "seeds": "; ".join(
+            filter(None, [tell(family, verdict, ledger) for family in ("claim.seeds", "claim.without")])
+        ),
+        "asked": claimed.holds,
+    }
+
+
+def _verdict(ledger: Ledger, verdict: Verdict) -> str:
+    """Say the verdict in a word, with a colon when the seeds leave more to say."""
+    is_alone = len(verdict.seeds) == 1 or (verdict.holds and verdict.agreeing == len(verdict.seeds))
+    return tell("claim", verdict, ledger) + ("" if is_alone else ":")
+
+
+def _measured(page: Page, ledger: Ledger, call: str, seeds: Sequence[int]) -> str:
+    """Name a value that a claim looks at, with its mean, and how far the seeds spread.
+
+    ``seeds`` are those that the claim was asked of.
+    """
+    label = _label(page, ledger, call)
+    call = CHOICE.sub(r"\1_on_average(", call)
+    if _are_uneven([ledger.content(call, seed=seed) for seed in seeds]):
+        return f"{label}: {_ends(ledger, call)}"
+    content = ledger.content(call)
+    if isinstance(content, list):
+        return f"{label}: {_series(ledger, call, content)}"
+    if isinstance(content, int | float) and ledger.content(call, over="min") != ledger.content(
+        call, over="max"
+    ):
+        low, high = ledger.value(call, over="min"), ledger.value(call, over="max")
+        spread = ledger.words.say("claim.spread", mean=ledger.value(call), low=low, high=high)
+        return f"{label}: {spread}"
+    return f"{label}: {ledger.value(call)}"
+
+
+def _are_uneven(answers: Sequence[object]) -> bool:
+    """Tell whether seeds give series of different lengths, since some ended early."""
+    lengths = [len(answer) for answer in answers if isinstance(answer, list)]
+    return len(set(lengths)) > 1
+
+
+def _series(ledger: Ledger, call: str, content: Sequence[object]) -> str:
+    """Tell a series whole when it is short, else by its ends."""
+    if len(content) <= 5:  # noqa: PLR2004 - that a line holds
+        return str(ledger.value(call))
+    return _ends(ledger, call)
+
+
+def _ends(ledger: Ledger, call: str) -> str:
+    """Tell the first and the last of a series, each its mean over the seeds."""
+    return ledger.words.say(
+        "claim.series", first=ledger.value(f"{call} | first"), last=ledger.value(f"{call} | last")
+    )
+
+
+def _label(page: Page, ledger: Ledger, call: str) -> str:
+    """Say in words what a call measures: of which experiment, and with which settings."""
+    found = calls(call, SIGNATURES)[0]
+    told = page.told.get(found.named.get("experiment", ""))
+    name = _name(ledger.words, found)
+    return f"{name} ({told.title})" if told else name
+
+
+def _name(words: Words, found: Call) -> str:
+    """Call what a function gives by its name in the language, or by its measure's."""
+    name = words.phrases.get(f"measure.{found.function}", found.function)
+    if "name" not in found.named:
+        return name
+    if found.function == "setting":
+        return words.name_of(found.named["name"])
+    measure = words.measure(found.named["name"])
+    return measure if found.function in BY_NAME else f"{name}, {measure}"

@@ -1,0 +1,52 @@
+"""What every number rests on: the runs of each experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lrbs_report.report.composition import seeds_in_words
+from lrbs_report.report.document import Page
+from lrbs_report.study.experiments import Experiment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """An experiment or a sweep, its seeds in words, and how many runs it has.
+
+    ``keys`` has the seed and the key of each run; it is ``None`` where they are not listed.
+    """
+
+    id: str
+    title: str
+    seeds: str
+    count: int
+    keys: tuple[tuple[int, str], ...] | None
+    is_sweep: bool = False
+
+
+def evidence(page: Page, *, keys: bool) -> Iterator[Evidence]:
+    """Return the single experiments and then the sweeps, where keys are listed with all of their cells."""
+    findings = page.evaluator.findings
+    yield from (_row(page, experiment, keys=keys) for experiment in findings.study.singles)
+    for sweep in findings.study.sweeps:
+        yield Evidence(
+            id=sweep.id,
+            title="",
+            seeds=seeds_in_words(sweep.seeds),
+            count=sum(len(findings.of(experiment)) for experiment in sweep.experiments),
+            keys=None,
+            is_sweep=True,
+        )
+        yield from (_row(page, experiment, keys=keys) for experiment in (sweep.experiments if keys else ()))
+
+
+def _row(page: Page, experiment: Experiment, *, keys: bool) -> Evidence:
+    runs = page.evaluator.findings.of(experiment)
+    return Evidence(
+        id=experiment.id,
+        title=page.told[experiment.id].title,
+        seeds=seeds_in_words([run.seed for run in runs]),
+        count=len(runs),
+        keys=tuple((run.seed, run.key) for run in runs) if keys else None,
+    )

@@ -1,0 +1,124 @@
+"""The rows and heads of tables that an article need not put together itself."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from lrbs_report.judging.facts import Grid
+from lrbs_report.report.composition import sentence
+from lrbs_report.report.document import Page, Told
+from lrbs_report.report.prose.ledger import Ledger
+from lrbs_report.report.prose.of_several import best, worst
+from lrbs_report.report.prose.subjects import together
+from lrbs_report.report.prose.words import Words
+
+
+def key_rows(page: Page, ledger: Ledger) -> list[tuple[str, str]]:
+    """Return the few numbers that matter most.
+
+    The best and the worst of several experiments, and of a published log how it fares.
+    """
+    these = together(page.singles)
+    ends = [best(these), worst(these)]
+    if (
+        len(these.outcomes) < 2  # noqa: PLR2004 - several
+        or any(one.diverged for one in these.outcomes)
+        or any(len(end) != 1 for end in ends)
+    ):
+        return []
+    ids = [end[0].experiment.id for end in ends]
+    rows = [
+        (
+            str(ledger.judged(end[0])),
+            ledger.words.say_by("article.key.judged", these.ranking, name=these.name_of(end[0])),
+        )
+        for end in ends
+    ]
+    if not page.references:
+        label = ledger.words.say("article.key.watched", name=these.names[ids[0]])
+        return [*rows, (str(ledger.watched(ids[0])), label)]
+    reference = page.references[0].reference.id
+    counts = (ledger.value(f"costs_{name}", reference) for name in ("inside", "compared"))
+    return [*rows, (" / ".join(counts), ledger.words.say("article.key.inside"))]
+
+
+def experiment_table(page: Page, ledger: Ledger) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Return the head and a row a single experiment.
+
+    There is a column for each setting by name in which they differ.
+    """
+    also = [
+        name
+        for name in ("dataset", "model", "sampling")
+        if len({repr(getattr(one.experiment, name)) for one in page.singles}) > 1
+    ]
+    names = ("experiment", "learning_rate", "lr_decay", "batch_size", "epochs", "seeds")
+    head = [ledger.words.say(f"article.column.{name}") for name in names] + [
+        sentence(ledger.words.name_of(name)) for name in also
+    ]
+    settings = ((ledger.value("setting", one.experiment.id, name) for name in also) for one in page.singles)
+    return head, [(*row, *more) for row, more in zip(experiment_rows(page, ledger), settings, strict=True)]
+
+
+def experiment_rows(page: Page, ledger: Ledger) -> list[tuple[str, ...]]:
+    """Return a row a single experiment.
+
+    Its title, first rate, decay, batch size, epochs (a mean when seeds differ), seeds.
+    """
+    return [
+        (
+            one.title,
+            *(ledger.value(name, one.experiment.id) for name in ("learning_rate", "lr_decay", "batch_size")),
+            _epochs(one, ledger),
+            ledger.value("seeds", one.experiment.id),
+        )
+        for one in page.singles
+    ]
+
+
+def _epochs(one: Told, ledger: Ledger) -> str:
+    epochs = ledger.value("epochs", one.experiment.id)
+    if len({len(run.watched) for run in one.outcome.runs}) == 1:
+        return epochs
+    return Markup(ledger.words.say("article.mean", number=epochs))  # noqa: S704 - a phrase of ours, with the mark of a value
+
+
+def best_head(grid: Grid, words: Words) -> list[str]:
+    """Return the head of a table of the best cells of a grid."""
+    row, column = words.name_of(grid.row_axis), words.name_of(grid.column_axis)
+    return [
+        sentence(row),
+        sentence(words.say_by("article.best_column", grid.ranking, name=column)),
+        sentence(words.measure(grid.ranking)),
+    ]
+
+
+def best_rows(grid: Grid, ledger: Ledger) -> list[tuple[str, ...]]:
+    """Return a row for each best cell of a grid: the row's value, the column's, what runs are ranked by."""
+    cells = [grid.outcomes[row][column] for row, columns in enumerate(grid.best) for column in columns]
+    return [
+        (
+            *(ledger.value("setting", one.experiment.id, axis) for axis in (grid.row_axis, grid.column_axis)),
+            ledger.judged(one),
+        )
+        for one in cells
+    ]
+
+
+def published_head(words: Words) -> list[str]:
+    """Return the head of a table of a published log's epochs."""
+    names = ("epoch", "published", "mean", "band", "distance")
+    return [words.say(f"article.column.{name}") for name in names]
+
+
+def provenance_rows(page: Page, words: Words) -> list[tuple[str, ...]]:
+    """Return what made the report: libraries with their versions, processors, and the digests of the data."""
+    origin = page.provenance
+    libraries = sorted(origin.libraries.items())
+    digests = [(words.say("digest", name=name), digest) for name, digest in sorted(origin.datasets.items())]
+    return [
+        ("lrbs-report", origin.version),
+        *libraries,
+        *((words.say("processor"), machine) for machine in origin.machines),
+        *digests,
+    ]

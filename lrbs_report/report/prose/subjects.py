@@ -1,0 +1,57 @@
+"""What the sentences of an article are about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from lrbs_report.judging.doubts import has_classes
+from lrbs_report.report.composition import figure_of
+from lrbs_report.report.document import Page, Told
+from lrbs_report.report.prose.sentence import Several
+from lrbs_report.study.experiments import Experiment
+
+
+def subjects_of(page: Page) -> Mapping[str, Any]:
+    """Return what sentences are about.
+
+    The single experiments together, and one experiment for each network, data set and way to draw batches.
+    """
+    experiments = [one.experiment for one in page.told.values()]
+    counted = page.evaluator.findings.data
+    return {
+        "compared": together(page.singles),
+        "ranked_alike": _ranked_alike(page),
+        "networks": _one_each(experiments, lambda one: one.model.name),
+        "datasets": _one_each(experiments, lambda one: one.dataset.name),
+        "portrayed": _one_each(
+            [one for one in experiments if one.dataset.name in counted and has_classes(one)],
+            lambda one: one.dataset.name,
+        ),
+        "samplings": _one_each(experiments, lambda one: one.sampling),
+    }
+
+
+def _ranked_alike(page: Page) -> list[Mapping[str, Any]]:
+    """Return the single experiments whose runs are ranked by one measure, with the name of their chart."""
+    rankings = dict.fromkeys(one.outcome.ranking for one in page.singles)
+    return [
+        {
+            "these": together(one for one in page.singles if one.outcome.ranking == ranking),
+            "figure": figure_of(ranking, rankings),
+        }
+        for ranking in rankings
+    ]
+
+
+def together(told: Iterable[Told]) -> Several:
+    """Return some experiments as sentences tell them together."""
+    these = tuple(told)
+    return Several(
+        outcomes=tuple(one.outcome for one in these), names={one.experiment.id: one.title for one in these}
+    )
+
+
+def _one_each(experiments: Sequence[Experiment], key: Callable[[Experiment], str]) -> list[Experiment]:
+    """Return the first experiment of each kind, in their order."""
+    return list({key(one): one for one in reversed(experiments)}.values())[::-1]

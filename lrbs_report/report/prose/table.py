@@ -1,0 +1,65 @@
+"""A table of an article: which columns hold numbers, and what of a long one is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from lrbs_report.report.prose.ledger import Ledger
+
+NUMERIC = re.compile(r"[-+−]?\d")
+
+LONGEST_WORD = 24
+"""Longer ones, digests mostly, are broken where the line ends."""
+
+LONGEST_TABLE, TABLE_BEGINNING, TABLE_END = 60, 30, 15
+"""How many rows of a table a page shows; of a longer one, how many of its beginning and of its end."""
+
+Row = Sequence[str]
+
+Cell = tuple[str, str]
+"""What a cell says, and what it looks like: ``number``, ``long``, or nothing of its own."""
+
+
+def table(ledger: Ledger, number: int, caption: str, head: Row, rows: Sequence[Row]) -> dict[str, Any]:
+    """Return what the box of a table is given.
+
+    Its first column names the rows; columns of numbers stand to the right.
+
+    Of a long one the middle is left out, and in its place stands how many rows that are.
+    """
+    columns = [
+        False,
+        *(all(NUMERIC.match(ledger.plain(row[column])) for row in rows) for column in range(1, len(head))),
+    ]
+    hidden = len(rows) - TABLE_BEGINNING - TABLE_END if len(rows) > LONGEST_TABLE else 0
+    cells = [cells_of(row, columns) for row in (rows[:TABLE_BEGINNING] if hidden else rows)]
+    return {
+        "number": number,
+        "caption": caption,
+        "label": ledger.plain(caption),
+        "head": [(text, "number" if column else "") for text, column in zip(head, columns, strict=True)],
+        "rows": cells,
+        "left_out": ledger.words.count("table.cut", hidden) if hidden else "",
+        "end": [cells_of(row, columns) for row in rows[-TABLE_END:]] if hidden else [],
+    }
+
+
+def cells_of(row: Row, columns: Sequence[bool]) -> list[Cell]:
+    """Return the cells of a row, of which the first is its name; ``columns`` tells which hold numbers."""
+    first, *rest = row
+    return [
+        (first, _look(first, is_number=False)),
+        *((text, _look(text, is_number=column)) for text, column in zip(rest, columns[1:], strict=True)),
+    ]
+
+
+def _look(text: str, *, is_number: bool) -> str:
+    """Say whether a cell stands to the right, or holds a word so long that it may be broken anywhere."""
+    if is_number:
+        return "number"
+    is_long = not isinstance(text, Markup) and any(len(word) > LONGEST_WORD for word in text.split())
+    return "long" if is_long else ""
