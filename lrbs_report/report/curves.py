@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lrbs_report.judging.facts import Outcome, grid_of, outcome_of, spread_by
-from lrbs_report.kinds.measures import WATCHED
+from lrbs_report.kinds.measures import OVER_EXAMPLES, WATCHED
 from lrbs_report.kinds.measures.keras import TEST, VALIDATION
 from lrbs_report.report.charts.figures import Figure, Line, LineChart
 from lrbs_report.report.composition import MOST_TOLD, Composer, finite_part, sentence
@@ -57,48 +57,57 @@ def _bare_names(outcome: Outcome) -> list[str]:
 
 def _curves(composer: Composer, outcome: Outcome, bare: str) -> Figure:
     """Show a measure while training and on the rows that do not train, with its best epoch marked."""
-    words, series, id_ = composer.words, outcome.first.record.series, outcome.experiment.id
+    words, id_, seed = composer.words, outcome.experiment.id, outcome.first.seed
+    lines, curve = _lines_of(composer, outcome, bare)
+    title, measure = composer.tell("curve.title", curve), words.measure(bare)
+    values = words.few(
+        outcome.first.length,
+        lambda epoch: composer.ledger.value("at", curve.name, id_, epoch, seed=seed),
+        whole=MOST_TOLD,
+    )
+    chart = LineChart(
+        title=composer.ledger.plain(title),
+        x_label=words.say("axis.epoch"),
+        y_label=sentence(measure),
+        lines=lines,
+    )
+    caption = [composer.tell("curve.caption", curve), *composer.divergence([outcome])]
+    alt = words.say("curve.alt", measure=measure, title=title, values=values)
+    return composer.figure(f"curve-{bare}-{id_}", chart, caption, alt, [id_])
+
+
+def _lines_of(composer: Composer, outcome: Outcome, bare: str) -> tuple[tuple[Line, ...], Curve]:
+    """Return the lines of a measure and a dot on the best epoch, with the curve that this is of."""
+    series = outcome.first.record.series
     taken = [place + bare for place in PLACES if place + bare in series]
-    training = WATCHED if bare == "loss" else bare
-    names = [*([training] if training in series else []), *taken]
+    names = [*(name for name in _in_training(bare) if name in series)][:1] + taken
     curve = Curve(outcome=outcome, name=taken[0])
     epochs = tuple(map(float, range(outcome.first.length)))
-    lines = [
+    lines = tuple(
         Line(
-            label=composer.ledger.plain(words.say(f"line.{_place_of(name)}")),
+            label=composer.words.say(f"line.{_place_of(name)}"),
             x=epochs,
             y=finite_part(series[name]),
             slot=slot,
         )
         for slot, name in enumerate(names)
-    ]
+    )
     best = curve.best_epoch
-    if best is not None:
-        lines.append(
-            Line(
-                label=words.say("line.best"),
-                x=(float(best),),
-                y=(curve.numbers[best],),
-                slot=names.index(curve.name),
-                marker=True,
-            )
-        )
-    title = composer.tell("curve.title", curve)
-    values = words.few(
-        len(epochs),
-        lambda epoch: composer.ledger.value("at", curve.name, id_, epoch, seed=outcome.first.seed),
-        whole=MOST_TOLD,
+    if best is None:
+        return lines, curve
+    dot = Line(
+        label=composer.words.say("line.best"),
+        x=(float(best),),
+        y=(curve.numbers[best],),
+        slot=names.index(curve.name),
+        marker=True,
     )
-    measure = words.measure(bare)
-    chart = LineChart(
-        title=composer.ledger.plain(title),
-        x_label=words.say("axis.epoch"),
-        y_label=sentence(measure),
-        lines=tuple(lines),
-    )
-    caption = [composer.tell("curve.caption", curve), *composer.divergence([outcome])]
-    alt = words.say("curve.alt", measure=measure, title=title, values=values)
-    return composer.figure(f"curve-{bare}-{id_}", chart, caption, alt, [id_])
+    return (*lines, dot), curve
+
+
+def _in_training(bare: str) -> tuple[str, ...]:
+    """Return what a measure is called while training; of the loss, the mean over batches is as good."""
+    return (OVER_EXAMPLES, WATCHED) if bare == OVER_EXAMPLES else (bare,)
 
 
 def _place_of(name: str) -> str:
