@@ -196,7 +196,7 @@ def _wrong_content(dataset: Dataset, source: Source, study: Study) -> Iterator[P
             yield _at(study, dataset, "source", f"{_called(dataset)}: {message}", hint)
         rows = next(iter(source.arrays[f"x_{part}"].shape), 0)
         if asked and 0 < rows < asked[1]:
-            message = f"{part}: came {list(asked)}, but the data set has {rows} {part} images"
+            message = f"{part}: came {list(asked)}, but the data set has {rows} {part} rows"
             yield _at(
                 study,
                 dataset,
@@ -223,7 +223,7 @@ def _wrong_validation(dataset: Dataset, rows: int) -> Iterator[tuple[str, str]]:
             )
     elif held_out and rows < held_out[1]:
         yield (
-            f"validation: came {list(held_out)}, but the data set has {rows} train images",
+            f"validation: came {list(held_out)}, but the data set has {rows} train rows",
             f"Expected the first row and the one after the last, from 0 to {rows}.",
         )
     elif held_out and not dataset.validation_overlaps:
@@ -262,18 +262,21 @@ def _wrong_arrays(arrays: Mapping[str, Array], part: str) -> Iterator[tuple[str,
     if images[:1] != labels[:1] or not images or images[0] == 0:
         yield (
             f"x_{part} has the shape {list(images)} and y_{part} {list(labels)}",
-            "Expected at least one image, and one label for each.",
+            "Expected at least one example, and one target for each.",
         )
     elif images[0] > bounds.ROWS:
-        yield f"x_{part} has {images[0]} images", f"Expected at most {bounds.ROWS}."
+        yield f"x_{part} has {images[0]} rows", f"Expected at most {bounds.ROWS}."
     elif len(labels) > 2 and math.prod(labels[1:]) != 1:  # noqa: PLR2004 - rows of columns
         hint = f"{LABELS}, or one-hot rows; targets to predict are numbers or rows of numbers."
         yield f"y_{part} has the shape {list(labels)}, expected one target an example", hint
     if len(images) > bounds.AXES or 0 in images[1:]:
-        hint = f"Expected images of at least one number, in at most {bounds.AXES} axes with that of the rows."
+        hint = f"Expected examples of some numbers, in at most {bounds.AXES} axes with that of the rows."
         yield f"x_{part} has the shape {list(images)}", hint
     if images[1:] != arrays["x_train"].shape[1:]:
-        yield f"x_{part}'s images have the shape {list(images[1:])}, unlike x_train's", "Expected one shape."
+        yield (
+            f"x_{part}'s examples have the shape {list(images[1:])}, unlike x_train's",
+            "Expected one shape.",
+        )
 
 
 def _at(study: Study, dataset: Dataset, key: str, message: str, hint: str) -> Problem:

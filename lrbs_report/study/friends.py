@@ -25,13 +25,13 @@ SCHEDULE = (
     "The rate is learning_rate in the first epoch, "
     "and after each the share lr_decay of it is lost; there are no other schedules."
 )
-INPUT = "Leave it out: the input has the shape of the data set's images."
+INPUT = "Leave it out: the input has the shape of the data set's examples."
 PER_EPOCH = (
-    "An epoch has as many batches as the training rows fill: batch_size says how many images one holds."
+    "An epoch has as many batches as the training rows fill: batch_size says how many examples one holds."
 )
 IN_A_LAYER = "It belongs in a layer of the model, such as"
 STOPPING = 'Write callbacks = [ { class = "EarlyStopping", monitor = "loss", patience = 2 } ].'
-DIVIDES = "Pixels are divided by scale: write scale = 255 where Keras's Rescaling has 1/255."
+DIVIDES = "Values are divided by scale: write scale = 255 where Keras's Rescaling has 1/255."
 RELATIVE = 'Write source = "npz:FILE": the path starts at the folder of this file.'
 
 SETTINGS: Friends = {
@@ -131,7 +131,7 @@ SETTINGS: Friends = {
         ("name", "label"), "id is its name in files and commands, title what the report calls it."
     ),
     **dict.fromkeys(
-        ("class_weight", "sample_weight"), "All images count alike; there are no weights of classes."
+        ("class_weight", "sample_weight"), "All examples count alike; there are no weights of classes."
     ),
     "verbose": "What is printed while training is no part of an experiment.",
     "augmentation": "Layers such as RandomFlip go into the model.",
@@ -419,7 +419,7 @@ SAMPLINGS: Friends = {
     **dict.fromkeys(("without_replacement", "no_replacement", "shuffled"), "shuffle"),
     **dict.fromkeys(("with_replacement", "bootstrap"), "replacement"),
     **dict.fromkeys(("in_order", "ordered"), "sequential"),
-    "random": 'Drawn how? "replacement": every image from all of them; "shuffle": every image once an epoch.',
+    "random": 'Drawn how? "replacement": each example from all of them; "shuffle": each once an epoch.',
 }
 
 ENGINES: Friends = {

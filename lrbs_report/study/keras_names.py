@@ -16,7 +16,7 @@ from lrbs_report.study import friends
 
 RUNS_CODE = "it runs code of its own, and definitions are data"
 NOT_A_SEQUENCE = "it joins several inputs, and a model here is one layer after another"
-GIVEN = "the input is made from the data set's images"
+GIVEN = "the input is made from the data set's examples"
 NEEDS_ADAPTING = "it must be adapted to data before training"
 WRITES = "it writes files or talks to other machines; results are kept by the store"
 SETS_RATE = "the rate comes from learning_rate and lr_decay"

@@ -203,7 +203,7 @@ class DatasetShape(Shape):
         default=False,
         description="Says that rows of the validation train too. Default: false, and an error if they do.",
     )
-    scale: float = Field(255.0, gt=0, allow_inf_nan=False, description="Pixels are divided by it.")
+    scale: float = Field(255.0, gt=0, allow_inf_nan=False, description="Values are divided by it.")
 
 
 class ModelShape(Shape):
@@ -252,13 +252,13 @@ class SettingsShape(Shape):
     lr_decay: float | None = Field(
         None, ge=0, lt=1, description="The share of the learning rate lost after every epoch. Default: 0.001."
     )
-    batch_size: int | None = Field(None, ge=1, le=2**20, description="Images in a batch. Default: 32.")
+    batch_size: int | None = Field(None, ge=1, le=2**20, description="Examples in a batch. Default: 32.")
     epochs: int | None = Field(None, ge=1, le=MOST_EPOCHS, description="Epochs to train. Default: 10.")
     sampling: Literal["replacement", "shuffle", "shuffle-once", "sequential"] | None = Field(
         None,
         description=(
-            "How batches are drawn: uniformly with replacement (default), every image once in a new order, "
-            "every image once in one order that all epochs share, or in the order of the data."
+            "How batches are drawn: uniformly with replacement (default), every example once in a new order, "
+            "every example once in one order that all epochs share, or in the order of the data."
         ),
     )
     seeds: Seeds = Field(None, description="How many seeds (1, 2, …), or a list of them. Default: 1.")

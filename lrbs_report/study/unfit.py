@@ -103,9 +103,9 @@ class Finder:
 
 
 def _unfit(experiment: Experiment, images: int | None) -> Iterator[Unfit]:
-    """Look at one experiment, on so many training images; nothing is known of them before they are there."""
+    """Look at one experiment, on so many training rows; nothing is known of them before they are there."""
     if images is not None and experiment.sampling == "replacement" and experiment.batch_size > images:
-        said = f"batch_size is {experiment.batch_size}, but {{its}} data set has {images} training images"
+        said = f"batch_size is {experiment.batch_size}, but {{its}} data set has {images} training rows"
         yield Unfit(
             key="batch_size",
             message=said,

@@ -79,7 +79,7 @@ def _layer_hint(given: Sequence[int | None], name: str, number: int) -> str:
     A "2D" in its name wants three numbers.
     """
     shape = list(given)
-    said = f"The layer before gives the shape {shape}" if number else f"The images have the shape {shape}"
+    said = f"The layer before gives the shape {shape}" if number else f"The examples have the shape {shape}"
     wants = re.search(r"([123])D", name)
     if wants and len(shape) == int(wants[1]):
         reshape = f'{{ class = "Reshape", target_shape = {[*shape, 1]} }}'
@@ -144,5 +144,6 @@ def _check_classes(network: keras.Model, data: Data, layers: int) -> None:
         raise WrongModel(
             at,
             message,
-            f'End with {{ class = "Dense", units = {data.classes} }}; images need Flatten before it.{one}',
+            f'End with {{ class = "Dense", units = {data.classes} }}; '
+            f"examples of several axes need Flatten before it.{one}",
         )

@@ -31,7 +31,7 @@ class TooLarge(Exception):
 
 @dataclass(kw_only=True)
 class Room:
-    """Counts what a network takes, for batches and for test images of these sizes.
+    """Counts what a network takes, for batches and for test examples of these sizes.
 
     Raises ``TooLarge`` before there is too much.
     """
@@ -59,13 +59,13 @@ class Room:
             asked = (
                 f"for a batch of {self.batch_size}"
                 if self.activations > bounds.ACTIVATIONS
-                else f"for {self.test_rows} test images"
+                else f"for {self.test_rows} test examples"
             )
             message = f"with this layer of {numbers} outputs, the layers give out too many numbers {asked}"
             raise TooLarge(
                 message,
                 f"Expected at most {bounds.ACTIVATIONS} of all layers together, "
-                f"and as many of one for {TEST_ROWS} test images.",
+                f"and as many of one for {TEST_ROWS} test examples.",
             )
 
 

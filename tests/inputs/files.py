@@ -68,7 +68,7 @@ DATA = (
     data(
         "rows that are not there",
         'source = "npz:d.npz"\ntrain = ▸[0, 9]',
-        "8 train images",
+        "8 train rows",
         content=archive(),
     ),
     data("rows the wrong way round", 'source = "mnist"\ntrain = ▸[9, 1]', "two whole numbers"),

@@ -116,7 +116,7 @@ def test_a_truncated_file_is_noticed(folder: Path, kept: float) -> None:
     [
         ({"y_test": None}, "it lacks y_test; it holds x_test, x_train, y_train"),
         ({"x_train": np.zeros((39, 4, 4), np.uint8)}, "x_train has the shape [39, 4, 4] and y_train [40]"),
-        ({"x_test": np.zeros((20, 5, 4), np.uint8)}, "x_test's images have the shape [5, 4]"),
+        ({"x_test": np.zeros((20, 5, 4), np.uint8)}, "x_test's examples have the shape [5, 4]"),
         (
             {"x_test": np.zeros((0, 4, 4), np.uint8), "y_test": np.zeros(0, np.uint8)},
             "x_test has the shape [0, 4, 4]",
@@ -140,6 +140,31 @@ def test_wrong_contents_are_named(folder: Path, wrong: dict[str, Any], said: str
     assert any(said in message for _, message in problems(folder)), problems(folder)
 
 
+WRONG_VALIDATIONS: dict[str, tuple[dict[str, Any], str]] = {
+    "beyond": ({"validation": (0, 41)}, "validation: came [0, 41], but the data set has 40 train rows"),
+    "overlapping": (
+        {"validation": (30, 40)},
+        "came [30, 40], of which the rows [30, 40] train too",
+    ),
+    "all": ({"train": None, "validation": (0, 40)}, "came [0, 40], which leaves no row to train on"),
+    "in the middle": ({"train": None, "validation": (9, 19)}, "came [9, 19], with rows before and after it"),
+    "nothing left": ({"train": (0, 1), "validation": 0.5}, "0.5 of 1 rows leaves nothing on one side"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_VALIDATIONS)
+def test_rows_that_cannot_validate_are_named(folder: Path, name: str) -> None:
+    """With the way out; those that are meant to train too may overlap."""
+    changes, said = WRONG_VALIDATIONS[name]
+    assert any(said in message for _, message in problems(folder, **changes)), problems(folder, **changes)
+
+
+def test_rows_may_train_and_validate_where_that_is_said(folder: Path) -> None:
+    """Nothing is wrong with it then."""
+    overlapping = asked(folder, validation=(30, 40), validation_overlaps=True)
+    assert locate(overlapping, Store(folder / ".lrbs"))["m"].arrays
+
+
 @pytest.mark.parametrize("made", ["|b1", "<f2", ">f4", "<f8", "|i1", ">i8", "|u1", "<u8"])
 def test_numbers_of_any_type_are_read(folder: Path, made: str) -> None:
     """Whatever their size and the order of their bytes or of their axes."""
@@ -157,15 +182,13 @@ def test_a_sound_file_of_another_kind_is_named(folder: Path) -> None:
 
 def test_rows_beyond_the_end_are_named(folder: Path) -> None:
     """With how many there are."""
-    assert problems(folder, train=(0, 41)) == [
-        (3, "train: came [0, 41], but the data set has 40 train images")
-    ]
+    assert problems(folder, train=(0, 41)) == [(3, "train: came [0, 41], but the data set has 40 train rows")]
 
 
 def test_a_batch_larger_than_the_data_is_named(folder: Path) -> None:
     """Drawing whole batches needs as many images as one has."""
     [(line, message)] = problems(folder, batch_size=41)
-    assert (line, message) == (6, "lr-0-1: batch_size is 41, but its data set has 40 training images")
+    assert (line, message) == (6, "lr-0-1: batch_size is 41, but its data set has 40 training rows")
 
 
 def test_a_batch_size_from_defaults_is_told_where_it_stands(folder: Path) -> None:
@@ -181,8 +204,8 @@ def test_a_batch_size_from_defaults_is_told_where_it_stands(folder: Path) -> Non
     with pytest.raises(InvalidInput) as caught:
         locate(read_study(folder / "experiments.toml"), Store(folder / ".lrbs"))
     assert [
-        (7, 14, "a and 1 more: batch_size is 41, but their data set has 40 training images"),
-        (14, 18, "s-bs-50: batch_size is 50, but its data set has 40 training images"),
+        (7, 14, "a and 1 more: batch_size is 41, but their data set has 40 training rows"),
+        (14, 18, "s-bs-50: batch_size is 50, but its data set has 40 training rows"),
     ] == [(problem.line, problem.column, problem.message) for problem in caught.value.problems]
 
 

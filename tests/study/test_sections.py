@@ -16,7 +16,7 @@ FALSE_FRIENDS = {
     "validation_split = 0.1": "validation is a key of the data set: validation = 0.1 holds out",
     "shuffle = true": "sampling says how batches are drawn",
     "batches = 32": (
-        "An epoch has as many batches as the training rows fill: batch_size says how many images one holds"
+        "An epoch has as many batches as the training rows fill: batch_size says how many examples one holds"
     ),
     "optimizer = 'SGD'": "optimizer is a key of [models.NAME].",
     "source = 'mnist'": "source is a key of [datasets.NAME].",

@@ -175,7 +175,7 @@ def test_what_layers_give_out_is_counted_for_a_batch_and_for_test_images() -> No
         y_test=np.arange(3000, dtype=np.int32) % 9,
         scale=1.0,
     )
-    with pytest.raises(WrongModel, match="too many numbers for 1000 test images"):
+    with pytest.raises(WrongModel, match="too many numbers for 1000 test examples"):
         build(replace(wide, layers=layers), data, 0.1, 1)
 
 

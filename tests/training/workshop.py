@@ -45,7 +45,7 @@ OPTIMIZERS: dict[str, dict[str, Any]] = {
 
 
 def experiment(network: str = "softmax", optimizer: str = "sgd", **changes: Any) -> Experiment:  # noqa: ANN401 - any field
-    """Return a quick experiment on 1 000 training and 500 test images."""
+    """Return a quick experiment on 1 000 training and 500 test examples."""
     loss = changes.pop("loss", "sparse_categorical_crossentropy")
     asked: dict[str, Any] = {
         "id_": "quick",

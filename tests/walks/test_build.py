@@ -263,7 +263,7 @@ WRONG = {
     "a layer's shape": (
         '{ class = "Flatten" }',
         '{ class = "Conv2D", filters = 2, kernel_size = 3 }',
-        r":11:\d+: model 'softmax': .*\n +The images have the shape \[28, 28\]; .*Reshape",
+        r":11:\d+: model 'softmax': .*\n +The examples have the shape \[28, 28\]; .*Reshape",
     ),
     "too few units": (
         "units = 10",

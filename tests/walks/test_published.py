@@ -80,7 +80,7 @@ def test_the_published_costs_and_accuracies_are_within_the_band(
 
 
 def test_shuffling_instead_is_rejected(tmp_path: Path) -> None:
-    """With every image once an epoch, held to the same band of twenty seeds, both runs fall outside.
+    """With every example once an epoch, held to the same band of twenty seeds, both runs fall outside.
 
     The log was made with replacement.
     """
