@@ -314,9 +314,12 @@ def _changed(
             yield Cause(kind=kind, name=name, before=old, after=new)
 
 
-def _numbers_of(results: Results) -> list[tuple[int, str, float | None, Numbers]]:
-    pairs = zip(results["runs"], _ends(results, _ranked_by(results)), strict=True)
-    return [(run["seed"], run["status"], end, run["costs"]) for run, end in pairs]
+def _numbers_of(results: Results) -> list[tuple[object, ...]]:
+    """Return everything that the runs of an experiment found out."""
+    return [
+        (run["seed"], run["status"], run["costs"], run.get("series"), finals_in(run))
+        for run in results["runs"]
+    ]
 
 
 def _sources(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[SourceChange]:

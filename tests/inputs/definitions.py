@@ -644,7 +644,7 @@ MODELS = (
     ),
     wrong(
         "callback: watches nothing",
-        study("learning_rate = 1\ncallbacks = [▸{ class = 'EarlyStopping' }]"),
-        'Write monitor = "loss".',
+        study("learning_rate = 1\ncallbacks = ▸[{ class = 'EarlyStopping' }]"),
+        'Write monitor = "loss", or give the data set a validation.',
     ),
 )

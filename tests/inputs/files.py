@@ -59,7 +59,7 @@ DATA = (
     data("cut short", NPZ, "d.npz", content=archive()[:-40]),
     data("a part is missing", NPZ, "y_test", content=archive(y_test=None)),
     data("texts for labels", NPZ, "y_train holds texts", content=archive(y_train=np.array(["a"] * 8))),
-    data("rows for labels", NPZ, "one number an image", content=archive(y_train=np.zeros((8, 3)))),
+    data("blocks for labels", NPZ, "one target an example", content=archive(y_train=np.zeros((8, 3, 2)))),
     data("complex images", NPZ, "complex", content=archive(x_train=np.zeros((8, 2), complex))),
     data("more images than labels", NPZ, "y_train", content=archive(x_train=np.zeros((9, 2)))),
     data(
