@@ -128,7 +128,8 @@ def _plot_lines(axes: Axes, lines: Sequence[Line], names: Sequence[str]) -> None
         colour, dash = look_of(line.slot)
         y = plottable(line.y)
         seen = [index for index, value in enumerate(y) if math.isfinite(value)]
-        dot = "o" if line.marker or len(seen) == 1 else ""
+        is_point = len(seen) == 1  # which may lie on the edge, and is seen whole all the same
+        dot = "o" if line.marker or is_point else ""
         _plot_band(axes, line, colour, f"{name}-band")
         axes.plot(
             line.x,
@@ -138,6 +139,7 @@ def _plot_lines(axes: Axes, lines: Sequence[Line], names: Sequence[str]) -> None
             linewidth=1.8,
             marker=dot,
             markersize=5,
+            clip_on=not is_point,
             gid=f"{name}-line",
         )
         if seen and seen[-1] < len(y) - 1:
