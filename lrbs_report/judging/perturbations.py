@@ -429,6 +429,8 @@ def _published(findings: Findings) -> Iterator[Perturbation]:
             f"published {several(name)} {way}": partial(_republished, name=name, change=change)
             for way, change in ways.items()
         }
+    changes["published measures scaled up"] = partial(_remeasured, change=_times)
+    changes["published measures scaled down"] = partial(_remeasured, change=_divided)
     changes["published epochs reversed"] = lambda run: replace(
         run, watched=run.watched[::-1], rates=run.rates[::-1]
     )
@@ -451,6 +453,17 @@ def _republished(run: PublishedRun, name: str, change: Number) -> PublishedRun:
             run, rates=tuple(None if rate is None else moved(rate, change(rate)) for rate in run.rates)
         )
     return run if run.judged is None else replace(run, judged=moved(run.judged, change(run.judged)))
+
+
+def _remeasured(run: PublishedRun, change: Number) -> PublishedRun:
+    """Change whatever a log prints beside costs, rates and accuracy."""
+    series = {
+        name: tuple(None if one is None else moved(one, change(one)) for one in numbers)
+        for name, numbers in run.series.items()
+    }
+    return replace(
+        run, series=series, finals={name: moved(one, change(one)) for name, one in run.finals.items()}
+    )
 
 
 def _with_reference(

@@ -16,17 +16,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from itertools import count
+from itertools import chain, count
 from statistics import NormalDist
 from typing import Any, Literal, NamedTuple
 
 from lrbs_report.base.means import deviation, mean
 from lrbs_report.base.numeral import ends_of, stands_for
 from lrbs_report.kinds.measures import JUDGED
+from lrbs_report.kinds.measures.keras import PREFIXES, TEST, VALIDATION
 from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.kinds.measures.restored import RESTORED
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Experiment, Mean, PublishedRun, Reference
 from lrbs_report.study.references import FEWEST_SEEDS, candidate_groups
@@ -63,10 +65,11 @@ Fate = Literal["survives", "rejected", "too few seeds", "no band"]
 
 
 class Rows(NamedTuple):
-    """How many rows train and how many test; ``None`` where nobody counted them."""
+    """How many rows train, test and validate; ``None`` where nobody counted them."""
 
     train: int | None
     test: int | None
+    validation: int | None = None
 
 
 UNCOUNTED = Rows(None, None)
@@ -117,10 +120,12 @@ class Compared:
 class Comparison:
     """One published run against the runs of one experiment.
 
-    ``accuracy`` is ``None`` when the log prints none. Of the rates that the log prints, ``matching_rates``
-    are those of every seed, and ``wrong_rates`` other than all seeds agree on. ``mean`` is what the costs are
-    means over, ``None`` where both means are the same; ``examples_unknown`` tells that it may be the other
-    one, which was not measured. ``diverged`` counts the seeds that did.
+    ``judged`` is ``None`` when the log prints no accuracy. ``further`` are the other numbers that it prints,
+    by the names of their measures, as far as the runs measure these; ``unmeasured`` names the others. Of the
+    rates that the log prints, ``matching_rates`` are those of every seed, and ``wrong_rates`` other than all
+    seeds agree on. ``mean`` is what the costs are means over, ``None`` where both means are the same;
+    ``examples_unknown`` tells that it may be the other one, which was not measured. ``diverged`` counts the
+    seeds that did.
     """
 
     experiment: str
@@ -133,11 +138,18 @@ class Comparison:
     mean: Mean | None
     examples_unknown: bool
     diverged: int
+    further: Mapping[str, tuple[Compared, ...]] = field(default_factory=dict)
+    unmeasured: tuple[str, ...] = ()
 
     @property
     def numbers(self) -> tuple[Compared, ...]:
-        """All that is compared: the costs, and the accuracy if there is one."""
-        return (*self.watched, *([self.judged] if self.judged else []))
+        """All that is compared: the costs, the accuracy if there is one, and whatever else is measured."""
+        return (*self.watched, *([self.judged] if self.judged else []), *self.further_numbers)
+
+    @property
+    def further_numbers(self) -> tuple[Compared, ...]:
+        """What is compared beside the costs and the accuracy."""
+        return tuple(chain.from_iterable(self.further.values()))
 
     @property
     def watched_compared(self) -> int:
@@ -250,7 +262,48 @@ def compare(published: PublishedRun, runs: Sequence[RunResult], rows: Rows = UNC
         mean=mean,
         examples_unknown=published.mean != "batches" and None in losses,
         diverged=sum(run.has_diverged for run in runs),
+        further=_further(published, runs, rows),
+        unmeasured=tuple(
+            name for name in (*published.series, *published.finals) if not _is_measured(name, runs)
+        ),
     )
+
+
+def _is_measured(name: str, runs: Sequence[RunResult]) -> bool:
+    """Tell whether every run has a number of the epochs or of the end by this name."""
+    return all(name in run.record.series or name in run.record.finals for run in runs)
+
+
+def _further(
+    published: PublishedRun, runs: Sequence[RunResult], rows: Rows
+) -> dict[str, tuple[Compared, ...]]:
+    """Compare whatever else a log prints with the runs that measure it too."""
+    found: dict[str, tuple[Compared, ...]] = {}
+    for name, printed in published.series.items():
+        if all(name in run.record.series for run in runs):
+            series = [list(map(_finite, run.record.series[name])) for run in runs]
+            columns = _compared_series(printed, series, _least(name, rows))
+            found[name] = columns
+    for name, number in published.finals.items():
+        if name != RESTORED.name and all(name in run.record.finals for run in runs):
+            ends = [_finite(_or_nan(run.record.final(name))) for run in runs]
+            found[f"{name} at the end" if name in found else name] = (
+                _compared(number, ends, len(runs), _least(name, rows)),
+            )
+    return found
+
+
+def _or_nan(number: float | None) -> float:
+    return math.nan if number is None else number
+
+
+def _least(name: str, rows: Rows) -> float | None:
+    """Return the least deviation of a share: what one row of those that it is measured on moves it by."""
+    if "accuracy" not in name:
+        return None
+    place = next((one for one in PREFIXES if name.startswith(one)), "")
+    counted = {TEST: rows.test, VALIDATION: rows.validation}.get(place, rows.train)
+    return 1 / counted if counted else None
 
 
 def candidates(findings: Findings, reference: Reference) -> tuple[Candidate, ...]:
@@ -322,7 +375,10 @@ def _within(t: float, freedom: int) -> float:
 def rows_of(findings: Findings, experiment: Experiment) -> Rows:
     """Return the rows of an experiment's data set, where somebody counted them."""
     portrait = findings.data.get(experiment.dataset.name)
-    return Rows(portrait.train.rows or None, portrait.test.rows or None) if portrait else UNCOUNTED
+    if not portrait:
+        return UNCOUNTED
+    validation = portrait.validation.rows if portrait.validation else None
+    return Rows(portrait.train.rows or None, portrait.test.rows or None, validation)
 
 
 def _comparisons(findings: Findings, reference: Reference, ids: Sequence[str]) -> Iterator[Comparison]:
@@ -378,12 +434,15 @@ def _are_alike(batches: Sequence[float], examples: Sequence[float]) -> bool:
     )
 
 
-def _compared_series(numbers: Sequence[float], series: Sequence[Sequence[float]]) -> tuple[Compared, ...]:
-    """Compare each cost with those of the seeds that got so far."""
+def _compared_series(
+    numbers: Sequence[float | None], series: Sequence[Sequence[float]], floor: float | None = None
+) -> tuple[Compared, ...]:
+    """Compare each number that is printed with those of the seeds that got so far."""
     columns = ([_number_at(one, epoch) for one in series] for epoch in range(len(numbers)))
     return tuple(
-        _compared(number, [value for value in column if value is not None], len(series))
+        _compared(number, [value for value in column if value is not None], len(series), floor)
         for number, column in zip(numbers, columns, strict=True)
+        if number is not None
     )
 
 

@@ -87,6 +87,8 @@ WHOLE = (
     "first_below",
     "lowest_at",
     "rates_matching",
+    "measures_inside",
+    "measures_compared",
     "rates_compared",
     "setups",
     "surviving_setups",

@@ -188,7 +188,9 @@ class PublishedRun:
     """One run of a published log, and the experiment that it should match.
 
     ``rates`` are those after each epoch's decay, as printed. Rates and the accuracy are ``None`` where the
-    log does not print them. ``mean`` is what its costs are means over; ``None`` when nobody says.
+    log does not print them. ``mean`` is what its costs are means over; ``None`` when nobody says. ``series``
+    and ``finals`` are what else it prints of epochs and of the end, by the names of the measures; an epoch
+    that lacks one has ``None``.
     """
 
     experiment: str
@@ -196,6 +198,8 @@ class PublishedRun:
     rates: tuple[float | None, ...]
     judged: float | None
     mean: Mean | None = None
+    series: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
+    finals: Mapping[str, float] = field(default_factory=dict)
 
     def of(self, experiment: str) -> PublishedRun:
         """Return the same run as if it should match another experiment."""

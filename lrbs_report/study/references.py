@@ -66,9 +66,17 @@ def published_runs(
             rates=_rates(one),
             judged=one.judged,
             mean=mean,
+            series=_further(one),
+            finals=one.finals,
         )
         for one, id_ in zip(transcripts, experiments, strict=True)
     )
+
+
+def _further(transcript: Transcript) -> dict[str, tuple[float | None, ...]]:
+    """Return what a run tells of its epochs beside cost and rate."""
+    names = dict.fromkeys(name for line in transcript.epochs for name in line.measures)
+    return {name: tuple(line.measures.get(name) for line in transcript.epochs) for name in names}
 
 
 def _rates(transcript: Transcript) -> tuple[float | None, ...]:

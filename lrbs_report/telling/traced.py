@@ -14,6 +14,7 @@ from lrbs_report.base.files import shown
 from lrbs_report.base.numeral import text_of
 from lrbs_report.base.plain_json import finite
 from lrbs_report.judging.replication import LEVEL, Compared
+from lrbs_report.kinds.measures.keras import way_to_take
 from lrbs_report.study.experiments import PublishedRun
 from lrbs_report.walks.replicate import Attempt, Replication, Traced, left_out
 
@@ -109,11 +110,25 @@ def _remarks(run: Traced) -> Iterator[str]:
         )
 
 
+def _labels(run: PublishedRun, name: str) -> Iterator[str]:
+    """Name the places in which a log prints a measure: its epochs, or the end."""
+    if name not in run.series:
+        yield name
+    for epoch, number in enumerate(run.series.get(name, ())):
+        if number is not None:
+            yield f"{name} {epoch}"
+
+
 def _details(run: PublishedRun, attempt: Attempt) -> Iterator[str]:
     """Show one experiment epoch by epoch, and sum it up."""
     one, level = attempt.comparison, f"{LEVEL:.0%}".replace("%", " %")
     rows = [(str(epoch), *_numbers(number)) for epoch, number in enumerate(one.watched)]
     rows += [("accuracy", *_numbers(one.judged))] if one.judged else []
+    rows += [
+        (label, *_numbers(number))
+        for name, found in one.further.items()
+        for label, number in zip(_labels(run, name), found, strict=False)
+    ]
     yield f"{attempt.experiment}, {one.seeds} seeds"
     yield _table([("epoch", "published", "mean", "low", "high", "z", f"in {level} band"), *rows])
     if one.mean:
@@ -124,6 +139,12 @@ def _details(run: PublishedRun, attempt: Attempt) -> Iterator[str]:
         yield f"{one.watched_inside} of {one.watched_compared} costs inside the {level} band"
     if one.judged and one.judged.has_band:
         yield f"accuracy {'inside' if one.judged.is_inside else 'outside'} the band"
+    if one.further_numbers and all(number.has_band for number in one.further_numbers):
+        inside = sum(number.is_inside for number in one.further_numbers)
+        yield f"{inside} of {len(one.further_numbers)} further numbers inside the {level} band"
+    for name in one.unmeasured:
+        way = way_to_take(name)
+        yield f"{name} is compared with nothing: {attempt.experiment} does not measure it. {way}".rstrip()
     yield (
         f"{one.matching_rates} of {one.rates_compared} rates the same digit for digit"
         if one.rates_compared
@@ -201,6 +222,8 @@ def _attempt_as_json(attempt: Attempt) -> dict[str, Any]:
         "limit": finite(judged.limit),
         "costs": [_compared_as_json(number) for number in one.watched],
         "accuracy": _compared_as_json(one.judged) if one.judged else None,
+        "measures": {name: list(map(_compared_as_json, found)) for name, found in one.further.items()},
+        "unmeasured": list(one.unmeasured),
     }
 
 

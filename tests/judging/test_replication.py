@@ -476,3 +476,46 @@ def test_runs_that_ended_early_are_left_out_of_later_epochs() -> None:
     first, second = compare(published(0.5, 0.31), (*early, *late)).watched
     assert (4, 3) == (first.seeds, second.seeds)
     assert pytest.approx((0.31, 0.01)) == (second.mean, second.sd)
+
+
+def validated(*losses: tuple[float, ...]) -> tuple[RunResult, ...]:
+    """Return a run a seed whose costs are alike, and which validates with these losses."""
+    one = factory.experiment(
+        "one", seeds=len(losses), epochs=len(losses[0]), dataset=factory.dataset(validation=(0, 100))
+    )
+    runs = (factory.result(one, seed, (1.0,) * len(each)) for seed, each in enumerate(losses))
+    return tuple(factory.with_series(run, val_loss=each) for run, each in zip(runs, losses, strict=True))
+
+
+def test_whatever_else_a_log_prints_is_compared() -> None:
+    """In the band of its own epoch, as costs are; epochs that do not print it are left out."""
+    log = replace(published(1.0, 1.0), series={"val_loss": (4.0, None)})
+    found = compare(log, validated((1.0, 9.0), (2.0, 9.0), (3.0, 9.0)))
+    (one,) = found.further["val_loss"]
+    assert (4.0, 2.0, 1.0, 2.0) == (one.published, one.mean, one.sd, one.z)
+    assert one in found.numbers
+
+
+def test_numbers_of_the_end_are_compared_too() -> None:
+    """By their own names; what the runs do not measure is named."""
+    log = replace(published(1.0), finals={"test_loss": 0.5, "test_auc": 0.5, "restored_epoch": 0})
+    found = compare(log, validated((1.0,), (2.0,), (3.0,)))
+    assert ["test_loss"] == list(found.further)
+    assert ("test_auc", "restored_epoch") == found.unmeasured
+
+
+def test_another_measure_rejects_a_set_up() -> None:
+    """Costs alone would not."""
+    runs = validated(*((1.0 + seed / 100,) for seed in range(20)))
+    near, far = (replace(published(1.0), series={"val_loss": (number,)}) for number in (1.1, 9.0))
+    fates = [Candidate(settings={}, comparisons=(compare(log, runs),)).fate for log in (near, far)]
+    assert ["survives", "rejected"] == fates
+
+
+def test_a_share_moves_by_one_row_at_least() -> None:
+    """Seeds that agree by coincidence do not reject the next row."""
+    one = factory.experiment("one", seeds=3, epochs=1, dataset=factory.dataset(validation=(0, 100)))
+    runs = [factory.with_series(factory.result(one, seed, (1.0,)), val_accuracy=(0.9,)) for seed in range(3)]
+    log = replace(published(1.0), series={"val_accuracy": (0.91,)})
+    (number,) = compare(log, runs, Rows(1000, 100, 100)).further["val_accuracy"]
+    assert (0.01, True) == (number.sd, number.is_inside)

@@ -297,6 +297,8 @@ PUBLISHED_ANSWERS: Mapping[str, Any] = {
     "costs_compared('log')": 4,
     "rates_matching('log', 'one')": 2,
     "rates_matching('log')": 3,
+    "measures_compared('log')": 0,
+    "measures_inside('log', 'one')": 0,
     "rates_compared('log')": 4,
     "accuracies_inside('log')": 1,
     "accuracies_compared('log')": 1,

@@ -88,6 +88,18 @@ def finals_compared(scene: Scene, reference: str, experiment: str | None = None)
     return sum(one.judged is not None for one in scene.all_compared(reference, experiment))
 
 
+def measures_inside(scene: Scene, reference: str, experiment: str | None = None) -> int:
+    """Count the further numbers of a published log in the 99 % band of the seeds."""
+    numbers = [number for one in scene.all_compared(reference, experiment) for number in one.further_numbers]
+    need_bands(numbers)
+    return sum(number.is_inside for number in numbers)
+
+
+def measures_compared(scene: Scene, reference: str, experiment: str | None = None) -> int:
+    """Count the further numbers that a published log prints and the runs measure too."""
+    return sum(len(one.further_numbers) for one in scene.all_compared(reference, experiment))
+
+
 def compared_mean(scene: Scene, reference: str, experiment: str) -> str:
     """Return what each number of a published log is compared with.
 
@@ -131,6 +143,8 @@ FUNCTIONS = {
     "z": z,
     "largest_z": largest_z,
     "rates_compared": rates_compared,
+    "measures_inside": measures_inside,
+    "measures_compared": measures_compared,
     "rates_matching": rates_matching,
     "compared_mean": compared_mean,
     "setups": setups,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lrbs_report.judging.replication import Compared
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence
 
@@ -66,6 +67,11 @@ def _count(name: str) -> Fill:
 TITLE: Mapping[str, Fill] = {"inside": _count("costs_inside"), "compared": _count("costs_compared")}
 
 
+def _further(told: ToldReference) -> list[Compared]:
+    """Return what a log prints beside costs, rates and accuracy, as far as it is measured."""
+    return [number for one in told.matched for number in one.further_numbers]
+
+
 def _is_decided(told: ToldReference) -> bool:
     return _has_setups(told) and not told.untold
 
@@ -105,6 +111,10 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "article.trial_watched.incomparable": Sentence(holds=lambda told: not _is_comparable(told)),
     "article.trial_note.band": Sentence(holds=_is_comparable),
+    "article.trial_measures.inside": Sentence(
+        holds=lambda told: bool(_further(told)) and all(number.has_band for number in _further(told)),
+        blanks={"compared": _value("measures_compared"), "inside": _value("measures_inside")},
+    ),
     "article.trial_rates.all": Sentence(
         holds=lambda told: _rates(told) == _matching(told) > 0,
         blanks={"matching": _value("rates_matching")},

@@ -301,7 +301,9 @@ def _with_reference(findings: Findings, dice: random.Random) -> Findings:
     )
     rates = tuple(rate * dice.choice((1, 1, 2)) for rate in findings.runs[one.id][0].rates)
     accuracy = dice.choice((None, 0.9))
+    measured = findings.runs[one.id][0].record.series.get("val_loss")
+    printed = {"val_loss": (0.5,) * len(costs)} if measured else {}
     reference = factory.reference(
-        PublishedRun(experiment=one.id, watched=costs, rates=rates, judged=accuracy)
+        PublishedRun(experiment=one.id, watched=costs, rates=rates, judged=accuracy, series=printed)
     )
     return replace(findings, study=replace(study, references=(reference,)))

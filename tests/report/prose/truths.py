@@ -126,6 +126,10 @@ def chooses(these: Any) -> bool:
     return len(these.outcomes) > 1 and len({quantities(one) for one in these.outcomes}) == 1
 
 
+def further(told: Any) -> list[float]:
+    return [number.sd for one in told.matched for found in one.further.values() for number in found]
+
+
 def decays(these: Any) -> set[float]:
     return {one.experiment.lr_decay for one in these.outcomes}
 
@@ -488,6 +492,7 @@ TRUTHS: dict[str, Truth] = {
     "article.trial_watched.inside": comparable,
     "article.trial_watched.incomparable": lambda r: not comparable(r),
     "article.trial_note.band": comparable,
+    "article.trial_measures.inside": lambda r: bool(further(r)) and all(map(math.isfinite, further(r))),
     "article.trial_rates.all": lambda r: rates(r) == matching(r) > 0,
     "article.trial_rates.some": lambda r: 0 < matching(r) < rates(r),
     "article.trial_rates.none": lambda r: matching(r) == 0 < rates(r),
