@@ -47,7 +47,7 @@ class Data:
 
     @property
     def image_shape(self) -> tuple[int, ...]:
-        """The shape of one image."""
+        """The shape of one example."""
         return self.x_train.shape[1:]
 
     @property

@@ -63,7 +63,7 @@ DATA = (
     data("complex images", NPZ, "complex", content=archive(x_train=np.zeros((8, 2), complex))),
     data("more images than labels", NPZ, "y_train", content=archive(x_train=np.zeros((9, 2)))),
     data(
-        "no images", NPZ, "at least one image", content=archive(x_train=np.zeros((0, 2)), y_train=np.zeros(0))
+        "no rows", NPZ, "at least one example", content=archive(x_train=np.zeros((0, 2)), y_train=np.zeros(0))
     ),
     data(
         "rows that are not there",
