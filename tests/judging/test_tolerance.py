@@ -122,3 +122,19 @@ def test_few_seeds_cannot_tell() -> None:
 def test_the_lowest_spread_is_that_of_any_table() -> None:
     """The 0.5 % points of the chi-square distribution with 4 and 19 degrees of freedom."""
     assert [0.207, 6.844] == [round(lowest_chi_square(freedom), 3) for freedom in (4, 19)]
+
+
+@pytest.mark.parametrize("keras", ["3.14.0", "3.15.0"])
+@pytest.mark.parametrize("where", ["series", "finals"])
+def test_the_same_bits_are_asked_of_each_measure(where: str, keras: str) -> None:
+    """In the same environment; in another one, costs and accuracies tell what the same run is."""
+    asked = factory.experiment(dataset=factory.dataset(validation=(0, 50)))
+    old = factory.result(asked, 0)
+    new = factory.retrained(old, 0.0, keras)
+    assert "bit-identical" == class_of([old], [factory.with_losses(new)])
+    moved = {
+        "series": new.record.changed(["val_loss"], lambda number: number + 1e-6),
+        "finals": new.record.changed(["test_loss"], lambda number: number + 1e-6),
+    }
+    expected = "different" if keras == "3.14.0" else "within tolerance"
+    assert expected == class_of([old], [replace(new, record=moved[where])])

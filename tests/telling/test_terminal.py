@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from lrbs_report.base.numeral import short
 from lrbs_report.kinds.logs.article import print_log
 from lrbs_report.study.experiments import Experiment, Run
 from lrbs_report.telling.terminal import Json, Logs, run_line
@@ -22,22 +21,6 @@ MEASURED = factory.experiment(
     epochs=2,
 )
 QUANTITY = factory.experiment("fast", model=factory.model(loss="mse", task="regression"), epochs=2)
-
-
-@pytest.mark.parametrize(
-    ("cost", "expected"),
-    [
-        (0.42164, "0.4216"),
-        (0.0, "0.0000"),
-        (2.4e-7, "2.4e-07"),
-        (999_999.5, "999999.5000"),
-        (1.2345e35, "1.23e+35"),
-        (float("nan"), "nan"),
-    ],
-)
-def test_a_cost_takes_a_few_characters(cost: float, expected: str) -> None:
-    """Four decimals where they tell something, three digits and a power of ten where they would not."""
-    assert expected == short(cost)
 
 
 def test_a_live_log_is_the_whole_log(capsys: pytest.CaptureFixture[str]) -> None:
