@@ -26,7 +26,7 @@ from typing import Any, Literal, NamedTuple
 from lrbs_report.base.means import deviation, mean
 from lrbs_report.base.numeral import ends_of, stands_for
 from lrbs_report.kinds.measures import JUDGED
-from lrbs_report.kinds.measures.keras import PREFIXES, TEST, VALIDATION
+from lrbs_report.kinds.measures.keras import TEST, VALIDATION, parted
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.kinds.measures.restored import RESTORED
 from lrbs_report.results.findings import Findings
@@ -301,7 +301,7 @@ def _least(name: str, rows: Rows) -> float | None:
     """Return the least deviation of a share: what one row of those that it is measured on moves it by."""
     if "accuracy" not in name:
         return None
-    place = next((one for one in PREFIXES if name.startswith(one)), "")
+    place, _ = parted(name)
     counted = {TEST: rows.test, VALIDATION: rows.validation}.get(place, rows.train)
     return 1 / counted if counted else None
 

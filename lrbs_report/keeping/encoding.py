@@ -15,7 +15,6 @@ from lrbs_report.base import bounds, plain_json
 from lrbs_report.base.showing import one_line
 from lrbs_report.kinds.measures import (
     FIELDS,
-    FINAL_FIELDS,
     OVER_EXAMPLES,
     RATES,
     WATCHED,
@@ -24,7 +23,7 @@ from lrbs_report.kinds.measures import (
 from lrbs_report.kinds.measures.asked import Asked, asked_of
 from lrbs_report.kinds.measures.measure import Measure
 from lrbs_report.kinds.measures.record import Epoch, RunResult, record_of
-from lrbs_report.kinds.measures.writing import told_epoch, told_finals, told_judged
+from lrbs_report.kinds.measures.writing import finals_in, told_epoch, told_finals, told_judged
 from lrbs_report.study.experiments import key_of
 
 FORMAT = 1
@@ -143,11 +142,11 @@ def _can_be(measure: Measure, number: float) -> bool:
 
 def _read_finals(body: Mapping[str, Any], asked: Asked, *, has_diverged: bool) -> dict[str, float | None]:
     """Read the numbers of the end: none of a run that diverged."""
-    first = {name: body[field] for name, field in FINAL_FIELDS.items() if field in body}
-    others = body.get("finals", {})
-    if not isinstance(others, dict) or {*first, *others} != set(asked.finals):
+    is_told = isinstance(body.get("finals", {}), dict)
+    found: Mapping[str, Any] = finals_in(body) if is_told else {}
+    if set(found) != set(asked.finals):
         raise ValueError("the numbers of its end are not those that were asked for")
-    told: dict[str, Any] = {name: (first | others)[name] for name in asked.finals}
+    told = {name: found[name] for name in asked.finals}
     for name, number in told.items():
         if has_diverged != (number is None) or not (has_diverged or _is_final(asked.measure(name), number)):
             raise ValueError(f"its {label_of(name)} is none that such a run has")

@@ -31,7 +31,7 @@ from lrbs_report.report.prose.families import Several, tell
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.of_grids import cell_in_words
 from lrbs_report.report.prose.of_logs import Counted
-from lrbs_report.report.prose.words import Words
+from lrbs_report.report.prose.words import Words, capital
 from lrbs_report.study.experiments import Reference, Sweep
 
 FEW_SEEDS = 3
@@ -203,9 +203,7 @@ class Composer:
         )
         caption = [self.tell("judged.caption", several), words.say("means", values=values)]
         label = (
-            words.say("axis.judged")
-            if several.ranking == JUDGED
-            else sentence(words.measure(several.ranking))
+            words.say("axis.judged") if several.ranking == JUDGED else capital(words.measure(several.ranking))
         )
         chart = DotChart(title=self.ledger.plain(title), x_label=label, rows=rows)
         return self.figure(
@@ -220,11 +218,11 @@ class Composer:
         """Show the mean of what runs are ranked by in each cell of a grid."""
         words = self.words
         row_name, column_name = words.name_of(grid.row_axis), words.name_of(grid.column_axis)
-        title = sentence(self.tell("grid.title", grid))
+        title = capital(self.tell("grid.title", grid))
         chart = HeatMap(
             title=title,
-            x_label=sentence(column_name),
-            y_label=sentence(row_name),
+            x_label=capital(column_name),
+            y_label=capital(row_name),
             row_labels=tuple(words.value(row) for row in grid.rows),
             column_labels=tuple(words.value(column) for column in grid.columns),
             cells=tuple(tuple(outcome.judged_mean for outcome in row) for row in grid.outcomes),
@@ -261,7 +259,7 @@ class Composer:
         axes = (words.say("axis.epoch"), words.say("axis.watched"))
         panels = tuple(
             LineChart(
-                title=words.say("axis.row", name=sentence(row_name), value=words.value(row)),
+                title=words.say("axis.row", name=capital(row_name), value=words.value(row)),
                 x_label=axes[0],
                 y_label=axes[1],
                 lines=tuple(
@@ -500,8 +498,3 @@ def finite_part(values: Sequence[float | None]) -> Numbers:
     Such is a distance from seeds of which one diverged.
     """
     return tuple(value if value is not None and math.isfinite(value) else math.nan for value in values)
-
-
-def sentence(text: str) -> str:
-    """Begin a text with a capital letter."""
-    return text[:1].upper() + text[1:]

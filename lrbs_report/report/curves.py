@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from lrbs_report.judging.facts import Outcome, grid_of, outcome_of, spread_by
 from lrbs_report.kinds.measures import OVER_EXAMPLES, WATCHED
-from lrbs_report.kinds.measures.keras import TEST, VALIDATION
+from lrbs_report.kinds.measures.keras import TEST, VALIDATION, parted
 from lrbs_report.report.charts.figures import Figure, Line, LineChart
-from lrbs_report.report.composition import MOST_TOLD, Composer, finite_part, sentence
+from lrbs_report.report.composition import MOST_TOLD, Composer, finite_part
 from lrbs_report.report.prose.of_measures import Curve
+from lrbs_report.report.prose.words import capital
 from lrbs_report.study.experiments import Experiment, Sweep
 
 PLACES = (VALIDATION, TEST)
@@ -68,7 +69,7 @@ def _curves(composer: Composer, outcome: Outcome, bare: str) -> Figure:
     chart = LineChart(
         title=composer.ledger.plain(title),
         x_label=words.say("axis.epoch"),
-        y_label=sentence(measure),
+        y_label=capital(measure),
         lines=lines,
     )
     caption = [composer.tell("curve.caption", curve), *composer.divergence([outcome])]
@@ -112,7 +113,7 @@ def _in_training(bare: str) -> tuple[str, ...]:
 
 def _place_of(name: str) -> str:
     """Name where a measure was taken."""
-    place = next((one for one in PLACES if name.startswith(one)), "")
+    place, _ = parted(name)
     return {VALIDATION: "validation", TEST: "test"}.get(place, "training")
 
 
@@ -126,7 +127,7 @@ def _comparison(composer: Composer, outcomes: Sequence[Outcome], name: str) -> F
         label = composer.label_of(outcome)
         lines.append(Line(label=label, x=spread.x, y=spread.mean, low=low, high=high, slot=slot))
     measure = words.measure(name)
-    title = words.say("compared.title", measure=sentence(measure))
+    title = words.say("compared.title", measure=capital(measure))
     values = words.few(
         len(outcomes),
         lambda place: (
@@ -135,7 +136,7 @@ def _comparison(composer: Composer, outcomes: Sequence[Outcome], name: str) -> F
         ),
     )
     chart = LineChart(
-        title=title, x_label=words.say("axis.epoch"), y_label=sentence(measure), lines=tuple(lines)
+        title=title, x_label=words.say("axis.epoch"), y_label=capital(measure), lines=tuple(lines)
     )
     caption = [words.say("last", values=values), *composer.divergence(outcomes)]
     alt = words.say("compared.alt", measure=measure, values=values)

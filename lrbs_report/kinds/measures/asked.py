@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lrbs_report.kinds.measures import JUDGED, measure_of
-from lrbs_report.kinds.measures.keras import PREFIXES, TEST, TRAIN, VALIDATION, Metric, direction_of, name_of
+from lrbs_report.kinds.measures.keras import TEST, TRAIN, VALIDATION, Metric, direction_of, name_of, parted
 from lrbs_report.kinds.measures.measure import Measure
 from lrbs_report.kinds.measures.restored import RESTORED
 from lrbs_report.kinds.networks.tasks import Task
@@ -73,9 +73,9 @@ class Asked:
 
     def measure(self, name: str) -> Measure:
         """Return a measure by its name, a metric's by the one that the definitions give it too."""
-        prefix = next((one for one in PREFIXES if name.startswith(one)), "")
+        _, bare = parted(name)
         own = {name_of(metric): metric for metric in self.measured if isinstance(metric, Mapping)}
-        metric = own.get(name.removeprefix(prefix))
+        metric = own.get(bare)
         known = measure_of(name)
         return replace(known, better=direction_of(metric)) if metric else known
 

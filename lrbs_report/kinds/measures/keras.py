@@ -58,14 +58,23 @@ def direction_of(metric: Metric) -> Direction:
     return better
 
 
+def parted(name: str) -> tuple[str, str]:
+    """Return where a measure is taken, as the prefix of its name, and what is, which is the rest.
+
+    >>> parted("val_loss"), parted("auc")
+    (('val_', 'loss'), ('', 'auc'))
+    """
+    prefix = next((one for one in PREFIXES if name.startswith(one)), "")
+    return prefix, name.removeprefix(prefix)
+
+
 def measure(name: str) -> Measure | None:
     """Return the measure of a name that has a prefix or is a metric's; nothing when no metric is called so.
 
     >>> measure("val_loss").better, measure("test_mae").better, measure("val_auc").when
     ('down', 'down', 'epoch')
     """
-    prefix = next((one for one in PREFIXES if name.startswith(one)), "")
-    bare = name.removeprefix(prefix)
+    prefix, bare = parted(name)
     better = _ways().get(bare)
     if better is None:
         return None
@@ -95,8 +104,7 @@ def way_to_take(name: str) -> str:
     >>> way_to_take("val_auc")
     'It is measured with validation = 0.1 in the data set and metrics = ["auc"] in the model.'
     """
-    prefix = next((one for one in PREFIXES if name.startswith(one)), "")
-    bare = name.removeprefix(prefix)
+    prefix, bare = parted(name)
     if measure(name) is None:
         return ""
     parts = [WAYS[prefix]] if prefix else []

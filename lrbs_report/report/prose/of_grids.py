@@ -16,7 +16,7 @@ from markupsafe import Markup
 from lrbs_report.judging.facts import Grid, Outcome, ties
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence
-from lrbs_report.report.prose.words import LISTED
+from lrbs_report.report.prose.words import LISTED, capital
 
 
 def is_numeric(grid: Grid) -> bool:
@@ -213,17 +213,13 @@ def _epochs(grid: Grid, ledger: Ledger) -> str:
     )
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 AXES: Mapping[str, Fill] = {
     "the_row": lambda grid, ledger: ledger.words.with_article(grid.row_axis),
     "the_column": lambda grid, ledger: ledger.words.with_article(grid.column_axis),
 }
 ROW: Mapping[str, Fill] = {
     "the_row": AXES["the_row"],
-    "the_column_first": lambda grid, ledger: _capital(ledger.words.with_article(grid.column_axis)),
+    "the_column_first": lambda grid, ledger: capital(ledger.words.with_article(grid.column_axis)),
 }
 BATCHES: Mapping[str, Fill] = {
     "low_rate": _end(min, "learning_rate"),

@@ -14,6 +14,7 @@ from lrbs_report.kinds.measures.keras import TEST, VALIDATION
 from lrbs_report.kinds.measures.restored import RESTORED
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence, Several
+from lrbs_report.report.prose.words import capital
 from lrbs_report.study.experiments import Experiment
 
 LOSS = f"{VALIDATION}loss"
@@ -78,13 +79,8 @@ def _seed_of_curve(curve: Curve, ledger: Ledger) -> str:
     return ledger.value("first_seed", curve.outcome.experiment.id)
 
 
-def _name(curve: Curve, ledger: Ledger) -> str:
-    return ledger.words.measure(curve.name)
-
-
 def _first_name(curve: Curve, ledger: Ledger) -> str:
-    name = _name(curve, ledger)
-    return name[:1].upper() + name[1:]
+    return capital(ledger.words.measure(curve.name))
 
 
 def _watched(one: Experiment) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from lrbs_report.judging.doubts import has_classes
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence, Several
 from lrbs_report.study.experiments import Experiment
@@ -52,7 +53,7 @@ def _are_told(one: Experiment) -> bool:
 
 
 def _has_accuracy(these: Several) -> bool:
-    return all(one.experiment.model.task == "classification" for one in these.outcomes)
+    return all(has_classes(one.experiment) for one in these.outcomes)
 
 
 NETWORK: Mapping[str, Fill] = {
@@ -83,7 +84,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "article.data.rows": Sentence(holds=_are_told, blanks=ROWS),
     "article.data.all": Sentence(holds=lambda one: not _are_told(one), blanks=DATA),
     "article.share.largest": Sentence(
-        holds=lambda one: one.model.task == "classification",
+        holds=has_classes,
         blanks={**DATA, "share": lambda one, ledger: ledger.value("largest_share", one.id)},
     ),
     "article.scale.divided": Sentence(

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from lrbs_report.base.numeral import Numeral, decimals_of
 from lrbs_report.judging.replication import Candidate, Fate
-from lrbs_report.report.composition import sentence
 from lrbs_report.report.document import Page, ToldReference
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.table import Row
+from lrbs_report.report.prose.words import capital
 from lrbs_report.study.experiments import Experiment, Reference
 
 Seen = tuple[str, str]
@@ -73,7 +73,7 @@ def candidate_table(page: Page, ledger: Ledger, told: ToldReference) -> tuple[Ro
     distances = [say("candidate.z", title=page.told[run.experiment].title) for run in told.reference.runs]
     head = [
         *(
-            say("candidate.images") if axis == "dataset" else sentence(ledger.words.name_of(axis))
+            say("candidate.images") if axis == "dataset" else capital(ledger.words.name_of(axis))
             for axis in axes
         )
     ]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from lrbs_report.judging.facts import Grid
-from lrbs_report.report.composition import sentence
 from lrbs_report.report.document import Page, Told
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.of_several import best, worst
 from lrbs_report.report.prose.subjects import together
-from lrbs_report.report.prose.words import Words
+from lrbs_report.report.prose.words import Words, capital
 
 
 def key_rows(page: Page, ledger: Ledger) -> list[tuple[str, str]]:
@@ -54,7 +53,7 @@ def experiment_table(page: Page, ledger: Ledger) -> tuple[list[str], list[tuple[
     ]
     names = ("experiment", "learning_rate", "lr_decay", "batch_size", "epochs", "seeds")
     head = [ledger.words.say(f"article.column.{name}") for name in names] + [
-        sentence(ledger.words.name_of(name)) for name in also
+        capital(ledger.words.name_of(name)) for name in also
     ]
     settings = ((ledger.value("setting", one.experiment.id, name) for name in also) for one in page.singles)
     return head, [(*row, *more) for row, more in zip(experiment_rows(page, ledger), settings, strict=True)]
@@ -87,9 +86,9 @@ def best_head(grid: Grid, words: Words) -> list[str]:
     """Return the head of a table of the best cells of a grid."""
     row, column = words.name_of(grid.row_axis), words.name_of(grid.column_axis)
     return [
-        sentence(row),
-        sentence(words.say_by("article.best_column", grid.ranking, name=column)),
-        sentence(words.measure(grid.ranking)),
+        capital(row),
+        capital(words.say_by("article.best_column", grid.ranking, name=column)),
+        capital(words.measure(grid.ranking)),
     ]
 
 

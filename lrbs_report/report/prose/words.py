@@ -23,7 +23,7 @@ from babel.numbers import format_decimal, get_decimal_symbol
 
 from lrbs_report.base.package import PACKAGE
 from lrbs_report.kinds.measures import JUDGED, measure_of
-from lrbs_report.kinds.measures.keras import PREFIXES
+from lrbs_report.kinds.measures.keras import parted
 
 SMALLEST_PLAIN, LARGEST_PLAIN = Decimal("1e-5"), Decimal("1e9")
 """Below and from these on, a number with every digit is written in powers of ten."""
@@ -132,7 +132,7 @@ class Words:
         if ranking in ("", JUDGED) or not {other, f"{other}.one"} & self.phrases.keys():
             return name, {}
         measure = self.measure(ranking)
-        return other, {"measure": measure, "measure_first": measure[:1].upper() + measure[1:]}
+        return other, {"measure": measure, "measure_first": capital(measure)}
 
     def say_by(self, name: str, ranking: str, /, **blanks: object) -> str:
         """Return a phrase about what runs are ranked by, with its blanks filled."""
@@ -147,8 +147,7 @@ class Words:
         spoken = measure_of(name).spoken
         if spoken:
             return self.phrases[f"measure.{spoken.one}"]
-        prefix = next((one for one in PREFIXES if name.startswith(one)), "")
-        bare = name.removeprefix(prefix)
+        prefix, bare = parted(name)
         metric = self.phrases.get(f"metric.{bare}", bare)
         return self.say(f"metric.on_{prefix}rows", metric=metric) if prefix else metric
 
@@ -310,3 +309,8 @@ def _named(messages: Iterable[Message]) -> Iterator[tuple[str, str]]:
 
 def _forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
     return (text,) if isinstance(text, str) else tuple(text or ())
+
+
+def capital(text: str) -> str:
+    """Begin a text with a capital letter."""
+    return text[:1].upper() + text[1:]
