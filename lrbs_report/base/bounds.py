@@ -110,6 +110,12 @@ VALUES = 50_000
 NETWORK = 50_000
 """Letters of a network or of an experiment's callbacks, as they are part of every run's identity."""
 
+STEPS = 200_000
+"""Lines of the file that tells the rate of each step."""
+
+RULE = 200
+"""Characters of a scaling rule of the learning rate."""
+
 LETTERS = 10_000
 """Of one text of the definitions."""
 

@@ -72,6 +72,8 @@ PLAIN: Mapping[str, Function] = {"min": min, "max": max, "abs": abs, "len": len,
 
 WHOLE = (
     "batch_size",
+    "last_batch_size",
+    "rate_falls",
     "epochs",
     "train_images",
     "train_examples",
@@ -98,6 +100,7 @@ WHOLE = (
 )
 EXACT = (
     "learning_rate",
+    "learning_rates",
     "lr_decay",
     "scale",
     "setting",

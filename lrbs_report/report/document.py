@@ -252,15 +252,16 @@ def placeholder_provenance(study: Study) -> Provenance:
 
 def call_of(experiment: Experiment) -> str:
     """Write the call that an experiment stands for, the way the article does."""
+    moves = ("schedule", experiment.schedule) if experiment.schedule else ("lr_decay", experiment.lr_decay)
     arguments = {
         "learning_rate": experiment.learning_rate,
-        "lr_decay": experiment.schedule.share,
-        "batch_size": experiment.batch_size,
+        moves[0]: moves[1],
+        "batch_size": experiment.setting("batch_size"),
         "n_epochs": experiment.epochs,
     }
     return (
         "train_network_decay(\n"
-        + "".join(f"    {name}={value!r},\n" for name, value in arguments.items())
+        + "".join(f"    {name}={value},\n" for name, value in arguments.items())
         + ")"
     )
 

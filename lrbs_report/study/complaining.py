@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from lrbs_report.base.places import Keys
-from lrbs_report.base.suggesting import Complaint, called, came
+from lrbs_report.base.suggesting import NOBODY, Complaint, Friends, called, came, nearest
 from lrbs_report.study.hints import OF_TABLES, TOP, hint_for_value
 from lrbs_report.study.sections import HEADS, hint_for_key
 from lrbs_report.study.shape import ID_PATTERN, ExperimentShape, FileShape
@@ -52,9 +52,36 @@ def wrong_experiment(table: Mapping[str, Any], keys: Keys) -> Iterator[Complaint
         yield from (_complaint(found, table, keys) for found in error.errors(include_url=False))
 
 
-def _complaint(error: ErrorDetails, whole: Any, around: Keys = ()) -> Complaint:  # noqa: ANN401 - any TOML value
+def wrong_table(
+    shape: type[BaseModel], table: Mapping[str, Any], keys: Keys, others: Friends = NOBODY
+) -> Iterator[Complaint]:
+    """Check the keys, types and ranges of an inner table; ``others`` are other words for its keys."""
+    try:
+        shape.model_validate(table)
+    except ValidationError as error:
+        for found in error.errors(include_url=False):
+            if found["type"] == "extra_forbidden":
+                name = str(found["loc"][-1])
+                yield Complaint(
+                    keys=(*keys, *found["loc"]),
+                    message=f"unknown key {called(name)}",
+                    hint=nearest(name, shape.model_fields, others)
+                    or f"Expected one of: {', '.join(shape.model_fields)}.",
+                    at_key=True,
+                )
+            else:
+                inner = found.get("ctx", {}).get("key")
+                yield _complaint(found, table, keys, () if inner is None else (inner,))
+
+
+def _complaint(
+    error: ErrorDetails,
+    whole: Any,  # noqa: ANN401 - any TOML value
+    around: Keys = (),
+    inside: Keys = (),
+) -> Complaint:
     """Put what pydantic found inside some table into our words."""
-    keys = (*around, *(part for part in error["loc"] if part != "[key]"))
+    keys = (*around, *(part for part in error["loc"] if part != "[key]"), *inside)
     name = next((part for part in reversed(keys) if isinstance(part, str)), "")
     if error["type"] == "extra_forbidden":
         return Complaint(

@@ -18,8 +18,9 @@ from lrbs_report.kinds.measures.asked import Asked, places_of, puts_back
 from lrbs_report.kinds.measures.keras import Metric
 from lrbs_report.kinds.networks.outputs import corrections
 from lrbs_report.kinds.networks.tasks import Task
-from lrbs_report.kinds.sampling import Sampling, are_even
-from lrbs_report.kinds.schedules.multiplicative import Multiplicative
+from lrbs_report.kinds.sampling import Growth, Sampling, are_even, steps_of
+from lrbs_report.kinds.schedules.decay import LearningRateDecay
+from lrbs_report.kinds.schedules.schedule import Course, Schedule, Steps
 from lrbs_report.study.notify import Notify
 
 Engine = Literal["xla", "graph", "fit"]
@@ -96,14 +97,19 @@ class Model:
 
 @dataclass(frozen=True, kw_only=True)
 class Experiment:
-    """One configuration, trained once a seed. ``title`` maps a language to what the report calls it."""
+    """One configuration, trained once a seed. ``title`` maps a language to what the report calls it.
+
+    Its rate begins at ``learning_rate``, which may have been computed by a ``rule``, and moves by its
+    ``schedule``; without one it loses the share ``lr_decay`` after every epoch. ``batch_size`` is that of the
+    first epoch; where there is a ``growth``, it grows by that.
+    """
 
     id: str
     title: Mapping[str, str]
     dataset: Dataset
     model: Model
     learning_rate: float
-    lr_decay: float
+    lr_decay: float | None
     batch_size: int
     epochs: int
     sampling: Sampling
@@ -113,16 +119,38 @@ class Experiment:
     sweep: str | None = None
     test: When = "at the end"
     train: Literal["at the end"] | None = None
+    schedule: Schedule | None = None
+    growth: Growth | None = None
+    rule: str | None = None
 
     def setting(self, name: str) -> Any:  # noqa: ANN401 - a setting's value
-        """Return a setting as the definitions write it: a data set and a network by name."""
+        """Return a setting as readers are told it.
+
+        A data set and a network by name; a schedule, batches that grow and a rule as a text.
+        """
+        if name == "learning_rate" and self.rule:
+            return self.rule
+        if name == "batch_size" and self.growth:
+            return f"{self.batch_size} → {self.batch_size_of(self.epochs - 1)}"
         value = getattr(self, name)
+        if isinstance(value, Schedule):
+            return str(value)
         return value.name if isinstance(value, Dataset | Model) else value
 
     @cached_property
-    def schedule(self) -> Multiplicative:
-        """How its rate moves."""
-        return Multiplicative(first=self.learning_rate, share=self.lr_decay)
+    def course(self) -> Course:
+        """How its rate moves, and from where."""
+        schedule = self.schedule or LearningRateDecay(lr_decay=self.lr_decay or 0.0)
+        return Course(first=self.learning_rate, schedule=schedule)
+
+    def batch_size_of(self, epoch: int) -> int:
+        """Return the examples in a batch of an epoch, counted from 0."""
+        return self.growth.size_of(self.batch_size, epoch) if self.growth else self.batch_size
+
+    def steps(self, rows: int) -> Steps:
+        """Return how many batches each epoch has, over so many training rows."""
+        sizes = map(self.batch_size_of, range(self.epochs))
+        return Steps(tuple(steps_of(self.sampling, rows, size) for size in sizes))
 
     @cached_property
     def asked(self) -> Asked:
@@ -142,7 +170,10 @@ class Experiment:
 
     def has_even_batches(self, rows: int | None) -> bool:
         """Tell whether all batches of an epoch over these training rows are known to be of one size."""
-        return are_even(self.sampling, rows, self.batch_size)
+        sizes = (
+            {self.batch_size_of(epoch) for epoch in range(self.epochs)} if self.growth else {self.batch_size}
+        )
+        return all(are_even(self.sampling, rows, size) for size in sizes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -311,7 +342,7 @@ class Run:
                 **({"task": experiment.model.task} if experiment.model.task != "classification" else {}),
             },
             "learning_rate": experiment.learning_rate,
-            "lr_decay": experiment.schedule.share,
+            "lr_decay": experiment.lr_decay,
             "batch_size": experiment.batch_size,
             "epochs": experiment.epochs,
             "sampling": experiment.sampling,
@@ -321,6 +352,8 @@ class Run:
             "engine_version": ENGINE_VERSION,
             **({"test": experiment.test} if experiment.test != "at the end" else {}),
             **({"train": experiment.train} if experiment.train else {}),
+            **({"schedule": experiment.schedule.told()} if experiment.schedule else {}),
+            **({"growth": experiment.growth.told()} if experiment.growth else {}),
             **corrections(experiment.model.layers, experiment.model.loss),
         }
 

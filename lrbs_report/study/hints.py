@@ -12,7 +12,7 @@ from lrbs_report.base.suggesting import called, came, nearest
 from lrbs_report.study import friends
 from lrbs_report.study.axes import AXES
 from lrbs_report.study.sections import HEADS
-from lrbs_report.study.shape import ID_PATTERN, SOURCES
+from lrbs_report.study.shape import ID_PATTERN, NUMBER, SOURCES
 
 OF_TABLES = ("list_type", "dict_type", "model_type", "model_attributes_type")
 """What pydantic calls it when something stands where a table belongs."""
@@ -22,8 +22,6 @@ TOP = 2
 
 MANY = [section for section, head in HEADS.items() if head.startswith("[[") or "NAME" in head]
 """The sections that have a table for each of several things."""
-
-NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
 
 
 def hint_for_value(keys: Keys, error: ErrorDetails, expected: str) -> str:

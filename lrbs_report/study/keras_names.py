@@ -19,7 +19,7 @@ NOT_A_SEQUENCE = "it joins several inputs, and a model here is one layer after a
 GIVEN = "the input is made from the data set's examples"
 NEEDS_ADAPTING = "it must be adapted to data before training"
 WRITES = "it writes files or talks to other machines; results are kept by the store"
-SETS_RATE = "the rate comes from learning_rate and lr_decay"
+SETS_RATE = "the rate comes from learning_rate and what moves it: lr_decay or schedule"
 BUILT_IN = "the tool does this itself"
 
 REFUSED: Mapping[str, Mapping[str, str]] = {

@@ -24,6 +24,7 @@ from lrbs_report.study.experiments import Study
 from lrbs_report.study.ids import ids_used_twice, wrong_ids
 from lrbs_report.study.models import wrong_model
 from lrbs_report.study.parts import parts_of
+from lrbs_report.study.rates import merged
 from lrbs_report.study.recipients import notify_of, wrong_notify
 from lrbs_report.study.references import references_of
 from lrbs_report.study.settings import (
@@ -106,7 +107,7 @@ def _study(file: Path, text: bytes, raw: Mapping[str, Any]) -> Study:
     languages = tuple(shape.report.languages)
     parts = parts_of(shape)
     defaults = defaults_of(shape, parts)
-    singles = [experiment_of({**defaults, **said_in(one)}, parts, languages) for one in shape.experiments]
+    singles = [experiment_of(merged(defaults, said_in(one)), parts, languages) for one in shape.experiments]
     sweeps = [sweep_of(one, defaults, parts, languages) for one in shape.sweeps]
     return Study(
         title=titles_of(shape.report.title, languages),

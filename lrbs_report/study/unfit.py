@@ -13,7 +13,10 @@ from lrbs_report.base.errors import Problem
 from lrbs_report.base.files import shown
 from lrbs_report.base.places import Places, places_in
 from lrbs_report.base.suggesting import came
+from lrbs_report.kinds.schedules.decay import LearningRateDecay
+from lrbs_report.kinds.schedules.schedule import Schedule
 from lrbs_report.study.experiments import Experiment, Study
+from lrbs_report.study.shape import MOST_IN_A_BATCH
 
 LOWEST, HIGHEST = 2.0**-126, (2 - 2.0**-23) * 2.0**127
 """The numbers that 32 bits hold with all their digits, in which networks compute."""
@@ -118,13 +121,74 @@ def _unfit(experiment: Experiment, images: int | None) -> Iterator[Unfit]:
         yield Unfit(
             key="learning_rate", message=said, hint=f"Expected a number from {LOWEST:.3g} to {HIGHEST:.3g}."
         )
-    elif (lasts := experiment.schedule.epochs_above(LOWEST, FOR_EVER)) < experiment.epochs:
+    elif experiment.lr_decay is not None:
+        yield from _unfit_decay(experiment, LearningRateDecay(lr_decay=experiment.lr_decay))
+    if experiment.schedule:
+        yield from _unfit_schedule(experiment, experiment.schedule)
+    yield from _unfit_growth(experiment, images)
+
+
+def _unfit_decay(experiment: Experiment, decay: LearningRateDecay) -> Iterator[Unfit]:
+    """Find a rate that is lost within the training."""
+    lasts = decay.epochs_above(experiment.learning_rate, LOWEST, FOR_EVER)
+    if lasts < experiment.epochs:
         said = (
-            f"lr_decay is {experiment.schedule.share!r}: "
-            f"after {lasts} epochs, 32 bits no longer hold the learning rate"
+            f"lr_decay is {decay.lr_decay!r}: after {lasts} epochs, 32 bits no longer hold the learning rate"
         )
         yield Unfit(
             key="lr_decay", message=said, hint=f"Expected at most {lasts} epochs, or a smaller share."
+        )
+
+
+def _unfit_schedule(experiment: Experiment, schedule: Schedule) -> Iterator[Unfit]:
+    """Find a schedule that ends before the training does, or watches what nobody can tell it."""
+    lasts = schedule.lasts()
+    if lasts is not None and lasts < experiment.epochs:
+        yield Unfit(
+            key="schedule",
+            message=f"{{its}} schedule has rates for {lasts} epochs, and {experiment.epochs} are trained",
+            hint=f"Expected a rate for each of {experiment.epochs} epochs.",
+        )
+    watched, watchable = schedule.watched, ("cost", *experiment.asked.series)
+    if watched and watched not in watchable:
+        named = ("loss", *experiment.asked.series)
+        yield Unfit(
+            key="schedule",
+            message=f"{{its}} schedule watches {came(watched)}, which is not measured after each epoch",
+            hint=f"Measured are {', '.join(named)}."
+            if len(named) > 1
+            else 'Write monitor = "loss", or give the data set a validation.',
+        )
+    elif watched and not schedule.knows_its_way:
+        yield Unfit(
+            key="schedule",
+            message=f"{{its}} schedule watches {came(watched)}, and nothing says which way that is better",
+            hint='Write mode = "max" or mode = "min".',
+        )
+
+
+def _unfit_growth(experiment: Experiment, images: int | None) -> Iterator[Unfit]:
+    """Find batches that grow beyond the data, or in an engine that has one size for all epochs."""
+    if not experiment.growth:
+        return
+    last = experiment.batch_size_of(experiment.epochs - 1)
+    if experiment.engine == "fit":
+        yield Unfit(
+            key="batch_size",
+            message='batch_size grows, but engine = "fit" has one batch size for all epochs',
+            hint='Leave engine out: "auto" trains such batches.',
+        )
+    if images is not None and experiment.batch_size <= images < last and experiment.sampling == "replacement":
+        yield Unfit(
+            key="batch_size",
+            message=f"batch_size grows to {last}, but {{its}} data set has {images} training rows",
+            hint=f"Write most = {images}, or another sampling.",
+        )
+    elif last > MOST_IN_A_BATCH:
+        yield Unfit(
+            key="batch_size",
+            message=f"batch_size grows to {last}",
+            hint=f"Expected at most {MOST_IN_A_BATCH}: write most, or a smaller factor.",
         )
 
 

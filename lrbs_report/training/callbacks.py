@@ -108,12 +108,15 @@ class Recording(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         """Record the epoch from what the decay and the engine put into the logs."""
-        found = logs or {}
-        ended = Epoch(epoch=epoch, numbers={name: float(found[told]) for name, told in self._logged.items()})
+        ended = Epoch(epoch=epoch, numbers=self.measured(logs or {}))
         self.epochs += (ended,)
         if not math.isfinite(ended.watched):
             self.model.stop_training = True
         self._keep(self.epochs, self.model.stop_training)
+
+    def measured(self, logs: Mapping[str, Any]) -> dict[str, float]:
+        """Return what logs tell, by the names of the measures; the rates only once they are told."""
+        return {name: float(logs[told]) for name, told in self._logged.items() if told in logs}
 
 
 class Measuring(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types

@@ -7,7 +7,7 @@ import pytest
 from tests.study.texts import EXPERIMENT, PARTS, Reader, said_of
 
 WRONG_VALUES = {
-    "learning_rate = 0.0": "learning_rate: came 0.0, expected a number above 0.0",
+    "learning_rate = 0.0": "learning_rate: came 0.0, expected a number above 0",
     "learning_rate = nan": "learning_rate: came NaN, expected a finite number",
     "learning_rate = 1e999": "learning_rate: came Infinity, expected a finite number",
     "learning_rate = true": "learning_rate: came true, expected a number",

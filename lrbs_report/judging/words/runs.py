@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from itertools import pairwise
 
 from lrbs_report.judging.words.scene import NoValue, Scene, item, there
+from lrbs_report.kinds.measures import DECLARED_RATE
 
 
 def at(scene: Scene, name: str, experiment: str, epoch: int = -1) -> float:
@@ -37,6 +40,20 @@ def at_best(scene: Scene, name: str, experiment: str, by: str) -> float:
     return at(scene, name, experiment, best_epoch(scene, by, experiment))
 
 
+def falls_of(rates: Sequence[float]) -> list[int]:
+    """Return the epochs, from 0, after which a rate was lower than before.
+
+    >>> falls_of([0.1, 0.1, 0.01, 0.01])
+    [1]
+    """
+    return [epoch for epoch, (rate, then) in enumerate(pairwise(rates)) if then < rate]
+
+
+def rate_falls(scene: Scene, experiment: str) -> list[int]:
+    """Return the epochs, from 0, after which the rate that was declared for the next one was lower."""
+    return falls_of(scene.series(DECLARED_RATE, experiment))
+
+
 def last_epoch(scene: Scene, experiment: str) -> int:
     """Return the number, from 0, of the last epoch."""
     return scene.run(experiment).length - 1
@@ -54,6 +71,7 @@ FUNCTIONS = {
     "best_epoch": best_epoch,
     "at_best": at_best,
     "last_epoch": last_epoch,
+    "rate_falls": rate_falls,
     "diverged": diverged,
 }
 """The functions of this family."""

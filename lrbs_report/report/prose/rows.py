@@ -8,8 +8,12 @@ from lrbs_report.judging.facts import Grid
 from lrbs_report.report.document import Page, Told
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.of_several import best, worst
+from lrbs_report.report.prose.of_steps import batch_in_words
 from lrbs_report.report.prose.subjects import together
 from lrbs_report.report.prose.words import Words, capital
+
+NOTHING = "–"
+"""What stands in a table for a setting that an experiment does not have."""
 
 
 def key_rows(page: Page, ledger: Ledger) -> list[tuple[str, str]]:
@@ -48,14 +52,14 @@ def experiment_table(page: Page, ledger: Ledger) -> tuple[list[str], list[tuple[
     """
     also = [
         name
-        for name in ("dataset", "model", "sampling")
+        for name in ("dataset", "model", "sampling", "schedule")
         if len({repr(getattr(one.experiment, name)) for one in page.singles}) > 1
     ]
     names = ("experiment", "learning_rate", "lr_decay", "batch_size", "epochs", "seeds")
     head = [ledger.words.say(f"article.column.{name}") for name in names] + [
         capital(ledger.words.name_of(name)) for name in also
     ]
-    settings = ((ledger.value("setting", one.experiment.id, name) for name in also) for one in page.singles)
+    settings = ((_setting(one, name, ledger) for name in also) for one in page.singles)
     return head, [(*row, *more) for row, more in zip(experiment_rows(page, ledger), settings, strict=True)]
 
 
@@ -67,12 +71,20 @@ def experiment_rows(page: Page, ledger: Ledger) -> list[tuple[str, ...]]:
     return [
         (
             one.title,
-            *(ledger.value(name, one.experiment.id) for name in ("learning_rate", "lr_decay", "batch_size")),
+            ledger.value("learning_rate", one.experiment.id),
+            ledger.value("lr_decay", one.experiment.id) if one.experiment.lr_decay is not None else NOTHING,
+            batch_in_words(ledger, one.experiment),
             _epochs(one, ledger),
             ledger.value("seeds", one.experiment.id),
         )
         for one in page.singles
     ]
+
+
+def _setting(one: Told, name: str, ledger: Ledger) -> str:
+    """Write a setting, where the experiment has it."""
+    is_there = one.experiment.setting(name) is not None
+    return ledger.value("setting", one.experiment.id, name) if is_there else NOTHING
 
 
 def _epochs(one: Told, ledger: Ledger) -> str:

@@ -16,6 +16,8 @@ from typing import Any, cast, get_args
 from lrbs_report.judging.replication import Candidate, Fate
 from lrbs_report.judging.values import Asked
 from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.kinds.sampling import Growth
+from lrbs_report.kinds.schedules.listing import schedule_of
 from lrbs_report.report.document import Page, ToldReference, compose
 from lrbs_report.report.prose.families import SENTENCES, Several
 from lrbs_report.report.prose.of_logs import Counted
@@ -37,6 +39,15 @@ STOPPING = {"class": "EarlyStopping", "monitor": "val_loss", "restore_best_weigh
 HELD_OUT = factory.dataset(name="held-out", train=None, validation=0.1)
 OVERLAPPING = factory.dataset(name="overlapping", validation=(6000, 6050), validation_overlaps=True)
 DATA = (factory.dataset(), factory.dataset(name="all", train=None, scale=1.0), HELD_OUT, OVERLAPPING)
+SCHEDULES = (
+    None,
+    None,
+    None,
+    schedule_of({"class": "CosineDecay", "decay_steps": 100}),
+    schedule_of({"class": "ReduceLROnPlateau", "monitor": "loss", "patience": 1}),
+)
+GROWTH = Growth(factor=2, every=1)
+RULES = ("0.1 * batch_size", "0.1 * sqrt(batch_size)")
 AXES: dict[str, Sequence[Any]] = {
     "learning_rate": (0.1, 0.2, 0.3),
     "batch_size": (1, 2, 4),
@@ -174,7 +185,9 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
     ),
     "article.call": _steps,
     "article.rate_path": lambda page: page.singles,
-    "article.sweep": lambda page: page.sweeps,
+    **dict.fromkeys(("article.schedule", "article.growth"), _experiments),
+    "article.falls": lambda page: (told.outcome for told in page.singles),
+    **dict.fromkeys(("article.sweep", "article.rule"), lambda page: page.sweeps),
     **dict.fromkeys(
         (
             "grid.",
@@ -229,7 +242,7 @@ def _case(dice: random.Random) -> Case:
 
 
 def _single(id_: str, dice: random.Random, seeds: Sequence[int], alike: set[str]) -> Experiment:
-    return factory.experiment(
+    made = factory.experiment(
         id_,
         seeds=dice.choice(seeds),
         epochs=dice.choice((1, 2, 3)),
@@ -241,6 +254,9 @@ def _single(id_: str, dice: random.Random, seeds: Sequence[int], alike: set[str]
         callbacks=dice.choice(((), (), (STOPPING,))),
         sampling=dice.choice(("replacement", "shuffle", "shuffle-once", "sequential")),
     )
+    schedule = dice.choice(SCHEDULES) if "lr_decay" not in alike else None
+    made = replace(made, growth=GROWTH) if "batch_size" not in alike and dice.random() < 0.3 else made
+    return replace(made, schedule=schedule, lr_decay=None) if schedule else made
 
 
 def _sweep(dice: random.Random) -> Sweep:
@@ -258,6 +274,10 @@ def _sweep(dice: random.Random) -> Sweep:
         epochs=2,
         **{name: tuple(values) for name, values in axes.items()},
     )
+    if dice.random() < 0.3 and "learning_rate" not in names:
+        rules = dice.choice((RULES, RULES[:1]))
+        cells = (replace(one, rule=rules[number % len(rules)]) for number, one in enumerate(made.experiments))
+        made = replace(made, experiments=tuple(cells))
     if dice.random() < 0.2:  # holes: a cell with fewer seeds
         first, *others = made.experiments
         made = replace(made, experiments=(replace(first, seeds=first.seeds[:1]), *others))

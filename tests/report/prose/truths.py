@@ -131,7 +131,33 @@ def further(told: Any) -> list[float]:
 
 
 def decays(these: Any) -> set[float]:
-    return {one.experiment.lr_decay for one in these.outcomes}
+    """Return the decays of those experiments that have no schedule."""
+    return {one.experiment.lr_decay for one in these.outcomes if one.experiment.schedule is None}
+
+
+def scheduled(these: Any) -> bool:
+    return any(one.experiment.schedule is not None for one in these.outcomes)
+
+
+def one_decay(these: Any) -> bool:
+    return not scheduled(these) and len(decays(these)) == 1 and max(decays(these)) > 0
+
+
+def no_decay(these: Any) -> bool:
+    return not scheduled(these) and max(decays(these)) == 0
+
+
+def batch(one: Any) -> tuple[int, str]:
+    return one.batch_size, str(one.growth)
+
+
+def rate_fell(outcome: Any) -> bool:
+    rates = [epoch.numbers["rate"] for epoch in outcome.runs[0].record.epochs()]
+    return any(after < before for before, after in pairwise(rates))
+
+
+def rules(told: Any) -> set[str]:
+    return {cell.experiment.rule for cell in told.cells} - {None}
 
 
 def mean_costs(one: Any) -> list[float]:
@@ -356,22 +382,35 @@ TRUTHS: dict[str, Truth] = {
     "article.sampling.shuffle": lambda e: e.sampling == "shuffle",
     "article.sampling.shuffle-once": lambda e: e.sampling == "shuffle-once",
     "article.sampling.sequential": lambda e: e.sampling == "sequential",
-    "article.decay.some": lambda t: max(decays(t)) > 0,
-    "article.decay.none": lambda t: max(decays(t)) == 0,
-    "article.decay_note.digits": lambda t: max(decays(t)) > 0,
+    "article.decay.some": lambda t: not scheduled(t) and max(decays(t)) > 0,
+    "article.decay.mixed": lambda t: scheduled(t) and max(decays(t), default=0) > 0,
+    "article.decay.scheduled": lambda t: scheduled(t) and max(decays(t), default=0) == 0,
+    "article.decay.none": no_decay,
+    "article.decay_note.digits": lambda t: max(decays(t), default=0) > 0,
+    "article.schedule.by_step": lambda e: e.schedule is not None and "Cosine" in str(e.schedule),
+    "article.schedule.by_epoch": lambda e: e.schedule is not None and "Plateau" in str(e.schedule),
+    "article.growth.grows": lambda e: e.growth is not None and e.epochs > 1,
+    "article.falls.plateau": lambda o: "Plateau" in str(o.experiment.schedule) and rate_fell(o),
+    "article.falls.never": lambda o: "Plateau" in str(o.experiment.schedule) and not rate_fell(o),
+    "article.rule.one": lambda told: len(rules(told)) == 1,
+    "article.rule.several": lambda told: len(rules(told)) > 1,
     "article.means.classes": lambda t: not any(map(quantities, t.outcomes)),
     "article.means.quantities": lambda t: any(map(quantities, t.outcomes)),
     "article.verdicts.beside": always,
     "article.call.first": lambda s: s[0].id == s[1].id,
     "article.call.lower": lambda s: s[1].learning_rate < s[0].learning_rate,
     "article.call.higher": lambda s: s[1].learning_rate > s[0].learning_rate,
-    "article.call.batch": lambda s: (
-        s[1].learning_rate == s[0].learning_rate and s[1].batch_size != s[0].batch_size
+    "article.call.batch": lambda s: s[1].learning_rate == s[0].learning_rate and batch(s[1]) != batch(s[0]),
+    "article.call.schedule": lambda s: (
+        (s[1].learning_rate, batch(s[1])) == (s[0].learning_rate, batch(s[0]))
+        and str(s[1].schedule) != str(s[0].schedule)
     ),
     "article.call.same": lambda s: (
-        s[0].id != s[1].id and (s[1].learning_rate, s[1].batch_size) == (s[0].learning_rate, s[0].batch_size)
+        s[0].id != s[1].id
+        and (s[1].learning_rate, batch(s[1])) == (s[0].learning_rate, batch(s[0]))
+        and str(s[1].schedule) == str(s[0].schedule)
     ),
-    "article.rate_path.goes": lambda told: told.experiment.lr_decay != 0,
+    "article.rate_path.goes": lambda told: told.experiment.schedule is None and told.experiment.lr_decay != 0,
     "article.log.seed": always,
     "article.watched.diverged": lambda o: not ends(o),
     "article.watched.single": lambda o: ends(o) and len(first(o)) == 1,
@@ -427,9 +466,10 @@ TRUTHS: dict[str, Truth] = {
     "article.compare.above": lambda t: over(t) and not any_several(t),
     "article.compare.cross": lambda t: bool(two(t)) and not over(t) and any(a != b for a, b in two(t)),
     "article.compare.alike": lambda t: bool(two(t)) and all(a == b for a, b in two(t)),
-    "article.rate.same": lambda t: len(decays(t)) == 1 and max(decays(t)) > 0,
-    "article.rate.none": lambda t: max(decays(t)) == 0,
-    "article.rate.several": lambda t: len(decays(t)) > 1,
+    "article.rate.same": one_decay,
+    "article.rate.none": no_decay,
+    "article.rate.several": lambda t: not scheduled(t) and len(decays(t)) > 1,
+    "article.rate.scheduled": scheduled,
     "article.final.ends": two_ends,
     "article.final.all_tied": tied,
     "article.final.best_tied": lambda t: all_whole(t) and tops(t) > 1 and not tied(t),
@@ -449,9 +489,12 @@ TRUTHS: dict[str, Truth] = {
     "comparison.title.lowest": lambda t: not over(t) and one_loss(t) and all_whole(t) and lowest(t) == 1,
     "comparison.title.lowest_of_whole": lambda t: one_loss(t) and not all_whole(t) and lowest(t) == 1,
     "comparison.title.none": lambda t: not over(t) and (not one_loss(t) or lowest(t) != 1),
-    "rate.title.constant": lambda t: max(decays(t)) == 0,
-    "rate.title.decay": lambda t: len(decays(t)) == 1 and max(decays(t)) > 0,
-    "rate.title.mixed": lambda t: len(decays(t)) > 1,
+    "rate.title.constant": no_decay,
+    "rate.title.decay": one_decay,
+    "rate.title.mixed": lambda t: not scheduled(t) and len(decays(t)) > 1,
+    "rate.title.scheduled": scheduled,
+    "rate.caption.decay": lambda t: not scheduled(t),
+    "rate.caption.scheduled": scheduled,
     "judged.title.best": lambda t: all_whole(t) and len(t.outcomes) > 1 and tops(t) == 1,
     "judged.title.best_of_whole": lambda t: not all_whole(t) and len(t.outcomes) > 1 and tops(t) == 1,
     "judged.title.tied": lambda t: tops(t) > 1 and not tied(t),
