@@ -18,7 +18,12 @@ STEPS = Steps((500, 500, 250, 250))
 CASES: Mapping[str, Mapping[str, Any]] = {
     "exponential": {"class": "ExponentialDecay", "decay_steps": 70, "decay_rate": 0.7},
     "stairs": {"class": "ExponentialDecay", "decay_steps": 70, "decay_rate": 0.7, "staircase": True},
-    "stairs of growth": {"class": "ExponentialDecay", "decay_steps": 7, "decay_rate": 1.01, "staircase": True},
+    "stairs of growth": {
+        "class": "ExponentialDecay",
+        "decay_steps": 7,
+        "decay_rate": 1.01,
+        "staircase": True,
+    },
     "pieces": {"class": "PiecewiseConstantDecay", "boundaries": [10, 700], "values": [0.3, 0.1, 0.0]},
     "one boundary": {"class": "PiecewiseConstantDecay", "boundaries": [0], "values": [0.3, 0.1]},
     "polynomial": {"class": "PolynomialDecay", "decay_steps": 900},
