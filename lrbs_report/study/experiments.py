@@ -27,6 +27,16 @@ Rows = tuple[int, int]
 """A half-open range of rows."""
 
 When = Literal["at the end", "every epoch"]
+Purpose = Literal["compare", "noise_scale", "range_test"]
+"""What an experiment is there for: to be compared with others, or to measure something, told by itself."""
+
+SECTION_OF: Mapping[Purpose, str] = {
+    "compare": "experiments",
+    "noise_scale": "noise_scales",
+    "range_test": "range_tests",
+}
+"""The section of the file that holds the experiments of a purpose, those of sweeps left aside."""
+
 Mean = Literal["batches", "examples"]
 """What the cost of an epoch is the mean of."""
 
@@ -96,7 +106,10 @@ class Model:
 
 @dataclass(frozen=True, kw_only=True)
 class Experiment:
-    """One configuration, trained once a seed. ``title`` maps a language to what the report calls it."""
+    """One configuration, trained once a seed. ``title`` maps a language to what the report calls it.
+
+    Only those whose ``purpose`` is to be compared stand in tables, rankings and charts with others.
+    """
 
     id: str
     title: Mapping[str, str]
@@ -113,6 +126,7 @@ class Experiment:
     sweep: str | None = None
     test: When = "at the end"
     train: Literal["at the end"] | None = None
+    purpose: Purpose = "compare"
 
     def setting(self, name: str) -> Any:  # noqa: ANN401 - a setting's value
         """Return a setting as the definitions write it: a data set and a network by name."""
@@ -246,13 +260,28 @@ class Study:
 
     @property
     def singles(self) -> tuple[Experiment, ...]:
-        """The experiments written one by one, without those of the sweeps."""
-        return tuple(experiment for experiment in self.experiments if experiment.sweep is None)
+        """The experiments written one by one to be compared, without those of the sweeps."""
+        return self.made_to("compare")
+
+    @property
+    def apart(self) -> tuple[Experiment, ...]:
+        """The experiments that are told by themselves, in sections for their purposes."""
+        return tuple(one for one in self.experiments if one.purpose != "compare")
+
+    @property
+    def compared(self) -> tuple[Experiment, ...]:
+        """All others: the experiments written one by one, and those of the sweeps."""
+        return tuple(one for one in self.experiments if one.purpose == "compare")
+
+    def made_to(self, purpose: Purpose) -> tuple[Experiment, ...]:
+        """Return the experiments of a purpose in the order of the file, without those of the sweeps."""
+        return tuple(one for one in self.experiments if one.sweep is None and one.purpose == purpose)
 
     def place(self, experiment: Experiment) -> tuple[str, int]:
         """Return the keys to where the file defines an experiment: its own table, or its sweep's."""
         if experiment.sweep is None:
-            return "experiments", self.singles.index(experiment)
+            alike = self.made_to(experiment.purpose)
+            return SECTION_OF[experiment.purpose], alike.index(experiment)
         return "sweeps", next(
             number for number, sweep in enumerate(self.sweeps) if sweep.id == experiment.sweep
         )

@@ -13,7 +13,7 @@ from lrbs_report.base.errors import Problem
 from lrbs_report.base.files import shown
 from lrbs_report.base.places import Places, places_in
 from lrbs_report.base.suggesting import came
-from lrbs_report.study.experiments import Experiment, Study
+from lrbs_report.study.experiments import SECTION_OF, Experiment, Study
 
 LOWEST, HIGHEST = 2.0**-126, (2 - 2.0**-23) * 2.0**127
 """The numbers that 32 bits hold with all their digits, in which networks compute."""
@@ -75,7 +75,7 @@ class Finder:
             table = (
                 ("sweeps", self._sweeps[experiment.sweep])
                 if experiment.sweep is not None
-                else ("experiments", self._singles[experiment.id])
+                else self._alone[experiment.id]
             )
             self._found[at] = self._places.setting(table, key, number)
         return self._found[at]
@@ -90,8 +90,13 @@ class Finder:
         return places_in(self._study.file)
 
     @cached_property
-    def _singles(self) -> dict[str, int]:
-        return {one.id: number for number, one in enumerate(self._study.singles)}
+    def _alone(self) -> dict[str, tuple[str, int]]:
+        """The table of each experiment that is no sweep's."""
+        return {
+            one.id: (section, number)
+            for purpose, section in SECTION_OF.items()
+            for number, one in enumerate(self._study.made_to(purpose))
+        }
 
     @cached_property
     def _sweeps(self) -> dict[str | None, int]:
