@@ -34,4 +34,5 @@ class Job:
             experiment.batch_size,
             experiment.engine,
             repr(experiment.asked),
+            experiment.noise,
         )

@@ -9,13 +9,14 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 from lrbs_report.kinds.measures.asked import Asked, places_of, puts_back
 from lrbs_report.kinds.measures.keras import Metric
+from lrbs_report.kinds.measures.noise import NoiseBatches
 from lrbs_report.kinds.networks.outputs import corrections
 from lrbs_report.kinds.networks.tasks import Task
 from lrbs_report.kinds.sampling import Sampling, are_even
@@ -109,6 +110,7 @@ class Experiment:
     """One configuration, trained once a seed. ``title`` maps a language to what the report calls it.
 
     Only those whose ``purpose`` is to be compared stand in tables, rankings and charts with others.
+    ``noise`` says how the gradient noise scale is measured after each epoch, where that is the purpose.
     """
 
     id: str
@@ -127,6 +129,7 @@ class Experiment:
     test: When = "at the end"
     train: Literal["at the end"] | None = None
     purpose: Purpose = "compare"
+    noise: NoiseBatches | None = None
 
     def setting(self, name: str) -> Any:  # noqa: ANN401 - a setting's value
         """Return a setting as the definitions write it: a data set and a network by name."""
@@ -148,6 +151,7 @@ class Experiment:
             places=places_of(validates=validates, tests_every_epoch=self.test == "every epoch"),
             trains=self.train is not None,
             restores=puts_back(self.callbacks),
+            gradients=self.noise is not None,
         )
 
     def runs(self) -> Iterator[Run]:
@@ -350,6 +354,7 @@ class Run:
             "engine_version": ENGINE_VERSION,
             **({"test": experiment.test} if experiment.test != "at the end" else {}),
             **({"train": experiment.train} if experiment.train else {}),
+            **({"noise_scale": asdict(experiment.noise)} if experiment.noise else {}),
             **corrections(experiment.model.layers, experiment.model.loss),
         }
 
