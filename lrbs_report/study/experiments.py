@@ -38,6 +38,9 @@ SECTION_OF: Mapping[Purpose, str] = {
 }
 """The section of the file that holds the experiments of a purpose, those of sweeps left aside."""
 
+TRAININGS = (*SECTION_OF.values(), "sweeps")
+"""Every section whose tables say what is trained."""
+
 Mean = Literal["batches", "examples"]
 """What the cost of an epoch is the mean of."""
 

@@ -117,6 +117,7 @@ def _unfit(experiment: Experiment, images: int | None) -> Iterator[Unfit]:
             hint=f'Expected at most {images}. Only sampling = "replacement" draws whole batches.',
         )
     yield from _unwatched(experiment)
+    yield from _unfilled(experiment, images)
     rate = experiment.learning_rate
     if not LOWEST <= rate <= HIGHEST:
         said = f"learning_rate is {rate!r}, which the 32 bits that networks compute with do not hold"
@@ -131,6 +132,18 @@ def _unfit(experiment: Experiment, images: int | None) -> Iterator[Unfit]:
         yield Unfit(
             key="lr_decay", message=said, hint=f"Expected at most {lasts} epochs, or a smaller share."
         )
+
+
+def _unfilled(experiment: Experiment, images: int | None) -> Iterator[Unfit]:
+    """Find large batches for gradients, or rows for them, that there are not so many training rows for."""
+    noise = experiment.noise
+    if noise is None or images is None:
+        return
+    for name, asked in (("rows", noise.rows or 0), ("large", noise.large)):
+        if asked > images:
+            said = f"{name} is {asked}, but {{its}} data set has {images} training rows"
+            yield Unfit(key=name, message=said, hint=f"Expected at most {images}.")
+            return
 
 
 def _unwatched(experiment: Experiment) -> Iterator[Unfit]:
