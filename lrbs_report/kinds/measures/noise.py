@@ -35,6 +35,9 @@ LARGEST = (2 - 2.0**-23) * 2.0**127
 
 NAMES = tuple(one.name for one in MEASURES)
 
+HINT = "It is measured of what stands in [[noise_scales]]."
+"""How it would be measured where it was not."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class NoiseBatches:
@@ -72,7 +75,7 @@ def estimates(batches: NoiseBatches, small: float, large: float) -> Mapping[str,
 
 def ratio(trace: float, square: float) -> float:
     """Return the noise scale of two estimates; NaN where |G|² is not above 0, as chance may have it."""
-    scale = trace / square if square > 0 else math.nan
+    scale = trace / square if 0 < square <= LARGEST else math.nan
     return scale if abs(scale) <= LARGEST else math.nan
 
 
