@@ -26,18 +26,25 @@ Estimates = Sequence[tuple[float, float]]
 class NoiseScale:
     """The noise scale after an epoch, and its interval over the seeds; NaN where there is none.
 
-    It has none where the mean of the estimates of |G|² is not above 0: it is larger than can be told.
+    It ``is_larger`` than can be told where gradients vary, and yet the mean of the estimates of |G|² is not
+    above 0.
     """
 
     epoch: int
     scale: float
-    low: float
-    high: float
+    low: float = math.nan
+    high: float = math.nan
+    is_larger: bool = False
 
     @property
     def is_known(self) -> bool:
         """Whether there is a number."""
         return math.isfinite(self.scale)
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether several seeds tell how far it can be told."""
+        return math.isfinite(self.low) and math.isfinite(self.high)
 
 
 def noise_scales(runs: Sequence[RunResult]) -> tuple[NoiseScale, ...]:
@@ -55,10 +62,16 @@ def noise_scale_after(epoch: int, runs: Sequence[RunResult]) -> NoiseScale:
         for run in runs
         if epoch < run.length
     ]
-    if any(run.has_diverged and run.length <= epoch for run in runs):
-        return NoiseScale(epoch=epoch, scale=math.nan, low=math.nan, high=math.nan)
+    if any(run.has_diverged and run.length <= epoch + 1 for run in runs):
+        return NoiseScale(epoch=epoch, scale=math.nan)
     low, high = interval_of(found)
-    return NoiseScale(epoch=epoch, scale=ratio_of(found), low=low, high=high)
+    scale = ratio_of(found)
+    return NoiseScale(epoch=epoch, scale=scale, low=low, high=high, is_larger=_is_larger(found))
+
+
+def _is_larger(found: Estimates) -> bool:
+    trace, square = (mean(column) for column in zip(*found, strict=True))
+    return math.isfinite(trace) and trace > 0 and math.isfinite(square) and square <= 0
 
 
 def ratio_of(found: Estimates) -> float:
