@@ -283,7 +283,7 @@ def _divergence(findings: Findings) -> Iterator[Diverged]:
     if everything and all(run.has_diverged for run in everything):
         yield Diverged(names=(), runs=len(everything))
         return
-    parts = [(one.id, _runs_of(findings, [one])) for one in study.singles]
+    parts = [(one.id, _runs_of(findings, [one])) for one in (*study.singles, *study.apart)]
     parts += [(sweep.id, _runs_of(findings, sweep.experiments)) for sweep in study.sweeps]
     lost = {id_: len(runs) for id_, runs in parts if runs and all(run.has_diverged for run in runs)}
     if lost:
@@ -294,17 +294,15 @@ def _ties(findings: Findings) -> Iterator[Tied]:
     """Find experiments that their accuracies do not tell apart."""
     study = findings.study
     groups = [("", study.singles), *((sweep.id, sweep.experiments) for sweep in study.sweeps)]
-    whole = [
-        (sweep, experiments) for sweep, experiments in groups if len(experiments) == len(study.experiments)
-    ]
-    reached = _shared_end(findings, study.experiments)
+    whole = [(sweep, experiments) for sweep, experiments in groups if len(experiments) == len(study.compared)]
+    reached = _shared_end(findings, study.compared)
     if reached is not None and not whole:
         yield Tied(
             sweep="",
-            experiments=len(study.experiments),
+            experiments=len(study.compared),
             judged=reached,
             is_all=True,
-            share=_share_above(findings, study.experiments, reached),
+            share=_share_above(findings, study.compared, reached),
         )
         return
     for sweep, experiments in groups:
@@ -344,8 +342,8 @@ def _share_above(findings: Findings, experiments: Sequence[Experiment], reached:
 def _tied_ids(study: Study, doubt: Tied) -> list[str]:
     """Name the experiments that a tie is about."""
     if doubt.is_all:
-        return list(study.named)
-    return [one.id for one in study.experiments if (one.sweep or "") == doubt.sweep]
+        return [one.id for one in study.compared]
+    return [one.id for one in study.compared if (one.sweep or "") == doubt.sweep]
 
 
 def _guesses(findings: Findings, told: Collection[str]) -> Iterator[Guessing]:

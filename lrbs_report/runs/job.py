@@ -35,4 +35,5 @@ class Job:
             experiment.engine,
             experiment.course.moves_by_step,
             repr(experiment.asked),
+            experiment.noise,
         )

@@ -9,13 +9,14 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 from lrbs_report.kinds.measures.asked import Asked, places_of, puts_back
 from lrbs_report.kinds.measures.keras import Metric
+from lrbs_report.kinds.measures.noise import NoiseBatches
 from lrbs_report.kinds.networks.outputs import corrections
 from lrbs_report.kinds.networks.tasks import Task
 from lrbs_report.kinds.sampling import Growth, Sampling, are_even, steps_of
@@ -28,6 +29,19 @@ Rows = tuple[int, int]
 """A half-open range of rows."""
 
 When = Literal["at the end", "every epoch"]
+Purpose = Literal["compare", "noise_scale", "range_test"]
+"""What an experiment is there for: to be compared with others, or to measure something, told by itself."""
+
+SECTION_OF: Mapping[Purpose, str] = {
+    "compare": "experiments",
+    "noise_scale": "noise_scales",
+    "range_test": "range_tests",
+}
+"""The section of the file that holds the experiments of a purpose, those of sweeps left aside."""
+
+TRAININGS = (*SECTION_OF.values(), "sweeps")
+"""Every section whose tables say what is trained."""
+
 Mean = Literal["batches", "examples"]
 """What the cost of an epoch is the mean of."""
 
@@ -102,6 +116,9 @@ class Experiment:
     Its rate begins at ``learning_rate``, which may have been computed by a ``rule``, and moves by its
     ``schedule``; without one it loses the share ``lr_decay`` after every epoch. ``batch_size`` is that of the
     first epoch; where there is a ``growth``, it grows by that.
+
+    Only those whose ``purpose`` is to be compared stand in tables, rankings and charts with others.
+    ``noise`` says how the gradient noise scale is measured after each epoch, where that is the purpose.
     """
 
     id: str
@@ -122,6 +139,8 @@ class Experiment:
     schedule: Schedule | None = None
     growth: Growth | None = None
     rule: str | None = None
+    purpose: Purpose = "compare"
+    noise: NoiseBatches | None = None
 
     def setting(self, name: str) -> Any:  # noqa: ANN401 - a setting's value
         """Return a setting as readers are told it.
@@ -162,6 +181,7 @@ class Experiment:
             places=places_of(validates=validates, tests_every_epoch=self.test == "every epoch"),
             trains=self.train is not None,
             restores=puts_back(self.callbacks),
+            gradients=self.noise is not None,
         )
 
     def runs(self) -> Iterator[Run]:
@@ -277,13 +297,28 @@ class Study:
 
     @property
     def singles(self) -> tuple[Experiment, ...]:
-        """The experiments written one by one, without those of the sweeps."""
-        return tuple(experiment for experiment in self.experiments if experiment.sweep is None)
+        """The experiments written one by one to be compared, without those of the sweeps."""
+        return self.made_to("compare")
+
+    @property
+    def apart(self) -> tuple[Experiment, ...]:
+        """The experiments that are told by themselves, in sections for their purposes."""
+        return tuple(one for one in self.experiments if one.purpose != "compare")
+
+    @property
+    def compared(self) -> tuple[Experiment, ...]:
+        """All others: the experiments written one by one, and those of the sweeps."""
+        return tuple(one for one in self.experiments if one.purpose == "compare")
+
+    def made_to(self, purpose: Purpose) -> tuple[Experiment, ...]:
+        """Return the experiments of a purpose in the order of the file, without those of the sweeps."""
+        return tuple(one for one in self.experiments if one.sweep is None and one.purpose == purpose)
 
     def place(self, experiment: Experiment) -> tuple[str, int]:
         """Return the keys to where the file defines an experiment: its own table, or its sweep's."""
         if experiment.sweep is None:
-            return "experiments", self.singles.index(experiment)
+            alike = self.made_to(experiment.purpose)
+            return SECTION_OF[experiment.purpose], alike.index(experiment)
         return "sweeps", next(
             number for number, sweep in enumerate(self.sweeps) if sweep.id == experiment.sweep
         )
@@ -354,6 +389,7 @@ class Run:
             **({"train": experiment.train} if experiment.train else {}),
             **({"schedule": experiment.schedule.told()} if experiment.schedule else {}),
             **({"growth": experiment.growth.told()} if experiment.growth else {}),
+            **({"noise_scale": asdict(experiment.noise)} if experiment.noise else {}),
             **corrections(experiment.model.layers, experiment.model.loss),
         }
 

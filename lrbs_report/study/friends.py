@@ -229,7 +229,15 @@ OF_SCHEDULES: Friends = {
     **dict.fromkeys(("min", "end", "eta_min"), "end_learning_rate"),
 }
 
+NOISE_SCALE: Friends = {
+    **SETTINGS,
+    **dict.fromkeys(("b_small", "small_batch", "small_batch_size"), "small"),
+    **dict.fromkeys(("b_big", "big", "b_large", "large_batch", "large_batch_size"), "large"),
+    **dict.fromkeys(("examples", "samples", "n_rows"), "rows"),
+}
+
 SECTIONS: Friends = {
+    **dict.fromkeys(("noise", "gradient_noise", "gradient_noise_scales"), "noise_scales"),
     **dict.fromkeys(("runs", "configurations", "trials"), "experiments"),
     **dict.fromkeys(("grid", "grids"), "sweeps"),
     "networks": "models",
@@ -497,6 +505,7 @@ KEYS: Mapping[str, Friends] = {
     "report": REPORT,
     "defaults": SETTINGS,
     "experiments": SETTINGS,
+    "noise_scales": NOISE_SCALE,
     "sweeps": SETTINGS,
     "datasets": DATASET,
     "models": MODEL,

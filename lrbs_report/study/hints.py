@@ -11,6 +11,7 @@ from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import called, came, nearest
 from lrbs_report.study import friends
 from lrbs_report.study.axes import AXES
+from lrbs_report.study.experiments import SECTION_OF
 from lrbs_report.study.sections import HEADS
 from lrbs_report.study.shape import ID_PATTERN, NUMBER, SOURCES
 
@@ -22,6 +23,9 @@ TOP = 2
 
 MANY = [section for section, head in HEADS.items() if head.startswith("[[") or "NAME" in head]
 """The sections that have a table for each of several things."""
+
+ALONE = ("defaults", *SECTION_OF.values())
+"""The sections in which each setting has one value."""
 
 
 def hint_for_value(keys: Keys, error: ErrorDetails, expected: str) -> str:
@@ -82,7 +86,7 @@ def _hint_for_type(keys: Keys, kind: str, value: Any) -> str:  # noqa: ANN401 - 
     """Say how a value is written that has the wrong type only."""
     if kind == "list_type" and isinstance(value, str):
         return f"Write [{came(value)}]."
-    if isinstance(value, list) and keys[0] in ("experiments", "defaults") and keys[-1] in AXES:
+    if isinstance(value, list) and keys[0] in ALONE and keys[-1] in AXES:
         return f"A list of values makes a sweep: {HEADS['sweeps']}."
     if kind == "int_type" and isinstance(value, float) and value.is_integer():
         return f"Write {int(value)}, without a decimal point."

@@ -15,7 +15,7 @@ def schema() -> dict[str, Any]:
     """Return the JSON Schema of the file, with Keras's names, for editors."""
     made = FileShape.model_json_schema()
     parts = made["$defs"]
-    for settings in ("SettingsShape", "ExperimentShape"):
+    for settings in ("SettingsShape", "ExperimentShape", "NoiseScaleShape"):
         parts[settings]["properties"]["callbacks"]["anyOf"][0]["items"] = _definition_schema("callbacks")
     parts["SweepShape"] = _sweep_schema(parts["ExperimentShape"])
     parts["ModelShape"]["properties"]["layers"]["items"] = _named_or_described("layers")

@@ -359,6 +359,20 @@ class ExperimentShape(SettingsShape):
     title: Text = Field(None, description="What the report calls it. Default: its id.")
 
 
+class NoiseScaleShape(ExperimentShape):
+    """One configuration, after each epoch of which the noise of gradients is measured."""
+
+    small: int = Field(
+        32, ge=1, le=2**20, description="Examples in a small batch of those whose gradients are compared."
+    )
+    large: int = Field(
+        1024, ge=2, le=2**20, description="Examples in a large batch: a multiple of small. Default: 1024."
+    )
+    rows: int | None = Field(
+        None, ge=2, description="How many training rows are used, drawn by the seed. Default: all."
+    )
+
+
 class ClaimShape(Shape):
     """A sentence that the results must bear out."""
 
@@ -449,6 +463,9 @@ class FileShape(Shape):
         description="Values for all experiments and sweeps that do not say otherwise.",
     )
     experiments: list[ExperimentShape] = Field([], description="The experiments.")
+    noise_scales: list[NoiseScaleShape] = Field(
+        [], description="Trainings after each epoch of which the gradient noise scale is measured."
+    )
     # A sweep's keys may each be a value or a list of them; sweeps.py checks them value by value.
     sweeps: list[Definition] = Field(
         [], description="Every combination of some values; keys given as lists are the axes."

@@ -15,7 +15,7 @@ from lrbs_report.base.places import Places, places_in
 from lrbs_report.base.suggesting import came
 from lrbs_report.kinds.schedules.decay import LearningRateDecay
 from lrbs_report.kinds.schedules.schedule import Schedule
-from lrbs_report.study.experiments import Experiment, Study
+from lrbs_report.study.experiments import SECTION_OF, Experiment, Study
 from lrbs_report.study.shape import MOST_IN_A_BATCH
 
 LOWEST, HIGHEST = 2.0**-126, (2 - 2.0**-23) * 2.0**127
@@ -78,7 +78,7 @@ class Finder:
             table = (
                 ("sweeps", self._sweeps[experiment.sweep])
                 if experiment.sweep is not None
-                else ("experiments", self._singles[experiment.id])
+                else self._alone[experiment.id]
             )
             self._found[at] = self._places.setting(table, key, number)
         return self._found[at]
@@ -93,8 +93,13 @@ class Finder:
         return places_in(self._study.file)
 
     @cached_property
-    def _singles(self) -> dict[str, int]:
-        return {one.id: number for number, one in enumerate(self._study.singles)}
+    def _alone(self) -> dict[str, tuple[str, int]]:
+        """The table of each experiment that is no sweep's."""
+        return {
+            one.id: (section, number)
+            for purpose, section in SECTION_OF.items()
+            for number, one in enumerate(self._study.made_to(purpose))
+        }
 
     @cached_property
     def _sweeps(self) -> dict[str | None, int]:
@@ -115,6 +120,7 @@ def _unfit(experiment: Experiment, images: int | None) -> Iterator[Unfit]:
             hint=f'Expected at most {images}. Only sampling = "replacement" draws whole batches.',
         )
     yield from _unwatched(experiment)
+    yield from _unfilled(experiment, images)
     rate = experiment.learning_rate
     if not LOWEST <= rate <= HIGHEST:
         said = f"learning_rate is {rate!r}, which the 32 bits that networks compute with do not hold"
@@ -190,6 +196,18 @@ def _unfit_growth(experiment: Experiment, images: int | None) -> Iterator[Unfit]
             message=f"batch_size grows to {last}",
             hint=f"Expected at most {MOST_IN_A_BATCH}: write most, or a smaller factor.",
         )
+
+
+def _unfilled(experiment: Experiment, images: int | None) -> Iterator[Unfit]:
+    """Find large batches for gradients, or rows for them, that there are not so many training rows for."""
+    noise = experiment.noise
+    if noise is None or images is None:
+        return
+    for name, asked in (("rows", noise.rows or 0), ("large", noise.large)):
+        if asked > images:
+            said = f"{name} is {asked}, but {{its}} data set has {images} training rows"
+            yield Unfit(key=name, message=said, hint=f"Expected at most {images}.")
+            return
 
 
 def _unwatched(experiment: Experiment) -> Iterator[Unfit]:

@@ -139,6 +139,23 @@ class Measuring(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
                 logs.update(found)
 
 
+class MeasuringNoise(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
+    """Measure the gradient noise after each epoch, and put that into the logs.
+
+    Comes before whoever watches the logs.
+    """
+
+    def __init__(self, seed: int, measured: Callable[[int, int], Mapping[str, float]]) -> None:
+        """Keep the run's seed, and what measures it after an epoch."""
+        super().__init__()
+        self._seed, self._measured = seed, measured
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Measure with the weights after the epoch."""
+        if logs is not None:
+            logs.update(self._measured(self._seed, epoch))
+
+
 class Replay(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
     """Show the finished epochs of a resumed run to callbacks that remember what they saw.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -145,12 +145,16 @@ def metrics_of(network: keras.Model) -> dict[str, float]:
     return {name: float(number) for name, number in found.items() if name != LOSS}
 
 
-def over_batches(
-    step: Callable[[tf.Tensor], tf.Tensor], *, xla: bool
-) -> Callable[[Batches], NDArray[np.float32]]:
-    """Return a function that does one step a batch, in one compiled call, and returns each step's loss.
+LOSSES = tf.TensorSpec((), tf.float32)
+"""What a step over a batch gives: its loss."""
 
-    ``step`` gets the numbers of a batch's rows, shape (rows,), and returns a scalar.
+
+def over_batches(
+    step: Callable[[tf.Tensor], tf.Tensor], *, xla: bool, gives: tf.TensorSpec = LOSSES
+) -> Callable[[Batches], NDArray[Any]]:
+    """Return a function that does one step a batch, in one compiled call, and returns what each step gives.
+
+    ``step`` gets the numbers of a batch's rows, shape (rows,), and returns what ``gives`` says: a loss.
     """
 
     @tf.function(jit_compile=xla, autograph=False, reduce_retracing=False)  # type: ignore[untyped-decorator]  # TensorFlow ships no types
@@ -158,18 +162,18 @@ def over_batches(
         """Return the loss of each whole batch, and last that of the rest, if there is one."""
         count = whole.shape[0]
         if not count:  # one batch, larger than the data: XLA compiles no loop over nothing
-            return tf.reshape(step(rest), [1])
+            return tf.reshape(step(rest), [1, *gives.shape])
 
         def one(batch: tf.Tensor, losses: tf.TensorArray) -> tuple[tf.Tensor, tf.TensorArray]:
             """Return the next batch's number, and the losses with this one's."""
             return batch + 1, losses.write(batch, step(whole[batch]))
 
-        start = (tf.constant(0), tf.TensorArray(tf.float32, size=count, element_shape=()))
+        start = (tf.constant(0), tf.TensorArray(gives.dtype, size=count, element_shape=gives.shape))
         _, losses = tf.while_loop(
             lambda batch, _: batch < count, one, start, parallel_iterations=1, maximum_iterations=count
         )
         last = [step(rest)] if rest.shape[0] else []
-        return tf.concat([losses.stack(), tf.reshape(last, [len(last)])], axis=0) if last else losses.stack()
+        return tf.concat([losses.stack(), tf.stack(last)], axis=0) if last else losses.stack()
 
     return lambda batches: run(tf.constant(batches.whole), tf.constant(batches.rest)).numpy()
 

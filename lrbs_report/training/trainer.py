@@ -25,6 +25,7 @@ from lrbs_report.training.callbacks import (
     BatchLosses,
     BestWeights,
     Measuring,
+    MeasuringNoise,
     Recording,
     Replay,
     SeedNoise,
@@ -42,7 +43,8 @@ from lrbs_report.training.engine import (
     compile_measured,
     metrics_of,
 )
-from lrbs_report.training.making import create
+from lrbs_report.training.gradients import compile_noise
+from lrbs_report.training.making import WrongModel, create
 from lrbs_report.training.models import build
 from lrbs_report.training.rates import RateOfSteps, Rates
 from lrbs_report.training.targets import as_targets, compared_by, scaled
@@ -68,6 +70,7 @@ class Workbench:
     train_epoch: Callable[[Batches, Sequence[float]], Trained]
     judged: Callable[[], float] | None
     measured: Mapping[str, Callable[[], dict[str, float]]]
+    noise: Callable[[int, int], Mapping[str, float]] | None
 
     @property
     def variables(self) -> list[keras.Variable]:
@@ -123,12 +126,15 @@ class Trainer:
             on_epoch(epochs[-1])
 
         record = Recording(begun.epochs, experiment.asked.series, keep)
-        measuring = Measuring({place: bench.measured[place] for place in experiment.asked.places})
+        measuring = [
+            Measuring({place: bench.measured[place] for place in experiment.asked.places}),
+            *([MeasuringNoise(seed, bench.noise)] if bench.noise else []),
+        ]
         rates = _rates(experiment, bench, record)
         replay = Replay(own, begun.epochs, lambda: best.put_back(begun.variables[count:]))
         epochs = range(len(begun.epochs), len(begun.epochs) if begun.is_over else experiment.epochs)
         train = _train_with_fit if experiment.engine == "fit" and epochs else _train_compiled
-        listeners = [SeedNoise(seed), measuring, rates, *own, replay, record]
+        listeners = [SeedNoise(seed), *measuring, rates, *own, replay, record]
         train(bench, job.run, rates, listeners, epochs)
         return _result(job, record.epochs, bench, best.epoch)
 
@@ -224,6 +230,7 @@ def _make_bench(experiment: Experiment, data: Data) -> Workbench:
             place: compile_measured(network, feeds[place], experiment.batch_size, xla=xla)
             for place in dict.fromkeys((*experiment.asked.places, *experiment.asked.last_places))
         },
+        noise=compile_noise(network, feeds[TRAIN], experiment.noise, xla=xla) if experiment.noise else None,
     )
 
 
@@ -242,9 +249,12 @@ def _callbacks(experiment: Experiment) -> list[keras.callbacks.Callback]:
 
 
 def _build(experiment: Experiment, data: Data) -> keras.Model:
-    return build(
-        experiment.model, data, experiment.learning_rate, experiment.batch_size, experiment.asked.measured
-    )
+    most = max(experiment.batch_size, experiment.noise.small if experiment.noise else 1)
+    network = build(experiment.model, data, experiment.learning_rate, most, experiment.asked.measured)
+    if experiment.noise and not network.trainable_variables:
+        message = "this network has no weights to train, and so no gradients that could be noisy"
+        raise WrongModel(("layers",), message, "Expected a layer with weights, such as Dense.")
+    return network
 
 
 def _rates(experiment: Experiment, bench: Workbench, record: Recording) -> Rates:

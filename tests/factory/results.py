@@ -29,6 +29,7 @@ PROVENANCE = Provenance(
     datasets={"mnist-55k": "99b6212d8b734503d7fa2e29ea6413bad62226998e56555f4a6b0b30072f1aec"},
     machines=("Example CPU (avx2, Linux x86_64)",),
 )
+NOISE = ("noise_scale", "gradient_square", "gradient_trace")
 DIVERGENCE = 3.0
 """A rate so far above the best one for its batch size makes a made-up run diverge."""
 
@@ -117,7 +118,9 @@ def _rates(one: Experiment, history: Sequence[Mapping[str, float]]) -> tuple[flo
 
 
 def _measured(one: Experiment, name: str, cost: float) -> float:
-    """Return what a measure may be where the cost is this."""
+    """Return what a measure may be where the cost is this: gradients become noisier as it falls."""
+    if name in NOISE:
+        return {"gradient_square": cost, "gradient_trace": 25.0}.get(name, 25.0 / cost)
     return 1 - cost / 3 if one.asked.measure(name).better == "up" else cost * 1.1
 
 

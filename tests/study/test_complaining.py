@@ -94,7 +94,8 @@ SECTIONS_GONE_WRONG = {
     f"[dataset]\nsource = 'mnist'\n{PARTS}{EXPERIMENT}": (
         "unknown key dataset | Did you mean [datasets.NAME]?"
     ),
-    f"epochs = 3\n{PARTS}{EXPERIMENT}": "epochs is a key of [defaults], [[experiments]] and [[sweeps]].",
+    f"epochs = 3\n{PARTS}{EXPERIMENT}": "epochs is a key of [defaults], [[experiments]], "
+    "[[noise_scales]] and [[sweeps]].",
     f"{PARTS}{PARTS}{EXPERIMENT}": (
         "5:2: datasets.digits is there twice: it stands on line 1 already | Keep one of the two."
     ),

@@ -102,15 +102,17 @@ def written_again(
 ) -> Mapping[str, list[float]]:
     """Train softmax regression with plain NumPy in 64 bits."""
     data = Trainer().load(job(folder, asked))
-    x, y = data.x_train.reshape(-1, 784) / 255.0, data.y_train
+    x, y = data.x_train.reshape(-1, 784).astype(float) / 255, data.y_train
     assert data.validation is not None
-    held_out = data.validation.x.reshape(-1, 784) / 255.0, data.validation.y
+    held_out = data.validation.x.reshape(-1, 784).astype(float) / 255, data.validation.y
     weights, bias, step = np.zeros((784, 10)), np.zeros(10), 0
     told: dict[str, list[float]] = {
         name: [] for name in ("cost", "loss", "accuracy", "val_loss", "val_accuracy", "rate")
     }
     for _ in range(asked.epochs):
-        losses, right, sizes = [], 0, []
+        losses: list[float] = []
+        sizes: list[int] = []
+        right = 0
         told["rate"].append(rate_of(step))
         for first in range(0, len(x), asked.batch_size):
             rows, labels = x[first : first + asked.batch_size], y[first : first + asked.batch_size]

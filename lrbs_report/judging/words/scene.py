@@ -10,7 +10,7 @@ from typing import Any
 from lrbs_report.base.suggesting import nearest
 from lrbs_report.judging.expressions import WrongExpression, hint_for_id
 from lrbs_report.judging.replication import Candidate, Compared, Comparison, candidates, compare, rows_of
-from lrbs_report.kinds.measures import OVER_EXAMPLES
+from lrbs_report.kinds.measures import OVER_EXAMPLES, noise
 from lrbs_report.kinds.measures.keras import way_to_take
 from lrbs_report.kinds.measures.measure import Direction
 from lrbs_report.kinds.measures.record import RunResult
@@ -223,7 +223,8 @@ def setting_of(scene: Scene, experiment: str, name: str) -> Any:  # noqa: ANN401
 def _not_taken(name: str, id_: str, found: Iterable[str], when: str) -> WrongExpression:
     """Say that a measure was not taken of a run, which were, and how it would be."""
     taken = list(found)
-    hint = way_to_take(name) or nearest(name, taken) or f"Of each {when}, {', '.join(taken)} are measured."
+    way = noise.HINT if name in noise.NAMES else way_to_take(name)
+    hint = way or nearest(name, taken) or f"Of each {when}, {', '.join(taken)} are measured."
     return WrongExpression(f'"{name}" is not measured of "{id_}"', hint)
 
 

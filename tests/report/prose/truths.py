@@ -344,11 +344,109 @@ def enough(verdict: Any) -> bool:
     return bool(verdict.agreeing >= verdict.claim.seeds * len(verdict.seeds) - 1e-9)
 
 
+STUDENT = {1: 12.7062047364, 2: 4.3026527297}
+"""Of the 95 % level, by the degrees of freedom."""
+
+
+def gradients(told: Any, epoch: int) -> list[tuple[float, float]]:
+    """Return what the runs that reached an epoch estimate of tr(Σ) and |G|²; nothing once one diverged."""
+    if any(wild(run) and len(run.watched) <= epoch + 1 for run in told.outcome.runs):
+        return []
+    series = [run.record.series for run in told.outcome.runs if len(run.watched) > epoch]
+    return [(one["gradient_trace"][epoch], one["gradient_square"][epoch]) for one in series]
+
+
+def quotient(pairs: Sequence[tuple[float, float]]) -> float:
+    """Return the ratio of the sums; nothing, which is 0, where |G|² is not above 0."""
+    trace, square = math.fsum(pair[0] for pair in pairs), math.fsum(pair[1] for pair in pairs)
+    return float(f"{trace / square:.12g}") if square > 0 else 0.0
+
+
+def all_noise(told: Any) -> list[float]:
+    """Return the noise scale after each epoch: 0 where there is none, below 0 where it is larger."""
+    found = []
+    for epoch in range(max(len(run.watched) for run in told.outcome.runs)):
+        pairs = gradients(told, epoch)
+        is_larger = bool(pairs) and not quotient(pairs) and math.fsum(pair[0] for pair in pairs) > 0
+        found.append(-1.0 if is_larger else quotient(pairs) if pairs else 0.0)
+    return found
+
+
+def noise(told: Any) -> list[float]:
+    return [one for one in all_noise(told) if one > 0]
+
+
+def bigger(told: Any) -> bool:
+    return -1.0 in all_noise(told)
+
+
+def net(told: Any) -> float:
+    return noise(told)[-1] - noise(told)[0] if len(noise(told)) > 1 else math.nan
+
+
+def steady(told: Any) -> bool:
+    steps = [b - a for a, b in pairwise(all_noise(told))]
+    return min(all_noise(told)) > 0 and (all(one > 0 for one in steps) or all(one < 0 for one in steps))
+
+
+def sides(told: Any) -> str:
+    return "".join("u" if one > told.experiment.batch_size else "d" for one in noise(told))
+
+
+def crossings(told: Any) -> int:
+    return sum(a != b for a, b in pairwise(sides(told)))
+
+
+def noise_ends(told: Any, epoch: int) -> tuple[float, float] | None:
+    """Return the ends of the jackknife's interval, where there is one."""
+    pairs = gradients(told, epoch)
+    rest = [quotient([*pairs[:out], *pairs[out + 1 :]]) for out in range(len(pairs))]
+    if len(pairs) < 2 or min([quotient(pairs), *rest]) <= 0:
+        return None
+    logs = [math.log(one) for one in rest]
+    width = math.sqrt(sum((one - mean(logs)) ** 2 for one in logs) * (len(logs) - 1) / len(logs))
+    factor = math.exp(STUDENT[len(logs) - 1] * width)
+    return quotient(pairs) / factor, quotient(pairs) * factor
+
+
+def unsure(told: Any) -> list[int]:
+    ends = {epoch: noise_ends(told, epoch) for epoch, one in enumerate(all_noise(told)) if one > 0}
+    return [epoch for epoch, one in ends.items() if one and one[0] <= told.experiment.batch_size <= one[1]]
+
+
+def last_noise(told: Any) -> int:
+    return max((epoch for epoch, one in enumerate(all_noise(told)) if one > 0), default=-1)
+
+
 def always(_: Any) -> bool:
     return True
 
 
 TRUTHS: dict[str, Truth] = {
+    "article.noise_how.batches": always,
+    "article.noise.grows": lambda t: net(t) > 0 and steady(t),
+    "article.noise.rises": lambda t: net(t) > 0 and not steady(t),
+    "article.noise.falls": lambda t: net(t) < 0 and steady(t),
+    "article.noise.sinks": lambda t: net(t) < 0 and not steady(t),
+    "article.noise.returns": lambda t: net(t) == 0,
+    "article.noise.single": lambda t: len(noise(t)) == 1,
+    "article.noise.larger": lambda t: not noise(t) and bigger(t),
+    "article.noise.none": lambda t: not noise(t) and not bigger(t),
+    "article.noise_larger.some": lambda t: bool(noise(t)) and bigger(t),
+    "article.noise_interval.last": lambda t: bool(noise(t)) and bool(noise_ends(t, last_noise(t))),
+    "article.noise_batch.below": lambda t: set(sides(t)) == {"u"},
+    "article.noise_batch.above": lambda t: set(sides(t)) == {"d"},
+    "article.noise_batch.passed": lambda t: crossings(t) == 1 and sides(t)[0] == "d",
+    "article.noise_batch.passes": lambda t: crossings(t) == 1 and sides(t)[0] == "u",
+    "article.noise_batch.varies": lambda t: crossings(t) > 1,
+    "article.noise_unsure.some": lambda t: bool(unsure(t)),
+    "noise.title.up": lambda t: net(t) > 0,
+    "noise.title.down": lambda t: net(t) < 0,
+    "noise.title.back": lambda t: net(t) == 0,
+    "noise.title.single": lambda t: len(noise(t)) == 1,
+    "noise.caption.seeds": lambda t: len(t.outcome.runs) > 1,
+    "noise.caption.single": lambda t: len(t.outcome.runs) == 1,
+    "noise.gaps.some": lambda t: bool(noise(t)) and bigger(t),
     "article.question.rate_and_batch": lambda t: differ(t, "learning_rate") and differ(t, "batch_size"),
     "article.question.rate": lambda t: differ(t, "learning_rate") and not differ(t, "batch_size"),
     "article.question.batch": lambda t: not differ(t, "learning_rate") and differ(t, "batch_size"),
