@@ -15,6 +15,8 @@ from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.judging.vocabulary import PLAIN, SIGNATURES, STYLES
 from lrbs_report.kinds.measures.noise import NoiseBatches
+from lrbs_report.kinds.sampling import Growth
+from lrbs_report.kinds.schedules.listing import schedule_of
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Part, Portrait
 from lrbs_report.study.experiments import PublishedRun
@@ -24,13 +26,26 @@ from tests import ROOT, factory
 NAN = math.nan
 NOISE = NoiseBatches(small=16, large=256, rows=1000)
 
+HALVING = schedule_of({"class": "ReduceLROnPlateau", "monitor": "loss", "factor": 0.5, "patience": 1})
+GROWTH = Growth(factor=2, every=3)
+RULED = factory.sweep("ruled", batch_size=(16, 32, 64), seeds=2)
+RULED = replace(
+    RULED,
+    experiments=tuple(
+        replace(cell, seeds=(0, 1), learning_rate=cell.batch_size / 320, rule="batch_size / 320")
+        for cell in RULED.experiments
+    ),
+)
+
 STUDY = factory.study(
     factory.experiment("fast", seeds=2, epochs=4, learning_rate=0.1, lr_decay=0.5, batch_size=32),
     factory.experiment("slow", seeds=2, epochs=4, learning_rate=0.01, lr_decay=0.5),
     factory.experiment("wild", seeds=2, epochs=4),
     factory.experiment("stopped", seeds=2, epochs=4),
     factory.experiment("short", seeds=2, epochs=1),
+    factory.experiment("moved", seeds=2, epochs=4, lr_decay=None, schedule=HALVING, growth=GROWTH),
     factory.experiment("noisy", seeds=2, epochs=4, noise=NOISE),
+    sweeps=[RULED],
 )
 FINDINGS = factory.findings(
     STUDY,
@@ -39,6 +54,7 @@ FINDINGS = factory.findings(
     wild={0: (0.5, NAN), 1: (0.5, 0.4, 0.3, 0.25)},
     stopped={0: (0.5, 0.25), 1: (0.5, 0.4, 0.3, 0.25)},
     short={0: (0.5,), 1: (0.25,)},
+    moved={0: (0.5, 0.5, 0.25, 0.125), 1: (0.5, 0.5, 0.5, 0.125)},
     noisy={0: (0.5, 0.25, 0.125, 0.0625), 1: (0.5, 0.25, 0.25, 0.1875)},
 )
 LOPSIDED = Portrait(
@@ -99,6 +115,20 @@ ANSWERS: Mapping[str, tuple[Any, Any]] = {
     "large_batch('noisy')": (256, 256),
     "noise_rows('noisy')": (768, 768),
     "diverged('wild')": (True, False),
+    "rate_falls('moved')": ([1], [1, 2]),
+    "rate_falls('fast')": ([0, 1, 2], [0, 1, 2]),
+    "last_batch_size('moved')": (64, 64),
+    "last_batch_size('stopped')": (32, 32),
+    "setting('moved', 'batch_size')": ("32 → 64", "32 → 64"),
+    "setting('moved', 'schedule')": (str(HALVING), str(HALVING)),
+    "setting('fast', 'schedule')": (None, None),
+    "lr_decay('moved')": (None, None),
+    "learning_rates('ruled', 'batch_size')": ([0.05, 0.1, 0.2], [0.05, 0.1, 0.2]),
+    "learning_rates('ruled', 'batch_size', batch_size=32)": ([0.1], [0.1]),
+    "exponent(axis('ruled', 'batch_size'), learning_rates('ruled', 'batch_size'))": (
+        pytest.approx(1),
+        pytest.approx(1),
+    ),
     "learning_rate('fast')": (0.1, 0.1),
     "lr_decay('fast')": (0.5, 0.5),
     "batch_size('fast')": (32, 32),
