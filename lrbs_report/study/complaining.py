@@ -59,29 +59,34 @@ def wrong_table(
     try:
         shape.model_validate(table)
     except ValidationError as error:
-        for found in error.errors(include_url=False):
+        errors = error.errors(include_url=False)
+        for found in errors:
+            if any(other["loc"][: len(found["loc"])] == found["loc"] != other["loc"] for other in errors):
+                continue  # what is wrong inside it says more
             if found["type"] == "extra_forbidden":
                 name = str(found["loc"][-1])
                 yield Complaint(
                     keys=(*keys, *found["loc"]),
                     message=f"unknown key {called(name)}",
-                    hint=nearest(name, shape.model_fields, others)
+                    hint=nearest(name, shape.model_fields, others, taken=table)
                     or f"Expected one of: {', '.join(shape.model_fields)}.",
                     at_key=True,
                 )
             else:
-                inner = found.get("ctx", {}).get("key")
-                yield _complaint(found, table, keys, () if inner is None else (inner,))
+                yield _complaint(_inside(found, table), table, keys)
 
 
-def _complaint(
-    error: ErrorDetails,
-    whole: Any,  # noqa: ANN401 - any TOML value
-    around: Keys = (),
-    inside: Keys = (),
-) -> Complaint:
+def _inside(error: ErrorDetails, table: Mapping[str, Any]) -> ErrorDetails:
+    """Return what was found of a table as a whole as if it were of the key that it is about."""
+    key = error.get("ctx", {}).get("key")
+    if key is None:
+        return error
+    return {**error, "loc": (*error["loc"], key), "input": table.get(key, table)}
+
+
+def _complaint(error: ErrorDetails, whole: Any, around: Keys = ()) -> Complaint:  # noqa: ANN401 - any TOML value
     """Put what pydantic found inside some table into our words."""
-    keys = (*around, *(part for part in error["loc"] if part != "[key]"), *inside)
+    keys = (*around, *(part for part in error["loc"] if part != "[key]"))
     name = next((part for part in reversed(keys) if isinstance(part, str)), "")
     if error["type"] == "extra_forbidden":
         return Complaint(
@@ -114,8 +119,14 @@ def _expected(keys: Keys, error: ErrorDetails) -> str:
         return f"a table with a name of its own, {HEADS[str(keys[0])]}"
     if "source" in keys:
         return '"mnist", "npz:FILE", or "keras:" with mnist, fashion_mnist, cifar10 or cifar100'
-    said = EXPECTED[kind].format(**context) if kind in EXPECTED else error["msg"]
+    plain = {name: _plain(value) for name, value in context.items()}
+    said = EXPECTED[kind].format(**plain) if kind in EXPECTED else error["msg"]
     return str(context.get("expected") or said)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever pydantic tells
+    """Write a bound that is a whole number as one."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _came(keys: Keys, value: Any) -> str:  # noqa: ANN401 - any TOML value

@@ -86,6 +86,8 @@ def _hint_for_type(keys: Keys, kind: str, value: Any) -> str:  # noqa: ANN401 - 
     """Say how a value is written that has the wrong type only."""
     if kind == "list_type" and isinstance(value, str):
         return f"Write [{came(value)}]."
+    if keys[-1] in ("schedule", "then") and isinstance(value, str):
+        return f"Write {keys[-1]} = {{ class = {came(value)} }}, with its arguments."
     if isinstance(value, list) and keys[0] in ALONE and keys[-1] in AXES:
         return f"A list of values makes a sweep: {HEADS['sweeps']}."
     if kind == "int_type" and isinstance(value, float) and value.is_integer():

@@ -66,6 +66,12 @@ REFUSED: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+INSTEAD = {
+    "ReduceLROnPlateau": 'Write schedule = { class = "ReduceLROnPlateau" } in the experiment instead.',
+    "LearningRateScheduler": 'Write schedule = { class = "Epochs", rates = [0.1, 0.01] } in the experiment.',
+}
+"""What does the same as something that is refused."""
+
 XLA_LAYERS = frozenset(
     {
         *(
@@ -114,7 +120,7 @@ def wrong_class(name: str, kind: str, keys: Keys) -> Complaint | None:
         return Complaint(
             keys=keys,
             message=f"{name} is refused: {refused[name]}",
-            hint=f"Expected one of Keras's other {kind}.",
+            hint=INSTEAD.get(name, f"Expected one of Keras's other {kind}."),
         )
     known = catalogue()["classes"][kind]
     if name in known:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from lrbs_report.base.places import Keys
@@ -13,7 +14,7 @@ from lrbs_report.kinds.schedules.schedule import Schedule
 from lrbs_report.study import friends
 from lrbs_report.study.complaining import wrong_table
 from lrbs_report.study.rules import WrongRule, parsed, rate_by
-from lrbs_report.study.shape import GrowthShape
+from lrbs_report.study.shape import NUMBER, GrowthShape
 
 Settings = Mapping[str, Any]
 
@@ -64,7 +65,7 @@ def wrong_rates(settings: Settings, keys: Keys) -> Iterator[Complaint]:
         if isinstance(one, Mapping):
             yield from wrong_table(GrowthShape, one, at, friends.GROWTH)
     for at, one in _each(rate, (*keys, "learning_rate")):
-        if isinstance(one, str):
+        if isinstance(one, str) and not NUMBER.fullmatch(one.strip()):
             yield from _wrong_rule(one, at)
     yield from _said_twice(settings, keys)
 
@@ -111,6 +112,33 @@ def _wrong_rule(rule: str, keys: Keys) -> Iterator[Complaint]:
         parsed(rule)
     except WrongRule as error:
         yield Complaint(keys=keys, message=f"learning_rate: {error.message}", hint=error.hint)
+
+
+def wrong_rule_results(settings: Settings, defaults: Settings, keys: Keys) -> Iterator[Complaint]:
+    """Compute the rules of an experiment or a sweep with each of its settings, and find what is no rate."""
+    at = keys if "learning_rate" in settings else ("defaults",)
+    known = {"batch_size": 32, "epochs": 10, **defaults, **settings}
+    for place, rule in _each(known.get("learning_rate"), (*at, "learning_rate")):
+        is_rule = isinstance(rule, str) and not NUMBER.fullmatch(rule.strip())
+        if is_rule and not list(_wrong_rule(rule, place)):
+            sizes, epochs = ([one for _, one in _each(known[name], ())] for name in ("batch_size", "epochs"))
+            yield from _wrong_results(rule, list(product(map(_start_of, sizes), epochs)), place)
+
+
+def _start_of(size: Any) -> Any:  # noqa: ANN401 - any TOML value
+    return size.get("start") if isinstance(size, Mapping) else size
+
+
+def _wrong_results(rule: str, settings: Sequence[tuple[Any, Any]], keys: Keys) -> Iterator[Complaint]:
+    """Compute a rule with batch sizes and epochs; those that are no numbers were complained about already."""
+    for size, epochs in settings:
+        if all(isinstance(one, int) and not isinstance(one, bool) for one in (size, epochs)):
+            try:
+                rate_by(rule, {"batch_size": size, "epochs": epochs})
+            except WrongRule as error:
+                message = f"learning_rate: with batch_size = {size}, {error.message}"
+                yield Complaint(keys=keys, message=message, hint=error.hint)
+                return
 
 
 def _said_twice(settings: Settings, keys: Keys) -> Iterator[Complaint]:

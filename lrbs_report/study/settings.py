@@ -11,7 +11,7 @@ from lrbs_report.study.experiments import Experiment
 from lrbs_report.study.keras_definitions import wrong_callbacks
 from lrbs_report.study.keras_names import engine_for
 from lrbs_report.study.parts import Parts, missing_names, wrong_names
-from lrbs_report.study.rates import merged, rates_of, says_its_rate, wrong_rates
+from lrbs_report.study.rates import merged, rates_of, says_its_rate, wrong_rates, wrong_rule_results
 from lrbs_report.study.shape import FileShape, SettingsShape
 from lrbs_report.study.tables import table
 from lrbs_report.study.titles import titles_of
@@ -79,4 +79,5 @@ def missing_settings(settings: Mapping[str, Any], raw: Mapping[str, Any], keys: 
             hint="Write learning_rate = … here or in [defaults].",
             at_key=True,
         )
+    yield from wrong_rule_results(settings, table(raw, "defaults"), keys)
     yield from missing_names(settings, raw, keys)

@@ -14,7 +14,7 @@ from lrbs_report.base.files import shown
 from lrbs_report.base.places import Places, places_in
 from lrbs_report.base.suggesting import came
 from lrbs_report.kinds.schedules.decay import LearningRateDecay
-from lrbs_report.kinds.schedules.schedule import Schedule
+from lrbs_report.kinds.schedules.schedule import Place, Schedule
 from lrbs_report.study.experiments import SECTION_OF, Experiment, Study
 from lrbs_report.study.shape import MOST_IN_A_BATCH
 
@@ -130,7 +130,7 @@ def _unfit(experiment: Experiment, images: int | None) -> Iterator[Unfit]:
     elif experiment.lr_decay is not None:
         yield from _unfit_decay(experiment, LearningRateDecay(lr_decay=experiment.lr_decay))
     if experiment.schedule:
-        yield from _unfit_schedule(experiment, experiment.schedule)
+        yield from _unfit_schedule(experiment, experiment.schedule, images)
     yield from _unfit_growth(experiment, images)
 
 
@@ -146,14 +146,20 @@ def _unfit_decay(experiment: Experiment, decay: LearningRateDecay) -> Iterator[U
         )
 
 
-def _unfit_schedule(experiment: Experiment, schedule: Schedule) -> Iterator[Unfit]:
+def _unfit_schedule(experiment: Experiment, schedule: Schedule, rows: int | None) -> Iterator[Unfit]:
     """Find a schedule that ends before the training does, or watches what nobody can tell it."""
     lasts = schedule.lasts()
     if lasts is not None and lasts < experiment.epochs:
         yield Unfit(
             key="schedule",
-            message=f"{{its}} schedule has rates for {lasts} epochs, and {experiment.epochs} are trained",
+            message=f"{{its}} schedule has rates for {lasts} of {experiment.epochs} epochs",
             hint=f"Expected a rate for each of {experiment.epochs} epochs.",
+        )
+    elif rows and not _is_held(experiment, rows):
+        yield Unfit(
+            key="schedule",
+            message="{its} schedule leads to a rate that the 32 bits that networks compute with do not hold",
+            hint=f"Expected rates of at most {HIGHEST:.3g}, in each of {experiment.epochs} epochs.",
         )
     watched, watchable = schedule.watched, ("cost", *experiment.asked.series)
     if watched and watched not in watchable:
@@ -171,6 +177,20 @@ def _unfit_schedule(experiment: Experiment, schedule: Schedule) -> Iterator[Unfi
             message=f"{{its}} schedule watches {came(watched)}, and nothing says which way that is better",
             hint='Write mode = "max" or mode = "min".',
         )
+
+
+def _is_held(experiment: Experiment, rows: int) -> bool:
+    """Tell whether 32 bits hold the first and the last rate of each epoch, as far as they are declared."""
+    steps = experiment.steps(rows)
+    try:
+        ends = [
+            rate
+            for epoch in range(experiment.epochs)
+            for rate in experiment.course.ends(Place(epoch=epoch, steps=steps))
+        ]
+    except OverflowError:
+        return False
+    return all(rate <= HIGHEST for rate in ends)
 
 
 def _unfit_growth(experiment: Experiment, images: int | None) -> Iterator[Unfit]:

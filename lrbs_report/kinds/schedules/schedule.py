@@ -112,6 +112,11 @@ class Schedule(BaseModel, ABC):
         """Return how many epochs it has rates for; nothing where that has no end."""
         return None
 
+    def ends(self, first: float, place: Place) -> tuple[float, float]:
+        """Return the rates of the first and the last step of an epoch, without those between."""
+        rates = self.rates_of(first, place)
+        return rates[0], rates[-1]
+
     @abstractmethod
     def rates_of(self, first: float, place: Place) -> tuple[float, ...]:
         """Return the rate of each step of an epoch, or the one rate of all of them.
@@ -151,6 +156,11 @@ class ByStep(Schedule):
         rate_of = self.rule(first, place.steps)
         return tuple(rate_of(step) for step in range(begin, begin + place.steps.of(place.epoch)))
 
+    def ends(self, first: float, place: Place) -> tuple[float, float]:
+        """Return the rates of the first and the last step of an epoch, without those between."""
+        begin, rate_of = place.steps.before(place.epoch), self.rule(first, place.steps)
+        return rate_of(begin), rate_of(begin + max(place.steps.of(place.epoch) - 1, 0))
+
     @abstractmethod
     def rule(self, first: float, steps: Steps) -> Callable[[int], float]:
         """Return what gives the rate of a step, counted from 0 over all epochs."""
@@ -188,6 +198,10 @@ class Course:
     def rates_of(self, place: Place) -> tuple[float, ...]:
         """Return the rate of each step of an epoch, or the one rate of all of them."""
         return self.schedule.rates_of(self.first, place)
+
+    def ends(self, place: Place) -> tuple[float, float]:
+        """Return the rates of the first and the last step of an epoch."""
+        return self.schedule.ends(self.first, place)
 
 
 def _written(value: object) -> str:

@@ -67,6 +67,12 @@ class Warmup(ByStep):
             return self.then.rates_of(first, place.after(self.epochs)) if self.then else (first,)
         return super().rates_of(first, place)
 
+    def ends(self, first: float, place: Place) -> tuple[float, float]:
+        """Return the rates of the first and the last step of an epoch, without those between."""
+        if self.epochs is not None and place.epoch >= self.epochs:
+            return self.then.ends(first, place.after(self.epochs)) if self.then else (first, first)
+        return super().ends(first, place)
+
     def rule(self, first: float, steps: Steps) -> Callable[[int], float]:
         """Return what gives the rate of a step."""
         warms = self.steps if self.steps is not None else steps.before(self.epochs or 0)
