@@ -294,7 +294,7 @@ def call_of(experiment: Experiment) -> str:
     arguments = {
         "learning_rate": experiment.learning_rate,
         moves[0]: moves[1],
-        "batch_size": experiment.setting("batch_size"),
+        "batch_size": _growth_of(experiment) if experiment.growth else experiment.batch_size,
         "n_epochs": experiment.epochs,
     }
     return (
@@ -302,6 +302,11 @@ def call_of(experiment: Experiment) -> str:
         + "".join(f"    {name}={value},\n" for name, value in arguments.items())
         + ")"
     )
+
+
+def _growth_of(experiment: Experiment) -> str:
+    told = {"start": experiment.batch_size, **(experiment.growth.told() if experiment.growth else {})}
+    return f"growing({', '.join(f'{name}={value:g}' for name, value in told.items())})"
 
 
 def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provenance) -> Page:

@@ -116,7 +116,7 @@ ANSWERS: Mapping[str, tuple[Any, Any]] = {
     "noise_rows('noisy')": (768, 768),
     "diverged('wild')": (True, False),
     "rate_falls('moved')": ([1], [1, 2]),
-    "rate_falls('fast')": ([0, 1, 2], [0, 1, 2]),
+    "rate_falls('fast')": ([0, 1, 2, 3], [0, 1, 2, 3]),
     "last_batch_size('moved')": (64, 64),
     "last_batch_size('stopped')": (32, 32),
     "setting('moved', 'batch_size')": ("32 → 64", "32 → 64"),

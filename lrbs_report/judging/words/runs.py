@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
 
 from lrbs_report.judging.words.scene import NoValue, Scene, item, there
-from lrbs_report.kinds.measures import DECLARED_RATE
+from lrbs_report.kinds.measures import DECLARED_RATE, LOGGED_RATE
 
 
 def at(scene: Scene, name: str, experiment: str, epoch: int = -1) -> float:
@@ -40,18 +39,18 @@ def at_best(scene: Scene, name: str, experiment: str, by: str) -> float:
     return at(scene, name, experiment, best_epoch(scene, by, experiment))
 
 
-def falls_of(rates: Sequence[float]) -> list[int]:
-    """Return the epochs, from 0, after which a rate was lower than before.
+def falls_of(rates: Sequence[float], after: Sequence[float]) -> list[int]:
+    """Return the epochs, from 0, after which the rate was lower than when they began.
 
-    >>> falls_of([0.1, 0.1, 0.01, 0.01])
+    >>> falls_of([0.1, 0.1, 0.01], [0.1, 0.01, 0.01])
     [1]
     """
-    return [epoch for epoch, (rate, then) in enumerate(pairwise(rates)) if then < rate]
+    return [epoch for epoch, (rate, then) in enumerate(zip(rates, after, strict=True)) if then < rate]
 
 
 def rate_falls(scene: Scene, experiment: str) -> list[int]:
-    """Return the epochs, from 0, after which the rate that was declared for the next one was lower."""
-    return falls_of(scene.series(DECLARED_RATE, experiment))
+    """Return the epochs, from 0, after which the rate was lower than when they began."""
+    return falls_of(*(scene.series(name, experiment) for name in (DECLARED_RATE, LOGGED_RATE)))
 
 
 def last_epoch(scene: Scene, experiment: str) -> int:

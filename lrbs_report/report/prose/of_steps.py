@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from lrbs_report.judging.words.runs import falls_of
-from lrbs_report.kinds.measures import DECLARED_RATE
+from lrbs_report.kinds.measures import DECLARED_RATE, LOGGED_RATE
+from lrbs_report.kinds.schedules.warmup import Warmup
 from lrbs_report.report.prose.sentence import Fill, Sentence
 
 if TYPE_CHECKING:
@@ -40,12 +41,21 @@ def _has_same_batch(step: Step) -> bool:
     return (step[0].batch_size, step[0].growth) == (step[1].batch_size, step[1].growth)
 
 
+def _is_another_batch(step: Step) -> bool:
+    return step[1].learning_rate == step[0].learning_rate and not _has_same_batch(step)
+
+
 def _has_same_schedule(step: Step) -> bool:
     return step[0].schedule == step[1].schedule
 
 
 def _moves(experiment: Experiment, *, by_step: bool) -> bool:
-    return experiment.schedule is not None and experiment.course.moves_by_step is by_step
+    schedule = experiment.schedule
+    return schedule is not None and not _warms(experiment) and schedule.moves_by_step is by_step
+
+
+def _warms(experiment: Experiment) -> bool:
+    return isinstance(experiment.schedule, Warmup)
 
 
 def _watches(experiment: Experiment) -> bool:
@@ -55,7 +65,8 @@ def _watches(experiment: Experiment) -> bool:
 
 def _falls(outcome: Outcome) -> list[int]:
     """Return the epochs of the first seed after which the rate fell."""
-    return falls_of(outcome.first.record.series[DECLARED_RATE])
+    series = outcome.first.record.series
+    return falls_of(series[DECLARED_RATE], series[LOGGED_RATE])
 
 
 RATES: Mapping[str, Fill] = {"before": _setting("learning_rate", 0), "after": _setting("learning_rate", 1)}
@@ -72,8 +83,13 @@ SENTENCES: Mapping[str, Sentence] = {
         holds=lambda step: step[1].learning_rate > step[0].learning_rate, blanks=RATES
     ),
     "article.call.batch": Sentence(
-        holds=lambda step: step[1].learning_rate == step[0].learning_rate and not _has_same_batch(step),
+        holds=lambda step: _is_another_batch(step) and not (step[0].growth or step[1].growth),
         blanks={"before": _batch(0), "after": _batch(1)},
+    ),
+    "article.call.growing": Sentence(holds=lambda step: _is_another_batch(step) and bool(step[1].growth)),
+    "article.call.fixed": Sentence(
+        holds=lambda step: _is_another_batch(step) and bool(step[0].growth) and not step[1].growth,
+        blanks={"after": _batch(1)},
     ),
     "article.call.schedule": Sentence(
         holds=lambda step: (
@@ -95,6 +111,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "article.schedule.by_step": Sentence(
         holds=lambda one: _moves(one, by_step=True),
         blanks={"schedule": lambda one, ledger: ledger.value("setting", one.id, "schedule")},
+    ),
+    "article.schedule.warms": Sentence(
+        holds=_warms, blanks={"schedule": lambda one, ledger: ledger.value("setting", one.id, "schedule")}
     ),
     "article.schedule.by_epoch": Sentence(
         holds=lambda one: _moves(one, by_step=False),

@@ -56,7 +56,7 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "article.rule.several": Sentence(
         holds=lambda told: len(_rules(told)) > 1,
-        blanks={"rules": lambda told, _: tuple(f"`{rule}`" for rule in _rules(told))},
+        blanks={"rules": lambda told, _: tuple(_rules(told))},
     ),
     "article.sweep.pairs": Sentence(holds=lambda told: bool(told.grid) and _has_many(told), blanks=BLANKS),
     "article.sweep.pairs_of_one": Sentence(

@@ -46,6 +46,7 @@ SCHEDULES = (
     None,
     schedule_of({"class": "CosineDecay", "decay_steps": 100}),
     schedule_of({"class": "ReduceLROnPlateau", "monitor": "loss", "patience": 1}),
+    schedule_of({"class": "Warmup", "epochs": 1}),
 )
 GROWTH = Growth(factor=2, every=1)
 RULES = ("0.1 * batch_size", "0.1 * sqrt(batch_size)")

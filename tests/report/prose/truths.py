@@ -152,8 +152,8 @@ def batch(one: Any) -> tuple[int, str]:
 
 
 def rate_fell(outcome: Any) -> bool:
-    rates = [epoch.numbers["rate"] for epoch in outcome.runs[0].record.epochs()]
-    return any(after < before for before, after in pairwise(rates))
+    epochs = outcome.runs[0].record.epochs()
+    return any(epoch.numbers["rate_after"] < epoch.numbers["rate"] for epoch in epochs)
 
 
 def rules(told: Any) -> set[str]:
@@ -486,6 +486,7 @@ TRUTHS: dict[str, Truth] = {
     "article.decay.none": no_decay,
     "article.decay_note.digits": lambda t: max(decays(t), default=0) > 0,
     "article.schedule.by_step": lambda e: e.schedule is not None and "Cosine" in str(e.schedule),
+    "article.schedule.warms": lambda e: str(e.schedule).startswith("Warmup"),
     "article.schedule.by_epoch": lambda e: e.schedule is not None and "Plateau" in str(e.schedule),
     "article.growth.grows": lambda e: e.growth is not None and e.epochs > 1,
     "article.falls.plateau": lambda o: "Plateau" in str(o.experiment.schedule) and rate_fell(o),
@@ -498,7 +499,17 @@ TRUTHS: dict[str, Truth] = {
     "article.call.first": lambda s: s[0].id == s[1].id,
     "article.call.lower": lambda s: s[1].learning_rate < s[0].learning_rate,
     "article.call.higher": lambda s: s[1].learning_rate > s[0].learning_rate,
-    "article.call.batch": lambda s: s[1].learning_rate == s[0].learning_rate and batch(s[1]) != batch(s[0]),
+    "article.call.batch": lambda s: (
+        s[1].learning_rate == s[0].learning_rate
+        and s[1].batch_size != s[0].batch_size
+        and s[0].growth is s[1].growth is None
+    ),
+    "article.call.growing": lambda s: (
+        s[1].learning_rate == s[0].learning_rate and batch(s[1]) != batch(s[0]) and s[1].growth is not None
+    ),
+    "article.call.fixed": lambda s: (
+        s[1].learning_rate == s[0].learning_rate and s[0].growth is not None and s[1].growth is None
+    ),
     "article.call.schedule": lambda s: (
         (s[1].learning_rate, batch(s[1])) == (s[0].learning_rate, batch(s[0]))
         and str(s[1].schedule) != str(s[0].schedule)
