@@ -74,6 +74,7 @@ WHOLE = (
     "batch_size",
     "last_batch_size",
     "rate_falls",
+    "steps",
     "epochs",
     "train_images",
     "train_examples",

@@ -117,6 +117,8 @@ ANSWERS: Mapping[str, tuple[Any, Any]] = {
     "diverged('wild')": (True, False),
     "rate_falls('moved')": ([1], [1, 2]),
     "rate_falls('fast')": ([0, 1, 2, 3], [0, 1, 2, 3]),
+    "steps('moved')": (3 * 1718 + 859, 3 * 1718 + 859),
+    "steps('stopped')": (2 * 1718, 4 * 1718),
     "last_batch_size('moved')": (64, 64),
     "last_batch_size('stopped')": (32, 32),
     "setting('moved', 'batch_size')": ("32 → 64", "32 → 64"),

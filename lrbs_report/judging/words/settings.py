@@ -27,6 +27,13 @@ def last_batch_size(scene: Scene, experiment: str) -> int:
     return scene.experiment(experiment).batch_size_of(scene.run(experiment).length - 1)
 
 
+def steps(scene: Scene, experiment: str) -> int:
+    """Return the number of batches that were trained, each of which moved the weights once."""
+    one = scene.experiment(experiment)
+    rows = int(there(scene.findings.rows(one)))
+    return one.steps(rows).before(scene.run(experiment).length)
+
+
 def epochs(scene: Scene, experiment: str) -> int:
     """Return the number of epochs."""
     return scene.run(experiment).length
@@ -91,6 +98,7 @@ FUNCTIONS = {
     "batch_size": batch_size,
     "last_batch_size": last_batch_size,
     "epochs": epochs,
+    "steps": steps,
     "scale": scale,
     "train_images": train_images,
     "train_examples": train_images,
