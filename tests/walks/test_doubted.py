@@ -53,12 +53,12 @@ def with_data(
     scale: str = "",
     accuracy: float | None = None,
 ) -> Path:
-    """Make a project with these data in both parts.
+    """Make a project with these data in both parts, those that test with their columns the other way round.
 
     With an accuracy, it has a made-up result of every run that has it.
     """
     made = Project(project(folder, DEFINITIONS.replace("@SCALE@", scale)))
-    np.savez(folder / "own.npz", x_train=values, y_train=labels, x_test=values, y_test=labels)
+    np.savez(folder / "own.npz", x_train=values, y_train=labels, x_test=values[:, ::-1], y_test=labels)
     for missing in planning.plan(made, 1).missing if accuracy is not None else ():
         job = missing.job
         kept = factory.result(
