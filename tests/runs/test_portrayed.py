@@ -121,8 +121,8 @@ def test_what_is_remembered_wrongly_is_made_anew(tmp_path: Path, looks: list[Pat
         {"repeats": (Repeats(part="test", count=0, row=0, of=0),)},
         {"repeats": (Repeats(part="test", count=1, row=-1, of=0),)},
         {"repeats": (Repeats(part="validation", count=1, row=0, of=0),), "validation": None},
-        {"quantities": Errors(absolute=-1, squared=1)},
-        {"quantities": Errors(absolute=1, squared=math.inf)},
+        {"quantities": Errors(absolute=-1.0, squared=1.0)},
+        {"quantities": Errors(absolute=1.0, squared=math.inf)},
     ],
     ids=repr,
 )

@@ -201,6 +201,16 @@ def test_rows_that_train_and_test_are_found(tmp_path: Path) -> None:
     assert () == found.repeats
 
 
+def test_a_target_is_no_feature(tmp_path: Path) -> None:
+    """A row that differs from another by a 1 in a feature, and one that does by a 1 in its target."""
+    found = portray(
+        dataset(source="npz:own.npz", train=None),
+        kept(tmp_path, np.array([[1.0, 5.0]]), np.array([0]), np.array([[0.0, 5.0]]), np.array([1])),
+    )
+    assert found
+    assert () == found.repeats
+
+
 def test_rows_that_train_twice_are_found(tmp_path: Path) -> None:
     """The fourth is the first, with the same target; with another one it would be another."""
     assert (Repeats(part="train", count=1, row=3, of=0),) == of_table(tmp_path, OTHER, LABELS[:1]).repeats
