@@ -27,10 +27,10 @@ class Constancy:
         """Return what is known of so many features before any row was seen."""
         return Constancy(values=np.zeros(features, dtype), are_constant=np.ones(features, np.bool_))
 
-    def see(self, piece: Piece, first: int) -> None:
-        """Look at a piece; that of the first row comes before the others of its columns."""
+    def see(self, piece: Piece) -> None:
+        """Look at a piece; that with the row 0 comes before the others of its columns."""
         columns = slice(piece.column, piece.column + piece.numbers.shape[1])
-        if piece.row == first:
+        if piece.row == 0:
             self.values[columns] = piece.numbers[0]
         left = piece.column + np.flatnonzero(self.are_constant[columns])
         if len(left):  # of most data, none after a few rows

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -129,22 +129,24 @@ def _seen(archive: zipfile.ZipFile, salt: int, part: str, rows: Rows) -> Seen:
     values = Values()
     with table_in(archive, f"x_{part}") as table:
         wanted = _wanted(table, rows)
-        halves = no_halves(wanted)
+        halves = no_halves(len(wanted))
         constancy = Constancy.of(table.columns, table.dtype) if _has_features(table) else None
         for piece in table.pieces(wanted, BLOCK):
             values = values.joined(_look(piece.numbers, piece.row))
-            add_piece(halves, piece, first=wanted.start, column=0, salt=salt)
+            placed = replace(piece, row=piece.row - wanted.start)
+            add_piece(halves, placed, column=0, salt=salt)
             if constancy:
-                constancy.see(piece, wanted.start)
+                constancy.see(placed)
         kind, columns = str(table.dtype), table.columns
     with table_in(archive, f"y_{part}") as table:
         for piece in table.pieces(wanted, BLOCK):
-            add_piece(halves, piece, first=wanted.start, column=columns, salt=salt)
+            placed = replace(piece, row=piece.row - wanted.start)
+            add_piece(halves, placed, column=columns, salt=salt)
     return Seen(
         kind=kind,
         values=values,
         part=_part(archive, f"y_{part}", rows),
-        printed=Printed(prints=prints_of(halves), first=wanted.start),
+        printed=Printed(prints=prints_of(halves), rows=wanted),
         constants=constancy.found() if constancy and len(wanted) > 1 else None,
     )
 

@@ -28,16 +28,15 @@ Halves = NDArray[np.uint64]
 """Sums of which the upper halves count: a row of two for each row."""
 
 
-def no_halves(rows: range) -> Halves:
-    """Return the sums of rows of which nothing was seen yet."""
-    return np.zeros((len(rows), 2), np.uint64)
+def no_halves(rows: int) -> Halves:
+    """Return the sums of so many rows of which nothing was seen yet."""
+    return np.zeros((rows, 2), np.uint64)
 
 
-def add_piece(halves: Halves, piece: Piece, first: int, column: int, salt: int) -> None:
-    """Add the values of a piece to the sums of its rows.
+def add_piece(halves: Halves, piece: Piece, column: int, salt: int) -> None:
+    """Add the values of a piece to the sums of its rows, which it counts from the first sums on.
 
-    ``first`` is the row that the sums begin with; its own columns begin with ``column``. ``salt`` is the same
-    for all that is compared.
+    The columns of its table begin with ``column``, and ``salt`` is the same for all that is compared.
     """
     height, width = piece.numbers.shape
     rows, columns = max(1, AT_ONCE // max(1, width)), min(width, AT_ONCE)
@@ -45,8 +44,8 @@ def add_piece(halves: Halves, piece: Piece, first: int, column: int, salt: int) 
         factors = _factors(piece.column + column + left, min(columns, width - left), salt)
         for top in range(0, height, rows):
             block = piece.numbers[top : top + rows, left : left + columns]
-            start = piece.row - first + top
-            halves[start : start + len(block)] += _bits(block) @ factors
+            place = piece.row + top
+            halves[place : place + len(block)] += _bits(block) @ factors
 
 
 def prints_of(halves: Halves) -> NDArray[np.uint64]:
@@ -71,14 +70,10 @@ def _bits(block: NDArray[np.generic]) -> NDArray[np.uint64]:
 
 @dataclass(frozen=True, kw_only=True)
 class Printed:
-    """Some rows of a file by their prints; ``first`` is the number of the first of them."""
+    """Some rows by their prints, and the number in the file of each."""
 
     prints: NDArray[np.uint64]
-    first: int
-
-    def row(self, is_meant: NDArray[np.bool_]) -> int:
-        """Return the number of the first row that is meant."""
-        return self.first + int(is_meant.argmax())
+    rows: range
 
 
 def repeats_among(part: Part, asked: Printed, trained: Printed) -> Repeats | None:
@@ -89,9 +84,9 @@ def repeats_among(part: Part, asked: Printed, trained: Printed) -> Repeats | Non
     is_known = known[np.minimum(np.searchsorted(known, asked.prints), len(known) - 1)] == asked.prints
     if not is_known.any():
         return None
-    row = asked.row(is_known)
-    of = trained.row(trained.prints == asked.prints[row - asked.first])
-    return Repeats(part=part, count=int(is_known.sum()), row=row, of=of)
+    place = int(is_known.argmax())
+    of = int((trained.prints == asked.prints[place]).argmax())
+    return Repeats(part=part, count=int(is_known.sum()), row=asked.rows[place], of=trained.rows[of])
 
 
 def repeats_within(trained: Printed) -> Repeats | None:
@@ -102,11 +97,6 @@ def repeats_within(trained: Printed) -> Repeats | None:
         return None
     places = np.flatnonzero(np.isin(trained.prints, repeated))
     _, originals = np.unique(trained.prints[places], return_index=True)
-    first = int(np.delete(np.arange(len(places)), originals).min())
-    of = int(np.flatnonzero(trained.prints[places] == trained.prints[places[first]])[0])
-    return Repeats(
-        part="train",
-        count=len(repeated),
-        row=trained.first + int(places[first]),
-        of=trained.first + int(places[of]),
-    )
+    place = int(np.delete(places, originals).min())
+    of = int((trained.prints == trained.prints[place]).argmax())
+    return Repeats(part="train", count=len(repeated), row=trained.rows[place], of=trained.rows[of])

@@ -23,7 +23,7 @@ def constants(numbers: Array, *cuts: list[int]) -> Constants | None:
     """Return the constant features of a table, seen in pieces."""
     constancy = Constancy.of(numbers.shape[1], numbers.dtype)
     for piece in pieces(numbers, *(cuts or ([], []))):
-        constancy.see(piece, 0)
+        constancy.see(piece)
     return constancy.found()
 
 

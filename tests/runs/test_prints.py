@@ -38,10 +38,10 @@ def pieces(numbers: Array, rows: list[int], columns: list[int]) -> Iterator[Piec
 
 def printed(numbers: Array, first: int = 0, *cuts: list[int], salt: int = SALT) -> Printed:
     """Return rows by their prints, seen in pieces."""
-    halves = no_halves(range(len(numbers)))
+    halves = no_halves(len(numbers))
     for piece in pieces(numbers, *(cuts or ([], []))):
-        add_piece(halves, piece, first=0, column=0, salt=salt)
-    return Printed(prints=prints_of(halves), first=first)
+        add_piece(halves, piece, column=0, salt=salt)
+    return Printed(prints=prints_of(halves), rows=range(first, first + len(numbers)))
 
 
 @given(

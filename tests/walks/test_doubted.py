@@ -88,6 +88,20 @@ def test_check_says_what_is_doubtful_about_the_data(tmp_path: Path) -> None:
     assert SCALE in third
 
 
+def test_check_says_which_rows_and_features_are_doubtful(tmp_path: Path) -> None:
+    """Rows that test and train, and a feature that never changes, by their numbers."""
+    folder = with_data(tmp_path, scale="scale = 8")
+    constant = CENTIMETRES.copy()
+    constant[:, 2] = 5
+    tested = constant[::-1] + np.array([0.5, 0.5, 0, 0.5]) * (np.arange(100) >= 12)[:, None]
+    arrays = {"x_train": constant, "y_train": LABELS, "x_test": tested, "y_test": LABELS[::-1]}
+    np.savez(folder / "own.npz", **arrays)
+    first, second = run("check", "--project", folder).stderr.splitlines()
+    assert "own, one of 4 features, number 2 counting from 0, has the same value" in first
+    assert "own, 12 of 100 test rows (12%) are training rows too" in second
+    assert "the first of them, test row 0, is training row 99, counting from 0." in second
+
+
 def test_check_says_nothing_of_data_that_are_in_order(tmp_path: Path) -> None:
     """The same data with a scale that fits."""
     assert "Read with care" not in run("check", "--project", with_data(tmp_path, scale="scale = 8")).stderr

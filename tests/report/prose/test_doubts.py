@@ -40,7 +40,8 @@ from lrbs_report.report.targets.html import EMPTY_IMAGE, write_page
 from lrbs_report.report.targets.markdown import MarkdownTarget
 from lrbs_report.report.targets.wordpress import BlockTarget
 from lrbs_report.results.findings import Findings
-from lrbs_report.results.portraits import Flaw, Part, Portrait, as_json
+from lrbs_report.results.portraits import Errors, Flaw, Part, Portrait, as_json
+from lrbs_report.study.experiments import Model
 from tests import factory
 
 SAID: list[tuple[AnyDoubt, str, str]] = [
@@ -636,6 +637,23 @@ def test_the_terminal_tells_data_and_results_apart() -> None:
         line[:15] for line in data_doubts(told.findings.study, told.findings.data)
     ]
     assert ["All 3 runs diverge."] == result_doubts(told)
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        (
+            factory.model(factory.dense(1), task="regression", loss="mse"),
+            ["no test mean absolute error is below"],
+        ),
+        (factory.model(), []),
+    ],
+)
+def test_the_terminal_tells_that_a_mean_predicts_as_well(model: Model, said: list[str]) -> None:
+    """Not of classes: the accuracies of these are no errors."""
+    seen = replace(ODD, quantities=Errors(absolute=0.0625, squared=0.01))
+    found = factory.findings(factory.study(factory.experiment("one", model=model)))
+    assert said == [line[29:65] for line in result_doubts(document(seen, found))]
 
 
 @pytest.mark.parametrize("wrong", [b"{% if %}", b"{% include 'none.j2' %}", b"\xff"])
