@@ -92,6 +92,9 @@ ROWS = 100_000_000
 CLASSES = 100_000
 """Different labels of a data set that are counted."""
 
+FEATURES = 1_000_000
+"""Features of an example, above which nobody looks for constant ones."""
+
 DOWNLOAD_SECONDS = 3600.0
 """For one of Keras's data sets, from the first byte to the last."""
 

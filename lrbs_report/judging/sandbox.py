@@ -47,12 +47,13 @@ DATA: Mapping[str, frozenset[str]] = {
     ),
     "lrbs_report.keeping.history": frozenset({"Brief"}),
     "lrbs_report.judging.claims": frozenset({"Verdict"}),
-    "lrbs_report.judging.doubts": frozenset(
+    "lrbs_report.judging.doubtful_data": frozenset(
         {
-            *("Constant", "Diverged", "FewRows", "Guessing", "Lopsided", "NotFinite"),
-            *("Tied", "Untested", "Untrained", "Unused", "WrongScale"),
+            *("Constant", "ConstantFeatures", "FewRows", "Lopsided", "NotFinite", "Repeated"),
+            *("Untested", "Untrained", "Unused", "WrongScale"),
         }
     ),
+    "lrbs_report.judging.doubts": frozenset({"Diverged", "Guessing", "NoBetter", "Tied"}),
     "lrbs_report.judging.facts": frozenset({"BestOfRow", "Grid", "Outcome", "Spread"}),
     "lrbs_report.judging.noise": frozenset({"NoiseScale"}),
     "lrbs_report.judging.replication": frozenset({"Candidate", "Compared", "Comparison"}),

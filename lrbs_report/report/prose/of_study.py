@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lrbs_report.judging.doubts import has_classes
+from lrbs_report.judging.doubtful_data import has_classes
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence, Several
 from lrbs_report.study.experiments import Experiment
