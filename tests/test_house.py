@@ -37,7 +37,7 @@ DOORS = ("__init__", "__main__")
 HEAVY: dict[str, tuple[str, ...]] = {
     "tensorflow": ("training",),
     "keras": ("training",),
-    "numpy": ("kinds/sources/labels", "kinds/sources/tables", "runs/portraying", "training"),
+    "numpy": ("kinds/rows", "runs/portraying", "training"),
     "matplotlib": ("report/charts", "report/targets/fonts"),
     "weasyprint": ("report/targets",),
     "PIL": ("report/charts",),

@@ -214,8 +214,19 @@ class Flaw(TypedDict):
     first_row: int
 
 
+class Unseen(TypedDict):
+    """Texts of a column that no training row has, and how many of the other rows have one."""
+
+    column: str
+    texts: list[str]
+    rows: int
+
+
 class Portrait(TypedDict):
-    """What a data set holds. Without any finite value it has no bounds."""
+    """What a data set holds. Without any finite value it has no bounds.
+
+    ``names`` are those of classes whose labels were numbered anew, ``features`` those of columns.
+    """
 
     train: DataPart
     test: DataPart
@@ -224,6 +235,9 @@ class Portrait(TypedDict):
     flaws: list[Flaw]
     kind: str
     validation: NotRequired[DataPart]
+    names: NotRequired[list[str]]
+    features: NotRequired[list[str]]
+    unseen: NotRequired[list[Unseen]]
 
 
 class Holes(TypedDict):

@@ -516,7 +516,12 @@ PORTRAIT = _table(
         "flaws": _rows(FLAW),
         "kind": line,
     },
-    {"validation": DATA_PART},
+    {
+        "validation": DATA_PART,
+        "names": _rows(line),
+        "features": _rows(line),
+        "unseen": _rows(_table({"column": line, "texts": _rows(line), "rows": _whole})),
+    },
 )
 ENVIRONMENT = _all(
     _any_value,

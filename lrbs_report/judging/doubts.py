@@ -12,11 +12,12 @@ from itertools import islice
 from statistics import fmean
 
 from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.kinds.sources.dataset import BYTES
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Portrait
 from lrbs_report.study.experiments import Dataset, Experiment, Study
 
-DEFAULT_SCALE = Dataset(name="", source="").scale
+DEFAULT_SCALE = BYTES
 
 NARROW = 1 / 8
 """Values that differ by less, once they are divided by the scale, hardly differ for a network.
@@ -227,7 +228,7 @@ def _about(dataset: Dataset, portrait: Portrait, *, has_classes: bool) -> Iterat
 
 def _about_values(dataset: Dataset, portrait: Portrait) -> Iterator[DataDoubt]:
     """Compare the finite values with the scale."""
-    low, high, scale = portrait.low, portrait.high, dataset.scale
+    low, high, scale = portrait.low, portrait.high, dataset.divisor
     if not portrait.has_values:
         return
     if low == high:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrbs_report.editions import parts
+from lrbs_report.kinds.sources.source import Unseen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +50,9 @@ class Portrait:
 
     ``low`` and ``high`` bound the finite values of both parts, before they are divided by the scale. Without
     any finite value, ``low`` is above ``high``. ``kind`` is the type of the values, in numpy's words.
-    ``validation`` are training rows that are held out, if any are.
+    ``validation`` are training rows that are held out, if any are. ``names`` are what classes are called
+    whose labels were numbered anew, in order; ``features`` the names of columns; ``unseen`` the texts of
+    columns that no training row has. Each is empty where there are none.
     """
 
     train: Part
@@ -59,6 +62,17 @@ class Portrait:
     flaws: tuple[Flaw, ...] = ()
     kind: str = ""
     validation: Part | None = None
+    names: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
+
+    def called(self, number: int) -> int | str:
+        """Return what a class is called: its name, or its number where it has none.
+
+        >>> Portrait(train=Part(rows=1, classes={}), test=Part(rows=0, classes={}), low=0, high=1).called(3)
+        3
+        """
+        return self.names[number] if number < len(self.names) else number
 
     @property
     def has_values(self) -> bool:
@@ -80,6 +94,14 @@ def as_json(portrait: Portrait) -> parts.Portrait:
     }
     if portrait.validation:
         told["validation"] = _part_as_json(portrait.validation)
+    if portrait.names:
+        told["names"] = list(portrait.names)
+    if portrait.features:
+        told["features"] = list(portrait.features)
+    if portrait.unseen:
+        told["unseen"] = [
+            {"column": one.column, "texts": list(one.texts), "rows": one.rows} for one in portrait.unseen
+        ]
     return told
 
 
@@ -97,6 +119,12 @@ def from_json(told: Mapping[str, Any]) -> Portrait:
             ),
             kind=str(told["kind"]),
             validation=_part_from_json(told["validation"]) if "validation" in told else None,
+            names=tuple(map(str, told.get("names", ()))),
+            features=tuple(map(str, told.get("features", ()))),
+            unseen=tuple(
+                Unseen(column=str(one["column"]), texts=tuple(map(str, one["texts"])), rows=int(one["rows"]))
+                for one in told.get("unseen", ())
+            ),
         )
     except (KeyError, TypeError, AttributeError) as error:
         message = f"it is no portrait of data: {error}"

@@ -5,7 +5,7 @@ A piece at a time, however large the file is.
 
 from __future__ import annotations
 
-import zipfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lrbs_report.base import bounds
-from lrbs_report.kinds.sources.labels import WrongLabels, as_classes
-from lrbs_report.kinds.sources.npz import DAMAGE, open_archive
-from lrbs_report.kinds.sources.tables import Table, table_in
+from lrbs_report.kinds.rows.archive import DAMAGE
+from lrbs_report.kinds.rows.labels import WrongLabels, as_classes
+from lrbs_report.kinds.rows.tables import Picked, Table, picked, span_of
+from lrbs_report.kinds.sources.dataset import Dataset
+from lrbs_report.kinds.sources.listing import source_of
+from lrbs_report.kinds.sources.source import Tables
+from lrbs_report.kinds.sources.splitting import split_of
 from lrbs_report.results.portraits import Flaw, Part, Portrait
-from lrbs_report.study.experiments import Dataset
 
 BLOCK = 8_000_000
 """Bytes that are looked at together: a large file needs no more memory than a small one."""
@@ -26,10 +29,12 @@ BLOCK = 8_000_000
 NUMBERS = "biuf"
 """The kinds of numpy's types that are numbers: yes and no, whole ones, and floating ones."""
 
+TEXTS = "US"
+"""Those that are texts, which only labels may be."""
+
 LARGEST = float(np.finfo(np.float32).max)
 """Networks compute with 32 bits: what is larger becomes infinite there."""
 
-Rows = tuple[int, int] | None
 Array = NDArray[Any]
 
 
@@ -62,51 +67,58 @@ def portray(dataset: Dataset, path: Path) -> Portrait | None:
     ``None`` when it cannot be read: the loader explains that.
     """
     try:
-        with open_archive(path) as archive:
-            split = dataset.split(_count_rows(archive, "y_train"))
-            kind, trained = _values(archive, "x_train", split.train)
-            _, tested = _values(archive, "x_test", dataset.test)
-            parts = (_part(archive, "y_train", split.train), _part(archive, "y_test", dataset.test))
-            held_out = None
-            if split.validation:
-                trained = trained.joined(_values(archive, "x_train", split.validation)[1])
-                held_out = _part(archive, "y_train", split.validation)
+        with source_of(dataset.source).opened(dataset, path) as tables:
+            return _portrait(dataset, tables)
     except (OSError, KeyError, *DAMAGE):
         return None
-    found = {"x_train": trained, "x_test": tested}
-    flaws = tuple(
-        Flaw(array=name, count=values.count, first_row=values.first_row)
-        for name, values in found.items()
-        if values.count
-    )
-    both = trained.joined(tested)
+
+
+def _portrait(dataset: Dataset, tables: Tables) -> Portrait:
+    chosen = split_of(dataset, tables.rows).parts
+    values: dict[str, Values] = {}
+    parts: dict[str, Part] = {}
+    kind = ""
+    for ending, count in tables.rows.items():
+        wanted = {name: picked(one, count) for name, one in chosen.items() if one.ending == ending}
+        with tables.table(f"x{ending}") as table:
+            kind = kind or str(table.dtype)
+            values[f"x{ending}"] = _values(table, wanted)
+        with tables.table(f"y{ending}") as table:
+            parts |= dict(_counted(dataset, table, wanted))
+    names = dict(dataset.arrays)
+    both = Values()
+    for one in values.values():
+        both = both.joined(one)
     return Portrait(
-        train=parts[0],
-        test=parts[1],
+        train=parts["train"],
+        test=parts["test"],
         low=both.low,
         high=both.high,
-        flaws=flaws,
+        flaws=tuple(
+            Flaw(array=names.get(name, name), count=one.count, first_row=one.first_row)
+            for name, one in values.items()
+            if one.count
+        ),
         kind=kind,
-        validation=held_out,
+        validation=parts.get("validation"),
+        names=dataset.classes or (),
+        features=tables.features,
+        unseen=tables.unseen,
     )
 
 
-def _count_rows(archive: zipfile.ZipFile, name: str) -> int:
-    with table_in(archive, name) as table:
-        return int(table.shape[0])
-
-
-def _values(archive: zipfile.ZipFile, name: str, rows: Rows) -> tuple[str, Values]:
-    """Tell the type and the values of an array's rows."""
+def _values(table: Table, wanted: Mapping[str, Picked]) -> Values:
+    """Tell what the rows of a table are like that are used."""
     seen = Values()
-    with table_in(archive, name) as table:
-        for piece in table.pieces(_wanted(table, rows), BLOCK):
-            seen = seen.joined(_look(piece.numbers, piece.row))
-        return str(table.dtype), seen
+    for piece in table.pieces(span_of(wanted.values())):
+        for one in wanted.values():
+            place, numbers = one.among(piece)
+            seen = seen.joined(_look(numbers, one.rows[place : place + len(numbers)]))
+    return seen
 
 
-def _look(block: Array, first: int) -> Values:
-    """Tell what a block of rows is like, of which the first has this number in the file."""
+def _look(block: Array, rows: range | NDArray[np.int64]) -> Values:
+    """Tell what a block of rows is like, which have these numbers in the file."""
     if block.dtype.kind not in NUMBERS:
         message = f"values of the type {block.dtype} are no numbers"
         raise ValueError(message)
@@ -120,7 +132,7 @@ def _look(block: Array, first: int) -> Values:
     flawed = np.flatnonzero(~is_finite.reshape(len(block), -1).all(axis=1))
     bounds = (_plain(sound.min()), _plain(sound.max())) if sound.size else (np.inf, -np.inf)
     return Values(
-        low=bounds[0], high=bounds[1], count=int(block.size - sound.size), first_row=first + int(flawed[0])
+        low=bounds[0], high=bounds[1], count=int(block.size - sound.size), first_row=int(rows[flawed[0]])
     )
 
 
@@ -134,27 +146,35 @@ def _plain(number: np.generic) -> float:
     return float(str(number)) if number.dtype.kind == "f" else float(number)
 
 
-def _part(archive: zipfile.ZipFile, name: str, rows: Rows) -> Part:
-    """Count the rows of an array of targets, and of each class, if they are classes."""
-    classes: dict[int, int] = {}
-    with table_in(archive, name) as table:
-        wanted = _wanted(table, rows)
-        if table.dtype.kind not in NUMBERS:
-            message = "targets must be numbers"
-            raise ValueError(message)
-        are_classes = all(
-            _count(piece.numbers, table.columns, classes) for piece in table.pieces(wanted, BLOCK)
+def _counted(dataset: Dataset, table: Table, wanted: Mapping[str, Picked]) -> Iterator[tuple[str, Part]]:
+    """Count the rows of a table of targets, and of each class, if they are classes; part by part."""
+    if table.dtype.kind not in (*NUMBERS, *(TEXTS if dataset.classes is not None else ())):
+        message = "targets must be numbers"
+        raise ValueError(message)
+    classes: dict[str, dict[int, int]] = {name: {} for name in wanted}
+    are_classes = dict.fromkeys(wanted, True)
+    for piece in table.pieces(span_of(wanted.values())):
+        for name, one in wanted.items():
+            numbers = one.among(piece)[1]
+            if are_classes[name] and len(numbers):
+                are_classes[name] = _count(numbers, table.columns, classes[name], dataset.classes)
+    for name, one in wanted.items():
+        yield (
+            name,
+            Part(
+                rows=len(one.rows),
+                classes=dict(sorted(classes[name].items())) if are_classes[name] else {},
+            ),
         )
-        return Part(rows=len(wanted), classes=dict(sorted(classes.items())) if are_classes else {})
 
 
-def _count(targets: Array, columns: int, classes: dict[int, int]) -> bool:
+def _count(targets: Array, columns: int, classes: dict[int, int], names: tuple[str, ...] | None) -> bool:
     """Add how many of each class some targets are: class numbers, or whole one-hot rows.
 
     Returns whether they are.
     """
     try:
-        labels = as_classes(targets, "y") if targets.shape[1] == columns else None
+        labels = as_classes(targets, "y", names) if targets.shape[1] == columns else None
     except WrongLabels:
         labels = None
     if labels is None:
@@ -162,7 +182,3 @@ def _count(targets: Array, columns: int, classes: dict[int, int]) -> bool:
     for number, count in zip(*np.unique(labels, return_counts=True), strict=True):
         classes[int(number)] = classes.get(int(number), 0) + int(count)
     return len(classes) <= bounds.CLASSES
-
-
-def _wanted(table: Table, rows: Rows) -> range:
-    return range(*(rows or (0, table.shape[0])))[: table.shape[0]]

@@ -88,7 +88,7 @@ SENTENCES: Mapping[str, Sentence] = {
         blanks={**DATA, "share": lambda one, ledger: ledger.value("largest_share", one.id)},
     ),
     "article.scale.divided": Sentence(
-        holds=lambda one: one.dataset.scale != 1,
+        holds=lambda one: one.dataset.divisor != 1,
         blanks={"scale": lambda one, ledger: ledger.value("scale", one.id)},
     ),
     "article.batches.several": Sentence(holds=lambda these: varies(these, "sampling")),
