@@ -89,11 +89,21 @@ class Constant:
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnseenTexts:
+    """Texts of a column, in so many rows, that no training row has: they are zeros everywhere."""
+
+    dataset: str
+    column: str
+    texts: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Untrained:
     """Classes that are asked for by test rows, so many, and that no training row shows."""
 
     dataset: str
-    classes: tuple[int, ...]
+    classes: tuple[int | str, ...]
     rows: int
 
 
@@ -102,7 +112,7 @@ class Untested:
     """Classes that training rows show and no test row asks for."""
 
     dataset: str
-    classes: tuple[int, ...]
+    classes: tuple[int | str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +130,7 @@ class Lopsided:
     """Most of the test rows are of one class: so large a share is right without looking."""
 
     dataset: str
-    number: int
+    number: int | str
     share: float
 
 
@@ -169,13 +179,15 @@ class Guessing:
     """
 
     dataset: str
-    number: int
+    number: int | str
     share: float
     reached: tuple[tuple[str, float], ...]
     are_all: bool
 
 
-DataDoubt = NotFinite | WrongScale | Constant | Untrained | Untested | Unused | Lopsided | FewRows
+DataDoubt = (
+    NotFinite | WrongScale | Constant | UnseenTexts | Untrained | Untested | Unused | Lopsided | FewRows
+)
 ResultDoubt = Diverged | Tied | Guessing
 Doubt = DataDoubt | ResultDoubt
 
@@ -221,6 +233,10 @@ def _about(dataset: Dataset, portrait: Portrait, *, has_classes: bool) -> Iterat
         for flaw in portrait.flaws
     )
     yield from _about_values(dataset, portrait)
+    yield from (
+        UnseenTexts(dataset=dataset.name, column=one.column, texts=one.texts, rows=one.rows)
+        for one in portrait.unseen
+    )
     if has_classes:
         yield from _about_classes(dataset.name, portrait)
         yield from _about_test_rows(dataset.name, portrait)
@@ -229,7 +245,7 @@ def _about(dataset: Dataset, portrait: Portrait, *, has_classes: bool) -> Iterat
 def _about_values(dataset: Dataset, portrait: Portrait) -> Iterator[DataDoubt]:
     """Compare the finite values with the scale."""
     low, high, scale = portrait.low, portrait.high, dataset.divisor
-    if not portrait.has_values:
+    if not portrait.has_values or dataset.length is not None:  # numbers of words are no sizes
         return
     if low == high:
         yield Constant(dataset=dataset.name, value=low)
@@ -246,9 +262,13 @@ def _about_classes(name: str, portrait: Portrait) -> Iterator[DataDoubt]:
         tuple(sorted(set(one) - set(other))) for one, other in ((tested, trained), (trained, tested))
     )
     if untrained:
-        yield Untrained(dataset=name, classes=untrained, rows=sum(tested[number] for number in untrained))
+        yield Untrained(
+            dataset=name,
+            classes=tuple(map(portrait.called, untrained)),
+            rows=sum(tested[number] for number in untrained),
+        )
     if untested:
-        yield Untested(dataset=name, classes=untested)
+        yield Untested(dataset=name, classes=tuple(map(portrait.called, untested)))
     known = {*trained, *tested}
     highest = max(known, default=-1)
     if count := highest + 1 - len(known):
@@ -266,7 +286,7 @@ def _about_test_rows(name: str, portrait: Portrait) -> Iterator[DataDoubt]:
     classes = len({*portrait.train.classes, *test.classes})
     limit = LOPSIDED_OF_TWO if classes <= 2 else LOPSIDED_OF_MANY  # noqa: PLR2004 - two classes
     if test.rows and test.largest_share >= limit:
-        yield Lopsided(dataset=name, number=test.largest_class, share=test.largest_share)
+        yield Lopsided(dataset=name, number=portrait.called(test.largest_class), share=test.largest_share)
     if 0 < test.rows < FEW_ROWS:
         yield FewRows(dataset=name, rows=test.rows)
 
@@ -367,7 +387,7 @@ def _guesses(findings: Findings, told: Collection[str]) -> Iterator[Guessing]:
         if low and portrait.test.rows:
             yield Guessing(
                 dataset=name,
-                number=portrait.test.largest_class,
+                number=portrait.called(portrait.test.largest_class),
                 share=share,
                 reached=low,
                 are_all=not told and 1 < len(low) == len(known),

@@ -73,6 +73,11 @@ class Dataset:
         return self.source.partition(":")[2]
 
     @property
+    def is_parted(self) -> bool:
+        """Whether its rows are parted here: into some that train, and some that test."""
+        return isinstance(self.test, float) or self.target is not None or "x" in dict(self.arrays)
+
+    @property
     def divisor(self) -> float:
         """What values are divided by; of data that nobody has looked at, what bytes would be."""
         return BYTES if self.scale is None else self.scale

@@ -14,6 +14,7 @@ from lrbs_report.judging.doubts import (
     Lopsided,
     NotFinite,
     Tied,
+    UnseenTexts,
     Untested,
     Untrained,
     Unused,
@@ -47,6 +48,11 @@ def _scale(doubt: WrongScale, words: Words) -> str:
 
 def _constant(doubt: Constant, words: Words) -> str:
     return words.say("doubt.constant", data=doubt.dataset, value=words.number(_rounded(doubt.value, 6)))
+
+
+def _unseen_texts(doubt: UnseenTexts, words: Words) -> str:
+    texts = _listed(doubt.texts, words)
+    return words.count("doubt.unseen", doubt.rows, data=doubt.dataset, column=doubt.column, texts=texts)
 
 
 def _untrained(doubt: Untrained, words: Words) -> str:
@@ -131,6 +137,7 @@ SAYINGS: Mapping[type, Callable[[Any, Words], str]] = {
     NotFinite: _not_finite,
     WrongScale: _scale,
     Constant: _constant,
+    UnseenTexts: _unseen_texts,
     Untrained: _untrained,
     Untested: _untested,
     Unused: _unused,
@@ -149,8 +156,8 @@ def _rounded(number: float, digits: int) -> float:
     return float(f"{number:.{digits}g}")
 
 
-def _classes(numbers: Sequence[int], count: int, words: Words) -> str:
-    """Name classes by their numbers: the first few, and how many more there are."""
+def _classes(numbers: Sequence[int | str], count: int, words: Words) -> str:
+    """Name classes by their names or numbers: the first few, and how many more there are."""
     return _listed([str(number) for number in numbers], words, count)
 
 
