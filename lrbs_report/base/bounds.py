@@ -95,6 +95,21 @@ CLASSES = 100_000
 FEATURES = 1_000_000
 """Features of an example, above which nobody looks for constant ones."""
 
+NAMED_CLASSES, CLASS_NAME = 1_000, 100
+"""Classes that have names, and letters of such a name."""
+
+COLUMNS, CATEGORIES = 100_000, 1_000
+"""Columns of a table in text, and different texts in one of them that is a feature."""
+
+CSV_LINE = 16 * MB
+"""Bytes of a line of a table in text."""
+
+WORDS, LENGTH = 100_000, 10_000
+"""Words that texts are made of, and words of one text."""
+
+PICTURES, PICTURE, PIXELS = 1_000_000, 256 * MB, 100_000_000
+"""Pictures in a folder, bytes of one of them, and its pixels."""
+
 DOWNLOAD_SECONDS = 3600.0
 """For one of Keras's data sets, from the first byte to the last."""
 

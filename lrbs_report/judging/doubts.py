@@ -63,7 +63,7 @@ class Guessing:
     """
 
     dataset: str
-    number: int
+    number: int | str
     share: float
     reached: tuple[tuple[str, float], ...]
     are_all: bool
@@ -206,7 +206,7 @@ def _guesses(findings: Findings, told: Collection[str]) -> Iterator[Guessing]:
         for sweep, ids in _groups(findings.study, known, low, are_all=are_all) if test.rows else ():
             yield Guessing(
                 dataset=name,
-                number=test.largest_class,
+                number=findings.data[name].called(test.largest_class),
                 share=test.largest_share,
                 reached=tuple((id_, low[id_]) for id_ in ids),
                 are_all=are_all,

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lrbs_report.editions.parts import Part
-from lrbs_report.kinds.sources.tables import Piece
+from lrbs_report.kinds.rows.tables import Piece
 from lrbs_report.results.portraits import Repeats
 
 AT_ONCE = 50_000
@@ -73,7 +73,7 @@ class Printed:
     """Some rows by their prints, and the number in the file of each."""
 
     prints: NDArray[np.uint64]
-    rows: range
+    rows: range | NDArray[np.int64]
 
 
 def repeats_among(part: Part, asked: Printed, trained: Printed) -> Repeats | None:
@@ -86,7 +86,7 @@ def repeats_among(part: Part, asked: Printed, trained: Printed) -> Repeats | Non
         return None
     place = int(is_known.argmax())
     of = int((trained.prints == asked.prints[place]).argmax())
-    return Repeats(part=part, count=int(is_known.sum()), row=asked.rows[place], of=trained.rows[of])
+    return Repeats(part=part, count=int(is_known.sum()), row=int(asked.rows[place]), of=int(trained.rows[of]))
 
 
 def repeats_within(trained: Printed) -> Repeats | None:
@@ -99,4 +99,4 @@ def repeats_within(trained: Printed) -> Repeats | None:
     _, originals = np.unique(trained.prints[places], return_index=True)
     place = int(np.delete(places, originals).min())
     of = int((trained.prints == trained.prints[place]).argmax())
-    return Repeats(part="train", count=len(repeated), row=trained.rows[place], of=trained.rows[of])
+    return Repeats(part="train", count=len(repeated), row=int(trained.rows[place]), of=int(trained.rows[of]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import NOBODY, Complaint, Friends, called, came, nearest
+from lrbs_report.kinds.sources.listing import sources
 from lrbs_report.study.hints import OF_TABLES, TOP, hint_for_value
 from lrbs_report.study.sections import HEADS, hint_for_key
 from lrbs_report.study.shape import ID_PATTERN, ExperimentShape, FileShape
@@ -118,7 +120,7 @@ def _expected(keys: Keys, error: ErrorDetails) -> str:
     if kind in OF_TABLES and len(keys) == TOP and keys[0] in ("datasets", "models"):
         return f"a table with a name of its own, {HEADS[str(keys[0])]}"
     if "source" in keys:
-        return '"mnist", "npz:FILE", or "keras:" with mnist, fashion_mnist, cifar10 or cifar100'
+        return f"{', '.join(json.dumps(one.form) for one in sources().values())}"
     plain = {name: _plain(value) for name, value in context.items()}
     said = EXPECTED[kind].format(**plain) if kind in EXPECTED else error["msg"]
     return str(context.get("expected") or said)

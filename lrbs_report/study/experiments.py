@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
@@ -22,12 +21,26 @@ from lrbs_report.kinds.networks.tasks import Task
 from lrbs_report.kinds.sampling import Growth, Sampling, are_even, steps_of
 from lrbs_report.kinds.schedules.decay import LearningRateDecay
 from lrbs_report.kinds.schedules.schedule import Course, Schedule, Steps
+from lrbs_report.kinds.sources.dataset import Dataset, as_json
 from lrbs_report.study.notify import Notify
 
-Engine = Literal["xla", "graph", "fit"]
-Rows = tuple[int, int]
-"""A half-open range of rows."""
+__all__ = [
+    "Claim",
+    "Dataset",
+    "Engine",
+    "Experiment",
+    "Mean",
+    "Model",
+    "PublishedRun",
+    "Reference",
+    "Run",
+    "Study",
+    "Sweep",
+    "When",
+    "key_of",
+]
 
+Engine = Literal["xla", "graph", "fit"]
 When = Literal["at the end", "every epoch"]
 Purpose = Literal["compare", "noise_scale", "range_test"]
 """What an experiment is there for: to be compared with others, or to measure something, told by itself."""
@@ -47,51 +60,6 @@ Mean = Literal["batches", "examples"]
 
 ENGINE_VERSION = 1
 """Part of every run's identity. Raise it when a change to the engine changes the numbers that it computes."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Split:
-    """Which training rows of a data set train, and which are held out to validate."""
-
-    train: Rows
-    validation: Rows | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dataset:
-    """Images and labels, and which rows are used.
-
-    ``train`` and ``test`` are half-open ranges of rows (``None``: all); pixels are divided by ``scale``.
-    ``validation`` are training rows that are held out: such a range, or the share of the training rows that
-    are the last of them; they train too where ``validation_overlaps``. ``sha256`` is the digest that the
-    definitions demand of the file, if they do.
-    """
-
-    name: str
-    source: str
-    sha256: str | None = None
-    train: tuple[int, int] | None = None
-    test: tuple[int, int] | None = None
-    scale: float = 255.0
-    validation: Rows | float | None = None
-    validation_overlaps: bool = False
-
-    def split(self, rows: int) -> Split:
-        """Return which of so many training rows train, and which are held out.
-
-        A share holds out the last rows, as many as Keras's ``validation_split`` does; where only the rows to
-        hold out are said, those before or after them train, whichever are more.
-        """
-        first, end = self.train or (0, rows)
-        end = min(end, rows)
-        if isinstance(self.validation, float):
-            cut = first + math.floor((end - first) * (1 - self.validation))
-            return Split(train=(first, cut), validation=(cut, end))
-        if self.validation is None or self.train or self.validation_overlaps:
-            return Split(train=(first, end), validation=self.validation)
-        before, after = (0, min(self.validation[0], rows)), (min(self.validation[1], rows), rows)
-        train = before if before[1] - before[0] > after[1] - after[0] else after
-        return Split(train=train, validation=self.validation)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -359,21 +327,14 @@ class Run:
         experiment = self.experiment
         dataset = experiment.dataset
         return {
-            "dataset": {
-                "sha256": dataset_digest,
-                "train": list(dataset.train) if dataset.train else None,
-                "test": list(dataset.test) if dataset.test else None,
-                "scale": dataset.scale,
-                **({"validation": _as_json(dataset.validation)} if dataset.validation is not None else {}),
-                **({"validation_overlaps": True} if dataset.validation_overlaps else {}),
-            },
+            "dataset": dataset.identity(
+                dataset_digest, has_classes=experiment.model.task == "classification"
+            ),
             "model": {
                 "layers": [dict(layer) for layer in experiment.model.layers],
                 "loss": experiment.model.loss,
                 "optimizer": dict(experiment.model.optimizer),
-                **(
-                    {"metrics": list(map(_as_json, metrics))} if (metrics := experiment.model.metrics) else {}
-                ),
+                **({"metrics": list(map(as_json, metrics))} if (metrics := experiment.model.metrics) else {}),
                 **({"task": experiment.model.task} if experiment.model.task != "classification" else {}),
             },
             "learning_rate": experiment.learning_rate,
@@ -392,13 +353,6 @@ class Run:
             **({"noise_scale": asdict(experiment.noise)} if experiment.noise else {}),
             **corrections(experiment.model.layers, experiment.model.loss),
         }
-
-
-def _as_json(value: Any) -> Any:  # noqa: ANN401 - a range, a share, a name or a table
-    """Return a setting as it stands in an identity."""
-    if isinstance(value, Mapping):
-        return dict(value)
-    return list(value) if isinstance(value, tuple) else value
 
 
 def key_of(identity: Mapping[str, Any]) -> str:

@@ -27,6 +27,7 @@ PER_EPOCH = (
 )
 IN_A_LAYER = "It belongs in a layer of the model, such as"
 STOPPING = 'Write callbacks = [ { class = "EarlyStopping", monitor = "loss", patience = 2 } ].'
+STANDARD = "Write standardize = true for standard scores of a table, or scale for what values are divided by."
 DIVIDES = "Values are divided by scale: write scale = 255 where Keras's Rescaling has 1/255."
 RELATIVE = 'Write source = "npz:FILE": the path starts at the folder of this file.'
 
@@ -134,13 +135,24 @@ DATASET: Friends = {
     **dict.fromkeys(("train_rows", "train_range", "training"), "train"),
     **dict.fromkeys(("test_rows", "test_range", "testing"), "test"),
     **dict.fromkeys(("val", "validation_split", "validation_rows", "validation_data"), "validation"),
-    **dict.fromkeys(
-        ("rescale", "rescaling", "scaling", "normalize", "normalization", "standardize", "factor"), DIVIDES
-    ),
+    **dict.fromkeys(("rescale", "rescaling", "scaling", "factor"), DIVIDES),
+    **dict.fromkeys(("normalize", "normalization", "standard", "zscore", "standardise"), STANDARD),
+    **dict.fromkeys(("label", "labels", "y", "target_column", "class_column", "outcome"), "target"),
+    **dict.fromkeys(("columns", "inputs", "x", "feature_columns"), "features"),
+    **dict.fromkeys(("sep", "separator", "delim"), "delimiter"),
+    **dict.fromkeys(("seed", "random_state", "shuffle_seed"), "split_seed"),
+    **dict.fromkeys(("test_size", "test_share", "test_split"), "test"),
+    **dict.fromkeys(("num_words", "vocabulary", "max_words", "max_features"), "words"),
+    **dict.fromkeys(("maxlen", "max_length", "sequence_length"), "length"),
+    **dict.fromkeys(("image_size", "target_size", "shape"), "size"),
+    **dict.fromkeys(("color_mode", "colour", "channels", "mode"), "color"),
+    "x_train": 'Other names of arrays are said so: arrays = { x = "features", y = "target" }.',
+    "decimal": "A decimal comma is understood where the delimiter is no comma.",
+    "header": "The first line of a table is its head.",
+    "encoding": "A table is UTF-8.",
     **dict.fromkeys(("sha", "checksum", "hash", "digest"), "sha256"),
     "md5": "Write its SHA-256 as sha256; sha256sum prints it.",
-    "x_train": "The arrays stand in the file that source names.",
-    **dict.fromkeys(("classes", "num_classes", "n_classes"), "The labels tell: 0, 1, … up to the highest."),
+    **dict.fromkeys(("classes", "num_classes", "n_classes"), "The labels tell."),
 }
 
 MODEL: Friends = {
@@ -448,11 +460,9 @@ STRINGS: Mapping[str, Friends] = {
 
 SOURCES: Friends = {
     **{name: f"keras:{name}" for name in ("fashion_mnist", "cifar10", "cifar100")},
-    **dict.fromkeys(("keras:imdb", "keras:reuters"), "Its texts are no images."),
-    **dict.fromkeys(
-        ("keras:boston_housing", "keras:california_housing"),
-        'Keep its four arrays with numpy.savez, and name the file: source = "npz:FILE".',
-    ),
+    **{name: f"keras:{name}" for name in ("imdb", "reuters", "boston_housing", "california_housing")},
+    **dict.fromkeys(("boston", "keras:boston"), "keras:boston_housing"),
+    **dict.fromkeys(("california", "keras:california"), "keras:california_housing"),
     "cifar": "There are two: keras:cifar10 and keras:cifar100.",
     "keras:cifar": "There are two: keras:cifar10 and keras:cifar100.",
 }

@@ -24,7 +24,7 @@ from lrbs_report.study.experiments import TRAININGS, Study
 from lrbs_report.study.ids import ids_used_twice, wrong_ids
 from lrbs_report.study.models import wrong_model
 from lrbs_report.study.noise_scales import noise_scale_of, wrong_sizes
-from lrbs_report.study.parts import parts_of
+from lrbs_report.study.parts import parts_of, wrong_datasets
 from lrbs_report.study.rates import merged
 from lrbs_report.study.recipients import notify_of, wrong_notify
 from lrbs_report.study.references import references_of
@@ -71,6 +71,7 @@ def _wrong_meanings(raw: Mapping[str, Any]) -> Iterator[Complaint]:
     for name, model in table(raw, "models").items():
         if isinstance(model, dict):
             yield from wrong_model(model, ("models", name))
+    yield from wrong_datasets(raw)
     yield from wrong_settings(table(raw, "defaults"), raw, ("defaults",))
     for section in TRAININGS:
         for number, one in tables(raw, section):

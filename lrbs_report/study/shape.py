@@ -23,6 +23,7 @@ from pydantic_core import PydanticCustomError
 
 from lrbs_report.base import bounds
 from lrbs_report.kinds.networks.tasks import Task
+from lrbs_report.kinds.sources.listing import pattern, sources
 from lrbs_report.study.keras_names import written_out
 
 LANGUAGES = ("es", "en")
@@ -30,8 +31,7 @@ ID_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 MOST_CHARACTERS = 64
 """Of an id, as the pattern says."""
 
-SOURCES = ("mnist", "npz:FILE", "keras:mnist", "keras:fashion_mnist", "keras:cifar10", "keras:cifar100")
-SOURCE_PATTERN = r"^(mnist|npz:[^\x00-\x1f\x7f]+|keras:(mnist|fashion_mnist|cifar10|cifar100))$"
+SOURCE_PATTERN = pattern()
 VARIABLE_PATTERN = r"^\$[A-Za-z_][A-Za-z0-9_]*$"
 WEBHOOK_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|https://[^\s/]+(/\S*)?|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?)$"
 ADDRESS_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|[^\s@]+@[^\s@]+)$"
@@ -102,6 +102,34 @@ def _held_out(value: Any) -> tuple[int, int] | float:  # noqa: ANN401 - any TOML
     raise _wrong(expected)
 
 
+def _share_or_rows(value: Any) -> tuple[int, int] | float:  # noqa: ANN401 - any TOML value
+    """Accept the first test row and the one after the last, or a share."""
+    if isinstance(value, float) and 0 < value < 1:
+        return value
+    with contextlib.suppress(PydanticCustomError):
+        return _rows(value)
+    expected = "two whole numbers, the first row and the one after the last, or a share such as 0.2"
+    raise _wrong(expected)
+
+
+def _columns(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any TOML value
+    """Accept names of columns, each once."""
+    is_list = isinstance(value, list) and value and all(isinstance(one, str) and one.strip() for one in value)
+    if is_list and len(set(value)) == len(value) <= bounds.COLUMNS:
+        return tuple(value)
+    expected = 'a list of different names of columns, such as ["height", "width"]'
+    raise _wrong(expected)
+
+
+def _size(value: Any) -> tuple[int, int]:  # noqa: ANN401 - any TOML value
+    """Accept a height and a width."""
+    is_pair = isinstance(value, list) and len(value) == 2  # noqa: PLR2004 - a pair
+    if is_pair and all(map(_is_whole, value)) and min(value) >= 1 and value[0] * value[1] <= bounds.PIXELS:
+        return value[0], value[1]
+    expected = "height and width as two whole numbers, such as [28, 28]"
+    raise _wrong(expected)
+
+
 def _metric(value: Any) -> str | dict[str, Any]:  # noqa: ANN401 - any TOML value
     """Accept a name, or a table."""
     if isinstance(value, str | dict):
@@ -168,6 +196,8 @@ LEARNING_RATE = {
 BATCH_SIZE = {
     "anyOf": [{"type": "integer", "minimum": 1, "maximum": MOST_IN_A_BATCH}, {"type": "object"}],
 }
+COLUMNS = {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True}
+SIZE = {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 2, "maxItems": 2}
 METRIC = {"anyOf": [{"type": "string"}, {"type": "object"}]}
 
 Text = Annotated[Any, PlainValidator(_text), WithJsonSchema(TEXT)]
@@ -175,6 +205,9 @@ Line = Annotated[Any, PlainValidator(_line), WithJsonSchema({"type": "string"})]
 Seeds = Annotated[Any, PlainValidator(_seeds), WithJsonSchema(SEEDS)]
 Rows = Annotated[Any, PlainValidator(_rows), WithJsonSchema(ROWS)]
 HeldOut = Annotated[Any, PlainValidator(_held_out), WithJsonSchema(HELD_OUT)]
+TestRows = Annotated[Any, PlainValidator(_share_or_rows), WithJsonSchema(HELD_OUT)]
+Columns = Annotated[Any, PlainValidator(_columns), WithJsonSchema(COLUMNS)]
+Size = Annotated[Any, PlainValidator(_size), WithJsonSchema(SIZE)]
 Metric = Annotated[Any, PlainValidator(_metric), WithJsonSchema(METRIC)]
 Address = Annotated[str, Field(pattern=ADDRESS_PATTERN)]
 Name = Annotated[str, Field(pattern=ID_PATTERN)]
@@ -213,13 +246,10 @@ class ReportShape(Shape):
 
 
 class DatasetShape(Shape):
-    """Images and labels."""
+    """Examples and their targets."""
 
     source: Annotated[str, Field(pattern=SOURCE_PATTERN)] = Field(
-        description=(
-            '"mnist" (bundled), "npz:FILE" (x_train, y_train, x_test, y_test), or '
-            '"keras:NAME" (mnist, fashion_mnist, cifar10, cifar100).'
-        )
+        description=f"{', '.join(one.told for one in sources().values())}."
     )
     sha256: Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")] | None = Field(
         None, description="The SHA-256 that the file must have."
@@ -227,7 +257,13 @@ class DatasetShape(Shape):
     train: Rows = Field(
         None, description="The training rows used: the first, and the one after the last. Default: all."
     )
-    test: Rows = Field(None, description="The test rows used. Default: all.")
+    test: TestRows = Field(
+        None,
+        description=(
+            "The test rows used. Default: all. Of a table, which has none of its own: the first, and the one "
+            "after the last; or their share, the last of its rows."
+        ),
+    )
     validation: HeldOut = Field(
         None,
         description=(
@@ -239,7 +275,57 @@ class DatasetShape(Shape):
         default=False,
         description="Says that rows of the validation train too. Default: false, and an error if they do.",
     )
-    scale: float = Field(255.0, gt=0, allow_inf_nan=False, description="Values are divided by it.")
+    split_seed: int | None = Field(
+        None,
+        ge=0,
+        le=LAST_SEED,
+        description="Draws the rows of shares by this seed. Default: they are the last ones.",
+    )
+    scale: float | None = Field(
+        None,
+        gt=0,
+        allow_inf_nan=False,
+        description="Values are divided by it. Default: 255 for bytes, and 1 for everything else.",
+    )
+    standardize: bool = Field(
+        default=False,
+        description=(
+            "Makes standard scores of the numbers of a table, by mean and deviation of the rows that train. "
+            "Default: false."
+        ),
+    )
+    target: Line = Field(None, description="csv: the column that is to be predicted.")
+    features: Columns = Field(None, description="csv: the columns to predict it from. Default: all others.")
+    delimiter: Literal[",", ";", "\t", "|"] | None = Field(
+        None, description="csv: what parts the cells. Default: whichever of , ; and tab does."
+    )
+    arrays: dict[str, Line] | None = Field(
+        None,
+        description=(
+            'npz: the names of the arrays, { x = "features", y = "target" }, '
+            "or those of x_train, y_train, x_test and y_test."
+        ),
+    )
+    size: Size = Field(None, description="images: height and width that each is brought to.")
+    color: Literal["grey", "rgb"] | None = Field(None, description="images: one channel, or three.")
+    vectorize: Literal["multi_hot"] | None = Field(
+        None, description="keras, texts: a one for each word that a text has."
+    )
+    words: int | None = Field(
+        None,
+        ge=3,
+        le=bounds.WORDS,
+        description="keras, texts: how many of the most frequent words there are. Default: 10000.",
+    )
+    length: int | None = Field(
+        None,
+        ge=1,
+        le=bounds.LENGTH,
+        description="keras, texts: the numbers of the last so many words, with zeros before short texts.",
+    )
+    version: Literal["large", "small"] | None = Field(
+        None, description='keras:california_housing: "large" (default) or "small".'
+    )
 
 
 class ModelShape(Shape):

@@ -155,7 +155,7 @@ class Trainer:
         """
         dataset, path = job.run.experiment.dataset, job.dataset_path
         task = job.run.experiment.model.task
-        wanted = (path, dataset.train, dataset.validation, dataset.test, dataset.scale, task)
+        wanted = (path, dataset.told_apart, task)
         if wanted not in self._data:
             self._data = {}
             self._data = {wanted: load(dataset, path, task)}

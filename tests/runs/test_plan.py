@@ -7,7 +7,7 @@ import pytest
 
 from lrbs_report.base import environment
 from lrbs_report.keeping.store import Store
-from lrbs_report.runs.locating import Source
+from lrbs_report.runs.locating import Located
 from lrbs_report.runs.plan import Plan, estimate, kind_of, make_plan
 from lrbs_report.study.experiments import Experiment, Study
 from tests.factory import DIGEST, FLATTEN, dataset, dense, experiment, model, result, study
@@ -28,7 +28,9 @@ def store(tmp_path: Path) -> Store:
 def plan(store: Store, asked: Study | None = None, digest: str = DIGEST) -> Plan:
     """Plan a study whose data set has a digest."""
     return make_plan(
-        asked or study(EXPERIMENT), {"mnist-55k": Source(path=Path("m.npz"), digest=digest, arrays={})}, store
+        asked or study(EXPERIMENT),
+        {"mnist-55k": Located(path=Path("m.npz"), digest=digest, arrays={})},
+        store,
     )
 
 

@@ -56,11 +56,11 @@ def test_wrong_seeds_are_refused(read: Reader, seeds: str) -> None:
 
 WRONG_PARTS = {
     'source = "mnits"': (
-        'source: came "mnits", expected "mnist", "npz:FILE", or "keras:" '
-        "with mnist, fashion_mnist, cifar10 or cifar100 | Did you mean mnist?"
+        'source: came "mnits", expected "csv:FILE", "images:FOLDER", "keras:NAME", "mnist", "npz:FILE" '
+        "| Did you mean mnist?"
     ),
-    'source = "keras:imdb"': 'source: came "keras:imdb", expected "mnist", "npz:FILE"',
-    'source = "npz:a\\u0000"': 'source: came "npz:a\\u0000", expected "mnist", "npz:FILE"',
+    'source = "keras:imbd"': 'source: came "keras:imbd", expected "csv:FILE", "images:FOLDER"',
+    'source = "npz:a\\u0000"': 'source: came "npz:a\\u0000", expected "csv:FILE", "images:FOLDER"',
     'sha256 = "beef"': 'sha256: came "beef", expected 64 hexadecimal digits',
     "train = [60000, 5000]": "train: came [60000, 5000], expected two whole numbers",
     "test = [0, 10.5]": "test: came [0, 10.5], expected two whole numbers",

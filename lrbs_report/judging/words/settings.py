@@ -18,7 +18,7 @@ def share_lost(scene: Scene, experiment: str) -> float:
 
 
 def batch_size(scene: Scene, experiment: str) -> int:
-    """Return the images in a batch."""
+    """Return the examples in a batch."""
     return int(scene.setting(experiment, "batch_size"))
 
 
@@ -40,17 +40,17 @@ def epochs(scene: Scene, experiment: str) -> int:
 
 
 def scale(scene: Scene, experiment: str) -> float:
-    """Return the number that pixels are divided by."""
+    """Return the number that values are divided by."""
     return float(scene.setting(experiment, "dataset")["scale"])
 
 
 def train_images(scene: Scene, experiment: str) -> int:
     """Return the number of examples that train, where the definitions say it, or whoever counted them."""
     dataset = scene.setting(experiment, "dataset")
-    if "validation" in dataset:  # of which some may be held out
+    if "validation" in dataset or not dataset["train"]:  # of which some may be held out, or test
         return int(there(scene.findings.rows(scene.experiment(experiment))))
-    rows = dataset["train"]
-    return int(there(rows)[1] - there(rows)[0])
+    first, end = dataset["train"]
+    return int(end - first)
 
 
 def validation_examples(scene: Scene, experiment: str) -> int:

@@ -12,6 +12,7 @@ from lrbs_report.judging.doubtful_data import (
     Lopsided,
     NotFinite,
     Repeated,
+    UnseenTexts,
     Untested,
     Untrained,
     Unused,
@@ -66,6 +67,11 @@ def _constants(doubt: ConstantFeatures, words: Words) -> str:
         features=words.number(doubt.features),
         which=which,
     )
+
+
+def _unseen_texts(doubt: UnseenTexts, words: Words) -> str:
+    texts = _listed(doubt.texts, words)
+    return words.count("doubt.unseen", doubt.rows, data=doubt.dataset, column=doubt.column, texts=texts)
 
 
 def _untrained(doubt: Untrained, words: Words) -> str:
@@ -178,6 +184,7 @@ SAYINGS: Mapping[type, Callable[[Any, Words], str]] = {
     WrongScale: _scale,
     Constant: _constant,
     ConstantFeatures: _constants,
+    UnseenTexts: _unseen_texts,
     Untrained: _untrained,
     Untested: _untested,
     Unused: _unused,
@@ -203,8 +210,8 @@ def _rounded(number: float, digits: int) -> float:
     return float(f"{number:.{digits}g}")
 
 
-def _classes(numbers: Sequence[int], count: int, words: Words) -> str:
-    """Name classes by their numbers: the first few, and how many more there are."""
+def _classes(numbers: Sequence[int | str], count: int, words: Words) -> str:
+    """Name classes by their names or numbers: the first few, and how many more there are."""
     return _listed([str(number) for number in numbers], words, count)
 
 

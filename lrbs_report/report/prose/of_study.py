@@ -53,7 +53,8 @@ def _has_schedule(these: Several) -> bool:
 
 def _are_told(one: Experiment) -> bool:
     """Tell whether the definitions say which rows train, or that some do not."""
-    return one.dataset.train is not None or one.dataset.validation is not None
+    dataset = one.dataset
+    return dataset.train is not None or dataset.validation is not None or dataset.is_parted
 
 
 def _has_accuracy(these: Several) -> bool:
@@ -92,9 +93,10 @@ SENTENCES: Mapping[str, Sentence] = {
         blanks={**DATA, "share": lambda one, ledger: ledger.value("largest_share", one.id)},
     ),
     "article.scale.divided": Sentence(
-        holds=lambda one: one.dataset.scale != 1,
+        holds=lambda one: one.dataset.divisor != 1 and not one.dataset.standardize,
         blanks={"scale": lambda one, ledger: ledger.value("scale", one.id)},
     ),
+    "article.scale.standardized": Sentence(holds=lambda one: one.dataset.standardize),
     "article.batches.several": Sentence(holds=lambda these: varies(these, "sampling")),
     "article.sampling.replacement": Sentence(holds=_samples("replacement")),
     "article.sampling.shuffle": Sentence(holds=_samples("shuffle")),

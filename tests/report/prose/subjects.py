@@ -39,7 +39,6 @@ QUANTITY = factory.model(factory.dense(1), name="quantity", loss="mse", task="re
 STOPPING = {"class": "EarlyStopping", "monitor": "val_loss", "restore_best_weights": True}
 HELD_OUT = factory.dataset(name="held-out", train=None, validation=0.1)
 OVERLAPPING = factory.dataset(name="overlapping", validation=(6000, 6050), validation_overlaps=True)
-DATA = (factory.dataset(), factory.dataset(name="all", train=None, scale=1.0), HELD_OUT, OVERLAPPING)
 SCHEDULES = (
     None,
     None,
@@ -50,6 +49,16 @@ SCHEDULES = (
 )
 GROWTH = Growth(factor=2, every=1)
 RULES = ("0.1 * batch_size", "0.1 * sqrt(batch_size)")
+TABLE = factory.dataset(
+    name="table", source="csv:a.csv", target="b", train=None, test=0.2, standardize=True, scale=1.0
+)
+DATA = (
+    factory.dataset(),
+    factory.dataset(name="all", train=None, scale=1.0),
+    HELD_OUT,
+    OVERLAPPING,
+    TABLE,
+)
 AXES: dict[str, Sequence[Any]] = {
     "learning_rate": (0.1, 0.2, 0.3),
     "batch_size": (1, 2, 4),
