@@ -356,7 +356,7 @@ def _guesses(findings: Findings, told: Collection[str]) -> Iterator[Guessing]:
         share = portrait.test.largest_share
         means = {
             one.id: _mean_end(findings.of(one))
-            for one in findings.study.experiments
+            for one in findings.study.compared
             if one.dataset.name == name and one.id not in told and has_classes(one)
         }
         known = [(id_, mean) for id_, mean in means.items() if mean is not None]
