@@ -268,7 +268,7 @@ def _by_dataset(
 ) -> Iterator[tuple[str, list[Experiment]]]:
     """Return the experiments that are meant by the data sets that somebody looked at, each with its name."""
     groups: dict[str, list[Experiment]] = {}
-    for one in filter(is_meant, findings.study.experiments):
+    for one in filter(is_meant, findings.study.compared):
         groups.setdefault(one.dataset.name, []).append(one)
     return ((name, group) for name, group in groups.items() if name in findings.data)
 

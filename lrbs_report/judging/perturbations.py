@@ -120,8 +120,16 @@ KINDS: Mapping[str, Kind] = {
     LOGGED_RATE: Kind(names=(LOGGED_RATE,), up=_times, down=_divided, unit=1e-6),
 }
 
-NOISE = Kind(names=(noise.SCALE.name, noise.TRACE.name), up=_times, down=_divided, unit=1e-2)
-"""The kind of gradient noise, which only some experiments measure: its scale is in proportion to tr(Σ)."""
+NOISE = Kind(
+    names=(noise.SCALE.name, noise.TRACE.name),
+    up=lambda scale: scale * FACTOR**2,
+    down=lambda scale: scale / FACTOR**2,
+    unit=1e-2,
+)
+"""The kind of gradient noise, which only some experiments measure: its scale is in proportion to tr(Σ).
+
+It spans orders of magnitude, and is asked on which side of a batch size it lies.
+"""
 
 
 def _named_kinds(findings: Findings) -> list[tuple[str, Kind]]:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from lrbs_report.judging.doubts import Tied, doubts_of
 from lrbs_report.judging.noise import interval_of, noise_scales, ratio_of
+from lrbs_report.judging.perturbations import perturbations_of
 from lrbs_report.kinds.measures.noise import NoiseBatches, estimates
 from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.results.findings import Findings
+from lrbs_report.results.portraits import Part, Portrait
 from tests import factory
 
-ASKED = factory.experiment("noise", seeds=3, epochs=2, noise=NoiseBatches(small=16, large=256))
+ASKED = factory.experiment(
+    "noise", seeds=3, epochs=2, purpose="noise_scale", noise=NoiseBatches(small=16, large=256)
+)
 
 
 def run(seed: int, costs: Sequence[float], **series: tuple[float, ...]) -> RunResult:
@@ -95,3 +102,31 @@ def test_estimates_beyond_32_bits_are_infinite() -> None:
     assert (math.inf, math.inf) == (found["gradient_square"], found["gradient_trace"])
     assert math.isnan(found["noise_scale"])
     assert math.isnan(estimates(NoiseBatches(small=2, large=4), small=2.0, large=1.0)["noise_scale"])
+
+
+def test_what_is_told_apart_is_compared_with_nobody() -> None:
+    """No tie of accuracies needs it or is broken by it, and an accuracy at chance is none of its business."""
+    study = factory.study(factory.experiment("a", seeds=1), factory.experiment("b", seeds=1), ASKED)
+    made = factory.findings(study)
+    reached = {"a": 0.9, "b": 0.9, "noise": 0.1}
+    runs = {
+        id_: tuple(factory.judged(one, reached[id_]) for one in theirs) for id_, theirs in made.runs.items()
+    }
+    test = Part(rows=1000, classes=dict.fromkeys(range(10), 100))
+    data = {"mnist-55k": Portrait(train=replace(test, rows=55_000), test=test, low=0, high=255)}
+    found = doubts_of(Findings(study=study, runs=runs, data=data))
+    assert (Tied(sweep="", experiments=2, judged=0.9, is_all=False, share=None),) == found
+
+
+def test_claims_about_noise_scales_can_turn_red() -> None:
+    """Their numbers are perturbed too, of a study that has any, and of no other."""
+    made = factory.findings(factory.study(factory.experiment("a", seeds=1), ASKED))
+    named = [one.name for one in perturbations_of(made)]
+    assert {"noise_scales scaled up", "noise_scales of one experiment scaled down"} <= {*named}
+    scaled = next(one for one in perturbations_of(made) if one.name == "noise_scales scaled down").findings()
+    for before, after in zip(
+        noise_scales(made.runs["noise"]), noise_scales(scaled.runs["noise"]), strict=True
+    ):
+        assert before.scale / 100 == pytest.approx(after.scale)
+    plain = factory.findings(factory.study(factory.experiment("a", seeds=1)))
+    assert not any("noise" in one.name for one in perturbations_of(plain))

@@ -70,7 +70,8 @@ def estimates(batches: NoiseBatches, small: float, large: float) -> Mapping[str,
     few, many = batches.small, batches.large
     square = (many * large - few * small) / (many - few)
     trace = (small - large) / (1 / few - 1 / many)
-    return {SCALE.name: ratio(trace, square), SQUARE.name: _held(square), TRACE.name: _held(trace)}
+    square, trace = _held(square), _held(trace)
+    return {SCALE.name: ratio(trace, square), SQUARE.name: square, TRACE.name: trace}
 
 
 def ratio(trace: float, square: float) -> float:

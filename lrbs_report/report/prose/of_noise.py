@@ -14,6 +14,7 @@ from markupsafe import Markup
 from lrbs_report.judging.facts import ties
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence
+from lrbs_report.report.prose.words import LISTED
 
 if TYPE_CHECKING:
     from lrbs_report.judging.noise import NoiseScale
@@ -100,7 +101,14 @@ def _unsure(told: ToldNoise) -> list[NoiseScale]:
 
 
 def _epochs(choose: Callable[[ToldNoise], Iterable[NoiseScale]]) -> Fill:
-    return lambda told, ledger: ledger.words.some(ledger.words.number(one.epoch) for one in choose(told))
+    """Return the numbers of some epochs, or of the first of many."""
+
+    def fill(told: ToldNoise, ledger: Ledger) -> tuple[str, ...] | str:
+        """Return them in the order of the training."""
+        numbers = tuple(ledger.words.number(one.epoch) for one in choose(told))
+        return numbers if len(numbers) <= LISTED else ledger.words.some(numbers)
+
+    return fill
 
 
 def _rows(told: ToldNoise, ledger: Ledger) -> Markup:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from markupsafe import Markup
 
 from lrbs_report.judging.facts import Grid
+from lrbs_report.judging.noise import NoiseScale
 from lrbs_report.kinds.measures.noise import SQUARE, TRACE
 from lrbs_report.report.charts.thinning import places
 from lrbs_report.report.document import Page, Told, ToldNoise
@@ -101,26 +104,32 @@ def _epochs(one: Told, ledger: Ledger) -> str:
 
 
 def noise_table(told: ToldNoise, ledger: Ledger) -> tuple[list[str], list[tuple[str, ...]]]:
-    """Return the head of a table of a noise scale, and a row an epoch: of many, some evenly spread."""
-    names = ("epoch", "noise_scale", "interval", "gradient_square", "gradient_trace")
+    """Return the head of a table of a noise scale, and a row an epoch: of many, some evenly spread.
+
+    There is a column for its interval where several seeds give one.
+    """
+    names = ["epoch", "noise_scale", "interval", "gradient_square", "gradient_trace"]
+    if not any(one.has_interval for one in told.epochs):
+        names.remove("interval")
+    shown = [told.epochs[place] for place in places(len(told.epochs), MOST_NOISE_ROWS)]
     head = [ledger.words.say(f"article.column.{name}") for name in names]
-    shown = places(len(told.epochs), MOST_NOISE_ROWS)
-    return head, [_noise_row(told, place, ledger) for place in shown]
+    cells = (_noise_cells(told, one, ledger) for one in shown)
+    return head, [tuple(found[name] for name in names) for found in cells]
 
 
-def _noise_row(told: ToldNoise, place: int, ledger: Ledger) -> tuple[str, ...]:
-    one, asked = told.epochs[place], (told.experiment.id, told.epochs[place].epoch)
-    missing = ledger.words.say("missing")
+def _noise_cells(told: ToldNoise, one: NoiseScale, ledger: Ledger) -> Mapping[str, str]:
+    """Return what stands in each column of an epoch's row."""
+    words, asked = ledger.words, (told.experiment.id, one.epoch)
     scale, low, high = (
         in_examples(word, told, one.epoch, ledger)
         for word in ("expected_noise_scale", "noise_scale_low", "noise_scale_high")
     )
-    return (
-        str(one.epoch),
-        ledger.words.say("noise.larger") if one.is_larger else scale,
-        ledger.words.say("range", low=low, high=high) if one.has_interval else missing,
-        *(ledger.value("at", name, *asked) for name in (SQUARE.name, TRACE.name)),
-    )
+    return {
+        "epoch": words.number(one.epoch),
+        "noise_scale": words.say("noise.larger") if one.is_larger else scale,
+        "interval": words.say("range", low=low, high=high) if one.has_interval else words.say("missing"),
+        **{name: ledger.value("at", name, *asked) for name in (SQUARE.name, TRACE.name)},
+    }
 
 
 def best_head(grid: Grid, words: Words) -> list[str]:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from lrbs_report.base.plain_json import plain
+from lrbs_report.base.plain_json import finite, plain
 from lrbs_report.editions.edition import Content
 from lrbs_report.editions.records import results_of
-from lrbs_report.kinds.measures import DECLARED_RATE, LOGGED_RATE, READ_RATE, label_of
+from lrbs_report.kinds.measures import DECLARED_RATE, LOGGED_RATE, READ_RATE, label_of, noise
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.kinds.schedules.schedule import Place
 from lrbs_report.study.experiments import Experiment, Run, Study, key_of
@@ -103,7 +103,7 @@ def _contradictions(run: RunResult) -> Iterator[str]:
     """Find what no run says of itself.
 
     A finished one has finite costs and every number of its end; one that diverged has no finite cost in its
-    last epoch, and no number of its end.
+    last epoch, and no number of its end. A noise scale is the ratio of its estimates.
     """
     lost = [epoch for epoch, watched in enumerate(run.watched) if not math.isfinite(watched)]
     if lost != ([run.length - 1] if run.has_diverged else []):
@@ -111,6 +111,11 @@ def _contradictions(run: RunResult) -> Iterator[str]:
     for name, number in run.record.finals.items():
         if (number is None) is not run.has_diverged:
             yield f"it {run.status}, and its {label_of(name)} is {quoted(json.dumps(number))}"
+    scales, squares, traces = (run.record.series.get(name, ()) for name in noise.NAMES)
+    for epoch, (scale, trace, square) in enumerate(zip(scales, traces, squares, strict=True)):
+        if finite(scale) != finite(noise.ratio(trace, square)):
+            told = quoted(json.dumps(finite(scale)))
+            yield f"epoch {epoch} has the {noise.SCALE.name} {told}, which is not what its two estimates give"
 
 
 def _misfits(experiment: Experiment, rows: int | None, run: RunResult) -> Iterator[str]:
