@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from lrbs_report.base.errors import Problem
 from lrbs_report.base.files import shown
@@ -243,3 +244,16 @@ def _unwatched(experiment: Experiment) -> Iterator[Unfit]:
                 if len(watchable) > 1
                 else 'Write monitor = "loss", or give the data set a validation.',
             )
+        elif _has_no_way(experiment, callback, watched):
+            yield Unfit(
+                key="callbacks",
+                message=f"EarlyStopping watches {came(watched)}, and nobody knows which way that is better",
+                hint='Write mode = "max" or mode = "min" beside it.',
+            )
+
+
+def _has_no_way(experiment: Experiment, callback: Mapping[str, Any], watched: str) -> bool:
+    """Tell whether it is open which way what a callback watches is better."""
+    is_known = watched == "loss" or bool(experiment.asked.measure(watched).better)
+    is_said = callback.get("mode") in ("max", "min")
+    return callback["class"] == "EarlyStopping" and not is_known and not is_said

@@ -101,6 +101,17 @@ def test_its_id_is_nobody_elses(read: Reader) -> None:
     assert "the id one is used twice | It is experiments[0]'s too; choose another." in said
 
 
+def test_who_watches_it_says_which_way_is_better(tmp_path: Path) -> None:
+    """Nobody else knows it."""
+    file = tmp_path / "experiments.toml"
+    for more, told in (("", 1), (', mode = "auto"', 1), (', mode = "max"', 0)):
+        stop = f'callbacks = [{{ class = "EarlyStopping", monitor = "noise_scale"{more} }}]\n'
+        file.write_text(PARTS + NOISE + stop, encoding="utf-8")
+        found = [str(one) for one in unfit_settings(read_study(file), {"digits": 60_000})]
+        assert told == len(found)
+        assert all("8:13: noise: EarlyStopping watches" in one for one in found), found
+
+
 def test_its_rows_are_there(tmp_path: Path) -> None:
     """As soon as the data set's are counted: those asked for, or those of a large batch."""
     file = tmp_path / "experiments.toml"
