@@ -22,6 +22,7 @@ from lrbs_report.kinds.sources.splitting import TABLE, TEST, TRAIN
 ENDINGS = (".png", ".jpg", ".jpeg")
 KINDS = ("a PNG image", "a JPEG image")
 PARTS = {"train": TRAIN, "test": TEST}
+A_PICTURE = "a picture"
 LAYOUT = "Expected a folder for each class, with its pictures; or train and test, with such folders."
 
 
@@ -114,7 +115,7 @@ def _of_class(root: Path, folder: str, label: str, wrong: list[Wrong]) -> Iterat
     for entry in _entries(root / folder):
         name = _joined(folder, entry.name)
         if entry.is_symlink() or not entry.is_file(follow_symlinks=False):
-            wrong.append(_stranger(name, entry, "a picture"))
+            wrong.append(_stranger(name, entry, A_PICTURE))
         elif told := _no_picture(root / name):
             wrong.append(Wrong(message=f"{called(name)} {told}", hint="Expected a PNG or a JPEG picture."))
         else:
@@ -136,7 +137,8 @@ def _no_picture(path: Path) -> str:
 
 def _stranger(name: str, entry: os.DirEntry[str], expected: str) -> Wrong:
     is_link, is_folder = entry.is_symlink(), entry.is_dir(follow_symlinks=False)
-    what = "is a link" if is_link else "is a folder" if is_folder else "is no folder"
+    other = "is no folder" if expected != A_PICTURE else "is no plain file"
+    what = "is a link" if is_link else "is a folder" if is_folder else other
     hint = (
         "Copy or hard-link what it leads to: what a project names stands in it."
         if is_link

@@ -70,8 +70,10 @@ def _constants(doubt: ConstantFeatures, words: Words) -> str:
 
 
 def _unseen_texts(doubt: UnseenTexts, words: Words) -> str:
-    texts = _listed(doubt.texts, words)
-    return words.count("doubt.unseen", doubt.rows, data=doubt.dataset, column=doubt.column, texts=texts)
+    texts = _listed([_called(text, words) for text in doubt.texts], words)
+    return words.count(
+        "doubt.unseen", doubt.rows, data=doubt.dataset, column=_called(doubt.column, words), texts=texts
+    )
 
 
 def _untrained(doubt: Untrained, words: Words) -> str:
@@ -97,7 +99,7 @@ def _lopsided(doubt: Lopsided, words: Words) -> str:
         "doubt.lopsided",
         data=doubt.dataset,
         percent=_percent(doubt.share, words),
-        number=doubt.number,
+        number=_called(doubt.number, words),
         share=words.fixed(doubt.share),
     )
 
@@ -145,7 +147,10 @@ def _tied(doubt: Tied, words: Words) -> str:
 def _guessing(doubt: Guessing, words: Words) -> str:
     if doubt.are_all:
         return words.say(
-            "doubt.guessing.all", data=doubt.dataset, share=words.fixed(doubt.share), number=doubt.number
+            "doubt.guessing.all",
+            data=doubt.dataset,
+            share=words.fixed(doubt.share),
+            number=_called(doubt.number, words),
         )
     if doubt.sweep:
         return words.say(
@@ -159,7 +164,7 @@ def _guessing(doubt: Guessing, words: Words) -> str:
         len(doubt.reached),
         reached=accuracies,
         share=words.fixed(doubt.share),
-        number=doubt.number,
+        number=_called(doubt.number, words),
     )
 
 
@@ -212,7 +217,12 @@ def _rounded(number: float, digits: int) -> float:
 
 def _classes(numbers: Sequence[int | str], count: int, words: Words) -> str:
     """Name classes by their names or numbers: the first few, and how many more there are."""
-    return _listed([str(number) for number in numbers], words, count)
+    return _listed([_called(number, words) for number in numbers], words, count)
+
+
+def _called(name: int | str, words: Words) -> str:
+    """Return a number as it is, and a name or a text of somebody's in the language's quotation marks."""
+    return str(name) if isinstance(name, int) else words.say("doubt.name", name=name)
 
 
 def _listed(items: Sequence[str], words: Words, count: int = 0) -> str:
