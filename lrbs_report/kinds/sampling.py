@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -23,7 +24,7 @@ class Growth:
     def size_of(self, start: int, epoch: int) -> int:
         """Return the size of the batches of an epoch, counted from 0; the first ones have ``start``."""
         size = start
-        for _ in range(epoch // self.every):
+        for _ in range(int(epoch // self.every)):
             if self.most is not None and size >= self.most:
                 break
             size = round(size * self.factor)
@@ -32,6 +33,33 @@ class Growth:
     def told(self) -> dict[str, Any]:
         """Return it as it stands in a run's identity."""
         return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sizes:
+    """How large the batches of a training are: the first ones, and how they grow, if they do.
+
+    >>> sizes = Sizes.of({"batch_size": 32, "growth": {"factor": 2, "every": 1}})
+    >>> sizes.at(0), sizes.at(2)
+    (32, 128)
+    """
+
+    start: int
+    growth: Growth | None = None
+
+    @classmethod
+    def of(cls, identity: Mapping[str, Any]) -> Sizes:
+        """Return what the identity of a run says of them."""
+        growth = identity.get("growth")
+        return cls(start=identity.get("batch_size", 1), growth=Growth(**growth) if growth else None)
+
+    def at(self, epoch: int) -> int:
+        """Return the examples in a batch of an epoch, counted from 0."""
+        return self.growth.size_of(self.start, epoch) if self.growth else self.start
+
+    def text(self, epochs: int) -> str:
+        """Return the first size and the last of so many epochs, as readers are told them."""
+        return f"{self.at(0)} → {self.at(epochs - 1)}"
 
 
 def are_even(sampling: str, rows: int | None, batch_size: int) -> bool:

@@ -18,7 +18,7 @@ from lrbs_report.kinds.measures.keras import Metric
 from lrbs_report.kinds.measures.noise import NoiseBatches
 from lrbs_report.kinds.networks.outputs import corrections
 from lrbs_report.kinds.networks.tasks import Task
-from lrbs_report.kinds.sampling import Growth, Sampling, are_even, steps_of
+from lrbs_report.kinds.sampling import Growth, Sampling, Sizes, are_even, steps_of
 from lrbs_report.kinds.schedules.decay import LearningRateDecay
 from lrbs_report.kinds.schedules.schedule import Course, Schedule, Steps
 from lrbs_report.kinds.sources.dataset import Dataset, as_json
@@ -118,7 +118,7 @@ class Experiment:
         if name == "learning_rate" and self.rule:
             return self.rule
         if name == "batch_size" and self.growth:
-            return f"{self.batch_size} → {self.batch_size_of(self.epochs - 1)}"
+            return self.sizes.text(self.epochs)
         value = getattr(self, name)
         if isinstance(value, Schedule):
             return str(value)
@@ -130,9 +130,14 @@ class Experiment:
         schedule = self.schedule or LearningRateDecay(lr_decay=self.lr_decay or 0.0)
         return Course(first=self.learning_rate, schedule=schedule)
 
+    @property
+    def sizes(self) -> Sizes:
+        """How large its batches are."""
+        return Sizes(start=self.batch_size, growth=self.growth)
+
     def batch_size_of(self, epoch: int) -> int:
         """Return the examples in a batch of an epoch, counted from 0."""
-        return self.growth.size_of(self.batch_size, epoch) if self.growth else self.batch_size
+        return self.sizes.at(epoch)
 
     def steps(self, rows: int) -> Steps:
         """Return how many batches each epoch has, over so many training rows."""

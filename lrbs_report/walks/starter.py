@@ -13,12 +13,16 @@ from lrbs_report.base.package import PACKAGE
 from lrbs_report.keeping.project import DEFINITIONS
 from lrbs_report.report.prose.templates import packaged_templates
 from lrbs_report.study.schema import schema
+from lrbs_report.walks.pictures import digits
 from lrbs_report.walks.starters import DEFAULT, STARTERS
 
 SCHEMA = "experiments.schema.json"
 LOG = "references/published.log"
 ARTICLES = {"article.es.md.j2": "starter.es.md.j2", "article.en.md.j2": "starter.en.md.j2"}
 """What the articles to rewrite are called in a project, and those of the default in the package."""
+PICTURES = "pictures/"
+"""Where pictures stand in a project. There are many, and they can be made again at any time."""
+
 GITIGNORE = "# Made by `lrbs-report build`\noutput/\n"
 
 
@@ -34,6 +38,7 @@ def start_project(folder: Path, starter: str = DEFAULT) -> None:
         SCHEMA: _schema_text(),
         ".gitignore": GITIGNORE.encode(),
         **_read(_articles_of(starter)),
+        **_pictures_of(starter),
     }
     missing = {
         name: content for name, content in files.items() if not _holds(folder / name, content)
@@ -44,7 +49,7 @@ def start_project(folder: Path, starter: str = DEFAULT) -> None:
             Problem(file=path, line=0, column=0, message="is there already", hint=hint) for path in taken
         )
     for name, content in missing.items():
-        write_whole(folder / name, content)
+        write_whole(folder / name, content, through_power_cuts=not name.startswith(PICTURES))
     for place in {(folder / name).parent for name in files}:
         sweep_half_written(place)
 
@@ -53,9 +58,9 @@ def _definitions_of(starter: str) -> dict[str, Path]:
     """Return where a starter's definitions are taken from, and what they name."""
     if starter == DEFAULT:
         return {DEFINITIONS: _packaged(DEFINITIONS), LOG: _packaged(LOG)}
-    table = STARTERS[starter].table
-    definitions = {DEFINITIONS: _packaged(f"starters/{starter}/{DEFINITIONS}")}
-    return {**definitions, f"data/{table}": PACKAGE / "data" / table} if table else definitions
+    table, names = STARTERS[starter].table, (DEFINITIONS, *STARTERS[starter].files)
+    own = {name: _packaged(f"starters/{starter}/{name}") for name in names}
+    return {**own, f"data/{table}": PACKAGE / "data" / table} if table else own
 
 
 def _articles_of(starter: str) -> dict[str, Path]:
@@ -63,6 +68,12 @@ def _articles_of(starter: str) -> dict[str, Path]:
     if starter == DEFAULT:
         return {f"templates/{name}": packaged_templates() / source for name, source in ARTICLES.items()}
     return {f"templates/{name}": _packaged(f"starters/{starter}/templates/{name}") for name in ARTICLES}
+
+
+def _pictures_of(starter: str) -> dict[str, bytes]:
+    """Return the pictures that a starter brings along."""
+    each = STARTERS[starter].pictures
+    return {f"{PICTURES}{place}": content for place, content in digits(each)} if each else {}
 
 
 def _read(sources: Mapping[str, Path]) -> dict[str, bytes]:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Starter:
-    """A project to start from: what it is about, and the table of ``lrbs_report/data/`` that it brings along.
+    """A project to start from: what it is about, and what it brings along.
+
+    That is a ``table`` of ``lrbs_report/data/``, ``pictures``, so many of each digit, or further ``files``
+    that stand beside its definitions.
 
     >>> STARTERS["regression"].table
     'auto-mpg.npz'
@@ -16,6 +19,8 @@ class Starter:
 
     about: str
     table: str = ""
+    pictures: int = 0
+    files: tuple[str, ...] = ()
 
 
 DEFAULT = "article"
@@ -25,6 +30,10 @@ STARTERS: Mapping[str, Starter] = {
     DEFAULT: Starter(about="a published article retold, with its log"),
     "validation": Starter(about="early stopping on digits, with and without dropout"),
     "regression": Starter(about="predicting how far cars go on a gallon", table="auto-mpg.npz"),
+    "table": Starter(about="telling how well diamonds are cut, from a CSV file", table="diamonds.csv"),
+    "images": Starter(about="telling pictures apart that stand in folders", pictures=200),
+    "sequences": Starter(about="telling what people think of films from the words they use"),
+    "growing": Starter(about="falling rates against growing batches, and what to choose them by"),
     "binary": Starter(about="telling malignant from benign tumours", table="breast-cancer.npz"),
 }
 """All of them. Those besides the default have a folder of their own in ``starters/``."""

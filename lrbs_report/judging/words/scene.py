@@ -14,6 +14,8 @@ from lrbs_report.kinds.measures import OVER_EXAMPLES, noise
 from lrbs_report.kinds.measures.keras import way_to_take
 from lrbs_report.kinds.measures.measure import Direction
 from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.kinds.sampling import Sizes
+from lrbs_report.kinds.schedules.schedule import call_of
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Experiment, PublishedRun, Reference, Study, Sweep
 from lrbs_report.study.friends import SETTINGS
@@ -210,11 +212,13 @@ def setting_of(scene: Scene, experiment: str, name: str) -> Any:  # noqa: ANN401
     one = scene.experiment(experiment)
     if name in ("dataset", "model"):
         return getattr(one, name).name
-    if name == "schedule":
-        return there(one.setting(name))
-    if (name == "batch_size" and one.growth) or (name == "learning_rate" and scene.has_rules(one)):
+    if name == "learning_rate" and scene.has_rules(one):
         return one.setting(name)
     identity = scene.run(experiment).identity
+    if name == "schedule":
+        return call_of(there(identity.get(name)))
+    if name == "batch_size" and "growth" in identity:
+        return Sizes.of(identity).text(int(identity["epochs"]))
     if name not in identity:
         raise WrongExpression(f'there is no setting "{name}"', nearest(name, identity, words_for(identity)))
     return identity[name]

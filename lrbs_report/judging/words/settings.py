@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lrbs_report.judging.words.scene import Scene, setting_of, there
+from lrbs_report.kinds.sampling import Sizes, steps_of
 
 
 def learning_rate(scene: Scene, experiment: str) -> float:
@@ -24,14 +25,16 @@ def batch_size(scene: Scene, experiment: str) -> int:
 
 def last_batch_size(scene: Scene, experiment: str) -> int:
     """Return the examples in a batch of the last epoch."""
-    return scene.experiment(experiment).batch_size_of(scene.run(experiment).length - 1)
+    run = scene.run(experiment)
+    return Sizes.of(run.identity).at(run.length - 1)
 
 
 def steps(scene: Scene, experiment: str) -> int:
     """Return the number of batches that were trained, each of which moved the weights once."""
-    one = scene.experiment(experiment)
-    rows = int(there(scene.findings.rows(one)))
-    return one.steps(rows).before(scene.run(experiment).length)
+    rows = int(there(scene.findings.rows(scene.experiment(experiment))))
+    run, sampling = scene.run(experiment), str(scene.setting(experiment, "sampling"))
+    sizes = Sizes.of(run.identity)
+    return sum(steps_of(sampling, rows, sizes.at(epoch)) for epoch in range(run.length))
 
 
 def epochs(scene: Scene, experiment: str) -> int:

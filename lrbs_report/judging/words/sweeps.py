@@ -33,7 +33,8 @@ def finals(scene: Scene, name: str, sweep: str, along: str, /, **fixed: Any) -> 
 
 def learning_rates(scene: Scene, sweep: str, along: str, /, **fixed: Any) -> list[float]:  # noqa: ANN401 - a setting's value
     """Return the first rate of cells as ``finals`` does a measure: what a rule makes of the setting."""
-    return [cell.learning_rate for cell in _cells_along(scene, sweep, along, fixed)]
+    cells = _cells_along(scene, sweep, along, fixed)
+    return [float(scene.setting(cell.id, "learning_rate")) for cell in cells]
 
 
 def _cells_along(scene: Scene, sweep: str, along: str, fixed: Mapping[str, Any]) -> list[Experiment]:

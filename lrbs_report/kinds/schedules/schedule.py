@@ -126,10 +126,7 @@ class Schedule(BaseModel, ABC):
 
     def __str__(self) -> str:
         """Return it as a call: its class, and the arguments that are not its defaults."""
-        written = self.model_dump(exclude_defaults=True)
-        values = ((name, getattr(self, name)) for name in written)
-        told = (f"{name}={_written(value)}" for name, value in values)
-        return f"{type(self).__name__}({', '.join(told)})"
+        return call_of(self.told())
 
     def told(self) -> dict[str, Any]:
         """Return it as the definitions write it, without what are defaults: part of a run's identity."""
@@ -204,13 +201,25 @@ class Course:
         return self.schedule.ends(self.first, place)
 
 
+def call_of(told: Mapping[str, Any]) -> str:
+    """Return a schedule as a call, from what an identity says of it.
+
+    >>> call_of({"class": "Warmup", "epochs": 2, "then": {"class": "CosineDecay", "decay_steps": 90.0}})
+    'Warmup(epochs=2, then=CosineDecay(decay_steps=90))'
+    """
+    arguments = (f"{name}={_written(value)}" for name, value in told.items() if name != "class")
+    return f"{told['class']}({', '.join(arguments)})"
+
+
 def _written(value: object) -> str:
     """Write an argument: a whole number as one, whatever its type."""
-    if isinstance(value, tuple):
+    if isinstance(value, Mapping):
+        return call_of(value)
+    if isinstance(value, list):
         return f"[{', '.join(map(_written, value))}]"
     if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
         return str(int(value))
-    return str(value) if isinstance(value, Schedule) else repr(value)
+    return repr(value)
 
 
 def cosine_from(high: float, low: float, share: float) -> float:

@@ -154,7 +154,10 @@ def _guessing(doubt: Guessing, words: Words) -> str:
         )
     if doubt.sweep:
         return words.say(
-            "doubt.guessing.sweep", sweep=doubt.sweep, share=words.fixed(doubt.share), number=doubt.number
+            "doubt.guessing.sweep",
+            sweep=doubt.sweep,
+            share=words.fixed(doubt.share),
+            number=_called(doubt.number, words),
         )
     accuracies = words.some(
         words.say("doubt.judged", name=id_, judged=words.fixed(accuracy)) for id_, accuracy in doubt.reached
