@@ -130,7 +130,7 @@ TABLES = (
         TABLE.replace('"kind"', '▸"size"') + "test = 0.25",
         "which is a fraction",
         'task = "regression"',
-        content=b"size,mark,kind\n" + b"1.5,2,cat\n2.5,3,dog\n" * 40,
+        content=b"size,kind\n" + b"".join(b"%d.5,cat\n" % row for row in range(80)),
         words=("check",),
     ),
 )
