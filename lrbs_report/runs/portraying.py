@@ -102,7 +102,7 @@ def _portrait(dataset: Dataset, tables: Tables) -> Portrait:
         kind=kind,
         validation=parts.get("validation"),
         names=dataset.classes or (),
-        features=tables.features,
+        features=tables.features if len(tables.features) <= bounds.NAMED_CLASSES else (),
         unseen=tables.unseen,
     )
 

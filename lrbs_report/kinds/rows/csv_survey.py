@@ -213,6 +213,7 @@ def _places(dataset: Dataset, head: Head) -> tuple[int, tuple[int, ...]]:
     columns, wrong = head.columns, list(_wrong_head(head))
     if wrong:
         raise Refused.several(wrong)
+    there = frozenset(columns)
     asked = [("target", dataset.target or "")]
     asked += [("features", name) for name in dataset.features or ()]
     wrong = [
@@ -222,7 +223,7 @@ def _places(dataset: Dataset, head: Head) -> tuple[int, tuple[int, ...]]:
             hint=nearest(name, columns) or f"The table has {len(columns)} columns.",
         )
         for key, name in asked
-        if name not in columns
+        if name not in there
     ]
     used = {*(name for _, name in asked), *(columns if dataset.features is None else ())}
     wrong += [
@@ -230,10 +231,10 @@ def _places(dataset: Dataset, head: Head) -> tuple[int, tuple[int, ...]]:
             message=f"two columns are called {came(name)}, the {_nth(columns, name)}",
             hint="Give one of them another name in the head.",
         )
-        for name in dict.fromkeys(columns)
-        if columns.count(name) > 1 and name in used
+        for name, count in Counter(columns).items()
+        if count > 1 and name in used
     ]
-    wrong += _unnamed(columns, used)
+    wrong += [*_unnamed(columns, used), *_unspeakable(columns)]
     if dataset.target in (dataset.features or ()):
         wrong.append(
             Wrong(
@@ -244,9 +245,10 @@ def _places(dataset: Dataset, head: Head) -> tuple[int, tuple[int, ...]]:
         )
     if wrong:
         raise Refused.several(wrong)
-    target = columns.index(dataset.target or "")
+    places = {name: place for place, name in enumerate(columns)}
+    target = places[dataset.target or ""]
     others = columns if dataset.features is None else dataset.features
-    features = tuple(place for name in others if (place := columns.index(name)) != target)
+    features = tuple(places[name] for name in others if places[name] != target)
     if not features:
         raise Refused("it has no column beside the target", EXPECTED)
     return target, features
@@ -267,6 +269,22 @@ def _unnamed(columns: Sequence[str], used: Iterable[str]) -> list[Wrong]:
         "Row numbers of pandas are such a column: index=False leaves them out."
     )
     return [Wrong(message=f"column {columns.index('') + 1} has no name", hint=hint)]
+
+
+def _unspeakable(columns: Sequence[str]) -> list[Wrong]:
+    """Refuse a name that no page shows."""
+    place = next(
+        (
+            number
+            for number, name in enumerate(columns, 1)
+            if len(name) > bounds.CLASS_NAME or not name.isprintable()
+        ),
+        None,
+    )
+    if place is None:
+        return []
+    hint = f"Expected at most {bounds.CLASS_NAME} letters that can be printed, in a line."
+    return [Wrong(message=f"the name of column {place} is {came(columns[place - 1])}", hint=hint)]
 
 
 def _nth(columns: Sequence[str], name: str) -> str:

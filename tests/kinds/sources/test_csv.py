@@ -167,6 +167,11 @@ WRONG: dict[str, tuple[str | bytes, dict[str, Any], tuple[str, str, str]]] = {
         {},
         ("source", "column 1 has no name", "index=False"),
     ),
+    "a name of several lines": (
+        PLAIN.replace("size", '"si\nze"'),
+        {},
+        ("source", 'the name of column 1 is "si\\nze"', "in a line"),
+    ),
     "no head": ("1,2\n3,4\n", {}, ("source", "its first line holds numbers", "names of the columns")),
     "a row too short": (
         PLAIN + "5,red\n",
