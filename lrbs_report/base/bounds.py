@@ -84,10 +84,10 @@ DIRECTORY = 1 * MB
 """Bytes of the list of what a data set's archive holds, which is read before anything can be judged by it."""
 
 AXES = 8
-"""Axes of an array of images: of rows, heights, widths, channels, and some more."""
+"""Axes of an array of examples: of rows, heights, widths, channels, and some more."""
 
 ROWS = 100_000_000
-"""Images of a part of a data set."""
+"""Rows of a part of a data set."""
 
 CLASSES = 100_000
 """Different labels of a data set that are counted."""
@@ -160,7 +160,7 @@ PARAMETERS = 50_000_000
 
 ACTIVATIONS = 500_000_000
 """Numbers that the layers of one network give out for one batch, all layers together; and each of them for a
-thousand test images.
+thousand test examples.
 """
 
 LAYERS = 500

@@ -176,7 +176,7 @@ def _portrait(dataset: Dataset, tables: Tables) -> Portrait:
         kind=kinds[0],
         validation=held_out.part if held_out else None,
         names=dataset.classes or (),
-        features=tables.features,
+        features=tables.features if len(tables.features) <= bounds.NAMED_CLASSES else (),
         unseen=tables.unseen,
         constants=trained.constants,
         repeats=_repeats(trained, tested, None if dataset.validation_overlaps else held_out),

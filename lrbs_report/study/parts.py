@@ -66,12 +66,11 @@ def wrong_datasets(raw: Mapping[str, Any]) -> Iterator[Complaint]:
                     at_key=True,
                 )
         for wrong in source.wrong(asked):
-            at_key = wrong.key not in asked or wrong.message.startswith("test is missing")
             yield Complaint(
                 keys=(*keys, wrong.key) if wrong.key in asked else keys,
                 message=wrong.message,
                 hint=wrong.hint,
-                at_key=at_key,
+                at_key=wrong.key not in asked,
             )
 
 

@@ -39,15 +39,15 @@ class Unfit:
     hint: str
 
 
-def unfit_settings(study: Study, images: Mapping[str, int]) -> Iterator[Problem]:
+def unfit_settings(study: Study, rows: Mapping[str, int]) -> Iterator[Problem]:
     """Return a problem for each place that says what cannot be, with the first experiment that it is about.
 
-    ``images`` counts the training rows of the data sets that are there.
+    ``rows`` counts the training rows of the data sets that are there.
     """
     places = Finder(study)
     told: dict[tuple[tuple[int, int], Unfit], list[str]] = {}
     for experiment in study.experiments:
-        for unfit in _unfit(experiment, images.get(experiment.dataset.name)):
+        for unfit in _unfit(experiment, rows.get(experiment.dataset.name)):
             told.setdefault((places.of(experiment, unfit.key), unfit), []).append(experiment.id)
     for (place, unfit), (first, *others) in told.items():
         about, its = (f"{first} and {len(others)} more", "their") if others else (first, "its")
@@ -111,14 +111,14 @@ class Finder:
         return {sweep.id: {name: list(values) for name, values in sweep.axes} for sweep in self._study.sweeps}
 
 
-def _unfit(experiment: Experiment, images: int | None) -> Iterator[Unfit]:
+def _unfit(experiment: Experiment, rows: int | None) -> Iterator[Unfit]:
     """Look at one experiment, on so many training rows; nothing is known of them before they are there."""
-    if images is not None and experiment.sampling == "replacement" and experiment.batch_size > images:
-        said = f"batch_size is {experiment.batch_size}, but {{its}} data set has {images} training rows"
+    if rows is not None and experiment.sampling == "replacement" and experiment.batch_size > rows:
+        said = f"batch_size is {experiment.batch_size}, but {{its}} data set has {rows} training rows"
         yield Unfit(
             key="batch_size",
             message=said,
-            hint=f'Expected at most {images}. Only sampling = "replacement" draws whole batches.',
+            hint=f'Expected at most {rows}. Only sampling = "replacement" draws whole batches.',
         )
     yield from _unwatched(experiment)
     yield from _unfilled(experiment, images)

@@ -1,4 +1,4 @@
-"""Which images make up which batch: a pure function of the seed and the epoch."""
+"""Which rows make up which batch: a pure function of the seed and the epoch."""
 
 from __future__ import annotations
 

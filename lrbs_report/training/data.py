@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.base.suggesting import came
 from lrbs_report.kinds.networks.tasks import Task
 from lrbs_report.kinds.rows.archive import DAMAGE
 from lrbs_report.kinds.rows.labels import WrongLabels, as_classes, as_quantities
@@ -107,11 +108,17 @@ def _parts(dataset: Dataset, tables: Tables, task: Task) -> Mapping[str, Rows]:
         wanted = {name: picked(one, count) for name, one in chosen.items() if one.ending == ending}
         with tables.table(f"y{ending}") as table:
             targets = gathered(table, wanted, table.dtype)
-        numbered = {name: _targets(one, f"y{ending}", dataset, task) for name, one in targets.items()}
+        called = _called(dataset, f"y{ending}")
+        numbered = {name: _targets(one, called, dataset, task) for name, one in targets.items()}
         with tables.table(f"x{ending}") as table:
             examples = gathered(table, wanted, _kept(table))
         found |= {name: Rows(x=examples[name], y=numbered[name]) for name in wanted}
     return found
+
+
+def _called(dataset: Dataset, name: str) -> str:
+    """Return what an array of targets is called where the data come from."""
+    return f"target {came(dataset.target)}" if dataset.target else dict(dataset.arrays).get(name, name)
 
 
 def _targets(

@@ -211,7 +211,7 @@ def over_batches_at(
 
 
 def compile_judged(network: keras.Model, data: Data, threshold: float, *, xla: bool) -> Callable[[], float]:
-    """Return a function that returns the share of test images classified rightly, from 0 to 1.
+    """Return a function that returns the share of test examples classified rightly, from 0 to 1.
 
     The largest of several outputs is the guess, the first one of those that tie; a single output guesses
     class 1 above the threshold. Outputs among which one is no number guess nothing, so they are never right.
@@ -219,7 +219,7 @@ def compile_judged(network: keras.Model, data: Data, threshold: float, *, xla: b
 
     @tf.function(jit_compile=xla, autograph=False)  # type: ignore[untyped-decorator]  # TensorFlow ships no types
     def count_right(x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
-        """Return how many of some images are classified rightly."""
+        """Return how many of some examples are classified rightly."""
         outputs = network(scaled(x, data.scale), training=False)
         guesses = (
             tf.argmax(outputs, axis=-1, output_type=tf.int32)
@@ -230,7 +230,7 @@ def compile_judged(network: keras.Model, data: Data, threshold: float, *, xla: b
         return tf.reduce_sum(tf.cast((guesses == y) & are_numbers, tf.int32))
 
     def judged() -> float:
-        """Return the share of all test images."""
+        """Return the share of all test examples."""
         starts = range(0, len(data.x_test), TEST_ROWS)
         right = sum(
             int(count_right(data.x_test[start : start + TEST_ROWS], data.y_test[start : start + TEST_ROWS]))

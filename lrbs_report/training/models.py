@@ -25,7 +25,7 @@ from lrbs_report.training.room import TEST_ROWS, Room, counted
 def build(
     model: Model, data: Data, learning_rate: float, batch_size: int = 1, metrics: Sequence[Metric] = ()
 ) -> keras.Model:
-    """Build and compile the network for images like ``data``'s, with fresh weights from Keras's global seed.
+    """Build and compile the network for ``data``'s examples, with fresh weights from Keras's global seed.
 
     Raises ``WrongModel`` with the place when a layer, the loss or the optimizer refuses its arguments, when
     the output does not fit the labels, when a metric fits neither, or when the network, or what it gives out

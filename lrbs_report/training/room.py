@@ -17,7 +17,7 @@ import numpy as np
 from lrbs_report.base import bounds
 
 TEST_ROWS = 1000
-"""Test images are classified this many at a time, so that memory does not grow with the test set."""
+"""Test examples are classified this many at a time, so that memory does not grow with the test set."""
 
 
 class TooLarge(Exception):

@@ -29,7 +29,7 @@ def compared_by(model: Model, network: keras.Model) -> Compared:
 
 
 def scaled(images: Any, scale: float) -> tf.Tensor:  # noqa: ANN401 - an array or a tensor
-    """Turn pixels into float32 and divide them by the scale."""
+    """Turn features into float32 and divide them by the scale."""
     return tf.cast(images, tf.float32) / np.float32(scale)
 
 

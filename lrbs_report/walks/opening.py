@@ -162,7 +162,7 @@ def refuse_wrong_networks(study: Study, found: Sequence[Found]) -> None:
 
     What only failed is tried again by the training.
     """
-    problems = {item for item in found if isinstance(item, Problem)}
+    problems = {_at_its_definition(study, item) for item in found if isinstance(item, Problem)}
     for item in found:
         if isinstance(item, WrongNetwork):
             model = item.job.run.experiment.model
@@ -171,6 +171,19 @@ def refuse_wrong_networks(study: Study, found: Sequence[Found]) -> None:
             problems.add(Problem.at(str(study.file), place, message, item.hint))
     if problems:
         raise InvalidInput(problems)
+
+
+def _at_its_definition(study: Study, problem: Problem) -> Problem:
+    """Return what is wrong with a data set's content at the place of its definition.
+
+    Whoever reads data knows the file, and not who named it.
+    """
+    for name, dataset in locating.used(study).items():
+        if not problem.line and problem.message.startswith(f"dataset {name!r}"):
+            key = "target" if dataset.target and "target" in problem.message else "source"
+            place = place_of(study.file, ("datasets", name, key))
+            return Problem.at(shown(study.file), place, problem.message, problem.hint)
+    return problem
 
 
 def _refuse_any(looks: Sequence[Callable[[], object]]) -> None:

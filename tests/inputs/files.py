@@ -7,6 +7,7 @@ import gzip
 import io
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -83,6 +84,54 @@ DATA = (
         "batch_size is 9",
         "at most 8",
         files={"d.npz": archive()},
+    ),
+)
+
+CSV = b"size,mark,kind\n" + b"1.5,2,cat\n2.5,3,dog\n" * 8
+
+
+def table(
+    name: str, lines: str, *said: str, content: bytes = CSV, words: tuple[str, ...] = ("plan",)
+) -> Case:
+    """Return a wrong table in text."""
+    case = wrong(f"table: {name}", study(data=lines), *said, files={"d.csv": content})
+    return replace(case, words=words)
+
+
+def missing(name: str, lines: str, *said: str) -> Case:
+    """Return a data set that lacks a key, which is told where its table begins."""
+    return wrong(f"table: {name}", study(data=lines).replace("[data", "[▸data"), *said, files={"d.csv": CSV})
+
+
+TABLE = 'source = "csv:d.csv"\ntarget = "kind"\n'
+NO_TEXT = TABLE.replace('"csv:d', '▸"csv:d') + "test = 0.25"
+TABLES = (
+    missing("no target", 'source = "csv:d.csv"\ntest = 0.25', "target is missing"),
+    missing("no test rows", 'source = "csv:d.csv"\ntarget = "kind"', "Write test = 0.2"),
+    missing("no size", 'source = "images:."\ncolor = "rgb"', "size is missing"),
+    table("another column", TABLE.replace('"kind"', '▸"kidn"') + "test = 0.25", "Did you mean kind?"),
+    table("a feature that is not there", f'{TABLE}test = 0.25\nfeatures = ▸["sise"]', "Did you mean size?"),
+    table("a share of all", f"{TABLE}test = ▸1.5", "or a share such as 0.2"),
+    table("rows that are not there", f"{TABLE}test = ▸[10, 20]", "the data set has 16 rows"),
+    table("rows in the middle", f"{TABLE}test = ▸[4, 8]", "with rows before and after it"),
+    table("rows that train and test", f"{TABLE}test = [0, 8]\ntrain = ▸[4, 16]", "the rows [4, 8] test too"),
+    table("a key of archives", f'{TABLE}test = 0.25\n▸arrays = {{ x = "a" }}', "It belongs to npz:FILE."),
+    table("a key of pictures", f"{TABLE}test = 0.25\n▸size = [3, 3]", "It belongs to images:FOLDER."),
+    table("a seed for nothing", f"{TABLE}test = [8, 16]\nsplit_seed = ▸1", "no share is drawn"),
+    table("an archive", NO_TEXT, 'Write "npz:FILE"', content=archive()),
+    table(
+        "a missing value", NO_TEXT, "line 3, column 5", "Leave such rows", content=CSV.replace(b"3,d", b",d")
+    ),
+    table("a short row", NO_TEXT, "line 18 has 2 cells, expected 3", content=CSV + b"1,2\n"),
+    table("Latin-1", NO_TEXT, "line 2 has the byte 0xE9", content=CSV.replace(b"cat", b"caf\xe9")),
+    table("no rows", NO_TEXT, "a head and no rows", content=b"size,kind\n"),
+    table(
+        "quantities as classes",
+        TABLE.replace('"kind"', '▸"size"') + "test = 0.25",
+        "which is a fraction",
+        'task = "regression"',
+        content=b"size,kind\n" + b"".join(b"%d.5,cat\n" % row for row in range(80)),
+        words=("check",),
     ),
 )
 

@@ -29,6 +29,7 @@ ON_FILES = (
     *definitions.SWEEPS,
     *definitions.MODELS,
     *files.DATA,
+    *files.TABLES,
     *files.LOGS,
 )
 CASES = (*ON_FILES, *files.TEMPLATES, *files.STORES, *words.WORDS)

@@ -7,8 +7,10 @@ which a number a row is kept.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -53,12 +55,15 @@ class Seen:
     words: int = 0
     empty: int = 0
     first: dict[str, tuple[int, str]] = field(default_factory=dict)
+    begun: int = 0
 
     def look(self, cells: Sequence[str], row: int) -> None:
         """Look at some cells, of which the first stands in this row."""
-        if not self._are_plain(cells, row):
-            for number, cell in enumerate(cells, row):
-                self._look_at(cell.strip(), number)
+        if self._are_plain(cells, row):
+            return
+        self.begun = row
+        for cell, count in Counter(cells).items():
+            self._look_at(cell, count, partial(_row_of, cell, cells, row))
 
     def _are_plain(self, cells: Sequence[str], row: int) -> bool:
         """Tell, quickly, whether all cells are numbers written in one way."""
@@ -79,23 +84,32 @@ class Seen:
                 self.first[mark] = number, cell.strip()
         return True
 
-    def _look_at(self, cell: str, row: int) -> None:
-        if not cell:
-            self.empty += 1
-            self.first.setdefault("missing", (row, cell))
-        elif NUMBER.fullmatch(cell):
-            self.numbers += 1
-            if "." in cell:
-                self.first.setdefault(".", (row, cell))
-        elif self.comma_is_decimal and WITH_COMMA.fullmatch(cell):
-            self.numbers += 1
-            self.first.setdefault(",", (row, cell))
-        elif cell.lower() in MISSING:
-            self.words += 1
-            self.first.setdefault("word", (row, cell))
+    def _look_at(self, cell: str, count: int, row: Callable[[], int]) -> None:
+        """Look at a cell that stands there so many times; its first row is asked for where it matters."""
+        text = cell.strip()
+        if not text:
+            self.empty += count
+            self._note("missing", text, row)
+        elif NUMBER.fullmatch(text):
+            self.numbers += count
+            if "." in text:
+                self._note(".", text, row)
+        elif self.comma_is_decimal and WITH_COMMA.fullmatch(text):
+            self.numbers += count
+            self._note(",", text, row)
+        elif text.lower() in MISSING:
+            self.words += count
+            self._note("word", text, row)
         else:
-            self.texts += 1
-            self.first.setdefault("text", (row, cell))
+            self.texts += count
+            self._note("text", text, row)
+
+    def _note(self, kind: str, text: str, row: Callable[[], int]) -> None:
+        """Remember where something stands first. Blocks are looked at in order, cells in any."""
+        if kind not in self.first or self.first[kind][0] >= self.begun:
+            found = row()
+            if kind not in self.first or found < self.first[kind][0]:
+                self.first[kind] = found, text
 
     @property
     def is_number(self) -> bool:
@@ -106,6 +120,10 @@ class Seen:
     def missing(self) -> int:
         """How many cells lack a value."""
         return self.empty + (self.words if self.is_number else 0)
+
+
+def _row_of(cell: str, cells: Sequence[str], row: int) -> int:
+    return row + cells.index(cell)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,6 +213,7 @@ def _places(dataset: Dataset, head: Head) -> tuple[int, tuple[int, ...]]:
     columns, wrong = head.columns, list(_wrong_head(head))
     if wrong:
         raise Refused.several(wrong)
+    there = frozenset(columns)
     asked = [("target", dataset.target or "")]
     asked += [("features", name) for name in dataset.features or ()]
     wrong = [
@@ -204,7 +223,7 @@ def _places(dataset: Dataset, head: Head) -> tuple[int, tuple[int, ...]]:
             hint=nearest(name, columns) or f"The table has {len(columns)} columns.",
         )
         for key, name in asked
-        if name not in columns
+        if name not in there
     ]
     used = {*(name for _, name in asked), *(columns if dataset.features is None else ())}
     wrong += [
@@ -212,10 +231,10 @@ def _places(dataset: Dataset, head: Head) -> tuple[int, tuple[int, ...]]:
             message=f"two columns are called {came(name)}, the {_nth(columns, name)}",
             hint="Give one of them another name in the head.",
         )
-        for name in dict.fromkeys(columns)
-        if columns.count(name) > 1 and name in used
+        for name, count in Counter(columns).items()
+        if count > 1 and name in used
     ]
-    wrong += _unnamed(columns, used)
+    wrong += [*_unnamed(columns, used), *_unspeakable(columns)]
     if dataset.target in (dataset.features or ()):
         wrong.append(
             Wrong(
@@ -226,9 +245,10 @@ def _places(dataset: Dataset, head: Head) -> tuple[int, tuple[int, ...]]:
         )
     if wrong:
         raise Refused.several(wrong)
-    target = columns.index(dataset.target or "")
+    places = {name: place for place, name in enumerate(columns)}
+    target = places[dataset.target or ""]
     others = columns if dataset.features is None else dataset.features
-    features = tuple(place for name in others if (place := columns.index(name)) != target)
+    features = tuple(places[name] for name in others if places[name] != target)
     if not features:
         raise Refused("it has no column beside the target", EXPECTED)
     return target, features
@@ -249,6 +269,22 @@ def _unnamed(columns: Sequence[str], used: Iterable[str]) -> list[Wrong]:
         "Row numbers of pandas are such a column: index=False leaves them out."
     )
     return [Wrong(message=f"column {columns.index('') + 1} has no name", hint=hint)]
+
+
+def _unspeakable(columns: Sequence[str]) -> list[Wrong]:
+    """Refuse a name that no page shows."""
+    place = next(
+        (
+            number
+            for number, name in enumerate(columns, 1)
+            if len(name) > bounds.CLASS_NAME or not name.isprintable()
+        ),
+        None,
+    )
+    if place is None:
+        return []
+    hint = f"Expected at most {bounds.CLASS_NAME} letters that can be printed, in a line."
+    return [Wrong(message=f"the name of column {place} is {came(columns[place - 1])}", hint=hint)]
 
 
 def _nth(columns: Sequence[str], name: str) -> str:
@@ -342,13 +378,16 @@ def _kept(
 ) -> tuple[dict[int, tuple[tuple[str, ...], NDArray[np.int32]]], NDArray[np.float64]]:
     """Return the texts of some columns in order, with the place of each row's; and the target's numbers."""
     known: dict[int, dict[str, int]] = {place: {} for place in texts}
+    raw: dict[int, dict[str, int]] = {place: {} for place in texts}
     codes = {place: array("i") for place in texts}
     numbers = array("d")
     for block in blocks(path, head) if texts or target is not None else ():
         for place in texts:
             one = known[place]
-            cells = [row[place].strip() for row in block]
-            codes[place].extend([one.setdefault(cell, len(one)) for cell in cells])
+            cells = [row[place] for row in block]
+            for cell in set(cells) - raw[place].keys():
+                raw[place][cell] = one.setdefault(cell.strip(), len(one))
+            codes[place].extend(map(raw[place].__getitem__, cells))
             _refuse_texts(head.columns[place], len(one), rows, is_target=place == texts[0] and target is None)
         if target is not None:
             numbers.extend([float(row[target].replace(",", ".")) for row in block])

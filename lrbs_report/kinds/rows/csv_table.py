@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from lrbs_report.base.suggesting import called
 from lrbs_report.kinds.rows.csv_survey import Column, Survey, survey_of
 from lrbs_report.kinds.rows.csv_text import blocks
 from lrbs_report.kinds.rows.standard import Standard, StandardTable, standard_of
@@ -18,6 +20,9 @@ from lrbs_report.kinds.rows.tables import PIECE, KeptTable, Picked, Piece, RowTa
 from lrbs_report.kinds.sources.dataset import Dataset
 from lrbs_report.kinds.sources.source import PAIR, Tables, Unseen
 from lrbs_report.kinds.sources.splitting import TABLE, split_of
+
+NAMED = 100
+"""Columns with texts that no training row has, and such texts of one: more are not named."""
 
 FLOAT = np.dtype(np.float32)
 
@@ -93,7 +98,7 @@ class CsvTables:
             for name in (
                 [column.name]
                 if column.codes is None
-                else [f"{column.name} = {text}" for text in self.categories[column.name].texts]
+                else [f"{column.name} = {_shown(text)}" for text in self.categories[column.name].texts]
             )
         )
 
@@ -104,7 +109,7 @@ class CsvTables:
         others = [picked(one, self.survey.rows).rows for name, one in parts.items() if name != "train"]
         used = np.concatenate([np.asarray(one, np.int64) for one in others])
         found = (self._unseen(column, used) for column in self.survey.features if column.codes is not None)
-        return tuple(one for one in found if one.rows)
+        return tuple(itertools.islice((one for one in found if one.rows), NAMED))
 
     @contextlib.contextmanager
     def table(self, name: str) -> Iterator[Table]:
@@ -163,7 +168,7 @@ class CsvTables:
         unknown = codes[used][place_of[codes[used]] == len(texts)]
         return Unseen(
             column=column.name,
-            texts=tuple(texts[code] for code in np.unique(unknown)),
+            texts=tuple(_shown(texts[code]) for code in np.unique(unknown)[:NAMED]),
             rows=len(unknown),
         )
 
@@ -183,6 +188,11 @@ class CsvTables:
         return replace(
             found, mean=np.where(is_text, 0, found.mean), deviation=np.where(is_text, 1, found.deviation)
         )
+
+
+def _shown(text: str) -> str:
+    """Return a text of a cell as a line that a page can show, cut when it is long."""
+    return called("".join(letter if letter.isprintable() else "?" for letter in text))
 
 
 @contextlib.contextmanager

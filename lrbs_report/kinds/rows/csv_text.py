@@ -5,6 +5,8 @@ A table is read in blocks of lines, so that a large one takes no more memory tha
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import csv
 import io
 import itertools
@@ -12,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lrbs_report.base import bounds
 from lrbs_report.base.contents import ZIP, kind_of
@@ -19,6 +22,12 @@ from lrbs_report.base.files import opened
 from lrbs_report.base.suggesting import came
 from lrbs_report.kinds.rows.archive import TABLE
 from lrbs_report.kinds.sources.source import Refused
+
+if TYPE_CHECKING:
+    from _csv import Reader
+
+PIECE = 4_000_000
+"""Bytes that are read together."""
 
 DELIMITERS = (",", ";", "\t")
 """What is tried where nobody says which one it is; of two that fit alike, the first."""
@@ -58,7 +67,9 @@ def read_head(path: Path, delimiter: str | None = None) -> Head:
     if not first:
         raise Refused("it has no rows", EXPECTED)
     found = delimiter or max(DELIMITERS, key=lambda one: _fit(first, one))
-    columns = next(_parsed(iter(first), found))
+    reader = _reader(iter(first), found)
+    with _told(reader):
+        columns = next(reader)
     return Head(delimiter=found, columns=tuple(name.strip() for name in columns))
 
 
@@ -70,22 +81,30 @@ def lines(path: Path) -> Iterator[str]:
 
     Raises ``Refused`` for bytes that are no UTF-8 and for lines of enormous length, and ``OSError``.
     """
+    return itertools.chain.from_iterable(_texts(path))
+
+
+def _texts(path: Path) -> Iterator[io.StringIO]:
+    """Return a table in pieces of whole lines: a line at a time would take several times as long."""
     with opened(path, bounds.DATA) as file:
-        text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-        number = 0
-        try:
-            while line := text.readline(bounds.CSV_LINE):
-                number += 1
-                if len(line) >= bounds.CSV_LINE:
-                    message = f"line {number} is longer than {bounds.CSV_LINE} letters"
-                    raise Refused(message, EXPECTED)
-                if "\0" in line:
-                    raise Refused(f"line {number} holds a byte 0, which no text does", EXPECTED)
-                yield line
-        except UnicodeDecodeError as error:
-            raise _wrong_bytes(path) from error
-        finally:
-            text.detach()
+        rest = file.read(len(codecs.BOM_UTF8)).removeprefix(codecs.BOM_UTF8)
+        while piece := file.read(PIECE):
+            whole = rest + piece
+            end = max(whole.rfind(b"\n"), whole.rfind(b"\r", 0, -1)) + 1
+            if not end and len(whole) > bounds.CSV_LINE:
+                raise Refused(f"a line is longer than {bounds.CSV_LINE} bytes", EXPECTED)
+            rest = whole[end:]
+            yield _decoded(path, whole[:end])
+        yield _decoded(path, rest)
+
+
+def _decoded(path: Path, content: bytes) -> io.StringIO:
+    if b"\0" in content:
+        raise _zero(path)
+    try:
+        return io.StringIO(content.decode(), newline="")
+    except UnicodeDecodeError as error:
+        raise _wrong_bytes(path) from error
 
 
 def blocks(path: Path, head: Head) -> Iterator[list[list[str]]]:
@@ -94,9 +113,15 @@ def blocks(path: Path, head: Head) -> Iterator[list[list[str]]]:
     Empty lines are no rows. Raises ``Refused`` for rows of another length, with line and column.
     """
     width, row = len(head.columns), 0
-    rows = (one for one in _parsed(lines(path), head.delimiter) if one)
-    next(rows, None)
-    while block := list(itertools.islice(rows, max(1, CELLS // width))):
+    reader = _reader(lines(path), head.delimiter)
+    rows = filter(None, reader)
+    with _told(reader):
+        next(rows, None)
+    while True:
+        with _told(reader):
+            block = list(itertools.islice(rows, max(1, CELLS // width)))
+        if not block:
+            return
         if set(map(len, block)) != {width}:
             number = next(number for number, one in enumerate(block) if len(one) != width)
             raise _ragged(path, head, row + number, len(block[number]))
@@ -135,10 +160,15 @@ def _letters_before(path: Path, line: int, cells: int, delimiter: str) -> int:
     return len(text.rstrip("\r\n")) + 1
 
 
-def _parsed(text: Iterator[str], delimiter: str) -> Iterator[list[str]]:
-    reader = csv.reader(text, delimiter=delimiter, strict=True, skipinitialspace=True)
+def _reader(text: Iterator[str], delimiter: str) -> Reader:
+    return csv.reader(text, delimiter=delimiter, strict=True, skipinitialspace=True)
+
+
+@contextlib.contextmanager
+def _told(reader: Reader) -> Iterator[None]:
+    """Say which line cannot be read."""
     try:
-        yield from reader
+        yield
     except csv.Error as error:
         message = f"line {reader.line_num} cannot be read: {error}"
         hint = 'A cell may stand in quotation marks, of which each inside is doubled: "5"" wide".'
@@ -194,6 +224,14 @@ def _wrong_bytes(path: Path) -> Refused:
                 )
                 return Refused(message, _saved(encoding, path))
     return Refused("it is no UTF-8", EXPECTED)
+
+
+def _zero(path: Path) -> Refused:
+    """Return what to say of a byte 0, with its line."""
+    with opened(path, bounds.DATA) as file:
+        split = iter(lambda: file.readline(bounds.CSV_LINE), b"")
+        number = next((number for number, line in enumerate(split, 1) if b"\0" in line), 1)
+    return Refused(f"line {number} holds a byte 0, which no text does", EXPECTED)
 
 
 def _saved(encoding: str, path: Path) -> str:

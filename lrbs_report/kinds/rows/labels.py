@@ -97,6 +97,10 @@ def _refuse_texts(found: Collection[str], rows: int) -> None:
             f"Expected a few classes, at most {bounds.NAMED_CLASSES}, or numbers to predict.",
             "target",
         )
+    odd = next((one for one in sorted(found) if not one.isprintable()), None)
+    if odd is not None:
+        message = f"the label {came(odd)} has letters that cannot be printed"
+        raise Refused(message, "Expected names in a line, without tabs and the like.", "target")
     long = next((one for one in sorted(found) if len(one) > bounds.CLASS_NAME), None)
     if long is not None:
         message = f"the label {came(long)} has {len(long)} letters"

@@ -9,6 +9,7 @@ from typing import Any
 
 from lrbs_report.kinds.sources.dataset import Dataset
 from lrbs_report.kinds.sources.source import (
+    TABLE_ITSELF,
     Array,
     Kind,
     Located,
@@ -27,7 +28,9 @@ class Csv(Kind):
         """Check that the target is said, and how the table is parted."""
         if asked.get("target") is None:
             yield Wrong(
-                message="target is missing", hint='Write target = "COLUMN", the one that is to be predicted.'
+                key=TABLE_ITSELF,
+                message="target is missing",
+                hint='Write target = "COLUMN", the one that is to be predicted.',
             )
         yield from wrong_shares(asked)
         if asked.get("standardize") and asked.get("scale") is not None:

@@ -9,7 +9,17 @@ from typing import Any
 
 from lrbs_report.kinds.rows.folders import digest_of_folder, folder_at
 from lrbs_report.kinds.sources.dataset import BYTES, Dataset, as_json
-from lrbs_report.kinds.sources.source import Array, Kind, Located, Refused, Source, Tables, Wrong, wrong_seed
+from lrbs_report.kinds.sources.source import (
+    TABLE_ITSELF,
+    Array,
+    Kind,
+    Located,
+    Refused,
+    Source,
+    Tables,
+    Wrong,
+    wrong_seed,
+)
 from lrbs_report.kinds.sources.splitting import TABLE
 
 
@@ -19,9 +29,11 @@ class Images(Kind):
     def wrong(self, asked: Mapping[str, Any]) -> Iterator[Wrong]:
         """Check that size and channels are said; whether rows are to be parted is seen in the folder."""
         if asked.get("size") is None:
-            yield Wrong(message="size is missing", hint="Write size = [28, 28], height and width.")
+            hint = "Write size = [28, 28], height and width."
+            yield Wrong(key=TABLE_ITSELF, message="size is missing", hint=hint)
         if asked.get("color") is None:
-            yield Wrong(message="color is missing", hint='Write color = "grey" or color = "rgb".')
+            hint = 'Write color = "grey" or color = "rgb".'
+            yield Wrong(key=TABLE_ITSELF, message="color is missing", hint=hint)
         drawn = [key for key in ("test", "validation") if isinstance(asked.get(key), float)]
         if asked.get("split_seed") is not None and not drawn:
             yield wrong_seed()

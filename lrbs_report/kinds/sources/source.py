@@ -18,6 +18,9 @@ from lrbs_report.kinds.sources.splitting import TABLE, Split, split_of
 if TYPE_CHECKING:
     from lrbs_report.kinds.rows.tables import Table
 
+TABLE_ITSELF = ""
+"""The key of what is missing: it is told at the table of the data set."""
+
 MEMBERS = ("x_train", "y_train", "x_test", "y_test")
 """The arrays of a data set that comes in two parts."""
 
@@ -206,7 +209,7 @@ def wrong_shares(asked: Mapping[str, Any]) -> Iterator[Wrong]:
     test, seed = asked.get("test"), asked.get("split_seed")
     if test is None:
         yield Wrong(
-            key="source",
+            key=TABLE_ITSELF,
             message="test is missing: the source has no test rows of its own",
             hint="Write test = 0.2 for the last fifth of its rows, or the first and the one after the last.",
         )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from lrbs_report.kinds.sources.csv import SOURCE
 from lrbs_report.kinds.sources.dataset import Dataset
 from lrbs_report.kinds.sources.source import Located, Refused, Wrong
-from lrbs_report.training.data import Data, load
+from lrbs_report.training.data import load
 
 PLAIN = "size,color,kind\n1.5,red,cat\n2,blue,dog\n-3e1,red,cat\n4,blue,dog\n"
 
@@ -30,7 +30,7 @@ def located(folder: Path, content: str | bytes, **changes: Any) -> Located:  # n
     return SOURCE.locate(asked(**changes), path)
 
 
-def read(folder: Path, content: str | bytes, **changes: Any) -> Data:  # noqa: ANN401 - a data set's fields
+def read(folder: Path, content: str | bytes, **changes: Any) -> Any:  # noqa: ANN401 - data, as arrays of any type
     """Look at a table and read it."""
     found = located(folder, content, **changes)
     return load(asked(classes=found.classes, **changes), folder / "a.csv")
@@ -111,8 +111,8 @@ def test_standard_scores_are_by_the_rows_that_train(tmp_path: Path) -> None:
     np.testing.assert_allclose(found.x_train[:, 0], np.array([-2, 0, 2]) / deviation, rtol=1e-6)
     assert ([0, 0, 0], [1, 1, 1]) == (found.x_train[:, 1].tolist(), found.x_train[:, 2].tolist())
     assert found.validation
-    np.testing.assert_allclose(found.validation.x, [[97 / deviation, 0, 1]], rtol=1e-6)
-    np.testing.assert_allclose(found.x_test, [[197 / deviation, 0, 1]], rtol=1e-6)
+    np.testing.assert_allclose(found.validation.x, np.array([[97 / deviation, 0, 1]]), rtol=1e-6)
+    np.testing.assert_allclose(found.x_test, np.array([[197 / deviation, 0, 1]]), rtol=1e-6)
 
 
 def test_scores_of_large_numbers_keep_their_digits(tmp_path: Path) -> None:
@@ -166,6 +166,11 @@ WRONG: dict[str, tuple[str | bytes, dict[str, Any], tuple[str, str, str]]] = {
         PLAIN.replace("size", ""),
         {},
         ("source", "column 1 has no name", "index=False"),
+    ),
+    "a name of several lines": (
+        PLAIN.replace("size", '"si\nze"'),
+        {},
+        ("source", 'the name of column 1 is "si\\nze"', "in a line"),
     ),
     "no head": ("1,2\n3,4\n", {}, ("source", "its first line holds numbers", "names of the columns")),
     "a row too short": (

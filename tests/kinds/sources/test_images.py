@@ -55,7 +55,7 @@ def test_a_folder_a_class_is_read(tmp_path: Path) -> None:
     """Pictures as bytes, with height, width and channels; classes by the names of the folders."""
     found = located(pictures(tmp_path))
     assert (("cat", "dog"), (20, 4, 6, 3), 255.0) == (found.classes, found.arrays["x"].shape, found.scale)
-    data = load(asked(classes=found.classes), tmp_path)
+    data: Any = load(asked(classes=found.classes), tmp_path)
     assert ((16, 4, 6, 3), (4, 4, 6, 3), np.uint8) == (
         data.x_train.shape,
         data.x_test.shape,

@@ -62,10 +62,8 @@ def test_a_length_gives_what_pad_sequences_gives(kept: Path, length: int) -> Non
 
 def test_multi_hot_has_a_one_at_each_word(kept: Path) -> None:
     """As bytes that nobody divides; words that are too rare are word 2."""
-    found, located = (
-        load(asked(vectorize="multi_hot", words=100, scale=1.0), kept),
-        SOURCE.locate(asked(vectorize="multi_hot", words=100), kept),
-    )
+    found: Any = load(asked(vectorize="multi_hot", words=100, scale=1.0), kept)
+    located = SOURCE.locate(asked(vectorize="multi_hot", words=100), kept)
     assert ((4, 100), np.uint8, 1.0) == (found.x_train.shape, found.x_train.dtype, located.scale)
     assert [{1, 14, 22, 2, 16}, {1, 5}, {1, 30, 4, 9, 11, 2}, {1, 8, 3}] == [
         set(np.flatnonzero(row).tolist()) for row in found.x_train

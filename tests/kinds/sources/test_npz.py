@@ -130,6 +130,7 @@ def test_an_array_that_is_not_there_is_named(tmp_path: Path) -> None:
             "the labels are 40 different texts in 40 rows",
         ),
         (np.array(["a", ""] * 20), "an example has an empty label"),
+        (np.array(["a", "b\x07"] * 20), "has letters that cannot be printed"),
         (np.array(["a" * 101, "b"] * 20), "has 101 letters"),
     ],
 )
