@@ -121,7 +121,7 @@ def _unfit(experiment: Experiment, rows: int | None) -> Iterator[Unfit]:
             hint=f'Expected at most {rows}. Only sampling = "replacement" draws whole batches.',
         )
     yield from _unwatched(experiment)
-    yield from _unfilled(experiment, images)
+    yield from _unfilled(experiment, rows)
     rate = experiment.learning_rate
     if not LOWEST <= rate <= HIGHEST:
         said = f"learning_rate is {rate!r}, which the 32 bits that networks compute with do not hold"
@@ -131,8 +131,8 @@ def _unfit(experiment: Experiment, rows: int | None) -> Iterator[Unfit]:
     elif experiment.lr_decay is not None:
         yield from _unfit_decay(experiment, LearningRateDecay(lr_decay=experiment.lr_decay))
     if experiment.schedule:
-        yield from _unfit_schedule(experiment, experiment.schedule, images)
-    yield from _unfit_growth(experiment, images)
+        yield from _unfit_schedule(experiment, experiment.schedule, rows)
+    yield from _unfit_growth(experiment, rows)
 
 
 def _unfit_decay(experiment: Experiment, decay: LearningRateDecay) -> Iterator[Unfit]:
