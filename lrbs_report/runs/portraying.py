@@ -16,13 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lrbs_report.base import bounds
+from lrbs_report.editions.parts import Part as PartName
 from lrbs_report.kinds.sources.labels import WrongLabels, as_classes
 from lrbs_report.kinds.sources.npz import DAMAGE, open_archive
 from lrbs_report.kinds.sources.tables import Table, table_in
 from lrbs_report.results.portraits import Constants, Errors, Flaw, Part, Portrait, Repeats
 from lrbs_report.runs.constancy import Constancy
 from lrbs_report.runs.guessed import errors_from, means_of
-from lrbs_report.runs.prints import Printed, add_piece, no_halves, prints_of, repeats_among, repeats_within
+from lrbs_report.runs.prints import Printed, Sums, repeats_among, repeats_within
 from lrbs_report.study.experiments import Dataset
 
 BLOCK = 8_000_000
@@ -63,12 +64,15 @@ class Values:
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """What some rows of a part hold: their values, their targets, and each row boiled down to a number."""
+    """What some rows of a part hold: their values, their targets, and each row boiled down to a number.
+
+    Of too many rows, that is left out.
+    """
 
     kind: str
     values: Values
     part: Part
-    printed: Printed
+    printed: Printed | None
     constants: Constants | None
 
 
@@ -111,12 +115,14 @@ def portray(dataset: Dataset, path: Path) -> Portrait | None:
 
 def _repeats(trained: Seen, tested: Seen, held_out: Seen | None) -> tuple[Repeats, ...]:
     """Return which rows of other parts are training rows, and which of these repeat an earlier one."""
-    found = (
-        repeats_among("test", tested.printed, trained.printed),
-        repeats_among("validation", held_out.printed, trained.printed) if held_out else None,
-        repeats_within(trained.printed),
-    )
-    return tuple(one for one in found if one)
+    known = trained.printed
+    if known is None:
+        return ()
+    parts: tuple[tuple[PartName, Seen | None], ...] = (("test", tested), ("validation", held_out))
+    found = [
+        repeats_among(name, one.printed, known) for name, one in parts if one is not None and one.printed
+    ]
+    return tuple(one for one in (*found, repeats_within(known)) if one)
 
 
 def _count_rows(archive: zipfile.ZipFile, name: str) -> int:
@@ -128,25 +134,25 @@ def _seen(archive: zipfile.ZipFile, salt: int, part: str, rows: Rows) -> Seen:
     """Look at some rows of a part: at their features, and then at their targets."""
     values = Values()
     with table_in(archive, f"x_{part}") as table:
-        wanted = _wanted(table, rows)
-        halves = no_halves(len(wanted))
-        constancy = Constancy.of(table.columns, table.dtype) if _has_features(table) else None
+        wanted, kind, columns = _wanted(table, rows), str(table.dtype), table.columns
+        sums = Sums.of(wanted, salt)
+        constancy = Constancy.of(columns, table.dtype) if _has_features(table) else None
         for piece in table.pieces(wanted, BLOCK):
             values = values.joined(_look(piece.numbers, piece.row))
             placed = replace(piece, row=piece.row - wanted.start)
-            add_piece(halves, placed, column=0, salt=salt)
+            if sums:
+                sums.add(placed, column=0)
             if constancy:
                 constancy.see(placed)
-        kind, columns = str(table.dtype), table.columns
     with table_in(archive, f"y_{part}") as table:
-        for piece in table.pieces(wanted, BLOCK):
-            placed = replace(piece, row=piece.row - wanted.start)
-            add_piece(halves, placed, column=columns, salt=salt)
+        if sums:
+            for piece in table.pieces(wanted, BLOCK):
+                sums.add(replace(piece, row=piece.row - wanted.start), column=columns)
     return Seen(
         kind=kind,
         values=values,
         part=_part(archive, f"y_{part}", rows),
-        printed=Printed(prints=prints_of(halves), rows=wanted),
+        printed=sums.printed() if sums else None,
         constants=constancy.found() if constancy and len(wanted) > 1 else None,
     )
 
