@@ -1,17 +1,19 @@
-"""Make the tables that come with starters: auto-mpg.npz and breast-cancer.npz.
+"""Make the tables that come with starters: auto-mpg.npz, breast-cancer.npz and diamonds.csv.
 
-Usage: python scripts/starter_data.py AUTO_MPG_CSV BREAST_CANCER_CSV. These are two published files, byte for
-byte:
+Usage: python scripts/starter_data.py AUTO_MPG_CSV BREAST_CANCER_CSV DIAMONDS_CSV. These are three published
+files, byte for byte:
 
 - auto-mpg.csv of the package bokeh-sampledata 2026.1, in bokeh_sampledata/_data/: the 392 complete rows of
   Auto MPG;
 - breast_cancer.csv of the package scikit-learn 1.9.1, in sklearn/datasets/data/: the 569 rows of Breast
-  Cancer Wisconsin (Diagnostic).
+  Cancer Wisconsin (Diagnostic);
+- diamonds.csv of the package plotnine 0.15.9, in plotnine/data/: the 53 940 diamonds of ggplot2.
 
-The UCI Machine Learning Repository publishes both data sets under CC BY 4.0. Who made them stands in
-lrbs_report/data/README.md.
+The UCI Machine Learning Repository publishes the first two under CC BY 4.0, ggplot2 the third under the MIT
+licence. Who made them stands in lrbs_report/data/README.md.
 
-Every fifth row is a test row. Features are standard scores, by the mean and the deviation of the training
+Of the diamonds, every tenth row is kept, as it is, unless one of its sizes is unknown (0). Of the others,
+every fifth row is a test row. Features are standard scores, by the mean and the deviation of the training
 rows alone. Sums are rounded once, at their end, so that every machine makes the same bytes.
 """
 
@@ -30,6 +32,7 @@ DATA = Path(__file__).resolve().parents[1] / "lrbs_report" / "data"
 DIGESTS = (
     "7de0ecb3489c54523818af3daa65115dd87cc3737ad007b93ec31a74536787a7",
     "fed3eb72d0575ef6192293f5093c6e801b1476b577d0386bf4455504522172ed",
+    "9574730b03aba241d899c4a97511c5061b19358fab89510774fb6c24168345c4",
 )
 NUMBERS = ("cyl", "displ", "hp", "weight", "accel", "yr")
 ORIGINS = ("1", "2", "3")
@@ -39,16 +42,23 @@ MALIGNANT = "0"
 EVERY = 5
 """One row in so many is a test row. The cars are listed by their years, so every year is tested."""
 
+TENTH = 10
+SIZES = ("x", "y", "z")
+"""Length, width and depth of a diamond, in millimetres."""
+
 Row = list[float]
 
 
 def main(words: Sequence[str]) -> None:
-    """Read both files, and write both archives."""
+    """Read the files, and write the tables."""
     if len(words) != len(DIGESTS):
-        sys.exit(f"Expected two files.\n\n{__doc__}")
-    cars, tumours = (_lines(Path(word), digest) for word, digest in zip(words, DIGESTS, strict=True))
+        sys.exit(f"Expected three files.\n\n{__doc__}")
+    cars, tumours, diamonds = (
+        _lines(Path(word), digest) for word, digest in zip(words, DIGESTS, strict=True)
+    )
     write(DATA / "auto-mpg.npz", *_of_cars(cars), kind=np.float32)
     write(DATA / "breast-cancer.npz", *_of_tumours(tumours), kind=np.uint8)
+    write_text(DATA / "diamonds.csv", _of_diamonds(diamonds))
 
 
 def write(path: Path, features: Sequence[Row], targets: Sequence[float], *, kind: type[np.generic]) -> None:
@@ -58,6 +68,16 @@ def write(path: Path, features: Sequence[Row], targets: Sequence[float], *, kind
     x = np.array(_scored(features, trained), np.float32)
     y = np.array(targets, kind)
     np.savez(path, x_train=x[trained], y_train=y[trained], x_test=x[tested], y_test=y[tested])
+    _tell(path)
+
+
+def write_text(path: Path, lines: Sequence[Sequence[str]]) -> None:
+    """Write a table as text."""
+    path.write_text("".join(f"{','.join(line)}\n" for line in lines), encoding="utf-8")
+    _tell(path)
+
+
+def _tell(path: Path) -> None:
     content = path.read_bytes()
     print(f"{path.name}: {len(content)} bytes, SHA-256 {hashlib.sha256(content).hexdigest()}")
 
@@ -85,6 +105,14 @@ def _of_tumours(lines: Sequence[Sequence[str]]) -> tuple[list[Row], Row]:
     """Return the features of each tumour, and whether it is malignant."""
     _, *tumours = lines
     return [list(map(float, one[:-1])) for one in tumours], [float(one[-1] == MALIGNANT) for one in tumours]
+
+
+def _of_diamonds(lines: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """Return the head, and every tenth diamond whose sizes are known."""
+    head, *diamonds = lines
+    sizes = [head.index(name) for name in SIZES]
+    kept = diamonds[TENTH // 2 :: TENTH]
+    return [head, *(one for one in kept if all(float(one[size]) > 0 for size in sizes))]
 
 
 def _scored(features: Sequence[Row], trained: Sequence[bool]) -> list[Row]:

@@ -38,7 +38,7 @@ HEAVY: dict[str, tuple[str, ...]] = {
     "tensorflow": ("training",),
     "keras": ("training",),
     "numpy": (
-        *("kinds/sources/labels", "kinds/sources/tables", "training"),
+        *("kinds/rows", "training"),
         *("runs/portraying", "runs/prints", "runs/constancy", "runs/guessed"),
     ),
     "matplotlib": ("report/charts", "report/targets/fonts"),

@@ -98,6 +98,21 @@ FEATURES = 1_000_000
 COMPARED = 5_000_000
 """Rows of a part of a data set, above which nobody looks for those that stand there twice, or elsewhere."""
 
+NAMED_CLASSES, CLASS_NAME = 1_000, 100
+"""Classes that have names, and letters of such a name."""
+
+COLUMNS, CATEGORIES = 100_000, 1_000
+"""Columns of a table in text, and different texts in one of them that is a feature."""
+
+CSV_LINE = 16 * MB
+"""Bytes of a line of a table in text."""
+
+WORDS, LENGTH = 100_000, 10_000
+"""Words that texts are made of, and words of one text."""
+
+PICTURES, PICTURE, PIXELS = 1_000_000, 256 * MB, 100_000_000
+"""Pictures in a folder, bytes of one of them, and its pixels."""
+
 DOWNLOAD_SECONDS = 3600.0
 """For one of Keras's data sets, from the first byte to the last."""
 
@@ -115,6 +130,12 @@ VALUES = 50_000
 
 NETWORK = 50_000
 """Letters of a network or of an experiment's callbacks, as they are part of every run's identity."""
+
+STEPS = 200_000
+"""Lines of the file that tells the rate of each step."""
+
+RULE = 200
+"""Characters of a scaling rule of the learning rate."""
 
 LETTERS = 10_000
 """Of one text of the definitions."""

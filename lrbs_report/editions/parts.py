@@ -240,8 +240,19 @@ class Errors(TypedDict):
     squared: float
 
 
+class Unseen(TypedDict):
+    """Texts of a column that no training row has, and how many of the other rows have one."""
+
+    column: str
+    texts: list[str]
+    rows: int
+
+
 class Portrait(TypedDict):
-    """What a data set holds. Without any finite value it has no bounds."""
+    """What a data set holds. Without any finite value it has no bounds.
+
+    ``names`` are those of classes whose labels were numbered anew, ``features`` those of columns.
+    """
 
     train: DataPart
     test: DataPart
@@ -254,6 +265,8 @@ class Portrait(TypedDict):
     constants: NotRequired[Constants]
     repeats: NotRequired[list[Repeats]]
     quantities: NotRequired[Errors]
+    names: NotRequired[list[str]]
+    unseen: NotRequired[list[Unseen]]
 
 
 class Holes(TypedDict):

@@ -525,6 +525,8 @@ PORTRAIT = _table(
         "constants": CONSTANTS,
         "repeats": _rows(REPEATS),
         "quantities": ERRORS,
+        "names": _rows(line),
+        "unseen": _rows(_table({"column": line, "texts": _rows(line), "rows": _whole})),
     },
 )
 ENVIRONMENT = _all(

@@ -113,11 +113,21 @@ class ConstantFeatures:
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnseenTexts:
+    """Texts of a column, in so many rows, that no training row has: they are zeros everywhere."""
+
+    dataset: str
+    column: str
+    texts: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Untrained:
     """Classes that test or validation rows ask for, so many, and that no training row shows."""
 
     dataset: str
-    classes: tuple[int, ...]
+    classes: tuple[int | str, ...]
     rows: int
     part: PartName = "test"
 
@@ -127,7 +137,7 @@ class Untested:
     """Classes that training rows show and no test row asks for."""
 
     dataset: str
-    classes: tuple[int, ...]
+    classes: tuple[int | str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +155,7 @@ class Lopsided:
     """Most of the test rows are of one class: so large a share is right without looking."""
 
     dataset: str
-    number: int
+    number: int | str
     share: float
 
 
@@ -183,6 +193,7 @@ DataDoubt = (
     | WrongScale
     | Constant
     | ConstantFeatures
+    | UnseenTexts
     | Untrained
     | Untested
     | Unused
@@ -216,6 +227,10 @@ def _about(dataset: Dataset, portrait: Portrait, experiments: Collection[Experim
         for flaw in portrait.flaws
     )
     yield from _about_values(dataset, portrait, experiments)
+    yield from (
+        UnseenTexts(dataset=dataset.name, column=one.column, texts=one.texts, rows=one.rows)
+        for one in portrait.unseen
+    )
     if any(map(has_classes, experiments)):
         yield from _about_classes(dataset.name, portrait)
         yield from _about_test_rows(dataset.name, portrait)
@@ -231,10 +246,10 @@ def _about_values(
     if portrait.low == portrait.high:
         yield Constant(dataset=dataset.name, value=portrait.low)
         return
-    misfit = _misfit(dataset.scale, portrait, experiments)
+    misfit = None if dataset.standardize else _misfit(dataset.divisor, portrait, experiments)
     if misfit:
         yield WrongScale(
-            dataset=dataset.name, low=portrait.low, high=portrait.high, scale=dataset.scale, misfit=misfit
+            dataset=dataset.name, low=portrait.low, high=portrait.high, scale=dataset.divisor, misfit=misfit
         )
     constants = portrait.constants
     if constants and _are_odd(constants):
@@ -285,10 +300,12 @@ def _about_classes(name: str, portrait: Portrait) -> Iterator[DataDoubt]:
         untrained = tuple(sorted(set(asked) - set(trained)))
         if untrained:
             rows = sum(asked[number] for number in untrained)
-            yield Untrained(dataset=name, classes=untrained, rows=rows, part=part)
+            yield Untrained(
+                dataset=name, classes=tuple(map(portrait.called, untrained)), rows=rows, part=part
+            )
     untested = tuple(sorted(set(trained) - set(tested)))
     if untested:
-        yield Untested(dataset=name, classes=untested)
+        yield Untested(dataset=name, classes=tuple(map(portrait.called, untested)))
     known = {*trained, *tested, *held_out}
     highest = max(known, default=-1)
     if count := highest + 1 - len(known):
@@ -306,7 +323,7 @@ def _about_test_rows(name: str, portrait: Portrait) -> Iterator[DataDoubt]:
     classes = len({*portrait.train.classes, *test.classes})
     limit = LOPSIDED_OF_TWO if classes <= 2 else LOPSIDED_OF_MANY  # noqa: PLR2004 - two classes
     if test.rows and test.largest_share >= limit:
-        yield Lopsided(dataset=name, number=test.largest_class, share=test.largest_share)
+        yield Lopsided(dataset=name, number=portrait.called(test.largest_class), share=test.largest_share)
     if 0 < test.rows < FEW_ROWS:
         yield FewRows(dataset=name, rows=test.rows)
 

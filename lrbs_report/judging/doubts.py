@@ -63,7 +63,7 @@ class Guessing:
     """
 
     dataset: str
-    number: int
+    number: int | str
     share: float
     reached: tuple[tuple[str, float], ...]
     are_all: bool
@@ -129,7 +129,7 @@ def _divergence(findings: Findings) -> Iterator[Diverged]:
     if everything and all(run.has_diverged for run in everything):
         yield Diverged(names=(), runs=len(everything))
         return
-    parts = [(one.id, _runs_of(findings, [one])) for one in study.singles]
+    parts = [(one.id, _runs_of(findings, [one])) for one in (*study.singles, *study.apart)]
     parts += [(sweep.id, _runs_of(findings, sweep.experiments)) for sweep in study.sweeps]
     lost = {id_: len(runs) for id_, runs in parts if runs and all(run.has_diverged for run in runs)}
     if lost:
@@ -140,17 +140,15 @@ def _ties(findings: Findings) -> Iterator[Tied]:
     """Find experiments that their accuracies do not tell apart."""
     study = findings.study
     groups = [("", study.singles), *((sweep.id, sweep.experiments) for sweep in study.sweeps)]
-    whole = [
-        (sweep, experiments) for sweep, experiments in groups if len(experiments) == len(study.experiments)
-    ]
-    reached = _shared_end(findings, study.experiments)
+    whole = [(sweep, experiments) for sweep, experiments in groups if len(experiments) == len(study.compared)]
+    reached = _shared_end(findings, study.compared)
     if reached is not None and not whole:
         yield Tied(
             sweep="",
-            experiments=len(study.experiments),
+            experiments=len(study.compared),
             judged=reached,
             is_all=True,
-            share=_share_above(findings, study.experiments, reached),
+            share=_share_above(findings, study.compared, reached),
         )
         return
     for sweep, experiments in groups:
@@ -190,8 +188,8 @@ def _share_above(findings: Findings, experiments: Sequence[Experiment], reached:
 def _tied_ids(study: Study, doubt: Tied) -> list[str]:
     """Name the experiments that a tie is about."""
     if doubt.is_all:
-        return list(study.named)
-    return [one.id for one in study.experiments if (one.sweep or "") == doubt.sweep]
+        return [one.id for one in study.compared]
+    return [one.id for one in study.compared if (one.sweep or "") == doubt.sweep]
 
 
 def _guesses(findings: Findings, told: Collection[str]) -> Iterator[Guessing]:
@@ -208,7 +206,7 @@ def _guesses(findings: Findings, told: Collection[str]) -> Iterator[Guessing]:
         for sweep, ids in _groups(findings.study, known, low, are_all=are_all) if test.rows else ():
             yield Guessing(
                 dataset=name,
-                number=test.largest_class,
+                number=findings.data[name].called(test.largest_class),
                 share=test.largest_share,
                 reached=tuple((id_, low[id_]) for id_ in ids),
                 are_all=are_all,
@@ -270,7 +268,7 @@ def _by_dataset(
 ) -> Iterator[tuple[str, list[Experiment]]]:
     """Return the experiments that are meant by the data sets that somebody looked at, each with its name."""
     groups: dict[str, list[Experiment]] = {}
-    for one in filter(is_meant, findings.study.experiments):
+    for one in filter(is_meant, findings.study.compared):
         groups.setdefault(one.dataset.name, []).append(one)
     return ((name, group) for name, group in groups.items() if name in findings.data)
 

@@ -494,7 +494,7 @@ def _test_rows(runs: Sequence[RunResult]) -> int:
     Without one, take the smallest number of which all their accuracies are shares.
     """
     test = (runs[0].identity.get("dataset") or {}).get("test")
-    if test:
+    if isinstance(test, list | tuple):
         return int(test[1] - test[0])
     shares = [Fraction(run.judged).limit_denominator(MOST_ROWS) for run in runs if run.judged is not None]
     return min(math.lcm(*(share.denominator for share in shares)), MOST_ROWS)

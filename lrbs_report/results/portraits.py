@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from lrbs_report.editions import parts
+from lrbs_report.kinds.sources.source import Unseen
 
 PARTS: tuple[parts.Part, ...] = get_args(parts.Part)
 
@@ -89,7 +90,8 @@ class Portrait:
     ``validation`` are training rows that are held out, if any are. ``features`` are called so where the data
     name them. ``constants`` are only there where an example is a row of features and some are constant, and
     ``quantities`` where the targets are no classes: the errors on the test rows of always predicting the mean
-    of the training targets.
+    of the training targets. ``names`` are what classes are called whose labels were numbered anew, in order;
+    ``unseen`` the texts of columns that no training row has.
     """
 
     train: Part
@@ -103,6 +105,16 @@ class Portrait:
     constants: Constants | None = None
     repeats: tuple[Repeats, ...] = ()
     quantities: Errors | None = None
+    names: tuple[str, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
+
+    def called(self, number: int) -> int | str:
+        """Return what a class is called: its name, or its number where it has none.
+
+        >>> Portrait(train=Part(rows=1, classes={}), test=Part(rows=0, classes={}), low=0, high=1).called(3)
+        3
+        """
+        return self.names[number] if number < len(self.names) else number
 
     @property
     def has_values(self) -> bool:
@@ -163,6 +175,12 @@ def as_json(portrait: Portrait) -> parts.Portrait:
         ]
     if errors := portrait.quantities:
         told["quantities"] = {"absolute": errors.absolute, "squared": errors.squared}
+    if portrait.names:
+        told["names"] = list(portrait.names)
+    if portrait.unseen:
+        told["unseen"] = [
+            {"column": one.column, "texts": list(one.texts), "rows": one.rows} for one in portrait.unseen
+        ]
     return told
 
 
@@ -184,6 +202,11 @@ def from_json(told: Mapping[str, Any]) -> Portrait:
             constants=_constants_from_json(told["constants"]) if "constants" in told else None,
             repeats=tuple(map(_repeats_from_json, told.get("repeats", ()))),
             quantities=_errors_from_json(told["quantities"]) if "quantities" in told else None,
+            names=tuple(map(str, told.get("names", ()))),
+            unseen=tuple(
+                Unseen(column=str(one["column"]), texts=tuple(map(str, one["texts"])), rows=int(one["rows"]))
+                for one in told.get("unseen", ())
+            ),
         )
     except (KeyError, TypeError, AttributeError) as error:
         message = f"it is no portrait of data: {error}"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lrbs_report.kinds.sources.tables import Piece
+from lrbs_report.kinds.rows.tables import Piece
 from lrbs_report.results.portraits import Constants
 
 AT_ONCE = 100_000

@@ -16,15 +16,18 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lrbs_report.base import bounds, environment, plain_json, trust
 from lrbs_report.base.errors import MissingRequirement
 from lrbs_report.base.files import NEW, explain_disk, read_plain, shown, write_whole
 from lrbs_report.keeping.store import Store
-from lrbs_report.kinds.sources.npz import MEMBERS, Source, array_of, look_at
+from lrbs_report.kinds.rows.archive import array_of, read_arrays
+from lrbs_report.kinds.rows.digests import digest_of
+from lrbs_report.kinds.sources.keras import SOURCE
+from lrbs_report.kinds.sources.source import MEMBERS, Array, Located
 from lrbs_report.study.experiments import Dataset
 
 NOT_DOWNLOADED = "not downloaded"
@@ -39,19 +42,32 @@ Raises ``MissingRequirement`` when that fails.
 """
 
 
-def of_keras(dataset: Dataset, store: Store) -> Source:
+@dataclass(frozen=True, kw_only=True)
+class Archive:
+    """A file of the store: its SHA-256, and its four arrays as they are kept."""
+
+    path: Path
+    digest: str
+    arrays: Mapping[str, Array]
+
+
+def of_keras(dataset: Dataset, store: Store) -> Located:
     """Return one of Keras's data sets: its file itself when that is there.
 
     Else what its download noted, which is enough to find results. A note of other data than the definition
     states is none.
     """
     path = kept(dataset, store)
-    there = _at_hand(path)
-    if there:
-        return there
-    noted = _noted(path)
-    is_meant = noted and (not dataset.sha256 or noted.digest == dataset.sha256.lower())
-    return noted if noted and is_meant else Source(path=path, digest=NOT_DOWNLOADED, arrays={})
+    found = _at_hand(path)
+    if not found:
+        noted = _noted(path)
+        is_meant = noted and (not dataset.sha256 or noted.digest == dataset.sha256.lower())
+        found = noted if is_meant else None
+    return (
+        SOURCE.located(dataset, path, found.digest, found.arrays)
+        if found
+        else SOURCE.located(dataset, path, NOT_DOWNLOADED, {})
+    )
 
 
 def kept(dataset: Dataset, store: Store) -> Path:
@@ -114,25 +130,30 @@ def fetch(datasets: Iterable[Dataset], store: Store, download: Download = downlo
 
 
 def _name(dataset: Dataset) -> str:
-    return dataset.source.partition(":")[2]
+    """Return what a data set is called, with its version where it has several and another one is meant."""
+    return f"{dataset.rest}-{dataset.version}" if dataset.version not in (None, "large") else dataset.rest
 
 
-def _at_hand(path: Path) -> Source | None:
+def _look_at(path: Path) -> Archive:
+    return Archive(path=path, digest=digest_of(path), arrays=read_arrays(path))
+
+
+def _at_hand(path: Path) -> Archive | None:
     """Look at a file of the store; nothing when it is not there, or cannot be used."""
     try:
-        return look_at(path)
+        return _look_at(path)
     except (OSError, ValueError):
         return None
 
 
-def _noted(path: Path) -> Source | None:
+def _noted(path: Path) -> Archive | None:
     """Read what a download noted; nothing when there is no note, or it is no note of ours."""
     try:
         note = plain_json.read(path.with_suffix(".json"), bounds.TEXT)
         digest, arrays = note["sha256"], note["arrays"]
         if not SHA256.fullmatch(digest):
             return None
-        return Source(
+        return Archive(
             path=path,
             digest=digest,
             arrays={name: array_of(arrays[name]["descr"], arrays[name]["shape"]) for name in MEMBERS},
@@ -141,7 +162,7 @@ def _noted(path: Path) -> Source | None:
         return None
 
 
-def _leave_note(source: Source) -> None:
+def _leave_note(source: Archive) -> None:
     """Note what a file holds, unless the note that is there says so."""
     if _noted(source.path) != source:
         note = {
@@ -151,7 +172,7 @@ def _leave_note(source: Source) -> None:
         write_whole(source.path.with_suffix(".json"), (json.dumps(note, indent=1) + "\n").encode())
 
 
-def _is_vouched_for(dataset: Dataset, source: Source) -> bool:
+def _is_vouched_for(dataset: Dataset, source: Archive) -> bool:
     """Tell whether a file is known to be what its definition means.
 
     By the SHA-256 that this states, or since it was downloaded here.
@@ -162,10 +183,10 @@ def _is_vouched_for(dataset: Dataset, source: Source) -> bool:
         seal = read_plain(source.path.with_suffix(".seal"), trust.SIZE)
     except OSError:
         return False
-    return trust.is_sealed(seal, dataset.source, source.digest.encode())
+    return trust.is_sealed(seal, f"keras:{_name(dataset)}", source.digest.encode())
 
 
-def _fetch_anew(name: str, there: Source | None, store: Store, download: Download) -> str:
+def _fetch_anew(name: str, there: Archive | None, store: Store, download: Download) -> str:
     """Download a data set, seal it, and put it in its place; another file that stood there is set aside.
 
     Says so in a line.
@@ -185,7 +206,7 @@ def _fetch_anew(name: str, there: Source | None, store: Store, download: Downloa
         with contextlib.suppress(OSError):
             staged.unlink()
     write_whole(path.with_suffix(".seal"), trust.seal_of(f"keras:{name}", made.digest.encode()))
-    _leave_note(Source(path=path, digest=made.digest, arrays=made.arrays))
+    _leave_note(Archive(path=path, digest=made.digest, arrays=made.arrays))
     why = (
         "was not downloaded by you on this machine, and no sha256 in its definition vouches for it"
         if there
@@ -196,14 +217,14 @@ def _fetch_anew(name: str, there: Source | None, store: Store, download: Downloa
     )
 
 
-def _downloaded(name: str, staged: Path, there: Source | None, download: Download) -> Source:
+def _downloaded(name: str, staged: Path, there: Archive | None, download: Download) -> Archive:
     """Download a data set and look at it.
 
     When that cannot be done, say how a file that is there can be used all the same.
     """
     try:
         download(name, staged)
-        return look_at(staged)
+        return _look_at(staged)
     except MissingRequirement as error:
         if there is None:
             raise

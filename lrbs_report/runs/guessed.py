@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from lrbs_report.kinds.sources.tables import Piece
+from lrbs_report.kinds.rows.tables import Piece
 from lrbs_report.results.portraits import Errors
 
 AT_ONCE = 500_000

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 import stat
-import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -19,30 +19,24 @@ from lrbs_report.base.package import PACKAGE
 from lrbs_report.base.places import Keys, place_of
 from lrbs_report.base.suggesting import nearest
 from lrbs_report.keeping.store import Store
-from lrbs_report.kinds.sources.npz import (
-    MEMBERS,
-    NUMBERS,
-    OTHERS,
-    Array,
-    Source,
-    kind_in,
-    look_at,
-    read_arrays,
-)
+from lrbs_report.kinds.rows.archive import NUMBERS, OTHERS, kind_in
+from lrbs_report.kinds.sources.dataset import Dataset, Rows
+from lrbs_report.kinds.sources.listing import source_of
+from lrbs_report.kinds.sources.source import Array, Located, Refused, Source, is_table
+from lrbs_report.kinds.sources.splitting import TABLE, TEST, TRAIN, Split
 from lrbs_report.runs.downloads import NOT_DOWNLOADED, fetch, kept, of_keras
-from lrbs_report.study.experiments import Dataset, Rows, Study
+from lrbs_report.study.experiments import Study
 from lrbs_report.study.unfit import unfit_settings
 
 __all__ = [
     "BUNDLED",
-    "MEMBERS",
     "NOT_DOWNLOADED",
-    "Source",
+    "Located",
     "fetch",
     "fetch_unknown",
-    "file_at_hand",
     "locate",
-    "read_arrays",
+    "place_at_hand",
+    "settled",
     "used",
 ]
 
@@ -50,19 +44,21 @@ BUNDLED = PACKAGE / "data" / "mnist.npz"
 MOST_OFFERED = 1000
 """Files of a folder that are looked at, to offer the one that was meant."""
 
-LAYOUT = 'Expected numpy.savez("FILE", x_train=…, y_train=…, x_test=…, y_test=…).'
-LABELS = "Labels are whole numbers from 0, one for each class"
+TEXTS = "US"
+"""The kinds of numpy's types that are texts."""
+
+LABELS = "Labels are texts or whole numbers, a few different ones"
 IN_THE_PROJECT = "Copy or hard-link the file into the project's folder: what a project names stands in it."
 
 
-def locate(study: Study, store: Store) -> Mapping[str, Source]:
+def locate(study: Study, store: Store) -> Mapping[str, Located]:
     """Find every data set that the experiments use, by name, and check it against its definition.
 
     Downloads nothing. Raises ``InvalidInput`` with every problem of every data set, and of every setting that
     does not fit.
     """
     problems: list[Problem] = []
-    found: dict[str, Source] = {}
+    found: dict[str, Located] = {}
     for name, dataset in used(study).items():
         try:
             found[name] = _find(dataset, study, store)
@@ -88,23 +84,33 @@ def fetch_unknown(study: Study, store: Store) -> list[str]:
     return fetch([dataset for dataset in keras if of_keras(dataset, store).digest == NOT_DOWNLOADED], store)
 
 
-def file_at_hand(dataset: Dataset, study: Study, store: Store) -> Path | None:
-    """Return a data set's file where it is looked for.
+def place_at_hand(dataset: Dataset, study: Study, store: Store) -> Path | None:
+    """Return a data set's file, or its folder, where it is looked for.
 
     Nothing when it is not there, or where no data set may be.
     """
-    kind, _, rest = dataset.source.partition(":")
     try:
-        path = (
-            BUNDLED
-            if kind == "mnist"
-            else kept(dataset, store)
-            if kind == "keras"
-            else inside(study.file.parent, rest)
-        )
-        return path if stat.S_ISREG(path.lstat().st_mode) else None
+        path, source = _place(dataset, study, store), source_of(dataset.source)
+        is_one = stat.S_ISDIR if source.place == "folder" else stat.S_ISREG
+        return path if is_one(path.lstat().st_mode) else None
     except (UnsafeName, OSError):
         return None
+
+
+def settled(study: Study, found: Mapping[str, Located]) -> Study:
+    """Return a study whose data sets say what only a look at the data could decide.
+
+    That is what values are divided by, and what labels are called that are numbered anew.
+    """
+    made = {name: _settled(dataset, found[name]) for name, dataset in used(study).items() if name in found}
+    return study.changed(
+        lambda one: replace(one, dataset=made[one.dataset.name]) if one.dataset.name in made else one
+    )
+
+
+def _settled(dataset: Dataset, found: Located) -> Dataset:
+    scale = found.scale if dataset.scale is None else dataset.scale
+    return replace(dataset, scale=scale, classes=found.classes)
 
 
 def used(study: Study) -> Mapping[str, Dataset]:
@@ -112,171 +118,232 @@ def used(study: Study) -> Mapping[str, Dataset]:
     return {experiment.dataset.name: experiment.dataset for experiment in study.experiments}
 
 
-def _find(dataset: Dataset, study: Study, store: Store) -> Source:
-    """Return one data set's file with its digest and its arrays."""
-    kind, _, rest = dataset.source.partition(":")
-    source = (
-        of_keras(dataset, store)
-        if kind == "keras"
-        else _of_file(dataset, rest, study)
-        if kind == "npz"
-        else look_at(BUNDLED)
+def _place(dataset: Dataset, study: Study, store: Store) -> Path:
+    """Name the place of a data set. Raises ``UnsafeName`` when it is none of the project's."""
+    place = source_of(dataset.source).place
+    if place == "package":
+        return BUNDLED
+    return kept(dataset, store) if place == "store" else inside(study.file.parent, dataset.rest)
+
+
+def _find(dataset: Dataset, study: Study, store: Store) -> Located:
+    """Return one data set's place with its digest and its arrays."""
+    source = source_of(dataset.source)
+    found = (
+        of_keras(dataset, store) if source.place == "store" else _of_project(source, dataset, study, store)
     )
-    if dataset.sha256 and source.digest not in (NOT_DOWNLOADED, dataset.sha256.lower()):
-        message = f"the file of {dataset.source} has the SHA-256 {source.digest}, expected {dataset.sha256}"
+    if dataset.sha256 and found.digest not in (NOT_DOWNLOADED, dataset.sha256.lower()):
+        message = f"the file of {dataset.source} has the SHA-256 {found.digest}, expected {dataset.sha256}"
         raise InvalidInput(
             [_at(study, dataset, "sha256", message, "Fetch the right file, or correct the digest.")]
         )
-    return source
+    return found
 
 
 def _called(dataset: Dataset) -> str:
     """Name a data set as its definition does, a file by its path."""
-    kind, _, rest = dataset.source.partition(":")
-    return rest if kind == "npz" else dataset.source
+    return dataset.rest if source_of(dataset.source).place in ("file", "folder") else dataset.source
 
 
-def _of_file(dataset: Dataset, name: str, study: Study) -> Source:
-    """Look at the file that the definitions name.
+def _of_project(source: Source, dataset: Dataset, study: Study, store: Store) -> Located:
+    """Look at the file or the folder that the definitions name.
 
     Raises ``InvalidInput`` when it cannot be used, or is none of the project's.
     """
-    folder, hint = (
-        study.file.parent,
-        f"Expected an .npz with x_train, y_train, x_test and y_test: {LAYOUT.removeprefix('Expected ')}",
-    )
+    name, what = _called(dataset), "folder" if source.place == "folder" else "file"
+    hint = ""
     try:
-        path = inside(folder, name)
-        if path.is_file():
-            return look_at(path)
+        path = _place(dataset, study, store)
+        if path.is_dir() if what == "folder" else path.is_file():
+            return source.locate(dataset, path)
         came = "is a folder" if path.is_dir() else "is no plain file" if path.exists() else "does not exist"
+        if path.is_file():
+            came = "is a file"
         hint = (
-            nearest(name, _offered(path.parent, folder))
+            nearest(name, _offered(path.parent, study.file.parent, dataset.rest.rpartition(".")[2]))
             or "A path is relative to the folder of experiments.toml."
         )
     except UnsafeName as error:
         came, hint = f"cannot be used: {error}", IN_THE_PROJECT
+    except Refused as error:
+        raise InvalidInput(
+            _at(
+                study,
+                dataset,
+                wrong.key if getattr(dataset, wrong.key) else "source",
+                wrong.message
+                if wrong.key != "source"
+                else f"the data set's {what} {name} cannot be used: {wrong.message}",
+                wrong.hint,
+            )
+            for wrong in error.wrong
+        ) from error
     except (ValueError, OSError) as error:
         blame_machine(error, name)
         came = f"cannot be used: {getattr(error, 'strerror', None) or error}"
-    raise InvalidInput([_at(study, dataset, "source", f"the data set's file {name} {came}", hint)])
+    raise InvalidInput([_at(study, dataset, "source", f"the data set's {what} {name} {came}", hint)])
 
 
-def _offered(near: Path, folder: Path) -> list[str]:
-    """Name the archives beside a file that is not there, from the folder of the definitions."""
+def _offered(near: Path, folder: Path, ending: str) -> list[str]:
+    """Name the files beside one that is not there, from the folder of the definitions, of the same ending."""
     return sorted(
         str(other.relative_to(folder))
-        for other in islice(near.glob("*.npz"), MOST_OFFERED)
-        if other.name.isprintable() and _is_zip(other)
+        for other in islice(near.glob("*"), MOST_OFFERED)
+        if other.name.isprintable() and other.name.endswith(f".{ending}") and _is_plain(other)
     )
 
 
-def _is_zip(path: Path) -> bool:
+def _is_plain(path: Path) -> bool:
     try:
-        with opened(path, bounds.DATA) as file:
-            return zipfile.is_zipfile(file)
+        with opened(path, bounds.DATA):
+            return True
     except OSError:
         return False
 
 
-def _training_rows(dataset: Dataset, source: Source) -> int:
-    """Count the images that a data set trains; 0 when that is not known yet."""
-    rows = next(iter(source.arrays["x_train"].shape), 0) if source.arrays else (dataset.train or (0, 0))[1]
-    first, end = dataset.split(rows).train
+def _training_rows(dataset: Dataset, found: Located) -> int:
+    """Count the rows of a data set that train; 0 when that is not known yet."""
+    if found.arrays:
+        return found.split(dataset).train.count
+    first, end = dataset.train or (0, 0)
     return end - first
 
 
-def _wrong_content(dataset: Dataset, source: Source, study: Study) -> Iterator[Problem]:
+def _wrong_content(dataset: Dataset, found: Located, study: Study) -> Iterator[Problem]:
     """Compare what was asked for with what is there.
 
     Nothing is known of one of Keras's that was never downloaded.
     """
-    for part, asked in (("train", dataset.train), ("test", dataset.test)) if source.arrays else ():
-        for message, hint in _wrong_arrays(source.arrays, part):
+    if not found.arrays:
+        return
+    asked = [("train", dataset.train), ("test", dataset.test)]
+    rows = found.rows
+    for ending in rows:
+        for message, hint in _wrong_arrays(found.arrays, ending, dict(dataset.arrays)):
             yield _at(study, dataset, "source", f"{_called(dataset)}: {message}", hint)
-        rows = next(iter(source.arrays[f"x_{part}"].shape), 0)
-        if asked and 0 < rows < asked[1]:
-            message = f"{part}: came {list(asked)}, but the data set has {rows} {part} rows"
+    for (part, wanted), ending in zip(
+        asked, (TABLE, TABLE) if is_table(rows) else (TRAIN, TEST), strict=True
+    ):
+        if isinstance(wanted, tuple) and 0 < rows[ending] < wanted[1]:
+            theirs = f"{rows[ending]} rows" if is_table(rows) else f"{rows[ending]} {part} rows"
             yield _at(
                 study,
                 dataset,
                 part,
-                message,
-                f"Expected the first row and the one after the last, from 0 to {rows}.",
+                f"{part}: came {list(wanted)}, but the data set has {theirs}",
+                f"Expected the first row and the one after the last, from 0 to {rows[ending]}.",
             )
-    if source.arrays and dataset.validation is not None:
-        rows = next(iter(source.arrays["x_train"].shape), 0)
-        for message, hint in _wrong_validation(dataset, rows):
+    split = found.split(dataset)
+    if is_table(rows):
+        for key, message, hint in _wrong_table(dataset, split, rows[TABLE]):
+            yield _at(study, dataset, key, message, hint)
+    if dataset.validation is not None:
+        for message, hint in _wrong_validation(dataset, split, rows[split.train.ending]):
             yield _at(study, dataset, "validation", message, hint)
 
 
-def _wrong_validation(dataset: Dataset, rows: int) -> Iterator[tuple[str, str]]:
+def _wrong_table(dataset: Dataset, split: Split, rows: int) -> Iterator[tuple[str, str, str]]:
+    """Say what is wrong with how so many rows are parted: the key, what came, and the way out."""
+    test = dataset.test
+    if isinstance(test, float):
+        if not split.test.count or not split.test.rows[0]:
+            message = f"test: {test!r} of {rows} rows leaves nothing on one side"
+            yield "test", message, "Expected a share that leaves rows to train on and rows to test on."
+    elif test == (0, rows):
+        yield "test", f"test: came {list(test)}, which leaves no row to train on", "Expected fewer rows."
+    elif test and not dataset.train and test[0] > 0 and test[1] < rows:
+        message = f"test: came {list(test)}, with rows before and after it"
+        yield "test", message, f"Write train = [{test[1]}, {rows}], or other rows that train."
+    taken = split.test.rows
+    if dataset.train and split.test.pool is None and _overlap(dataset.train, taken):
+        both = list(_overlap(dataset.train, taken) or ())
+        message = f"train: came {list(dataset.train)}, of which the rows {both} test too"
+        yield "train", message, "Write a train and a test that share no row."
+    held_out = dataset.validation
+    if isinstance(held_out, tuple) and (shared := _overlap(held_out, taken)):
+        message = f"validation: came {list(held_out)}, of which the rows {list(shared)} test too"
+        yield "validation", message, "Write a validation and a test that share no row."
+
+
+def _overlap(one: Rows, other: Rows) -> Rows | None:
+    """Return the rows that two ranges share."""
+    both = max(one[0], other[0]), min(one[1], other[1])
+    return both if both[0] < both[1] else None
+
+
+def _wrong_validation(dataset: Dataset, split: Split, rows: int) -> Iterator[tuple[str, str]]:
     """Say what is wrong with what is held out of so many training rows, and the way out."""
-    held_out, (first, end) = dataset.validation, dataset.train or (0, rows)
+    held_out = dataset.validation
     if isinstance(held_out, float):
-        split = dataset.split(rows)
-        empty = [part for part in (split.train, split.validation) if part and part[0] >= part[1]]
-        if empty:
+        parts = (split.train, split.validation)
+        if any(part is not None and not part.count for part in parts):
+            pool = sum(part.count for part in parts if part)
             yield (
-                f"validation: {held_out!r} of {end - first} rows leaves nothing on one side",
+                f"validation: {held_out!r} of {pool} rows leaves nothing on one side",
                 "Expected a share that leaves rows to train on and rows to validate on.",
             )
     elif held_out and rows < held_out[1]:
+        theirs = "rows" if split.train.ending == TABLE else "train rows"
         yield (
-            f"validation: came {list(held_out)}, but the data set has {rows} train rows",
+            f"validation: came {list(held_out)}, but the data set has {rows} {theirs}",
             f"Expected the first row and the one after the last, from 0 to {rows}.",
         )
     elif held_out and not dataset.validation_overlaps:
-        yield from _wrong_neighbours(dataset, held_out, rows)
+        yield from _wrong_neighbours(dataset, split, held_out, rows)
 
 
-def _wrong_neighbours(dataset: Dataset, held_out: Rows, rows: int) -> Iterator[tuple[str, str]]:
+def _wrong_neighbours(dataset: Dataset, split: Split, held_out: Rows, rows: int) -> Iterator[tuple[str, str]]:
     """Say when rows train that are held out, or it is not clear which train."""
-    if dataset.train and max(dataset.train[0], held_out[0]) < min(dataset.train[1], held_out[1]):
-        both = [max(dataset.train[0], held_out[0]), min(dataset.train[1], held_out[1])]
+    first, end = (0, rows) if split.train.ending != TABLE else _left_by(split.test.rows, rows)
+    if dataset.train and (both := _overlap(dataset.train, held_out)):
         yield (
-            f"validation: came {list(held_out)}, of which the rows {both} train too",
+            f"validation: came {list(held_out)}, of which the rows {list(both)} train too",
             "Write a train that leaves them out, or validation_overlaps = true if that is meant.",
         )
-    elif not dataset.train and held_out == (0, rows):
+    elif not dataset.train and held_out == (first, end):
         yield f"validation: came {list(held_out)}, which leaves no row to train on", "Expected fewer rows."
-    elif not dataset.train and held_out[0] > 0 and held_out[1] < rows:
+    elif not dataset.train and held_out[0] > first and held_out[1] < end:
         yield (
             f"validation: came {list(held_out)}, with rows before and after it",
-            f"Write train = [{held_out[1]}, {rows}], or other rows that train.",
+            f"Write train = [{held_out[1]}, {end}], or other rows that train.",
         )
 
 
-def _wrong_arrays(arrays: Mapping[str, Array], part: str) -> Iterator[tuple[str, str]]:
-    """Say what is wrong with the arrays of a part, and the way out."""
-    for name in (f"x_{part}", f"y_{part}"):
-        kind = kind_in(arrays[name].descr)
-        if kind not in NUMBERS:
-            hint = (
-                "Expected numbers."
-                if name[0] == "x"
-                else f"{LABELS}: y = numpy.unique(labels, return_inverse=True)[1] makes them."
-            )
-            yield f"{name} holds {OTHERS.get(kind, 'no numbers')}", hint
-    images, labels = arrays[f"x_{part}"].shape, arrays[f"y_{part}"].shape
-    if images[:1] != labels[:1] or not images or images[0] == 0:
+def _left_by(tested: Rows, rows: int) -> Rows:
+    """Return the rows of a table that those which test leave, where they stand on one side."""
+    return (tested[1], rows) if tested[0] == 0 else (0, tested[0])
+
+
+def _wrong_arrays(
+    arrays: Mapping[str, Array], ending: str, names: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Say what is wrong with the arrays of an ending, and the way out.
+
+    ``names`` are those that they have in the file, where these are others.
+    """
+    x, y = (names.get(f"{one}{ending}", f"{one}{ending}") for one in "xy")
+    examples, targets = arrays[f"x{ending}"], arrays[f"y{ending}"]
+    if (kind := kind_in(examples.descr)) not in NUMBERS:
+        yield f"{x} holds {OTHERS.get(kind, 'no numbers')}", "Expected numbers."
+    if (kind := kind_in(targets.descr)) not in (*NUMBERS, *TEXTS):
+        yield f"{y} holds {OTHERS.get(kind, 'no numbers')}", f"{LABELS}; targets to predict are numbers."
+    shape, theirs = examples.shape, targets.shape
+    if shape[:1] != theirs[:1] or not shape or shape[0] == 0:
         yield (
-            f"x_{part} has the shape {list(images)} and y_{part} {list(labels)}",
+            f"{x} has the shape {list(shape)} and {y} {list(theirs)}",
             "Expected at least one example, and one target for each.",
         )
-    elif images[0] > bounds.ROWS:
-        yield f"x_{part} has {images[0]} rows", f"Expected at most {bounds.ROWS}."
-    elif len(labels) > 2 and math.prod(labels[1:]) != 1:  # noqa: PLR2004 - rows of columns
+    elif shape[0] > bounds.ROWS:
+        yield f"{x} has {shape[0]} rows", f"Expected at most {bounds.ROWS}."
+    elif len(theirs) > 2 and math.prod(theirs[1:]) != 1:  # noqa: PLR2004 - rows of columns
         hint = f"{LABELS}, or one-hot rows; targets to predict are numbers or rows of numbers."
-        yield f"y_{part} has the shape {list(labels)}, expected one target an example", hint
-    if len(images) > bounds.AXES or 0 in images[1:]:
+        yield f"{y} has the shape {list(theirs)}, expected one target an example", hint
+    if len(shape) > bounds.AXES or 0 in shape[1:]:
         hint = f"Expected examples of some numbers, in at most {bounds.AXES} axes with that of the rows."
-        yield f"x_{part} has the shape {list(images)}", hint
-    if images[1:] != arrays["x_train"].shape[1:]:
-        yield (
-            f"x_{part}'s examples have the shape {list(images[1:])}, unlike x_train's",
-            "Expected one shape.",
-        )
+        yield f"{x} has the shape {list(shape)}", hint
+    if ending == TEST and shape[1:] != arrays[f"x{TRAIN}"].shape[1:]:
+        first = names.get(f"x{TRAIN}", f"x{TRAIN}")
+        yield f"{x}'s examples have the shape {list(shape[1:])}, unlike {first}'s", "Expected one shape."
 
 
 def _at(study: Study, dataset: Dataset, key: str, message: str, hint: str) -> Problem:

@@ -17,7 +17,7 @@ from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.holes import findings_of
 from lrbs_report.runs.job import Job
-from lrbs_report.runs.locating import Source
+from lrbs_report.runs.locating import Located
 from lrbs_report.study.experiments import Experiment, Run, Study, key_of
 
 Cause = Literal["new", "changed", "environment", "damaged", "refresh"]
@@ -50,7 +50,7 @@ class Plan:
     """
 
     study: Study
-    sources: Mapping[str, Source]
+    sources: Mapping[str, Located]
     kept: Mapping[str, RunResult]
     missing: tuple[Missing, ...]
     damaged: tuple[Damaged, ...]
@@ -74,7 +74,7 @@ class Plan:
 
 def make_plan(
     study: Study,
-    sources: Mapping[str, Source],
+    sources: Mapping[str, Located],
     store: Store,
     jobs: int = 1,
     too_old: Callable[[str], str] = lambda _: "",
@@ -162,9 +162,10 @@ def refuse_unknown(study: Study, names: Sequence[str], option: str) -> None:
 def kind_of(experiment: Experiment) -> str:
     """Name the kind of training that decides how long an epoch takes.
 
-    Data, network, batch size and engine.
+    Data, network, batch size and engine, and how its gradients are compared, if they are.
     """
     told = [repr(experiment.dataset), repr(experiment.model), experiment.batch_size, experiment.engine]
+    told += [repr(experiment.noise)] if experiment.noise else []
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
@@ -191,7 +192,7 @@ def _guess(experiment: Experiment) -> float:
     )
 
 
-def make_job(run: Run, sources: Mapping[str, Source], store: Store) -> Job:
+def make_job(run: Run, sources: Mapping[str, Located], store: Store) -> Job:
     """Return the order to train a run."""
     source = sources[run.experiment.dataset.name]
     key = key_of(run.identity(source.digest))

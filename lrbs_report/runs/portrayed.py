@@ -19,16 +19,15 @@ from lrbs_report.base.errors import DiskError
 from lrbs_report.base.files import read_plain, write_whole
 from lrbs_report.base.trust import is_sealed, seal_of
 from lrbs_report.keeping.store import Store
-from lrbs_report.kinds.sources.npz import MEMBERS
 from lrbs_report.results.portraits import Portrait, as_json, from_json
-from lrbs_report.runs.locating import Source, used
+from lrbs_report.runs.locating import Located, used
 from lrbs_report.study.experiments import Dataset, Study
 
 FORMAT = 2
 """Of what is remembered. Raise it when portraits tell more, or something else: all are then made anew."""
 
 
-def portraits_of(study: Study, sources: Mapping[str, Source], store: Store) -> dict[str, Portrait]:
+def portraits_of(study: Study, sources: Mapping[str, Located], store: Store) -> dict[str, Portrait]:
     """Return the portrait of every data set that the experiments use, by name.
 
     Of those that can be looked at, on this machine or on an earlier one.
@@ -41,12 +40,12 @@ def portraits_of(study: Study, sources: Mapping[str, Source], store: Store) -> d
     return {name: portrait for name, portrait in found.items() if portrait}
 
 
-def _portrait_of(dataset: Dataset, source: Source, store: Store) -> Portrait | None:
+def _portrait_of(dataset: Dataset, source: Located, store: Store) -> Portrait | None:
     """Remember a portrait, or look at the data and remember what was seen."""
     place = _place(dataset, source, store)
     content = _content(place)
     remembered = _recalled(content)
-    if not source.path.is_file() or (remembered and is_sealed(_content(_seal(place)), place.name, content)):
+    if not source.path.exists() or (remembered and is_sealed(_content(_seal(place)), place.name, content)):
         return remembered
     from lrbs_report.runs.portraying import portray  # noqa: PLC0415 - wakes numpy
 
@@ -57,10 +56,12 @@ def _portrait_of(dataset: Dataset, source: Source, store: Store) -> Portrait | N
     return made
 
 
-def _place(dataset: Dataset, source: Source, store: Store) -> Path:
+def _place(dataset: Dataset, source: Located, store: Store) -> Path:
     """Name a portrait by all that decides it: the data's digest, and the rows."""
     held_out = [dataset.validation, dataset.validation_overlaps] if dataset.validation is not None else []
-    told = json.dumps([FORMAT, source.digest, dataset.train, dataset.test, *held_out])
+    told = json.dumps(
+        [FORMAT, source.digest, dataset.train, dataset.test, *held_out, *dataset.taken_otherwise]
+    )
     return store.datasets / f"portrait-{hashlib.sha256(told.encode()).hexdigest()[:32]}.json"
 
 
@@ -108,9 +109,7 @@ def _is_sound(portrait: Portrait) -> bool:
     are_rows = all(0 <= count <= bounds.DATA for count in counts) and all(
         sum(part.classes.values()) <= part.rows for part in parts
     )
-    are_flaws = all(
-        flaw.array in MEMBERS and flaw.count > 0 and flaw.first_row >= 0 for flaw in portrait.flaws
-    )
+    are_flaws = all(flaw.count > 0 and flaw.first_row >= 0 for flaw in portrait.flaws)
     return are_rows and are_flaws and f"a{portrait.kind}".isalnum() and _says_what_can_be(portrait)
 
 

@@ -6,9 +6,8 @@ A piece at a time, however large the file is.
 from __future__ import annotations
 
 import secrets
-import zipfile
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +16,17 @@ from numpy.typing import NDArray
 
 from lrbs_report.base import bounds
 from lrbs_report.editions.parts import Part as PartName
-from lrbs_report.kinds.sources.labels import WrongLabels, as_classes
-from lrbs_report.kinds.sources.npz import DAMAGE, open_archive
-from lrbs_report.kinds.sources.tables import Table, table_in
+from lrbs_report.kinds.rows.archive import DAMAGE
+from lrbs_report.kinds.rows.labels import WrongLabels, as_classes
+from lrbs_report.kinds.rows.tables import Picked, Piece, Table, picked, span_of
+from lrbs_report.kinds.sources.dataset import Dataset
+from lrbs_report.kinds.sources.listing import source_of
+from lrbs_report.kinds.sources.source import Tables
+from lrbs_report.kinds.sources.splitting import split_of
 from lrbs_report.results.portraits import Constants, Errors, Flaw, Part, Portrait, Repeats
 from lrbs_report.runs.constancy import Constancy
 from lrbs_report.runs.guessed import errors_from, means_of
 from lrbs_report.runs.prints import Printed, Sums, repeats_among, repeats_within
-from lrbs_report.study.experiments import Dataset
 
 BLOCK = 8_000_000
 """Bytes that are looked at together: a large file needs no more memory than a small one."""
@@ -32,10 +34,12 @@ BLOCK = 8_000_000
 NUMBERS = "biuf"
 """The kinds of numpy's types that are numbers: yes and no, whole ones, and floating ones."""
 
+TEXTS = "US"
+"""Those that are texts, which only labels may be."""
+
 LARGEST = float(np.finfo(np.float32).max)
 """Networks compute with 32 bits: what is larger becomes infinite there."""
 
-Rows = tuple[int, int] | None
 Array = NDArray[Any]
 
 
@@ -62,18 +66,63 @@ class Values:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Seen:
-    """What some rows of a part hold: their values, their targets, and each row boiled down to a number.
+@dataclass(kw_only=True)
+class Looking:
+    """What is known of the rows of a part while its tables are read, piece by piece.
 
-    Of too many rows, that is left out.
+    Each row is boiled down to a number, so that those that repeat another are found; of too many, none.
     """
 
-    kind: str
+    picked: Picked
     values: Values
-    part: Part
-    printed: Printed | None
-    constants: Constants | None
+    sums: Sums | None
+    classes: dict[int, int]
+    are_classes: bool = True
+    constancy: Constancy | None = None
+
+    @staticmethod
+    def at(rows: Picked, salt: int) -> Looking:
+        """Return what is known before anything was read."""
+        return Looking(picked=rows, values=Values(), sums=Sums.of(rows.rows, salt), classes={})
+
+    def see_features(self, piece: Piece) -> None:
+        """Look at what a piece of the examples holds of these rows."""
+        place, numbers = self.picked.among(piece)
+        if not len(numbers):
+            return
+        self.values = self.values.joined(_look(numbers, self.picked.rows[place : place + len(numbers)]))
+        mine = Piece(row=place, column=piece.column, numbers=numbers)
+        if self.sums:
+            self.sums.add(mine, column=0)
+        if self.constancy:
+            self.constancy.see(mine)
+
+    def see_targets(self, piece: Piece, columns: int, total: int, names: tuple[str, ...] | None) -> None:
+        """Look at what a piece of the targets, of so many columns, holds, after the examples' columns."""
+        place, numbers = self.picked.among(piece)
+        if not len(numbers):
+            return
+        if self.are_classes:
+            self.are_classes = _count(numbers, total, self.classes, names)
+        if self.sums:
+            seen = as_classes(numbers, "y", names)[:, None] if numbers.dtype.kind in TEXTS else numbers
+            self.sums.add(Piece(row=place, column=piece.column, numbers=seen), column=columns)
+
+    @property
+    def part(self) -> Part:
+        """How many rows there are, and how many of each class."""
+        counted = dict(sorted(self.classes.items())) if self.are_classes else {}
+        return Part(rows=len(self.picked.rows), classes=counted)
+
+    @property
+    def printed(self) -> Printed | None:
+        """The rows by their prints; nothing of too many rows."""
+        return self.sums.printed() if self.sums else None
+
+    @property
+    def constants(self) -> Constants | None:
+        """The features that are constant; nothing of a single row."""
+        return self.constancy.found() if self.constancy and len(self.picked.rows) > 1 else None
 
 
 def portray(dataset: Dataset, path: Path) -> Portrait | None:
@@ -82,79 +131,87 @@ def portray(dataset: Dataset, path: Path) -> Portrait | None:
     ``None`` when it cannot be read: the loader explains that.
     """
     try:
-        with open_archive(path) as archive:
-            split = dataset.split(_count_rows(archive, "y_train"))
-            look = partial(_seen, archive, secrets.randbits(128))
-            trained, tested = look("train", split.train), look("test", dataset.test)
-            held_out = look("train", split.validation) if split.validation else None
-            are_counted = bool(trained.part.classes and tested.part.classes)
-            quantities = _errors_of_mean(archive, split.train, dataset.test, are_counted=are_counted)
+        with source_of(dataset.source).opened(dataset, path) as tables:
+            return _portrait(dataset, tables)
     except (OSError, KeyError, *DAMAGE):
         return None
-    x_train = trained.values.joined(held_out.values) if held_out else trained.values
-    found = {"x_train": x_train, "x_test": tested.values}
-    flaws = tuple(
-        Flaw(array=name, count=values.count, first_row=values.first_row)
-        for name, values in found.items()
-        if values.count
-    )
-    both = x_train.joined(tested.values)
+
+
+def _portrait(dataset: Dataset, tables: Tables) -> Portrait:
+    salt, chosen = secrets.randbits(128), split_of(dataset, tables.rows).parts
+    ending_of = {name: one.ending for name, one in chosen.items()}
+    parts = {name: Looking.at(picked(one, tables.rows[one.ending]), salt) for name, one in chosen.items()}
+    kinds: list[str] = []
+    for ending in tables.rows:
+        here = [part for name, part in parts.items() if ending_of[name] == ending]
+        kinds.append(_see(tables, ending, here, dataset.classes))
+    trained, tested, held_out = parts["train"], parts["test"], parts.get("validation")
+    flaws = _flaws(parts, ending_of, dict(dataset.arrays))
+    every = [part.values for part in parts.values()]
+    are_counted = bool(trained.part.classes and tested.part.classes)
     return Portrait(
         train=trained.part,
         test=tested.part,
-        low=both.low,
-        high=both.high,
+        low=min(one.low for one in every),
+        high=max(one.high for one in every),
         flaws=flaws,
-        kind=trained.kind,
+        kind=kinds[0],
         validation=held_out.part if held_out else None,
+        names=dataset.classes or (),
+        features=tables.features,
+        unseen=tables.unseen,
         constants=trained.constants,
         repeats=_repeats(trained, tested, None if dataset.validation_overlaps else held_out),
-        quantities=quantities,
+        quantities=None
+        if dataset.classes is not None
+        else _errors_of_mean(tables, ending_of, trained.picked, tested.picked, are_counted=are_counted),
     )
 
 
-def _repeats(trained: Seen, tested: Seen, held_out: Seen | None) -> tuple[Repeats, ...]:
+def _see(tables: Tables, ending: str, parts: Sequence[Looking], names: tuple[str, ...] | None) -> str:
+    """Look at the examples with an ending and at their targets, and return the type of the examples."""
+    span = span_of(part.picked for part in parts)
+    with tables.table(f"x{ending}") as table:
+        for part in parts:
+            part.constancy = Constancy.of(table.columns, table.dtype) if _has_features(table) else None
+        for piece in table.pieces(span, BLOCK):
+            for part in parts:
+                part.see_features(piece)
+        kind, columns = str(table.dtype), table.columns
+    with tables.table(f"y{ending}") as table:
+        if table.dtype.kind not in (*NUMBERS, *(TEXTS if names is not None else ())):
+            message = "targets must be numbers"
+            raise ValueError(message)
+        for piece in table.pieces(span, BLOCK):
+            for part in parts:
+                part.see_targets(piece, columns, table.columns, names)
+    return kind
+
+
+def _flaws(
+    parts: Mapping[str, Looking], ending_of: Mapping[str, str], names: Mapping[str, str]
+) -> tuple[Flaw, ...]:
+    """Return how many values of each array are no finite numbers, and the first row of these."""
+    found: dict[str, Values] = {}
+    for name, part in parts.items():
+        array = f"x{ending_of[name]}"
+        found[array] = found[array].joined(part.values) if array in found else part.values
+    return tuple(
+        Flaw(array=names.get(name, name), count=one.count, first_row=one.first_row)
+        for name, one in found.items()
+        if one.count
+    )
+
+
+def _repeats(trained: Looking, tested: Looking, held_out: Looking | None) -> tuple[Repeats, ...]:
     """Return which rows of other parts are training rows, and which of these repeat an earlier one."""
     known = trained.printed
     if known is None:
         return ()
-    parts: tuple[tuple[PartName, Seen | None], ...] = (("test", tested), ("validation", held_out))
-    found = [
-        repeats_among(name, one.printed, known) for name, one in parts if one is not None and one.printed
-    ]
+    others: Mapping[PartName, Looking | None] = {"test": tested, "validation": held_out}
+    asked = {name: one.printed for name, one in others.items() if one}
+    found = [repeats_among(name, printed, known) for name, printed in asked.items() if printed]
     return tuple(one for one in (*found, repeats_within(known)) if one)
-
-
-def _count_rows(archive: zipfile.ZipFile, name: str) -> int:
-    with table_in(archive, name) as table:
-        return int(table.shape[0])
-
-
-def _seen(archive: zipfile.ZipFile, salt: int, part: str, rows: Rows) -> Seen:
-    """Look at some rows of a part: at their features, and then at their targets."""
-    values = Values()
-    with table_in(archive, f"x_{part}") as table:
-        wanted, kind, columns = _wanted(table, rows), str(table.dtype), table.columns
-        sums = Sums.of(wanted, salt)
-        constancy = Constancy.of(columns, table.dtype) if _has_features(table) else None
-        for piece in table.pieces(wanted, BLOCK):
-            values = values.joined(_look(piece.numbers, piece.row))
-            placed = replace(piece, row=piece.row - wanted.start)
-            if sums:
-                sums.add(placed, column=0)
-            if constancy:
-                constancy.see(placed)
-    with table_in(archive, f"y_{part}") as table:
-        if sums:
-            for piece in table.pieces(wanted, BLOCK):
-                sums.add(replace(piece, row=piece.row - wanted.start), column=columns)
-    return Seen(
-        kind=kind,
-        values=values,
-        part=_part(archive, f"y_{part}", rows),
-        printed=sums.printed() if sums else None,
-        constants=constancy.found() if constancy and len(wanted) > 1 else None,
-    )
 
 
 def _has_features(table: Table) -> bool:
@@ -165,25 +222,34 @@ def _has_features(table: Table) -> bool:
     return len(table.shape) == 2 and 1 < table.columns <= bounds.FEATURES  # noqa: PLR2004 - rows of features
 
 
-def _errors_of_mean(archive: zipfile.ZipFile, train: Rows, test: Rows, *, are_counted: bool) -> Errors | None:
+def _errors_of_mean(
+    tables: Tables, ending_of: Mapping[str, str], train: Picked, test: Picked, *, are_counted: bool
+) -> Errors | None:
     """Return the errors on the test rows of always predicting the mean of the training targets.
 
     Nothing for whole numbers that are counted already, and for targets that cannot be compared.
     """
-    with table_in(archive, "y_train") as table:
-        rows, columns = _wanted(table, train), table.columns
-        if not rows or columns > bounds.CLASSES or (are_counted and columns == 1):
+    with tables.table(f"y{ending_of['train']}") as table:
+        columns = table.columns
+        if not len(train.rows) or columns > bounds.CLASSES or (are_counted and columns == 1):
             return None
-        means = means_of(table.pieces(rows, BLOCK), len(rows), columns)
-    with table_in(archive, "y_test") as table:
-        rows = _wanted(table, test)
-        if not rows or columns != table.columns:
+        means = means_of(_pieces(table, train), len(train.rows), columns)
+    with tables.table(f"y{ending_of['test']}") as table:
+        if not len(test.rows) or columns != table.columns:
             return None
-        return errors_from(means, table.pieces(rows, BLOCK), len(rows))
+        return errors_from(means, _pieces(table, test), len(test.rows))
 
 
-def _look(block: Array, first: int) -> Values:
-    """Tell what a block of rows is like, of which the first has this number in the file."""
+def _pieces(table: Table, rows: Picked) -> Iterator[Piece]:
+    """Return what the pieces of a table hold of some rows."""
+    for piece in table.pieces(rows.span, BLOCK):
+        place, numbers = rows.among(piece)
+        if len(numbers):
+            yield Piece(row=place, column=piece.column, numbers=numbers)
+
+
+def _look(block: Array, rows: range | NDArray[np.int64]) -> Values:
+    """Tell what a block of rows is like, which have these numbers in the file."""
     if block.dtype.kind not in NUMBERS:
         message = f"values of the type {block.dtype} are no numbers"
         raise ValueError(message)
@@ -197,7 +263,7 @@ def _look(block: Array, first: int) -> Values:
     flawed = np.flatnonzero(~is_finite.reshape(len(block), -1).all(axis=1))
     bounds = (_plain(sound.min()), _plain(sound.max())) if sound.size else (np.inf, -np.inf)
     return Values(
-        low=bounds[0], high=bounds[1], count=int(block.size - sound.size), first_row=first + int(flawed[0])
+        low=bounds[0], high=bounds[1], count=int(block.size - sound.size), first_row=int(rows[flawed[0]])
     )
 
 
@@ -211,27 +277,13 @@ def _plain(number: np.generic) -> float:
     return float(str(number)) if number.dtype.kind == "f" else float(number)
 
 
-def _part(archive: zipfile.ZipFile, name: str, rows: Rows) -> Part:
-    """Count the rows of an array of targets, and of each class, if they are classes."""
-    classes: dict[int, int] = {}
-    with table_in(archive, name) as table:
-        wanted = _wanted(table, rows)
-        if table.dtype.kind not in NUMBERS:
-            message = "targets must be numbers"
-            raise ValueError(message)
-        are_classes = all(
-            _count(piece.numbers, table.columns, classes) for piece in table.pieces(wanted, BLOCK)
-        )
-        return Part(rows=len(wanted), classes=dict(sorted(classes.items())) if are_classes else {})
-
-
-def _count(targets: Array, columns: int, classes: dict[int, int]) -> bool:
+def _count(targets: Array, columns: int, classes: dict[int, int], names: tuple[str, ...] | None) -> bool:
     """Add how many of each class some targets are: class numbers, or whole one-hot rows.
 
     Returns whether they are.
     """
     try:
-        labels = as_classes(targets, "y") if targets.shape[1] == columns else None
+        labels = as_classes(targets, "y", names) if targets.shape[1] == columns else None
     except WrongLabels:
         labels = None
     if labels is None:
@@ -239,7 +291,3 @@ def _count(targets: Array, columns: int, classes: dict[int, int]) -> bool:
     for number, count in zip(*np.unique(labels, return_counts=True), strict=True):
         classes[int(number)] = classes.get(int(number), 0) + int(count)
     return len(classes) <= bounds.CLASSES
-
-
-def _wanted(table: Table, rows: Rows) -> range:
-    return range(*(rows or (0, table.shape[0])))[: table.shape[0]]

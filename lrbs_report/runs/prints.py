@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from lrbs_report.base import bounds
 from lrbs_report.editions.parts import Part
-from lrbs_report.kinds.sources.tables import Piece
+from lrbs_report.kinds.rows.tables import Piece
 from lrbs_report.results.portraits import Repeats
 
 AT_ONCE = 50_000
@@ -35,11 +35,11 @@ class Sums:
     """
 
     halves: NDArray[np.uint64]
-    rows: range
+    rows: range | NDArray[np.int64]
     salt: int
 
     @staticmethod
-    def of(rows: range, salt: int) -> Sums | None:
+    def of(rows: range | NDArray[np.int64], salt: int) -> Sums | None:
         """Return the sums of rows of which nothing was seen yet; nothing for too many of them."""
         if len(rows) > bounds.COMPARED:
             return None
@@ -71,7 +71,7 @@ class Printed:
     """Some rows by their prints, and the number in the file of each."""
 
     prints: NDArray[np.uint64]
-    rows: range
+    rows: range | NDArray[np.int64]
 
 
 def repeats_among(part: Part, asked: Printed, trained: Printed) -> Repeats | None:
@@ -84,7 +84,7 @@ def repeats_among(part: Part, asked: Printed, trained: Printed) -> Repeats | Non
         return None
     place = int(is_known.argmax())
     of = int((trained.prints == asked.prints[place]).argmax())
-    return Repeats(part=part, count=int(is_known.sum()), row=asked.rows[place], of=trained.rows[of])
+    return Repeats(part=part, count=int(is_known.sum()), row=int(asked.rows[place]), of=int(trained.rows[of]))
 
 
 def repeats_within(trained: Printed) -> Repeats | None:
@@ -96,7 +96,7 @@ def repeats_within(trained: Printed) -> Repeats | None:
         return None
     place = int(later.min())
     of = int((trained.prints == trained.prints[place]).argmax())
-    return Repeats(part="train", count=len(later), row=trained.rows[place], of=trained.rows[of])
+    return Repeats(part="train", count=len(later), row=int(trained.rows[place]), of=int(trained.rows[of]))
 
 
 def _factors(column: int, count: int, salt: int) -> NDArray[np.uint64]:

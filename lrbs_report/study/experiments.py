@@ -7,76 +7,59 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 from lrbs_report.kinds.measures.asked import Asked, places_of, puts_back
 from lrbs_report.kinds.measures.keras import Metric
+from lrbs_report.kinds.measures.noise import NoiseBatches
 from lrbs_report.kinds.networks.outputs import corrections
 from lrbs_report.kinds.networks.tasks import Task
-from lrbs_report.kinds.sampling import Sampling, are_even
-from lrbs_report.kinds.schedules.multiplicative import Multiplicative
+from lrbs_report.kinds.sampling import Growth, Sampling, are_even, steps_of
+from lrbs_report.kinds.schedules.decay import LearningRateDecay
+from lrbs_report.kinds.schedules.schedule import Course, Schedule, Steps
+from lrbs_report.kinds.sources.dataset import Dataset, as_json
 from lrbs_report.study.notify import Notify
 
-Engine = Literal["xla", "graph", "fit"]
-Rows = tuple[int, int]
-"""A half-open range of rows."""
+__all__ = [
+    "Claim",
+    "Dataset",
+    "Engine",
+    "Experiment",
+    "Mean",
+    "Model",
+    "PublishedRun",
+    "Reference",
+    "Run",
+    "Study",
+    "Sweep",
+    "When",
+    "key_of",
+]
 
+Engine = Literal["xla", "graph", "fit"]
 When = Literal["at the end", "every epoch"]
+Purpose = Literal["compare", "noise_scale", "range_test"]
+"""What an experiment is there for: to be compared with others, or to measure something, told by itself."""
+
+SECTION_OF: Mapping[Purpose, str] = {
+    "compare": "experiments",
+    "noise_scale": "noise_scales",
+    "range_test": "range_tests",
+}
+"""The section of the file that holds the experiments of a purpose, those of sweeps left aside."""
+
+TRAININGS = (*SECTION_OF.values(), "sweeps")
+"""Every section whose tables say what is trained."""
+
 Mean = Literal["batches", "examples"]
 """What the cost of an epoch is the mean of."""
 
 ENGINE_VERSION = 1
 """Part of every run's identity. Raise it when a change to the engine changes the numbers that it computes."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Split:
-    """Which training rows of a data set train, and which are held out to validate."""
-
-    train: Rows
-    validation: Rows | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dataset:
-    """Images and labels, and which rows are used.
-
-    ``train`` and ``test`` are half-open ranges of rows (``None``: all); pixels are divided by ``scale``.
-    ``validation`` are training rows that are held out: such a range, or the share of the training rows that
-    are the last of them; they train too where ``validation_overlaps``. ``sha256`` is the digest that the
-    definitions demand of the file, if they do.
-    """
-
-    name: str
-    source: str
-    sha256: str | None = None
-    train: tuple[int, int] | None = None
-    test: tuple[int, int] | None = None
-    scale: float = 255.0
-    validation: Rows | float | None = None
-    validation_overlaps: bool = False
-
-    def split(self, rows: int) -> Split:
-        """Return which of so many training rows train, and which are held out.
-
-        A share holds out the last rows, as many as Keras's ``validation_split`` does; where only the rows to
-        hold out are said, those before or after them train, whichever are more.
-        """
-        first, end = self.train or (0, rows)
-        end = min(end, rows)
-        if isinstance(self.validation, float):
-            cut = first + math.floor((end - first) * (1 - self.validation))
-            return Split(train=(first, cut), validation=(cut, end))
-        if self.validation is None or self.train or self.validation_overlaps:
-            return Split(train=(first, end), validation=self.validation)
-        before, after = (0, min(self.validation[0], rows)), (min(self.validation[1], rows), rows)
-        train = before if before[1] - before[0] > after[1] - after[0] else after
-        return Split(train=train, validation=self.validation)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,14 +79,22 @@ class Model:
 
 @dataclass(frozen=True, kw_only=True)
 class Experiment:
-    """One configuration, trained once a seed. ``title`` maps a language to what the report calls it."""
+    """One configuration, trained once a seed. ``title`` maps a language to what the report calls it.
+
+    Its rate begins at ``learning_rate``, which may have been computed by a ``rule``, and moves by its
+    ``schedule``; without one it loses the share ``lr_decay`` after every epoch. ``batch_size`` is that of the
+    first epoch; where there is a ``growth``, it grows by that.
+
+    Only those whose ``purpose`` is to be compared stand in tables, rankings and charts with others.
+    ``noise`` says how the gradient noise scale is measured after each epoch, where that is the purpose.
+    """
 
     id: str
     title: Mapping[str, str]
     dataset: Dataset
     model: Model
     learning_rate: float
-    lr_decay: float
+    lr_decay: float | None
     batch_size: int
     epochs: int
     sampling: Sampling
@@ -113,16 +104,40 @@ class Experiment:
     sweep: str | None = None
     test: When = "at the end"
     train: Literal["at the end"] | None = None
+    schedule: Schedule | None = None
+    growth: Growth | None = None
+    rule: str | None = None
+    purpose: Purpose = "compare"
+    noise: NoiseBatches | None = None
 
     def setting(self, name: str) -> Any:  # noqa: ANN401 - a setting's value
-        """Return a setting as the definitions write it: a data set and a network by name."""
+        """Return a setting as readers are told it.
+
+        A data set and a network by name; a schedule, batches that grow and a rule as a text.
+        """
+        if name == "learning_rate" and self.rule:
+            return self.rule
+        if name == "batch_size" and self.growth:
+            return f"{self.batch_size} → {self.batch_size_of(self.epochs - 1)}"
         value = getattr(self, name)
+        if isinstance(value, Schedule):
+            return str(value)
         return value.name if isinstance(value, Dataset | Model) else value
 
     @cached_property
-    def schedule(self) -> Multiplicative:
-        """How its rate moves."""
-        return Multiplicative(first=self.learning_rate, share=self.lr_decay)
+    def course(self) -> Course:
+        """How its rate moves, and from where."""
+        schedule = self.schedule or LearningRateDecay(lr_decay=self.lr_decay or 0.0)
+        return Course(first=self.learning_rate, schedule=schedule)
+
+    def batch_size_of(self, epoch: int) -> int:
+        """Return the examples in a batch of an epoch, counted from 0."""
+        return self.growth.size_of(self.batch_size, epoch) if self.growth else self.batch_size
+
+    def steps(self, rows: int) -> Steps:
+        """Return how many batches each epoch has, over so many training rows."""
+        sizes = map(self.batch_size_of, range(self.epochs))
+        return Steps(tuple(steps_of(self.sampling, rows, size) for size in sizes))
 
     @cached_property
     def asked(self) -> Asked:
@@ -134,6 +149,7 @@ class Experiment:
             places=places_of(validates=validates, tests_every_epoch=self.test == "every epoch"),
             trains=self.train is not None,
             restores=puts_back(self.callbacks),
+            gradients=self.noise is not None,
         )
 
     def runs(self) -> Iterator[Run]:
@@ -142,7 +158,10 @@ class Experiment:
 
     def has_even_batches(self, rows: int | None) -> bool:
         """Tell whether all batches of an epoch over these training rows are known to be of one size."""
-        return are_even(self.sampling, rows, self.batch_size)
+        sizes = (
+            {self.batch_size_of(epoch) for epoch in range(self.epochs)} if self.growth else {self.batch_size}
+        )
+        return all(are_even(self.sampling, rows, size) for size in sizes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -246,13 +265,28 @@ class Study:
 
     @property
     def singles(self) -> tuple[Experiment, ...]:
-        """The experiments written one by one, without those of the sweeps."""
-        return tuple(experiment for experiment in self.experiments if experiment.sweep is None)
+        """The experiments written one by one to be compared, without those of the sweeps."""
+        return self.made_to("compare")
+
+    @property
+    def apart(self) -> tuple[Experiment, ...]:
+        """The experiments that are told by themselves, in sections for their purposes."""
+        return tuple(one for one in self.experiments if one.purpose != "compare")
+
+    @property
+    def compared(self) -> tuple[Experiment, ...]:
+        """All others: the experiments written one by one, and those of the sweeps."""
+        return tuple(one for one in self.experiments if one.purpose == "compare")
+
+    def made_to(self, purpose: Purpose) -> tuple[Experiment, ...]:
+        """Return the experiments of a purpose in the order of the file, without those of the sweeps."""
+        return tuple(one for one in self.experiments if one.sweep is None and one.purpose == purpose)
 
     def place(self, experiment: Experiment) -> tuple[str, int]:
         """Return the keys to where the file defines an experiment: its own table, or its sweep's."""
         if experiment.sweep is None:
-            return "experiments", self.singles.index(experiment)
+            alike = self.made_to(experiment.purpose)
+            return SECTION_OF[experiment.purpose], alike.index(experiment)
         return "sweeps", next(
             number for number, sweep in enumerate(self.sweeps) if sweep.id == experiment.sweep
         )
@@ -293,25 +327,18 @@ class Run:
         experiment = self.experiment
         dataset = experiment.dataset
         return {
-            "dataset": {
-                "sha256": dataset_digest,
-                "train": list(dataset.train) if dataset.train else None,
-                "test": list(dataset.test) if dataset.test else None,
-                "scale": dataset.scale,
-                **({"validation": _as_json(dataset.validation)} if dataset.validation is not None else {}),
-                **({"validation_overlaps": True} if dataset.validation_overlaps else {}),
-            },
+            "dataset": dataset.identity(
+                dataset_digest, has_classes=experiment.model.task == "classification"
+            ),
             "model": {
                 "layers": [dict(layer) for layer in experiment.model.layers],
                 "loss": experiment.model.loss,
                 "optimizer": dict(experiment.model.optimizer),
-                **(
-                    {"metrics": list(map(_as_json, metrics))} if (metrics := experiment.model.metrics) else {}
-                ),
+                **({"metrics": list(map(as_json, metrics))} if (metrics := experiment.model.metrics) else {}),
                 **({"task": experiment.model.task} if experiment.model.task != "classification" else {}),
             },
             "learning_rate": experiment.learning_rate,
-            "lr_decay": experiment.schedule.share,
+            "lr_decay": experiment.lr_decay,
             "batch_size": experiment.batch_size,
             "epochs": experiment.epochs,
             "sampling": experiment.sampling,
@@ -321,15 +348,11 @@ class Run:
             "engine_version": ENGINE_VERSION,
             **({"test": experiment.test} if experiment.test != "at the end" else {}),
             **({"train": experiment.train} if experiment.train else {}),
+            **({"schedule": experiment.schedule.told()} if experiment.schedule else {}),
+            **({"growth": experiment.growth.told()} if experiment.growth else {}),
+            **({"noise_scale": asdict(experiment.noise)} if experiment.noise else {}),
             **corrections(experiment.model.layers, experiment.model.loss),
         }
-
-
-def _as_json(value: Any) -> Any:  # noqa: ANN401 - a range, a share, a name or a table
-    """Return a setting as it stands in an identity."""
-    if isinstance(value, Mapping):
-        return dict(value)
-    return list(value) if isinstance(value, tuple) else value
 
 
 def key_of(identity: Mapping[str, Any]) -> str:

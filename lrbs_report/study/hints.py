@@ -9,10 +9,12 @@ from pydantic_core import ErrorDetails
 
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import called, came, nearest
+from lrbs_report.kinds.sources.listing import sources
 from lrbs_report.study import friends
 from lrbs_report.study.axes import AXES
+from lrbs_report.study.experiments import SECTION_OF
 from lrbs_report.study.sections import HEADS
-from lrbs_report.study.shape import ID_PATTERN, SOURCES
+from lrbs_report.study.shape import ID_PATTERN, NUMBER
 
 OF_TABLES = ("list_type", "dict_type", "model_type", "model_attributes_type")
 """What pydantic calls it when something stands where a table belongs."""
@@ -23,7 +25,14 @@ TOP = 2
 MANY = [section for section, head in HEADS.items() if head.startswith("[[") or "NAME" in head]
 """The sections that have a table for each of several things."""
 
-NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
+ALONE = ("defaults", *SECTION_OF.values())
+"""The sections in which each setting has one value."""
+
+OF_FILES = ("npz", "csv", "file", "path", "numpy", "table", "data", "pandas", "tsv")
+"""What people write before the colon where a file is meant."""
+
+ENDINGS = {".npz": "npz", ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".csv.txt": "csv"}
+"""Which kind of source a file with an ending is."""
 
 
 def hint_for_value(keys: Keys, error: ErrorDetails, expected: str) -> str:
@@ -65,26 +74,30 @@ def _hint_for_id(value: Any) -> str:  # noqa: ANN401 - any TOML value
 
 
 def _hint_for_source(value: str) -> str:
-    """Say how a file is named, or which of Keras's data sets is meant."""
+    """Say how a file is named, or which data set is meant."""
     kind, _, rest = value.partition(":")
-    if (
-        rest
-        and kind.strip().lower() in ("npz", "file", "path", "numpy")
-        and rest.strip().lower().endswith(".npz")
-    ):
-        return f'Write "npz:{called(rest.strip())}".'
-    if value.lower().endswith(".npz"):
-        return f'Write "npz:{called(value)}".'
+    name = rest.strip() if rest and kind.strip().lower() in OF_FILES else value
+    for ending, meant in ENDINGS.items():
+        if name.lower().endswith(ending):
+            return f'Write "{meant}:{called(name)}".'
     if re.search(r"[./\\]", value):
-        return 'A file is an .npz with x_train, y_train, x_test and y_test: "npz:FILE".'
-    return nearest(value, [source for source in SOURCES if source != "npz:FILE"], friends.SOURCES)
+        files = [one.form for one in sources().values() if one.place in ("file", "folder")]
+        return f"A file or folder is written after its kind: {', '.join(files)}."
+    return nearest(value, names_of_sources(), friends.SOURCES)
+
+
+def names_of_sources() -> list[str]:
+    """Return the sources that are no files: what comes along, and what is downloaded."""
+    return [name for one in sources().values() for name in getattr(one, "names", ())]
 
 
 def _hint_for_type(keys: Keys, kind: str, value: Any) -> str:  # noqa: ANN401 - any TOML value
     """Say how a value is written that has the wrong type only."""
     if kind == "list_type" and isinstance(value, str):
         return f"Write [{came(value)}]."
-    if isinstance(value, list) and keys[0] in ("experiments", "defaults") and keys[-1] in AXES:
+    if keys[-1] in ("schedule", "then") and isinstance(value, str):
+        return f"Write {keys[-1]} = {{ class = {came(value)} }}, with its arguments."
+    if isinstance(value, list) and keys[0] in ALONE and keys[-1] in AXES:
         return f"A list of values makes a sweep: {HEADS['sweeps']}."
     if kind == "int_type" and isinstance(value, float) and value.is_integer():
         return f"Write {int(value)}, without a decimal point."

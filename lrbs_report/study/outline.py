@@ -7,16 +7,26 @@ own bounds, nothing is believed to be of the right kind, and what cannot be read
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from lrbs_report.base.errors import InvalidInput
 from lrbs_report.base.files import UnsafeName, inside
 from lrbs_report.base.variables import named_by, why_refused
+from lrbs_report.kinds.sources.listing import sources
+from lrbs_report.study.experiments import TRAININGS
 from lrbs_report.study.shape import ID_PATTERN
 from lrbs_report.study.syntax import read_raw
+
+OF_PROJECT = ("file", "folder")
+"""Where sources are that stand in the project."""
+
+MOST_WATCHED = 2_000
+"""Of a folder of pictures: of more, a new one is still noticed by its folder."""
 
 
 def ids(definitions: Path) -> list[str]:
@@ -25,7 +35,7 @@ def ids(definitions: Path) -> list[str]:
     No other text of the file is ever shown by a shell that completes.
     """
     raw = _raw(definitions)
-    found = (table.get("id") for section in ("experiments", "sweeps") for table in _tables(raw.get(section)))
+    found = (table.get("id") for section in TRAININGS for table in _tables(raw.get(section)))
     return [id_ for id_ in found if isinstance(id_, str) and re.fullmatch(ID_PATTERN, id_)]
 
 
@@ -33,20 +43,26 @@ def files(definitions: Path) -> list[Path]:
     """Return the logs and data sets that are named, each below the project's folder."""
     raw = _raw(definitions)
     logs = [table.get("log") for table in _tables(raw.get("references"))]
-    sources = [table.get("source") for table in _values(raw.get("datasets"))]
-    names = [
-        *logs,
-        *(
-            source.removeprefix("npz:")
-            for source in sources
-            if isinstance(source, str) and source.startswith("npz:")
-        ),
-    ]
+    texts = [table.get("source") for table in _values(raw.get("datasets"))]
+    named = [text.partition(":") for text in texts if isinstance(text, str)]
+    data = [rest for kind, _, rest in named if kind in sources() and sources()[kind].place in OF_PROJECT]
     found = []
-    for name in names:
+    for name in (*logs, *data):
         with contextlib.suppress(UnsafeName):
-            found += [inside(definitions.parent, name)] if isinstance(name, str) else []
+            found += _with_content(inside(definitions.parent, name)) if isinstance(name, str) else []
     return found
+
+
+def _with_content(path: Path) -> list[Path]:
+    """Return a file; a folder with what is in it, folders first: they tell of what comes and goes."""
+    found, left = [path], [path] if path.is_dir() and not path.is_symlink() else []
+    while left and len(found) < MOST_WATCHED:
+        with contextlib.suppress(OSError), os.scandir(left.pop()) as entries:
+            for entry in islice(entries, MOST_WATCHED):
+                found.append(Path(entry.path))
+                if entry.is_dir(follow_symlinks=False):
+                    left.append(found[-1])
+    return found[:MOST_WATCHED]
 
 
 def tells_people(definitions: Path) -> bool:

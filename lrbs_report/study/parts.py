@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint, called, nearest
+from lrbs_report.kinds.sources.listing import sources, takers_of
+from lrbs_report.kinds.sources.source import COMMON
 from lrbs_report.study.experiments import Dataset, Model
 from lrbs_report.study.models import model_of
 from lrbs_report.study.sections import HEADS
@@ -44,7 +46,37 @@ def parts_of(shape: FileShape) -> Parts:
 
 def dataset_of(name: str, shape: DatasetShape) -> Dataset:
     """Return the data set that a table without a problem describes: its keys are the fields."""
-    return Dataset(name=name, **dict(shape))
+    told = {key: value for key, value in shape if key in shape.model_fields_set}
+    return Dataset(name=name, **{**told, "arrays": tuple(sorted((shape.arrays or {}).items()))})
+
+
+def wrong_datasets(raw: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Check what data sets say that their kind of source does not take, or that cannot be."""
+    for name, asked in table(raw, "datasets").items():
+        kind = str(asked.get("source")).partition(":")[0] if isinstance(asked, dict) else ""
+        if kind not in sources() or not isinstance(asked, dict):
+            continue
+        source, keys = sources()[kind], ("datasets", name)
+        for key in asked:
+            if key in DatasetShape.model_fields and key not in source.keys | COMMON:
+                yield Complaint(
+                    keys=(*keys, key),
+                    message=f"{key} is no key of a data set of {source.form}",
+                    hint=f"It belongs to {_either(takers_of(key))}.",
+                    at_key=True,
+                )
+        for wrong in source.wrong(asked):
+            at_key = wrong.key not in asked or wrong.message.startswith("test is missing")
+            yield Complaint(
+                keys=(*keys, wrong.key) if wrong.key in asked else keys,
+                message=wrong.message,
+                hint=wrong.hint,
+                at_key=at_key,
+            )
+
+
+def _either(forms: Sequence[str]) -> str:
+    return forms[0] if len(forms) == 1 else f"{', '.join(forms[:-1])} and {forms[-1]}"
 
 
 def wrong_names(settings: Mapping[str, Any], raw: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:

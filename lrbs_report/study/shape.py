@@ -6,6 +6,8 @@ The JSON Schema is made from them.
 from __future__ import annotations
 
 import contextlib
+import math
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -21,6 +23,7 @@ from pydantic_core import PydanticCustomError
 
 from lrbs_report.base import bounds
 from lrbs_report.kinds.networks.tasks import Task
+from lrbs_report.kinds.sources.listing import pattern, sources
 from lrbs_report.study.keras_names import written_out
 
 LANGUAGES = ("es", "en")
@@ -28,13 +31,15 @@ ID_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 MOST_CHARACTERS = 64
 """Of an id, as the pattern says."""
 
-SOURCES = ("mnist", "npz:FILE", "keras:mnist", "keras:fashion_mnist", "keras:cifar10", "keras:cifar100")
-SOURCE_PATTERN = r"^(mnist|npz:[^\x00-\x1f\x7f]+|keras:(mnist|fashion_mnist|cifar10|cifar100))$"
+SOURCE_PATTERN = pattern()
 VARIABLE_PATTERN = r"^\$[A-Za-z_][A-Za-z0-9_]*$"
 WEBHOOK_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|https://[^\s/]+(/\S*)?|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?)$"
 ADDRESS_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|[^\s@]+@[^\s@]+)$"
 MOST_SEEDS, LAST_SEED = 10_000, 2**32 - 1
 MOST_EPOCHS = 100_000
+MOST_IN_A_BATCH = 2**20
+NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
+"""A text that is a number, and should have been one."""
 
 
 def _wrong(expected: str) -> PydanticCustomError:
@@ -97,6 +102,34 @@ def _held_out(value: Any) -> tuple[int, int] | float:  # noqa: ANN401 - any TOML
     raise _wrong(expected)
 
 
+def _share_or_rows(value: Any) -> tuple[int, int] | float:  # noqa: ANN401 - any TOML value
+    """Accept the first test row and the one after the last, or a share."""
+    if isinstance(value, float) and 0 < value < 1:
+        return value
+    with contextlib.suppress(PydanticCustomError):
+        return _rows(value)
+    expected = "two whole numbers, the first row and the one after the last, or a share such as 0.2"
+    raise _wrong(expected)
+
+
+def _columns(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any TOML value
+    """Accept names of columns, each once."""
+    is_list = isinstance(value, list) and value and all(isinstance(one, str) and one.strip() for one in value)
+    if is_list and len(set(value)) == len(value) <= bounds.COLUMNS:
+        return tuple(value)
+    expected = 'a list of different names of columns, such as ["height", "width"]'
+    raise _wrong(expected)
+
+
+def _size(value: Any) -> tuple[int, int]:  # noqa: ANN401 - any TOML value
+    """Accept a height and a width."""
+    is_pair = isinstance(value, list) and len(value) == 2  # noqa: PLR2004 - a pair
+    if is_pair and all(map(_is_whole, value)) and min(value) >= 1 and value[0] * value[1] <= bounds.PIXELS:
+        return value[0], value[1]
+    expected = "height and width as two whole numbers, such as [28, 28]"
+    raise _wrong(expected)
+
+
 def _metric(value: Any) -> str | dict[str, Any]:  # noqa: ANN401 - any TOML value
     """Accept a name, or a table."""
     if isinstance(value, str | dict):
@@ -109,6 +142,30 @@ def _distinct(value: list[str]) -> list[str]:
     if len(set(value)) == len(value):
         return value
     expected = "each one once"
+    raise _wrong(expected)
+
+
+def _learning_rate(value: Any) -> float | str:  # noqa: ANN401 - any TOML value
+    """Accept a number above 0, or a rule."""
+    if isinstance(value, str) and not NUMBER.fullmatch(value.strip()):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if 0 < value < math.inf:
+            return float(value)
+        expected = "a number above 0" if value < math.inf else "a finite number"
+        raise _wrong(expected)
+    raise PydanticCustomError("float_type", "a number")
+
+
+def _batch_size(value: Any) -> int | dict[str, Any]:  # noqa: ANN401 - any TOML value
+    """Accept a count, or how it grows."""
+    if isinstance(value, dict):
+        return value
+    if not _is_whole(value):
+        raise PydanticCustomError("int_type", "a whole number")
+    if 1 <= value <= MOST_IN_A_BATCH:
+        return int(value)
+    expected = "a number of at least 1" if value < 1 else f"a number of at most {MOST_IN_A_BATCH}"
     raise _wrong(expected)
 
 
@@ -133,6 +190,14 @@ ROWS = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems":
 HELD_OUT = {
     "anyOf": [ROWS, {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}],
 }
+LEARNING_RATE = {
+    "anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string", "minLength": 1}],
+}
+BATCH_SIZE = {
+    "anyOf": [{"type": "integer", "minimum": 1, "maximum": MOST_IN_A_BATCH}, {"type": "object"}],
+}
+COLUMNS = {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True}
+SIZE = {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 2, "maxItems": 2}
 METRIC = {"anyOf": [{"type": "string"}, {"type": "object"}]}
 
 Text = Annotated[Any, PlainValidator(_text), WithJsonSchema(TEXT)]
@@ -140,10 +205,14 @@ Line = Annotated[Any, PlainValidator(_line), WithJsonSchema({"type": "string"})]
 Seeds = Annotated[Any, PlainValidator(_seeds), WithJsonSchema(SEEDS)]
 Rows = Annotated[Any, PlainValidator(_rows), WithJsonSchema(ROWS)]
 HeldOut = Annotated[Any, PlainValidator(_held_out), WithJsonSchema(HELD_OUT)]
+TestRows = Annotated[Any, PlainValidator(_share_or_rows), WithJsonSchema(HELD_OUT)]
+Columns = Annotated[Any, PlainValidator(_columns), WithJsonSchema(COLUMNS)]
+Size = Annotated[Any, PlainValidator(_size), WithJsonSchema(SIZE)]
 Metric = Annotated[Any, PlainValidator(_metric), WithJsonSchema(METRIC)]
 Address = Annotated[str, Field(pattern=ADDRESS_PATTERN)]
 Name = Annotated[str, Field(pattern=ID_PATTERN)]
-Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+LearningRate = Annotated[Any, PlainValidator(_learning_rate), WithJsonSchema(LEARNING_RATE)]
+BatchSize = Annotated[Any, PlainValidator(_batch_size), WithJsonSchema(BATCH_SIZE)]
 Definition = dict[str, Any]
 Layer = Annotated[Definition, BeforeValidator(lambda value: written_out(value, "layers"))]
 Optimizer = Annotated[Definition, BeforeValidator(lambda value: written_out(value, "optimizers"))]
@@ -177,13 +246,10 @@ class ReportShape(Shape):
 
 
 class DatasetShape(Shape):
-    """Images and labels."""
+    """Examples and their targets."""
 
     source: Annotated[str, Field(pattern=SOURCE_PATTERN)] = Field(
-        description=(
-            '"mnist" (bundled), "npz:FILE" (x_train, y_train, x_test, y_test), or '
-            '"keras:NAME" (mnist, fashion_mnist, cifar10, cifar100).'
-        )
+        description=f"{', '.join(one.told for one in sources().values())}."
     )
     sha256: Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")] | None = Field(
         None, description="The SHA-256 that the file must have."
@@ -191,7 +257,13 @@ class DatasetShape(Shape):
     train: Rows = Field(
         None, description="The training rows used: the first, and the one after the last. Default: all."
     )
-    test: Rows = Field(None, description="The test rows used. Default: all.")
+    test: TestRows = Field(
+        None,
+        description=(
+            "The test rows used. Default: all. Of a table, which has none of its own: the first, and the one "
+            "after the last; or their share, the last of its rows."
+        ),
+    )
     validation: HeldOut = Field(
         None,
         description=(
@@ -203,7 +275,57 @@ class DatasetShape(Shape):
         default=False,
         description="Says that rows of the validation train too. Default: false, and an error if they do.",
     )
-    scale: float = Field(255.0, gt=0, allow_inf_nan=False, description="Values are divided by it.")
+    split_seed: int | None = Field(
+        None,
+        ge=0,
+        le=LAST_SEED,
+        description="Draws the rows of shares by this seed. Default: they are the last ones.",
+    )
+    scale: float | None = Field(
+        None,
+        gt=0,
+        allow_inf_nan=False,
+        description="Values are divided by it. Default: 255 for bytes, and 1 for everything else.",
+    )
+    standardize: bool = Field(
+        default=False,
+        description=(
+            "Makes standard scores of the numbers of a table, by mean and deviation of the rows that train. "
+            "Default: false."
+        ),
+    )
+    target: Line = Field(None, description="csv: the column that is to be predicted.")
+    features: Columns = Field(None, description="csv: the columns to predict it from. Default: all others.")
+    delimiter: Literal[",", ";", "\t", "|"] | None = Field(
+        None, description="csv: what parts the cells. Default: whichever of , ; and tab does."
+    )
+    arrays: dict[str, Line] | None = Field(
+        None,
+        description=(
+            'npz: the names of the arrays, { x = "features", y = "target" }, '
+            "or those of x_train, y_train, x_test and y_test."
+        ),
+    )
+    size: Size = Field(None, description="images: height and width that each is brought to.")
+    color: Literal["grey", "rgb"] | None = Field(None, description="images: one channel, or three.")
+    vectorize: Literal["multi_hot"] | None = Field(
+        None, description="keras, texts: a one for each word that a text has."
+    )
+    words: int | None = Field(
+        None,
+        ge=3,
+        le=bounds.WORDS,
+        description="keras, texts: how many of the most frequent words there are. Default: 10000.",
+    )
+    length: int | None = Field(
+        None,
+        ge=1,
+        le=bounds.LENGTH,
+        description="keras, texts: the numbers of the last so many words, with zeros before short texts.",
+    )
+    version: Literal["large", "small"] | None = Field(
+        None, description='keras:california_housing: "large" (default) or "small".'
+    )
 
 
 class ModelShape(Shape):
@@ -243,16 +365,47 @@ class ModelShape(Shape):
     )
 
 
+class GrowthShape(Shape):
+    """Batches that grow."""
+
+    start: int = Field(ge=1, le=MOST_IN_A_BATCH, description="Examples in a batch of the first epoch.")
+    factor: float = Field(
+        2.0, gt=1, le=MOST_IN_A_BATCH, description="How many times larger batches become. Default: 2."
+    )
+    every: int = Field(ge=1, le=MOST_EPOCHS, description="After how many epochs they do, each time.")
+    most: int | None = Field(
+        None, ge=1, le=MOST_IN_A_BATCH, description="Examples in a batch that it never has more of."
+    )
+
+
 class SettingsShape(Shape):
     """What an experiment is made of. Everything may stand in [defaults] instead."""
 
     dataset: Name | None = Field(None, description="The name of a data set. Default: the only one there is.")
     model: Name | None = Field(None, description="The name of a model. Default: the only one there is.")
-    learning_rate: Rate | None = Field(None, description="The learning rate of the first epoch.")
+    learning_rate: LearningRate = Field(
+        None,
+        description=(
+            "The learning rate of the first epoch: a number, or an arithmetic of other settings, such as "
+            '"0.1 * batch_size / 32".'
+        ),
+    )
     lr_decay: float | None = Field(
         None, ge=0, lt=1, description="The share of the learning rate lost after every epoch. Default: 0.001."
     )
-    batch_size: int | None = Field(None, ge=1, le=2**20, description="Examples in a batch. Default: 32.")
+    schedule: Definition | None = Field(
+        None,
+        description=(
+            "How the rate moves, instead of lr_decay: one of Keras's schedules by class, without its initial "
+            'rate, or another: { class = "CosineDecay", decay_steps = 5000 }.'
+        ),
+    )
+    batch_size: BatchSize = Field(
+        None,
+        description=(
+            "Examples in a batch, or batches that grow: { start = 32, factor = 2, every = 5 }. Default: 32."
+        ),
+    )
     epochs: int | None = Field(None, ge=1, le=MOST_EPOCHS, description="Epochs to train. Default: 10.")
     sampling: Literal["replacement", "shuffle", "shuffle-once", "sequential"] | None = Field(
         None,
@@ -290,6 +443,20 @@ class ExperimentShape(SettingsShape):
 
     id: Name = Field(description="Its name in files and commands: a-z, 0-9, - and _, at most 64.")
     title: Text = Field(None, description="What the report calls it. Default: its id.")
+
+
+class NoiseScaleShape(ExperimentShape):
+    """One configuration, after each epoch of which the noise of gradients is measured."""
+
+    small: int = Field(
+        32, ge=1, le=2**20, description="Examples in a small batch of those whose gradients are compared."
+    )
+    large: int = Field(
+        1024, ge=2, le=2**20, description="Examples in a large batch: a multiple of small. Default: 1024."
+    )
+    rows: int | None = Field(
+        None, ge=2, description="How many training rows are used, drawn by the seed. Default: all."
+    )
 
 
 class ClaimShape(Shape):
@@ -382,6 +549,9 @@ class FileShape(Shape):
         description="Values for all experiments and sweeps that do not say otherwise.",
     )
     experiments: list[ExperimentShape] = Field([], description="The experiments.")
+    noise_scales: list[NoiseScaleShape] = Field(
+        [], description="Trainings after each epoch of which the gradient noise scale is measured."
+    )
     # A sweep's keys may each be a value or a list of them; sweeps.py checks them value by value.
     sweeps: list[Definition] = Field(
         [], description="Every combination of some values; keys given as lists are the axes."

@@ -12,6 +12,7 @@ from lrbs_report.study.complaining import wrong_experiment
 from lrbs_report.study.experiments import Sweep
 from lrbs_report.study.ids import sweep_id
 from lrbs_report.study.parts import Parts
+from lrbs_report.study.rates import merged
 from lrbs_report.study.settings import experiment_of, said_in
 from lrbs_report.study.shape import ExperimentShape
 from lrbs_report.study.tables import again
@@ -26,7 +27,7 @@ def sweep_of(
     experiments = []
     for values in combinations_of(table):
         said = said_in(ExperimentShape.model_validate({**table, **values}))
-        made = {**defaults, **said, "id": sweep_id(name, values), "title": None}
+        made = {**merged(defaults, said), "id": sweep_id(name, values), "title": None}
         experiments.append(experiment_of(made, parts, languages, sweep=name))
     return Sweep(
         id=name,

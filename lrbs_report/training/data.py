@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +11,13 @@ import numpy as np
 
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.kinds.networks.tasks import Task
-from lrbs_report.kinds.sources.labels import WrongLabels, as_classes, as_quantities
-from lrbs_report.kinds.sources.npz import DAMAGE, open_archive
-from lrbs_report.kinds.sources.tables import table_in
-from lrbs_report.study.experiments import Dataset
+from lrbs_report.kinds.rows.archive import DAMAGE
+from lrbs_report.kinds.rows.labels import WrongLabels, as_classes, as_quantities
+from lrbs_report.kinds.rows.tables import Table, gathered, picked
+from lrbs_report.kinds.sources.dataset import Dataset
+from lrbs_report.kinds.sources.listing import source_of
+from lrbs_report.kinds.sources.source import Refused, Tables
+from lrbs_report.kinds.sources.splitting import split_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,76 +59,67 @@ class Data:
 
 
 def load(dataset: Dataset, path: Path, task: Task = "classification") -> Data:
-    """Read a ``.npz`` with ``x_train``, ``y_train``, ``x_test``, ``y_test`` and keep the rows asked for.
+    """Read a data set and keep the rows asked for.
 
-    The file's layout was checked before (see ``datasets``). Raises ``InvalidInput`` when its content cannot
-    be read, or its targets are not what the task is about.
+    Its layout was checked before (see ``runs.locating``). Raises ``InvalidInput`` when its content cannot be
+    read, or its targets are not what the task is about.
     """
     try:
-        with open_archive(path) as archive:
-            split = dataset.split(_count(archive, "y_train"))
-            part = partial(_part, archive, task)
-            train, test = part("train", split.train), part("test", dataset.test)
-            return Data(
-                x_train=train.x,
-                y_train=train.y,
-                x_test=test.x,
-                y_test=test.y,
-                validation=part("train", split.validation) if split.validation else None,
-                scale=dataset.scale,
-            )
+        with source_of(dataset.source).opened(dataset, path) as tables:
+            parts = _parts(dataset, tables, task)
     except WrongLabels as error:
-        raise InvalidInput(
-            [
-                Problem(
-                    file=str(path),
-                    line=0,
-                    column=0,
-                    message=f"dataset {dataset.name!r}: {error.message}",
-                    hint=error.hint,
-                )
-            ]
-        ) from error
+        raise _wrong(path, f"dataset {dataset.name!r}: {error.message}", error.hint) from error
+    except Refused as error:
+        told = [_problem(path, f"dataset {dataset.name!r}: {one.message}", one.hint) for one in error.wrong]
+        raise InvalidInput(told) from error
     except (OSError, KeyError, *DAMAGE) as error:
         message = f"dataset {dataset.name!r} cannot be read: {error}"
-        raise InvalidInput(
-            [
-                Problem(
-                    file=str(path),
-                    line=0,
-                    column=0,
-                    message=message,
-                    hint="Expected an undamaged .npz; fetch or make it again.",
-                )
-            ]
-        ) from error
+        hint = f"Expected {EXPECTED.get(dataset.kind, 'an undamaged file')}; fetch or make it again."
+        raise _wrong(path, message, hint) from error
+    train, test = parts["train"], parts["test"]
+    return Data(
+        x_train=train.x,
+        y_train=train.y,
+        x_test=test.x,
+        y_test=test.y,
+        validation=parts.get("validation"),
+        scale=dataset.divisor,
+    )
 
 
-def _part(archive: zipfile.ZipFile, task: Task, part: str, rows: tuple[int, int] | None) -> Rows:
-    """Return some rows of a part. Raises ``WrongLabels``."""
-    name = f"y_{part}"
-    found = _rows(archive, name, rows)
-    targets = as_quantities(found, name) if task == "regression" else as_classes(found, name)
-    return Rows(x=_rows(archive, f"x_{part}", rows), y=targets)
+EXPECTED = {"csv": "a table in UTF-8", "images": "pictures that can be opened"}
+"""What was expected of a source that cannot be read."""
 
 
-def _count(archive: zipfile.ZipFile, name: str) -> int:
-    """Count the rows of an array."""
-    with table_in(archive, name) as table:
-        return int(table.shape[0])
+def _wrong(path: Path, message: str, hint: str) -> InvalidInput:
+    return InvalidInput([_problem(path, message, hint)])
 
 
-def _rows(archive: zipfile.ZipFile, name: str, rows: tuple[int, int] | None) -> NDArray[Any]:
-    """Return some rows of an array.
+def _problem(path: Path, message: str, hint: str) -> Problem:
+    return Problem(file=str(path), line=0, column=0, message=message, hint=hint)
 
-    Of images, bytes stay bytes (a quarter of the memory), and everything else becomes float32.
-    """
-    with table_in(archive, name) as table:
-        wanted = range(*(rows or (0, table.shape[0])))[: table.shape[0]]
-        kind = table.dtype if name.startswith("y") or table.dtype == np.uint8 else np.dtype(np.float32)
-        made = np.empty((len(wanted), table.columns), kind)
-        for piece in table.pieces(wanted):
-            row, (height, width) = piece.row - wanted.start, piece.numbers.shape
-            made[row : row + height, piece.column : piece.column + width] = piece.numbers
-        table.drain()
-        return table.shaped(made)
+
+def _parts(dataset: Dataset, tables: Tables, task: Task) -> Mapping[str, Rows]:
+    """Return the rows that train, test and validate, by their names. Raises ``WrongLabels``."""
+    chosen = split_of(dataset, tables.rows).parts
+    found: dict[str, Rows] = {}
+    for ending, count in tables.rows.items():
+        wanted = {name: picked(one, count) for name, one in chosen.items() if one.ending == ending}
+        with tables.table(f"y{ending}") as table:
+            targets = gathered(table, wanted, table.dtype)
+        numbered = {name: _targets(one, f"y{ending}", dataset, task) for name, one in targets.items()}
+        with tables.table(f"x{ending}") as table:
+            examples = gathered(table, wanted, _kept(table))
+        found |= {name: Rows(x=examples[name], y=numbered[name]) for name in wanted}
+    return found
+
+
+def _targets(
+    found: NDArray[Any], name: str, dataset: Dataset, task: Task
+) -> NDArray[np.int32] | NDArray[np.float32]:
+    return as_quantities(found, name) if task == "regression" else as_classes(found, name, dataset.classes)
+
+
+def _kept(table: Table) -> np.dtype[Any]:
+    """Return the type in which features are kept: bytes stay bytes, a quarter of the memory."""
+    return table.dtype if table.dtype == np.uint8 else np.dtype(np.float32)

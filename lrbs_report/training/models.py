@@ -14,7 +14,7 @@ import numpy as np
 from lrbs_report.base import bounds
 from lrbs_report.kinds.measures.keras import Metric
 from lrbs_report.kinds.networks.outputs import gives_probabilities
-from lrbs_report.kinds.sources.labels import REGRESSION, doubts_about
+from lrbs_report.kinds.rows.labels import REGRESSION, doubts_about
 from lrbs_report.study.experiments import Model
 from lrbs_report.training.data import Data
 from lrbs_report.training.making import WrongModel, create, or_wrong

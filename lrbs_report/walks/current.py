@@ -87,7 +87,7 @@ def _digest(project: Project, data: Iterable[str], *, pdf: bool) -> str:
                 _sha256_of(project.definitions),
                 _sha256_of(project.output.folder / MANIFEST),
             ],
-            [[path, _sha256_of(project.folder / path, bounds.DATA)] for path in data],
+            [[path, _content_of(project.folder / path)] for path in data],
             *(
                 _files(folder, "*.json")
                 for folder in (project.store.folder / "results", project.store.datasets)
@@ -99,6 +99,11 @@ def _digest(project: Project, data: Iterable[str], *, pdf: bool) -> str:
     except (OSError, ReportError):
         return ""
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _content_of(path: Path) -> str | list[list[str]]:
+    """Return the digest of a file, or those of all files of a folder."""
+    return _files(path, "*") if path.is_dir() else _sha256_of(path, bounds.DATA)
 
 
 def _files(folder: Path, pattern: str) -> list[list[str]]:

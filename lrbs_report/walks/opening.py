@@ -87,7 +87,7 @@ def open_project(
     if tries_claims:
         looks.append(lambda: refuse_wrong_claims(placeholder_findings(study)))
     _refuse_any(looks)
-    return Opening(project=project, study=study, plan=plans[0])
+    return Opening(project=project, study=plans[0].study, plan=plans[0])
 
 
 def plan_for(
@@ -97,7 +97,8 @@ def plan_for(
     trained, now = project.store.history.trained() if refresh.days else {}, world.now()
     sources = locating.locate(study, project.store)
     too_old = lambda key: refresh.why(key, trained, now)  # noqa: E731 - what is asked of each key
-    return make_plan(study, sources, project.store, jobs or world.cores(), too_old)
+    whole = locating.settled(study, sources)
+    return make_plan(whole, sources, project.store, jobs or world.cores(), too_old)
 
 
 def refuse_wrong_claims(findings: Findings) -> None:

@@ -24,7 +24,7 @@ from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
 from lrbs_report.base.files import sha256_of
 from lrbs_report.keeping.store import Store
-from lrbs_report.kinds.sources.npz import Array
+from lrbs_report.kinds.sources.source import Array
 from lrbs_report.runs import downloads
 from lrbs_report.runs.locating import NOT_DOWNLOADED, _wrong_arrays, fetch, locate
 from lrbs_report.study.experiments import Dataset, Study
@@ -314,7 +314,7 @@ def test_images_of_no_shape_that_is_trained_on_are_refused(rows: int, image: tup
         for name in "xy"
         for part in ("train", "test")
     }
-    assert 1 == len(list(_wrong_arrays(shapes, "train")))
+    assert 1 == len(list(_wrong_arrays(shapes, "_train", {})))
 
 
 @pytest.mark.attack

@@ -45,7 +45,7 @@ def data(name: str, lines: str, *said: str, content: bytes | None = None, made: 
 NPZ = 'source = ▸"npz:d.npz"'
 DATA = (
     data("a source mistyped", 'source = ▸"mnits"', "Did you mean mnist?"),
-    data("a source of texts", 'source = ▸"keras:imdb"', "source: came"),
+    data("a source of texts", 'source = ▸"keras:imdb"', "texts of different lengths"),
     data("a file without its kind", 'source = ▸"d.npz"', 'Write "npz:d.npz".'),
     wrong("data: no source", study(data="scale = 1").replace("[data", "[▸data"), "source is missing"),
     data("no such file", NPZ, "d.npz"),
@@ -58,7 +58,7 @@ DATA = (
     data("a pickle", NPZ, "pickle", content=b"\x80\x04\x95abc"),
     data("cut short", NPZ, "d.npz", content=archive()[:-40]),
     data("a part is missing", NPZ, "y_test", content=archive(y_test=None)),
-    data("texts for labels", NPZ, "y_train holds texts", content=archive(y_train=np.array(["a"] * 8))),
+    data("an empty text for a label", NPZ, "empty label", content=archive(y_train=np.array(["a", ""] * 4))),
     data("blocks for labels", NPZ, "one target an example", content=archive(y_train=np.zeros((8, 3, 2)))),
     data("complex images", NPZ, "complex", content=archive(x_train=np.zeros((8, 2), complex))),
     data("more images than labels", NPZ, "y_train", content=archive(x_train=np.zeros((9, 2)))),

@@ -7,7 +7,8 @@ import pytest
 
 from lrbs_report.base import environment
 from lrbs_report.keeping.store import Store
-from lrbs_report.runs.locating import Source
+from lrbs_report.kinds.measures.noise import NoiseBatches
+from lrbs_report.runs.locating import Located
 from lrbs_report.runs.plan import Plan, estimate, kind_of, make_plan
 from lrbs_report.study.experiments import Experiment, Study
 from tests.factory import DIGEST, FLATTEN, dataset, dense, experiment, model, result, study
@@ -28,7 +29,9 @@ def store(tmp_path: Path) -> Store:
 def plan(store: Store, asked: Study | None = None, digest: str = DIGEST) -> Plan:
     """Plan a study whose data set has a digest."""
     return make_plan(
-        asked or study(EXPERIMENT), {"mnist-55k": Source(path=Path("m.npz"), digest=digest, arrays={})}, store
+        asked or study(EXPERIMENT),
+        {"mnist-55k": Located(path=Path("m.npz"), digest=digest, arrays={})},
+        store,
     )
 
 
@@ -129,3 +132,10 @@ def test_the_estimate_uses_what_was_measured(tmp_path: Path) -> None:
     timings = {kind_of(EXPERIMENT): 10.0}
     assert estimate(jobs, timings, 1) - estimate(jobs, timings, 2) == pytest.approx(20.0)
     assert estimate([], timings, 1) == 0
+
+
+def test_an_epoch_with_gradients_to_compare_takes_a_time_of_its_own() -> None:
+    """Which other epochs of the same network say nothing about."""
+    noisy = replace(EXPERIMENT, noise=NoiseBatches(small=32, large=1024))
+    other = replace(EXPERIMENT, noise=NoiseBatches(small=32, large=2048))
+    assert 3 == len({kind_of(one) for one in (EXPERIMENT, noisy, other)})

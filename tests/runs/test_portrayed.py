@@ -25,7 +25,7 @@ from lrbs_report.results.portraits import (
     from_json,
 )
 from lrbs_report.runs import locating, portrayed, portraying
-from lrbs_report.runs.locating import BUNDLED, Source
+from lrbs_report.runs.locating import BUNDLED, Located
 from lrbs_report.study.experiments import Study
 from tests import factory
 
@@ -63,7 +63,7 @@ def portraits(
 ) -> dict[str, Portrait]:
     """Return the portraits of a study's data with this digest."""
     return portrayed.portraits_of(
-        study, {"mnist-55k": Source(path=path, digest=digest, arrays={})}, Store(folder)
+        study, {"mnist-55k": Located(path=path, digest=digest, arrays={})}, Store(folder)
     )
 
 

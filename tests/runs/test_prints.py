@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
 from lrbs_report.base import bounds
-from lrbs_report.kinds.sources.tables import Piece
+from lrbs_report.kinds.rows.tables import Piece
 from lrbs_report.results.portraits import Repeats
 from lrbs_report.runs import prints
 from lrbs_report.runs.prints import Printed, Sums, repeats_among, repeats_within

@@ -20,9 +20,13 @@ from lrbs_report.judging.values import Over
 from lrbs_report.judging.vocabulary import SIGNATURES
 from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.report.prose.ledger import FORMS
+from lrbs_report.study.hints import names_of_sources
 from lrbs_report.study.keras_names import REFUSED, complaints_about, string_names
 from lrbs_report.study.reading import read_study
 from lrbs_report.study.sections import SECTIONS
+
+OF_TEXTS = ("keras:imdb", "keras:reuters")
+"""Sources that want a key beside them, so that they alone are told something else."""
 
 OFFER = re.compile(r"Did you mean (.+)\?$")
 """A hint that offers a name."""
@@ -195,7 +199,7 @@ def _values(file: Path) -> Iterator[Place]:
         "engine": ["auto", "xla", "graph", "fit"],
         "environment": ["exact", "any"],
         "security": ["starttls", "tls", "none"],
-        "source": ["mnist", "keras:mnist", "keras:fashion_mnist", "keras:cifar10", "keras:cifar100"],
+        "source": [name for name in names_of_sources() if name not in OF_TEXTS],
         "optimizer": [
             name for name in catalogue()["classes"]["optimizers"] if name not in REFUSED["optimizers"]
         ],

@@ -6,9 +6,9 @@ from lrbs_report.base import suggesting
 from lrbs_report.judging.vocabulary import SIGNATURES
 from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.study import friends
+from lrbs_report.study.hints import names_of_sources
 from lrbs_report.study.keras_names import REFUSED, string_names
 from lrbs_report.study.sections import HEADS, SECTIONS
-from lrbs_report.study.shape import SOURCES
 
 
 def tables() -> Iterator[tuple[str, suggesting.Friends, set[str]]]:
@@ -36,7 +36,7 @@ def tables() -> Iterator[tuple[str, suggesting.Friends, set[str]]]:
         yield kind, table, set(string_names(kind))
     yield "losses", friends.LOSSES, set(string_names("loss"))
     yield "functions", friends.FUNCTIONS, set(SIGNATURES)
-    yield "sources", friends.SOURCES, set(SOURCES)
+    yield "sources", friends.SOURCES, set(names_of_sources())
     yield "samplings", friends.SAMPLINGS, {"replacement", "shuffle", "sequential"}
     yield "engines", friends.ENGINES, {"auto", "xla", "graph", "fit"}
 

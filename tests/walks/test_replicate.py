@@ -27,6 +27,12 @@ seeds = 2
 id = "long"
 learning_rate = 0.1
 epochs = 5
+
+[[noise_scales]]
+id = "fast-noise"
+learning_rate = 0.1
+small = 10
+large = 100
 """
 
 
@@ -62,6 +68,7 @@ def test_the_nearest_experiment_is_found_and_shown(filled: Project, log: Path) -
     said = run("replicate", log, "--project", filled.folder).stdout
     first, second = said.split("Run 2 of 2: second\n")
     assert first.startswith("Run 1 of 2: first\n3 epochs, accuracy 0.9")
+    assert "fast-noise" not in said
     assert ["fast", "slow"] == [
         line.split()[0]
         for line in first.splitlines()

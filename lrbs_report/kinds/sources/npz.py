@@ -1,335 +1,85 @@
-"""What a ``.npz`` that anybody may have written holds, by its headers alone.
-
-Nothing is unpacked before all of it is known to be in bounds.
-"""
+"""Archives of NumPy's: four arrays by any names, or one pair that is parted here."""
 
 from __future__ import annotations
 
-import ast
-import contextlib
-import hashlib
-import math
-import os
-import re
-import struct
-import warnings
-import zipfile
-import zlib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from io import BufferedReader
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
-from lrbs_report.base import bounds
-from lrbs_report.base.contents import kind_of
-from lrbs_report.base.files import opened
-
-MEMBERS = ("x_train", "y_train", "x_test", "y_test")
-"""The arrays of a data set."""
-
-MOST_HEADER = 10_000
-"""Bytes of an array's header; numpy writes about a hundred, and reads no more than these."""
-
-MOST_NAMES, MOST_LETTERS = 12, 64
-"""Of what an archive holds, in a message."""
-
-DESCR = re.compile(r"[<>|=]?([a-zA-Z?])([0-9]{0,4})(?:\[.*\])?")
-"""An array's type: the order of its bytes, its kind, and its size."""
-
-NUMBERS: Mapping[str, tuple[int, ...]] = {
-    "b": (1,),
-    "?": (1,),
-    "i": (1, 2, 4, 8),
-    "u": (1, 2, 4, 8),
-    "f": (2, 4, 8, 12, 16),
-}
-"""Kinds of type that hold numbers, or yes and no, and the bytes that one may have."""
-
-OTHERS = {
-    "U": "texts",
-    "S": "texts",
-    "a": "texts",
-    "M": "dates",
-    "m": "spans of time",
-    "c": "complex numbers",
-    "V": "structured rows",
-}
-WIDTH = {"U": 4}
-"""Bytes of each unit that a type's size counts: numpy keeps four for a letter."""
-
-LOCAL_HEADER = 30
-"""Bytes before a member in an archive, at least."""
-
-IS_ENCRYPTED = 0x1
-PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""How numpy packs; other methods may need any amount of memory."""
-
-METHODS = {
-    1: "shrink",
-    6: "implode",
-    9: "deflate64",
-    12: "bzip2",
-    14: "lzma",
-    93: "zstd",
-    95: "xz",
-    98: "ppmd",
-}
-
-DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    OverflowError,
-    struct.error,
-    ValueError,
+from lrbs_report.base.suggesting import called
+from lrbs_report.kinds.rows import archive
+from lrbs_report.kinds.sources.dataset import Dataset
+from lrbs_report.kinds.sources.source import (
+    MEMBERS,
+    PAIR,
+    Kind,
+    Located,
+    Source,
+    Tables,
+    Wrong,
+    wrong_both,
+    wrong_parts,
+    wrong_shares,
 )
-"""What reading a broken archive raises."""
 
 
-class Refused(ValueError):
-    """An archive that is not used: says which array, and why."""
+class Npz(Kind):
+    """An ``.npz`` as ``numpy.savez`` writes it."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class Array:
-    """What an array's header says: its type in numpy's words, and its shape."""
-
-    descr: str
-    shape: tuple[int, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """A data set found: its file, the SHA-256 of its content, and its arrays.
-
-    The SHA-256 is part of the key of every run that uses it. One of Keras's that was never downloaded has no
-    arrays yet, and no digest but a word that says so.
-
-    >>> from lrbs_report.base.package import PACKAGE
-    >>> source = look_at(PACKAGE / "data" / "mnist.npz")
-    >>> source.digest[:8], source.arrays["x_test"]
-    ('99b6212d', Array(descr='|u1', shape=(10000, 28, 28)))
-    """
-
-    path: Path
-    digest: str
-    arrays: Mapping[str, Array]
-
-
-def look_at(path: Path) -> Source:
-    """Return a file with its arrays and its digest.
-
-    Raises ``OSError``, and ``ValueError`` as ``read_arrays`` does.
-    """
-    arrays = read_arrays(path)
-    return Source(path=path, digest=_digest_of(path), arrays=arrays)
-
-
-def read_arrays(path: Path) -> dict[str, Array]:
-    """Read the headers of the four arrays.
-
-    Raises ``ValueError`` that says what is missing, does not fit, or is out of bounds, and ``OSError``.
-    """
-    try:
-        with open_archive(path) as archive:
-            return {name: _read_header(archive, archive.getinfo(f"{name}.npy")) for name in MEMBERS}
-    except Refused:
-        raise
-    except DAMAGE as error:
-        kind = kind_of(path)
-        message = f"it is {kind}" if kind else "it is damaged or cut short: not a whole .npz archive"
-        raise ValueError(message) from error
-
-
-@contextlib.contextmanager
-def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
-    """Open an archive whose four arrays can be unpacked without harm, each under its name with ``.npy``.
-
-    Raises ``Refused`` for those that cannot, what is in ``DAMAGE`` for broken ones, and ``OSError``.
-    """
-    with opened(path, bounds.DATA) as file:
-        guard = Guard(file)
-        with zipfile.ZipFile(cast("IO[bytes]", guard)) as archive:
-            guard.most = bounds.DATA
-            _refuse(archive, os.fstat(file.fileno()).st_size)
-            yield archive
-
-
-class Guard:
-    """A file of which ``most`` bytes are read at once.
-
-    An archive's directory is read whole, before anything in it can be judged.
-    """
-
-    def __init__(self, file: BufferedReader) -> None:
-        """Begin with what a directory may have."""
-        self.most = bounds.DIRECTORY
-        self._file = file
-        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
-
-    def read(self, size: int = -1) -> bytes:
-        """Read so many bytes, or the rest, which a directory's end is found in."""
-        if size > self.most:
-            message = f"its directory has {size} bytes, expected at most {self.most}"
-            raise Refused(message)
-        return self._file.read(size if size >= 0 else self.most)
-
-
-def array_of(descr: object, shape: object) -> Array:
-    """Return what a header says, when it says something that can be. Raises ``ValueError``."""
-    if not isinstance(shape, tuple | list) or not all(
-        isinstance(size, int) and not isinstance(size, bool) for size in shape
-    ):
-        message = "its shape is none"
-        raise ValueError(message)
-    if not all(0 <= size <= bounds.DATA for size in shape):
-        message = "its shape has a size that no array has"
-        raise ValueError(message)
-    return Array(descr=str(descr), shape=tuple(shape))
-
-
-def kind_in(descr: str) -> str:
-    """Return the letter of a type's kind, as numpy writes it; rows of several fields have V."""
-    found = DESCR.fullmatch(descr)
-    return found[1] if found else "V"
-
-
-_digests: dict[tuple[object, ...], str] = {}
-"""Digests that this process has computed, by file and all that changes with its content: a build asks for
-each several times.
-"""
-
-
-def _digest_of(path: Path) -> str:
-    with opened(path, bounds.DATA) as file:
-        told = os.fstat(file.fileno())
-        key = (told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns)
-        if key not in _digests:
-            _digests[key] = hashlib.file_digest(file, "sha256").hexdigest()
-        return _digests[key]
-
-
-def _refuse(archive: zipfile.ZipFile, size: int) -> None:
-    """Refuse an archive of so many bytes that could not be what it says, or would harm when unpacked."""
-    members = _members(archive)
-    for info in members:
-        if info.flag_bits & IS_ENCRYPTED:
-            message = f"{info.filename} is encrypted"
-            raise Refused(message)
-        if info.compress_type not in PACKED:
-            method = METHODS.get(info.compress_type, "an unknown method")
-            message = (
-                f"{info.filename} is packed with {method}, "
-                "expected what numpy.savez or numpy.savez_compressed writes"
+    def wrong(self, asked: Mapping[str, Any]) -> Iterator[Wrong]:
+        """Check which arrays are named, and how they are parted."""
+        arrays = asked.get("arrays")
+        names = tuple(arrays) if isinstance(arrays, dict) else MEMBERS
+        if sorted(names) == sorted(PAIR):
+            yield from wrong_shares(asked)
+        else:
+            yield from wrong_parts(asked)
+        if sorted(names) not in (sorted(PAIR), sorted(MEMBERS)):
+            yield Wrong(
+                key="arrays",
+                message=f"arrays: came {', '.join(map(called, names)) or 'nothing'}",
+                hint=f"Expected x and y, or {', '.join(MEMBERS)}, each with the name of an array.",
             )
-            raise Refused(message)
-    for before, after in pairwise(sorted(members, key=lambda info: info.header_offset)):
-        if before.header_offset + LOCAL_HEADER + before.compress_size > after.header_offset:
-            message = f"{before.filename} and {after.filename} overlap"
-            raise Refused(message)
-    _refuse_size(members, size)
+        elif isinstance(arrays, dict) and len(set(arrays.values())) < len(arrays):
+            yield Wrong(
+                key="arrays", message="arrays: one array stands for two", hint="Expected each one once."
+            )
+        if asked.get("standardize") and asked.get("scale") is not None:
+            yield wrong_both()
 
+    def locate(self, dataset: Dataset, path: Path) -> Located:
+        """Return its arrays by their headers, and how its labels are numbered."""
+        from lrbs_report.kinds.rows.plain import classes_in  # noqa: PLC0415 - wakes numpy
 
-def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """Return the four arrays' entries, each of which is there once."""
-    counts = Counter(info.filename for info in archive.infolist())
-    missing = [name for name in MEMBERS if not counts[f"{name}.npy"]]
-    if missing:
-        there = _listed(name.removesuffix(".npy") for name in counts) or "nothing"
-        message = f"it lacks {', '.join(missing)}; it holds {there}"
-        raise Refused(message)
-    twice = [f"{name}.npy" for name in MEMBERS if counts[f"{name}.npy"] > 1]
-    if twice:
-        message = f"it holds {', '.join(twice)} more than once"
-        raise Refused(message)
-    return [archive.getinfo(f"{name}.npy") for name in MEMBERS]
-
-
-def _refuse_size(members: Sequence[zipfile.ZipInfo], size: int) -> None:
-    """Refuse arrays that are larger than anything that is unpacked, or than such a file can honestly be."""
-    total, largest = sum(info.file_size for info in members), max(members, key=lambda info: info.file_size)
-    told = f"{largest.filename} has {largest.file_size} bytes unpacked, all arrays together {total}"
-    if total > bounds.DATA:
-        message = f"{told}: expected at most {bounds.DATA}"
-        raise Refused(message)
-    if total > bounds.UNRATED and total > bounds.RATIO * size:
-        times = total // max(size, 1)
-        message = f"{told}: {times} times as many as the file, expected at most {bounds.RATIO} times"
-        raise Refused(message)
-
-
-def _listed(names: Iterable[str]) -> str:
-    """Name what an archive holds, as far as that can be read."""
-    plain = [
-        "".join(letter if letter.isprintable() else "?" for letter in name[:MOST_LETTERS])
-        for name in sorted(names)
-    ]
-    return ", ".join([*plain[:MOST_NAMES], *(["…"] if len(plain) > MOST_NAMES else [])])
-
-
-def _read_header(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Array:
-    """Read one array's header, and check that the archive holds as many bytes as it promises.
-
-    The format is described in numpy's NEP 1.
-    """
-    try:
-        with archive.open(info) as member:
-            array, start = _parse_header(member, info.filename)
-    except Refused:
-        raise
-    except DAMAGE as error:
-        message = f"{info.filename} is damaged or cut short, or is not what the archive says of it"
-        raise Refused(message) from error
-    kind = kind_in(array.descr)
-    if kind == "O" or "O" in array.descr.partition("[")[2]:
-        message = f"{info.filename} holds Python objects, which could run code"
-        raise Refused(message)
-    width = _bytes_of(array.descr)
-    if kind in NUMBERS and width not in NUMBERS[kind]:
-        message = (
-            f"{info.filename} holds values of the type {array.descr[:MOST_LETTERS]}, "
-            "which numpy does not have"
+        arrays = archive.read_arrays(path, members_of(dataset))
+        return Located(
+            path=path,
+            digest=self.digest(path),
+            arrays=arrays,
+            scale=self.default_scale(dataset, next(iter(arrays.values())).descr),
+            classes=classes_in(dataset, path, arrays),
         )
-        raise Refused(message)
-    expected = start + math.prod(array.shape) * width
-    if width >= 0 and info.file_size != expected:
-        message = f"{info.filename} should have {expected} bytes by its header, but has {info.file_size}"
-        raise Refused(message)
-    return array
+
+    def opened(self, dataset: Dataset, path: Path) -> AbstractContextManager[Tables]:
+        """Open the archive."""
+        from lrbs_report.kinds.rows.plain import plain_tables  # noqa: PLC0415 - wakes numpy
+
+        return plain_tables(dataset, path)
 
 
-def _bytes_of(descr: str) -> int:
-    """Count the bytes of a number; -1 for rows of several fields, whose content is refused anyway."""
-    found = DESCR.fullmatch(descr)
-    return WIDTH.get(found[1], 1) * int(found[2] or 1) if found else -1
+def members_of(dataset: Dataset) -> Mapping[str, str]:
+    """Return the names that the arrays have in the archive, by what they are here."""
+    asked = dict(dataset.arrays)
+    names = PAIR if "x" in asked else MEMBERS
+    return {name: asked.get(name, name) for name in names}
 
 
-def _parse_header(member: IO[bytes], name: str) -> tuple[Array, int]:
-    """Return what the header says and where the numbers begin."""
-    start = member.read(8)
-    if start[:6] != b"\x93NUMPY":
-        message = f"{name} is not a numpy array"
-        raise Refused(message)
-    width = 2 if start[6:7] == b"\x01" else 4
-    length = int.from_bytes(member.read(width), "little")
-    if length > MOST_HEADER:
-        message = f"{name} has a header of {length} bytes, expected at most {MOST_HEADER}"
-        raise Refused(message)
-    try:
-        header = _literal(member.read(length).decode("latin-1"))
-        return array_of(header["descr"], header["shape"]), 8 + width + length
-    except (SyntaxError, TypeError, KeyError, ValueError, RecursionError, MemoryError) as error:
-        message = f"{name} has a header that cannot be read"
-        raise Refused(message) from error
-
-
-def _literal(text: str) -> Any:  # noqa: ANN401 - any literal of Python's
-    """Read a literal of Python's, without a word about how it is written."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.literal_eval(text.strip())
+SOURCE: Source = Npz(
+    kind="npz",
+    form="npz:FILE",
+    pattern=r"npz:[^\x00-\x1f\x7f]+",
+    told='"npz:FILE" (x_train, y_train, x_test, y_test; or others with arrays)',
+    place="file",
+    keys=frozenset({"split_seed", "standardize", "arrays"}),
+)

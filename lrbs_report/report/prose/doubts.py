@@ -12,6 +12,7 @@ from lrbs_report.judging.doubtful_data import (
     Lopsided,
     NotFinite,
     Repeated,
+    UnseenTexts,
     Untested,
     Untrained,
     Unused,
@@ -68,6 +69,13 @@ def _constants(doubt: ConstantFeatures, words: Words) -> str:
     )
 
 
+def _unseen_texts(doubt: UnseenTexts, words: Words) -> str:
+    texts = _listed([_called(text, words) for text in doubt.texts], words)
+    return words.count(
+        "doubt.unseen", doubt.rows, data=doubt.dataset, column=_called(doubt.column, words), texts=texts
+    )
+
+
 def _untrained(doubt: Untrained, words: Words) -> str:
     classes = _classes(doubt.classes, len(doubt.classes), words)
     rows = words.count(f"doubt.rows.{doubt.part}", doubt.rows)
@@ -91,7 +99,7 @@ def _lopsided(doubt: Lopsided, words: Words) -> str:
         "doubt.lopsided",
         data=doubt.dataset,
         percent=_percent(doubt.share, words),
-        number=doubt.number,
+        number=_called(doubt.number, words),
         share=words.fixed(doubt.share),
     )
 
@@ -139,7 +147,10 @@ def _tied(doubt: Tied, words: Words) -> str:
 def _guessing(doubt: Guessing, words: Words) -> str:
     if doubt.are_all:
         return words.say(
-            "doubt.guessing.all", data=doubt.dataset, share=words.fixed(doubt.share), number=doubt.number
+            "doubt.guessing.all",
+            data=doubt.dataset,
+            share=words.fixed(doubt.share),
+            number=_called(doubt.number, words),
         )
     if doubt.sweep:
         return words.say(
@@ -153,7 +164,7 @@ def _guessing(doubt: Guessing, words: Words) -> str:
         len(doubt.reached),
         reached=accuracies,
         share=words.fixed(doubt.share),
-        number=doubt.number,
+        number=_called(doubt.number, words),
     )
 
 
@@ -178,6 +189,7 @@ SAYINGS: Mapping[type, Callable[[Any, Words], str]] = {
     WrongScale: _scale,
     Constant: _constant,
     ConstantFeatures: _constants,
+    UnseenTexts: _unseen_texts,
     Untrained: _untrained,
     Untested: _untested,
     Unused: _unused,
@@ -203,9 +215,14 @@ def _rounded(number: float, digits: int) -> float:
     return float(f"{number:.{digits}g}")
 
 
-def _classes(numbers: Sequence[int], count: int, words: Words) -> str:
-    """Name classes by their numbers: the first few, and how many more there are."""
-    return _listed([str(number) for number in numbers], words, count)
+def _classes(numbers: Sequence[int | str], count: int, words: Words) -> str:
+    """Name classes by their names or numbers: the first few, and how many more there are."""
+    return _listed([_called(number, words) for number in numbers], words, count)
+
+
+def _called(name: int | str, words: Words) -> str:
+    """Return a number as it is, and a name or a text of somebody's in the language's quotation marks."""
+    return str(name) if isinstance(name, int) else words.say("doubt.name", name=name)
 
 
 def _listed(items: Sequence[str], words: Words, count: int = 0) -> str:

@@ -43,13 +43,18 @@ def _samples(name: str) -> Callable[[Experiment], bool]:
     return lambda one: one.sampling == name
 
 
-def _has_moving_rate(these: Several) -> bool:
-    return any(one.experiment.schedule.moves for one in these.outcomes)
+def _has_decay(these: Several) -> bool:
+    return any(one.experiment.lr_decay for one in these.outcomes)
+
+
+def _has_schedule(these: Several) -> bool:
+    return any(one.experiment.schedule for one in these.outcomes)
 
 
 def _are_told(one: Experiment) -> bool:
     """Tell whether the definitions say which rows train, or that some do not."""
-    return one.dataset.train is not None or one.dataset.validation is not None
+    dataset = one.dataset
+    return dataset.train is not None or dataset.validation is not None or dataset.is_parted
 
 
 def _has_accuracy(these: Several) -> bool:
@@ -88,17 +93,20 @@ SENTENCES: Mapping[str, Sentence] = {
         blanks={**DATA, "share": lambda one, ledger: ledger.value("largest_share", one.id)},
     ),
     "article.scale.divided": Sentence(
-        holds=lambda one: one.dataset.scale != 1,
+        holds=lambda one: one.dataset.divisor != 1 and not one.dataset.standardize,
         blanks={"scale": lambda one, ledger: ledger.value("scale", one.id)},
     ),
+    "article.scale.standardized": Sentence(holds=lambda one: one.dataset.standardize),
     "article.batches.several": Sentence(holds=lambda these: varies(these, "sampling")),
     "article.sampling.replacement": Sentence(holds=_samples("replacement")),
     "article.sampling.shuffle": Sentence(holds=_samples("shuffle")),
     "article.sampling.shuffle-once": Sentence(holds=_samples("shuffle-once")),
     "article.sampling.sequential": Sentence(holds=_samples("sequential")),
-    "article.decay.some": Sentence(holds=_has_moving_rate),
-    "article.decay.none": Sentence(holds=lambda these: not _has_moving_rate(these)),
-    "article.decay_note.digits": Sentence(holds=_has_moving_rate),
+    "article.decay.some": Sentence(holds=lambda these: _has_decay(these) and not _has_schedule(these)),
+    "article.decay.mixed": Sentence(holds=lambda these: _has_decay(these) and _has_schedule(these)),
+    "article.decay.scheduled": Sentence(holds=lambda these: _has_schedule(these) and not _has_decay(these)),
+    "article.decay.none": Sentence(holds=lambda these: not (_has_decay(these) or _has_schedule(these))),
+    "article.decay_note.digits": Sentence(holds=_has_decay),
     "article.means.classes": Sentence(holds=_has_accuracy),
     "article.means.quantities": Sentence(holds=lambda these: not _has_accuracy(these)),
     "article.verdicts.beside": Sentence(holds=lambda _: True),

@@ -11,10 +11,10 @@ from typing import Any
 
 from lrbs_report.base.doctor import missing_libraries
 from lrbs_report.base.errors import InvalidInput
-from lrbs_report.base.files import sha256_of
 from lrbs_report.editions import edition
 from lrbs_report.editions.edition import PAGES, Edition, page_path
 from lrbs_report.keeping.project import Project
+from lrbs_report.kinds.sources.listing import source_of
 from lrbs_report.results.portraits import as_json
 from lrbs_report.runs import locating
 from lrbs_report.study.experiments import Dataset, Study
@@ -241,7 +241,7 @@ def _judged_set(
     told, expected = environment.get("data", {}).get(name), environment["datasets"].get(name)
     place = f"data set {name}"
     may_be_here = opened.is_in_project or not dataset.source.startswith(KERAS)
-    file = locating.file_at_hand(dataset, study, Project(opened.folder).store) if may_be_here else None
+    file = locating.place_at_hand(dataset, study, Project(opened.folder).store) if may_be_here else None
     if file is None:
         if told is not None:
             yield Unchecked(
@@ -252,9 +252,9 @@ def _judged_set(
             )
         return
     try:
-        found = sha256_of(file)
+        found = source_of(dataset.source).digest(file)
         if found == expected:
-            locating.read_arrays(file)
+            source_of(dataset.source).locate(dataset, file)
     except (OSError, ValueError) as error:
         reason = quoted(getattr(error, "strerror", None) or error)
         yield Wrong(place=place, message=f"the file that is here cannot be used: {reason}")

@@ -12,6 +12,8 @@ from pathlib import Path
 from lrbs_report.base import bounds, trust
 from lrbs_report.base.files import created, explain_disk, inside, opened
 from lrbs_report.keeping.project import DEFINITIONS, Project
+from lrbs_report.kinds.sources.listing import source_of
+from lrbs_report.kinds.sources.source import Located
 from lrbs_report.runs import locating
 from lrbs_report.study.experiments import Study
 from lrbs_report.study.reading import read_study
@@ -35,8 +37,27 @@ def workshop(published: Published) -> Iterator[Project]:
 
 
 def asked_in(project: Project, published: Published) -> Study:
-    """Read the definitions of an edition; its data sets are looked for beside the published ones."""
-    return replace(read_study(project.definitions), file=published.folder / DEFINITIONS)
+    """Read the definitions of an edition; its data sets are looked for beside the published ones.
+
+    What only a look at the data decides is taken from what the edition says of them: its runs are held
+    against it.
+    """
+    study = replace(read_study(project.definitions), file=published.folder / DEFINITIONS)
+    told = published.edition.content.environment.get("data", {})
+    return locating.settled(
+        study,
+        {
+            name: Located(
+                path=published.folder,
+                digest="",
+                arrays={},
+                scale=source_of(dataset.source).default_scale(dataset, told[name]["kind"]),
+                classes=tuple(told[name].get("names", ())) or None,
+            )
+            for name, dataset in locating.used(study).items()
+            if name in told
+        },
+    )
 
 
 def bring_downloaded(project: Project, published: Published, study: Study) -> None:
@@ -47,7 +68,7 @@ def bring_downloaded(project: Project, published: Published, study: Study) -> No
     if not published.is_in_project:
         return
     for dataset in locating.used(study).values():
-        file = locating.file_at_hand(dataset, study, Project(published.folder).store)
+        file = locating.place_at_hand(dataset, study, Project(published.folder).store)
         if dataset.source.startswith(KERAS) and file is not None:
             for path, most in (
                 (file, bounds.DATA),

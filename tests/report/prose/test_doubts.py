@@ -15,6 +15,7 @@ from lrbs_report.judging.doubtful_data import (
     Lopsided,
     NotFinite,
     Repeated,
+    UnseenTexts,
     Untested,
     Untrained,
     Unused,
@@ -45,6 +46,29 @@ from lrbs_report.study.experiments import Model
 from tests import factory
 
 SAID: list[tuple[AnyDoubt, str, str]] = [
+    (
+        UnseenTexts(dataset="cars", column="origin", texts=("europe",), rows=1),
+        (
+            "En el conjunto de datos cars, una fila de prueba o de validación tiene en la columna «origin» "
+            "un texto que no aparece en ninguna fila de entrenamiento («europe»): "
+            "ahí, a la red solo le llegan ceros."
+        ),
+        (
+            "In the data set cars, one row that tests or validates has a text in the column “origin” that no "
+            "training row has (“europe”): it is zeros there for the network."
+        ),
+    ),
+    (
+        Lopsided(dataset="tumours", number="benign", share=0.9),
+        (
+            "En el conjunto de datos tumours, el 90\u00a0% de las filas de prueba es de la clase «benign»: "
+            "responder siempre con esa clase ya da una exactitud de 0,9000."
+        ),
+        (
+            "In the data set tumours, 90% of the test rows are of class “benign”: "
+            "always answering that class gives an accuracy of 0.9000."
+        ),
+    ),
     (
         NotFinite(dataset="iris", array="x_train", count=1, row=17),
         (

@@ -1,0 +1,201 @@
+"""Tables in text: their lines, their delimiter, their head, and where in them something stands.
+
+A table is read in blocks of lines, so that a large one takes no more memory than a small one.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lrbs_report.base import bounds
+from lrbs_report.base.contents import ZIP, kind_of
+from lrbs_report.base.files import opened
+from lrbs_report.base.suggesting import came
+from lrbs_report.kinds.rows.archive import TABLE
+from lrbs_report.kinds.sources.source import Refused
+
+DELIMITERS = (",", ";", "\t")
+"""What is tried where nobody says which one it is; of two that fit alike, the first."""
+
+SPOKEN = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?", re.ASCII)
+WITH_COMMA = re.compile(r"[-+]?[0-9]*,[0-9]+(?:[eE][-+]?[0-9]+)?", re.ASCII)
+CELLS = 200_000
+"""Cells that are looked at together."""
+
+TRIED = 20
+"""Lines by which the delimiter is found."""
+
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+TEXTS = (TABLE, "a text", "")
+"""What a table in text may look like by its first bytes."""
+
+C1 = range(0x80, 0xA0)
+"""Bytes that are letters in Windows's code page and none in Latin-1."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """How a table's cells are parted, and what its columns are called."""
+
+    delimiter: str
+    columns: tuple[str, ...]
+
+
+def read_head(path: Path, delimiter: str | None = None) -> Head:
+    """Return a table's head, and the delimiter: the one that is said, or that parts its first lines alike.
+
+    Raises ``Refused`` for what is no table in UTF-8, and ``OSError``.
+    """
+    _refuse_others(path)
+    first = list(itertools.islice((line for line in lines(path) if line.strip()), TRIED))
+    if not first:
+        raise Refused("it has no rows", EXPECTED)
+    found = delimiter or max(DELIMITERS, key=lambda one: _fit(first, one))
+    columns = next(_parsed(iter(first), found))
+    return Head(delimiter=found, columns=tuple(name.strip() for name in columns))
+
+
+EXPECTED = "Expected a first line with the names of the columns, and below it a line for each example."
+
+
+def lines(path: Path) -> Iterator[str]:
+    """Return a table's lines, each with its end.
+
+    Raises ``Refused`` for bytes that are no UTF-8 and for lines of enormous length, and ``OSError``.
+    """
+    with opened(path, bounds.DATA) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+        number = 0
+        try:
+            while line := text.readline(bounds.CSV_LINE):
+                number += 1
+                if len(line) >= bounds.CSV_LINE:
+                    message = f"line {number} is longer than {bounds.CSV_LINE} letters"
+                    raise Refused(message, EXPECTED)
+                if "\0" in line:
+                    raise Refused(f"line {number} holds a byte 0, which no text does", EXPECTED)
+                yield line
+        except UnicodeDecodeError as error:
+            raise _wrong_bytes(path) from error
+        finally:
+            text.detach()
+
+
+def blocks(path: Path, head: Head) -> Iterator[list[list[str]]]:
+    """Return a table's rows below the head, several at a time, each as long as the head.
+
+    Empty lines are no rows. Raises ``Refused`` for rows of another length, with line and column.
+    """
+    width, row = len(head.columns), 0
+    rows = (one for one in _parsed(lines(path), head.delimiter) if one)
+    next(rows, None)
+    while block := list(itertools.islice(rows, max(1, CELLS // width))):
+        if set(map(len, block)) != {width}:
+            number = next(number for number, one in enumerate(block) if len(one) != width)
+            raise _ragged(path, head, row + number, len(block[number]))
+        row += len(block)
+        if row > bounds.ROWS:
+            raise Refused(f"it has more than {bounds.ROWS} rows", f"Expected at most {bounds.ROWS}.")
+        yield block
+
+
+def place_of(path: Path, head: Head, row: int, column: int = 0) -> tuple[int, int]:
+    """Return line and column, both from 1, of a cell: the row is counted below the head, from 0.
+
+    The table is read again: this is for messages.
+    """
+    reader = csv.reader(lines(path), delimiter=head.delimiter, skipinitialspace=True)
+    count, before = -1, 0
+    for one in reader:
+        if one:
+            if count == row:
+                return before + 1, _letters_before(path, before, column, head.delimiter)
+            count += 1
+        before = reader.line_num
+    return before, 1
+
+
+def _letters_before(path: Path, line: int, cells: int, delimiter: str) -> int:
+    """Return at which letter of a line the cell after some others begins."""
+    text, left, is_quoted = next(itertools.islice(lines(path), line, None), ""), cells, False
+    for place, letter in enumerate(text):
+        if not left:
+            return place + 1
+        if letter == '"':
+            is_quoted = not is_quoted
+        elif letter == delimiter and not is_quoted:
+            left -= 1
+    return len(text.rstrip("\r\n")) + 1
+
+
+def _parsed(text: Iterator[str], delimiter: str) -> Iterator[list[str]]:
+    reader = csv.reader(text, delimiter=delimiter, strict=True, skipinitialspace=True)
+    try:
+        yield from reader
+    except csv.Error as error:
+        message = f"line {reader.line_num} cannot be read: {error}"
+        hint = 'A cell may stand in quotation marks, of which each inside is doubled: "5"" wide".'
+        raise Refused(message, hint) from error
+
+
+def _fit(first: Sequence[str], delimiter: str) -> tuple[bool, int]:
+    """Tell how well a delimiter parts some lines: all into as many cells as the head, and into how many."""
+    try:
+        widths = [len(row) for row in csv.reader(first, delimiter=delimiter, skipinitialspace=True)]
+    except csv.Error:
+        return False, 0
+    return len(set(widths)) == 1 and widths[0] > 1, widths[0] if widths else 0
+
+
+def _ragged(path: Path, head: Head, row: int, came: int) -> Refused:
+    line, _ = place_of(path, head, row)
+    width, spoken = len(head.columns), SPOKEN.get(head.delimiter, head.delimiter)
+    message = f"line {line} has {came} cells, expected {width} as in the head"
+    hint = f"Cells are parted by {spoken}; one that holds {spoken} itself stands in quotation marks."
+    return Refused(message, hint)
+
+
+def _refuse_others(path: Path) -> None:
+    """Refuse what is no text, by its first bytes."""
+    with opened(path, bounds.DATA) as file:
+        begins = file.read(len(ZIP))
+    if begins.startswith(ZIP):
+        message = "it is a zip archive, such as an .npz or a spreadsheet"
+        raise Refused(message, 'Write "npz:FILE" for what numpy.savez wrote; save a spreadsheet as CSV.')
+    if begins.startswith(UTF_16):
+        raise Refused("it is UTF-16, by its first two bytes", _saved("UTF-16", path))
+    kind = kind_of(path)
+    if kind == "empty":
+        raise Refused("it is empty: it has no rows", EXPECTED)
+    if kind not in TEXTS:
+        raise Refused(f"it is {kind}", EXPECTED)
+
+
+def _wrong_bytes(path: Path) -> Refused:
+    """Return what to say of a table that is no UTF-8, with the first byte that shows it."""
+    with opened(path, bounds.DATA) as file:
+        for number, line in enumerate(iter(lambda: file.readline(bounds.CSV_LINE), b""), 1):
+            try:
+                line.decode()
+            except UnicodeDecodeError as error:
+                byte = line[error.start]
+                encoding = "CP1252" if byte in C1 else "Latin-1"
+                letter = bytes([byte]).decode("cp1252" if byte in C1 else "latin-1", "replace")
+                message = (
+                    f"line {number} has the byte 0x{byte:02X}, which is no UTF-8 there; "
+                    f"in {encoding} it is {came(letter)}"
+                )
+                return Refused(message, _saved(encoding, path))
+    return Refused("it is no UTF-8", EXPECTED)
+
+
+def _saved(encoding: str, path: Path) -> str:
+    name = "CP1252" if encoding == "CP1252" else "LATIN1" if encoding == "Latin-1" else encoding
+    return f"Save it as UTF-8: `iconv -f {name} -t UTF-8 {path.name} > new.csv`."

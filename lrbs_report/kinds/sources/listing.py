@@ -1,0 +1,34 @@
+"""The files of this folder: each that has a ``SOURCE`` is a kind of source, and is found by being there."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+
+from lrbs_report.kinds.sources.source import COMMON, Source
+
+
+@functools.cache
+def sources() -> Mapping[str, Source]:
+    """Return every kind of source, by what stands before the colon."""
+    folder = __name__.rpartition(".")[0]
+    names = (one.name for one in iter_modules(import_module(folder).__path__) if one.name != "listing")
+    found = (getattr(import_module(f"{folder}.{name}"), "SOURCE", None) for name in names)
+    return {one.kind: one for one in found if one is not None}
+
+
+def source_of(text: str) -> Source:
+    """Return the kind of a source that definitions name. Raises ``KeyError`` for none of them."""
+    return sources()[text.partition(":")[0]]
+
+
+def takers_of(key: str) -> list[str]:
+    """Return how the sources are written that take a key of a data set; all of them for a common one."""
+    return [one.form for one in sources().values() if key in one.keys or key in COMMON]
+
+
+def pattern() -> str:
+    """Return what the text of a source must match."""
+    return f"^({'|'.join(one.pattern for one in sources().values())})$"
