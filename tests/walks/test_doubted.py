@@ -50,7 +50,7 @@ def with_data(
     values: Array = CENTIMETRES,
     labels: Array = LABELS,
     *,
-    scale: str = "",
+    scale: str = "scale = 255",
     accuracy: float | None = None,
 ) -> Path:
     """Make a project with these data in both parts, those that test with their columns the other way round.
