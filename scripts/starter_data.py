@@ -53,9 +53,7 @@ def main(words: Sequence[str]) -> None:
     """Read the files, and write the tables."""
     if len(words) != len(DIGESTS):
         sys.exit(f"Expected three files.\n\n{__doc__}")
-    cars, tumours, diamonds = (
-        _lines(Path(word), digest) for word, digest in zip(words, DIGESTS, strict=True)
-    )
+    cars, tumours, diamonds = (_lines(Path(word), digest) for word, digest in zip(words, DIGESTS, strict=True))
     write(DATA / "auto-mpg.npz", *_of_cars(cars), kind=np.float32)
     write(DATA / "breast-cancer.npz", *_of_tumours(tumours), kind=np.uint8)
     write_text(DATA / "diamonds.csv", _of_diamonds(diamonds))
