@@ -95,6 +95,9 @@ CLASSES = 100_000
 FEATURES = 1_000_000
 """Features of an example, above which nobody looks for constant ones."""
 
+COMPARED = 5_000_000
+"""Rows of a part of a data set, above which nobody looks for those that stand there twice, or elsewhere."""
+
 NAMED_CLASSES, CLASS_NAME = 1_000, 100
 """Classes that have names, and letters of such a name."""
 

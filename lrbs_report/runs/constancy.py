@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from lrbs_report.kinds.rows.tables import Piece
 from lrbs_report.results.portraits import Constants
 
+AT_ONCE = 100_000
+"""Values that are compared together."""
+
 NAMED = 9
 """Of many constant features, so many are told by number."""
 
@@ -32,9 +35,12 @@ class Constancy:
         columns = slice(piece.column, piece.column + piece.numbers.shape[1])
         if piece.row == 0:
             self.values[columns] = piece.numbers[0]
-        left = piece.column + np.flatnonzero(self.are_constant[columns])
-        if len(left):  # of most data, none after a few rows
-            seen = piece.numbers[:, left - piece.column]
+        height, width = piece.numbers.shape
+        for top in range(0, height, max(1, AT_ONCE // width)):
+            left = piece.column + np.flatnonzero(self.are_constant[columns])
+            if not len(left):  # of most data, after a few rows
+                return
+            seen = piece.numbers[top : top + max(1, AT_ONCE // width), left - piece.column]
             self.are_constant[left] = (seen == self.values[left]).all(axis=0)
 
     def found(self) -> Constants | None:

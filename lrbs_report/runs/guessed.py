@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from lrbs_report.kinds.rows.tables import Piece
 from lrbs_report.results.portraits import Errors
 
+AT_ONCE = 500_000
+"""Numbers that are compared together."""
+
 Means = NDArray[np.float64]
 
 
@@ -32,9 +35,12 @@ def errors_from(means: Means, pieces: Iterable[Piece], rows: int) -> Errors | No
     absolute = squared = 0.0
     with np.errstate(all="ignore"):
         for piece in pieces:
-            distances = piece.numbers - means[piece.column : piece.column + piece.numbers.shape[1]]
-            absolute += float(np.abs(distances).sum())
-            squared += float((distances**2).sum())
+            height, width = piece.numbers.shape
+            for top in range(0, height, max(1, AT_ONCE // width)):
+                block = piece.numbers[top : top + max(1, AT_ONCE // width)]
+                distances = block - means[piece.column : piece.column + width]
+                absolute += float(np.abs(distances).sum())
+                squared += float((distances**2).sum())
     count = rows * len(means)
     are_numbers = math.isfinite(absolute) and math.isfinite(squared)
     return Errors(absolute=absolute / count, squared=squared / count) if are_numbers else None

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lrbs_report.base import bounds
+from lrbs_report.editions.parts import Part as PartName
 from lrbs_report.kinds.rows.archive import DAMAGE
 from lrbs_report.kinds.rows.labels import WrongLabels, as_classes
 from lrbs_report.kinds.rows.tables import Picked, Piece, Table, picked, span_of
@@ -25,15 +26,7 @@ from lrbs_report.kinds.sources.splitting import split_of
 from lrbs_report.results.portraits import Constants, Errors, Flaw, Part, Portrait, Repeats
 from lrbs_report.runs.constancy import Constancy
 from lrbs_report.runs.guessed import errors_from, means_of
-from lrbs_report.runs.prints import (
-    Halves,
-    Printed,
-    add_piece,
-    no_halves,
-    prints_of,
-    repeats_among,
-    repeats_within,
-)
+from lrbs_report.runs.prints import Printed, Sums, repeats_among, repeats_within
 
 BLOCK = 8_000_000
 """Bytes that are looked at together: a large file needs no more memory than a small one."""
@@ -73,28 +66,16 @@ class Values:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Seen:
-    """What some rows of a part hold: their values, their targets, and each row boiled down to a number."""
-
-    kind: str
-    values: Values
-    part: Part
-    printed: Printed
-    constants: Constants | None
-
-
 @dataclass(kw_only=True)
 class Looking:
     """What is known of the rows of a part while its tables are read, piece by piece.
 
-    Each row is boiled down to a number, so that those that repeat another are found.
+    Each row is boiled down to a number, so that those that repeat another are found; of too many, none.
     """
 
     picked: Picked
-    salt: int
     values: Values
-    halves: Halves
+    sums: Sums | None
     classes: dict[int, int]
     are_classes: bool = True
     constancy: Constancy | None = None
@@ -102,7 +83,7 @@ class Looking:
     @staticmethod
     def at(rows: Picked, salt: int) -> Looking:
         """Return what is known before anything was read."""
-        return Looking(picked=rows, salt=salt, values=Values(), halves=no_halves(len(rows.rows)), classes={})
+        return Looking(picked=rows, values=Values(), sums=Sums.of(rows.rows, salt), classes={})
 
     def see_features(self, piece: Piece) -> None:
         """Look at what a piece of the examples holds of these rows."""
@@ -111,7 +92,8 @@ class Looking:
             return
         self.values = self.values.joined(_look(numbers, self.picked.rows[place : place + len(numbers)]))
         mine = Piece(row=place, column=piece.column, numbers=numbers)
-        add_piece(self.halves, mine, column=0, salt=self.salt)
+        if self.sums:
+            self.sums.add(mine, column=0)
         if self.constancy:
             self.constancy.see(mine)
 
@@ -122,9 +104,9 @@ class Looking:
             return
         if self.are_classes:
             self.are_classes = _count(numbers, total, self.classes, names)
-        seen = as_classes(numbers, "y", names)[:, None] if numbers.dtype.kind in TEXTS else numbers
-        mine = Piece(row=place, column=piece.column, numbers=seen)
-        add_piece(self.halves, mine, column=columns, salt=self.salt)
+        if self.sums:
+            seen = as_classes(numbers, "y", names)[:, None] if numbers.dtype.kind in TEXTS else numbers
+            self.sums.add(Piece(row=place, column=piece.column, numbers=seen), column=columns)
 
     @property
     def part(self) -> Part:
@@ -133,9 +115,9 @@ class Looking:
         return Part(rows=len(self.picked.rows), classes=counted)
 
     @property
-    def printed(self) -> Printed:
-        """The rows by their prints."""
-        return Printed(prints=prints_of(self.halves), rows=self.picked.rows)
+    def printed(self) -> Printed | None:
+        """The rows by their prints; nothing of too many rows."""
+        return self.sums.printed() if self.sums else None
 
     @property
     def constants(self) -> Constants | None:
@@ -223,12 +205,13 @@ def _flaws(
 
 def _repeats(trained: Looking, tested: Looking, held_out: Looking | None) -> tuple[Repeats, ...]:
     """Return which rows of other parts are training rows, and which of these repeat an earlier one."""
-    found = (
-        repeats_among("test", tested.printed, trained.printed),
-        repeats_among("validation", held_out.printed, trained.printed) if held_out else None,
-        repeats_within(trained.printed),
-    )
-    return tuple(one for one in found if one)
+    known = trained.printed
+    if known is None:
+        return ()
+    others: Mapping[PartName, Looking | None] = {"test": tested, "validation": held_out}
+    asked = {name: one.printed for name, one in others.items() if one}
+    found = [repeats_among(name, printed, known) for name, printed in asked.items() if printed]
+    return tuple(one for one in (*found, repeats_within(known)) if one)
 
 
 def _has_features(table: Table) -> bool:

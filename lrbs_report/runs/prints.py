@@ -12,8 +12,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.random import Philox
 from numpy.typing import NDArray
 
+from lrbs_report.base import bounds
 from lrbs_report.editions.parts import Part
 from lrbs_report.kinds.rows.tables import Piece
 from lrbs_report.results.portraits import Repeats
@@ -24,48 +26,44 @@ AT_ONCE = 50_000
 HALF = np.uint64(32)
 UPPER = np.uint64(0xFFFF_FFFF_0000_0000)
 
-Halves = NDArray[np.uint64]
-"""Sums of which the upper halves count: a row of two for each row."""
 
+@dataclass(frozen=True, kw_only=True)
+class Sums:
+    """What some rows add up to, two sums of which the upper halves count, as far as they were seen.
 
-def no_halves(rows: int) -> Halves:
-    """Return the sums of so many rows of which nothing was seen yet."""
-    return np.zeros((rows, 2), np.uint64)
-
-
-def add_piece(halves: Halves, piece: Piece, column: int, salt: int) -> None:
-    """Add the values of a piece to the sums of its rows, which it counts from the first sums on.
-
-    The columns of its table begin with ``column``, and ``salt`` is the same for all that is compared.
+    ``rows`` are their numbers in the file, and ``salt`` is the same for all that is compared.
     """
-    height, width = piece.numbers.shape
-    rows, columns = max(1, AT_ONCE // max(1, width)), min(width, AT_ONCE)
-    for left in range(0, width, columns):
-        factors = _factors(piece.column + column + left, min(columns, width - left), salt)
-        for top in range(0, height, rows):
-            block = piece.numbers[top : top + rows, left : left + columns]
-            place = piece.row + top
-            halves[place : place + len(block)] += _bits(block) @ factors
 
+    halves: NDArray[np.uint64]
+    rows: range | NDArray[np.int64]
+    salt: int
 
-def prints_of(halves: Halves) -> NDArray[np.uint64]:
-    """Return the prints of rows of which everything was added."""
-    prints: NDArray[np.uint64] = halves[:, 0] & UPPER
-    prints |= halves[:, 1] >> HALF
-    return prints
+    @staticmethod
+    def of(rows: range | NDArray[np.int64], salt: int) -> Sums | None:
+        """Return the sums of rows of which nothing was seen yet; nothing for too many of them."""
+        if len(rows) > bounds.COMPARED:
+            return None
+        return Sums(halves=np.zeros((len(rows), 2), np.uint64), rows=rows, salt=salt)
 
+    def add(self, piece: Piece, column: int) -> None:
+        """Add the values of a piece, whose first row is a place among these rows.
 
-def _factors(column: int, count: int, salt: int) -> NDArray[np.uint64]:
-    """Return the two random numbers of each column: the same ones however the columns come."""
-    drawn = np.random.Philox(key=salt, counter=column).random_raw(4 * count).reshape(count, 4)
-    return np.ascontiguousarray(drawn[:, :2])
+        The columns of its table begin with ``column``.
+        """
+        height, width = piece.numbers.shape
+        rows, columns = max(1, AT_ONCE // max(1, width)), min(width, AT_ONCE)
+        for left in range(0, width, columns):
+            factors = _factors(piece.column + column + left, min(columns, width - left), self.salt)
+            for top in range(0, height, rows):
+                block = piece.numbers[top : top + rows, left : left + columns]
+                place = piece.row + top
+                self.halves[place : place + len(block)] += _bits(block) @ factors
 
-
-def _bits(block: NDArray[np.generic]) -> NDArray[np.uint64]:
-    """Return the bits of values as networks see them, in 32 bits. Zero has one sign."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        seen = np.ascontiguousarray(block, np.float32) + np.float32(0)
-    return seen.view(np.uint32).astype(np.uint64)
+    def printed(self) -> Printed:
+        """Return the prints of the rows, when everything was added."""
+        prints: NDArray[np.uint64] = self.halves[:, 0] & UPPER
+        prints |= self.halves[:, 1] >> HALF
+        return Printed(prints=prints, rows=self.rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,12 +89,24 @@ def repeats_among(part: Part, asked: Printed, trained: Printed) -> Repeats | Non
 
 def repeats_within(trained: Printed) -> Repeats | None:
     """Return which training rows repeat an earlier one; nothing when none does."""
-    known = np.sort(trained.prints)
-    repeated = known[1:][known[1:] == known[:-1]]
-    if not len(repeated):
+    order = np.argsort(trained.prints, kind="stable")
+    known = trained.prints[order]
+    later = order[1:][known[1:] == known[:-1]]  # equal prints stand side by side, in the order of their rows
+    if not len(later):
         return None
-    places = np.flatnonzero(np.isin(trained.prints, repeated))
-    _, originals = np.unique(trained.prints[places], return_index=True)
-    place = int(np.delete(places, originals).min())
+    place = int(later.min())
     of = int((trained.prints == trained.prints[place]).argmax())
-    return Repeats(part="train", count=len(repeated), row=int(trained.rows[place]), of=int(trained.rows[of]))
+    return Repeats(part="train", count=len(later), row=int(trained.rows[place]), of=int(trained.rows[of]))
+
+
+def _factors(column: int, count: int, salt: int) -> NDArray[np.uint64]:
+    """Return the two random numbers of each column: the same ones however the columns come."""
+    drawn = Philox(key=salt, counter=column).random_raw(4 * count).reshape(count, 4)
+    return np.ascontiguousarray(drawn[:, :2])
+
+
+def _bits(block: NDArray[np.generic]) -> NDArray[np.uint64]:
+    """Return the bits of values as networks see them, in 32 bits. Zero has one sign."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        seen = np.ascontiguousarray(block, np.float32) + np.float32(0)
+    return seen.view(np.uint32).astype(np.uint64)

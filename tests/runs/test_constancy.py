@@ -13,6 +13,7 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
 from lrbs_report.results.portraits import Constants
+from lrbs_report.runs import constancy
 from lrbs_report.runs.constancy import Constancy
 from tests.runs.test_prints import pieces
 
@@ -21,10 +22,10 @@ Array = NDArray[Any]
 
 def constants(numbers: Array, *cuts: list[int]) -> Constants | None:
     """Return the constant features of a table, seen in pieces."""
-    constancy = Constancy.of(numbers.shape[1], numbers.dtype)
+    seen = Constancy.of(numbers.shape[1], numbers.dtype)
     for piece in pieces(numbers, *(cuts or ([], []))):
-        constancy.see(piece)
-    return constancy.found()
+        seen.see(piece)
+    return seen.found()
 
 
 def test_features_with_one_value_are_found() -> None:
@@ -57,12 +58,15 @@ def test_what_is_no_number_is_not_constant() -> None:
     numbers=arrays.arrays(np.uint8, (4, 5), elements=st.integers(0, 1)),
     rows=st.lists(st.integers(1, 3), unique=True).map(sorted),
     columns=st.lists(st.integers(1, 4), unique=True).map(sorted),
+    at_once=st.sampled_from([1, 7, 100_000]),
 )
 def test_constant_features_are_found_however_rows_come(
-    numbers: Array, rows: list[int], columns: list[int]
+    numbers: Array, rows: list[int], columns: list[int], at_once: int
 ) -> None:
     """As the whole table shows them."""
     which = [column for column in range(5) if len({*numbers[:, column].tolist()}) == 1]
-    found = constants(numbers, rows, columns)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(constancy, "AT_ONCE", at_once)
+        found = constants(numbers, rows, columns)
     assert which == list(found.first if found else ())
     assert sum(not numbers[0, column] for column in which) == (found.zeros if found else 0)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
+from lrbs_report.base import bounds
 from lrbs_report.results.portraits import Constants, Errors, Flaw, Portrait, Repeats
 from lrbs_report.runs import portraying
 from lrbs_report.runs.locating import BUNDLED
@@ -227,6 +228,19 @@ def test_rows_that_are_held_out_and_train_are_found(tmp_path: Path) -> None:
         tmp_path, OTHER, LABELS[:1], **asked
     ).repeats
     assert () == of_table(tmp_path, OTHER, LABELS[:1], **asked, validation_overlaps=True).repeats
+
+
+@pytest.mark.parametrize(
+    ("most", "expected"), [(5, ["test", "train"]), (4, []), (1, [])], ids=["all", "no training rows", "few"]
+)
+def test_rows_are_compared_when_they_are_not_too_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, expected: list[str]
+) -> None:
+    """Five train; the rest of the portrait is there however many they are."""
+    monkeypatch.setattr(bounds, "COMPARED", most)
+    found = of_table(tmp_path, TABLE[:2], LABELS[:2])
+    assert expected == [one.part for one in found.repeats]
+    assert (5, Constants(features=3, count=1, zeros=0, first=(1,))) == (found.train.rows, found.constants)
 
 
 def test_rows_are_compared_whatever_their_type(tmp_path: Path) -> None:

@@ -13,17 +13,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
+from lrbs_report.base import bounds
 from lrbs_report.kinds.rows.tables import Piece
 from lrbs_report.results.portraits import Repeats
 from lrbs_report.runs import prints
-from lrbs_report.runs.prints import (
-    Printed,
-    add_piece,
-    no_halves,
-    prints_of,
-    repeats_among,
-    repeats_within,
-)
+from lrbs_report.runs.prints import Printed, Sums, repeats_among, repeats_within
 
 Array = NDArray[Any]
 SALT = 7
@@ -38,10 +32,11 @@ def pieces(numbers: Array, rows: list[int], columns: list[int]) -> Iterator[Piec
 
 def printed(numbers: Array, first: int = 0, *cuts: list[int], salt: int = SALT) -> Printed:
     """Return rows by their prints, seen in pieces."""
-    halves = no_halves(len(numbers))
+    sums = Sums.of(range(first, first + len(numbers)), salt)
+    assert sums
     for piece in pieces(numbers, *(cuts or ([], []))):
-        add_piece(halves, piece, column=0, salt=salt)
-    return Printed(prints=prints_of(halves), rows=range(first, first + len(numbers)))
+        sums.add(piece, column=0)
+    return sums.printed()
 
 
 @given(
@@ -124,3 +119,9 @@ def test_repeats_are_those_that_a_dictionary_finds(numbers: Array) -> None:
     ]
     expected = Repeats(part="train", count=len(again), row=again[0][0], of=again[0][1]) if again else None
     assert expected == repeats_within(printed(numbers))
+
+
+def test_of_too_many_rows_nothing_is_kept() -> None:
+    """Each takes some bytes of memory, and a stranger may have made the file."""
+    assert Sums.of(range(bounds.COMPARED), SALT)
+    assert Sums.of(range(7, bounds.COMPARED + 8), SALT) is None
