@@ -11,13 +11,17 @@ from lrbs_report.study.experiments import Run
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """A run to train: its key, its data set's file and digest, and where its state is kept between epochs."""
+    """A run to train: its key, its data set's file and digest, and where its state is kept between epochs.
+
+    ``rows`` is how many examples train, where that is known already.
+    """
 
     run: Run
     key: str
     dataset_path: Path
     dataset_digest: str
     state_path: Path
+    rows: int | None = None
 
     @property
     def bench(self) -> tuple[Any, ...]:

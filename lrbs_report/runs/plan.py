@@ -25,6 +25,9 @@ Cause = Literal["new", "changed", "environment", "damaged", "refresh"]
 START_SECONDS = 8.0
 """What importing TensorFlow and compiling the first epoch takes, roughly."""
 
+MANY = 60_000
+"""Examples that a data set may have of which nothing is known yet."""
+
 SECONDS_PER_BATCH = {"xla": 12e-6, "graph": 150e-6, "fit": 1.2e-3}
 SECONDS_PER_IMAGE = {"xla": 2e-6, "graph": 80e-6, "fit": 80e-6}
 """First guesses for a machine that has trained nothing yet.
@@ -177,18 +180,16 @@ def estimate(jobs: Sequence[Job], timings: Mapping[str, float], workers: int) ->
     if not jobs:
         return 0.0
     total = sum(
-        job.run.experiment.epochs * (timings.get(kind_of(job.run.experiment)) or _guess(job.run.experiment))
-        for job in jobs
+        job.run.experiment.epochs * (timings.get(kind_of(job.run.experiment)) or _guess(job)) for job in jobs
     )
     return START_SECONDS + total / min(workers, len(jobs))
 
 
-def _guess(experiment: Experiment) -> float:
-    train = experiment.dataset.train or (0, 60_000)
-    images = train[1] - train[0]
+def _guess(job: Job) -> float:
+    experiment, rows = job.run.experiment, job.rows or MANY
     return (
-        images * SECONDS_PER_IMAGE[experiment.engine]
-        + images / experiment.batch_size * SECONDS_PER_BATCH[experiment.engine]
+        rows * SECONDS_PER_IMAGE[experiment.engine]
+        + rows / experiment.batch_size * SECONDS_PER_BATCH[experiment.engine]
     )
 
 
@@ -202,6 +203,7 @@ def make_job(run: Run, sources: Mapping[str, Located], store: Store) -> Job:
         dataset_path=source.path,
         dataset_digest=source.digest,
         state_path=store.state_path(key),
+        rows=source.split(run.experiment.dataset).train.count if source.arrays else None,
     )
 
 
