@@ -45,15 +45,6 @@ def test_quantities_are_not_told_to_be_classes() -> None:
     )
 
 
-def test_labels_from_1_are_not_told_to_need_one_output_more() -> None:
-    """What is wrong is the labels."""
-    wrong = refusal(np.arange(90) % 10 + 1, dense(10))
-    assert ("the labels start at 1, expected 0 to 9", "Subtract 1 from each: y - 1.") == (
-        wrong.message,
-        wrong.hint,
-    )
-
-
 @pytest.mark.parametrize("units", [1, 9])
 def test_classes_want_an_output_each(units: int) -> None:
     """With one output alone, quantities may be meant."""
