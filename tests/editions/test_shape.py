@@ -28,6 +28,9 @@ PORTRAIT = {
     "flaws": [{"array": "x_test", "count": 1, "first_row": 0}],
     "kind": "uint8",
     "validation": {"rows": 1, "classes": {"1": 1}},
+    "names": ["bream", "roach"],
+    "features": ["length", "color = red"],
+    "unseen": [{"column": "color", "texts": ["blue"], "rows": 2}],
 }
 HOLES = {"seeds": {"a": [1]}, "runs": 2, "claims": ["c"], "references": ["r"]}
 
