@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from lrbs_report.kinds.measures.asked import Asked, places_of, puts_back
 from lrbs_report.kinds.measures.keras import Metric
-from lrbs_report.kinds.networks.outputs import corrections
+from lrbs_report.kinds.networks.outputs import Network, Outputs, corrections
 from lrbs_report.kinds.networks.tasks import Task
 from lrbs_report.kinds.sampling import Sampling, are_even
 from lrbs_report.kinds.schedules.multiplicative import Multiplicative
@@ -83,7 +83,10 @@ class Dataset:
 class Model:
     """A network in Keras's own words: layers, a loss by name, an optimizer without its rate.
 
-    All plain JSON values. ``metrics`` are Keras's, each by its name or as a class with arguments.
+    All plain JSON values. ``metrics`` are Keras's, each by its name or as a class with arguments. A network
+    that is no list of layers is told by ``network``: ``{"json": …}`` has the graph of a file. ``known`` is
+    then what its outputs are known to be, ``layers`` are all that are in it, and ``names`` what its file
+    calls the outermost.
     """
 
     name: str
@@ -92,6 +95,14 @@ class Model:
     optimizer: Mapping[str, Any]
     metrics: tuple[Metric, ...] = ()
     task: Task = "classification"
+    network: Mapping[str, Any] | None = None
+    known: Outputs | None = None
+    names: tuple[str, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def outputs(self) -> Network:
+        """What decides how its outputs are read: its layers, or what is known of no list."""
+        return self.layers if self.known is None else self.known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,7 +236,8 @@ class Study:
     """The whole of an ``experiments.toml``, resolved: every experiment complete, sweeps expanded.
 
     ``experiments`` holds all of them, the sweeps' too, in the order of the file; ``title`` maps every
-    language of ``languages`` to a title. ``text`` is the file as it was read.
+    language of ``languages`` to a title. ``text`` is the file as it was read, and ``beside`` names the files
+    in its folder that networks were read from.
     """
 
     title: Mapping[str, str]
@@ -238,6 +250,7 @@ class Study:
     references: tuple[Reference, ...] = ()
     text: bytes = b""
     notify: Notify | None = None
+    beside: tuple[str, ...] = ()
 
     @cached_property
     def named(self) -> Mapping[str, Experiment]:
@@ -302,7 +315,7 @@ class Run:
                 **({"validation_overlaps": True} if dataset.validation_overlaps else {}),
             },
             "model": {
-                "layers": [dict(layer) for layer in experiment.model.layers],
+                **_network(experiment.model),
                 "loss": experiment.model.loss,
                 "optimizer": dict(experiment.model.optimizer),
                 **(
@@ -321,8 +334,20 @@ class Run:
             "engine_version": ENGINE_VERSION,
             **({"test": experiment.test} if experiment.test != "at the end" else {}),
             **({"train": experiment.train} if experiment.train else {}),
-            **corrections(experiment.model.layers, experiment.model.loss),
+            **_corrections(experiment.model),
         }
+
+
+def _network(model: Model) -> dict[str, Any]:
+    """Return what a network is, as it stands in an identity."""
+    if model.network is not None:
+        return {"network": dict(model.network)}
+    return {"layers": [dict(layer) for layer in model.layers]}
+
+
+def _corrections(model: Model) -> dict[str, Any]:
+    """Return what was once decided otherwise, of networks that there were then."""
+    return corrections(model.layers, model.loss) if model.network is None else {}
 
 
 def _as_json(value: Any) -> Any:  # noqa: ANN401 - a range, a share, a name or a table

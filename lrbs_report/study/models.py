@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from lrbs_report.base import bounds
@@ -11,32 +12,65 @@ from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint, called, came, nearest
 from lrbs_report.kinds.measures import FIELDS
 from lrbs_report.kinds.measures.keras import PREFIXES, is_named, metric_names, name_of
+from lrbs_report.kinds.networks.graphs import layers_in, outputs_of_graph
+from lrbs_report.kinds.networks.outputs import Outputs
 from lrbs_report.kinds.networks.tasks import task_of
 from lrbs_report.study import friends
+from lrbs_report.study.beside import Beside
 from lrbs_report.study.experiments import Model
 from lrbs_report.study.keras_definitions import letters_of, wrong_definition, wrong_definitions
 from lrbs_report.study.keras_names import complaints_about, string_names
+from lrbs_report.study.network_files import PREFIX, WrongFile
 from lrbs_report.study.shape import ModelShape
 
+LAYERS = 'Write layers = … here, or network = "json:FILE".'
 METRIC_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}")
 MEASURED_ANYWAY = frozenset({*FIELDS, *FIELDS.values(), "epoch", "loss_over_examples"})
 """What each epoch of any run tells, by every name that it has somewhere."""
 
 
-def model_of(name: str, shape: ModelShape) -> Model:
+def model_of(name: str, shape: ModelShape, beside: Beside) -> Model:
     """Return the model that a table without a problem describes."""
+    network = _network_of(shape, beside)
+    outputs = network.known or network.layers
     return Model(
         name=name,
-        layers=tuple(shape.layers),
+        layers=network.layers,
         loss=shape.loss,
         optimizer=shape.optimizer,
         metrics=tuple(shape.metrics),
-        task=shape.task or task_of(shape.layers, shape.loss, shape.metrics),
+        task=shape.task or task_of(outputs, shape.loss, shape.metrics),
+        network=network.told,
+        known=network.known,
+        names=network.names,
     )
 
 
-def wrong_model(model: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
+@dataclass(frozen=True, kw_only=True)
+class _Network:
+    """What a model says of its network; see ``Model``."""
+
+    layers: tuple[Mapping[str, Any], ...]
+    told: Mapping[str, Any] | None = None
+    known: Outputs | None = None
+    names: tuple[str, ...] = ()
+
+
+def _network_of(shape: ModelShape, beside: Beside) -> _Network:
+    if shape.network is None:
+        return _Network(layers=tuple(shape.layers or ()))
+    found = beside.network(shape.network.removeprefix(PREFIX))
+    return _Network(
+        layers=layers_in(found.graph),
+        told={"json": found.graph},
+        known=outputs_of_graph(found.graph),
+        names=found.names,
+    )
+
+
+def wrong_model(model: Mapping[str, Any], keys: Keys, beside: Beside) -> Iterator[Complaint]:
     """Check what a model names of Keras's, and how much of the identity of runs it takes."""
+    yield from _wrong_network(model, keys, beside)
     yield from wrong_definitions(model.get("layers"), "layers", (*keys, "layers"))
     if "optimizer" in model:
         yield from wrong_definition(model["optimizer"], "optimizers", (*keys, "optimizer"))
@@ -49,6 +83,27 @@ def wrong_model(model: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
         )
     yield from _wrong_metrics(model.get("metrics"), (*keys, "metrics"))
     yield from _wrong_loss(model.get("loss"), (*keys, "loss"))
+
+
+def _wrong_network(model: Mapping[str, Any], keys: Keys, beside: Beside) -> Iterator[Complaint]:
+    """Check that a model has one network, and read the file of one that is in a file."""
+    if "network" not in model:
+        if "layers" not in model:
+            yield Complaint(keys=keys, message="layers is missing", hint=LAYERS, at_key=True)
+        return
+    at, told = (*keys, "network"), model["network"]
+    if "layers" in model:
+        yield Complaint(
+            keys=at,
+            message="this model has both layers and a network",
+            hint="Expected one of the two.",
+            at_key=True,
+        )
+    elif isinstance(told, str) and told.startswith(PREFIX):
+        try:
+            beside.network(told.removeprefix(PREFIX))
+        except WrongFile as error:
+            yield Complaint(keys=at, message=error.message, hint=error.hint)
 
 
 def _wrong_metrics(metrics: Any, keys: Keys) -> Iterator[Complaint]:  # noqa: ANN401 - any TOML value

@@ -30,23 +30,24 @@ def ids(definitions: Path) -> list[str]:
 
 
 def files(definitions: Path) -> list[Path]:
-    """Return the logs and data sets that are named, each below the project's folder."""
+    """Return the logs, data sets and networks that are named, each below the project's folder."""
     raw = _raw(definitions)
     logs = [table.get("log") for table in _tables(raw.get("references"))]
     sources = [table.get("source") for table in _values(raw.get("datasets"))]
-    names = [
-        *logs,
-        *(
-            source.removeprefix("npz:")
-            for source in sources
-            if isinstance(source, str) and source.startswith("npz:")
-        ),
-    ]
+    networks = [table.get("network") for table in _values(raw.get("models"))]
+    names = [*logs, *_behind("npz:", sources), *_behind("json:", networks)]
     found = []
     for name in names:
         with contextlib.suppress(UnsafeName):
             found += [inside(definitions.parent, name)] if isinstance(name, str) else []
     return found
+
+
+def _behind(prefix: str, values: list[Any]) -> Iterator[str]:
+    """Return the names of files behind a prefix."""
+    return (
+        value.removeprefix(prefix) for value in values if isinstance(value, str) and value.startswith(prefix)
+    )
 
 
 def tells_people(definitions: Path) -> bool:

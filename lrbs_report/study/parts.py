@@ -8,6 +8,7 @@ from typing import Any
 
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint, called, nearest
+from lrbs_report.study.beside import Beside
 from lrbs_report.study.experiments import Dataset, Model
 from lrbs_report.study.models import model_of
 from lrbs_report.study.sections import HEADS
@@ -34,11 +35,11 @@ class Parts:
         return {key: next(iter(defined)) for key, defined in kinds if len(defined) == 1}
 
 
-def parts_of(shape: FileShape) -> Parts:
+def parts_of(shape: FileShape, beside: Beside) -> Parts:
     """Return the parts that a file without a problem defines."""
     return Parts(
         datasets={name: dataset_of(name, one) for name, one in shape.datasets.items()},
-        models={name: model_of(name, one) for name, one in shape.models.items()},
+        models={name: model_of(name, one, beside) for name, one in shape.models.items()},
     )
 
 

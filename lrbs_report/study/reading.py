@@ -18,6 +18,7 @@ from lrbs_report.base.files import read_bounded, shown
 from lrbs_report.base.places import Places, read_places
 from lrbs_report.base.suggesting import Complaint
 from lrbs_report.study.amounts import too_many
+from lrbs_report.study.beside import Beside
 from lrbs_report.study.claims import claim_of, wrong_claims
 from lrbs_report.study.complaining import wrong_shapes
 from lrbs_report.study.experiments import Study
@@ -47,28 +48,29 @@ def read_study(file: Path) -> Study:
     """
     text = read_bounded(file, HINT)
     raw = parse(file, text)
-    _refuse(file, text, _complaints(raw))
-    return _with_references(_study(file, text, raw), raw)
+    beside = Beside(folder=file.parent)
+    _refuse(file, text, _complaints(raw, beside))
+    return _with_references(_study(file, text, raw, beside), raw)
 
 
-def _complaints(raw: Mapping[str, Any]) -> Iterator[Complaint]:
+def _complaints(raw: Mapping[str, Any], beside: Beside) -> Iterator[Complaint]:
     """Look at one layer after the other."""
     too_much = list(too_many(raw))
     yield from too_much
     yield from wrong_shapes(raw)
-    yield from _wrong_meanings(raw)
+    yield from _wrong_meanings(raw, beside)
     if not too_much:
         yield from _wrong_combinations(raw)
 
 
-def _wrong_meanings(raw: Mapping[str, Any]) -> Iterator[Complaint]:
+def _wrong_meanings(raw: Mapping[str, Any], beside: Beside) -> Iterator[Complaint]:
     """Check what the shapes cannot see.
 
     Names that lead nowhere, Keras's names, ids used twice, experiments without a rate.
     """
     for name, model in table(raw, "models").items():
         if isinstance(model, dict):
-            yield from wrong_model(model, ("models", name))
+            yield from wrong_model(model, ("models", name), beside)
     yield from wrong_settings(table(raw, "defaults"), raw, ("defaults",))
     for section in ("experiments", "sweeps"):
         for number, one in tables(raw, section):
@@ -100,11 +102,11 @@ def _refuse(file: Path, text: bytes, complaints: Iterator[Complaint]) -> None:
         raise InvalidInput(_placed(file, text, found), next(complaints, None) is not None)
 
 
-def _study(file: Path, text: bytes, raw: Mapping[str, Any]) -> Study:
+def _study(file: Path, text: bytes, raw: Mapping[str, Any], beside: Beside) -> Study:
     """Build the study from definitions without a problem."""
     shape = FileShape.model_validate(raw)
     languages = tuple(shape.report.languages)
-    parts = parts_of(shape)
+    parts = parts_of(shape, beside)
     defaults = defaults_of(shape, parts)
     singles = [experiment_of({**defaults, **said_in(one)}, parts, languages) for one in shape.experiments]
     sweeps = [sweep_of(one, defaults, parts, languages) for one in shape.sweeps]
@@ -118,6 +120,7 @@ def _study(file: Path, text: bytes, raw: Mapping[str, Any]) -> Study:
         claims=tuple(claim_of(one, languages) for one in shape.claims),
         text=text,
         notify=notify_of(shape.notify) if shape.notify else None,
+        beside=beside.files,
     )
 
 

@@ -18,7 +18,7 @@ def schema() -> dict[str, Any]:
     for settings in ("SettingsShape", "ExperimentShape"):
         parts[settings]["properties"]["callbacks"]["anyOf"][0]["items"] = _definition_schema("callbacks")
     parts["SweepShape"] = _sweep_schema(parts["ExperimentShape"])
-    parts["ModelShape"]["properties"]["layers"]["items"] = _named_or_described("layers")
+    parts["ModelShape"]["properties"]["layers"]["anyOf"][0]["items"] = _named_or_described("layers")
     optimizer = parts["ModelShape"]["properties"]["optimizer"]
     parts["ModelShape"]["properties"]["optimizer"] = {
         name: optimizer[name] for name in ("default", "description")

@@ -30,6 +30,7 @@ MOST_CHARACTERS = 64
 
 SOURCES = ("mnist", "npz:FILE", "keras:mnist", "keras:fashion_mnist", "keras:cifar10", "keras:cifar100")
 SOURCE_PATTERN = r"^(mnist|npz:[^\x00-\x1f\x7f]+|keras:(mnist|fashion_mnist|cifar10|cifar100))$"
+NETWORK_PATTERN = r"^json:[^\x00-\x1f\x7f]+$"
 VARIABLE_PATTERN = r"^\$[A-Za-z_][A-Za-z0-9_]*$"
 WEBHOOK_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|https://[^\s/]+(/\S*)?|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?)$"
 ADDRESS_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|[^\s@]+@[^\s@]+)$"
@@ -207,12 +208,17 @@ class DatasetShape(Shape):
 
 
 class ModelShape(Shape):
-    """A network: Keras's own layers in order, a loss and an optimizer."""
+    """A network: Keras's own layers in order, or a file with a network, a loss and an optimizer."""
 
-    layers: list[Layer] = Field(
+    layers: list[Layer] | None = Field(
+        None,
         min_length=1,
         max_length=bounds.LAYERS,
         description='Keras layers by class, with Keras\'s arguments: { class = "Dense", units = 10 }.',
+    )
+    network: Annotated[str, Field(pattern=NETWORK_PATTERN)] | None = Field(
+        None,
+        description='Instead of layers: "json:FILE", a network as Keras\'s model.to_json() writes it.',
     )
     loss: str = Field(
         "sparse_categorical_crossentropy",

@@ -83,7 +83,7 @@ def _definition(
         raise _misfit(name_of(metric), compared, at)
     takes = catalogue()["classes"]["metrics"][asked["class"]]["arguments"]
     known: dict[str, Any] = {
-        "from_logits": takes_logits(model.loss) and not gives_probabilities(model.layers)
+        "from_logits": takes_logits(model.loss) and not gives_probabilities(model.outputs)
     }
     if compared.width == 1 and "num_thresholds" not in takes:
         known |= {"threshold": compared.threshold, "thresholds": compared.threshold}

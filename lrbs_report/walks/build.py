@@ -207,7 +207,8 @@ class _Build:
         # Before the note: a message that could not be sent is tried again by the next build.
         self.announcer.tell_of_editions()
         sources, logs = plan.sources.values(), plan.study.references
-        files = [*(source.path for source in sources), *(log.file for log in logs)]
+        beside = [project.folder / name for name in plan.study.beside]
+        files = [*(source.path for source in sources), *(log.file for log in logs), *beside]
         if not plan.missing:
             current.leave_note(project, files, refuted, pdf=self.wanted.pdf)
         self.listener.done(project.report, changed=changed, missing=len(plan.missing))
