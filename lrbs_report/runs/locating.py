@@ -5,6 +5,7 @@ Reads headers only; loads nothing heavy.
 
 from __future__ import annotations
 
+import hashlib
 import math
 import stat
 import zipfile
@@ -69,7 +70,11 @@ def locate(study: Study, store: Store) -> Mapping[str, Source]:
         except InvalidInput as error:
             problems += error.problems
         else:
-            problems += _wrong_content(dataset, found[name], study)
+            if found[name].arrays:  # else nothing is known of it yet
+                problems += (
+                    _at(study, dataset, key, message, hint)
+                    for key, message, hint in wrong_content(dataset, found[name].arrays)
+                )
     problems += unfit_settings(
         study,
         {name: rows for name, source in found.items() if (rows := _training_rows(used(study)[name], source))},
@@ -116,7 +121,9 @@ def _find(dataset: Dataset, study: Study, store: Store) -> Source:
     """Return one data set's file with its digest and its arrays."""
     kind, _, rest = dataset.source.partition(":")
     source = (
-        of_keras(dataset, store)
+        _of_python(dataset, study)
+        if dataset.call
+        else of_keras(dataset, store)
         if kind == "keras"
         else _of_file(dataset, rest, study)
         if kind == "npz"
@@ -128,6 +135,12 @@ def _find(dataset: Dataset, study: Study, store: Store) -> Source:
             [_at(study, dataset, "sha256", message, "Fetch the right file, or correct the digest.")]
         )
     return source
+
+
+def _of_python(dataset: Dataset, study: Study) -> Source:
+    """Return what is known of data that Python of the project's own returns: what that Python says."""
+    digest = hashlib.sha256(dataset.call.encode()).hexdigest()
+    return Source(path=study.file.parent / dataset.code[0].file, digest=digest, arrays={})
 
 
 def _called(dataset: Dataset) -> str:
@@ -186,28 +199,19 @@ def _training_rows(dataset: Dataset, source: Source) -> int:
     return end - first
 
 
-def _wrong_content(dataset: Dataset, source: Source, study: Study) -> Iterator[Problem]:
-    """Compare what was asked for with what is there.
-
-    Nothing is known of one of Keras's that was never downloaded.
-    """
-    for part, asked in (("train", dataset.train), ("test", dataset.test)) if source.arrays else ():
-        for message, hint in _wrong_arrays(source.arrays, part):
-            yield _at(study, dataset, "source", f"{_called(dataset)}: {message}", hint)
-        rows = next(iter(source.arrays[f"x_{part}"].shape), 0)
+def wrong_content(dataset: Dataset, arrays: Mapping[str, Array]) -> Iterator[tuple[str, str, str]]:
+    """Compare what was asked for with what is there: the key, what is wrong, and the way out."""
+    for part, asked in (("train", dataset.train), ("test", dataset.test)):
+        for message, hint in _wrong_arrays(arrays, part):
+            yield "source", f"{_called(dataset)}: {message}", hint
+        rows = next(iter(arrays[f"x_{part}"].shape), 0)
         if asked and 0 < rows < asked[1]:
             message = f"{part}: came {list(asked)}, but the data set has {rows} {part} rows"
-            yield _at(
-                study,
-                dataset,
-                part,
-                message,
-                f"Expected the first row and the one after the last, from 0 to {rows}.",
-            )
-    if source.arrays and dataset.validation is not None:
-        rows = next(iter(source.arrays["x_train"].shape), 0)
+            yield part, message, f"Expected the first row and the one after the last, from 0 to {rows}."
+    if dataset.validation is not None:
+        rows = next(iter(arrays["x_train"].shape), 0)
         for message, hint in _wrong_validation(dataset, rows):
-            yield _at(study, dataset, "validation", message, hint)
+            yield "validation", message, hint
 
 
 def _wrong_validation(dataset: Dataset, rows: int) -> Iterator[tuple[str, str]]:

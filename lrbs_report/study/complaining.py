@@ -85,10 +85,6 @@ def _expected(keys: Keys, error: ErrorDetails) -> str:
         return "64 hexadecimal digits"
     if kind in OF_TABLES and len(keys) == TOP and keys[0] in ("datasets", "models"):
         return f"a table with a name of its own, {HEADS[str(keys[0])]}"
-    if "source" in keys:
-        return '"mnist", "npz:FILE", or "keras:" with mnist, fashion_mnist, cifar10 or cifar100'
-    if keys[-1] == "network" and kind == "string_pattern_mismatch":
-        return '"json:FILE", a file that Keras\'s model.to_json() wrote'
     said = EXPECTED[kind].format(**context) if kind in EXPECTED else error["msg"]
     return str(context.get("expected") or said)
 

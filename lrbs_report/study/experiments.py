@@ -14,6 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from lrbs_report.base import bounds
+from lrbs_report.base.python_files import Code
 from lrbs_report.kinds.measures.asked import Asked, places_of, puts_back
 from lrbs_report.kinds.measures.keras import Metric
 from lrbs_report.kinds.networks.outputs import Network, Outputs, corrections
@@ -49,17 +51,20 @@ class Dataset:
     ``train`` and ``test`` are half-open ranges of rows (``None``: all); pixels are divided by ``scale``.
     ``validation`` are training rows that are held out: such a range, or the share of the training rows that
     are the last of them; they train too where ``validation_overlaps``. ``sha256`` is the digest that the
-    definitions demand of the file, if they do.
+    definitions demand of the file, if they do. ``call`` is what returns the arrays where Python of the
+    project's own does, as JSON, and ``code`` that Python.
     """
 
     name: str
     source: str
+    call: str = ""
     sha256: str | None = None
     train: tuple[int, int] | None = None
     test: tuple[int, int] | None = None
     scale: float = 255.0
     validation: Rows | float | None = None
     validation_overlaps: bool = False
+    code: tuple[Code, ...] = field(default=(), repr=False, compare=False)
 
     def split(self, rows: int) -> Split:
         """Return which of so many training rows train, and which are held out.
@@ -84,9 +89,10 @@ class Model:
     """A network in Keras's own words: layers, a loss by name, an optimizer without its rate.
 
     All plain JSON values. ``metrics`` are Keras's, each by its name or as a class with arguments. A network
-    that is no list of layers is told by ``network``: ``{"json": …}`` has the graph of a file. ``known`` is
-    then what its outputs are known to be, ``layers`` are all that are in it, and ``names`` what its file
-    calls the outermost.
+    that is no list of layers is told by ``network``: ``{"json": …}`` has the graph of a file, and a call is
+    one of Python of the project's own, which is ``code``, with that of the metrics. ``known`` is then what
+    its outputs are known to be, ``layers`` are all that are in it, and ``names`` what its file calls the
+    outermost.
     """
 
     name: str
@@ -98,6 +104,7 @@ class Model:
     network: Mapping[str, Any] | None = None
     known: Outputs | None = None
     names: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    code: tuple[Code, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def outputs(self) -> Network:
@@ -124,6 +131,13 @@ class Experiment:
     sweep: str | None = None
     test: When = "at the end"
     train: Literal["at the end"] | None = None
+    code: tuple[Code, ...] = field(default=(), repr=False, compare=False)
+    code_seconds: float = field(default=bounds.CODE_SECONDS, repr=False, compare=False)
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """All Python of the project's own that its runs need: data, network, metrics and callbacks."""
+        return (*self.dataset.code, *self.model.code, *self.code)
 
     def setting(self, name: str) -> Any:  # noqa: ANN401 - a setting's value
         """Return a setting as the definitions write it: a data set and a network by name."""
@@ -237,7 +251,7 @@ class Study:
 
     ``experiments`` holds all of them, the sweeps' too, in the order of the file; ``title`` maps every
     language of ``languages`` to a title. ``text`` is the file as it was read, and ``beside`` names the files
-    in its folder that networks were read from.
+    in its folder that were read: networks, and Python of the project's own, whose functions are ``codes``.
     """
 
     title: Mapping[str, str]
@@ -251,6 +265,7 @@ class Study:
     text: bytes = b""
     notify: Notify | None = None
     beside: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = field(default=(), repr=False)
 
     @cached_property
     def named(self) -> Mapping[str, Experiment]:
@@ -308,6 +323,7 @@ class Run:
         return {
             "dataset": {
                 "sha256": dataset_digest,
+                **({"call": json.loads(dataset.call)} if dataset.call else {}),
                 "train": list(dataset.train) if dataset.train else None,
                 "test": list(dataset.test) if dataset.test else None,
                 "scale": dataset.scale,

@@ -153,7 +153,8 @@ def engine_for(layers: Sequence[Mapping[str, Any]]) -> str:
 
     Never by a stopwatch.
     """
-    return "xla" if all(name in XLA_LAYERS for name in _classes(layers)) else "graph"
+    names = list(_classes(layers))  # of a network that Python makes, none are known
+    return "xla" if names and all(name in XLA_LAYERS for name in names) else "graph"
 
 
 def string_names(kind: str) -> Sequence[str]:

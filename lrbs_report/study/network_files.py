@@ -28,6 +28,7 @@ OWN_LAYERS = (
     "Use Keras's own layers instead, such as Rescaling, Activation or Add, "
     'or make the network in Python of your own: network = "python:nets.py:make".'
 )
+BESIDE = "A path is relative to the folder of experiments.toml."
 ONE = "Expected one input and one output, like those of the data set's examples."
 KINDS = ("Functional", "Model", "Sequential")
 """What Keras calls networks."""
@@ -90,7 +91,9 @@ def _told(folder: Path, name: str) -> Any:  # noqa: ANN401 - any JSON value
     except FileNotFoundError as error:
         offered = nearest(name, _offered(folder, name))
         message = f"the network's file {called(name)} does not exist"
-        raise WrongFile(message, offered or "A path is relative to the folder of experiments.toml.") from error
+        raise WrongFile(
+            message, offered or "A path is relative to the folder of experiments.toml."
+        ) from error
     except OSError as error:
         blame_machine(error, shown(folder / name))
         reason = str(error.strerror) if isinstance(error, NotPlain) else f"cannot be read: {error.strerror}"

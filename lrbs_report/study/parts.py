@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lrbs_report.base.places import Keys
+from lrbs_report.base.python_files import PREFIX
 from lrbs_report.base.suggesting import Complaint, called, nearest
 from lrbs_report.study.beside import Beside
 from lrbs_report.study.experiments import Dataset, Model
 from lrbs_report.study.models import model_of
+from lrbs_report.study.own_code import call_of, codes_in, is_own, named_in, wrong_call
 from lrbs_report.study.sections import HEADS
 from lrbs_report.study.shape import DatasetShape, FileShape
 from lrbs_report.study.tables import table
@@ -38,14 +41,30 @@ class Parts:
 def parts_of(shape: FileShape, beside: Beside) -> Parts:
     """Return the parts that a file without a problem defines."""
     return Parts(
-        datasets={name: dataset_of(name, one) for name, one in shape.datasets.items()},
+        datasets={name: dataset_of(name, one, beside) for name, one in shape.datasets.items()},
         models={name: model_of(name, one, beside) for name, one in shape.models.items()},
     )
 
 
-def dataset_of(name: str, shape: DatasetShape) -> Dataset:
+def dataset_of(name: str, shape: DatasetShape, beside: Beside) -> Dataset:
     """Return the data set that a table without a problem describes: its keys are the fields."""
-    return Dataset(name=name, **dict(shape))
+    fields = dict(shape)
+    if is_own(shape.source):
+        call = call_of(shape.source, beside)
+        source = PREFIX + beside.code(named_in(shape.source).removeprefix(PREFIX)).name
+        fields |= {"source": source, "call": json.dumps(call, sort_keys=True)}
+        fields |= {"code": tuple(codes_in([call], beside))}
+    return Dataset(name=name, **fields)
+
+
+def wrong_dataset(dataset: Mapping[str, Any], keys: Keys, beside: Beside) -> Iterator[Complaint]:
+    """Check Python of the project's own that returns a data set."""
+    if is_own(dataset.get("source")):
+        yield from wrong_call(dataset["source"], (*keys, "source"), beside)
+        if "sha256" in dataset:
+            message = "sha256 is of a file, and Python returns none"
+            hint = "Leave it out: what the Python says decides which results are kept."
+            yield Complaint(keys=(*keys, "sha256"), message=message, hint=hint, at_key=True)
 
 
 def wrong_names(settings: Mapping[str, Any], raw: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:

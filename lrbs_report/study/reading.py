@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from lrbs_report.study.complaining import wrong_shapes
 from lrbs_report.study.experiments import Study
 from lrbs_report.study.ids import ids_used_twice, wrong_ids
 from lrbs_report.study.models import wrong_model
-from lrbs_report.study.parts import parts_of
+from lrbs_report.study.parts import parts_of, wrong_dataset
 from lrbs_report.study.recipients import notify_of, wrong_notify
 from lrbs_report.study.references import references_of
 from lrbs_report.study.settings import (
@@ -41,14 +42,15 @@ from lrbs_report.study.tables import table, tables
 from lrbs_report.study.titles import titles_of
 
 
-def read_study(file: Path) -> Study:
+def read_study(file: Path, place: Path | None = None) -> Study:
     """Read the definitions.
 
-    Raises ``InvalidInput`` with all problems of the file at once, each with line, column and a way out.
+    ``place`` is the folder in which the project's own Python is trusted, where that is not the file's. Raises
+    ``InvalidInput`` with all problems of the file at once, each with line, column and a way out.
     """
     text = read_bounded(file, HINT)
     raw = parse(file, text)
-    beside = Beside(folder=file.parent)
+    beside = Beside(folder=file.parent, place=(place or file.parent).resolve())
     _refuse(file, text, _complaints(raw, beside))
     return _with_references(_study(file, text, raw, beside), raw)
 
@@ -71,10 +73,13 @@ def _wrong_meanings(raw: Mapping[str, Any], beside: Beside) -> Iterator[Complain
     for name, model in table(raw, "models").items():
         if isinstance(model, dict):
             yield from wrong_model(model, ("models", name), beside)
-    yield from wrong_settings(table(raw, "defaults"), raw, ("defaults",))
+    for name, dataset in table(raw, "datasets").items():
+        if isinstance(dataset, dict):
+            yield from wrong_dataset(dataset, ("datasets", name), beside)
+    yield from wrong_settings(table(raw, "defaults"), raw, ("defaults",), beside)
     for section in ("experiments", "sweeps"):
         for number, one in tables(raw, section):
-            yield from wrong_settings(one, raw, (section, number))
+            yield from wrong_settings(one, raw, (section, number), beside)
             yield from missing_settings(one, raw, (section, number))
     yield from wrong_claims(raw)
     yield from ids_used_twice(raw, "claims")
@@ -108,8 +113,11 @@ def _study(file: Path, text: bytes, raw: Mapping[str, Any], beside: Beside) -> S
     languages = tuple(shape.report.languages)
     parts = parts_of(shape, beside)
     defaults = defaults_of(shape, parts)
-    singles = [experiment_of({**defaults, **said_in(one)}, parts, languages) for one in shape.experiments]
-    sweeps = [sweep_of(one, defaults, parts, languages) for one in shape.sweeps]
+    make = partial(
+        experiment_of, parts=parts, languages=languages, beside=beside, code_seconds=shape.report.code_seconds
+    )
+    singles = [make({**defaults, **said_in(one)}) for one in shape.experiments]
+    sweeps = [sweep_of(one, defaults, make, languages) for one in shape.sweeps]
     return Study(
         title=titles_of(shape.report.title, languages),
         languages=languages,
@@ -121,6 +129,7 @@ def _study(file: Path, text: bytes, raw: Mapping[str, Any], beside: Beside) -> S
         text=text,
         notify=notify_of(shape.notify) if shape.notify else None,
         beside=beside.files,
+        codes=beside.codes,
     )
 
 

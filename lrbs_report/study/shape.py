@@ -6,6 +6,7 @@ The JSON Schema is made from them.
 from __future__ import annotations
 
 import contextlib
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -28,9 +29,11 @@ ID_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 MOST_CHARACTERS = 64
 """Of an id, as the pattern says."""
 
+OWN = r"python:[^\x00-\x1f\x7f]+"
+NETWORK_PATTERN = rf"^(json:[^\x00-\x1f\x7f]+|{OWN})$"
+OWN_PATTERN = rf"^{OWN}$"
 SOURCES = ("mnist", "npz:FILE", "keras:mnist", "keras:fashion_mnist", "keras:cifar10", "keras:cifar100")
-SOURCE_PATTERN = r"^(mnist|npz:[^\x00-\x1f\x7f]+|keras:(mnist|fashion_mnist|cifar10|cifar100))$"
-NETWORK_PATTERN = r"^json:[^\x00-\x1f\x7f]+$"
+SOURCE_PATTERN = rf"^({OWN}|mnist|npz:[^\x00-\x1f\x7f]+|keras:(mnist|fashion_mnist|cifar10|cifar100))$"
 VARIABLE_PATTERN = r"^\$[A-Za-z_][A-Za-z0-9_]*$"
 WEBHOOK_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|https://[^\s/]+(/\S*)?|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?)$"
 ADDRESS_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|[^\s@]+@[^\s@]+)$"
@@ -106,6 +109,31 @@ def _metric(value: Any) -> str | dict[str, Any]:  # noqa: ANN401 - any TOML valu
     raise _wrong(expected)
 
 
+def _network(value: Any) -> str | dict[str, Any]:  # noqa: ANN401 - any TOML value
+    """Accept a file with a network, or Python that makes one."""
+    if (isinstance(value, str) and re.match(NETWORK_PATTERN, value)) or _calls(value):
+        return value  # type: ignore[no-any-return]  # a text or a table
+    expected = '"json:FILE", a file that Keras\'s model.to_json() wrote, or "python:FILE.py:FUNCTION"'
+    raise _wrong(expected)
+
+
+def _source(value: Any) -> str | dict[str, Any]:  # noqa: ANN401 - any TOML value
+    """Accept the name of a source, or Python that returns the arrays."""
+    if (isinstance(value, str) and re.match(SOURCE_PATTERN, value)) or _calls(value):
+        return value  # type: ignore[no-any-return]  # a text or a table
+    expected = (
+        '"mnist", "npz:FILE", "keras:" with mnist, fashion_mnist, cifar10 or cifar100, '
+        'or "python:FILE.py:FUNCTION"'
+    )
+    raise _wrong(expected)
+
+
+def _calls(value: Any) -> bool:  # noqa: ANN401 - any TOML value
+    """Tell whether a table names Python of the project's own, with arguments."""
+    named = value.get("function") if isinstance(value, dict) else None
+    return isinstance(named, str) and bool(re.match(OWN_PATTERN, named))
+
+
 def _distinct(value: list[str]) -> list[str]:
     if len(set(value)) == len(value):
         return value
@@ -134,12 +162,21 @@ ROWS = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems":
 HELD_OUT = {
     "anyOf": [ROWS, {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}],
 }
+CALL = {
+    "type": "object",
+    "required": ["function"],
+    "properties": {"function": {"type": "string", "pattern": OWN_PATTERN}},
+}
+NETWORK = {"anyOf": [{"type": "string", "pattern": NETWORK_PATTERN}, CALL]}
+SOURCE = {"anyOf": [{"type": "string", "pattern": SOURCE_PATTERN}, CALL]}
 METRIC = {"anyOf": [{"type": "string"}, {"type": "object"}]}
 
 Text = Annotated[Any, PlainValidator(_text), WithJsonSchema(TEXT)]
 Line = Annotated[Any, PlainValidator(_line), WithJsonSchema({"type": "string"})]
 Seeds = Annotated[Any, PlainValidator(_seeds), WithJsonSchema(SEEDS)]
 Rows = Annotated[Any, PlainValidator(_rows), WithJsonSchema(ROWS)]
+Network = Annotated[Any, PlainValidator(_network), WithJsonSchema(NETWORK)]
+Source = Annotated[Any, PlainValidator(_source), WithJsonSchema(SOURCE)]
 HeldOut = Annotated[Any, PlainValidator(_held_out), WithJsonSchema(HELD_OUT)]
 Metric = Annotated[Any, PlainValidator(_metric), WithJsonSchema(METRIC)]
 Address = Annotated[str, Field(pattern=ADDRESS_PATTERN)]
@@ -168,6 +205,13 @@ class ReportShape(Shape):
     languages: Annotated[list[Literal["es", "en"]], AfterValidator(_distinct)] = Field(
         ["es", "en"], min_length=1, description="The report's languages; the first is the main one."
     )
+    code_seconds: float = Field(
+        bounds.CODE_SECONDS,
+        gt=0,
+        le=bounds.MOST_CODE_SECONDS,
+        allow_inf_nan=False,
+        description="Seconds that one call of the project's own Python may take. Default: 120.",
+    )
     environment: Literal["exact", "any"] = Field(
         "exact",
         description=(
@@ -180,10 +224,11 @@ class ReportShape(Shape):
 class DatasetShape(Shape):
     """Images and labels."""
 
-    source: Annotated[str, Field(pattern=SOURCE_PATTERN)] = Field(
+    source: Source = Field(
         description=(
-            '"mnist" (bundled), "npz:FILE" (x_train, y_train, x_test, y_test), or '
-            '"keras:NAME" (mnist, fashion_mnist, cifar10, cifar100).'
+            '"mnist" (bundled), "npz:FILE" (x_train, y_train, x_test, y_test), "keras:NAME" (mnist, '
+            'fashion_mnist, cifar10, cifar100), or "python:FILE.py:FUNCTION", also with arguments: '
+            '{ function = "python:FILE.py:FUNCTION", argument = value }.'
         )
     )
     sha256: Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")] | None = Field(
@@ -216,9 +261,16 @@ class ModelShape(Shape):
         max_length=bounds.LAYERS,
         description='Keras layers by class, with Keras\'s arguments: { class = "Dense", units = 10 }.',
     )
-    network: Annotated[str, Field(pattern=NETWORK_PATTERN)] | None = Field(
+    network: Network = Field(
         None,
-        description='Instead of layers: "json:FILE", a network as Keras\'s model.to_json() writes it.',
+        description=(
+            'Instead of layers: "json:FILE", a network as Keras\'s model.to_json() writes it, or '
+            '"python:FILE.py:FUNCTION", also { function = "python:FILE.py:FUNCTION", argument = value }.'
+        ),
+    )
+    outputs: Literal["logits", "probabilities"] | None = Field(
+        None,
+        description='What a network that Python makes gives out: "logits" (default) or "probabilities".',
     )
     loss: str = Field(
         "sparse_categorical_crossentropy",

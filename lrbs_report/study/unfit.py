@@ -133,7 +133,7 @@ def _unwatched(experiment: Experiment) -> Iterator[Unfit]:
     watchable = ("loss", *experiment.asked.series)
     for callback in experiment.callbacks:
         watched = callback.get("monitor", "val_loss")
-        if callback["class"] == "EarlyStopping" and watched not in watchable:
+        if callback.get("class") == "EarlyStopping" and watched not in watchable:
             yield Unfit(
                 key="callbacks",
                 message=f"EarlyStopping watches {came(watched)}, which is not measured after each epoch",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -64,17 +65,7 @@ def load(dataset: Dataset, path: Path, task: Task = "classification") -> Data:
     """
     try:
         with open_archive(path) as archive:
-            split = dataset.split(_count(archive, "y_train"))
-            part = partial(_part, archive, task)
-            train, test = part("train", split.train), part("test", dataset.test)
-            return Data(
-                x_train=train.x,
-                y_train=train.y,
-                x_test=test.x,
-                y_test=test.y,
-                validation=part("train", split.validation) if split.validation else None,
-                scale=dataset.scale,
-            )
+            return _data(dataset, partial(_rows, archive), _count(archive, "y_train"), task)
     except WrongLabels as error:
         raise InvalidInput(
             [
@@ -102,12 +93,43 @@ def load(dataset: Dataset, path: Path, task: Task = "classification") -> Data:
         ) from error
 
 
-def _part(archive: zipfile.ZipFile, task: Task, part: str, rows: tuple[int, int] | None) -> Rows:
+def data_in(dataset: Dataset, arrays: Mapping[str, NDArray[Any]], task: Task) -> Data:
+    """Return the rows asked for out of four arrays in memory, which are sound. Raises ``WrongLabels``."""
+
+    def read(name: str, rows: tuple[int, int] | None) -> NDArray[Any]:
+        """Return some rows of an array, as those of a file are."""
+        found = arrays[name]
+        wanted = found[slice(*(rows or (0, len(found))))]
+        return wanted if name.startswith("y") or found.dtype == np.uint8 else wanted.astype(np.float32)
+
+    return _data(dataset, read, len(arrays["y_train"]), task)
+
+
+Read = Callable[[str, tuple[int, int] | None], "NDArray[Any]"]
+"""Returns some rows of the array of a name."""
+
+
+def _data(dataset: Dataset, read: Read, rows: int, task: Task) -> Data:
+    """Return the rows asked for, of so many that train. Raises ``WrongLabels``."""
+    split = dataset.split(rows)
+    part = partial(_part, read, task)
+    train, test = part("train", split.train), part("test", dataset.test)
+    return Data(
+        x_train=train.x,
+        y_train=train.y,
+        x_test=test.x,
+        y_test=test.y,
+        validation=part("train", split.validation) if split.validation else None,
+        scale=dataset.scale,
+    )
+
+
+def _part(read: Read, task: Task, part: str, rows: tuple[int, int] | None) -> Rows:
     """Return some rows of a part. Raises ``WrongLabels``."""
     name = f"y_{part}"
-    found = _rows(archive, name, rows)
+    found = read(name, rows)
     targets = as_quantities(found, name) if task == "regression" else as_classes(found, name)
-    return Rows(x=_rows(archive, f"x_{part}", rows), y=targets)
+    return Rows(x=read(f"x_{part}", rows), y=targets)
 
 
 def _count(archive: zipfile.ZipFile, name: str) -> int:

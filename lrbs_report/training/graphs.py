@@ -36,13 +36,14 @@ def build_graph(
     each layer gives out. Raises ``WrongModel``.
     """
     expected = graph["input"]["shape"]
-    if expected is not None and not _fits(expected, shape):
+    if expected is not None and not fits(expected, shape):
         message = f"the network's input has the shape {expected}, {dataset} has examples of {list(shape)}"
         raise WrongModel(AT, message, "Expected one shape: write the network again for these data.")
     return _build(graph, list(shape), names, give_out).network
 
 
-def _fits(expected: Sequence[int | None], shape: Sequence[int]) -> bool:
+def fits(expected: Sequence[int | None], shape: Sequence[int]) -> bool:
+    """Return whether examples of a shape can be put into an input of the expected one."""
     return len(expected) == len(shape) and all(
         one is None or one == size for one, size in zip(expected, shape, strict=True)
     )

@@ -17,18 +17,28 @@ from lrbs_report.kinds.measures.keras import Metric
 from lrbs_report.kinds.networks.outputs import gives_probabilities
 from lrbs_report.kinds.sources.labels import REGRESSION, doubts_about
 from lrbs_report.study.experiments import Model
+from lrbs_report.study.own_code import is_call
 from lrbs_report.training.data import Data
 from lrbs_report.training.graphs import build_graph
 from lrbs_report.training.making import WrongModel, create, or_wrong
 from lrbs_report.training.metering import metrics_for
+from lrbs_report.training.own_code import Seat
+from lrbs_report.training.returned import own_network
 from lrbs_report.training.room import TEST_ROWS, Room, counted
 
 
-def build(
-    model: Model, data: Data, learning_rate: float, batch_size: int = 1, metrics: Sequence[Metric] = ()
+def build(  # noqa: PLR0913 - what a network is made for
+    model: Model,
+    data: Data,
+    learning_rate: float,
+    batch_size: int = 1,
+    metrics: Sequence[Metric] = (),
+    *,
+    seat: Seat | None = None,
 ) -> keras.Model:
     """Build and compile the network for images like ``data``'s, with fresh weights from Keras's global seed.
 
+    ``seat`` is where Python of the project's own is called, for models that have any.
     Raises ``WrongModel`` with the place when a layer, the loss or the optimizer refuses its arguments, when
     the output does not fit the labels, when a metric fits neither, or when the network, or what it gives out
     for a batch, is larger than any that is trained: before that takes any memory.
@@ -38,7 +48,7 @@ def build(
         batch_size=min(batch_size, len(data.x_train)), test_rows=_test_rows(data, batch_size, metrics)
     )
     with counted(room):
-        network = _network(model, data, room)
+        network = _network(model, data, room, seat)
         check = _check_quantities if model.task == "regression" else _check_classes
         check(network, data, ("network",) if model.network else ("layers", len(model.layers) - 1))
         optimizer = or_wrong(
@@ -46,15 +56,19 @@ def build(
             lambda: create({**model.optimizer, "learning_rate": learning_rate}, keras.optimizers),
         )
         loss = or_wrong(("loss",), lambda: loss_of(model))
-        network.compile(optimizer=optimizer, loss=loss, metrics=metrics_for(model, metrics, network) or None)
+        measured = metrics_for(model, metrics, network, seat)
+        network.compile(optimizer=optimizer, loss=loss, metrics=measured or None)
         or_wrong(("optimizer",), lambda: optimizer.build(network.trainable_variables))
     return network
 
 
-def _network(model: Model, data: Data, room: Room) -> keras.Model:
+def _network(model: Model, data: Data, room: Room, seat: Seat | None) -> keras.Model:
     """Return a model's network without its loss."""
     if model.network is None:
         return _sequence(model.layers, data, room)
+    if seat and is_call(model.network):
+        make = partial(own_network, model, data.image_shape, seat, room.give_out)
+        return or_wrong(("network",), make)
     return build_graph(model.network["json"], data.image_shape, model.names, room.give_out, "the data set")
 
 

@@ -14,13 +14,14 @@ from lrbs_report.keeping.project import Project
 from lrbs_report.report.provenance import provenance_of
 from lrbs_report.results.findings import Findings
 from lrbs_report.runs import locating, portrayed
-from lrbs_report.runs.events import Found, RunFailed, WrongNetwork
+from lrbs_report.runs.events import Found, RunFailed, WrongCode, WrongNetwork
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.listening import name_of
 from lrbs_report.runs.plan import Plan, make_plan
 from lrbs_report.runs.refresh import NEVER, Refresh
 from lrbs_report.study.experiments import Study
 from lrbs_report.study.reading import read_study
+from lrbs_report.study.unfit import Finder
 from lrbs_report.walks.world import World
 
 if TYPE_CHECKING:
@@ -168,8 +169,23 @@ def refuse_wrong_networks(study: Study, found: Sequence[Found]) -> None:
             place = place_of(study.file, ("models", model.name, *item.keys))
             message = f"model {model.name!r}: {item.message}"
             problems.add(Problem.at(str(study.file), place, message, item.hint))
+        elif isinstance(item, WrongCode):
+            problems.add(problem_of(item, study))
     if problems:
         raise InvalidInput(problems)
+
+
+def problem_of(found: WrongCode, study: Study) -> Problem:
+    """Return what Python of the project's own did wrong, at the place of the definitions that names it."""
+    experiment, number = found.job.run.experiment, found.number
+    further = () if number is None else (number,)
+    if found.setting == "callbacks":
+        place = Finder(study).of(experiment, found.setting)
+    elif found.setting == "source":
+        place = place_of(study.file, ("datasets", experiment.dataset.name, found.setting))
+    else:
+        place = place_of(study.file, ("models", experiment.model.name, found.setting, *further))
+    return Problem.at(shown(study.file), place, found.message, found.hint)
 
 
 def _refuse_any(looks: Sequence[Callable[[], object]]) -> None:

@@ -35,8 +35,12 @@ def workshop(published: Published) -> Iterator[Project]:
 
 
 def asked_in(project: Project, published: Published) -> Study:
-    """Read the definitions of an edition; its data sets are looked for beside the published ones."""
-    return replace(read_study(project.definitions), file=published.folder / DEFINITIONS)
+    """Read the definitions of an edition.
+
+    Its data sets are looked for beside the published ones, and its Python is trusted there.
+    """
+    study = read_study(project.definitions, published.folder)
+    return replace(study, file=published.folder / DEFINITIONS)
 
 
 def bring_downloaded(project: Project, published: Published, study: Study) -> None:
