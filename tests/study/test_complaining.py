@@ -56,8 +56,8 @@ def test_wrong_seeds_are_refused(read: Reader, seeds: str) -> None:
 
 WRONG_PARTS = {
     'source = "mnits"': (
-        'source: came "mnits", expected "mnist", "npz:FILE", or "keras:" '
-        "with mnist, fashion_mnist, cifar10 or cifar100 | Did you mean mnist?"
+        'source: came "mnits", expected "mnist", "npz:FILE", "keras:" with mnist, fashion_mnist, cifar10 or '
+        'cifar100, or "python:FILE.py:FUNCTION" | Did you mean mnist?'
     ),
     'source = "keras:imdb"': 'source: came "keras:imdb", expected "mnist", "npz:FILE"',
     'source = "npz:a\\u0000"': 'source: came "npz:a\\u0000", expected "mnist", "npz:FILE"',
