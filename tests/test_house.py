@@ -37,7 +37,10 @@ DOORS = ("__init__", "__main__")
 HEAVY: dict[str, tuple[str, ...]] = {
     "tensorflow": ("training",),
     "keras": ("training",),
-    "numpy": ("kinds/sources/labels", "kinds/sources/tables", "runs/portraying", "training"),
+    "numpy": (
+        *("kinds/sources/labels", "kinds/sources/tables", "training"),
+        *("runs/portraying", "runs/prints", "runs/constancy", "runs/guessed"),
+    ),
     "matplotlib": ("report/charts", "report/targets/fonts"),
     "weasyprint": ("report/targets",),
     "PIL": ("report/charts",),

@@ -92,6 +92,9 @@ ROWS = 100_000_000
 CLASSES = 100_000
 """Different labels of a data set that are counted."""
 
+FEATURES = 1_000_000
+"""Features of an example, above which nobody looks for constant ones."""
+
 DOWNLOAD_SECONDS = 3600.0
 """For one of Keras's data sets, from the first byte to the last."""
 
@@ -109,6 +112,12 @@ VALUES = 50_000
 
 NETWORK = 50_000
 """Letters of a network or of an experiment's callbacks, as they are part of every run's identity."""
+
+STEPS = 200_000
+"""Lines of the file that tells the rate of each step."""
+
+RULE = 200
+"""Characters of a scaling rule of the learning rate."""
 
 LETTERS = 10_000
 """Of one text of the definitions."""

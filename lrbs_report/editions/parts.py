@@ -14,6 +14,7 @@ from lrbs_report.kinds.measures.record import Status
 Over = Literal["mean", "min", "max", "sd", "count", "asked", "seed"]
 Judgement = Literal["holds", "refuted", "unanswered"]
 Infinite = Literal["inf", "-inf"]
+Part = Literal["train", "test", "validation"]
 
 Numbers = list[float | None]
 """One after the other; nothing for one that was not finite."""
@@ -214,6 +215,31 @@ class Flaw(TypedDict):
     first_row: int
 
 
+class Constants(TypedDict):
+    """Features that are constant among all of them: how many, always 0 or not, and the first by number."""
+
+    features: int
+    count: int
+    zeros: int
+    first: list[int]
+
+
+class Repeats(TypedDict):
+    """Rows of a part that are training rows too: how many, and the first with the row that it repeats."""
+
+    part: Part
+    count: int
+    row: int
+    of: int
+
+
+class Errors(TypedDict):
+    """How far quantities are from what was predicted: mean distance, and mean squared distance."""
+
+    absolute: float
+    squared: float
+
+
 class Portrait(TypedDict):
     """What a data set holds. Without any finite value it has no bounds."""
 
@@ -224,6 +250,10 @@ class Portrait(TypedDict):
     flaws: list[Flaw]
     kind: str
     validation: NotRequired[DataPart]
+    features: NotRequired[list[str]]
+    constants: NotRequired[Constants]
+    repeats: NotRequired[list[Repeats]]
+    quantities: NotRequired[Errors]
 
 
 class Holes(TypedDict):

@@ -507,6 +507,9 @@ def _spoken(environment: parts.Environment) -> None:
 
 DATA_PART = _table({"rows": _whole, "classes": _each(_whole, _matching(COUNTED, "a class"))})
 FLAW = _table({"array": line, "count": _whole, "first_row": _whole})
+CONSTANTS = _table({"features": _whole, "count": _whole, "zeros": _whole, "first": _rows(_whole)})
+REPEATS = _table({"part": _one_of(get_args(parts.Part)), "count": _whole, "row": _whole, "of": _whole})
+ERRORS = _table({"absolute": _number, "squared": _number})
 PORTRAIT = _table(
     {
         "train": DATA_PART,
@@ -516,7 +519,13 @@ PORTRAIT = _table(
         "flaws": _rows(FLAW),
         "kind": line,
     },
-    {"validation": DATA_PART},
+    {
+        "validation": DATA_PART,
+        "features": _rows(line),
+        "constants": CONSTANTS,
+        "repeats": _rows(REPEATS),
+        "quantities": ERRORS,
+    },
 )
 ENVIRONMENT = _all(
     _any_value,

@@ -6,129 +6,24 @@ and names no cause that nobody measured. docs/checking.md tells when each arises
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from statistics import fmean
 
+from lrbs_report.judging.doubtful_data import DataDoubt, about_data, has_classes
+from lrbs_report.kinds.catalogue import catalogue
+from lrbs_report.kinds.measures.keras import TEST, name_of
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.results.findings import Findings
-from lrbs_report.results.portraits import Portrait
-from lrbs_report.study.experiments import Dataset, Experiment, Study
-
-DEFAULT_SCALE = Dataset(name="", source="").scale
-
-NARROW = 1 / 8
-"""Values that differ by less, once they are divided by the scale, hardly differ for a network.
-
-Bytes up to 32 of 255 are the edge.
-"""
-
-FAR = 16
-"""Values beyond this, divided by the default scale, are no bytes and no standard scores."""
-
-FARTHEST = 256
-"""The same for a scale that somebody chose: bytes as they are, divided by 1, are a choice."""
-
-FEW_ROWS = 30
-LOPSIDED_OF_MANY, LOPSIDED_OF_TWO = 0.5, 0.8
-"""From which share on the largest class of the test rows is worth a word.
-
-Of three classes and more, and of two.
-"""
+from lrbs_report.results.portraits import Errors
+from lrbs_report.study.experiments import Experiment, Study, Sweep
 
 NEAR_CHANCE = 0.005
 """An accuracy that is no farther above the largest class's share is hardly above it."""
 
 AT_CHANCE = 0.0005
 """An accuracy that is no farther from the largest class's share is that share."""
-
-NAMED = 9
-"""Of many missing class numbers, so many are kept."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class NotFinite:
-    """An array holds values that are no finite numbers.
-
-    With how many, and the row (in the file, from 0) of the first.
-    """
-
-    dataset: str
-    array: str
-    count: int
-    row: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class WrongScale:
-    """The scale does not fit the values.
-
-    Divided by it, they hardly differ, or (``is_large``) are far larger than what networks are made for.
-    """
-
-    dataset: str
-    low: float
-    high: float
-    scale: float
-    is_large: bool
-
-    @property
-    def reaches(self) -> float:
-        """How far, once divided, the largest value lies from zero, or else the values lie apart."""
-        return (max(abs(self.low), abs(self.high)) if self.is_large else self.high - self.low) / self.scale
-
-
-@dataclass(frozen=True, kw_only=True)
-class Constant:
-    """All values of all rows are the same."""
-
-    dataset: str
-    value: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Untrained:
-    """Classes that are asked for by test rows, so many, and that no training row shows."""
-
-    dataset: str
-    classes: tuple[int, ...]
-    rows: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Untested:
-    """Classes that training rows show and no test row asks for."""
-
-    dataset: str
-    classes: tuple[int, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unused:
-    """Class numbers, ``count`` of them, below the highest class that no row has; the first few by number."""
-
-    dataset: str
-    classes: tuple[int, ...]
-    count: int
-    highest: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lopsided:
-    """Most of the test rows are of one class: so large a share is right without looking."""
-
-    dataset: str
-    number: int
-    share: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class FewRows:
-    """There are few test rows: an accuracy is a multiple of one part of so many."""
-
-    dataset: str
-    rows: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +59,7 @@ class Guessing:
     """Mean accuracies, by experiment, that are hardly above the share of the largest class, or below it.
 
     The share is that among the test rows. ``are_all``: no experiment with these data has a higher one, and
-    there are several.
+    there are several; or else they are all those of a ``sweep``, or some experiments.
     """
 
     dataset: str
@@ -172,10 +67,40 @@ class Guessing:
     share: float
     reached: tuple[tuple[str, float], ...]
     are_all: bool
+    sweep: str = ""
 
 
-DataDoubt = NotFinite | WrongScale | Constant | Untrained | Untested | Unused | Lopsided | FewRows
-ResultDoubt = Diverged | Tied | Guessing
+@dataclass(frozen=True, kw_only=True)
+class NoBetter:
+    """The best experiment with some data predicts quantities no better than their mean does.
+
+    Its ``error`` on the test rows, by this measure, is not below that of always predicting the mean of the
+    training targets.
+    """
+
+    dataset: str
+    measure: str
+    experiment: str
+    error: float
+    of_mean: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparable:
+    """A measure of the test rows, by its name, and what it is of always predicting the mean."""
+
+    name: str
+    error_of: Callable[[Errors], float]
+
+
+ERRORS_OF: Mapping[str, Callable[[Errors], float]] = {
+    "MeanAbsoluteError": lambda errors: errors.absolute,
+    "MeanSquaredError": lambda errors: errors.squared,
+    "RootMeanSquaredError": lambda errors: math.sqrt(errors.squared),
+}
+"""The metrics that are known for always predicting the mean, by Keras's class."""
+
+ResultDoubt = Diverged | Tied | Guessing | NoBetter
 Doubt = DataDoubt | ResultDoubt
 
 
@@ -187,90 +112,11 @@ def doubts_of(findings: Findings) -> tuple[Doubt, ...]:
     return (*about_data(findings.whole, findings.data), *about_results(findings))
 
 
-def about_data(study: Study, data: Mapping[str, Portrait]) -> tuple[DataDoubt, ...]:
-    """Return the doubts about the data sets that a study uses, as far as anybody has looked at them."""
-    used = {experiment.dataset.name: experiment.dataset for experiment in study.experiments}
-    told_apart = {one.dataset.name for one in study.experiments if has_classes(one)}
-    return tuple(
-        doubt
-        for name, dataset in used.items()
-        if name in data
-        for doubt in _about(dataset, data[name], has_classes=name in told_apart)
-    )
-
-
 def about_results(findings: Findings) -> tuple[ResultDoubt, ...]:
     """Return the doubts about what came out."""
     tied = tuple(_ties(findings))
     told = {id_ for doubt in tied if doubt.share is not None for id_ in _tied_ids(findings.study, doubt)}
-    return (*_divergence(findings), *tied, *_guesses(findings, told))
-
-
-# The data
-
-
-def has_classes(experiment: Experiment) -> bool:
-    """Return whether an experiment tells classes apart."""
-    return experiment.model.task == "classification"
-
-
-def _about(dataset: Dataset, portrait: Portrait, *, has_classes: bool) -> Iterator[DataDoubt]:
-    yield from (
-        NotFinite(dataset=dataset.name, array=flaw.array, count=flaw.count, row=flaw.first_row)
-        for flaw in portrait.flaws
-    )
-    yield from _about_values(dataset, portrait)
-    if has_classes:
-        yield from _about_classes(dataset.name, portrait)
-        yield from _about_test_rows(dataset.name, portrait)
-
-
-def _about_values(dataset: Dataset, portrait: Portrait) -> Iterator[DataDoubt]:
-    """Compare the finite values with the scale."""
-    low, high, scale = portrait.low, portrait.high, dataset.scale
-    if not portrait.has_values:
-        return
-    if low == high:
-        yield Constant(dataset=dataset.name, value=low)
-    elif max(abs(low), abs(high)) / scale > (FAR if scale == DEFAULT_SCALE else FARTHEST):
-        yield WrongScale(dataset=dataset.name, low=low, high=high, scale=scale, is_large=True)
-    elif (high - low) / scale < NARROW:
-        yield WrongScale(dataset=dataset.name, low=low, high=high, scale=scale, is_large=False)
-
-
-def _about_classes(name: str, portrait: Portrait) -> Iterator[DataDoubt]:
-    """Compare the classes of the training rows with those of the test rows."""
-    trained, tested = portrait.train.classes, portrait.test.classes
-    untrained, untested = (
-        tuple(sorted(set(one) - set(other))) for one, other in ((tested, trained), (trained, tested))
-    )
-    if untrained:
-        yield Untrained(dataset=name, classes=untrained, rows=sum(tested[number] for number in untrained))
-    if untested:
-        yield Untested(dataset=name, classes=untested)
-    known = {*trained, *tested}
-    highest = max(known, default=-1)
-    if count := highest + 1 - len(known):
-        yield Unused(
-            dataset=name,
-            classes=tuple(islice((number for number in range(highest) if number not in known), NAMED)),
-            count=count,
-            highest=highest,
-        )
-
-
-def _about_test_rows(name: str, portrait: Portrait) -> Iterator[DataDoubt]:
-    """Look at how much an accuracy on the test rows can say."""
-    test = portrait.test
-    classes = len({*portrait.train.classes, *test.classes})
-    limit = LOPSIDED_OF_TWO if classes <= 2 else LOPSIDED_OF_MANY  # noqa: PLR2004 - two classes
-    if test.rows and test.largest_share >= limit:
-        yield Lopsided(dataset=name, number=test.largest_class, share=test.largest_share)
-    if 0 < test.rows < FEW_ROWS:
-        yield FewRows(dataset=name, rows=test.rows)
-
-
-# The results
+    return (*_divergence(findings), *tied, *_guesses(findings, told), *_no_better(findings))
 
 
 def _divergence(findings: Findings) -> Iterator[Diverged]:
@@ -283,7 +129,7 @@ def _divergence(findings: Findings) -> Iterator[Diverged]:
     if everything and all(run.has_diverged for run in everything):
         yield Diverged(names=(), runs=len(everything))
         return
-    parts = [(one.id, _runs_of(findings, [one])) for one in study.singles]
+    parts = [(one.id, _runs_of(findings, [one])) for one in (*study.singles, *study.apart)]
     parts += [(sweep.id, _runs_of(findings, sweep.experiments)) for sweep in study.sweeps]
     lost = {id_: len(runs) for id_, runs in parts if runs and all(run.has_diverged for run in runs)}
     if lost:
@@ -294,17 +140,15 @@ def _ties(findings: Findings) -> Iterator[Tied]:
     """Find experiments that their accuracies do not tell apart."""
     study = findings.study
     groups = [("", study.singles), *((sweep.id, sweep.experiments) for sweep in study.sweeps)]
-    whole = [
-        (sweep, experiments) for sweep, experiments in groups if len(experiments) == len(study.experiments)
-    ]
-    reached = _shared_end(findings, study.experiments)
+    whole = [(sweep, experiments) for sweep, experiments in groups if len(experiments) == len(study.compared)]
+    reached = _shared_end(findings, study.compared)
     if reached is not None and not whole:
         yield Tied(
             sweep="",
-            experiments=len(study.experiments),
+            experiments=len(study.compared),
             judged=reached,
             is_all=True,
-            share=_share_above(findings, study.experiments, reached),
+            share=_share_above(findings, study.compared, reached),
         )
         return
     for sweep, experiments in groups:
@@ -344,39 +188,100 @@ def _share_above(findings: Findings, experiments: Sequence[Experiment], reached:
 def _tied_ids(study: Study, doubt: Tied) -> list[str]:
     """Name the experiments that a tie is about."""
     if doubt.is_all:
-        return list(study.named)
-    return [one.id for one in study.experiments if (one.sweep or "") == doubt.sweep]
+        return [one.id for one in study.compared]
+    return [one.id for one in study.compared if (one.sweep or "") == doubt.sweep]
 
 
 def _guesses(findings: Findings, told: Collection[str]) -> Iterator[Guessing]:
     """Find, data set by data set, experiments whose accuracy is hardly above the largest class's share.
 
-    Those that are told already are left out.
+    Those that are told already are left out. A whole sweep is told as one.
     """
-    used = dict.fromkeys(one.dataset.name for one in findings.study.experiments)
-    for name, portrait in ((name, findings.data[name]) for name in used if name in findings.data):
-        share = portrait.test.largest_share
-        means = {
-            one.id: _mean_end(findings.of(one))
-            for one in findings.study.experiments
-            if one.dataset.name == name and one.id not in told and has_classes(one)
-        }
-        known = [(id_, mean) for id_, mean in means.items() if mean is not None]
-        low = tuple((id_, mean) for id_, mean in known if mean <= share + NEAR_CHANCE)
-        if low and portrait.test.rows:
+    for name, experiments in _by_dataset(findings, has_classes):
+        test = findings.data[name].test
+        means = {one.id: _mean_end(findings.of(one)) for one in experiments if one.id not in told}
+        known = {id_: mean for id_, mean in means.items() if mean is not None}
+        low = {id_: mean for id_, mean in known.items() if mean <= test.largest_share + NEAR_CHANCE}
+        are_all = len(means) == len(experiments) and 1 < len(low) == len(known)
+        for sweep, ids in _groups(findings.study, known, low, are_all=are_all) if test.rows else ():
             yield Guessing(
                 dataset=name,
-                number=portrait.test.largest_class,
-                share=share,
-                reached=low,
-                are_all=not told and 1 < len(low) == len(known),
+                number=test.largest_class,
+                share=test.largest_share,
+                reached=tuple((id_, low[id_]) for id_ in ids),
+                are_all=are_all,
+                sweep=sweep,
             )
 
 
+def _groups(
+    study: Study, known: Collection[str], low: Collection[str], *, are_all: bool
+) -> Iterator[tuple[str, list[str]]]:
+    """Return experiments with a low accuracy as they are told: each whole sweep, and then all others.
+
+    Of a whole sweep several accuracies are known, and all of these are low. One over several data sets, and
+    all experiments with a data set, are not told sweep by sweep.
+    """
+    swept = [] if are_all else [one for one in study.sweeps if _has_one_dataset(one)]
+    cells = {sweep.id: [one.id for one in sweep.experiments if one.id in known] for sweep in swept}
+    whole = {id_: ids for id_, ids in cells.items() if len(ids) > 1 and all(one in low for one in ids)}
+    yield from whole.items()
+    rest = [id_ for id_ in low if not any(id_ in ids for ids in whole.values())]
+    if rest:
+        yield "", rest
+
+
+def _has_one_dataset(sweep: Sweep) -> bool:
+    return len({cell.dataset.name for cell in sweep.experiments}) == 1
+
+
+def _no_better(findings: Findings) -> Iterator[NoBetter]:
+    """Find, data set by data set, that no network predicts quantities better than their mean does."""
+    for name, experiments in _by_dataset(findings, lambda one: not has_classes(one)):
+        errors = findings.data[name].errors_of_mean
+        reached: dict[Comparable, list[tuple[float, str]]] = {}
+        for one in experiments:
+            measured = _comparable(one)
+            error = _mean([run.record.final(measured.name) for run in findings.of(one)]) if measured else None
+            if measured and error is not None:
+                reached.setdefault(measured, []).append((error, one.id))
+        for measured, ends in reached.items():
+            (error, id_), of_mean = min(ends), measured.error_of(errors) if errors else 0.0
+            if error >= of_mean > 0:
+                yield NoBetter(
+                    dataset=name, measure=measured.name, experiment=id_, error=error, of_mean=of_mean
+                )
+
+
+def _comparable(experiment: Experiment) -> Comparable | None:
+    """Return the first measure of the test rows that is known for always predicting the mean."""
+    for metric in experiment.asked.measured:
+        named = metric if isinstance(metric, str) else str(metric["class"])
+        error_of = ERRORS_OF.get(catalogue()["metrics"].get(named, named))
+        if error_of:
+            return Comparable(name=TEST + name_of(metric), error_of=error_of)
+    return None
+
+
+def _by_dataset(
+    findings: Findings, is_meant: Callable[[Experiment], bool]
+) -> Iterator[tuple[str, list[Experiment]]]:
+    """Return the experiments that are meant by the data sets that somebody looked at, each with its name."""
+    groups: dict[str, list[Experiment]] = {}
+    for one in filter(is_meant, findings.study.experiments):
+        groups.setdefault(one.dataset.name, []).append(one)
+    return ((name, group) for name, group in groups.items() if name in findings.data)
+
+
 def _mean_end(runs: Sequence[RunResult]) -> float | None:
-    """Return the mean over the seeds; nothing when one of them diverged."""
-    ends = [run.judged for run in runs if run.judged is not None]
-    return fmean(ends) if ends and len(ends) == len(runs) else None
+    """Return the mean over the seeds of what runs are ranked by; nothing when one of them diverged."""
+    return _mean([run.judged for run in runs])
+
+
+def _mean(ends: Sequence[float | None]) -> float | None:
+    """Return the mean of numbers of the end; nothing when one is not there."""
+    known = [end for end in ends if end is not None]
+    return fmean(known) if known and len(known) == len(ends) else None
 
 
 def _runs_of(findings: Findings, experiments: Iterable[Experiment]) -> list[RunResult]:

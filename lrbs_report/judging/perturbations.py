@@ -15,7 +15,7 @@ from itertools import combinations, permutations, product
 from typing import Any
 
 from lrbs_report.base.numeral import moved
-from lrbs_report.kinds.measures import JUDGED, LOGGED_RATE, OVER_EXAMPLES, WATCHED, label_of, several
+from lrbs_report.kinds.measures import JUDGED, LOGGED_RATE, OVER_EXAMPLES, WATCHED, label_of, noise, several
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Part
@@ -120,21 +120,25 @@ KINDS: Mapping[str, Kind] = {
     LOGGED_RATE: Kind(names=(LOGGED_RATE,), up=_times, down=_divided, unit=1e-6),
 }
 
+NOISE = Kind(names=(noise.SCALE.name, noise.TRACE.name), up=_times, down=_divided, unit=1e-2)
+"""The kind of gradient noise, which only some experiments measure: its scale is in proportion to tr(Σ)."""
 
-def _named_kinds() -> list[tuple[str, Kind]]:
-    return [(several(name), kind) for name, kind in KINDS.items()]
+
+def _named_kinds(findings: Findings) -> list[tuple[str, Kind]]:
+    measured = {noise.SCALE.name: NOISE} if findings.study.made_to("noise_scale") else {}
+    return [(several(name), kind) for name, kind in {**KINDS, **measured}.items()]
 
 
 def _scalings(findings: Findings) -> Iterator[Perturbation]:
     """Scale each kind of number in every experiment at once, up and down."""
-    for name, kind in _named_kinds():
+    for name, kind in _named_kinds(findings):
         yield _changed(f"{name} scaled up", findings, findings.study.named, _applied(kind, kind.up))
         yield _changed(f"{name} scaled down", findings, findings.study.named, _applied(kind, kind.down))
 
 
 def _units(findings: Findings) -> Iterator[Perturbation]:
     """Move every number of a kind by one unit in its last printed digit."""
-    for name, kind in _named_kinds():
+    for name, kind in _named_kinds(findings):
         for way, change in kind.moves().items():
             yield _changed(f"{name} {way}", findings, findings.study.named, _applied(kind, change))
 
@@ -143,7 +147,7 @@ def _scalings_of_parts(findings: Findings) -> Iterator[Perturbation]:
     """Scale each kind of number, up and down, in one sweep, and in one experiment."""
     parts = [("one sweep", [cell.id for cell in sweep.experiments]) for sweep in findings.study.sweeps]
     parts += [("one experiment", [id_]) for id_ in findings.study.named]
-    for (part, ids), (name, kind) in product(parts, _named_kinds()):
+    for (part, ids), (name, kind) in product(parts, _named_kinds(findings)):
         yield _changed(f"{name} of {part} scaled up", findings, ids, _applied(kind, kind.up))
         yield _changed(f"{name} of {part} scaled down", findings, ids, _applied(kind, kind.down))
 

@@ -47,17 +47,21 @@ DATA: Mapping[str, frozenset[str]] = {
     ),
     "lrbs_report.keeping.history": frozenset({"Brief"}),
     "lrbs_report.judging.claims": frozenset({"Verdict"}),
-    "lrbs_report.judging.doubts": frozenset(
+    "lrbs_report.judging.doubtful_data": frozenset(
         {
-            *("Constant", "Diverged", "FewRows", "Guessing", "Lopsided", "NotFinite"),
-            *("Tied", "Untested", "Untrained", "Unused", "WrongScale"),
+            *("Constant", "ConstantFeatures", "FewRows", "Lopsided", "NotFinite", "Repeated"),
+            *("Untested", "Untrained", "Unused", "WrongScale"),
         }
     ),
+    "lrbs_report.judging.doubts": frozenset({"Diverged", "Guessing", "NoBetter", "Tied"}),
     "lrbs_report.judging.facts": frozenset({"BestOfRow", "Grid", "Outcome", "Spread"}),
+    "lrbs_report.judging.noise": frozenset({"NoiseScale"}),
     "lrbs_report.judging.replication": frozenset({"Candidate", "Compared", "Comparison"}),
     "lrbs_report.judging.values": frozenset({"Asked", "Value"}),
     "lrbs_report.report.changes.chronicle": frozenset({"Group"}),
-    "lrbs_report.report.document": frozenset({"Page", "Provenance", "Told", "ToldReference", "ToldSweep"}),
+    "lrbs_report.report.document": frozenset(
+        {"Page", "Provenance", "Told", "ToldNoise", "ToldReference", "ToldSweep"}
+    ),
     "lrbs_report.report.changes.edition_pages": frozenset({"Chronicle"}),
     "lrbs_report.report.charts.figures": frozenset(
         {"DotChart", "DotRow", "Figure", "HeatMap", "Level", "Line", "LineChart", "Panels", "Source"},

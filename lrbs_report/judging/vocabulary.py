@@ -15,7 +15,7 @@ from typing import Any
 
 from lrbs_report.base.means import mean
 from lrbs_report.judging.expressions import Call, summed
-from lrbs_report.judging.words import logs, questions, runs, settings, sweeps
+from lrbs_report.judging.words import logs, noise, questions, runs, settings, sweeps
 from lrbs_report.judging.words.scene import Scene
 from lrbs_report.kinds.measures import JUDGED, LOGGED_RATE, WATCHED, measure_of
 from lrbs_report.kinds.measures.listing import listed
@@ -60,7 +60,7 @@ ABOUT_RESULTS: Mapping[str, tuple[Function, tuple[str, ...]]] = {
     **OF_MEASURES,
     **{
         word: (function, ())
-        for family in (runs, settings, sweeps, logs)
+        for family in (runs, settings, sweeps, noise, logs)
         for word, function in family.FUNCTIONS.items()
     },
 }
@@ -72,6 +72,9 @@ PLAIN: Mapping[str, Function] = {"min": min, "max": max, "abs": abs, "len": len,
 
 WHOLE = (
     "batch_size",
+    "last_batch_size",
+    "rate_falls",
+    "steps",
     "epochs",
     "train_images",
     "train_examples",
@@ -95,9 +98,13 @@ WHOLE = (
     "rejected_setups",
     "untold_setups",
     "seeds_needed",
+    "small_batch",
+    "large_batch",
+    "noise_rows",
 )
 EXACT = (
     "learning_rate",
+    "learning_rates",
     "lr_decay",
     "scale",
     "setting",
@@ -121,6 +128,7 @@ STYLES: Mapping[str, Style] = MappingProxyType(
         **dict.fromkeys(EXACT, "exact"),
         **dict.fromkeys(WHOLE, "whole"),
         **dict.fromkeys(("z", "largest_z", "exponent"), "score"),
+        **dict.fromkeys(("expected_noise_scale", "noise_scale_low", "noise_scale_high"), "score"),
         **dict.fromkeys(("compared_mean", "trend"), "text"),
     }
 )

@@ -32,6 +32,7 @@ from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.of_grids import cell_in_words
 from lrbs_report.report.prose.of_logs import Counted
 from lrbs_report.report.prose.words import Words, capital
+from lrbs_report.results.rates import stretches_of
 from lrbs_report.study.experiments import Reference, Sweep
 
 FEW_SEEDS = 3
@@ -152,18 +153,16 @@ class Composer:
         )
 
     def rates(self, outcomes: Sequence[Outcome]) -> Figure:
-        """Show the learning rate that is left after each epoch."""
-        words = self.words
+        """Show the learning rate that is left after each epoch; with schedules, that of each step."""
+        words, these = self.words, Several(outcomes=tuple(outcomes), names={})
+        is_scheduled = any(outcome.experiment.schedule for outcome in outcomes)
+        draw = self.step_rates if is_scheduled else self.logged_rates
         lines = tuple(
-            Line(
-                label=self.label_of(outcome),
-                x=tuple(map(float, range(outcome.first.length))),
-                y=outcome.first.rates,
-                slot=slot,
-            )
+            Line(label=self.label_of(outcome), x=x, y=y, slot=slot)
             for slot, outcome in enumerate(outcomes)
+            for x, y in [draw(outcome)]
         )
-        title = self.tell("rate.title", Several(outcomes=tuple(outcomes), names={}))
+        title = self.tell("rate.title", these)
         values = words.few(
             len(outcomes),
             lambda place: f"{self.label_of(outcomes[place])}: {self.last_rate(outcomes[place])}",
@@ -171,14 +170,27 @@ class Composer:
         chart = LineChart(
             title=self.ledger.plain(title),
             x_label=words.say("axis.epoch"),
-            y_label=words.say("axis.learning_rate"),
+            y_label=words.say("axis.rate" if is_scheduled else "axis.learning_rate"),
             lines=lines,
             digits=6,
         )
-        caption = [words.say("rate.caption"), words.say("last", values=values)]
+        caption = [self.tell("rate.caption", these), words.say("last", values=values)]
         return self.figure(
             "learning-rate", chart, caption, words.say("rate.alt", title=title, values=values), self.singles
         )
+
+    @staticmethod
+    def logged_rates(outcome: Outcome) -> tuple[Numbers, Numbers]:
+        """Return the epochs of the first seed, and the rate after each."""
+        return tuple(map(float, range(outcome.first.length))), outcome.first.rates
+
+    def step_rates(self, outcome: Outcome) -> tuple[Numbers, Numbers]:
+        """Return where in the epochs of the first seed steps of one rate begin and end, and that rate."""
+        rows = self.findings.rows(outcome.experiment)
+        stretches = list(stretches_of(outcome.experiment, outcome.first, rows))
+        x = (end for one in stretches for end in (one.begin, one.end))
+        y = (one.rate for one in stretches for _ in (one.begin, one.end))
+        return tuple(x), tuple(y)
 
     def judged(
         self, id_: str, outcomes: Sequence[Outcome], labels: Sequence[str], shown: Sequence[str]

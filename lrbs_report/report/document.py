@@ -15,6 +15,7 @@ from lrbs_report.editions.edition import Edition
 from lrbs_report.judging.claims import Verdict, judge_all
 from lrbs_report.judging.doubts import Doubt, doubts_of
 from lrbs_report.judging.facts import Grid, Outcome, grid_of, outcome_of, ranked, stays_above
+from lrbs_report.judging.noise import NoiseScale, noise_scales
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.replication import Candidate, Comparison, Fate, candidates, comparisons_of
 from lrbs_report.judging.values import Answers, Evaluator
@@ -24,6 +25,7 @@ from lrbs_report.report.changes.edition_pages import Chronicle, chronicle_of
 from lrbs_report.report.charts.figures import Figure
 from lrbs_report.report.composition import Composer, setting_in_words
 from lrbs_report.report.curves import curves_of, further_of_sweep
+from lrbs_report.report.noise import noise_figure
 from lrbs_report.report.prose.holes import NOTHING_ABSENT, Absent, holes_of
 from lrbs_report.report.prose.ledger import Entry, Ledger
 from lrbs_report.report.prose.marks import without_marks
@@ -80,6 +82,39 @@ class ToldSweep:
     def fullest(self) -> Told:
         """The cell with the most seeds: the first one, unless runs are missing."""
         return max(self.cells, key=lambda cell: len(cell.outcome.runs))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldNoise:
+    """A gradient noise scale as one language tells it: its training, and the scale after each epoch."""
+
+    told: Told
+    epochs: tuple[NoiseScale, ...]
+
+    @property
+    def title(self) -> str:
+        """What the page calls it."""
+        return self.told.title
+
+    @property
+    def outcome(self) -> Outcome:
+        """What came out of its training."""
+        return self.told.outcome
+
+    @property
+    def experiment(self) -> Experiment:
+        """What was asked."""
+        return self.told.experiment
+
+    @property
+    def known(self) -> tuple[NoiseScale, ...]:
+        """The epochs after which there is a number."""
+        return tuple(one for one in self.epochs if one.is_known)
+
+    @property
+    def larger(self) -> tuple[NoiseScale, ...]:
+        """The epochs after which it is larger than can be told."""
+        return tuple(one for one in self.epochs if one.is_larger)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +180,7 @@ class Page:
     language: str
     title: str
     singles: tuple[Told, ...]
+    noise_scales: tuple[ToldNoise, ...]
     sweeps: tuple[ToldSweep, ...]
     told: Mapping[str, Told]
     references: tuple[ToldReference, ...]
@@ -219,6 +255,7 @@ def compose(
             reference.id: comparisons_of(findings, reference) for reference in findings.study.references
         },
         doubts=doubts_of(findings),
+        noise={one.id: noise_scales(findings.of(one)) for one in findings.study.made_to("noise_scale")},
     )
     pages = [_page(evaluator, language, facts, provenance) for language in findings.study.languages]
     return Document(
@@ -230,8 +267,8 @@ def compose(
 class Facts:
     """What all languages share.
 
-    Outcomes by experiment, grids by sweep, verdicts by claim, candidates and comparisons by reference, and
-    doubts.
+    Outcomes by experiment, grids by sweep, verdicts by claim, candidates and comparisons by reference,
+    doubts, and gradient noise by experiment.
     """
 
     outcomes: Mapping[str, Outcome]
@@ -240,6 +277,7 @@ class Facts:
     candidates: Mapping[str, tuple[Candidate, ...]]
     matched: Mapping[str, tuple[Comparison, ...]]
     doubts: tuple[Doubt, ...]
+    noise: Mapping[str, tuple[NoiseScale, ...]]
 
 
 def placeholder_provenance(study: Study) -> Provenance:
@@ -252,23 +290,32 @@ def placeholder_provenance(study: Study) -> Provenance:
 
 def call_of(experiment: Experiment) -> str:
     """Write the call that an experiment stands for, the way the article does."""
+    moves = ("schedule", experiment.schedule) if experiment.schedule else ("lr_decay", experiment.lr_decay)
     arguments = {
         "learning_rate": experiment.learning_rate,
-        "lr_decay": experiment.schedule.share,
-        "batch_size": experiment.batch_size,
+        moves[0]: moves[1],
+        "batch_size": _growth_of(experiment) if experiment.growth else experiment.batch_size,
         "n_epochs": experiment.epochs,
     }
     return (
         "train_network_decay(\n"
-        + "".join(f"    {name}={value!r},\n" for name, value in arguments.items())
+        + "".join(f"    {name}={value},\n" for name, value in arguments.items())
         + ")"
     )
+
+
+def _growth_of(experiment: Experiment) -> str:
+    told = {"start": experiment.batch_size, **(experiment.growth.told() if experiment.growth else {})}
+    return f"growing({', '.join(f'{name}={value:g}' for name, value in told.items())})"
 
 
 def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provenance) -> Page:
     study, ledger = evaluator.findings.study, Ledger(evaluator, Words(language))
     told = {id_: _tell(outcome, ledger) for id_, outcome in facts.outcomes.items()}
     singles = tuple(told[experiment.id] for experiment in study.singles)
+    noise = tuple(
+        ToldNoise(told=told[one.id], epochs=facts.noise[one.id]) for one in study.made_to("noise_scale")
+    )
     sweeps = tuple(
         _tell_sweep(sweep, language, told, facts.grids[sweep.id])
         for sweep in study.sweeps
@@ -282,6 +329,7 @@ def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provena
     for sweep in sweeps:
         figures += composer.of_sweep(sweep.sweep, [cell.outcome for cell in sweep.cells], sweep.grid)
         figures += further_of_sweep(composer, sweep.sweep)
+    figures += [noise_figure(composer, one) for one in noise if one.known]
     figures += [composer.published(reference) for reference in study.references]
     references = tuple(
         ToldReference(
@@ -296,6 +344,7 @@ def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provena
         language=language,
         title=_title(study.title, language),
         singles=singles,
+        noise_scales=noise,
         sweeps=sweeps,
         told=told,
         references=references,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from lrbs_report.editions import parts
+
+PARTS: tuple[parts.Part, ...] = get_args(parts.Part)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,12 +46,50 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Constants:
+    """Features that have one value in all rows that train: ``count`` of all ``features``.
+
+    ``zeros`` of them are always 0. The ``first`` few are told by their numbers, from 0.
+    """
+
+    features: int
+    count: int
+    zeros: int
+    first: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repeats:
+    """Rows of a part whose features and target are those of a row that trains: ``count`` of them.
+
+    Rows that train repeat an earlier one. The first is ``row``, and ``of`` is the first training row that it
+    repeats, both counted in the file, from 0.
+    """
+
+    part: parts.Part
+    count: int
+    row: int
+    of: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Errors:
+    """How far quantities are from what was predicted: the mean of the distances, and of their squares."""
+
+    absolute: float
+    squared: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Portrait:
     """The rows of a data set that are used.
 
     ``low`` and ``high`` bound the finite values of both parts, before they are divided by the scale. Without
     any finite value, ``low`` is above ``high``. ``kind`` is the type of the values, in numpy's words.
-    ``validation`` are training rows that are held out, if any are.
+    ``validation`` are training rows that are held out, if any are. ``features`` are called so where the data
+    name them. ``constants`` are only there where an example is a row of features and some are constant, and
+    ``quantities`` where the targets are no classes: the errors on the test rows of always predicting the mean
+    of the training targets.
     """
 
     train: Part
@@ -59,11 +99,39 @@ class Portrait:
     flaws: tuple[Flaw, ...] = ()
     kind: str = ""
     validation: Part | None = None
+    features: tuple[str, ...] = ()
+    constants: Constants | None = None
+    repeats: tuple[Repeats, ...] = ()
+    quantities: Errors | None = None
 
     @property
     def has_values(self) -> bool:
         """Whether there is any finite value."""
         return self.low <= self.high
+
+    @property
+    def errors_of_mean(self) -> Errors | None:
+        """The errors on the test rows of always predicting the mean of the training targets.
+
+        Whole numbers were counted as classes; their errors follow from how many there are of each.
+        """
+        return self.quantities or _errors_between(self.train.classes, self.test.classes)
+
+    def part(self, name: parts.Part) -> Part | None:
+        """Return a part by its name; nothing when no rows validate."""
+        return {"train": self.train, "test": self.test, "validation": self.validation}[name]
+
+
+def _errors_between(trained: Mapping[int, int], tested: Mapping[int, int]) -> Errors | None:
+    """Return the errors of predicting the mean of some numbers for others; nothing when there are none."""
+    rows, asked = sum(trained.values()), sum(tested.values())
+    if not rows or not asked:
+        return None
+    mean = sum(number * count for number, count in trained.items()) / rows
+    return Errors(
+        absolute=sum(abs(number - mean) * count for number, count in tested.items()) / asked,
+        squared=sum((number - mean) ** 2 * count for number, count in tested.items()) / asked,
+    )
 
 
 def as_json(portrait: Portrait) -> parts.Portrait:
@@ -80,6 +148,21 @@ def as_json(portrait: Portrait) -> parts.Portrait:
     }
     if portrait.validation:
         told["validation"] = _part_as_json(portrait.validation)
+    if portrait.features:
+        told["features"] = list(portrait.features)
+    if constants := portrait.constants:
+        told["constants"] = {
+            "features": constants.features,
+            "count": constants.count,
+            "zeros": constants.zeros,
+            "first": list(constants.first),
+        }
+    if portrait.repeats:
+        told["repeats"] = [
+            {"part": one.part, "count": one.count, "row": one.row, "of": one.of} for one in portrait.repeats
+        ]
+    if errors := portrait.quantities:
+        told["quantities"] = {"absolute": errors.absolute, "squared": errors.squared}
     return told
 
 
@@ -97,6 +180,10 @@ def from_json(told: Mapping[str, Any]) -> Portrait:
             ),
             kind=str(told["kind"]),
             validation=_part_from_json(told["validation"]) if "validation" in told else None,
+            features=tuple(map(str, told.get("features", ()))),
+            constants=_constants_from_json(told["constants"]) if "constants" in told else None,
+            repeats=tuple(map(_repeats_from_json, told.get("repeats", ()))),
+            quantities=_errors_from_json(told["quantities"]) if "quantities" in told else None,
         )
     except (KeyError, TypeError, AttributeError) as error:
         message = f"it is no portrait of data: {error}"
@@ -114,3 +201,25 @@ def _part_from_json(told: Mapping[str, Any]) -> Part:
     return Part(
         rows=int(told["rows"]), classes={int(number): int(count) for number, count in told["classes"].items()}
     )
+
+
+def _constants_from_json(told: Mapping[str, Any]) -> Constants:
+    return Constants(
+        features=int(told["features"]),
+        count=int(told["count"]),
+        zeros=int(told["zeros"]),
+        first=tuple(map(int, told["first"])),
+    )
+
+
+def _repeats_from_json(told: Mapping[str, Any]) -> Repeats:
+    return Repeats(
+        part=PARTS[PARTS.index(told["part"])],
+        count=int(told["count"]),
+        row=int(told["row"]),
+        of=int(told["of"]),
+    )
+
+
+def _errors_from_json(told: Mapping[str, Any]) -> Errors:
+    return Errors(absolute=float(told["absolute"]), squared=float(told["squared"]))

@@ -33,5 +33,7 @@ class Job:
             repr(experiment.model),
             experiment.batch_size,
             experiment.engine,
+            experiment.course.moves_by_step,
             repr(experiment.asked),
+            experiment.noise,
         )

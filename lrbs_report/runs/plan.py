@@ -177,9 +177,10 @@ def refuse_unknown(study: Study, names: Sequence[str], option: str) -> None:
 def kind_of(experiment: Experiment) -> str:
     """Name the kind of training that decides how long an epoch takes.
 
-    Data, network, batch size and engine.
+    Data, network, batch size and engine, and how its gradients are compared, if they are.
     """
     told = [repr(experiment.dataset), repr(experiment.model), experiment.batch_size, experiment.engine]
+    told += [repr(experiment.noise)] if experiment.noise else []
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from lrbs_report.results.portraits import Portrait, as_json, from_json
 from lrbs_report.runs.locating import Source, used
 from lrbs_report.study.experiments import Dataset, Study
 
-FORMAT = 1
+FORMAT = 2
 """Of what is remembered. Raise it when portraits tell more, or something else: all are then made anew."""
 
 
@@ -110,7 +111,23 @@ def _is_sound(portrait: Portrait) -> bool:
     are_flaws = all(
         flaw.array in MEMBERS and flaw.count > 0 and flaw.first_row >= 0 for flaw in portrait.flaws
     )
-    return are_rows and are_flaws and f"a{portrait.kind}".isalnum()
+    return are_rows and are_flaws and f"a{portrait.kind}".isalnum() and _says_what_can_be(portrait)
+
+
+def _says_what_can_be(portrait: Portrait) -> bool:
+    """Tell whether features can be constant so, rows repeated so, and errors so large."""
+    constants, errors = portrait.constants, portrait.quantities
+    are_constants = constants is None or (
+        0 <= constants.zeros <= constants.count <= constants.features <= bounds.FEATURES
+        and 0 < len(constants.first) <= constants.count
+        and all(0 <= number < constants.features for number in constants.first)
+    )
+    are_repeats = all(
+        (part := portrait.part(one.part)) and 0 < one.count <= part.rows and min(one.row, one.of) >= 0
+        for one in portrait.repeats
+    )
+    are_errors = errors is None or all(0 <= error < math.inf for error in (errors.absolute, errors.squared))
+    return are_constants and are_repeats and are_errors
 
 
 def _digest(told: object) -> str:

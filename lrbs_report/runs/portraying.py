@@ -5,8 +5,10 @@ A piece at a time, however large the file is.
 
 from __future__ import annotations
 
+import secrets
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,10 @@ from lrbs_report.base import bounds
 from lrbs_report.kinds.sources.labels import WrongLabels, as_classes
 from lrbs_report.kinds.sources.npz import DAMAGE, open_archive
 from lrbs_report.kinds.sources.tables import Table, table_in
-from lrbs_report.results.portraits import Flaw, Part, Portrait
+from lrbs_report.results.portraits import Constants, Errors, Flaw, Part, Portrait, Repeats
+from lrbs_report.runs.constancy import Constancy
+from lrbs_report.runs.guessed import errors_from, means_of
+from lrbs_report.runs.prints import Printed, add_piece, no_halves, prints_of, repeats_among, repeats_within
 from lrbs_report.study.experiments import Dataset
 
 BLOCK = 8_000_000
@@ -56,6 +61,17 @@ class Values:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What some rows of a part hold: their values, their targets, and each row boiled down to a number."""
+
+    kind: str
+    values: Values
+    part: Part
+    printed: Printed
+    constants: Constants | None
+
+
 def portray(dataset: Dataset, path: Path) -> Portrait | None:
     """Look at the rows that a data set's definition names, and return their portrait.
 
@@ -64,31 +80,43 @@ def portray(dataset: Dataset, path: Path) -> Portrait | None:
     try:
         with open_archive(path) as archive:
             split = dataset.split(_count_rows(archive, "y_train"))
-            kind, trained = _values(archive, "x_train", split.train)
-            _, tested = _values(archive, "x_test", dataset.test)
-            parts = (_part(archive, "y_train", split.train), _part(archive, "y_test", dataset.test))
-            held_out = None
-            if split.validation:
-                trained = trained.joined(_values(archive, "x_train", split.validation)[1])
-                held_out = _part(archive, "y_train", split.validation)
+            look = partial(_seen, archive, secrets.randbits(128))
+            trained, tested = look("train", split.train), look("test", dataset.test)
+            held_out = look("train", split.validation) if split.validation else None
+            are_counted = bool(trained.part.classes and tested.part.classes)
+            quantities = _errors_of_mean(archive, split.train, dataset.test, are_counted=are_counted)
     except (OSError, KeyError, *DAMAGE):
         return None
-    found = {"x_train": trained, "x_test": tested}
+    x_train = trained.values.joined(held_out.values) if held_out else trained.values
+    found = {"x_train": x_train, "x_test": tested.values}
     flaws = tuple(
         Flaw(array=name, count=values.count, first_row=values.first_row)
         for name, values in found.items()
         if values.count
     )
-    both = trained.joined(tested)
+    both = x_train.joined(tested.values)
     return Portrait(
-        train=parts[0],
-        test=parts[1],
+        train=trained.part,
+        test=tested.part,
         low=both.low,
         high=both.high,
         flaws=flaws,
-        kind=kind,
-        validation=held_out,
+        kind=trained.kind,
+        validation=held_out.part if held_out else None,
+        constants=trained.constants,
+        repeats=_repeats(trained, tested, None if dataset.validation_overlaps else held_out),
+        quantities=quantities,
     )
+
+
+def _repeats(trained: Seen, tested: Seen, held_out: Seen | None) -> tuple[Repeats, ...]:
+    """Return which rows of other parts are training rows, and which of these repeat an earlier one."""
+    found = (
+        repeats_among("test", tested.printed, trained.printed),
+        repeats_among("validation", held_out.printed, trained.printed) if held_out else None,
+        repeats_within(trained.printed),
+    )
+    return tuple(one for one in found if one)
 
 
 def _count_rows(archive: zipfile.ZipFile, name: str) -> int:
@@ -96,13 +124,56 @@ def _count_rows(archive: zipfile.ZipFile, name: str) -> int:
         return int(table.shape[0])
 
 
-def _values(archive: zipfile.ZipFile, name: str, rows: Rows) -> tuple[str, Values]:
-    """Tell the type and the values of an array's rows."""
-    seen = Values()
-    with table_in(archive, name) as table:
-        for piece in table.pieces(_wanted(table, rows), BLOCK):
-            seen = seen.joined(_look(piece.numbers, piece.row))
-        return str(table.dtype), seen
+def _seen(archive: zipfile.ZipFile, salt: int, part: str, rows: Rows) -> Seen:
+    """Look at some rows of a part: at their features, and then at their targets."""
+    values = Values()
+    with table_in(archive, f"x_{part}") as table:
+        wanted = _wanted(table, rows)
+        halves = no_halves(len(wanted))
+        constancy = Constancy.of(table.columns, table.dtype) if _has_features(table) else None
+        for piece in table.pieces(wanted, BLOCK):
+            values = values.joined(_look(piece.numbers, piece.row))
+            placed = replace(piece, row=piece.row - wanted.start)
+            add_piece(halves, placed, column=0, salt=salt)
+            if constancy:
+                constancy.see(placed)
+        kind, columns = str(table.dtype), table.columns
+    with table_in(archive, f"y_{part}") as table:
+        for piece in table.pieces(wanted, BLOCK):
+            placed = replace(piece, row=piece.row - wanted.start)
+            add_piece(halves, placed, column=columns, salt=salt)
+    return Seen(
+        kind=kind,
+        values=values,
+        part=_part(archive, f"y_{part}", rows),
+        printed=Printed(prints=prints_of(halves), rows=wanted),
+        constants=constancy.found() if constancy and len(wanted) > 1 else None,
+    )
+
+
+def _has_features(table: Table) -> bool:
+    """Tell whether an example is a row of features, and of not too many to remember each.
+
+    In pictures and the like, points that never change are nothing out of the ordinary.
+    """
+    return len(table.shape) == 2 and 1 < table.columns <= bounds.FEATURES  # noqa: PLR2004 - rows of features
+
+
+def _errors_of_mean(archive: zipfile.ZipFile, train: Rows, test: Rows, *, are_counted: bool) -> Errors | None:
+    """Return the errors on the test rows of always predicting the mean of the training targets.
+
+    Nothing for whole numbers that are counted already, and for targets that cannot be compared.
+    """
+    with table_in(archive, "y_train") as table:
+        rows, columns = _wanted(table, train), table.columns
+        if not rows or columns > bounds.CLASSES or (are_counted and columns == 1):
+            return None
+        means = means_of(table.pieces(rows, BLOCK), len(rows), columns)
+    with table_in(archive, "y_test") as table:
+        rows = _wanted(table, test)
+        if not rows or columns != table.columns:
+            return None
+        return errors_from(means, table.pieces(rows, BLOCK), len(rows))
 
 
 def _look(block: Array, first: int) -> Values:

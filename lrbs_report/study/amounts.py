@@ -10,6 +10,7 @@ from lrbs_report.base import bounds
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint
 from lrbs_report.study.axes import axes_of
+from lrbs_report.study.experiments import TRAININGS
 from lrbs_report.study.sections import HEADS
 from lrbs_report.study.settings import FALLBACKS
 from lrbs_report.study.shape import MOST_EPOCHS, MOST_SEEDS
@@ -28,9 +29,7 @@ def too_many(raw: Mapping[str, Any]) -> Iterator[Complaint]:
     """Compare what is asked for with what is possible: tables, runs of a sweep, runs and epochs in all."""
     yield from _too_many_tables(raw)
     asked = {
-        (section, number): _amount(one, raw)
-        for section in ("experiments", "sweeps")
-        for number, one in tables(raw, section)
+        (section, number): _amount(one, raw) for section in TRAININGS for number, one in tables(raw, section)
     }
     large = {keys: runs for keys, (runs, _) in asked.items() if keys[0] == "sweeps" and runs > bounds.SWEEP}
     for keys, runs in large.items():

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from lrbs_report.base.places import Keys
-from lrbs_report.base.suggesting import Complaint, called, came
+from lrbs_report.base.suggesting import NOBODY, Complaint, Friends, called, came, nearest
 from lrbs_report.study.hints import OF_TABLES, TOP, hint_for_value
 from lrbs_report.study.sections import HEADS, hint_for_key
 from lrbs_report.study.shape import ID_PATTERN, ExperimentShape, FileShape
@@ -52,6 +52,38 @@ def wrong_experiment(table: Mapping[str, Any], keys: Keys) -> Iterator[Complaint
         yield from (_complaint(found, table, keys) for found in error.errors(include_url=False))
 
 
+def wrong_table(
+    shape: type[BaseModel], table: Mapping[str, Any], keys: Keys, others: Friends = NOBODY
+) -> Iterator[Complaint]:
+    """Check the keys, types and ranges of an inner table; ``others`` are other words for its keys."""
+    try:
+        shape.model_validate(table)
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+        for found in errors:
+            if any(other["loc"][: len(found["loc"])] == found["loc"] != other["loc"] for other in errors):
+                continue  # what is wrong inside it says more
+            if found["type"] == "extra_forbidden":
+                name = str(found["loc"][-1])
+                yield Complaint(
+                    keys=(*keys, *found["loc"]),
+                    message=f"unknown key {called(name)}",
+                    hint=nearest(name, shape.model_fields, others, taken=table)
+                    or f"Expected one of: {', '.join(shape.model_fields)}.",
+                    at_key=True,
+                )
+            else:
+                yield _complaint(_inside(found, table), table, keys)
+
+
+def _inside(error: ErrorDetails, table: Mapping[str, Any]) -> ErrorDetails:
+    """Return what was found of a table as a whole as if it were of the key that it is about."""
+    key = error.get("ctx", {}).get("key")
+    if key is None:
+        return error
+    return {**error, "loc": (*error["loc"], key), "input": table.get(key, table)}
+
+
 def _complaint(error: ErrorDetails, whole: Any, around: Keys = ()) -> Complaint:  # noqa: ANN401 - any TOML value
     """Put what pydantic found inside some table into our words."""
     keys = (*around, *(part for part in error["loc"] if part != "[key]"))
@@ -85,8 +117,14 @@ def _expected(keys: Keys, error: ErrorDetails) -> str:
         return "64 hexadecimal digits"
     if kind in OF_TABLES and len(keys) == TOP and keys[0] in ("datasets", "models"):
         return f"a table with a name of its own, {HEADS[str(keys[0])]}"
-    said = EXPECTED[kind].format(**context) if kind in EXPECTED else error["msg"]
+    plain = {name: _plain(value) for name, value in context.items()}
+    said = EXPECTED[kind].format(**plain) if kind in EXPECTED else error["msg"]
     return str(context.get("expected") or said)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever pydantic tells
+    """Write a bound that is a whole number as one."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _came(keys: Keys, value: Any) -> str:  # noqa: ANN401 - any TOML value

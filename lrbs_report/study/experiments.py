@@ -9,7 +9,7 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -18,10 +18,12 @@ from lrbs_report.base import bounds
 from lrbs_report.base.python_files import Code
 from lrbs_report.kinds.measures.asked import Asked, places_of, puts_back
 from lrbs_report.kinds.measures.keras import Metric
+from lrbs_report.kinds.measures.noise import NoiseBatches
 from lrbs_report.kinds.networks.outputs import Network, Outputs, corrections
 from lrbs_report.kinds.networks.tasks import Task
-from lrbs_report.kinds.sampling import Sampling, are_even
-from lrbs_report.kinds.schedules.multiplicative import Multiplicative
+from lrbs_report.kinds.sampling import Growth, Sampling, are_even, steps_of
+from lrbs_report.kinds.schedules.decay import LearningRateDecay
+from lrbs_report.kinds.schedules.schedule import Course, Schedule, Steps
 from lrbs_report.study.notify import Notify
 
 Engine = Literal["xla", "graph", "fit"]
@@ -29,6 +31,19 @@ Rows = tuple[int, int]
 """A half-open range of rows."""
 
 When = Literal["at the end", "every epoch"]
+Purpose = Literal["compare", "noise_scale", "range_test"]
+"""What an experiment is there for: to be compared with others, or to measure something, told by itself."""
+
+SECTION_OF: Mapping[Purpose, str] = {
+    "compare": "experiments",
+    "noise_scale": "noise_scales",
+    "range_test": "range_tests",
+}
+"""The section of the file that holds the experiments of a purpose, those of sweeps left aside."""
+
+TRAININGS = (*SECTION_OF.values(), "sweeps")
+"""Every section whose tables say what is trained."""
+
 Mean = Literal["batches", "examples"]
 """What the cost of an epoch is the mean of."""
 
@@ -114,14 +129,22 @@ class Model:
 
 @dataclass(frozen=True, kw_only=True)
 class Experiment:
-    """One configuration, trained once a seed. ``title`` maps a language to what the report calls it."""
+    """One configuration, trained once a seed. ``title`` maps a language to what the report calls it.
+
+    Its rate begins at ``learning_rate``, which may have been computed by a ``rule``, and moves by its
+    ``schedule``; without one it loses the share ``lr_decay`` after every epoch. ``batch_size`` is that of the
+    first epoch; where there is a ``growth``, it grows by that.
+
+    Only those whose ``purpose`` is to be compared stand in tables, rankings and charts with others.
+    ``noise`` says how the gradient noise scale is measured after each epoch, where that is the purpose.
+    """
 
     id: str
     title: Mapping[str, str]
     dataset: Dataset
     model: Model
     learning_rate: float
-    lr_decay: float
+    lr_decay: float | None
     batch_size: int
     epochs: int
     sampling: Sampling
@@ -131,6 +154,11 @@ class Experiment:
     sweep: str | None = None
     test: When = "at the end"
     train: Literal["at the end"] | None = None
+    schedule: Schedule | None = None
+    growth: Growth | None = None
+    rule: str | None = None
+    purpose: Purpose = "compare"
+    noise: NoiseBatches | None = None
     code: tuple[Code, ...] = field(default=(), repr=False, compare=False)
     code_seconds: float = field(default=bounds.CODE_SECONDS, repr=False, compare=False)
 
@@ -140,14 +168,33 @@ class Experiment:
         return (*self.dataset.code, *self.model.code, *self.code)
 
     def setting(self, name: str) -> Any:  # noqa: ANN401 - a setting's value
-        """Return a setting as the definitions write it: a data set and a network by name."""
+        """Return a setting as readers are told it.
+
+        A data set and a network by name; a schedule, batches that grow and a rule as a text.
+        """
+        if name == "learning_rate" and self.rule:
+            return self.rule
+        if name == "batch_size" and self.growth:
+            return f"{self.batch_size} → {self.batch_size_of(self.epochs - 1)}"
         value = getattr(self, name)
+        if isinstance(value, Schedule):
+            return str(value)
         return value.name if isinstance(value, Dataset | Model) else value
 
     @cached_property
-    def schedule(self) -> Multiplicative:
-        """How its rate moves."""
-        return Multiplicative(first=self.learning_rate, share=self.lr_decay)
+    def course(self) -> Course:
+        """How its rate moves, and from where."""
+        schedule = self.schedule or LearningRateDecay(lr_decay=self.lr_decay or 0.0)
+        return Course(first=self.learning_rate, schedule=schedule)
+
+    def batch_size_of(self, epoch: int) -> int:
+        """Return the examples in a batch of an epoch, counted from 0."""
+        return self.growth.size_of(self.batch_size, epoch) if self.growth else self.batch_size
+
+    def steps(self, rows: int) -> Steps:
+        """Return how many batches each epoch has, over so many training rows."""
+        sizes = map(self.batch_size_of, range(self.epochs))
+        return Steps(tuple(steps_of(self.sampling, rows, size) for size in sizes))
 
     @cached_property
     def asked(self) -> Asked:
@@ -159,6 +206,7 @@ class Experiment:
             places=places_of(validates=validates, tests_every_epoch=self.test == "every epoch"),
             trains=self.train is not None,
             restores=puts_back(self.callbacks),
+            gradients=self.noise is not None,
         )
 
     def runs(self) -> Iterator[Run]:
@@ -167,7 +215,10 @@ class Experiment:
 
     def has_even_batches(self, rows: int | None) -> bool:
         """Tell whether all batches of an epoch over these training rows are known to be of one size."""
-        return are_even(self.sampling, rows, self.batch_size)
+        sizes = (
+            {self.batch_size_of(epoch) for epoch in range(self.epochs)} if self.growth else {self.batch_size}
+        )
+        return all(are_even(self.sampling, rows, size) for size in sizes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -274,13 +325,28 @@ class Study:
 
     @property
     def singles(self) -> tuple[Experiment, ...]:
-        """The experiments written one by one, without those of the sweeps."""
-        return tuple(experiment for experiment in self.experiments if experiment.sweep is None)
+        """The experiments written one by one to be compared, without those of the sweeps."""
+        return self.made_to("compare")
+
+    @property
+    def apart(self) -> tuple[Experiment, ...]:
+        """The experiments that are told by themselves, in sections for their purposes."""
+        return tuple(one for one in self.experiments if one.purpose != "compare")
+
+    @property
+    def compared(self) -> tuple[Experiment, ...]:
+        """All others: the experiments written one by one, and those of the sweeps."""
+        return tuple(one for one in self.experiments if one.purpose == "compare")
+
+    def made_to(self, purpose: Purpose) -> tuple[Experiment, ...]:
+        """Return the experiments of a purpose in the order of the file, without those of the sweeps."""
+        return tuple(one for one in self.experiments if one.sweep is None and one.purpose == purpose)
 
     def place(self, experiment: Experiment) -> tuple[str, int]:
         """Return the keys to where the file defines an experiment: its own table, or its sweep's."""
         if experiment.sweep is None:
-            return "experiments", self.singles.index(experiment)
+            alike = self.made_to(experiment.purpose)
+            return SECTION_OF[experiment.purpose], alike.index(experiment)
         return "sweeps", next(
             number for number, sweep in enumerate(self.sweeps) if sweep.id == experiment.sweep
         )
@@ -340,7 +406,7 @@ class Run:
                 **({"task": experiment.model.task} if experiment.model.task != "classification" else {}),
             },
             "learning_rate": experiment.learning_rate,
-            "lr_decay": experiment.schedule.share,
+            "lr_decay": experiment.lr_decay,
             "batch_size": experiment.batch_size,
             "epochs": experiment.epochs,
             "sampling": experiment.sampling,
@@ -350,6 +416,9 @@ class Run:
             "engine_version": ENGINE_VERSION,
             **({"test": experiment.test} if experiment.test != "at the end" else {}),
             **({"train": experiment.train} if experiment.train else {}),
+            **({"schedule": experiment.schedule.told()} if experiment.schedule else {}),
+            **({"growth": experiment.growth.told()} if experiment.growth else {}),
+            **({"noise_scale": asdict(experiment.noise)} if experiment.noise else {}),
             **_corrections(experiment.model),
         }
 

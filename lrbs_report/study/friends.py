@@ -21,10 +21,6 @@ HELD_OUT = (
 )
 MEASURED = 'metrics is a key of the model: metrics = ["accuracy"].'
 ONE_SEED = "Write seeds = [42] for the seed 42 alone; seeds = 42 asks for 42 of them, from 1 on."
-SCHEDULE = (
-    "The rate is learning_rate in the first epoch, "
-    "and after each the share lr_decay of it is lost; there are no other schedules."
-)
 INPUT = "Leave it out: the input has the shape of the data set's examples."
 PER_EPOCH = (
     "An epoch has as many batches as the training rows fill: batch_size says how many examples one holds."
@@ -112,19 +108,14 @@ SETTINGS: Friends = {
         ),
         PER_EPOCH,
     ),
+    **dict.fromkeys(("scheduler", "lr_schedule", "lr_scheduler", "learning_rate_schedule"), "schedule"),
     **dict.fromkeys(
-        (
-            "schedule",
-            "scheduler",
-            "lr_schedule",
-            "lr_scheduler",
-            "warmup",
-            "warmup_steps",
-            "decay_steps",
-            "decay_rate",
-            "gamma",
-        ),
-        SCHEDULE,
+        ("decay_steps", "decay_rate", "gamma"),
+        'It belongs in a schedule: { class = "ExponentialDecay", decay_steps = 1000, decay_rate = 0.9 }.',
+    ),
+    **dict.fromkeys(
+        ("warmup", "warmup_steps", "warmup_epochs"),
+        'Write schedule = { class = "Warmup", epochs = 5 }; then = {…} in it says how the rate goes on.',
     ),
     **dict.fromkeys(("early_stopping", "patience"), STOPPING),
     **dict.fromkeys(
@@ -193,7 +184,60 @@ REFERENCE: Friends = {
     **dict.fromkeys(("sweep", "candidate_sweep"), "candidates"),
 }
 
+GROWTH: Friends = {
+    **dict.fromkeys(("first", "initial", "begin", "from", "size", "batch_size"), "start"),
+    **dict.fromkeys(("times", "multiplier", "gamma", "growth"), "factor"),
+    **dict.fromkeys(("epochs", "after", "step_size", "interval"), "every"),
+    **dict.fromkeys(("max", "end", "limit", "to", "until", "maximum"), "most"),
+}
+
+FIRST_RATE = "It is the experiment's learning_rate."
+SCHEDULES: Friends = {
+    **dict.fromkeys(("Cosine", "CosineAnnealing", "CosineAnnealingLR", "CosineSchedule"), "CosineDecay"),
+    **dict.fromkeys(
+        ("CosineAnnealingWarmRestarts", "SGDR", "WarmRestarts", "CosineRestarts"), "CosineDecayRestarts"
+    ),
+    **dict.fromkeys(("Exponential", "ExponentialLR", "StepLR", "StepDecay"), "ExponentialDecay"),
+    **dict.fromkeys(("Piecewise", "PiecewiseConstant", "MultiStepLR", "Steps"), "PiecewiseConstantDecay"),
+    **dict.fromkeys(("Polynomial", "PolynomialLR", "Linear", "LinearLR", "LinearDecay"), "PolynomialDecay"),
+    **dict.fromkeys(("InverseTime", "TimeDecay", "TimeBasedDecay", "Inverse"), "InverseTimeDecay"),
+    **dict.fromkeys(("OneCycleLR", "1cycle", "OneCycleScheduler", "OneCyclePolicy"), "OneCycle"),
+    **dict.fromkeys(("Plateau", "ReduceOnPlateau", "ReduceLR", "PlateauDecay"), "ReduceLROnPlateau"),
+    **dict.fromkeys(("WarmUp", "LinearWarmup", "GradualWarmup", "warm_up"), "Warmup"),
+    **dict.fromkeys(("Decay", "Multiplicative", "MultiplicativeLR"), "LearningRateDecay"),
+    **dict.fromkeys(
+        ("List", "LambdaLR", "LearningRateScheduler"),
+        'Write the rates themselves: { class = "Epochs", rates = [0.1, 0.01] }.',
+    ),
+    **dict.fromkeys(("Constant", "ConstantLR", "Fixed"), "Write lr_decay = 0 instead of a schedule."),
+}
+OF_SCHEDULES: Friends = {
+    **dict.fromkeys(
+        ("initial_learning_rate", "learning_rate", "lr", "max_lr", "base_lr", "initial_lr", "peak"),
+        FIRST_RATE,
+    ),
+    "name": "Leave it out: nothing is called by it.",
+    "verbose": "Leave it out: the report shows when the rate fell.",
+    **dict.fromkeys(
+        ("total_steps", "steps_per_epoch"), "Leave it out: it is known from the rows and the epochs."
+    ),
+    **dict.fromkeys(("gamma", "rate"), "decay_rate"),
+    **dict.fromkeys(("steps", "T_max", "step_size"), "decay_steps"),
+    **dict.fromkeys(("warmup_epochs", "warm_epochs"), "epochs"),
+    **dict.fromkeys(("after", "next", "schedule"), "then"),
+    **dict.fromkeys(("from", "initial"), "start"),
+    **dict.fromkeys(("min", "end", "eta_min"), "end_learning_rate"),
+}
+
+NOISE_SCALE: Friends = {
+    **SETTINGS,
+    **dict.fromkeys(("b_small", "small_batch", "small_batch_size"), "small"),
+    **dict.fromkeys(("b_big", "big", "b_large", "large_batch", "large_batch_size"), "large"),
+    **dict.fromkeys(("examples", "samples", "n_rows"), "rows"),
+}
+
 SECTIONS: Friends = {
+    **dict.fromkeys(("noise", "gradient_noise", "gradient_noise_scales"), "noise_scales"),
     **dict.fromkeys(("runs", "configurations", "trials"), "experiments"),
     **dict.fromkeys(("grid", "grids"), "sweeps"),
     "networks": "models",
@@ -206,10 +250,8 @@ SECTIONS: Friends = {
 OPTIMIZER_ARGUMENTS: Friends = {
     "decay": KERAS_2,
     **dict.fromkeys(("lr", "learning_rate", "rate", "eta"), RATE),
-    **dict.fromkeys(
-        ("lr_decay", "schedule", "lr_schedule"),
-        "It is the experiment's: the share of the rate that is lost after every epoch.",
-    ),
+    "lr_decay": "It is the experiment's: the share of the rate that is lost after every epoch.",
+    **dict.fromkeys(("schedule", "lr_schedule"), "It is the experiment's: write schedule there."),
     **dict.fromkeys(("schedule_decay", "accum_name"), "Keras no longer has it."),
     "eps": "epsilon",
     "betas": "Write beta_1 and beta_2, each by itself.",
@@ -463,6 +505,7 @@ KEYS: Mapping[str, Friends] = {
     "report": REPORT,
     "defaults": SETTINGS,
     "experiments": SETTINGS,
+    "noise_scales": NOISE_SCALE,
     "sweeps": SETTINGS,
     "datasets": DATASET,
     "models": MODEL,

@@ -11,8 +11,9 @@ from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import called, came, nearest
 from lrbs_report.study import friends
 from lrbs_report.study.axes import AXES
+from lrbs_report.study.experiments import SECTION_OF
 from lrbs_report.study.sections import HEADS
-from lrbs_report.study.shape import ID_PATTERN, SOURCES
+from lrbs_report.study.shape import ID_PATTERN, NUMBER, SOURCES
 
 OF_TABLES = ("list_type", "dict_type", "model_type", "model_attributes_type")
 """What pydantic calls it when something stands where a table belongs."""
@@ -23,7 +24,8 @@ TOP = 2
 MANY = [section for section, head in HEADS.items() if head.startswith("[[") or "NAME" in head]
 """The sections that have a table for each of several things."""
 
-NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
+ALONE = ("defaults", *SECTION_OF.values())
+"""The sections in which each setting has one value."""
 
 
 def hint_for_value(keys: Keys, error: ErrorDetails, expected: str) -> str:
@@ -84,7 +86,9 @@ def _hint_for_type(keys: Keys, kind: str, value: Any) -> str:  # noqa: ANN401 - 
     """Say how a value is written that has the wrong type only."""
     if kind == "list_type" and isinstance(value, str):
         return f"Write [{came(value)}]."
-    if isinstance(value, list) and keys[0] in ("experiments", "defaults") and keys[-1] in AXES:
+    if keys[-1] in ("schedule", "then") and isinstance(value, str):
+        return f"Write {keys[-1]} = {{ class = {came(value)} }}, with its arguments."
+    if isinstance(value, list) and keys[0] in ALONE and keys[-1] in AXES:
         return f"A list of values makes a sweep: {HEADS['sweeps']}."
     if kind == "int_type" and isinstance(value, float) and value.is_integer():
         return f"Write {int(value)}, without a decimal point."

@@ -9,6 +9,7 @@ from typing import Any
 
 from lrbs_report.base.suggesting import Complaint, called
 from lrbs_report.study.axes import axes_of
+from lrbs_report.study.experiments import TRAININGS
 from lrbs_report.study.shape import MOST_CHARACTERS
 from lrbs_report.study.tables import again, tables
 
@@ -35,7 +36,7 @@ def _slug(value: Any) -> str:  # noqa: ANN401 - any value of an axis
 def wrong_ids(raw: Mapping[str, Any]) -> Iterator[Complaint]:
     """Check that no two experiments, of sweeps or not, have one id, and that ids made by sweeps are valid."""
     seen: dict[str, str] = {}
-    for section in ("experiments", "sweeps"):
+    for section in TRAININGS:
         for number, table in tables(raw, section):
             keys = (section, number, "id")
             for one in _ids(table) if section == "sweeps" else [table.get("id")]:

@@ -19,7 +19,7 @@ NOT_A_SEQUENCE = "it joins several inputs, and a model here is one layer after a
 GIVEN = "the input is made from the data set's examples"
 NEEDS_ADAPTING = "it must be adapted to data before training"
 WRITES = "it writes files or talks to other machines; results are kept by the store"
-SETS_RATE = "the rate comes from learning_rate and lr_decay"
+SETS_RATE = "the rate comes from learning_rate and what moves it: lr_decay or schedule"
 BUILT_IN = "the tool does this itself"
 
 REFUSED: Mapping[str, Mapping[str, str]] = {
@@ -65,6 +65,12 @@ REFUSED: Mapping[str, Mapping[str, str]] = {
         "SwapEMAWeights": "it changes weights between epochs, which a resumed run could not repeat exactly",
     },
 }
+
+INSTEAD = {
+    "ReduceLROnPlateau": 'Write schedule = { class = "ReduceLROnPlateau" } in the experiment instead.',
+    "LearningRateScheduler": 'Write schedule = { class = "Epochs", rates = [0.1, 0.01] } in the experiment.',
+}
+"""What does the same as something that is refused."""
 
 XLA_LAYERS = frozenset(
     {
@@ -122,7 +128,7 @@ def wrong_class(
         return Complaint(
             keys=keys,
             message=f"{name} is refused: {refused[name]}",
-            hint=f"Expected one of Keras's other {kind}.",
+            hint=INSTEAD.get(name, f"Expected one of Keras's other {kind}."),
         )
     known = catalogue()["classes"][kind]
     if name in known:

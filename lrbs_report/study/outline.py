@@ -15,6 +15,7 @@ from typing import Any
 from lrbs_report.base.errors import InvalidInput
 from lrbs_report.base.files import UnsafeName, inside
 from lrbs_report.base.variables import named_by, why_refused
+from lrbs_report.study.experiments import TRAININGS
 from lrbs_report.study.shape import ID_PATTERN
 from lrbs_report.study.syntax import read_raw
 
@@ -25,7 +26,7 @@ def ids(definitions: Path) -> list[str]:
     No other text of the file is ever shown by a shell that completes.
     """
     raw = _raw(definitions)
-    found = (table.get("id") for section in ("experiments", "sweeps") for table in _tables(raw.get(section)))
+    found = (table.get("id") for section in TRAININGS for table in _tables(raw.get(section)))
     return [id_ for id_ in found if isinstance(id_, str) and re.fullmatch(ID_PATTERN, id_)]
 
 

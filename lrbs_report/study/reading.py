@@ -22,10 +22,12 @@ from lrbs_report.study.amounts import too_many
 from lrbs_report.study.beside import Beside
 from lrbs_report.study.claims import claim_of, wrong_claims
 from lrbs_report.study.complaining import wrong_shapes
-from lrbs_report.study.experiments import Study
+from lrbs_report.study.experiments import TRAININGS, Study
 from lrbs_report.study.ids import ids_used_twice, wrong_ids
 from lrbs_report.study.models import wrong_model
+from lrbs_report.study.noise_scales import noise_scale_of, wrong_sizes
 from lrbs_report.study.parts import parts_of, wrong_dataset
+from lrbs_report.study.rates import merged
 from lrbs_report.study.recipients import notify_of, wrong_notify
 from lrbs_report.study.references import references_of
 from lrbs_report.study.settings import (
@@ -77,15 +79,17 @@ def _wrong_meanings(raw: Mapping[str, Any], beside: Beside) -> Iterator[Complain
         if isinstance(dataset, dict):
             yield from wrong_dataset(dataset, ("datasets", name), beside)
     yield from wrong_settings(table(raw, "defaults"), raw, ("defaults",), beside)
-    for section in ("experiments", "sweeps"):
+    for section in TRAININGS:
         for number, one in tables(raw, section):
             yield from wrong_settings(one, raw, (section, number), beside)
             yield from missing_settings(one, raw, (section, number))
+    for number, one in tables(raw, "noise_scales"):
+        yield from wrong_sizes(one, ("noise_scales", number))
     yield from wrong_claims(raw)
     yield from ids_used_twice(raw, "claims")
     yield from ids_used_twice(raw, "references")
     yield from wrong_notify(raw)
-    if not raw.get("experiments") and not raw.get("sweeps"):
+    if not any(map(raw.get, TRAININGS)):
         yield Complaint(
             keys=(),
             message="there is no experiment",
@@ -116,13 +120,14 @@ def _study(file: Path, text: bytes, raw: Mapping[str, Any], beside: Beside) -> S
     make = partial(
         experiment_of, parts=parts, languages=languages, beside=beside, code_seconds=shape.report.code_seconds
     )
-    singles = [make({**defaults, **said_in(one)}) for one in shape.experiments]
+    singles = [make(merged(defaults, said_in(one))) for one in shape.experiments]
+    noise = [noise_scale_of(one, defaults, make) for one in shape.noise_scales]
     sweeps = [sweep_of(one, defaults, make, languages) for one in shape.sweeps]
     return Study(
         title=titles_of(shape.report.title, languages),
         languages=languages,
         environment=shape.report.environment,
-        experiments=(*singles, *(one for sweep in sweeps for one in sweep.experiments)),
+        experiments=(*singles, *noise, *(one for sweep in sweeps for one in sweep.experiments)),
         sweeps=tuple(sweeps),
         file=file,
         claims=tuple(claim_of(one, languages) for one in shape.claims),

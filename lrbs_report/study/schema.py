@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
 from lrbs_report.kinds.catalogue import catalogue
+from lrbs_report.kinds.schedules.listing import schedules
 from lrbs_report.study.axes import AXES
 from lrbs_report.study.keras_names import REFUSED, string_names
-from lrbs_report.study.shape import FileShape
+from lrbs_report.study.shape import FileShape, GrowthShape
 
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of the file, with Keras's names, for editors."""
     made = FileShape.model_json_schema()
     parts = made["$defs"]
-    for settings in ("SettingsShape", "ExperimentShape"):
-        parts[settings]["properties"]["callbacks"]["anyOf"][0]["items"] = _definition_schema("callbacks")
+    parts["Schedule"] = _schedule_schema()
+    parts["GrowthShape"] = GrowthShape.model_json_schema()
+    for properties in [part["properties"] for part in parts.values() if "properties" in part]:
+        if "callbacks" in properties:
+            properties["callbacks"]["anyOf"][0]["items"] = _definition_schema("callbacks")
+        if "schedule" in properties:
+            said = properties["schedule"]["description"]
+            properties["schedule"] = {"description": said, "$ref": "#/$defs/Schedule"}
+            properties["batch_size"]["anyOf"][1] = {"$ref": "#/$defs/GrowthShape"}
     parts["SweepShape"] = _sweep_schema(parts["ExperimentShape"])
     parts["ModelShape"]["properties"]["layers"]["anyOf"][0]["items"] = _named_or_described("layers")
     optimizer = parts["ModelShape"]["properties"]["optimizer"]
@@ -73,6 +82,31 @@ def _definition_schema(kind: str) -> dict[str, Any]:
         "required": ["class"],
         "properties": {"class": {"enum": names}},
         "additionalProperties": True,
+    }
+
+
+def _schedule_schema() -> dict[str, Any]:
+    """Let each schedule have its own arguments, and some another schedule."""
+    each = []
+    for name, schedule in schedules().items():
+        made = schedule.model_json_schema()
+        properties = {
+            key: {"$ref": "#/$defs/Schedule", "description": value["description"]} if key == "then" else value
+            for key, value in made["properties"].items()
+        }
+        each.append(
+            {
+                "type": "object",
+                "description": inspect.cleandoc(schedule.__doc__ or "").partition("\n")[0],
+                "required": ["class", *made.get("required", ())],
+                "properties": {"class": {"const": name}, **properties},
+                "additionalProperties": False,
+            }
+        )
+    return {
+        "description": "How the rate moves.",
+        "properties": {"class": {"description": "The schedule.", "enum": list(schedules())}},
+        "anyOf": each,
     }
 
 

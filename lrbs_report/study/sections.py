@@ -21,6 +21,7 @@ from lrbs_report.study.shape import (
     EmailShape,
     ExperimentShape,
     ModelShape,
+    NoiseScaleShape,
     NotifyShape,
     ReferenceShape,
     ReportShape,
@@ -33,6 +34,7 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "datasets": DatasetShape,
     "models": ModelShape,
     "experiments": ExperimentShape,
+    "noise_scales": NoiseScaleShape,
     "sweeps": ExperimentShape,
     "claims": ClaimShape,
     "references": ReferenceShape,
@@ -47,6 +49,7 @@ HEADS: Mapping[str, str] = {
     "datasets": "[datasets.NAME]",
     "models": "[models.NAME]",
     "experiments": "[[experiments]]",
+    "noise_scales": "[[noise_scales]]",
     "sweeps": "[[sweeps]]",
     "claims": "[[claims]]",
     "references": "[[references]]",
@@ -55,7 +58,7 @@ HEADS: Mapping[str, str] = {
 }
 """The line that begins a table of each section."""
 
-TRAINED = ("defaults", "experiments", "sweeps", "models")
+TRAINED = ("defaults", "experiments", "noise_scales", "sweeps", "models")
 """The sections in which somebody may look for an argument of Keras's."""
 
 

@@ -13,12 +13,14 @@ from lrbs_report.study.keras_definitions import wrong_callbacks
 from lrbs_report.study.keras_names import engine_for
 from lrbs_report.study.own_code import call_of, codes_in, is_own
 from lrbs_report.study.parts import Parts, missing_names, wrong_names
+from lrbs_report.study.rates import merged, rates_of, says_its_rate, wrong_rates, wrong_rule_results
 from lrbs_report.study.shape import FileShape, SettingsShape
 from lrbs_report.study.tables import table
 from lrbs_report.study.titles import titles_of
 
 FALLBACKS: Mapping[str, Any] = {
     "lr_decay": 1e-3,
+    "schedule": None,
     "batch_size": 32,
     "epochs": 10,
     "sampling": "replacement",
@@ -33,7 +35,7 @@ FALLBACKS: Mapping[str, Any] = {
 
 def defaults_of(shape: FileShape, parts: Parts) -> dict[str, Any]:
     """Return what holds for every experiment that does not say otherwise."""
-    return {**FALLBACKS, **parts.only(), **said_in(shape.defaults)}
+    return merged({**FALLBACKS, **parts.only()}, said_in(shape.defaults))
 
 
 def said_in(shape: SettingsShape) -> dict[str, Any]:
@@ -66,9 +68,7 @@ def experiment_of(  # noqa: PLR0913 - what all experiments share, handed over on
         title=titles_of(values.get("title") or values["id"], languages),
         dataset=parts.datasets[values["dataset"]],
         model=model,
-        learning_rate=float(values["learning_rate"]),
-        lr_decay=float(values["lr_decay"]),
-        batch_size=values["batch_size"],
+        **rates_of(values),
         epochs=values["epochs"],
         sampling=values["sampling"],
         seeds=tuple(values["seeds"]),
@@ -87,16 +87,18 @@ def wrong_settings(
 ) -> Iterator[Complaint]:
     """Check the callbacks of an experiment, a sweep or the defaults, and the parts that are named."""
     yield from wrong_callbacks(settings.get("callbacks"), (*keys, "callbacks"), beside)
+    yield from wrong_rates(settings, keys)
     yield from wrong_names(settings, raw, keys)
 
 
 def missing_settings(settings: Mapping[str, Any], raw: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
     """Find what neither the experiment nor the defaults say and nothing else can decide."""
-    if "learning_rate" not in settings and "learning_rate" not in table(raw, "defaults"):
+    if not says_its_rate(settings) and not says_its_rate(table(raw, "defaults")):
         yield Complaint(
             keys=keys,
             message="learning_rate is missing",
             hint="Write learning_rate = … here or in [defaults].",
             at_key=True,
         )
+    yield from wrong_rule_results(settings, table(raw, "defaults"), keys)
     yield from missing_names(settings, raw, keys)

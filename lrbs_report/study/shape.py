@@ -6,6 +6,7 @@ The JSON Schema is made from them.
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 from typing import Annotated, Any, Literal
 
@@ -39,6 +40,9 @@ WEBHOOK_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|https://[^\s/]+(/\S*)?|http://(12
 ADDRESS_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|[^\s@]+@[^\s@]+)$"
 MOST_SEEDS, LAST_SEED = 10_000, 2**32 - 1
 MOST_EPOCHS = 100_000
+MOST_IN_A_BATCH = 2**20
+NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
+"""A text that is a number, and should have been one."""
 
 
 def _wrong(expected: str) -> PydanticCustomError:
@@ -141,6 +145,30 @@ def _distinct(value: list[str]) -> list[str]:
     raise _wrong(expected)
 
 
+def _learning_rate(value: Any) -> float | str:  # noqa: ANN401 - any TOML value
+    """Accept a number above 0, or a rule."""
+    if isinstance(value, str) and not NUMBER.fullmatch(value.strip()):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if 0 < value < math.inf:
+            return float(value)
+        expected = "a number above 0" if value < math.inf else "a finite number"
+        raise _wrong(expected)
+    raise PydanticCustomError("float_type", "a number")
+
+
+def _batch_size(value: Any) -> int | dict[str, Any]:  # noqa: ANN401 - any TOML value
+    """Accept a count, or how it grows."""
+    if isinstance(value, dict):
+        return value
+    if not _is_whole(value):
+        raise PydanticCustomError("int_type", "a whole number")
+    if 1 <= value <= MOST_IN_A_BATCH:
+        return int(value)
+    expected = "a number of at least 1" if value < 1 else f"a number of at most {MOST_IN_A_BATCH}"
+    raise _wrong(expected)
+
+
 TEXT = {
     "anyOf": [
         {"type": "string"},
@@ -162,6 +190,12 @@ ROWS = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems":
 HELD_OUT = {
     "anyOf": [ROWS, {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}],
 }
+LEARNING_RATE = {
+    "anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string", "minLength": 1}],
+}
+BATCH_SIZE = {
+    "anyOf": [{"type": "integer", "minimum": 1, "maximum": MOST_IN_A_BATCH}, {"type": "object"}],
+}
 CALL = {
     "type": "object",
     "required": ["function"],
@@ -181,7 +215,8 @@ HeldOut = Annotated[Any, PlainValidator(_held_out), WithJsonSchema(HELD_OUT)]
 Metric = Annotated[Any, PlainValidator(_metric), WithJsonSchema(METRIC)]
 Address = Annotated[str, Field(pattern=ADDRESS_PATTERN)]
 Name = Annotated[str, Field(pattern=ID_PATTERN)]
-Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+LearningRate = Annotated[Any, PlainValidator(_learning_rate), WithJsonSchema(LEARNING_RATE)]
+BatchSize = Annotated[Any, PlainValidator(_batch_size), WithJsonSchema(BATCH_SIZE)]
 Definition = dict[str, Any]
 Layer = Annotated[Definition, BeforeValidator(lambda value: written_out(value, "layers"))]
 Optimizer = Annotated[Definition, BeforeValidator(lambda value: written_out(value, "optimizers"))]
@@ -301,16 +336,47 @@ class ModelShape(Shape):
     )
 
 
+class GrowthShape(Shape):
+    """Batches that grow."""
+
+    start: int = Field(ge=1, le=MOST_IN_A_BATCH, description="Examples in a batch of the first epoch.")
+    factor: float = Field(
+        2.0, gt=1, le=MOST_IN_A_BATCH, description="How many times larger batches become. Default: 2."
+    )
+    every: int = Field(ge=1, le=MOST_EPOCHS, description="After how many epochs they do, each time.")
+    most: int | None = Field(
+        None, ge=1, le=MOST_IN_A_BATCH, description="Examples in a batch that it never has more of."
+    )
+
+
 class SettingsShape(Shape):
     """What an experiment is made of. Everything may stand in [defaults] instead."""
 
     dataset: Name | None = Field(None, description="The name of a data set. Default: the only one there is.")
     model: Name | None = Field(None, description="The name of a model. Default: the only one there is.")
-    learning_rate: Rate | None = Field(None, description="The learning rate of the first epoch.")
+    learning_rate: LearningRate = Field(
+        None,
+        description=(
+            "The learning rate of the first epoch: a number, or an arithmetic of other settings, such as "
+            '"0.1 * batch_size / 32".'
+        ),
+    )
     lr_decay: float | None = Field(
         None, ge=0, lt=1, description="The share of the learning rate lost after every epoch. Default: 0.001."
     )
-    batch_size: int | None = Field(None, ge=1, le=2**20, description="Examples in a batch. Default: 32.")
+    schedule: Definition | None = Field(
+        None,
+        description=(
+            "How the rate moves, instead of lr_decay: one of Keras's schedules by class, without its initial "
+            'rate, or another: { class = "CosineDecay", decay_steps = 5000 }.'
+        ),
+    )
+    batch_size: BatchSize = Field(
+        None,
+        description=(
+            "Examples in a batch, or batches that grow: { start = 32, factor = 2, every = 5 }. Default: 32."
+        ),
+    )
     epochs: int | None = Field(None, ge=1, le=MOST_EPOCHS, description="Epochs to train. Default: 10.")
     sampling: Literal["replacement", "shuffle", "shuffle-once", "sequential"] | None = Field(
         None,
@@ -348,6 +414,20 @@ class ExperimentShape(SettingsShape):
 
     id: Name = Field(description="Its name in files and commands: a-z, 0-9, - and _, at most 64.")
     title: Text = Field(None, description="What the report calls it. Default: its id.")
+
+
+class NoiseScaleShape(ExperimentShape):
+    """One configuration, after each epoch of which the noise of gradients is measured."""
+
+    small: int = Field(
+        32, ge=1, le=2**20, description="Examples in a small batch of those whose gradients are compared."
+    )
+    large: int = Field(
+        1024, ge=2, le=2**20, description="Examples in a large batch: a multiple of small. Default: 1024."
+    )
+    rows: int | None = Field(
+        None, ge=2, description="How many training rows are used, drawn by the seed. Default: all."
+    )
 
 
 class ClaimShape(Shape):
@@ -440,6 +520,9 @@ class FileShape(Shape):
         description="Values for all experiments and sweeps that do not say otherwise.",
     )
     experiments: list[ExperimentShape] = Field([], description="The experiments.")
+    noise_scales: list[NoiseScaleShape] = Field(
+        [], description="Trainings after each epoch of which the gradient noise scale is measured."
+    )
     # A sweep's keys may each be a value or a list of them; sweeps.py checks them value by value.
     sweeps: list[Definition] = Field(
         [], description="Every combination of some values; keys given as lists are the axes."

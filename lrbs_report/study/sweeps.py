@@ -11,6 +11,7 @@ from lrbs_report.study.axes import axes_of, combinations_of
 from lrbs_report.study.complaining import wrong_experiment
 from lrbs_report.study.experiments import Sweep
 from lrbs_report.study.ids import sweep_id
+from lrbs_report.study.rates import merged
 from lrbs_report.study.settings import Make, said_in
 from lrbs_report.study.shape import ExperimentShape
 from lrbs_report.study.tables import again
@@ -25,7 +26,7 @@ def sweep_of(
     experiments = []
     for values in combinations_of(table):
         said = said_in(ExperimentShape.model_validate({**table, **values}))
-        made = {**defaults, **said, "id": sweep_id(name, values), "title": None}
+        made = {**merged(defaults, said), "id": sweep_id(name, values), "title": None}
         experiments.append(make(made, sweep=name))
     return Sweep(
         id=name,

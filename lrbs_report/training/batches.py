@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lrbs_report.kinds.measures.noise import NoiseBatches
 from lrbs_report.kinds.sampling import Sampling
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Each purpose draws from its own stream, so that adding one never changes another.
-BATCH_ORDER, LAYER_NOISE = 1, 2
+BATCH_ORDER, LAYER_NOISE, GRADIENT_ORDER, GRADIENT_NOISE = 1, 2, 3, 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,11 +59,23 @@ def in_order(images: int, batch_size: int) -> Batches:
     return _cut(np.arange(images, dtype=np.int32), batch_size)
 
 
+def gradient_batches(noise: NoiseBatches, epoch: int, *, images: int, seed: int) -> Batches:
+    """Draw the large batches whose gradients are compared after an epoch: no row is in two of them.
+
+    Rows that fill no large batch are left out.
+    """
+    order = np.random.default_rng([seed, GRADIENT_ORDER, epoch]).permutation(images).astype(np.int32)
+    return _cut(order[: noise.used(images)], noise.large)
+
+
 def _cut(rows: NDArray[np.int32], batch_size: int) -> Batches:
     whole = len(rows) // batch_size * batch_size
     return Batches(whole=rows[:whole].reshape(-1, batch_size), rest=rows[whole:])
 
 
-def noise_seed(epoch: int, *, seed: int, layer: int) -> NDArray[np.uint32]:
-    """Return the random state, shape (2,), that a noisy layer (such as Dropout) starts an epoch with."""
-    return np.random.default_rng([seed, LAYER_NOISE, epoch, layer]).integers(0, 2**32, 2, dtype=np.uint32)
+def noise_seed(epoch: int, *, seed: int, layer: int, stream: int = LAYER_NOISE) -> NDArray[np.uint32]:
+    """Return the random state, shape (2,), that a noisy layer (such as Dropout) starts an epoch with.
+
+    When gradients are compared after the epoch, their ``stream`` is another.
+    """
+    return np.random.default_rng([seed, stream, epoch, layer]).integers(0, 2**32, 2, dtype=np.uint32)

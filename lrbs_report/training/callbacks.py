@@ -108,12 +108,15 @@ class Recording(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         """Record the epoch from what the decay and the engine put into the logs."""
-        found = logs or {}
-        ended = Epoch(epoch=epoch, numbers={name: float(found[told]) for name, told in self._logged.items()})
+        ended = Epoch(epoch=epoch, numbers=self.measured(logs or {}))
         self.epochs += (ended,)
         if not math.isfinite(ended.watched):
             self.model.stop_training = True
         self._keep(self.epochs, self.model.stop_training)
+
+    def measured(self, logs: Mapping[str, Any]) -> dict[str, float]:
+        """Return what logs tell, by the names of the measures; the rates only once they are told."""
+        return {name: float(logs[told]) for name, told in self._logged.items() if told in logs}
 
 
 class Measuring(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
@@ -134,6 +137,23 @@ class Measuring(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
             found = {place + name: number for name, number in measured().items()}
             if logs is not None:
                 logs.update(found)
+
+
+class MeasuringNoise(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
+    """Measure the gradient noise after each epoch, and put that into the logs.
+
+    Comes before whoever watches the logs.
+    """
+
+    def __init__(self, seed: int, measured: Callable[[int, int], Mapping[str, float]]) -> None:
+        """Keep the run's seed, and what measures it after an epoch."""
+        super().__init__()
+        self._seed, self._measured = seed, measured
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Measure with the weights after the epoch."""
+        if logs is not None:
+            logs.update(self._measured(self._seed, epoch))
 
 
 class Replay(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types

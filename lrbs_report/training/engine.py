@@ -8,9 +8,9 @@ serves every seed and every rate of a network and batch size.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -55,14 +55,27 @@ class Feed:
         return x, as_targets(tf.gather(self.labels, numbers), self.compared)
 
 
-def compile_epoch(
-    network: keras.Model, feed: Feed, *, xla: bool, metered: bool = False
-) -> Callable[[Batches], NDArray[np.float32]]:
-    """Return a function that trains one epoch and returns each batch's loss before its update.
+@dataclass(frozen=True, kw_only=True)
+class Trained:
+    """What an epoch tells of each of its batches, in arrays of shape (batches,) and type float32.
 
-    The losses have shape (batches,) and type float32. It computes what ``fit`` computes for a batch: the loss
-    with its regularisation, the gradients, one step of the optimizer; and, where they are ``metered``, the
-    network's metrics of what it gave out before that step, added to what they saw.
+    That is the loss before its update, and the rate that the optimizer held in the step that it took; none
+    where all steps of the epoch had one.
+    """
+
+    losses: NDArray[np.float32]
+    rates: NDArray[np.float32]
+
+
+def compile_epoch(
+    network: keras.Model, feed: Feed, *, xla: bool, metered: bool = False, by_step: bool = False
+) -> Callable[[Batches, Sequence[float]], Trained]:
+    """Return a function that trains one epoch and returns what each batch tells.
+
+    It is given the batches and, where the rate moves ``by_step``, the rate of each. It computes what ``fit``
+    computes for a batch: the loss with its regularisation, the gradients, one step of the optimizer; and,
+    where they are ``metered``, the network's metrics of what it gave out before that step, added to what they
+    saw.
     """
 
     def train_batch(numbers: tf.Tensor) -> tf.Tensor:
@@ -77,7 +90,24 @@ def compile_epoch(
             network.compute_metrics(x, y, outputs)
         return loss
 
-    return over_batches(train_batch, xla=xla)
+    def train_batch_at(numbers: tf.Tensor, rate: tf.Tensor) -> tf.Tensor:
+        """Return a batch's loss before the step that it takes at a rate, and the rate that was held then."""
+        network.optimizer.learning_rate.assign(rate)
+        loss = train_batch(numbers)
+        return tf.stack([loss, tf.convert_to_tensor(network.optimizer.learning_rate)])
+
+    if not by_step:
+        losses_of = over_batches(train_batch, xla=xla)
+        return lambda batches, _: Trained(losses=losses_of(batches), rates=np.empty(0, np.float32))
+    pairs_of = over_batches_at(train_batch_at, xla=xla)
+
+    def train_epoch(batches: Batches, rates: Sequence[float]) -> Trained:
+        """Train an epoch; one rate is that of all steps."""
+        each = np.broadcast_to(np.asarray(rates, np.float32), len(batches.sizes))
+        pairs = pairs_of(batches, each)
+        return Trained(losses=pairs[:, 0], rates=pairs[:, 1])
+
+    return train_epoch
 
 
 def compile_measured(
@@ -115,12 +145,16 @@ def metrics_of(network: keras.Model) -> dict[str, float]:
     return {name: float(number) for name, number in found.items() if name != LOSS}
 
 
-def over_batches(
-    step: Callable[[tf.Tensor], tf.Tensor], *, xla: bool
-) -> Callable[[Batches], NDArray[np.float32]]:
-    """Return a function that does one step a batch, in one compiled call, and returns each step's loss.
+LOSSES = tf.TensorSpec((), tf.float32)
+"""What a step over a batch gives: its loss."""
 
-    ``step`` gets the numbers of a batch's rows, shape (rows,), and returns a scalar.
+
+def over_batches(
+    step: Callable[[tf.Tensor], tf.Tensor], *, xla: bool, gives: tf.TensorSpec = LOSSES
+) -> Callable[[Batches], NDArray[Any]]:
+    """Return a function that does one step a batch, in one compiled call, and returns what each step gives.
+
+    ``step`` gets the numbers of a batch's rows, shape (rows,), and returns what ``gives`` says: a loss.
     """
 
     @tf.function(jit_compile=xla, autograph=False, reduce_retracing=False)  # type: ignore[untyped-decorator]  # TensorFlow ships no types
@@ -128,20 +162,52 @@ def over_batches(
         """Return the loss of each whole batch, and last that of the rest, if there is one."""
         count = whole.shape[0]
         if not count:  # one batch, larger than the data: XLA compiles no loop over nothing
-            return tf.reshape(step(rest), [1])
+            return tf.reshape(step(rest), [1, *gives.shape])
 
         def one(batch: tf.Tensor, losses: tf.TensorArray) -> tuple[tf.Tensor, tf.TensorArray]:
             """Return the next batch's number, and the losses with this one's."""
             return batch + 1, losses.write(batch, step(whole[batch]))
 
-        start = (tf.constant(0), tf.TensorArray(tf.float32, size=count, element_shape=()))
+        start = (tf.constant(0), tf.TensorArray(gives.dtype, size=count, element_shape=gives.shape))
         _, losses = tf.while_loop(
             lambda batch, _: batch < count, one, start, parallel_iterations=1, maximum_iterations=count
         )
         last = [step(rest)] if rest.shape[0] else []
-        return tf.concat([losses.stack(), tf.reshape(last, [len(last)])], axis=0) if last else losses.stack()
+        return tf.concat([losses.stack(), tf.stack(last)], axis=0) if last else losses.stack()
 
     return lambda batches: run(tf.constant(batches.whole), tf.constant(batches.rest)).numpy()
+
+
+def over_batches_at(
+    step: Callable[[tf.Tensor, tf.Tensor], tf.Tensor], *, xla: bool
+) -> Callable[[Batches, NDArray[np.float32]], NDArray[np.float32]]:
+    """Return a function that does one step a batch, each at its rate, in one compiled call.
+
+    ``step`` gets the numbers of a batch's rows, shape (rows,), and a rate, and returns two numbers. The
+    function returns those of all steps, shape (batches, 2).
+    """
+
+    @tf.function(jit_compile=xla, autograph=False, reduce_retracing=False)  # type: ignore[untyped-decorator]  # TensorFlow ships no types
+    def run(whole: tf.Tensor, rest: tf.Tensor, rates: tf.Tensor) -> tf.Tensor:
+        """Return the numbers of each whole batch, and last those of the rest, if there is one."""
+        count = whole.shape[0]
+        if not count:  # one batch, larger than the data: XLA compiles no loop over nothing
+            return step(rest, rates[0])[None]
+
+        def one(batch: tf.Tensor, found: tf.TensorArray) -> tuple[tf.Tensor, tf.TensorArray]:
+            """Return the next batch's number, and what was found with this one's."""
+            return batch + 1, found.write(batch, step(whole[batch], rates[batch]))
+
+        start = (tf.constant(0), tf.TensorArray(tf.float32, size=count, element_shape=(2,)))
+        _, found = tf.while_loop(
+            lambda batch, _: batch < count, one, start, parallel_iterations=1, maximum_iterations=count
+        )
+        last = [step(rest, rates[count])[None]] if rest.shape[0] else []
+        return tf.concat([found.stack(), *last], axis=0)
+
+    return lambda batches, rates: run(
+        tf.constant(batches.whole), tf.constant(batches.rest), tf.constant(rates)
+    ).numpy()
 
 
 def compile_judged(network: keras.Model, data: Data, threshold: float, *, xla: bool) -> Callable[[], float]:

@@ -19,7 +19,7 @@ from lrbs_report.kinds.measures.record import Epoch, RunResult, record_of
 from lrbs_report.kinds.measures.restored import RESTORED
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.messages import Calling, Returned
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Experiment, Run
 from lrbs_report.study.own_code import is_call
 from lrbs_report.training import state
 from lrbs_report.training.batches import Batches, batches_of
@@ -27,6 +27,7 @@ from lrbs_report.training.callbacks import (
     BatchLosses,
     BestWeights,
     Measuring,
+    MeasuringNoise,
     Recording,
     Replay,
     SeedNoise,
@@ -36,11 +37,19 @@ from lrbs_report.training.callbacks import (
     wants_batches,
 )
 from lrbs_report.training.data import Data, Rows, load
-from lrbs_report.training.decay import LearningRateDecay
-from lrbs_report.training.engine import Feed, compile_epoch, compile_judged, compile_measured, metrics_of
-from lrbs_report.training.making import create
+from lrbs_report.training.engine import (
+    Feed,
+    Trained,
+    compile_epoch,
+    compile_judged,
+    compile_measured,
+    metrics_of,
+)
+from lrbs_report.training.gradients import compile_noise
+from lrbs_report.training.making import WrongModel, create
 from lrbs_report.training.models import build
 from lrbs_report.training.own_code import At, Desk, Seat, WrongCode
+from lrbs_report.training.rates import RateOfSteps, Rates
 from lrbs_report.training.returned import own_callback, returned_data
 from lrbs_report.training.targets import as_targets, compared_by, scaled
 
@@ -62,9 +71,10 @@ class Workbench:
 
     network: keras.Model
     data: Data
-    train_epoch: Callable[[Batches], NDArray[np.float32]]
+    train_epoch: Callable[[Batches, Sequence[float]], Trained]
     judged: Callable[[], float] | None
     measured: Mapping[str, Callable[[], dict[str, float]]]
+    noise: Callable[[int, int], Mapping[str, float]] | None
 
     @property
     def variables(self) -> list[keras.Variable]:
@@ -134,12 +144,16 @@ class Trainer:
             on_epoch(epochs[-1])
 
         record = Recording(begun.epochs, experiment.asked.series, keep)
-        measuring = Measuring({place: bench.measured[place] for place in experiment.asked.places})
-        rates = LearningRateDecay(experiment.schedule.first, experiment.schedule.share)
+        measuring = [
+            Measuring({place: bench.measured[place] for place in experiment.asked.places}),
+            *([MeasuringNoise(seed, bench.noise)] if bench.noise else []),
+        ]
+        rates = _rates(experiment, bench, record)
         replay = Replay(own, begun.epochs, lambda: best.put_back(begun.variables[count:]))
         epochs = range(len(begun.epochs), len(begun.epochs) if begun.is_over else experiment.epochs)
         train = _train_with_fit if experiment.engine == "fit" and epochs else _train_compiled
-        train(bench, experiment, seed, [SeedNoise(seed), rates, measuring, *own, replay, record], epochs)
+        listeners = [SeedNoise(seed), *measuring, rates, *own, replay, record]
+        train(bench, job.run, rates, listeners, epochs)
         return _result(job, record.epochs, bench, best.epoch)
 
     def check(
@@ -157,13 +171,13 @@ class Trainer:
         """
         experiment = job.run.experiment
         with self._desk.serving(experiment.codes):
-            data = self._load(job)
+            data = self.load(job)
             on_data()
             _build(experiment, data, self._seat(job))
             _refuse_batch_hooks(_callbacks(experiment, self._seat(job)), experiment)
         self._tell_printed(on_notice)
 
-    def _load(self, job: Job) -> Data:
+    def load(self, job: Job) -> Data:
         """Return the data of a run; only the data set used last stays in memory.
 
         Raises ``InvalidInput`` for data that cannot be read.
@@ -198,7 +212,7 @@ class Trainer:
         return self._benches[job.bench]
 
     def _make_bench(self, job: Job) -> Workbench:
-        experiment, data = job.run.experiment, self._load(job)
+        experiment, data = job.run.experiment, self.load(job)
         return _make_bench(experiment, data, _build(experiment, data, self._seat(job)))
 
     @staticmethod
@@ -241,7 +255,13 @@ def _make_bench(experiment: Experiment, data: Data, network: keras.Model) -> Wor
     xla = experiment.engine == "xla"
     compared = compared_by(experiment.model, network)
     feeds = {place: Feed.of(rows, data.scale, compared) for place, rows in _rows_of(experiment, data).items()}
-    train_epoch = compile_epoch(network, feeds[TRAIN], xla=xla, metered=bool(experiment.model.metrics))
+    train_epoch = compile_epoch(
+        network,
+        feeds[TRAIN],
+        xla=xla,
+        metered=bool(experiment.model.metrics),
+        by_step=experiment.course.moves_by_step,
+    )
     has_classes = experiment.model.task == "classification"
     return Workbench(
         network=network,
@@ -252,6 +272,7 @@ def _make_bench(experiment: Experiment, data: Data, network: keras.Model) -> Wor
             place: compile_measured(network, feeds[place], experiment.batch_size, xla=xla)
             for place in dict.fromkeys((*experiment.asked.places, *experiment.asked.last_places))
         },
+        noise=compile_noise(network, feeds[TRAIN], experiment.noise, xla=xla) if experiment.noise else None,
     )
 
 
@@ -274,14 +295,26 @@ def _callback(definition: Mapping[str, Any], experiment: Experiment) -> keras.ca
 
 
 def _build(experiment: Experiment, data: Data, seat: Seat) -> keras.Model:
-    return build(
-        experiment.model,
-        data,
-        experiment.learning_rate,
-        experiment.batch_size,
-        experiment.asked.measured,
-        seat=seat,
+    most = max(experiment.batch_size, experiment.noise.small if experiment.noise else 1)
+    network = build(
+        experiment.model, data, experiment.learning_rate, most, experiment.asked.measured, seat=seat
     )
+    if experiment.noise and not network.trainable_variables:
+        message = "this network has no weights to train, and so no gradients that could be noisy"
+        raise WrongModel(("layers",), message, "Expected a layer with weights, such as Dense.")
+    return network
+
+
+def _rates(experiment: Experiment, bench: Workbench, record: Recording) -> Rates:
+    """Return the callback that sets the rates; only one that follows measures is told what was measured."""
+
+    def history(logs: Mapping[str, Any] | None) -> list[Mapping[str, float]]:
+        """Return what was measured so far, with the epoch that is just ending."""
+        return [*(one.numbers for one in record.epochs), *([record.measured(logs)] if logs else [])]
+
+    follows = bool(experiment.course.schedule.watched)
+    steps = experiment.steps(len(bench.data.x_train))
+    return Rates(experiment.course, steps, history) if follows else Rates(experiment.course, steps)
 
 
 def _refuse_another(experiment: Experiment, first: keras.Model, network: keras.Model) -> None:
@@ -301,25 +334,22 @@ def _rows_of(experiment: Experiment, data: Data) -> dict[str, Rows]:
 
 
 def _train_compiled(
-    bench: Workbench,
-    experiment: Experiment,
-    seed: int,
-    callbacks: Sequence[keras.callbacks.Callback],
-    epochs: range,
+    bench: Workbench, run: Run, rates: Rates, callbacks: Sequence[keras.callbacks.Callback], epochs: range
 ) -> None:
     """Train epoch by epoch with the compiled engine, calling the callbacks in ``fit``'s order."""
-    network = bench.network
+    network, experiment = bench.network, run.experiment
     network.stop_training = False
     listeners = keras.callbacks.CallbackList(callbacks, model=network, epochs=experiment.epochs, verbose=0)
     listeners.on_train_begin()
     logs: dict[str, float] = {}
     for epoch in epochs:
         listeners.on_epoch_begin(epoch)
-        drawn = _batches(bench, experiment, seed, epoch)
+        drawn = _batches(bench, run, epoch)
         network.reset_metrics()
-        losses = bench.train_epoch(drawn).tolist()
+        trained = bench.train_epoch(drawn, rates.declared)
+        rates.saw(trained.rates.tolist())
         seen = metrics_of(network) if experiment.model.metrics else {}
-        logs = {**seen, **logs_of_batches(losses, drawn.sizes)}
+        logs = {**seen, **logs_of_batches(trained.losses.tolist(), drawn.sizes)}
         listeners.on_epoch_end(epoch, logs)
         if network.stop_training:
             break
@@ -328,38 +358,40 @@ def _train_compiled(
 
 
 def _train_with_fit(
-    bench: Workbench,
-    experiment: Experiment,
-    seed: int,
-    callbacks: Sequence[keras.callbacks.Callback],
-    epochs: range,
+    bench: Workbench, run: Run, rates: Rates, callbacks: Sequence[keras.callbacks.Callback], epochs: range
 ) -> None:
     """Train with ``model.fit`` itself, on the same batches in the same order."""
-    data, compared = bench.data, compared_by(experiment.model, bench.network)
+    data, experiment = bench.data, run.experiment
+    compared = compared_by(experiment.model, bench.network)
 
     def batches() -> Iterator[tuple[tf.Tensor, tf.Tensor]]:
         """Yield the batches of all epochs, one after another."""
         for epoch in epochs:
-            drawn = _batches(bench, experiment, seed, epoch)
+            drawn = _batches(bench, run, epoch)
             for rows in [*drawn.whole, *([drawn.rest] if len(drawn.rest) else [])]:
                 yield scaled(data.x_train[rows], data.scale), as_targets(data.y_train[rows], compared)
 
-    sizes = _batches(bench, experiment, seed, epochs.start).sizes
+    sizes = _batches(bench, run, epochs.start).sizes
+    own = [*callbacks, *([RateOfSteps(rates)] if experiment.course.moves_by_step else [])]
     bench.network.fit(
         batches(),
         steps_per_epoch=len(sizes),
         initial_epoch=epochs.start,
         epochs=epochs.stop,
-        callbacks=[BatchLosses(sizes), *callbacks],
+        callbacks=[BatchLosses(sizes), *own],
         shuffle=False,
         verbose=0,
     )
 
 
-def _batches(bench: Workbench, experiment: Experiment, seed: int, epoch: int) -> Batches:
-    images = len(bench.data.x_train)
+def _batches(bench: Workbench, run: Run, epoch: int) -> Batches:
+    experiment, images = run.experiment, len(bench.data.x_train)
     return batches_of(
-        epoch, images=images, batch_size=experiment.batch_size, sampling=experiment.sampling, seed=seed
+        epoch,
+        images=images,
+        batch_size=experiment.batch_size_of(epoch),
+        sampling=experiment.sampling,
+        seed=run.seed,
     )
 
 

@@ -28,6 +28,10 @@ PORTRAIT = {
     "flaws": [{"array": "x_test", "count": 1, "first_row": 0}],
     "kind": "uint8",
     "validation": {"rows": 1, "classes": {"1": 1}},
+    "features": ["age", "sex"],
+    "constants": {"features": 2, "count": 1, "zeros": 0, "first": [1]},
+    "repeats": [{"part": "test", "count": 1, "row": 1, "of": 0}],
+    "quantities": {"absolute": 0.5, "squared": 0.25},
 }
 HOLES = {"seeds": {"a": [1]}, "runs": 2, "claims": ["c"], "references": ["r"]}
 

@@ -9,10 +9,14 @@ from dataclasses import replace
 from typing import Any
 
 from lrbs_report.kinds.measures.record import Record, RunResult
+from lrbs_report.kinds.schedules.schedule import Place
 from lrbs_report.report import Provenance
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Experiment, Run, Study, key_of
 from tests.factory.experiments import experiment
+
+ROWS = 1000
+"""Examples that train, as far as rates ask."""
 
 DIGEST = "d" * 64
 """Of the file of every data set."""
@@ -25,6 +29,7 @@ PROVENANCE = Provenance(
     datasets={"mnist-55k": "99b6212d8b734503d7fa2e29ea6413bad62226998e56555f4a6b0b30072f1aec"},
     machines=("Example CPU (avx2, Linux x86_64)",),
 )
+NOISE = ("noise_scale", "gradient_square", "gradient_trace")
 DIVERGENCE = 3.0
 """A rate so far above the best one for its batch size makes a made-up run diverge."""
 
@@ -85,21 +90,37 @@ def _made_up(run: Run) -> Record:
 
 
 def _record(one: Experiment, costs: Sequence[float], accuracy: float) -> Record:
-    rates = tuple(one.learning_rate * (1 - one.lr_decay) ** number for number in range(len(costs)))
+    further = {name: tuple(_measured(one, name, cost) for cost in costs) for name in one.asked.series}
+    rates = _rates(
+        one,
+        [
+            dict(zip(("cost", *further), told, strict=True))
+            for told in zip(costs, *further.values(), strict=True)
+        ],
+    )
     return Record(
         series={
             "cost": tuple(costs),
-            "rate_after": tuple(rate * (1 - one.lr_decay) for rate in rates),
-            "rate": rates,
-            "rate_read": tuple(map(_in_32_bits, rates)),
-            **{name: tuple(_measured(one, name, cost) for cost in costs) for name in one.asked.series},
+            "rate_after": rates[1:],
+            "rate": rates[:-1],
+            "rate_read": tuple(map(_in_32_bits, rates[:-1])),
+            **further,
         },
         finals=_finals(one, costs[-1], accuracy),
     )
 
 
+def _rates(one: Experiment, history: Sequence[Mapping[str, float]]) -> tuple[float, ...]:
+    """Return the first rate of each epoch, and of the one after."""
+    steps = one.steps(ROWS)
+    places = (Place(epoch=epoch, steps=steps, history=history[:epoch]) for epoch in range(len(history) + 1))
+    return tuple(one.course.rates_of(place)[0] for place in places)
+
+
 def _measured(one: Experiment, name: str, cost: float) -> float:
-    """Return what a measure may be where the cost is this."""
+    """Return what a measure may be where the cost is this: gradients become noisier as it falls."""
+    if name in NOISE:
+        return {"gradient_square": cost, "gradient_trace": 25.0}.get(name, 25.0 / cost)
     return 1 - cost / 3 if one.asked.measure(name).better == "up" else cost * 1.1
 
 

@@ -1,4 +1,4 @@
-"""Doubts: each is said when data or results are so, and not otherwise."""
+"""Doubts: each is said when results are so, and not otherwise; those about the data come first."""
 
 from __future__ import annotations
 
@@ -10,27 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lrbs_report.judging.doubtful_data import Lopsided, NotFinite
 from lrbs_report.judging.doubts import (
     AT_CHANCE,
     NEAR_CHANCE,
-    Constant,
     Diverged,
     Doubt,
-    FewRows,
     Guessing,
-    Lopsided,
-    NotFinite,
+    NoBetter,
     Tied,
-    Untested,
-    Untrained,
-    Unused,
-    WrongScale,
-    about_data,
     about_results,
     doubts_of,
 )
+from lrbs_report.kinds.measures.keras import Metric
 from lrbs_report.results.findings import Findings
-from lrbs_report.results.portraits import Flaw, Part, Portrait
+from lrbs_report.results.portraits import Errors, Flaw, Part, Portrait
 from lrbs_report.study.experiments import Experiment, Study
 from tests import factory
 
@@ -39,202 +33,6 @@ DIGITS = Portrait(
     train=Part(rows=1000, classes=EVEN), test=Part(rows=1000, classes=EVEN), low=0, high=255, kind="uint8"
 )
 """Data that nobody doubts."""
-
-
-def about(portrait: Portrait, scale: float = 255) -> tuple[Doubt, ...]:
-    """Return the doubts about data, divided by a scale."""
-    dataset = factory.dataset(scale=scale)
-    return about_data(factory.study(factory.experiment("one", dataset=dataset)), {dataset.name: portrait})
-
-
-def values(low: float, high: float, scale: float = 255) -> list[str]:
-    """Name the doubts about values between two numbers, divided by a scale."""
-    found = about(replace(DIGITS, low=low, high=high), scale)
-    return [
-        ("large" if one.is_large else "small") if isinstance(one, WrongScale) else type(one).__name__
-        for one in found
-    ]
-
-
-def classes(trained: Mapping[int, int], tested: Mapping[int, int]) -> tuple[Doubt, ...]:
-    """Return the doubts about data with so many rows of each class."""
-    return about(
-        replace(
-            DIGITS,
-            train=Part(rows=sum(trained.values()), classes=trained),
-            test=Part(rows=sum(tested.values()), classes=tested),
-        )
-    )
-
-
-def test_nobody_doubts_digits() -> None:
-    """Bytes, all classes, many rows: there is nothing to say."""
-    assert () == about(DIGITS)
-
-
-def test_nobody_doubts_data_that_nobody_looked_at() -> None:
-    """Without a portrait, nothing is said about data."""
-    assert () == about_data(factory.article_study(), {})
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "scale"),
-    [
-        (0, 255, 255),
-        (0, 255, 1),  # bytes as they are: a choice
-        (0, 1, 1),
-        (-3.1, 4.2, 1),  # standard scores
-        (-30, 40, 1),  # with something far out
-        (0.1, 7.9, 8),
-        (0.1, 7.9, 1),
-        (0, 16, 16),
-        (3, 254, 255),
-        (0, 65535, 65535),
-        (0, 4095, 4096),
-        (-1, 1, 1),
-        (0, 33, 255),  # dark pictures
-    ],
-)
-def test_a_scale_that_fits_is_not_doubted(low: float, high: float, scale: float) -> None:
-    """What people do on purpose is left alone."""
-    assert [] == values(low, high, scale)
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "scale", "word"),
-    [
-        (0.1, 7.9, 255, "small"),  # centimetres, and the scale left as it was
-        (0, 1, 255, "small"),
-        (-3.1, 4.2, 255, "small"),
-        (0, 16, 255, "small"),
-        (0, 31, 255, "small"),
-        (100, 101, 255, "small"),
-        (0, 255, 65535, "small"),
-        (0, 4254, 255, "large"),  # square millimetres
-        (0, 65535, 255, "large"),
-        (-9000, 0, 255, "large"),
-        (0, 65535, 1, "large"),
-        (0, 255, 0.5, "large"),
-        (1000, 1001, 1, "large"),
-    ],
-)
-def test_a_scale_that_does_not_fit_is_doubted(low: float, high: float, scale: float, word: str) -> None:
-    """Values that hardly differ for the network, or are far too large for it."""
-    assert [word] == values(low, high, scale)
-
-
-def test_a_scale_is_doubted_with_its_numbers() -> None:
-    """From where to where the values go, by what they are divided, and what comes of it."""
-    (doubt,) = about(replace(DIGITS, low=0.1, high=7.9))
-    assert WrongScale(dataset="mnist-55k", low=0.1, high=7.9, scale=255, is_large=False) == doubt
-    assert isinstance(doubt, WrongScale)
-    assert pytest.approx(7.8 / 255) == doubt.reaches
-    assert (
-        pytest.approx(4254 / 255)
-        == WrongScale(dataset="", low=-4254, high=9, scale=255, is_large=True).reaches
-    )
-
-
-@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.sampled_from([1.0, 8.0, 255.0, 1000.0]))
-def test_a_scale_is_doubted_by_one_rule(one: float, other: float, scale: float) -> None:
-    """The rule has four answers.
-
-    Constant; beyond 16 times the default scale or 256 times another; spread over less than an eighth; or
-    nothing at all.
-    """
-    low, high = sorted((one, other))
-    far = max(-low, high) / scale > (16 if scale == 255 else 256)
-    narrow = (high - low) / scale < 0.125
-    expected = ["Constant"] if low == high else ["large"] if far else ["small"] if narrow else []
-    assert expected == values(low, high, scale)
-
-
-def test_values_that_are_all_alike_are_said() -> None:
-    """Nothing can be learned from them."""
-    assert (Constant(dataset="mnist-55k", value=7.0),) == about(replace(DIGITS, low=7.0, high=7.0))
-
-
-def test_values_without_any_number_have_no_scale() -> None:
-    """All of them are NaN: that is said, and no more."""
-    lost = replace(DIGITS, low=math.inf, high=-math.inf, flaws=(Flaw(array="x_train", count=9, first_row=0),))
-    assert (NotFinite(dataset="mnist-55k", array="x_train", count=9, row=0),) == about(lost)
-
-
-def test_values_that_are_no_finite_numbers_are_said() -> None:
-    """Array by array."""
-    flaws = (Flaw(array="x_train", count=1, first_row=17), Flaw(array="x_test", count=3, first_row=0))
-    assert (
-        NotFinite(dataset="mnist-55k", array="x_train", count=1, row=17),
-        NotFinite(dataset="mnist-55k", array="x_test", count=3, row=0),
-    ) == about(replace(DIGITS, flaws=flaws))
-
-
-def test_a_class_that_no_training_row_shows() -> None:
-    """Whoever is asked for what was never shown cannot know it.
-
-    Neither says the accuracy anything about what nobody asks for.
-    """
-    found = classes({0: 9, 1: 9, 2: 9, 3: 9}, {4: 40})
-    assert (
-        Untrained(dataset="mnist-55k", classes=(4,), rows=40),
-        Untested(dataset="mnist-55k", classes=(0, 1, 2, 3)),
-        Lopsided(dataset="mnist-55k", number=4, share=1.0),
-    ) == found
-
-
-def test_a_class_number_that_nobody_has() -> None:
-    """Labels that begin at 1, or leave one out."""
-    assert (Unused(dataset="mnist-55k", classes=(0,), count=1, highest=3),) == classes(
-        {1: 50, 2: 50, 3: 50}, {1: 50, 2: 50, 3: 50}
-    )
-    assert (
-        Unused(dataset="mnist-55k", classes=tuple(range(1, 10)), count=999_998, highest=999_999),
-    ) == classes({0: 50, 999_999: 50}, {0: 50, 999_999: 50})
-
-
-ROWS = st.dictionaries(st.integers(0, 6), st.integers(1, 60), min_size=1)
-
-
-@given(ROWS, ROWS)
-def test_classes_are_doubted_exactly_when_sides_differ_or_numbers_lack(
-    trained: Mapping[int, int], tested: Mapping[int, int]
-) -> None:
-    """Each doubt about classes follows from the counts alone."""
-    found = {type(doubt): doubt for doubt in classes(trained, tested)}
-    assert (set(tested) - set(trained) != set()) == (Untrained in found)
-    assert (set(trained) - set(tested) != set()) == (Untested in found)
-    known = {*trained, *tested}
-    assert (known != set(range(max(known) + 1))) == (Unused in found)
-    rows = sum(tested.values())
-    assert (rows < 30) == (FewRows in found)
-    assert (max(tested.values()) / rows >= (0.8 if len(known) <= 2 else 0.5)) == (Lopsided in found)
-
-
-@pytest.mark.parametrize(
-    ("tested", "share"),
-    [({0: 978, 1: 22}, 0.978), ({0: 200, 1: 800}, 0.8), ({0: 10, 1: 20, 2: 30}, 0.5), ({0: 90}, 1.0)],
-)
-def test_a_class_that_most_rows_are_of(tested: Mapping[int, int], share: float) -> None:
-    """With two classes from four fifths on, with more from a half on."""
-    largest = max(tested, key=lambda number: tested[number])
-    assert Lopsided(dataset="mnist-55k", number=largest, share=share) in classes(tested, tested)
-
-
-@pytest.mark.parametrize(
-    "tested", [{0: 357, 1: 212}, {0: 200, 1: 790}, {0: 30, 1: 30}, {0: 49, 1: 26, 2: 25}]
-)
-def test_classes_that_differ_a_little(tested: Mapping[int, int]) -> None:
-    """As in data that people use every day."""
-    assert () == classes(tested, tested)
-
-
-def test_few_test_rows_are_said() -> None:
-    """29 are few; 30 are what many people have."""
-    assert (FewRows(dataset="mnist-55k", rows=29),) == classes({0: 50, 1: 50}, {0: 15, 1: 14})
-    assert () == classes({0: 50, 1: 50}, {0: 15, 1: 15})
-
-
-# Results
 
 
 def study_of(*singles: str, cells: int = 0, seeds: int = 2) -> Study:
@@ -409,3 +207,137 @@ def test_data_of_what_has_no_run_yet_are_doubted_too() -> None:
     bad = replace(DIGITS, flaws=(Flaw(array="x_train", count=1, first_row=0),))
     lacking = replace(factory.findings(left), asked=asked, data={"mnist-55k": DIGITS, "other": bad})
     assert [NotFinite(dataset="other", array="x_train", count=1, row=0)] == list(doubts_of(lacking))
+
+
+def test_a_sweep_that_guessing_would_reach_is_told_as_one() -> None:
+    """Each of its cells is at chance or below, beside experiments that are not; else cell by cell."""
+    low = {"grid-1": (0.1, 0.1), "grid-2": (0.05, 0.06), "grid-3": (None, None)}
+    (whole,) = doubts({"fast": (0.92, 0.91), **low})
+    assert isinstance(whole, Guessing)
+    assert ("grid", 2, False) == (whole.sweep, len(whole.reached), whole.are_all)
+    sweep, single = doubts({"fast": (0.92, 0.91), "slow": (0.1, 0.1), **low})
+    assert isinstance(sweep, Guessing)
+    assert isinstance(single, Guessing)
+    assert ("grid", "", (("slow", 0.1),)) == (sweep.sweep, single.sweep, single.reached)
+    tied, rest = doubts({"fast": (0.1, 0.1), "slow": (0.1, 0.1), **low})
+    assert isinstance(tied, Tied)
+    assert isinstance(rest, Guessing)
+    assert ("grid", False) == (rest.sweep, rest.are_all)
+    (apart,) = doubts({"fast": (0.92, 0.91), **low, "grid-4": (0.9, 0.9)})
+    assert isinstance(apart, Guessing)
+    assert ("", 2) == (apart.sweep, len(apart.reached))
+
+
+def test_all_experiments_with_a_data_set_are_told_once() -> None:
+    """A sweep with other data that ties at chance changes nothing of that."""
+    other = factory.dataset(name="other")
+    tied = factory.sweep("grid", seeds=2, learning_rate=(0.1, 0.2), dataset=(other,))
+    asked = factory.study(*(factory.experiment(id_, seeds=2) for id_ in ("fast", "slow")), sweeps=[tied])
+    ends = {"fast": (0.1, 0.1), "slow": (0.09, 0.1), **{one.id: (0.1, 0.1) for one in tied.experiments}}
+    found = results(asked, ends)
+    first, second = about_results(replace(found, data={"mnist-55k": DIGITS, "other": DIGITS}))
+    assert Tied(sweep="grid", experiments=2, judged=0.1, is_all=False, share=0.1) == first
+    assert isinstance(second, Guessing)
+    assert ("mnist-55k", True, "") == (second.dataset, second.are_all, second.sweep)
+
+
+def test_a_sweep_over_data_sets_is_told_cell_by_cell() -> None:
+    """What is true of its cells with one data set is not said of the sweep."""
+    other = factory.dataset(name="other")
+    swept = factory.sweep("grid", seeds=2, learning_rate=(0.1, 0.2), dataset=(factory.dataset(), other))
+    asked = factory.study(factory.experiment("good", seeds=2), sweeps=[swept])
+    low = {one.id: (0.1, 0.09) for one in swept.experiments if one.dataset.name == "mnist-55k"}
+    ends = {**{one.id: (0.9, 0.8) for one in asked.experiments}, **low}
+    (found,) = about_results(replace(results(asked, ends), data={"mnist-55k": DIGITS, "other": DIGITS}))
+    assert isinstance(found, Guessing)
+    assert ("mnist-55k", "", list(low)) == (found.dataset, found.sweep, [id_ for id_, _ in found.reached])
+
+
+# Quantities
+
+CARS = replace(
+    DIGITS,
+    train=Part(rows=300, classes={}),
+    test=Part(rows=80, classes={}),
+    quantities=Errors(absolute=6.5, squared=57.76),
+)
+"""Data with quantities: always predicting their mean is 6.5 off, and 7.6 by the root of the squares."""
+
+
+def quantities(
+    ends: Mapping[str, Sequence[float | None]], *metrics: Metric, portrait: Portrait = CARS
+) -> tuple[Doubt, ...]:
+    """Return the doubts about experiments that end with these errors on the test rows, by seed.
+
+    Their first metric is what they end with.
+    """
+    model = factory.model(task="regression", loss="mse", metrics=metrics)
+    experiments = [factory.experiment(id_, seeds=len(reached), model=model) for id_, reached in ends.items()]
+    asked = factory.study(*experiments)
+    runs = {
+        one.id: tuple(
+            factory.judged(factory.result(one, seed, (0.5, math.nan if end is None else 0.25)), end)
+            for seed, end in zip(one.seeds, ends[one.id], strict=True)
+        )
+        for one in experiments
+    }
+    return about_results(Findings(study=asked, runs=runs, data={"mnist-55k": portrait}))
+
+
+def test_quantities_that_their_mean_predicts_as_well() -> None:
+    """The best experiment is named, with its mean over the seeds; what diverged is told elsewhere."""
+    expected = NoBetter(
+        dataset="mnist-55k",
+        measure="test_mean_absolute_error",
+        experiment="slow",
+        error=6.5,
+        of_mean=6.5,
+    )
+    assert (expected,) == quantities({"fast": (7.0, 8.0), "slow": (6.0, 7.0), "wild": (1.0, None)})
+
+
+def test_quantities_that_are_predicted_better() -> None:
+    """By one experiment of several, and be it by little."""
+    assert () == quantities({"fast": (70.0, 80.0), "slow": (6.4, 6.5)})
+    assert () == quantities({"fast": (None, 1.0), "wild": (None, 70.0)})
+
+
+@pytest.mark.parametrize(
+    ("metric", "name", "of_mean"),
+    [
+        ("mae", "test_mae", 6.5),
+        ("mse", "test_mse", 57.76),
+        ("mean_squared_error", "test_mean_squared_error", 57.76),
+        ({"class": "MeanSquaredError", "name": "far"}, "test_far", 57.76),
+        ("root_mean_squared_error", "test_root_mean_squared_error", 7.6),
+    ],
+)
+def test_quantities_are_compared_by_what_was_measured(metric: Metric, name: str, of_mean: float) -> None:
+    """Each metric has its own number for always predicting the mean."""
+    (found,) = quantities({"fast": (of_mean + 0.01,)}, metric)
+    assert isinstance(found, NoBetter)
+    assert name == found.measure
+    assert pytest.approx(of_mean) == found.of_mean
+    assert () == quantities({"fast": (of_mean - 0.01,)}, metric)
+
+
+def test_quantities_are_compared_only_where_the_mean_is_known() -> None:
+    """Not by a metric that is no error, with data of classes, or where all targets are alike."""
+    assert () == quantities({"fast": (99.0,)}, "r2_score")
+    assert () == quantities({"fast": (99.0,)}, portrait=replace(CARS, quantities=None))
+    alike = replace(CARS, quantities=Errors(absolute=0, squared=0))
+    assert () == quantities({"fast": (99.0,)}, portrait=alike)
+
+
+def test_whole_numbers_as_quantities_are_counted() -> None:
+    """Half of the training targets are 0 and half 10, all test targets 1: their mean, 5, is 4 off."""
+    counted = replace(
+        CARS, train=Part(rows=4, classes={0: 2, 10: 2}), test=Part(rows=3, classes={1: 3}), quantities=None
+    )
+    (found,) = quantities({"fast": (4.1,)}, portrait=counted)
+    assert isinstance(found, NoBetter)
+    assert 4 == found.of_mean
+    assert () == quantities({"fast": (3.9,)}, portrait=counted)
+    (squared,) = quantities({"fast": (16.0,)}, "mse", portrait=counted)
+    assert isinstance(squared, NoBetter)
+    assert 16 == squared.of_mean

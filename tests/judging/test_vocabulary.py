@@ -14,6 +14,9 @@ from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.judging.vocabulary import PLAIN, SIGNATURES, STYLES
+from lrbs_report.kinds.measures.noise import NoiseBatches
+from lrbs_report.kinds.sampling import Growth
+from lrbs_report.kinds.schedules.listing import schedule_of
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Part, Portrait
 from lrbs_report.study.experiments import PublishedRun
@@ -21,6 +24,18 @@ from lrbs_report.study.reading import read_study
 from tests import ROOT, factory
 
 NAN = math.nan
+NOISE = NoiseBatches(small=16, large=256, rows=1000)
+
+HALVING = schedule_of({"class": "ReduceLROnPlateau", "monitor": "loss", "factor": 0.5, "patience": 1})
+GROWTH = Growth(factor=2, every=3)
+RULED = factory.sweep("ruled", batch_size=(16, 32, 64), seeds=2)
+RULED = replace(
+    RULED,
+    experiments=tuple(
+        replace(cell, seeds=(0, 1), learning_rate=cell.batch_size / 320, rule="batch_size / 320")
+        for cell in RULED.experiments
+    ),
+)
 
 STUDY = factory.study(
     factory.experiment("fast", seeds=2, epochs=4, learning_rate=0.1, lr_decay=0.5, batch_size=32),
@@ -28,6 +43,9 @@ STUDY = factory.study(
     factory.experiment("wild", seeds=2, epochs=4),
     factory.experiment("stopped", seeds=2, epochs=4),
     factory.experiment("short", seeds=2, epochs=1),
+    factory.experiment("moved", seeds=2, epochs=4, lr_decay=None, schedule=HALVING, growth=GROWTH),
+    factory.experiment("noisy", seeds=2, epochs=4, noise=NOISE),
+    sweeps=[RULED],
 )
 FINDINGS = factory.findings(
     STUDY,
@@ -36,6 +54,8 @@ FINDINGS = factory.findings(
     wild={0: (0.5, NAN), 1: (0.5, 0.4, 0.3, 0.25)},
     stopped={0: (0.5, 0.25), 1: (0.5, 0.4, 0.3, 0.25)},
     short={0: (0.5,), 1: (0.25,)},
+    moved={0: (0.5, 0.5, 0.25, 0.125), 1: (0.5, 0.5, 0.5, 0.125)},
+    noisy={0: (0.5, 0.25, 0.125, 0.0625), 1: (0.5, 0.25, 0.25, 0.1875)},
 )
 LOPSIDED = Portrait(
     train=Part(rows=10, classes={0: 5, 1: 5}), test=Part(rows=8, classes={0: 1, 1: 5, 2: 2}), low=0, high=255
@@ -47,6 +67,9 @@ def answers(expression: str, evaluator: Evaluator = EVALUATOR) -> list[Any]:
     """Return what each seed answers."""
     return list(evaluator.answers(expression).by_seed.values())
 
+
+LOW, HIGH = (25 / 0.1875 * math.exp(sign * 12.706204736 * math.log(2) / 2) for sign in (-1, 1))
+"""The ratio of the means, and Student's t for one degree of freedom times half of the distance of log 2."""
 
 ANSWERS: Mapping[str, tuple[Any, Any]] = {
     "accuracy('fast')": (0.875, 0.75),
@@ -77,7 +100,37 @@ ANSWERS: Mapping[str, tuple[Any, Any]] = {
     "at_best('rate_after', 'fast', by='cost')": (0.00625, 0.00625),
     "at_best('cost', 'fast', by='cost')": (0.125, 0.25),
     "last_epoch('stopped')": (1, 3),
+    "noise_scale('noisy')": (400, pytest.approx(25 / 0.1875)),
+    "noise_scale('noisy', 0)": (50, 50),
+    "noise_scales('noisy')": ([50, 100, 200, 400], pytest.approx([50, 100, 100, 25 / 0.1875])),
+    "series('noise_scale', 'noisy')": ([50, 100, 200, 400], pytest.approx([50, 100, 100, 25 / 0.1875])),
+    "at('gradient_square', 'noisy', 2)": (0.125, 0.25),
+    "expected_noise_scale('noisy')": (200, 200),
+    "expected_noise_scale('noisy', 2)": (pytest.approx(25 / 0.1875), pytest.approx(25 / 0.1875)),
+    "noise_scale_low('noisy', 0)": (pytest.approx(50), pytest.approx(50)),
+    "noise_scale_high('noisy', -4)": (pytest.approx(50), pytest.approx(50)),
+    "noise_scale_low('noisy', 2)": (pytest.approx(LOW), pytest.approx(LOW)),
+    "noise_scale_high('noisy', 2)": (pytest.approx(HIGH), pytest.approx(HIGH)),
+    "small_batch('noisy')": (16, 16),
+    "large_batch('noisy')": (256, 256),
+    "noise_rows('noisy')": (768, 768),
     "diverged('wild')": (True, False),
+    "rate_falls('moved')": ([1], [1, 2]),
+    "rate_falls('fast')": ([0, 1, 2, 3], [0, 1, 2, 3]),
+    "steps('moved')": (3 * 1718 + 859, 3 * 1718 + 859),
+    "steps('stopped')": (2 * 1718, 4 * 1718),
+    "last_batch_size('moved')": (64, 64),
+    "last_batch_size('stopped')": (32, 32),
+    "setting('moved', 'batch_size')": ("32 → 64", "32 → 64"),
+    "setting('moved', 'schedule')": (str(HALVING), str(HALVING)),
+    "setting('fast', 'schedule')": (None, None),
+    "lr_decay('moved')": (None, None),
+    "learning_rates('ruled', 'batch_size')": ([0.05, 0.1, 0.2], [0.05, 0.1, 0.2]),
+    "learning_rates('ruled', 'batch_size', batch_size=32)": ([0.1], [0.1]),
+    "exponent(axis('ruled', 'batch_size'), learning_rates('ruled', 'batch_size'))": (
+        pytest.approx(1),
+        pytest.approx(1),
+    ),
     "learning_rate('fast')": (0.1, 0.1),
     "lr_decay('fast')": (0.5, 0.5),
     "batch_size('fast')": (32, 32),
@@ -370,6 +423,8 @@ def test_nobody_knows_the_classes_of_data_that_nobody_looked_at() -> None:
         ("final('accuracy', 'fast')", '"accuracy" is not measured of "fast"'),
         ("at_best('cost', 'fast', by='val_loss')", '"val_loss" is not measured of "fast"'),
         ("best('grid', 'learning_rate', by='val_loss')", '"val_loss" is not measured of'),
+        ("noise_scale('fast')", '"noise_scale" is not measured of "fast"'),
+        ("noise_rows('fast')", '"noise_scale" is not measured of "fast"'),
     ],
 )
 def test_a_measure_that_was_not_taken_is_told(expression: str, said: str) -> None:
@@ -428,7 +483,9 @@ def test_the_documentation_lists_the_functions_that_there_are() -> None:
 
 def test_the_documented_examples_are_right() -> None:
     """Every example of the vocabulary fits the default definitions."""
-    evaluator = Evaluator(findings=placeholder_findings(read_study(ROOT / "experiments.toml")))
+    study, noise = read_study(ROOT / "experiments.toml"), factory.experiment("noise", noise=NOISE)
+    study = replace(study, experiments=(*study.experiments, replace(noise, purpose="noise_scale")))
+    evaluator = Evaluator(findings=placeholder_findings(study))
     vocabulary = DOCUMENTATION.partition("## The vocabulary")[2].partition("### Besides functions")[0]
     examples = [
         line.split(" | ")[2].strip("`| ") for line in vocabulary.splitlines() if line.startswith("| `")

@@ -6,13 +6,24 @@ Data that did not change are not read again, and what is remembered wrongly is m
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lrbs_report.keeping.store import Store
-from lrbs_report.results.portraits import Flaw, Part, Portrait, as_json, from_json
+from lrbs_report.results.portraits import (
+    Constants,
+    Errors,
+    Flaw,
+    Part,
+    Portrait,
+    Repeats,
+    as_json,
+    from_json,
+)
 from lrbs_report.runs import locating, portrayed, portraying
 from lrbs_report.runs.locating import BUNDLED, Source
 from lrbs_report.study.experiments import Study
@@ -26,6 +37,11 @@ MADE = Portrait(
     high=7.9,
     flaws=(Flaw(array="x_test", count=2, first_row=3),),
     kind="float64",
+    validation=Part(rows=2, classes={0: 2}),
+    features=("age", "sex", "planet"),
+    constants=Constants(features=3, count=2, zeros=1, first=(1, 2)),
+    repeats=(Repeats(part="test", count=1, row=3, of=7), Repeats(part="train", count=2, row=5, of=4)),
+    quantities=Errors(absolute=0.5, squared=0.25),
 )
 
 
@@ -94,12 +110,38 @@ def test_what_is_remembered_wrongly_is_made_anew(tmp_path: Path, looks: list[Pat
     assert told == place.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"constants": Constants(features=3, count=4, zeros=1, first=(1,))},
+        {"constants": Constants(features=3, count=2, zeros=3, first=(1,))},
+        {"constants": Constants(features=3, count=2, zeros=0, first=())},
+        {"constants": Constants(features=3, count=2, zeros=0, first=(1, 3))},
+        {"repeats": (Repeats(part="test", count=6, row=0, of=0),)},
+        {"repeats": (Repeats(part="test", count=0, row=0, of=0),)},
+        {"repeats": (Repeats(part="test", count=1, row=-1, of=0),)},
+        {"repeats": (Repeats(part="validation", count=1, row=0, of=0),), "validation": None},
+        {"quantities": Errors(absolute=-1.0, squared=1.0)},
+        {"quantities": Errors(absolute=1.0, squared=math.inf)},
+    ],
+    ids=repr,
+)
+def test_what_no_data_have_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: dict[str, Any]
+) -> None:
+    """Where the data are not at hand, whoever committed a portrait wrote what they liked."""
+    monkeypatch.setattr(portraying, "portray", lambda *_: replace(MADE, **wrong))
+    portraits(tmp_path)
+    assert 1 == len(remembered(tmp_path))
+    assert {} == portraits(tmp_path, path=tmp_path / "gone.npz")
+
+
 def test_an_old_format_is_made_anew(
     tmp_path: Path, looks: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A later version may tell more."""
     portraits(tmp_path)
-    monkeypatch.setattr(portrayed, "FORMAT", 2)
+    monkeypatch.setattr(portrayed, "FORMAT", portrayed.FORMAT + 1)
     portraits(tmp_path)
     assert 2 == len(looks)
 
@@ -150,7 +192,15 @@ def test_a_portrait_survives_json(portrait: Portrait) -> None:
 
 @pytest.mark.parametrize(
     "told",
-    [{}, {**as_json(MADE), "train": 3}, {**as_json(MADE), "low": "x"}, {**as_json(MADE), "flaws": [{}]}],
+    [
+        {},
+        {**as_json(MADE), "train": 3},
+        {**as_json(MADE), "low": "x"},
+        {**as_json(MADE), "flaws": [{}]},
+        {**as_json(MADE), "constants": {"count": 1}},
+        {**as_json(MADE), "repeats": [{"part": "none", "count": 1, "row": 0, "of": 0}]},
+        {**as_json(MADE), "quantities": {"absolute": []}},
+    ],
 )
 def test_what_is_no_portrait_is_refused(told: dict[str, object]) -> None:
     """With the one error that readers expect."""

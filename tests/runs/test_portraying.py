@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from lrbs_report.results.portraits import Flaw, Portrait
+from lrbs_report.results.portraits import Constants, Errors, Flaw, Portrait, Repeats
 from lrbs_report.runs import portraying
 from lrbs_report.runs.locating import BUNDLED
 from lrbs_report.runs.portraying import portray
@@ -154,6 +154,125 @@ def test_held_out_rows_are_counted_apart(tmp_path: Path) -> None:
     assert found.validation
     assert ({0: 2}, {1: 2}) == (found.train.classes, found.validation.classes)
     assert [("x_train", 1, 2)] == [(flaw.array, flaw.count, flaw.first_row) for flaw in found.flaws]
+
+
+TABLE = np.array([[1.0, 5.0, 0.0], [2.0, 5.0, 0.0], [3.0, 5.0, 0.0], [1.0, 5.0, 0.0], [4.0, 5.0, 1.0]])
+"""Five examples of three features: the second is constant, and so is the third but for the last row."""
+
+LABELS = np.array([0, 1, 0, 0, 1])
+
+
+def of_table(folder: Path, x_test: Array, y_test: Array, **asked: Any) -> Portrait:  # noqa: ANN401 - a data set's fields
+    """Return the portrait of the table with these test rows."""
+    found = portray(
+        dataset(**{"source": "npz:own.npz", "train": None, **asked}),
+        kept(folder, TABLE, LABELS, x_test, y_test),
+    )
+    assert found is not None
+    return found
+
+
+OTHER = np.array([[9.0, 5.0, 0.0]])
+
+
+def test_features_that_are_constant_where_rows_train(tmp_path: Path) -> None:
+    """Whatever other rows hold; one row alone tells nothing."""
+    found = of_table(tmp_path, OTHER, LABELS[:1])
+    assert Constants(features=3, count=1, zeros=0, first=(1,)) == found.constants
+    found = of_table(tmp_path, OTHER, LABELS[:1], train=(0, 4))
+    assert Constants(features=3, count=2, zeros=1, first=(1, 2)) == found.constants
+    assert of_table(tmp_path, OTHER, LABELS[:1], train=(0, 1)).constants is None
+
+
+def test_points_of_pictures_are_no_features(tmp_path: Path) -> None:
+    """Examples with several axes, or a single number, have no constant features."""
+    for images in (np.ones((4, 2, 2)), np.ones((4, 1, 1)), np.ones((4, 1)), np.ones(4)):
+        assert portrait(tmp_path, images, np.arange(4)).constants is None
+
+
+def test_rows_that_train_and_test_are_found(tmp_path: Path) -> None:
+    """With the same features and the same target, and only where they are used; in rows of the file."""
+    tested = np.vstack([OTHER, TABLE[2], TABLE[4], TABLE[2]])
+    found = of_table(tmp_path, tested, np.array([0, 1, 1, 0]), train=(1, 5))
+    assert (Repeats(part="test", count=2, row=2, of=4),) == found.repeats
+    found = of_table(tmp_path, tested, np.array([0, 1, 1, 0]), train=(1, 5), test=(3, 4))
+    assert (Repeats(part="test", count=1, row=3, of=2),) == found.repeats
+    found = of_table(tmp_path, tested, np.array([0, 1, 1, 0]), train=(1, 4), test=(2, 3))
+    assert () == found.repeats
+
+
+def test_a_target_is_no_feature(tmp_path: Path) -> None:
+    """A row that differs from another by a 1 in a feature, and one that does by a 1 in its target."""
+    found = portray(
+        dataset(source="npz:own.npz", train=None),
+        kept(tmp_path, np.array([[1.0, 5.0]]), np.array([0]), np.array([[0.0, 5.0]]), np.array([1])),
+    )
+    assert found
+    assert () == found.repeats
+
+
+def test_rows_that_train_twice_are_found(tmp_path: Path) -> None:
+    """The fourth is the first, with the same target; with another one it would be another."""
+    assert (Repeats(part="train", count=1, row=3, of=0),) == of_table(tmp_path, OTHER, LABELS[:1]).repeats
+    path = kept(tmp_path, TABLE, np.array([0, 1, 0, 1, 1]), OTHER, LABELS[:1])
+    found = portray(dataset(source="npz:own.npz", train=None), path)
+    assert found
+    assert () == found.repeats
+
+
+def test_rows_that_are_held_out_and_train_are_found(tmp_path: Path) -> None:
+    """Unless they train on purpose."""
+    asked = {"train": (0, 3), "validation": (3, 5)}
+    assert (Repeats(part="validation", count=1, row=3, of=0),) == of_table(
+        tmp_path, OTHER, LABELS[:1], **asked
+    ).repeats
+    assert () == of_table(tmp_path, OTHER, LABELS[:1], **asked, validation_overlaps=True).repeats
+
+
+def test_rows_are_compared_whatever_their_type(tmp_path: Path) -> None:
+    """Training rows of 64 bits kept column by column, and test rows of bytes."""
+    path = kept(tmp_path, np.asfortranarray(TABLE), LABELS, TABLE[4:].astype("u1"), np.array([[1]], "i2"))
+    found = portray(dataset(source="npz:own.npz", train=None), path)
+    assert found
+    assert Repeats(part="test", count=1, row=0, of=4) == found.repeats[0]
+
+
+@pytest.mark.parametrize("name", ["mnist", "breast-cancer", "auto-mpg"])
+def test_good_data_have_nothing_to_tell(name: str) -> None:
+    """No row stands in two parts, and no feature is constant."""
+    found = portray(dataset(train=None), BUNDLED.with_name(f"{name}.npz"))
+    assert found is not None
+    assert ((), None) == (found.repeats, found.constants)
+
+
+def test_quantities_are_compared_with_their_mean(tmp_path: Path) -> None:
+    """The mean of those that train, 2, for those that test; with one target or several."""
+    targets, tested = np.array([1.0, 3.0, 1.5, 2.5, 99.5]), np.array([2.5, 0.0])
+    asked = dataset(source="npz:own.npz", train=(0, 4))
+    found = portray(asked, kept(tmp_path, TABLE, targets, TABLE[:2], tested))
+    assert found
+    assert Errors(absolute=1.25, squared=2.125) == found.quantities == found.errors_of_mean
+    pairs = np.stack([targets, np.zeros(5)], axis=1)
+    found = portray(asked, kept(tmp_path, TABLE, pairs, TABLE[:2], np.stack([tested, np.ones(2)], axis=1)))
+    assert found
+    assert Errors(absolute=1.125, squared=1.5625) == found.quantities
+    assert of_table(tmp_path, OTHER, LABELS[:1]).quantities is None
+
+
+def test_counted_quantities_are_compared_with_their_mean(tmp_path: Path) -> None:
+    """Whole numbers are counted like classes: their mean, 2/5, is as far as if they were quantities."""
+    found = of_table(tmp_path, TABLE[:2], np.array([0, 1])).errors_of_mean
+    assert found
+    assert pytest.approx(0.5) == found.absolute
+    assert pytest.approx(0.26) == found.squared
+
+
+def test_targets_that_cannot_be_compared_have_no_errors(tmp_path: Path) -> None:
+    """One-hot rows train, class numbers test."""
+    path = kept(tmp_path, TABLE, np.eye(2)[LABELS], OTHER, LABELS[:1])
+    found = portray(dataset(source="npz:own.npz", train=None), path)
+    assert found
+    assert found.quantities is None
 
 
 def test_a_damaged_file_has_no_portrait(tmp_path: Path) -> None:

@@ -50,14 +50,14 @@ WRONG_CLAIMS = {
     ],
     ("[[claims]]", f"seeds = 2\n{CLAIM}seeds = 0\n[[claims]]"): [
         (
-            "14:9: seeds: came 0, expected a number above 0.0 | "
+            "14:9: seeds: came 0, expected a number above 0 | "
             "It is the share of the seeds that must agree, such as 0.8."
         ),
         "16:6: the id it is used twice | Choose another.",
     ],
     ("[[claims]]", f"{CLAIM}seeds = 1.1\n{CLAIM}seeds = true\n[[claims]]"): [
         (
-            "13:9: seeds: came 1.1, expected a number of at most 1.0 | "
+            "13:9: seeds: came 1.1, expected a number of at most 1 | "
             "It is the share of the seeds that must agree, such as 0.8."
         ),
         "15:6: the id it is used twice | Choose another.",

@@ -7,7 +7,7 @@ import pytest
 from tests.study.texts import EXPERIMENT, PARTS, Reader, said_of
 
 WRONG_VALUES = {
-    "learning_rate = 0.0": "learning_rate: came 0.0, expected a number above 0.0",
+    "learning_rate = 0.0": "learning_rate: came 0.0, expected a number above 0",
     "learning_rate = nan": "learning_rate: came NaN, expected a finite number",
     "learning_rate = 1e999": "learning_rate: came Infinity, expected a finite number",
     "learning_rate = true": "learning_rate: came true, expected a number",
@@ -16,8 +16,8 @@ WRONG_VALUES = {
     "learning_rate = [0.1]": (
         "learning_rate: came [0.1], expected a number | A list of values makes a sweep: [[sweeps]]."
     ),
-    "lr_decay = 1": "lr_decay: came 1, expected a number below 1.0",
-    "lr_decay = -0.1": "lr_decay: came -0.1, expected a number of at least 0.0",
+    "lr_decay = 1": "lr_decay: came 1, expected a number below 1",
+    "lr_decay = -0.1": "lr_decay: came -0.1, expected a number of at least 0",
     "batch_size = 0": "batch_size: came 0, expected a number of at least 1",
     "batch_size = 1048577": "batch_size: came 1048577, expected a number of at most 1048576",
     "epochs = 10.0": "epochs: came 10.0, expected a whole number | Write 10, without a decimal point.",
@@ -64,7 +64,7 @@ WRONG_PARTS = {
     'sha256 = "beef"': 'sha256: came "beef", expected 64 hexadecimal digits',
     "train = [60000, 5000]": "train: came [60000, 5000], expected two whole numbers",
     "test = [0, 10.5]": "test: came [0, 10.5], expected two whole numbers",
-    "scale = 0": "scale: came 0, expected a number above 0.0",
+    "scale = 0": "scale: came 0, expected a number above 0",
     "trian = [0, 1]": "unknown key trian | Did you mean train?",
 }
 
@@ -94,7 +94,8 @@ SECTIONS_GONE_WRONG = {
     f"[dataset]\nsource = 'mnist'\n{PARTS}{EXPERIMENT}": (
         "unknown key dataset | Did you mean [datasets.NAME]?"
     ),
-    f"epochs = 3\n{PARTS}{EXPERIMENT}": "epochs is a key of [defaults], [[experiments]] and [[sweeps]].",
+    f"epochs = 3\n{PARTS}{EXPERIMENT}": "epochs is a key of [defaults], [[experiments]], "
+    "[[noise_scales]] and [[sweeps]].",
     f"{PARTS}{PARTS}{EXPERIMENT}": (
         "5:2: datasets.digits is there twice: it stands on line 1 already | Keep one of the two."
     ),

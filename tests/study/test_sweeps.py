@@ -41,8 +41,8 @@ WRONG_SWEEPS = {
     "learning_rate = [0.1, 0.1]": ["7:23: learning_rate: 0.1 is there twice | Expected each value once."],
     "learning_rate = []": ["7:17: learning_rate: this list is empty | Expected the values to try."],
     "learning_rate = [0.1, -1, 0]": [
-        "7:23: learning_rate: came -1, expected a number above 0.0",
-        "7:27: learning_rate: came 0, expected a number above 0.0",
+        "7:23: learning_rate: came -1, expected a number above 0",
+        "7:27: learning_rate: came 0, expected a number above 0",
     ],
     "learning_rate = 0.1": [
         (

@@ -52,3 +52,53 @@ def test_cells_of_a_sweep_are_ranked_by_one_measure(tmp_path: Path) -> None:
     sweep = '[[sweeps]]\nid = "both"\nlearning_rate = 0.1\nmodel = ["plain", "quantity"]\n'
     (said,) = told(tmp_path, PARTS + QUANTITY + sweep)
     assert "both: its cells are ranked by test_accuracy and test_mean_absolute_error" in said
+
+
+MOVED = {
+    'schedule = { class = "Epochs", rates = [0.1] }': (
+        "its schedule has rates for 1 of 10 epochs\n    Expected a rate for each of 10 epochs."
+    ),
+    'schedule = { class = "Warmup", epochs = 2, then = { class = "Epochs", rates = [0.1, 0.2] } }': (
+        "its schedule has rates for 4 of 10 epochs"
+    ),
+    'schedule = { class = "ReduceLROnPlateau" }': (
+        'its schedule watches "val_loss", which is not measured after each epoch\n'
+        '    Write monitor = "loss", or give the data set a validation.'
+    ),
+    'schedule = { class = "Warmup", epochs = 1, then = { class = "ReduceLROnPlateau" } }': (
+        'its schedule watches "val_loss"'
+    ),
+    'schedule = { class = "ExponentialDecay", decay_steps = 1, decay_rate = 1e300 }': (
+        "its schedule leads to a rate that the 32 bits that networks compute with do not hold\n"
+        "    Expected rates of at most 3.4e+38, in each of 10 epochs."
+    ),
+    "batch_size = { start = 32, every = 1 , factor = 4 }": (
+        "batch_size grows to 8388608, but its data set has 55000 training rows\n"
+        "    Write most = 55000, or another sampling."
+    ),
+    'sampling = "shuffle"\nbatch_size = { start = 32, every = 1 , factor = 4 }': (
+        "batch_size grows to 8388608\n    Expected at most 1048576: write most, or a smaller factor."
+    ),
+    'engine = "fit"\nbatch_size = { start = 32, every = 5 }': (
+        'batch_size grows, but engine = "fit" has one batch size for all epochs'
+    ),
+}
+
+
+@pytest.mark.parametrize("lines", MOVED)
+def test_rates_and_batches_that_move_out_of_bounds_are_told(tmp_path: Path, lines: str) -> None:
+    """A schedule that ends too early or watches nothing, and batches beyond the data."""
+    text = PARTS + EXPERIMENT.replace(
+        "learning_rate = 0.1\n", "" if "Epochs" in lines else "learning_rate = 0.1\n"
+    )
+    (said,) = told(tmp_path, text + lines + "\n")
+    assert MOVED[lines] in said
+
+
+def test_a_schedule_may_watch_what_nobody_knows_the_way_of_only_with_one(tmp_path: Path) -> None:
+    """A metric under a name of the author's own gets better in a way that has to be said."""
+    own = 'metrics = [{ class = "SparseTopKCategoricalAccuracy", k = 3, name = "third" }]\n'
+    watches = 'schedule = { class = "ReduceLROnPlateau", monitor = "third"MODE }\n'
+    (said,) = told(tmp_path, PARTS + own + EXPERIMENT + watches.replace("MODE", ""))
+    assert 'its schedule watches "third", and nothing says which way that is better' in said
+    assert [] == told(tmp_path, PARTS + own + EXPERIMENT + watches.replace("MODE", ', mode = "max"'))

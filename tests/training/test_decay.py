@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from lrbs_report import LearningRateDecay
-from lrbs_report.kinds.schedules.multiplicative import Multiplicative
+from lrbs_report.kinds.schedules import decay
 from lrbs_report.training.callbacks import Logs
-from lrbs_report.training.decay import RateMismatch
+from lrbs_report.training.rates import RateMismatch
 
 OF_KERAS = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 """Keras's own callbacks read the rate in a way that numpy will not have for ever."""
@@ -40,7 +40,7 @@ def fit(network: keras.Model, **options: Any) -> Any:  # noqa: ANN401 - of Keras
 def test_rates_match_the_published_ones_digit_for_digit(learning_rate: float) -> None:
     """All ten printed rates of a run are the published ones, as text."""
     assert PUBLISHED[learning_rate].split() == [
-        repr(Multiplicative(first=learning_rate, share=1e-3).rate_of(epoch)) for epoch in range(1, 11)
+        repr(decay.LearningRateDecay(lr_decay=1e-3).of(learning_rate, epoch)) for epoch in range(1, 11)
     ]
 
 

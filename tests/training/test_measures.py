@@ -68,7 +68,7 @@ def fitted(folder: Path, asked: Experiment, seed: int = 1) -> dict[str, list[flo
         epochs=asked.epochs,
         validation_data=given(data.validation.x, data.validation.y),
         validation_batch_size=asked.batch_size,
-        callbacks=[SeedNoise(seed), LearningRateDecay(asked.learning_rate, asked.lr_decay)],
+        callbacks=[SeedNoise(seed), LearningRateDecay(asked.learning_rate, asked.lr_decay or 0.0)],
         shuffle=False,
         verbose=0,
     ).history

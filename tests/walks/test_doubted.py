@@ -53,12 +53,12 @@ def with_data(
     scale: str = "",
     accuracy: float | None = None,
 ) -> Path:
-    """Make a project with these data in both parts.
+    """Make a project with these data in both parts, those that test with their columns the other way round.
 
     With an accuracy, it has a made-up result of every run that has it.
     """
     made = Project(project(folder, DEFINITIONS.replace("@SCALE@", scale)))
-    np.savez(folder / "own.npz", x_train=values, y_train=labels, x_test=values, y_test=labels)
+    np.savez(folder / "own.npz", x_train=values, y_train=labels, x_test=values[:, ::-1], y_test=labels)
     for missing in planning.plan(made, 1).missing if accuracy is not None else ():
         job = missing.job
         kept = factory.result(
@@ -86,6 +86,20 @@ def test_check_says_what_is_doubtful_about_the_data(tmp_path: Path) -> None:
     assert "the first of them in row 17 counting from 0." in first
     assert "x_test holds 2 values" in second
     assert SCALE in third
+
+
+def test_check_says_which_rows_and_features_are_doubtful(tmp_path: Path) -> None:
+    """Rows that test and train, and a feature that never changes, by their numbers."""
+    folder = with_data(tmp_path, scale="scale = 8")
+    constant = CENTIMETRES.copy()
+    constant[:, 2] = 5
+    tested = constant[::-1] + np.array([0.5, 0.5, 0, 0.5]) * (np.arange(100) >= 12)[:, None]
+    arrays = {"x_train": constant, "y_train": LABELS, "x_test": tested, "y_test": LABELS[::-1]}
+    np.savez(folder / "own.npz", **arrays)
+    first, second = run("check", "--project", folder).stderr.splitlines()
+    assert "own, one of 4 features, number 2 counting from 0, has the same value" in first
+    assert "own, 12 of 100 test rows (12%) are training rows too" in second
+    assert "the first of them, test row 0, is training row 99, counting from 0." in second
 
 
 def test_check_says_nothing_of_data_that_are_in_order(tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from lrbs_report.judging.words.scene import NoValue, Scene, item, there
+from lrbs_report.kinds.measures import DECLARED_RATE, LOGGED_RATE
 
 
 def at(scene: Scene, name: str, experiment: str, epoch: int = -1) -> float:
@@ -37,6 +39,20 @@ def at_best(scene: Scene, name: str, experiment: str, by: str) -> float:
     return at(scene, name, experiment, best_epoch(scene, by, experiment))
 
 
+def falls_of(rates: Sequence[float], after: Sequence[float]) -> list[int]:
+    """Return the epochs, from 0, after which the rate was lower than when they began.
+
+    >>> falls_of([0.1, 0.1, 0.01], [0.1, 0.01, 0.01])
+    [1]
+    """
+    return [epoch for epoch, (rate, then) in enumerate(zip(rates, after, strict=True)) if then < rate]
+
+
+def rate_falls(scene: Scene, experiment: str) -> list[int]:
+    """Return the epochs, from 0, after which the rate was lower than when they began."""
+    return falls_of(*(scene.series(name, experiment) for name in (DECLARED_RATE, LOGGED_RATE)))
+
+
 def last_epoch(scene: Scene, experiment: str) -> int:
     """Return the number, from 0, of the last epoch."""
     return scene.run(experiment).length - 1
@@ -54,6 +70,7 @@ FUNCTIONS = {
     "best_epoch": best_epoch,
     "at_best": at_best,
     "last_epoch": last_epoch,
+    "rate_falls": rate_falls,
     "diverged": diverged,
 }
 """The functions of this family."""

@@ -10,7 +10,7 @@ from typing import Any
 from lrbs_report.base.suggesting import nearest
 from lrbs_report.judging.expressions import WrongExpression, hint_for_id
 from lrbs_report.judging.replication import Candidate, Compared, Comparison, candidates, compare, rows_of
-from lrbs_report.kinds.measures import OVER_EXAMPLES
+from lrbs_report.kinds.measures import OVER_EXAMPLES, noise
 from lrbs_report.kinds.measures.keras import way_to_take
 from lrbs_report.kinds.measures.measure import Direction
 from lrbs_report.kinds.measures.record import RunResult
@@ -119,6 +119,12 @@ class Scene:
         """Return a setting as it is kept with the results."""
         return self.run(id_).identity[name]
 
+    def has_rules(self, experiment: Experiment) -> bool:
+        """Return whether an experiment is told from others of its sweep by the rule of its rate."""
+        sweep = next((one for one in self.findings.study.sweeps if one.id == experiment.sweep), None)
+        rates = dict(sweep.axes).get("learning_rate", ()) if sweep else ()
+        return any(isinstance(rate, str) for rate in rates)
+
     def cells(self, id_: str, fixed: Mapping[str, Any], *axes: str) -> list[Experiment]:
         """Return the cells of a sweep with some settings, as far as there are runs of them."""
         sweep: Sweep = look_up({one.id: one for one in self.findings.study.sweeps}, id_, "sweep")
@@ -204,6 +210,10 @@ def setting_of(scene: Scene, experiment: str, name: str) -> Any:  # noqa: ANN401
     one = scene.experiment(experiment)
     if name in ("dataset", "model"):
         return getattr(one, name).name
+    if name == "schedule":
+        return there(one.setting(name))
+    if (name == "batch_size" and one.growth) or (name == "learning_rate" and scene.has_rules(one)):
+        return one.setting(name)
     identity = scene.run(experiment).identity
     if name not in identity:
         raise WrongExpression(f'there is no setting "{name}"', nearest(name, identity, words_for(identity)))
@@ -213,7 +223,8 @@ def setting_of(scene: Scene, experiment: str, name: str) -> Any:  # noqa: ANN401
 def _not_taken(name: str, id_: str, found: Iterable[str], when: str) -> WrongExpression:
     """Say that a measure was not taken of a run, which were, and how it would be."""
     taken = list(found)
-    hint = way_to_take(name) or nearest(name, taken) or f"Of each {when}, {', '.join(taken)} are measured."
+    way = noise.HINT if name in noise.NAMES else way_to_take(name)
+    hint = way or nearest(name, taken) or f"Of each {when}, {', '.join(taken)} are measured."
     return WrongExpression(f'"{name}" is not measured of "{id_}"', hint)
 
 

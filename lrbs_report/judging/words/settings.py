@@ -13,13 +13,25 @@ def learning_rate(scene: Scene, experiment: str) -> float:
 
 
 def share_lost(scene: Scene, experiment: str) -> float:
-    """Return the share of the learning rate that each epoch takes away."""
-    return float(scene.setting(experiment, "lr_decay"))
+    """Return the share of the learning rate that each epoch takes away, where no schedule moves it."""
+    return float(there(scene.setting(experiment, "lr_decay")))
 
 
 def batch_size(scene: Scene, experiment: str) -> int:
     """Return the images in a batch."""
     return int(scene.setting(experiment, "batch_size"))
+
+
+def last_batch_size(scene: Scene, experiment: str) -> int:
+    """Return the examples in a batch of the last epoch."""
+    return scene.experiment(experiment).batch_size_of(scene.run(experiment).length - 1)
+
+
+def steps(scene: Scene, experiment: str) -> int:
+    """Return the number of batches that were trained, each of which moved the weights once."""
+    one = scene.experiment(experiment)
+    rows = int(there(scene.findings.rows(one)))
+    return one.steps(rows).before(scene.run(experiment).length)
 
 
 def epochs(scene: Scene, experiment: str) -> int:
@@ -84,7 +96,9 @@ FUNCTIONS = {
     "learning_rate": learning_rate,
     "lr_decay": share_lost,
     "batch_size": batch_size,
+    "last_batch_size": last_batch_size,
     "epochs": epochs,
+    "steps": steps,
     "scale": scale,
     "train_images": train_images,
     "train_examples": train_images,

@@ -15,7 +15,12 @@ from lrbs_report.study.experiments import Experiment
 
 def values_along(scene: Scene, sweep: str, axis: str) -> list[Any]:
     """Return the values that a sweep tries for a setting, from the lowest to the highest."""
-    return sorted({setting_of(scene, cell.id, axis) for cell in scene.cells(sweep, {}, axis)})
+    return sorted({setting_of(scene, cell.id, axis) for cell in scene.cells(sweep, {}, axis)}, key=_in_order)
+
+
+def _in_order(value: Any) -> tuple[bool, Any]:  # noqa: ANN401 - a setting's value
+    """Return what puts numbers in their order, and texts behind them."""
+    return isinstance(value, str), value
 
 
 def finals(scene: Scene, name: str, sweep: str, along: str, /, **fixed: Any) -> list[float]:  # noqa: ANN401 - a setting's value
@@ -23,13 +28,25 @@ def finals(scene: Scene, name: str, sweep: str, along: str, /, **fixed: Any) -> 
 
     They go from the setting's lowest value to its highest.
     """
-    cells = sorted(scene.cells(sweep, fixed, along), key=lambda cell: setting_of(scene, cell.id, along))
+    return [final(scene, name, cell.id) for cell in _cells_along(scene, sweep, along, fixed)]
+
+
+def learning_rates(scene: Scene, sweep: str, along: str, /, **fixed: Any) -> list[float]:  # noqa: ANN401 - a setting's value
+    """Return the first rate of cells as ``finals`` does a measure: what a rule makes of the setting."""
+    return [cell.learning_rate for cell in _cells_along(scene, sweep, along, fixed)]
+
+
+def _cells_along(scene: Scene, sweep: str, along: str, fixed: Mapping[str, Any]) -> list[Experiment]:
+    """Return the cells with some fixed settings, in the order of another one."""
+    cells = sorted(
+        scene.cells(sweep, fixed, along), key=lambda cell: _in_order(setting_of(scene, cell.id, along))
+    )
     if len({setting_of(scene, cell.id, along) for cell in cells}) < len(cells):
         raise WrongExpression(
             f'several cells of the sweep "{sweep}" have the same {along}',
             "Fix its other axes too, as in batch_size=32.",
         )
-    return [final(scene, name, cell.id) for cell in cells]
+    return cells
 
 
 def best(scene: Scene, sweep: str, axis: str, /, *, by: str | None = None, **fixed: Any) -> Any:  # noqa: ANN401 - a setting's value
@@ -106,6 +123,7 @@ def _rank(scene: Scene, name: str, id_: str) -> Callable[[float], float]:
 
 FUNCTIONS = {
     "axis": values_along,
+    "learning_rates": learning_rates,
     "best": best,
     "bests": bests,
     "best_on_average": best_on_average,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lrbs_report.kinds.measures import JUDGED, measure_of
+from lrbs_report.kinds.measures import JUDGED, measure_of, noise
 from lrbs_report.kinds.measures.keras import TEST, TRAIN, VALIDATION, Metric, direction_of, name_of, parted
 from lrbs_report.kinds.measures.measure import Measure
 from lrbs_report.kinds.measures.restored import RESTORED
@@ -22,7 +22,8 @@ class Asked:
 
     ``metrics`` are the model's own, which are measured while it trains too; ``places`` are where it is
     measured after each epoch and ``last_places`` where with the final weights, as the prefixes of the names
-    of what is measured there. It ``restores`` where a callback puts the weights of its best epoch back.
+    of what is measured there. It ``restores`` where a callback puts the weights of its best epoch back, and
+    compares ``gradients`` after each epoch where the noise scale is asked for.
 
     >>> asked = asked_of({"model": {"metrics": ["auc"]}, "dataset": {"validation": 0.1}})
     >>> asked.series
@@ -36,6 +37,7 @@ class Asked:
     places: tuple[str, ...]
     trains: bool
     restores: bool
+    gradients: bool = False
 
     @property
     def measured(self) -> tuple[Metric, ...]:
@@ -52,7 +54,7 @@ class Asked:
     def series(self) -> tuple[str, ...]:
         """What is measured in each epoch, by name."""
         placed = (place + name for place in self.places for name in self.after_epochs)
-        return (*_names(self.metrics), *placed)
+        return (*_names(self.metrics), *placed, *(noise.NAMES if self.gradients else ()))
 
     @property
     def after_epochs(self) -> tuple[str, ...]:
@@ -106,6 +108,7 @@ def asked_of(identity: Mapping[str, Any]) -> Asked:
             ),
             trains="train" in identity,
             restores=puts_back(identity.get("callbacks") or ()),
+            gradients="noise_scale" in identity,
         )
         are_named = all(isinstance(name, str) for name in (*asked.series, *asked.finals))
     except (AttributeError, KeyError, TypeError):

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from lrbs_report.kinds.measures import LOGGED_RATE, OVER_EXAMPLES, WATCHED
 from lrbs_report.kinds.measures.restored import RESTORED
-from lrbs_report.kinds.sampling import are_even
+from lrbs_report.kinds.sampling import Growth, are_even
 
 Status = Literal["finished", "diverged"]
 
@@ -108,7 +108,10 @@ class RunResult:
         counted = train[1] - train[0] if train else rows
         if "validation" in dataset:  # of which a share may be held out
             counted = rows
-        return are_even(identity.get("sampling", ""), counted, identity.get("batch_size", 1))
+        first, growth = identity.get("batch_size", 1), identity.get("growth")
+        grows = Growth(**growth) if growth else None
+        sizes = {grows.size_of(first, epoch) for epoch in range(self.length)} if grows else {first}
+        return all(are_even(identity.get("sampling", ""), counted, size) for size in sizes)
 
     @property
     def length(self) -> int:

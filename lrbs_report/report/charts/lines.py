@@ -155,14 +155,23 @@ def _plot_lines(axes: Axes, lines: Sequence[Line], names: Sequence[str]) -> None
 
 
 def _plot_band(axes: Axes, line: Line, colour: str, name: str) -> None:
-    """Draw how far the seeds spread: an area, or one upright line when there is only one epoch."""
+    """Draw how far the seeds spread: an area, or an upright line in an epoch between two that have none."""
     if not line.low:
         return
     low, high = plottable(line.low), plottable(line.high)
-    if len(line.x) == 1:
-        axes.vlines(line.x, low, high, color=colour, alpha=0.35, linewidth=4).set_gid(name)
-        return
-    axes.fill_between(line.x, low, high, color=colour, alpha=0.16, linewidth=0).set_gid(name)
+    places = _lone(low, high)
+    if places:
+        x, bottom, top = ([numbers[place] for place in places] for numbers in (line.x, low, high))
+        upright = axes.vlines(x, bottom, top, color=colour, alpha=0.35, linewidth=4)
+        upright.set_gid(f"{name}-lone" if len(line.x) > 1 else name)
+    if len(line.x) > 1:
+        axes.fill_between(line.x, low, high, color=colour, alpha=0.16, linewidth=0).set_gid(name)
+
+
+def _lone(low: Sequence[float], high: Sequence[float]) -> list[int]:
+    """Return the places of a band on both sides of which there is none: an area would have no width there."""
+    there = [False, *map(math.isfinite, map(sum, zip(low, high, strict=True))), False]
+    return [place for place in range(len(low)) if there[place : place + 3] == [False, True, False]]
 
 
 def marks(picture: Picture, chart: LineChart | Panels) -> Iterator[Mark]:

@@ -164,7 +164,7 @@ def _epoch_rows(
 def _point(line: Line, place: int, digits: int, words: Words) -> str:
     """Write a point's value, and how far the seeds spread about it where they do."""
     value = words.fixed(line.y[place], digits)
-    if not line.low or not math.isfinite(line.y[place]):
+    if not line.low or not all(map(math.isfinite, (line.y[place], line.low[place], line.high[place]))):
         return value
     return f"{value} ({words.fixed(line.low[place], digits)}–{words.fixed(line.high[place], digits)})"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lrbs_report.report.exports.rates_csv import rates_csv
 from lrbs_report.report.exports.results_json import results_json
 from lrbs_report.report.exports.runs_csv import runs_csv
 from lrbs_report.results.findings import Findings
@@ -28,4 +29,9 @@ def data_files(findings: Findings) -> Mapping[str, bytes]:
     >>> sorted(files), files["data/runs.csv"][:22]
     (['data/results.json', 'data/runs.csv'], b'experiment,sweep,seed,')
     """
-    return {"data/results.json": results_json(findings), "data/runs.csv": runs_csv(findings)}
+    rates = rates_csv(findings)
+    return {
+        "data/results.json": results_json(findings),
+        "data/runs.csv": runs_csv(findings),
+        **({"data/rates.csv": rates} if rates else {}),
+    }

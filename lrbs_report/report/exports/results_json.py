@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from lrbs_report.base.plain_json import finite, text_of
+from lrbs_report.judging.noise import noise_scales
 from lrbs_report.kinds.measures import FIELDS, JUDGED
 from lrbs_report.kinds.measures.record import Record
 from lrbs_report.kinds.measures.writing import told_outcome
@@ -35,13 +37,17 @@ def _experiment(experiment: Experiment, findings: Findings) -> dict[str, Any]:
     return {
         "title": dict(experiment.title),
         "sweep": experiment.sweep,
+        **_purpose(experiment, findings),
         "dataset": experiment.dataset.name,
         "model": experiment.model.name,
         **({} if has_classes else {"task": asked.task}),
         **({} if asked.ranked_by == JUDGED else {"ranked_by": asked.ranked_by}),
         "learning_rate": experiment.learning_rate,
-        "lr_decay": experiment.schedule.share,
+        "lr_decay": experiment.lr_decay,
         "batch_size": experiment.batch_size,
+        **({"schedule": experiment.schedule.told()} if experiment.schedule else {}),
+        **({"growth": experiment.growth.told()} if experiment.growth else {}),
+        **({"rule": experiment.rule} if experiment.rule else {}),
         "epochs": experiment.epochs,
         "sampling": experiment.sampling,
         **({"accuracy_rule": _rule(experiment)} if has_classes else {}),
@@ -54,6 +60,18 @@ def _experiment(experiment: Experiment, findings: Findings) -> dict[str, Any]:
             for run in findings.of(experiment)
         ],
     }
+
+
+def _purpose(experiment: Experiment, findings: Findings) -> dict[str, Any]:
+    """Return what an experiment is there for beside being compared, and what came of that over its seeds."""
+    told: dict[str, Any] = {"purpose": experiment.purpose} if experiment.purpose != "compare" else {}
+    if experiment.noise is None:
+        return told
+    scales = [
+        {name: finite(getattr(one, name)) for name in ("scale", "low", "high")} | {"larger": one.is_larger}
+        for one in noise_scales(findings.of(experiment))
+    ]
+    return {**told, "noise": {**asdict(experiment.noise), "over_seeds": scales}}
 
 
 def _rule(experiment: Experiment) -> dict[str, Any]:

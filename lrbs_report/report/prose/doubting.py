@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lrbs_report.judging.doubts import about_data, about_results
+from lrbs_report.judging.doubtful_data import about_data
+from lrbs_report.judging.doubts import about_results
 from lrbs_report.report.document import Document
 from lrbs_report.report.prose.doubts import sentences
 from lrbs_report.report.prose.letters import Letters, letters_of

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from lrbs_report.judging.doubts import (
+from lrbs_report.judging.doubtful_data import (
     Constant,
-    Diverged,
-    Doubt,
+    ConstantFeatures,
     FewRows,
-    Guessing,
     Lopsided,
     NotFinite,
-    Tied,
+    Repeated,
     Untested,
     Untrained,
     Unused,
     WrongScale,
 )
+from lrbs_report.judging.doubts import Diverged, Doubt, Guessing, NoBetter, Tied
 from lrbs_report.report.prose.letters import Letters
 from lrbs_report.report.prose.words import LISTED, Words
 
@@ -35,13 +34,17 @@ def _not_finite(doubt: NotFinite, words: Words) -> str:
 
 
 def _scale(doubt: WrongScale, words: Words) -> str:
-    name = "doubt.scale.large" if doubt.is_large else "doubt.scale.small"
     low, high, reaches = (
         words.number(_rounded(number, digits))
         for number, digits in ((doubt.low, 6), (doubt.high, 6), (doubt.reaches, 3))
     )
     return words.say(
-        name, data=doubt.dataset, low=low, high=high, scale=words.number(doubt.scale), reaches=reaches
+        f"doubt.scale.{doubt.misfit}",
+        data=doubt.dataset,
+        low=low,
+        high=high,
+        scale=words.number(doubt.scale),
+        reaches=reaches,
     )
 
 
@@ -49,8 +52,25 @@ def _constant(doubt: Constant, words: Words) -> str:
     return words.say("doubt.constant", data=doubt.dataset, value=words.number(_rounded(doubt.value, 6)))
 
 
+def _constants(doubt: ConstantFeatures, words: Words) -> str:
+    if doubt.names:
+        names = [words.say("doubt.constants.name", name=words.label(name)) for name in doubt.names]
+        which = _listed(names, words, doubt.count)
+    else:
+        numbers = _listed([str(number) for number in doubt.numbers], words, doubt.count)
+        which = words.count("doubt.constants.numbers", doubt.count, numbers=numbers)
+    return words.count(
+        "doubt.constants",
+        doubt.count,
+        data=doubt.dataset,
+        features=words.number(doubt.features),
+        which=which,
+    )
+
+
 def _untrained(doubt: Untrained, words: Words) -> str:
-    classes, rows = _classes(doubt.classes, len(doubt.classes), words), words.count("doubt.rows", doubt.rows)
+    classes = _classes(doubt.classes, len(doubt.classes), words)
+    rows = words.count(f"doubt.rows.{doubt.part}", doubt.rows)
     return words.count("doubt.untrained", len(doubt.classes), data=doubt.dataset, classes=classes, rows=rows)
 
 
@@ -67,11 +87,10 @@ def _unused(doubt: Unused, words: Words) -> str:
 
 
 def _lopsided(doubt: Lopsided, words: Words) -> str:
-    percent = words.percent(float(f"{doubt.share:.3f}"))
     return words.say(
         "doubt.lopsided",
         data=doubt.dataset,
-        percent=percent,
+        percent=_percent(doubt.share, words),
         number=doubt.number,
         share=words.fixed(doubt.share),
     )
@@ -79,6 +98,18 @@ def _lopsided(doubt: Lopsided, words: Words) -> str:
 
 def _few_rows(doubt: FewRows, words: Words) -> str:
     return words.count("doubt.few_rows", doubt.rows, data=doubt.dataset, step=words.fixed(1 / doubt.rows))
+
+
+def _repeated(doubt: Repeated, words: Words) -> str:
+    return words.count(
+        f"doubt.repeated.{doubt.part}",
+        doubt.count,
+        data=doubt.dataset,
+        rows=words.number(doubt.rows),
+        percent=_percent(doubt.share, words),
+        row=doubt.row,
+        of=doubt.of,
+    )
 
 
 def _diverged(doubt: Diverged, words: Words) -> str:
@@ -110,6 +141,10 @@ def _guessing(doubt: Guessing, words: Words) -> str:
         return words.say(
             "doubt.guessing.all", data=doubt.dataset, share=words.fixed(doubt.share), number=doubt.number
         )
+    if doubt.sweep:
+        return words.say(
+            "doubt.guessing.sweep", sweep=doubt.sweep, share=words.fixed(doubt.share), number=doubt.number
+        )
     accuracies = words.some(
         words.say("doubt.judged", name=id_, judged=words.fixed(accuracy)) for id_, accuracy in doubt.reached
     )
@@ -122,6 +157,17 @@ def _guessing(doubt: Guessing, words: Words) -> str:
     )
 
 
+def _no_better(doubt: NoBetter, words: Words) -> str:
+    return words.say(
+        "doubt.no_better",
+        data=doubt.dataset,
+        measure=words.measure(doubt.measure),
+        of_mean=words.fixed(doubt.of_mean),
+        error=words.fixed(doubt.error),
+        name=doubt.experiment,
+    )
+
+
 def _letters(doubt: Letters, words: Words) -> str:
     letters = words.some(f"{letter} (U+{ord(letter):04X})" for letter in doubt.letters)
     return words.count("doubt.letters", len(doubt.letters), letters=letters)
@@ -131,17 +177,25 @@ SAYINGS: Mapping[type, Callable[[Any, Words], str]] = {
     NotFinite: _not_finite,
     WrongScale: _scale,
     Constant: _constant,
+    ConstantFeatures: _constants,
     Untrained: _untrained,
     Untested: _untested,
     Unused: _unused,
     Lopsided: _lopsided,
     FewRows: _few_rows,
+    Repeated: _repeated,
     Diverged: _diverged,
     Tied: _tied,
     Guessing: _guessing,
+    NoBetter: _no_better,
     Letters: _letters,
 }
 """How each kind of doubt is said."""
+
+
+def _percent(share: float, words: Words) -> str:
+    """Write a share in percent, with a decimal at most."""
+    return words.percent(float(f"{share:.3f}"))
 
 
 def _rounded(number: float, digits: int) -> float:

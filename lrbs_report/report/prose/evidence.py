@@ -26,10 +26,13 @@ class Evidence:
 
 
 def evidence(page: Page, *, keys: bool) -> Iterator[Evidence]:
-    """Return the single experiments and then the sweeps, where keys are listed with all of their cells."""
-    findings = page.evaluator.findings
-    yield from (_row(page, experiment, keys=keys) for experiment in findings.study.singles)
-    for sweep in findings.study.sweeps:
+    """Return the single experiments, those that are told apart, and the sweeps.
+
+    Where keys are listed, the sweeps have all of their cells.
+    """
+    findings, study = page.evaluator.findings, page.evaluator.findings.study
+    yield from (_row(page, experiment, keys=keys) for experiment in (*study.singles, *study.apart))
+    for sweep in study.sweeps:
         yield Evidence(
             id=sweep.id,
             title="",

@@ -15,6 +15,7 @@ from lrbs_report.report.prose import (
     of_grids,
     of_logs,
     of_measures,
+    of_noise,
     of_runs,
     of_several,
     of_steps,
@@ -35,6 +36,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **of_grids.SENTENCES,
     **of_logs.SENTENCES,
     **of_measures.SENTENCES,
+    **of_noise.SENTENCES,
     **of_claims.SENTENCES,
 }
 """Every sentence, by the name of its phrase.

@@ -13,7 +13,7 @@ from lrbs_report.judging.claims import Verdict
 from lrbs_report.judging.values import Value
 from lrbs_report.report.charts.figures import Figure
 from lrbs_report.report.composition import seeds_in_words
-from lrbs_report.report.document import Page, Told, ToldReference
+from lrbs_report.report.document import Page, Told, ToldNoise, ToldReference
 from lrbs_report.report.prose import doubts, holes
 from lrbs_report.report.prose.boxes import Boxes
 from lrbs_report.report.prose.claim import claim
@@ -34,6 +34,7 @@ from lrbs_report.report.prose.marks import (
 )
 from lrbs_report.report.prose.published import candidate_table, comparison_rows
 from lrbs_report.report.prose.quoting import as_cell, as_text, ours, refuse_bare_numbers
+from lrbs_report.report.prose.rows import noise_table
 from lrbs_report.report.prose.sentence import Several
 from lrbs_report.report.prose.subjects import together
 from lrbs_report.report.prose.table import table
@@ -184,8 +185,9 @@ class Inserts:
 
     @property
     def everything(self) -> Several:
-        """All experiments, the cells of sweeps too."""
-        return together(self.page.told.values())
+        """All experiments that are compared, the cells of sweeps too; or all where none is."""
+        told = self.page.told.values()
+        return together([one for one in told if one.experiment.purpose == "compare"] or told)
 
     def note(self, text: str) -> Markup:
         """Put a note into a line: in the margin of the web page, at the foot of the printed one."""
@@ -211,6 +213,11 @@ class Inserts:
     def comparison_rows(self, reference: ToldReference, id_: str) -> Sequence[Sequence[str]]:
         """Return a row an epoch of one run of a published log."""
         return ours(comparison_rows(self.ledger, reference, id_))
+
+    def noise_table(self, told: ToldNoise) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+        """Return head and rows of a table of a noise scale, epoch by epoch."""
+        head, rows = noise_table(told, self.ledger)
+        return head, ours(rows)
 
     def candidate_table(self, reference: ToldReference) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
         """Return head and rows of a table of the set-ups that may have printed a published log."""

@@ -76,7 +76,8 @@ def _lacking(texts: list[Text]) -> Letters | None:
 def _titles_of(page: Page) -> Iterator[Text]:
     """Return the titles that the definitions give, as the page's language has them."""
     yield Text(place="the report's title", content=page.title, in_charts=False)
-    yield from (Text(place=f"the title of {one.experiment.id}", content=one.title) for one in page.singles)
+    alone = (one for one in page.told.values() if one.experiment.sweep is None)
+    yield from (Text(place=f"the title of {one.experiment.id}", content=one.title) for one in alone)
     yield from (Text(place=f"the title of {one.sweep.id}", content=one.title) for one in page.sweeps)
     yield from (Text(place=f"the title of {one.reference.id}", content=one.title) for one in page.references)
 

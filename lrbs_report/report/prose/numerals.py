@@ -20,7 +20,7 @@ from lrbs_report.base.errors import Problem
 from lrbs_report.base.files import shown
 from lrbs_report.base.places import Keys, Places, read_places
 from lrbs_report.judging.claims import BLANK
-from lrbs_report.study.experiments import Study
+from lrbs_report.study.experiments import SECTION_OF, Study
 
 HINT = (
     'Print a result by its name: {{ value("accuracy", "…") }}; '
@@ -288,7 +288,7 @@ def _sentences(study: Study, language: str) -> Iterator[tuple[Keys, str]]:
     """Return every title and claim as one language reads it, with the keys that lead to it."""
     yield ("report", "title", language), study.title[language]
     titles = {
-        "experiments": [one.title for one in study.singles],
+        **{section: [one.title for one in study.made_to(purpose)] for purpose, section in SECTION_OF.items()},
         "sweeps": [one.title for one in study.sweeps],
         "references": [one.title for one in study.references],
     }

@@ -123,7 +123,17 @@ def _are_alike(these: Several) -> bool:
 
 
 def _shares(these: Several) -> set[float]:
-    return {one.experiment.schedule.share for one in these.outcomes}
+    """Return the shares that rates lose in each epoch; nothing where any moves by a schedule instead."""
+    found = {one.experiment.lr_decay for one in these.outcomes}
+    return set() if None in found else {share for share in found if share is not None}
+
+
+def _scheduled(these: Several) -> list[Outcome]:
+    return [one for one in these.outcomes if one.experiment.schedule]
+
+
+def _scheduled_names(these: Several, _: Ledger) -> tuple[str, ...]:
+    return tuple(these.name_of(one) for one in _scheduled(these))
 
 
 def _name(choose: Callable[[Several], Sequence[Outcome]], place: int = 0) -> Fill:
@@ -156,8 +166,8 @@ def _share(form: str) -> Fill:
 
 def _share_list(these: Several, ledger: Ledger) -> tuple[str, ...]:
     """List the shares that rates lose, each once, from the lowest."""
-    first = {one.experiment.schedule.share: one.experiment.id for one in reversed(these.outcomes)}
-    return tuple(ledger.value("lr_decay", first[share]) for share in sorted(first))
+    first = {one.experiment.lr_decay: one.experiment.id for one in reversed(these.outcomes)}
+    return tuple(ledger.value("lr_decay", first[share]) for share in sorted(_shares(these)))
 
 
 BEST: Mapping[str, Fill] = {"name": _name(best), "judged": _judged(best)}
@@ -193,6 +203,11 @@ SENTENCES: Mapping[str, Sentence] = {
     "article.rate.same": Sentence(
         holds=lambda these: len(_shares(these)) == 1 and any(_shares(these)),
         blanks={"decay": _share("exact"), "percent": _share("percent")},
+    ),
+    "article.rate.scheduled": Sentence(
+        holds=lambda these: bool(_scheduled(these)),
+        blanks={"names": _scheduled_names},
+        count=lambda these: len(_scheduled(these)),
     ),
     "article.rate.none": Sentence(holds=lambda these: _shares(these) == {0.0}),
     "article.rate.several": Sentence(
@@ -243,6 +258,9 @@ SENTENCES: Mapping[str, Sentence] = {
         blanks={"percent": _share("percent")},
     ),
     "rate.title.mixed": Sentence(holds=lambda these: len(_shares(these)) > 1),
+    "rate.title.scheduled": Sentence(holds=lambda these: bool(_scheduled(these))),
+    "rate.caption.decay": Sentence(holds=lambda these: not _scheduled(these)),
+    "rate.caption.scheduled": Sentence(holds=lambda these: bool(_scheduled(these))),
     "judged.title.best": Sentence(holds=lambda these: _is_one_best(these) and _all_end(these), blanks=BEST),
     "judged.title.best_of_whole": Sentence(
         holds=lambda these: len(best(these)) == 1 and _are_many(these) and not _all_end(these), blanks=BEST

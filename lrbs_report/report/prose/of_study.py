@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lrbs_report.judging.doubts import has_classes
+from lrbs_report.judging.doubtful_data import has_classes
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence, Several
 from lrbs_report.study.experiments import Experiment
@@ -43,8 +43,12 @@ def _samples(name: str) -> Callable[[Experiment], bool]:
     return lambda one: one.sampling == name
 
 
-def _has_moving_rate(these: Several) -> bool:
-    return any(one.experiment.schedule.moves for one in these.outcomes)
+def _has_decay(these: Several) -> bool:
+    return any(one.experiment.lr_decay for one in these.outcomes)
+
+
+def _has_schedule(these: Several) -> bool:
+    return any(one.experiment.schedule for one in these.outcomes)
 
 
 def _are_told(one: Experiment) -> bool:
@@ -96,9 +100,11 @@ SENTENCES: Mapping[str, Sentence] = {
     "article.sampling.shuffle": Sentence(holds=_samples("shuffle")),
     "article.sampling.shuffle-once": Sentence(holds=_samples("shuffle-once")),
     "article.sampling.sequential": Sentence(holds=_samples("sequential")),
-    "article.decay.some": Sentence(holds=_has_moving_rate),
-    "article.decay.none": Sentence(holds=lambda these: not _has_moving_rate(these)),
-    "article.decay_note.digits": Sentence(holds=_has_moving_rate),
+    "article.decay.some": Sentence(holds=lambda these: _has_decay(these) and not _has_schedule(these)),
+    "article.decay.mixed": Sentence(holds=lambda these: _has_decay(these) and _has_schedule(these)),
+    "article.decay.scheduled": Sentence(holds=lambda these: _has_schedule(these) and not _has_decay(these)),
+    "article.decay.none": Sentence(holds=lambda these: not (_has_decay(these) or _has_schedule(these))),
+    "article.decay_note.digits": Sentence(holds=_has_decay),
     "article.means.classes": Sentence(holds=_has_accuracy),
     "article.means.quantities": Sentence(holds=lambda these: not _has_accuracy(these)),
     "article.verdicts.beside": Sentence(holds=lambda _: True),

@@ -40,9 +40,24 @@ def _axes(told: ToldSweep, ledger: Ledger) -> tuple[str, ...]:
 
 
 BLANKS: Mapping[str, Fill] = {"id": _id, "axes": _axes, "seeds": _seeds}
+
+
+def _rules(told: ToldSweep) -> list[str]:
+    """Return the rules that give the rates of a sweep's experiments, each once."""
+    return list(dict.fromkeys(cell.experiment.rule for cell in told.cells if cell.experiment.rule))
+
+
 ONE: Mapping[str, Fill] = {"id": _id, "axes": _axes}
 
 SENTENCES: Mapping[str, Sentence] = {
+    "article.rule.one": Sentence(
+        holds=lambda told: len(_rules(told)) == 1 and all(cell.experiment.rule for cell in told.cells),
+        blanks={"rule": lambda told, _: _rules(told)[0]},
+    ),
+    "article.rule.several": Sentence(
+        holds=lambda told: len(_rules(told)) > 1,
+        blanks={"rules": lambda told, _: tuple(_rules(told))},
+    ),
     "article.sweep.pairs": Sentence(holds=lambda told: bool(told.grid) and _has_many(told), blanks=BLANKS),
     "article.sweep.pairs_of_one": Sentence(
         holds=lambda told: bool(told.grid) and _counts(told) == {1}, blanks=ONE

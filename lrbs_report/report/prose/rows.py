@@ -5,11 +5,21 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from lrbs_report.judging.facts import Grid
-from lrbs_report.report.document import Page, Told
+from lrbs_report.kinds.measures.noise import SQUARE, TRACE
+from lrbs_report.report.charts.thinning import places
+from lrbs_report.report.document import Page, Told, ToldNoise
 from lrbs_report.report.prose.ledger import Ledger
+from lrbs_report.report.prose.of_noise import in_examples
 from lrbs_report.report.prose.of_several import best, worst
+from lrbs_report.report.prose.of_steps import batch_in_words
 from lrbs_report.report.prose.subjects import together
 from lrbs_report.report.prose.words import Words, capital
+
+NOTHING = "–"
+"""What stands in a table for a setting that an experiment does not have."""
+
+MOST_NOISE_ROWS = 60
+"""Of the table of a noise scale; of more epochs, they are evenly spread."""
 
 
 def key_rows(page: Page, ledger: Ledger) -> list[tuple[str, str]]:
@@ -48,14 +58,14 @@ def experiment_table(page: Page, ledger: Ledger) -> tuple[list[str], list[tuple[
     """
     also = [
         name
-        for name in ("dataset", "model", "sampling")
+        for name in ("dataset", "model", "sampling", "schedule")
         if len({repr(getattr(one.experiment, name)) for one in page.singles}) > 1
     ]
     names = ("experiment", "learning_rate", "lr_decay", "batch_size", "epochs", "seeds")
     head = [ledger.words.say(f"article.column.{name}") for name in names] + [
         capital(ledger.words.name_of(name)) for name in also
     ]
-    settings = ((ledger.value("setting", one.experiment.id, name) for name in also) for one in page.singles)
+    settings = ((_setting(one, name, ledger) for name in also) for one in page.singles)
     return head, [(*row, *more) for row, more in zip(experiment_rows(page, ledger), settings, strict=True)]
 
 
@@ -67,7 +77,9 @@ def experiment_rows(page: Page, ledger: Ledger) -> list[tuple[str, ...]]:
     return [
         (
             one.title,
-            *(ledger.value(name, one.experiment.id) for name in ("learning_rate", "lr_decay", "batch_size")),
+            ledger.value("learning_rate", one.experiment.id),
+            ledger.value("lr_decay", one.experiment.id) if one.experiment.lr_decay is not None else NOTHING,
+            batch_in_words(ledger, one.experiment),
             _epochs(one, ledger),
             ledger.value("seeds", one.experiment.id),
         )
@@ -75,11 +87,40 @@ def experiment_rows(page: Page, ledger: Ledger) -> list[tuple[str, ...]]:
     ]
 
 
+def _setting(one: Told, name: str, ledger: Ledger) -> str:
+    """Write a setting, where the experiment has it."""
+    is_there = one.experiment.setting(name) is not None
+    return ledger.value("setting", one.experiment.id, name) if is_there else NOTHING
+
+
 def _epochs(one: Told, ledger: Ledger) -> str:
     epochs = ledger.value("epochs", one.experiment.id)
     if len({len(run.watched) for run in one.outcome.runs}) == 1:
         return epochs
     return Markup(ledger.words.say("article.mean", number=epochs))  # noqa: S704 - a phrase of ours, with the mark of a value
+
+
+def noise_table(told: ToldNoise, ledger: Ledger) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Return the head of a table of a noise scale, and a row an epoch: of many, some evenly spread."""
+    names = ("epoch", "noise_scale", "interval", "gradient_square", "gradient_trace")
+    head = [ledger.words.say(f"article.column.{name}") for name in names]
+    shown = places(len(told.epochs), MOST_NOISE_ROWS)
+    return head, [_noise_row(told, place, ledger) for place in shown]
+
+
+def _noise_row(told: ToldNoise, place: int, ledger: Ledger) -> tuple[str, ...]:
+    one, asked = told.epochs[place], (told.experiment.id, told.epochs[place].epoch)
+    missing = ledger.words.say("missing")
+    scale, low, high = (
+        in_examples(word, told, one.epoch, ledger)
+        for word in ("expected_noise_scale", "noise_scale_low", "noise_scale_high")
+    )
+    return (
+        str(one.epoch),
+        ledger.words.say("noise.larger") if one.is_larger else scale,
+        ledger.words.say("range", low=low, high=high) if one.has_interval else missing,
+        *(ledger.value("at", name, *asked) for name in (SQUARE.name, TRACE.name)),
+    )
 
 
 def best_head(grid: Grid, words: Words) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from lrbs_report.judging.doubts import has_classes
+from lrbs_report.judging.doubtful_data import has_classes
 from lrbs_report.report.composition import figure_of
 from lrbs_report.report.document import Page, Told
 from lrbs_report.report.prose.sentence import Several

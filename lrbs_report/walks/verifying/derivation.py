@@ -132,8 +132,8 @@ def _derived(
 
     edition = published.edition
     study = asked_in(project, published)
-    wrong = list(_against_sources(study, edition.content, is_same_code="code" not in foreign))
     findings = findings_in(study, edition)
+    wrong = list(_against_sources(findings, edition.content, is_same_code="code" not in foreign))
     provenance, templates = _provenance(edition), report.Templates(project.templates)
     document = report.compose(findings, provenance)
     content = record(document, templates, edition.content.sources, edition.content.environment["code"])
@@ -155,13 +155,14 @@ def _derived(
     )
 
 
-def _against_sources(study: Study, content: Content, *, is_same_code: bool) -> Iterator[Wrong]:
+def _against_sources(findings: Findings, content: Content, *, is_same_code: bool) -> Iterator[Wrong]:
     """Hold the runs of an edition, and what it says of what made them, against its definitions."""
+    study = findings.whole
     yield from unsaid_holes(study, content)
     if is_same_code:
         yield from wrong_version(content)
     runs = {id_: results_of(record) for id_, record in content.experiments.items()}
-    yield from wrong_runs(study, content, runs, is_same_code=is_same_code)
+    yield from wrong_runs(study, content, runs, findings.rows, is_same_code=is_same_code)
     yield from wrong_datasets(study, content, is_same_code=is_same_code)
     yield from wrong_trainers(
         content, [run for some in runs.values() for run in some], is_same_code=is_same_code

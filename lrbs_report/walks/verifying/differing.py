@@ -59,10 +59,12 @@ def _leaves(published: Content, derived_: Content) -> Iterator[Apart]:
 def _is_wording(name: Sequence[str], before: object, after: object) -> bool:
     """Tell whether a difference is one of words.
 
-    It is one in how something is printed, a chart's, or that an article of other code names something else.
+    It is one in how something is printed, a chart's, or that an article of other code names something else;
+    or in what makes other code doubt.
     """
     is_elsewhere = name[0] == "numbers" and len(name) == 2 and NOTHING in (before, after)  # noqa: PLR2004 - the part and the number's name
-    return "printed" in name or name[0] == "figures" or "title" in name or is_elsewhere
+    is_doubt = tuple(name[:2]) == ("environment", "doubts")
+    return "printed" in name or name[0] == "figures" or "title" in name or is_elsewhere or is_doubt
 
 
 def _asked_anew(name: str, kept: Number, evaluator: Evaluator) -> Iterator[Wrong]:

@@ -13,6 +13,7 @@ from lrbs_report.editions.edition import Content
 from lrbs_report.editions.records import results_of
 from lrbs_report.kinds.measures import DECLARED_RATE, LOGGED_RATE, READ_RATE, label_of
 from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.kinds.schedules.schedule import Place
 from lrbs_report.study.experiments import Experiment, Run, Study, key_of
 from lrbs_report.study.references import may_have
 from lrbs_report.walks.issue import EDITION
@@ -54,11 +55,17 @@ def unsaid_holes(study: Study, content: Content) -> Iterator[Wrong]:
 
 
 def wrong_runs(
-    study: Study, content: Content, results: Mapping[str, Sequence[RunResult]], *, is_same_code: bool
+    study: Study,
+    content: Content,
+    results: Mapping[str, Sequence[RunResult]],
+    rows_of: Callable[[Experiment], int | None],
+    *,
+    is_same_code: bool,
 ) -> Iterator[Wrong]:
     """Find runs that no training gives, or, of this code, none that these definitions ask for.
 
-    ``results`` are the runs of the edition by experiment.
+    ``results`` are the runs of the edition by experiment; ``rows_of`` returns how many rows train one, where
+    that is known.
     """
     for id_, runs in results.items():
         wrong = [run.seed for run in runs if key_of(run.identity) != run.key]
@@ -71,7 +78,7 @@ def wrong_runs(
         if id_ in study.named and is_same_code:
             experiment = study.named[id_]
             yield from _other_questions(id_, experiment, runs, content.environment["datasets"])
-            yield from _each(id_, runs, partial(_misfits, experiment))
+            yield from _each(id_, runs, partial(_misfits, experiment, rows_of(experiment)))
 
 
 def _each(id_: str, runs: Sequence[RunResult], look: Callable[[RunResult], Iterator[str]]) -> Iterator[Wrong]:
@@ -106,23 +113,29 @@ def _contradictions(run: RunResult) -> Iterator[str]:
             yield f"it {run.status}, and its {label_of(name)} is {quoted(json.dumps(number))}"
 
 
-def _misfits(experiment: Experiment, run: RunResult) -> Iterator[str]:
+def _misfits(experiment: Experiment, rows: int | None, run: RunResult) -> Iterator[str]:
     """Find what no run of an experiment can have.
 
-    That is other epochs than were asked, and other rates than its decay gives.
+    That is other epochs than were asked, and other rates than its schedule gives. Of one that moves by step,
+    the rates are known where the rows are.
     """
     epochs = run.length
     if epochs > experiment.epochs or not (may_have(experiment, epochs) or run.has_diverged):
         yield f"it has {epochs} epochs, its definitions ask for {experiment.epochs}"
-    rate = float(experiment.learning_rate)
+    if rows is None and experiment.course.moves_by_step:
+        return
+    steps, history = experiment.steps(rows or 1), [epoch.numbers for epoch in run.record.epochs()]
+    gives = [
+        experiment.course.rates_of(Place(epoch=epoch, steps=steps, history=history[:epoch]))[0]
+        for epoch in range(epochs + 1)
+    ]
     for epoch in run.record.epochs():
-        after = experiment.schedule.after(rate)
+        rate, after = gives[epoch.epoch : epoch.epoch + 2]
         declared, read, then = (epoch.numbers[name] for name in (DECLARED_RATE, READ_RATE, LOGGED_RATE))
         if (declared, then) != (rate, after) or abs(read - rate) > FLOAT32_STEP * rate:
             told = quoted([declared, read, then])
-            yield f"epoch {epoch.epoch} has the rates {told}, its decay gives {rate} and then {after}"
+            yield f"epoch {epoch.epoch} has the rates {told}, its definitions give {rate} and then {after}"
             return
-        rate = after
 
 
 def unsure_runs(study: Study, content: Content) -> Iterator[Unchecked]:

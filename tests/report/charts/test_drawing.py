@@ -52,6 +52,24 @@ def figure(chart: Chart, language: str = "es") -> Figure:
     )
 
 
+def bands_of(chart: Chart) -> list[str]:
+    """Return the names of the bands that a drawing holds."""
+    return re.findall(r'<g id="(series-\S*-band\S*)"', drawing.draw_for_pages(figure(chart)).svg.decode())
+
+
+def test_a_band_is_seen_in_every_epoch_that_has_one() -> None:
+    """As an area, or upright in an epoch between two that have none."""
+    high = (0.5, NAN, 0.5, NAN, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
+    low = tuple(number - 0.1 for number in high)
+    whole = Line(label="a", x=EPOCHS, y=FALLING, low=low[4:] + low[4:8], high=high[4:] + high[4:8])
+    for line, names in (
+        (whole, ["series-0-in-0-band"]),
+        (replace(whole, low=low, high=high), ["series-0-in-0-band-lone", "series-0-in-0-band"]),
+        (Line(label="a", x=(0.0,), y=(0.4,), low=(0.3,), high=(0.5,)), ["series-0-in-0-band"]),
+    ):
+        assert sorted(names) == sorted(bands_of(replace(lines(), lines=(line,))))
+
+
 def lines(count: int = 1, label: str = "Tasa 0,1") -> LineChart:
     """Return a chart of lines that end at nearly the same height."""
     drawn = [

@@ -15,7 +15,10 @@ from typing import Any, cast, get_args
 
 from lrbs_report.judging.replication import Candidate, Fate
 from lrbs_report.judging.values import Asked
+from lrbs_report.kinds.measures.noise import NoiseBatches
 from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.kinds.sampling import Growth
+from lrbs_report.kinds.schedules.listing import schedule_of
 from lrbs_report.report.document import Page, ToldReference, compose
 from lrbs_report.report.prose.families import SENTENCES, Several
 from lrbs_report.report.prose.of_logs import Counted
@@ -37,6 +40,16 @@ STOPPING = {"class": "EarlyStopping", "monitor": "val_loss", "restore_best_weigh
 HELD_OUT = factory.dataset(name="held-out", train=None, validation=0.1)
 OVERLAPPING = factory.dataset(name="overlapping", validation=(6000, 6050), validation_overlaps=True)
 DATA = (factory.dataset(), factory.dataset(name="all", train=None, scale=1.0), HELD_OUT, OVERLAPPING)
+SCHEDULES = (
+    None,
+    None,
+    None,
+    schedule_of({"class": "CosineDecay", "decay_steps": 100}),
+    schedule_of({"class": "ReduceLROnPlateau", "monitor": "loss", "patience": 1}),
+    schedule_of({"class": "Warmup", "epochs": 1}),
+)
+GROWTH = Growth(factor=2, every=1)
+RULES = ("0.1 * batch_size", "0.1 * sqrt(batch_size)")
 AXES: dict[str, Sequence[Any]] = {
     "learning_rate": (0.1, 0.2, 0.3),
     "batch_size": (1, 2, 4),
@@ -57,7 +70,10 @@ class Case:
 @cache
 def cases() -> tuple[Case, ...]:
     """Make every case once."""
-    return tuple(_case(random.Random(number)) for number in range(COUNT))  # noqa: S311 - studies, no secrets
+    return tuple(
+        _case(random.Random(number), random.Random(-1 - number))  # noqa: S311 - studies, no secrets
+        for number in range(COUNT)
+    )
 
 
 def subjects(family: str) -> Iterator[object]:
@@ -110,9 +126,10 @@ def _experiments(page: Page) -> Iterator[Experiment]:
 
 
 def _everything(page: Page) -> Iterator[Several]:
+    compared = [told for told in page.told.values() if told.experiment.purpose == "compare"]
     yield Several(
-        outcomes=tuple(told.outcome for told in page.told.values()),
-        names={id_: told.title for id_, told in page.told.items()},
+        outcomes=tuple(told.outcome for told in compared),
+        names={told.experiment.id: told.title for told in compared},
     )
 
 
@@ -174,7 +191,10 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
     ),
     "article.call": _steps,
     "article.rate_path": lambda page: page.singles,
-    "article.sweep": lambda page: page.sweeps,
+    **dict.fromkeys(("article.schedule", "article.growth"), _experiments),
+    "article.falls": lambda page: (told.outcome for told in page.singles),
+    **dict.fromkeys(("article.sweep", "article.rule"), lambda page: page.sweeps),
+    **dict.fromkeys(("article.noise", "noise."), lambda page: page.noise_scales),
     **dict.fromkeys(
         (
             "grid.",
@@ -213,7 +233,8 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
 """What the sentences of a family are said of, by how its name begins; the longest beginning counts."""
 
 
-def _case(dice: random.Random) -> Case:
+def _case(dice: random.Random, other_dice: random.Random) -> Case:
+    """Make a case; what came later is thrown with dice of its own, so that all else stays as it was."""
     letters = "abcd"[: dice.choice((1, 1, 2, 2, 3, 4))]
     alike = {name for name in ("lr_decay", "batch_size", "learning_rate") if dice.random() < 0.5}
     seeds = dice.choice(((1,), (1, 3, 3), (3,)))
@@ -221,15 +242,18 @@ def _case(dice: random.Random) -> Case:
     singles = tuple(_single(letter, dice, seeds, alike) for letter in letters)
     singles = tuple(replace(one, model=QUANTITY) if dice.random() < quantities else one for one in singles)
     sweeps = [_sweep(dice)] if dice.random() < 0.8 else []
-    study = factory.study(*singles, sweeps=sweeps, languages=("en",), claims=CLAIMS)
-    findings = Findings(study=study, runs={one.id: _runs(one, dice) for one in study.experiments})
+    noise = _noisy(other_dice)
+    study = factory.study(*singles, *noise, sweeps=sweeps, languages=("en",), claims=CLAIMS)
+    runs = {one.id: _runs(one, dice) for one in study.compared}
+    runs |= {one.id: _noisy_runs(one, other_dice) for one in noise}
+    findings = Findings(study=study, runs=runs)
     if dice.random() < 0.5:
         findings = _with_reference(findings, dice)
     return Case(page=compose(findings, factory.PROVENANCE).main, findings=findings)
 
 
 def _single(id_: str, dice: random.Random, seeds: Sequence[int], alike: set[str]) -> Experiment:
-    return factory.experiment(
+    made = factory.experiment(
         id_,
         seeds=dice.choice(seeds),
         epochs=dice.choice((1, 2, 3)),
@@ -241,6 +265,49 @@ def _single(id_: str, dice: random.Random, seeds: Sequence[int], alike: set[str]
         callbacks=dice.choice(((), (), (STOPPING,))),
         sampling=dice.choice(("replacement", "shuffle", "shuffle-once", "sequential")),
     )
+    schedule = dice.choice(SCHEDULES) if "lr_decay" not in alike else None
+    made = replace(made, growth=GROWTH) if "batch_size" not in alike and dice.random() < 0.3 else made
+    return replace(made, schedule=schedule, lr_decay=None) if schedule else made
+
+
+def _noisy(dice: random.Random) -> list[Experiment]:
+    return [
+        factory.experiment(
+            f"noise-{number}",
+            seeds=dice.choice((1, 2, 3)),
+            epochs=dice.choice((1, 2, 3, 4)),
+            batch_size=4,
+            purpose="noise_scale",
+            noise=NoiseBatches(small=2, large=8),
+            dataset=dice.choice(DATA[:2]),
+        )
+        for number in range(dice.choice((0, 1, 2, 3)))
+    ]
+
+
+def _noisy_runs(one: Experiment, dice: random.Random) -> tuple[RunResult, ...]:
+    """Draw runs whose estimates cannot be told, move in one direction, stay, or do as they please.
+
+    Some runs diverge, or end early.
+    """
+    kind = dice.choice(("any", "any", "up", "down", "flat", "lost", "wild", "early"))
+    runs = [_run(one, seed, kind if kind in ("wild", "early") else "mixed", dice) for seed in one.seeds]
+    return tuple(
+        factory.with_series(
+            run,
+            gradient_square=tuple(_squares(kind, run.length, dice)),
+            gradient_trace=tuple(dice.choice((8.0, 0.0) if kind == "lost" else (8.0,)) for _ in run.watched),
+        )
+        for run in runs
+    )
+
+
+def _squares(kind: str, length: int, dice: random.Random) -> list[float]:
+    """Draw estimates of |G|², a run's."""
+    first = dice.choice((0.5, 1.0, 4.0))
+    if kind in ("up", "down", "flat"):
+        return [first * {"up": 0.5, "down": 2.0, "flat": 1.0}[kind] ** epoch for epoch in range(length)]
+    return [dice.choice((-0.5, -4.0) if kind == "lost" else (-0.5, 0.5, 1.0, 4.0)) for _ in range(length)]
 
 
 def _sweep(dice: random.Random) -> Sweep:
@@ -258,6 +325,10 @@ def _sweep(dice: random.Random) -> Sweep:
         epochs=2,
         **{name: tuple(values) for name, values in axes.items()},
     )
+    if dice.random() < 0.3 and "learning_rate" not in names:
+        rules = dice.choice((RULES, RULES[:1]))
+        cells = (replace(one, rule=rules[number % len(rules)]) for number, one in enumerate(made.experiments))
+        made = replace(made, experiments=tuple(cells))
     if dice.random() < 0.2:  # holes: a cell with fewer seeds
         first, *others = made.experiments
         made = replace(made, experiments=(replace(first, seeds=first.seeds[:1]), *others))

@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from lrbs_report.judging.doubts import (
+from lrbs_report.judging.doubtful_data import (
     Constant,
-    Diverged,
+    ConstantFeatures,
     FewRows,
-    Guessing,
     Lopsided,
     NotFinite,
-    Tied,
+    Repeated,
     Untested,
     Untrained,
     Unused,
     WrongScale,
 )
+from lrbs_report.judging.doubts import Diverged, Guessing, NoBetter, Tied
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.report import (
     Templates,
@@ -40,7 +40,8 @@ from lrbs_report.report.targets.html import EMPTY_IMAGE, write_page
 from lrbs_report.report.targets.markdown import MarkdownTarget
 from lrbs_report.report.targets.wordpress import BlockTarget
 from lrbs_report.results.findings import Findings
-from lrbs_report.results.portraits import Flaw, Part, Portrait, as_json
+from lrbs_report.results.portraits import Errors, Flaw, Part, Portrait, as_json
+from lrbs_report.study.experiments import Model
 from tests import factory
 
 SAID: list[tuple[AnyDoubt, str, str]] = [
@@ -48,11 +49,11 @@ SAID: list[tuple[AnyDoubt, str, str]] = [
         NotFinite(dataset="iris", array="x_train", count=1, row=17),
         (
             "En el conjunto de datos iris, x_train contiene un valor que no es un número finito "
-            "(NaN o infinito), en la fila 17 contando desde 0."
+            "(NaN o infinito), en la fila 17 contando desde 0. Conviene quitar esa fila o sustituir el valor."
         ),
         (
             "In the data set iris, x_train holds one value that is not a finite number (NaN or infinity), "
-            "in row 17 counting from 0."
+            "in row 17 counting from 0. Leave that row out, or replace the value."
         ),
     ),
     (
@@ -60,15 +61,16 @@ SAID: list[tuple[AnyDoubt, str, str]] = [
         (
             "En el conjunto de datos iris, "
             "x_test contiene 12.000 valores que no son números finitos (NaN o infinito); "
-            "el primero está en la fila 3 contando desde 0."
+            "el primero está en la fila 3 contando desde 0. "
+            "Conviene quitar esas filas o sustituir los valores."
         ),
         (
             "In the data set iris, x_test holds 12,000 values that are not finite numbers (NaN or infinity), "
-            "the first of them in row 3 counting from 0."
+            "the first of them in row 3 counting from 0. Leave such rows out, or replace the values."
         ),
     ),
     (
-        WrongScale(dataset="iris", low=0.1, high=7.9, scale=255, is_large=False),
+        WrongScale(dataset="iris", low=0.1, high=7.9, scale=255, misfit="small"),
         (
             "En el conjunto de datos iris, los valores van de 0,1 a 7,9 y se dividen entre 255: "
             "la red solo ve diferencias de hasta 0,0306. "
@@ -81,7 +83,7 @@ SAID: list[tuple[AnyDoubt, str, str]] = [
         ),
     ),
     (
-        WrongScale(dataset="tumours", low=0, high=4254.123456, scale=255, is_large=True),
+        WrongScale(dataset="tumours", low=0, high=4254.123456, scale=255, misfit="large"),
         (
             "En el conjunto de datos tumours, los valores van de 0 a 4254,12 y se dividen entre 255: "
             "a la red le llegan valores de hasta 16,7. "
@@ -93,60 +95,150 @@ SAID: list[tuple[AnyDoubt, str, str]] = [
         ),
     ),
     (
+        WrongScale(dataset="digits", low=0, high=255, scale=1, misfit="raw"),
+        (
+            "En el conjunto de datos digits, los valores van de 0 a 255, como los de los bytes, y se dividen "
+            "entre 1: a la red le llegan valores de hasta 255. Con scale = 255 quedarían entre 0 y 1."
+        ),
+        (
+            "In the data set digits, values lie between 0 and 255, as bytes do, and are divided by 1: "
+            "the network gets values of up to 255. With scale = 255 they would lie between 0 and 1."
+        ),
+    ),
+    (
+        WrongScale(dataset="films", low=0, high=9999, scale=255, misfit="looked_up"),
+        (
+            "En el conjunto de datos films, los valores van de 0 a 9999 y se dividen entre 255, "
+            "aunque lo primero que hace una red es buscarlos por su número en una tabla. "
+            "Con scale = 1 se quedan como están."
+        ),
+        (
+            "In the data set films, values lie between 0 and 9999 and are divided by 255, "
+            "although a network begins by looking them up as numbers in a table. "
+            "With scale = 1 they stay as they are."
+        ),
+    ),
+    (
         Constant(dataset="iris", value=7),
-        "En el conjunto de datos iris, todos los valores son 7: nada distingue una fila de otra.",
-        "In the data set iris, every value is 7: nothing tells one row from another.",
+        (
+            "En el conjunto de datos iris, todos los valores son 7: nada distingue una fila de otra. "
+            "Conviene revisar los datos."
+        ),
+        "In the data set iris, every value is 7: nothing tells one row from another. Check the data.",
+    ),
+    (
+        ConstantFeatures(dataset="cars", count=1, features=9, numbers=(3,)),
+        (
+            "En el conjunto de datos cars, una de las 9 características, la número 3 contando desde 0, "
+            "tiene el mismo valor en todas las filas de entrenamiento: no distingue unas de otras "
+            "y se puede quitar."
+        ),
+        (
+            "In the data set cars, one of 9 features, number 3 counting from 0, has the same value "
+            "in every training row: it tells none of them from another, and can be left out."
+        ),
+    ),
+    (
+        ConstantFeatures(dataset="cars", count=12, features=30, numbers=tuple(range(9))),
+        (
+            "En el conjunto de datos cars, 12 de las 30 características, "
+            "las número 0, 1, 2, 3, 4, 5, 6, 7 y 4 más contando desde 0, tienen cada una el mismo valor "
+            "en todas las filas de entrenamiento: no distinguen unas de otras y se pueden quitar."
+        ),
+        (
+            "In the data set cars, 12 of 30 features, numbers 0, 1, 2, 3, 4, 5, 6, 7, and 4 more "
+            "counting from 0, each have the same value in every training row: "
+            "they tell none of them from another, and can be left out."
+        ),
+    ),
+    (
+        ConstantFeatures(dataset="cars", count=2, features=9, numbers=(0, 8), names=("age", "fuel\ntype")),
+        (
+            "En el conjunto de datos cars, 2 de las 9 características, «age» y «fuel type», "
+            "tienen cada una el mismo valor en todas las filas de entrenamiento: "
+            "no distinguen unas de otras y se pueden quitar."
+        ),
+        (
+            "In the data set cars, 2 of 9 features, “age” and “fuel type”, each have the same value "
+            "in every training row: they tell none of them from another, and can be left out."
+        ),
     ),
     (
         Untrained(dataset="iris", classes=(4,), rows=1),
         (
             "En el conjunto de datos iris, la clase 4 tiene 1 fila de prueba y ninguna de entrenamiento: "
-            "ninguna red ha podido aprenderla."
+            "ninguna red ha podido aprenderla. Conviene revisar qué filas se usan para entrenar."
         ),
-        "In the data set iris, class 4 has 1 test row and no training rows: no network can have learned it.",
+        (
+            "In the data set iris, class 4 has 1 test row and no training rows: "
+            "no network can have learned it. Check which rows are used to train."
+        ),
+    ),
+    (
+        Untrained(dataset="iris", classes=(2,), rows=50, part="validation"),
+        (
+            "En el conjunto de datos iris, la clase 2 tiene 50 filas de validación "
+            "y ninguna de entrenamiento: "
+            "ninguna red ha podido aprenderla. Conviene revisar qué filas se usan para entrenar."
+        ),
+        (
+            "In the data set iris, class 2 has 50 validation rows and no training rows: "
+            "no network can have learned it. Check which rows are used to train."
+        ),
     ),
     (
         Untrained(dataset="iris", classes=(3, 4), rows=40),
         (
             "En el conjunto de datos iris, las clases 3 y 4 tienen 40 filas de prueba "
-            "y ninguna de entrenamiento: ninguna red ha podido aprenderlas."
+            "y ninguna de entrenamiento: ninguna red ha podido aprenderlas. "
+            "Conviene revisar qué filas se usan para entrenar."
         ),
         (
             "In the data set iris, classes 3 and 4 have 40 test rows and no training rows: "
-            "no network can have learned them."
+            "no network can have learned them. Check which rows are used to train."
         ),
     ),
     (
         Untested(dataset="iris", classes=(0,)),
         (
             "En el conjunto de datos iris, la clase 0 no tiene filas de prueba: "
-            "la exactitud no dice nada de ella."
+            "la exactitud no dice nada de ella. Conviene revisar qué filas se usan para probar."
         ),
-        "In the data set iris, class 0 has no test rows: the accuracy says nothing about it.",
+        (
+            "In the data set iris, class 0 has no test rows: the accuracy says nothing about it. "
+            "Check which rows are used to test."
+        ),
     ),
     (
         Untested(dataset="many", classes=tuple(range(20))),
         (
             "En el conjunto de datos many, las clases 0, 1, 2, 3, 4, 5, 6, 7 y 12 más "
-            "no tienen filas de prueba: la exactitud no dice nada de ellas."
+            "no tienen filas de prueba: la exactitud no dice nada de ellas. "
+            "Conviene revisar qué filas se usan para probar."
         ),
         (
             "In the data set many, classes 0, 1, 2, 3, 4, 5, 6, 7, and 12 more have no test rows: "
-            "the accuracy says nothing about them."
+            "the accuracy says nothing about them. Check which rows are used to test."
         ),
     ),
     (
         Unused(dataset="iris", classes=(0,), count=1, highest=3),
-        "En el conjunto de datos iris, ninguna fila es de la clase 0, aunque las clases llegan hasta la 3.",
-        "In the data set iris, no row is of class 0, although class numbers go up to 3.",
+        (
+            "En el conjunto de datos iris, ninguna fila es de la clase 0, "
+            "aunque las clases llegan hasta la 3. Conviene revisar las etiquetas."
+        ),
+        ("In the data set iris, no row is of class 0, although class numbers go up to 3. Check the labels."),
     ),
     (
         Unused(dataset="iris", classes=(1, 2), count=2, highest=3),
         (
             "En el conjunto de datos iris, ninguna fila es de las clases 1 y 2, "
-            "aunque las clases llegan hasta la 3."
+            "aunque las clases llegan hasta la 3. Conviene revisar las etiquetas."
         ),
-        "In the data set iris, no row is of classes 1 and 2, although class numbers go up to 3.",
+        (
+            "In the data set iris, no row is of classes 1 and 2, although class numbers go up to 3. "
+            "Check the labels."
+        ),
     ),
     (
         Lopsided(dataset="rare", number=0, share=0.978),
@@ -168,6 +260,96 @@ SAID: list[tuple[AnyDoubt, str, str]] = [
         FewRows(dataset="iris", rows=12),
         "El conjunto de datos iris solo tiene 12 filas de prueba: la exactitud varía a saltos de 0,0833.",
         "The data set iris has only 12 test rows: an accuracy moves in steps of 0.0833.",
+    ),
+    (
+        Repeated(dataset="iris", part="test", count=1, rows=9, row=3, of=17),
+        (
+            "En el conjunto de datos iris, una de las 9 filas de prueba (11,1\u00a0%) está también "
+            "entre las de entrenamiento, con el mismo valor objetivo: la fila 3 de prueba es la 17 "
+            "de entrenamiento, contando desde 0. No dice cómo se comporta una red con filas que no ha visto; "
+            "si es una copia, conviene quitarla de uno de los dos lados."
+        ),
+        (
+            "In the data set iris, one of 9 test rows (11.1%) is a training row too, with the same target: "
+            "test row 3 is training row 17, counting from 0. "
+            "It does not tell how a network does on rows that it has not seen; "
+            "if it is a copy, leave it out on one side."
+        ),
+    ),
+    (
+        Repeated(dataset="iris", part="test", count=12_000, rows=50_000, row=3, of=17),
+        (
+            "En el conjunto de datos iris, 12.000 de las 50.000 filas de prueba (24\u00a0%) están también "
+            "entre las de entrenamiento, con el mismo valor objetivo: la primera, la fila 3 de prueba, "
+            "es la 17 de entrenamiento, contando desde 0. "
+            "No dicen cómo se comporta una red con filas que no ha visto; "
+            "si son copias, conviene quitarlas de uno de los dos lados."
+        ),
+        (
+            "In the data set iris, 12,000 of 50,000 test rows (24%) are training rows too, "
+            "with the same target: the first of them, test row 3, is training row 17, counting from 0. "
+            "They do not tell how a network does on rows that it has not seen; "
+            "if they are copies, leave them out on one side."
+        ),
+    ),
+    (
+        Repeated(dataset="iris", part="validation", count=1, rows=9, row=103, of=17),
+        (
+            "En el conjunto de datos iris, una de las 9 filas de validación (11,1\u00a0%) está también "
+            "entre las de entrenamiento, con el mismo valor objetivo: la fila 103 de validación es la 17 "
+            "de entrenamiento, contando desde 0. No dice cómo se comporta una red con filas que no ha visto; "
+            "si es una copia, conviene quitarla de uno de los dos lados."
+        ),
+        (
+            "In the data set iris, one of 9 validation rows (11.1%) is a training row too, "
+            "with the same target: validation row 103 is training row 17, counting from 0. "
+            "It does not tell how a network does on rows that it has not seen; "
+            "if it is a copy, leave it out on one side."
+        ),
+    ),
+    (
+        Repeated(dataset="iris", part="validation", count=12, rows=50, row=103, of=17),
+        (
+            "En el conjunto de datos iris, 12 de las 50 filas de validación (24\u00a0%) están también "
+            "entre las de entrenamiento, con el mismo valor objetivo: la primera, la fila 103 de validación, "
+            "es la 17 de entrenamiento, contando desde 0. "
+            "No dicen cómo se comporta una red con filas que no ha visto; "
+            "si son copias, conviene quitarlas de uno de los dos lados."
+        ),
+        (
+            "In the data set iris, 12 of 50 validation rows (24%) are training rows too, "
+            "with the same target: the first of them, validation row 103, is training row 17, "
+            "counting from 0. They do not tell how a network does on rows that it has not seen; "
+            "if they are copies, leave them out on one side."
+        ),
+    ),
+    (
+        Repeated(dataset="iris", part="train", count=1, rows=8, row=5, of=2),
+        (
+            "En el conjunto de datos iris, una de las 8 filas de entrenamiento (12,5\u00a0%) "
+            "repite una anterior, con el mismo valor objetivo: la fila 5 repite la 2, contando desde 0. "
+            "Lo que está dos veces pesa el doble; si no es lo que se busca, "
+            "conviene dejar una sola de cada."
+        ),
+        (
+            "In the data set iris, one of 8 training rows (12.5%) repeats an earlier one, "
+            "with the same target: row 5 repeats row 2, counting from 0. "
+            "What stands there twice weighs twice; if that is not meant, keep one of each."
+        ),
+    ),
+    (
+        Repeated(dataset="iris", part="train", count=20, rows=80, row=5, of=2),
+        (
+            "En el conjunto de datos iris, 20 de las 80 filas de entrenamiento (25\u00a0%) "
+            "repiten una anterior, con el mismo valor objetivo: la primera, la fila 5, repite la 2, "
+            "contando desde 0. Lo que está dos veces pesa el doble; si no es lo que se busca, "
+            "conviene dejar una sola de cada."
+        ),
+        (
+            "In the data set iris, 20 of 80 training rows (25%) repeat an earlier one, "
+            "with the same target: the first of them, row 5, repeats row 2, counting from 0. "
+            "What stands there twice weighs twice; if that is not meant, keep one of each."
+        ),
     ),
     (Diverged(names=(), runs=1), "La única ejecución diverge.", "The only run diverges."),
     (Diverged(names=(), runs=12), "Divergen las 12 ejecuciones.", "All 12 runs diverge."),
@@ -250,6 +432,43 @@ SAID: list[tuple[AnyDoubt, str, str]] = [
         (
             "With the data set rare, no accuracy is clearly above 0.9780, "
             "which always answering the most frequent class, 0, gives."
+        ),
+    ),
+    (
+        Guessing(
+            dataset="rare",
+            number=0,
+            share=0.978,
+            reached=(("grid-1", 0.978), ("grid-2", 0.5)),
+            are_all=False,
+            sweep="grid",
+        ),
+        (
+            "Ninguna exactitud de grid supera claramente 0,9780, "
+            "la que se obtiene respondiendo siempre con la clase más frecuente, la 0."
+        ),
+        (
+            "No accuracy of grid is clearly above 0.9780, "
+            "which always answering the most frequent class, 0, gives."
+        ),
+    ),
+    (
+        NoBetter(
+            dataset="cars",
+            measure="test_mean_absolute_error",
+            experiment="slow",
+            error=7.25,
+            of_mean=6.5,
+        ),
+        (
+            "Con el conjunto de datos cars, ningún experimento baja de 6,5000 en error absoluto medio "
+            "de prueba, lo que se obtiene prediciendo siempre la media de los valores objetivo "
+            "de entrenamiento: el que más se acerca, slow, llega a 7,2500."
+        ),
+        (
+            "With the data set cars, no test mean absolute error is below 6.5000, "
+            "which always predicting the mean of the training targets gives: "
+            "the lowest is 7.2500, of slow."
         ),
     ),
     (
@@ -339,7 +558,7 @@ def test_the_page_begins_with_its_doubts() -> None:
     )
     expected = (
         "x_train holds 2 values that are not finite numbers (NaN or infinity), "
-        "the first of them in row 5017 counting from 0.</li>"
+        "the first of them in row 5017 counting from 0. Leave such rows out, or replace the values.</li>"
     )
     assert expected in english
     assert "values lie between 0.1 and 7.9 and are divided by 255" in english
@@ -418,6 +637,23 @@ def test_the_terminal_tells_data_and_results_apart() -> None:
         line[:15] for line in data_doubts(told.findings.study, told.findings.data)
     ]
     assert ["All 3 runs diverge."] == result_doubts(told)
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        (
+            factory.model(factory.dense(1), task="regression", loss="mse"),
+            ["no test mean absolute error is below"],
+        ),
+        (factory.model(), []),
+    ],
+)
+def test_the_terminal_tells_that_a_mean_predicts_as_well(model: Model, said: list[str]) -> None:
+    """Not of classes: the accuracies of these are no errors."""
+    seen = replace(ODD, quantities=Errors(absolute=0.0625, squared=0.01))
+    found = factory.findings(factory.study(factory.experiment("one", model=model)))
+    assert said == [line[29:65] for line in result_doubts(document(seen, found))]
 
 
 @pytest.mark.parametrize("wrong", [b"{% if %}", b"{% include 'none.j2' %}", b"\xff"])

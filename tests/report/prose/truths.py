@@ -131,7 +131,33 @@ def further(told: Any) -> list[float]:
 
 
 def decays(these: Any) -> set[float]:
-    return {one.experiment.lr_decay for one in these.outcomes}
+    """Return the decays of those experiments that have no schedule."""
+    return {one.experiment.lr_decay for one in these.outcomes if one.experiment.schedule is None}
+
+
+def scheduled(these: Any) -> bool:
+    return any(one.experiment.schedule is not None for one in these.outcomes)
+
+
+def one_decay(these: Any) -> bool:
+    return not scheduled(these) and len(decays(these)) == 1 and max(decays(these)) > 0
+
+
+def no_decay(these: Any) -> bool:
+    return not scheduled(these) and max(decays(these)) == 0
+
+
+def batch(one: Any) -> tuple[int, str]:
+    return one.batch_size, str(one.growth)
+
+
+def rate_fell(outcome: Any) -> bool:
+    epochs = outcome.runs[0].record.epochs()
+    return any(epoch.numbers["rate_after"] < epoch.numbers["rate"] for epoch in epochs)
+
+
+def rules(told: Any) -> set[str]:
+    return {cell.experiment.rule for cell in told.cells} - {None}
 
 
 def mean_costs(one: Any) -> list[float]:
@@ -318,11 +344,109 @@ def enough(verdict: Any) -> bool:
     return bool(verdict.agreeing >= verdict.claim.seeds * len(verdict.seeds) - 1e-9)
 
 
+STUDENT = {1: 12.7062047364, 2: 4.3026527297}
+"""Of the 95 % level, by the degrees of freedom."""
+
+
+def gradients(told: Any, epoch: int) -> list[tuple[float, float]]:
+    """Return what the runs that reached an epoch estimate of tr(Σ) and |G|²; nothing once one diverged."""
+    if any(wild(run) and len(run.watched) <= epoch + 1 for run in told.outcome.runs):
+        return []
+    series = [run.record.series for run in told.outcome.runs if len(run.watched) > epoch]
+    return [(one["gradient_trace"][epoch], one["gradient_square"][epoch]) for one in series]
+
+
+def quotient(pairs: Sequence[tuple[float, float]]) -> float:
+    """Return the ratio of the sums; nothing, which is 0, where |G|² is not above 0."""
+    trace, square = math.fsum(pair[0] for pair in pairs), math.fsum(pair[1] for pair in pairs)
+    return float(f"{trace / square:.12g}") if square > 0 else 0.0
+
+
+def all_noise(told: Any) -> list[float]:
+    """Return the noise scale after each epoch: 0 where there is none, below 0 where it is larger."""
+    found = []
+    for epoch in range(max(len(run.watched) for run in told.outcome.runs)):
+        pairs = gradients(told, epoch)
+        is_larger = bool(pairs) and not quotient(pairs) and math.fsum(pair[0] for pair in pairs) > 0
+        found.append(-1.0 if is_larger else quotient(pairs) if pairs else 0.0)
+    return found
+
+
+def noise(told: Any) -> list[float]:
+    return [one for one in all_noise(told) if one > 0]
+
+
+def bigger(told: Any) -> bool:
+    return -1.0 in all_noise(told)
+
+
+def net(told: Any) -> float:
+    return noise(told)[-1] - noise(told)[0] if len(noise(told)) > 1 else math.nan
+
+
+def steady(told: Any) -> bool:
+    steps = [b - a for a, b in pairwise(all_noise(told))]
+    return min(all_noise(told)) > 0 and (all(one > 0 for one in steps) or all(one < 0 for one in steps))
+
+
+def sides(told: Any) -> str:
+    return "".join("u" if one > told.experiment.batch_size else "d" for one in noise(told))
+
+
+def crossings(told: Any) -> int:
+    return sum(a != b for a, b in pairwise(sides(told)))
+
+
+def noise_ends(told: Any, epoch: int) -> tuple[float, float] | None:
+    """Return the ends of the jackknife's interval, where there is one."""
+    pairs = gradients(told, epoch)
+    rest = [quotient([*pairs[:out], *pairs[out + 1 :]]) for out in range(len(pairs))]
+    if len(pairs) < 2 or min([quotient(pairs), *rest]) <= 0:
+        return None
+    logs = [math.log(one) for one in rest]
+    width = math.sqrt(sum((one - mean(logs)) ** 2 for one in logs) * (len(logs) - 1) / len(logs))
+    factor = math.exp(STUDENT[len(logs) - 1] * width)
+    return quotient(pairs) / factor, quotient(pairs) * factor
+
+
+def unsure(told: Any) -> list[int]:
+    ends = {epoch: noise_ends(told, epoch) for epoch, one in enumerate(all_noise(told)) if one > 0}
+    return [epoch for epoch, one in ends.items() if one and one[0] <= told.experiment.batch_size <= one[1]]
+
+
+def last_noise(told: Any) -> int:
+    return max((epoch for epoch, one in enumerate(all_noise(told)) if one > 0), default=-1)
+
+
 def always(_: Any) -> bool:
     return True
 
 
 TRUTHS: dict[str, Truth] = {
+    "article.noise_how.batches": always,
+    "article.noise.grows": lambda t: net(t) > 0 and steady(t),
+    "article.noise.rises": lambda t: net(t) > 0 and not steady(t),
+    "article.noise.falls": lambda t: net(t) < 0 and steady(t),
+    "article.noise.sinks": lambda t: net(t) < 0 and not steady(t),
+    "article.noise.returns": lambda t: net(t) == 0,
+    "article.noise.single": lambda t: len(noise(t)) == 1,
+    "article.noise.larger": lambda t: not noise(t) and bigger(t),
+    "article.noise.none": lambda t: not noise(t) and not bigger(t),
+    "article.noise_larger.some": lambda t: bool(noise(t)) and bigger(t),
+    "article.noise_interval.last": lambda t: bool(noise(t)) and bool(noise_ends(t, last_noise(t))),
+    "article.noise_batch.below": lambda t: set(sides(t)) == {"u"},
+    "article.noise_batch.above": lambda t: set(sides(t)) == {"d"},
+    "article.noise_batch.passed": lambda t: crossings(t) == 1 and sides(t)[0] == "d",
+    "article.noise_batch.passes": lambda t: crossings(t) == 1 and sides(t)[0] == "u",
+    "article.noise_batch.varies": lambda t: crossings(t) > 1,
+    "article.noise_unsure.some": lambda t: bool(unsure(t)),
+    "noise.title.up": lambda t: net(t) > 0,
+    "noise.title.down": lambda t: net(t) < 0,
+    "noise.title.back": lambda t: net(t) == 0,
+    "noise.title.single": lambda t: len(noise(t)) == 1,
+    "noise.caption.seeds": lambda t: len(t.outcome.runs) > 1,
+    "noise.caption.single": lambda t: len(t.outcome.runs) == 1,
+    "noise.gaps.some": lambda t: bool(noise(t)) and bigger(t),
     "article.question.rate_and_batch": lambda t: differ(t, "learning_rate") and differ(t, "batch_size"),
     "article.question.rate": lambda t: differ(t, "learning_rate") and not differ(t, "batch_size"),
     "article.question.batch": lambda t: not differ(t, "learning_rate") and differ(t, "batch_size"),
@@ -356,9 +480,19 @@ TRUTHS: dict[str, Truth] = {
     "article.sampling.shuffle": lambda e: e.sampling == "shuffle",
     "article.sampling.shuffle-once": lambda e: e.sampling == "shuffle-once",
     "article.sampling.sequential": lambda e: e.sampling == "sequential",
-    "article.decay.some": lambda t: max(decays(t)) > 0,
-    "article.decay.none": lambda t: max(decays(t)) == 0,
-    "article.decay_note.digits": lambda t: max(decays(t)) > 0,
+    "article.decay.some": lambda t: not scheduled(t) and max(decays(t)) > 0,
+    "article.decay.mixed": lambda t: scheduled(t) and max(decays(t), default=0) > 0,
+    "article.decay.scheduled": lambda t: scheduled(t) and max(decays(t), default=0) == 0,
+    "article.decay.none": no_decay,
+    "article.decay_note.digits": lambda t: max(decays(t), default=0) > 0,
+    "article.schedule.by_step": lambda e: e.schedule is not None and "Cosine" in str(e.schedule),
+    "article.schedule.warms": lambda e: str(e.schedule).startswith("Warmup"),
+    "article.schedule.by_epoch": lambda e: e.schedule is not None and "Plateau" in str(e.schedule),
+    "article.growth.grows": lambda e: e.growth is not None and e.epochs > 1,
+    "article.falls.plateau": lambda o: "Plateau" in str(o.experiment.schedule) and rate_fell(o),
+    "article.falls.never": lambda o: "Plateau" in str(o.experiment.schedule) and not rate_fell(o),
+    "article.rule.one": lambda told: len(rules(told)) == 1,
+    "article.rule.several": lambda told: len(rules(told)) > 1,
     "article.means.classes": lambda t: not any(map(quantities, t.outcomes)),
     "article.means.quantities": lambda t: any(map(quantities, t.outcomes)),
     "article.verdicts.beside": always,
@@ -366,12 +500,26 @@ TRUTHS: dict[str, Truth] = {
     "article.call.lower": lambda s: s[1].learning_rate < s[0].learning_rate,
     "article.call.higher": lambda s: s[1].learning_rate > s[0].learning_rate,
     "article.call.batch": lambda s: (
-        s[1].learning_rate == s[0].learning_rate and s[1].batch_size != s[0].batch_size
+        s[1].learning_rate == s[0].learning_rate
+        and s[1].batch_size != s[0].batch_size
+        and s[0].growth is s[1].growth is None
+    ),
+    "article.call.growing": lambda s: (
+        s[1].learning_rate == s[0].learning_rate and batch(s[1]) != batch(s[0]) and s[1].growth is not None
+    ),
+    "article.call.fixed": lambda s: (
+        s[1].learning_rate == s[0].learning_rate and s[0].growth is not None and s[1].growth is None
+    ),
+    "article.call.schedule": lambda s: (
+        (s[1].learning_rate, batch(s[1])) == (s[0].learning_rate, batch(s[0]))
+        and str(s[1].schedule) != str(s[0].schedule)
     ),
     "article.call.same": lambda s: (
-        s[0].id != s[1].id and (s[1].learning_rate, s[1].batch_size) == (s[0].learning_rate, s[0].batch_size)
+        s[0].id != s[1].id
+        and (s[1].learning_rate, batch(s[1])) == (s[0].learning_rate, batch(s[0]))
+        and str(s[1].schedule) == str(s[0].schedule)
     ),
-    "article.rate_path.goes": lambda told: told.experiment.lr_decay != 0,
+    "article.rate_path.goes": lambda told: told.experiment.schedule is None and told.experiment.lr_decay != 0,
     "article.log.seed": always,
     "article.watched.diverged": lambda o: not ends(o),
     "article.watched.single": lambda o: ends(o) and len(first(o)) == 1,
@@ -427,9 +575,10 @@ TRUTHS: dict[str, Truth] = {
     "article.compare.above": lambda t: over(t) and not any_several(t),
     "article.compare.cross": lambda t: bool(two(t)) and not over(t) and any(a != b for a, b in two(t)),
     "article.compare.alike": lambda t: bool(two(t)) and all(a == b for a, b in two(t)),
-    "article.rate.same": lambda t: len(decays(t)) == 1 and max(decays(t)) > 0,
-    "article.rate.none": lambda t: max(decays(t)) == 0,
-    "article.rate.several": lambda t: len(decays(t)) > 1,
+    "article.rate.same": one_decay,
+    "article.rate.none": no_decay,
+    "article.rate.several": lambda t: not scheduled(t) and len(decays(t)) > 1,
+    "article.rate.scheduled": scheduled,
     "article.final.ends": two_ends,
     "article.final.all_tied": tied,
     "article.final.best_tied": lambda t: all_whole(t) and tops(t) > 1 and not tied(t),
@@ -449,9 +598,12 @@ TRUTHS: dict[str, Truth] = {
     "comparison.title.lowest": lambda t: not over(t) and one_loss(t) and all_whole(t) and lowest(t) == 1,
     "comparison.title.lowest_of_whole": lambda t: one_loss(t) and not all_whole(t) and lowest(t) == 1,
     "comparison.title.none": lambda t: not over(t) and (not one_loss(t) or lowest(t) != 1),
-    "rate.title.constant": lambda t: max(decays(t)) == 0,
-    "rate.title.decay": lambda t: len(decays(t)) == 1 and max(decays(t)) > 0,
-    "rate.title.mixed": lambda t: len(decays(t)) > 1,
+    "rate.title.constant": no_decay,
+    "rate.title.decay": one_decay,
+    "rate.title.mixed": lambda t: not scheduled(t) and len(decays(t)) > 1,
+    "rate.title.scheduled": scheduled,
+    "rate.caption.decay": lambda t: not scheduled(t),
+    "rate.caption.scheduled": scheduled,
     "judged.title.best": lambda t: all_whole(t) and len(t.outcomes) > 1 and tops(t) == 1,
     "judged.title.best_of_whole": lambda t: not all_whole(t) and len(t.outcomes) > 1 and tops(t) == 1,
     "judged.title.tied": lambda t: tops(t) > 1 and not tied(t),

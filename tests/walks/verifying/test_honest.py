@@ -134,6 +134,31 @@ def test_an_edition_of_an_older_tool_is_neither_confirmed_nor_accused(folder: Pa
     assert any("0123456789ab" in one.reason for one in found.unchecked) or not found.is_confirmed
 
 
+@pytest.mark.parametrize(
+    ("change", "accusations"),
+    [
+        ({"flaws_of_tomorrow": 1}, 0),
+        ({"kind": None}, 0),  # an older one did not say
+        ({"low": -1.0}, 1),
+        ({"train": {"rows": 9, "classes": {}}}, 1),
+    ],
+)
+def test_other_code_may_say_more_or_less_of_data_but_nothing_else(
+    folder: Path, judge: Judge, change: dict[str, object], accusations: int
+) -> None:
+    """What both look for is the same, or it is not these data; doubts are its own words."""
+    file = folder / "data" / "edition.json"
+    told = json.loads(file.read_bytes())
+    told["environment"] |= {"code": "0123456789ab", "doubts": ["Read it twice."]}
+    for name, portrait in told["environment"]["data"].items():
+        changed = {key: one for key, one in {**portrait, **change}.items() if one is not None}
+        told["environment"]["data"][name] = changed
+    file.write_text(json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1) + "\n", encoding="utf-8")
+    messages = [one.message for one in judge(folder).wrong]
+    assert accusations == sum("its file holds" in message for message in messages)
+    assert 0 == sum("doubts" in message for message in messages)
+
+
 def test_what_is_neither_is_wrong_input(tmp_path: Path) -> None:
     """With what was looked for."""
     assert "neither a project nor a published report" in run("verify", "--project", tmp_path, code=2).stderr

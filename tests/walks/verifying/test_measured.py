@@ -139,7 +139,7 @@ NOTHING = Content(experiments={}, numbers={}, claims={}, figures={}, environment
 
 def contradictions(*runs: RunResult) -> list[str]:
     """Return what is said of runs that contradict themselves."""
-    told = wrong_runs(factory.study(), NOTHING, {"much": runs}, is_same_code=False)
+    told = wrong_runs(factory.study(), NOTHING, {"much": runs}, lambda _: None, is_same_code=False)
     return [one.message for one in told]
 
 
