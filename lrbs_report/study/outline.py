@@ -12,10 +12,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from lrbs_report.base.errors import InvalidInput
+from lrbs_report.base.errors import DiskError, InvalidInput
 from lrbs_report.base.files import UnsafeName, inside
+from lrbs_report.base.python_files import PREFIX, PythonFiles, WrongPython
 from lrbs_report.base.variables import named_by, why_refused
 from lrbs_report.study.experiments import TRAININGS
+from lrbs_report.study.own_code import is_own, named_in
 from lrbs_report.study.shape import ID_PATTERN
 from lrbs_report.study.syntax import read_raw
 
@@ -35,8 +37,20 @@ def files(definitions: Path) -> list[Path]:
     raw = _raw(definitions)
     logs = [table.get("log") for table in _tables(raw.get("references"))]
     sources = [table.get("source") for table in _values(raw.get("datasets"))]
-    networks = [table.get("network") for table in _values(raw.get("models"))]
-    names = [*logs, *_behind("npz:", sources), *_behind("json:", networks)]
+    models = list(_values(raw.get("models")))
+    networks = [table.get("network") for table in models]
+    settings = [one for section in ("defaults", *TRAININGS) for one in _tables_of(raw.get(section))]
+    listed = [
+        *(table.get("metrics") for table in models),
+        *(table.get("callbacks") for table in settings),
+    ]
+    calls = [*sources, *networks, *(one for values in listed for one in _list(values))]
+    names = [
+        *logs,
+        *_behind("npz:", sources),
+        *_behind("json:", networks),
+        *_python(calls, definitions.parent),
+    ]
     found = []
     for name in names:
         with contextlib.suppress(UnsafeName):
@@ -49,6 +63,25 @@ def _behind(prefix: str, values: list[Any]) -> Iterator[str]:
     return (
         value.removeprefix(prefix) for value in values if isinstance(value, str) and value.startswith(prefix)
     )
+
+
+def _python(values: list[Any], folder: Path) -> Iterator[str]:
+    """Return the files of the functions of the project's own among some values, and what these import."""
+    python = PythonFiles(folder=folder, place=folder)
+    for name in filter(is_own, values):
+        named = named_in(name).removeprefix(PREFIX)
+        yield named.rpartition(":")[0]
+        with contextlib.suppress(WrongPython, DiskError):
+            yield from python.code(named).files
+
+
+def _list(value: Any) -> list[Any]:  # noqa: ANN401 - any TOML value
+    return value if isinstance(value, list) else []
+
+
+def _tables_of(value: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - any TOML value
+    """Return a table, or the tables of a list."""
+    return _tables(value if isinstance(value, list) else [value])
 
 
 def tells_people(definitions: Path) -> bool:
