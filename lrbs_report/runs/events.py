@@ -9,7 +9,7 @@ from lrbs_report.base.errors import Problem
 from lrbs_report.kinds.measures.record import Epoch, RunResult
 from lrbs_report.runs.job import Job
 
-Setting = Literal["network", "source", "metrics", "callbacks"]
+Setting = Literal["network", "source", "metrics", "callbacks", "schedule"]
 """What names Python of the project's own."""
 
 

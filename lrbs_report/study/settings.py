@@ -62,13 +62,15 @@ def experiment_of(  # noqa: PLR0913 - what all experiments share, handed over on
 ) -> Experiment:
     """Return the experiment of such settings, which lack none."""
     model = parts.models[values["model"]]
+    rates = rates_of(values, beside)
+    schedule = rates["schedule"].told() if rates["schedule"] else None
     callbacks = tuple(call_of(one, beside) if is_own(one) else one for one in values["callbacks"])
     return Experiment(
         id=values["id"],
         title=titles_of(values.get("title") or values["id"], languages),
         dataset=parts.datasets[values["dataset"]],
         model=model,
-        **rates_of(values),
+        **rates,
         epochs=values["epochs"],
         sampling=values["sampling"],
         seeds=tuple(values["seeds"]),
@@ -77,7 +79,7 @@ def experiment_of(  # noqa: PLR0913 - what all experiments share, handed over on
         sweep=sweep,
         test=values["test"],
         train=values["train"],
-        code=tuple(codes_in(callbacks, beside)),
+        code=tuple(codes_in((*callbacks, schedule), beside)),
         code_seconds=code_seconds,
     )
 
@@ -87,7 +89,7 @@ def wrong_settings(
 ) -> Iterator[Complaint]:
     """Check the callbacks of an experiment, a sweep or the defaults, and the parts that are named."""
     yield from wrong_callbacks(settings.get("callbacks"), (*keys, "callbacks"), beside)
-    yield from wrong_rates(settings, keys)
+    yield from wrong_rates(settings, keys, beside)
     yield from wrong_names(settings, raw, keys)
 
 

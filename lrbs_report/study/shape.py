@@ -132,6 +132,12 @@ def _source(value: Any) -> str | dict[str, Any]:  # noqa: ANN401 - any TOML valu
     raise _wrong(expected)
 
 
+def _called(value: Any) -> Any:  # noqa: ANN401 - any TOML value
+    """Write the name of a function of the project's own as the table that it stands for."""
+    is_own = isinstance(value, str) and re.match(OWN_PATTERN, value)
+    return {"function": value} if is_own else value
+
+
 def _calls(value: Any) -> bool:  # noqa: ANN401 - any TOML value
     """Tell whether a table names Python of the project's own, with arguments."""
     named = value.get("function") if isinstance(value, dict) else None
@@ -218,6 +224,7 @@ Name = Annotated[str, Field(pattern=ID_PATTERN)]
 LearningRate = Annotated[Any, PlainValidator(_learning_rate), WithJsonSchema(LEARNING_RATE)]
 BatchSize = Annotated[Any, PlainValidator(_batch_size), WithJsonSchema(BATCH_SIZE)]
 Definition = dict[str, Any]
+RateSchedule = Annotated[Definition, BeforeValidator(_called)]
 Layer = Annotated[Definition, BeforeValidator(lambda value: written_out(value, "layers"))]
 Optimizer = Annotated[Definition, BeforeValidator(lambda value: written_out(value, "optimizers"))]
 
@@ -364,11 +371,11 @@ class SettingsShape(Shape):
     lr_decay: float | None = Field(
         None, ge=0, lt=1, description="The share of the learning rate lost after every epoch. Default: 0.001."
     )
-    schedule: Definition | None = Field(
+    schedule: RateSchedule | None = Field(
         None,
         description=(
             "How the rate moves, instead of lr_decay: one of Keras's schedules by class, without its initial "
-            'rate, or another: { class = "CosineDecay", decay_steps = 5000 }.'
+            'rate, or another: { class = "CosineDecay", decay_steps = 5000 }; or "python:FILE.py:FUNCTION".'
         ),
     )
     batch_size: BatchSize = Field(

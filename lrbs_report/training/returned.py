@@ -22,11 +22,15 @@ from lrbs_report.kinds.measures.measure import Compared
 from lrbs_report.kinds.networks.graphs import outputs_of_graph
 from lrbs_report.kinds.networks.outputs import gives_probabilities
 from lrbs_report.kinds.networks.tasks import Task
+from lrbs_report.kinds.schedules.epochs import Epochs
+from lrbs_report.kinds.schedules.own import OwnSchedule
+from lrbs_report.kinds.schedules.schedule import Course
 from lrbs_report.kinds.sources.labels import WrongLabels
 from lrbs_report.kinds.sources.npz import MEMBERS, array_of
 from lrbs_report.runs.locating import wrong_content
-from lrbs_report.study.experiments import Dataset, Model
+from lrbs_report.study.experiments import Dataset, Experiment, Model
 from lrbs_report.study.network_files import Reader, WrongFile
+from lrbs_report.study.unfit import HIGHEST
 from lrbs_report.training.data import Data, data_in
 from lrbs_report.training.graphs import fits
 from lrbs_report.training.own_code import At, Desk, Seat, WrongCode
@@ -98,6 +102,36 @@ def own_callback(callback: Mapping[str, Any], at: At, seat: Seat) -> keras.callb
     for hook in HOOKS:
         setattr(made, hook, _watched(getattr(made, hook), seat.desk, code, at))
     return made
+
+
+def own_course(experiment: Experiment, schedule: OwnSchedule, seat: Seat) -> Course:
+    """Return the rates of all epochs, and of one after the last, that a project's own Python gives.
+
+    It is asked for all of them at once and in order, whatever the seed, so that a resumed run has the same.
+    Raises ``WrongCode``.
+    """
+    at, call = At(setting="schedule"), schedule.told()
+    code, arguments = seat.code_of(call), call.get("arguments", {})
+    with seat.desk.watched(code, at, 0):
+        refuse: Refuse = partial(_refuse, code, at)
+        rate = seat.desk.function(code, at)
+        if len(_open(rate, arguments)) == 1:
+            rate = partial(rate, **arguments)
+        else:
+            rate = rate(**arguments)
+            if not callable(rate):
+                refuse(f"returns {_kind(rate)}", "Expected a function of the epoch, counted from 0.")
+        rates = [rate(epoch) for epoch in range(experiment.epochs + 1)]
+        for epoch, one in enumerate(rates):
+            if not isinstance(one, int | float | np.number) or not 0 <= one <= HIGHEST:
+                hint = (
+                    f"Expected a number from 0 to {HIGHEST:.3g} for each epoch, and for one after the last."
+                )
+                refuse(f"gives {called(repr(one))} for epoch {epoch}", hint)
+        if float(rates[0]) != experiment.learning_rate:
+            said = f"begins at {float(rates[0])!r}, and learning_rate is {experiment.learning_rate!r}"
+            refuse(said, "Expected the same rate for epoch 0: it is what the report tells.")
+    return Course(first=experiment.learning_rate, schedule=Epochs(rates=tuple(map(float, rates))))
 
 
 def returned_data(dataset: Dataset, task: Task, desk: Desk) -> Data:
@@ -197,16 +231,18 @@ def _refuse_undeclared(made: keras.Model, model: Model, refuse: Refuse) -> None:
 
 def _compares(function: Callable[..., Any], arguments: Mapping[str, Any]) -> bool:
     """Tell whether a function takes targets and outputs itself; a class, or what makes a metric, does not."""
-    if isinstance(function, type):
-        return False
-    open_ones = [
+    return not isinstance(function, type) and len(_open(function, arguments)) == 2  # noqa: PLR2004 - y_true and y_pred
+
+
+def _open(function: Callable[..., Any], arguments: Mapping[str, Any]) -> list[str]:
+    """Name the parameters of a function that nothing is said for."""
+    return [
         name
         for name, one in inspect.signature(function).parameters.items()
         if name not in arguments
         and one.default is one.empty
         and one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)
     ]
-    return len(open_ones) == 2  # noqa: PLR2004 - y_true and y_pred
 
 
 def _each(function: Callable[[Any, Any], Any], refuse: Refuse) -> Callable[[Any, Any], Any]:

@@ -17,6 +17,7 @@ from lrbs_report.kinds.measures import JUDGED
 from lrbs_report.kinds.measures.keras import TEST, TRAIN, VALIDATION
 from lrbs_report.kinds.measures.record import Epoch, RunResult, record_of
 from lrbs_report.kinds.measures.restored import RESTORED
+from lrbs_report.kinds.schedules.own import OwnSchedule
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.messages import Calling, Returned
 from lrbs_report.study.experiments import Experiment, Run
@@ -50,7 +51,7 @@ from lrbs_report.training.making import WrongModel, create
 from lrbs_report.training.models import build
 from lrbs_report.training.own_code import At, Desk, Seat, WrongCode
 from lrbs_report.training.rates import RateOfSteps, Rates
-from lrbs_report.training.returned import own_callback, returned_data
+from lrbs_report.training.returned import own_callback, own_course, returned_data
 from lrbs_report.training.targets import as_targets, compared_by, scaled
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ class Trainer:
         bench = self._bench(job)
         named = _callbacks(experiment, self._seat(job))
         best = BestWeights(named, bench.network)
-        kept = None if experiment.code else self._kept_state(job, bench, best, on_notice)
+        knows_all = not any(map(is_call, experiment.callbacks))  # nobody knows what those keep
+        kept = self._kept_state(job, bench, best, on_notice) if knows_all else None
         begun = kept or self._fresh_state(job, bench)
         count = len(bench.variables)
         _assign(bench.variables, begun.variables[:count])
@@ -148,7 +150,7 @@ class Trainer:
             Measuring({place: bench.measured[place] for place in experiment.asked.places}),
             *([MeasuringNoise(seed, bench.noise)] if bench.noise else []),
         ]
-        rates = _rates(experiment, bench, record)
+        rates = _rates(experiment, bench, record, self._seat(job))
         replay = Replay(own, begun.epochs, lambda: best.put_back(begun.variables[count:]))
         epochs = range(len(begun.epochs), len(begun.epochs) if begun.is_over else experiment.epochs)
         train = _train_with_fit if experiment.engine == "fit" and epochs else _train_compiled
@@ -175,6 +177,8 @@ class Trainer:
             on_data()
             _build(experiment, data, self._seat(job))
             _refuse_batch_hooks(_callbacks(experiment, self._seat(job)), experiment)
+            if isinstance(experiment.schedule, OwnSchedule):
+                own_course(experiment, experiment.schedule, self._seat(job))
         self._tell_printed(on_notice)
 
     def load(self, job: Job) -> Data:
@@ -305,15 +309,17 @@ def _build(experiment: Experiment, data: Data, seat: Seat) -> keras.Model:
     return network
 
 
-def _rates(experiment: Experiment, bench: Workbench, record: Recording) -> Rates:
+def _rates(experiment: Experiment, bench: Workbench, record: Recording, seat: Seat) -> Rates:
     """Return the callback that sets the rates; only one that follows measures is told what was measured."""
 
     def history(logs: Mapping[str, Any] | None) -> list[Mapping[str, float]]:
         """Return what was measured so far, with the epoch that is just ending."""
         return [*(one.numbers for one in record.epochs), *([record.measured(logs)] if logs else [])]
 
-    follows = bool(experiment.course.schedule.watched)
     steps = experiment.steps(len(bench.data.x_train))
+    if isinstance(experiment.schedule, OwnSchedule):
+        return Rates(own_course(experiment, experiment.schedule, seat), steps)
+    follows = bool(experiment.course.schedule.watched)
     return Rates(experiment.course, steps, history) if follows else Rates(experiment.course, steps)
 
 

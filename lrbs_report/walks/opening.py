@@ -179,7 +179,7 @@ def problem_of(found: WrongCode, study: Study) -> Problem:
     """Return what Python of the project's own did wrong, at the place of the definitions that names it."""
     experiment, number = found.job.run.experiment, found.number
     further = () if number is None else (number,)
-    if found.setting == "callbacks":
+    if found.setting in ("callbacks", "schedule"):
         place = Finder(study).of(experiment, found.setting)
     elif found.setting == "source":
         place = place_of(study.file, ("datasets", experiment.dataset.name, found.setting))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from lrbs_report.keeping.store import Store
+from lrbs_report.results.rates import stretches_of
 from lrbs_report.runs.locating import locate
 from lrbs_report.runs.plan import make_job
 from lrbs_report.study.reading import read_study
@@ -266,3 +267,42 @@ def test_what_are_no_data_is_told(tmp_path: Path, said: str) -> None:
     """As it is of a file."""
     setting, _, told = refusal(tmp_path, load=X_AND_Y.format(WRONG_DATA[said]))
     assert ("source", True) == (setting, said in told), told
+
+
+RATE = "def rate(epoch, drop=0.5):\n    return 0.1 * drop**epoch\n"
+MAKER = "def make(drop):\n    return lambda epoch: 0.1 * drop**epoch\n"
+SCHEDULE = 'schedule = {{ function = "python:own.py:{name}", drop = 0.5 }}'
+
+
+@pytest.mark.parametrize(("name", "text"), [("rate", RATE), ("make", MAKER)])
+def test_rates_come_from_a_function_of_the_epoch(tmp_path: Path, name: str, text: str) -> None:
+    """The same as those that are listed."""
+    own = trained(tmp_path / "a", text, experiment=SCHEDULE.format(name=name))
+    listed = trained(
+        tmp_path / "b", experiment='schedule = { class = "Epochs", rates = [0.1, 0.05, 0.025, 0.0125] }'
+    )
+    assert own == listed
+
+
+def test_recorded_rates_are_what_is_known_of_a_schedule(tmp_path: Path) -> None:
+    """Where nothing of it runs: they are those that it gave."""
+    job = asked(tmp_path, RATE, experiment=SCHEDULE.format(name="rate"))
+    result = Trainer().train(job)
+    stretches = list(stretches_of(job.run.experiment, result, 80))
+    assert [0.1, 0.05, 0.025] == [one.rate for one in stretches]
+
+
+WRONG_RATES = {
+    "begins at 0.2, and learning_rate is 0.1": "def rate(epoch, drop):\n    return 0.2\n",
+    "gives 'x' for epoch 1": "def rate(epoch, drop):\n    return 'x' if epoch else 0.1\n",
+    "gives nan for epoch 2": "def rate(epoch, drop):\n    return 0.1 if epoch < 2 else float('nan')\n",
+    "returns float": "def rate(drop):\n    return 0.1\n",
+    "raises IndexError: list index out of range": "def rate(epoch, drop):\n    return [0.1][epoch]\n",
+}
+
+
+@pytest.mark.parametrize("said", WRONG_RATES)
+def test_what_is_no_rate_is_told(tmp_path: Path, said: str) -> None:
+    """With the epoch."""
+    setting, _, told = refusal(tmp_path, WRONG_RATES[said], experiment=SCHEDULE.format(name="rate"))
+    assert ("schedule", True) == (setting, said in told), told
