@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from lrbs_report.base import environment
-from lrbs_report.base.differences import Difference, differences_between
+from lrbs_report.base.differences import Difference, in_identities
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.suggesting import nearest
 from lrbs_report.keeping.store import Damaged, Store
@@ -138,24 +138,14 @@ class Explainer:
                 self._earlier.setdefault((experiment, seed), []).append(identity)
         candidates = self._earlier.get((job.run.experiment.id, job.run.seed), [])
         now = job.run.identity(job.dataset_digest)
-        differences = [
-            list(map(_in_words, _telling(differences_between(before, now)))) for before in candidates
-        ]
+        differences = [list(map(_in_words, in_identities(before, now))) for before in candidates]
         fewest = min(differences, key=len, default=None)
         return ("changed", "; ".join(dict.fromkeys(fewest))) if fewest else None
 
 
 def _in_words(difference: Difference) -> str:
     """Say what differs; of a file of Python, that it is another one."""
-    _, is_file, path = difference.name.partition(".files.")
-    return f"{path} changed" if is_file else str(difference)
-
-
-def _telling(differences: Iterable[Difference]) -> list[Difference]:
-    """Leave out the digest of data that Python returns, where the Python that decides it is told."""
-    found = list(differences)
-    has_call = any(one.name.startswith("dataset.call.") for one in found)
-    return [one for one in found if not (has_call and one.name == "dataset.sha256")]
+    return f"{difference.file} changed" if difference.file else str(difference)
 
 
 def refuse_unknown(study: Study, names: Sequence[str], option: str) -> None:
