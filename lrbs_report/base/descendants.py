@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -35,6 +36,19 @@ def descendants_of(process: int) -> list[int]:
         found += started
         waiting += started
     return found
+
+
+def end_marked(variable: str, but: Collection[int] = ()) -> None:
+    """Kill the processes that were started with a variable, ``NAME=value``, whoever their parent is by now.
+
+    All ``but`` some, and what these have started.
+    """
+    spared = {*but, *(one for process in but for one in descendants_of(process))}
+    for entry in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            number = int(entry.parent.name)
+            if number not in spared and variable.encode() in entry.read_bytes().split(b"\0"):
+                os.kill(number, signal.SIGKILL)
 
 
 def end_descendants_of(process: int) -> int:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from lrbs_report.base import bounds, environment
-from lrbs_report.base.descendants import end_descendants_of
+from lrbs_report.base.descendants import end_descendants_of, end_marked
 from lrbs_report.base.doctor import free_memory
 from lrbs_report.base.errors import DiskError, InvalidInput, MissingRequirement, ReportError
 from lrbs_report.base.files import in_words
@@ -268,6 +268,8 @@ class Workers:
         worker.idle = worker.idle + passed if before == worker.taken else 0.0
         if not worker.is_ready and worker.silent > self.patience.ready:
             return f"did not come up in {self.patience.ready:g} seconds"
+        if worker.calling and worker.process.poll() is not None:  # a process of its own holds its line
+            return _how_it_ended(worker)
         if worker.calling:
             seconds = worker.job.run.experiment.code_seconds if worker.job else 0.0
             return f"did not return within {seconds:g} seconds" if worker.silent > seconds else ""
@@ -286,6 +288,8 @@ class Workers:
         told = f" It last said: {said[-1][-LAST_LETTERS:]}." if said else ""
         end_worker(worker)
         del self._crew[place]
+        if worker.has_own_code:
+            self._end_left_behind()
         self._barren += not worker.is_ready
         if not self._has_come_up and self._barren >= MOST_DEATHS:
             raise _lack("\n".join(said), f"{why}, {MOST_DEATHS} times.{told}")
@@ -310,8 +314,16 @@ class Workers:
         return start_worker(self._home, self._memory)
 
     def _end(self) -> None:
+        has_own_code = any(worker.has_own_code for worker in self._crew)
         for worker in self._crew:
             end_worker(worker)
+        self._crew.clear()
+        if has_own_code:
+            self._end_left_behind()
+
+    def _end_left_behind(self) -> None:
+        """Kill what Python of a project's own started and what outlived its worker."""
+        end_marked(f"KERAS_HOME={self._home}", [worker.process.pid for worker in self._crew])
 
 
 def start_worker(keras_home: Path, memory: int = 0) -> Worker:

@@ -175,6 +175,29 @@ def test_trusted_python_that_goes_wrong_is_wrong_input(project: Path, text: str)
     assert time.monotonic() - begun < 60
 
 
+def is_alive(process: str) -> bool:
+    """Return whether a process is there, and not only its exit code."""
+    try:
+        told = Path("/proc", process, "stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return told.rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.attack
+def test_what_outlives_its_worker_is_ended(project: Path, marks: Path) -> None:
+    """A process in a session of its own, whose parent ended at once."""
+    text = (
+        "import os, pathlib, time\ndef make(units):\n    if not os.fork():\n        os.setsid()\n"
+        f"        pathlib.Path({str(marks)!r}, 'pid').write_text(str(os.getpid()))\n"
+        "        time.sleep(600)\n    time.sleep(1)\n    os._exit(0)\n"
+    )
+    (project / "nets" / "made.py").write_text(text, encoding="utf-8")
+    run("trust", "--yes", cwd=project)
+    assert "ended its process" in run("build", "--no-pdf", cwd=project, code=2).stderr
+    assert not is_alive((marks / "pid").read_text(encoding="utf-8"))
+
+
 @pytest.mark.attack
 def test_a_compiled_file_beside_is_never_read(project: Path, marks: Path) -> None:
     """Python's own cache is written by whoever writes the project."""
