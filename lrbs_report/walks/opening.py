@@ -11,6 +11,7 @@ from lrbs_report.base.files import shown
 from lrbs_report.base.places import place_of, read_places
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.keeping.project import Project
+from lrbs_report.kinds.schedules.own import OwnSchedule
 from lrbs_report.report.provenance import provenance_of
 from lrbs_report.results.findings import Findings
 from lrbs_report.runs import locating, portrayed
@@ -19,7 +20,7 @@ from lrbs_report.runs.job import Job
 from lrbs_report.runs.listening import name_of
 from lrbs_report.runs.plan import Plan, make_plan
 from lrbs_report.runs.refresh import NEVER, Refresh
-from lrbs_report.study.experiments import Study
+from lrbs_report.study.experiments import Experiment, Study
 from lrbs_report.study.reading import read_study
 from lrbs_report.study.unfit import Finder
 from lrbs_report.walks.world import World
@@ -142,12 +143,19 @@ def one_each(jobs: Sequence[Job]) -> list[Job]:
             repr(experiment.model),
             repr(experiment.callbacks),
             experiment.engine == "fit",
+            _own_rates(experiment),
         )
         known = distinct.setdefault(kind, job)
         # The largest batch takes the most memory.
         if experiment.batch_size > known.run.experiment.batch_size:
             distinct[kind] = job
     return list(distinct.values())
+
+
+def _own_rates(experiment: Experiment) -> tuple[object, ...]:
+    """Return what Python of the project's own is asked for rates with; nothing of any other schedule."""
+    is_own = isinstance(experiment.schedule, OwnSchedule)
+    return (str(experiment.schedule), experiment.learning_rate, experiment.epochs) if is_own else ()
 
 
 def refuse_failed(found: Sequence[Found], asked: int) -> None:
