@@ -169,6 +169,12 @@ thousand test examples.
 LAYERS = 500
 """Layers of one network, those inside others too."""
 
+CODE_FILES, CODE = 100, 4 * MB
+"""Files of a project's own Python that one function imports, itself counted, and bytes of them together."""
+
+CODE_SECONDS, MOST_CODE_SECONDS = 120.0, 86_400.0
+"""For one call of a project's own Python, unless the definitions say otherwise, and at most."""
+
 METRICS = 20
 """Metrics of one model."""
 

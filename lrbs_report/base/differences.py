@@ -23,6 +23,25 @@ class Difference:
         """Write it in a line: ``learning_rate: 0.1 → 0.2``."""
         return f"{self.name}: {short(self.before)} → {short(self.after)}"
 
+    @property
+    def file(self) -> str:
+        """The file of Python that says something else, where the field is the digest of one; else nothing."""
+        return self.name.partition(".files.")[2]
+
+
+def in_identities(before: Any, after: Any) -> list[Difference]:  # noqa: ANN401 - any JSON value
+    """Name each field that differs between what decided the numbers of two runs.
+
+    The digest of data that Python returns is that of the Python, which is named itself.
+
+    >>> old, new = ({"dataset": {"sha256": one, "call": {"files": {"data.py": one}}}} for one in "ab")
+    >>> [one.file for one in in_identities(old, new)]
+    ['data.py']
+    """
+    found = list(differences_between(before, after))
+    is_called = any(one.name.startswith("dataset.call") for one in found)
+    return [one for one in found if not (is_called and one.name == "dataset.sha256")]
+
 
 def differences_between(before: Any, after: Any, name: str = "") -> Iterator[Difference]:  # noqa: ANN401 - any JSON value
     """Name each field that differs, with both values: ``model.layers[1].units``."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
-from lrbs_report.base.differences import differences_between, short
+from lrbs_report.base.differences import Difference, differences_between, in_identities, short
 from lrbs_report.base.means import mean
 from lrbs_report.editions.edition import Content, Edition
 from lrbs_report.editions.parts import (
@@ -61,6 +61,8 @@ HEIGHTS: tuple[Literal["y", "low", "high"], ...] = ("y", "low", "high")
 
 DEFINITIONS = "experiments.toml"
 TEMPLATES = "templates/"
+OF_RUNS = (".py", ".json")
+"""How files end that change nothing but runs: the project's own Python, and networks."""
 
 
 @dataclass(frozen=True, order=True, kw_only=True)
@@ -211,16 +213,13 @@ def causes_of(before: Results | None, after: Results | None) -> tuple[Cause, ...
     if before is None or after is None:
         return (Cause(kind="added" if before is None else "removed"),)
     found = [
-        *(
-            _setting(one.name, one.before, one.after)
-            for one in differences_between(before["identity"], after["identity"])
-        ),
+        *(_setting(one) for one in in_identities(before["identity"], after["identity"])),
         *_seeds(before["runs"], after["runs"]),
         *_origins(before["origins"], after["origins"]),
     ]
     if not found and _numbers_of(before) != _numbers_of(after):
         found = [Cause(kind="unknown")]
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,7 +250,11 @@ class Why:
         That is a published log, other questions, or the code that answers them.
         """
         logs = [
-            one.path for one in self.sources if one.path != DEFINITIONS and not one.path.startswith(TEMPLATES)
+            one.path
+            for one in self.sources
+            if one.path != DEFINITIONS
+            and not one.path.startswith(TEMPLATES)
+            and not one.path.endswith(OF_RUNS)
         ]
         yield from (Cause(kind="log", name=path) for path in logs)
         if any(one.path == DEFINITIONS for one in self.sources) and not logs:
@@ -259,14 +262,16 @@ class Why:
         yield from (cause for cause in self.tools if cause.kind == "tool")
 
 
-def _setting(name: str, before: object, after: object) -> Cause:
-    if name == "dataset.sha256":
-        return Cause(kind="data", name=name, before=str(before)[:12], after=str(after)[:12])
+def _setting(found: Difference) -> Cause:
+    if found.file:
+        return Cause(kind="definitions", name=found.file)
+    if found.name == "dataset.sha256":
+        return Cause(kind="data", name=found.name, before=str(found.before)[:12], after=str(found.after)[:12])
     return Cause(
-        kind="engine" if name == "engine_version" else "setting",
-        name=name,
-        before=short(before),
-        after=short(after),
+        kind="engine" if found.name == "engine_version" else "setting",
+        name=found.name,
+        before=short(found.before),
+        after=short(found.after),
     )
 
 

@@ -267,7 +267,8 @@ def _about_values(
 def _misfit(scale: float, portrait: Portrait, experiments: Collection[Experiment]) -> Misfit | None:
     """Tell how a scale does not fit, for the network that depends on it most; nothing when it does."""
     low, high = portrait.low, portrait.high
-    intakes = {intake_of(one.model.layers) for one in experiments}
+    known = [one.model.layers for one in experiments if one.model.layers]  # Python tells none
+    intakes = {intake_of(layers) for layers in known}
     if "looked up" in intakes and scale != 1:
         return "looked_up"
     if "as they are" not in intakes:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from lrbs_report.base.errors import Problem
 from lrbs_report.kinds.measures.record import Epoch, RunResult
 from lrbs_report.runs.job import Job
+
+Setting = Literal["network", "source", "metrics", "callbacks", "schedule"]
+"""What names Python of the project's own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +46,21 @@ class RunNoticed:
     message: str
 
 
-Event = EpochEnded | RunEnded | RunFailed | RunNoticed
+@dataclass(frozen=True, kw_only=True)
+class WrongCode:
+    """Python of the project's own did something else than it is there for.
+
+    The job that it was called for, the setting that names it, and which of several values of that.
+    """
+
+    job: Job
+    setting: Setting
+    number: int | None
+    message: str
+    hint: str = ""
+
+
+Event = EpochEnded | RunEnded | RunFailed | RunNoticed | WrongCode
 """What training tells."""
 
 
@@ -59,5 +77,5 @@ class WrongNetwork:
     hint: str
 
 
-Found = WrongNetwork | Problem | RunFailed
+Found = WrongNetwork | WrongCode | Problem | RunFailed | RunNoticed
 """What a check finds."""

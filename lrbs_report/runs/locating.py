@@ -5,6 +5,7 @@ Reads headers only; loads nothing heavy.
 
 from __future__ import annotations
 
+import hashlib
 import math
 import stat
 from collections.abc import Iterator, Mapping
@@ -65,7 +66,11 @@ def locate(study: Study, store: Store) -> Mapping[str, Located]:
         except InvalidInput as error:
             problems += error.problems
         else:
-            problems += _wrong_content(dataset, found[name], study)
+            if found[name].arrays:  # else nothing is known of it yet
+                problems += (
+                    _at(study, dataset, key, message, hint)
+                    for key, message, hint in wrong_content(dataset, found[name])
+                )
     problems += unfit_settings(
         study,
         {name: rows for name, source in found.items() if (rows := _training_rows(used(study)[name], source))},
@@ -123,6 +128,8 @@ def _place(dataset: Dataset, study: Study, store: Store) -> Path:
     place = source_of(dataset.source).place
     if place == "package":
         return BUNDLED
+    if place == "code":
+        return study.file.parent / dataset.code[0].file
     return kept(dataset, store) if place == "store" else inside(study.file.parent, dataset.rest)
 
 
@@ -130,7 +137,11 @@ def _find(dataset: Dataset, study: Study, store: Store) -> Located:
     """Return one data set's place with its digest and its arrays."""
     source = source_of(dataset.source)
     found = (
-        of_keras(dataset, store) if source.place == "store" else _of_project(source, dataset, study, store)
+        _of_python(dataset, study)
+        if source.place == "code"
+        else of_keras(dataset, store)
+        if source.place == "store"
+        else _of_project(source, dataset, study, store)
     )
     if dataset.sha256 and found.digest not in (NOT_DOWNLOADED, dataset.sha256.lower()):
         message = f"the file of {dataset.source} has the SHA-256 {found.digest}, expected {dataset.sha256}"
@@ -138,6 +149,12 @@ def _find(dataset: Dataset, study: Study, store: Store) -> Located:
             [_at(study, dataset, "sha256", message, "Fetch the right file, or correct the digest.")]
         )
     return found
+
+
+def _of_python(dataset: Dataset, study: Study) -> Located:
+    """Return what is known of data that Python of the project's own returns: what that Python says."""
+    found = source_of(dataset.source).locate(dataset, study.file.parent / dataset.code[0].file)
+    return replace(found, digest=hashlib.sha256(dataset.call.encode()).hexdigest())
 
 
 def _called(dataset: Dataset) -> str:
@@ -209,37 +226,27 @@ def _training_rows(dataset: Dataset, found: Located) -> int:
     return end - first
 
 
-def _wrong_content(dataset: Dataset, found: Located, study: Study) -> Iterator[Problem]:
-    """Compare what was asked for with what is there.
-
-    Nothing is known of one of Keras's that was never downloaded.
-    """
-    if not found.arrays:
-        return
+def wrong_content(dataset: Dataset, found: Located) -> Iterator[tuple[str, str, str]]:
+    """Compare what was asked for with the arrays that are there: the key, what is wrong, and the way out."""
     asked = [("train", dataset.train), ("test", dataset.test)]
     rows = found.rows
     for ending in rows:
         for message, hint in _wrong_arrays(found.arrays, ending, dict(dataset.arrays)):
-            yield _at(study, dataset, "source", f"{_called(dataset)}: {message}", hint)
+            yield "source", f"{_called(dataset)}: {message}", hint
     for (part, wanted), ending in zip(
         asked, (TABLE, TABLE) if is_table(rows) else (TRAIN, TEST), strict=True
     ):
         if isinstance(wanted, tuple) and 0 < rows[ending] < wanted[1]:
             theirs = f"{rows[ending]} rows" if is_table(rows) else f"{rows[ending]} {part} rows"
-            yield _at(
-                study,
-                dataset,
-                part,
-                f"{part}: came {list(wanted)}, but the data set has {theirs}",
-                f"Expected the first row and the one after the last, from 0 to {rows[ending]}.",
-            )
+            message = f"{part}: came {list(wanted)}, but the data set has {theirs}"
+            hint = f"Expected the first row and the one after the last, from 0 to {rows[ending]}."
+            yield part, message, hint
     split = found.split(dataset)
     if is_table(rows):
-        for key, message, hint in _wrong_table(dataset, split, rows[TABLE]):
-            yield _at(study, dataset, key, message, hint)
+        yield from _wrong_table(dataset, split, rows[TABLE])
     if dataset.validation is not None:
         for message, hint in _wrong_validation(dataset, split, rows[split.train.ending]):
-            yield _at(study, dataset, "validation", message, hint)
+            yield "validation", message, hint
 
 
 def _wrong_table(dataset: Dataset, split: Split, rows: int) -> Iterator[tuple[str, str, str]]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from lrbs_report.base.errors import Problem
 from lrbs_report.kinds.measures.record import Epoch, RunResult
-from lrbs_report.runs.events import WrongNetwork
+from lrbs_report.runs.events import Setting, WrongCode, WrongNetwork
 from lrbs_report.runs.job import Job
 
 Task = Literal["check", "train"]
@@ -31,11 +31,32 @@ class Building:
     """The data of the run that is checked are there, and its network is being built."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Calling:
+    """Python of the project's own is called: for which setting, which of its values, and by which name."""
+
+    setting: Setting
+    number: int | None
+    name: str
+
+
+@dataclass(frozen=True)
+class Returned:
+    """It has returned."""
+
+
 @dataclass(frozen=True)
 class Checked:
     """The run was checked: what is wrong with its data or its network, if anything."""
 
-    found: tuple[WrongNetwork | Problem, ...]
+    found: tuple[WrongNetwork | WrongCode | Problem, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeRefused:
+    """Python of the project's own did something else than it is there for."""
+
+    found: WrongCode
 
 
 @dataclass(frozen=True)
@@ -81,5 +102,18 @@ class Failed:
     details: str
 
 
-Message = Ready | Building | Checked | EpochDone | Noticed | Trained | DataRefused | DiskRefused | Failed
+Message = (
+    Ready
+    | Building
+    | Calling
+    | Checked
+    | CodeRefused
+    | EpochDone
+    | Noticed
+    | Returned
+    | Trained
+    | DataRefused
+    | DiskRefused
+    | Failed
+)
 """What a training process says."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from lrbs_report.base import environment
-from lrbs_report.base.differences import differences_between
+from lrbs_report.base.differences import Difference, in_identities
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.suggesting import nearest
 from lrbs_report.keeping.store import Damaged, Store
@@ -141,9 +141,14 @@ class Explainer:
                 self._earlier.setdefault((experiment, seed), []).append(identity)
         candidates = self._earlier.get((job.run.experiment.id, job.run.seed), [])
         now = job.run.identity(job.dataset_digest)
-        differences = [list(map(str, differences_between(before, now))) for before in candidates]
+        differences = [list(map(_in_words, in_identities(before, now))) for before in candidates]
         fewest = min(differences, key=len, default=None)
-        return ("changed", "; ".join(fewest)) if fewest else None
+        return ("changed", "; ".join(dict.fromkeys(fewest))) if fewest else None
+
+
+def _in_words(difference: Difference) -> str:
+    """Say what differs; of a file of Python, that it is another one."""
+    return f"{difference.file} changed" if difference.file else str(difference)
 
 
 def refuse_unknown(study: Study, names: Sequence[str], option: str) -> None:

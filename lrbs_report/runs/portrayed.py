@@ -35,7 +35,7 @@ def portraits_of(study: Study, sources: Mapping[str, Located], store: Store) -> 
     found = {
         name: _portrait_of(dataset, sources[name], store)
         for name, dataset in used(study).items()
-        if name in sources
+        if name in sources and not dataset.call  # what Python returns is only there while it is trained on
     }
     return {name: portrait for name, portrait in found.items() if portrait}
 

@@ -20,14 +20,27 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from lrbs_report.base import bounds, environment
+from lrbs_report.base.descendants import end_descendants_of, end_marked
 from lrbs_report.base.doctor import free_memory
 from lrbs_report.base.errors import DiskError, InvalidInput, MissingRequirement, ReportError
 from lrbs_report.base.files import in_words
-from lrbs_report.runs.events import EpochEnded, Event, Found, RunEnded, RunFailed, RunNoticed, WrongNetwork
+from lrbs_report.runs.allowing import codes_of, refuse_untrusted
+from lrbs_report.runs.events import (
+    EpochEnded,
+    Event,
+    Found,
+    RunEnded,
+    RunFailed,
+    RunNoticed,
+    WrongCode,
+    WrongNetwork,
+)
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.messages import (
     Building,
+    Calling,
     Checked,
+    CodeRefused,
     DataRefused,
     DiskRefused,
     EpochDone,
@@ -36,6 +49,7 @@ from lrbs_report.runs.messages import (
     Noticed,
     Ready,
     Request,
+    Returned,
     Task,
     Trained,
 )
@@ -87,8 +101,9 @@ class Patience:
 class Worker:
     """One process, the line to it, what it has in hand, and which compiled program it holds.
 
-    ``asked`` is what it is to do with its job. ``silent`` are the seconds since it last said something,
-    ``idle`` those since it last did something, by the processor's time that it took until then.
+    ``asked`` is what it is to do with its job, ``calling`` the Python of the project's own that it runs, if
+    it ever has any. ``silent`` are the seconds since it last said something, ``idle`` those since it last did
+    something, by the processor's time that it took until then.
     """
 
     process: subprocess.Popen[bytes]
@@ -96,6 +111,8 @@ class Worker:
     errors: IO[bytes]
     is_ready: bool = False
     is_building: bool = False
+    calling: Calling | None = None
+    has_own_code: bool = False
     asked: Task = "train"
     job: Job | None = None
     bench: tuple[Any, ...] | None = None
@@ -146,9 +163,10 @@ class Workers:
     def check(self, jobs: Sequence[Job]) -> list[Found]:
         """Read every data set and build every network of some runs, and return what is wrong with them.
 
-        Where that ends the process, it is a failure. Raises ``MissingRequirement`` or ``DiskError`` when no
-        worker comes up.
+        Where that ends the process, it is a failure. Raises ``InvalidInput`` for Python that nobody allowed,
+        ``MissingRequirement`` or ``DiskError`` when no worker comes up.
         """
+        refuse_untrusted(codes_of(jobs))
         found: list[Found] = []
         waiting, deaths = list(jobs), dict.fromkeys((job.key for job in jobs), 0)
         while self._crew and (waiting or self._crew[0].job):
@@ -165,9 +183,11 @@ class Workers:
     def train(self, jobs: Sequence[Job]) -> Iterator[Event]:
         """Train runs and yield what happens as it happens. A failed run never stops the others.
 
-        Raises ``InvalidInput`` when data turn out to be unreadable, ``DiskError`` when nothing can be kept,
+        Raises ``InvalidInput`` when data turn out to be unreadable, or Python that must run is not allowed,
+        ``DiskError`` when nothing can be kept,
         ``MissingRequirement`` when no worker comes up.
         """
+        refuse_untrusted(codes_of(jobs))
         waiting, deaths = list(jobs), dict.fromkeys((job.key for job in jobs), 0)
         while self._crew and (waiting or any(worker.job for worker in self._crew)):
             for worker in self._crew:
@@ -180,7 +200,7 @@ class Workers:
                     yield from (
                         event
                         for event in self._replace(worker, why, waiting, deaths)
-                        if isinstance(event, RunFailed)
+                        if not isinstance(event, WrongNetwork)
                     )
                 elif event := _event(worker, message):
                     yield event
@@ -204,6 +224,8 @@ class Workers:
         Nobody waits for a process that may never do.
         """
         worker.asked, worker.job, worker.bench, worker.is_building = asked, job, job.bench, False
+        worker.calling = None
+        worker.has_own_code |= bool(job.run.experiment.codes)
         worker.silent = worker.idle = 0.0
         if worker.is_ready:
             _send(worker)
@@ -246,13 +268,18 @@ class Workers:
         worker.idle = worker.idle + passed if before == worker.taken else 0.0
         if not worker.is_ready and worker.silent > self.patience.ready:
             return f"did not come up in {self.patience.ready:g} seconds"
+        if worker.calling and worker.process.poll() is not None:  # a process of its own holds its line
+            return _how_it_ended(worker)
+        if worker.calling:
+            seconds = worker.job.run.experiment.code_seconds if worker.job else 0.0
+            return f"did not return within {seconds:g} seconds" if worker.silent > seconds else ""
         if worker.is_building and worker.silent > self.patience.building:
             return f"was not done after {self.patience.building:g} seconds"
         return f"did nothing for {self.patience.idle:g} seconds" if worker.idle > self.patience.idle else ""
 
     def _replace(
         self, worker: Worker, why: str, waiting: list[Job], deaths: dict[str, int]
-    ) -> Iterator[WrongNetwork | RunFailed]:
+    ) -> Iterator[WrongNetwork | WrongCode | RunFailed]:
         """Start a new worker for one that died or hangs.
 
         Its run is tried again, until it has cost ``MOST_DEATHS`` workers.
@@ -261,12 +288,17 @@ class Workers:
         told = f" It last said: {said[-1][-LAST_LETTERS:]}." if said else ""
         end_worker(worker)
         del self._crew[place]
+        if worker.has_own_code:
+            self._end_left_behind()
         self._barren += not worker.is_ready
         if not self._has_come_up and self._barren >= MOST_DEATHS:
             raise _lack("\n".join(said), f"{why}, {MOST_DEATHS} times.{told}")
         if self._barren < MOST_BARREN:
             self._crew.insert(place, self._start())
         if job is None:
+            return
+        if worker.calling:
+            yield _ended_in_code(job, worker.calling, why)
             return
         if worker.is_building and worker.silent > self.patience.building:
             hint = "Expected a network that can be built in that time: fewer layers, or fewer steps in one."
@@ -282,8 +314,16 @@ class Workers:
         return start_worker(self._home, self._memory)
 
     def _end(self) -> None:
+        has_own_code = any(worker.has_own_code for worker in self._crew)
         for worker in self._crew:
             end_worker(worker)
+        self._crew.clear()
+        if has_own_code:
+            self._end_left_behind()
+
+    def _end_left_behind(self) -> None:
+        """Kill what Python of a project's own started and what outlived its worker."""
+        end_marked(f"KERAS_HOME={self._home}", [worker.process.pid for worker in self._crew])
 
 
 def start_worker(keras_home: Path, memory: int = 0) -> Worker:
@@ -321,7 +361,9 @@ def start_worker(keras_home: Path, memory: int = 0) -> Worker:
 
 
 def end_worker(worker: Worker) -> None:
-    """Kill a worker and free what it held."""
+    """Kill a worker and free what it held; what Python of the project's own started goes with it."""
+    if worker.has_own_code:
+        end_descendants_of(worker.process.pid)
     worker.process.kill()
     worker.process.wait()
     worker.line.close()
@@ -332,9 +374,14 @@ def _found(worker: Worker, message: Message) -> list[Found]:
     """Turn a worker's answer to a check into what it found."""
     job = worker.job
     worker.silent, worker.is_building = 0.0, isinstance(message, Building)
-    if job is None or isinstance(message, Ready | Building):
+    worker.calling = message if isinstance(message, Calling) else None
+    if job is None or isinstance(message, Ready | Building | Calling | Returned):
         return []
+    if isinstance(message, Noticed):
+        return [RunNoticed(job=job, message=message.text)]
     worker.job = None
+    if isinstance(message, CodeRefused):
+        return [message.found]
     if isinstance(message, DiskRefused):
         raise DiskError(message.text)
     if isinstance(message, Failed):
@@ -348,7 +395,8 @@ def _event(worker: Worker, message: Message) -> Event | None:
     """Turn a worker's message into an event; nothing for those that only concern the worker."""
     job = worker.job
     worker.silent = 0.0
-    if job is None or isinstance(message, Ready | Building | Checked):
+    worker.calling = message if isinstance(message, Calling) else None
+    if job is None or isinstance(message, Ready | Building | Calling | Returned | Checked):
         return None
     if isinstance(message, EpochDone):
         return EpochEnded(job=job, epoch=message.epoch)
@@ -359,9 +407,24 @@ def _event(worker: Worker, message: Message) -> Event | None:
         raise InvalidInput(message.problems)
     if isinstance(message, DiskRefused):
         raise DiskError(message.text)
+    if isinstance(message, CodeRefused):
+        return message.found
     if isinstance(message, Trained):
         return RunEnded(job=job, result=message.result)
     return RunFailed(job=job, message=message.text, details=message.details)
+
+
+def _ended_in_code(job: Job, called: Calling, why: str) -> WrongCode:
+    """Say that a process ended, or was ended, while it ran Python of the project's own."""
+    hangs = why.startswith("did not return")
+    seconds = "Expected less: code_seconds = … in [report] gives it more time."
+    return WrongCode(
+        job=job,
+        setting=called.setting,
+        number=called.number,
+        message=f"{called.name} {why}" if hangs else f"{called.name} ended its process: it {why}",
+        hint=seconds if hangs else "Expected that it returns, and calls no exit.",
+    )
 
 
 def _send(worker: Worker) -> None:

@@ -13,10 +13,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from lrbs_report.base import bounds
+from lrbs_report.base.python_files import Code
 from lrbs_report.kinds.measures.asked import Asked, places_of, puts_back
 from lrbs_report.kinds.measures.keras import Metric
 from lrbs_report.kinds.measures.noise import NoiseBatches
-from lrbs_report.kinds.networks.outputs import corrections
+from lrbs_report.kinds.networks.outputs import Network, Outputs, corrections
 from lrbs_report.kinds.networks.tasks import Task
 from lrbs_report.kinds.sampling import Growth, Sampling, Sizes, are_even, steps_of
 from lrbs_report.kinds.schedules.decay import LearningRateDecay
@@ -66,7 +68,11 @@ ENGINE_VERSION = 1
 class Model:
     """A network in Keras's own words: layers, a loss by name, an optimizer without its rate.
 
-    All plain JSON values. ``metrics`` are Keras's, each by its name or as a class with arguments.
+    All plain JSON values. ``metrics`` are Keras's, each by its name or as a class with arguments. A network
+    that is no list of layers is told by ``network``: ``{"json": …}`` has the graph of a file, and a call is
+    one of Python of the project's own, which is ``code``, with that of the metrics. ``known`` is then what
+    its outputs are known to be, ``layers`` are all that are in it, and ``names`` what its file calls the
+    outermost.
     """
 
     name: str
@@ -75,6 +81,15 @@ class Model:
     optimizer: Mapping[str, Any]
     metrics: tuple[Metric, ...] = ()
     task: Task = "classification"
+    network: Mapping[str, Any] | None = None
+    known: Outputs | None = None
+    names: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    code: tuple[Code, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def outputs(self) -> Network:
+        """What decides how its outputs are read: its layers, or what is known of no list."""
+        return self.layers if self.known is None else self.known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +124,13 @@ class Experiment:
     rule: str | None = None
     purpose: Purpose = "compare"
     noise: NoiseBatches | None = None
+    code: tuple[Code, ...] = field(default=(), repr=False, compare=False)
+    code_seconds: float = field(default=bounds.CODE_SECONDS, repr=False, compare=False)
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """All Python of the project's own that its runs need: data, network, metrics and callbacks."""
+        return (*self.dataset.code, *self.model.code, *self.code)
 
     def setting(self, name: str) -> Any:  # noqa: ANN401 - a setting's value
         """Return a setting as readers are told it.
@@ -249,7 +271,8 @@ class Study:
     """The whole of an ``experiments.toml``, resolved: every experiment complete, sweeps expanded.
 
     ``experiments`` holds all of them, the sweeps' too, in the order of the file; ``title`` maps every
-    language of ``languages`` to a title. ``text`` is the file as it was read.
+    language of ``languages`` to a title. ``text`` is the file as it was read, and ``beside`` names the files
+    in its folder that were read: networks, and Python of the project's own, whose functions are ``codes``.
     """
 
     title: Mapping[str, str]
@@ -262,6 +285,8 @@ class Study:
     references: tuple[Reference, ...] = ()
     text: bytes = b""
     notify: Notify | None = None
+    beside: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = field(default=(), repr=False)
 
     @cached_property
     def named(self) -> Mapping[str, Experiment]:
@@ -336,7 +361,7 @@ class Run:
                 dataset_digest, has_classes=experiment.model.task == "classification"
             ),
             "model": {
-                "layers": [dict(layer) for layer in experiment.model.layers],
+                **_network(experiment.model),
                 "loss": experiment.model.loss,
                 "optimizer": dict(experiment.model.optimizer),
                 **({"metrics": list(map(as_json, metrics))} if (metrics := experiment.model.metrics) else {}),
@@ -356,8 +381,20 @@ class Run:
             **({"schedule": experiment.schedule.told()} if experiment.schedule else {}),
             **({"growth": experiment.growth.told()} if experiment.growth else {}),
             **({"noise_scale": asdict(experiment.noise)} if experiment.noise else {}),
-            **corrections(experiment.model.layers, experiment.model.loss),
+            **_corrections(experiment.model),
         }
+
+
+def _network(model: Model) -> dict[str, Any]:
+    """Return what a network is, as it stands in an identity."""
+    if model.network is not None:
+        return {"network": dict(model.network)}
+    return {"layers": [dict(layer) for layer in model.layers]}
+
+
+def _corrections(model: Model) -> dict[str, Any]:
+    """Return what was once decided otherwise, of networks that there were then."""
+    return corrections(model.layers, model.loss) if model.network is None else {}
 
 
 def key_of(identity: Mapping[str, Any]) -> str:

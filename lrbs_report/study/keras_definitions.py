@@ -10,10 +10,12 @@ from typing import Any
 from lrbs_report.base import bounds
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint
+from lrbs_report.study.beside import Beside
 from lrbs_report.study.keras_names import complaints_about, written_out
+from lrbs_report.study.own_code import is_own, wrong_call
 
 
-def wrong_callbacks(callbacks: Any, keys: Keys) -> Iterator[Complaint]:  # noqa: ANN401 - any TOML value
+def wrong_callbacks(callbacks: Any, keys: Keys, beside: Beside) -> Iterator[Complaint]:  # noqa: ANN401 - any TOML value
     """Check a list of callbacks, and how much of the identity of runs it takes."""
     if letters_of(callbacks) > bounds.NETWORK:
         yield Complaint(
@@ -21,7 +23,13 @@ def wrong_callbacks(callbacks: Any, keys: Keys) -> Iterator[Complaint]:  # noqa:
             message=f"these callbacks take {letters_of(callbacks)} letters to define",
             hint=f"Expected at most {bounds.NETWORK}.",
         )
-    yield from wrong_definitions(callbacks, "callbacks", keys)
+    for number, callback in enumerate(callbacks if isinstance(callbacks, list) else []):
+        at = (*keys, number)
+        yield from (
+            wrong_call(callback, at, beside)
+            if is_own(callback)
+            else wrong_definition(callback, "callbacks", at)
+        )
 
 
 def wrong_definitions(definitions: Any, kind: str, keys: Keys) -> Iterator[Complaint]:  # noqa: ANN401 - any TOML value

@@ -95,10 +95,16 @@ Convolutions run ten times slower there, and so does random noise (measured, doc
 """
 
 
-def complaints_about(definition: Any, kind: str, keys: Keys) -> Iterator[Complaint]:  # noqa: ANN401 - any TOML value
+def complaints_about(
+    definition: Any,  # noqa: ANN401 - any TOML value
+    kind: str,
+    keys: Keys,
+    refused: Mapping[str, str] | None = None,
+) -> Iterator[Complaint]:
     """Compare ``{ class = …, argument = … }`` with the catalogue, and yield what is wrong.
 
-    The class, each argument's name, and what the arguments name in turn.
+    The class, each argument's name, and what the arguments name in turn. ``refused`` are the classes that may
+    not stand here, each with the reason: those of a list, one after another, where it says nothing.
     """
     if not isinstance(definition, dict) or not isinstance(definition.get("class"), str):
         yield Complaint(
@@ -106,16 +112,18 @@ def complaints_about(definition: Any, kind: str, keys: Keys) -> Iterator[Complai
             message=f'came {came(definition)}, expected a table such as {{ class = "{_example(kind)}" }}',
         )
         return
-    wrong = wrong_class(definition["class"], kind, (*keys, "class"))
+    wrong = wrong_class(definition["class"], kind, (*keys, "class"), refused)
     if wrong:
         yield wrong
         return
     yield from _arguments(definition, kind, catalogue()["classes"][kind][definition["class"]], keys)
 
 
-def wrong_class(name: str, kind: str, keys: Keys) -> Complaint | None:
+def wrong_class(
+    name: str, kind: str, keys: Keys, refused: Mapping[str, str] | None = None
+) -> Complaint | None:
     """Find what is wrong with the name of a class: it is refused, or it is none of Keras's."""
-    refused = REFUSED.get(kind, {})
+    refused = REFUSED.get(kind, {}) if refused is None else refused
     if name in refused:
         return Complaint(
             keys=keys,
@@ -151,7 +159,8 @@ def engine_for(layers: Sequence[Mapping[str, Any]]) -> str:
 
     Never by a stopwatch.
     """
-    return "xla" if all(name in XLA_LAYERS for name in _classes(layers)) else "graph"
+    names = list(_classes(layers))  # of a network that Python makes, none are known
+    return "xla" if names and all(name in XLA_LAYERS for name in names) else "graph"
 
 
 def string_names(kind: str) -> Sequence[str]:

@@ -11,20 +11,17 @@ from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint
 from lrbs_report.kinds.measures.noise import NoiseBatches
 from lrbs_report.study.experiments import Experiment
-from lrbs_report.study.parts import Parts
 from lrbs_report.study.rates import merged
-from lrbs_report.study.settings import experiment_of, said_in
+from lrbs_report.study.settings import Make, said_in
 from lrbs_report.study.shape import NoiseScaleShape
 
 SIZES = {name: NoiseScaleShape.model_fields[name].default for name in ("small", "large", "rows")}
 """The batch sizes and the rows where nobody says others."""
 
 
-def noise_scale_of(
-    shape: NoiseScaleShape, defaults: Mapping[str, Any], parts: Parts, languages: tuple[str, ...]
-) -> Experiment:
-    """Return the experiment that a table without a problem describes."""
-    made = experiment_of(merged(defaults, said_in(shape)), parts, languages)
+def noise_scale_of(shape: NoiseScaleShape, defaults: Mapping[str, Any], make: Make) -> Experiment:
+    """Return the experiment that a table without a problem describes, which ``make`` makes."""
+    made = make(merged(defaults, said_in(shape)))
     sizes = NoiseBatches(small=shape.small, large=shape.large, rows=shape.rows)
     return replace(made, purpose="noise_scale", noise=sizes)
 

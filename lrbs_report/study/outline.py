@@ -14,11 +14,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from lrbs_report.base.errors import InvalidInput
+from lrbs_report.base.errors import DiskError, InvalidInput
 from lrbs_report.base.files import UnsafeName, inside
+from lrbs_report.base.python_files import PREFIX, PythonFiles, WrongPython
 from lrbs_report.base.variables import named_by, why_refused
 from lrbs_report.kinds.sources.listing import sources
 from lrbs_report.study.experiments import TRAININGS
+from lrbs_report.study.own_code import is_own, named_in
 from lrbs_report.study.shape import ID_PATTERN
 from lrbs_report.study.syntax import read_raw
 
@@ -40,14 +42,28 @@ def ids(definitions: Path) -> list[str]:
 
 
 def files(definitions: Path) -> list[Path]:
-    """Return the logs and data sets that are named, each below the project's folder."""
+    """Return the logs, data sets and networks that are named, each below the project's folder."""
     raw = _raw(definitions)
     logs = [table.get("log") for table in _tables(raw.get("references"))]
     texts = [table.get("source") for table in _values(raw.get("datasets"))]
     named = [text.partition(":") for text in texts if isinstance(text, str)]
     data = [rest for kind, _, rest in named if kind in sources() and sources()[kind].place in OF_PROJECT]
+    models = list(_values(raw.get("models")))
+    networks = [table.get("network") for table in models]
+    settings = [one for section in ("defaults", *TRAININGS) for one in _tables_of(raw.get(section))]
+    listed = [
+        *(table.get("metrics") for table in models),
+        *(table.get("callbacks") for table in settings),
+    ]
+    calls = [*texts, *networks, *(one for values in listed for one in _list(values))]
+    names = [
+        *logs,
+        *data,
+        *_behind("json:", networks),
+        *_python(calls, definitions.parent),
+    ]
     found = []
-    for name in (*logs, *data):
+    for name in names:
         with contextlib.suppress(UnsafeName):
             found += _with_content(inside(definitions.parent, name)) if isinstance(name, str) else []
     return found
@@ -63,6 +79,32 @@ def _with_content(path: Path) -> list[Path]:
                 if entry.is_dir(follow_symlinks=False):
                     left.append(found[-1])
     return found[:MOST_WATCHED]
+
+
+def _behind(prefix: str, values: list[Any]) -> Iterator[str]:
+    """Return the names of files behind a prefix."""
+    return (
+        value.removeprefix(prefix) for value in values if isinstance(value, str) and value.startswith(prefix)
+    )
+
+
+def _python(values: list[Any], folder: Path) -> Iterator[str]:
+    """Return the files of the functions of the project's own among some values, and what these import."""
+    python = PythonFiles(folder=folder, place=folder)
+    for name in filter(is_own, values):
+        named = named_in(name).removeprefix(PREFIX)
+        yield named.rpartition(":")[0]
+        with contextlib.suppress(WrongPython, DiskError):
+            yield from python.code(named).files
+
+
+def _list(value: Any) -> list[Any]:  # noqa: ANN401 - any TOML value
+    return value if isinstance(value, list) else []
+
+
+def _tables_of(value: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - any TOML value
+    """Return a table, or the tables of a list."""
+    return _tables(value if isinstance(value, list) else [value])
 
 
 def tells_people(definitions: Path) -> bool:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lrbs_report.base.places import Keys
+from lrbs_report.base.python_files import PREFIX
 from lrbs_report.base.suggesting import Complaint, called, nearest
 from lrbs_report.kinds.sources.listing import sources, takers_of
 from lrbs_report.kinds.sources.source import COMMON
+from lrbs_report.study.beside import Beside
 from lrbs_report.study.experiments import Dataset, Model
 from lrbs_report.study.models import model_of
+from lrbs_report.study.own_code import call_of, codes_in, is_own, named_in, wrong_call
 from lrbs_report.study.sections import HEADS
 from lrbs_report.study.shape import DatasetShape, FileShape
 from lrbs_report.study.tables import table
@@ -36,24 +40,31 @@ class Parts:
         return {key: next(iter(defined)) for key, defined in kinds if len(defined) == 1}
 
 
-def parts_of(shape: FileShape) -> Parts:
+def parts_of(shape: FileShape, beside: Beside) -> Parts:
     """Return the parts that a file without a problem defines."""
     return Parts(
-        datasets={name: dataset_of(name, one) for name, one in shape.datasets.items()},
-        models={name: model_of(name, one) for name, one in shape.models.items()},
+        datasets={name: dataset_of(name, one, beside) for name, one in shape.datasets.items()},
+        models={name: model_of(name, one, beside) for name, one in shape.models.items()},
     )
 
 
-def dataset_of(name: str, shape: DatasetShape) -> Dataset:
+def dataset_of(name: str, shape: DatasetShape, beside: Beside) -> Dataset:
     """Return the data set that a table without a problem describes: its keys are the fields."""
     told = {key: value for key, value in shape if key in shape.model_fields_set}
-    return Dataset(name=name, **{**told, "arrays": tuple(sorted((shape.arrays or {}).items()))})
+    told["arrays"] = tuple(sorted((shape.arrays or {}).items()))
+    if is_own(shape.source):
+        call = call_of(shape.source, beside)
+        told["source"] = PREFIX + beside.code(named_in(shape.source).removeprefix(PREFIX)).name
+        told |= {"call": json.dumps(call, sort_keys=True), "code": tuple(codes_in([call], beside))}
+    return Dataset(name=name, **told)
 
 
-def wrong_datasets(raw: Mapping[str, Any]) -> Iterator[Complaint]:
+def wrong_datasets(raw: Mapping[str, Any], beside: Beside) -> Iterator[Complaint]:
     """Check what data sets say that their kind of source does not take, or that cannot be."""
     for name, asked in table(raw, "datasets").items():
-        kind = str(asked.get("source")).partition(":")[0] if isinstance(asked, dict) else ""
+        if isinstance(asked, dict) and is_own(asked.get("source")):
+            yield from wrong_call(asked["source"], ("datasets", name, "source"), beside)
+        kind = named_in(asked.get("source")).partition(":")[0] if isinstance(asked, dict) else ""
         if kind not in sources() or not isinstance(asked, dict):
             continue
         source, keys = sources()[kind], ("datasets", name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
@@ -10,9 +11,12 @@ from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint, came, nearest
 from lrbs_report.kinds.sampling import Growth
 from lrbs_report.kinds.schedules.listing import schedule_of, schedules
+from lrbs_report.kinds.schedules.own import OwnSchedule
 from lrbs_report.kinds.schedules.schedule import Schedule
 from lrbs_report.study import friends
+from lrbs_report.study.beside import Beside
 from lrbs_report.study.complaining import wrong_table
+from lrbs_report.study.own_code import call_of, is_own, wrong_call
 from lrbs_report.study.rules import WrongRule, parsed, rate_by
 from lrbs_report.study.shape import NUMBER, GrowthShape
 
@@ -33,9 +37,9 @@ def merged(defaults: Settings, said: Settings) -> dict[str, Any]:
     return {**{name: value for name, value in defaults.items() if name not in replaced}, **said}
 
 
-def rates_of(settings: Settings) -> dict[str, Any]:
+def rates_of(settings: Settings, beside: Beside) -> dict[str, Any]:
     """Return the fields of an experiment that say its rates and its batch sizes, from complete settings."""
-    schedule = schedule_of(settings["schedule"]) if settings.get("schedule") else None
+    schedule = _schedule(settings["schedule"], beside) if settings.get("schedule") else None
     size = settings["batch_size"]
     growth = GrowthShape.model_validate(size) if isinstance(size, Mapping) else None
     start = growth.start if growth else size
@@ -51,16 +55,23 @@ def rates_of(settings: Settings) -> dict[str, Any]:
     }
 
 
+def _schedule(definition: Settings, beside: Beside) -> Schedule:
+    """Return the schedule of a definition, which may be Python of the project's own."""
+    if is_own(definition):
+        return OwnSchedule(call=json.dumps(call_of(definition, beside), sort_keys=True))
+    return schedule_of(definition)
+
+
 def says_its_rate(settings: Settings) -> bool:
     """Tell whether a table says a first rate, in one way or another."""
     return "learning_rate" in settings or _first_of(settings.get("schedule")) is not None
 
 
-def wrong_rates(settings: Settings, keys: Keys) -> Iterator[Complaint]:
+def wrong_rates(settings: Settings, keys: Keys, beside: Beside) -> Iterator[Complaint]:
     """Check the schedules, the growth and the rules of an experiment, a sweep or the defaults."""
     schedule, size, rate = (settings.get(name) for name in ("schedule", "batch_size", "learning_rate"))
     for at, one in _each(schedule, (*keys, "schedule")):
-        yield from wrong_schedule(one, at)
+        yield from wrong_call(one, at, beside) if is_own(one) else wrong_schedule(one, at)
     for at, one in _each(size, (*keys, "batch_size")):
         if isinstance(one, Mapping):
             yield from wrong_table(GrowthShape, one, at, friends.GROWTH)

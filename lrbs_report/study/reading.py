@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from lrbs_report.base.files import read_bounded, shown
 from lrbs_report.base.places import Places, read_places
 from lrbs_report.base.suggesting import Complaint
 from lrbs_report.study.amounts import too_many
+from lrbs_report.study.beside import Beside
 from lrbs_report.study.claims import claim_of, wrong_claims
 from lrbs_report.study.complaining import wrong_shapes
 from lrbs_report.study.experiments import TRAININGS, Study
@@ -42,40 +44,42 @@ from lrbs_report.study.tables import table, tables
 from lrbs_report.study.titles import titles_of
 
 
-def read_study(file: Path) -> Study:
+def read_study(file: Path, place: Path | None = None) -> Study:
     """Read the definitions.
 
-    Raises ``InvalidInput`` with all problems of the file at once, each with line, column and a way out.
+    ``place`` is the folder in which the project's own Python is trusted, where that is not the file's. Raises
+    ``InvalidInput`` with all problems of the file at once, each with line, column and a way out.
     """
     text = read_bounded(file, HINT)
     raw = parse(file, text)
-    _refuse(file, text, _complaints(raw))
-    return _with_references(_study(file, text, raw), raw)
+    beside = Beside(folder=file.parent, place=(place or file.parent).resolve())
+    _refuse(file, text, _complaints(raw, beside))
+    return _with_references(_study(file, text, raw, beside), raw)
 
 
-def _complaints(raw: Mapping[str, Any]) -> Iterator[Complaint]:
+def _complaints(raw: Mapping[str, Any], beside: Beside) -> Iterator[Complaint]:
     """Look at one layer after the other."""
     too_much = list(too_many(raw))
     yield from too_much
     yield from wrong_shapes(raw)
-    yield from _wrong_meanings(raw)
+    yield from _wrong_meanings(raw, beside)
     if not too_much:
         yield from _wrong_combinations(raw)
 
 
-def _wrong_meanings(raw: Mapping[str, Any]) -> Iterator[Complaint]:
+def _wrong_meanings(raw: Mapping[str, Any], beside: Beside) -> Iterator[Complaint]:
     """Check what the shapes cannot see.
 
     Names that lead nowhere, Keras's names, ids used twice, experiments without a rate.
     """
     for name, model in table(raw, "models").items():
         if isinstance(model, dict):
-            yield from wrong_model(model, ("models", name))
-    yield from wrong_datasets(raw)
-    yield from wrong_settings(table(raw, "defaults"), raw, ("defaults",))
+            yield from wrong_model(model, ("models", name), beside)
+    yield from wrong_datasets(raw, beside)
+    yield from wrong_settings(table(raw, "defaults"), raw, ("defaults",), beside)
     for section in TRAININGS:
         for number, one in tables(raw, section):
-            yield from wrong_settings(one, raw, (section, number))
+            yield from wrong_settings(one, raw, (section, number), beside)
             yield from missing_settings(one, raw, (section, number))
     for number, one in tables(raw, "noise_scales"):
         yield from wrong_sizes(one, ("noise_scales", number))
@@ -105,15 +109,18 @@ def _refuse(file: Path, text: bytes, complaints: Iterator[Complaint]) -> None:
         raise InvalidInput(_placed(file, text, found), next(complaints, None) is not None)
 
 
-def _study(file: Path, text: bytes, raw: Mapping[str, Any]) -> Study:
+def _study(file: Path, text: bytes, raw: Mapping[str, Any], beside: Beside) -> Study:
     """Build the study from definitions without a problem."""
     shape = FileShape.model_validate(raw)
     languages = tuple(shape.report.languages)
-    parts = parts_of(shape)
+    parts = parts_of(shape, beside)
     defaults = defaults_of(shape, parts)
-    singles = [experiment_of(merged(defaults, said_in(one)), parts, languages) for one in shape.experiments]
-    noise = [noise_scale_of(one, defaults, parts, languages) for one in shape.noise_scales]
-    sweeps = [sweep_of(one, defaults, parts, languages) for one in shape.sweeps]
+    make = partial(
+        experiment_of, parts=parts, languages=languages, beside=beside, code_seconds=shape.report.code_seconds
+    )
+    singles = [make(merged(defaults, said_in(one))) for one in shape.experiments]
+    noise = [noise_scale_of(one, defaults, make) for one in shape.noise_scales]
+    sweeps = [sweep_of(one, defaults, make, languages) for one in shape.sweeps]
     return Study(
         title=titles_of(shape.report.title, languages),
         languages=languages,
@@ -124,6 +131,8 @@ def _study(file: Path, text: bytes, raw: Mapping[str, Any]) -> Study:
         claims=tuple(claim_of(one, languages) for one in shape.claims),
         text=text,
         notify=notify_of(shape.notify) if shape.notify else None,
+        beside=beside.files,
+        codes=beside.codes,
     )
 
 

@@ -18,6 +18,7 @@ from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint, called, came, nearest
 from lrbs_report.kinds.logs.article import Transcript, parse_logs
 from lrbs_report.study.experiments import Experiment, Mean, PublishedRun, Reference, Study
+from lrbs_report.study.own_code import is_call
 
 HINT = "A log has a line an epoch."
 BESIDE = "Paths are counted from the folder of this file, and lead to files in it."
@@ -97,9 +98,9 @@ def _rates(transcript: Transcript) -> tuple[float | None, ...]:
 def may_have(experiment: Experiment, epochs: int) -> bool:
     """Tell whether runs of an experiment may have so many epochs.
 
-    Fewer than it asks for where a callback can stop them.
+    Fewer than it asks for where a callback can stop them, as one of the project's own may.
     """
-    stops = any(callback.get("class") == "EarlyStopping" for callback in experiment.callbacks)
+    stops = any(one.get("class") == "EarlyStopping" or is_call(one) for one in experiment.callbacks)
     return epochs == experiment.epochs or (stops and 0 < epochs < experiment.epochs)
 
 

@@ -10,7 +10,10 @@ from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.kinds.schedules.listing import schedules
 from lrbs_report.study.axes import AXES
 from lrbs_report.study.keras_names import REFUSED, string_names
-from lrbs_report.study.shape import FileShape, GrowthShape
+from lrbs_report.study.shape import CALL, OWN_PATTERN, FileShape, GrowthShape
+
+OWN = ({"type": "string", "pattern": OWN_PATTERN}, CALL)
+"""Python of the project's own, alone or with arguments."""
 
 
 def schema() -> dict[str, Any]:
@@ -24,10 +27,11 @@ def schema() -> dict[str, Any]:
             properties["callbacks"]["anyOf"][0]["items"] = _definition_schema("callbacks")
         if "schedule" in properties:
             said = properties["schedule"]["description"]
-            properties["schedule"] = {"description": said, "$ref": "#/$defs/Schedule"}
+            one = {"$ref": "#/$defs/Schedule"}
+            properties["schedule"] = {"description": said, "anyOf": [one, *OWN]}
             properties["batch_size"]["anyOf"][1] = {"$ref": "#/$defs/GrowthShape"}
     parts["SweepShape"] = _sweep_schema(parts["ExperimentShape"])
-    parts["ModelShape"]["properties"]["layers"]["items"] = _named_or_described("layers")
+    parts["ModelShape"]["properties"]["layers"]["anyOf"][0]["items"] = _named_or_described("layers")
     optimizer = parts["ModelShape"]["properties"]["optimizer"]
     parts["ModelShape"]["properties"]["optimizer"] = {
         name: optimizer[name] for name in ("default", "description")

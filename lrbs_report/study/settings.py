@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint
+from lrbs_report.study.beside import Beside
 from lrbs_report.study.experiments import Experiment
 from lrbs_report.study.keras_definitions import wrong_callbacks
 from lrbs_report.study.keras_names import engine_for
+from lrbs_report.study.own_code import call_of, codes_in, is_own
 from lrbs_report.study.parts import Parts, missing_names, wrong_names
 from lrbs_report.study.rates import merged, rates_of, says_its_rate, wrong_rates, wrong_rule_results
 from lrbs_report.study.shape import FileShape, SettingsShape
@@ -41,32 +43,53 @@ def said_in(shape: SettingsShape) -> dict[str, Any]:
     return {name: getattr(shape, name) for name in shape.model_fields_set}
 
 
-def experiment_of(
-    values: Mapping[str, Any], parts: Parts, languages: tuple[str, ...], sweep: str | None = None
+class Make(Protocol):
+    """Makes an experiment of settings that lack none, a sweep's with its name."""
+
+    def __call__(self, values: Mapping[str, Any], *, sweep: str | None = None) -> Experiment:
+        """Return the experiment."""
+        ...
+
+
+def experiment_of(  # noqa: PLR0913 - what all experiments share, handed over once
+    values: Mapping[str, Any],
+    *,
+    parts: Parts,
+    languages: tuple[str, ...],
+    beside: Beside,
+    code_seconds: float,
+    sweep: str | None = None,
 ) -> Experiment:
     """Return the experiment of such settings, which lack none."""
     model = parts.models[values["model"]]
+    rates = rates_of(values, beside)
+    schedule = rates["schedule"].told() if rates["schedule"] else None
+    callbacks = tuple(call_of(one, beside) if is_own(one) else one for one in values["callbacks"])
     return Experiment(
         id=values["id"],
         title=titles_of(values.get("title") or values["id"], languages),
         dataset=parts.datasets[values["dataset"]],
         model=model,
-        **rates_of(values),
+        **rates,
         epochs=values["epochs"],
         sampling=values["sampling"],
         seeds=tuple(values["seeds"]),
         engine=engine_for(model.layers) if values["engine"] == "auto" else values["engine"],  # type: ignore[arg-type]  # one of the two
-        callbacks=tuple(values["callbacks"]),
+        callbacks=callbacks,
         sweep=sweep,
         test=values["test"],
         train=values["train"],
+        code=tuple(codes_in((*callbacks, schedule), beside)),
+        code_seconds=code_seconds,
     )
 
 
-def wrong_settings(settings: Mapping[str, Any], raw: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
+def wrong_settings(
+    settings: Mapping[str, Any], raw: Mapping[str, Any], keys: Keys, beside: Beside
+) -> Iterator[Complaint]:
     """Check the callbacks of an experiment, a sweep or the defaults, and the parts that are named."""
-    yield from wrong_callbacks(settings.get("callbacks"), (*keys, "callbacks"))
-    yield from wrong_rates(settings, keys)
+    yield from wrong_callbacks(settings.get("callbacks"), (*keys, "callbacks"), beside)
+    yield from wrong_rates(settings, keys, beside)
     yield from wrong_names(settings, raw, keys)
 
 

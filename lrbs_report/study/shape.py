@@ -32,6 +32,9 @@ MOST_CHARACTERS = 64
 """Of an id, as the pattern says."""
 
 SOURCE_PATTERN = pattern()
+OWN = r"python:[^\x00-\x1f\x7f]+"
+NETWORK_PATTERN = rf"^(json:[^\x00-\x1f\x7f]+|{OWN})$"
+OWN_PATTERN = rf"^{OWN}$"
 VARIABLE_PATTERN = r"^\$[A-Za-z_][A-Za-z0-9_]*$"
 WEBHOOK_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|https://[^\s/]+(/\S*)?|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?)$"
 ADDRESS_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|[^\s@]+@[^\s@]+)$"
@@ -138,6 +141,37 @@ def _metric(value: Any) -> str | dict[str, Any]:  # noqa: ANN401 - any TOML valu
     raise _wrong(expected)
 
 
+def _network(value: Any) -> str | dict[str, Any]:  # noqa: ANN401 - any TOML value
+    """Accept a file with a network, or Python that makes one."""
+    if (isinstance(value, str) and re.match(NETWORK_PATTERN, value)) or _calls(value):
+        return value  # type: ignore[no-any-return]  # a text or a table
+    expected = '"json:FILE", a file that Keras\'s model.to_json() wrote, or "python:FILE.py:FUNCTION"'
+    raise _wrong(expected)
+
+
+def _source(value: Any) -> str | dict[str, Any]:  # noqa: ANN401 - any TOML value
+    """Accept the name of a source, or Python that returns the arrays."""
+    if (isinstance(value, str) and re.match(SOURCE_PATTERN, value)) or _calls(value):
+        return value  # type: ignore[no-any-return]  # a text or a table
+    expected = (
+        '"mnist", "npz:FILE", "keras:" with mnist, fashion_mnist, cifar10 or cifar100, '
+        'or "python:FILE.py:FUNCTION"'
+    )
+    raise _wrong(expected)
+
+
+def _called(value: Any) -> Any:  # noqa: ANN401 - any TOML value
+    """Write the name of a function of the project's own as the table that it stands for."""
+    is_own = isinstance(value, str) and re.match(OWN_PATTERN, value)
+    return {"function": value} if is_own else value
+
+
+def _calls(value: Any) -> bool:  # noqa: ANN401 - any TOML value
+    """Tell whether a table names Python of the project's own, with arguments."""
+    named = value.get("function") if isinstance(value, dict) else None
+    return isinstance(named, str) and bool(re.match(OWN_PATTERN, named))
+
+
 def _distinct(value: list[str]) -> list[str]:
     if len(set(value)) == len(value):
         return value
@@ -198,12 +232,21 @@ BATCH_SIZE = {
 }
 COLUMNS = {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True}
 SIZE = {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 2, "maxItems": 2}
+CALL = {
+    "type": "object",
+    "required": ["function"],
+    "properties": {"function": {"type": "string", "pattern": OWN_PATTERN}},
+}
+NETWORK = {"anyOf": [{"type": "string", "pattern": NETWORK_PATTERN}, CALL]}
+SOURCE = {"anyOf": [{"type": "string", "pattern": SOURCE_PATTERN}, CALL]}
 METRIC = {"anyOf": [{"type": "string"}, {"type": "object"}]}
 
 Text = Annotated[Any, PlainValidator(_text), WithJsonSchema(TEXT)]
 Line = Annotated[Any, PlainValidator(_line), WithJsonSchema({"type": "string"})]
 Seeds = Annotated[Any, PlainValidator(_seeds), WithJsonSchema(SEEDS)]
 Rows = Annotated[Any, PlainValidator(_rows), WithJsonSchema(ROWS)]
+Network = Annotated[Any, PlainValidator(_network), WithJsonSchema(NETWORK)]
+Source = Annotated[Any, PlainValidator(_source), WithJsonSchema(SOURCE)]
 HeldOut = Annotated[Any, PlainValidator(_held_out), WithJsonSchema(HELD_OUT)]
 TestRows = Annotated[Any, PlainValidator(_share_or_rows), WithJsonSchema(HELD_OUT)]
 Columns = Annotated[Any, PlainValidator(_columns), WithJsonSchema(COLUMNS)]
@@ -214,6 +257,7 @@ Name = Annotated[str, Field(pattern=ID_PATTERN)]
 LearningRate = Annotated[Any, PlainValidator(_learning_rate), WithJsonSchema(LEARNING_RATE)]
 BatchSize = Annotated[Any, PlainValidator(_batch_size), WithJsonSchema(BATCH_SIZE)]
 Definition = dict[str, Any]
+RateSchedule = Annotated[Definition, BeforeValidator(_called)]
 Layer = Annotated[Definition, BeforeValidator(lambda value: written_out(value, "layers"))]
 Optimizer = Annotated[Definition, BeforeValidator(lambda value: written_out(value, "optimizers"))]
 
@@ -236,6 +280,13 @@ class ReportShape(Shape):
     languages: Annotated[list[Literal["es", "en"]], AfterValidator(_distinct)] = Field(
         ["es", "en"], min_length=1, description="The report's languages; the first is the main one."
     )
+    code_seconds: float = Field(
+        bounds.CODE_SECONDS,
+        gt=0,
+        le=bounds.MOST_CODE_SECONDS,
+        allow_inf_nan=False,
+        description="Seconds that one call of the project's own Python may take. Default: 120.",
+    )
     environment: Literal["exact", "any"] = Field(
         "exact",
         description=(
@@ -248,9 +299,7 @@ class ReportShape(Shape):
 class DatasetShape(Shape):
     """Examples and their targets."""
 
-    source: Annotated[str, Field(pattern=SOURCE_PATTERN)] = Field(
-        description=f"{', '.join(one.told for one in sources().values())}."
-    )
+    source: Source = Field(description=f"{', '.join(one.told for one in sources().values())}.")
     sha256: Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")] | None = Field(
         None, description="The SHA-256 that the file must have."
     )
@@ -329,12 +378,24 @@ class DatasetShape(Shape):
 
 
 class ModelShape(Shape):
-    """A network: Keras's own layers in order, a loss and an optimizer."""
+    """A network: Keras's own layers in order, or a file with a network, a loss and an optimizer."""
 
-    layers: list[Layer] = Field(
+    layers: list[Layer] | None = Field(
+        None,
         min_length=1,
         max_length=bounds.LAYERS,
         description='Keras layers by class, with Keras\'s arguments: { class = "Dense", units = 10 }.',
+    )
+    network: Network = Field(
+        None,
+        description=(
+            'Instead of layers: "json:FILE", a network as Keras\'s model.to_json() writes it, or '
+            '"python:FILE.py:FUNCTION", also { function = "python:FILE.py:FUNCTION", argument = value }.'
+        ),
+    )
+    outputs: Literal["logits", "probabilities"] | None = Field(
+        None,
+        description='What a network that Python makes gives out: "logits" (default) or "probabilities".',
     )
     loss: str = Field(
         "sparse_categorical_crossentropy",
@@ -393,11 +454,11 @@ class SettingsShape(Shape):
     lr_decay: float | None = Field(
         None, ge=0, lt=1, description="The share of the learning rate lost after every epoch. Default: 0.001."
     )
-    schedule: Definition | None = Field(
+    schedule: RateSchedule | None = Field(
         None,
         description=(
             "How the rate moves, instead of lr_decay: one of Keras's schedules by class, without its initial "
-            'rate, or another: { class = "CosineDecay", decay_steps = 5000 }.'
+            'rate, or another: { class = "CosineDecay", decay_steps = 5000 }; or "python:FILE.py:FUNCTION".'
         ),
     )
     batch_size: BatchSize = Field(

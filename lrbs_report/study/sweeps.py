@@ -11,24 +11,23 @@ from lrbs_report.study.axes import axes_of, combinations_of
 from lrbs_report.study.complaining import wrong_experiment
 from lrbs_report.study.experiments import Sweep
 from lrbs_report.study.ids import sweep_id
-from lrbs_report.study.parts import Parts
 from lrbs_report.study.rates import merged
-from lrbs_report.study.settings import experiment_of, said_in
+from lrbs_report.study.settings import Make, said_in
 from lrbs_report.study.shape import ExperimentShape
 from lrbs_report.study.tables import again
 from lrbs_report.study.titles import titles_of
 
 
 def sweep_of(
-    table: Mapping[str, Any], defaults: Mapping[str, Any], parts: Parts, languages: tuple[str, ...]
+    table: Mapping[str, Any], defaults: Mapping[str, Any], make: Make, languages: tuple[str, ...]
 ) -> Sweep:
-    """Return the sweep that a table without a problem describes, with its experiments."""
+    """Return the sweep that a table without a problem describes, with the experiments that ``make`` makes."""
     name = table["id"]
     experiments = []
     for values in combinations_of(table):
         said = said_in(ExperimentShape.model_validate({**table, **values}))
         made = {**merged(defaults, said), "id": sweep_id(name, values), "title": None}
-        experiments.append(experiment_of(made, parts, languages, sweep=name))
+        experiments.append(make(made, sweep=name))
     return Sweep(
         id=name,
         title=titles_of(table.get("title") or name, languages),

@@ -236,7 +236,7 @@ def _unwatched(experiment: Experiment) -> Iterator[Unfit]:
     watchable = ("loss", *experiment.asked.series)
     for callback in experiment.callbacks:
         watched = callback.get("monitor", "val_loss")
-        if callback["class"] == "EarlyStopping" and watched not in watchable:
+        if callback.get("class") == "EarlyStopping" and watched not in watchable:
             yield Unfit(
                 key="callbacks",
                 message=f"EarlyStopping watches {came(watched)}, which is not measured after each epoch",
@@ -256,4 +256,4 @@ def _has_no_way(experiment: Experiment, callback: Mapping[str, Any], watched: st
     """Tell whether it is open which way what a callback watches is better."""
     is_known = watched == "loss" or bool(experiment.asked.measure(watched).better)
     is_said = callback.get("mode") in ("max", "min")
-    return callback["class"] == "EarlyStopping" and not is_known and not is_said
+    return callback.get("class") == "EarlyStopping" and not is_known and not is_said

@@ -6,7 +6,10 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from lrbs_report.runs.allowing import codes_of, untrusted
+
 if TYPE_CHECKING:
+    from lrbs_report.base.errors import Problem
     from lrbs_report.runs.plan import Plan
 
 
@@ -34,6 +37,7 @@ def plan_as_text(plan: Plan) -> str:
         [
             *lines,
             f"{len(plan.missing)} runs to train ({len(plan.kept)} kept), about {duration(plan.seconds)}.",
+            *([str(problem)] if (problem := _untrusted(plan)) else []),
         ]
     )
 
@@ -51,10 +55,20 @@ def plan_as_json(plan: Plan) -> str:
         for item in plan.missing
     ]
     return json.dumps(
-        {"missing": missing, "kept": len(plan.kept), "seconds": round(plan.seconds, 1)},
+        {
+            "missing": missing,
+            "kept": len(plan.kept),
+            "seconds": round(plan.seconds, 1),
+            **({"untrusted": problem.message} if (problem := _untrusted(plan)) else {}),
+        },
         indent=1,
         ensure_ascii=False,
     )
+
+
+def _untrusted(plan: Plan) -> Problem | None:
+    """Return what is to be allowed before the missing runs can be trained."""
+    return untrusted(codes_of(item.job for item in plan.missing))
 
 
 def _seeds(seeds: Sequence[int]) -> str:

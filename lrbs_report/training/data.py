@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +15,10 @@ from lrbs_report.base.suggesting import came
 from lrbs_report.kinds.networks.tasks import Task
 from lrbs_report.kinds.rows.archive import DAMAGE
 from lrbs_report.kinds.rows.labels import WrongLabels, as_classes, as_quantities
-from lrbs_report.kinds.rows.tables import Table, gathered, picked
+from lrbs_report.kinds.rows.tables import KeptTable, Table, gathered, picked
 from lrbs_report.kinds.sources.dataset import Dataset
 from lrbs_report.kinds.sources.listing import source_of
-from lrbs_report.kinds.sources.source import Refused, Tables
+from lrbs_report.kinds.sources.source import Refused, Tables, Unseen
 from lrbs_report.kinds.sources.splitting import split_of
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def load(dataset: Dataset, path: Path, task: Task = "classification") -> Data:
     """
     try:
         with source_of(dataset.source).opened(dataset, path) as tables:
-            parts = _parts(dataset, tables, task)
+            return _data(dataset, tables, task)
     except WrongLabels as error:
         raise _wrong(path, f"dataset {dataset.name!r}: {error.message}", error.hint) from error
     except Refused as error:
@@ -77,6 +78,36 @@ def load(dataset: Dataset, path: Path, task: Task = "classification") -> Data:
         message = f"dataset {dataset.name!r} cannot be read: {error}"
         hint = f"Expected {EXPECTED.get(dataset.kind, 'an undamaged file')}; fetch or make it again."
         raise _wrong(path, message, hint) from error
+
+
+def data_in(dataset: Dataset, arrays: Mapping[str, NDArray[Any]], task: Task) -> Data:
+    """Return the rows asked for out of arrays in memory, which are sound. Raises ``WrongLabels``."""
+    return _data(dataset, InMemory(arrays=arrays), task)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InMemory:
+    """A data set that is in memory, by the names of its arrays."""
+
+    arrays: Mapping[str, NDArray[Any]]
+    features: tuple[str, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
+
+    @property
+    def rows(self) -> Mapping[str, int]:
+        """How many rows there are, by the ending of the arrays."""
+        return {name[1:]: len(array) for name, array in self.arrays.items() if name[0] == "x"}
+
+    @contextmanager
+    def table(self, name: str) -> Iterator[Table]:
+        """Open an array."""
+        array = self.arrays[name]
+        yield KeptTable(shape=array.shape, dtype=array.dtype, numbers=array)
+
+
+def _data(dataset: Dataset, tables: Tables, task: Task) -> Data:
+    """Return the rows asked for. Raises ``WrongLabels``."""
+    parts = _parts(dataset, tables, task)
     train, test = parts["train"], parts["test"]
     return Data(
         x_train=train.x,

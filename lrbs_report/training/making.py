@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import keras
 
+from lrbs_report.training.own_code import WrongCode
 from lrbs_report.training.room import TooLarge
 
 T = TypeVar("T")
@@ -53,7 +54,7 @@ def or_wrong(keys: tuple[str | int, ...], make: Callable[[], T], hint: str = "")
     """Run one step of building; whatever Keras raises becomes a ``WrongModel`` with the place."""
     try:
         return make()
-    except WrongModel:
+    except (WrongModel, WrongCode):
         raise
     except TooLarge as error:
         raise WrongModel(keys, error.message, error.hint) from error

@@ -16,7 +16,10 @@ from lrbs_report.kinds.measures.listing import own_metrics
 from lrbs_report.kinds.measures.measure import Compared, Kind
 from lrbs_report.kinds.networks.outputs import gives_probabilities, takes_logits
 from lrbs_report.study.experiments import Model
+from lrbs_report.study.own_code import is_call
 from lrbs_report.training.making import WrongModel, create, or_wrong
+from lrbs_report.training.own_code import At, Seat
+from lrbs_report.training.returned import own_metric
 from lrbs_report.training.targets import as_targets, compared_by
 
 ACCURACIES: Mapping[Kind, str] = {
@@ -44,7 +47,9 @@ OF_CLASSES = ("Accuracy", "AUC", "Precision", "Recall", "Positives", "Negatives"
 """Parts of the names of metrics that Keras computes of any numbers, and mean something of classes only."""
 
 
-def metrics_for(model: Model, metrics: Sequence[Metric], network: keras.Model) -> list[keras.metrics.Metric]:
+def metrics_for(
+    model: Model, metrics: Sequence[Metric], network: keras.Model, seat: Seat | None = None
+) -> list[keras.metrics.Metric]:
     """Make a network's metrics, each named as Keras names it.
 
     They are told what the loss and the rule of the guess are told: whether outputs are logits, and above
@@ -55,6 +60,9 @@ def metrics_for(model: Model, metrics: Sequence[Metric], network: keras.Model) -
     made = []
     for number, metric in enumerate(metrics):
         at = ("metrics", number)
+        if seat and isinstance(metric, Mapping) and is_call(metric):
+            made.append(own_metric(metric, At(setting="metrics", number=number), seat, compared))
+            continue
         made.append(or_wrong(at, partial(_make, metric, model, compared, at)))
         _prove(made[-1], compared, at)
     return made
@@ -83,7 +91,7 @@ def _definition(
         raise _misfit(name_of(metric), compared, at)
     takes = catalogue()["classes"]["metrics"][asked["class"]]["arguments"]
     known: dict[str, Any] = {
-        "from_logits": takes_logits(model.loss) and not gives_probabilities(model.layers)
+        "from_logits": takes_logits(model.loss) and not gives_probabilities(model.outputs)
     }
     if compared.width == 1 and "num_thresholds" not in takes:
         known |= {"threshold": compared.threshold, "thresholds": compared.threshold}

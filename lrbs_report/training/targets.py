@@ -19,7 +19,7 @@ def compared_by(model: Model, network: keras.Model) -> Compared:
     Quantities as they are; of classes, some losses take the numbers, a single output a column, all others
     one-hot rows.
     """
-    width, threshold = int(network.output_shape[-1]), rule_of(model.layers, model.loss).threshold
+    width, threshold = int(network.output_shape[-1]), rule_of(model.outputs, model.loss).threshold
     kind: Kind = "column" if width == 1 else "one-hot"
     if model.task == "regression":
         kind = "values"

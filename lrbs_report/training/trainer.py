@@ -11,14 +11,17 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from lrbs_report.base import environment
+from lrbs_report.base import bounds, environment
 from lrbs_report.base.errors import ReportError
 from lrbs_report.kinds.measures import JUDGED
 from lrbs_report.kinds.measures.keras import TEST, TRAIN, VALIDATION
 from lrbs_report.kinds.measures.record import Epoch, RunResult, record_of
 from lrbs_report.kinds.measures.restored import RESTORED
+from lrbs_report.kinds.schedules.own import OwnSchedule
 from lrbs_report.runs.job import Job
+from lrbs_report.runs.messages import Calling, Returned
 from lrbs_report.study.experiments import Experiment, Run
+from lrbs_report.study.own_code import is_call
 from lrbs_report.training import state
 from lrbs_report.training.batches import Batches, batches_of
 from lrbs_report.training.callbacks import (
@@ -46,7 +49,9 @@ from lrbs_report.training.engine import (
 from lrbs_report.training.gradients import compile_noise
 from lrbs_report.training.making import WrongModel, create
 from lrbs_report.training.models import build
+from lrbs_report.training.own_code import At, Desk, Seat, WrongCode
 from lrbs_report.training.rates import RateOfSteps, Rates
+from lrbs_report.training.returned import own_callback, own_course, returned_data
 from lrbs_report.training.targets import as_targets, compared_by, scaled
 
 if TYPE_CHECKING:
@@ -84,8 +89,9 @@ class Trainer:
     A run's numbers do not depend on which runs came before it.
     """
 
-    def __init__(self) -> None:
-        """Begin with an empty bench."""
+    def __init__(self, tell: Callable[[Calling | Returned], None] = lambda _: None) -> None:
+        """Begin with an empty bench. ``tell`` hears of each call of the project's own Python."""
+        self._desk = Desk(tell=tell)
         self._data: dict[tuple[Any, ...], Data] = {}
         self._benches: dict[tuple[Any, ...], Workbench] = {}
 
@@ -102,11 +108,25 @@ class Trainer:
         ``callbacks`` are called beside those that the experiment names, in ``fit``'s order, at the beginning
         and end of the training and of each epoch.
         """
+        with self._desk.serving(job.run.experiment.codes):
+            result = self._train(job, on_epoch, callbacks, on_notice)
+        self._tell_printed(on_notice)
+        return result
+
+    def _train(
+        self,
+        job: Job,
+        on_epoch: Callable[[Epoch], None],
+        callbacks: Sequence[keras.callbacks.Callback],
+        on_notice: Callable[[str], None],
+    ) -> RunResult:
         experiment, seed = job.run.experiment, job.run.seed
         bench = self._bench(job)
-        named = _callbacks(experiment)
+        named = _callbacks(experiment, self._seat(job))
         best = BestWeights(named, bench.network)
-        begun = self._kept_state(job, bench, best, on_notice) or self._fresh_state(job, bench)
+        knows_all = not any(map(is_call, experiment.callbacks))  # nobody knows what those keep
+        kept = self._kept_state(job, bench, best, on_notice) if knows_all else None
+        begun = kept or self._fresh_state(job, bench)
         count = len(bench.variables)
         _assign(bench.variables, begun.variables[:count])
         own = [*named, *callbacks]
@@ -130,7 +150,7 @@ class Trainer:
             Measuring({place: bench.measured[place] for place in experiment.asked.places}),
             *([MeasuringNoise(seed, bench.noise)] if bench.noise else []),
         ]
-        rates = _rates(experiment, bench, record)
+        rates = _rates(experiment, bench, record, self._seat(job))
         replay = Replay(own, begun.epochs, lambda: best.put_back(begun.variables[count:]))
         epochs = range(len(begun.epochs), len(begun.epochs) if begun.is_over else experiment.epochs)
         train = _train_with_fit if experiment.engine == "fit" and epochs else _train_compiled
@@ -138,15 +158,28 @@ class Trainer:
         train(bench, job.run, rates, listeners, epochs)
         return _result(job, record.epochs, bench, best.epoch)
 
-    def check(self, job: Job) -> None:
+    def check(
+        self,
+        job: Job,
+        on_data: Callable[[], None] = lambda: None,
+        on_notice: Callable[[str], None] = lambda _: None,
+    ) -> None:
         """Load a run's data, build its network and its callbacks.
 
-        This finds what is wrong before hours of training. Raises ``InvalidInput`` for data that cannot be
-        read, ``WrongModel`` for a network that cannot be built or is larger than any that is trained.
+        This finds what is wrong before hours of training. ``on_data`` is told when the data are there,
+        ``on_notice`` what is worth a line. Raises ``InvalidInput`` for data that cannot be read,
+        ``WrongModel`` for a network that cannot be built or is larger than any that is trained, and
+        ``WrongCode`` for Python of the project's own.
         """
         experiment = job.run.experiment
-        _build(experiment, self.load(job))
-        _refuse_batch_hooks(_callbacks(experiment), experiment)
+        with self._desk.serving(experiment.codes):
+            data = self.load(job)
+            on_data()
+            _build(experiment, data, self._seat(job))
+            _refuse_batch_hooks(_callbacks(experiment, self._seat(job)), experiment)
+            if isinstance(experiment.schedule, OwnSchedule):
+                own_course(experiment, experiment.schedule, self._seat(job))
+        self._tell_printed(on_notice)
 
     def load(self, job: Job) -> Data:
         """Return the data of a run; only the data set used last stays in memory.
@@ -158,19 +191,32 @@ class Trainer:
         wanted = (path, dataset.told_apart, task)
         if wanted not in self._data:
             self._data = {}
-            self._data = {wanted: load(dataset, path, task)}
+            found = returned_data(dataset, task, self._desk) if dataset.call else load(dataset, path, task)
+            self._data = {wanted: found}
         return self._data[wanted]
+
+    def _seat(self, job: Job) -> Seat:
+        return Seat(desk=self._desk, codes=job.run.experiment.codes, seed=job.run.seed)
+
+    def _tell_printed(self, on_notice: Callable[[str], None]) -> None:
+        """Tell what the project's own Python printed, which nobody sees otherwise."""
+        if lines := self._desk.printed.text.strip().splitlines():
+            more = f", and {len(lines) - 1} more lines" if len(lines) > 1 else ""
+            on_notice(f"the project's own Python printed: {lines[0][: bounds.SHOWN]}{more}")
 
     def _bench(self, job: Job) -> Workbench:
         """Return the bench for a run.
 
         Only the one used last is kept, since runs of one experiment come together.
         """
-        experiment = job.run.experiment
         if job.bench not in self._benches:
             self._benches = {}
-            self._benches = {job.bench: _make_bench(experiment, self.load(job))}
+            self._benches = {job.bench: self._make_bench(job)}
         return self._benches[job.bench]
+
+    def _make_bench(self, job: Job) -> Workbench:
+        experiment, data = job.run.experiment, self.load(job)
+        return _make_bench(experiment, data, _build(experiment, data, self._seat(job)))
 
     @staticmethod
     def _kept_state(
@@ -188,12 +234,12 @@ class Trainer:
             on_notice(UNUSABLE)
         return None
 
-    @staticmethod
-    def _fresh_state(job: Job, bench: Workbench) -> state.State:
+    def _fresh_state(self, job: Job, bench: Workbench) -> state.State:
         """Draw the first weights of a run from its seed alone."""
         experiment = job.run.experiment
         keras.utils.set_random_seed(job.run.seed)
-        network = _build(experiment, bench.data)
+        network = _build(experiment, bench.data, self._seat(job))
+        _refuse_another(experiment, bench.network, network)
         values = values_of([*network.weights, *noise_states(network), *network.optimizer.variables])
         return state.State(epochs=(), is_over=False, fingerprint=_fingerprint(), variables=values)
 
@@ -208,8 +254,7 @@ def use_one_thread() -> None:
     tf.config.experimental.enable_op_determinism()
 
 
-def _make_bench(experiment: Experiment, data: Data) -> Workbench:
-    network = _build(experiment, data)
+def _make_bench(experiment: Experiment, data: Data, network: keras.Model) -> Workbench:
     xla = experiment.engine == "xla"
     compared = compared_by(experiment.model, network)
     feeds = {place: Feed.of(rows, data.scale, compared) for place, rows in _rows_of(experiment, data).items()}
@@ -234,39 +279,56 @@ def _make_bench(experiment: Experiment, data: Data) -> Workbench:
     )
 
 
-def _callbacks(experiment: Experiment) -> list[keras.callbacks.Callback]:
-    """Make the callbacks that an experiment names; one that watches is told which way is better."""
-    ways = {"up": "max", "down": "min", "": "auto"}
+def _callbacks(experiment: Experiment, seat: Seat) -> list[keras.callbacks.Callback]:
+    """Make the callbacks that an experiment names."""
     return [
-        create(
-            {"mode": ways[experiment.asked.measure(one["monitor"]).better], **one}
-            if "monitor" in one
-            else one,
-            keras.callbacks,
-        )
-        for one in experiment.callbacks
+        own_callback(one, At(setting="callbacks", number=number), seat)
+        if is_call(one)
+        else _callback(one, experiment)
+        for number, one in enumerate(experiment.callbacks)
     ]
 
 
-def _build(experiment: Experiment, data: Data) -> keras.Model:
+def _callback(definition: Mapping[str, Any], experiment: Experiment) -> keras.callbacks.Callback:
+    """Make one of Keras's callbacks; one that watches is told which way is better."""
+    ways = {"up": "max", "down": "min", "": "auto"}
+    if "monitor" in definition:
+        definition = {"mode": ways[experiment.asked.measure(definition["monitor"]).better], **definition}
+    return create(definition, keras.callbacks)
+
+
+def _build(experiment: Experiment, data: Data, seat: Seat) -> keras.Model:
     most = max(experiment.batch_size, experiment.noise.small if experiment.noise else 1)
-    network = build(experiment.model, data, experiment.learning_rate, most, experiment.asked.measured)
+    network = build(
+        experiment.model, data, experiment.learning_rate, most, experiment.asked.measured, seat=seat
+    )
     if experiment.noise and not network.trainable_variables:
         message = "this network has no weights to train, and so no gradients that could be noisy"
         raise WrongModel(("layers",), message, "Expected a layer with weights, such as Dense.")
     return network
 
 
-def _rates(experiment: Experiment, bench: Workbench, record: Recording) -> Rates:
+def _rates(experiment: Experiment, bench: Workbench, record: Recording, seat: Seat) -> Rates:
     """Return the callback that sets the rates; only one that follows measures is told what was measured."""
 
     def history(logs: Mapping[str, Any] | None) -> list[Mapping[str, float]]:
         """Return what was measured so far, with the epoch that is just ending."""
         return [*(one.numbers for one in record.epochs), *([record.measured(logs)] if logs else [])]
 
-    follows = bool(experiment.course.schedule.watched)
     steps = experiment.steps(len(bench.data.x_train))
+    if isinstance(experiment.schedule, OwnSchedule):
+        return Rates(own_course(experiment, experiment.schedule, seat), steps)
+    follows = bool(experiment.course.schedule.watched)
     return Rates(experiment.course, steps, history) if follows else Rates(experiment.course, steps)
+
+
+def _refuse_another(experiment: Experiment, first: keras.Model, network: keras.Model) -> None:
+    """Refuse a network whose form is another one for another seed, or each time."""
+    forms = [[tuple(variable.shape) for variable in one.variables] for one in (first, network)]
+    if forms[0] != forms[1]:
+        message = "it makes another network each time: other layers, or layers of other sizes"
+        hint = "Expected the same form whatever the seed; only the weights may differ."
+        raise WrongCode(At(setting="network"), f"{experiment.model.code[0].name}: {message}", hint)
 
 
 def _rows_of(experiment: Experiment, data: Data) -> dict[str, Rows]:

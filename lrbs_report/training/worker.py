@@ -14,13 +14,15 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lrbs_report.base.descendants import adopt_orphans
 from lrbs_report.base.errors import DiskError, InvalidInput, Problem
 from lrbs_report.base.supervising import die_with
-from lrbs_report.runs.events import WrongNetwork
+from lrbs_report.runs.events import WrongCode, WrongNetwork
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.messages import (
     Building,
     Checked,
+    CodeRefused,
     DataRefused,
     DiskRefused,
     EpochDone,
@@ -33,6 +35,7 @@ from lrbs_report.runs.messages import (
 )
 
 if TYPE_CHECKING:
+    from lrbs_report.training import own_code
     from lrbs_report.training.trainer import Trainer
 
 FIRST_TO_GO = 500
@@ -47,6 +50,7 @@ GIGABYTE = 1e9
 def main(descriptor: int, parent: int, memory: int) -> None:
     """Serve the process ``parent`` over the socket with this descriptor, with so many bytes of memory."""
     die_with(parent)
+    adopt_orphans()  # of Python of a project's own, so that what it leaves behind is found
     _limit(memory)
     # Ctrl-C reaches the whole group; the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -55,7 +59,7 @@ def main(descriptor: int, parent: int, memory: int) -> None:
 
     trainer.use_one_thread()
     line.send(Ready())
-    serve(line, trainer.Trainer())
+    serve(line, trainer.Trainer(line.send))
 
 
 def serve(line: Connection, trainer: Trainer) -> None:
@@ -84,16 +88,23 @@ def _answer(request: Request, trainer: Trainer, line: Connection) -> Message:
     except DiskError as error:
         return DiskRefused(str(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, the other runs go on
+        from lrbs_report.training.own_code import WrongCode  # noqa: PLC0415 - imports Keras
+
+        if isinstance(error, WrongCode):
+            return CodeRefused(found=_told(request.job, error))
         return Failed(text=_in_words(error), details=traceback.format_exc())
+
+
+def _told(job: Job, error: own_code.WrongCode) -> WrongCode:
+    at = error.at
+    return WrongCode(job=job, setting=at.setting, number=at.number, message=error.message, hint=error.hint)
 
 
 def _check(job: Job, trainer: Trainer, line: Connection) -> list[WrongNetwork | Problem]:
     from lrbs_report.training.making import WrongModel  # noqa: PLC0415 - imports Keras
 
     try:
-        trainer.load(job)
-        line.send(Building())
-        trainer.check(job)
+        trainer.check(job, lambda: line.send(Building()), lambda text: line.send(Noticed(text)))
     except WrongModel as error:
         return [WrongNetwork(job=job, keys=error.keys, message=error.message, hint=error.hint)]
     except InvalidInput as error:

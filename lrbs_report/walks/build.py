@@ -25,8 +25,9 @@ from lrbs_report.keeping.project import Project, refuse_gone
 from lrbs_report.keeping.store import Store
 from lrbs_report.report.provenance import made_with
 from lrbs_report.runs import locating, portrayed
+from lrbs_report.runs.allowing import codes_of, refuse_untrusted
 from lrbs_report.runs.crew import Stopwatch, crew_for
-from lrbs_report.runs.events import RunEnded, RunFailed
+from lrbs_report.runs.events import RunEnded, RunFailed, WrongCode
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.listening import Listener, tell
 from lrbs_report.runs.plan import Plan, refuse_unknown
@@ -151,11 +152,13 @@ class _Build:
         """
         project, plan = opening.project, opening.plan
         jobs = self._jobs(plan)
+        refuse_untrusted(codes_of(jobs))
         self.listener.planned(len(jobs), len(plan.kept), plan.seconds)
         self._tell_of_data(opening)
         if not jobs:
             return Failed()
         failures: list[RunFailed] = []
+        wrong: list[WrongCode] = []
         trained: list[str] = []
         watch = Stopwatch(timings=project.store.timings())
         count = self.wanted.jobs or crew_for(jobs, project.store.timings(), self.world.cores())
@@ -164,6 +167,9 @@ class _Build:
             try_templates(project, placeholder_findings(plan.study, data))  # the workers wake up meanwhile
             refuse_wrong_networks(plan.study, crew.check(one_each(jobs)))
             for event in crew.train(jobs):
+                if isinstance(event, WrongCode):
+                    wrong.append(event)
+                    continue
                 watch.hear(event)
                 tell(event, self.listener)
                 if isinstance(event, RunEnded):
@@ -174,6 +180,7 @@ class _Build:
                     failures.append(event)
         project.store.keep_timings(watch.timings)
         project.store.history.keep_trained(trained, self.world.now().isoformat())
+        refuse_wrong_networks(plan.study, wrong)
         return Failed(runs=tuple(failures), asked=len(jobs))
 
     def _jobs(self, plan: Plan) -> list[Job]:
@@ -207,7 +214,8 @@ class _Build:
         # Before the note: a message that could not be sent is tried again by the next build.
         self.announcer.tell_of_editions()
         sources, logs = plan.sources.values(), plan.study.references
-        files = [*(source.path for source in sources), *(log.file for log in logs)]
+        beside = [project.folder / name for name in plan.study.beside]
+        files = [*(source.path for source in sources), *(log.file for log in logs), *beside]
         if not plan.missing:
             current.leave_note(project, files, refuted, pdf=self.wanted.pdf)
         self.listener.done(project.report, changed=changed, missing=len(plan.missing))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from lrbs_report.base.errors import Problem
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.keeping.project import Project
 from lrbs_report.runs import locating, portrayed
+from lrbs_report.runs.allowing import codes_of, untrusted
+from lrbs_report.runs.events import Found, RunNoticed
 from lrbs_report.runs.plan import make_job
 from lrbs_report.walks.opening import (
     one_each,
@@ -40,6 +43,11 @@ class Checked:
         return tuple(sorted({typed.problem for one in self.numbers for typed in one.typed}))
 
 
+def _printed(found: Sequence[Found]) -> list[str]:
+    """Return what Python of the project's own printed."""
+    return [item.message for item in found if isinstance(item, RunNoticed)]
+
+
 def check(project: Project, world: World = HERE) -> Checked:
     """Check definitions, data, networks and templates without training, and return what was found.
 
@@ -54,8 +62,12 @@ def check(project: Project, world: World = HERE) -> Checked:
         opening = open_project(project, world, tries_claims=False)
     study, sources = opening.study, opening.plan.sources
     jobs = [make_job(run, sources, project.store) for run in study.runs()]
-    with world.runner(count=1) as crew:
-        found = crew.check(one_each(jobs))
+    problem = untrusted(codes_of(jobs))
+    looked_at = [job for job in jobs if not (problem and untrusted(codes_of([job])))]
+    found = []
+    if looked_at:
+        with world.runner(count=1) as crew:
+            found = crew.check(one_each(looked_at))
     refuse_wrong_networks(study, found)
     refuse_failed(found, len(jobs))
     data, templates = (
@@ -64,8 +76,15 @@ def check(project: Project, world: World = HERE) -> Checked:
     )
     document = try_templates(project, placeholder_findings(study, data))
     counted = f"{len(study.experiments)} experiments, {len(jobs)} runs, {len(sources)} data sets"
+    not_run = f"{problem} Networks and data that need it were not looked at." if problem else ""
     return Checked(
         summary=f"In order: {counted}, and the templates.",
         numbers=report.count_numbers(document, templates),
-        doubts=(*fetched, *report.data_doubts(study, data), *report.letter_doubts(document, templates)),
+        doubts=(
+            *fetched,
+            *((not_run,) if not_run else ()),
+            *_printed(found),
+            *report.data_doubts(study, data),
+            *report.letter_doubts(document, templates),
+        ),
     )

@@ -1,6 +1,6 @@
 """The files that a report is made from and that a person writes, and our own code.
 
-The files are definitions, published logs and the project's own templates.
+The files are definitions, networks beside them, published logs and the project's own templates.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ def read_sources(project: Project, study: Study) -> Mapping[str, str]:
     """
     names = [
         *_logs(project, study),
+        *study.beside,
         *(path.relative_to(project.folder).as_posix() for path in _templates(project)),
     ]
     return {DEFINITIONS: study.text.decode(), **dict(_read_below(project.folder, names))}

@@ -11,16 +11,18 @@ from lrbs_report.base.files import shown
 from lrbs_report.base.places import place_of, read_places
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.keeping.project import Project
+from lrbs_report.kinds.schedules.own import OwnSchedule
 from lrbs_report.report.provenance import provenance_of
 from lrbs_report.results.findings import Findings
 from lrbs_report.runs import locating, portrayed
-from lrbs_report.runs.events import Found, RunFailed, WrongNetwork
+from lrbs_report.runs.events import Found, RunFailed, WrongCode, WrongNetwork
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.listening import name_of
 from lrbs_report.runs.plan import Plan, make_plan
 from lrbs_report.runs.refresh import NEVER, Refresh
-from lrbs_report.study.experiments import Study
+from lrbs_report.study.experiments import Experiment, Study
 from lrbs_report.study.reading import read_study
+from lrbs_report.study.unfit import Finder
 from lrbs_report.walks.world import World
 
 if TYPE_CHECKING:
@@ -142,12 +144,19 @@ def one_each(jobs: Sequence[Job]) -> list[Job]:
             repr(experiment.model),
             repr(experiment.callbacks),
             experiment.engine == "fit",
+            _own_rates(experiment),
         )
         known = distinct.setdefault(kind, job)
         # The largest batch takes the most memory.
         if experiment.batch_size > known.run.experiment.batch_size:
             distinct[kind] = job
     return list(distinct.values())
+
+
+def _own_rates(experiment: Experiment) -> tuple[object, ...]:
+    """Return what Python of the project's own is asked for rates with; nothing of any other schedule."""
+    is_own = isinstance(experiment.schedule, OwnSchedule)
+    return (str(experiment.schedule), experiment.learning_rate, experiment.epochs) if is_own else ()
 
 
 def refuse_failed(found: Sequence[Found], asked: int) -> None:
@@ -169,6 +178,8 @@ def refuse_wrong_networks(study: Study, found: Sequence[Found]) -> None:
             place = place_of(study.file, ("models", model.name, *item.keys))
             message = f"model {model.name!r}: {item.message}"
             problems.add(Problem.at(str(study.file), place, message, item.hint))
+        elif isinstance(item, WrongCode):
+            problems.add(problem_of(item, study))
     if problems:
         raise InvalidInput(problems)
 
@@ -184,6 +195,19 @@ def _at_its_definition(study: Study, problem: Problem) -> Problem:
             place = place_of(study.file, ("datasets", name, key))
             return Problem.at(shown(study.file), place, problem.message, problem.hint)
     return problem
+
+
+def problem_of(found: WrongCode, study: Study) -> Problem:
+    """Return what Python of the project's own did wrong, at the place of the definitions that names it."""
+    experiment, number = found.job.run.experiment, found.number
+    further = () if number is None else (number,)
+    if found.setting in ("callbacks", "schedule"):
+        place = Finder(study).of(experiment, found.setting)
+    elif found.setting == "source":
+        place = place_of(study.file, ("datasets", experiment.dataset.name, found.setting))
+    else:
+        place = place_of(study.file, ("models", experiment.model.name, found.setting, *further))
+    return Problem.at(shown(study.file), place, found.message, found.hint)
 
 
 def _refuse_any(looks: Sequence[Callable[[], object]]) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from lrbs_report.editions.edition import Edition
 from lrbs_report.keeping.recollection import Verification
 from lrbs_report.runs import locating
+from lrbs_report.runs.allowing import codes_of, refuse_untrusted
 from lrbs_report.runs.plan import make_job
 from lrbs_report.walks.verifying.derivation import findings_in
 from lrbs_report.walks.verifying.found import Posts
@@ -78,7 +79,8 @@ def verify(
 
     Nothing is trained once something is known to be wrong. Changes nothing outside a temporary folder.
 
-    Raises ``InvalidInput`` when data that must be trained on are missing.
+    Raises ``InvalidInput`` when data that must be trained on are missing, or Python that must run is not
+    allowed.
     """
     holding = judged_without_training(opened)
     posts = judge_posts(opened, holding, wanted.posts)
@@ -99,6 +101,7 @@ def _trained(published: Published, wanted: Wanted, world: World) -> Trained:
         chosen = [
             make_job(run, sources, project.store) for run in sample_of(before.study, wanted.sample, draw)
         ]
+        refuse_untrusted(codes_of(chosen))
         again = train(chosen, wanted.jobs, world)
     return judged(published.edition, before, again, None if wanted.sample is None else draw)
 

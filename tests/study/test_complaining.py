@@ -56,8 +56,8 @@ def test_wrong_seeds_are_refused(read: Reader, seeds: str) -> None:
 
 WRONG_PARTS = {
     'source = "mnits"': (
-        'source: came "mnits", expected "csv:FILE", "images:FOLDER", "keras:NAME", "mnist", "npz:FILE" '
-        "| Did you mean mnist?"
+        'source: came "mnits", expected "csv:FILE", "images:FOLDER", "keras:NAME", "mnist", "npz:FILE", '
+        '"python:FILE.py:FUNCTION" | Did you mean mnist?'
     ),
     'source = "keras:imbd"': 'source: came "keras:imbd", expected "csv:FILE", "images:FOLDER"',
     'source = "npz:a\\u0000"': 'source: came "npz:a\\u0000", expected "csv:FILE", "images:FOLDER"',

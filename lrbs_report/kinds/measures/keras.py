@@ -11,6 +11,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
+from lrbs_report.base.python_files import PREFIX
 from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.kinds.measures.listing import own_metrics
 from lrbs_report.kinds.measures.measure import ANYTHING, Direction, Measure
@@ -41,14 +42,27 @@ def name_of(metric: Metric) -> str:
 
     >>> name_of("mae"), name_of({"class": "AUC"}), name_of({"class": "AUC", "name": "area"})
     ('mae', 'auc', 'area')
+    >>> name_of("python:metrics.py:f1")
+    'f1'
     """
+    if own := _own(metric):
+        return str((isinstance(metric, Mapping) and metric.get("name")) or own.rpartition(":")[2])
     if isinstance(metric, str):
         return metric
     return str(metric.get("name") or catalogue()["classes"]["metrics"][metric["class"]]["name"])
 
 
+def _own(metric: Metric) -> str:
+    """Return the function of the project's own that a metric is; nothing of any other."""
+    told = metric if isinstance(metric, str) else metric.get("function", metric.get("class"))
+    return told if isinstance(told, str) and told.startswith(PREFIX) else ""
+
+
 def direction_of(metric: Metric) -> Direction:
     """Return which way a metric of the definitions is better."""
+    if _own(metric):
+        asked: Direction = metric.get("better", "") if isinstance(metric, Mapping) else ""
+        return asked
     if metric in CHOSEN:
         return "up"
     if isinstance(metric, str) and metric in own_metrics():

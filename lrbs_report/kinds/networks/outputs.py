@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from types import EllipsisType
 from typing import Any, Literal
 
@@ -113,6 +113,37 @@ is the label, 0 or 1, itself.
 
 
 @dataclass(frozen=True, kw_only=True)
+class Outputs:
+    """What is known of the numbers that a network, or a layer of one, gives out.
+
+    >>> Outputs().after({"class": "Dense", "units": 3, "activation": "softmax"})
+    Outputs(are_probabilities=True, shape=(Ellipsis, 3))
+    """
+
+    are_probabilities: bool = False
+    shape: Shape = (...,)
+
+    def after(self, layer: Layer) -> Outputs:
+        """Return what is known of what a layer makes of these numbers."""
+        return Outputs(
+            are_probabilities=_is_probability_after(self.are_probabilities, layer),
+            shape=_shape_after(self.shape, layer),
+        )
+
+    @cached_property
+    def width(self) -> Width:
+        """Whether it is one number or several, where the output has one dimension."""
+        last = self.shape[-1]
+        if not isinstance(last, int | float):
+            return "unknown"
+        return "one" if last == 1 else "several"
+
+
+Network = Sequence[Layer] | Outputs
+"""A network by its layers, one after another, or by what is known already of what it gives out."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rule:
     """How outputs become a class: the largest of several.
 
@@ -134,7 +165,7 @@ class Rule:
         )
 
 
-def rule_of(layers: Sequence[Layer], loss: str) -> Rule:
+def rule_of(network: Network, loss: str) -> Rule:
     """Return how the outputs of a network that was trained with a loss become a class.
 
     >>> rule_of([{"class": "Dense", "units": 10}], "sparse_categorical_crossentropy").told()
@@ -142,8 +173,8 @@ def rule_of(layers: Sequence[Layer], loss: str) -> Rule:
     >>> rule_of([{"class": "Dense", "units": 1, "activation": "sigmoid"}], "binary_crossentropy").told()
     {'rule': 'above', 'threshold': 0.5}
     """
-    halved = gives_probabilities(layers) or not (takes_logits(loss) or _plain(loss) in SIGN_LOSSES)
-    return Rule(width=width_of(layers), threshold=0.5 if halved else 0.0)
+    halved = gives_probabilities(network) or not (takes_logits(loss) or _plain(loss) in SIGN_LOSSES)
+    return Rule(width=width_of(network), threshold=0.5 if halved else 0.0)
 
 
 def takes_logits(loss: str) -> bool:
@@ -156,24 +187,25 @@ def compares_class_numbers(loss: str) -> bool:
     return _plain(loss) in ("sparsecategoricalcrossentropy", "circle")
 
 
-def gives_probabilities(layers: Sequence[Layer]) -> bool:
-    """Tell whether what comes out of the last layer are probabilities.
+def gives_probabilities(network: Network) -> bool:
+    """Tell whether what a network gives out are probabilities.
 
     Some layer made them, and those after it keep them.
     """
-    return reduce(_is_probability_after, layers, False)  # noqa: FBT003 - what goes in first
+    return outputs_of(network).are_probabilities
 
 
-def width_of(layers: Sequence[Layer]) -> Width:
+def width_of(network: Network) -> Width:
     """Tell whether a network whose output has one dimension gives one number or several.
 
     It is told as far as the network's definition decides it.
     """
-    nothing: Shape = (...,)
-    last = reduce(_shape_after, layers, nothing)[-1]
-    if not isinstance(last, int | float):
-        return "unknown"
-    return "one" if last == 1 else "several"
+    return outputs_of(network).width
+
+
+def outputs_of(network: Network) -> Outputs:
+    """Return what is known of what comes out of the last layer."""
+    return network if isinstance(network, Outputs) else reduce(Outputs.after, network, Outputs())
 
 
 def corrections(layers: Sequence[Layer], loss: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from lrbs_report.kinds.networks.outputs import gives_probabilities, width_of
+from lrbs_report.kinds.networks.outputs import Network, gives_probabilities, width_of
 
 Task = Literal["classification", "regression"]
 TASKS: tuple[Task, ...] = ("classification", "regression")
@@ -22,7 +22,7 @@ OF_CLASSES = ("accuracy", "acc", "auc", "precision", "recall", "f1", "crossentro
 """Parts of the names of metrics that only classes have."""
 
 
-def task_of(layers: Sequence[Mapping[str, Any]], loss: str, metrics: Sequence[Any] = ()) -> Task:
+def task_of(network: Network, loss: str, metrics: Sequence[Any] = ()) -> Task:
     """Return what a network is trained for, as its definition tells it.
 
     One output that is no probability, trained by a loss of quantities, predicts a quantity; unless a metric
@@ -34,7 +34,7 @@ def task_of(layers: Sequence[Mapping[str, Any]], loss: str, metrics: Sequence[An
     'classification'
     """
     is_of_quantities = loss.lower().replace("_", "") in LOSSES_OF_QUANTITIES
-    if not is_of_quantities or gives_probabilities(layers) or width_of(layers) != "one":
+    if not is_of_quantities or gives_probabilities(network) or width_of(network) != "one":
         return "classification"
     names = (str(one.get("class") if isinstance(one, Mapping) else one).lower() for one in metrics)
     has_classes = any(part in name for name in names for part in OF_CLASSES)

@@ -83,16 +83,16 @@ class RowTable:
 
 @dataclass(frozen=True, kw_only=True)
 class KeptTable(RowTable):
-    """A column that is in memory."""
+    """An array that is in memory."""
 
     numbers: Array
 
     def pieces(self, rows: range, most: int = PIECE) -> Iterator[Piece]:
         """Return some rows of it, as many at once as there may be."""
-        at_once = max(1, most // max(1, self.dtype.itemsize))
+        at_once = max(1, most // max(1, self.dtype.itemsize * self.columns))
         for first in range(rows.start, rows.stop, at_once):
             end = min(first + at_once, rows.stop)
-            yield Piece(row=first, column=0, numbers=self.numbers[first:end, None])
+            yield Piece(row=first, column=0, numbers=self.numbers[first:end].reshape(end - first, -1))
 
 
 @dataclass(frozen=True, kw_only=True)

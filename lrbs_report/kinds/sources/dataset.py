@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
+
+from lrbs_report.base.python_files import Code
 
 Rows = tuple[int, int]
 """A half-open range of rows."""
@@ -19,7 +22,7 @@ IDENTIFIED = ("sha256", "train", "test", "scale")
 
 HELD_OUT = ("validation", "validation_overlaps")
 
-NO_IDENTITY = ("name", "source", "classes", "version")
+NO_IDENTITY = ("name", "source", "classes", "version", "call", "code")
 """What decides no number that the digest does not decide. How labels are numbered is told by a word."""
 
 
@@ -33,8 +36,9 @@ class Dataset:
     ``split_seed``, shares are drawn instead. Values are divided by ``scale``. ``sha256`` is the digest that
     the definitions demand of the file, if they do.
 
-    All from ``target`` on belongs to some kinds of sources only. ``classes`` is no key: it is what the labels
-    are called that are numbered anew, once somebody has looked (see ``Located``).
+    ``call`` is what returns the arrays where Python of the project's own does, as JSON, and ``code`` that
+    Python. All from ``target`` on belongs to some kinds of sources only. ``classes`` is no key: it is what
+    the labels are called that are numbered anew, once somebody has looked (see ``Located``).
 
     >>> Dataset(name="cars", source="csv:cars.csv", target="mpg", test=0.2).rest
     'cars.csv'
@@ -42,6 +46,8 @@ class Dataset:
 
     name: str
     source: str
+    call: str = ""
+    code: tuple[Code, ...] = field(default=(), repr=False, compare=False)
     sha256: str | None = None
     train: Rows | None = None
     test: Rows | float | None = None
@@ -110,6 +116,7 @@ class Dataset:
         """
         return {
             "sha256": digest,
+            **({"call": json.loads(self.call)} if self.call else {}),
             "train": list(self.train) if self.train else None,
             "test": as_json(self.test),
             "scale": self.divisor,

@@ -30,8 +30,10 @@ PAIR = ("x", "y")
 COMMON = frozenset({"source", "sha256", "train", "test", "validation", "validation_overlaps", "scale"})
 """The keys of a data set that every kind of source takes."""
 
-Place = Literal["file", "folder", "store", "package"]
-"""Where a source is: a file or a folder of the project, in the store, or in this package."""
+Place = Literal["file", "folder", "store", "package", "code"]
+"""Where a source is: a file or a folder of the project, in the store, in this package, or made by a function
+of the project's own.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

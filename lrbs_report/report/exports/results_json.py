@@ -75,7 +75,7 @@ def _purpose(experiment: Experiment, findings: Findings) -> dict[str, Any]:
 
 
 def _rule(experiment: Experiment) -> dict[str, Any]:
-    return rule_of(experiment.model.layers, experiment.model.loss).told()
+    return rule_of(experiment.model.outputs, experiment.model.loss).told()
 
 
 def _further(record: Record) -> dict[str, Any]:

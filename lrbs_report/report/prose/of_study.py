@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from lrbs_report.base.python_files import PREFIX
 from lrbs_report.judging.doubtful_data import has_classes
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence, Several
@@ -39,6 +40,25 @@ def _layers(one: Experiment, _: Ledger) -> tuple[str, ...]:
     return tuple(layer["class"] for layer in one.model.layers)
 
 
+def _kinds(one: Experiment, _: Ledger) -> tuple[str, ...]:
+    """Return the classes of a network's layers, each once."""
+    return tuple(dict.fromkeys(layer["class"] for layer in one.model.layers))
+
+
+def _is_graph(one: Experiment) -> bool:
+    """Tell whether layers are known that do not stand in one row."""
+    return one.model.network is not None and len(one.model.layers) > 1
+
+
+def _is_made(one: Experiment) -> bool:
+    """Tell whether Python of the project's own makes the network."""
+    return one.model.network is not None and "function" in one.model.network
+
+
+def _function(one: Experiment, _: Ledger) -> str:
+    return str((one.model.network or {})["function"]).removeprefix(PREFIX)
+
+
 def _samples(name: str) -> Callable[[Experiment], bool]:
     return lambda one: one.sampling == name
 
@@ -63,7 +83,6 @@ def _has_accuracy(these: Several) -> bool:
 
 NETWORK: Mapping[str, Fill] = {
     "name": lambda one, _: one.model.name,
-    "layers": _layers,
     "optimizer": lambda one, _: one.model.optimizer["class"],
     "loss": lambda one, _: one.model.loss,
 }
@@ -85,7 +104,18 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "article.network.only": Sentence(holds=lambda these: not varies(these, "model")),
     "article.network.several": Sentence(holds=lambda these: varies(these, "model")),
-    "article.layers.listed": Sentence(holds=lambda _: True, blanks=NETWORK),
+    "article.layers.listed": Sentence(
+        holds=lambda one: not (_is_graph(one) or _is_made(one)), blanks={**NETWORK, "layers": _layers}
+    ),
+    "article.layers.graph": Sentence(
+        holds=_is_graph,
+        blanks={
+            **NETWORK,
+            "layers": _kinds,
+            "count": lambda one, ledger: ledger.words.number(len(one.model.layers)),
+        },
+    ),
+    "article.layers.made": Sentence(holds=_is_made, blanks={**NETWORK, "function": _function}),
     "article.data.rows": Sentence(holds=_are_told, blanks=ROWS),
     "article.data.all": Sentence(holds=lambda one: not _are_told(one), blanks=DATA),
     "article.share.largest": Sentence(

@@ -22,7 +22,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from lrbs_report.base.errors import RunsFailed
+from lrbs_report.base.errors import InvalidInput, Problem, RunsFailed
 from lrbs_report.base.plain_json import plain
 from lrbs_report.editions.changes import Cause, causes_of
 from lrbs_report.editions.edition import Edition
@@ -33,7 +33,7 @@ from lrbs_report.judging.tolerance import Class, class_of, tolerance_of
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.results.findings import Findings
-from lrbs_report.runs.events import RunEnded, RunFailed
+from lrbs_report.runs.events import RunEnded, RunFailed, WrongCode
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.listening import name_of, tell
 from lrbs_report.runs.plan import estimate
@@ -256,7 +256,7 @@ class Bench:
 def train(jobs: Sequence[Job], workers: int | None, world: World) -> dict[tuple[str, int], RunResult]:
     """Train runs, those that several experiments share once, and return their results.
 
-    Raises ``RunsFailed`` when some fail.
+    Raises ``RunsFailed`` when some fail, and ``InvalidInput`` when Python of the edition's own does.
     """
     distinct, count = {job.key: job for job in jobs}, workers or world.cores()
     world.listener.planned(len(distinct), 0, estimate(list(distinct.values()), {}, count))
@@ -265,6 +265,8 @@ def train(jobs: Sequence[Job], workers: int | None, world: World) -> dict[tuple[
         for event in crew.train(list(distinct.values())):
             if isinstance(event, RunFailed):
                 raise RunsFailed(f"{name_of(event.job.run)}, failed: {event.message}")
+            if isinstance(event, WrongCode):
+                raise InvalidInput([Problem(message=event.message, hint=event.hint)])
             tell(event, world.listener)
             if isinstance(event, RunEnded):
                 results[event.job.key] = event.result

@@ -40,9 +40,10 @@ def asked_in(project: Project, published: Published) -> Study:
     """Read the definitions of an edition; its data sets are looked for beside the published ones.
 
     What only a look at the data decides is taken from what the edition says of them: its runs are held
-    against it.
+    against it. Its Python is trusted beside the published ones, too.
     """
-    study = replace(read_study(project.definitions), file=published.folder / DEFINITIONS)
+    study = read_study(project.definitions, published.folder)
+    study = replace(study, file=published.folder / DEFINITIONS)
     told = published.edition.content.environment.get("data", {})
     return locating.settled(
         study,

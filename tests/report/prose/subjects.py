@@ -17,6 +17,7 @@ from lrbs_report.judging.replication import Candidate, Fate
 from lrbs_report.judging.values import Asked
 from lrbs_report.kinds.measures.noise import NoiseBatches
 from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.kinds.networks.outputs import Outputs
 from lrbs_report.kinds.sampling import Growth
 from lrbs_report.kinds.schedules.listing import schedule_of
 from lrbs_report.report.document import Page, ToldReference, compose
@@ -30,6 +31,9 @@ from tests import factory
 COUNT = 250
 COSTS = (0.1, 0.2, 0.3)
 ACCURACIES = (0.8, 0.9, 0.95)
+BRANCHES = factory.model(name="branches", network={"json": {}}, known=Outputs())
+MADE = {"function": "python:nets.py:make", "files": {}}
+OWN = replace(factory.model(name="own", network=MADE, known=Outputs()), layers=())
 MODELS = (factory.model(), factory.model(name="squared", loss="mean_squared_error"))
 CLAIMS = (
     Claim(id="low", statement={"es": "Bajo.", "en": "Low."}, holds="cost('a') < 0.25"),
@@ -64,7 +68,7 @@ AXES: dict[str, Sequence[Any]] = {
     "batch_size": (1, 2, 4),
     "lr_decay": (0.0, 0.1),
     "sampling": ("shuffle", "sequential", "shuffle-once"),
-    "model": MODELS,
+    "model": (MODELS[0], OWN, BRANCHES),
 }
 
 
