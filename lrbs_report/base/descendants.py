@@ -58,5 +58,7 @@ def end_descendants_of(process: int) -> int:
         for one in started:
             with contextlib.suppress(OSError):
                 os.kill(one, signal.SIGKILL)
+            with contextlib.suppress(OSError):  # only a child of ours leaves something behind to be fetched
+                os.waitpid(one, 0)
         ended.update(started)
     return len(ended)
