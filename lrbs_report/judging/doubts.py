@@ -276,14 +276,15 @@ def _about_test_rows(name: str, portrait: Portrait) -> Iterator[DataDoubt]:
 def _divergence(findings: Findings) -> Iterator[Diverged]:
     """Find experiments and sweeps of which every run diverged.
 
-    A cell of a sweep is no surprise: rates that are too high are tried there.
+    A cell of a sweep is no surprise: rates that are too high are tried there. Nor is a range test.
     """
     study = findings.study
-    everything = _runs_of(findings, study.experiments)
+    everything = _runs_of(findings, study.ending)
     if everything and all(run.has_diverged for run in everything):
         yield Diverged(names=(), runs=len(everything))
         return
-    parts = [(one.id, _runs_of(findings, [one])) for one in (*study.singles, *study.apart)]
+    alone = (one for one in study.ending if one.sweep is None)
+    parts = [(one.id, _runs_of(findings, [one])) for one in alone]
     parts += [(sweep.id, _runs_of(findings, sweep.experiments)) for sweep in study.sweeps]
     lost = {id_: len(runs) for id_, runs in parts if runs and all(run.has_diverged for run in runs)}
     if lost:
@@ -356,7 +357,7 @@ def _guesses(findings: Findings, told: Collection[str]) -> Iterator[Guessing]:
         share = portrait.test.largest_share
         means = {
             one.id: _mean_end(findings.of(one))
-            for one in findings.study.experiments
+            for one in findings.study.ending
             if one.dataset.name == name and one.id not in told and has_classes(one)
         }
         known = [(id_, mean) for id_, mean in means.items() if mean is not None]

@@ -18,7 +18,7 @@ from lrbs_report.kinds.schedules.range_test import RangeTest
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Experiment
 
-LEAST_RISE, RISE = 0.1, 0.5
+LEAST_RISE, RISE = 0.2, 0.5
 """How far a loss must rise above the lowest mean: by this share of that, or of what it had fallen before."""
 
 LEAST_LOST = 3
@@ -144,9 +144,9 @@ def smoothed(losses: Sequence[float], smoothing: float) -> tuple[float, ...]:
 def steepest_of(rates: Sequence[float], means: Sequence[float], smoothing: float) -> float:
     """Return the rate at which the smoothed loss falls fastest against the logarithm of the rate.
 
-    Slopes are central differences, over as many steps to each side as the mean is of, 1 / (1 - β), but no more
-    than a tenth of the test: between neighbours, the noise of single batches would be steeper than any fall.
-    All of them lie before the lowest mean.
+    Slopes are central differences before the lowest mean. They reach over as many steps to each side as the
+    mean is of, 1 / (1 - β), but no more than a tenth of the test: between neighbours, the noise of single
+    batches would be steeper than any fall.
     """
     lowest = means.index(min(means)) if means else 0
     reach = max(1, min(round(1 / (1 - smoothing)), len(rates) // SHARE))
@@ -164,7 +164,7 @@ def first_lost(losses: Sequence[float], smoothing: float) -> int | None:
     """Return the step from which on no loss lies below a threshold any more; nothing where none does.
 
     The threshold lies above the lowest mean by half of what that fell, no more than the mean itself, and no
-    less than a tenth of it. Where all losses are finite, some must lie above it.
+    less than a fifth of it. Where all losses are finite, some must lie above it.
     """
     finite = finite_part(losses)
     if not finite:
