@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import islice, takewhile
 from typing import Any, Literal
 
+from lrbs_report.base.means import mean
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.kinds.schedules.range_test import RangeTest
 from lrbs_report.results.findings import Findings
@@ -29,6 +30,12 @@ WINDOW = 2.5
 
 HALVINGS = 200
 """Of the interval that holds a root: more than 64 bits can tell apart."""
+
+HALF = 0.5
+"""Of the loss at the beginning: a chart shows at least as much above it."""
+
+FEW = 9
+"""Points of a curve that are told in words."""
 
 SHARE = 10
 """A slope reaches over at most one in so many of the steps, to each side."""
@@ -62,6 +69,26 @@ class RateOverSeeds:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Curve:
+    """The mean over the seeds of the smoothed loss at each step, and the lowest and the highest of them.
+
+    It ends where a seed has no more finite losses, or (``is_cut``) where it has risen so far that what it did
+    before could not be seen any more.
+    """
+
+    mean: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    is_cut: bool
+
+    @property
+    def told(self) -> tuple[int, ...]:
+        """Some steps, evenly spread, the first and the last among them: a few numbers tell how it goes."""
+        last = len(self.mean) - 1
+        return tuple(dict.fromkeys(round(last * part / (FEW - 1)) for part in range(FEW)))
+
+
+@dataclass(frozen=True, kw_only=True)
 class RangeOutcome:
     """What a range test tells over its seeds. ``rates`` are those of the steps."""
 
@@ -78,6 +105,11 @@ class RangeOutcome:
     def edge(self) -> RateOverSeeds:
         """The rate beyond which the loss diverges."""
         return over_seeds([one.edge for one in self.seeds])
+
+    @cached_property
+    def curve(self) -> Curve:
+        """The mean of the smoothed losses, as far as it is worth a look."""
+        return curve_of([one.smoothed for one in self.seeds])
 
     def count(self, fate: Fate) -> int:
         """Return how many seeds end so."""
@@ -134,10 +166,10 @@ def smoothed(losses: Sequence[float], smoothing: float) -> tuple[float, ...]:
     >>> smoothed([1.0, 4.0], 0.5)
     (1.0, 3.0)
     """
-    found, mean = [], 0.0
+    found, weighted = [], 0.0
     for step, loss in enumerate(losses, 1):
-        mean = smoothing * mean + (1 - smoothing) * loss
-        found.append(mean / (1 - smoothing**step))
+        weighted = smoothing * weighted + (1 - smoothing) * loss
+        found.append(weighted / (1 - smoothing**step))
     return tuple(found)
 
 
@@ -217,6 +249,30 @@ TINY = 1e-300
 """A number above 0 whose logarithm there is."""
 
 
+def curve_of(losses: Sequence[Sequence[float]]) -> Curve:
+    """Return the mean over the seeds of smoothed losses, cut where it rises high above its beginning.
+
+    That is as far above it as the lowest point lies below, or by half of the beginning if that is more.
+
+    >>> curve = curve_of([(2.0, 1.0, 3.0, 4.0), (2.0, 0.0, 3.0)])
+    >>> curve.mean, curve.low, curve.high, curve.is_cut
+    ((2.0, 0.5, 3.0), (2.0, 0.0, 3.0), (2.0, 1.0, 3.0), False)
+    """
+    columns = list(zip(*losses, strict=False))
+    means = [mean(column) for column in columns]
+    lowest = means.index(min(means)) if means else 0
+    begun = max(means[: lowest + 1], default=0.0)
+    top = begun + max(begun - means[lowest], abs(begun) * HALF) if means else 0.0
+    end = next((step for step in range(lowest, len(means)) if means[step] > top), len(means))
+    shown = columns[:end]
+    return Curve(
+        mean=tuple(means[:end]),
+        low=tuple(map(min, shown)),
+        high=tuple(map(max, shown)),
+        is_cut=end < len(means),
+    )
+
+
 def over_seeds(rates: Sequence[float]) -> RateOverSeeds:
     """Return the geometric mean of those rates that there are, and their range.
 
@@ -227,5 +283,5 @@ def over_seeds(rates: Sequence[float]) -> RateOverSeeds:
     known = [rate for rate in rates if math.isfinite(rate)]
     if not known:
         return RateOverSeeds(mean=math.nan, low=math.nan, high=math.nan, count=0)
-    mean = math.exp(math.fsum(map(math.log, known)) / len(known))
-    return RateOverSeeds(mean=mean, low=min(known), high=max(known), count=len(known))
+    middle = math.exp(math.fsum(map(math.log, known)) / len(known))
+    return RateOverSeeds(mean=middle, low=min(known), high=max(known), count=len(known))
