@@ -14,12 +14,30 @@ import click
 from lrbs_report import __version__
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.speaking import let_readers_leave, speak
-from lrbs_report.cli import asking, building, completing, editions, notifying, publishing, scheduling, serving
+from lrbs_report.cli import (
+    asking,
+    building,
+    completing,
+    editions,
+    finding,
+    notifying,
+    publishing,
+    scheduling,
+    serving,
+)
 from lrbs_report.cli.answering import EXIT_CODES, answer_errors
 from lrbs_report.cli.contradictions import refuse_contradictions
 
 SECTIONS: Mapping[str, tuple[click.Command, ...]] = {
-    "Write": (asking.init, serving.serve, building.plan, building.build, building.check, asking.replicate),
+    "Write": (
+        asking.init,
+        serving.serve,
+        building.plan,
+        building.build,
+        building.check,
+        finding.find_rate,
+        asking.replicate,
+    ),
     "Look back": (editions.history, editions.diff, editions.verify),
     "Publish": (publishing.publish, publishing.figures, scheduling.schedule, notifying.notify),
     "This machine": (asking.doctor, asking.schema, completing.completion),

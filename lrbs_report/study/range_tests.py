@@ -59,6 +59,15 @@ def range_test_of(
     return _tested(experiment_of(made, parts, languages), range_)
 
 
+def range_in(experiment: Experiment) -> Range:
+    """Return the range of a range test, or the one that holds where nobody says another."""
+    schedule = experiment.schedule
+    if not isinstance(schedule, RangeTest):
+        return Range()
+    smoothing = Range.smoothing if experiment.smoothing is None else experiment.smoothing
+    return Range(begin=schedule.begin, end=schedule.end, steps=schedule.steps, smoothing=smoothing)
+
+
 def tested(experiment: Experiment, range_: Range) -> Experiment:
     """Return the range test of what an experiment trains: its data, network, batch size, drawing and engine.
 
@@ -93,27 +102,38 @@ def wrong_range_test(table: Mapping[str, Any], raw: Mapping[str, Any], keys: Key
     """Check the names of a range test, and that its rates grow and are some that 32 bits hold."""
     yield from wrong_names(table, raw, keys)
     yield from missing_names(table, raw, keys)
-    ends = {
-        name: table.get(name, RangeTestShape.model_fields[field].default)
+    begin, end = (
+        table.get(name, RangeTestShape.model_fields[field].default)
         for name, field in (("from", "begin"), ("to", "to"))
-    }
-    if not all(map(_is_rate, ends.values())):
-        return  # complained about by the shape
-    for name, rate in ends.items():
+    )
+    if _is_rate(begin) and _is_rate(end):  # else complained about by the shape
+        wrong = wrong_ends(begin, end)
+        if wrong:
+            name = wrong.name if wrong.name in table else "from"
+            yield Complaint(keys=(*keys, name), message=wrong.message, hint=wrong.hint)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrongEnd:
+    """What is wrong with an end of a range: its key, the message, and the way out."""
+
+    name: str
+    message: str
+    hint: str
+
+
+def wrong_ends(begin: float, end: float) -> WrongEnd | None:
+    """Return what is wrong with the rates between which a test goes, if anything is."""
+    for name, rate in (("from", begin), ("to", end)):
         if not LOWEST <= rate <= HIGHEST:
-            yield Complaint(
-                keys=(*keys, name),
-                message=f"{name} is {rate!r}, which the 32 bits that networks compute with do not hold",
-                hint=f"Expected a number from {LOWEST:.3g} to {HIGHEST:.3g}.",
-            )
-            return
-    if ends["from"] >= ends["to"]:
-        said = next((name for name in ("to", "from") if name in table), "")
-        yield Complaint(
-            keys=(*keys, said),
-            message=f"from is {ends['from']!r}, and to is {ends['to']!r}: the rate does not grow",
-            hint="Expected to to be the higher rate, by some factors of ten.",
-        )
+            message = f"{name} is {rate!r}, which the 32 bits that networks compute with do not hold"
+            hint = f"Expected a number from {LOWEST:.3g} to {HIGHEST:.3g}."
+            return WrongEnd(name=name, message=message, hint=hint)
+    if begin >= end:
+        message = f"from is {begin!r}, and to is {end!r}: the rate does not grow"
+        hint = "Expected to to be the higher rate, by some factors of ten."
+        return WrongEnd(name="to", message=message, hint=hint)
+    return None
 
 
 def _is_rate(value: Any) -> bool:  # noqa: ANN401 - any TOML value
