@@ -56,7 +56,7 @@ def range_test_of(
         "test": "at the end",
         "train": None,
     }
-    return _tested(experiment_of(made, parts, languages), range_)
+    return _as_range_test(experiment_of(made, parts, languages), range_)
 
 
 def range_in(experiment: Experiment) -> Range:
@@ -68,22 +68,22 @@ def range_in(experiment: Experiment) -> Range:
     return Range(begin=schedule.begin, end=schedule.end, steps=schedule.steps, smoothing=smoothing)
 
 
-def tested(experiment: Experiment, range_: Range) -> Experiment:
+def as_range_test(experiment: Experiment, range_: Range) -> Experiment:
     """Return the range test of what an experiment trains: its data, network, batch size, drawing and engine.
 
     >>> from pathlib import Path
     >>> from lrbs_report.study.reading import read_study
     >>> one = read_study(Path("experiments.toml")).experiments[0]
-    >>> tested(one, Range(steps=100)).epochs
+    >>> as_range_test(one, Range(steps=100)).epochs
     100
     """
     bare = replace(
         experiment, callbacks=(), sweep=None, test="at the end", train=None, growth=None, noise=None
     )
-    return _tested(bare, range_)
+    return _as_range_test(bare, range_)
 
 
-def _tested(experiment: Experiment, range_: Range) -> Experiment:
+def _as_range_test(experiment: Experiment, range_: Range) -> Experiment:
     """Return an experiment of a network without metrics: of a range test, only losses are measured."""
     return replace(
         experiment,

@@ -12,7 +12,7 @@ from lrbs_report.judging.range_tests import RangeOutcome, range_of
 from lrbs_report.keeping.project import Project
 from lrbs_report.runs import locating
 from lrbs_report.study.experiments import Experiment, Study
-from lrbs_report.study.range_tests import Range, range_in, tested, wrong_ends
+from lrbs_report.study.range_tests import Range, as_range_test, range_in, wrong_ends
 from lrbs_report.study.shape import MOST_CHARACTERS
 from lrbs_report.walks.opening import Opening, open_project, plan_for
 from lrbs_report.walks.training import train
@@ -87,7 +87,7 @@ def _test_of(study: Study, search: Search) -> Experiment:
         raise InvalidInput([_problem(f"--{wrong.message}", wrong.hint)])
     seeds = chosen.seeds if chosen.purpose == "range_test" else tuple(range(1, SEEDS + 1))
     return replace(
-        tested(chosen, range_),
+        as_range_test(chosen, range_),
         id=chosen.id if chosen.purpose == "range_test" else f"range-{chosen.id}"[:MOST_CHARACTERS],
         seeds=tuple(range(1, search.seeds + 1)) if search.seeds else seeds,
     )
