@@ -133,7 +133,7 @@ def limits_of(values: Sequence[float], *, is_log: bool) -> tuple[float, float]:
         return 0.0, 1.0
     low, high = min(values), max(values)
     if is_log:
-        room = (high / low) ** 0.05
+        room = (high / low) ** 0.05 if high > low else 1.1
         return low / room, high * room
     room = 0.04 * (high - low) or abs(high) * 0.1 or 0.5
     return low - room, high + room
@@ -166,14 +166,15 @@ def _count_factors(axis: Axis, limits: tuple[float, float], language: str) -> No
     """Mark a logarithmic axis at each decade, a short one at 2 and 5 times it too; a shorter one as any."""
     low, high = limits
     subs = (1.0, 2.0, 5.0) if high / low < FEW_DECADES else (1.0,)
-    marked = [one for one in LogLocator(subs=subs).tick_values(low, high) if low <= one <= high]
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    marked = [times for decade in decades for times in subs if low <= times * 10.0**decade <= high]
     axis.set_minor_locator(NullLocator())
     if len(marked) > 1:
         axis.set_major_locator(LogLocator(subs=subs))
         axis.set_major_formatter(FuncFormatter(lambda value, _: _power(value, language)))
     else:
         axis.set_major_locator(MaxNLocator(nbins=4))
-        axis.set_major_formatter(Localized(language))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: _in_language(f"{value:.6g}", language)))
 
 
 class Localized(ScalarFormatter):
