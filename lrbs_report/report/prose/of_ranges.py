@@ -104,7 +104,8 @@ def _at_once(told: ToldRange) -> int:
 RANGE: Mapping[str, Fill] = {"begin": _setting("range_begin"), "end": _setting("range_end")}
 HOW: Mapping[str, Fill] = {
     **RANGE,
-    **{name: _setting(name) for name in ("batch_size", "smoothing")},
+    "batch_size": _setting("batch_size"),
+    "smoothing": lambda told, ledger: ledger.words.number(told.experiment.smoothing),
     "steps": _setting("range_steps"),
 }
 STEEPEST: Mapping[str, Fill] = {
