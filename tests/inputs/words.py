@@ -37,6 +37,19 @@ WORDS = (
         "--only on: there is no experiment",
         "Expected one of: one.",
     ),
+    typed(
+        "a search for what is not there",
+        "find-rate on",
+        "there is no experiment on",
+        "Did you mean one?",
+    ),
+    typed(
+        "a search downwards", "find-rate --from 1 --to 0.1", "--from is 1.0, and to is 0.1", "does not grow"
+    ),
+    typed("a search from no number", "find-rate --from nan", "--from is nan", "do not hold"),
+    typed("a search from a word", "find-rate --from low", "--from", "'low'"),
+    typed("a search of few steps", "find-rate --steps 9", "--steps", "9 is not in the range"),
+    typed("a search without seeds", "find-rate --seeds 0", "--seeds"),
     typed("two that are not there", "build --only two --only three", "--only two", "--only three"),
     typed("quiet and verbose", "build --quiet --verbose", "--quiet and --verbose contradict each other"),
     typed("quiet and JSON", "build --quiet --json", "--quiet and --json contradict each other"),
