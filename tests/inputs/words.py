@@ -43,9 +43,7 @@ WORDS = (
         "there is no experiment on",
         "Did you mean one?",
     ),
-    typed(
-        "a search downwards", "find-rate --from 1 --to 0.1", "--from is 1.0, and to is 0.1", "does not grow"
-    ),
+    typed("a search downwards", "find-rate --from 1 --to 0.1", "--from is 1.0, and to is 0.1"),
     typed("a search from no number", "find-rate --from nan", "--from is nan", "do not hold"),
     typed("a search from a word", "find-rate --from low", "--from", "'low'"),
     typed("a search of few steps", "find-rate --steps 9", "--steps", "9 is not in the range"),
