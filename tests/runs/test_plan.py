@@ -10,6 +10,7 @@ from lrbs_report.keeping.store import Store
 from lrbs_report.runs.locating import Source
 from lrbs_report.runs.plan import Plan, estimate, kind_of, make_plan
 from lrbs_report.study.experiments import Experiment, Study
+from lrbs_report.study.range_tests import Range, as_range_test
 from tests.factory import DIGEST, FLATTEN, dataset, dense, experiment, model, result, study
 
 EXPERIMENT = experiment(seeds=(1, 2), epochs=2)
@@ -129,3 +130,13 @@ def test_the_estimate_uses_what_was_measured(tmp_path: Path) -> None:
     timings = {kind_of(EXPERIMENT): 10.0}
     assert estimate(jobs, timings, 1) - estimate(jobs, timings, 2) == pytest.approx(20.0)
     assert estimate([], timings, 1) == 0
+
+
+def test_a_step_of_a_range_test_is_no_epoch(tmp_path: Path) -> None:
+    """It takes a batch's time: what an epoch took says nothing of it, and unmeasured it takes far less."""
+    test = as_range_test(EXPERIMENT, Range(steps=EXPERIMENT.epochs * 10))
+    (one, *_), (other, *_) = (
+        [item.job for item in plan(Store(tmp_path), study(asked)).missing] for asked in (test, EXPERIMENT)
+    )
+    assert kind_of(test) != kind_of(EXPERIMENT)
+    assert estimate([one], {kind_of(EXPERIMENT): 1000.0}, 1) < estimate([other], {}, 1)
