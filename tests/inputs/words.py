@@ -41,7 +41,7 @@ WORDS = (
         "a search for what is not there",
         "find-rate on",
         "there is no experiment on",
-        "Did you mean one?",
+        "Expected one of: one.",
     ),
     typed("a search downwards", "find-rate --from 1 --to 0.1", "--from is 1.0, and to is 0.1"),
     typed("a search from no number", "find-rate --from nan", "--from is nan", "do not hold"),
