@@ -19,6 +19,7 @@ from lrbs_report.cli import (
     building,
     completing,
     editions,
+    finding,
     notifying,
     publishing,
     scheduling,
@@ -29,7 +30,15 @@ from lrbs_report.cli.answering import EXIT_CODES, answer_errors
 from lrbs_report.cli.contradictions import refuse_contradictions
 
 SECTIONS: Mapping[str, tuple[click.Command, ...]] = {
-    "Write": (asking.init, serving.serve, building.plan, building.build, building.check, asking.replicate),
+    "Write": (
+        asking.init,
+        serving.serve,
+        building.plan,
+        building.build,
+        building.check,
+        finding.find_rate,
+        asking.replicate,
+    ),
     "Look back": (editions.history, editions.diff, editions.verify),
     "Publish": (publishing.publish, publishing.figures, scheduling.schedule, notifying.notify),
     "This machine": (asking.doctor, trusting.trust, asking.schema, completing.completion),

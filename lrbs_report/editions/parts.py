@@ -126,6 +126,13 @@ class Level(TypedDict):
     y: float
 
 
+class Upright(TypedDict):
+    """A place that a chart marks from bottom to top."""
+
+    label: str
+    x: float
+
+
 class Axes(TypedDict):
     """The words around every chart that has two axes."""
 
@@ -140,6 +147,8 @@ class Panel(Axes):
     lines: list[Line]
     levels: list[Level]
     digits: NotRequired[int]
+    log_x: NotRequired[bool]
+    uprights: NotRequired[list[Upright]]
 
 
 class LineChart(Panel):

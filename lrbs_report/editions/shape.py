@@ -451,6 +451,11 @@ LINE_CHART = {
     "lines": _rows(LINE),
     "levels": _rows(_table({"label": line, "y": _number}, is_closed=True)),
 }
+MAY_HAVE: Mapping[str, Shape] = {
+    "digits": partial(_whole, most=17),
+    "log_x": _yes_or_no,
+    "uprights": _rows(_table({"label": line, "x": _number}, is_closed=True)),
+}
 END = _or_nothing(_number)
 ROW = _table(
     {"label": line, "values": _rows(END), "mean": END, "mean_label": line},
@@ -458,12 +463,12 @@ ROW = _table(
     is_closed=True,
 )
 CHARTS: Mapping[str, Shape] = {
-    "LineChart": _table({**KIND, **LINE_CHART}, {"digits": partial(_whole, most=17)}, is_closed=True),
+    "LineChart": _table({**KIND, **LINE_CHART}, MAY_HAVE, is_closed=True),
     "Panels": _table(
         {
             **KIND,
             **AXES,
-            "panels": _rows(_table(LINE_CHART, {"digits": partial(_whole, most=17)}, is_closed=True)),
+            "panels": _rows(_table(LINE_CHART, MAY_HAVE, is_closed=True)),
         },
         is_closed=True,
     ),

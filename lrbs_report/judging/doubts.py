@@ -122,14 +122,15 @@ def about_results(findings: Findings) -> tuple[ResultDoubt, ...]:
 def _divergence(findings: Findings) -> Iterator[Diverged]:
     """Find experiments and sweeps of which every run diverged.
 
-    A cell of a sweep is no surprise: rates that are too high are tried there.
+    A cell of a sweep is no surprise: rates that are too high are tried there. Nor is a range test.
     """
     study = findings.study
-    everything = _runs_of(findings, study.experiments)
+    everything = _runs_of(findings, study.ending)
     if everything and all(run.has_diverged for run in everything):
         yield Diverged(names=(), runs=len(everything))
         return
-    parts = [(one.id, _runs_of(findings, [one])) for one in (*study.singles, *study.apart)]
+    alone = (one for one in study.ending if one.sweep is None)
+    parts = [(one.id, _runs_of(findings, [one])) for one in alone]
     parts += [(sweep.id, _runs_of(findings, sweep.experiments)) for sweep in study.sweeps]
     lost = {id_: len(runs) for id_, runs in parts if runs and all(run.has_diverged for run in runs)}
     if lost:

@@ -56,11 +56,12 @@ DATA: Mapping[str, frozenset[str]] = {
     "lrbs_report.judging.doubts": frozenset({"Diverged", "Guessing", "NoBetter", "Tied"}),
     "lrbs_report.judging.facts": frozenset({"BestOfRow", "Grid", "Outcome", "Spread"}),
     "lrbs_report.judging.noise": frozenset({"NoiseScale"}),
+    "lrbs_report.judging.range_tests": frozenset({"Curve", "RangeOutcome", "RateOverSeeds", "SeedRange"}),
     "lrbs_report.judging.replication": frozenset({"Candidate", "Compared", "Comparison"}),
     "lrbs_report.judging.values": frozenset({"Asked", "Value"}),
     "lrbs_report.report.changes.chronicle": frozenset({"Group"}),
     "lrbs_report.report.document": frozenset(
-        {"Page", "Provenance", "Told", "ToldNoise", "ToldReference", "ToldSweep"}
+        {"Page", "Provenance", "Told", "ToldNoise", "ToldRange", "ToldReference", "ToldSweep"}
     ),
     "lrbs_report.report.changes.edition_pages": frozenset({"Chronicle"}),
     "lrbs_report.report.charts.figures": frozenset(

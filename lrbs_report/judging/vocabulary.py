@@ -15,7 +15,7 @@ from typing import Any
 
 from lrbs_report.base.means import mean
 from lrbs_report.judging.expressions import Call, summed
-from lrbs_report.judging.words import logs, noise, questions, runs, settings, sweeps
+from lrbs_report.judging.words import logs, noise, questions, range_tests, runs, settings, sweeps
 from lrbs_report.judging.words.scene import Scene
 from lrbs_report.kinds.measures import JUDGED, LOGGED_RATE, WATCHED, measure_of
 from lrbs_report.kinds.measures.listing import listed
@@ -60,7 +60,7 @@ ABOUT_RESULTS: Mapping[str, tuple[Function, tuple[str, ...]]] = {
     **OF_MEASURES,
     **{
         word: (function, ())
-        for family in (runs, settings, sweeps, noise, logs)
+        for family in (runs, settings, sweeps, noise, range_tests, logs)
         for word, function in family.FUNCTIONS.items()
     },
 }
@@ -101,6 +101,7 @@ WHOLE = (
     "small_batch",
     "large_batch",
     "noise_rows",
+    "range_steps",
 )
 EXACT = (
     "learning_rate",
@@ -113,6 +114,13 @@ EXACT = (
     "bests",
     "best_on_average",
     "bests_on_average",
+    "range_begin",
+    "range_end",
+    "smoothing",
+)
+RANGE_RATES = (
+    *("steepest_rate", "expected_steepest_rate", "steepest_rate_low", "steepest_rate_high"),
+    *("edge_rate", "expected_edge_rate", "edge_rate_low", "edge_rate_high"),
 )
 
 
@@ -129,6 +137,7 @@ STYLES: Mapping[str, Style] = MappingProxyType(
         **dict.fromkeys(WHOLE, "whole"),
         **dict.fromkeys(("z", "largest_z", "exponent"), "score"),
         **dict.fromkeys(("expected_noise_scale", "noise_scale_low", "noise_scale_high"), "score"),
+        **dict.fromkeys(RANGE_RATES, "rate"),
         **dict.fromkeys(("compared_mean", "trend"), "text"),
     }
 )

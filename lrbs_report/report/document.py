@@ -17,6 +17,7 @@ from lrbs_report.judging.doubts import Doubt, doubts_of
 from lrbs_report.judging.facts import Grid, Outcome, grid_of, outcome_of, ranked, stays_above
 from lrbs_report.judging.noise import NoiseScale, noise_scales
 from lrbs_report.judging.placeholders import placeholder_findings
+from lrbs_report.judging.range_tests import Curve, RangeOutcome, range_of
 from lrbs_report.judging.replication import Candidate, Comparison, Fate, candidates, comparisons_of
 from lrbs_report.judging.values import Answers, Evaluator
 from lrbs_report.keeping.history import Brief
@@ -30,6 +31,7 @@ from lrbs_report.report.prose.holes import NOTHING_ABSENT, Absent, holes_of
 from lrbs_report.report.prose.ledger import Entry, Ledger
 from lrbs_report.report.prose.marks import without_marks
 from lrbs_report.report.prose.words import Words
+from lrbs_report.report.range_tests import range_figure
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Experiment, Reference, Study, Sweep
 
@@ -118,6 +120,34 @@ class ToldNoise:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ToldRange:
+    """A range test as one language tells it: its training, and what that tells over its seeds."""
+
+    told: Told
+    found: RangeOutcome
+
+    @property
+    def title(self) -> str:
+        """What the page calls it."""
+        return self.told.title
+
+    @property
+    def experiment(self) -> Experiment:
+        """What was asked."""
+        return self.told.experiment
+
+    @property
+    def curve(self) -> Curve:
+        """The mean of the smoothed losses, as far as it is shown."""
+        return self.found.curve
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the loss rises beyond what is shown."""
+        return self.curve.is_cut
+
+
+@dataclass(frozen=True, kw_only=True)
 class ToldReference:
     """A published log as one language tells it.
 
@@ -181,6 +211,7 @@ class Page:
     title: str
     singles: tuple[Told, ...]
     noise_scales: tuple[ToldNoise, ...]
+    range_tests: tuple[ToldRange, ...]
     sweeps: tuple[ToldSweep, ...]
     told: Mapping[str, Told]
     references: tuple[ToldReference, ...]
@@ -256,6 +287,7 @@ def compose(
         },
         doubts=doubts_of(findings),
         noise={one.id: noise_scales(findings.of(one)) for one in findings.study.made_to("noise_scale")},
+        ranges={one.id: range_of(findings, one) for one in findings.study.made_to("range_test")},
     )
     pages = [_page(evaluator, language, facts, provenance) for language in findings.study.languages]
     return Document(
@@ -268,7 +300,7 @@ class Facts:
     """What all languages share.
 
     Outcomes by experiment, grids by sweep, verdicts by claim, candidates and comparisons by reference,
-    doubts, and gradient noise by experiment.
+    doubts, and gradient noise and range tests by experiment.
     """
 
     outcomes: Mapping[str, Outcome]
@@ -278,6 +310,7 @@ class Facts:
     matched: Mapping[str, tuple[Comparison, ...]]
     doubts: tuple[Doubt, ...]
     noise: Mapping[str, tuple[NoiseScale, ...]]
+    ranges: Mapping[str, RangeOutcome]
 
 
 def placeholder_provenance(study: Study) -> Provenance:
@@ -316,6 +349,9 @@ def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provena
     noise = tuple(
         ToldNoise(told=told[one.id], epochs=facts.noise[one.id]) for one in study.made_to("noise_scale")
     )
+    ranges = tuple(
+        ToldRange(told=told[one.id], found=facts.ranges[one.id]) for one in study.made_to("range_test")
+    )
     sweeps = tuple(
         _tell_sweep(sweep, language, told, facts.grids[sweep.id])
         for sweep in study.sweeps
@@ -330,6 +366,7 @@ def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provena
         figures += composer.of_sweep(sweep.sweep, [cell.outcome for cell in sweep.cells], sweep.grid)
         figures += further_of_sweep(composer, sweep.sweep)
     figures += [noise_figure(composer, one) for one in noise if one.known]
+    figures += [range_figure(composer, one) for one in ranges if one.curve.mean]
     figures += [composer.published(reference) for reference in study.references]
     references = tuple(
         ToldReference(
@@ -345,6 +382,7 @@ def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provena
         title=_title(study.title, language),
         singles=singles,
         noise_scales=noise,
+        range_tests=ranges,
         sweeps=sweeps,
         told=told,
         references=references,

@@ -170,10 +170,12 @@ def refuse_unknown(study: Study, names: Sequence[str], option: str) -> None:
 def kind_of(experiment: Experiment) -> str:
     """Name the kind of training that decides how long an epoch takes.
 
-    Data, network, batch size and engine, and how its gradients are compared, if they are.
+    Data, network, batch size and engine, how its gradients are compared, if they are, and whether it is a
+    batch.
     """
     told = [repr(experiment.dataset), repr(experiment.model), experiment.batch_size, experiment.engine]
     told += [repr(experiment.noise)] if experiment.noise else []
+    told += ["one batch"] if experiment.has_one_batch_epochs else []
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
@@ -191,7 +193,8 @@ def estimate(jobs: Sequence[Job], timings: Mapping[str, float], workers: int) ->
 
 
 def _guess(job: Job) -> float:
-    experiment, rows = job.run.experiment, job.rows or MANY
+    experiment = job.run.experiment
+    rows = experiment.batch_size if experiment.has_one_batch_epochs else job.rows or MANY
     return (
         rows * SECONDS_PER_IMAGE[experiment.engine]
         + rows / experiment.batch_size * SECONDS_PER_BATCH[experiment.engine]

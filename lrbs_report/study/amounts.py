@@ -13,7 +13,7 @@ from lrbs_report.study.axes import axes_of
 from lrbs_report.study.experiments import TRAININGS
 from lrbs_report.study.sections import HEADS
 from lrbs_report.study.settings import FALLBACKS
-from lrbs_report.study.shape import MOST_EPOCHS, MOST_SEEDS
+from lrbs_report.study.shape import MOST_EPOCHS, MOST_SEEDS, RangeTestShape
 from lrbs_report.study.tables import table, tables
 
 MOST = {
@@ -29,7 +29,9 @@ def too_many(raw: Mapping[str, Any]) -> Iterator[Complaint]:
     """Compare what is asked for with what is possible: tables, runs of a sweep, runs and epochs in all."""
     yield from _too_many_tables(raw)
     asked = {
-        (section, number): _amount(one, raw) for section in TRAININGS for number, one in tables(raw, section)
+        (section, number): _amount(one if section != "range_tests" else _as_experiment(one), raw)
+        for section in TRAININGS
+        for number, one in tables(raw, section)
     }
     large = {keys: runs for keys, (runs, _) in asked.items() if keys[0] == "sweeps" and runs > bounds.SWEEP}
     for keys, runs in large.items():
@@ -66,6 +68,11 @@ def _amount(settings: Mapping[str, Any], raw: Mapping[str, Any]) -> tuple[int, i
     cells = runs * math.prod(len(values) for name, values in axes.items() if name != "epochs")
     each = axes.get("epochs", [epochs])
     return cells * len(each), cells * sum(_as_count(one, MOST_EPOCHS) for one in each)
+
+
+def _as_experiment(range_test: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the table of an experiment that has as many epochs as a range test has steps."""
+    return {**range_test, "epochs": range_test.get("steps", RangeTestShape.model_fields["steps"].default)}
 
 
 def _as_count(value: Any, most: int) -> int:  # noqa: ANN401 - any TOML value

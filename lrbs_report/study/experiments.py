@@ -101,7 +101,8 @@ class Experiment:
     first epoch; where there is a ``growth``, it grows by that.
 
     Only those whose ``purpose`` is to be compared stand in tables, rankings and charts with others.
-    ``noise`` says how the gradient noise scale is measured after each epoch, where that is the purpose.
+    ``noise`` says how the gradient noise scale is measured after each epoch, where that is the purpose. Of a
+    range test each epoch is one batch, and ``smoothing`` is the weight of what was in the mean of its losses.
     """
 
     id: str
@@ -124,6 +125,7 @@ class Experiment:
     rule: str | None = None
     purpose: Purpose = "compare"
     noise: NoiseBatches | None = None
+    smoothing: float | None = None
     code: tuple[Code, ...] = field(default=(), repr=False, compare=False)
     code_seconds: float = field(default=bounds.CODE_SECONDS, repr=False, compare=False)
 
@@ -131,6 +133,11 @@ class Experiment:
     def codes(self) -> tuple[Code, ...]:
         """All Python of the project's own that its runs need: data, network, metrics and callbacks."""
         return (*self.dataset.code, *self.model.code, *self.code)
+
+    @property
+    def has_one_batch_epochs(self) -> bool:
+        """Whether each epoch is one batch, and series by epoch are series by step."""
+        return self.purpose == "range_test"
 
     def setting(self, name: str) -> Any:  # noqa: ANN401 - a setting's value
         """Return a setting as readers are told it.
@@ -163,13 +170,16 @@ class Experiment:
 
     def steps(self, rows: int) -> Steps:
         """Return how many batches each epoch has, over so many training rows."""
+        if self.has_one_batch_epochs:
+            return Steps((1,) * self.epochs)
         sizes = map(self.batch_size_of, range(self.epochs))
         return Steps(tuple(steps_of(self.sampling, rows, size) for size in sizes))
 
     @cached_property
     def asked(self) -> Asked:
         """What is measured of its runs beside what always is."""
-        validates = self.dataset.validation is not None
+        ends = self.purpose != "range_test"
+        validates = self.dataset.validation is not None and ends
         return Asked(
             task=self.model.task,
             metrics=self.model.metrics,
@@ -177,6 +187,7 @@ class Experiment:
             trains=self.train is not None,
             restores=puts_back(self.callbacks),
             gradients=self.noise is not None,
+            ends=ends,
         )
 
     def runs(self) -> Iterator[Run]:
@@ -185,6 +196,8 @@ class Experiment:
 
     def has_even_batches(self, rows: int | None) -> bool:
         """Tell whether all batches of an epoch over these training rows are known to be of one size."""
+        if self.has_one_batch_epochs:
+            return True
         sizes = (
             {self.batch_size_of(epoch) for epoch in range(self.epochs)} if self.growth else {self.batch_size}
         )
@@ -308,6 +321,11 @@ class Study:
         """All others: the experiments written one by one, and those of the sweeps."""
         return tuple(one for one in self.experiments if one.purpose == "compare")
 
+    @property
+    def ending(self) -> tuple[Experiment, ...]:
+        """The experiments whose end means something: all but range tests, which are to diverge."""
+        return tuple(one for one in self.experiments if one.asked.ends)
+
     def made_to(self, purpose: Purpose) -> tuple[Experiment, ...]:
         """Return the experiments of a purpose in the order of the file, without those of the sweeps."""
         return tuple(one for one in self.experiments if one.sweep is None and one.purpose == purpose)
@@ -381,6 +399,7 @@ class Run:
             **({"schedule": experiment.schedule.told()} if experiment.schedule else {}),
             **({"growth": experiment.growth.told()} if experiment.growth else {}),
             **({"noise_scale": asdict(experiment.noise)} if experiment.noise else {}),
+            **({"one_batch_epochs": True} if experiment.has_one_batch_epochs else {}),
             **_corrections(experiment.model),
         }
 

@@ -248,7 +248,31 @@ NOISE_SCALE: Friends = {
     **dict.fromkeys(("examples", "samples", "n_rows"), "rows"),
 }
 
+STEP_BY_STEP = (
+    "A range test takes one batch a step, at a rate that grows from step to step: from, to and steps."
+)
+RANGE_TEST: Friends = {
+    **{
+        name: other
+        for name, other in SETTINGS.items()
+        if other in ("batch_size", "dataset", "model", "sampling", "seeds", "engine", "id", "title")
+    },
+    **dict.fromkeys(
+        (
+            *("epochs", "learning_rate", "lr_decay", "schedule", "callbacks", "lr", "rate"),
+            *("n_epochs", "decay", "scheduler"),
+        ),
+        STEP_BY_STEP,
+    ),
+    **dict.fromkeys(("test", "train", "metrics"), "Of a range test only the loss of each batch is measured."),
+    **dict.fromkeys(("min_lr", "start", "start_lr", "begin", "lowest", "low", "first"), "from"),
+    **dict.fromkeys(("max_lr", "end", "end_lr", "stop", "highest", "high", "last"), "to"),
+    **dict.fromkeys(("num_iter", "iterations", "n_steps", "num_steps", "batches"), "steps"),
+    **dict.fromkeys(("beta", "smooth", "momentum", "smooth_f"), "smoothing"),
+}
+
 SECTIONS: Friends = {
+    **dict.fromkeys(("range_test", "lr_range_test", "lr_find", "lr_finder", "find_rate"), "range_tests"),
     **dict.fromkeys(("noise", "gradient_noise", "gradient_noise_scales"), "noise_scales"),
     **dict.fromkeys(("runs", "configurations", "trials"), "experiments"),
     **dict.fromkeys(("grid", "grids"), "sweeps"),
@@ -516,6 +540,7 @@ KEYS: Mapping[str, Friends] = {
     "defaults": SETTINGS,
     "experiments": SETTINGS,
     "noise_scales": NOISE_SCALE,
+    "range_tests": RANGE_TEST,
     "sweeps": SETTINGS,
     "datasets": DATASET,
     "models": MODEL,

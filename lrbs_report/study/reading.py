@@ -27,6 +27,7 @@ from lrbs_report.study.ids import ids_used_twice, wrong_ids
 from lrbs_report.study.models import wrong_model
 from lrbs_report.study.noise_scales import noise_scale_of, wrong_sizes
 from lrbs_report.study.parts import parts_of, wrong_datasets
+from lrbs_report.study.range_tests import range_test_of, wrong_range_test
 from lrbs_report.study.rates import merged
 from lrbs_report.study.recipients import notify_of, wrong_notify
 from lrbs_report.study.references import references_of
@@ -77,10 +78,12 @@ def _wrong_meanings(raw: Mapping[str, Any], beside: Beside) -> Iterator[Complain
             yield from wrong_model(model, ("models", name), beside)
     yield from wrong_datasets(raw, beside)
     yield from wrong_settings(table(raw, "defaults"), raw, ("defaults",), beside)
-    for section in TRAININGS:
+    for section in (one for one in TRAININGS if one != "range_tests"):
         for number, one in tables(raw, section):
             yield from wrong_settings(one, raw, (section, number), beside)
             yield from missing_settings(one, raw, (section, number))
+    for number, one in tables(raw, "range_tests"):
+        yield from wrong_range_test(one, raw, ("range_tests", number))
     for number, one in tables(raw, "noise_scales"):
         yield from wrong_sizes(one, ("noise_scales", number))
     yield from wrong_claims(raw)
@@ -121,11 +124,12 @@ def _study(file: Path, text: bytes, raw: Mapping[str, Any], beside: Beside) -> S
     singles = [make(merged(defaults, said_in(one))) for one in shape.experiments]
     noise = [noise_scale_of(one, defaults, make) for one in shape.noise_scales]
     sweeps = [sweep_of(one, defaults, make, languages) for one in shape.sweeps]
+    range_tests = [range_test_of(one, defaults, make) for one in shape.range_tests]
     return Study(
         title=titles_of(shape.report.title, languages),
         languages=languages,
         environment=shape.report.environment,
-        experiments=(*singles, *noise, *(one for sweep in sweeps for one in sweep.experiments)),
+        experiments=(*singles, *noise, *range_tests, *(one for sweep in sweeps for one in sweep.experiments)),
         sweeps=tuple(sweeps),
         file=file,
         claims=tuple(claim_of(one, languages) for one in shape.claims),

@@ -23,9 +23,11 @@ from lrbs_report.study.shape import (
     ModelShape,
     NoiseScaleShape,
     NotifyShape,
+    RangeTestShape,
     ReferenceShape,
     ReportShape,
     SettingsShape,
+    keys_in,
 )
 
 SECTIONS: Mapping[str, type[BaseModel]] = {
@@ -35,6 +37,7 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "models": ModelShape,
     "experiments": ExperimentShape,
     "noise_scales": NoiseScaleShape,
+    "range_tests": RangeTestShape,
     "sweeps": ExperimentShape,
     "claims": ClaimShape,
     "references": ReferenceShape,
@@ -50,6 +53,7 @@ HEADS: Mapping[str, str] = {
     "models": "[models.NAME]",
     "experiments": "[[experiments]]",
     "noise_scales": "[[noise_scales]]",
+    "range_tests": "[[range_tests]]",
     "sweeps": "[[sweeps]]",
     "claims": "[[claims]]",
     "references": "[[references]]",
@@ -58,7 +62,7 @@ HEADS: Mapping[str, str] = {
 }
 """The line that begins a table of each section."""
 
-TRAINED = ("defaults", "experiments", "noise_scales", "sweeps", "models")
+TRAINED = ("defaults", "experiments", "noise_scales", "range_tests", "sweeps", "models")
 """The sections in which somebody may look for an argument of Keras's."""
 
 
@@ -70,7 +74,7 @@ def hint_for_key(keys: Keys, value: Any, table: Mapping[str, Any]) -> str:  # no
     *around, name = map(str, keys)
     section = _section(around)
     others = friends.KEYS.get(section, NOBODY)
-    known = list(SECTIONS[section].model_fields) if section else [one for one in HEADS if "." not in one]
+    known = keys_in(SECTIONS[section]) if section else [one for one in HEADS if "." not in one]
     is_table = isinstance(value, dict) or (isinstance(value, list) and value and isinstance(value[0], dict))
     near, home = offer(name, known, others), _home(name, section)
     found = near or home if name in others or (is_table and not section) else home or near
@@ -94,7 +98,7 @@ def _section(around: Sequence[str]) -> str:
 
 def _home(name: str, section: str) -> str:
     """Say where a key belongs that is known in other sections, or that is an argument of Keras's."""
-    homes = [HEADS[other] for other, shape in SECTIONS.items() if name in shape.model_fields]
+    homes = [HEADS[other] for other, shape in SECTIONS.items() if name in keys_in(shape)]
     if homes:
         return f"{name} is a key of {_listed(homes)}."
     if section not in TRAINED:

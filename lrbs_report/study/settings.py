@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
+from pydantic import BaseModel
+
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint
 from lrbs_report.study.beside import Beside
@@ -14,7 +16,7 @@ from lrbs_report.study.keras_names import engine_for
 from lrbs_report.study.own_code import call_of, codes_in, is_own
 from lrbs_report.study.parts import Parts, missing_names, wrong_names
 from lrbs_report.study.rates import merged, rates_of, says_its_rate, wrong_rates, wrong_rule_results
-from lrbs_report.study.shape import FileShape, SettingsShape
+from lrbs_report.study.shape import FileShape
 from lrbs_report.study.tables import table
 from lrbs_report.study.titles import titles_of
 
@@ -38,7 +40,7 @@ def defaults_of(shape: FileShape, parts: Parts) -> dict[str, Any]:
     return merged({**FALLBACKS, **parts.only()}, said_in(shape.defaults))
 
 
-def said_in(shape: SettingsShape) -> dict[str, Any]:
+def said_in(shape: BaseModel) -> dict[str, Any]:
     """Return the keys that the file says."""
     return {name: getattr(shape, name) for name in shape.model_fields_set}
 

@@ -41,6 +41,9 @@ ADDRESS_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|[^\s@]+@[^\s@]+)$"
 MOST_SEEDS, LAST_SEED = 10_000, 2**32 - 1
 MOST_EPOCHS = 100_000
 MOST_IN_A_BATCH = 2**20
+LEAST_STEPS, MOST_STEPS = 10, 10_000
+"""Of a range test."""
+
 NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
 """A text that is a number, and should have been one."""
 
@@ -243,7 +246,12 @@ METRIC = {"anyOf": [{"type": "string"}, {"type": "object"}]}
 
 Text = Annotated[Any, PlainValidator(_text), WithJsonSchema(TEXT)]
 Line = Annotated[Any, PlainValidator(_line), WithJsonSchema({"type": "string"})]
-Seeds = Annotated[Any, PlainValidator(_seeds), WithJsonSchema(SEEDS)]
+Seeds = Annotated[
+    Any,
+    PlainValidator(_seeds),
+    WithJsonSchema(SEEDS),
+    Field(description="How many seeds (1, 2, …), or a list of them. Default: 1."),
+]
 Rows = Annotated[Any, PlainValidator(_rows), WithJsonSchema(ROWS)]
 Network = Annotated[Any, PlainValidator(_network), WithJsonSchema(NETWORK)]
 Source = Annotated[Any, PlainValidator(_source), WithJsonSchema(SOURCE)]
@@ -256,10 +264,37 @@ Address = Annotated[str, Field(pattern=ADDRESS_PATTERN)]
 Name = Annotated[str, Field(pattern=ID_PATTERN)]
 LearningRate = Annotated[Any, PlainValidator(_learning_rate), WithJsonSchema(LEARNING_RATE)]
 BatchSize = Annotated[Any, PlainValidator(_batch_size), WithJsonSchema(BATCH_SIZE)]
+DatasetName = Annotated[
+    Name | None, Field(description="The name of a data set. Default: the only one there is.")
+]
+ModelName = Annotated[Name | None, Field(description="The name of a model. Default: the only one there is.")]
+SamplingName = Annotated[
+    Literal["replacement", "shuffle", "shuffle-once", "sequential"] | None,
+    Field(
+        description=(
+            "How batches are drawn: uniformly with replacement (default), every example once in a new order, "
+            "every example once in one order that all epochs share, or in the order of the data."
+        )
+    ),
+]
+EngineName = Annotated[
+    Literal["auto", "xla", "graph", "fit"] | None,
+    Field(
+        description=(
+            'How epochs are computed: "auto" (default) decides between "xla" and "graph" by the layers; '
+            '"fit" is Keras\'s own model.fit.'
+        )
+    ),
+]
 Definition = dict[str, Any]
 RateSchedule = Annotated[Definition, BeforeValidator(_called)]
 Layer = Annotated[Definition, BeforeValidator(lambda value: written_out(value, "layers"))]
 Optimizer = Annotated[Definition, BeforeValidator(lambda value: written_out(value, "optimizers"))]
+
+
+def keys_in(shape: type[BaseModel]) -> list[str]:
+    """Return the keys of a table, as they are written."""
+    return [one.alias or name for name, one in shape.model_fields.items()]
 
 
 class Shape(BaseModel):
@@ -442,8 +477,8 @@ class GrowthShape(Shape):
 class SettingsShape(Shape):
     """What an experiment is made of. Everything may stand in [defaults] instead."""
 
-    dataset: Name | None = Field(None, description="The name of a data set. Default: the only one there is.")
-    model: Name | None = Field(None, description="The name of a model. Default: the only one there is.")
+    dataset: DatasetName = None
+    model: ModelName = None
     learning_rate: LearningRate = Field(
         None,
         description=(
@@ -468,21 +503,9 @@ class SettingsShape(Shape):
         ),
     )
     epochs: int | None = Field(None, ge=1, le=MOST_EPOCHS, description="Epochs to train. Default: 10.")
-    sampling: Literal["replacement", "shuffle", "shuffle-once", "sequential"] | None = Field(
-        None,
-        description=(
-            "How batches are drawn: uniformly with replacement (default), every example once in a new order, "
-            "every example once in one order that all epochs share, or in the order of the data."
-        ),
-    )
-    seeds: Seeds = Field(None, description="How many seeds (1, 2, …), or a list of them. Default: 1.")
-    engine: Literal["auto", "xla", "graph", "fit"] | None = Field(
-        None,
-        description=(
-            'How epochs are computed: "auto" (default) decides between "xla" and "graph" by the layers; '
-            '"fit" is Keras\'s own model.fit.'
-        ),
-    )
+    sampling: SamplingName = None
+    seeds: Seeds = None
+    engine: EngineName = None
     callbacks: list[Definition] | None = Field(
         None,
         description='Keras callbacks by class: { class = "EarlyStopping", monitor = "loss", patience = 2 }.',
@@ -518,6 +541,35 @@ class NoiseScaleShape(ExperimentShape):
     rows: int | None = Field(
         None, ge=2, description="How many training rows are used, drawn by the seed. Default: all."
     )
+
+
+class RangeTestShape(Shape):
+    """A training whose rate grows from batch to batch, to see where the loss falls and where it diverges."""
+
+    id: Name = Field(description="Its name in files and commands: a-z, 0-9, - and _, at most 64.")
+    title: Text = Field(None, description="What the report calls it. Default: its id.")
+    dataset: DatasetName = None
+    model: ModelName = None
+    begin: float = Field(
+        1e-5,
+        alias="from",
+        gt=0,
+        allow_inf_nan=False,
+        description="The rate of the first step. Default: 1e-5.",
+    )
+    to: float = Field(10.0, gt=0, allow_inf_nan=False, description="The rate of the last step. Default: 10.")
+    steps: int = Field(
+        200, ge=LEAST_STEPS, le=MOST_STEPS, description="How many batches are trained on. Default: 200."
+    )
+    smoothing: float = Field(
+        0.9, ge=0, lt=1, description="The weight of what was, in the mean of the losses. Default: 0.9."
+    )
+    batch_size: int | None = Field(
+        None, ge=1, le=MOST_IN_A_BATCH, description="Examples in a batch. Default: 32."
+    )
+    sampling: SamplingName = None
+    seeds: Seeds = None
+    engine: EngineName = None
 
 
 class ClaimShape(Shape):
@@ -612,6 +664,9 @@ class FileShape(Shape):
     experiments: list[ExperimentShape] = Field([], description="The experiments.")
     noise_scales: list[NoiseScaleShape] = Field(
         [], description="Trainings after each epoch of which the gradient noise scale is measured."
+    )
+    range_tests: list[RangeTestShape] = Field(
+        [], description="Trainings whose rate grows from batch to batch until they diverge."
     )
     # A sweep's keys may each be a value or a list of them; sweeps.py checks them value by value.
     sweeps: list[Definition] = Field(

@@ -6,6 +6,7 @@ One small class a way of telling; each hears the same calls.
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +16,7 @@ from lrbs_report.base.numeral import short
 from lrbs_report.base.plain_json import finite
 from lrbs_report.base.showing import visible
 from lrbs_report.base.speaking import speak
+from lrbs_report.judging.range_tests import seed_range
 from lrbs_report.kinds.logs.article import closing_lines, epoch_lines, line_of
 from lrbs_report.kinds.measures import DECLARED_RATE, FIELDS, JUDGED, LOGGED_RATE, WATCHED, label_of
 from lrbs_report.kinds.measures.record import Epoch, RunResult
@@ -225,6 +227,11 @@ class Bars(Lines):
             self._progress.advance(self._all)
 
 
+def rate(number: float) -> str:
+    """Write a rate that a range test tells with three digits, where there is one."""
+    return f"{number:.3g}" if math.isfinite(number) else "–"
+
+
 def listener(*, quiet: bool, as_json: bool, verbose: bool) -> Listener:
     """Choose how to tell: what was asked for, else bars on a terminal and plain lines elsewhere."""
     if as_json:
@@ -237,7 +244,10 @@ def listener(*, quiet: bool, as_json: bool, verbose: bool) -> Listener:
 
 
 def run_line(run: Run, result: RunResult) -> str:
-    """Sum up a run in one line: what it watched last, and what it is ranked by."""
+    """Sum up a run in one line: what it watched last and what it is ranked by; or what a range test tells."""
+    if not run.experiment.asked.ends:
+        found = seed_range(run.experiment, result)
+        return f"{name_of(run)}: falls fastest at {rate(found.steepest)}, edge {rate(found.edge)}"
     if result.judged is None:
         return f"{name_of(run)}: diverged in epoch {result.length - 1}"
     judged = f"{result.judged:.4f}" if result.ranked_by == JUDGED else short(result.judged)

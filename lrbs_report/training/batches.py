@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lrbs_report.kinds.measures.noise import NoiseBatches
-from lrbs_report.kinds.sampling import Sampling
+from lrbs_report.kinds.sampling import Sampling, steps_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,6 +52,15 @@ def batches_of(epoch: int, *, images: int, batch_size: int, sampling: Sampling, 
     if sampling == "sequential":
         return in_order(images, batch_size)
     return _cut(generator.permutation(images).astype(np.int32), batch_size)
+
+
+def batch_of(step: int, *, images: int, batch_size: int, sampling: Sampling, seed: int) -> Batches:
+    """Draw the one batch of a step: the epochs' batches, one after the other."""
+    epoch, place = divmod(step, steps_of(sampling, images, batch_size))
+    drawn = batches_of(epoch, images=images, batch_size=batch_size, sampling=sampling, seed=seed)
+    if place == len(drawn.whole):
+        return Batches(whole=drawn.whole[:0], rest=drawn.rest)
+    return Batches(whole=drawn.whole[place : place + 1], rest=drawn.rest[:0])
 
 
 def in_order(images: int, batch_size: int) -> Batches:

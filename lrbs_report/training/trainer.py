@@ -23,7 +23,7 @@ from lrbs_report.runs.messages import Calling, Returned
 from lrbs_report.study.experiments import Experiment, Run
 from lrbs_report.study.own_code import is_call
 from lrbs_report.training import state
-from lrbs_report.training.batches import Batches, batches_of
+from lrbs_report.training.batches import Batches, batch_of, batches_of
 from lrbs_report.training.callbacks import (
     BatchLosses,
     BestWeights,
@@ -61,6 +61,9 @@ UNUSABLE = (
     "what was kept of it is damaged, "
     "or was not made by this network, this environment and you: it is trained from the beginning"
 )
+
+KEPT_STEPS = 25
+"""After how many steps the state is kept where an epoch is one: a network of a million weights is 4 MB."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,16 +136,17 @@ class Trainer:
         _refuse_batch_hooks(own, experiment)
 
         def keep(epochs: tuple[Epoch, ...], is_over: bool) -> None:  # noqa: FBT001 - a callback's signature
-            """Save the state after an epoch, and only then tell of it."""
-            state.save(
-                job.state_path,
-                state.State(
-                    epochs=epochs,
-                    is_over=is_over,
-                    fingerprint=_fingerprint(),
-                    variables=[*values_of(bench.variables), *best.values()],
-                ),
-            )
+            """Save the state after an epoch, where it is one to keep, and only then tell of it."""
+            if is_over or _is_kept(experiment, len(epochs)):
+                state.save(
+                    job.state_path,
+                    state.State(
+                        epochs=epochs,
+                        is_over=is_over,
+                        fingerprint=_fingerprint(),
+                        variables=[*values_of(bench.variables), *best.values()],
+                    ),
+                )
             on_epoch(epochs[-1])
 
         record = Recording(begun.epochs, experiment.asked.series, keep)
@@ -265,12 +269,12 @@ def _make_bench(experiment: Experiment, data: Data, network: keras.Model) -> Wor
         metered=bool(experiment.model.metrics),
         by_step=experiment.course.moves_by_step,
     )
-    has_classes = experiment.model.task == "classification"
+    has_accuracy = experiment.model.task == "classification" and experiment.asked.ends
     return Workbench(
         network=network,
         data=data,
         train_epoch=train_epoch,
-        judged=compile_judged(network, data, compared.threshold, xla=xla) if has_classes else None,
+        judged=compile_judged(network, data, compared.threshold, xla=xla) if has_accuracy else None,
         measured={
             place: compile_measured(network, feeds[place], experiment.batch_size, xla=xla)
             for place in dict.fromkeys((*experiment.asked.places, *experiment.asked.last_places))
@@ -391,13 +395,19 @@ def _train_with_fit(
 
 def _batches(bench: Workbench, run: Run, epoch: int) -> Batches:
     experiment, images = run.experiment, len(bench.data.x_train)
-    return batches_of(
+    draw = batch_of if experiment.has_one_batch_epochs else batches_of
+    return draw(
         epoch,
         images=images,
         batch_size=experiment.batch_size_of(epoch),
         sampling=experiment.sampling,
         seed=run.seed,
     )
+
+
+def _is_kept(experiment: Experiment, epochs: int) -> bool:
+    """Tell whether the state after so many epochs is kept: of epochs that are one batch, only of some."""
+    return not experiment.has_one_batch_epochs or epochs % KEPT_STEPS == 0
 
 
 def _refuse_batch_hooks(callbacks: Sequence[keras.callbacks.Callback], experiment: Experiment) -> None:

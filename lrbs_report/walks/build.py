@@ -25,11 +25,8 @@ from lrbs_report.keeping.project import Project, refuse_gone
 from lrbs_report.keeping.store import Store
 from lrbs_report.report.provenance import made_with
 from lrbs_report.runs import locating, portrayed
-from lrbs_report.runs.allowing import codes_of, refuse_untrusted
-from lrbs_report.runs.crew import Stopwatch, crew_for
-from lrbs_report.runs.events import RunEnded, RunFailed, WrongCode
 from lrbs_report.runs.job import Job
-from lrbs_report.runs.listening import Listener, tell
+from lrbs_report.runs.listening import Listener
 from lrbs_report.runs.plan import Plan, refuse_unknown
 from lrbs_report.runs.refresh import NEVER, Refresh
 from lrbs_report.study.experiments import Experiment
@@ -39,13 +36,12 @@ from lrbs_report.walks.opening import (
     WITH_HOLES,
     Failed,
     Opening,
-    one_each,
     open_project,
     plan_for,
     refuse_wrong_claims,
-    refuse_wrong_networks,
     try_templates,
 )
+from lrbs_report.walks.training import train
 from lrbs_report.walks.wanted import Wanted
 from lrbs_report.walks.world import HERE, World
 
@@ -152,36 +148,17 @@ class _Build:
         """
         project, plan = opening.project, opening.plan
         jobs = self._jobs(plan)
-        refuse_untrusted(codes_of(jobs))
         self.listener.planned(len(jobs), len(plan.kept), plan.seconds)
         self._tell_of_data(opening)
         if not jobs:
             return Failed()
-        failures: list[RunFailed] = []
-        wrong: list[WrongCode] = []
-        trained: list[str] = []
-        watch = Stopwatch(timings=project.store.timings())
-        count = self.wanted.jobs or crew_for(jobs, project.store.timings(), self.world.cores())
-        with self.world.runner(count=min(count, len(jobs))) as crew:
+
+        def try_out() -> None:
+            """Try the templates on made-up results."""
             data = portrayed.portraits_of(plan.study, plan.sources, project.store)
-            try_templates(project, placeholder_findings(plan.study, data))  # the workers wake up meanwhile
-            refuse_wrong_networks(plan.study, crew.check(one_each(jobs)))
-            for event in crew.train(jobs):
-                if isinstance(event, WrongCode):
-                    wrong.append(event)
-                    continue
-                watch.hear(event)
-                tell(event, self.listener)
-                if isinstance(event, RunEnded):
-                    refuse_gone(project)
-                    project.store.keep(event.job.run, event.result)
-                    trained.append(event.job.key)
-                elif isinstance(event, RunFailed):
-                    failures.append(event)
-        project.store.keep_timings(watch.timings)
-        project.store.history.keep_trained(trained, self.world.now().isoformat())
-        refuse_wrong_networks(plan.study, wrong)
-        return Failed(runs=tuple(failures), asked=len(jobs))
+            try_templates(project, placeholder_findings(plan.study, data))
+
+        return train(opening, jobs, self.wanted.jobs, self.world, meanwhile=try_out)
 
     def _jobs(self, plan: Plan) -> list[Job]:
         """Return the missing runs that were asked for."""

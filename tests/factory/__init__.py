@@ -8,7 +8,7 @@ Each maker has its defaults, and takes what a test wants otherwise by name.
 ((0.5, 0.25), 0.75)
 """
 
-from tests.factory.experiments import FLATTEN, dataset, dense, experiment, model, sweep
+from tests.factory.experiments import FLATTEN, dataset, dense, experiment, model, range_test, sweep
 from tests.factory.jobs import job
 from tests.factory.results import (
     DIGEST,
@@ -38,6 +38,7 @@ __all__ = [
     "judged",
     "model",
     "published_run",
+    "range_test",
     "reference",
     "result",
     "retrained",

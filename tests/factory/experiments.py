@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from lrbs_report.study.experiments import Dataset, Experiment, Model, Sweep
+from lrbs_report.study.range_tests import Range, as_range_test
 
 FLATTEN = {"class": "Flatten"}
 
@@ -59,6 +60,20 @@ def experiment(
         engine="xla",
     )
     return replace(standard, **changes)
+
+
+def range_test(
+    id_: str = "range",
+    *,
+    begin: float = 1e-5,
+    end: float = 10.0,
+    steps: int = 200,
+    smoothing: float = 0.9,
+    **changes: Any,  # noqa: ANN401 - an experiment's fields
+) -> Experiment:
+    """Return the range test of such an experiment."""
+    asked = Range(begin=begin, end=end, steps=steps, smoothing=smoothing)
+    return as_range_test(experiment(id_, **changes), asked)
 
 
 def sweep(id_: str, *, seeds: int = 1, epochs: int = 3, **axes: Sequence[Any]) -> Sweep:

@@ -85,6 +85,19 @@ def test_every_run_diverged() -> None:
     )
 
 
+def test_a_range_test_is_to_diverge() -> None:
+    """That is no doubt about it, nor does it hide that every other run diverged; nor is its end doubted."""
+    lost, test = (1.0, 0.5, math.inf), factory.range_test("range", steps=12, seeds=2)
+    study = factory.study(factory.experiment("one", seeds=2), test)
+    for costs, expected in (((0.5, 0.05), ()), ((0.5, math.nan), (Diverged(names=(), runs=2),))):
+        found = factory.findings(
+            study, one=dict.fromkeys(range(2), costs), range=dict.fromkeys(range(2), lost)
+        )
+        assert expected == about_results(replace(found, data={"mnist-55k": DIGITS}))
+    alone = factory.findings(factory.study(test), range={0: lost, 1: lost})
+    assert () == about_results(replace(alone, data={"mnist-55k": DIGITS}))
+
+
 def test_every_run_of_a_part_diverged() -> None:
     """Of single experiments and of whole sweeps, together; not of a cell."""
     lost = {

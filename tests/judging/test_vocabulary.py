@@ -37,6 +37,9 @@ RULED = replace(
     ),
 )
 
+LOST = (4.0, 3.0, 1.0, 1.0, 101.0, 485.0, 14114.44, 1965155.3856)
+"""Losses that grow as where the curvature is 2: above 1, by |2η - 1|² at the rates 1.6, 3.2 and 6.4."""
+
 STUDY = factory.study(
     factory.experiment("fast", seeds=2, epochs=4, learning_rate=0.1, lr_decay=0.5, batch_size=32),
     factory.experiment("slow", seeds=2, epochs=4, learning_rate=0.01, lr_decay=0.5),
@@ -45,6 +48,7 @@ STUDY = factory.study(
     factory.experiment("short", seeds=2, epochs=1),
     factory.experiment("moved", seeds=2, epochs=4, lr_decay=None, schedule=HALVING, growth=GROWTH),
     factory.experiment("noisy", seeds=2, epochs=4, noise=NOISE),
+    factory.range_test("range", seeds=2, begin=0.1, end=12.8, steps=8, smoothing=0.0, batch_size=8),
     sweeps=[RULED],
 )
 FINDINGS = factory.findings(
@@ -55,6 +59,7 @@ FINDINGS = factory.findings(
     stopped={0: (0.5, 0.25), 1: (0.5, 0.4, 0.3, 0.25)},
     short={0: (0.5,), 1: (0.25,)},
     moved={0: (0.5, 0.5, 0.25, 0.125), 1: (0.5, 0.5, 0.5, 0.125)},
+    range={0: LOST, 1: (4.0, 4.0, 3.0, 1.0, 1.0, 1.0, 101.0, math.inf)},
     noisy={0: (0.5, 0.25, 0.125, 0.0625), 1: (0.5, 0.25, 0.25, 0.1875)},
 )
 LOPSIDED = Portrait(
@@ -114,6 +119,23 @@ ANSWERS: Mapping[str, tuple[Any, Any]] = {
     "small_batch('noisy')": (16, 16),
     "large_batch('noisy')": (256, 256),
     "noise_rows('noisy')": (768, 768),
+    "steepest_rate('range')": (pytest.approx(0.2), pytest.approx(0.4)),
+    "edge_rate('range')": (pytest.approx(1.0), pytest.approx(6.4)),
+    "expected_steepest_rate('range')": (pytest.approx(math.sqrt(0.08)),) * 2,
+    "steepest_rate_low('range')": (pytest.approx(0.2),) * 2,
+    "steepest_rate_high('range')": (pytest.approx(0.4),) * 2,
+    "expected_edge_rate('range')": (pytest.approx(math.sqrt(6.4)),) * 2,
+    "edge_rate_low('range')": (pytest.approx(1.0),) * 2,
+    "edge_rate_high('range')": (pytest.approx(6.4),) * 2,
+    "range_begin('range')": (0.1, 0.1),
+    "range_end('range')": (12.8, 12.8),
+    "range_steps('range')": (8, 8),
+    "smoothing('range')": (0.0, 0.0),
+    "series('cost', 'range')": (list(LOST), None),
+    "at('rate', 'range', 3)": (pytest.approx(0.8),) * 2,
+    "diverged('range')": (False, True),
+    "diverged_runs('range')": (0, 0),
+    "diverged_runs('range', 'wild')": (1, 1),
     "diverged('wild')": (True, False),
     "rate_falls('moved')": ([1], [1, 2]),
     "rate_falls('fast')": ([0, 1, 2, 3], [0, 1, 2, 3]),
@@ -424,6 +446,7 @@ def test_nobody_knows_the_classes_of_data_that_nobody_looked_at() -> None:
         ("at_best('cost', 'fast', by='val_loss')", '"val_loss" is not measured of "fast"'),
         ("best('grid', 'learning_rate', by='val_loss')", '"val_loss" is not measured of'),
         ("noise_scale('fast')", '"noise_scale" is not measured of "fast"'),
+        ("edge_rate('fast')", '"fast" is no range test'),
         ("noise_rows('fast')", '"noise_scale" is not measured of "fast"'),
     ],
 )
@@ -484,7 +507,8 @@ def test_the_documentation_lists_the_functions_that_there_are() -> None:
 def test_the_documented_examples_are_right() -> None:
     """Every example of the vocabulary fits the default definitions."""
     study, noise = read_study(ROOT / "experiments.toml"), factory.experiment("noise", noise=NOISE)
-    study = replace(study, experiments=(*study.experiments, replace(noise, purpose="noise_scale")))
+    apart = (replace(noise, purpose="noise_scale"), factory.range_test("range"))
+    study = replace(study, experiments=(*study.experiments, *apart))
     evaluator = Evaluator(findings=placeholder_findings(study))
     vocabulary = DOCUMENTATION.partition("## The vocabulary")[2].partition("### Besides functions")[0]
     examples = [

@@ -11,6 +11,7 @@ from lrbs_report.kinds.measures.noise import NoiseBatches
 from lrbs_report.runs.locating import Located
 from lrbs_report.runs.plan import Plan, estimate, kind_of, make_plan
 from lrbs_report.study.experiments import Experiment, Study
+from lrbs_report.study.range_tests import Range, as_range_test
 from tests.factory import DIGEST, FLATTEN, dataset, dense, experiment, model, result, study
 
 EXPERIMENT = experiment(seeds=(1, 2), epochs=2)
@@ -139,3 +140,13 @@ def test_an_epoch_with_gradients_to_compare_takes_a_time_of_its_own() -> None:
     noisy = replace(EXPERIMENT, noise=NoiseBatches(small=32, large=1024))
     other = replace(EXPERIMENT, noise=NoiseBatches(small=32, large=2048))
     assert 3 == len({kind_of(one) for one in (EXPERIMENT, noisy, other)})
+
+
+def test_a_step_of_a_range_test_is_no_epoch(tmp_path: Path) -> None:
+    """It takes a batch's time: what an epoch took says nothing of it, and unmeasured it takes far less."""
+    test = as_range_test(EXPERIMENT, Range(steps=EXPERIMENT.epochs * 10))
+    (one, *_), (other, *_) = (
+        [item.job for item in plan(Store(tmp_path), study(asked)).missing] for asked in (test, EXPERIMENT)
+    )
+    assert kind_of(test) != kind_of(EXPERIMENT)
+    assert estimate([one], {kind_of(EXPERIMENT): 1000.0}, 1) < estimate([other], {}, 1)

@@ -9,13 +9,14 @@ from lrbs_report.study import friends
 from lrbs_report.study.hints import names_of_sources
 from lrbs_report.study.keras_names import REFUSED, string_names
 from lrbs_report.study.sections import HEADS, SECTIONS
+from lrbs_report.study.shape import keys_in
 
 
 def tables() -> Iterator[tuple[str, suggesting.Friends, set[str]]]:
     """Return each table with the names that its words can mean."""
     classes = catalogue()["classes"]
     for section, table in friends.KEYS.items():
-        yield f"keys of {section}", table, set(SECTIONS[section].model_fields) if section else set(HEADS)
+        yield f"keys of {section}", table, set(keys_in(SECTIONS[section])) if section else set(HEADS)
     for kind, table in friends.ARGUMENTS.items():
         yield (
             f"arguments of {kind}",

@@ -78,7 +78,7 @@ WRONG = {
     ),
     "big = 2048\n": "8:1: unknown key big | Did you mean large?",
     "holds = 'x'\n": "8:1: unknown key holds | holds is a key of [[claims]].",
-    "to = 1.0\n": "8:1: unknown key to | to is a key of [notify.email].",
+    "to = 1.0\n": "8:1: unknown key to | to is a key of [[range_tests]] and [notify.email].",
 }
 
 

@@ -21,6 +21,7 @@ MEASURED = factory.experiment(
     epochs=2,
 )
 QUANTITY = factory.experiment("fast", model=factory.model(loss="mse", task="regression"), epochs=2)
+RANGE = factory.range_test("fast", begin=0.1, end=12.8, steps=8, smoothing=0.0)
 
 
 def test_a_live_log_is_the_whole_log(capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,6 +43,8 @@ def test_a_live_log_is_the_whole_log(capsys: pytest.CaptureFixture[str]) -> None
         (QUANTITY, (0.5, 0.25), "cost 0.2500, test_mean_absolute_error 0.2750"),
         (QUANTITY, (0.5, 2.5e6), "cost 2.5e+06, test_mean_absolute_error 2.75e+06"),
         (QUANTITY, (0.5, math.nan), "diverged in epoch 1"),
+        (RANGE, (4.0, 3.0, 1.0, 1.0, 101.0, 485.0, 14114.44, math.inf), "falls fastest at 0.2, edge 1"),
+        (RANGE, (4.0, 3.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0), "falls fastest at 0.2, edge –"),
     ],
 )
 def test_a_run_is_summed_up_by_what_ranks_it(

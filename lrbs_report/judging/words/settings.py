@@ -84,10 +84,11 @@ def first_seed(scene: Scene, experiment: str) -> int:
 def diverged_runs(scene: Scene, *experiments: str) -> int:
     """Count the runs, of all seeds, whose cost stopped being a finite number.
 
-    They are those of experiments, and of all cells of sweeps.
+    They are those of experiments, and of all cells of sweeps. None is a range test's, which is to diverge.
     """
     found = dict.fromkeys(one for id_ in experiments for one in scene.experiments(id_))
-    return sum(run.has_diverged for id_ in found for run in scene.findings.of(scene.experiment(id_)))
+    ending = (one for id_ in found if (one := scene.experiment(id_)).asked.ends)
+    return sum(run.has_diverged for one in ending for run in scene.findings.of(one))
 
 
 def setting(scene: Scene, experiment: str, name: str) -> Any:  # noqa: ANN401 - a setting's value

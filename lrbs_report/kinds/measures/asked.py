@@ -23,7 +23,8 @@ class Asked:
     ``metrics`` are the model's own, which are measured while it trains too; ``places`` are where it is
     measured after each epoch and ``last_places`` where with the final weights, as the prefixes of the names
     of what is measured there. It ``restores`` where a callback puts the weights of its best epoch back, and
-    compares ``gradients`` after each epoch where the noise scale is asked for.
+    compares ``gradients`` after each epoch where the noise scale is asked for. Where the end of the training
+    means nothing, as that of a range test, nothing ``ends`` it: none of its numbers is measured.
 
     >>> asked = asked_of({"model": {"metrics": ["auc"]}, "dataset": {"validation": 0.1}})
     >>> asked.series
@@ -38,11 +39,12 @@ class Asked:
     trains: bool
     restores: bool
     gradients: bool = False
+    ends: bool = True
 
     @property
     def measured(self) -> tuple[Metric, ...]:
         """The metrics that are measured on rows that do not train: the model's, or else its task's own."""
-        asks = self.places or self.trains or self.task == "regression"
+        asks = self.ends and (self.places or self.trains or self.task == "regression")
         return self.metrics or ((DEFAULTS[self.task],) if asks else ())
 
     @property
@@ -64,13 +66,17 @@ class Asked:
     @property
     def finals(self) -> tuple[str, ...]:
         """What is measured at the end, by name; first what runs are ranked by."""
+        if not self.ends:
+            return ()
         placed = (place + name for place in self.last_places for name in (*_names(self.measured), "loss"))
         restored = (RESTORED.name,) if self.restores else ()
         return tuple(dict.fromkeys((self.ranked_by, *placed, *restored)))
 
     @property
     def ranked_by(self) -> str:
-        """The measure of the end by which runs are ranked: the accuracy, or the first metric."""
+        """The measure of the end by which runs are ranked: the accuracy, or the first metric; or nothing."""
+        if not self.ends:
+            return ""
         return JUDGED if self.task == "classification" else TEST + name_of(self.measured[0])
 
     def measure(self, name: str) -> Measure:
@@ -100,15 +106,18 @@ def asked_of(identity: Mapping[str, Any]) -> Asked:
     """Return what the identity of a run asks. Raises ``ValueError`` for what no definitions give."""
     try:
         model, dataset = identity.get("model") or {}, identity.get("dataset") or {}
+        ends = "one_batch_epochs" not in identity
         asked = Asked(
             task="regression" if model.get("task") == "regression" else "classification",
             metrics=tuple(model.get("metrics", ())),
             places=places_of(
-                validates="validation" in dataset, tests_every_epoch=identity.get("test") == "every epoch"
+                validates="validation" in dataset and ends,
+                tests_every_epoch=identity.get("test") == "every epoch",
             ),
             trains="train" in identity,
             restores=puts_back(identity.get("callbacks") or ()),
             gradients="noise_scale" in identity,
+            ends=ends,
         )
         are_named = all(isinstance(name, str) for name in (*asked.series, *asked.finals))
     except (AttributeError, KeyError, TypeError):

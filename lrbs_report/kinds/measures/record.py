@@ -103,6 +103,8 @@ class RunResult:
         ``rows`` are all training rows, where somebody counted them.
         """
         identity = self.identity
+        if "one_batch_epochs" in identity:
+            return True
         dataset = identity.get("dataset") or {}
         train = dataset.get("train")
         counted = train[1] - train[0] if train else rows
@@ -129,8 +131,8 @@ class RunResult:
 
     @property
     def ranked_by(self) -> str:
-        """The measure of the end by which runs like this one are ranked."""
-        return next(iter(self.record.finals))
+        """The measure of the end by which runs like this one are ranked; none where no end is measured."""
+        return next(iter(self.record.finals), "")
 
     @property
     def judged(self) -> float | None:

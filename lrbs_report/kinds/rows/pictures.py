@@ -120,7 +120,7 @@ def _opened(folder: Path, name: str) -> Iterator[Image]:
     """Open a picture as far as its size. Raises ``Refused`` for one that is broken or far too large."""
     from PIL import Image  # noqa: PLC0415 - wakes Pillow
 
-    with opened(folder / name, bounds.PICTURE) as file, warnings.catch_warnings():
+    with opened(folder / name, bounds.PICTURE) as file, warnings.catch_warnings(), _whole():
         warnings.simplefilter("ignore")
         try:
             picture = Image.open(file, formats=FORMATS)
@@ -136,6 +136,18 @@ def _opened(folder: Path, name: str) -> Iterator[Image]:
                 hint = "Expected at most 8 bits a channel: save it with fewer."
                 raise Refused(f"{called(name)} has 16 bits a channel or more", hint)
             yield picture
+
+
+@contextlib.contextmanager
+def _whole() -> Iterator[None]:
+    """Let Pillow refuse what is cut short, whatever others in this process told it."""
+    from PIL import ImageFile  # noqa: PLC0415 - wakes Pillow
+
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 AT_MOST = f"Expected at most {bounds.PIXELS} pixels."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from typing import Any
 
 from lrbs_report.base.plain_json import plain
 from lrbs_report.editions import parts
@@ -103,8 +104,13 @@ def _figure(figure: Figure, number: int, page: Page) -> parts.Figure:
 
 
 def _chart(chart: Chart) -> parts.Chart:
-    told: parts.Chart = plain({"kind": type(chart).__name__, **asdict(chart)})
+    told: parts.Chart = plain({"kind": type(chart).__name__, **asdict(chart, dict_factory=_without_unused)})
     return told
+
+
+def _without_unused(fields: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the fields of a chart without those that came later where they say nothing."""
+    return {name: value for name, value in fields if value or name not in ("log_x", "uprights")}
 
 
 def _environment(page: Page, study: Study, code: str) -> parts.Environment:

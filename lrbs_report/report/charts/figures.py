@@ -37,8 +37,16 @@ class Level:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Upright:
+    """A place that a chart marks from bottom to top, such as a rate, with its name."""
+
+    label: str
+    x: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class LineChart:
-    """Lines over the epochs: costs or learning rates.
+    """Lines over the epochs, costs or learning rates; or, where it is ``log_x``, over what grows by factors.
 
     ``digits`` is how many decimals the chart's table tells.
     """
@@ -49,6 +57,8 @@ class LineChart:
     lines: tuple[Line, ...]
     levels: tuple[Level, ...] = ()
     digits: int = 4
+    log_x: bool = False
+    uprights: tuple[Upright, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

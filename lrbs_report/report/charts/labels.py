@@ -164,6 +164,36 @@ def name_levels(axes: Axes, panel: LineChart) -> None:
         _write_level(axes, level.label, taken[-1])
 
 
+def name_uprights(axes: Axes, panel: LineChart) -> None:
+    """Write each upright's name beside it, where it covers least of lines, other uprights and their names."""
+    box = axes.get_window_extent()
+    places = [float(axes.transData.transform((upright.x, 1))[0]) - box.x0 for upright in panel.uprights]
+    ways = [
+        *(_way_of(axes, line) for line in panel.lines),
+        *([(place, float(y)) for y in range(0, int(box.height), 3)] for place in places),
+    ]
+    taken: list[_Box] = []
+    for upright, place in zip(panel.uprights, places, strict=True):
+        rooms = _upright_places(width_of(upright.label, TICK_SIZE), place, box.width, box.height)
+        taken.append(min(rooms, key=lambda room: _crowding(room, ways, taken, box.height)))
+        _write_level(axes, upright.label, taken[-1])
+
+
+def _upright_places(width: float, place: float, plot_width: float, plot_height: float) -> list[_Box]:
+    """Return where an upright's name may stand: at its right or left, as high as possible first.
+
+    Where it fits on neither side, it stands as far to the right as it can.
+    """
+    line = line_height(TICK_SIZE)
+    sides = [left for left in (place + 4, place - 4 - width) if 0 <= left <= plot_width - width]
+    tops = [plot_height - number * line for number in range(max(1, int(plot_height / line)))]
+    return [
+        _Box(left=left, bottom=top - line, right=left + width, top=top)
+        for top in tops
+        for left in sides or [max(0.0, plot_width - width)]
+    ]
+
+
 def _write_level(axes: Axes, label: str, place: _Box) -> None:
     box = axes.get_window_extent()
     middle = (place.bottom + place.top) / 2

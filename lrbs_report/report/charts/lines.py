@@ -14,7 +14,7 @@ from lrbs_report.report.charts.figures import (
     Mark,
     Panels,
 )
-from lrbs_report.report.charts.labels import name_levels, name_lines, series_names
+from lrbs_report.report.charts.labels import name_levels, name_lines, name_uprights, series_names
 from lrbs_report.report.charts.look import (
     GAP,
     LABEL_WIDTH,
@@ -99,6 +99,7 @@ def _grid_of_plots(chart: Panels, language: str, columns: int, least: float) -> 
             )
         name_lines(axes, panel.lines, column, called)
         name_levels(axes, panel)
+        name_uprights(axes, panel)
     write_foot(picture, left, chart.x_label)
     return picture
 
@@ -116,6 +117,8 @@ def _plots(
         _plot_lines(axes, panel.lines, called)
         for level in drawable(panel.levels):
             axes.axhline(level.y, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
+        for upright in panel.uprights:
+            axes.axvline(upright.x, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
     share_scales(plots, panels, scale)
     for axes in plots:
         dress(axes, language, scale)

@@ -17,6 +17,7 @@ from lrbs_report.report.charts.figures import (
     LineChart,
     Numbers,
     Panels,
+    Upright,
 )
 
 SLOTS = 4
@@ -75,6 +76,8 @@ def _line_chart(kept: parts.Panel) -> LineChart:
         lines=tuple(map(_line, kept["lines"])),
         levels=tuple(Level(**level) for level in kept["levels"]),
         digits=kept.get("digits", LineChart.digits),
+        log_x=kept.get("log_x", LineChart.log_x),
+        uprights=tuple(Upright(**upright) for upright in kept.get("uprights", ())),
     )
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from babel.numbers import get_decimal_symbol
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator, ScalarFormatter
 
 from lrbs_report.report.charts.figures import (
@@ -87,15 +88,30 @@ def _scaled_line(line: Line, scale: Scale) -> Line:
 def share_scales(plots: Sequence[Axes], panels: Sequence[LineChart], scale: Scale) -> None:
     """Put all plots on the same axes, logarithmic where the values span decades and are no powers already."""
     values = [value for panel in panels for value in heights_of(panel)]
-    epochs = [epoch for panel in panels for line in panel.lines for epoch in line.x]
+    epochs = places_of(panels)
     is_wide = spans_decades(values) and not scale.is_exponent
     for axes in plots:
         if is_wide:
             axes.set_yscale("log")
         axes.set_ylim(*limits_of(values, is_log=is_wide))
-        first, last = limits_of(epochs, is_log=False)
+        if counts_factors(panels):
+            axes.set_xscale("log")
+        first, last = limits_of(epochs, is_log=counts_factors(panels))
         # Several epochs end at the edge, next to their names.
         axes.set_xlim(first, max(epochs) if len(set(epochs)) > 1 else last)
+
+
+def counts_factors(panels: Sequence[LineChart]) -> bool:
+    """Tell whether the horizontal axis of some plots is logarithmic: as they ask, and as it can be."""
+    places = places_of(panels)
+    return any(panel.log_x for panel in panels) and all(1 / LARGEST < one < LARGEST for one in places)
+
+
+def places_of(panels: Sequence[LineChart]) -> list[float]:
+    """Return every place that a plot has to reach to the side."""
+    return [place for panel in panels for line in panel.lines for place in line.x] + [
+        upright.x for panel in panels for upright in panel.uprights
+    ]
 
 
 def heights_of(panel: LineChart) -> list[float]:
@@ -117,24 +133,24 @@ def limits_of(values: Sequence[float], *, is_log: bool) -> tuple[float, float]:
         return 0.0, 1.0
     low, high = min(values), max(values)
     if is_log:
-        room = (high / low) ** 0.05
+        room = (high / low) ** 0.05 if high > low else 1.1
         return low / room, high * room
     room = 0.04 * (high - low) or abs(high) * 0.1 or 0.5
     return low - room, high + room
 
 
 def dress(axes: Axes, language: str, scale: Scale) -> None:
-    """Leave light horizontal lines and numbers in the language; whole epochs only."""
+    """Leave light horizontal lines and numbers in the language; whole epochs only, or rates."""
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.grid(visible=True, axis="y")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, nbins=10))
-    axes.xaxis.set_major_formatter(Localized(language))
+    if axes.get_xscale() == "log":
+        _count_factors(axes.xaxis, axes.get_xlim(), language)
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, nbins=10))
+        axes.xaxis.set_major_formatter(Localized(language))
     if axes.get_yscale() == "log":
-        low, high = axes.get_ylim()
-        axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if high / low < FEW_DECADES else (1.0,)))
-        axes.yaxis.set_minor_locator(NullLocator())
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _power(value, language)))
+        _count_factors(axes.yaxis, axes.get_ylim(), language)
         return
     axes.yaxis.set_major_locator(
         MaxNLocator(nbins=6, integer=scale.is_exponent, min_n_ticks=1 if scale.is_exponent else 2)
@@ -144,6 +160,21 @@ def dress(axes: Axes, language: str, scale: Scale) -> None:
         if scale.is_exponent
         else Localized(language, scale.power)
     )
+
+
+def _count_factors(axis: Axis, limits: tuple[float, float], language: str) -> None:
+    """Mark a logarithmic axis at each decade, a short one at 2 and 5 times it too; a shorter one as any."""
+    low, high = limits
+    subs = (1.0, 2.0, 5.0) if high / low < FEW_DECADES else (1.0,)
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    marked = [times for decade in decades for times in subs if low <= times * 10.0**decade <= high]
+    axis.set_minor_locator(NullLocator())
+    if len(marked) > 1:
+        axis.set_major_locator(LogLocator(subs=subs))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: _power(value, language)))
+    else:
+        axis.set_major_locator(MaxNLocator(nbins=4))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: _in_language(f"{value:.6g}", language)))
 
 
 class Localized(ScalarFormatter):
@@ -172,7 +203,8 @@ def _power(value: float, language: str) -> str:
     exponent = math.floor(math.log10(value) + 1e-9)
     if -4 <= exponent <= 5:  # noqa: PLR2004 - six digits are read at a glance
         return _in_language(f"{value:.{max(0, -exponent)}f}", language)
-    return _ten_to(exponent)
+    times = round(value / 10.0**exponent)
+    return _ten_to(exponent) if times == 1 else f"{times}\u00a0×\u00a0{_ten_to(exponent)}"
 
 
 def _ten_to(exponent: int) -> str:

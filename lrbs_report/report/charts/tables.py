@@ -138,7 +138,11 @@ def _note(charts: Sequence[LineChart], words: Words) -> str:
     """Say how many epochs a table leaves out, if it does."""
     total = max((len(_all_epochs(chart)) for chart in charts), default=0)
     return (
-        words.say("epochs.listed", shown=words.number(MOST_EPOCHS), total=words.number(total))
+        words.say(
+            "rates.listed" if any(chart.log_x for chart in charts) else "epochs.listed",
+            shown=words.number(MOST_EPOCHS),
+            total=words.number(total),
+        )
         if total > MOST_EPOCHS
         else ""
     )
@@ -156,9 +160,17 @@ def _epoch_rows(
         if epoch in listed
     }
     return tuple(
-        (words.number(epoch), *(cells.get((epoch, column), "") for column in range(len(series))))
+        (
+            words.number(_place(epoch, chart)),
+            *(cells.get((epoch, column), "") for column in range(len(series))),
+        )
         for epoch in epochs
     )
+
+
+def _place(epoch: float, chart: LineChart) -> float:
+    """Return an epoch, or a rate with as many digits as tell it from the next one."""
+    return float(f"{epoch:.4g}") if chart.log_x else epoch
 
 
 def _point(line: Line, place: int, digits: int, words: Words) -> str:

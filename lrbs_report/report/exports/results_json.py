@@ -7,6 +7,7 @@ from typing import Any
 
 from lrbs_report.base.plain_json import finite, text_of
 from lrbs_report.judging.noise import noise_scales
+from lrbs_report.judging.range_tests import RangeOutcome, range_of
 from lrbs_report.kinds.measures import FIELDS, JUDGED
 from lrbs_report.kinds.measures.record import Record
 from lrbs_report.kinds.measures.writing import told_outcome
@@ -33,15 +34,15 @@ def results_json(findings: Findings) -> bytes:
 def _experiment(experiment: Experiment, findings: Findings) -> dict[str, Any]:
     is_even = experiment.has_even_batches(findings.rows(experiment))
     asked = experiment.asked
-    has_classes = asked.task == "classification"
+    has_classes = asked.task == "classification" and asked.ends
     return {
         "title": dict(experiment.title),
         "sweep": experiment.sweep,
         **_purpose(experiment, findings),
         "dataset": experiment.dataset.name,
         "model": experiment.model.name,
-        **({} if has_classes else {"task": asked.task}),
-        **({} if asked.ranked_by == JUDGED else {"ranked_by": asked.ranked_by}),
+        **({} if asked.task == "classification" else {"task": asked.task}),
+        **({} if asked.ranked_by in (JUDGED, "") else {"ranked_by": asked.ranked_by}),
         "learning_rate": experiment.learning_rate,
         "lr_decay": experiment.lr_decay,
         "batch_size": experiment.batch_size,
@@ -65,6 +66,8 @@ def _experiment(experiment: Experiment, findings: Findings) -> dict[str, Any]:
 def _purpose(experiment: Experiment, findings: Findings) -> dict[str, Any]:
     """Return what an experiment is there for beside being compared, and what came of that over its seeds."""
     told: dict[str, Any] = {"purpose": experiment.purpose} if experiment.purpose != "compare" else {}
+    if experiment.purpose == "range_test":
+        return {**told, "range_test": _range_test(range_of(findings, experiment))}
     if experiment.noise is None:
         return told
     scales = [
@@ -72,6 +75,24 @@ def _purpose(experiment: Experiment, findings: Findings) -> dict[str, Any]:
         for one in noise_scales(findings.of(experiment))
     ]
     return {**told, "noise": {**asdict(experiment.noise), "over_seeds": scales}}
+
+
+def _range_test(found: RangeOutcome) -> dict[str, Any]:
+    """Return what a range test tells, over its seeds and seed by seed."""
+    names = ("steepest", "edge")
+    return {
+        "from": found.rates[0],
+        "to": found.rates[-1],
+        "smoothing": found.experiment.smoothing,
+        "over_seeds": {
+            name: {end: finite(getattr(getattr(found, name), end)) for end in ("mean", "low", "high")}
+            for name in names
+        },
+        "seeds": [
+            {"seed": one.seed, **{name: finite(getattr(one, name)) for name in names}, "fate": one.fate}
+            for one in found.seeds
+        ],
+    }
 
 
 def _rule(experiment: Experiment) -> dict[str, Any]:

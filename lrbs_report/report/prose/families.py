@@ -16,6 +16,7 @@ from lrbs_report.report.prose import (
     of_logs,
     of_measures,
     of_noise,
+    of_ranges,
     of_runs,
     of_several,
     of_steps,
@@ -37,6 +38,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **of_logs.SENTENCES,
     **of_measures.SENTENCES,
     **of_noise.SENTENCES,
+    **of_ranges.SENTENCES,
     **of_claims.SENTENCES,
 }
 """Every sentence, by the name of its phrase.

@@ -13,7 +13,7 @@ from lrbs_report.judging.claims import Verdict
 from lrbs_report.judging.values import Value
 from lrbs_report.report.charts.figures import Figure
 from lrbs_report.report.composition import seeds_in_words
-from lrbs_report.report.document import Page, Told, ToldNoise, ToldReference
+from lrbs_report.report.document import Page, Told, ToldNoise, ToldRange, ToldReference
 from lrbs_report.report.prose import doubts, holes
 from lrbs_report.report.prose.boxes import Boxes
 from lrbs_report.report.prose.claim import claim
@@ -34,7 +34,7 @@ from lrbs_report.report.prose.marks import (
 )
 from lrbs_report.report.prose.published import candidate_table, comparison_rows
 from lrbs_report.report.prose.quoting import as_cell, as_text, ours, refuse_bare_numbers
-from lrbs_report.report.prose.rows import noise_table
+from lrbs_report.report.prose.rows import noise_table, range_table
 from lrbs_report.report.prose.sentence import Several
 from lrbs_report.report.prose.subjects import together
 from lrbs_report.report.prose.table import table
@@ -217,6 +217,11 @@ class Inserts:
     def noise_table(self, told: ToldNoise) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
         """Return head and rows of a table of a noise scale, epoch by epoch."""
         head, rows = noise_table(told, self.ledger)
+        return head, ours(rows)
+
+    def range_table(self, told: ToldRange) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+        """Return head and rows of a table of a range test, a row a seed."""
+        head, rows = range_table(told, self.ledger)
         return head, ours(rows)
 
     def candidate_table(self, reference: ToldReference) -> tuple[Sequence[str], Sequence[Sequence[str]]]:

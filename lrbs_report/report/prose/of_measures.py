@@ -122,7 +122,7 @@ SENTENCES: Mapping[str, Sentence] = {
         blanks=HELD_OUT,
     ),
     "article.metrics.listed": Sentence(
-        holds=lambda one: bool(one.model.metrics) or one.model.task == "regression",
+        holds=lambda one: one.asked.ends and (bool(one.model.metrics) or one.model.task == "regression"),
         blanks={"name": lambda one, _: one.model.name, "metrics": _metrics},
     ),
     "article.validation.turns": Sentence(holds=_turns, blanks={**BEST, "last": _asked("at", LOSS)}),

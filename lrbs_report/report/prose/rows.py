@@ -8,11 +8,13 @@ from markupsafe import Markup
 
 from lrbs_report.judging.facts import Grid
 from lrbs_report.judging.noise import NoiseScale
+from lrbs_report.judging.range_tests import SeedRange
 from lrbs_report.kinds.measures.noise import SQUARE, TRACE
 from lrbs_report.report.charts.thinning import places
-from lrbs_report.report.document import Page, Told, ToldNoise
+from lrbs_report.report.document import Page, Told, ToldNoise, ToldRange
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.of_noise import in_examples
+from lrbs_report.report.prose.of_ranges import in_digits
 from lrbs_report.report.prose.of_several import best, worst
 from lrbs_report.report.prose.of_steps import batch_in_words
 from lrbs_report.report.prose.subjects import together
@@ -20,6 +22,9 @@ from lrbs_report.report.prose.words import Words, capital
 
 NOTHING = "–"
 """What stands in a table for a setting that an experiment does not have."""
+
+MOST_RANGE_ROWS = 60
+"""Of the table of a range test: its first seeds."""
 
 MOST_NOISE_ROWS = 60
 """Of the table of a noise scale; of more epochs, they are evenly spread."""
@@ -130,6 +135,22 @@ def _noise_cells(told: ToldNoise, one: NoiseScale, ledger: Ledger) -> Mapping[st
         "interval": words.say("range", low=low, high=high) if one.has_interval else words.say("missing"),
         **{name: ledger.value("at", name, *asked) for name in (SQUARE.name, TRACE.name)},
     }
+
+
+def range_table(told: ToldRange, ledger: Ledger) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Return the head of a table of a range test, and a row a seed."""
+    names = ("seed", "steepest", "edge", "fate")
+    head = [ledger.words.say(f"article.column.{name}") for name in names]
+    return head, [_range_row(told, one, ledger) for one in told.found.seeds[:MOST_RANGE_ROWS]]
+
+
+def _range_row(told: ToldRange, one: SeedRange, ledger: Ledger) -> tuple[str, ...]:
+    fate = {"diverges": "diverges", "never": "never", "at once": "at_once"}[one.fate]
+    return (
+        str(one.seed),
+        *(in_digits(f"{name}_rate", told.experiment.id, ledger, one.seed) for name in ("steepest", "edge")),
+        ledger.words.say(f"range.fate.{fate}"),
+    )
 
 
 def best_head(grid: Grid, words: Words) -> list[str]:

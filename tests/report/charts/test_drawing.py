@@ -36,6 +36,7 @@ from lrbs_report.report.charts.figures import (
     Line,
     LineChart,
     Panels,
+    Upright,
 )
 from tests import ROOT
 
@@ -183,6 +184,18 @@ def digest() -> str:
     return hashlib.sha256(b"".join(content for formats in drawn for content in formats.values())).hexdigest()
 
 
+def over_rates(*rates: float, marks: tuple[float, ...] = ()) -> LineChart:
+    """Return a chart of losses over rates, which grow by factors, with some of these marked."""
+    return LineChart(
+        title="t",
+        x_label="x",
+        y_label="y",
+        lines=(Line(label="a", x=rates, y=FALLING[: len(rates)]),),
+        log_x=True,
+        uprights=tuple(Upright(label=f"tasa {number}", x=rate) for number, rate in enumerate(marks)),
+    )
+
+
 def test_drawing_leaves_the_settings_of_others_alone() -> None:
     """Whoever draws with matplotlib in the same process finds it as it was."""
     before = dict(mpl.rcParams)
@@ -214,6 +227,12 @@ def test_drawing_leaves_the_settings_of_others_alone() -> None:
             ),
             levels=(Level(label="99 %", y=1e307),),
         ),
+        over_rates(1e-5, 10.0, marks=(1e-5, 0.5, 10.0)),
+        over_rates(0.0, 1.0, marks=(0.5,)),
+        over_rates(-1.0, 1.0, marks=(0.0,)),
+        over_rates(1.0, 1.0, marks=(1.0,)),
+        over_rates(marks=(0.1,)),
+        replace(over_rates(1e-3, 1.0), uprights=(Upright(label=AWKWARD, x=0.1),) * 9),
         line(0.3, 0.3, 0.3),
         line(-1.0, -2.0),
         line(1e-12, 1e12, NAN),
@@ -446,6 +465,68 @@ def test_the_name_of_a_level_gives_way_to_the_line() -> None:
     with look.settings("x"):
         *_, name = drawing._picture_of(figure(rising)).axes[0].texts
     assert ("límite", True) == (name.get_text(), name.get_position()[0] < 0.5)
+
+
+@pytest.mark.parametrize(
+    ("ends", "expected", "unexpected"),
+    [
+        ((1e-5, 10.0), {"10⁻⁵", "0,0001", "0,01", "1", "10"}, {"0,2", "5"}),
+        ((0.01, 5.0), {"0,01", "0,02", "0,05", "0,1", "1", "5"}, {"0,3"}),
+        ((2e-9, 5e-8), {"2\u00a0×\u00a010⁻⁹", "10⁻⁸", "5\u00a0×\u00a010⁻⁸"}, {"10⁻⁹"}),
+        ((0.12, 0.19), {"0,12", "0,14", "0,18"}, {"0,1", "0,2"}),
+    ],
+)
+def test_rates_are_marked_where_people_look_for_them(
+    ends: tuple[float, float], expected: set[str], unexpected: set[str]
+) -> None:
+    """At each decade, within few of them at 2 and 5 times it too, within less at any round number."""
+    with look.settings("x"):
+        picture = drawing._picture_of(figure(over_rates(*ends)))
+        picture.canvas.draw()
+        axes = picture.axes[0]
+        low, high = axes.get_xlim()
+        said = {
+            tick.label1.get_text()
+            for place, tick in zip(axes.get_xticks(), axes.xaxis.get_major_ticks(), strict=False)
+            if low <= place <= high * 1.000001
+        }
+    assert set() == expected - said, said
+    assert set() == unexpected & said
+
+
+def test_steps_of_one_factor_are_as_wide_as_each_other() -> None:
+    """And whoever asks a point finds it where it is drawn."""
+    first, second, third = drawing.draw_for_pages(figure(over_rates(0.001, 0.1, 10.0))).marks
+    assert second.x - first.x == pytest.approx(third.x - second.x, abs=0.02)
+    assert [0, 1, 2] == [mark.row for mark in (first, second, third)]
+
+
+def test_uprights_are_drawn_inside_the_plot_with_their_names() -> None:
+    """A rate beyond every line still shows, dashed from bottom to top, and its name is written."""
+    chart = over_rates(0.01, 0.1, marks=(0.05, 1.0))
+    with look.settings("x"):
+        axes = drawing._picture_of(figure(chart)).axes[0]
+    low, high = axes.get_xlim()
+    assert low < 0.05
+    assert 1.0 <= high
+    dashed = [np.asarray(drawn.get_xdata()).tolist() for drawn in axes.lines if drawn.is_dashed()]
+    assert [[0.05, 0.05], [1.0, 1.0]] == dashed
+    assert {"tasa 0", "tasa 1"} <= set(words(chart))
+
+
+@given(st.lists(st.floats(-5, 1), min_size=1, max_size=5))
+@settings(max_examples=30, deadline=None)
+def test_names_of_uprights_never_cover_each_other_nor_an_axis(powers: list[float]) -> None:
+    """However close they lie, each name can be read whole, inside the plot."""
+    chart = over_rates(1e-5, 1e-3, 10.0, marks=tuple(10.0**power for power in powers))
+    with look.settings("x"):
+        picture = drawing._picture_of(figure(chart))
+        renderer = FigureCanvasAgg(picture).get_renderer()  # type: ignore[no-untyped-call]  # matplotlib publishes no type for it
+        axes = picture.axes[0]
+        plot, names = axes.get_window_extent(renderer), axes.texts[-len(powers) :]
+        boxes = [text.get_window_extent(renderer) for text in names]
+    assert [(one, other) for one, other in itertools.combinations(boxes, 2) if one.overlaps(other)] == []
+    assert all(plot.x0 <= box.x0 and box.x1 <= plot.x1 + 1 and plot.y0 < box.y0 for box in boxes)
 
 
 def test_published_values_are_dots() -> None:

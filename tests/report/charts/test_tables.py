@@ -50,6 +50,19 @@ def test_numbers_follow_the_language_and_the_chart() -> None:
     assert (("0", "0.099000"),) == table_of(rates, ENGLISH).groups[0].rows
 
 
+def test_rates_have_as_many_digits_as_tell_them_apart() -> None:
+    """And of many, the note speaks of rates."""
+    numbers = tuple(1e-5 * 1.05**step for step in range(300))
+    swept = LineChart(
+        title="t", x_label="Rate", y_label="Loss", lines=(Line(label="a", x=numbers, y=numbers),), log_x=True
+    )
+    table = table_of(swept, ENGLISH)
+    rates = [row[0] for row in table.groups[0].rows]
+    assert ("0.00001", "0.00001103") == tuple(rates[:2])
+    assert 200 == len(set(rates))
+    assert "The table shows 200 of 300 rates; runs.csv has the numbers of all." == table.note
+
+
 def test_dots_have_a_row_a_configuration() -> None:
     """Lowest, mean, highest and how many seeds; what diverged has neither lowest nor highest."""
     rows = (

@@ -20,7 +20,7 @@ from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.kinds.networks.outputs import Outputs
 from lrbs_report.kinds.sampling import Growth
 from lrbs_report.kinds.schedules.listing import schedule_of
-from lrbs_report.report.document import Page, ToldReference, compose
+from lrbs_report.report.document import Page, Told, ToldReference, compose
 from lrbs_report.report.prose.families import SENTENCES, Several
 from lrbs_report.report.prose.of_logs import Counted
 from lrbs_report.report.prose.of_measures import Curve
@@ -83,10 +83,7 @@ class Case:
 @cache
 def cases() -> tuple[Case, ...]:
     """Make every case once."""
-    return tuple(
-        _case(random.Random(number), random.Random(-1 - number))  # noqa: S311 - studies, no secrets
-        for number in range(COUNT)
-    )
+    return tuple(_case(*map(random.Random, (number, -1 - number, COUNT + number))) for number in range(COUNT))
 
 
 def subjects(family: str) -> Iterator[object]:
@@ -134,8 +131,13 @@ def subjects_of(family: str, page: Page) -> list[object]:
     return list(KINDS[kind](page))
 
 
+def _ending(page: Page) -> list[Told]:
+    """Return all but range tests, of whose end nothing is said."""
+    return [told for told in page.told.values() if told.experiment.purpose != "range_test"]
+
+
 def _experiments(page: Page) -> Iterator[Experiment]:
-    return (told.experiment for told in page.told.values())
+    return (told.experiment for told in _ending(page))
 
 
 def _everything(page: Page) -> Iterator[Several]:
@@ -173,7 +175,7 @@ def _counted(page: Page) -> Iterator[Counted]:
 
 
 KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
-    "": lambda page: (told.outcome for told in page.told.values()),
+    "": lambda page: (told.outcome for told in _ending(page)),
     **dict.fromkeys(
         (
             "article.layers",
@@ -188,7 +190,7 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
     ),
     "curve.": lambda page: (
         Curve(outcome=told.outcome, name="val_loss")
-        for told in page.told.values()
+        for told in _ending(page)
         if told.experiment.dataset.validation
     ),
     **dict.fromkeys(
@@ -208,6 +210,7 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
     "article.falls": lambda page: (told.outcome for told in page.singles),
     **dict.fromkeys(("article.sweep", "article.rule"), lambda page: page.sweeps),
     **dict.fromkeys(("article.noise", "noise."), lambda page: page.noise_scales),
+    **dict.fromkeys(("article.range", "range."), lambda page: page.range_tests),
     **dict.fromkeys(
         (
             "grid.",
@@ -246,7 +249,7 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
 """What the sentences of a family are said of, by how its name begins; the longest beginning counts."""
 
 
-def _case(dice: random.Random, other_dice: random.Random) -> Case:
+def _case(dice: random.Random, other_dice: random.Random, third_dice: random.Random) -> Case:
     """Make a case; what came later is thrown with dice of its own, so that all else stays as it was."""
     letters = "abcd"[: dice.choice((1, 1, 2, 2, 3, 4))]
     alike = {name for name in ("lr_decay", "batch_size", "learning_rate") if dice.random() < 0.5}
@@ -256,9 +259,11 @@ def _case(dice: random.Random, other_dice: random.Random) -> Case:
     singles = tuple(replace(one, model=QUANTITY) if dice.random() < quantities else one for one in singles)
     sweeps = [_sweep(dice)] if dice.random() < 0.8 else []
     noise = _noisy(other_dice)
-    study = factory.study(*singles, *noise, sweeps=sweeps, languages=("en",), claims=CLAIMS)
+    ranges = _ranges(third_dice)
+    study = factory.study(*singles, *noise, *ranges, sweeps=sweeps, languages=("en",), claims=CLAIMS)
     runs = {one.id: _runs(one, dice) for one in study.compared}
     runs |= {one.id: _noisy_runs(one, other_dice) for one in noise}
+    runs |= {one.id: _range_runs(one, third_dice) for one in ranges}
     findings = Findings(study=study, runs=runs)
     if dice.random() < 0.5:
         findings = _with_reference(findings, dice)
@@ -281,6 +286,47 @@ def _single(id_: str, dice: random.Random, seeds: Sequence[int], alike: set[str]
     schedule = dice.choice(SCHEDULES) if "lr_decay" not in alike else None
     made = replace(made, growth=GROWTH) if "batch_size" not in alike and dice.random() < 0.3 else made
     return replace(made, schedule=schedule, lr_decay=None) if schedule else made
+
+
+OPTIMIZERS = ({"class": "SGD"}, {"class": "Adam"})
+RANGE_KINDS = ("falls and diverges", "falls", "diverges", "diverges at once", "stays", "falls late")
+
+
+def _ranges(dice: random.Random) -> list[Experiment]:
+    return [
+        factory.range_test(
+            f"range-{number}",
+            begin=0.1,
+            end=0.1 * 2.0**11,
+            steps=12,
+            smoothing=dice.choice((0.0, 0.25)),
+            seeds=dice.choice((1, 1, 2, 3)),
+            model=factory.model(optimizer=dice.choice(OPTIMIZERS)),
+        )
+        for number in range(dice.choice((0, 1, 2, 3)))
+    ]
+
+
+def _range_runs(one: Experiment, dice: random.Random) -> tuple[RunResult, ...]:
+    """Draw runs that fall or not, and diverge in the middle, at once or not at all."""
+    kind = dice.choice((*RANGE_KINDS, "any", "any"))
+    kinds = [dice.choice(RANGE_KINDS) if kind == "any" else kind for _ in one.seeds]
+    return tuple(
+        factory.result(one, seed, _range_losses(of, dice)) for seed, of in zip(one.seeds, kinds, strict=True)
+    )
+
+
+def _range_losses(kind: str, dice: random.Random) -> list[float]:
+    """Draw the losses of one run: what it falls by, and how it grows from a step on."""
+    falls = kind.startswith("falls")
+    first = {"diverges at once": 1, "falls": 12, "stays": 12}.get(kind, dice.choice((6, 7)))
+    before = [4.0, 4.0, 4.0, 3.5, 2.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0] if falls else [1.0] * 12
+    curvature, above = {"falls late": 8.0, "diverges at once": 40.0}.get(kind, 1.0), 50.0
+    losses = before[:first]
+    for step in range(first, 12):
+        losses.append(1 + above)
+        above *= (0.1 * 2.0**step * curvature - 1) ** 2
+    return [*losses[:-1], math.nan] if first < 12 and dice.random() < 0.3 else losses
 
 
 def _noisy(dice: random.Random) -> list[Experiment]:

@@ -418,11 +418,123 @@ def last_noise(told: Any) -> int:
     return max((epoch for epoch, one in enumerate(all_noise(told)) if one > 0), default=-1)
 
 
+def means(run: Any, weight: float) -> list[float]:
+    """Return the exponential means of the finite losses: sums of all that were, each with its weight."""
+    losses = [loss for loss in run.watched if math.isfinite(loss)]
+    weights = [[weight ** (step - place) for place in range(step + 1)] for step in range(len(losses))]
+    return [
+        math.fsum(one * loss for one, loss in zip(row, losses, strict=False)) / math.fsum(row)
+        for row in weights
+    ]
+
+
+def first_above(run: Any, weight: float) -> int | None:
+    """Return the first step after the last one below the threshold; nothing where too few follow."""
+    smooth, losses = means(run, weight), [loss for loss in run.watched if math.isfinite(loss)]
+    low = smooth.index(min(smooth))
+    height = min(abs(smooth[low]), (max(smooth[: low + 1]) - smooth[low]) / 2)
+    bar = smooth[low] + max(height, abs(smooth[low]) / 5)
+    above = 0
+    while above < len(losses) and losses[-1 - above] > bar:
+        above += 1
+    return len(losses) - above if above > 2 or wild(run) else None
+
+
+def steepest_step(run: Any, weight: float) -> int | None:
+    smooth = means(run, weight)
+    falls = {step: smooth[step + 1] - smooth[step - 1] for step in range(1, smooth.index(min(smooth)))}
+    best = min(falls, key=lambda step: (falls[step], step), default=None)
+    return best if best is not None and falls[best] < 0 else None
+
+
+def range_edge(t: Any, run: Any) -> float | None:
+    """Return the edge where it lies in the range, by trying curvatures one after the other."""
+    first = first_above(run, t.experiment.smoothing)
+    rates = [0.1 * 2.0**step for step in range(12)]
+    if first is None or first < 2:
+        return None
+    losses = [loss for loss in run.watched if math.isfinite(loss)]
+    last = min(first + 3, len(losses) - 1)
+    if t.experiment.model.optimizer["class"] != "SGD" or last <= first:
+        return rates[first]
+    growth = (losses[last] - min(losses[:first])) / (losses[first] - min(losses[:first]))
+    curvature = 1 / rates[first]
+    while math.prod((rates[step] * curvature - 1) ** 2 for step in range(first, last)) < growth:
+        curvature *= 1.0001
+    return min(rates[first], 2 / curvature) if 2 / curvature >= 0.1 else None
+
+
+def edges(t: Any) -> list[float]:
+    return [edge for run in t.told.outcome.runs if (edge := range_edge(t, run)) is not None]
+
+
+def falls(t: Any) -> list[int]:
+    found = (steepest_step(run, t.experiment.smoothing) for run in t.told.outcome.runs)
+    return [step for step in found if step is not None]
+
+
+def seeds_of(t: Any) -> int:
+    return len(t.told.outcome.runs)
+
+
+def never(t: Any) -> int:
+    return sum(first_above(run, t.experiment.smoothing) is None for run in t.told.outcome.runs)
+
+
+def at_once(t: Any) -> int:
+    return seeds_of(t) - never(t) - len(edges(t))
+
+
+def is_sgd(t: Any) -> bool:
+    return bool(t.experiment.model.optimizer["class"] == "SGD")
+
+
+def below_edge(t: Any) -> bool:
+    """Tell whether the geometric mean of the steepest rates lies below that of the edges."""
+    return 0.1 * 2 ** mean(falls(t)) < math.exp(mean(list(map(math.log, edges(t)))))
+
+
+def rises_beyond(t: Any) -> bool:
+    smooth = [means(run, t.experiment.smoothing) for run in t.told.outcome.runs]
+    both = [mean(column) for column in zip(*smooth, strict=False)]
+    low = both.index(min(both))
+    begun = max(both[: low + 1])
+    return any(one > begun + max(begun - both[low], begun / 2) for one in both[low:])
+
+
 def always(_: Any) -> bool:
     return True
 
 
 TRUTHS: dict[str, Truth] = {
+    "article.range_how.grows": always,
+    "article.range_steepest.one": lambda t: seeds_of(t) == len(falls(t)) == 1,
+    "article.range_steepest.all": lambda t: seeds_of(t) == len(falls(t)) > 1,
+    "article.range_steepest.some": lambda t: 0 < len(falls(t)) < seeds_of(t),
+    "article.range_steepest.none": lambda t: not falls(t),
+    "article.range_edge.one": lambda t: seeds_of(t) == len(edges(t)) == 1,
+    "article.range_edge.all": lambda t: seeds_of(t) == len(edges(t)) > 1,
+    "article.range_edge.some": lambda t: 0 < len(edges(t)) < seeds_of(t),
+    "article.range_seen.plain": lambda t: bool(edges(t)) and is_sgd(t),
+    "article.range_seen.other": lambda t: bool(edges(t)) and not is_sgd(t),
+    "article.range_short.all": lambda t: never(t) == seeds_of(t),
+    "article.range_short.some": lambda t: 0 < never(t) < seeds_of(t),
+    "article.range_late.all": lambda t: at_once(t) == seeds_of(t),
+    "article.range_late.some": lambda t: 0 < at_once(t) < seeds_of(t),
+    "article.range_use.between": lambda t: bool(falls(t) and edges(t)) and below_edge(t),
+    "article.range_use.late": lambda t: bool(falls(t) and edges(t)) and not below_edge(t),
+    "article.range_use.steepest": lambda t: bool(falls(t)) and not edges(t),
+    "article.range_use.edge": lambda t: bool(edges(t)) and not falls(t),
+    "range.title.both": lambda t: bool(falls(t) and edges(t)),
+    "range.title.steepest": lambda t: bool(falls(t)) and not edges(t),
+    "range.title.edge": lambda t: bool(edges(t)) and not falls(t),
+    "range.title.none": lambda t: not edges(t) and not falls(t),
+    "range.caption.seeds": lambda t: seeds_of(t) > 1,
+    "range.caption.one": lambda t: seeds_of(t) == 1,
+    "range.marks.both": lambda t: bool(falls(t) and edges(t)),
+    "range.marks.steepest": lambda t: bool(falls(t)) and not edges(t),
+    "range.marks.edge": lambda t: bool(edges(t)) and not falls(t),
+    "range.cut.some": rises_beyond,
     "article.noise_how.batches": always,
     "article.noise.grows": lambda t: net(t) > 0 and steady(t),
     "article.noise.rises": lambda t: net(t) > 0 and not steady(t),

@@ -1,0 +1,120 @@
+"""``find-rate``: one range test alone, of what an experiment trains. Publishes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lrbs_report.base import lock
+from lrbs_report.base.errors import InvalidInput, Problem, RunsFailed
+from lrbs_report.base.suggesting import called, nearest
+from lrbs_report.judging.range_tests import RangeOutcome, range_of
+from lrbs_report.keeping.project import Project
+from lrbs_report.runs import locating
+from lrbs_report.study.experiments import Experiment, Study
+from lrbs_report.study.range_tests import Range, as_range_test, range_in, wrong_ends
+from lrbs_report.study.shape import MOST_CHARACTERS
+from lrbs_report.walks.opening import Opening, open_project, plan_for
+from lrbs_report.walks.training import train
+from lrbs_report.walks.world import HERE, World
+
+SEEDS = 3
+"""Of a test of an experiment that nobody says how many of: one tells little."""
+
+LISTED = 20
+"""Experiments that a message names."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """How a rate is looked for.
+
+    ``experiment`` names what is tested, which may be left out where there is only one. What is not said is as
+    ever; of a range test, as its own table has it.
+    """
+
+    experiment: str | None = None
+    begin: float | None = None
+    end: float | None = None
+    steps: int | None = None
+    seeds: int | None = None
+    workers: int | None = None
+
+
+def find_rate(project: Project, search: Search, world: World = HERE) -> RangeOutcome:
+    """Train what is missing of a range test, keep it, and return what the test tells.
+
+    Raises ``InvalidInput`` when the definitions, the data or what is asked for are wrong, ``RunsFailed`` when
+    runs failed.
+    """
+    opening = open_project(project, world, tries_claims=False)
+    test = _test_of(opening.study, search)
+    study = replace(opening.study, experiments=(test,), sweeps=(), claims=(), references=())
+    project.store.prepare()
+    with lock.hold(project.store.lock, 0):
+        for line in locating.fetch([test.dataset], project.store):
+            world.listener.notice(line)
+        asked = Opening(project=project, study=study, plan=plan_for(project, study, world, search.workers))
+        _train(asked, search, world)
+        plan = plan_for(project, study, world, search.workers)
+    return range_of(plan.findings(), test)
+
+
+def _train(asked: Opening, search: Search, world: World) -> None:
+    """Train the missing runs, with what is damaged set aside."""
+    plan = asked.plan
+    for damaged in plan.damaged:
+        asked.project.store.set_aside(damaged.path)
+    jobs = [item.job for item in plan.missing]
+    world.listener.planned(len(jobs), len(plan.kept), plan.seconds)
+    failed = train(asked, jobs, search.workers, world) if jobs else None
+    if failed and failed.runs:
+        raise RunsFailed(failed.in_words("are there for the next search"))
+
+
+def _test_of(study: Study, search: Search) -> Experiment:
+    """Return the range test that is asked for. Raises ``InvalidInput`` when there is none such."""
+    chosen = _chosen(study, search.experiment)
+    known = range_in(chosen)
+    range_ = Range(
+        begin=known.begin if search.begin is None else search.begin,
+        end=known.end if search.end is None else search.end,
+        steps=known.steps if search.steps is None else search.steps,
+        smoothing=known.smoothing,
+    )
+    wrong = wrong_ends(range_.begin, range_.end)
+    if wrong:
+        raise InvalidInput([_problem(f"--{wrong.message}", wrong.hint)])
+    seeds = chosen.seeds if chosen.purpose == "range_test" else tuple(range(1, SEEDS + 1))
+    return replace(
+        as_range_test(chosen, range_),
+        id=chosen.id if chosen.purpose == "range_test" else f"range-{chosen.id}"[:MOST_CHARACTERS],
+        seeds=tuple(range(1, search.seeds + 1)) if search.seeds else seeds,
+    )
+
+
+def _chosen(study: Study, name: str | None) -> Experiment:
+    """Return the experiment of a name, or the only one. Raises ``InvalidInput`` when there is none such."""
+    if name is not None and name in study.named:
+        return study.named[name]
+    sweep = next((one for one in study.sweeps if one.id == name), None)
+    candidates = sweep.experiments if sweep else study.experiments
+    if len(candidates) == 1 and (sweep or name is None):
+        return candidates[0]
+    ids = [one.id for one in candidates]
+    if name is None or sweep:
+        about = f"{name} is a sweep of {len(ids)}" if sweep else f"there are {len(ids)}"
+        raise InvalidInput([_problem(f"{about} experiments: name one of them", f"{_listed(ids)}.")])
+    raise InvalidInput(
+        [_problem(f"there is no experiment {called(name)}", nearest(name, ids) or f"{_listed(ids)}.")]
+    )
+
+
+def _problem(message: str, hint: str) -> Problem:
+    return Problem(file="", line=0, column=0, message=message, hint=hint)
+
+
+def _listed(ids: Sequence[str]) -> str:
+    """Name experiments, as many as are read at a glance."""
+    more = f" and {len(ids) - LISTED} more" if len(ids) > LISTED else ""
+    return f"They are {', '.join(ids[:LISTED])}{more}"

@@ -1,0 +1,34 @@
+"""An edition keeps all of a chart that is used, and no more: an earlier one stays what it was."""
+
+from __future__ import annotations
+
+from lrbs_report.editions import shape
+from lrbs_report.report.changes.recording import _chart
+from lrbs_report.report.charts.figures import Line, LineChart, Panels, Upright
+from lrbs_report.report.charts.overlay import overlaid, read_chart
+
+PLAIN = LineChart(title="t", x_label="x", y_label="y", lines=(Line(label="a", x=(0.1, 1.0), y=(2.0, 1.0)),))
+RATES = LineChart(
+    title="t",
+    x_label="x",
+    y_label="y",
+    lines=PLAIN.lines,
+    log_x=True,
+    uprights=(Upright(label="edge", x=0.5),),
+)
+
+
+def test_a_chart_over_rates_is_read_as_it_was_kept() -> None:
+    """With its axis and its marks; and two editions of it lie on each other on the same axis."""
+    for chart in (PLAIN, RATES, Panels(title="t", x_label="x", y_label="y", panels=(PLAIN, RATES))):
+        kept = _chart(chart)
+        shape.CHARTS[type(chart).__name__](kept)
+        assert chart == read_chart(kept)
+    both = overlaid(_chart(RATES), _chart(RATES), ("one", "two"))
+    assert isinstance(both, LineChart)
+    assert (True, RATES.uprights, 2) == (both.log_x, both.uprights, len(both.lines))
+
+
+def test_a_chart_without_them_is_kept_as_ever() -> None:
+    """So that its edition has the same digest."""
+    assert {"kind", "title", "x_label", "y_label", "lines", "levels", "digits"} == set(_chart(PLAIN))
