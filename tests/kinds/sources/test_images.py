@@ -171,7 +171,7 @@ def test_what_is_no_picture_is_named(tmp_path: Path, what: str) -> None:
 def test_a_picture_that_is_cut_short_is_named_when_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its head was sound. It is refused although WeasyPrint, once imported, lets Pillow fill such pictures up."""
+    """Its head was sound. WeasyPrint, once it is imported, would let Pillow fill such pictures up."""
     monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
     pictures(tmp_path)
     noise = np.random.default_rng(1).integers(0, 255, (40, 60, 3), np.uint8)
