@@ -33,6 +33,9 @@ STARTERS: Mapping[str, Starter] = {
     "table": Starter(about="telling how well diamonds are cut, from a CSV file", table="diamonds.csv"),
     "images": Starter(about="telling pictures apart that stand in folders", pictures=200),
     "sequences": Starter(about="telling what people think of films from the words they use"),
+    "branches": Starter(
+        about="a network of two branches, read from a file", table="diamonds.csv", files=("model.json",)
+    ),
     "growing": Starter(about="falling rates against growing batches, and what to choose them by"),
     "binary": Starter(about="telling malignant from benign tumours", table="breast-cancer.npz"),
 }

@@ -78,7 +78,7 @@ def test_both_languages_tell_every_claim(built: Path) -> None:
 def test_what_is_trained_learns(built: Path) -> None:
     """In every run the cost falls, from the first epoch to the last, to less than nine tenths."""
     results = json.loads((built / "output/data/results.json").read_text(encoding="utf-8"))["experiments"]
-    runs = [run for one in results.values() for run in one["runs"]]
+    runs = [run for one in results.values() for run in one["runs"] if one.get("purpose") != "range_test"]
     assert runs
     for one in runs:
         assert one["epochs"][-1]["cost"] < one["epochs"][0]["cost"] * 0.9
