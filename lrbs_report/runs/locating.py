@@ -26,6 +26,7 @@ from lrbs_report.kinds.sources.listing import source_of
 from lrbs_report.kinds.sources.source import Array, Located, Refused, Source, is_table
 from lrbs_report.kinds.sources.splitting import TABLE, TEST, TRAIN, Split
 from lrbs_report.runs.downloads import NOT_DOWNLOADED, fetch, kept, of_keras
+from lrbs_report.runs.surveyed import located
 from lrbs_report.study.experiments import Study
 from lrbs_report.study.unfit import unfit_settings
 
@@ -172,7 +173,7 @@ def _of_project(source: Source, dataset: Dataset, study: Study, store: Store) ->
     try:
         path = _place(dataset, study, store)
         if path.is_dir() if what == "folder" else path.is_file():
-            return source.locate(dataset, path)
+            return located(source, dataset, path, store)
         came = "is a folder" if path.is_dir() else "is no plain file" if path.exists() else "does not exist"
         if path.is_file():
             came = "is a file"

@@ -75,4 +75,5 @@ SOURCE: Source = Csv(
     told='"csv:FILE" (a table in text, with target)',
     place="file",
     keys=frozenset({"split_seed", "standardize", "target", "features", "delimiter"}),
+    is_surveyed=True,
 )

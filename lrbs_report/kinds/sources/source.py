@@ -162,6 +162,10 @@ class Source(Protocol):
     def keys(self) -> frozenset[str]:
         """The keys of a data set that it takes beside the common ones."""
 
+    @property
+    def is_surveyed(self) -> bool:
+        """Whether it is read from end to end to be located, which takes as long as it is large."""
+
     def wrong(self, asked: Mapping[str, Any]) -> Iterator[Wrong]:
         """Return what the definitions say that cannot be, before anything is looked at."""
 
@@ -191,6 +195,7 @@ class Kind:
     told: str
     place: Place
     keys: frozenset[str] = field(default_factory=frozenset)
+    is_surveyed: bool = False
 
     def wrong(self, asked: Mapping[str, Any]) -> Iterator[Wrong]:
         """Return nothing: whatever fits the shape can be."""
