@@ -349,13 +349,18 @@ def _renamed(experiment: Experiment) -> Experiment:
 
 
 def _classes(findings: Findings) -> Iterator[Perturbation]:
-    """Let the largest class of every data set's test rows grow, and every class be as large as any other."""
+    """Let the largest class of every data set's test rows grow, and every class be as large as any other.
+
+    And in all parts, let the first class be as large as the last, and so on, with a row more in each.
+    """
     ways: Mapping[str, Callable[[Part], Part]] = {"grown": _lopsided, "no larger than others": _even}
     touched = frozenset(one.id for one in findings.study.experiments if one.dataset.name in findings.data)
     for name, change in ways.items() if touched else ():
         yield Perturbation(
             name=f"largest class {name}", touches=touched, findings=partial(_with_parts, findings, change)
         )
+    if touched:
+        yield Perturbation(name="classes turned round", touches=touched, findings=lambda: _turned(findings))
 
 
 def _rows(findings: Findings) -> Iterator[Perturbation]:
@@ -394,6 +399,24 @@ def _lopsided(part: Part) -> Part:
 def _even(part: Part) -> Part:
     """Let every class, and one more, have one row."""
     return Part(rows=len(part.classes) + 1, classes=dict.fromkeys([*part.classes, max(part.classes) + 1], 1))
+
+
+def _turned(findings: Findings) -> Findings:
+    def turned(part: Part) -> Part:
+        """Return a part whose classes have the numbers of rows the other way round, and one more."""
+        counts = [count + 1 for count in part.classes.values()][::-1]
+        return Part(rows=part.rows + len(counts), classes=dict(zip(part.classes, counts, strict=True)))
+
+    changed = {
+        name: replace(
+            one,
+            train=turned(one.train),
+            test=turned(one.test),
+            validation=turned(one.validation) if one.validation else None,
+        )
+        for name, one in findings.data.items()
+    }
+    return replace(findings, data=changed)
 
 
 def _with_parts(findings: Findings, change: Callable[[Part], Part]) -> Findings:

@@ -74,6 +74,7 @@ WHOLE = (
     "batch_size",
     "last_batch_size",
     "rate_falls",
+    "class_examples",
     "steps",
     "epochs",
     "train_images",
@@ -138,7 +139,7 @@ STYLES: Mapping[str, Style] = MappingProxyType(
         **dict.fromkeys(("z", "largest_z", "exponent"), "score"),
         **dict.fromkeys(("expected_noise_scale", "noise_scale_low", "noise_scale_high"), "score"),
         **dict.fromkeys(RANGE_RATES, "rate"),
-        **dict.fromkeys(("compared_mean", "trend"), "text"),
+        **dict.fromkeys(("compared_mean", "trend", "largest_class"), "text"),
     }
 )
 """How each function's value is printed; any other's is a whole number, or else a measurement."""

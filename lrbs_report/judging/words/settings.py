@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from lrbs_report.base.suggesting import nearest
+from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.words.scene import Scene, setting_of, there
 from lrbs_report.kinds.sampling import Sizes, steps_of
+from lrbs_report.results.portraits import PARTS
 
 
 def learning_rate(scene: Scene, experiment: str) -> float:
@@ -71,6 +74,28 @@ def largest_share(scene: Scene, experiment: str) -> float:
     return float(there((portrait and portrait.test.classes and portrait.test.largest_share) or None))
 
 
+def largest_class(scene: Scene, experiment: str) -> int | str:
+    """Return the class with the most test rows, by its name, or by its number where it has none."""
+    portrait = scene.findings.data.get(scene.experiment(experiment).dataset.name)
+    known = there((portrait and portrait.test.classes and portrait) or None)
+    return known.called(known.test.largest_class)  # type: ignore[no-any-return]  # a name or a number
+
+
+def class_examples(scene: Scene, experiment: str, name: int | str, part: str = "train") -> int:
+    """Return the number of rows of a class, by its name or its number, that train, test or validate."""
+    portrait = scene.findings.data.get(scene.experiment(experiment).dataset.name)
+    if part not in PARTS:
+        raise WrongExpression(f'there is no part "{part}"', f"Expected one of: {', '.join(PARTS)}.")
+    known = there(portrait and portrait.part(part))
+    names = list(there(portrait).names)
+    number = names.index(name) if name in names else name
+    classes = {*there(portrait).train.classes, *there(portrait).test.classes}
+    if number not in classes:
+        hint = nearest(str(name), names) or f"There are {len(classes)} classes, by numbers from 0."
+        raise WrongExpression(f"there is no class {name!r}", hint)
+    return int(known.classes.get(number, 0))
+
+
 def seeds(scene: Scene, experiment: str) -> int:
     """Return the number of seeds."""
     return len(scene.findings.of(scene.experiment(experiment)))
@@ -108,6 +133,8 @@ FUNCTIONS = {
     "train_examples": train_images,
     "validation_examples": validation_examples,
     "largest_share": largest_share,
+    "largest_class": largest_class,
+    "class_examples": class_examples,
     "setting": setting,
     "seeds": seeds,
     "first_seed": first_seed,

@@ -11,6 +11,7 @@ from lrbs_report.report.prose.quoting import ours
 from lrbs_report.report.prose.rows import (
     best_head,
     best_rows,
+    class_table,
     experiment_rows,
     experiment_table,
     key_rows,
@@ -87,6 +88,7 @@ def _rows_of(inserts: Inserts) -> Mapping[str, Any]:
     return {
         "key_rows": lambda: ours(key_rows(page, ledger)),
         "experiment_table": lambda: experiment_table(page, ledger),
+        "class_table": lambda one: class_table(one, page, ledger),
         "experiment_rows": lambda: experiment_rows(page, ledger),
         "noise_table": inserts.noise_table,
         "range_table": inserts.range_table,

@@ -120,7 +120,11 @@ SENTENCES: Mapping[str, Sentence] = {
     "article.data.all": Sentence(holds=lambda one: not _are_told(one), blanks=DATA),
     "article.share.largest": Sentence(
         holds=has_classes,
-        blanks={**DATA, "share": lambda one, ledger: ledger.value("largest_share", one.id)},
+        blanks={
+            **DATA,
+            "largest": lambda one, ledger: ledger.value("largest_class", one.id),
+            "share": lambda one, ledger: ledger.value("largest_share", one.id),
+        },
     ),
     "article.scale.divided": Sentence(
         holds=lambda one: one.dataset.divisor != 1 and not one.dataset.standardize,

@@ -19,12 +19,19 @@ from lrbs_report.report.prose.of_several import best, worst
 from lrbs_report.report.prose.of_steps import batch_in_words
 from lrbs_report.report.prose.subjects import together
 from lrbs_report.report.prose.words import Words, capital
+from lrbs_report.study.experiments import Experiment
 
 NOTHING = "–"
 """What stands in a table for a setting that an experiment does not have."""
 
 MOST_RANGE_ROWS = 60
 """Of the table of a range test: its first seeds."""
+
+MOST_CLASSES = 60
+"""Of the table of a data set's classes: the first."""
+
+PARTS = ("train", "validation", "test")
+"""The parts of a data set, in the order of a table."""
 
 MOST_NOISE_ROWS = 60
 """Of the table of a noise scale; of more epochs, they are evenly spread."""
@@ -151,6 +158,23 @@ def _range_row(told: ToldRange, one: SeedRange, ledger: Ledger) -> tuple[str, ..
         *(in_digits(f"{name}_rate", told.experiment.id, ledger, one.seed) for name in ("steepest", "edge")),
         ledger.words.say(f"range.fate.{fate}"),
     )
+
+
+def class_table(
+    experiment: Experiment, page: Page, ledger: Ledger
+) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Return head and rows of a table of a data set's classes; no rows where they have no names."""
+    portrait = page.evaluator.findings.data.get(experiment.dataset.name)
+    parts = ("train", "test") if portrait is None or not portrait.validation else PARTS
+    head = [ledger.words.say(f"article.column.{name}") for name in ("class", *parts)]
+    names = portrait.names[:MOST_CLASSES] if portrait else ()
+    return head, [
+        (
+            str(ledger.words.label(name)),
+            *(ledger.value("class_examples", experiment.id, name, part=part) for part in parts),
+        )
+        for name in names
+    ]
 
 
 def best_head(grid: Grid, words: Words) -> list[str]:
