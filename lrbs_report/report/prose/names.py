@@ -11,7 +11,7 @@ from lrbs_report.report.prose.quoting import ours
 from lrbs_report.report.prose.rows import (
     best_head,
     best_rows,
-    class_table,
+    class_tables,
     experiment_rows,
     experiment_table,
     key_rows,
@@ -88,7 +88,7 @@ def _rows_of(inserts: Inserts) -> Mapping[str, Any]:
     return {
         "key_rows": lambda: ours(key_rows(page, ledger)),
         "experiment_table": lambda: experiment_table(page, ledger),
-        "class_table": lambda one: class_table(one, page, ledger),
+        "class_tables": lambda: list(class_tables(page, ledger)),
         "experiment_rows": lambda: experiment_rows(page, ledger),
         "noise_table": inserts.noise_table,
         "range_table": inserts.range_table,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 
 from markupsafe import Markup
 
+from lrbs_report.judging.doubtful_data import has_classes
 from lrbs_report.judging.facts import Grid
 from lrbs_report.judging.noise import NoiseScale
 from lrbs_report.judging.range_tests import SeedRange
@@ -19,7 +21,6 @@ from lrbs_report.report.prose.of_several import best, worst
 from lrbs_report.report.prose.of_steps import batch_in_words
 from lrbs_report.report.prose.subjects import together
 from lrbs_report.report.prose.words import Words, capital
-from lrbs_report.study.experiments import Experiment
 
 NOTHING = "–"
 """What stands in a table for a setting that an experiment does not have."""
@@ -160,21 +161,19 @@ def _range_row(told: ToldRange, one: SeedRange, ledger: Ledger) -> tuple[str, ..
     )
 
 
-def class_table(
-    experiment: Experiment, page: Page, ledger: Ledger
-) -> tuple[list[str], list[tuple[str, ...]]]:
-    """Return head and rows of a table of a data set's classes; no rows where they have no names."""
-    portrait = page.evaluator.findings.data.get(experiment.dataset.name)
-    parts = ("train", "test") if portrait is None or not portrait.validation else PARTS
-    head = [ledger.words.say(f"article.column.{name}") for name in ("class", *parts)]
-    names = portrait.names[:MOST_CLASSES] if portrait else ()
-    return head, [
-        (
-            str(ledger.words.label(name)),
-            *(ledger.value("class_examples", experiment.id, name, part=part) for part in parts),
-        )
-        for name in names
-    ]
+def class_tables(page: Page, ledger: Ledger) -> Iterator[tuple[str, list[str], list[tuple[str, ...]]]]:
+    """Return a table for each data set whose classes have names: its name, head and rows."""
+    first = {one.experiment.dataset.name: one.experiment for one in reversed([*page.told.values()])}
+    for name, portrait in page.evaluator.findings.data.items():
+        if name in first and portrait.names and has_classes(first[name]):
+            parts = PARTS if portrait.validation else ("train", "test")
+            head = [ledger.words.say(f"article.column.{one}") for one in ("class", *parts)]
+            counted = partial(ledger.value, "class_examples", first[name].id)
+            rows = [
+                (ledger.words.label(one), *(counted(one, part=part) for part in parts))
+                for one in portrait.names[:MOST_CLASSES]
+            ]
+            yield name, head, rows
 
 
 def best_head(grid: Grid, words: Words) -> list[str]:
