@@ -17,6 +17,7 @@ from lrbs_report.judging.vocabulary import PLAIN, SIGNATURES, STYLES
 from lrbs_report.kinds.measures.noise import NoiseBatches
 from lrbs_report.kinds.sampling import Growth
 from lrbs_report.kinds.schedules.listing import schedule_of
+from lrbs_report.kinds.schedules.own import OwnSchedule
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Part, Portrait
 from lrbs_report.study.experiments import PublishedRun
@@ -27,6 +28,7 @@ NAN = math.nan
 NOISE = NoiseBatches(small=16, large=256, rows=1000)
 
 HALVING = schedule_of({"class": "ReduceLROnPlateau", "monitor": "loss", "factor": 0.5, "patience": 1})
+OWN = OwnSchedule(call='{"function": "python:rates.py:rate", "arguments": {"drop": 0.5}, "files": {}}')
 GROWTH = Growth(factor=2, every=3)
 RULED = factory.sweep("ruled", batch_size=(16, 32, 64), seeds=2)
 RULED = replace(
@@ -47,6 +49,7 @@ STUDY = factory.study(
     factory.experiment("stopped", seeds=2, epochs=4),
     factory.experiment("short", seeds=2, epochs=1),
     factory.experiment("moved", seeds=2, epochs=4, lr_decay=None, schedule=HALVING, growth=GROWTH),
+    factory.experiment("own", seeds=2, epochs=1, lr_decay=None, schedule=OWN),
     factory.experiment("noisy", seeds=2, epochs=4, noise=NOISE),
     factory.range_test("range", seeds=2, begin=0.1, end=12.8, steps=8, smoothing=0.0, batch_size=8),
     sweeps=[RULED],
@@ -60,6 +63,7 @@ FINDINGS = factory.findings(
     short={0: (0.5,), 1: (0.25,)},
     moved={0: (0.5, 0.5, 0.25, 0.125), 1: (0.5, 0.5, 0.5, 0.125)},
     range={0: LOST, 1: (4.0, 4.0, 3.0, 1.0, 1.0, 1.0, 101.0, math.inf)},
+    own={0: (0.5,), 1: (0.25,)},
     noisy={0: (0.5, 0.25, 0.125, 0.0625), 1: (0.5, 0.25, 0.25, 0.1875)},
 )
 LOPSIDED = Portrait(
@@ -146,6 +150,7 @@ ANSWERS: Mapping[str, tuple[Any, Any]] = {
     "setting('moved', 'batch_size')": ("32 → 64", "32 → 64"),
     "setting('moved', 'schedule')": (str(HALVING), str(HALVING)),
     "setting('fast', 'schedule')": (None, None),
+    "setting('own', 'schedule')": ("rates.py:rate(drop=0.5)", "rates.py:rate(drop=0.5)"),
     "lr_decay('moved')": (None, None),
     "learning_rates('ruled', 'batch_size')": ([0.05, 0.1, 0.2], [0.05, 0.1, 0.2]),
     "learning_rates('ruled', 'batch_size', batch_size=32)": ([0.1], [0.1]),

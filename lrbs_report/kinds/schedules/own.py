@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from lrbs_report.base.python_files import PREFIX
 from lrbs_report.kinds.measures import LOGGED_RATE
 from lrbs_report.kinds.schedules.schedule import ByEpoch, Place
 
@@ -25,12 +24,6 @@ class OwnSchedule(ByEpoch):
     def rate_of(self, first: float, place: Place) -> float:
         """Return the rate of an epoch, as the epoch before it left it."""
         return place.history[-1][LOGGED_RATE] if place.history else first
-
-    def __str__(self) -> str:
-        """Return it as a call."""
-        told = self.told()
-        values = (f"{name}={json.dumps(value)}" for name, value in told.get("arguments", {}).items())
-        return f"{told['function'].removeprefix(PREFIX)}({', '.join(values)})"
 
     def told(self) -> dict[str, Any]:
         """Return it as it is part of a run's identity."""

@@ -15,6 +15,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from lrbs_report.base.python_files import PREFIX
+
 EXACT = 1e15
 """Whole numbers below it are written as such."""
 
@@ -206,9 +208,14 @@ def call_of(told: Mapping[str, Any]) -> str:
 
     >>> call_of({"class": "Warmup", "epochs": 2, "then": {"class": "CosineDecay", "decay_steps": 90.0}})
     'Warmup(epochs=2, then=CosineDecay(decay_steps=90))'
+    >>> call_of({"function": "python:rates.py:rate", "arguments": {"drop": 0.5}, "files": {}})
+    'rates.py:rate(drop=0.5)'
     """
-    arguments = (f"{name}={_written(value)}" for name, value in told.items() if name != "class")
-    return f"{told['class']}({', '.join(arguments)})"
+    is_own = "function" in told  # of a project's own Python, beside which its files stand
+    given = told.get("arguments", {}) if is_own else told
+    arguments = (f"{name}={_written(value)}" for name, value in given.items() if name != "class")
+    name = told["function"].removeprefix(PREFIX) if is_own else told["class"]
+    return f"{name}({', '.join(arguments)})"
 
 
 def _written(value: object) -> str:
