@@ -113,6 +113,9 @@ def _record(one: Experiment, costs: Sequence[float], accuracy: float) -> Record:
 def _rates(one: Experiment, history: Sequence[Mapping[str, float]]) -> tuple[float, ...]:
     """Return the first rate of each epoch, and of the one after."""
     steps = one.steps(ROWS)
+    history = [
+        {"rate_after": one.learning_rate, **numbers} for numbers in history
+    ]  # of a schedule that nobody runs
     places = (Place(epoch=epoch, steps=steps, history=history[:epoch]) for epoch in range(len(history) + 1))
     return tuple(one.course.rates_of(place)[0] for place in places)
 
