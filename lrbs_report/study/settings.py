@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -45,22 +45,17 @@ def said_in(shape: BaseModel) -> dict[str, Any]:
     return {name: getattr(shape, name) for name in shape.model_fields_set}
 
 
-class Make(Protocol):
-    """Makes an experiment of settings that lack none, a sweep's with its name."""
-
-    def __call__(self, values: Mapping[str, Any], *, sweep: str | None = None) -> Experiment:
-        """Return the experiment."""
-        ...
+Make = Callable[[Mapping[str, Any]], Experiment]
+"""Makes an experiment of settings that lack none."""
 
 
-def experiment_of(  # noqa: PLR0913 - what all experiments share, handed over once
+def experiment_of(
     values: Mapping[str, Any],
     *,
     parts: Parts,
     languages: tuple[str, ...],
     beside: Beside,
     code_seconds: float,
-    sweep: str | None = None,
 ) -> Experiment:
     """Return the experiment of such settings, which lack none."""
     model = parts.models[values["model"]]
@@ -78,7 +73,6 @@ def experiment_of(  # noqa: PLR0913 - what all experiments share, handed over on
         seeds=tuple(values["seeds"]),
         engine=engine_for(model.layers) if values["engine"] == "auto" else values["engine"],  # type: ignore[arg-type]  # one of the two
         callbacks=callbacks,
-        sweep=sweep,
         test=values["test"],
         train=values["train"],
         code=tuple(codes_in((*callbacks, schedule), beside)),

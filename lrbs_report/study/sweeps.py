@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from lrbs_report.base.places import Keys
@@ -27,7 +28,7 @@ def sweep_of(
     for values in combinations_of(table):
         said = said_in(ExperimentShape.model_validate({**table, **values}))
         made = {**merged(defaults, said), "id": sweep_id(name, values), "title": None}
-        experiments.append(make(made, sweep=name))
+        experiments.append(replace(make(made), sweep=name))
     return Sweep(
         id=name,
         title=titles_of(table.get("title") or name, languages),

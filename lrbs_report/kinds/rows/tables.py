@@ -37,7 +37,13 @@ class Piece:
 
 
 class Table(Protocol):
-    """An array as a table, a row an example; ``shape`` is the array's own. It can be read once."""
+    """An array as a table, a row an example; ``shape`` is the array's own. It can be read once.
+
+    >>> digits = np.zeros((60, 28, 28))
+    >>> table: Table = KeptTable(shape=digits.shape, dtype=digits.dtype, numbers=digits)
+    >>> [piece.numbers.shape for piece in table.pieces(range(10, 60))]
+    [(50, 784)]
+    """
 
     @property
     def shape(self) -> tuple[int, ...]:

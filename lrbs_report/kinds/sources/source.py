@@ -112,6 +112,19 @@ class Tables(Protocol):
     """A data set that is open: an array is read as a table, as often as anybody asks for it.
 
     ``rows`` counts the rows of its arrays, by their ending.
+
+    >>> from contextlib import contextmanager
+    >>> import numpy as np
+    >>> from lrbs_report.kinds.rows.tables import KeptTable
+    >>> class Ones:
+    ...     rows, features, unseen = {"": 3}, ("width",), ()
+    ...     @contextmanager
+    ...     def table(self, name):
+    ...         ones = np.ones((3, 1) if name == "x" else 3)
+    ...         yield KeptTable(shape=ones.shape, dtype=ones.dtype, numbers=ones)
+    >>> with Ones().table("x") as table:
+    ...     table.columns
+    1
     """
 
     @property

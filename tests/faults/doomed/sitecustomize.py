@@ -85,11 +85,14 @@ class WrongModel(Exception):
 class Trainer:
     """Ends at the moment that a run's id names; trains nothing."""
 
+    def __init__(self, *_: Any) -> None:
+        """Take what a trainer is given, and use none of it."""
+
     def load(self, job: Any) -> None:
         """End while data are loaded."""
         self._reach("load", job)
 
-    def check(self, job: Any) -> None:
+    def check(self, job: Any, *_: Any) -> None:
         """End while a network is built."""
         self._reach("check", job)
 
@@ -123,7 +126,7 @@ def replace_training() -> None:
     """Put this trainer where the real one would be imported from."""
     for name, content in (
         ("trainer", {"Trainer": Trainer, "use_one_thread": lambda: None}),
-        ("models", {"WrongModel": WrongModel}),
+        ("making", {"WrongModel": WrongModel}),
     ):
         made = types.ModuleType(f"lrbs_report.training.{name}")
         made.__dict__.update(content)
