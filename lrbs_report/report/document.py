@@ -24,12 +24,14 @@ from lrbs_report.keeping.history import Brief
 from lrbs_report.kinds.logs.article import print_log
 from lrbs_report.report.changes.edition_pages import Chronicle, chronicle_of
 from lrbs_report.report.charts.figures import Figure
+from lrbs_report.report.classes import classes_figure
 from lrbs_report.report.composition import Composer, setting_in_words
 from lrbs_report.report.curves import curves_of, further_of_sweep
 from lrbs_report.report.noise import noise_figure
 from lrbs_report.report.prose.holes import NOTHING_ABSENT, Absent, holes_of
 from lrbs_report.report.prose.ledger import Entry, Ledger
 from lrbs_report.report.prose.marks import without_marks
+from lrbs_report.report.prose.of_classes import classes_told
 from lrbs_report.report.prose.words import Words
 from lrbs_report.report.range_tests import range_figure
 from lrbs_report.results.findings import Findings
@@ -361,7 +363,9 @@ def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provena
         ledger, {id_: one.title for id_, one in told.items()}, is_main=language == study.languages[0]
     )
     outcomes = [one.outcome for one in singles]
-    figures = [*composer.of_singles(outcomes), *curves_of(composer, outcomes)]
+    classes = classes_told((one.experiment for one in told.values()), evaluator.findings.data)
+    figures = [classes_figure(composer, one) for one in classes]
+    figures += [*composer.of_singles(outcomes), *curves_of(composer, outcomes)]
     for sweep in sweeps:
         figures += composer.of_sweep(sweep.sweep, [cell.outcome for cell in sweep.cells], sweep.grid)
         figures += further_of_sweep(composer, sweep.sweep)

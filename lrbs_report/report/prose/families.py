@@ -12,6 +12,7 @@ from functools import cache
 
 from lrbs_report.report.prose import (
     of_claims,
+    of_classes,
     of_grids,
     of_logs,
     of_measures,
@@ -30,6 +31,7 @@ __all__ = ["SENTENCES", "Sentence", "Several", "family_of", "tell"]
 
 SENTENCES: Mapping[str, Sentence] = {
     **of_study.SENTENCES,
+    **of_classes.SENTENCES,
     **of_steps.SENTENCES,
     **of_runs.SENTENCES,
     **of_several.SENTENCES,

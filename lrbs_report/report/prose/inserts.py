@@ -117,8 +117,8 @@ class Inserts:
         names = dict.fromkeys(name for cell in cells for name in cell.experiment.asked.finals)
         return [name for name in names if f"heat-map-{name}-{id_}" in self.page.figures]
 
-    def measures_in(self, kind: str) -> list[str]:
-        """Return what charts of a kind are of, in their order."""
+    def names_of(self, kind: str) -> list[str]:
+        """Return what charts of a kind are of, such as measures or data sets, in their order."""
         return [id_.removeprefix(kind) for id_ in self.page.figures if id_.startswith(kind)]
 
     def code(self, id_: str) -> Markup:

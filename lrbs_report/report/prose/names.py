@@ -58,9 +58,9 @@ def _asked_of(inserts: Inserts) -> Mapping[str, Any]:
         "claims_about": inserts.claims_about,
         "has_figure": inserts.has_figure,
         "curves_of": inserts.curves_of,
-        "measures_compared": lambda: inserts.measures_in("comparison-"),
+        "measures_compared": lambda: inserts.names_of("comparison-"),
         "further_of_sweep": inserts.further_of_sweep,
-        "further_finals": lambda: inserts.measures_in("final-"),
+        "further_finals": lambda: inserts.names_of("final-"),
     }
 
 
@@ -89,6 +89,7 @@ def _rows_of(inserts: Inserts) -> Mapping[str, Any]:
         "key_rows": lambda: ours(key_rows(page, ledger)),
         "experiment_table": lambda: experiment_table(page, ledger),
         "class_tables": lambda: list(class_tables(page, ledger)),
+        "named_classes": lambda: inserts.names_of("classes-"),
         "experiment_rows": lambda: experiment_rows(page, ledger),
         "noise_table": inserts.noise_table,
         "range_table": inserts.range_table,

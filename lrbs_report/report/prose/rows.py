@@ -7,14 +7,14 @@ from functools import partial
 
 from markupsafe import Markup
 
-from lrbs_report.judging.doubtful_data import has_classes
 from lrbs_report.judging.facts import Grid
 from lrbs_report.judging.noise import NoiseScale
 from lrbs_report.judging.range_tests import SeedRange
 from lrbs_report.kinds.measures.noise import SQUARE, TRACE
-from lrbs_report.report.charts.thinning import places
+from lrbs_report.report.charts.thinning import MOST_CELL_ROWS, places
 from lrbs_report.report.document import Page, Told, ToldNoise, ToldRange
 from lrbs_report.report.prose.ledger import Ledger
+from lrbs_report.report.prose.of_classes import classes_told
 from lrbs_report.report.prose.of_noise import in_examples
 from lrbs_report.report.prose.of_ranges import in_digits
 from lrbs_report.report.prose.of_several import best, worst
@@ -30,9 +30,6 @@ MOST_RANGE_ROWS = 60
 
 MOST_CLASSES = 60
 """Of the table of a data set's classes: the first."""
-
-PARTS = ("train", "validation", "test")
-"""The parts of a data set, in the order of a table."""
 
 MOST_NOISE_ROWS = 60
 """Of the table of a noise scale; of more epochs, they are evenly spread."""
@@ -162,18 +159,19 @@ def _range_row(told: ToldRange, one: SeedRange, ledger: Ledger) -> tuple[str, ..
 
 
 def class_tables(page: Page, ledger: Ledger) -> Iterator[tuple[str, list[str], list[tuple[str, ...]]]]:
-    """Return a table for each data set whose classes have names: its name, head and rows."""
-    first = {one.experiment.dataset.name: one.experiment for one in reversed([*page.told.values()])}
-    for name, portrait in page.evaluator.findings.data.items():
-        if name in first and portrait.names and has_classes(first[name]):
-            parts = PARTS if portrait.validation else ("train", "test")
-            head = [ledger.words.say(f"article.column.{one}") for one in ("class", *parts)]
-            counted = partial(ledger.value, "class_examples", first[name].id)
-            rows = [
-                (ledger.words.label(one), *(counted(one, part=part) for part in parts))
-                for one in portrait.names[:MOST_CLASSES]
-            ]
-            yield name, head, rows
+    """Return the name of each data set whose classes have names, with a head and rows.
+
+    Only of those with more classes than a chart says numbers of.
+    """
+    told = classes_told((one.experiment for one in page.told.values()), page.evaluator.findings.data)
+    for one in (one for one in told if len(one.portrait.names) > MOST_CELL_ROWS):
+        head = [ledger.words.say(f"article.column.{name}") for name in ("class", *one.parts)]
+        counted = partial(ledger.value, "class_examples", one.experiment.id)
+        rows = [
+            (ledger.words.label(name), *(counted(name, part=part) for part in one.parts))
+            for name in one.portrait.names[:MOST_CLASSES]
+        ]
+        yield one.experiment.dataset.name, head, rows
 
 
 def best_head(grid: Grid, words: Words) -> list[str]:

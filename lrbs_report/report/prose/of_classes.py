@@ -1,0 +1,79 @@
+"""What is said of the classes of a data set: which of them is the most frequent.
+
+The subject is a ``ToldClasses``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from lrbs_report.judging.doubtful_data import has_classes
+from lrbs_report.report.prose.ledger import Ledger
+from lrbs_report.report.prose.sentence import Fill, Sentence
+from lrbs_report.results.portraits import PARTS, Part, Portrait
+from lrbs_report.study.experiments import Experiment
+
+SHOWN = ("train", "validation", "test")
+"""The parts of a data set, in the order of a chart or a table."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldClasses:
+    """A data set whose classes have names, and an experiment that is trained with it."""
+
+    experiment: Experiment
+    portrait: Portrait
+
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        """Its rows that train, validate and test, where there are any."""
+        there = {name: self.portrait.part(name) for name in PARTS}
+        return {name: part for name in SHOWN if (part := there[name]) and part.rows}  # type: ignore[index]  # the same names
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """How many test rows there are of each class."""
+        return tuple(self.portrait.test.classes.get(number, 0) for number in range(len(self.portrait.names)))
+
+
+def classes_told(experiments: Iterable[Experiment], data: Mapping[str, Portrait]) -> Iterator[ToldClasses]:
+    """Return the data sets whose classes have names, each with the first experiment of it."""
+    first = {one.dataset.name: one for one in reversed([*experiments])}
+    for name, portrait in data.items():
+        if name in first and portrait.names and has_classes(first[name]):
+            yield ToldClasses(experiment=first[name], portrait=portrait)
+
+
+def _largest(told: ToldClasses) -> int:
+    """Count the classes that have the most test rows."""
+    return told.counts.count(max(told.counts))
+
+
+def _is_even(told: ToldClasses) -> bool:
+    return _largest(told) == len(told.counts)
+
+
+def _rows_of_largest(told: ToldClasses, ledger: Ledger) -> str:
+    largest = told.portrait.called(told.portrait.test.largest_class)
+    return ledger.value("class_examples", told.experiment.id, largest, part="test")
+
+
+DATA: Mapping[str, Fill] = {"data": lambda told, _: told.experiment.dataset.name}
+LARGEST: Mapping[str, Fill] = {
+    **DATA,
+    "largest": lambda told, ledger: ledger.value("largest_class", told.experiment.id),
+    "share": lambda told, ledger: ledger.value("largest_share", told.experiment.id),
+}
+
+SENTENCES: Mapping[str, Sentence] = {
+    "classes.title.even": Sentence(holds=_is_even, blanks={**DATA, "count": _rows_of_largest}),
+    "classes.title.largest": Sentence(
+        holds=lambda told: not _is_even(told) and _largest(told) == 1, blanks=LARGEST
+    ),
+    "classes.title.tied": Sentence(
+        holds=lambda told: not _is_even(told) and _largest(told) > 1,
+        blanks={**DATA, "share": LARGEST["share"]},
+    ),
+}
+"""Sentences of one family exclude each other."""
