@@ -19,6 +19,7 @@ import pytest
 
 from lrbs_report.walks.starters import DEFAULT, STARTERS
 from tests import ROOT
+from tests.factory.reviews import with_reviews
 
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -92,6 +93,8 @@ def test_a_project_started_from_the_wheel_passes_its_own_check(wheel: Path, tmp_
     command = [sys.executable, "-P", "-m", "lrbs_report"]
     for name in STARTERS:
         for words in (["init", name, "--starter", name], ["check", "--project", name]):
+            if words[0] == "check" and name == "sequences":
+                with_reviews(tmp_path / name)
             subprocess.run([*command, *words], cwd=tmp_path, env=alone, check=True, capture_output=True)
     for name in ("experiments.toml", "references/published.log"):
         assert (ROOT / name).read_bytes() == (tmp_path / DEFAULT / name).read_bytes()

@@ -22,9 +22,11 @@ from lrbs_report.kinds.sampling import Growth
 from lrbs_report.kinds.schedules.listing import schedule_of
 from lrbs_report.report.document import Page, Told, ToldReference, compose
 from lrbs_report.report.prose.families import SENTENCES, Several
+from lrbs_report.report.prose.of_classes import classes_told
 from lrbs_report.report.prose.of_logs import Counted
 from lrbs_report.report.prose.of_measures import Curve
 from lrbs_report.results.findings import Findings
+from lrbs_report.results.portraits import Part, Portrait
 from lrbs_report.study.experiments import Claim, Experiment, PublishedRun, Reference, Sweep
 from tests import factory
 
@@ -83,7 +85,8 @@ class Case:
 @cache
 def cases() -> tuple[Case, ...]:
     """Make every case once."""
-    return tuple(_case(*map(random.Random, (number, -1 - number, COUNT + number))) for number in range(COUNT))
+    seeds = ((number, -1 - number, COUNT + number, 2 * COUNT + number) for number in range(COUNT))
+    return tuple(_case(*map(random.Random, one)) for one in seeds)
 
 
 def subjects(family: str) -> Iterator[object]:
@@ -210,6 +213,7 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
     "article.falls": lambda page: (told.outcome for told in page.singles),
     **dict.fromkeys(("article.sweep", "article.rule"), lambda page: page.sweeps),
     **dict.fromkeys(("article.noise", "noise."), lambda page: page.noise_scales),
+    "classes.": lambda page: classes_told(_experiments(page), page.evaluator.findings.data),
     **dict.fromkeys(("article.range", "range."), lambda page: page.range_tests),
     **dict.fromkeys(
         (
@@ -249,7 +253,9 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
 """What the sentences of a family are said of, by how its name begins; the longest beginning counts."""
 
 
-def _case(dice: random.Random, other_dice: random.Random, third_dice: random.Random) -> Case:
+def _case(
+    dice: random.Random, other_dice: random.Random, third_dice: random.Random, fourth_dice: random.Random
+) -> Case:
     """Make a case; what came later is thrown with dice of its own, so that all else stays as it was."""
     letters = "abcd"[: dice.choice((1, 1, 2, 2, 3, 4))]
     alike = {name for name in ("lr_decay", "batch_size", "learning_rate") if dice.random() < 0.5}
@@ -264,10 +270,28 @@ def _case(dice: random.Random, other_dice: random.Random, third_dice: random.Ran
     runs = {one.id: _runs(one, dice) for one in study.compared}
     runs |= {one.id: _noisy_runs(one, other_dice) for one in noise}
     runs |= {one.id: _range_runs(one, third_dice) for one in ranges}
-    findings = Findings(study=study, runs=runs)
+    data = {one.dataset.name: _portrait(fourth_dice) for one in study.compared}
+    findings = Findings(study=study, runs=runs, data=data if fourth_dice.random() < 0.5 else {})
     if dice.random() < 0.5:
         findings = _with_reference(findings, dice)
     return Case(page=compose(findings, factory.PROVENANCE).main, findings=findings)
+
+
+def _portrait(dice: random.Random) -> Portrait:
+    """Draw how many rows there are of each of three named classes, in each part."""
+    there = (True, True, dice.random() < 0.5)
+    train, test, validation = (
+        [dice.choice((1, 1, 2, 3)) for _ in range(3)] if any_ else [] for any_ in there
+    )
+    parts = [Part(rows=sum(counts), classes=dict(enumerate(counts))) for counts in (train, test, validation)]
+    return Portrait(
+        train=parts[0],
+        test=parts[1],
+        validation=parts[2] if parts[2].rows else None,
+        low=0.0,
+        high=1.0,
+        names=("cat", "dog", "owl"),
+    )
 
 
 def _single(id_: str, dice: random.Random, seeds: Sequence[int], alike: set[str]) -> Experiment:

@@ -7,6 +7,7 @@ a sentence is said of.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -362,6 +363,16 @@ def quotient(pairs: Sequence[tuple[float, float]]) -> float:
     return float(f"{trace / square:.12g}") if square > 0 else 0.0
 
 
+def rows_of_classes(told: Any) -> set[int]:
+    """Return the different numbers of test rows of classes."""
+    return set(told.portrait.test.classes.values())
+
+
+def most_frequent(told: Any) -> int:
+    """Count the classes with the most test rows."""
+    return Counter(told.portrait.test.classes.values())[max(rows_of_classes(told))]
+
+
 def all_noise(told: Any) -> list[float]:
     """Return the noise scale after each epoch: 0 where there is none, below 0 where it is larger."""
     found = []
@@ -535,6 +546,9 @@ TRUTHS: dict[str, Truth] = {
     "range.marks.steepest": lambda t: bool(falls(t)) and not edges(t),
     "range.marks.edge": lambda t: bool(edges(t)) and not falls(t),
     "range.cut.some": rises_beyond,
+    "classes.title.even": lambda c: len(rows_of_classes(c)) == 1,
+    "classes.title.largest": lambda c: len(rows_of_classes(c)) > 1 and most_frequent(c) == 1,
+    "classes.title.tied": lambda c: len(rows_of_classes(c)) > 1 and most_frequent(c) > 1,
     "article.noise_how.batches": always,
     "article.noise.grows": lambda t: net(t) > 0 and steady(t),
     "article.noise.rises": lambda t: net(t) > 0 and not steady(t),
