@@ -16,7 +16,6 @@ from lrbs_report.base.numeral import short
 from lrbs_report.base.plain_json import finite
 from lrbs_report.base.showing import visible
 from lrbs_report.base.speaking import speak
-from lrbs_report.judging.range_tests import seed_range
 from lrbs_report.kinds.logs.article import closing_lines, epoch_lines, line_of
 from lrbs_report.kinds.measures import DECLARED_RATE, FIELDS, JUDGED, LOGGED_RATE, WATCHED, label_of
 from lrbs_report.kinds.measures.record import Epoch, RunResult
@@ -246,6 +245,8 @@ def listener(*, quiet: bool, as_json: bool, verbose: bool) -> Listener:
 def run_line(run: Run, result: RunResult) -> str:
     """Sum up a run in one line: what it watched last and what it is ranked by; or what a range test tells."""
     if not run.experiment.asked.ends:
+        from lrbs_report.judging.range_tests import seed_range  # noqa: PLC0415 - a build with nothing to do wakes no judging
+
         found = seed_range(run.experiment, result)
         return f"{name_of(run)}: falls fastest at {rate(found.steepest)}, edge {rate(found.edge)}"
     if result.judged is None:

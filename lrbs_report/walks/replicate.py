@@ -90,7 +90,7 @@ def replicate(file: Path, plan: Plan, only: Sequence[str] = (), mean: Mean | Non
     chosen = (
         [one for one in study.experiments if one.id in only or one.sweep in only]
         if only
-        else list(study.ending)
+        else list(study.compared)
     )
     if only:
         _refuse_unfit(chosen, lengths)
