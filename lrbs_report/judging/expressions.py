@@ -61,12 +61,13 @@ class Call:
     """A call of the vocabulary as an expression writes it.
 
     ``function`` is its function, ``text`` its text in one form, and ``named`` the arguments that are plain
-    texts, by name.
+    texts, by name. ``epoch`` is the one that it asks about, where that is a plain number.
     """
 
     function: str
     text: str
     named: Mapping[str, str]
+    epoch: int | None = None
 
 
 Signatures = Mapping[str, inspect.Signature]
@@ -207,9 +208,15 @@ def calls(text: str, signatures: Signatures) -> tuple[Call, ...]:
     for node in _tree(text).find_all(nodes.Call):
         if isinstance(node.node, nodes.Name) and node.node.name in signatures:
             written = _written(node)
+            constants = _constants(node, signatures[node.node.name])
             found.setdefault(
                 written,
-                Call(function=node.node.name, text=written, named=_named(node, signatures[node.node.name])),
+                Call(
+                    function=node.node.name,
+                    text=written,
+                    named={name: value for name, value in constants.items() if isinstance(value, str)},
+                    epoch=epoch if isinstance(epoch := constants.get("epoch"), int) else None,
+                ),
             )
     return tuple(found.values())
 
@@ -257,8 +264,8 @@ def _check_call(call: nodes.Call, signatures: Signatures, known: Mapping[str, Co
         _bound(call, signatures[name])
     except TypeError as error:
         raise WrongExpression(f"{name}: {error}", f"Expected {name}{_shown(signatures[name])}.") from error
-    for parameter, value in _named(call, signatures[name]).items():
-        if parameter in known and value not in known[parameter]:
+    for parameter, value in _constants(call, signatures[name]).items():
+        if parameter in known and isinstance(value, str) and value not in known[parameter]:
             raise WrongExpression(
                 f'{name}: there is no {parameter} "{value}"', hint_for_id(value, parameter, known)
             )
@@ -307,17 +314,13 @@ def _bound(call: nodes.Call, signature: inspect.Signature) -> inspect.BoundArgum
     return signature.bind(*call.args, **{keyword.key: keyword.value for keyword in call.kwargs})
 
 
-def _named(call: nodes.Call, signature: inspect.Signature) -> dict[str, str]:
-    """Return the arguments that are written as plain texts, by the names of their parameters."""
+def _constants(call: nodes.Call, signature: inspect.Signature) -> dict[str, Any]:
+    """Return the arguments that are written as plain texts and numbers, by the names of their parameters."""
     try:
         arguments = _bound(call, signature).arguments
     except TypeError:
         return {}
-    return {
-        name: node.value
-        for name, node in arguments.items()
-        if isinstance(node, nodes.Const) and isinstance(node.value, str)
-    }
+    return {name: node.value for name, node in arguments.items() if isinstance(node, nodes.Const)}
 
 
 def _shown(signature: inspect.Signature) -> str:

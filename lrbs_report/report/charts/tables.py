@@ -135,17 +135,15 @@ def _all_epochs(chart: LineChart) -> list[float]:
 
 
 def _note(charts: Sequence[LineChart], words: Words) -> str:
-    """Say how many epochs a table leaves out, if it does."""
+    """Say how many rows a table leaves out, if it does, and where they are."""
     total = max((len(_all_epochs(chart)) for chart in charts), default=0)
-    return (
-        words.say(
-            "rates.listed" if any(chart.log_x for chart in charts) else "epochs.listed",
-            shown=words.number(MOST_EPOCHS),
-            total=words.number(total),
-        )
-        if total > MOST_EPOCHS
-        else ""
-    )
+    if total <= MOST_EPOCHS:
+        return ""
+    numbers = {"shown": words.number(MOST_EPOCHS), "total": words.number(total)}
+    if any(chart.log_x for chart in charts):
+        return words.say("rates.listed", **numbers)
+    is_by_epoch = all(place.is_integer() for chart in charts for place in _all_epochs(chart))
+    return words.say("epochs.listed" if is_by_epoch else "steps.listed", **numbers)
 
 
 def _epoch_rows(

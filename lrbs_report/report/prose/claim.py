@@ -17,6 +17,9 @@ from lrbs_report.report.prose.words import Words
 CHOICE = re.compile(r"^(bests?)\(")
 """A choice that each seed makes has no mean; what is shown is the choice of the mean."""
 
+ESTIMATED = frozenset(name for name, one in SIGNATURES.items() if one == SIGNATURES.get(f"expected_{name}"))
+"""What all seeds together estimate better than the mean of what each of them does."""
+
 
 def claim(page: Page, ledger: Ledger, verdict: Verdict) -> dict[str, Any]:
     """Return what the box of a claim is given.
@@ -60,7 +63,13 @@ def _measured(page: Page, ledger: Ledger, call: str, seeds: Sequence[int]) -> st
         call, over="max"
     ):
         low, high = ledger.value(call, over="min"), ledger.value(call, over="max")
-        spread = ledger.words.say("claim.spread", mean=ledger.value(call), low=low, high=high)
+        is_estimated = calls(call, SIGNATURES)[0].function in ESTIMATED
+        spread = ledger.words.say(
+            "claim.together" if is_estimated else "claim.spread",
+            mean=ledger.value(f"expected_{call}" if is_estimated else call),
+            low=low,
+            high=high,
+        )
         return f"{label}: {spread}"
     return f"{label}: {ledger.value(call)}"
 
@@ -90,7 +99,11 @@ def _label(page: Page, ledger: Ledger, call: str) -> str:
     found = calls(call, SIGNATURES)[0]
     told = page.told.get(found.named.get("experiment", ""))
     name = _name(ledger.words, found)
-    return f"{name} ({told.title})" if told else name
+    if not told:
+        return name
+    if found.epoch is None:
+        return f"{name} ({told.title})"
+    return ledger.words.say("claim.at", name=name, title=told.title, epoch=ledger.words.number(found.epoch))
 
 
 def _name(words: Words, found: Call) -> str:

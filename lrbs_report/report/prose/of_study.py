@@ -105,7 +105,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "article.network.only": Sentence(holds=lambda these: not varies(these, "model")),
     "article.network.several": Sentence(holds=lambda these: varies(these, "model")),
     "article.layers.listed": Sentence(
-        holds=lambda one: not (_is_graph(one) or _is_made(one)), blanks={**NETWORK, "layers": _layers}
+        holds=lambda one: not (_is_graph(one) or _is_made(one)),
+        blanks={**NETWORK, "layers": _layers},
+        count=lambda one: len(one.model.layers),
     ),
     "article.layers.graph": Sentence(
         holds=_is_graph,
