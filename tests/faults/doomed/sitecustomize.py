@@ -88,12 +88,10 @@ class Trainer:
     def __init__(self, *_: Any) -> None:
         """Take what a trainer is given, and use none of it."""
 
-    def load(self, job: Any) -> None:
-        """End while data are loaded."""
+    def check(self, job: Any, on_data: Any, _: Any) -> None:
+        """End while data are loaded, or while a network is built."""
         self._reach("load", job)
-
-    def check(self, job: Any, *_: Any) -> None:
-        """End while a network is built."""
+        on_data()
         self._reach("check", job)
 
     def train(self, job: Any, on_epoch: Any, on_notice: Any) -> Any:
