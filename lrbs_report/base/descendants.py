@@ -51,10 +51,13 @@ def end_marked(variable: str, but: Collection[int] = ()) -> None:
                 os.kill(number, signal.SIGKILL)
 
 
-def end_descendants_of(process: int) -> int:
-    """Kill what a process has started, and what that starts meanwhile; returns how many there were."""
+def end_descendants_of(process: int, but: Collection[int] = ()) -> int:
+    """Kill what a process has started, and what that starts meanwhile, all ``but`` some.
+
+    Returns how many there were.
+    """
     ended: set[int] = set()
-    while started := [one for one in descendants_of(process) if one not in ended]:
+    while started := [one for one in descendants_of(process) if one not in ended and one not in but]:
         for one in started:
             with contextlib.suppress(OSError):
                 os.kill(one, signal.SIGKILL)

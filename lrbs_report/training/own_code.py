@@ -29,7 +29,7 @@ import numpy as np
 import tensorflow as tf
 
 from lrbs_report.base import bounds
-from lrbs_report.base.descendants import end_descendants_of
+from lrbs_report.base.descendants import descendants_of, end_descendants_of
 from lrbs_report.base.python_files import INSTEAD, PREFIX, Code, module_of
 from lrbs_report.base.suggesting import called
 from lrbs_report.runs.events import Setting
@@ -132,6 +132,7 @@ class Desk:
         """Tell what is called, undo what it leaves behind, and turn what it raises into ``WrongCode``."""
         self.tell(Calling(setting=at.setting, number=at.number, name=code.name))
         threads = _thread._count()  # noqa: SLF001 - also counts those that ``threading`` does not know
+        earlier = descendants_of(os.getpid())
         with _state_restored():
             if seed is not None:
                 keras.utils.set_random_seed(seed)
@@ -142,7 +143,7 @@ class Desk:
             except BaseException as error:
                 raise WrongCode(at, *_in_words(code, error)) from error
             finally:
-                processes = end_descendants_of(os.getpid())
+                processes = end_descendants_of(os.getpid(), but=earlier)
         self.tell(Returned())
         if processes:
             message = f"{code.name} starts processes that stay: {processes} of them"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -163,6 +164,16 @@ def test_processes_that_stay_are_ended(tmp_path: Path) -> None:
     assert "nets.py:make starts processes that stay: 1 of them" == told
     text = "import os\ndef make():\n    os.posix_spawnp('sleep', ['sleep', '600'], os.environ, setsid=True)\n"
     assert "starts processes that stay: 1 of them" in refusal(tmp_path, text)[0]
+
+
+def test_processes_that_were_there_before_go_on(tmp_path: Path) -> None:
+    """They are none of its own, and not counted."""
+    with subprocess.Popen(["sleep", "600"]) as earlier:  # noqa: S607 - any program that takes a while
+        try:
+            assert run(tmp_path, "def make():\n    return 5\n") == 5
+            assert earlier.poll() is None
+        finally:
+            earlier.kill()
 
 
 def test_threads_that_stay_are_told(tmp_path: Path) -> None:
