@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,9 +15,18 @@ from numpy.typing import NDArray
 
 from lrbs_report.base.suggesting import called
 from lrbs_report.kinds.rows.csv_survey import Column, Survey, survey_of
-from lrbs_report.kinds.rows.csv_text import blocks
+from lrbs_report.kinds.rows.csv_text import blocks, texts
 from lrbs_report.kinds.rows.standard import Standard, StandardTable, standard_of
-from lrbs_report.kinds.rows.tables import PIECE, KeptTable, Picked, Piece, RowTable, Table, picked
+from lrbs_report.kinds.rows.tables import (
+    PIECE,
+    KeptTable,
+    Picked,
+    Piece,
+    RowTable,
+    Table,
+    gathered,
+    picked,
+)
 from lrbs_report.kinds.sources.dataset import Dataset
 from lrbs_report.kinds.sources.source import PAIR, Tables, Unseen
 from lrbs_report.kinds.sources.splitting import TABLE, split_of
@@ -25,6 +35,9 @@ NAMED = 100
 """Columns with texts that no training row has, and such texts of one: more are not named."""
 
 FLOAT = np.dtype(np.float32)
+
+KEPT = 256_000_000
+"""Bytes of a table's features that stay in memory while it is open; more are read each time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,17 +62,48 @@ class CsvTable(RowTable):
 
     def pieces(self, rows: range, most: int = PIECE) -> Iterator[Piece]:
         """Return the numbers of some rows."""
-        at_once, first = max(1, most // (max(1, self.columns) * np.dtype(np.float64).itemsize)), 0
-        for block in blocks(self.path, self.survey.head):
-            for start in range(first, first + len(block), at_once):
-                row, end = max(start, rows.start), min(start + at_once, first + len(block), rows.stop)
-                if row < end:
-                    yield Piece(
-                        row=row, column=0, numbers=self._numbers(block[row - first : end - first], row)
-                    )
-            first += len(block)
-            if first >= rows.stop:
+        row = 0
+        for numbers in self._arrays(max(1, most // (max(1, self.columns) * np.dtype(np.float64).itemsize))):
+            first, end = max(row, rows.start), min(row + len(numbers), rows.stop)
+            if first < end:
+                yield Piece(row=first, column=0, numbers=numbers[first - row : end - row])
+            row += len(numbers)
+            if row >= rows.stop:
                 return
+
+    def _arrays(self, at_once: int) -> Iterator[NDArray[np.float64]]:
+        """Return all rows, quickly as far as the table is plain."""
+        done = 0
+        for numbers in self._plain():
+            yield numbers
+            done += len(numbers)
+        if done == self.survey.rows:
+            return
+        first = 0
+        for block in blocks(self.path, self.survey.head):
+            for start in range(max(first, done), first + len(block), at_once):
+                end = min(start + at_once, first + len(block))
+                yield self._numbers(block[start - first : end - first], start)
+            first += len(block)
+
+    def _plain(self) -> Iterator[NDArray[np.float64]]:
+        """Return the first rows, to where a line is no longer a row, or a number not written as NumPy's."""
+        features = self.survey.features
+        if any(column.codes is not None or column.has_comma for column in features):
+            return
+        is_head = True
+        for piece in texts(self.path):
+            text = piece.getvalue()
+            if '"' in text or not text.isascii():
+                return
+            if is_head:
+                is_head = False
+                text = "".join(text.lstrip("\r\n").splitlines(keepends=True)[1:])
+            if text.strip():
+                try:
+                    yield _parsed(text, self.survey.head.delimiter, [column.place for column in features])
+                except ValueError:
+                    return
 
     def _numbers(self, block: Sequence[Sequence[str]], row: int) -> NDArray[np.float64]:
         made, at = np.zeros((len(block), self.columns)), 0
@@ -124,8 +168,19 @@ class CsvTables:
         else:
             yield self._raw
 
+    @cached_property
+    def _raw(self) -> CsvTable | KeptTable:
+        """The features as numbers: in memory where that takes little, as they are asked for several times."""
+        table = self._read
+        rows, columns = table.shape
+        if rows * columns * np.dtype(np.float64).itemsize > KEPT:
+            return table
+        everything = Picked(rows=range(rows))
+        numbers = gathered(table, {TABLE: everything}, np.dtype(np.float64))[TABLE]
+        return KeptTable(shape=table.shape, dtype=table.dtype, numbers=numbers)
+
     @property
-    def _raw(self) -> CsvTable:
+    def _read(self) -> CsvTable:
         return CsvTable(
             shape=(self.survey.rows, len(self.features)),
             dtype=FLOAT,
@@ -188,6 +243,14 @@ class CsvTables:
         return replace(
             found, mean=np.where(is_text, 0, found.mean), deviation=np.where(is_text, 1, found.deviation)
         )
+
+
+def _parsed(text: str, delimiter: str, places: Sequence[int]) -> NDArray[np.float64]:
+    """Return the numbers in some columns of a text without quotation marks, a line a row."""
+    found: NDArray[np.float64] = np.loadtxt(
+        io.StringIO(text, newline=""), comments=None, delimiter=delimiter, usecols=places, ndmin=2
+    )
+    return found
 
 
 def _shown(text: str) -> str:

@@ -81,11 +81,14 @@ def lines(path: Path) -> Iterator[str]:
 
     Raises ``Refused`` for bytes that are no UTF-8 and for lines of enormous length, and ``OSError``.
     """
-    return itertools.chain.from_iterable(_texts(path))
+    return itertools.chain.from_iterable(texts(path))
 
 
-def _texts(path: Path) -> Iterator[io.StringIO]:
-    """Return a table in pieces of whole lines: a line at a time would take several times as long."""
+def texts(path: Path) -> Iterator[io.StringIO]:
+    """Return a table in pieces of whole lines: a line at a time would take several times as long.
+
+    Raises what ``lines`` raises.
+    """
     with opened(path, bounds.DATA) as file:
         rest = file.read(len(codecs.BOM_UTF8)).removeprefix(codecs.BOM_UTF8)
         while piece := file.read(PIECE):

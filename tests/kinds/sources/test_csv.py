@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from lrbs_report.kinds.rows.csv_table import csv_tables
 from lrbs_report.kinds.sources.csv import SOURCE
 from lrbs_report.kinds.sources.dataset import Dataset
 from lrbs_report.kinds.sources.source import Located, Refused, Wrong
@@ -287,3 +288,31 @@ def test_a_table_of_several_blocks_is_read_whole(tmp_path: Path) -> None:
     assert (1, [0, 1]) == (found.x_train[-1, 1:].sum(), sorted(set(found.y_train.tolist())))
     (told,) = refused(tmp_path, text.replace("149000,", ",", 1))
     assert told.message.startswith('line 149002, column 1: "a" is empty')
+
+
+NUMERALS = ("1", "-2.", "+.5", "0.1", "1e-3", "-7.123456789012345678e+10", "1E5", "4.9e-324", "0012", " 3.5 ")
+PRINTED: dict[str, Callable[[list[str]], list[str]]] = {
+    "plainly": lambda cells: cells,
+    "an empty line in it": lambda cells: [*cells[:30], "", *cells[30:]],
+    "a quotation mark far below": lambda cells: [*cells[:60], '"8","9"', *cells[60:]],
+    "Windows's line ends": lambda cells: [f"{one}\r" for one in cells],
+    "a letter of another alphabet far below": lambda cells: [*cells[:60], "8,\u00a09", *cells[60:]],
+}
+
+
+@pytest.mark.parametrize("how", PRINTED)
+@pytest.mark.parametrize("kept", [0, 256_000_000])
+def test_numbers_are_those_that_python_reads(
+    tmp_path: Path, how: str, kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the last bit, whether they are read in one way or the other, once or several times."""
+    monkeypatch.setattr("lrbs_report.kinds.rows.csv_table.KEPT", kept)
+    monkeypatch.setattr("lrbs_report.kinds.rows.csv_text.PIECE", 50)
+    monkeypatch.setattr("lrbs_report.kinds.rows.csv_text.CELLS", 24)
+    cells = [f"{NUMERALS[row % 10]},{NUMERALS[(row // 10) % 10]}" for row in range(100)]
+    lines = PRINTED[how](cells)
+    (tmp_path / "a.csv").write_text("\n".join(["a,kind", *lines]), encoding="utf-8", newline="")
+    with csv_tables(asked(), tmp_path / "a.csv") as tables, tables.table("x") as table:
+        found = np.concatenate([piece.numbers for piece in table.pieces(range(13, 97))])
+    said = [float(line.split(",")[0].strip('"')) for line in lines if line.strip()]
+    assert said[13:97] == found[:, 0].tolist()
