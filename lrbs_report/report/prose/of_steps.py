@@ -45,8 +45,20 @@ def _is_another_batch(step: Step) -> bool:
     return step[1].learning_rate == step[0].learning_rate and not _has_same_batch(step)
 
 
-def _has_same_schedule(step: Step) -> bool:
-    return step[0].schedule == step[1].schedule
+def _is_fixed(step: Step) -> bool:
+    return _is_another_batch(step) and not (step[0].growth or step[1].growth)
+
+
+def _grows(step: Step) -> bool:
+    return _is_another_batch(step) and bool(step[1].growth)
+
+
+def _grows_no_more(step: Step) -> bool:
+    return _is_another_batch(step) and bool(step[0].growth) and not step[1].growth
+
+
+def _moves_alike(step: Step) -> bool:
+    return (step[0].schedule, step[0].lr_decay) == (step[1].schedule, step[1].lr_decay)
 
 
 def _moves(experiment: Experiment, *, by_step: bool) -> bool:
@@ -83,19 +95,26 @@ SENTENCES: Mapping[str, Sentence] = {
         holds=lambda step: step[1].learning_rate > step[0].learning_rate, blanks=RATES
     ),
     "article.call.batch": Sentence(
-        holds=lambda step: _is_another_batch(step) and not (step[0].growth or step[1].growth),
+        holds=lambda step: _is_fixed(step) and _moves_alike(step),
         blanks={"before": _batch(0), "after": _batch(1)},
     ),
-    "article.call.growing": Sentence(holds=lambda step: _is_another_batch(step) and bool(step[1].growth)),
+    "article.call.batch_moves": Sentence(
+        holds=lambda step: _is_fixed(step) and not _moves_alike(step),
+        blanks={"before": _batch(0), "after": _batch(1)},
+    ),
+    "article.call.growing": Sentence(holds=lambda step: _grows(step) and _moves_alike(step)),
+    "article.call.growing_moves": Sentence(holds=lambda step: _grows(step) and not _moves_alike(step)),
     "article.call.fixed": Sentence(
-        holds=lambda step: _is_another_batch(step) and bool(step[0].growth) and not step[1].growth,
-        blanks={"after": _batch(1)},
+        holds=lambda step: _grows_no_more(step) and _moves_alike(step), blanks={"after": _batch(1)}
+    ),
+    "article.call.fixed_moves": Sentence(
+        holds=lambda step: _grows_no_more(step) and not _moves_alike(step), blanks={"after": _batch(1)}
     ),
     "article.call.schedule": Sentence(
         holds=lambda step: (
             step[1].learning_rate == step[0].learning_rate
             and _has_same_batch(step)
-            and not _has_same_schedule(step)
+            and not _moves_alike(step)
         ),
         blanks={"rate": _setting("learning_rate", 1)},
     ),
@@ -104,7 +123,7 @@ SENTENCES: Mapping[str, Sentence] = {
             step[0] is not step[1]
             and step[1].learning_rate == step[0].learning_rate
             and _has_same_batch(step)
-            and _has_same_schedule(step)
+            and _moves_alike(step)
         ),
         blanks={"rate": _setting("learning_rate", 1), "batch": _batch(1)},
     ),

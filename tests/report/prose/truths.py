@@ -152,6 +152,15 @@ def batch(one: Any) -> tuple[int, str]:
     return one.batch_size, str(one.growth)
 
 
+def resized(step: Any) -> bool:
+    return step[0].learning_rate == step[1].learning_rate and batch(step[0]) != batch(step[1])
+
+
+def alike(step: Any) -> bool:
+    first, second = ((str(one.schedule), one.lr_decay) for one in step)
+    return bool(first == second)
+
+
 def rate_fell(outcome: Any) -> bool:
     epochs = outcome.runs[0].record.epochs()
     return any(epoch.numbers["rate_after"] < epoch.numbers["rate"] for epoch in epochs)
@@ -628,25 +637,23 @@ TRUTHS: dict[str, Truth] = {
     "article.call.first": lambda s: s[0].id == s[1].id,
     "article.call.lower": lambda s: s[1].learning_rate < s[0].learning_rate,
     "article.call.higher": lambda s: s[1].learning_rate > s[0].learning_rate,
-    "article.call.batch": lambda s: (
-        s[1].learning_rate == s[0].learning_rate
-        and s[1].batch_size != s[0].batch_size
-        and s[0].growth is s[1].growth is None
-    ),
-    "article.call.growing": lambda s: (
-        s[1].learning_rate == s[0].learning_rate and batch(s[1]) != batch(s[0]) and s[1].growth is not None
-    ),
+    "article.call.batch": lambda s: resized(s) and s[0].growth is s[1].growth is None and alike(s),
+    "article.call.batch_moves": lambda s: resized(s) and s[0].growth is s[1].growth is None and not alike(s),
+    "article.call.growing": lambda s: resized(s) and s[1].growth is not None and alike(s),
+    "article.call.growing_moves": lambda s: resized(s) and s[1].growth is not None and not alike(s),
     "article.call.fixed": lambda s: (
-        s[1].learning_rate == s[0].learning_rate and s[0].growth is not None and s[1].growth is None
+        resized(s) and s[0].growth is not None and s[1].growth is None and alike(s)
+    ),
+    "article.call.fixed_moves": lambda s: (
+        resized(s) and s[0].growth is not None and s[1].growth is None and not alike(s)
     ),
     "article.call.schedule": lambda s: (
-        (s[1].learning_rate, batch(s[1])) == (s[0].learning_rate, batch(s[0]))
-        and str(s[1].schedule) != str(s[0].schedule)
+        (s[1].learning_rate, batch(s[1])) == (s[0].learning_rate, batch(s[0])) and not alike(s)
     ),
     "article.call.same": lambda s: (
         s[0].id != s[1].id
         and (s[1].learning_rate, batch(s[1])) == (s[0].learning_rate, batch(s[0]))
-        and str(s[1].schedule) == str(s[0].schedule)
+        and alike(s)
     ),
     "article.rate_path.goes": lambda told: told.experiment.schedule is None and told.experiment.lr_decay != 0,
     "article.log.seed": always,
