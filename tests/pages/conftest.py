@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from lrbs_report.kinds.schedules.listing import schedule_of
 from lrbs_report.report import Templates, compose, press, render
 from lrbs_report.study.experiments import Study
 from tests import factory
 
 DEFINITIONS = '[report]\ntitle = "La tasa y el tamaño de lote"\n'.encode()
 LONG_WORD = "Hyperparameter" * 12
+LISTED = schedule_of({"class": "Epochs", "rates": [0.1 / 2**epoch for epoch in range(30)]})
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +48,7 @@ def nasty_study() -> Study:
     experiments = (
         factory.experiment("tame", title=titles),
         factory.experiment("wild", title=f'"{LONG_WORD}" onload="x"', learning_rate=1000.0),
+        replace(factory.experiment("listed", epochs=30), schedule=LISTED, lr_decay=None),
     )
     grid = factory.sweep("grid", learning_rate=(0.1, 1000.0), batch_size=(1, 32))
     return factory.study(*experiments, sweeps=[grid], title=f"<i>{LONG_WORD}</i> $x$ & «y»")
