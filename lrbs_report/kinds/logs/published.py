@@ -42,8 +42,10 @@ class PrintedRun:
 
     @property
     def ends_early(self) -> bool:
-        """Whether fewer epochs are there than were planned, as far as that is known."""
-        return self.epochs_planned is not None and len(self.epochs) < self.epochs_planned
+        """Whether the last epoch stands before the last that was planned, as far as that is known."""
+        if self.epochs_planned is None or not self.epochs:
+            return False
+        return self.epochs[-1] + (self.epochs[0] == 0) < self.epochs_planned
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +69,7 @@ class LogFormat(Protocol):
     ...     name = "sum"
     ...     about = "one loss an epoch, a line each"
     ...     takes = ("text",)
+    ...     is_general = False
     ...
     ...     def read(self, log: Path) -> PrintedLog:
     ...         losses = log.read_text().split()
@@ -88,6 +91,10 @@ class LogFormat(Protocol):
     @property
     def about(self) -> str:
         """What it is, in a few words for a list."""
+
+    @property
+    def is_general(self) -> bool:
+        """Whether it reads much of anybody's, and is tried after those that know what they read."""
 
     @property
     def takes(self) -> tuple[str, ...]:
