@@ -152,8 +152,8 @@ LOGS, MATCHES = 4 * MB, 1_000
 PRINTED_LOG, PRINTED_LINE = 1_000 * MB, 100_000
 """Bytes of a log of anybody's that is read, and characters of one of its lines that are looked at."""
 
-PATTERN = 2_000
-"""Letters of a pattern of the lines of a log."""
+FORMATS, PATTERNS, PATTERN = 100, 50, 2_000
+"""Formats of logs of one study, patterns of lines in one of them, and letters of a pattern."""
 
 PRINTED_JSON = 16 * MB
 """Bytes of a log that is one text of JSON."""

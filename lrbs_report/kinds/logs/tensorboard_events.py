@@ -39,6 +39,9 @@ HEAD, CRC = struct.Struct("<QI"), struct.Struct("<I")
 MOST = bounds.MB
 """Bytes of a record that is looked at: a number takes a hundred, a picture is none."""
 
+FIRST, MOST_FIRST = b"brain.Event:", 64
+"""What the first record says, and within how many bytes."""
+
 FLOAT, DOUBLE = 1, 2
 """Types of a tensor that may be such a number."""
 
@@ -123,8 +126,11 @@ def _gather(run: str, files: list[tuple[str, Path]], log: Path, gathering: Gathe
 
 def _numbers(file: Path, gathering: Gathering) -> Iterator[tuple[str, int, str]]:
     """Return every number of a file: its name, its step, its text."""
-    parse, sum_of = _reader()
     with opened_log(file) as stream:
+        if FIRST not in stream.read(MOST_FIRST):
+            raise refusal(file, "this is no event file of TensorBoard")
+        stream.seek(0)
+        parse, sum_of = _reader()
         for record in _records(stream, file, sum_of, gathering):
             try:
                 event = parse(record)
