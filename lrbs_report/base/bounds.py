@@ -158,7 +158,7 @@ FORMATS, PATTERNS, PATTERN = 100, 50, 2_000
 PRINTED_JSON = 16 * MB
 """Bytes of a log that is one text of JSON."""
 
-PRINTED, SERIES, SERIES_NAME = 64 * MB, 2_000, 200
+PRINTED, SERIES, SERIES_NAME = 100 * MB, 2_000, 200
 """Bytes of the numbers of a log, as they are kept; series of one run, and letters of the name of one."""
 
 LOG_FILES, SCALARS = 20_000, 500_000

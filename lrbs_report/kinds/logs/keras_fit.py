@@ -56,6 +56,13 @@ class _Bar:
     column: int
     is_ended: bool
 
+    @property
+    def is_short(self) -> bool:
+        """Whether the file ends in it: in a name, or in a number that has fewer digits than the others."""
+        texts = list(self.numbers.named.values())
+        in_number = bool(texts) and is_cut(texts[-1]) and not any(map(is_cut, texts[:-1]))
+        return not self.is_ended and (in_number or self.numbers.odd is not None)
+
     def redraws(self, other: _Bar) -> bool:
         """Tell whether this is the other one, written again, as Keras does to add what validation gave."""
         mine, others = self.numbers.named, other.numbers.named
@@ -178,14 +185,14 @@ class _Reading:
         return read
 
     def _line(self, text: str, column: int, piece: Piece) -> None:
-        if (mark := EPOCH.fullmatch(text)) and (not mark[3] or progress_of(mark[3])):
+        if "poch" in text and (mark := EPOCH.fullmatch(text)) and (not mark[3] or progress_of(mark[3])):
             self._begin_epoch(int(mark[1]), int(mark[2]), piece.line)
             if mark[3]:
                 self._line(mark[3], column + mark.start(3), piece)
-        elif told := SAMPLES.match(text) or STEPS.match(text):
+        elif "Train " in text and (told := SAMPLES.match(text) or STEPS.match(text)):
             self._end_fit()
             self._told = {"samples" if told.re is SAMPLES else "steps_per_epoch": int(told[1])}
-        elif self._epoch and LEFT_OUT.fullmatch(text):
+        elif self._epoch and ": " not in text and LEFT_OUT.fullmatch(text):
             self._gathering.note(f"Lines are left out in the log (line {piece.line}).")
             self._epoch.after = _Epoch(number=self._epoch.number, line=piece.line)
         elif self._epoch:
@@ -260,7 +267,7 @@ class _Reading:
         """Return the bar that tells an epoch as it ended."""
         bars = epoch.bars or ([epoch.unfinished] if epoch.unfinished and is_followed else [])
         main = next((bar for bar in bars if fit.is_of(bar, epoch.total)), None)
-        if main is None:
+        if main is None or main.is_short:
             return None
         if main.numbers.odd is not None:
             raise refusal(
@@ -270,9 +277,7 @@ class _Reading:
                 line=main.line,
                 column=main.column + main.numbers.at,
             )
-        texts = list(main.numbers.named.values())
-        is_short = not main.is_ended and is_cut(texts[-1]) and not any(map(is_cut, texts[:-1]))
-        return None if is_short else main
+        return main
 
     def _refuse_twice(self, epoch: _Epoch, main: _Bar | None, others: Sequence[_Bar]) -> None:
         """Refuse an epoch with two bars of the same kind: nobody knows which of two programs wrote which."""
@@ -295,7 +300,7 @@ class _Reading:
 
     def _evaluate(self, epoch: _Epoch, others: Sequence[_Bar]) -> None:
         """Keep what is told of the end: by the last evaluation, and by lines about the test."""
-        whole = [bar for bar in others if bar.numbers.odd is None]
+        whole = [bar for bar in others if bar.numbers.odd is None and not bar.is_short]
         if len(whole) > 1:
             self._gathering.note(
                 f"{len(whole)} evaluations follow the last epoch: the numbers of the end are the last one's."

@@ -46,7 +46,10 @@ ROW = re.compile(STAMP + r"(?:- )?(\d{1,9}s)(?: \d{1,9}[mun]?s/\w{1,10})? - (?=\
 SAMPLES = re.compile(STAMP + r"Train on (\d{1,12}) samples")
 STEPS = re.compile(STAMP + r"Train for (\d{1,12}) steps")
 
-TIME = re.compile(r"(?:ETA: )?[\d:.]{1,20}(?:s|ms|us|ns|m|h|d)?(?:/(?P<unit>step|sample|epoch))?", re.ASCII)
+LEFT, BESIDE_TIMES = "ETA", ("-", "ETA:")
+"""What stands before the time that is left, and what else may stand where times do."""
+
+TIME = re.compile(r"[\d:.]{1,20}(?:s|ms|us|ns|m|h|d)?(?:/(?P<unit>step|sample|epoch))?", re.ASCII)
 SECONDS = re.compile(r"\s*(?:- )?(\d{1,9})s\b")
 
 VALUE = re.compile(r"(\S{1,400})(?!\S)")
@@ -117,15 +120,15 @@ def numbers_in(tail: str) -> Numbers:
     units: set[str] = set()
     at, fields = 0, tail.split(" - ")
     for number, field in enumerate(fields):
-        times = [TIME.fullmatch(word) for word in field.split() if word not in ("-", "ETA:")]
         name, colon, rest = field.partition(": ")
-        if all(times):
-            units |= {time["unit"] for time in times if time and time["unit"]}
-        elif not colon or len(name) > bounds.SERIES_NAME:
-            return Numbers(named=named, odd=field, at=at)
+        if not colon or name == LEFT:
+            found = _units(field)
+            if found is None:
+                return Numbers(named=named, odd=field, at=at)
+            units |= found
         else:
             value = _value(rest, is_last=number == len(fields) - 1)
-            if value is None:
+            if value is None or len(name) > bounds.SERIES_NAME:
                 return Numbers(named=named, odd=rest, at=at + len(name) + 2)
             named[name.strip()] = value
         at += len(field) + 3
@@ -144,6 +147,12 @@ def is_cut(text: str) -> bool:
     (True, True, False, False)
     """
     return "." in text and not FOUR_DECIMALS.fullmatch(text)
+
+
+def _units(field: str) -> set[str] | None:
+    """Return what times are told of, such as "step"; nothing where a field is none of times."""
+    times = [TIME.fullmatch(word) for word in field.split() if word not in BESIDE_TIMES]
+    return {time["unit"] for time in times if time and time["unit"]} if all(times) else None
 
 
 def _value(text: str, *, is_last: bool) -> str | None:

@@ -33,7 +33,7 @@ from lrbs_report.kinds.logs.stepped import Stepped
 METRICS, PARAMETERS, META = "metrics", "params", "meta.yaml"
 OF_THE_MACHINE = "system/"
 PLANNED = {"epochs": "epochs_planned", "max_epochs": "epochs_planned", "steps_per_epoch": "steps_per_epoch"}
-WHOLE = re.compile(r"\d{1,9}", re.ASCII)
+WHOLE, TIME = re.compile(r"\d{1,9}", re.ASCII), re.compile(r"\d{1,18}", re.ASCII)
 UNFINISHED = frozenset({"RUNNING", "SCHEDULED", "FAILED", "KILLED", "1", "2", "4", "5"})
 """What MLflow says of a run that did not come to its end: in words, or as the numbers of these in a file."""
 
@@ -60,10 +60,9 @@ class MLflow:
         """Return every run that is there."""
         gathering = Gathering(log)
         if log.is_dir():
-            for run in _folders(log):
-                _Run(
-                    log, _first_line_of(run, META, "run_name"), _first_line_of(run, META, "status")
-                ).read_folder(run, gathering)
+            for run in sorted(_folders(log), key=_began):
+                name, status = _first_line_of(run, META, "run_name"), _first_line_of(run, META, "status")
+                _Run(log, name, status).read_folder(run, gathering)
         else:
             _read_database(log, gathering)
         read = gathering.log(self.name)
@@ -129,11 +128,18 @@ def _folders(log: Path) -> Iterator[Path]:
     found = 0
     for pattern in ("*", "*/*"):
         for meta in sorted(log.glob(f"{pattern}/{META}")):
-            if (meta.parent / METRICS).is_dir():
+            is_deleted = _first_line_of(meta.parent, META, "lifecycle_stage") == "deleted"
+            if (meta.parent / METRICS).is_dir() and not is_deleted:
                 found += 1
                 yield meta.parent
     if not found:
         raise refusal(log, "no run of MLflow is in the folder: none has metrics/ and meta.yaml")
+
+
+def _began(run: Path) -> tuple[int, str]:
+    """Return when a run began, as far as it says so, to put it in order."""
+    told = _first_line_of(run, META, "start_time")
+    return (int(told) if TIME.fullmatch(told) else 0), run.as_posix()
 
 
 def _files(log: Path, folder: Path) -> Iterator[tuple[str, Path]]:
