@@ -29,9 +29,10 @@ class Gathering:
     ([1], Texts(['0.75']), False)
     """
 
-    def __init__(self, log: Path) -> None:
-        """Begin with nothing."""
+    def __init__(self, log: Path, *, are_lines_whole: bool = False) -> None:
+        """Begin with nothing. ``are_lines_whole`` tells that a line says all that there is of its epoch."""
         self._log = log
+        self._are_lines_whole = are_lines_whole
         self._runs: list[PrintedRun] = []
         self._notes: dict[str, None] = {}
         self._written_over = 0
@@ -85,7 +86,7 @@ class Gathering:
 
     def end(self, *, complete: bool = True) -> None:
         """End this run. An epoch at its end that lacks what all before it have is left out."""
-        if self._epochs and not self._is_last_whole():
+        if self._epochs and not self._are_lines_whole and not self._is_last_whole():
             complete = False
             self._drop_last()
         if self._epochs or self._finals:

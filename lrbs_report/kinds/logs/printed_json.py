@@ -27,7 +27,7 @@ def loads(text: str) -> Any:  # noqa: ANN401 - any JSON value
     {'loss': ['0.50', 'NaN']}
     """
     try:
-        return json.loads(text, parse_float=Printed, parse_int=Printed, parse_constant=Printed)
+        return json.loads(text, parse_float=_printed, parse_int=_printed, parse_constant=Printed)
     except RecursionError as error:
         message = "it is nested too deeply"
         raise ValueError(message) from error
@@ -71,6 +71,13 @@ def objects_in(log: Path) -> Iterator[tuple[int, Mapping[str, Printed], bool]]:
                     log, "this line is no object of JSON", line=piece.line, column=column
                 ) from error
             yield piece.line, {}, True
+
+
+def _printed(text: str) -> Printed:
+    if len(text) > bounds.NUMERAL:
+        message = f"a number has {len(text)} letters"
+        raise ValueError(message)
+    return Printed(text)
 
 
 def _numbers(value: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Printed]]:

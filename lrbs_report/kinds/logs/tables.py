@@ -69,7 +69,8 @@ class Table:
             raise refusal(log, "this is JSON, and no table", line=1)
         if not is_json and not self.delimiters:
             raise refusal(log, "no line begins with {", "Each line is an object of JSON.", line=1)
-        return _Reading(self, log).json() if is_json else _Reading(self, log).table()
+        reading = _Reading(self, log, has_head=not is_json)
+        return reading.json() if is_json else reading.table()
 
 
 def begins_as_json(log: Path) -> bool:
@@ -122,10 +123,10 @@ def whole_of(text: str, log: Path, line: int) -> int:
 class _Reading:
     """How far a table was read."""
 
-    def __init__(self, format_: Table, log: Path) -> None:
+    def __init__(self, format_: Table, log: Path, *, has_head: bool) -> None:
         self._format = format_
         self._log = log
-        self._gathering = Gathering(log)
+        self._gathering = Gathering(log, are_lines_whole=has_head)
         self._dropped: dict[str, None] = {}
 
     def json(self) -> PrintedLog:
