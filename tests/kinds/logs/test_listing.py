@@ -1,0 +1,94 @@
+"""The format of a log is guessed, or named; and when none reads it, each says why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lrbs_report.base.errors import InvalidInput
+from lrbs_report.kinds.logs.listing import formats, read_log
+from lrbs_report.kinds.logs.patterns import Pattern
+from tests import ROOT
+from tests.factory import printed
+
+LOGS = {
+    "article": "[0] cost: 0.4216 lr: 0.0999\n[1] cost: nan\nTraining finished!\nAccuracy: 0.92\n",
+    "keras": printed.second_generation(printed.numbers("loss"), 5, 40),
+    "keras-csv": "epoch,accuracy,loss\n0,0.5,0.25\n",
+    "keras-history": '{"loss": [0.5, 0.25]}',
+    "hugging-face": '{"log_history": [{"epoch": 1.0, "loss": 0.5}]}',
+    "lightning": "epoch,step,loss\n0,9,0.5\n",
+    "nielsen": "Epoch 0: 9129 / 10000\n",
+    "csv": "epoch,loss,accuracy\n0,0.5,0.25\n",
+    "tsv": "epoch\tloss\taccuracy\n0\t0.5\t0.25\n",
+    "json-lines": '{"epoch": 0, "loss": 0.5}\n{"epoch": 1, "loss": 0.5}\n',
+}
+
+
+@pytest.mark.parametrize(("name", "text"), LOGS.items(), ids=LOGS)
+def test_a_format_is_guessed_or_named(name: str, text: str, tmp_path: Path) -> None:
+    """Both read the same."""
+    log = printed.saved(tmp_path, text)
+    guessed = read_log(log)
+    assert name == guessed.format
+    assert guessed == read_log(log, name)
+
+
+def test_the_articles_log() -> None:
+    """Every number as it stands there, the accuracy as it is called."""
+    log = read_log(ROOT / "references" / "published.log")
+    text = (ROOT / "references" / "published.log").read_text(encoding="utf-8")
+    assert "article" == log.format
+    for run in log.runs:
+        for epoch, cost, rate in zip(run.epochs, run.series["cost"], run.series["lr"], strict=True):
+            assert f"[{epoch}] cost: {cost} lr: {rate}\n" in text
+        assert f"Accuracy: {run.finals['Accuracy']}\n" in text
+
+
+def test_ones_own_formats_come_first(tmp_path: Path) -> None:
+    """Since whoever described them meant them."""
+    mine = Pattern(name="mine", lines=("Epoch {epoch}: {correct} / {count}",))
+    log = printed.saved(tmp_path, LOGS["nielsen"])
+    assert "mine" == read_log(log, own=[mine]).format
+    assert "nielsen" == read_log(log, "nielsen", [mine]).format
+
+
+def test_none_reads_it(tmp_path: Path) -> None:
+    """Each that reads such a file says what it found wrong, and where."""
+    with pytest.raises(InvalidInput) as error:
+        read_log(printed.saved(tmp_path, "some words\nof nobody\n"))
+    said = str(error.value)
+    for name, one in formats().items():
+        assert ("text" in one.takes) == (f" {name}: " in said)
+    assert "[formats.NAME] in experiments.toml" in said
+    assert ":1:1: article: this is neither an epoch nor a closing line" in said
+
+
+@pytest.mark.parametrize(
+    "content", [bytes(range(256)), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"\0" * 5000], ids=len
+)
+def test_what_is_no_text(content: bytes, tmp_path: Path) -> None:
+    """Only formats that read such files are asked; one of texts that was named says where it is none."""
+    log = printed.saved(tmp_path, content)
+    with pytest.raises(InvalidInput) as error:
+        read_log(log)
+    assert "tensorboard: " in str(error.value)
+    assert "keras: " not in str(error.value)
+    with pytest.raises(InvalidInput, match="this is no text: it holds bytes that are zero"):
+        read_log(log, "keras")
+
+
+def test_wrong_names_and_kinds(tmp_path: Path) -> None:
+    """What was meant is offered."""
+    log = printed.saved(tmp_path, LOGS["keras"])
+    cases = (
+        (log, "kreas", "there is no format kreas\n    Did you mean keras?"),
+        (log, "mlflow", "this is a text, and mlflow is runs of MLflow"),
+        (tmp_path, "keras", "this is a folder, and keras is what Keras"),
+        (tmp_path / "none", None, "cannot be read: No such file"),
+    )
+    for place, name, why in cases:
+        with pytest.raises(InvalidInput) as error:
+            read_log(place, name)
+        assert why in str(error.value)
