@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.suggesting import called, nearest
-from lrbs_report.kinds.logs.pieces import is_text, refusal
+from lrbs_report.kinds.logs.pieces import is_text, is_utf_16, refusal
 from lrbs_report.kinds.logs.published import LogFormat, PrintedLog
 
+UTF_16 = "The file is UTF-16, as PowerShell's > writes it."
 OWN = "Lines of your own: [formats.NAME] in experiments.toml; docs/logs.md shows it."
 
 
@@ -42,8 +44,10 @@ def read_log(log: Path, name: str | None = None, own: Sequence[LogFormat] = ()) 
         raise InvalidInput([Problem(message=f"--format: there is no format {called(name)}", hint=hint)])
     kind = _kind_of(log)
     if name is not None:
-        return _checked(known[name], log, kind).read(log)
-    return _guessed(log, [one for one in known.values() if kind in one.takes], kind)
+        read = _checked(known[name], log, kind).read(log)
+    else:
+        read = _guessed(log, [one for one in known.values() if kind in one.takes], kind)
+    return replace(read, notes=(*read.notes, UTF_16)) if kind == "text" and is_utf_16(log) else read
 
 
 def _kind_of(log: Path) -> str:

@@ -44,7 +44,7 @@ def test_several_histories(tmp_path: Path) -> None:
 
 EARLIER = (
     {"epoch": 0.5, "loss": 0.61, "learning_rate": 4e-05, "step": 250},
-    {"epoch": 1.0, "loss": 0.51, "learning_rate": 3e-05, "step": 500},
+    {"epoch": 1.0000000002, "loss": 0.51, "learning_rate": 3e-05, "step": 500},
     {"epoch": 1.0, "eval_loss": 0.42, "eval_runtime": 1.5, "step": 500},
 )
 STATE = {

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lrbs_report.base.errors import InvalidInput
+from lrbs_report.base.numeral import is_numeral
 from lrbs_report.kinds.logs.listing import formats, read_log
 from lrbs_report.kinds.logs.patterns import Pattern
 from tests import ROOT
@@ -92,3 +96,37 @@ def test_wrong_names_and_kinds(tmp_path: Path) -> None:
         with pytest.raises(InvalidInput) as error:
             read_log(place, name)
         assert why in str(error.value)
+
+
+def test_utf_16_is_named(tmp_path: Path) -> None:
+    """It is read, and said where it may come from."""
+    log = read_log(printed.saved(tmp_path, ("\ufeff" + LOGS["keras"]).encode("utf-16-le")))
+    assert ("keras", ("The file is UTF-16, as PowerShell's > writes it.",)) == (log.format, log.notes)
+
+
+PARTS = st.sampled_from(
+    [*LOGS.values(), "\n", "\r", "\b", "\x1b[1m", "{", "}", ",", "\t", ": ", " - ", "e", "1"]
+)
+
+
+@pytest.mark.fuzz
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.lists(PARTS, min_size=1, max_size=6),
+    st.lists(st.tuples(st.integers(0, 400), st.integers(0, 9), st.binary(max_size=3)), max_size=4),
+)
+def test_whatever_is_changed_is_read_or_refused(
+    tmp_path: Path, parts: list[str], changes: list[tuple[int, int, bytes]]
+) -> None:
+    """And whatever is read is a number, of an epoch that is there."""
+    content = "".join(parts).encode()
+    for place, length, new in changes:
+        content = content[:place] + new + content[place + length :]
+    log = printed.saved(tmp_path, content)
+    for name in (name for name, one in formats().items() if "text" in one.takes):
+        with contextlib.suppress(InvalidInput):
+            for run in read_log(log, name).runs:
+                assert list(run.epochs) == sorted(set(run.epochs))
+                assert {len(run.epochs)} >= set(map(len, run.series.values()))
+                told = [*run.finals.values(), *(text for texts in run.series.values() for text in texts)]
+                assert all(text is None or is_numeral(text) for text in told)

@@ -72,6 +72,7 @@ def database(folder: Path, tables: str = TABLES) -> Path:
     """Write a database as MLflow keeps it, and return it."""
     file = folder / "mlflow.db"
     with contextlib.closing(sqlite3.connect(file)) as made, made:
+        made.execute("PRAGMA journal_mode = WAL")  # whoever opens it may leave files beside it
         made.executescript(tables)
         for name, stage in (("first try", "active"), ("gone", "deleted")):
             made.execute("INSERT INTO runs VALUES (?, ?, 'FINISHED', 1, ?)", (name, name, stage))
