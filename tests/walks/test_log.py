@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.commands import run
@@ -37,6 +39,22 @@ def test_outside_of_any_project(tmp_path: Path) -> None:
         "finals": {"loss": "0.4212"},
     }
     assert {"event": "log", "format": "keras", "runs": [expected], "notes": []} == told
+
+
+def test_nothing_heavy_wakes(tmp_path: Path) -> None:
+    """Reading a log imports no library that trains, draws or renders."""
+    heavy = ("tensorflow", "keras", "numpy", "matplotlib", "weasyprint", "jinja2")
+    code = (
+        "import pathlib, sys\n"
+        "from lrbs_report.telling.log_read import as_text\n"
+        "from lrbs_report.walks.log import read\n"
+        "print(as_text('a', read(pathlib.Path(sys.argv[1]), None, pathlib.Path(sys.argv[2]))))\n"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    (tmp_path / "experiments.toml").write_text(FORMATS, encoding="utf-8")
+    words: list[str | Path] = [sys.executable, "-c", code, printed.saved(tmp_path, KERAS), tmp_path]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert "[]" == done.stdout.splitlines()[-1]
 
 
 def test_formats_of_a_project(tmp_path: Path) -> None:

@@ -20,7 +20,16 @@ from lrbs_report.base.suggesting import called
 from lrbs_report.kinds.logs.gathering import Gathering
 from lrbs_report.kinds.logs.pieces import refusal
 from lrbs_report.kinds.logs.published import PrintedLog
-from lrbs_report.kinds.logs.tables import EPOCH, MISSING, begins_as_json, head_of, rows_of, whole_of
+from lrbs_report.kinds.logs.tables import (
+    EPOCH,
+    MISSING,
+    Head,
+    Row,
+    begins_as_json,
+    head_of,
+    rows_of,
+    whole_of,
+)
 
 STEP = "step"
 TEST = ("test_", "test/", "test-")
@@ -46,9 +55,9 @@ class Lightning:
         head = head_of(log, (",",))
         if not is_head(head.names):
             raise refusal(log, "the head is not Lightning's: it needs epoch and step", line=head.line)
-        reading = _Reading(log)
-        for line, cells, is_short in rows_of(log, head):
-            reading.take(line, dict(zip(head.names, cells, strict=False)), is_short=is_short)
+        reading = _Reading(log, head)
+        for row in rows_of(log, head):
+            reading.take(row)
         return reading.end(self.name)
 
 
@@ -58,33 +67,35 @@ FORMAT = Lightning()
 class _Reading:
     """How far a file was read."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, head: Head) -> None:
         self._log = log
+        self._head = head
         self._gathering = Gathering(log)
         self._waiting: dict[str, str] = {}
         self._ends: dict[int, int] = {}
         self._is_cut = False
 
-    def take(self, line: int, cells: dict[str, str], *, is_short: bool) -> None:
+    def take(self, row: Row) -> None:
         """Read a line."""
-        self._is_cut = is_short
-        if is_short:
+        self._is_cut = row.is_short
+        if row.is_short:
             return
+        cells = dict(zip(self._head.names, row.cells, strict=True))
         epoch, step = cells.pop(EPOCH), cells.pop(STEP)
-        numbers = self._numbers(cells, line)
+        numbers = self._numbers(cells, row)
         if numbers and all(name.startswith(TEST) for name in numbers):
             for name, text in numbers.items():
                 self._gathering.final(name, text)
         elif epoch.lower() in MISSING:
             self._waiting |= numbers
         elif numbers:
-            number = whole_of(epoch, self._log, line)
+            number = whole_of(epoch, self._log, row.line, row.column_of(self._head, EPOCH))
             if self._gathering.last is not None and number < self._gathering.last:
                 self._end_run()
-            self._gathering.put(number, {**self._waiting, **numbers}, line)
+            self._gathering.put(number, {**self._waiting, **numbers}, row.line)
             self._waiting = {}
             if step.lower() not in MISSING:
-                self._ends[number] = whole_of(step, self._log, line)
+                self._ends[number] = whole_of(step, self._log, row.line)
 
     def end(self, name: str) -> PrintedLog:
         """Return what was read."""
@@ -102,10 +113,12 @@ class _Reading:
         self._gathering.end(complete=not self._is_cut)
         self._ends = {}
 
-    def _numbers(self, cells: dict[str, str], line: int) -> dict[str, str]:
+    def _numbers(self, cells: dict[str, str], row: Row) -> dict[str, str]:
         numbers = {name: text for name, text in cells.items() if text.lower() not in MISSING}
         wrong = next((name for name, text in numbers.items() if not is_numeral(text)), None)
         if wrong is not None:
             message = f"Expected a number of {called(wrong)}, came “{called(numbers[wrong])}”"
-            raise refusal(self._log, message, "Numbers look like 0.0999, 1e-05, inf or nan.", line=line)
+            column = row.column_of(self._head, wrong)
+            hint = "Numbers look like 0.0999, 1e-05, inf or nan."
+            raise refusal(self._log, message, hint, line=row.line, column=column)
         return numbers

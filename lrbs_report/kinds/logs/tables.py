@@ -12,9 +12,11 @@ Lines of one epoch are merged. Where epochs count from less again, another run b
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from lrbs_report.base import bounds
 from lrbs_report.base.numeral import is_numeral
@@ -42,6 +44,28 @@ class Head:
     names: tuple[str, ...]
     delimiter: str
     line: int
+
+
+class Row(NamedTuple):
+    """A line below the head: its cells, whether the end of the file cuts it short, and its text."""
+
+    line: int
+    cells: Sequence[str]
+    is_short: bool
+    text: str
+
+    def column_of(self, head: Head, name: str) -> int:
+        """Return the place in the line at which the cell of a column begins, from 1.
+
+        >>> Row(2, ["0", "oh"], False, "0, oh").column_of(Head(names=("a", "b"), delimiter=",", line=1), "b")
+        4
+        """
+        raw = self.text.split(head.delimiter)
+        place = head.names.index(name) if name in head.names else 0
+        if len(raw) != len(head.names):  # a cell in quotes holds what stands between others
+            return 1
+        before = sum(len(cell) + 1 for cell in raw[:place])
+        return before + len(raw[place]) - len(raw[place].lstrip()) + 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,8 +118,8 @@ def head_of(log: Path, delimiters: Sequence[str]) -> Head:
     raise refusal(log, "the log is empty", line=1)
 
 
-def rows_of(log: Path, head: Head) -> Iterator[tuple[int, Sequence[str], bool]]:
-    """Return each line below a head: its number, its cells, and whether the end of the file cuts it short."""
+def rows_of(log: Path, head: Head) -> Iterator[Row]:
+    """Return each line below a head."""
     for piece in pieces(log):
         if piece.line <= head.line or not piece.text.strip():
             continue
@@ -105,7 +129,7 @@ def rows_of(log: Path, head: Head) -> Iterator[tuple[int, Sequence[str], bool]]:
         if piece.is_cut or (len(cells) != len(head.names) and piece.is_ended):
             message = f"this line has {len(cells)} cells, and the head {len(head.names)}"
             raise refusal(log, message, f"The head is on line {head.line}.", line=piece.line)
-        yield piece.line, cells, len(cells) != len(head.names)
+        yield Row(piece.line, cells, len(cells) != len(head.names), piece.text)
 
 
 def cleaned_line(piece: Piece) -> str:
@@ -113,11 +137,11 @@ def cleaned_line(piece: Piece) -> str:
     return piece.text if piece.text.isprintable() else "\t".join(map(cleaned, piece.text.split("\t")))
 
 
-def whole_of(text: str, log: Path, line: int) -> int:
+def whole_of(text: str, log: Path, line: int, column: int = 1) -> int:
     """Return the number of an epoch. Raises ``InvalidInput`` when it is no whole one."""
     if is_numeral(text) and float(text).is_integer() and 0 <= float(text) < 2**53:
         return int(float(text))
-    raise refusal(log, f"Expected the number of an epoch, came “{called(text)}”", line=line)
+    raise refusal(log, f"Expected the number of an epoch, came “{called(text)}”", line=line, column=column)
 
 
 class _Reading:
@@ -128,6 +152,8 @@ class _Reading:
         self._log = log
         self._gathering = Gathering(log, are_lines_whole=has_head)
         self._dropped: dict[str, None] = {}
+        self._numeric: set[str] = set()
+        self._column_of: Callable[[str], int] = lambda _: 1
 
     def json(self) -> PrintedLog:
         """Read objects of JSON, a line each. Those without an epoch are another program's."""
@@ -140,6 +166,9 @@ class _Reading:
                 self._put(line, found, name)
         if not self._gathering.has_epochs:
             raise refusal(self._log, f"no line tells “{named or EPOCH}”", SAY, line=1)
+        for called_, column in (self._format.columns or {}).items():
+            if called_ not in {EPOCH, *self._numeric}:
+                raise refusal(self._log, f"no line tells “{called(column)}”", line=1)
         return self._ended(is_cut=is_cut)
 
     def table(self) -> PrintedLog:
@@ -148,11 +177,12 @@ class _Reading:
         epoch_name = self._epoch_name(head)
         self._refuse_missing_columns(head)
         is_cut, number = False, 0
-        for line, cells, is_short in rows_of(self._log, head):
-            is_cut, number = is_short, number + 1
-            if not is_short:
-                found = dict(zip(head.names, cells, strict=True))
-                self._put(line, found, epoch_name, None if epoch_name is not None else number)
+        for row in rows_of(self._log, head):
+            is_cut, number = row.is_short, number + 1
+            if not row.is_short:
+                self._column_of = partial(row.column_of, head)
+                found = dict(zip(head.names, row.cells, strict=True))
+                self._put(row.line, found, epoch_name, None if epoch_name is not None else number)
         if not self._gathering.has_epochs:
             raise refusal(self._log, "no line follows the head", line=head.line)
         return self._ended(is_cut=is_cut)
@@ -160,8 +190,10 @@ class _Reading:
     def _put(
         self, line: int, found: Mapping[str, str], epoch_name: str | None, number: int | None = None
     ) -> None:
-        epoch = whole_of(found[epoch_name], self._log, line) if epoch_name is not None else number or 0
         columns = self._format.columns
+        epoch = number or 0
+        if epoch_name is not None:
+            epoch = whole_of(found[epoch_name], self._log, line, self._column_of(epoch_name))
         named = (
             {name: found[column] for name, column in columns.items() if name != EPOCH and column in found}
             if columns
@@ -177,12 +209,14 @@ class _Reading:
                 continue
             if is_numeral(text):
                 numbers[name] = text
-            elif name in self._gathering.names or self._format.columns:
+                self._numeric.add(name)
+            elif name in self._numeric or self._format.columns:
                 raise refusal(
                     self._log,
                     f"Expected a number of {called(name)}, came “{called(text)}”",
                     "Numbers look like 0.0999, 1e-05, inf or nan; where there is none, nothing stands.",
                     line=line,
+                    column=self._column_of((self._format.columns or {}).get(name, name)),
                 )
             else:
                 self._dropped[name] = None

@@ -61,7 +61,7 @@ def test_a_second_run(tmp_path: Path) -> None:
     ("text", "why"),
     [
         ("epoch,loss\n0,1\n", "the head is not Lightning's"),
-        ("epoch,step,loss\n0,1,oh\n", ":2:1: Expected a number of loss, came “oh”"),
+        ("epoch,step,loss\n0,1,oh\n", ":2:5: Expected a number of loss, came “oh”"),
         ("epoch,step,loss\n0,1,\n", "no line tells an epoch's numbers"),
     ],
 )

@@ -99,6 +99,12 @@ def test_columns_of_ones_own(tmp_path: Path) -> None:
     assert "there is no column val.acc" in said_of(mine, tmp_path, "ep,lr-SGD,val_acc\n1,2,3\n")
 
 
+def test_a_column_that_no_line_tells(tmp_path: Path) -> None:
+    """Of JSON lines: it is a slip, as in a head."""
+    mine = Table(name="mine", columns={"epoch": "epoch", "loss": "lost"})
+    assert "no line tells “lost”" in said_of(mine, tmp_path, '{"epoch": 1, "loss": 0.5}\n')
+
+
 def test_json_lines(tmp_path: Path) -> None:
     """Lines of an epoch are merged, other programs' passed over, and numbers stay as they stand there."""
     text = (
@@ -118,12 +124,12 @@ WRONG = {
     "a text among numbers": (
         keras_csv.FORMAT,
         CSV.replace("1e-05", "oh"),
-        "some.log:3:1: Expected a number of loss, came “oh”",
+        "some.log:3:8: Expected a number of loss, came “oh”",
     ),
     "a comma in a number": (
         csv_table.FORMAT,
         "epoch;loss\n0;0.5\n1;0,25\n",
-        ":3:1: Expected a number of loss, came “0,25”",
+        ":3:3: Expected a number of loss, came “0,25”",
     ),
     "a line too short": (
         keras_csv.FORMAT,
