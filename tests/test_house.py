@@ -48,6 +48,7 @@ HEAVY: dict[str, tuple[str, ...]] = {
     "fontTools": ("report/targets",),
     "jinja2": ("report", "judging"),
     "scipy": (),
+    "tensorboard": (),
     "rich": (),
 }
 """Where each heavy library may be imported at the top of a file.

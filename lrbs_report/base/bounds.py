@@ -149,6 +149,24 @@ DATASETS, MODELS, CLAIMS, REFERENCES = 200, 1_000, 500, 100
 LOGS, MATCHES = 4 * MB, 1_000
 """Bytes of all published logs of a study, and runs in one of them."""
 
+PRINTED_LOG, PRINTED_LINE = 1_000 * MB, 100_000
+"""Bytes of a log of anybody's that is read, and characters of one of its lines that are looked at."""
+
+FORMATS, PATTERNS, PATTERN = 100, 50, 2_000
+"""Formats of logs of one study, patterns of lines in one of them, and letters of a pattern."""
+
+PRINTED_JSON = 16 * MB
+"""Bytes of a log that is one text of JSON."""
+
+PRINTED, SERIES, SERIES_NAME = 100 * MB, 2_000, 200
+"""Bytes of the numbers of a log, as they are kept; series of one run, and letters of the name of one."""
+
+LOG_FILES, SCALARS = 20_000, 500_000
+"""Files of a folder that is a log, and numbers in it that stand at steps."""
+
+LOG_SECONDS = 20.0
+"""For one question to a database that is a log."""
+
 NUMERAL = 400
 """Letters of a number in a log: a 64-bit float written out has fewer."""
 

@@ -77,6 +77,11 @@ def read_numeral(text: str, decimals: int | None = None) -> Numeral | None:
     return Numeral(text, *_ends(text, decimals)) if DECIMAL.fullmatch(text) else None
 
 
+def is_numeral(text: str) -> bool:
+    """Tell whether a text is a number that ``read_numeral`` reads."""
+    return len(text) <= bounds.NUMERAL and bool(DECIMAL.fullmatch(text) or UNBOUNDED.fullmatch(text))
+
+
 def text_of(number: float) -> str:
     """Return the text of a number: as it was printed, or with every digit of a 64-bit float."""
     return number.text if isinstance(number, Numeral) else repr(float(number))

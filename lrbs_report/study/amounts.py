@@ -21,6 +21,7 @@ MOST = {
     "models": bounds.MODELS,
     "claims": bounds.CLAIMS,
     "references": bounds.REFERENCES,
+    "formats": bounds.FORMATS,
 }
 """Tables of a section."""
 

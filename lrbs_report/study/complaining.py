@@ -117,7 +117,7 @@ def _expected(keys: Keys, error: ErrorDetails) -> str:
         return "a name of a-z, 0-9, - and _, at most 64 long, that begins with a letter or digit"
     if "sha256" in keys:
         return "64 hexadecimal digits"
-    if kind in OF_TABLES and len(keys) == TOP and keys[0] in ("datasets", "models"):
+    if kind in OF_TABLES and len(keys) == TOP and keys[0] in ("datasets", "models", "formats"):
         return f"a table with a name of its own, {HEADS[str(keys[0])]}"
     if "source" in keys:
         return f"{', '.join(json.dumps(one.form) for one in sources().values())}"

@@ -271,7 +271,14 @@ RANGE_TEST: Friends = {
     **dict.fromkeys(("beta", "smooth", "momentum", "smooth_f"), "smoothing"),
 }
 
+FORMAT: Friends = {
+    **dict.fromkeys(("lines", "pattern", "regex", "row", "format"), "line"),
+    **dict.fromkeys(("finals", "end", "test", "last"), "final"),
+    **dict.fromkeys(("fields", "names", "series", "column"), "columns"),
+}
+
 SECTIONS: Friends = {
+    **dict.fromkeys(("format", "log_formats", "patterns"), "formats"),
     **dict.fromkeys(("range_test", "lr_range_test", "lr_find", "lr_finder", "find_rate"), "range_tests"),
     **dict.fromkeys(("noise", "gradient_noise", "gradient_noise_scales"), "noise_scales"),
     **dict.fromkeys(("runs", "configurations", "trials"), "experiments"),
@@ -546,4 +553,5 @@ KEYS: Mapping[str, Friends] = {
     "models": MODEL,
     "claims": CLAIM,
     "references": REFERENCE,
+    "formats": FORMAT,
 }

@@ -23,6 +23,7 @@ from lrbs_report.study.beside import Beside
 from lrbs_report.study.claims import claim_of, wrong_claims
 from lrbs_report.study.complaining import wrong_shapes
 from lrbs_report.study.experiments import TRAININGS, Study
+from lrbs_report.study.formats import wrong_formats
 from lrbs_report.study.ids import ids_used_twice, wrong_ids
 from lrbs_report.study.models import wrong_model
 from lrbs_report.study.noise_scales import noise_scale_of, wrong_sizes
@@ -89,6 +90,7 @@ def _wrong_meanings(raw: Mapping[str, Any], beside: Beside) -> Iterator[Complain
     yield from wrong_claims(raw)
     yield from ids_used_twice(raw, "claims")
     yield from ids_used_twice(raw, "references")
+    yield from wrong_formats(raw)
     yield from wrong_notify(raw)
     if not any(map(raw.get, TRAININGS)):
         yield Complaint(

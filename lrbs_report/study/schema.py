@@ -37,7 +37,7 @@ def schema() -> dict[str, Any]:
         name: optimizer[name] for name in ("default", "description")
     } | _named_or_described("optimizers")
     parts["ModelShape"]["properties"]["loss"]["enum"] = list(string_names("loss"))
-    for named in ("datasets", "models"):
+    for named in ("datasets", "models", "formats"):
         made["properties"][named]["additionalProperties"] = False
     made["properties"]["sweeps"]["items"] = {"$ref": "#/$defs/SweepShape"}
     plain: dict[str, Any] = _without_null(

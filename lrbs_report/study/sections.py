@@ -20,6 +20,7 @@ from lrbs_report.study.shape import (
     DatasetShape,
     EmailShape,
     ExperimentShape,
+    FormatShape,
     ModelShape,
     NoiseScaleShape,
     NotifyShape,
@@ -41,6 +42,7 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "sweeps": ExperimentShape,
     "claims": ClaimShape,
     "references": ReferenceShape,
+    "formats": FormatShape,
     "notify": NotifyShape,
     "notify.email": EmailShape,
 }
@@ -57,6 +59,7 @@ HEADS: Mapping[str, str] = {
     "sweeps": "[[sweeps]]",
     "claims": "[[claims]]",
     "references": "[[references]]",
+    "formats": "[formats.NAME]",
     "notify": "[notify]",
     "notify.email": "[notify.email]",
 }

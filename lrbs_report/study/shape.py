@@ -127,6 +127,18 @@ def _columns(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any TOML value
     raise _wrong(expected)
 
 
+def _patterns(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any TOML value
+    """Accept a pattern of a log's lines, or several."""
+    patterns = value if isinstance(value, list) else [value]
+    is_lines = all(isinstance(one, str) and one.strip() and one.isprintable() for one in patterns)
+    if is_lines and 0 < len(patterns) <= bounds.PATTERNS:
+        return tuple(patterns)
+    expected = (
+        'a line of a log with names in braces, such as "epoch {epoch}: {loss}", or a list of such lines'
+    )
+    raise _wrong(expected)
+
+
 def _size(value: Any) -> tuple[int, int]:  # noqa: ANN401 - any TOML value
     """Accept a height and a width."""
     is_pair = isinstance(value, list) and len(value) == 2  # noqa: PLR2004 - a pair
@@ -233,6 +245,12 @@ LEARNING_RATE = {
 BATCH_SIZE = {
     "anyOf": [{"type": "integer", "minimum": 1, "maximum": MOST_IN_A_BATCH}, {"type": "object"}],
 }
+PATTERNS = {
+    "anyOf": [
+        {"type": "string", "minLength": 1},
+        {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1},
+    ]
+}
 COLUMNS = {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True}
 SIZE = {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 2, "maxItems": 2}
 CALL = {
@@ -258,6 +276,7 @@ Source = Annotated[Any, PlainValidator(_source), WithJsonSchema(SOURCE)]
 HeldOut = Annotated[Any, PlainValidator(_held_out), WithJsonSchema(HELD_OUT)]
 TestRows = Annotated[Any, PlainValidator(_share_or_rows), WithJsonSchema(HELD_OUT)]
 Columns = Annotated[Any, PlainValidator(_columns), WithJsonSchema(COLUMNS)]
+Patterns = Annotated[Any, PlainValidator(_patterns), WithJsonSchema(PATTERNS)]
 Size = Annotated[Any, PlainValidator(_size), WithJsonSchema(SIZE)]
 Metric = Annotated[Any, PlainValidator(_metric), WithJsonSchema(METRIC)]
 Address = Annotated[str, Field(pattern=ADDRESS_PATTERN)]
@@ -611,6 +630,27 @@ class ReferenceShape(Shape):
     )
 
 
+class FormatShape(Shape):
+    """How a log is read that is in no known format: by patterns of its lines, or by columns of a table."""
+
+    line: Patterns | None = Field(
+        None,
+        description="A line of an epoch, or several: {name} stands for a number, … for what is skipped.",
+    )
+    final: Patterns | None = Field(
+        None, description="A line that tells numbers of the end, or several, written as line."
+    )
+    columns: dict[str, Annotated[str, Field(min_length=1)]] | None = Field(
+        None,
+        min_length=1,
+        max_length=bounds.SERIES,
+        description=(
+            "The columns of a table in CSV, TSV or JSON lines that are read, each by the name it gets: "
+            'epoch = "…" is the one of epochs.'
+        ),
+    )
+
+
 class EmailShape(Shape):
     """Who is written to, and through which server. This file is published with the report: "$LRBS_NAME" takes a value from the environment."""  # noqa: E501 - in the JSON Schema
 
@@ -674,4 +714,5 @@ class FileShape(Shape):
     )
     claims: list[ClaimShape] = Field([], description="Sentences that the results must bear out.")
     references: list[ReferenceShape] = Field([], description="Published logs to compare with.")
+    formats: dict[Name, FormatShape] = Field({}, description="Formats of logs by name.")
     notify: NotifyShape | None = Field(None, description="Who is told of a new edition.")

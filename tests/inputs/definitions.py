@@ -386,6 +386,26 @@ CLAIMS = (
     ),
 )
 
+FORMATS = (
+    wrong(
+        "formats: no name in braces",
+        study(after='[formats.mine]\nline = ▸"loss"\n'),
+        "line: no name stands in braces",
+        'line = "loss: {loss}"',
+    ),
+    wrong(
+        "formats: a known one",
+        study(after='[▸formats.keras]\nline = "{loss}"\n'),
+        "there is a format keras already",
+        "Call yours otherwise",
+    ),
+    wrong(
+        "formats: two ways",
+        study(after='[formats.mine]\nline = "{a}"\n▸columns = { epoch = "a" }\n'),
+        "columns and line are two ways to read a log",
+    ),
+)
+
 HOOK = "https://hooks.example.org/T0K3N"
 MAIL = '[notify.email]\nto = ["a@b"]\nsender = "a@b"\nhost = "b"\n'
 NOTIFY = (

@@ -24,6 +24,7 @@ ON_FILES = (
     *definitions.REPORT,
     *definitions.SETTINGS,
     *definitions.CLAIMS,
+    *definitions.FORMATS,
     *definitions.NOTIFY,
     *definitions.IDS,
     *definitions.SWEEPS,

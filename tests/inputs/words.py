@@ -48,6 +48,17 @@ WORDS = (
     typed("a search from a word", "find-rate --from low", "--from", "'low'"),
     typed("a search of few steps", "find-rate --steps 9", "--steps", "9 is not in the range"),
     typed("a search without seeds", "find-rate --seeds 0", "--seeds"),
+    typed("a log that is not there", "log none.log", "none.log: cannot be read: No such file"),
+    typed(
+        "a log that is none", "log experiments.toml", "is in no format that is known", "keras: no line says"
+    ),
+    typed(
+        "a format that is not there",
+        "log experiments.toml --format kears",
+        "--format: there is no format kears",
+        "Did you mean keras?",
+    ),
+    typed("a log without a file", "log", "Missing argument 'FILE'"),
     typed("two that are not there", "build --only two --only three", "--only two", "--only three"),
     typed("quiet and verbose", "build --quiet --verbose", "--quiet and --verbose contradict each other"),
     typed("quiet and JSON", "build --quiet --json", "--quiet and --json contradict each other"),

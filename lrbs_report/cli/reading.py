@@ -1,0 +1,60 @@
+"""The command that reads logs, whoever printed them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lrbs_report.base.errors import ReportError
+from lrbs_report.base.speaking import speak
+from lrbs_report.cli.answering import EXIT_CODES, answer_errors
+from lrbs_report.cli.options import debug_option, json_option, project_option
+
+
+def complete_formats(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
+    """Return the formats whose names begin so, known ones and a project's, for a shell that completes."""
+    from lrbs_report.kinds.logs.listing import formats  # noqa: PLC0415 - --help wakes nothing
+    from lrbs_report.walks.log import own_formats  # noqa: PLC0415 - the same
+
+    try:
+        own = [one.name for one in own_formats(Path(context.params.get("folder") or Path()))]
+    except ReportError:
+        own = []
+    return [name for name in (*formats(), *own) if name.startswith(begun)]
+
+
+@click.command(epilog=EXIT_CODES, short_help="Say what a log holds, whoever printed it.")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.option(
+    "--format",
+    "name",
+    metavar="NAME",
+    shell_complete=complete_formats,
+    help="How the log was printed. [default: the first format that reads all of it]",
+)
+@project_option
+@json_option
+@debug_option
+def log(file: Path, name: str | None, folder: Path, *, as_json: bool, debug: bool) -> None:
+    """Say what the log in FILE holds: its runs, their epochs, and every number as it was printed. FILE is
+    what Keras's fit printed, a table, JSON, an event file of TensorBoard, a run of MLflow, or lines that
+    [formats] in experiments.toml describes. Needs no project.
+
+    \b
+    Examples:
+      lrbs-report log training.log
+      lrbs-report log mlruns/0 --format mlflow --json
+    """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
+    with answer_errors(as_json=as_json, debug=debug):
+        from lrbs_report.base.files import shown  # noqa: PLC0415 - --help wakes nothing
+        from lrbs_report.telling import log_read  # noqa: PLC0415 - the same
+        from lrbs_report.walks.log import read  # noqa: PLC0415 - the same
+
+        found = read(file, name, folder)
+        if not as_json:
+            speak(log_read.as_text(shown(file), found))
+            return
+        for piece in log_read.as_json(found):
+            speak(piece, end="")
+        speak("")

@@ -1,0 +1,124 @@
+"""What PyTorch Lightning's ``CSVLogger`` writes into ``metrics.csv``: a line whenever something was logged.
+
+    epoch,step,train_loss,val_acc,val_loss
+    0,1718,,0.8598,0.4031
+    0,1718,0.598,,
+
+The lines of an epoch are merged; of a number that it tells more than once, the last one counts. A line
+without an epoch, as of a monitored rate, belongs to the epoch after it. One that tells numbers of the test
+alone is of the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from lrbs_report.base.numeral import is_numeral
+from lrbs_report.base.suggesting import called
+from lrbs_report.kinds.logs.gathering import Gathering
+from lrbs_report.kinds.logs.pieces import refusal
+from lrbs_report.kinds.logs.published import PrintedLog
+from lrbs_report.kinds.logs.tables import (
+    EPOCH,
+    MISSING,
+    Head,
+    Row,
+    begins_as_json,
+    head_of,
+    rows_of,
+    whole_of,
+)
+
+STEP = "step"
+TEST = ("test_", "test/", "test-")
+
+
+def is_head(names: Sequence[str]) -> bool:
+    """Tell whether a table's columns are those of Lightning."""
+    return {EPOCH, STEP} < set(names)
+
+
+class Lightning:
+    """The files of Lightning's ``CSVLogger``."""
+
+    name = "lightning"
+    about = "metrics.csv of PyTorch Lightning"
+    takes = ("text",)
+    is_general = False
+
+    def read(self, log: Path) -> PrintedLog:
+        """Return what a file says."""
+        if begins_as_json(log):
+            raise refusal(log, "this is JSON, and no table", line=1)
+        head = head_of(log, (",",))
+        if not is_head(head.names):
+            raise refusal(log, "the head is not Lightning's: it needs epoch and step", line=head.line)
+        reading = _Reading(log, head)
+        for row in rows_of(log, head):
+            reading.take(row)
+        return reading.end(self.name)
+
+
+FORMAT = Lightning()
+
+
+class _Reading:
+    """How far a file was read."""
+
+    def __init__(self, log: Path, head: Head) -> None:
+        self._log = log
+        self._head = head
+        self._gathering = Gathering(log)
+        self._waiting: dict[str, str] = {}
+        self._ends: dict[int, int] = {}
+        self._is_cut = False
+
+    def take(self, row: Row) -> None:
+        """Read a line."""
+        self._is_cut = row.is_short
+        if row.is_short:
+            return
+        cells = dict(zip(self._head.names, row.cells, strict=True))
+        epoch, step = cells.pop(EPOCH), cells.pop(STEP)
+        numbers = self._numbers(cells, row)
+        if numbers and all(name.startswith(TEST) for name in numbers):
+            for name, text in numbers.items():
+                self._gathering.final(name, text)
+        elif epoch.lower() in MISSING:
+            self._waiting |= numbers
+        elif numbers:
+            number = whole_of(epoch, self._log, row.line, row.column_of(self._head, EPOCH))
+            if self._gathering.last is not None and number < self._gathering.last:
+                self._end_run()
+            self._gathering.put(number, {**self._waiting, **numbers}, row.line)
+            self._waiting = {}
+            if step.lower() not in MISSING:
+                self._ends[number] = whole_of(step, self._log, row.line)
+
+    def end(self, name: str) -> PrintedLog:
+        """Return what was read."""
+        if not self._gathering.has_epochs:
+            raise refusal(self._log, "no line tells an epoch's numbers")
+        if self._waiting:
+            self._gathering.put(self._gathering.last or 0, self._waiting)
+        self._end_run()
+        return self._gathering.log(name)
+
+    def _end_run(self) -> None:
+        steps = {end - begin for begin, end in pairwise(self._ends.values())}
+        if len(steps) == 1:
+            self._gathering.tell(steps_per_epoch=steps.pop())
+        self._gathering.end(complete=not self._is_cut)
+        self._ends = {}
+
+    def _numbers(self, cells: dict[str, str], row: Row) -> dict[str, str]:
+        numbers = {name: text for name, text in cells.items() if text.lower() not in MISSING}
+        wrong = next((name for name, text in numbers.items() if not is_numeral(text)), None)
+        if wrong is not None:
+            message = f"Expected a number of {called(wrong)}, came “{called(numbers[wrong])}”"
+            column = row.column_of(self._head, wrong)
+            hint = "Numbers look like 0.0999, 1e-05, inf or nan."
+            raise refusal(self._log, message, hint, line=row.line, column=column)
+        return numbers

@@ -1,0 +1,250 @@
+"""Logs whose lines look like a text with names in braces: what people write who print their own.
+
+    line = "epoch: {epoch}, acc: {accuracy}, loss: {loss} (…), lr: {rate_after}"
+
+reads a series of each name from lines such as
+
+    epoch: 100, acc: 0.403, loss: 1.089 (data_loss: 1.089, reg_loss: 0.000), lr: 0.9901
+
+A name stands for a number, ``…`` for whatever comes up to the text behind it. ``{epoch}`` is the number of
+the epoch, ``{epochs}`` how many are planned, ``{steps}`` how many steps each has; without ``{epoch}`` a line
+belongs to the epoch before it, or, where no line has one, each line is an epoch. All other lines are passed
+over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+
+from lrbs_report.base import bounds
+from lrbs_report.kinds.logs.gathering import Gathering
+from lrbs_report.kinds.logs.pieces import cleaned, pieces, refusal
+from lrbs_report.kinds.logs.published import PrintedLog
+
+SKIP = "…"
+EPOCH, PLANNED, STEPS = "epoch", "epochs", "steps"
+NAME = r"[A-Za-z_][A-Za-z0-9_./-]{0,63}"
+PART = re.compile(rf"\{{({NAME})\}}|(…|\.\.\.)")
+BRACES = re.compile(r"[{}]")
+
+NUMBER = (
+    r"[+-]?+(?:\d{1,400}+(?:\.\d{0,400}+)?+|\.\d{1,400}+)(?:[eE][+-]?+\d{1,4}+)?+"
+    r"|[+-]?+(?i:nan|inf(?:inity)?+)"
+)
+"""A number; all of it, so that no pattern tries a part."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a pattern: a text, a name, or what is skipped (both empty)."""
+
+    text: str = ""
+    name: str = ""
+
+
+def parts_of(pattern: str) -> list[Part]:
+    """Return the parts of a pattern.
+
+    >>> parts_of("loss {loss} …")
+    [Part(text='loss ', name=''), Part(text='', name='loss'), Part(text=' ', name=''), Part(text='', name='')]
+    """
+    parts, begin = [], 0
+    for found in PART.finditer(pattern):
+        if found.start() > begin:
+            parts.append(Part(pattern[begin : found.start()]))
+        parts.append(Part(name=found[1] or ""))
+        begin = found.end()
+    return [*parts, Part(pattern[begin:])] if begin < len(pattern) else parts
+
+
+def wrong_with(pattern: str) -> tuple[str, str] | None:
+    """Return what is wrong with a pattern, and the way out; nothing where it can be read.
+
+    >>> wrong_with("loss: {loss}{accuracy}")
+    ('{loss} and {accuracy} touch', 'Write what stands between them in the log.')
+    """
+    parts = parts_of(pattern)
+    names = [part.name for part in parts if part.name]
+    if len(pattern) > bounds.PATTERN:
+        return f"the pattern has {len(pattern)} letters", f"Expected at most {bounds.PATTERN}."
+    if any(BRACES.search(part.text) for part in parts):
+        return "a brace belongs to no name", "Write names as {loss}: letters, digits, _ . / and -."
+    if not names:
+        return "no name stands in braces", 'Write {loss} where the number is: line = "loss: {loss}".'
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        return f"{{{twice}}} is there twice", "Give each number its own name, or skip one with …."
+    touching = next(((one, other) for one, other in pairwise(parts) if not one.text and not other.text), None)
+    if touching:
+        return (
+            f"{_shown(touching[0])} and {_shown(touching[1])} touch",
+            "Write what stands between them in the log.",
+        )
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pattern:
+    """A format by patterns: ``lines`` of an epoch, and ``final`` ones of the numbers of the end.
+
+    >>> Pattern(name="mine", lines=("{epoch}: {loss}",)).numbers("3: 0.50")
+    {'epoch': '3', 'loss': '0.50'}
+    """
+
+    name: str
+    lines: tuple[str, ...]
+    final: tuple[str, ...] = ()
+    about: str = "lines by a pattern of your own"
+    takes: tuple[str, ...] = ("text",)
+    is_general: bool = False
+
+    def read(self, log: Path) -> PrintedLog:
+        """Return what the lines say that fit."""
+        reading = _Reading(self, log)
+        for piece in pieces(log):
+            for text in piece.text.split("\b") if "\b" in piece.text else (piece.text,):
+                reading.take(cleaned(text).strip(), piece.line, is_ended=piece.is_ended)
+        return reading.end()
+
+    def numbers(self, line: str) -> dict[str, str] | None:
+        """Return the numbers that a line of an epoch tells; nothing when it is none."""
+        return _first(self._lines, line)
+
+    def finals(self, line: str) -> dict[str, str] | None:
+        """Return the numbers that a line tells of the end; nothing when it is none."""
+        return _first(self._final, line)
+
+    @cached_property
+    def has_epoch(self) -> bool:
+        """Whether the lines say which epoch they are of."""
+        return any(part.name == EPOCH for line in self.lines for part in parts_of(line))
+
+    @cached_property
+    def _lines(self) -> tuple[Matcher, ...]:
+        return tuple(map(Matcher, self.lines))
+
+    @cached_property
+    def _final(self) -> tuple[Matcher, ...]:
+        return tuple(map(Matcher, self.final))
+
+
+class Matcher:
+    """A pattern, compiled.
+
+    Each stretch between two skips is looked for once, so that time grows with the line.
+
+    >>> Matcher("… acc: {acc} …").match("2 a acc: acc: .5 ok")
+    {'acc': '.5'}
+    """
+
+    def __init__(self, pattern: str) -> None:
+        """Compile a pattern with which nothing is wrong."""
+        parts = parts_of(pattern.strip())
+        self._names = [part.name for part in parts if part.name]
+        self._pattern = re.compile("".join(_regular(parts)), re.DOTALL)
+
+    def match(self, line: str) -> dict[str, str] | None:
+        """Return the numbers of a line by their names; nothing when it does not fit."""
+        found = self._pattern.fullmatch(line)
+        return dict(zip(self._names, found.groups(), strict=True)) if found else None
+
+
+def _regular(parts: Sequence[Part]) -> Iterator[str]:
+    """Return the regular expression of a pattern, stretch by stretch.
+
+    A stretch that was found is never looked for again further on: if the rest of a line fits behind a later
+    one, it does so behind the first, since what is skipped may be anything.
+    """
+    stretches: list[list[Part]] = [[]]
+    for part in parts:
+        if part.text or part.name:
+            stretches[-1].append(part)
+        else:
+            stretches.append([])
+    for number, stretch in enumerate(stretches):
+        one = "".join(
+            r"\s+".join(map(re.escape, re.split(r"\s+", part.text))) if part.text else f"({NUMBER})"
+            for part in stretch
+        )
+        is_last = number == len(stretches) - 1
+        if number == 0:
+            yield one
+        elif is_last:
+            yield f".*?{one}" if stretch else ".*"
+        else:
+            yield f"(?>.*?{one})"
+
+
+class _Reading:
+    """How far a log was read."""
+
+    def __init__(self, format_: Pattern, log: Path) -> None:
+        self._format = format_
+        self._log = log
+        self._gathering = Gathering(log)
+        self._lines = 0
+        self._nearest: tuple[int, str] | None = None
+
+    def take(self, line: str, number: int, *, is_ended: bool) -> None:
+        """Read a line, if it is one of the format's."""
+        del is_ended
+        if not line:
+            return
+        found = self._format.numbers(line)
+        if found is None:
+            for name, text in (self._format.finals(line) or {}).items():
+                self._gathering.final(name, text)
+            return
+        self._lines += 1
+        epoch = self._epoch(found.pop(EPOCH, None), number)
+        told = {PLANNED: found.pop(PLANNED, None), STEPS: found.pop(STEPS, None)}
+        self._gathering.put(epoch, found, number)
+        self._tell(told, number)
+
+    def end(self) -> PrintedLog:
+        """Return what was read. Raises ``InvalidInput`` when no line fits."""
+        if not self._lines:
+            first = self._format.lines[0]
+            raise refusal(
+                self._log,
+                f"no line looks like “{first[: bounds.SHOWN]}”",
+                "Names in braces stand for numbers, … for what is skipped.",
+            )
+        return self._gathering.log(self._format.name)
+
+    def _epoch(self, told: str | None, line: int) -> int:
+        if told is not None:
+            return self._whole(told, EPOCH, line)
+        last = self._gathering.last
+        if not self._format.has_epoch:
+            return 1 if last is None else last + 1
+        if last is None:
+            raise refusal(self._log, "this line belongs to no epoch: none was told before it", line=line)
+        return last
+
+    def _tell(self, told: Mapping[str, str | None], line: int) -> None:
+        names = {PLANNED: "epochs_planned", STEPS: "steps_per_epoch"}
+        self._gathering.tell(
+            **{names[name]: self._whole(text, name, line) for name, text in told.items() if text is not None}
+        )
+
+    def _whole(self, text: str, name: str, line: int) -> int:
+        value = float(text)
+        if not value.is_integer() or not 0 <= value < 2**53:
+            raise refusal(
+                self._log, f"{{{name}}} is {text[: bounds.SHOWN]}", "Expected a whole number.", line=line
+            )
+        return int(value)
+
+
+def _first(matchers: Sequence[Matcher], line: str) -> dict[str, str] | None:
+    return next((found for one in matchers if (found := one.match(line)) is not None), None)
+
+
+def _shown(part: Part) -> str:
+    return f"{{{part.name}}}" if part.name else SKIP

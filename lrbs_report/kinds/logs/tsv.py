@@ -1,0 +1,7 @@
+"""Any table with tabs whose head names the columns; otherwise as one with commas (``csv_table``)."""
+
+from __future__ import annotations
+
+from lrbs_report.kinds.logs.tables import Table
+
+FORMAT = Table(name="tsv", about="a table with tabs and a head", delimiters=("\t",), reads_json=False)

@@ -1,0 +1,153 @@
+"""What a log says, as a page for the terminal, and as JSON with every number as it was printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from textwrap import wrap
+
+from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
+
+WIDTH = 80
+MOST_RUNS, MOST_SERIES = 20, 40
+"""Of which a person reads a table."""
+
+NAME = 32
+"""Letters of a series' name that the table shows."""
+
+NUMBER = 20
+"""Letters of a number that the table shows."""
+
+CHUNK = 10_000
+"""Texts that are written at a time."""
+
+
+def as_text(file: str, log: PrintedLog) -> str:
+    """Return a page: what was read, and of each series its first and its last number."""
+    runs = "1 run" if len(log.runs) == 1 else f"{len(log.runs)} runs"
+    head = f"{_cut(file, WIDTH - 30)}: {log.format}, {runs}"
+    pages = [line for number, run in enumerate(log.runs[:MOST_RUNS], 1) for line in _page(number, run, log)]
+    left = len(log.runs) - MOST_RUNS
+    more = ["", f"and {left} more; --json tells all"] if left > 0 else []
+    notes = [line for note in log.notes for line in wrap(note, WIDTH, subsequent_indent="  ")]
+    return "\n".join([head, *pages, *more, *(["", *notes] if notes else [])])
+
+
+def as_json(log: PrintedLog) -> Iterator[str]:
+    """Return one object, in pieces: the numbers are the texts that stand in the log, or null."""
+    yield f'{{"event": "log", "format": {_json(log.format)}, "runs": ['
+    for number, run in enumerate(log.runs):
+        yield ", " if number else ""
+        yield from _run(run)
+    yield f'], "notes": {_json(list(log.notes))}}}'
+
+
+def _run(run: PrintedRun) -> Iterator[str]:
+    told = {
+        "name": run.name or None,
+        "epochs_planned": run.epochs_planned,
+        "steps_per_epoch": run.steps_per_epoch,
+        "samples": run.samples,
+        "counted": run.counted,
+        "complete": run.complete,
+    }
+    yield f'{_json(told)[:-1]}, "epochs": ['
+    yield from _listed(map(str, run.epochs))
+    yield '], "series": {'
+    for number, (name, texts) in enumerate(run.series.items()):
+        yield f"{', ' if number else ''}{_json(name)}: ["
+        yield from _listed("null" if text is None else f'"{text}"' for text in texts)
+        yield "]"
+    yield f'}}, "finals": {_json(dict(run.finals))}}}'
+
+
+def _listed(texts: Iterable[str]) -> Iterator[str]:
+    """Return texts with commas between, many at a time."""
+    held: list[str] = []
+    begun = False
+    for text in texts:
+        held.append(text)
+        if len(held) == CHUNK:
+            yield f"{', ' if begun else ''}{', '.join(held)}"
+            held, begun = [], True
+    if held:
+        yield f"{', ' if begun else ''}{', '.join(held)}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _page(number: int, run: PrintedRun, log: PrintedLog) -> Iterator[str]:
+    """Return the lines about a run."""
+    yield ""
+    title = f"run {number}" if len(log.runs) > 1 else "run"
+    yield from wrap(f"{title}{f' {_cut(run.name, NAME)}' if run.name else ''}: {_course(run)}", WIDTH)
+    yield from _table(run)
+    if run.finals:
+        told = ", ".join(f"{_cut(name, NAME)} {_cut(text, NUMBER)}" for name, text in run.finals.items())
+        yield from wrap(f"at the end: {told}", WIDTH, initial_indent="  ", subsequent_indent="    ")
+
+
+def _course(run: PrintedRun) -> str:
+    """Say which epochs there are, how many were planned, and how the log ends."""
+    count = len(run.epochs)
+    if not count:
+        return "no epoch"
+    planned = f" of {run.epochs_planned}" if run.epochs_planned is not None else ""
+    parts = [f"{count}{planned} epoch{'s' if count != 1 or planned else ''} ({_spans(run.epochs)})"]
+    if run.steps_per_epoch is not None:
+        parts.append(f"{run.steps_per_epoch} steps each")
+    if run.samples is not None:
+        parts.append(f"{run.samples} samples")
+    if run.counted is not None and run.steps_per_epoch is None and run.samples is None:
+        parts.append(f"{run.counted} steps or samples each: the log does not say which")
+    if not run.complete:
+        parts.append(f"breaks off after epoch {run.epochs[-1]}: only whole epochs are read")
+    elif run.ends_early:
+        parts.append("ends before the last that was planned")
+    return ", ".join(parts)
+
+
+def _spans(epochs: Sequence[int]) -> str:
+    """Return the first and the last of the epochs, and where some are missing.
+
+    >>> _spans([1, 2, 3, 7, 8]), _spans(range(5)), _spans([0, 100, 200, 300, 400])
+    ('1 to 3, 7 to 8', '0 to 4', '0 to 400, with gaps')
+    """
+    if isinstance(epochs, range):
+        return f"{epochs[0]} to {epochs[-1]}" if len(epochs) > 1 else str(epochs[0])
+    spans: list[list[int]] = []
+    for epoch in epochs:
+        if spans and epoch == spans[-1][1] + 1:
+            spans[-1][1] = epoch
+        elif len(spans) == 3:  # noqa: PLR2004 - what is read at a glance
+            return f"{epochs[0]} to {epochs[-1]}, with gaps"
+        else:
+            spans.append([epoch, epoch])
+    return ", ".join(f"{first} to {last}" if last > first else str(first) for first, last in spans)
+
+
+def _table(run: PrintedRun) -> Iterator[str]:
+    """Return a line a series: its first and last number, and how many epochs lack it."""
+    shown = list(run.series.items())[:MOST_SERIES]
+    if not shown:
+        return
+    rows = [("", "first", "last", ""), *(_row(name, texts) for name, texts in shown)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for name, first, last, missing in rows:
+        yield f"  {name:<{widths[0]}}  {first:>{widths[1]}}  {last:>{widths[2]}}  {missing}".rstrip()
+    left = len(run.series) - len(shown)
+    if left:
+        yield f"  and {left} more series; --json tells all"
+
+
+def _row(name: str, texts: Sequence[str | None]) -> tuple[str, str, str, str]:
+    first = next(text for text in texts if text is not None)
+    last = next(text for text in reversed(texts) if text is not None)
+    missing = sum(text is None for text in texts)
+    return _cut(name, NAME), _cut(first, NUMBER), _cut(last, NUMBER), f"not in {missing}" if missing else ""
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
