@@ -46,7 +46,7 @@ def assert_right(stage: Stage, world: World, done: Done, codes: tuple[int, ...])
             for name in ("rebuild", "publish", "history")
             for number in (64, 32, 16, *range(12, 4, -1))
         ],
-        6,
+        4,
     ),
 )
 def test_few_open_files(name: str, number: int, root: Path) -> None:
@@ -215,7 +215,7 @@ LOCALES: tuple[dict[str, str | None], ...] = (
 
 @pytest.mark.fault
 @pytest.mark.parametrize(
-    ("name", "locale"), some(product(("rebuild", "publish", "history"), LOCALES), 7), ids=str
+    ("name", "locale"), some(product(("rebuild", "publish", "history"), LOCALES), 4), ids=str
 )
 def test_locales(name: str, locale: dict[str, str | None], root: Path) -> None:
     """Spanish is written and said whatever the machine's own language.
@@ -244,7 +244,7 @@ PLACES = {
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("place", some(PLACES, 6))
+@pytest.mark.parametrize("place", some(PLACES, 4))
 def test_strange_places(place: str, root: Path) -> None:
     """The project may stand anywhere that the system has a name for.
 

@@ -53,7 +53,7 @@ CASES = [
         for streams in WAYS
         if ALL or streams in ("<&- >&- 2>&-", ">/dev/full")
     ),
-    *some(((name, streams) for name in TOLD if name not in SLOW for streams in WAYS), 28),
+    *some(((name, streams) for name in TOLD if name not in SLOW for streams in WAYS), 16),
 ]
 PIPE_BYTES = 4096
 
@@ -90,7 +90,7 @@ def test_streams_that_cannot_be_written(name: str, streams: str, root: Path) -> 
 @pytest.mark.parametrize(
     "reader", ["head -n 1", "head -c 1", "true", "sleep 1"] if ALL else ["head -n 1", "true"]
 )
-@pytest.mark.parametrize("name", some(TOLD, 8))
+@pytest.mark.parametrize("name", some(TOLD, 5))
 def test_a_reader_that_leaves_changes_nothing(name: str, reader: str, root: Path) -> None:
     """The work is done as if it had stayed, whenever it left."""
     stage, world = opened(name, root)
