@@ -1,0 +1,15 @@
+"""CSV: for spreadsheets, R, pandas and everything else."""
+
+from __future__ import annotations
+
+from lrbs_report.publish.formats.format import Files, Format
+from lrbs_report.publish.formats.tables import tables_of
+from lrbs_report.report.composed import Composed
+from lrbs_report.report.exports.table import as_csv
+
+
+def _files(composed: Composed) -> Files:
+    return {f"{table.name}.csv": as_csv(table) for table in tables_of(composed)}
+
+
+FORMAT = Format(name="csv", files=_files)
