@@ -12,7 +12,7 @@ from lrbs_report.cli.options import debug_option, project_option
 from lrbs_report.cli.publishing import adopt_option, in_words, quiet_option, tell, wrong_destination
 from lrbs_report.keeping.project import open_project
 
-FORMATS = ("csv", "json")
+FORMATS = ("csv", "json", "tensorboard")
 """What ``--as`` takes: a test sees that these are the formats that there are."""
 
 
@@ -29,7 +29,8 @@ FORMATS = ("csv", "json")
 def export(  # noqa: PLR0913 - one argument an option
     dest: str, name: str, folder: Path, *, allow_holes: bool, adopt: bool, quiet: bool, debug: bool
 ) -> None:
-    """Write the results into DIR as files of another program: csv and json are tables of runs and epochs.
+    """Write the results into DIR as files of another program: csv and json are tables of runs and epochs,
+    tensorboard has a file of events a run.
 
     Trains nothing: the results must be there. Numbers have all their digits, and the same results give the
     same bytes. DIR is made when it is not there; what somebody else wrote in it, or edited since, is never
@@ -38,7 +39,8 @@ def export(  # noqa: PLR0913 - one argument an option
     \b
     Examples:
       lrbs-report export tables --as csv
-    """  # noqa: D301 - click wants the sign itself
+      lrbs-report export events --as tensorboard && tensorboard --logdir events
+    """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
     with answer_errors(debug=debug):
         from lrbs_report.publish import exporting  # noqa: PLC0415 - --help wakes nothing
         from lrbs_report.walks import compose  # noqa: PLC0415 - the same
