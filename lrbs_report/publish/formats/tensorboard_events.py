@@ -6,14 +6,12 @@ The numbers are those of the table of epochs, and called as its columns are.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
 from itertools import groupby
 
-from lrbs_report.publish.formats.format import Files, Format
+from lrbs_report.publish.formats.format import Files, Format, Giving
+from lrbs_report.publish.formats.tables import measured, run_of
 from lrbs_report.publish.formats.wire import double, message, record, singles, whole
-from lrbs_report.report.composed import Composed
 from lrbs_report.report.exports.runs_csv import epoch_table
-from lrbs_report.report.exports.table import Table
 
 FILE = "events.out.tfevents.lrbs-report"
 VERSION = b"brain.Event:2"
@@ -35,35 +33,17 @@ DTYPE, SHAPE, FLOAT_VALUES, FLOAT = 1, 2, 5, 1
 TensorBoard's fast server shows no others.
 """
 
-UNKNOWN = 0.0
-"""The time of a run of which nobody noted when it was trained."""
 
-
-def measured(table: Table) -> list[str]:
-    """Name the columns of the table of epochs that hold what was measured, and no setting."""
-    settings = ("initial_learning_rate", "lr_decay")
-    return [name for name, kind in table.columns.items() if kind == "number" and name not in settings]
-
-
-def times_of(composed: Composed) -> Mapping[str, float]:
-    """Return when each run was trained, in seconds since 1970, by key; nothing of what nobody noted."""
-    noted = composed.project.store.history.trained()
-    return {key: datetime.fromisoformat(time).timestamp() for key, time in noted.items()}
-
-
-def _files(composed: Composed) -> Files:
-    findings, table, times = (
-        composed.document.findings,
-        epoch_table(composed.document.findings),
-        times_of(composed),
-    )
+def _files(giving: Giving) -> Files:
+    findings = giving.composed.document.findings
+    table = epoch_table(findings)
     keys = {(one.id, run.seed): run.key for one in findings.study.experiments for run in findings.of(one)}
     names = measured(table)
     return {
         f"{experiment}/seed-{seed}/{FILE}": b"".join(
-            map(record, _events(rows, names, times.get(keys[experiment, seed], UNKNOWN)))
+            map(record, _events(rows, names, giving.time_of(keys[experiment, seed])))
         )
-        for (experiment, seed), rows in groupby(table.rows, lambda row: (str(row["experiment"]), row["seed"]))
+        for (experiment, seed), rows in groupby(table.rows, run_of)
     }
 
 
@@ -83,4 +63,4 @@ def _value(name: str, number: float) -> bytes:
     return message(VALUE, message(TAG, name.encode()), message(TENSOR, tensor), message(METADATA, about))
 
 
-FORMAT = Format(name="tensorboard", files=_files)
+FORMAT = Format(name="tensorboard", files=_files, is_timed=True)

@@ -6,7 +6,7 @@ import struct
 from pathlib import Path
 
 from lrbs_report.keeping.project import Project
-from lrbs_report.publish.formats.listing import formats
+from lrbs_report.publish import exporting
 from lrbs_report.publish.formats.tensorboard_events import FILE
 from lrbs_report.walks import compose
 from tests.factory.projects import kept_project
@@ -24,8 +24,9 @@ def time_of(content: bytes) -> float:
 
 def files_of(project: Project) -> dict[str, bytes]:
     """Return what is exported, by experiment and seed."""
-    files = formats()["tensorboard"].files(compose.composed(project))
-    return {path.removesuffix(f"/{FILE}"): content for path, content in files.items()}
+    dest = project.folder / "events"
+    exporting.publish(compose.composed(project), dest, "tensorboard")
+    return {path.parent.relative_to(dest).as_posix(): path.read_bytes() for path in dest.rglob(FILE)}
 
 
 def test_a_run_has_the_time_that_was_noted(tmp_path: Path) -> None:
