@@ -49,6 +49,7 @@ HEAVY: dict[str, tuple[str, ...]] = {
     "jinja2": ("report", "judging"),
     "scipy": (),
     "rich": (),
+    "pyarrow": (),
 }
 """Where each heavy library may be imported at the top of a file.
 
