@@ -12,7 +12,7 @@ from lrbs_report.cli.options import debug_option, project_option
 from lrbs_report.cli.publishing import adopt_option, in_words, quiet_option, tell, wrong_destination
 from lrbs_report.keeping.project import open_project
 
-FORMATS = ("csv", "json", "parquet", "tensorboard", "mlflow")
+FORMATS = ("csv", "json", "parquet", "tensorboard", "mlflow", "latex", "quarto")
 """What ``--as`` takes: a test sees that these are the formats that there are."""
 
 
@@ -30,7 +30,8 @@ def export(  # noqa: PLR0913 - one argument an option
     dest: str, name: str, folder: Path, *, allow_holes: bool, adopt: bool, quiet: bool, debug: bool
 ) -> None:
     """Write the results into DIR as files of another program: csv, json and parquet are tables of runs and
-    epochs, tensorboard has a file of events a run, mlflow the folder mlruns.
+    epochs, tensorboard has a file of events a run, mlflow the folder mlruns, latex the tables and values of
+    the report, quarto its values.
 
     Trains nothing: the results must be there. Numbers have all their digits, and the same results give the
     same bytes. DIR is made when it is not there; what somebody else wrote in it, or edited since, is never
