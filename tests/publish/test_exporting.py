@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,9 @@ def test_an_export_is_verified(tmp_path: Path) -> None:
     assert "runs.csv: was changed since it was published" in " ".join(run(*verify, code=1).stdout.split())
 
 
-@pytest.mark.parametrize("asked", [{"as": "xlsx"}, {}, {"as": "mlflow", "times": {"a": "x"}}])
+@pytest.mark.parametrize(
+    "asked", [{"as": "xlsx"}, {}, *({"as": "mlflow", "times": {"a": time}} for time in ("x", math.inf))]
+)
 def test_a_stranger_s_way_to_export_is_none(tmp_path: Path, asked: dict[str, object]) -> None:
     """A format that there is none of, and times that are none."""
     composed = compose.composed(kept_project(tmp_path))
