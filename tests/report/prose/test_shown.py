@@ -20,7 +20,7 @@ TITLE = "a <b> & 'c' {{ d }}"
 
 @pytest.fixture(scope="module")
 def document() -> Document:
-    """Compose a report with everything in it, whose first title is hostile, with seeds enough for verdicts."""
+    """Compose a report with everything in it, a hostile title, and seeds enough for verdicts."""
     study = factory.whole_study().changed(lambda one: replace(one, seeds=tuple(range(8))))
     first = replace(study.experiments[0], title={"en": TITLE, "es": TITLE})
     return compose(
