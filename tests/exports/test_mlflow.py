@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from mlflow import MlflowClient
+from mlflow.utils.validation import _validate_metric_name
 
+from lrbs_report.publish.formats.mlflow_runs import name_of
 from tests.exports.conftest import HOSTILE, Exported
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # how MLflow asks its database
@@ -19,27 +24,26 @@ VARIABLES = {"MLFLOW_ALLOW_FILE_STORE": "true", "MLFLOW_DISABLE_TELEMETRY": "tru
 """From version 3.13 on, MLflow reads files only where it is told to; and nobody is told of tests."""
 
 
-@pytest.fixture(autouse=True)
-def _told(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in VARIABLES.items():
-        monkeypatch.setenv(name, value)
+@pytest.fixture(scope="module", autouse=True)
+def _told() -> Iterator[None]:
+    """Tell MLflow, for all that is asked here."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in VARIABLES.items():
+            patch.setenv(name, value)
+        yield
 
 
 @pytest.fixture(scope="module", params=["files", "database"])
 def address(
     request: pytest.FixtureRequest, exported: Exported, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+) -> str:
     """Return where MLflow finds the runs: in the files, or in a database that its tool makes of them."""
     if request.param == "files":
-        yield str(exported("mlflow") / "mlruns")
-        return
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in VARIABLES.items():
-            patch.setenv(name, value)
-        database = f"sqlite:///{tmp_path_factory.mktemp('database') / 'mlflow.db'}"
-        words = ["migrate-filestore", "--source", str(exported("mlflow")), "--target", database]
-        subprocess.run([sys.executable, "-m", "mlflow", *words], check=True, capture_output=True)
-    yield database
+        return str(exported("mlflow") / "mlruns")
+    database = f"sqlite:///{tmp_path_factory.mktemp('database') / 'mlflow.db'}"
+    words = ["migrate-filestore", "--source", str(exported("mlflow")), "--target", database]
+    subprocess.run([sys.executable, "-m", "mlflow", *words], check=True, capture_output=True)
+    return database
 
 
 def rows_of(exported: Exported, name: str) -> dict[tuple[str, int], list[dict[str, Any]]]:
@@ -84,3 +88,12 @@ def test_a_run_can_be_searched_for(address: str) -> None:
     ids = [one.experiment_id for one in client.search_experiments() if one.name != "Default"]
     found = client.search_runs(ids, "params.experiment = 'slow' and metrics.accuracy > 0")
     assert ["slow, seed 1", "slow, seed 2", "slow, seed 3"] == sorted(one.info.run_name for one in found)
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_any_name_of_a_metric_can_be_read(one: str, other: str) -> None:
+    """MLflow takes what it is called here, and no two are called alike."""
+    for name in (one, other, f"../{one}", "..", "a" * 300):
+        _validate_metric_name(name_of(name))
+        assert re.fullmatch(r"[^/\0]{1,210}", name_of(name))
+    assert (one == other) == (name_of(one) == name_of(other))

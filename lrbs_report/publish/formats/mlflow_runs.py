@@ -31,8 +31,8 @@ LONGEST_NAME, LONGEST_EXPERIMENT = 200, 500
 DIGITS, RUN_DIGITS = 18, 32
 """Of the ids of experiments, which are numbers, and of runs."""
 
-NO_NAME = re.compile(r"[^A-Za-z0-9_.-]|^\.+$")
-"""What no name of a metric may have, since it is one of a file too."""
+NO_NAME = re.compile(r"[^A-Za-z0-9_.-]|^\.+")
+"""What no name of a metric may have, or begin with, since it is one of a file too."""
 
 Rows = Sequence[Mapping[str, object]]
 
