@@ -53,7 +53,7 @@ FILES, FOLDERS_DEEP = 100_000, 32
 PUBLISHED_FOLDER = 1_000 * MB
 """Bytes of all files of a published folder."""
 
-PUBLICATION_FILES = 40_000
+PUBLICATION_FILES = 20_000
 """Files of one publication in a blog, and of one export."""
 
 PUBLICATIONS = 100

@@ -26,13 +26,18 @@ def publish(composed: Composed, dest: Path, name: str, *, adopt: bool = False) -
     wanted = formats()[name]
     asked = {"target": "export", "as": name, **_times(composed, wanted)}
     files = files_of(composed, asked)
-    if len(files) > bounds.PUBLICATION_FILES:
-        message = f"--as {name} would be {len(files)} files, and {bounds.PUBLICATION_FILES} are the most"
-        raise InvalidInput([Problem(message=message, hint="--as csv holds the same numbers in two files.")])
+    refuse_many(name, len(files))
     # What is there and is no folder is refused below.
     with explain_disk(dest), contextlib.suppress(FileExistsError):
         dest.mkdir(parents=True, exist_ok=True)
     return place(dest, files, f"export-{name}", asked, adopt=adopt)
+
+
+def refuse_many(name: str, count: int) -> None:
+    """Raise ``InvalidInput`` for more files than a receipt can name."""
+    if count > bounds.PUBLICATION_FILES:
+        message = f"--as {name} would be {count} files, and {bounds.PUBLICATION_FILES} are the most"
+        raise InvalidInput([Problem(message=message, hint="--as csv holds the same numbers in two files.")])
 
 
 def files_of(composed: Composed, asked: Mapping[str, Any]) -> Files:

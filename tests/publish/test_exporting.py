@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from lrbs_report.base import bounds
+from lrbs_report.base.errors import InvalidInput
 from lrbs_report.cli.exporting import FORMATS
 from lrbs_report.publish import exporting
 from lrbs_report.walks import compose
@@ -41,3 +43,10 @@ def test_a_stranger_s_way_to_export_is_none(tmp_path: Path, asked: dict[str, obj
     composed = compose.composed(kept_project(tmp_path))
     with pytest.raises((KeyError, TypeError)):
         exporting.files_of(composed, asked)
+
+
+def test_more_files_than_can_be_remembered_are_refused() -> None:
+    """Before any is written; as many as can be are none too many."""
+    exporting.refuse_many("mlflow", bounds.PUBLICATION_FILES)
+    with pytest.raises(InvalidInput, match="--as csv holds the same numbers"):
+        exporting.refuse_many("mlflow", bounds.PUBLICATION_FILES + 1)
