@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import run
+from lrbs_report.keeping.project import Project
+from lrbs_report.publish import exporting
+from lrbs_report.walks import compose
 from tests.factory.projects import DEFINITIONS, kept_project
 
 Exported = Callable[[str], Path]
@@ -31,11 +33,12 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def exported(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> Exported:
     """Return what exports as a format, once for all that read it."""
     done: dict[str, Path] = {}
+    composed = compose.composed(Project(kept))
 
     def export(name: str) -> Path:
         if name not in done:
             done[name] = tmp_path_factory.mktemp(name)
-            run("export", done[name], "--as", name, "--project", kept)
+            exporting.publish(composed, done[name], name)
         return done[name]
 
     return export
