@@ -33,9 +33,9 @@ def export(  # noqa: PLR0913 - one argument an option
     epochs, tensorboard has a file of events a run, mlflow the folder mlruns, latex the tables and values of
     the report, quarto its values.
 
-    Trains nothing: the results must be there. Numbers have all their digits, and the same results give the
-    same bytes. DIR is made when it is not there; what somebody else wrote in it, or edited since, is never
-    touched.
+    Trains nothing: the results must be there. Numbers have all their digits, but for the 32 bits of
+    TensorBoard, and the same results give the same bytes. DIR is made when it is not there; what somebody
+    else wrote in it, or edited since, is never touched.
 
     \b
     Examples:
