@@ -3,7 +3,7 @@
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
-.PHONY: help report test faults wordpress check format bench lock clean
+.PHONY: help report test faults wordpress exports check format bench lock clean
 
 PYTHON ?= python3
 WORKERS ?= 3
@@ -24,13 +24,13 @@ test: ## Set up what the tests need and run them all; PYTEST='-k word' chooses
 	@$(SETUP) dev
 	@sh scripts/pango.sh
 	@sh scripts/test-tools.sh
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --ignore=tests/wordpress $(PYTEST)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --ignore=tests/wordpress --ignore=tests/exports $(PYTEST)
 
 faults: ## Try far more than `make test` does, for hours: attacks, faults, signals; POINTS=9999 lets each call fail; writes the counts into docs/reliability.md
 	@$(SETUP) dev
 	@sh scripts/pango.sh
 	@sh scripts/test-tools.sh
-	@LRBS_FAULTS=all LRBS_POINTS=$(POINTS) LRBS_COUNTS=write $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --ignore=tests/wordpress -m '$(KINDS)' $(PYTEST)
+	@LRBS_FAULTS=all LRBS_POINTS=$(POINTS) LRBS_COUNTS=write $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --ignore=tests/wordpress --ignore=tests/exports -m '$(KINDS)' $(PYTEST)
 
 wordpress: ## Post to a real WordPress on this machine: PHP, MariaDB, the REST API
 	@$(SETUP) dev
@@ -38,6 +38,12 @@ wordpress: ## Post to a real WordPress on this machine: PHP, MariaDB, the REST A
 	@sh scripts/test-tools.sh
 	@sh scripts/wordpress-tools.sh
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile tests/wordpress $(PYTEST)
+
+exports: ## Export to TensorBoard, MLflow, polars, DuckDB, LaTeX and notebooks, and read it there
+	@$(SETUP) dev exports
+	@sh scripts/pango.sh
+	@sh scripts/export-tools.sh
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile tests/exports $(PYTEST)
 
 check: ## Look for mistakes in style and types, in under a minute
 	@$(SETUP) dev

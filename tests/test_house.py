@@ -25,14 +25,14 @@ FLOORS = (
     ("notifying",),
     ("walks",),
     ("publish", "telling"),
-    ("cli",),
+    ("cli", "notebook"),
 )
 """The rooms of the house, from the ground up. A room knows those on lower floors, and nobody else."""
 
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 DOORS = ("__init__", "__main__")
-"""What stands at the top: the callback for use elsewhere, and the front door. Both know only where to go."""
+"""What stands at the top: what is for use elsewhere, and the front door. Both know only where to go."""
 
 HEAVY: dict[str, tuple[str, ...]] = {
     "tensorflow": ("training",),
@@ -50,6 +50,7 @@ HEAVY: dict[str, tuple[str, ...]] = {
     "scipy": (),
     "tensorboard": (),
     "rich": (),
+    "pyarrow": (),
 }
 """Where each heavy library may be imported at the top of a file.
 

@@ -53,8 +53,8 @@ FILES, FOLDERS_DEEP = 100_000, 32
 PUBLISHED_FOLDER = 1_000 * MB
 """Bytes of all files of a published folder."""
 
-PUBLICATION_FILES = 5_000
-"""Files of one publication in a blog."""
+PUBLICATION_FILES = 20_000
+"""Files of one publication in a blog, and of one export."""
 
 PUBLICATIONS = 100
 """Publications in the folder of a blog that are verified."""

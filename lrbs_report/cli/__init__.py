@@ -19,6 +19,7 @@ from lrbs_report.cli import (
     building,
     completing,
     editions,
+    exporting,
     finding,
     notifying,
     publishing,
@@ -42,7 +43,13 @@ SECTIONS: Mapping[str, tuple[click.Command, ...]] = {
         asking.replicate,
     ),
     "Look back": (editions.history, editions.diff, editions.verify),
-    "Publish": (publishing.publish, publishing.figures, scheduling.schedule, notifying.notify),
+    "Publish": (
+        publishing.publish,
+        publishing.figures,
+        exporting.export,
+        scheduling.schedule,
+        notifying.notify,
+    ),
     "This machine": (asking.doctor, trusting.trust, asking.schema, completing.completion),
 }
 """The commands in the order in which a newcomer meets them."""

@@ -5,7 +5,6 @@ For each language: the article as Markdown, its front matter, figures, card, sty
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -17,6 +16,7 @@ from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import NotPlain, read_plain
 from lrbs_report.base.suggesting import nearest
+from lrbs_report.publish.in_yaml import in_yaml
 from lrbs_report.publish.pictures import THEMES, Picture, Theme, card_of, pictures_of, snippet
 from lrbs_report.publish.vouching import BLANK, NAME
 from lrbs_report.report.composed import Composed
@@ -30,9 +30,6 @@ SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 KEY = re.compile(r"[^\W\d][\w-]*")
 ADDRESS = re.compile(r"(?:/|https://)[^\s\"'`<>\[\]\\{}]*")
 DATE = re.compile(r'^(?: *"date"|date): "?([0-9]{4}-[0-9]{2}-[0-9]{2})', re.MULTILINE)
-UNSAFE_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-"""What JSON leaves as it is in a text, and YAML takes for the end of a line, or for none of its letters."""
-
 MOST_SECTION = 100
 STATUSES = ("", "draft", "pending", "private", "publish")
 DATA_FOLDER = "data"
@@ -190,7 +187,7 @@ def front_matter(post: Post, wanted: Wanted, day: str, image: str, more: Mapping
         **wanted.also,
     }
     lines = [
-        f"{name}: {value if name == 'date' and is_day(value) else _in_yaml(value)}"
+        f"{name}: {value if name == 'date' and is_day(value) else in_yaml(value)}"
         for name, value in {**told, NAME: BLANK}.items()
     ]
     return "\n".join(["---", *lines, "---"]) + "\n\n"
@@ -267,11 +264,6 @@ def is_day(text: object) -> bool:
         return isinstance(text, str) and date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-
-
-def _in_yaml(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return UNSAFE_IN_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _post(composed: Composed, page: Page, wanted: Wanted, target: Target) -> Post:

@@ -1,6 +1,6 @@
 """Posts: what was put into somebody's folder, against the same written again from the edition.
 
-``publish`` and ``figures`` put it there.
+``publish``, ``figures`` and ``export`` put it there.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def judged_posts(opened: Published | Unreadable, holding: Holding, folders: Sequ
         )
     empty = [folder for folder, receipts in found.items() if not receipts]
     if empty:
-        hint = "Expected the folder that was given to `lrbs-report publish` or `lrbs-report figures`."
+        hint = "Expected the folder that was given to `lrbs-report publish`, `figures` or `export`."
         raise InvalidInput(
             Problem(
                 file=folder,
@@ -212,7 +212,7 @@ def _written_again(
 
 
 def _files(composed: Composed, folder: Path, asked: Mapping[str, Any]) -> dict[str, bytes]:
-    from lrbs_report.publish import bundle, gallery, hugo, jekyll, markdown, pictures, wordpress  # noqa: PLC0415 - wakes Jinja2
+    from lrbs_report.publish import bundle, exporting, gallery, hugo, jekyll, markdown, pictures, wordpress  # noqa: PLC0415 - wakes Jinja2
 
     if asked["target"] == "figures":
         if asked["theme"] not in pictures.THEMES:
@@ -220,6 +220,8 @@ def _files(composed: Composed, folder: Path, asked: Mapping[str, Any]) -> dict[s
         return gallery.files_of(
             composed, bundle.names_in(asked["only"]), bundle.names_in(asked["languages"]), asked["theme"]
         )
+    if asked["target"] == "export":
+        return dict(exporting.files_of(composed, asked))
     write = {
         "hugo": hugo.files_of,
         "jekyll": jekyll.files_of,

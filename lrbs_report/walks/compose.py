@@ -1,4 +1,4 @@
-"""What ``publish``, ``figures`` and ``serve`` begin with: the report, composed from what is kept."""
+"""What ``publish``, ``figures``, ``export`` and ``serve`` begin with: a report of what is kept."""
 
 from __future__ import annotations
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,24 +9,25 @@ from lrbs_report.base.plain_json import finite
 from lrbs_report.kinds.measures import FIELDS, FINAL_FIELDS, JUDGED
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.report.exports.epochs import epochs_of
+from lrbs_report.report.exports.table import Kind, Table, as_csv
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Experiment
 
-COLUMNS = (
-    "experiment",
-    "sweep",
-    "seed",
-    "batch_size",
-    "initial_learning_rate",
-    "lr_decay",
-    "sampling",
-    "epoch",
-    "cost",
-    "loss",
-    "learning_rate",
-    "status",
-    "accuracy",
-)
+COLUMNS: Mapping[str, Kind] = {
+    "experiment": "text",
+    "sweep": "text",
+    "seed": "whole",
+    "batch_size": "whole",
+    "initial_learning_rate": "number",
+    "lr_decay": "number",
+    "sampling": "text",
+    "epoch": "whole",
+    "cost": "number",
+    "loss": "number",
+    "learning_rate": "number",
+    "status": "text",
+    "accuracy": "number",
+}
 """The columns that runs.csv always has: one line an epoch.
 
 ``cost`` is the mean over batches and ``loss`` that over examples, ``learning_rate`` the one that the log
@@ -49,15 +48,27 @@ class Further:
 
 def runs_csv(findings: Findings) -> bytes:
     """Write a line an epoch of every run; a number that is not finite, not known or not there stays empty."""
-    text = io.StringIO()
+    return as_csv(epoch_table(findings))
+
+
+def epoch_table(findings: Findings) -> Table:
+    """Return a row an epoch of every run; a number that is not finite, not known or not there is nothing."""
     further = _further([run for one in findings.study.experiments for run in findings.of(one)])
-    lines = csv.DictWriter(text, (*COLUMNS, *further.series, *further.finals), lineterminator="\n")
-    lines.writeheader()
-    for experiment in findings.study.experiments:
-        is_even = experiment.has_even_batches(findings.rows(experiment))
-        for run in findings.of(experiment):
-            lines.writerows(_lines(experiment, run, further, has_even_batches=is_even))
-    return text.getvalue().encode()
+    return Table(
+        name="epochs",
+        columns={**COLUMNS, **dict.fromkeys((*further.series, *further.finals), "number")},
+        rows=[
+            row
+            for experiment in findings.study.experiments
+            for run in findings.of(experiment)
+            for row in _lines(
+                experiment,
+                run,
+                further,
+                has_even_batches=experiment.has_even_batches(findings.rows(experiment)),
+            )
+        ],
+    )
 
 
 def _further(runs: Sequence[RunResult]) -> Further:

@@ -1,0 +1,1 @@
+"""A report in a notebook or a script: ``from lrbs_report import Report``."""

@@ -1,0 +1,1 @@
+"""What is exported, read by the programs that it is for. `make exports` runs these."""
