@@ -56,15 +56,15 @@ def _beyond(name: str, found: Sequence[Digits]) -> Iterator[Fact]:
 def _best(run: PrintedRun, name: str) -> Iterator[Fact]:
     """Say that what is called the best so far is neither the lowest nor the highest so far."""
     base = name.removeprefix(BEST)
-    known = read_digits([*texts_of(run, name), *texts_of(run, base)])
+    bests, known = read_digits(texts_of(run, name)), read_digits(texts_of(run, base))
     if len(run.epochs) != run.epochs[-1] - run.epochs[0] + 1 or run.epochs[0] > 1:
         return  # epochs that are not printed may have been better
     wrong: dict[str, tuple[int, str, str]] = {}
     extreme: dict[str, Digits] = {}
     for epoch, best_text, text in zip(run.epochs, run.series[name], run.series[base], strict=True):
-        if best_text not in known or text not in known:
+        if best_text not in bests or text not in known:
             return
-        best, now = known[best_text], known[text]
+        best, now = bests[best_text], known[text]
         for way, sign in (("lowest", 1), ("highest", -1)):
             if way not in extreme or (extreme[way].value - now.value) * sign > 0:
                 extreme[way] = now

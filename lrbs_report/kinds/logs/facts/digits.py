@@ -52,9 +52,10 @@ class Digits:
 
     @cached_property
     def may_be_single(self) -> bool:
-        """Whether a 32-bit float prints like this."""
+        """Whether a 32-bit float prints like this: in full as a 64-bit one, or rounded to these digits."""
         near = single_near(float(self.value))
-        return near is not None and abs(near - self.value) <= self.unit / 2
+        last = Fraction(10) ** _exponent(Decimal(self.text))
+        return near is not None and (near == float(self.value) or abs(near - self.value) <= last / 2)
 
     @property
     def rounded(self) -> Interval:

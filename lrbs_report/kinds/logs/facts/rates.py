@@ -61,9 +61,9 @@ def _of_series(run: PrintedRun, name: str, rows: Sequence[Text]) -> Iterator[Fac
     if constant := _constant(name, printed, len(rows)):
         yield constant
     found = list(fits(printed))
-    yield from (_fitting(run, name, fit, len(rows), note) for fit in found)
+    yield from (_fitting(run, name, fit, note) for fit in found)
     if len(ends) > 2:  # noqa: PLR2004 - the first and the last of rates that are all equal
-        yield from _to_an_end(name, printed, _spans(run, rows), len(rows), note)
+        yield from _to_an_end(name, printed, _spans(run, rows), note)
     if steps := _steps(name, rows):
         yield steps
     missing = [law for law in LAWS if law not in {fit.law for fit in found}]
@@ -136,7 +136,7 @@ def _constant(name: str, printed: Sequence[Printed], count: int) -> Fact | None:
     )
 
 
-def _fitting(run: PrintedRun, name: str, fit: Fit, count: int, note: str) -> Fact:
+def _fitting(run: PrintedRun, name: str, fit: Fit, note: str) -> Fact:
     first, parameter = fit.first.told(), fit.parameter.told()
     value: dict[str, object] = {"law": fit.law, "first": first, fit.name: parameter}
     a_step = ""
@@ -154,9 +154,7 @@ def _fitting(run: PrintedRun, name: str, fit: Fit, count: int, note: str) -> Fac
     )
 
 
-def _to_an_end(
-    name: str, printed: Sequence[Printed], spans: Sequence[int], count: int, note: str
-) -> Iterator[Fact]:
+def _to_an_end(name: str, printed: Sequence[Printed], spans: Sequence[int], note: str) -> Iterator[Fact]:
     """Say which decays to an end give all rates, whichever number of epochs they take."""
     by_law: dict[str, list[Decline]] = {}
     for fit in declines(printed, spans):

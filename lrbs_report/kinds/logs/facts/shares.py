@@ -63,7 +63,8 @@ def shares_in(texts: Sequence[str]) -> Mapping[str, Digits]:
 
 def _of_series(log: PrintedLog, run: PrintedRun, name: str, found: Mapping[str, Digits]) -> Iterator[Fact]:
     rounded = sizes_of([digits.rounded for digits in found.values()])
-    cut = sizes_of([digits.cut for digits in found.values()])
+    has_all_digits = all(digits.unit < digits.room for digits in found.values())
+    cut = rounded if has_all_digits else sizes_of([digits.cut for digits in found.values()])
     yield _sizes(name, found, rounded, cut)
     yield from _printer(name, rounded, cut)
     if not is_of_training(name):
