@@ -19,6 +19,8 @@ from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
 KERAS, KERAS_BATCH = "keras", 32
 """The batch size of Keras where nobody says another."""
 
+PER_CENT = Fraction(1, 100)
+
 MOST_SPANS = 50
 """Of sizes that fit, that are told."""
 
@@ -58,7 +60,7 @@ def shares_in(texts: Sequence[str]) -> Mapping[str, Digits]:
         return {}
     if max(values) <= 1:
         return found
-    return {text: digits.scaled(Fraction(1, 100)) for text, digits in found.items()}
+    return {text: digits.scaled(PER_CENT) for text, digits in found.items()}
 
 
 def _of_series(log: PrintedLog, run: PrintedRun, name: str, found: Mapping[str, Digits]) -> Iterator[Fact]:
@@ -194,8 +196,10 @@ def _stated(name: str, found: Mapping[str, Digits], size: int) -> Fact:
 
 
 def _is_of(digits: Digits, size: int) -> bool:
-    """Tell whether a share is some whole number of a size, rounded or cut off."""
-    return any(low <= high for low, high in (counts_of(one, size) for one in (digits.rounded, digits.cut)))
+    """Tell whether a share is some whole number of a size, rounded or cut off; or per cent, if all are low."""
+    read = (digits, digits.scaled(PER_CENT))
+    counts = (counts_of(ends, size) for one in read for ends in (one.rounded, one.cut))
+    return any(low <= high for low, high in counts)
 
 
 def _bar(name: str, steps: int, rounded: Sizes, cut: Sizes) -> Iterator[Fact]:

@@ -14,11 +14,12 @@ def test_no_share(text: str) -> None:
     assert ("forced", text) == (fact.certainty, fact.value)
 
 
-def test_more_than_1_may_be_per_cent() -> None:
+@pytest.mark.parametrize("text", ["98.21", "1.01"])
+def test_more_than_1_may_be_per_cent(text: str) -> None:
     """So nobody is accused; at the end of a run too."""
-    found = facts(run_of({"loss": ["7.5"]}, finals={"test_accuracy": "98.21"}))
+    found = facts(run_of({"loss": ["7.5"]}, finals={"test_accuracy": text}))
     (fact,) = about("per cent", found)
-    assert ("possible", "98.21") == (fact.certainty, fact.value)
+    assert ("possible", text) == (fact.certainty, fact.value)
     assert [] == about("impossible", found)
 
 

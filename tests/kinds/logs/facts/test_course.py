@@ -23,6 +23,9 @@ def test_equal_digits_leave_the_patience_open() -> None:
     found = facts(run_of({"val_loss": ["0.9000", "0.5000", "0.5000", "0.5500"]}, epochs_planned=20))
     (stop,) = about("early stop", found)
     assert {"best": [2, 3], "patience": [1, 2]} == stop.value
+    found = facts(run_of({"val_loss": ["0.9000", "0.5000", "0.5001", "0.5500"]}, epochs_planned=20))
+    (stop,) = about("early stop", found)
+    assert {"best": [2], "patience": [2, 2]} == stop.value
 
 
 def test_other_ends() -> None:

@@ -34,8 +34,7 @@ def test_the_true_size_fits(counted: tuple[int, list[int]], printer: str, whole:
     if whole == 1 or max(map(float, texts)) > 1:
         assert sizes.may_be(size, size)
     found = facts(run_of({"accuracy": texts}, samples=size))
-    if whole == 1 or max(map(float, texts)) > 1:
-        assert [] == about("impossible", found)
+    assert [] == about("impossible", found)
     assert {"possible"} == {fact.certainty for fact in about("examples", found)}
 
 
