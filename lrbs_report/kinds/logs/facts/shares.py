@@ -196,7 +196,7 @@ def _stated(name: str, found: Mapping[str, Digits], size: int) -> Fact:
 
 
 def _is_of(digits: Digits, size: int) -> bool:
-    """Tell whether a share is some whole number of a size, rounded or cut off; or per cent, if all are low."""
+    """Tell whether a share is some whole number of a size, rounded or cut; or per cent, where all are low."""
     read = (digits, digits.scaled(PER_CENT))
     counts = (counts_of(ends, size) for one in read for ends in (one.rounded, one.cut))
     return any(low <= high for low, high in counts)
