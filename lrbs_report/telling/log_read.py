@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
+from lrbs_report.kinds.logs.facts.fact import Fact
 from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
+from lrbs_report.telling import log_facts
 
 WIDTH = 80
 MOST_RUNS, MOST_SERIES = 20, 40
@@ -22,23 +24,34 @@ CHUNK = 10_000
 """Texts that are written at a time."""
 
 
-def as_text(file: str, log: PrintedLog) -> str:
-    """Return a page: what was read, and of each series its first and its last number."""
+Facts = Sequence[Sequence[Fact] | None] | None
+"""Those of each run, where they were asked for."""
+
+
+def as_text(file: str, log: PrintedLog, facts: Facts = None) -> str:
+    """Return a page: what was read, of each series its first and its last number, and what follows."""
     runs = "1 run" if len(log.runs) == 1 else f"{len(log.runs)} runs"
     head = f"{_cut(file, WIDTH - 30)}: {log.format}, {runs}"
-    pages = [line for number, run in enumerate(log.runs[:MOST_RUNS], 1) for line in _page(number, run, log)]
+    pages = [
+        line
+        for number, run in enumerate(log.runs[:MOST_RUNS], 1)
+        for line in (*_page(number, run, log), *(log_facts.lines(facts[number - 1]) if facts else ()))
+    ]
     left = len(log.runs) - MOST_RUNS
     more = ["", f"and {left} more; --json tells all"] if left > 0 else []
     notes = [line for note in log.notes for line in wrap(note, WIDTH, subsequent_indent="  ")]
     return "\n".join([head, *pages, *more, *(["", *notes] if notes else [])])
 
 
-def as_json(log: PrintedLog) -> Iterator[str]:
+def as_json(log: PrintedLog, facts: Facts = None) -> Iterator[str]:
     """Return one object, in pieces: the numbers are the texts that stand in the log, or null."""
     yield f'{{"event": "log", "format": {_json(log.format)}, "runs": ['
     for number, run in enumerate(log.runs):
         yield ", " if number else ""
         yield from _run(run)
+        if facts is not None:
+            yield f', "facts": {_json(log_facts.as_data(facts[number]))}'
+        yield "}"
     yield f'], "notes": {_json(list(log.notes))}}}'
 
 
@@ -58,7 +71,7 @@ def _run(run: PrintedRun) -> Iterator[str]:
         yield f"{', ' if number else ''}{_json(name)}: ["
         yield from _listed("null" if text is None else f'"{text}"' for text in texts)
         yield "]"
-    yield f'}}, "finals": {_json(dict(run.finals))}}}'
+    yield f'}}, "finals": {_json(dict(run.finals))}'
 
 
 def _listed(texts: Iterable[str]) -> Iterator[str]:

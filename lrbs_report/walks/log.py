@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from lrbs_report.keeping.project import DEFINITIONS
+from lrbs_report.kinds.logs.facts.fact import Fact
+from lrbs_report.kinds.logs.facts.listing import facts_of
 from lrbs_report.kinds.logs.listing import read_log
 from lrbs_report.kinds.logs.published import LogFormat, PrintedLog
 from lrbs_report.study.formats import read_formats
@@ -17,6 +20,11 @@ def read(log: Path, name: str | None, folder: Path) -> PrintedLog:
     are wrong.
     """
     return read_log(log, name, own_formats(folder))
+
+
+def facts_in(log: PrintedLog) -> Sequence[Sequence[Fact] | None]:
+    """Return what follows from each run as it is printed; nothing of runs beyond the first many."""
+    return list(facts_of(log))
 
 
 def own_formats(folder: Path) -> tuple[LogFormat, ...]:

@@ -93,3 +93,14 @@ def test_names_of_series_are_shown_safely(tmp_path: Path) -> None:
         assert "oss" in said
         assert said.replace("\n", "").isprintable()
     assert ["0.5", "0.25"] == next(iter(json.loads(said)["runs"][0]["series"].values()))
+
+
+def test_facts(tmp_path: Path) -> None:
+    """Are said when they are asked for: on the page, and beside what was read."""
+    log = printed.saved(tmp_path, KERAS)
+    page = run("log", log, "--facts", cwd=tmp_path).stdout
+    assert "1719 steps at 32 a batch are more than 1718 × 32 = 54976 examples" in page
+    (told,) = map(json.loads, run("log", log, "--facts", "--json", cwd=tmp_path).stdout.splitlines())
+    found = told["runs"][0]["facts"]
+    assert {"about": "end", "series": None, "certainty": "forced"}.items() <= found[0].items()
+    assert {"forced", "possible"} == {fact["certainty"] for fact in found}

@@ -1,0 +1,105 @@
+"""How a run came to its end, and whether the next one goes on from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lrbs_report.kinds.logs.facts.digits import read_digits
+from lrbs_report.kinds.logs.facts.fact import Fact
+from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
+
+WATCHED = "val_loss"
+"""What Keras's EarlyStopping watches where nobody says another."""
+
+
+def course(log: PrintedLog, number: int) -> Iterator[Fact]:
+    """Return what the epochs of a run tell of its course."""
+    run = log.runs[number]
+    if not run.epochs:
+        return
+    if not run.complete:
+        yield Fact(
+            about="end",
+            certainty="forced",
+            value={"breaks_off_after": run.epochs[-1]},
+            because=f"The log breaks off after epoch {run.epochs[-1]}: it does not show the end.",
+        )
+    elif run.ends_early:
+        yield Fact(
+            about="end",
+            certainty="forced",
+            value={"last": run.epochs[-1], "planned": run.epochs_planned},
+            because=f"{run.epochs_planned} epochs were planned, and the last in the log is epoch "
+            f"{run.epochs[-1]}: it does not show the rest.",
+        )
+        yield from _patience(run)
+    if number:
+        yield from _follows(log.runs[number - 1], run, number)
+
+
+FACTS = course
+
+
+def _patience(run: PrintedRun) -> Iterator[Fact]:
+    """Say with which patience an early stop would end where the log does."""
+    best = _best_epochs(run.epochs, run.series.get(WATCHED, ()))
+    if not best or best[0] == run.epochs[-1]:
+        return
+    low, high = max(1, run.epochs[-1] - best[-1]), run.epochs[-1] - best[0]
+    told = f"{low}" if low == high else f"{low} to {high} (several epochs print it)"
+    yield Fact(
+        about="early stop",
+        series=WATCHED,
+        certainty="possible",
+        value={"best": best, "patience": [low, high]},
+        because=f"It is lowest in epoch {best[0]}, and the log ends with epoch {run.epochs[-1]}: an early "
+        f"stop with a patience of {told} would end there.",
+    )
+
+
+def _best_epochs(epochs: Sequence[int], texts: Sequence[str | None]) -> list[int]:
+    """Return the epochs with the lowest number, as far as the printed digits tell them apart."""
+    found = read_digits(texts)
+    if not found:
+        return []
+    least = min(found.values(), key=lambda one: one.value)
+    below = least.value + least.unit / 2
+    low = {text for text, digits in found.items() if digits.value - digits.unit / 2 < below}
+    return [epoch for epoch, text in zip(epochs, texts, strict=True) if text in low]
+
+
+def _follows(before: PrintedRun, run: PrintedRun, number: int) -> Iterator[Fact]:
+    """Say whether a run goes on from the one before it, as far as losses tell."""
+    if not before.epochs:
+        return
+    common = [name for name in run.series if name in before.series]
+    if common and all(run.series[name][0] == before.series[name][0] for name in common):
+        yield Fact(
+            about="same beginning",
+            certainty="forced",
+            value={"run": number, "series": common},
+            because=f"The first epoch prints the same numbers as that of run {number}, all of {len(common)}.",
+        )
+        return
+    name = next((one for one in (WATCHED, "loss") if one in common), None)
+    if name is None:
+        return
+    first, last, begin = (
+        next(iter(read_digits([text]).values()), None)
+        for text in (before.series[name][0], before.series[name][-1], run.series[name][0])
+    )
+    if not first or not last or not begin:
+        return
+    goes_on = abs(begin.value - last.value) < abs(begin.value - first.value)
+    nearer, farther = (("last", last), ("first", first)) if goes_on else (("first", first), ("last", last))
+    counts_on = run.epochs[0] > 1 and run.epochs[0] == before.epochs[-1] + 1
+    yield Fact(
+        about="continues" if goes_on else "begins anew",
+        series=name,
+        certainty="possible",
+        value={"run": number, "counts_on": counts_on},
+        because=f"It begins with {begin.text}, which is nearer to the {nearer[0]} of run {number}, "
+        f"{nearer[1].text}, than to its {farther[0]}, {farther[1].text}: this run may "
+        f"{'go on from there' if goes_on else 'begin anew'}."
+        + (f" Its epochs count on from {before.epochs[-1]}." if counts_on else ""),
+    )

@@ -1,0 +1,34 @@
+"""The facts of this folder: each file that has ``FACTS`` finds some, and is found by being there."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+
+from lrbs_report.kinds.logs.facts.fact import Fact, Finder
+from lrbs_report.kinds.logs.published import PrintedLog
+
+MOST_SERIES = 200
+"""Of which facts are looked for in a log, so that one of thousands of runs is told in seconds."""
+
+
+@functools.cache
+def finders() -> tuple[Finder, ...]:
+    """Return what finds facts, by the names of the files."""
+    folder = __name__.rpartition(".")[0]
+    names = (one.name for one in iter_modules(import_module(folder).__path__) if one.name != "listing")
+    found = (getattr(import_module(f"{folder}.{name}"), "FACTS", None) for name in names)
+    return tuple(one for one in found if one is not None)
+
+
+def facts_of(log: PrintedLog) -> Iterator[tuple[Fact, ...] | None]:
+    """Return the facts of each run; nothing of the runs after ``MOST_SERIES`` series."""
+    seen = 0
+    for number, run in enumerate(log.runs):
+        seen += max(1, len(run.series))
+        if number and seen > MOST_SERIES:
+            yield None
+        else:
+            yield tuple(fact for finder in finders() for fact in finder(log, number))

@@ -1,0 +1,221 @@
+"""Learning rates: which laws of decay give all that are printed, and with which parameters.
+
+There are more laws than are tried here, so that one that fits is possible, also if it is the only one. That
+one does not fit is certain, as far as the printer rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from math import gcd
+
+from lrbs_report.kinds.logs.facts.digits import Digits, Interval, is_finite, read_digits
+from lrbs_report.kinds.logs.facts.fact import Fact
+from lrbs_report.kinds.logs.facts.laws import Decline, Fit, Printed, declines, fits, geometric
+from lrbs_report.kinds.logs.facts.names import is_rate
+from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
+
+MOST_RATES = 3_000
+"""Changes of a rate that laws are held against: of more, some at equal distances."""
+
+MOST_CHANGES = 20
+"""Epochs in which a rate falls by steps, that are told."""
+
+LAWS = ("inverse time", "exponential", "linear")
+"""Those that are tried wherever there are rates."""
+
+ABOUT = "rate"
+
+Text = tuple[int, str]
+"""An epoch, and what it prints as its rate."""
+
+Row = tuple[int, Digits]
+"""The same, read."""
+
+
+def rates(log: PrintedLog, number: int) -> Iterator[Fact]:
+    """Return what the rates of a run tell of its decay."""
+    run = log.runs[number]
+    for name in run.series:
+        if is_rate(name):
+            texts = zip(run.epochs, run.series[name], strict=True)
+            rows = [(epoch, text) for epoch, text in texts if is_finite(text)]
+            if rows:
+                yield from _of_series(run, name, rows)
+
+
+FACTS = rates
+
+
+def _of_series(run: PrintedRun, name: str, rows: Sequence[Text]) -> Iterator[Fact]:
+    ends = _ends_of_plateaus(rows)
+    tried = _read(_thinned(ends))
+    if min(digits.value for _, digits in tried) < 0:
+        return
+    yield _first(name, tried[0])
+    if len(rows) == 1:
+        return
+    printed = [Printed(epoch - rows[0][0], digits.rounded) for epoch, digits in tried]
+    note = "" if len(tried) == len(ends) else f" {len(tried)} of {len(rows)} rates were tried."
+    if constant := _constant(name, printed, len(rows)):
+        yield constant
+    found = list(fits(printed))
+    yield from (_fitting(run, name, fit, note) for fit in found)
+    if len(ends) > 2:  # noqa: PLR2004 - the first and the last of rates that are all equal
+        yield from _to_an_end(name, printed, _spans(run, rows), note)
+    if steps := _steps(name, rows):
+        yield steps
+    missing = [law for law in LAWS if law not in {fit.law for fit in found}]
+    if not constant:
+        missing.insert(0, "constant")
+    if missing:
+        yield Fact(
+            about="no such rate",
+            series=name,
+            certainty="forced",
+            value=missing,
+            because=f"{_listed(missing).capitalize()}: no parameters give all {len(rows)} printed rates, "
+            "each to half a unit of its last digit.",
+        )
+
+
+def _first(name: str, row: Row) -> Fact:
+    epoch, digits = row
+    low, high = digits.rounded.told()
+    return Fact(
+        about="first rate",
+        series=name,
+        certainty="forced",
+        value={"epoch": epoch, "between": [low, high]},
+        because=f"Epoch {epoch} prints {digits.text}: what rounds to that lies between {low} and {high}.",
+    )
+
+
+def _ends_of_plateaus(rows: Sequence[Text]) -> list[Text]:
+    """Return the first and last of equal rates. Between two that a monotone law gives, it gives all."""
+    last = len(rows) - 1
+    return [
+        row
+        for place, row in enumerate(rows)
+        if place in {0, last} or row[1] != rows[place - 1][1] or row[1] != rows[place + 1][1]
+    ]
+
+
+def _read(rows: Sequence[Text]) -> list[Row]:
+    known = read_digits(text for _, text in rows)
+    return [(epoch, known[text]) for epoch, text in rows]
+
+
+def _thinned(rows: Sequence[Text]) -> Sequence[Text]:
+    """Return no more than ``MOST_RATES``, with the first and the last."""
+    if len(rows) <= MOST_RATES:
+        return rows
+    return [rows[place * (len(rows) - 1) // (MOST_RATES - 1)] for place in range(MOST_RATES)]
+
+
+def _spans(run: PrintedRun, rows: Sequence[Text]) -> list[int]:
+    """Return how many epochs a decay to an end may take: those that were planned, or all in the log."""
+    shown = rows[-1][0] - rows[0][0] + 1
+    wholes = (run.epochs_planned or shown, shown)
+    return sorted({span for whole in wholes for span in (whole, whole - 1) if span > 1})
+
+
+def _constant(name: str, printed: Sequence[Printed], count: int) -> Fact | None:
+    """Say that one rate prints as all of these."""
+    low, high = max(ends.low for _, ends in printed), min(ends.high for _, ends in printed)
+    if low > high:
+        return None
+    told = Interval(low, high).told()
+    return Fact(
+        about=ABOUT,
+        series=name,
+        certainty="possible",
+        value={"law": "constant", "first": told},
+        because=f"One rate from {told[0]} to {told[1]} prints as all {count}.",
+    )
+
+
+def _fitting(run: PrintedRun, name: str, fit: Fit, note: str) -> Fact:
+    first, parameter = fit.first.told(), fit.parameter.told()
+    value: dict[str, object] = {"law": fit.law, "first": first, fit.name: parameter}
+    a_step = ""
+    if fit.law == LAWS[0] and run.steps_per_epoch:
+        by_step = Interval(*(end / run.steps_per_epoch for end in fit.parameter)).told()
+        value["k_by_step"] = by_step
+        a_step = f" ({by_step[0]} to {by_step[1]} by steps, {run.steps_per_epoch} an epoch)"
+    return Fact(
+        about=ABOUT,
+        series=name,
+        certainty="possible",
+        value=value,
+        because=f"{fit.law.capitalize()} gives them: {fit.formula}, {fit.name} from {parameter[0]} to "
+        f"{parameter[1]}{a_step}, first from {first[0]} to {first[1]}.{note}",
+    )
+
+
+def _to_an_end(name: str, printed: Sequence[Printed], spans: Sequence[int], note: str) -> Iterator[Fact]:
+    """Say which decays to an end give all rates, whichever number of epochs they take."""
+    by_law: dict[str, list[Decline]] = {}
+    for fit in declines(printed, spans):
+        by_law.setdefault(fit.law, []).append(fit)
+    for law, fits_ in by_law.items():
+        value = [
+            {"over": fit.span, "gone": fit.gone, "first": fit.first.told(), "end": fit.end.told()}
+            for fit in fits_
+        ]
+        told = "; ".join(
+            f"over {fit.span} epochs{', one of which is over at first' if fit.gone else ''}, from "
+            f"{' to '.join(fit.first.told())} to an end of {' to '.join(fit.end.told())}"
+            for fit in fits_
+        )
+        yield Fact(
+            about=ABOUT,
+            series=name,
+            certainty="possible",
+            value={"law": law, "fits": value},
+            because=f"{law.capitalize()} gives them: {told}.{note}",
+        )
+
+
+def _steps(name: str, rows: Sequence[Text]) -> Fact | None:
+    """Say that a rate falls by steps: in which epochs, and by which factor if it is always one."""
+    changes = [now for before, now in pairwise(rows) if now[1] != before[1]]
+    if not changes or len(changes) * 2 > len(rows):
+        return None
+    starts = [epoch for epoch, _ in changes]
+    every = gcd(*(after - before for before, after in pairwise(starts)))
+    if every == 1 and len(starts) > MOST_CHANGES:
+        return None
+    factor = _factor([rows[0], *changes], every)
+    shown = ", ".join(map(str, starts[:MOST_CHANGES]))
+    because = f"It changes in epoch{'s' if len(starts) > 1 else ''} {shown}"
+    because += f" and {len(starts) - MOST_CHANGES} more" if len(starts) > MOST_CHANGES else ""
+    because += f" ({every} epochs apart, or a multiple)" if every else ""
+    because += f", by one factor from {' to '.join(factor)}" if factor else ""
+    return Fact(
+        about=ABOUT,
+        series=name,
+        certainty="possible",
+        value={"law": "steps", "changes": starts[:MOST_CHANGES], "every": every or None, "factor": factor},
+        because=f"{because}: decay by steps, or a slower one that few digits hide.",
+    )
+
+
+def _factor(levels: Sequence[Text], every: int) -> list[str] | None:
+    """Return between which numbers a factor lies that each step multiplies the rate by.
+
+    Steps may hide between equal digits: then more than one was taken at once. The first rate may have stood
+    for longer than the others, or for some steps that are hidden.
+    """
+    first, begin = levels[0][0], levels[1][0]
+    for hidden in dict.fromkeys((1, -(-(begin - first) // every) if every else 1)):
+        taken = [0, *((epoch - begin) // every + hidden if every else 1 for epoch, _ in levels[1:])]
+        rows = _read(_thinned([(at, text) for at, (_, text) in zip(taken, levels, strict=True)]))
+        if found := geometric([Printed(at, digits.rounded) for at, digits in rows]):
+            return found[1].told()
+    return None
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,1 @@
+"""Tests of ``lrbs_report.kinds.logs``."""
