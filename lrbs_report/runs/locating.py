@@ -103,6 +103,16 @@ def place_at_hand(dataset: Dataset, study: Study, store: Store) -> Path | None:
         return None
 
 
+def digest_of(dataset: Dataset, path: Path) -> str:
+    """Return the digest of a data set that lies there; of what Python returns, that of what makes it.
+
+    Raises ``OSError`` and ``ValueError`` as its kind does.
+    """
+    if dataset.call:
+        return hashlib.sha256(dataset.call.encode()).hexdigest()
+    return source_of(dataset.source).digest(path)
+
+
 def settled(study: Study, found: Mapping[str, Located]) -> Study:
     """Return a study whose data sets say what only a look at the data could decide.
 
@@ -154,8 +164,8 @@ def _find(dataset: Dataset, study: Study, store: Store) -> Located:
 
 def _of_python(dataset: Dataset, study: Study) -> Located:
     """Return what is known of data that Python of the project's own returns: what that Python says."""
-    found = source_of(dataset.source).locate(dataset, study.file.parent / dataset.code[0].file)
-    return replace(found, digest=hashlib.sha256(dataset.call.encode()).hexdigest())
+    path = study.file.parent / dataset.code[0].file
+    return replace(source_of(dataset.source).locate(dataset, path), digest=digest_of(dataset, path))
 
 
 def _called(dataset: Dataset) -> str:

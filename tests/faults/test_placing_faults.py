@@ -220,7 +220,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "figures": ("figures",),
 }
 COMMAND_CALLS = ("rename", "linkat", "unlink", "mkdir", "fsync")
-COMMAND_SAMPLE, COMMAND_MANY = 3, 40
+COMMAND_SAMPLE, COMMAND_MANY = 2, 40
 
 
 @pytest.mark.fault

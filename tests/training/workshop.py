@@ -22,7 +22,13 @@ NETWORKS: dict[str, tuple[dict[str, Any], ...]] = {
         {"class": "BatchNormalization"},
         dense(10),
     ),
-    "batch-normal": (FLATTEN, dense(16), {"class": "BatchNormalization"}, {"class": "ReLU"}, dense(10)),
+    "batch-normal": (
+        FLATTEN,
+        {**dense(16), "use_bias": False},  # its gradient would be nothing but rounding, which Adam magnifies
+        {"class": "BatchNormalization"},
+        {"class": "ReLU"},
+        dense(10),
+    ),
     "quantity": (dense(8, activation="relu"), dense(1)),
     "pair": (dense(8, activation="tanh"), dense(2)),
     "yes": (dense(8, activation="relu"), dense(1, activation="sigmoid")),

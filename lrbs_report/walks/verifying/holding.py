@@ -252,7 +252,7 @@ def _judged_set(
             )
         return
     try:
-        found = source_of(dataset.source).digest(file)
+        found = locating.digest_of(dataset, file)
         if found == expected:
             source_of(dataset.source).locate(dataset, file)
     except (OSError, ValueError) as error:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from lrbs_report.base import bounds, trust
 from lrbs_report.base.files import created, explain_disk, inside, opened
@@ -44,7 +45,7 @@ def asked_in(project: Project, published: Published) -> Study:
     """
     study = read_study(project.definitions, published.folder)
     study = replace(study, file=published.folder / DEFINITIONS)
-    told = published.edition.content.environment.get("data", {})
+    told: Mapping[str, Mapping[str, Any]] = published.edition.content.environment.get("data", {})
     return locating.settled(
         study,
         {
@@ -52,11 +53,11 @@ def asked_in(project: Project, published: Published) -> Study:
                 path=published.folder,
                 digest="",
                 arrays={},
-                scale=source_of(dataset.source).default_scale(dataset, told[name]["kind"]),
-                classes=tuple(told[name].get("names", ())) or None,
+                scale=source_of(dataset.source).default_scale(dataset, told.get(name, {}).get("kind", "")),
+                classes=tuple(told.get(name, {}).get("names", ())) or None,
             )
             for name, dataset in locating.used(study).items()
-            if name in told
+            if name in told or dataset.call  # of what Python returns, an edition says nothing
         },
     )
 

@@ -17,6 +17,7 @@ import pytest
 from lrbs_report.base.environment import fingerprint
 from lrbs_report.editions import edition as editions
 from lrbs_report.keeping.output import MANIFEST, manifest_text
+from tests.samples import some
 from tests.walks.verifying.conftest import Judge
 
 EDITION = "data/edition.json"
@@ -494,7 +495,8 @@ def cases() -> Iterator[Any]:
             yield pytest.param(forge, repair_all, id=f"{name}, all repaired")
 
 
-@pytest.mark.parametrize(("forge", "repair"), list(cases()))
+@pytest.mark.attack
+@pytest.mark.parametrize(("forge", "repair"), some(cases(), 170))
 def test_a_forgery_is_named(folder: Path, judge: Judge, forge: Forge, repair: Repair) -> None:
     """And nothing is confirmed."""
     place = forge(folder)
