@@ -48,7 +48,7 @@ WORDS = (
     typed("a search from a word", "find-rate --from low", "--from", "'low'"),
     typed("a search of few steps", "find-rate --steps 9", "--steps", "9 is not in the range"),
     typed("a search without seeds", "find-rate --seeds 0", "--seeds"),
-    typed("a log that is not there", "log none.log", "none.log: cannot be read: No such file"),
+    typed("a log to read that is not there", "log none.log", "none.log: cannot be read: No such file"),
     typed(
         "a log that is none", "log experiments.toml", "is in no format that is known", "keras: no line says"
     ),
