@@ -26,6 +26,9 @@ GIGABYTE = 1024**3
 MEMORY_A_WORKER = 1.5 * GIGABYTE
 DISK_A_PROJECT = 0.5 * GIGABYTE
 
+EXTRA = re.compile(r";.*\bextra\s*==")
+"""How a requirement says that only an extra asks for it."""
+
 LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "gobject": ("libgobject-2.0.so.0", "libgobject-2.0.0.dylib"),
     "pango": ("libpango-1.0.so.0", "libpango-1.0.dylib"),
@@ -252,14 +255,22 @@ def judge_folder(project: Path) -> Finding:
 def needed_packages() -> dict[str, str]:
     """Return the installed version of each package that this one requires, "" for one that is missing.
 
-    Nothing when this one is not installed.
+    Nothing when this one is not installed. What only an extra asks for is no lack: it is there or left out.
     """
     try:
         required = metadata.requires("lrbs-report") or ()
     except metadata.PackageNotFoundError:
         return {}
-    names = [re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0] for requirement in required]
-    return {name: _version_of(name) for name in names}
+    found = {requirement: _version_of(_name_in(requirement)) for requirement in required}
+    return {
+        _name_in(requirement): version
+        for requirement, version in found.items()
+        if version or not EXTRA.search(requirement)
+    }
+
+
+def _name_in(requirement: str) -> str:
+    return re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0]
 
 
 def missing_libraries() -> tuple[str, ...]:

@@ -115,3 +115,12 @@ def test_the_json_is_a_list_of_findings(tmp_path: Path) -> None:
     assert [finding.name for finding in findings] == [
         told["name"] for told in json.loads(doctor.as_json(findings))
     ]
+
+
+def test_what_only_an_extra_asks_for_is_no_lack(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told where it is there; what the package itself asks for is told in any case."""
+    asked = ["click>=8", "no-such-one>=1", "pytest>=8; extra == 'some'", "no-such-two; extra == 'some'"]
+    monkeypatch.setattr("lrbs_report.base.doctor.metadata.requires", lambda _: asked)
+    found = doctor.needed_packages()
+    assert ["click", "no-such-one", "pytest"] == list(found)
+    assert (True, "", True) == (bool(found["click"]), found["no-such-one"], bool(found["pytest"]))

@@ -82,6 +82,8 @@ def test_data_and_definitions_are_attached(reports: Path, name: str) -> None:
         "results.json": ("/Data", "/application/json", (folder / "data" / "results.json").read_bytes()),
         "runs.csv": ("/Data", "/text/csv", (folder / "data" / "runs.csv").read_bytes()),
     }
+    if (folder / "data" / "rates.csv").exists():  # a rate moves by a schedule
+        expected["rates.csv"] = ("/Data", "/text/csv", (folder / "data" / "rates.csv").read_bytes())
     catalog: Any = PdfReader(reports / name).root_object
     names = catalog["/Names"]["/EmbeddedFiles"]["/Names"]
     files = [entry.get_object() for entry in names[1::2]]

@@ -319,6 +319,7 @@ def test_keras_itself(tmp_path: Path) -> None:
 
     rows = np.random.default_rng(0).normal(size=(70, 4))
     labels = (rows.sum(axis=1) > 0).astype("float32")
+    keras.utils.set_random_seed(1)
     for stream in (Terminal(), io.StringIO()):
         for verbose in (1, 2):
             for held_out in (0.0, 0.2):
