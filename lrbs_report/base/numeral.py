@@ -70,11 +70,7 @@ def read_numeral(text: str, decimals: int | None = None) -> Numeral | None:
 
     ``decimals`` is how many its printer showed at least.
     """
-    if len(text) > bounds.NUMERAL:
-        return None
-    if UNBOUNDED.fullmatch(text):
-        return Numeral(text, float(text), float(text))
-    return Numeral(text, *_ends(text, decimals)) if DECIMAL.fullmatch(text) else None
+    return Numeral(text, *_ends(text, decimals)) if is_numeral(text) else None
 
 
 def is_numeral(text: str) -> bool:
@@ -115,7 +111,7 @@ def _ends(text: str, decimals: int | None) -> tuple[float, float]:
 
     It is more for what 32-bit arithmetic may have left, and nothing for all digits of a float.
     """
-    value, digits = float(text), _significant(text)
+    value, digits = float(text), significant(text)
     single = _is_single(value) if digits > SINGLE_DIGITS + 1 else digits >= SINGLE_DIGITS
     if not math.isfinite(value) or (digits >= ALL_DIGITS and not single):
         return value, value
@@ -127,7 +123,7 @@ def _ends(text: str, decimals: int | None) -> tuple[float, float]:
     return min(low, value - room), max(high, value + room)
 
 
-def _significant(text: str) -> int:
+def significant(text: str) -> int:
     """Count the digits from the first that is not zero."""
     return len(re.sub(r"[^0-9]", "", text.lower().partition("e")[0]).lstrip("0"))
 

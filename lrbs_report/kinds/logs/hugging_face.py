@@ -20,12 +20,10 @@ from lrbs_report.kinds.logs.gathering import Gathering
 from lrbs_report.kinds.logs.pieces import refusal
 from lrbs_report.kinds.logs.printed_json import Printed, document_of
 from lrbs_report.kinds.logs.published import PrintedLog
+from lrbs_report.kinds.logs.stepped import A_LITTLE, epoch_within
 
 PLACES = ("epoch", "step")
 AT_THE_END = "train_runtime"
-A_LITTLE = 1e-6
-"""By which the end of an epoch may be missed: epochs are divided into steps in floats."""
-
 EXPECTED = 'trainer_state.json has "log_history": a list of objects, each with its epoch.'
 
 
@@ -75,7 +73,7 @@ def _put(gathering: Gathering, log: Path, number: int, entry: Mapping[str, Any])
     if epoch is None or not 0 <= epoch < 2**53:
         message = f"entry {number + 1} of log_history has the epoch {called(str(entry.get('epoch')))}"
         raise refusal(log, message, EXPECTED, line=1)
-    gathering.put(max(1, math.ceil(epoch - A_LITTLE)), numbers)
+    gathering.put(epoch_within(epoch), numbers)
 
 
 def _number(told: Mapping[str, Any], name: str) -> float | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from lrbs_report.kinds.logs.lightning import is_head as is_lightning
 from lrbs_report.kinds.logs.pieces import refusal
 from lrbs_report.kinds.logs.published import PrintedLog
-from lrbs_report.kinds.logs.tables import EPOCH, Table, begins_as_json, head_of
+from lrbs_report.kinds.logs.tables import EPOCH, Table, head_of
 
 DELIMITERS = (",", ";", "\t")
 
@@ -28,8 +28,6 @@ class KerasCsv:
 
     def read(self, log: Path) -> PrintedLog:
         """Return what a file says; of several runs where fits were appended."""
-        if begins_as_json(log):
-            raise refusal(log, "this is JSON, and no table", line=1)
         names = head_of(log, DELIMITERS).names
         if names != (EPOCH, *sorted(names[1:])) or is_lightning(names):
             message = "the head is not Keras's: epoch, then the other columns sorted"

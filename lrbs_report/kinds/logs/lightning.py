@@ -25,7 +25,6 @@ from lrbs_report.kinds.logs.tables import (
     MISSING,
     Head,
     Row,
-    begins_as_json,
     head_of,
     rows_of,
     whole_of,
@@ -50,8 +49,6 @@ class Lightning:
 
     def read(self, log: Path) -> PrintedLog:
         """Return what a file says."""
-        if begins_as_json(log):
-            raise refusal(log, "this is JSON, and no table", line=1)
         head = head_of(log, (",",))
         if not is_head(head.names):
             raise refusal(log, "the head is not Lightning's: it needs epoch and step", line=head.line)

@@ -78,6 +78,15 @@ class Stepped:
         gathering.end(complete=complete)
 
 
+def epoch_within(part: float) -> int:
+    """Return the epoch, from 1, that a part of one belongs to.
+
+    >>> epoch_within(0.5), epoch_within(1.0), epoch_within(1.0000000001)
+    (1, 1, 1)
+    """
+    return max(1, math.ceil(part - A_LITTLE))
+
+
 def _epochs_by(told: Mapping[int, str]) -> Callable[[int], int]:
     """Return what tells the epoch of a step: that of the first step from it on of which one is told.
 
@@ -88,5 +97,5 @@ def _epochs_by(told: Mapping[int, str]) -> Callable[[int], int]:
     if all(epoch.is_integer() for epoch in epochs):
         whole = [int(epoch) for epoch in epochs]
     else:
-        whole = [max(1, math.ceil(epoch - A_LITTLE)) if math.isfinite(epoch) else 0 for epoch in epochs]
+        whole = [epoch_within(epoch) if math.isfinite(epoch) else 0 for epoch in epochs]
     return lambda step: max(0, whole[min(bisect_left(steps, step), len(steps) - 1)])

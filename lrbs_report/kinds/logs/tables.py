@@ -88,16 +88,14 @@ class Table:
 
     def read(self, log: Path) -> PrintedLog:
         """Return what a table says."""
-        is_json = begins_as_json(log)
-        if is_json and not self.reads_json:
-            raise refusal(log, "this is JSON, and no table", line=1)
+        is_json = self.reads_json and _begins_as_json(log)
         if not is_json and not self.delimiters:
             raise refusal(log, "no line begins with {", "Each line is an object of JSON.", line=1)
         reading = _Reading(self, log, has_head=not is_json)
         return reading.json() if is_json else reading.table()
 
 
-def begins_as_json(log: Path) -> bool:
+def _begins_as_json(log: Path) -> bool:
     """Tell whether the first line that says something begins an object of JSON."""
     for piece in pieces(log):
         if text := piece.text.strip():
@@ -107,6 +105,8 @@ def begins_as_json(log: Path) -> bool:
 
 def head_of(log: Path, delimiters: Sequence[str]) -> Head:
     """Return the head of a table. Raises ``InvalidInput`` when the first line is none."""
+    if _begins_as_json(log):
+        raise refusal(log, "this is JSON, and no table", line=1)
     for piece in pieces(log):
         text = cleaned_line(piece)
         if not text.strip() or text.startswith("#"):

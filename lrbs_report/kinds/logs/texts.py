@@ -49,11 +49,6 @@ class Texts(Sequence[str | None]):
         del self._ends[length:]
         del self._bytes[self._ends[-1] if self._ends else 0 :]
 
-    @property
-    def room(self) -> int:
-        """The bytes that they take."""
-        return len(self._bytes) + len(self._ends) * self._ends.itemsize
-
     @overload
     def __getitem__(self, place: int) -> str | None: ...
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple, TypeGuard
 
-from lrbs_report.base.numeral import is_numeral
+from lrbs_report.base.numeral import is_numeral, significant
 
 ROOM = Fraction(1, 2**22)
 """What a few roundings of 32-bit floats may move, as a share of a number. It is given to all numbers: what is
@@ -101,11 +101,6 @@ def single_near(value: float) -> Fraction | None:
         return Fraction(struct.unpack("f", struct.pack("f", value))[0])
     except OverflowError:
         return None
-
-
-def significant(text: str) -> int:
-    """Count the digits from the first that is not zero."""
-    return len(text.lower().partition("e")[0].lstrip("+-").replace(".", "").lstrip("0"))
 
 
 def decimals(text: str) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Literal
 
-from lrbs_report.kinds.logs.facts.digits import Digits, decimals, read_digits, significant, single_near
+from lrbs_report.base.numeral import significant
+from lrbs_report.kinds.logs.facts.digits import Digits, decimals, read_digits, single_near
 from lrbs_report.kinds.logs.facts.fact import Fact
 from lrbs_report.kinds.logs.facts.names import texts_of
 from lrbs_report.kinds.logs.published import PrintedLog
@@ -91,10 +91,8 @@ def _is_shortest(digits: Digits) -> bool:
 
 
 def _single(value: float) -> float:
-    try:
-        return float(struct.unpack("f", struct.pack("f", value))[0])
-    except OverflowError:
-        return value
+    near = single_near(value)
+    return value if near is None else float(near)
 
 
 def _floats(kind: Kind, examples: dict[str, Digits]) -> Fact:

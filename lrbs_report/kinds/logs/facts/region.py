@@ -44,14 +44,6 @@ class Region:
         values = [a * x + b * y for x, y in self._corners]
         return Interval(min(values), max(values))
 
-    def middle(self) -> Point:
-        """Return a pair amid the corners."""
-        count = len(self._corners)
-        return (
-            sum((x for x, _ in self._corners), Fraction(0)) / count,
-            sum((y for _, y in self._corners), Fraction(0)) / count,
-        )
-
     def _cut(self, over: list[Fraction]) -> Iterator[Point]:
         """Return the corners that are not over a line, and where sides cross it."""
         for place, corner in enumerate(self._corners):

@@ -14,10 +14,11 @@ from lrbs_report.kinds.logs.facts.digits import Digits, decimals, read_digits
 from lrbs_report.kinds.logs.facts.fact import Fact
 from lrbs_report.kinds.logs.facts.names import is_of_training, is_share, texts_of
 from lrbs_report.kinds.logs.facts.sizes import MOST_SHARES, Sizes, counts_of, sizes_of, ties
+from lrbs_report.kinds.logs.facts.steps import KERAS_BATCH, span_of
 from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
 
-KERAS, KERAS_BATCH = "keras", 32
-"""The batch size of Keras where nobody says another."""
+KERAS = "keras"
+"""The format whose bars tell steps."""
 
 PER_CENT = Fraction(1, 100)
 
@@ -204,7 +205,7 @@ def _is_of(digits: Digits, size: int) -> bool:
 
 def _bar(name: str, steps: int, rounded: Sizes, cut: Sizes) -> Iterator[Fact]:
     """Say that shares of training are none of any set of Keras's batch size and so many steps."""
-    low, high = (steps - 1) * KERAS_BATCH + 1, steps * KERAS_BATCH
+    low, high = span_of(steps, KERAS_BATCH)
     if not rounded.may_be(low, high) and not cut.may_be(low, high):
         yield Fact(
             about="progress bar",

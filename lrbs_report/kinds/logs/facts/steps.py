@@ -14,7 +14,7 @@ from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
 BATCH_SIZES = (1, 8, 10, 16, 20, 32, 50, 64, 100, 128, 200, 256, 500, 512, 1024)
 """That people use."""
 
-COMMON = 32
+KERAS_BATCH = 32
 """The batch size of Keras where nobody says another."""
 
 ROUND = 1000
@@ -105,16 +105,16 @@ def _examples(run: PrintedRun) -> Iterator[Fact]:
             value=counted,
             because=f"The log counts to {counted} in each epoch: examples, if it counts these.",
         )
-    low, high = span_of(counted, COMMON)
-    fewer = f"{counted - 1} × {COMMON} = {low - 1}"
+    low, high = span_of(counted, KERAS_BATCH)
+    fewer = f"{counted - 1} × {KERAS_BATCH} = {low - 1}"
     because = (
-        f"{counted} steps{'' if run.steps_per_epoch else ', if it counts these,'} at {COMMON} a batch are "
-        f"more than {fewer} examples and at most {counted} × {COMMON} = {high}."
+        f"{counted} steps{'' if run.steps_per_epoch else ', if it counts these,'} at {KERAS_BATCH} a batch "
+        f"are more than {fewer} examples and at most {counted} × {KERAS_BATCH} = {high}."
     )
     if (thousands := high // ROUND * ROUND) >= low:
         because += f" {thousands} would be a round number of them."
     because += " Without a smaller last batch, up to "
-    because += f"{COMMON - 1} more may have been left out. Other batch sizes likewise."
+    because += f"{KERAS_BATCH - 1} more may have been left out. Other batch sizes likewise."
     yield Fact(
         about="examples",
         certainty="possible",
@@ -131,7 +131,7 @@ def _held_out(run: PrintedRun) -> Iterator[Fact]:
     if run.samples:
         low, high = run.samples, run.samples
     elif run.steps_per_epoch:
-        low, high = span_of(run.steps_per_epoch, COMMON)
+        low, high = span_of(run.steps_per_epoch, KERAS_BATCH)
     else:
         return
     found = [
@@ -144,7 +144,7 @@ def _held_out(run: PrintedRun) -> Iterator[Fact]:
         told = "; ".join(
             f"{one['trained']} of the {one['total']} of {one['set']}{_kept(one)}" for one in found
         )
-        at = "" if run.samples else f" at {COMMON} a batch"
+        at = "" if run.samples else f" at {KERAS_BATCH} a batch"
         yield Fact(
             about="held out",
             certainty="possible",
