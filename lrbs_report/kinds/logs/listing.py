@@ -5,11 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 
 from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.base.listing import listed_in
 from lrbs_report.base.suggesting import called, nearest
 from lrbs_report.kinds.logs.pieces import is_text, is_utf_16, refusal
 from lrbs_report.kinds.logs.published import LogFormat, PrintedLog
@@ -25,11 +24,8 @@ def formats() -> Mapping[str, LogFormat]:
     >>> list(formats())[:2], list(formats())[-1]
     (['article', 'hugging-face'], 'tsv')
     """
-    folder = __name__.rpartition(".")[0]
-    names = (one.name for one in iter_modules(import_module(folder).__path__) if one.name != "listing")
-    found = (getattr(import_module(f"{folder}.{name}"), "FORMAT", None) for name in names)
-    listed: list[LogFormat] = [one for one in found if one is not None]
-    return {one.name: one for one in sorted(listed, key=lambda one: (one.is_general, one.name))}
+    found: list[LogFormat] = [*listed_in(__package__, "FORMAT")]
+    return {one.name: one for one in sorted(found, key=lambda one: (one.is_general, one.name))}
 
 
 def read_log(log: Path, name: str | None = None, own: Sequence[LogFormat] = ()) -> PrintedLog:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from importlib import import_module
-from pkgutil import iter_modules
 from types import ModuleType
 
+from lrbs_report.base.listing import modules_in
 from lrbs_report.kinds.measures.measure import Measure, OwnMetric
 
 
 @functools.cache
 def families() -> tuple[ModuleType, ...]:
     """Return the modules of this folder, by name."""
-    folder = __name__.rpartition(".")[0]
-    found = iter_modules(import_module(folder).__path__)
-    return tuple(import_module(f"{folder}.{one.name}") for one in found)
+    return tuple(modules_in(__package__))
 
 
 @functools.cache

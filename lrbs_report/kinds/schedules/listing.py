@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any
 
+from lrbs_report.base.listing import listed_in
 from lrbs_report.kinds.schedules.schedule import Schedule
 
 
@@ -18,10 +17,7 @@ def schedules() -> Mapping[str, type[Schedule]]:
     >>> sorted(schedules())[:2]
     ['CosineDecay', 'CosineDecayRestarts']
     """
-    folder = __name__.rpartition(".")[0]
-    modules = (import_module(f"{folder}.{one.name}") for one in iter_modules(import_module(folder).__path__))
-    found: list[type[Schedule]] = [module.SCHEDULE for module in modules if hasattr(module, "SCHEDULE")]
-    return {schedule.__name__: schedule for schedule in found}
+    return {schedule.__name__: schedule for schedule in listed_in(__package__, "SCHEDULE")}
 
 
 def schedule_of(definition: Mapping[str, Any]) -> Schedule:

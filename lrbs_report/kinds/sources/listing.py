@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from importlib import import_module
-from pkgutil import iter_modules
 
+from lrbs_report.base.listing import listed_in
 from lrbs_report.kinds.sources.source import COMMON, Source
 
 
 @functools.cache
 def sources() -> Mapping[str, Source]:
     """Return every kind of source, by what stands before the colon."""
-    folder = __name__.rpartition(".")[0]
-    names = (one.name for one in iter_modules(import_module(folder).__path__) if one.name != "listing")
-    found = (getattr(import_module(f"{folder}.{name}"), "SOURCE", None) for name in names)
-    return {one.kind: one for one in found if one is not None}
+    return {one.kind: one for one in listed_in(__package__, "SOURCE")}
 
 
 def source_of(text: str) -> Source:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from importlib import import_module
-from pkgutil import iter_modules
 
+from lrbs_report.base.listing import listed_in
 from lrbs_report.publish.formats.format import Format
 
 
@@ -17,7 +16,4 @@ def formats() -> Mapping[str, Format]:
     >>> sorted(formats())[:2]
     ['csv', 'json']
     """
-    folder = __name__.rpartition(".")[0]
-    modules = (import_module(f"{folder}.{one.name}") for one in iter_modules(import_module(folder).__path__))
-    found: list[Format] = [module.FORMAT for module in modules if hasattr(module, "FORMAT")]
-    return {one.name: one for one in found}
+    return {one.name: one for one in listed_in(__package__, "FORMAT")}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from importlib import import_module
-from pkgutil import iter_modules
 
+from lrbs_report.base.listing import listed_in
 from lrbs_report.kinds.logs.facts.fact import Fact, Finder
 from lrbs_report.kinds.logs.published import PrintedLog
 
@@ -17,10 +16,7 @@ MOST_SERIES = 200
 @functools.cache
 def finders() -> tuple[Finder, ...]:
     """Return what finds facts, by the names of the files."""
-    folder = __name__.rpartition(".")[0]
-    names = (one.name for one in iter_modules(import_module(folder).__path__) if one.name != "listing")
-    found = (getattr(import_module(f"{folder}.{name}"), "FACTS", None) for name in names)
-    return tuple(one for one in found if one is not None)
+    return tuple(listed_in(__package__, "FACTS"))
 
 
 def facts_of(log: PrintedLog) -> Iterator[tuple[Fact, ...] | None]:
