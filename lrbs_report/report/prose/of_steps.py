@@ -81,6 +81,14 @@ def _falls(outcome: Outcome) -> list[int]:
     return falls_of(series[DECLARED_RATE], series[LOGGED_RATE])
 
 
+def _is_other(step: Step, name: str) -> bool:
+    return bool(step[0].setting(name) != step[1].setting(name))
+
+
+def _named(name: str) -> Fill:
+    return lambda step, ledger: ledger.value("setting", step[1].id, name)
+
+
 RATES: Mapping[str, Fill] = {"before": _setting("learning_rate", 0), "after": _setting("learning_rate", 1)}
 
 SENTENCES: Mapping[str, Sentence] = {
@@ -126,6 +134,18 @@ SENTENCES: Mapping[str, Sentence] = {
             and _moves_alike(step)
         ),
         blanks={"rate": _setting("learning_rate", 1), "batch": _batch(1)},
+    ),
+    "article.call_with.network": Sentence(
+        holds=lambda step: _is_other(step, "model") and not _is_other(step, "dataset"),
+        blanks={"network": _named("model")},
+    ),
+    "article.call_with.data": Sentence(
+        holds=lambda step: _is_other(step, "dataset") and not _is_other(step, "model"),
+        blanks={"data": _named("dataset")},
+    ),
+    "article.call_with.both": Sentence(
+        holds=lambda step: _is_other(step, "model") and _is_other(step, "dataset"),
+        blanks={"network": _named("model"), "data": _named("dataset")},
     ),
     "article.schedule.by_step": Sentence(
         holds=lambda one: _moves(one, by_step=True),

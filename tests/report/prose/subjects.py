@@ -208,6 +208,7 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
         _everything,
     ),
     "article.call": _steps,
+    "article.call_with": _steps,
     "article.rate_path": lambda page: page.singles,
     **dict.fromkeys(("article.schedule", "article.growth"), _experiments),
     "article.falls": lambda page: (told.outcome for told in page.singles),

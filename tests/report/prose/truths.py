@@ -655,6 +655,15 @@ TRUTHS: dict[str, Truth] = {
         and (s[1].learning_rate, batch(s[1])) == (s[0].learning_rate, batch(s[0]))
         and alike(s)
     ),
+    "article.call_with.network": lambda s: (
+        s[0].model.name != s[1].model.name and s[0].dataset.name == s[1].dataset.name
+    ),
+    "article.call_with.data": lambda s: (
+        s[0].model.name == s[1].model.name and s[0].dataset.name != s[1].dataset.name
+    ),
+    "article.call_with.both": lambda s: (
+        s[0].model.name != s[1].model.name and s[0].dataset.name != s[1].dataset.name
+    ),
     "article.rate_path.goes": lambda told: told.experiment.schedule is None and told.experiment.lr_decay != 0,
     "article.log.seed": always,
     "article.watched.diverged": lambda o: not ends(o),
