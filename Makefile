@@ -9,7 +9,7 @@ PYTHON ?= python3
 WORKERS ?= 3
 BIN = .venv/bin
 POINTS ?= 64
-KINDS = attack or bad_input or corruption or fault or fuzz or signal
+KINDS = attack or bad_input or corruption or fault or fuzz or signal or long
 SETUP = PYTHON='$(PYTHON)' sh scripts/set-up.sh
 
 help: ## Show this list

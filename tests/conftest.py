@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests import ROOT
 from tests.pages.checkers import program
+from tests.samples import some
 
 FLAGS = (
     "--no-sandbox",  # the tests may run as root
@@ -65,6 +66,12 @@ KINDS = ("attack", "bad_input", "corruption", "fault", "fuzz", "signal")
 
 Each is a marker, and a test with one of them counts as one.
 """
+
+SAMPLED = frozenset(KINDS) - {"bad_input"}
+"""Kinds of whose tests only some cases are tried each time; wrong inputs are cheap, and all are."""
+
+EACH_TIME = 4
+"""How many cases of such a test are tried each time. A test marked ``long`` says itself how many."""
 
 COUNTS = ROOT / "docs" / "reliability.md"
 ROW = re.compile(r"(?m)^(\| (\w+) .*\| )[0-9 ]+( \|)$")
@@ -133,6 +140,25 @@ class Counter:
                 COUNTS.read_text(encoding="utf-8"),
             )
             COUNTS.write_text(told, encoding="utf-8")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out all but a few cases of each test that seldom breaks; of those that were asked for, if some were."""
+    families: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        families.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    sampled = (some(family, _each_time(family[0], len(family))) for family in families.values())
+    tried = {item for few in sampled for item in few}
+    config.hook.pytest_deselected(items=[item for item in items if item not in tried])
+    items[:] = [item for item in items if item in tried]
+
+
+def _each_time(item: pytest.Item, most: int) -> int:
+    """Return how many cases of a test are tried each time."""
+    if long := item.get_closest_marker("long"):
+        return int(long.args[0])
+    return EACH_TIME if any(item.get_closest_marker(kind) for kind in SAMPLED) else most
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -20,4 +20,6 @@ def some(cases: Iterable[Case], most: int) -> list[Case]:
     every = [*cases]
     if ALL or len(every) <= most:
         return every
+    if most == 1:
+        return every[:1]
     return [every[round(place * (len(every) - 1) / (most - 1))] for place in range(most)]

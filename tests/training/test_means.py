@@ -104,6 +104,7 @@ def keras_losses(
     return [float(one) for one in found]
 
 
+@pytest.mark.long(5)
 @pytest.mark.parametrize(
     ("name", "batch_size", "engine"),
     [
@@ -222,6 +223,7 @@ def test_keras_after_a_seed_uses_one_order_too() -> None:
     assert seen[0] == seen[1] == seen[2]
 
 
+@pytest.mark.long(1)
 @pytest.mark.parametrize("engine", ["xla", "fit"])
 def test_one_order_is_resumed_exactly(tmp_path: Path, engine: Any) -> None:  # noqa: ANN401 - an engine
     """Stopped after an epoch and resumed, it is bit for bit the run that was never stopped.

@@ -123,6 +123,7 @@ CONFIGURATIONS: dict[str, Experiment] = {
 }
 
 
+@pytest.mark.long(5)
 @pytest.mark.parametrize("asked", CONFIGURATIONS.values(), ids=CONFIGURATIONS)
 def test_every_number_is_that_of_fit(tmp_path: Path, asked: Experiment) -> None:
     """Same batches, same seed: what ``fit`` prints while training and of the rows that validate."""
@@ -143,6 +144,7 @@ def variables(folder: Path, asked: Experiment) -> list[Any]:
     return list(found.variables)
 
 
+@pytest.mark.long(2)
 @pytest.mark.parametrize(("network", "engine"), [("hidden", "xla"), ("noisy", "graph"), ("hidden", "fit")])
 def test_measuring_moves_no_bit(tmp_path: Path, network: str, engine: str) -> None:
     """Weights and the optimizer's state are the same with and without metrics, validation and tests."""
@@ -220,7 +222,8 @@ def test_the_best_weights_are_put_back(tmp_path: Path, engine: Engine) -> None:
     assert ended.final("val_loss") == losses[best]
 
 
-@pytest.mark.parametrize("cut", [1, 2, 3])
+@pytest.mark.long(1)
+@pytest.mark.parametrize("cut", [2, 1, 3])
 def test_a_resumed_run_puts_the_same_weights_back(tmp_path: Path, cut: int) -> None:
     """Cut before its best epoch, after it, or with nothing left to train."""
     whole = train(tmp_path / "whole", RESTORING)

@@ -34,6 +34,7 @@ def stop_after(epoch: int) -> Callable[[Epoch], None]:
     return on_epoch
 
 
+@pytest.mark.long(2)
 @pytest.mark.parametrize(
     ("network", "optimizer", "engine", "stopped"),
     [

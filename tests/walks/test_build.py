@@ -179,6 +179,7 @@ def parent_of(process: str | int) -> int:
     return int(Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[1])
 
 
+@pytest.mark.long(1)
 @pytest.mark.usefixtures("soon")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_in_order(tmp_path: Path, number: signal.Signals) -> None:
@@ -317,6 +318,7 @@ WRONG = {
 }
 
 
+@pytest.mark.long(8)
 @pytest.mark.parametrize(("words", "wrong"), some(product([["build"], ["check"]], WRONG), 18))
 def test_wrong_input_is_one_message_and_touches_nothing(copy: Path, wrong: str, words: list[str]) -> None:
     """Place, what came, what was expected; exit code 2; no traceback; the earlier output untouched."""
@@ -385,6 +387,7 @@ def test_a_claim_that_only_the_results_show_to_be_wrong_is_wrong_input(copy: Pat
     assert run("plan", "--project", copy).stdout.startswith("Nothing to train")
 
 
+@pytest.mark.long(3)
 @pytest.mark.parametrize("words", [["build"], ["check"]])
 @pytest.mark.parametrize(
     ("text", "message"),

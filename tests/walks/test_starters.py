@@ -33,6 +33,7 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return folder
 
 
+@pytest.mark.long(2)
 def test_both_languages_tell_every_claim(built: Path) -> None:
     """Spanish first; each claim stands in each of the two reports, and is borne out."""
     claims = {claim.id for claim in read_study(built / "experiments.toml").claims}
@@ -44,6 +45,7 @@ def test_both_languages_tell_every_claim(built: Path) -> None:
     assert {"report.pdf", "report.en.pdf"} <= set(content(built / "output"))
 
 
+@pytest.mark.long(2)
 def test_what_is_trained_learns(built: Path) -> None:
     """In every run the cost falls, from the first epoch to the last, to less than nine tenths."""
     results = json.loads((built / "output/data/results.json").read_text(encoding="utf-8"))["experiments"]
@@ -53,11 +55,13 @@ def test_what_is_trained_learns(built: Path) -> None:
         assert one["epochs"][-1]["cost"] < one["epochs"][0]["cost"] * 0.9
 
 
+@pytest.mark.long(2)
 def test_a_second_build_does_nothing(built: Path) -> None:
     """What was started is trained once."""
     assert "Nothing to do" in run("build", "--project", built).stdout
 
 
+@pytest.mark.long(2)
 def test_every_claim_would_notice(built: Path) -> None:
     """No claim, and no value that is printed, survives all perturbations of the results."""
     assert "score 100 %" in run("check", "--mutate", "--project", built).stdout

@@ -125,6 +125,7 @@ def test_a_changed_number_is_named(folder: Path, judge: Judge, forge: Forge, rep
     assert place in {one.place for one in found.wrong}, [str(one) for one in found.wrong][:5]
 
 
+@pytest.mark.long(1)
 @pytest.mark.parametrize("forge", NUMBERS.values(), ids=NUMBERS)
 def test_an_edition_that_was_repaired_does_not_give_its_files(folder: Path, forge: Forge) -> None:
     """A number of a run that no page names stands in the data files, which come out otherwise."""
