@@ -144,7 +144,7 @@ class Counter:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out all but a few cases of each test that seldom breaks; of those that were asked for, if some were."""
+    """Leave out all but a few cases, of those that were asked for, of each test that seldom breaks."""
     families: dict[str, list[pytest.Item]] = {}
     for item in items:
         families.setdefault(item.nodeid.partition("[")[0], []).append(item)
