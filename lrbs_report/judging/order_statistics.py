@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import count, takewhile
 from statistics import NormalDist
 from typing import NamedTuple
@@ -104,8 +104,8 @@ def erlang_below(told: float, parts: int) -> float:
     """
     if told > parts + 1:
         return 1 - erlang_above(told, parts)
-    terms = map(partial(_poisson, told), count(parts))
-    return math.fsum(takewhile(TINIEST.__lt__, terms))
+    terms = [*takewhile(lambda term: term > TINIEST, (_poisson(told, events) for events in count(parts)))]
+    return math.fsum(terms)
 
 
 def erlang_above(told: float, parts: int) -> float:
