@@ -25,8 +25,8 @@ from typing import NamedTuple
 NORMAL = NormalDist()
 ROOT_2 = math.sqrt(2)
 
-NEGLIGIBLE = 32.0
-"""A density that is e⁻³² of its highest adds nothing any more."""
+NEGLIGIBLE = 24.0
+"""A density that is e⁻²⁴ of its highest adds nothing any more."""
 
 TINIEST = 1e-300
 """A chance below which no score is told from another."""
@@ -142,8 +142,7 @@ def _score(one: Tails) -> float:
 @lru_cache(maxsize=64)
 def _shifts(seeds: int) -> list[tuple[float, float]]:
     """Return errors of a mean of so many seeds, in standard deviations, each with its weight."""
-    steps, width = 8, math.sqrt(2 * NEGLIGIBLE / seeds)
-    places = [width * step / steps for step in range(-steps, steps + 1)]
+    places = [step / math.sqrt(seeds) for step in range(-6, 7)]
     return _weighed(places, [-seeds * place * place / 2 for place in places])
 
 
@@ -159,7 +158,7 @@ def _scales(seeds: int) -> list[tuple[float, float]]:
     def height(x: float) -> float:
         return freedom * (x - math.expm1(2 * x) / 2)
 
-    step = 0.45 / math.sqrt(freedom)
+    step = 0.55 / math.sqrt(freedom)
 
     def counts(x: float) -> bool:
         return height(x) > -NEGLIGIBLE

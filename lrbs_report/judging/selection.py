@@ -11,8 +11,9 @@ Three things are asked of the same numbers.
 - *The log alone.* Where it prints a measure in each epoch and again at the end, the end is that of the last
   epoch, or that of the best one.
 
-A run is *accused* where one honest run would stand as high in at most one log of a hundred and a selection
-explains all that is printed, or where the end cannot be that of the last epoch and is that of the best.
+A log is *accused* where at most one honest log in a hundred would stand as high, or one in a thousand if it
+is of one run, and a selection explains all that is printed; or where its end cannot be that of the last epoch
+and is that of the best.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from typing import Literal
 
 from lrbs_report.base.means import deviation, mean
 from lrbs_report.judging.order_statistics import Chances, Tails, tails, together
-from lrbs_report.kinds.measures.keras import TEST, VALIDATION, parted
+from lrbs_report.judging.told_epochs import ARITHMETIC, Interval, Traced, is_held_out, traced
 from lrbs_report.kinds.measures.measure import Direction
 from lrbs_report.study.references import FEWEST_SEEDS
 from lrbs_report.study.selections import LAST, Selection
@@ -35,19 +36,17 @@ TRIED = (2, 3, 5, 10)
 """Of how many runs a log may be the best, where nobody says."""
 
 ACCUSING = 0.01
-"""The chance that one honest run, or a log of some, is accused: shared among the measures that are tried."""
+"""The chance that a log of several honest runs is accused: shared among the measures that are tried.
 
-UNFIT = 0.01
-"""A selection of which a log stands farther out than this explains nothing."""
+A selection of which a log stands farther out than this explains nothing.
+"""
 
 STRICT = 0.001
-"""A declared selection is rejected beyond this, as a set-up is on the whole of its numbers."""
+"""A declared selection is rejected beyond this, as a set-up is on the whole of its numbers.
 
-ARITHMETIC = 1e-5
-"""The share of a number by which two ways to compute it in 32 bits may differ."""
-
-Interval = tuple[float, float]
-"""The lowest and the highest number that a printed one stands for."""
+A log of a single run is accused, and explained, by this too: no other run makes up for tails of the seeds
+that are longer than those of the normal distribution, as they often are.
+"""
 
 Series = Sequence[float | None]
 """A number an epoch; ``None`` or NaN where there is none."""
@@ -95,7 +94,7 @@ class Placed:
     asked: int
     floor: float | None = None
 
-    @property
+    @cached_property
     def is_known(self) -> bool:
         """Whether seeds enough have such a number."""
         enough = len(self.values) >= min(self.asked, FEWEST_SEEDS) and len(self.values) > 1
@@ -121,7 +120,7 @@ class Placed:
         """Whether the seeds differ by more than the numbers themselves leave open."""
         return self.spread > self.least
 
-    @property
+    @cached_property
     def distance(self) -> float:
         """How far the nearer end lies from the mean, in standard deviations."""
         low, high = self.printed
@@ -184,24 +183,12 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Traced:
-    """What the log alone says of the epoch that its end is of, by the measure that epochs are chosen by.
-
-    ``shown`` counts the runs whose end is that of the best epoch and cannot be that of the last, ``denied``
-    those where it is the other way round.
-    """
-
-    by: str
-    shown: int
-    denied: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class Selected:
     """What can be said of how a log was selected.
 
-    ``honest`` is how it goes with one run to its last epoch, ``fits`` how with each selection that was tried,
-    the least one first, ``standings`` are its places, ``traced`` what it says itself.
+    ``honest`` is how it goes with one run to its last epoch, ``standings`` are its places, ``traced`` is what
+    it says itself. Where one of these leaves something to explain, ``fits`` are how it goes with each
+    selection that was tried, the least one first.
     """
 
     honest: Fit
@@ -246,16 +233,23 @@ class Trial:
         """Return what the log shows of selection, where nobody declares any."""
         placed = {name: _places(self.runs, name, self.better) for name in self._measures}
         known = [name for name, each in placed.items() if each]
-        tried = (Selection(kind="runs", runs=count, by=name) for count in TRIED for name in known)
-        epochs = (Selection(kind="epoch", by=name) for name in self._epochs)
+        standings = tuple(
+            _standing(name, placed[name], self._level / len(known), self.better[name]) for name in known
+        )
+        honest = self.fit(LAST)
+        doubtful = honest.fate == "rejected" or any(one.is_too_high for one in standings)
         return Selected(
-            honest=self.fit(LAST),
-            fits=tuple(self.fit(one, UNFIT) for one in (*tried, *epochs)),
-            standings=tuple(
-                _standing(name, placed[name], ACCUSING / len(known), self.better[name]) for name in known
-            ),
+            honest=honest,
+            fits=tuple(self.fit(one, self._level) for one in self._tried(known)) if doubtful else (),
+            standings=standings,
             traced=tuple(one for one in self._traced.values() if one.shown or one.denied),
         )
+
+    def _tried(self, measures: Sequence[str]) -> Iterator[Selection]:
+        """Return the selections that may explain a log, the least one first."""
+        for runs in TRIED:
+            yield from (Selection(kind="runs", runs=runs, by=name) for name in measures)
+        yield from (Selection(kind="epoch", by=name) for name in self._epochs)
 
     def fit(self, selection: Selection, level: float = STRICT) -> Fit:
         """Return how the log goes with a selection, which it may declare.
@@ -273,6 +267,10 @@ class Trial:
         is_told = bool(numbers) and all(one.is_known for one in numbers)
         return replace(judged, fate="survives" if is_told else "untold", reason="")
 
+    @property
+    def _level(self) -> float:
+        return ACCUSING if len(self.runs) > 1 else STRICT
+
     @cached_property
     def _measures(self) -> tuple[str, ...]:
         return measures_to_choose_by(self.runs, self.better)
@@ -283,7 +281,10 @@ class Trial:
 
     @cached_property
     def _traced(self) -> Mapping[str, Traced]:
-        return {by: _traced(self.runs, by, self.better[by]) for by in self._epochs}
+        return {
+            by: traced(((run.series, run.finals) for run in self.runs), by, self.better[by])
+            for by in self._epochs
+        }
 
     @cached_property
     def _series(self) -> list[Placed]:
@@ -345,7 +346,7 @@ def measures_to_choose_by(runs: Sequence[Printed], better: Mapping[str, Directio
     """
     every = [{**run.series, **run.finals} for run in runs]
     names = [name for name in every[0] if better.get(name) and all(name in one for one in every)]
-    return tuple(name for name in names if _is_held_out(name)) or tuple(names)
+    return tuple(name for name in names if is_held_out(name)) or tuple(names)
 
 
 def epochs_to_choose_by(runs: Sequence[Printed], better: Mapping[str, Direction]) -> tuple[str, ...]:
@@ -356,7 +357,7 @@ def epochs_to_choose_by(runs: Sequence[Printed], better: Mapping[str, Direction]
     if not all(run.finals for run in runs):
         return ()
     names = dict.fromkeys(chain.from_iterable((*run.series, *_measured(run)) for run in runs))
-    return tuple(name for name in names if better.get(name) and _is_held_out(name))
+    return tuple(name for name in names if better.get(name) and is_held_out(name))
 
 
 def _fit(selection: Selection) -> Fit:
@@ -366,10 +367,6 @@ def _fit(selection: Selection) -> Fit:
 
 def _chance(fit: Fit) -> float:
     return fit.chance
-
-
-def _is_held_out(name: str) -> bool:
-    return parted(name)[0] in {VALIDATION, TEST}
 
 
 def _measured(run: Printed) -> list[str]:
@@ -500,7 +497,7 @@ def _chances(places: Sequence[Placed], better: Direction, runs: int) -> Chances:
 
 def _tails(one: Placed, t: float, runs: int) -> Tails:
     """Return the tails of a place; all that may be asked are computed at once."""
-    all_runs = (1, *TRIED) if runs in {1, *TRIED} else (1, runs)
+    all_runs = (1,) if runs == 1 else (1, *TRIED) if runs in TRIED else (1, runs)
     return tails(t, len(one.values), all_runs)[all_runs.index(runs)]
 
 
@@ -521,6 +518,8 @@ def _ratio(places: Sequence[Placed], better: Direction, runs: int) -> float:
 
     It is the ratio of the densities in the middle of what is printed, never more than ``runs`` a place.
     """
+    if runs == 1:
+        return 1.0
     middles = (sum(one.ends(better)) / 2 for one in places)
     logarithms = [
         math.log(best.density / one.density) if best.density and one.density else -math.inf
@@ -530,66 +529,3 @@ def _ratio(places: Sequence[Placed], better: Direction, runs: int) -> float:
     ]
     total = math.fsum(logarithms)
     return math.exp(min(total, 700.0))
-
-
-# What the log says of itself.
-
-
-def _traced(runs: Sequence[Printed], by: str, better: Direction) -> Traced:
-    """Count the runs whose end is of their best epoch and not the last, and the other way round."""
-    said = [_epoch_told(run, by, better) for run in runs]
-    return Traced(by=by, shown=said.count("best"), denied=said.count("last"))
-
-
-def _epoch_told(run: Printed, by: str, better: Direction) -> Literal["best", "last", ""]:
-    """Return which epoch the end of a run is of, where what is printed tells one from the other.
-
-    Of several epochs that print as equally good any may be the best, and it is the last that is printed that
-    must be the run's last. An epoch that the log leaves out may be a better one: where there are such,
-    nothing is denied.
-    """
-    printed = run.series.get(by, ())
-    if not printed or printed[-1] is None:
-        return ""
-    best = _best_printed(printed, better)
-    answers = {
-        answer
-        for name, end in run.finals.items()
-        if _is_held_out(name) and (answer := _told_by(end, run.series.get(name, ()), best))
-    }
-    if len(answers) != 1 or (answers == {"last"} and None in printed):
-        return ""
-    return answers.pop()
-
-
-def _told_by(
-    end: Interval, series: Sequence[Interval | None], best: Sequence[int]
-) -> Literal["best", "last", ""]:
-    """Return whether a number of the end is of the last epoch or of a best one; nothing where of both."""
-    if not series or series[-1] is None or not all(map(math.isfinite, end)):
-        return ""
-    of_best = any(epoch < len(series) and _may_be_one(end, series[epoch]) for epoch in best)
-    of_last = _may_be_one(end, series[-1])
-    if of_best == of_last:
-        return ""
-    return "best" if of_best else "last"
-
-
-def _best_printed(printed: Sequence[Interval | None], better: Direction) -> list[int]:
-    """Return the epochs that may be the best, by what each number stands for."""
-    sign = 1 if better == "up" else -1
-    ends = {
-        epoch: sorted(sign * end for end in one)
-        for epoch, one in enumerate(printed)
-        if one is not None and all(map(math.isfinite, one))
-    }
-    least = max((low for low, _ in ends.values()), default=math.inf)
-    return [epoch for epoch, (_, high) in ends.items() if high >= least]
-
-
-def _may_be_one(one: Interval, other: Interval | None) -> bool:
-    """Tell whether two printed numbers may be the same, but for what arithmetic in 32 bits leaves."""
-    if other is None or not all(map(math.isfinite, other)):
-        return False
-    room = ARITHMETIC * max(map(abs, (*one, *other)))
-    return one[0] <= other[1] + room and other[0] <= one[1] + room
