@@ -18,7 +18,6 @@ from lrbs_report.base.numeral import ends_of, read_numeral
 from lrbs_report.judging.replication import limit_of
 from lrbs_report.judging.selection import (
     Fit,
-    Interval,
     Printed,
     Seed,
     Selected,
@@ -26,6 +25,7 @@ from lrbs_report.judging.selection import (
     epochs_to_choose_by,
     measures_to_choose_by,
 )
+from lrbs_report.judging.told_epochs import Interval
 from lrbs_report.kinds.measures.measure import Direction
 from lrbs_report.study.selections import LAST, Selection
 from tests.samples import ALL, some
@@ -246,6 +246,44 @@ def test_far_out_is_explained_by_the_least_that_may_be() -> None:
     assert found.named[0].ratio > 1
     assert not five(*SEEDS, printed_as=(0.99, 0.99)).selected().named
     assert not five(*SEEDS, printed_as=(0.88, 0.88)).selected().named
+
+
+def test_lower_is_higher_where_lower_is_better() -> None:
+    """A loss far below those of all seeds stands as high as an accuracy far above, and is of the best run."""
+    high, low = (
+        trial_of(
+            Printed(
+                finals={name: (1 + 0.0999 * sign,) * 2},
+                seeds=[Seed(finals={name: 1 + 0.01 * sign * one}) for one in (-3, -2, -1, 0, 1, 2, 3)],
+            )
+        ).selected()
+        for name, sign in (("val_accuracy", 1), ("val_loss", -1))
+    )
+    assert pytest.approx(high.standings[0].chance) == low.standings[0].chance < 0.01
+    assert (low.standings[0].passed, low.standings[0].seeds) == (7, 7)
+
+
+def test_the_best_epoch_of_a_seed_may_be_the_lowest() -> None:
+    """By a loss, the end of each seed is that of the epoch whose loss is lowest; of several, of the first."""
+    run = Printed(
+        finals={"val_accuracy": (0.9, 0.9)},
+        seeds=[
+            Seed(
+                series={"val_loss": (0.5, 0.3, 0.4, 0.3), "val_accuracy": (0.1, 0.9 + 0.001 * one, 0.1, 0.2)}
+            )
+            for one in range(-3, 4)
+        ],
+    )
+    assert trial_of(run).fit(Selection(kind="epoch", by="val_loss")).survives
+    assert trial_of(run).fit(LAST).reason == "number"
+
+
+def test_the_level_is_shared_among_the_measures() -> None:
+    """One in a hundred for all that may have been chosen by; one in a thousand of a single run."""
+    random = Random(11)  # noqa: S311 - the same log every time
+    one, two = (drawn(random, runs, 5, honest).selected() for runs in (1, 2))
+    assert [standing.level for standing in one.standings] == [0.0005, 0.0005]
+    assert [standing.level for standing in two.standings] == [0.005, 0.005]
 
 
 def test_too_low_for_the_best_of_many() -> None:

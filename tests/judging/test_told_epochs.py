@@ -23,7 +23,7 @@ def told(
     series: Sequence[str | None], end: str, better: Direction = "up", name: str = "val_accuracy"
 ) -> tuple[int, int]:
     """Return how many runs, of this one, show the best epoch and deny it."""
-    printed = [one and interval(one) for one in series]
+    printed = [None if one is None else interval(one) for one in series]
     found = traced([({name: printed}, {name: interval(end)})], name, better)
     return found.shown, found.denied
 
@@ -42,6 +42,8 @@ BEST, LAST, NEITHER = (1, 0), (0, 1), (0, 0)
         (["0.81", "0.8612", "0.8496"], "0.86", BEST),
         (["0.81", None, "0.84"], "0.84", NEITHER),
         (["0.86", None, "0.84"], "0.86", BEST),
+        (["0.860", None, "0.840"], "0.840", NEITHER),
+        (["0.860", "0.850", "0.840"], "0.840", LAST),
         (["0.81", "0.86", None], "0.86", NEITHER),
         (["0.81", "nan", "0.84"], "0.84", NEITHER),
         (["nan", "0.86", "nan"], "0.86", BEST),
