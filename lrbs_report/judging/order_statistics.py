@@ -16,6 +16,7 @@ logarithm is what the density k·uᵏ⁻¹ of all chances depends on (Neyman and
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import count, takewhile
@@ -76,6 +77,28 @@ def tails(t: float, seeds: int, runs: tuple[int, ...]) -> tuple[Tails, ...]:
                 sums[1] += likely * weight * _rest(below, high, best_of)
                 sums[2] += likely * weight * density * best_of * part
     return tuple(Tails(below, above, density / math.sqrt(2 * math.pi)) for below, above, density in found)
+
+
+def normal_scores(number: float, values: Sequence[float], ties: float) -> tuple[float, list[float]]:
+    """Return the normal scores of a number and of those that it stands among, by their order alone.
+
+    The one of rank r among all n + 1 has the score that a normal number is below with the chance
+    (r - ½)/(n + 1): van der Waerden's test (Conover, "Practical Nonparametric Statistics", chapter 5) at
+    Hazen's places. Equal values share the middle of their ranks; the number is above the share ``ties`` of
+    its equals.
+
+    >>> normal_scores(2.0, [1.0, 3.0], 0.0)[0]
+    0.0
+    """
+    ordered, everybody = sorted(values), len(values) + 1
+    below, not_above = bisect_left(ordered, number), bisect_right(ordered, number)
+    scores = []
+    for value in values:
+        rank = (bisect_left(ordered, value) + bisect_right(ordered, value)) / 2
+        passed = 1.0 if value > number else 1 - ties if value == number else 0.0
+        scores.append(NORMAL.inv_cdf((rank + passed) / everybody))
+    rank = below + ties * (not_above - below)
+    return NORMAL.inv_cdf((rank + 0.5) / everybody), scores
 
 
 def together(each: Sequence[Tails], spread: float, seeds: int) -> Chances:

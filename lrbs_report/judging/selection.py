@@ -4,7 +4,9 @@ Three things are asked of the same numbers.
 
 - *The place among the seeds.* Of the best of k runs only the number that they were chosen by stands higher
   than it should; given that number, all others are as in any run. So the test looks at that one number, of
-  each run of the log, and at nothing else (see ``order_statistics``).
+  each run of the log, and at nothing else (see ``order_statistics``): of several runs only at its rank among
+  the seeds, so that it is no matter how these are distributed; of one run, whose rank among few says little,
+  at how far away it is.
 - *All numbers*, as a set-up is tried on a log: each within a limit. The best of k runs is one of k, so that
   whatever befalls one run with some chance befalls it with at most k times that (Boole's inequality). Its
   limit is that of k times as many numbers, whichever measure it was chosen by.
@@ -23,10 +25,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lrbs_report.base.means import deviation, mean
-from lrbs_report.judging.order_statistics import Chances, Tails, tails, together
+from lrbs_report.judging.order_statistics import Chances, Tails, normal_scores, tails, together
 from lrbs_report.judging.told_epochs import ARITHMETIC, Interval, Traced, is_held_out, traced
 from lrbs_report.kinds.measures.measure import Direction
 from lrbs_report.study.references import FEWEST_SEEDS
@@ -47,6 +49,9 @@ STRICT = 0.001
 A log of a single run is accused, and explained, by this too: no other run makes up for tails of the seeds
 that are longer than those of the normal distribution, as they often are.
 """
+
+MOST_LOGARITHM = 700.0
+"""Of a ratio that a 64-bit number holds."""
 
 Series = Sequence[float | None]
 """A number an epoch; ``None`` or NaN where there is none."""
@@ -83,6 +88,13 @@ class Printed:
     finals: Mapping[str, Interval] = field(default_factory=dict)
     seeds: Sequence[Seed]
     least: Mapping[str, float] = field(default_factory=dict)
+
+
+class Scored(NamedTuple):
+    """The t of a number among seeds, and the standard scores of these."""
+
+    t: float
+    scores: list[float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,15 +141,28 @@ class Placed:
         return far / sd if sd else math.inf if far else 0.0
 
     def ends(self, better: Direction) -> tuple[float, float]:
-        """Return the worst and the best place of the number, as t among the seeds; higher is better.
+        """Return the worst and the best that the number may be, higher being better.
 
         Half a least step is added on both sides: where all numbers are shares, one of them stands for those
         around it.
         """
-        sign = 1 if better == "up" else -1
-        unit = self.spread * math.sqrt(1 + 1 / len(self.values))
-        places = [sign * (end - self.mean) for end in self.printed]
-        return (min(places) - self.least / 2) / unit, (max(places) + self.least / 2) / unit
+        sign = _sign(better)
+        low, high = sorted(sign * end for end in self.printed)
+        return low - self.least / 2, high + self.least / 2
+
+    def scored(self, number: float, better: Direction, ties: float, *, by_rank: bool) -> Scored:
+        """Return where a number stands, higher being better.
+
+        ``ties`` is the share of the seeds with the same number that it is above; ``by_rank`` takes only their
+        order, so that it is no matter how they are distributed.
+        """
+        values = [_sign(better) * value for value in self.values]
+        score, scores = normal_scores(number, values, ties) if by_rank else (number, values)
+        middle, unit = mean(scores), deviation(scores)
+        return Scored(
+            (score - middle) / (unit * math.sqrt(1 + 1 / len(scores))),
+            [(one - middle) / unit for one in scores],
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -422,7 +447,7 @@ def _end(seed: Seed, name: str, better: Mapping[str, Direction], by: str | None)
 
 def _best(series: Series, better: Direction) -> int | None:
     """Return the epoch of the best finite number, the first of several."""
-    sign = 1 if better == "up" else -1
+    sign = _sign(better)
     known = [
         (sign * number, -epoch) for epoch, one in enumerate(series) if math.isfinite(number := _finite(one))
     ]
@@ -467,7 +492,7 @@ def _place(run: Printed, name: str, better: Mapping[str, Direction], by: str | N
 
 
 def _standing(name: str, places: Sequence[Placed], level: float, better: Direction) -> Standing:
-    sign = 1 if better == "up" else -1
+    sign = _sign(better)
     return Standing(
         measure=name,
         runs=len(places),
@@ -486,31 +511,32 @@ def _standing(name: str, places: Sequence[Placed], level: float, better: Directi
 def _chances(places: Sequence[Placed], better: Direction, runs: int) -> Chances:
     """Return the chances of logs that stand as high as this, or as low, were each the best of some runs.
 
-    Each end of what a printed number stands for is the one that tells less.
+    Each end of what a printed number stands for is the one that tells less, and so are ties.
     """
-    spread, seeds = _spread(places)
-    ends = [one.ends(better) for one in places]
-    low = [_tails(one, end[0], runs) for one, end in zip(places, ends, strict=True)]
-    high = [_tails(one, end[1], runs) for one, end in zip(places, ends, strict=True)]
-    return Chances(together(low, spread, seeds).high, together(high, spread, seeds).low)
+    high, low = (
+        _together(
+            [one.scored(one.ends(better)[end], better, end, by_rank=len(places) > 1) for one in places], runs
+        )
+        for end in (0, 1)
+    )
+    return Chances(high.high, low.low)
 
 
-def _tails(one: Placed, t: float, runs: int) -> Tails:
+def _together(places: Sequence[Scored], runs: int) -> Chances:
+    """Take the places of a log's runs together.
+
+    What one seed's runs have in common is the variance of the sum of their scores over the number of runs: 1
+    where it is nothing, as much as there are runs where they are one.
+    """
+    seeds = min(len(one.scores) for one in places)
+    sums = [math.fsum(column) for column in zip(*(one.scores[:seeds] for one in places), strict=True)]
+    return together([_tails(one, runs) for one in places], deviation(sums) ** 2 / len(places), seeds)
+
+
+def _tails(one: Scored, runs: int) -> Tails:
     """Return the tails of a place; all that may be asked are computed at once."""
     all_runs = (1,) if runs == 1 else (1, *TRIED) if runs in TRIED else (1, runs)
-    return tails(t, len(one.values), all_runs)[all_runs.index(runs)]
-
-
-def _spread(places: Sequence[Placed]) -> tuple[float, int]:
-    """Return how much one seed's runs have in common, and how many seeds tell it.
-
-    It is the variance of the sum of their standard scores over the number of runs: 1 where they have nothing
-    in common, as much as there are runs where they are one.
-    """
-    seeds = min(len(one.values) for one in places)
-    scores = [[(value - one.mean) / one.spread for value in one.values[:seeds]] for one in places]
-    sums = [math.fsum(column) for column in zip(*scores, strict=True)]
-    return deviation(sums) ** 2 / len(places), seeds
+    return tails(one.t, len(one.scores), all_runs)[all_runs.index(runs)]
 
 
 def _ratio(places: Sequence[Placed], better: Direction, runs: int) -> float:
@@ -520,12 +546,11 @@ def _ratio(places: Sequence[Placed], better: Direction, runs: int) -> float:
     """
     if runs == 1:
         return 1.0
-    middles = (sum(one.ends(better)) / 2 for one in places)
-    logarithms = [
-        math.log(best.density / one.density) if best.density and one.density else -math.inf
-        for best, one in (
-            (_tails(place, t, runs), _tails(place, t, 1)) for place, t in zip(places, middles, strict=True)
-        )
-    ]
-    total = math.fsum(logarithms)
-    return math.exp(min(total, 700.0))
+    middles = [one.scored(sum(one.ends(better)) / 2, better, 0.5, by_rank=len(places) > 1) for one in places]
+    pairs = [(_tails(one, runs).density, _tails(one, 1).density) for one in middles]
+    total = math.fsum(math.log(best / single) if best and single else -math.inf for best, single in pairs)
+    return math.exp(min(total, MOST_LOGARITHM))
+
+
+def _sign(better: Direction) -> int:
+    return 1 if better == "up" else -1

@@ -10,7 +10,14 @@ from statistics import fmean, stdev
 import pytest
 from scipy import integrate, stats
 
-from lrbs_report.judging.order_statistics import Tails, erlang_above, erlang_below, tails, together
+from lrbs_report.judging.order_statistics import (
+    Tails,
+    erlang_above,
+    erlang_below,
+    normal_scores,
+    tails,
+    together,
+)
 
 RUNS = (1, 2, 3, 5, 10)
 
@@ -107,3 +114,26 @@ def test_what_cannot_be_is_no_error() -> None:
     assert together([never] * 3, 0.0, 5).low < 1e-100
     assert together([always] * 3, 1.0, 5).high < 1e-3
     assert tails(1e6, 20, (3,))[0].above < 1e-12
+
+
+def test_normal_scores_are_those_of_ranks() -> None:
+    """By hand: four in all, of ranks 1 to 4, at an eighth, three, five and seven eighths."""
+    places = [float(stats.norm.ppf(eighths / 8)) for eighths in (1, 3, 5, 7)]
+    score, scores = normal_scores(2.5, [3.0, -1e9, 2.0], 0.0)
+    assert pytest.approx(places) == [scores[1], scores[2], score, scores[0]]
+
+
+@pytest.mark.parametrize(("ties", "rank"), [(0.0, 2.0), (0.5, 3.0), (1.0, 4.0)])
+def test_ties_are_passed_as_far_as_is_asked(ties: float, rank: float) -> None:
+    """Of two equals among four, none, one or both; these share the ranks that are left."""
+    score, scores = normal_scores(1.0, [0.0, 1.0, 1.0, 2.0], ties)
+    assert pytest.approx(stats.norm.ppf((rank - 0.5) / 5)) == score
+    assert scores[1] == scores[2]
+    assert pytest.approx(stats.norm.ppf((2 + 1 - ties) / 5)) == scores[1]
+
+
+@pytest.mark.parametrize("power", [1, 3, 9])
+def test_only_the_order_counts(power: int) -> None:
+    """Whatever is done to all numbers alike."""
+    values = [-2.0, 0.5, 1.0, 3.0]
+    assert normal_scores(0.7, values, 0.0) == normal_scores(0.7**power, [one**power for one in values], 0.0)

@@ -130,6 +130,15 @@ def test_one_honest_log_in_a_hundred_is_accused_at_most(runs: int, seeds: int) -
 
 
 @pytest.mark.fault
+def test_seeds_that_went_wrong_excuse_no_selection() -> None:
+    """Bad luck that reaches far makes a deviation large, and hides nothing: only ranks count."""
+    wrong = partial(honest, skew=30.0)
+    best = partial(best_of, 10, draw=wrong)
+    assert share(lambda random: drawn(random, 9, 20, best, wrong), names(10), 12, 200) >= 0.8
+    assert share(lambda random: drawn(random, 9, 20, wrong, wrong), accused, 12, 1000) <= 0.01
+
+
+@pytest.mark.fault
 @pytest.mark.parametrize("seeds", [5, 20])
 def test_luck_in_all_runs_is_no_selection(seeds: int) -> None:
     """Nor where one seed began all runs of a log: ten lucky runs are one piece of luck."""
