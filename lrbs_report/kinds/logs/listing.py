@@ -69,12 +69,14 @@ def _guessed(log: Path, tried: Sequence[LogFormat], kind: str) -> PrintedLog:
             hint=OWN if kind == "text" else "",
         )
     ]
+    found = []
     for one in tried:
         try:
             return one.read(log)
         except InvalidInput as error:
-            problems += [_of(one, problem) for problem in error.problems[:1]]
-    raise InvalidInput(problems)
+            found += [_of(one, problem) for problem in error.problems[:1]]
+    # The one that read farthest may well be the one that was meant.
+    raise InvalidInput([*problems, *sorted(found, key=lambda problem: -problem.line)])
 
 
 def _of(format_: LogFormat, problem: Problem) -> Problem:
