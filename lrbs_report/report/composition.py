@@ -305,7 +305,7 @@ class Composer:
         drawn = [(one, held) for one in matched for held in one.banded if not held.is_of_the_end]
         measures = dict.fromkeys(held.name for _, held in drawn)
         lines = tuple(
-            self.published_line(one, held, slot, with_name=len(measures) > 1)
+            self.published_line(one, held, slot, parts=(len(measures) > 1, len(matched) > 1))
             for slot, (one, held) in enumerate(drawn)
         )
         inside, compared = (
@@ -343,14 +343,16 @@ class Composer:
             ids,
         )
 
-    def published_line(self, one: Comparison, held: Held, slot: int, *, with_name: bool) -> Line:
+    def published_line(self, one: Comparison, held: Held, slot: int, *, parts: tuple[bool, bool]) -> Line:
         """Return the distances of a measure of one run of a published log.
 
-        Of seeds that diverged there is no mean. The measure is named where several are drawn.
+        Of seeds that diverged there is no mean. ``parts`` tells whether several measures are drawn, which are
+        then named, and several runs; one of one is called as its run is.
         """
         title = self.titles[one.experiment]
+        names = [part for part, is_told in zip((held.name, title), parts, strict=True) if is_told]
         return Line(
-            label=self.words.label(f"{held.name}, {title}" if with_name else title),
+            label=self.words.label(", ".join(names) or title),
             x=tuple(map(float, held.numbers)),
             y=finite_part([number.z for number in held.numbers.values()]),
             slot=slot,

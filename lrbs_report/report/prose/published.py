@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from lrbs_report.base.numeral import Numeral, decimals_of
 from lrbs_report.judging.replication import Candidate, Fate, Held
 from lrbs_report.kinds.logs.meaning import EITHER
-from lrbs_report.kinds.measures import WATCHED
+from lrbs_report.kinds.measures import JUDGED, WATCHED
+from lrbs_report.kinds.measures.keras import parted
 from lrbs_report.report.charts.thinning import places
 from lrbs_report.report.document import Page, ToldReference
 from lrbs_report.report.prose.ledger import Ledger
@@ -106,9 +107,20 @@ def _compared_with(ledger: Ledger, told: ToldReference, held: Held) -> str:
     """Call a measure; of a loss of training, say which mean it is, where all runs are compared with one."""
     others = [one for _, one in told.banded if one.key == held.key]
     are = {one.measure for one in others if not one.is_either}
-    if held.measure not in EITHER or len(are) != 1:
-        return ledger.words.measure(WATCHED if held.measure in EITHER else held.measure)
+    if held.measure not in EITHER:
+        return _called(ledger, held.measure)
+    if len(are) != 1:
+        return ledger.words.measure(WATCHED)
     return ledger.words.say("published.over_batches" if are == {WATCHED} else "published.over_examples")
+
+
+def _called(ledger: Ledger, measure: str) -> str:
+    """Call a measure by its rows, those that train while they do."""
+    words = ledger.words
+    if measure == JUDGED:
+        return words.say("metric.on_test_rows", metric=words.say("metric.accuracy"))
+    called = words.measure(measure)
+    return called if parted(measure)[0] else words.say("published.while_training", metric=called)
 
 
 def candidate_table(page: Page, ledger: Ledger, told: ToldReference) -> tuple[Row, list[tuple[Row, Seen]]]:

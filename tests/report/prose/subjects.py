@@ -454,9 +454,7 @@ def _as_others_print(log: PublishedRun, dice: random.Random) -> PublishedRun:
         series.append(Series(name="right", measures=("test_accuracy",), numbers=numbers))
     series = [replace(one, may_be_bar=one.name == "cost" and dice.random() < 0.5) for one in series]
     left_out = dice.choice((None, None, None, 0, 1))
-    left = [
-        {place: number for place, number in one.numbers.items() if place != left_out} for one in series
-    ]
+    left = [{place: number for place, number in one.numbers.items() if place != left_out} for one in series]
     kept = [replace(one, numbers=told) for one, told in zip(series, left, strict=True) if told]
     length = 1 + max((place for one in kept for place in one.numbers), default=-1)
     return replace(log, series=tuple(kept), length=max(0, length), is_cut=dice.random() < 0.3)
