@@ -15,13 +15,13 @@ from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import NotPlain, UnsafeName, inside, opened, shown
 from lrbs_report.base.places import Keys
-from lrbs_report.base.suggesting import Complaint, called, came, nearest
+from lrbs_report.base.suggesting import Complaint, called, came, nearest, offer
 from lrbs_report.kinds.logs.listing import formats as known_formats
 from lrbs_report.kinds.logs.listing import read_log
-from lrbs_report.kinds.logs.meaning import Mean, MeantRun, meaning_of, names_in
+from lrbs_report.kinds.logs.meaning import Mean, MeantRun, Series, meaning_of, names_in
 from lrbs_report.kinds.logs.published import LogFormat
 from lrbs_report.kinds.measures import OVER_EXAMPLES, RATES, WATCHED
-from lrbs_report.kinds.measures.keras import way_to_take
+from lrbs_report.kinds.measures.keras import parted, way_to_take
 from lrbs_report.study.experiments import Experiment, PublishedRun, Reference, Study
 from lrbs_report.study.own_code import is_call
 from lrbs_report.study.shape import ReferenceShape
@@ -102,6 +102,29 @@ def unmeasured_of(experiment: Experiment, run: MeantRun) -> tuple[str, ...]:
     """Return the names in a log of what is not measured of an experiment."""
     known = measured_of(experiment)
     return tuple(dict.fromkeys(one.name for one in run.series if not one.means(*known)))
+
+
+def not_compared(study: Study) -> Iterator[str]:
+    """Say of each published log what it prints that nothing is compared with, and what would change that."""
+    for reference in study.references:
+        for run in reference.runs:
+            experiment = study.named[run.experiment]
+            for name in unmeasured_of(experiment, run)[:MOST_NAMED]:
+                series = next(one for one in run.series if one.name == name)
+                yield (
+                    f"[[references]] {reference.id}: {called(name)} is compared with nothing, since it is "
+                    f"not measured of {experiment.id}. {_way(series, experiment)}".rstrip()
+                )
+
+
+def _way(series: Series, experiment: Experiment) -> str:
+    """Say how a series would be compared: by measuring it, or by saying what its name means."""
+    if way := way_to_take(series.measure):
+        return way
+    known = measured_of(experiment)
+    bare = parted(series.name)[1]
+    meant = bare if bare in known else offer(series.name, known)
+    return f'If it is {meant}, write measures = {{ "{called(series.name)}" = "{meant}" }}.' if meant else ""
 
 
 def wrong_matches(

@@ -45,7 +45,7 @@ WRONG: Mapping[str, SetUp] = {
 
 @cache
 def data() -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Return rows of three classes that overlap, the same every time; those that train are sorted by class."""
+    """Return rows of three classes that overlap, the same every time; the first are sorted by class."""
     dice = np.random.default_rng(12)
     labels = dice.integers(0, CLASSES, TRAIN + VALIDATION + TEST)
     labels[:TRAIN] = np.sort(labels[:TRAIN])
