@@ -56,8 +56,8 @@ def read_runs(  # noqa: PLR0913 - what a definition may say of a log
     """
     read = read_log(log, name, own)
     count = sum(len(run.epochs) * len(run.series) for run in read.runs)
-    if count > bounds.COMPARED:
-        hint = f"Expected at most {bounds.COMPARED}: keep the runs that are compared."
+    if count > bounds.PUBLISHED_NUMBERS:
+        hint = f"Expected at most {bounds.PUBLISHED_NUMBERS}: keep the runs that are compared."
         message = f"the log has {count} numbers"
         raise InvalidInput([Problem(file=shown(log), line=0, column=0, message=message, hint=hint)])
     return meaning_of(read, stated=stated, mean=mean, first_epoch=first_epoch)

@@ -341,7 +341,7 @@ def test_more_numbers_than_are_compared_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "page.log"
     names = [f"val_{name}" for name in range(1000)]
     row = ",".join(["0.5"] * 1000)
-    rows = "".join(f"{epoch},{row}\n" for epoch in range(bounds.COMPARED // 1000 + 1))
+    rows = "".join(f"{epoch},{row}\n" for epoch in range(bounds.PUBLISHED_NUMBERS // 1000 + 1))
     file.write_text(f"epoch,{','.join(names)}\n{rows}", encoding="utf-8")
     with pytest.raises(InvalidInput, match="the log has 201000 numbers"):
         read_runs(file)
