@@ -27,6 +27,7 @@ from lrbs_report.study.own_code import is_call
 from lrbs_report.study.shape import ReferenceShape
 
 HINT = "A log has a line an epoch."
+FORMATS = 'Write format = "…" where it is known which one it is; docs/logs.md lists them.'
 BESIDE = "Paths are counted from the folder of this file, and lead to files in it."
 
 FEWEST_SEEDS = 3
@@ -322,7 +323,14 @@ def references_of(
                 first_epoch=shape.first_epoch,
             )
         except InvalidInput as error:
-            problems += error.problems
+            first, *others = error.problems
+            if first.file:
+                problems += error.problems
+                continue
+            # None of the formats that were tried: what each found stands below the place that names the log.
+            hint = first.hint or FORMATS
+            complaints.append(Complaint(keys=(*keys, "log"), message=f"log: {first.message}", hint=hint))
+            problems += others
             continue
         one, wrong = _matched(study, keys, (shape, title), found, runs)
         made += [one] if one else []
