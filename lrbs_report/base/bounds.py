@@ -149,6 +149,9 @@ DATASETS, MODELS, CLAIMS, REFERENCES = 200, 1_000, 500, 100
 LOGS, MATCHES = 4 * MB, 1_000
 """Bytes of all published logs of a study, and runs in one of them."""
 
+PUBLISHED_NUMBERS = 200_000
+"""Numbers of a published log that are compared."""
+
 PRINTED_LOG, PRINTED_LINE = 1_000 * MB, 100_000
 """Bytes of a log of anybody's that is read, and characters of one of its lines that are looked at."""
 

@@ -192,7 +192,7 @@ class _Build:
         self.announcer.tell_of_editions()
         sources, logs = plan.sources.values(), plan.study.references
         beside = [project.folder / name for name in plan.study.beside]
-        files = [*(source.path for source in sources), *(log.file for log in logs), *beside]
+        files = [*(source.path for source in sources), *(file for log in logs for file in log.read), *beside]
         if not plan.missing:
             current.leave_note(project, files, refuted, pdf=self.wanted.pdf)
         self.listener.done(project.report, changed=changed, missing=len(plan.missing))

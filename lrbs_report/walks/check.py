@@ -13,6 +13,7 @@ from lrbs_report.runs import locating, portrayed
 from lrbs_report.runs.allowing import codes_of, untrusted
 from lrbs_report.runs.events import Found, RunNoticed
 from lrbs_report.runs.plan import make_job
+from lrbs_report.study.references import not_compared
 from lrbs_report.walks.opening import (
     one_each,
     open_project,
@@ -84,6 +85,7 @@ def check(project: Project, world: World = HERE) -> Checked:
             *fetched,
             *((not_run,) if not_run else ()),
             *_printed(found),
+            *not_compared(study),
             *report.data_doubts(study, data),
             *report.letter_doubts(document, templates),
         ),

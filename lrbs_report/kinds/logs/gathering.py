@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,10 @@ class Gathering:
         """Keep of this run what is no number of an epoch, by the names of the fields."""
         self._told |= what
 
+    def within(self, names: Iterable[str]) -> None:
+        """Keep that numbers of these names were told within an epoch, and not at its end."""
+        self._within.update(names)
+
     def final(self, name: str, text: str) -> None:
         """Keep a number of the end."""
         self._finals[name] = text
@@ -101,6 +105,7 @@ class Gathering:
                     series={name: texts for name, texts in self._series.items() if self._counts[name]},
                     finals=self._finals,
                     complete=complete,
+                    within=frozenset(self._within),
                     **self._told,
                 )
             )
@@ -120,6 +125,7 @@ class Gathering:
         self._counts: dict[str, int] = {}
         self._finals: dict[str, str] = {}
         self._told: dict[str, Any] = {}
+        self._within: set[str] = set()
         self._bytes = 0
 
     def _next(self, epoch: int, line: int) -> None:
@@ -135,7 +141,9 @@ class Gathering:
         if texts is None:
             texts = self._new(name, line)
         if len(texts) == len(self._epochs):
-            self._written_over += texts[-1] != text
+            if texts[-1] != text:
+                self._written_over += 1
+                self._within.add(name)
             texts.replace_last(text)
             return
         texts.skip_to(len(self._epochs) - 1)

@@ -74,6 +74,8 @@ def _put(gathering: Gathering, log: Path, number: int, entry: Mapping[str, Any])
         message = f"entry {number + 1} of log_history has the epoch {called(str(entry.get('epoch')))}"
         raise refusal(log, message, EXPECTED, line=1)
     gathering.put(epoch_within(epoch), numbers)
+    if abs(epoch - round(epoch)) > A_LITTLE:
+        gathering.within(numbers)
 
 
 def _number(told: Mapping[str, Any], name: str) -> float | None:

@@ -20,7 +20,8 @@ class PrintedRun:
     are the numbers of the end, such as those of an evaluation of the test data.
 
     ``complete`` tells whether the last epoch that the log shows is whole: one that breaks off is left out.
-    That a run stopped before ``epochs_planned`` is another thing: it may have been meant to.
+    That a run stopped before ``epochs_planned`` is another thing: it may have been meant to. ``within`` names
+    the series that told something else in an epoch before what is kept of it, or nothing at its end.
 
     ``steps_per_epoch`` and ``samples`` are nothing where the log does not say. A bar of Keras may count
     either (``counted``), and does not always say which.
@@ -34,6 +35,7 @@ class PrintedRun:
     series: Mapping[str, Sequence[str | None]]
     finals: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
+    within: frozenset[str] = frozenset()
     epochs_planned: int | None = None
     steps_per_epoch: int | None = None
     samples: int | None = None

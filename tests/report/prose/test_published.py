@@ -35,7 +35,7 @@ def study_of(costs: Sequence[float], accuracy: float | None = None, *, epochs: i
         id="log",
         title={"es": "Registro", "en": "Log"},
         file=Path("published.log"),
-        runs=(PublishedRun(experiment="one", watched=tuple(costs), rates=(0.0999, 0.1), judged=accuracy),),
+        runs=(factory.published(tuple(costs), experiment="one", rates=(0.0999, 0.1), accuracy=accuracy),),
     )
     return replace(factory.study(replace(ONE, epochs=epochs)), references=(log,))
 
@@ -68,7 +68,7 @@ def test_candidates_are_told_with_settings_counts_distances_and_verdict() -> Non
     axes = {"dataset": (factory.dataset(), other), "sampling": ("replacement", "shuffle")}
     sweep = factory.sweep("setups", seeds=3, epochs=2, **axes)
     log = (
-        PublishedRun(experiment="one", watched=(0.5, 0.2), rates=(0.1 * 0.999, 0.1 * 0.999**2), judged=None),
+        factory.published((0.5, 0.2), experiment="one", rates=(0.1 * 0.999, 0.1 * 0.999**2), accuracy=None),
     )
     study = replace(
         factory.study(ONE, sweeps=[sweep]),
@@ -85,6 +85,11 @@ def test_candidates_are_told_with_settings_counts_distances_and_verdict() -> Non
     assert {Words("en").say("candidate.rejected")} == {word for _, (word, _) in rows}
 
 
+def without_rates(run: PublishedRun) -> PublishedRun:
+    """Return a run that prints no rates."""
+    return replace(run, series=tuple(one for one in run.series if one is not run.rates))
+
+
 def told_of(
     seeds: int, change: Callable[[RunResult], RunResult] = lambda run: run
 ) -> tuple[ToldReference, list[list[str]]]:
@@ -96,7 +101,7 @@ def told_of(
         "setups", seeds=seeds, epochs=2, sampling=("replacement", "shuffle"), engine=("xla",)
     )
     one = replace(ONE, seeds=tuple(range(seeds)))
-    log = replace(factory.published_run(one, 7), rates=(None, None))
+    log = without_rates(factory.published_run(one, 7))
     study = replace(
         factory.study(one, sweeps=[sweep]),
         references=(
@@ -129,7 +134,7 @@ def test_too_few_seeds_are_said_with_how_many_would_tell() -> None:
 def test_seeds_that_diverge_are_said() -> None:
     """Some leave no band, and no numbers; all of them reject a log that did not."""
     told, rows = told_of(6, lambda run: diverged(run) if run.seed == 2 else run)
-    assert [["2 of 2", "survives"], ["no value", "no band: 1 of 6 diverge"]] == [
+    assert [["3 of 3", "survives"], ["no value", "no band: 1 of 6 diverge"]] == [
         [row[1], row[-1]] for row in rows
     ]
     assert "no value" == rows[1][2]
@@ -159,7 +164,7 @@ def test_a_comparison_without_a_band_says_so_once_a_cell() -> None:
     )
     assert ["0", "0.5000", "0.5000", "0.4999\xa0to\xa00.5001", "0.00"] == first
     assert ["1", "0.9000", "no value", "no value", "no value"] == last
-    assert "The 2 published costs cannot be compared with our seeds" == book.plain(
+    assert "Not all of the 2 published numbers can be compared with our seeds" == book.plain(
         page.figures["published-log"].chart.title
     )
 
