@@ -135,10 +135,9 @@ def _refuse_without_keras(names: Collection[str]) -> None:
     """Say which data sets nobody can download here, and what would do instead."""
     if names and environment.lacking():
         listed = ", ".join(f"keras:{name}" for name in names)
-        notes = ", ".join(f".lrbs/datasets/{name}.json" for name in names)
         message = (
             f"Keras downloads {listed}, and it is not installed here. To read what is kept, the notes of the "
-            f"downloads will do: commit {notes} where the runs were trained. "
+            "downloads will do: commit .lrbs/datasets/*.json where the runs were trained. "
             f"This installs what downloads and trains: {command_to_train()}"
         )
         raise MissingRequirement(message)

@@ -26,12 +26,13 @@ def not_trained(missing: Sequence[Missing], kept: Iterable[RunResult], lacking: 
 
     ``kept`` are the results that are there: what trained them should train the others too.
     """
-    lines = lines_about(missing)
+    lines, count = lines_about(missing), len(missing)
+    runs = "1 run is" if count == 1 else f"{count} runs are"
     hidden = len(lines) - bounds.PROBLEMS
     more = [f"  and {hidden} more: `lrbs-report plan` lists them all"] if hidden > 0 else []
     return "\n".join(
         [
-            f"{len(missing)} runs are to be trained, and nothing can be trained here: {what_lacks(lacking)}.",
+            f"{runs} to be trained, and nothing can be trained here: {what_lacks(lacking)}.",
             *(f"  {line}" for line in lines[: bounds.PROBLEMS]),
             *more,
             way_to_train(kept),

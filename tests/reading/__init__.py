@@ -1,1 +1,1 @@
-"""Where TensorFlow and Keras are not installed: everything but training works, and what would train says so."""
+"""Where TensorFlow and Keras are not installed: all but training works, and what would train says so."""
