@@ -19,6 +19,9 @@ from tests import ROOT
 MADE = "LRBS_READING"
 """The variable that names the Python of an environment that was installed."""
 
+LACKING = "nothing can be trained here: tensorflow and keras are not installed."
+"""What is said of runs there."""
+
 
 def python_in(folder: Path) -> Path:
     """Return the Python of an environment that reads; one is made in the folder when none was installed."""

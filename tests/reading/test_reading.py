@@ -13,22 +13,20 @@ from pathlib import Path
 import pytest
 
 from lrbs_report.cli import SECTIONS
-from tests.reading.environment import locked, run
+from tests.reading.environment import LACKING, locked, run
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init {new}", "Started a project"),
     "plan": ("plan --project {kept}", "Nothing to train: all 8 results are kept."),
     "build": ("build --no-pdf --project {kept}", "Nothing to do"),
     "check": ("check --project {kept}", "In order: 3 experiments, 8 runs"),
-    "check --mutate": ("check --mutate --project {kept}", "Mutation: "),
     "find-rate": ("find-rate range --project {kept}", "falls fastest  edge"),
     "log": ("log {kept}/published.log", "1 run"),
     "log --facts": ("log {kept}/published.log --facts", "1 run"),
     "replicate": ("replicate {kept}/published.log --project {kept}", "fast"),
     "history": ("history --project {kept}", "   2  "),
     "diff": ("diff --project {kept}", "claim better is worded or asked otherwise"),
-    "verify": ("verify --files --project {kept}", "Confirmed"),
-    "publish": ("publish markdown {site} --project {kept}", "index.en.md"),
+    "publish": ("publish markdown {site} --project {kept}", "index.md"),
     "figures": ("figures {new} --project {kept}", "comparison"),
     "export": ("export {new} --as json --project {kept}", "epochs.json"),
     "schedule": ("schedule github --read-only --project {kept}", "requirements-read.lock"),
@@ -40,10 +38,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 """What is typed, and what is said or written then. Commands of another kind have tests of their own below."""
 
-CODES = {"check --mutate": 1, "replicate": 1, "notify": 2}
-"""Those that end otherwise, wherever they run: a claim that would not notice, a log that nobody printed, and
-nobody to be told.
-"""
+CODES = {"replicate": 1, "notify": 2}
+"""Those that end otherwise: a log that no run printed, and nobody to be told."""
 
 
 def test_the_environment_lacks_what_trains(reader: Path) -> None:
@@ -71,7 +67,7 @@ def test_whatever_does_not_train_can_be_imported(reader: Path) -> None:
 def test_every_command_is_tried() -> None:
     """Those that are listed for users, each at least once."""
     listed = {command.name for commands in SECTIONS.values() for command in commands}
-    assert listed == {words.split()[0] for words in COMMANDS} | {"serve"}
+    assert listed == {words.split()[0] for words in COMMANDS} | {"serve", "verify"}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -132,3 +128,31 @@ def test_the_doctor_says_what_the_environment_is_for(reader: Path, kept: Path) -
     assert re.search(r"-m pip install 'tensorflow\S+' 'keras\S+'$", found["Training"]["remedy"])
     assert {"missing"}.isdisjoint(one["state"] for one in found.values())
     assert {"Processor", "Memory", "keras"}.isdisjoint(found)
+
+
+def test_what_is_kept_can_not_be_trained_again(reader: Path, kept: Path) -> None:
+    """However it was published before."""
+    said = run(reader, "build", "--refresh", "always", "--project", kept, code=3).stderr
+    assert f"8 runs are to be trained, and {LACKING}\n  fast, seeds 1-3: refresh (" in said
+
+
+def test_a_range_test_is_not_run(reader: Path, kept: Path) -> None:
+    """Of the seeds that were asked for, the one that is not kept is named."""
+    said = run(reader, "find-rate", "fast", "--project", kept, code=3).stderr
+    assert f"1 run is to be trained, and {LACKING}\n  range-fast, seed 3: new (never trained)\n" in said
+
+
+def test_networks_are_not_built_by_a_check(reader: Path, kept: Path) -> None:
+    """All else is checked, and it is said what was not."""
+    said = run(reader, "check", "--project", kept).stderr
+    assert "No network was built, and no data set read as training does: tensorflow and keras are" in said
+
+
+def test_runs_are_not_verified(reader: Path, kept: Path) -> None:
+    """All that needs no training is, and that the runs were not is no accusation."""
+    told = json.loads(run(reader, "verify", "--json", "--project", kept, code=1).stdout)
+    assert ([], False) == (told["different"], told["confirmed"])
+    assert ["runs"] == [one["place"] for one in told["unchecked"]]
+    (reason,) = (one["reason"] for one in told["unchecked"])
+    assert reason.startswith("none was trained again, since tensorflow and keras are not installed")
+    assert "tensorflow==2.22.0 keras==3.14.0" in reason
