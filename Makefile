@@ -48,6 +48,7 @@ exports: ## Export to TensorBoard, MLflow, polars, DuckDB, LaTeX and notebooks, 
 reading: ## Install what those have who only read, without TensorFlow and Keras, and try every command there
 	@$(SETUP) dev
 	@sh scripts/pango.sh
+	@sh scripts/test-tools.sh
 	@sh scripts/reading-environment.sh
 	@LRBS_READING="$$PWD/.venv/reading/bin/python" $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile tests/reading $(PYTEST)
 
