@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -63,9 +64,11 @@ def downloaded(folder: Path) -> Path:
     dice = np.random.default_rng(3)
     file = folder / ".lrbs" / "datasets" / "imdb.npz"
     file.parent.mkdir(parents=True)
-    parts = {f"x_{part}": dice.integers(1, 60, (200, 20)).astype(np.int32) for part in ("train", "test")}
+    parts: dict[str, Any] = {
+        f"x_{part}": dice.integers(1, 60, (200, 20)).astype(np.int32) for part in ("train", "test")
+    }
     parts |= {f"y_{part}": dice.integers(0, 2, 200) for part in ("train", "test")}
-    np.savez(file, **parts)  # type: ignore[arg-type]  # numpy's stubs take a name for the option
+    np.savez(file, **parts)
     made = Project(project(folder, DEFINITIONS.replace("DIGEST", digest_of(file))))
     (folder / ".gitignore").write_text(GITIGNORE, encoding="utf-8")
     locating.fetch(locating.used(read_study(made.definitions)).values(), made.store)
