@@ -3,7 +3,7 @@
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
-.PHONY: help report test faults wordpress exports check format bench lock clean
+.PHONY: help report test faults wordpress exports reading check format bench lock clean
 
 PYTHON ?= python3
 WORKERS ?= 3
@@ -44,6 +44,13 @@ exports: ## Export to TensorBoard, MLflow, polars, DuckDB, LaTeX and notebooks, 
 	@sh scripts/pango.sh
 	@sh scripts/export-tools.sh
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile tests/exports $(PYTEST)
+
+reading: ## Install what those have who only read, without TensorFlow and Keras, and try every command there
+	@$(SETUP) dev
+	@sh scripts/pango.sh
+	@sh scripts/test-tools.sh
+	@sh scripts/reading-environment.sh
+	@LRBS_READING="$$PWD/.venv/reading/bin/python" $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile tests/reading $(PYTEST)
 
 check: ## Look for mistakes in style and types, in under a minute
 	@$(SETUP) dev
