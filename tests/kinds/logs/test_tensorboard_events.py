@@ -149,6 +149,17 @@ def test_a_series_of_epochs(tmp_path: Path) -> None:
     assert ([1, 2], {"train/loss": ["0.25", "0.125"]}) == (list(run.epochs), printed.told(run))
 
 
+@pytest.mark.parametrize(("epoch", "is_read"), [(1e30, False), (-1e30, True), (2.0**20, True)])
+def test_epochs_that_nobody_has(epoch: float, is_read: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    """Are refused where they are too many, and before the first are the first."""
+    file = written(tmp_path, ("epoch", 1, epoch), ("loss", 1, 0.5))
+    if is_read:
+        assert [max(0, int(epoch))] == list(FORMAT.read(file).runs[0].epochs)
+    else:
+        with pytest.raises(InvalidInput, match="no epoch has the number"):
+            FORMAT.read(file)
+
+
 def test_a_file_that_breaks_off(tmp_path: Path) -> None:
     """The whole records are read, and that is said."""
     file = written(tmp_path, *(("loss", step, 0.5) for step in range(3)))
