@@ -153,7 +153,12 @@ def test_a_warm_up(peak: float, rising: int, printer: str, then: str) -> None:
 def test_no_warm_up() -> None:
     """Where a rate only rises, or rises in no line, or never."""
     rises = [f"{0.01 * epoch:.4f}" for epoch in range(1, 9)]
-    for texts in (rises, rises[::-1], ["0.01", "0.02", "0.05", "0.09", "0.08", "0.07"], ["0.1"] * 8):
+    for texts in (
+        rises,
+        rises[::-1],
+        ["0.0100", "0.0200", "0.0500", "0.0900", "0.0800", "0.0700"],
+        ["0.1"] * 8,
+    ):
         assert law("warm-up", texts) is None
 
 
