@@ -102,12 +102,13 @@ def test_a_project_started_from_the_wheel_passes_its_own_check(wheel: Path, tmp_
 
 
 def test_there_is_a_lock_for_each_use() -> None:
-    """One to run, one to read, one to work on it, one for the bench, one for what reads exported files."""
+    """One to run, one to read, one to work on it, one for the bench, one each for programs of others."""
     assert [
         "requirements-bench.lock",
         "requirements-dev.lock",
         "requirements-exports.lock",
         "requirements-read.lock",
+        "requirements-trackers.lock",
         "requirements.lock",
     ] == [path.name for path in LOCKS]
 

@@ -24,7 +24,8 @@ class PrintedRun:
     the series that told something else in an epoch before what is kept of it, or nothing at its end.
 
     ``steps_per_epoch`` and ``samples`` are nothing where the log does not say. A bar of Keras may count
-    either (``counted``), and does not always say which.
+    either (``counted``), and does not always say which. ``validation_samples`` and ``validation_steps`` are
+    those that Keras 1 and 2 told of the data that were held out.
 
     >>> run = PrintedRun(epochs=(1, 2), series={"loss": ("0.5980", "0.3829")}, epochs_planned=20)
     >>> run.series["loss"][-1], run.complete, run.ends_early
@@ -40,6 +41,8 @@ class PrintedRun:
     steps_per_epoch: int | None = None
     samples: int | None = None
     counted: int | None = None
+    validation_samples: int | None = None
+    validation_steps: int | None = None
     name: str = ""
 
     @property
