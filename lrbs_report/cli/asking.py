@@ -9,7 +9,7 @@ import click
 
 from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import answer_errors
-from lrbs_report.cli.options import complete_ids, debug_option, json_option, project_option
+from lrbs_report.cli.options import complete_formats, complete_ids, debug_option, json_option, project_option
 from lrbs_report.keeping.project import open_project
 from lrbs_report.kinds.logs.meaning import Mean
 from lrbs_report.walks.starters import DEFAULT, STARTERS
@@ -39,7 +39,8 @@ LISTED = "; ".join(f"{name}: {starter.about}" for name, starter in STARTERS.item
     "--format",
     "name",
     metavar="NAME",
-    help="What the log is. Default: the first format that reads all of it.",
+    shell_complete=complete_formats,
+    help="How the log was printed. [default: the first format that reads all of it]",
 )
 @json_option
 @debug_option

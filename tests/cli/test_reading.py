@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from lrbs_report.cli.reading import complete_formats, log
+from lrbs_report.cli.options import complete_formats
+from lrbs_report.cli.reading import log
 
 
 def test_formats_are_completed(tmp_path: Path) -> None:

@@ -329,3 +329,35 @@ def test_either_mean_is_compared(tmp_path: Path) -> None:
     said = run(*words, "--mean", "batches", code=1).stdout
     assert "cost, compared with the mean over batches: " in said
     assert "None of these experiments printed it." in said
+
+
+def test_a_log_of_another_program_is_compared(filled: Project, tmp_path: Path) -> None:
+    """By the format that is named, of the tool's or of the project's own, or the one that is guessed.
+
+    Every measure has its line, and what nobody measures is named with the way to measure it.
+    """
+    made = factory.result(factory.experiment("fast", seeds=8, learning_rate=0.1, epochs=3), 7)
+    lines = [f"{epoch};{cost:.4f};0.9{epoch}" for epoch, cost in enumerate(made.watched)]
+    file = written(tmp_path, "\n".join(["epoch;loss;val_auc", *lines]))
+    words = ("replicate", file, "--project", filled.folder)
+    for format_ in ((), ("--format", "csv")):
+        said = run(*words, *format_).stdout
+        assert ["survives", "rejected"] == [one[-1] for one in summary(said).values()]
+        assert ["3/3", "–"] == summary(said)["fast"][:2]
+        assert "\nloss, compared with the " in said
+        assert (
+            "val_auc is compared with nothing: fast does not measure it. It is measured with "
+            'validation = 0.1 in the data set and metrics = ["auc"] in the model.\n'
+        ) in said
+    assert "this is no JSON" in run(*words, "--format", "keras-history", code=2).stderr
+    assert "there is no format cvs\n    Did you mean csv?" in run(*words, "--format", "cvs", code=2).stderr
+
+
+def test_a_log_of_which_nothing_is_measured_is_refused(filled: Project, tmp_path: Path) -> None:
+    """With what would be measured, be the experiments named or not."""
+    file = written(tmp_path, "epoch,val_loss\n0,0.5\n1,0.4\n2,0.3\n")
+    words = ("replicate", file, "--project", filled.folder)
+    assert "no experiment is left to compare run 1 with" in run(*words, code=2).stderr
+    said = run(*words, "--experiment", "fast", code=2).stderr
+    assert "--experiment fast: nothing of it is measured that the log prints: val_loss\n" in said
+    assert "It is measured with validation = 0.1 in the data set." in said

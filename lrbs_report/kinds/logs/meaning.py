@@ -120,7 +120,12 @@ class Series:
 
 
 class Named(Protocol):
-    """Numbers of a log: what it calls them, what they measure, and whether they are of epochs or the end."""
+    """Numbers of a log: what it calls them, what they measure, and whether they are of epochs or the end.
+
+    >>> one: Named = Series(name="acc", measures=("test_accuracy",), numbers={END: 0.9})
+    >>> key_of(one), called_in([one], "acc") is one, called_in([one], "loss") is None
+    ('test_accuracy at the end', True, True)
+    """
 
     @property
     def name(self) -> str:
