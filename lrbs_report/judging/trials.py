@@ -29,7 +29,8 @@ def trial_of(comparisons: Sequence[Comparison], declared: Selection | None, limi
     """
     common = set.intersection(*({run.seed for run in one.runs} for one in comparisons))
     runs = [_printed(one, common) for one in comparisons]
-    names = {name for run in runs for one in (run, *run.seeds) for name in (*one.series, *one.finals)}
+    told: list[Printed | Seed] = [*runs, *(seed for run in runs for seed in run.seeds)]
+    names = {name for one in told for name in (*one.series, *one.finals)}
     firsts = [run for one in comparisons for run in one.runs[:1]]
     return Trial(
         runs=runs,
