@@ -135,9 +135,10 @@ def _is_declared(told: ToldReference) -> bool:
     return declared is not None and declared.kind != "last"
 
 
-def _is_rejected(*, as_declared: bool) -> Callable[[ToldReference], bool]:
-    is_alone = _is_alone_and("rejected")
-    return lambda told: is_alone(told) and _is_declared(told) == as_declared
+def _is_undeclared_and(fate: str) -> Callable[[ToldReference], bool]:
+    """Tell the same of a log that says nothing of being selected; of another, its own sentence tells."""
+    is_alone = _is_alone_and(fate)
+    return lambda told: is_alone(told) and not _is_declared(told)
 
 
 def _is_high(*, several: bool, rare: bool) -> Callable[[ToldReference], bool]:
@@ -248,9 +249,11 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "article.trial_mean.examples": Sentence(holds=_is_about("examples")),
     "article.trial_mean.batches": Sentence(holds=_is_about("batches")),
-    "article.trial_verdict.survives": Sentence(holds=_is_alone_and("survives")),
-    "article.trial_verdict.rejected": Sentence(holds=_is_rejected(as_declared=False)),
-    "article.trial_verdict.declared": Sentence(holds=_is_rejected(as_declared=True)),
+    "article.trial_verdict.survives": Sentence(holds=_is_undeclared_and("survives")),
+    "article.trial_verdict.rejected": Sentence(holds=_is_undeclared_and("rejected")),
+    "article.trial_verdict.declared": Sentence(
+        holds=lambda told: _is_alone_and("rejected")(told) and _is_declared(told)
+    ),
     "article.trial_verdict.few": Sentence(
         holds=_is_alone_and("too few seeds"), blanks={"needed": _value("seeds_needed")}
     ),

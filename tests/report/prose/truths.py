@@ -912,7 +912,7 @@ TRUTHS: dict[str, Truth] = {
     "article.trial_judged.known": lambda trial: trial[1].judged is not None,
     "published.title.untold": lambda c: c.inside is None,
     "article.trial_setups.axes": lambda r: len(fates(r)) > 1,
-    "article.trial_verdict.survives": lambda r: alone(r, "survives"),
+    "article.trial_verdict.survives": lambda r: alone(r, "survives") and not says_best(r),
     "article.trial_verdict.rejected": lambda r: alone(r, "rejected") and not says_best(r),
     "article.trial_verdict.declared": lambda r: alone(r, "rejected") and says_best(r),
     "article.trial_high.logs": lambda r: high(r) >= 1e-6 and many_runs(r),
