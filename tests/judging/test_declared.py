@@ -153,6 +153,21 @@ def test_a_wrong_set_up_is_accused_of_nothing_but_what_the_log_shows() -> None:
     assert accusation_of(judged(wrong, runs)).measure == ""
 
 
+@pytest.mark.parametrize(
+    ("accuracy", "loss", "by"), [(0.952, 0.24, "val_loss"), (0.96, 0.25, "val_accuracy")]
+)
+def test_a_log_is_accused_by_what_is_least_probable(accuracy: float, loss: float, by: str) -> None:
+    """Of the measures by which it stands too high; and at most one in so many stands as high."""
+    ends = {"val_accuracy": printed(accuracy), "val_loss": printed(loss)}
+    judged_ = judged(factory.published((), experiment=ONE.id, length=EPOCHS, finals=ends), seeds())
+    found = accusation_of(judged_)
+    assert judged_.selected
+    chances = {one.measure: one.chance for one in judged_.selected.standings if one.is_too_high}
+    assert len(chances) == 2
+    assert (by, min(chances.values())) == (found.measure, found.chance)
+    assert 1 / (found.one_in + 1) < found.chance <= 1 / found.one_in
+
+
 def test_it_is_told_of_the_only_survivor_or_of_the_one_to_match() -> None:
     """Of several set-ups."""
     runs, far = seeds(), seeds(0.4)
