@@ -42,6 +42,12 @@ LISTED = "; ".join(f"{name}: {starter.about}" for name, starter in STARTERS.item
     shell_complete=complete_formats,
     help="How the log was printed. [default: the first format that reads all of it]",
 )
+@click.option(
+    "--selection",
+    metavar="TEXT",
+    help='How each run of the log was selected: "last", "best of 3", "best of 3 by val_loss" or '
+    '"best epoch by val_accuracy". Default: nobody says.',
+)
 @json_option
 @debug_option
 def replicate(  # noqa: PLR0913 - one an option
@@ -51,6 +57,7 @@ def replicate(  # noqa: PLR0913 - one an option
     mean: Mean | None,
     name: str | None,
     *,
+    selection: str | None,
     as_json: bool,
     debug: bool,
 ) -> None:
@@ -67,7 +74,8 @@ def replicate(  # noqa: PLR0913 - one an option
         from lrbs_report.telling import traced  # noqa: PLC0415
         from lrbs_report.walks import planning, replicate  # noqa: PLC0415 - the same
 
-        found = replicate.replicate(log, planning.plan(open_project(folder), 1), only, mean, name)
+        plan = planning.plan(open_project(folder), 1)
+        found = replicate.replicate(log, plan, only, mean, name, selection=selection)
         speak(traced.as_json(found) if as_json else traced.as_text(found))
         sys.exit(0 if found.is_found else 1)
 

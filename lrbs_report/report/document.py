@@ -8,17 +8,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 
 from lrbs_report.editions.changes import Changes
 from lrbs_report.editions.edition import Edition
+from lrbs_report.judging.accusations import Accusation, accusation_of
 from lrbs_report.judging.claims import Verdict, judge_all
 from lrbs_report.judging.doubts import Doubt, doubts_of
 from lrbs_report.judging.facts import Grid, Outcome, grid_of, outcome_of, ranked, stays_above
 from lrbs_report.judging.noise import NoiseScale, noise_scales
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.range_tests import Curve, RangeOutcome, range_of
-from lrbs_report.judging.replication import Candidate, Comparison, Fate, Held, candidates, comparisons_of
+from lrbs_report.judging.replication import (
+    Candidate,
+    Comparison,
+    Fate,
+    Held,
+    candidates,
+    comparisons_of,
+    on_trial,
+)
 from lrbs_report.judging.values import Answers, Evaluator
 from lrbs_report.keeping.history import Brief
 from lrbs_report.kinds.logs.article import print_log
@@ -181,6 +191,16 @@ class ToldReference:
     def without_band(self) -> tuple[Candidate, ...]:
         """The set-ups that cannot be compared, because some of their seeds diverge."""
         return self._that("no band")
+
+    @cached_property
+    def tried(self) -> Candidate:
+        """The set-up of which it is told how the log was selected: the only survivor, or the one to match."""
+        return on_trial(self.reference, self.candidates, self.matched)
+
+    @cached_property
+    def accusation(self) -> Accusation:
+        """What the log is accused of, where it declares no selection."""
+        return accusation_of(self.tried)
 
     @property
     def untold(self) -> tuple[Candidate, ...]:

@@ -26,6 +26,7 @@ from lrbs_report.kinds.schedules.decay import LearningRateDecay
 from lrbs_report.kinds.schedules.schedule import Course, Schedule, Steps
 from lrbs_report.kinds.sources.dataset import Dataset, as_json
 from lrbs_report.study.notify import Notify
+from lrbs_report.study.selections import Selection
 
 __all__ = [
     "Claim",
@@ -256,7 +257,7 @@ class Reference:
     """A published log.
 
     ``candidates`` names the sweep of the set-ups that may have printed it, if there is one. ``files`` are
-    those in it where ``file`` is a folder.
+    those in it where ``file`` is a folder. ``selection`` is how it was chosen, where somebody says it.
     """
 
     id: str
@@ -265,6 +266,7 @@ class Reference:
     runs: tuple[PublishedRun, ...]
     candidates: str | None = None
     files: tuple[Path, ...] = field(default=(), repr=False)
+    selection: Selection | None = None
 
     @property
     def read(self) -> tuple[Path, ...]:

@@ -642,6 +642,13 @@ class ReferenceShape(Shape):
             "as Keras prints it. Default: by its format, or else the nearer one."
         ),
     )
+    selection: Annotated[str, Field(min_length=1)] | None = Field(
+        None,
+        description=(
+            'How it was chosen: "last" (one run, to its last epoch), "best of 3", "best of 3 by val_loss" or '
+            '"best epoch by val_accuracy". Default: nobody says.'
+        ),
+    )
 
 
 class FormatShape(Shape):

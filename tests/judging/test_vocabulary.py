@@ -412,6 +412,9 @@ PUBLISHED_ANSWERS: Mapping[str, Any] = {
     "rejected_setups('log')": 1,
     "untold_setups('log')": 0,
     "seeds_needed('log')": 4,
+    "unselected_logs('log')": None,
+    "selected_fewest('log')": None,
+    "selected_most('log')": None,
 }
 
 

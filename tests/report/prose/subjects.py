@@ -29,7 +29,9 @@ from lrbs_report.report.prose.of_measures import Curve
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Part, Portrait
 from lrbs_report.study.experiments import Claim, Experiment, PublishedRun, Reference, Sweep
+from lrbs_report.study.selections import Selection
 from tests import factory
+from tests.factory import selected
 
 COUNT = 250
 COSTS = (0.1, 0.2, 0.3)
@@ -95,8 +97,26 @@ def subjects(family: str) -> Iterator[object]:
     if family in FATED:
         yield from _fated()
         return
+    if family in SELECTED:
+        yield from selected_logs()
     for case in cases():
         yield from subjects_of(family, case.page)
+
+
+SELECTED = (
+    "article.trial_high",
+    "article.trial_best_of",
+    "article.trial_best_epoch",
+    "article.trial_unexplained",
+    "article.trial_declared",
+)
+"""The families that are about how a log was selected, which those of the cases seldom are."""
+
+
+@cache
+def selected_logs() -> tuple[ToldReference, ...]:
+    """Make every such log once."""
+    return tuple(selected.logs())
 
 
 FATED = ("article.trial_setups", "article.trial_verdict", "article.survivors", "article.untold")
@@ -112,12 +132,13 @@ class Fated:
 
     fate: Fate
     settings: Mapping[str, str] = field(default_factory=dict)
+    declared: Selection | None = None
 
 
 def _fated() -> Iterator[ToldReference]:
-    for count in (1, 2, 3):
+    for count, declared in product((1, 2, 3), selected.DECLARED):
         for fates in product(get_args(Fate), repeat=count):
-            setups = tuple(Fated(fate=fate) for fate in fates)
+            setups = tuple(Fated(fate=fate, declared=declared) for fate in fates)
             yield ToldReference(
                 title="log",
                 reference=cast("Reference", None),

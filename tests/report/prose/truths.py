@@ -357,6 +357,82 @@ def alone(told: Any, fate: str) -> bool:
     return fates(told) == [fate]
 
 
+def declared(told: Any) -> bool:
+    return told.candidates[0].declared is not None
+
+
+def says_best(told: Any) -> bool:
+    return declared(told) and str(told.candidates[0].declared) != "last"
+
+
+def many_runs(told: Any) -> bool:
+    return len(told.matched) > 1
+
+
+def _another(told: Any) -> bool:
+    return any(one.diverged == one.seeds or one.wrong_rates for one in told.matched)
+
+
+def _explained(told: Any) -> list[Any]:
+    """Return what explains a log that stands too high, where the log itself does not."""
+    if declared(told) or _another(told) or shown_best(told):
+        return []
+    found = told.candidates[0].selected
+    high = {one.measure for one in found.standings if one.chance <= one.level}
+    fits = [one for one in found.fits if one.fate == "survives"] if high else []
+    return [one for one in fits if one.selection.kind == "epoch" or one.selection.by in high]
+
+
+def shown_best(told: Any) -> list[str]:
+    """Return by what a log prints the same at its end as in a best epoch, and not as in the last."""
+    if declared(told):
+        return []
+    traced = told.candidates[0].selected.traced
+    return [one.by for one in traced if one.shown and not one.denied]
+
+
+def _accused_by(told: Any) -> str:
+    """Return the measure that a log is told to stand high by: the least probable one that explains it."""
+    best = {one.selection.by for one in _explained(told) if one.selection.kind == "runs"}
+    high = [one for one in told.candidates[0].selected.standings if one.is_too_high]
+    return str(min(high, key=lambda one: (one.measure not in best, one.chance)).measure)
+
+
+def high(told: Any) -> float:
+    """Return how many honest logs stand as high as one that something explains; -1 where nothing does."""
+    if not _explained(told):
+        return -1.0
+    by = _accused_by(told)
+    return float(next(one.chance for one in told.candidates[0].selected.standings if one.measure == by))
+
+
+def best_of(told: Any) -> list[int]:
+    """Return of how many runs each may be the best."""
+    found = [one.selection for one in _explained(told) if one.selection.kind == "runs"]
+    return sorted(one.runs for one in found if one.by == _accused_by(told))
+
+
+def best_epoch(told: Any) -> bool:
+    return any(one.selection.kind == "epoch" for one in _explained(told))
+
+
+def unexplained(told: Any) -> bool:
+    """Tell whether the numbers alone reject a set-up, and every selection that was tried."""
+    if declared(told) or _another(told) or shown_best(told) or told.candidates[0].fate != "rejected":
+        return False
+    found = told.candidates[0].selected
+    return found.honest.fate == "rejected" and bool(found.fits) and not _explained(told)
+
+
+def against(told: Any) -> str:
+    """Return what rejects a declared selection, or that it cannot be told."""
+    if not declared(told):
+        return ""
+    found = told.candidates[0].fit
+    is_untold = found.fate == "untold" and any(one.numbers for one in told.matched)
+    return "untold" if is_untold else str(found.reason)
+
+
 def settled(told: Any) -> bool:
     return len(fates(told)) > 1 and {*fates(told)} <= {"survives", "rejected"}
 
@@ -836,8 +912,27 @@ TRUTHS: dict[str, Truth] = {
     "article.trial_judged.known": lambda trial: trial[1].judged is not None,
     "published.title.untold": lambda c: c.inside is None,
     "article.trial_setups.axes": lambda r: len(fates(r)) > 1,
-    "article.trial_verdict.survives": lambda r: alone(r, "survives"),
-    "article.trial_verdict.rejected": lambda r: alone(r, "rejected"),
+    "article.trial_verdict.survives": lambda r: alone(r, "survives") and not says_best(r),
+    "article.trial_verdict.rejected": lambda r: alone(r, "rejected") and not says_best(r),
+    "article.trial_verdict.declared": lambda r: alone(r, "rejected") and says_best(r),
+    "article.trial_high.logs": lambda r: high(r) >= 1e-6 and many_runs(r),
+    "article.trial_high.rare_logs": lambda r: 0 <= high(r) < 1e-6 and many_runs(r),
+    "article.trial_high.runs": lambda r: high(r) >= 1e-6 and not many_runs(r),
+    "article.trial_high.rare_runs": lambda r: 0 <= high(r) < 1e-6 and not many_runs(r),
+    "article.trial_best_of.each": lambda r: many_runs(r) and len(best_of(r)) == 1,
+    "article.trial_best_of.each_of_range": lambda r: many_runs(r) and len(best_of(r)) > 1,
+    "article.trial_best_of.one": lambda r: not many_runs(r) and len(best_of(r)) == 1,
+    "article.trial_best_of.one_of_range": lambda r: not many_runs(r) and len(best_of(r)) > 1,
+    "article.trial_best_epoch.certain": lambda r: bool(shown_best(r)),
+    "article.trial_best_epoch.too": lambda r: best_epoch(r) and bool(best_of(r)),
+    "article.trial_best_epoch.only": lambda r: best_epoch(r) and not best_of(r),
+    "article.trial_unexplained.all": unexplained,
+    "article.trial_declared.survives": lambda r: declared(r) and r.candidates[0].fate == "survives",
+    "article.trial_declared.too_good": lambda r: against(r) == "too good",
+    "article.trial_declared.too_poor": lambda r: against(r) == "too poor",
+    "article.trial_declared.other_epoch": lambda r: against(r) == "other epoch",
+    "article.trial_declared.number": lambda r: against(r) == "number",
+    "article.trial_declared.untold": lambda r: against(r) == "untold",
     "article.trial_verdict.few": lambda r: alone(r, "too few seeds"),
     "article.survivors.none": lambda r: settled(r) and fates(r).count("survives") == 0,
     "article.survivors.one": lambda r: settled(r) and fates(r).count("survives") == 1,
