@@ -40,6 +40,7 @@ CauseKind = Literal[
     "library",
     "processor",
     "log",
+    "import",
     "tool",
     "added",
     "removed",
@@ -58,6 +59,9 @@ VERDICT: tuple[Literal["judgement", "agreeing", "asked"], ...] = ("judgement", "
 
 HEIGHTS: tuple[Literal["y", "low", "high"], ...] = ("y", "low", "high")
 """A line of a chart, and the bounds of its band."""
+
+DIGITS = 12
+"""Of a digest that is shown."""
 
 DEFINITIONS = "experiments.toml"
 TEMPLATES = "templates/"
@@ -215,6 +219,7 @@ def causes_of(before: Results | None, after: Results | None) -> tuple[Cause, ...
     found = [
         *(_setting(one) for one in in_identities(before["identity"], after["identity"])),
         *_seeds(before["runs"], after["runs"]),
+        *_logs(before["runs"], after["runs"]),
         *_origins(before["origins"], after["origins"]),
     ]
     if not found and _numbers_of(before) != _numbers_of(after):
@@ -266,7 +271,8 @@ def _setting(found: Difference) -> Cause:
     if found.file:
         return Cause(kind="definitions", name=found.file)
     if found.name == "dataset.sha256":
-        return Cause(kind="data", name=found.name, before=str(found.before)[:12], after=str(found.after)[:12])
+        told = {"before": str(found.before)[:DIGITS], "after": str(found.after)[:DIGITS]}
+        return Cause(kind="data", name=found.name, **told)
     return Cause(
         kind="engine" if found.name == "engine_version" else "setting",
         name=found.name,
@@ -285,6 +291,16 @@ def in_words(seeds: Sequence[int]) -> str:
     """Return seeds written short: ``1-20``, or ``1, 5, 9``."""
     is_row = len(seeds) > 1 and list(range(seeds[0], seeds[0] + len(seeds))) == list(seeds)
     return f"{seeds[0]}-{seeds[-1]}" if is_row else ", ".join(map(str, seeds))
+
+
+def _logs(before: Sequence[Run], after: Sequence[Run]) -> Iterator[Cause]:
+    """Name each log of runs that were imported that is another file now, whatever it was called."""
+    old = {run["seed"]: run["log"]["sha256"] for run in before if "log" in run}
+    for run in after:
+        was = old.get(run["seed"])
+        if was is not None and "log" in run and was != run["log"]["sha256"]:
+            told = {"before": was[:DIGITS], "after": run["log"]["sha256"][:DIGITS]}
+            yield Cause(kind="import", name=run["log"]["path"], **told)
 
 
 def _origins(before: Sequence[Origin], after: Sequence[Origin]) -> Iterator[Cause]:

@@ -19,7 +19,7 @@ from lrbs_report.kinds.measures import JUDGED, LOGGED_RATE, OVER_EXAMPLES, WATCH
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Part
-from lrbs_report.study.experiments import Experiment, PublishedRun, Reference, Study
+from lrbs_report.study.experiments import Experiment, PublishedRun, Reference, Study, Trained
 
 FACTOR = 10
 """How much is scaled: thresholds are often within an order of magnitude of what was measured."""
@@ -340,6 +340,8 @@ def _other(value: Any, factor: float) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def _renamed(experiment: Experiment) -> Experiment:
+    if not isinstance(experiment, Trained):
+        return experiment
     dataset, model = experiment.dataset, experiment.model
     return replace(
         experiment,
@@ -354,7 +356,7 @@ def _classes(findings: Findings) -> Iterator[Perturbation]:
     And in all parts, let the first class be as large as the last, and so on, with a row more in each.
     """
     ways: Mapping[str, Callable[[Part], Part]] = {"grown": _lopsided, "no larger than others": _even}
-    touched = frozenset(one.id for one in findings.study.experiments if one.dataset.name in findings.data)
+    touched = frozenset(one.id for one in findings.study.experiments if one.data_name in findings.data)
     for name, change in ways.items() if touched else ():
         yield Perturbation(
             name=f"largest class {name}", touches=touched, findings=partial(_with_parts, findings, change)
@@ -365,7 +367,7 @@ def _classes(findings: Findings) -> Iterator[Perturbation]:
 
 def _rows(findings: Findings) -> Iterator[Perturbation]:
     """Let every data set have more rows that train, and that validate."""
-    touched = frozenset(one.id for one in findings.study.experiments if one.dataset.name in findings.data)
+    touched = frozenset(one.id for one in findings.study.experiments if one.data_name in findings.data)
     if touched:
         yield Perturbation(name="rows grown", touches=touched, findings=lambda: _with_more_rows(findings))
 

@@ -33,7 +33,7 @@ from lrbs_report.report.prose.of_grids import cell_in_words
 from lrbs_report.report.prose.of_logs import Counted
 from lrbs_report.report.prose.words import Words, capital
 from lrbs_report.results.rates import stretches_of
-from lrbs_report.study.experiments import Reference, Sweep
+from lrbs_report.study.experiments import Reference, Sweep, Trained, trained
 
 FEW_SEEDS = 3
 
@@ -65,8 +65,9 @@ class Composer:
             yield self.watched(outcome, slot)
         if len(outcomes) > 1:
             yield self.comparison(outcomes)
-        if outcomes:
-            yield self.rates(outcomes)
+        with_rates = [outcome for outcome in outcomes if isinstance(outcome.experiment, Trained)]
+        if with_rates:
+            yield self.rates(with_rates)
         rankings = dict.fromkeys(outcome.ranking for outcome in outcomes)
         for ranking in rankings:
             alike = [outcome for outcome in outcomes if outcome.ranking == ranking]
@@ -113,10 +114,15 @@ class Composer:
         chart = LineChart(
             title=self.ledger.plain(title),
             x_label=words.say("axis.epoch"),
-            y_label=words.say("axis.watched"),
+            y_label=self.cost_axis([outcome]),
             lines=(line,),
         )
         return self.figure(f"cost-{id_}", chart, caption, alt, [id_])
+
+    def cost_axis(self, outcomes: Sequence[Outcome]) -> str:
+        """Call the costs of some experiments: of what was imported nobody knows what they are means of."""
+        are_known = all(isinstance(outcome.experiment, Trained) for outcome in outcomes)
+        return self.words.say("axis.watched" if are_known else "axis.cost")
 
     def comparison(self, outcomes: Sequence[Outcome]) -> Figure:
         """Show the mean costs of all experiments together."""
@@ -141,7 +147,7 @@ class Composer:
         chart = LineChart(
             title=self.ledger.plain(title),
             x_label=words.say("axis.epoch"),
-            y_label=words.say("axis.watched"),
+            y_label=self.cost_axis(outcomes),
             lines=lines,
         )
         return self.figure(
@@ -155,7 +161,7 @@ class Composer:
     def rates(self, outcomes: Sequence[Outcome]) -> Figure:
         """Show the learning rate that is left after each epoch; with schedules, that of each step."""
         words, these = self.words, Several(outcomes=tuple(outcomes), names={})
-        is_scheduled = any(outcome.experiment.schedule for outcome in outcomes)
+        is_scheduled = any(trained(outcome.experiment).schedule for outcome in outcomes)
         draw = self.step_rates if is_scheduled else self.logged_rates
         lines = tuple(
             Line(label=self.label_of(outcome), x=x, y=y, slot=slot)
@@ -186,8 +192,8 @@ class Composer:
 
     def step_rates(self, outcome: Outcome) -> tuple[Numbers, Numbers]:
         """Return where in the epochs of the first seed steps of one rate begin and end, and that rate."""
-        rows = self.findings.rows(outcome.experiment)
-        stretches = list(stretches_of(outcome.experiment, outcome.first, rows))
+        one = trained(outcome.experiment)
+        stretches = list(stretches_of(one, outcome.first, self.findings.rows(one)))
         x = (end for one in stretches for end in (one.begin, one.end))
         y = (one.rate for one in stretches for _ in (one.begin, one.end))
         return tuple(x), tuple(y)
@@ -268,7 +274,8 @@ class Composer:
         words = self.words
         row_name, column_name = words.name_of(grid.row_axis), words.name_of(grid.column_axis)
         title = self.tell("panels.title", grid)
-        axes = (words.say("axis.epoch"), words.say("axis.watched"))
+        cells = [outcome for row in grid.outcomes for outcome in row]
+        axes = (words.say("axis.epoch"), self.cost_axis(cells))
         panels = tuple(
             LineChart(
                 title=words.say("axis.row", name=capital(row_name), value=words.value(row)),

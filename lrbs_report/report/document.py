@@ -35,7 +35,7 @@ from lrbs_report.report.prose.of_classes import classes_told
 from lrbs_report.report.prose.words import Words
 from lrbs_report.report.range_tests import range_figure
 from lrbs_report.results.findings import Findings
-from lrbs_report.study.experiments import Experiment, Reference, Study, Sweep
+from lrbs_report.study.experiments import Experiment, Imported, Reference, Study, Sweep, Trained, trained
 
 SETTING = re.compile(r"\{(learning_rate|lr_decay|batch_size|epochs)\}")
 """A setting in the title of an experiment: ``Rate {learning_rate}``."""
@@ -59,7 +59,8 @@ class Provenance:
 class Told:
     """An experiment as one language tells it.
 
-    Its numbers, its title, the call that it stands for and the log of its first seed.
+    Its numbers, its title, the call that it stands for and the log of its first seed. What is not trained
+    here stands for no call.
     """
 
     title: str
@@ -71,6 +72,11 @@ class Told:
     def experiment(self) -> Experiment:
         """What was asked."""
         return self.outcome.experiment
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether its runs were there already, and nothing of it is trained here."""
+        return isinstance(self.experiment, Imported)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,9 +112,9 @@ class ToldNoise:
         return self.told.outcome
 
     @property
-    def experiment(self) -> Experiment:
+    def experiment(self) -> Trained:
         """What was asked."""
-        return self.told.experiment
+        return trained(self.told.experiment)
 
     @property
     def known(self) -> tuple[NoiseScale, ...]:
@@ -134,9 +140,9 @@ class ToldRange:
         return self.told.title
 
     @property
-    def experiment(self) -> Experiment:
+    def experiment(self) -> Trained:
         """What was asked."""
-        return self.told.experiment
+        return trained(self.told.experiment)
 
     @property
     def curve(self) -> Curve:
@@ -317,13 +323,13 @@ class Facts:
 
 def placeholder_provenance(study: Study) -> Provenance:
     """Make up the provenance that goes with them."""
-    datasets = {experiment.dataset.name: "0" * 64 for experiment in study.experiments}
+    datasets = {experiment.dataset.name: "0" * 64 for experiment in study.trained}
     return Provenance(
         version="0", libraries={"tensorflow": "0"}, fingerprint="0" * 16, datasets=datasets, machines=("–",)
     )
 
 
-def call_of(experiment: Experiment) -> str:
+def call_of(experiment: Trained) -> str:
     """Write the call that an experiment stands for, the way the article does."""
     moves = ("schedule", experiment.schedule) if experiment.schedule else ("lr_decay", experiment.lr_decay)
     arguments = {
@@ -339,7 +345,7 @@ def call_of(experiment: Experiment) -> str:
     )
 
 
-def _growth_of(experiment: Experiment) -> str:
+def _growth_of(experiment: Trained) -> str:
     told = {"start": experiment.batch_size, **(experiment.growth.told() if experiment.growth else {})}
     return f"growing({', '.join(f'{name}={value:g}' for name, value in told.items())})"
 
@@ -437,7 +443,7 @@ def _tell(outcome: Outcome, ledger: Ledger) -> Told:
     return Told(
         title=ledger.plain(title),
         outcome=outcome,
-        call=call_of(experiment),
+        call=call_of(experiment) if isinstance(experiment, Trained) else "",
         log=print_log(outcome.first, language),
     )
 

@@ -44,7 +44,12 @@ def read_formats(file: Path) -> tuple[LogFormat, ...]:
             )
             for one in complaints
         )
-    return tuple(_format(name, FormatShape.model_validate(one)) for name, one in table(raw, SECTION).items())
+    return formats_of({name: FormatShape.model_validate(one) for name, one in table(raw, SECTION).items()})
+
+
+def formats_of(shapes: Mapping[str, FormatShape]) -> tuple[LogFormat, ...]:
+    """Return the formats that tables without a problem describe."""
+    return tuple(_format(name, shape) for name, shape in shapes.items())
 
 
 def wrong_formats(raw: Mapping[str, Any]) -> Iterator[Complaint]:

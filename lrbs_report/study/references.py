@@ -17,7 +17,7 @@ from lrbs_report.base.numeral import decimals_of, read_numeral, text_of
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint, called, came, nearest
 from lrbs_report.kinds.logs.article import Transcript, parse_logs
-from lrbs_report.study.experiments import Experiment, Mean, PublishedRun, Reference, Study
+from lrbs_report.study.experiments import Experiment, Mean, PublishedRun, Reference, Study, Trained
 from lrbs_report.study.own_code import is_call
 
 HINT = "A log has a line an epoch."
@@ -100,7 +100,8 @@ def may_have(experiment: Experiment, epochs: int) -> bool:
 
     Fewer than it asks for where a callback can stop them, as one of the project's own may.
     """
-    stops = any(one.get("class") == "EarlyStopping" or is_call(one) for one in experiment.callbacks)
+    callbacks = experiment.callbacks if isinstance(experiment, Trained) else ()
+    stops = any(one.get("class") == "EarlyStopping" or is_call(one) for one in callbacks)
     return epochs == experiment.epochs or (stops and 0 < epochs < experiment.epochs)
 
 

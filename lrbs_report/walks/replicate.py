@@ -110,7 +110,7 @@ def _trace(
     attempts = [
         Attempt(
             experiment=one.id,
-            comparison=compare(published.of(one.id), [plan.kept[plan.key(run)] for run in one.runs()]),
+            comparison=compare(published.of(one.id), plan.results(one)),
         )
         for one in experiments
         if may_have(one, len(transcript.epochs)) and not transcript.diverges
@@ -123,7 +123,7 @@ def _trace(
 
 
 def _is_trained(plan: Plan, experiment: Experiment) -> bool:
-    return all(plan.key(run) in plan.kept for run in experiment.runs())
+    return len(plan.results(experiment)) == len(experiment.seeds)
 
 
 def _may_have_any(experiment: Experiment, lengths: set[int]) -> bool:

@@ -72,7 +72,8 @@ class Row(NamedTuple):
 class Table:
     """A format of tables. ``columns`` are those that are read, each under the name that it gets; else all.
 
-    ``kinds`` are the signs that may stand between columns; none where only objects of JSON are read.
+    ``epoch`` is the column that counts epochs where all others are read under their own names. ``kinds`` are
+    the signs that may stand between columns; none where only objects of JSON are read.
 
     >>> Table(name="mine", columns={"epoch": "epoch", "rate": "lr-SGD"}, delimiters=(",",)).takes
     ('text',)
@@ -81,6 +82,7 @@ class Table:
     name: str
     about: str = "a table by columns of your own"
     columns: Mapping[str, str] | None = None
+    epoch: str | None = None
     delimiters: tuple[str, ...] = DELIMITERS
     reads_json: bool = True
     takes: tuple[str, ...] = ("text",)
@@ -157,7 +159,7 @@ class _Reading:
 
     def json(self) -> PrintedLog:
         """Read objects of JSON, a line each. Those without an epoch are another program's."""
-        named = (self._format.columns or {}).get(EPOCH)
+        named = (self._format.columns or {}).get(EPOCH) or self._format.epoch
         is_cut = False
         for line, found, is_broken in objects_in(self._log):
             is_cut = is_broken
@@ -234,6 +236,8 @@ class _Reading:
         columns = self._format.columns
         if columns and EPOCH in columns:
             return columns[EPOCH]
+        if self._format.epoch is not None:
+            return self._format.epoch
         found = next((name for name in head.names if name.lower() == EPOCH), None)
         if found is None and head.names[0] == "":
             return ""
@@ -247,7 +251,8 @@ class _Reading:
         return found
 
     def _refuse_missing_columns(self, head: Head) -> None:
-        for column in (self._format.columns or {}).values():
+        needed = [*(self._format.columns or {}).values(), *filter(None, [self._format.epoch])]
+        for column in needed:
             if column not in head.names:
                 raise refusal(
                     self._log,

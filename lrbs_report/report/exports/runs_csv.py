@@ -9,9 +9,10 @@ from lrbs_report.base.plain_json import finite
 from lrbs_report.kinds.measures import FIELDS, FINAL_FIELDS, JUDGED
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.report.exports.epochs import epochs_of
+from lrbs_report.report.exports.run_table import settings_of
 from lrbs_report.report.exports.table import Kind, Table, as_csv
 from lrbs_report.results.findings import Findings
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Experiment, Trained
 
 COLUMNS: Mapping[str, Kind] = {
     "experiment": "text",
@@ -91,16 +92,13 @@ def _lines(
     experiment: Experiment, run: RunResult, further: Further, *, has_even_batches: bool
 ) -> Iterator[dict[str, object]]:
     series, finals = run.record.series, run.record.finals
+    settings = {name: value for name, value in settings_of(experiment).items() if name in COLUMNS}
+    batch_sizes = experiment.batch_size_of if isinstance(experiment, Trained) else None
     for epoch, told in enumerate(epochs_of(run, has_even_batches=has_even_batches)):
         is_last = epoch == run.length - 1
         yield {
-            "experiment": experiment.id,
-            "sweep": experiment.sweep,
             "seed": run.seed,
-            "batch_size": experiment.batch_size_of(epoch),
-            "initial_learning_rate": experiment.learning_rate,
-            "lr_decay": experiment.lr_decay,
-            "sampling": experiment.sampling,
+            **(settings if batch_sizes is None else {**settings, "batch_size": batch_sizes(epoch)}),
             **told,
             "status": run.status,
             "accuracy": finals.get(JUDGED) if is_last else None,

@@ -11,7 +11,7 @@ from lrbs_report.report.document import Page, ToldReference
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.table import Row
 from lrbs_report.report.prose.words import capital
-from lrbs_report.study.experiments import Experiment, Reference
+from lrbs_report.study.experiments import Experiment, Reference, Trained
 
 Seen = tuple[str, str]
 """What a log tells of a set-up, and how it looks: ``holds``, ``refuted``, or nothing of its own."""
@@ -124,6 +124,6 @@ def _total(calls: Sequence[str]) -> str:
 
 def _setting(ledger: Ledger, experiment: Experiment, axis: str) -> str:
     """Write a setting of a set-up; of a data set, how many images it trains on."""
-    if axis == "dataset" and experiment.dataset.train:
+    if axis == "dataset" and isinstance(experiment, Trained) and experiment.dataset.train:
         return ledger.value("train_images", experiment.id)
     return ledger.value("setting", experiment.id, axis)
