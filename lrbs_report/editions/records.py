@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lrbs_report.base.plain_json import finite
+from lrbs_report.base.plain_json import all_finite
 from lrbs_report.editions.parts import Infinite, Numbers, Origin, Results, Run
 from lrbs_report.kinds.measures import (
     DECLARED_RATE,
@@ -115,11 +115,13 @@ def _run(result: RunResult) -> Run:
 
 
 def _finite(numbers: Sequence[float]) -> Numbers:
-    return [finite(number) for number in numbers]
+    return all_finite(numbers)
 
 
 def _infinite(numbers: Sequence[float]) -> dict[str, Infinite]:
     """Say where numbers are infinite, and how."""
+    if not any(map(math.isinf, numbers)):
+        return {}
     return {str(place): "inf" if one > 0 else "-inf" for place, one in enumerate(numbers) if math.isinf(one)}
 
 

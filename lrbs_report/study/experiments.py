@@ -394,6 +394,7 @@ class Study:
     ``experiments`` holds all of them, the sweeps' too, in the order of the file; ``title`` maps every
     language of ``languages`` to a title. ``text`` is the file as it was read, and ``beside`` names the files
     in its folder that were read: networks, and Python of the project's own, whose functions are ``codes``.
+    ``imports`` are the templates of the paths of logs that are imported.
     """
 
     title: Mapping[str, str]

@@ -14,6 +14,7 @@ from lrbs_report.base.suggesting import called, nearest
 from lrbs_report.kinds.logs.listing import read_log
 from lrbs_report.kinds.logs.published import LogFormat, PrintedLog, PrintedRun
 from lrbs_report.kinds.logs.tables import EPOCH, Table
+from lrbs_report.kinds.logs.texts import Texts
 from lrbs_report.kinds.measures import JUDGED, WATCHED
 from lrbs_report.kinds.measures.keras import TEST, VALIDATION
 from lrbs_report.kinds.measures.listing import listed
@@ -97,10 +98,7 @@ class Reader:
         ]
 
     def _told(self, run: PrintedRun, log: LogFile, place: Path, number: int | None) -> Told:
-        series = {
-            self._name(name, place): tuple(None if text is None else float(text) for text in texts)
-            for name, texts in run.series.items()
-        }
+        series = {self._name(name, place): _numbers_of(texts) for name, texts in run.series.items()}
         finals = {self._name(name, place, at_the_end=True): float(text) for name, text in run.finals.items()}
         return Told(log=log, series=series, finals=finals, number=number)
 
@@ -113,6 +111,12 @@ class Reader:
             hint = "Give one of them a name of its own: columns = { name = “…” }."
             raise InvalidInput([Problem(file=shown(place), message=message, hint=hint)])
         return here
+
+
+def _numbers_of(texts: Sequence[str | None]) -> tuple[float | None, ...]:
+    if isinstance(texts, Texts):
+        return tuple(texts.numbers())
+    return tuple(None if text is None else float(text) for text in texts)
 
 
 def _refuse_wrong_epochs(printed: PrintedLog, place: Path, *, counts_points: bool) -> None:

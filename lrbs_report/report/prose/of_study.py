@@ -28,7 +28,7 @@ def varies(these: Several, name: str) -> bool:
 
 def _differs(these: Several, name: str) -> bool:
     """Tell whether experiments differ in a setting, as far as all of them are known to have one."""
-    told = [one.experiment.setting(name) for one in these.outcomes]
+    told = [getattr(one.experiment, name, one.experiment.setting(name)) for one in these.outcomes]
     return None not in told and len(set(map(repr, told))) > 1
 
 
