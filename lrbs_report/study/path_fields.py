@@ -78,6 +78,18 @@ class Template:
         found = self._regular.fullmatch(name)
         return found and found.groupdict()
 
+    def match_path(self, path: str) -> dict[str, str] | None:
+        """Return what stands in each field of a whole path; nothing when it does not fit.
+
+        >>> Template("runs/lr{rate}/*.csv").match_path("runs/lr0.1/a.csv")
+        {'rate': '0.1'}
+        """
+        names = path.split("/")
+        found = [part.match(name) for part, name in zip(self.parts, names, strict=False)]
+        if len(names) != len(self.parts) or None in found:
+            return None
+        return {name: text for fields in found if fields for name, text in fields.items()}
+
     def filled(self, values: Mapping[str, str]) -> str:
         """Return the text with a value in the place of each field that there is one for."""
         return "".join(

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, Problem
-from lrbs_report.base.files import NotPlain, blame_machine, opened, shown
+from lrbs_report.base.files import NotPlain, UnsafeName, blame_machine, inside, opened, shown
 from lrbs_report.base.showing import one_line
 from lrbs_report.base.suggesting import called
 from lrbs_report.study.path_fields import Template
@@ -90,13 +90,16 @@ class Shelf:
         """Return what a log is now. Raises ``InvalidInput`` when it cannot be read, or holds a link."""
         place = self.folder / path
         try:
-            if not place.is_dir():
+            inside(self.folder, path)
+            if _kind_of(place) != "folder":
                 return _of_file(place)
             lines, size = [], 0
             for name in sorted(self._files_in(place)):
                 one = _of_file(place / name)
                 lines.append(f"{one.sha256}  {name}\n")
                 size += one.size
+        except UnsafeName as error:
+            raise InvalidInput([Problem(file=shown(place), message=f"is not read: {error}")]) from error
         except OSError as error:
             blame_machine(error, shown(place))
             reason = str(error.strerror)

@@ -87,7 +87,14 @@ def verify(
     tell(holding, posts)
     if isinstance(opened, Unreadable) or wanted.files or holding.wrong or posts.wrong:
         return Verified(holding=holding, posts=posts, trained=None)
+    if not _has_trained(opened.edition):
+        return Verified(holding=holding, posts=posts, trained=None)
     return Verified(holding=holding, posts=posts, trained=_trained(opened, wanted, world))
+
+
+def _has_trained(edition: Edition) -> bool:
+    """Tell whether any run of an edition was trained, and can be again."""
+    return any("log" not in run for one in edition.content.experiments.values() for run in one["runs"])
 
 
 def _trained(published: Published, wanted: Wanted, world: World) -> Trained:
