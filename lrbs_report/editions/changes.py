@@ -63,6 +63,9 @@ HEIGHTS: tuple[Literal["y", "low", "high"], ...] = ("y", "low", "high")
 DIGITS = 12
 """Of a digest that is shown."""
 
+SERIES, NAMES = "imported.series", "imported.names."
+"""The series of runs that were imported, and what their logs call them."""
+
 DEFINITIONS = "experiments.toml"
 TEMPLATES = "templates/"
 OF_RUNS = (".py", ".json")
@@ -217,7 +220,7 @@ def causes_of(before: Results | None, after: Results | None) -> tuple[Cause, ...
     if before is None or after is None:
         return (Cause(kind="added" if before is None else "removed"),)
     found = [
-        *(_setting(one) for one in in_identities(before["identity"], after["identity"])),
+        *map(_setting, _settings(before, after)),
         *_seeds(before["runs"], after["runs"]),
         *_logs(before["runs"], after["runs"]),
         *_origins(before["origins"], after["origins"]),
@@ -225,6 +228,13 @@ def causes_of(before: Results | None, after: Results | None) -> tuple[Cause, ...
     if not found and _numbers_of(before) != _numbers_of(after):
         found = [Cause(kind="unknown")]
     return tuple(dict.fromkeys(found))
+
+
+def _settings(before: Results, after: Results) -> list[Difference]:
+    """Return what differs in what was asked; of imported runs, no names of series that came or went."""
+    found = in_identities(before["identity"], after["identity"])
+    has_others = any(one.name.startswith(SERIES) for one in found)
+    return [one for one in found if not (has_others and one.name.startswith(NAMES))]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,7 +78,7 @@ def _wrong_id(id_: Template, files: Template, keys: Keys) -> Iterator[Complaint]
             yield Complaint(keys=keys, message="id: {seed} tells no experiments apart", hint=hint)
         elif name not in fields:
             message = f"id: files has no field {{{name}}}"
-            yield Complaint(keys=keys, message=message, hint=nearest(name, fields))
+            yield Complaint(keys=keys, message=message, hint=nearest(name, fields) or AS_FIELD)
     name = _name_of(id_)
     if not re.match(ID_PATTERN, name):
         message = f"id: came {came(id_.text)}"
@@ -113,6 +113,7 @@ def _wrong_settings(one: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
             yield Complaint(keys=at, message=message, hint="Expected a finite number.")
 
 
+AS_FIELD = "Name in files where it stands in the paths, as in runs/lr{learning_rate}/seed{seed}."
 TEXTS = "Expected letters and digits, with . _ - + = @ or spaces between them."
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lrbs_report.runs.allowing import codes_of, untrusted
+from lrbs_report.study.experiments import Imported
 
 if TYPE_CHECKING:
     from lrbs_report.base.errors import Problem
@@ -24,8 +25,11 @@ def duration(seconds: float) -> str:
 
 def plan_as_text(plan: Plan) -> str:
     """Say which runs are missing, one line a cause and experiment, and how long they will take."""
+    imported = list(_imported(plan))
+    if not plan.missing and not plan.study.trained:
+        return "\n".join([*imported, "Nothing is to be trained."])
     if not plan.missing:
-        return f"Nothing to train: all {len(plan.kept)} results are kept."
+        return "\n".join([*imported, f"Nothing to train: all {len(plan.kept)} results are kept."])
     groups: dict[tuple[str, str, str], list[int]] = {}
     for item in plan.missing:
         groups.setdefault((item.job.run.experiment.id, item.cause, item.detail), []).append(item.job.run.seed)
@@ -35,6 +39,7 @@ def plan_as_text(plan: Plan) -> str:
     ]
     return "\n".join(
         [
+            *imported,
             *lines,
             f"{len(plan.missing)} runs to train ({len(plan.kept)} kept), about {duration(plan.seconds)}.",
             *([str(problem)] if (problem := _untrusted(plan)) else []),
@@ -58,12 +63,26 @@ def plan_as_json(plan: Plan) -> str:
         {
             "missing": missing,
             "kept": len(plan.kept),
+            **({"imported": count} if (count := _count(plan)) else {}),
             "seconds": round(plan.seconds, 1),
             **({"untrusted": problem.message} if (problem := _untrusted(plan)) else {}),
         },
         indent=1,
         ensure_ascii=False,
     )
+
+
+def _imported(plan: Plan) -> Iterator[str]:
+    """Say how many runs are imported, and which seeds have no log, one line an experiment."""
+    for hole in plan.findings().holes:
+        if isinstance(hole.experiment, Imported):
+            yield f"{hole.experiment.id}, {_seeds(hole.seeds)}: no log of what others have one of"
+    if count := _count(plan):
+        yield f"{count} runs are imported."
+
+
+def _count(plan: Plan) -> int:
+    return sum(len(one.results) for one in plan.study.imported)
 
 
 def _untrusted(plan: Plan) -> Problem | None:

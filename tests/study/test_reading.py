@@ -103,7 +103,8 @@ def test_file_without_experiments_is_told(read: Reader) -> None:
     assert [
         (
             "experiments.toml:1:1: there is no experiment | "
-            'Expected at least one: [[experiments]] with id = "…" and learning_rate = ….'
+            'Expected at least one: [[experiments]] with id = "…" and learning_rate = …, '
+            'or [[imports]] with id = "…" and files = "…".'
         )
     ] == said_of(read, "")
 
