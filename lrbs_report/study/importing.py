@@ -233,6 +233,9 @@ def _watched(
             message = f"watched: “{called(said)}” is the better the higher it is, and a cost the lower"
             raise Undecided("watched", message, f'Expected a loss; or write watched = "{called(share)}".')
         return name, is_left
+    if not series:
+        hint = "Let files name logs that tell the same, in tables of their own."
+        raise Undecided("files", "files: the logs have no series in common", hint)
     losses = [*LOSSES, *(name for name in series if "loss" in name.split("_"))]
     name = next((one for one in losses if one in series), "")
     if not name:

@@ -23,7 +23,7 @@ from lrbs_report.kinds.measures.logged import Logged
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.study.experiments import IMPORTS, Experiment, Imported, Setting, Sweep, key_of
 from lrbs_report.study.ids import SHORT, slug
-from lrbs_report.study.importing import Reader, ReadRun, Undecided, decide, read_run, wrong_columns
+from lrbs_report.study.importing import Reader, ReadRun, Told, Undecided, decide, read_run, wrong_columns
 from lrbs_report.study.path_fields import SEED, TAKEN, Template, values_of, wrong_text, wrong_with
 from lrbs_report.study.shape import ID_PATTERN, LAST_SEED, MOST_CHARACTERS, MOST_EPOCHS, ImportShape
 from lrbs_report.study.shelves import Found, Refused, Shelf, wrong_path
@@ -168,7 +168,7 @@ class LogsOnDisk:
         told = list(_each(found, lambda one: reader.read(one.path), problems))
         if problems:
             raise InvalidInput(problems)
-        if wrong := list(wrong_columns(shape, reader)):
+        if wrong := [*_of_several_runs(found, told), *wrong_columns(shape, reader)]:
             raise WrongTable(wrong)
         runs = [run for some in told for run in some]
         try:
@@ -183,6 +183,18 @@ class LogsOnDisk:
             raise InvalidInput(problems)
         paths = (one.path for one in found)
         return Batch(logged=decided.logged, format=reader.format, runs=dict(zip(paths, read, strict=True)))
+
+
+def _of_several_runs(
+    found: Sequence[Found], told: Sequence[Sequence[Told]]
+) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Find logs of several runs whose paths say one seed."""
+    for one, runs in zip(found, told, strict=True):
+        if SEED in one.fields and len(runs) > 1:
+            seed = int(one.fields[SEED])
+            message = f"files: {_said(one.path)} holds {len(runs)} runs, and its path says one seed, {seed}"
+            hint = "Without {seed} in files, the runs of a log are the seeds 1, 2, …, in its order."
+            yield ("files",), message, hint
 
 
 def _each(ones: Sequence[One], look: Callable[[One], Other], problems: list[Problem]) -> Iterator[Other]:
@@ -329,12 +341,6 @@ class _Table:
         runs: dict[int, ReadRun] = {}
         for seed, one in logs:
             read = batch.runs[one.path]
-            if seed is not None and len(read) > 1:
-                message = (
-                    f"files: {_said(one.path)} holds {len(read)} runs, and its path says one seed, {seed}"
-                )
-                hint = "Without {seed} in files, the runs of a log are the seeds 1, 2, …, in its order."
-                raise WrongTable([(("files",), message, hint)])
             runs |= {seed if seed is not None else place: run for place, run in enumerate(read, start=1)}
         return runs
 
