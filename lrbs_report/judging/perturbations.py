@@ -134,7 +134,17 @@ It spans orders of magnitude, and is asked on which side of a batch size it lies
 
 def _named_kinds(findings: Findings) -> list[tuple[str, Kind]]:
     measured = {noise.SCALE.name: NOISE} if findings.study.made_to("noise_scale") else {}
-    return [(several(name), kind) for name, kind in {**KINDS, **measured}.items()]
+    kinds = [(several(name), kind) for name, kind in {**KINDS, **measured}.items()]
+    return [*kinds, *_logged_kinds(findings)]
+
+
+def _logged_kinds(findings: Findings) -> Iterator[tuple[str, Kind]]:
+    """Yield the kind of all that logs of imported runs tell besides: nobody knows what it is."""
+    known = {name for kind in KINDS.values() for name in kind.names}
+    told = (name for one in findings.study.imported for name in (*one.logged.series, *one.logged.finals))
+    names = tuple(dict.fromkeys(name for name in told if name not in known))
+    if names:
+        yield "other measures", Kind(names=names, up=_times, down=_divided, unit=1e-4)
 
 
 def _scalings(findings: Findings) -> Iterator[Perturbation]:

@@ -64,7 +64,7 @@ class Composer:
         for slot, outcome in enumerate(outcomes):
             yield self.watched(outcome, slot)
         if len(outcomes) > 1:
-            yield self.comparison(outcomes)
+            yield self.comparison("comparison", outcomes, list(map(self.label_of, outcomes)), self.singles)
         with_rates = [outcome for outcome in outcomes if isinstance(outcome.experiment, Trained)]
         if with_rates:
             yield self.rates(with_rates)
@@ -75,17 +75,18 @@ class Composer:
             yield self.judged(figure_of(ranking, rankings), alike, list(labels), shown)
 
     def of_sweep(self, sweep: Sweep, outcomes: Sequence[Outcome], grid: Grid | None) -> Iterator[Figure]:
-        """Return the charts of a sweep: a heat map and panels when it has two axes, else a row a cell."""
+        """Return the charts of a sweep: a heat map and panels when it has two axes, else a row a cell.
+
+        Where its cells were imported, no section of their own shows how their costs move: a chart does.
+        """
         if grid:
             yield self.heat_map(f"heat-map-{sweep.id}", sweep, grid)
             yield self.panels(sweep, grid)
-        else:
-            yield self.judged(
-                f"accuracy-{sweep.id}",
-                outcomes,
-                [self.cell_label(sweep, outcome) for outcome in outcomes],
-                [sweep.id],
-            )
+            return
+        labels = [self.cell_label(sweep, outcome) for outcome in outcomes]
+        if not any(isinstance(cell, Trained) for cell in sweep.experiments):
+            yield self.comparison(f"costs-{sweep.id}", outcomes, labels, [sweep.id])
+        yield self.judged(f"accuracy-{sweep.id}", outcomes, labels, [sweep.id])
 
     def watched(self, outcome: Outcome, slot: int) -> Figure:
         """Show the run that the log prints, with a band over the seeds."""
@@ -124,20 +125,21 @@ class Composer:
         are_known = all(isinstance(outcome.experiment, Trained) for outcome in outcomes)
         return self.words.say("axis.watched" if are_known else "axis.cost")
 
-    def comparison(self, outcomes: Sequence[Outcome]) -> Figure:
-        """Show the mean costs of all experiments together."""
+    def comparison(
+        self, id_: str, outcomes: Sequence[Outcome], labels: Sequence[str], shown: Sequence[str]
+    ) -> Figure:
+        """Show the mean costs of some experiments together."""
         words = self.words
         lines = tuple(
-            self.mean_line(outcome, self.label_of(outcome), slot) for slot, outcome in enumerate(outcomes)
+            self.mean_line(outcome, label, slot)
+            for slot, (outcome, label) in enumerate(zip(outcomes, labels, strict=True))
         )
-        several = Several(
-            outcomes=tuple(outcomes),
-            names={outcome.experiment.id: self.label_of(outcome) for outcome in outcomes},
-        )
+        names = {outcome.experiment.id: label for outcome, label in zip(outcomes, labels, strict=True)}
+        several = Several(outcomes=tuple(outcomes), names=names)
         title = self.tell("comparison.title", several)
         values = words.few(
             len(outcomes),
-            lambda place: f"{self.label_of(outcomes[place])}: {self.watched_text(outcomes[place])}",
+            lambda place: f"{labels[place]}: {self.watched_text(outcomes[place])}",
         )
         caption = [
             words.say("last", values=values),
@@ -151,11 +153,7 @@ class Composer:
             lines=lines,
         )
         return self.figure(
-            "comparison",
-            chart,
-            caption,
-            words.say("comparison.alt", title=title, values=values),
-            self.singles,
+            id_, chart, caption, words.say("comparison.alt", title=title, values=values), shown
         )
 
     def rates(self, outcomes: Sequence[Outcome]) -> Figure:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import shown
+from lrbs_report.base.showing import one_line
 from lrbs_report.base.suggesting import called, nearest
 from lrbs_report.kinds.logs.listing import read_log
 from lrbs_report.kinds.logs.published import LogFormat, PrintedLog, PrintedRun
@@ -105,8 +106,8 @@ class Reader:
     def _name(self, there: str, place: Path, *, at_the_end: bool = False) -> str:
         """Return what a number is called here. Raises ``InvalidInput`` where another one is called so."""
         here = name_here(self._renamed.get(there, there), at_the_end=at_the_end) or "unnamed"
-        before = self.names.setdefault(here, there)
-        if before != there and not at_the_end:
+        before = self.names.setdefault(here, one_line(there))
+        if before != one_line(there) and not at_the_end:
             message = f"“{called(before)}” and “{called(there)}” are both called {here} here"
             hint = "Give one of them a name of its own: columns = { name = “…” }."
             raise InvalidInput([Problem(file=shown(place), message=message, hint=hint)])

@@ -8,13 +8,16 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lrbs_report.keeping.project import Project
 from lrbs_report.study.outline import files
-from lrbs_report.walks import planning
+from lrbs_report.walks import current, planning
+from lrbs_report.walks.verifying.logs import judged_logs
+from lrbs_report.walks.verifying.published import Published, open_published
 from tests.commands import run
 
 DEFINITIONS = """\
@@ -152,28 +155,26 @@ def test_nothing_of_tensorflow_is_woken(project: Path) -> None:
 
 
 def test_a_second_build_has_nothing_to_do(project: Path) -> None:
-    """Until a log changes, comes, or goes."""
+    """Until a log changes or comes, which is an edition; its cause is the log, with both digests."""
     assert "Nothing to do" in run("build", "--project", project, "--no-pdf").stdout
-    before = project / "output/data/edition.json"
-    assert json.loads(before.read_bytes())["number"] == 1
     (project / LACKING).write_bytes((project / LACKING.replace("w16", "w8")).read_bytes())
-    assert "Nothing to do" not in run("build", "--project", project, "--no-pdf").stdout
-    assert "holes" not in json.loads(before.read_bytes())["environment"]
-    (project / LACKING).unlink()
-    assert "Nothing to do" not in run("build", "--project", project, "--no-pdf").stdout
-    assert json.loads(before.read_bytes())["number"] == 3
-
-
-def test_a_log_that_changed_is_the_cause_of_an_edition(project: Path) -> None:
-    """By its path, and the beginnings of both digests."""
-    file = project / "single.csv"
+    file, edition = project / "single.csv", project / "output/data/edition.json"
     before = hashlib.sha256(file.read_bytes()).hexdigest()
     file.write_text(file.read_text(encoding="utf-8").replace("0.5,0.6,0.9", "0.4,0.7,0.9"), encoding="utf-8")
     after = hashlib.sha256(file.read_bytes()).hexdigest()
-    run("build", "--project", project, "--no-pdf")
+    assert "Nothing to do" not in run("build", "--project", project, "--no-pdf").stdout
     told = run("diff", "--project", project).stdout
     assert f"Cause: the log single.csv (SHA-256 {before[:12]}… → {after[:12]}…)" in told
     assert "final cost of alone: 0.5000 → 0.4000" in told
+    assert "Cause: seeds 1 → 1-2" in told
+    assert "holes" not in json.loads(edition.read_bytes())["environment"]
+
+
+def test_a_log_that_goes_is_noticed(project: Path) -> None:
+    """Though every other file that was read is as it was."""
+    assert current.refuted_when_current(Project(project), pdf=False) == []
+    (project / LACKING.replace("w16", "w8")).unlink()
+    assert current.refuted_when_current(Project(project), pdf=False) is None
 
 
 def test_an_edition_is_verified_against_its_logs(project: Path) -> None:
@@ -190,18 +191,16 @@ def test_an_edition_is_verified_against_its_logs(project: Path) -> None:
 
 
 def test_numbers_that_no_log_tells_are_found(project: Path) -> None:
-    """A whole edition, made up around one run, does not stand against the logs that are there."""
-    history = project / ".lrbs/history.sqlite"
-    file = project / "single.csv"
-    kept = file.read_text(encoding="utf-8")
-    file.write_text(kept.replace("0.5,0.6,0.9", "0.1,0.99,0.9"), encoding="utf-8")
-    history.unlink()
-    run("build", "--project", project, "--no-pdf")
-    told = (project / "output/data/edition.json").read_text(encoding="utf-8")
-    file.write_text(kept, encoding="utf-8")
-    assert '"sha256"' in told
-    found = run("verify", "--files", "--project", project, code=1).stdout
-    assert "Different:" in found
+    """They fit their edition in every way, but not the logs that are at hand."""
+    opened = open_published(project, "latest")
+    assert isinstance(opened, Published)
+    assert [] == list(judged_logs(opened, project / "experiments.toml"))
+    told = json.loads(json.dumps(opened.edition.content.experiments))
+    told["alone"]["runs"][0]["costs"][1] = 0.55
+    content = replace(opened.edition.content, experiments=told)
+    made_up = replace(opened, edition=replace(opened.edition, content=content))
+    (found,) = judged_logs(made_up, project / "experiments.toml")
+    assert "alone, seed 1: its log says something else of the run" in str(found)
 
 
 def test_plan_and_check_speak_of_them(project: Path) -> None:
@@ -253,6 +252,7 @@ def test_other_programs_are_given_them(project: Path, tmp_path: Path) -> None:
     with (tmp_path / "csv/runs.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 8
+    (tmp_path / "post").mkdir()
     run("publish", "markdown", tmp_path / "post", "--project", project, "--allow-holes")
     posts = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "post").rglob("*.md"))
     assert "imported, not trained here" in posts
@@ -263,5 +263,5 @@ def test_wrong_logs_end_a_build(project: Path) -> None:
     page = (project / "output/report.html").read_bytes()
     (project / "single.csv").write_text("epoch,loss\n0,0.9\n1,oh\n", encoding="utf-8")
     found = run("build", "--project", project, "--no-pdf", code=2)
-    assert "single.csv:3:3: Expected a number of loss, came “oh”" in found.stderr
+    assert "single.csv:3:3: csv: Expected a number of loss, came “oh”" in found.stderr
     assert page == (project / "output/report.html").read_bytes()
