@@ -432,7 +432,7 @@ def is_for_reference(study: Study, sweep: Sweep) -> bool:
 def _tell(outcome: Outcome, ledger: Ledger) -> Told:
     experiment, language = outcome.experiment, ledger.words.language
     title = SETTING.sub(
-        lambda found: ledger.value(found[1], experiment.id),
+        lambda found: _in_title(ledger, experiment, found[1]) or found[0],
         _title(experiment.title, language) or experiment.id,
     )
     if experiment.sweep:
@@ -446,6 +446,14 @@ def _tell(outcome: Outcome, ledger: Ledger) -> Told:
         call=call_of(experiment) if isinstance(experiment, Trained) else "",
         log=print_log(outcome.first, language),
     )
+
+
+def _in_title(ledger: Ledger, experiment: Experiment, name: str) -> str:
+    """Return a setting as a title tells it; nothing where it is not known: then braces are text."""
+    value = experiment.setting(name)
+    if isinstance(experiment, Imported) and not isinstance(value, int | float):
+        return str(value or "")
+    return ledger.value(name, experiment.id)
 
 
 def axes_of(study: Study, id_: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from pathlib import Path
 
@@ -85,7 +85,7 @@ class Reader:
         """Return the runs of a log. Raises ``InvalidInput`` when it is wrong, or changes meanwhile."""
         place = self._shelf.folder / path
         content = self._shelf.content(path)
-        printed = read_log(place, self._format, self._own)
+        printed = self._printed(place)
         if self._shelf.content(path) != content:
             hint = "Run the same command again when nobody writes into it."
             raise InvalidInput([Problem(file=shown(place), message="changed while it was read", hint=hint)])
@@ -97,6 +97,19 @@ class Reader:
             self._told(run, log, place, number if several else None)
             for number, run in enumerate(printed.runs, start=1)
         ]
+
+    def _printed(self, place: Path) -> PrintedLog:
+        """Read a log. Raises ``InvalidInput``; where several formats were tried, with what the best found."""
+        try:
+            return read_log(place, self._format, self._own)
+        except InvalidInput as error:
+            if self._format is not None or len(error.problems) == 1:
+                raise
+            best = max(error.problems, key=lambda problem: problem.line)
+            hint = (
+                f"No format that is known reads it: `lrbs-report log {shown(place)}` tells what each found."
+            )
+            raise InvalidInput([replace(best, hint=hint)]) from error
 
     def _told(self, run: PrintedRun, log: LogFile, place: Path, number: int | None) -> Told:
         series = {self._name(name, place): _numbers_of(texts) for name, texts in run.series.items()}

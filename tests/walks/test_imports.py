@@ -19,6 +19,7 @@ from lrbs_report.walks import current, planning
 from lrbs_report.walks.verifying.logs import judged_logs
 from lrbs_report.walks.verifying.published import Published, open_published
 from tests.commands import run
+from tests.factory import projects
 
 DEFINITIONS = """\
 [report]
@@ -258,10 +259,34 @@ def test_other_programs_are_given_them(project: Path, tmp_path: Path) -> None:
     assert "imported, not trained here" in posts
 
 
+MIXED = f"""{projects.DEFINITIONS}
+[[imports]]
+id = "brought"
+title = "Brought at {{learning_rate}} and {{batch_size}}"
+files = "single.csv"
+settings = {{ learning_rate = 0.3 }}
+"""
+
+
+def test_imported_and_trained_stand_side_by_side(tmp_path: Path) -> None:
+    """Each with what is known of it: only trained ones have a network, a call and a rate."""
+    logs(tmp_path)
+    project = projects.kept_project(tmp_path, MIXED)
+    run("build", "--project", tmp_path, "--no-pdf")
+    page = (tmp_path / "output/report.en.html").read_text(encoding="utf-8")
+    assert "How the networks are trained" in page
+    assert "Brought at 0.3 and {batch_size}" in page
+    assert page.count("train_network_decay(") == len(planning.plan(project, 1).study.trained)
+    told = json.loads((tmp_path / "output/data/edition.json").read_bytes())
+    assert [line["label"] for line in told["figures"]["learning-rate"]["chart"]["lines"]] == ["fast", "slow"]
+    assert len(told["figures"]["comparison"]["chart"]["lines"]) == 3
+    assert "Confirmed" in run("verify", "--files", "--project", tmp_path).stdout
+
+
 def test_wrong_logs_end_a_build(project: Path) -> None:
     """With exit code 2, the place in the log, and the published report as it was."""
     page = (project / "output/report.html").read_bytes()
     (project / "single.csv").write_text("epoch,loss\n0,0.9\n1,oh\n", encoding="utf-8")
     found = run("build", "--project", project, "--no-pdf", code=2)
-    assert "single.csv:3:3: csv: Expected a number of loss, came “oh”" in found.stderr
+    assert "single.csv:3:3: csv: Expected a number of loss, came “oh”\n" in found.stderr
     assert page == (project / "output/report.html").read_bytes()

@@ -12,19 +12,32 @@ from lrbs_report.kinds.sampling import Sizes, steps_of
 from lrbs_report.results.portraits import PARTS
 
 
+def number_of(scene: Scene, experiment: str, name: str) -> float:
+    """Return a setting that is a number.
+
+    Raises ``WrongExpression`` for a text, which the path of an imported run may have told.
+    """
+    value = scene.setting(experiment, name)
+    if isinstance(value, str):
+        message = f'{name} of "{experiment}" is the text "{value}", and no number'
+        raise WrongExpression(message, f"Ask for setting('{experiment}', '{name}').")
+    return float(value)
+
+
 def learning_rate(scene: Scene, experiment: str) -> float:
     """Return the learning rate of the first epoch."""
-    return float(scene.setting(experiment, "learning_rate"))
+    return number_of(scene, experiment, "learning_rate")
 
 
 def share_lost(scene: Scene, experiment: str) -> float:
     """Return the share of the learning rate that each epoch takes away, where no schedule moves it."""
-    return float(there(scene.setting(experiment, "lr_decay")))
+    there(scene.setting(experiment, "lr_decay"))
+    return number_of(scene, experiment, "lr_decay")
 
 
 def batch_size(scene: Scene, experiment: str) -> int:
     """Return the examples in a batch."""
-    return int(scene.setting(experiment, "batch_size"))
+    return int(number_of(scene, experiment, "batch_size"))
 
 
 def last_batch_size(scene: Scene, experiment: str) -> int:
