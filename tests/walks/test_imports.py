@@ -171,8 +171,12 @@ def test_a_second_build_has_nothing_to_do(project: Path) -> None:
     assert "holes" not in json.loads(edition.read_bytes())["environment"]
 
 
-def test_a_log_that_goes_is_noticed(project: Path) -> None:
+def test_a_log_that_comes_or_goes_is_noticed(project: Path) -> None:
     """Though every other file that was read is as it was."""
+    assert current.refuted_when_current(Project(project), pdf=False) == []
+    (project / LACKING).write_bytes((project / LACKING.replace("w16", "w8")).read_bytes())
+    assert current.refuted_when_current(Project(project), pdf=False) is None
+    (project / LACKING).unlink()
     assert current.refuted_when_current(Project(project), pdf=False) == []
     (project / LACKING.replace("w16", "w8")).unlink()
     assert current.refuted_when_current(Project(project), pdf=False) is None
