@@ -24,7 +24,7 @@ from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.study.experiments import IMPORTS, Experiment, Imported, Setting, Sweep, key_of
 from lrbs_report.study.ids import SHORT, slug
 from lrbs_report.study.importing import Reader, ReadRun, Told, Undecided, decide, read_run, wrong_columns
-from lrbs_report.study.path_fields import SEED, TAKEN, Template, values_of, wrong_text, wrong_with
+from lrbs_report.study.path_fields import SEED, TAKEN, Template, name_of, values_of, wrong_text, wrong_with
 from lrbs_report.study.shape import ID_PATTERN, LAST_SEED, MOST_CHARACTERS, MOST_EPOCHS, ImportShape
 from lrbs_report.study.shelves import Found, Refused, Shelf, wrong_path
 from lrbs_report.study.tables import tables
@@ -79,17 +79,12 @@ def _wrong_id(id_: Template, files: Template, keys: Keys) -> Iterator[Complaint]
         elif name not in fields:
             message = f"id: files has no field {{{name}}}"
             yield Complaint(keys=keys, message=message, hint=nearest(name, fields) or AS_FIELD)
-    name = _name_of(id_)
+    name = name_of(id_)
     if not re.match(ID_PATTERN, name):
         message = f"id: came {came(id_.text)}"
         before = " before its fields" if id_.fields else ""
         hint = f"Expected a-z, 0-9, - and _{before}, at most {MOST_CHARACTERS}."
         yield Complaint(keys=keys, message=message, hint=hint)
-
-
-def _name_of(id_: Template) -> str:
-    """Return the id of the sweep, or of the only experiment: what stands before the first field."""
-    return id_.before_fields.rstrip("-_") if id_.fields else id_.text
 
 
 def _wrong_settings(one: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
@@ -362,7 +357,7 @@ class _Table:
             title=titles_of(title or id_, self.languages),
             epochs=max(result.length for result in results),
             seeds=tuple(asked if asked is not None else sorted(runs)),
-            sweep=_name_of(Template(self.shape.id)) if self.fields else None,
+            sweep=name_of(Template(self.shape.id)) if self.fields else None,
             settings=settings,
             logged=batch.logged,
             results=results,
@@ -381,7 +376,7 @@ class _Table:
         return "-".join([filled, *parts])
 
     def _sweep(self, experiments: Sequence[Imported]) -> Sweep:
-        name = _name_of(Template(self.shape.id))
+        name = name_of(Template(self.shape.id))
         axes = tuple(
             (axis, tuple(sorted({one.settings[axis] for one in experiments}, key=_as_number)))
             for axis in self.fields

@@ -114,6 +114,15 @@ class Template:
         return re.compile("".join(told), re.DOTALL)
 
 
+def name_of(id_: Template) -> str:
+    """Return what an import is called by: what stands in its id before the first field.
+
+    >>> name_of(Template("resnet-{learning_rate}")), name_of(Template("resnet"))
+    ('resnet', 'resnet')
+    """
+    return id_.before_fields.rstrip("-_") if id_.fields else id_.text
+
+
 def wrong_with(text: str) -> Iterator[Wrong]:
     """Yield what is wrong with a template, be it of a path or of an id.
 

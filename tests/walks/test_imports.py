@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from lrbs_report.keeping.project import Project
-from lrbs_report.study.outline import files
+from lrbs_report.study.outline import files, ids
 from lrbs_report.walks import current, planning
 from lrbs_report.walks.verifying.logs import judged_logs
 from lrbs_report.walks.verifying.published import Published, open_published
@@ -232,6 +232,7 @@ def test_mutation_finds_what_would_not_notice(project: Path) -> None:
 def test_a_preview_watches_the_logs(project: Path) -> None:
     """And the folders in which others may appear."""
     watched = {path.relative_to(project).as_posix() for path in files(project / "experiments.toml")}
+    assert ids(project / "experiments.toml") == ["net", "alone"]
     assert {"single.csv", "runs", "runs/lr0.1-w8", "runs/lr0.1-w8/seed1/metrics.csv"} <= watched
 
 
