@@ -130,6 +130,8 @@ class Reader:
 def _numbers_of(texts: Sequence[str | None]) -> tuple[float | None, ...]:
     if isinstance(texts, Texts):
         return tuple(texts.numbers())
+    if None not in texts:
+        return tuple(map(float, texts))  # type: ignore[arg-type]  # there is none
     return tuple(None if text is None else float(text) for text in texts)
 
 

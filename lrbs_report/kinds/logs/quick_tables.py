@@ -15,7 +15,7 @@ from lrbs_report.kinds.logs.pieces import opened_log
 from lrbs_report.kinds.logs.published import PrintedRun
 from lrbs_report.kinds.logs.texts import Texts
 
-LARGEST, MOST_COLUMNS, LONGEST_LINE = 16_000_000, 100, 10_000
+LARGEST, MOST_COLUMNS, LONGEST_LINE = 4_000_000, 100, 10_000
 """Bytes and columns of a table that is read so, and letters of a line."""
 
 SURPRISE = re.compile(rb'[^\x21-\x7e\n\t]|"')
@@ -52,13 +52,13 @@ def quick_run(log: Path, head: Head, columns: Mapping[str, str], epoch: str) -> 
     epochs = [int(text) for text in told[epoch]]
     if not all(before < after for before, after in pairwise(epochs)):
         return None
-    series = {}
+    series: dict[str, Sequence[str | None]] = {}
     for name, column in columns.items():
         texts = told.get(column)
         if texts is None or not NUMBERS.fullmatch(_joined(texts)):
             return None
         if any(texts):
-            series[name] = Texts.of(texts)
+            series[name] = texts if all(texts) else Texts.of(texts)
     return PrintedRun(epochs=_short(epochs), series=series)
 
 
