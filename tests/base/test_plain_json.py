@@ -11,7 +11,7 @@ import pytest
 
 from lrbs_report.base.plain_json import all_finite, text_of
 
-PLAIN = (None, True, 1, -2.5, 1e300, 'a,\n"é"', "", [], {}, (), "\u2028", 10**20)
+PLAIN: tuple[Any, ...] = (None, True, 1, -2.5, 1e300, 'a,\n"é"', "", [], {}, (), "\u2028", 10**20)
 
 
 def value(dice: random.Random, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON value

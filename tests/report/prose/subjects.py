@@ -29,7 +29,16 @@ from lrbs_report.report.prose.of_logs import Counted
 from lrbs_report.report.prose.of_measures import Curve
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Part, Portrait
-from lrbs_report.study.experiments import Claim, Experiment, Imported, PublishedRun, Reference, Sweep, Trained
+from lrbs_report.study.experiments import (
+    Claim,
+    Experiment,
+    Imported,
+    PublishedRun,
+    Reference,
+    Sweep,
+    Trained,
+    trained,
+)
 from tests import factory
 
 COUNT, IMPORTS = 250, 80
@@ -280,7 +289,7 @@ def _case(
     runs = {one.id: _runs(one, dice) for one in study.compared}
     runs |= {one.id: _noisy_runs(one, other_dice) for one in noise}
     runs |= {one.id: _range_runs(one, third_dice) for one in ranges}
-    data = {one.dataset.name: _portrait(fourth_dice) for one in study.compared}
+    data = {one.data_name: _portrait(fourth_dice) for one in study.compared}
     findings = Findings(study=study, runs=runs, data=data if fourth_dice.random() < 0.5 else {})
     if dice.random() < 0.5:
         findings = _with_reference(findings, dice)
@@ -356,7 +365,7 @@ def _portrait(dice: random.Random) -> Portrait:
     )
 
 
-def _single(id_: str, dice: random.Random, seeds: Sequence[int], alike: set[str]) -> Experiment:
+def _single(id_: str, dice: random.Random, seeds: Sequence[int], alike: set[str]) -> Trained:
     made = factory.experiment(
         id_,
         seeds=dice.choice(seeds),
@@ -472,7 +481,10 @@ def _sweep(dice: random.Random) -> Sweep:
     )
     if dice.random() < 0.3 and "learning_rate" not in names:
         rules = dice.choice((RULES, RULES[:1]))
-        cells = (replace(one, rule=rules[number % len(rules)]) for number, one in enumerate(made.experiments))
+        cells = (
+            replace(trained(one), rule=rules[number % len(rules)])
+            for number, one in enumerate(made.experiments)
+        )
         made = replace(made, experiments=tuple(cells))
     if dice.random() < 0.2:  # holes: a cell with fewer seeds
         first, *others = made.experiments
@@ -499,7 +511,7 @@ def _run(one: Experiment, seed: int, kind: str, dice: random.Random) -> RunResul
     if kind == "wild" or (kind == "some wild" and dice.random() < 0.5):
         costs[-1] = math.nan
     run = factory.result(one, seed, costs)
-    if one.sampling == "shuffle":  # as if its last batch were a smaller one
+    if one.setting("sampling") == "shuffle":  # as if its last batch were a smaller one
         run = factory.with_series(run, loss=tuple(cost + 0.05 for cost in run.watched))
     return run if run.judged is None else factory.judged(run, dice.choice(ACCURACIES))
 

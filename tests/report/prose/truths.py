@@ -191,7 +191,7 @@ def rate_fell(outcome: Any) -> bool:
 
 
 def rules(told: Any) -> set[str]:
-    return {getattr(cell.experiment, "rule", None) for cell in told.cells} - {None}
+    return {rule for cell in told.cells if (rule := getattr(cell.experiment, "rule", None))}
 
 
 def mean_costs(one: Any) -> list[float]:
