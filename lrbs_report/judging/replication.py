@@ -669,7 +669,7 @@ def _within(t: float, freedom: int) -> float:
 
 def rows_of(findings: Findings, experiment: Experiment) -> Rows:
     """Return the rows of an experiment's data set, where somebody counted them."""
-    portrait = findings.data.get(experiment.dataset.name)
+    portrait = findings.data.get(experiment.data_name)
     if not portrait:
         return UNCOUNTED
     validation = portrait.validation.rows if portrait.validation else None

@@ -45,7 +45,7 @@ from lrbs_report.report.prose.of_classes import classes_told
 from lrbs_report.report.prose.words import Words
 from lrbs_report.report.range_tests import range_figure
 from lrbs_report.results.findings import Findings
-from lrbs_report.study.experiments import Experiment, Reference, Study, Sweep
+from lrbs_report.study.experiments import Experiment, Imported, Reference, Study, Sweep, Trained, trained
 
 SETTING = re.compile(r"\{(learning_rate|lr_decay|batch_size|epochs)\}")
 """A setting in the title of an experiment: ``Rate {learning_rate}``."""
@@ -69,7 +69,8 @@ class Provenance:
 class Told:
     """An experiment as one language tells it.
 
-    Its numbers, its title, the call that it stands for and the log of its first seed.
+    Its numbers, its title, the call that it stands for and the log of its first seed. What is not trained
+    here stands for no call.
     """
 
     title: str
@@ -81,6 +82,11 @@ class Told:
     def experiment(self) -> Experiment:
         """What was asked."""
         return self.outcome.experiment
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether its runs were there already, and nothing of it is trained here."""
+        return isinstance(self.experiment, Imported)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,9 +122,9 @@ class ToldNoise:
         return self.told.outcome
 
     @property
-    def experiment(self) -> Experiment:
+    def experiment(self) -> Trained:
         """What was asked."""
-        return self.told.experiment
+        return trained(self.told.experiment)
 
     @property
     def known(self) -> tuple[NoiseScale, ...]:
@@ -144,9 +150,9 @@ class ToldRange:
         return self.told.title
 
     @property
-    def experiment(self) -> Experiment:
+    def experiment(self) -> Trained:
         """What was asked."""
-        return self.told.experiment
+        return trained(self.told.experiment)
 
     @property
     def curve(self) -> Curve:
@@ -366,13 +372,13 @@ class Facts:
 
 def placeholder_provenance(study: Study) -> Provenance:
     """Make up the provenance that goes with them."""
-    datasets = {experiment.dataset.name: "0" * 64 for experiment in study.experiments}
+    datasets = {experiment.dataset.name: "0" * 64 for experiment in study.trained}
     return Provenance(
         version="0", libraries={"tensorflow": "0"}, fingerprint="0" * 16, datasets=datasets, machines=("–",)
     )
 
 
-def call_of(experiment: Experiment) -> str:
+def call_of(experiment: Trained) -> str:
     """Write the call that an experiment stands for, the way the article does."""
     moves = ("schedule", experiment.schedule) if experiment.schedule else ("lr_decay", experiment.lr_decay)
     arguments = {
@@ -388,7 +394,7 @@ def call_of(experiment: Experiment) -> str:
     )
 
 
-def _growth_of(experiment: Experiment) -> str:
+def _growth_of(experiment: Trained) -> str:
     told = {"start": experiment.batch_size, **(experiment.growth.told() if experiment.growth else {})}
     return f"growing({', '.join(f'{name}={value:g}' for name, value in told.items())})"
 
@@ -480,7 +486,7 @@ def is_for_reference(study: Study, sweep: Sweep) -> bool:
 def _tell(outcome: Outcome, ledger: Ledger) -> Told:
     experiment, language = outcome.experiment, ledger.words.language
     title = SETTING.sub(
-        lambda found: ledger.value(found[1], experiment.id),
+        lambda found: _in_title(ledger, experiment, found[1]) or found[0],
         _title(experiment.title, language) or experiment.id,
     )
     if experiment.sweep:
@@ -491,9 +497,17 @@ def _tell(outcome: Outcome, ledger: Ledger) -> Told:
     return Told(
         title=ledger.plain(title),
         outcome=outcome,
-        call=call_of(experiment),
+        call=call_of(experiment) if isinstance(experiment, Trained) else "",
         log=print_log(outcome.first, language),
     )
+
+
+def _in_title(ledger: Ledger, experiment: Experiment, name: str) -> str:
+    """Return a setting as a title tells it; nothing where it is not known: then braces are text."""
+    value = experiment.setting(name)
+    if isinstance(experiment, Imported) and not isinstance(value, int | float):
+        return str(value or "")
+    return ledger.value(name, experiment.id)
 
 
 def axes_of(study: Study, id_: str) -> list[str]:

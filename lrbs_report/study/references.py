@@ -22,7 +22,7 @@ from lrbs_report.kinds.logs.meaning import Mean, MeantRun, Series, meaning_of, n
 from lrbs_report.kinds.logs.published import LogFormat
 from lrbs_report.kinds.measures import OVER_EXAMPLES, RATES, WATCHED, measure_of
 from lrbs_report.kinds.measures.keras import parted, way_to_take
-from lrbs_report.study.experiments import Experiment, PublishedRun, Reference, Study
+from lrbs_report.study.experiments import Experiment, PublishedRun, Reference, Study, Trained
 from lrbs_report.study.own_code import is_call
 from lrbs_report.study.selections import Selection, WrongSelection, read_selection
 from lrbs_report.study.shape import ReferenceShape
@@ -77,7 +77,8 @@ def may_have(experiment: Experiment, epochs: int) -> bool:
 
     Fewer than it asks for where a callback can stop them, as one of the project's own may.
     """
-    stops = any(one.get("class") == "EarlyStopping" or is_call(one) for one in experiment.callbacks)
+    callbacks = experiment.callbacks if isinstance(experiment, Trained) else ()
+    stops = any(one.get("class") == "EarlyStopping" or is_call(one) for one in callbacks)
     return epochs == experiment.epochs or (stops and 0 < epochs < experiment.epochs)
 
 

@@ -152,7 +152,7 @@ def _trace(
     attempts = [
         Attempt(
             experiment=one.id,
-            comparison=compare(published.of(one.id), [plan.kept[plan.key(run)] for run in one.runs()]),
+            comparison=compare(published.of(one.id), plan.results(one)),
             declared=declared,
         )
         for one in experiments
@@ -170,7 +170,7 @@ def _may_print(experiment: Experiment, run: MeantRun) -> bool:
 
 
 def _is_trained(plan: Plan, experiment: Experiment) -> bool:
-    return all(plan.key(run) in plan.kept for run in experiment.runs())
+    return len(plan.results(experiment)) == len(experiment.seeds)
 
 
 def _may_print_any(experiment: Experiment, runs: Sequence[MeantRun]) -> bool:

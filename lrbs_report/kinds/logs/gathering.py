@@ -36,6 +36,7 @@ class Gathering:
         self._runs: list[PrintedRun] = []
         self._notes: dict[str, None] = {}
         self._written_over = 0
+        self._again: int | None = None
         self._room = 0
         self._begin()
 
@@ -132,7 +133,7 @@ class Gathering:
         if self._written_over:
             times = "once" if self._written_over == 1 else f"{self._written_over} times"
             self.note(f"An epoch tells a number again ({times}): the last one is read.")
-        return PrintedLog(format=format_, runs=tuple(self._runs), notes=tuple(self._notes))
+        return PrintedLog(format=format_, runs=tuple(self._runs), notes=tuple(self._notes), again=self._again)
 
     def _begin(self) -> None:
         self._epochs = array("q")
@@ -157,6 +158,7 @@ class Gathering:
             if texts[-1] != text:
                 self._written_over += 1
                 self._within.add(name)
+                self._again = self._again or (line if self._are_lines_whole else None)
             texts.replace_last(text)
             return
         texts.skip_to(len(self._epochs) - 1)
