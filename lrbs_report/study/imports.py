@@ -125,7 +125,18 @@ class Batch:
 
 
 class Logs(Protocol):
-    """Where logs stand, and who reads them."""
+    """Where logs stand, and who reads them.
+
+    >>> class Nowhere:
+    ...     def find(self, template: Template) -> list[Found]:
+    ...         return []
+    ...
+    ...     def read(self, shape: ImportShape, found: Sequence[Found]) -> Batch:
+    ...         raise WrongTable([(("files",), "there are no logs", "")])
+    >>> logs: Logs = Nowhere()
+    >>> logs.find(Template("runs/seed{seed}.csv"))
+    []
+    """
 
     def find(self, template: Template) -> list[Found]:
         """Return all that a template leads to. Raises ``Refused``."""
