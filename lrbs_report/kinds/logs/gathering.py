@@ -117,7 +117,7 @@ class Gathering:
             self._room += self._room_of_run()
             self._runs.append(
                 PrintedRun(
-                    epochs=_short(self._epochs),
+                    epochs=short(self._epochs),
                     series={name: texts for name, texts in self._series.items() if self._counts[name]},
                     finals=self._finals,
                     complete=complete,
@@ -192,7 +192,7 @@ class Gathering:
                 self._counts[name] -= 1
 
 
-def _short(epochs: Sequence[int]) -> Sequence[int]:
+def short(epochs: Sequence[int]) -> Sequence[int]:
     """Return numbers that follow one another as a range: they take no room then."""
     if not epochs:
         return ()

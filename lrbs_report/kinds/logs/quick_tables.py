@@ -6,11 +6,13 @@ Anything else is left to those who can say what is wrong with it, and where.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from pathlib import Path
 
+from lrbs_report.kinds.logs.gathering import short
 from lrbs_report.kinds.logs.pieces import opened_log
 from lrbs_report.kinds.logs.published import PrintedRun
 from lrbs_report.kinds.logs.texts import Texts
@@ -58,8 +60,8 @@ def quick_run(log: Path, head: Head, columns: Mapping[str, str], epoch: str) -> 
         if texts is None or not NUMBERS.fullmatch(_joined(texts)):
             return None
         if any(texts):
-            series[name] = texts if all(texts) else Texts.of(texts)
-    return PrintedRun(epochs=_short(epochs), series=series)
+            series[name] = texts if all(texts) else Texts(text or None for text in texts)
+    return PrintedRun(epochs=short(array("q", epochs)), series=series)
 
 
 def _rows(log: Path, head: Head) -> list[list[str]]:
@@ -81,9 +83,3 @@ def _rows(log: Path, head: Head) -> list[list[str]]:
 
 def _joined(texts: Sequence[str]) -> str:
     return "\n".join(texts) + "\n"
-
-
-def _short(epochs: list[int]) -> Sequence[int]:
-    """Return numbers that follow one another as a range: they take no room then."""
-    span = range(epochs[0], epochs[-1] + 1)
-    return span if len(span) == len(epochs) else tuple(epochs)

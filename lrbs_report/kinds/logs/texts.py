@@ -50,15 +50,6 @@ class Texts(Sequence[str | None]):
         """Bytes that they take, as far as that can be told."""
         return self._room + OF_A_TEXT * len(self._tail)
 
-    @classmethod
-    def of(cls, texts: Sequence[str]) -> Texts:
-        """Return texts in ASCII, of which an empty one is nothing, in one go.
-
-        >>> list(Texts.of(["0.5", "", "nan"]))
-        ['0.5', None, 'nan']
-        """
-        return cls(text or None for text in texts)
-
     def numbers(self) -> list[float | None]:
         """Return all of them as numbers.
 
