@@ -9,7 +9,7 @@ import click
 
 from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import answer_errors
-from lrbs_report.cli.options import complete_formats, complete_ids, debug_option, json_option, project_option
+from lrbs_report.cli.options import complete_ids, debug_option, format_option, json_option, project_option
 from lrbs_report.keeping.project import open_project
 from lrbs_report.kinds.logs.meaning import Mean
 from lrbs_report.walks.starters import DEFAULT, STARTERS
@@ -35,13 +35,7 @@ LISTED = "; ".join(f"{name}: {starter.about}" for name, starter in STARTERS.item
     help="What each cost of the log is the mean of; Keras prints that over examples. "
     "Default: by its format, or else the nearer one.",
 )
-@click.option(
-    "--format",
-    "name",
-    metavar="NAME",
-    shell_complete=complete_formats,
-    help="How the log was printed. [default: the first format that reads all of it]",
-)
+@format_option
 @click.option(
     "--selection",
     metavar="TEXT",

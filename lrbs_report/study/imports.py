@@ -18,6 +18,7 @@ from lrbs_report.base.places import Keys
 from lrbs_report.base.showing import one_line
 from lrbs_report.base.suggesting import Complaint, called, came, nearest
 from lrbs_report.kinds.logs.listing import formats as known_formats
+from lrbs_report.kinds.logs.listing import no_format
 from lrbs_report.kinds.logs.published import LogFormat
 from lrbs_report.kinds.measures.logged import Logged
 from lrbs_report.kinds.measures.record import RunResult
@@ -46,8 +47,8 @@ def wrong_imports(raw: Mapping[str, Any]) -> Iterator[Complaint]:
         yield from _wrong_templates(one, keys)
         name = one.get("format")
         if isinstance(name, str) and name not in known:
-            hint = nearest(name, known) or f"There are {', '.join(known)}."
-            yield Complaint(keys=(*keys, "format"), message=f"there is no format {called(name)}", hint=hint)
+            message, hint = no_format(name, known)
+            yield Complaint(keys=(*keys, "format"), message=message, hint=hint)
         columns = one.get("columns")
         if name is not None and isinstance(columns, dict) and columns.get("epoch", "epoch") != "epoch":
             message = f"columns: the format {called(str(name))} knows which column counts epochs"

@@ -17,7 +17,7 @@ from lrbs_report.base.files import NotPlain, UnsafeName, inside, opened, shown
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint, called, came, nearest, offer
 from lrbs_report.kinds.logs.listing import formats as known_formats
-from lrbs_report.kinds.logs.listing import read_log
+from lrbs_report.kinds.logs.listing import no_format, read_log
 from lrbs_report.kinds.logs.meaning import Mean, MeantRun, Series, meaning_of, names_in
 from lrbs_report.kinds.logs.published import LogFormat
 from lrbs_report.kinds.measures import OVER_EXAMPLES, RATES, WATCHED, measure_of
@@ -382,8 +382,7 @@ def _unknown_format(keys: Keys, shape: ReferenceShape, own: Sequence[LogFormat])
     known = [*(one.name for one in own), *known_formats()]
     if shape.format is None or shape.format in known:
         return []
-    hint = nearest(shape.format, known) or f"There are {', '.join(known)}."
-    message = f"there is no format {called(shape.format)}"
+    message, hint = no_format(shape.format, known)
     return [Complaint(keys=(*keys, "format"), message=message, hint=hint)]
 
 
