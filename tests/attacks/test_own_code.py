@@ -106,6 +106,7 @@ COMMANDS: dict[str, int] = {
 
 
 @pytest.mark.attack
+@pytest.mark.long(2)
 @pytest.mark.parametrize("words", COMMANDS)
 def test_no_command_runs_a_strangers_python(project: Path, marks: Path, words: str) -> None:
     """Started in the project, as a victim would, and whatever the command says."""
