@@ -147,6 +147,7 @@ def test_a_check_that_ends_its_process_is_told_and_the_others_are_checked(moment
 
 
 @pytest.mark.fault
+@pytest.mark.long(1)
 @pytest.mark.parametrize("how", ["sleep", "stop"])
 def test_a_network_that_is_never_built_is_wrong_input(how: str) -> None:
     """It is told with the model, after a while."""

@@ -29,7 +29,7 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     if folder.name == "sequences":
         with_reviews(folder)
     run("check", "--strict", "--project", folder)
-    run("build", "--project", folder, "--jobs", "2")
+    run("build", "--project", folder, "--jobs", "1")
     return folder
 
 
