@@ -142,7 +142,8 @@ class Warm:
         self, words: Sequence[str | Path], folder: Path | None, variables: Mapping[str, str]
     ) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
-        asked = {"words": [*map(str, words)], "folder": str(folder or Path.cwd()), "variables": {**variables}}
+        typed = [*map(str, words)]
+        asked = {"words": typed, "folder": str(folder or Path.cwd()), "variables": {**variables}}
         with self.free, tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as errors:
             socket.send_fds(self._line, [json.dumps(asked).encode()], [told.fileno(), errors.fileno()])
             process = int(self._line.recv(64))
@@ -160,7 +161,7 @@ class Warm:
             for stream in (told, errors):
                 stream.seek(0)
                 said.append(stream.read().decode().replace("\r\n", "\n"))
-        return subprocess.CompletedProcess(asked["words"], code, *said)
+        return subprocess.CompletedProcess(typed, code, *said)
 
     def end(self) -> None:
         """End it."""

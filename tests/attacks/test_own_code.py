@@ -165,6 +165,7 @@ HARMFUL = {
 
 
 @pytest.mark.attack
+@pytest.mark.long(3)
 @pytest.mark.parametrize("text", HARMFUL)
 def test_trusted_python_that_goes_wrong_is_wrong_input(project: Path, text: str) -> None:
     """Hanging, ending its process, or leaving others behind: told with the place that names it."""
