@@ -22,7 +22,7 @@ report: ## Set everything up and build the default report into output/
 	@sh scripts/pango.sh
 	@$(BIN)/lrbs-report build
 
-test: ## Set up what the tests need and run them all; PYTEST='-k word' chooses
+test: ## Set up what the tests need and run them, of what is slow and seldom breaks a fixed sample; PYTEST='-k word' chooses
 	@$(SETUP) dev
 	@sh scripts/pango.sh
 	@sh scripts/test-tools.sh
