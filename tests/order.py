@@ -19,6 +19,8 @@ LONGEST = (
     "attacks/test_blogs.py",
     "walks/test_holes.py",
     "walks/test_causes.py",
+    "walks/test_verify.py",
+    "walks/test_doubted.py",
     "attacks/test_data.py",
     "faults/test_streams.py",
     "keeping/test_history.py",
