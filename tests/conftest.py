@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import ROOT
+from tests.order import longest_first
 from tests.pages.checkers import program
 from tests.samples import some
 
@@ -144,14 +145,17 @@ class Counter:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out all but a few cases, of those that were asked for, of each test that seldom breaks."""
+    """Leave out all but a few cases, of those that were asked for, of each test that seldom breaks.
+
+    And begin with what takes longest.
+    """
     families: dict[str, list[pytest.Item]] = {}
     for item in items:
         families.setdefault(item.nodeid.partition("[")[0], []).append(item)
     sampled = (some(family, _each_time(family[0], len(family))) for family in families.values())
     tried = {item for few in sampled for item in few}
     config.hook.pytest_deselected(items=[item for item in items if item not in tried])
-    items[:] = [item for item in items if item in tried]
+    items[:] = longest_first([item for item in items if item in tried])
 
 
 def _each_time(item: pytest.Item, most: int) -> int:

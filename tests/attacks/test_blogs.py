@@ -154,6 +154,7 @@ def test_adopting_moves_aside_and_deletes_nothing(kept: Path, blog: Path) -> Non
 
 
 @pytest.mark.attack
+@pytest.mark.long(2)
 @pytest.mark.parametrize("target", PUBLISH)
 @pytest.mark.parametrize(
     "what", ["edited article", "picture of the blogger's", "post of the blogger's", "seal of another receipt"]
@@ -289,6 +290,7 @@ def test_a_misshapen_receipt_names_nothing(blog: Path, text: bytes | str) -> Non
 
 
 @pytest.mark.attack
+@pytest.mark.long(1)
 @pytest.mark.parametrize("target", some([*PUBLISH, "figures"], 2))
 def test_an_honest_blog_goes_on_from_machine_to_machine(
     composed: Composed, blog: Path, elsewhere: Callable[[str], None], target: str
@@ -518,6 +520,7 @@ OURS_INSIDE = (
 
 
 @pytest.mark.attack
+@pytest.mark.long(2)
 @pytest.mark.parametrize("name", OURS_INSIDE)
 @pytest.mark.parametrize("make", [as_link, as_dangling_link, as_pipe, as_folder])
 def test_what_is_no_plain_file_in_our_folder_is_refused(
@@ -534,6 +537,7 @@ def test_what_is_no_plain_file_in_our_folder_is_refused(
 
 
 @pytest.mark.attack
+@pytest.mark.long(2)
 @pytest.mark.parametrize("leads_to", ["outside", "blog", ".", "nowhere", "blog/posts"])
 def test_our_folder_is_no_link(kept: Path, blog: Path, leads_to: str) -> None:
     """Wherever it leads, nothing is written there: exit 4, and the name."""
@@ -651,6 +655,7 @@ def test_a_file_without_end_is_not_read_to_its_end(composed: Composed, blog: Pat
 
 
 @pytest.mark.attack
+@pytest.mark.long(2)
 @pytest.mark.parametrize(
     "command_",
     [("publish", "markdown"), ("publish", "hugo"), ("publish", "wordpress"), ("figures",)],

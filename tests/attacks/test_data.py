@@ -217,6 +217,7 @@ LIES: dict[str, tuple[str, Archive]] = {
 
 
 @pytest.mark.attack
+@pytest.mark.long(2)
 @pytest.mark.parametrize("lie", LIES)
 def test_an_archive_that_lies_is_refused_by_its_headers(lie: str, tmp_path: Path) -> None:
     """With the file and what of it, before anything is unpacked."""
@@ -433,6 +434,7 @@ TOO_LARGE = {
 
 
 @pytest.mark.attack
+@pytest.mark.long(1)
 @pytest.mark.parametrize("what", TOO_LARGE)
 def test_a_network_larger_than_memory_is_refused_with_little(what: str, tmp_path: Path) -> None:
     """Exit 2 at the layer, below a gigabyte."""
@@ -661,6 +663,7 @@ print(found.train.rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - bef
 
 
 @pytest.mark.attack
+@pytest.mark.long(2)
 @pytest.mark.parametrize(
     ("shape", "order", "most"),
     [

@@ -288,6 +288,7 @@ def one_message(said: str) -> str:
 
 
 @pytest.mark.attack
+@pytest.mark.long(2)
 @pytest.mark.parametrize("attack", LISTED.values(), ids=LISTED)
 def test_a_hostile_history_is_damage(project: Path, attack: Attack) -> None:
     """Said once, with exit code 5, by a command that reads it; nothing else in the folder changes."""
@@ -423,6 +424,7 @@ BUILT = {
 
 
 @pytest.mark.attack
+@pytest.mark.long(2)
 @pytest.mark.parametrize("attack", BUILT.values(), ids=BUILT)
 def test_a_build_sets_a_hostile_history_aside(project: Path, attack: Attack) -> None:
     """With one notice; it begins anew, the next one has nothing to do, and nothing outside was touched."""

@@ -543,6 +543,7 @@ def test_the_preview_sends_it_too(kept: Path, browser: Browser) -> None:
 
 
 @pytest.mark.attack
+@pytest.mark.long(1)
 @pytest.mark.parametrize(
     "text",
     some(

@@ -106,6 +106,7 @@ COMMANDS: dict[str, int] = {
 
 
 @pytest.mark.attack
+@pytest.mark.long(2)
 @pytest.mark.parametrize("words", COMMANDS)
 def test_no_command_runs_a_strangers_python(project: Path, marks: Path, words: str) -> None:
     """Started in the project, as a victim would, and whatever the command says."""
@@ -164,6 +165,7 @@ HARMFUL = {
 
 
 @pytest.mark.attack
+@pytest.mark.long(3)
 @pytest.mark.parametrize("text", HARMFUL)
 def test_trusted_python_that_goes_wrong_is_wrong_input(project: Path, text: str) -> None:
     """Hanging, ending its process, or leaving others behind: told with the place that names it."""

@@ -258,6 +258,7 @@ def test_it_listens_to_this_machine_alone(preview: Preview) -> None:
 
 
 @pytest.mark.attack
+@pytest.mark.long(2)
 @pytest.mark.parametrize("half", [b"", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n", b"GET /_lrbs"])
 def test_half_requests_hold_nobody_up(preview: Preview, half: bytes) -> None:
     """2 500 at once: whoever asks meanwhile is answered, and no thread is theirs.
@@ -280,6 +281,7 @@ def test_half_requests_hold_nobody_up(preview: Preview, half: bytes) -> None:
 
 
 @pytest.mark.attack
+@pytest.mark.long(1)
 @pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\n"])
 def test_a_half_request_has_its_time(preview: Preview, begun: bytes) -> None:
     """However slowly it goes on, it is ended."""

@@ -691,6 +691,7 @@ def test_a_project_of_a_stranger_gets_no_secret_into_a_workflow(tmp_path: Path) 
 
 
 @pytest.mark.attack
+@pytest.mark.long(2)
 @pytest.mark.parametrize("module", ["re", "shlex", "socket", "lrbs_report"])
 def test_a_schedule_imports_nothing_from_the_project(
     tmp_path: Path, module: str, monkeypatch: pytest.MonkeyPatch

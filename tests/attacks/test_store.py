@@ -106,6 +106,7 @@ def replaced(path: Path) -> Path:
 # Links, and things of another kind, in our places
 
 
+@pytest.mark.long(2)
 @pytest.mark.parametrize("name", [".lrbs", "output", *(f".lrbs/{name}" for name in KINDS), ".lrbs/anything"])
 @pytest.mark.parametrize("dangling", [False, True], ids=["link", "dangling"])
 def test_a_link_in_our_place_is_refused_by_name(
@@ -490,6 +491,7 @@ def forget(project: Project) -> None:
     shutil.rmtree(project.output.folder)
 
 
+@pytest.mark.long(2)
 @pytest.mark.parametrize("kind", ["zip", "css", "json"])
 def test_caches_of_a_stranger_are_made_anew(
     base: Path, homes: Mapping[str, dict[str, str]], tmp_path: Path, kind: str
@@ -608,6 +610,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.long(2)
 @pytest.mark.parametrize("where", ["output", ".lrbs/next-output", ".lrbs/old-output", ".lrbs/building"])
 @pytest.mark.parametrize("digest", ["right", "wrong"])
 def test_a_manifest_names_nothing_outside(
@@ -644,6 +647,7 @@ def test_a_manifest_names_nothing_outside(
     assert 1 == len(project.store.history.briefs())
 
 
+@pytest.mark.long(2)
 @pytest.mark.parametrize("where", ["output", ".lrbs/next-output", ".lrbs/building"])
 def test_a_manifest_leads_through_no_link(
     project: Project, base: Path, victim: Path, build: Build, where: str
@@ -694,6 +698,7 @@ def test_what_a_link_leads_to_is_not_intact(project: Project, tmp_path: Path, na
     assert not project.output.is_intact()
 
 
+@pytest.mark.long(2)
 @pytest.mark.parametrize("name", ["figures", "report.html", "data/results.json", "manifest.json"])
 def test_nothing_is_published_through_a_link(
     project: Project, base: Path, victim: Path, build: Build, name: str

@@ -31,7 +31,7 @@ from tests import factory
 from tests.attacks.measured import measured
 from tests.commands import content, run
 from tests.factory.projects import DEFINITIONS, kept_project
-from tests.samples import some
+from tests.samples import ALL, some
 
 GIGABYTE = 1_000_000_000
 ARTICLE = "article.en.md.j2"
@@ -303,6 +303,7 @@ TAKEN_IN = [
 
 
 @pytest.mark.attack
+@pytest.mark.long(2)
 @pytest.mark.parametrize("text", TAKEN_IN)
 def test_a_name_leads_to_templates_alone(project: Path, templates: Path, text: str) -> None:
     """Neither written nor computed does a name lead out of the folder."""
@@ -338,6 +339,7 @@ ODD: dict[str, tuple[Callable[[Path], None], str]] = {
 
 
 @pytest.mark.attack
+@pytest.mark.long(2)
 @pytest.mark.parametrize(
     ("kind", "name"),
     some(product(ODD, [ARTICLE, "part.j2", "report.css", "report.js", FRAME, BOXES, "charts.css"]), 16),
@@ -383,6 +385,7 @@ def test_too_many_templates_are_refused(project: Path, templates: Path) -> None:
 
 
 @pytest.mark.attack
+@pytest.mark.long(2)
 @pytest.mark.parametrize(
     "words", [("publish", "markdown", "blog"), ("figures", "gallery"), ("check",), ("check", "--mutate")]
 )
@@ -447,6 +450,7 @@ BOMBS = {
 
 
 @pytest.mark.attack
+@pytest.mark.long(2)
 @pytest.mark.parametrize("kind", some(BOMBS, 5))
 def test_no_article_takes_more_than_there_is(project: Path, templates: Path, kind: str) -> None:
     """Exit code 2, in bounded time, and with less than a gigabyte in all processes together."""
@@ -458,6 +462,7 @@ def test_no_article_takes_more_than_there_is(project: Path, templates: Path, kin
 
 
 @pytest.mark.attack
+@pytest.mark.long(2)
 @pytest.mark.parametrize(
     ("name", "words"),
     [(FRAME, ("build",)), ("article.en.md.j2", ("publish", "hugo")), (ARTICLE, ("publish", "wordpress"))],
@@ -480,6 +485,7 @@ ENDLESS = {"signs": "> " * 100_000 + "\n\n" + "*a **a " * 40_000 + "\n\n" + ROWS
 
 
 @pytest.mark.attack
+@pytest.mark.long(1)
 @pytest.mark.parametrize("kind", ENDLESS)
 def test_markdown_of_a_megabyte_ends(project: Path, templates: Path, kind: str) -> None:
     """Emphasis, quotes, tables and brackets without end are read, or refused, in bounded memory."""
@@ -519,6 +525,7 @@ EXPRESSIONS = [
 
 
 @pytest.mark.attack
+@pytest.mark.long(2)
 @pytest.mark.parametrize("expression", EXPRESSIONS)
 def test_no_expression_gets_further(tmp_path: Path, expression: str) -> None:
     """A claim asks for numbers of a size that results have, or is refused with its place."""
@@ -544,6 +551,7 @@ NO_TEXT = {
 
 
 @pytest.mark.attack
+@pytest.mark.long(2)
 @pytest.mark.parametrize("kind", NO_TEXT)
 def test_what_is_no_text_is_shown_as_unknown(project: Path, templates: Path, kind: str) -> None:
     """Halves of characters, which no file can hold, and control characters, which HTML does not know."""
@@ -587,7 +595,7 @@ def test_sentences_full_of_questions_end(tmp_path: Path) -> None:
     asked = "".join(f"{{accuracy('fast')+{number}}}" for number in range(400))
     claims = "".join(
         f'\n[[claims]]\nid = "c{number}"\nen = "{asked}"\nholds = "accuracy(\'fast\') > 0"\n'
-        for number in range(100)
+        for number in range(100 if ALL else 25)
     )
     folder = kept_project(tmp_path / "project", ONE_LANGUAGE).folder
     (folder / "experiments.toml").write_text(ONE_LANGUAGE + claims, encoding="utf-8")

@@ -38,6 +38,7 @@ def assert_right(stage: Stage, world: World, done: Done, codes: tuple[int, ...])
 
 
 @pytest.mark.fault
+@pytest.mark.long(2)
 @pytest.mark.parametrize(
     ("name", "number"),
     some(
@@ -58,6 +59,7 @@ def test_few_open_files(name: str, number: int, root: Path) -> None:
 
 
 @pytest.mark.fault
+@pytest.mark.long(2)
 @pytest.mark.parametrize("megabytes", [1500, 800, 400, 200, 100, 60, 40] if ALL else [1500, 200, 60])
 @pytest.mark.parametrize("name", ["first", "drawn", "print"] if ALL else ["first"])
 def test_little_memory(name: str, megabytes: int, root: Path) -> None:
@@ -68,6 +70,7 @@ def test_little_memory(name: str, megabytes: int, root: Path) -> None:
 
 
 @pytest.mark.fault
+@pytest.mark.long(2)
 @pytest.mark.parametrize("blocks", some([2, 8, 40, 100, 200], 3))
 @pytest.mark.parametrize("name", ["rebuild", "publish"] if ALL else ["rebuild"])
 def test_small_files_only(name: str, blocks: int, root: Path) -> None:
@@ -78,6 +81,7 @@ def test_small_files_only(name: str, blocks: int, root: Path) -> None:
 
 
 @pytest.mark.fault
+@pytest.mark.long(2)
 @pytest.mark.parametrize("home", some([None, "", "/nowhere", "/dev/null", "relative", "/proc/1"], 3), ids=str)
 @pytest.mark.parametrize("name", ["rebuild", "publish"] if ALL else ["rebuild"])
 def test_no_home(name: str, home: str | None, root: Path) -> None:
@@ -87,6 +91,7 @@ def test_no_home(name: str, home: str | None, root: Path) -> None:
 
 
 @pytest.mark.fault
+@pytest.mark.long(2)
 @pytest.mark.parametrize(
     "temporary", some([None, "", "/nowhere", "/dev/null", "relative", "/proc"], 4), ids=str
 )
@@ -145,6 +150,7 @@ MORTAL = (
 
 
 @pytest.mark.fault
+@pytest.mark.long(2)
 @pytest.mark.parametrize("name", ["first", "rebuild", "publish", "history"])
 def test_a_project_that_cannot_be_written(name: str, root: Path) -> None:
     """On a disk that is only for reading, whatever need not write works, and a build says what it cannot."""
@@ -156,6 +162,7 @@ def test_a_project_that_cannot_be_written(name: str, root: Path) -> None:
 
 
 @pytest.mark.fault
+@pytest.mark.long(2)
 @pytest.mark.parametrize(
     "part", some(["", ".lrbs", "output", ".lrbs/results", ".lrbs/charts", "tmp", "dest"], 4)
 )
@@ -172,6 +179,7 @@ def test_folders_that_cannot_be_written(part: str, root: Path) -> None:
 
 
 @pytest.mark.fault
+@pytest.mark.long(2)
 @pytest.mark.parametrize("room", some([0, 4, 16, 64, 128, 256, 512, 1024, 2048], 3))
 def test_a_small_disk(room: int, root: Path) -> None:
     """With so many kilobytes left beside the project: the new report or the old one, whole, and a message."""
@@ -214,6 +222,7 @@ LOCALES: tuple[dict[str, str | None], ...] = (
 
 
 @pytest.mark.fault
+@pytest.mark.long(2)
 @pytest.mark.parametrize(
     ("name", "locale"), some(product(("rebuild", "publish", "history"), LOCALES), 4), ids=str
 )
@@ -244,6 +253,7 @@ PLACES = {
 
 
 @pytest.mark.fault
+@pytest.mark.long(2)
 @pytest.mark.parametrize("place", some(PLACES, 4))
 def test_strange_places(place: str, root: Path) -> None:
     """The project may stand anywhere that the system has a name for.

@@ -50,6 +50,7 @@ def in_a_place(shell: str, *words: str | Path, cwd: Path | None = None) -> subpr
     )
 
 
+@pytest.mark.long(2)
 @pytest.mark.parametrize("name", ["", "output", ".lrbs", ".lrbs/results", ".lrbs/charts"])
 @pytest.mark.parametrize("is_first", [False, True], ids=["again", "first"])
 def test_what_may_not_be_written_is_said_before_anything_is_trained(
@@ -100,6 +101,7 @@ VARIABLES: dict[str, Mapping[str, str]] = {
 }
 
 
+@pytest.mark.long(2)
 @pytest.mark.parametrize("variables", VARIABLES.values(), ids=VARIABLES)
 def test_whatever_the_environment_the_report_is_the_same(
     base: Path, tmp_path: Path, variables: Mapping[str, str]
@@ -113,6 +115,7 @@ def test_whatever_the_environment_the_report_is_the_same(
             shutil.rmtree(folder / "output")
 
 
+@pytest.mark.long(2)
 @pytest.mark.parametrize(
     "name", [b"caf\xe9", b"\xff\xfe", "número ñ 数".encode(), b"a\nb\x1b[2J", b"-o", b"a b'c\"d"]
 )

@@ -115,6 +115,7 @@ def moment_of(delay: float, way: tuple[signal.Signals, int, bool]) -> Moment:
 
 
 @pytest.mark.signal
+@pytest.mark.long(2)
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("name", MOMENTS)
 def test_a_signal_is_heard_at_every_moment(name: str, part: int, root: Path, tally: Tally) -> None:
@@ -176,6 +177,7 @@ def test_the_first_lines_hear() -> None:
 
 
 @pytest.mark.signal
+@pytest.mark.long(2)
 @pytest.mark.parametrize("name", ["print", "reprint", "verify", "check"])
 def test_nothing_works_on_for_nobody(name: str, root: Path, tally: Tally) -> None:
     """The waiting process is killed: all others go with it, and the next run does it all.
@@ -280,6 +282,7 @@ def await_text(started: Started, text: str) -> None:
 
 
 @pytest.mark.signal
+@pytest.mark.long(2)
 @pytest.mark.parametrize("number", [*HEARD, signal.SIGKILL], ids=lambda number: number.name)
 def test_a_preview_ends_with_its_build(number: signal.Signals, root: Path, tally: Tally) -> None:
     """At moments of its first build: everything is gone, and a build does it all.
@@ -309,7 +312,7 @@ def test_old_or_new_while_pages_are_written(part: int, root: Path, tally: Tally)
 
     Never a page or a PDF that is neither the old nor the new one.
     """
-    stage, count = staged_once(SCENES_HERE["reprint"], root), 304 if ALL else 10
+    stage, count = staged_once(SCENES_HERE["reprint"], root), 304 if ALL else 6
     for place in range(part, count, PARTS):
         world = stage.again(root / "reprint" / "case")
         started = stage_started(stage, world)
@@ -335,6 +338,7 @@ def test_nohup_means_it(root: Path) -> None:
 
 
 @pytest.mark.signal
+@pytest.mark.long(2)
 @pytest.mark.parametrize("number", HEARD, ids=lambda number: number.name)
 def test_what_a_shell_starts_in_the_background_can_be_stopped(number: signal.Signals, root: Path) -> None:
     """A shell lets such a command ignore SIGINT; a build hears it all the same."""
@@ -386,6 +390,7 @@ def state_of(process: int) -> str:
 
 
 @pytest.mark.signal
+@pytest.mark.long(2)
 @pytest.mark.parametrize(
     "number", [signal.SIGPIPE, signal.SIGUSR1, signal.SIGALRM, signal.SIGSEGV], ids=lambda number: number.name
 )
@@ -400,6 +405,7 @@ def test_other_signals_to_the_waiting_process_leave_nothing(number: signal.Signa
 
 
 @pytest.mark.signal
+@pytest.mark.long(2)
 @pytest.mark.parametrize(
     "number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name
 )
@@ -433,7 +439,7 @@ def test_interrupted_training_goes_on_where_it_was(root: Path, tally: Tally) -> 
     """
     stage = staged_once(SCENES_HERE["train"], root)
     world = stage.again(root / "train" / "case")
-    for place in range(12 if ALL else 3):
+    for place in range(12 if ALL else 2):
         kept = content(world.project / ".lrbs" / "results")
         started = world.start(*WEB)
         moment = moment_of(stage.done.seconds * (0.2 + 0.07 * place), WAYS[place % len(WAYS)])

@@ -65,6 +65,7 @@ def opened(name: str, root: Path) -> tuple[Stage, World]:
 
 
 @pytest.mark.fault
+@pytest.mark.long(2)
 @pytest.mark.parametrize(("name", "streams"), CASES)
 def test_streams_that_cannot_be_written(name: str, streams: str, root: Path) -> None:
     """A closed one is no failure: the work is done, and the exit code says how.
@@ -87,6 +88,7 @@ def test_streams_that_cannot_be_written(name: str, streams: str, root: Path) -> 
 
 
 @pytest.mark.fault
+@pytest.mark.long(2)
 @pytest.mark.parametrize(
     "reader", ["head -n 1", "head -c 1", "true", "sleep 1"] if ALL else ["head -n 1", "true"]
 )
@@ -106,6 +108,7 @@ def test_a_reader_that_leaves_changes_nothing(name: str, reader: str, root: Path
 
 
 @pytest.mark.fault
+@pytest.mark.long(1)
 @pytest.mark.parametrize("extra", ["--verbose", "--json"])
 def test_training_goes_on_without_its_reader(extra: str, root: Path) -> None:
     """The reader leaves in the midst of it: all is trained and published all the same."""

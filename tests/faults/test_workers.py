@@ -97,6 +97,7 @@ def test_a_run_that_ends_its_process_fails_by_name(how: str, count: int) -> None
 
 
 @pytest.mark.fault
+@pytest.mark.long(2)
 @pytest.mark.parametrize("how", HANGS)
 def test_a_run_that_hangs_is_ended(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing waits for a process that does nothing, nor for the rest of a message."""
@@ -132,6 +133,7 @@ def test_a_run_that_cannot_go_on_says_why(how: str, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.fault
+@pytest.mark.long(2)
 @pytest.mark.parametrize("moment", ["load", "check"])
 @pytest.mark.parametrize("how", ["segv", "kill", "exit"])
 def test_a_check_that_ends_its_process_is_told_and_the_others_are_checked(moment: str, how: str) -> None:
@@ -145,6 +147,7 @@ def test_a_check_that_ends_its_process_is_told_and_the_others_are_checked(moment
 
 
 @pytest.mark.fault
+@pytest.mark.long(1)
 @pytest.mark.parametrize("how", ["sleep", "stop"])
 def test_a_network_that_is_never_built_is_wrong_input(how: str) -> None:
     """It is told with the model, after a while."""
@@ -155,6 +158,7 @@ def test_a_network_that_is_never_built_is_wrong_input(how: str) -> None:
 
 
 @pytest.mark.fault
+@pytest.mark.long(2)
 @pytest.mark.parametrize("how", ["segv", "kill", "exit", "module", "sleep"])
 def test_a_crew_that_never_comes_up_is_a_lack_of_this_machine(
     how: str, monkeypatch: pytest.MonkeyPatch

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import command
+from tests.commands import ended, run
 from tests.factory.projects import kept_project
 from tests.inputs import definitions, files, words
 from tests.inputs.cases import Case, study
-from tests.samples import some
+from tests.samples import ALL, some
 
 ON_FILES = (
     *definitions.SYNTAX,
@@ -36,8 +36,8 @@ ON_FILES = (
 )
 CASES = (*ON_FILES, *files.TEMPLATES, *files.STORES, *words.WORDS)
 CODES = (1, 2, 3, 4, 5, 75)
-SECONDS = 600
-"""Only to tell a hang."""
+NEW = 4
+"""Every so many is given to a new process, and the others to copies of one that has imported everything."""
 
 MOST_LINES = 2 * 20 + 1
 """Twenty problems, each with a hint, and how many more there are."""
@@ -128,16 +128,8 @@ def _project(case: Case, tmp_path: Path, request: pytest.FixtureRequest) -> Path
 
 def _run(case: Case, project: Path, temporary: Path) -> subprocess.CompletedProcess[str]:
     variables = {name: value for name, value in os.environ.items() if not name.startswith("LRBS_")}
-    return subprocess.run(
-        command(*case.words),
-        cwd=project,
-        env={**variables, "TMPDIR": str(temporary), **case.variables},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=SECONDS,
-    )
+    environment = {**variables, "TMPDIR": str(temporary), **case.variables}
+    return ended(case.words, project, environment, is_new=ALL or CASES.index(case) % NEW == 0)
 
 
 def _listed(folder: Path) -> dict[str, bytes | str]:
@@ -163,10 +155,7 @@ def test_json_says_what_the_text_says(words: tuple[str, ...], tmp_path: Path) ->
     """The same problems, no more than twenty, each with its place; and how many more there are."""
     text = study("".join(f"k{one} = 1\n" for one in range(30)))
     (tmp_path / "experiments.toml").write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        command(*words), cwd=tmp_path, capture_output=True, text=True, check=False, timeout=SECONDS
-    )
-    assert 2 == done.returncode
+    done = run(*words, cwd=tmp_path, code=2)
     (line,) = done.stdout.splitlines()
     told = json.loads(line)
     assert ("error", 2, done.stderr) == (told["event"], told["exit_code"], f"{told['message']}\n")

@@ -66,6 +66,20 @@ ONE, TWO = digest_of("one"), digest_of("two")
 FIRST_DAY, SECOND_DAY = "2026-01-05T03:17:00+00:00", "2026-02-05T03:17:00+00:00"
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a project with made-up results that was built once."""
+    folder = kept_project(tmp_path_factory.mktemp("built") / "project").folder
+    run("build", "--project", folder, "--no-pdf")
+    return folder
+
+
+@pytest.fixture
+def made(built: Path, tmp_path: Path) -> Path:
+    """Return a copy of it to change."""
+    return Path(shutil.copytree(built, tmp_path / "project"))
+
+
 @pytest.fixture
 def history(tmp_path: Path) -> History:
     """Return a history of two editions."""
@@ -209,24 +223,21 @@ def test_a_file_that_cannot_be_written_is_a_disk_error(tmp_path: Path) -> None:
 # With the real command
 
 
-def test_thirty_nightly_builds_change_nothing(tmp_path: Path) -> None:
+def test_thirty_nightly_builds_change_nothing(made: Path) -> None:
     """Not a byte of the project, and no edition."""
-    made = kept_project(tmp_path / "project").folder
-    run("build", "--project", made)
+    run("build", "--project", made, "--no-pdf")
     before = content(made)
     for _ in range(30):
-        assert "Nothing to do" in run("build", "--project", made).stdout
+        assert "Nothing to do" in run("build", "--project", made, "--no-pdf").stdout
     assert before == content(made)
 
 
-def test_a_reader_sees_what_changed_and_every_edition_keeps_its_address(tmp_path: Path) -> None:
+def test_a_reader_sees_what_changed_and_every_edition_keeps_its_address(made: Path) -> None:
     """The page tells the changes and links to all editions.
 
     Their pages stay byte for byte; a lost note makes no new edition.
     """
-    made = kept_project(tmp_path / "project").folder
     definitions = made / "experiments.toml"
-    run("build", "--project", made, "--no-pdf")
     first = {path: text for path, text in content(made / "output").items() if path.startswith("editions/")}
     definitions.write_text(
         definitions.read_text(encoding="utf-8").replace("Es mejor.", "Es mucho mejor."), encoding="utf-8"
@@ -247,10 +258,8 @@ def test_a_reader_sees_what_changed_and_every_edition_keeps_its_address(tmp_path
     )
 
 
-def test_a_killed_build_makes_one_edition(tmp_path: Path) -> None:
+def test_a_killed_build_makes_one_edition(made: Path) -> None:
     """Published, but not yet in the history: the next build puts it there, under the same name."""
-    made = kept_project(tmp_path / "project").folder
-    run("build", "--project", made, "--no-pdf")
     named = json.loads(run("history", "--project", made, "--json").stdout)[0]["id"]
     before = content(made / "output")
     (made / ".lrbs" / "history.sqlite").unlink()
@@ -261,10 +270,8 @@ def test_a_killed_build_makes_one_edition(tmp_path: Path) -> None:
     )
 
 
-def test_a_damaged_history_is_set_aside_by_the_next_build(tmp_path: Path) -> None:
+def test_a_damaged_history_is_set_aside_by_the_next_build(made: Path) -> None:
     """Commands that only read it end with 5; the build says where it went, and goes on."""
-    made = kept_project(tmp_path / "project").folder
-    run("build", "--project", made, "--no-pdf")
     (made / ".lrbs" / "history.sqlite").write_bytes(b"x" * 5000)
     for words in (["history"], ["diff"]):
         assert (
@@ -276,11 +283,10 @@ def test_a_damaged_history_is_set_aside_by_the_next_build(tmp_path: Path) -> Non
     assert [b"x" * 5000] == [path.read_bytes() for path in (made / ".lrbs" / "set-aside").iterdir()]
 
 
-def test_wrong_names_and_a_newer_history_are_one_message(tmp_path: Path) -> None:
+def test_wrong_names_and_a_newer_history_are_one_message(made: Path, tmp_path: Path) -> None:
     """Exit code 2, and nothing is touched."""
-    made = kept_project(tmp_path / "project").folder
-    assert "there is no edition" in run("diff", "--project", made, code=2).stderr
-    run("build", "--project", made, "--no-pdf")
+    unbuilt = kept_project(tmp_path / "unbuilt").folder
+    assert "there is no edition" in run("diff", "--project", unbuilt, code=2).stderr
     for words in (["diff", "7"], ["diff", "1", "7"], ["verify", "--edition", "7"]):
         assert 'there is no edition "7"' in run(*words, "--project", made, code=2).stderr
     with sqlite3.connect(made / ".lrbs" / "history.sqlite") as connection:

@@ -331,13 +331,14 @@ FAILING = TRAINED.replace('id = "slow"\n', f'id = "slow"\n{FAILS}\n')
 def failed(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Return a project one of whose experiments fails: built without the option, and then with it."""
     made = Project(project(tmp_path_factory.mktemp("failed") / "project", FAILING))
-    told = run("build", "--project", made.folder, "--no-pdf", code=1).stderr
+    build = ("build", "--project", made.folder, "--no-pdf", "--jobs", "1")
+    told = run(*build, code=1).stderr
     assert told.startswith(
         "2 of 7 runs failed; the others were kept and the report was left as it is:\n  slow, seed 1: "
     )
     assert told.endswith("\n--allow-holes publishes what is there.\n")
     assert not made.output.folder.exists()
-    told = run("build", "--project", made.folder, "--no-pdf", "--allow-holes", code=1).stderr
+    told = run(*build, "--allow-holes", code=1).stderr
     assert told.startswith(
         "2 of 2 runs failed; the others were kept and the report was published with holes:\n  slow, seed 1: "
     )
@@ -365,7 +366,7 @@ def test_missing_runs_are_tried_again(failed: Project, tmp_path: Path) -> None:
     made = Project(Path(shutil.copytree(failed.folder, tmp_path / "copy", symlinks=True)))
     before = content(made.output.folder)
     for words in (("--allow-holes",), ()):
-        said = run("build", "--project", made.folder, "--no-pdf", *words, code=1)
+        said = run("build", "--project", made.folder, "--no-pdf", "--jobs", "1", *words, code=1)
         assert "2 runs to train (5 kept)" in said.stdout
         assert "Nothing to do" not in said.stdout
     assert (before, [1]) == (content(made.output.folder), editions(made))
@@ -382,7 +383,7 @@ def test_the_other_commands_know_holes(failed: Project) -> None:
         "2 of 7 results are missing, and only results"
         in run("check", "--mutate", "--project", failed.folder, code=2).stderr
     )
-    found = json.loads(run("verify", "--project", failed.folder, "--json").stdout)
+    found = json.loads(run("verify", "--project", failed.folder, "--json", "--jobs", "1").stdout)
     assert (True, {"bit-identical"}, {"identical"}) == (
         found["confirmed"],
         {one["class"] for one in found["experiments"].values()},
@@ -412,7 +413,7 @@ def test_what_could_not_be_said_is_said_once_it_can(failed: Project, tmp_path: P
     """The experiment that failed is corrected: a new edition, with its claim, and exit code 0."""
     made = Project(Path(shutil.copytree(failed.folder, tmp_path / "copy", symlinks=True)))
     project(made.folder, TRAINED)
-    run("build", "--project", made.folder, "--no-pdf", "--allow-holes")
+    run("build", "--project", made.folder, "--no-pdf", "--allow-holes", "--jobs", "1")
     assert [] == NOTICE.findall(page_of(made))
     assert 'id="claim-slower"' in page_of(made)
     assert [1, 2] == editions(made)

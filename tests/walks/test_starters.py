@@ -24,16 +24,28 @@ OF_IMAGES = re.compile(r"\b(?:im[aá]gen\w*|images?|p[ií]xel\w*)\b", re.IGNOREC
 @pytest.fixture(scope="module", params=NEW)
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Start a project, and build it from nothing, which ends well only when every claim holds."""
-    folder = tmp_path_factory.mktemp("started") / str(request.param)
-    run("init", folder, "--starter", folder.name)
-    if folder.name == "sequences":
-        with_reviews(folder)
+    folder = started(tmp_path_factory.mktemp("started"), str(request.param))
     run("check", "--strict", "--project", folder)
-    run("build", "--project", folder, "--jobs", "2")
+    run("build", "--project", folder, "--jobs", "1")
     return folder
 
 
-@pytest.mark.long(2)
+def started(beside: Path, name: str) -> Path:
+    """Start a project, with the data that are fetched elsewhere."""
+    run("init", beside / name, "--starter", name)
+    if name == "sequences":
+        with_reviews(beside / name)
+    return beside / name
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_each_is_in_order(name: str, tmp_path: Path) -> None:
+    """Its definitions and its data are, and all of its runs are to be trained."""
+    told = run("plan", "--project", started(tmp_path, name)).stdout
+    assert re.search(r"(?m)^[1-9]\d* runs to train \(0 kept\)", told)
+
+
+@pytest.mark.long(1)
 def test_both_languages_tell_every_claim(built: Path) -> None:
     """Spanish first; each claim stands in each of the two reports, and is borne out."""
     claims = {claim.id for claim in read_study(built / "experiments.toml").claims}
@@ -45,7 +57,7 @@ def test_both_languages_tell_every_claim(built: Path) -> None:
     assert {"report.pdf", "report.en.pdf"} <= set(content(built / "output"))
 
 
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 def test_what_is_trained_learns(built: Path) -> None:
     """In every run the cost falls, from the first epoch to the last, to less than nine tenths."""
     results = json.loads((built / "output/data/results.json").read_text(encoding="utf-8"))["experiments"]
@@ -55,13 +67,13 @@ def test_what_is_trained_learns(built: Path) -> None:
         assert one["epochs"][-1]["cost"] < one["epochs"][0]["cost"] * 0.9
 
 
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 def test_a_second_build_does_nothing(built: Path) -> None:
     """What was started is trained once."""
     assert "Nothing to do" in run("build", "--project", built).stdout
 
 
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 def test_every_claim_would_notice(built: Path) -> None:
     """No claim, and no value that is printed, survives all perturbations of the results."""
     assert "score 100 %" in run("check", "--mutate", "--project", built).stdout

@@ -9,7 +9,7 @@ import math
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import Any, cast, get_args
 
@@ -104,8 +104,13 @@ def cases() -> tuple[Case, ...]:
     return (*(_case(*map(random.Random, one)) for one in seeds), *imports)
 
 
-def subjects(family: str) -> Iterator[object]:
-    """Return everything that the sentences of a family may be said of."""
+@lru_cache(maxsize=4)
+def subjects(family: str) -> tuple[object, ...]:
+    """Return everything that the sentences of a family may be said of; tests ask family by family."""
+    return tuple(_subjects(family))
+
+
+def _subjects(family: str) -> Iterator[object]:
     if family in FATED:
         yield from _fated()
         return

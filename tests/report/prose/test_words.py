@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -62,27 +63,36 @@ def blanks_of(phrase: str) -> set[str]:
 
 def uses_in_code(file: Path) -> Iterator[Use]:
     """Return every use in a module: ``say``, ``count`` of words, and phrases taken by name."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and node.args:
+    for node in nodes_of(file):
+        if isinstance(node, ast.Call) and node.args and called_by(node.func) in SAID_BY:
             *owner, method = ast.unparse(node.func).rsplit(".", 1)
             if is_said(owner, method):
                 blanks = filled(keyword.arg for keyword in node.keywords) if method != "get" else None
                 yield from uses(method, patterns_in_code(node.args[0]), blanks, f"{file.name}:{node.lineno}")
 
 
+def nodes_of(file: Path) -> Iterator[ast.AST]:
+    """Return everything in a module."""
+    return ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+
+
+def called_by(called: ast.expr) -> str:
+    """Name what is called, without whose it is."""
+    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+
+
+SAID_BY = {"say": ("",), "say_by": ("",), "count": ("words", "self"), "get": (".phrases",)}
+"""By what a phrase is said, and how that ends whose it is."""
+
+
 def is_said(owner: list[str], method: str) -> bool:
     """Tell calls that say a phrase from those of lists and texts, which can be counted too."""
-    ends = {"say": ("",), "say_by": ("",), "count": ("words", "self"), "get": (".phrases",)}
-    return "".join(owner).endswith(ends.get(method, ()))
+    return "".join(owner).endswith(SAID_BY.get(method, ()))
 
 
 def kept_in_code(file: Path) -> set[str]:
     """Return the names that a module may keep in a variable until it says them: any text with a dot."""
-    constants = (
-        node.value
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant)
-    )
+    constants = (node.value for node in nodes_of(file) if isinstance(node, ast.Constant))
     return {value for value in constants if isinstance(value, str) and "." in value}
 
 
@@ -152,12 +162,24 @@ def uses_of_sentences() -> Iterator[Use]:
 
 
 MODULES = sorted((ROOT / "lrbs_report").rglob("*.py"))
-KEPT = {name for file in MODULES for name in kept_in_code(file)}
-USES = [
-    *(use for file in MODULES for use in uses_in_code(file)),
-    *(use for file in sorted((ROOT / "templates").rglob("*.j2")) for use in uses_in_template(file)),
-    *uses_of_sentences(),
-]
+
+
+@cache
+def kept_somewhere() -> set[str]:
+    """Return the names that any module may keep."""
+    return {name for file in MODULES for name in kept_in_code(file)}
+
+
+@cache
+def every_use() -> list[Use]:
+    """Return every use in modules, templates and sentences."""
+    return [
+        *(use for file in MODULES for use in uses_in_code(file)),
+        *(use for file in sorted((ROOT / "templates").rglob("*.j2")) for use in uses_in_template(file)),
+        *uses_of_sentences(),
+    ]
+
+
 SETTINGS = {field.name for field in fields(Trained)}
 """What a report calls by name because a sweep may vary it."""
 
@@ -204,13 +226,13 @@ def test_every_phrase_is_said_somewhere(language: str) -> None:
 
     One about what runs are ranked by stands beside the same one about the accuracy.
     """
-    patterns = {use.pattern for use in USES}
+    patterns = {use.pattern for use in every_use()}
     unsaid = [
         name
         for name in Words(language).phrases
         if not any(fnmatchcase(name.replace(".by", ""), pattern) for pattern in patterns)
     ]
-    assert [] == [name for name in unsaid if name not in KEPT | SETTINGS]
+    assert [] == [name for name in unsaid if name not in kept_somewhere() | SETTINGS]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -218,7 +240,7 @@ def test_everything_said_is_in_the_catalog(language: str) -> None:
     """A name that no phrase has would end the build."""
     assert [] == [
         (use.place, use.pattern)
-        for use in USES
+        for use in every_use()
         if not any(fnmatchcase(name, use.pattern) for name in Words(language).phrases)
     ]
 
@@ -229,7 +251,7 @@ def test_every_blank_is_filled_where_the_phrase_is_said(language: str) -> None:
     phrases = Words(language).phrases
     said = [
         (use, name)
-        for use in USES
+        for use in every_use()
         if use.blanks is not None
         for name in phrases
         if fnmatchcase(name, use.pattern)

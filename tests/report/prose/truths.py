@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -597,21 +598,29 @@ def steepest_step(run: Any, weight: float) -> int | None:
     return best if best is not None and falls[best] < 0 else None
 
 
+RATES = [0.1 * 2.0**step for step in range(12)]
+
+
 def range_edge(t: Any, run: Any) -> float | None:
     """Return the edge where it lies in the range, by trying curvatures one after the other."""
     first = first_above(run, t.experiment.smoothing)
-    rates = [0.1 * 2.0**step for step in range(12)]
     if first is None or first < 2:
         return None
     losses = [loss for loss in run.watched if math.isfinite(loss)]
     last = min(first + 3, len(losses) - 1)
     if t.experiment.model.optimizer["class"] != "SGD" or last <= first:
-        return rates[first]
+        return RATES[first]
     growth = (losses[last] - min(losses[:first])) / (losses[first] - min(losses[:first]))
-    curvature = 1 / rates[first]
-    while math.prod((rates[step] * curvature - 1) ** 2 for step in range(first, last)) < growth:
+    curvature = curvature_of(first, last, growth)
+    return min(RATES[first], 2 / curvature) if 2 / curvature >= 0.1 else None
+
+
+@cache
+def curvature_of(first: int, last: int, growth: float) -> float:
+    curvature = 1 / RATES[first]
+    while math.prod((rate * curvature - 1) ** 2 for rate in RATES[first:last]) < growth:
         curvature *= 1.0001
-    return min(rates[first], 2 / curvature) if 2 / curvature >= 0.1 else None
+    return curvature
 
 
 def edges(t: Any) -> list[float]:

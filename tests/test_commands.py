@@ -1,0 +1,42 @@
+"""A command in a copy of a process is one like any other, and what takes longest is begun first."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from lrbs_report import __version__
+from tests import ROOT, commands
+from tests.order import LONGEST
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [(("plan",), 2), (("plan", "--json"), 2), (("--version",), 0), (("bild",), 2)]
+)
+def test_a_copy_says_what_a_new_process_says(words: tuple[str, ...], code: int, tmp_path: Path) -> None:
+    """The same on both streams, with the same exit code, of the folder and the variables that it is given."""
+    (tmp_path / "experiments.toml").write_text("[[experiment]]\n", encoding="utf-8")
+    new, copy = (commands.ended(words, tmp_path, os.environ, is_new=is_new) for is_new in (True, False))
+    assert (code, code) == (new.returncode, copy.returncode)
+    assert (new.stdout, new.stderr) == (copy.stdout, copy.stderr)
+    assert ("experiments.toml:1:" in new.stdout + new.stderr) == (words[0] == "plan")
+
+
+def test_a_copy_ends_for_itself(tmp_path: Path) -> None:
+    """It lives with the process that it is told to, and the next command is none the worse for its end."""
+    orphan = {**os.environ, "LRBS_LIVES_WITH": "1"}
+    assert 1 == commands.ended(("plan",), tmp_path, orphan, is_new=False).returncode
+    assert __version__ in commands.run("--version").stdout
+
+
+@pytest.mark.parametrize("name", ["LC_ALL", "PYTHONHASHSEED", "TZ", "TF_ENABLE_ONEDNN_OPTS"])
+def test_what_is_read_at_the_start_takes_a_new_process(name: str) -> None:
+    """One that has begun already would not see it."""
+    assert commands.warmed(os.environ)
+    assert not commands.warmed({**os.environ, name: "7"})
+
+
+def test_what_takes_longest_is_there() -> None:
+    """Each file has kept its name, and is named once."""
+    assert sorted({*LONGEST}) == sorted(LONGEST)
+    assert [] == [name for name in LONGEST if not (ROOT / "tests" / name).is_file()]

@@ -1,0 +1,74 @@
+"""A process that has imported what commands import, and makes copies of itself, which are commands.
+
+Importing is most of what a short command does. A copy has a folder, an environment, streams and a process
+of its own, enters lrbs-report by its front door, and ends as Python ends it. Here is the side of the process;
+``tests.commands`` is that of the tests.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import socket
+import sys
+import tempfile
+from typing import Any
+
+from lrbs_report.__main__ import main as command
+
+IMPORTED = (
+    "lrbs_report.cli",
+    "lrbs_report.walks.build",
+    "lrbs_report.walks.check",
+    "lrbs_report.walks.compose",
+    "lrbs_report.walks.mutate",
+    "lrbs_report.walks.replicate",
+    "lrbs_report.walks.verify",
+    "lrbs_report.report.targets.html",
+    "lrbs_report.report.targets.rendering",
+    "lrbs_report.report.prose.article",
+    "numpy",
+)
+LARGEST = 1_000_000
+"""Bytes of what is asked for: words and an environment."""
+
+
+def main(line: socket.socket) -> None:
+    """Make a command of a copy for each request, and tell its process and its exit code; for ever."""
+    for name in IMPORTED:
+        importlib.import_module(name)
+    line.send(b"ready")
+    while True:
+        request, streams, _, _ = socket.recv_fds(line, LARGEST, 2)
+        if not request:
+            os._exit(0)
+        copy = os.fork()
+        if copy == 0:
+            line.close()
+            _become(json.loads(request), streams)
+            command()
+            return
+        for stream in streams:
+            os.close(stream)
+        line.send(str(copy).encode())
+        _, status = os.waitpid(copy, 0)
+        with contextlib.suppress(BrokenPipeError):  # nobody waits any more
+            line.send(str(os.waitstatus_to_exitcode(status)).encode())
+
+
+def _become(asked: dict[str, Any], streams: list[int]) -> None:
+    """Take on everything in which one command is not like another."""
+    os.chdir(asked["folder"])
+    os.environ.clear()
+    os.environ.update(asked["variables"])
+    tempfile.tempdir = None  # it is looked up anew in this environment
+    sys.argv[1:] = asked["words"]
+    for number, stream in enumerate(streams, start=1):
+        os.dup2(stream, number)
+        os.close(stream)
+
+
+if __name__ == "__main__":
+    main(socket.socket(fileno=int(sys.argv.pop(1))))
