@@ -27,10 +27,10 @@ from lrbs_report.base.means import deviation, mean
 from lrbs_report.base.numeral import ends_of, stands_for
 from lrbs_report.judging.selection import Fit, Selected, Trial
 from lrbs_report.judging.trials import trial_of
-from lrbs_report.kinds.logs.facts.names import is_share
-from lrbs_report.kinds.logs.meaning import EITHER, END, Mean, Series, called_in, key_of
+from lrbs_report.kinds.logs.meaning import EITHER, END, Mean, Named, Series, called_in
 from lrbs_report.kinds.measures import JUDGED, LOGGED_RATE, OVER_EXAMPLES, WATCHED, measure_of
 from lrbs_report.kinds.measures.keras import AT_THE_END, TEST, VALIDATION, parted
+from lrbs_report.kinds.measures.names import is_share
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.kinds.measures.restored import RESTORED
 from lrbs_report.results.findings import Findings
@@ -125,19 +125,15 @@ class Compared:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
+class Held(Named[Compared]):
     """What a log prints of one thing, against what the seeds measure of it.
 
-    ``name`` is what the log calls it, ``measure`` what it is compared with; of two that it may be, the nearer
-    one. ``numbers`` stand by their epochs, from 0, or at ``END``. Of an ``exact`` measure there are no bands:
-    ``matching`` of its numbers are those of every seed, ``wrong`` ones other than all seeds agree on.
-    ``printed`` is how many the log prints, of which some may not be measured. ``is_either`` tells that all
-    measures that it may be are the same. ``least`` is the least deviation of a share: one row's.
+    It is compared with one measure; of several that it may be, the nearest. Of an ``exact`` measure there are
+    no bands: ``matching`` of its numbers are those of every seed, ``wrong`` ones other than all seeds agree
+    on. ``printed`` is how many the log prints, of which some may not be measured. ``is_either`` tells that
+    all measures that it may be are the same. ``least`` is the least deviation of a share: one row's.
     """
 
-    name: str
-    measure: str
-    numbers: Mapping[int, Compared] = field(default_factory=dict)
     exact: bool = False
     matching: int = 0
     wrong: int = 0
@@ -160,16 +156,6 @@ class Held:
     def has_band(self) -> bool:
         """Whether each number has a band."""
         return all(one.has_band for one in self.numbers.values())
-
-    @property
-    def is_of_the_end(self) -> bool:
-        """Whether it has one number, of the end."""
-        return END in self.numbers
-
-    @property
-    def key(self) -> str:
-        """The name by which no other of its run is called."""
-        return key_of(self)
 
     @property
     def largest_z(self) -> float:
@@ -202,7 +188,9 @@ class Comparison:
     @property
     def rates(self) -> Held:
         """The rates; none of them where the log prints none."""
-        return next((one for one in self.held if one.exact), Held(name="", measure=LOGGED_RATE, exact=True))
+        return next(
+            (one for one in self.held if one.exact), Held(name="", measures=(LOGGED_RATE,), exact=True)
+        )
 
     @cached_property
     def lowered(self) -> Held | None:
@@ -550,7 +538,7 @@ def _with(
         are = [_is_exact(series.numbers[place], column, place) for place, column in columns.items()]
         return Held(
             name=series.name,
-            measure=measure,
+            measures=(measure,),
             exact=True,
             printed=len(series.numbers),
             matching=are.count(True),
@@ -563,7 +551,9 @@ def _with(
     numbers = {place: _compared(series.numbers[place], column, least) for place, column in columns.items()}
     if series.may_be_bar and first in numbers and first != END:
         numbers[first] = replace(numbers[first], may_be_bar=_is_worse(numbers[first], better))
-    return Held(name=series.name, measure=measure, numbers=numbers, printed=len(series.numbers), least=least)
+    return Held(
+        name=series.name, measures=(measure,), numbers=numbers, printed=len(series.numbers), least=least
+    )
 
 
 def _is_worse(number: Compared, better: str) -> bool:

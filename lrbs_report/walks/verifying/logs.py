@@ -10,7 +10,8 @@ from pathlib import Path
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.editions.edition import Content
 from lrbs_report.editions.records import results_of
-from lrbs_report.kinds.measures.logged import logged_in, name_here
+from lrbs_report.kinds.measures.logged import logged_in
+from lrbs_report.kinds.measures.names import name_here
 from lrbs_report.kinds.measures.record import LogFile, RunResult
 from lrbs_report.study.formats import read_formats
 from lrbs_report.study.importing import LEFT, ReadRun
