@@ -19,8 +19,10 @@ from lrbs_report.kinds.logs.texts import Texts
 from lrbs_report.kinds.measures import JUDGED, WATCHED
 from lrbs_report.kinds.measures.keras import TEST, VALIDATION
 from lrbs_report.kinds.measures.listing import listed
-from lrbs_report.kinds.measures.logged import Logged, name_here, way_of
+from lrbs_report.kinds.measures.logged import Logged
 from lrbs_report.kinds.measures.measure import Direction
+from lrbs_report.kinds.measures.names import LOSSES as LOSS_WORDS
+from lrbs_report.kinds.measures.names import SHARES, is_share, name_here, way_of, words_of
 from lrbs_report.kinds.measures.record import LogFile, Record, Status
 from lrbs_report.study.shape import ImportShape
 from lrbs_report.study.shelves import Shelf
@@ -31,7 +33,6 @@ LEFT = "1 - "
 LOSSES = ("cost", "loss", "loss_epoch", "val_loss", "val_loss_epoch")
 """What is watched where nobody says what, the first that all runs have; then any other loss."""
 
-ACCURACIES = frozenset({"acc", "accuracy"})
 LOGGED = "logged_"
 """Before a name that has another meaning here."""
 
@@ -202,7 +203,7 @@ def decide(told: Sequence[Told], shape: ImportShape, names: Mapping[str, str]) -
     kept = {name: _named_here(name) for name in series if name != watched}
     of_end = {name: _named_here(name) for name in finals if all(map(math.isfinite, _ends(told, name)))}
     ranking = (of_end if judges_end else kept).get(judged, judged)
-    if judged in ("test_acc", JUDGED) or (judges_end and judged in ACCURACIES):
+    if judged in ("test_acc", JUDGED) or (judges_end and judged in SHARES):
         ends = [*_ends(told, judged)] if judges_end else [_last_of(one.series[judged]) for one in told]
         ranking = JUDGED if all(0 <= end <= 1 for end in ends) else f"{LOGGED}{judged}"
     if ranking == WATCHED or judged == watched:
@@ -252,12 +253,12 @@ def _watched(
     if not series:
         hint = "Let files name logs that tell the same, in tables of their own."
         raise Undecided("files", "files: the logs have no series in common", hint)
-    losses = [*LOSSES, *(name for name in series if "loss" in name.split("_"))]
+    losses = [*LOSSES, *(name for name in series if "loss" in words_of(name))]
     name = next((one for one in losses if one in series), "")
     if not name:
         told = ", ".join(called(names[one]) for one in islice(series, 15))
         message = "nothing that all logs tell of each epoch is a loss"
-        share = next((one for one in series if ACCURACIES & set(one.split("_"))), "accuracy")
+        share = next(filter(is_share, series), "accuracy")
         hint = f'Say watched = "NAME", or watched = "{LEFT}{names.get(share, share)}"; there are: {told}.'
         raise Undecided("", message, hint)
     return name, False
@@ -291,9 +292,8 @@ def _place_of(one: tuple[str, bool]) -> tuple[int, int]:
     Numbers of the end come first, then tests and validations; in each an accuracy, any other, and a loss.
     """
     name, at_the_end = one
-    words = set(name.split("_"))
     place = 0 if at_the_end else 1 if name.startswith(TEST) else 2 if name.startswith(VALIDATION) else 3
-    return place, 0 if words & ACCURACIES else 2 if words & {"loss", "cost"} else 1
+    return place, 0 if is_share(name) else 2 if words_of(name) & {*LOSS_WORDS} else 1
 
 
 def _found(said: str, known: Sequence[str], names: Mapping[str, str], key: str) -> str:
@@ -316,7 +316,9 @@ def read_run(one: Told, decided: Decided, folder: Path) -> ReadRun:
     watched = _whole(one.series[decided.watched], called(names[WATCHED]), place)
     if decided.logged.is_share_left:
         watched = tuple(1 - number for number in watched)
-    lost = next((epoch for epoch, number in enumerate(watched) if not math.isfinite(number)), None)
+    lost = None
+    if not all(map(math.isfinite, watched)):
+        lost = next(epoch for epoch, number in enumerate(watched) if not math.isfinite(number))
     length = len(watched) if lost is None else lost + 1
     series = {WATCHED: watched[:length]}
     series |= {here: _known(one.series[name][:length]) for name, here in decided.series.items()}
@@ -344,11 +346,13 @@ def _whole(numbers: Sequence[float | None], name: str, place: Path) -> tuple[flo
         message = f"epoch {numbers.index(None)} (counted from 0) has no “{name}”, which is the cost"
         hint = 'Let another series be the cost: watched = "NAME".'
         raise InvalidInput([Problem(file=shown(place), message=message, hint=hint)])
-    return tuple(number for number in numbers if number is not None)
+    return tuple(numbers)  # type: ignore[arg-type]  # none is missing
 
 
 def _known(numbers: Sequence[float | None]) -> tuple[float, ...]:
     """Return numbers in the places of those that an epoch lacks, which are no numbers."""
+    if None not in numbers:
+        return tuple(numbers)  # type: ignore[arg-type]  # none is missing
     return tuple(math.nan if number is None else number for number in numbers)
 
 
