@@ -30,7 +30,7 @@ from lrbs_report.study.shelves import Shelf
 LEFT = "1 - "
 """Before the name of a share that grows as training goes on: what it leaves to 1 is watched."""
 
-LOSSES = ("cost", "loss", "loss_epoch", "val_loss", "val_loss_epoch")
+LOSSES = ("cost", "loss", "loss_epoch", "val_loss")
 """What is watched where nobody says what, the first that all runs have; then any other loss."""
 
 LOGGED = "logged_"
@@ -143,6 +143,9 @@ def _refuse_wrong_epochs(printed: PrintedLog, place: Path, *, counts_points: boo
         hint = "Keep one line of each epoch, or of each epoch lines that tell different numbers."
         problem = Problem(file=shown(place), line=printed.again, column=1, message=message, hint=hint)
         raise InvalidInput([problem])
+    if not counts_points and (wrong := _out_of_order(printed.runs)):
+        hint = "Put its lines in the order of their epochs."
+        raise InvalidInput([Problem(file=shown(place), message=wrong, hint=hint)])
     for run in printed.runs:
         epochs = run.epochs
         if not epochs:
@@ -152,6 +155,17 @@ def _refuse_wrong_epochs(printed: PrintedLog, place: Path, *, counts_points: boo
             message = f"epoch {gap + 1} is missing: {gap} is followed by {epochs[epochs.index(gap) + 1]}"
             hint = 'Where each line is an epoch all the same, say points = "epochs".'
             raise InvalidInput([Problem(file=shown(place), message=message, hint=hint)])
+
+
+def _out_of_order(runs: Sequence[PrintedRun]) -> str:
+    """Say which epoch stands behind a later one: a run that begins with it is none of its own.
+
+    One that begins as the first run does is another run.
+    """
+    for one, other in pairwise(runs):
+        if one.epochs and other.epochs and other.epochs[0] > runs[0].epochs[0]:
+            return f"epoch {other.epochs[0]} stands behind epoch {one.epochs[-1]}"
+    return ""
 
 
 def wrong_columns(shape: ImportShape, reader: Reader) -> Iterator[tuple[tuple[str, ...], str, str]]:

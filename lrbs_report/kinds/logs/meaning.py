@@ -29,7 +29,7 @@ from lrbs_report.kinds.measures import (
     keras,
 )
 from lrbs_report.kinds.measures.keras import CHOSEN, TEST, TRAIN, VALIDATION
-from lrbs_report.kinds.measures.names import TRAINING, Name, is_rate, is_share, read_name
+from lrbs_report.kinds.measures.names import EPOCH, TRAINING, Name, is_rate, is_share, read_name
 
 END = -1
 """The place of a number of the end, beside those of epochs, which count from 0."""
@@ -41,7 +41,7 @@ EITHER = (OVER_EXAMPLES, WATCHED)
 Mean = Literal["batches", "examples"]
 MEANS: Mapping[str, tuple[str, ...]] = {"batches": BATCHES, "examples": EXAMPLES}
 
-TENSORBOARD, EPOCH = "tensorboard", "epoch"
+TENSORBOARD = "tensorboard"
 KERAS = ("keras", "keras-csv", "keras-history", TENSORBOARD)
 """The formats of what Keras writes, whose losses are means over examples, and rates those of the epoch."""
 
@@ -58,6 +58,9 @@ RATES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys((ARTICLE, HUGGING_FACE), (LOGGED_RATE,)),
 }
 """Which rate is printed: that of the epoch, or the one after it; of any other format, either."""
+
+MEANS_OF_EPOCHS = (TENSORBOARD, LIGHTNING)
+"""The formats in which a number of the training that is said to be of an epoch is the mean over it."""
 
 COUNT_FROM: Mapping[str, int] = {
     **dict.fromkeys((ARTICLE, "keras-csv", LIGHTNING, "nielsen", TENSORBOARD), 0),
@@ -229,9 +232,9 @@ def measures_of(name: str, format_: str, *, at_the_end: bool = False) -> tuple[s
     """
     if format_ == ARTICLE:
         return _of_article(name)
-    read = _without_epoch(read_name(name), format_)
+    read = _read(name, format_)
     places = read.places
-    if read.is_of_training:
+    if read.is_of_training and not (read.is_of_epoch and format_ in MEANS_OF_EPOCHS):
         return _placed((TRAIN,), read) if at_the_end else ()
     if not places and at_the_end:
         places = (TEST,)
@@ -242,18 +245,11 @@ def measures_of(name: str, format_: str, *, at_the_end: bool = False) -> tuple[s
     return LOSSES.get(format_, EITHER) if read.is_loss else _alike(read.told)
 
 
-def _without_epoch(read: Name, format_: str) -> Name:
-    """Return a name without what a format adds to it that means the mean over an epoch.
-
-    That is ``train/epoch_loss`` of TensorBoard, as Keras writes it, and ``train_loss_epoch`` of Lightning.
-    """
-    bare = read.bare
-    if format_ == TENSORBOARD and EPOCH in bare:
-        place = bare.index(EPOCH)
-        rest = (*bare[:place], *bare[place + 1 :])
-        return replace(read, bare=rest) if read.places else read_name("_".join(rest))
-    if format_ == LIGHTNING and read.is_of_training and len(bare) > 1 and bare[-1] == EPOCH:
-        return replace(read, is_of_training=False, bare=bare[:-1])
+def _read(name: str, format_: str) -> Name:
+    """Read a name; of TensorBoard's also ``epoch_loss``, which Keras writes where there is one folder."""
+    read = read_name(name)
+    if format_ == TENSORBOARD and EPOCH in read.bare:
+        return read_name("_".join(word for word in read.bare if word != EPOCH))
     return read
 
 

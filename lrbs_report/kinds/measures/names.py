@@ -7,7 +7,7 @@ of it Keras has a measure of is asked elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lrbs_report.kinds.measures import measure_of
@@ -21,10 +21,11 @@ HELD_OUT: Mapping[str, tuple[str, ...]] = {
 }
 """On which rows a number was taken, by the first word of its name; the likelier first where people differ."""
 
+EPOCH = "epoch"
 TRAINING = ("train", "training")
 LOSSES = ("loss", "cost")
 SHARES = ("acc", "accuracy")
-"""Words for what was taken in training, for what that lowers, and for shares of right examples."""
+"""Words for a whole epoch, for what was taken in training, for what that lowers, for shares of right ones."""
 
 BETTER_DOWN = frozenset({*LOSSES, "error", "err", "mae", "mse", "rmse", "nll", "wer", "cer"}) | {
     "perplexity",
@@ -53,11 +54,13 @@ class Name:
     """A name in its parts, which are told as they are written.
 
     ``places`` are the rows on which the number may have been taken, none where it does not say so, and
-    ``is_of_training`` that it says these are those that train. ``bare`` is the rest.
+    ``is_of_training`` that it says these are those that train. ``is_of_epoch`` tells that such a name says it
+    is of a whole epoch, as ``train/epoch_loss`` and ``train_loss_epoch``. ``bare`` is the rest.
     """
 
     places: tuple[str, ...]
     is_of_training: bool
+    is_of_epoch: bool
     bare: tuple[str, ...]
 
     @property
@@ -75,16 +78,24 @@ def read_name(name: str) -> Name:
     """Read a name. Whatever is no letter and no digit stands between its words.
 
     >>> read_name("val/top-5")
-    Name(places=('val_',), is_of_training=False, bare=('top', '5'))
+    Name(places=('val_',), is_of_training=False, is_of_epoch=False, bare=('top', '5'))
     >>> read_name("train_loss").is_loss, read_name("test").bare
     (True, ('test',))
     """
     first, *rest = [part for part in SEPARATORS.split(name) if part] or [""]
     places = HELD_OUT.get(first.lower(), ()) if rest else ()
     trains = bool(rest) and first.lower() in TRAINING
-    return Name(
-        places=places, is_of_training=trains, bare=tuple(rest) if places or trains else (first, *rest)
-    )
+    if not places and not trains:
+        return Name(places=(), is_of_training=False, is_of_epoch=False, bare=(first, *rest))
+    bare = _without_epoch(rest)
+    return Name(places=places, is_of_training=trains, is_of_epoch=len(bare) < len(rest), bare=tuple(bare))
+
+
+def _without_epoch(words: Sequence[str]) -> Sequence[str]:
+    """Return words without an ``epoch`` before or behind others."""
+    if len(words) > 1 and words[0].lower() == EPOCH:
+        return words[1:]
+    return words[:-1] if len(words) > 1 and words[-1].lower() == EPOCH else words
 
 
 def name_here(name: str, *, at_the_end: bool = False) -> str:
@@ -92,8 +103,8 @@ def name_here(name: str, *, at_the_end: bool = False) -> str:
 
     >>> name_here("val/acc"), name_here("train_loss"), name_here("train_loss", at_the_end=True)
     ('val_acc', 'loss', 'train_loss')
-    >>> name_here("eval_f1"), name_here("<b>")
-    ('val_f1', 'b')
+    >>> name_here("eval_f1"), name_here("<b>"), name_here("validation/epoch_loss"), name_here("loss_epoch")
+    ('val_f1', 'b', 'val_loss', 'loss_epoch')
     """
     read = read_name(name)
     place = read.places[0] if read.places else f"{TRAINING[0]}_" if read.is_of_training and at_the_end else ""
