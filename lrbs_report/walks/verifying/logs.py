@@ -50,6 +50,10 @@ class LogsOfEdition:
         found = ((path, template.match_path(path)) for path in sorted(self._runs))
         return [Found(path=path, fields=fields) for path, fields in found if fields is not None]
 
+    def instead_of(self, template: Template) -> str:  # noqa: ARG002 - of whatever is not there
+        """Say that no run of the edition is of such a log."""
+        return "No run of the edition was imported from such a log."
+
     def read(self, shape: ImportShape, found: Sequence[Found]) -> Batch:
         """Return the runs of logs. Raises ``InvalidInput`` where the edition contradicts its definitions."""
         runs = [run for one in found for run in self._runs[one.path]]
