@@ -191,6 +191,7 @@ class Undecided(Exception):
         """Keep all three."""
         super().__init__(message)
         self.key, self.message, self.hint = key, message, hint
+        self.also: tuple[Undecided, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,7 +213,11 @@ def decide(told: Sequence[Told], shape: ImportShape, names: Mapping[str, str]) -
     """Return what is watched and what is judged of runs. Raises ``Undecided``."""
     series, finals = common(told)
     ways: dict[str, Direction] = {name_here(name): way for name, way in (shape.better or {}).items()}
-    watched, is_share_left = _watched(shape.watched, series, names, ways)
+    try:
+        watched, is_share_left = _watched(shape.watched, series, names, ways)
+    except Undecided as error:
+        error.also = _also_wrong(shape.judged, series, finals, names, ways)
+        raise
     judged, judges_end = _judged(shape.judged, series, finals, names, ways)
     kept = {name: _named_here(name) for name in series if name != watched}
     of_end = {name: _named_here(name) for name in finals if all(map(math.isfinite, _ends(told, name)))}
@@ -241,6 +246,22 @@ def decide(told: Sequence[Told], shape: ImportShape, names: Mapping[str, str]) -
     return Decided(
         logged=logged, watched=watched, judged=judged, judges_end=judges_end, series=kept, finals=of_end
     )
+
+
+def _also_wrong(
+    said: str | None,
+    series: Sequence[str],
+    finals: Sequence[str],
+    names: Mapping[str, str],
+    ways: Mapping[str, Direction],
+) -> tuple[Undecided, ...]:
+    """Return what is wrong with what somebody says is judged, beside what is wrong with the cost."""
+    try:
+        if said is not None:
+            _judged(said, series, finals, names, ways)
+    except Undecided as error:
+        return (error,)
+    return ()
 
 
 def _ends(told: Iterable[Told], name: str) -> Iterator[float]:

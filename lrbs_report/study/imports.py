@@ -191,7 +191,9 @@ class LogsOnDisk:
         try:
             decided = decide(runs, shape, reader.names)
         except Undecided as error:
-            raise WrongTable([((error.key,) if error.key else (), error.message, error.hint)]) from error
+            raise WrongTable(
+                [((one.key,) if one.key else (), one.message, one.hint) for one in (error, *error.also)]
+            ) from error
         read = [
             list(_each(some, lambda one: read_run(one, decided, self.shelf.folder), problems))
             for some in told

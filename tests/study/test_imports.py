@@ -290,6 +290,16 @@ def test_what_is_wrong_is_told_at_its_place(case: str, read: Reader, tmp_path: P
     assert " | " in said
 
 
+def test_what_is_watched_and_judged_is_wrong_at_once(read: Reader, tmp_path: Path) -> None:
+    """Both are told, each at its place."""
+    log(tmp_path, "runs/seed1.csv")
+    said = said_of(read, ONE + 'watched = "los"\njudged = "val_ac"\n')
+    assert [one.partition(" | ")[0] for one in said] == [
+        "experiments.toml:4:11: watched: not all logs tell “los”",
+        "experiments.toml:5:10: judged: not all logs tell “val_ac”",
+    ]
+
+
 NOWHERE = {
     "runz/seed{seed}.csv": "Nothing in this file's folder is like runz. Did you mean runs?",
     "runs/lr{rate}/seed{seed}.csv": "Nothing in runs is like lr{rate}. There are: <b>.csv, a, seed1.csv.",
