@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,6 +22,12 @@ TOO_DEEP = "it is nested too deeply"
 HALVED = "it holds half of a character"
 NESTED = (dict, list, tuple)
 """What holds other values."""
+
+SINGLE = frozenset({str, int, float, bool, type(None)})
+"""The types of values that hold no others."""
+
+TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\[[^"\[\]{}]*\]|[\[\]{}:,]|[^"\[\]{}:,]+')
+"""A piece of a text of JSON without spaces: a string, a list of nothing but numbers, a sign, a number."""
 
 HALF = re.compile(r"\\u[dD][89a-fA-F]")
 """How JSON writes half of a character beyond the first plane; the other half must follow, or no file can hold
@@ -71,14 +77,10 @@ def refuse_depth(value: Any) -> None:  # noqa: ANN401 - any JSON value
 
     Whatever looks at them later would end in Python's own limit.
     """
-    level = [value]
+    level = [value] if isinstance(value, dict | list) else []
     for _ in range(bounds.DEPTH):
-        level = [
-            inner
-            for one in level
-            if isinstance(one, dict | list)
-            for inner in (one.values() if isinstance(one, dict) else one)
-        ]
+        inside = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [one for ones in inside if not is_flat(ones) for one in ones if isinstance(one, dict | list)]
         if not level:
             return
     raise ValueError(TOO_DEEP)
@@ -109,6 +111,28 @@ def all_finite(numbers: Sequence[float | None]) -> list[float | None]:
     return list(numbers) if is_whole else [finite(number) for number in numbers]
 
 
+def is_flat(values: Iterable[Any]) -> bool:
+    """Tell whether none of some values holds others.
+
+    >>> is_flat([0.5, None, "a"]), is_flat([0.5, []])
+    (True, False)
+    """
+    return SINGLE.issuperset(map(type, values))
+
+
+def as_read(value: Any) -> Any:  # noqa: ANN401 - any value that JSON can hold
+    """Return a value as it would be read from its text, whose tables have their keys in order.
+
+    >>> as_read({"b": (1, 0.5), "a": {}})
+    {'a': {}, 'b': [1, 0.5]}
+    """
+    if isinstance(value, dict):
+        return {name: as_read(value[name]) for name in sorted(value)}
+    if isinstance(value, list | tuple):
+        return list(value) if is_flat(value) else list(map(as_read, value))
+    return value if type(value) in SINGLE else json.loads(json.dumps(value, allow_nan=False))
+
+
 def plain(value: Any) -> Any:  # noqa: ANN401 - any value of a document
     """Return a value as JSON has it.
 
@@ -120,7 +144,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any value of a document
     if isinstance(value, Mapping):
         return {name: plain(item) for name, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [plain(item) for item in value]
+        is_of_numbers = set(map(type, value)) == {float}
+        return all_finite(value) if is_of_numbers else [plain(item) for item in value]
     return finite(value) if isinstance(value, float) else value
 
 
@@ -147,14 +172,14 @@ def _indented(value: Any, end: str, *, is_sorted: bool) -> Iterator[str]:  # noq
     True
     """
     inner = f"{end} "
-    if isinstance(value, dict) and any(isinstance(item, NESTED) for item in value.values()):
+    if isinstance(value, dict) and not is_flat(value.values()):
         named = sorted(value.items()) if is_sorted else value.items()
         yield "{"
         for number, (name, item) in enumerate(named):
             yield f"{',' if number else ''}{inner}{json.dumps(str(name), ensure_ascii=False)}: "
             yield from _indented(item, inner, is_sorted=is_sorted)
         yield f"{end}}}"
-    elif isinstance(value, list | tuple) and any(isinstance(item, NESTED) for item in value):
+    elif isinstance(value, list | tuple) and not is_flat(value):
         yield "["
         for number, item in enumerate(value):
             yield f"{',' if number else ''}{inner}"
@@ -164,5 +189,37 @@ def _indented(value: Any, end: str, *, is_sorted: bool) -> Iterator[str]:  # noq
         told = json.dumps(
             value, ensure_ascii=False, allow_nan=False, sort_keys=is_sorted, separators=(f",{inner}", ": ")
         )
-        is_flat = isinstance(value, NESTED) and value
-        yield from (told[0], inner, told[1:-1], end, told[-1]) if is_flat else (told,)
+        holds = isinstance(value, NESTED) and value
+        yield from (told[0], inner, told[1:-1], end, told[-1]) if holds else (told,)
+
+
+def indented(text: str) -> bytes:
+    """Return a text of JSON without spaces as ``text_of`` writes its value: no number is written again.
+
+    >>> value = {"a": [1, [0.5, None], {"c": "d, e"}, [], {}], "b": True}
+    >>> indented(json.dumps(value, separators=(",", ":"))) == text_of(value)
+    True
+    """
+    return "".join((*_spread(text), "\n")).encode()
+
+
+def _spread(text: str) -> Iterator[str]:
+    """Yield the pieces of a text, each value on a line of its own, further in than what holds it."""
+    end, before = "\n", ""
+    for found in TOKEN.finditer(text):
+        piece = found[0]
+        opens, closes = piece in ("{", "["), piece in ("}", "]")
+        if closes:
+            end = end[:-1]
+        if (closes and before not in ("{", "[")) or (before in ("{", "[") and not closes):
+            yield end
+        before = piece
+        if len(piece) > len("[]") and piece[0] == "[":
+            inner = f"{end} "
+            yield f"[{inner}{piece[1:-1].replace(',', f',{inner}')}{end}]"
+        elif piece == ",":
+            yield f",{end}"
+        else:
+            yield ": " if piece == ":" else piece
+        if opens:
+            end += " "

@@ -16,8 +16,8 @@ from functools import cached_property
 from typing import Any
 
 from lrbs_report.base import bounds
-from lrbs_report.base.plain_json import loads, refuse_depth, text_of
-from lrbs_report.editions.parts import Claim, EditionFile, Environment, Experiment, Figure, Number, Parts
+from lrbs_report.base.plain_json import indented, loads, refuse_depth
+from lrbs_report.editions.parts import Claim, Environment, Experiment, Figure, Number, Parts
 from lrbs_report.editions.shape import as_edition, refuse_misshapen_part
 
 ID_LENGTH = 12
@@ -143,22 +143,12 @@ def as_json(edition: Edition, earlier: Sequence[Listed] = ()) -> bytes:
 
     ``earlier`` are those that the report lists.
     """
-    content = edition.content
-    told: EditionFile = {
-        "number": edition.number,
-        "id": edition.id,
-        "experiments": content.experiments,
-        "numbers": content.numbers,
-        "claims": content.claims,
-        "figures": content.figures,
-        "environment": content.environment,
-        "sources": content.sources,
-    }
+    told = {"number": canonical(edition.number), "id": canonical(edition.id), **edition.content.parts()}
     if edition.previous is not None:
-        told["previous"] = edition.previous
+        told["previous"] = canonical(edition.previous)
     if earlier:
-        told["earlier"] = [{"number": one.number, "id": one.id, "day": one.day} for one in earlier]
-    return text_of(told, is_sorted=True)
+        told["earlier"] = canonical([{"number": one.number, "id": one.id, "day": one.day} for one in earlier])
+    return indented("{" + ",".join(f'"{name}":{told[name]}' for name in sorted(told)) + "}")
 
 
 def from_json(text: bytes) -> Edition:
@@ -224,6 +214,6 @@ def content_of(parts: Parts) -> Content:
     )
 
 
-def canonical(value: Mapping[str, Any] | Sequence[Any]) -> str:
+def canonical(value: Mapping[str, Any] | Sequence[Any] | int) -> str:
     """Return the text of a JSON value in its one form."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))

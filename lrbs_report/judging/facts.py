@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from lrbs_report.base.means import deviation, mean
@@ -40,20 +41,31 @@ class Outcome:
     """The numbers of one experiment, whose runs are ranked by a measure of the end.
 
     Means over the seeds are NaN when any run diverged: those of the others alone would flatter it. ``first``
-    is the run whose log is printed; ``rises`` are its epochs whose cost is above the one before,
-    ``rising_seeds`` counts the runs that have any.
+    is the run whose log is printed.
     """
 
     experiment: Experiment
     ranking: str
     runs: tuple[RunResult, ...]
-    watched: Spread
-    rises: tuple[int, ...]
-    rising_seeds: int
     diverged: int
     reached: Numbers
     judged_mean: float
     judged_sd: float
+
+    @cached_property
+    def watched(self) -> Spread:
+        """The spread of the costs, epoch by epoch."""
+        return spread_of(self.runs)
+
+    @cached_property
+    def rises(self) -> tuple[int, ...]:
+        """The epochs of the first run whose cost is above the one before."""
+        return rises_of(self.first.watched)
+
+    @cached_property
+    def rising_seeds(self) -> int:
+        """How many runs have any such epoch."""
+        return sum(1 for run in self.runs if rises_of(run.watched))
 
     @property
     def first(self) -> RunResult:
@@ -176,9 +188,6 @@ def outcome_of(findings: Findings, experiment: Experiment, by: str | None = None
         experiment=experiment,
         ranking=ranking,
         runs=runs,
-        watched=spread_of(runs),
-        rises=rises_of(runs[0].watched),
-        rising_seeds=sum(1 for run in runs if rises_of(run.watched)),
         diverged=sum(1 for run in runs if run.has_diverged),
         reached=ends,
         judged_mean=mean(ends) if len(ends) == len(runs) else MISSING,
@@ -196,8 +205,8 @@ def spread_by(runs: Sequence[RunResult], name: str) -> Spread:
     series = [run.record.series[name] for run in runs]
     length = max(map(len, series))
     columns = [
-        [numbers[epoch] for numbers in series if epoch < len(numbers) and math.isfinite(numbers[epoch])]
-        for epoch in range(length)
+        column if all(map(math.isfinite, column)) else [number for number in column if math.isfinite(number)]
+        for column in zip_longest(*series, fillvalue=MISSING)
     ]
     return Spread(
         x=tuple(float(epoch) for epoch in range(length)),

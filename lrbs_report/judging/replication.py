@@ -27,10 +27,12 @@ from lrbs_report.base.means import deviation, mean
 from lrbs_report.base.numeral import ends_of, stands_for
 from lrbs_report.judging.selection import Fit, Selected, Trial
 from lrbs_report.judging.trials import trial_of
-from lrbs_report.kinds.logs.facts.names import is_share
-from lrbs_report.kinds.logs.meaning import EITHER, END, Mean, Series, called_in, key_of
+from lrbs_report.kinds.logs.meaning import EITHER, END, Mean, Named, Series, called_in
 from lrbs_report.kinds.measures import JUDGED, LOGGED_RATE, OVER_EXAMPLES, WATCHED, measure_of
+from lrbs_report.kinds.measures.asked import asked_of
 from lrbs_report.kinds.measures.keras import AT_THE_END, TEST, VALIDATION, parted
+from lrbs_report.kinds.measures.logged import Logged
+from lrbs_report.kinds.measures.names import is_share, name_here
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.kinds.measures.restored import RESTORED
 from lrbs_report.results.findings import Findings
@@ -125,19 +127,15 @@ class Compared:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
+class Held(Named[Compared]):
     """What a log prints of one thing, against what the seeds measure of it.
 
-    ``name`` is what the log calls it, ``measure`` what it is compared with; of two that it may be, the nearer
-    one. ``numbers`` stand by their epochs, from 0, or at ``END``. Of an ``exact`` measure there are no bands:
-    ``matching`` of its numbers are those of every seed, ``wrong`` ones other than all seeds agree on.
-    ``printed`` is how many the log prints, of which some may not be measured. ``is_either`` tells that all
-    measures that it may be are the same. ``least`` is the least deviation of a share: one row's.
+    It is compared with one measure; of several that it may be, the nearest. Of an ``exact`` measure there are
+    no bands: ``matching`` of its numbers are those of every seed, ``wrong`` ones other than all seeds agree
+    on. ``printed`` is how many the log prints, of which some may not be measured. ``is_either`` tells that
+    all measures that it may be are the same. ``least`` is the least deviation of a share: one row's.
     """
 
-    name: str
-    measure: str
-    numbers: Mapping[int, Compared] = field(default_factory=dict)
     exact: bool = False
     matching: int = 0
     wrong: int = 0
@@ -160,16 +158,6 @@ class Held:
     def has_band(self) -> bool:
         """Whether each number has a band."""
         return all(one.has_band for one in self.numbers.values())
-
-    @property
-    def is_of_the_end(self) -> bool:
-        """Whether it has one number, of the end."""
-        return END in self.numbers
-
-    @property
-    def key(self) -> str:
-        """The name by which no other of its run is called."""
-        return key_of(self)
 
     @property
     def largest_z(self) -> float:
@@ -202,7 +190,9 @@ class Comparison:
     @property
     def rates(self) -> Held:
         """The rates; none of them where the log prints none."""
-        return next((one for one in self.held if one.exact), Held(name="", measure=LOGGED_RATE, exact=True))
+        return next(
+            (one for one in self.held if one.exact), Held(name="", measures=(LOGGED_RATE,), exact=True)
+        )
 
     @cached_property
     def lowered(self) -> Held | None:
@@ -446,7 +436,7 @@ def compare(published: PublishedRun, runs: Sequence[RunResult], rows: Rows = UNC
         seeds=len(runs),
         held=tuple(one for one in held if one.compared),
         unmeasured=tuple(dict.fromkeys(one.name for one in published.series if not _is_measured(one, runs))),
-        examples_unknown=bool(losses) and any(_over_examples(run, rows) is None for run in runs),
+        examples_unknown=bool(losses) and any(_lacks_examples(run, rows) for run in runs),
         diverged=sum(run.has_diverged for run in runs),
         runs=tuple(runs),
     )
@@ -454,8 +444,22 @@ def compare(published: PublishedRun, runs: Sequence[RunResult], rows: Rows = UNC
 
 def _is_measured(series: Series, runs: Sequence[RunResult]) -> bool:
     """Tell whether some measure that a series may be is taken of every run, wherever that is."""
-    known = {*EITHER, RESTORED.name}.union(*({*run.record.series, *run.record.finals} for run in runs))
-    return series.means(*known)
+    told = ((*run.record.series, *run.record.finals) for run in runs)
+    costs = (costs_of(run) for run in runs)
+    known = {RESTORED.name}.union(*told, *costs) - {WATCHED}
+    return series.means(*known, *({WATCHED} if all(WATCHED in costs_of(run) for run in runs) else ()))
+
+
+def costs_of(run: RunResult) -> tuple[str, ...]:
+    """Return the measures that a run's costs are, or from which they can be told.
+
+    Of one that was imported, what its log calls them: a loss without more is compared with a loss without
+    more, since nobody knows over what either is the mean.
+    """
+    asked = asked_of(run.identity)
+    if not isinstance(asked, Logged) or asked.is_cost_of_training:
+        return EITHER
+    return () if asked.is_share_left else (name_here(asked.watched),)
 
 
 Column = list[float | None]
@@ -478,7 +482,8 @@ def _tried(
         columns = {place: column for place, column in places.items() if column is not None}
         if columns:
             found[measure] = columns
-    if not found and series.means(OVER_EXAMPLES) and not series.is_of_the_end:
+    is_asked_for = series.means(OVER_EXAMPLES) and all(OVER_EXAMPLES in costs_of(run) for run in runs)
+    if not found and is_asked_for and not series.is_of_the_end:
         return {OVER_EXAMPLES: {place: [math.nan] * len(runs) for place in series.numbers}}
     return found
 
@@ -518,9 +523,17 @@ def _goes_beyond(run: RunResult, published: PublishedRun) -> bool:
 
 def _series(measure: str, run: RunResult, rows: Rows) -> Sequence[float] | None:
     """Return a measure of each epoch; nothing where it was not taken."""
+    if run.is_imported:
+        is_told = measure in run.record.series and measure != WATCHED
+        return run.watched if measure in costs_of(run) else run.record.series[measure] if is_told else None
     if measure == OVER_EXAMPLES:
         return _over_examples(run, rows)
     return run.record.series.get(measure)
+
+
+def _lacks_examples(run: RunResult, rows: Rows) -> bool:
+    """Tell whether a run that was trained here does not know the mean over examples."""
+    return not run.is_imported and _over_examples(run, rows) is None
 
 
 def _over_examples(run: RunResult, rows: Rows) -> Sequence[float] | None:
@@ -550,7 +563,7 @@ def _with(
         are = [_is_exact(series.numbers[place], column, place) for place, column in columns.items()]
         return Held(
             name=series.name,
-            measure=measure,
+            measures=(measure,),
             exact=True,
             printed=len(series.numbers),
             matching=are.count(True),
@@ -563,7 +576,9 @@ def _with(
     numbers = {place: _compared(series.numbers[place], column, least) for place, column in columns.items()}
     if series.may_be_bar and first in numbers and first != END:
         numbers[first] = replace(numbers[first], may_be_bar=_is_worse(numbers[first], better))
-    return Held(name=series.name, measure=measure, numbers=numbers, printed=len(series.numbers), least=least)
+    return Held(
+        name=series.name, measures=(measure,), numbers=numbers, printed=len(series.numbers), least=least
+    )
 
 
 def _is_worse(number: Compared, better: str) -> bool:

@@ -76,7 +76,12 @@ class Told:
     title: str
     outcome: Outcome
     call: str
-    log: str
+    language: str
+
+    @cached_property
+    def log(self) -> str:
+        """The log of its first seed, which few of many experiments show."""
+        return print_log(self.outcome.first, self.language)
 
     @property
     def experiment(self) -> Experiment:
@@ -498,7 +503,7 @@ def _tell(outcome: Outcome, ledger: Ledger) -> Told:
         title=ledger.plain(title),
         outcome=outcome,
         call=call_of(experiment) if isinstance(experiment, Trained) else "",
-        log=print_log(outcome.first, language),
+        language=language,
     )
 
 

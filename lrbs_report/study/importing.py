@@ -19,8 +19,10 @@ from lrbs_report.kinds.logs.texts import Texts
 from lrbs_report.kinds.measures import JUDGED, WATCHED
 from lrbs_report.kinds.measures.keras import TEST, VALIDATION
 from lrbs_report.kinds.measures.listing import listed
-from lrbs_report.kinds.measures.logged import Logged, name_here, way_of
+from lrbs_report.kinds.measures.logged import Logged
 from lrbs_report.kinds.measures.measure import Direction
+from lrbs_report.kinds.measures.names import LOSSES as LOSS_WORDS
+from lrbs_report.kinds.measures.names import SHARES, is_share, name_here, way_of, words_of
 from lrbs_report.kinds.measures.record import LogFile, Record, Status
 from lrbs_report.study.shape import ImportShape
 from lrbs_report.study.shelves import Shelf
@@ -28,10 +30,9 @@ from lrbs_report.study.shelves import Shelf
 LEFT = "1 - "
 """Before the name of a share that grows as training goes on: what it leaves to 1 is watched."""
 
-LOSSES = ("cost", "loss", "loss_epoch", "val_loss", "val_loss_epoch")
+LOSSES = ("cost", "loss", "loss_epoch", "val_loss")
 """What is watched where nobody says what, the first that all runs have; then any other loss."""
 
-ACCURACIES = frozenset({"acc", "accuracy"})
 LOGGED = "logged_"
 """Before a name that has another meaning here."""
 
@@ -142,6 +143,9 @@ def _refuse_wrong_epochs(printed: PrintedLog, place: Path, *, counts_points: boo
         hint = "Keep one line of each epoch, or of each epoch lines that tell different numbers."
         problem = Problem(file=shown(place), line=printed.again, column=1, message=message, hint=hint)
         raise InvalidInput([problem])
+    if not counts_points and (wrong := _out_of_order(printed.runs)):
+        hint = "Put its lines in the order of their epochs."
+        raise InvalidInput([Problem(file=shown(place), message=wrong, hint=hint)])
     for run in printed.runs:
         epochs = run.epochs
         if not epochs:
@@ -151,6 +155,17 @@ def _refuse_wrong_epochs(printed: PrintedLog, place: Path, *, counts_points: boo
             message = f"epoch {gap + 1} is missing: {gap} is followed by {epochs[epochs.index(gap) + 1]}"
             hint = 'Where each line is an epoch all the same, say points = "epochs".'
             raise InvalidInput([Problem(file=shown(place), message=message, hint=hint)])
+
+
+def _out_of_order(runs: Sequence[PrintedRun]) -> str:
+    """Say which epoch stands behind a later one: a run that begins with it is none of its own.
+
+    One that begins as the first run does is another run.
+    """
+    for one, other in pairwise(runs):
+        if one.epochs and other.epochs and other.epochs[0] > runs[0].epochs[0]:
+            return f"epoch {other.epochs[0]} stands behind epoch {one.epochs[-1]}"
+    return ""
 
 
 def wrong_columns(shape: ImportShape, reader: Reader) -> Iterator[tuple[tuple[str, ...], str, str]]:
@@ -176,6 +191,7 @@ class Undecided(Exception):
         """Keep all three."""
         super().__init__(message)
         self.key, self.message, self.hint = key, message, hint
+        self.also: tuple[Undecided, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,12 +213,16 @@ def decide(told: Sequence[Told], shape: ImportShape, names: Mapping[str, str]) -
     """Return what is watched and what is judged of runs. Raises ``Undecided``."""
     series, finals = common(told)
     ways: dict[str, Direction] = {name_here(name): way for name, way in (shape.better or {}).items()}
-    watched, is_share_left = _watched(shape.watched, series, names, ways)
+    try:
+        watched, is_share_left = _watched(shape.watched, series, names, ways)
+    except Undecided as error:
+        error.also = _also_wrong(shape.judged, series, finals, names, ways)
+        raise
     judged, judges_end = _judged(shape.judged, series, finals, names, ways)
     kept = {name: _named_here(name) for name in series if name != watched}
     of_end = {name: _named_here(name) for name in finals if all(map(math.isfinite, _ends(told, name)))}
     ranking = (of_end if judges_end else kept).get(judged, judged)
-    if judged in ("test_acc", JUDGED) or (judges_end and judged in ACCURACIES):
+    if judged in ("test_acc", JUDGED) or (judges_end and judged in SHARES):
         ends = [*_ends(told, judged)] if judges_end else [_last_of(one.series[judged]) for one in told]
         ranking = JUDGED if all(0 <= end <= 1 for end in ends) else f"{LOGGED}{judged}"
     if ranking == WATCHED or judged == watched:
@@ -226,6 +246,22 @@ def decide(told: Sequence[Told], shape: ImportShape, names: Mapping[str, str]) -
     return Decided(
         logged=logged, watched=watched, judged=judged, judges_end=judges_end, series=kept, finals=of_end
     )
+
+
+def _also_wrong(
+    said: str | None,
+    series: Sequence[str],
+    finals: Sequence[str],
+    names: Mapping[str, str],
+    ways: Mapping[str, Direction],
+) -> tuple[Undecided, ...]:
+    """Return what is wrong with what somebody says is judged, beside what is wrong with the cost."""
+    try:
+        if said is not None:
+            _judged(said, series, finals, names, ways)
+    except Undecided as error:
+        return (error,)
+    return ()
 
 
 def _ends(told: Iterable[Told], name: str) -> Iterator[float]:
@@ -252,12 +288,12 @@ def _watched(
     if not series:
         hint = "Let files name logs that tell the same, in tables of their own."
         raise Undecided("files", "files: the logs have no series in common", hint)
-    losses = [*LOSSES, *(name for name in series if "loss" in name.split("_"))]
+    losses = [*LOSSES, *(name for name in series if "loss" in words_of(name))]
     name = next((one for one in losses if one in series), "")
     if not name:
         told = ", ".join(called(names[one]) for one in islice(series, 15))
         message = "nothing that all logs tell of each epoch is a loss"
-        share = next((one for one in series if ACCURACIES & set(one.split("_"))), "accuracy")
+        share = next(filter(is_share, series), "accuracy")
         hint = f'Say watched = "NAME", or watched = "{LEFT}{names.get(share, share)}"; there are: {told}.'
         raise Undecided("", message, hint)
     return name, False
@@ -291,9 +327,8 @@ def _place_of(one: tuple[str, bool]) -> tuple[int, int]:
     Numbers of the end come first, then tests and validations; in each an accuracy, any other, and a loss.
     """
     name, at_the_end = one
-    words = set(name.split("_"))
     place = 0 if at_the_end else 1 if name.startswith(TEST) else 2 if name.startswith(VALIDATION) else 3
-    return place, 0 if words & ACCURACIES else 2 if words & {"loss", "cost"} else 1
+    return place, 0 if is_share(name) else 2 if words_of(name) & {*LOSS_WORDS} else 1
 
 
 def _found(said: str, known: Sequence[str], names: Mapping[str, str], key: str) -> str:
@@ -316,7 +351,9 @@ def read_run(one: Told, decided: Decided, folder: Path) -> ReadRun:
     watched = _whole(one.series[decided.watched], called(names[WATCHED]), place)
     if decided.logged.is_share_left:
         watched = tuple(1 - number for number in watched)
-    lost = next((epoch for epoch, number in enumerate(watched) if not math.isfinite(number)), None)
+    lost = None
+    if not all(map(math.isfinite, watched)):
+        lost = next(epoch for epoch, number in enumerate(watched) if not math.isfinite(number))
     length = len(watched) if lost is None else lost + 1
     series = {WATCHED: watched[:length]}
     series |= {here: _known(one.series[name][:length]) for name, here in decided.series.items()}
@@ -344,11 +381,13 @@ def _whole(numbers: Sequence[float | None], name: str, place: Path) -> tuple[flo
         message = f"epoch {numbers.index(None)} (counted from 0) has no “{name}”, which is the cost"
         hint = 'Let another series be the cost: watched = "NAME".'
         raise InvalidInput([Problem(file=shown(place), message=message, hint=hint)])
-    return tuple(number for number in numbers if number is not None)
+    return tuple(numbers)  # type: ignore[arg-type]  # none is missing
 
 
 def _known(numbers: Sequence[float | None]) -> tuple[float, ...]:
     """Return numbers in the places of those that an epoch lacks, which are no numbers."""
+    if None not in numbers:
+        return tuple(numbers)  # type: ignore[arg-type]  # none is missing
     return tuple(math.nan if number is None else number for number in numbers)
 
 

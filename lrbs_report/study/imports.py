@@ -132,6 +132,9 @@ class Logs(Protocol):
     ...     def find(self, template: Template) -> list[Found]:
     ...         return []
     ...
+    ...     def instead_of(self, template: Template) -> str:
+    ...         return "Begin with some."
+    ...
     ...     def read(self, shape: ImportShape, found: Sequence[Found]) -> Batch:
     ...         raise WrongTable([(("files",), "there are no logs", "")])
     >>> logs: Logs = Nowhere()
@@ -141,6 +144,9 @@ class Logs(Protocol):
 
     def find(self, template: Template) -> list[Found]:
         """Return all that a template leads to. Raises ``Refused``."""
+
+    def instead_of(self, template: Template) -> str:
+        """Say what is there in the place of a template that leads to nothing."""
 
     def read(self, shape: ImportShape, found: Sequence[Found]) -> Batch:
         """Return the runs of logs.
@@ -169,6 +175,10 @@ class LogsOnDisk:
         """Return all that a template leads to. Raises ``Refused``."""
         return self.shelf.find(template)
 
+    def instead_of(self, template: Template) -> str:
+        """Say what is there in the place of a template that leads to nothing."""
+        return self.shelf.instead_of(template)
+
     def read(self, shape: ImportShape, found: Sequence[Found]) -> Batch:
         """Return the runs of logs; of wrong ones, the problems of the first many."""
         reader, problems = Reader(self.shelf, shape, self.own), list[Problem]()
@@ -181,7 +191,9 @@ class LogsOnDisk:
         try:
             decided = decide(runs, shape, reader.names)
         except Undecided as error:
-            raise WrongTable([((error.key,) if error.key else (), error.message, error.hint)]) from error
+            raise WrongTable(
+                [((one.key,) if one.key else (), one.message, one.hint) for one in (error, *error.also)]
+            ) from error
         read = [
             list(_each(some, lambda one: read_run(one, decided, self.shelf.folder), problems))
             for some in told
@@ -200,7 +212,10 @@ def _of_several_runs(
         if SEED in one.fields and len(runs) > 1:
             seed = int(one.fields[SEED])
             message = f"files: {_said(one.path)} holds {len(runs)} runs, and its path says one seed, {seed}"
-            hint = "Without {seed} in files, the runs of a log are the seeds 1, 2, …, in its order."
+            hint = (
+                "Another run begins where epochs count from less again. "
+                "Without {seed} in files, the runs of a log are the seeds 1, 2, …, in its order."
+            )
             yield ("files",), message, hint
 
 
@@ -288,9 +303,7 @@ class _Table:
         """Make the experiments of this table. Raises ``Refused``, ``WrongTable`` and ``InvalidInput``."""
         found = logs.find(self._template)
         if not found:
-            raise Refused(
-                f"nothing is at {called(self.shape.files)}", "The path begins at this file's folder."
-            )
+            raise Refused(f"nothing is at {called(self.shape.files)}", logs.instead_of(self._template))
         if len(found) > bounds.SWEEP:
             raise Refused(f"{len(found)} logs are there", f"Expected at most {bounds.SWEEP}.")
         self._refuse_wrong_texts(found)

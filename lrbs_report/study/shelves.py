@@ -10,16 +10,20 @@ import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import NotPlain, UnsafeName, blame_machine, inside, opened, shown
 from lrbs_report.base.showing import one_line
-from lrbs_report.base.suggesting import called
+from lrbs_report.base.suggesting import called, offer
 from lrbs_report.study.path_fields import Template
 
 UP = ".."
+
+SOME = 5
+"""How many names are told of those that are there in the place of others."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +89,31 @@ class Shelf:
         """Return all that a template leads to, by their paths. Raises ``Refused`` for a link, or too many."""
         found = list(self._below(self.folder, PurePosixPath(), template.parts, {}))
         return sorted(found, key=lambda one: one.path)
+
+    def instead_of(self, template: Template) -> str:
+        """Say how far a template leads that leads to nothing, and what is there.
+
+        Raises ``Refused`` for a link, or too many.
+        """
+        parts = template.parts
+        for length in range(len(parts) - 1, -1, -1):
+            to = Template("/".join(part.text for part in parts[:length]))
+            folders = [one.path for one in self.find(to)] if length else [""]
+            names = sorted({name for path in folders for name in self._shown_in(path)})
+            where = f"in {called(one_line(folders[0]))}" if length and folders else "in this file's folder"
+            if names:
+                lacking = called(one_line(parts[length].text))
+                near = offer(lacking, names)
+                others = f"There are: {', '.join(names[:SOME])}{', …' if len(names) > SOME else ''}."
+                return f"Nothing {where} is like {lacking}. {f'Did you mean {near}?' if near else others}"
+            if folders:
+                return f"Nothing is {where}."
+        return ""
+
+    def _shown_in(self, path: str) -> list[str]:
+        """Return the names in a folder that are not hidden, as they can be told."""
+        names = (name for name in _names_in(self.folder / path) if not name.startswith("."))
+        return [called(one_line(name)) for name in islice(names, bounds.CANDIDATES)]
 
     def content(self, path: str) -> Content:
         """Return what a log is now. Raises ``InvalidInput`` when it cannot be read, or holds a link."""

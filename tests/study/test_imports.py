@@ -12,6 +12,7 @@ from lrbs_report.base import bounds
 from lrbs_report.kinds.logs import listing
 from lrbs_report.study import importing
 from lrbs_report.study.experiments import Imported, Study
+from tests.kinds.logs.test_tensorboard_events import written
 from tests.study.texts import Reader, said_of
 
 GRID = """\
@@ -289,6 +290,32 @@ def test_what_is_wrong_is_told_at_its_place(case: str, read: Reader, tmp_path: P
     assert " | " in said
 
 
+def test_what_is_watched_and_judged_is_wrong_at_once(read: Reader, tmp_path: Path) -> None:
+    """Both are told, each at its place."""
+    log(tmp_path, "runs/seed1.csv")
+    said = said_of(read, ONE + 'watched = "los"\njudged = "val_ac"\n')
+    assert [one.partition(" | ")[0] for one in said] == [
+        "experiments.toml:4:11: watched: not all logs tell “los”",
+        "experiments.toml:5:10: judged: not all logs tell “val_ac”",
+    ]
+
+
+NOWHERE = {
+    "runz/seed{seed}.csv": "Nothing in this file's folder is like runz. Did you mean runs?",
+    "runs/lr{rate}/seed{seed}.csv": "Nothing in runs is like lr{rate}. There are: <b>.csv, a, seed1.csv.",
+    "runs/a/seed{seed}.csv": "Nothing is in runs/a.",
+}
+
+
+@pytest.mark.parametrize("files", NOWHERE)
+def test_where_a_template_leads_no_further(files: str, read: Reader, tmp_path: Path) -> None:
+    """It is said what is there, and nothing of what is hidden."""
+    for path in ("runs/seed1.csv", "runs/<b>.csv", "runs/.hidden", "runs/a/.hidden"):
+        log(tmp_path, path)
+    (said,) = said_of(read, ONE.replace("runs/seed{seed}.csv", files))
+    assert said.endswith(f" | {NOWHERE[files]}")
+
+
 HOSTILE = ("<script>", "a\nb", "a\u202eb", "..", "a{b", "a'b", "$(id)", "x" * 61, "-")
 
 
@@ -334,6 +361,10 @@ LOGS: dict[str, tuple[str, str]] = {
     "an epoch twice": (
         "epoch,loss,val_acc\n0,0.5,0.6\n0,0.4,0.6\n",
         "runs/seed1.csv:3:1: this line tells an epoch again, with another number",
+    ),
+    "epochs out of their order": (
+        "epoch,loss,val_acc\n0,0.5,0.6\n2,0.4,0.6\n1,0.3,0.6\n",
+        "runs/seed1.csv: epoch 1 stands behind epoch 2",
     ),
     "a gap": (
         "epoch,loss,val_acc\n0,0.5,0.6\n2,0.4,0.6\n",
@@ -479,3 +510,52 @@ def test_what_some_logs_lack_is_left_out(read: Reader, tmp_path: Path) -> None:
     log(tmp_path, "runs/seed2.csv")
     one = only(read(ONE))
     assert [tuple(run.record.series) for run in one.results] == [("cost", "val_acc")] * 2
+
+
+def test_event_files_of_tensorboard_are_logs_too(read: Reader, tmp_path: Path) -> None:
+    """A folder a run, whose parts are its training and its validation, by the names that Keras means."""
+    for seed in (1, 2):
+        for part, worse in (("train", 0.0), ("validation", 0.125)):
+            folder = tmp_path / f"runs/lr0.1/seed{seed}" / part
+            folder.mkdir(parents=True)
+            told = (("epoch_loss", 0.5), ("epoch_accuracy", 0.25))
+            written(
+                folder, *((tag, at, one / 2 ** (at + seed) + worse) for at in (0, 1) for tag, one in told)
+            )
+    (one,) = read(ONE.replace("seed{seed}.csv", "lr{learning_rate}/seed{seed}")).imported
+    assert (one.setting("learning_rate"), one.seeds) == (0.1, (1, 2))
+    assert one.logged.series == ("accuracy", "val_loss", "val_accuracy")
+    assert (one.logged.watched, one.logged.ranked_by) == ("train/epoch_loss", "val_accuracy")
+    assert [(run.watched, run.judged) for run in one.results] == [
+        ((0.25, 0.125), 0.1875),
+        ((0.125, 0.0625), 0.15625),
+    ]
+    assert one.logged.called("validation/epoch_loss") == "val_loss"
+
+
+def test_a_run_of_tensorboard_is_found_by_a_star(read: Reader, tmp_path: Path) -> None:
+    """As Lightning's logger writes it: numbers at steps, and a series that tells the epoch of each."""
+    folder = tmp_path / "runs/seed3/version_0"
+    folder.mkdir(parents=True)
+    told = ((9, 0.0, 0.5, 0.25), (19, 1.0, 0.25, 0.5))
+    names = ("epoch", "train_loss", "val/acc")
+    written(
+        folder, *((name, at, one) for at, *numbers in told for name, one in zip(names, numbers, strict=True))
+    )
+    one = only(read(ONE.replace("seed{seed}.csv", "seed{seed}/version_*")))
+    assert [(run.seed, run.watched, run.judged) for run in one.results] == [(3, (0.5, 0.25), 0.5)]
+
+
+def test_a_file_that_is_gone_changes_what_a_folder_is(read: Reader, tmp_path: Path) -> None:
+    """And so does one of other bytes: its SHA-256 is that of all that is in it."""
+    folder = tmp_path / "runs/seed1"
+    log(tmp_path, "runs/seed1/meta.yaml", "run_name: first\n")
+    log(tmp_path, "runs/seed1/metrics/loss", "1 0.5 0\n2 0.25 1\n")
+    text = ONE.replace("seed{seed}.csv", "seed{seed}")
+    first = only(read(text)).results[0]
+    (folder / "note.txt").write_text("", encoding="utf-8")
+    second = only(read(text)).results[0]
+    assert first.log
+    assert second.log
+    assert first.log.sha256 != second.log.sha256
+    assert first.key != second.key

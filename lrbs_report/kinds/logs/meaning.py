@@ -1,24 +1,24 @@
-"""What the numbers of a log measure: by the names that it gives them, and by who printed it.
+"""What the numbers of a log measure: by what their names say, and by who printed it.
 
-The one place that knows it; docs/logs.md has the table. A name may mean several measures: where the printers
-of a format differ, or nobody can tell which of two it is. What no measure is like has none.
+``measures.names`` reads the names, and this alone knows which measures they may mean; docs/logs.md has the
+table. A name may mean several measures: where the printers of a format differ, or nobody can tell which of
+two it is. What no measure is like has none.
 """
 
 from __future__ import annotations
 
 import functools
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, Protocol, TypeVar
+from operator import attrgetter
+from typing import Any, Generic, Literal, TypeVar
 
 from lrbs_report.base.numeral import Numeral, decimals_of, ends_of, read_numeral
 from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.kinds.logs.facts.digits import read_digits
-from lrbs_report.kinds.logs.facts.names import is_rate, is_share
 from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
 from lrbs_report.kinds.measures import (
     DECLARED_RATE,
@@ -29,6 +29,7 @@ from lrbs_report.kinds.measures import (
     keras,
 )
 from lrbs_report.kinds.measures.keras import CHOSEN, TEST, TRAIN, VALIDATION
+from lrbs_report.kinds.measures.names import EPOCH, TRAINING, Name, is_rate, is_share, read_name
 
 END = -1
 """The place of a number of the end, beside those of epochs, which count from 0."""
@@ -40,7 +41,8 @@ EITHER = (OVER_EXAMPLES, WATCHED)
 Mean = Literal["batches", "examples"]
 MEANS: Mapping[str, tuple[str, ...]] = {"batches": BATCHES, "examples": EXAMPLES}
 
-KERAS = ("keras", "keras-csv", "keras-history", "tensorboard")
+TENSORBOARD = "tensorboard"
+KERAS = ("keras", "keras-csv", "keras-history", TENSORBOARD)
 """The formats of what Keras writes, whose losses are means over examples, and rates those of the epoch."""
 
 ARTICLE, LIGHTNING, HUGGING_FACE, BAR = "article", "lightning", "hugging-face", "keras"
@@ -57,8 +59,11 @@ RATES: Mapping[str, tuple[str, ...]] = {
 }
 """Which rate is printed: that of the epoch, or the one after it; of any other format, either."""
 
+MEANS_OF_EPOCHS = (TENSORBOARD, LIGHTNING)
+"""The formats in which a number of the training that is said to be of an epoch is the mean over it."""
+
 COUNT_FROM: Mapping[str, int] = {
-    **dict.fromkeys((ARTICLE, "keras-csv", LIGHTNING, "nielsen", "tensorboard"), 0),
+    **dict.fromkeys((ARTICLE, "keras-csv", LIGHTNING, "nielsen", TENSORBOARD), 0),
     **dict.fromkeys((BAR, HUGGING_FACE), 1),
 }
 """The number of the first epoch, by format; any other's may be either."""
@@ -66,38 +71,32 @@ COUNT_FROM: Mapping[str, int] = {
 SHARES_OF_CLASSES = (*CHOSEN, "sparse_categorical_accuracy", "categorical_accuracy")
 """Names of one and the same share, by the form of the targets and the version of Keras."""
 
-HELD_OUT: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("val", "valid", "validation", "dev"), (VALIDATION,)),
-    "test": (TEST,),
-    **dict.fromkeys(("eval", "evaluation"), (VALIDATION, TEST)),
-}
-"""Which rows a number is of, by the first part of its name."""
-
-TRAINING = ("train", "training")
 CORRECT, COUNTED = "_correct", "_count"
 """How series of right examples end, and those of how many there are."""
 
 PER_CENT, PERCENT = Decimal("0.01"), 100
-SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
+
+
+Number = TypeVar("Number")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Series:
-    """What a log prints of one thing.
+class Named(Generic[Number]):
+    """Numbers of one thing in a log.
 
     ``name`` is what the log calls it, ``measures`` those that it may be, and ``numbers`` stand by their
-    epochs, counted from 0, or at ``END``. ``may_be_bar`` tells that the first of them may be what a progress
-    bar showed: the mean of running means.
+    epochs, counted from 0, or at ``END``.
 
-    >>> loss = Series(name="loss", measures=("loss",), numbers={0: 0.5, 1: 0.25})
-    >>> loss.measure, loss.is_of_the_end
-    ('loss', False)
+    >>> one = Named(name="acc", measures=("test_accuracy",), numbers={END: 0.9})
+    >>> one.measure, one.is_of_the_end, one.key
+    ('test_accuracy', True, 'test_accuracy at the end')
+    >>> called_in([one], "acc") is one, called_in([one], "loss") is None
+    (True, True)
     """
 
     name: str
     measures: tuple[str, ...]
-    numbers: Mapping[int, float]
-    may_be_bar: bool = False
+    numbers: Mapping[int, Number] = field(default_factory=dict)
 
     @property
     def measure(self) -> str:
@@ -111,44 +110,29 @@ class Series:
 
     @property
     def key(self) -> str:
-        """The name by which no other of its run is called."""
-        return key_of(self)
+        """The name by which no other numbers of its run are called.
+
+        That is the log's name, or the measure of the end: a log may call both alike.
+        """
+        return f"{self.measure} at the end" if self.is_of_the_end else self.name
 
     def means(self, *measures: str) -> bool:
         """Tell whether it may be one of some measures."""
         return any(one in self.measures for one in measures)
 
 
-class Named(Protocol):
-    """Numbers of a log: what it calls them, what they measure, and whether they are of epochs or the end.
+@dataclass(frozen=True, kw_only=True)
+class Series(Named[float]):
+    """What a log prints of one thing.
 
-    >>> one: Named = Series(name="acc", measures=("test_accuracy",), numbers={END: 0.9})
-    >>> key_of(one), called_in([one], "acc") is one, called_in([one], "loss") is None
-    ('test_accuracy at the end', True, True)
+    ``may_be_bar`` tells that the first of its numbers may be what a progress bar showed: the mean of running
+    means.
     """
 
-    @property
-    def name(self) -> str:
-        """What the log calls them."""
-
-    @property
-    def measure(self) -> str:
-        """What they measure."""
-
-    @property
-    def is_of_the_end(self) -> bool:
-        """Whether there is one, of the end."""
+    may_be_bar: bool = False
 
 
-Some = TypeVar("Some", bound=Named)
-
-
-def key_of(one: Named) -> str:
-    """Return the name by which no other numbers of a run are called.
-
-    That is the log's name, or the measure of the end: a log may call both alike.
-    """
-    return f"{one.measure} at the end" if one.is_of_the_end else one.name
+Some = TypeVar("Some", bound=Named[Any])
 
 
 def called_in(things: Iterable[Some], name: str) -> Some | None:
@@ -157,7 +141,7 @@ def called_in(things: Iterable[Some], name: str) -> Some | None:
     Of those of epochs and of the end, the former.
     """
     found = sorted(things, key=lambda one: one.is_of_the_end)
-    ways = (key_of, lambda one: one.measure, lambda one: one.name)
+    ways = (attrgetter("key"), attrgetter("measure"), attrgetter("name"))
     return next((one for way in ways for one in found if way(one) == name), None)
 
 
@@ -248,25 +232,25 @@ def measures_of(name: str, format_: str, *, at_the_end: bool = False) -> tuple[s
     """
     if format_ == ARTICLE:
         return _of_article(name)
-    parts = [part for part in SEPARATORS.split(name) if part]
-    if format_ == "tensorboard" and "epoch" in parts:  # train/epoch_loss
-        parts.remove("epoch")
-        parts = parts[1:] if parts[0] in TRAINING else parts
-    if format_ == LIGHTNING and len(parts) > 2 and parts[0] in TRAINING and parts[-1] == "epoch":  # noqa: PLR2004 - train, a name, epoch
-        parts = parts[1:-1]
-    places = HELD_OUT.get(parts[0].lower(), ()) if len(parts) > 1 else ()
-    if not places and parts and parts[0].lower() in TRAINING:
-        return _placed((TRAIN,), "_".join(parts[1:])) if at_the_end else ()
-    bare = "_".join(parts[1:] if places else parts)
+    read = _read(name, format_)
+    places = read.places
+    if read.is_of_training and not (read.is_of_epoch and format_ in MEANS_OF_EPOCHS):
+        return _placed((TRAIN,), read) if at_the_end else ()
     if not places and at_the_end:
         places = (TEST,)
     if places:
-        return _placed(places, bare)
+        return _placed(places, read)
     if is_rate(name):
         return _of_rate(name, format_)
-    if bare.lower() in EITHER:
-        return LOSSES.get(format_, EITHER)
-    return _alike(bare)
+    return LOSSES.get(format_, EITHER) if read.is_loss else _alike(read.told)
+
+
+def _read(name: str, format_: str) -> Name:
+    """Read a name; of TensorBoard's also ``epoch_loss``, which Keras writes where there is one folder."""
+    read = read_name(name)
+    if format_ == TENSORBOARD and EPOCH in read.bare:
+        return read_name("_".join(word for word in read.bare if word != EPOCH))
+    return read
 
 
 def _of_article(name: str) -> tuple[str, ...]:
@@ -280,9 +264,9 @@ def _of_rate(name: str, format_: str) -> tuple[str, ...]:
     return said.get(name) or RATES.get(format_, (LOGGED_RATE, DECLARED_RATE))
 
 
-def _placed(places: Sequence[str], bare: str) -> tuple[str, ...]:
+def _placed(places: Sequence[str], read: Name) -> tuple[str, ...]:
     """Return the measures of some rows; of a loss, and of what Keras has a metric of."""
-    named = ("loss",) if bare.lower() in EITHER else _alike(bare)
+    named = ("loss",) if read.is_loss else _alike(read.told)
     return tuple(place + name for place in places for name in named)
 
 

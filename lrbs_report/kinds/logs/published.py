@@ -45,6 +45,10 @@ class PrintedRun:
     validation_steps: int | None = None
     name: str = ""
 
+    def texts(self, name: str) -> list[str]:
+        """Return the numbers of a series that are there."""
+        return [text for text in self.series[name] if text is not None]
+
     @property
     def ends_early(self) -> bool:
         """Whether the last epoch stands before the last that was planned, as far as that is known."""

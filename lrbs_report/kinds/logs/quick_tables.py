@@ -9,7 +9,8 @@ import re
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice
+from operator import lt, methodcaller
 from pathlib import Path
 
 from lrbs_report.kinds.logs.gathering import short
@@ -20,8 +21,8 @@ from lrbs_report.kinds.logs.texts import Texts
 LARGEST, MOST_COLUMNS, LONGEST_LINE = 4_000_000, 100, 10_000
 """Bytes and columns of a table that is read so, and letters of a line."""
 
-SURPRISE = re.compile(rb'[^\x21-\x7e\n\t]|"')
-"""Whatever needs a look: letters that are not ASCII, what is not seen, spaces, quotes."""
+PLAIN = bytes({*range(0x21, 0x7F), *b"\n\t"} - {*b'"'})
+"""What needs no look: all but letters that are not ASCII, what is not seen, spaces, quotes."""
 
 WHOLE = re.compile(r"(?:[0-9]{1,9}\n)+", re.ASCII)
 NUMBERS = re.compile(
@@ -45,14 +46,14 @@ def quick_run(log: Path, head: Head, columns: Mapping[str, str], epoch: str) -> 
 
     ``columns`` are those that are read, by the names that they get, and ``epoch`` is the one that counts.
     """
-    rows = _rows(log, head)
-    if not rows or epoch not in head.names:
+    cells = _columns(log, head)
+    if not cells or epoch not in head.names:
         return None
-    told = dict(zip(head.names, zip(*rows, strict=True), strict=True))
+    told = dict(zip(head.names, cells, strict=True))
     if not WHOLE.fullmatch(_joined(told[epoch])):
         return None
     epochs = [int(text) for text in told[epoch]]
-    if not all(before < after for before, after in pairwise(epochs)):
+    if not all(map(lt, epochs, islice(epochs, 1, None))):
         return None
     series: dict[str, Sequence[str | None]] = {}
     for name, column in columns.items():
@@ -64,21 +65,24 @@ def quick_run(log: Path, head: Head, columns: Mapping[str, str], epoch: str) -> 
     return PrintedRun(epochs=short(array("q", epochs)), series=series)
 
 
-def _rows(log: Path, head: Head) -> list[list[str]]:
-    """Return the cells of each line below the head; nothing where a line is no such row."""
+def _columns(log: Path, head: Head) -> list[list[str]]:
+    """Return the cells of each column below the head; nothing where a line is no such row."""
     with opened_log(log) as file:
         content = file.read(LARGEST + 1)
     content = content.replace(b"\r\n", b"\n")
     width = len(head.names)
-    if len(content) > LARGEST or width > MOST_COLUMNS or SURPRISE.search(content):
+    if len(content) > LARGEST or width > MOST_COLUMNS or content.translate(None, PLAIN):
         return []
     lines = content.decode("ascii").split("\n")
     last = lines.pop()
     if last:
         lines.append(last)
-    rows = [text.split(head.delimiter) for text in islice(lines, head.line, None)]
-    is_even = all(len(row) == width for row in rows) and all(len(one) < LONGEST_LINE for one in lines)
-    return rows if is_even else []
+    rows = lines[head.line :]
+    is_even = all(map((width - 1).__eq__, map(methodcaller("count", head.delimiter), rows)))
+    if not rows or not is_even or max(map(len, lines)) >= LONGEST_LINE:
+        return []
+    cells = head.delimiter.join(rows).split(head.delimiter)
+    return [cells[place::width] for place in range(width)]
 
 
 def _joined(texts: Sequence[str]) -> str:

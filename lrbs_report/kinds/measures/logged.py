@@ -1,13 +1,12 @@
 """What logs of runs tell that were there already, and what each of it is called here.
 
-Names are brought into one spelling: ``val/acc`` is ``val_acc``, ``train/loss`` and ``train_loss`` are what is
-measured while training, ``loss``. One series is *watched*, and becomes the cost; one number of the end is
-*judged*.
+Names are brought into one spelling (``names``): ``val/acc`` is ``val_acc``, ``train/loss`` and ``train_loss``
+are what is measured while training, ``loss``. One series is *watched*, and becomes the cost; one number of
+the end is *judged*.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,62 +14,7 @@ from typing import Any
 from lrbs_report.kinds.measures import WATCHED, measure_of
 from lrbs_report.kinds.measures.keras import TEST, VALIDATION, Metric, parted
 from lrbs_report.kinds.measures.measure import Direction, Measure
-
-EVALUATED = ("validation_", "valid_", "eval_", "dev_")
-"""What else people put before the names of numbers of the validation."""
-
-TRAINING = ("training_", "train_")
-"""What they put before those of the training."""
-
-ALL_BUT_NAMES = re.compile(r"[^\w]+", re.ASCII)
-BETTER_DOWN = frozenset({"loss", "cost", "error", "err", "mae", "mse", "rmse", "nll", "wer", "cer"}) | {
-    "perplexity",
-    "ppl",
-    "fid",
-}
-BETTER_UP = frozenset({"acc", "accuracy", "auc", "auroc", "f1", "precision", "recall", "iou", "miou"}) | {
-    "dice",
-    "bleu",
-    "rouge",
-    "psnr",
-    "ssim",
-    "map",
-    "top1",
-    "top5",
-}
-"""Words in the names of numbers that everybody takes to be the better the lower, or the higher they are."""
-
-
-def name_here(name: str, *, at_the_end: bool = False) -> str:
-    """Return what a number of a log is called here; nothing for a name without any letter or digit.
-
-    >>> name_here("val/acc"), name_here("train_loss"), name_here("train_loss", at_the_end=True)
-    ('val_acc', 'loss', 'train_loss')
-    >>> name_here("eval_f1"), name_here("<b>")
-    ('val_f1', 'b')
-    """
-    plain = ALL_BUT_NAMES.sub("_", name).strip("_").lower()
-    for other in EVALUATED:
-        if plain.startswith(other) and plain != other:
-            return VALIDATION + plain.removeprefix(other)
-    for other in TRAINING if not at_the_end else ():
-        if plain.startswith(other):
-            return plain.removeprefix(other)
-    return plain
-
-
-def way_of(name: str) -> Direction:
-    """Return which way a number is better, by its name; nothing where that does not tell.
-
-    >>> way_of("val_acc"), way_of("loss_epoch"), way_of("val_f1_macro"), way_of("epoch_seconds")
-    ('up', 'down', 'up', '')
-    """
-    if known := measure_of(name).better:
-        return known
-    words = set(name.split("_"))
-    if words & BETTER_DOWN:
-        return "down"
-    return "up" if words & BETTER_UP else ""
+from lrbs_report.kinds.measures.names import name_here, read_name, way_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +55,8 @@ class Logged:
     @property
     def is_cost_of_training(self) -> bool:
         """Whether the cost is what the validation and tests call the loss, on rows that train."""
-        return not self.is_share_left and name_here(self.watched) in ("loss", "cost")
+        read = read_name(self.watched)
+        return not self.is_share_left and read.is_loss and not read.places
 
     def called(self, name: str) -> str:
         """Return what a number is called here, by its name here or in the logs."""

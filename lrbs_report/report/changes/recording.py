@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
-from typing import Any
+from dataclasses import fields, is_dataclass
+from typing import Any, cast
 
-from lrbs_report.base.plain_json import plain
+from lrbs_report.base.plain_json import as_read, plain
 from lrbs_report.editions import parts
-from lrbs_report.editions.edition import Content, canonical, content_of, name_of_number
+from lrbs_report.editions.edition import Content, content_of, name_of_number
 from lrbs_report.editions.records import record_of
 from lrbs_report.judging.claims import Verdict
 from lrbs_report.judging.values import Value
@@ -47,7 +46,7 @@ def record(document: Document, templates: Templates, sources: Mapping[str, str],
     )
     # In the one order that it is kept in.
     parts_told = {one.name: getattr(told, one.name) for one in fields(told)}
-    return content_of(json.loads(canonical(parts_told)))
+    return content_of(as_read(parts_told))
 
 
 def _experiment(experiment: Experiment, document: Document) -> parts.Experiment:
@@ -105,13 +104,19 @@ def _figure(figure: Figure, number: int, page: Page) -> parts.Figure:
 
 
 def _chart(chart: Chart) -> parts.Chart:
-    told: parts.Chart = plain({"kind": type(chart).__name__, **asdict(chart, dict_factory=_without_unused)})
-    return told
+    return cast("parts.Chart", {"kind": type(chart).__name__, **_fields(chart)})
 
 
-def _without_unused(fields: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def _fields(thing: Any) -> dict[str, Any]:  # noqa: ANN401 - a chart, or a part of one
     """Return the fields of a chart without those that came later where they say nothing."""
-    return {name: value for name, value in fields if value or name not in ("log_x", "uprights")}
+    named = ((one.name, getattr(thing, one.name)) for one in fields(thing))
+    return {name: _told(value) for name, value in named if value or name not in ("log_x", "uprights")}
+
+
+def _told(value: Any) -> Any:  # noqa: ANN401 - what a field of a chart holds
+    if isinstance(value, tuple) and any(map(is_dataclass, value[:1])):
+        return [_fields(one) for one in value]
+    return _fields(value) if is_dataclass(value) else plain(value)
 
 
 def _environment(page: Page, study: Study, code: str) -> parts.Environment:

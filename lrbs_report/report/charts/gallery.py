@@ -13,8 +13,9 @@ import json
 import os
 import stat
 import zipfile
+from array import array
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +26,7 @@ from lrbs_report.base.files import read_plain, write_whole
 from lrbs_report.base.package import PACKAGE
 from lrbs_report.base.trust import sealed, unsealed
 from lrbs_report.judging.values import Answers, Evaluator
+from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.report.charts.figures import Drawing, Figure, Mark
 from lrbs_report.report.charts.inline import for_dark
 from lrbs_report.results.findings import Findings
@@ -238,7 +240,7 @@ def _questionable(findings: Findings) -> tuple[object, ...]:
     study = findings.study
     code = b"".join(path.read_bytes() for path in sorted((PACKAGE / "judging").glob("*.py")))
     return (
-        findings.runs,
+        {id_: [_of_run(run) for run in runs] for id_, runs in findings.runs.items()},
         findings.data,
         findings.holes,
         study.experiments,
@@ -246,6 +248,14 @@ def _questionable(findings: Findings) -> tuple[object, ...]:
         study.references,
         hashlib.sha256(code).hexdigest(),
     )
+
+
+def _of_run(run: RunResult) -> tuple[object, ...]:
+    """Return all that a run says, its numbers by their bytes: writing out a million of them takes long."""
+    told = (getattr(run, one.name) for one in fields(run) if one.name != "record")
+    series = {name: array("d", numbers).tobytes() for name, numbers in run.record.series.items()}
+    digests = {name: hashlib.sha256(numbers).hexdigest() for name, numbers in series.items()}
+    return (*told, digests, dict(run.record.finals))
 
 
 def _read_answers(place: Path) -> dict[str, Answers]:

@@ -13,7 +13,7 @@ from lrbs_report.report.prose.ledger import Entry, printed
 from lrbs_report.report.prose.numerals import Numbers, Source, read_source, typed_in_definitions
 from lrbs_report.report.prose.templates import Templates
 from lrbs_report.report.prose.words import Words
-from lrbs_report.report.targets.html import EMPTY_IMAGE, WebBlocks
+from lrbs_report.report.targets.html import BareBlocks
 from lrbs_report.study.experiments import Study
 
 
@@ -25,9 +25,7 @@ def read_article(page: Page, templates: Templates) -> Article:
     return write_article(
         page,
         templates,
-        WebBlocks(
-            boxes=boxes_of(page, templates, "page"), images=dict.fromkeys(page.figures, EMPTY_IMAGE.svg)
-        ),
+        BareBlocks(boxes=boxes_of(page, templates, "page"), images={}),
     )
 
 

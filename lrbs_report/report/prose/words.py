@@ -11,7 +11,7 @@ import io
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, NoReturn, TypeGuard
 
 from babel import Locale, UnknownLocaleError
@@ -81,6 +81,11 @@ class Words:
             return Locale.parse(self.language, sep="-")
         except (UnknownLocaleError, ValueError):
             return Locale("en")
+
+    @functools.cached_property
+    def _point(self) -> str:
+        """What stands before decimals."""
+        return get_decimal_symbol(self.locale)
 
     @property
     def own_name(self) -> str:
@@ -173,6 +178,9 @@ class Words:
         exact, half = Decimal(repr(value)), Decimal(5).scaleb(-digits - 1)
         if exact and not half < abs(exact) < MEASURED_PLAIN - half:
             return self._in_powers(Decimal(f"{exact:.{max(FEWEST_DIGITS, digits - FEWEST_DIGITS)}e}"))
+        if digits and not exact.is_signed() and exact < GROUPED_FROM:  # as below, in a tenth of the time
+            rounded = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
+            return f"{rounded:f}".replace(".", self._point)
         pattern = "0." + "0" * digits if abs(exact) < GROUPED_FROM else "#,##0." + "0" * digits
         return format_decimal(exact, pattern, locale=self.locale)
 
@@ -222,7 +230,7 @@ class Words:
 
         It keeps every digit that was typed.
         """
-        return number.replace(".", get_decimal_symbol(self.locale))
+        return number.replace(".", self._point)
 
     def listing(self, items: Iterable[str]) -> str:
         """Join items the way the language does: a, b y c."""

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from lrbs_report.report.changes.edition_pages import section
 from lrbs_report.report.charts.figures import Drawing, Figure, Mark
 from lrbs_report.report.charts.inline import for_page
-from lrbs_report.report.charts.tables import RowGroup, slots_of, table_of
+from lrbs_report.report.charts.tables import DataTable, RowGroup, slots_of, table_of
 from lrbs_report.report.document import Page
 from lrbs_report.report.prose.article import Article, boxes_of, runs_of, write_article
 from lrbs_report.report.prose.boxes import Boxes
@@ -90,6 +90,15 @@ class WebBlocks:
         }
         slots = slots_of(figure.chart)
         return told | ({"slots": json.dumps(slots), "toggles": say("explore.series")} if slots else {})
+
+
+class BareBlocks(WebBlocks):
+    """What stands in the place of charts where nobody looks at them: neither pictures nor tables."""
+
+    def image(self, figure: Figure) -> dict[str, Any]:  # noqa: ARG002 - what it is asked for
+        """Return as much as there must be."""
+        data = DataTable(rows_are="", columns_are="", columns=(), groups=())
+        return {"image": Markup(""), "explored": {}, "data": data, "groups": []}
 
 
 def write_page(

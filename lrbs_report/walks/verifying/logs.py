@@ -10,7 +10,8 @@ from pathlib import Path
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.editions.edition import Content
 from lrbs_report.editions.records import results_of
-from lrbs_report.kinds.measures.logged import logged_in, name_here
+from lrbs_report.kinds.measures.logged import logged_in
+from lrbs_report.kinds.measures.names import name_here
 from lrbs_report.kinds.measures.record import LogFile, RunResult
 from lrbs_report.study.formats import read_formats
 from lrbs_report.study.importing import LEFT, ReadRun
@@ -48,6 +49,10 @@ class LogsOfEdition:
         """Return the logs that a template leads to."""
         found = ((path, template.match_path(path)) for path in sorted(self._runs))
         return [Found(path=path, fields=fields) for path, fields in found if fields is not None]
+
+    def instead_of(self, template: Template) -> str:  # noqa: ARG002 - of whatever is not there
+        """Say that no run of the edition is of such a log."""
+        return "No run of the edition was imported from such a log."
 
     def read(self, shape: ImportShape, found: Sequence[Found]) -> Batch:
         """Return the runs of logs. Raises ``InvalidInput`` where the edition contradicts its definitions."""

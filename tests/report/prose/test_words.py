@@ -7,9 +7,11 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
+from random import Random
 from string import Formatter
 from typing import Any
 
@@ -17,6 +19,7 @@ import jinja2
 import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from jinja2 import nodes
 
 from lrbs_report.report.prose.families import SENTENCES
@@ -357,3 +360,15 @@ msgstr[2] "{count} epok"
         "epochs.other.2": "{count} epok",
     }
     assert expected == dict(_named(read_po(io.BytesIO(polish), locale="pl")))
+
+
+@pytest.mark.parametrize("language", ["es", "en", "fr", "hi"])
+@pytest.mark.parametrize("digits", [2, 4, 6])
+def test_plain_measurements_are_written_as_babel_writes_them(language: str, digits: int) -> None:
+    """What is written without it, since charts have thousands of them, is what it would write."""
+    words, random = Words(language), Random(3)  # noqa: S311 - no secret
+    numbers = [random.choice((0.05, 1, 9.999, 9999.99996)) * random.random() for _ in range(200)]
+    halves = [0.5 + 10.0 ** -(digits + 1) * 5, 0.125, 0.0625, 9999.5, 0.03125, 1.00005, 2.5]
+    for number in [one for one in numbers + halves if one > 10.0**-digits]:
+        exact = Decimal(repr(number))
+        assert words.fixed(number, digits) == format_decimal(exact, "0." + "0" * digits, locale=words.locale)

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from lrbs_report.kinds.logs.facts.digits import Digits, read_digits
 from lrbs_report.kinds.logs.facts.fact import Fact
-from lrbs_report.kinds.logs.facts.names import is_share, texts_of
 from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
+from lrbs_report.kinds.measures.names import is_share
 
 PERCENT = 100
 BEST = "best_"
@@ -18,7 +18,7 @@ BEST = "best_"
 def contradictions(log: PrintedLog, number: int) -> Iterator[Fact]:
     """Return what of a run cannot be."""
     run = log.runs[number]
-    texts = {name: texts_of(run, name) for name in run.series}
+    texts = {name: run.texts(name) for name in run.series}
     for name, known in (*texts.items(), *((name, [text]) for name, text in run.finals.items())):
         if is_share(name):
             yield from _beyond(name, list(read_digits(known).values()))
@@ -56,7 +56,7 @@ def _beyond(name: str, found: Sequence[Digits]) -> Iterator[Fact]:
 def _best(run: PrintedRun, name: str) -> Iterator[Fact]:
     """Say that what is called the best so far is neither the lowest nor the highest so far."""
     base = name.removeprefix(BEST)
-    bests, known = read_digits(texts_of(run, name)), read_digits(texts_of(run, base))
+    bests, known = read_digits(run.texts(name)), read_digits(run.texts(base))
     if len(run.epochs) != run.epochs[-1] - run.epochs[0] + 1 or run.epochs[0] > 1:
         return  # epochs that are not printed may have been better
     wrong: dict[str, tuple[int, str, str]] = {}

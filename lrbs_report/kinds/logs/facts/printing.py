@@ -9,7 +9,6 @@ from typing import Literal
 from lrbs_report.base.numeral import significant
 from lrbs_report.kinds.logs.facts.digits import Digits, decimals, read_digits, single_near
 from lrbs_report.kinds.logs.facts.fact import Fact
-from lrbs_report.kinds.logs.facts.names import texts_of
 from lrbs_report.kinds.logs.published import PrintedLog
 
 MOST_TEXTS = 1_000
@@ -36,7 +35,7 @@ def printing(log: PrintedLog, number: int) -> Iterator[Fact]:
     by_decimals: dict[tuple[int, int, bool], list[str]] = {}
     by_kind: dict[Kind, dict[str, Digits]] = {}
     for name in run.series:
-        texts = [text for text in dict.fromkeys(texts_of(run, name)) if text[-1:].isdigit()]
+        texts = [text for text in dict.fromkeys(run.texts(name)) if text[-1:].isdigit()]
         if not texts:
             continue
         counts = [decimals(text) for text in texts]

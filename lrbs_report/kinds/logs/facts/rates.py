@@ -13,8 +13,8 @@ from math import gcd
 from lrbs_report.kinds.logs.facts.digits import Digits, Interval, is_finite, read_digits
 from lrbs_report.kinds.logs.facts.fact import Fact
 from lrbs_report.kinds.logs.facts.laws import Decline, Fit, Printed, declines, fits, geometric
-from lrbs_report.kinds.logs.facts.names import is_rate
 from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
+from lrbs_report.kinds.measures.names import is_rate
 
 MOST_RATES = 3_000
 """Changes of a rate that laws are held against: of more, some at equal distances."""

@@ -12,10 +12,10 @@ from fractions import Fraction
 
 from lrbs_report.kinds.logs.facts.digits import Digits, decimals, read_digits
 from lrbs_report.kinds.logs.facts.fact import Fact
-from lrbs_report.kinds.logs.facts.names import is_of_training, is_share, texts_of
 from lrbs_report.kinds.logs.facts.sizes import MOST_SHARES, Sizes, counts_of, sizes_of, ties
 from lrbs_report.kinds.logs.facts.steps import KERAS_BATCH, span_of
 from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
+from lrbs_report.kinds.measures.names import is_share, may_be_of_training
 
 KERAS = "keras"
 """The format whose bars tell steps."""
@@ -49,7 +49,7 @@ def shares(log: PrintedLog, number: int) -> Iterator[Fact]:
     for name in run.series:
         if name.endswith(COUNTS[0]) and name.removesuffix(COUNTS[0]) + COUNTS[1] in run.series:
             yield from _counted(run, name)
-        elif is_share(name) and (found := shares_in(texts_of(run, name))):
+        elif is_share(name) and (found := shares_in(run.texts(name))):
             yield from _of_series(log, run, name, found)
 
 
@@ -73,7 +73,7 @@ def _of_series(log: PrintedLog, run: PrintedRun, name: str, found: Mapping[str, 
     cut = rounded if has_all_digits else sizes_of([digits.cut for digits in found.values()])
     yield _sizes(name, found, rounded, cut)
     yield from _printer(name, rounded, cut)
-    if not is_of_training(name):
+    if not may_be_of_training(name):
         if run.validation_samples and name.startswith(VALIDATION):
             yield _stated(name, found, run.validation_samples)
         return
