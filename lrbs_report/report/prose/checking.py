@@ -25,9 +25,7 @@ def read_article(page: Page, templates: Templates) -> Article:
     return write_article(
         page,
         templates,
-        WebBlocks(
-            boxes=boxes_of(page, templates, "page"), images=dict.fromkeys(page.figures, EMPTY_IMAGE.svg)
-        ),
+        WebBlocks(boxes=boxes_of(page, templates, "page"), drawings=dict.fromkeys(page.figures, EMPTY_IMAGE)),
     )
 
 
