@@ -66,7 +66,7 @@ def draw(chart: DotChart, language: str, width: float) -> Picture:
     ]
     room = max(map(label_height, labels), default=0) if above else 0
     row_height = room + ROW_HEIGHT if above else row_height_of(labels)
-    left = 8.0 if above else widest_of(labels) + 1.5 * GAP
+    left = 2.0 * GAP if above else widest_of(labels) + 1.5 * GAP
     right = widest_of([row.mean_label for row in chart.rows], "bold") + 2 * GAP
     top, height = header_height(chart.title, "", width), max(1, len(labels)) * row_height
     foot = foot_height(chart.x_label, width)

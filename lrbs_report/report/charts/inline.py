@@ -200,6 +200,8 @@ def _clean(element: Element, name: str, used: set[str]) -> None:
     element.attrib = {
         _short(key): _attribute(_short(key), value, name) for key, value in kept.items()
     } | looks
+    if UNTURNED.match(element.get("transform", "")):
+        del element.attrib["transform"]
     if named:
         element.set(f"data-{named[1] or named[3]}", named[2] or named[4])
 
