@@ -1,5 +1,5 @@
-// Charts and numbers that can be asked. Each chart's box carries its marks, [x, y, series, row, column] in the SVG's own units; what a mark is worth stands
-// in the table behind the chart. Without this script, the chart, its caption and its table are all there.
+// Charts and numbers that can be asked. Each chart's box carries its marks, [x, y, series, row, column] in the SVG's own units, and where they lie in the
+// drawing for narrow screens; what a mark is worth stands in the table behind the chart. Without this script, the chart, its caption and its table are all there.
 (() => {
   "use strict";
 
@@ -46,16 +46,22 @@
 
   function explore(plot, marks, read) {
     const stage = plot.querySelector(".stage");
-    const svg = stage.querySelector("svg");
+    const [wide, narrow] = stage.querySelectorAll("svg");
+    const narrowPlaces = narrow ? JSON.parse(plot.dataset.narrow) : [];
+    const places = new Map(marks.map((mark, number) => [mark, { wide: mark, narrow: narrowPlaces[number] }]));
     const [guide, ring, readOut] = ["guide", "ring", "read-out"].map(name => add(stage, "div", { class: name, hidden: "" }));
     const probe = add(stage, "div", { class: "probe", tabindex: 0, role: "application", "aria-label": plot.dataset.keys });
     const announced = put(plot, "p", { class: "announced", "aria-live": "polite" });
     const hidden = new Set();
     let last = null;
     let speaking = 0;
-    plot.removeAttribute("tabindex"); // what scrolls it is now inside it
+    let isNarrow = false;
     if (plot.dataset.slots) addToggles();
 
+    new ResizeObserver(() => {
+      isNarrow = Boolean(narrow) && getComputedStyle(narrow).display !== "none";
+      hide();
+    }).observe(stage);
     probe.addEventListener("pointermove", event => show(nearest(event)));
     probe.addEventListener("pointerdown", event => show(nearest(event)));
     probe.addEventListener("pointerleave", event => event.pointerType === "mouse" && hide());
@@ -65,15 +71,25 @@
     document.addEventListener("keydown", event => event.key === "Escape" && hide());
     document.addEventListener("pointerdown", event => event.target === probe || hide());
 
+    // The drawing that this screen shows.
+    function svg() {
+      return isNarrow ? narrow : wide;
+    }
+
+    // Where a mark lies in it.
+    function at(mark) {
+      return places.get(mark)[isNarrow ? "narrow" : "wide"];
+    }
+
     function shown() {
       return marks.filter(mark => !hidden.has(mark[2]));
     }
 
     function nearest(event) {
-      const box = svg.getBoundingClientRect();
-      const scale = svg.viewBox.baseVal.width / box.width;
+      const box = svg().getBoundingClientRect();
+      const scale = svg().viewBox.baseVal.width / box.width;
       const [x, y] = [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
-      return least(shown(), mark => Math.hypot(mark[0] - x, mark[1] - y));
+      return least(shown(), mark => Math.hypot(at(mark)[0] - x, at(mark)[1] - y));
     }
 
     function press(event) {
@@ -94,24 +110,21 @@
     // The next series above or below, where it comes nearest to this mark's place across.
     function across(step) {
       const here = shown().filter(mark => read(mark).panel === read(last).panel && mark[2] !== last[2]);
-      const others = [...new Set(here.map(mark => mark[2]))].map(series => least(here.filter(mark => mark[2] === series), mark => Math.abs(mark[0] - last[0])));
-      const order = [last, ...others].sort((one, other) => one[1] - other[1] || one[2] - other[2]);
+      const others = [...new Set(here.map(mark => mark[2]))].map(series => least(here.filter(mark => mark[2] === series), mark => Math.abs(at(mark)[0] - at(last)[0])));
+      const order = [last, ...others].sort((one, other) => at(one)[1] - at(other)[1] || one[2] - other[2]);
       return order[order.indexOf(last) + step] ?? last;
     }
 
     function walk(mark) {
       show(mark);
       if (!mark) return;
-      const x = place(mark)[0];
-      if (x < plot.scrollLeft + 20 || x > plot.scrollLeft + plot.clientWidth - 20) plot.scrollLeft = x - plot.clientWidth / 2;
-      show(mark);
       clearTimeout(speaking);
       speaking = setTimeout(() => { announced.textContent = readOut.textContent; }, 200); // only where a walk comes to rest
     }
 
     function place(mark) {
-      const scale = stage.clientWidth / svg.viewBox.baseVal.width;
-      return [mark[0] * scale, mark[1] * scale, scale];
+      const [scale, [x, y]] = [stage.clientWidth / svg().viewBox.baseVal.width, at(mark)];
+      return [x * scale, y * scale, scale];
     }
 
     function show(mark) {
@@ -135,15 +148,16 @@
 
     function drawRing(mark) {
       const [x, y, scale] = place(mark);
-      const cell = svg.querySelector(`[data-cell="${mark[3]}-${mark[4]}"]`)?.getBBox();
+      const cell = svg().querySelector(`[data-cell="${mark[3]}-${mark[4]}"]`)?.getBBox();
       ring.classList.toggle("cell", Boolean(cell));
       const size = cell ? { width: `${cell.width * scale}px`, height: `${cell.height * scale}px` } : {};
       Object.assign(ring.style, { left: `${x}px`, top: `${y}px`, ...size });
     }
 
     // An upright line through the plot of lines that the mark stands in.
-    function drawGuide([x, y]) {
-      const plots = svg.querySelector("[data-series]") ? [...svg.querySelectorAll("clipPath rect")] : [];
+    function drawGuide(mark) {
+      const [x, y] = at(mark);
+      const plots = svg().querySelector("[data-series]") ? [...svg().querySelectorAll("clipPath rect")] : [];
       const boxes = plots.map(rect => ["x", "y", "width", "height"].map(name => Number(rect.getAttribute(name))));
       const box = boxes.find(([left, top, width, height]) => Math.abs(x - left - width / 2) < width / 2 + 1 && Math.abs(y - top - height / 2) < height / 2 + 1);
       guide.hidden = !box;
@@ -151,14 +165,13 @@
     }
 
     function percent(length, side) {
-      return `${100 * length / svg.viewBox.baseVal[side]}%`;
+      return `${100 * length / svg().viewBox.baseVal[side]}%`;
     }
 
-    // Beside the mark, on the side with room, inside what can be seen of the box.
+    // Beside the mark, on the side with room, inside the box.
     function placeReadOut(mark) {
       const [x, y] = place(mark);
-      const [start, end] = [plot.scrollLeft, plot.scrollLeft + plot.clientWidth];
-      const left = x + 14 + readOut.offsetWidth <= end ? x + 14 : Math.max(start, x - 14 - readOut.offsetWidth);
+      const left = x + 14 + readOut.offsetWidth <= stage.clientWidth ? x + 14 : Math.max(0, x - 14 - readOut.offsetWidth);
       const top = Math.max(0, Math.min(y - readOut.offsetHeight - 10, stage.clientHeight - readOut.offsetHeight));
       Object.assign(readOut.style, { left: `${left}px`, top: `${top}px` });
     }
@@ -178,7 +191,7 @@
       const isHidden = !hidden.delete(series);
       if (isHidden) hidden.add(series);
       button.setAttribute("aria-pressed", !isHidden);
-      for (const part of svg.querySelectorAll(`[data-series="${series}"]`)) part.classList.toggle("off", isHidden);
+      for (const part of stage.querySelectorAll(`[data-series="${series}"]`)) part.classList.toggle("off", isHidden);
       hide();
     }
   }

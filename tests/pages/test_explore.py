@@ -22,8 +22,11 @@ NAMES = """(table, [row, column]) => {
     const line = [...table.querySelectorAll("tbody tr:not(.group)")][row];
     return [line.cells[0].textContent, [...table.tHead.rows].at(-1).cells[column + 1].textContent];
 }"""
-SCALE = """plot => plot.querySelector("svg").getBoundingClientRect().width
-    / plot.querySelector("svg").viewBox.baseVal.width"""
+SCALE = """svg => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width"""
+SHOWN = """stage => {
+    const shown = [...stage.querySelectorAll("svg")].filter(svg => svg.getBoundingClientRect().width > 0);
+    return [shown.length === 1, shown[0].classList[0]];
+}"""
 Mark = tuple[float, float, int, int, int]
 
 
@@ -127,12 +130,12 @@ def test_a_button_hides_a_line_with_all_that_belongs_to_it(page: Page) -> None:
     """Line, band and name go and come back, the others stay, and what is hidden is not read out."""
     figure = page.locator("#figure-comparison")
     button = figure.get_by_role("button", name="Tasa 0,01")
-    parts = figure.locator('svg [data-series="1"]')
+    parts = figure.locator('svg.wide [data-series="1"]')
     assert parts.count() >= 3
     button.click()
     assert button.get_attribute("aria-pressed") == "false"
     assert not any(part.is_visible() for part in parts.all())
-    assert figure.locator('svg [data-series="0"]').first.is_visible()
+    assert figure.locator('svg.wide [data-series="0"]').first.is_visible()
     hidden = next(mark for mark in marks_of(figure) if mark[2] == 1)
     point_at(page, figure, hidden)
     assert "Tasa 0,01" not in figure.locator(".read-out").inner_text()
@@ -177,15 +180,27 @@ def test_without_javascript_the_tables_open_and_nothing_is_dead(reports: Path, b
         for figure in figures:
             figure.locator("summary").click()
             assert figure.locator(".data table").is_visible()
-            assert figure.locator("svg[role=img]").is_visible()
+            assert 1 == figure.locator("svg[role=img]:visible").count()
     assert len(figures) > 5
 
 
-def test_on_a_narrow_screen_the_chart_scrolls_to_what_is_read(reports: Path, browser: Browser) -> None:
-    """At 360 pixels the end of a line comes into view with its value beside it.
+@pytest.mark.parametrize("kind", KINDS)
+def test_on_a_narrow_screen_the_drawing_for_it_is_read(reports: Path, browser: Browser, kind: str) -> None:
+    """At 360 pixels each value is where that drawing shows it, and at 1400 where the other one does."""
+    with opened(browser, reports / "article" / "report.html", width=360) as (page, _):
+        figure = page.locator(f"#figure-{kind}")
+        for width, looks in ((360, "narrow"), (1400, "wide"), (360, "narrow")):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert [True, looks] == figure.locator(".stage").evaluate(SHOWN)
+            marks = marks_of(figure, looks)
+            for mark in (marks[0], marks[-1]):
+                point_at(page, figure, mark)
+                assert told_by_table(figure, mark) == value_of(figure)
+                assert middle_of(figure, mark) == pytest.approx(centre(figure.locator(".ring")), abs=2)
 
-    The page itself does not scroll sideways.
-    """
+
+def test_on_a_narrow_screen_what_is_read_stays_on_it(reports: Path, browser: Browser) -> None:
+    """At 360 pixels the end of a line has its value beside it, and the page does not scroll sideways."""
     with opened(browser, reports / "article" / "report.html", width=360) as (page, _):
         figure = page.locator("#figure-cost-lr-0-1")
         reach(page, figure)
@@ -214,14 +229,20 @@ def test_a_finger_reads_a_value_and_puts_it_away(reports: Path, browser: Browser
     context.close()
 
 
-def marks_of(figure: Locator) -> list[Mark]:
-    """Return the places that the page knows: x, y, series, row and column."""
-    return [tuple(mark) for mark in json.loads(figure.locator(".plot").get_attribute("data-marks") or "")]
+def marks_of(figure: Locator, looks: str = "wide") -> list[Mark]:
+    """Return the places that the page knows in a drawing: x, y, series, row and column."""
+    marks, narrow = (
+        json.loads(figure.locator(".plot").get_attribute(f"data-{name}") or "")
+        for name in ("marks", "narrow")
+    )
+    places = narrow if looks == "narrow" else [mark[:2] for mark in marks]
+    return [(*place, *mark[2:]) for place, mark in zip(places, marks, strict=True)]
 
 
 def middle_of(figure: Locator, mark: Mark) -> tuple[float, float]:
     """Return a mark's place on the screen."""
-    scale, box = figure.locator(".plot").evaluate(SCALE), figure.locator("svg[role=img]").bounding_box()
+    drawing = figure.locator("svg[role=img]:visible")
+    scale, box = drawing.evaluate(SCALE), drawing.bounding_box()
     assert box
     return box["x"] + mark[0] * scale, box["y"] + mark[1] * scale
 

@@ -24,6 +24,25 @@ VIOLATIONS = """async (rules) => {
     return violations.map(({ id, nodes }) =>
         `${id}: ${nodes.map(node => node.html.slice(0, 200)).join(" | ")}`);
 }"""
+CUT_OR_SMALL = """() => {
+    const found = [];
+    for (const drawing of document.querySelectorAll(".stage svg")) {
+        const box = drawing.getBoundingClientRect();
+        if (!box.width) continue;
+        const plot = drawing.closest(".plot");
+        if (plot.scrollWidth > plot.clientWidth) found.push(["wide", plot.getAttribute("aria-label")]);
+        for (const text of drawing.querySelectorAll("text")) {
+            const at = text.getBoundingClientRect();
+            const scale = box.width / drawing.viewBox.baseVal.width;
+            const size = scale * parseFloat(getComputedStyle(text).fontSize);
+            if (size < 11) found.push(["small", text.textContent, size]);
+            const across = [box.left - at.left, at.right - box.right];
+            const beyond = [...across, box.top - at.top, at.bottom - box.bottom];
+            if (Math.max(...beyond) > 1) found.push(["cut", text.textContent, ...beyond]);
+        }
+    }
+    return found;
+}"""
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WITHOUT_NAME = """() => [...document.querySelectorAll("figure")].filter(figure => {
     const told = [...figure.querySelectorAll("img[alt]")].map(image => image.alt);
@@ -36,7 +55,7 @@ WITHOUT_NAME = """() => [...document.querySelectorAll("figure")].filter(figure =
 }).map(figure => figure.outerHTML.slice(0, 200))"""
 HIDDEN = """() => [...document.querySelectorAll(
         "main :is(h2, h3, p, figcaption, table, pre, figure img, figure svg)")]
-    .filter(element => !element.closest("details"))
+    .filter(element => !element.closest("details") && !element.matches("svg.narrow"))
     .filter(element => element.getBoundingClientRect().height < 5
         || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
     .map(element => element.outerHTML.slice(0, 200))"""
@@ -104,6 +123,15 @@ def test_page_fits_a_narrow_screen(reports: Path, browser: Browser, name: str) -
     """
     with opened(browser, reports / name, width=360) as (page, _):
         assert 0 == page.evaluate(TOO_WIDE)
+
+
+@pytest.mark.parametrize("width", [360, 640, 696, 768, 1000, 1400])
+def test_no_chart_is_cut_or_too_small_to_read(reports: Path, browser: Browser, width: int) -> None:
+    """Every letter lies inside its drawing and has 11 pixels or more, whatever the screen."""
+    for name in PAGES:
+        with opened(browser, reports / name, width=width) as (page, _):
+            assert [] == page.evaluate(CUT_OR_SMALL), name
+            assert page.locator(".stage svg text").count() > 50
 
 
 @pytest.mark.parametrize("name", PAGES)

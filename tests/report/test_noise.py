@@ -122,8 +122,8 @@ def test_what_can_never_be_told_has_no_chart() -> None:
 def article(made: Document) -> str:
     """Return the packaged article as HTML."""
     templates = Templates()
-    images = dict.fromkeys(made.main.figures, EMPTY_IMAGE.svg)
-    blocks = WebBlocks(boxes=boxes_of(made.main, templates, "page"), images=images)
+    drawings = dict.fromkeys(made.main.figures, EMPTY_IMAGE)
+    blocks = WebBlocks(boxes=boxes_of(made.main, templates, "page"), drawings=drawings)
     return write_article(made.main, templates, blocks).html
 
 

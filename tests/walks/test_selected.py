@@ -162,6 +162,8 @@ SAID = {
         "exactitud de validación.",
         "declared-last": "El propio registro lo desmiente: sus cifras finales no son las de una ejecución "
         "hasta su última época.",
+        "asked": "Se declara que este registro muestra la mejor de 3 ejecuciones por exactitud de "
+        "validación. ¿Podría ser así, con nuestra configuración y otras semillas?",
         "best": "El registro sobrevive como lo que se declara: la mejor de 3 ejecuciones por exactitud de "
         "validación.",
     },
@@ -172,14 +174,21 @@ SAID = {
         "validation accuracy.",
         "declared-last": "The log itself contradicts it: its final numbers are not those of one run to its "
         "last epoch.",
+        "asked": "This log is declared to show the best of 3 runs by validation accuracy. "
+        "Might it, with our set-up and other seeds?",
         "best": "The log survives as what it is declared to be: the best of 3 runs by validation accuracy.",
     },
 }
 
 
 BEGINNINGS = {
-    "es": ("El propio registro", "El registro sobrevive", "sin seleccionar", "Ninguna de las selecciones"),
-    "en": ("The log itself", "The log survives", "unselected", "None of the selections"),
+    "es": (
+        "El propio registro",
+        "El registro sobrevive",
+        "ejecuciones sin seleccionar",
+        "Ninguna de las selecciones",
+    ),
+    "en": ("The log itself", "The log survives", "unselected runs", "None of the selections"),
 }
 """What is said of a selection begins so, or has it in it."""
 
@@ -190,7 +199,8 @@ def test_the_report_says_of_each_log_how_it_was_selected(pages: Mapping[str, str
     assert dict.fromkeys(SAID[language], 1) == {
         name: pages[language].count(sentence) for name, sentence in SAID[language].items()
     }
-    assert len(SAID[language]) + 1 == sum(pages[language].count(part) for part in BEGINNINGS[language])
+    verdicts = [name for name in SAID[language] if name != "asked"]
+    assert len(verdicts) + 1 == sum(pages[language].count(part) for part in BEGINNINGS[language])
 
 
 CERTAIN = (

@@ -18,7 +18,7 @@ from lrbs_report.editions.parts import Chart
 from lrbs_report.report.changes.chronicle import apart, groups_of
 from lrbs_report.report.charts import drawing, overlay
 from lrbs_report.report.charts.figures import Figure
-from lrbs_report.report.charts.inline import for_page
+from lrbs_report.report.charts.inline import for_every_screen
 from lrbs_report.report.prose.filling import fill_page
 from lrbs_report.report.prose.templates import Templates
 from lrbs_report.report.prose.words import Words
@@ -156,7 +156,7 @@ def _overlaid(changes: Changes, figure: FigureChange) -> str:
     drawn = drawing.draw_for_pages(
         Figure(id=figure.id, stem=figure.id, language=language, chart=chart, caption="", alt=chart.title)
     )
-    return for_page(drawn.svg, figure.id, f"{figure.id}: {names[0]}, {names[1]}")
+    return for_every_screen(drawn, figure.id, f"{figure.id}: {names[0]}, {names[1]}")
 
 
 def _is_drawable(chart: Chart) -> bool:

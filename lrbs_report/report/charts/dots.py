@@ -17,14 +17,16 @@ from lrbs_report.report.charts.figures import (
 from lrbs_report.report.charts.look import (
     GAP,
     GRID,
+    ROW_HEIGHT,
     ROW_LABEL_WIDTH,
     TEXT_SIZE,
-    WIDTH,
     look_of,
 )
 from lrbs_report.report.charts.picture import (
     blank,
+    foot_height,
     header_height,
+    is_narrow,
     mark_at,
     place,
     place_of,
@@ -36,35 +38,50 @@ from lrbs_report.report.charts.scales import (
     Localized,
     limits_of,
     plottable,
+    ticks_across,
 )
 from lrbs_report.report.charts.tables import HIGHEST, LOWEST, MEAN
 from lrbs_report.report.charts.typesetting import (
+    MOST_LINES,
+    MOST_NARROW_LINES,
     broken,
+    label_height,
     line_height,
     row_height_of,
     widest_of,
 )
 
 
-def draw(chart: DotChart, language: str) -> Picture:
-    """Draw a row a configuration: its name, a dot a seed, a bar for the mean, and the mean in figures."""
-    labels = [broken(row.label, ROW_LABEL_WIDTH) for row in chart.rows]
-    row_height = row_height_of(labels)
-    left = widest_of(labels) + 1.5 * GAP
+def draw(chart: DotChart, language: str, width: float) -> Picture:
+    """Draw a row a configuration: its name, a dot a seed, a bar for the mean, and the mean in figures.
+
+    In a narrow picture a row's name stands above it.
+    """
+    above = is_narrow(width)
+    labels = [
+        broken(
+            row.label, width if above else ROW_LABEL_WIDTH, most=MOST_NARROW_LINES if above else MOST_LINES
+        )
+        for row in chart.rows
+    ]
+    room = max(map(label_height, labels), default=0) if above else 0
+    row_height = room + ROW_HEIGHT if above else row_height_of(labels)
+    left = 2.0 * GAP if above else widest_of(labels) + 1.5 * GAP
     right = widest_of([row.mean_label for row in chart.rows], "bold") + 2 * GAP
-    top, height = header_height(chart.title, ""), max(1, len(labels)) * row_height
-    picture = blank(top + height + 2 * line_height(TEXT_SIZE) + 1.5 * GAP)
+    top, height = header_height(chart.title, "", width), max(1, len(labels)) * row_height
+    foot = foot_height(chart.x_label, width)
+    picture = blank(top + height + line_height(TEXT_SIZE) + foot + 1.5 * GAP, width)
     write_header(picture, chart.title, "")
     axes = picture.add_axes((0.1, 0.1, 0.5, 0.5))
-    place(picture, axes, (left, top, WIDTH - left - right, height))
-    _dress_rows(axes, chart, language)
+    place(picture, axes, (left, top, width - left - right, height))
+    _dress_rows(axes, chart, language, width - left - right, room / row_height)
     for index, (row, label) in enumerate(zip(chart.rows, labels, strict=True)):
-        middle = top + (index + 0.5) * row_height
+        middle = top + index * row_height + (room + row_height) / 2
         _plot_row(axes, row, index)
-        write(picture, 0, middle, label, TEXT_SIZE)
+        write(picture, 0, top + index * row_height + (room or row_height) / 2, label, TEXT_SIZE)
         write(
             picture,
-            WIDTH - right + GAP,
+            width - right + GAP,
             middle,
             row.mean_label,
             TEXT_SIZE,
@@ -75,16 +92,18 @@ def draw(chart: DotChart, language: str) -> Picture:
     return picture
 
 
-def _dress_rows(axes: Axes, chart: DotChart, language: str) -> None:
+def _dress_rows(axes: Axes, chart: DotChart, language: str, width: float, named: float) -> None:
+    """Draw the axis of a plot so many pixels wide; ``named`` is the share of a row that its name takes."""
     values = [
         value for row in chart.rows for value in plottable((*row.values, row.mean)) if math.isfinite(value)
     ]
     axes.set_xlim(*limits_of(values, is_log=False))
-    axes.set_ylim(max(1, len(chart.rows)) - 0.5, -0.5)
+    middle = (1 + named) / 2  # of a row, where its dots are
+    axes.set_ylim(max(1, len(chart.rows)) - middle, -middle)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.yaxis.set_major_locator(NullLocator())
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=6))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=ticks_across(width)))
     axes.xaxis.set_major_formatter(Localized(language))
 
 

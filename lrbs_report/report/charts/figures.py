@@ -156,11 +156,16 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
-    """A chart drawn once for all pages: its SVG, what can be asked on it, and its SVG for print.
+    """A chart drawn once for all pages, as SVG.
 
-    The letters of the one for print are text in the report's fonts.
+    ``svg`` is a file of its own, and its letters are shapes; those of the others are text in the report's
+    fonts. ``page`` is for pages, and ``marks`` are what can be asked on it; ``narrow`` is for narrow screens,
+    where the same can be asked, in the same order, at ``narrow_marks``; ``printed`` is for print.
     """
 
     svg: bytes
     marks: tuple[Mark, ...]
+    page: bytes
     printed: bytes = b""
+    narrow: bytes = b""
+    narrow_marks: tuple[Mark, ...] = ()

@@ -192,11 +192,13 @@ def _decisive(figure: Figure) -> tuple[object, ...]:
 def _told(pictures: Pictures) -> dict[str, bytes]:
     """Return the parts of a chart by name."""
     drawing = pictures.drawing
-    marks = json.dumps([astuple(mark) for mark in drawing.marks]).encode()
     return {
         "svg": drawing.svg,
+        "page": drawing.page,
         "printed": drawing.printed,
-        "marks": marks,
+        "narrow": drawing.narrow,
+        "marks": _written_marks(drawing.marks),
+        "narrow-marks": _written_marks(drawing.narrow_marks),
         **{f"pixels/{name}": part for name, part in pictures.pixels.items()},
     }
 
@@ -225,14 +227,29 @@ def _parts(packed: bytes) -> dict[str, bytes]:
 
 def _pictures(packed: bytes) -> Pictures:
     parts = _parts(packed)
-    marks = tuple(
-        Mark(x=x, y=y, series=series, row=row, column=column)
-        for x, y, series, row, column in json.loads(parts["marks"])
-    )
     pixels = {
         name.removeprefix("pixels/"): part for name, part in parts.items() if name.startswith("pixels/")
     }
-    return Pictures(drawing=Drawing(svg=parts["svg"], marks=marks, printed=parts["printed"]), pixels=pixels)
+    drawing = Drawing(
+        svg=parts["svg"],
+        marks=_read_marks(parts["marks"]),
+        page=parts["page"],
+        printed=parts["printed"],
+        narrow=parts["narrow"],
+        narrow_marks=_read_marks(parts["narrow-marks"]),
+    )
+    return Pictures(drawing=drawing, pixels=pixels)
+
+
+def _written_marks(marks: Iterable[Mark]) -> bytes:
+    return json.dumps([astuple(mark) for mark in marks]).encode()
+
+
+def _read_marks(written: bytes) -> tuple[Mark, ...]:
+    return tuple(
+        Mark(x=x, y=y, series=series, row=row, column=column)
+        for x, y, series, row, column in json.loads(written)
+    )
 
 
 def _questionable(findings: Findings) -> tuple[object, ...]:

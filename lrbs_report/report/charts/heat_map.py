@@ -18,13 +18,15 @@ from lrbs_report.report.charts.look import (
     GAP,
     ROW_HEIGHT,
     ROW_LABEL_WIDTH,
+    SHARE,
     TEXT_SIZE,
-    WIDTH,
     cell_colours,
 )
 from lrbs_report.report.charts.picture import (
     blank,
+    foot_height,
     header_height,
+    is_narrow,
     mark_at,
     place,
     place_of,
@@ -41,34 +43,34 @@ from lrbs_report.report.charts.typesetting import (
     width_of,
 )
 
+CELL_ROOM = 14  # pixels around the number in a cell
 UNWRITTEN_HEIGHT = 600  # pixels, of a heat map whose cells say no numbers
 
 
-def draw(chart: HeatMap, language: str) -> Picture:
+def draw(chart: HeatMap, language: str, width: float) -> Picture:
     """Draw a coloured cell for each pair of settings, its value in it; the best ones framed.
 
-    Where cells are narrow, their text stands upright. It has no numbers but those in its cells.
+    Where cells are narrow, their numbers stand upright, and so do the names of columns. It has no numbers but
+    those in its cells.
     """
     del language
-    if not is_written(chart):
-        return _unwritten_heat_map(chart)
-    labels = [broken(label, ROW_LABEL_WIDTH) for label in chart.row_labels]
+    labels = [broken(label, _label_width(width)) for label in chart.row_labels]
     left = widest_of(labels) + 1.5 * GAP
-    top = header_height(chart.title, chart.y_label)
-    cell = (WIDTH - left - 4) / max(1, len(chart.column_labels))
-    widest, longest = (
-        widest_of([text for row in chart.texts for text in row], "bold") + 14,
-        widest_of(chart.column_labels),
-    )
-    is_upright = max(widest, longest) > cell
+    cell = (width - left - 4) / max(1, len(chart.column_labels))
+    if not is_written(chart):
+        return _unwritten_heat_map(chart, width)
+    top = header_height(chart.title, chart.y_label, width)
+    widest = widest_of([text for row in chart.texts for text in row], "bold") + CELL_ROOM
+    longest = widest_of(chart.column_labels)
+    is_upright, are_upright = widest > cell, longest + CELL_ROOM / 2 > cell
     row_height = max(row_height_of(labels), widest if is_upright else 0)
-    foot = longest if is_upright else line_height(TEXT_SIZE)
+    foot = longest if are_upright else line_height(TEXT_SIZE)
     height = len(labels) * row_height
-    picture = blank(top + height + foot + line_height(TEXT_SIZE) + 1.5 * GAP)
+    picture = blank(top + height + foot + foot_height(chart.x_label, width) + 1.5 * GAP, width)
     write_header(picture, chart.title, chart.y_label)
     axes = picture.add_axes((0.1, 0.1, 0.5, 0.5))
-    place(picture, axes, (left, top, WIDTH - left - 4, height))
-    _fill_cells(axes, chart, is_upright=is_upright)
+    place(picture, axes, (left, top, width - left - 4, height))
+    _fill_cells(axes, chart, is_upright=is_upright, is_said=True)
     for index, label in enumerate(labels):
         write(picture, 0, top + (index + 0.5) * row_height, label, TEXT_SIZE)
     for index, label in enumerate(chart.column_labels):
@@ -79,39 +81,44 @@ def draw(chart: HeatMap, language: str) -> Picture:
             label,
             TEXT_SIZE,
             align="center",
-            rotation=90 * is_upright,
+            rotation=90 * are_upright,
         )
     write_foot(picture, left, chart.x_label)
     return picture
 
 
-def _unwritten_heat_map(chart: HeatMap) -> Picture:
+def _label_width(width: float) -> float:
+    """Return the widest that a row's name may be before it is broken, in pixels."""
+    return width * SHARE if is_narrow(width) else ROW_LABEL_WIDTH
+
+
+def _unwritten_heat_map(chart: HeatMap, width: float) -> Picture:
     """Draw a coloured cell for each pair of settings, with no value in it.
 
     As many rows and columns are named as there is room for.
     """
     rows, columns = (
-        [broken(label, ROW_LABEL_WIDTH).split("\n")[0] for label in labels]
+        [broken(label, _label_width(width)).split("\n")[0] for label in labels]
         for labels in (chart.row_labels, chart.column_labels)
     )
-    left, top = widest_of(rows) + 1.5 * GAP, header_height(chart.title, chart.y_label)
+    left, top = widest_of(rows) + 1.5 * GAP, header_height(chart.title, chart.y_label, width)
     row_height = min(ROW_HEIGHT, UNWRITTEN_HEIGHT / len(rows))
-    cell, height, foot = (WIDTH - left - 4) / len(columns), len(rows) * row_height, line_height(TEXT_SIZE)
-    picture = blank(top + height + 2 * foot + 1.5 * GAP)
+    cell, height, foot = (width - left - 4) / len(columns), len(rows) * row_height, line_height(TEXT_SIZE)
+    picture = blank(top + height + foot + foot_height(chart.x_label, width) + 1.5 * GAP, width)
     write_header(picture, chart.title, chart.y_label)
     axes = picture.add_axes((0.1, 0.1, 0.5, 0.5))
-    place(picture, axes, (left, top, WIDTH - left - 4, height))
-    _fill_cells(axes, chart, is_upright=False)
+    place(picture, axes, (left, top, width - left - 4, height))
+    _fill_cells(axes, chart, is_upright=False, is_said=False)
     for index in range(0, len(rows), math.ceil(foot / row_height)):
         write(picture, 0, top + (index + 0.5) * row_height, rows[index], TEXT_SIZE)
     for index in range(0, len(columns), math.ceil((widest_of(columns) + GAP) / cell)):
-        centre = min(left + (index + 0.5) * cell, WIDTH - width_of(columns[index], TEXT_SIZE) / 2)
+        centre = min(left + (index + 0.5) * cell, width - width_of(columns[index], TEXT_SIZE) / 2)
         write(picture, centre, top + height + foot / 2 + 4, columns[index], TEXT_SIZE, align="center")
     write_foot(picture, left, chart.x_label)
     return picture
 
 
-def _fill_cells(axes: Axes, chart: HeatMap, *, is_upright: bool) -> None:
+def _fill_cells(axes: Axes, chart: HeatMap, *, is_upright: bool, is_said: bool) -> None:
     finite = [value for row in chart.cells for value in row if math.isfinite(value)]
     low, span = (min(finite), max(finite) - min(finite)) if finite else (0.0, 0.0)
     axes.set_axis_off()
@@ -126,7 +133,7 @@ def _fill_cells(axes: Axes, chart: HeatMap, *, is_upright: bool) -> None:
             )
             if is_best:
                 axes.add_artist(_framed(axes, row, column, ink))
-            if not is_written(chart):
+            if not is_said:
                 continue
             weight = "bold" if is_best else "normal"
             text, rotation = chart.texts[row][column], 90 * is_upright

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
+from lrbs_report.report.charts.figures import Drawing
+
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 
@@ -46,6 +48,9 @@ NAMED = re.compile(r"(series)-(\d+)-|(cell)-(\d+-\d+)$")
 They are what belongs to a series, and the cells of a heat map.
 """
 
+LETTERS = ("text", "tspan")
+"""The elements that hold text. In which fonts, the page's style sheet says."""
+
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 LONG_DECIMALS = re.compile(r"-?\d+\.\d{3,}")
 UNTURNED = re.compile(r"rotate\(-?0(\.0*)?[ )]")
@@ -54,12 +59,12 @@ WELCOME = {"stroke-linejoin": "round", "stroke-linecap": "butt"}
 """What matplotlib's own style sheet says of every shape; a page must not hear it of its own."""
 
 
-def for_page(svg: bytes, name: str, text: str) -> str:
+def for_page(svg: bytes, name: str, text: str, looks: str = "wide") -> str:
     """Return a chart as an element of a page, without prolog, style or ground.
 
-    Its identifiers begin with ``name``; ``text`` tells what it shows. Colours become the variables of
-    ``charts.css``. What belongs to a series has its number as ``data-series``, a cell of a heat map its row
-    and column as ``data-cell``.
+    Its identifiers begin with ``name``; ``text`` tells what it shows, and ``looks`` is its class. Colours
+    become the variables of ``charts.css``. What belongs to a series has its number as ``data-series``, a cell
+    of a heat map its row and column as ``data-cell``.
     """
     root = ET.fromstring(svg)  # noqa: S314 - drawn by us
     _leave_out(root)
@@ -69,8 +74,20 @@ def for_page(svg: bytes, name: str, text: str) -> str:
     }
     for element in root.iter():
         _clean(element, name, used)
-    root.attrib = {"viewBox": root.get("viewBox", "0 0 1 1"), "role": "img", "aria-label": text, **WELCOME}
+    root.attrib = {
+        "class": looks,
+        "viewBox": root.get("viewBox", "0 0 1 1"),
+        "role": "img",
+        "aria-label": text,
+        **WELCOME,
+    }
     return ET.tostring(root, encoding="unicode")
+
+
+def for_every_screen(drawing: Drawing, name: str, text: str) -> str:
+    """Return a chart as the elements of a page of which ``charts.css`` shows the one that fits the screen."""
+    wide = for_page(drawing.page, name, text)
+    return wide + for_page(drawing.narrow, f"narrow-{name}", text, looks="narrow") if drawing.narrow else wide
 
 
 def for_print(svg: bytes) -> bytes:
@@ -169,17 +186,22 @@ def _clean(element: Element, name: str, used: set[str]) -> None:
     """Shorten an element to what a page needs of it."""
     named = NAMED.match(element.get("id", ""))
     element.tag = element.tag.removeprefix(SVG)
-    element.text = element.tail = None
+    if element.tag not in LETTERS:
+        element.text = None
+    element.tail = None
     kept = {
         key: value
         for key, value in element.attrib.items()
         if key != "style" and (key != "id" or value in used)
     }
     # A page allows no styles on its elements.
-    looks = {what: _coloured(how) for what, how in _declarations(element.get("style", ""))}
+    declared = dict(_declarations(element.get("style", "")))
+    looks = {what: _coloured(how) for what, how in declared.items() if what != "font-family"}
     element.attrib = {
         _short(key): _attribute(_short(key), value, name) for key, value in kept.items()
     } | looks
+    if UNTURNED.match(element.get("transform", "")):
+        del element.attrib["transform"]
     if named:
         element.set(f"data-{named[1] or named[3]}", named[2] or named[4])
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Picture
+from matplotlib.lines import Line2D
 
 from lrbs_report.report.charts.figures import (
     Line,
@@ -20,6 +22,7 @@ from lrbs_report.report.charts.look import (
     TICK_SIZE,
     look_of,
 )
+from lrbs_report.report.charts.picture import height_of, width_of_sheet
 from lrbs_report.report.charts.scales import (
     drawable,
     plottable,
@@ -27,13 +30,18 @@ from lrbs_report.report.charts.scales import (
 from lrbs_report.report.charts.tables import keys_of
 from lrbs_report.report.charts.thinning import thinned
 from lrbs_report.report.charts.typesetting import (
+    broken,
     label_height,
     line_height,
+    text_height,
     width_of,
 )
 
 # A name is led to its line when it was moved by more than this, or the line ends this far away, in pixels.
 MOVED, FAR = 4, 40
+
+SWATCH = 32
+"""How many pixels a piece of a line takes before a name that stands below its plot."""
 
 
 def dodged(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
@@ -115,6 +123,43 @@ def name_lines(axes: Axes, lines: Sequence[Line], labels: Sequence[str], names: 
         _write_label(axes, (1 + 1.4 * GAP / box.width, place), label, colour, f"{name}-label")
 
 
+def write_key(
+    picture: Picture, lines: Sequence[Line], labels: Sequence[str], names: Sequence[str], top: float
+) -> None:
+    """Write the lines' names below each other at the left, each behind a piece of its line.
+
+    They begin ``top`` pixels below the upper edge of the picture.
+    """
+    across, high = width_of_sheet(picture), height_of(picture)
+    for line, label, name in zip(lines, labels, names, strict=True):
+        colour, dash = look_of(line.slot)
+        up = 1 - (top + label_height(label) / 2) / high
+        piece = Line2D(
+            [0, (SWATCH - 6) / 2 / across, (SWATCH - 6) / across],
+            [up] * 3,
+            transform=picture.transFigure,
+            color=colour,
+            linestyle=dash if len(line.x) > 1 else "",
+            linewidth=1.8,
+            marker="o" if line.marker or len(line.x) == 1 else "",
+            markevery=[1],
+            markersize=5,
+            gid=f"{name}-leader",
+        )
+        picture.add_artist(piece)
+        picture.text(
+            SWATCH / across,
+            up,
+            label,
+            color=colour,
+            fontsize=TEXT_SIZE,
+            va="center",
+            linespacing=1.0,
+            gid=f"{name}-label",
+        )
+        top += label_height(label)
+
+
 def _write_label(axes: Axes, place: tuple[float, float], label: str, colour: str, name: str) -> None:
     axes.text(
         *place,
@@ -159,9 +204,10 @@ def name_levels(axes: Axes, panel: LineChart) -> None:
     ]
     taken: list[_Box] = []
     for level, height in zip(levels, heights, strict=True):
-        places = _level_places(width_of(level.label, TICK_SIZE), height, box.width)
+        label = _within(level.label, box.width)
+        places = _level_places(_size_of(label), height, box.width)
         taken.append(min(places, key=lambda place: _crowding(place, ways, taken, box.height)))
-        _write_level(axes, level.label, taken[-1])
+        _write_level(axes, label, taken[-1])
 
 
 def name_uprights(axes: Axes, panel: LineChart) -> None:
@@ -174,17 +220,30 @@ def name_uprights(axes: Axes, panel: LineChart) -> None:
     ]
     taken: list[_Box] = []
     for upright, place in zip(panel.uprights, places, strict=True):
-        rooms = _upright_places(width_of(upright.label, TICK_SIZE), place, box.width, box.height)
+        label = _within(upright.label, box.width)
+        rooms = _upright_places(_size_of(label), place, box.width, box.height)
         taken.append(min(rooms, key=lambda room: _crowding(room, ways, taken, box.height)))
-        _write_level(axes, upright.label, taken[-1])
+        _write_level(axes, label, taken[-1])
 
 
-def _upright_places(width: float, place: float, plot_width: float, plot_height: float) -> list[_Box]:
+def _within(label: str, plot_width: float) -> str:
+    """Break a name into lines that fit into a plot."""
+    return broken(label, plot_width - 8, TICK_SIZE)
+
+
+def _size_of(label: str) -> tuple[float, float]:
+    """Return how wide and how high a name in a plot is, in pixels."""
+    return width_of(label, TICK_SIZE), text_height(label, TICK_SIZE)
+
+
+def _upright_places(
+    size: tuple[float, float], place: float, plot_width: float, plot_height: float
+) -> list[_Box]:
     """Return where an upright's name may stand: at its right or left, as high as possible first.
 
     Where it fits on neither side, it stands as far to the right as it can.
     """
-    line = line_height(TICK_SIZE)
+    width, line = size
     sides = [left for left in (place + 4, place - 4 - width) if 0 <= left <= plot_width - width]
     tops = [plot_height - number * line for number in range(max(1, int(plot_height / line)))]
     return [
@@ -205,6 +264,7 @@ def _write_level(axes: Axes, label: str, place: _Box) -> None:
         color=MUTED,
         fontsize=TICK_SIZE,
         va="center",
+        linespacing=1.0,
     )
 
 
@@ -231,12 +291,13 @@ class _Box:
         )
 
 
-def _level_places(width: float, height: float, plot_width: float) -> list[_Box]:
+def _level_places(size: tuple[float, float], height: float, plot_width: float) -> list[_Box]:
     """Return where a level's name may stand, the best first.
 
     At the right, at the left, between; above before below.
     """
-    line, last = line_height(TICK_SIZE), plot_width - width - 4
+    width, line = size
+    last = plot_width - width - 4
     return [
         _Box(left=left, bottom=bottom, right=left + width, top=bottom + line)
         for left in (last, 4, *(4 + (last - 4) * step / 8 for step in range(7, 0, -1)))

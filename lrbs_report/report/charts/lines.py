@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
@@ -14,7 +16,14 @@ from lrbs_report.report.charts.figures import (
     Mark,
     Panels,
 )
-from lrbs_report.report.charts.labels import name_levels, name_lines, name_uprights, series_names
+from lrbs_report.report.charts.labels import (
+    SWATCH,
+    name_levels,
+    name_lines,
+    name_uprights,
+    series_names,
+    write_key,
+)
 from lrbs_report.report.charts.look import (
     GAP,
     LABEL_WIDTH,
@@ -28,7 +37,9 @@ from lrbs_report.report.charts.look import (
 )
 from lrbs_report.report.charts.picture import (
     blank,
+    foot_height,
     header_height,
+    is_narrow,
     mark_at,
     place,
     place_of,
@@ -56,51 +67,127 @@ from lrbs_report.report.charts.typesetting import (
 )
 
 FEW_PANELS = 8  # that two columns hold
+NARROW_PLOT_HEIGHT = 200  # pixels
+AXIS_WIDTH = 50  # pixels that the numbers of an upright axis take, about
 
 
-def draw(chart: LineChart | Panels, language: str) -> Picture:
-    """Draw lines over the epochs, each named at its end: one plot, or small ones on the same axes."""
+def draw(chart: LineChart | Panels, language: str, width: float) -> Picture:
+    """Draw lines over the epochs, each named at its end: one plot, or small ones on the same axes.
+
+    In a narrow picture plots stand below each other, and long names below their plot.
+    """
     if isinstance(chart, Panels):
-        columns = 2 if len(chart.panels) <= FEW_PANELS else 4
-        return _grid_of_plots(chart, language, columns=columns, least=PANEL_HEIGHT)
+        columns = 1 if is_narrow(width) else 2 if len(chart.panels) <= FEW_PANELS else 4
+        return _grid_of_plots(chart, language, width, columns=columns, least=PANEL_HEIGHT)
     one = Panels(title=chart.title, x_label=chart.x_label, y_label=chart.y_label, panels=(chart,))
-    return _grid_of_plots(one, language, columns=1, least=PLOT_HEIGHT)
+    least = NARROW_PLOT_HEIGHT if is_narrow(width) else PLOT_HEIGHT
+    return _grid_of_plots(one, language, width, columns=1, least=least)
 
 
-def _grid_of_plots(chart: Panels, language: str, columns: int, least: float) -> Picture:
-    """Draw one plot a cell of a grid: widths from the labels, heights from how many there are."""
-    labels = [[broken(line.label, LABEL_WIDTH / columns) for line in panel.lines] for panel in chart.panels]
-    height = max([least, *(sum(map(label_height, column)) for column in labels)])
-    head = line_height(TEXT_SIZE) + 6 if any(panel.title != chart.title for panel in chart.panels) else 0
-    row, cell, top = (
-        head + height + line_height(TICK_SIZE) + 2 * GAP,
-        WIDTH / columns,
-        header_height(chart.title, chart.y_label),
+@dataclass(frozen=True, kw_only=True)
+class _Layout:
+    """Where things stand in a grid of plots: in pixels, and the names of each plot's lines broken to fit.
+
+    These stand at the ends of the lines; in a key below each plot; or where all plots name the same, in one
+    below all of them.
+    """
+
+    columns: int
+    cell: float
+    height: float
+    head: float
+    labels: Sequence[Sequence[str]]
+    keys: Literal["none", "each", "one"]
+
+    @property
+    def right(self) -> float:
+        """What the names take at the right of a plot."""
+        beside = [text for one in self.labels for text in one] if self.keys == "none" else []
+        return widest_of(beside) + 2 * GAP
+
+    @property
+    def key(self) -> float:
+        """What the names of a plot take below each other."""
+        return _heights(self.labels) + GAP
+
+    @property
+    def below(self) -> float:
+        """What stands below each plot: the numbers of its axis, and its key."""
+        return line_height(TICK_SIZE) + 2 * GAP + self.key * (self.keys == "each")
+
+    @property
+    def rows(self) -> float:
+        """What all plots take."""
+        return math.ceil(len(self.labels) / self.columns) * (self.head + self.height + self.below)
+
+    def place(self, index: int) -> tuple[float, float]:
+        """Return how far from the left and the top of all a plot stands."""
+        row, column = divmod(index, self.columns)
+        return column * self.cell, row * (self.head + self.height + self.below) + self.head
+
+
+def _layout(chart: Panels, width: float, columns: int, least: float) -> _Layout:
+    """Lay out a grid of plots: widths from the labels, heights from how many there are."""
+    cell = width / columns
+    labels = _labels(chart.panels, cell * LABEL_WIDTH / WIDTH)
+    are_long = any("\n" in label for one in labels for label in one)
+    keys: Literal["none", "each", "one"] = "none"
+    if is_narrow(width) and are_long:
+        labels = _labels(chart.panels, cell - SWATCH - 4)
+        kinds = {tuple((line.label, line.slot) for line in panel.lines) for panel in chart.panels}
+        keys = "one" if len(kinds) == 1 else "each"
+    return _Layout(
+        columns=columns,
+        cell=cell,
+        height=max(least, _heights(labels)) if keys == "none" else least,
+        head=line_height(TEXT_SIZE) + 6 if any(panel.title != chart.title for panel in chart.panels) else 0,
+        labels=labels,
+        keys=keys,
     )
-    picture = blank(top + math.ceil(len(labels) / columns) * row + line_height(TEXT_SIZE))
+
+
+def _labels(panels: Sequence[LineChart], width: float) -> list[list[str]]:
+    return [[broken(line.label, width) for line in panel.lines] for panel in panels]
+
+
+def _heights(labels: Sequence[Sequence[str]]) -> float:
+    """Return the most that the names of a plot take below each other."""
+    return max((sum(map(label_height, one)) for one in labels), default=0.0)
+
+
+def _grid_of_plots(chart: Panels, language: str, width: float, columns: int, least: float) -> Picture:
+    """Draw one plot a cell of a grid."""
+    layout = _layout(chart, width, columns, least)
+    top = header_height(chart.title, chart.y_label, width)
+    foot = top + layout.rows + foot_height(chart.x_label, width)
+    picture = blank(foot + layout.key * (layout.keys == "one"), width)
     write_header(picture, chart.title, chart.y_label)
     series, scale = series_of(chart), scale_of(chart.panels)
     panels = [scaled(panel, scale) for panel in chart.panels]
     names = [series_names(panel, number, series) for number, panel in enumerate(panels)]
-    plots = _plots(picture, panels, names, language, scale)
+    plots = _plots(picture, panels, names, scale)
+    for axes in plots:
+        dress(axes, language, scale, layout.cell - layout.right - AXIS_WIDTH)
     left = max(map(tick_width, plots), default=0) + 8
-    right = widest_of([text for column in labels for text in column]) + 2 * GAP
-    for index, (axes, panel, column, called) in enumerate(zip(plots, panels, labels, names, strict=True)):
-        across, down = (index % columns) * cell, top + (index // columns) * row + head
-        place(picture, axes, (across + left, down, cell - left - right, height))
-        if head:
-            write(
-                picture,
-                across,
-                down - head / 2 - 4,
-                broken(panel.title, cell - GAP).split("\n")[0],
-                TEXT_SIZE,
-                weight="bold",
+    for index, (axes, panel, labels, called) in enumerate(
+        zip(plots, panels, layout.labels, names, strict=True)
+    ):
+        across, down = layout.place(index)
+        place(picture, axes, (across + left, top + down, layout.cell - left - layout.right, layout.height))
+        if layout.head:
+            title = broken(panel.title, layout.cell - GAP).split("\n")[0]
+            write(picture, across, top + down - layout.head / 2 - 4, title, TEXT_SIZE, weight="bold")
+        if layout.keys == "none":
+            name_lines(axes, panel.lines, labels, called)
+        if layout.keys == "each":
+            write_key(
+                picture, panel.lines, labels, called, top + down + layout.height + layout.below - layout.key
             )
-        name_lines(axes, panel.lines, column, called)
         name_levels(axes, panel)
         name_uprights(axes, panel)
-    write_foot(picture, left, chart.x_label)
+    write_foot(picture, left, chart.x_label, foot)
+    if layout.keys == "one":
+        write_key(picture, panels[0].lines, layout.labels[0], names[0], foot + GAP)
     return picture
 
 
@@ -108,7 +195,6 @@ def _plots(
     picture: Picture,
     panels: Sequence[LineChart],
     names: Sequence[Sequence[str]],
-    language: str,
     scale: Scale,
 ) -> list[Axes]:
     """Draw every panel's lines, all on the same axes, not yet in their places."""
@@ -120,8 +206,6 @@ def _plots(
         for upright in panel.uprights:
             axes.axvline(upright.x, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
     share_scales(plots, panels, scale)
-    for axes in plots:
-        dress(axes, language, scale)
     return plots
 
 

@@ -8,10 +8,15 @@ import warnings
 from collections.abc import Iterator
 
 import matplotlib as mpl
+from matplotlib.typing import LineStyleType
 
 from lrbs_report.report.targets import fonts
 
-WIDTH, DPI = 700, 100
+WIDTH, NARROW, DPI = 700, 320, 100
+"""How wide pictures are, in pixels: as ever, and as a telephone shows them."""
+
+FEW_PIXELS = 480
+"""A narrower picture has no room for names beside what they name: they stand above or below it."""
 
 
 INK, MUTED, GRID, PAPER = "#1a1a1a", "#595959", "#dddddd", "#ffffff"
@@ -23,7 +28,7 @@ BLACK, WHITE = "#000000", "#ffffff"  # on the cells of a heat map, whatever the 
 PALETTE = ("#0072B2", "#B34A00", "#00795A", "#A8517F")
 
 
-DASHES: tuple[str | tuple[int, tuple[float, ...]], ...] = (
+DASHES: tuple[LineStyleType, ...] = (
     "-",
     (0, (5, 2)),
     (0, (6, 2, 1.2, 2)),
@@ -38,6 +43,7 @@ PLOT_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, GAP = 270, 150, 34, 10  # pixels
 
 
 LABEL_WIDTH, ROW_LABEL_WIDTH = 170, 200  # the widest that a label may be before it is broken, in pixels
+SHARE = 0.27  # of a narrow picture that the names of rows may take
 
 
 FAMILIES = [fonts.SANS, fonts.FALLBACK]
@@ -92,6 +98,6 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def look_of(slot: int) -> tuple[str, str | tuple[int, tuple[float, ...]]]:
+def look_of(slot: int) -> tuple[str, LineStyleType]:
     """Return a configuration's colour and dash: sixteen pairs, neighbours different in both."""
     return PALETTE[slot % len(PALETTE)], DASHES[(slot + slot // len(PALETTE)) % len(DASHES)]

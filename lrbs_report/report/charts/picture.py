@@ -13,6 +13,7 @@ from lrbs_report.report.charts.figures import (
 )
 from lrbs_report.report.charts.look import (
     DPI,
+    FEW_PIXELS,
     GAP,
     INK,
     MUTED,
@@ -22,9 +23,12 @@ from lrbs_report.report.charts.look import (
     WIDTH,
 )
 from lrbs_report.report.charts.typesetting import (
+    MOST_LINES,
+    MOST_NARROW_LINES,
     broken,
-    line_height,
     ruler,
+    text_height,
+    width_of,
 )
 
 
@@ -39,25 +43,51 @@ def place_of(picture: Picture, axes: Axes, x: float, y: float) -> tuple[float, f
     return round(float(across) * 72 / DPI, 2), round((height_of(picture) - float(up)) * 72 / DPI, 2)
 
 
-def header_height(title: str, y_label: str) -> float:
+def width_of_sheet(picture: Picture) -> float:
+    """Return how many pixels wide a picture is."""
+    return float(picture.get_figwidth() * DPI)
+
+
+def is_narrow(width: float) -> bool:
+    """Tell whether a picture so many pixels wide has no room for names beside what they name."""
+    return width < FEW_PIXELS
+
+
+def _fitted(text: str, width: float, size: float, weight: str = "normal") -> str:
+    """Break a line of words around a chart so that it fits; a narrow picture gives it more lines."""
+    return broken(text, width - 8, size, weight, MOST_NARROW_LINES if is_narrow(width) else MOST_LINES)
+
+
+def header_height(title: str, y_label: str, width: float) -> float:
     """Return the room that a title takes with what the vertical axis shows, in pixels."""
-    lines = broken(title, WIDTH - 8, TITLE_SIZE, "bold").count("\n") + 1
-    return lines * line_height(TITLE_SIZE) + (line_height(TEXT_SIZE) if y_label else 0) + 2 * GAP
+    below = text_height(_fitted(y_label, width, TEXT_SIZE), TEXT_SIZE) if y_label else 0
+    return text_height(_fitted(title, width, TITLE_SIZE, "bold"), TITLE_SIZE) + below + 2 * GAP
 
 
 def write_header(picture: Picture, title: str, y_label: str) -> None:
     """Write the title at the upper left, and below it what the vertical axis shows."""
-    text = broken(title, WIDTH - 8, TITLE_SIZE, "bold")
-    height = (text.count("\n") + 1) * line_height(TITLE_SIZE)
+    width = width_of_sheet(picture)
+    text, below = _fitted(title, width, TITLE_SIZE, "bold"), _fitted(y_label, width, TEXT_SIZE)
+    height = text_height(text, TITLE_SIZE)
     write(picture, 0, 4 + height / 2, text, TITLE_SIZE, weight="bold")
-    write(picture, 0, 4 + height + 2 + line_height(TEXT_SIZE) / 2, y_label, TEXT_SIZE, colour=MUTED)
+    write(picture, 0, 4 + height + 2 + text_height(below, TEXT_SIZE) / 2, below, TEXT_SIZE, colour=MUTED)
 
 
-def write_foot(picture: Picture, left: float, x_label: str) -> None:
-    """Write what the horizontal axis shows, at the bottom."""
-    write(
-        picture, left, height_of(picture) - line_height(TEXT_SIZE) / 2 - 2, x_label, TEXT_SIZE, colour=MUTED
-    )
+def foot_height(x_label: str, width: float) -> float:
+    """Return the room that it takes what the horizontal axis shows, in pixels."""
+    return text_height(_fitted(x_label, width, TEXT_SIZE), TEXT_SIZE)
+
+
+def write_foot(picture: Picture, left: float, x_label: str, bottom: float | None = None) -> None:
+    """Write what the horizontal axis shows, below the axis where it fits there.
+
+    It ends ``bottom`` pixels below the upper edge; at the lower one, where nothing stands below it.
+    """
+    width, bottom = width_of_sheet(picture), height_of(picture) if bottom is None else bottom
+    text = _fitted(x_label, width, TEXT_SIZE)
+    left = max(0.0, min(left, width - width_of(text, TEXT_SIZE)))
+    middle = bottom - text_height(text, TEXT_SIZE) / 2 - 2
+    write(picture, left, middle, text, TEXT_SIZE, colour=MUTED)
 
 
 def write(  # noqa: PLR0913 - what, where and how, as matplotlib's own text
@@ -73,7 +103,7 @@ def write(  # noqa: PLR0913 - what, where and how, as matplotlib's own text
     rotation: int = 0,
 ) -> None:
     """Write text centred on a height, in pixels from the upper left."""
-    place = (x / WIDTH, 1 - y / height_of(picture))
+    place = (x / width_of_sheet(picture), 1 - y / height_of(picture))
     picture.text(
         *place,
         text,
@@ -87,9 +117,9 @@ def write(  # noqa: PLR0913 - what, where and how, as matplotlib's own text
     )
 
 
-def blank(height: float) -> Picture:
-    """Return an empty sheet, so many pixels high."""
-    picture = Picture(figsize=(WIDTH / DPI, math.ceil(height) / DPI), dpi=DPI, facecolor=PAPER)
+def blank(height: float, width: float = WIDTH) -> Picture:
+    """Return an empty sheet, so many pixels high and wide."""
+    picture = Picture(figsize=(width / DPI, math.ceil(height) / DPI), dpi=DPI, facecolor=PAPER)
     picture.patch.set_gid("background")
     FigureCanvasAgg(picture)
     return picture
@@ -103,8 +133,8 @@ def height_of(picture: Picture) -> float:
 def place(picture: Picture, axes: Axes, box: tuple[float, float, float, float]) -> None:
     """Put a plot into a box: left, top, width and height, in pixels from the upper left."""
     left, top, width, height = box
-    whole = height_of(picture)
-    axes.set_position((left / WIDTH, 1 - (top + height) / whole, width / WIDTH, height / whole))
+    whole, across = height_of(picture), width_of_sheet(picture)
+    axes.set_position((left / across, 1 - (top + height) / whole, width / across, height / whole))
     axes.patch.set_visible(False)
 
 

@@ -29,6 +29,14 @@ LARGEST = 1e100  # beyond it, and below its inverse, the arithmetic of logarithm
 FEW_DECADES = 1000.0  # a logarithmic axis shorter than this factor is marked at 1, 2 and 5 of each decade
 
 
+ALL_MARKS, DECADES = (1.0, 2.0, 5.0), (1.0,)
+"""The multiples of powers of ten that a logarithmic axis marks."""
+
+
+MOST_MARKED = 12
+"""Of these, where there is room."""
+
+
 LOG_FROM = 15.0  # a cost that spans more than this factor is drawn on a logarithmic axis
 
 
@@ -139,18 +147,32 @@ def limits_of(values: Sequence[float], *, is_log: bool) -> tuple[float, float]:
     return low - room, high + room
 
 
-def dress(axes: Axes, language: str, scale: Scale) -> None:
-    """Leave light horizontal lines and numbers in the language; whole epochs only, or rates."""
+MOST_TICKS, TICK_WIDTH, EPOCH_WIDTH = 6, 55, 30
+"""How many numbers an axis has from side to side, and the pixels that one of them, or an epoch, may take."""
+
+
+def ticks_across(width: float) -> int:
+    """Return between how many numbers at most an axis so many pixels wide is divided."""
+    return max(1, min(MOST_TICKS, int(width / TICK_WIDTH)))
+
+
+def dress(axes: Axes, language: str, scale: Scale, width: float) -> None:
+    """Leave light horizontal lines and numbers in the language; whole epochs only, or rates.
+
+    ``width`` is that of the plot, in pixels.
+    """
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.grid(visible=True, axis="y")
     if axes.get_xscale() == "log":
-        _count_factors(axes.xaxis, axes.get_xlim(), language)
+        _count_factors(axes.xaxis, axes.get_xlim(), language, int(width / TICK_WIDTH) + 1)
     else:
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, nbins=10))
+        axes.xaxis.set_major_locator(
+            MaxNLocator(integer=True, min_n_ticks=1, nbins=max(1, min(10, int(width / EPOCH_WIDTH))))
+        )
         axes.xaxis.set_major_formatter(Localized(language))
     if axes.get_yscale() == "log":
-        _count_factors(axes.yaxis, axes.get_ylim(), language)
+        _count_factors(axes.yaxis, axes.get_ylim(), language, MOST_MARKED)
         return
     axes.yaxis.set_major_locator(
         MaxNLocator(nbins=6, integer=scale.is_exponent, min_n_ticks=1 if scale.is_exponent else 2)
@@ -162,12 +184,19 @@ def dress(axes: Axes, language: str, scale: Scale) -> None:
     )
 
 
-def _count_factors(axis: Axis, limits: tuple[float, float], language: str) -> None:
-    """Mark a logarithmic axis at each decade, a short one at 2 and 5 times it too; a shorter one as any."""
+def _count_factors(axis: Axis, limits: tuple[float, float], language: str, most: int) -> None:
+    """Mark a logarithmic axis at each decade, a short one at 2 and 5 times it too; a shorter one as any.
+
+    Where more than ``most`` marks would be too many for it, those at 2 and 5 times are left out.
+    """
     low, high = limits
-    subs = (1.0, 2.0, 5.0) if high / low < FEW_DECADES else (1.0,)
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    marked = [times for decade in decades for times in subs if low <= times * 10.0**decade <= high]
+
+    def marked_at(subs: Sequence[float]) -> list[float]:
+        return [times for decade in decades for times in subs if low <= times * 10.0**decade <= high]
+
+    subs = ALL_MARKS if high / low < FEW_DECADES and len(marked_at(ALL_MARKS)) <= most else DECADES
+    marked = marked_at(subs)
     axis.set_minor_locator(NullLocator())
     if len(marked) > 1:
         axis.set_major_locator(LogLocator(subs=subs))

@@ -16,6 +16,7 @@ from lrbs_report.report.charts.look import (
 )
 
 MOST_LINES = 3  # that a name or a title may take
+MOST_NARROW_LINES = 8  # the same in a narrow picture
 
 
 def row_height_of(labels: Sequence[str]) -> float:
@@ -42,18 +43,18 @@ def line_height(size: float) -> float:
     return 1.3 * size * DPI / 72
 
 
-def broken(text: str, width: float, size: float = TEXT_SIZE, weight: str = "normal") -> str:
+def broken(
+    text: str, width: float, size: float = TEXT_SIZE, weight: str = "normal", most: int = MOST_LINES
+) -> str:
     """Break text into lines no wider than this, in pixels: between words where that is possible.
 
-    What needs too many lines ends in "…".
+    What needs more than ``most`` lines ends in "…".
     """
     lines = [""]
     for word in text.split():
         lines[-1:] = _fill(lines[-1], word, width, size, weight)
-        if len(lines) > MOST_LINES:
-            return "\n".join(
-                [*lines[: MOST_LINES - 1], _shortened(lines[MOST_LINES - 1], width, size, weight)]
-            )
+        if len(lines) > most:
+            return "\n".join([*lines[: most - 1], _shortened(lines[most - 1], width, size, weight)])
     return "\n".join(lines)
 
 
@@ -80,6 +81,11 @@ def _fill(line: str, word: str, width: float, size: float, weight: str) -> list[
         ),
     )
     return [word] if fits == len(word) else [word[:fits], *_fill("", word[fits:], width, size, weight)]
+
+
+def text_height(text: str, size: float) -> float:
+    """Return how many pixels high the lines of a text are together."""
+    return (text.count("\n") + 1) * line_height(size)
 
 
 def width_of(text: str, size: float, weight: str = "normal") -> float:

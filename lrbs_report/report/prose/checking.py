@@ -25,7 +25,7 @@ def read_article(page: Page, templates: Templates) -> Article:
     return write_article(
         page,
         templates,
-        BareBlocks(boxes=boxes_of(page, templates, "page"), images={}),
+        BareBlocks(boxes=boxes_of(page, templates, "page")),
     )
 
 

@@ -135,6 +135,11 @@ def _is_declared(told: ToldReference) -> bool:
     return declared is not None and declared.kind != "last"
 
 
+def _has_several(told: ToldReference) -> bool:
+    """Tell whether a log has several runs."""
+    return len(told.reference.runs) > 1
+
+
 def _is_undeclared_and(fate: str) -> Callable[[ToldReference], bool]:
     """Tell the same of a log that says nothing of being selected; of another, its own sentence tells."""
     is_alone = _is_alone_and(fate)
@@ -146,7 +151,7 @@ def _is_high(*, several: bool, rare: bool) -> Callable[[ToldReference], bool]:
 
     def holds(told: ToldReference) -> bool:
         one = told.accusation
-        return bool(one.measure) and one.is_rare == rare and (len(told.reference.runs) > 1) == several
+        return bool(one.measure) and one.is_rare == rare and _has_several(told) == several
 
     return holds
 
@@ -155,8 +160,8 @@ def _is_best_of(*, several: bool, many: bool) -> Callable[[ToldReference], bool]
     """Tell whether a log of one run or of several fits as the best of so many, or of some range."""
 
     def holds(told: ToldReference) -> bool:
-        one, runs = told.accusation, len(told.reference.runs)
-        return one.fewest > 0 and (one.most > one.fewest) == many and (runs > 1) == several
+        one = told.accusation
+        return one.fewest > 0 and (one.most > one.fewest) == many and _has_several(told) == several
 
     return holds
 
@@ -171,15 +176,19 @@ def _is_for(reason: Reason) -> Callable[[ToldReference], bool]:
 
 
 def _declares(told: ToldReference, ledger: Ledger) -> str:
-    """Put what a log declares of its selection into words."""
+    """Put what a log declares of its selection, of its run or of each of them, into words."""
     declared = told.tried.declared or Selection()
     say, by = ledger.words.say, ledger.words.measure(declared.by) if declared.by else ""
+    several, runs = _has_several(told), ledger.words.number(declared.runs)
     if declared.kind == "epoch":
-        return say("selection.epoch", measure=by)
+        return say("selection.epochs", measure=by) if several else say("selection.epoch", measure=by)
     if declared.kind == "last":
-        return say("selection.last")
-    runs = ledger.words.number(declared.runs)
-    return say("selection.runs_by", runs=runs, measure=by) if by else say("selection.runs", runs=runs)
+        return say("selection.lasts") if several else say("selection.last")
+    if not by:
+        return say("selection.each_of_runs", runs=runs) if several else say("selection.runs", runs=runs)
+    if several:
+        return say("selection.each_of_runs_by", runs=runs, measure=by)
+    return say("selection.runs_by", runs=runs, measure=by)
 
 
 BY: Mapping[str, Fill] = {"by": lambda told, ledger: ledger.words.measure(told.accusation.epoch)}
@@ -208,7 +217,9 @@ SENTENCES: Mapping[str, Sentence] = {
         blanks={"compared": TITLE["compared"]},
         count=lambda one: one.compared,
     ),
-    "article.trial.question": Sentence(holds=lambda _: True),
+    "article.trial.run": Sentence(holds=lambda told: not _is_declared(told) and not _has_several(told)),
+    "article.trial.runs": Sentence(holds=lambda told: not _is_declared(told) and _has_several(told)),
+    "article.trial.declared": Sentence(holds=_is_declared, blanks=DECLARED),
     "article.trial_numbers.inside": Sentence(
         holds=_is_comparable, blanks={**COUNTS, "z": _value("largest_distance")}, count=_compared
     ),
@@ -216,7 +227,8 @@ SENTENCES: Mapping[str, Sentence] = {
         holds=lambda told: bool(_compared(told)) and not _is_comparable(told)
     ),
     "article.trial_numbers.none": Sentence(holds=lambda told: not _compared(told)),
-    "article.trial_note.band": Sentence(holds=_is_comparable),
+    "article.trial_note.band": Sentence(holds=lambda told: _is_comparable(told) and not _is_declared(told)),
+    "article.trial_note.unselected": Sentence(holds=lambda told: _is_comparable(told) and _is_declared(told)),
     "article.trial_epochs.fewer": Sentence(holds=_ends_before),
     "article.trial_gaps.some": Sentence(holds=_has_gaps),
     "article.trial_left.names": Sentence(

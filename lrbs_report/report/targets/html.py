@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
 
 from lrbs_report.report.changes.edition_pages import section
-from lrbs_report.report.charts.figures import Drawing, Figure, Mark
-from lrbs_report.report.charts.inline import for_page
+from lrbs_report.report.charts.figures import Drawing, Figure
+from lrbs_report.report.charts.inline import for_every_screen
 from lrbs_report.report.charts.tables import DataTable, RowGroup, slots_of, table_of
 from lrbs_report.report.document import Page
 from lrbs_report.report.prose.article import Article, boxes_of, runs_of, write_article
@@ -27,7 +28,8 @@ FontCss = Callable[[Iterable[str]], str]
 
 SCRIPT = "report.js"
 
-EMPTY_IMAGE = Drawing(svg=b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>', marks=())
+EMPTY = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
+EMPTY_IMAGE = Drawing(svg=EMPTY, page=EMPTY, marks=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,15 +41,10 @@ class Written:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WebBlocks:
-    """How a web page shows charts.
-
-    ``images`` and ``marks`` map a figure's id to its SVG and to what can be asked on it.
-    """
+class Blocks(ABC):
+    """How a medium shows charts."""
 
     boxes: Boxes
-    images: Mapping[str, bytes]
-    marks: Mapping[str, Sequence[Mark]] = field(default_factory=dict)
 
     def figure(self, figure: Figure, number: int) -> str:
         """Return a chart with its caption."""
@@ -62,14 +59,28 @@ class WebBlocks:
             **self.image(figure),
         )
 
+    @abstractmethod
+    def image(self, figure: Figure) -> dict[str, Any]:
+        """Return what shows the chart itself, as the box of figures names it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebBlocks(Blocks):
+    """How a web page shows charts.
+
+    ``drawings`` maps a figure's id to its SVGs and to what can be asked on them.
+    """
+
+    drawings: Mapping[str, Drawing]
+
     def image(self, figure: Figure) -> dict[str, Any]:
         """Return what shows the chart inside the page itself, and behind it its values as a table.
 
-        In the page it can be explored, and on narrow screens it scrolls.
+        In the page it can be explored. A narrow screen shows a drawing of its own, where there is one.
         """
-        data = table_of(figure.chart, self.boxes.words)
+        drawing, data = self.drawings[figure.id], table_of(figure.chart, self.boxes.words)
         return {
-            "image": Markup(for_page(self.images[figure.id], figure.id, figure.alt)),  # noqa: S704 - drawn by us
+            "image": Markup(for_every_screen(drawing, figure.id, figure.alt)),  # noqa: S704 - drawn by us
             "explored": self._explored(figure),
             "data": data,
             "groups": [(group.title, list(_cells(group, 1 + len(data.columns)))) for group in data.groups],
@@ -81,18 +92,18 @@ class WebBlocks:
         Places and cells as numbers, the colours of the series that can be hidden, and the words it says.
         """
         say = self.boxes.words.say
-        marks = [
-            [mark.x, mark.y, mark.series, mark.row, mark.column] for mark in self.marks.get(figure.id, ())
-        ]
+        drawing = self.drawings[figure.id]
         told = {
-            "marks": json.dumps(marks, separators=(",", ":")),
+            "marks": _written([mark.x, mark.y, mark.series, mark.row, mark.column] for mark in drawing.marks),
+            "narrow": _written([mark.x, mark.y] for mark in drawing.narrow_marks),
             "keys": say("explore.keys", title=figure.chart.title),
         }
         slots = slots_of(figure.chart)
         return told | ({"slots": json.dumps(slots), "toggles": say("explore.series")} if slots else {})
 
 
-class BareBlocks(WebBlocks):
+@dataclass(frozen=True, kw_only=True)
+class BareBlocks(Blocks):
     """What stands in the place of charts where nobody looks at them: neither pictures nor tables."""
 
     def image(self, figure: Figure) -> dict[str, Any]:  # noqa: ARG002 - what it is asked for
@@ -114,11 +125,8 @@ def write_page(
     characters that the page uses.
     """
     words = Words(page.language)
-    images, marks = (
-        {id_: getattr(drawing, part) for id_, drawing in drawings.items()} for part in ("svg", "marks")
-    )
     boxes = boxes_of(page, templates, "page")
-    article = write_article(page, templates, WebBlocks(boxes=boxes, images=images, marks=marks))
+    article = write_article(page, templates, WebBlocks(boxes=boxes, drawings=drawings))
     style = Markup(templates.read("report.css") + templates.read("charts.css"))  # noqa: S704 - style sheets of the project
     own_names = (Words(other).own_name for other in others)
     texts = [article.lead, article.html, page.title, *words.phrases.values(), *own_names]
@@ -165,6 +173,10 @@ def _names(page: Page, article: Article, boxes: Boxes, **also: Any) -> Mapping[s
 def _cells(group: RowGroup, width: int) -> Iterator[list[Cell]]:
     """Return the rows of the table behind a chart: names, and values that stand to the right."""
     return (cells_of(row, [True] * width) for row in group.rows)
+
+
+def _written(marks: Iterable[Sequence[float]]) -> str:
+    return json.dumps([*marks], separators=(",", ":"))
 
 
 def _own_name(language: str) -> str:

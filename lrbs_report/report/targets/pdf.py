@@ -40,7 +40,7 @@ from lrbs_report.report.charts.figures import Figure  # noqa: E402
 from lrbs_report.report.document import Page  # noqa: E402
 from lrbs_report.report.prose.article import boxes_of, write_article  # noqa: E402
 from lrbs_report.report.prose.templates import Templates  # noqa: E402
-from lrbs_report.report.targets.html import WebBlocks, frame  # noqa: E402
+from lrbs_report.report.targets.html import Blocks, frame  # noqa: E402
 
 DATE = "2000-01-01T00:00:00Z"
 """PDF wants a date of creation. The same one for ever: the same report gives the same bytes."""
@@ -108,9 +108,11 @@ def make_anew(_: str, __: tuple[object, ...], make: Callable[[], bytes]) -> byte
     return make()
 
 
-@dataclass(frozen=True)
-class PrintBlocks(WebBlocks):
-    """How print shows charts: as files of the document, drawn once."""
+@dataclass(frozen=True, kw_only=True)
+class PrintBlocks(Blocks):
+    """How print shows charts: as files of the document, drawn once. ``images`` are they, by figure id."""
+
+    images: Mapping[str, bytes]
 
     def image(self, figure: Figure) -> dict[str, Any]:
         """Return what shows the chart alone."""

@@ -27,7 +27,8 @@ def test_every_form_tells_the_same(changes: Changes) -> None:
         assert "3.15.1" in told
     page = as_html(changes, Templates())
     assert (
-        page.count("<svg")
+        page.count('<svg class="wide"')
+        == page.count('<svg class="narrow"')
         == sum(one.kind == "changed" and bool(one.moved or one.is_reshaped) for one in changes.figures)
         > 0
     )

@@ -43,7 +43,7 @@ from lrbs_report.report.prose.log import cut_log
 from lrbs_report.report.prose.table import table
 from lrbs_report.report.prose.templates import Templates, packaged_templates
 from lrbs_report.report.prose.words import Words
-from lrbs_report.report.targets.html import WebBlocks
+from lrbs_report.report.targets.html import EMPTY_IMAGE, WebBlocks
 from lrbs_report.study.experiments import Study
 from tests import factory
 
@@ -225,7 +225,7 @@ def test_a_sweep_of_many_cells_is_told_in_a_few_words() -> None:
         templates,
         WebBlocks(
             boxes=boxes_of(page, templates, "page"),
-            images=dict.fromkeys(page.figures, b'<svg xmlns="http://www.w3.org/2000/svg"/>'),
+            drawings=dict.fromkeys(page.figures, EMPTY_IMAGE),
         ),
     )
 

@@ -126,6 +126,8 @@ SELECTED = (
     "article.trial_best_epoch",
     "article.trial_unexplained",
     "article.trial_declared",
+    "article.trial",
+    "article.trial_note",
 )
 """The families that are about how a log was selected, which those of the cases seldom are."""
 

@@ -26,7 +26,7 @@ def told_in(page: Page) -> tuple[Counter[object], str]:
         page,
         Templates(),
         WebBlocks(
-            boxes=boxes_of(page, Templates(), "page"), images=dict.fromkeys(page.figures, EMPTY_IMAGE.svg)
+            boxes=boxes_of(page, Templates(), "page"), drawings=dict.fromkeys(page.figures, EMPTY_IMAGE)
         ),
     )
     html = article.lead + article.html

@@ -939,7 +939,9 @@ TRUTHS: dict[str, Truth] = {
         any(map(row_bests, g.outcomes)) and any(len(row_bests(row)) != 1 for row in g.outcomes)
     ),
     "grid.diverging.cells": lambda g: not all(map(whole, cells(g))),
-    "article.trial.question": always,
+    "article.trial.run": lambda r: not says_best(r) and not many_runs(r),
+    "article.trial.runs": lambda r: not says_best(r) and many_runs(r),
+    "article.trial.declared": says_best,
     "article.trial_numbers.inside": comparable,
     "article.trial_numbers.incomparable": lambda r: bool(compared_numbers(r)) and not comparable(r),
     "article.trial_numbers.none": lambda r: not compared_numbers(r),
@@ -964,7 +966,8 @@ TRUTHS: dict[str, Truth] = {
         and any(abs(number.z) > one.limit for held in one.comparisons for number in held.numbers)
         for one in r.candidates
     ),
-    "article.trial_note.band": comparable,
+    "article.trial_note.band": lambda r: comparable(r) and not says_best(r),
+    "article.trial_note.unselected": lambda r: comparable(r) and says_best(r),
     "article.trial_rates.all": lambda r: rates(r) == matching(r) > 0,
     "article.trial_rates.some": lambda r: 0 < matching(r) < rates(r),
     "article.trial_rates.none": lambda r: matching(r) == 0 < rates(r),
