@@ -92,10 +92,20 @@ def refusal(log: Path, message: str, hint: str = "", *, line: int = 0, column: i
     )
 
 
-def is_utf_16(log: Path) -> bool:
-    """Tell whether a log is a text as PowerShell redirects it."""
+def beginning_of(log: Path) -> bytes:
+    """Return the bytes by which a text is told from what is none."""
     with opened_log(log) as file:
-        return file.read(2) in UTF_16
+        return file.read(HEAD)
+
+
+def is_utf_16(head: bytes) -> bool:
+    """Tell whether a file that begins so is a text as PowerShell redirects it."""
+    return head.startswith(UTF_16)
+
+
+def is_text(head: bytes) -> bool:
+    """Tell whether a file that begins so is a text."""
+    return is_utf_16(head) or b"\0" not in head
 
 
 def cleaned(text: str) -> str:
@@ -112,17 +122,10 @@ def cleaned(text: str) -> str:
     return "".join(one if one.isprintable() else " " if one.isspace() else "" for one in text)
 
 
-def is_text(log: Path) -> bool:
-    """Tell whether a file is a text, by its beginning."""
-    with opened_log(log) as file:
-        head = file.read(HEAD)
-    return head.startswith(UTF_16) or b"\0" not in head
-
-
 def _encoding_of(head: bytes, log: Path) -> str:
-    if head.startswith(UTF_16):
+    if is_utf_16(head):
         return "utf-16"
-    if b"\0" not in head:
+    if is_text(head):
         return "utf-8-sig"
     if _looks_like_utf_16(head):
         raise refusal(log, "this looks like UTF-16 that does not begin as such", SAVED, line=1)

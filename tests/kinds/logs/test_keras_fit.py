@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
+import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -127,6 +129,68 @@ ENCODINGS = {
 def test_encodings(content: bytes, tmp_path: Path) -> None:
     """As files come from terminals, editors, runners and Windows."""
     (run,) = read(tmp_path, content).runs
+    assert SERIES == printed.told(run)
+
+
+def at_columns(text: str, width: int) -> str:
+    """Break lines as a terminal does: at a column, be it in a number."""
+    return "".join(
+        f"{line[begin : begin + width]}\n"
+        for line in text.splitlines()
+        for begin in range(0, max(1, len(line)), width)
+    )
+
+
+def at_spaces(text: str, width: int) -> str:
+    """Break lines as a book does: between words."""
+    return "".join(f"{textwrap.fill(line, width, break_on_hyphens=False)}\n" for line in text.splitlines())
+
+
+COPIED = {
+    name: fit
+    for name, fit in printed.FITS.items()
+    if fit not in {printed.third_in_colour, printed.line_by_line}  # which nobody sees so
+}
+
+
+@pytest.mark.parametrize("broken", [at_columns, at_spaces])
+@pytest.mark.parametrize("fit", COPIED.values(), ids=COPIED)
+def test_lines_that_something_broke(
+    fit: printed.Fit, broken: Callable[[str, int], str], tmp_path: Path
+) -> None:
+    """Every number, at whichever place it was broken; and the reader is told."""
+    for width in range(38, 130, 3):
+        text = fit(SERIES, 5, 40)
+        log = read(tmp_path, broken(text, width))
+        assert [SERIES] == list(map(printed.told, log.runs)), width
+        assert log.notes or width > 70, width  # wider ones may break times alone
+
+
+FOLLOWING = {
+    "Test accuracy: 0.9921": {},
+    "0.9921": {},
+    "val_f1: 0.5123": {},
+    "- val_f1: 0.5123 - val_recall: 0.6": {"val_f1": "0.5123", "val_recall": "0.6"},
+    "- val_f1: 0.5123 and more": {},
+    "- loss: 0.9999": {},
+    "e-08": {"val_accuracy": "0.5000e-08"},
+    "5 - 3": {},
+    "[0.4212, 0.8530]": {},
+}
+
+
+@pytest.mark.parametrize(("line", "told"), FOLLOWING.items(), ids=FOLLOWING)
+def test_what_follows_a_whole_line(line: str, told: dict[str, str], tmp_path: Path) -> None:
+    """Is read with it only if it looks like nothing else."""
+    one = {"loss": ["0.2500"], "val_accuracy": ["0.5000"]}
+    text = f"Epoch 1/1\n7/7 {BAR} - 0s 1ms/step{printed.pairs(one, 0)}\n{line}\n"
+    (run,) = read(tmp_path, text).runs
+    assert {**one, **{name: [text] for name, text in told.items()}} == printed.told(run)
+
+
+def test_a_program_that_sets_type_makes_dashes(tmp_path: Path) -> None:
+    """Of Keras's hyphens."""
+    (run,) = read(tmp_path, LOG.replace(" - ", " \u2013 ")).runs
     assert SERIES == printed.told(run)
 
 
@@ -282,6 +346,16 @@ def test_a_line_that_another_program_wrote_into(tmp_path: Path) -> None:
         f"some.log:6:{LOG.splitlines()[5].index(SERIES['accuracy'][2]) + 1}: Expected a number, came “0.9 oh”"
         in said
     )
+
+
+BEFORE = ("trainer_1  | ", "[1,0]<stdout>:", "INFO:root:", "> ", "  1 ")
+
+
+@pytest.mark.parametrize("before", BEFORE)
+def test_what_another_program_put_before_each_line(before: str, tmp_path: Path) -> None:
+    """Is told, with its place."""
+    said = said_of(tmp_path, "".join(f"{before}{line}\n" for line in LOG.splitlines()))
+    assert f"some.log:1:{len(before) + 1}: “Epoch 1/5” does not begin its line, “{before}” does" in said
 
 
 NONE = {

@@ -131,6 +131,17 @@ WRONG = {
         "epoch;loss\n0;0.5\n1;0,25\n",
         ":3:3: Expected a number of loss, came “0,25”",
     ),
+    "commas in all numbers": (
+        csv_table.FORMAT,
+        "epoch;loss;rate\n0;0,5;0,1\n1;0,25;0,1\n",
+        ":2:3: Expected a number of loss, came “0,5”\n    Write it with a point",
+    ),
+    "sentences": (
+        csv_table.FORMAT,
+        "Epoch [1/3], Loss: 0.1111\nEpoch [2/3], Loss: 0.1\n",
+        ":2:1: Expected a number of Epoch [1/3], came “Epoch [2/3]”",
+    ),
+    "epochs alone": (csv_table.FORMAT, "epoch,loss\n0,\n1,\n", ":1:1: no line tells a number of an epoch"),
     "a line too short": (
         keras_csv.FORMAT,
         CSV.replace("0.75,", ""),
