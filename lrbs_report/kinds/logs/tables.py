@@ -161,16 +161,21 @@ class _Reading:
         """Read objects of JSON, a line each. Those without an epoch are another program's."""
         named = (self._format.columns or {}).get(EPOCH) or self._format.epoch
         is_cut = False
+        names: dict[str, None] = {}
         for line, found, is_broken in objects_in(self._log):
             is_cut = is_broken
+            if len(names) < bounds.CANDIDATES:
+                names |= dict.fromkeys(found)
             name = named or next((one for one in found if one.lower() == EPOCH), None)
             if name in found:
                 self._put(line, found, name)
         if not self._gathering.has_epochs:
-            raise refusal(self._log, f"no line tells “{named or EPOCH}”", SAY, line=1)
+            way = nearest(named, names) if named else SAY
+            raise refusal(self._log, f"no line tells “{named or EPOCH}”", way, line=1)
         for called_, column in (self._format.columns or {}).items():
             if called_ not in {EPOCH, *self._numeric}:
-                raise refusal(self._log, f"no line tells “{called(column)}”", line=1)
+                message = f"no line tells “{called(column)}”"
+                raise refusal(self._log, message, nearest(column, names), line=1)
         return self._ended(is_cut=is_cut)
 
     def table(self) -> PrintedLog:

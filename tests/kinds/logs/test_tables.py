@@ -101,8 +101,13 @@ def test_columns_of_ones_own(tmp_path: Path) -> None:
 
 def test_a_column_that_no_line_tells(tmp_path: Path) -> None:
     """Of JSON lines: it is a slip, as in a head."""
-    mine = Table(name="mine", columns={"epoch": "epoch", "loss": "lost"})
-    assert "no line tells “lost”" in said_of(mine, tmp_path, '{"epoch": 1, "loss": 0.5}\n')
+    mine = Table(name="mine", columns={"epoch": "epoch", "loss": "losss"})
+    said = said_of(mine, tmp_path, '{"epoch": 1, "loss": 0.5}\n')
+    assert "no line tells “losss”\n    Did you mean loss?" in said
+    mine = Table(name="mine", columns={"epoch": "epoc", "loss": "loss"})
+    assert "no line tells “epoc”\n    Did you mean epoch?" in said_of(
+        mine, tmp_path, '{"epoch": 1, "loss": 0.5}\n'
+    )
 
 
 def test_json_lines(tmp_path: Path) -> None:
