@@ -54,12 +54,8 @@ class Broken:
 
     def add(self, line: Line) -> bool:
         """Keep a line that may go on; tell whether it does."""
-        last = self._lines[-1].piece.line
-        if (
-            line.piece.line != last + 1
-            or len(self._lines) == MOST
-            or any(one in line.text for one in OF_ANOTHER)
-        ):
+        is_next = line.piece.line == self._lines[-1].piece.line + 1 and not line.piece.is_cut
+        if not is_next or len(self._lines) == MOST or any(one in line.text for one in OF_ANOTHER):
             return False
         begun = tail_of(self._lines[0].text)
         if begun is None or tail_of(line.text) is not None:

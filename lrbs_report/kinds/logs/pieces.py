@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,6 +76,17 @@ def opened_log(log: Path, most: int = bounds.PRINTED_LOG) -> Iterator[io.Buffere
     except OSError as error:
         blame_machine(error, shown(log))
         raise refusal(log, f"cannot be read: {error.strerror}") from error
+
+
+def files_in(folder: Path, log: Path) -> Iterator[Path]:
+    """Return every file of a folder and of those in it, in order. Raises ``InvalidInput`` for too many."""
+    count = 0
+    for place, inner, names in os.walk(folder):
+        inner.sort()
+        count += len(names)
+        if count > bounds.LOG_FILES:
+            raise refusal(log, f"{folder.name} has more than {bounds.LOG_FILES} files")
+        yield from (Path(place, name) for name in sorted(names))
 
 
 def refusal(log: Path, message: str, hint: str = "", *, line: int = 0, column: int = 1) -> InvalidInput:

@@ -393,6 +393,7 @@ LONG = {
     "bars": "1/1 [" * 200_000,
     "epochs": "Epoch 1/1 " * 100_000,
     "carriage returns": "\r" * 10**6,
+    "numbers with names": " - a: 0.5000" * 100_000,
 }
 
 
