@@ -24,8 +24,8 @@ from typing import Any
 from lrbs_report.base import bounds
 from lrbs_report.base.numeral import is_numeral
 from lrbs_report.base.suggesting import called
-from lrbs_report.kinds.logs.gathering import KEEP, Gathering
-from lrbs_report.kinds.logs.pieces import cleaned, files_in, opened_log, pieces, refusal
+from lrbs_report.kinds.logs.gathering import Gathering
+from lrbs_report.kinds.logs.pieces import KEEP, cleaned, files_in, opened_log, pieces, refusal
 from lrbs_report.kinds.logs.published import PrintedLog
 from lrbs_report.kinds.logs.stepped import Stepped
 

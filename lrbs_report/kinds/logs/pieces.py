@@ -7,6 +7,7 @@ over what stood before.
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import re
@@ -25,6 +26,9 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """How a text begins that PowerShell's ``>`` wrote."""
 
 SAVED = "Save the log as UTF-8 text."
+
+PLAIN = "A log is a plain file, or a folder of a format that is one."
+KEEP = "Keep of it the runs that are compared."
 
 ESCAPES = re.compile(
     r"\x1b(?:\[[0-?]{0,100}[ -/]{0,10}[@-~]|\][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|[@-Z\\^_=>78])?"
@@ -70,9 +74,7 @@ def opened_log(log: Path, most: int = bounds.PRINTED_LOG) -> Iterator[io.Buffere
         with opened(log, most, follow=True) as file:
             yield file
     except NotPlain as error:
-        raise refusal(
-            log, str(error.strerror), "A log is a plain file, or a folder of a format that is one."
-        ) from error
+        raise refusal(log, str(error.strerror), KEEP if error.errno == errno.EFBIG else PLAIN) from error
     except OSError as error:
         blame_machine(error, shown(log))
         raise refusal(log, f"cannot be read: {error.strerror}") from error

@@ -96,7 +96,13 @@ def test_what_is_no_text(content: bytes, tmp_path: Path) -> None:
 def test_wrong_names_and_kinds(tmp_path: Path) -> None:
     """What was meant is offered."""
     log = printed.saved(tmp_path, LOGS["keras"])
+    long = printed.saved(tmp_path, "[0] cost: 0.4216 lr: 0.0999\n" * 40_000, "long.log")
     cases = (
+        (
+            long,
+            "article",
+            "long.log: is larger than 1000000 bytes\n    Keep of it the runs that are compared.",
+        ),
         (log, "kreas", "there is no format kreas\n    Did you mean keras?"),
         (log, "mlflow", "this is a text, and mlflow is runs of MLflow"),
         (tmp_path, "keras", "this is a folder, and keras is what Keras"),
