@@ -249,7 +249,12 @@ def _steps(name: str, rows: Sequence[Text]) -> Fact | None:
         about=ABOUT,
         series=name,
         certainty="possible",
-        value={"law": "steps", "changes": starts[:MOST_CHANGES], "every": every or None, "factor": factor},
+        value={
+            "law": "steps",
+            "changes": starts[:MOST_CHANGES],
+            "every": every if every > 1 else None,
+            "factor": factor,
+        },
         because=f"{because}: decay by steps, or a slower one that few digits hide.",
     )
 

@@ -38,8 +38,8 @@ COUNTS = ("_correct", "_count")
 """How series of right examples end, and those of how many there are."""
 
 BAR = (
-    "It may be a mean over batches, the last of which is smaller, or the mean of running means that the bar "
-    "of some versions of Keras shows."
+    "Such a number may be a mean over batches, the last of which is smaller, or the mean of running means "
+    "that the bar of some versions of Keras shows."
 )
 
 

@@ -106,11 +106,14 @@ def _examples(run: PrintedRun) -> Iterator[Fact]:
             because=f"Each epoch counts to {counted}: that many examples, if it counts examples.",
         )
     low, high = span_of(counted, KERAS_BATCH)
-    fewer = f"{counted - 1} × {KERAS_BATCH} = {low - 1}"
-    because = (
-        f"{'' if run.steps_per_epoch else 'If it counts steps: '}{counted} steps at {KERAS_BATCH} a batch "
-        f"are more than {fewer} examples and at most {counted} × {KERAS_BATCH} = {high}."
-    )
+    because = "" if run.steps_per_epoch else "If it counts steps: "
+    if counted == 1:
+        because += f"One step at {KERAS_BATCH} a batch is at most {high} examples."
+    else:
+        because += (
+            f"{counted} steps at {KERAS_BATCH} a batch are more than {counted - 1} × {KERAS_BATCH} = "
+            f"{low - 1} examples and at most {counted} × {KERAS_BATCH} = {high}."
+        )
     if (thousands := high // ROUND * ROUND) >= low:
         because += f" {thousands} would be a round number of them."
     because += f" Where a smaller last batch is left out, there may be up to {KERAS_BATCH - 1} more."
