@@ -36,7 +36,17 @@ def said_of(folder: Path, text: str | bytes) -> str:
 
 @pytest.mark.parametrize("fit", printed.FITS.values(), ids=printed.FITS)
 @pytest.mark.parametrize(
-    "names", [("loss",), ("loss", "acc"), NAMES, ("loss", "main_output_loss", "val_loss")], ids=str
+    "names",
+    [
+        ("loss",),
+        ("loss", "acc"),
+        NAMES,
+        (*NAMES, "lr"),
+        ("loss", "learning_rate"),
+        ("loss", "main_output_loss", "val_loss"),
+        ("loss", "top_5-acc@k", "dense/auc", "my metric"),
+    ],
+    ids=str,
 )
 def test_every_generation_is_read_as_printed(
     fit: printed.Fit, names: tuple[str, ...], tmp_path: Path
@@ -83,6 +93,8 @@ BETWEEN = {
     "warnings": "WARNING:tensorflow:5 out of the last 11 calls triggered tf.function retracing.\n",
     "blank lines": "\n   \n\n",
     "callbacks": "Epoch 00003: val_loss improved from inf to 0.35, saving model to best.h5\n",
+    "a schedule": "Epoch 00001: LearningRateScheduler reducing learning rate to 0.01.\n"
+    "Epoch 1: LearningRateScheduler setting learning rate to 0.01.\n",
     "a rate that fell": "Epoch 3: ReduceLROnPlateau reducing learning rate to 0.0010000000474974513.\n",
     "a prediction": f"1/1 {BAR} - 0s 20ms/step\n",
     "an evaluation": f"13/13 {BAR} - 0s 2ms/step - loss: 7.0000 - accuracy: 0.7000\n",
@@ -218,6 +230,26 @@ def test_an_early_stop_is_whole(tmp_path: Path) -> None:
     """Only the plan says that more was meant."""
     (run,) = read(tmp_path, printed.second_generation(SERIES, 100, 7)).runs
     assert (100, 5, True, True) == (run.epochs_planned, len(run.epochs), run.complete, run.ends_early)
+
+
+@pytest.mark.parametrize("left", ["59s", "2:03", "1:02:03", "1d 2:03:04"])
+@pytest.mark.parametrize("end", ["\r", "\n", "\b" * 60])
+def test_times_that_are_left(left: str, end: str, tmp_path: Path) -> None:
+    """Stand in bars that are written over: none of their numbers counts."""
+    bar = f" 1/1719 [>......] - ETA: {left} - loss: 9.0000 - accuracy: 0.9{end}"
+    (run,) = read(tmp_path, LOG.replace("/5\n", f"/5\n{bar}")).runs
+    assert SERIES == printed.told(run)
+
+
+def test_a_restart(tmp_path: Path) -> None:
+    """From a checkpoint: the epoch that broke off is told again, and begins another run."""
+    lines = LOG.splitlines(keepends=True)
+    text = "".join([*lines[:4], "Epoch 3/5\n 9/1719 [>.....] - ETA: 1s - loss: 9.0000\n", *lines[4:]])
+    first, second = read(tmp_path, text).runs
+    assert ([1, 2], False) == (list(first.epochs), first.complete)
+    assert ([3, 4, 5], True) == (list(second.epochs), second.complete)
+    for run, part in ((first, slice(0, 2)), (second, slice(2, 5))):
+        assert {name: texts[part] for name, texts in SERIES.items()} == printed.told(run)
 
 
 WHOLE = f"Epoch 6/9\n40/40 {BAR} - 2s 1ms/step - loss: 0.1000 - accuracy: 0.5000"
