@@ -2,6 +2,7 @@
 # Make .venv/reading hold what those install who only read: requirements-read.lock, and lrbs-report as a wheel without what it asks for. After set-up.sh dev.
 set -eu
 cd "$(dirname "$0")/.."
+. scripts/needing.sh
 unset PYTHONHOME PYTHONPATH PIP_PREFIX PIP_TARGET PIP_USER || true # they would send packages elsewhere
 
 PLACE=.venv/reading
@@ -22,11 +23,6 @@ main() {
     .venv/bin/python -m hatchling build --target wheel --directory "$PLACE/wheels" >/dev/null 2>&1 || fail "the wheel could not be made; see above"
     # shellcheck disable=SC2086
     $PIP install --no-index --no-deps --force-reinstall "$PLACE"/wheels/lrbs_report-*.whl || fail "lrbs-report could not be installed; see above"
-}
-
-fail() {
-    echo "set-up: $1" >&2
-    exit 3
 }
 
 main

@@ -2,6 +2,7 @@
 # Make .venv hold what the lock files pin: sh scripts/set-up.sh [dev] [bench]. Quick when there is nothing to do; after an interruption, run it again.
 set -eu
 cd "$(dirname "$0")/.."
+. scripts/needing.sh
 unset PYTHONHOME PYTHONPATH PIP_PREFIX PIP_TARGET PIP_USER || true # they would send packages elsewhere
 
 PIP="pip -qq --disable-pip-version-check --no-input"
@@ -59,15 +60,6 @@ install_once() {
         .venv/bin/python -m $PIP install --no-deps --no-index --no-build-isolation --editable . || fail "lrbs-report could not be installed; see above"
     fi
     echo "$wanted" >"$stamp"
-}
-
-say() {
-    echo "set-up: $1"
-}
-
-fail() {
-    echo "set-up: $1" >&2
-    exit 3
 }
 
 main "$@"

@@ -2,19 +2,10 @@
 # See that the checkers that the tests run are there: Chromium, Java, Hugo, Jekyll, cron, systemd, strace, git, and what npm brings below .venv. After set-up.sh dev; quick when nothing is missing.
 set -eu
 cd "$(dirname "$0")/.."
+. scripts/needing.sh
 
 PACKAGES=tests/pages
 TOOLS=.venv/page-tools
-
-main() {
-    missing=$(missing_packages)
-    # The words of $missing are split on purpose; no package's name has a space.
-    # shellcheck disable=SC2086
-    [ -z "$missing" ] || sh scripts/system-packages.sh $missing || true
-    missing=$(missing_packages)
-    [ -z "$missing" ] || fail "the tests need a browser, Java, npm, Hugo, Jekyll, cron, systemd, strace, util-linux and git, and something is missing. On Debian or Ubuntu: sudo apt-get install$missing"
-    install_checkers
-}
 
 # Name the system's packages whose program or file is not there.
 missing_packages() {
@@ -46,9 +37,5 @@ install_checkers() {
     cp "$TOOLS/package-lock.json" "$TOOLS/installed.json"
 }
 
-fail() {
-    echo "set-up: $1" >&2
-    exit 3
-}
-
-main
+need "the tests need a browser, Java, npm, Hugo, Jekyll, cron, systemd, strace, util-linux and git"
+install_checkers

@@ -3,15 +3,7 @@
 # Debian's WordPress brings Apache, which they never touch.
 set -eu
 cd "$(dirname "$0")/.."
-
-main() {
-    missing=$(missing_packages)
-    # The words of $missing are split on purpose; no package's name has a space.
-    # shellcheck disable=SC2086
-    [ -z "$missing" ] || sh scripts/system-packages.sh $missing || true
-    missing=$(missing_packages)
-    [ -z "$missing" ] || fail "the tests of publishing need a WordPress, and something is missing. On Debian or Ubuntu: sudo apt-get install$missing"
-}
+. scripts/needing.sh
 
 # Name the system's packages whose program or file is not there.
 missing_packages() {
@@ -28,9 +20,4 @@ has_extension() {
     php -r "exit(extension_loaded('$1') ? 0 : 1);" 2>/dev/null
 }
 
-fail() {
-    echo "set-up: $1" >&2
-    exit 3
-}
-
-main
+need "the tests of publishing need a WordPress"

@@ -405,38 +405,82 @@ def _growth_of(experiment: Trained) -> str:
 
 
 def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provenance) -> Page:
-    study, ledger = evaluator.findings.study, Ledger(evaluator, Words(language))
+    """Return the report in a language: what it tells of each, then the charts of these."""
+    findings, ledger = evaluator.findings, Ledger(evaluator, Words(language))
+    study = findings.study
     told = {id_: _tell(outcome, ledger) for id_, outcome in facts.outcomes.items()}
-    singles = tuple(told[experiment.id] for experiment in study.singles)
-    noise = tuple(
-        ToldNoise(told=told[one.id], epochs=facts.noise[one.id]) for one in study.made_to("noise_scale")
+    parts = _Parts(
+        singles=tuple(told[experiment.id] for experiment in study.singles),
+        noise_scales=tuple(
+            ToldNoise(told=told[one.id], epochs=facts.noise[one.id]) for one in study.made_to("noise_scale")
+        ),
+        range_tests=tuple(
+            ToldRange(told=told[one.id], found=facts.ranges[one.id]) for one in study.made_to("range_test")
+        ),
+        sweeps=tuple(
+            _tell_sweep(sweep, language, told, facts.grids[sweep.id])
+            for sweep in study.sweeps
+            if not is_for_reference(study, sweep)
+        ),
     )
-    ranges = tuple(
-        ToldRange(told=told[one.id], found=facts.ranges[one.id]) for one in study.made_to("range_test")
-    )
-    sweeps = tuple(
-        _tell_sweep(sweep, language, told, facts.grids[sweep.id])
-        for sweep in study.sweeps
-        if not is_for_reference(study, sweep)
-    )
-    composer = Composer(
-        ledger, {id_: one.title for id_, one in told.items()}, is_main=language == study.languages[0]
-    )
-    outcomes = [one.outcome for one in singles]
-    classes = classes_told((one.experiment for one in told.values()), evaluator.findings.data)
-    figures = [classes_figure(composer, one) for one in classes]
-    figures += [*composer.of_singles(outcomes), *curves_of(composer, outcomes)]
-    for sweep in sweeps:
-        figures += composer.of_sweep(sweep.sweep, [cell.outcome for cell in sweep.cells], sweep.grid)
-        figures += further_of_sweep(composer, sweep.sweep)
-    figures += [noise_figure(composer, one) for one in noise if one.known]
-    figures += [range_figure(composer, one) for one in ranges if one.curve.mean]
-    figures += [
-        composer.published(reference, facts.matched[reference.id])
-        for reference in study.references
-        if any(not held.is_of_the_end for one in facts.matched[reference.id] for held in one.banded)
+    titles = {id_: one.title for id_, one in told.items()}
+    composer = Composer(ledger, titles, is_main=language == study.languages[0])
+    classes = classes_told((one.experiment for one in told.values()), findings.data)
+    figures = [
+        *(classes_figure(composer, one) for one in classes),
+        *_figures_of(parts, composer),
+        *_figures_of_logs(study, facts, composer),
     ]
-    references = tuple(
+    return Page(
+        language=language,
+        title=_title(study.title, language),
+        singles=parts.singles,
+        noise_scales=parts.noise_scales,
+        range_tests=parts.range_tests,
+        sweeps=parts.sweeps,
+        told=told,
+        references=_tell_references(study, language, facts),
+        verdicts=facts.verdicts,
+        figures={figure.id: figure for figure in figures},
+        entries=tuple(ledger.entries),
+        evaluator=evaluator,
+        provenance=provenance,
+        doubts=facts.doubts,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Parts:
+    """What has a part of a report of its own, in the order of the parts."""
+
+    singles: tuple[Told, ...]
+    noise_scales: tuple[ToldNoise, ...]
+    range_tests: tuple[ToldRange, ...]
+    sweeps: tuple[ToldSweep, ...]
+
+
+def _figures_of(parts: _Parts, composer: Composer) -> Iterator[Figure]:
+    """Return the charts of all parts."""
+    outcomes = [one.outcome for one in parts.singles]
+    yield from composer.of_singles(outcomes)
+    yield from curves_of(composer, outcomes)
+    for sweep in parts.sweeps:
+        yield from composer.of_sweep(sweep.sweep, [cell.outcome for cell in sweep.cells], sweep.grid)
+        yield from further_of_sweep(composer, sweep.sweep)
+    yield from (noise_figure(composer, one) for one in parts.noise_scales if one.known)
+    yield from (range_figure(composer, one) for one in parts.range_tests if one.curve.mean)
+
+
+def _figures_of_logs(study: Study, facts: Facts, composer: Composer) -> Iterator[Figure]:
+    """Return a chart of each published log that tells numbers of epochs."""
+    for reference in study.references:
+        matched = facts.matched[reference.id]
+        if any(not held.is_of_the_end for one in matched for held in one.banded):
+            yield composer.published(reference, matched)
+
+
+def _tell_references(study: Study, language: str, facts: Facts) -> tuple[ToldReference, ...]:
+    return tuple(
         ToldReference(
             title=_title(one.title, language),
             reference=one,
@@ -445,22 +489,6 @@ def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provena
             experiments=study.named,
         )
         for one in study.references
-    )
-    return Page(
-        language=language,
-        title=_title(study.title, language),
-        singles=singles,
-        noise_scales=noise,
-        range_tests=ranges,
-        sweeps=sweeps,
-        told=told,
-        references=references,
-        verdicts=facts.verdicts,
-        figures={figure.id: figure for figure in figures},
-        entries=tuple(ledger.entries),
-        evaluator=evaluator,
-        provenance=provenance,
-        doubts=facts.doubts,
     )
 
 

@@ -124,44 +124,31 @@ class Trainer:
         callbacks: Sequence[keras.callbacks.Callback],
         on_notice: Callable[[str], None],
     ) -> RunResult:
-        experiment, seed = job.run.experiment, job.run.seed
-        bench = self._bench(job)
+        """Train a run from where it stands: from its beginning, or from its kept state."""
+        experiment, bench = job.run.experiment, self._bench(job)
         named = _callbacks(experiment, self._seat(job))
         best = BestWeights(named, bench.network)
-        knows_all = not any(map(is_call, experiment.callbacks))  # nobody knows what those keep
-        kept = self._kept_state(job, bench, best, on_notice) if knows_all else None
-        begun = kept or self._fresh_state(job, bench)
+        begun = self._begun(job, bench, best, on_notice)
         count = len(bench.variables)
         _assign(bench.variables, begun.variables[:count])
         own = [*named, *callbacks]
         _refuse_batch_hooks(own, experiment)
-
-        def keep(epochs: tuple[Epoch, ...], is_over: bool) -> None:  # noqa: FBT001 - a callback's signature
-            """Save the state after an epoch, where it is one to keep, and only then tell of it."""
-            if is_over or _is_kept(experiment, len(epochs)):
-                state.save(
-                    job.state_path,
-                    state.State(
-                        epochs=epochs,
-                        is_over=is_over,
-                        fingerprint=_fingerprint(),
-                        variables=[*values_of(bench.variables), *best.values()],
-                    ),
-                )
-            on_epoch(epochs[-1])
-
-        record = Recording(begun.epochs, experiment.asked.series, keep)
-        measuring = [
-            Measuring({place: bench.measured[place] for place in experiment.asked.places}),
-            *([MeasuringNoise(seed, bench.noise)] if bench.noise else []),
-        ]
+        record = Recording(begun.epochs, experiment.asked.series, _keeping(job, bench, best, on_epoch))
         rates = _rates(experiment, bench, record, self._seat(job))
         replay = Replay(own, begun.epochs, lambda: best.put_back(begun.variables[count:]))
+        listeners = [SeedNoise(job.run.seed), *_measuring(job, bench), rates, *own, replay, record]
         epochs = range(len(begun.epochs), len(begun.epochs) if begun.is_over else experiment.epochs)
         train = _train_with_fit if experiment.engine == "fit" and epochs else _train_compiled
-        listeners = [SeedNoise(seed), *measuring, rates, *own, replay, record]
         train(bench, job.run, rates, listeners, epochs)
         return _result(job, record.epochs, bench, best.epoch)
+
+    def _begun(
+        self, job: Job, bench: Workbench, best: BestWeights, on_notice: Callable[[str], None]
+    ) -> state.State:
+        """Return the state from which a run goes on."""
+        knows_all = not any(map(is_call, job.run.experiment.callbacks))  # nobody knows what those keep
+        kept = self._kept_state(job, bench, best, on_notice) if knows_all else None
+        return kept or self._fresh_state(job, bench)
 
     def check(
         self,
@@ -341,6 +328,34 @@ def _rows_of(experiment: Experiment, data: Data) -> dict[str, Rows]:
     validation = {VALIDATION: data.validation} if data.validation else {}
     test = {TEST: Rows(x=data.x_test, y=data.y_test)} if experiment.asked.measured else {}
     return {TRAIN: Rows(x=data.x_train, y=data.y_train), **validation, **test}
+
+
+def _keeping(
+    job: Job, bench: Workbench, best: BestWeights, on_epoch: Callable[[Epoch], None]
+) -> Callable[[tuple[Epoch, ...], bool], None]:
+    """Return what saves the state after an epoch, where it is one to keep, and only then tells of it."""
+
+    def keep(epochs: tuple[Epoch, ...], is_over: bool) -> None:  # noqa: FBT001 - a callback's signature
+        if is_over or _is_kept(job.run.experiment, len(epochs)):
+            state.save(
+                job.state_path,
+                state.State(
+                    epochs=epochs,
+                    is_over=is_over,
+                    fingerprint=_fingerprint(),
+                    variables=[*values_of(bench.variables), *best.values()],
+                ),
+            )
+        on_epoch(epochs[-1])
+
+    return keep
+
+
+def _measuring(job: Job, bench: Workbench) -> Iterator[keras.callbacks.Callback]:
+    """Return what measures after each epoch, as far as the experiment asks for it."""
+    yield Measuring({place: bench.measured[place] for place in job.run.experiment.asked.places})
+    if bench.noise:
+        yield MeasuringNoise(job.run.seed, bench.noise)
 
 
 def _train_compiled(

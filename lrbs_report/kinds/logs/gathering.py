@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from lrbs_report.base import bounds
-from lrbs_report.kinds.logs.pieces import refusal
+from lrbs_report.kinds.logs.pieces import KEEP, refusal
 from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
 from lrbs_report.kinds.logs.texts import Texts
 
-KEEP = "Keep of it the runs that are compared."
 SELDOM = 64
 """Epochs after which somebody looks how much room all that was read takes."""
 

@@ -19,6 +19,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from lrbs_report.base.errors import InvalidInput
 from lrbs_report.base.numeral import is_numeral
 from lrbs_report.base.suggesting import called
 from lrbs_report.kinds.logs.gathering import Gathering
@@ -29,6 +30,7 @@ from lrbs_report.kinds.logs.keras_lines import (
     SAMPLES,
     STEPS,
     TESTED,
+    WITHIN,
     Numbers,
     Progress,
     counts_in,
@@ -36,12 +38,15 @@ from lrbs_report.kinds.logs.keras_lines import (
     numbers_in,
     progress_of,
 )
+from lrbs_report.kinds.logs.keras_wrapped import Broken, Line
 from lrbs_report.kinds.logs.pieces import Piece, cleaned, pieces, refusal
 from lrbs_report.kinds.logs.published import PrintedLog
 
 NAME = "keras"
 FASTEST_STEP = 100e-6
 """Seconds that no step of Keras falls below: a bar that runs faster counts samples."""
+
+BROKEN = "Lines that are broken in their middle are read as one."
 
 BEFORE_ACCURACY = "acc"
 """What Keras called the accuracy as long as it could write "/step" for a sample."""
@@ -163,19 +168,22 @@ class _Reading:
         self._epoch: _Epoch | None = None
         self._told: dict[str, int] = {}
         self._has_begun = False
+        self._held: Broken | None = None
+        self._elsewhere: InvalidInput | None = None
 
     def take(self, piece: Piece) -> None:
         """Read a piece; one that backspaces write over is several."""
         column = piece.column
         for text in piece.text.split("\b") if "\b" in piece.text else (piece.text,):
             if text and not text.isspace():
-                self._line(cleaned(text), column, piece)
+                self._take(Line(_with_hyphens(cleaned(text)), column, piece))
             column += len(text) + 1
 
     def end(self) -> PrintedLog:
         """Return what was read. Raises ``InvalidInput`` where that is no whole epoch."""
+        self._go_on()
         if not self._has_begun:
-            raise refusal(
+            raise self._elsewhere or refusal(
                 self._log, "no line says “Epoch 1/…”", "Each epoch of Keras begins with such a line."
             )
         self._end_fit()
@@ -184,6 +192,26 @@ class _Reading:
             message = "the log breaks off before its first epoch is whole"
             raise refusal(self._log, message, "An epoch is whole when its bar is.")
         return read
+
+    def _take(self, line: Line) -> None:
+        """Read a line, or hold it until it is known whether those after it go on with it."""
+        if self._held and self._held.add(line):
+            return
+        self._go_on()
+        if self._epoch and Broken.may_be(line):
+            self._held = Broken(line)
+        else:
+            self._line(*line)
+
+    def _go_on(self) -> None:
+        """Read what is held."""
+        held, self._held = self._held, None
+        if held is None:
+            return
+        for line in held.lines():
+            self._line(*line)
+        if held.is_put_together:
+            self._gathering.note(BROKEN)
 
     def _line(self, text: str, column: int, piece: Piece) -> None:
         if "poch" in text and (mark := EPOCH.fullmatch(text)) and (not mark[3] or progress_of(mark[3])):
@@ -198,6 +226,14 @@ class _Reading:
             self._epoch.after = _Epoch(number=self._epoch.number, line=piece.line)
         elif self._epoch:
             self._line_of(self._epoch.after or self._epoch, text, column, piece)
+        elif "poch" in text and not self._elsewhere and (mark := WITHIN.search(text)):
+            self._elsewhere = refusal(
+                self._log,
+                f"“{mark[0].strip()}” does not begin its line, “{called(text[: mark.start()])}” does",
+                "Take away what another program put before each line of Keras's.",
+                line=piece.line,
+                column=column + mark.start(),
+            )
 
     def _line_of(self, epoch: _Epoch, text: str, column: int, piece: Piece) -> None:
         """Read a line that belongs to an epoch, if it is one of Keras's."""
@@ -308,6 +344,11 @@ class _Reading:
             )
         for name, text in {**(whole[-1].numbers.named if whole else {}), **epoch.tested}.items():
             self._gathering.final(name, text)
+
+
+def _with_hyphens(text: str) -> str:
+    """Return a line with the hyphens of Keras, where a program that sets type made them dashes."""
+    return text if text.isascii() else text.replace(" – ", " - ")
 
 
 def _bar(total: int | None, numbers: Numbers, column: int, piece: Piece) -> _Bar:

@@ -27,6 +27,9 @@ STAMP = r"\s{0,20}(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,\d]{0,12}(?:Z|[+-]\d
 EPOCH = re.compile(STAMP + r"Epoch (\d{1,9})/(\d{1,9})(?:\s+(\d.*))?\s*", re.DOTALL)
 """Where an epoch begins. Where somebody lost the ends of lines, its bar follows."""
 
+WITHIN = re.compile(r"(?:(?<=\S )|(?<=[^\w\s]))Epoch \d{1,9}/\d{1,9}\s{0,20}$")
+"""The same where another program put something before it."""
+
 BAR = re.compile(
     r"(?<![\d/.])(\d{1,12})/(\d{1,12}|Unknown|None) {0,3}"
     r"(?:(\[[=>.]{1,400}\]|━[^\x00-\x20]{0,400})"

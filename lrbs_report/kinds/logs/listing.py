@@ -11,7 +11,7 @@ from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import shown
 from lrbs_report.base.listing import listed_in
 from lrbs_report.base.suggesting import called, nearest
-from lrbs_report.kinds.logs.pieces import is_text, is_utf_16, refusal
+from lrbs_report.kinds.logs.pieces import beginning_of, is_text, is_utf_16, refusal
 from lrbs_report.kinds.logs.published import LogFormat, PrintedLog
 
 UTF_16 = "The file is UTF-16, as PowerShell's > writes it."
@@ -45,19 +45,13 @@ def read_log(log: Path, name: str | None = None, own: Sequence[LogFormat] = ()) 
     if name is not None and name not in known:
         message, hint = no_format(name, known)
         raise InvalidInput([Problem(message=f"--format: {message}", hint=hint)])
-    kind = _kind_of(log)
+    head = None if log.is_dir() else beginning_of(log)
+    kind = "folder" if head is None else "text" if is_text(head) else "binary"
     if name is not None:
         read = _checked(known[name], log, kind).read(log)
     else:
         read = _guessed(log, [one for one in known.values() if kind in one.takes], kind)
-    return replace(read, notes=(*read.notes, UTF_16)) if kind == "text" and is_utf_16(log) else read
-
-
-def _kind_of(log: Path) -> str:
-    """Return what is there: "folder", "text" or "binary". Raises ``InvalidInput`` when nothing is."""
-    if log.is_dir():
-        return "folder"
-    return "text" if is_text(log) else "binary"
+    return replace(read, notes=(*read.notes, UTF_16)) if head and is_utf_16(head) else read
 
 
 def _checked(format_: LogFormat, log: Path, kind: str) -> LogFormat:
@@ -81,16 +75,26 @@ def _guessed(log: Path, tried: Sequence[LogFormat], kind: str) -> PrintedLog:
         try:
             return one.read(log)
         except InvalidInput as error:
-            found += [_of(one, problem) for problem in error.problems[:1]]
-    # The one that read farthest may well be the one that was meant.
-    raise InvalidInput([*problems, *sorted(found, key=lambda problem: -problem.line)])
+            found += [(one, problem) for problem in error.problems[:1]]
+    # The one that read farthest may well be the one that was meant: its way out is told.
+    farthest = max(((problem.line, problem.column) for _, problem in found), default=(0, 0))
+    raise InvalidInput(
+        [
+            *problems,
+            *(
+                _of(one, problem, is_farthest=(problem.line, problem.column) == farthest)
+                for one, problem in found
+            ),
+        ]
+    )
 
 
-def _of(format_: LogFormat, problem: Problem) -> Problem:
-    """Return what a format found wrong, with its name. The way out is that of the format that was meant."""
+def _of(format_: LogFormat, problem: Problem, *, is_farthest: bool) -> Problem:
+    """Return what a format found wrong, with its name."""
     return Problem(
         file=problem.file,
         line=problem.line,
         column=problem.column,
         message=f"{format_.name}: {problem.message}",
+        hint=problem.hint if is_farthest and problem.line else "",
     )

@@ -13,7 +13,6 @@ What the machine did (``system/…``) is not read.
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import sqlite3
 import sys
@@ -25,8 +24,8 @@ from typing import Any
 from lrbs_report.base import bounds
 from lrbs_report.base.numeral import is_numeral
 from lrbs_report.base.suggesting import called
-from lrbs_report.kinds.logs.gathering import KEEP, Gathering
-from lrbs_report.kinds.logs.pieces import cleaned, opened_log, pieces, refusal
+from lrbs_report.kinds.logs.gathering import Gathering
+from lrbs_report.kinds.logs.pieces import KEEP, cleaned, files_in, opened_log, pieces, refusal
 from lrbs_report.kinds.logs.published import PrintedLog
 from lrbs_report.kinds.logs.stepped import Stepped
 
@@ -103,7 +102,8 @@ class _Run:
 
     def read_folder(self, run: Path, gathering: Gathering) -> None:
         """Read the files of a run."""
-        for name, file in _files(self._log, run / METRICS):
+        for file in files_in(run / METRICS, self._log):
+            name = file.relative_to(run / METRICS).as_posix()  # one in a folder has that in its name
             for piece in pieces(file):
                 words = piece.text.split()
                 if not words:
@@ -140,19 +140,6 @@ def _began(run: Path) -> tuple[int, str]:
     """Return when a run began, as far as it says so, to put it in order."""
     told = _first_line_of(run, META, "start_time")
     return (int(told) if TIME.fullmatch(told) else 0), run.as_posix()
-
-
-def _files(log: Path, folder: Path) -> Iterator[tuple[str, Path]]:
-    """Return every file of metrics; one in a folder has that in its name."""
-    count = 0
-    for place, inner, names in os.walk(folder):
-        inner.sort()
-        count += len(names)
-        if count > bounds.LOG_FILES:
-            raise refusal(log, f"a run has more than {bounds.LOG_FILES} files")
-        for name in sorted(names):
-            file = Path(place, name)
-            yield file.relative_to(folder).as_posix(), file
 
 
 def _first_line_of(run: Path, name: str, key: str) -> str:

@@ -34,7 +34,7 @@ class Article:
         with opened_log(log, bounds.TEXT) as file:
             text = file.read()
         try:
-            transcripts = parse_logs(text.decode("utf-16" if is_utf_16(log) else "utf-8-sig"), shown(log))
+            transcripts = parse_logs(text.decode("utf-16" if is_utf_16(text) else "utf-8-sig"), shown(log))
         except UnicodeDecodeError as error:
             line = text.count(b"\n", 0, error.start) + 1
             raise refusal(log, "this is not UTF-8 text", "Save the file as UTF-8.", line=line) from error

@@ -15,6 +15,7 @@ over.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,9 +23,13 @@ from itertools import pairwise
 from pathlib import Path
 
 from lrbs_report.base import bounds
+from lrbs_report.base.suggesting import called
 from lrbs_report.kinds.logs.gathering import Gathering
 from lrbs_report.kinds.logs.pieces import cleaned, pieces, refusal
 from lrbs_report.kinds.logs.published import PrintedLog
+
+COMPARED = 20
+"""Lines among which the one is looked for that a pattern of which none is may have meant."""
 
 SKIP = "…"
 EPOCH, PLANNED, STEPS = "epoch", "epochs", "steps"
@@ -108,7 +113,7 @@ class Pattern:
         reading = _Reading(self, log)
         for piece in pieces(log):
             for text in piece.text.split("\b") if "\b" in piece.text else (piece.text,):
-                reading.take(cleaned(text).strip(), piece.line, is_ended=piece.is_ended)
+                reading.take(cleaned(text).strip(), piece.line)
         return reading.end()
 
     def numbers(self, line: str) -> dict[str, str] | None:
@@ -188,15 +193,16 @@ class _Reading:
         self._log = log
         self._gathering = Gathering(log)
         self._lines = 0
-        self._nearest: tuple[int, str] | None = None
+        self._others: list[tuple[int, str]] = []
 
-    def take(self, line: str, number: int, *, is_ended: bool) -> None:
+    def take(self, line: str, number: int) -> None:
         """Read a line, if it is one of the format's."""
-        del is_ended
         if not line:
             return
         found = self._format.numbers(line)
         if found is None:
+            if not self._lines and len(self._others) < COMPARED:
+                self._others.append((number, line))
             for name, text in (self._format.finals(line) or {}).items():
                 self._gathering.final(name, text)
             return
@@ -213,9 +219,12 @@ class _Reading:
             raise refusal(
                 self._log,
                 f"no line looks like “{first[: bounds.SHOWN]}”",
-                "Names in braces stand for numbers, … for what is skipped.",
+                f"{_nearest(first, self._others)}Names in braces stand for numbers, … for what is skipped.",
             )
-        return self._gathering.log(self._format.name)
+        read = self._gathering.log(self._format.name)
+        if not any(run.series or run.finals for run in read.runs):
+            raise refusal(self._log, "no line tells a number besides its epoch", "Name one: {loss}.")
+        return read
 
     def _epoch(self, told: str | None, line: int) -> int:
         if told is not None:
@@ -244,6 +253,34 @@ class _Reading:
 
 def _first(matchers: Sequence[Matcher], line: str) -> dict[str, str] | None:
     return next((found for one in matchers if (found := one.match(line)) is not None), None)
+
+
+def _nearest(pattern: str, lines: Sequence[tuple[int, str]]) -> str:
+    """Say which line fits the most parts of a pattern, and up to where; nothing where none fits one."""
+    parts = parts_of(pattern.strip())
+    count, end, number, line = max(
+        ((*_fitting(parts, line), -number, line) for number, line in lines), default=(0, 0, 0, "")
+    )
+    if not count:
+        return ""
+    place = f"at “{called(line[end:])}”" if line[end:] else "at its end"
+    wanted = f"go on with {_quoted(parts[count])}" if count < len(parts) else "end"
+    return f"The nearest is line {-number}: {place} it should {wanted}. "
+
+
+def _quoted(part: Part) -> str:
+    return f"“{called(part.text)}”" if part.text else _shown(part)
+
+
+def _fitting(parts: Sequence[Part], line: str) -> tuple[int, int]:
+    """Return with how many parts of a pattern a line begins, and where the last of them ends."""
+
+    def found(count: int) -> re.Match[str] | None:
+        return re.compile("".join(_regular(parts[:count])), re.DOTALL).match(line)
+
+    count = bisect_left(range(len(parts)), 1, key=lambda place: int(found(place + 1) is None))
+    fits = found(count) if count else None
+    return (count, fits.end()) if fits else (0, 0)
 
 
 def _shown(part: Part) -> str:

@@ -7,7 +7,9 @@ over what stood before.
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +26,9 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """How a text begins that PowerShell's ``>`` wrote."""
 
 SAVED = "Save the log as UTF-8 text."
+
+PLAIN = "A log is a plain file, or a folder of a format that is one."
+KEEP = "Keep of it the runs that are compared."
 
 ESCAPES = re.compile(
     r"\x1b(?:\[[0-?]{0,100}[ -/]{0,10}[@-~]|\][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|[@-Z\\^_=>78])?"
@@ -69,12 +74,21 @@ def opened_log(log: Path, most: int = bounds.PRINTED_LOG) -> Iterator[io.Buffere
         with opened(log, most, follow=True) as file:
             yield file
     except NotPlain as error:
-        raise refusal(
-            log, str(error.strerror), "A log is a plain file, or a folder of a format that is one."
-        ) from error
+        raise refusal(log, str(error.strerror), KEEP if error.errno == errno.EFBIG else PLAIN) from error
     except OSError as error:
         blame_machine(error, shown(log))
         raise refusal(log, f"cannot be read: {error.strerror}") from error
+
+
+def files_in(folder: Path, log: Path) -> Iterator[Path]:
+    """Return every file of a folder and of those in it, in order. Raises ``InvalidInput`` for too many."""
+    count = 0
+    for place, inner, names in os.walk(folder):
+        inner.sort()
+        count += len(names)
+        if count > bounds.LOG_FILES:
+            raise refusal(log, f"{folder.name} has more than {bounds.LOG_FILES} files")
+        yield from (Path(place, name) for name in sorted(names))
 
 
 def refusal(log: Path, message: str, hint: str = "", *, line: int = 0, column: int = 1) -> InvalidInput:
@@ -92,10 +106,20 @@ def refusal(log: Path, message: str, hint: str = "", *, line: int = 0, column: i
     )
 
 
-def is_utf_16(log: Path) -> bool:
-    """Tell whether a log is a text as PowerShell redirects it."""
+def beginning_of(log: Path) -> bytes:
+    """Return the bytes by which a text is told from what is none."""
     with opened_log(log) as file:
-        return file.read(2) in UTF_16
+        return file.read(HEAD)
+
+
+def is_utf_16(head: bytes) -> bool:
+    """Tell whether a file that begins so is a text as PowerShell redirects it."""
+    return head.startswith(UTF_16)
+
+
+def is_text(head: bytes) -> bool:
+    """Tell whether a file that begins so is a text."""
+    return is_utf_16(head) or b"\0" not in head
 
 
 def cleaned(text: str) -> str:
@@ -112,17 +136,10 @@ def cleaned(text: str) -> str:
     return "".join(one if one.isprintable() else " " if one.isspace() else "" for one in text)
 
 
-def is_text(log: Path) -> bool:
-    """Tell whether a file is a text, by its beginning."""
-    with opened_log(log) as file:
-        head = file.read(HEAD)
-    return head.startswith(UTF_16) or b"\0" not in head
-
-
 def _encoding_of(head: bytes, log: Path) -> str:
-    if head.startswith(UTF_16):
+    if is_utf_16(head):
         return "utf-16"
-    if b"\0" not in head:
+    if is_text(head):
         return "utf-8-sig"
     if _looks_like_utf_16(head):
         raise refusal(log, "this looks like UTF-16 that does not begin as such", SAVED, line=1)

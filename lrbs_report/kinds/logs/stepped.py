@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from lrbs_report.base import bounds
-from lrbs_report.kinds.logs.gathering import KEEP, Gathering
-from lrbs_report.kinds.logs.pieces import refusal
+from lrbs_report.kinds.logs.gathering import Gathering
+from lrbs_report.kinds.logs.pieces import KEEP, refusal
 from lrbs_report.kinds.logs.texts import Texts
 
 EPOCH = "epoch"

@@ -12,6 +12,7 @@ Lines of one epoch are merged. Where epochs count from less again, another run b
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lrbs_report.base import bounds
+from lrbs_report.base.errors import InvalidInput
 from lrbs_report.base.numeral import is_numeral
 from lrbs_report.base.suggesting import called, nearest
 from lrbs_report.kinds.logs.gathering import Gathering
@@ -34,6 +36,10 @@ MISSING = frozenset({"", "na", "n/a", "null", "none", "-"})
 DELIMITERS = (",", "\t", ";", "|")
 BY_STEP = frozenset({"step", "steps", "batch", "iteration", "iter", "global_step"})
 """Names of columns that count something else than epochs."""
+
+DECIMAL_COMMA = re.compile(r"[+-]?\d{1,20},\d{1,20}", re.ASCII)
+NUMBERS = "Numbers look like 0.0999, 1e-05, inf or nan; where there is none, nothing stands."
+COMMA = "Write it with a point, as programs do: numbers look like 0.0999 or 1e-05."
 
 SAY = 'Say which column it is: [formats.NAME] with columns = { epoch = "…" } in experiments.toml.'
 
@@ -91,20 +97,22 @@ class Table:
 
 def _begins_as_json(log: Path) -> bool:
     """Tell whether the first line that says something begins an object of JSON."""
-    for piece in pieces(log):
-        if text := piece.text.strip():
-            return text.startswith("{")
-    return False
+    return _is_json(next((piece.text for piece in pieces(log) if piece.text.strip()), ""))
+
+
+def _is_json(text: str) -> bool:
+    """Tell whether a line begins an object."""
+    return text.lstrip().startswith("{")
 
 
 def head_of(log: Path, delimiters: Sequence[str]) -> Head:
     """Return the head of a table. Raises ``InvalidInput`` when the first line is none."""
-    if _begins_as_json(log):
-        raise refusal(log, "this is JSON, and no table", line=1)
     for piece in pieces(log):
         text = cleaned_line(piece)
         if not text.strip() or text.startswith("#"):
             continue
+        if _is_json(text):
+            raise refusal(log, "this is JSON, and no table", line=piece.line)
         delimiter = max(delimiters, key=text.count)
         names = tuple(name.strip() for name in _cells(text, delimiter, log, piece.line))
         _refuse_wrong_head(names, piece, log, delimiter if text.count(delimiter) else None)
@@ -145,7 +153,7 @@ class _Reading:
         self._format = format_
         self._log = log
         self._gathering = Gathering(log, are_lines_whole=has_head)
-        self._dropped: dict[str, None] = {}
+        self._dropped: dict[str, InvalidInput] = {}
         self._numeric: set[str] = set()
         self._column_of: Callable[[str], int] = lambda _: 1
 
@@ -153,16 +161,21 @@ class _Reading:
         """Read objects of JSON, a line each. Those without an epoch are another program's."""
         named = (self._format.columns or {}).get(EPOCH) or self._format.epoch
         is_cut = False
+        names: dict[str, None] = {}
         for line, found, is_broken in objects_in(self._log):
             is_cut = is_broken
+            if len(names) < bounds.CANDIDATES:
+                names |= dict.fromkeys(found)
             name = named or next((one for one in found if one.lower() == EPOCH), None)
             if name in found:
                 self._put(line, found, name)
         if not self._gathering.has_epochs:
-            raise refusal(self._log, f"no line tells “{named or EPOCH}”", SAY, line=1)
+            way = nearest(named, names) if named else SAY
+            raise refusal(self._log, f"no line tells “{named or EPOCH}”", way, line=1)
         for called_, column in (self._format.columns or {}).items():
             if called_ not in {EPOCH, *self._numeric}:
-                raise refusal(self._log, f"no line tells “{called(column)}”", line=1)
+                message = f"no line tells “{called(column)}”"
+                raise refusal(self._log, message, nearest(column, names), line=1)
         return self._ended(is_cut=is_cut)
 
     def table(self) -> PrintedLog:
@@ -171,7 +184,7 @@ class _Reading:
         epoch_name = self._epoch_name(head)
         self._refuse_missing_columns(head)
         if epoch_name and (run := self._quick(head, epoch_name)):
-            return PrintedLog(format=self._format.name, runs=(run,))
+            return self._with_numbers(PrintedLog(format=self._format.name, runs=(run,)))
         is_cut, number = False, 0
         for row in rows_of(self._log, head):
             is_cut, number = row.is_short, number + 1
@@ -215,23 +228,32 @@ class _Reading:
                 numbers[name] = text
                 self._numeric.add(name)
             elif name in self._numeric or self._format.columns:
-                raise refusal(
-                    self._log,
-                    f"Expected a number of {called(name)}, came “{called(text)}”",
-                    "Numbers look like 0.0999, 1e-05, inf or nan; where there is none, nothing stands.",
-                    line=line,
-                    column=self._column_of((self._format.columns or {}).get(name, name)),
-                )
+                raise self._no_number(name, text, line)
             else:
-                self._dropped[name] = None
+                self._dropped[name] = self._no_number(name, text, line)
         return numbers
+
+    def _no_number(self, name: str, text: str, line: int) -> InvalidInput:
+        """Return the error about a cell that is no number."""
+        column = self._column_of((self._format.columns or {}).get(name, name))
+        message = f"Expected a number of {called(name)}, came “{called(text)}”"
+        hint = COMMA if DECIMAL_COMMA.fullmatch(text) else NUMBERS
+        return refusal(self._log, message, hint, line=line, column=column)
 
     def _ended(self, *, is_cut: bool) -> PrintedLog:
         if self._dropped:
             names = ", ".join(map(called, list(self._dropped)[:10]))
             self._gathering.note(f"Not read, since they are no numbers: {names}.")
         self._gathering.end(complete=not is_cut)
-        return self._gathering.log(self._format.name)
+        return self._with_numbers(self._gathering.log(self._format.name))
+
+    def _with_numbers(self, read: PrintedLog) -> PrintedLog:
+        """Return what was read. Raises ``InvalidInput`` where not one number of an epoch is there."""
+        if any(run.series for run in read.runs):
+            return read
+        raise next(iter(self._dropped.values()), None) or refusal(
+            self._log, "no line tells a number of an epoch", NUMBERS, line=1
+        )
 
     def _epoch_name(self, head: Head) -> str | None:
         """Return the column of epochs; nothing where each line is one, in their order."""

@@ -24,7 +24,7 @@ from typing import Any
 from lrbs_report.base import bounds
 from lrbs_report.base.errors import MissingRequirement
 from lrbs_report.kinds.logs.gathering import Gathering
-from lrbs_report.kinds.logs.pieces import opened_log, refusal
+from lrbs_report.kinds.logs.pieces import files_in, opened_log, refusal
 from lrbs_report.kinds.logs.published import PrintedLog
 from lrbs_report.kinds.logs.stepped import Stepped
 
@@ -97,22 +97,15 @@ def _files_by_run(log: Path) -> dict[str, list[tuple[str, Path]]]:
     if not log.is_dir():
         return {"": [("", log)]}
     by_run: dict[str, list[tuple[str, Path]]] = {}
-    count = 0
-    for folder, inner, names in os.walk(log):
-        inner.sort()
-        count += len(names)
-        if count > bounds.LOG_FILES:
-            raise refusal(log, f"the folder has more than {bounds.LOG_FILES} files")
-        place = Path(folder).relative_to(log)
-        is_part = place.name.lower() in PARTS
-        run, prefix = (place.parent, f"{place.name}/") if is_part else (place, "")
-        by_run.setdefault(run.as_posix(), []).extend(
-            (prefix, Path(folder, name)) for name in sorted(names) if MARK in name
-        )
-    found = {run: files for run, files in by_run.items() if files}
-    if not found:
+    for file in files_in(log, log):
+        if MARK in file.name:
+            place = file.parent.relative_to(log)
+            is_part = place.name.lower() in PARTS
+            run, prefix = (place.parent, f"{place.name}/") if is_part else (place, "")
+            by_run.setdefault(run.as_posix(), []).append((prefix, file))
+    if not by_run:
         raise refusal(log, "no file in the folder is called events.out.tfevents.…")
-    return found
+    return by_run
 
 
 def _gather(run: str, files: list[tuple[str, Path]], log: Path, gathering: Gathering) -> None:

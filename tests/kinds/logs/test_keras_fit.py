@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
+import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,7 +36,17 @@ def said_of(folder: Path, text: str | bytes) -> str:
 
 @pytest.mark.parametrize("fit", printed.FITS.values(), ids=printed.FITS)
 @pytest.mark.parametrize(
-    "names", [("loss",), ("loss", "acc"), NAMES, ("loss", "main_output_loss", "val_loss")], ids=str
+    "names",
+    [
+        ("loss",),
+        ("loss", "acc"),
+        NAMES,
+        (*NAMES, "lr"),
+        ("loss", "learning_rate"),
+        ("loss", "main_output_loss", "val_loss"),
+        ("loss", "top_5-acc@k", "dense/auc", "my metric"),
+    ],
+    ids=str,
 )
 def test_every_generation_is_read_as_printed(
     fit: printed.Fit, names: tuple[str, ...], tmp_path: Path
@@ -81,6 +93,8 @@ BETWEEN = {
     "warnings": "WARNING:tensorflow:5 out of the last 11 calls triggered tf.function retracing.\n",
     "blank lines": "\n   \n\n",
     "callbacks": "Epoch 00003: val_loss improved from inf to 0.35, saving model to best.h5\n",
+    "a schedule": "Epoch 00001: LearningRateScheduler reducing learning rate to 0.01.\n"
+    "Epoch 1: LearningRateScheduler setting learning rate to 0.01.\n",
     "a rate that fell": "Epoch 3: ReduceLROnPlateau reducing learning rate to 0.0010000000474974513.\n",
     "a prediction": f"1/1 {BAR} - 0s 20ms/step\n",
     "an evaluation": f"13/13 {BAR} - 0s 2ms/step - loss: 7.0000 - accuracy: 0.7000\n",
@@ -130,6 +144,68 @@ def test_encodings(content: bytes, tmp_path: Path) -> None:
     assert SERIES == printed.told(run)
 
 
+def at_columns(text: str, width: int) -> str:
+    """Break lines as a terminal does: at a column, be it in a number."""
+    return "".join(
+        f"{line[begin : begin + width]}\n"
+        for line in text.splitlines()
+        for begin in range(0, max(1, len(line)), width)
+    )
+
+
+def at_spaces(text: str, width: int) -> str:
+    """Break lines as a book does: between words."""
+    return "".join(f"{textwrap.fill(line, width, break_on_hyphens=False)}\n" for line in text.splitlines())
+
+
+COPIED = {
+    name: fit
+    for name, fit in printed.FITS.items()
+    if fit not in {printed.third_in_colour, printed.line_by_line}  # which nobody sees so
+}
+
+
+@pytest.mark.parametrize("broken", [at_columns, at_spaces])
+@pytest.mark.parametrize("fit", COPIED.values(), ids=COPIED)
+def test_lines_that_something_broke(
+    fit: printed.Fit, broken: Callable[[str, int], str], tmp_path: Path
+) -> None:
+    """Every number, at whichever place it was broken; and the reader is told."""
+    for width in range(38, 130, 3):
+        text = fit(SERIES, 5, 40)
+        log = read(tmp_path, broken(text, width))
+        assert [SERIES] == list(map(printed.told, log.runs)), width
+        assert log.notes or width > 70, width  # wider ones may break times alone
+
+
+FOLLOWING = {
+    "Test accuracy: 0.9921": {},
+    "0.9921": {},
+    "val_f1: 0.5123": {},
+    "- val_f1: 0.5123 - val_recall: 0.6": {"val_f1": "0.5123", "val_recall": "0.6"},
+    "- val_f1: 0.5123 and more": {},
+    "- loss: 0.9999": {},
+    "e-08": {"val_accuracy": "0.5000e-08"},
+    "5 - 3": {},
+    "[0.4212, 0.8530]": {},
+}
+
+
+@pytest.mark.parametrize(("line", "told"), FOLLOWING.items(), ids=FOLLOWING)
+def test_what_follows_a_whole_line(line: str, told: dict[str, str], tmp_path: Path) -> None:
+    """Is read with it only if it looks like nothing else."""
+    one = {"loss": ["0.2500"], "val_accuracy": ["0.5000"]}
+    text = f"Epoch 1/1\n7/7 {BAR} - 0s 1ms/step{printed.pairs(one, 0)}\n{line}\n"
+    (run,) = read(tmp_path, text).runs
+    assert {**one, **{name: [text] for name, text in told.items()}} == printed.told(run)
+
+
+def test_a_program_that_sets_type_makes_dashes(tmp_path: Path) -> None:
+    """Of Keras's hyphens."""
+    (run,) = read(tmp_path, LOG.replace(" - ", " \u2013 ")).runs
+    assert SERIES == printed.told(run)
+
+
 def test_a_terminal_without_the_signs(tmp_path: Path) -> None:
     """Keras 3's bar in an encoding of Windows, and as question marks."""
     text = printed.third_generation(SERIES, 5, 422)
@@ -154,6 +230,26 @@ def test_an_early_stop_is_whole(tmp_path: Path) -> None:
     """Only the plan says that more was meant."""
     (run,) = read(tmp_path, printed.second_generation(SERIES, 100, 7)).runs
     assert (100, 5, True, True) == (run.epochs_planned, len(run.epochs), run.complete, run.ends_early)
+
+
+@pytest.mark.parametrize("left", ["59s", "2:03", "1:02:03", "1d 2:03:04"])
+@pytest.mark.parametrize("end", ["\r", "\n", "\b" * 60])
+def test_times_that_are_left(left: str, end: str, tmp_path: Path) -> None:
+    """Stand in bars that are written over: none of their numbers counts."""
+    bar = f" 1/1719 [>......] - ETA: {left} - loss: 9.0000 - accuracy: 0.9{end}"
+    (run,) = read(tmp_path, LOG.replace("/5\n", f"/5\n{bar}")).runs
+    assert SERIES == printed.told(run)
+
+
+def test_a_restart(tmp_path: Path) -> None:
+    """From a checkpoint: the epoch that broke off is told again, and begins another run."""
+    lines = LOG.splitlines(keepends=True)
+    text = "".join([*lines[:4], "Epoch 3/5\n 9/1719 [>.....] - ETA: 1s - loss: 9.0000\n", *lines[4:]])
+    first, second = read(tmp_path, text).runs
+    assert ([1, 2], False) == (list(first.epochs), first.complete)
+    assert ([3, 4, 5], True) == (list(second.epochs), second.complete)
+    for run, part in ((first, slice(0, 2)), (second, slice(2, 5))):
+        assert {name: texts[part] for name, texts in SERIES.items()} == printed.told(run)
 
 
 WHOLE = f"Epoch 6/9\n40/40 {BAR} - 2s 1ms/step - loss: 0.1000 - accuracy: 0.5000"
@@ -284,6 +380,16 @@ def test_a_line_that_another_program_wrote_into(tmp_path: Path) -> None:
     )
 
 
+BEFORE = ("trainer_1  | ", "[1,0]<stdout>:", "INFO:root:", "> ", "  1 ")
+
+
+@pytest.mark.parametrize("before", BEFORE)
+def test_what_another_program_put_before_each_line(before: str, tmp_path: Path) -> None:
+    """Is told, with its place."""
+    said = said_of(tmp_path, "".join(f"{before}{line}\n" for line in LOG.splitlines()))
+    assert f"some.log:1:{len(before) + 1}: “Epoch 1/5” does not begin its line, “{before}” does" in said
+
+
 NONE = {
     "nothing": (b"", "no line says “Epoch 1/…”"),
     "another text": (b"some words\n" * 100, "no line says “Epoch 1/…”"),
@@ -319,6 +425,7 @@ LONG = {
     "bars": "1/1 [" * 200_000,
     "epochs": "Epoch 1/1 " * 100_000,
     "carriage returns": "\r" * 10**6,
+    "numbers with names": " - a: 0.5000" * 100_000,
 }
 
 

@@ -70,6 +70,15 @@ def test_none_reads_it(tmp_path: Path) -> None:
     assert ":1:1: article: this is neither an epoch nor a closing line" in said
 
 
+def test_the_one_that_read_farthest_tells_the_way_out(tmp_path: Path) -> None:
+    """Since it may be the one that was meant."""
+    with pytest.raises(InvalidInput) as error:
+        read_log(printed.saved(tmp_path, "epoch,rate,loss\n0,0.1,0.5\n1,0.1,0.4%\n"))
+    said = str(error.value)
+    assert "csv: Expected a number of loss, came “0.4%”\n    Numbers look like 0.0999" in said
+    assert 2 == said.count("\n    ")
+
+
 @pytest.mark.parametrize(
     "content", [bytes(range(256)), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"\0" * 5000], ids=len
 )
@@ -87,7 +96,13 @@ def test_what_is_no_text(content: bytes, tmp_path: Path) -> None:
 def test_wrong_names_and_kinds(tmp_path: Path) -> None:
     """What was meant is offered."""
     log = printed.saved(tmp_path, LOGS["keras"])
+    long = printed.saved(tmp_path, "[0] cost: 0.4216 lr: 0.0999\n" * 40_000, "long.log")
     cases = (
+        (
+            long,
+            "article",
+            "long.log: is larger than 1000000 bytes\n    Keep of it the runs that are compared.",
+        ),
         (log, "kreas", "there is no format kreas\n    Did you mean keras?"),
         (log, "mlflow", "this is a text, and mlflow is runs of MLflow"),
         (tmp_path, "keras", "this is a folder, and keras is what Keras"),

@@ -136,5 +136,34 @@ def test_no_line_fits(tmp_path: Path) -> None:
     """That is told with the pattern."""
     with pytest.raises(InvalidInput, match=r"no line looks like “epoch: \{epoch\}, acc"):
         NNFS.read(printed.saved(tmp_path, "some words\n"))
+    with pytest.raises(InvalidInput, match=r"besides its epoch\n    Name one: \{loss\}"):
+        Pattern(name="mine", lines=("Epoch {epoch} …",)).read(printed.saved(tmp_path, "Epoch 1 is done\n"))
     with pytest.raises(InvalidInput, match=r":1:1: \{epoch\} is 0\.5"):
         Pattern(name="mine", lines=("{epoch}: {loss}",)).read(printed.saved(tmp_path, "0.5: 1\n"))
+
+
+NEAREST = {
+    "Epoche 1: Verlust 0,598\n": "The nearest is line 1: at “,598” it should end.",
+    "words\nEpoche 1: Lust 0.5\n": "line 2: at “: Lust 0.5” it should go on with “: Verlust ”.",
+    "Epoche 1: Verlust none\n": "The nearest is line 1: at “none” it should go on with {loss}.",
+    "Epoche 2\nEpoche one\n": "The nearest is line 1: at its end it should go on with “: Verlust ”.",
+    "words\n": "\n    Names in braces",
+    "": "\n    Names in braces",
+}
+
+
+@pytest.mark.parametrize(("text", "said"), NEAREST.items(), ids=range(len(NEAREST)))
+def test_the_nearest_line_is_named(text: str, said: str, tmp_path: Path) -> None:
+    """With what of it does not fit."""
+    with pytest.raises(InvalidInput) as error:
+        Pattern(name="mine", lines=("Epoche {epoch}: Verlust {loss}",)).read(printed.saved(tmp_path, text))
+    assert said in str(error.value)
+
+
+def test_the_nearest_line_is_found_in_a_moment(tmp_path: Path) -> None:
+    """Whatever the pattern and the lines are."""
+    patterns = ("… a" * 300 + " {loss}", " ".join(f"{{n{place}}}" for place in range(200)))
+    text = "\n".join(["a " * 40_000 + "x", "1 " * 40_000 + "x", "1" * 90_000] * 20)
+    for pattern in patterns:
+        with pytest.raises(InvalidInput, match="no line looks like"):
+            Pattern(name="mine", lines=(pattern,)).read(printed.saved(tmp_path, text))

@@ -101,8 +101,13 @@ def test_columns_of_ones_own(tmp_path: Path) -> None:
 
 def test_a_column_that_no_line_tells(tmp_path: Path) -> None:
     """Of JSON lines: it is a slip, as in a head."""
-    mine = Table(name="mine", columns={"epoch": "epoch", "loss": "lost"})
-    assert "no line tells “lost”" in said_of(mine, tmp_path, '{"epoch": 1, "loss": 0.5}\n')
+    mine = Table(name="mine", columns={"epoch": "epoch", "loss": "losss"})
+    said = said_of(mine, tmp_path, '{"epoch": 1, "loss": 0.5}\n')
+    assert "no line tells “losss”\n    Did you mean loss?" in said
+    mine = Table(name="mine", columns={"epoch": "epoc", "loss": "loss"})
+    assert "no line tells “epoc”\n    Did you mean epoch?" in said_of(
+        mine, tmp_path, '{"epoch": 1, "loss": 0.5}\n'
+    )
 
 
 def test_json_lines(tmp_path: Path) -> None:
@@ -131,6 +136,17 @@ WRONG = {
         "epoch;loss\n0;0.5\n1;0,25\n",
         ":3:3: Expected a number of loss, came “0,25”",
     ),
+    "commas in all numbers": (
+        csv_table.FORMAT,
+        "epoch;loss;rate\n0;0,5;0,1\n1;0,25;0,1\n",
+        ":2:3: Expected a number of loss, came “0,5”\n    Write it with a point",
+    ),
+    "sentences": (
+        csv_table.FORMAT,
+        "Epoch [1/3], Loss: 0.1111\nEpoch [2/3], Loss: 0.1\n",
+        ":2:1: Expected a number of Epoch [1/3], came “Epoch [2/3]”",
+    ),
+    "epochs alone": (csv_table.FORMAT, "epoch,loss\n0,\n1,\n", ":1:1: no line tells a number of an epoch"),
     "a line too short": (
         keras_csv.FORMAT,
         CSV.replace("0.75,", ""),

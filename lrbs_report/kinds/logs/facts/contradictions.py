@@ -49,7 +49,7 @@ def _beyond(name: str, found: Sequence[Digits]) -> Iterator[Fact]:
             series=name,
             certainty="possible",
             value=above.text,
-            because=f"{above.text} is above 1: no share, but it may be one per cent.",
+            because=f"{above.text} is more than 1: it may be a share in per cent.",
         )
 
 

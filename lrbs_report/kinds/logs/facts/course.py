@@ -11,6 +11,9 @@ from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
 WATCHED = "val_loss"
 """What Keras's EarlyStopping watches where nobody says another."""
 
+MOST_TOLD = 5
+"""Epochs that are told one by one."""
+
 
 def course(log: PrintedLog, number: int) -> Iterator[Fact]:
     """Return what the epochs of a run tell of its course."""
@@ -42,19 +45,27 @@ FACTS = course
 
 def _patience(run: PrintedRun) -> Iterator[Fact]:
     """Say with which patience an early stop would end where the log does."""
-    best = _best_epochs(run.epochs, run.series.get(WATCHED, ()))
-    if not best or best[0] == run.epochs[-1]:
+    last = run.epochs[-1]
+    best = [epoch for epoch in _best_epochs(run.epochs, run.series.get(WATCHED, ())) if epoch < last]
+    if not best:
         return
-    low, high = max(1, run.epochs[-1] - best[-1]), run.epochs[-1] - best[0]
-    told = f"{low}" if low == high else f"{low} to {high} (several epochs print it)"
+    lasting = [last - epoch for epoch in reversed(best)]
+    lowest = f"epoch {best[0]}" if len(best) == 1 else f"one of the epochs {_either(best)}"
     yield Fact(
         about="early stop",
         series=WATCHED,
         certainty="possible",
-        value={"best": best, "patience": [low, high]},
-        because=f"It is lowest in epoch {best[0]}, and the log ends with epoch {run.epochs[-1]}: an early "
-        f"stop with a patience of {told} would end there.",
+        value={"best": best, "patience": [lasting[0], lasting[-1]]},
+        because=f"It is lowest in {lowest}, and the log ends with epoch {last}: an early stop with a "
+        f"patience of {_either(lasting)} would end there.",
     )
+
+
+def _either(numbers: Sequence[int]) -> str:
+    """Return numbers of which one is meant; of many, from which to which they are."""
+    if len(numbers) > MOST_TOLD:
+        return f"{numbers[0]} to {numbers[-1]}"
+    return " or ".join(filter(None, (", ".join(map(str, numbers[:-1])), str(numbers[-1]))))
 
 
 def _best_epochs(epochs: Sequence[int], texts: Sequence[str | None]) -> list[int]:
@@ -78,7 +89,8 @@ def _follows(before: PrintedRun, run: PrintedRun, number: int) -> Iterator[Fact]
             about="same beginning",
             certainty="forced",
             value={"run": number, "series": common},
-            because=f"The first epoch prints the same numbers as that of run {number}, all of {len(common)}.",
+            because=f"The first epoch prints the same numbers as the first of run {number}: of all "
+            f"{len(common)} series that both have.",
         )
         return
     name = next((one for one in (WATCHED, "loss") if one in common), None)

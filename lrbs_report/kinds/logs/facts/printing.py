@@ -54,14 +54,14 @@ FACTS = printing
 
 def _decimals(low: int, high: int, in_powers: bool, names: Sequence[str]) -> Fact:  # noqa: FBT001 - a key
     count = f"{high}" if low == high else f"{low} to {high}"
-    plural = "" if count == "1" else "s"
+    how = "as whole numbers" if not high else f"with {count} decimal{'' if count == '1' else 's'}"
     powers = ", some in powers of ten" if in_powers else ""
     return Fact(
         about="decimals",
         series=names[0] if len(names) == 1 else None,
         certainty="forced",
         value={"series": list(names), "decimals": [low, high], "powers_of_ten": in_powers},
-        because=f"Printed with {count} decimal{plural}{powers}{_named(names)}.",
+        because=f"Printed {how}{powers}{_named(names)}.",
     )
 
 

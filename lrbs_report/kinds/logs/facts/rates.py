@@ -64,7 +64,7 @@ def _of_series(run: PrintedRun, name: str, rows: Sequence[Text]) -> Iterator[Fac
     if constant := _constant(name, printed, len(rows)):
         yield constant
     found = list(fits(printed))
-    yield from (_fitting(run, name, fit, note) for fit in found)
+    yield from (_fitting(run, name, fit, note, is_constant=constant is not None) for fit in found)
     if len(ends) > 2:  # noqa: PLR2004 - the first and the last of rates that are all equal
         yield from _to_an_end(name, printed, _spans(run, rows), note)
     if steps := _steps(name, rows):
@@ -80,8 +80,8 @@ def _of_series(run: PrintedRun, name: str, rows: Sequence[Text]) -> Iterator[Fac
             series=name,
             certainty="forced",
             value=missing,
-            because=f"{_listed(missing).capitalize()}: no parameters give all {len(rows)} printed rates, "
-            "each to half a unit of its last digit.",
+            because=f"No {_listed(missing, 'or')} rate gives all {len(rows)} that are printed, each to half "
+            "a unit of its last digit.",
         )
 
 
@@ -137,25 +137,26 @@ def _constant(name: str, printed: Sequence[Printed], count: int) -> Fact | None:
         series=name,
         certainty="possible",
         value={"law": "constant", "first": told},
-        because=f"One rate from {told[0]} to {told[1]} prints as all {count}.",
+        because=f"One rate, {_between(told)}, prints as all {count}.",
     )
 
 
-def _fitting(run: PrintedRun, name: str, fit: Fit, note: str) -> Fact:
+def _fitting(run: PrintedRun, name: str, fit: Fit, note: str, *, is_constant: bool) -> Fact:
+    """Say that a law gives all rates; where one rate does, only if it hardly moves."""
     first, parameter = fit.first.told(), fit.parameter.told()
     value: dict[str, object] = {"law": fit.law, "first": first, fit.name: parameter}
     a_step = ""
     if fit.law == LAWS[0] and run.steps_per_epoch:
         by_step = Interval(*(end / run.steps_per_epoch for end in fit.parameter)).told()
         value["k_by_step"] = by_step
-        a_step = f" ({by_step[0]} to {by_step[1]} by steps, {run.steps_per_epoch} an epoch)"
+        a_step = f" (by step, of which an epoch has {run.steps_per_epoch}, {_between(by_step)})"
     return Fact(
         about=ABOUT,
         series=name,
         certainty="possible",
         value=value,
-        because=f"{fit.law.capitalize()} gives them: {fit.formula}, {fit.name} from {parameter[0]} to "
-        f"{parameter[1]}{a_step}, first from {first[0]} to {first[1]}.{note}",
+        because=f"{_a(fit.law)} law gives them{', if it hardly moves' if is_constant else ''}: "
+        f"{fit.formula}, with {fit.name} {_between(parameter)}{a_step} and first {_between(first)}.{note}",
     )
 
 
@@ -170,8 +171,8 @@ def _to_an_end(name: str, printed: Sequence[Printed], spans: Sequence[int], note
             for fit in fits_
         ]
         told = "; ".join(
-            f"over {fit.span} epochs{', one of which is over at first' if fit.gone else ''}, from "
-            f"{' to '.join(fit.first.told())} to an end of {' to '.join(fit.end.told())}"
+            f"over {fit.span} epochs{', one of which is over at first' if fit.gone else ''}, with a first "
+            f"rate {_between(fit.first.told())} and an end {_between(fit.end.told())}"
             for fit in fits_
         )
         yield Fact(
@@ -179,7 +180,7 @@ def _to_an_end(name: str, printed: Sequence[Printed], spans: Sequence[int], note
             series=name,
             certainty="possible",
             value={"law": law, "fits": value},
-            because=f"{law.capitalize()} gives them: {told}.{note}",
+            because=f"{_a(law)} gives them: {told}.{note}",
         )
 
 
@@ -213,7 +214,7 @@ def _warm_up(name: str, rows: Sequence[Text]) -> Fact | None:
         ]
         first, last, next_ = rows[0][0], rows[count - 1][0], rows[count][0]
         told = (
-            f"{_listed(then)} would give those from epoch {next_} on"
+            f"{_listed(then, 'or')} would give those from epoch {next_} on"
             if then
             else "no law that is tried follows"
         )
@@ -222,8 +223,9 @@ def _warm_up(name: str, rows: Sequence[Text]) -> Fact | None:
             series=name,
             certainty="possible",
             value={"law": "warm-up", "until": last, "first": line.first.told(), "rise": rise, "then": then},
-            because=f"From epoch {first} to {last} it rises in a line, by {' to '.join(rise)} an epoch from "
-            f"{' to '.join(line.first.told())}: a warm-up; {told}.",
+            because=f"From epoch {first} to {last} it rises in a line: it begins "
+            f"{_between(line.first.told())}, and each epoch adds a number {_between(rise)}. "
+            f"That would be a warm-up; {told}.",
         )
     return None
 
@@ -241,13 +243,18 @@ def _steps(name: str, rows: Sequence[Text]) -> Fact | None:
     shown = ", ".join(map(str, starts[:MOST_CHANGES]))
     because = f"It changes in epoch{'s' if len(starts) > 1 else ''} {shown}"
     because += f" and {len(starts) - MOST_CHANGES} more" if len(starts) > MOST_CHANGES else ""
-    because += f" ({every} epochs apart, or a multiple)" if every else ""
-    because += f", by one factor from {' to '.join(factor)}" if factor else ""
+    because += f" (always {every} epochs apart, or a multiple of that)" if every > 1 else ""
+    because += f", by one factor {_between(factor)}" if factor else ""
     return Fact(
         about=ABOUT,
         series=name,
         certainty="possible",
-        value={"law": "steps", "changes": starts[:MOST_CHANGES], "every": every or None, "factor": factor},
+        value={
+            "law": "steps",
+            "changes": starts[:MOST_CHANGES],
+            "every": every if every > 1 else None,
+            "factor": factor,
+        },
         because=f"{because}: decay by steps, or a slower one that few digits hide.",
     )
 
@@ -267,5 +274,14 @@ def _factor(levels: Sequence[Text], every: int) -> list[str] | None:
     return None
 
 
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def _listed(names: Sequence[str], last: str) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def _between(ends: Sequence[str]) -> str:
+    return f"between {ends[0]} and {ends[1]}"
+
+
+def _a(law: str) -> str:
+    """Return the name of a law with its article."""
+    return f"{'An' if law[0] in 'aeiou' else 'A'} {law}"

@@ -38,8 +38,8 @@ COUNTS = ("_correct", "_count")
 """How series of right examples end, and those of how many there are."""
 
 BAR = (
-    "It could be a mean over batches of which the last is smaller, or a progress bar's mean of running means,"
-    " as some versions of Keras show: neither is such a share."
+    "Such a number may be a mean over batches, the last of which is smaller, or the mean of running means "
+    "that the bar of some versions of Keras shows."
 )
 
 
@@ -68,37 +68,43 @@ def shares_in(texts: Sequence[str]) -> Mapping[str, Digits]:
 
 
 def _of_series(log: PrintedLog, run: PrintedRun, name: str, found: Mapping[str, Digits]) -> Iterator[Fact]:
+    if size := _told_size(run, name):
+        last = next(text for text in reversed(run.texts(name)) if text in found)
+        yield _stated(name, found, last, size)
+        return
     rounded = sizes_of([digits.rounded for digits in found.values()])
     has_all_digits = all(digits.unit < digits.room for digits in found.values())
     cut = rounded if has_all_digits else sizes_of([digits.cut for digits in found.values()])
     yield _sizes(name, found, rounded, cut)
     yield from _printer(name, rounded, cut)
-    if not may_be_of_training(name):
-        if run.validation_samples and name.startswith(VALIDATION):
-            yield _stated(name, found, run.validation_samples)
-        return
-    if run.samples:
-        yield _stated(name, found, run.samples)
-    elif log.format == KERAS and run.steps_per_epoch:
+    if may_be_of_training(name) and log.format == KERAS and run.steps_per_epoch:
         yield from _bar(name, run.steps_per_epoch, rounded, cut)
+
+
+def _told_size(run: PrintedRun, name: str) -> int | None:
+    """Return how many examples a series is of, where the log tells it."""
+    if may_be_of_training(name):
+        return run.samples
+    return run.validation_samples if name.startswith(VALIDATION) else None
 
 
 def _sizes(name: str, found: Mapping[str, Digits], rounded: Sizes, cut: Sizes) -> Fact:
     count, smallest = len(found), rounded.smallest
-    told = f"{count} different share{'s' if count > 1 else ''}"
     if smallest is None:
+        told = f"all {count} different shares" if count > 1 else "the share"
         because = (
-            f"No set of up to {rounded.tried} examples has the {told} that {'are' if count > 1 else 'is'} "
+            f"No set of up to {rounded.tried} examples has {told} that {'are' if count > 1 else 'is'} "
             "printed, each a whole number of examples. A larger one may."
         )
     else:
         digits = max(found.values(), key=lambda one: (0 < one.value < 1, decimals(one.text)))
         size = _roundest(*rounded.spans[0])
         right, _ = counts_of(digits.rounded, size)
+        told = f"the {count} different numbers are shares" if count > 1 else "the number is a share"
         because = (
-            f"If these are shares of one set, the smallest that has {'all ' if count > 1 else 'the '}{told} "
-            f"has {_span(*rounded.spans[0])} example{'s' if size > 1 else ''}: {digits.text} is {right} of "
-            f"{size}. {_by_chance(found, smallest)}{_others(rounded)}"
+            f"If {told} of one set, the smallest such set has {_span(*rounded.spans[0])} "
+            f"example{'s' if size > 1 else ''}: {digits.text} is {right} of {size}. "
+            f"{_by_chance(found, smallest)} {_others(rounded)}"
         )
     if count > MOST_SHARES:
         because += f" Of these shares, the first {MOST_SHARES} were tried."
@@ -128,24 +134,26 @@ def _by_chance(found: Mapping[str, Digits], smallest: int) -> str:
     reached = (smallest + ties(smallest, max(1, round(1 / min(one.unit for one in found.values()))))) / units
     chance = max(chance, min(1.0, reached) ** count)
     if chance > OFTEN:
-        return "So small a set would often be found by chance. "
-    rarely = f"once in {float(f'{1 / chance:.1g}'):.0f} logs" if chance > LEAST else "hardly ever"
-    return f"By chance, so small a set would be found {rarely}. "
+        return "So small a set often fits by chance alone."
+    rarely = f"in one of {float(f'{1 / chance:.1g}'):.0f} logs" if chance > LEAST else "hardly ever"
+    return f"So small a set fits {rarely} by chance alone."
 
 
 def _span(first: int, last: int | None) -> str:
     """Return a span of sizes in words."""
-    return f"{first}" if last in {first, None} else f"{first} to {last}"
+    if last is None or last == first:
+        return f"{first}"
+    return f"{first} {'or' if last == first + 1 else 'to'} {last}"
 
 
 def _others(sizes: Sizes) -> str:
     """Say which larger sets fit as well."""
     others = sizes.spans[1:4] if sizes.all_from is None else sizes.spans[1:-1][:3]
     left = len(sizes.spans) - 1 - len(others) - (sizes.all_from is not None)
-    listed = ", ".join(_span(*span) for span in others) + (" and others" if left > 0 else "")
-    between = f"{listed} fit as well. " if others else ""
+    listed = "; ".join(_span(*span) for span in others) + ("; and others" if left > 0 else "")
+    between = f"Larger ones fit as well: {listed}. " if others else ""
     if sizes.all_from is not None:
-        return f"{between}Every set from {sizes.all_from} on does: so few digits tell no more."
+        return f"{between}From {sizes.all_from} on every size does: so few digits tell no more."
     return f"{between}Sets of up to {sizes.tried} were tried."
 
 
@@ -172,13 +180,13 @@ def _printer(name: str, rounded: Sizes, cut: Sizes) -> Iterator[Fact]:
             series=name,
             certainty="possible",
             value=way,
-            because=f"A printer that {way} needs a set of {ways[way]} examples for these shares, one that "
-            f"{other} a set of {ways[other]} or more: the first is simpler.",
+            because=f"If the printer {way}, a set of {ways[way]} examples has these shares; if it {other}, "
+            f"none below {ways[other]} has: the first is simpler.",
         )
 
 
-def _stated(name: str, found: Mapping[str, Digits], size: int) -> Fact:
-    """Say how many examples a share is of a size that the log tells, or that it is none."""
+def _stated(name: str, found: Mapping[str, Digits], last: str, size: int) -> Fact:
+    """Say how many examples the last share is of a size that the log tells, or that one is none."""
     wrong = [text for text, digits in found.items() if not _is_of(digits, size)]
     if wrong:
         return Fact(
@@ -189,15 +197,14 @@ def _stated(name: str, found: Mapping[str, Digits], size: int) -> Fact:
             because=f"No whole number of {size} examples is {wrong[0]}, rounded or cut off: it is no plain "
             f"share of the {size} that the log tells. {BAR}",
         )
-    text, digits = list(found.items())[-1]
-    low, high = counts_of(digits.rounded, size)
-    span = f"{low}" if low == high else f"{low} to {high}"
+    low, high = counts_of(found[last].rounded, size)
     return Fact(
         about="right examples",
         series=name,
         certainty="possible",
-        value={"examples": size, "share": text, "right": [low, high]},
-        because=f"{text} of the {size} examples that the log tells is {span}, if it is a rounded share.",
+        value={"examples": size, "share": last, "right": [low, high]},
+        because=f"{last} of the {size} examples that the log tells is {_span(low, high)}, if it is a rounded "
+        "share.",
     )
 
 
@@ -217,8 +224,9 @@ def _bar(name: str, steps: int, rounded: Sizes, cut: Sizes) -> Iterator[Fact]:
             series=name,
             certainty="possible",
             value={"batch_size": KERAS_BATCH, "examples": [low, high]},
-            because=f"{steps} steps at Keras's batch size of {KERAS_BATCH} are {low} to {high} examples, and "
-            f"no set of these has all the shares that are printed: another batch size, or no shares. {BAR}",
+            because=f"{steps} steps of {KERAS_BATCH} examples, as Keras takes where nobody says another "
+            f"number, are {low} to {high} examples, and no set of so many has all shares that are "
+            f"printed. Batches may be of another size, or the numbers no plain shares. {BAR}",
         )
 
 
@@ -245,5 +253,5 @@ def _counted(run: PrintedRun, name: str) -> Iterator[Fact]:
             series=name,
             certainty="forced",
             value=rows[0][1],
-            because=f"The log prints it in each epoch: {rows[0][0]} of {rows[0][1]}.",
+            because=f"The log prints how many there are: {rows[0][0]} of {rows[0][1]} in the first epoch.",
         )

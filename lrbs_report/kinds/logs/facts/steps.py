@@ -103,18 +103,21 @@ def _examples(run: PrintedRun) -> Iterator[Fact]:
             about="examples",
             certainty="possible",
             value=counted,
-            because=f"The log counts to {counted} in each epoch: examples, if it counts these.",
+            because=f"Each epoch counts to {counted}: that many examples, if it counts examples.",
         )
     low, high = span_of(counted, KERAS_BATCH)
-    fewer = f"{counted - 1} × {KERAS_BATCH} = {low - 1}"
-    because = (
-        f"{counted} steps{'' if run.steps_per_epoch else ', if it counts these,'} at {KERAS_BATCH} a batch "
-        f"are more than {fewer} examples and at most {counted} × {KERAS_BATCH} = {high}."
-    )
+    because = "" if run.steps_per_epoch else "If it counts steps: "
+    if counted == 1:
+        because += f"One step at {KERAS_BATCH} a batch is at most {high} examples."
+    else:
+        because += (
+            f"{counted} steps at {KERAS_BATCH} a batch are more than {counted - 1} × {KERAS_BATCH} = "
+            f"{low - 1} examples and at most {counted} × {KERAS_BATCH} = {high}."
+        )
     if (thousands := high // ROUND * ROUND) >= low:
         because += f" {thousands} would be a round number of them."
-    because += " Without a smaller last batch, up to "
-    because += f"{KERAS_BATCH - 1} more may have been left out. Other batch sizes likewise."
+    because += f" Where a smaller last batch is left out, there may be up to {KERAS_BATCH - 1} more."
+    because += " The same holds for other batch sizes."
     yield Fact(
         about="examples",
         certainty="possible",
@@ -142,6 +145,8 @@ def _held_out(run: PrintedRun) -> Iterator[Fact]:
         low, high = run.samples, run.samples
     elif run.steps_per_epoch:
         low, high = span_of(run.steps_per_epoch, KERAS_BATCH)
+    elif run.counted:
+        low, high = run.counted, run.counted
     else:
         return
     found = [
@@ -151,15 +156,15 @@ def _held_out(run: PrintedRun) -> Iterator[Fact]:
         if low <= trained <= high
     ]
     if found:
-        told = "; ".join(
-            f"{one['trained']} of the {one['total']} of {one['set']}{_kept(one)}" for one in found
-        )
-        at = "" if run.samples else f" at {KERAS_BATCH} a batch"
+        told = "; or ".join(map(_part, found))
+        at = "As many"
+        if not run.samples:
+            at = f"At {KERAS_BATCH} a batch, they" if run.steps_per_epoch else "If it counts examples, they"
         yield Fact(
             about="held out",
             certainty="possible",
             value=found,
-            because=f"As many examples{at} would be {told}. Other data may have as many.",
+            because=f"{at} would be {told}. Other data may have as many.",
         )
 
 
@@ -170,12 +175,15 @@ def _splits(total: int) -> Iterator[tuple[int, str]]:
     shares = ((total - -(-total * share // 100), f"{share} %") for share in HELD_OUT)
     third = [(total - -(-total // 3), "a third")]
     left = total - -(-total // 4)
-    twice = [(left - -(-left // 4), "25 %, and 25 % of the rest")]
+    twice = [(left - -(-left // 4), "25 %, and then 25 % of the rest,")]
     for trained, held in ((total, "nothing"), *rounds, *shares, *third, *twice):
         if trained not in seen:
             seen.add(trained)
             yield trained, held
 
 
-def _kept(split: dict[str, object]) -> str:
-    return "" if split["held_out"] == "nothing" else f", {split['held_out']} held out"
+def _part(split: dict[str, object]) -> str:
+    """Say which part of a set trains."""
+    if split["held_out"] == "nothing":
+        return f"all {split['total']} of {split['set']}"
+    return f"{split['trained']} of the {split['total']} of {split['set']}, with {split['held_out']} held out"

@@ -23,6 +23,11 @@ def test_equal_digits_leave_the_patience_open() -> None:
     found = facts(run_of({"val_loss": ["0.9000", "0.5000", "0.5000", "0.5500"]}, epochs_planned=20))
     (stop,) = about("early stop", found)
     assert {"best": [2, 3], "patience": [1, 2]} == stop.value
+    assert "lowest in one of the epochs 2 or 3, and" in stop.because
+    assert "a patience of 1 or 2 would end there" in stop.because
+    found = facts(run_of({"val_loss": ["0.5"] * 9}, epochs_planned=20))
+    (stop,) = about("early stop", found)
+    assert "one of the epochs 1 to 8, and the log ends with epoch 9: an early stop with a" in stop.because
     found = facts(run_of({"val_loss": ["0.9000", "0.5000", "0.5001", "0.5500"]}, epochs_planned=20))
     (stop,) = about("early stop", found)
     assert {"best": [2], "patience": [2, 2]} == stop.value

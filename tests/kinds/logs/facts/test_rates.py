@@ -174,6 +174,24 @@ def test_a_plateau_that_falls_irregularly() -> None:
     told = law("steps", ["1.0000e-03"] * 7 + ["1.0000e-04"] * 4 + ["1.0000e-05"] * 9)
     assert told
     assert ([8, 12], True) == (told["changes"], has(told["factor"], 0.1))
+    told = law("steps", ["0.1000"] * 4 + ["0.0500"] * 7 + ["0.0250"] * 2 + ["0.0125"] * 7)
+    assert told
+    assert ([5, 12, 14], None) == (told["changes"], told["every"])
+
+
+def test_what_is_said_of_rates() -> None:
+    """In words that a reader can check, with no range within another."""
+    (fact,) = (
+        one for one in about("rate", facts(run_of({"lr": ["0.1000", "0.0500"]}))) if "steps" in str(one.value)
+    )
+    assert "It changes in epoch 2, by one factor between 0.49925013 and 0.50075062: decay by" in fact.because
+    (wrong,) = about("no such rate", facts(run_of({"lr": ["0.1000"] * 3 + ["0.0500"] * 3})))
+    assert "No constant, inverse time, exponential or linear rate gives all 6 that are" in wrong.because
+    still = [one.because for one in about("rate", facts(run_of({"lr": ["0.0100"] * 20})))]
+    assert ["One rate", "An inverse", "An exponential", "A linear"] == [
+        " ".join(one.split()[:2]).rstrip(",") for one in still
+    ]
+    assert all("if it hardly moves" in one for one in still[1:])
 
 
 def test_gaps_between_epochs() -> None:

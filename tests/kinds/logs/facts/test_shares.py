@@ -35,7 +35,8 @@ def test_the_true_size_fits(counted: tuple[int, list[int]], printer: str, whole:
         assert sizes.may_be(size, size)
     found = facts(run_of({"accuracy": texts}, samples=size))
     assert [] == about("impossible", found)
-    assert {"possible"} == {fact.certainty for fact in about("examples", found)}
+    assert {"possible"} == {fact.certainty for fact in about("right examples", found)}
+    assert [] == about("examples", found)  # a guess beside what the log tells would lead astray
 
 
 @some
@@ -84,17 +85,24 @@ def test_a_hand_checked_set() -> None:
     """Two halves and three quarters are shares of 4; of 10 000 examples, 0.8837 is 8837."""
     found = facts(run_of({"accuracy": ["0.5000", "0.7500"]}))
     (fact,) = about("examples", found)
-    assert "the smallest that has all 2 different shares has 4 examples: 0.5000 is 2 of 4." in fact.because
+    assert "the smallest such set has 4 examples: 0.5000 is 2 of 4." in fact.because
     (right,) = about("right examples", facts(run_of({"accuracy": ["0.8837"]}, samples=10_000)))
     assert {"examples": 10_000, "share": "0.8837", "right": [8837, 8837]} == right.value
     assert "possible" == right.certainty
+
+
+def test_the_last_share_is_told() -> None:
+    """The one of the last epoch, be it one that an earlier epoch prints too; not one that is no number."""
+    texts = ["0.9998", "0.9984", "0.9998", "nan"]
+    (fact,) = about("right examples", facts(run_of({"acc": texts}, samples=15_000)))
+    assert "0.9998 of the 15000 examples that the log tells is 14997, if" in fact.because
 
 
 def test_a_share_that_no_number_of_examples_gives() -> None:
     """Is forced to be no plain share, and explained; of held-out data nothing is said."""
     (fact,) = about("impossible", facts(run_of({"acc": ["0.5000", "0.4975"]}, samples=100)))
     assert ("forced", {"examples": 100, "shares": ["0.4975"], "count": 1}) == (fact.certainty, fact.value)
-    assert "progress bar" in fact.because
+    assert "mean of running means" in fact.because
     assert [] == about("impossible", facts(run_of({"val_acc": ["0.4975"]}, samples=100)))
 
 

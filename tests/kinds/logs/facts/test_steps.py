@@ -74,7 +74,22 @@ def test_steps_that_no_batch_size_makes(examples: int, steps: int) -> None:
 
 
 def test_counts_of_which_nobody_knows_what() -> None:
-    """Are possible either way."""
-    found = about("examples", facts(run_of(LOSS, counted=11_610)))
+    """Are possible either way: as steps, or as examples, which may be of a set that everybody has."""
+    told = facts(run_of(LOSS, counted=11_610))
+    (held,) = about("held out", told)
+    assert "If it counts examples, they would be 11610 of the 20640 of California's housing" in held.because
+    found = about("examples", told)
     assert [11_610, {"possible"}] == [found[0].value, {fact.certainty for fact in found}]
     assert 2 == len(found)
+
+
+def test_one_step() -> None:
+    """Is at most a batch."""
+    (fact,) = about("examples", facts(run_of(LOSS, steps_per_epoch=1)))
+    assert fact.because.startswith("One step at 32 a batch is at most 32 examples.")
+
+
+def test_all_of_a_set() -> None:
+    """Is told as all of it."""
+    (held,) = about("held out", facts(run_of(LOSS, samples=60_000)))
+    assert "As many would be all 60000 of MNIST or Fashion-MNIST. Other data" in held.because
