@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from lrbs_report.judging.replication import LEVEL, Candidate, compare, limit_of, reach
+from lrbs_report.judging.limits import LEVEL, limit_of, reach
+from lrbs_report.judging.replication import Candidate, compare
 from lrbs_report.kinds.logs.meaning import MeantRun
 from lrbs_report.kinds.logs.patterns import Pattern
 from lrbs_report.kinds.measures.record import RunResult
