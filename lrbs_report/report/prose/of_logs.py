@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lrbs_report.judging.accusations import Accusation
+from lrbs_report.judging.joint import About
 from lrbs_report.judging.selection import Reason
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence

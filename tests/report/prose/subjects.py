@@ -121,8 +121,9 @@ SELECTED = (
     "article.trial_best_epoch",
     "article.trial_unexplained",
     "article.trial_declared",
+    "article.trial_together",
 )
-"""The families that are about how a log was selected, which those of the cases seldom are."""
+"""The families that are about how a log was selected, or rejected as a whole: few of the cases are."""
 
 
 @cache
