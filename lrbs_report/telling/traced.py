@@ -214,6 +214,8 @@ def _verdict(attempt: Attempt) -> str:
     one, judged = attempt.comparison, attempt.judged
     if judged.fate == "too few seeds":
         return f"too few seeds to tell, {judged.seeds_needed} would"
+    if judged.is_rejected_together:
+        return "rejected as a whole"
     return (
         f"no band, {one.diverged} of {one.seeds} seeds diverge"
         if judged.fate == "no band" and one.diverged

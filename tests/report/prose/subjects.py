@@ -563,7 +563,7 @@ def _with_reference(findings: Findings, dice: random.Random) -> Findings:
     one = study.singles[0]
     if len(one.seeds) < 3:
         return findings
-    shifts = dice.choice(((0.0,), (0.05,), (5.0,), (0.0, 5.0)))
+    shifts = dice.choice(((0.0,), (0.05,), (5.0,), (0.0, 5e9)))
     costs = tuple(
         cost + dice.choice(shifts) if math.isfinite(cost) else 0.2
         for cost in findings.runs[one.id][0].watched
