@@ -81,7 +81,6 @@ class Compared:
 
     published: float
     mean: float
-    sd: float
     low: float
     high: float
     seeds: int
@@ -92,6 +91,14 @@ class Compared:
     scale: Scale = LINEAR
     values: tuple[float | None, ...] = ()
     may_be_bar: bool = False
+
+    @property
+    def sd(self) -> float:
+        """The standard deviation of the seeds' numbers as they are, or the least that there is."""
+        if self.scale is LINEAR or not self.has_band:
+            return self.unit
+        _, spread = _middle_of([value for value in self.values if value is not None])
+        return max(spread, ARITHMETIC * abs(self.mean))
 
     @property
     def has_band(self) -> bool:
@@ -721,7 +728,6 @@ def _compared(published: float, column: Column, scale: Scale, floor: float | Non
         return Compared(
             published=published,
             mean=math.nan,
-            sd=math.nan,
             low=math.nan,
             high=math.nan,
             seeds=len(values),
@@ -731,15 +737,13 @@ def _compared(published: float, column: Column, scale: Scale, floor: float | Non
             least=math.nan,
             values=tuple(column),
         )
-    average, sd = _middle_of(values)
     centre, spread = _middle_of([scale.place(value) for value in values])
     least = scale.least(centre, ARITHMETIC) if floor is None else floor
     unit = max(spread, least)
     width = reach(len(values), LEVEL) * unit if len(values) > 1 else math.inf
     return Compared(
         published=published,
-        mean=average,
-        sd=max(sd, ARITHMETIC * abs(average) if floor is None else floor),
+        mean=centre if scale is LINEAR else mean(values),
         low=scale.number(centre - width),
         high=scale.number(centre + width),
         seeds=len(values),
