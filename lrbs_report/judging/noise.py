@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from lrbs_report.base.means import mean
-from lrbs_report.judging.replication import students_t
+from lrbs_report.judging.limits import students_t
 from lrbs_report.kinds.measures.noise import SQUARE, TRACE, ratio
 from lrbs_report.kinds.measures.record import RunResult
 

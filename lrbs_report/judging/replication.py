@@ -4,8 +4,11 @@ Each published number is compared with the prediction interval of one further ru
 mean ± t · sd · √(1 + 1/n) over n seeds, with Student's t at n - 1 degrees of freedom (Hahn and Meeker,
 "Statistical Intervals", section 4.7). Costs and accuracies of a run are not independent, so the verdict on a
 whole log does not multiply probabilities: it asks each number to lie in the band whose level is shared out
-among all of them (Bonferroni's bound), which a true experiment fails in at most one of a hundred logs, or of
-a thousand where there are seeds enough.
+among all of them (Bonferroni's bound), and so what all epochs of a series make together (see ``joint``). A
+true experiment fails in either in at most one of two hundred logs, or of a thousand where there are seeds
+enough.
+
+Numbers that differ by factors, such as losses, are compared by their logarithms (see ``scales``).
 
 A printed number is an interval (see ``numeral``), and its distance is that of its nearer end. The deviation
 of the seeds is taken to be at least what the numbers themselves leave open: 32-bit arithmetic of a cost, one
@@ -18,13 +21,15 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain, count
-from statistics import NormalDist
 from typing import Any, Literal, NamedTuple
 
 from lrbs_report.base.means import deviation, mean
 from lrbs_report.base.numeral import ends_of, stands_for
+from lrbs_report.judging.joint import Joint, joints_of
+from lrbs_report.judging.limits import LEVEL, is_enough, limit_of, reach
+from lrbs_report.judging.scales import LINEAR, Scale, scale_of
 from lrbs_report.judging.selection import Fit, Selected, Trial
 from lrbs_report.judging.trials import trial_of
 from lrbs_report.kinds.logs.meaning import EITHER, END, Mean, Named, Series, called_in
@@ -40,28 +45,10 @@ from lrbs_report.study.experiments import Experiment, PublishedRun, Reference
 from lrbs_report.study.references import FEWEST_SEEDS, candidate_groups
 from lrbs_report.study.selections import Selection
 
-LEVEL = 0.99
-"""Of the band that is shown, and the least of the verdict on a whole log."""
-
-STRICT_LEVEL = 0.999
-"""Of the verdict on a whole log, while its limit is near.
-
-Costs over seeds have longer tails than the normal distribution.
-"""
-
-FAR = 10
-"""Standard deviations beyond which tails are no excuse."""
-
 ARITHMETIC = 1e-5
 """The share of a cost by which two ways to compute it in 32 bits may differ.
 
 It is that to which the engines agree with ``fit``.
-"""
-
-MOST_STRETCH = 4
-"""A limit this many times as far as it would be with any number of seeds tells nothing.
-
-Three quarters of it are ignorance of the deviation.
 """
 
 MOST_ROWS = 100_000
@@ -87,6 +74,8 @@ class Compared:
     """One published number against the seeds.
 
     It has the seeds' mean and standard deviation, the 99 % band, and the distance in standard deviations.
+    Band and distance are those of a ``scale``, where ``centre`` is the seeds' mean, ``unit`` a deviation, and
+    ``least`` the least deviation that there is.
     ``values`` are the numbers of the seeds in their order: ``None`` of one that ended before, NaN of one that
     diverged. ``seeds`` is how many have such a number; ``varies`` tells whether they differ by more than the
     numbers themselves leave open. ``may_be_bar`` tells that a progress bar may show something worse.
@@ -94,30 +83,41 @@ class Compared:
 
     published: float
     mean: float
-    sd: float
     low: float
     high: float
     seeds: int
     varies: bool
+    centre: float
+    unit: float
+    least: float
+    scale: Scale = LINEAR
     values: tuple[float | None, ...] = ()
     may_be_bar: bool = False
 
     @property
+    def sd(self) -> float:
+        """The standard deviation of the seeds' numbers as they are, or the least that there is."""
+        if self.scale is LINEAR or not self.has_band:
+            return self.unit
+        _, spread = _middle_of([value for value in self.values if value is not None])
+        return max(spread, ARITHMETIC * abs(self.mean))
+
+    @property
     def has_band(self) -> bool:
         """Whether the seeds have such a number at all."""
-        return math.isfinite(self.sd)
+        return math.isfinite(self.unit)
 
     @property
     def z(self) -> float:
-        """How many standard deviations the published number lies above the mean.
+        """How many standard deviations the published number lies above the mean, on its scale.
 
         It is NaN when a seed has no such number.
         """
-        low, high = ends_of(self.published)
-        distance = low - self.mean if self.mean < low else high - self.mean if self.mean > high else 0.0
         if not self.has_band:
             return math.nan
-        return distance / self.sd if self.sd else math.copysign(math.inf, distance) if distance else 0.0
+        low, high = self.scale.ends(self.published)
+        distance = max(low - self.centre, 0.0) + min(high - self.centre, 0.0)
+        return distance / self.unit if self.unit else math.copysign(math.inf, distance) if distance else 0.0
 
     @property
     def is_inside(self) -> bool:
@@ -134,6 +134,7 @@ class Held(Named[Compared]):
     no bands: ``matching`` of its numbers are those of every seed, ``wrong`` ones other than all seeds agree
     on. ``printed`` is how many the log prints, of which some may not be measured. ``is_either`` tells that
     all measures that it may be are the same. ``least`` is the least deviation of a share: one row's.
+    ``may_be_bar`` tells that a progress bar may have shown the first of its epochs.
     """
 
     exact: bool = False
@@ -143,6 +144,7 @@ class Held(Named[Compared]):
     printed: int = 0
     is_either: bool = False
     least: float | None = None
+    may_be_bar: bool = False
 
     @property
     def compared(self) -> int:
@@ -160,9 +162,25 @@ class Held(Named[Compared]):
         return all(one.has_band for one in self.numbers.values())
 
     @property
+    def scale(self) -> Scale:
+        """The scale on which its numbers are compared."""
+        return next((one.scale for one in self.numbers.values()), LINEAR)
+
+    @property
     def largest_z(self) -> float:
         """The largest distance of a number; infinite when a seed lacks one, as a run that diverged does."""
         return _largest(self.numbers.values())
+
+    @cached_property
+    def joints(self) -> tuple[Joint, ...]:
+        """What all of its epochs make together, but for one that a progress bar may have shown."""
+        places = sorted(place for place in self.numbers if place != END)
+        return joints_of([self.numbers[place] for place in places[self.may_be_bar :]])
+
+    @property
+    def farthest(self) -> float:
+        """The largest distance of a number, or of what all of its epochs make together."""
+        return max([self.largest_z, *(abs(one.z) for one in self.joints)])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -326,20 +344,35 @@ class Candidate:
         return limit_of(self._fewest, self._chances)
 
     @cached_property
+    def joint_limit(self) -> float:
+        """The same of what all epochs of a series make together; infinite where no series has several."""
+        joints = [joint for _, joint in self.joints]
+        runs = self.declared.runs if self.declared else 1
+        return limit_of(min(one.seeds for one in joints), len(joints) * runs) if joints else math.inf
+
+    @cached_property
     def fate(self) -> Fate:
         """What the log says of the set-up.
 
-        It is rejected when a number lies beyond the limit, a rate is another, or each seed diverges and the
-        log does not; that is valid however few the seeds are. It survives when nothing rejects it and much
-        would. Of a log that declares how it was selected, that is on trial in the place of the limit.
+        It is rejected when a number lies beyond the limit, or all epochs of a series together do, a rate is
+        another, or each seed diverges and the log does not; that is valid however few the seeds are. It
+        survives when nothing rejects it and much would. Of a log that declares how it was selected, that is
+        on trial in the place of both limits.
         """
-        if self.is_another or (self.fit.fate == "rejected" if self.fit else self._is_beyond):
+        is_beyond = self.fit.fate == "rejected" if self.fit else self.has_number_beyond or self.joints_beyond
+        if self.is_another or is_beyond:
             return "rejected"
         is_told = all(number.has_band for number in self._numbers) and not self._is_empty
         if not is_told or (self.fit and self.fit.fate == "untold"):
             return "no band"
         varies = any(number.varies for number in self._numbers)
-        return "too few seeds" if varies and not _is_enough(self._fewest, self._chances) else "survives"
+        return "too few seeds" if varies and not is_enough(self._fewest, self._chances) else "survives"
+
+    @property
+    def is_rejected_together(self) -> bool:
+        """Whether nothing rejects it but all epochs of a series together."""
+        alone = self.has_number_beyond or self.is_another or self.declared
+        return bool(self.joints_beyond) and not alone
 
     @property
     def is_another(self) -> bool:
@@ -369,7 +402,7 @@ class Candidate:
     @property
     def seeds_needed(self) -> int:
         """How many seeds would tell."""
-        return next(seeds for seeds in count(FEWEST_SEEDS) if _is_enough(seeds, self._chances))
+        return next(seeds for seeds in count(FEWEST_SEEDS) if is_enough(seeds, self._chances))
 
     @property
     def may_be_bars(self) -> int:
@@ -387,9 +420,26 @@ class Candidate:
         return [number for number in self._numbers if abs(number.z) > self.limit]
 
     @property
-    def _is_beyond(self) -> bool:
+    def has_number_beyond(self) -> bool:
         """Whether a number rejects it that no progress bar can have shown."""
         return any(not number.may_be_bar for number in self._beyond)
+
+    @cached_property
+    def joints(self) -> tuple[tuple[Held, Joint], ...]:
+        """What all epochs of each series make together, run by run."""
+        every = (held for one in self.comparisons for held in one.banded)
+        return tuple((held, joint) for held in every for joint in held.joints)
+
+    @property
+    def largest_joint(self) -> float:
+        """The largest distance of what all epochs of a series make together."""
+        return max((abs(joint.z) for _, joint in self.joints), default=0.0)
+
+    @cached_property
+    def joints_beyond(self) -> tuple[tuple[Held, Joint], ...]:
+        """Those of them that reject it, the farthest first."""
+        beyond = [one for one in self.joints if abs(one[1].z) > self.joint_limit]
+        return tuple(sorted(beyond, key=lambda one: -abs(one[1].z)))
 
     @property
     def _chances(self) -> int:
@@ -546,7 +596,7 @@ def _held(
 ) -> Held:
     """Compare a series with the nearest of what it may be."""
     kinds = [_with(series, measure, columns, runs, rows) for measure, columns in tried.items()]
-    nearest = min(kinds, key=lambda one: (one.wrong, -one.matching, one.largest_z))
+    nearest = min(kinds, key=lambda one: (one.wrong, -one.matching, one.farthest))
     alike = len(tried) > 1 and all(_are_alike(tried[nearest.measure], one) for one in tried.values())
     return replace(nearest, is_either=alike)
 
@@ -573,11 +623,20 @@ def _with(
     least = _least(measure, runs, rows)
     first = min(columns)
     better = measure_of(measure).better
-    numbers = {place: _compared(series.numbers[place], column, least) for place, column in columns.items()}
+    printed = [series.numbers[place] for place in columns]
+    scale = scale_of(measure_of(measure), chain.from_iterable(columns.values()), printed)
+    numbers = {
+        place: _compared(series.numbers[place], column, scale, least) for place, column in columns.items()
+    }
     if series.may_be_bar and first in numbers and first != END:
         numbers[first] = replace(numbers[first], may_be_bar=_is_worse(numbers[first], better))
     return Held(
-        name=series.name, measures=(measure,), numbers=numbers, printed=len(series.numbers), least=least
+        name=series.name,
+        measures=(measure,),
+        numbers=numbers,
+        printed=len(series.numbers),
+        least=least,
+        may_be_bar=series.may_be_bar and first != END,
     )
 
 
@@ -637,51 +696,6 @@ def comparisons_of(findings: Findings, reference: Reference) -> tuple[Comparison
     return tuple(_comparisons(findings, reference, [run.experiment for run in reference.runs]))
 
 
-@lru_cache(maxsize=1024)
-def reach(seeds: int, level: float) -> float:
-    """Return the half-width of the prediction interval in standard deviations: t · √(1 + 1/n).
-
-    Infinite when there is one seed.
-    """
-    return students_t(seeds - 1, level) * math.sqrt(1 + 1 / seeds) if seeds > 1 else math.inf
-
-
-def limit_of(seeds: int, numbers: int) -> float:
-    """Return the distance beyond which one of so many numbers rejects a set-up of so many seeds."""
-    return max(reach(seeds, _shared(LEVEL, numbers)), min(reach(seeds, _shared(STRICT_LEVEL, numbers)), FAR))
-
-
-def students_t(freedom: int, level: float) -> float:
-    """Return the t that a variable of Student's distribution stays below in size with this probability.
-
-    It is found by halving an interval around it. ``freedom`` are the degrees of freedom, at least 1. scipy
-    has this too, and takes longer to import than a page to write.
-    """
-    low, high = 0.0, 1.0
-    while _within(high, freedom) < level:
-        high *= 2
-    while (middle := (low + high) / 2) not in (low, high):
-        low, high = (middle, high) if _within(middle, freedom) < level else (low, middle)
-    return high
-
-
-def _within(t: float, freedom: int) -> float:
-    """Return the probability that a variable of Student's distribution is at most t in size.
-
-    The formulas are those of Abramowitz and Stegun, 26.7.3 and 26.7.4.
-    """
-    angle = math.atan(t / math.sqrt(freedom))
-    cosine = math.cos(angle)
-    is_odd = freedom % 2
-    term = cosine if is_odd else 1.0
-    terms = [term] if freedom > 1 else []
-    for place in range(2 + is_odd, freedom, 2):
-        term *= cosine**2 * (place - 1) / place
-        terms.append(term)
-    total = math.sin(angle) * math.fsum(terms)
-    return (angle + total) * 2 / math.pi if is_odd else total
-
-
 def rows_of(findings: Findings, experiment: Experiment) -> Rows:
     """Return the rows of an experiment's data set, where somebody counted them."""
     portrait = findings.data.get(experiment.data_name)
@@ -695,17 +709,6 @@ def _comparisons(findings: Findings, reference: Reference, ids: Sequence[str]) -
     for published, id_ in zip(reference.runs, ids, strict=True):
         experiment = findings.study.named[id_]
         yield compare(published.of(id_), findings.of(experiment), rows_of(findings, experiment))
-
-
-def _shared(level: float, numbers: int) -> float:
-    """Return the level of one number when that of all is shared out among so many."""
-    return 1 - (1 - level) / max(1, numbers)
-
-
-def _is_enough(seeds: int, numbers: int) -> bool:
-    """Tell whether so many seeds can tell a set-up from another by so many numbers."""
-    level = _shared(LEVEL, numbers)
-    return reach(seeds, level) <= MOST_STRETCH * NormalDist().inv_cdf((1 + level) / 2)
 
 
 def _are_alike(columns: Mapping[int, Column], others: Mapping[int, Column]) -> bool:
@@ -728,7 +731,7 @@ def _number_at(numbers: Sequence[float], epoch: int) -> float | None:
     return math.nan if len(numbers) and not math.isfinite(numbers[-1]) else None
 
 
-def _compared(published: float, column: Column, floor: float | None = None) -> Compared:
+def _compared(published: float, column: Column, scale: Scale, floor: float | None) -> Compared:
     """Compare a number with those of the seeds that have one.
 
     ``floor`` is the least deviation; without, what 32-bit arithmetic leaves of a number.
@@ -738,27 +741,37 @@ def _compared(published: float, column: Column, floor: float | None = None) -> C
         return Compared(
             published=published,
             mean=math.nan,
-            sd=math.nan,
             low=math.nan,
             high=math.nan,
             seeds=len(values),
             varies=False,
+            centre=math.nan,
+            unit=math.nan,
+            least=math.nan,
             values=tuple(column),
         )
-    middle, spread = mean(values), deviation(values) if len(set(values)) > 1 else 0.0
-    least = ARITHMETIC * abs(middle) if floor is None else floor
-    sd = max(spread, least)
-    width = reach(len(values), LEVEL) * sd if len(values) > 1 else math.inf
+    centre, spread = _middle_of([scale.place(value) for value in values])
+    least = scale.least(centre, ARITHMETIC) if floor is None else floor
+    unit = max(spread, least)
+    width = reach(len(values), LEVEL) * unit if len(values) > 1 else math.inf
     return Compared(
         published=published,
-        mean=middle,
-        sd=sd,
-        low=middle - width,
-        high=middle + width,
+        mean=centre if scale is LINEAR else mean(values),
+        low=scale.number(centre - width),
+        high=scale.number(centre + width),
         seeds=len(values),
         varies=spread > least,
+        centre=centre,
+        unit=unit,
+        least=least,
+        scale=scale,
         values=tuple(column),
     )
+
+
+def _middle_of(values: Sequence[float]) -> tuple[float, float]:
+    """Return the mean of some numbers and their standard deviation."""
+    return mean(values), deviation(values) if len(set(values)) > 1 else 0.0
 
 
 def _finite(number: float) -> float:

@@ -56,6 +56,7 @@ DATA: Mapping[str, frozenset[str]] = {
     ),
     "lrbs_report.judging.doubts": frozenset({"Diverged", "Guessing", "NoBetter", "Tied"}),
     "lrbs_report.judging.facts": frozenset({"BestOfRow", "Grid", "Outcome", "Spread"}),
+    "lrbs_report.judging.joint": frozenset({"Joint"}),
     "lrbs_report.judging.noise": frozenset({"NoiseScale"}),
     "lrbs_report.judging.range_tests": frozenset({"Curve", "RangeOutcome", "RateOverSeeds", "SeedRange"}),
     "lrbs_report.judging.replication": frozenset({"Candidate", "Compared", "Comparison", "Held"}),

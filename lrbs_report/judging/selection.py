@@ -7,9 +7,9 @@ Three things are asked of the same numbers.
   each run of the log, and at nothing else (see ``order_statistics``): of several runs only at its rank among
   the seeds, so that it is no matter how these are distributed; of one run, whose rank among few says little,
   at how far away it is.
-- *All numbers*, as a set-up is tried on a log: each within a limit. The best of k runs is one of k, so that
-  whatever befalls one run with some chance befalls it with at most k times that (Boole's inequality). Its
-  limit is that of k times as many numbers, whichever measure it was chosen by.
+- *All numbers*, as a set-up is tried on a log: each within a limit, and all of a series together. The best of
+  k runs is one of k, so that whatever befalls one run with some chance befalls it with at most k times that
+  (Boole's inequality). Its limit is that of k times as many numbers, whichever measure it was chosen by.
 - *The log alone.* Where it prints a measure in each epoch and again at the end, the end is that of the last
   epoch, or that of the best one.
 
@@ -28,7 +28,9 @@ from itertools import chain
 from typing import Literal, NamedTuple
 
 from lrbs_report.base.means import deviation, mean
+from lrbs_report.judging.joint import Joint
 from lrbs_report.judging.order_statistics import Chances, Tails, normal_scores, tails, together
+from lrbs_report.judging.scales import LINEAR, Scale
 from lrbs_report.judging.told_epochs import ARITHMETIC, Interval, Traced, is_held_out, traced
 from lrbs_report.kinds.measures.measure import Direction
 from lrbs_report.study.references import FEWEST_SEEDS
@@ -62,8 +64,10 @@ Limit = Callable[[int, int], float]
 Fate = Literal["survives", "rejected", "untold"]
 """What becomes of a selection. It is untold where the seeds lack a number that it is about."""
 
-Reason = Literal["", "number", "too good", "too poor", "other epoch"]
-"""What rejects it: a number beyond the limit, a place too high or too low, or the end of another epoch."""
+Reason = Literal["", "number", "together", "too good", "too poor", "other epoch"]
+"""What rejects it: a number beyond the limit, or all epochs of a series together, a place too high or too
+low, or the end of another epoch.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,12 +86,14 @@ class Printed:
     both by the measures' names and only measures that chance moves. ``seeds`` stand in the order of their
     numbers in every run of a log, so that those at the same place began alike. ``least`` is the least
     deviation of a measure: one row of those that a share is of; without, what arithmetic in 32 bits leaves.
+    ``scales`` are those on which measures are compared, where they are not as they are.
     """
 
     series: Mapping[str, Sequence[Interval | None]] = field(default_factory=dict)
     finals: Mapping[str, Interval] = field(default_factory=dict)
     seeds: Sequence[Seed]
     least: Mapping[str, float] = field(default_factory=dict)
+    scales: Mapping[str, Scale] = field(default_factory=dict)
 
 
 class Scored(NamedTuple):
@@ -99,12 +105,16 @@ class Scored(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Placed:
-    """One printed number beside the seeds that have one; all of ``values`` are finite, or none is used."""
+    """One printed number beside the seeds that have one; all of ``values`` are finite, or none is used.
+
+    All of them are places on a ``scale``.
+    """
 
     printed: Interval
     values: tuple[float, ...]
     asked: int
     floor: float | None = None
+    scale: Scale = LINEAR
 
     @cached_property
     def is_known(self) -> bool:
@@ -120,7 +130,7 @@ class Placed:
     @cached_property
     def least(self) -> float:
         """The least deviation."""
-        return ARITHMETIC * abs(self.mean) if self.floor is None else self.floor
+        return self.scale.least(self.mean, ARITHMETIC) if self.floor is None else self.floor
 
     @cached_property
     def spread(self) -> float:
@@ -247,13 +257,15 @@ class Trial:
     """A log on trial for selection, against the seeds of one set-up.
 
     ``runs`` are all runs of the log, ``better`` says which way each measure is better, and ``limit`` is that
-    of the set-up's trial. ``restores`` tells that the set-up itself ends with an epoch's weights that it
-    chooses: then the log's end says nothing of who chose it.
+    of the set-up's trial. ``joints`` are what all epochs of each series make together. ``restores`` tells
+    that the set-up itself ends with an epoch's weights that it chooses: then the log's end says nothing of
+    who chose it.
     """
 
     runs: Sequence[Printed]
     better: Mapping[str, Direction]
     limit: Limit
+    joints: Sequence[Joint] = ()
     restores: bool = False
 
     def selected(self) -> Selected:
@@ -288,11 +300,20 @@ class Trial:
             return Fit(selection=selection, fate="rejected", chance=0.0, reason="other epoch")
         numbers = self._at_best(selection.by) if selection.kind == "epoch" and selection.by else self._numbers
         judged = self._judged(selection)
-        reason: Reason = "number" if _is_beyond(numbers, selection.runs, self.limit) else judged.reason
-        if reason == "number" or judged.chance <= level:
+        if reason := self._beyond(numbers, selection.runs):
             return replace(judged, fate="rejected", reason=reason)
+        if judged.chance <= level:
+            return replace(judged, fate="rejected")
         is_told = bool(numbers) and all(one.is_known for one in numbers)
         return replace(judged, fate="survives" if is_told else "untold", reason="")
+
+    def _beyond(self, numbers: Sequence[Placed], runs: int) -> Reason:
+        """Return what lies beyond the limit of the best of so many runs, if anything does."""
+        known = [(len(one.values), one.distance) for one in numbers if one.is_known]
+        if _is_beyond(known, runs * len(numbers), self.limit):
+            return "number"
+        joints = [(one.seeds, abs(one.z)) for one in self.joints]
+        return "together" if _is_beyond(joints, runs * len(joints), self.limit) else ""
 
     @property
     def _level(self) -> float:
@@ -419,12 +440,15 @@ def _ending(run: Printed, name: str, better: Mapping[str, Direction], by: str | 
 
 
 def _placed(run: Printed, name: str, printed: Interval, values: Sequence[float | None]) -> Placed:
-    """Put a number beside the seeds that got so far."""
+    """Put a number beside the seeds that got so far, on its scale."""
+    scale = run.scales.get(name, LINEAR)
+    low, high = printed
     return Placed(
-        printed=printed,
-        values=tuple(value for value in values if value is not None),
+        printed=(scale.place(low), scale.place(high)),
+        values=tuple(scale.place(value) for value in values if value is not None),
         asked=len(run.seeds),
         floor=run.least.get(name),
+        scale=scale,
     )
 
 
@@ -461,13 +485,12 @@ def _finite(number: float | None) -> float:
     return number if number is not None and math.isfinite(number) else math.nan
 
 
-def _is_beyond(numbers: Sequence[Placed], runs: int, limit: Limit) -> bool:
-    """Tell whether a number lies beyond the limit of the best of so many runs."""
-    known = [one for one in numbers if one.is_known]
-    if not known:
+def _is_beyond(numbers: Sequence[tuple[int, float]], chances: int, limit: Limit) -> bool:
+    """Tell whether any distance, of so many seeds each, lies beyond the limit of so many numbers."""
+    if not numbers:
         return False
-    farthest = limit(min(len(one.values) for one in known), runs * len(numbers))
-    return any(one.distance > farthest for one in known)
+    farthest = limit(min(seeds for seeds, _ in numbers), chances)
+    return any(distance > farthest for _, distance in numbers)
 
 
 # The place of the number that runs are chosen by.

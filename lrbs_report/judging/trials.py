@@ -36,6 +36,7 @@ def trial_of(comparisons: Sequence[Comparison], declared: Selection | None, limi
         runs=runs,
         better=_ways({*names, declared.by} if declared and declared.by else names, firsts),
         limit=limit,
+        joints=[joint for one in comparisons for held in one.banded for joint in held.joints],
         restores=any(RESTORED.name in run.record.finals for run in firsts),
     )
 
@@ -63,6 +64,7 @@ def _printed(comparison: Comparison, common: Collection[int]) -> Printed:
         finals={name: ends_of(one.published) for name, one in of_the_end.items()},
         seeds=[_seed(comparison.runs[place], place, of_epochs, of_the_end) for place in places],
         least={one.measure: one.least for one in held.values() if one.least is not None},
+        scales={one.measure: one.scale for one in held.values()},
     )
 
 

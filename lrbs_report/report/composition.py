@@ -11,7 +11,8 @@ import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from lrbs_report.judging.facts import Grid, Outcome, lowest_of
-from lrbs_report.judging.replication import LEVEL, Comparison, Held, reach
+from lrbs_report.judging.limits import LEVEL, reach
+from lrbs_report.judging.replication import Comparison, Held
 from lrbs_report.kinds.measures import JUDGED
 from lrbs_report.report.charts.figures import (
     Chart,

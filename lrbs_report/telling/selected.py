@@ -18,6 +18,7 @@ AGAINST: Mapping[Reason, str] = {
     "too poor": "For {selection}, the run stands too low.",
     "other epoch": "The log itself contradicts it: its final numbers are not those of {selection}.",
     "number": "For {selection}, some number of the run lies beyond the limit.",
+    "together": "For {selection}, all epochs of a series together lie beyond the limit.",
 }
 """What is said of a declared selection by what rejects it."""
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lrbs_report.base.files import shown
 from lrbs_report.base.numeral import text_of
 from lrbs_report.base.plain_json import finite
-from lrbs_report.judging.replication import LEVEL, Compared, Held
+from lrbs_report.judging.joint import About, Joint
+from lrbs_report.judging.limits import LEVEL
+from lrbs_report.judging.replication import Compared, Held
 from lrbs_report.kinds.logs.meaning import END
 from lrbs_report.kinds.measures import OVER_EXAMPLES, WATCHED
 from lrbs_report.kinds.measures.keras import way_to_take
@@ -87,7 +89,7 @@ def _what(run: PublishedRun) -> str:
 
 def _summary(run: Traced) -> str:
     """Return a line an experiment, the nearest first."""
-    head = ("experiment", "inside", "rates", "max|z|", "limit", "verdict")
+    head = ("experiment", "inside", "rates", "max|z|", "limit", "together", "limit", "verdict")
     return _table([head, *(_summary_row(attempt) for attempt in run.attempts)])
 
 
@@ -99,6 +101,8 @@ def _summary_row(attempt: Attempt) -> tuple[str, ...]:
         f"{one.matching_rates}/{one.rates_compared}" if one.rates_compared else NOTHING,
         _rounded(one.largest_z, 2) if one.compared else NOTHING,
         _rounded(attempt.judged.limit, 2),
+        _rounded(attempt.judged.largest_joint, 2) if attempt.judged.joints else NOTHING,
+        _rounded(attempt.judged.joint_limit, 2),
         attempt.judged.fate,
     )
 
@@ -134,6 +138,8 @@ def _details(run: PublishedRun, attempt: Attempt) -> Iterator[str]:
     for held in one.banded:
         told = f"{held.inside} of {held.compared} inside the {level} band" if held.has_band else "no band"
         yield f"{held.name}, compared with {_called(held)}: {told}"
+    for held, joint in attempt.judged.joints_beyond:
+        yield _together(held, joint, attempt.judged.joint_limit)
     for name in one.unmeasured:
         yield f"{name} is compared with nothing: {attempt.experiment} does not measure it.{_way(run, name)}"
     yield (
@@ -150,6 +156,21 @@ def _details(run: PublishedRun, attempt: Attempt) -> Iterator[str]:
     yield f"largest |z| {_rounded(one.largest_z, 2)}, limit {limit}: {_verdict(attempt)}"
     if selection := selection_as_text(attempt):
         yield selection
+
+
+TOGETHER: Mapping[tuple[About, bool], str] = {
+    ("level", True): "all epochs of {name} together lie too high",
+    ("level", False): "all epochs of {name} together lie too low",
+    ("course", True): "{name} ends too high for how it begins, all epochs together",
+    ("course", False): "{name} ends too low for how it begins, all epochs together",
+}
+"""What is said of a series that rejects an experiment as a whole, by what is asked and whether it is high."""
+
+
+def _together(held: Held, joint: Joint, limit: float) -> str:
+    """Say how a series rejects an experiment as a whole."""
+    told = TOGETHER[joint.about, joint.z > 0].format(name=held.name)
+    return f"{told}: z {_rounded(joint.z, 2)}, limit {_rounded(limit, 2)}"
 
 
 def _label(held: Held, place: int) -> str:
@@ -193,6 +214,8 @@ def _verdict(attempt: Attempt) -> str:
     one, judged = attempt.comparison, attempt.judged
     if judged.fate == "too few seeds":
         return f"too few seeds to tell, {judged.seeds_needed} would"
+    if judged.is_rejected_together:
+        return "rejected as a whole"
     return (
         f"no band, {one.diverged} of {one.seeds} seeds diverge"
         if judged.fate == "no band" and one.diverged
@@ -237,19 +260,25 @@ def _attempt_as_json(attempt: Attempt) -> dict[str, Any]:
         "rates_matching": one.matching_rates,
         "largest_z": finite(one.largest_z),
         "limit": finite(judged.limit),
+        "largest_together": finite(judged.largest_joint) if judged.joints else None,
+        "limit_together": finite(judged.joint_limit),
         "may_be_bars": judged.may_be_bars,
         "selection": selection_as_json(attempt),
-        "measures": [_held_as_json(held) for held in one.banded],
+        "measures": [_held_as_json(held, judged.joint_limit) for held in one.banded],
         "unmeasured": list(one.unmeasured),
     }
 
 
-def _held_as_json(held: Held) -> dict[str, Any]:
+def _held_as_json(held: Held, limit: float) -> dict[str, Any]:
     return {
         "name": held.name,
         "measure": held.measure,
         "inside": held.inside if held.has_band else None,
         "compared": held.compared,
+        "scale": held.scale.name,
+        "together": [
+            {"about": one.about, "z": finite(one.z), "rejects": abs(one.z) > limit} for one in held.joints
+        ],
         "numbers": [_compared_as_json(place, number) for place, number in held.numbers.items()],
     }
 

@@ -97,6 +97,7 @@ def logs() -> Iterator[ToldReference]:
         for declared in DECLARED:
             yield told(shown, runs, ones, declared)
     yield from _odd(random)
+    yield from _wholes(random)
 
 
 KINDS = (
@@ -161,6 +162,24 @@ def _odd(random: Random) -> Iterator[ToldReference]:
     ones = [setup(number, seeds=24) for number in range(40)]
     each = {one.id: [run(one, seed, random) for seed in one.seeds] for one in ones}
     yield told([_shown("best of 8", one, random, 0.0) for one in ones], each, ones)
+
+
+TILTS = ((0.03,) * 4, (-0.03,) * 4, (-0.036, -0.02, 0.02, 0.036), (0.036, 0.02, -0.02, -0.036))
+"""What moves a log as a whole, of which no number lies far enough out to reject: up, down, and at its end."""
+
+
+def _wholes(random: Random) -> Iterator[ToldReference]:
+    """Yield logs that lie too high or too low as a whole, or end so."""
+    one = setup(0, seeds=24)
+    level = (0.5,) * EPOCHS
+    seeds = [
+        with_series(run(one, seed, random), val_loss=tuple(random.gauss(mean, 0.01) for mean in level))
+        for seed in one.seeds
+    ]
+    for tilt, declared in product(TILTS, (None, LAST)):
+        losses = tuple(printed(mean + by) for mean, by in zip(level, tilt, strict=True))
+        shown = published((), experiment=one.id, length=EPOCHS, series={"val_loss": losses})
+        yield told([shown], {one.id: seeds}, [one], declared)
 
 
 def _diverged(record: Record) -> Record:

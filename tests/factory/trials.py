@@ -33,14 +33,20 @@ class SetUp:
 
 
 TRUE = SetUp()
-WRONG: Mapping[str, SetUp] = {
-    "rate": replace(TRUE, rate=0.12),
-    "batch size": replace(TRUE, batch=20),
-    "data range": replace(TRUE, rows=160),
-    "sampling": replace(TRUE, sampling="sequential"),
-    "decay": replace(TRUE, decay=0.1),
+FOUR = tuple(replace(TRUE, rate=rate) for rate in (0.05, 0.1, 0.2, 0.4))
+"""The set-ups of a log of four runs."""
+
+LONG_TAILED = tuple(SetUp(rate=rate, batch=4) for rate in (0.5, 1.0, 2.0, 3.0))
+"""Those of another one, at rates that are too large: held-out losses have a skewness of one."""
+
+WRONG: Mapping[str, Callable[[SetUp], SetUp]] = {
+    "rate": lambda true: replace(true, rate=true.rate * 1.2),
+    "batch size": lambda true: replace(true, batch=true.batch * 5 // 8),
+    "data range": lambda true: replace(true, rows=160),
+    "sampling": lambda true: replace(true, sampling="sequential"),
+    "decay": lambda true: replace(true, decay=0.1),
 }
-"""Set-ups that differ from the true one in one setting."""
+"""What makes a set-up that differs from a true one in one setting."""
 
 
 @cache

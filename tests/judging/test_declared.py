@@ -11,7 +11,8 @@ import pytest
 
 from lrbs_report.base.numeral import ends_of
 from lrbs_report.judging.accusations import accusation_of
-from lrbs_report.judging.replication import Candidate, Rows, compare, limit_of, on_trial
+from lrbs_report.judging.limits import limit_of
+from lrbs_report.judging.replication import Candidate, Rows, compare, on_trial
 from lrbs_report.judging.trials import trial_of
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.kinds.measures.restored import RESTORED
@@ -154,7 +155,7 @@ def test_a_wrong_set_up_is_accused_of_nothing_but_what_the_log_shows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("accuracy", "loss", "by"), [(0.952, 0.24, "val_loss"), (0.96, 0.25, "val_accuracy")]
+    ("accuracy", "loss", "by"), [(0.952, 0.245, "val_loss"), (0.96, 0.25, "val_accuracy")]
 )
 def test_a_log_is_accused_by_what_is_least_probable(accuracy: float, loss: float, by: str) -> None:
     """Of the measures by which it stands too high; and at most one in so many stands as high."""

@@ -15,7 +15,7 @@ from random import Random
 import pytest
 
 from lrbs_report.base.numeral import ends_of, read_numeral
-from lrbs_report.judging.replication import limit_of
+from lrbs_report.judging.limits import limit_of
 from lrbs_report.judging.selection import (
     Fit,
     Printed,

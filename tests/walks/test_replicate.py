@@ -1,6 +1,8 @@
 """replicate: any log against the results of a project, without training."""
 
 import json
+import math
+import statistics
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -242,6 +244,30 @@ def test_what_a_log_does_not_print_is_not_compared(filled: Project, tmp_path: Pa
         told["rates_matching"],
         [one["name"] for one in told["measures"]],
     )
+
+
+def test_a_log_that_lies_too_high_as_a_whole_is_said_so(filled: Project, tmp_path: Path) -> None:
+    """No number of it rejects the experiment; all epochs together do, and that is said."""
+    asked = factory.experiment("fast", seeds=6, learning_rate=0.1, epochs=3)
+    costs = zip(*(factory.result(asked, seed).watched for seed in asked.seeds), strict=True)
+    logs = [[math.log(cost) for cost in each] for each in costs]
+    file = written(tmp_path, "".join(_far_up(epoch, each) for epoch, each in enumerate(logs)))
+    words = ("replicate", file, "--project", filled.folder, "--experiment", "fast")
+    said = run(*words, code=1).stdout
+    assert "all epochs of cost together lie too high: z " in said
+    assert "limit 9.39: rejected as a whole\n" in said
+    assert "rejected" == summary(said)["fast"][-1]
+    (told,) = json.loads(run(*words, "--json", code=1).stdout)["runs"][0]["experiments"]
+    (cost,) = told["measures"]
+    level, _ = cost["together"]
+    assert told["largest_z"] < told["limit"]
+    assert told["limit_together"] < told["largest_together"] == level["z"]
+    assert ("logarithmic", "level", True) == (cost["scale"], level["about"], level["rejects"])
+
+
+def _far_up(epoch: int, logs: Sequence[float]) -> str:
+    """Return a line whose cost is nine deviations above those of the seeds."""
+    return f"[{epoch}] cost: {math.exp(statistics.fmean(logs) + 9 * statistics.stdev(logs))!r}\n"
 
 
 def test_three_seeds_are_too_few_to_tell(tmp_path: Path) -> None:

@@ -55,6 +55,14 @@ class Measure:
         return self.spoken.one if self.spoken else self.name
 
     @property
+    def differs_by_factors(self) -> bool:
+        """Whether its numbers differ by factors rather than amounts: they fall towards zero, and may be any.
+
+        So do losses and errors, which are positive and have no highest number. Shares do not.
+        """
+        return self.better == "down" and self.bounds[1] == math.inf
+
+    @property
     def is_bounded(self) -> bool:
         """Whether there is any number that it cannot be."""
         return self.bounds != ANYTHING

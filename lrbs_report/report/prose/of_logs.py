@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lrbs_report.judging.accusations import Accusation
+from lrbs_report.judging.joint import About
 from lrbs_report.judging.selection import Reason
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence
@@ -146,6 +147,28 @@ def _is_undeclared_and(fate: str) -> Callable[[ToldReference], bool]:
     return lambda told: is_alone(told) and not _is_declared(told)
 
 
+def _is_together(about: About, *, high: bool) -> Callable[[ToldReference], bool]:
+    """Tell whether nothing but all epochs of a series together rejects the one set-up of a log.
+
+    And whether the farthest of them is about this, and lies on this side.
+    """
+
+    def holds(told: ToldReference) -> bool:
+        one = told.candidates[0]
+        if _has_setups(told) or not one.is_rejected_together:
+            return False
+        _, farthest = one.joints_beyond[0]
+        return farthest.about == about and (farthest.z > 0) == high
+
+    return holds
+
+
+def _farthest(told: ToldReference, ledger: Ledger) -> str:
+    """Call the series that lies farthest as a whole as the log does."""
+    held, _ = told.candidates[0].joints_beyond[0]
+    return ledger.words.label(held.name)
+
+
 def _is_high(*, several: bool, rare: bool) -> Callable[[ToldReference], bool]:
     """Tell whether a log of one run or of several is accused, and stands how high."""
 
@@ -196,6 +219,7 @@ MEASURE: Mapping[str, Fill] = {"measure": lambda told, ledger: ledger.words.meas
 HIGH: Mapping[str, Fill] = {**MEASURE, "logs": _value("unselected_logs")}
 FEWEST: Mapping[str, Fill] = {"fewest": _value("selected_fewest")}
 RANGE: Mapping[str, Fill] = {**FEWEST, "most": _value("selected_most")}
+SERIES: Mapping[str, Fill] = {"series": _farthest}
 DECLARED: Mapping[str, Fill] = {"selection": _declares}
 
 COUNTS: Mapping[str, Fill] = {"compared": _value("numbers_compared"), "inside": _value("numbers_inside")}
@@ -266,6 +290,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "article.trial_verdict.declared": Sentence(
         holds=lambda told: _is_alone_and("rejected")(told) and _is_declared(told)
     ),
+    "article.trial_together.high": Sentence(holds=_is_together("level", high=True), blanks=SERIES),
+    "article.trial_together.low": Sentence(holds=_is_together("level", high=False), blanks=SERIES),
+    "article.trial_together.ends_high": Sentence(holds=_is_together("course", high=True), blanks=SERIES),
+    "article.trial_together.ends_low": Sentence(holds=_is_together("course", high=False), blanks=SERIES),
     "article.trial_verdict.few": Sentence(
         holds=_is_alone_and("too few seeds"), blanks={"needed": _value("seeds_needed")}
     ),
@@ -292,6 +320,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "article.trial_declared.too_poor": Sentence(holds=_is_for("too poor"), blanks=DECLARED),
     "article.trial_declared.other_epoch": Sentence(holds=_is_for("other epoch"), blanks=DECLARED),
     "article.trial_declared.number": Sentence(holds=_is_for("number"), blanks=DECLARED),
+    "article.trial_declared.together": Sentence(holds=_is_for("together"), blanks=DECLARED),
     "article.trial_declared.untold": Sentence(
         holds=lambda told: (
             told.tried.fit is not None and told.tried.fit.fate == "untold" and bool(told.tried.compared)

@@ -166,6 +166,8 @@ def _candidate_row(
 def fate(ledger: Ledger, candidate: Candidate) -> Seen:
     """Say what a log tells of a set-up, and how that looks; else what is lacking, which has no look."""
     say, cells = ledger.words.say, [one.experiment for one in candidate.comparisons]
+    if candidate.is_rejected_together:
+        return say("candidate.together"), "refuted"
     if candidate.fate in TOLD:
         word, look = TOLD[candidate.fate]
         return say(word), look

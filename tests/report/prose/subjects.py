@@ -128,8 +128,9 @@ SELECTED = (
     "article.trial_declared",
     "article.trial",
     "article.trial_note",
+    "article.trial_together",
 )
-"""The families that are about how a log was selected, which those of the cases seldom are."""
+"""The families that are about how a log was selected, or rejected as a whole: few of the cases are."""
 
 
 @cache
@@ -569,7 +570,7 @@ def _with_reference(findings: Findings, dice: random.Random) -> Findings:
     one = study.singles[0]
     if len(one.seeds) < 3:
         return findings
-    shifts = dice.choice(((0.0,), (0.05,), (5.0,), (0.0, 5.0)))
+    shifts = dice.choice(((0.0,), (0.05,), (5.0,), (0.0, 5e9)))
     costs = tuple(
         cost + dice.choice(shifts) if math.isfinite(cost) else 0.2
         for cost in findings.runs[one.id][0].watched

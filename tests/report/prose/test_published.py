@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from lrbs_report.base.numeral import read_numeral
 from lrbs_report.judging.expressions import check
 from lrbs_report.judging.vocabulary import SIGNATURES
@@ -42,14 +44,16 @@ def study_of(costs: Sequence[float], accuracy: float | None = None, *, epochs: i
 
 def test_a_comparison_has_a_row_an_epoch() -> None:
     """Epoch, published cost, our mean, the band, and the distance."""
-    costs = {0: (0.25, 0.1), 1: (0.5, 0.2), 2: (0.75, 0.3)}
-    page = compose(factory.findings(study_of((0.5, 0.9)), one=costs), factory.PROVENANCE).pages[1]
+    costs = {0: (0.25, 0.1), 1: (0.5, 0.2), 2: (1.0, 0.4)}
+    page = compose(factory.findings(study_of((0.5, 1.6)), one=costs), factory.PROVENANCE).pages[1]
     book = book_of(page)
     rows = [[book.plain(cell) for cell in row] for row in comparison_rows(book, page.references[0], "one")]
-    assert [["0", "0.5000", "0.5000", "0.00"], ["1", "0.9000", "0.2000", "7.00"]] == [
+    assert [["0", "0.5000", "0.5833", "0.00"], ["1", "1.6000", "0.2333", "3.00"]] == [
         [*row[:3], row[4]] for row in rows
     ]
-    assert all(end in rows[1][3] for end in ("1.3460", "0.9460"))  # 0.2 ± 9.9248 · √(4/3) · 0.1
+    low, high = (float(end) for end in rows[1][3].replace("\xa0", " ").split(" to "))
+    width = 9.924843 * math.sqrt(4 / 3)  # in deviations, each a factor of 2
+    assert pytest.approx((0.2 / 2**width, 0.2 * 2**width), abs=1e-3) == (low, high)
 
 
 def test_a_published_cost_gets_no_digits_that_it_does_not_print() -> None:

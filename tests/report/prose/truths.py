@@ -401,6 +401,20 @@ def says_best(told: Any) -> bool:
     return declared(told) and str(told.candidates[0].declared) != "last"
 
 
+def as_a_whole(told: Any) -> tuple[str, float]:
+    """Return what all epochs of a series reject a log's one set-up by, where nothing else does."""
+    if not alone(told, "rejected") or declared(told) or _another(told):
+        return "", 0.0
+    one = told.candidates[0]
+    held = [held for each in one.comparisons for held in each.held]
+    if any(abs(n.z) > one.limit and not n.may_be_bar for each in held for n in each.numbers.values()):
+        return "", 0.0
+    z, about = max(
+        ((joint.z, joint.about) for each in held for joint in each.joints), key=lambda it: abs(it[0])
+    )
+    return about, math.copysign(1, z)
+
+
 def many_runs(told: Any) -> bool:
     return len(told.matched) > 1
 
@@ -989,6 +1003,11 @@ TRUTHS: dict[str, Truth] = {
     "article.trial_best_epoch.too": lambda r: best_epoch(r) and bool(best_of(r)),
     "article.trial_best_epoch.only": lambda r: best_epoch(r) and not best_of(r),
     "article.trial_unexplained.all": unexplained,
+    "article.trial_together.high": lambda r: as_a_whole(r) == ("level", 1),
+    "article.trial_together.low": lambda r: as_a_whole(r) == ("level", -1),
+    "article.trial_together.ends_high": lambda r: as_a_whole(r) == ("course", 1),
+    "article.trial_together.ends_low": lambda r: as_a_whole(r) == ("course", -1),
+    "article.trial_declared.together": lambda r: against(r) == "together",
     "article.trial_declared.survives": lambda r: declared(r) and r.candidates[0].fate == "survives",
     "article.trial_declared.too_good": lambda r: against(r) == "too good",
     "article.trial_declared.too_poor": lambda r: against(r) == "too poor",
