@@ -15,7 +15,7 @@ import stat
 import zipfile
 from array import array
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -242,7 +242,7 @@ def _pictures(packed: bytes) -> Pictures:
 
 
 def _written_marks(marks: Iterable[Mark]) -> bytes:
-    return json.dumps([astuple(mark) for mark in marks]).encode()
+    return json.dumps([(mark.x, mark.y, mark.series, mark.row, mark.column) for mark in marks]).encode()
 
 
 def _read_marks(written: bytes) -> tuple[Mark, ...]:

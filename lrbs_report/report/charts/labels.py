@@ -28,7 +28,6 @@ from lrbs_report.report.charts.scales import (
     plottable,
 )
 from lrbs_report.report.charts.tables import keys_of
-from lrbs_report.report.charts.thinning import thinned
 from lrbs_report.report.charts.typesetting import (
     broken,
     label_height,
@@ -321,7 +320,6 @@ def _crowding(
 def _way_of(axes: Axes, line: Line) -> list[tuple[float, float]]:
     """Return points along a line, close to each other, in pixels from the plot's lower left."""
     box = axes.get_window_extent()
-    line = thinned(line)
     points = [(x, y) for x, y in zip(line.x, plottable(line.y), strict=True) if math.isfinite(y)]
     placed = axes.transData.transform(points).tolist() if points else []
     places = [(x - box.x0, y - box.y0) for x, y in placed]

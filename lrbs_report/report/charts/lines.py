@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from matplotlib.axes import Axes
@@ -42,7 +42,7 @@ from lrbs_report.report.charts.picture import (
     is_narrow,
     mark_at,
     place,
-    place_of,
+    places_of,
     tick_width,
     write,
     write_foot,
@@ -158,6 +158,8 @@ def _heights(labels: Sequence[Sequence[str]]) -> float:
 def _grid_of_plots(chart: Panels, language: str, width: float, columns: int, least: float) -> Picture:
     """Draw one plot a cell of a grid."""
     layout = _layout(chart, width, columns, least)
+    room = layout.cell - layout.right - AXIS_WIDTH
+    chart = _thinned(chart, room)
     top = header_height(chart.title, chart.y_label, width)
     foot = top + layout.rows + foot_height(chart.x_label, width)
     picture = blank(foot + layout.key * (layout.keys == "one"), width)
@@ -167,7 +169,7 @@ def _grid_of_plots(chart: Panels, language: str, width: float, columns: int, lea
     names = [series_names(panel, number, series) for number, panel in enumerate(panels)]
     plots = _plots(picture, panels, names, scale)
     for axes in plots:
-        dress(axes, language, scale, layout.cell - layout.right - AXIS_WIDTH)
+        dress(axes, language, scale, room)
     left = max(map(tick_width, plots), default=0) + 8
     for index, (axes, panel, labels, called) in enumerate(
         zip(plots, panels, layout.labels, names, strict=True)
@@ -191,6 +193,20 @@ def _grid_of_plots(chart: Panels, language: str, width: float, columns: int, lea
     return picture
 
 
+def _thinned(chart: Panels, width: float) -> Panels:
+    """Return plots so many pixels wide without the points that nobody would miss.
+
+    Their extremes stay, and with them what the axes have to reach.
+    """
+    return replace(
+        chart,
+        panels=tuple(
+            replace(panel, lines=tuple(thinned(line, width) for line in panel.lines))
+            for panel in chart.panels
+        ),
+    )
+
+
 def _plots(
     picture: Picture,
     panels: Sequence[LineChart],
@@ -211,7 +227,7 @@ def _plots(
 
 def _plot_lines(axes: Axes, lines: Sequence[Line], names: Sequence[str]) -> None:
     """Draw the bands and lines; a single point as a dot, and the end of a line that breaks off as a cross."""
-    for line, name in zip(map(thinned, lines), names, strict=True):
+    for line, name in zip(lines, names, strict=True):
         colour, dash = look_of(line.slot)
         y = plottable(line.y)
         seen = [index for index, value in enumerate(y) if math.isfinite(value)]
@@ -270,6 +286,10 @@ def marks(picture: Picture, chart: LineChart | Panels) -> Iterator[Mark]:
         rows = {epoch: row for row, epoch in enumerate(epochs_of(panel), above)}
         above += len(rows)
         for key, line in zip(keys_of(panel.lines), panel.lines, strict=True):
-            for x, y in zip(line.x, plottable(line.y), strict=True):
-                if math.isfinite(y) and x in rows:
-                    yield mark_at(place_of(picture, axes, x, y), series[key], rows[x], series[key])
+            listed = [index for index, x in enumerate(line.x) if x in rows]
+            heights = plottable(tuple(line.y[index] for index in listed))
+            points = [
+                (line.x[index], y) for index, y in zip(listed, heights, strict=True) if math.isfinite(y)
+            ]
+            for (x, _), at in zip(points, places_of(picture, axes, points), strict=True):
+                yield mark_at(at, series[key], rows[x], series[key])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -39,8 +40,16 @@ def mark_at(place: tuple[float, float], series: int, row: int, column: int) -> M
 
 def place_of(picture: Picture, axes: Axes, x: float, y: float) -> tuple[float, float]:
     """Turn a point of a plot into one of the SVG, which counts in points from the upper left."""
-    across, up = axes.transData.transform((x, y))
-    return round(float(across) * 72 / DPI, 2), round((height_of(picture) - float(up)) * 72 / DPI, 2)
+    return places_of(picture, axes, [(x, y)])[0]
+
+
+def places_of(
+    picture: Picture, axes: Axes, points: Sequence[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """Turn points of a plot into those of the SVG."""
+    placed = axes.transData.transform(points).tolist() if points else []
+    height = height_of(picture)
+    return [(round(across * 72 / DPI, 2), round((height - up) * 72 / DPI, 2)) for across, up in placed]
 
 
 def width_of_sheet(picture: Picture) -> float:

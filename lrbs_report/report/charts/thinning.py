@@ -21,10 +21,10 @@ MOST_LINES, MOST_PANELS, MOST_LINES_OF_PANEL, MOST_ROWS = 40, 12, 12, 24
 MOST_EPOCHS = 200
 """How many rows the table behind a chart has, and how many points of a line can be asked for their values."""
 
-MOST_POINTS, BUCKETS = 2000, 250
-"""From how many points on a line is drawn by its extremes, and how many stretches then tell theirs.
+STRETCH, MOST_IN_STRETCH = 2, 8
+"""Of how many pixels a stretch tells its extremes, in a line that has more points for each than that.
 
-The extremes are more than it has pixels.
+Line and band have up to six extremes in a stretch: no eye misses what lies between.
 """
 
 MOST_CELL_ROWS, MOST_CELL_COLUMNS = 20, 12
@@ -80,14 +80,16 @@ def places(count: int, most: int) -> list[int]:
     )
 
 
-def thinned(line: Line) -> Line:
-    """Return a long line without the points that nobody would miss, any other as it is.
+def thinned(line: Line, width: float) -> Line:
+    """Return a line of many points without those that nobody would miss in a plot so many pixels wide.
 
-    Of each stretch stay those where it or its band is highest and lowest.
+    Of each stretch stay those where it or its band is highest and lowest. A line of few points stays as it
+    is.
     """
-    if len(line.x) <= MOST_POINTS:
+    stretches = max(1, math.ceil(width / STRETCH))
+    if len(line.x) <= MOST_IN_STRETCH * stretches:
         return line
-    length = math.ceil(len(line.x) / BUCKETS)
+    length = math.ceil(len(line.x) / stretches)
     kept = {0, len(line.x) - 1, *_breaks(line.y)}
     for start in range(0, len(line.x), length):
         stretch = range(start, min(start + length, len(line.x)))
