@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -54,7 +54,8 @@ def render(
         page.language: "report" if page is document.main else f"report.{page.language}"
         for page in document.pages
     }
-    files = dict(data_files(document.findings))
+    # Data travel inside a PDF; without one they are written while other processes draw.
+    files = dict(data_files(document.findings)) if pdf else {}
     attachments = {
         "experiments.toml": document.findings.study.text,
         **{PurePosixPath(path).name: content for path, content in files.items()},
@@ -71,8 +72,11 @@ def render(
         )
         for page in document.pages
     ]
+    finish = _begin(parts, press)
     files |= {f"logs/{id_}.log": told.log.encode() for id_, told in document.main.told.items()}
-    for made in _render_parts(parts, press):
+    if not pdf:
+        files |= data_files(document.findings)
+    for made in finish():
         files |= made
     gallery.keep_only(figure for page in document.pages for figure in page.figures.values())
     return files
@@ -98,16 +102,21 @@ def print_page(part: Part, pictures: Drawn) -> bytes:
     return pdf.write_pdf(part.page, part.templates, images, part.attachments, part.gallery.remembered)
 
 
-def _render_parts(parts: Sequence[Part], press: Press | None) -> Iterable[dict[str, bytes]]:
-    """Share the work among processes.
+def _begin(parts: Sequence[Part], press: Press | None) -> Callable[[], Iterable[dict[str, bytes]]]:
+    """Share the work among processes, and return what waits for them and gives all files.
 
     A language each; or, when there is only one, or nothing to draw, the PDFs, with the rest done here.
     """
     if press is None:
-        return [render_part(part) for part in parts]
+        return lambda: map(render_part, parts)
     if len(parts) > 1 and not all(part.gallery.has(part.page.figures.values()) for part in parts):
         begun = [press.submit(render_part, part) for part in parts]
-        return [pending.result() for pending in begun]
+        return lambda: [pending.result() for pending in begun]
+    return lambda: _render_here(parts, press)
+
+
+def _render_here(parts: Sequence[Part], press: Press) -> Iterable[dict[str, bytes]]:
+    """Draw and write in this process, while others print."""
     drawn = [draw_figures(part) for part in parts]
     printed = {
         f"{part.stem}.pdf": press.submit(print_page, part, pictures)
