@@ -12,6 +12,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from lrbs_report.base.environment import PINNED
 from tests import warm
 from tests.samples import ALL
 
@@ -90,6 +91,9 @@ AT_HOME = frozenset({"HOME", "XDG_STATE_HOME"})
 STARTED_WITH = dict(os.environ)
 """The environment before any test changed it."""
 
+TOLD_HERE = frozenset({*PINNED, "MPLCONFIGDIR", "FONTCONFIG_FILE"})
+"""Variables by which this process tells its own libraries something: no shell of a reader's has them."""
+
 SECONDS = 600
 """Only to tell a hang."""
 
@@ -99,9 +103,15 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run lrbs-report, and insist on its exit code; in a new process if variables but a home are named."""
     is_new = ALL or not AT_HOME.issuperset(variables or ())
-    done = ended(words, cwd, {**os.environ, **(variables or {})}, is_new=is_new)
+    done = ended(words, cwd, {**outside(), **(variables or {})}, is_new=is_new)
     assert code == done.returncode, f"{done.stdout}\n{done.stderr}"
     return done
+
+
+def outside() -> dict[str, str]:
+    """Return the environment as a shell has it: without what this process tells its own libraries."""
+    changed = {name: value for name, value in os.environ.items() if name not in TOLD_HERE}
+    return changed | {name: STARTED_WITH[name] for name in TOLD_HERE & STARTED_WITH.keys()}
 
 
 def ended(

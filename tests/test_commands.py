@@ -1,6 +1,5 @@
 """A command in a copy of a process is one like any other, and what takes longest is begun first."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,9 @@ from tests.order import LONGEST
 def test_a_copy_says_what_a_new_process_says(words: tuple[str, ...], code: int, tmp_path: Path) -> None:
     """The same on both streams, with the same exit code, of the folder and the variables that it is given."""
     (tmp_path / "experiments.toml").write_text("[[experiment]]\n", encoding="utf-8")
-    new, copy = (commands.ended(words, tmp_path, os.environ, is_new=is_new) for is_new in (True, False))
+    new, copy = (
+        commands.ended(words, tmp_path, commands.outside(), is_new=is_new) for is_new in (True, False)
+    )
     assert (code, code) == (new.returncode, copy.returncode)
     assert (new.stdout, new.stderr) == (copy.stdout, copy.stderr)
     assert ("experiments.toml:1:" in new.stdout + new.stderr) == (words[0] == "plan")
@@ -24,7 +25,7 @@ def test_a_copy_says_what_a_new_process_says(words: tuple[str, ...], code: int, 
 
 def test_a_copy_ends_for_itself(tmp_path: Path) -> None:
     """It lives with the process that it is told to, and the next command is none the worse for its end."""
-    orphan = {**os.environ, "LRBS_LIVES_WITH": "1"}
+    orphan = {**commands.outside(), "LRBS_LIVES_WITH": "1"}
     assert 1 == commands.ended(("plan",), tmp_path, orphan, is_new=False).returncode
     assert __version__ in commands.run("--version").stdout
 
@@ -32,8 +33,15 @@ def test_a_copy_ends_for_itself(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["LC_ALL", "PYTHONHASHSEED", "TZ", "TF_ENABLE_ONEDNN_OPTS"])
 def test_what_is_read_at_the_start_takes_a_new_process(name: str) -> None:
     """One that has begun already would not see it."""
-    assert commands.warmed(os.environ)
-    assert not commands.warmed({**os.environ, name: "7"})
+    assert commands.warmed(commands.outside())
+    assert not commands.warmed({**commands.outside(), name: "7"})
+
+
+def test_what_this_process_is_told_is_no_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command starts as from a shell, whatever a test before has told TensorFlow or matplotlib here."""
+    for name in commands.TOLD_HERE:
+        monkeypatch.setenv(name, "7")
+    assert commands.warmed(commands.outside())
 
 
 def test_what_takes_longest_is_there() -> None:

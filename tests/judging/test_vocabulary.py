@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from statistics import mean, stdev
 from typing import Any
 
 import pytest
@@ -357,6 +358,20 @@ WIDTH = 9.924843 * math.sqrt(4 / 3)
 The first factor is from any table of Student's distribution.
 """
 
+LOGS = {0: [math.log(cost) for cost in (0.25, 0.5, 0.75)], 1: [math.log(cost) for cost in (0.1, 0.2, 0.3)]}
+"""The costs of an epoch by their logarithms, on whose scale costs are compared: all are positive."""
+
+
+def distance(cost: float, epoch: int) -> object:
+    """Return how many standard deviations a cost lies above the seeds' mean."""
+    return pytest.approx((math.log(cost) - mean(LOGS[epoch])) / stdev(LOGS[epoch]))
+
+
+def band_end(epoch: int, way: int) -> object:
+    """Return an end of the seeds' band: the lower one the way of -1."""
+    return pytest.approx(math.exp(mean(LOGS[epoch]) + way * WIDTH * stdev(LOGS[epoch])), rel=1e-5)
+
+
 PUBLISHED_ANSWERS: Mapping[str, Any] = {
     "published_cost('log', 'one')": 0.9,
     "published_cost('log', 'one', 0)": 0.5,
@@ -369,13 +384,13 @@ PUBLISHED_ANSWERS: Mapping[str, Any] = {
     "expected_cost('log', 'one')": pytest.approx(0.2),
     "expected_accuracy('log', 'one')": pytest.approx(0.8),
     "expected_accuracy('log', 'two')": None,
-    "band_low('log', 'one', 0)": pytest.approx(0.5 - WIDTH * 0.25),
-    "band_high('log', 'one')": pytest.approx(0.2 + WIDTH * 0.1),
-    "z('log', 'one', 0)": 0.0,
-    "z('log', 'one')": pytest.approx(7.0),
-    "largest_z('log', 'one')": pytest.approx(7.0),
-    "largest_z('log')": pytest.approx(7.0),
-    "largest_z('log', 'two')": pytest.approx(0.0),
+    "band_low('log', 'one', 0)": band_end(0, -1),
+    "band_high('log', 'one')": band_end(1, 1),
+    "z('log', 'one', 0)": distance(0.5, 0),
+    "z('log', 'one')": distance(0.9, 1),
+    "largest_z('log', 'one')": distance(0.9, 1),
+    "largest_z('log')": distance(0.9, 1),
+    "largest_z('log', 'two')": distance(0.5, 0),
     "costs_inside('log', 'one')": 2,
     "costs_inside('log')": 4,
     "costs_compared('log', 'one')": 2,
@@ -394,13 +409,13 @@ PUBLISHED_ANSWERS: Mapping[str, Any] = {
     "published_series('log', 'two', 'lr')": [0.05, 0.03],
     "expected('log', 'one', 'cost', 0)": 0.5,
     "expected('log', 'one', 'test_accuracy')": pytest.approx(0.8),
-    "z('log', 'one', 0, 'cost')": 0.0,
-    "z('log', 'one', name='cost')": pytest.approx(7.0),
-    "band_low('log', 'one', 0, 'cost')": pytest.approx(0.5 - WIDTH * 0.25),
-    "band_high('log', 'one', name='cost')": pytest.approx(0.2 + WIDTH * 0.1),
-    "largest_distance('log')": pytest.approx(7.0),
+    "z('log', 'one', 0, 'cost')": distance(0.5, 0),
+    "z('log', 'one', name='cost')": distance(0.9, 1),
+    "band_low('log', 'one', 0, 'cost')": band_end(0, -1),
+    "band_high('log', 'one', name='cost')": band_end(1, 1),
+    "largest_distance('log')": distance(0.9, 1),
     "largest_distance('log', 'one', 'test_accuracy')": pytest.approx(0.0),
-    "largest_distance('log', None, 'cost')": pytest.approx(7.0),
+    "largest_distance('log', None, 'cost')": distance(0.9, 1),
     "numbers_compared('log')": 5,
     "numbers_compared('log', 'two')": 2,
     "numbers_inside('log', None, 'test_accuracy')": 1,

@@ -39,8 +39,8 @@ COLOURS_OF_LABELS = """() => {
         return element ? getComputedStyle(element).backgroundColor : "none";
     };
     const charts = [...document.querySelectorAll("svg")].filter(svg => !svg.closest("[id*=heat-map]"));
-    const glyphs = charts.flatMap(svg => [...svg.querySelectorAll("use")])
-        .filter(({ href }) => /Report-|DejaVu/.test(href.baseVal));
+    const glyphs = charts.flatMap(svg => [...svg.querySelectorAll("use, text")])
+        .filter(({ href }) => !href || /Report-|DejaVu/.test(href.baseVal));
     return [...new Set(glyphs.map(glyph => `${getComputedStyle(glyph).fill} on ${ground(glyph)}`))];
 }"""
 
