@@ -347,8 +347,8 @@ class Candidate:
     def joint_limit(self) -> float:
         """The same of what all epochs of a series make together; infinite where no series has several."""
         joints = [joint for _, joint in self.joints]
-        runs = self.declared.runs if self.declared else 1
-        return limit_of(min(one.seeds for one in joints), len(joints) * runs) if joints else math.inf
+        chances = len(joints) * self._chosen_among
+        return limit_of(min(one.seeds for one in joints), chances) if joints else math.inf
 
     @cached_property
     def fate(self) -> Fate:
@@ -442,9 +442,14 @@ class Candidate:
         return tuple(sorted(beyond, key=lambda one: -abs(one[1].z)))
 
     @property
+    def _chosen_among(self) -> int:
+        """Of how many runs the log declares to show the best."""
+        return self.declared.runs if self.declared else 1
+
+    @property
     def _chances(self) -> int:
         """How many numbers had a chance to lie far out: of the best of some runs, those of all of them."""
-        return len(self._numbers) * (self.declared.runs if self.declared else 1)
+        return len(self._numbers) * self._chosen_among
 
     @cached_property
     def _trial(self) -> Trial:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice, pairwise
 from pathlib import Path
 
@@ -213,12 +214,13 @@ def decide(told: Sequence[Told], shape: ImportShape, names: Mapping[str, str]) -
     """Return what is watched and what is judged of runs. Raises ``Undecided``."""
     series, finals = common(told)
     ways: dict[str, Direction] = {name_here(name): way for name, way in (shape.better or {}).items()}
+    judge = partial(_judged, shape.judged, series, finals, names, ways)
     try:
         watched, is_share_left = _watched(shape.watched, series, names, ways)
     except Undecided as error:
-        error.also = _also_wrong(shape.judged, series, finals, names, ways)
+        error.also = _refusals_of(judge) if shape.judged is not None else ()
         raise
-    judged, judges_end = _judged(shape.judged, series, finals, names, ways)
+    judged, judges_end = judge()
     kept = {name: _named_here(name) for name in series if name != watched}
     of_end = {name: _named_here(name) for name in finals if all(map(math.isfinite, _ends(told, name)))}
     ranking = (of_end if judges_end else kept).get(judged, judged)
@@ -248,17 +250,10 @@ def decide(told: Sequence[Told], shape: ImportShape, names: Mapping[str, str]) -
     )
 
 
-def _also_wrong(
-    said: str | None,
-    series: Sequence[str],
-    finals: Sequence[str],
-    names: Mapping[str, str],
-    ways: Mapping[str, Direction],
-) -> tuple[Undecided, ...]:
-    """Return what is wrong with what somebody says is judged, beside what is wrong with the cost."""
+def _refusals_of(decision: Callable[[], object]) -> tuple[Undecided, ...]:
+    """Return why something cannot be decided; nothing where it can."""
     try:
-        if said is not None:
-            _judged(said, series, finals, names, ways)
+        decision()
     except Undecided as error:
         return (error,)
     return ()

@@ -28,6 +28,7 @@ from lrbs_report.report.charts.picture import (
     header_height,
     is_narrow,
     mark_at,
+    most_lines,
     place,
     place_of,
     write,
@@ -42,8 +43,6 @@ from lrbs_report.report.charts.scales import (
 )
 from lrbs_report.report.charts.tables import HIGHEST, LOWEST, MEAN
 from lrbs_report.report.charts.typesetting import (
-    MOST_LINES,
-    MOST_NARROW_LINES,
     broken,
     label_height,
     line_height,
@@ -58,12 +57,8 @@ def draw(chart: DotChart, language: str, width: float) -> Picture:
     In a narrow picture a row's name stands above it.
     """
     above = is_narrow(width)
-    labels = [
-        broken(
-            row.label, width if above else ROW_LABEL_WIDTH, most=MOST_NARROW_LINES if above else MOST_LINES
-        )
-        for row in chart.rows
-    ]
+    widest = width if above else ROW_LABEL_WIDTH
+    labels = [broken(row.label, widest, most=most_lines(width)) for row in chart.rows]
     room = max(map(label_height, labels), default=0) if above else 0
     row_height = room + ROW_HEIGHT if above else row_height_of(labels)
     left = 2.0 * GAP if above else widest_of(labels) + 1.5 * GAP

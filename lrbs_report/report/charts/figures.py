@@ -153,6 +153,11 @@ class Mark:
     row: int
     column: int
 
+    @property
+    def numbers(self) -> tuple[float, float, int, int, int]:
+        """All of it, in the order in which it is written down."""
+        return self.x, self.y, self.series, self.row, self.column
+
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:

@@ -242,7 +242,7 @@ def _pictures(packed: bytes) -> Pictures:
 
 
 def _written_marks(marks: Iterable[Mark]) -> bytes:
-    return json.dumps([(mark.x, mark.y, mark.series, mark.row, mark.column) for mark in marks]).encode()
+    return json.dumps([mark.numbers for mark in marks]).encode()
 
 
 def _read_marks(written: bytes) -> tuple[Mark, ...]:

@@ -54,11 +54,11 @@ def draw(chart: HeatMap, language: str, width: float) -> Picture:
     those in its cells.
     """
     del language
+    if not is_written(chart):
+        return _unwritten_heat_map(chart, width)
     labels = [broken(label, _label_width(width)) for label in chart.row_labels]
     left = widest_of(labels) + 1.5 * GAP
     cell = (width - left - 4) / max(1, len(chart.column_labels))
-    if not is_written(chart):
-        return _unwritten_heat_map(chart, width)
     top = header_height(chart.title, chart.y_label, width)
     widest = widest_of([text for row in chart.texts for text in row], "bold") + CELL_ROOM
     longest = widest_of(chart.column_labels)
@@ -70,7 +70,7 @@ def draw(chart: HeatMap, language: str, width: float) -> Picture:
     write_header(picture, chart.title, chart.y_label)
     axes = picture.add_axes((0.1, 0.1, 0.5, 0.5))
     place(picture, axes, (left, top, width - left - 4, height))
-    _fill_cells(axes, chart, is_upright=is_upright, is_said=True)
+    _fill_cells(axes, chart, is_upright=is_upright)
     for index, label in enumerate(labels):
         write(picture, 0, top + (index + 0.5) * row_height, label, TEXT_SIZE)
     for index, label in enumerate(chart.column_labels):
@@ -108,7 +108,7 @@ def _unwritten_heat_map(chart: HeatMap, width: float) -> Picture:
     write_header(picture, chart.title, chart.y_label)
     axes = picture.add_axes((0.1, 0.1, 0.5, 0.5))
     place(picture, axes, (left, top, width - left - 4, height))
-    _fill_cells(axes, chart, is_upright=False, is_said=False)
+    _fill_cells(axes, chart, is_upright=False)
     for index in range(0, len(rows), math.ceil(foot / row_height)):
         write(picture, 0, top + (index + 0.5) * row_height, rows[index], TEXT_SIZE)
     for index in range(0, len(columns), math.ceil((widest_of(columns) + GAP) / cell)):
@@ -118,7 +118,7 @@ def _unwritten_heat_map(chart: HeatMap, width: float) -> Picture:
     return picture
 
 
-def _fill_cells(axes: Axes, chart: HeatMap, *, is_upright: bool, is_said: bool) -> None:
+def _fill_cells(axes: Axes, chart: HeatMap, *, is_upright: bool) -> None:
     finite = [value for row in chart.cells for value in row if math.isfinite(value)]
     low, span = (min(finite), max(finite) - min(finite)) if finite else (0.0, 0.0)
     axes.set_axis_off()
@@ -133,7 +133,7 @@ def _fill_cells(axes: Axes, chart: HeatMap, *, is_upright: bool, is_said: bool) 
             )
             if is_best:
                 axes.add_artist(_framed(axes, row, column, ink))
-            if not is_said:
+            if not is_written(chart):
                 continue
             weight = "bold" if is_best else "normal"
             text, rotation = chart.texts[row][column], 90 * is_upright

@@ -105,8 +105,7 @@ def for_print(svg: bytes) -> bytes:
             key: value for key, value in element.attrib.items() if key not in {"style", "id"} or value in used
         }
         element.attrib = {**kept, **dict(_declarations(element.get("style", "")))}
-        if UNTURNED.match(element.get("transform", "")):
-            del element.attrib["transform"]
+        _leave_unturned(element)
     _unwrap(root)
     root.attrib |= WELCOME
     return ET.tostring(root)
@@ -173,6 +172,12 @@ def _gathered(root: Element) -> list[Element]:
     return [gathered] if len(gathered) else []
 
 
+def _leave_unturned(element: Element) -> None:
+    """Drop a transform that turns by nothing."""
+    if UNTURNED.match(element.get("transform", "")):
+        del element.attrib["transform"]
+
+
 def _target(element: Element) -> str:
     return element.get(XLINK, "").removeprefix("#")
 
@@ -200,8 +205,7 @@ def _clean(element: Element, name: str, used: set[str]) -> None:
     element.attrib = {
         _short(key): _attribute(_short(key), value, name) for key, value in kept.items()
     } | looks
-    if UNTURNED.match(element.get("transform", "")):
-        del element.attrib["transform"]
+    _leave_unturned(element)
     if named:
         element.set(f"data-{named[1] or named[3]}", named[2] or named[4])
 

@@ -146,24 +146,16 @@ def write_key(
             gid=f"{name}-leader",
         )
         picture.add_artist(piece)
-        picture.text(
-            SWATCH / across,
-            up,
-            label,
-            color=colour,
-            fontsize=TEXT_SIZE,
-            va="center",
-            linespacing=1.0,
-            gid=f"{name}-label",
-        )
+        _write_label(picture, (SWATCH / across, up), label, colour, f"{name}-label")
         top += label_height(label)
 
 
-def _write_label(axes: Axes, place: tuple[float, float], label: str, colour: str, name: str) -> None:
-    axes.text(
+def _write_label(on: Axes | Picture, place: tuple[float, float], label: str, colour: str, name: str) -> None:
+    """Write a line's name at a place, told in shares of the plot or of the picture that it is written on."""
+    on.text(
         *place,
         label,
-        transform=axes.transAxes,
+        transform=on.transAxes if isinstance(on, Axes) else on.transFigure,
         color=colour,
         fontsize=TEXT_SIZE,
         va="center",
@@ -205,8 +197,7 @@ def name_levels(axes: Axes, panel: LineChart) -> None:
     for level, height in zip(levels, heights, strict=True):
         label = _within(level.label, box.width)
         places = _level_places(_size_of(label), height, box.width)
-        taken.append(min(places, key=lambda place: _crowding(place, ways, taken, box.height)))
-        _write_level(axes, label, taken[-1])
+        _write_where_least(axes, label, places, ways, taken)
 
 
 def name_uprights(axes: Axes, panel: LineChart) -> None:
@@ -221,8 +212,7 @@ def name_uprights(axes: Axes, panel: LineChart) -> None:
     for upright, place in zip(panel.uprights, places, strict=True):
         label = _within(upright.label, box.width)
         rooms = _upright_places(_size_of(label), place, box.width, box.height)
-        taken.append(min(rooms, key=lambda room: _crowding(room, ways, taken, box.height)))
-        _write_level(axes, label, taken[-1])
+        _write_where_least(axes, label, rooms, ways, taken)
 
 
 def _within(label: str, plot_width: float) -> str:
@@ -252,8 +242,17 @@ def _upright_places(
     ]
 
 
-def _write_level(axes: Axes, label: str, place: _Box) -> None:
+def _write_where_least(
+    axes: Axes,
+    label: str,
+    places: Sequence[_Box],
+    ways: Sequence[Sequence[tuple[float, float]]],
+    taken: list[_Box],
+) -> None:
+    """Write a name where it covers least of lines and of names, and note that this place is taken."""
     box = axes.get_window_extent()
+    place = min(places, key=lambda one: _crowding(one, ways, taken, box.height))
+    taken.append(place)
     middle = (place.bottom + place.top) / 2
     axes.text(
         place.left / box.width,

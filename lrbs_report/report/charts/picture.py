@@ -62,9 +62,14 @@ def is_narrow(width: float) -> bool:
     return width < FEW_PIXELS
 
 
+def most_lines(width: float) -> int:
+    """Return how many lines a name or a title may take in a picture so many pixels wide."""
+    return MOST_NARROW_LINES if is_narrow(width) else MOST_LINES
+
+
 def _fitted(text: str, width: float, size: float, weight: str = "normal") -> str:
     """Break a line of words around a chart so that it fits; a narrow picture gives it more lines."""
-    return broken(text, width - 8, size, weight, MOST_NARROW_LINES if is_narrow(width) else MOST_LINES)
+    return broken(text, width - 8, size, weight, most_lines(width))
 
 
 def header_height(title: str, y_label: str, width: float) -> float:

@@ -94,8 +94,8 @@ class WebBlocks(Blocks):
         say = self.boxes.words.say
         drawing = self.drawings[figure.id]
         told = {
-            "marks": _written([mark.x, mark.y, mark.series, mark.row, mark.column] for mark in drawing.marks),
-            "narrow": _written([mark.x, mark.y] for mark in drawing.narrow_marks),
+            "marks": _written(mark.numbers for mark in drawing.marks),
+            "narrow": _written(mark.numbers[:2] for mark in drawing.narrow_marks),
             "keys": say("explore.keys", title=figure.chart.title),
         }
         slots = slots_of(figure.chart)

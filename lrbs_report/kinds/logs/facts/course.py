@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lrbs_report.kinds.logs.facts.digits import read_digits
-from lrbs_report.kinds.logs.facts.fact import Fact
+from lrbs_report.kinds.logs.facts.fact import Fact, either
 from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
 
 WATCHED = "val_loss"
@@ -65,7 +65,7 @@ def _either(numbers: Sequence[int]) -> str:
     """Return numbers of which one is meant; of many, from which to which they are."""
     if len(numbers) > MOST_TOLD:
         return f"{numbers[0]} to {numbers[-1]}"
-    return " or ".join(filter(None, (", ".join(map(str, numbers[:-1])), str(numbers[-1]))))
+    return either(numbers)
 
 
 def _best_epochs(epochs: Sequence[int], texts: Sequence[str | None]) -> list[int]:

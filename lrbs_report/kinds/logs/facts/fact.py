@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -25,6 +25,16 @@ class Fact:
     certainty: Certainty
     value: object
     because: str
+
+
+def either(things: Sequence[object]) -> str:
+    """Return things of which one is meant, in words.
+
+    >>> either([3]), either([3, 5, 8])
+    ('3', '3, 5 or 8')
+    """
+    *first, last = map(str, things)
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 class Finder(Protocol):

@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import gcd
 
 from lrbs_report.kinds.logs.facts.digits import Digits, Interval, is_finite, read_digits
-from lrbs_report.kinds.logs.facts.fact import Fact
+from lrbs_report.kinds.logs.facts.fact import Fact, either
 from lrbs_report.kinds.logs.facts.laws import Decline, Fit, Printed, declines, fits, geometric
 from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
 from lrbs_report.kinds.measures.names import is_rate
@@ -80,7 +80,7 @@ def _of_series(run: PrintedRun, name: str, rows: Sequence[Text]) -> Iterator[Fac
             series=name,
             certainty="forced",
             value=missing,
-            because=f"No {_listed(missing, 'or')} rate gives all {len(rows)} that are printed, each to half "
+            because=f"No {either(missing)} rate gives all {len(rows)} that are printed, each to half "
             "a unit of its last digit.",
         )
 
@@ -214,7 +214,7 @@ def _warm_up(name: str, rows: Sequence[Text]) -> Fact | None:
         ]
         first, last, next_ = rows[0][0], rows[count - 1][0], rows[count][0]
         told = (
-            f"{_listed(then, 'or')} would give those from epoch {next_} on"
+            f"{either(then)} would give those from epoch {next_} on"
             if then
             else "no law that is tried follows"
         )
@@ -272,10 +272,6 @@ def _factor(levels: Sequence[Text], every: int) -> list[str] | None:
         if found := geometric([Printed(at, digits.rounded) for at, digits in rows]):
             return found[1].told()
     return None
-
-
-def _listed(names: Sequence[str], last: str) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
 def _between(ends: Sequence[str]) -> str:

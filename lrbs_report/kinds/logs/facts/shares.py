@@ -15,6 +15,7 @@ from lrbs_report.kinds.logs.facts.fact import Fact
 from lrbs_report.kinds.logs.facts.sizes import MOST_SHARES, Sizes, counts_of, sizes_of, ties
 from lrbs_report.kinds.logs.facts.steps import KERAS_BATCH, span_of
 from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
+from lrbs_report.kinds.measures.keras import VALIDATION
 from lrbs_report.kinds.measures.names import is_share, may_be_of_training
 
 KERAS = "keras"
@@ -30,9 +31,6 @@ FEWER = 2
 
 OFTEN, LEAST = 0.05, 1e-6
 """Chances above which a set that fits tells little, and below which nobody need know them."""
-
-VALIDATION = "val_"
-"""How the series of Keras begin that are of the examples held out."""
 
 COUNTS = ("_correct", "_count")
 """How series of right examples end, and those of how many there are."""
