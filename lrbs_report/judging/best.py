@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from lrbs_report.base.means import deviation, mean
 from lrbs_report.judging.distributions import students_t
 
 
@@ -28,15 +27,19 @@ def not_told_from_best(cells: Sequence[Sequence[float]], level: float = 0.05) ->
     if not cells or len(cells[0]) < 2 or len(cells) < 2:  # noqa: PLR2004 - one has no spread, and no rival
         return tuple(range(len(cells)))
     limit = students_t(len(cells[0]) - 1, 1 - 2 * level / (len(cells) - 1))
+    highest_first = sorted(cells, key=math.fsum, reverse=True)
     return tuple(
         place
         for place, cell in enumerate(cells)
-        if not any(_is_higher(other, cell, limit) for other in cells if other is not cell)
+        if not any(_is_higher(other, cell, limit) for other in highest_first)
     )
 
 
 def _is_higher(one: Sequence[float], other: Sequence[float], limit: float) -> bool:
     """Tell whether one cell is higher than another by more than so many errors of their mean difference."""
     differences = [high - low for high, low in zip(one, other, strict=True)]
-    error = deviation(differences) / math.sqrt(len(differences))
-    return mean(differences) > limit * error
+    seeds, apart = len(differences), math.fsum(differences) / len(differences)
+    if apart <= 0:
+        return False
+    squares = math.fsum((one - apart) * (one - apart) for one in differences)
+    return apart > limit * math.sqrt(squares / (seeds * (seeds - 1)))

@@ -9,7 +9,7 @@ Every method is a formula but ``bca``, which draws with a fixed seed.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import Literal
@@ -23,10 +23,11 @@ LEVEL = 0.95
 FEWEST_RESAMPLED = 20
 """Seeds from which on resampling them tells more than a formula about their interquartile mean."""
 
-Method = Literal["hall", "welch", "order", "winsorized", "bca", "wilson", "newcombe", "none"]
+Method = Literal["hall", "t", "welch", "order", "winsorized", "bca", "wilson", "newcombe", "none"]
 """How an interval is found.
 
 - ``hall``: Student's t, corrected for the skewness of the seeds (Hall, 1992)
+- ``t``: Student's t (Student, 1908)
 - ``welch``: Student's t of two samples whose spreads differ (Welch, 1947)
 - ``order``: between two seeds, by their order alone, whatever the distribution (Nyblom, 1992)
 - ``winsorized``: Student's t of a trimmed mean (Yuen, 1974)
@@ -65,19 +66,8 @@ def of_mean(numbers: Sequence[float], level: float = LEVEL) -> Interval:
     Hall's cubic: with the skewness k over √n called h, g⁻¹(y) = 3 / h · (³√(1 + h · (y - h / 6)) - 1). Where
     the seeds lie evenly to both sides of their mean, h is 0, and the ends are those of Student's t.
     """
-    middle, seeds = mean(numbers), len(numbers)
-    if seeds < 2:  # noqa: PLR2004 - one has no spread
-        return _none(middle, seeds, level)
-    spread, reach = deviation(numbers), students_t(seeds - 1, level)
-    error, h = spread / math.sqrt(seeds), _skewness(numbers) / math.sqrt(seeds)
-    return Interval(
-        estimate=middle,
-        low=middle - _bent(reach, h) * error,
-        high=middle - _bent(-reach, h) * error,
-        level=level,
-        method="hall",
-        seeds=seeds,
-    )
+    h = _skewness(numbers) / math.sqrt(len(numbers))
+    return _around_mean(numbers, level, "hall", lambda t: _bent(t, h))
 
 
 def of_difference(
@@ -85,11 +75,13 @@ def of_difference(
 ) -> Interval:
     """Return how much higher the mean of ones is than that of others, and the interval of that.
 
-    Of pairs it is that of the mean of their differences, since a seed moves both sides alike; otherwise
-    Welch's, with his degrees of freedom rounded down. Raises ``ValueError`` for pairs that are none.
+    Of pairs it is Student's of the mean of their differences, since a seed moves both sides alike; what is
+    skewed in both sides is not in their differences. Otherwise it is Welch's, with his degrees of freedom
+    rounded down. Raises ``ValueError`` for pairs that are none.
     """
     if are_paired:
-        return of_mean([one - other for one, other in zip(ones, others, strict=True)], level)
+        differences = [one - other for one, other in zip(ones, others, strict=True)]
+        return _around_mean(differences, level, "t", lambda t: t)
     middle, seeds = mean(ones) - mean(others), len(ones) + len(others)
     if min(len(ones), len(others)) < 2:  # noqa: PLR2004 - one has no spread
         return _none(middle, seeds, level)
@@ -204,6 +196,18 @@ def in_points(interval: Interval) -> Interval:
     return replace(
         interval, estimate=interval.estimate * 100, low=interval.low * 100, high=interval.high * 100
     )
+
+
+def _around_mean(
+    numbers: Sequence[float], level: float, method: Method, bent: Callable[[float], float]
+) -> Interval:
+    """Return the interval of a mean, whose ends are as many errors away as Student's t, bent somehow."""
+    middle, seeds = mean(numbers), len(numbers)
+    if seeds < 2:  # noqa: PLR2004 - one has no spread
+        return _none(middle, seeds, level)
+    error, reach = deviation(numbers) / math.sqrt(seeds), students_t(seeds - 1, level)
+    low, high = middle - bent(reach) * error, middle - bent(-reach) * error
+    return Interval(estimate=middle, low=low, high=high, level=level, method=method, seeds=seeds)
 
 
 def _none(middle: float, seeds: int, level: float) -> Interval:
