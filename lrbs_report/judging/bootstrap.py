@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,7 +21,8 @@ SEED = 20
 """With which they are: always the same, so that a report says the same twice."""
 
 
-def bca(numbers: Sequence[float], statistic: Statistic, level: float) -> tuple[float, float]:
+@lru_cache(maxsize=256)
+def bca(numbers: tuple[float, ...], statistic: Statistic, level: float) -> tuple[float, float]:
     """Return the ends of the interval of a statistic of at least two numbers.
 
     It is Efron's (1987) of 10 000 samples: with z₀ the normal point of the share of samples below the

@@ -31,6 +31,9 @@ LONGEST = 2000
 Those that the report makes itself are as long as the study is large.
 """
 
+KINDS: Mapping[str, str] = {"other": "experiment"}
+"""What a parameter takes the id of, where it is not called so."""
+
 HALVES = re.compile("[\ud800-\udfff]")
 """Halves of characters, which an escape in quotes can name."""
 
@@ -265,10 +268,9 @@ def _check_call(call: nodes.Call, signatures: Signatures, known: Mapping[str, Co
     except TypeError as error:
         raise WrongExpression(f"{name}: {error}", f"Expected {name}{_shown(signatures[name])}.") from error
     for parameter, value in _constants(call, signatures[name]).items():
-        if parameter in known and isinstance(value, str) and value not in known[parameter]:
-            raise WrongExpression(
-                f'{name}: there is no {parameter} "{value}"', hint_for_id(value, parameter, known)
-            )
+        kind = KINDS.get(parameter, parameter)
+        if kind in known and isinstance(value, str) and value not in known[kind]:
+            raise WrongExpression(f'{name}: there is no {kind} "{value}"', hint_for_id(value, kind, known))
 
 
 def hint_for_id(value: str, parameter: str, known: Mapping[str, Collection[str]]) -> str:

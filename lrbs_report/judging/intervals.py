@@ -129,7 +129,7 @@ def of_interquartile_mean(numbers: Sequence[float], level: float = LEVEL) -> Int
     if not cut:
         return of_mean(ordered, level)
     if len(ordered) >= FEWEST_RESAMPLED:
-        low, high = bca(ordered, "interquartile mean", level)
+        low, high = bca(tuple(ordered), "interquartile mean", level)
         return Interval(
             estimate=mean(kept), low=low, high=high, level=level, method="bca", seeds=len(ordered)
         )

@@ -77,6 +77,9 @@ def answers(expression: str, evaluator: Evaluator = EVALUATOR) -> list[Any]:
     return list(evaluator.answers(expression).by_seed.values())
 
 
+T, Z = 12.706204736, 1.959963985
+"""Student's for one degree of freedom, and the normal distribution's: 95 % lie nearer."""
+
 LOW, HIGH = (25 / 0.1875 * math.exp(sign * 12.706204736 * math.log(2) / 2) for sign in (-1, 1))
 """The ratio of the means, and Student's t for one degree of freedom times half of the distance of log 2."""
 
@@ -104,6 +107,22 @@ ANSWERS: Mapping[str, tuple[Any, Any]] = {
     "at('rate', 'fast', 1)": (0.05, 0.05),
     "final('test_accuracy', 'fast')": (0.875, 0.75),
     "final('test_accuracy', 'wild')": (None, 0.75),
+    "interval('test_accuracy', 'fast')": (pytest.approx([0.8125 - 0.0625 * T, 0.8125 + 0.0625 * T]),) * 2,
+    "interval('test_accuracy', 'wild')": (None, None),
+    "interval('cost', 'fast')[1]": (pytest.approx(0.1875 + 0.0625 * T),) * 2,
+    "difference('test_accuracy', 'fast', 'slow')": (0.1875, 0.1875),
+    "difference('test_accuracy', 'fast', 'wild')": (None, None),
+    "difference('cost', 'slow', 'fast')": (0.1875, 0.1875),
+    "difference_interval('test_accuracy', 'fast', 'slow')": (
+        pytest.approx([0.1875 - 0.0625 * T, 0.1875 + 0.0625 * T]),
+    )
+    * 2,
+    "probability_above('test_accuracy', 'fast', 'slow')": (1, 1),
+    "probability_above('test_accuracy', 'slow', 'fast')": (0, 0),
+    "probability_above('test_accuracy', 'fast', 'fast')": (0.5, 0.5),
+    "probability_interval('test_accuracy', 'fast', 'slow')": (pytest.approx([2 / (2 + Z**2), 1]),) * 2,
+    "iqm('test_accuracy', 'fast')": (0.8125, 0.8125),
+    "iqm_interval('test_accuracy', 'fast')": (pytest.approx([0.8125 - 0.0625 * T, 0.8125 + 0.0625 * T]),) * 2,
     "best_epoch('cost', 'slow')": (3, 3),
     "best_epoch('cost', 'stopped')": (1, 3),
     "at_best('rate_after', 'fast', by='cost')": (0.00625, 0.00625),

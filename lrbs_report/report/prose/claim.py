@@ -101,6 +101,8 @@ def _label(page: Page, ledger: Ledger, call: str) -> str:
     name = _name(ledger.words, found)
     if not told:
         return name
+    if other := page.told.get(found.named.get("other", "")):
+        return ledger.words.say("claim.between", name=name, title=told.title, other=other.title)
     if found.epoch is None:
         return f"{name} ({told.title})"
     return ledger.words.say("claim.at", name=name, title=told.title, epoch=ledger.words.number(found.epoch))
