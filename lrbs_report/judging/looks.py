@@ -17,7 +17,7 @@ from typing import Literal
 from lrbs_report.judging.distributions import HALF, exactly
 
 Decided = Literal["verified", "refuted", "hopeless"]
-"""What a look can decide. ``hopeless``: not refuted, and yet no seed to come can verify it any more."""
+"""What a look can decide. ``hopeless``: neither can be decided any more, whatever comes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,13 +25,14 @@ class Look:
     """What decides when so many seeds are there; ``None`` where no count of theirs does.
 
     ``verified`` is the fewest agreeing seeds that verify, ``refuted`` the most that refute, and ``hopeless``
-    the most with which no later look can verify. Whoever goes on all the same is not wrong more often.
+    the fewest and the most with which neither this look nor any to come decides. Whoever goes on all the same
+    is not wrong more often.
     """
 
     seeds: int
     verified: int | None
     refuted: int | None
-    hopeless: int | None
+    hopeless: tuple[int, int] | None
 
     def decides(self, agreeing: int) -> Decided | None:
         """Return what so many agreeing seeds decide, if anything."""
@@ -39,7 +40,7 @@ class Look:
             return "verified"
         if self.refuted is not None and agreeing <= self.refuted:
             return "refuted"
-        return "hopeless" if self.hopeless is not None and agreeing <= self.hopeless else None
+        return "hopeless" if self.hopeless and self.hopeless[0] <= agreeing <= self.hopeless[1] else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +73,7 @@ def boundaries(most: int, looks: Sequence[int], level: float = 0.05, share: floa
                 seeds=seeds,
                 verified=verified[place],
                 refuted=None if (against := contrary[place]) is None else seeds - against,
-                hopeless=_hopeless(times[place:], verified[place:]),
+                hopeless=_hopeless(times[place:], verified[place:], contrary[place:]),
             )
             for place, seeds in enumerate(times)
         ),
@@ -122,10 +123,16 @@ def _after(chances: Sequence[float], seeds: int, share: float) -> list[float]:
     ]
 
 
-def _hopeless(looks: Sequence[int], verified: Sequence[int | None]) -> int | None:
-    """Return the most agreeing seeds at the first look with which no look verifies, were all others to."""
-    needed = [
-        limit - (seeds - looks[0]) for seeds, limit in zip(looks, verified, strict=True) if limit is not None
-    ]
-    least = min(needed, default=looks[0] + 1)
-    return least - 1 if least > 0 else None
+def _hopeless(
+    looks: Sequence[int], verified: Sequence[int | None], contrary: Sequence[int | None]
+) -> tuple[int, int] | None:
+    """Return the fewest and the most agreeing seeds at the first look with which no look decides."""
+    most = _least_that_can(looks, verified) - 1
+    fewest = looks[0] - (_least_that_can(looks, contrary) - 1)
+    return (fewest, most) if fewest <= most else None
+
+
+def _least_that_can(looks: Sequence[int], limits: Sequence[int | None]) -> int:
+    """Return the fewest seeds at the first look with which some look reaches its limit, if all to come do."""
+    reached = (limit - (seeds - looks[0]) for seeds, limit in zip(looks, limits, strict=True) if limit)
+    return max(0, min(reached, default=looks[0] + 1))

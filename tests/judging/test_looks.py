@@ -61,22 +61,24 @@ def test_looks_at_each_of_twenty_seeds() -> None:
     found = boundaries(20, EACH)
     assert {None} == {look.verified for look in found.looks[:5]}
     assert (6, 0) == (found.looks[5].verified, found.looks[5].refuted)
-    assert (16, 4, 15) == (found.looks[-1].verified, found.looks[-1].refuted, found.looks[-1].hopeless)
+    assert (16, 4, (5, 15)) == (found.looks[-1].verified, found.looks[-1].refuted, found.looks[-1].hopeless)
     assert all(
         look.seeds - look.verified == look.refuted for look in found.looks if look.verified is not None
     )
 
 
-def test_what_is_hopeless_cannot_be_verified() -> None:
-    """Were all that come to agree, no look would say so; one more, and some would."""
-    found = boundaries(20, EACH)
+@pytest.mark.parametrize("share", [0.5, 0.8])
+def test_what_is_hopeless_cannot_be_decided(share: float) -> None:
+    """Were all that come to agree, or none, no look would decide; of any other count, some would."""
+    found = boundaries(20, EACH, share=share)
     for place, look in enumerate(found.looks):
         for agreeing in range(look.seeds + 1):
             can = any(
-                later.verified is not None and agreeing + later.seeds - look.seeds >= later.verified
+                (later.verified is not None and agreeing + later.seeds - look.seeds >= later.verified)
+                or (later.refuted is not None and agreeing <= later.refuted)
                 for later in found.looks[place:]
             )
-            assert can == (look.hopeless is None or agreeing > look.hopeless)
+            assert can == (look.decides(agreeing) != "hopeless")
 
 
 @pytest.mark.parametrize(("looks", "most"), [(EACH, 20), ([5, 10, 15, 20], 20), (range(5, 41), 40)])

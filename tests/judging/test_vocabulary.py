@@ -491,6 +491,31 @@ def test_a_measure_that_was_not_taken_is_told(expression: str, said: str) -> Non
     assert wrong.value.hint
 
 
+def test_experiments_of_other_seeds_are_no_pairs() -> None:
+    """Their difference is that of the means, with Welch's interval, and every run meets every other."""
+    study = factory.study(factory.experiment("three", seeds=3), factory.experiment("two", seeds=2))
+    costs = {"three": {0: (0.1,), 1: (0.4,), 2: (0.7,)}, "two": {0: (0.3,), 1: (0.5,)}}
+    evaluator = Evaluator(findings=factory.findings(study, **costs))
+    assert [0.0, 0.0, 0.0] == pytest.approx(answers("difference('cost', 'three', 'two')", evaluator))
+    assert [0.5] * 3 == answers("probability_above('cost', 'three', 'two')", evaluator)
+    reach = 4.302652730 * math.sqrt(0.09 / 3 + 0.02 / 2)
+    assert [-reach, reach] == pytest.approx(
+        answers("difference_interval('cost', 'three', 'two')", evaluator)[0]
+    )
+    assert answers("probability_interval('cost', 'three', 'two')", evaluator)[0][0] < 0.2
+
+
+def test_a_sweep_is_no_other_experiment() -> None:
+    """Both ids of a comparison are looked up before anything is trained."""
+    with pytest.raises(WrongExpression) as wrong:
+        EVALUATOR.answers("difference('cost', 'fast', 'ruled')")
+    assert 'difference: there is no experiment "ruled"' == wrong.value.message
+    assert "ruled is a sweep" in wrong.value.hint
+    assert {"fast", "slow"} <= EVALUATOR.looks_at(
+        "0 if cost('fast', 0) else difference('cost', 'fast', 'slow')"
+    )
+
+
 def test_every_function_is_tried_here() -> None:
     """A new function of the vocabulary comes with numbers worked out by hand."""
     tried = " ".join([*ANSWERS, *GRID_ANSWERS, *PUBLISHED_ANSWERS])

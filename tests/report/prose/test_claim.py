@@ -70,6 +70,22 @@ def test_the_share_is_said_only_when_not_all_must_agree() -> None:
     assert "60%" in text_of(claimed("falls(costs('one'))", 0.6))
 
 
+def test_what_compares_two_experiments_names_both() -> None:
+    """With what is measured; and an interval is said by its two ends."""
+    found = factory.findings(
+        factory.study(ONE, factory.experiment("two", title="The second", epochs=2)),
+        one=COSTS,
+        two={seed: (0.5, last - 0.125) for seed, (_, last) in COSTS.items()},
+    )
+    text = text_of(claimed("difference('cost', 'one', 'two') > 0.1", findings=found))
+    assert "difference, cost (The &lt;first&gt; against The second): 0.1250" in text
+    text = text_of(claimed("difference_interval('cost', 'one', 'two')[0] > 0.1", findings=found))
+    assert "95% interval of the difference, cost (The &lt;first&gt; against The second): 0.1250" in text
+    assert "probability of being higher" in text_of(
+        claimed("probability_above('cost', 'one', 'two') == 1", findings=found)
+    )
+
+
 def test_one_seed_is_said_in_the_verdict() -> None:
     """A claim that rests on one seed has not looked at chance."""
     alone = factory.findings(factory.study(replace(ONE, seeds=(0,))), one=COSTS)
