@@ -112,6 +112,11 @@ def test_differences_that_all_point_one_way_are_as_rare_as_their_count() -> None
     assert 0.5 == chance_of_differences([0.0, 2.0])
 
 
+def test_sums_that_are_the_same_but_for_their_last_bit_are_the_same() -> None:
+    """0.1 + 0.2 - 0.3 is nothing, and so is its opposite: five of eight ways add up to nothing or more."""
+    assert 5 / 8 == chance_of_differences([0.1, 0.2, -0.3])
+
+
 def test_many_differences_are_flipped_by_chance() -> None:
     """To a thousandth of what the normal distribution tells, and the same twice."""
     numbers = np.random.default_rng(5).normal(0.1, 1, 400)

@@ -503,6 +503,9 @@ def test_experiments_of_other_seeds_are_no_pairs() -> None:
         answers("difference_interval('cost', 'three', 'two')", evaluator)[0]
     )
     assert answers("probability_interval('cost', 'three', 'two')", evaluator)[0][0] < 0.2
+    later = replace(factory.experiment("later", seeds=2), seeds=(1, 2))
+    found = factory.findings(factory.study(*study.experiments, later), later={1: (0.3,), 2: (0.9,)}, **costs)
+    assert {0.625} == {*answers("probability_above('cost', 'later', 'two')", Evaluator(findings=found))}
 
 
 def test_a_sweep_is_no_other_experiment() -> None:

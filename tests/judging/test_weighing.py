@@ -107,6 +107,7 @@ def test_among_many_claims_a_chance_counts_as_often_as_there_are() -> None:
     assert [True, True, False] == [one.is_lost_among_many for one in together]
     assert [6, 6] == [seeds for one in together[:2] if (seeds := one.needed)]
     assert [3 / 32, 3 / 32, 6 / 32] == [one.adjusted for one in together]
+    assert [8] * 10 == [one.needed for one in weigh_together([weigh(COMPARES, 5, 5)] * 10)]
     enough_for_all = weigh_together([weigh(COMPARES, 6, 6)] * 3)
     assert {"verified"} == {one.judgement for one in enough_for_all}
 
