@@ -3,12 +3,13 @@
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
-.PHONY: help report test faults wordpress exports check format bench lock clean
+.PHONY: help report test faults wordpress exports reading trackers check format bench lock clean
 
 PYTHON ?= python3
 WORKERS ?= 3
 BIN = .venv/bin
 POINTS ?= 64
+APART = --ignore=tests/wordpress --ignore=tests/exports --ignore=tests/reading --ignore=tests/trackers
 KINDS = attack or bad_input or corruption or fault or fuzz or signal or long
 SETUP = PYTHON='$(PYTHON)' sh scripts/set-up.sh
 
@@ -24,13 +25,13 @@ test: ## Set up what the tests need and run them all; PYTEST='-k word' chooses
 	@$(SETUP) dev
 	@sh scripts/pango.sh
 	@sh scripts/test-tools.sh
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --ignore=tests/wordpress --ignore=tests/exports $(PYTEST)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(APART) $(PYTEST)
 
 faults: ## Try far more than `make test` does, for hours: attacks, faults, signals; POINTS=9999 lets each call fail; writes the counts into docs/reliability.md
 	@$(SETUP) dev
 	@sh scripts/pango.sh
 	@sh scripts/test-tools.sh
-	@LRBS_FAULTS=all LRBS_POINTS=$(POINTS) LRBS_COUNTS=write $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --ignore=tests/wordpress --ignore=tests/exports -m '$(KINDS)' $(PYTEST)
+	@LRBS_FAULTS=all LRBS_POINTS=$(POINTS) LRBS_COUNTS=write $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(APART) -m '$(KINDS)' $(PYTEST)
 
 wordpress: ## Post to a real WordPress on this machine: PHP, MariaDB, the REST API
 	@$(SETUP) dev
@@ -44,6 +45,17 @@ exports: ## Export to TensorBoard, MLflow, polars, DuckDB, LaTeX and notebooks, 
 	@sh scripts/pango.sh
 	@sh scripts/export-tools.sh
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile tests/exports $(PYTEST)
+
+reading: ## Install what those have who only read, without TensorFlow and Keras, and try every command there
+	@$(SETUP) dev
+	@sh scripts/pango.sh
+	@sh scripts/test-tools.sh
+	@sh scripts/reading-environment.sh
+	@LRBS_READING="$$PWD/.venv/reading/bin/python" $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile tests/reading $(PYTEST)
+
+trackers: ## Log with Lightning, Hugging Face's Trainer and PyTorch, and read it; brings PyTorch: gigabytes, and minutes
+	@$(SETUP) dev exports trackers
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile tests/trackers $(PYTEST)
 
 check: ## Look for mistakes in style and types, in under a minute
 	@$(SETUP) dev

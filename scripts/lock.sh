@@ -10,9 +10,12 @@ compile() {
 command -v uv >/dev/null || { echo "make lock: uv is missing. Install it with: python3 -m pip install uv" >&2; exit 3; }
 command -v npm >/dev/null || { echo "make lock: npm is missing. Install it with: sudo apt-get install npm" >&2; exit 3; }
 compile requirements.lock pyproject.toml --group build
+# All but what training needs: an override that holds nowhere takes it out, and what only it needs.
+compile requirements-read.lock pyproject.toml --constraints requirements.lock --overrides scripts/without-training.txt
 compile requirements-dev.lock --constraints requirements.lock --group dev
 compile requirements-bench.lock --constraints requirements.lock --constraints requirements-dev.lock --group bench
 compile requirements-exports.lock --constraints requirements.lock --constraints requirements-dev.lock --constraints requirements-bench.lock --group exports
+compile requirements-trackers.lock --constraints requirements.lock --constraints requirements-dev.lock --constraints requirements-bench.lock --constraints requirements-exports.lock --group trackers
 npm update --prefix tests/pages --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 # Whom packages ask for money is no part of what is pinned.
 node -e '

@@ -1,5 +1,5 @@
 #!/bin/sh
-# See that the checkers that the tests run are there: Chromium, Java, Hugo, Jekyll, cron, systemd, strace, and what npm brings below .venv. After set-up.sh dev; quick when nothing is missing.
+# See that the checkers that the tests run are there: Chromium, Java, Hugo, Jekyll, cron, systemd, strace, git, and what npm brings below .venv. After set-up.sh dev; quick when nothing is missing.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -12,7 +12,7 @@ main() {
     # shellcheck disable=SC2086
     [ -z "$missing" ] || sh scripts/system-packages.sh $missing || true
     missing=$(missing_packages)
-    [ -z "$missing" ] || fail "the tests need a browser, Java, npm, Hugo, Jekyll, cron, systemd, strace and util-linux, and something is missing. On Debian or Ubuntu: sudo apt-get install$missing"
+    [ -z "$missing" ] || fail "the tests need a browser, Java, npm, Hugo, Jekyll, cron, systemd, strace, util-linux and git, and something is missing. On Debian or Ubuntu: sudo apt-get install$missing"
     install_checkers
 }
 
@@ -31,6 +31,7 @@ missing_packages() {
     command -v strace >/dev/null || printf ' strace'
     command -v unshare >/dev/null && command -v setpriv >/dev/null && command -v prlimit >/dev/null || printf ' util-linux'
     command -v mount >/dev/null || printf ' mount'
+    command -v git >/dev/null || printf ' git'
 }
 
 # Bring the checkers of the lock file, each with its digest. None of their scripts is run.

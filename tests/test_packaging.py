@@ -63,6 +63,7 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
             "experiments.schema.json",
             "references/published.log",
             "requirements.lock",
+            "requirements-read.lock",
         )
     } | {
         Path("lrbs_report/starter") / path.relative_to(ROOT)
@@ -101,11 +102,13 @@ def test_a_project_started_from_the_wheel_passes_its_own_check(wheel: Path, tmp_
 
 
 def test_there_is_a_lock_for_each_use() -> None:
-    """One to run, one to work on it, one for the bench, one for the programs that read what is exported."""
+    """One to run, one to read, one to work on it, one for the bench, one each for programs of others."""
     assert [
         "requirements-bench.lock",
         "requirements-dev.lock",
         "requirements-exports.lock",
+        "requirements-read.lock",
+        "requirements-trackers.lock",
         "requirements.lock",
     ] == [path.name for path in LOCKS]
 
@@ -167,6 +170,18 @@ def test_locks_agree_on_every_version() -> None:
         name, _, version = line.partition("==")
         versions.setdefault(name, set()).add(version)
     assert {} == {name: found for name, found in versions.items() if len(found) > 1}
+
+
+def test_who_reads_installs_what_who_trains_does_and_not_all_of_it() -> None:
+    """The same entries with the same hashes, all that the package asks for but two, and nothing for these."""
+    run, read = (
+        set(re.split(r"^(?=[a-z])", (ROOT / name).read_text(encoding="utf-8"), flags=re.MULTILINE)[1:])
+        for name in ("requirements.lock", "requirements-read.lock")
+    )
+    assert read < run
+    asked = {re.split(r"[^a-z0-9-]", one, maxsplit=1)[0] for one in PYPROJECT["project"]["dependencies"]}
+    assert asked - {entry.partition("==")[0] for entry in read} == {"tensorflow", "keras"}
+    assert {"protobuf", "h5py", "grpcio", "wheel"}.isdisjoint(entry.partition("==")[0] for entry in read)
 
 
 def test_set_up_without_a_fitting_python_says_so_in_one_line(tmp_path: Path) -> None:

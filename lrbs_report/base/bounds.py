@@ -149,14 +149,16 @@ DATASETS, MODELS, CLAIMS, REFERENCES = 200, 1_000, 500, 100
 LOGS, MATCHES = 4 * MB, 1_000
 """Bytes of all published logs of a study, and runs in one of them."""
 
+PUBLISHED_NUMBERS = 200_000
+"""Numbers of a published log that are compared."""
+
 PRINTED_LOG, PRINTED_LINE = 1_000 * MB, 100_000
-"""Bytes of a log of anybody's that is read, and characters of one of its lines that are looked at."""
+"""Bytes of a log of anybody's that is read, and characters of one of its lines, or of one thing in a
+document, that are looked at.
+"""
 
 FORMATS, PATTERNS, PATTERN = 100, 50, 2_000
 """Formats of logs of one study, patterns of lines in one of them, and letters of a pattern."""
-
-PRINTED_JSON = 16 * MB
-"""Bytes of a log that is one text of JSON."""
 
 PRINTED, SERIES, SERIES_NAME = 100 * MB, 2_000, 200
 """Bytes of the numbers of a log, as they are kept; series of one run, and letters of the name of one."""

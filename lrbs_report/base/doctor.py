@@ -7,14 +7,17 @@ import json
 import os
 import platform
 import re
+import shlex
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
+from lrbs_report.base import environment
 from lrbs_report.base.errors import MissingRequirement
 
 State = Literal["ok", "warning", "missing"]
@@ -28,6 +31,9 @@ DISK_A_PROJECT = 0.5 * GIGABYTE
 
 EXTRA = re.compile(r";.*\bextra\s*==")
 """How a requirement says that only an extra asks for it."""
+
+VERSION = re.compile(r"[0-9][0-9A-Za-z.+!_-]{0,99}")
+"""What a library's version looks like."""
 
 LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "gobject": ("libgobject-2.0.so.0", "libgobject-2.0.0.dylib"),
@@ -64,16 +70,36 @@ class Finding:
 
 
 def diagnose(project: Path) -> tuple[Finding, ...]:
-    """Look at everything that a build in a project's folder needs of this machine; return the findings."""
+    """Look at everything that a build in a project's folder needs of this machine; return the findings.
+
+    What only training needs is no lack where TensorFlow and Keras are not installed: there results are read.
+    """
+    lacking = environment.lacking()
+    needed = {name: version for name, version in needed_packages().items() if name not in lacking}
     return (
         judge_python(sys.version_info[:2]),
-        *judge_packages(needed_packages()),
+        *judge_packages(needed),
+        *(judge_reading(lacking) if lacking else judge_training()),
         judge_libraries(missing_libraries()),
-        judge_processor(platform.machine(), processor_flags()),
-        judge_cores(count_cores()),
-        judge_memory(free_memory()),
         judge_disk(free_disk(project)),
         judge_folder(project),
+    )
+
+
+def judge_training() -> Iterator[Finding]:
+    """Return the findings about what training takes of this machine."""
+    yield judge_processor(platform.machine(), processor_flags())
+    yield judge_cores(count_cores())
+    yield judge_memory(free_memory())
+
+
+def judge_reading(lacking: Sequence[str]) -> Iterator[Finding]:
+    """Return a finding that tells what an environment is for that lacks these libraries."""
+    yield Finding(
+        name="Training",
+        state="warning",
+        detail=f"{' and '.join(lacking)} not installed: this environment reads results, it does not train",
+        remedy=f"To train: {command_to_train()}",
     )
 
 
@@ -257,16 +283,38 @@ def needed_packages() -> dict[str, str]:
 
     Nothing when this one is not installed. What only an extra asks for is no lack: it is there or left out.
     """
-    try:
-        required = metadata.requires("lrbs-report") or ()
-    except metadata.PackageNotFoundError:
-        return {}
-    found = {requirement: _version_of(_name_in(requirement)) for requirement in required}
+    found = {requirement: _version_of(_name_in(requirement)) for requirement in _required()}
     return {
         _name_in(requirement): version
         for requirement, version in found.items()
         if version or not EXTRA.search(requirement)
     }
+
+
+def command_to_train(versions: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the command that installs what training needs and is not here.
+
+    In the versions that are named, of which none is believed that does not look like one; else as this
+    package asks for them. A library that is here in another version than is named is installed in that one.
+    """
+    asked = {_name_in(one): one.partition(";")[0].replace(" ", "") for one in _required()}
+    here = environment.versions()
+    wanted = {name: version for name, version in versions.items() if VERSION.fullmatch(version)}
+    names = [name for name in environment.LIBRARIES if name in environment.lacking() or name in wanted]
+    words = [
+        f"{name}=={wanted[name]}" if name in wanted else asked.get(name, name)
+        for name in names
+        if here[name] != wanted.get(name)
+    ]
+    return shlex.join([sys.executable, "-m", "pip", "install", *words])
+
+
+def _required() -> Sequence[str]:
+    """Return what this package requires; nothing when it is not installed."""
+    try:
+        return metadata.requires("lrbs-report") or ()
+    except metadata.PackageNotFoundError:
+        return ()
 
 
 def _name_in(requirement: str) -> str:

@@ -19,6 +19,12 @@ from lrbs_report.base.package import PACKAGE
 LIBRARIES = ("tensorflow", "keras", "numpy")
 """The libraries whose versions make a result stale when they change."""
 
+TRAINING = ("tensorflow", "keras")
+"""Those that nothing but training needs: without them all else works, and nothing is trained."""
+
+MISSING = "missing"
+"""The version of what is not installed."""
+
 PINNED = {
     "CUDA_VISIBLE_DEVICES": "-1",
     "KERAS_BACKEND": "tensorflow",
@@ -50,7 +56,12 @@ def version_of(package: str) -> str:
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
-        return "missing"
+        return MISSING
+
+
+def lacking() -> tuple[str, ...]:
+    """Name the libraries that training needs and that are not installed; none where runs can be trained."""
+    return tuple(name for name in TRAINING if versions()[name] == MISSING)
 
 
 @functools.cache

@@ -88,10 +88,22 @@ def ends_of(number: float) -> tuple[float, float]:
     return (number.low, number.high) if isinstance(number, Numeral) else (number, number)
 
 
-def stands_for(printed: float, number: float) -> bool:
-    """Tell whether a number prints as this."""
+def stands_for(printed: float, number: float, roundings: int = 0) -> bool:
+    """Tell whether a number prints as this.
+
+    ``roundings`` is how often a printer that keeps 32-bit floats may have rounded it before, each time by
+    half of its last place.
+    """
     low, high = ends_of(printed)
-    return low <= number <= high
+    room = roundings * SINGLE_ROUNDING / 4 * abs(printed) if roundings and _may_be_single(printed) else 0.0
+    return low - room <= number <= high + room
+
+
+def _may_be_single(printed: float) -> bool:
+    """Tell whether a number was printed with all digits of a 32-bit float."""
+    if not isinstance(printed, Numeral) or significant(printed.text) < SINGLE_DIGITS:
+        return False
+    return significant(printed.text) <= SINGLE_DIGITS + 1 or _is_single(float(printed))
 
 
 def moved(printed: float, to: float) -> float:

@@ -9,9 +9,9 @@ import click
 
 from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import answer_errors
-from lrbs_report.cli.options import complete_ids, debug_option, json_option, project_option
+from lrbs_report.cli.options import complete_formats, complete_ids, debug_option, json_option, project_option
 from lrbs_report.keeping.project import open_project
-from lrbs_report.study.experiments import Mean
+from lrbs_report.kinds.logs.meaning import Mean
 from lrbs_report.walks.starters import DEFAULT, STARTERS
 
 LISTED = "; ".join(f"{name}: {starter.about}" for name, starter in STARTERS.items())
@@ -33,12 +33,26 @@ LISTED = "; ".join(f"{name}: {starter.about}" for name, starter in STARTERS.item
     "--mean",
     type=click.Choice(["batches", "examples"]),
     help="What each cost of the log is the mean of; Keras prints that over examples. "
-    "Default: the nearer one.",
+    "Default: by its format, or else the nearer one.",
+)
+@click.option(
+    "--format",
+    "name",
+    metavar="NAME",
+    shell_complete=complete_formats,
+    help="How the log was printed. [default: the first format that reads all of it]",
 )
 @json_option
 @debug_option
 def replicate(  # noqa: PLR0913 - one an option
-    log: Path, folder: Path, only: tuple[str, ...], mean: Mean | None, *, as_json: bool, debug: bool
+    log: Path,
+    folder: Path,
+    only: tuple[str, ...],
+    mean: Mean | None,
+    name: str | None,
+    *,
+    as_json: bool,
+    debug: bool,
 ) -> None:
     """Say which experiments may have printed a log, by the seeds that were trained.
 
@@ -53,7 +67,7 @@ def replicate(  # noqa: PLR0913 - one an option
         from lrbs_report.telling import traced  # noqa: PLC0415
         from lrbs_report.walks import planning, replicate  # noqa: PLC0415 - the same
 
-        found = replicate.replicate(log, planning.plan(open_project(folder), 1), only, mean)
+        found = replicate.replicate(log, planning.plan(open_project(folder), 1), only, mean, name)
         speak(traced.as_json(found) if as_json else traced.as_text(found))
         sys.exit(0 if found.is_found else 1)
 

@@ -169,9 +169,10 @@ def plan(folder: Path, jobs: int | None, *, as_json: bool, debug: bool) -> None:
     with answer_errors(as_json=as_json, debug=debug):
         from lrbs_report.telling import planned  # noqa: PLC0415 - --help wakes nothing
         from lrbs_report.walks import planning  # noqa: PLC0415 - the same
+        from lrbs_report.walks.world import HERE  # noqa: PLC0415 - the same
 
-        made = planning.plan(open_project(folder), jobs)
-        speak(planned.plan_as_json(made) if as_json else planned.plan_as_text(made))
+        made, lacking = planning.plan(open_project(folder), jobs), HERE.lacking()
+        speak(planned.plan_as_json(made, lacking) if as_json else planned.plan_as_text(made, lacking))
 
 
 @click.command(short_help="Find mistakes, and numbers typed by hand. Trains nothing.")

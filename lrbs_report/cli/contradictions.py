@@ -87,6 +87,12 @@ CONTRADICTIONS: Mapping[str, tuple[Contradiction, ...]] = {
         without("draw", "sample"),
     ),
     "notify": (both("is_test", "again"),),
+    "schedule": (
+        only_for("read_only", "github and gitlab", lambda values: values["target"] in ("github", "gitlab")),
+        both("read_only", "at"),
+        both("read_only", "refresh"),
+        both("read_only", "notify"),
+    ),
     "publish": (
         only_for("section", "hugo", lambda values: values["target"] == "hugo"),
         only_for("status", "a WordPress site", _is_site),

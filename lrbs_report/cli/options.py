@@ -23,6 +23,19 @@ jobs_option = click.option(
 )
 
 
+def complete_formats(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
+    """Return the formats whose names begin so, known ones and a project's, for a shell that completes."""
+    from lrbs_report.base.errors import ReportError  # noqa: PLC0415 - the same
+    from lrbs_report.kinds.logs.listing import formats  # noqa: PLC0415 - --help wakes nothing
+    from lrbs_report.walks.log import own_formats  # noqa: PLC0415 - the same
+
+    try:
+        own = [one.name for one in own_formats(Path(context.params.get("folder") or Path()))]
+    except ReportError:
+        own = []
+    return [name for name in (*formats(), *own) if name.startswith(begun)]
+
+
 def complete_ids(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
     """Return the ids of the experiments and sweeps that begin so, for a shell that completes.
 

@@ -6,22 +6,9 @@ from pathlib import Path
 
 import click
 
-from lrbs_report.base.errors import ReportError
 from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import EXIT_CODES, answer_errors
-from lrbs_report.cli.options import debug_option, json_option, project_option
-
-
-def complete_formats(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
-    """Return the formats whose names begin so, known ones and a project's, for a shell that completes."""
-    from lrbs_report.kinds.logs.listing import formats  # noqa: PLC0415 - --help wakes nothing
-    from lrbs_report.walks.log import own_formats  # noqa: PLC0415 - the same
-
-    try:
-        own = [one.name for one in own_formats(Path(context.params.get("folder") or Path()))]
-    except ReportError:
-        own = []
-    return [name for name in (*formats(), *own) if name.startswith(begun)]
+from lrbs_report.cli.options import complete_formats, debug_option, json_option, project_option
 
 
 @click.command(epilog=EXIT_CODES, short_help="Say what a log holds, whoever printed it.")

@@ -50,6 +50,12 @@ TARGETS = ("systemd", "cron", "github", "gitlab")
 @click.option(
     "--notify", is_flag=True, help="Tell who is named in [notify] of new editions, and of builds that fail."
 )
+@click.option(
+    "--read-only",
+    is_flag=True,
+    help="For GitHub and GitLab: build for each change from committed results, without TensorFlow; "
+    "train nothing, commit nothing.",
+)
 @project_option
 @debug_option
 def schedule(  # noqa: PLR0913, PLR0917 - one argument an option
@@ -62,6 +68,7 @@ def schedule(  # noqa: PLR0913, PLR0917 - one argument an option
     *,
     notify: bool,
     install: bool,
+    read_only: bool,
     debug: bool,
 ) -> None:
     """Print what builds the report again and again: units for systemd, a line for cron, a workflow for GitHub
@@ -75,6 +82,7 @@ def schedule(  # noqa: PLR0913, PLR0917 - one argument an option
       lrbs-report schedule systemd --at "Mon..Fri 06:30" --notify --install
       lrbs-report schedule cron --then "lrbs-report publish hugo ../blog --slug learning-rate --quiet" --install
       lrbs-report schedule github --at weekly --refresh 7d --fail-on drift > .github/workflows/lrbs-report.yml
+      lrbs-report schedule gitlab --read-only --install
     """  # noqa: D205, D301, E501 - click joins the lines, and wants the sign itself; an example stays on one line
     with answer_errors(debug=debug):
         from lrbs_report.scheduling import installing, printing  # noqa: PLC0415 - the same
@@ -84,13 +92,14 @@ def schedule(  # noqa: PLR0913, PLR0917 - one argument an option
 
         read_refresh(refresh)
         project = open_project(folder)
-        job = job_of(project.folder, read_when(at), fail_on, refresh, then, notify=notify)
+        when = read_when(at)
+        job = job_of(project.folder, when, fail_on, refresh, then, notify=notify, reads=read_only)
         if install:
             speak("\n".join(installing.install(target, job)))
         else:
             speak(printing.text_of(target, job), end="")
             speak(printing.next_step(target, job), as_error=True)
-        if not notify and outline.tells_people(project.definitions):
+        if not notify and not read_only and outline.tells_people(project.definitions):
             speak(
                 "Nobody will be told of what these builds do: with --notify, who is named in [notify] is.",
                 as_error=True,

@@ -15,7 +15,17 @@ from itertools import combinations, permutations, product
 from typing import Any
 
 from lrbs_report.base.numeral import moved
-from lrbs_report.kinds.measures import JUDGED, LOGGED_RATE, OVER_EXAMPLES, WATCHED, label_of, noise, several
+from lrbs_report.kinds.logs.meaning import EITHER, END, Series
+from lrbs_report.kinds.measures import (
+    DECLARED_RATE,
+    JUDGED,
+    LOGGED_RATE,
+    OVER_EXAMPLES,
+    WATCHED,
+    label_of,
+    noise,
+    several,
+)
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Part
@@ -119,6 +129,13 @@ KINDS: Mapping[str, Kind] = {
     JUDGED: Kind(names=(JUDGED,), up=_nearer_to_one, down=_divided, unit=1e-4),
     LOGGED_RATE: Kind(names=(LOGGED_RATE,), up=_times, down=_divided, unit=1e-6),
 }
+
+AS_PRINTED: Mapping[str, tuple[str, ...]] = {
+    WATCHED: EITHER,
+    JUDGED: (JUDGED,),
+    LOGGED_RATE: (LOGGED_RATE, DECLARED_RATE),
+}
+"""What numbers of these kinds may be in a published log."""
 
 NOISE = Kind(
     names=(noise.SCALE.name, noise.TRACE.name),
@@ -466,12 +483,8 @@ def _published(findings: Findings) -> Iterator[Perturbation]:
         }
     changes["published measures scaled up"] = partial(_remeasured, change=_times)
     changes["published measures scaled down"] = partial(_remeasured, change=_divided)
-    changes["published epochs reversed"] = lambda run: replace(
-        run, watched=run.watched[::-1], rates=run.rates[::-1]
-    )
-    changes["last published epoch lost"] = lambda run: replace(
-        run, watched=run.watched[:-1], rates=run.rates[:-1]
-    )
+    changes["published epochs reversed"] = _turned_round
+    changes["last published epoch lost"] = _without_last
     for reference, (name, change) in product(findings.study.references, changes.items()):
         yield Perturbation(
             name=name,
@@ -481,24 +494,50 @@ def _published(findings: Findings) -> Iterator[Perturbation]:
 
 
 def _republished(run: PublishedRun, name: str, change: Number) -> PublishedRun:
-    if name == WATCHED:
-        return replace(run, watched=tuple(moved(one, change(one)) for one in run.watched))
-    if name == LOGGED_RATE:
-        return replace(
-            run, rates=tuple(None if rate is None else moved(rate, change(rate)) for rate in run.rates)
-        )
-    return run if run.judged is None else replace(run, judged=moved(run.judged, change(run.judged)))
+    return _each(
+        run, lambda series: _changed_series(series, change) if series.means(*AS_PRINTED[name]) else series
+    )
 
 
 def _remeasured(run: PublishedRun, change: Number) -> PublishedRun:
     """Change whatever a log prints beside costs, rates and accuracy."""
-    series = {
-        name: tuple(None if one is None else moved(one, change(one)) for one in numbers)
-        for name, numbers in run.series.items()
-    }
-    return replace(
-        run, series=series, finals={name: moved(one, change(one)) for name, one in run.finals.items()}
+    known = [measure for measures in AS_PRINTED.values() for measure in measures]
+    return _each(run, lambda series: series if series.means(*known) else _changed_series(series, change))
+
+
+def _each(run: PublishedRun, change: Callable[[Series], Series]) -> PublishedRun:
+    return replace(run, series=tuple(map(change, run.series)))
+
+
+def _changed_series(series: Series, change: Number) -> Series:
+    numbers = {place: moved(number, change(number)) for place, number in series.numbers.items()}
+    return replace(series, numbers=numbers)
+
+
+def _turned_round(run: PublishedRun) -> PublishedRun:
+    """Turn the epochs of a run round."""
+    return _each(
+        run,
+        lambda series: replace(
+            series, numbers=dict(zip(series.numbers, [*series.numbers.values()][::-1], strict=True))
+        ),
     )
+
+
+def _without_last(run: PublishedRun) -> PublishedRun:
+    """Lose the last epoch of a run that has several."""
+    places = {place for series in run.series for place in series.numbers if place != END}
+    if len(places) < 2:  # noqa: PLR2004 - several
+        return run
+    last = max(places)
+    shorter = _each(
+        run,
+        lambda series: replace(
+            series, numbers={place: one for place, one in series.numbers.items() if place != last}
+        ),
+    )
+    left = tuple(series for series in shorter.series if series.numbers)
+    return replace(shorter, series=left, length=max(places - {last}) + 1)
 
 
 def _with_reference(

@@ -15,8 +15,8 @@ test row of an accuracy. Otherwise seeds that agree by coincidence would reject.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import chain, count
@@ -26,12 +26,14 @@ from typing import Any, Literal, NamedTuple
 from lrbs_report.base.means import deviation, mean
 from lrbs_report.base.numeral import ends_of, stands_for
 from lrbs_report.judging.distributions import students_t
-from lrbs_report.kinds.measures import JUDGED
-from lrbs_report.kinds.measures.keras import TEST, VALIDATION, parted
+from lrbs_report.kinds.logs.facts.names import is_share
+from lrbs_report.kinds.logs.meaning import EITHER, END, Mean, Series, called_in, key_of
+from lrbs_report.kinds.measures import JUDGED, LOGGED_RATE, OVER_EXAMPLES, WATCHED, measure_of
+from lrbs_report.kinds.measures.keras import AT_THE_END, TEST, VALIDATION, parted
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.kinds.measures.restored import RESTORED
 from lrbs_report.results.findings import Findings
-from lrbs_report.study.experiments import Experiment, Mean, PublishedRun, Reference
+from lrbs_report.study.experiments import Experiment, PublishedRun, Reference
 from lrbs_report.study.references import FEWEST_SEEDS, candidate_groups
 
 LEVEL = 0.99
@@ -81,8 +83,9 @@ class Compared:
     """One published number against the seeds.
 
     It has the seeds' mean and standard deviation, the 99 % band, and the distance in standard deviations.
-    ``seeds`` is how many have such a number; ``varies`` tells whether they differ by more than the numbers
-    themselves leave open.
+    ``values`` are the numbers of the seeds in their order: ``None`` of one that ended before, NaN of one that
+    diverged. ``seeds`` is how many have such a number; ``varies`` tells whether they differ by more than the
+    numbers themselves leave open. ``may_be_bar`` tells that a progress bar may show something worse.
     """
 
     published: float
@@ -92,6 +95,8 @@ class Compared:
     high: float
     seeds: int
     varies: bool
+    values: tuple[float | None, ...] = ()
+    may_be_bar: bool = False
 
     @property
     def has_band(self) -> bool:
@@ -118,39 +123,147 @@ class Compared:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Held:
+    """What a log prints of one thing, against what the seeds measure of it.
+
+    ``name`` is what the log calls it, ``measure`` what it is compared with; of two that it may be, the nearer
+    one. ``numbers`` stand by their epochs, from 0, or at ``END``. Of an ``exact`` measure there are no bands:
+    ``matching`` of its numbers are those of every seed, ``wrong`` ones other than all seeds agree on.
+    ``printed`` is how many the log prints, of which some may not be measured. ``is_either`` tells that all
+    measures that it may be are the same.
+    """
+
+    name: str
+    measure: str
+    numbers: Mapping[int, Compared] = field(default_factory=dict)
+    exact: bool = False
+    matching: int = 0
+    wrong: int = 0
+    undecided: int = 0
+    printed: int = 0
+    is_either: bool = False
+
+    @property
+    def compared(self) -> int:
+        """How many numbers are compared."""
+        return self.matching + self.wrong + self.undecided if self.exact else len(self.numbers)
+
+    @property
+    def inside(self) -> int:
+        """How many of them lie in the band, or are the seeds'."""
+        return self.matching if self.exact else sum(one.is_inside for one in self.numbers.values())
+
+    @property
+    def has_band(self) -> bool:
+        """Whether each number has a band."""
+        return all(one.has_band for one in self.numbers.values())
+
+    @property
+    def is_of_the_end(self) -> bool:
+        """Whether it has one number, of the end."""
+        return END in self.numbers
+
+    @property
+    def key(self) -> str:
+        """The name by which no other of its run is called."""
+        return key_of(self)
+
+    @property
+    def largest_z(self) -> float:
+        """The largest distance of a number; infinite when a seed lacks one, as a run that diverged does."""
+        return _largest(self.numbers.values())
+
+
+@dataclass(frozen=True, kw_only=True)
 class Comparison:
     """One published run against the runs of one experiment.
 
-    ``judged`` is ``None`` when the log prints no accuracy. ``further`` are the other numbers that it prints,
-    by the names of their measures, as far as the runs measure these; ``unmeasured`` names the others. Of the
-    rates that the log prints, ``matching_rates`` are those of every seed, and ``wrong_rates`` other than all
-    seeds agree on. ``mean`` is what the costs are means over, ``None`` where both means are the same;
-    ``examples_unknown`` tells that it may be the other one, which was not measured. ``diverged`` counts the
-    seeds that did.
+    ``held`` is all that the log prints and the runs measure too, in the log's order; ``unmeasured`` are its
+    names of the rest. ``examples_unknown`` tells that a loss may be the mean over examples, which was not
+    measured. ``diverged`` counts the seeds that did.
     """
 
     experiment: str
     seeds: int
-    watched: tuple[Compared, ...]
-    judged: Compared | None
-    matching_rates: int
-    rates_compared: int
-    wrong_rates: int
-    mean: Mean | None
+    held: tuple[Held, ...]
+    unmeasured: tuple[str, ...]
     examples_unknown: bool
     diverged: int
-    further: Mapping[str, tuple[Compared, ...]] = field(default_factory=dict)
-    unmeasured: tuple[str, ...] = ()
 
     @property
+    def banded(self) -> tuple[Held, ...]:
+        """What has bands: all but the rates."""
+        return tuple(one for one in self.held if not one.exact)
+
+    @property
+    def rates(self) -> Held:
+        """The rates; none of them where the log prints none."""
+        return next((one for one in self.held if one.exact), Held(name="", measure=LOGGED_RATE, exact=True))
+
+    @cached_property
+    def lowered(self) -> Held | None:
+        """The numbers that training lowers, epoch by epoch, where the log prints them."""
+        return next((one for one in self.banded if one.measure in EITHER and not one.is_of_the_end), None)
+
+    @property
+    def watched(self) -> tuple[Compared, ...]:
+        """The same, one after the other."""
+        return tuple(self.lowered.numbers.values()) if self.lowered else ()
+
+    @property
+    def judged(self) -> Compared | None:
+        """The accuracy of the end; ``None`` when the log prints none."""
+        return self._ended[1] if self._ended else None
+
+    @property
+    def mean(self) -> Mean | None:
+        """What the costs are means over; ``None`` where both means are the same, or none is printed."""
+        if self.lowered is None or self.lowered.is_either:
+            return None
+        return "batches" if self.lowered.measure == WATCHED else "examples"
+
+    @property
+    def further(self) -> tuple[Held, ...]:
+        """What is compared beside the costs, the rates and the accuracy of the end."""
+        rest = (one for one in self.banded if one is not self.lowered)
+        ended = self._ended
+        if ended is None:
+            return tuple(rest)
+        held, end = ended
+        return tuple(
+            replace(
+                one, numbers={place: number for place, number in one.numbers.items() if number is not end}
+            )
+            if one is held
+            else one
+            for one in rest
+            if one is not held or len(one.numbers) > 1
+        )
+
+    @cached_property
     def numbers(self) -> tuple[Compared, ...]:
-        """All that is compared: the costs, the accuracy if there is one, and whatever else is measured."""
-        return (*self.watched, *([self.judged] if self.judged else []), *self.further_numbers)
+        """All that has a band: the costs, the accuracy if there is one, and whatever else is measured."""
+        return tuple(chain.from_iterable(one.numbers.values() for one in self.banded))
 
     @property
     def further_numbers(self) -> tuple[Compared, ...]:
         """What is compared beside the costs and the accuracy."""
-        return tuple(chain.from_iterable(self.further.values()))
+        return tuple(chain.from_iterable(one.numbers.values() for one in self.further))
+
+    @property
+    def matching_rates(self) -> int:
+        """How many of the rates are those of every seed."""
+        return self.rates.matching
+
+    @property
+    def rates_compared(self) -> int:
+        """How many rates the log prints."""
+        return self.rates.compared
+
+    @property
+    def wrong_rates(self) -> int:
+        """How many of them are other than all seeds agree on."""
+        return sum(one.wrong for one in self.held)
 
     @property
     def watched_compared(self) -> int:
@@ -163,14 +276,42 @@ class Comparison:
         return sum(one.is_inside for one in self.watched)
 
     @property
+    def compared(self) -> int:
+        """How many numbers that have bands are compared."""
+        return len(self.numbers)
+
+    @property
+    def inside(self) -> int:
+        """How many of them lie in the band."""
+        return sum(one.is_inside for one in self.numbers)
+
+    @property
     def has_band(self) -> bool:
-        """Whether each cost has a band."""
-        return all(one.has_band for one in self.watched)
+        """Whether each number has a band."""
+        return all(one.has_band for one in self.numbers)
 
     @property
     def largest_z(self) -> float:
-        """The largest distance of a cost; infinite when a seed lacks one, as a run that diverged does."""
-        return max((math.inf if math.isnan(one.z) else abs(one.z) for one in self.watched), default=0.0)
+        """The largest distance of a number; infinite when a seed lacks one, as a run that diverged does."""
+        return _largest(self.numbers)
+
+    def called(self, name: str) -> Held | None:
+        """Return what the log calls so, or what is compared with a measure."""
+        return called_in(self.held, name)
+
+    @cached_property
+    def _ended(self) -> tuple[Held, Compared] | None:
+        """The accuracy of the end: as such, or in the last epoch."""
+        found = [one for one in self.banded if one.measure == JUDGED and one.numbers]
+        if not found:
+            return None
+        held = min(found, key=lambda one: not one.is_of_the_end)
+        return held, held.numbers[END if held.is_of_the_end else max(held.numbers)]
+
+
+def _largest(numbers: Iterable[Compared]) -> float:
+    """Return the largest distance; infinite where a seed lacks one."""
+    return max((math.inf if math.isnan(one.z) else abs(one.z) for one in numbers), default=0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,9 +339,9 @@ class Candidate:
         """
         if any(one.wrong_rates or one.diverged == one.seeds for one in self.comparisons):
             return "rejected"
-        if any(abs(number.z) > self.limit for number in self._numbers):
+        if any(not number.may_be_bar for number in self._beyond):
             return "rejected"
-        if not all(number.has_band for number in self._numbers):
+        if not all(number.has_band for number in self._numbers) or self._is_empty:
             return "no band"
         varies = any(number.varies for number in self._numbers)
         return "too few seeds" if varies and not _is_enough(self._fewest, len(self._numbers)) else "survives"
@@ -216,6 +357,26 @@ class Candidate:
         return next(seeds for seeds in count(FEWEST_SEEDS) if _is_enough(seeds, len(self._numbers)))
 
     @property
+    def may_be_bars(self) -> int:
+        """How many numbers would reject it, were they not what a progress bar may have shown."""
+        return sum(number.may_be_bar for number in self._beyond)
+
+    @property
+    def compared(self) -> int:
+        """How many numbers that have bands are compared."""
+        return len(self._numbers)
+
+    @cached_property
+    def _beyond(self) -> list[Compared]:
+        """The numbers that lie beyond the limit."""
+        return [number for number in self._numbers if abs(number.z) > self.limit]
+
+    @property
+    def _is_empty(self) -> bool:
+        """Whether nothing is compared with it."""
+        return not any(held.compared for one in self.comparisons for held in one.held)
+
+    @cached_property
     def _numbers(self) -> list[Compared]:
         return [number for one in self.comparisons for number in one.numbers]
 
@@ -231,79 +392,157 @@ class Candidate:
 def compare(published: PublishedRun, runs: Sequence[RunResult], rows: Rows = UNCOUNTED) -> Comparison:
     """Return the comparison of a published run with the runs of an experiment, one a seed.
 
-    At least two are needed for a band. Of the two means that its costs may be, the one that the log is said
-    to print is compared, else the nearer one. An accuracy is compared where the runs have one. ``rows`` are
-    those of the data set, where somebody counted them.
+    At least two are needed for a band. Of what a series of the log may measure, all that the runs do is
+    tried, and the nearest taken. ``rows`` are those of the data set, where somebody counted them.
     """
-    losses = [_losses(run, rows.train) for run in runs]
-    known = _means_of(published, runs, losses)
-    tried = {mean: _compared_series(published.watched, series) for mean, series in known.items()}
-    mean = min(
-        tried,
-        key=lambda mean: max(
-            (math.inf if math.isnan(one.z) else abs(one.z) for one in tried[mean]), default=0.0
-        ),
-    )
-    judged = None
-    if published.judged is not None and JUDGED in runs[0].record.finals:
-        accuracies = (run.record.final(JUDGED) for run in runs)
-        ends = [math.nan if accuracy is None else accuracy for accuracy in accuracies]
-        judged = _compared(published.judged, ends, len(runs), 1 / (rows.test or _test_rows(runs)))
-    rates = [
-        _is_rate(rate, _rates(runs, epoch)) for epoch, rate in enumerate(published.rates) if rate is not None
-    ]
+    tried = {
+        place: _tried(series, published, runs, rows)
+        for place, series in enumerate(published.series)
+        if not series.means(RESTORED.name)
+    }
+    held = [_held(published.series[place], kinds, runs, rows) for place, kinds in tried.items() if kinds]
+    losses = [one for one in published.series if one.means(OVER_EXAMPLES) and not one.is_of_the_end]
     return Comparison(
         experiment=published.experiment,
         seeds=len(runs),
-        watched=tried[mean],
-        judged=judged,
-        matching_rates=rates.count(True),
-        rates_compared=len(rates),
-        wrong_rates=rates.count(False),
-        mean=mean,
-        examples_unknown=published.mean != "batches" and None in losses,
+        held=tuple(one for one in held if one.compared),
+        unmeasured=tuple(dict.fromkeys(one.name for one in published.series if not _is_measured(one, runs))),
+        examples_unknown=bool(losses) and any(_over_examples(run, rows) is None for run in runs),
         diverged=sum(run.has_diverged for run in runs),
-        further=_further(published, runs, rows),
-        unmeasured=tuple(
-            name for name in (*published.series, *published.finals) if not _is_measured(name, runs)
-        ),
     )
 
 
-def _is_measured(name: str, runs: Sequence[RunResult]) -> bool:
-    """Tell whether every run has a number of the epochs or of the end by this name."""
-    return all(name in run.record.series or name in run.record.finals for run in runs)
+def _is_measured(series: Series, runs: Sequence[RunResult]) -> bool:
+    """Tell whether some measure that a series may be is taken of every run, wherever that is."""
+    known = {*EITHER, RESTORED.name}.union(*({*run.record.series, *run.record.finals} for run in runs))
+    return series.means(*known)
 
 
-def _further(
-    published: PublishedRun, runs: Sequence[RunResult], rows: Rows
-) -> dict[str, tuple[Compared, ...]]:
-    """Compare whatever else a log prints with the runs that measure it too."""
-    found: dict[str, tuple[Compared, ...]] = {}
-    for name, printed in published.series.items():
-        if all(name in run.record.series for run in runs):
-            series = [list(map(_finite, run.record.series[name])) for run in runs]
-            columns = _compared_series(printed, series, _least(name, rows))
-            found[name] = columns
-    for name, number in published.finals.items():
-        if name != RESTORED.name and all(name in run.record.finals for run in runs):
-            ends = [_finite(_or_nan(run.record.final(name))) for run in runs]
-            found[f"{name} at the end" if name in found else name] = (
-                _compared(number, ends, len(runs), _least(name, rows)),
-            )
+Column = list[float | None]
+"""A number of each seed: ``None`` of one that ended before, NaN of one that diverged."""
+
+
+def _tried(
+    series: Series, published: PublishedRun, runs: Sequence[RunResult], rows: Rows
+) -> dict[str, dict[int, Column]]:
+    """Return for each measure that a series may be, and that the runs have, the seeds' numbers by place.
+
+    A loss over examples that was asked for and that some run does not know is there, and has no number.
+    """
+    found = {}
+    for measure in series.measures:
+        numbers = [_series(measure, run, rows) for run in runs]
+        known = [one for one in numbers if one is not None]
+        of_epochs = known if len(known) == len(runs) else None
+        places = {place: _column(measure, place, of_epochs, published, runs) for place in series.numbers}
+        columns = {place: column for place, column in places.items() if column is not None}
+        if columns:
+            found[measure] = columns
+    if not found and series.means(OVER_EXAMPLES) and not series.is_of_the_end:
+        return {OVER_EXAMPLES: {place: [math.nan] * len(runs) for place in series.numbers}}
     return found
+
+
+def _column(
+    measure: str,
+    place: int,
+    of_epochs: Sequence[Sequence[float]] | None,
+    published: PublishedRun,
+    runs: Sequence[RunResult],
+) -> Column | None:
+    """Return a number of each seed; nothing where some run does not measure it at this place.
+
+    What is measured at the end alone is known of the last epoch too, while its weights are those of the end.
+    """
+    if place == END:
+        is_there = all(measure in run.record.finals or measure in run.record.series for run in runs)
+        is_before = all(_goes_beyond(run, published) for run in runs)
+        return [_or_nan(run.final(measure)) for run in runs] if is_there and not is_before else None
+    if of_epochs is not None:
+        return [_number_at(one, place) for one in of_epochs]
+    if measure.startswith(AT_THE_END) and all(_ends_with(measure, place, run) for run in runs):
+        return [_or_nan(run.final(measure)) for run in runs]
+    return None
+
+
+def _ends_with(measure: str, epoch: int, run: RunResult) -> bool:
+    """Tell whether a measure of the end was taken with the weights of an epoch, the last one."""
+    finals = run.record.finals
+    return measure in finals and run.length == epoch + 1 and finals.get(RESTORED.name) in (None, epoch)
+
+
+def _goes_beyond(run: RunResult, published: PublishedRun) -> bool:
+    """Tell whether a run went all its way, which is longer than the log's: its end is another."""
+    return run.length == run.identity.get("epochs") and run.length > published.length + published.gap > 0
+
+
+def _series(measure: str, run: RunResult, rows: Rows) -> Sequence[float] | None:
+    """Return a measure of each epoch; nothing where it was not taken."""
+    if measure == OVER_EXAMPLES:
+        return _over_examples(run, rows)
+    return run.record.series.get(measure)
+
+
+def _over_examples(run: RunResult, rows: Rows) -> Sequence[float] | None:
+    """Return the mean over examples; nothing when it is neither kept nor the same as that over batches."""
+    return run.over_examples(has_even_batches=run.has_even_batches(rows.train))
+
+
+def _held(
+    series: Series, tried: Mapping[str, Mapping[int, Column]], runs: Sequence[RunResult], rows: Rows
+) -> Held:
+    """Compare a series with the nearest of what it may be."""
+    kinds = [_with(series, measure, columns, runs, rows) for measure, columns in tried.items()]
+    nearest = min(kinds, key=lambda one: (one.wrong, -one.matching, one.largest_z))
+    alike = len(tried) > 1 and all(_are_alike(tried[nearest.measure], one) for one in tried.values())
+    return replace(nearest, is_either=alike)
+
+
+def _with(
+    series: Series,
+    measure: str,
+    columns: Mapping[int, Column],
+    runs: Sequence[RunResult],
+    rows: Rows,
+) -> Held:
+    """Compare a series with one measure."""
+    if measure_of(measure).exact:
+        are = [_is_exact(series.numbers[place], column, place) for place, column in columns.items()]
+        return Held(
+            name=series.name,
+            measure=measure,
+            exact=True,
+            printed=len(series.numbers),
+            matching=are.count(True),
+            wrong=are.count(False),
+            undecided=are.count(None),
+        )
+    least = _least(measure, runs, rows)
+    first = min(columns)
+    better = measure_of(measure).better
+    numbers = {place: _compared(series.numbers[place], column, least) for place, column in columns.items()}
+    if series.may_be_bar and first in numbers and first != END:
+        numbers[first] = replace(numbers[first], may_be_bar=_is_worse(numbers[first], better))
+    return Held(name=series.name, measure=measure, numbers=numbers, printed=len(series.numbers))
+
+
+def _is_worse(number: Compared, better: str) -> bool:
+    """Tell whether a printed number is worse than the seeds' mean, as a mean of running means would be."""
+    return (better == "down" and number.z > 0) or (better == "up" and number.z < 0)
 
 
 def _or_nan(number: float | None) -> float:
     return math.nan if number is None else number
 
 
-def _least(name: str, rows: Rows) -> float | None:
+def _least(measure: str, runs: Sequence[RunResult], rows: Rows) -> float | None:
     """Return the least deviation of a share: what one row of those that it is measured on moves it by."""
-    if "accuracy" not in name:
+    if not is_share(measure):
         return None
-    place, _ = parted(name)
-    counted = {TEST: rows.test, VALIDATION: rows.validation}.get(place, rows.train)
+    place, _ = parted(measure)
+    if place == TEST:
+        return 1 / (rows.test or _test_rows(runs))
+    counted = rows.validation if place == VALIDATION else rows.train
     return 1 / counted if counted else None
 
 
@@ -368,67 +607,33 @@ def _is_enough(seeds: int, numbers: int) -> bool:
     return reach(seeds, level) <= MOST_STRETCH * NormalDist().inv_cdf((1 + level) / 2)
 
 
-def _means_of(
-    published: PublishedRun, runs: Sequence[RunResult], losses: Sequence[list[float] | None]
-) -> dict[Mean | None, list[list[float]]]:
-    """Return the series of costs that a published run can be compared with, one a seed.
-
-    They stand by what they are means over, or by nothing when that is one. Where the mean over examples is
-    asked for and some run does not know it, there is nothing to compare with.
-    """
-    batches = [list(map(_finite, run.watched)) for run in runs]
-    examples = [one for one in losses if one is not None]
-    if len(examples) < len(runs):
-        unknown = [[math.nan] * len(run.watched) for run in runs]
-        return {"examples": unknown} if published.mean == "examples" else {"batches": batches}
-    both: dict[Mean | None, list[list[float]]] = {"batches": batches, "examples": examples}
-    if all(_are_alike(*pair) for pair in zip(*both.values(), strict=True)):
-        return {None: batches}
-    return {mean: series for mean, series in both.items() if published.mean in (mean, None)}
-
-
-def _losses(run: RunResult, rows: int | None) -> list[float] | None:
-    """Return the mean over examples of each epoch.
-
-    Returns ``None`` when it is neither kept nor the same as the mean over batches.
-    """
-    losses = run.over_examples(has_even_batches=run.has_even_batches(rows))
-    return None if losses is None else list(map(_finite, losses))
-
-
-def _are_alike(batches: Sequence[float], examples: Sequence[float]) -> bool:
-    """Tell whether both means of a run are the same up to their last digits."""
-    return all(
-        math.isclose(one, other, rel_tol=1e-9) or math.isnan(one)
-        for one, other in zip(batches, examples, strict=True)
+def _are_alike(columns: Mapping[int, Column], others: Mapping[int, Column]) -> bool:
+    """Tell whether two measures of the seeds are the same up to their last digits."""
+    return columns.keys() == others.keys() and all(
+        one is other or (one is not None and other is not None and _is_alike(one, other))
+        for place in columns
+        for one, other in zip(columns[place], others[place], strict=True)
     )
 
 
-def _compared_series(
-    numbers: Sequence[float | None], series: Sequence[Sequence[float]], floor: float | None = None
-) -> tuple[Compared, ...]:
-    """Compare each number that is printed with those of the seeds that got so far."""
-    columns = ([_number_at(one, epoch) for one in series] for epoch in range(len(numbers)))
-    return tuple(
-        _compared(number, [value for value in column if value is not None], len(series), floor)
-        for number, column in zip(numbers, columns, strict=True)
-        if number is not None
-    )
+def _is_alike(one: float, other: float) -> bool:
+    return math.isclose(one, other, rel_tol=1e-9) or (not math.isfinite(one) and not math.isfinite(other))
 
 
 def _number_at(numbers: Sequence[float], epoch: int) -> float | None:
-    """Return a cost, NaN when the run has diverged; ``None`` when it ended before."""
+    """Return a number, NaN when the run has diverged; ``None`` when it ended before."""
     if epoch < len(numbers):
-        return numbers[epoch]
-    return math.nan if numbers and math.isnan(numbers[-1]) else None
+        return _finite(numbers[epoch])
+    return math.nan if len(numbers) and not math.isfinite(numbers[-1]) else None
 
 
-def _compared(published: float, values: Sequence[float], seeds: int, floor: float | None = None) -> Compared:
+def _compared(published: float, column: Column, floor: float | None = None) -> Compared:
     """Compare a number with those of the seeds that have one.
 
-    ``floor`` is the least deviation; without, what 32-bit arithmetic leaves of a cost.
+    ``floor`` is the least deviation; without, what 32-bit arithmetic leaves of a number.
     """
-    if len(values) < min(seeds, FEWEST_SEEDS) or not all(map(math.isfinite, values)):
+    values = [value for value in column if value is not None]
+    if len(values) < min(len(column), FEWEST_SEEDS) or not all(map(math.isfinite, values)):
         return Compared(
             published=published,
             mean=math.nan,
@@ -437,6 +642,7 @@ def _compared(published: float, values: Sequence[float], seeds: int, floor: floa
             high=math.nan,
             seeds=len(values),
             varies=False,
+            values=tuple(column),
         )
     middle, spread = mean(values), deviation(values) if len(set(values)) > 1 else 0.0
     least = ARITHMETIC * abs(middle) if floor is None else floor
@@ -450,11 +656,12 @@ def _compared(published: float, values: Sequence[float], seeds: int, floor: floa
         high=middle + width,
         seeds=len(values),
         varies=spread > least,
+        values=tuple(column),
     )
 
 
 def _finite(number: float) -> float:
-    """Return a cost; NaN when it is not finite."""
+    """Return a number; NaN when it is not finite."""
     return number if math.isfinite(number) else math.nan
 
 
@@ -470,13 +677,12 @@ def _test_rows(runs: Sequence[RunResult]) -> int:
     return min(math.lcm(*(share.denominator for share in shares)), MOST_ROWS)
 
 
-def _rates(runs: Sequence[RunResult], epoch: int) -> list[float]:
-    """Return the rate of an epoch in each run that got so far."""
-    return [run.rates[epoch] for run in runs if epoch < run.length]
+def _is_exact(printed: float, column: Column, epoch: int) -> bool | None:
+    """Tell whether a printed number is that of all seeds; ``None`` when they do not agree on one.
 
-
-def _is_rate(printed: float, rates: Sequence[float]) -> bool | None:
-    """Tell whether a printed rate is that of all seeds; ``None`` when they do not agree on one."""
-    if rates and all(stands_for(printed, rate) for rate in rates):
+    A rate that a program kept in 32 bits may have been rounded anew in each epoch before.
+    """
+    values = [value for value in column if value is not None]
+    if values and all(stands_for(printed, value, roundings=max(0, epoch)) for value in values):
         return True
-    return False if len(set(rates)) == 1 else None
+    return False if len(set(values)) == 1 else None

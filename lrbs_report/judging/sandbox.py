@@ -46,6 +46,7 @@ DATA: Mapping[str, frozenset[str]] = {
         {"Claim", "Dataset", "Experiment", "Model", "PublishedRun", "Reference", "Sweep"}
     ),
     "lrbs_report.keeping.history": frozenset({"Brief"}),
+    "lrbs_report.kinds.logs.meaning": frozenset({"Series"}),
     "lrbs_report.judging.claims": frozenset({"Verdict"}),
     "lrbs_report.judging.doubtful_data": frozenset(
         {
@@ -57,7 +58,7 @@ DATA: Mapping[str, frozenset[str]] = {
     "lrbs_report.judging.facts": frozenset({"BestOfRow", "Grid", "Outcome", "Spread"}),
     "lrbs_report.judging.noise": frozenset({"NoiseScale"}),
     "lrbs_report.judging.range_tests": frozenset({"Curve", "RangeOutcome", "RateOverSeeds", "SeedRange"}),
-    "lrbs_report.judging.replication": frozenset({"Candidate", "Compared", "Comparison"}),
+    "lrbs_report.judging.replication": frozenset({"Candidate", "Compared", "Comparison", "Held"}),
     "lrbs_report.judging.values": frozenset({"Asked", "Value"}),
     "lrbs_report.report.changes.chronicle": frozenset({"Group"}),
     "lrbs_report.report.document": frozenset(

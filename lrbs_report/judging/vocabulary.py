@@ -94,6 +94,8 @@ WHOLE = (
     "measures_inside",
     "measures_compared",
     "rates_compared",
+    "numbers_compared",
+    "numbers_inside",
     "setups",
     "surviving_setups",
     "rejected_setups",
@@ -132,25 +134,25 @@ def _style_of(word: str, measure: Measure) -> Style:
     return "whole" if word.endswith(("_inside", "_compared")) else measure.style
 
 
+BY_NAME = ("at", "series", "final", "at_best", "published", "published_series", "expected")
+"""The functions that give a measure by its name, which decides how they are printed."""
+
 STYLES: Mapping[str, Style] = MappingProxyType(
     {
         **{word: _style_of(word, one) for one in listed().values() for word, _, _ in _words_of(one)},
-        **dict.fromkeys(("at", "series", "final", "at_best"), "measured"),
+        **dict.fromkeys(BY_NAME, "measured"),
         **dict.fromkeys(OVER_SEEDS, "measured"),
         **dict.fromkeys(("probability_above", "probability_interval"), "measured"),
         **dict.fromkeys(("largest_share", "band_low", "band_high"), "measured"),
         **dict.fromkeys(EXACT, "exact"),
         **dict.fromkeys(WHOLE, "whole"),
-        **dict.fromkeys(("z", "largest_z", "exponent"), "score"),
+        **dict.fromkeys(("z", "largest_z", "largest_distance", "exponent"), "score"),
         **dict.fromkeys(("expected_noise_scale", "noise_scale_low", "noise_scale_high"), "score"),
         **dict.fromkeys(RANGE_RATES, "rate"),
         **dict.fromkeys(("compared_mean", "trend", "largest_class"), "text"),
     }
 )
 """How each function's value is printed; any other's is a whole number, or else a measurement."""
-
-BY_NAME = ("at", "series", "final", "at_best")
-"""The functions that give a measure by its name, their first argument, and are called as it is."""
 
 
 def style_of(call: Call) -> Style | None:

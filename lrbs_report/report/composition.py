@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from lrbs_report.judging.facts import Grid, Outcome, lowest_of
-from lrbs_report.judging.replication import LEVEL, reach
+from lrbs_report.judging.replication import LEVEL, Comparison, Held, reach
 from lrbs_report.kinds.measures import JUDGED
 from lrbs_report.report.charts.figures import (
     Chart,
@@ -299,20 +299,26 @@ class Composer:
             [sweep.id],
         )
 
-    def published(self, reference: Reference) -> Figure:
-        """Show how far each published cost lies from the mean of our seeds, in their standard deviations."""
+    def published(self, reference: Reference, matched: Sequence[Comparison]) -> Figure:
+        """Show how far each published number of an epoch lies from the mean of our seeds, in deviations."""
         words, ids = self.words, [run.experiment for run in reference.runs]
-        lines = tuple(self.published_line(reference, id_, slot) for slot, id_ in enumerate(ids))
+        drawn = [(one, held) for one in matched for held in one.banded if not held.is_of_the_end]
+        measures = dict.fromkeys(held.name for _, held in drawn)
+        lines = tuple(
+            self.published_line(one, held, slot, parts=(len(measures) > 1, len(matched) > 1))
+            for slot, (one, held) in enumerate(drawn)
+        )
         inside, compared = (
-            self.ledger.content(f"costs_{name}", reference.id) for name in ("inside", "compared")
+            self.ledger.content(f"numbers_{name}", reference.id) for name in ("inside", "compared")
         )
         title = self.tell(
             "published.title", Counted(reference=reference.id, inside=inside, compared=compared)
         )
         values = words.few(
-            len(ids),
+            len(lines),
             lambda place: (
-                f"{self.titles[ids[place]]}: {self.ledger.value('largest_z', reference.id, ids[place])}"
+                f"{lines[place].label}: "
+                f"{self.ledger.value('largest_distance', reference.id, *_asked(*drawn[place]))}"
             ),
         )
         limit = reach(min(self.ledger.content("seeds", id_) for id_ in ids), LEVEL)
@@ -337,16 +343,18 @@ class Composer:
             ids,
         )
 
-    def published_line(self, reference: Reference, id_: str, slot: int) -> Line:
-        """Return the distances of one run of a published log."""
-        epochs = range(self.ledger.content("costs_compared", reference.id, id_))
-        distances = tuple(self.ledger.content("z", reference.id, id_, epoch) for epoch in epochs)
-        # Of seeds that diverged there is no mean.
-        known = (math.nan if distance is None else distance for distance in distances)
+    def published_line(self, one: Comparison, held: Held, slot: int, *, parts: tuple[bool, bool]) -> Line:
+        """Return the distances of a measure of one run of a published log.
+
+        Of seeds that diverged there is no mean. ``parts`` tells whether several measures are drawn, which are
+        then named, and several runs; one of one is called as its run is.
+        """
+        title = self.titles[one.experiment]
+        names = [part for part, is_told in zip((held.name, title), parts, strict=True) if is_told]
         return Line(
-            label=self.words.label(self.titles[id_]),
-            x=tuple(map(float, epochs)),
-            y=finite_part(tuple(known)),
+            label=self.words.label(", ".join(names) or title),
+            x=tuple(map(float, held.numbers)),
+            y=finite_part([number.z for number in held.numbers.values()]),
             slot=slot,
             marker=True,
         )
@@ -502,6 +510,11 @@ def setting_in_words(ledger: Ledger, id_: str, axis: str) -> str:
 def figure_of(ranking: str, rankings: Collection[str]) -> str:
     """Name the chart of what runs are ranked by: ``accuracy``, or by the measure where there are several."""
     return "accuracy" if len(rankings) == 1 else f"accuracy-{ranking}"
+
+
+def _asked(one: Comparison, held: Held) -> tuple[str, str]:
+    """Return what asks for the numbers of a measure of one run of a published log."""
+    return one.experiment, held.key
 
 
 def finite_part(values: Sequence[float | None]) -> Numbers:

@@ -18,7 +18,7 @@ from lrbs_report.judging.facts import Grid, Outcome, grid_of, outcome_of, ranked
 from lrbs_report.judging.noise import NoiseScale, noise_scales
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.range_tests import Curve, RangeOutcome, range_of
-from lrbs_report.judging.replication import Candidate, Comparison, Fate, candidates, comparisons_of
+from lrbs_report.judging.replication import Candidate, Comparison, Fate, Held, candidates, comparisons_of
 from lrbs_report.judging.values import Answers, Evaluator
 from lrbs_report.keeping.history import Brief
 from lrbs_report.kinds.logs.article import print_log
@@ -160,6 +160,7 @@ class ToldReference:
     reference: Reference
     candidates: tuple[Candidate, ...]
     matched: tuple[Comparison, ...]
+    experiments: Mapping[str, Experiment]
 
     @property
     def survivors(self) -> tuple[Candidate, ...]:
@@ -185,6 +186,34 @@ class ToldReference:
     def untold(self) -> tuple[Candidate, ...]:
         """The set-ups of which the log tells neither, for either reason."""
         return (*self.too_few, *self.without_band)
+
+    @property
+    def banded(self) -> tuple[tuple[str, Held], ...]:
+        """What is compared with bands, run by run: the experiment that it should match, and a measure."""
+        return tuple((one.experiment, held) for one in self.matched for held in one.banded)
+
+    @property
+    def measured(self) -> tuple[Held, ...]:
+        """The measures that have bands, each as it is compared in the first run that prints it."""
+        return tuple({held.key: held for _, held in reversed(self.banded)}.values())[::-1]
+
+    @property
+    def names_of(self) -> Mapping[str, tuple[str, ...]]:
+        """What the log calls that of which there is a number an epoch, by the experiment of its run."""
+        return {
+            one.experiment: tuple(held.name for held in one.banded if not held.is_of_the_end)
+            for one in self.matched
+        }
+
+    @property
+    def has_one_name(self) -> bool:
+        """Whether all its numbers of epochs are of one thing."""
+        return len({name for names in self.names_of.values() for name in names}) == 1
+
+    @property
+    def unmeasured(self) -> tuple[str, ...]:
+        """What the log prints and our runs do not measure, by the log's names."""
+        return tuple(dict.fromkeys(name for one in self.matched for name in one.unmeasured))
 
     @property
     def axes(self) -> tuple[str, ...]:
@@ -371,13 +400,18 @@ def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provena
         figures += further_of_sweep(composer, sweep.sweep)
     figures += [noise_figure(composer, one) for one in noise if one.known]
     figures += [range_figure(composer, one) for one in ranges if one.curve.mean]
-    figures += [composer.published(reference) for reference in study.references]
+    figures += [
+        composer.published(reference, facts.matched[reference.id])
+        for reference in study.references
+        if any(not held.is_of_the_end for one in facts.matched[reference.id] for held in one.banded)
+    ]
     references = tuple(
         ToldReference(
             title=_title(one.title, language),
             reference=one,
             candidates=facts.candidates[one.id],
             matched=facts.matched[one.id],
+            experiments=study.named,
         )
         for one in study.references
     )

@@ -16,11 +16,12 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lrbs_report.base import bounds, environment, plain_json, trust
+from lrbs_report.base.doctor import command_to_train
 from lrbs_report.base.errors import MissingRequirement
 from lrbs_report.base.files import NEW, explain_disk, read_plain, shown, write_whole
 from lrbs_report.keeping.store import Store
@@ -113,20 +114,33 @@ def fetch(datasets: Iterable[Dataset], store: Store, download: Download = downlo
     """Download those of Keras's data sets that are not at hand, or are but for which nobody vouches.
 
     Returns a line about each. A file that is not vouched for is set aside once the download is there. Raises
-    ``MissingRequirement`` when that fails.
+    ``MissingRequirement`` when that fails, and before anything is downloaded where Keras is not installed.
     """
     wanted: dict[Path, list[Dataset]] = {}
     for dataset in datasets:
         if dataset.source.startswith("keras:"):
             wanted.setdefault(kept(dataset, store), []).append(dataset)
-    told: list[str] = []
+    missing: dict[str, Archive | None] = {}
     for path, theirs in wanted.items():
         there = _at_hand(path)
         if there and any(_is_vouched_for(dataset, there) for dataset in theirs):
             _leave_note(there)
         else:
-            told.append(_fetch_anew(_name(theirs[0]), there, store, download))
-    return told
+            missing[_name(theirs[0])] = there
+    _refuse_without_keras(missing)
+    return [_fetch_anew(name, there, store, download) for name, there in missing.items()]
+
+
+def _refuse_without_keras(names: Collection[str]) -> None:
+    """Say which data sets nobody can download here, and what would do instead."""
+    if names and environment.lacking():
+        listed = ", ".join(f"keras:{name}" for name in names)
+        message = (
+            f"Keras downloads {listed}, and it is not installed here. To read what is kept, the notes of the "
+            "downloads will do: commit .lrbs/datasets/*.json where the runs were trained. "
+            f"This installs what downloads and trains: {command_to_train()}"
+        )
+        raise MissingRequirement(message)
 
 
 def _name(dataset: Dataset) -> str:

@@ -220,6 +220,12 @@ def _too_old(why: str) -> tuple[Cause, str] | None:
 
 
 def _changed_library(found: RunResult) -> tuple[Cause, str] | None:
+    """Return which libraries are others than those that trained a result.
+
+    Where nothing can be trained nobody knows which ones would train it, and it stays as it is.
+    """
+    if environment.lacking():
+        return None
     changed = [
         f"{name} {found.environment.get(name, 'unknown')} → {version}"
         for name, version in environment.versions().items()

@@ -114,10 +114,12 @@ def _install_workflow(target: str, job: Job) -> list[str]:
         if target == "github"
         else (workflows.GITLAB, workflows.gitlab(job))
     )
-    locked = workflows.lock_of(job.project)
-    files = {name: text, **({workflows.LOCK: locked} if locked else {})}
+    lock = workflows.lock_for(job)
+    locked = workflows.lock_of(job.project, lock)
+    files = {name: text, **({lock: locked} if locked else {})}
     done = _place({_inside(job.project, name): text for name, text in files.items()})
-    return [*done, *workflows.left_to_do(job.project), "Commit it, and push."]
+    committed = [workflows.to_commit()] if job.reads else []
+    return [*done, *workflows.left_to_do(job), *committed, "Commit it, and push."]
 
 
 def _inside(project: Path, name: str) -> Path:

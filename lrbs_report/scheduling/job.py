@@ -32,7 +32,8 @@ class Job:
     """A build of a project, again and again.
 
     ``options`` are those of ``build``; ``then`` is a shell's command for after a build that went well.
-    ``variables`` are those that [notify] names, when people are to be told.
+    ``variables`` are those that [notify] names, when people are to be told. One that ``reads`` builds from
+    committed results for each change, and never by the clock.
     """
 
     project: Path
@@ -40,6 +41,7 @@ class Job:
     options: tuple[str, ...] = ()
     then: str = ""
     variables: tuple[str, ...] = ()
+    reads: bool = False
 
     @property
     def name(self) -> str:
@@ -63,7 +65,14 @@ class Job:
 
 
 def job_of(  # noqa: PLR0913 - one an option
-    project: Path, when: When, fail_on: str, refresh: str, then: str = "", *, notify: bool = False
+    project: Path,
+    when: When,
+    fail_on: str,
+    refresh: str,
+    then: str = "",
+    *,
+    notify: bool = False,
+    reads: bool = False,
 ) -> Job:
     """Describe a job. What ``build`` does of its own accord is not written out.
 
@@ -85,6 +94,7 @@ def job_of(  # noqa: PLR0913 - one an option
         options=(*options, *([NOTIFY] if notify else [])),
         then=command,
         variables=tuple(variables),
+        reads=reads,
     )
 
 

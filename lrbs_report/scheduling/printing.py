@@ -17,7 +17,11 @@ def text_of(target: str, job: Job) -> str:
 
 
 def next_step(target: str, job: Job) -> str:
-    """Say where it goes."""
+    """Say where it goes, and what of the project has to be there too."""
+    if job.reads:
+        place = workflows.GITHUB if target == "github" else workflows.GITLAB
+        installs = f"which writes {workflows.lock_for(job)} too: all that it installs, with digests."
+        return f"Put it into {place}, or add --install, {installs}\n{workflows.to_commit()}"
     return {
         "systemd": (
             "Put each into ~/.config/systemd/user/, then: "

@@ -1,6 +1,7 @@
 """Workflows of GitHub and GitLab.
 
-Their texts are in ``github.yml`` and ``gitlab.yml`` beside this file, with blanks such as @CRON@.
+Their texts are in ``github.yml`` and ``gitlab.yml`` beside this file, with blanks such as @CRON@; those of
+workflows that train nothing in ``github-read.yml`` and ``gitlab-read.yml``.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ from lrbs_report.scheduling.job import HOURS, NOTIFY, Job
 from lrbs_report.scheduling.signing import is_ours, signed
 
 GITHUB, GITLAB = ".github/workflows/lrbs-report.yml", ".gitlab-ci.yml"
-LOCK, WHEELS = "requirements.lock", "wheels"
-"""What a workflow installs, of a project.
+LOCK, READ_LOCK, WHEELS = "requirements.lock", "requirements-read.lock", "wheels"
+"""What a workflow installs, of a project: one that trains, and one that reads.
 
 Every library with the digests of its files, and this tool itself as a wheel, unless the lock names it.
 """
+
+COMMITTED = (".lrbs/.gitignore", ".lrbs/results", ".lrbs/history.sqlite", ".lrbs/datasets/*.json")
+"""What a workflow that reads needs of what was trained; the first of them says so to git."""
 
 HERE = Path(__file__).parent
 
@@ -33,35 +37,40 @@ def github(job: Job) -> str:
         "        run: |\n          %s\n"
     )
     asked = """$([ "$GITHUB_EVENT_NAME" = pull_request ] || echo --notify)"""
-    return _filled("github.yml", job, step, asked, f"        env:\n{variables}" if variables else "")
+    return _filled("github", job, step, asked, f"        env:\n{variables}" if variables else "")
 
 
 def gitlab(job: Job) -> str:
     """Return the pipeline of GitLab."""
     step = """    - |\n      [ "$CI_PIPELINE_SOURCE" = merge_request_event ] || sh -c %s\n"""
     return _filled(
-        "gitlab.yml", job, step, """$([ "$CI_PIPELINE_SOURCE" = merge_request_event ] || echo --notify)""", ""
+        "gitlab", job, step, """$([ "$CI_PIPELINE_SOURCE" = merge_request_event ] || echo --notify)""", ""
     )
 
 
-def lock_of(project: Path) -> str:
-    """Return the lock that a project lacks.
+def lock_for(job: Job) -> str:
+    """Name the lock of what a workflow installs."""
+    return READ_LOCK if job.reads else LOCK
+
+
+def lock_of(project: Path, name: str = LOCK) -> str:
+    """Return the lock of this name that a project lacks.
 
     This package's own, which pins all that it needs; nothing when the project has one. Raises
     ``InvalidInput`` when the one that it has lets anything in without a digest.
     """
-    own = project / LOCK
+    own = project / name
     expected = (
         "Expected a file with names, versions and digests, such as `uv pip compile --generate-hashes` writes."
     )
     text = read_bounded(own, expected).decode(errors="replace") if own.exists() or own.is_symlink() else ""
     if not text or is_ours(text):
-        inside = HERE.parent / "starter" / LOCK
-        return signed((inside if inside.exists() else HERE.parents[1] / LOCK).read_text(encoding="utf-8"))
+        inside = HERE.parent / "starter" / name
+        return signed((inside if inside.exists() else HERE.parents[1] / name).read_text(encoding="utf-8"))
     loose = [(number, line) for number, line in _requirements(text) if "--hash=" not in line]
     hint = (
-        "Pin all of it: `uv pip compile --universal --generate-hashes "
-        "--output-file requirements.lock` with what you need."
+        f"Pin all of it: `uv pip compile --universal --generate-hashes "
+        f"--output-file {name}` with what you need."
     )
     if loose:
         raise InvalidInput(
@@ -77,9 +86,25 @@ def lock_of(project: Path) -> str:
     return ""
 
 
-def left_to_do(project: Path) -> list[str]:
-    """Say what a workflow would find missing: this tool itself."""
-    lock = project / LOCK
+def left_to_do(job: Job) -> list[str]:
+    """Say what a workflow would find missing: this tool itself, and of one that reads, results."""
+    return [*_missing_tool(job.project, lock_for(job)), *(_missing_results(job.project) if job.reads else ())]
+
+
+def to_commit() -> str:
+    """Say what of a project a workflow that reads has to find in the repository."""
+    told = f"{', '.join(COMMITTED[:-1])} and {COMMITTED[-1]}"
+    return f"Commit what was trained, too: {told}. `git add .lrbs` adds these and no others."
+
+
+def _missing_results(project: Path) -> list[str]:
+    if any((project / ".lrbs" / "results").glob("*.json")):
+        return []
+    return ["There are no results yet: run `lrbs-report build` where TensorFlow is installed."]
+
+
+def _missing_tool(project: Path, name: str) -> list[str]:
+    lock = project / name
     named = lock.is_file() and re.search(
         r"(?m)^lrbs[-_.]report==", read_bounded(lock, "").decode(errors="replace")
     )
@@ -100,12 +125,12 @@ def _requirements(text: str) -> Iterator[tuple[int, str]]:
         number += 1 + line.count("\0")
 
 
-def _filled(name: str, job: Job, step: str, notify: str, variables: str) -> str:
+def _filled(target: str, job: Job, step: str, notify: str, variables: str) -> str:
     """Fill the blanks of a workflow.
 
     People are told of what is published, so not of pull requests; nor does anything follow these.
     """
-    text = (HERE / name).read_text(encoding="utf-8")
+    text = (HERE / f"{target}{'-read' if job.reads else ''}.yml").read_text(encoding="utf-8")
     blanks = {
         "CRON": job.when.cron,
         "OPTIONS": "".join(f" {notify if word == NOTIFY else word}" for word in job.options),
@@ -115,5 +140,5 @@ def _filled(name: str, job: Job, step: str, notify: str, variables: str) -> str:
         "THEN": "",
     }
     if job.then:
-        blanks["THEN"] = step % (shlex.quote(job.then) if name == "gitlab.yml" else job.then)
+        blanks["THEN"] = step % (shlex.quote(job.then) if target == "gitlab" else job.then)
     return signed(re.sub(r"@([A-Z]+)@", lambda blank: blanks[blank[1]], text))

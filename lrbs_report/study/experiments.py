@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from lrbs_report.base import bounds
 from lrbs_report.base.python_files import Code
+from lrbs_report.kinds.logs.meaning import Mean, MeantRun
 from lrbs_report.kinds.measures.asked import Asked, places_of, puts_back
 from lrbs_report.kinds.measures.keras import Metric
 from lrbs_report.kinds.measures.noise import NoiseBatches
@@ -56,9 +57,6 @@ SECTION_OF: Mapping[Purpose, str] = {
 
 TRAININGS = (*SECTION_OF.values(), "sweeps")
 """Every section whose tables say what is trained."""
-
-Mean = Literal["batches", "examples"]
-"""What the cost of an epoch is the mean of."""
 
 ENGINE_VERSION = 1
 """Part of every run's identity. Raise it when a change to the engine changes the numbers that it computes."""
@@ -243,22 +241,10 @@ class Claim:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PublishedRun:
-    """One run of a published log, and the experiment that it should match.
-
-    ``rates`` are those after each epoch's decay, as printed. Rates and the accuracy are ``None`` where the
-    log does not print them. ``mean`` is what its costs are means over; ``None`` when nobody says. ``series``
-    and ``finals`` are what else it prints of epochs and of the end, by the names of the measures; an epoch
-    that lacks one has ``None``.
-    """
+class PublishedRun(MeantRun):
+    """One run of a published log, and the experiment that it should match."""
 
     experiment: str
-    watched: tuple[float, ...]
-    rates: tuple[float | None, ...]
-    judged: float | None
-    mean: Mean | None = None
-    series: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
-    finals: Mapping[str, float] = field(default_factory=dict)
 
     def of(self, experiment: str) -> PublishedRun:
         """Return the same run as if it should match another experiment."""
@@ -269,7 +255,8 @@ class PublishedRun:
 class Reference:
     """A published log.
 
-    ``candidates`` names the sweep of the set-ups that may have printed it, if there is one.
+    ``candidates`` names the sweep of the set-ups that may have printed it, if there is one. ``files`` are
+    those in it where ``file`` is a folder.
     """
 
     id: str
@@ -277,6 +264,12 @@ class Reference:
     file: Path = field(repr=False)  # where a project is on this machine is nobody's business
     runs: tuple[PublishedRun, ...]
     candidates: str | None = None
+    files: tuple[Path, ...] = field(default=(), repr=False)
+
+    @property
+    def read(self) -> tuple[Path, ...]:
+        """The files that hold it: the one, or all in its folder."""
+        return self.files or (self.file,)
 
 
 @dataclass(frozen=True, kw_only=True)

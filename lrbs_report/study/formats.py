@@ -44,6 +44,11 @@ def read_formats(file: Path) -> tuple[LogFormat, ...]:
             )
             for one in complaints
         )
+    return formats_of(raw)
+
+
+def formats_of(raw: Mapping[str, Any]) -> tuple[LogFormat, ...]:
+    """Return the formats of definitions in which nothing is wrong about them."""
     return tuple(_format(name, FormatShape.model_validate(one)) for name, one in table(raw, SECTION).items())
 
 

@@ -23,7 +23,7 @@ from lrbs_report.study.beside import Beside
 from lrbs_report.study.claims import claim_of, wrong_claims
 from lrbs_report.study.complaining import wrong_shapes
 from lrbs_report.study.experiments import TRAININGS, Study
-from lrbs_report.study.formats import wrong_formats
+from lrbs_report.study.formats import formats_of, wrong_formats
 from lrbs_report.study.ids import ids_used_twice, wrong_ids
 from lrbs_report.study.models import wrong_model
 from lrbs_report.study.noise_scales import noise_scale_of, wrong_sizes
@@ -39,7 +39,7 @@ from lrbs_report.study.settings import (
     said_in,
     wrong_settings,
 )
-from lrbs_report.study.shape import FileShape
+from lrbs_report.study.shape import FileShape, ReferenceShape
 from lrbs_report.study.sweeps import sweep_of, wrong_sweep
 from lrbs_report.study.syntax import HINT, parse
 from lrbs_report.study.tables import table, tables
@@ -144,9 +144,9 @@ def _study(file: Path, text: bytes, raw: Mapping[str, Any], beside: Beside) -> S
 
 def _with_references(study: Study, raw: Mapping[str, Any]) -> Study:
     """Add the published logs, which only a study that is otherwise right can be compared with."""
-    named = [{"candidates": None, "mean": None, **one} for _, one in tables(raw, "references")]
-    titles = [titles_of(one.get("title") or one["id"], study.languages) for one in named]
-    references, complaints, problems, more = references_of(study, named, titles)
+    named = [ReferenceShape.model_validate(one) for _, one in tables(raw, "references")]
+    titles = [titles_of(one.title or one.id, study.languages) for one in named]
+    references, complaints, problems, more = references_of(study, named, titles, formats_of(raw))
     if complaints or problems:
         raise InvalidInput([*_placed(study.file, study.text, complaints), *problems], more)
     return replace(study, references=references)

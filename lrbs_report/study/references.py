@@ -6,21 +6,28 @@ They are matched with the experiments that they should be.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, Problem
-from lrbs_report.base.files import NotPlain, UnsafeName, inside, read_bounded, read_plain, shown
-from lrbs_report.base.numeral import decimals_of, read_numeral, text_of
+from lrbs_report.base.files import NotPlain, UnsafeName, inside, opened, shown
 from lrbs_report.base.places import Keys
-from lrbs_report.base.suggesting import Complaint, called, came, nearest
-from lrbs_report.kinds.logs.article import Transcript, parse_logs
-from lrbs_report.study.experiments import Experiment, Mean, PublishedRun, Reference, Study
+from lrbs_report.base.suggesting import Complaint, called, came, nearest, offer
+from lrbs_report.kinds.logs.listing import formats as known_formats
+from lrbs_report.kinds.logs.listing import read_log
+from lrbs_report.kinds.logs.meaning import Mean, MeantRun, Series, meaning_of, names_in
+from lrbs_report.kinds.logs.published import LogFormat
+from lrbs_report.kinds.measures import OVER_EXAMPLES, RATES, WATCHED
+from lrbs_report.kinds.measures.keras import parted, way_to_take
+from lrbs_report.study.experiments import Experiment, PublishedRun, Reference, Study
 from lrbs_report.study.own_code import is_call
+from lrbs_report.study.shape import ReferenceShape
 
 HINT = "A log has a line an epoch."
+FORMATS = 'Write format = "…" where it is known which one it is; docs/logs.md lists them.'
 BESIDE = "Paths are counted from the folder of this file, and lead to files in it."
 
 FEWEST_SEEDS = 3
@@ -29,70 +36,39 @@ FEWEST_SEEDS = 3
 With two, ninety standard deviations.
 """
 
+MOST_NAMED = 10
+"""Of the names in a log, that a message tells."""
 
-def read_log(file: Path) -> tuple[Transcript, ...]:
-    """Read the runs of a published log.
 
-    Raises ``InvalidInput`` with line and reason when the file is none, or is anything else.
+def read_runs(  # noqa: PLR0913 - what a definition may say of a log
+    log: Path,
+    name: str | None = None,
+    own: Sequence[LogFormat] = (),
+    *,
+    stated: Mapping[str, str] | None = None,
+    mean: Mean | None = None,
+    first_epoch: int | None = None,
+) -> tuple[MeantRun, ...]:
+    """Read the runs of a published log, their numbers by what they measure.
+
+    ``name`` is that of its format, ``own`` are those of the project; the others are what
+    ``meaning_of`` takes. Raises ``InvalidInput`` with line and reason when the file is none, or holds more
+    numbers than are compared.
     """
-    return _parsed(read_bounded(file, HINT), file)
+    read = read_log(log, name, own)
+    count = sum(len(run.epochs) * len(run.series) for run in read.runs)
+    if count > bounds.PUBLISHED_NUMBERS:
+        hint = f"Expected at most {bounds.PUBLISHED_NUMBERS}: keep the runs that are compared."
+        message = f"the log has {count} numbers"
+        raise InvalidInput([Problem(file=shown(log), line=0, column=0, message=message, hint=hint)])
+    return meaning_of(read, stated=stated, mean=mean, first_epoch=first_epoch)
 
 
-def _parsed(text: bytes, file: Path) -> tuple[Transcript, ...]:
-    try:
-        return parse_logs(text.decode("utf-8-sig"), shown(file))
-    except UnicodeDecodeError as error:
-        line, column = text.count(b"\n", 0, error.start) + 1, error.start - text.rfind(b"\n", 0, error.start)
-        raise InvalidInput(
-            [
-                Problem(
-                    file=shown(file),
-                    line=line,
-                    column=column,
-                    message="this is not UTF-8 text",
-                    hint="Save the file as UTF-8.",
-                )
-            ]
-        ) from error
-
-
-def published_runs(
-    transcripts: Sequence[Transcript], experiments: Sequence[str], mean: Mean | None = None
-) -> tuple[PublishedRun, ...]:
+def published_runs(runs: Sequence[MeantRun], experiments: Sequence[str]) -> tuple[PublishedRun, ...]:
     """Put each run of a log beside the experiment that it should match."""
     return tuple(
-        PublishedRun(
-            experiment=id_,
-            watched=tuple(line.cost for line in one.epochs),
-            rates=_rates(one),
-            judged=one.judged,
-            mean=mean,
-            series=_further(one),
-            finals=one.finals,
-        )
-        for one, id_ in zip(transcripts, experiments, strict=True)
+        PublishedRun(experiment=id_, **vars(one)) for one, id_ in zip(runs, experiments, strict=True)
     )
-
-
-def _further(transcript: Transcript) -> dict[str, tuple[float | None, ...]]:
-    """Return what a run tells of its epochs beside cost and rate."""
-    names = dict.fromkeys(name for line in transcript.epochs for name in line.measures)
-    return {name: tuple(line.measures.get(name) for line in transcript.epochs) for name in names}
-
-
-def _rates(transcript: Transcript) -> tuple[float | None, ...]:
-    """Return the rates of a run.
-
-    Where all look alike, how many decimals their printer shows cannot be seen in them: it is then as many as
-    the costs have, at least. Otherwise the 0.1 of a constant rate would stand for one that decays.
-    """
-    rates = [line.learning_rate for line in transcript.epochs]
-    printed = {text_of(rate) for rate in rates if rate is not None}
-    if len(printed) != 1:
-        return tuple(rates)
-    (text,) = printed
-    rate = read_numeral(text, max(decimals_of(line.cost) for line in transcript.epochs))
-    return tuple(None if one is None else rate for one in rates)
 
 
 def may_have(experiment: Experiment, epochs: int) -> bool:
@@ -104,18 +80,65 @@ def may_have(experiment: Experiment, epochs: int) -> bool:
     return epochs == experiment.epochs or (stops and 0 < epochs < experiment.epochs)
 
 
+def may_print(experiment: Experiment, run: MeantRun) -> bool:
+    """Tell whether runs of an experiment may print a log of so many epochs.
+
+    The log may end before they do: where it breaks off, and had as many to go as far as it says; or where it
+    shows only some epochs, and none of the last.
+    """
+    if run.length == 0:
+        return False
+    more = experiment.epochs - run.length
+    goes_on = run.breaks_off and run.planned in (None, experiment.epochs)
+    return may_have(experiment, run.length) or 0 < more <= run.gap or (more > 0 and goes_on)
+
+
+def measured_of(experiment: Experiment) -> tuple[str, ...]:
+    """Return the names of all that is measured of an experiment's runs."""
+    asked = experiment.asked
+    return tuple(dict.fromkeys((WATCHED, OVER_EXAMPLES, *RATES, *asked.series, *asked.finals)))
+
+
+def unmeasured_of(experiment: Experiment, run: MeantRun) -> tuple[str, ...]:
+    """Return the names in a log of what is not measured of an experiment."""
+    known = measured_of(experiment)
+    return tuple(dict.fromkeys(one.name for one in run.series if not one.means(*known)))
+
+
+def not_compared(study: Study) -> Iterator[str]:
+    """Say of each published log what it prints that nothing is compared with, and what would change that."""
+    for reference in study.references:
+        for run in reference.runs:
+            experiment = study.named[run.experiment]
+            for name in unmeasured_of(experiment, run)[:MOST_NAMED]:
+                series = next(one for one in run.series if one.name == name)
+                yield (
+                    f"[[references]] {reference.id}: {called(name)} is compared with nothing, since it is "
+                    f"not measured of {experiment.id}. {_way(series, experiment)}".rstrip()
+                )
+
+
+def _way(series: Series, experiment: Experiment) -> str:
+    """Say how a series would be compared: by measuring it, or by saying what its name means."""
+    if way := way_to_take(series.measure):
+        return way
+    known = measured_of(experiment)
+    bare = parted(series.name)[1]
+    meant = bare if bare in known else offer(series.name, known)
+    return f'If it is {meant}, write measures = {{ "{called(series.name)}" = "{meant}" }}.' if meant else ""
+
+
 def wrong_matches(
-    study: Study, keys: Keys, matches: Sequence[str], transcripts: Sequence[Transcript]
+    study: Study, keys: Keys, matches: Sequence[str], runs: Sequence[MeantRun]
 ) -> Iterator[Complaint]:
     """Find what keeps a log from being compared with the experiments that it should match.
 
-    Names, numbers of runs, epochs, seeds.
+    Names, numbers of runs, epochs, seeds, and whether they measure anything that it prints.
     """
-    if len(matches) != len(transcripts):
-        message = f"the log has {len(transcripts)} runs, and {len(matches)} experiments are named"
+    if len(matches) != len(runs):
         yield Complaint(
             keys=(*keys, "matches"),
-            message=message,
+            message=f"the log has {_counted(len(runs), 'run')}, and {_named(len(matches))}",
             hint="Expected one for each run, in the order of the log.",
         )
     for number, id_ in enumerate(matches):
@@ -126,10 +149,45 @@ def wrong_matches(
                 message=f"there is no experiment {id_}",
                 hint=nearest(id_, study.named, taken=matches),
             )
-        elif number < len(transcripts):
-            yield from _misfits(at, study.named[id_], transcripts[number])
+        elif number < len(runs):
+            yield from _misfits(at, study.named[id_], runs[number])
         if id_ in matches[:number]:
             yield Complaint(keys=at, message=f"{id_} is there twice", hint="Expected each experiment once.")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _named(count: int) -> str:
+    return f"{_counted(count, 'experiment')} {'is' if count == 1 else 'are'} named"
+
+
+def wrong_measures(
+    study: Study, keys: Keys, stated: Mapping[str, str], matches: Sequence[str], runs: Sequence[MeantRun]
+) -> Iterator[Complaint]:
+    """Find names that the log does not have, and measures that nothing measures."""
+    names = list(names_in(runs))
+    measured = dict.fromkeys(
+        name for id_ in matches if id_ in study.named for name in measured_of(study.named[id_])
+    )
+    for name, measure in stated.items():
+        at = (*keys, "measures", name)
+        if name not in names:
+            hint = nearest(name, names) or f"It has {_list(names)}."
+            yield Complaint(keys=at, message=f"the log has no {called(name)}", hint=hint, at_key=True)
+        if measured and measure not in measured:
+            hint = nearest(measure, measured) or way_to_take(measure) or f"Expected one of {_list(measured)}."
+            yield Complaint(
+                keys=at, message=f"{called(measure)} is not measured of {_list(matches)}", hint=hint
+            )
+
+
+def _list(names: Sequence[str] | Mapping[str, object]) -> str:
+    told = list(map(called, names))
+    return ", ".join(told[:MOST_NAMED]) + (
+        f" and {len(told) - MOST_NAMED} more" if len(told) > MOST_NAMED else ""
+    )
 
 
 def wrong_candidates(study: Study, keys: Keys, reference: Reference) -> Iterator[Complaint]:
@@ -153,9 +211,9 @@ def wrong_candidates(study: Study, keys: Keys, reference: Reference) -> Iterator
         )
     axes = [axis for axis, _ in sweep.axes]
     telling = [axis for axis in axes if len({repr(one.setting(axis)) for one in matched}) > 1]
-    tried = {tuple(cell.setting(axis) for axis in telling) for cell in sweep.experiments}
+    tried = {repr([cell.setting(axis) for axis in telling]) for cell in sweep.experiments}
     for one in matched:
-        if tuple(one.setting(axis) for axis in telling) not in tried or (not telling and len(matched) > 1):
+        if repr([one.setting(axis) for axis in telling]) not in tried or (not telling and len(matched) > 1):
             hint = (
                 "Its lists must have the values that tell the runs of the log apart, "
                 "such as their learning rates."
@@ -165,26 +223,31 @@ def wrong_candidates(study: Study, keys: Keys, reference: Reference) -> Iterator
                 message=f"the sweep {sweep.id} has no cell for the run that should be {one.id}",
                 hint=hint,
             )
-    longest = max(len(run.watched) for run in reference.runs)
-    short = next((cell for cell in sweep.experiments if not may_have(cell, longest)), None)
-    if short:
-        yield Complaint(
-            keys=at,
-            message=f"the sweep {sweep.id} has {short.epochs} epochs, and the log {longest}",
-            hint=f"Write epochs = {longest} in it.",
-        )
+    for run in reference.runs:
+        short = next((cell for cell in sweep.experiments if not may_print(cell, run)), None)
+        if short:
+            yield Complaint(
+                keys=at,
+                message=f"the sweep {sweep.id} has {short.epochs} epochs, and {_epochs_of(run, 'the log')}",
+                hint=f"Write epochs = {run.planned or run.length} in it.",
+            )
+            return
 
 
-def _misfits(at: Keys, experiment: Experiment, transcript: Transcript) -> Iterator[Complaint]:
-    if not may_have(experiment, len(transcript.epochs)):
-        hint = f"Expected an experiment of {len(transcript.epochs)} epochs."
+def _epochs_of(run: MeantRun, what: str) -> str:
+    """Say how many epochs a log has, and how many were planned where that is another number."""
+    planned = f" of {run.planned} that were planned" if run.planned not in (None, run.length) else ""
+    return f"{what} {run.length}{planned}"
+
+
+def _misfits(at: Keys, experiment: Experiment, run: MeantRun) -> Iterator[Complaint]:
+    if not may_print(experiment, run):
         yield Complaint(
             keys=at,
             message=(
-                f"{experiment.id} has {experiment.epochs} epochs, "
-                f"and its run in the log {len(transcript.epochs)}"
+                f"{experiment.id} has {experiment.epochs} epochs, and {_epochs_of(run, 'its run in the log')}"
             ),
-            hint=hint,
+            hint=f"Expected an experiment of {run.planned or run.length} epochs.",
         )
     if len(experiment.seeds) < FEWEST_SEEDS:
         yield Complaint(
@@ -192,18 +255,31 @@ def _misfits(at: Keys, experiment: Experiment, transcript: Transcript) -> Iterat
             message=f"{experiment.id} has {len(experiment.seeds)} seeds",
             hint=f"Expected at least {FEWEST_SEEDS}: a band needs some.",
         )
-    if transcript.diverges:
+    if run.diverges:
         yield Complaint(
             keys=at,
             message="this run of the log diverges",
             hint="Only costs that are finite numbers can be compared: leave it out, in the log too.",
         )
+    lacking = unmeasured_of(experiment, run)
+    if len(lacking) == len({one.name for one in run.series}):
+        ways = (way_to_take(one.measure) for one in run.series)
+        hint = next(filter(None, ways), 'Say what its names measure: measures = { name = "loss" }.')
+        yield Complaint(
+            keys=at,
+            message=f"nothing that its run in the log prints is measured of {experiment.id}: "
+            f"{_list(lacking)}",
+            hint=hint,
+        )
 
 
 def references_of(
-    study: Study, tables: Sequence[Mapping[str, object]], titles: Sequence[Mapping[str, str]]
+    study: Study,
+    shapes: Sequence[ReferenceShape],
+    titles: Sequence[Mapping[str, str]],
+    own: Sequence[LogFormat],
 ) -> tuple[tuple[Reference, ...], list[Complaint], list[Problem], bool]:
-    """Read and match every ``[[references]]``.
+    """Read and match every ``[[references]]``. ``own`` are the project's formats.
 
     Returns those that are right, what is wrong in the definitions, what is wrong in the logs, and whether
     nobody looked at the rest for all that.
@@ -212,18 +288,20 @@ def references_of(
     complaints: list[Complaint] = []
     problems: list[Problem] = []
     room = bounds.LOGS
-    for number, (table, title) in enumerate(zip(tables, titles, strict=True)):
+    for number, (shape, title) in enumerate(zip(shapes, titles, strict=True)):
         if len(complaints) + len(problems) >= bounds.COUNTED:
             return tuple(made), complaints, problems, True
         keys: Keys = ("references", number)
+        unknown = _unknown_format(keys, shape, own)
         try:
-            file, text = _read_named(study.file.parent, str(table["log"]))
+            found = _found(study.file.parent, shape.log)
         except _NotRead as error:
             complaints.append(
                 Complaint(keys=(*keys, "log"), message=f"log: {error.args[0]}", hint="".join(error.args[1:]))
             )
+            complaints += unknown
             continue
-        room -= len(text)
+        room -= found.size
         if room < 0:
             message = f"log: the published logs together have more than {bounds.LOGS} bytes"
             complaints.append(
@@ -232,50 +310,129 @@ def references_of(
                 )
             )
             break
-        try:
-            transcripts = _parsed(text, file)
-        except InvalidInput as error:
-            problems += error.problems
+        complaints += unknown
+        if unknown:
             continue
-        matches = list(table["matches"])  # type: ignore[call-overload]  # its shape was checked
-        wrong = list(islice(wrong_matches(study, keys, matches, transcripts), bounds.COUNTED))
-        if not wrong:
-            candidates = str(table["candidates"]) if table["candidates"] else None
-            runs = published_runs(transcripts, matches, table["mean"])  # type: ignore[arg-type]  # its shape was checked
-            made.append(
-                Reference(id=str(table["id"]), title=title, file=file, runs=runs, candidates=candidates)
+        try:
+            runs = read_runs(
+                found.place,
+                shape.format,
+                own,
+                stated=shape.measures,
+                mean=shape.mean,
+                first_epoch=shape.first_epoch,
             )
-            wrong = (
-                list(islice(wrong_candidates(study, keys, made[-1]), bounds.COUNTED)) if candidates else []
-            )
+        except InvalidInput as error:
+            first, *others = error.problems
+            if first.file:
+                problems += error.problems
+                continue
+            # None of the formats that were tried: what each found stands below the place that names the log.
+            hint = first.hint or FORMATS
+            complaints.append(Complaint(keys=(*keys, "log"), message=f"log: {first.message}", hint=hint))
+            problems += others
+            continue
+        one, wrong = _matched(study, keys, (shape, title), found, runs)
+        made += [one] if one else []
         complaints += wrong
     return tuple(made), complaints, problems, False
+
+
+def _unknown_format(keys: Keys, shape: ReferenceShape, own: Sequence[LogFormat]) -> list[Complaint]:
+    known = [*(one.name for one in own), *known_formats()]
+    if shape.format is None or shape.format in known:
+        return []
+    hint = nearest(shape.format, known) or f"There are {', '.join(known)}."
+    message = f"there is no format {called(shape.format)}"
+    return [Complaint(keys=(*keys, "format"), message=message, hint=hint)]
+
+
+def _matched(
+    study: Study,
+    keys: Keys,
+    named: tuple[ReferenceShape, Mapping[str, str]],
+    found: _Found,
+    runs: Sequence[MeantRun],
+) -> tuple[Reference | None, list[Complaint]]:
+    """Return a log that is matched with experiments, or everything that is wrong with that."""
+    shape, title = named
+    stated = shape.measures or {}
+    complaints = (
+        *wrong_matches(study, keys, shape.matches, runs),
+        *wrong_measures(study, keys, stated, shape.matches, runs),
+    )
+    wrong = list(islice(complaints, bounds.COUNTED))
+    if wrong:
+        return None, wrong
+    reference = Reference(
+        id=shape.id,
+        title=title,
+        file=found.place,
+        runs=published_runs(runs, shape.matches),
+        candidates=shape.candidates,
+        files=found.files,
+    )
+    if not shape.candidates:
+        return reference, []
+    return reference, list(islice(wrong_candidates(study, keys, reference), bounds.COUNTED))
 
 
 class _NotRead(Exception):
     """A log that is not read: what is wrong with it, and the way out."""
 
 
-def _read_named(folder: Path, name: str) -> tuple[Path, bytes]:
-    """Read a log that the definitions name.
+@dataclass(frozen=True)
+class _Found:
+    """Where a log is: the files in it where that is a folder, and the bytes of all."""
+
+    place: Path
+    files: tuple[Path, ...]
+    size: int
+
+
+def _found(folder: Path, name: str) -> _Found:
+    """Find a log that the definitions name.
 
     Raises ``_NotRead``, which says nothing of what any other file holds.
     """
     try:
-        file = inside(folder, name)
-        if any(part.startswith(".") for part in file.relative_to(folder).parts):
+        place = inside(folder, name)
+        if any(part.startswith(".") for part in place.relative_to(folder).parts):
             raise _NotRead(f"{came(name)} is hidden, and no published log", BESIDE)
-        return file, read_plain(file, bounds.TEXT)
+        if place.is_dir():
+            files = _files_in(place, name)
+            return _Found(place, files, sum(_size(file, bounds.LOGS) for file in files))
+        return _Found(place, (), _size(place, bounds.TEXT))
     except UnsafeName as error:
         raise _NotRead(f"{came(name)} is not used: {error}", BESIDE) from error
     except FileNotFoundError as error:
         raise _NotRead(f"there is no file {called(name)}", BESIDE) from error
-    except (NotPlain, IsADirectoryError) as error:
-        raise _NotRead(
-            f"{called(name)} {error.strerror if isinstance(error, NotPlain) else 'is a folder'}", HINT
-        ) from error
+    except NotPlain as error:
+        raise _NotRead(f"{called(name)} {error.strerror}", HINT) from error
     except OSError as error:
         raise _NotRead(f"{called(name)} cannot be read: {error.strerror}") from error
+
+
+def _size(file: Path, most: int) -> int:
+    """Return the bytes of a plain file. Raises ``NotPlain`` for any other, and for one that has more."""
+    with opened(file, most) as stream:
+        return stream.seek(0, 2)
+
+
+def _files_in(place: Path, name: str) -> tuple[Path, ...]:
+    """Return all files in a folder. Raises ``_NotRead`` when one is a link, or there are too many."""
+    found: list[Path] = []
+    waiting, looked_at = [place], 0
+    while waiting:
+        for entry in sorted(waiting.pop().iterdir()):
+            looked_at += 1
+            if looked_at > bounds.LOG_FILES:
+                message = f"{called(name)} has more than {bounds.LOG_FILES} files"
+                raise _NotRead(message, "Keep of it the runs that are compared.")
+            if entry.is_symlink():
+                raise _NotRead(f"in {called(name)}, {entry.relative_to(place)} is a link", BESIDE)
+            (waiting if entry.is_dir() else found).append(entry)
+    return tuple(found)
 
 
 def candidate_groups(study: Study, reference: Reference) -> list[tuple[dict[str, Any], list[str]]]:

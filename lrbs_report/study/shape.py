@@ -611,7 +611,21 @@ class ReferenceShape(Shape):
     id: Name = Field(description="Its name: a-z, 0-9, - and _, at most 64.")
     title: Text = Field(None, description="What the report calls it. Default: its id.")
     log: Annotated[str, Field(min_length=1)] = Field(
-        description="The log's file, from the folder of this file."
+        description="The log's file, or its folder, from the folder of this file."
+    )
+    format: Annotated[str, Field(min_length=1)] | None = Field(
+        None,
+        description='What it is: a format that is known, such as "keras", or one of [formats]. '
+        "Default: the first that reads all of it.",
+    )
+    measures: dict[str, Annotated[str, Field(min_length=1)]] | None = Field(
+        None,
+        min_length=1,
+        max_length=bounds.SERIES,
+        description='What names in the log measure, where that is not known: { train_loss = "loss" }.',
+    )
+    first_epoch: Literal[0, 1] | None = Field(
+        None, description="The number that the log gives to the first epoch. Default: by its format."
     )
     matches: list[Name] = Field(
         min_length=1,
@@ -624,8 +638,8 @@ class ReferenceShape(Shape):
     mean: Literal["batches", "examples"] | None = Field(
         None,
         description=(
-            'What each cost of the log is the mean of: "batches", or "examples", '
-            "as Keras prints it. Default: the nearer one."
+            'What each loss of training in the log is the mean of: "batches", or "examples", '
+            "as Keras prints it. Default: by its format, or else the nearer one."
         ),
     )
 

@@ -20,7 +20,7 @@ def lines(facts: Sequence[Fact] | None) -> Iterator[str]:
     """Return a paragraph a fact, those that are forced first."""
     yield ""
     if facts is None:
-        yield "  No facts were looked for: the log has too many series before this run."
+        yield "  No facts were looked for: too many series stand before this run, or it has too many epochs."
         return
     yield from wrap(HEAD if facts else "No facts follow.", WIDTH, initial_indent="  ", subsequent_indent="  ")
     for fact in sorted(facts, key=lambda one: one.certainty != "forced"):

@@ -62,6 +62,8 @@ def _run(run: PrintedRun) -> Iterator[str]:
         "steps_per_epoch": run.steps_per_epoch,
         "samples": run.samples,
         "counted": run.counted,
+        "validation_samples": run.validation_samples,
+        "validation_steps": run.validation_steps,
         "complete": run.complete,
     }
     yield f'{_json(told)[:-1]}, "epochs": ['
@@ -115,6 +117,8 @@ def _course(run: PrintedRun) -> str:
         parts.append(f"{run.samples} samples")
     if run.counted is not None and run.steps_per_epoch is None and run.samples is None:
         parts.append(f"{run.counted} steps or samples each: the log does not say which")
+    if run.validation_samples is not None:
+        parts.append(f"{run.validation_samples} samples of validation")
     if not run.complete:
         parts.append(f"breaks off after epoch {run.epochs[-1]}: only whole epochs are read")
     elif run.ends_early:

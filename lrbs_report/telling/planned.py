@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lrbs_report.runs.allowing import codes_of, untrusted
+from lrbs_report.runs.missing import lines_about, way_to_train, what_lacks
 
 if TYPE_CHECKING:
     from lrbs_report.base.errors import Problem
@@ -22,27 +23,33 @@ def duration(seconds: float) -> str:
     return f"{seconds / 3600:.1f} h"
 
 
-def plan_as_text(plan: Plan) -> str:
-    """Say which runs are missing, one line a cause and experiment, and how long they will take."""
+def plan_as_text(plan: Plan, lacking: Sequence[str] = ()) -> str:
+    """Say which runs are missing, one line a cause and experiment, and how long they will take.
+
+    ``lacking`` is what this machine lacks to train them.
+    """
+    return "\n".join([*_planned(plan), *(_lacking(plan, lacking) if lacking else ())])
+
+
+def _planned(plan: Plan) -> list[str]:
     if not plan.missing:
-        return f"Nothing to train: all {len(plan.kept)} results are kept."
-    groups: dict[tuple[str, str, str], list[int]] = {}
-    for item in plan.missing:
-        groups.setdefault((item.job.run.experiment.id, item.cause, item.detail), []).append(item.job.run.seed)
-    lines = [
-        f"{experiment}, {_seeds(seeds)}: {cause} ({detail})"
-        for (experiment, cause, detail), seeds in groups.items()
+        return [f"Nothing to train: all {len(plan.kept)} results are kept."]
+    return [
+        *lines_about(plan.missing),
+        f"{len(plan.missing)} runs to train ({len(plan.kept)} kept), about {duration(plan.seconds)}.",
+        *([str(problem)] if (problem := _untrusted(plan)) else []),
     ]
-    return "\n".join(
-        [
-            *lines,
-            f"{len(plan.missing)} runs to train ({len(plan.kept)} kept), about {duration(plan.seconds)}.",
-            *([str(problem)] if (problem := _untrusted(plan)) else []),
-        ]
-    )
 
 
-def plan_as_json(plan: Plan) -> str:
+def _lacking(plan: Plan, lacking: Sequence[str]) -> list[str]:
+    """Say what does not happen where nothing can be trained."""
+    lines = [f"Nothing can be trained here: {what_lacks(lacking)}."]
+    if plan.kept and plan.study.environment == "exact":
+        lines.append("So no result that is kept was compared with the libraries that would train it.")
+    return [*lines, way_to_train(plan.kept.values())] if plan.missing else lines
+
+
+def plan_as_json(plan: Plan, lacking: Sequence[str] = ()) -> str:
     """Say the same for machines."""
     missing = [
         {
@@ -60,6 +67,7 @@ def plan_as_json(plan: Plan) -> str:
             "kept": len(plan.kept),
             "seconds": round(plan.seconds, 1),
             **({"untrusted": problem.message} if (problem := _untrusted(plan)) else {}),
+            **({"lacking": list(lacking)} if lacking else {}),
         },
         indent=1,
         ensure_ascii=False,
@@ -69,11 +77,3 @@ def plan_as_json(plan: Plan) -> str:
 def _untrusted(plan: Plan) -> Problem | None:
     """Return what is to be allowed before the missing runs can be trained."""
     return untrusted(codes_of(item.job for item in plan.missing))
-
-
-def _seeds(seeds: Sequence[int]) -> str:
-    """Write seeds short: "seed 3", "seeds 1-20", "seeds 1, 5, 9"."""
-    if len(seeds) == 1:
-        return f"seed {seeds[0]}"
-    run = list(range(seeds[0], seeds[0] + len(seeds))) == list(seeds)
-    return f"seeds {seeds[0]}-{seeds[-1]}" if run else f"seeds {', '.join(map(str, seeds))}"

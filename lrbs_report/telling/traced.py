@@ -13,7 +13,9 @@ from typing import Any
 from lrbs_report.base.files import shown
 from lrbs_report.base.numeral import text_of
 from lrbs_report.base.plain_json import finite
-from lrbs_report.judging.replication import LEVEL, Compared
+from lrbs_report.judging.replication import LEVEL, Compared, Held
+from lrbs_report.kinds.logs.meaning import END
+from lrbs_report.kinds.measures import OVER_EXAMPLES, WATCHED
 from lrbs_report.kinds.measures.keras import way_to_take
 from lrbs_report.study.experiments import PublishedRun
 from lrbs_report.walks.replicate import Attempt, Replication, Traced, left_out
@@ -21,6 +23,8 @@ from lrbs_report.walks.replicate import Attempt, Replication, Traced, left_out
 NOTHING = "–"
 """What stands in a table where there is nothing to tell."""
 
+
+END_OF_ALL = "at the end"
 
 LONGEST_TEXT = 8
 """A number that was printed with so many characters is shown as it is; a longer one rounded, like ours."""
@@ -57,11 +61,10 @@ def as_json(replication: Replication) -> str:
 
 
 def _run_as_text(run: Traced, place: str, *, all_: bool) -> str:
-    accuracy = "" if run.published.judged is None else f", accuracy {text_of(run.published.judged)}"
-    heading = f": {run.heading}" if run.heading else ""
-    first = f"{place[:1].upper()}{place[1:]}{heading}\n{len(run.published.watched)} epochs{accuracy}"
+    heading = f": {run.published.heading}" if run.published.heading else ""
+    first = f"{place[:1].upper()}{place[1:]}{heading}\n{_what(run.published)}"
     if run.diverges:
-        told = "This run diverges, and is compared with nothing: only costs that are finite numbers can be."
+        told = "This run diverges, and is compared with nothing: only losses that are finite numbers can be."
         return f"{first}\n{told}"
     detailed = run.attempts if all_ else run.attempts[:1]
     return "\n\n".join(
@@ -74,9 +77,16 @@ def _run_as_text(run: Traced, place: str, *, all_: bool) -> str:
     )
 
 
+def _what(run: PublishedRun) -> str:
+    """Say how many epochs a run has, and its accuracy."""
+    planned = f" of {run.planned}" if run.planned not in (None, run.length) else ""
+    accuracy = "" if run.judged is None else f", accuracy {text_of(run.judged)}"
+    return f"{run.length}{planned} epochs{accuracy}"
+
+
 def _summary(run: Traced) -> str:
     """Return a line an experiment, the nearest first."""
-    head = ("experiment", "costs", "rates", "max|z|", "acc. z", "limit", "verdict")
+    head = ("experiment", "inside", "rates", "max|z|", "limit", "verdict")
     return _table([head, *(_summary_row(attempt) for attempt in run.attempts)])
 
 
@@ -84,10 +94,9 @@ def _summary_row(attempt: Attempt) -> tuple[str, ...]:
     one = attempt.comparison
     return (
         attempt.experiment,
-        f"{one.watched_inside}/{one.watched_compared}" if one.has_band else NOTHING,
+        f"{one.inside}/{one.compared}" if one.has_band and one.compared else NOTHING,
         f"{one.matching_rates}/{one.rates_compared}" if one.rates_compared else NOTHING,
-        _rounded(one.largest_z, 2),
-        _rounded(one.judged.z, 2) if one.judged else NOTHING,
+        _rounded(one.largest_z, 2) if one.compared else NOTHING,
         _rounded(attempt.judged.limit, 2),
         attempt.judged.fate,
     )
@@ -110,48 +119,51 @@ def _remarks(run: Traced) -> Iterator[str]:
         )
 
 
-def _labels(run: PublishedRun, name: str) -> Iterator[str]:
-    """Name the places in which a log prints a measure: its epochs, or the end."""
-    if name not in run.series:
-        yield name
-    for epoch, number in enumerate(run.series.get(name, ())):
-        if number is not None:
-            yield f"{name} {epoch}"
-
-
 def _details(run: PublishedRun, attempt: Attempt) -> Iterator[str]:
-    """Show one experiment epoch by epoch, and sum it up."""
+    """Show one experiment epoch by epoch, measure by measure, and sum it up."""
     one, level = attempt.comparison, f"{LEVEL:.0%}".replace("%", " %")
-    rows = [(str(epoch), *_numbers(number)) for epoch, number in enumerate(one.watched)]
-    rows += [("accuracy", *_numbers(one.judged))] if one.judged else []
-    rows += [
-        (label, *_numbers(number))
-        for name, found in one.further.items()
-        for label, number in zip(_labels(run, name), found, strict=False)
+    rows = [
+        (_label(held, place), *_numbers(number))
+        for held in one.banded
+        for place, number in held.numbers.items()
     ]
     yield f"{attempt.experiment}, {one.seeds} seeds"
-    yield _table([("epoch", "published", "mean", "low", "high", "z", f"in {level} band"), *rows])
-    if one.mean:
-        yield f"compared with the mean over {one.mean}" + (
-            "" if run.mean or one.examples_unknown else ", the nearer of both"
-        )
-    if one.has_band:
-        yield f"{one.watched_inside} of {one.watched_compared} costs inside the {level} band"
-    if one.judged and one.judged.has_band:
-        yield f"accuracy {'inside' if one.judged.is_inside else 'outside'} the band"
-    if one.further_numbers and all(number.has_band for number in one.further_numbers):
-        inside = sum(number.is_inside for number in one.further_numbers)
-        yield f"{inside} of {len(one.further_numbers)} further numbers inside the {level} band"
+    if rows:
+        yield _table([("", "published", "mean", "low", "high", "z", f"in {level} band"), *rows])
+    for held in one.banded:
+        told = f"{held.inside} of {held.compared} inside the {level} band" if held.has_band else "no band"
+        yield f"{held.name}, compared with {_called(held)}: {told}"
     for name in one.unmeasured:
-        way = way_to_take(name)
-        yield f"{name} is compared with nothing: {attempt.experiment} does not measure it. {way}".rstrip()
+        yield f"{name} is compared with nothing: {attempt.experiment} does not measure it.{_way(run, name)}"
     yield (
         f"{one.matching_rates} of {one.rates_compared} rates the same digit for digit"
         if one.rates_compared
         else "the log prints no rate"
     )
+    if bars := attempt.judged.may_be_bars:
+        yield (
+            f"{bars} beyond the limit could be a progress bar's: in the first epoch, some versions of Keras\n"
+            "show the mean of running means. They reject nothing."
+        )
     limit = _rounded(attempt.judged.limit, 2)
     yield f"largest |z| {_rounded(one.largest_z, 2)}, limit {limit}: {_verdict(attempt)}"
+
+
+def _label(held: Held, place: int) -> str:
+    return f"{held.name} {END_OF_ALL if place == END else place}"
+
+
+def _called(held: Held) -> str:
+    """Say what a series is compared with."""
+    means = {WATCHED: "the mean over batches", OVER_EXAMPLES: "the mean over examples"}
+    return "the loss, by either mean" if held.is_either else means.get(held.measure, held.measure)
+
+
+def _way(run: PublishedRun, name: str) -> str:
+    """Say how a name in a log would be compared."""
+    measure = next(one.measure for one in run.series if one.name == name)
+    way = way_to_take(measure)
+    return f" {way}" if way else ""
 
 
 def _numbers(number: Compared) -> tuple[str, ...]:
@@ -195,8 +207,9 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
 
 def _run_as_json(run: Traced) -> dict[str, Any]:
     return {
-        "heading": run.heading,
-        "epochs": len(run.published.watched),
+        "heading": run.published.heading,
+        "epochs": run.published.length,
+        "epochs_planned": run.published.planned,
         "accuracy": run.published.judged,
         "diverges": run.diverges,
         "found": run.is_found,
@@ -215,23 +228,34 @@ def _attempt_as_json(attempt: Attempt) -> dict[str, Any]:
         "diverged": one.diverged,
         "mean": one.mean,
         "examples_unknown": one.examples_unknown,
-        "costs_inside": one.watched_inside if one.has_band else None,
+        "numbers_inside": one.inside if one.has_band else None,
+        "numbers_compared": one.compared,
         "rates_compared": one.rates_compared,
         "rates_matching": one.matching_rates,
         "largest_z": finite(one.largest_z),
         "limit": finite(judged.limit),
-        "costs": [_compared_as_json(number) for number in one.watched],
-        "accuracy": _compared_as_json(one.judged) if one.judged else None,
-        "measures": {name: list(map(_compared_as_json, found)) for name, found in one.further.items()},
+        "may_be_bars": judged.may_be_bars,
+        "measures": [_held_as_json(held) for held in one.banded],
         "unmeasured": list(one.unmeasured),
     }
 
 
-def _compared_as_json(number: Compared) -> dict[str, Any]:
+def _held_as_json(held: Held) -> dict[str, Any]:
+    return {
+        "name": held.name,
+        "measure": held.measure,
+        "inside": held.inside if held.has_band else None,
+        "compared": held.compared,
+        "numbers": [_compared_as_json(place, number) for place, number in held.numbers.items()],
+    }
+
+
+def _compared_as_json(place: int, number: Compared) -> dict[str, Any]:
     numbers = {
         name: finite(getattr(number, name)) for name in ("published", "mean", "sd", "low", "high", "z")
     }
     return {
+        "epoch": None if place == END else place,
         "printed": text_of(number.published),
         **numbers,
         "inside": number.is_inside if number.has_band else None,

@@ -27,7 +27,8 @@ from lrbs_report.report.provenance import made_with
 from lrbs_report.runs import locating, portrayed
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.listening import Listener
-from lrbs_report.runs.plan import Plan, refuse_unknown
+from lrbs_report.runs.missing import not_trained, refuse_untrainable
+from lrbs_report.runs.plan import Missing, Plan, refuse_unknown
 from lrbs_report.runs.refresh import NEVER, Refresh
 from lrbs_report.study.experiments import Experiment
 from lrbs_report.walks import current, issue
@@ -51,9 +52,10 @@ def build(project: Project, wanted: Wanted, world: World = HERE) -> list[str]:
 
     Returns the ids of the claims that the results refute.
 
-    Raises ``InvalidInput`` before anything is trained when the input is wrong, ``RunsFailed`` after
-    everything else was trained and kept when some runs failed. The published report is then still the earlier
-    one, unless holes are allowed (``PublishedWithout``).
+    Raises ``InvalidInput`` before anything is trained when the input is wrong, ``MissingRequirement`` when
+    something is to be trained where nothing can be, and ``RunsFailed`` after everything else was trained and
+    kept when some runs failed. The published report is then still the earlier one, unless holes are allowed
+    (``PublishedWithout``).
     """
     opening = open_project(
         project, world, jobs=wanted.jobs
@@ -99,9 +101,12 @@ class _Build:
             self.listener.done(done.project.report, changed=False)
             return known
         refuted = self._issue(done)
+        how = "with holes" if done.plan.missing else "with their earlier results"
         if failed.runs:
-            how = "with holes" if done.plan.missing else "with their earlier results"
             raise PublishedWithout(failed.in_words(f"the report was published {how}"))
+        if untrained := self._untrained(begun.plan):
+            said = not_trained(untrained, done.plan.kept.values(), self.world.lacking())
+            raise PublishedWithout(f"{said}\nThe report was published {how}.")
         return refuted
 
     def _known(self, project: Project) -> list[str] | None:
@@ -124,6 +129,7 @@ class _Build:
         self._tell_fetched(locating.fetch_unknown(study, project.store))
         _set_damaged_history_aside(project.store, self.listener)
         found = self._planned(opening, self.wanted.refresh)
+        self._refuse_untrainable(found.plan)
         needed = [job.run.experiment.dataset for job in self._jobs(found.plan)]
         if self._tell_fetched(locating.fetch(needed, project.store)):
             # What came may be other data than was thought.
@@ -160,10 +166,24 @@ class _Build:
 
         return train(opening, jobs, self.wanted.jobs, self.world, meanwhile=try_out)
 
-    def _jobs(self, plan: Plan) -> list[Job]:
+    def _asked(self, plan: Plan) -> list[Missing]:
         """Return the missing runs that were asked for."""
         only = self.wanted.only
-        return [item.job for item in plan.missing if not only or _is_named(item.job.run.experiment, only)]
+        return [item for item in plan.missing if not only or _is_named(item.job.run.experiment, only)]
+
+    def _untrained(self, plan: Plan) -> list[Missing]:
+        """Return those that nobody trains, since nothing can be trained here."""
+        return self._asked(plan) if self.world.lacking() else []
+
+    def _jobs(self, plan: Plan) -> list[Job]:
+        """Return those that are trained."""
+        return [] if self.world.lacking() else [item.job for item in self._asked(plan)]
+
+    def _refuse_untrainable(self, plan: Plan) -> None:
+        """Refuse a build that cannot train what is missing, unless what is there will do."""
+        if not (self.wanted.allow_holes and plan.kept):
+            hint = WITH_HOLES if plan.kept else ""
+            refuse_untrainable(self._untrained(plan), plan.kept.values(), self.world.lacking(), hint)
 
     def _leave(self, failed: Failed, plan: Plan) -> list[str]:
         """Leave the report as it is.
@@ -192,7 +212,7 @@ class _Build:
         self.announcer.tell_of_editions()
         sources, logs = plan.sources.values(), plan.study.references
         beside = [project.folder / name for name in plan.study.beside]
-        files = [*(source.path for source in sources), *(log.file for log in logs), *beside]
+        files = [*(source.path for source in sources), *(file for log in logs for file in log.read), *beside]
         if not plan.missing:
             current.leave_note(project, files, refuted, pdf=self.wanted.pdf)
         self.listener.done(project.report, changed=changed, missing=len(plan.missing))

@@ -12,7 +12,9 @@ from lrbs_report.keeping.project import Project
 from lrbs_report.runs import locating, portrayed
 from lrbs_report.runs.allowing import codes_of, untrusted
 from lrbs_report.runs.events import Found, RunNoticed
+from lrbs_report.runs.missing import what_lacks
 from lrbs_report.runs.plan import make_job
+from lrbs_report.study.references import not_compared
 from lrbs_report.walks.opening import (
     one_each,
     open_project,
@@ -51,13 +53,19 @@ def _printed(found: Sequence[Found]) -> list[str]:
 def check(project: Project, world: World = HERE) -> Checked:
     """Check definitions, data, networks and templates without training, and return what was found.
 
-    Raises ``InvalidInput`` with every problem.
+    Where nothing can be trained no network is built either, and that is told. Raises
+    ``InvalidInput`` with every problem.
     """
     from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2
 
     project.store.sweep_half_written()  # of one that was killed while it remembered what data hold
     opening = open_project(project, world)
-    fetched = locating.fetch(locating.used(opening.study).values(), project.store)
+    lacking = world.lacking()
+    fetched = (
+        locating.fetch_unknown(opening.study, project.store)
+        if lacking
+        else locating.fetch(locating.used(opening.study).values(), project.store)
+    )
     if fetched:
         opening = open_project(project, world, tries_claims=False)
     study, sources = opening.study, opening.plan.sources
@@ -65,7 +73,7 @@ def check(project: Project, world: World = HERE) -> Checked:
     problem = untrusted(codes_of(jobs))
     looked_at = [job for job in jobs if not (problem and untrusted(codes_of([job])))]
     found = []
-    if looked_at:
+    if looked_at and not lacking:
         with world.runner(count=1) as crew:
             found = crew.check(one_each(looked_at))
     refuse_wrong_networks(study, found)
@@ -77,13 +85,16 @@ def check(project: Project, world: World = HERE) -> Checked:
     document = try_templates(project, placeholder_findings(study, data))
     counted = f"{len(study.experiments)} experiments, {len(jobs)} runs, {len(sources)} data sets"
     not_run = f"{problem} Networks and data that need it were not looked at." if problem else ""
+    not_built = f"No network was built, and no data set read as training does: {what_lacks(lacking)}."
     return Checked(
         summary=f"In order: {counted}, and the templates.",
         numbers=report.count_numbers(document, templates),
         doubts=(
             *fetched,
             *((not_run,) if not_run else ()),
+            *((not_built,) if lacking else ()),
             *_printed(found),
+            *not_compared(study),
             *report.data_doubts(study, data),
             *report.letter_doubts(document, templates),
         ),

@@ -11,6 +11,7 @@ from lrbs_report.base.suggesting import called, nearest
 from lrbs_report.judging.range_tests import RangeOutcome, range_of
 from lrbs_report.keeping.project import Project
 from lrbs_report.runs import locating
+from lrbs_report.runs.missing import refuse_untrainable
 from lrbs_report.study.experiments import Experiment, Study
 from lrbs_report.study.range_tests import Range, as_range_test, range_in, wrong_ends
 from lrbs_report.study.shape import MOST_CHARACTERS
@@ -44,20 +45,33 @@ class Search:
 def find_rate(project: Project, search: Search, world: World = HERE) -> RangeOutcome:
     """Train what is missing of a range test, keep it, and return what the test tells.
 
-    Raises ``InvalidInput`` when the definitions, the data or what is asked for are wrong, ``RunsFailed`` when
-    runs failed.
+    Raises ``InvalidInput`` when the definitions, the data or what is asked for are wrong,
+    ``MissingRequirement`` when something is to be trained where nothing can be, ``RunsFailed`` when runs
+    failed.
     """
     opening = open_project(project, world, tries_claims=False)
     test = _test_of(opening.study, search)
     study = replace(opening.study, experiments=(test,), sweeps=(), claims=(), references=())
     project.store.prepare()
     with lock.hold(project.store.lock, 0):
-        for line in locating.fetch([test.dataset], project.store):
+        for line in locating.fetch_unknown(study, project.store):
             world.listener.notice(line)
         asked = Opening(project=project, study=study, plan=plan_for(project, study, world, search.workers))
+        if asked.plan.missing:
+            refuse_untrainable(asked.plan.missing, asked.plan.kept.values(), world.lacking())
+            asked = _with_data(asked, test, search, world)
         _train(asked, search, world)
         plan = plan_for(project, study, world, search.workers)
     return range_of(plan.findings(), test)
+
+
+def _with_data(asked: Opening, test: Experiment, search: Search, world: World) -> Opening:
+    """Fetch the data that are trained on; what comes may be other data than was thought."""
+    fetched = locating.fetch([test.dataset], asked.project.store)
+    for line in fetched:
+        world.listener.notice(line)
+    plan = plan_for(asked.project, asked.study, world, search.workers) if fetched else asked.plan
+    return replace(asked, plan=plan)
 
 
 def _train(asked: Opening, search: Search, world: World) -> None:

@@ -58,7 +58,9 @@ def digest_of_code(project: Project) -> str:
 def _logs(project: Project, study: Study) -> Iterator[str]:
     """Name the published logs, from the project's folder."""
     return (
-        Path(os.path.relpath(reference.file, project.folder)).as_posix() for reference in study.references
+        Path(os.path.relpath(file, project.folder)).as_posix()
+        for reference in study.references
+        for file in reference.read
     )
 
 

@@ -1,11 +1,10 @@
 """Which experiment printed a log.
 
-Any log in the article's format against the kept results of a project. Trains nothing.
+Any log, whoever printed it, against the kept results of a project. Trains nothing.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,11 +12,21 @@ from pathlib import Path
 
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import shown
+from lrbs_report.base.suggesting import called
 from lrbs_report.judging.replication import Candidate, Comparison, compare
-from lrbs_report.kinds.logs.article import Transcript
+from lrbs_report.kinds.logs.meaning import Mean, MeantRun, names_in
+from lrbs_report.kinds.measures.keras import way_to_take
 from lrbs_report.runs.plan import Plan, refuse_unknown
-from lrbs_report.study.experiments import Experiment, Mean, PublishedRun
-from lrbs_report.study.references import FEWEST_SEEDS, may_have, published_runs, read_log
+from lrbs_report.study.experiments import Experiment, PublishedRun
+from lrbs_report.study.formats import read_formats
+from lrbs_report.study.references import (
+    FEWEST_SEEDS,
+    MOST_NAMED,
+    may_print,
+    measured_of,
+    published_runs,
+    read_runs,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,14 +49,13 @@ class Traced:
     One that diverges is held against nothing.
     """
 
-    heading: str
     published: PublishedRun
     attempts: tuple[Attempt, ...]
 
     @property
     def diverges(self) -> bool:
-        """Whether a cost of the run is no finite number."""
-        return not all(map(math.isfinite, self.published.watched))
+        """Whether a loss of the run is no finite number."""
+        return self.published.diverges
 
     @property
     def is_found(self) -> bool:
@@ -73,69 +81,74 @@ class Replication:
         return all(run.is_found for run in self.runs if not run.diverges)
 
 
-def replicate(file: Path, plan: Plan, only: Sequence[str] = (), mean: Mean | None = None) -> Replication:
+def replicate(
+    file: Path, plan: Plan, only: Sequence[str] = (), mean: Mean | None = None, name: str | None = None
+) -> Replication:
     """Hold each run of a log against experiments, and return what became of each.
 
-    The experiments are those with as many epochs, or those among them that are named. ``mean`` is what the
-    log's costs are means over; without, each experiment is compared by the nearer one.
+    The experiments are those that may have as many epochs and measure something that the log prints, or those
+    among them that are named. ``mean`` is what the log's losses of training are means over; without, each
+    experiment is compared by what its format says, or the nearer one. ``name`` is that of the log's format.
 
     Raises ``InvalidInput`` when the log cannot be read or compared, a name is unknown, or no experiment is
     left for some run.
     """
     study = plan.study
     refuse_unknown(study, only, "--experiment")
-    transcripts = read_log(file)
-    _refuse_nothing_to_compare(file, transcripts)
-    lengths = {len(one.epochs) for one in transcripts if not one.diverges}
+    runs = read_runs(file, name, read_formats(study.file), mean=mean)
+    _refuse_nothing_to_compare(file, runs)
+    printed = [one for one in runs if not one.diverges]
     chosen = (
         [one for one in study.experiments if one.id in only or one.sweep in only]
         if only
         else list(study.compared)
     )
     if only:
-        _refuse_unfit(chosen, lengths)
-    fit = [one for one in chosen if len(one.seeds) >= FEWEST_SEEDS and _may_have_any(one, lengths)]
+        _refuse_unfit(chosen, printed)
+    fit = [one for one in chosen if len(one.seeds) >= FEWEST_SEEDS and _may_print_any(one, printed)]
     untrained = [one.id for one in fit if not _is_trained(plan, one)]
     ready = [one for one in fit if one.id not in untrained]
-    runs = tuple(_trace(plan, ready, transcript, mean) for transcript in transcripts)
-    _refuse_nothing_left(file, runs, untrained)
-    return Replication(file=file, runs=runs, untrained=tuple(untrained), named=bool(only))
+    traced = tuple(_trace(plan, ready, run) for run in runs)
+    _refuse_nothing_left(file, traced, untrained)
+    return Replication(file=file, runs=traced, untrained=tuple(untrained), named=bool(only))
 
 
-def _trace(
-    plan: Plan, experiments: Sequence[Experiment], transcript: Transcript, mean: Mean | None
-) -> Traced:
-    """Hold one run of a log against the experiments with as many epochs."""
-    (published,) = published_runs([transcript], [""], mean)
+def _trace(plan: Plan, experiments: Sequence[Experiment], run: MeantRun) -> Traced:
+    """Hold one run of a log against the experiments that may have printed it."""
+    (published,) = published_runs([run], [""])
     attempts = [
         Attempt(
             experiment=one.id,
             comparison=compare(published.of(one.id), [plan.kept[plan.key(run)] for run in one.runs()]),
         )
         for one in experiments
-        if may_have(one, len(transcript.epochs)) and not transcript.diverges
+        if not run.diverges and _may_print(one, run)
     ]
     return Traced(
-        heading=transcript.heading,
         published=published,
         attempts=tuple(sorted(attempts, key=lambda attempt: attempt.comparison.largest_z)),
     )
+
+
+def _may_print(experiment: Experiment, run: MeantRun) -> bool:
+    """Tell whether an experiment may have as many epochs, and measures something that a run prints."""
+    return may_print(experiment, run) and any(one.means(*measured_of(experiment)) for one in run.series)
 
 
 def _is_trained(plan: Plan, experiment: Experiment) -> bool:
     return all(plan.key(run) in plan.kept for run in experiment.runs())
 
 
-def _may_have_any(experiment: Experiment, lengths: set[int]) -> bool:
-    return any(may_have(experiment, length) for length in lengths)
+def _may_print_any(experiment: Experiment, runs: Sequence[MeantRun]) -> bool:
+    return any(_may_print(experiment, run) for run in runs)
 
 
-def _refuse_nothing_to_compare(file: Path, transcripts: Sequence[Transcript]) -> None:
+def _refuse_nothing_to_compare(file: Path, runs: Sequence[MeantRun]) -> None:
     """Refuse runs without epochs, and a log of which every run diverges."""
-    empty = next((number for number, one in enumerate(transcripts, 1) if not one.epochs), None)
-    if empty is None and not all(one.diverges for one in transcripts):
+    empty = next((number for number, one in enumerate(runs, 1) if not one.length), None)
+    if empty is None and not all(one.diverges for one in runs):
         return
-    others = ", and so does every other" if len(transcripts) > 1 else ""
+    others = ", and so does every other" if len(runs) > 1 else ""
     message = f"run {empty} of the log has no epoch" if empty else f"run 1 of the log diverges{others}"
     raise InvalidInput(
         [
@@ -150,7 +163,7 @@ def _refuse_nothing_to_compare(file: Path, transcripts: Sequence[Transcript]) ->
     )
 
 
-def _refuse_unfit(named: Sequence[Experiment], lengths: set[int]) -> None:
+def _refuse_unfit(named: Sequence[Experiment], runs: Sequence[MeantRun]) -> None:
     """Refuse experiments that were asked for by name and cannot be compared."""
     problems = []
     for one in named:
@@ -165,9 +178,8 @@ def _refuse_unfit(named: Sequence[Experiment], lengths: set[int]) -> None:
                     hint=hint,
                 )
             )
-        elif not _may_have_any(one, lengths):
-            hint = f"Expected an experiment of {' or '.join(map(str, sorted(lengths)))} epochs."
-            message = f"it has {one.epochs} epochs, and no run of the log has as many"
+        elif not _may_print_any(one, runs):
+            hint, message = _misfit(one, runs)
             problems.append(
                 Problem(
                     file="",
@@ -181,11 +193,27 @@ def _refuse_unfit(named: Sequence[Experiment], lengths: set[int]) -> None:
         raise InvalidInput(problems)
 
 
+def _misfit(experiment: Experiment, runs: Sequence[MeantRun]) -> tuple[str, str]:
+    """Return the way out, and why an experiment cannot have printed any of some runs."""
+    if not any(may_print(experiment, run) for run in runs):
+        lengths = sorted({run.planned or run.length for run in runs})
+        hint = f"Expected an experiment of {' or '.join(map(str, lengths))} epochs."
+        return hint, f"it has {experiment.epochs} epochs, and no run of the log has as many"
+    names = ", ".join(map(called, list(names_in(runs))[:MOST_NAMED]))
+    return _ways(runs), f"nothing of it is measured that the log prints: {names}"
+
+
+def _ways(runs: Sequence[MeantRun]) -> str:
+    """Say how something that a log prints would be measured."""
+    ways = (way_to_take(series.measure) for run in runs for series in run.series)
+    return next(filter(None, ways), "In [[references]], measures says what names in a log measure.")
+
+
 def _refuse_nothing_left(file: Path, runs: Sequence[Traced], untrained: Sequence[str]) -> None:
     hint = (
         " ".join(left_out(untrained).replace("\\\n", "").split())
         if untrained
-        else f"Expected one with as many epochs and at least {FEWEST_SEEDS} seeds."
+        else f"Expected one with as many epochs, at least {FEWEST_SEEDS} seeds, and something that it prints."
     )
     problems = [
         Problem(
@@ -194,7 +222,7 @@ def _refuse_nothing_left(file: Path, runs: Sequence[Traced], untrained: Sequence
             column=0,
             message=(
                 f"no experiment is left to compare run {number} with, "
-                f"which has {len(run.published.watched)} epochs"
+                f"which has {run.published.planned or run.published.length} epochs"
             ),
             hint=hint,
         )

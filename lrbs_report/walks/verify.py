@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lrbs_report.editions.edition import Edition
 from lrbs_report.keeping.recollection import Verification
 from lrbs_report.runs import locating
 from lrbs_report.runs.allowing import codes_of, refuse_untrusted
+from lrbs_report.runs.missing import way_to_train, what_lacks
 from lrbs_report.runs.plan import make_job
 from lrbs_report.walks.verifying.derivation import findings_in
-from lrbs_report.walks.verifying.found import Posts
+from lrbs_report.walks.verifying.found import Posts, Unchecked
 from lrbs_report.walks.verifying.holding import Holding, judged_without_training
 from lrbs_report.walks.verifying.published import Published, Unreadable
 from lrbs_report.walks.verifying.training import Trained, judged, sample_of, train
@@ -77,17 +78,35 @@ def verify(
 ) -> Verified:
     """Verify an edition, and return what was found.
 
-    Nothing is trained once something is known to be wrong. Changes nothing outside a temporary folder.
+    Nothing is trained once something is known to be wrong, nor where nothing can be: then that is what could
+    not be checked. Changes nothing outside a temporary folder.
 
     Raises ``InvalidInput`` when data that must be trained on are missing, or Python that must run is not
     allowed.
     """
     holding = judged_without_training(opened)
     posts = judge_posts(opened, holding, wanted.posts)
+    is_over = bool(wanted.files or holding.wrong or posts.wrong)
+    lacking = () if is_over else world.lacking()
+    if lacking:
+        holding = replace(holding, unchecked=(*holding.unchecked, _not_trained(holding, lacking)))
     tell(holding, posts)
-    if isinstance(opened, Unreadable) or wanted.files or holding.wrong or posts.wrong:
+    if isinstance(opened, Unreadable) or is_over or lacking:
         return Verified(holding=holding, posts=posts, trained=None)
     return Verified(holding=holding, posts=posts, trained=_trained(opened, wanted, world))
+
+
+def _not_trained(holding: Holding, lacking: Sequence[str]) -> Unchecked:
+    """Say that no run is trained again, and how to get what trains."""
+    found = holding.derived.findings
+    kept = [run for runs in found.runs.values() for run in runs] if found else []
+    return Unchecked(
+        place="runs",
+        reason=(
+            f"none was trained again, since {what_lacks(lacking)}. {way_to_train(kept)} "
+            "With --files all else is verified, and nothing more is asked for."
+        ),
+    )
 
 
 def _trained(published: Published, wanted: Wanted, world: World) -> Trained:

@@ -124,3 +124,16 @@ def test_what_only_an_extra_asks_for_is_no_lack(monkeypatch: pytest.MonkeyPatch)
     found = doctor.needed_packages()
     assert ["click", "no-such-one", "pytest"] == list(found)
     assert (True, "", True) == (bool(found["click"]), found["no-such-one"], bool(found["pytest"]))
+
+
+def test_what_trains_is_installed_in_the_versions_that_trained(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a shell would take it; what is no version, as a stranger may have written it, is not repeated."""
+    here = {"tensorflow": "missing", "keras": "missing", "numpy": "2.4.6"}
+    monkeypatch.setattr("lrbs_report.base.environment.versions", lambda: here)
+    trained = {"tensorflow": "2.21.0", "keras": "3.15.1", "numpy": "2.4.6"}
+    assert doctor.command_to_train(trained).endswith("-m pip install tensorflow==2.21.0 keras==3.15.1")
+    others = {**trained, "numpy": "2.5.0"}
+    assert doctor.command_to_train(others).endswith(" tensorflow==2.21.0 keras==3.15.1 numpy==2.5.0")
+    for wrong in ("2.21; rm -rf ~", "", "-r evil.txt", "missing", "1" * 200, "2.21\n"):
+        said = doctor.command_to_train({**trained, "tensorflow": wrong})
+        assert said.endswith("-m pip install 'tensorflow<3,>=2.20' keras==3.15.1")

@@ -22,7 +22,7 @@ from tests.factory.results import (
     with_losses,
     with_series,
 )
-from tests.factory.studies import article_study, published_run, reference, study, whole_study
+from tests.factory.studies import article_study, published, published_run, reference, study, whole_study
 
 __all__ = [
     "DIGEST",
@@ -37,6 +37,7 @@ __all__ = [
     "job",
     "judged",
     "model",
+    "published",
     "published_run",
     "range_test",
     "reference",

@@ -1,5 +1,6 @@
 """Projects whose results are made up: everything is kept, and nothing was trained."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from lrbs_report.base import environment
@@ -17,10 +18,19 @@ seeds = 3
 {BETTER}"""
 
 
-def kept_project(folder: Path, definitions: str = DEFINITIONS, *, without: str = "") -> Project:
-    """Make a project and keep a made-up result of every run, but of those of one experiment."""
+def kept_project(
+    folder: Path,
+    definitions: str = DEFINITIONS,
+    *,
+    without: str = "",
+    trained_with: Mapping[str, str] | None = None,
+) -> Project:
+    """Make a project and keep a made-up result of every run, but of those of one experiment.
+
+    They say that they were trained with the libraries that are here, unless others are named.
+    """
     made = Project(project(folder, definitions))
-    versions = environment.versions()
+    versions = trained_with or environment.versions()
     for missing in planning.plan(made, 1).missing:
         job = missing.job
         one = job.run.experiment

@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from lrbs_report.kinds.logs.meaning import ARTICLE as ARTICLE_FORMAT
+from lrbs_report.kinds.logs.meaning import EITHER, END, MEANS, Mean, Series, measures_of
 from lrbs_report.study.experiments import Claim, Experiment, PublishedRun, Reference, Study, Sweep
 from tests.factory.experiments import experiment, sweep
 from tests.factory.results import result
@@ -43,7 +45,43 @@ def reference(*runs: PublishedRun, **changes: Any) -> Reference:  # noqa: ANN401
 def published_run(one: Experiment, seed: int = 99) -> PublishedRun:
     """Return what a published log would print of one more seed."""
     run = result(one, seed)
-    return PublishedRun(experiment=one.id, watched=run.watched, rates=run.rates, judged=run.judged)
+    return published(run.watched, rates=run.rates, accuracy=run.judged, experiment=one.id)
+
+
+def published(  # noqa: PLR0913 - all that a log may print
+    costs: Sequence[float],
+    *,
+    rates: Sequence[float | None] | None = None,
+    accuracy: float | None = None,
+    experiment: str = "one",
+    series: Mapping[str, Sequence[float | None]] | None = None,
+    finals: Mapping[str, float] | None = None,
+    mean: Mean | None = None,
+    **changes: Any,  # noqa: ANN401 - a run's fields
+) -> PublishedRun:
+    """Return a run of a log as the article prints it: costs, rates, an accuracy, and further measures."""
+    told = {"lr": rates or (), **(series or {})}
+    ends = {"Accuracy": accuracy, **(finals or {})}
+    printed = [
+        Series(name="cost", measures=MEANS[mean] if mean else EITHER[::-1], numbers=dict(enumerate(costs))),
+        *(
+            Series(name=name, measures=measures_of(name, ARTICLE_FORMAT), numbers=_there(numbers))
+            for name, numbers in told.items()
+        ),
+        *(
+            Series(name=name, measures=measures_of(name, ARTICLE_FORMAT, at_the_end=True), numbers={END: end})
+            for name, end in ends.items()
+            if end is not None
+        ),
+    ]
+    standard = PublishedRun(
+        experiment=experiment, series=tuple(one for one in printed if one.numbers), length=len(costs)
+    )
+    return replace(standard, **changes)
+
+
+def _there(numbers: Sequence[float | None]) -> dict[int, float]:
+    return {place: number for place, number in enumerate(numbers) if number is not None}
 
 
 ARTICLE = (

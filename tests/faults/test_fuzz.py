@@ -31,7 +31,7 @@ from lrbs_report.keeping.project import Project
 from lrbs_report.keeping.store import Store
 from lrbs_report.runs import locating
 from lrbs_report.study.reading import read_study
-from lrbs_report.study.references import read_log
+from lrbs_report.study.references import read_runs
 from lrbs_report.study.syntax import read_raw
 from lrbs_report.telling.traced import as_json, as_text
 from lrbs_report.training import state
@@ -282,7 +282,7 @@ def _reader(kind: str, honest: Honest, folder: Path) -> Read:
         "state": _state_of,
         "edition": _edition,
         "manifest": _manifest,
-        "log": lambda place, _: _after_writing(place / "a.log", read_log),
+        "log": lambda place, _: _after_writing(place / "a.log", read_runs),
         "replicate": _replicate,
         "history": lambda place, _: _after_writing(place / "history.sqlite", _asked),
     }

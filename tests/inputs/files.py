@@ -171,6 +171,22 @@ def beside(link: str) -> Made:
     return make
 
 
+def with_link(name: str, link: str) -> Made:
+    """Put a folder there with a link out of the project."""
+
+    def make(where: Path) -> None:
+        (where / name).mkdir()
+        (where / name / link).symlink_to("/etc/passwd")
+
+    return make
+
+
+def said_of_log(name: str, line: str, *said: str) -> Case:
+    """Return a published log that is one, of which something wrong is said."""
+    text = MATCHED.replace("▸", "").replace('matches = ["one"]', f'matches = ["one"]\n{line}')
+    return wrong(f"log: {name}", text, *said, files={"published.log": LOG.encode()})
+
+
 def hidden(where: Path) -> None:
     """Put a secret into the project, where such things are."""
     (where / ".env").write_text(f"TOKEN={SECRET}\n", encoding="utf-8")
@@ -201,7 +217,13 @@ LOGS = (
     ),
     log("a device by a link", '"published.log"', "is a link", made=linked("published.log", "/dev/zero")),
     log("a pipe", '"published.log"', "is no plain file", made=piped("published.log")),
-    log("a folder", '"published.log"', "is a folder", made=folder("published.log")),
+    log("a folder", '"published.log"', "is in no format that is known", made=folder("published.log")),
+    log("a folder with a link", '"runs"', "in runs, token is a link", made=with_link("runs", "token")),
+    log("none", '"published.log"', "is in no format that is known", content=b"nothing\n"),
+    said_of_log("an unknown format", 'format = ▸"kears"', "there is no format kears", "Did you mean keras?"),
+    said_of_log("a name that it lacks", 'measures = { ▸cots = "cost" }', "the log has no cots", "mean cost?"),
+    said_of_log("no measure", 'measures = { cost = ▸"cots" }', "cots is not measured of one", "mean cost?"),
+    said_of_log("an epoch that is none", "first_epoch = ▸2", "came 2, expected 0 or 1"),
     log("hidden", '".env"', "is hidden", made=hidden),
     log("hidden on the way", '"./.git/config"', "is hidden"),
     log("no name", '"."', "it names nothing"),
@@ -210,7 +232,7 @@ LOGS = (
     log("a backslash", "'..\\secret\\token'", "characters that no such name has"),
     log("very long", f'"{"a" * 5000}"', "cannot be read"),
     log("very large", '"published.log"', "is larger than 1000000 bytes", content=b"a" * 1_000_001),
-    told("binary", b"\x00\x01\xff", ":1:3", "this is not UTF-8 text"),
+    told("binary", b"\x00\x01\xff", "", "this is no event file of TensorBoard"),
     told("nothing", b"", ":1:1", "the end of the text"),
     told("another epoch", LOG.replace("[1]", "[2]").encode(), ":2:2", "Expected epoch 1"),
     told("no number", LOG.replace("0.4 ", "four ").encode(), ":2:11", "Expected a number, came “four"),
@@ -218,7 +240,7 @@ LOGS = (
     wrong(
         "log: another number of runs",
         MATCHED.replace("▸", "").replace('["one"]', '▸["one", "two"]'),
-        "1 runs, and 2 experiments",
+        "1 run, and 2 experiments",
         files={"published.log": LOG.encode()},
     ),
     wrong(

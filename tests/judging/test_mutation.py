@@ -14,7 +14,7 @@ from lrbs_report.judging.perturbations import perturbations_of
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Part, Portrait
-from lrbs_report.study.experiments import Claim, PublishedRun
+from lrbs_report.study.experiments import Claim
 from tests import factory
 
 
@@ -27,8 +27,8 @@ def findings() -> Findings:
     one, two = (factory.experiment(name, seeds=4, epochs=4) for name in ("one", "two"))
     grid = factory.sweep("grid", learning_rate=(0.1, 0.2, 0.3))
     log = factory.reference(
-        PublishedRun(
-            experiment="one", watched=(0.5, 0.4, 0.35, 0.3), rates=(0.1, 0.09, 0.08, 0.07), judged=0.6
+        factory.published(
+            (0.5, 0.4, 0.35, 0.3), experiment="one", rates=(0.1, 0.09, 0.08, 0.07), accuracy=0.6
         )
     )
     asked = factory.study(one, two, sweeps=[grid], references=(log,))

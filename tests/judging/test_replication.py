@@ -8,14 +8,16 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
 from scipy import stats
 
 from lrbs_report.base.numeral import read_numeral
 from lrbs_report.judging.replication import LEVEL, Candidate, Fate, Rows, candidates, compare, limit_of, reach
+from lrbs_report.kinds.logs.meaning import Mean
 from lrbs_report.kinds.measures.record import RunResult
-from lrbs_report.study.experiments import Mean, PublishedRun, Reference, Study
+from lrbs_report.study.experiments import PublishedRun, Reference, Study
 from lrbs_report.study.references import candidate_groups, cells_by_setup
 from tests import factory
 
@@ -31,12 +33,13 @@ def runs_of(*costs: tuple[float, ...]) -> tuple[RunResult, ...]:
 
 
 def published(
-    *costs: float, accuracy: float | None = None, rates: tuple[float | None, ...] | None = None
+    *costs: float,
+    accuracy: float | None = None,
+    rates: tuple[float | None, ...] | None = None,
+    **changes: Any,  # noqa: ANN401 - what else a log may print
 ) -> PublishedRun:
     """Return a published run."""
-    return PublishedRun(
-        experiment="one", watched=costs, rates=rates or (0.0999,) * len(costs), judged=accuracy
-    )
+    return factory.published(costs, rates=rates or (0.0999,) * len(costs), accuracy=accuracy, **changes)
 
 
 @pytest.mark.parametrize("seeds", [2, 3, 8, 20, 1000])
@@ -218,7 +221,7 @@ def setups() -> tuple[Study, Reference]:
         learning_rate=(0.01, 0.1, 1.0),
     )
     log = tuple(
-        PublishedRun(experiment=one.id, watched=(0.0,) * 3, rates=(0.0,) * 3, judged=0.0) for one in singles
+        factory.published((0.0,) * 3, experiment=one.id, rates=(0.0,) * 3, accuracy=0.0) for one in singles
     )
     reference = factory.reference(*log, candidates="setups")
     return factory.study(*singles, sweeps=[sweep], references=(reference,)), reference
@@ -263,11 +266,11 @@ def test_only_the_set_up_that_made_the_log_survives() -> None:
     }
     findings = factory.findings(study, **costs)
     made = tuple(
-        PublishedRun(
+        factory.published(
+            (0.8, 0.8, 0.8),
             experiment=single,
-            watched=(0.8, 0.8, 0.8),
             rates=findings.runs[single][0].rates,
-            judged=0.2,
+            accuracy=0.2,
         )
         for single in ("high", "low")
     )
@@ -351,7 +354,7 @@ def test_accuracies_that_agree_leave_one_row_open(
 def test_what_is_not_printed_is_not_compared() -> None:
     """A log without rates has none that match, and none that do not."""
     compared = compare(
-        PublishedRun(experiment="one", watched=(0.5, 0.5), rates=(None, None), judged=None),
+        factory.published((0.5, 0.5), experiment="one", rates=(None, None), accuracy=None),
         kept_by(3, 0.5, 0.5),
     )
     assert (0, 0, 0, None) == (
@@ -388,7 +391,7 @@ def test_the_nearer_mean_is_compared_unless_one_is_asked_for(
         losing(run, examples)
         for run, (_, examples) in zip(runs_of(*[(one,) for one, _ in EXAMPLES]), EXAMPLES, strict=True)
     )
-    compared = compare(replace(published(cost), mean=asked), runs)
+    compared = compare(published(cost, mean=asked), runs)
     assert (mean, False, is_far) == (compared.mean, compared.examples_unknown, compared.largest_z > 1)
 
 
@@ -427,7 +430,7 @@ def test_means_that_are_the_same_are_not_told_apart() -> None:
 def test_a_mean_that_nobody_measured_leaves_no_band() -> None:
     """A log that is said to print the mean over examples is not held against the other."""
     runs = tuple(losing(run, None) for run in kept_by(3, 0.5))
-    compared = compare(replace(published(0.6), mean="examples"), runs)
+    compared = compare(published(0.6, mean="examples"), runs)
     assert ("examples", True, False) == (compared.mean, compared.examples_unknown, compared.has_band)
     assert "no band" == Candidate(settings={}, comparisons=(compared,)).fate
 
@@ -489,25 +492,26 @@ def validated(*losses: tuple[float, ...]) -> tuple[RunResult, ...]:
 
 def test_whatever_else_a_log_prints_is_compared() -> None:
     """In the band of its own epoch, as costs are; epochs that do not print it are left out."""
-    log = replace(published(1.0, 1.0), series={"val_loss": (4.0, None)})
+    log = published(1.0, 1.0, series={"val_loss": (4.0, None)})
     found = compare(log, validated((1.0, 9.0), (2.0, 9.0), (3.0, 9.0)))
-    (one,) = found.further["val_loss"]
+    ((name, one),) = [(held.name, number) for held in found.further for number in held.numbers.values()]
+    assert "val_loss" == name
     assert (4.0, 2.0, 1.0, 2.0) == (one.published, one.mean, one.sd, one.z)
     assert one in found.numbers
 
 
 def test_numbers_of_the_end_are_compared_too() -> None:
     """By their own names; what the runs do not measure is named."""
-    log = replace(published(1.0), finals={"test_loss": 0.5, "test_auc": 0.5, "restored_epoch": 0})
+    log = published(1.0, finals={"test_loss": 0.5, "test_auc": 0.5, "restored_epoch": 0})
     found = compare(log, validated((1.0,), (2.0,), (3.0,)))
-    assert ["test_loss"] == list(found.further)
-    assert ("test_auc", "restored_epoch") == found.unmeasured
+    assert ["test_loss"] == [held.name for held in found.further]
+    assert ("test_auc",) == found.unmeasured
 
 
 def test_another_measure_rejects_a_set_up() -> None:
     """Costs alone would not."""
     runs = validated(*((1.0 + seed / 100,) for seed in range(20)))
-    near, far = (replace(published(1.0), series={"val_loss": (number,)}) for number in (1.1, 9.0))
+    near, far = (published(1.0, series={"val_loss": (number,)}) for number in (1.1, 9.0))
     fates = [Candidate(settings={}, comparisons=(compare(log, runs),)).fate for log in (near, far)]
     assert ["survives", "rejected"] == fates
 
@@ -516,6 +520,7 @@ def test_a_share_moves_by_one_row_at_least() -> None:
     """Seeds that agree by coincidence do not reject the next row."""
     one = factory.experiment("one", seeds=3, epochs=1, dataset=factory.dataset(validation=(0, 100)))
     runs = [factory.with_series(factory.result(one, seed, (1.0,)), val_accuracy=(0.9,)) for seed in range(3)]
-    log = replace(published(1.0), series={"val_accuracy": (0.91,)})
-    (number,) = compare(log, runs, Rows(1000, 100, 100)).further["val_accuracy"]
+    log = published(1.0, series={"val_accuracy": (0.91,)})
+    (held,) = compare(log, runs, Rows(1000, 100, 100)).further
+    (number,) = held.numbers.values()
     assert (0.01, True) == (number.sd, number.is_inside)

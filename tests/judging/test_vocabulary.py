@@ -20,7 +20,6 @@ from lrbs_report.kinds.schedules.listing import schedule_of
 from lrbs_report.kinds.schedules.own import OwnSchedule
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Part, Portrait
-from lrbs_report.study.experiments import PublishedRun
 from lrbs_report.study.reading import read_study
 from tests import ROOT, factory
 
@@ -362,8 +361,8 @@ def published() -> Evaluator:
         *(factory.experiment(name, epochs=2, lr_decay=0.5, learning_rate=0.1) for name in ("one", "two"))
     )
     runs = (
-        PublishedRun(experiment="one", watched=(0.5, 0.9), rates=(0.05, 0.025), judged=0.8),
-        PublishedRun(experiment="two", watched=(0.5, 0.2), rates=(0.05, 0.03), judged=None),
+        factory.published((0.5, 0.9), experiment="one", rates=(0.05, 0.025), accuracy=0.8),
+        factory.published((0.5, 0.2), experiment="two", rates=(0.05, 0.03), accuracy=None),
     )
     log = factory.reference(*runs)
     costs = {0: (0.25, 0.1), 1: (0.5, 0.2), 2: (0.75, 0.3)}
@@ -404,6 +403,26 @@ PUBLISHED_ANSWERS: Mapping[str, Any] = {
     "measures_compared('log')": 0,
     "measures_inside('log', 'one')": 0,
     "rates_compared('log')": 4,
+    "published('log', 'one', 'cost')": 0.9,
+    "published('log', 'one', 'cost', 0)": 0.5,
+    "published('log', 'one', 'cost', -2)": 0.5,
+    "published('log', 'one', 'rate_after', 1)": 0.025,
+    "published('log', 'one', 'test_accuracy')": 0.8,
+    "published('log', 'one', 'Accuracy')": 0.8,
+    "published_series('log', 'two', 'lr')": [0.05, 0.03],
+    "expected('log', 'one', 'cost', 0)": 0.5,
+    "expected('log', 'one', 'test_accuracy')": pytest.approx(0.8),
+    "z('log', 'one', 0, 'cost')": 0.0,
+    "z('log', 'one', name='cost')": pytest.approx(7.0),
+    "band_low('log', 'one', 0, 'cost')": pytest.approx(0.5 - WIDTH * 0.25),
+    "band_high('log', 'one', name='cost')": pytest.approx(0.2 + WIDTH * 0.1),
+    "largest_distance('log')": pytest.approx(7.0),
+    "largest_distance('log', 'one', 'test_accuracy')": pytest.approx(0.0),
+    "largest_distance('log', None, 'cost')": pytest.approx(7.0),
+    "numbers_compared('log')": 5,
+    "numbers_compared('log', 'two')": 2,
+    "numbers_inside('log', None, 'test_accuracy')": 1,
+    "numbers_inside('log')": 5,
     "accuracies_inside('log')": 1,
     "accuracies_compared('log')": 1,
     "compared_mean('log', 'one')": "both",
@@ -426,7 +445,7 @@ def test_a_band_that_lacks_a_seed_has_no_value() -> None:
 
     Nothing is inside.
     """
-    log = factory.reference(PublishedRun(experiment="one", watched=(0.5, 0.2), rates=(0.1, 0.1), judged=0.8))
+    log = factory.reference(factory.published((0.5, 0.2), experiment="one", rates=(0.1, 0.1), accuracy=0.8))
     study = factory.study(factory.experiment("one", epochs=2), references=(log,))
     evaluator = Evaluator(findings=factory.findings(study, one={0: (0.5, NAN), 1: (0.6, 0.2), 2: (0.7, 0.3)}))
     for name in ("expected_cost", "band_low", "band_high", "z", "expected_accuracy"):
@@ -441,7 +460,7 @@ def test_a_band_that_lacks_a_seed_has_no_value() -> None:
 def test_what_a_log_does_not_print_has_no_value() -> None:
     """A rate that is left out is not counted, and there is nothing to ask of it."""
     log = factory.reference(
-        PublishedRun(experiment="one", watched=(0.5, 0.2), rates=(None, 0.0998001), judged=None)
+        factory.published((0.5, 0.2), experiment="one", rates=(None, 0.0998001), accuracy=None)
     )
     study = factory.study(factory.experiment("one", epochs=2), references=(log,))
     evaluator = Evaluator(findings=factory.findings(study))
@@ -455,7 +474,7 @@ def test_what_a_log_does_not_print_has_no_value() -> None:
 
 def test_a_log_is_known_by_its_experiments() -> None:
     """An experiment that is in the study but not in the log is told apart."""
-    log = factory.reference(PublishedRun(experiment="one", watched=(0.5,), rates=(0.1,), judged=0.8))
+    log = factory.reference(factory.published((0.5,), experiment="one", rates=(0.1,), accuracy=0.8))
     study = factory.study(factory.experiment("one"), factory.experiment("other"), references=(log,))
     with pytest.raises(WrongExpression, match='there is no experiment in this reference "other"'):
         Evaluator(findings=factory.findings(study)).value(Asked(expression="published_cost('log', 'other')"))
@@ -626,7 +645,7 @@ def test_costs_of_any_size_have_a_mean(expression: str, expected: object) -> Non
 def test_an_infinite_cost_of_one_seed_leaves_no_expected_cost(lost: float) -> None:
     """The log can be compared where all seeds have a number, and not where one has none."""
     one = factory.experiment("one", seeds=3)
-    log = factory.reference(PublishedRun(experiment="one", watched=(0.5, 0.4), rates=(0.1, 0.1), judged=None))
+    log = factory.reference(factory.published((0.5, 0.4), experiment="one", rates=(0.1, 0.1), accuracy=None))
     findings = factory.findings(
         factory.study(one, references=(log,)), one={0: (0.5, lost), 1: (0.5, 0.4), 2: (0.6, 0.3)}
     )

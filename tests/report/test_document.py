@@ -23,7 +23,7 @@ from lrbs_report.report.prose.checking import read_article
 from lrbs_report.report.prose.ledger import FORMS, Ledger, printed
 from lrbs_report.report.prose.templates import Templates, packaged_templates
 from lrbs_report.report.prose.words import Words
-from lrbs_report.study.experiments import Claim, PublishedRun, Study
+from lrbs_report.study.experiments import Claim, Study
 from tests import factory
 
 
@@ -385,7 +385,7 @@ def test_a_run_that_diverged_may_be_asked_for_everywhere(id_: str, printed_cost:
         ),
     )
     log = factory.reference(
-        PublishedRun(experiment=id_, watched=(0.5, printed_cost, 0.3, 0.2), rates=(0.1,) * 4, judged=0.9)
+        factory.published((0.5, printed_cost, 0.3, 0.2), experiment=id_, rates=(0.1,) * 4, accuracy=0.9)
     )
     study = replace(LOST, claims=claims, references=(log,))
     for findings in (placeholder_findings(study), factory.findings(study, **RUNS)):

@@ -99,6 +99,17 @@ def test_another_version_is_named_unless_any_will_do(store: Store) -> None:
     assert plan(store, study(EXPERIMENT, environment="any")).missing == ()
 
 
+def test_no_version_is_compared_where_nothing_can_be_trained(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody knows which libraries would train there."""
+    here = dict.fromkeys(environment.LIBRARIES, "0") | {"keras": environment.MISSING}
+    monkeypatch.setattr(environment, "versions", lambda: here)
+    assert plan(store).missing == ()
+    here["keras"] = "0"
+    assert {"environment"} == {cause for cause, _ in reasons(plan(store))}
+
+
 def test_another_processor_is_not_stale(store: Store) -> None:
     """It is recorded in the result, and trains nothing."""
     assert all(found.machine != environment.machine() for found in plan(store).kept.values())

@@ -23,3 +23,8 @@ def telling(folder: Path) -> Job:
     """Describe the job of a project that tells people, with all that can be asked for."""
     project(folder, '[notify]\nwebhook = "$LRBS_HOOK"\n[notify.email]\npassword = "$LRBS_WORD"\n')
     return job_of(folder, read_when("Mon 03:30"), "drift", "7d", THEN, notify=True)
+
+
+def reading(folder: Path) -> Job:
+    """Describe the job of a project that is built from committed results, with all that can be asked for."""
+    return job_of(folder, read_when("03:30"), "drift", "on-change", THEN, reads=True)

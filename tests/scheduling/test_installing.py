@@ -10,7 +10,7 @@ import pytest
 
 from lrbs_report.base.errors import InvalidInput
 from lrbs_report.scheduling import cron, installing, workflows
-from tests.commands import run
+from tests.commands import project, run
 from tests.factory.projects import kept_project
 from tests.pages.checkers import program
 from tests.scheduling.jobs import job
@@ -34,6 +34,42 @@ def test_a_workflow_is_placed_once_and_never_over_anothers(tmp_path: Path) -> No
     with pytest.raises(InvalidInput, match="is in the way"):
         installing.install("github", job(made))
     assert edited == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("target", ["github", "gitlab"])
+def test_a_workflow_that_reads_says_what_to_commit(tmp_path: Path, target: str) -> None:
+    """It takes the place of ours that trains, and brings its own lock.
+
+    Who has no results yet is told, and who has is not.
+    """
+    made = kept_project(tmp_path / "project").folder
+    run("schedule", target, "--project", made, "--install")
+    said = run("schedule", target, "--read-only", "--project", made, "--install").stdout
+    assert "Commit what was trained, too: .lrbs/.gitignore, .lrbs/results, .lrbs/history.sqlite" in said
+    assert "There are no results yet" not in said
+    file = made / (workflows.GITHUB if target == "github" else workflows.GITLAB)
+    assert "-r requirements-read.lock" in file.read_text(encoding="utf-8")
+    assert "tensorflow==" not in (made / workflows.READ_LOCK).read_text(encoding="utf-8")
+    empty = project(tmp_path / "empty")
+    said = run("schedule", target, "--read-only", "--project", empty, "--install").stdout
+    assert "There are no results yet: run `lrbs-report build` where TensorFlow is installed." in said
+    assert not (empty / workflows.LOCK).exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("cron", "--read-only"), "--read-only is only for github and gitlab"),
+        (("github", "--read-only", "--at", "daily"), "--read-only and --at contradict each other"),
+        (("github", "--read-only", "--refresh", "7d"), "--read-only and --refresh contradict each other"),
+        (("github", "--read-only", "--notify"), "--read-only and --notify contradict each other"),
+    ],
+)
+def test_what_trains_is_not_asked_of_one_that_reads(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    """Nor is a clock, or to tell people: each change is built, and no history is kept."""
+    assert said in run("schedule", *words, "--project", project(tmp_path / "p"), code=2).stderr
 
 
 def test_units_are_placed_all_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

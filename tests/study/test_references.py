@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from lrbs_report.base import bounds
+from lrbs_report.base.errors import InvalidInput
 from lrbs_report.base.numeral import ends_of
+from lrbs_report.kinds.logs.meaning import END
+from lrbs_report.study.experiments import PublishedRun
+from lrbs_report.study.references import not_compared, read_runs, unmeasured_of
 from tests.study.texts import LOG, MATCHED, PARTS, Reader, said_of
 
 
@@ -24,9 +29,14 @@ def test_published_logs_are_read_and_matched(read: Reader, tmp_path: Path) -> No
     )
     assert tmp_path / "published.log" == reference.file
     assert [
-        ("high", (0.5, 0.4), (0.0999, 0.0998001), 0.9),
-        ("low", (0.6, 0.5), (0.00999, 0.00998001), 0.8),
-    ] == [(run.experiment, run.watched, run.rates, run.judged) for run in reference.runs]
+        ("high", {"cost": {0: 0.5, 1: 0.4}, "lr": {0: 0.0999, 1: 0.0998001}, "Accuracy": {END: 0.9}}),
+        ("low", {"cost": {0: 0.6, 1: 0.5}, "lr": {0: 0.00999, 1: 0.00998001}, "Accuracy": {END: 0.8}}),
+    ] == [(run.experiment, numbers_of(run)) for run in reference.runs]
+
+
+def numbers_of(run: PublishedRun) -> dict[str, dict[int, float]]:
+    """Return the numbers of a run by the names in the log."""
+    return {one.name: dict(one.numbers) for one in run.series}
 
 
 SPARSE = """\
@@ -46,9 +56,12 @@ def test_logs_that_others_print_are_read_and_matched(read: Reader, tmp_path: Pat
     (tmp_path / "published.log").write_text(SPARSE, encoding="utf-8")
     (reference,) = read(PARTS + MATCHED.replace("candidates =", 'mean = "examples"\ncandidates =')).references
     first, second = reference.runs
-    assert ("examples", None, (None, 0.1)) == (first.mean, first.judged, first.rates)
-    assert [(0.495, 0.505), (0.395, 0.405)] == list(map(ends_of, first.watched))
-    assert [(0.0995, 0.1005)] * 2 == [ends_of(rate) for rate in second.rates if rate is not None]
+    assert {"cost": {0: 0.5, 1: 0.4}, "lr": {1: 0.1}} == numbers_of(first)
+    assert first.watched
+    assert second.rates
+    assert ("loss",) == first.watched.measures
+    assert [(0.495, 0.505), (0.395, 0.405)] == list(map(ends_of, first.watched.numbers.values()))
+    assert [(0.0995, 0.1005)] * 2 == list(map(ends_of, second.rates.numbers.values()))
     assert [
         (
             "experiments.toml:22:8: mean: came \"examles\", expected 'batches' or 'examples' | "
@@ -80,7 +93,7 @@ WRONG_REFERENCES = {
     ('log = "published.log"\n', ""): ["18:3: log is missing | Write log = … here."],
     ('matches = ["high", "low"]', 'matches = ["high"]'): [
         (
-            "21:11: the log has 2 runs, and 1 experiments are named | "
+            "21:11: the log has 2 runs, and 1 experiment is named | "
             "Expected one for each run, in the order of the log."
         )
     ],
@@ -169,12 +182,168 @@ WRONG_LOGS: dict[bytes, str] = {
 def test_wrong_logs_are_told_with_line_and_reason(read: Reader, tmp_path: Path, log: bytes) -> None:
     """In the log itself where it cannot be read; in the definitions where it cannot be compared."""
     (tmp_path / "published.log").write_bytes(log)
-    (said,) = said_of(read, PARTS + MATCHED)
-    assert said.startswith(WRONG_LOGS[log])
+    (said,) = said_of(read, PARTS + MATCHED.replace("matches =", 'format = "article"\nmatches ='))
+    assert said.replace("toml:22", "toml:21").startswith(WRONG_LOGS[log])
 
 
-def test_a_folder_is_no_log(read: Reader, tmp_path: Path) -> None:
-    """Nor is anything else that is no file."""
-    (tmp_path / "published.log").mkdir()
-    (said,) = said_of(read, PARTS + MATCHED)
-    assert said.startswith("experiments.toml:20:7: log: published.log is a folder | ")
+KERAS_LOG = """\
+Epoch 1/{planned}
+32/32 [==============================] - 2s 1ms/step - loss: 0.5000 - acc: 0.8000 - val_loss: 0.4000
+Epoch 2/{planned}
+32/32 [==============================] - 2s 1ms/step - loss: 0.4000 - acc: 0.9000 - val_loss: 0.3500
+"""
+
+KERAS_MATCHED = """\
+[defaults]
+epochs = 2
+seeds = 3
+[[experiments]]
+id = "one"
+learning_rate = 0.1
+[[references]]
+id = "page"
+log = "page.log"
+matches = ["one"]
+"""
+
+
+def test_any_log_is_read(read: Reader, tmp_path: Path) -> None:
+    """By the format that is guessed, or named; series that nobody measures stay in it."""
+    (tmp_path / "page.log").write_text(KERAS_LOG.format(planned=2), encoding="utf-8")
+    for format_ in ("", 'format = "keras"\n'):
+        study = read(PARTS + KERAS_MATCHED + format_)
+        ((run,),) = [reference.runs for reference in study.references]
+        assert {
+            "loss": {0: 0.5, 1: 0.4},
+            "acc": {0: 0.8, 1: 0.9},
+            "val_loss": {0: 0.4, 1: 0.35},
+        } == numbers_of(run)
+        assert ("acc", "val_loss") == unmeasured_of(study.named["one"], run)
+        first, second = not_compared(study)
+        assert first.endswith('It is measured with metrics = ["acc"] in the model.')
+        assert second.endswith("It is measured with validation = 0.1 in the data set.")
+
+
+def test_a_format_of_the_project_is_read(read: Reader, tmp_path: Path) -> None:
+    """By its name, with what its names measure."""
+    (tmp_path / "page.log").write_text("1: 0.50\n2: 0.40\n", encoding="utf-8")
+    text = KERAS_MATCHED + 'format = "ours"\nmeasures = { error = "loss" }\nfirst_epoch = 1\n'
+    study = read(PARTS + text + '[formats.ours]\nline = "{epoch}: {error}"\n')
+    ((run,),) = [reference.runs for reference in study.references]
+    assert [("error", ("loss",), {0: 0.5, 1: 0.4})] == [
+        (one.name, one.measures, one.numbers) for one in run.series
+    ]
+    assert [] == list(not_compared(study))
+
+
+def test_a_log_that_breaks_off_is_compared_as_far_as_it_goes(read: Reader, tmp_path: Path) -> None:
+    """With an experiment of the epochs that were planned; one of others may have had other rates."""
+    (tmp_path / "page.log").write_text(KERAS_LOG.format(planned=5), encoding="utf-8")
+    longer = KERAS_MATCHED.replace("epochs = 2", "epochs = 5")
+    ((run,),) = [reference.runs for reference in read(PARTS + longer).references]
+    assert (2, 5, True) == (run.length, run.planned, run.breaks_off)
+    assert [
+        (
+            "experiments.toml:14:12: one has 9 epochs, and its run in the log 2 of 5 that were planned | "
+            "Expected an experiment of 5 epochs."
+        )
+    ] == said_of(read, PARTS + KERAS_MATCHED.replace("epochs = 2", "epochs = 9"))
+    (tmp_path / "page.log").write_text(KERAS_LOG.format(planned=2), encoding="utf-8")
+    assert [
+        (
+            "experiments.toml:14:12: one has 5 epochs, and its run in the log 2 | "
+            "Expected an experiment of 2 epochs."
+        )
+    ] == said_of(read, PARTS + longer)
+
+
+def test_epochs_between_those_that_are_printed_may_follow(read: Reader, tmp_path: Path) -> None:
+    """A log of every third epoch shows none of the last two."""
+    lines = "epoch,loss\n0,0.5\n3,0.4\n6,0.3\n"
+    (tmp_path / "page.log").write_text(lines, encoding="utf-8")
+    for epochs, fits in ((6, False), (7, True), (9, True), (10, False)):
+        text = PARTS + KERAS_MATCHED.replace("epochs = 2", f"epochs = {epochs}")
+        assert read(text).references if fits else said_of(read, text)
+
+
+def test_all_that_is_wrong_with_a_reference_is_told_at_once(read: Reader, tmp_path: Path) -> None:
+    """Names, measures, epochs and seeds, each at its place; a format that there is none of before them."""
+    (tmp_path / "page.log").write_text(KERAS_LOG.format(planned=2), encoding="utf-8")
+    text = KERAS_MATCHED.replace("epochs = 2\nseeds = 3", "epochs = 3\nseeds = 2")
+    wrong = text + 'measures = { los = "loss", acc = "test_accurancy" }\n'
+    assert [
+        "experiments.toml:14:12: one has 2 seeds | Expected at least 3: a band needs some.",
+        (
+            "experiments.toml:14:12: one has 3 epochs, and its run in the log 2 | "
+            "Expected an experiment of 2 epochs."
+        ),
+        "experiments.toml:15:14: the log has no los | Did you mean loss?",
+        "experiments.toml:15:34: test_accurancy is not measured of one | Did you mean test_accuracy?",
+    ] == said_of(read, PARTS + wrong)
+    (said,) = said_of(read, PARTS + KERAS_MATCHED + 'format = "kears"\n')
+    assert "experiments.toml:15:10: there is no format kears | Did you mean keras?" == said
+    said, other = said_of(read, PARTS + KERAS_MATCHED.replace("page.log", "pgae.log") + 'format = "kears"\n')
+    assert "there is no file pgae.log" in said
+    assert "there is no format kears" in other
+
+
+def test_a_log_of_which_nothing_is_measured_is_refused(read: Reader, tmp_path: Path) -> None:
+    """It would survive whatever the set-up; the message says what would be measured, or how to say it."""
+    (tmp_path / "page.log").write_text("epoch,val_loss\n0,0.5\n1,0.4\n", encoding="utf-8")
+    assert [
+        (
+            "experiments.toml:14:12: nothing that its run in the log prints is measured of one: val_loss | "
+            "It is measured with validation = 0.1 in the data set."
+        )
+    ] == said_of(read, PARTS + KERAS_MATCHED)
+    (tmp_path / "page.log").write_text("epoch,a\n0,0.5\n1,0.4\n", encoding="utf-8")
+    (said,) = said_of(read, PARTS + KERAS_MATCHED)
+    assert said.endswith('measured of one: a | Say what its names measure: measures = { name = "loss" }.')
+
+
+@pytest.mark.parametrize("content", [b"\x00\x01\x02" * 50, b"no log at all\n", b"{", b"a,b\n1,2\n"])
+def test_what_no_format_reads_is_told_by_all_of_them(read: Reader, tmp_path: Path, content: bytes) -> None:
+    """Each with what it found; the file is named."""
+    (tmp_path / "page.log").write_bytes(content)
+    said = said_of(read, PARTS + KERAS_MATCHED)
+    assert said[0].startswith(
+        "experiments.toml:13:7: log: page.log is in no format that is known; what each found:"
+    )
+    assert len(said) > 1 or not content.isascii()
+
+
+def test_a_folder_is_read_where_a_format_is_one(read: Reader, tmp_path: Path) -> None:
+    """All files in it count as the log's."""
+    folder = tmp_path / "page.log"
+    run = folder / "0" / "abc"
+    (run / "metrics").mkdir(parents=True)
+    (run / "meta.yaml").write_text("run_name: one\n", encoding="utf-8")
+    (run / "metrics" / "loss").write_text("1 0.5 0\n2 0.4 1\n", encoding="utf-8")
+    (reference,) = read(PARTS + KERAS_MATCHED).references
+    assert {"loss": {0: 0.5, 1: 0.4}} == numbers_of(reference.runs[0])
+    assert {run / "meta.yaml", run / "metrics" / "loss"} == {*reference.read}
+
+
+def test_a_folder_with_a_link_in_it_is_not_read(read: Reader, tmp_path: Path) -> None:
+    """Wherever that leads; nor is one that is too large, nor an empty one."""
+    folder = tmp_path / "page.log"
+    folder.mkdir()
+    assert "page.log is in no format that is known" in "\n".join(said_of(read, PARTS + KERAS_MATCHED))
+    (folder / "loss").symlink_to("/etc/passwd")
+    (said,) = said_of(read, PARTS + KERAS_MATCHED)
+    assert said.startswith("experiments.toml:13:7: log: in page.log, loss is a link | ")
+    (folder / "loss").unlink()
+    (folder / "loss").write_bytes(b"0" * (bounds.LOGS + 1))
+    (said,) = said_of(read, PARTS + KERAS_MATCHED)
+    assert said.startswith(f"experiments.toml:13:7: log: page.log is larger than {bounds.LOGS} bytes | ")
+
+
+def test_more_numbers_than_are_compared_are_refused(tmp_path: Path) -> None:
+    """Before any of them is read as a number."""
+    file = tmp_path / "page.log"
+    names = [f"val_{name}" for name in range(1000)]
+    row = ",".join(["0.5"] * 1000)
+    rows = "".join(f"{epoch},{row}\n" for epoch in range(bounds.PUBLISHED_NUMBERS // 1000 + 1))
+    file.write_text(f"epoch,{','.join(names)}\n{rows}", encoding="utf-8")
+    with pytest.raises(InvalidInput, match="the log has 201000 numbers"):
+        read_runs(file)

@@ -5,8 +5,10 @@ The trainings are ours and Keras's own.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -14,11 +16,12 @@ import numpy as np
 import pytest
 
 from lrbs_report.judging.replication import Candidate, compare
-from lrbs_report.kinds.logs.article import parse_log
+from lrbs_report.kinds.logs.meaning import Mean
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.kinds.sampling import Sampling
 from lrbs_report.runs.locating import BUNDLED
-from lrbs_report.study.references import published_runs
+from lrbs_report.study.experiments import PublishedRun
+from lrbs_report.study.references import published_runs, read_runs
 from lrbs_report.training.trainer import Trainer
 from tests.factory import dataset, job
 from tests.training.workshop import experiment
@@ -73,9 +76,18 @@ def printed(costs: Sequence[float], accuracy: float, write: Printer) -> str:
     )
 
 
+def run_of(log: str, mean: Mean | None = None) -> PublishedRun:
+    """Return the run of a log."""
+    with tempfile.NamedTemporaryFile("w", suffix=".log") as file:
+        file.write(log)
+        file.flush()
+        (run,) = published_runs(read_runs(Path(file.name), "article", mean=mean), ["quick"])
+    return run
+
+
 def judged(log: str, runs: Sequence[RunResult]) -> Candidate:
     """Hold a log against the runs of a set-up."""
-    (run,) = published_runs([parse_log(log)], ["quick"])
+    run = run_of(log)
     return Candidate(settings={}, comparisons=(compare(run, runs),))
 
 
@@ -168,5 +180,5 @@ def test_the_mean_that_keras_prints_is_found(ours: Callable[..., list[RunResult]
     """
     log, runs = printed(*fit_by_keras(None, shuffle=False), PRINTERS["four"]), ours("sequential")
     assert "examples" == judged(log, runs).comparisons[0].mean
-    (run,) = published_runs([parse_log(log)], ["quick"], "batches")
+    run = run_of(log, "batches")
     assert "rejected" == Candidate(settings={}, comparisons=(compare(run, runs),)).fate

@@ -80,8 +80,9 @@ def test_the_nearest_experiment_is_found_and_shown(filled: Project, log: Path) -
         if line.endswith(("survives", "rejected")) and "|z|" not in line
     ]
     assert (
-        "3 of 3 costs inside the 99 % band\naccuracy inside the band\n3 of 3 rates the same digit for digit\n"
-        in first
+        "cost, compared with the loss, by either mean: 3 of 3 inside the 99 % band\n"
+        "Accuracy, compared with test_accuracy: 1 of 1 inside the 99 % band\n"
+        "3 of 3 rates the same digit for digit\n" in first
     )
     assert "fast, 6 seeds" in first
     assert "slow, 6 seeds" not in first
@@ -103,15 +104,18 @@ def test_machines_get_one_object_with_all_digits(filled: Project, log: Path) -> 
     told = json.loads(run("replicate", log, "--project", filled.folder, "--json").stdout)
     assert (True, 0.99, []) == (told["found"], told["level"], told["untrained"])
     nearest = told["runs"][0]["experiments"][0]
-    assert ("fast", True, 6, 3, 3) == tuple(
-        nearest[name] for name in ("experiment", "survives", "seeds", "costs_inside", "rates_matching")
+    assert ("fast", True, 6, 4, 3) == tuple(
+        nearest[name] for name in ("experiment", "survives", "seeds", "numbers_inside", "rates_matching")
     )
     assert ("survives", None, False, 3, 0) == tuple(
         nearest[name] for name in ("verdict", "mean", "examples_unknown", "rates_compared", "diverged")
     )
     written = float(log.read_text(encoding="utf-8").splitlines()[1].split()[2])
-    assert written == nearest["costs"][0]["published"]
-    assert nearest["largest_z"] == max(abs(cost["z"]) for cost in nearest["costs"])
+    costs, accuracy = nearest["measures"]
+    assert ("cost", "cost", "test_accuracy") == (costs["name"], costs["measure"], accuracy["measure"])
+    assert written == costs["numbers"][0]["published"]
+    assert [0, 1, 2, None] == [one["epoch"] for one in costs["numbers"] + accuracy["numbers"]]
+    assert nearest["largest_z"] == max(abs(one["z"]) for one in costs["numbers"] + accuracy["numbers"])
 
 
 def test_experiments_without_results_are_named_with_the_command_that_trains_them(
@@ -152,7 +156,7 @@ def test_names_that_cannot_be_compared_are_refused(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[0] cost: 0.5 lr: 0.1\n[1] cots: 0.4 lr: 0.1\n", "bad.log:2:7: Expected"),
+        ("[0] cost: 0.5 lr: 0.1\n[1] cots: 0.4 lr: 0.1\n", "bad.log:2:7: article: Expected"),
         (
             "[0] cost: nan lr: 0.1\nTraining stopped: the cost is no longer a finite number.\n",
             "bad.log: run 1 of the log diverges",
@@ -212,7 +216,7 @@ def test_four_decimals_neither_accuse_nor_acquit(filled: Project, tmp_path: Path
     file = written(tmp_path, "\n".join([*lines, f"Accuracy: {made.judged:.3f}"]))
     said = run("replicate", file, "--project", filled.folder).stdout
     assert ["survives", "rejected"] == [words[-1] for words in summary(said).values()]
-    assert ["3/3", "3/3"] == summary(said)["fast"][:2]
+    assert ["4/4", "3/3"] == summary(said)["fast"][:2]
     assert f" {made.watched[0]:.4f} " in said
     assert f"accuracy {made.judged:.3f}\n" in said
     assert all(len(line) <= 80 for line in said.splitlines())
@@ -232,7 +236,11 @@ def test_what_a_log_does_not_print_is_not_compared(filled: Project, tmp_path: Pa
     told = json.loads(run("replicate", file, "--project", filled.folder, "--json").stdout)["runs"][0][
         "experiments"
     ][0]
-    assert (0, 0, None) == (told["rates_compared"], told["rates_matching"], told["accuracy"])
+    assert (0, 0, ["cost"]) == (
+        told["rates_compared"],
+        told["rates_matching"],
+        [one["name"] for one in told["measures"]],
+    )
 
 
 def test_three_seeds_are_too_few_to_tell(tmp_path: Path) -> None:
@@ -245,7 +253,7 @@ def test_three_seeds_are_too_few_to_tell(tmp_path: Path) -> None:
         "Too few seeds to tell: 4 of an experiment would, for a log of as many numbers."
     )
     assert expected in said
-    assert "3/3" == summary(said)["fast"][0]
+    assert "4/4" == summary(said)["fast"][0]
     assert ": too few seeds to tell, 4 would\n" in said
     assert "rejected" == summary(said)["slow"][-1]
     nearest = json.loads(run("replicate", file, "--project", few.folder, "--json", code=1).stdout)["runs"][0][
@@ -288,7 +296,7 @@ def test_seeds_that_diverge_leave_no_band(tmp_path: Path) -> None:
         tmp_path, "".join(f"{line.partition(' lr')[0]}\n" for line in one_more("fast", 0.1).splitlines()[:3])
     )
     said = run("replicate", file, "--project", project.folder, code=1).stdout
-    assert {"fast": ["–", "–", "–", "–", "no", "band"], "slow": ["–", "–", "–", "–", "rejected"]} == {
+    assert {"fast": ["–", "–", "–", "no", "band"], "slow": ["–", "–", "–", "rejected"]} == {
         name: [word for word in words if not word[0].isdigit()] for name, words in summary(said).items()
     }
     assert "no band, 1 of 6 seeds diverge" in said
@@ -315,9 +323,41 @@ def test_either_mean_is_compared(tmp_path: Path) -> None:
         result = plan.kept[plan.key(one)]
         losses = tuple(cost + 0.1 for cost in result.watched)
         project.store.keep(one, factory.with_series(result, loss=losses))
-    assert "compared with the mean over examples, the nearer of both\n" in run(*words).stdout
+    assert "cost, compared with the mean over examples: 3 of 3" in run(*words).stdout
     assert "examples" == json.loads(run(*words, "--json").stdout)["runs"][0]["experiments"][0]["mean"]
-    assert "compared with the mean over examples\n" in run(*words, "--mean", "examples").stdout
+    assert "cost, compared with the mean over examples: 3 of 3" in run(*words, "--mean", "examples").stdout
     said = run(*words, "--mean", "batches", code=1).stdout
-    assert "compared with the mean over batches\n" in said
+    assert "cost, compared with the mean over batches: " in said
     assert "None of these experiments printed it." in said
+
+
+def test_a_log_of_another_program_is_compared(filled: Project, tmp_path: Path) -> None:
+    """By the format that is named, of the tool's or of the project's own, or the one that is guessed.
+
+    Every measure has its line, and what nobody measures is named with the way to measure it.
+    """
+    made = factory.result(factory.experiment("fast", seeds=8, learning_rate=0.1, epochs=3), 7)
+    lines = [f"{epoch};{cost:.4f};0.9{epoch}" for epoch, cost in enumerate(made.watched)]
+    file = written(tmp_path, "\n".join(["epoch;loss;val_auc", *lines]))
+    words = ("replicate", file, "--project", filled.folder)
+    for format_ in ((), ("--format", "csv")):
+        said = run(*words, *format_).stdout
+        assert ["survives", "rejected"] == [one[-1] for one in summary(said).values()]
+        assert ["3/3", "–"] == summary(said)["fast"][:2]
+        assert "\nloss, compared with the " in said
+        assert (
+            "val_auc is compared with nothing: fast does not measure it. It is measured with "
+            'validation = 0.1 in the data set and metrics = ["auc"] in the model.\n'
+        ) in said
+    assert "this is no JSON" in run(*words, "--format", "keras-history", code=2).stderr
+    assert "there is no format cvs\n    Did you mean csv?" in run(*words, "--format", "cvs", code=2).stderr
+
+
+def test_a_log_of_which_nothing_is_measured_is_refused(filled: Project, tmp_path: Path) -> None:
+    """With what would be measured, be the experiments named or not."""
+    file = written(tmp_path, "epoch,val_loss\n0,0.5\n1,0.4\n2,0.3\n")
+    words = ("replicate", file, "--project", filled.folder)
+    assert "no experiment is left to compare run 1 with" in run(*words, code=2).stderr
+    said = run(*words, "--experiment", "fast", code=2).stderr
+    assert "--experiment fast: nothing of it is measured that the log prints: val_loss\n" in said
+    assert "It is measured with validation = 0.1 in the data set." in said

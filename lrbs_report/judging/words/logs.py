@@ -1,24 +1,51 @@
-"""A published log against the runs that should match it. These look at all seeds."""
+"""A published log against the runs that should match it. These look at all seeds.
+
+Measures are named as this project does, or as the log does. Epochs count from 0: of the numbers that are
+printed, one from the end is meant where they are negative.
+"""
 
 from __future__ import annotations
 
-from lrbs_report.judging.replication import Fate
-from lrbs_report.judging.words.scene import Scene, item, known, need_bands, there
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from lrbs_report.base.suggesting import nearest
+from lrbs_report.judging.expressions import WrongExpression
+from lrbs_report.judging.replication import Compared, Fate, Held
+from lrbs_report.judging.words.scene import Scene, finite, known, need_bands, there
+from lrbs_report.kinds.logs.meaning import END, MeantRun, Series
+
+
+def published_at(scene: Scene, reference: str, experiment: str, name: str, epoch: int = -1) -> float:
+    """Return a number of a measure that a published log prints: of an epoch, or of the end."""
+    return float(finite(_at(_printed(scene, reference, experiment, name).numbers, epoch)))
+
+
+def published_series(scene: Scene, reference: str, experiment: str, name: str) -> list[float]:
+    """Return all numbers of a measure that a published log prints."""
+    return list(map(float, _printed(scene, reference, experiment, name).numbers.values()))
+
+
+def expected_at(scene: Scene, reference: str, experiment: str, name: str, epoch: int = -1) -> float:
+    """Return the mean over seeds of what a published log should print of a measure."""
+    return known(_compared(scene, reference, experiment, name, epoch).mean)
 
 
 def published(scene: Scene, reference: str, experiment: str, epoch: int = -1) -> float:
     """Return the watched number of an epoch that a published log prints."""
-    return float(item(scene.published(reference, experiment).watched, epoch))
+    return float(finite(_at(_watched(scene, reference, experiment).numbers, epoch)))
 
 
 def all_published(scene: Scene, reference: str, experiment: str) -> list[float]:
     """Return all watched numbers that a published log prints."""
-    return list(map(float, scene.published(reference, experiment).watched))
+    return list(map(float, _watched(scene, reference, experiment).numbers.values()))
 
 
 def published_rate(scene: Scene, reference: str, experiment: str, epoch: int = -1) -> float:
     """Return a learning rate that a published log prints."""
-    return float(there(item(scene.published(reference, experiment).rates, epoch)))
+    rates = there(scene.published(reference, experiment).rates)
+    return float(finite(_at(rates.numbers, epoch)))
 
 
 def published_final(scene: Scene, reference: str, experiment: str) -> float:
@@ -28,7 +55,7 @@ def published_final(scene: Scene, reference: str, experiment: str) -> float:
 
 def expected(scene: Scene, reference: str, experiment: str, epoch: int = -1) -> float:
     """Return the mean over seeds of what a published log should print of an epoch."""
-    return known(item(scene.compared(reference, experiment).watched, epoch).mean)
+    return known(_compared(scene, reference, experiment, None, epoch).mean)
 
 
 def expected_final(scene: Scene, reference: str, experiment: str) -> float:
@@ -36,34 +63,63 @@ def expected_final(scene: Scene, reference: str, experiment: str) -> float:
     return known(there(scene.compared(reference, experiment).judged).mean)
 
 
-def band_low(scene: Scene, reference: str, experiment: str, epoch: int = -1) -> float:
+def band_low(
+    scene: Scene, reference: str, experiment: str, epoch: int = -1, name: str | None = None
+) -> float:
     """Return the lower end of the 99 % band of the seeds for an epoch of a published log."""
-    return known(item(scene.compared(reference, experiment).watched, epoch).low)
+    return known(_compared(scene, reference, experiment, name, epoch).low)
 
 
-def band_high(scene: Scene, reference: str, experiment: str, epoch: int = -1) -> float:
+def band_high(
+    scene: Scene, reference: str, experiment: str, epoch: int = -1, name: str | None = None
+) -> float:
     """Return the upper end of the 99 % band of the seeds for an epoch of a published log."""
-    return known(item(scene.compared(reference, experiment).watched, epoch).high)
+    return known(_compared(scene, reference, experiment, name, epoch).high)
 
 
-def z(scene: Scene, reference: str, experiment: str, epoch: int = -1) -> float:
+def z(scene: Scene, reference: str, experiment: str, epoch: int = -1, name: str | None = None) -> float:
     """Return how many standard deviations of the seeds an epoch of a published log lies above their mean."""
-    return known(item(scene.compared(reference, experiment).watched, epoch).z)
+    return known(_compared(scene, reference, experiment, name, epoch).z)
 
 
 def largest_z(scene: Scene, reference: str, experiment: str | None = None) -> float:
     """Return the largest distance, in standard deviations, of an epoch of a log from the seeds' mean."""
-    return max(one.largest_z for one in scene.all_banded(reference, experiment))
+    return _largest(_all_watched(scene, reference, experiment))
+
+
+def largest_distance(
+    scene: Scene, reference: str, experiment: str | None = None, name: str | None = None
+) -> float:
+    """Return the same of all numbers that are compared, or of those of one measure."""
+    return _largest(_numbers(scene, reference, experiment, name))
+
+
+def numbers_compared(
+    scene: Scene, reference: str, experiment: str | None = None, name: str | None = None
+) -> int:
+    """Count the numbers of a published log that have bands: all, or those of one measure."""
+    return len(_numbers(scene, reference, experiment, name))
+
+
+def numbers_inside(
+    scene: Scene, reference: str, experiment: str | None = None, name: str | None = None
+) -> int:
+    """Count those of them that lie in the 99 % band of the seeds."""
+    numbers = _numbers(scene, reference, experiment, name)
+    need_bands(numbers)
+    return sum(one.is_inside for one in numbers)
 
 
 def inside(scene: Scene, reference: str, experiment: str | None = None) -> int:
     """Count the watched numbers, of one run of the log or of all, in the 99 % band of the seeds."""
-    return sum(one.watched_inside for one in scene.all_banded(reference, experiment))
+    numbers = _all_watched(scene, reference, experiment)
+    need_bands(numbers)
+    return sum(one.is_inside for one in numbers)
 
 
 def compared(scene: Scene, reference: str, experiment: str | None = None) -> int:
     """Count the watched numbers of a published log."""
-    return sum(one.watched_compared for one in scene.all_compared(reference, experiment))
+    return len(_all_watched(scene, reference, experiment))
 
 
 def rates_compared(scene: Scene, reference: str, experiment: str | None = None) -> int:
@@ -137,11 +193,77 @@ def _setups_that(scene: Scene, id_: str, *fates: Fate) -> int:
     return sum(candidate.fate in fates for candidate in scene.candidates(id_))
 
 
+def _printed(scene: Scene, reference: str, experiment: str, name: str) -> Series:
+    """Return what a log prints of a measure. Raises ``WrongExpression`` where it prints none of that name."""
+    run: MeantRun = scene.published(reference, experiment)
+    found = run.called(name)
+    if found is None:
+        names = dict.fromkeys(one.measure for one in run.series)
+        hint = nearest(name, names) or f"It prints {', '.join(names)}."
+        raise WrongExpression(f'"{reference}" prints no "{name}"', hint)
+    return found
+
+
+def _watched(scene: Scene, reference: str, experiment: str) -> Series:
+    """Return what a log prints of what training lowers; no value where it prints none."""
+    found: Series = there(scene.published(reference, experiment).watched)
+    return found
+
+
+def _compared(scene: Scene, reference: str, experiment: str, name: str | None, epoch: int) -> Compared:
+    """Return a number of a log with its band: of a measure, or else of what training lowers."""
+    one = scene.compared(reference, experiment)
+    if name is None:
+        return _compared_at(there(one.lowered), epoch)
+    (held,) = scene.all_held(reference, experiment, name)
+    return _compared_at(held, epoch)
+
+
+def _largest(numbers: Sequence[Compared]) -> float:
+    need_bands(numbers)
+    return float(there(max((abs(one.z) for one in numbers), default=None)))
+
+
+def _all_watched(scene: Scene, reference: str, experiment: str | None) -> list[Compared]:
+    return [number for one in scene.all_compared(reference, experiment) for number in one.watched]
+
+
+def _numbers(scene: Scene, reference: str, experiment: str | None, name: str | None) -> list[Compared]:
+    held = scene.all_held(reference, experiment, name)
+    return list(chain.from_iterable(one.numbers.values() for one in held))
+
+
+def _compared_at(held: Held, epoch: int) -> Compared:
+    number: Compared = _at(held.numbers, epoch)
+    return number
+
+
+def _at(numbers: Mapping[int, Any], epoch: int) -> Any:  # noqa: ANN401 - a number, or one with its band
+    """Return the number of an epoch: by its number from 0, or by its place from the end.
+
+    Raises ``WrongExpression`` beyond those that are printed; there is no value where only others are.
+    """
+    if END in numbers:
+        return numbers[END]
+    places = list(numbers)
+    last = max(places, default=-1)
+    if not isinstance(epoch, int) or not -len(places) <= epoch <= last:
+        hint = f"Expected one from 0 to {last}, or from -{len(places)} to -1."
+        raise WrongExpression(f"there is no epoch {epoch}", hint)
+    return there(numbers.get(places[epoch] if epoch < 0 else epoch))
+
+
 FUNCTIONS = {
+    "published": published_at,
+    "published_series": published_series,
+    "expected": expected_at,
     "band_low": band_low,
     "band_high": band_high,
     "z": z,
     "largest_z": largest_z,
+    "largest_distance": largest_distance,
+    "numbers_compared": numbers_compared,
+    "numbers_inside": numbers_inside,
     "rates_compared": rates_compared,
     "measures_inside": measures_inside,
     "measures_compared": measures_compared,

@@ -9,7 +9,15 @@ from typing import Any
 
 from lrbs_report.base.suggesting import nearest
 from lrbs_report.judging.expressions import WrongExpression, hint_for_id
-from lrbs_report.judging.replication import Candidate, Compared, Comparison, candidates, compare, rows_of
+from lrbs_report.judging.replication import (
+    Candidate,
+    Compared,
+    Comparison,
+    Held,
+    candidates,
+    compare,
+    rows_of,
+)
 from lrbs_report.kinds.measures import OVER_EXAMPLES, noise
 from lrbs_report.kinds.measures.keras import way_to_take
 from lrbs_report.kinds.measures.measure import Direction
@@ -200,11 +208,19 @@ class Scene:
         ids = [experiment] if experiment else [run.experiment for run in self.reference(id_).runs]
         return [self.compared(id_, one) for one in ids]
 
-    def all_banded(self, id_: str, experiment: str | None) -> list[Comparison]:
-        """Return the same. Raises ``NoValue`` when one has no band."""
+    def all_held(self, id_: str, experiment: str | None, name: str | None) -> list[Held]:
+        """Return what is compared of all runs of a published log, or of one: of one measure, or of each.
+
+        Raises ``WrongExpression`` where no run has a measure of this name.
+        """
         compared = self.all_compared(id_, experiment)
-        need_bands(compared)
-        return compared
+        if name is None:
+            return [held for one in compared for held in one.held]
+        found = [held for one in compared if (held := one.called(name)) is not None]
+        if not found:
+            known = dict.fromkeys(held.measure for one in compared for held in one.held)
+            raise _not_compared(name, id_, known)
+        return found
 
 
 def setting_of(scene: Scene, experiment: str, name: str) -> Any:  # noqa: ANN401 - a setting's value
@@ -232,6 +248,13 @@ def _not_taken(name: str, id_: str, found: Iterable[str], when: str) -> WrongExp
     return WrongExpression(f'"{name}" is not measured of "{id_}"', hint)
 
 
+def _not_compared(name: str, id_: str, known: Iterable[str]) -> WrongExpression:
+    """Say that a log prints no such measure, or the runs do not measure it, and what is compared."""
+    names = list(known)
+    hint = nearest(name, names) or f"Compared are {', '.join(names)}."
+    return WrongExpression(f'"{name}" of "{id_}" is compared with nothing', hint)
+
+
 def there(value: Any) -> Any:  # noqa: ANN401 - whatever may be missing
     """Return a value, or say that this seed has none."""
     if value is None:
@@ -239,7 +262,7 @@ def there(value: Any) -> Any:  # noqa: ANN401 - whatever may be missing
     return value
 
 
-def need_bands(compared: Sequence[Compared | Comparison]) -> None:
+def need_bands(compared: Iterable[Compared | Comparison | Held]) -> None:
     """Say that there is no answer when something has no band, because a seed diverged."""
     if not all(one.has_band for one in compared):
         raise NoValue
@@ -262,7 +285,11 @@ def item(series: Sequence[Any], place: int, asked: int = 0) -> Any:  # noqa: ANN
         )
     if not -len(series) <= place < len(series):
         raise NoValue
-    found = series[place]
+    return finite(series[place])
+
+
+def finite(found: Any) -> Any:  # noqa: ANN401 - an item of a series
+    """Return an item of a series, or say that there is no value where it is no finite number."""
     if isinstance(found, float) and not math.isfinite(found):
         raise NoValue
     return found

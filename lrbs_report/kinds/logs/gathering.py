@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
 from lrbs_report.kinds.logs.texts import Texts
 
 KEEP = "Keep of it the runs that are compared."
-A_PLACE = 4
-"""Bytes that a series takes for an epoch, besides the text."""
+SELDOM = 64
+"""Epochs after which somebody looks how much room all that was read takes."""
 
 
 class Gathering:
@@ -68,6 +68,10 @@ class Gathering:
         """Keep of this run what is no number of an epoch, by the names of the fields."""
         self._told |= what
 
+    def within(self, names: Iterable[str]) -> None:
+        """Keep that numbers of these names were told within an epoch, and not at its end."""
+        self._within.update(names)
+
     def final(self, name: str, text: str) -> None:
         """Keep a number of the end."""
         self._finals[name] = text
@@ -84,6 +88,19 @@ class Gathering:
         for name, text in numbers.items():
             self._keep(name, text, line)
 
+    def put_series(self, epochs: Iterable[int], series: Mapping[str, Texts]) -> None:
+        """Keep all epochs of this run, which count up, and series that have a place for each."""
+        for name, texts in series.items():
+            self._new(name, 0)
+            self._series[name], self._counts[name] = texts, sum(text is not None for text in texts)
+        self._epochs.extend(epochs)
+
+    def refuse_beyond(self, room: int = 0, line: int = 0) -> None:
+        """Refuse the log where all that was read of it, and so many bytes, are too much."""
+        if self._room + self._room_of_run() + room > bounds.PRINTED:
+            message = f"the log has more numbers than are read: {bounds.PRINTED // bounds.MB} MB of them"
+            raise refusal(self._log, message, KEEP, line=line)
+
     def end(self, *, complete: bool = True) -> None:
         """End this run. An epoch at its end that lacks what all before it have is left out."""
         if self._epochs and not self._are_lines_whole and not self._is_last_whole():
@@ -94,6 +111,8 @@ class Gathering:
                 raise refusal(self._log, f"the log has more than {bounds.MATCHES} runs", KEEP)
             for texts in self._series.values():
                 texts.skip_to(len(self._epochs))
+                texts.pack()
+            self.refuse_beyond()
             self._room += self._room_of_run()
             self._runs.append(
                 PrintedRun(
@@ -101,6 +120,7 @@ class Gathering:
                     series={name: texts for name, texts in self._series.items() if self._counts[name]},
                     finals=self._finals,
                     complete=complete,
+                    within=frozenset(self._within),
                     **self._told,
                 )
             )
@@ -120,14 +140,13 @@ class Gathering:
         self._counts: dict[str, int] = {}
         self._finals: dict[str, str] = {}
         self._told: dict[str, Any] = {}
-        self._bytes = 0
+        self._within: set[str] = set()
 
     def _next(self, epoch: int, line: int) -> None:
         if not 0 <= epoch < 2**53:
             raise refusal(self._log, f"no epoch has the number {epoch}", line=line)
-        if self._room + self._room_of_run() > bounds.PRINTED:
-            message = f"the log has more numbers than are read: {bounds.PRINTED // bounds.MB} MB of them"
-            raise refusal(self._log, message, KEEP, line=line)
+        if len(self._epochs) % SELDOM == 0:
+            self.refuse_beyond(line=line)
         self._epochs.append(epoch)
 
     def _keep(self, name: str, text: str, line: int) -> None:
@@ -135,13 +154,14 @@ class Gathering:
         if texts is None:
             texts = self._new(name, line)
         if len(texts) == len(self._epochs):
-            self._written_over += texts[-1] != text
+            if texts[-1] != text:
+                self._written_over += 1
+                self._within.add(name)
             texts.replace_last(text)
             return
         texts.skip_to(len(self._epochs) - 1)
         texts.append(text)
         self._counts[name] += 1
-        self._bytes += len(text)
 
     def _new(self, name: str, line: int) -> Texts:
         if len(name) > bounds.SERIES_NAME:
@@ -154,7 +174,7 @@ class Gathering:
         return self._series[name]
 
     def _room_of_run(self) -> int:
-        return self._bytes + len(self._epochs) * (len(self._series) * A_PLACE + self._epochs.itemsize)
+        return sum(texts.room for texts in self._series.values()) + len(self._epochs) * self._epochs.itemsize
 
     def _is_last_whole(self) -> bool:
         earlier = len(self._epochs) - 1
@@ -175,4 +195,4 @@ def _short(epochs: Sequence[int]) -> Sequence[int]:
     if not epochs:
         return ()
     span = range(epochs[0], epochs[-1] + 1)
-    return span if len(span) == len(epochs) else tuple(epochs)
+    return span if len(span) == len(epochs) else epochs

@@ -31,6 +31,7 @@ from lrbs_report.kinds.logs.keras_lines import (
     TESTED,
     Numbers,
     Progress,
+    counts_in,
     is_cut,
     numbers_in,
     progress_of,
@@ -191,7 +192,7 @@ class _Reading:
                 self._line(mark[3], column + mark.start(3), piece)
         elif "Train " in text and (told := SAMPLES.match(text) or STEPS.match(text)):
             self._end_fit()
-            self._told = {"samples" if told.re is SAMPLES else "steps_per_epoch": int(told[1])}
+            self._told = counts_in(told)
         elif self._epoch and ": " not in text and LEFT_OUT.fullmatch(text):
             self._gathering.note(f"Lines are left out in the log (line {piece.line}).")
             self._epoch.after = _Epoch(number=self._epoch.number, line=piece.line)

@@ -43,8 +43,11 @@ AT_BEGIN = re.compile(STAMP)
 ROW = re.compile(STAMP + r"(?:- )?(\d{1,9}s)(?: \d{1,9}[mun]?s/\w{1,10})? - (?=\S)")
 """An epoch without a bar, as the first generation prints it for ``verbose=2``."""
 
-SAMPLES = re.compile(STAMP + r"Train on (\d{1,12}) samples")
-STEPS = re.compile(STAMP + r"Train for (\d{1,12}) steps")
+SAMPLES = re.compile(STAMP + r"Train on (\d{1,12}) samples(?:, validate on (\d{1,12}) samples)?")
+STEPS = re.compile(
+    STAMP + r"Train for (\d{1,12}) steps(?:, validate (?:for (\d{1,12}) steps|on (\d{1,12}) samples))?"
+)
+"""What stands before the first epoch: how much trains, and how much is held out."""
 
 LEFT, BESIDE_TIMES = "ETA", ("-", "ETA:")
 """What stands before the time that is left, and what else may stand where times do."""
@@ -93,6 +96,20 @@ class Numbers:
     seconds: int | None = None
     odd: str | None = None
     at: int = 0
+
+
+def counts_in(told: re.Match[str]) -> dict[str, int]:
+    """Return what the line before the first epoch counts, by the names of a run's fields.
+
+    >>> counts_in(SAMPLES.match("Train on 8 samples, validate on 2 samples"))
+    {'samples': 8, 'validation_samples': 2}
+    """
+    names = (
+        ("samples", "validation_samples")
+        if told.re is SAMPLES
+        else ("steps_per_epoch", "validation_steps", "validation_samples")
+    )
+    return {name: int(count) for name, count in zip(names, told.groups(), strict=True) if count}
 
 
 def progress_of(text: str) -> Progress | None:

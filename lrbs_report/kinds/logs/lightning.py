@@ -12,7 +12,6 @@ alone is of the end.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 
 from lrbs_report.base.numeral import is_numeral
@@ -69,7 +68,8 @@ class _Reading:
         self._head = head
         self._gathering = Gathering(log)
         self._waiting: dict[str, str] = {}
-        self._ends: dict[int, int] = {}
+        self._ends: list[int] = []
+        self._steps: set[int] = set()
         self._is_cut = False
 
     def take(self, row: Row) -> None:
@@ -89,10 +89,11 @@ class _Reading:
             number = whole_of(epoch, self._log, row.line, row.column_of(self._head, EPOCH))
             if self._gathering.last is not None and number < self._gathering.last:
                 self._end_run()
+            if step.lower() not in MISSING:
+                is_same = number == self._gathering.last
+                self._end_epoch(whole_of(step, self._log, row.line), is_same=is_same)
             self._gathering.put(number, {**self._waiting, **numbers}, row.line)
             self._waiting = {}
-            if step.lower() not in MISSING:
-                self._ends[number] = whole_of(step, self._log, row.line)
 
     def end(self, name: str) -> PrintedLog:
         """Return what was read."""
@@ -103,12 +104,24 @@ class _Reading:
         self._end_run()
         return self._gathering.log(name)
 
+    def _end_epoch(self, step: int, *, is_same: bool) -> None:
+        """Keep the last steps of this epoch and of the one before, and by how many all so far differ."""
+        if is_same and self._ends:
+            self._ends[-1] = step
+            return
+        self._count_steps()
+        self._ends = [*self._ends[-1:], step]
+
+    def _count_steps(self) -> None:
+        if len(self._ends) > 1 and len(self._steps) < 2:  # noqa: PLR2004 - two tell that they are not alike
+            self._steps.add(self._ends[1] - self._ends[0])
+
     def _end_run(self) -> None:
-        steps = {end - begin for begin, end in pairwise(self._ends.values())}
-        if len(steps) == 1:
-            self._gathering.tell(steps_per_epoch=steps.pop())
+        self._count_steps()
+        if len(self._steps) == 1:
+            self._gathering.tell(steps_per_epoch=self._steps.pop())
         self._gathering.end(complete=not self._is_cut)
-        self._ends = {}
+        self._ends, self._steps = [], set()
 
     def _numbers(self, cells: dict[str, str], row: Row) -> dict[str, str]:
         numbers = {name: text for name, text in cells.items() if text.lower() not in MISSING}

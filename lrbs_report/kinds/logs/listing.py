@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.base.files import shown
 from lrbs_report.base.listing import listed_in
 from lrbs_report.base.suggesting import called, nearest
 from lrbs_report.kinds.logs.pieces import is_text, is_utf_16, refusal
@@ -65,16 +66,18 @@ def _guessed(log: Path, tried: Sequence[LogFormat], kind: str) -> PrintedLog:
     problems = [
         Problem(
             file="",
-            message=f"{called(str(log))} is in no format that is known; what each found:",
+            message=f"{called(shown(log))} is in no format that is known; what each found:",
             hint=OWN if kind == "text" else "",
         )
     ]
+    found = []
     for one in tried:
         try:
             return one.read(log)
         except InvalidInput as error:
-            problems += [_of(one, problem) for problem in error.problems[:1]]
-    raise InvalidInput(problems)
+            found += [_of(one, problem) for problem in error.problems[:1]]
+    # The one that read farthest may well be the one that was meant.
+    raise InvalidInput([*problems, *sorted(found, key=lambda problem: -problem.line)])
 
 
 def _of(format_: LogFormat, problem: Problem) -> Problem:

@@ -48,11 +48,18 @@ class Piece(NamedTuple):
 
 def pieces(log: Path) -> Iterator[Piece]:
     """Return a text's pieces, one after the other. Raises ``InvalidInput`` when it is no text."""
+    with opened_text(log) as text:
+        yield from _read(text)
+
+
+@contextlib.contextmanager
+def opened_text(log: Path) -> Iterator[io.TextIOWrapper]:
+    """Open a log as a text, ends of lines as they are. Raises ``InvalidInput`` when it is none."""
     with opened_log(log) as file:
         head = file.read(HEAD)
         file.seek(0)
         with io.TextIOWrapper(file, _encoding_of(head, log), "replace", newline="") as text:
-            yield from _read(text)
+            yield text
 
 
 @contextlib.contextmanager

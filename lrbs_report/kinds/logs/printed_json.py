@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lrbs_report.base import bounds
-from lrbs_report.kinds.logs.pieces import is_utf_16, opened_log, pieces, refusal
+from lrbs_report.kinds.logs.pieces import pieces, refusal
 
 BETWEEN = "."
 """What joins the names of objects inside one another."""
@@ -20,6 +20,17 @@ class Printed(str):
     __slots__ = ()
 
 
+def _printed(text: str) -> Printed:
+    if len(text) > bounds.NUMERAL:
+        message = f"a number has {len(text)} letters"
+        raise ValueError(message)
+    return Printed(text)
+
+
+DECODER = json.JSONDecoder(parse_float=_printed, parse_int=_printed, parse_constant=Printed)
+"""What makes values of JSON."""
+
+
 def loads(text: str) -> Any:  # noqa: ANN401 - any JSON value
     """Return the value of a JSON text, with ``Printed`` for its numbers. Raises ``ValueError``.
 
@@ -27,27 +38,10 @@ def loads(text: str) -> Any:  # noqa: ANN401 - any JSON value
     {'loss': ['0.50', 'NaN']}
     """
     try:
-        return json.loads(text, parse_float=_printed, parse_int=_printed, parse_constant=Printed)
+        return DECODER.decode(text)
     except RecursionError as error:
         message = "it is nested too deeply"
         raise ValueError(message) from error
-
-
-def document_of(log: Path) -> Any:  # noqa: ANN401 - any JSON value
-    """Return the value of a file that is one text of JSON. Raises ``InvalidInput`` when it is none."""
-    with opened_log(log, bounds.PRINTED_JSON) as file:
-        content = file.read()
-    try:
-        return loads(content.decode("utf-16" if is_utf_16(log) else "utf-8-sig"))
-    except json.JSONDecodeError as error:
-        raise refusal(
-            log,
-            f"this is no JSON: {error.msg[:1].lower()}{error.msg[1:]}",
-            line=error.lineno,
-            column=error.colno,
-        ) from error
-    except ValueError as error:  # bytes that are no text, nested too deeply
-        raise refusal(log, "this is no JSON that can be read") from error
 
 
 def objects_in(log: Path) -> Iterator[tuple[int, Mapping[str, Printed], bool]]:
@@ -71,13 +65,6 @@ def objects_in(log: Path) -> Iterator[tuple[int, Mapping[str, Printed], bool]]:
                     log, "this line is no object of JSON", line=piece.line, column=column
                 ) from error
             yield piece.line, {}, True
-
-
-def _printed(text: str) -> Printed:
-    if len(text) > bounds.NUMERAL:
-        message = f"a number has {len(text)} letters"
-        raise ValueError(message)
-    return Printed(text)
 
 
 def _numbers(value: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Printed]]:

@@ -20,10 +20,12 @@ class PrintedRun:
     are the numbers of the end, such as those of an evaluation of the test data.
 
     ``complete`` tells whether the last epoch that the log shows is whole: one that breaks off is left out.
-    That a run stopped before ``epochs_planned`` is another thing: it may have been meant to.
+    That a run stopped before ``epochs_planned`` is another thing: it may have been meant to. ``within`` names
+    the series that told something else in an epoch before what is kept of it, or nothing at its end.
 
     ``steps_per_epoch`` and ``samples`` are nothing where the log does not say. A bar of Keras may count
-    either (``counted``), and does not always say which.
+    either (``counted``), and does not always say which. ``validation_samples`` and ``validation_steps`` are
+    those that Keras 1 and 2 told of the data that were held out.
 
     >>> run = PrintedRun(epochs=(1, 2), series={"loss": ("0.5980", "0.3829")}, epochs_planned=20)
     >>> run.series["loss"][-1], run.complete, run.ends_early
@@ -34,10 +36,13 @@ class PrintedRun:
     series: Mapping[str, Sequence[str | None]]
     finals: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
+    within: frozenset[str] = frozenset()
     epochs_planned: int | None = None
     steps_per_epoch: int | None = None
     samples: int | None = None
     counted: int | None = None
+    validation_samples: int | None = None
+    validation_steps: int | None = None
     name: str = ""
 
     @property

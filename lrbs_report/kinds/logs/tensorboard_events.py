@@ -46,8 +46,11 @@ FLOAT, DOUBLE = 1, 2
 """Types of a tensor that may be such a number."""
 
 SINGLE, LARGE = struct.Struct("<f"), struct.Struct("<d")
-SIGNIFICANT = range(6, 10)
-"""Digits that a 32-bit float may need."""
+SIGNIFICANT, ALL_SIGNIFICANT = range(6, 10), range(1, 10)
+"""Digits that a 32-bit float may need: with six, each that needs fewer is told, unless it is very small."""
+
+VERY_SMALL = 2.0**-126
+"""Below this, 32-bit floats have fewer bits."""
 
 WAY = "`pip install 'lrbs-report[tensorboard]'`, then run the same command again."
 
@@ -78,12 +81,14 @@ FORMAT = TensorBoard()
 def short(number: float) -> str:
     """Return a 32-bit float in as few digits as tell it from all others.
 
-    >>> short(0.10000000149011612), short(float("nan"))
-    ('0.1', 'nan')
+    >>> short(0.10000000149011612), short(1.0005271035279193e-42), short(float("nan"))
+    ('0.1', '1e-42', 'nan')
     """
     if not math.isfinite(number):
         return repr(number)
-    texts = (f"{number:.{digits}g}" for digits in SIGNIFICANT)
+    texts = (
+        f"{number:.{digits}g}" for digits in (SIGNIFICANT if abs(number) >= VERY_SMALL else ALL_SIGNIFICANT)
+    )
     return next(text for text in texts if SINGLE.pack(float(text)) == SINGLE.pack(number))
 
 

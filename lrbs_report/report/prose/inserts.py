@@ -32,7 +32,7 @@ from lrbs_report.report.prose.marks import (
     without_hidden_marks,
     without_marks,
 )
-from lrbs_report.report.prose.published import candidate_table, comparison_rows
+from lrbs_report.report.prose.published import candidate_table, comparison_rows, measure_rows
 from lrbs_report.report.prose.quoting import as_cell, as_text, ours, refuse_bare_numbers
 from lrbs_report.report.prose.rows import noise_table, range_table
 from lrbs_report.report.prose.sentence import Several
@@ -210,9 +210,17 @@ class Inserts:
         """Tell whether the report has a chart."""
         return (f"{kind}-{of}" if of else kind) in self.page.figures
 
-    def comparison_rows(self, reference: ToldReference, id_: str) -> Sequence[Sequence[str]]:
-        """Return a row an epoch of one run of a published log."""
-        return ours(comparison_rows(self.ledger, reference, id_))
+    def comparison_rows(
+        self, reference: ToldReference, id_: str, name: str | None = None
+    ) -> Sequence[Sequence[str]]:
+        """Return a row an epoch of one run of a published log: of what it calls so, or of the costs."""
+        return ours(comparison_rows(self.ledger, reference, id_, name))
+
+    def measure_table(self, reference: ToldReference) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+        """Return head and rows of a table of the measures of a published log, and how each is compared."""
+        names = ("printed", "with", "inside", "distance")
+        head = [self.ledger.words.say(f"article.measures.{name}") for name in names]
+        return head, ours(measure_rows(self.ledger, reference))
 
     def noise_table(self, told: ToldNoise) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
         """Return head and rows of a table of a noise scale, epoch by epoch."""

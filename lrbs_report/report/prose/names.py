@@ -99,4 +99,5 @@ def _rows_of(inserts: Inserts) -> Mapping[str, Any]:
         "published_head": lambda: published_head(ledger.words),
         "comparison_rows": inserts.comparison_rows,
         "candidate_table": inserts.candidate_table,
+        "measure_table": inserts.measure_table,
     }

@@ -53,7 +53,7 @@ SILENT_CALLS = frozenset(
             "claims_about",
             "experiment",
         ),
-        *("comparison_rows", "candidate_table", "best_rows", "range", "tell", "say"),
+        *("comparison_rows", "candidate_table", "measure_table", "best_rows", "range", "tell", "say"),
     }
 )
 """Functions whose arguments name something, or have a source, and are not printed as they stand."""

@@ -6,24 +6,24 @@ the experiment.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lrbs_report.judging.replication import Compared
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence
+from lrbs_report.study.experiments import Experiment, PublishedRun
 
 if TYPE_CHECKING:
     from lrbs_report.report.document import ToldReference
 
 
 def _compared(told: ToldReference) -> int:
-    return sum(one.watched_compared for one in told.matched)
+    return sum(one.compared for one in told.matched)
 
 
 def _is_comparable(told: ToldReference) -> bool:
-    """Tell whether every printed cost has a band of our seeds."""
+    """Tell whether there are numbers to compare, and each has a band of our seeds."""
     return bool(_compared(told)) and all(one.has_band for one in told.matched)
 
 
@@ -60,16 +60,56 @@ class Counted:
     compared: int
 
 
+MOST_NAMES = 12
+"""Of what a log prints and nobody measures, that a sentence names."""
+
+
 def _count(name: str) -> Fill:
     return lambda counted, ledger: ledger.value(name, counted.reference)
 
 
-TITLE: Mapping[str, Fill] = {"inside": _count("costs_inside"), "compared": _count("costs_compared")}
+TITLE: Mapping[str, Fill] = {"inside": _count("numbers_inside"), "compared": _count("numbers_compared")}
 
 
-def _further(told: ToldReference) -> list[Compared]:
-    """Return what a log prints beside costs, rates and accuracy, as far as it is measured."""
-    return [number for one in told.matched for number in one.further_numbers]
+def _pairs(told: ToldReference) -> list[tuple[PublishedRun, Experiment]]:
+    """Return each run of a log with the experiment that it should match."""
+    named = told.experiments
+    return [(run, named[run.experiment]) for run in told.reference.runs if run.experiment in named]
+
+
+def _ends_before(told: ToldReference) -> bool:
+    """Tell whether some run of a log ends before the training that it should match."""
+    return any(run.length < one.epochs for run, one in _pairs(told) if run.breaks_off)
+
+
+def _has_gaps(told: ToldReference) -> bool:
+    return any(run.has_gaps for run in told.reference.runs)
+
+
+def _may_be_bars(told: ToldReference) -> bool:
+    """Tell whether some set-up would be rejected by numbers that a progress bar may have shown."""
+    return any(one.may_be_bars and one.fate != "rejected" for one in told.candidates)
+
+
+def _unmeasured(told: ToldReference, ledger: Ledger) -> tuple[str, ...]:
+    return _names(told.unmeasured, ledger)
+
+
+def _partial(told: ToldReference) -> tuple[str, ...]:
+    """Return the names of what is printed of several epochs and not compared in all of them."""
+    held = (held for one in told.matched for held in one.held)
+    return tuple(dict.fromkeys(one.name for one in held if one.compared < one.printed))
+
+
+def _parts(told: ToldReference, ledger: Ledger) -> tuple[str, ...]:
+    return _names(_partial(told), ledger)
+
+
+def _names(names: Sequence[str], ledger: Ledger) -> tuple[str, ...]:
+    """Return the first of some names in a log, and how many more there are."""
+    more = len(names) - MOST_NAMES
+    listed = tuple(map(ledger.words.label, names[:MOST_NAMES]))
+    return (*listed, ledger.words.count("more", more)) if more > 0 else listed
 
 
 def _is_decided(told: ToldReference) -> bool:
@@ -86,11 +126,11 @@ def _is_about(mean: str) -> Callable[[ToldReference], bool]:
     return lambda told: {one.mean for one in told.matched} == {mean}
 
 
-COUNTS: Mapping[str, Fill] = {"compared": _value("costs_compared"), "inside": _value("costs_inside")}
+COUNTS: Mapping[str, Fill] = {"compared": _value("numbers_compared"), "inside": _value("numbers_inside")}
 
 SENTENCES: Mapping[str, Sentence] = {
     "published.title.all": Sentence(
-        holds=lambda one: one.inside == one.compared, blanks=TITLE, count=lambda one: one.compared
+        holds=lambda one: one.inside == one.compared > 0, blanks=TITLE, count=lambda one: one.compared
     ),
     "published.title.some": Sentence(
         holds=lambda one: one.inside is not None and 0 < one.inside < one.compared,
@@ -98,7 +138,7 @@ SENTENCES: Mapping[str, Sentence] = {
         count=lambda one: one.inside,
     ),
     "published.title.none": Sentence(
-        holds=lambda one: one.inside == 0, blanks=TITLE, count=lambda one: one.compared
+        holds=lambda one: one.inside == 0 < one.compared, blanks=TITLE, count=lambda one: one.compared
     ),
     "published.title.untold": Sentence(
         holds=lambda one: one.inside is None,
@@ -106,15 +146,21 @@ SENTENCES: Mapping[str, Sentence] = {
         count=lambda one: one.compared,
     ),
     "article.trial.question": Sentence(holds=lambda _: True),
-    "article.trial_watched.inside": Sentence(
-        holds=_is_comparable, blanks={**COUNTS, "z": _value("largest_z")}
+    "article.trial_numbers.inside": Sentence(
+        holds=_is_comparable, blanks={**COUNTS, "z": _value("largest_distance")}, count=_compared
     ),
-    "article.trial_watched.incomparable": Sentence(holds=lambda told: not _is_comparable(told)),
+    "article.trial_numbers.incomparable": Sentence(
+        holds=lambda told: bool(_compared(told)) and not _is_comparable(told)
+    ),
+    "article.trial_numbers.none": Sentence(holds=lambda told: not _compared(told)),
     "article.trial_note.band": Sentence(holds=_is_comparable),
-    "article.trial_measures.inside": Sentence(
-        holds=lambda told: bool(_further(told)) and all(number.has_band for number in _further(told)),
-        blanks={"compared": _value("measures_compared"), "inside": _value("measures_inside")},
+    "article.trial_epochs.fewer": Sentence(holds=_ends_before),
+    "article.trial_gaps.some": Sentence(holds=_has_gaps),
+    "article.trial_left.names": Sentence(
+        holds=lambda told: bool(told.unmeasured), blanks={"names": _unmeasured}
     ),
+    "article.trial_part.names": Sentence(holds=lambda told: bool(_partial(told)), blanks={"names": _parts}),
+    "article.trial_bars.first": Sentence(holds=_may_be_bars),
     "article.trial_rates.all": Sentence(
         holds=lambda told: _rates(told) == _matching(told) > 0,
         blanks={"matching": _value("rates_matching")},

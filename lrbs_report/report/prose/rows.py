@@ -60,7 +60,7 @@ def key_rows(page: Page, ledger: Ledger) -> list[tuple[str, str]]:
         label = ledger.words.say("article.key.watched", name=these.names[ids[0]])
         return [*rows, (str(ledger.watched(ids[0])), label)]
     reference = page.references[0].reference.id
-    counts = (ledger.value(f"costs_{name}", reference) for name in ("inside", "compared"))
+    counts = (ledger.value(f"numbers_{name}", reference) for name in ("inside", "compared"))
     return [*rows, (" / ".join(counts), ledger.words.say("article.key.inside"))]
 
 

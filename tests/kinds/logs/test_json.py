@@ -89,14 +89,22 @@ def test_a_state_in_the_middle_of_an_epoch(tmp_path: Path) -> None:
 
 
 WRONG = {
-    "no JSON": (keras_history.FORMAT, "loss: 1", ":1:1: this is no JSON: expecting value"),
+    "no JSON": (
+        keras_history.FORMAT,
+        "loss: 1",
+        ":1:1: this is no JSON: expected an object, which is a history, came “loss: 1”",
+    ),
     "half of it": (keras_history.FORMAT, LISTS[:30], "this is no JSON"),
     "another object": (keras_history.FORMAT, '{"loss": "low"}', "“loss” is no list of numbers"),
     "an empty list": (keras_history.FORMAT, '{"loss": []}', "“loss” is no list of numbers"),
-    "an empty object": (keras_history.FORMAT, "{}", "this JSON is no history"),
-    "a number": (keras_history.FORMAT, "7", "this JSON is no history"),
-    "brackets": (keras_history.FORMAT, "[" * 100_000, "this is no JSON"),
-    "many digits": (keras_history.FORMAT, '{"loss": [' + "9" * 5000 + "]}", "no JSON that can be read"),
+    "an empty object": (keras_history.FORMAT, "{}", "this is no history"),
+    "a number": (keras_history.FORMAT, "7", "expected an object, which is a history, came “7”"),
+    "brackets": (keras_history.FORMAT, "[" * 100_000, ":1:2: this is no JSON: expected an object"),
+    "many digits": (
+        keras_history.FORMAT,
+        '{"loss": [' + "9" * 5000 + "]}",
+        ":1:411: this is no JSON: expected a comma, came “999",
+    ),
     "another state": (hugging_face.FORMAT, LISTS, "this JSON has no log_history"),
     "an empty state": (hugging_face.FORMAT, '{"log_history": []}', "log_history tells no epoch"),
     "no epoch": (

@@ -232,6 +232,30 @@ def test_what_people_print_of_the_test(tmp_path: Path) -> None:
     assert {"Test loss": "0.0274", "Test accuracy": "0.9921"} == run.finals
 
 
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        ("Train on 48000 samples, validate on 12000 samples", (48_000, None, 12_000, None)),
+        ("Train on 48000 samples", (48_000, None, None, None)),
+        ("Train for 7 steps, validate for 3 steps", (None, 7, None, 3)),
+        ("Train for 7 steps, validate on 12000 samples", (None, 7, 12_000, None)),
+        ("Train for 7 steps", (None, 7, None, None)),
+    ],
+)
+def test_what_stands_before_the_first_epoch(head: str, told: tuple[int | None, ...], tmp_path: Path) -> None:
+    """Of this fit alone."""
+    total = told[0] or told[1] or 0
+    text = printed.first_generation(SERIES, 5, total)
+    first, second = read(tmp_path, f"{head}\n{text}{text}").runs
+    assert told == (
+        first.samples,
+        first.steps_per_epoch,
+        first.validation_samples,
+        first.validation_steps,
+    )
+    assert (None, None) == (second.validation_samples, second.validation_steps)
+
+
 def test_an_unknown_number_of_steps(tmp_path: Path) -> None:
     """The first epoch of a generator counts to what nobody knows yet."""
     text = (

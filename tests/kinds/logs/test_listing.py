@@ -21,6 +21,7 @@ LOGS = {
     "keras": printed.second_generation(printed.numbers("loss"), 5, 40),
     "keras-csv": "epoch,accuracy,loss\n0,0.5,0.25\n",
     "keras-history": '{"loss": [0.5, 0.25]}',
+    "keras-printed": "{'loss': [0.5, nan]}",
     "hugging-face": '{"log_history": [{"epoch": 1.0, "loss": 0.5}]}',
     "lightning": "epoch,step,loss\n0,9,0.5\n",
     "nielsen": "Epoch 0: 9129 / 10000\n",

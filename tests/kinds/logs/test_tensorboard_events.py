@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,19 @@ def written(folder: Path, *scalars: tuple[str, int, float]) -> Path:
     return next(folder.glob("events.*"))
 
 
+def event_writer(folder: Path) -> Callable[[object], None]:
+    """Return what writes a summary into a file of its own."""
+    from tensorboard.compat.proto.event_pb2 import Event  # noqa: PLC0415 - an extra
+    from tensorboard.summary.writer.event_file_writer import EventFileWriter  # noqa: PLC0415 - the same
+
+    def write(summary: object) -> None:
+        writer = EventFileWriter(str(folder))
+        writer.add_event(Event(step=0, summary=summary))
+        writer.close()
+
+    return write
+
+
 @pytest.mark.filterwarnings("ignore:__array__ implementation")  # Keras reads its rate in an old way
 def test_keras_itself(tmp_path: Path) -> None:
     """What Keras's callback writes is its History, in 32 bits: training and validation are one run's."""
@@ -49,6 +63,58 @@ def test_keras_itself(tmp_path: Path) -> None:
     for name, called in names.items():
         assert [str(np.float32(number)) for number in told[called]] == series[name]
     assert ("first", [0, 1, 2]) == (run.name, list(run.epochs))
+
+
+def test_all_numbers_of_tensorflow(tmp_path: Path) -> None:
+    """Of a series in several files, with gaps, steps again and what else there may be.
+
+    None is left out, and each is the shortest text of its 32-bit float.
+    """
+    import tensorflow as tf  # noqa: PLC0415 - a heavy library
+
+    numbers = {step: 1 / (step + 3) for step in range(0, 6_000, 3)}
+    numbers |= {
+        6_000: float("nan"),
+        6_001: float("inf"),
+        6_002: -float("inf"),
+        6_003: 1e-42,
+        6_004: 3e38,
+    }
+    steps = list(numbers)
+    halves = (steps[:1_000], steps[900:])  # started anew from a point that was kept
+    for name, half in zip("ab", halves, strict=True):
+        with tf.summary.create_file_writer(str(tmp_path), filename_suffix=name).as_default():
+            for step in half:
+                tf.summary.scalar("loss", numbers[step] if name == "b" or step < steps[900] else 7.0, step)
+            tf.summary.scalar("double", tf.constant(1 / 3, tf.float64), 0)
+            tf.summary.image("picture", tf.zeros((1, 4, 4, 3)), 3)
+            tf.summary.text("text", "words", 3)
+            tf.summary.histogram("weights", tf.zeros(10), 3)
+    (run,) = FORMAT.read(tmp_path).runs
+    assert steps == list(run.epochs)
+    assert {"loss": [str(np.float32(number)) for number in numbers.values()]} == printed.told(run)
+    assert {"double": str(np.float32(1 / 3))} == run.finals
+
+
+def test_nothing_is_thinned_out(tmp_path: Path) -> None:
+    """Twenty thousand numbers of a series are as many here, while TensorBoard draws a thousand."""
+    numbers = [float(np.float32(1 / (step + 3.5))) for step in range(20_000)]
+    (run,) = FORMAT.read(written(tmp_path, *(("loss", *one) for one in enumerate(numbers)))).runs
+    assert {"loss": [str(np.float32(number)) for number in numbers]} == printed.told(run)
+
+
+def test_parameters_beside_numbers(tmp_path: Path) -> None:
+    """What TensorBoard's own plugin writes of them is none."""
+    from tensorboard.plugins.hparams import summary_v2 as hparams  # noqa: PLC0415 - an extra
+
+    file = written(tmp_path, *(("loss", step, 0.5) for step in range(3)))
+    told = hparams.hparams_pb({"rate": 0.1, "name": "first"}, trial_id="1")
+    configured = hparams.hparams_config_pb([hparams.HParam("rate")], [hparams.Metric("loss")])
+    writer = event_writer(tmp_path)
+    for summary in (told, configured):
+        writer(summary)
+    assert {"loss": ["0.5"] * 3} == printed.told(FORMAT.read(tmp_path).runs[0])
+    assert ["loss"] == list(FORMAT.read(file).runs[0].series)
 
 
 def test_scalars_by_step(tmp_path: Path) -> None:
@@ -81,6 +147,17 @@ def test_a_series_of_epochs(tmp_path: Path) -> None:
     more = [("train/epoch", 20, 2.0), ("train/loss", 20, 0.125)]
     (run,) = FORMAT.read(written(tmp_path / "b", *face, *more)).runs
     assert ([1, 2], {"train/loss": ["0.25", "0.125"]}) == (list(run.epochs), printed.told(run))
+
+
+@pytest.mark.parametrize(("epoch", "is_read"), [(1e30, False), (-1e30, True), (2.0**20, True)])
+def test_epochs_that_nobody_has(epoch: float, is_read: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    """Are refused where they are too many, and before the first are the first."""
+    file = written(tmp_path, ("epoch", 1, epoch), ("loss", 1, 0.5))
+    if is_read:
+        assert [max(0, int(epoch))] == list(FORMAT.read(file).runs[0].epochs)
+    else:
+        with pytest.raises(InvalidInput, match="no epoch has the number"):
+            FORMAT.read(file)
 
 
 def test_a_file_that_breaks_off(tmp_path: Path) -> None:

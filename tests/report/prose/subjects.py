@@ -15,6 +15,7 @@ from typing import Any, cast, get_args
 
 from lrbs_report.judging.replication import Candidate, Fate
 from lrbs_report.judging.values import Asked
+from lrbs_report.kinds.logs.meaning import Series
 from lrbs_report.kinds.measures.noise import NoiseBatches
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.kinds.networks.outputs import Outputs
@@ -122,6 +123,7 @@ def _fated() -> Iterator[ToldReference]:
                 reference=cast("Reference", None),
                 candidates=cast("tuple[Candidate, ...]", setups),
                 matched=(),
+                experiments={},
             )
 
 
@@ -171,7 +173,7 @@ def _accuracies(page: Page) -> Iterator[object]:
 def _counted(page: Page) -> Iterator[Counted]:
     for told in page.references:
         inside, compared = (
-            page.evaluator.value(Asked(expression=f"costs_{name}('log')")).content
+            page.evaluator.value(Asked(expression=f"numbers_{name}('log')")).content
             for name in ("inside", "compared")
         )
         yield Counted(reference=told.reference.id, inside=inside, compared=compared)
@@ -443,6 +445,22 @@ def _run(one: Experiment, seed: int, kind: str, dice: random.Random) -> RunResul
     return run if run.judged is None else factory.judged(run, dice.choice(ACCURACIES))
 
 
+def _as_others_print(log: PublishedRun, dice: random.Random) -> PublishedRun:
+    """Leave out costs, or epochs, break the log off, add what nobody measures, or say that a bar shows it."""
+    series = [one for one in log.series if one.name != "cost" or dice.random() < 0.8]
+    if dice.random() < 0.2:
+        series.append(Series(name="b", measures=("b",), numbers={0: 0.5}))
+    if dice.random() < 0.2:
+        numbers = dict.fromkeys(range(log.length), 0.9)
+        series.append(Series(name="right", measures=("test_accuracy",), numbers=numbers))
+    series = [replace(one, may_be_bar=one.name == "cost" and dice.random() < 0.5) for one in series]
+    left_out = dice.choice((None, None, None, 0, 1))
+    left = [{place: number for place, number in one.numbers.items() if place != left_out} for one in series]
+    kept = [replace(one, numbers=told) for one, told in zip(series, left, strict=True) if told]
+    length = 1 + max((place for one in kept for place in one.numbers), default=-1)
+    return replace(log, series=tuple(kept), length=max(0, length), is_cut=dice.random() < 0.3)
+
+
 def _with_reference(findings: Findings, dice: random.Random) -> Findings:
     """Add a log that one more seed of the first experiment may have printed, or may not."""
     study = findings.study
@@ -458,7 +476,6 @@ def _with_reference(findings: Findings, dice: random.Random) -> Findings:
     accuracy = dice.choice((None, 0.9))
     measured = findings.runs[one.id][0].record.series.get("val_loss")
     printed = {"val_loss": (0.5,) * len(costs)} if measured else {}
-    reference = factory.reference(
-        PublishedRun(experiment=one.id, watched=costs, rates=rates, judged=accuracy, series=printed)
-    )
+    log = factory.published(costs, experiment=one.id, rates=rates, accuracy=accuracy, series=printed)
+    reference = factory.reference(_as_others_print(log, dice))
     return replace(findings, study=replace(study, references=(reference,)))

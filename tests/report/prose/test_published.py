@@ -14,7 +14,7 @@ from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.report.document import Page, ToldReference, compose
 from lrbs_report.report.prose import published
 from lrbs_report.report.prose.ledger import Ledger
-from lrbs_report.report.prose.published import candidate_table, comparison_rows
+from lrbs_report.report.prose.published import candidate_table, comparison_rows, measure_rows
 from lrbs_report.report.prose.words import Words
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import PublishedRun, Reference, Study
@@ -35,7 +35,7 @@ def study_of(costs: Sequence[float], accuracy: float | None = None, *, epochs: i
         id="log",
         title={"es": "Registro", "en": "Log"},
         file=Path("published.log"),
-        runs=(PublishedRun(experiment="one", watched=tuple(costs), rates=(0.0999, 0.1), judged=accuracy),),
+        runs=(factory.published(tuple(costs), experiment="one", rates=(0.0999, 0.1), accuracy=accuracy),),
     )
     return replace(factory.study(replace(ONE, epochs=epochs)), references=(log,))
 
@@ -68,7 +68,7 @@ def test_candidates_are_told_with_settings_counts_distances_and_verdict() -> Non
     axes = {"dataset": (factory.dataset(), other), "sampling": ("replacement", "shuffle")}
     sweep = factory.sweep("setups", seeds=3, epochs=2, **axes)
     log = (
-        PublishedRun(experiment="one", watched=(0.5, 0.2), rates=(0.1 * 0.999, 0.1 * 0.999**2), judged=None),
+        factory.published((0.5, 0.2), experiment="one", rates=(0.1 * 0.999, 0.1 * 0.999**2), accuracy=None),
     )
     study = replace(
         factory.study(ONE, sweeps=[sweep]),
@@ -85,6 +85,11 @@ def test_candidates_are_told_with_settings_counts_distances_and_verdict() -> Non
     assert {Words("en").say("candidate.rejected")} == {word for _, (word, _) in rows}
 
 
+def without_rates(run: PublishedRun) -> PublishedRun:
+    """Return a run that prints no rates."""
+    return replace(run, series=tuple(one for one in run.series if one is not run.rates))
+
+
 def told_of(
     seeds: int, change: Callable[[RunResult], RunResult] = lambda run: run
 ) -> tuple[ToldReference, list[list[str]]]:
@@ -96,7 +101,7 @@ def told_of(
         "setups", seeds=seeds, epochs=2, sampling=("replacement", "shuffle"), engine=("xla",)
     )
     one = replace(ONE, seeds=tuple(range(seeds)))
-    log = replace(factory.published_run(one, 7), rates=(None, None))
+    log = without_rates(factory.published_run(one, 7))
     study = replace(
         factory.study(one, sweeps=[sweep]),
         references=(
@@ -129,7 +134,7 @@ def test_too_few_seeds_are_said_with_how_many_would_tell() -> None:
 def test_seeds_that_diverge_are_said() -> None:
     """Some leave no band, and no numbers; all of them reject a log that did not."""
     told, rows = told_of(6, lambda run: diverged(run) if run.seed == 2 else run)
-    assert [["2 of 2", "survives"], ["no value", "no band: 1 of 6 diverge"]] == [
+    assert [["3 of 3", "survives"], ["no value", "no band: 1 of 6 diverge"]] == [
         [row[1], row[-1]] for row in rows
     ]
     assert "no value" == rows[1][2]
@@ -159,7 +164,7 @@ def test_a_comparison_without_a_band_says_so_once_a_cell() -> None:
     )
     assert ["0", "0.5000", "0.5000", "0.4999\xa0to\xa00.5001", "0.00"] == first
     assert ["1", "0.9000", "no value", "no value", "no value"] == last
-    assert "The 2 published costs cannot be compared with our seeds" == book.plain(
+    assert "Not all of the 2 published numbers can be compared with our seeds" == book.plain(
         page.figures["published-log"].chart.title
     )
 
@@ -169,3 +174,43 @@ def test_a_sum_of_many_terms_is_nested_no_deeper() -> None:
     calls = [f"costs_compared('log', 'e{number}')" for number in range(1000)]
     check(published._total(calls), SIGNATURES, {})
     assert "costs_compared('log', 'e0') + costs_compared('log', 'e1')" == published._total(calls[:2])
+
+
+def test_set_ups_of_data_sets_of_one_size_are_told_by_name() -> None:
+    """How many examples they have would not tell them apart; networks are told by their names."""
+    other = replace(factory.dataset(), name="turned", train=(0, 55000))
+    axes = {"dataset": (factory.dataset(), other), "model": (factory.model(), factory.model(name="deep"))}
+    sweep = factory.sweep("setups", seeds=4, epochs=2, **axes)
+    study = replace(
+        factory.study(replace(ONE, seeds=(0, 1, 2, 3)), sweeps=[sweep]),
+        references=(factory.reference(factory.published((0.5, 0.2)), candidates="setups"),),
+    )
+    page = compose(factory.findings(study), factory.PROVENANCE).pages[1]
+    book = book_of(page)
+    head, rows = candidate_table(page, book, page.references[0])
+    assert ["Data", "Network"] == list(head[:2])
+    assert {("mnist-55k", "softmax"), ("mnist-55k", "deep"), ("turned", "softmax"), ("turned", "deep")} == {
+        (book.plain(cells[0]), book.plain(cells[1])) for cells, _ in rows
+    }
+    assert ("dataset", "model") == page.references[0].axes
+
+
+def test_each_measure_has_a_row_and_its_epochs_a_table() -> None:
+    """By its name in the log, and what it is compared with; of many epochs, some are shown."""
+    epochs = 200
+    one = replace(ONE, epochs=epochs, dataset=factory.dataset(validation=(0, 100)))
+    log = factory.published(
+        [0.5] * epochs, accuracy=0.9, series={"val_loss": [None, *[0.3] * (epochs - 1)], "auc": [0.5]}
+    )
+    study = replace(factory.study(one), references=(factory.reference(log),))
+    page = compose(factory.findings(study), factory.PROVENANCE).pages[1]
+    book, told = book_of(page), page.references[0]
+    rows = [[book.plain(cell) for cell in row] for row in measure_rows(book, told)]
+    assert [["cost", "cost"], ["val_loss", "validation loss"], ["Accuracy", "test accuracy"]] == [
+        row[:2] for row in rows
+    ]
+    assert ["200", "199", "1"] == [row[2].split()[-1] for row in rows]
+    assert {"one": ("cost", "val_loss")} == told.names_of
+    assert ("auc",) == told.unmeasured
+    shown = comparison_rows(book, told, "one", "val_loss")
+    assert (60, "1", "199") == (len(shown), shown[0][0], shown[-1][0])

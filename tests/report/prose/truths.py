@@ -127,10 +127,6 @@ def chooses(these: Any) -> bool:
     return len(these.outcomes) > 1 and len({quantities(one) for one in these.outcomes}) == 1
 
 
-def further(told: Any) -> list[float]:
-    return [number.sd for one in told.matched for found in one.further.values() for number in found]
-
-
 def decays(these: Any) -> set[float]:
     """Return the decays of those experiments that have no schedule."""
     return {one.experiment.lr_decay for one in these.outcomes if one.experiment.schedule is None}
@@ -310,20 +306,43 @@ def grid_loss(grid: Any) -> bool:
     return len({cell.experiment.model.loss for cell in cells(grid)}) == 1
 
 
-def printed(told: Any) -> list[tuple[Any, int]]:
-    return [(run, epoch) for run in told.reference.runs for epoch in range(len(run.watched))]
+def printed_numbers(told: Any) -> list[tuple[Any, str, int, float]]:
+    """Return each number of a log with its run, what it may measure, and its place."""
+    return [
+        (run, series.measures, place, number)
+        for run in told.reference.runs
+        for series in run.series
+        for place, number in series.numbers.items()
+    ]
+
+
+def compared_numbers(told: Any) -> list[Any]:
+    return [number for one in told.matched for held in one.held for number in held.numbers.values()]
 
 
 def comparable(told: Any) -> bool:
-    return all(
-        math.isfinite(number.mean) and math.isfinite(number.sd)
-        for one in told.matched
-        for number in one.watched
-    )
+    numbers = compared_numbers(told)
+    return bool(numbers) and all(map(math.isfinite, [end for one in numbers for end in (one.mean, one.sd)]))
 
 
 def rates(told: Any) -> int:
-    return sum(rate is not None for run in told.reference.runs for rate in run.rates)
+    return sum("rate_after" in measures for _, measures, _, _ in printed_numbers(told))
+
+
+def not_measured(told: Any) -> set[str]:
+    """Return what a log prints and the experiment that it should match does not measure."""
+    return {
+        series.name
+        for run in told.reference.runs
+        for series in run.series
+        if not {*series.measures}
+        & {"cost", "loss", "rate", "rate_after", "restored_epoch", *_asked(told, run)}
+    }
+
+
+def _asked(told: Any, run: Any) -> set[str]:
+    asked = told.experiments[run.experiment].asked
+    return {*asked.series, *asked.finals}
 
 
 def matching(told: Any) -> int:
@@ -786,10 +805,31 @@ TRUTHS: dict[str, Truth] = {
     ),
     "grid.diverging.cells": lambda g: not all(map(whole, cells(g))),
     "article.trial.question": always,
-    "article.trial_watched.inside": comparable,
-    "article.trial_watched.incomparable": lambda r: not comparable(r),
+    "article.trial_numbers.inside": comparable,
+    "article.trial_numbers.incomparable": lambda r: bool(compared_numbers(r)) and not comparable(r),
+    "article.trial_numbers.none": lambda r: not compared_numbers(r),
+    "article.trial_epochs.fewer": lambda r: any(
+        run.length < r.experiments[run.experiment].epochs and (run.is_cut or run.planned)
+        for run in r.reference.runs
+    ),
+    "article.trial_gaps.some": lambda r: any(
+        len({place for one in run.series for place in one.numbers if place >= 0}) < run.length
+        for run in r.reference.runs
+    ),
+    "article.trial_left.names": lambda r: bool(not_measured(r)),
+    "article.trial_part.names": lambda r: any(
+        held.compared < len(series.numbers)
+        for one, run in zip(r.matched, r.reference.runs, strict=True)
+        for held in one.held
+        for series in run.series
+        if series.name == held.name
+    ),
+    "article.trial_bars.first": lambda r: any(
+        one.fate != "rejected"
+        and any(abs(number.z) > one.limit for held in one.comparisons for number in held.numbers)
+        for one in r.candidates
+    ),
     "article.trial_note.band": comparable,
-    "article.trial_measures.inside": lambda r: bool(further(r)) and all(map(math.isfinite, further(r))),
     "article.trial_rates.all": lambda r: rates(r) == matching(r) > 0,
     "article.trial_rates.some": lambda r: 0 < matching(r) < rates(r),
     "article.trial_rates.none": lambda r: matching(r) == 0 < rates(r),
@@ -807,9 +847,9 @@ TRUTHS: dict[str, Truth] = {
     "article.untold.few": lambda r: len(fates(r)) > 1 and "too few seeds" in fates(r),
     "article.trial_mean.examples": lambda r: {one.mean for one in r.matched} == {"examples"},
     "article.trial_mean.batches": lambda r: {one.mean for one in r.matched} == {"batches"},
-    "published.title.all": lambda c: c.inside == c.compared,
+    "published.title.all": lambda c: c.compared > 0 and c.inside == c.compared,
     "published.title.some": lambda c: c.inside is not None and 0 < c.inside < c.compared,
-    "published.title.none": lambda c: c.inside == 0,
+    "published.title.none": lambda c: c.compared > 0 and c.inside == 0,
     "claim.holds": enough,
     "claim.refuted": lambda v: not enough(v) and answered(v),
     "claim.unanswered": lambda v: not answered(v),

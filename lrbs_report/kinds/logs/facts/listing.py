@@ -12,6 +12,9 @@ from lrbs_report.kinds.logs.published import PrintedLog
 MOST_SERIES = 200
 """Of which facts are looked for in a log, so that one of thousands of runs is told in seconds."""
 
+MOST_EPOCHS = 100_000
+"""Of a run whose facts are looked for: each different number is held as a fraction."""
+
 
 @functools.cache
 def finders() -> tuple[Finder, ...]:
@@ -20,11 +23,11 @@ def finders() -> tuple[Finder, ...]:
 
 
 def facts_of(log: PrintedLog) -> Iterator[tuple[Fact, ...] | None]:
-    """Return the facts of each run; nothing of the runs after ``MOST_SERIES`` series."""
+    """Return the facts of each run; nothing of long ones, and after ``MOST_SERIES`` series."""
     seen = 0
     for number, run in enumerate(log.runs):
         seen += max(1, len(run.series))
-        if number and seen > MOST_SERIES:
+        if (number and seen > MOST_SERIES) or len(run.epochs) > MOST_EPOCHS:
             yield None
         else:
             yield tuple(fact for finder in finders() for fact in finder(log, number))

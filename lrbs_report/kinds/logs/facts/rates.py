@@ -22,6 +22,9 @@ MOST_RATES = 3_000
 MOST_CHANGES = 20
 """Epochs in which a rate falls by steps, that are told."""
 
+FEWEST_RISING = 3
+"""Rates that tell a line: any two lie on one."""
+
 LAWS = ("inverse time", "exponential", "linear")
 """Those that are tried wherever there are rates."""
 
@@ -66,6 +69,8 @@ def _of_series(run: PrintedRun, name: str, rows: Sequence[Text]) -> Iterator[Fac
         yield from _to_an_end(name, printed, _spans(run, rows), note)
     if steps := _steps(name, rows):
         yield steps
+    if rise := _warm_up(name, rows):
+        yield rise
     missing = [law for law in LAWS if law not in {fit.law for fit in found}]
     if not constant:
         missing.insert(0, "constant")
@@ -176,6 +181,51 @@ def _to_an_end(name: str, printed: Sequence[Printed], spans: Sequence[int], note
             value={"law": law, "fits": value},
             because=f"{law.capitalize()} gives them: {told}.{note}",
         )
+
+
+def _warm_up(name: str, rows: Sequence[Text]) -> Fact | None:
+    """Say that a rate rises in a line to its highest, and what gives those after that, as in one cycle.
+
+    The highest may be of the rise, or of what follows: each is asked.
+    """
+    if len(rows) > MOST_RATES:
+        return None
+    read = [Printed(epoch - rows[0][0], digits.rounded) for epoch, digits in _read(rows)]
+    highest = max(range(len(read)), key=lambda place: (read[place].ends.high, -place))
+    for count in (highest + 1, highest):
+        if not FEWEST_RISING <= count < len(read) or highest == len(read) - 1:
+            continue
+        line = next((fit for fit in fits(read[:count]) if fit.law == "linear"), None)
+        if line is None or line.parameter.high >= 0:
+            continue
+        begin = read[count].after
+        after = [Printed(one.after - begin, one.ends) for one in read[count:]]
+        rise = Interval(-line.parameter.high, -line.parameter.low).told()
+        spans = sorted({after[-1].after, after[-1].after + 1} - {0, 1})
+        then = [
+            *(
+                ["constant"]
+                if max(one.ends.low for one in after) <= min(one.ends.high for one in after)
+                else []
+            ),
+            *(fit.law for fit in fits(after)),
+            *dict.fromkeys(fit.law for fit in declines(after, spans)),
+        ]
+        first, last, next_ = rows[0][0], rows[count - 1][0], rows[count][0]
+        told = (
+            f"{_listed(then)} would give those from epoch {next_} on"
+            if then
+            else "no law that is tried follows"
+        )
+        return Fact(
+            about=ABOUT,
+            series=name,
+            certainty="possible",
+            value={"law": "warm-up", "until": last, "first": line.first.told(), "rise": rise, "then": then},
+            because=f"From epoch {first} to {last} it rises in a line, by {' to '.join(rise)} an epoch from "
+            f"{' to '.join(line.first.told())}: a warm-up; {told}.",
+        )
+    return None
 
 
 def _steps(name: str, rows: Sequence[Text]) -> Fact | None:

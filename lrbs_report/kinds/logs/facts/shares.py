@@ -31,6 +31,9 @@ FEWER = 2
 OFTEN, LEAST = 0.05, 1e-6
 """Chances above which a set that fits tells little, and below which nobody need know them."""
 
+VALIDATION = "val_"
+"""How the series of Keras begin that are of the examples held out."""
+
 COUNTS = ("_correct", "_count")
 """How series of right examples end, and those of how many there are."""
 
@@ -71,6 +74,8 @@ def _of_series(log: PrintedLog, run: PrintedRun, name: str, found: Mapping[str, 
     yield _sizes(name, found, rounded, cut)
     yield from _printer(name, rounded, cut)
     if not is_of_training(name):
+        if run.validation_samples and name.startswith(VALIDATION):
+            yield _stated(name, found, run.validation_samples)
         return
     if run.samples:
         yield _stated(name, found, run.samples)

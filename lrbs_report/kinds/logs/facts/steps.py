@@ -127,7 +127,17 @@ def _examples(run: PrintedRun) -> Iterator[Fact]:
 
 
 def _held_out(run: PrintedRun) -> Iterator[Fact]:
-    """Say of which known sets the examples that train may be, and how much was held out then."""
+    """Say how much is held out where the log tells it, and of which known sets the examples may be."""
+    if run.samples and run.validation_samples:
+        both = run.samples + run.validation_samples
+        per_cent = f"{float(f'{100 * run.validation_samples / both:.3g}'):g}"
+        yield Fact(
+            about="held out",
+            certainty="forced",
+            value={"trained": run.samples, "held_out": run.validation_samples},
+            because=f"The log tells it: {run.samples} samples train, and {run.validation_samples} "
+            f"validate, {per_cent} % of the {both} together.",
+        )
     if run.samples:
         low, high = run.samples, run.samples
     elif run.steps_per_epoch:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 
-from lrbs_report.kinds.logs.facts.listing import MOST_SERIES, facts_of, finders
+from lrbs_report.kinds.logs.facts.listing import MOST_EPOCHS, MOST_SERIES, facts_of, finders
 from lrbs_report.kinds.logs.published import PrintedLog
 from lrbs_report.telling.log_facts import as_data
 from tests.factory.facts import run_of
@@ -21,6 +21,13 @@ def test_logs_of_very_many_runs() -> None:
     """Have facts for the first, and nothing for the others: an empty list would say that none follow."""
     found = list(facts_of(PrintedLog(format="csv", runs=(run_of({"loss": ["0.5"]}),) * (MOST_SERIES + 2))))
     assert [True] * MOST_SERIES + [False] * 2 == [one is not None for one in found]
+
+
+def test_very_long_runs() -> None:
+    """Have none, which is told apart from an empty list."""
+    for epochs, has in ((MOST_EPOCHS, True), (MOST_EPOCHS + 1, False)):
+        (found,) = facts_of(PrintedLog(format="csv", runs=(run_of({"loss": ["0.5"] * epochs}),)))
+        assert has == (found is not None)
 
 
 def test_any_numbers() -> None:

@@ -121,6 +121,47 @@ def test_laws_with_an_end(first: float, end_share: float, gone: int, printer: st
     assert has(fit["first"], rate(0))
 
 
+@some
+@given(FIRSTS, st.integers(3, 10), PRINTED, st.sampled_from(["constant", "cosine", "linear", "exponential"]))
+def test_a_warm_up(peak: float, rising: int, printer: str, then: str) -> None:
+    """Up in a line, and down by any law: one cycle, where that is a cosine or a line."""
+    left = EPOCHS - rising
+
+    def rate(epoch: int) -> float:
+        if epoch < rising:
+            return peak * (epoch + 1) / rising
+        part = (epoch - rising) / left
+        falls = {
+            "constant": 1.0,
+            "cosine": (1 + math.cos(math.pi * part)) / 2,
+            "linear": 1 - part,
+            "exponential": 0.9 ** (epoch - rising),
+        }
+        return peak * falls[then]
+
+    texts = printed(rate, printer)
+    if len(set(texts[:rising])) < rising:
+        return  # too few digits for a rise
+    told = law("warm-up", texts)
+    assert told
+    assert has(told["rise"], peak / rising)
+    assert has(told["first"], peak / rising)
+    assert isinstance(told["then"], list)
+    assert then in told["then"]
+
+
+def test_no_warm_up() -> None:
+    """Where a rate only rises, or rises in no line, or never."""
+    rises = [f"{0.01 * epoch:.4f}" for epoch in range(1, 9)]
+    for texts in (
+        rises,
+        rises[::-1],
+        ["0.0100", "0.0200", "0.0500", "0.0900", "0.0800", "0.0700"],
+        ["0.1"] * 8,
+    ):
+        assert law("warm-up", texts) is None
+
+
 def test_laws_that_do_not_fit_are_excluded() -> None:
     """With certainty, by name: inverse time is neither constant, nor exponential, nor linear."""
     texts = printed(lambda epoch: 0.01 / (1 + 0.17 * epoch), "four decimals")

@@ -53,6 +53,19 @@ def test_hand_checked() -> None:
     )
 
 
+def test_what_the_log_tells_of_validation() -> None:
+    """Is forced: how much is held out, and of how many examples its shares are."""
+    series = {**LOSS, "val_acc": ["0.8837"]}
+    found = facts(run_of(series, samples=40_000, validation_samples=10_000), format_="keras")
+    (fact, *_) = about("held out", found)
+    assert ("forced", {"trained": 40_000, "held_out": 10_000}) == (fact.certainty, fact.value)
+    assert "validate, 20 % of the 50000 together." in fact.because
+    (right,) = about("right examples", found)
+    assert {"examples": 10_000, "share": "0.8837", "right": [8837, 8837]} == right.value
+    wrong = run_of({"val_acc": ["0.8837"]}, samples=90, validation_samples=10)
+    assert "val_acc" == about("impossible", facts(wrong))[0].series
+
+
 @pytest.mark.parametrize(("examples", "steps"), [(10, 7), (3, 5)])
 def test_steps_that_no_batch_size_makes(examples: int, steps: int) -> None:
     """Are forced to be impossible."""
