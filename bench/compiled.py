@@ -16,7 +16,7 @@ from pathlib import Path
 from lrbs_report.base import environment
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.locating import BUNDLED
-from lrbs_report.study.experiments import Run, key_of
+from lrbs_report.study.experiments import Run, key_of, trained
 from lrbs_report.study.reading import read_study
 
 STUDY = Path(__file__).with_name("epochs.toml")
@@ -32,7 +32,7 @@ def epoch_seconds(experiment: str) -> list[float]:
         from lrbs_report.training import trainer  # noqa: PLC0415 - TensorFlow reads the variables when it is imported
 
         trainer.use_one_thread()
-        run = Run(experiment=read_study(STUDY).named[experiment], seed=1)
+        run = Run(experiment=trained(read_study(STUDY).named[experiment]), seed=1)
         ends: list[float] = []
         job = Job(
             run=run,

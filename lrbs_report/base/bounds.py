@@ -166,6 +166,9 @@ PRINTED, SERIES, SERIES_NAME = 100 * MB, 2_000, 200
 LOG_FILES, SCALARS = 20_000, 500_000
 """Files of a folder that is a log, and numbers in it that stand at steps."""
 
+IMPORTS, LOOKED_AT = 200, 200_000
+"""Tables of a study that import runs, and names in folders that are looked at for their logs."""
+
 LOG_SECONDS = 20.0
 """For one question to a database that is a log."""
 

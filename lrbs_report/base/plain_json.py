@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,6 +20,9 @@ WORDS = ("nan", "inf", "-inf")
 
 TOO_DEEP = "it is nested too deeply"
 HALVED = "it holds half of a character"
+NESTED = (dict, list, tuple)
+"""What holds other values."""
+
 HALF = re.compile(r"\\u[dD][89a-fA-F]")
 """How JSON writes half of a character beyond the first plane; the other half must follow, or no file can hold
 it.
@@ -36,7 +39,7 @@ def loads(text: bytes | str) -> Any:  # noqa: ANN401 - any JSON value
         value = json.loads(text, parse_constant=_refuse)
     except RecursionError as error:
         raise ValueError(TOO_DEEP) from error
-    _refuse_depth(value)
+    refuse_depth(value)
     if HALF.search(text):
         _refuse_halves(value)
     return value
@@ -63,8 +66,8 @@ def _refuse_halves(value: Any) -> None:  # noqa: ANN401 - any JSON value
         raise ValueError(HALVED) from error
 
 
-def _refuse_depth(value: Any) -> None:  # noqa: ANN401 - any JSON value
-    """Refuse values inside one another beyond reason.
+def refuse_depth(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Raise ``ValueError`` for values inside one another beyond reason.
 
     Whatever looks at them later would end in Python's own limit.
     """
@@ -96,6 +99,16 @@ def finite(number: float | None) -> float | None:
     return number if number is not None and math.isfinite(number) else None
 
 
+def all_finite(numbers: Sequence[float | None]) -> list[float | None]:
+    """Return numbers, and nothing for each that is not finite or not known.
+
+    >>> all_finite((0.5, math.inf, None))
+    [0.5, None, None]
+    """
+    is_whole = None not in numbers and all(map(math.isfinite, filter(None, numbers)))
+    return list(numbers) if is_whole else [finite(number) for number in numbers]
+
+
 def plain(value: Any) -> Any:  # noqa: ANN401 - any value of a document
     """Return a value as JSON has it.
 
@@ -121,5 +134,35 @@ def text_of(value: Any, *, is_sorted: bool = False) -> bytes:  # noqa: ANN401 - 
      "status": "finished"
     }
     """
-    text = json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False, sort_keys=is_sorted)
-    return f"{text}\n".encode()
+    return "".join((*_indented(value, "\n", is_sorted=is_sorted), "\n")).encode()
+
+
+def _indented(value: Any, end: str, *, is_sorted: bool) -> Iterator[str]:  # noqa: ANN401 - any JSON value
+    r"""Yield the text of a value whose lines end as ``end`` says, which has the indent of the next one.
+
+    It is what ``json`` writes with an indent of 1, which takes Python ten times as long.
+
+    >>> value = {"b": [], "a": [1, [0.5, None], {"c": "d, e"}]}
+    >>> "".join(_indented(value, "\n", is_sorted=False)) == json.dumps(value, indent=1)
+    True
+    """
+    inner = f"{end} "
+    if isinstance(value, dict) and any(isinstance(item, NESTED) for item in value.values()):
+        named = sorted(value.items()) if is_sorted else value.items()
+        yield "{"
+        for number, (name, item) in enumerate(named):
+            yield f"{',' if number else ''}{inner}{json.dumps(str(name), ensure_ascii=False)}: "
+            yield from _indented(item, inner, is_sorted=is_sorted)
+        yield f"{end}}}"
+    elif isinstance(value, list | tuple) and any(isinstance(item, NESTED) for item in value):
+        yield "["
+        for number, item in enumerate(value):
+            yield f"{',' if number else ''}{inner}"
+            yield from _indented(item, inner, is_sorted=is_sorted)
+        yield f"{end}]"
+    else:
+        told = json.dumps(
+            value, ensure_ascii=False, allow_nan=False, sort_keys=is_sorted, separators=(f",{inner}", ": ")
+        )
+        is_flat = isinstance(value, NESTED) and value
+        yield from (told[0], inner, told[1:-1], end, told[-1]) if is_flat else (told,)

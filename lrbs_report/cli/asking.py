@@ -9,7 +9,7 @@ import click
 
 from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import answer_errors
-from lrbs_report.cli.options import complete_formats, complete_ids, debug_option, json_option, project_option
+from lrbs_report.cli.options import complete_ids, debug_option, format_option, json_option, project_option
 from lrbs_report.keeping.project import open_project
 from lrbs_report.kinds.logs.meaning import Mean
 from lrbs_report.walks.starters import DEFAULT, STARTERS
@@ -35,12 +35,12 @@ LISTED = "; ".join(f"{name}: {starter.about}" for name, starter in STARTERS.item
     help="What each cost of the log is the mean of; Keras prints that over examples. "
     "Default: by its format, or else the nearer one.",
 )
+@format_option
 @click.option(
-    "--format",
-    "name",
-    metavar="NAME",
-    shell_complete=complete_formats,
-    help="How the log was printed. [default: the first format that reads all of it]",
+    "--selection",
+    metavar="TEXT",
+    help='How each run of the log was selected: "last", "best of 3", "best of 3 by val_loss" or '
+    '"best epoch by val_accuracy". Default: nobody says.',
 )
 @json_option
 @debug_option
@@ -51,6 +51,7 @@ def replicate(  # noqa: PLR0913 - one an option
     mean: Mean | None,
     name: str | None,
     *,
+    selection: str | None,
     as_json: bool,
     debug: bool,
 ) -> None:
@@ -67,7 +68,8 @@ def replicate(  # noqa: PLR0913 - one an option
         from lrbs_report.telling import traced  # noqa: PLC0415
         from lrbs_report.walks import planning, replicate  # noqa: PLC0415 - the same
 
-        found = replicate.replicate(log, planning.plan(open_project(folder), 1), only, mean, name)
+        plan = planning.plan(open_project(folder), 1)
+        found = replicate.replicate(log, plan, only, mean, name, selection=selection)
         speak(traced.as_json(found) if as_json else traced.as_text(found))
         sys.exit(0 if found.is_found else 1)
 

@@ -36,6 +36,15 @@ def complete_formats(context: click.Context, _: click.Parameter, begun: str) -> 
     return [name for name in (*formats(), *own) if name.startswith(begun)]
 
 
+format_option = click.option(
+    "--format",
+    "name",
+    metavar="NAME",
+    shell_complete=complete_formats,
+    help="How the log was printed. [default: the first format that reads all of it]",
+)
+
+
 def complete_ids(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
     """Return the ids of the experiments and sweeps that begin so, for a shell that completes.
 

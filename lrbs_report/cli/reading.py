@@ -8,18 +8,12 @@ import click
 
 from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import EXIT_CODES, answer_errors
-from lrbs_report.cli.options import complete_formats, debug_option, json_option, project_option
+from lrbs_report.cli.options import debug_option, format_option, json_option, project_option
 
 
 @click.command(epilog=EXIT_CODES, short_help="Say what a log holds, whoever printed it.")
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-@click.option(
-    "--format",
-    "name",
-    metavar="NAME",
-    shell_complete=complete_formats,
-    help="How the log was printed. [default: the first format that reads all of it]",
-)
+@format_option
 @click.option(
     "--facts",
     "with_facts",

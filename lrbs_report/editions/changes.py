@@ -40,6 +40,7 @@ CauseKind = Literal[
     "library",
     "processor",
     "log",
+    "import",
     "tool",
     "added",
     "removed",
@@ -58,6 +59,12 @@ VERDICT: tuple[Literal["judgement", "agreeing", "asked"], ...] = ("judgement", "
 
 HEIGHTS: tuple[Literal["y", "low", "high"], ...] = ("y", "low", "high")
 """A line of a chart, and the bounds of its band."""
+
+DIGITS = 12
+"""Of a digest that is shown."""
+
+SERIES, NAMES = "imported.series", "imported.names."
+"""The series of runs that were imported, and what their logs call them."""
 
 DEFINITIONS = "experiments.toml"
 TEMPLATES = "templates/"
@@ -213,13 +220,21 @@ def causes_of(before: Results | None, after: Results | None) -> tuple[Cause, ...
     if before is None or after is None:
         return (Cause(kind="added" if before is None else "removed"),)
     found = [
-        *(_setting(one) for one in in_identities(before["identity"], after["identity"])),
+        *map(_setting, _settings(before, after)),
         *_seeds(before["runs"], after["runs"]),
+        *_logs(before["runs"], after["runs"]),
         *_origins(before["origins"], after["origins"]),
     ]
     if not found and _numbers_of(before) != _numbers_of(after):
         found = [Cause(kind="unknown")]
     return tuple(dict.fromkeys(found))
+
+
+def _settings(before: Results, after: Results) -> list[Difference]:
+    """Return what differs in what was asked; of imported runs, no names of series that came or went."""
+    found = in_identities(before["identity"], after["identity"])
+    has_others = any(one.name.startswith(SERIES) for one in found)
+    return [one for one in found if not (has_others and one.name.startswith(NAMES))]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,7 +281,8 @@ def _setting(found: Difference) -> Cause:
     if found.file:
         return Cause(kind="definitions", name=found.file)
     if found.name == "dataset.sha256":
-        return Cause(kind="data", name=found.name, before=str(found.before)[:12], after=str(found.after)[:12])
+        told = {"before": str(found.before)[:DIGITS], "after": str(found.after)[:DIGITS]}
+        return Cause(kind="data", name=found.name, **told)
     return Cause(
         kind="engine" if found.name == "engine_version" else "setting",
         name=found.name,
@@ -285,6 +301,16 @@ def in_words(seeds: Sequence[int]) -> str:
     """Return seeds written short: ``1-20``, or ``1, 5, 9``."""
     is_row = len(seeds) > 1 and list(range(seeds[0], seeds[0] + len(seeds))) == list(seeds)
     return f"{seeds[0]}-{seeds[-1]}" if is_row else ", ".join(map(str, seeds))
+
+
+def _logs(before: Sequence[Run], after: Sequence[Run]) -> Iterator[Cause]:
+    """Name each log of runs that were imported that is another file now, whatever it was called."""
+    old = {run["seed"]: run["log"]["sha256"] for run in before if "log" in run}
+    for run in after:
+        was = old.get(run["seed"])
+        if was is not None and "log" in run and was != run["log"]["sha256"]:
+            told = {"before": was[:DIGITS], "after": run["log"]["sha256"][:DIGITS]}
+            yield Cause(kind="import", name=run["log"]["path"], **told)
 
 
 def _origins(before: Sequence[Origin], after: Sequence[Origin]) -> Iterator[Cause]:

@@ -12,10 +12,11 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 from lrbs_report.base import bounds
-from lrbs_report.base.plain_json import loads, text_of
+from lrbs_report.base.plain_json import loads, refuse_depth, text_of
 from lrbs_report.editions.parts import Claim, EditionFile, Environment, Experiment, Figure, Number, Parts
 from lrbs_report.editions.shape import as_edition, refuse_misshapen_part
 
@@ -45,6 +46,10 @@ class Content:
 
     def parts(self) -> Mapping[str, str]:
         """Return each part as canonical JSON text, by its name."""
+        return self._parts
+
+    @cached_property
+    def _parts(self) -> Mapping[str, str]:
         return {field.name: canonical(getattr(self, field.name)) for field in fields(self)}
 
 
@@ -180,13 +185,17 @@ def parsed(text: bytes | str) -> Any:  # noqa: ANN401 - any JSON value
 
     Raises ``ValueError`` when it is none, or has more lists and tables than any edition has.
     """
+    _refuse_brackets(text)
+    return loads(text)
+
+
+def _refuse_brackets(text: bytes | str) -> None:
     brackets = (
         text.count(b"[") + text.count(b"{") if isinstance(text, bytes) else text.count("[") + text.count("{")
     )
     if brackets > bounds.BRACKETS:
         message = f"it has more than {bounds.BRACKETS} lists and tables"
         raise ValueError(message)
-    return loads(text)
 
 
 def refuse_unkeepable(content: Content) -> None:
@@ -198,7 +207,9 @@ def refuse_unkeepable(content: Content) -> None:
         if len(text.encode()) > bounds.PART:
             message = f"{name}: it has more than {bounds.PART} bytes"
             raise ValueError(message)
-        refuse_misshapen_part(name, parsed(text))
+        _refuse_brackets(text)
+        refuse_depth(getattr(content, name))
+        refuse_misshapen_part(name, getattr(content, name))
 
 
 def content_of(parts: Parts) -> Content:

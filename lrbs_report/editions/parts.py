@@ -26,9 +26,18 @@ Texts = dict[str, str]
 # Experiments
 
 
+class Log(TypedDict):
+    """The log that a run was imported from: its path in the project, its SHA-256, and its bytes."""
+
+    path: str
+    sha256: str
+    size: int
+
+
 class Run(TypedDict):
     """A run's numbers, and the places of its origin and its rates among those of its experiment.
 
+    A run that was imported has a ``log`` instead of both, and a ``part`` where its log holds several runs.
     ``accuracy`` is there where runs are ranked by it. ``infinite`` names the epochs whose cost was infinite.
     ``losses`` are not there where they are the costs. ``series`` and ``finals`` are what was measured
     besides, and ``infinite_series`` names the infinite ones among the former.
@@ -39,8 +48,10 @@ class Run(TypedDict):
     status: Status
     accuracy: NotRequired[float | None]
     costs: Numbers
-    origin: int
-    rates: int
+    origin: NotRequired[int]
+    rates: NotRequired[int]
+    log: NotRequired[Log]
+    part: NotRequired[int]
     losses: NotRequired[Numbers]
     infinite: NotRequired[dict[str, Infinite]]
     series: NotRequired[dict[str, Numbers]]
@@ -58,7 +69,8 @@ class Origin(TypedDict):
 class Results(TypedDict):
     """The results of an experiment, one run a seed. What several runs share stands there once.
 
-    ``identity`` is all that decides a run's numbers but the seed, as the definitions have it: any JSON.
+    ``identity`` is all that decides a run's numbers but the seed and what its log is, as the definitions have
+    it: any JSON.
     ``rates`` are the learning rates, epoch by epoch: after the decay, declared, and read back.
     """
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from lrbs_report.base.plain_json import finite
+from lrbs_report.base.plain_json import all_finite
 from lrbs_report.editions.parts import Infinite, Numbers, Origin, Results, Run
 from lrbs_report.kinds.measures import (
     DECLARED_RATE,
@@ -21,8 +22,14 @@ from lrbs_report.kinds.measures import (
     WATCHED,
 )
 from lrbs_report.kinds.measures.asked import asked_of
-from lrbs_report.kinds.measures.record import Record, RunResult
+from lrbs_report.kinds.measures.record import LogFile, Record, RunResult
 from lrbs_report.kinds.measures.writing import finals_in
+
+OF_LOGS = ("seed", "log", "run")
+"""What tells the runs of an experiment apart that is imported."""
+
+NO_ORIGIN: Origin = {"environment": {}, "machine": {}}
+"""Of a run that was not trained here nobody knows what made it."""
 
 COLUMNS = (LOGGED_RATE, DECLARED_RATE, READ_RATE)
 """The rates of an epoch, in the order in which an edition has them."""
@@ -34,11 +41,33 @@ def record_of(results: Sequence[RunResult]) -> Results:
     A run has no ``losses`` where it is known that these are its costs, so that an edition does not become
     another one by measuring them.
     """
+    if results[0].is_imported:
+        identity = {name: told for name, told in results[0].identity.items() if name not in OF_LOGS}
+        return {"identity": identity, "runs": list(map(_imported, results)), "origins": [], "rates": []}
     origins = list({repr(origin): origin for origin in map(_origin, results)}.values())
     rates = list({repr(rate): rate for rate in map(_rates, results)}.values())
     identity = {name: value for name, value in results[0].identity.items() if name != "seed"}
-    runs = [_run(result, origins.index(_origin(result)), rates.index(_rates(result))) for result in results]
+    runs = [
+        _trained(result, origins.index(_origin(result)), rates.index(_rates(result))) for result in results
+    ]
     return {"identity": identity, "runs": runs, "origins": origins, "rates": rates}
+
+
+def _trained(result: RunResult, origin: int, rates: int) -> Run:
+    """Tell a run that was trained, with the places of its origin and its rates."""
+    run = _run(result)
+    run["origin"], run["rates"] = origin, rates
+    return run
+
+
+def _imported(result: RunResult) -> Run:
+    """Tell a run that was imported, with its log."""
+    run = _run(result)
+    if result.log:
+        run["log"] = {"path": result.log.path, "sha256": result.log.sha256, "size": result.log.size}
+    if "run" in result.identity:
+        run["part"] = result.identity["run"]
+    return run
 
 
 def results_of(record: Results) -> tuple[RunResult, ...]:
@@ -60,7 +89,7 @@ def _rates(result: RunResult) -> list[list[float]]:
     return [list(rates) for rates in zip(*(result.record.series[name] for name in COLUMNS), strict=True)]
 
 
-def _run(result: RunResult, origin: int, rates: int) -> Run:
+def _run(result: RunResult) -> Run:
     series, finals = result.record.series, result.record.finals
     costs, examples = _finite(result.watched), _finite(series.get(OVER_EXAMPLES, ()))
     run: Run = {
@@ -69,8 +98,6 @@ def _run(result: RunResult, origin: int, rates: int) -> Run:
         "status": result.status,
         "accuracy": finals.get(JUDGED),
         "costs": costs,
-        "origin": origin,
-        "rates": rates,
     }
     if JUDGED not in finals:
         del run["accuracy"]
@@ -88,11 +115,13 @@ def _run(result: RunResult, origin: int, rates: int) -> Run:
 
 
 def _finite(numbers: Sequence[float]) -> Numbers:
-    return [finite(number) for number in numbers]
+    return all_finite(numbers)
 
 
 def _infinite(numbers: Sequence[float]) -> dict[str, Infinite]:
     """Say where numbers are infinite, and how."""
+    if not any(map(math.isinf, numbers)):
+        return {}
     return {str(place): "inf" if one > 0 else "-inf" for place, one in enumerate(numbers) if math.isinf(one)}
 
 
@@ -103,20 +132,22 @@ def _with_infinite(numbers: Numbers, infinite: Mapping[str, Infinite]) -> tuple[
 
 
 def _result(run: Run, record: Results) -> RunResult:
-    origin = record["origins"][run["origin"]]
+    identity = _identity(run, record)
+    origin = record["origins"][run["origin"]] if "origin" in run else NO_ORIGIN
+    told = run.get("log")
     watched = _with_infinite(run["costs"], run.get("infinite", {}))
     asked = asked_of(record["identity"])
     finals, series, lost = finals_in(run), run.get("series", {}), run.get("infinite_series", {})
-    rates = zip(*record["rates"][run["rates"]], strict=True)
+    rates = zip(*record["rates"][run["rates"]], strict=True) if "rates" in run else ()
     return RunResult(
         key=run["key"],
-        identity=record["identity"] | {"seed": run["seed"]},
+        identity=identity,
         seed=run["seed"],
         status=run["status"],
         record=Record(
             series={
                 WATCHED: watched,
-                **dict(zip(COLUMNS, map(tuple, rates), strict=True)),
+                **(dict(zip(COLUMNS, map(tuple, rates), strict=True)) if "rates" in run else {}),
                 **_over_examples(run, watched),
                 **{name: _with_infinite(series[name], lost.get(name, {})) for name in asked.series},
             },
@@ -124,7 +155,15 @@ def _result(run: Run, record: Results) -> RunResult:
         ),
         environment=origin["environment"],
         machine=origin["machine"],
+        log=LogFile(path=told["path"], sha256=told["sha256"], size=told["size"]) if told else None,
     )
+
+
+def _identity(run: Run, record: Results) -> dict[str, Any]:
+    """Return all that decided a run's numbers."""
+    told = {"log": run["log"]["sha256"]} if "log" in run else {}
+    part = {"run": run["part"]} if "part" in run else {}
+    return {**record["identity"], **told, **part, "seed": run["seed"]}
 
 
 def _over_examples(run: Run, watched: Sequence[float]) -> dict[str, tuple[float, ...]]:

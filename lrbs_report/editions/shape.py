@@ -308,11 +308,9 @@ def _fitting(results: parts.Results) -> None:
 
 
 def _fits(results: parts.Results, run: parts.Run) -> None:
-    origins, rates = len(results["origins"]), len(results["rates"])
-    for name, place, rows in (("origin", run["origin"], origins), ("rates", run["rates"], rates)):
-        if place >= rows:
-            _refuse(place, f"the place of one of {rows} {name}")
-    epochs = len(results["rates"][run["rates"]])
+    epochs = len(run["costs"]) if "imported" in results["identity"] else _epochs_of(results, run)
+    if ("log" in run) is not ("imported" in results["identity"]):
+        _refuse(run.get("log"), "a log of each run that was imported, and of no other")
     if len(run["costs"]) != epochs or len(run.get("losses", run["costs"])) != epochs:
         _refuse(len(run["costs"]), f"a cost for each of {epochs} epochs")
     for name, series in run.get("series", {}).items():
@@ -325,6 +323,15 @@ def _fits(results: parts.Results, run: parts.Run) -> None:
             _refuse(infinite, f"at most {epochs} epochs")
     if more := sorted(lost.keys() - run.get("series", {}).keys()):
         _refuse(more[0], "a series of the run")
+
+
+def _epochs_of(results: parts.Results, run: parts.Run) -> int:
+    """Return how many epochs a run that was trained has rates for."""
+    for name, rows in (("origin", len(results["origins"])), ("rates", len(results["rates"]))):
+        place = run.get(name)
+        if not isinstance(place, int) or place >= rows:
+            _refuse(place, f"the place of one of {rows} {name}")
+    return len(results["rates"][run["rates"]])
 
 
 def _measures(results: parts.Results, run: parts.Run) -> None:
@@ -342,16 +349,27 @@ def _measures(results: parts.Results, run: parts.Run) -> None:
 INFINITE = _each(
     _one_of(get_args(parts.Infinite)), _matching(re.compile(r"[0-9]{1,7}"), "the number of an epoch")
 )
+
+
+def _log(path: object) -> None:
+    """Accept the path of a log in a project."""
+    if not isinstance(path, str) or len(path) > LONGEST_PATH or not is_plain(path):
+        _refuse(path, "the path of a log in the project")
+
+
+LOG = _table({"path": _log, "sha256": digest, "size": _whole}, is_closed=True)
 RUN = _table(
     {
         "seed": _whole,
         "key": _matching(KEY, "32 hexadecimal digits"),
         "status": _one_of(STATUSES),
         "costs": _some_numbers,
-        "origin": _whole,
-        "rates": _whole,
     },
     {
+        "origin": _whole,
+        "rates": _whole,
+        "log": LOG,
+        "part": partial(_whole, least=1),
         "accuracy": _or_nothing(_share),
         "losses": _numbers,
         "infinite": INFINITE,
@@ -378,8 +396,8 @@ EXPERIMENT = _all(
             "sweep": _or_nothing(id_),
             "identity": IDENTITY,
             "runs": _rows(RUN, 1),
-            "origins": _rows(ORIGIN, 1),
-            "rates": _rows(_rows(_rows(_number, 3, 3), 1), 1),
+            "origins": _rows(ORIGIN),
+            "rates": _rows(_rows(_rows(_number, 3, 3), 1)),
         }
     ),
     _fitting,

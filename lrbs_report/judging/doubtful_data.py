@@ -13,7 +13,7 @@ from typing import Literal
 from lrbs_report.editions.parts import Part as PartName
 from lrbs_report.kinds.networks.inputs import intake_of
 from lrbs_report.results.portraits import Constants, Part, Portrait, Repeats
-from lrbs_report.study.experiments import Dataset, Experiment, Study
+from lrbs_report.study.experiments import Dataset, Experiment, Study, Trained
 
 Misfit = Literal["small", "large", "raw", "looked_up"]
 """How a scale does not fit: values hardly differ; they are far from 0; they are bytes that are still far from
@@ -205,8 +205,8 @@ DataDoubt = (
 
 def about_data(study: Study, data: Mapping[str, Portrait]) -> tuple[DataDoubt, ...]:
     """Return the doubts about the data sets that a study uses, as far as anybody has looked at them."""
-    used: dict[str, list[Experiment]] = {}
-    for experiment in study.experiments:
+    used: dict[str, list[Trained]] = {}
+    for experiment in study.trained:
         used.setdefault(experiment.dataset.name, []).append(experiment)
     return tuple(
         doubt
@@ -218,10 +218,10 @@ def about_data(study: Study, data: Mapping[str, Portrait]) -> tuple[DataDoubt, .
 
 def has_classes(experiment: Experiment) -> bool:
     """Return whether an experiment tells classes apart."""
-    return experiment.model.task == "classification"
+    return experiment.has_classes
 
 
-def _about(dataset: Dataset, portrait: Portrait, experiments: Collection[Experiment]) -> Iterator[DataDoubt]:
+def _about(dataset: Dataset, portrait: Portrait, experiments: Collection[Trained]) -> Iterator[DataDoubt]:
     yield from (
         NotFinite(dataset=dataset.name, array=flaw.array, count=flaw.count, row=flaw.first_row)
         for flaw in portrait.flaws
@@ -238,7 +238,7 @@ def _about(dataset: Dataset, portrait: Portrait, experiments: Collection[Experim
 
 
 def _about_values(
-    dataset: Dataset, portrait: Portrait, experiments: Collection[Experiment]
+    dataset: Dataset, portrait: Portrait, experiments: Collection[Trained]
 ) -> Iterator[DataDoubt]:
     """Compare the finite values with each other, and with the scale."""
     if not portrait.has_values:
@@ -264,7 +264,7 @@ def _about_values(
         )
 
 
-def _misfit(scale: float, portrait: Portrait, experiments: Collection[Experiment]) -> Misfit | None:
+def _misfit(scale: float, portrait: Portrait, experiments: Collection[Trained]) -> Misfit | None:
     """Tell how a scale does not fit, for the network that depends on it most; nothing when it does."""
     low, high = portrait.low, portrait.high
     known = [one.model.layers for one in experiments if one.model.layers]  # Python tells none

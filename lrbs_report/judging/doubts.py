@@ -180,7 +180,7 @@ def _share_above(findings: Findings, experiments: Sequence[Experiment], reached:
 
     Returns nothing when there is none.
     """
-    portraits = [findings.data.get(one.dataset.name) for one in experiments]
+    portraits = [findings.data.get(one.data_name) for one in experiments]
     shares = {portrait.test.largest_share if portrait else None for portrait in portraits}
     share = shares.pop() if len(shares) == 1 else None
     return share if share is not None and reached <= share + NEAR_CHANCE else None
@@ -233,7 +233,7 @@ def _groups(
 
 
 def _has_one_dataset(sweep: Sweep) -> bool:
-    return len({cell.dataset.name for cell in sweep.experiments}) == 1
+    return len({cell.data_name for cell in sweep.experiments}) == 1
 
 
 def _no_better(findings: Findings) -> Iterator[NoBetter]:
@@ -270,7 +270,7 @@ def _by_dataset(
     """Return the experiments that are meant by the data sets that somebody looked at, each with its name."""
     groups: dict[str, list[Experiment]] = {}
     for one in filter(is_meant, findings.study.compared):
-        groups.setdefault(one.dataset.name, []).append(one)
+        groups.setdefault(one.data_name, []).append(one)
     return ((name, group) for name, group in groups.items() if name in findings.data)
 
 

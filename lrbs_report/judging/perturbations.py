@@ -29,7 +29,7 @@ from lrbs_report.kinds.measures import (
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Part
-from lrbs_report.study.experiments import Experiment, PublishedRun, Reference, Study
+from lrbs_report.study.experiments import Experiment, PublishedRun, Reference, Study, Trained
 
 FACTOR = 10
 """How much is scaled: thresholds are often within an order of magnitude of what was measured."""
@@ -151,7 +151,17 @@ It spans orders of magnitude, and is asked on which side of a batch size it lies
 
 def _named_kinds(findings: Findings) -> list[tuple[str, Kind]]:
     measured = {noise.SCALE.name: NOISE} if findings.study.made_to("noise_scale") else {}
-    return [(several(name), kind) for name, kind in {**KINDS, **measured}.items()]
+    kinds = [(several(name), kind) for name, kind in {**KINDS, **measured}.items()]
+    return [*kinds, *_logged_kinds(findings)]
+
+
+def _logged_kinds(findings: Findings) -> Iterator[tuple[str, Kind]]:
+    """Yield the kind of all that logs of imported runs tell besides: nobody knows what it is."""
+    known = {name for kind in KINDS.values() for name in kind.names}
+    told = (name for one in findings.study.imported for name in (*one.logged.series, *one.logged.finals))
+    names = tuple(dict.fromkeys(name for name in told if name not in known))
+    if names:
+        yield "other measures", Kind(names=names, up=_times, down=_divided, unit=1e-4)
 
 
 def _scalings(findings: Findings) -> Iterator[Perturbation]:
@@ -357,6 +367,8 @@ def _other(value: Any, factor: float) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def _renamed(experiment: Experiment) -> Experiment:
+    if not isinstance(experiment, Trained):
+        return experiment
     dataset, model = experiment.dataset, experiment.model
     return replace(
         experiment,
@@ -371,7 +383,7 @@ def _classes(findings: Findings) -> Iterator[Perturbation]:
     And in all parts, let the first class be as large as the last, and so on, with a row more in each.
     """
     ways: Mapping[str, Callable[[Part], Part]] = {"grown": _lopsided, "no larger than others": _even}
-    touched = frozenset(one.id for one in findings.study.experiments if one.dataset.name in findings.data)
+    touched = frozenset(one.id for one in findings.study.experiments if one.data_name in findings.data)
     for name, change in ways.items() if touched else ():
         yield Perturbation(
             name=f"largest class {name}", touches=touched, findings=partial(_with_parts, findings, change)
@@ -382,7 +394,7 @@ def _classes(findings: Findings) -> Iterator[Perturbation]:
 
 def _rows(findings: Findings) -> Iterator[Perturbation]:
     """Let every data set have more rows that train, and that validate."""
-    touched = frozenset(one.id for one in findings.study.experiments if one.dataset.name in findings.data)
+    touched = frozenset(one.id for one in findings.study.experiments if one.data_name in findings.data)
     if touched:
         yield Perturbation(name="rows grown", touches=touched, findings=lambda: _with_more_rows(findings))
 

@@ -6,13 +6,14 @@ With them, claims and templates can be tried before anything is trained.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from lrbs_report.kinds.measures import OVER_EXAMPLES, RATES, WATCHED
 from lrbs_report.kinds.measures.record import Record, RunResult
 from lrbs_report.kinds.measures.restored import RESTORED
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Portrait
-from lrbs_report.study.experiments import Experiment, Run, Study, key_of
+from lrbs_report.study.experiments import Experiment, Imported, Run, Study, key_of, trained
 
 
 def placeholder_findings(study: Study, data: Mapping[str, Portrait] | None = None) -> Findings:
@@ -29,10 +30,12 @@ def placeholder_findings(study: Study, data: Mapping[str, Portrait] | None = Non
 
 
 def _placeholder(experiment: Experiment, seed: int) -> RunResult:
-    rate = experiment.learning_rate
+    if isinstance(experiment, Imported):
+        return _imported(experiment, seed)
+    rate = trained(experiment).learning_rate
     watched = tuple(1 / (number + 1) for number in range(experiment.epochs))
     rates = dict.fromkeys(RATES, (rate,) * experiment.epochs)
-    identity = Run(experiment=experiment, seed=seed).identity("0" * 64)
+    identity = Run(experiment=trained(experiment), seed=seed).identity("0" * 64)
     return RunResult(
         key=key_of(identity),
         identity=identity,
@@ -48,3 +51,13 @@ def _placeholder(experiment: Experiment, seed: int) -> RunResult:
         environment={},
         machine={},
     )
+
+
+def _imported(experiment: Imported, seed: int) -> RunResult:
+    """Return a run as its log told it; of a seed without a log, as that of the first seed tells it.
+
+    Nothing has to be made up of what is there already.
+    """
+    first, *_ = experiment.results
+    found = next((run for run in experiment.results if run.seed == seed), None)
+    return found or replace(first, seed=seed)

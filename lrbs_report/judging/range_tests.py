@@ -17,7 +17,7 @@ from lrbs_report.base.means import mean
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.kinds.schedules.range_test import RangeTest
 from lrbs_report.results.findings import Findings
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Trained
 
 LEAST_RISE, RISE = 0.2, 0.5
 """How far a loss must rise above the lowest mean: by this share of that, or of what it had fallen before."""
@@ -92,7 +92,7 @@ class Curve:
 class RangeOutcome:
     """What a range test tells over its seeds. ``rates`` are those of the steps."""
 
-    experiment: Experiment
+    experiment: Trained
     rates: tuple[float, ...]
     seeds: tuple[SeedRange, ...]
 
@@ -116,7 +116,7 @@ class RangeOutcome:
         return sum(one.fate == fate for one in self.seeds)
 
 
-def range_of(findings: Findings, experiment: Experiment) -> RangeOutcome:
+def range_of(findings: Findings, experiment: Trained) -> RangeOutcome:
     """Return what a range test tells over its seeds."""
     runs = findings.of(experiment)
     return RangeOutcome(
@@ -126,7 +126,7 @@ def range_of(findings: Findings, experiment: Experiment) -> RangeOutcome:
     )
 
 
-def seed_range(experiment: Experiment, run: RunResult) -> SeedRange:
+def seed_range(experiment: Trained, run: RunResult) -> SeedRange:
     """Return what the test of one seed tells."""
     rates, smoothing = rates_of(experiment), experiment.smoothing or 0.0
     first = first_lost(run.watched, smoothing)
@@ -138,7 +138,7 @@ def seed_range(experiment: Experiment, run: RunResult) -> SeedRange:
     )
 
 
-def rates_of(experiment: Experiment) -> tuple[float, ...]:
+def rates_of(experiment: Trained) -> tuple[float, ...]:
     """Return the rate of each step, none of what is no range test."""
     return experiment.schedule.rates() if isinstance(experiment.schedule, RangeTest) else ()
 

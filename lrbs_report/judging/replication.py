@@ -26,6 +26,8 @@ from typing import Any, Literal, NamedTuple
 from lrbs_report.base.means import deviation, mean
 from lrbs_report.base.numeral import ends_of, stands_for
 from lrbs_report.judging.distributions import students_t
+from lrbs_report.judging.selection import Fit, Selected, Trial
+from lrbs_report.judging.trials import trial_of
 from lrbs_report.kinds.logs.facts.names import is_share
 from lrbs_report.kinds.logs.meaning import EITHER, END, Mean, Series, called_in, key_of
 from lrbs_report.kinds.measures import JUDGED, LOGGED_RATE, OVER_EXAMPLES, WATCHED, measure_of
@@ -35,6 +37,7 @@ from lrbs_report.kinds.measures.restored import RESTORED
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Experiment, PublishedRun, Reference
 from lrbs_report.study.references import FEWEST_SEEDS, candidate_groups
+from lrbs_report.study.selections import Selection
 
 LEVEL = 0.99
 """Of the band that is shown, and the least of the verdict on a whole log."""
@@ -130,7 +133,7 @@ class Held:
     one. ``numbers`` stand by their epochs, from 0, or at ``END``. Of an ``exact`` measure there are no bands:
     ``matching`` of its numbers are those of every seed, ``wrong`` ones other than all seeds agree on.
     ``printed`` is how many the log prints, of which some may not be measured. ``is_either`` tells that all
-    measures that it may be are the same.
+    measures that it may be are the same. ``least`` is the least deviation of a share: one row's.
     """
 
     name: str
@@ -142,6 +145,7 @@ class Held:
     undecided: int = 0
     printed: int = 0
     is_either: bool = False
+    least: float | None = None
 
     @property
     def compared(self) -> int:
@@ -180,7 +184,7 @@ class Comparison:
 
     ``held`` is all that the log prints and the runs measure too, in the log's order; ``unmeasured`` are its
     names of the rest. ``examples_unknown`` tells that a loss may be the mean over examples, which was not
-    measured. ``diverged`` counts the seeds that did.
+    measured. ``diverged`` counts the seeds that did. ``runs`` are the experiment's, one a seed.
     """
 
     experiment: str
@@ -189,6 +193,7 @@ class Comparison:
     unmeasured: tuple[str, ...]
     examples_unknown: bool
     diverged: int
+    runs: tuple[RunResult, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def banded(self) -> tuple[Held, ...]:
@@ -319,15 +324,17 @@ class Candidate:
     """A set-up that may have printed a published log.
 
     ``settings`` are what tells it from the others, ``comparisons`` its comparison for each run of the log.
+    ``declared`` is how the log was selected, where somebody says it.
     """
 
     settings: Mapping[str, Any]
     comparisons: tuple[Comparison, ...]
+    declared: Selection | None = None
 
     @cached_property
     def limit(self) -> float:
         """The distance, in standard deviations, beyond which one number rejects the set-up."""
-        return limit_of(self._fewest, len(self._numbers))
+        return limit_of(self._fewest, self._chances)
 
     @cached_property
     def fate(self) -> Fate:
@@ -335,16 +342,35 @@ class Candidate:
 
         It is rejected when a number lies beyond the limit, a rate is another, or each seed diverges and the
         log does not; that is valid however few the seeds are. It survives when nothing rejects it and much
-        would.
+        would. Of a log that declares how it was selected, that is on trial in the place of the limit.
         """
-        if any(one.wrong_rates or one.diverged == one.seeds for one in self.comparisons):
+        if self.is_another or (self.fit.fate == "rejected" if self.fit else self._is_beyond):
             return "rejected"
-        if any(not number.may_be_bar for number in self._beyond):
-            return "rejected"
-        if not all(number.has_band for number in self._numbers) or self._is_empty:
+        is_told = all(number.has_band for number in self._numbers) and not self._is_empty
+        if not is_told or (self.fit and self.fit.fate == "untold"):
             return "no band"
         varies = any(number.varies for number in self._numbers)
-        return "too few seeds" if varies and not _is_enough(self._fewest, len(self._numbers)) else "survives"
+        return "too few seeds" if varies and not _is_enough(self._fewest, self._chances) else "survives"
+
+    @property
+    def is_another(self) -> bool:
+        """Whether the log tells, without any chance, that it is not of this set-up."""
+        return any(one.wrong_rates or one.diverged == one.seeds for one in self.comparisons)
+
+    @cached_property
+    def fit(self) -> Fit | None:
+        """How the log goes with what it declares of its selection; nothing where it declares none."""
+        return self._trial.fit(self.declared) if self.declared else None
+
+    @cached_property
+    def selected(self) -> Selected | None:
+        """What the log shows of a selection that it does not declare; nothing where it declares one."""
+        return None if self.declared else self._trial.selected()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The experiments of its runs."""
+        return tuple(one.experiment for one in self.comparisons)
 
     @property
     def survives(self) -> bool:
@@ -354,7 +380,7 @@ class Candidate:
     @property
     def seeds_needed(self) -> int:
         """How many seeds would tell."""
-        return next(seeds for seeds in count(FEWEST_SEEDS) if _is_enough(seeds, len(self._numbers)))
+        return next(seeds for seeds in count(FEWEST_SEEDS) if _is_enough(seeds, self._chances))
 
     @property
     def may_be_bars(self) -> int:
@@ -370,6 +396,20 @@ class Candidate:
     def _beyond(self) -> list[Compared]:
         """The numbers that lie beyond the limit."""
         return [number for number in self._numbers if abs(number.z) > self.limit]
+
+    @property
+    def _is_beyond(self) -> bool:
+        """Whether a number rejects it that no progress bar can have shown."""
+        return any(not number.may_be_bar for number in self._beyond)
+
+    @property
+    def _chances(self) -> int:
+        """How many numbers had a chance to lie far out: of the best of some runs, those of all of them."""
+        return len(self._numbers) * (self.declared.runs if self.declared else 1)
+
+    @cached_property
+    def _trial(self) -> Trial:
+        return trial_of(self.comparisons, self.declared, limit_of)
 
     @property
     def _is_empty(self) -> bool:
@@ -409,6 +449,7 @@ def compare(published: PublishedRun, runs: Sequence[RunResult], rows: Rows = UNC
         unmeasured=tuple(dict.fromkeys(one.name for one in published.series if not _is_measured(one, runs))),
         examples_unknown=bool(losses) and any(_over_examples(run, rows) is None for run in runs),
         diverged=sum(run.has_diverged for run in runs),
+        runs=tuple(runs),
     )
 
 
@@ -523,7 +564,7 @@ def _with(
     numbers = {place: _compared(series.numbers[place], column, least) for place, column in columns.items()}
     if series.may_be_bar and first in numbers and first != END:
         numbers[first] = replace(numbers[first], may_be_bar=_is_worse(numbers[first], better))
-    return Held(name=series.name, measure=measure, numbers=numbers, printed=len(series.numbers))
+    return Held(name=series.name, measure=measure, numbers=numbers, printed=len(series.numbers), least=least)
 
 
 def _is_worse(number: Compared, better: str) -> bool:
@@ -557,9 +598,24 @@ def candidates(findings: Findings, reference: Reference) -> tuple[Candidate, ...
         else [({}, [run.experiment for run in reference.runs])]
     )
     return tuple(
-        Candidate(settings=settings, comparisons=tuple(_comparisons(findings, reference, ids)))
+        Candidate(
+            settings=settings,
+            comparisons=tuple(_comparisons(findings, reference, ids)),
+            declared=reference.selection,
+        )
         for settings, ids in groups
     )
+
+
+def on_trial(reference: Reference, tried: Sequence[Candidate], matched: Sequence[Comparison]) -> Candidate:
+    """Return the set-up of which a reader wants to know how a log was selected.
+
+    It is the only one of several that survives, or else that which the log should match.
+    """
+    left = [one for one in tried if one.survives]
+    if len(left) == 1:
+        return left[0]
+    return Candidate(settings={}, comparisons=tuple(matched), declared=reference.selection)
 
 
 def comparisons_of(findings: Findings, reference: Reference) -> tuple[Comparison, ...]:
@@ -583,7 +639,7 @@ def limit_of(seeds: int, numbers: int) -> float:
 
 def rows_of(findings: Findings, experiment: Experiment) -> Rows:
     """Return the rows of an experiment's data set, where somebody counted them."""
-    portrait = findings.data.get(experiment.dataset.name)
+    portrait = findings.data.get(experiment.data_name)
     if not portrait:
         return UNCOUNTED
     validation = portrait.validation.rows if portrait.validation else None

@@ -43,7 +43,7 @@ OF_TEMPLATES = (
 DATA: Mapping[str, frozenset[str]] = {
     "lrbs_report.editions.changes": frozenset({"Cause", "FigureChange"}),
     "lrbs_report.study.experiments": frozenset(
-        {"Claim", "Dataset", "Experiment", "Model", "PublishedRun", "Reference", "Sweep"}
+        {"Claim", "Dataset", "Imported", "Model", "PublishedRun", "Reference", "Sweep", "Trained"}
     ),
     "lrbs_report.keeping.history": frozenset({"Brief"}),
     "lrbs_report.kinds.logs.meaning": frozenset({"Series"}),
@@ -72,8 +72,10 @@ DATA: Mapping[str, frozenset[str]] = {
     "lrbs_report.report.prose.evidence": frozenset({"Evidence"}),
     "lrbs_report.report.prose.holes": frozenset({"Absent", "Holes"}),
     "lrbs_report.report.prose.ledger": frozenset({"Entry"}),
+    "lrbs_report.report.prose.of_imports": frozenset({"ToldImport"}),
     "lrbs_report.report.prose.sentence": frozenset({"Several"}),
-    "lrbs_report.kinds.measures.record": frozenset({"Epoch", "Record", "RunResult"}),
+    "lrbs_report.kinds.measures.logged": frozenset({"Logged"}),
+    "lrbs_report.kinds.measures.record": frozenset({"Epoch", "LogFile", "Record", "RunResult"}),
 }
 """The data that pages are made of: frozen data classes by module.
 

@@ -247,12 +247,14 @@ class Trial:
     """A log on trial for selection, against the seeds of one set-up.
 
     ``runs`` are all runs of the log, ``better`` says which way each measure is better, and ``limit`` is that
-    of the set-up's trial.
+    of the set-up's trial. ``restores`` tells that the set-up itself ends with an epoch's weights that it
+    chooses: then the log's end says nothing of who chose it.
     """
 
     runs: Sequence[Printed]
     better: Mapping[str, Direction]
     limit: Limit
+    restores: bool = False
 
     def selected(self) -> Selected:
         """Return what the log shows of selection, where nobody declares any."""
@@ -302,7 +304,7 @@ class Trial:
 
     @cached_property
     def _epochs(self) -> tuple[str, ...]:
-        return epochs_to_choose_by(self.runs, self.better)
+        return () if self.restores else epochs_to_choose_by(self.runs, self.better)
 
     @cached_property
     def _traced(self) -> Mapping[str, Traced]:
@@ -396,7 +398,8 @@ def _chance(fit: Fit) -> float:
 
 def _measured(run: Printed) -> list[str]:
     """Return what every seed has by epoch."""
-    return [name for name in run.seeds[0].series if all(name in seed.series for seed in run.seeds)]
+    of_first = run.seeds[0].series if run.seeds else ()
+    return [name for name in of_first if all(name in seed.series for seed in run.seeds)]
 
 
 # Numbers beside their seeds.

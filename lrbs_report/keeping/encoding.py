@@ -94,6 +94,8 @@ def _checked(key: str, identity: Mapping[str, Any], body: Mapping[str, Any]) -> 
             f"it has {len(told) if isinstance(told, list) else 'no'} epochs, and {most} were asked for"
         )
     asked = asked_of(identity)
+    if not isinstance(asked, Asked):
+        raise ValueError("it is of a run that is imported, and those are read from their logs")  # noqa: TRY004 - damage, whatever its type
     epochs = tuple(_read_epoch(number, epoch, asked) for number, epoch in enumerate(told))
     status: Any = body.get("status")
     finite = [math.isfinite(epoch.watched) for epoch in epochs]

@@ -300,9 +300,12 @@ def _colophon(page: Page, data: Iterable[str]) -> str:
     """Say where the numbers can be had, and what made them."""
     words = Words(page.language)
     links = words.listing(f'<a href="{address_of(path)}">{path.rpartition("/")[2]}</a>' for path in data)
-    made = words.say(
-        "publish.made",
-        version=page.provenance.version,
-        runs=words.number(sum(map(len, page.evaluator.findings.runs.values()))),
+    runs = [run for theirs in page.evaluator.findings.runs.values() for run in theirs]
+    imported = sum(run.is_imported for run in runs)
+    told = {"version": page.provenance.version, "runs": words.number(len(runs))}
+    made = (
+        words.say("publish.made_imported", imported=words.number(imported), **told)
+        if imported
+        else words.say("publish.made", **told)
     )
     return f'<div class="lrbs"><p class="colophon">{words.say("publish.data", links=links)} {made}</p></div>'

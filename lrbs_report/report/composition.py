@@ -33,7 +33,7 @@ from lrbs_report.report.prose.of_grids import cell_in_words
 from lrbs_report.report.prose.of_logs import Counted
 from lrbs_report.report.prose.words import Words, capital
 from lrbs_report.results.rates import stretches_of
-from lrbs_report.study.experiments import Reference, Sweep
+from lrbs_report.study.experiments import Reference, Sweep, Trained, trained
 
 FEW_SEEDS = 3
 
@@ -64,9 +64,10 @@ class Composer:
         for slot, outcome in enumerate(outcomes):
             yield self.watched(outcome, slot)
         if len(outcomes) > 1:
-            yield self.comparison(outcomes)
-        if outcomes:
-            yield self.rates(outcomes)
+            yield self.comparison("comparison", outcomes, list(map(self.label_of, outcomes)), self.singles)
+        with_rates = [outcome for outcome in outcomes if isinstance(outcome.experiment, Trained)]
+        if with_rates:
+            yield self.rates(with_rates)
         rankings = dict.fromkeys(outcome.ranking for outcome in outcomes)
         for ranking in rankings:
             alike = [outcome for outcome in outcomes if outcome.ranking == ranking]
@@ -74,17 +75,18 @@ class Composer:
             yield self.judged(figure_of(ranking, rankings), alike, list(labels), shown)
 
     def of_sweep(self, sweep: Sweep, outcomes: Sequence[Outcome], grid: Grid | None) -> Iterator[Figure]:
-        """Return the charts of a sweep: a heat map and panels when it has two axes, else a row a cell."""
+        """Return the charts of a sweep: a heat map and panels when it has two axes, else a row a cell.
+
+        Where its cells were imported, no section of their own shows how their costs move: a chart does.
+        """
         if grid:
             yield self.heat_map(f"heat-map-{sweep.id}", sweep, grid)
             yield self.panels(sweep, grid)
-        else:
-            yield self.judged(
-                f"accuracy-{sweep.id}",
-                outcomes,
-                [self.cell_label(sweep, outcome) for outcome in outcomes],
-                [sweep.id],
-            )
+            return
+        labels = [self.cell_label(sweep, outcome) for outcome in outcomes]
+        if not any(isinstance(cell, Trained) for cell in sweep.experiments):
+            yield self.comparison(f"costs-{sweep.id}", outcomes, labels, [sweep.id])
+        yield self.judged(f"accuracy-{sweep.id}", outcomes, labels, [sweep.id])
 
     def watched(self, outcome: Outcome, slot: int) -> Figure:
         """Show the run that the log prints, with a band over the seeds."""
@@ -113,25 +115,31 @@ class Composer:
         chart = LineChart(
             title=self.ledger.plain(title),
             x_label=words.say("axis.epoch"),
-            y_label=words.say("axis.watched"),
+            y_label=self.cost_axis([outcome]),
             lines=(line,),
         )
         return self.figure(f"cost-{id_}", chart, caption, alt, [id_])
 
-    def comparison(self, outcomes: Sequence[Outcome]) -> Figure:
-        """Show the mean costs of all experiments together."""
+    def cost_axis(self, outcomes: Sequence[Outcome]) -> str:
+        """Call the costs of some experiments: of what was imported nobody knows what they are means of."""
+        are_known = all(isinstance(outcome.experiment, Trained) for outcome in outcomes)
+        return self.words.say("axis.watched" if are_known else "axis.cost")
+
+    def comparison(
+        self, id_: str, outcomes: Sequence[Outcome], labels: Sequence[str], shown: Sequence[str]
+    ) -> Figure:
+        """Show the mean costs of some experiments together."""
         words = self.words
         lines = tuple(
-            self.mean_line(outcome, self.label_of(outcome), slot) for slot, outcome in enumerate(outcomes)
+            self.mean_line(outcome, label, slot)
+            for slot, (outcome, label) in enumerate(zip(outcomes, labels, strict=True))
         )
-        several = Several(
-            outcomes=tuple(outcomes),
-            names={outcome.experiment.id: self.label_of(outcome) for outcome in outcomes},
-        )
+        names = {outcome.experiment.id: label for outcome, label in zip(outcomes, labels, strict=True)}
+        several = Several(outcomes=tuple(outcomes), names=names)
         title = self.tell("comparison.title", several)
         values = words.few(
             len(outcomes),
-            lambda place: f"{self.label_of(outcomes[place])}: {self.watched_text(outcomes[place])}",
+            lambda place: f"{labels[place]}: {self.watched_text(outcomes[place])}",
         )
         caption = [
             words.say("last", values=values),
@@ -141,21 +149,17 @@ class Composer:
         chart = LineChart(
             title=self.ledger.plain(title),
             x_label=words.say("axis.epoch"),
-            y_label=words.say("axis.watched"),
+            y_label=self.cost_axis(outcomes),
             lines=lines,
         )
         return self.figure(
-            "comparison",
-            chart,
-            caption,
-            words.say("comparison.alt", title=title, values=values),
-            self.singles,
+            id_, chart, caption, words.say("comparison.alt", title=title, values=values), shown
         )
 
     def rates(self, outcomes: Sequence[Outcome]) -> Figure:
         """Show the learning rate that is left after each epoch; with schedules, that of each step."""
         words, these = self.words, Several(outcomes=tuple(outcomes), names={})
-        is_scheduled = any(outcome.experiment.schedule for outcome in outcomes)
+        is_scheduled = any(trained(outcome.experiment).schedule for outcome in outcomes)
         draw = self.step_rates if is_scheduled else self.logged_rates
         lines = tuple(
             Line(label=self.label_of(outcome), x=x, y=y, slot=slot)
@@ -186,8 +190,8 @@ class Composer:
 
     def step_rates(self, outcome: Outcome) -> tuple[Numbers, Numbers]:
         """Return where in the epochs of the first seed steps of one rate begin and end, and that rate."""
-        rows = self.findings.rows(outcome.experiment)
-        stretches = list(stretches_of(outcome.experiment, outcome.first, rows))
+        one = trained(outcome.experiment)
+        stretches = list(stretches_of(one, outcome.first, self.findings.rows(one)))
         x = (end for one in stretches for end in (one.begin, one.end))
         y = (one.rate for one in stretches for _ in (one.begin, one.end))
         return tuple(x), tuple(y)
@@ -268,7 +272,8 @@ class Composer:
         words = self.words
         row_name, column_name = words.name_of(grid.row_axis), words.name_of(grid.column_axis)
         title = self.tell("panels.title", grid)
-        axes = (words.say("axis.epoch"), words.say("axis.watched"))
+        cells = [outcome for row in grid.outcomes for outcome in row]
+        axes = (words.say("axis.epoch"), self.cost_axis(cells))
         panels = tuple(
             LineChart(
                 title=words.say("axis.row", name=capital(row_name), value=words.value(row)),

@@ -81,7 +81,8 @@ def _lines_of(composer: Composer, outcome: Outcome, bare: str) -> tuple[tuple[Li
     """Return the lines of a measure and a dot on the best epoch, with the curve that this is of."""
     series = outcome.first.record.series
     taken = [place + bare for place in PLACES if place + bare in series]
-    names = [*(name for name in _in_training(bare) if name in series)][:1] + taken
+    in_training = _in_training(bare) if outcome.experiment.asked.is_cost_of_training else (bare,)
+    names = [*(name for name in in_training if name in series)][:1] + taken
     curve = Curve(outcome=outcome, name=taken[0])
     epochs = tuple(map(float, range(outcome.first.length)))
     lines = tuple(

@@ -8,17 +8,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 
 from lrbs_report.editions.changes import Changes
 from lrbs_report.editions.edition import Edition
+from lrbs_report.judging.accusations import Accusation, accusation_of
 from lrbs_report.judging.claims import Verdict, judge_all
 from lrbs_report.judging.doubts import Doubt, doubts_of
 from lrbs_report.judging.facts import Grid, Outcome, grid_of, outcome_of, ranked, stays_above
 from lrbs_report.judging.noise import NoiseScale, noise_scales
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.range_tests import Curve, RangeOutcome, range_of
-from lrbs_report.judging.replication import Candidate, Comparison, Fate, Held, candidates, comparisons_of
+from lrbs_report.judging.replication import (
+    Candidate,
+    Comparison,
+    Fate,
+    Held,
+    candidates,
+    comparisons_of,
+    on_trial,
+)
 from lrbs_report.judging.values import Answers, Evaluator
 from lrbs_report.keeping.history import Brief
 from lrbs_report.kinds.logs.article import print_log
@@ -35,7 +45,7 @@ from lrbs_report.report.prose.of_classes import classes_told
 from lrbs_report.report.prose.words import Words
 from lrbs_report.report.range_tests import range_figure
 from lrbs_report.results.findings import Findings
-from lrbs_report.study.experiments import Experiment, Reference, Study, Sweep
+from lrbs_report.study.experiments import Experiment, Imported, Reference, Study, Sweep, Trained, trained
 
 SETTING = re.compile(r"\{(learning_rate|lr_decay|batch_size|epochs)\}")
 """A setting in the title of an experiment: ``Rate {learning_rate}``."""
@@ -59,7 +69,8 @@ class Provenance:
 class Told:
     """An experiment as one language tells it.
 
-    Its numbers, its title, the call that it stands for and the log of its first seed.
+    Its numbers, its title, the call that it stands for and the log of its first seed. What is not trained
+    here stands for no call.
     """
 
     title: str
@@ -71,6 +82,11 @@ class Told:
     def experiment(self) -> Experiment:
         """What was asked."""
         return self.outcome.experiment
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether its runs were there already, and nothing of it is trained here."""
+        return isinstance(self.experiment, Imported)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,9 +122,9 @@ class ToldNoise:
         return self.told.outcome
 
     @property
-    def experiment(self) -> Experiment:
+    def experiment(self) -> Trained:
         """What was asked."""
-        return self.told.experiment
+        return trained(self.told.experiment)
 
     @property
     def known(self) -> tuple[NoiseScale, ...]:
@@ -134,9 +150,9 @@ class ToldRange:
         return self.told.title
 
     @property
-    def experiment(self) -> Experiment:
+    def experiment(self) -> Trained:
         """What was asked."""
-        return self.told.experiment
+        return trained(self.told.experiment)
 
     @property
     def curve(self) -> Curve:
@@ -181,6 +197,16 @@ class ToldReference:
     def without_band(self) -> tuple[Candidate, ...]:
         """The set-ups that cannot be compared, because some of their seeds diverge."""
         return self._that("no band")
+
+    @cached_property
+    def tried(self) -> Candidate:
+        """The set-up of which it is told how the log was selected: the only survivor, or the one to match."""
+        return on_trial(self.reference, self.candidates, self.matched)
+
+    @cached_property
+    def accusation(self) -> Accusation:
+        """What the log is accused of, where it declares no selection."""
+        return accusation_of(self.tried)
 
     @property
     def untold(self) -> tuple[Candidate, ...]:
@@ -346,13 +372,13 @@ class Facts:
 
 def placeholder_provenance(study: Study) -> Provenance:
     """Make up the provenance that goes with them."""
-    datasets = {experiment.dataset.name: "0" * 64 for experiment in study.experiments}
+    datasets = {experiment.dataset.name: "0" * 64 for experiment in study.trained}
     return Provenance(
         version="0", libraries={"tensorflow": "0"}, fingerprint="0" * 16, datasets=datasets, machines=("–",)
     )
 
 
-def call_of(experiment: Experiment) -> str:
+def call_of(experiment: Trained) -> str:
     """Write the call that an experiment stands for, the way the article does."""
     moves = ("schedule", experiment.schedule) if experiment.schedule else ("lr_decay", experiment.lr_decay)
     arguments = {
@@ -368,7 +394,7 @@ def call_of(experiment: Experiment) -> str:
     )
 
 
-def _growth_of(experiment: Experiment) -> str:
+def _growth_of(experiment: Trained) -> str:
     told = {"start": experiment.batch_size, **(experiment.growth.told() if experiment.growth else {})}
     return f"growing({', '.join(f'{name}={value:g}' for name, value in told.items())})"
 
@@ -460,7 +486,7 @@ def is_for_reference(study: Study, sweep: Sweep) -> bool:
 def _tell(outcome: Outcome, ledger: Ledger) -> Told:
     experiment, language = outcome.experiment, ledger.words.language
     title = SETTING.sub(
-        lambda found: ledger.value(found[1], experiment.id),
+        lambda found: _in_title(ledger, experiment, found[1]) or found[0],
         _title(experiment.title, language) or experiment.id,
     )
     if experiment.sweep:
@@ -471,9 +497,17 @@ def _tell(outcome: Outcome, ledger: Ledger) -> Told:
     return Told(
         title=ledger.plain(title),
         outcome=outcome,
-        call=call_of(experiment),
+        call=call_of(experiment) if isinstance(experiment, Trained) else "",
         log=print_log(outcome.first, language),
     )
+
+
+def _in_title(ledger: Ledger, experiment: Experiment, name: str) -> str:
+    """Return a setting as a title tells it; nothing where it is not known: then braces are text."""
+    value = experiment.setting(name)
+    if isinstance(experiment, Imported) and not isinstance(value, int | float):
+        return str(value or "")
+    return ledger.value(name, experiment.id)
 
 
 def axes_of(study: Study, id_: str) -> list[str]:

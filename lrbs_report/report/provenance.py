@@ -52,8 +52,10 @@ HELPERS = (
 def trained_by(results: Collection[RunResult]) -> dict[str, Any]:
     """Sum up what trained runs.
 
-    The versions of each library, the fingerprints, and the processors in words.
+    The versions of each library, the fingerprints, and the processors in words; nothing where nothing was.
     """
+    if not results:
+        return {"libraries": {}, "fingerprint": "", "machines": ()}
     fingerprints = {environment.fingerprint(result.environment, result.machine) for result in results}
     machines = {
         f"{result.machine['processor']} ({result.machine['instruction_set']}, {result.machine['system']})"

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.results.portraits import Portrait
-from lrbs_report.study.experiments import Experiment, Study
+from lrbs_report.study.experiments import Experiment, Study, Trained
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +43,8 @@ class Findings:
 
         Nothing, unless its definition or somebody who looked says it.
         """
+        if not isinstance(experiment, Trained):
+            return None
         dataset = experiment.dataset
         asked = dataset.train if dataset.validation is None else None  # of which a share may be held out
         portrait = self.data.get(dataset.name)

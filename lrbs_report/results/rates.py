@@ -8,7 +8,7 @@ from itertools import groupby
 
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.kinds.schedules.schedule import Place
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Trained
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class Stretch:
     rate: float
 
 
-def stretches_of(experiment: Experiment, run: RunResult, rows: int | None) -> Iterator[Stretch]:
+def stretches_of(experiment: Trained, run: RunResult, rows: int | None) -> Iterator[Stretch]:
     """Yield the stretches of each epoch that a run trained.
 
     ``rows`` is how many examples train. Where nobody knows, an epoch is one stretch at its first rate.

@@ -27,7 +27,7 @@ from lrbs_report.kinds.sources.source import Array, Located, Refused, Source, is
 from lrbs_report.kinds.sources.splitting import TABLE, TEST, TRAIN, Split
 from lrbs_report.runs.downloads import NOT_DOWNLOADED, fetch, kept, of_keras
 from lrbs_report.runs.surveyed import located
-from lrbs_report.study.experiments import Study
+from lrbs_report.study.experiments import Study, Trained
 from lrbs_report.study.unfit import unfit_settings
 
 __all__ = [
@@ -120,7 +120,11 @@ def settled(study: Study, found: Mapping[str, Located]) -> Study:
     """
     made = {name: _settled(dataset, found[name]) for name, dataset in used(study).items() if name in found}
     return study.changed(
-        lambda one: replace(one, dataset=made[one.dataset.name]) if one.dataset.name in made else one
+        lambda one: (
+            replace(one, dataset=made[one.dataset.name])
+            if isinstance(one, Trained) and one.dataset.name in made
+            else one
+        )
     )
 
 
@@ -131,7 +135,7 @@ def _settled(dataset: Dataset, found: Located) -> Dataset:
 
 def used(study: Study) -> Mapping[str, Dataset]:
     """Return the data sets that at least one experiment uses, by name."""
-    return {experiment.dataset.name: experiment.dataset for experiment in study.experiments}
+    return {experiment.dataset.name: experiment.dataset for experiment in study.trained}
 
 
 def _place(dataset: Dataset, study: Study, store: Store) -> Path:

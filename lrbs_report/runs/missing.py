@@ -16,7 +16,7 @@ def lines_about(missing: Sequence[Missing]) -> list[str]:
     for item in missing:
         groups.setdefault((item.job.run.experiment.id, item.cause, item.detail), []).append(item.job.run.seed)
     return [
-        f"{experiment}, {_seeds(seeds)}: {cause} ({detail})"
+        f"{experiment}, {seeds_in_words(seeds)}: {cause} ({detail})"
         for (experiment, cause, detail), seeds in groups.items()
     ]
 
@@ -68,7 +68,7 @@ def way_to_train(kept: Iterable[RunResult]) -> str:
     return f"This installs what trains: {doctor.command_to_train(versions)}"
 
 
-def _seeds(seeds: Sequence[int]) -> str:
+def seeds_in_words(seeds: Sequence[int]) -> str:
     """Write seeds short: "seed 3", "seeds 1-20", "seeds 1, 5, 9"."""
     if len(seeds) == 1:
         return f"seed {seeds[0]}"

@@ -18,7 +18,7 @@ from lrbs_report.results.findings import Findings
 from lrbs_report.results.holes import findings_of
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.locating import Located
-from lrbs_report.study.experiments import Experiment, Run, Study, key_of
+from lrbs_report.study.experiments import Experiment, Imported, Run, Study, Trained, key_of, trained
 
 Cause = Literal["new", "changed", "environment", "damaged", "refresh"]
 
@@ -63,16 +63,16 @@ class Plan:
         """Return the key of a run of this study."""
         return key_of(run.identity(self.sources[run.experiment.dataset.name].digest))
 
+    def results(self, experiment: Experiment) -> tuple[RunResult, ...]:
+        """Return the results of an experiment that are there, in the order of its seeds."""
+        if isinstance(experiment, Imported):
+            return experiment.results
+        keys = map(self.key, trained(experiment).runs())
+        return tuple(self.kept[key] for key in keys if key in self.kept)
+
     def findings(self) -> Findings:
         """Return all results that are there, put in their places."""
-        keys = {
-            experiment.id: [self.key(run) for run in experiment.runs()]
-            for experiment in self.study.experiments
-        }
-        return findings_of(
-            self.study,
-            {id_: [self.kept[key] for key in theirs if key in self.kept] for id_, theirs in keys.items()},
-        )
+        return findings_of(self.study, {one.id: self.results(one) for one in self.study.experiments})
 
 
 def make_plan(
@@ -167,7 +167,7 @@ def refuse_unknown(study: Study, names: Sequence[str], option: str) -> None:
         raise InvalidInput(problems)
 
 
-def kind_of(experiment: Experiment) -> str:
+def kind_of(experiment: Trained) -> str:
     """Name the kind of training that decides how long an epoch takes.
 
     Data, network, batch size and engine, how its gradients are compared, if they are, and whether it is a

@@ -22,6 +22,7 @@ MOST = {
     "claims": bounds.CLAIMS,
     "references": bounds.REFERENCES,
     "formats": bounds.FORMATS,
+    "imports": bounds.IMPORTS,
 }
 """Tables of a section."""
 

@@ -16,9 +16,12 @@ from typing import Any, Literal
 from lrbs_report.base import bounds
 from lrbs_report.base.python_files import Code
 from lrbs_report.kinds.logs.meaning import Mean, MeantRun
+from lrbs_report.kinds.measures import JUDGED
 from lrbs_report.kinds.measures.asked import Asked, places_of, puts_back
 from lrbs_report.kinds.measures.keras import Metric
+from lrbs_report.kinds.measures.logged import Logged
 from lrbs_report.kinds.measures.noise import NoiseBatches
+from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.kinds.networks.outputs import Network, Outputs, corrections
 from lrbs_report.kinds.networks.tasks import Task
 from lrbs_report.kinds.sampling import Growth, Sampling, Sizes, are_even, steps_of
@@ -26,12 +29,14 @@ from lrbs_report.kinds.schedules.decay import LearningRateDecay
 from lrbs_report.kinds.schedules.schedule import Course, Schedule, Steps
 from lrbs_report.kinds.sources.dataset import Dataset, as_json
 from lrbs_report.study.notify import Notify
+from lrbs_report.study.selections import Selection
 
 __all__ = [
     "Claim",
     "Dataset",
     "Engine",
     "Experiment",
+    "Imported",
     "Mean",
     "Model",
     "PublishedRun",
@@ -39,8 +44,10 @@ __all__ = [
     "Run",
     "Study",
     "Sweep",
+    "Trained",
     "When",
     "key_of",
+    "trained",
 ]
 
 Engine = Literal["xla", "graph", "fit"]
@@ -55,8 +62,14 @@ SECTION_OF: Mapping[Purpose, str] = {
 }
 """The section of the file that holds the experiments of a purpose, those of sweeps left aside."""
 
+IMPORTS = "imports"
+"""The section whose tables name logs that are there already."""
+
 TRAININGS = (*SECTION_OF.values(), "sweeps")
 """Every section whose tables say what is trained."""
+
+Setting = str | int | float
+"""The value of a setting that a path or a table tells of runs that are imported."""
 
 ENGINE_VERSION = 1
 """Part of every run's identity. Raise it when a change to the engine changes the numbers that it computes."""
@@ -92,50 +105,138 @@ class Model:
 
 @dataclass(frozen=True, kw_only=True)
 class Experiment:
-    """One configuration, trained once a seed. ``title`` maps a language to what the report calls it.
+    """What all experiments have, however they come to their results: one run a seed.
+
+    ``title`` maps a language to what the report calls it; ``epochs`` are those of its longest run. An
+    experiment is ``Trained``, or ``Imported`` from logs: what only one of these has is asked of that one.
+
+    Only those whose ``purpose`` is to be compared stand in tables, rankings and charts with others.
+    """
+
+    id: str
+    title: Mapping[str, str]
+    epochs: int
+    seeds: tuple[int, ...]
+    sweep: str | None = None
+    purpose: Purpose = "compare"
+
+    @property
+    def asked(self) -> Asked | Logged:
+        """What is measured of its runs beside what always is."""
+        raise NotImplementedError
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """All Python of the project's own that its runs need."""
+        return ()
+
+    @property
+    def data_name(self) -> str:
+        """The name of its data set; nothing where nobody knows what its runs were trained with."""
+        return ""
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether it tells classes apart, and its runs are ranked by the accuracy of that."""
+        return self.asked.ranked_by == JUDGED
+
+    @property
+    def cost_of(self) -> str:
+        """What its costs are: those of two experiments can be compared where they are of the same."""
+        raise NotImplementedError
+
+    @property
+    def has_one_batch_epochs(self) -> bool:
+        """Whether each epoch is one batch, and series by epoch are series by step."""
+        return self.purpose == "range_test"
+
+    def setting(self, name: str) -> Any:  # noqa: ANN401 - a setting's value
+        """Return a setting as readers are told it; nothing for one that it does not have."""
+        raise NotImplementedError
+
+    def has_even_batches(self, rows: int | None) -> bool:  # noqa: ARG002 - who knows batches asks it
+        """Tell whether all batches of an epoch over these training rows are known to be of one size."""
+        return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported(Experiment):
+    """An experiment whose runs were there already: nothing of it is trained here.
+
+    ``settings`` are those that the paths of its logs or the definitions tell, and no others are known. Its
+    ``results`` were read from the logs, one a seed; of ``seeds`` that are not among them there is no log.
+    ``logged`` is what its runs tell, and ``table`` which table of the definitions names them.
+    """
+
+    settings: Mapping[str, Setting]
+    logged: Logged
+    results: tuple[RunResult, ...] = field(repr=False)
+    table: int
+
+    @property
+    def asked(self) -> Logged:
+        """What its logs tell."""
+        return self.logged
+
+    @property
+    def cost_of(self) -> str:
+        """What its logs call the cost."""
+        return self.logged.watched
+
+    def setting(self, name: str) -> Any:  # noqa: ANN401 - a setting's value
+        """Return a setting that is known of it, or nothing; its epochs are counted in its logs."""
+        return self.epochs if name == "epochs" else self.settings.get(name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trained(Experiment):
+    """One configuration, trained once a seed.
 
     Its rate begins at ``learning_rate``, which may have been computed by a ``rule``, and moves by its
     ``schedule``; without one it loses the share ``lr_decay`` after every epoch. ``batch_size`` is that of the
     first epoch; where there is a ``growth``, it grows by that.
 
-    Only those whose ``purpose`` is to be compared stand in tables, rankings and charts with others.
     ``noise`` says how the gradient noise scale is measured after each epoch, where that is the purpose. Of a
     range test each epoch is one batch, and ``smoothing`` is the weight of what was in the mean of its losses.
     """
 
-    id: str
-    title: Mapping[str, str]
     dataset: Dataset
     model: Model
     learning_rate: float
     lr_decay: float | None
     batch_size: int
-    epochs: int
     sampling: Sampling
-    seeds: tuple[int, ...]
     engine: Engine
     callbacks: tuple[Mapping[str, Any], ...] = ()
-    sweep: str | None = None
     test: When = "at the end"
     train: Literal["at the end"] | None = None
     schedule: Schedule | None = None
     growth: Growth | None = None
     rule: str | None = None
-    purpose: Purpose = "compare"
     noise: NoiseBatches | None = None
     smoothing: float | None = None
     code: tuple[Code, ...] = field(default=(), repr=False, compare=False)
     code_seconds: float = field(default=bounds.CODE_SECONDS, repr=False, compare=False)
 
     @property
+    def data_name(self) -> str:
+        """The name of its data set."""
+        return self.dataset.name
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether it tells classes apart."""
+        return self.model.task == "classification"
+
+    @property
+    def cost_of(self) -> str:
+        """The loss of its network."""
+        return self.model.loss
+
+    @property
     def codes(self) -> tuple[Code, ...]:
         """All Python of the project's own that its runs need: data, network, metrics and callbacks."""
         return (*self.dataset.code, *self.model.code, *self.code)
-
-    @property
-    def has_one_batch_epochs(self) -> bool:
-        """Whether each epoch is one batch, and series by epoch are series by step."""
-        return self.purpose == "range_test"
 
     def setting(self, name: str) -> Any:  # noqa: ANN401 - a setting's value
         """Return a setting as readers are told it.
@@ -146,7 +247,7 @@ class Experiment:
             return self.rule
         if name == "batch_size" and self.growth:
             return self.sizes.text(self.epochs)
-        value = getattr(self, name)
+        value = getattr(self, name, None)
         if isinstance(value, Schedule):
             return str(value)
         return value.name if isinstance(value, Dataset | Model) else value
@@ -200,6 +301,14 @@ class Experiment:
             {self.batch_size_of(epoch) for epoch in range(self.epochs)} if self.growth else {self.batch_size}
         )
         return all(are_even(self.sampling, rows, size) for size in sizes)
+
+
+def trained(experiment: Experiment) -> Trained:
+    """Return an experiment of which it is known that it is trained. Raises ``TypeError`` for any other."""
+    if isinstance(experiment, Trained):
+        return experiment
+    message = f"{experiment.id} is not trained here"
+    raise TypeError(message)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,7 +365,7 @@ class Reference:
     """A published log.
 
     ``candidates`` names the sweep of the set-ups that may have printed it, if there is one. ``files`` are
-    those in it where ``file`` is a folder.
+    those in it where ``file`` is a folder. ``selection`` is how it was chosen, where somebody says it.
     """
 
     id: str
@@ -265,6 +374,7 @@ class Reference:
     runs: tuple[PublishedRun, ...]
     candidates: str | None = None
     files: tuple[Path, ...] = field(default=(), repr=False)
+    selection: Selection | None = None
 
     @property
     def read(self) -> tuple[Path, ...]:
@@ -279,6 +389,7 @@ class Study:
     ``experiments`` holds all of them, the sweeps' too, in the order of the file; ``title`` maps every
     language of ``languages`` to a title. ``text`` is the file as it was read, and ``beside`` names the files
     in its folder that were read: networks, and Python of the project's own, whose functions are ``codes``.
+    ``imports`` are the templates of the paths of logs that are imported.
     """
 
     title: Mapping[str, str]
@@ -292,6 +403,7 @@ class Study:
     text: bytes = b""
     notify: Notify | None = None
     beside: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
     codes: tuple[Code, ...] = field(default=(), repr=False)
 
     @cached_property
@@ -302,7 +414,17 @@ class Study:
     @property
     def singles(self) -> tuple[Experiment, ...]:
         """The experiments written one by one to be compared, without those of the sweeps."""
-        return self.made_to("compare")
+        return tuple(one for one in self.compared if one.sweep is None)
+
+    @property
+    def trained(self) -> tuple[Trained, ...]:
+        """The experiments that are trained here."""
+        return tuple(one for one in self.experiments if isinstance(one, Trained))
+
+    @property
+    def imported(self) -> tuple[Imported, ...]:
+        """The experiments whose runs are read from logs."""
+        return tuple(one for one in self.experiments if isinstance(one, Imported))
 
     @property
     def apart(self) -> tuple[Experiment, ...]:
@@ -319,15 +441,17 @@ class Study:
         """The experiments whose end means something: all but range tests, which are to diverge."""
         return tuple(one for one in self.experiments if one.asked.ends)
 
-    def made_to(self, purpose: Purpose) -> tuple[Experiment, ...]:
-        """Return the experiments of a purpose in the order of the file, without those of the sweeps."""
-        return tuple(one for one in self.experiments if one.sweep is None and one.purpose == purpose)
+    def made_to(self, purpose: Purpose) -> tuple[Trained, ...]:
+        """Return the trained ones of a purpose in the order of the file, without those of the sweeps."""
+        return tuple(one for one in self.trained if one.sweep is None and one.purpose == purpose)
 
     def place(self, experiment: Experiment) -> tuple[str, int]:
         """Return the keys to where the file defines an experiment: its own table, or its sweep's."""
+        if isinstance(experiment, Imported):
+            return IMPORTS, experiment.table
         if experiment.sweep is None:
-            alike = self.made_to(experiment.purpose)
-            return SECTION_OF[experiment.purpose], alike.index(experiment)
+            alike = [one.id for one in self.made_to(experiment.purpose)]
+            return SECTION_OF[experiment.purpose], alike.index(experiment.id)
         return "sweeps", next(
             number for number, sweep in enumerate(self.sweeps) if sweep.id == experiment.sweep
         )
@@ -349,15 +473,15 @@ class Study:
         )
 
     def runs(self) -> Iterator[Run]:
-        """Return every run of every experiment, in order."""
-        return (run for experiment in self.experiments for run in experiment.runs())
+        """Return every run that is trained, in order."""
+        return (run for experiment in self.trained for run in experiment.runs())
 
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
     """One training of one experiment with one seed."""
 
-    experiment: Experiment
+    experiment: Trained
     seed: int
 
     def identity(self, dataset_digest: str) -> dict[str, Any]:

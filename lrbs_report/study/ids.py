@@ -23,11 +23,16 @@ def sweep_id(sweep: str, values: Mapping[str, Any]) -> str:
     >>> sweep_id("grid", {"learning_rate": 0.003, "batch_size": 4})
     'grid-lr-0-003-bs-4'
     """
-    parts = [f"{SHORT.get(name, name)}-{_slug(value)}" for name, value in values.items()]
+    parts = [f"{SHORT.get(name, name)}-{slug(value)}" for name, value in values.items()]
     return "-".join([sweep, *parts])
 
 
-def _slug(value: Any) -> str:  # noqa: ANN401 - any value of an axis
+def slug(value: Any) -> str:  # noqa: ANN401 - any value of an axis
+    """Return what a value is in an id.
+
+    >>> slug(0.003), slug("Adam W")
+    ('0-003', 'adam-w')
+    """
     is_exact = isinstance(value, float) and value.is_integer() and abs(value) < 1e15  # noqa: PLR2004 - exact so far
     text = str(int(value)) if is_exact else str(value)
     return re.sub(r"[^a-z0-9_]+", "-", text.lower().replace("e+", "e")).strip("-")
@@ -68,7 +73,7 @@ def _ids(sweep: Mapping[str, Any]) -> Iterator[str]:
     if not isinstance(sweep.get("id"), str):
         return
     yield sweep["id"]
-    distinct = {name: {_slug(value): value for value in values} for name, values in axes_of(sweep).items()}
+    distinct = {name: {slug(value): value for value in values} for name, values in axes_of(sweep).items()}
     for values in product(*(axis.values() for axis in distinct.values())) if distinct else ():
         yield sweep_id(sweep["id"], dict(zip(distinct, values, strict=True)))
 

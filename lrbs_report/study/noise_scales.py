@@ -10,7 +10,7 @@ from typing import Any
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint
 from lrbs_report.kinds.measures.noise import NoiseBatches
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Trained
 from lrbs_report.study.rates import merged
 from lrbs_report.study.settings import Make, said_in
 from lrbs_report.study.shape import NoiseScaleShape
@@ -19,7 +19,7 @@ SIZES = {name: NoiseScaleShape.model_fields[name].default for name in ("small", 
 """The batch sizes and the rows where nobody says others."""
 
 
-def noise_scale_of(shape: NoiseScaleShape, defaults: Mapping[str, Any], make: Make) -> Experiment:
+def noise_scale_of(shape: NoiseScaleShape, defaults: Mapping[str, Any], make: Make) -> Trained:
     """Return the experiment that a table without a problem describes, which ``make`` makes."""
     made = make(merged(defaults, said_in(shape)))
     sizes = NoiseBatches(small=shape.small, large=shape.large, rows=shape.rows)

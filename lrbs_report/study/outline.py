@@ -19,9 +19,11 @@ from lrbs_report.base.files import UnsafeName, inside
 from lrbs_report.base.python_files import PREFIX, PythonFiles, WrongPython
 from lrbs_report.base.variables import named_by, why_refused
 from lrbs_report.kinds.sources.listing import sources
-from lrbs_report.study.experiments import TRAININGS
+from lrbs_report.study.experiments import IMPORTS, TRAININGS
 from lrbs_report.study.own_code import is_own, named_in
+from lrbs_report.study.path_fields import Template, name_of, wrong_with
 from lrbs_report.study.shape import ID_PATTERN
+from lrbs_report.study.shelves import Refused, Shelf, wrong_path
 from lrbs_report.study.syntax import read_raw
 
 OF_PROJECT = ("file", "folder")
@@ -32,12 +34,14 @@ MOST_WATCHED = 2_000
 
 
 def ids(definitions: Path) -> list[str]:
-    """Return the ids of experiments and sweeps, those that are valid.
+    """Return the ids of experiments and sweeps, those that are valid; of imports, what they are called by.
 
     No other text of the file is ever shown by a shell that completes.
     """
     raw = _raw(definitions)
-    found = (table.get("id") for section in TRAININGS for table in _tables(raw.get(section)))
+    found = [table.get("id") for section in TRAININGS for table in _tables(raw.get(section))]
+    named = (table.get("id") for table in _tables(raw.get(IMPORTS)))
+    found += [name_of(Template(id_)) for id_ in named if isinstance(id_, str)]
     return [id_ for id_ in found if isinstance(id_, str) and re.fullmatch(ID_PATTERN, id_)]
 
 
@@ -66,7 +70,18 @@ def files(definitions: Path) -> list[Path]:
     for name in names:
         with contextlib.suppress(UnsafeName):
             found += _with_content(inside(definitions.parent, name)) if isinstance(name, str) else []
-    return found
+    return [*found, *_imported(raw, definitions.parent)]
+
+
+def _imported(raw: Mapping[str, Any], folder: Path) -> list[Path]:
+    """Return the logs that are imported, behind the folders in which they are looked for."""
+    shelf, found = Shelf(folder=folder), []
+    for table in _tables(raw.get(IMPORTS)):
+        files = table.get("files")
+        if isinstance(files, str) and not wrong_path(files) and next(wrong_with(files), None) is None:
+            with contextlib.suppress(Refused, InvalidInput, DiskError):
+                found += [folder / one.path for one in shelf.find(Template(files))]
+    return [*shelf.looked_into, *found][:MOST_WATCHED]
 
 
 def _with_content(path: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from typing import Any
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint
 from lrbs_report.kinds.schedules.range_test import RangeTest
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Trained
 from lrbs_report.study.parts import missing_names, wrong_names
 from lrbs_report.study.settings import Make, said_in
 from lrbs_report.study.shape import RangeTestShape
@@ -37,7 +37,7 @@ class Range:
         return RangeTest(begin=self.begin, end=self.end, steps=self.steps)
 
 
-def range_test_of(shape: RangeTestShape, defaults: Mapping[str, Any], make: Make) -> Experiment:
+def range_test_of(shape: RangeTestShape, defaults: Mapping[str, Any], make: Make) -> Trained:
     """Return the experiment that a table without a problem describes, which ``make`` makes."""
     range_ = Range(begin=shape.begin, end=shape.to, steps=shape.steps, smoothing=shape.smoothing)
     said = {name: value for name, value in said_in(shape).items() if name in ("id", "title", *KEPT)}
@@ -57,7 +57,7 @@ def range_test_of(shape: RangeTestShape, defaults: Mapping[str, Any], make: Make
     return _as_range_test(make(made), range_)
 
 
-def range_in(experiment: Experiment) -> Range:
+def range_in(experiment: Trained) -> Range:
     """Return the range of a range test, or the one that holds where nobody says another."""
     schedule = experiment.schedule
     if not isinstance(schedule, RangeTest):
@@ -66,7 +66,7 @@ def range_in(experiment: Experiment) -> Range:
     return Range(begin=schedule.begin, end=schedule.end, steps=schedule.steps, smoothing=smoothing)
 
 
-def as_range_test(experiment: Experiment, range_: Range) -> Experiment:
+def as_range_test(experiment: Trained, range_: Range) -> Trained:
     """Return the range test of what an experiment trains: its data, network, batch size, drawing and engine.
 
     >>> from pathlib import Path
@@ -81,7 +81,7 @@ def as_range_test(experiment: Experiment, range_: Range) -> Experiment:
     return _as_range_test(bare, range_)
 
 
-def _as_range_test(experiment: Experiment, range_: Range) -> Experiment:
+def _as_range_test(experiment: Trained, range_: Range) -> Trained:
     """Return an experiment of a network without metrics: of a range test, only losses are measured."""
     return replace(
         experiment,

@@ -22,9 +22,10 @@ from lrbs_report.study.amounts import too_many
 from lrbs_report.study.beside import Beside
 from lrbs_report.study.claims import claim_of, wrong_claims
 from lrbs_report.study.complaining import wrong_shapes
-from lrbs_report.study.experiments import TRAININGS, Study
+from lrbs_report.study.experiments import IMPORTS, TRAININGS, Study
 from lrbs_report.study.formats import formats_of, wrong_formats
 from lrbs_report.study.ids import ids_used_twice, wrong_ids
+from lrbs_report.study.imports import Logs, LogsOnDisk, imports_of, wrong_imports
 from lrbs_report.study.models import wrong_model
 from lrbs_report.study.noise_scales import noise_scale_of, wrong_sizes
 from lrbs_report.study.parts import parts_of, wrong_datasets
@@ -39,24 +40,26 @@ from lrbs_report.study.settings import (
     said_in,
     wrong_settings,
 )
-from lrbs_report.study.shape import FileShape, ReferenceShape
+from lrbs_report.study.shape import FileShape, ImportShape, ReferenceShape
+from lrbs_report.study.shelves import Shelf
 from lrbs_report.study.sweeps import sweep_of, wrong_sweep
 from lrbs_report.study.syntax import HINT, parse
 from lrbs_report.study.tables import table, tables
 from lrbs_report.study.titles import titles_of
 
 
-def read_study(file: Path, place: Path | None = None) -> Study:
-    """Read the definitions.
+def read_study(file: Path, place: Path | None = None, logs: Logs | None = None) -> Study:
+    """Read the definitions, and the logs that they name.
 
-    ``place`` is the folder in which the project's own Python is trusted, where that is not the file's. Raises
-    ``InvalidInput`` with all problems of the file at once, each with line, column and a way out.
+    ``place`` is the folder in which the project's own Python is trusted, where that is not the file's;
+    ``logs`` are those that are imported, where they are not in the file's folder. Raises ``InvalidInput``
+    with all problems of the file at once, each with line, column and a way out.
     """
     text = read_bounded(file, HINT)
     raw = parse(file, text)
     beside = Beside(folder=file.parent, place=(place or file.parent).resolve())
     _refuse(file, text, _complaints(raw, beside))
-    return _with_references(_study(file, text, raw, beside), raw)
+    return _with_references(_with_imports(_study(file, text, raw, beside), raw, logs), raw)
 
 
 def _complaints(raw: Mapping[str, Any], beside: Beside) -> Iterator[Complaint]:
@@ -91,12 +94,16 @@ def _wrong_meanings(raw: Mapping[str, Any], beside: Beside) -> Iterator[Complain
     yield from ids_used_twice(raw, "claims")
     yield from ids_used_twice(raw, "references")
     yield from wrong_formats(raw)
+    yield from wrong_imports(raw)
     yield from wrong_notify(raw)
-    if not any(map(raw.get, TRAININGS)):
+    if not any(map(raw.get, (*TRAININGS, IMPORTS))):
         yield Complaint(
             keys=(),
             message="there is no experiment",
-            hint='Expected at least one: [[experiments]] with id = "…" and learning_rate = ….',
+            hint=(
+                'Expected at least one: [[experiments]] with id = "…" and learning_rate = …, '
+                'or [[imports]] with id = "…" and files = "…".'
+            ),
         )
 
 
@@ -139,6 +146,26 @@ def _study(file: Path, text: bytes, raw: Mapping[str, Any], beside: Beside) -> S
         notify=notify_of(shape.notify) if shape.notify else None,
         beside=beside.files,
         codes=beside.codes,
+    )
+
+
+def _with_imports(study: Study, raw: Mapping[str, Any], logs: Logs | None) -> Study:
+    """Add the experiments that are imported, which stand behind those that are trained."""
+    shapes = [ImportShape.model_validate(one) for _, one in tables(raw, IMPORTS)]
+    if not shapes:
+        return study
+    if logs is None:
+        logs = LogsOnDisk(shelf=Shelf(folder=study.file.parent), own=formats_of(raw))
+    sweeps = [sweep.id for sweep in study.sweeps]
+    made = imports_of(shapes, logs, study.languages, study.experiments, sweeps)
+    if made.complaints or made.problems:
+        problems = [*_placed(study.file, study.text, made.complaints), *made.problems]
+        raise InvalidInput(problems, made.has_many)
+    return replace(
+        study,
+        experiments=(*study.experiments, *made.experiments),
+        sweeps=(*study.sweeps, *made.sweeps),
+        imports=tuple(shape.files for shape in shapes),
     )
 
 

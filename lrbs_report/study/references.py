@@ -6,7 +6,7 @@ They are matched with the experiments that they should be.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,14 @@ from lrbs_report.base.files import NotPlain, UnsafeName, inside, opened, shown
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint, called, came, nearest, offer
 from lrbs_report.kinds.logs.listing import formats as known_formats
-from lrbs_report.kinds.logs.listing import read_log
+from lrbs_report.kinds.logs.listing import no_format, read_log
 from lrbs_report.kinds.logs.meaning import Mean, MeantRun, Series, meaning_of, names_in
 from lrbs_report.kinds.logs.published import LogFormat
-from lrbs_report.kinds.measures import OVER_EXAMPLES, RATES, WATCHED
+from lrbs_report.kinds.measures import OVER_EXAMPLES, RATES, WATCHED, measure_of
 from lrbs_report.kinds.measures.keras import parted, way_to_take
-from lrbs_report.study.experiments import Experiment, PublishedRun, Reference, Study
+from lrbs_report.study.experiments import Experiment, PublishedRun, Reference, Study, Trained
 from lrbs_report.study.own_code import is_call
+from lrbs_report.study.selections import Selection, WrongSelection, read_selection
 from lrbs_report.study.shape import ReferenceShape
 
 HINT = "A log has a line an epoch."
@@ -76,7 +77,8 @@ def may_have(experiment: Experiment, epochs: int) -> bool:
 
     Fewer than it asks for where a callback can stop them, as one of the project's own may.
     """
-    stops = any(one.get("class") == "EarlyStopping" or is_call(one) for one in experiment.callbacks)
+    callbacks = experiment.callbacks if isinstance(experiment, Trained) else ()
+    stops = any(one.get("class") == "EarlyStopping" or is_call(one) for one in callbacks)
     return epochs == experiment.epochs or (stops and 0 < epochs < experiment.epochs)
 
 
@@ -181,6 +183,44 @@ def wrong_measures(
             yield Complaint(
                 keys=at, message=f"{called(measure)} is not measured of {_list(matches)}", hint=hint
             )
+
+
+def choosable(experiments: Sequence[Experiment], runs: Sequence[MeantRun]) -> dict[str, str]:
+    """Return the measures that a log may have been chosen by, by their names and those that the log has.
+
+    They are those of experiments of which one way is better; a name of the log means the first that is
+    measured, and itself where none is.
+    """
+    ways = {name: one.asked.measure(name).better for one in experiments for name in measured_of(one)}
+    named = {}
+    for series in (series for run in runs for series in run.series):
+        meant = next((one for one in series.measures if one in ways), series.measure)
+        ways.setdefault(meant, measure_of(meant).better)
+        named[series.name] = meant
+    return {name: one for name, one in {**named, **{name: name for name in ways}}.items() if ways[one]}
+
+
+def selection_of(text: str, named: Mapping[str, str]) -> Selection:
+    """Return the selection that a text says, by the measures' own names.
+
+    Raises ``WrongSelection``.
+    """
+    found = read_selection(text, named)
+    return replace(found, by=named[found.by]) if found.by else found
+
+
+def _selection(
+    study: Study, keys: Keys, shape: ReferenceShape, runs: Sequence[MeantRun]
+) -> tuple[Selection | None, list[Complaint]]:
+    """Return how a log says it was selected, or what is wrong with that."""
+    if shape.selection is None:
+        return None, []
+    experiments = [study.named[id_] for id_ in shape.matches if id_ in study.named]
+    try:
+        return selection_of(shape.selection, choosable(experiments, runs)), []
+    except WrongSelection as error:
+        at = (*keys, "selection")
+        return None, [Complaint(keys=at, message=f"selection: {error.message}", hint=error.hint)]
 
 
 def _list(names: Sequence[str] | Mapping[str, object]) -> str:
@@ -342,8 +382,7 @@ def _unknown_format(keys: Keys, shape: ReferenceShape, own: Sequence[LogFormat])
     known = [*(one.name for one in own), *known_formats()]
     if shape.format is None or shape.format in known:
         return []
-    hint = nearest(shape.format, known) or f"There are {', '.join(known)}."
-    message = f"there is no format {called(shape.format)}"
+    message, hint = no_format(shape.format, known)
     return [Complaint(keys=(*keys, "format"), message=message, hint=hint)]
 
 
@@ -357,9 +396,11 @@ def _matched(
     """Return a log that is matched with experiments, or everything that is wrong with that."""
     shape, title = named
     stated = shape.measures or {}
+    selection, wrong_selection = _selection(study, keys, shape, runs)
     complaints = (
         *wrong_matches(study, keys, shape.matches, runs),
         *wrong_measures(study, keys, stated, shape.matches, runs),
+        *wrong_selection,
     )
     wrong = list(islice(complaints, bounds.COUNTED))
     if wrong:
@@ -371,6 +412,7 @@ def _matched(
         runs=published_runs(runs, shape.matches),
         candidates=shape.candidates,
         files=found.files,
+        selection=selection,
     )
     if not shape.candidates:
         return reference, []

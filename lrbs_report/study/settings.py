@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint
 from lrbs_report.study.beside import Beside
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Trained
 from lrbs_report.study.keras_definitions import wrong_callbacks
 from lrbs_report.study.keras_names import engine_for
 from lrbs_report.study.own_code import call_of, codes_in, is_own
@@ -45,7 +45,7 @@ def said_in(shape: BaseModel) -> dict[str, Any]:
     return {name: getattr(shape, name) for name in shape.model_fields_set}
 
 
-Make = Callable[[Mapping[str, Any]], Experiment]
+Make = Callable[[Mapping[str, Any]], Trained]
 """Makes an experiment of settings that lack none."""
 
 
@@ -56,13 +56,13 @@ def experiment_of(
     languages: tuple[str, ...],
     beside: Beside,
     code_seconds: float,
-) -> Experiment:
+) -> Trained:
     """Return the experiment of such settings, which lack none."""
     model = parts.models[values["model"]]
     rates = rates_of(values, beside)
     schedule = rates["schedule"].told() if rates["schedule"] else None
     callbacks = tuple(call_of(one, beside) if is_own(one) else one for one in values["callbacks"])
-    return Experiment(
+    return Trained(
         id=values["id"],
         title=titles_of(values.get("title") or values["id"], languages),
         dataset=parts.datasets[values["dataset"]],

@@ -591,6 +591,52 @@ class RangeTestShape(Shape):
     engine: EngineName = None
 
 
+class ImportShape(Shape):
+    """Runs that are there already, as the logs of another program: nothing of them is trained here."""
+
+    id: Annotated[str, Field(min_length=1)] = Field(
+        description="Its name; fields in braces are filled in from the paths: resnet-{learning_rate}."
+    )
+    title: Text = Field(None, description="What the report calls it. Default: its id.")
+    files: Annotated[str, Field(min_length=1)] = Field(
+        description=(
+            "Where its logs stand, from the folder of this file: fields in braces are taken from the paths, "
+            "{seed} is a whole number, * stands for anything: runs/lr{learning_rate}/seed{seed}/metrics.csv."
+        )
+    )
+    format: str | None = Field(
+        None, description="The format of the logs, as lrbs-report log calls it. Default: that of the first."
+    )
+    columns: dict[str, Annotated[str, Field(min_length=1)]] | None = Field(
+        None,
+        min_length=1,
+        max_length=bounds.SERIES,
+        description='Other names for some numbers of the logs: { epoch = "ep", val_accuracy = "val_acc" }.',
+    )
+    watched: Annotated[str, Field(min_length=1)] | None = Field(
+        None,
+        description=(
+            'The series that is the cost: its name, or "1 - NAME" of a share that grows. Default: the loss.'
+        ),
+    )
+    judged: Annotated[str, Field(min_length=1)] | None = Field(
+        None,
+        description=(
+            "By which number of the end runs are ranked, or by the last one of which series. Default: the "
+            "accuracy of the test, or of the validation."
+        ),
+    )
+    better: dict[str, Literal["up", "down"]] | None = Field(
+        None, description='Which way numbers are better of which nobody knows: { val_score = "up" }.'
+    )
+    points: Literal["epochs"] | None = Field(
+        None, description='"epochs": each point of the logs is an epoch, whatever numbers they have.'
+    )
+    settings: dict[str, Any] | None = Field(
+        None, description="Settings that the paths do not tell, numbers or texts: { batch_size = 64 }."
+    )
+
+
 class ClaimShape(Shape):
     """A sentence that the results must bear out."""
 
@@ -640,6 +686,13 @@ class ReferenceShape(Shape):
         description=(
             'What each loss of training in the log is the mean of: "batches", or "examples", '
             "as Keras prints it. Default: by its format, or else the nearer one."
+        ),
+    )
+    selection: Annotated[str, Field(min_length=1)] | None = Field(
+        None,
+        description=(
+            'How it was chosen: "last" (one run, to its last epoch), "best of 3", "best of 3 by val_loss" or '
+            '"best epoch by val_accuracy". Default: nobody says.'
         ),
     )
 
@@ -726,6 +779,7 @@ class FileShape(Shape):
     sweeps: list[Definition] = Field(
         [], description="Every combination of some values; keys given as lists are the axes."
     )
+    imports: list[ImportShape] = Field([], description="Runs that are there already, as logs.")
     claims: list[ClaimShape] = Field([], description="Sentences that the results must bear out.")
     references: list[ReferenceShape] = Field([], description="Published logs to compare with.")
     formats: dict[Name, FormatShape] = Field({}, description="Formats of logs by name.")

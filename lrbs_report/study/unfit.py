@@ -16,7 +16,7 @@ from lrbs_report.base.places import Places, places_in
 from lrbs_report.base.suggesting import came
 from lrbs_report.kinds.schedules.decay import LearningRateDecay
 from lrbs_report.kinds.schedules.schedule import Place, Schedule
-from lrbs_report.study.experiments import SECTION_OF, Experiment, Study
+from lrbs_report.study.experiments import SECTION_OF, Experiment, Study, Trained
 from lrbs_report.study.shape import MOST_IN_A_BATCH
 
 LOWEST, HIGHEST = 2.0**-126, (2 - 2.0**-23) * 2.0**127
@@ -46,13 +46,13 @@ def unfit_settings(study: Study, rows: Mapping[str, int]) -> Iterator[Problem]:
     """
     places = Finder(study)
     told: dict[tuple[tuple[int, int], Unfit], list[str]] = {}
-    for experiment in study.experiments:
+    for experiment in study.trained:
         for unfit in _unfit(experiment, rows.get(experiment.dataset.name)):
             told.setdefault((places.of(experiment, unfit.key), unfit), []).append(experiment.id)
     for (place, unfit), (first, *others) in told.items():
         about, its = (f"{first} and {len(others)} more", "their") if others else (first, "its")
         yield Problem.at(shown(study.file), place, f"{about}: {unfit.message.format(its=its)}", unfit.hint)
-    for sweep in study.sweeps:
+    for sweep in study.sweeps:  # of those that are imported, one table has one ranking
         rankings = dict.fromkeys(cell.asked.ranked_by for cell in sweep.experiments)
         if len(rankings) > 1:
             message = f"{sweep.id}: its cells are ranked by {' and '.join(rankings)}, which nothing compares"
@@ -111,7 +111,7 @@ class Finder:
         return {sweep.id: {name: list(values) for name, values in sweep.axes} for sweep in self._study.sweeps}
 
 
-def _unfit(experiment: Experiment, rows: int | None) -> Iterator[Unfit]:
+def _unfit(experiment: Trained, rows: int | None) -> Iterator[Unfit]:
     """Look at one experiment, on so many training rows; nothing is known of them before they are there."""
     if rows is not None and experiment.sampling == "replacement" and experiment.batch_size > rows:
         said = f"batch_size is {experiment.batch_size}, but {{its}} data set has {rows} training rows"
@@ -135,7 +135,7 @@ def _unfit(experiment: Experiment, rows: int | None) -> Iterator[Unfit]:
     yield from _unfit_growth(experiment, rows)
 
 
-def _unfit_decay(experiment: Experiment, decay: LearningRateDecay) -> Iterator[Unfit]:
+def _unfit_decay(experiment: Trained, decay: LearningRateDecay) -> Iterator[Unfit]:
     """Find a rate that is lost within the training."""
     lasts = decay.epochs_above(experiment.learning_rate, LOWEST, FOR_EVER)
     if lasts < experiment.epochs:
@@ -147,7 +147,7 @@ def _unfit_decay(experiment: Experiment, decay: LearningRateDecay) -> Iterator[U
         )
 
 
-def _unfit_schedule(experiment: Experiment, schedule: Schedule, rows: int | None) -> Iterator[Unfit]:
+def _unfit_schedule(experiment: Trained, schedule: Schedule, rows: int | None) -> Iterator[Unfit]:
     """Find a schedule that ends before the training does, or watches what nobody can tell it."""
     lasts = schedule.lasts()
     if lasts is not None and lasts < experiment.epochs:
@@ -180,7 +180,7 @@ def _unfit_schedule(experiment: Experiment, schedule: Schedule, rows: int | None
         )
 
 
-def _is_held(experiment: Experiment, rows: int) -> bool:
+def _is_held(experiment: Trained, rows: int) -> bool:
     """Tell whether 32 bits hold the first and the last rate of each epoch, as far as they are declared."""
     steps = experiment.steps(rows)
     try:
@@ -194,7 +194,7 @@ def _is_held(experiment: Experiment, rows: int) -> bool:
     return all(rate <= HIGHEST for rate in ends)
 
 
-def _unfit_growth(experiment: Experiment, images: int | None) -> Iterator[Unfit]:
+def _unfit_growth(experiment: Trained, images: int | None) -> Iterator[Unfit]:
     """Find batches that grow beyond the data, or in an engine that has one size for all epochs."""
     if not experiment.growth:
         return
@@ -219,7 +219,7 @@ def _unfit_growth(experiment: Experiment, images: int | None) -> Iterator[Unfit]
         )
 
 
-def _unfilled(experiment: Experiment, images: int | None) -> Iterator[Unfit]:
+def _unfilled(experiment: Trained, images: int | None) -> Iterator[Unfit]:
     """Find large batches for gradients, or rows for them, that there are not so many training rows for."""
     noise = experiment.noise
     if noise is None or images is None:
@@ -231,7 +231,7 @@ def _unfilled(experiment: Experiment, images: int | None) -> Iterator[Unfit]:
             return
 
 
-def _unwatched(experiment: Experiment) -> Iterator[Unfit]:
+def _unwatched(experiment: Trained) -> Iterator[Unfit]:
     """Find callbacks that watch what is not measured in each epoch."""
     watchable = ("loss", *experiment.asked.series)
     for callback in experiment.callbacks:
@@ -252,7 +252,7 @@ def _unwatched(experiment: Experiment) -> Iterator[Unfit]:
             )
 
 
-def _has_no_way(experiment: Experiment, callback: Mapping[str, Any], watched: str) -> bool:
+def _has_no_way(experiment: Trained, callback: Mapping[str, Any], watched: str) -> bool:
     """Tell whether it is open which way what a callback watches is better."""
     is_known = watched == "loss" or bool(experiment.asked.measure(watched).better)
     is_said = callback.get("mode") in ("max", "min")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lrbs_report.runs.allowing import codes_of, untrusted
-from lrbs_report.runs.missing import lines_about, way_to_train, what_lacks
+from lrbs_report.runs.missing import lines_about, seeds_in_words, way_to_train, what_lacks
+from lrbs_report.study.experiments import Imported
 
 if TYPE_CHECKING:
     from lrbs_report.base.errors import Problem
@@ -32,9 +33,13 @@ def plan_as_text(plan: Plan, lacking: Sequence[str] = ()) -> str:
 
 
 def _planned(plan: Plan) -> list[str]:
+    imported = list(_imported(plan))
+    if not plan.missing and not plan.study.trained:
+        return [*imported, "Nothing is to be trained."]
     if not plan.missing:
-        return [f"Nothing to train: all {len(plan.kept)} results are kept."]
+        return [*imported, f"Nothing to train: all {len(plan.kept)} results are kept."]
     return [
+        *imported,
         *lines_about(plan.missing),
         f"{len(plan.missing)} runs to train ({len(plan.kept)} kept), about {duration(plan.seconds)}.",
         *([str(problem)] if (problem := _untrusted(plan)) else []),
@@ -65,6 +70,7 @@ def plan_as_json(plan: Plan, lacking: Sequence[str] = ()) -> str:
         {
             "missing": missing,
             "kept": len(plan.kept),
+            **({"imported": count} if (count := _count(plan)) else {}),
             "seconds": round(plan.seconds, 1),
             **({"untrusted": problem.message} if (problem := _untrusted(plan)) else {}),
             **({"lacking": list(lacking)} if lacking else {}),
@@ -72,6 +78,19 @@ def plan_as_json(plan: Plan, lacking: Sequence[str] = ()) -> str:
         indent=1,
         ensure_ascii=False,
     )
+
+
+def _imported(plan: Plan) -> Iterator[str]:
+    """Say how many runs are imported, and which seeds have no log, one line an experiment."""
+    for hole in plan.findings().holes:
+        if isinstance(hole.experiment, Imported):
+            yield f"{hole.experiment.id}, {seeds_in_words(hole.seeds)}: no log of what others have one of"
+    if count := _count(plan):
+        yield f"{count} runs are imported."
+
+
+def _count(plan: Plan) -> int:
+    return sum(len(one.results) for one in plan.study.imported)
 
 
 def _untrusted(plan: Plan) -> Problem | None:

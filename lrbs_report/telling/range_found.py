@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from lrbs_report.base.plain_json import finite
 from lrbs_report.judging.range_tests import RangeOutcome, RateOverSeeds
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Trained
 from lrbs_report.study.keras_names import engine_for
 from lrbs_report.telling.terminal import rate
 
@@ -67,7 +67,7 @@ def as_json(found: RangeOutcome) -> str:
     return json.dumps(told, ensure_ascii=False, allow_nan=False)
 
 
-def toml(one: Experiment) -> list[str]:
+def toml(one: Trained) -> list[str]:
     """Return the lines of the definitions that ask for a range test, and train nothing where it is kept."""
     is_chosen = one.engine != engine_for(one.model.layers)
     counted = list(one.seeds) == list(range(1, len(one.seeds) + 1))

@@ -18,6 +18,7 @@ from lrbs_report.kinds.logs.meaning import END
 from lrbs_report.kinds.measures import OVER_EXAMPLES, WATCHED
 from lrbs_report.kinds.measures.keras import way_to_take
 from lrbs_report.study.experiments import PublishedRun
+from lrbs_report.telling.selected import selection_as_json, selection_as_text
 from lrbs_report.walks.replicate import Attempt, Replication, Traced, left_out
 
 NOTHING = "–"
@@ -147,6 +148,8 @@ def _details(run: PublishedRun, attempt: Attempt) -> Iterator[str]:
         )
     limit = _rounded(attempt.judged.limit, 2)
     yield f"largest |z| {_rounded(one.largest_z, 2)}, limit {limit}: {_verdict(attempt)}"
+    if selection := selection_as_text(attempt):
+        yield selection
 
 
 def _label(held: Held, place: int) -> str:
@@ -235,6 +238,7 @@ def _attempt_as_json(attempt: Attempt) -> dict[str, Any]:
         "largest_z": finite(one.largest_z),
         "limit": finite(judged.limit),
         "may_be_bars": judged.may_be_bars,
+        "selection": selection_as_json(attempt),
         "measures": [_held_as_json(held) for held in one.banded],
         "unmeasured": list(one.unmeasured),
     }

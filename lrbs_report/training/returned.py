@@ -29,7 +29,7 @@ from lrbs_report.kinds.schedules.own import OwnSchedule
 from lrbs_report.kinds.schedules.schedule import Course
 from lrbs_report.kinds.sources.source import MEMBERS, PAIR, Located
 from lrbs_report.runs.locating import wrong_content
-from lrbs_report.study.experiments import Dataset, Experiment, Model
+from lrbs_report.study.experiments import Dataset, Model, Trained
 from lrbs_report.study.network_files import Reader, WrongFile
 from lrbs_report.study.unfit import HIGHEST
 from lrbs_report.training.data import Data, data_in
@@ -105,7 +105,7 @@ def own_callback(callback: Mapping[str, Any], at: At, seat: Seat) -> keras.callb
     return made
 
 
-def own_course(experiment: Experiment, schedule: OwnSchedule, seat: Seat) -> Course:
+def own_course(experiment: Trained, schedule: OwnSchedule, seat: Seat) -> Course:
     """Return the rates of all epochs, and of one after the last, that a project's own Python gives.
 
     It is asked for all of them at once and in order, whatever the seed, so that a resumed run has the same.

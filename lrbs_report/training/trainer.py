@@ -20,7 +20,8 @@ from lrbs_report.kinds.measures.restored import RESTORED
 from lrbs_report.kinds.schedules.own import OwnSchedule
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.messages import Calling, Returned
-from lrbs_report.study.experiments import Experiment, Run
+from lrbs_report.study.experiments import Run
+from lrbs_report.study.experiments import Trained as Experiment
 from lrbs_report.study.own_code import is_call
 from lrbs_report.training import state
 from lrbs_report.training.batches import Batches, batch_of, batches_of

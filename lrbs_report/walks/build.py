@@ -212,9 +212,13 @@ class _Build:
         self.announcer.tell_of_editions()
         sources, logs = plan.sources.values(), plan.study.references
         beside = [project.folder / name for name in plan.study.beside]
-        files = [*(source.path for source in sources), *(file for log in logs for file in log.read), *beside]
+        imported = [
+            project.folder / run.log.path for one in plan.study.imported for run in one.results if run.log
+        ]
+        kept = (*(source.path for source in sources), *(file for log in logs for file in log.read))
+        files = [*kept, *beside, *imported]
         if not plan.missing:
-            current.leave_note(project, files, refuted, pdf=self.wanted.pdf)
+            current.leave_note(project, files, plan.study.imports, refuted, pdf=self.wanted.pdf)
         self.listener.done(project.report, changed=changed, missing=len(plan.missing))
         return refuted
 

@@ -84,6 +84,8 @@ def check(project: Project, world: World = HERE) -> Checked:
     )
     document = try_templates(project, placeholder_findings(study, data))
     counted = f"{len(study.experiments)} experiments, {len(jobs)} runs, {len(sources)} data sets"
+    if imported := sum(len(one.results) for one in study.imported):
+        counted = f"{counted}, {imported} imported runs"
     not_run = f"{problem} Networks and data that need it were not looked at." if problem else ""
     not_built = f"No network was built, and no data set read as training does: {what_lacks(lacking)}."
     return Checked(

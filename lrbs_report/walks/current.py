@@ -23,6 +23,8 @@ from lrbs_report.base.package import PACKAGE
 from lrbs_report.keeping.output import MANIFEST
 from lrbs_report.keeping.project import Project
 from lrbs_report.report.prose.templates import packaged_templates
+from lrbs_report.study.path_fields import Template
+from lrbs_report.study.shelves import Refused, Shelf
 
 
 def refuted_when_current(project: Project, *, pdf: bool) -> list[str] | None:
@@ -33,23 +35,26 @@ def refuted_when_current(project: Project, *, pdf: bool) -> list[str] | None:
     note = kept_note(_note(project))
     if (
         not note
-        or note["digest"] != _digest(project, note["data"], pdf=pdf)
+        or note["digest"] != _digest(project, note["data"], note.get("imports", []), pdf=pdf)
         or not project.output.is_intact()
     ):
         return None
     return list(note["refuted"])
 
 
-def leave_note(project: Project, data: Iterable[Path], refuted: Sequence[str], *, pdf: bool) -> None:
+def leave_note(
+    project: Project, data: Iterable[Path], imports: Sequence[str], refuted: Sequence[str], *, pdf: bool
+) -> None:
     """Note what the published report was made from, and the claims that it refutes.
 
-    Only for whoever holds the lock. ``data`` are the files that the definitions name: data sets and published
-    logs.
+    Only for whoever holds the lock. ``data`` are the files that the definitions name: data sets, published
+    logs and those that are imported; ``imports`` are the templates that lead to the latter.
     """
     # relative: a copied project looks at its own files
     files = sorted({os.path.relpath(path, project.folder) for path in data if path.exists()})
-    if digest := _digest(project, files, pdf=pdf):
-        keep_note(_note(project), {"digest": digest, "data": files, "refuted": list(refuted)})
+    if digest := _digest(project, files, imports, pdf=pdf):
+        told = {"digest": digest, "data": files, "imports": list(imports), "refuted": list(refuted)}
+        keep_note(_note(project), told)
 
 
 def withdraw_note(project: Project) -> None:
@@ -65,7 +70,7 @@ def _note(project: Project) -> Path:
     return project.store.folder / "current.json"
 
 
-def _digest(project: Project, data: Iterable[str], *, pdf: bool) -> str:
+def _digest(project: Project, data: Iterable[str], imports: Iterable[str], *, pdf: bool) -> str:
     """Sum up everything that a report is made from, and what is published.
 
     That is the definitions, the results, the data, the templates, this package, and every installed library's
@@ -88,6 +93,7 @@ def _digest(project: Project, data: Iterable[str], *, pdf: bool) -> str:
                 _sha256_of(project.output.folder / MANIFEST),
             ],
             [[path, _content_of(project.folder / path)] for path in data],
+            [[files, _found_by(project, files)] for files in imports],
             *(
                 _files(folder, "*.json")
                 for folder in (project.store.folder / "results", project.store.datasets)
@@ -96,9 +102,14 @@ def _digest(project: Project, data: Iterable[str], *, pdf: bool) -> str:
             *(_files(folder, pattern) for folder, pattern in folders),
             sorted(_installed()),
         ]
-    except (OSError, ReportError):
+    except (OSError, ReportError, Refused):
         return ""
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _found_by(project: Project, files: str) -> list[str]:
+    """Return the paths that a template leads to: of one more, nobody has read anything yet."""
+    return [one.path for one in Shelf(folder=project.folder).find(Template(files))]
 
 
 def _content_of(path: Path) -> str | list[list[str]]:

@@ -12,7 +12,7 @@ from lrbs_report.judging.range_tests import RangeOutcome, range_of
 from lrbs_report.keeping.project import Project
 from lrbs_report.runs import locating
 from lrbs_report.runs.missing import refuse_untrainable
-from lrbs_report.study.experiments import Experiment, Study
+from lrbs_report.study.experiments import Study, Trained
 from lrbs_report.study.range_tests import Range, as_range_test, range_in, wrong_ends
 from lrbs_report.study.shape import MOST_CHARACTERS
 from lrbs_report.walks.opening import Opening, open_project, plan_for
@@ -65,7 +65,7 @@ def find_rate(project: Project, search: Search, world: World = HERE) -> RangeOut
     return range_of(plan.findings(), test)
 
 
-def _with_data(asked: Opening, test: Experiment, search: Search, world: World) -> Opening:
+def _with_data(asked: Opening, test: Trained, search: Search, world: World) -> Opening:
     """Fetch the data that are trained on; what comes may be other data than was thought."""
     fetched = locating.fetch([test.dataset], asked.project.store)
     for line in fetched:
@@ -86,7 +86,7 @@ def _train(asked: Opening, search: Search, world: World) -> None:
         raise RunsFailed(failed.in_words("are there for the next search"))
 
 
-def _test_of(study: Study, search: Search) -> Experiment:
+def _test_of(study: Study, search: Search) -> Trained:
     """Return the range test that is asked for. Raises ``InvalidInput`` when there is none such."""
     chosen = _chosen(study, search.experiment)
     known = range_in(chosen)
@@ -107,12 +107,13 @@ def _test_of(study: Study, search: Search) -> Experiment:
     )
 
 
-def _chosen(study: Study, name: str | None) -> Experiment:
+def _chosen(study: Study, name: str | None) -> Trained:
     """Return the experiment of a name, or the only one. Raises ``InvalidInput`` when there is none such."""
-    if name is not None and name in study.named:
-        return study.named[name]
+    known = {one.id: one for one in study.trained}
+    if name is not None and name in known:
+        return known[name]
     sweep = next((one for one in study.sweeps if one.id == name), None)
-    candidates = sweep.experiments if sweep else study.experiments
+    candidates = [one for one in known.values() if not sweep or one.sweep == name]
     if len(candidates) == 1 and (sweep or name is None):
         return candidates[0]
     ids = [one.id for one in candidates]

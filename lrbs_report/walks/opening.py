@@ -20,7 +20,7 @@ from lrbs_report.runs.job import Job
 from lrbs_report.runs.listening import name_of
 from lrbs_report.runs.plan import Plan, make_plan
 from lrbs_report.runs.refresh import NEVER, Refresh
-from lrbs_report.study.experiments import Experiment, Study
+from lrbs_report.study.experiments import Study, Trained
 from lrbs_report.study.reading import read_study
 from lrbs_report.study.unfit import Finder
 from lrbs_report.walks.world import World
@@ -153,7 +153,7 @@ def one_each(jobs: Sequence[Job]) -> list[Job]:
     return list(distinct.values())
 
 
-def _own_rates(experiment: Experiment) -> tuple[object, ...]:
+def _own_rates(experiment: Trained) -> tuple[object, ...]:
     """Return what Python of the project's own is asked for rates with; nothing of any other schedule."""
     is_own = isinstance(experiment.schedule, OwnSchedule)
     return (str(experiment.schedule), experiment.learning_rate, experiment.epochs) if is_own else ()

@@ -13,6 +13,7 @@ from pathlib import Path
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import shown
 from lrbs_report.base.suggesting import called
+from lrbs_report.judging.accusations import Accusation, accusation_of
 from lrbs_report.judging.replication import Candidate, Comparison, compare
 from lrbs_report.kinds.logs.meaning import Mean, MeantRun, names_in
 from lrbs_report.kinds.measures.keras import way_to_take
@@ -22,11 +23,14 @@ from lrbs_report.study.formats import read_formats
 from lrbs_report.study.references import (
     FEWEST_SEEDS,
     MOST_NAMED,
+    choosable,
     may_print,
     measured_of,
     published_runs,
     read_runs,
+    selection_of,
 )
+from lrbs_report.study.selections import Selection, WrongSelection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +39,17 @@ class Attempt:
 
     experiment: str
     comparison: Comparison
+    declared: Selection | None = None
 
     @cached_property
     def judged(self) -> Candidate:
         """The same as a set-up that may have printed the run: its limit and its fate."""
-        return Candidate(settings={}, comparisons=(self.comparison,))
+        return Candidate(settings={}, comparisons=(self.comparison,), declared=self.declared)
+
+    @cached_property
+    def accusation(self) -> Accusation:
+        """What the run is accused of, where nobody declares how it was selected."""
+        return accusation_of(self.judged)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,17 +91,24 @@ class Replication:
         return all(run.is_found for run in self.runs if not run.diverges)
 
 
-def replicate(
-    file: Path, plan: Plan, only: Sequence[str] = (), mean: Mean | None = None, name: str | None = None
+def replicate(  # noqa: PLR0913 - what somebody may say of a log
+    file: Path,
+    plan: Plan,
+    only: Sequence[str] = (),
+    mean: Mean | None = None,
+    name: str | None = None,
+    *,
+    selection: str | None = None,
 ) -> Replication:
     """Hold each run of a log against experiments, and return what became of each.
 
     The experiments are those that may have as many epochs and measure something that the log prints, or those
     among them that are named. ``mean`` is what the log's losses of training are means over; without, each
-    experiment is compared by what its format says, or the nearer one. ``name`` is that of the log's format.
+    experiment is compared by what its format says, or the nearer one. ``name`` is that of the log's format,
+    and ``selection`` says how each run of the log was selected.
 
-    Raises ``InvalidInput`` when the log cannot be read or compared, a name is unknown, or no experiment is
-    left for some run.
+    Raises ``InvalidInput`` when the log cannot be read or compared, a name is unknown, the selection is none,
+    or no experiment is left for some run.
     """
     study = plan.study
     refuse_unknown(study, only, "--experiment")
@@ -108,18 +125,35 @@ def replicate(
     fit = [one for one in chosen if len(one.seeds) >= FEWEST_SEEDS and _may_print_any(one, printed)]
     untrained = [one.id for one in fit if not _is_trained(plan, one)]
     ready = [one for one in fit if one.id not in untrained]
-    traced = tuple(_trace(plan, ready, run) for run in runs)
+    declared = _declared(selection, ready, runs)
+    traced = tuple(_trace(plan, ready, run, declared) for run in runs)
     _refuse_nothing_left(file, traced, untrained)
     return Replication(file=file, runs=traced, untrained=tuple(untrained), named=bool(only))
 
 
-def _trace(plan: Plan, experiments: Sequence[Experiment], run: MeantRun) -> Traced:
+def _declared(
+    text: str | None, experiments: Sequence[Experiment], runs: Sequence[MeantRun]
+) -> Selection | None:
+    """Read how each run of a log was selected. Raises ``InvalidInput``."""
+    if text is None:
+        return None
+    try:
+        return selection_of(text, choosable(experiments, runs))
+    except WrongSelection as error:
+        message = f"--selection: {error.message}"
+        raise InvalidInput([Problem(file="", line=0, column=0, message=message, hint=error.hint)]) from error
+
+
+def _trace(
+    plan: Plan, experiments: Sequence[Experiment], run: MeantRun, declared: Selection | None
+) -> Traced:
     """Hold one run of a log against the experiments that may have printed it."""
     (published,) = published_runs([run], [""])
     attempts = [
         Attempt(
             experiment=one.id,
-            comparison=compare(published.of(one.id), [plan.kept[plan.key(run)] for run in one.runs()]),
+            comparison=compare(published.of(one.id), plan.results(one)),
+            declared=declared,
         )
         for one in experiments
         if not run.diverges and _may_print(one, run)
@@ -136,7 +170,7 @@ def _may_print(experiment: Experiment, run: MeantRun) -> bool:
 
 
 def _is_trained(plan: Plan, experiment: Experiment) -> bool:
-    return all(plan.key(run) in plan.kept for run in experiment.runs())
+    return len(plan.results(experiment)) == len(experiment.seeds)
 
 
 def _may_print_any(experiment: Experiment, runs: Sequence[MeantRun]) -> bool:

@@ -93,6 +93,8 @@ def verify(
     tell(holding, posts)
     if isinstance(opened, Unreadable) or is_over or lacking:
         return Verified(holding=holding, posts=posts, trained=None)
+    if not _has_trained(opened.edition):
+        return Verified(holding=holding, posts=posts, trained=None)
     return Verified(holding=holding, posts=posts, trained=_trained(opened, wanted, world))
 
 
@@ -107,6 +109,11 @@ def _not_trained(holding: Holding, lacking: Sequence[str]) -> Unchecked:
             "With --files all else is verified, and nothing more is asked for."
         ),
     )
+
+
+def _has_trained(edition: Edition) -> bool:
+    """Tell whether any run of an edition was trained, and can be again."""
+    return any("log" not in run for one in edition.content.experiments.values() for run in one["runs"])
 
 
 def _trained(published: Published, wanted: Wanted, world: World) -> Trained:

@@ -12,6 +12,7 @@ import pytest
 from lrbs_report.editions import parts
 from lrbs_report.editions.edition import Edition, Listed, as_json
 from lrbs_report.editions.parts import EditionFile
+from lrbs_report.editions.records import record_of
 from lrbs_report.editions.shape import Misshapen, as_edition
 from lrbs_report.report import Templates, compose
 from lrbs_report.report.changes.recording import record
@@ -58,6 +59,12 @@ def whole() -> str:
             "finals": finals,
             "infinite_series": {"auc": {"0": "inf"}},
         }
+    imported = {
+        "title": {"es": "Traído"},
+        "sweep": None,
+        **record_of(factory.imported(shares_log=True).results),
+    }
+    told["experiments"]["imported"] = imported
     charts = [figure["chart"] for figure in told["figures"].values()]
     for chart in (panel for one in charts for panel in (one, *one.get("panels", ())) if "lines" in panel):
         chart |= {"log_x": True, "uprights": [{"label": "edge", "x": 0.5}]}
@@ -142,8 +149,8 @@ def test_a_field_of_another_kind_is_refused() -> None:
     assert [] == accepted
 
 
-ASKED = ("Run.accuracy", "Run.series", "Run.finals")
-"""What a run tells where its definitions ask for it, as those of this edition do."""
+ASKED = ("Run.accuracy", "Run.series", "Run.finals", "Run.origin", "Run.rates", "Run.log")
+"""What a run tells where its definitions ask for it, as those of this edition do; and where it comes from."""
 
 
 def test_a_field_that_must_be_there_is_missed() -> None:

@@ -9,6 +9,7 @@ Each maker has its defaults, and takes what a test wants otherwise by name.
 """
 
 from tests.factory.experiments import FLATTEN, dataset, dense, experiment, model, range_test, sweep
+from tests.factory.imports import imported, imported_sweep
 from tests.factory.jobs import job
 from tests.factory.results import (
     DIGEST,
@@ -34,6 +35,8 @@ __all__ = [
     "ended",
     "experiment",
     "findings",
+    "imported",
+    "imported_sweep",
     "job",
     "judged",
     "model",

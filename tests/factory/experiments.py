@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lrbs_report.study.experiments import Dataset, Experiment, Model, Sweep
+from lrbs_report.study.experiments import Dataset, Model, Sweep, Trained
 from lrbs_report.study.range_tests import Range, as_range_test
 
 FLATTEN = {"class": "Flatten"}
@@ -40,13 +40,13 @@ def experiment(
     title: str | Mapping[str, str] | None = None,
     seeds: int | tuple[int, ...] = 3,
     **changes: Any,  # noqa: ANN401 - an experiment's fields
-) -> Experiment:
+) -> Trained:
     """Return an experiment like the article's, with some fields changed.
 
     ``seeds`` are they, or how many there are, from 0.
     """
     titles = title if isinstance(title, Mapping) else dict.fromkeys(("es", "en"), title or id_)
-    standard = Experiment(
+    standard = Trained(
         id=id_,
         title=titles,
         dataset=dataset(),
@@ -70,7 +70,7 @@ def range_test(
     steps: int = 200,
     smoothing: float = 0.9,
     **changes: Any,  # noqa: ANN401 - an experiment's fields
-) -> Experiment:
+) -> Trained:
     """Return the range test of such an experiment."""
     asked = Range(begin=begin, end=end, steps=steps, smoothing=smoothing)
     return as_range_test(experiment(id_, **changes), asked)

@@ -12,7 +12,7 @@ from lrbs_report.kinds.measures.record import Record, RunResult
 from lrbs_report.kinds.schedules.schedule import Place
 from lrbs_report.report import Provenance
 from lrbs_report.results.findings import Findings
-from lrbs_report.study.experiments import Experiment, Run, Study, key_of
+from lrbs_report.study.experiments import Experiment, Run, Study, Trained, key_of, trained
 from tests.factory.experiments import experiment
 
 ROWS = 1000
@@ -61,7 +61,7 @@ def result(
     are made up where none are given, and so is the accuracy: the nearer the rate is to one proportional to
     the batch size, the better; far above it, the run diverges.
     """
-    one = asked or experiment()
+    one = trained(asked or experiment())
     run = Run(experiment=one, seed=one.seeds[0] if seed is None else seed)
     identity = run.identity(digest)
     record = _made_up(run) if costs is None else _record(one, costs, 1 - costs[-1])
@@ -89,7 +89,7 @@ def _made_up(run: Run) -> Record:
     return _record(one, costs, accuracy)
 
 
-def _record(one: Experiment, costs: Sequence[float], accuracy: float) -> Record:
+def _record(one: Trained, costs: Sequence[float], accuracy: float) -> Record:
     further = {name: tuple(_measured(one, name, cost) for cost in costs) for name in one.asked.series}
     rates = _rates(
         one,
@@ -110,7 +110,7 @@ def _record(one: Experiment, costs: Sequence[float], accuracy: float) -> Record:
     )
 
 
-def _rates(one: Experiment, history: Sequence[Mapping[str, float]]) -> tuple[float, ...]:
+def _rates(one: Trained, history: Sequence[Mapping[str, float]]) -> tuple[float, ...]:
     """Return the first rate of each epoch, and of the one after."""
     steps = one.steps(ROWS)
     history = [
@@ -120,14 +120,14 @@ def _rates(one: Experiment, history: Sequence[Mapping[str, float]]) -> tuple[flo
     return tuple(one.course.rates_of(place)[0] for place in places)
 
 
-def _measured(one: Experiment, name: str, cost: float) -> float:
+def _measured(one: Trained, name: str, cost: float) -> float:
     """Return what a measure may be where the cost is this: gradients become noisier as it falls."""
     if name in NOISE:
         return {"gradient_square": cost, "gradient_trace": 25.0}.get(name, 25.0 / cost)
     return 1 - cost / 3 if one.asked.measure(name).better == "up" else cost * 1.1
 
 
-def _finals(one: Experiment, cost: float, accuracy: float) -> dict[str, float | None]:
+def _finals(one: Trained, cost: float, accuracy: float) -> dict[str, float | None]:
     if not math.isfinite(cost):
         return dict.fromkeys(one.asked.finals)
     made: dict[str, float | None] = {name: _measured(one, name, cost) for name in one.asked.finals}

@@ -25,7 +25,7 @@ from lrbs_report.judging.doubts import (
 from lrbs_report.kinds.measures.keras import Metric
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Errors, Flaw, Part, Portrait
-from lrbs_report.study.experiments import Experiment, Study
+from lrbs_report.study.experiments import Study, Trained
 from tests import factory
 
 EVEN = dict.fromkeys(range(10), 100)
@@ -47,12 +47,12 @@ def results(
 ) -> Findings:
     """Return findings with these accuracies, by experiment and seed; one that is ``None`` diverged."""
 
-    def run(one: Experiment, seed: int) -> object:
+    def run(one: Trained, seed: int) -> object:
         accuracy = accuracies[one.id][one.seeds.index(seed)]
         made = factory.result(one, seed, (0.5, math.nan if accuracy is None else 0.25))
         return factory.judged(made, accuracy)
 
-    runs = {one.id: tuple(run(one, seed) for seed in one.seeds) for one in asked.experiments}
+    runs = {one.id: tuple(run(one, seed) for seed in one.seeds) for one in asked.trained}
     return Findings(study=asked, runs=runs, data={"mnist-55k": portrait} if portrait else {})  # type: ignore[arg-type]  # runs
 
 
@@ -259,7 +259,7 @@ def test_a_sweep_over_data_sets_is_told_cell_by_cell() -> None:
     other = factory.dataset(name="other")
     swept = factory.sweep("grid", seeds=2, learning_rate=(0.1, 0.2), dataset=(factory.dataset(), other))
     asked = factory.study(factory.experiment("good", seeds=2), sweeps=[swept])
-    low = {one.id: (0.1, 0.09) for one in swept.experiments if one.dataset.name == "mnist-55k"}
+    low = {one.id: (0.1, 0.09) for one in swept.experiments if one.data_name == "mnist-55k"}
     ends = {**{one.id: (0.9, 0.8) for one in asked.experiments}, **low}
     (found,) = about_results(replace(results(asked, ends), data={"mnist-55k": DIGITS, "other": DIGITS}))
     assert isinstance(found, Guessing)

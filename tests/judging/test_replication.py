@@ -240,7 +240,9 @@ def test_candidates_are_grouped_by_what_does_not_tell_the_runs_apart() -> None:
         ("mnist-60k", "replacement"),
         ("mnist-60k", "shuffle"),
     ] == [(settings["dataset"], settings["sampling"]) for settings, _ in groups]
-    assert [(0.1, 0.01)] * 4 == [tuple(study.named[id_].learning_rate for id_ in ids) for _, ids in groups]
+    assert [(0.1, 0.01)] * 4 == [
+        tuple(study.named[id_].setting("learning_rate") for id_ in ids) for _, ids in groups
+    ]
     assert [ids for _, ids in groups] == cells_by_setup(study, reference)
 
 

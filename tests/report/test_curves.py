@@ -9,7 +9,7 @@ import pytest
 from lrbs_report.report import compose
 from lrbs_report.report.charts.figures import DotChart, HeatMap, LineChart
 from lrbs_report.report.document import Page
-from lrbs_report.study.experiments import Experiment, Sweep
+from lrbs_report.study.experiments import Experiment, Sweep, trained
 from tests import factory
 
 HELD_OUT = factory.dataset(name="held-out", validation=(0, 100))
@@ -24,7 +24,7 @@ def experiment(id_: str) -> Experiment:
 def sweep() -> Sweep:
     """Return a sweep that measures the same."""
     made = factory.sweep("grid", seeds=1, epochs=2, learning_rate=(0.1, 0.2), batch_size=(2, 4))
-    return replace(made, experiments=tuple(replace(one, model=MEASURED) for one in made.experiments))
+    return replace(made, experiments=tuple(replace(trained(one), model=MEASURED) for one in made.experiments))
 
 
 @pytest.fixture(scope="module")

@@ -267,7 +267,7 @@ def test_a_shuffled_batch_may_be_larger_than_the_data(folder: Path) -> None:
     """It is one batch of all of them, as in Keras."""
     for sampling in ("shuffle", "shuffle-once", "sequential"):
         wanted = asked(folder, batch_size=2**20)
-        one = replace(wanted.experiments[0], sampling=sampling)
+        one = replace(wanted.trained[0], sampling=sampling)
         assert locate(replace(wanted, experiments=(one,)), Store(folder / ".lrbs"))
 
 
@@ -313,7 +313,7 @@ def test_keras_fetches_its_own(folder: Path) -> None:
     """What Keras gives becomes an .npz and a note, and the note alone is enough to find results later."""
     store = Store(folder / ".lrbs")
     wanted = asked(folder, source="keras:fashion_mnist", train=None)
-    told = fetch([wanted.experiments[0].dataset], store, from_a_cache(folder))
+    told = fetch([wanted.trained[0].dataset], store, from_a_cache(folder))
     assert ["Downloaded the data set keras:fashion_mnist."] == told
     found = locate(wanted, store)["m"]
     assert found.arrays["x_train"].shape == (30, 28, 28)

@@ -26,7 +26,7 @@ from lrbs_report.results.portraits import (
 )
 from lrbs_report.runs import locating, portrayed, portraying
 from lrbs_report.runs.locating import BUNDLED, Located
-from lrbs_report.study.experiments import Study
+from lrbs_report.study.experiments import Study, trained
 from tests import factory
 
 STUDY = factory.study(factory.experiment("one"))
@@ -82,11 +82,22 @@ def test_data_are_looked_at_once(tmp_path: Path, looks: list[Path]) -> None:
     assert (tmp_path / ".gitignore").exists()
 
 
+def with_data(**changes: Any) -> Study:  # noqa: ANN401 - a data set's fields
+    """Return the study with its data sets changed."""
+    return STUDY.changed(lambda one: replace(trained(one), dataset=replace(trained(one).dataset, **changes)))
+
+
 def test_other_data_and_other_rows_are_looked_at(tmp_path: Path, looks: list[Path]) -> None:
     """What decides a portrait decides where it is kept."""
-    other = STUDY.changed(lambda one: replace(one, dataset=replace(one.dataset, train=(0, 9))))
-    tested = STUDY.changed(lambda one: replace(one, dataset=replace(one.dataset, test=(0, 9))))
-    scaled = STUDY.changed(lambda one: replace(one, dataset=replace(one.dataset, scale=2.0)))
+    other = STUDY.changed(
+        lambda one: replace(trained(one), dataset=replace(trained(one).dataset, train=(0, 9)))
+    )
+    tested = STUDY.changed(
+        lambda one: replace(trained(one), dataset=replace(trained(one).dataset, test=(0, 9)))
+    )
+    scaled = STUDY.changed(
+        lambda one: replace(trained(one), dataset=replace(trained(one).dataset, scale=2.0))
+    )
     for study, digest in (
         (STUDY, "a" * 64),
         (STUDY, "b" * 64),

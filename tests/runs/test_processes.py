@@ -15,7 +15,7 @@ from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.runs.events import EpochEnded, RunEnded, RunFailed
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.processes import Workers
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Trained
 from tests.factory import job
 from tests.training.workshop import experiment
 
@@ -29,12 +29,12 @@ time.sleep(60)
 """
 
 
-def jobs(folder: Path, *asked: Experiment) -> list[Job]:
+def jobs(folder: Path, *asked: Trained) -> list[Job]:
     """Return the first seed's job of each experiment."""
     return [job(folder, one) for one in asked]
 
 
-def train(folder: Path, count: int, *asked: Experiment) -> dict[str, RunResult]:
+def train(folder: Path, count: int, *asked: Trained) -> dict[str, RunResult]:
     """Train some experiments with some workers, and return the results by key."""
     with Workers(count=count) as workers:
         return {

@@ -31,7 +31,7 @@ def test_callbacks_that_write_or_set_the_rate_are_refused(read: Reader, name: st
 def test_early_stopping_may_go_back_to_its_best_weights(read: Reader) -> None:
     """Then the end tells of which epoch they are."""
     stop = '{ class = "EarlyStopping", monitor = "loss", patience = 2, restore_best_weights = true }'
-    asked = read(f"{PARTS}{EXPERIMENT}callbacks = [ {stop} ]\n").experiments[0]
+    asked = read(f"{PARTS}{EXPERIMENT}callbacks = [ {stop} ]\n").trained[0]
     assert asked.callbacks[0]["restore_best_weights"] is True
     assert ("test_accuracy", "restored_epoch") == asked.asked.finals
 

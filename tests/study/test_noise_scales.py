@@ -19,7 +19,7 @@ DIGEST = "0" * 64
 def test_it_is_an_experiment_of_its_own(read: Reader) -> None:
     """With the settings of any other, and 32, 1024 and all rows where nothing is said."""
     study = read(f"[defaults]\nepochs = 3\n{PARTS}{NOISE}{EXPERIMENT}{SWEEP}learning_rate = [0.1, 1.0]\n")
-    single, noise, *cells = study.experiments
+    single, noise, *cells = study.trained
     assert ((single,), (noise,)) == (study.singles, study.apart)
     assert NoiseBatches(small=32, large=1024) == noise.noise
     assert ("noise_scale", 3, {"es": "noise", "en": "noise"}) == (
@@ -32,7 +32,7 @@ def test_it_is_an_experiment_of_its_own(read: Reader) -> None:
 
 def test_a_report_may_be_about_nothing_else(read: Reader) -> None:
     """No other experiment is needed."""
-    assert [("noise", "noise_scale")] == [(one.id, one.purpose) for one in read(PARTS + NOISE).experiments]
+    assert [("noise", "noise_scale")] == [(one.id, one.purpose) for one in read(PARTS + NOISE).trained]
 
 
 def test_its_key_is_its_own(read: Reader) -> None:
@@ -41,10 +41,10 @@ def test_its_key_is_its_own(read: Reader) -> None:
     keys = [
         key_of(Run(experiment=one, seed=1).identity(DIGEST))
         for text in texts
-        for one in read(PARTS + text).experiments
+        for one in read(PARTS + text).trained
     ]
     assert len(texts) == len(set(keys))
-    plain = Run(experiment=read(PARTS + EXPERIMENT).experiments[0], seed=1).identity(DIGEST)
+    plain = Run(experiment=read(PARTS + EXPERIMENT).trained[0], seed=1).identity(DIGEST)
     assert "noise_scale" not in plain
 
 

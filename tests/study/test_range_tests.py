@@ -20,7 +20,7 @@ DIGEST = "0" * 64
 def test_it_is_an_experiment_of_its_own(read: Reader) -> None:
     """From 1e-5 to 10 in 200 steps, where nothing else is said."""
     study = read(f"{PARTS}{RANGE}{EXPERIMENT}")
-    single, test = study.experiments
+    single, test = study.trained
     assert ((single,), (test,), (single,)) == (study.singles, study.apart, study.ending)
     assert RangeTest(begin=1e-5, end=10.0, steps=200) == test.schedule
     assert (200, 0.9, 1e-5, 32) == (test.epochs, test.smoothing, test.learning_rate, test.batch_size)
@@ -30,7 +30,7 @@ def test_it_is_an_experiment_of_its_own(read: Reader) -> None:
 
 def test_a_report_may_be_about_nothing_else(read: Reader) -> None:
     """No other experiment is needed."""
-    assert ["range"] == [one.id for one in read(PARTS + RANGE).experiments]
+    assert ["range"] == [one.id for one in read(PARTS + RANGE).trained]
 
 
 def test_defaults_count_as_far_as_they_mean_something(read: Reader) -> None:
@@ -41,7 +41,7 @@ def test_defaults_count_as_far_as_they_mean_something(read: Reader) -> None:
         "callbacks = [{ class = 'EarlyStopping', monitor = 'loss' }]\n"
     )
     validated = PARTS.replace("[models", "validation = 0.1\n[models") + "metrics = ['accuracy']\n"
-    (test,) = read(defaults + validated + RANGE).experiments
+    (test,) = read(defaults + validated + RANGE).trained
     assert ("shuffle", (1, 2), 8, None) == (test.sampling, test.seeds, test.batch_size, test.growth)
     assert ((), "at the end", 200, 1e-5) == (test.callbacks, test.test, test.epochs, test.learning_rate)
     assert () == (*test.asked.series, *test.asked.finals)
@@ -58,7 +58,7 @@ def test_its_key_is_its_own_and_knows_no_smoothing(read: Reader) -> None:
 
 
 def _identity(read: Reader, text: str) -> dict[str, object]:
-    return Run(experiment=read(PARTS + text).experiments[0], seed=1).identity(DIGEST)
+    return Run(experiment=read(PARTS + text).trained[0], seed=1).identity(DIGEST)
 
 
 def test_the_test_of_an_experiment_is_the_one_that_would_be_written(read: Reader) -> None:
@@ -67,7 +67,7 @@ def test_the_test_of_an_experiment_is_the_one_that_would_be_written(read: Reader
         f"{PARTS}metrics = ['accuracy']\n{EXPERIMENT}batch_size = 16\nsampling = 'shuffle'\nepochs = 3\n"
         "callbacks = [{ class = 'EarlyStopping', monitor = 'loss' }]\n"
         f"{RANGE}batch_size = 16\nsampling = 'shuffle'\nto = 5.0\nsteps = 50\n"
-    ).experiments
+    ).trained
     made = as_range_test(one, Range(end=5.0, steps=50))
     assert Run(experiment=written, seed=1).identity(DIGEST) == Run(experiment=made, seed=1).identity(DIGEST)
 

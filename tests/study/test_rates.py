@@ -14,32 +14,32 @@ RATED = f"{ONE}learning_rate = 0.1\n"
 def test_a_schedule_takes_the_place_of_a_decay(read: Reader) -> None:
     """And a decay that of a schedule, whichever is said nearer to the experiment."""
     cosine = 'schedule = { class = "CosineDecay", decay_steps = 10 }\n'
-    said = read(f"{PARTS}[defaults]\nlr_decay = 0.5\n{RATED}{cosine}").experiments[0]
+    said = read(f"{PARTS}[defaults]\nlr_decay = 0.5\n{RATED}{cosine}").trained[0]
     assert ("CosineDecay(decay_steps=10)", None) == (str(said.schedule), said.lr_decay)
-    said = read(f"{PARTS}[defaults]\n{cosine}{RATED}lr_decay = 0.5\n").experiments[0]
+    said = read(f"{PARTS}[defaults]\n{cosine}{RATED}lr_decay = 0.5\n").trained[0]
     assert (None, 0.5) == (said.schedule, said.lr_decay)
-    said = read(f"{PARTS}[defaults]\n{cosine}{RATED}").experiments[0]
+    said = read(f"{PARTS}[defaults]\n{cosine}{RATED}").trained[0]
     assert ("CosineDecay(decay_steps=10)", None) == (str(said.schedule), said.lr_decay)
 
 
 def test_a_list_of_rates_says_the_first(read: Reader) -> None:
     """Then no learning rate has to be said, and one of the defaults does not count."""
     said = f'{ONE}schedule = {{ class = "Epochs", rates = [0.5, 0.25] }}\nepochs = 2\n'
-    assert 0.5 == read(f"{PARTS}{said}").experiments[0].learning_rate
-    assert 0.5 == read(f"{PARTS}[defaults]\nlearning_rate = 0.1\n{said}").experiments[0].learning_rate
+    assert 0.5 == read(f"{PARTS}{said}").trained[0].learning_rate
+    assert 0.5 == read(f"{PARTS}[defaults]\nlearning_rate = 0.1\n{said}").trained[0].learning_rate
 
 
 def test_what_is_not_asked_for_leaves_the_key_alone(read: Reader) -> None:
     """An identity says a schedule and growing batches once they are asked for, without what are defaults."""
-    plain = read(f"{PARTS}{RATED}").experiments[0]
-    ruled = read(f'{PARTS}{ONE}learning_rate = "batch_size / 320"\n').experiments[0]
+    plain = read(f"{PARTS}{RATED}").trained[0]
+    ruled = read(f'{PARTS}{ONE}learning_rate = "batch_size / 320"\n').trained[0]
     identity = next(plain.runs()).identity("d")
     assert identity == next(ruled.runs()).identity("d")
     assert {"schedule", "growth"}.isdisjoint(identity)
     moved = read(
         f"{PARTS}{RATED}batch_size = {{ start = 8, every = 2 }}\n"
         'schedule = { class = "Warmup", epochs = 1, start = 0.0, then = { class = "OneCycle" } }\n'
-    ).experiments[0]
+    ).trained[0]
     asked = next(moved.runs()).identity("d")
     assert {"class": "Warmup", "epochs": 1, "then": {"class": "OneCycle"}} == asked["schedule"]
     assert ({"factor": 2.0, "every": 2}, 8, None) == (asked["growth"], asked["batch_size"], asked["lr_decay"])
@@ -50,10 +50,10 @@ def test_a_rule_gives_each_cell_its_rate(read: Reader) -> None:
     """With the sizes of the sweep, and those of the defaults."""
     rule = 'learning_rate = "0.1 * sqrt(batch_size / 32) * epochs"\n'
     study = read(f"{PARTS}[defaults]\nepochs = 2\n{SWEEP}{rule}batch_size = [32, 128]\n")
-    assert [0.2, 0.4] == [cell.learning_rate for cell in study.experiments]
-    assert {"0.1 * sqrt(batch_size / 32) * epochs"} == {cell.rule for cell in study.experiments}
+    assert [0.2, 0.4] == [cell.learning_rate for cell in study.trained]
+    assert {"0.1 * sqrt(batch_size / 32) * epochs"} == {cell.rule for cell in study.trained}
     study = read(f'{PARTS}{SWEEP}learning_rate = ["batch_size / 320", "-1 + 2"]\nbatch_size = [32, 64]\n')
-    assert [0.1, 0.2, 1.0, 1.0] == [cell.learning_rate for cell in study.experiments]
+    assert [0.1, 0.2, 1.0, 1.0] == [cell.learning_rate for cell in study.trained]
 
 
 WRONG = {

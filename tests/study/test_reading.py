@@ -26,14 +26,16 @@ A_NAME = "a name of a-z, 0-9, - and _, at most 64 long, that begins with a lette
 def test_default_file_asks_for_the_article_and_the_grid() -> None:
     """Two experiments with twenty seeds, and every combination of rates and batch sizes once."""
     study = read_study(DEFAULT)
-    assert [("lr-0-1", 0.1), ("lr-0-01", 0.01)] == [(one.id, one.learning_rate) for one in study.singles]
+    assert [("lr-0-1", 0.1), ("lr-0-01", 0.01)] == [
+        (one.id, one.learning_rate) for one in study.made_to("compare")
+    ]
     assert {tuple(range(1, 21))} == {one.seeds for one in study.singles}
     grid, setups = study.sweeps
     assert ["learning_rate", "batch_size"] == [name for name, _ in grid.axes]
     assert ["dataset", "sampling", "learning_rate"] == [name for name, _ in setups.axes]
     for sweep in study.sweeps:
         assert math.prod(len(values) for _, values in sweep.axes) == len(sweep.experiments)
-    assert {"xla"} == {one.engine for one in study.experiments}
+    assert {"xla"} == {one.engine for one in study.trained}
 
 
 def test_default_file_claims_what_the_article_says_and_names_its_log() -> None:
@@ -103,7 +105,8 @@ def test_file_without_experiments_is_told(read: Reader) -> None:
     assert [
         (
             "experiments.toml:1:1: there is no experiment | "
-            'Expected at least one: [[experiments]] with id = "…" and learning_rate = ….'
+            'Expected at least one: [[experiments]] with id = "…" and learning_rate = …, '
+            'or [[imports]] with id = "…" and files = "…".'
         )
     ] == said_of(read, "")
 

@@ -12,6 +12,7 @@ from lrbs_report.base.numeral import ends_of
 from lrbs_report.kinds.logs.meaning import END
 from lrbs_report.study.experiments import PublishedRun
 from lrbs_report.study.references import not_compared, read_runs, unmeasured_of
+from lrbs_report.study.selections import LAST, Selection
 from tests.study.texts import LOG, MATCHED, PARTS, Reader, said_of
 
 
@@ -79,6 +80,42 @@ def test_a_log_may_be_shorter_where_a_callback_ends_runs(read: Reader, tmp_path:
         "[defaults]", '[defaults]\ncallbacks = [{ class = "EarlyStopping", monitor = "loss" }]'
     )
     assert 2 == len(read(PARTS + stopping).references[0].runs)
+
+
+FORMS_EXPECTED = 'Expected "last", "best of 3", "best of 3 by val_accuracy" or "best epoch by val_accuracy".'
+
+SELECTIONS = {
+    "best of 3 by acuracy": 'nothing can be chosen by "acuracy" | Did you mean accuracy?',
+    "bets of 3": '"bets of 3" is no way to select | Did you mean best of 3?',
+    "best of 1": 'the best of 1 is that one | Write "last": one run, to its last epoch.',
+    "the nicest": f'"the nicest" is no way to select | {FORMS_EXPECTED}',
+}
+
+
+@pytest.mark.parametrize("text", SELECTIONS)
+def test_a_wrong_selection_is_told_at_its_place(read: Reader, tmp_path: Path, text: str) -> None:
+    """With what was meant, or what can be said."""
+    (tmp_path / "published.log").write_text(LOG, encoding="utf-8")
+    definitions = MATCHED.replace("candidates =", f'selection = "{text}"\ncandidates =')
+    metric = PARTS.replace("layers =", 'metrics = ["accuracy"]\nlayers =')
+    assert [f"experiments.toml:23:13: selection: {SELECTIONS[text]}"] == said_of(read, metric + definitions)
+
+
+def test_a_selection_is_read_by_the_names_of_the_log_too(read: Reader, tmp_path: Path) -> None:
+    """Which stand for the measures that the experiments have; rates are nothing to choose by."""
+    (tmp_path / "published.log").write_text(LOG, encoding="utf-8")
+
+    def selection(text: str) -> Selection | None:
+        (one,) = read(
+            PARTS + MATCHED.replace("candidates =", f'selection = "{text}"\ncandidates =')
+        ).references
+        return one.selection
+
+    assert selection("last") == LAST
+    assert selection("best  of 3 by Accuracy") == Selection(kind="runs", runs=3, by="test_accuracy")
+    assert read(PARTS + MATCHED).references[0].selection is None
+    wrong = MATCHED.replace("candidates =", 'selection = "best of 3 by lr"\ncandidates =')
+    assert len(said_of(read, PARTS + wrong)) == 1
 
 
 NO_CELL = "Its lists must have the values that tell the runs of the log apart, such as their learning rates."

@@ -21,7 +21,7 @@ def test_sweep_makes_every_combination(read: Reader) -> None:
         "grid-lr-1e-05-bs-1",
     ]
     assert expected == [one.id for one in study.sweeps[0].experiments]
-    assert {(2, (1, 2), "grid")} == {(one.epochs, one.seeds, one.sweep) for one in study.experiments}
+    assert {(2, (1, 2), "grid")} == {(one.epochs, one.seeds, one.sweep) for one in study.trained}
     assert (("learning_rate", (0.003, 1.0, 1e-5)), ("batch_size", (4, 1))) == study.sweeps[0].axes
 
 
@@ -32,7 +32,7 @@ def test_sweep_may_run_over_names(read: Reader) -> None:
         'sampling = ["shuffle", "replacement"]\nengine = ["auto", "fit"]\n'
     )
     assert [("shuffle", "xla"), ("shuffle", "fit"), ("replacement", "xla"), ("replacement", "fit")] == [
-        (one.sampling, one.engine) for one in study.experiments
+        (one.sampling, one.engine) for one in study.trained
     ]
     assert study.experiments[0].id == "grid-sampling-shuffle-engine-auto"
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lrbs_report.kinds.logs.article import print_log
-from lrbs_report.study.experiments import Experiment, Run
+from lrbs_report.study.experiments import Run, Trained
 from lrbs_report.telling.terminal import Json, Logs, run_line
 from tests import factory
 
@@ -47,16 +47,14 @@ def test_a_live_log_is_the_whole_log(capsys: pytest.CaptureFixture[str]) -> None
         (RANGE, (4.0, 3.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0), "falls fastest at 0.2, edge –"),
     ],
 )
-def test_a_run_is_summed_up_by_what_ranks_it(
-    asked: Experiment, costs: tuple[float, ...], expected: str
-) -> None:
+def test_a_run_is_summed_up_by_what_ranks_it(asked: Trained, costs: tuple[float, ...], expected: str) -> None:
     """That is the accuracy, or the measure of a network that has none."""
     assert f"fast, seed 0: {expected}" == run_line(
         Run(experiment=asked, seed=0), factory.result(asked, costs=costs)
     )
 
 
-def told(asked: Experiment, costs: tuple[float, ...], said: pytest.CaptureFixture[str]) -> list[Any]:
+def told(asked: Trained, costs: tuple[float, ...], said: pytest.CaptureFixture[str]) -> list[Any]:
     """Return what machines are told of a run: each epoch, and how it ended."""
     result, run, listener = factory.result(asked, costs=costs), Run(experiment=asked, seed=0), Json()
     for epoch in result.record.epochs():

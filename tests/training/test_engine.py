@@ -13,7 +13,7 @@ import pytest
 from lrbs_report.base.errors import ReportError
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.runs.locating import BUNDLED
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Trained
 from lrbs_report.training import state
 from lrbs_report.training.callbacks import Logs
 from lrbs_report.training.trainer import Trainer, _fingerprint
@@ -23,7 +23,7 @@ from tests.training.workshop import experiment
 
 def train(
     folder: Path,
-    asked: Experiment,
+    asked: Trained,
     seed: int = 1,
     trainer: Trainer | None = None,
     callbacks: Sequence[keras.callbacks.Callback] = (),

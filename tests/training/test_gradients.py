@@ -13,7 +13,7 @@ import pytest
 
 from lrbs_report.kinds.measures.noise import NoiseBatches, estimates
 from lrbs_report.kinds.measures.record import RunResult
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Trained
 from lrbs_report.training.batches import gradient_batches
 from lrbs_report.training.making import WrongModel
 from lrbs_report.training.trainer import Trainer
@@ -137,7 +137,7 @@ def test_measuring_does_not_move_the_training(tmp_path: Path, network: str, engi
     """With Dropout and BatchNormalization too: weights, moving averages and costs have the same bits."""
     plain = workshop.experiment(network, "adam", engine=engine, sampling="shuffle")
     measured = replace(plain, noise=NoiseBatches(small=20, large=100))
-    kept: dict[Experiment | str, list[list[Any]]] = {"plain": [], "measured": []}
+    kept: dict[Trained | str, list[list[Any]]] = {"plain": [], "measured": []}
     runs = [
         Trainer().train(workshop.job(tmp_path, asked), callbacks=[Keeping(kept[name])])
         for name, asked in (("plain", plain), ("measured", measured))

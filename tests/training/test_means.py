@@ -11,7 +11,7 @@ import pytest
 
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.runs.job import Job
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Trained
 from lrbs_report.training import state
 from lrbs_report.training.batches import Batches, batches_of
 from lrbs_report.training.callbacks import EXAMPLES, logs_of_batches
@@ -53,7 +53,7 @@ def flowers(folder: Path) -> tuple[Path, np.ndarray[Any, Any], np.ndarray[Any, A
     return folder / "flowers.npz", images, labels
 
 
-def setup(name: str, **changes: Any) -> Experiment:  # noqa: ANN401 - any field
+def setup(name: str, **changes: Any) -> Trained:  # noqa: ANN401 - any field
     """Return an experiment in order, at one rate."""
     layers, loss, optimizer = SETUPS[name]
     fields: dict[str, Any] = {
@@ -66,18 +66,18 @@ def setup(name: str, **changes: Any) -> Experiment:  # noqa: ANN401 - any field
     return replace(asked, model=model(*layers, loss=loss, optimizer=optimizer))
 
 
-def job_of(folder: Path, asked: Experiment) -> Job:
+def job_of(folder: Path, asked: Trained) -> Job:
     """Return the job of the only seed."""
     return job(folder, asked, file=folder / "flowers.npz")
 
 
-def train(folder: Path, asked: Experiment) -> RunResult:
+def train(folder: Path, asked: Trained) -> RunResult:
     """Train, or finish from the state that is there."""
     return Trainer().train(job_of(folder, asked))
 
 
 def keras_losses(
-    name: str, asked: Experiment, images: np.ndarray[Any, Any], labels: np.ndarray[Any, Any]
+    name: str, asked: Trained, images: np.ndarray[Any, Any], labels: np.ndarray[Any, Any]
 ) -> list[float]:
     """Return what Keras's own ``fit`` reports of the same set-up, written by hand."""
     layers: dict[str, list[Any]] = {

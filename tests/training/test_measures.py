@@ -10,7 +10,7 @@ import pytest
 
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.kinds.networks.tasks import Task
-from lrbs_report.study.experiments import Dataset, Engine, Experiment
+from lrbs_report.study.experiments import Dataset, Engine, Trained
 from lrbs_report.training import state
 from lrbs_report.training.batches import batches_of
 from lrbs_report.training.callbacks import SeedNoise
@@ -33,13 +33,13 @@ def measured(
     network: str = "softmax",
     optimizer: str = "sgd",
     **changes: Any,  # noqa: ANN401 - any field
-) -> Experiment:
+) -> Trained:
     """Return a quick experiment that validates, with a smaller last batch, and takes some metrics."""
     asked = experiment(network, optimizer, **{"dataset": VALIDATED, "sampling": "shuffle", **changes})
     return replace(asked, model=replace(asked.model, metrics=tuple(metrics)))
 
 
-def drawn(asked: Experiment, images: int, seed: int) -> Iterator[Any]:
+def drawn(asked: Trained, images: int, seed: int) -> Iterator[Any]:
     """Yield the rows of each batch of all epochs."""
     for epoch in range(asked.epochs):
         batches = batches_of(
@@ -50,7 +50,7 @@ def drawn(asked: Experiment, images: int, seed: int) -> Iterator[Any]:
             yield batches.rest
 
 
-def fitted(folder: Path, asked: Experiment, seed: int = 1) -> dict[str, list[float]]:
+def fitted(folder: Path, asked: Trained, seed: int = 1) -> dict[str, list[float]]:
     """Return the history of Keras's own ``fit`` on the same batches, from the same weights."""
     todo = job(folder, asked, seed)
     data = load(asked.dataset, todo.dataset_path, asked.model.task)
@@ -76,7 +76,7 @@ def fitted(folder: Path, asked: Experiment, seed: int = 1) -> dict[str, list[flo
     return {name: numbers for name, numbers in history.items() if name not in rates}
 
 
-def train(folder: Path, asked: Experiment, seed: int = 1) -> RunResult:
+def train(folder: Path, asked: Trained, seed: int = 1) -> RunResult:
     """Train from nothing."""
     return Trainer().train(job(folder, asked, seed))
 
@@ -88,7 +88,7 @@ def tabled(
     *metrics: Any,  # noqa: ANN401 - any metric
     task: Task = "classification",
     batch_size: int = 32,
-) -> Experiment:
+) -> Trained:
     """Return a quick experiment on a table, with or without a smaller last batch."""
     held_out = Dataset(name="table", source=f"npz:{targets}.npz", validation=(0, 100), scale=1.0)
     asked = experiment(network, dataset=held_out, sampling="shuffle", loss=loss, batch_size=batch_size)
@@ -96,7 +96,7 @@ def tabled(
 
 
 EVEN = replace(VALIDATED, train=(5000, 5960))
-CONFIGURATIONS: dict[str, Experiment] = {
+CONFIGURATIONS: dict[str, Trained] = {
     "softmax": measured(SPARSE),
     "hidden, Adam": measured(SPARSE, "hidden", "adam"),
     "hidden, momentum": measured(SPARSE, "hidden", "momentum", learning_rate=0.01),
@@ -125,7 +125,7 @@ CONFIGURATIONS: dict[str, Experiment] = {
 
 @pytest.mark.long(5)
 @pytest.mark.parametrize("asked", CONFIGURATIONS.values(), ids=CONFIGURATIONS)
-def test_every_number_is_that_of_fit(tmp_path: Path, asked: Experiment) -> None:
+def test_every_number_is_that_of_fit(tmp_path: Path, asked: Trained) -> None:
     """Same batches, same seed: what ``fit`` prints while training and of the rows that validate."""
     series = train(tmp_path, asked).record.series
     theirs = fitted(tmp_path, asked)
@@ -134,7 +134,7 @@ def test_every_number_is_that_of_fit(tmp_path: Path, asked: Experiment) -> None:
         assert series[name] == pytest.approx(numbers, rel=1e-5), name
 
 
-def variables(folder: Path, asked: Experiment) -> list[Any]:
+def variables(folder: Path, asked: Trained) -> list[Any]:
     """Return all numbers that training left, of the weights and the optimizer."""
     todo = job(folder, asked)
     bench = Trainer()

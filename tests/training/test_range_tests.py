@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from lrbs_report.judging.range_tests import over_seeds, seed_range
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Trained
 from lrbs_report.study.range_tests import Range, as_range_test
 from lrbs_report.training import state, trainer
 from lrbs_report.training.batches import batch_of, batches_of
@@ -95,7 +95,7 @@ def test_it_stops_where_the_loss_is_no_number(tmp_path: Path) -> None:
     assert found == Trainer().train(todo)
 
 
-def regression(folder: Path, **changes: Any) -> Experiment:  # noqa: ANN401 - an experiment's fields
+def regression(folder: Path, **changes: Any) -> Trained:  # noqa: ANN401 - an experiment's fields
     """Write a linear regression of six features, and return an experiment with it."""
     drawn = np.random.default_rng(5)
     x = (1.5 * drawn.normal(size=(680, 6)) * np.exp(-0.4 * np.arange(6))).astype(np.float32)

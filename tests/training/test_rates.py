@@ -15,7 +15,7 @@ import pytest
 from lrbs_report.kinds.sampling import Growth
 from lrbs_report.kinds.schedules.listing import schedule_of
 from lrbs_report.kinds.schedules.schedule import Course, Place, Steps
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Trained
 from lrbs_report.training import state
 from lrbs_report.training.rates import RateMismatch, Rates
 from lrbs_report.training.trainer import Trainer, _fingerprint
@@ -27,7 +27,7 @@ BATCH, EPOCHS = 96, 6
 STEPS = math.ceil(1000 / BATCH)
 
 
-def of(definition: Mapping[str, Any], **changes: Any) -> Experiment:  # noqa: ANN401 - any field
+def of(definition: Mapping[str, Any], **changes: Any) -> Trained:  # noqa: ANN401 - any field
     """Return an experiment with a schedule, over batches in order, with a held-out part and a metric."""
     made = experiment(
         dataset=HELD_OUT, sampling="sequential", batch_size=BATCH, epochs=EPOCHS, lr_decay=None, **changes
@@ -97,9 +97,7 @@ def test_training_equals_the_same_written_again(tmp_path: Path, name: str, engin
         assert numbers == pytest.approx(found[measure], rel=1e-5, abs=1e-7), measure
 
 
-def written_again(
-    folder: Path, asked: Experiment, rate_of: Callable[[int], float]
-) -> Mapping[str, list[float]]:
+def written_again(folder: Path, asked: Trained, rate_of: Callable[[int], float]) -> Mapping[str, list[float]]:
     """Train softmax regression with plain NumPy in 64 bits."""
     data = Trainer().load(job(folder, asked))
     x, y = data.x_train.reshape(-1, 784).astype(float) / 255, data.y_train

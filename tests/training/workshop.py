@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from lrbs_report.runs.job import Job
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Trained
 from tests import factory
 from tests.factory import FLATTEN, dense
 
@@ -50,7 +50,7 @@ OPTIMIZERS: dict[str, dict[str, Any]] = {
 }
 
 
-def experiment(network: str = "softmax", optimizer: str = "sgd", **changes: Any) -> Experiment:  # noqa: ANN401 - any field
+def experiment(network: str = "softmax", optimizer: str = "sgd", **changes: Any) -> Trained:  # noqa: ANN401 - any field
     """Return a quick experiment on 1 000 training and 500 test examples."""
     loss = changes.pop("loss", "sparse_categorical_crossentropy")
     asked: dict[str, Any] = {
@@ -64,7 +64,7 @@ def experiment(network: str = "softmax", optimizer: str = "sgd", **changes: Any)
     return factory.experiment(**(asked | changes))
 
 
-def job(folder: Path, asked: Experiment, seed: int = 1) -> Job:
+def job(folder: Path, asked: Trained, seed: int = 1) -> Job:
     """Return the job of one seed, with its data beside its state if they are a table."""
     kind, _, name = asked.dataset.source.partition(":")
     return factory.job(folder, asked, seed, **({"file": table(folder / name)} if kind == "npz" else {}))

@@ -33,6 +33,8 @@ def test_outside_of_any_project(tmp_path: Path) -> None:
         "steps_per_epoch": 1719,
         "samples": None,
         "counted": 1719,
+        "validation_samples": None,
+        "validation_steps": None,
         "complete": True,
         "epochs": [1, 2, 3, 4, 5],
         "series": SERIES,

@@ -9,6 +9,7 @@ import pytest
 
 from lrbs_report.keeping.project import Project
 from lrbs_report.kinds.logs.article import print_log
+from lrbs_report.study.experiments import trained
 from lrbs_report.walks import planning
 from tests import factory
 from tests.commands import run
@@ -287,7 +288,7 @@ def test_seeds_that_diverge_leave_no_band(tmp_path: Path) -> None:
     project = projects.kept_project(tmp_path / "project", DEFINITIONS)
     plan = planning.plan(project, 1)
     for experiment, lost in (("fast", 1), ("slow", 6)):
-        for one in list(plan.study.named[experiment].runs())[:lost]:
+        for one in list(trained(plan.study.named[experiment]).runs())[:lost]:
             kept_run = plan.kept[plan.key(one)]
             costs = (*kept_run.watched[:2], float("nan"))
             diverged = factory.judged(factory.with_series(kept_run, cost=costs, loss=costs), None)
@@ -319,7 +320,7 @@ def test_either_mean_is_compared(tmp_path: Path) -> None:
     words = ("replicate", file, "--project", project.folder, "--experiment", "fast")
     assert "The mean over examples, which Keras prints, is not known" in run(*words, code=1).stdout
     plan = planning.plan(project, 1)
-    for one in plan.study.named["fast"].runs():
+    for one in trained(plan.study.named["fast"]).runs():
         result = plan.kept[plan.key(one)]
         losses = tuple(cost + 0.1 for cost in result.watched)
         project.store.keep(one, factory.with_series(result, loss=losses))

@@ -11,8 +11,9 @@ from itertools import chain
 from typing import Any
 
 from lrbs_report.base.suggesting import nearest
+from lrbs_report.judging.accusations import Accusation, accusation_of
 from lrbs_report.judging.expressions import WrongExpression
-from lrbs_report.judging.replication import Compared, Fate, Held
+from lrbs_report.judging.replication import Compared, Fate, Held, on_trial
 from lrbs_report.judging.words.scene import Scene, finite, known, need_bands, there
 from lrbs_report.kinds.logs.meaning import END, MeantRun, Series
 
@@ -189,6 +190,31 @@ def seeds_needed(scene: Scene, reference: str) -> int:
     return max(candidate.seeds_needed for candidate in scene.candidates(reference))
 
 
+def unselected_logs(scene: Scene, reference: str) -> int:
+    """Return of how many logs of unselected runs at most one stands as high as a published log does.
+
+    It is told of a log that is accused of being selected, by the measure that it is accused of.
+    """
+    found = _accused(scene, reference)
+    return int(there(found.one_in if found.measure else None))
+
+
+def selected_fewest(scene: Scene, reference: str) -> int:
+    """Return the least number of runs of which each run of a published log may be the best."""
+    return int(there(_accused(scene, reference).fewest or None))
+
+
+def selected_most(scene: Scene, reference: str) -> int:
+    """Return the largest number of runs of which each run of a published log may be the best."""
+    return int(there(_accused(scene, reference).most or None))
+
+
+def _accused(scene: Scene, id_: str) -> Accusation:
+    """Return what a log is accused of, against the set-up of which a reader wants to know."""
+    tried, matched = scene.candidates(id_), scene.all_compared(id_, None)
+    return accusation_of(on_trial(scene.reference(id_), tried, matched))
+
+
 def _setups_that(scene: Scene, id_: str, *fates: Fate) -> int:
     return sum(candidate.fate in fates for candidate in scene.candidates(id_))
 
@@ -274,5 +300,8 @@ FUNCTIONS = {
     "rejected_setups": rejected_setups,
     "untold_setups": untold_setups,
     "seeds_needed": seeds_needed,
+    "unselected_logs": unselected_logs,
+    "selected_fewest": selected_fewest,
+    "selected_most": selected_most,
 }
 """The functions of this family, besides those that have a measure's name."""

@@ -7,7 +7,7 @@ import math
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.range_tests import RangeOutcome, SeedRange, range_of, rates_of, seed_range
 from lrbs_report.judging.words.scene import Scene, there
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Trained
 
 
 def steepest(scene: Scene, experiment: str) -> float:
@@ -81,10 +81,10 @@ def _over_seeds(scene: Scene, experiment: str) -> RangeOutcome:
     return range_of(scene.findings, _test(scene, experiment))
 
 
-def _test(scene: Scene, experiment: str) -> Experiment:
+def _test(scene: Scene, experiment: str) -> Trained:
     """Return a range test by its id."""
     one = scene.experiment(experiment)
-    if not rates_of(one):
+    if not isinstance(one, Trained) or not rates_of(one):
         raise WrongExpression(f'"{experiment}" is no range test', "They stand in [[range_tests]].")
     scene.run(experiment)
     return one

@@ -25,7 +25,7 @@ from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.kinds.sampling import Sizes
 from lrbs_report.kinds.schedules.schedule import call_of
 from lrbs_report.results.findings import Findings
-from lrbs_report.study.experiments import Experiment, PublishedRun, Reference, Study, Sweep
+from lrbs_report.study.experiments import Experiment, Imported, PublishedRun, Reference, Study, Sweep, Trained
 from lrbs_report.study.friends import SETTINGS
 from lrbs_report.study.references import cells_by_setup
 
@@ -81,7 +81,7 @@ class Scene:
 
     def series(self, name: str, id_: str) -> tuple[float, ...]:
         """Return a measure of each epoch of a run. Raises ``WrongExpression`` when it was not taken."""
-        found = self.measured(id_).record.series
+        found, name = self.measured(id_).record.series, self.called(name, id_)
         if name not in found:
             raise _not_taken(name, id_, found, "epoch")
         return found[name]
@@ -91,18 +91,23 @@ class Scene:
 
         Raises ``WrongExpression`` when it was not taken.
         """
-        run = self.measured(id_)
+        run, name = self.measured(id_), self.called(name, id_)
         taken = {**run.record.finals, **run.record.series}
         if name not in taken:
             raise _not_taken(name, id_, taken, "end")
         return run.final(name)
+
+    def called(self, name: str, id_: str) -> str:
+        """Return what a measure of an experiment is called here, by that name or by the one in its logs."""
+        one = self.experiment(id_)
+        return one.logged.called(name) if isinstance(one, Imported) else name
 
     def way(self, name: str, id_: str) -> Direction:
         """Return which way a measure of an experiment is better.
 
         Raises ``WrongExpression`` for one of which nobody knows.
         """
-        way = self.experiment(id_).asked.measure(name).better
+        way = self.experiment(id_).asked.measure(self.called(name, id_)).better
         if not way:
             raise WrongExpression(f'nobody knows which way "{name}" is better', "Ask for max(…) or min(…).")
         return way
@@ -126,8 +131,11 @@ class Scene:
         return [id_]
 
     def setting(self, id_: str, name: str) -> Any:  # noqa: ANN401 - a setting's value
-        """Return a setting as it is kept with the results."""
-        return self.run(id_).identity[name]
+        """Return a setting as it is kept with the results. Raises ``WrongExpression`` when there is none."""
+        told = settings_in(self.run(id_))
+        if name not in told:
+            raise no_setting(name, told)
+        return told[name]
 
     def has_rules(self, experiment: Experiment) -> bool:
         """Return whether an experiment is told from others of its sweep by the rule of its rate."""
@@ -226,18 +234,31 @@ class Scene:
 def setting_of(scene: Scene, experiment: str, name: str) -> Any:  # noqa: ANN401 - a setting's value
     """Return any setting by its key: learning_rate, batch_size, sampling, dataset and so on."""
     one = scene.experiment(experiment)
-    if name in ("dataset", "model"):
+    if isinstance(one, Trained) and name in ("dataset", "model"):
         return getattr(one, name).name
     if name == "learning_rate" and scene.has_rules(one):
         return one.setting(name)
-    identity = scene.run(experiment).identity
+    run = scene.run(experiment)
+    identity = settings_in(run)
+    if run.is_imported:
+        return scene.setting(experiment, name)
     if name == "schedule":
         return call_of(there(identity.get(name)))
     if name == "batch_size" and "growth" in identity:
         return Sizes.of(identity).text(int(identity["epochs"]))
-    if name not in identity:
-        raise WrongExpression(f'there is no setting "{name}"', nearest(name, identity, words_for(identity)))
-    return identity[name]
+    return scene.setting(experiment, name)
+
+
+def settings_in(run: RunResult) -> Mapping[str, Any]:
+    """Return the settings of a run: all that decided its numbers, or those that are known of an import."""
+    if not run.is_imported:
+        return run.identity
+    return {**run.identity["settings"], "seed": run.seed, "epochs": run.length}
+
+
+def no_setting(name: str, known: Mapping[str, Any]) -> WrongExpression:
+    """Return the error about a setting that a run does not have."""
+    return WrongExpression(f'there is no setting "{name}"', nearest(name, known, words_for(known)))
 
 
 def _not_taken(name: str, id_: str, found: Iterable[str], when: str) -> WrongExpression:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from lrbs_report.base.suggesting import nearest
@@ -11,24 +12,39 @@ from lrbs_report.kinds.sampling import Sizes, steps_of
 from lrbs_report.results.portraits import PARTS
 
 
+def number_of(scene: Scene, experiment: str, name: str) -> float:
+    """Return a setting that is a number.
+
+    Raises ``WrongExpression`` for a text, which the path of an imported run may have told.
+    """
+    value = scene.setting(experiment, name)
+    if isinstance(value, str):
+        message = f'{name} of "{experiment}" is the text "{value}", and no number'
+        raise WrongExpression(message, f"Ask for setting('{experiment}', '{name}').")
+    return float(value)
+
+
 def learning_rate(scene: Scene, experiment: str) -> float:
     """Return the learning rate of the first epoch."""
-    return float(scene.setting(experiment, "learning_rate"))
+    return number_of(scene, experiment, "learning_rate")
 
 
 def share_lost(scene: Scene, experiment: str) -> float:
     """Return the share of the learning rate that each epoch takes away, where no schedule moves it."""
-    return float(there(scene.setting(experiment, "lr_decay")))
+    there(scene.setting(experiment, "lr_decay"))
+    return number_of(scene, experiment, "lr_decay")
 
 
 def batch_size(scene: Scene, experiment: str) -> int:
     """Return the examples in a batch."""
-    return int(scene.setting(experiment, "batch_size"))
+    return int(number_of(scene, experiment, "batch_size"))
 
 
 def last_batch_size(scene: Scene, experiment: str) -> int:
     """Return the examples in a batch of the last epoch."""
     run = scene.run(experiment)
+    if run.is_imported:
+        return batch_size(scene, experiment)
     return Sizes.of(run.identity).at(run.length - 1)
 
 
@@ -47,21 +63,29 @@ def epochs(scene: Scene, experiment: str) -> int:
 
 def scale(scene: Scene, experiment: str) -> float:
     """Return the number that values are divided by."""
-    return float(scene.setting(experiment, "dataset")["scale"])
+    return float(_data(scene, experiment)["scale"])
 
 
 def train_images(scene: Scene, experiment: str) -> int:
     """Return the number of examples that train, where the definitions say it, or whoever counted them."""
-    dataset = scene.setting(experiment, "dataset")
+    dataset = _data(scene, experiment)
     if "validation" in dataset or not dataset["train"]:  # of which some may be held out, or test
         return int(there(scene.findings.rows(scene.experiment(experiment))))
     first, end = dataset["train"]
     return int(end - first)
 
 
+def _data(scene: Scene, experiment: str) -> Mapping[str, Any]:
+    """Return what a run was asked of its data. Raises ``WrongExpression`` for one that was imported."""
+    run = scene.run(experiment)
+    if run.is_imported:
+        raise WrongExpression(f'nobody knows the data of "{experiment}"', "Its runs were imported.")
+    return dict(run.identity["dataset"])
+
+
 def validation_examples(scene: Scene, experiment: str) -> int:
     """Return the number of examples that are held out to validate, where somebody counted them."""
-    portrait = scene.findings.data.get(scene.experiment(experiment).dataset.name)
+    portrait = scene.findings.data.get(scene.experiment(experiment).data_name)
     return there(portrait and portrait.validation and portrait.validation.rows)  # type: ignore[no-any-return]  # a number, if it is there
 
 
@@ -70,20 +94,20 @@ def largest_share(scene: Scene, experiment: str) -> float:
 
     It is the accuracy that always answering it would reach.
     """
-    portrait = scene.findings.data.get(scene.experiment(experiment).dataset.name)
+    portrait = scene.findings.data.get(scene.experiment(experiment).data_name)
     return float(there((portrait and portrait.test.classes and portrait.test.largest_share) or None))
 
 
 def largest_class(scene: Scene, experiment: str) -> int | str:
     """Return the class with the most test rows, by its name, or by its number where it has none."""
-    portrait = scene.findings.data.get(scene.experiment(experiment).dataset.name)
+    portrait = scene.findings.data.get(scene.experiment(experiment).data_name)
     known = there((portrait and portrait.test.classes and portrait) or None)
     return known.called(known.test.largest_class)  # type: ignore[no-any-return]  # a name or a number
 
 
 def class_examples(scene: Scene, experiment: str, name: int | str, part: str = "train") -> int:
     """Return the number of rows of a class, by its name or its number, that train, test or validate."""
-    portrait = scene.findings.data.get(scene.experiment(experiment).dataset.name)
+    portrait = scene.findings.data.get(scene.experiment(experiment).data_name)
     if part not in PARTS:
         raise WrongExpression(f'there is no part "{part}"', f"Expected one of: {', '.join(PARTS)}.")
     known = there(portrait and portrait.part(part))

@@ -10,6 +10,7 @@ from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.facts import ties
 from lrbs_report.judging.words.runs import final
 from lrbs_report.judging.words.scene import NoValue, Scene, setting_of, there
+from lrbs_report.judging.words.settings import number_of
 from lrbs_report.study.experiments import Experiment
 
 
@@ -34,7 +35,7 @@ def finals(scene: Scene, name: str, sweep: str, along: str, /, **fixed: Any) -> 
 def learning_rates(scene: Scene, sweep: str, along: str, /, **fixed: Any) -> list[float]:  # noqa: ANN401 - a setting's value
     """Return the first rate of cells as ``finals`` does a measure: what a rule makes of the setting."""
     cells = _cells_along(scene, sweep, along, fixed)
-    return [float(scene.setting(cell.id, "learning_rate")) for cell in cells]
+    return [number_of(scene, cell.id, "learning_rate") for cell in cells]
 
 
 def _cells_along(scene: Scene, sweep: str, along: str, fixed: Mapping[str, Any]) -> list[Experiment]:

@@ -107,7 +107,7 @@ def line_of(epoch: Epoch) -> Line:
     """Return of an epoch what its line says."""
     numbers = {name: _one_nan(number) for name, number in epoch.numbers.items()}
     measures = {name: number for name, number in numbers.items() if name not in FIELDS}
-    return Line(epoch.epoch, numbers[WATCHED], numbers[LOGGED_RATE], measures)
+    return Line(epoch.epoch, numbers[WATCHED], numbers.get(LOGGED_RATE), measures)
 
 
 def epoch_lines(line: Line) -> tuple[str, ...]:

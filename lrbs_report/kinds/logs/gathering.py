@@ -36,6 +36,7 @@ class Gathering:
         self._runs: list[PrintedRun] = []
         self._notes: dict[str, None] = {}
         self._written_over = 0
+        self._again: int | None = None
         self._room = 0
         self._begin()
 
@@ -116,7 +117,7 @@ class Gathering:
             self._room += self._room_of_run()
             self._runs.append(
                 PrintedRun(
-                    epochs=_short(self._epochs),
+                    epochs=short(self._epochs),
                     series={name: texts for name, texts in self._series.items() if self._counts[name]},
                     finals=self._finals,
                     complete=complete,
@@ -132,7 +133,7 @@ class Gathering:
         if self._written_over:
             times = "once" if self._written_over == 1 else f"{self._written_over} times"
             self.note(f"An epoch tells a number again ({times}): the last one is read.")
-        return PrintedLog(format=format_, runs=tuple(self._runs), notes=tuple(self._notes))
+        return PrintedLog(format=format_, runs=tuple(self._runs), notes=tuple(self._notes), again=self._again)
 
     def _begin(self) -> None:
         self._epochs = array("q")
@@ -157,6 +158,7 @@ class Gathering:
             if texts[-1] != text:
                 self._written_over += 1
                 self._within.add(name)
+                self._again = self._again or (line if self._are_lines_whole else None)
             texts.replace_last(text)
             return
         texts.skip_to(len(self._epochs) - 1)
@@ -190,7 +192,7 @@ class Gathering:
                 self._counts[name] -= 1
 
 
-def _short(epochs: Sequence[int]) -> Sequence[int]:
+def short(epochs: Sequence[int]) -> Sequence[int]:
     """Return numbers that follow one another as a range: they take no room then."""
     if not epochs:
         return ()

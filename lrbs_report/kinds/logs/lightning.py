@@ -19,10 +19,10 @@ from lrbs_report.base.suggesting import called
 from lrbs_report.kinds.logs.gathering import Gathering
 from lrbs_report.kinds.logs.pieces import refusal
 from lrbs_report.kinds.logs.published import PrintedLog
+from lrbs_report.kinds.logs.quick_tables import Head
 from lrbs_report.kinds.logs.tables import (
     EPOCH,
     MISSING,
-    Head,
     Row,
     head_of,
     rows_of,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +29,12 @@ def formats() -> Mapping[str, LogFormat]:
     return {one.name: one for one in sorted(found, key=lambda one: (one.is_general, one.name))}
 
 
+def no_format(name: str, known: Iterable[str]) -> tuple[str, str]:
+    """Say that there is no format of a name, and which ones are known; the message and the way out."""
+    names = [*known]
+    return f"there is no format {called(name)}", nearest(name, names) or f"There are {', '.join(names)}."
+
+
 def read_log(log: Path, name: str | None = None, own: Sequence[LogFormat] = ()) -> PrintedLog:
     """Return what a log says: in the format of a name, or in the first that reads all of it.
 
@@ -37,8 +43,8 @@ def read_log(log: Path, name: str | None = None, own: Sequence[LogFormat] = ()) 
     """
     known = {**{one.name: one for one in own}, **formats()}
     if name is not None and name not in known:
-        hint = nearest(name, known) or f"There are {', '.join(known)}."
-        raise InvalidInput([Problem(message=f"--format: there is no format {called(name)}", hint=hint)])
+        message, hint = no_format(name, known)
+        raise InvalidInput([Problem(message=f"--format: {message}", hint=hint)])
     kind = _kind_of(log)
     if name is not None:
         read = _checked(known[name], log, kind).read(log)

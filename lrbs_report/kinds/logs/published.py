@@ -57,12 +57,14 @@ class PrintedRun:
 class PrintedLog:
     """What a file says: in which format, its runs in their order, and what a reader should know besides.
 
-    ``notes`` are sentences: of epochs that are left out, of what could not be told apart.
+    ``notes`` are sentences: of epochs that are left out, of what could not be told apart. ``again`` is the
+    first line that tells an epoch another number than a line before, where each line is meant to be whole.
     """
 
     format: str
     runs: tuple[PrintedRun, ...]
     notes: tuple[str, ...] = ()
+    again: int | None = None
 
 
 class LogFormat(Protocol):

@@ -24,7 +24,8 @@ from lrbs_report.base.suggesting import called, nearest
 from lrbs_report.kinds.logs.gathering import Gathering
 from lrbs_report.kinds.logs.pieces import Piece, cleaned, pieces, refusal
 from lrbs_report.kinds.logs.printed_json import objects_in
-from lrbs_report.kinds.logs.published import PrintedLog
+from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
+from lrbs_report.kinds.logs.quick_tables import Head, quick_run
 
 EPOCH = "epoch"
 MISSING = frozenset({"", "na", "n/a", "null", "none", "-"})
@@ -35,15 +36,6 @@ BY_STEP = frozenset({"step", "steps", "batch", "iteration", "iter", "global_step
 """Names of columns that count something else than epochs."""
 
 SAY = 'Say which column it is: [formats.NAME] with columns = { epoch = "…" } in experiments.toml.'
-
-
-@dataclass(frozen=True, kw_only=True)
-class Head:
-    """The names of a table's columns, and what stands between them."""
-
-    names: tuple[str, ...]
-    delimiter: str
-    line: int
 
 
 class Row(NamedTuple):
@@ -72,7 +64,8 @@ class Row(NamedTuple):
 class Table:
     """A format of tables. ``columns`` are those that are read, each under the name that it gets; else all.
 
-    ``kinds`` are the signs that may stand between columns; none where only objects of JSON are read.
+    ``epoch`` is the column that counts epochs where all others are read under their own names. ``kinds`` are
+    the signs that may stand between columns; none where only objects of JSON are read.
 
     >>> Table(name="mine", columns={"epoch": "epoch", "rate": "lr-SGD"}, delimiters=(",",)).takes
     ('text',)
@@ -81,6 +74,7 @@ class Table:
     name: str
     about: str = "a table by columns of your own"
     columns: Mapping[str, str] | None = None
+    epoch: str | None = None
     delimiters: tuple[str, ...] = DELIMITERS
     reads_json: bool = True
     takes: tuple[str, ...] = ("text",)
@@ -157,7 +151,7 @@ class _Reading:
 
     def json(self) -> PrintedLog:
         """Read objects of JSON, a line each. Those without an epoch are another program's."""
-        named = (self._format.columns or {}).get(EPOCH)
+        named = (self._format.columns or {}).get(EPOCH) or self._format.epoch
         is_cut = False
         for line, found, is_broken in objects_in(self._log):
             is_cut = is_broken
@@ -176,6 +170,8 @@ class _Reading:
         head = head_of(self._log, self._format.delimiters)
         epoch_name = self._epoch_name(head)
         self._refuse_missing_columns(head)
+        if epoch_name and (run := self._quick(head, epoch_name)):
+            return PrintedLog(format=self._format.name, runs=(run,))
         is_cut, number = False, 0
         for row in rows_of(self._log, head):
             is_cut, number = row.is_short, number + 1
@@ -186,6 +182,14 @@ class _Reading:
         if not self._gathering.has_epochs:
             raise refusal(self._log, "no line follows the head", line=head.line)
         return self._ended(is_cut=is_cut)
+
+    def _quick(self, head: Head, epoch: str) -> PrintedRun | None:
+        """Return the run of a table without any surprise."""
+        asked = self._format.columns or {name: name for name in head.names if name != epoch}
+        columns = {
+            name: column for name, column in asked.items() if name != EPOCH or self._format.columns is None
+        }
+        return quick_run(self._log, head, columns, epoch)
 
     def _put(
         self, line: int, found: Mapping[str, str], epoch_name: str | None, number: int | None = None
@@ -234,6 +238,8 @@ class _Reading:
         columns = self._format.columns
         if columns and EPOCH in columns:
             return columns[EPOCH]
+        if self._format.epoch is not None:
+            return self._format.epoch
         found = next((name for name in head.names if name.lower() == EPOCH), None)
         if found is None and head.names[0] == "":
             return ""
@@ -247,7 +253,8 @@ class _Reading:
         return found
 
     def _refuse_missing_columns(self, head: Head) -> None:
-        for column in (self._format.columns or {}).values():
+        needed = [*(self._format.columns or {}).values(), *filter(None, [self._format.epoch])]
+        for column in needed:
             if column not in head.names:
                 raise refusal(
                     self._log,

@@ -50,6 +50,14 @@ class Texts(Sequence[str | None]):
         """Bytes that they take, as far as that can be told."""
         return self._room + OF_A_TEXT * len(self._tail)
 
+    def numbers(self) -> list[float | None]:
+        """Return all of them as numbers.
+
+        >>> Texts(["0.5", None]).numbers()
+        [0.5, None]
+        """
+        return [None if text is None else float(text) for text in self]
+
     def append(self, text: str | None) -> None:
         """Add a text at the end."""
         self.extend((text,))

@@ -8,6 +8,7 @@ from typing import Any
 
 from lrbs_report.kinds.measures import JUDGED, measure_of, noise
 from lrbs_report.kinds.measures.keras import TEST, TRAIN, VALIDATION, Metric, direction_of, name_of, parted
+from lrbs_report.kinds.measures.logged import Logged, logged_in
 from lrbs_report.kinds.measures.measure import Measure
 from lrbs_report.kinds.measures.restored import RESTORED
 from lrbs_report.kinds.networks.tasks import Task
@@ -40,6 +41,8 @@ class Asked:
     restores: bool
     gradients: bool = False
     ends: bool = True
+
+    is_cost_of_training = True
 
     @property
     def measured(self) -> tuple[Metric, ...]:
@@ -102,8 +105,13 @@ def puts_back(callbacks: Iterable[Mapping[str, Any]]) -> bool:
     return any(one.get("restore_best_weights") is True for one in callbacks)
 
 
-def asked_of(identity: Mapping[str, Any]) -> Asked:
-    """Return what the identity of a run asks. Raises ``ValueError`` for what no definitions give."""
+def asked_of(identity: Mapping[str, Any]) -> Asked | Logged:
+    """Return what the identity of a run asks, or what its log tells.
+
+    Raises ``ValueError`` for what no definitions give.
+    """
+    if "imported" in identity:
+        return logged_in(identity["imported"])
     try:
         model, dataset = identity.get("model") or {}, identity.get("dataset") or {}
         ends = "one_batch_epochs" not in identity

@@ -81,12 +81,21 @@ def record_of(epochs: tuple[Epoch, ...], finals: Mapping[str, float | None]) -> 
 
 
 @dataclass(frozen=True, kw_only=True)
+class LogFile:
+    """The log that a run was imported from: its path in the project, its SHA-256, and its bytes."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunResult:
-    """One training run: its identity (everything that decided its numbers), and its record.
+    """One run: its identity (everything that decided its numbers), and its record.
 
     A run whose watched number stopped being finite has the status "diverged", no numbers at the end, and that
     epoch as its last one. ``environment`` names the library versions that made it, ``machine`` the processor;
-    neither is part of the key.
+    neither is part of the key. One that was not trained here has neither, and ``log`` is where it was read.
     """
 
     key: str
@@ -96,6 +105,12 @@ class RunResult:
     record: Record
     environment: Mapping[str, str]
     machine: Mapping[str, str]
+    log: LogFile | None = None
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether it was read from a log that was there already."""
+        return "imported" in self.identity
 
     def has_even_batches(self, rows: int | None) -> bool:
         """Tell whether all batches of an epoch are known to be of one size.
@@ -103,6 +118,8 @@ class RunResult:
         ``rows`` are all training rows, where somebody counted them.
         """
         identity = self.identity
+        if self.is_imported:
+            return False
         if "one_batch_epochs" in identity:
             return True
         dataset = identity.get("dataset") or {}
@@ -126,8 +143,8 @@ class RunResult:
 
     @property
     def rates(self) -> tuple[float, ...]:
-        """The rate after each epoch, as a log prints it."""
-        return self.record.series[LOGGED_RATE]
+        """The rate after each epoch, as a log prints it; none where nobody knows them."""
+        return self.record.series.get(LOGGED_RATE, ())
 
     @property
     def ranked_by(self) -> str:

@@ -88,7 +88,8 @@ def _experiments(changes: Changes, words: Words) -> Iterator[Told]:
 
 def _experiment(change: ExperimentChange, words: Words) -> Iterator[str]:
     if change.kind == "confirmed":
-        yield words.say("change.same", id=change.id)
+        is_read = any(cause.kind == "import" for cause in change.causes)
+        yield words.say("change.read" if is_read else "change.same", id=change.id)
         return
     if change.kind != "changed":
         measure, after = words.measure(change.ranked_by), words.fixed(change.judged[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from lrbs_report.base.plain_json import plain
@@ -46,7 +46,8 @@ def record(document: Document, templates: Templates, sources: Mapping[str, str],
         sources=dict(sources),
     )
     # In the one order that it is kept in.
-    return content_of(json.loads(canonical(asdict(told))))
+    parts_told = {one.name: getattr(told, one.name) for one in fields(told)}
+    return content_of(json.loads(canonical(parts_told)))
 
 
 def _experiment(experiment: Experiment, document: Document) -> parts.Experiment:

@@ -262,7 +262,8 @@ def _way_of(axes: Axes, line: Line) -> list[tuple[float, float]]:
     box = axes.get_window_extent()
     line = thinned(line)
     points = [(x, y) for x, y in zip(line.x, plottable(line.y), strict=True) if math.isfinite(y)]
-    places = [(float(x) - box.x0, float(y) - box.y0) for x, y in map(axes.transData.transform, points)]
+    placed = axes.transData.transform(points).tolist() if points else []
+    places = [(x - box.x0, y - box.y0) for x, y in placed]
     return [*(point for one, other in pairwise(places) for point in _between(one, other)), *places[-1:]]
 
 

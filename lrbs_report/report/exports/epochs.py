@@ -12,7 +12,8 @@ from lrbs_report.kinds.measures.record import RunResult
 def epochs_of(run: RunResult, *, has_even_batches: bool) -> Iterator[dict[str, float | None]]:
     """Yield each epoch's numbers by their fields; one that is not finite or not known is nothing."""
     examples = run.over_examples(has_even_batches=has_even_batches)
-    for epoch, (watched, rate) in enumerate(zip(run.watched, run.rates, strict=True)):
+    rates = run.rates or (None,) * run.length
+    for epoch, (watched, rate) in enumerate(zip(run.watched, rates, strict=True)):
         yield {
             "epoch": epoch,
             FIELDS[WATCHED]: finite(watched),

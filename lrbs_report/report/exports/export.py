@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lrbs_report.report.exports.imports_csv import imports_csv
 from lrbs_report.report.exports.rates_csv import rates_csv
 from lrbs_report.report.exports.results_json import results_json
 from lrbs_report.report.exports.runs_csv import runs_csv
@@ -29,9 +30,10 @@ def data_files(findings: Findings) -> Mapping[str, bytes]:
     >>> sorted(files), files["data/runs.csv"][:22]
     (['data/results.json', 'data/runs.csv'], b'experiment,sweep,seed,')
     """
-    rates = rates_csv(findings)
+    rates, imports = rates_csv(findings), imports_csv(findings)
     return {
         "data/results.json": results_json(findings),
         "data/runs.csv": runs_csv(findings),
         **({"data/rates.csv": rates} if rates else {}),
+        **({"data/imports.csv": imports} if imports else {}),
     }

@@ -8,7 +8,7 @@ import io
 from lrbs_report.base import bounds
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.rates import stretches_of
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Trained
 
 COLUMNS = ("experiment", "seed", "epoch", "first_step", "steps", "batch_size", "learning_rate")
 
@@ -19,7 +19,7 @@ def rates_csv(findings: Findings) -> bytes | None:
     A rate that follows no measure is the same for every seed, and stands there once, without a seed. Of
     experiments beyond ``bounds.STEPS`` lines, there are none: their definitions give the rates all the same.
     """
-    scheduled = [one for one in findings.study.experiments if one.schedule and findings.of(one)]
+    scheduled = [one for one in findings.study.trained if one.schedule and findings.of(one)]
     if not scheduled:
         return None
     text = io.StringIO()
@@ -34,7 +34,7 @@ def rates_csv(findings: Findings) -> bytes | None:
     return text.getvalue().encode()
 
 
-def _lines(experiment: Experiment, findings: Findings) -> list[tuple[object, ...]]:
+def _lines(experiment: Trained, findings: Findings) -> list[tuple[object, ...]]:
     """Return the lines of one experiment."""
     runs, follows = findings.of(experiment), bool(experiment.course.schedule.watched)
     longest = max(runs, key=lambda run: run.length)

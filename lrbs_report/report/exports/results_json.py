@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from lrbs_report.base.plain_json import finite, text_of
+from lrbs_report.base.plain_json import all_finite, finite, text_of
 from lrbs_report.judging.noise import noise_scales
 from lrbs_report.judging.range_tests import RangeOutcome, range_of
-from lrbs_report.kinds.measures import FIELDS, JUDGED
-from lrbs_report.kinds.measures.record import Record
+from lrbs_report.kinds.measures import FIELDS, JUDGED, label_of
+from lrbs_report.kinds.measures.record import Record, RunResult
 from lrbs_report.kinds.measures.writing import told_outcome
 from lrbs_report.kinds.networks.outputs import rule_of
 from lrbs_report.report.exports.epochs import epochs_of
 from lrbs_report.results.findings import Findings
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Experiment, Imported, Trained
 
 
 def results_json(findings: Findings) -> bytes:
@@ -33,11 +33,48 @@ def results_json(findings: Findings) -> bytes:
 
 def _experiment(experiment: Experiment, findings: Findings) -> dict[str, Any]:
     is_even = experiment.has_even_batches(findings.rows(experiment))
-    asked = experiment.asked
-    has_classes = asked.task == "classification" and asked.ends
+    told = _trained(experiment, findings) if isinstance(experiment, Trained) else _imported(experiment)
     return {
         "title": dict(experiment.title),
         "sweep": experiment.sweep,
+        **told,
+        "runs": [
+            {
+                **told_outcome(run),
+                **_measured(run, is_even=is_even),
+            }
+            for run in findings.of(experiment)
+        ],
+    }
+
+
+def _measured(run: RunResult, *, is_even: bool) -> dict[str, Any]:
+    """Return what was measured of a run, epoch by epoch; of one that was imported, with its log."""
+    if not run.is_imported:
+        return {"epochs": list(epochs_of(run, has_even_batches=is_even)), **_further(run.record)}
+    series = {label_of(name): all_finite(told) for name, told in run.record.series.items()}
+    log = asdict(run.log) if run.log else {}
+    return {"log": log, "series": series, "finals": dict(run.record.finals)}
+
+
+def _imported(experiment: Experiment) -> dict[str, Any]:
+    """Return what is known of an experiment that is imported: its settings, and what its logs tell."""
+    asked = experiment.asked
+    if not isinstance(experiment, Imported):
+        return {}
+    return {
+        "imported": experiment.logged.told(),
+        **({} if asked.ranked_by == JUDGED else {"ranked_by": asked.ranked_by}),
+        "settings": dict(experiment.settings),
+        "epochs": experiment.epochs,
+    }
+
+
+def _trained(experiment: Trained, findings: Findings) -> dict[str, Any]:
+    """Return what was asked of an experiment that is trained."""
+    asked = experiment.asked
+    has_classes = asked.task == "classification" and asked.ends
+    return {
         **_purpose(experiment, findings),
         "dataset": experiment.dataset.name,
         "model": experiment.model.name,
@@ -52,18 +89,10 @@ def _experiment(experiment: Experiment, findings: Findings) -> dict[str, Any]:
         "epochs": experiment.epochs,
         "sampling": experiment.sampling,
         **({"accuracy_rule": _rule(experiment)} if has_classes else {}),
-        "runs": [
-            {
-                **told_outcome(run),
-                "epochs": list(epochs_of(run, has_even_batches=is_even)),
-                **_further(run.record),
-            }
-            for run in findings.of(experiment)
-        ],
     }
 
 
-def _purpose(experiment: Experiment, findings: Findings) -> dict[str, Any]:
+def _purpose(experiment: Trained, findings: Findings) -> dict[str, Any]:
     """Return what an experiment is there for beside being compared, and what came of that over its seeds."""
     told: dict[str, Any] = {"purpose": experiment.purpose} if experiment.purpose != "compare" else {}
     if experiment.purpose == "range_test":
@@ -95,11 +124,11 @@ def _range_test(found: RangeOutcome) -> dict[str, Any]:
     }
 
 
-def _rule(experiment: Experiment) -> dict[str, Any]:
+def _rule(experiment: Trained) -> dict[str, Any]:
     return rule_of(experiment.model.outputs, experiment.model.loss).told()
 
 
 def _further(record: Record) -> dict[str, Any]:
     """Return what a run measured, where that is more than every run measures."""
-    series = {name: list(map(finite, told)) for name, told in record.series.items() if name not in FIELDS}
+    series = {name: all_finite(told) for name, told in record.series.items() if name not in FIELDS}
     return {"series": series, "finals": dict(record.finals)} if series or {*record.finals} - {JUDGED} else {}

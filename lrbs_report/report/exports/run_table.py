@@ -9,7 +9,7 @@ from lrbs_report.kinds.measures import FIELDS, FINAL_FIELDS, OVER_EXAMPLES, WATC
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.report.exports.table import Kind, Table
 from lrbs_report.results.findings import Findings
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Experiment, Trained
 
 SETTINGS: Mapping[str, Kind] = {
     "experiment": "text",
@@ -27,6 +27,15 @@ SETTINGS: Mapping[str, Kind] = {
     "engine": "text",
 }
 """What is the same for all runs of an experiment; ``batch_size`` is that of the first epoch."""
+
+OF_SETTINGS = {
+    "dataset": "dataset",
+    "model": "model",
+    "initial_learning_rate": "learning_rate",
+    "lr_decay": "lr_decay",
+    "batch_size": "batch_size",
+}
+"""The settings that may be known of runs that are imported, by the columns; others are in results.json."""
 
 OUTCOME: Mapping[str, Kind] = {
     "seed": "whole",
@@ -74,10 +83,11 @@ def hole_table(findings: Findings) -> Table:
 
 def settings_of(experiment: Experiment) -> dict[str, object]:
     """Return what was asked of every run of an experiment, by the names of the columns."""
-    return {
-        "experiment": experiment.id,
-        "sweep": experiment.sweep,
-        "purpose": experiment.purpose,
+    told = {"experiment": experiment.id, "sweep": experiment.sweep, "purpose": experiment.purpose}
+    if not isinstance(experiment, Trained):
+        known = {name: experiment.setting(key) for name, key in OF_SETTINGS.items()}
+        return told | {name: value for name, value in known.items() if _fits(value, SETTINGS[name])}
+    return told | {
         "dataset": experiment.dataset.name,
         "model": experiment.model.name,
         "initial_learning_rate": experiment.learning_rate,
@@ -89,6 +99,11 @@ def settings_of(experiment: Experiment) -> dict[str, object]:
         "sampling": experiment.sampling,
         "engine": experiment.engine,
     }
+
+
+def _fits(value: object, kind: Kind) -> bool:
+    """Tell whether a setting that a path told is what a column holds."""
+    return isinstance(value, str if kind == "text" else int if kind == "whole" else int | float)
 
 
 def _outcome(run: RunResult, *, has_even_batches: bool) -> dict[str, object]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import csv
+import io
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from lrbs_report.base.plain_json import finite
-from lrbs_report.kinds.measures import FIELDS, FINAL_FIELDS, JUDGED
+from lrbs_report.kinds.measures import FIELDS, FINAL_FIELDS, JUDGED, LOGGED_RATE, OVER_EXAMPLES, WATCHED
 from lrbs_report.kinds.measures.record import RunResult
-from lrbs_report.report.exports.epochs import epochs_of
-from lrbs_report.report.exports.table import Kind, Table, as_csv
+from lrbs_report.report.exports.run_table import settings_of
+from lrbs_report.report.exports.table import Kind, Table, harmless
 from lrbs_report.results.findings import Findings
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Experiment, Trained
 
 COLUMNS: Mapping[str, Kind] = {
     "experiment": "text",
@@ -48,27 +52,68 @@ class Further:
 
 def runs_csv(findings: Findings) -> bytes:
     """Write a line an epoch of every run; a number that is not finite, not known or not there stays empty."""
-    return as_csv(epoch_table(findings))
+    columns, runs = _columns_of(findings)
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(map(harmless, columns))
+    for told in runs:
+        cells = [_written(told[name], kind) for name, kind in columns.items()]
+        text.write(_alike(cells))
+        lines.writerows(zip(*cells, strict=False))
+    return text.getvalue().encode()
+
+
+def _alike(cells: list[Iterable[object]]) -> str:
+    """Return the lines of a run but the last, and leave of its cells that one: in a third of the time.
+
+    They are alike but for numbers, all of which are there. Of any other run, no cell is taken.
+    """
+    numbers = [place for place, one in enumerate(cells) if isinstance(one, tuple | range)]
+    ends = [place for place, one in enumerate(cells) if isinstance(one, AtTheEnd)]
+    if len(numbers) + len(ends) + sum(isinstance(one, repeat) for one in cells) < len(cells):
+        return ""
+    begun = {place: cells[place][:-1] for place in numbers}  # type: ignore[index]  # tuples and ranges
+    first = [next(one) if isinstance(one, repeat) else None for one in cells]
+    same = ["" if value is None else str(value) for value in first]
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(
+        "%r" if place in begun else told.replace("%", "%%") for place, told in enumerate(same)
+    )
+    for place in numbers:
+        cells[place] = cells[place][-1:]  # type: ignore[index]  # the same
+    for place in ends:
+        cells[place] = (cells[place].number,)  # type: ignore[attr-defined]  # the same
+    return "".join(map(line.getvalue().__mod__, zip(*begun.values(), strict=True)))
 
 
 def epoch_table(findings: Findings) -> Table:
     """Return a row an epoch of every run; a number that is not finite, not known or not there is nothing."""
-    further = _further([run for one in findings.study.experiments for run in findings.of(one)])
-    return Table(
-        name="epochs",
-        columns={**COLUMNS, **dict.fromkeys((*further.series, *further.finals), "number")},
-        rows=[
-            row
-            for experiment in findings.study.experiments
-            for run in findings.of(experiment)
-            for row in _lines(
-                experiment,
-                run,
-                further,
-                has_even_batches=experiment.has_even_batches(findings.rows(experiment)),
-            )
-        ],
-    )
+    columns, runs = _columns_of(findings)
+    rows = [
+        dict(zip(columns, cells, strict=True))
+        for told in runs
+        for cells in zip(*(told[name] for name in columns), strict=False)
+    ]
+    return Table(name="epochs", columns=columns, rows=rows)
+
+
+def _written(cells: Iterable[object], kind: Kind) -> Iterable[object]:
+    """Return cells of a column as they are written."""
+    if kind != "text":
+        return cells
+    return repeat(harmless(next(cells))) if isinstance(cells, repeat) else map(harmless, cells)
+
+
+def _columns_of(findings: Findings) -> tuple[Mapping[str, Kind], Iterator[Mapping[str, Iterable[object]]]]:
+    """Return all columns, and for each run what stands in them, epoch by epoch.
+
+    The columns of epochs are as long as the run, and what is the same in all of its lines goes on.
+    """
+    pairs = [(one, run) for one in findings.study.experiments for run in findings.of(one)]
+    further = _further([run for _, run in pairs])
+    columns: Mapping[str, Kind] = {**COLUMNS, **dict.fromkeys((*further.series, *further.finals), "number")}
+    empty = dict.fromkeys(columns, repeat(None))
+    return columns, ({**empty, **_run(one, run, further, findings)} for one, run in pairs)
 
 
 def _further(runs: Sequence[RunResult]) -> Further:
@@ -87,27 +132,43 @@ def _free(name: str, prefix: str, taken: Collection[str]) -> str:
     return _free(f"{prefix}{name}", prefix, taken) if name in taken else name
 
 
-def _lines(
-    experiment: Experiment, run: RunResult, further: Further, *, has_even_batches: bool
-) -> Iterator[dict[str, object]]:
-    series, finals = run.record.series, run.record.finals
-    for epoch, told in enumerate(epochs_of(run, has_even_batches=has_even_batches)):
-        is_last = epoch == run.length - 1
-        yield {
-            "experiment": experiment.id,
-            "sweep": experiment.sweep,
-            "seed": run.seed,
-            "batch_size": experiment.batch_size_of(epoch),
-            "initial_learning_rate": experiment.learning_rate,
-            "lr_decay": experiment.lr_decay,
-            "sampling": experiment.sampling,
-            **told,
-            "status": run.status,
-            "accuracy": finals.get(JUDGED) if is_last else None,
-            **{
-                column: finite(series[name][epoch])
-                for column, name in further.series.items()
-                if name in series
-            },
-            **{column: finals.get(name) for column, name in further.finals.items() if is_last},
-        }
+def _run(
+    experiment: Experiment, run: RunResult, further: Further, findings: Findings
+) -> dict[str, Iterable[object]]:
+    """Return what stands in the columns of a run."""
+    series, finals, epochs = run.record.series, run.record.finals, range(run.length)
+    is_even = experiment.has_even_batches(findings.rows(experiment))
+    settings = {name: value for name, value in settings_of(experiment).items() if name in COLUMNS}
+    told: dict[str, Iterable[object]] = {name: repeat(value) for name, value in settings.items()}
+    if isinstance(experiment, Trained):
+        told["batch_size"] = map(experiment.batch_size_of, epochs)
+    examples = run.over_examples(has_even_batches=is_even)
+    return {
+        **told,
+        "seed": repeat(run.seed),
+        "epoch": epochs,
+        FIELDS[WATCHED]: _known(run.watched),
+        **({FIELDS[OVER_EXAMPLES]: _known(examples)} if examples else {}),
+        **({FIELDS[LOGGED_RATE]: run.rates} if run.rates else {}),
+        "status": repeat(run.status),
+        "accuracy": AtTheEnd(finals.get(JUDGED), run.length),
+        **{column: _known(series[name]) for column, name in further.series.items() if name in series},
+        **{column: AtTheEnd(finals.get(name), run.length) for column, name in further.finals.items()},
+    }
+
+
+def _known(numbers: Sequence[float]) -> Iterable[float | None]:
+    """Return numbers, and nothing for those that are not finite."""
+    return numbers if all(map(math.isfinite, numbers)) else map(finite, numbers)
+
+
+@dataclass(frozen=True)
+class AtTheEnd:
+    """A number that stands in the last of so many lines alone."""
+
+    number: float | None
+    length: int
+
+    def __iter__(self) -> Iterator[float | None]:
+        """Return what stands in each line."""
+        return chain(repeat(None, self.length - 1), (self.number,))

@@ -49,12 +49,13 @@ def as_csv(table: Table) -> bytes:
     """
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(map(_harmless, table.columns))
-    lines.writerows(map(_harmless, row.values()) for row in table.plain_rows())
+    lines.writerow(map(harmless, table.columns))
+    lines.writerows(map(harmless, row.values()) for row in table.plain_rows())
     return text.getvalue().encode()
 
 
-def _harmless(cell: object) -> object:
+def harmless(cell: object) -> object:
+    """Return what stands in a cell as no spreadsheet computes it."""
     if not isinstance(cell, str):
         return cell
     text = one_line(cell)

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lrbs_report.kinds.measures.record import LogFile
 from lrbs_report.report.composition import seeds_in_words
 from lrbs_report.report.document import Page
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Experiment, Imported
 
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
     """An experiment or a sweep, its seeds in words, and how many runs it has.
 
-    ``keys`` has the seed and the key of each run; it is ``None`` where they are not listed.
+    ``keys`` has the seed and the key of each run, and its log where it was imported; it is ``None`` where
+    they are not listed.
     """
 
     id: str
     title: str
     seeds: str
     count: int
-    keys: tuple[tuple[int, str], ...] | None
+    keys: tuple[tuple[int, str, LogFile | None], ...] | None
     is_sweep: bool = False
+    is_imported: bool = False
 
 
 def evidence(page: Page, *, keys: bool) -> Iterator[Evidence]:
@@ -40,6 +43,7 @@ def evidence(page: Page, *, keys: bool) -> Iterator[Evidence]:
             count=sum(len(findings.of(experiment)) for experiment in sweep.experiments),
             keys=None,
             is_sweep=True,
+            is_imported=all(isinstance(cell, Imported) for cell in sweep.experiments),
         )
         yield from (_row(page, experiment, keys=keys) for experiment in (sweep.experiments if keys else ()))
 
@@ -51,5 +55,6 @@ def _row(page: Page, experiment: Experiment, *, keys: bool) -> Evidence:
         title=page.told[experiment.id].title,
         seeds=seeds_in_words([run.seed for run in runs]),
         count=len(runs),
-        keys=tuple((run.seed, run.key) for run in runs) if keys else None,
+        keys=tuple((run.seed, run.key, run.log) for run in runs) if keys else None,
+        is_imported=isinstance(experiment, Imported),
     )

@@ -51,7 +51,7 @@ def holes_of(findings: Findings, judged: Collection[str]) -> Holes:
     whole = findings.whole
     return Holes(
         seeds={hole.experiment.id: hole.seeds for hole in findings.holes},
-        runs=sum(1 for _ in whole.runs()),
+        runs=sum(len(one.seeds) for one in whole.experiments),
         claims=tuple(claim.id for claim in whole.claims if claim.id not in judged),
         references=tuple(one.id for one in whole.references if one not in findings.study.references),
     )

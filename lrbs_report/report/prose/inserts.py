@@ -111,6 +111,15 @@ class Inserts:
         told = self.experiment(id_)
         return [*told.experiment.asked.after_epochs] if isinstance(told, Told) else []
 
+    def shows_cost(self, id_: str) -> bool:
+        """Tell whether a chart of a measure shows the cost of an experiment too, as the loss in training."""
+        told = self.experiment(id_)
+        return (
+            "loss" in self.curves_of(id_)
+            and isinstance(told, Told)
+            and told.experiment.asked.is_cost_of_training
+        )
+
     def further_of_sweep(self, id_: str) -> list[str]:
         """Return the measures that further heat maps of a sweep show."""
         cells = next((told.cells for told in self.page.sweeps if told.sweep.id == id_), ())

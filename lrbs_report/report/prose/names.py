@@ -14,6 +14,7 @@ from lrbs_report.report.prose.rows import (
     class_tables,
     experiment_rows,
     experiment_table,
+    import_table,
     key_rows,
     provenance_rows,
     published_head,
@@ -58,6 +59,7 @@ def _asked_of(inserts: Inserts) -> Mapping[str, Any]:
         "claims_about": inserts.claims_about,
         "has_figure": inserts.has_figure,
         "curves_of": inserts.curves_of,
+        "shows_cost": inserts.shows_cost,
         "measures_compared": lambda: inserts.names_of("comparison-"),
         "further_of_sweep": inserts.further_of_sweep,
         "further_finals": lambda: inserts.names_of("final-"),
@@ -88,6 +90,7 @@ def _rows_of(inserts: Inserts) -> Mapping[str, Any]:
     return {
         "key_rows": lambda: ours(key_rows(page, ledger)),
         "experiment_table": lambda: experiment_table(page, ledger),
+        "import_table": lambda: import_table(page, ledger),
         "class_tables": lambda: list(class_tables(page, ledger)),
         "named_classes": lambda: inserts.names_of("classes-"),
         "experiment_rows": lambda: experiment_rows(page, ledger),

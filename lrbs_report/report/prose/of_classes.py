@@ -12,7 +12,7 @@ from lrbs_report.judging.doubtful_data import has_classes
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence
 from lrbs_report.results.portraits import PARTS, Part, Portrait
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Experiment, Trained
 
 SHOWN = ("train", "validation", "test")
 """The parts of a data set, in the order of a chart or a table."""
@@ -22,7 +22,7 @@ SHOWN = ("train", "validation", "test")
 class ToldClasses:
     """A data set whose classes have names, and an experiment that is trained with it."""
 
-    experiment: Experiment
+    experiment: Trained
     portrait: Portrait
 
     @property
@@ -39,7 +39,7 @@ class ToldClasses:
 
 def classes_told(experiments: Iterable[Experiment], data: Mapping[str, Portrait]) -> Iterator[ToldClasses]:
     """Return the data sets whose classes have names, each with the first experiment of it."""
-    first = {one.dataset.name: one for one in reversed([*experiments])}
+    first = {one.dataset.name: one for one in reversed([*experiments]) if isinstance(one, Trained)}
     for name, portrait in data.items():
         if name in first and portrait.names and has_classes(first[name]):
             yield ToldClasses(experiment=first[name], portrait=portrait)

@@ -17,6 +17,7 @@ from lrbs_report.judging.facts import Grid, Outcome, ties
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence
 from lrbs_report.report.prose.words import LISTED, capital
+from lrbs_report.study.experiments import Imported
 
 
 def is_numeric(grid: Grid) -> bool:
@@ -190,7 +191,11 @@ def _watched_of_lowest(grid: Grid, ledger: Ledger) -> str:
 
 
 def _shares_a_loss(grid: Grid) -> bool:
-    return len({cell.experiment.model.loss for cell in _cells(grid)}) == 1
+    return len({cell.experiment.cost_of for cell in _cells(grid)}) == 1
+
+
+def _is_imported(grid: Grid) -> bool:
+    return any(isinstance(cell.experiment, Imported) for cell in _cells(grid))
 
 
 def _is_alike(grid: Grid) -> bool:
@@ -288,7 +293,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "grid.caption.one": Sentence(
         holds=lambda grid: _is_alike(grid) and _has_one_seed(grid), blanks={"epochs": _epochs}
     ),
-    "grid.caption.uneven": Sentence(holds=lambda grid: not _is_alike(grid)),
+    "grid.caption.uneven": Sentence(holds=lambda grid: not _is_alike(grid) and not _is_imported(grid)),
+    "grid.caption.imported": Sentence(holds=lambda grid: not _is_alike(grid) and _is_imported(grid)),
     "grid.frame.one": Sentence(holds=lambda grid: all(len(columns) == 1 for columns in grid.best)),
     "grid.frame.some": Sentence(
         holds=lambda grid: any(grid.best) and any(len(columns) != 1 for columns in grid.best)

@@ -10,9 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lrbs_report.judging.accusations import Accusation
+from lrbs_report.judging.selection import Reason
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence
 from lrbs_report.study.experiments import Experiment, PublishedRun
+from lrbs_report.study.selections import Selection
 
 if TYPE_CHECKING:
     from lrbs_report.report.document import ToldReference
@@ -126,6 +129,66 @@ def _is_about(mean: str) -> Callable[[ToldReference], bool]:
     return lambda told: {one.mean for one in told.matched} == {mean}
 
 
+def _is_declared(told: ToldReference) -> bool:
+    """Tell whether the log declares that something was selected."""
+    declared = told.candidates[0].declared
+    return declared is not None and declared.kind != "last"
+
+
+def _is_undeclared_and(fate: str) -> Callable[[ToldReference], bool]:
+    """Tell the same of a log that says nothing of being selected; of another, its own sentence tells."""
+    is_alone = _is_alone_and(fate)
+    return lambda told: is_alone(told) and not _is_declared(told)
+
+
+def _is_high(*, several: bool, rare: bool) -> Callable[[ToldReference], bool]:
+    """Tell whether a log of one run or of several is accused, and stands how high."""
+
+    def holds(told: ToldReference) -> bool:
+        one = told.accusation
+        return bool(one.measure) and one.is_rare == rare and (len(told.reference.runs) > 1) == several
+
+    return holds
+
+
+def _is_best_of(*, several: bool, many: bool) -> Callable[[ToldReference], bool]:
+    """Tell whether a log of one run or of several fits as the best of so many, or of some range."""
+
+    def holds(told: ToldReference) -> bool:
+        one, runs = told.accusation, len(told.reference.runs)
+        return one.fewest > 0 and (one.most > one.fewest) == many and (runs > 1) == several
+
+    return holds
+
+
+def _ends_at_best(is_so: Callable[[Accusation], bool]) -> Callable[[ToldReference], bool]:
+    return lambda told: bool(told.accusation.epoch) and is_so(told.accusation)
+
+
+def _is_for(reason: Reason) -> Callable[[ToldReference], bool]:
+    """Tell whether what a log declares of its selection is rejected for a reason."""
+    return lambda told: told.tried.fit is not None and told.tried.fit.reason == reason
+
+
+def _declares(told: ToldReference, ledger: Ledger) -> str:
+    """Put what a log declares of its selection into words."""
+    declared = told.tried.declared or Selection()
+    say, by = ledger.words.say, ledger.words.measure(declared.by) if declared.by else ""
+    if declared.kind == "epoch":
+        return say("selection.epoch", measure=by)
+    if declared.kind == "last":
+        return say("selection.last")
+    runs = ledger.words.number(declared.runs)
+    return say("selection.runs_by", runs=runs, measure=by) if by else say("selection.runs", runs=runs)
+
+
+BY: Mapping[str, Fill] = {"by": lambda told, ledger: ledger.words.measure(told.accusation.epoch)}
+MEASURE: Mapping[str, Fill] = {"measure": lambda told, ledger: ledger.words.measure(told.accusation.measure)}
+HIGH: Mapping[str, Fill] = {**MEASURE, "logs": _value("unselected_logs")}
+FEWEST: Mapping[str, Fill] = {"fewest": _value("selected_fewest")}
+RANGE: Mapping[str, Fill] = {**FEWEST, "most": _value("selected_most")}
+DECLARED: Mapping[str, Fill] = {"selection": _declares}
+
 COUNTS: Mapping[str, Fill] = {"compared": _value("numbers_compared"), "inside": _value("numbers_inside")}
 
 SENTENCES: Mapping[str, Sentence] = {
@@ -186,10 +249,41 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "article.trial_mean.examples": Sentence(holds=_is_about("examples")),
     "article.trial_mean.batches": Sentence(holds=_is_about("batches")),
-    "article.trial_verdict.survives": Sentence(holds=_is_alone_and("survives")),
-    "article.trial_verdict.rejected": Sentence(holds=_is_alone_and("rejected")),
+    "article.trial_verdict.survives": Sentence(holds=_is_undeclared_and("survives")),
+    "article.trial_verdict.rejected": Sentence(holds=_is_undeclared_and("rejected")),
+    "article.trial_verdict.declared": Sentence(
+        holds=lambda told: _is_alone_and("rejected")(told) and _is_declared(told)
+    ),
     "article.trial_verdict.few": Sentence(
         holds=_is_alone_and("too few seeds"), blanks={"needed": _value("seeds_needed")}
+    ),
+    "article.trial_high.logs": Sentence(holds=_is_high(several=True, rare=False), blanks=HIGH),
+    "article.trial_high.rare_logs": Sentence(holds=_is_high(several=True, rare=True), blanks=MEASURE),
+    "article.trial_high.runs": Sentence(holds=_is_high(several=False, rare=False), blanks=HIGH),
+    "article.trial_high.rare_runs": Sentence(holds=_is_high(several=False, rare=True), blanks=MEASURE),
+    "article.trial_best_of.each": Sentence(holds=_is_best_of(several=True, many=False), blanks=FEWEST),
+    "article.trial_best_of.each_of_range": Sentence(holds=_is_best_of(several=True, many=True), blanks=RANGE),
+    "article.trial_best_of.one": Sentence(holds=_is_best_of(several=False, many=False), blanks=FEWEST),
+    "article.trial_best_of.one_of_range": Sentence(holds=_is_best_of(several=False, many=True), blanks=RANGE),
+    "article.trial_best_epoch.certain": Sentence(holds=_ends_at_best(lambda one: one.is_certain), blanks=BY),
+    "article.trial_best_epoch.too": Sentence(
+        holds=_ends_at_best(lambda one: not one.is_certain and one.fewest > 0), blanks=BY
+    ),
+    "article.trial_best_epoch.only": Sentence(
+        holds=_ends_at_best(lambda one: not one.is_certain and not one.fewest), blanks=BY
+    ),
+    "article.trial_unexplained.all": Sentence(holds=lambda told: told.accusation.is_unexplained),
+    "article.trial_declared.survives": Sentence(
+        holds=lambda told: told.tried.fit is not None and told.tried.survives, blanks=DECLARED
+    ),
+    "article.trial_declared.too_good": Sentence(holds=_is_for("too good"), blanks=DECLARED),
+    "article.trial_declared.too_poor": Sentence(holds=_is_for("too poor"), blanks=DECLARED),
+    "article.trial_declared.other_epoch": Sentence(holds=_is_for("other epoch"), blanks=DECLARED),
+    "article.trial_declared.number": Sentence(holds=_is_for("number"), blanks=DECLARED),
+    "article.trial_declared.untold": Sentence(
+        holds=lambda told: (
+            told.tried.fit is not None and told.tried.fit.fate == "untold" and bool(told.tried.compared)
+        )
     ),
     "article.survivors.none": Sentence(holds=lambda told: _is_decided(told) and not told.survivors),
     "article.survivors.one": Sentence(holds=lambda told: _is_decided(told) and len(told.survivors) == 1),

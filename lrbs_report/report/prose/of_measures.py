@@ -13,9 +13,10 @@ from lrbs_report.judging.facts import Outcome
 from lrbs_report.kinds.measures.keras import TEST, VALIDATION
 from lrbs_report.kinds.measures.restored import RESTORED
 from lrbs_report.report.prose.ledger import Ledger
+from lrbs_report.report.prose.of_several import some_imported
 from lrbs_report.report.prose.sentence import Fill, Sentence, Several
 from lrbs_report.report.prose.words import capital
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Experiment, Imported, trained
 
 LOSS = f"{VALIDATION}loss"
 
@@ -85,7 +86,9 @@ def _first_name(curve: Curve, ledger: Ledger) -> str:
 
 def _watched(one: Experiment) -> str:
     """Return what the callback watches that puts the weights of its best epoch back."""
-    restoring = next(callback for callback in one.callbacks if callback.get("restore_best_weights") is True)
+    restoring = next(
+        callback for callback in trained(one).callbacks if callback.get("restore_best_weights") is True
+    )
     return str(restoring.get("monitor", LOSS))
 
 
@@ -101,6 +104,10 @@ def _metrics(one: Experiment, ledger: Ledger) -> tuple[str, ...]:
 
 def _is_choice(these: Several) -> bool:
     return bool(these.ranking) and len(these.outcomes) > 1
+
+
+def _is_imported(curve: Curve) -> bool:
+    return isinstance(curve.outcome.experiment, Imported)
 
 
 def _restores(these: Several) -> bool:
@@ -137,16 +144,31 @@ SENTENCES: Mapping[str, Sentence] = {
         },
     ),
     "article.chosen.final": Sentence(
-        holds=lambda these: _is_choice(these) and not _restores(these), blanks={"measure": _ranking}
+        holds=lambda these: _is_choice(these) and not _restores(these) and not some_imported(these),
+        blanks={"measure": _ranking},
     ),
     "article.chosen.restored": Sentence(
-        holds=lambda these: _is_choice(these) and _restores(these), blanks={"measure": _ranking}
+        holds=lambda these: _is_choice(these) and _restores(these) and not some_imported(these),
+        blanks={"measure": _ranking},
+    ),
+    "article.chosen.imported": Sentence(
+        holds=lambda these: _is_choice(these) and some_imported(these), blanks={"measure": _ranking}
     ),
     "curve.caption.best": Sentence(
-        holds=lambda curve: curve.best_epoch is not None, blanks={"seed": _seed_of_curve}
+        holds=lambda curve: curve.best_epoch is not None and not _is_imported(curve),
+        blanks={"seed": _seed_of_curve},
     ),
     "curve.caption.plain": Sentence(
-        holds=lambda curve: curve.best_epoch is None, blanks={"seed": _seed_of_curve}
+        holds=lambda curve: curve.best_epoch is None and not _is_imported(curve),
+        blanks={"seed": _seed_of_curve},
+    ),
+    "curve.caption.imported_best": Sentence(
+        holds=lambda curve: curve.best_epoch is not None and _is_imported(curve),
+        blanks={"seed": _seed_of_curve},
+    ),
+    "curve.caption.imported_plain": Sentence(
+        holds=lambda curve: curve.best_epoch is None and _is_imported(curve),
+        blanks={"seed": _seed_of_curve},
     ),
     "curve.title.best": Sentence(
         holds=lambda curve: curve.best_epoch is not None,

@@ -12,10 +12,15 @@ from lrbs_report.judging.facts import Outcome
 from lrbs_report.judging.values import Over
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence
+from lrbs_report.study.experiments import Imported
 
 
 def _ends(one: Outcome) -> bool:
     return not one.first.has_diverged
+
+
+def _is_imported(one: Outcome) -> bool:
+    return isinstance(one.experiment, Imported)
 
 
 def _goes_on(one: Outcome) -> bool:
@@ -87,8 +92,14 @@ def _first_judged(one: Outcome, ledger: Ledger) -> str:
 ENDS: Mapping[str, Fill] = {"first": _watched(0), "last": _watched(-1)}
 
 SENTENCES: Mapping[str, Sentence] = {
-    "article.log.seed": Sentence(holds=lambda _: True, blanks={"seed": _first_seed}),
-    "article.watched.diverged": Sentence(holds=lambda one: not _ends(one), blanks={"epoch": _last_epoch}),
+    "article.log.seed": Sentence(holds=lambda one: not _is_imported(one), blanks={"seed": _first_seed}),
+    "article.log.imported": Sentence(holds=_is_imported, blanks={"seed": _first_seed}),
+    "article.watched.diverged": Sentence(
+        holds=lambda one: not _ends(one) and not _is_imported(one), blanks={"epoch": _last_epoch}
+    ),
+    "article.watched.lost": Sentence(
+        holds=lambda one: not _ends(one) and _is_imported(one), blanks={"epoch": _last_epoch}
+    ),
     "article.watched.single": Sentence(
         holds=lambda one: _ends(one) and len(one.first.watched) == 1, blanks={"watched": _watched(-1)}
     ),

@@ -11,6 +11,7 @@ from lrbs_report.judging.facts import Outcome, stays_above, ties
 from lrbs_report.judging.values import Over
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence, Several
+from lrbs_report.study.experiments import Imported, trained
 
 PAIR = 2
 
@@ -59,6 +60,15 @@ def _have_seeds(outcomes: Sequence[Outcome]) -> bool:
     return all(len(one.runs) > 1 for one in outcomes)
 
 
+def _have_one_seed(these: Several) -> bool:
+    return all(len(one.runs) == 1 for one in these.outcomes)
+
+
+def some_imported(these: Several) -> bool:
+    """Tell whether some experiment was not trained here."""
+    return any(isinstance(one.experiment, Imported) for one in these.outcomes)
+
+
 def _is_one_best(these: Several) -> bool:
     return len(whole(these)) > 1 and len(best(these)) == 1
 
@@ -78,7 +88,7 @@ def _have_two_ends(these: Several) -> bool:
 
 def _share_a_loss(these: Several) -> bool:
     """Tell whether costs can be compared: they are those of one loss."""
-    return len({one.experiment.model.loss for one in these.outcomes}) == 1
+    return len({one.experiment.cost_of for one in these.outcomes}) == 1
 
 
 def _above(these: Several) -> tuple[Outcome, Outcome] | None:
@@ -124,12 +134,12 @@ def _are_alike(these: Several) -> bool:
 
 def _shares(these: Several) -> set[float]:
     """Return the shares that rates lose in each epoch; nothing where any moves by a schedule instead."""
-    found = {one.experiment.lr_decay for one in these.outcomes}
+    found = {trained(one.experiment).lr_decay for one in these.outcomes}
     return set() if None in found else {share for share in found if share is not None}
 
 
 def _scheduled(these: Several) -> list[Outcome]:
-    return [one for one in these.outcomes if one.experiment.schedule]
+    return [one for one in these.outcomes if trained(one.experiment).schedule]
 
 
 def _scheduled_names(these: Several, _: Ledger) -> tuple[str, ...]:
@@ -166,7 +176,7 @@ def _share(form: str) -> Fill:
 
 def _share_list(these: Several, ledger: Ledger) -> tuple[str, ...]:
     """List the shares that rates lose, each once, from the lowest."""
-    first = {one.experiment.lr_decay: one.experiment.id for one in reversed(these.outcomes)}
+    first = {trained(one.experiment).lr_decay: one.experiment.id for one in reversed(these.outcomes)}
     return tuple(ledger.value("lr_decay", first[share]) for share in sorted(_shares(these)))
 
 
@@ -274,12 +284,21 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "judged.title.none": Sentence(holds=lambda these: not whole(these)),
     "judged.caption.seeds": Sentence(
-        holds=lambda these: any(len(one.runs) > 1 for one in these.outcomes) and _all_end(these)
+        holds=lambda these: not some_imported(these) and not _have_one_seed(these) and _all_end(these)
     ),
     "judged.caption.diverging": Sentence(
-        holds=lambda these: any(len(one.runs) > 1 for one in these.outcomes) and not _all_end(these)
+        holds=lambda these: not some_imported(these) and not _have_one_seed(these) and not _all_end(these)
     ),
-    "judged.caption.single": Sentence(holds=lambda these: all(len(one.runs) == 1 for one in these.outcomes)),
+    "judged.caption.single": Sentence(holds=lambda these: not some_imported(these) and _have_one_seed(these)),
+    "judged.caption.imported_seeds": Sentence(
+        holds=lambda these: some_imported(these) and not _have_one_seed(these) and _all_end(these)
+    ),
+    "judged.caption.imported_diverging": Sentence(
+        holds=lambda these: some_imported(these) and not _have_one_seed(these) and not _all_end(these)
+    ),
+    "judged.caption.imported_single": Sentence(
+        holds=lambda these: some_imported(these) and _have_one_seed(these)
+    ),
     "band_of_means.whole": Sentence(
         holds=lambda these: any(len(one.runs) > 1 for one in these.outcomes) and not _lack_epochs(these)
     ),

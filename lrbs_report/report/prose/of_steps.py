@@ -17,16 +17,16 @@ from lrbs_report.report.prose.sentence import Fill, Sentence
 if TYPE_CHECKING:
     from lrbs_report.judging.facts import Outcome
     from lrbs_report.report.prose.ledger import Ledger
-    from lrbs_report.study.experiments import Experiment
+    from lrbs_report.study.experiments import Trained
 
-    Step = tuple[Experiment, Experiment]
+    Step = tuple[Trained, Trained]
 
 
 def _setting(name: str, place: int) -> Fill:
     return lambda step, ledger: ledger.value(name, step[place].id)
 
 
-def batch_in_words(ledger: Ledger, experiment: Experiment) -> str:
+def batch_in_words(ledger: Ledger, experiment: Trained) -> str:
     """Write the batch size of an experiment; of batches that grow, the first and the last."""
     if experiment.growth:
         return ledger.value("setting", experiment.id, "batch_size")
@@ -61,16 +61,16 @@ def _moves_alike(step: Step) -> bool:
     return (step[0].schedule, step[0].lr_decay) == (step[1].schedule, step[1].lr_decay)
 
 
-def _moves(experiment: Experiment, *, by_step: bool) -> bool:
+def _moves(experiment: Trained, *, by_step: bool) -> bool:
     schedule = experiment.schedule
     return schedule is not None and not _warms(experiment) and schedule.moves_by_step is by_step
 
 
-def _warms(experiment: Experiment) -> bool:
+def _warms(experiment: Trained) -> bool:
     return isinstance(experiment.schedule, Warmup)
 
 
-def _watches(experiment: Experiment) -> bool:
+def _watches(experiment: Trained) -> bool:
     """Tell whether a rate moves by what is measured."""
     return bool(experiment.course.schedule.watched)
 

@@ -13,18 +13,29 @@ from lrbs_report.base.python_files import PREFIX
 from lrbs_report.judging.doubtful_data import has_classes
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence, Several
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Trained
+
+
+def _trained(these: Several) -> list[Trained]:
+    """Return the experiments that are trained here."""
+    return [one.experiment for one in these.outcomes if isinstance(one.experiment, Trained)]
 
 
 def varies(these: Several, name: str) -> bool:
-    """Tell whether experiments differ in a setting."""
-    return len({repr(getattr(one.experiment, name)) for one in these.outcomes}) > 1
+    """Tell whether the experiments that are trained differ in a setting."""
+    return len({repr(getattr(one, name)) for one in _trained(these)}) > 1
+
+
+def _differs(these: Several, name: str) -> bool:
+    """Tell whether experiments differ in a setting, as far as all of them are known to have one."""
+    told = [getattr(one.experiment, name, one.experiment.setting(name)) for one in these.outcomes]
+    return None not in told and len(set(map(repr, told))) > 1
 
 
 def _asks(*names: str) -> Callable[[Several], bool]:
     """Tell whether, of rate and batch size, exactly these vary."""
     return lambda these: (
-        {name for name in ("learning_rate", "batch_size") if varies(these, name)} == set(names)
+        {name for name in ("learning_rate", "batch_size") if _differs(these, name)} == set(names)
     )
 
 
@@ -36,49 +47,49 @@ def _count(these: Several, ledger: Ledger) -> str:
     return ledger.words.number(len(these.outcomes))
 
 
-def _layers(one: Experiment, _: Ledger) -> tuple[str, ...]:
+def _layers(one: Trained, _: Ledger) -> tuple[str, ...]:
     return tuple(layer["class"] for layer in one.model.layers)
 
 
-def _kinds(one: Experiment, _: Ledger) -> tuple[str, ...]:
+def _kinds(one: Trained, _: Ledger) -> tuple[str, ...]:
     """Return the classes of a network's layers, each once."""
     return tuple(dict.fromkeys(layer["class"] for layer in one.model.layers))
 
 
-def _is_graph(one: Experiment) -> bool:
+def _is_graph(one: Trained) -> bool:
     """Tell whether layers are known that do not stand in one row."""
     return one.model.network is not None and len(one.model.layers) > 1
 
 
-def _is_made(one: Experiment) -> bool:
+def _is_made(one: Trained) -> bool:
     """Tell whether Python of the project's own makes the network."""
     return one.model.network is not None and "function" in one.model.network
 
 
-def _function(one: Experiment, _: Ledger) -> str:
+def _function(one: Trained, _: Ledger) -> str:
     return str((one.model.network or {})["function"]).removeprefix(PREFIX)
 
 
-def _samples(name: str) -> Callable[[Experiment], bool]:
+def _samples(name: str) -> Callable[[Trained], bool]:
     return lambda one: one.sampling == name
 
 
 def _has_decay(these: Several) -> bool:
-    return any(one.experiment.lr_decay for one in these.outcomes)
+    return any(one.lr_decay for one in _trained(these))
 
 
 def _has_schedule(these: Several) -> bool:
-    return any(one.experiment.schedule for one in these.outcomes)
+    return any(one.schedule for one in _trained(these))
 
 
-def _are_told(one: Experiment) -> bool:
+def _are_told(one: Trained) -> bool:
     """Tell whether the definitions say which rows train, or that some do not."""
     dataset = one.dataset
     return dataset.train is not None or dataset.validation is not None or dataset.is_parted
 
 
 def _has_accuracy(these: Several) -> bool:
-    return all(has_classes(one.experiment) for one in these.outcomes)
+    return all(map(has_classes, _trained(these)))
 
 
 NETWORK: Mapping[str, Fill] = {
@@ -102,7 +113,9 @@ SENTENCES: Mapping[str, Sentence] = {
         blanks={"count": _first("seeds")},
         count=lambda these: len(these.outcomes[0].runs),
     ),
-    "article.network.only": Sentence(holds=lambda these: not varies(these, "model")),
+    "article.network.only": Sentence(
+        holds=lambda these: bool(_trained(these)) and not varies(these, "model")
+    ),
     "article.network.several": Sentence(holds=lambda these: varies(these, "model")),
     "article.layers.listed": Sentence(
         holds=lambda one: not (_is_graph(one) or _is_made(one)),
@@ -141,10 +154,14 @@ SENTENCES: Mapping[str, Sentence] = {
     "article.decay.some": Sentence(holds=lambda these: _has_decay(these) and not _has_schedule(these)),
     "article.decay.mixed": Sentence(holds=lambda these: _has_decay(these) and _has_schedule(these)),
     "article.decay.scheduled": Sentence(holds=lambda these: _has_schedule(these) and not _has_decay(these)),
-    "article.decay.none": Sentence(holds=lambda these: not (_has_decay(these) or _has_schedule(these))),
+    "article.decay.none": Sentence(
+        holds=lambda these: bool(_trained(these)) and not (_has_decay(these) or _has_schedule(these))
+    ),
     "article.decay_note.digits": Sentence(holds=_has_decay),
-    "article.means.classes": Sentence(holds=_has_accuracy),
-    "article.means.quantities": Sentence(holds=lambda these: not _has_accuracy(these)),
+    "article.means.classes": Sentence(holds=lambda these: bool(_trained(these)) and _has_accuracy(these)),
+    "article.means.quantities": Sentence(
+        holds=lambda these: bool(_trained(these)) and not _has_accuracy(these)
+    ),
     "article.verdicts.beside": Sentence(holds=lambda _: True),
 }
 """Sentences of one family exclude each other."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence
+from lrbs_report.study.experiments import Experiment, Trained
 
 if TYPE_CHECKING:
     from lrbs_report.report.document import ToldSweep
@@ -44,14 +45,18 @@ BLANKS: Mapping[str, Fill] = {"id": _id, "axes": _axes, "seeds": _seeds}
 
 def _rules(told: ToldSweep) -> list[str]:
     """Return the rules that give the rates of a sweep's experiments, each once."""
-    return list(dict.fromkeys(cell.experiment.rule for cell in told.cells if cell.experiment.rule))
+    return list(dict.fromkeys(rule for cell in told.cells if (rule := _rule(cell.experiment))))
+
+
+def _rule(experiment: Experiment) -> str | None:
+    return experiment.rule if isinstance(experiment, Trained) else None
 
 
 ONE: Mapping[str, Fill] = {"id": _id, "axes": _axes}
 
 SENTENCES: Mapping[str, Sentence] = {
     "article.rule.one": Sentence(
-        holds=lambda told: len(_rules(told)) == 1 and all(cell.experiment.rule for cell in told.cells),
+        holds=lambda told: len(_rules(told)) == 1 and all(_rule(cell.experiment) for cell in told.cells),
         blanks={"rule": lambda told, _: _rules(told)[0]},
     ),
     "article.rule.several": Sentence(

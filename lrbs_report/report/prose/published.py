@@ -15,7 +15,7 @@ from lrbs_report.report.document import Page, ToldReference
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.table import Row
 from lrbs_report.report.prose.words import capital
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Experiment, Trained
 
 Seen = tuple[str, str]
 """What a log tells of a set-up, and how it looks: ``holds``, ``refuted``, or nothing of its own."""
@@ -190,9 +190,10 @@ def _total(calls: Sequence[str]) -> str:
 def _tells_sizes(page: Page, told: ToldReference) -> bool:
     """Tell whether the data sets of the set-ups are told apart by how many examples train."""
     cells = [candidate.comparisons[0].experiment for candidate in told.candidates]
-    datasets = {one.name: one for one in (page.told[cell].experiment.dataset for cell in cells)}
+    tried = (page.told[cell].experiment for cell in cells)
+    datasets = {one.dataset.name: one.dataset for one in tried if isinstance(one, Trained)}
     sizes = {one.train[1] - one.train[0] for one in datasets.values() if one.train}
-    return len(sizes) == len(datasets)
+    return 0 < len(sizes) == len(datasets)
 
 
 def _setting(ledger: Ledger, experiment: Experiment, axis: str, *, in_examples: bool) -> str:

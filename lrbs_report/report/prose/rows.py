@@ -21,6 +21,7 @@ from lrbs_report.report.prose.of_several import best, worst
 from lrbs_report.report.prose.of_steps import batch_in_words
 from lrbs_report.report.prose.subjects import together
 from lrbs_report.report.prose.words import Words, capital
+from lrbs_report.study.experiments import Imported, trained
 
 NOTHING = "–"
 """What stands in a table for a setting that an experiment does not have."""
@@ -72,18 +73,18 @@ def experiment_table(page: Page, ledger: Ledger) -> tuple[list[str], list[tuple[
     also = [
         name
         for name in ("dataset", "model", "sampling", "schedule")
-        if len({repr(getattr(one.experiment, name)) for one in page.singles}) > 1
+        if len({repr(getattr(one.experiment, name)) for one in trained_singles(page)}) > 1
     ]
     names = ("experiment", "learning_rate", "lr_decay", "batch_size", "epochs", "seeds")
     head = [ledger.words.say(f"article.column.{name}") for name in names] + [
         capital(ledger.words.name_of(name)) for name in also
     ]
-    settings = ((_setting(one, name, ledger) for name in also) for one in page.singles)
+    settings = ((_setting(one, name, ledger) for name in also) for one in trained_singles(page))
     return head, [(*row, *more) for row, more in zip(experiment_rows(page, ledger), settings, strict=True)]
 
 
 def experiment_rows(page: Page, ledger: Ledger) -> list[tuple[str, ...]]:
-    """Return a row a single experiment.
+    """Return a row a single experiment that is trained.
 
     Its title, first rate, decay, batch size, epochs (a mean when seeds differ), seeds.
     """
@@ -91,13 +92,43 @@ def experiment_rows(page: Page, ledger: Ledger) -> list[tuple[str, ...]]:
         (
             one.title,
             ledger.value("learning_rate", one.experiment.id),
-            ledger.value("lr_decay", one.experiment.id) if one.experiment.lr_decay is not None else NOTHING,
-            batch_in_words(ledger, one.experiment),
+            _setting(one, "lr_decay", ledger),
+            batch_in_words(ledger, trained(one.experiment)),
             _epochs(one, ledger),
             ledger.value("seeds", one.experiment.id),
         )
-        for one in page.singles
+        for one in trained_singles(page)
     ]
+
+
+def import_table(page: Page, ledger: Ledger) -> tuple[list[str], list[tuple[str, ...]]] | None:
+    """Return the head and a row a single experiment that is imported; nothing where there is none.
+
+    There is a column for each setting that is known of any.
+    """
+    these = [one for one in page.singles if one.is_imported]
+    names = dict.fromkeys(
+        name for one in these if isinstance(one.experiment, Imported) for name in one.experiment.settings
+    )
+    if not these:
+        return None
+    columns = ("experiment", "epochs", "seeds")
+    first, *last = (ledger.words.say(f"article.column.{name}") for name in columns)
+    head = [first, *(capital(ledger.words.name_of(name)) for name in names), *last]
+    return head, [
+        (
+            one.title,
+            *(_setting(one, name, ledger) for name in names),
+            _epochs(one, ledger),
+            ledger.value("seeds", one.experiment.id),
+        )
+        for one in these
+    ]
+
+
+def trained_singles(page: Page) -> list[Told]:
+    """Return the single experiments that are trained here."""
+    return [one for one in page.singles if not one.is_imported]
 
 
 def _setting(one: Told, name: str, ledger: Ledger) -> str:

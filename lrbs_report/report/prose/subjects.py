@@ -8,20 +8,24 @@ from typing import Any
 from lrbs_report.judging.doubtful_data import has_classes
 from lrbs_report.report.composition import figure_of
 from lrbs_report.report.document import Page, Told
+from lrbs_report.report.prose.of_imports import imports_in
 from lrbs_report.report.prose.sentence import Several
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Trained
 
 
 def subjects_of(page: Page) -> Mapping[str, Any]:
     """Return what sentences are about.
 
-    The single experiments together, and one experiment for each network, data set and way to draw batches.
+    The single experiments together, and those of them that are trained; one experiment for each network, data
+    set and way to draw batches, and for each table of the definitions that imports runs.
     """
-    told = [one.experiment for one in page.told.values()]
+    told = [one.experiment for one in page.told.values() if isinstance(one.experiment, Trained)]
     experiments = sorted(told, key=lambda one: not one.asked.ends)  # what tells more of a network comes first
     counted = page.evaluator.findings.data
     return {
         "compared": together(page.singles),
+        "trained": together(one for one in page.singles if isinstance(one.experiment, Trained)),
+        "imported": imports_in(page),
         "ranked_alike": _ranked_alike(page),
         "networks": _one_each(experiments, lambda one: one.model.name),
         "datasets": _one_each(experiments, lambda one: one.dataset.name),
@@ -53,6 +57,6 @@ def together(told: Iterable[Told]) -> Several:
     )
 
 
-def _one_each(experiments: Sequence[Experiment], key: Callable[[Experiment], str]) -> list[Experiment]:
+def _one_each(experiments: Sequence[Trained], key: Callable[[Trained], str]) -> list[Trained]:
     """Return the first experiment of each kind, in their order."""
     return list({key(one): one for one in reversed(experiments)}.values())[::-1]

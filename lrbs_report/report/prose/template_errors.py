@@ -21,6 +21,7 @@ from lrbs_report.base.suggesting import nearest
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.sandbox import HINT, known_names
 from lrbs_report.report.prose.templates import Templates, WrongFile
+from lrbs_report.study.experiments import Experiment
 
 UNDEFINED = re.compile(r"'([^']*)' is undefined")
 NO_FILTER = re.compile(r"No (filter|test) named '([^']*)'")
@@ -46,7 +47,8 @@ class Strict(jinja2.StrictUndefined):
         thing, name = self._undefined_obj, str(self._undefined_name)
         if self._undefined_hint or thing is jinja2.utils.missing:
             raise (self._undefined_exception or jinja2.UndefinedError)(self._undefined_message)
-        message = f'{type(thing).__name__} has no "{name}"'
+        kind = Experiment if isinstance(thing, Experiment) else type(thing)
+        message = f'{kind.__name__} has no "{name}"'
         raise Unknown(message, nearest(name, known_names(thing)))
 
     __str__ = __iter__ = __len__ = __eq__ = __ne__ = __bool__ = __hash__ = __contains__ = (

@@ -121,7 +121,7 @@ class Words:
 
         One that has none is called by itself.
         """
-        return self.phrases.get(f"the.{key}", key)
+        return self.phrases.get(f"the.{key}") or self.say("setting.other", name=key)
 
     def ranked_by(self, ranking: str, name: str) -> tuple[str, Mapping[str, str]]:
         """Return the phrase that speaks of what runs are ranked by, and the blanks that name that.

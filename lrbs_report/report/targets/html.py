@@ -139,6 +139,7 @@ def _names(page: Page, article: Article, boxes: Boxes, **also: Any) -> Mapping[s
         "page": page,
         "lead": Markup(article.lead),  # noqa: S704 - the same
         "body": Markup(article.html),  # noqa: S704 - the same
+        "has_imports": any(told.is_imported for told in page.told.values()),
         "evidence": boxes.draw("evidence", rows=list(evidence(page, keys="print" not in also))),
         "editions": editions,
         "contents": [

@@ -25,6 +25,7 @@ from lrbs_report.walks.verifying.differing import manifest_differences
 from lrbs_report.walks.verifying.files import Held, held_in
 from lrbs_report.walks.verifying.foreign import other_code
 from lrbs_report.walks.verifying.found import Unchecked, Wrong, quoted
+from lrbs_report.walks.verifying.logs import judged_logs
 from lrbs_report.walks.verifying.published import Published, Unreadable
 from lrbs_report.walks.verifying.workshop import KERAS, asked_in, workshop
 
@@ -212,15 +213,24 @@ def _against_history(opened: Published, held: Held) -> Iterator[Wrong]:
 
 
 def _judged_data(opened: Published, *, is_same_code: bool) -> list[Wrong | Unchecked]:
-    """Judge the data sets.
+    """Judge the data sets, and the logs of what was imported.
 
     Those that are at hand must be those that the edition used, and hold what it says of them.
     """
     try:
         with workshop(opened) as project:
             study = asked_in(project, opened)
+            logs = list(judged_logs(opened, project.definitions))
     except InvalidInput:
         return []  # the definitions cannot be read, which is said where they are derived
+    return [
+        *logs,
+        *_judged_sets(opened, study, is_same_code=is_same_code),
+    ]
+
+
+def _judged_sets(opened: Published, study: Study, *, is_same_code: bool) -> list[Wrong | Unchecked]:
+    """Judge each data set."""
     return [
         told
         for name, dataset in locating.used(study).items()
@@ -288,6 +298,9 @@ def _notes(opened: Published, held: Held | None, found: Derived) -> Iterator[str
     if holes:
         count = sum(map(len, holes["seeds"].values()))
         yield f"This edition has holes and says so: {count} of {holes['runs']} runs are missing."
+    imported = sum("log" in run for one in opened.edition.content.experiments.values() for run in one["runs"])
+    if imported:
+        yield f"{imported} of its runs were imported: they cannot be verified by training."
     if opened.listed and not opened.is_in_project:
         yield "The days of earlier editions rest on the manifest alone."
     if held and not held.manifest.get("pdf") and held.manifest:

@@ -47,10 +47,10 @@ def wrong_datasets(study: Study, content: Content, *, is_same_code: bool) -> Ite
 
 def wrong_trainers(content: Content, runs: Sequence[RunResult], *, is_same_code: bool) -> Iterator[Wrong]:
     """Hold what an edition says trained its runs against what they name themselves."""
-    told = trained_by(runs)
+    told = trained_by([run for run in runs if not run.is_imported])
     named = {name for run in runs for name in {**run.environment, **run.machine}}
     more = (named - {*environment.LIBRARIES, *environment.machine()}) | (
-        {*content.environment["libraries"]} - {*provenance_of([], {}).libraries}
+        {*content.environment["libraries"]} - {*environment.LIBRARIES, *provenance_of([], {}).libraries}
     )
     if is_same_code and more:
         yield Wrong(

@@ -14,7 +14,7 @@ from lrbs_report.editions.records import results_of
 from lrbs_report.kinds.measures import DECLARED_RATE, LOGGED_RATE, READ_RATE, label_of, noise
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.kinds.schedules.schedule import Place
-from lrbs_report.study.experiments import Experiment, Run, Study, key_of
+from lrbs_report.study.experiments import Experiment, Imported, Run, Study, Trained, key_of, trained
 from lrbs_report.study.references import may_have
 from lrbs_report.walks.issue import EDITION
 from lrbs_report.walks.verifying.found import Unchecked, Wrong, quoted
@@ -124,6 +124,8 @@ def _misfits(experiment: Experiment, rows: int | None, run: RunResult) -> Iterat
     That is other epochs than were asked, and other rates than its schedule gives. Of one that moves by step,
     the rates are known where the rows are.
     """
+    if not isinstance(experiment, Trained):
+        return
     epochs = run.length
     if epochs > experiment.epochs or not (may_have(experiment, epochs) or run.has_diverged):
         yield f"it has {epochs} epochs, its definitions ask for {experiment.epochs}"
@@ -173,10 +175,12 @@ def _asked_otherwise(experiment: Experiment, runs: Sequence[RunResult], digests:
 def _identities(
     experiment: Experiment, runs: Sequence[RunResult], digests: Mapping[str, str]
 ) -> list[Mapping[str, Any]]:
-    return [
-        Run(experiment=experiment, seed=run.seed).identity(str(digests.get(experiment.dataset.name)))
-        for run in runs
-    ]
+    if isinstance(experiment, Imported):
+        told = {run.seed: run.identity for run in experiment.results}
+        return [told.get(run.seed, {}) for run in runs]
+    asked = trained(experiment)
+    digest = str(digests.get(asked.dataset.name))
+    return [Run(experiment=asked, seed=run.seed).identity(digest) for run in runs]
 
 
 def _first(published: Mapping[str, Any], asked: Mapping[str, Any]) -> str:

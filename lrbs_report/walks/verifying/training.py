@@ -115,7 +115,7 @@ def sample_of(study: Study, count: int | None, draw: int) -> list[Run]:
     All of them without a count.
     """
     chance = random.Random(draw)  # noqa: S311 - the same draw gives the same sample, for whoever repeats it
-    rows = [chance.sample(list(one.runs()), len(one.seeds)) for one in study.experiments]
+    rows = [chance.sample(list(one.runs()), len(one.seeds)) for one in study.trained]
     chance.shuffle(rows)
     drawn = [
         row[place] for place in range(max(map(len, rows), default=0)) for row in rows if place < len(row)

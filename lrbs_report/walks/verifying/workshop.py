@@ -18,6 +18,7 @@ from lrbs_report.kinds.sources.source import Located
 from lrbs_report.runs import locating
 from lrbs_report.study.experiments import Study
 from lrbs_report.study.reading import read_study
+from lrbs_report.walks.verifying.logs import LogsOfEdition
 from lrbs_report.walks.verifying.published import Published
 
 KERAS = "keras:"
@@ -43,7 +44,7 @@ def asked_in(project: Project, published: Published) -> Study:
     What only a look at the data decides is taken from what the edition says of them: its runs are held
     against it. Its Python is trusted beside the published ones, too.
     """
-    study = read_study(project.definitions, published.folder)
+    study = read_study(project.definitions, published.folder, LogsOfEdition(published.edition.content))
     study = replace(study, file=published.folder / DEFINITIONS)
     told: Mapping[str, Mapping[str, Any]] = published.edition.content.environment.get("data", {})
     return locating.settled(

@@ -187,6 +187,7 @@ def test_keras_itself(tmp_path: Path) -> None:
     import numpy as np  # noqa: PLC0415 - the same
 
     log = tmp_path / "fit.csv"
+    keras.utils.set_random_seed(1)  # determinism may be on, and fit shuffles
     model = keras.Sequential([keras.layers.Dense(1)])
     model.compile("sgd", "mse", metrics=["mae"])
     rows = np.ones((8, 2))

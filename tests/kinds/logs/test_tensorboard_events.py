@@ -47,6 +47,7 @@ def test_keras_itself(tmp_path: Path) -> None:
     """What Keras's callback writes is its History, in 32 bits: training and validation are one run's."""
     import keras  # noqa: PLC0415 - a heavy library
 
+    keras.utils.set_random_seed(1)  # determinism may be on, and fit shuffles
     model = keras.Sequential([keras.layers.Dense(1)])
     model.compile("sgd", "mse", metrics=["mae"])
     rows = np.linspace(0, 1, 16).reshape(8, 2)

@@ -10,7 +10,7 @@ import pytest
 from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.kinds.networks import outputs
 from lrbs_report.kinds.networks.outputs import Rule, corrections, gives_probabilities, rule_of, width_of
-from lrbs_report.study.experiments import Run, key_of
+from lrbs_report.study.experiments import Run, key_of, trained
 from lrbs_report.study.keras_names import string_names
 from lrbs_report.study.reading import read_study
 from tests import ROOT
@@ -72,7 +72,7 @@ def test_the_default_project_keeps_its_keys(id_: str, seed: int, kept: str) -> N
     Another sampling's too.
     """
     study = read_study(ROOT / "experiments.toml")
-    assert kept == key_of(Run(experiment=study.named[id_], seed=seed).identity("d" * 64))
+    assert kept == key_of(Run(experiment=trained(study.named[id_]), seed=seed).identity("d" * 64))
     assert (
         key_of(identity(*ALWAYS_RIGHT["3f923a165cf3c590643d2b7f9936e331"], sampling="shuffle"))
         == "57fd9cb7026e56e256f2d013b0b4fe92"

@@ -3,10 +3,15 @@
 import csv
 import io
 import math
+from dataclasses import replace
 
 import pytest
 
+from lrbs_report.report.exports.runs_csv import epoch_table, runs_csv
 from lrbs_report.report.exports.table import Table, as_csv
+from lrbs_report.results.findings import Findings
+from lrbs_report.study.experiments import Imported
+from tests import factory
 
 
 @pytest.mark.parametrize("text", ["=cmd()", "+1", "-1", "@SUM(A1)", "'=1"])
@@ -30,3 +35,22 @@ def test_numbers_have_all_their_digits(number: float) -> None:
     table = Table(name="one", columns={"a": "number", "b": "number"}, rows=[{"a": number}])
     (row,) = csv.DictReader(io.StringIO(as_csv(table).decode()))
     assert (number, "") == (float(row["a"]), row["b"])
+
+
+def test_lines_that_are_alike_are_written_as_any_other() -> None:
+    """Of runs that are imported or trained, with holes in their series, or that diverge."""
+    odd = replace(factory.imported("a").logged, names={"cost": "loss"})
+    hostile = {"model": 'a "b", %r =c', "batch_size": 0, "learning_rate": 0.0}
+    study = factory.study(
+        factory.experiment("t", seeds=2, lr_decay=0.0),
+        factory.imported("a", {0: (0.5, 0.25), 3: (0.5, math.nan)}, settings=hostile, logged=odd),
+        factory.imported("b", {1: (1e-300,)}),
+        factory.imported("c", {1: (0.5, 0.25, 0.125)}),
+    )
+    runs = {
+        one.id: one.results if isinstance(one, Imported) else factory.findings(factory.study(one)).of(one)
+        for one in study.experiments
+    }
+    holed = factory.with_series(runs["c"][0], val_acc=(0.5, math.nan, 0.75))
+    findings = Findings(study=study, runs={**runs, "c": (holed,)})
+    assert as_csv(epoch_table(findings)) == runs_csv(findings)

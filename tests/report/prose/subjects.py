@@ -16,6 +16,7 @@ from typing import Any, cast, get_args
 from lrbs_report.judging.replication import Candidate, Fate
 from lrbs_report.judging.values import Asked
 from lrbs_report.kinds.logs.meaning import Series
+from lrbs_report.kinds.measures.logged import Logged
 from lrbs_report.kinds.measures.noise import NoiseBatches
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.kinds.networks.outputs import Outputs
@@ -24,14 +25,26 @@ from lrbs_report.kinds.schedules.listing import schedule_of
 from lrbs_report.report.document import Page, Told, ToldReference, compose
 from lrbs_report.report.prose.families import SENTENCES, Several
 from lrbs_report.report.prose.of_classes import classes_told
+from lrbs_report.report.prose.of_imports import imports_in
 from lrbs_report.report.prose.of_logs import Counted
 from lrbs_report.report.prose.of_measures import Curve
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Part, Portrait
-from lrbs_report.study.experiments import Claim, Experiment, PublishedRun, Reference, Sweep
+from lrbs_report.study.experiments import (
+    Claim,
+    Experiment,
+    Imported,
+    PublishedRun,
+    Reference,
+    Sweep,
+    Trained,
+    trained,
+)
+from lrbs_report.study.selections import Selection
 from tests import factory
+from tests.factory import selected
 
-COUNT = 250
+COUNT, IMPORTS = 250, 80
 COSTS = (0.1, 0.2, 0.3)
 ACCURACIES = (0.8, 0.9, 0.95)
 BRANCHES = factory.model(name="branches", network={"json": {}}, known=Outputs())
@@ -87,7 +100,8 @@ class Case:
 def cases() -> tuple[Case, ...]:
     """Make every case once."""
     seeds = ((number, -1 - number, COUNT + number, 2 * COUNT + number) for number in range(COUNT))
-    return tuple(_case(*map(random.Random, one)) for one in seeds)
+    imports = (_imported_case(random.Random(3 * COUNT + number)) for number in range(IMPORTS))  # noqa: S311 - the same every time
+    return (*(_case(*map(random.Random, one)) for one in seeds), *imports)
 
 
 def subjects(family: str) -> Iterator[object]:
@@ -95,8 +109,26 @@ def subjects(family: str) -> Iterator[object]:
     if family in FATED:
         yield from _fated()
         return
+    if family in SELECTED:
+        yield from selected_logs()
     for case in cases():
         yield from subjects_of(family, case.page)
+
+
+SELECTED = (
+    "article.trial_high",
+    "article.trial_best_of",
+    "article.trial_best_epoch",
+    "article.trial_unexplained",
+    "article.trial_declared",
+)
+"""The families that are about how a log was selected, which those of the cases seldom are."""
+
+
+@cache
+def selected_logs() -> tuple[ToldReference, ...]:
+    """Make every such log once."""
+    return tuple(selected.logs())
 
 
 FATED = ("article.trial_setups", "article.trial_verdict", "article.survivors", "article.untold")
@@ -112,12 +144,13 @@ class Fated:
 
     fate: Fate
     settings: Mapping[str, str] = field(default_factory=dict)
+    declared: Selection | None = None
 
 
 def _fated() -> Iterator[ToldReference]:
-    for count in (1, 2, 3):
+    for count, declared in product((1, 2, 3), selected.DECLARED):
         for fates in product(get_args(Fate), repeat=count):
-            setups = tuple(Fated(fate=fate) for fate in fates)
+            setups = tuple(Fated(fate=fate, declared=declared) for fate in fates)
             yield ToldReference(
                 title="log",
                 reference=cast("Reference", None),
@@ -141,8 +174,8 @@ def _ending(page: Page) -> list[Told]:
     return [told for told in page.told.values() if told.experiment.purpose != "range_test"]
 
 
-def _experiments(page: Page) -> Iterator[Experiment]:
-    return (told.experiment for told in _ending(page))
+def _experiments(page: Page) -> Iterator[Trained]:
+    return (told.experiment for told in _ending(page) if isinstance(told.experiment, Trained))
 
 
 def _everything(page: Page) -> Iterator[Several]:
@@ -153,16 +186,23 @@ def _everything(page: Page) -> Iterator[Several]:
     )
 
 
-def _steps(page: Page) -> Iterator[tuple[Experiment, Experiment]]:
-    singles = [told.experiment for told in page.singles]
+def _steps(page: Page) -> Iterator[tuple[Trained, Trained]]:
+    singles = [told.experiment for told in page.singles if isinstance(told.experiment, Trained)]
     yield from zip([*singles[:1], *singles], singles, strict=False)
 
 
 def _together(page: Page) -> Iterator[Several]:
-    if page.singles:
+    yield from _several(page.singles)
+
+
+def _trained_together(page: Page) -> Iterator[Several]:
+    yield from _several([one for one in page.singles if not one.is_imported])
+
+
+def _several(told: Sequence[Told]) -> Iterator[Several]:
+    if told:
         yield Several(
-            outcomes=tuple(one.outcome for one in page.singles),
-            names={one.experiment.id: one.title for one in page.singles},
+            outcomes=tuple(one.outcome for one in told), names={one.experiment.id: one.title for one in told}
         )
 
 
@@ -196,7 +236,7 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
     "curve.": lambda page: (
         Curve(outcome=told.outcome, name="val_loss")
         for told in _ending(page)
-        if told.experiment.dataset.validation
+        if "val_loss" in told.outcome.first.record.series
     ),
     **dict.fromkeys(
         (
@@ -211,9 +251,10 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
     ),
     "article.call": _steps,
     "article.call_with": _steps,
-    "article.rate_path": lambda page: page.singles,
+    "article.rate_path": lambda page: (one for one in page.singles if not one.is_imported),
+    "article.import": imports_in,
     **dict.fromkeys(("article.schedule", "article.growth"), _experiments),
-    "article.falls": lambda page: (told.outcome for told in page.singles),
+    "article.falls": lambda page: (told.outcome for told in page.singles if not told.is_imported),
     **dict.fromkeys(("article.sweep", "article.rule"), lambda page: page.sweeps),
     **dict.fromkeys(("article.noise", "noise."), lambda page: page.noise_scales),
     "classes.": lambda page: classes_told(_experiments(page), page.evaluator.findings.data),
@@ -240,18 +281,17 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
         (
             "article.best",
             "article.compare",
-            "article.rate",
             "article.final",
             "article.spread",
             "article.head",
             "article.chosen",
             "comparison.",
-            "rate.",
             "judged.",
             "band_of_means",
         ),
         _together,
     ),
+    **dict.fromkeys(("article.rate", "rate."), _trained_together),
 }
 """What the sentences of a family are said of, by how its name begins; the longest beginning counts."""
 
@@ -273,11 +313,63 @@ def _case(
     runs = {one.id: _runs(one, dice) for one in study.compared}
     runs |= {one.id: _noisy_runs(one, other_dice) for one in noise}
     runs |= {one.id: _range_runs(one, third_dice) for one in ranges}
-    data = {one.dataset.name: _portrait(fourth_dice) for one in study.compared}
+    data = {one.data_name: _portrait(fourth_dice) for one in study.compared}
     findings = Findings(study=study, runs=runs, data=data if fourth_dice.random() < 0.5 else {})
     if dice.random() < 0.5:
         findings = _with_reference(findings, dice)
     return Case(page=compose(findings, factory.PROVENANCE).main, findings=findings)
+
+
+LAST = Logged(
+    series=("val_loss", "val_acc"), finals=("val_acc",), names={"cost": "train_loss", "val_acc": "val/acc"}
+)
+TESTED = Logged(
+    series=("val_loss",), finals=("test_accuracy",), names={"cost": "loss", "test_accuracy": "acc"}
+)
+LEFT = replace(LAST, names={"cost": "train_acc"}, is_share_left=True)
+
+
+def _imported_case(dice: random.Random) -> Case:
+    """Make a case of experiments that are imported, beside one that is trained or none."""
+    logged = dice.choice((LAST, TESTED, LEFT))
+    shares_log = dice.random() < 0.3
+    others = (factory.experiment("z", seeds=dice.choice((1, 2)), epochs=3),) if dice.random() < 0.4 else ()
+    singles = tuple(
+        factory.imported(
+            letter,
+            _imported_costs(dice),
+            logged=logged,
+            settings=dice.choice(({}, {"learning_rate": 0.1})),
+            table=number,
+            shares_log=shares_log,
+        )
+        for number, letter in enumerate("abc"[: dice.choice((1, 2, 3))])
+    )
+    cells = [
+        factory.imported(
+            f"grid-{number}",
+            _imported_costs(dice),
+            logged=logged,
+            settings={"learning_rate": rate, "width": width},
+            sweep="grid",
+            table=9,
+        )
+        for number, (rate, width) in enumerate(product((0.1, 0.2), (8, 16)))
+    ]
+    sweeps = [factory.imported_sweep("grid", cells, "learning_rate", "width")] if dice.random() < 0.5 else []
+    study = factory.study(*others, *singles, sweeps=sweeps, languages=("en",), claims=CLAIMS)
+    runs = {one.id: one.results if isinstance(one, Imported) else _runs(one, dice) for one in study.compared}
+    findings = Findings(study=study, runs=runs)
+    return Case(page=compose(findings, factory.PROVENANCE).main, findings=findings)
+
+
+def _imported_costs(dice: random.Random) -> dict[int, list[float]]:
+    """Draw the costs of some seeds; some of them diverge."""
+    length, seeds = dice.choice((1, 2, 3)), dice.choice((1, 2, 3))
+    found = {seed: [dice.choice(COSTS) for _ in range(length)] for seed in range(1, seeds + 1)}
+    for costs in found.values():
+        costs[-1] = math.nan if dice.random() < 0.15 else costs[-1]
+    return found
 
 
 def _portrait(dice: random.Random) -> Portrait:
@@ -297,7 +389,7 @@ def _portrait(dice: random.Random) -> Portrait:
     )
 
 
-def _single(id_: str, dice: random.Random, seeds: Sequence[int], alike: set[str]) -> Experiment:
+def _single(id_: str, dice: random.Random, seeds: Sequence[int], alike: set[str]) -> Trained:
     made = factory.experiment(
         id_,
         seeds=dice.choice(seeds),
@@ -413,7 +505,10 @@ def _sweep(dice: random.Random) -> Sweep:
     )
     if dice.random() < 0.3 and "learning_rate" not in names:
         rules = dice.choice((RULES, RULES[:1]))
-        cells = (replace(one, rule=rules[number % len(rules)]) for number, one in enumerate(made.experiments))
+        cells = (
+            replace(trained(one), rule=rules[number % len(rules)])
+            for number, one in enumerate(made.experiments)
+        )
         made = replace(made, experiments=tuple(cells))
     if dice.random() < 0.2:  # holes: a cell with fewer seeds
         first, *others = made.experiments
@@ -440,7 +535,7 @@ def _run(one: Experiment, seed: int, kind: str, dice: random.Random) -> RunResul
     if kind == "wild" or (kind == "some wild" and dice.random() < 0.5):
         costs[-1] = math.nan
     run = factory.result(one, seed, costs)
-    if one.sampling == "shuffle":  # as if its last batch were a smaller one
+    if one.setting("sampling") == "shuffle":  # as if its last batch were a smaller one
         run = factory.with_series(run, loss=tuple(cost + 0.05 for cost in run.watched))
     return run if run.judged is None else factory.judged(run, dice.choice(ACCURACIES))
 

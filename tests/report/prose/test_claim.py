@@ -123,7 +123,9 @@ def test_a_choice_of_each_seed_is_shown_as_the_choice_of_the_mean() -> None:
     costs = {(0.1, 1): (0.1, 0.5), (0.2, 1): (0.3, 0.1), (0.1, 2): (0.9, 0.9), (0.2, 2): (0.5, 0.5)}
     runs = {
         cell.id: tuple(
-            factory.result(cell, seed, (costs[cell.learning_rate, cell.batch_size][seed],))
+            factory.result(
+                cell, seed, (costs[cell.setting("learning_rate"), cell.setting("batch_size")][seed],)
+            )
             for seed in cell.seeds
         )
         for cell in grid.experiments

@@ -20,7 +20,7 @@ from jinja2 import nodes
 
 from lrbs_report.report.prose.families import SENTENCES
 from lrbs_report.report.prose.words import CATALOGS, Words, _named
-from lrbs_report.study.experiments import Experiment
+from lrbs_report.study.experiments import Trained
 from tests import ROOT
 
 LANGUAGES = sorted(folder.name for folder in CATALOGS.iterdir())
@@ -158,7 +158,7 @@ USES = [
     *(use for file in sorted((ROOT / "templates").rglob("*.j2")) for use in uses_in_template(file)),
     *uses_of_sentences(),
 ]
-SETTINGS = {field.name for field in fields(Experiment)}
+SETTINGS = {field.name for field in fields(Trained)}
 """What a report calls by name because a sweep may vary it."""
 
 

@@ -43,8 +43,32 @@ def several(one: Any) -> bool:
     return len(one.runs) > 1
 
 
+def imported(one: Any) -> bool:
+    return "imported" in one.runs[0].identity
+
+
 def quantities(one: Any) -> bool:
-    return bool(one.experiment.model.task == "regression")
+    return not imported(one) and bool(one.experiment.model.task == "regression")
+
+
+def kind(one: Any) -> str:
+    return str(next(iter(one.runs[0].record.finals)))
+
+
+def some_imported(these: Any) -> bool:
+    return any(map(imported, these.outcomes))
+
+
+def trained(these: Any) -> list[Any]:
+    return [one for one in these.outcomes if not imported(one)]
+
+
+def logs(told: Any) -> int:
+    return len({run.log.path for one in told.told for run in one.outcome.runs})
+
+
+def logged_runs(told: Any) -> int:
+    return sum(len(one.outcome.runs) for one in told.told)
 
 
 def accuracies(one: Any) -> list[float]:
@@ -70,7 +94,7 @@ def all_whole(these: Any) -> bool:
 
 
 def scores(these: Any) -> list[float]:
-    one_kind = len({quantities(one) for one in these.outcomes}) == 1
+    one_kind = len(set(map(kind, these.outcomes))) == 1
     return [score(one) for one in these.outcomes if whole(one)] if one_kind else []
 
 
@@ -116,7 +140,7 @@ def lowest_place(one: Any) -> int:
 
 
 def restores(experiment: Any) -> list[bool]:
-    return [callback.get("restore_best_weights", False) for callback in experiment.callbacks]
+    return [callback.get("restore_best_weights", False) for callback in getattr(experiment, "callbacks", ())]
 
 
 def restoring(these: Any) -> list[bool]:
@@ -124,16 +148,16 @@ def restoring(these: Any) -> list[bool]:
 
 
 def chooses(these: Any) -> bool:
-    return len(these.outcomes) > 1 and len({quantities(one) for one in these.outcomes}) == 1
+    return len(these.outcomes) > 1 and len(set(map(kind, these.outcomes))) == 1
 
 
 def decays(these: Any) -> set[float]:
     """Return the decays of those experiments that have no schedule."""
-    return {one.experiment.lr_decay for one in these.outcomes if one.experiment.schedule is None}
+    return {one.experiment.lr_decay for one in trained(these) if one.experiment.schedule is None}
 
 
 def scheduled(these: Any) -> bool:
-    return any(one.experiment.schedule is not None for one in these.outcomes)
+    return any(one.experiment.schedule is not None for one in trained(these))
 
 
 def one_decay(these: Any) -> bool:
@@ -141,7 +165,7 @@ def one_decay(these: Any) -> bool:
 
 
 def no_decay(these: Any) -> bool:
-    return not scheduled(these) and max(decays(these)) == 0
+    return bool(trained(these)) and not scheduled(these) and max(decays(these)) == 0
 
 
 def batch(one: Any) -> tuple[int, str]:
@@ -163,7 +187,7 @@ def rate_fell(outcome: Any) -> bool:
 
 
 def rules(told: Any) -> set[str]:
-    return {cell.experiment.rule for cell in told.cells} - {None}
+    return {rule for cell in told.cells if (rule := getattr(cell.experiment, "rule", None))}
 
 
 def mean_costs(one: Any) -> list[float]:
@@ -185,8 +209,12 @@ def over(these: Any) -> bool:
     return bool(two(these)) and (all(a > b for a, b in two(these)) or all(a < b for a, b in two(these)))
 
 
+def loss_of(one: Any) -> str:
+    return str(one.experiment.logged.names["cost"] if imported(one) else one.experiment.model.loss)
+
+
 def one_loss(these: Any) -> bool:
-    return len({one.experiment.model.loss for one in these.outcomes}) == 1
+    return len(set(map(loss_of, these.outcomes))) == 1
 
 
 def lowest(these: Any) -> int:
@@ -203,8 +231,15 @@ def any_several(these: Any) -> bool:
 
 
 def differ(these: Any, name: str) -> bool:
-    values = [getattr(one.experiment, name) for one in these.outcomes]
-    return any(value != values[0] for value in values)
+    values = [
+        one.experiment.settings.get(name) if imported(one) else getattr(one.experiment, name)
+        for one in these.outcomes
+    ]
+    return None not in values and any(value != values[0] for value in values)
+
+
+def nets(these: Any) -> set[str]:
+    return {one.experiment.model.name for one in trained(these)}
 
 
 def counts(told: Any) -> set[int]:
@@ -303,7 +338,7 @@ def grid_lowest(grid: Any) -> int:
 
 
 def grid_loss(grid: Any) -> bool:
-    return len({cell.experiment.model.loss for cell in cells(grid)}) == 1
+    return len(set(map(loss_of, cells(grid)))) == 1
 
 
 def printed_numbers(told: Any) -> list[tuple[Any, str, int, float]]:
@@ -355,6 +390,82 @@ def fates(told: Any) -> list[str]:
 
 def alone(told: Any, fate: str) -> bool:
     return fates(told) == [fate]
+
+
+def declared(told: Any) -> bool:
+    return told.candidates[0].declared is not None
+
+
+def says_best(told: Any) -> bool:
+    return declared(told) and str(told.candidates[0].declared) != "last"
+
+
+def many_runs(told: Any) -> bool:
+    return len(told.matched) > 1
+
+
+def _another(told: Any) -> bool:
+    return any(one.diverged == one.seeds or one.wrong_rates for one in told.matched)
+
+
+def _explained(told: Any) -> list[Any]:
+    """Return what explains a log that stands too high, where the log itself does not."""
+    if declared(told) or _another(told) or shown_best(told):
+        return []
+    found = told.candidates[0].selected
+    high = {one.measure for one in found.standings if one.chance <= one.level}
+    fits = [one for one in found.fits if one.fate == "survives"] if high else []
+    return [one for one in fits if one.selection.kind == "epoch" or one.selection.by in high]
+
+
+def shown_best(told: Any) -> list[str]:
+    """Return by what a log prints the same at its end as in a best epoch, and not as in the last."""
+    if declared(told):
+        return []
+    traced = told.candidates[0].selected.traced
+    return [one.by for one in traced if one.shown and not one.denied]
+
+
+def _accused_by(told: Any) -> str:
+    """Return the measure that a log is told to stand high by: the least probable one that explains it."""
+    best = {one.selection.by for one in _explained(told) if one.selection.kind == "runs"}
+    high = [one for one in told.candidates[0].selected.standings if one.is_too_high]
+    return str(min(high, key=lambda one: (one.measure not in best, one.chance)).measure)
+
+
+def high(told: Any) -> float:
+    """Return how many honest logs stand as high as one that something explains; -1 where nothing does."""
+    if not _explained(told):
+        return -1.0
+    by = _accused_by(told)
+    return float(next(one.chance for one in told.candidates[0].selected.standings if one.measure == by))
+
+
+def best_of(told: Any) -> list[int]:
+    """Return of how many runs each may be the best."""
+    found = [one.selection for one in _explained(told) if one.selection.kind == "runs"]
+    return sorted(one.runs for one in found if one.by == _accused_by(told))
+
+
+def best_epoch(told: Any) -> bool:
+    return any(one.selection.kind == "epoch" for one in _explained(told))
+
+
+def unexplained(told: Any) -> bool:
+    """Tell whether the numbers alone reject a set-up, and every selection that was tried."""
+    if declared(told) or _another(told) or shown_best(told) or told.candidates[0].fate != "rejected":
+        return False
+    found = told.candidates[0].selected
+    return found.honest.fate == "rejected" and bool(found.fits) and not _explained(told)
+
+
+def against(told: Any) -> str:
+    """Return what rejects a declared selection, or that it cannot be told."""
+    if not declared(told):
+        return ""
+    found = told.candidates[0].fit
+    is_untold = found.fate == "untold" and any(one.numbers for one in told.matched)
+    return "untold" if is_untold else str(found.reason)
 
 
 def settled(told: Any) -> bool:
@@ -608,8 +719,14 @@ TRUTHS: dict[str, Truth] = {
         len(t.outcomes) > 1 and not differ(t, "learning_rate") and not differ(t, "batch_size")
     ),
     "article.question.single": lambda t: len(t.outcomes) == 1,
-    "article.network.only": lambda t: not differ(t, "model"),
-    "article.network.several": lambda t: differ(t, "model"),
+    "article.network.only": lambda t: len(nets(t)) == 1,
+    "article.network.several": lambda t: len(nets(t)) > 1,
+    "article.import.logs": lambda t: logs(t) == logged_runs(t),
+    "article.import.runs": lambda t: logs(t) < logged_runs(t),
+    "article.import_cost.series": lambda t: t.told[0].experiment.logged.names["cost"] != "train_acc",
+    "article.import_cost.share_left": lambda t: t.told[0].experiment.logged.names["cost"] == "train_acc",
+    "article.import_judged.end": lambda t: "test_accuracy" in t.told[0].outcome.runs[0].record.finals,
+    "article.import_judged.last": lambda t: "val_acc" in t.told[0].outcome.runs[0].record.finals,
     "article.data.rows": lambda e: bool(e.dataset.train or e.dataset.validation or e.dataset.target),
     "article.data.all": lambda e: not (e.dataset.train or e.dataset.validation or e.dataset.target),
     "article.layers.listed": lambda e: e.model.name not in ("branches", "own"),
@@ -618,26 +735,29 @@ TRUTHS: dict[str, Truth] = {
     "article.share.largest": lambda e: e.model.task != "regression",
     "article.held_out.apart": lambda e: bool(e.dataset.validation) and not e.dataset.validation_overlaps,
     "article.held_out.trains": lambda e: bool(e.dataset.validation) and e.dataset.validation_overlaps,
-    "curve.caption.best": lambda c: all(map(math.isfinite, c.numbers)),
-    "curve.caption.plain": lambda c: not all(map(math.isfinite, c.numbers)),
+    "curve.caption.best": lambda c: not imported(c.outcome) and all(map(math.isfinite, c.numbers)),
+    "curve.caption.plain": lambda c: not imported(c.outcome) and not all(map(math.isfinite, c.numbers)),
+    "curve.caption.imported_best": lambda c: imported(c.outcome) and all(map(math.isfinite, c.numbers)),
+    "curve.caption.imported_plain": lambda c: imported(c.outcome) and not all(map(math.isfinite, c.numbers)),
     "article.metrics.listed": lambda e: bool(e.model.metrics) or e.model.task == "regression",
     "article.validation.turns": lambda o: validates(o) and lowest_place(o) < len(losses(o)) - 1,
     "article.validation.ends": lambda o: validates(o) and 0 < lowest_place(o) == len(losses(o)) - 1,
     "article.restored.weights": lambda o: any(restores(o.experiment)) and ends(o),
-    "article.chosen.final": lambda t: chooses(t) and not any(restoring(t)),
-    "article.chosen.restored": lambda t: chooses(t) and any(restoring(t)),
+    "article.chosen.final": lambda t: chooses(t) and not any(restoring(t)) and not some_imported(t),
+    "article.chosen.restored": lambda t: chooses(t) and any(restoring(t)) and not some_imported(t),
+    "article.chosen.imported": lambda t: chooses(t) and some_imported(t),
     "curve.title.best": lambda c: validates(c.outcome) and all(map(math.isfinite, c.numbers)),
     "curve.title.plain": lambda c: not all(map(math.isfinite, c.numbers)),
-    "article.head.judged": lambda t: len({quantities(one) for one in t.outcomes}) == 1,
+    "article.head.judged": lambda t: len(set(map(kind, t.outcomes))) == 1,
     "article.table.best": lambda g: any(any(map(whole, row)) for row in g.outcomes),
     "article.scale.divided": lambda e: not e.dataset.standardize and e.dataset.scale != 1,
     "article.scale.standardized": lambda e: e.dataset.standardize,
-    "article.batches.several": lambda t: differ(t, "sampling"),
+    "article.batches.several": lambda t: len({one.experiment.sampling for one in trained(t)}) > 1,
     "article.sampling.replacement": lambda e: e.sampling == "replacement",
     "article.sampling.shuffle": lambda e: e.sampling == "shuffle",
     "article.sampling.shuffle-once": lambda e: e.sampling == "shuffle-once",
     "article.sampling.sequential": lambda e: e.sampling == "sequential",
-    "article.decay.some": lambda t: not scheduled(t) and max(decays(t)) > 0,
+    "article.decay.some": lambda t: not scheduled(t) and max(decays(t), default=0) > 0,
     "article.decay.mixed": lambda t: scheduled(t) and max(decays(t), default=0) > 0,
     "article.decay.scheduled": lambda t: scheduled(t) and max(decays(t), default=0) == 0,
     "article.decay.none": no_decay,
@@ -650,7 +770,7 @@ TRUTHS: dict[str, Truth] = {
     "article.falls.never": lambda o: "Plateau" in str(o.experiment.schedule) and not rate_fell(o),
     "article.rule.one": lambda told: len(rules(told)) == 1,
     "article.rule.several": lambda told: len(rules(told)) > 1,
-    "article.means.classes": lambda t: not any(map(quantities, t.outcomes)),
+    "article.means.classes": lambda t: bool(trained(t)) and not any(map(quantities, t.outcomes)),
     "article.means.quantities": lambda t: any(map(quantities, t.outcomes)),
     "article.verdicts.beside": always,
     "article.call.first": lambda s: s[0].id == s[1].id,
@@ -684,8 +804,10 @@ TRUTHS: dict[str, Truth] = {
         s[0].model.name != s[1].model.name and s[0].dataset.name != s[1].dataset.name
     ),
     "article.rate_path.goes": lambda told: told.experiment.schedule is None and told.experiment.lr_decay != 0,
-    "article.log.seed": always,
-    "article.watched.diverged": lambda o: not ends(o),
+    "article.log.seed": lambda o: not imported(o),
+    "article.log.imported": imported,
+    "article.watched.diverged": lambda o: not ends(o) and not imported(o),
+    "article.watched.lost": lambda o: not ends(o) and imported(o),
     "article.watched.single": lambda o: ends(o) and len(first(o)) == 1,
     "article.watched.rises": lambda o: goes_on(o) and rises(first(o)) > 0,
     "article.watched.falls": lambda o: goes_on(o) and all(b < a for a, b in pairwise(first(o))),
@@ -774,9 +896,12 @@ TRUTHS: dict[str, Truth] = {
     "judged.title.all_tied": tied,
     "judged.title.single": lambda t: len(t.outcomes) == 1 and all_whole(t),
     "judged.title.none": lambda t: not any(map(whole, t.outcomes)),
-    "judged.caption.seeds": lambda t: any_several(t) and all_whole(t),
-    "judged.caption.diverging": lambda t: any_several(t) and not all_whole(t),
-    "judged.caption.single": lambda t: not any_several(t),
+    "judged.caption.seeds": lambda t: any_several(t) and all_whole(t) and not some_imported(t),
+    "judged.caption.diverging": lambda t: any_several(t) and not all_whole(t) and not some_imported(t),
+    "judged.caption.single": lambda t: not any_several(t) and not some_imported(t),
+    "judged.caption.imported_seeds": lambda t: any_several(t) and all_whole(t) and some_imported(t),
+    "judged.caption.imported_diverging": lambda t: any_several(t) and not all_whole(t) and some_imported(t),
+    "judged.caption.imported_single": lambda t: not any_several(t) and some_imported(t),
     "band_of_means.whole": lambda t: any_several(t) and not any(map(spotty, t.outcomes)),
     "band_of_means.there": lambda t: any_several(t) and any(map(spotty, t.outcomes)),
     "article.sweep.pairs": lambda s: is_grid(s) and len(counts(s)) == 1 and counts(s) != {1},
@@ -798,7 +923,8 @@ TRUTHS: dict[str, Truth] = {
     "panels.title.neutral": lambda g: not grid_loss(g) or grid_lowest(g) != 1,
     "grid.caption.mean": lambda g: even(g) and not single(g),
     "grid.caption.one": lambda g: even(g) and single(g),
-    "grid.caption.uneven": lambda g: not even(g),
+    "grid.caption.uneven": lambda g: not even(g) and not imported(cells(g)[0]),
+    "grid.caption.imported": lambda g: not even(g) and imported(cells(g)[0]),
     "grid.frame.one": lambda g: all(len(row_bests(row)) == 1 for row in g.outcomes),
     "grid.frame.some": lambda g: (
         any(map(row_bests, g.outcomes)) and any(len(row_bests(row)) != 1 for row in g.outcomes)
@@ -836,8 +962,27 @@ TRUTHS: dict[str, Truth] = {
     "article.trial_judged.known": lambda trial: trial[1].judged is not None,
     "published.title.untold": lambda c: c.inside is None,
     "article.trial_setups.axes": lambda r: len(fates(r)) > 1,
-    "article.trial_verdict.survives": lambda r: alone(r, "survives"),
-    "article.trial_verdict.rejected": lambda r: alone(r, "rejected"),
+    "article.trial_verdict.survives": lambda r: alone(r, "survives") and not says_best(r),
+    "article.trial_verdict.rejected": lambda r: alone(r, "rejected") and not says_best(r),
+    "article.trial_verdict.declared": lambda r: alone(r, "rejected") and says_best(r),
+    "article.trial_high.logs": lambda r: high(r) >= 1e-6 and many_runs(r),
+    "article.trial_high.rare_logs": lambda r: 0 <= high(r) < 1e-6 and many_runs(r),
+    "article.trial_high.runs": lambda r: high(r) >= 1e-6 and not many_runs(r),
+    "article.trial_high.rare_runs": lambda r: 0 <= high(r) < 1e-6 and not many_runs(r),
+    "article.trial_best_of.each": lambda r: many_runs(r) and len(best_of(r)) == 1,
+    "article.trial_best_of.each_of_range": lambda r: many_runs(r) and len(best_of(r)) > 1,
+    "article.trial_best_of.one": lambda r: not many_runs(r) and len(best_of(r)) == 1,
+    "article.trial_best_of.one_of_range": lambda r: not many_runs(r) and len(best_of(r)) > 1,
+    "article.trial_best_epoch.certain": lambda r: bool(shown_best(r)),
+    "article.trial_best_epoch.too": lambda r: best_epoch(r) and bool(best_of(r)),
+    "article.trial_best_epoch.only": lambda r: best_epoch(r) and not best_of(r),
+    "article.trial_unexplained.all": unexplained,
+    "article.trial_declared.survives": lambda r: declared(r) and r.candidates[0].fate == "survives",
+    "article.trial_declared.too_good": lambda r: against(r) == "too good",
+    "article.trial_declared.too_poor": lambda r: against(r) == "too poor",
+    "article.trial_declared.other_epoch": lambda r: against(r) == "other epoch",
+    "article.trial_declared.number": lambda r: against(r) == "number",
+    "article.trial_declared.untold": lambda r: against(r) == "untold",
     "article.trial_verdict.few": lambda r: alone(r, "too few seeds"),
     "article.survivors.none": lambda r: settled(r) and fates(r).count("survives") == 0,
     "article.survivors.one": lambda r: settled(r) and fates(r).count("survives") == 1,

@@ -47,7 +47,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _lose_one(made: Project) -> None:
     """Let the first seed have an estimate of |G|² below 0, and so no scale."""
     plan = planning.plan(made, 1)
-    (asked,) = (one for one in plan.study.experiments if one.id == "noise")
+    (asked,) = (one for one in plan.study.trained if one.id == "noise")
     first = next(asked.runs())
     kept = plan.kept[plan.key(first)]
     scales = tuple(25 / square if square > 0 else math.nan for square in LOST)
