@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import permutations
 from random import Random
+from statistics import NormalDist
 
 from lrbs_report.judging.distributions import HALF, at_least
 
@@ -21,6 +22,9 @@ MOST_COUNTED = 30
 
 MOST_ORDERED = 7
 """As many sides are put into all their orders, 5 040."""
+
+MOST_DRAWN = 100
+"""As many differences have their signs drawn; the sum of more is normally distributed as nearly as matters."""
 
 DRAWN = 100_000
 """As many ways are drawn where there are too many to count."""
@@ -86,18 +90,22 @@ def chance_of_differences(differences: Sequence[float]) -> float:
     """Return the chance that differences add up to at least as much, were the sign of each a coin's.
 
     That is Fisher's exact test for pairs, against that the first side is higher. Up to 30 differences all
-    signs are counted; of more, 100 000 are drawn with a fixed seed, and those that were seen are counted
-    with them. Where all differences are above 0 it says what ``chance_of`` does.
+    signs are counted; of up to 100, 100 000 are drawn with a fixed seed, and those that were seen are counted
+    with them; of more, the sum is taken to be normally distributed. Where all differences are above 0 it says what ``chance_of`` does.
     """
     sizes = [abs(one) for one in differences if one]
     if not sizes:
         return 1.0
+    if min(differences) >= 0:
+        return HALF ** len(sizes)
     largest = max(sizes)
     scaled = [size / largest for size in sizes]
     seen = math.fsum(one / largest for one in differences) - ROUNDING * math.fsum(scaled)
     if len(scaled) <= MOST_COUNTED:
         return _counted(scaled, seen)
-    return _drawn(scaled, seen)
+    if len(scaled) <= MOST_DRAWN:
+        return _drawn(scaled, seen)
+    return NormalDist().cdf(-seen / math.sqrt(math.fsum(size * size for size in scaled)))
 
 
 def _counted(sizes: Sequence[float], seen: float) -> float:

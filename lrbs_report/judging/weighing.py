@@ -4,7 +4,9 @@ Seeds are a sample of all seeds that could be trained. What is asked of them dep
 
 - **A comparison** of which no share of the seeds is asked (a < b, an order, a trend) is verified when
   as many seeds would agree by chance alone, were the sides exchangeable, in at most the level of all cases,
-  and more than half do; refuted when as few would, if half of all seeds agreed.
+  and more than half do; refuted when as few would, if half of all seeds agreed. Where it compares two
+  numbers, the sizes of their differences are asked instead of their signs: would they add up to as much, were
+  each sign a coin's? That finds twice as much. More than half must agree all the same, or fewer.
 - **A share** that is asked of all seeds (``seeds = 0.9``) is verified when the lower end of Wilson's interval
   reaches it, refuted when the upper end stays below it, each if the exact binomial test says so too: with few
   seeds the interval alone would be wrong somewhat more often than the level.
@@ -16,13 +18,15 @@ Seeds are a sample of all seeds that could be trained. What is asked of them dep
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import count
+from statistics import NormalDist
 from typing import Literal, NamedTuple
 
-from lrbs_report.judging.chance import chance_of, holm
+from lrbs_report.judging.chance import chance_of, chance_of_differences, holm
 from lrbs_report.judging.distributions import HALF, at_most
 from lrbs_report.judging.intervals import Interval, of_share
 
@@ -37,8 +41,12 @@ Judgement = Literal["verified", "refuted", "undecided"]
 Rule = Literal["comparison", "share", "all", "certain"]
 """How a claim is judged; the head of this module tells what each asks."""
 
-Untested = Literal["nothing varies", "always equal"]
-"""Why chance takes no part: every seed gives the same numbers, or both sides are equal in every seed."""
+Untested = Literal["nothing varies", "always equal", "asked together", "given"]
+"""Why chance takes no part, or is not looked at.
+
+Every seed gives the same numbers; both sides are equal in every seed; the question is about all seeds
+together, or about none, but about data or a log that were there.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,10 +82,11 @@ class Weighed:
     ``alone`` is what became of it before the other claims of its article were looked at. ``agreeing`` of so
     many ``seeds`` do. ``chance`` is how likely as many would agree if the claim was not true, as its ``rule``
     understands that, and ``against`` how likely as few would if it was; ``adjusted`` is the first, adjusted
-    for the number of claims of an article. They are ``None`` where there is no such test. ``interval`` is
-    that of the share of all seeds that would agree, at the confidence 1 - level. ``needed`` is the number of
-    seeds that would decide an undecided claim if the share that agrees stayed as it is; ``None`` where 200
-    would not.
+    for the number of claims of an article, which are ``among``. They are ``None`` where there is no such
+    test. ``interval`` is that of the share of all seeds that would agree, at the confidence 1 - level.
+    ``needed`` is the number of seeds that would decide an undecided claim if those to come were like those
+    that are there; ``None`` where 200 would not. ``differences`` are by how much each seed agrees, where
+    their sizes decide.
     """
 
     question: Question
@@ -92,6 +101,8 @@ class Weighed:
     interval: Interval | None = None
     untested: Untested | None = None
     needed: int | None = None
+    differences: tuple[float, ...] = ()
+    among: int = 1
 
     @property
     def is_tested(self) -> bool:
@@ -110,13 +121,15 @@ def weigh(
     seeds: int,
     *,
     by_chance: float | Sequence[float] = HALF,
+    differences: Sequence[float] = (),
     untested: Untested | None = None,
 ) -> Weighed:
     """Return what it is worth that so many of some seeds agree.
 
     ``by_chance`` is the chance that a seed agrees by itself if sides are exchangeable, or one a seed: a half,
-    unless steps that stay count (``chance.share_in_order``); it matters for comparisons. ``untested`` says
-    why there is no test. Seeds without an answer count among ``seeds``, and do not agree.
+    unless sides that are alike agree too; it matters for comparisons. So do ``differences``, by how much each
+    seed agrees, where two numbers are compared: their sizes are asked then. ``untested`` says why there is no
+    test. Seeds without an answer count among ``seeds``, and do not agree.
 
     Raises ``ValueError`` where the numbers are not those of any seeds.
     """
@@ -133,7 +146,7 @@ def weigh(
             seeds=seeds,
             untested=untested,
         )
-    case = _Case(question, agreeing, seeds)
+    case = _Case(question, agreeing, seeds, tuple(differences) if question.rule == "comparison" else ())
     chances = _chances(case, by_chance)
     judgement = _judged(case, chances)
     return Weighed(
@@ -147,6 +160,7 @@ def weigh(
         against=chances.of_so_few,
         interval=case.interval,
         needed=_needed(case) if judgement == "undecided" else None,
+        differences=case.differences,
     )
 
 
@@ -154,7 +168,8 @@ def weigh_together(alone: Sequence[Weighed]) -> tuple[Weighed, ...]:
     """Return the claims of one article, judged together (Holm, 1979).
 
     What is verified, and would be no more among so many claims, becomes undecided. All that are tested count,
-    whatever became of them; those that chance takes no part in do not.
+    whatever became of them; those that chance takes no part in do not. What is undecided needs the seeds of a
+    level that is shared out evenly.
     """
     tested = [one.chance for one in alone if one.chance is not None]
     adjusted = iter(holm(tested))
@@ -162,12 +177,13 @@ def weigh_together(alone: Sequence[Weighed]) -> tuple[Weighed, ...]:
 
 
 def _among(one: Weighed, adjusted: float, claims: int) -> Weighed:
-    """Return a claim with its adjusted chance; what is lost needs the seeds of a level shared out evenly."""
-    if one.judgement != "verified" or adjusted <= one.question.level:
-        return replace(one, adjusted=adjusted)
+    """Return a claim with its adjusted chance, and what became of it among so many."""
+    is_lost = one.judgement == "verified" and adjusted > one.question.level
+    judgement: Judgement = "undecided" if is_lost else one.judgement
     stricter = replace(one.question, level=one.question.level / claims)
-    needed = _needed(_Case(stricter, one.agreeing, one.seeds))
-    return replace(one, adjusted=adjusted, judgement="undecided", needed=needed)
+    case = _Case(stricter, one.agreeing, one.seeds, one.differences)
+    needed = _needed(case) if judgement == "undecided" else None
+    return replace(one, adjusted=adjusted, judgement=judgement, needed=needed, among=claims)
 
 
 def wrong_level(level: object) -> str | None:
@@ -183,12 +199,23 @@ def enough(level: float = LEVEL) -> int:
     return next(seeds for seeds in count(1) if chance_of(seeds, seeds) <= level)
 
 
+def fewest(question: Question, claims: int = 1) -> int | None:
+    """Return the fewest seeds that can verify something among so many claims that are tested.
+
+    That is if all of them agree. ``None`` where 200 would not.
+    """
+    stricter = replace(question, level=question.level / claims)
+    agreeing = (_Case(stricter, seeds, seeds) for seeds in range(1, MOST_NEEDED + 1))
+    return next((case.seeds for case in agreeing if _judged(case, _chances(case)) == "verified"), None)
+
+
 class _Case(NamedTuple):
-    """A question with so many agreeing seeds, of so many."""
+    """A question with so many agreeing seeds, of so many, and by how much each agrees, where sizes decide."""
 
     question: Question
     agreeing: int
     seeds: int
+    differences: tuple[float, ...] = ()
 
     @property
     def interval(self) -> Interval:
@@ -203,9 +230,12 @@ class _Chances(NamedTuple):
 
 
 def _chances(case: _Case, by_chance: float | Sequence[float] = HALF) -> _Chances:
-    question, agreeing, seeds = case
+    question, agreeing, seeds, differences = case
     if question.rule == "share" and question.asked is not None:
         return _Chances(chance_of(agreeing, seeds, question.asked), at_most(agreeing, seeds, question.asked))
+    if differences:
+        against = chance_of_differences([-one for one in differences])
+        return _Chances(chance_of_differences(differences), against)
     if question.rule == "comparison":
         return _Chances(chance_of(agreeing, seeds, by_chance), at_most(agreeing, seeds, HALF))
     return _Chances(chance_of(agreeing, seeds), None)
@@ -222,26 +252,29 @@ def _judged(case: _Case, chances: _Chances) -> Judgement:
 
 def _reaches(case: _Case) -> bool:
     """Tell whether what is seen is what was asked, chance left aside."""
-    question, agreeing, seeds = case
+    question, agreeing, seeds, _ = case
     if question.rule == "share":
         return case.interval.low >= (question.asked or 0.0)
     return 2 * agreeing > seeds if question.rule == "comparison" else agreeing == seeds
 
 
 def _falls_short(case: _Case, *, is_refuted: bool) -> bool:
-    question, agreeing, seeds = case
+    question, agreeing, seeds, _ = case
     if question.rule == "share":
         return is_refuted and case.interval.high < (question.asked or 0.0)
-    return is_refuted if question.rule == "comparison" else agreeing < seeds
+    return is_refuted and 2 * agreeing < seeds if question.rule == "comparison" else agreeing < seeds
 
 
 @lru_cache(maxsize=1024)
 def _needed(case: _Case) -> int | None:
     """Return the fewest seeds beyond those that are there with which the same share would decide.
 
-    The count that agrees is rounded towards what does not decide.
+    The count that agrees is rounded towards what does not decide. Differences are taken to add up like those
+    that are there: their sum, in units of what chance makes of it, grows with the root of the seeds.
     """
-    question, agreeing, seeds = case
+    question, agreeing, seeds, differences = case
+    if differences:
+        return _needed_by_size(case)
     for more in range(seeds + 1, MOST_NEEDED + 1):
         rounded = (("verified", agreeing * more // seeds), ("refuted", -(-agreeing * more // seeds)))
         for judgement, expected in rounded:
@@ -249,3 +282,17 @@ def _needed(case: _Case) -> int | None:
             if _judged(then, _chances(then)) == judgement:
                 return more
     return None
+
+
+def _needed_by_size(case: _Case) -> int | None:
+    """Return the same where sizes decide: when their sum reaches the normal distribution's point."""
+    question, agreeing, seeds, differences = case
+    apart = sum(differences)
+    is_split = not apart or (2 * agreeing - seeds) * apart <= 0  # most agree, and yet the sum says no
+    if is_split:
+        return None
+    reach = NormalDist().inv_cdf(1 - question.level)
+    squares = sum(one * one for one in differences)
+    expected = math.ceil(seeds * reach * reach * squares / (apart * apart))
+    needed = max(expected, seeds + 1, enough(question.level))
+    return needed if needed <= MOST_NEEDED else None

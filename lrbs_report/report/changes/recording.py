@@ -89,7 +89,27 @@ def _claim(verdict: Verdict) -> parts.Claim:
         "agreeing": verdict.agreeing,
         "asked": len(verdict.seeds),
         "experiments": list(verdict.experiments),
+        "level": claim.level,
+        **_weighed(verdict),
     }
+
+
+def _weighed(verdict: Verdict) -> dict[str, Any]:
+    """Return what a verdict is worth, as far as there is anything to say."""
+    weighed = verdict.weighed
+    if not verdict.is_answered:
+        return {}
+    told = {
+        "rule": weighed.rule,
+        "untested": weighed.untested,
+        "chance": weighed.chance,
+        "against": weighed.against,
+        "adjusted": weighed.adjusted,
+        "low": weighed.interval.low if weighed.interval else None,
+        "high": weighed.interval.high if weighed.interval else None,
+        "needed": weighed.needed,
+    }
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _figure(figure: Figure, number: int, page: Page) -> parts.Figure:
