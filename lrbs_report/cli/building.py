@@ -140,7 +140,11 @@ def build(  # noqa: PLR0913 - one argument an option
             failing = "none" if allow_refuted else fail_on
             said = [
                 *([refutation(unverified.refuted)] if unverified.refuted and failing != "none" else []),
-                *([indecision(unverified.undecided)] if unverified.undecided and failing == "undecided" else []),
+                *(
+                    [indecision(unverified.undecided)]
+                    if unverified.undecided and failing == "undecided"
+                    else []
+                ),
             ]
             if said:
                 raise ClaimsRefuted("\n".join(said))
@@ -246,4 +250,6 @@ def indecision(claims: Sequence[str]) -> str:
 
 
 def _named(claims: Sequence[str]) -> str:
-    return "The claim " + claims[0] + " is" if len(claims) == 1 else "The claims " + ", ".join(claims) + " are"
+    return (
+        "The claim " + claims[0] + " is" if len(claims) == 1 else "The claims " + ", ".join(claims) + " are"
+    )

@@ -11,9 +11,6 @@ from lrbs_report.editions.parts import Claim
 ROUNDING = 1e-9
 """Of a share of seeds."""
 
-EARLIER = ("statement", "holds", "share", "judgement", "agreeing", "asked", "experiments")
-"""The fields that a claim had."""
-
 
 def is_earlier(claim: Claim) -> bool:
     """Tell whether a claim was judged before chance was weighed."""
@@ -40,8 +37,13 @@ def as_earlier(claim: Claim) -> Claim:
     """Return a claim as an earlier version would have judged it."""
     share = 1.0 if claim["share"] is None else claim["share"]
     enough = claim["agreeing"] >= share * claim["asked"] - ROUNDING
-    told = Claim(**{name: claim[name] for name in EARLIER})  # type: ignore[literal-required, typeddict-item]
-    told["share"] = share
-    if claim["judgement"] != "unanswered":
-        told["judgement"] = "holds" if enough else "refuted"
-    return told
+    is_answered = claim["judgement"] != "unanswered"
+    return {
+        "statement": claim["statement"],
+        "holds": claim["holds"],
+        "share": share,
+        "judgement": ("holds" if enough else "refuted") if is_answered else "unanswered",
+        "agreeing": claim["agreeing"],
+        "asked": claim["asked"],
+        "experiments": claim["experiments"],
+    }

@@ -101,7 +101,7 @@ def _refuse_constants(tree: nodes.Expr, parts: list[nodes.Expr]) -> None:
     """Refuse what no result can change: settings among themselves, and a thing compared with itself."""
     for part in parts:
         sides = [written(side) for side in _sides(part)] if isinstance(part, nodes.Compare) else []
-        twice = next((side for side, other in zip(sides, sides[1:], strict=False) if side == other), "")
+        twice = next((side for side, other in pairwise(sides) if side == other), "")
         if twice and _sources(part):
             raise WrongExpression(f"{twice} is compared with itself: no result can change that", CLAIM_HINT)
     reaches = {REACH[call.function] for call in calls_in(tree, SIGNATURES) if call.function in REACH}

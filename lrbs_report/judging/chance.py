@@ -24,7 +24,7 @@ MOST_ORDERED = 7
 """As many sides are put into all their orders, 5 040."""
 
 MOST_DRAWN = 100
-"""As many differences have their signs drawn; the sum of more is normally distributed as nearly as matters."""
+"""As many differences have their signs drawn; the sum of more is as good as normally distributed."""
 
 DRAWN = 100_000
 """As many ways are drawn where there are too many to count."""
@@ -91,7 +91,8 @@ def chance_of_differences(differences: Sequence[float]) -> float:
 
     That is Fisher's exact test for pairs, against that the first side is higher. Up to 30 differences all
     signs are counted; of up to 100, 100 000 are drawn with a fixed seed, and those that were seen are counted
-    with them; of more, the sum is taken to be normally distributed. Where all differences are above 0 it says what ``chance_of`` does.
+    with them; of more, the sum is taken to be normally distributed. Where all differences are above 0 it says
+    what ``chance_of`` does.
     """
     sizes = [abs(one) for one in differences if one]
     if not sizes:

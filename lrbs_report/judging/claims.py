@@ -93,9 +93,7 @@ def judge(evaluator: Evaluator, claim: Claim) -> Verdict:
             )
     given = list(answers.by_seed.values())
     measured = tuple(
-        call.text
-        for call in calls(claim.holds, SIGNATURES)
-        if call.function in SHOWN and call.is_plain
+        call.text for call in calls(claim.holds, SIGNATURES) if call.function in SHOWN and call.is_plain
     )
     return Verdict(
         claim=claim,
@@ -191,9 +189,7 @@ def _vary(evaluator: Evaluator, asking: Asking, answers: Answers) -> bool:
     run nobody can see the latter.
     """
     findings = evaluator.findings
-    runs = [
-        [run for run in findings.runs[id_] if run.seed in answers.by_seed] for id_ in answers.experiments
-    ]
+    runs = [[run for run in findings.runs[id_] if run.seed in answers.by_seed] for id_ in answers.experiments]
     if {call.function for call in asking.calls} <= SETTLED:
         told = (list(evaluator.answers(call.text).by_seed.values()) for call in asking.calls)
         whole = [findings.study.named[id_].epochs for id_ in answers.experiments]

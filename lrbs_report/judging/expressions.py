@@ -365,7 +365,13 @@ def _tree(text: str) -> nodes.Output:
 
 
 SIGNS = {
-    **{"eq": "==", "ne": "!=", "gt": ">", "gteq": ">=", "lt": "<", "lteq": "<=", "in": "in"},
+    "eq": "==",
+    "ne": "!=",
+    "gt": ">",
+    "gteq": ">=",
+    "lt": "<",
+    "lteq": "<=",
+    "in": "in",
     "notin": "not in",
 }
 """How Jinja2 names what compares, and how it is written."""
@@ -401,6 +407,10 @@ def _compound(node: nodes.Node) -> str:
         return f"({written(node.node)} | {node.name}{given})"
     if isinstance(node, nodes.Getitem):
         return f"{written(node.node)}[{written(node.arg)}]"
+    return _operation(node)
+
+
+def _operation(node: nodes.Node) -> str:
     if isinstance(node, nodes.Compare):
         rest = "".join(f" {SIGNS[one.op]} {written(one.expr)}" for one in node.ops)
         return f"({written(node.expr)}{rest})"

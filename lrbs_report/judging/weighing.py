@@ -115,7 +115,7 @@ class Weighed:
         return self.judgement != self.alone
 
 
-def weigh(
+def weigh(  # noqa: PLR0913 - one a thing that is known of the seeds
     question: Question,
     agreeing: int,
     seeds: int,

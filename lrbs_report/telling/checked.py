@@ -26,7 +26,7 @@ def numbers_line(numbers: Numbers) -> str:
 
 
 def score_lines(score: Score) -> list[str]:
-    """Say how many claims and values notice that results change, and which claims are not verified as it is."""
+    """Say how many claims and values notice that results change, and which claims are not verified now."""
     claims = f"{score.red_claims} of {score.claims} claims"
     counts = f"{claims} and {score.red_values} of {score.values} values turn red"
     now = {"Refuted by": score.refuted, "Left undecided by": score.undecided}

@@ -118,13 +118,19 @@ def test_sums_that_are_the_same_but_for_their_last_bit_are_the_same() -> None:
 
 
 def test_many_differences_are_flipped_by_chance() -> None:
-    """To a thousandth of what the normal distribution tells, and the same twice."""
-    numbers = np.random.default_rng(5).normal(0.1, 1, 400)
-    found = chance_of_differences(numbers.tolist())
-    z = numbers.sum() / math.sqrt((numbers**2).sum())
-    assert float(stats.norm.sf(z)) == pytest.approx(found, abs=4e-3)
-    assert found == chance_of_differences(numbers.tolist())
-    assert 1 / 100_001 == chance_of_differences([1.0] * 400)
+    """To a thousandth of what the normal distribution tells, and the same twice; of more, by that itself."""
+    for seeds in (80, 400):
+        numbers = np.random.default_rng(5).normal(0.1, 1, seeds)
+        found = chance_of_differences(numbers.tolist())
+        z = numbers.sum() / math.sqrt((numbers**2).sum())
+        assert float(stats.norm.sf(z)) == pytest.approx(found, abs=4e-3 if seeds < 100 else 1e-9)
+        assert found == chance_of_differences(numbers.tolist())
+
+
+@pytest.mark.parametrize("seeds", [1, 5, 20, 31, 400])
+def test_where_all_differences_are_on_one_side_there_is_one_way(seeds: int) -> None:
+    """Of two to so many, which no drawing finds."""
+    assert 0.5**seeds == chance_of_differences([*map(float, range(1, seeds + 1))])
 
 
 def test_many_claims_are_adjusted_by_holm() -> None:

@@ -13,6 +13,7 @@ from lrbs_report.editions.edition import Content, canonical, content_of, name_of
 from lrbs_report.editions.records import record_of
 from lrbs_report.judging.claims import Verdict
 from lrbs_report.judging.values import Value
+from lrbs_report.judging.weighing import Weighed
 from lrbs_report.report.charts.figures import Chart, Figure
 from lrbs_report.report.document import Document, Page
 from lrbs_report.report.prose.checking import read_article
@@ -81,7 +82,7 @@ def _number(value: Value) -> parts.Number:
 
 def _claim(verdict: Verdict) -> parts.Claim:
     claim = verdict.claim
-    return {
+    told: parts.Claim = {
         "statement": dict(claim.statement),
         "holds": claim.holds,
         "share": claim.seeds,
@@ -90,15 +91,12 @@ def _claim(verdict: Verdict) -> parts.Claim:
         "asked": len(verdict.seeds),
         "experiments": list(verdict.experiments),
         "level": claim.level,
-        **_weighed(verdict),
     }
+    return {**told, **_worth(verdict.weighed)} if verdict.is_answered else told  # type: ignore[typeddict-item]
 
 
-def _weighed(verdict: Verdict) -> dict[str, Any]:
+def _worth(weighed: Weighed) -> dict[str, Any]:
     """Return what a verdict is worth, as far as there is anything to say."""
-    weighed = verdict.weighed
-    if not verdict.is_answered:
-        return {}
     told = {
         "rule": weighed.rule,
         "untested": weighed.untested,

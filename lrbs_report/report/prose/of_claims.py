@@ -124,9 +124,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "claim.unanswered": Sentence(holds=_is("unanswered")),
     "claim.seeds.verified": Sentence(holds=_many("verified"), blanks=COUNTS),
     "claim.seeds.undecided": Sentence(holds=_many("undecided", some=True), blanks=COUNTS),
-    "claim.seeds.undecided_none": Sentence(
-        holds=_many("undecided", some=False), blanks={"seeds": _seeds}
-    ),
+    "claim.seeds.undecided_none": Sentence(holds=_many("undecided", some=False), blanks={"seeds": _seeds}),
     "claim.seeds.few": Sentence(holds=_many("refuted", some=True), blanks=COUNTS),
     "claim.seeds.none": Sentence(holds=_many("refuted", some=False), blanks={"seeds": _seeds}),
     "claim.seeds.one": Sentence(holds=lambda verdict: len(verdict.seeds) == 1 and _is_tested(verdict)),
@@ -158,9 +156,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "claim.worth.share_open": Sentence(
         holds=_worth("share", "undecided"), blanks={**ASKED, "low": _low, "high": _high}
     ),
-    "claim.worth.share_against": Sentence(
-        holds=_worth("share", "refuted"), blanks={**ASKED, "high": _high}
-    ),
+    "claim.worth.share_against": Sentence(holds=_worth("share", "refuted"), blanks={**ASKED, "high": _high}),
     "claim.many.lost": Sentence(
         holds=lambda verdict: verdict.is_undecided and verdict.weighed.is_lost_among_many,
         blanks={"claims": _among},
