@@ -177,7 +177,8 @@ def _build(project: Project, wanted: Wanted, listener: Listener) -> Unverified:
 @debug_option
 def plan(folder: Path, jobs: int | None, *, as_json: bool, debug: bool) -> None:
     """Say which runs are missing, why, and how long they will take: new, changed (which field), another
-    library's version, damaged. Runs nothing.
+    library's version, damaged. Also which claims the seeds leave undecided, and how many would decide them.
+    Runs nothing.
 
     \b
     Example:
@@ -189,7 +190,8 @@ def plan(folder: Path, jobs: int | None, *, as_json: bool, debug: bool) -> None:
         from lrbs_report.walks.world import HERE  # noqa: PLC0415 - the same
 
         made, lacking = planning.plan(open_project(folder), jobs), HERE.lacking()
-        speak(planned.plan_as_json(made, lacking) if as_json else planned.plan_as_text(made, lacking))
+        say = planned.plan_as_json if as_json else planned.plan_as_text
+        speak(say(made, lacking, planning.outlooks(made)))
 
 
 @click.command(short_help="Find mistakes, and numbers typed by hand. Trains nothing.")

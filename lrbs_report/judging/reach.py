@@ -9,7 +9,7 @@ from lrbs_report.judging.vocabulary import ABOUT_RESULTS
 from lrbs_report.judging.words import logs, over_seeds
 
 Reach = Literal["seed", "all seeds", "given", "defined"]
-"""The results of the seed that is asked, those of all seeds, data and logs that were there, or definitions."""
+"""The results of the seed that is asked, those of all seeds, what was there (data, logs), or definitions."""
 
 DEFINED = frozenset(
     {

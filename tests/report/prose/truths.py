@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise, product
 from typing import Any
 
+from scipy import stats
+
 Truth = Callable[[Any], bool]
 
 
@@ -322,14 +324,26 @@ def at_edge(grid: Any) -> bool:
     return any(len(best) == 1 and best[0] in (min(grid.columns), max(grid.columns)) for best in bests)
 
 
-def overlaps(row: Any) -> bool:
-    best = row_bests(row)
-    if len(best) != 1:
-        return False
-    own = min(accuracies(row[best[0]]))
-    return any(
-        accuracy >= own for place, cell in enumerate(row) if place != best[0] for accuracy in accuracies(cell)
-    )
+def is_open(row: Any) -> bool:
+    """Tell whether several cells are below no other by more than chance explains."""
+    known = [
+        {run.seed: each for run, each in zip(cell.runs, accuracies(cell), strict=True)}
+        for cell in row
+        if whole(cell) and len(accuracies(cell)) == len(cell.runs)
+    ]
+    shared = [seed for seed in (known or [{}])[0] if all(seed in cell for cell in known)]
+    running = [[cell[seed] for seed in shared] for cell in known]
+    if len(running) < 2 or len(shared) < 2:
+        return len(running) > 1
+    limit = stats.t.ppf(1 - 0.05 / (len(running) - 1), len(running[0]) - 1)
+    return sum(not any(_is_above(one, cell, limit) for one in running) for cell in running) > 1
+
+
+def _is_above(one: Sequence[float], other: Sequence[float], limit: float) -> bool:
+    apart = [high - low for high, low in zip(one, other, strict=True)]
+    middle = sum(apart) / len(apart)
+    error = math.sqrt(sum((each - middle) ** 2 for each in apart) / (len(apart) - 1) / len(apart))
+    return bool(middle > limit * error and middle > 0)
 
 
 def grid_lowest(grid: Any) -> int:
@@ -1001,7 +1015,7 @@ TRUTHS: dict[str, Truth] = {
     "article.ties.rows": lambda g: any(len(row_bests(row)) > 1 for row in g.outcomes),
     "article.bare.rows": lambda g: any(not any(map(whole, row)) for row in g.outcomes),
     "article.edge.rows": at_edge,
-    "article.close.rows": lambda g: not single(g) and any(map(overlaps, g.outcomes)),
+    "article.close.rows": lambda g: not single(g) and any(map(is_open, g.outcomes)),
     "article.close.one_seed": single,
     "panels.title.lowest": lambda g: grid_loss(g) and grid_lowest(g) == 1,
     "panels.title.neutral": lambda g: not grid_loss(g) or grid_lowest(g) != 1,
