@@ -285,14 +285,20 @@ def _needed(case: _Case) -> int | None:
 
 
 def _needed_by_size(case: _Case) -> int | None:
-    """Return the same where sizes decide: when their sum reaches the normal distribution's point."""
+    """Return the same where sizes decide: when their sum reaches the normal distribution's point.
+
+    The sum of so many signed sizes moves in steps of twice a size, of which half a step is taken off.
+    """
     question, agreeing, seeds, differences = case
-    apart = sum(differences)
-    is_split = not apart or (2 * agreeing - seeds) * apart <= 0  # most agree, and yet the sum says no
-    if is_split:
+    apart, sizes = math.fsum(differences), [abs(one) for one in differences]
+    if (2 * agreeing - seeds) * apart <= 0:  # most agree, and yet the sum says no, or neither says anything
         return None
+    step, spread = math.fsum(sizes) / seeds, math.sqrt(math.fsum(size * size for size in sizes) / seeds)
     reach = NormalDist().inv_cdf(1 - question.level)
-    squares = sum(one * one for one in differences)
-    expected = math.ceil(seeds * reach * reach * squares / (apart * apart))
-    needed = max(expected, seeds + 1, enough(question.level))
-    return needed if needed <= MOST_NEEDED else None
+    first = max(seeds + 1, enough(question.level))
+    enough_apart = (
+        more
+        for more in range(first, MOST_NEEDED + 1)
+        if abs(apart) * more / seeds - step >= reach * spread * math.sqrt(more)
+    )
+    return next(enough_apart, None)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lrbs_report.judging.distributions import at_least
-from lrbs_report.judging.weighing import Question, Weighed, enough, weigh, weigh_together, wrong_level
+from lrbs_report.judging.weighing import Question, Weighed, enough, fewest, weigh, weigh_together, wrong_level
 
 COMPARES = Question(compares=True)
 THRESHOLD = Question(compares=False)
@@ -194,3 +194,61 @@ def test_an_effect_of_two_deviations_is_verified_with_ten_seeds() -> None:
         claims = [weigh(COMPARES, _agreeing(sides[:, [place, place + 1]]), 10) for place in range(10)]
         verified += [one.judgement == "verified" for one in weigh_together(claims)]
     assert np.mean(verified) >= 0.9
+
+
+def _compared(drawn: np.random.Generator, effect: float) -> tuple[Weighed, ...]:
+    """Return ten claims of two numbers each, which share nothing, of ten seeds.
+
+    An effect is counted in deviations of each number.
+    """
+    apart = drawn.normal(size=(10, 10)) - drawn.normal(size=(10, 10)) + effect
+    return weigh_together(
+        [weigh(COMPARES, int((one > 0).sum()), 10, differences=one.tolist()) for one in apart]
+    )
+
+
+def test_sizes_tell_what_counts_do_not() -> None:
+    """An effect of two deviations of each side is verified by ten seeds in nine of ten claims of ten."""
+    drawn = np.random.default_rng(9)
+    verified = [one.judgement == "verified" for _ in range(150) for one in _compared(drawn, 2.0)]
+    assert np.mean(verified) >= 0.9
+
+
+def test_sizes_without_any_effect_hardly_ever_verify() -> None:
+    """At most 5 % of articles have a claim that is verified, or one that is refuted by itself in 5 %."""
+    drawn = np.random.default_rng(10)
+    articles = [_compared(drawn, 0.0) for _ in range(300)]
+    assert np.mean([any(one.judgement == "verified" for one in article) for article in articles]) <= 0.06
+    refuted = [one.judgement == "refuted" for article in articles for one in article]
+    assert np.mean(refuted) == pytest.approx(0.05, abs=0.015)
+
+
+@pytest.mark.parametrize(
+    ("differences", "judgement", "needed"),
+    [
+        ([1.0] * 5, "verified", None),
+        ([1.0] * 4, "undecided", 5),
+        ([3.0] * 5 + [-0.1] * 2, "verified", None),
+        ([0.1] * 5 + [-3.0] * 2, "undecided", None),  # most agree, and the sum says no
+        ([-3.0] * 5 + [0.1] * 2, "refuted", None),
+        ([1.0, 1.0, 1.0, 1.0, -1.0], "undecided", 11),
+    ],
+)
+def test_differences_are_weighed_by_their_sizes(
+    differences: list[float], judgement: str, needed: int | None
+) -> None:
+    """And more than half of the seeds must agree as well."""
+    agreeing = sum(one > 0 for one in differences)
+    found = weigh(COMPARES, agreeing, len(differences), differences=differences)
+    assert (judgement, needed) == (found.judgement, found.needed)
+    asked = weigh(asks(0.5), agreeing, len(differences), differences=differences)
+    assert () == asked.differences
+
+
+@pytest.mark.parametrize(
+    ("question", "claims", "seeds"),
+    [(COMPARES, 1, 5), (COMPARES, 5, 7), (THRESHOLD, 5, 7), (asks(0.8), 1, 16), (asks(0.99), 1, None)],
+)
+def test_the_fewest_seeds_that_can_decide(question: Question, claims: int, seeds: int | None) -> None:
+    """All of them agree, and one fewer would not do."""
+    assert seeds == fewest(question, claims)
