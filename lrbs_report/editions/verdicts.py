@@ -23,13 +23,15 @@ def renamed(claim: Claim) -> Claim:
 
 
 def restated(before: Claim, after: Claim) -> Claim:
-    """Return a claim of an earlier version in the words of this one, as far as a later one asks the same."""
+    """Return a claim of an earlier version in the words of this one, as far as a later one asks the same.
+
+    What its verdict was worth nobody weighed: it is taken to be what it is now.
+    """
     if not is_earlier(before) or is_earlier(after):
         return before
-    told = Claim(**before)
+    told = Claim(**{**after, **before})
     if before["share"] == 1 and after["share"] is None:
         told["share"] = None
-    told["level"] = after["level"]
     return told
 
 
