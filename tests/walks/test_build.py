@@ -295,6 +295,11 @@ WRONG = {
         r":35:9: holds gives .*\n +Expected yes or no",
     ),
     "no experiment": ("above(costs('slow'), costs('fast'))", "1 < 2", r":35:9: this looks at no experiment"),
+    "a constant": (
+        "above(costs('slow'), costs('fast'))",
+        "learning_rate('slow') < learning_rate('fast')",
+        r":35:9: this asks for settings alone: no result can change the answer\n +A claim asks for what was",
+    ),
     "a value in a sentence": (
         'en = "With {learning_rate',
         'en = "With {lerning_rate',
