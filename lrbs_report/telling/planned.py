@@ -31,11 +31,11 @@ def plan_as_text(plan: Plan, lacking: Sequence[str] = (), outlooks: Sequence[Out
 
     ``lacking`` is what this machine lacks to train them, ``outlooks`` are the claims that are not decided.
     """
-    lines = [*_planned(plan), *(_lacking(plan, lacking) if lacking else ()), *map(_outlook, outlooks)]
+    lines = [*_planned(plan), *(_lacking(plan, lacking) if lacking else ()), *map(outlook_line, outlooks)]
     return "\n".join(lines)
 
 
-def _outlook(one: Outlook) -> str:
+def outlook_line(one: Outlook) -> str:
     """Say what the seeds leave open, and how many would decide."""
     never = f"not even {MOST_NEEDED} would"
     if one.agreeing is None:
