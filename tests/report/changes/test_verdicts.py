@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from lrbs_report.editions import parts
 from lrbs_report.editions.changes import compare
 from lrbs_report.editions.edition import next_edition
 from lrbs_report.editions.verdicts import as_earlier
@@ -42,9 +43,10 @@ BEFORE = dict(as_earlier(CONTENT.claims["less"]))
 
 def said(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """Tell in English what became of the claim, with the tool as the only other thing that changed."""
-    old = next_edition(None, replace(CONTENT, claims={"less": before}))
-    environment = {**CONTENT.environment, "code": "another"}
-    new = next_edition(old, replace(CONTENT, claims={"less": after}, environment=environment))
+    old = next_edition(None, replace(CONTENT, claims={"less": cast("parts.Claim", before)}))
+    environment: parts.Environment = {**CONTENT.environment, "code": "another"}
+    claims = {"less": cast("parts.Claim", after)}
+    new = next_edition(old, replace(CONTENT, claims=claims, environment=environment))
     return [one for group in groups_of(compare(old, new), Words("en")) for one in group.sentences]
 
 
