@@ -46,8 +46,8 @@ es = "Su coste baja."
 en = "Its cost falls."
 holds = "falls(costs('alone'))"
 """
-UNDECIDED = ("falls",)
-"""By one seed; best rates are said of two, or of one that lacks a log."""
+UNDECIDED = ("rate", "falls")
+"""By two seeds, and by one."""
 LACKING = "runs/lr0.1-w16/seed2/metrics.csv"
 
 
