@@ -9,7 +9,7 @@ from lrbs_report.judging.claims import Verdict, judge_all, question_of
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.reach import SETTLED
 from lrbs_report.judging.values import Evaluator
-from lrbs_report.judging.weighing import fewest
+from lrbs_report.judging.weighing import Weighed, weigh, weigh_together
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Claim
 
@@ -19,7 +19,7 @@ class Outlook:
     """A claim that is not decided, or cannot be.
 
     ``agreeing`` of its ``seeds`` agree; ``None`` where runs are missing, and the seeds are those that are
-    asked for. ``needed`` would decide it: if further ones were like these, or if all agree. ``None`` where
+    asked for. ``needed`` would decide it: if further ones were like these, or if all agreed. ``None`` where
     200 would not.
     """
 
@@ -30,20 +30,26 @@ class Outlook:
 
 
 def outlooks_of(findings: Findings) -> tuple[Outlook, ...]:
-    """Return the claims that are undecided, and those that could be nothing else, in the order of the file.
+    """Return the claims that are undecided, and those that could not be verified, in the order of the file.
 
-    Raises ``WrongExpression`` where a claim cannot be asked.
+    The latter lack runs: not even if all of their seeds agreed, beside the others that are as they are or
+    agree as well, would chance be ruled out. Raises ``WrongExpression`` where a claim cannot be asked.
     """
     judged = judge_all(Evaluator(findings=findings))
     made_up = Evaluator(findings=placeholder_findings(findings.whole))
-    claims = findings.whole.claims
-    tested = sum(
-        judged[claim.id].weighed.is_tested if claim.id in judged else _can_be_tested(claim)
-        for claim in claims
+    claims = [one for one in findings.whole.claims if one.id in judged or _can_be_tested(one)]
+    seeds = {one.id: len(made_up.answers(one.holds).by_seed) for one in claims if one.id not in judged}
+    at_best = weigh_together(
+        [
+            weigh(question_of(one), seeds[one.id], seeds[one.id])
+            if one.id in seeds
+            else judged[one.id].weighed
+            for one in claims
+        ]
     )
     found = (
-        _of_verdict(judged[claim.id]) if claim.id in judged else _before(made_up, claim, max(1, tested))
-        for claim in claims
+        _before(one, weighed) if one.id in seeds else _of_verdict(judged[one.id])
+        for one, weighed in zip(claims, at_best, strict=True)
     )
     return tuple(one for one in found if one)
 
@@ -59,14 +65,10 @@ def _of_verdict(verdict: Verdict) -> Outlook | None:
     )
 
 
-def _before(made_up: Evaluator, claim: Claim, claims: int) -> Outlook | None:
-    """Return a claim of which not even all seeds that are asked for could tell anything."""
-    if not _can_be_tested(claim):
+def _before(claim: Claim, at_best: Weighed) -> Outlook | None:
+    if at_best.judgement == "verified":
         return None
-    seeds, needed = len(made_up.answers(claim.holds).by_seed), fewest(question_of(claim), claims)
-    if needed is not None and needed <= seeds:
-        return None
-    return Outlook(claim=claim, seeds=seeds, agreeing=None, needed=needed)
+    return Outlook(claim=claim, seeds=at_best.seeds, agreeing=None, needed=at_best.needed)
 
 
 def _can_be_tested(claim: Claim) -> bool:

@@ -199,16 +199,6 @@ def enough(level: float = LEVEL) -> int:
     return next(seeds for seeds in count(1) if chance_of(seeds, seeds) <= level)
 
 
-def fewest(question: Question, claims: int = 1) -> int | None:
-    """Return the fewest seeds that can verify something among so many claims that are tested.
-
-    That is if all of them agree. ``None`` where 200 would not.
-    """
-    stricter = replace(question, level=question.level / claims)
-    agreeing = (_Case(stricter, seeds, seeds) for seeds in range(1, MOST_NEEDED + 1))
-    return next((case.seeds for case in agreeing if _judged(case, _chances(case)) == "verified"), None)
-
-
 class _Case(NamedTuple):
     """A question with so many agreeing seeds, of so many, and by how much each agrees, where sizes decide."""
 

@@ -39,8 +39,8 @@ def outlook_line(one: Outlook) -> str:
     """Say what the seeds leave open, and how many would decide."""
     never = f"not even {MOST_NEEDED} would"
     if one.agreeing is None:
-        needed = never if one.needed is None else f"it takes at least {one.needed}"
-        return f"Claim {one.claim.id}: {_seeds(one.seeds)} cannot decide it; {needed}."
+        needed = never if one.needed is None else f"{one.needed} would if all agree"
+        return f"Claim {one.claim.id}: {_seeds(one.seeds)} cannot verify it; {needed}."
     undecided = f"Claim {one.claim.id} is undecided: {one.agreeing} of {_seeds(one.seeds)} agree"
     if one.needed is None:
         return f"{undecided}; if further ones are like these, {never} decide."

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lrbs_report.judging.distributions import at_least
-from lrbs_report.judging.weighing import Question, Weighed, enough, fewest, weigh, weigh_together, wrong_level
+from lrbs_report.judging.weighing import Question, Weighed, enough, weigh, weigh_together, wrong_level
 
 COMPARES = Question(compares=True)
 THRESHOLD = Question(compares=False)
@@ -243,12 +243,3 @@ def test_differences_are_weighed_by_their_sizes(
     assert (judgement, needed) == (found.judgement, found.needed)
     asked = weigh(asks(0.5), agreeing, len(differences), differences=differences)
     assert () == asked.differences
-
-
-@pytest.mark.parametrize(
-    ("question", "claims", "seeds"),
-    [(COMPARES, 1, 5), (COMPARES, 5, 7), (THRESHOLD, 5, 7), (asks(0.8), 1, 16), (asks(0.99), 1, None)],
-)
-def test_the_fewest_seeds_that_can_decide(question: Question, claims: int, seeds: int | None) -> None:
-    """All of them agree, and one fewer would not do."""
-    assert seeds == fewest(question, claims)
