@@ -19,6 +19,9 @@ from lrbs_report.report.prose.sentence import Fill, Sentence
 from lrbs_report.report.prose.words import LISTED, capital
 from lrbs_report.study.experiments import Imported
 
+FEW = 2
+"""As many columns are named though they are all of a row."""
+
 
 def is_numeric(grid: Grid) -> bool:
     """Tell whether both axes hold numbers, which can grow."""
@@ -50,16 +53,9 @@ def rows_at_the_edge(grid: Grid) -> list[int]:
     ]
 
 
-def rows_that_are_close(grid: Grid) -> list[int]:
-    """Return the rows in which another cell is close to the one best cell.
-
-    A seed of the other cell is then at least as good as some seed of the best one.
-    """
-    return [
-        row
-        for row, columns in enumerate(grid.best)
-        if len(columns) == 1 and _is_close(grid.outcomes[row], columns[0])
-    ]
+def rows_that_are_open(grid: Grid) -> list[int]:
+    """Return the rows in which the seeds do not tell the best cell from some other."""
+    return [row for row, columns in enumerate(grid.best) if columns and len(grid.rivals[row]) > 1]
 
 
 def rows_that_tie(grid: Grid) -> list[int]:
@@ -70,11 +66,6 @@ def rows_that_tie(grid: Grid) -> list[int]:
 def rows_without_best(grid: Grid) -> list[int]:
     """Return the rows in which every cell has a run that diverged."""
     return [row for row, columns in enumerate(grid.best) if not columns]
-
-
-def _is_close(cells: Sequence[Outcome], best: int) -> bool:
-    others = [cell for column, cell in enumerate(cells) if column != best and cell.reached]
-    return any(other.best_score >= cells[best].worst_score for other in others)
 
 
 def _has_one_seed(grid: Grid) -> bool:
@@ -131,6 +122,20 @@ def _rows(choose: Callable[[Grid], list[int]]) -> Fill:
     return lambda grid, ledger: tuple(
         _some([_setting(grid.outcomes[row][0], grid.row_axis, ledger) for row in choose(grid)], ledger)
     )
+
+
+def _rivals(grid: Grid, ledger: Ledger) -> tuple[Markup, ...]:
+    """List the first few open rows, each with the columns that may be its best."""
+    return tuple(_some([_rivals_of(grid, row, ledger) for row in rows_that_are_open(grid)], ledger))
+
+
+def _rivals_of(grid: Grid, row: int, ledger: Ledger) -> Markup:
+    cells, rivals, words = grid.outcomes[row], grid.rivals[row], ledger.words
+    named = _setting(cells[0], grid.row_axis, ledger)
+    if len(rivals) == len(cells) > FEW:
+        return Markup(words.say("grid.rivals_all", row=named, count=words.whole(len(cells))))  # noqa: S704 - a phrase of ours
+    columns = [ledger.value("setting", cells[place].experiment.id, grid.column_axis) for place in rivals]
+    return Markup(words.say("grid.rivals", row=named, columns=words.either(columns)))  # noqa: S704 - the same
 
 
 def _some(items: list[Markup], ledger: Ledger) -> list[Markup]:
@@ -265,9 +270,8 @@ SENTENCES: Mapping[str, Sentence] = {
         count=lambda grid: len(rows_at_the_edge(grid)),
     ),
     "article.close.rows": Sentence(
-        holds=lambda grid: _have_seeds(grid, rows_that_are_close(grid)),
-        blanks={"rows": _rows(rows_that_are_close)},
-        count=lambda grid: len(rows_that_are_close(grid)),
+        holds=lambda grid: _have_seeds(grid, rows_that_are_open(grid)),
+        blanks={"the_column": AXES["the_column"], "rows": _rivals},
     ),
     "article.close.one_seed": Sentence(holds=_has_one_seed),
     "grid.title.grows": Sentence(holds=_moving("grows"), blanks=AXES),

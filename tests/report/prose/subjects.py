@@ -43,6 +43,7 @@ from lrbs_report.study.experiments import (
 from lrbs_report.study.selections import Selection
 from tests import factory
 from tests.factory import selected
+from tests.report.prose import judged
 
 COUNT, IMPORTS = 250, 80
 COSTS = (0.1, 0.2, 0.3)
@@ -113,6 +114,12 @@ def subjects(family: str) -> tuple[object, ...]:
 def _subjects(family: str) -> Iterator[object]:
     if family in FATED:
         yield from _fated()
+        return
+    if family == "article.among":
+        yield from judged.articles()
+        return
+    if family.startswith("claim"):
+        yield from judged.verdicts()
         return
     if family in SELECTED:
         yield from selected_logs()
@@ -285,6 +292,7 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
     "article.trial_judged": _accuracies,
     "published.title": _counted,
     "claim": lambda page: page.verdicts.values(),
+    "article.among": lambda page: (page.verdicts,),
     **dict.fromkeys(
         (
             "article.best",
