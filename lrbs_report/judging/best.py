@@ -15,16 +15,20 @@ from collections.abc import Sequence
 
 from lrbs_report.judging.distributions import students_t
 
+FEWEST_SEEDS = 3
+"""With fewer nothing is told apart: the spread of two differences is one number, which is often near 0."""
+
 
 def not_told_from_best(cells: Sequence[Sequence[float]], level: float = 0.05) -> tuple[int, ...]:
     """Return the places of the cells that may be the best, in order: always the highest mean, and its likes.
 
-    ``cells`` are the scores of each, higher is better, one a seed, with the seeds in the same order. With one
-    seed nothing is told apart, and all are returned. Raises ``ValueError`` where cells differ in length.
+    ``cells`` are the scores of each, higher is better, one a seed, with the seeds in the same order. With
+    fewer than three nothing is told apart, and all are returned. Raises ``ValueError`` where cells differ in
+    length.
     """
     if len({len(cell) for cell in cells}) > 1:
         raise ValueError("cells have different numbers of seeds: expected the same seeds of each")
-    if not cells or len(cells[0]) < 2 or len(cells) < 2:  # noqa: PLR2004 - one has no spread, and no rival
+    if len(cells) <= 1 or len(cells[0]) < FEWEST_SEEDS:
         return tuple(range(len(cells)))
     limit = students_t(len(cells[0]) - 1, 1 - 2 * level / (len(cells) - 1))
     highest_first = sorted(cells, key=math.fsum, reverse=True)

@@ -10,7 +10,7 @@ from itertools import pairwise, zip_longest
 from typing import Any
 
 from lrbs_report.base.means import deviation, mean
-from lrbs_report.judging.best import not_told_from_best
+from lrbs_report.judging.best import FEWEST_SEEDS, not_told_from_best
 from lrbs_report.kinds.measures import WATCHED
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.results.findings import Findings
@@ -152,9 +152,15 @@ class Grid:
         """Name the columns of each row that its seeds do not tell from the best, itself included.
 
         Cells with a run that diverged are out of the running. The others are compared by the seeds that all
-        of them have: fewer than two tell nothing.
+        of them have: fewer than three tell nothing.
         """
-        return tuple(map(_rivals_of, self.outcomes))
+        return tuple(map(rivals_of, self.outcomes))
+
+    @property
+    def has_few_seeds(self) -> bool:
+        """Whether several cells may be the best of some row, and none share enough seeds to tell which."""
+        contested = [row for row in self.outcomes if len(_running(row)) > 1]
+        return bool(contested) and all(map(share_few_seeds, contested))
 
     @property
     def direction(self) -> Direction:
@@ -192,11 +198,31 @@ class Grid:
         return sorted(rows, key=lambda row: row.value)
 
 
-def _rivals_of(cells: Sequence[Outcome]) -> tuple[int, ...]:
-    running = {place: cell.scores for place, cell in enumerate(cells) if math.isfinite(cell.judged_mean)}
-    shared = sorted(set[int].intersection(*map(set, running.values()))) if running else []
+def rivals_of(outcomes: Sequence[Outcome]) -> tuple[int, ...]:
+    """Name the places of those that their seeds do not tell from the best, itself included.
+
+    They are ranked by one measure. Those with a run that diverged are out of the running, and the others are
+    compared by the seeds that all of them have: fewer than three tell nothing.
+    """
+    running = _running(outcomes)
+    shared = _shared_seeds(outcomes)
     scores = [[found[seed] for seed in shared] for found in running.values()]
     return tuple([*running][place] for place in not_told_from_best(scores))
+
+
+def share_few_seeds(outcomes: Sequence[Outcome]) -> bool:
+    """Tell whether those without a run that diverged share too few seeds to tell the best of them."""
+    return len(_shared_seeds(outcomes)) < FEWEST_SEEDS
+
+
+def _shared_seeds(outcomes: Sequence[Outcome]) -> list[int]:
+    seeds = [set(scores) for scores in _running(outcomes).values()]
+    return sorted(set[int].intersection(*seeds)) if seeds else []
+
+
+def _running(outcomes: Sequence[Outcome]) -> Mapping[int, Mapping[int, float]]:
+    """Return the scores of those of which no run diverged, by their place."""
+    return {place: one.scores for place, one in enumerate(outcomes) if math.isfinite(one.judged_mean)}
 
 
 def outcome_of(findings: Findings, experiment: Experiment, by: str | None = None) -> Outcome:

@@ -30,17 +30,18 @@ def test_the_limit_is_students() -> None:
     assert [(0, 1), (1,)] == told
 
 
-def test_one_seed_and_one_cell_tell_nothing() -> None:
-    """One seed has no spread, one cell no rival."""
+def test_few_seeds_and_one_cell_tell_nothing() -> None:
+    """One seed has no spread, and that of two is often near 0; one cell has no rival."""
     assert (0, 1, 2) == not_told_from_best([[0.1], [0.9], [0.5]])
-    assert (0,) == not_told_from_best([[0.1, 0.2]])
+    assert (0, 1) == not_told_from_best([[0.1, 0.1], [0.9, 0.9]])
+    assert (0,) == not_told_from_best([[0.1, 0.2, 0.3]])
     assert () == not_told_from_best([])
 
 
 def test_what_differs_alike_in_every_seed_is_told() -> None:
     """No chance takes part; and cells that are the same number are the best together."""
-    assert (1,) == not_told_from_best([[0.5, 0.75], [0.75, 1.0]])
-    assert (0, 1) == not_told_from_best([[0.5, 0.75], [0.5, 0.75]])
+    assert (1,) == not_told_from_best([[0.5, 0.75, 0.5], [0.75, 1.0, 0.75]])
+    assert (0, 1) == not_told_from_best([[0.5, 0.75, 0.5], [0.5, 0.75, 0.5]])
 
 
 def test_cells_of_other_seeds_are_refused() -> None:

@@ -270,7 +270,7 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
     "article.import": imports_in,
     **dict.fromkeys(("article.schedule", "article.growth"), _experiments),
     "article.falls": lambda page: (told.outcome for told in page.singles if not told.is_imported),
-    **dict.fromkeys(("article.sweep", "article.rule"), lambda page: page.sweeps),
+    **dict.fromkeys(("article.sweep", "article.sweep_edge", "article.rule"), lambda page: page.sweeps),
     **dict.fromkeys(("article.noise", "noise."), lambda page: page.noise_scales),
     "classes.": lambda page: classes_told(_experiments(page), page.evaluator.findings.data),
     **dict.fromkeys(("article.range", "range."), lambda page: page.range_tests),
@@ -284,6 +284,7 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
             "article.bare",
             "article.edge",
             "article.close",
+            "article.cheapest",
             "article.table",
         ),
         lambda page: (told.grid for told in page.sweeps if told.grid),
@@ -296,6 +297,7 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
     **dict.fromkeys(
         (
             "article.best",
+            "article.rivals",
             "article.compare",
             "article.final",
             "article.spread",

@@ -325,19 +325,77 @@ def at_edge(grid: Any) -> bool:
     return any(len(best) == 1 and best[0] in (min(grid.columns), max(grid.columns)) for best in bests)
 
 
-def is_open(row: Any) -> bool:
-    """Tell whether several cells are below no other by more than chance explains."""
-    known = [
-        {run.seed: each for run, each in zip(cell.runs, accuracies(cell), strict=True)}
-        for cell in row
+def running(row: Any) -> dict[int, list[float]]:
+    """Return, for each cell that may be the best, its scores of the seeds that all of these have."""
+    known = {
+        place: {run.seed: each for run, each in zip(cell.runs, accuracies(cell), strict=True)}
+        for place, cell in enumerate(row)
         if whole(cell) and len(accuracies(cell)) == len(cell.runs)
+    }
+    shared = set.intersection(*map(set, known.values())) if known else set()
+    return {place: [cell[seed] for seed in sorted(shared)] for place, cell in known.items()}
+
+
+def rivals(row: Any) -> list[int]:
+    """Name the cells that are below no other by more than chance explains."""
+    scores = running(row)
+    if too_few(row) or len(scores) < 2:
+        return list(scores)
+    limit = stats.t.ppf(1 - 0.05 / (len(scores) - 1), len(min(scores.values())) - 1)
+    return [
+        place
+        for place, cell in scores.items()
+        if not any(_is_above(one, cell, limit) for one in scores.values())
     ]
-    shared = [seed for seed in (known or [{}])[0] if all(seed in cell for cell in known)]
-    running = [[cell[seed] for seed in shared] for cell in known]
-    if len(running) < 2 or len(shared) < 2:
-        return len(running) > 1
-    limit = stats.t.ppf(1 - 0.05 / (len(running) - 1), len(running[0]) - 1)
-    return sum(not any(_is_above(one, cell, limit) for one in running) for cell in running) > 1
+
+
+def too_few(row: Any) -> bool:
+    return any(len(cell) < 3 for cell in running(row).values())
+
+
+def few_seeds(grid: Any) -> bool:
+    contested = [row for row in grid.outcomes if len(running(row)) > 1]
+    return bool(contested) and all(map(too_few, contested))
+
+
+def one_top(these: Any) -> bool:
+    return len(scores(these)) > 1 and tops(these) == 1
+
+
+def cost_elsewhere(grid: Any) -> bool:
+    """Tell whether one cell has the lowest cost, and another is the one best of its row."""
+    lasts = {
+        (row, column): last(cell)
+        for row, cells_ in enumerate(grid.outcomes)
+        for column, cell in enumerate(cells_)
+        if whole(cell)
+    }
+    least = [place for place, cost in lasts.items() if cost == min(lasts.values())]
+    if not grid_loss(grid) or len(least) != 1:
+        return False
+    bests = row_bests(grid.outcomes[least[0][0]])
+    return len(bests) == 1 and bests[0] != least[0][1]
+
+
+def lead_at_edge(grid: Any) -> bool:
+    return way(grid) not in ("", "varies") and bool(
+        {path(grid)[0], path(grid)[-1]} & {min(grid.columns), max(grid.columns)}
+    )
+
+
+def sweep_at_edge(told: Any) -> bool:
+    outcomes = [cell.outcome for cell in told.cells]
+    bests = row_bests(outcomes)
+    if is_grid(told) or len(bests) != 1 or len({kind(one) for one in outcomes}) != 1:
+        return False
+    one = outcomes[bests[0]].experiment
+    return any(
+        len(values) > 1
+        and all(type(one) in (int, float) for one in values)
+        and (one.settings[axis] if imported(outcomes[0]) else getattr(one, axis))
+        in (min(values), max(values))
+        for axis, values in told.sweep.axes
+    )
 
 
 def _is_above(one: Sequence[float], other: Sequence[float], limit: float) -> bool:
@@ -978,6 +1036,8 @@ TRUTHS: dict[str, Truth] = {
     "article.best.of_whole": lambda t: not all_whole(t) and len(scores(t)) > 1 and tops(t) == 1,
     "article.best.tied": lambda t: all_whole(t) and tops(t) > 1 and not tied(t),
     "article.best.all_tied": tied,
+    "article.rivals.open": lambda t: one_top(t) and not too_few(t.outcomes) and len(rivals(t.outcomes)) > 1,
+    "article.rivals.few_seeds": lambda t: one_top(t) and too_few(t.outcomes),
     "article.compare.above_on_average": lambda t: over(t) and any_several(t),
     "article.compare.above": lambda t: over(t) and not any_several(t),
     "article.compare.cross": lambda t: bool(two(t)) and not over(t) and any(a != b for a, b in two(t)),
@@ -1038,7 +1098,13 @@ TRUTHS: dict[str, Truth] = {
     "article.ties.rows": lambda g: any(len(row_bests(row)) > 1 for row in g.outcomes),
     "article.bare.rows": lambda g: any(not any(map(whole, row)) for row in g.outcomes),
     "article.edge.rows": at_edge,
-    "article.close.rows": lambda g: not single(g) and any(map(is_open, g.outcomes)),
+    "article.close.rows": lambda g: (
+        not single(g) and not few_seeds(g) and any(len(rivals(row)) > 1 for row in g.outcomes)
+    ),
+    "article.close.few_seeds": lambda g: not single(g) and few_seeds(g),
+    "article.cheapest.other": cost_elsewhere,
+    "article.lead_edge.rates": lambda g: batches(g) and lead_at_edge(g),
+    "article.sweep_edge.axes": sweep_at_edge,
     "article.close.one_seed": single,
     "panels.title.lowest": lambda g: grid_loss(g) and grid_lowest(g) == 1,
     "panels.title.neutral": lambda g: not grid_loss(g) or grid_lowest(g) != 1,
