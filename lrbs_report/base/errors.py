@@ -4,7 +4,7 @@
     ├── RunsFailed              1    some runs failed; the others were kept
     │   └── PublishedWithout    1    the same, and the report was published without them, as was asked for
     ├── ClaimsRefuted           1    the report was published, and says that the results refute some of its
-    │                                claims
+    │                                claims, or leave some undecided
     ├── NumbersDrifted          1    numbers changed although the project did not, and such a report is not to
     │                                be published
     ├── InvalidInput            2    the definitions, the data or a template are wrong; carries every problem
@@ -79,7 +79,7 @@ class PublishedWithout(RunsFailed):
 
 
 class ClaimsRefuted(ReportError):
-    """The report was published, and the results refute some of its claims."""
+    """The report was published, and the results refute some of its claims, or leave some undecided."""
 
 
 class NumbersDrifted(ReportError):

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,13 @@ from lrbs_report.keeping.project import Project, open_project
 from lrbs_report.runs.listening import Listener
 from lrbs_report.runs.refresh import read_refresh
 from lrbs_report.walks.wanted import Wanted
+
+if TYPE_CHECKING:
+    from lrbs_report.walks.current import Unverified
+
+
+FAILURES = ("drift", "refuted", "undecided", "none")
+"""What a build can be asked to fail on."""
 
 
 @click.command(epilog=EXIT_CODES, short_help="Train what is missing and publish the report in output/.")
@@ -33,10 +41,10 @@ from lrbs_report.walks.wanted import Wanted
 @click.option("--no-pdf", is_flag=True, help="Leave out the PDF.")
 @click.option(
     "--fail-on",
-    type=click.Choice(["drift", "refuted", "none"]),
+    type=click.Choice(FAILURES),
     default="refuted",
-    help="Exit with 1 when the results refute a claim; with drift also, and before publishing, "
-    "when numbers changed although the project did not.",
+    help="Exit with 1 when the results refute a claim; with undecided also when one is undecided; with drift "
+    "as with refuted, and before publishing when numbers changed although the project did not.",
     show_default=True,
 )
 @click.option("--allow-refuted", is_flag=True, help="The same as --fail-on none.")
@@ -128,20 +136,29 @@ def build(  # noqa: PLR0913 - one argument an option
                 adopt=adopt,
                 notify=notify,
             )
-            refuted = _build(project, wanted, listener)
-            if refuted and fail_on != "none" and not allow_refuted:
-                raise ClaimsRefuted(refutation(refuted))
+            unverified = _build(project, wanted, listener)
+            failing = "none" if allow_refuted else fail_on
+            said = [
+                *([refutation(unverified.refuted)] if unverified.refuted and failing != "none" else []),
+                *(
+                    [indecision(unverified.undecided)]
+                    if unverified.undecided and failing == "undecided"
+                    else []
+                ),
+            ]
+            if said:
+                raise ClaimsRefuted("\n".join(said))
 
 
-def _build(project: Project, wanted: Wanted, listener: Listener) -> list[str]:
-    """Build, if there is anything to do. Returns the ids of the claims that the results refute."""
+def _build(project: Project, wanted: Wanted, listener: Listener) -> Unverified:
+    """Build, if there is anything to do. Returns the ids of the claims that are not verified."""
     from lrbs_report.walks import current  # noqa: PLC0415 - --help wakes nothing
 
     may_be_current = not wanted.only and wanted.refresh.days is None
-    refuted = current.refuted_when_current(project, pdf=wanted.pdf) if may_be_current else None
-    if refuted is not None and not (wanted.notify and project.store.history.untold()):
+    known = current.unverified_when_current(project, pdf=wanted.pdf) if may_be_current else None
+    if known is not None and not (wanted.notify and project.store.history.untold()):
         listener.done(project.report, changed=False)
-        return refuted
+        return known
     from lrbs_report import report  # noqa: PLC0415 - only a build with something to do wakes anything
     from lrbs_report.base import doctor  # noqa: PLC0415 - the same
 
@@ -160,7 +177,8 @@ def _build(project: Project, wanted: Wanted, listener: Listener) -> list[str]:
 @debug_option
 def plan(folder: Path, jobs: int | None, *, as_json: bool, debug: bool) -> None:
     """Say which runs are missing, why, and how long they will take: new, changed (which field), another
-    library's version, damaged. Runs nothing.
+    library's version, damaged. Also which claims the seeds leave undecided, and how many would decide them.
+    Runs nothing.
 
     \b
     Example:
@@ -172,7 +190,8 @@ def plan(folder: Path, jobs: int | None, *, as_json: bool, debug: bool) -> None:
         from lrbs_report.walks.world import HERE  # noqa: PLC0415 - the same
 
         made, lacking = planning.plan(open_project(folder), jobs), HERE.lacking()
-        speak(planned.plan_as_json(made, lacking) if as_json else planned.plan_as_text(made, lacking))
+        say = planned.plan_as_json if as_json else planned.plan_as_text
+        speak(say(made, lacking, planning.outlooks(made)))
 
 
 @click.command(short_help="Find mistakes, and numbers typed by hand. Trains nothing.")
@@ -218,10 +237,21 @@ def refutation(claims: Sequence[str]) -> str:
 
     Be it that they are refuted, or have no answer.
     """
-    named = (
-        "The claim " + claims[0] + " is" if len(claims) == 1 else "The claims " + ", ".join(claims) + " are"
-    )
     return (
-        f"{named} not borne out by the results. "
+        f"{_named(claims)} not borne out by the results. "
         "The report says so; correct the sentence or its expression, or build with --allow-refuted."
+    )
+
+
+def indecision(claims: Sequence[str]) -> str:
+    """Say which claims are undecided, and what can be done about it."""
+    return (
+        f"{_named(claims)} undecided: chance may be all that is seen. "
+        "The report says so; lrbs-report plan says how many seeds would decide."
+    )
+
+
+def _named(claims: Sequence[str]) -> str:
+    return (
+        "The claim " + claims[0] + " is" if len(claims) == 1 else "The claims " + ", ".join(claims) + " are"
     )
