@@ -166,7 +166,8 @@ def _ages(folder: Path) -> dict[Path, int]:
 def _drawn(figure: Figure) -> Pictures:
     from lrbs_report.report.charts import drawing  # noqa: PLC0415 - wakes matplotlib
 
-    return Pictures(drawing=drawing.draw_for_pages(figure), pixels=drawing.draw_pixels(figure))
+    drawn, pixels = drawing.draw_both(figure)
+    return Pictures(drawing=drawn, pixels=pixels)
 
 
 def _drawn_dark(pictures: Pictures, figure: Figure) -> dict[str, bytes]:
