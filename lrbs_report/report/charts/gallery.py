@@ -183,11 +183,8 @@ def _drawn_card(figure: Figure, title: str) -> bytes:
 
 
 def _decisive(figure: Figure) -> tuple[object, ...]:
-    """Return all that decides how a chart comes out: what it shows, and what draws it.
-
-    Captions and alternative texts stand beside it.
-    """
-    return figure.id, figure.language, figure.chart, _hand()
+    """Return all that decides how a chart comes out: what it shows, and what draws it."""
+    return figure.shows, _hand()
 
 
 def _told(pictures: Pictures) -> dict[str, bytes]:
