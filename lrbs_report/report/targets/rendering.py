@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.report.charts.figures import Figure
 from lrbs_report.report.charts.gallery import Gallery, Pictures
 from lrbs_report.report.document import Document, Page
 from lrbs_report.report.exports.export import data_files
@@ -58,7 +59,7 @@ def keep_drawn(figures: Sequence[Figure], gallery: Gallery) -> None:
         gallery.pictures(figure)
 
 
-def render(
+def render(  # noqa: PLR0913 - what is rendered, and all that may help
     document: Document,
     templates: Templates,
     *,
