@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ import click
 from lrbs_report.base.errors import ClaimsRefuted
 from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import EXIT_CODES, answer_errors
+from lrbs_report.cli.elsewhere import On, asked_on, certificates_option, on_option, world_of
 from lrbs_report.cli.options import complete_ids, debug_option, jobs_option, json_option, project_option
 from lrbs_report.keeping.project import Project, open_project
 from lrbs_report.runs.listening import Listener
@@ -23,6 +23,8 @@ from lrbs_report.walks.wanted import Wanted
 @click.command(epilog=EXIT_CODES, short_help="Train what is missing and publish the report in output/.")
 @project_option
 @jobs_option
+@on_option
+@certificates_option
 @click.option(
     "--only",
     multiple=True,
@@ -80,6 +82,8 @@ from lrbs_report.walks.wanted import Wanted
 def build(  # noqa: PLR0913 - one argument an option
     folder: Path,
     jobs: int | None,
+    on: str | None,
+    certificates: Path | None,
     only: tuple[str, ...],
     wait: float,
     summary: Path | None,
@@ -128,12 +132,12 @@ def build(  # noqa: PLR0913 - one argument an option
                 adopt=adopt,
                 notify=notify,
             )
-            refuted = _build(project, wanted, listener)
+            refuted = _build(project, wanted, asked_on(on, certificates, wait), listener)
             if refuted and fail_on != "none" and not allow_refuted:
                 raise ClaimsRefuted(refutation(refuted))
 
 
-def _build(project: Project, wanted: Wanted, listener: Listener) -> list[str]:
+def _build(project: Project, wanted: Wanted, on: On | None, listener: Listener) -> list[str]:
     """Build, if there is anything to do. Returns the ids of the claims that the results refute."""
     from lrbs_report.walks import current  # noqa: PLC0415 - --help wakes nothing
 
@@ -148,9 +152,8 @@ def _build(project: Project, wanted: Wanted, listener: Listener) -> list[str]:
     # What renders is imported in a process of its own, while this one reads and trains.
     report.wake(wanted.jobs or doctor.count_cores(), pdf=wanted.pdf)
     from lrbs_report.walks import build as walk  # noqa: PLC0415 - the same
-    from lrbs_report.walks.world import HERE  # noqa: PLC0415 - the same
 
-    return walk.build(project, wanted, replace(HERE, listener=listener))
+    return walk.build(project, wanted, world_of(on, listener))
 
 
 @click.command(short_help="Say which runs are missing, why, and how long they take.")

@@ -66,6 +66,8 @@ def _is_site(values: Values) -> bool:
 
 CONTRADICTIONS: Mapping[str, tuple[Contradiction, ...]] = {
     "build": (
+        both("on", "jobs"),
+        without("certificates", "on"),
         both("quiet", "verbose"),
         both("quiet", "as_json"),
         both("verbose", "as_json"),
