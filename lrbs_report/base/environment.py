@@ -73,7 +73,7 @@ def lacking() -> tuple[str, ...]:
 
 @functools.cache
 def machine(device: str = "") -> Mapping[str, str]:
-    """Return the processor's name, its instruction set and the system, and the device when it is no processor.
+    """Return the processor's name, its instruction set and the system, and any other device.
 
     They are recorded beside each result, since another processor may round the last bit differently.
     ``device`` is what is trained on; without it, what this process was told.
@@ -102,7 +102,7 @@ def fingerprint(environment: Mapping[str, str], processor: Mapping[str, str]) ->
     return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def pinned_for(device: str) -> Mapping[str, str]:
+def pinned_for(device: str) -> dict[str, str]:
     """Return the variables that every training process on a device gets.
 
     On the processor none sees a GPU, whose sums come in another order each time.

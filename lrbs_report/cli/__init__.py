@@ -51,7 +51,14 @@ SECTIONS: Mapping[str, tuple[click.Command, ...]] = {
         scheduling.schedule,
         notifying.notify,
     ),
-    "This machine": (asking.doctor, elsewhere.worker, trusting.trust, asking.schema, completing.completion),
+    "This machine": (
+        asking.doctor,
+        elsewhere.worker,
+        elsewhere.scheduler,
+        trusting.trust,
+        asking.schema,
+        completing.completion,
+    ),
 }
 """The commands in the order in which a newcomer meets them."""
 

@@ -12,7 +12,7 @@ import click
 from lrbs_report.base.errors import ClaimsRefuted
 from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import EXIT_CODES, answer_errors
-from lrbs_report.cli.elsewhere import On, asked_on, certificates_option, on_option, world_of
+from lrbs_report.cli.elsewhere import On, asked_on, certificates_option, on_option, places_on, world_of
 from lrbs_report.cli.options import complete_ids, debug_option, jobs_option, json_option, project_option
 from lrbs_report.keeping.project import Project, open_project
 from lrbs_report.runs.listening import Listener
@@ -79,7 +79,7 @@ from lrbs_report.walks.wanted import Wanted
 @click.option("--verbose", "-v", is_flag=True, help="Show each run's log as it trains.")
 @json_option
 @debug_option
-def build(  # noqa: PLR0913 - one argument an option
+def build(  # noqa: PLR0913, PLR0917 - one argument an option
     folder: Path,
     jobs: int | None,
     on: str | None,
@@ -159,23 +159,37 @@ def _build(project: Project, wanted: Wanted, on: On | None, listener: Listener) 
 @click.command(short_help="Say which runs are missing, why, and how long they take.")
 @project_option
 @jobs_option
+@on_option
+@certificates_option
 @json_option
 @debug_option
-def plan(folder: Path, jobs: int | None, *, as_json: bool, debug: bool) -> None:
+def plan(  # noqa: PLR0913 - one argument an option
+    folder: Path,
+    jobs: int | None,
+    on: str | None,
+    certificates: Path | None,
+    *,
+    as_json: bool,
+    debug: bool,
+) -> None:
     """Say which runs are missing, why, and how long they will take: new, changed (which field), another
-    library's version, damaged. Runs nothing.
+    library's version, damaged. Runs nothing. With --on, for the workers that are there.
 
     \b
-    Example:
+    Examples:
       lrbs-report plan
+      lrbs-report plan --on scheduler.json
     """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
     with answer_errors(as_json=as_json, debug=debug):
         from lrbs_report.telling import planned  # noqa: PLC0415 - --help wakes nothing
         from lrbs_report.walks import planning  # noqa: PLC0415 - the same
         from lrbs_report.walks.world import HERE  # noqa: PLC0415 - the same
 
-        made, lacking = planning.plan(open_project(folder), jobs), HERE.lacking()
-        speak(planned.plan_as_json(made, lacking) if as_json else planned.plan_as_text(made, lacking))
+        places = places_on(asked_on(on, certificates))
+        lacking = HERE.lacking() if places is None else ()
+        made = planning.plan(open_project(folder), jobs if places is None else max(1, len(places)))
+        tell = planned.plan_as_json if as_json else planned.plan_as_text
+        speak(tell(made, lacking, places))
 
 
 @click.command(short_help="Find mistakes, and numbers typed by hand. Trains nothing.")

@@ -201,9 +201,7 @@ def _guess(job: Job) -> float:
     )
 
 
-def make_job(
-    run: Run, sources: Mapping[str, Located], store: Store, *, is_exact: bool = True
-) -> Job:
+def make_job(run: Run, sources: Mapping[str, Located], store: Store, *, is_exact: bool = True) -> Job:
     """Return the order to train a run, in an environment like this one's or in any."""
     source = sources[run.experiment.dataset.name]
     key = key_of(run.identity(source.digest))

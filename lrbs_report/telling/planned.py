@@ -24,12 +24,13 @@ def duration(seconds: float) -> str:
     return f"{seconds / 3600:.1f} h"
 
 
-def plan_as_text(plan: Plan, lacking: Sequence[str] = ()) -> str:
+def plan_as_text(plan: Plan, lacking: Sequence[str] = (), places: Sequence[str] | None = None) -> str:
     """Say which runs are missing, one line a cause and experiment, and how long they will take.
 
-    ``lacking`` is what this machine lacks to train them.
+    ``lacking`` is what this machine lacks to train them; ``places`` are those of a cluster that would.
     """
-    return "\n".join([*_planned(plan), *(_lacking(plan, lacking) if lacking else ())])
+    there = [] if places is None else [f"Workers: {', '.join(places)}." if places else "No worker is there."]
+    return "\n".join([*_planned(plan), *(_lacking(plan, lacking) if lacking else ()), *there])
 
 
 def _planned(plan: Plan) -> list[str]:
@@ -54,7 +55,7 @@ def _lacking(plan: Plan, lacking: Sequence[str]) -> list[str]:
     return [*lines, way_to_train(plan.kept.values())] if plan.missing else lines
 
 
-def plan_as_json(plan: Plan, lacking: Sequence[str] = ()) -> str:
+def plan_as_json(plan: Plan, lacking: Sequence[str] = (), places: Sequence[str] | None = None) -> str:
     """Say the same for machines."""
     missing = [
         {
@@ -74,6 +75,7 @@ def plan_as_json(plan: Plan, lacking: Sequence[str] = ()) -> str:
             "seconds": round(plan.seconds, 1),
             **({"untrusted": problem.message} if (problem := _untrusted(plan)) else {}),
             **({"lacking": list(lacking)} if lacking else {}),
+            **({"places": list(places)} if places is not None else {}),
         },
         indent=1,
         ensure_ascii=False,

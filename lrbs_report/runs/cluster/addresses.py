@@ -20,7 +20,9 @@ CONNECT_SECONDS = 10.0
 """For a scheduler to answer."""
 
 ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})")
-EXPECTED = "Expected tls://HOST:PORT, or the file that a scheduler wrote (`dask scheduler --scheduler-file FILE`)."
+EXPECTED = (
+    "Expected tls://HOST:PORT, or the file that a scheduler wrote (`dask scheduler --scheduler-file FILE`)."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +97,7 @@ def probe(address: Address, certificates: Certificates | None) -> None:
 
 
 def _nobody(message: str) -> MissingRequirement:
-    return MissingRequirement(f"No scheduler at {message}. Start one: `dask scheduler`, see docs/cluster.md.")
+    return MissingRequirement(f"No scheduler at {message}. `lrbs-report scheduler` starts one.")
 
 
 def _is_file(text: str) -> bool:

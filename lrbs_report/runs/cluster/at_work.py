@@ -1,4 +1,4 @@
-"""A Dask worker that is a place: it joins a scheduler, and is at work until that is gone or it is told to end."""
+"""A Dask worker that is a place: it joins a scheduler, and works until that is gone or a signal comes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def security_of(certificates: Certificates | None) -> Security | None:
         return None
     ca, own, key = map(str, (certificates.ca, certificates.certificate, certificates.key))
     sides = {f"tls_{side}_{what}": path for side in SIDES for what, path in (("cert", own), ("key", key))}
-    return Security(tls_ca_file=ca, require_encryption=True, **sides)
+    return Security(  # type: ignore[no-untyped-call]
+        tls_ca_file=ca, require_encryption=True, **sides
+    )
 
 
 SIDES = ("client", "scheduler", "worker")
@@ -106,4 +108,3 @@ QUIET = {
     "distributed.worker.daemon": False,
 }
 """Dask's own settings: a place serves no pages."""
-

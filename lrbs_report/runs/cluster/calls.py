@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from lrbs_report.runs.cluster.parcels import Parcel
+from lrbs_report.kinds.sources.dataset import Dataset
+from lrbs_report.runs.cluster.parcels import Kind, Parcel
 from lrbs_report.runs.cluster.place import News, Place
 
 HERE: list[Place] = []
@@ -36,9 +37,9 @@ def take(digest: str, begin: int, block: bytes) -> int:
     return HERE[0].take(digest, begin, block)
 
 
-def complete(digest: str, name: str, dataset: Any, *, is_folder: bool) -> str:  # noqa: ANN401 - a data set
+def complete(digest: str, name: str, dataset: Dataset, kind: Kind) -> str:
     """See ``Place.complete``."""
-    return HERE[0].complete(digest, name, dataset, is_folder=is_folder)
+    return HERE[0].complete(digest, name, dataset, kind)
 
 
 def hand(master: str, parcel: Parcel) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import os
 import ssl
 import stat
@@ -56,7 +56,9 @@ def context_of(certificates: Certificates) -> ssl.SSLContext:
     except (ssl.SSLError, OSError) as error:
         what = getattr(error, "reason", None) or in_words(error)
         message = f"the certificates cannot be used: {what}"
-        raise _wrong(certificates.ca.parent, message, f"Expected {CA}, {CERTIFICATE} and {KEY} in PEM.") from error
+        raise _wrong(
+            certificates.ca.parent, message, f"Expected {CA}, {CERTIFICATE} and {KEY} in PEM."
+        ) from error
     return context
 
 
@@ -64,8 +66,8 @@ def make_certificates(folder: Path) -> Certificates:
     """Make certificates in a folder that has none, for all machines of a cluster.
 
     Whoever has the folder is one of them. The key that signed them is kept nowhere, so that nobody can add
-    another. Raises ``MissingRequirement`` without the extra, ``DiskError``, and ``InvalidInput`` when there is
-    something of these names.
+    another. Raises ``MissingRequirement`` without the extra, ``DiskError``, and ``InvalidInput`` when there
+    is something of these names.
     """
     there = [name for name in (CA, CERTIFICATE, KEY) if os.path.lexists(folder / name)]
     if there:
@@ -88,8 +90,8 @@ def _signed() -> tuple[bytes, bytes, bytes]:
         from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID  # noqa: PLC0415 - the same
     except ImportError as error:
         raise MissingRequirement(LACKING) from error
-    begin = datetime.datetime.now(datetime.UTC) - datetime.timedelta(hours=1)
-    end = begin + datetime.timedelta(days=365 * YEARS)
+    begin = dt.datetime.now(dt.UTC) - dt.timedelta(hours=1)
+    end = begin + dt.timedelta(days=365 * YEARS)
 
     def named(name: str) -> x509.Name:
         return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])

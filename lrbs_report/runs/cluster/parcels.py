@@ -12,7 +12,7 @@ import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from lrbs_report import __version__
 from lrbs_report.base import bounds, trust
@@ -21,6 +21,9 @@ from lrbs_report.kinds.sources.listing import source_of
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.locating import BUNDLED
 from lrbs_report.runs.messages import Task
+
+Kind = Literal["file", "folder"]
+"""What a data set is."""
 
 BLOCK = 8_000_000
 """Bytes of data that travel at once."""

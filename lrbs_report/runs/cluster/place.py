@@ -22,7 +22,16 @@ from lrbs_report import __version__
 from lrbs_report.base import environment
 from lrbs_report.base.errors import DiskError, InvalidInput, ReportError
 from lrbs_report.base.files import in_words
-from lrbs_report.runs.cluster.parcels import Parcel, here_already, travels, unarchive, unpacked, unsealed_state
+from lrbs_report.kinds.sources.dataset import Dataset
+from lrbs_report.runs.cluster.parcels import (
+    Kind,
+    Parcel,
+    here_already,
+    travels,
+    unarchive,
+    unpacked,
+    unsealed_state,
+)
 from lrbs_report.runs.events import EpochEnded, Event, Found
 from lrbs_report.runs.locating import digest_of
 from lrbs_report.runs.processes import Workers
@@ -39,7 +48,7 @@ Told = Event | Found | ReportError
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """Something that a place tells: its number, what it is, and the state of the run after it, if it is new."""
+    """Something that a place tells: its number, what it is, and the state of the run after it, if new."""
 
     number: int
     told: Told | None
@@ -123,14 +132,14 @@ class Place:
                 file.write(block)
             return file.tell()
 
-    def complete(self, digest: str, name: str, dataset: Any, *, is_folder: bool) -> str:  # noqa: ANN401 - a data set
+    def complete(self, digest: str, name: str, dataset: Dataset, kind: Kind) -> str:
         """Put data in place that came whole, and return what is wrong with them; nothing when all is well."""
         part, staged = self._part(digest), self.folder / "parts" / f"{_short(digest)}.new"
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir()
         path = staged / name
         try:
-            if is_folder:
+            if kind == "folder":
                 path.mkdir()
                 unarchive(part, path)
             else:
@@ -240,7 +249,7 @@ def _state_after(event: Event) -> bytes | None:
 
 def _bare(told: Told | None) -> Told | None:
     """Return what is told without the run, which whoever asks has already."""
-    return replace(told, job=None) if hasattr(told, "job") else told  # type: ignore[type-var,arg-type]
+    return replace(told, job=None) if hasattr(told, "job") else told  # type: ignore[type-var]
 
 
 def _short(digest: str) -> str:
