@@ -77,10 +77,11 @@ def _cluster(on: On, notice: Callable[[str], None]) -> Cluster:
     from lrbs_report.runs.dask import Cluster  # noqa: PLC0415 - the same
 
     address = read_address(on.address, "--on")
-    refuse_open(address)
+    certificates = certificates_in(on.certificates) if on.certificates else None
+    refuse_open(address, certificates)
     return Cluster(
         address=address,
-        certificates=certificates_in(on.certificates) if on.certificates else None,
+        certificates=certificates,
         wait=on.wait,
         notice=notice,
     )
@@ -169,9 +170,9 @@ def worker(
             )
             return
         address = read_address(scheduler, "ADDRESS")
-        refuse_open(address)
-        at_work.require_dask()
         known = certificates_in(certificates) if certificates else None
+        refuse_open(address, known)
+        at_work.require_dask()
         probe(address, known)
         kept = (
             data or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lrbs-report" / "data"

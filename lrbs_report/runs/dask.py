@@ -56,7 +56,7 @@ class Cluster:
         """
         del count
         require_dask()
-        refuse_open(self.address)
+        refuse_open(self.address, self.certificates)
         probe(self.address, self.certificates)
         with contextlib.ExitStack() as stack:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="lrbs-data-"))

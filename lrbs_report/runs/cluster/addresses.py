@@ -61,8 +61,11 @@ def read_address(text: str, option: str) -> Address:
     return Address(scheme=found[1], host=found[2].strip("[]"), port=int(found[3]))
 
 
-def refuse_open(address: Address) -> None:
-    """Refuse an address that others could listen to. Raises ``InvalidInput``."""
+def refuse_open(address: Address, certificates: Certificates | None) -> None:
+    """Refuse an address that others could listen to, and TLS without certificates: ``InvalidInput``."""
+    if address.scheme == "tls" and certificates is None:
+        hint = "--certificates DIR names them; `lrbs-report worker --certificates DIR` makes them."
+        raise _wrong(f"{address} needs certificates", hint)
     if address.scheme != "tls" and not address.is_here:
         message = f"{address} is not this machine, and nobody proves there who they are"
         raise _wrong(

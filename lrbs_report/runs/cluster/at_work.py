@@ -33,9 +33,7 @@ def security_of(certificates: Certificates | None) -> Security | None:
         return None
     ca, own, key = map(str, (certificates.ca, certificates.certificate, certificates.key))
     sides = {f"tls_{side}_{what}": path for side in SIDES for what, path in (("cert", own), ("key", key))}
-    return Security(  # type: ignore[no-untyped-call]
-        tls_ca_file=ca, require_encryption=True, **sides
-    )
+    return Security(tls_ca_file=ca, require_encryption=True, **sides)
 
 
 SIDES = ("client", "scheduler", "worker")
@@ -47,7 +45,9 @@ def require_dask() -> None:
         import distributed  # noqa: F401, PLC0415 - that it is there
     except ImportError as error:
         raise MissingRequirement(LACKING) from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said by us
+    for name in ("distributed", *logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is said by us
 
 
 def work(

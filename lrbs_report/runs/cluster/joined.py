@@ -15,6 +15,9 @@ from lrbs_report.runs.cluster.certificates import Certificates
 ANSWER_SECONDS = 30.0
 """For a place to answer. One that does not is taken for gone."""
 
+AGAIN = "10s"
+"""For a scheduler whose line broke to be reached again."""
+
 LEAVING_SECONDS = 2.0
 """For a place to hear that it is let go."""
 
@@ -65,10 +68,12 @@ class Joined:
 
 async def join(address: Address, certificates: Certificates | None) -> Joined:
     """Join a scheduler that answers. Raises ``MissingRequirement`` when it does not speak as we do."""
-    from distributed import Client  # noqa: PLC0415 - of the extra
+    import dask  # noqa: PLC0415 - of the extra
+    from distributed import Client  # noqa: PLC0415 - the same
 
+    dask.config.set({"distributed.comm.timeouts.connect": AGAIN})
     try:
-        client = await Client(  # type: ignore[no-untyped-call]
+        client = await Client(
             str(address),
             asynchronous=True,
             security=security_of(certificates),

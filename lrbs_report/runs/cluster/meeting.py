@@ -28,7 +28,8 @@ def listening(text: str | None, *, has_certificates: bool) -> Address:
         hint = "Expected HOST:PORT, such as 127.0.0.1:8786."
         raise InvalidInput([Problem(message=f"--listen: came {came(told)}", hint=hint)])
     address = Address(scheme=scheme, host=found[2].strip("[]"), port=int(found[3]))
-    refuse_open(address)
+    if not has_certificates:
+        refuse_open(address, None)
     return address
 
 
