@@ -12,6 +12,7 @@
     ├── DiskError               4    the disk is full, a file may not be written, or this machine ran out of
     │                                something else
     ├── DamagedStore            5    a file of ours is damaged and cannot be made again
+    ├── ClusterLost             69   the scheduler of a cluster is gone; the same command goes on later
     └── ProjectBusy             75   another build holds the project
 
 Only the command line prints these and turns them into exit codes. A signal is no error of this tree: the
@@ -121,6 +122,12 @@ class DamagedStore(ReportError):
     """A file of ours is damaged and cannot be made again."""
 
     exit_code = 5
+
+
+class ClusterLost(ReportError):
+    """The scheduler that had workers for us is gone; all that was trained is kept."""
+
+    exit_code = 69
 
 
 class ProjectBusy(ReportError):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ import click
 from lrbs_report.base.errors import ClaimsRefuted
 from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import EXIT_CODES, answer_errors
+from lrbs_report.cli.elsewhere import On, asked_on, certificates_option, on_option, places_on, world_of
 from lrbs_report.cli.options import complete_ids, debug_option, jobs_option, json_option, project_option
 from lrbs_report.keeping.project import Project, open_project
 from lrbs_report.runs.listening import Listener
@@ -31,6 +31,8 @@ FAILURES = ("drift", "refuted", "undecided", "none")
 @click.command(epilog=EXIT_CODES, short_help="Train what is missing and publish the report in output/.")
 @project_option
 @jobs_option
+@on_option
+@certificates_option
 @click.option(
     "--only",
     multiple=True,
@@ -85,9 +87,11 @@ FAILURES = ("drift", "refuted", "undecided", "none")
 @click.option("--verbose", "-v", is_flag=True, help="Show each run's log as it trains.")
 @json_option
 @debug_option
-def build(  # noqa: PLR0913 - one argument an option
+def build(  # noqa: PLR0913, PLR0917 - one argument an option
     folder: Path,
     jobs: int | None,
+    on: str | None,
+    certificates: Path | None,
     only: tuple[str, ...],
     wait: float,
     summary: Path | None,
@@ -136,7 +140,7 @@ def build(  # noqa: PLR0913 - one argument an option
                 adopt=adopt,
                 notify=notify,
             )
-            unverified = _build(project, wanted, listener)
+            unverified = _build(project, wanted, asked_on(on, certificates, wait), listener)
             failing = "none" if allow_refuted else fail_on
             said = [
                 *([refutation(unverified.refuted)] if unverified.refuted and failing != "none" else []),
@@ -150,7 +154,7 @@ def build(  # noqa: PLR0913 - one argument an option
                 raise ClaimsRefuted("\n".join(said))
 
 
-def _build(project: Project, wanted: Wanted, listener: Listener) -> Unverified:
+def _build(project: Project, wanted: Wanted, on: On | None, listener: Listener) -> Unverified:
     """Build, if there is anything to do. Returns the ids of the claims that are not verified."""
     from lrbs_report.walks import current  # noqa: PLC0415 - --help wakes nothing
 
@@ -165,33 +169,45 @@ def _build(project: Project, wanted: Wanted, listener: Listener) -> Unverified:
     # What renders is imported in a process of its own, while this one reads and trains.
     report.wake(wanted.jobs or doctor.count_cores(), pdf=wanted.pdf)
     from lrbs_report.walks import build as walk  # noqa: PLC0415 - the same
-    from lrbs_report.walks.world import HERE  # noqa: PLC0415 - the same
 
-    return walk.build(project, wanted, replace(HERE, listener=listener))
+    return walk.build(project, wanted, world_of(on, listener))
 
 
 @click.command(short_help="Say which runs are missing, why, and how long they take.")
 @project_option
 @jobs_option
+@on_option
+@certificates_option
 @json_option
 @debug_option
-def plan(folder: Path, jobs: int | None, *, as_json: bool, debug: bool) -> None:
+def plan(  # noqa: PLR0913 - one argument an option
+    folder: Path,
+    jobs: int | None,
+    on: str | None,
+    certificates: Path | None,
+    *,
+    as_json: bool,
+    debug: bool,
+) -> None:
     """Say which runs are missing, why, and how long they will take: new, changed (which field), another
     library's version, damaged. Also which claims the seeds leave undecided, and how many would decide them.
-    Runs nothing.
+    Runs nothing. With --on, for the workers that are there.
 
     \b
-    Example:
+    Examples:
       lrbs-report plan
+      lrbs-report plan --on scheduler.json
     """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
     with answer_errors(as_json=as_json, debug=debug):
         from lrbs_report.telling import planned  # noqa: PLC0415 - --help wakes nothing
         from lrbs_report.walks import planning  # noqa: PLC0415 - the same
         from lrbs_report.walks.world import HERE  # noqa: PLC0415 - the same
 
-        made, lacking = planning.plan(open_project(folder), jobs), HERE.lacking()
+        places = places_on(asked_on(on, certificates))
+        lacking = HERE.lacking() if places is None else ()
+        made = planning.plan(open_project(folder), jobs if places is None else max(1, len(places)))
         say = planned.plan_as_json if as_json else planned.plan_as_text
-        speak(say(made, lacking, planning.outlooks(made)))
+        speak(say(made, lacking, planning.outlooks(made), places))
 
 
 @click.command(short_help="Find mistakes, and numbers typed by hand. Trains nothing.")

@@ -26,12 +26,20 @@ def duration(seconds: float) -> str:
     return f"{seconds / 3600:.1f} h"
 
 
-def plan_as_text(plan: Plan, lacking: Sequence[str] = (), outlooks: Sequence[Outlook] = ()) -> str:
+def plan_as_text(
+    plan: Plan,
+    lacking: Sequence[str] = (),
+    outlooks: Sequence[Outlook] = (),
+    places: Sequence[str] | None = None,
+) -> str:
     """Say which runs are missing, one line a cause and experiment, and how long they will take.
 
-    ``lacking`` is what this machine lacks to train them, ``outlooks`` are the claims that are not decided.
+    ``lacking`` is what this machine lacks to train them, ``outlooks`` are the claims that are not decided,
+    ``places`` those of a cluster that would train.
     """
-    lines = [*_planned(plan), *(_lacking(plan, lacking) if lacking else ()), *map(outlook_line, outlooks)]
+    there = [] if places is None else [f"Workers: {', '.join(places)}." if places else "No worker is there."]
+    lacks = _lacking(plan, lacking) if lacking else ()
+    lines = [*_planned(plan), *lacks, *map(outlook_line, outlooks), *there]
     return "\n".join(lines)
 
 
@@ -73,7 +81,12 @@ def _lacking(plan: Plan, lacking: Sequence[str]) -> list[str]:
     return [*lines, way_to_train(plan.kept.values())] if plan.missing else lines
 
 
-def plan_as_json(plan: Plan, lacking: Sequence[str] = (), outlooks: Sequence[Outlook] = ()) -> str:
+def plan_as_json(
+    plan: Plan,
+    lacking: Sequence[str] = (),
+    outlooks: Sequence[Outlook] = (),
+    places: Sequence[str] | None = None,
+) -> str:
     """Say the same for machines."""
     undecided = [
         {"claim": one.claim.id, "seeds": one.seeds, "agreeing": one.agreeing, "needed": one.needed}
@@ -98,6 +111,7 @@ def plan_as_json(plan: Plan, lacking: Sequence[str] = (), outlooks: Sequence[Out
             **({"untrusted": problem.message} if (problem := _untrusted(plan)) else {}),
             **({"lacking": list(lacking)} if lacking else {}),
             **({"undecided": undecided} if undecided else {}),
+            **({"places": list(places)} if places is not None else {}),
         },
         indent=1,
         ensure_ascii=False,

@@ -237,12 +237,15 @@ class _Build:
         jobs = wanted.jobs or self.world.cores()
         with report.press(len(opening.plan.study.languages), jobs, pdf=wanted.pdf) as press:
             document = report.compose(findings, provenance, gallery.answers(findings))
+            drawing = report.begin_drawing(document, press, gallery)
             for message in (*report.result_doubts(document), *report.letter_doubts(document, templates)):
                 self.listener.doubt(message)
             issued = issue.prepare(project, document, templates)
             if wanted.stop_on_drift:
                 issue.refuse_drift(issued)
-            files = report.render(issued.document, templates, pdf=wanted.pdf, press=press, gallery=gallery)
+            files = report.render(
+                issued.document, templates, pdf=wanted.pdf, press=press, gallery=gallery, drawing=drawing
+            )
         files |= dict(issued.files)
         manifest = issue.manifest_of(issued.edition, provenance, made_with(pdf=wanted.pdf), pdf=wanted.pdf)
         is_new = not project.output.holds(files, manifest)
