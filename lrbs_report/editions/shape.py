@@ -474,6 +474,7 @@ LINE_CHART = {
 MAY_HAVE: Mapping[str, Shape] = {
     "digits": partial(_whole, most=17),
     "log_x": _yes_or_no,
+    "by_rank": _yes_or_no,
     "uprights": _rows(_table({"label": line, "x": _number}, is_closed=True)),
 }
 END = _or_nothing(_number)

@@ -110,7 +110,7 @@ def _chart(chart: Chart) -> parts.Chart:
 def _fields(thing: Any) -> dict[str, Any]:  # noqa: ANN401 - a chart, or a part of one
     """Return the fields of a chart without those that came later where they say nothing."""
     named = ((one.name, getattr(thing, one.name)) for one in fields(thing))
-    return {name: _told(value) for name, value in named if value or name not in ("log_x", "uprights")}
+    return {name: _told(value) for name, value in named if value or name not in ("log_x", "uprights", "by_rank")}
 
 
 def _told(value: Any) -> Any:  # noqa: ANN401 - what a field of a chart holds

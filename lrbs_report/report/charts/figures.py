@@ -48,7 +48,7 @@ class Upright:
 class LineChart:
     """Lines over the epochs, costs or learning rates; or, where it is ``log_x``, over what grows by factors.
 
-    ``digits`` is how many decimals the chart's table tells.
+    Where it is ``by_rank``, they go over places in an order, of which the first is 1. ``digits`` is how many decimals the chart's table tells.
     """
 
     title: str
@@ -59,6 +59,7 @@ class LineChart:
     digits: int = 4
     log_x: bool = False
     uprights: tuple[Upright, ...] = ()
+    by_rank: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -146,12 +146,19 @@ class Inserts:
         text = cut_log(told.log, file, self.ledger.words).rstrip()
         return self._insert(self.boxes.draw("log", text=text, title=told.title, seed=told.outcome.first.seed))
 
-    def table(self, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
-        """Put in a table: a caption, the heads of its columns, and its rows, all text."""
+    def table(
+        self, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], *, sorts: bool = False
+    ) -> Markup:
+        """Put in a table: a caption, the heads of its columns, and its rows, all text.
+
+        On a web page, readers can sort one that ``sorts``.
+        """
         self.tables += 1
         refuse_bare_numbers(cell for row in rows for cell in row)
         texts = [[as_cell(cell) for cell in row] for row in rows]
-        given = table(self.ledger, self.tables, as_cell(caption), list(map(as_cell, head)), texts)
+        given = table(
+            self.ledger, self.tables, as_cell(caption), list(map(as_cell, head)), texts, sorts=sorts and self.boxes.medium == "page"
+        )
         html = self.boxes.draw("table", **given)
         return self._insert(put_in(SPAN, html, len(self.spans), self.spans.__getitem__))
 
@@ -169,15 +176,18 @@ class Inserts:
         self.claimed.append(id_)
         return self._insert(self.boxes.draw("claim", **claim(self.page, self.ledger, verdict)))
 
-    def claims_about(self, *ids: str) -> list[str]:
+    def claims_about(self, *ids: str, several: bool = False) -> list[str]:
         """Return the ids of the claims, not put in yet, that look at these and at nothing else.
 
-        These are experiments or sweeps. Without any id, it returns all others.
+        These are experiments or sweeps. Without any id, it returns all others. ``several`` leaves out those
+        that look at one alone.
         """
         return [
             id_
             for id_, verdict in self.page.verdicts.items()
-            if id_ not in self.claimed and (not ids or self._places(verdict) <= set(ids))
+            if id_ not in self.claimed
+            and (not ids or self._places(verdict) <= set(ids))
+            and (not several or len(self._places(verdict)) > 1)
         ]
 
     def tell(self, family: str, subject: object = None) -> Markup:

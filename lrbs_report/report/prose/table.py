@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lrbs_report.report.prose.ledger import Ledger
+from lrbs_report.report.prose.sorting import ranks_of
 
 NUMERIC = re.compile(r"[-+−]?\d")
 
@@ -18,25 +19,37 @@ LONGEST_WORD = 24
 LONGEST_TABLE, TABLE_BEGINNING, TABLE_END = 60, 30, 15
 """How many rows of a table a page shows; of a longer one, how many of its beginning and of its end."""
 
+LONGEST_SORTED, SORTED_BEGINNING, SORTED_END = 1000, 600, 300
+"""The same of a table that a reader can sort, in which rows scroll."""
+
 Row = Sequence[str]
 
 Cell = tuple[str, str]
 """What a cell says, and what it looks like: ``number``, ``long``, or nothing of its own."""
 
 
-def table(ledger: Ledger, number: int, caption: str, head: Row, rows: Sequence[Row]) -> dict[str, Any]:
+def table(
+    ledger: Ledger, number: int, caption: str, head: Row, rows: Sequence[Row], *, sorts: bool = False
+) -> dict[str, Any]:
     """Return what the box of a table is given.
 
     Its first column names the rows; columns of numbers stand to the right.
 
-    Of a long one the middle is left out, and in its place stands how many rows that are.
+    Of a long one the middle is left out, and in its place stands how many rows that are. Where it ``sorts``,
+    more rows are shown, and there are ranks: a place for each cell among those of its column.
     """
+    longest, beginning, end = (
+        (LONGEST_SORTED, SORTED_BEGINNING, SORTED_END)
+        if sorts
+        else (LONGEST_TABLE, TABLE_BEGINNING, TABLE_END)
+    )
+    ranks = ranks_of(ledger, rows) if sorts else []
     columns = [
         False,
         *(all(NUMERIC.match(ledger.plain(row[column])) for row in rows) for column in range(1, len(head))),
     ]
-    hidden = len(rows) - TABLE_BEGINNING - TABLE_END if len(rows) > LONGEST_TABLE else 0
-    cells = [cells_of(row, columns) for row in (rows[:TABLE_BEGINNING] if hidden else rows)]
+    hidden = len(rows) - beginning - end if len(rows) > longest else 0
+    cells = [cells_of(row, columns) for row in (rows[:beginning] if hidden else rows)]
     return {
         "number": number,
         "caption": caption,
@@ -44,7 +57,8 @@ def table(ledger: Ledger, number: int, caption: str, head: Row, rows: Sequence[R
         "head": [(text, "number" if column else "") for text, column in zip(head, columns, strict=True)],
         "rows": cells,
         "left_out": ledger.words.count("table.cut", hidden) if hidden else "",
-        "end": [cells_of(row, columns) for row in rows[-TABLE_END:]] if hidden else [],
+        "end": [cells_of(row, columns) for row in rows[-end:]] if hidden else [],
+        "ranks": [*ranks[:beginning], *ranks[-end:]] if hidden else ranks,
     }
 
 

@@ -28,6 +28,9 @@ FontCss = Callable[[Iterable[str]], str]
 
 SCRIPT = "report.js"
 
+MOST_SOURCES = 12
+"""Up to how many experiments a chart's caption names as what it is drawn from; of more, how many they are."""
+
 EMPTY = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 EMPTY_IMAGE = Drawing(svg=EMPTY, page=EMPTY, marks=())
 
@@ -55,7 +58,8 @@ class Blocks(ABC):
             title=figure.chart.title,
             caption=figure.caption,
             alt=figure.alt,
-            sources=figure.sources,
+            sources=figure.sources if len(figure.sources) <= MOST_SOURCES else (),
+            source_count=len(figure.sources),
             **self.image(figure),
         )
 
