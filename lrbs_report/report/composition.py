@@ -15,6 +15,7 @@ from lrbs_report.judging.limits import LEVEL, reach
 from lrbs_report.judging.replication import Comparison, Held
 from lrbs_report.kinds.measures import JUDGED
 from lrbs_report.report.charts.figures import (
+    NEUTRAL,
     Chart,
     DotChart,
     DotRow,
@@ -159,7 +160,7 @@ class Composer:
         alt = words.say("comparison.alt", **said)
         if len(drawn) < len(outcomes):
             alt = words.say("middle.alt", **said)
-            lines = (*lines, self.middle_line([one.watched for one in outcomes], len(lines)))
+            lines = (*lines, self.middle_line([one.watched for one in outcomes]))
             caption.append(words.say("middle.caption", total=words.number(len(outcomes))))
         caption += self.divergence(outcomes)
         chart = LineChart(
@@ -183,11 +184,11 @@ class Composer:
         ids = {*(self.apart or ()), *(one.experiment.id for end in ends for one in end)}
         return [one for one in these.outcomes if one.experiment.id in ids]
 
-    def middle_line(self, spreads: Sequence[Spread], slot: int) -> Line:
+    def middle_line(self, spreads: Sequence[Spread]) -> Line:
         """Draw the median of many means, epoch by epoch, with a band for the half of them in the middle."""
         middle = middle_of([spread.mean for spread in spreads])
         label = self.words.say("middle.label", total=self.words.number(len(spreads)))
-        return Line(label=label, x=middle.x, y=middle.mean, low=middle.low, high=middle.high, slot=slot)
+        return Line(label=label, x=middle.x, y=middle.mean, low=middle.low, high=middle.high, slot=NEUTRAL)
 
     def rates(self, outcomes: Sequence[Outcome]) -> Figure:
         """Show the learning rate that is left after each epoch; with schedules, that of each step."""
@@ -286,7 +287,7 @@ class Composer:
                 values=outcome.reached,
                 mean=outcome.judged_mean,
                 mean_label=self.ledger.plain(self.judged_text(outcome)),
-                slot=int(outcome.experiment.id in (self.apart or ())) if are_many else place,
+                slot=NEUTRAL if are_many and outcome.experiment.id not in (self.apart or ()) else place,
             )
             for place, outcome in enumerate(order)
         )
@@ -306,6 +307,7 @@ class Composer:
             y=tuple(one.judged_mean for one in order),
             low=tuple(one.judged_low for one in order) if have_seeds else (),
             high=tuple(one.judged_high for one in order) if have_seeds else (),
+            slot=NEUTRAL,
         )
         named = tuple(
             Line(
@@ -315,7 +317,7 @@ class Composer:
                 slot=slot,
                 marker=True,
             )
-            for slot, one in enumerate(told, 1)
+            for slot, one in enumerate(told)
             if one.experiment.id in places
         )
         return LineChart(

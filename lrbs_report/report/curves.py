@@ -138,7 +138,7 @@ def _comparison(composer: Composer, outcomes: Sequence[Outcome], name: str) -> F
     )
     caption = [words.say("last", values=values) if values else ""]
     if len(drawn) < len(outcomes):
-        lines.append(composer.middle_line([spread_by(one.runs, name) for one in outcomes], len(lines)))
+        lines.append(composer.middle_line([spread_by(one.runs, name) for one in outcomes]))
         caption.append(words.say("middle.caption", total=words.number(len(outcomes))))
     chart = LineChart(
         title=title, x_label=words.say("axis.epoch"), y_label=capital(measure), lines=tuple(lines)

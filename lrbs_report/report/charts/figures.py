@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 Numbers = tuple[float, ...]
 
+NEUTRAL = -1
+"""The slot of what stands for all or for the rest: grey, and not dashed."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:

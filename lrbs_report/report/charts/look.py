@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import matplotlib as mpl
 from matplotlib.typing import LineStyleType
 
+from lrbs_report.report.charts.figures import NEUTRAL
 from lrbs_report.report.targets import fonts
 
 WIDTH, NARROW, DPI = 700, 320, 100
@@ -40,6 +41,10 @@ TITLE_SIZE, TEXT_SIZE, TICK_SIZE = 11.5, 9.0, 8.5  # points
 
 
 PLOT_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, GAP = 270, 150, 34, 10  # pixels
+
+
+FEW_ROWS, CLOSE_ROW_HEIGHT = 12, 24
+"""More rows than few stand closer together: so many pixels."""
 
 
 LABEL_WIDTH, ROW_LABEL_WIDTH = 170, 200  # the widest that a label may be before it is broken, in pixels
@@ -99,5 +104,10 @@ def _luminance(colour: str) -> float:
 
 
 def look_of(slot: int) -> tuple[str, LineStyleType]:
-    """Return a configuration's colour and dash: sixteen pairs, neighbours different in both."""
+    """Return a configuration's colour and dash: sixteen pairs, neighbours different in both.
+
+    What stands for all or for the rest is grey.
+    """
+    if slot == NEUTRAL:
+        return MUTED, DASHES[0]
     return PALETTE[slot % len(PALETTE)], DASHES[(slot + slot // len(PALETTE)) % len(DASHES)]

@@ -15,7 +15,7 @@ from lrbs_report.report.charts.figures import Chart, DotChart, HeatMap, Line, Li
 
 Thing = TypeVar("Thing")
 
-MOST_LINES, MOST_PANELS, MOST_LINES_OF_PANEL, MOST_ROWS = 40, 12, 12, 40
+MOST_LINES, MOST_PANELS, MOST_LINES_OF_PANEL, MOST_ROWS = 40, 12, 12, 24
 """How many lines a plot draws, panels a chart, lines each of these, and rows a chart of dots."""
 
 MOST_EPOCHS = 200

@@ -14,6 +14,7 @@ from lrbs_report.judging.values import Value
 from lrbs_report.report.charts.figures import Figure
 from lrbs_report.report.composition import seeds_in_words
 from lrbs_report.report.document import Page, Told, ToldNoise, ToldRange, ToldReference
+from lrbs_report.report.exports.logs import log_file_of
 from lrbs_report.report.prose import doubts, holes
 from lrbs_report.report.prose.boxes import Boxes
 from lrbs_report.report.prose.claim import claim
@@ -142,7 +143,7 @@ class Inserts:
         told = self.experiment(id_)
         if not isinstance(told, Told):
             return self._missing(id_)
-        file = f"logs/{id_}.log" if self.boxes.medium != "blog" else "runs.csv"
+        file = log_file_of(told.experiment) if self.boxes.medium != "blog" else "runs.csv"
         text = cut_log(told.log, file, self.ledger.words).rstrip()
         return self._insert(self.boxes.draw("log", text=text, title=told.title, seed=told.outcome.first.seed))
 

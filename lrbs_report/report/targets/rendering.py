@@ -10,6 +10,7 @@ from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.report.charts.gallery import Gallery, Pictures
 from lrbs_report.report.document import Document, Page
 from lrbs_report.report.exports.export import data_files
+from lrbs_report.report.exports.logs import log_files
 from lrbs_report.report.exports.values_json import values_json
 from lrbs_report.report.prose.templates import Templates
 from lrbs_report.report.targets.processes import Press
@@ -73,7 +74,7 @@ def render(
         for page in document.pages
     ]
     finish = _begin(parts, press)
-    files |= {f"logs/{id_}.log": told.log.encode() for id_, told in document.main.told.items()}
+    files |= log_files(document.main)
     if not pdf:
         files |= data_files(document.findings)
     for made in finish():
