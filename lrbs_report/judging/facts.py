@@ -219,12 +219,10 @@ def spread_by(runs: Sequence[RunResult], name: str) -> Spread:
 def middle_of(series: Sequence[Numbers]) -> Spread:
     """Return the median of many series, place by place, and the quartiles as its lowest and highest.
 
-    Of each place, they are those of the series that have a finite number there; NaN where none has. A quartile
-    lies between two of them as far as its rank does (Hyndman and Fan 1996, definition 7, which is R's own).
+    Of each place, they are those of the series that have a finite number there; NaN where none has. Quantiles
+    are those of Hyndman and Fan's definition 7 (1996), as in R and numpy.
     """
-    columns = [
-        sorted(filter(math.isfinite, column)) for column in zip_longest(*series, fillvalue=MISSING)
-    ]
+    columns = [sorted(filter(math.isfinite, column)) for column in zip_longest(*series, fillvalue=MISSING)]
     low, middle, high = (tuple(_quantile(column, share) for column in columns) for share in (0.25, 0.5, 0.75))
     return Spread(x=tuple(map(float, range(len(columns)))), mean=middle, low=low, high=high)
 

@@ -23,5 +23,6 @@ def wrong_featured(study: Study) -> Iterator[Complaint]:
             yield Complaint(
                 keys=("report", "featured", number),
                 message=f"there is no single experiment {came(id_)}",
-                hint=nearest(id_, singles) or "Expected ids of [[experiments]], or of [[imports]] of no sweep.",
+                hint=nearest(id_, singles)
+                or "Expected ids of [[experiments]], or of [[imports]] of no sweep.",
             )

@@ -51,7 +51,8 @@ class Upright:
 class LineChart:
     """Lines over the epochs, costs or learning rates; or, where it is ``log_x``, over what grows by factors.
 
-    Where it is ``by_rank``, they go over places in an order, of which the first is 1. ``digits`` is how many decimals the chart's table tells.
+    Where it is ``by_rank``, they go over places in an order, of which the first is 1. ``digits`` is how many
+    decimals the chart's table tells.
     """
 
     title: str

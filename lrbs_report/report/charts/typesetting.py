@@ -9,9 +9,9 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties
 
 from lrbs_report.report.charts.look import (
+    CLOSE_ROW_HEIGHT,
     DPI,
     FAMILIES,
-    CLOSE_ROW_HEIGHT,
     FEW_ROWS,
     ROW_HEIGHT,
     TEXT_SIZE,

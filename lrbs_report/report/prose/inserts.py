@@ -38,7 +38,7 @@ from lrbs_report.report.prose.quoting import as_cell, as_text, ours, refuse_bare
 from lrbs_report.report.prose.rows import noise_table, range_table
 from lrbs_report.report.prose.sentence import Several
 from lrbs_report.report.prose.subjects import together
-from lrbs_report.report.prose.table import table
+from lrbs_report.report.prose.table import FIXED, SORTED, table
 from lrbs_report.report.prose.template_errors import Unknown
 from lrbs_report.report.prose.untold import Untold
 from lrbs_report.report.prose.words import Words
@@ -158,7 +158,12 @@ class Inserts:
         refuse_bare_numbers(cell for row in rows for cell in row)
         texts = [[as_cell(cell) for cell in row] for row in rows]
         given = table(
-            self.ledger, self.tables, as_cell(caption), list(map(as_cell, head)), texts, sorts=sorts and self.boxes.medium == "page"
+            self.ledger,
+            self.tables,
+            as_cell(caption),
+            list(map(as_cell, head)),
+            texts,
+            shape=SORTED if sorts and self.boxes.medium == "page" else FIXED,
         )
         html = self.boxes.draw("table", **given)
         return self._insert(put_in(SPAN, html, len(self.spans), self.spans.__getitem__))

@@ -57,7 +57,9 @@ def told_apart(findings: Findings, these: Several, verdicts: Mapping[str, Verdic
     for id_, why in wanted:
         if len(found) < max(MOST_APART, len(featured)):
             found.setdefault(id_, why)
-    return {one.experiment.id: found[one.experiment.id] for one in these.outcomes if one.experiment.id in found}
+    return {
+        one.experiment.id: found[one.experiment.id] for one in these.outcomes if one.experiment.id in found
+    }
 
 
 def _ends(these: Several) -> Iterator[tuple[str, Why]]:
@@ -83,7 +85,7 @@ def _names(many: Many, ledger: Ledger) -> tuple[str, ...]:
     words = ledger.words
     reasons = {id_: words.say_by(f"many.{why}", many.ranking) for id_, why in many.apart.items()}
     return tuple(
-        words.say("many.named", name=many.these.names[id_], reason=reason) for id_, reason in reasons.items()
+        words.say("apart.named", name=many.these.names[id_], reason=reason) for id_, reason in reasons.items()
     )
 
 
@@ -105,8 +107,6 @@ SENTENCES: Mapping[str, Sentence] = {
     "article.many_diverging.all": Sentence(holds=lambda many: not whole(many.these)),
     "ranks.band.seeds": Sentence(holds=lambda these: any(len(one.runs) > 1 for one in these.outcomes)),
     "article.many_table.ranked": Sentence(holds=lambda many: bool(many.ranking) and bool(whole(many.these))),
-    "article.many_table.unranked": Sentence(
-        holds=lambda many: not many.ranking or not whole(many.these)
-    ),
+    "article.many_table.unranked": Sentence(holds=lambda many: not many.ranking or not whole(many.these)),
 }
 """Sentences of one family exclude each other."""

@@ -37,7 +37,9 @@ def _places(keys: Sequence[Key]) -> list[int]:
 
 def _key(ledger: Ledger, cell: str) -> Key:
     mark = VALUE.fullmatch(cell)
-    content = ledger.entries[int(mark[1])].value.content if mark and int(mark[1]) < len(ledger.entries) else None
+    content = (
+        ledger.entries[int(mark[1])].value.content if mark and int(mark[1]) < len(ledger.entries) else None
+    )
     if isinstance(content, int | float) and math.isfinite(content):
         return 0, float(content), []
     parts = NUMBER.split(ledger.plain(cell).casefold())

@@ -164,7 +164,7 @@ def _names(page: Page, article: Article, boxes: Boxes, **also: Any) -> Mapping[s
         "body": Markup(article.html),  # noqa: S704 - the same
         "has_imports": any(told.is_imported for told in page.told.values()),
         "evidence": boxes.draw(
-            "evidence", rows=rows, left_out=words.count("evidence.cut", left_out) if left_out else ""
+            "evidence", rows=rows, left_out=words.count("cut.evidence", left_out) if left_out else ""
         ),
         "editions": editions,
         "contents": [
