@@ -6,6 +6,7 @@ import contextlib
 import math
 import warnings
 from collections.abc import Iterator
+from functools import cache
 
 import matplotlib as mpl
 from matplotlib.typing import LineStyleType
@@ -54,6 +55,10 @@ SHARE = 0.27  # of a narrow picture that the names of rows may take
 FAMILIES = [fonts.SANS, fonts.FALLBACK]
 
 
+SHADES = 256
+"""How many viridis has."""
+
+
 @contextlib.contextmanager
 def settings(salt: str) -> Iterator[None]:
     """Draw with matplotlib's defaults and ours, whatever a file of settings on this machine says."""
@@ -80,7 +85,13 @@ def cell_colours(share: float) -> tuple[str, str]:
     """
     if not math.isfinite(share):
         return "#e8e8e8", BLACK
-    red, green, blue, _ = mpl.colormaps["viridis"](share)
+    return _colours_of(min(int(share * SHADES), SHADES - 1))
+
+
+@cache
+def _colours_of(shade: int) -> tuple[str, str]:
+    """Return one of viridis' shades, from the darkest, and black or white."""
+    red, green, blue, _ = mpl.colormaps["viridis"](shade)
     fill = f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
     return fill, max((BLACK, WHITE), key=lambda ink: contrast(ink, fill))
 

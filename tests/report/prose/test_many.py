@@ -34,7 +34,7 @@ def study(count: int, **changes: Any) -> Study:  # noqa: ANN401 - a study's fiel
         factory.experiment(
             f"e{number}",
             title=f"Rate {{learning_rate}} of {number}",
-            learning_rate=0.001 * (number + 1),
+            learning_rate=(number + 1) / 1000,
             seeds=2,
             epochs=3,
         )
