@@ -103,9 +103,17 @@ class Inserts:
         id_ = f"{kind}-{of}" if of else kind
         if id_ in self.page.absent.figures:
             return self._missing(of or kind)
+        if id_ not in self.page.figures and self._is_told_together(of):
+            message = f'"{of}" is told together with many others, and has no figure of its own'
+            raise Unknown(message, f'Write featured = ["{of}"] into [report].')
         chosen = _look_up(self.page.figures, id_, "figure")
         self.figures.append(id_)
         return self._insert(self.blocks.figure(chosen, len(self.figures)))
+
+    def _is_told_together(self, id_: str) -> bool:
+        """Tell whether an experiment is one of many, and has no section of its own."""
+        many = self.page.many
+        return bool(many and id_ in many.these.names and id_ not in many.apart)
 
     def curves_of(self, id_: str) -> list[str]:
         """Return the measures that charts of an experiment show, in training and beside it."""

@@ -11,6 +11,7 @@ from lrbs_report.judging.facts import Outcome, ties
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.of_several import best, whole, worst
 from lrbs_report.report.prose.sentence import Sentence, Several
+from lrbs_report.report.prose.words import Words
 from lrbs_report.results.findings import Findings
 
 FEW = 12
@@ -82,11 +83,23 @@ def _count(many: Many, ledger: Ledger) -> str:
 
 def _names(many: Many, ledger: Ledger) -> tuple[str, ...]:
     """Name those that are told one by one, each with why."""
-    words = ledger.words
-    reasons = {id_: words.say_by(f"many.{why}", many.ranking) for id_, why in many.apart.items()}
+    words, reasons = ledger.words, _reasons(many.ranking, ledger.words)
     return tuple(
-        words.say("apart.named", name=many.these.names[id_], reason=reason) for id_, reason in reasons.items()
+        words.say("apart.named", name=many.these.names[id_], reason=reasons[why])
+        for id_, why in many.apart.items()
     )
+
+
+def _reasons(ranking: str, words: Words) -> Mapping[Why, str]:
+    """Return in words why one of many experiments is told by itself."""
+    return {
+        "featured": words.say("many.featured"),
+        "claimed": words.say("many.claimed"),
+        "best": words.say_by("many.best", ranking),
+        "best_tied": words.say_by("many.best_tied", ranking),
+        "worst": words.say_by("many.worst", ranking),
+        "worst_tied": words.say_by("many.worst_tied", ranking),
+    }
 
 
 def _diverging(many: Many) -> Sequence[Outcome]:

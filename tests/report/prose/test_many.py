@@ -6,14 +6,17 @@ import math
 import re
 import statistics
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from lrbs_report.base.errors import InvalidInput
 from lrbs_report.judging.facts import middle_of
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.kinds.logs.article import parse_logs, print_log
+from lrbs_report.report import Templates
 from lrbs_report.report.charts.figures import NEUTRAL, DotChart, Figure, LineChart
 from lrbs_report.report.charts.tables import table_of
 from lrbs_report.report.document import Page, compose
@@ -115,6 +118,18 @@ def test_made_up_results_have_no_best() -> None:
     made_up = compose(placeholder_findings(asked), factory.PROVENANCE).main
     assert made_up.many
     assert {"e4": "claimed"} == made_up.many.apart
+
+
+def test_a_chart_of_one_of_many_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    """An own article that names it learns what to write."""
+    (tmp_path / "article.es.md.j2").write_text('{{ figure("cost", "e7") }}', encoding="utf-8")
+    told, own = page(13), Templates(tmp_path)
+    with pytest.raises(
+        InvalidInput, match=r'"e7" is told together(.|\n)*featured = \["e7"\] into \[report\]'
+    ):
+        write_article(told, own, Bare(boxes=boxes_of(told, own, "page")))
+    featured = page(13, featured=("e7",))
+    write_article(featured, own, Bare(boxes=boxes_of(featured, own, "page")))
 
 
 def test_why_each_is_told_is_said() -> None:
