@@ -106,6 +106,14 @@ class ToldSweep:
     grid: Grid | None
 
     @property
+    def these(self) -> Several:
+        """Its cells together."""
+        return Several(
+            outcomes=tuple(cell.outcome for cell in self.cells),
+            names={cell.experiment.id: cell.title for cell in self.cells},
+        )
+
+    @property
     def fullest(self) -> Told:
         """The cell with the most seeds: the first one, unless runs are missing."""
         return max(self.cells, key=lambda cell: len(cell.outcome.runs))
