@@ -24,6 +24,8 @@ from lrbs_report.report.exports.logs import log_files
 from lrbs_report.report.prose.article import boxes_of, write_article
 from lrbs_report.report.prose.boxes import PACKAGED
 from lrbs_report.report.prose.evidence import shown_evidence
+from lrbs_report.report.prose.families import Several, tell
+from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.of_many import MOST_APART
 from lrbs_report.report.prose.words import Words
 from lrbs_report.report.targets.html import BareBlocks
@@ -245,3 +247,18 @@ def test_three_hundred_are_one_page() -> None:
     assert 301 == len(re.findall(r'<th scope="row" data-rank', html)) + 1
     assert len(html) < 600_000
     assert len(article(many, "print")) < 60_000
+
+
+def test_no_sentence_lists_hundreds() -> None:
+    """Rates that fall by a hundred different shares: the first eight, and how many more."""
+    asked = study(100, featured="all")
+    singles = [replace(one, lr_decay=number / 1000) for number, one in enumerate(asked.trained)]
+    told = compose(factory.findings(replace(asked, experiments=tuple(singles))), factory.PROVENANCE).main
+    these = Several(
+        outcomes=tuple(one.outcome for one in told.singles),
+        names={one.experiment.id: one.title for one in told.singles},
+    )
+    ledger = Ledger(told.evaluator, Words("es"))
+    said = ledger.plain(tell("article.rate", these, ledger))
+    assert "0,007 y 92 más" in said
+    assert "0,008" not in said
