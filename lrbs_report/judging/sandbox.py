@@ -76,6 +76,7 @@ DATA: Mapping[str, frozenset[str]] = {
     "lrbs_report.report.prose.holes": frozenset({"Absent", "Holes"}),
     "lrbs_report.report.prose.ledger": frozenset({"Entry"}),
     "lrbs_report.report.prose.of_imports": frozenset({"ToldImport"}),
+    "lrbs_report.report.prose.of_many": frozenset({"Many"}),
     "lrbs_report.report.prose.sentence": frozenset({"Several"}),
     "lrbs_report.kinds.measures.logged": frozenset({"Logged"}),
     "lrbs_report.kinds.measures.record": frozenset({"Epoch", "LogFile", "Record", "RunResult"}),

@@ -11,6 +11,9 @@ from functools import cached_property
 
 Numbers = tuple[float, ...]
 
+NEUTRAL = -1
+"""The slot of what stands for all or for the rest: grey, and not dashed."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -50,7 +53,8 @@ class Upright:
 class LineChart:
     """Lines over the epochs, costs or learning rates; or, where it is ``log_x``, over what grows by factors.
 
-    ``digits`` is how many decimals the chart's table tells.
+    Where it is ``by_rank``, they go over places in an order, of which the first is 1. ``digits`` is how many
+    decimals the chart's table tells.
     """
 
     title: str
@@ -61,6 +65,7 @@ class LineChart:
     digits: int = 4
     log_x: bool = False
     uprights: tuple[Upright, ...] = ()
+    by_rank: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
