@@ -259,3 +259,24 @@ def test_nothing_to_say_scores_everything() -> None:
     """A study without claims whose report prints no value has nothing that could go unnoticed."""
     assert Score(claims=0, values=0, survivors=(), refuted=(), undecided=()) == score()
     assert 1.0 == score().share
+
+
+def test_a_share_that_is_all_in_every_run_is_seen_to_depend_on_the_results() -> None:
+    """No swap would show it: what is measured besides is scaled and moved too, and shares stay shares."""
+    model = factory.model(metrics=("accuracy", "precision"))
+    study = factory.study(*(factory.experiment(name, seeds=3, model=model) for name in ("one", "two")))
+    made = factory.findings(study)
+    runs = {
+        id_: tuple(
+            replace(run, record=run.record.changed(("test_precision",), lambda _: 1.0)) for run in theirs
+        )
+        for id_, theirs in made.runs.items()
+    }
+    found = replace(made, runs=runs)
+    printed = value("max(final('test_precision', 'one'), final('test_precision', 'two'))")
+    assert [] == [*mutate(found, (printed,)).survivors]
+    named = {each.name: each for each in perturbations_of(found)}
+    assert {"further shares scaled up", "further measures scaled down"} <= {*named}
+    for name in ("further shares scaled up", "further shares of one experiment scaled down"):
+        finals = [run.record.finals for theirs in named[name].findings().runs.values() for run in theirs]
+        assert all(0 <= (one["test_precision"] or 0) <= 1 for one in finals)
