@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 Numbers = tuple[float, ...]
 
@@ -149,9 +150,8 @@ class Figure:
         return hashlib.sha256(repr((self.id, self.language, self.chart)).encode()).hexdigest()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Mark:
-    """A place of a drawing that can be asked for its value.
+class Mark(NamedTuple):
+    """A place of a drawing that can be asked for its value; a chart has tens of thousands of them.
 
     It says where it lies, in the SVG's units, and which cell of the chart's table tells the value.
 
@@ -164,11 +164,6 @@ class Mark:
     series: int
     row: int
     column: int
-
-    @property
-    def numbers(self) -> tuple[float, float, int, int, int]:
-        """All of it, in the order in which it is written down."""
-        return self.x, self.y, self.series, self.row, self.column
 
 
 @dataclass(frozen=True, kw_only=True)

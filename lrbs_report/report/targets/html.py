@@ -98,8 +98,8 @@ class WebBlocks(Blocks):
         say = self.boxes.words.say
         drawing = self.drawings[figure.id]
         told = {
-            "marks": _written(mark.numbers for mark in drawing.marks),
-            "narrow": _written(mark.numbers[:2] for mark in drawing.narrow_marks),
+            "marks": _written(drawing.marks),
+            "narrow": _written(mark[:2] for mark in drawing.narrow_marks),
             "keys": say("explore.keys", title=figure.chart.title),
         }
         slots = slots_of(figure.chart)

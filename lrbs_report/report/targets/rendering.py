@@ -57,7 +57,7 @@ def begin_drawing(document: Document, press: Press | None, gallery: Gallery) -> 
 def keep_drawn(figures: Sequence[Figure], gallery: Gallery) -> None:
     """Draw charts for the gallery that keeps them."""
     for figure in figures:
-        gallery.pictures(figure)
+        gallery.keep(figure)
 
 
 def render(  # noqa: PLR0913 - what is rendered, and all that may help
