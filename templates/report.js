@@ -10,6 +10,18 @@
 
   for (const value of document.querySelectorAll(".value[data-told]")) explain(value);
 
+  addEventListener("hashchange", unfold);
+  unfold();
+
+  // Opens what is folded around the place that the address names.
+  function unfold() {
+    const place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const folded = place && place.closest("details:not([open])");
+    if (!folded) return;
+    folded.open = true;
+    place.scrollIntoView();
+  }
+
   // Shows what a value is, while the pointer or the focus is on it.
   function explain(value) {
     let told = null;

@@ -242,7 +242,7 @@ def _plot_lines(axes: Axes, lines: Sequence[Line], names: Sequence[str]) -> None
             linewidth=1.8,
             marker=dot,
             markersize=5,
-            clip_on=not is_point,
+            clip_on=not dot,
             gid=f"{name}-line",
         )
         if seen and seen[-1] < len(y) - 1:

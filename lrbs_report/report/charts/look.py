@@ -12,7 +12,7 @@ from matplotlib.typing import LineStyleType
 
 from lrbs_report.report.targets import fonts
 
-WIDTH, NARROW, DPI = 700, 320, 100
+WIDTH, NARROW, DPI = 640, 320, 100
 """How wide pictures are, in pixels: as ever, and as a telephone shows them."""
 
 FEW_PIXELS = 480
@@ -39,7 +39,7 @@ DASHES: tuple[LineStyleType, ...] = (
 TITLE_SIZE, TEXT_SIZE, TICK_SIZE = 11.5, 9.0, 8.5  # points
 
 
-PLOT_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, GAP = 270, 150, 34, 10  # pixels
+PLOT_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, GAP = 210, 120, 34, 10  # pixels
 
 
 LABEL_WIDTH, ROW_LABEL_WIDTH = 170, 200  # the widest that a label may be before it is broken, in pixels

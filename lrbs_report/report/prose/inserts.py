@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from lrbs_report.base.suggesting import nearest
 from lrbs_report.judging.claims import Verdict
 from lrbs_report.judging.values import Value
-from lrbs_report.report.charts.figures import Figure
+from lrbs_report.report.charts.figures import Figure, LineChart
 from lrbs_report.report.composition import seeds_in_words
 from lrbs_report.report.document import Page, Told, ToldNoise, ToldRange, ToldReference
 from lrbs_report.report.prose import doubts, holes
@@ -43,6 +43,9 @@ from lrbs_report.report.prose.untold import Untold
 from lrbs_report.report.prose.words import Words
 
 Thing = TypeVar("Thing")
+
+LEVEL = 0.9
+"""A rate of which so much or more is left at all times hardly moves: its line would be level, and a sentence tells it."""
 
 
 class Blocks(Protocol):
@@ -85,6 +88,7 @@ class Inserts:
     spans: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
     tables: int = 0
+    folds: int = 0
     claimed: list[str] = field(default_factory=list)
     doubts: tuple[AnyDoubt, ...] = ()
 
@@ -120,6 +124,12 @@ class Inserts:
             and told.experiment.asked.is_cost_of_training
         )
 
+    def rates_move(self) -> bool:
+        """Tell whether a chart of the learning rates shows more than level lines, or one that stays is among others."""
+        figure = self.page.figures.get("learning-rate")
+        lines = figure.chart.lines if figure and isinstance(figure.chart, LineChart) else ()
+        return any(line.y and min(line.y) < LEVEL * max(line.y) for line in lines)
+
     def further_of_sweep(self, id_: str) -> list[str]:
         """Return the measures that further heat maps of a sweep show."""
         cells = next((told.cells for told in self.page.sweeps if told.sweep.id == id_), ())
@@ -146,14 +156,36 @@ class Inserts:
         text = cut_log(told.log, file, self.ledger.words).rstrip()
         return self._insert(self.boxes.draw("log", text=text, title=told.title, seed=told.outcome.first.seed))
 
-    def table(self, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
-        """Put in a table: a caption, the heads of its columns, and its rows, all text."""
+    def table(
+        self, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], *, folded: bool = False
+    ) -> Markup:
+        """Put in a table: a caption, the heads of its columns, and its rows, all text.
+
+        One that only a checker reads may be ``folded``: a page shows its caption alone until it is asked for.
+        """
         self.tables += 1
         refuse_bare_numbers(cell for row in rows for cell in row)
         texts = [[as_cell(cell) for cell in row] for row in rows]
         given = table(self.ledger, self.tables, as_cell(caption), list(map(as_cell, head)), texts)
-        html = self.boxes.draw("table", **given)
+        html = self.boxes.draw("table", **given, folded=folded)
         return self._insert(put_in(SPAN, html, len(self.spans), self.spans.__getitem__))
+
+    def fold(self, summary: str) -> Markup:
+        """Begin a part that a page shows only to who asks for it: until then its summary stands there alone."""
+        self.folds += 1
+        return self._insert(self.boxes.draw("fold", summary=as_cell(summary)))
+
+    def end_fold(self) -> Markup:
+        """End a part that is folded. Raises ``Unknown`` when none has begun."""
+        if not self.folds:
+            message = "end_fold() ends a part that no fold(…) began"
+            raise Unknown(message)
+        self.folds -= 1
+        return self._insert(self.boxes.draw("end_fold"))
+
+    def unended(self) -> Markup:
+        """End whatever an article began to fold and did not end."""
+        return Markup().join(self.end_fold() for _ in range(self.folds))
 
     def key_numbers(self, rows: Sequence[Sequence[str]]) -> Markup:
         """Put in the few numbers that matter most, each with what it is."""
