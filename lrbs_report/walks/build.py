@@ -238,7 +238,7 @@ class _Build:
             document = report.compose(findings, provenance, gallery.answers(findings))
             for message in (*report.result_doubts(document), *report.letter_doubts(document, templates)):
                 self.listener.doubt(message)
-            issued = issue.prepare(project, document, templates)
+            issued = issue.prepare(project, document, templates, gallery.fonts)
             if wanted.stop_on_drift:
                 issue.refuse_drift(issued)
             files = report.render(issued.document, templates, pdf=wanted.pdf, press=press, gallery=gallery)

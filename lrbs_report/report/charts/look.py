@@ -75,7 +75,20 @@ def cell_colours(share: float) -> tuple[str, str]:
     """
     if not math.isfinite(share):
         return "#e8e8e8", BLACK
-    red, green, blue, _ = mpl.colormaps["viridis"](share)
+    return _filled("viridis", share)
+
+
+def difference_colours(share: float) -> tuple[str, str]:
+    """Return the colours of a cell that tells a change, and of its text: blue for less, red for more, white for none.
+
+    ``share`` is the change as a share of the largest one, from -1 to 1. A cell without a value (NaN) is grey.
+    """
+    return cell_colours(share) if not math.isfinite(share) else _filled("RdBu_r", 0.5 + share / 2)
+
+
+def _filled(colours: str, share: float) -> tuple[str, str]:
+    """Return a colour of a map of matplotlib's, and black or white, whichever stands out more on it."""
+    red, green, blue, _ = mpl.colormaps[colours](share)
     fill = f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
     return fill, max((BLACK, WHITE), key=lambda ink: contrast(ink, fill))
 

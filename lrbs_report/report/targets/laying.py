@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -78,19 +79,8 @@ def short(text: str) -> str:
 
 
 def _whites(laid: Laid) -> list[float]:
-    """Measure what stays empty at the foot of each page, as a share of its height; not of the last, nor of one that ends a part."""
-    pages = [page._page_box for page in laid.pages]  # noqa: SLF001 - there is no other way in
-    ended = [_ends_a_part(page) for page in pages]
-    return [_white(page) for page, ends in zip(pages[:-1], ended[:-1], strict=True) if not ends]
-
-
-def _ends_a_part(page: Any) -> bool:  # noqa: ANN401 - a box of WeasyPrint
-    """Tell whether a page ends where the style sheet breaks it: after the contents."""
-    return any(_is_contents(box.element) for box in page.descendants())
-
-
-def _is_contents(element: object) -> bool:
-    return isinstance(element, Element) and element.get("class") == "contents"
+    """Measure what stays empty at the foot of each page but the last, as a share of its height."""
+    return [_white(page._page_box) for page in laid.pages[:-1]]  # noqa: SLF001 - there is no other way in
 
 
 def _white(page: Any) -> float:  # noqa: ANN401 - the same
@@ -98,7 +88,7 @@ def _white(page: Any) -> float:  # noqa: ANN401 - the same
     top, height = page.content_box_y(), page.height
     notes = sum(box.margin_height() for box in page.children if isinstance(box, boxes.FootnoteAreaBox))
     ends = (box.position_y + box.border_height() for box in _seen(page))
-    return max(0.0, height - notes - (max(ends, default=top) - top)) / height
+    return float(max(0.0, height - notes - (max(ends, default=top) - top)) / height)
 
 
 def _seen(page: Any) -> Iterator[Any]:  # noqa: ANN401 - the same
@@ -113,7 +103,7 @@ def _seen(page: Any) -> Iterator[Any]:  # noqa: ANN401 - the same
 
 @dataclass
 class _Article:
-    """The blocks of an article after its contents, as elements and as they were measured."""
+    """The blocks of an article, as elements and as they were measured."""
 
     root: Element
     laid: Laid
@@ -170,12 +160,11 @@ def _move(figure: Element, after: Element, parents: Mapping[int, Element]) -> No
 
 
 def _elements(root: Element) -> Iterator[Element]:
-    """Yield the blocks of an article after its contents, those of sections one by one."""
-    main = next(root.iter("main"))
-    children = list(main)
-    first = next((number for number, one in enumerate(children, 1) if _is_contents(one)), 0)
-    for child in children[first:]:
-        yield from child if child.tag == "section" else (child,)
+    """Yield the blocks of an article in their order: its title, and what its parts hold, one by one."""
+    for header in root.iter("header"):
+        yield from header
+    for child in next(root.iter("main")):
+        yield from child if child.tag == "section" or child.get("class") == "lead" else (child,)
 
 
 def _gather(box: Any, wanted: Mapping[int, int], pieces: dict[int, list[Any]]) -> None:  # noqa: ANN401 - a box of WeasyPrint
@@ -201,10 +190,8 @@ def _block(
     """
     kind = _kind(element)
     parts = [part for box in found for part in _parts(box)] if kind == "text" else []
-    lengths = [part.height for part in parts]
+    lengths = [length for box in found for length in _lengths(box, is_last=box is found[-1])]
     height = sum(box.border_height() for box in found)
-    if len(parts) > 1:
-        lengths[-1] += found[-1].padding_bottom + found[-1].border_bottom_width
     picture = next(
         (box for one in found for box in one.descendants() if isinstance(box, boxes.ReplacedBox)), None
     )
@@ -230,7 +217,7 @@ def _margin(found: Sequence[Any], side: str) -> float:
 
 
 def _kind(element: Element) -> Kind:
-    if element.tag in ("h2", "h3", "h4"):
+    if element.tag in ("h1", "h2", "h3", "h4"):
         return "heading"
     if element.tag == "figure":
         return "figure"
@@ -245,6 +232,16 @@ def _parts(box: Any) -> list[Any]:  # noqa: ANN401 - a box of WeasyPrint
     return [row for row in rows if id(row) not in heads] or [
         one for one in box.descendants() if isinstance(one, boxes.LineBox)
     ]
+
+
+def _lengths(box: Any, *, is_last: bool) -> list[float]:  # noqa: ANN401 - the same
+    """Return what each part takes, with what is between it and the next one; the last with what is below it in its block."""
+    parts = _parts(box)
+    if not parts:
+        return []
+    tops = [part.position_y for part in parts]
+    bottom = box.border_box_y() + box.border_height() if is_last else tops[-1] + parts[-1].height
+    return [below - top for top, below in pairwise([*tops, bottom])]
 
 
 def _heads(box: Any) -> list[Any]:  # noqa: ANN401 - the same

@@ -21,11 +21,14 @@ LATEST = 8
 SCALES = (1.0, 0.95, 0.9, 0.85, 0.8)
 """How wide a figure may be, as a share of the text's width. Narrower, its letters would be hard to read."""
 
-ORPHANS = 3
+ORPHANS = 2
 """Lines of a paragraph that stay together at the foot and at the head of a page, as the style sheet says."""
 
 DOUBT = 0.005
 """Share of a page's height by which a block fits or does not, so closely that whoever lays out may find otherwise."""
+
+LEAST_LAST = 0.15
+"""Share of its height that the last page should hold."""
 
 BEAM = 60
 """How many ways to fill the pages so far are followed."""
@@ -129,8 +132,7 @@ def best(blocks: Sequence[Block], height: float) -> list[Placed]:
     for segment in segments:
         tried = (_with_figure(way, segment, one, height) for way in ways for one in _placings(segment))
         ways = _few_best(way for way in tried if way)
-    ended = (_filled(way, (), height) for way in ways)
-    return list(min(ended, key=lambda way: way.cost).placed)
+    return list(min(ways, key=lambda way: way.cost + (way.page.used < LEAST_LAST * height)).placed)
 
 
 def placed(blocks: Sequence[Block], placings: Sequence[Placed]) -> list[int]:
