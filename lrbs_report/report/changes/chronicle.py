@@ -130,7 +130,7 @@ def _claims(changes: Changes, words: Words, *, in_full: bool) -> Iterator[Told]:
 
 
 def _called(change: ClaimChange, changes: Changes, words: Words) -> str:
-    """Call a claim by its sentence, as the later edition that has it says it; by its id where the language has none."""
+    """Call a claim by its sentence, as the later edition says it; by its id where the language has none."""
     claim, edition = (change.after, changes.after) if change.after else (change.before, changes.before)
     told = statement_of(claim, edition.content, words) if claim else ""
     return words.say("editions.quoted", text=told.rstrip(".")) if told else change.id

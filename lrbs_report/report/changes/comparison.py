@@ -142,7 +142,7 @@ def title_of(changes: Changes) -> str:
 
 
 def number_rows(changes: Changes, language: str = "") -> Iterator[tuple[str, str, str]]:
-    """Return every number that changed, with what was printed before and after, in a language: else in the last.
+    """Return every number that changed, with what a language printed before and after: else the last one.
 
     They have more digits when what was printed does not tell them apart.
     """

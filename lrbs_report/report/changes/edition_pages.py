@@ -152,7 +152,7 @@ def _page(
 def in_our_fonts(
     name: str, names: Mapping[str, Any], templates: Templates, runs: int, font_css: FontCss
 ) -> str:
-    """Fill in a page about editions: in the style of the report, with the letters of its fonts that it uses."""
+    """Fill in a page about editions in the report's style, with those letters of its fonts that it uses."""
     style = templates.read("report.css") + templates.read("charts.css")
     bare = fill_page(name, {**names, "style": "", "fonts": ""}, templates, runs)
     looks = {"style": Markup(style), "fonts": Markup(font_css([bare]))}  # noqa: S704 - style sheets of the project, and rules of ours

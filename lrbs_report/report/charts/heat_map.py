@@ -152,7 +152,7 @@ def _fill_cells(axes: Axes, chart: HeatMap, *, is_upright: bool) -> None:
 
 
 def _colours(chart: HeatMap) -> Callable[[float], tuple[str, str]]:
-    """Return what gives the colours of a cell and of its text: by where its value lies, or by how far it is from 0."""
+    """Return what colours a cell and its text: by where its value lies, or by how far it is from 0."""
     finite = [value for row in chart.cells for value in row if math.isfinite(value)]
     if isinstance(chart, Differences):
         most = max(map(abs, finite), default=0.0) or 1.0

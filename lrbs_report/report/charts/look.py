@@ -79,9 +79,10 @@ def cell_colours(share: float) -> tuple[str, str]:
 
 
 def difference_colours(share: float) -> tuple[str, str]:
-    """Return the colours of a cell that tells a change, and of its text: blue for less, red for more, white for none.
+    """Return the colours of a cell that tells a change, and of its text.
 
-    ``share`` is the change as a share of the largest one, from -1 to 1. A cell without a value (NaN) is grey.
+    Blue is less, red is more, and white is none. ``share`` is the change as a share of the largest one,
+    from -1 to 1. A cell without a value (NaN) is grey.
     """
     return cell_colours(share) if not math.isfinite(share) else _filled("RdBu_r", 0.5 + share / 2)
 

@@ -44,8 +44,12 @@ from lrbs_report.report.prose.words import Words
 
 Thing = TypeVar("Thing")
 
+LEFTOVER = 4
+"""Digits more than a number has without its last two: so many come of adding, not of measuring."""
+
 LEVEL = 0.9
-"""A rate of which so much or more is left at all times hardly moves: its line would be level, and a sentence tells it."""
+"""A rate of which so much or more is left at all times hardly moves: its line would be level, and a sentence
+tells it."""
 
 
 class Blocks(Protocol):
@@ -125,7 +129,7 @@ class Inserts:
         )
 
     def rates_move(self) -> bool:
-        """Tell whether a chart of the learning rates shows more than level lines, or one that stays is among others."""
+        """Tell whether a chart of the learning rates shows more than level lines."""
         figure = self.page.figures.get("learning-rate")
         lines = figure.chart.lines if figure and isinstance(figure.chart, LineChart) else ()
         return any(line.y and min(line.y) < LEVEL * max(line.y) for line in lines)
@@ -171,7 +175,7 @@ class Inserts:
         return self._insert(put_in(SPAN, html, len(self.spans), self.spans.__getitem__))
 
     def fold(self, summary: str) -> Markup:
-        """Begin a part that a page shows only to who asks for it: until then its summary stands there alone."""
+        """Begin a part that a page shows only to who asks for it: else its summary stands there alone."""
         self.folds += 1
         return self._insert(self.boxes.draw("fold", summary=as_cell(summary)))
 
@@ -333,9 +337,19 @@ class Inserts:
 
 def told_of(value: Value, words: Words) -> str:
     """Say what a value is: the expression, with all digits of the answer, and which seeds were asked."""
-    exact = repr(value.content) if isinstance(value.content, int | float) else ""
+    exact = exact_of(value.content) if isinstance(value.content, int | float) else ""
     over = words.say(f"over.{value.asked.over}", seeds=seeds_in_words(value.seeds))
     return " · ".join(part for part in (value.asked.expression, exact, over) if part)
+
+
+def exact_of(number: float) -> str:
+    """Write all digits of a number, but not those that a sum of decimals leaves at the end of a mean.
+
+    >>> exact_of(0.9225049999999999), exact_of(0.4201433515789831)
+    ('0.922505', '0.4201433515789831')
+    """
+    exact, short = repr(number), f"{number:.15g}"
+    return short if len(short) + LEFTOVER <= len(exact) else exact
 
 
 def _look_up(things: Mapping[str, Thing], id_: str, kind: str) -> Thing:

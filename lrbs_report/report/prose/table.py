@@ -21,7 +21,8 @@ LONGEST_TABLE, TABLE_BEGINNING, TABLE_END = 60, 30, 15
 """How many rows of a table a page shows; of a longer one, how many of its beginning and of its end."""
 
 LETTER, GAP, LEAST = 8.2, 12, 48
-"""About how many pixels wide a letter of a table is on a page, the gap between two columns, and the narrowest column."""
+"""About how many pixels wide a letter of a table is on a page, the gap between two columns, and the narrowest
+column."""
 
 PHONE, COLUMN = 320, 608
 """How many pixels a telephone has for a table, and the column of text."""
@@ -70,7 +71,8 @@ def cells_of(row: Row, columns: Sequence[bool]) -> list[Cell]:
 def look_of(rows: Sequence[Row]) -> str:
     """Say where a table has to fold: nowhere, on a telephone (``folds``), or in a column of text (``wide``).
 
-    Style sheets cannot know how wide a table must be; its letters, of the head and of all rows, tell it well enough.
+    Style sheets cannot know how wide a table must be; its letters, of the head and of all rows, tell it well
+    enough.
     """
     needed = sum(
         max(LEAST, LETTER * max(map(_longest_piece, column))) + GAP for column in zip(*rows, strict=True)
@@ -79,7 +81,7 @@ def look_of(rows: Sequence[Row]) -> str:
 
 
 def _longest_piece(text: str) -> int:
-    """Count the letters of the longest part of a cell that stays on one line: numbers whole, words one by one."""
+    """Count the letters of the longest part of a cell that stays on one line: a number, or a word."""
     if NUMERIC.match(text):
         return len(text)
     return max((min(len(word), LONGEST_WORD) for word in text.split()), default=0)

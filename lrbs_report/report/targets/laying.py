@@ -1,7 +1,7 @@
-"""Laying a printed article out: a first proof is measured, and where its pages end half empty it is made up anew.
+"""Laying a printed article out: where pages of a first proof end half empty, it is made up anew.
 
-WeasyPrint breaks pages where they are full and lets nothing float. What it laid out tells how high each block is; ``makeup`` says where figures
-stand better, and they are put there. The better of the two layouts is kept.
+WeasyPrint breaks pages where they are full and lets nothing float. What it laid out tells how high each block
+is; ``makeup`` says where figures stand better, and they are put there. The better of the two layouts is kept.
 """
 
 from __future__ import annotations
@@ -235,7 +235,7 @@ def _parts(box: Any) -> list[Any]:  # noqa: ANN401 - a box of WeasyPrint
 
 
 def _lengths(box: Any, *, is_last: bool) -> list[float]:  # noqa: ANN401 - the same
-    """Return what each part takes, with what is between it and the next one; the last with what is below it in its block."""
+    """Return what each part takes, with what is below it: up to the next one, or to the end of its block."""
     parts = _parts(box)
     if not parts:
         return []

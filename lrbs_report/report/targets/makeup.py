@@ -1,8 +1,9 @@
-"""Making pages up: where a printed article breaks, and where its figures stand so that no page ends half empty.
+"""Making pages up: where figures stand in print, so that no page ends half empty.
 
-An article is a row of blocks that were measured in a first proof. A figure may stand a few paragraphs later than it is put in, at the head of a page
-even behind the heading of the next section, and a little smaller; of all ways to place the figures, the one is chosen whose pages leave the least white. Nothing here knows who lays out: lengths are in
-whatever unit they were measured in.
+An article is a row of blocks that were measured in a first proof. A figure may stand a few paragraphs later
+than it is put in, at the head of a page even behind the heading of the next section, and a little smaller; of
+all ways to place the figures, the one is chosen whose pages leave the least white. Nothing here knows who
+lays out: lengths are in whatever unit they were measured in.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ ORPHANS = 2
 """Lines of a paragraph that stay together at the foot and at the head of a page, as the style sheet says."""
 
 DOUBT = 0.005
-"""Share of a page's height by which a block fits or does not, so closely that whoever lays out may find otherwise."""
+"""Share of a page's height by which a block fits or does not, so closely that whoever lays out may find
+otherwise."""
 
 LEAST_LAST = 0.15
 """Share of its height that the last page should hold."""
@@ -34,7 +36,8 @@ BEAM = 60
 """How many ways to fill the pages so far are followed."""
 
 BEGUN = 1e-6
-"""How far the first page is filled: it was begun, so the margin above what stands first is there, as it is not on later ones."""
+"""How far the first page is filled: it was begun, so the margin above what stands first is there, as it is
+not on later ones."""
 
 Kind = Literal["text", "whole", "figure", "heading"]
 
@@ -43,9 +46,12 @@ Kind = Literal["text", "whole", "figure", "heading"]
 class Block:
     """What stands between two breaks of an article, as it was measured.
 
-    ``above`` and ``below`` are its margins, ``parts`` the heights of what it can be broken between, lines or rows, and ``head`` what comes
-    before them: a table's caption and head; ``again`` of it stands on each further page. ``fixed`` is the part of a figure that does not get smaller with it. ``notes`` is what its notes take at
-    the foot of a page, ``spare`` what must stay free below the block for it to stay on its page. A block that ``leads`` stands on the page on which the next one begins; a figure that is ``announced`` follows at once.
+    ``above`` and ``below`` are its margins, ``parts`` the heights of what it can be broken between, lines or
+    rows, and ``head`` what comes before them: a table's caption and head; ``again`` of it stands on each
+    further page. ``fixed`` is the part of a figure that does not get smaller with it. ``notes`` is what its
+    notes take at the foot of a page, ``spare`` what must stay free below the block for it to stay on its
+    page. A block that ``leads`` stands on the page on which the next one begins; a figure that is
+    ``announced`` follows at once.
     """
 
     kind: Kind
@@ -120,7 +126,9 @@ def whites(blocks: Sequence[Block], height: float) -> list[float]:
 
 
 def best(blocks: Sequence[Block], height: float) -> list[Placed]:
-    """Choose where each figure stands, so that as little as possible stays empty. The same blocks give the same choice.
+    """Choose where each figure stands, so that as little as possible stays empty.
+
+    The same blocks give the same choice.
 
     >>> line = Block(kind="text", above=0, below=10, parts=(10.0,) * 4)
     >>> figure = Block(kind="figure", above=0, below=0, parts=(60.0,))
@@ -174,7 +182,7 @@ def _placings(segment: Sequence[Block]) -> Iterator[Placed]:
 
 
 def _with_figure(way: _Way, segment: Sequence[Block], one: Placed, height: float) -> _Way | None:
-    """Go on with a segment, whose figure stands so; nothing where it would stand in the middle of another section."""
+    """Go on with a segment, whose figure stands so; nothing where it would stand inside another section."""
     figure, passed, rest = segment[0].scaled(one.scale), segment[1 : one.later + 1], segment[one.later + 1 :]
     before = _filled(way, passed, height)
     after = _filled(before, [figure], height)
