@@ -173,7 +173,7 @@ def _grid_of_plots(chart: Panels, language: str, width: float, columns: int, lea
     names = [series_names(panel, number, series) for number, panel in enumerate(panels)]
     plots = _plots(picture, panels, names, scale)
     for axes in plots:
-        place(picture, axes, (AXIS_WIDTH, top, room, layout.height))  # its height decides which numbers it has
+        place(picture, axes, (AXIS_WIDTH, top, room, layout.height))  # its height decides on its numbers
         dress(axes, language, scale, room)
     left = max(map(tick_width, plots), default=0) + 8
     for index, (axes, panel, labels, called) in enumerate(
