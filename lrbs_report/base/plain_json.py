@@ -9,6 +9,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -33,6 +34,26 @@ HALF = re.compile(r"\\u[dD][89a-fA-F]")
 """How JSON writes half of a character beyond the first plane; the other half must follow, or no file can hold
 it.
 """
+
+
+class Row(list[float | None]):
+    """Numbers as JSON has them: nothing stands for one that is not finite or not known.
+
+    Their text is made once, whatever writes them: several files hold the same million of them.
+
+    >>> row = Row((0.5, math.inf, None))
+    >>> row, row.text
+    ([0.5, None, None], '0.5,null,null')
+    """
+
+    def __init__(self, numbers: Sequence[float | None] = ()) -> None:
+        """Begin with numbers, which never change."""
+        super().__init__(all_finite(numbers))
+
+    @cached_property
+    def text(self) -> str:
+        """The numbers as JSON writes them, with commas between."""
+        return json.dumps(self, allow_nan=False, separators=(",", ":"))[1:-1]
 
 
 def loads(text: bytes | str) -> Any:  # noqa: ANN401 - any JSON value
@@ -128,9 +149,11 @@ def as_read(value: Any) -> Any:  # noqa: ANN401 - any value that JSON can hold
     """
     if isinstance(value, dict):
         return {name: as_read(value[name]) for name in sorted(value)}
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple) and not isinstance(value, Row):
         return list(value) if is_flat(value) else list(map(as_read, value))
-    return value if type(value) in SINGLE else json.loads(json.dumps(value, allow_nan=False))
+    if isinstance(value, Row) or type(value) in SINGLE:
+        return value
+    return json.loads(json.dumps(value, allow_nan=False))
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any value of a document
@@ -147,6 +170,42 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any value of a document
         is_of_numbers = set(map(type, value)) == {float}
         return all_finite(value) if is_of_numbers else [plain(item) for item in value]
     return finite(value) if isinstance(value, float) else value
+
+
+def canonical(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """Return the text of a JSON value in its one form: without spaces, and names in their order.
+
+    Raises ``ValueError`` for a number that is not finite.
+
+    >>> canonical({"b": 1, "a": [Row((0.5,)), "ñ"]})
+    '{"a":[[0.5],"ñ"],"b":1}'
+    """
+    return "".join(_compact(value))
+
+
+def _compact(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
+    """Yield the text of a value, in which a row is not written again."""
+    if isinstance(value, Row):
+        yield f"[{value.text}]"
+    elif isinstance(value, dict) and not is_flat(value.values()):
+        yield "{"
+        for number, name in enumerate(sorted(value)):
+            yield f"{',' if number else ''}{json.dumps(name, ensure_ascii=False)}:"
+            yield from _compact(value[name])
+        yield "}"
+    elif isinstance(value, list | tuple) and not all(map(_is_plain, value)):
+        yield "["
+        for number, one in enumerate(value):
+            yield "," if number else ""
+            yield from _compact(one)
+        yield "]"
+    else:
+        yield json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+
+
+def _is_plain(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+    """Tell whether a value holds no others, or is a list of such that is no row: short ones are many."""
+    return type(value) in SINGLE or (type(value) is list and is_flat(value))
 
 
 def text_of(value: Any, *, is_sorted: bool = False) -> bytes:  # noqa: ANN401 - any JSON value
@@ -172,7 +231,9 @@ def _indented(value: Any, end: str, *, is_sorted: bool) -> Iterator[str]:  # noq
     True
     """
     inner = f"{end} "
-    if isinstance(value, dict) and not is_flat(value.values()):
+    if isinstance(value, Row) and value:
+        yield from ("[", inner, value.text.replace(",", f",{inner}"), end, "]")
+    elif isinstance(value, dict) and not is_flat(value.values()):
         named = sorted(value.items()) if is_sorted else value.items()
         yield "{"
         for number, (name, item) in enumerate(named):

@@ -8,7 +8,6 @@ Nothing in it knows the clock, the folder or the user, so the same project gives
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -16,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from lrbs_report.base import bounds
-from lrbs_report.base.plain_json import indented, loads, refuse_depth
+from lrbs_report.base.plain_json import canonical, indented, loads, refuse_depth
 from lrbs_report.editions.parts import Claim, Environment, Experiment, Figure, Number, Parts
 from lrbs_report.editions.shape import as_edition, refuse_misshapen_part
 
@@ -212,8 +211,3 @@ def content_of(parts: Parts) -> Content:
         environment=parts["environment"],
         sources=parts["sources"],
     )
-
-
-def canonical(value: Mapping[str, Any] | Sequence[Any] | int) -> str:
-    """Return the text of a JSON value in its one form."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lrbs_report.base.plain_json import all_finite
+from lrbs_report.base.plain_json import Row
 from lrbs_report.editions.parts import Infinite, Numbers, Origin, Results, Run
 from lrbs_report.kinds.measures import (
     DECLARED_RATE,
@@ -91,7 +91,8 @@ def _rates(result: RunResult) -> list[list[float]]:
 
 def _run(result: RunResult) -> Run:
     series, finals = result.record.series, result.record.finals
-    costs, examples = _finite(result.watched), _finite(series.get(OVER_EXAMPLES, ()))
+    rows = result.record.rows
+    costs, examples = rows[WATCHED], rows.get(OVER_EXAMPLES, Row())
     run: Run = {
         "seed": result.seed,
         "key": result.key,
@@ -105,17 +106,14 @@ def _run(result: RunResult) -> Run:
         run["infinite"] = infinite
     if examples and not (result.has_even_batches(None) and examples == costs):
         run["losses"] = examples
-    if also := {name: _finite(numbers) for name, numbers in series.items() if name not in FIELDS}:
+    also: dict[str, Numbers] = {name: rows[name] for name in series if name not in FIELDS}
+    if also:
         run["series"] = also
     if lost := {name: places for name in also if (places := _infinite(series[name]))}:
         run["infinite_series"] = lost
     if others := {name: number for name, number in finals.items() if name not in FINAL_FIELDS}:
         run["finals"] = others
     return run
-
-
-def _finite(numbers: Sequence[float]) -> Numbers:
-    return all_finite(numbers)
 
 
 def _infinite(numbers: Sequence[float]) -> dict[str, Infinite]:

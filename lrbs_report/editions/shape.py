@@ -431,12 +431,18 @@ CLAIM = _table(
     {
         "statement": _each(text, language),
         "holds": text,
-        "share": _number,
+        "share": _or_nothing(_number),
         "judgement": _one_of(JUDGEMENTS),
         "agreeing": _whole,
         "asked": _whole,
         "experiments": ids,
-    }
+    },
+    {
+        "rule": _one_of(get_args(parts.Rule)),
+        "untested": _one_of(get_args(parts.Untested)),
+        "needed": _whole,
+        **dict.fromkeys(("level", "chance", "against", "adjusted", "low", "high"), _share),
+    },
 )
 
 

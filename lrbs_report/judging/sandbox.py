@@ -60,6 +60,8 @@ DATA: Mapping[str, frozenset[str]] = {
     "lrbs_report.judging.noise": frozenset({"NoiseScale"}),
     "lrbs_report.judging.range_tests": frozenset({"Curve", "RangeOutcome", "RateOverSeeds", "SeedRange"}),
     "lrbs_report.judging.replication": frozenset({"Candidate", "Compared", "Comparison", "Held"}),
+    "lrbs_report.judging.intervals": frozenset({"Interval"}),
+    "lrbs_report.judging.weighing": frozenset({"Question", "Weighed"}),
     "lrbs_report.judging.values": frozenset({"Asked", "Value"}),
     "lrbs_report.report.changes.chronicle": frozenset({"Group"}),
     "lrbs_report.report.document": frozenset(

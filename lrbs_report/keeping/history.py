@@ -18,7 +18,8 @@ from pathlib import Path
 
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import sha256_of
-from lrbs_report.editions.edition import Edition, canonical
+from lrbs_report.base.plain_json import canonical
+from lrbs_report.editions.edition import Edition
 from lrbs_report.keeping.history_file import damaged, files_of, reading, refuse_broken, writing
 from lrbs_report.keeping.recollection import PARTS, Brief, Recollection, Verification, digest_of
 

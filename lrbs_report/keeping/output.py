@@ -84,7 +84,10 @@ class Output:
 
     def holds(self, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> bool:
         """Tell whether exactly this build is published already, untouched."""
-        return is_as_told(self.folder, MANIFEST, _digest(_manifest_of(files, manifest))) and self.is_intact()
+        if not (self.folder / MANIFEST).exists():
+            return False
+        told = _manifest_of(_digests_of(files), manifest)
+        return is_as_told(self.folder, MANIFEST, _digest(told)) and self.is_intact()
 
     def refuse_obstacles(self, *, adopt: bool = False) -> None:
         """Refuse what would keep the next build from being published.
@@ -113,8 +116,9 @@ class Output:
         then untouched.
         """
         aside = self.recover()
-        whole = {MANIFEST: _manifest_of(files, manifest), **files}
-        wanted, remembered = {name: _digest(content) for name, content in whole.items()}, self._remembered()
+        digests, remembered = _digests_of(files), self._remembered()
+        whole = {MANIFEST: _manifest_of(digests, manifest), **files}
+        wanted = {MANIFEST: _digest(whole[MANIFEST]), **digests}
         if not adopt:
             self._refuse_strangers(wanted, remembered)
         with explain_disk(self.folder):
@@ -272,9 +276,13 @@ def manifest_text(manifest: Mapping[str, Any]) -> bytes:
     return (json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
-def _manifest_of(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> bytes:
+def _manifest_of(digests: Mapping[str, str], manifest: Mapping[str, Any]) -> bytes:
     """Write the manifest, with the SHA-256 of every file."""
-    return manifest_text({**manifest, "files": {name: _digest(content) for name, content in files.items()}})
+    return manifest_text({**manifest, "files": dict(digests)})
+
+
+def _digests_of(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: _digest(content) for name, content in files.items()}
 
 
 def _digest(content: bytes) -> str:

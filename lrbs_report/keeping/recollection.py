@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, NoReturn, cast
 
 from lrbs_report.base import bounds
+from lrbs_report.base.plain_json import canonical
 from lrbs_report.editions.edition import (
     ID,
     Content,
     Edition,
-    canonical,
     content_of,
     id_of_texts,
     page_path,

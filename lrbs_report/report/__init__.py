@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from lrbs_report.report.prose.checking import count_numbers, printed_values
     from lrbs_report.report.prose.doubting import data_doubts, letter_doubts, result_doubts
     from lrbs_report.report.targets.processes import press, wake
-    from lrbs_report.report.targets.rendering import check_templates, render
+    from lrbs_report.report.targets.rendering import begin_drawing, check_templates, render
 
 __all__ = [
     "Document",
     "Gallery",
     "Provenance",
     "Templates",
+    "begin_drawing",
     "check_templates",
     "compose",
     "count_numbers",
@@ -41,6 +42,7 @@ ROOMS = {
     "Document": "document",
     "Gallery": "charts.gallery",
     "Provenance": "document",
+    "begin_drawing": "targets.rendering",
     "check_templates": "targets.rendering",
     "compose": "document",
     "count_numbers": "prose.checking",

@@ -42,6 +42,7 @@ from lrbs_report.report.prose.holes import NOTHING_ABSENT, Absent, holes_of
 from lrbs_report.report.prose.ledger import Entry, Ledger
 from lrbs_report.report.prose.marks import without_marks
 from lrbs_report.report.prose.of_classes import classes_told
+from lrbs_report.report.prose.sentence import Several
 from lrbs_report.report.prose.words import Words
 from lrbs_report.report.range_tests import range_figure
 from lrbs_report.results.findings import Findings
@@ -102,6 +103,14 @@ class ToldSweep:
     sweep: Sweep
     cells: tuple[Told, ...]
     grid: Grid | None
+
+    @property
+    def these(self) -> Several:
+        """Its cells together."""
+        return Several(
+            outcomes=tuple(cell.outcome for cell in self.cells),
+            names={cell.experiment.id: cell.title for cell in self.cells},
+        )
 
     @property
     def fullest(self) -> Told:

@@ -339,14 +339,16 @@ class Sweep:
 class Claim:
     """A sentence that the results must bear out.
 
-    ``statement`` is it by language, ``holds`` an expression that is true or not for each seed, and ``seeds``
-    the share of the seeds that must agree.
+    ``statement`` is it by language, ``holds`` an expression that is true or not for each seed. ``seeds`` is
+    the share of all seeds that must agree, ``None`` where it does not say. ``level`` is the most cases in
+    which chance alone may look like what is verified.
     """
 
     id: str
     statement: Mapping[str, str]
     holds: str
-    seeds: float = 1.0
+    seeds: float | None = None
+    level: float = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -646,8 +646,18 @@ class ClaimShape(Shape):
     holds: Annotated[str, Field(min_length=1, max_length=2000)] = Field(
         description="An expression over results, true or not for each seed."
     )
-    seeds: float = Field(
-        1.0, gt=0, le=1, description="The share of the seeds that must agree. Default: all of them."
+    seeds: float | None = Field(
+        None,
+        gt=0,
+        le=1,
+        description="The share of all seeds that must agree. Default: of a comparison, more than chance "
+        "alone would give; of anything else, all.",
+    )
+    level: float = Field(
+        0.05,
+        gt=0,
+        lt=0.5,
+        description="The most cases in which chance alone may look like what is verified. Default: 0.05.",
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -21,6 +22,9 @@ from lrbs_report.base.suggesting import called, offer
 from lrbs_report.study.path_fields import Template
 
 UP = ".."
+
+YOUNG = 2_000_000_000
+"""Nanoseconds that are longer than any tick of a file system's clock."""
 
 SOME = 5
 """How many names are told of those that are there in the place of others."""
@@ -44,6 +48,17 @@ class Content:
 
     sha256: str
     size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stamp:
+    """What another one of a file shows: which file it is, and when it was changed."""
+
+    device: int
+    inode: int
+    size: int
+    modified: int
+    changed: int
 
 
 class Refused(Exception):
@@ -136,6 +151,27 @@ class Shelf:
             raise InvalidInput([Problem(file=shown(place), message=message)]) from error
         digest = hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
         return Content(sha256=digest, size=size)
+
+    def stamp(self, path: str) -> Stamp | None:
+        """Return what becomes another one when a log changes, or nothing where nobody can be sure of it.
+
+        That is so of a folder, and of a file that was changed a moment ago: as clocks of file systems tick,
+        it could be changed again at the same time.
+        """
+        try:
+            told = (self.folder / path).lstat()
+        except OSError:
+            return None
+        age = time.time_ns() - max(told.st_mtime_ns, told.st_ctime_ns)
+        if not stat.S_ISREG(told.st_mode) or age < YOUNG:
+            return None
+        return Stamp(
+            device=told.st_dev,
+            inode=told.st_ino,
+            size=told.st_size,
+            modified=told.st_mtime_ns,
+            changed=told.st_ctime_ns,
+        )
 
     def _below(
         self, folder: Path, path: PurePosixPath, parts: Sequence[Template], fields: Mapping[str, str]

@@ -20,7 +20,8 @@ import pytest
 
 from lrbs_report.base import bounds
 from lrbs_report.base.errors import DamagedStore, InvalidInput
-from lrbs_report.editions.edition import canonical, id_of_texts
+from lrbs_report.base.plain_json import canonical
+from lrbs_report.editions.edition import id_of_texts
 from lrbs_report.keeping.history import History, digest_of
 from lrbs_report.keeping.history_file import JOURNAL_MAGIC
 from lrbs_report.keeping.project import Project

@@ -10,7 +10,7 @@ import pytest
 
 from lrbs_report.base import bounds
 from lrbs_report.kinds.logs import listing
-from lrbs_report.study import importing
+from lrbs_report.study import importing, shelves
 from lrbs_report.study.experiments import Imported, Study
 from tests.kinds.logs.test_tensorboard_events import written
 from tests.study.texts import Reader, said_of
@@ -480,11 +480,14 @@ def test_names_that_are_looked_at_are_bounded(
             assert expected in said
 
 
+@pytest.mark.parametrize("young", [0, shelves.YOUNG], ids=["settled", "written a moment ago"])
 def test_a_file_that_changes_while_it_is_read_is_refused(
-    read: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    read: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, young: int
 ) -> None:
     """The digest is that of the bytes whose numbers the report tells."""
     file = log(tmp_path, "runs/seed1.csv")
+    os.utime(file, (1, 1))
+    monkeypatch.setattr(shelves, "YOUNG", young)
 
     def read_and_change(*told: object) -> object:
         found = listing.read_log(*told)  # type: ignore[arg-type]  # as it was called
@@ -494,6 +497,25 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     monkeypatch.setattr(importing, "read_log", read_and_change)
     (said,) = said_of(read, ONE)
     assert said.startswith("runs/seed1.csv: changed while it was read")
+
+
+@pytest.mark.parametrize(("young", "times"), [(0, 1), (shelves.YOUNG, 2)])
+def test_a_file_that_nobody_writes_is_digested_once(
+    read: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, young: int, times: int
+) -> None:
+    """One that was written a moment ago is digested again: its clock may not tell a second change."""
+    log(tmp_path, "runs/seed1.csv")
+    digested: list[Path] = []
+    digest = shelves._of_file
+
+    def counted(path: Path) -> shelves.Content:
+        digested.append(path)
+        return digest(path)
+
+    monkeypatch.setattr(shelves, "YOUNG", young)
+    monkeypatch.setattr(shelves, "_of_file", counted)
+    read(ONE)
+    assert len(digested) == times
 
 
 def test_the_first_log_decides_the_format(read: Reader, tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import Any, Literal
 
+from lrbs_report.base.plain_json import Row
 from lrbs_report.kinds.measures import LOGGED_RATE, OVER_EXAMPLES, WATCHED
 from lrbs_report.kinds.measures.restored import RESTORED
 from lrbs_report.kinds.sampling import Sizes, are_even
@@ -45,6 +47,15 @@ class Record:
     def length(self) -> int:
         """The number of epochs."""
         return len(next(iter(self.series.values()), ()))
+
+    @cached_property
+    def rows(self) -> Mapping[str, Row]:
+        """The series as files have them, each of which is written out once."""
+        return {name: Row(numbers) for name, numbers in self.series.items()}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process is told: what is written here is not written there."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     def final(self, name: str) -> float | None:
         """Return a number of the end; nothing when the run diverged, or it was not measured."""

@@ -156,7 +156,7 @@ def _claim(change: ClaimChange, name: str, words: Words) -> str:
     if (before["agreeing"], before["asked"]) != (after["agreeing"], after["asked"]):
         was = {"before": words.number(before["agreeing"]), "asked_before": words.number(before["asked"])}
         return words.say("change.claim.counted", id=name, **counts, **was)
-    return words.say("change.claim.worded", id=name)
+    return words.say("change.claim.worded" if change.is_worded else "change.claim.weighed", id=name)
 
 
 def _figures(changes: Changes, words: Words) -> Iterator[Told]:

@@ -11,9 +11,10 @@ from dataclasses import asdict
 
 from markupsafe import Markup, escape
 
+from lrbs_report.base.plain_json import canonical
 from lrbs_report.base.showing import one_line
 from lrbs_report.editions.changes import Changes, ClaimChange, FigureChange, NumberChange
-from lrbs_report.editions.edition import Edition, canonical
+from lrbs_report.editions.edition import Edition
 from lrbs_report.editions.parts import Chart
 from lrbs_report.report.changes.chronicle import apart, figure_in_words, groups_of
 from lrbs_report.report.changes.edition_pages import claims_of, day, in_our_fonts

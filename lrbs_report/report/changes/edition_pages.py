@@ -18,6 +18,7 @@ from lrbs_report.editions.edition import Content, Edition, page_path
 from lrbs_report.keeping.history import Brief
 from lrbs_report.report.changes.chronicle import Group, groups_of, statement_of
 from lrbs_report.report.prose.boxes import Boxes
+from lrbs_report.report.prose.claim import LOOKS
 from lrbs_report.report.prose.filling import fill_page
 from lrbs_report.report.prose.holes import Holes, sentences
 from lrbs_report.report.prose.templates import Templates
@@ -27,7 +28,17 @@ from lrbs_report.report.targets.fonts import html_css
 FontCss = Callable[[Iterable[str]], str]
 
 TEMPLATE = "edition.html.j2"
-VERDICTS = {"holds": "claim.holds", "refuted": "claim.refuted", "unanswered": "claim.unanswered"}
+VERDICTS = {
+    "verified": "claim.verified",
+    "refuted": "claim.refuted",
+    "undecided": "claim.undecided",
+    "unanswered": "claim.unanswered",
+    "holds": "claim.verified",
+}
+"""What a verdict is called; "holds" is one of an earlier version."""
+
+SIGNS = {"holds": "tick", "undecided": "ring"}
+"""What the style sheets draw before a verdict, by its look; before any other a cross."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,9 +173,12 @@ def in_our_fonts(
 def claims_of(content: Content, words: Words) -> Iterator[dict[str, str]]:
     """Tell each claim: its sentence, its verdict, how many seeds agree, and what they were asked."""
     for id_, claim in content.claims.items():
+        judgement = claim["judgement"]
+        look = LOOKS["verified" if judgement == "holds" else judgement]
         yield {
             "id": id_,
-            "look": "holds" if claim["judgement"] == "holds" else "refuted",
+            "look": look,
+            "sign": SIGNS.get(look, "cross"),
             "verdict": words.say(VERDICTS[claim["judgement"]]),
             "seeds": words.say(
                 "editions.seeds", agreeing=words.number(claim["agreeing"]), asked=words.number(claim["asked"])

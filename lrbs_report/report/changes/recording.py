@@ -12,6 +12,7 @@ from lrbs_report.editions.edition import Content, content_of, name_of_number
 from lrbs_report.editions.records import record_of
 from lrbs_report.judging.claims import Verdict
 from lrbs_report.judging.values import Value
+from lrbs_report.judging.weighing import Weighed
 from lrbs_report.report.charts.figures import Chart, Figure
 from lrbs_report.report.document import Document, Page
 from lrbs_report.report.prose.checking import read_article
@@ -80,7 +81,7 @@ def _number(value: Value) -> parts.Number:
 
 def _claim(verdict: Verdict) -> parts.Claim:
     claim = verdict.claim
-    return {
+    told: parts.Claim = {
         "statement": dict(claim.statement),
         "holds": claim.holds,
         "share": claim.seeds,
@@ -88,7 +89,24 @@ def _claim(verdict: Verdict) -> parts.Claim:
         "agreeing": verdict.agreeing,
         "asked": len(verdict.seeds),
         "experiments": list(verdict.experiments),
+        "level": claim.level,
     }
+    return {**told, **_worth(verdict.weighed)} if verdict.is_answered else told  # type: ignore[typeddict-item]
+
+
+def _worth(weighed: Weighed) -> dict[str, Any]:
+    """Return what a verdict is worth, as far as there is anything to say."""
+    told = {
+        "rule": weighed.rule,
+        "untested": weighed.untested,
+        "chance": weighed.chance,
+        "against": weighed.against,
+        "adjusted": weighed.adjusted,
+        "low": weighed.interval.low if weighed.interval else None,
+        "high": weighed.interval.high if weighed.interval else None,
+        "needed": weighed.needed,
+    }
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _figure(figure: Figure, number: int, page: Page) -> parts.Figure:

@@ -95,7 +95,15 @@ def draw(figure: Figure) -> dict[str, bytes]:
 
     The same figure gives the same bytes.
     """
-    return {"svg": draw_for_pages(figure).svg, **draw_pixels(figure)}
+    drawing, pixels = draw_both(figure)
+    return {"svg": drawing.svg, **pixels}
+
+
+def draw_both(figure: Figure) -> tuple[Drawing, dict[str, bytes]]:
+    """Return a chart as ``draw_for_pages`` and as ``draw_pixels`` draw it, laid out once for both."""
+    with settings(figure.id):
+        picture = _picture_of(figure)
+        return _for_pages(picture, figure), _in_pixels(picture)
 
 
 def draw_for_pages(figure: Figure) -> Drawing:
@@ -105,18 +113,21 @@ def draw_for_pages(figure: Figure) -> Drawing:
     is written in half the time.
     """
     with settings(figure.id):
-        picture, narrow = _picture_of(figure), _picture_of(figure, NARROW)
-        svg, marks = _as_svg(picture), _marks(picture, figure)
-        mpl.rc("svg", fonttype="none")
-        page = _as_svg(picture)
-        return Drawing(
-            svg=svg,
-            marks=marks,
-            page=page,
-            printed=for_print(page),
-            narrow=_as_svg(narrow),
-            narrow_marks=_marks(narrow, figure),
-        )
+        return _for_pages(_picture_of(figure), figure)
+
+
+def _for_pages(picture: Picture, figure: Figure) -> Drawing:
+    narrow, svg = _picture_of(figure, NARROW), _as_svg(picture)
+    with mpl.rc_context({"svg.fonttype": "none"}):
+        page, page_narrow = _as_svg(picture), _as_svg(narrow)
+    return Drawing(
+        svg=svg,
+        marks=_marks(picture, figure),
+        page=page,
+        printed=for_print(page),
+        narrow=page_narrow,
+        narrow_marks=_marks(narrow, figure),
+    )
 
 
 def draw_pixels(figure: Figure, *, dark: bool = False) -> dict[str, bytes]:
@@ -128,8 +139,7 @@ def draw_pixels(figure: Figure, *, dark: bool = False) -> dict[str, bytes]:
         picture = _picture_of(figure)
         if dark:
             _darken(picture)
-        large = _pixels(picture, min(2 * DPI, int(TALLEST / picture.get_figheight())))
-        return {"png": _as_png(_pixels(picture, DPI)), "@2x.png": _as_png(large), "webp": _as_webp(large)}
+        return _in_pixels(picture)
 
 
 def draw_card(figure: Figure, title: str) -> bytes:
@@ -180,6 +190,11 @@ def _picture_of(figure: Figure, width: float = WIDTH) -> Picture:
 def _marks(picture: Picture, figure: Figure) -> tuple[Mark, ...]:
     chart = shown(figure.chart)
     return tuple(KINDS[type(chart)].marks(picture, chart))
+
+
+def _in_pixels(picture: Picture) -> dict[str, bytes]:
+    large = _pixels(picture, min(2 * DPI, int(TALLEST / picture.get_figheight())))
+    return {"png": _as_png(_pixels(picture, DPI)), "@2x.png": _as_png(large), "webp": _as_webp(large)}
 
 
 def _pixels(picture: Picture, dpi: int) -> Image.Image:

@@ -5,7 +5,9 @@ Drawing them (``drawing``) decides nothing but places and colours.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 Numbers = tuple[float, ...]
 
@@ -140,6 +142,11 @@ class Figure:
     caption: str
     alt: str
     sources: tuple[Source, ...] = ()
+
+    @cached_property
+    def shows(self) -> str:
+        """The digest of all that is seen of it: captions and alternative texts stand beside it."""
+        return hashlib.sha256(repr((self.id, self.language, self.chart)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -166,7 +166,8 @@ def _ages(folder: Path) -> dict[Path, int]:
 def _drawn(figure: Figure) -> Pictures:
     from lrbs_report.report.charts import drawing  # noqa: PLC0415 - wakes matplotlib
 
-    return Pictures(drawing=drawing.draw_for_pages(figure), pixels=drawing.draw_pixels(figure))
+    drawn, pixels = drawing.draw_both(figure)
+    return Pictures(drawing=drawn, pixels=pixels)
 
 
 def _drawn_dark(pictures: Pictures, figure: Figure) -> dict[str, bytes]:
@@ -182,11 +183,8 @@ def _drawn_card(figure: Figure, title: str) -> bytes:
 
 
 def _decisive(figure: Figure) -> tuple[object, ...]:
-    """Return all that decides how a chart comes out: what it shows, and what draws it.
-
-    Captions and alternative texts stand beside it.
-    """
-    return figure.id, figure.language, figure.chart, _hand()
+    """Return all that decides how a chart comes out: what it shows, and what draws it."""
+    return figure.shows, _hand()
 
 
 def _told(pictures: Pictures) -> dict[str, bytes]:

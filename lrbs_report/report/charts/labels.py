@@ -177,17 +177,19 @@ def _end_of(axes: Axes, line: Line) -> tuple[float, float]:
 
     A line without any point is named at the upper right, and nothing leads there.
     """
-    points = [(x, y) for x, y in zip(line.x, plottable(line.y), strict=True) if math.isfinite(y)]
-    if not points:
+    last = next((place for place in reversed(range(len(line.y))) if math.isfinite(line.y[place])), None)
+    if last is None:
         return math.inf, 1.0
-    place = axes.transAxes.inverted().transform(axes.transData.transform(points[-1]))
+    end = line.x[last], *plottable((line.y[last],))
+    place = axes.transAxes.inverted().transform(axes.transData.transform(end))
     return float(place[0]), float(place[1])
 
 
 def name_levels(axes: Axes, panel: LineChart) -> None:
     """Write each level's name on its line, where it covers least of lines, other levels and their names."""
-    box = axes.get_window_extent()
-    levels = drawable(panel.levels)
+    box, levels = axes.get_window_extent(), drawable(panel.levels)
+    if not levels:
+        return
     heights = [float(axes.transData.transform((0, level.y))[1]) - box.y0 for level in levels]
     ways = [
         *(_way_of(axes, line) for line in panel.lines),
@@ -202,6 +204,8 @@ def name_levels(axes: Axes, panel: LineChart) -> None:
 
 def name_uprights(axes: Axes, panel: LineChart) -> None:
     """Write each upright's name beside it, where it covers least of lines, other uprights and their names."""
+    if not panel.uprights:
+        return
     box = axes.get_window_extent()
     places = [float(axes.transData.transform((upright.x, 1))[0]) - box.x0 for upright in panel.uprights]
     ways = [

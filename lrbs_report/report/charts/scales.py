@@ -64,7 +64,7 @@ def scale_of(panels: Sequence[LineChart]) -> Scale:
 
     No arithmetic of axes then meets a number that it could not hold.
     """
-    values = [value for panel in panels for value in heights_of(panel)]
+    values = ends_of(panels)
     sizes = [abs(value) for value in values if value]
     if not sizes or (SMALL <= max(sizes) < LARGE and not spans_decades(values)):
         return Scale()
@@ -95,7 +95,7 @@ def _scaled_line(line: Line, scale: Scale) -> Line:
 
 def share_scales(plots: Sequence[Axes], panels: Sequence[LineChart], scale: Scale) -> None:
     """Put all plots on the same axes, logarithmic where the values span decades and are no powers already."""
-    values = [value for panel in panels for value in heights_of(panel)]
+    values = ends_of(panels)
     epochs = places_of(panels)
     is_wide = spans_decades(values) and not scale.is_exponent
     for axes in plots:
@@ -122,12 +122,16 @@ def places_of(panels: Sequence[LineChart]) -> list[float]:
     ]
 
 
-def heights_of(panel: LineChart) -> list[float]:
-    """Return every height that a plot has to reach."""
-    numbers = [number for line in panel.lines for number in (*line.y, *line.low, *line.high)]
-    return [
-        value for value in plottable((*numbers, *(level.y for level in panel.levels))) if math.isfinite(value)
-    ]
+def ends_of(panels: Sequence[LineChart]) -> list[float]:
+    """Return the lowest and the highest that some plots have to reach; nothing where they show nothing.
+
+    Rounding keeps the order of numbers, so that these two alone need be rounded.
+    """
+    rows = [
+        numbers for panel in panels for line in panel.lines for numbers in (line.y, line.low, line.high)
+    ] + [tuple(level.y for panel in panels for level in panel.levels)]
+    finite = [found for numbers in rows if (found := [*filter(math.isfinite, numbers)])]
+    return plottable((min(map(min, finite)), max(map(max, finite)))) if finite else []
 
 
 def drawable(levels: Sequence[Level]) -> list[Level]:

@@ -104,10 +104,11 @@ def _picked(numbers: Numbers, order: Sequence[int]) -> Numbers:
     return tuple(numbers[place] for place in order) if numbers else ()
 
 
-def _extremes(numbers: Numbers, stretch: Sequence[int]) -> set[int]:
+def _extremes(numbers: Numbers, stretch: range) -> set[int]:
     """Return where the finite numbers of a stretch are lowest and highest."""
-    finite = [place for place in stretch if math.isfinite(numbers[place])]
-    return {min(finite, key=numbers.__getitem__), max(finite, key=numbers.__getitem__)} if finite else set()
+    some = numbers[stretch.start : stretch.stop]
+    finite = some if all(map(math.isfinite, some)) else [*filter(math.isfinite, some)]
+    return {stretch[some.index(end)] for end in (min(finite), max(finite))} if finite else set()
 
 
 def _breaks(numbers: Numbers) -> set[int]:

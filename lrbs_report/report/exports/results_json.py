@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from lrbs_report.base.plain_json import all_finite, finite, text_of
+from lrbs_report.base.plain_json import finite, text_of
 from lrbs_report.judging.noise import noise_scales
 from lrbs_report.judging.range_tests import RangeOutcome, range_of
 from lrbs_report.kinds.measures import FIELDS, JUDGED, label_of
@@ -52,7 +52,7 @@ def _measured(run: RunResult, *, is_even: bool) -> dict[str, Any]:
     """Return what was measured of a run, epoch by epoch; of one that was imported, with its log."""
     if not run.is_imported:
         return {"epochs": list(epochs_of(run, has_even_batches=is_even)), **_further(run.record)}
-    series = {label_of(name): all_finite(told) for name, told in run.record.series.items()}
+    series = {label_of(name): row for name, row in run.record.rows.items()}
     log = asdict(run.log) if run.log else {}
     return {"log": log, "series": series, "finals": dict(run.record.finals)}
 
@@ -130,5 +130,5 @@ def _rule(experiment: Trained) -> dict[str, Any]:
 
 def _further(record: Record) -> dict[str, Any]:
     """Return what a run measured, where that is more than every run measures."""
-    series = {name: all_finite(told) for name, told in record.series.items() if name not in FIELDS}
+    series = {name: row for name, row in record.rows.items() if name not in FIELDS}
     return {"series": series, "finals": dict(record.finals)} if series or {*record.finals} - {JUDGED} else {}

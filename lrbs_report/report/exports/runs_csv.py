@@ -8,8 +8,9 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
+from typing import Any
 
-from lrbs_report.base.plain_json import finite
+from lrbs_report.base.plain_json import Row, finite
 from lrbs_report.kinds.measures import FIELDS, FINAL_FIELDS, JUDGED, LOGGED_RATE, OVER_EXAMPLES, WATCHED
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.report.exports.run_table import settings_of
@@ -68,22 +69,33 @@ def _alike(cells: list[Iterable[object]]) -> str:
 
     They are alike but for numbers, all of which are there. Of any other run, no cell is taken.
     """
-    numbers = [place for place, one in enumerate(cells) if isinstance(one, tuple | range)]
+    numbers = [place for place, one in enumerate(cells) if _is_whole(one)]
     ends = [place for place, one in enumerate(cells) if isinstance(one, AtTheEnd)]
     if len(numbers) + len(ends) + sum(isinstance(one, repeat) for one in cells) < len(cells):
         return ""
-    begun = {place: cells[place][:-1] for place in numbers}  # type: ignore[index]  # tuples and ranges
+    begun = {place: _written_out(cells[place]) for place in numbers}
     first = [next(one) if isinstance(one, repeat) else None for one in cells]
     same = ["" if value is None else str(value) for value in first]
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow(
-        "%r" if place in begun else told.replace("%", "%%") for place, told in enumerate(same)
+        "%s" if place in begun else told.replace("%", "%%") for place, told in enumerate(same)
     )
     for place in numbers:
-        cells[place] = cells[place][-1:]  # type: ignore[index]  # the same
+        cells[place] = cells[place][-1:]  # type: ignore[index]  # rows, tuples and ranges
     for place in ends:
         cells[place] = (cells[place].number,)  # type: ignore[attr-defined]  # the same
     return "".join(map(line.getvalue().__mod__, zip(*begun.values(), strict=True)))
+
+
+def _is_whole(cells: Iterable[object]) -> bool:
+    """Tell whether cells are a number in each line."""
+    return isinstance(cells, tuple | range) or (isinstance(cells, Row) and None not in cells)
+
+
+def _written_out(numbers: Iterable[object]) -> Sequence[object]:
+    """Return the numbers of all lines but the last, or the texts of them where these are known."""
+    told: Any = numbers.text.split(",") if isinstance(numbers, Row) else numbers
+    return told[:-1]  # type: ignore[no-any-return]  # tuples, ranges and lists
 
 
 def epoch_table(findings: Findings) -> Table:
@@ -136,7 +148,7 @@ def _run(
     experiment: Experiment, run: RunResult, further: Further, findings: Findings
 ) -> dict[str, Iterable[object]]:
     """Return what stands in the columns of a run."""
-    series, finals, epochs = run.record.series, run.record.finals, range(run.length)
+    rows, finals, epochs = run.record.rows, run.record.finals, range(run.length)
     is_even = experiment.has_even_batches(findings.rows(experiment))
     settings = {name: value for name, value in settings_of(experiment).items() if name in COLUMNS}
     told: dict[str, Iterable[object]] = {name: repeat(value) for name, value in settings.items()}
@@ -147,12 +159,12 @@ def _run(
         **told,
         "seed": repeat(run.seed),
         "epoch": epochs,
-        FIELDS[WATCHED]: _known(run.watched),
+        FIELDS[WATCHED]: rows[WATCHED],
         **({FIELDS[OVER_EXAMPLES]: _known(examples)} if examples else {}),
         **({FIELDS[LOGGED_RATE]: run.rates} if run.rates else {}),
         "status": repeat(run.status),
         "accuracy": AtTheEnd(finals.get(JUDGED), run.length),
-        **{column: _known(series[name]) for column, name in further.series.items() if name in series},
+        **{column: rows[name] for column, name in further.series.items() if name in rows},
         **{column: AtTheEnd(finals.get(name), run.length) for column, name in further.finals.items()},
     }
 

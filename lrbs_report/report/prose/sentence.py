@@ -43,9 +43,7 @@ def _quoted(filled: object, ledger: Ledger, quote: Callable[[object], object]) -
     """
     if not isinstance(filled, tuple):
         return quote(filled)
-    items = [str(quote(item)) for item in filled]
-    listed = ledger.words.listing(items)
-    return listed.replace(", ", "; ") if any("," in ledger.plain(item) for item in items) else listed
+    return ledger.joined([str(quote(item)) for item in filled], ledger.words.listing)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.report.charts.figures import Figure
 from lrbs_report.report.charts.gallery import Gallery, Pictures
 from lrbs_report.report.document import Document, Page
 from lrbs_report.report.exports.export import data_files
@@ -18,6 +19,9 @@ Drawn = Mapping[str, Pictures]
 """The charts of a page, by figure id."""
 
 UNKEPT = Gallery()
+
+Wait = Callable[[], object]
+"""Waits for something that other processes have in hand."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,26 +40,46 @@ class Part:
     gallery: Gallery
 
 
-def render(
+def begin_drawing(document: Document, press: Press | None, gallery: Gallery) -> Wait | None:
+    """Let other processes draw what a gallery lacks, a language each, and return what waits for them.
+
+    What charts show is settled before it is known which edition they are in. Nothing is begun where there is
+    nothing to draw, nobody else to do it, or no place to keep it.
+    """
+    pages = [page for page in document.pages if not gallery.has(page.figures.values())]
+    if press is None or gallery.folder is None or not pages:
+        return None
+    begun = [press.submit(keep_drawn, tuple(page.figures.values()), gallery) for page in pages]
+    return lambda: [pending.result() for pending in begun]
+
+
+def keep_drawn(figures: Sequence[Figure], gallery: Gallery) -> None:
+    """Draw charts for the gallery that keeps them."""
+    for figure in figures:
+        gallery.pictures(figure)
+
+
+def render(  # noqa: PLR0913 - what is rendered, and all that may help
     document: Document,
     templates: Templates,
     *,
     pdf: bool,
     press: Press | None = None,
     gallery: Gallery = UNKEPT,
+    drawing: Wait | None = None,
 ) -> dict[str, bytes]:
     """Return every file of the report by its path in the output folder, the manifest excepted.
 
     The bytes depend on the document and the templates alone. The processes of a press share the work if there
-    is one, and charts that the gallery has are not drawn again. Raises ``InvalidInput`` when a template is
-    wrong.
+    is one, and charts that the gallery has are not drawn again, nor those that were begun (``drawing``).
+    Raises ``InvalidInput`` when a template is wrong.
     """
     names = {
         page.language: "report" if page is document.main else f"report.{page.language}"
         for page in document.pages
     }
     # Data travel inside a PDF; without one they are written while other processes draw.
-    files = dict(data_files(document.findings)) if pdf else {}
+    files = dict(data_files(document.findings)) if pdf or drawing else {}
     attachments = {
         "experiments.toml": document.findings.study.text,
         **{PurePosixPath(path).name: content for path, content in files.items()},
@@ -67,14 +91,16 @@ def render(
             templates=templates,
             pdf=pdf,
             stem=names[page.language],
-            attachments=attachments,
+            attachments=attachments if pdf else {},
             gallery=gallery,
         )
         for page in document.pages
     ]
-    finish = _begin(parts, press)
+    if drawing:
+        drawing()
+    finish = _begin(parts, press, is_much=drawing is not None)
     files |= {f"logs/{id_}.log": told.log.encode() for id_, told in document.main.told.items()}
-    if not pdf:
+    if not (pdf or drawing):
         files |= data_files(document.findings)
     for made in finish():
         files |= made
@@ -102,17 +128,24 @@ def print_page(part: Part, pictures: Drawn) -> bytes:
     return pdf.write_pdf(part.page, part.templates, images, part.attachments, part.gallery.remembered)
 
 
-def _begin(parts: Sequence[Part], press: Press | None) -> Callable[[], Iterable[dict[str, bytes]]]:
+def _begin(
+    parts: Sequence[Part], press: Press | None, *, is_much: bool
+) -> Callable[[], Iterable[dict[str, bytes]]]:
     """Share the work among processes, and return what waits for them and gives all files.
 
-    A language each; or, when there is only one, or nothing to draw, the PDFs, with the rest done here.
+    A language each where there is much to do, or something to draw; or, when there is only one, or little,
+    the PDFs, with the rest done here.
     """
     if press is None:
         return lambda: map(render_part, parts)
-    if len(parts) > 1 and not all(part.gallery.has(part.page.figures.values()) for part in parts):
+    if len(parts) > 1 and (is_much or not _are_drawn(parts)):
         begun = [press.submit(render_part, part) for part in parts]
         return lambda: [pending.result() for pending in begun]
     return lambda: _render_here(parts, press)
+
+
+def _are_drawn(parts: Iterable[Part]) -> bool:
+    return all(part.gallery.has(part.page.figures.values()) for part in parts)
 
 
 def _render_here(parts: Sequence[Part], press: Press) -> Iterable[dict[str, bytes]]:

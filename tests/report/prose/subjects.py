@@ -43,6 +43,7 @@ from lrbs_report.study.experiments import (
 from lrbs_report.study.selections import Selection
 from tests import factory
 from tests.factory import selected
+from tests.report.prose import judged
 
 COUNT, IMPORTS = 250, 80
 COSTS = (0.1, 0.2, 0.3)
@@ -113,6 +114,12 @@ def subjects(family: str) -> tuple[object, ...]:
 def _subjects(family: str) -> Iterator[object]:
     if family in FATED:
         yield from _fated()
+        return
+    if family == "article.among":
+        yield from judged.articles()
+        return
+    if family.startswith("claim"):
+        yield from judged.verdicts()
         return
     if family in SELECTED:
         yield from selected_logs()
@@ -263,7 +270,7 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
     "article.import": imports_in,
     **dict.fromkeys(("article.schedule", "article.growth"), _experiments),
     "article.falls": lambda page: (told.outcome for told in page.singles if not told.is_imported),
-    **dict.fromkeys(("article.sweep", "article.rule"), lambda page: page.sweeps),
+    **dict.fromkeys(("article.sweep", "article.sweep_edge", "article.rule"), lambda page: page.sweeps),
     **dict.fromkeys(("article.noise", "noise."), lambda page: page.noise_scales),
     "classes.": lambda page: classes_told(_experiments(page), page.evaluator.findings.data),
     **dict.fromkeys(("article.range", "range."), lambda page: page.range_tests),
@@ -277,6 +284,7 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
             "article.bare",
             "article.edge",
             "article.close",
+            "article.cheapest",
             "article.table",
         ),
         lambda page: (told.grid for told in page.sweeps if told.grid),
@@ -285,9 +293,11 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
     "article.trial_judged": _accuracies,
     "published.title": _counted,
     "claim": lambda page: page.verdicts.values(),
+    "article.among": lambda page: (page.verdicts,),
     **dict.fromkeys(
         (
             "article.best",
+            "article.rivals",
             "article.compare",
             "article.final",
             "article.spread",
