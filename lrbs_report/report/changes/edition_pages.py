@@ -17,8 +17,7 @@ from lrbs_report.editions.changes import Changes
 from lrbs_report.editions.edition import Content, Edition, page_path
 from lrbs_report.keeping.history import Brief
 from lrbs_report.report.changes.chronicle import Group, groups_of, statement_of
-from lrbs_report.report.prose.boxes import Boxes
-from lrbs_report.report.prose.claim import LOOKS
+from lrbs_report.report.prose.boxes import LOOKS, Boxes
 from lrbs_report.report.prose.filling import fill_page
 from lrbs_report.report.prose.holes import Holes, sentences
 from lrbs_report.report.prose.templates import Templates

@@ -52,7 +52,7 @@ from lrbs_report.report.charts.scales import (
     Scale,
     drawable,
     dress,
-    heights_of,
+    ends_of,
     plottable,
     scale_of,
     scaled,
@@ -200,8 +200,7 @@ def _grid_of_plots(chart: Panels, language: str, width: float, columns: int, lea
 
 def _axis_in_words(chart: Panels, language: str) -> str:
     """Say what the upright axis shows, and that it counts by factors where it does."""
-    is_logarithmic = spans_decades([value for panel in chart.panels for value in heights_of(panel)])
-    if not is_logarithmic or not chart.y_label:
+    if not spans_decades(ends_of(chart.panels)) or not chart.y_label:
         return chart.y_label
     return Words(language).say("axis.logarithmic", label=chart.y_label)
 
