@@ -12,6 +12,9 @@
 
   for (const table of document.querySelectorAll(".sorts table")) sortable(table);
 
+  addEventListener("hashchange", unfold);
+  unfold();
+
   // Lets the heads of columns sort the rows, by the ranks of their cells. What stands for rows that are left out stays last.
   function sortable(table) {
     const heads = [...table.tHead.rows[0].cells];
@@ -29,6 +32,15 @@
         body.append(...[...body.rows].sort((one, other) => way * (rank(one) - rank(other)) || 0));
       });
     });
+  }
+
+  // Opens what is folded around the place that the address names.
+  function unfold() {
+    const place = document.querySelector(":target");
+    const folded = place?.closest("details:not([open])");
+    if (!folded) return;
+    folded.open = true;
+    place.scrollIntoView();
   }
 
   // Shows what a value is, while the pointer or the focus is on it.

@@ -240,7 +240,7 @@ class _Build:
             drawing = report.begin_drawing(document, press, gallery)
             for message in (*report.result_doubts(document), *report.letter_doubts(document, templates)):
                 self.listener.doubt(message)
-            issued = issue.prepare(project, document, templates)
+            issued = issue.prepare(project, document, templates, gallery.fonts)
             if wanted.stop_on_drift:
                 issue.refuse_drift(issued)
             files = report.render(

@@ -7,7 +7,7 @@ published.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -45,8 +45,12 @@ class Issue:
     files: Mapping[str, bytes]
 
 
-def prepare(project: Project, document: Document, templates: Templates) -> Issue:
+def prepare(
+    project: Project, document: Document, templates: Templates, font_css: Callable[[Iterable[str]], str]
+) -> Issue:
     """Decide which edition a report is, and return it, about to be published. Changes nothing.
+
+    ``font_css`` makes the rules of the fonts of its pages.
 
     Raises ``InvalidInput`` when the history was written by a newer version, or could not give this edition
     back.
@@ -65,7 +69,7 @@ def prepare(project: Project, document: Document, templates: Templates) -> Issue
     told = document.as_edition(edition, changes, earlier)
     chronicles = {page.language: page.chronicle for page in told.pages if page.chronicle}
     # a page that was published never changes
-    pages = {**edition_pages.write_pages(edition, chronicles, templates), **history.pages()}
+    pages = {**edition_pages.write_pages(edition, chronicles, templates, font_css), **history.pages()}
     carried = carried_files(
         edition, (history.edition(one.number) for one in earlier), listed(earlier), sources
     )

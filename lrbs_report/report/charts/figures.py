@@ -108,6 +108,11 @@ class HeatMap:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Differences(HeatMap):
+    """How much each cell of a heat map changed: colours part at 0, one for less and one for more."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Panels:
     """Small line charts side by side on the same axes, one a value of a setting."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -11,6 +11,7 @@ from matplotlib.figure import Figure as Picture
 from matplotlib.patches import Rectangle
 
 from lrbs_report.report.charts.figures import (
+    Differences,
     HeatMap,
     Mark,
 )
@@ -21,6 +22,7 @@ from lrbs_report.report.charts.look import (
     SHARE,
     TEXT_SIZE,
     cell_colours,
+    difference_colours,
 )
 from lrbs_report.report.charts.picture import (
     blank,
@@ -119,8 +121,7 @@ def _unwritten_heat_map(chart: HeatMap, width: float) -> Picture:
 
 
 def _fill_cells(axes: Axes, chart: HeatMap, *, is_upright: bool) -> None:
-    finite = [value for row in chart.cells for value in row if math.isfinite(value)]
-    low, span = (min(finite), max(finite) - min(finite)) if finite else (0.0, 0.0)
+    colours = _colours(chart)
     axes.set_axis_off()
     axes.set_xlim(0, max(1, len(chart.column_labels)))
     axes.set_ylim(max(1, len(chart.row_labels)), 0)
@@ -128,7 +129,7 @@ def _fill_cells(axes: Axes, chart: HeatMap, *, is_upright: bool) -> None:
     for row, values in enumerate(chart.cells):
         for column, value in enumerate(values):
             is_best = (row, column) in best
-            fill, ink = cell_colours((value - low) / span if span else value - low)
+            fill, ink = colours(value)
             axes.add_artist(
                 _inside(room, row, column, 1, facecolor=fill, linewidth=0, gid=f"cell-{row}-{column}")
             )
@@ -149,6 +150,16 @@ def _fill_cells(axes: Axes, chart: HeatMap, *, is_upright: bool) -> None:
                 weight=weight,
                 rotation=rotation,
             )
+
+
+def _colours(chart: HeatMap) -> Callable[[float], tuple[str, str]]:
+    """Return what colours a cell and its text: by where its value lies, or by how far it is from 0."""
+    finite = [value for row in chart.cells for value in row if math.isfinite(value)]
+    if isinstance(chart, Differences):
+        most = max(map(abs, finite), default=0.0) or 1.0
+        return lambda value: difference_colours(value / most)
+    low, span = (min(finite), max(finite) - min(finite)) if finite else (0.0, 0.0)
+    return lambda value: cell_colours((value - low) / span if span else value - low)
 
 
 def _room_of(axes: Axes) -> tuple[float, float]:

@@ -14,7 +14,7 @@ from matplotlib.typing import LineStyleType
 from lrbs_report.report.charts.figures import NEUTRAL
 from lrbs_report.report.targets import fonts
 
-WIDTH, NARROW, DPI = 700, 320, 100
+WIDTH, NARROW, DPI = 640, 320, 100
 """How wide pictures are, in pixels: as ever, and as a telephone shows them."""
 
 FEW_PIXELS = 480
@@ -41,7 +41,7 @@ DASHES: tuple[LineStyleType, ...] = (
 TITLE_SIZE, TEXT_SIZE, TICK_SIZE = 11.5, 9.0, 8.5  # points
 
 
-PLOT_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, GAP = 270, 150, 34, 10  # pixels
+PLOT_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, GAP = 210, 120, 34, 10  # pixels
 
 
 FEW_ROWS, CLOSE_ROW_HEIGHT = 12, 24
@@ -85,13 +85,24 @@ def cell_colours(share: float) -> tuple[str, str]:
     """
     if not math.isfinite(share):
         return "#e8e8e8", BLACK
-    return _colours_of(min(int(share * SHADES), SHADES - 1))
+    return _filled("viridis", min(int(share * SHADES), SHADES - 1))
+
+
+def difference_colours(share: float) -> tuple[str, str]:
+    """Return the colours of a cell that tells a change, and of its text.
+
+    Blue is less, red is more, and white is none. ``share`` is the change as a share of the largest one,
+    from -1 to 1. A cell without a value (NaN) is grey.
+    """
+    if not math.isfinite(share):
+        return cell_colours(share)
+    return _filled("RdBu_r", min(int((0.5 + share / 2) * SHADES), SHADES - 1))
 
 
 @cache
-def _colours_of(shade: int) -> tuple[str, str]:
-    """Return one of viridis' shades, from the darkest, and black or white."""
-    red, green, blue, _ = mpl.colormaps["viridis"](shade)
+def _filled(colours: str, shade: int) -> tuple[str, str]:
+    """Return one of the shades of a map of matplotlib's, and black or white, which stands out more."""
+    red, green, blue, _ = mpl.colormaps[colours](shade)
     fill = f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
     return fill, max((BLACK, WHITE), key=lambda ink: contrast(ink, fill))
 

@@ -63,6 +63,7 @@ def _asked_of(inserts: Inserts) -> Mapping[str, Any]:
         "has_figure": inserts.has_figure,
         "curves_of": inserts.curves_of,
         "shows_cost": inserts.shows_cost,
+        "rates_move": inserts.rates_move,
         "measures_compared": lambda: inserts.names_of("comparison-"),
         "further_of_sweep": inserts.further_of_sweep,
         "further_finals": lambda: inserts.names_of("final-"),
@@ -83,6 +84,8 @@ def _put_in_by(inserts: Inserts) -> Mapping[str, Any]:
         "code": inserts.code,
         "log": inserts.log,
         "table": inserts.table,
+        "fold": inserts.fold,
+        "end_fold": inserts.end_fold,
         "key_numbers": inserts.key_numbers,
     }
 

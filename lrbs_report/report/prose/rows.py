@@ -21,6 +21,7 @@ from lrbs_report.report.prose.of_ranges import in_digits
 from lrbs_report.report.prose.of_several import best, worst
 from lrbs_report.report.prose.of_steps import batch_in_words
 from lrbs_report.report.prose.subjects import together
+from lrbs_report.report.prose.table import span
 from lrbs_report.report.prose.words import Words, capital
 from lrbs_report.study.experiments import Imported, trained
 
@@ -228,7 +229,7 @@ def _noise_cells(told: ToldNoise, one: NoiseScale, ledger: Ledger) -> Mapping[st
     return {
         "epoch": words.number(one.epoch),
         "noise_scale": words.say("noise.larger") if one.is_larger else scale,
-        "interval": words.say("range", low=low, high=high) if one.has_interval else words.say("missing"),
+        "interval": span(ledger, low, high) if one.has_interval else words.say("missing"),
         **{name: ledger.value("at", name, *asked) for name in (SQUARE.name, TRACE.name)},
     }
 

@@ -14,8 +14,17 @@ from lrbs_report.report.prose.sorting import ranks_of
 
 NUMERIC = re.compile(r"[-+−]?\d")
 
+MINUS = "−"
+
 LONGEST_WORD = 24
 """Longer ones, digests mostly, are broken where the line ends."""
+
+LETTER, GAP, LEAST = 8.2, 12, 48
+"""About how many pixels wide a letter of a table is on a page, the gap between two columns, and the narrowest
+column."""
+
+PHONE, COLUMN = 320, 608
+"""How many pixels a telephone has for a table, and the column of text."""
 
 Row = Sequence[str]
 
@@ -64,6 +73,8 @@ def table(  # noqa: PLR0913 - what it shows, and how
         "caption": caption,
         "label": ledger.plain(caption),
         "head": [(text, "number" if column else "") for text, column in zip(head, columns, strict=True)],
+        "labels": [ledger.plain(text) for text in head],
+        "look": look_of([[ledger.plain(text) for text in row] for row in (head, *rows)]),
         "rows": cells,
         "left_out": ledger.words.count("table.cut", hidden) if hidden else "",
         "end": [cells_of(row, columns) for row in rows[-end:]] if hidden else [],
@@ -78,6 +89,31 @@ def cells_of(row: Row, columns: Sequence[bool]) -> list[Cell]:
         (first, _look(first, is_number=False)),
         *((text, _look(text, is_number=column)) for text, column in zip(rest, columns[1:], strict=True)),
     ]
+
+
+def look_of(rows: Sequence[Row]) -> str:
+    """Say where a table has to fold: nowhere, on a telephone (``folds``), or in a column of text (``wide``).
+
+    Style sheets cannot know how wide a table must be; its letters, of the head and of all rows, tell it well
+    enough.
+    """
+    needed = sum(
+        max(LEAST, LETTER * max(map(_longest_piece, column))) + GAP for column in zip(*rows, strict=True)
+    )
+    return "wide" if needed > COLUMN else "folds" if needed > PHONE else ""
+
+
+def _longest_piece(text: str) -> int:
+    """Count the letters of the longest part of a cell that stays on one line: a number, or a word."""
+    if NUMERIC.match(text):
+        return len(text)
+    return max((min(len(word), LONGEST_WORD) for word in text.split()), default=0)
+
+
+def span(ledger: Ledger, low: str, high: str) -> str:
+    """Write from where to where something reaches, in a cell: with a dash, which would hide a minus."""
+    is_signed = MINUS in ledger.plain(low) + ledger.plain(high)
+    return ledger.words.say("range.signed" if is_signed else "range", low=low, high=high)
 
 
 def _look(text: str, *, is_number: bool) -> str:

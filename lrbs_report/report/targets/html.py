@@ -20,7 +20,7 @@ from lrbs_report.report.prose.boxes import Boxes
 from lrbs_report.report.prose.evidence import shown_evidence
 from lrbs_report.report.prose.filling import fill, fill_page, frames_of
 from lrbs_report.report.prose.ledger import Entry
-from lrbs_report.report.prose.table import Cell, cells_of
+from lrbs_report.report.prose.table import Cell, cells_of, look_of
 from lrbs_report.report.prose.templates import FRAME, Templates
 from lrbs_report.report.prose.words import Words
 
@@ -83,11 +83,13 @@ class WebBlocks(Blocks):
         In the page it can be explored. A narrow screen shows a drawing of its own, where there is one.
         """
         drawing, data = self.drawings[figure.id], table_of(figure.chart, self.boxes.words)
+        rows = [row for group in data.groups for row in group.rows]
         return {
             "image": Markup(for_every_screen(drawing, figure.id, figure.alt)),  # noqa: S704 - drawn by us
             "explored": self._explored(figure),
             "data": data,
             "groups": [(group.title, list(_cells(group, 1 + len(data.columns)))) for group in data.groups],
+            "look": look_of([(data.rows_are, *data.columns), *rows]),
         }
 
     def _explored(self, figure: Figure) -> dict[str, str]:
@@ -113,7 +115,7 @@ class BareBlocks(Blocks):
     def image(self, figure: Figure) -> dict[str, Any]:  # noqa: ARG002 - what it is asked for
         """Return as much as there must be."""
         data = DataTable(rows_are="", columns_are="", columns=(), groups=())
-        return {"image": Markup(""), "explored": {}, "data": data, "groups": []}
+        return {"image": Markup(""), "explored": {}, "data": data, "groups": [], "look": ""}
 
 
 def write_page(

@@ -121,10 +121,10 @@ def words(chart: Chart, language: str = "es") -> list[str]:
 
 
 def test_a_chart_comes_in_four_formats() -> None:
-    """700 pixels wide, and twice that for dense screens."""
+    """640 pixels wide, and twice that for dense screens."""
     drawn = drawing.draw(figure(lines()))
     assert list(drawn) == ["svg", "png", "@2x.png", "webp"]
-    assert Image.open(io.BytesIO(drawn["png"])).width == 700
+    assert Image.open(io.BytesIO(drawn["png"])).width == 640
     assert Image.open(io.BytesIO(drawn["@2x.png"])).width == 1400
 
 
@@ -310,7 +310,7 @@ def test_the_names_of_lines_never_cover_each_other(count: int, label: str) -> No
         boxes = [text.get_window_extent(renderer) for text in picture.axes[0].texts]
     assert count == len(boxes)
     assert [(one, other) for one, other in itertools.combinations(boxes, 2) if one.overlaps(other)] == []
-    assert max(box.x1 for box in boxes) <= 700
+    assert max(box.x1 for box in boxes) <= 640
     assert min(box.y0 for box in boxes) >= 0
 
 
