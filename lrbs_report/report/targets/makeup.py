@@ -29,8 +29,14 @@ DOUBT = 0.005
 """Share of a page's height by which a block fits or does not, so closely that whoever lays out may find
 otherwise."""
 
+ASTRAY = 5.0
+"""How bad it is that a figure stands in the middle of another section: as bad as a third of a page."""
+
 LEAST_LAST = 0.15
 """Share of its height that the last page should hold."""
+
+MOST_DUE = 3
+"""How many figures may wait for their place at once."""
 
 BEAM = 60
 """How many ways to fill the pages so far are followed."""
@@ -104,13 +110,28 @@ class Page:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Due:
+    """A figure that was passed so far by so many blocks, of which some are headings."""
+
+    figure: Block
+    later: int = 0
+    headings: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Way:
-    """A way to fill the pages so far: what is placed where, and how bad that is."""
+    """A way to fill the pages so far: what is placed where, what is still due, and how bad that is.
+
+    ``waiting`` are blocks that stand on the page of the one that follows; ``at_head`` tells that a page
+    holds nothing but figures yet.
+    """
 
     page: Page
     whites: tuple[float, ...] = ()
     placed: tuple[Placed, ...] = ()
     waiting: tuple[Block, ...] = ()
+    due: tuple[_Due, ...] = ()
+    at_head: bool = False
     cost: float = 0.0
 
 
@@ -135,70 +156,80 @@ def best(blocks: Sequence[Block], height: float) -> list[Placed]:
     >>> best([line, figure, line], 100)
     [Placed(later=1, scale=1.0)]
     """
-    first, *segments = _segments(blocks)
-    ways = [_filled(_Way(page=Page(used=BEGUN)), first, height)]
-    for segment in segments:
-        tried = (_with_figure(way, segment, one, height) for way in ways for one in _placings(segment))
-        ways = _few_best(way for way in tried if way)
-    return list(min(ways, key=lambda way: way.cost + (way.page.used < LEAST_LAST * height)).placed)
+    ways = [_Way(page=Page(used=BEGUN))]
+    for block in blocks:
+        further = (_with_block(way, block, height) for way in ways)
+        ways = _few_best(one for way in further for one in _released(way, height))
+    ended = [one for way in ways for one in _released(way, height, all_of_them=True)]
+    return list(min(ended, key=lambda way: way.cost + (way.page.used < LEAST_LAST * height)).placed)
 
 
 def placed(blocks: Sequence[Block], placings: Sequence[Placed]) -> list[int]:
     """Return the blocks' numbers in the order in which they stand then."""
     order: list[int] = []
-    left, waiting, wait = iter(placings), -1, 0
+    due: list[tuple[int, int]] = []
+    left, passed = iter(placings), 0
     for number, block in enumerate(blocks):
         if block.kind == "figure":
-            waiting, wait = number, next(left).later
+            due.append((number, passed + next(left).later))
         else:
             order.append(number)
-            wait -= 1
-        if waiting >= 0 and wait == 0:
-            order.append(waiting)
-            waiting = -1
-    return order
+            passed += 1
+        while due and due[0][1] <= passed:
+            order.append(due.pop(0)[0])
+    return [*order, *(number for number, _ in due)]
 
 
-def _segments(blocks: Sequence[Block]) -> list[list[Block]]:
-    """Divide an article into what comes before the first figure, and each figure with what follows it."""
-    segments: list[list[Block]] = [[]]
-    for block in blocks:
-        if block.kind == "figure":
-            segments.append([])
-        segments[-1].append(block)
-    return segments
+def _with_block(way: _Way, block: Block, height: float) -> _Way:
+    """Go on with a block: a figure is due from there on, anything else passes those that are."""
+    if block.kind == "figure":
+        return replace(way, due=(*way.due, _Due(figure=block)))
+    is_heading = block.kind == "heading"
+    due = tuple(replace(one, later=one.later + 1, headings=one.headings + is_heading) for one in way.due)
+    return replace(_filled(way, [block], height), due=due, at_head=False)
 
 
-def _placings(segment: Sequence[Block]) -> Iterator[Placed]:
-    """Yield the ways in which the figure that a segment begins with may stand."""
-    figure, *rest = segment
-    can_shrink = 0 < figure.fixed < figure.height
-    for later in range(1 + min(LATEST, len(rest))):
-        passed = rest[:later]
-        if later and (figure.announced or passed[-1].leads):
-            continue
-        for scale in SCALES if can_shrink else SCALES[:1]:
-            yield Placed(later=later, scale=scale)
+def _released(way: _Way, height: float, *, all_of_them: bool = False) -> Iterator[_Way]:
+    """Yield the ways to go on here: with none of the figures that are due, or the first of them, or more.
+
+    Those that stand together are equally wide.
+    """
+    if not way.due:
+        yield way
+        return
+    first = way.due[0]
+    if not all_of_them and first.later < LATEST and len(way.due) <= MOST_DUE and not first.figure.announced:
+        yield way
+    if way.waiting and first.later and not all_of_them:
+        return
+    for scale in SCALES:
+        further = way
+        for number, one in enumerate(way.due, start=1):
+            further = _with_figure(further, one, scale, height)
+            if number == len(way.due) or not all_of_them:
+                yield further
 
 
-def _with_figure(way: _Way, segment: Sequence[Block], one: Placed, height: float) -> _Way | None:
-    """Go on with a segment, whose figure stands so; nothing where it would stand inside another section."""
-    figure, passed, rest = segment[0].scaled(one.scale), segment[1 : one.later + 1], segment[one.later + 1 :]
-    before = _filled(way, passed, height)
-    after = _filled(before, [figure], height)
-    headings = sum(block.kind == "heading" for block in passed)
-    if headings and len(after.whites) == len(before.whites) and before.page.used:
-        return None
-    price = 0.4 * (1 - one.scale) + 0.01 * one.later + 0.05 * headings
-    filled = _filled(after, rest, height)
-    return replace(filled, placed=(*way.placed, one), cost=filled.cost + price)
+def _with_figure(way: _Way, due: _Due, scale: float, height: float) -> _Way:
+    """Set a figure, so wide if it can be. Inside another section it stands only where nothing is left."""
+    scale = scale if 0 < due.figure.fixed < due.figure.height else 1.0
+    filled = _filled(way, [due.figure.scaled(scale)], height)
+    at_head = way.at_head or len(filled.whites) > len(way.whites)
+    price = 0.4 * (1 - scale) + 0.01 * due.later + 0.05 * due.headings
+    if due.headings and not at_head:
+        price += ASTRAY
+    one = Placed(later=due.later, scale=scale)
+    return replace(
+        filled, placed=(*way.placed, one), due=way.due[1:], at_head=at_head, cost=filled.cost + price
+    )
 
 
 def _few_best(ways: Iterator[_Way]) -> list[_Way]:
     """Keep the best of the ways that end alike, and of these the best few."""
-    found: dict[tuple[int, int, int], _Way] = {}
+    found: dict[tuple[object, ...], _Way] = {}
     for way in ways:
-        key = (round(way.page.used), round(way.page.notes), len(way.waiting))
+        due = tuple((one.later, one.headings) for one in way.due)
+        key = (round(way.page.used), round(way.page.notes), len(way.waiting), way.at_head, due)
         if key not in found or way.cost < found[key].cost:
             found[key] = way
     return sorted(found.values(), key=lambda way: way.cost)[:BEAM]

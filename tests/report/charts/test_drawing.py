@@ -125,7 +125,7 @@ def test_a_chart_comes_in_four_formats() -> None:
     drawn = drawing.draw(figure(lines()))
     assert list(drawn) == ["svg", "png", "@2x.png", "webp"]
     assert Image.open(io.BytesIO(drawn["png"])).width == 640
-    assert Image.open(io.BytesIO(drawn["@2x.png"])).width == 1400
+    assert Image.open(io.BytesIO(drawn["@2x.png"])).width == 1280
 
 
 def test_webp_loses_nothing() -> None:

@@ -66,7 +66,14 @@ def test_figures_keep_their_order() -> None:
     choice = best(blocks, HEIGHT)
     order = [number for number in placed(blocks, choice) if blocks[number].kind == "figure"]
     assert [1, 2, 4] == order
-    assert 0 == choice[0].later
+
+
+def test_two_figures_wait_together() -> None:
+    """Text passes both where no text stands between them, and they are equally wide."""
+    blocks = [text(20), figure(450), figure(450), text(10), text(10), text(40)]
+    assert max(whites(blocks, HEIGHT)) > MOST_WHITE
+    choice = best(blocks, HEIGHT)
+    assert max(whites(arranged(blocks, choice), HEIGHT)) <= MOST_WHITE
 
 
 def test_a_figure_stands_in_another_section_at_the_head_of_a_page_alone() -> None:
