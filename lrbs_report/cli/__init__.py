@@ -21,6 +21,7 @@ from lrbs_report.cli import (
     editions,
     exporting,
     finding,
+    helping,
     notifying,
     publishing,
     reading,
@@ -50,7 +51,13 @@ SECTIONS: Mapping[str, tuple[click.Command, ...]] = {
         scheduling.schedule,
         notifying.notify,
     ),
-    "This machine": (asking.doctor, trusting.trust, asking.schema, completing.completion),
+    "This machine": (
+        helping.help_,
+        asking.doctor,
+        trusting.trust,
+        asking.schema,
+        completing.completion,
+    ),
 }
 """The commands in the order in which a newcomer meets them."""
 

@@ -28,7 +28,7 @@ from lrbs_report.study.selections import Selection, WrongSelection, read_selecti
 from lrbs_report.study.shape import ReferenceShape
 
 HINT = "A log has a line an epoch."
-FORMATS = 'Write format = "…" where it is known which one it is; docs/logs.md lists them.'
+FORMATS = 'Write format = "…" where it is known which one it is; `lrbs-report help logs` lists them.'
 BESIDE = "Paths are counted from the folder of this file, and lead to files in it."
 
 FEWEST_SEEDS = 3
