@@ -17,7 +17,7 @@ from lrbs_report.kinds.logs.meaning import Mean
 from lrbs_report.walks.starters import DEFAULT, OLD_NAMES, STARTERS, Starter
 
 
-class StarterName(click.ParamType):
+class StarterName(click.ParamType[str]):
     """The name of a starter: one that is offered, or one that starters had before."""
 
     name = "NAME"

@@ -14,6 +14,7 @@ import click
 from lrbs_report.base import plain_json
 from lrbs_report.base.errors import ClaimsRefuted, InvalidInput, Problem
 from lrbs_report.base.files import shown
+from lrbs_report.base.showing import counted
 from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.building import refutation
@@ -121,9 +122,9 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
 
     \b
     Examples:
-      lrbs-report publish hugo ../blog --slug learning-rate --set 'tags=["keras", "batch size"]'
-      lrbs-report publish jekyll ../blog --language es --theme light
-      lrbs-report publish wordpress https://blog.example.org --slug learning-rate --theme light
+      lrbs-report publish hugo ../blog --slug rates --set 'tags=["keras"]'
+      lrbs-report publish jekyll ../blog --language es
+      lrbs-report publish wordpress https://blog.example.org --slug rates
     """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
     with answer_errors(debug=debug):
         from lrbs_report.publish import bundle  # noqa: PLC0415 - --help wakes nothing
@@ -302,9 +303,10 @@ def in_words(dest: Path, placed: Placed) -> str:
         else ""
     )
     if not placed.written and not placed.removed:
-        return f"Nothing to do: {dest} has all {len(placed.unchanged)} files already.{aside}"
+        return f"Nothing to do: {dest} has {counted(len(placed.unchanged), 'file')} already.{aside}"
     removed = f", removed {len(placed.removed)} that are no longer needed" if placed.removed else ""
-    return f"Wrote {len(placed.written)} files to {dest} ({len(placed.unchanged)} unchanged{removed}).{aside}"
+    written = counted(len(placed.written), "file")
+    return f"Wrote {written} to {dest} ({len(placed.unchanged)} unchanged{removed}).{aside}"
 
 
 def tell(said: str, *, quiet: bool) -> None:

@@ -2,7 +2,9 @@
 
 import re
 import shutil
+from collections.abc import Iterator
 
+import click
 import pytest
 
 from lrbs_report.cli import cli
@@ -49,7 +51,7 @@ def test_a_pipe_gets_a_plain_page_and_a_terminal_a_pager() -> None:
     assert "The vocabulary" in plain
     if not shutil.which("less"):
         pytest.skip("there is no pager here")
-    told, code = watched("help", "claims", keys=" q")
+    told, code = watched("help", "claims", press=[("One run", " "), ("costs(experiment)", "q")])
     assert 0 == code
     assert "Values, claims, and published logs" in told
     assert "costs(experiment)" in told
@@ -84,3 +86,32 @@ def _is_shown(suffix: str, line: str) -> bool:
     if suffix == ".py":
         return bool(MESSAGE.search(line)) and '"""' not in line and "``docs" not in line
     return "docs/" in line
+
+
+def _helps(asked: click.Command, path: str, parent: click.Context | None = None) -> Iterator[tuple[str, str]]:
+    context = click.Context(asked, info_name=path, parent=parent, max_content_width=80, terminal_width=80)
+    yield path, asked.get_help(context)
+    for name, command in getattr(asked, "commands", {}).items():
+        yield from _helps(command, name, context)
+
+
+def test_every_help_fits_a_narrow_terminal() -> None:
+    """No line of any command is longer than 80 columns."""
+    told = dict(_helps(cli, "lrbs-report"))
+    assert {"build", "init", "publish", "help"} <= told.keys()
+    assert [] == [(name, line) for name, text in told.items() for line in text.splitlines() if len(line) > 80]
+
+
+@pytest.mark.parametrize("words", [[], ["doctor"]])
+def test_what_is_asked_first_is_seen_at_once(words: list[str]) -> None:
+    """The bare command, and what this machine lacks, fit 80 columns and 24 lines with a prompt."""
+    told, _ = watched(*words)
+    assert max(map(len, told.splitlines())) <= 80
+    assert len(told.splitlines()) <= 23
+
+
+def test_the_bare_command_names_every_other() -> None:
+    """Those that one begins with have a line."""
+    told = run(code=2).stderr
+    assert set(cli.commands) <= set(re.findall(r"[a-z-]+", told))
+    assert "init my-article --starter minimal" in told

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from lrbs_report.base.package import PACKAGE
+from lrbs_report.study.experiments import Trained
 from lrbs_report.study.reading import read_study
 from lrbs_report.walks.starters import DEFAULT, OLD_NAMES, STARTERS
 from tests import ROOT
@@ -124,12 +125,12 @@ def test_an_unknown_starter_is_refused_with_those_that_there_are(tmp_path: Path)
 
 def test_a_shell_offers_the_starters() -> None:
     """Completion knows their names, and the help what each is about."""
-    words = {
+    variables = {
         "_LRBS_REPORT_COMPLETE": "bash_complete",
         "COMP_WORDS": "lrbs-report init --starter ",
         "COMP_CWORD": "3",
     }
-    assert [f"plain,{name}" for name in STARTERS] == run(variables=words).stdout.split()
+    assert [f"plain,{name}" for name in STARTERS] == run(variables=variables).stdout.split()
     for told in (run("init", "--help").stdout, run("init", "--list").stdout):
         words = " ".join(told.split())
         assert all(f"{name} {starter.about}" in words for name, starter in STARTERS.items())
@@ -159,5 +160,6 @@ def test_what_is_for_own_data_says_nothing_of_bytes(tmp_path: Path) -> None:
     """Nothing is divided, every column counts alike, and no layer is for images."""
     run("init", tmp_path, "--starter", "own-data")
     study = read_study(tmp_path / "experiments.toml")
-    assert [1.0] == [dataset.scale or 1.0 for dataset in {one.dataset for one in study.experiments}]
+    datasets = [one.dataset for one in study.experiments if isinstance(one, Trained)]
+    assert {True} == {dataset.standardize for dataset in datasets}
     assert "Flatten" not in (tmp_path / "experiments.toml").read_text(encoding="utf-8")
