@@ -92,7 +92,10 @@ STAND_IN = ("lrbs_report.report.prose.untold", "Untold")
 NEVER_THE_SAME = ("random",)
 """Jinja2's filters that give something else each time. A report that does so could not be verified."""
 
-HINT = "Templates reach plain values and the data of the report; docs/report.md lists what they may name."
+HINT = (
+    "Templates reach plain values and the data of the report; "
+    "`lrbs-report help report` lists what they may name."
+)
 
 
 class Function:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from lrbs_report.base.errors import InvalidInput, NumbersDrifted, Problem
+from lrbs_report.base.showing import counted
 from lrbs_report.editions.changes import Changes, compare
 from lrbs_report.editions.edition import Content, Edition, Listed, as_json, next_edition, refuse_unkeepable
 from lrbs_report.keeping.history import Brief, digest_of
@@ -149,7 +150,7 @@ def refuse_drift(issue: Issue) -> None:
         f"    {line}" for group in groups for line in (group.causes, *group.sentences[:MOST_DRIFTED]) if line
     ]
     count, before = len(issue.changes.drifted), issue.changes.before
-    drifted = f"{count} numbers drifted since edition {before.number} ({before.id})"
+    drifted = f"{counted(count, 'number')} drifted since edition {before.number} ({before.id})"
     message = f"{drifted}, so the published report was left as it is:"
     raise NumbersDrifted(
         "\n".join([message, *lines, "The results are kept. Build without --fail-on drift to publish them."])
