@@ -4,13 +4,13 @@ SHELL = /bin/sh
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
 unexport PYTHONDONTWRITEBYTECODE # each of the thousands of processes that the tests start would compile everything anew
-.PHONY: help report test faults wordpress exports reading trackers check format bench lock clean
+.PHONY: help report test faults wordpress exports reading cluster trackers check format bench lock clean
 
 PYTHON ?= python3
 WORKERS ?= 3
 BIN = .venv/bin
 POINTS ?= 64
-APART = --ignore=tests/wordpress --ignore=tests/exports --ignore=tests/reading --ignore=tests/trackers
+APART = --ignore=tests/wordpress --ignore=tests/exports --ignore=tests/reading --ignore=tests/trackers --ignore=tests/cluster
 KINDS = attack or bad_input or corruption or fault or fuzz or signal or long
 SETUP = PYTHON='$(PYTHON)' sh scripts/set-up.sh
 
@@ -53,6 +53,11 @@ reading: ## Install what those have who only read, without TensorFlow and Keras,
 	@sh scripts/test-tools.sh
 	@sh scripts/reading-environment.sh
 	@LRBS_READING="$$PWD/.venv/reading/bin/python" $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile tests/reading $(PYTEST)
+
+cluster: ## Train on the workers of a Dask scheduler, with TLS, and through all that may happen to them
+	@$(SETUP) dev cluster
+	@sh scripts/pango.sh
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile tests/cluster $(PYTEST)
 
 trackers: ## Log with Lightning, Hugging Face's Trainer and PyTorch, and read it; brings PyTorch: gigabytes, and minutes
 	@$(SETUP) dev exports trackers

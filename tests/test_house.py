@@ -51,6 +51,9 @@ HEAVY: dict[str, tuple[str, ...]] = {
     "tensorboard": (),
     "rich": (),
     "pyarrow": (),
+    "distributed": (),
+    "dask": (),
+    "cryptography": (),
 }
 """Where each heavy library may be imported at the top of a file.
 

@@ -13,6 +13,7 @@ import platform
 from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from lrbs_report.base.package import PACKAGE
 
@@ -35,6 +36,12 @@ PINNED = {
 }
 """Environment variables that every worker gets, whatever the shell says: each changes bits, or prints noise.
 """
+
+CPU, GPU = "cpu", "gpu"
+"""What runs are trained on: the processor, unless somebody started a worker for something else."""
+
+DEVICE = "LRBS_DEVICE"
+"""The variable that tells a training process what it trains on."""
 
 FOREIGN_PREFIXES = ("XLA_", "TF_", "ONEDNN_", "DNNL_", "KERAS_", "KMP_", "MKL_", "OPENBLAS_")
 """Variables of the user's shell that could change the numbers, and so never reach a worker."""
@@ -65,27 +72,45 @@ def lacking() -> tuple[str, ...]:
 
 
 @functools.cache
-def machine() -> Mapping[str, str]:
-    """Return the processor's name, its instruction set and the system.
+def machine(device: str = "") -> Mapping[str, str]:
+    """Return the processor's name, its instruction set and the system, and any other device.
 
     They are recorded beside each result, since another processor may round the last bit differently.
+    ``device`` is what is trained on; without it, what this process was told.
     """
+    on = device or os.environ.get(DEVICE, CPU)
     facts = _processor_facts()
     flags = set(facts.get("flags", facts.get("Features", "")).split())
     return {
         "processor": facts.get("model name", platform.processor() or "unknown"),
         "instruction_set": next((name for name in INSTRUCTION_SETS if name in flags), "unknown"),
         "system": f"{platform.system()} {platform.machine()}",
+        **({} if on == CPU else {"device": on}),
     }
 
 
 def fingerprint(environment: Mapping[str, str], processor: Mapping[str, str]) -> str:
     """Name the class of environments within which the same run gives the same bits: 16 hexadecimal digits."""
-    decisive = [dict(environment), processor.get("instruction_set"), processor.get("system"), PINNED]
+    pinned = pinned_for(processor.get("device", CPU))
+    decisive: list[Any] = [
+        dict(environment),
+        processor.get("instruction_set"),
+        processor.get("system"),
+        pinned,
+        *([processor["device"]] if "device" in processor else []),
+    ]
     return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def worker_variables(keras_home: Path) -> dict[str, str]:
+def pinned_for(device: str) -> dict[str, str]:
+    """Return the variables that every training process on a device gets.
+
+    On the processor none sees a GPU, whose sums come in another order each time.
+    """
+    return PINNED if device == CPU else {name: value for name, value in PINNED.items() if "CUDA" not in name}
+
+
+def worker_variables(keras_home: Path, device: str = CPU) -> dict[str, str]:
     """Return the whole environment of a worker.
 
     That is the shell's, without what could change numbers, with what we pin, and with the way to this
@@ -97,8 +122,9 @@ def worker_variables(keras_home: Path) -> dict[str, str]:
     given = [part for part in kept.get("PYTHONPATH", "").split(os.pathsep) if Path(part).is_absolute()]
     return (
         kept
-        | PINNED
+        | pinned_for(device)
         | {
+            DEVICE: device,
             "KERAS_HOME": str(keras_home),
             "PYTHONPATH": os.pathsep.join([here, *given]),
             "PYTHONSAFEPATH": "1",

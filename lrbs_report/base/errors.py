@@ -4,7 +4,7 @@
     ├── RunsFailed              1    some runs failed; the others were kept
     │   └── PublishedWithout    1    the same, and the report was published without them, as was asked for
     ├── ClaimsRefuted           1    the report was published, and says that the results refute some of its
-    │                                claims
+    │                                claims, or leave some undecided
     ├── NumbersDrifted          1    numbers changed although the project did not, and such a report is not to
     │                                be published
     ├── InvalidInput            2    the definitions, the data or a template are wrong; carries every problem
@@ -12,6 +12,7 @@
     ├── DiskError               4    the disk is full, a file may not be written, or this machine ran out of
     │                                something else
     ├── DamagedStore            5    a file of ours is damaged and cannot be made again
+    ├── ClusterLost             69   the scheduler of a cluster is gone; the same command goes on later
     └── ProjectBusy             75   another build holds the project
 
 Only the command line prints these and turns them into exit codes. A signal is no error of this tree: the
@@ -79,7 +80,7 @@ class PublishedWithout(RunsFailed):
 
 
 class ClaimsRefuted(ReportError):
-    """The report was published, and the results refute some of its claims."""
+    """The report was published, and the results refute some of its claims, or leave some undecided."""
 
 
 class NumbersDrifted(ReportError):
@@ -121,6 +122,12 @@ class DamagedStore(ReportError):
     """A file of ours is damaged and cannot be made again."""
 
     exit_code = 5
+
+
+class ClusterLost(ReportError):
+    """The scheduler that had workers for us is gone; all that was trained is kept."""
+
+    exit_code = 69
 
 
 class ProjectBusy(ReportError):

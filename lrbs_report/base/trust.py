@@ -10,10 +10,12 @@ believed only under a seal. Without a place for the key, nothing is.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import hmac
 import os
 import pwd
 import stat
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -44,6 +46,20 @@ def sealed(purpose: str, content: bytes) -> bytes:
 def unsealed(purpose: str, content: bytes) -> bytes | None:
     """Return what stands behind the seal; nothing when it is not ours, or was changed."""
     return content[SIZE:] if is_sealed(content[:SIZE], purpose, content[SIZE:]) else None
+
+
+def seal_of_state(path: Path, parts: Sequence[bytes | memoryview]) -> bytes:
+    """Return the seal of the state of the run that a file is named after, made of so many parts."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return seal_of(f"state of {path.stem}", digest.digest())
+
+
+def is_sealed_state(path: Path, content: bytes | memoryview) -> bool:
+    """Tell whether a state was made here, by the seal that it begins with."""
+    raw = memoryview(content)
+    return hmac.compare_digest(bytes(raw[:SIZE]), seal_of_state(path, [raw[SIZE:]]))
 
 
 @cache

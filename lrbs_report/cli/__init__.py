@@ -19,6 +19,7 @@ from lrbs_report.cli import (
     building,
     completing,
     editions,
+    elsewhere,
     exporting,
     finding,
     notifying,
@@ -50,7 +51,14 @@ SECTIONS: Mapping[str, tuple[click.Command, ...]] = {
         scheduling.schedule,
         notifying.notify,
     ),
-    "This machine": (asking.doctor, trusting.trust, asking.schema, completing.completion),
+    "This machine": (
+        asking.doctor,
+        elsewhere.worker,
+        elsewhere.scheduler,
+        trusting.trust,
+        asking.schema,
+        completing.completion,
+    ),
 }
 """The commands in the order in which a newcomer meets them."""
 

@@ -23,7 +23,8 @@ EXIT_CODES = (
     "\b\n"
     "Exit codes: 0 done · 1 a run failed, or a claim is refuted · 2 wrong input or usage"
     " · 3 something is missing on this machine\n"
-    "4 disk, memory or permissions · 5 damage that cannot be repaired · 75 another build is at work"
+    "4 disk, memory or permissions · 5 damage that cannot be repaired · 69 a cluster's scheduler is gone"
+    " · 75 another build is at work"
     " · 129/130/143 interrupted, run again to go on"
 )
 

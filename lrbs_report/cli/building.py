@@ -5,24 +5,34 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lrbs_report.base.errors import ClaimsRefuted
 from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import EXIT_CODES, answer_errors
+from lrbs_report.cli.elsewhere import On, asked_on, certificates_option, on_option, places_on, world_of
 from lrbs_report.cli.options import complete_ids, debug_option, jobs_option, json_option, project_option
 from lrbs_report.keeping.project import Project, open_project
 from lrbs_report.runs.listening import Listener
 from lrbs_report.runs.refresh import read_refresh
 from lrbs_report.walks.wanted import Wanted
 
+if TYPE_CHECKING:
+    from lrbs_report.walks.current import Unverified
+
+
+FAILURES = ("drift", "refuted", "undecided", "none")
+"""What a build can be asked to fail on."""
+
 
 @click.command(epilog=EXIT_CODES, short_help="Train what is missing and publish the report in output/.")
 @project_option
 @jobs_option
+@on_option
+@certificates_option
 @click.option(
     "--only",
     multiple=True,
@@ -33,10 +43,10 @@ from lrbs_report.walks.wanted import Wanted
 @click.option("--no-pdf", is_flag=True, help="Leave out the PDF.")
 @click.option(
     "--fail-on",
-    type=click.Choice(["drift", "refuted", "none"]),
+    type=click.Choice(FAILURES),
     default="refuted",
-    help="Exit with 1 when the results refute a claim; with drift also, and before publishing, "
-    "when numbers changed although the project did not.",
+    help="Exit with 1 when the results refute a claim; with undecided also when one is undecided; with drift "
+    "as with refuted, and before publishing when numbers changed although the project did not.",
     show_default=True,
 )
 @click.option("--allow-refuted", is_flag=True, help="The same as --fail-on none.")
@@ -77,9 +87,11 @@ from lrbs_report.walks.wanted import Wanted
 @click.option("--verbose", "-v", is_flag=True, help="Show each run's log as it trains.")
 @json_option
 @debug_option
-def build(  # noqa: PLR0913 - one argument an option
+def build(  # noqa: PLR0913, PLR0917 - one argument an option
     folder: Path,
     jobs: int | None,
+    on: str | None,
+    certificates: Path | None,
     only: tuple[str, ...],
     wait: float,
     summary: Path | None,
@@ -128,51 +140,74 @@ def build(  # noqa: PLR0913 - one argument an option
                 adopt=adopt,
                 notify=notify,
             )
-            refuted = _build(project, wanted, listener)
-            if refuted and fail_on != "none" and not allow_refuted:
-                raise ClaimsRefuted(refutation(refuted))
+            unverified = _build(project, wanted, asked_on(on, certificates, wait), listener)
+            failing = "none" if allow_refuted else fail_on
+            said = [
+                *([refutation(unverified.refuted)] if unverified.refuted and failing != "none" else []),
+                *(
+                    [indecision(unverified.undecided)]
+                    if unverified.undecided and failing == "undecided"
+                    else []
+                ),
+            ]
+            if said:
+                raise ClaimsRefuted("\n".join(said))
 
 
-def _build(project: Project, wanted: Wanted, listener: Listener) -> list[str]:
-    """Build, if there is anything to do. Returns the ids of the claims that the results refute."""
+def _build(project: Project, wanted: Wanted, on: On | None, listener: Listener) -> Unverified:
+    """Build, if there is anything to do. Returns the ids of the claims that are not verified."""
     from lrbs_report.walks import current  # noqa: PLC0415 - --help wakes nothing
 
     may_be_current = not wanted.only and wanted.refresh.days is None
-    refuted = current.refuted_when_current(project, pdf=wanted.pdf) if may_be_current else None
-    if refuted is not None and not (wanted.notify and project.store.history.untold()):
+    known = current.unverified_when_current(project, pdf=wanted.pdf) if may_be_current else None
+    if known is not None and not (wanted.notify and project.store.history.untold()):
         listener.done(project.report, changed=False)
-        return refuted
+        return known
     from lrbs_report import report  # noqa: PLC0415 - only a build with something to do wakes anything
     from lrbs_report.base import doctor  # noqa: PLC0415 - the same
 
     # What renders is imported in a process of its own, while this one reads and trains.
     report.wake(wanted.jobs or doctor.count_cores(), pdf=wanted.pdf)
     from lrbs_report.walks import build as walk  # noqa: PLC0415 - the same
-    from lrbs_report.walks.world import HERE  # noqa: PLC0415 - the same
 
-    return walk.build(project, wanted, replace(HERE, listener=listener))
+    return walk.build(project, wanted, world_of(on, listener))
 
 
 @click.command(short_help="Say which runs are missing, why, and how long they take.")
 @project_option
 @jobs_option
+@on_option
+@certificates_option
 @json_option
 @debug_option
-def plan(folder: Path, jobs: int | None, *, as_json: bool, debug: bool) -> None:
+def plan(  # noqa: PLR0913 - one argument an option
+    folder: Path,
+    jobs: int | None,
+    on: str | None,
+    certificates: Path | None,
+    *,
+    as_json: bool,
+    debug: bool,
+) -> None:
     """Say which runs are missing, why, and how long they will take: new, changed (which field), another
-    library's version, damaged. Runs nothing.
+    library's version, damaged. Also which claims the seeds leave undecided, and how many would decide them.
+    Runs nothing. With --on, for the workers that are there.
 
     \b
-    Example:
+    Examples:
       lrbs-report plan
+      lrbs-report plan --on scheduler.json
     """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
     with answer_errors(as_json=as_json, debug=debug):
         from lrbs_report.telling import planned  # noqa: PLC0415 - --help wakes nothing
         from lrbs_report.walks import planning  # noqa: PLC0415 - the same
         from lrbs_report.walks.world import HERE  # noqa: PLC0415 - the same
 
-        made, lacking = planning.plan(open_project(folder), jobs), HERE.lacking()
-        speak(planned.plan_as_json(made, lacking) if as_json else planned.plan_as_text(made, lacking))
+        places = places_on(asked_on(on, certificates))
+        lacking = HERE.lacking() if places is None else ()
+        made = planning.plan(open_project(folder), jobs if places is None else max(1, len(places)))
+        say = planned.plan_as_json if as_json else planned.plan_as_text
+        speak(say(made, lacking, planning.outlooks(made), places))
 
 
 @click.command(short_help="Find mistakes, and numbers typed by hand. Trains nothing.")
@@ -218,10 +253,21 @@ def refutation(claims: Sequence[str]) -> str:
 
     Be it that they are refuted, or have no answer.
     """
-    named = (
-        "The claim " + claims[0] + " is" if len(claims) == 1 else "The claims " + ", ".join(claims) + " are"
-    )
     return (
-        f"{named} not borne out by the results. "
+        f"{_named(claims)} not borne out by the results. "
         "The report says so; correct the sentence or its expression, or build with --allow-refuted."
+    )
+
+
+def indecision(claims: Sequence[str]) -> str:
+    """Say which claims are undecided, and what can be done about it."""
+    return (
+        f"{_named(claims)} undecided: chance may be all that is seen. "
+        "The report says so; lrbs-report plan says how many seeds would decide."
+    )
+
+
+def _named(claims: Sequence[str]) -> str:
+    return (
+        "The claim " + claims[0] + " is" if len(claims) == 1 else "The claims " + ", ".join(claims) + " are"
     )

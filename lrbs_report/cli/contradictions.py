@@ -66,6 +66,8 @@ def _is_site(values: Values) -> bool:
 
 CONTRADICTIONS: Mapping[str, tuple[Contradiction, ...]] = {
     "build": (
+        both("on", "jobs"),
+        without("certificates", "on"),
         both("quiet", "verbose"),
         both("quiet", "as_json"),
         both("verbose", "as_json"),
@@ -79,11 +81,15 @@ CONTRADICTIONS: Mapping[str, tuple[Contradiction, ...]] = {
             is_typed=lambda _, values: math.isnan(values["wait"]), message="--wait is no number of seconds"
         ),
     ),
+    "plan": (both("on", "jobs"), without("certificates", "on")),
     "check": (both("strict", "mutate"),),
     "verify": (
         both("files", "sample"),
         both("files", "draw"),
         both("files", "jobs"),
+        both("files", "on"),
+        both("on", "jobs"),
+        without("certificates", "on"),
         without("draw", "sample"),
     ),
     "notify": (both("is_test", "again"),),
@@ -118,7 +124,7 @@ def refuse_contradictions(command: click.Command) -> None:
         """Return what the command returns, unless what was typed contradicts itself."""
         context = click.get_current_context()
         typed = frozenset(
-            name for name in values if context.get_parameter_source(name) is not ParameterSource.DEFAULT
+            name for name in values if context.get_parameter_source(name) is ParameterSource.COMMANDLINE
         )
         wrong = [one.message for one in contradictions if one.is_typed(typed, values)]
         if wrong:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ import click
 from lrbs_report.base.showing import one_line
 from lrbs_report.base.speaking import print_raw, speak
 from lrbs_report.cli.answering import answer_errors
+from lrbs_report.cli.elsewhere import asked_on, certificates_option, on_option, world_of
 from lrbs_report.cli.options import debug_option, jobs_option, json_option, project_option
 from lrbs_report.keeping.project import DEFINITIONS, open_project
 
@@ -145,6 +146,8 @@ def diff(before: str | None, after: str, form: str, folder: Path, *, debug: bool
 )
 @project_option
 @jobs_option
+@on_option
+@certificates_option
 @json_option
 @debug_option
 def verify(  # noqa: PLR0913, PLR0917 - one argument an option
@@ -154,6 +157,8 @@ def verify(  # noqa: PLR0913, PLR0917 - one argument an option
     posts: tuple[str, ...],
     folder: Path,
     jobs: int | None,
+    on: str | None,
+    certificates: Path | None,
     *,
     files: bool,
     as_json: bool,
@@ -192,7 +197,7 @@ def verify(  # noqa: PLR0913, PLR0917 - one argument an option
         opened = open_published(folder, edition)
         wanted = verify.Wanted(files=files, sample=sample, draw=draw, jobs=jobs, posts=posts)
         with contextlib.closing(terminal.listener(quiet=as_json, as_json=False, verbose=False)) as listener:
-            world = replace(HERE, listener=listener)
+            world = world_of(asked_on(on, certificates), listener)
             found = verify.verify(opened, wanted, world, tell, judged_posts)
         kept = verify.verifications(found, HERE)
         if kept and found.edition and (folder / DEFINITIONS).exists():

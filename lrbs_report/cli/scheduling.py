@@ -8,6 +8,7 @@ import click
 
 from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import answer_errors
+from lrbs_report.cli.building import FAILURES
 from lrbs_report.cli.options import debug_option, project_option
 from lrbs_report.keeping.project import open_project
 from lrbs_report.runs.refresh import read_refresh
@@ -35,7 +36,7 @@ TARGETS = ("systemd", "cron", "github", "gitlab")
 )
 @click.option(
     "--fail-on",
-    type=click.Choice(["drift", "refuted", "none"]),
+    type=click.Choice(FAILURES),
     default="refuted",
     show_default=True,
     help="When a build fails.",

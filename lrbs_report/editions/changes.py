@@ -29,6 +29,7 @@ from lrbs_report.editions.parts import (
     Results,
     Run,
 )
+from lrbs_report.editions.verdicts import renamed, restated
 from lrbs_report.kinds.measures.asked import asked_of
 from lrbs_report.kinds.measures.writing import finals_in
 
@@ -53,7 +54,7 @@ ChangeKind = Literal["changed", "new", "gone", "confirmed"]
 DRIFTING: frozenset[CauseKind] = frozenset({"library", "processor", "tool", "unknown"})
 """Causes that nobody wrote into the project: numbers that change for these alone have drifted."""
 
-QUESTION: tuple[Literal["holds", "share"], ...] = ("holds", "share")
+QUESTION: tuple[Literal["holds", "share", "level"], ...] = ("holds", "share", "level")
 VERDICT: tuple[Literal["judgement", "agreeing", "asked"], ...] = ("judgement", "agreeing", "asked")
 """What a claim asks of the seeds, and what they answer."""
 
@@ -118,7 +119,8 @@ class NumberChange:
 class ClaimChange:
     """A claim that is judged or worded otherwise now.
 
-    Both sides are as the editions keep them; ``None`` where there is no such claim.
+    Both sides are as the editions keep them, an earlier version's in the words of this one; ``None`` where
+    there is no such claim.
     """
 
     id: str
@@ -132,6 +134,12 @@ class ClaimChange:
         """Whether the verdict is another one."""
         before, after = self.before, self.after
         return bool(before and after and before["judgement"] != after["judgement"])
+
+    @property
+    def is_worded(self) -> bool:
+        """Whether it says or asks something else."""
+        before, after = self.before, self.after
+        return bool(before and after and (before["statement"] != after["statement"] or _asked(before, after)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -448,7 +456,9 @@ def _numbers(before: Mapping[str, Number], after: Mapping[str, Number], why: Why
 
 def _claims(before: Mapping[str, Claim], after: Mapping[str, Claim], why: Why) -> Iterator[ClaimChange]:
     for id_ in _all_keys(before, after):
-        old, new = before.get(id_), after.get(id_)
+        old, new = (renamed(claims[id_]) if id_ in claims else None for claims in (before, after))
+        if old and new:
+            old = restated(old, new)
         if old != new:
             yield ClaimChange(
                 id=id_,
@@ -466,15 +476,21 @@ def _causes_of_claim(before: Claim | None, after: Claim | None, why: Why) -> tup
     """
     if not before or not after:
         return (Cause(kind="asked"),)
-    asked = [
-        Cause(kind="asked", name=name, before=short(before[name]), after=short(after[name]))
-        for name in QUESTION
-        if before[name] != after[name]
-    ]
-    if all(before[name] == after[name] for name in VERDICT):
+    asked = _asked(before, after)
+    is_worded = bool(asked) or before["statement"] != after["statement"]
+    if is_worded and all(before[name] == after[name] for name in VERDICT):
         return tuple(asked)
     theirs = [cause for id_ in after["experiments"] for cause in why.of_experiments.get(id_, ())]
     return tuple(dict.fromkeys([*asked, *theirs])) or why.causes(after["experiments"])
+
+
+def _asked(before: Claim, after: Claim) -> list[Cause]:
+    """Return what a claim asks otherwise."""
+    return [
+        Cause(kind="asked", name=name, before=short(before.get(name)), after=short(after.get(name)))
+        for name in QUESTION
+        if before.get(name) != after.get(name)
+    ]
 
 
 def _figures(before: Mapping[str, Figure], after: Mapping[str, Figure], why: Why) -> Iterator[FigureChange]:

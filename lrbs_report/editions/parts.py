@@ -12,7 +12,11 @@ from typing import Any, Literal, NotRequired, TypedDict
 from lrbs_report.kinds.measures.record import Status
 
 Over = Literal["mean", "min", "max", "sd", "count", "asked", "seed"]
-Judgement = Literal["holds", "refuted", "unanswered"]
+Judgement = Literal["verified", "refuted", "undecided", "unanswered", "holds"]
+"""A verdict. "holds" is what earlier versions wrote where as many seeds agreed as a claim asked for."""
+
+Rule = Literal["comparison", "share", "all", "certain"]
+Untested = Literal["nothing varies", "always equal", "asked together", "given"]
 Infinite = Literal["inf", "-inf"]
 Part = Literal["train", "test", "validation"]
 
@@ -105,15 +109,31 @@ class Number(TypedDict):
 
 
 class Claim(TypedDict):
-    """A claim and its verdict: ``agreeing`` of the ``asked`` seeds say so."""
+    """A claim and its verdict: ``agreeing`` of the ``asked`` seeds say so.
+
+    ``share`` is that of all seeds that it asks for, if it does, and ``level`` how often chance alone may look
+    like what is verified. ``rule`` is how it was judged, and ``untested`` why it was not tested. ``chance``
+    is that of as many seeds to agree if the claim was not true, ``adjusted`` for the number of claims,
+    ``against`` that of as few if it was. ``low`` and ``high`` are the ends of the interval of the share of
+    all seeds that would agree, ``needed`` the seeds that would decide.
+    """
 
     statement: Texts
     holds: str
-    share: float
+    share: float | None
     judgement: Judgement
     agreeing: int
     asked: int
     experiments: list[str]
+    level: NotRequired[float]
+    rule: NotRequired[Rule]
+    untested: NotRequired[Untested]
+    chance: NotRequired[float]
+    against: NotRequired[float]
+    adjusted: NotRequired[float]
+    low: NotRequired[float]
+    high: NotRequired[float]
+    needed: NotRequired[int]
 
 
 # Charts
@@ -160,6 +180,7 @@ class Panel(Axes):
     levels: list[Level]
     digits: NotRequired[int]
     log_x: NotRequired[bool]
+    by_rank: NotRequired[bool]
     uprights: NotRequired[list[Upright]]
 
 

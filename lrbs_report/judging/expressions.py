@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -30,6 +30,9 @@ LONGEST = 2000
 
 Those that the report makes itself are as long as the study is large.
 """
+
+KINDS: Mapping[str, str] = {"other": "experiment"}
+"""What a parameter takes the id of, where it is not called so."""
 
 HALVES = re.compile("[\ud800-\udfff]")
 """Halves of characters, which an escape in quotes can name."""
@@ -61,13 +64,15 @@ class Call:
     """A call of the vocabulary as an expression writes it.
 
     ``function`` is its function, ``text`` its text in one form, and ``named`` the arguments that are plain
-    texts, by name. ``epoch`` is the one that it asks about, where that is a plain number.
+    texts, by name. ``epoch`` is the one that it asks about, where that is a plain number. ``is_plain`` tells
+    whether nothing in its arguments has to be computed.
     """
 
     function: str
     text: str
     named: Mapping[str, str]
     epoch: int | None = None
+    is_plain: bool = True
 
 
 Signatures = Mapping[str, inspect.Signature]
@@ -204,21 +209,44 @@ def _constant(node: nodes.Expr) -> Any:  # noqa: ANN401 - a number, a text, true
 
 def calls(text: str, signatures: Signatures) -> tuple[Call, ...]:
     """Return every call of an expression, each once, the outer ones first."""
+    return calls_in(_tree(text), signatures)
+
+
+def calls_in(tree: nodes.Node, signatures: Signatures) -> tuple[Call, ...]:
+    """Return every call of a part of an expression, and the part itself if it is one, each once."""
     found: dict[str, Call] = {}
-    for node in _tree(text).find_all(nodes.Call):
+    for node in _calls_below(tree):
         if isinstance(node.node, nodes.Name) and node.node.name in signatures:
-            written = _written(node)
+            text = written(node)
             constants = _constants(node, signatures[node.node.name])
             found.setdefault(
-                written,
+                text,
                 Call(
                     function=node.node.name,
-                    text=written,
+                    text=text,
                     named={name: value for name, value in constants.items() if isinstance(value, str)},
                     epoch=epoch if isinstance(epoch := constants.get("epoch"), int) else None,
+                    is_plain=all(map(_is_plain, node.iter_child_nodes())),
                 ),
             )
     return tuple(found.values())
+
+
+def _calls_below(tree: nodes.Node) -> Iterator[nodes.Call]:
+    yield from [tree] if isinstance(tree, nodes.Call) else []
+    yield from tree.find_all(nodes.Call)
+
+
+def _is_plain(node: nodes.Node) -> bool:
+    """Tell whether a part of an expression is made of constants, names and calls of them alone."""
+    plain = nodes.Const | nodes.Name | nodes.Neg | nodes.List | nodes.Tuple | nodes.Call | nodes.Keyword
+    return isinstance(node, plain) and all(map(_is_plain, node.iter_child_nodes()))
+
+
+def parsed(text: str) -> nodes.Expr:
+    """Return the tree of an expression that ``check`` has accepted."""
+    (tree,) = _tree(text).nodes
+    return tree
 
 
 def check(text: str, signatures: Signatures, known: Mapping[str, Collection[str]]) -> None:
@@ -265,10 +293,9 @@ def _check_call(call: nodes.Call, signatures: Signatures, known: Mapping[str, Co
     except TypeError as error:
         raise WrongExpression(f"{name}: {error}", f"Expected {name}{_shown(signatures[name])}.") from error
     for parameter, value in _constants(call, signatures[name]).items():
-        if parameter in known and isinstance(value, str) and value not in known[parameter]:
-            raise WrongExpression(
-                f'{name}: there is no {parameter} "{value}"', hint_for_id(value, parameter, known)
-            )
+        kind = KINDS.get(parameter, parameter)
+        if kind in known and isinstance(value, str) and value not in known[kind]:
+            raise WrongExpression(f'{name}: there is no {kind} "{value}"', hint_for_id(value, kind, known))
 
 
 def hint_for_id(value: str, parameter: str, known: Mapping[str, Collection[str]]) -> str:
@@ -332,24 +359,67 @@ def _shown(signature: inspect.Signature) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _tree(text: str) -> nodes.Node:
+def _tree(text: str) -> nodes.Output:
     """Parse an expression that ``compiled`` has accepted."""
     return nodes.Output([Parser(_sandbox(), text, state="variable").parse_expression()])
 
 
-def _written(node: nodes.Expr) -> str:
-    """Write an expression in one form, whatever quotes and spaces its author used."""
+SIGNS = {
+    "eq": "==",
+    "ne": "!=",
+    "gt": ">",
+    "gteq": ">=",
+    "lt": "<",
+    "lteq": "<=",
+    "in": "in",
+    "notin": "not in",
+}
+"""How Jinja2 names what compares, and how it is written."""
+
+
+def written(node: nodes.Node) -> str:
+    """Write an expression in one form, whatever quotes and spaces its author used.
+
+    Read again, it is the same expression. What it is made of is what expressions can hold.
+    """
     if isinstance(node, nodes.Const):
         return repr(node.value)
     if isinstance(node, nodes.Name):
-        return node.name
-    if isinstance(node, nodes.Neg):
-        return f"-{_written(node.node)}"
+        return str(node.name)
     if isinstance(node, nodes.List | nodes.Tuple):
-        return f"[{', '.join(map(_written, node.items))}]"
+        return f"[{', '.join(map(written, node.items))}]"
     if isinstance(node, nodes.Call):
-        keywords = [f"{keyword.key}={_written(keyword.value)}" for keyword in node.kwargs]
-        return f"{_written(node.node)}({', '.join([*map(_written, node.args), *keywords])})"
+        return f"{written(node.node)}({_arguments(node)})"
+    if isinstance(node, nodes.Neg) and isinstance(node.node, nodes.Const):
+        return f"-{written(node.node)}"
+    return _compound(node)
+
+
+def _arguments(node: nodes.Call | nodes.Filter) -> str:
+    keywords = [f"{keyword.key}={written(keyword.value)}" for keyword in node.kwargs]
+    return ", ".join([*map(written, node.args), *keywords])
+
+
+def _compound(node: nodes.Node) -> str:
+    """Write what has an operator, in brackets, so that nothing depends on which binds closer."""
+    if isinstance(node, nodes.Filter) and node.node is not None:
+        given = f"({_arguments(node)})" if node.args or node.kwargs else ""
+        return f"({written(node.node)} | {node.name}{given})"
+    if isinstance(node, nodes.Getitem):
+        return f"{written(node.node)}[{written(node.arg)}]"
+    return _operation(node)
+
+
+def _operation(node: nodes.Node) -> str:
+    if isinstance(node, nodes.Compare):
+        rest = "".join(f" {SIGNS[one.op]} {written(one.expr)}" for one in node.ops)
+        return f"({written(node.expr)}{rest})"
+    if isinstance(node, nodes.CondExpr) and node.expr2 is not None:
+        return f"({written(node.expr1)} if {written(node.test)} else {written(node.expr2)})"
+    if isinstance(node, nodes.BinExpr):
+        return f"({written(node.left)} {node.operator} {written(node.right)})"
+    if isinstance(node, nodes.UnaryExpr):
+        return f"({node.operator} {written(node.node)})"
     return "…"
 
 

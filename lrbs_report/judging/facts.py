@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, zip_longest
 from typing import Any
 
 from lrbs_report.base.means import deviation, mean
+from lrbs_report.judging.best import FEWEST_SEEDS, not_told_from_best
 from lrbs_report.kinds.measures import WATCHED
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.results.findings import Findings
@@ -77,6 +78,12 @@ class Outcome:
         """Whether runs are the better the lower that measure is."""
         return self.experiment.asked.measure(self.ranking).better == "down"
 
+    @property
+    def scores(self) -> Mapping[int, float]:
+        """The score of each seed that reached the end."""
+        ends = ((run.seed, run.record.final(self.ranking)) for run in self.runs)
+        return {seed: self.score(end) for seed, end in ends if end is not None}
+
     def score(self, number: float) -> float:
         """Return a number that grows as what runs are ranked by becomes better."""
         return -number if self.is_better_lower else number
@@ -140,6 +147,21 @@ class Grid:
         """The measure of the end by which runs are ranked."""
         return self.outcomes[0][0].ranking
 
+    @cached_property
+    def rivals(self) -> tuple[tuple[int, ...], ...]:
+        """Name the columns of each row that its seeds do not tell from the best, itself included.
+
+        Cells with a run that diverged are out of the running. The others are compared by the seeds that all
+        of them have: fewer than three tell nothing.
+        """
+        return tuple(map(rivals_of, self.outcomes))
+
+    @property
+    def has_few_seeds(self) -> bool:
+        """Whether several cells may be the best of some row, and none share enough seeds to tell which."""
+        contested = [row for row in self.outcomes if len(_running(row)) > 1]
+        return bool(contested) and all(map(share_few_seeds, contested))
+
     @property
     def direction(self) -> Direction:
         """How the best column moves from the lowest row to the highest.
@@ -174,6 +196,33 @@ class Grid:
             for row, one, cells in zip(self.rows, best, self.outcomes, strict=True)
         ]
         return sorted(rows, key=lambda row: row.value)
+
+
+def rivals_of(outcomes: Sequence[Outcome]) -> tuple[int, ...]:
+    """Name the places of those that their seeds do not tell from the best, itself included.
+
+    They are ranked by one measure. Those with a run that diverged are out of the running, and the others are
+    compared by the seeds that all of them have: fewer than three tell nothing.
+    """
+    running = _running(outcomes)
+    shared = _shared_seeds(outcomes)
+    scores = [[found[seed] for seed in shared] for found in running.values()]
+    return tuple([*running][place] for place in not_told_from_best(scores))
+
+
+def share_few_seeds(outcomes: Sequence[Outcome]) -> bool:
+    """Tell whether those without a run that diverged share too few seeds to tell the best of them."""
+    return len(_shared_seeds(outcomes)) < FEWEST_SEEDS
+
+
+def _shared_seeds(outcomes: Sequence[Outcome]) -> list[int]:
+    seeds = [set(scores) for scores in _running(outcomes).values()]
+    return sorted(set[int].intersection(*seeds)) if seeds else []
+
+
+def _running(outcomes: Sequence[Outcome]) -> Mapping[int, Mapping[int, float]]:
+    """Return the scores of those of which no run diverged, by their place."""
+    return {place: one.scores for place, one in enumerate(outcomes) if math.isfinite(one.judged_mean)}
 
 
 def outcome_of(findings: Findings, experiment: Experiment, by: str | None = None) -> Outcome:
@@ -214,6 +263,26 @@ def spread_by(runs: Sequence[RunResult], name: str) -> Spread:
         low=tuple(min(column, default=MISSING) for column in columns),
         high=tuple(max(column, default=MISSING) for column in columns),
     )
+
+
+def middle_of(series: Sequence[Numbers]) -> Spread:
+    """Return the median of many series, place by place, and the quartiles as its lowest and highest.
+
+    Of each place, they are those of the series that have a finite number there; NaN where none has. Quantiles
+    are those of Hyndman and Fan's definition 7 (1996), as in R and numpy.
+    """
+    columns = [sorted(filter(math.isfinite, column)) for column in zip_longest(*series, fillvalue=MISSING)]
+    low, middle, high = (tuple(_quantile(column, share) for column in columns) for share in (0.25, 0.5, 0.75))
+    return Spread(x=tuple(map(float, range(len(columns)))), mean=middle, low=low, high=high)
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    if not ordered:
+        return MISSING
+    place = share * (len(ordered) - 1)
+    below, above = ordered[math.floor(place)], ordered[math.ceil(place)]
+    part = place - math.floor(place)
+    return below * (1 - part) + above * part  # which no two finite numbers overflow
 
 
 def rises_of(numbers: Sequence[float]) -> tuple[int, ...]:

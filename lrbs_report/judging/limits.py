@@ -6,6 +6,8 @@ import math
 from functools import lru_cache
 from statistics import NormalDist
 
+from lrbs_report.judging.distributions import students_t
+
 LEVEL = 0.99
 """Of the band that is shown."""
 
@@ -44,37 +46,6 @@ def limit_of(seeds: int, numbers: int) -> float:
     """Return the distance beyond which one of so many numbers rejects a set-up of so many seeds."""
     least, strict = (reach(seeds, _shared(level, numbers)) for level in (LEAST_LEVEL, STRICT_LEVEL))
     return max(least, min(strict, FAR))
-
-
-def students_t(freedom: int, level: float) -> float:
-    """Return the t that a variable of Student's distribution stays below in size with this probability.
-
-    It is found by halving an interval around it. ``freedom`` are the degrees of freedom, at least 1. scipy
-    has this too, and takes longer to import than a page to write.
-    """
-    low, high = 0.0, 1.0
-    while _within(high, freedom) < level:
-        high *= 2
-    while (middle := (low + high) / 2) not in (low, high):
-        low, high = (middle, high) if _within(middle, freedom) < level else (low, middle)
-    return high
-
-
-def _within(t: float, freedom: int) -> float:
-    """Return the probability that a variable of Student's distribution is at most t in size.
-
-    The formulas are those of Abramowitz and Stegun, 26.7.3 and 26.7.4.
-    """
-    angle = math.atan(t / math.sqrt(freedom))
-    cosine = math.cos(angle)
-    is_odd = freedom % 2
-    term = cosine if is_odd else 1.0
-    terms = [term] if freedom > 1 else []
-    for place in range(2 + is_odd, freedom, 2):
-        term *= cosine**2 * (place - 1) / place
-        terms.append(term)
-    total = math.sin(angle) * math.fsum(terms)
-    return (angle + total) * 2 / math.pi if is_odd else total
 
 
 def _shared(level: float, numbers: int) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from lrbs_report.judging.claims import ROUNDING, judge
+from lrbs_report.judging.claims import Verdict, is_as_asked, judge_all
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.perturbations import Perturbation, perturbations_of
 from lrbs_report.judging.values import Asked, Evaluator
@@ -45,13 +45,14 @@ class Survivor:
 class Score:
     """How many claims and values there are, and which of them nothing turns red.
 
-    ``refuted`` are the ids of the claims that are refuted as it is.
+    ``refuted`` and ``undecided`` are the ids of the claims that are so as it is.
     """
 
     claims: int
     values: int
     survivors: tuple[Survivor, ...]
     refuted: tuple[str, ...]
+    undecided: tuple[str, ...]
 
     @property
     def red_claims(self) -> int:
@@ -75,9 +76,10 @@ def mutate(findings: Findings, values: Sequence[Printed]) -> Score:
 
     Each is tried until it has changed once. Returns the score.
     """
-    evaluator, study = Evaluator(findings=findings), findings.study
+    evaluator = Evaluator(findings=findings)
+    verdicts = judge_all(evaluator)
     targets = [
-        *(_claim_target(evaluator, claim) for claim in study.claims),
+        *(_claim_target(evaluator, verdict) for verdict in verdicts.values()),
         *(_value_target(evaluator, value) for value in values),
     ]
     left = targets
@@ -86,8 +88,13 @@ def mutate(findings: Findings, values: Sequence[Printed]) -> Score:
     survivors = tuple(
         Survivor(what=one.what, shown=one.shown, tried=tuple(dict.fromkeys(one.tried))) for one in left
     )
-    refuted = tuple(claim.id for claim in study.claims if not judge(evaluator, claim).holds)
-    return Score(claims=len(study.claims), values=len(values), survivors=survivors, refuted=refuted)
+    return Score(
+        claims=len(verdicts),
+        values=len(values),
+        survivors=survivors,
+        refuted=tuple(id_ for id_, verdict in verdicts.items() if verdict.is_refuted),
+        undecided=tuple(id_ for id_, verdict in verdicts.items() if verdict.is_undecided),
+    )
 
 
 @dataclass(kw_only=True)
@@ -122,12 +129,13 @@ def _survivors_of(perturbation: Perturbation, targets: list[_Target]) -> list[_T
     return [target for target in targets if id(target) not in changed]
 
 
-def _claim_target(evaluator: Evaluator, claim: Claim) -> _Target:
+def _claim_target(evaluator: Evaluator, verdict: Verdict) -> _Target:
+    claim = verdict.claim
     seen = partial(_borne_out, claim=claim)
     looks_at = evaluator.looks_at(claim.holds)
     return _Target(
         what=claim,
-        shown=judge(evaluator, claim).judgement,
+        shown=verdict.judgement,
         looks_at=looks_at,
         seen=seen,
         before=seen(evaluator),
@@ -149,13 +157,16 @@ def _value_target(evaluator: Evaluator, value: Printed) -> _Target:
 
 
 def _borne_out(evaluator: Evaluator, claim: Claim) -> bool | None:
-    """Tell whether enough of the seeds that have an answer agree with a claim; ``None`` when none has."""
+    """Tell whether enough of the seeds that have an answer agree with a claim; ``None`` when none has.
+
+    Chance is left aside: few seeds would make every claim undecided, before a perturbation and after it.
+    """
     try:
         answers = evaluator.answers(claim.holds).by_seed.values()
     except WrongExpression:
         return None
     given = [answer for answer in answers if answer is not None]
-    return given.count(True) >= claim.seeds * len(given) - ROUNDING if given else None
+    return is_as_asked(claim, given.count(True), len(given)) if given else None
 
 
 def _text(evaluator: Evaluator, printed: Printed) -> str | None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from lrbs_report.base.means import mean
-from lrbs_report.judging.limits import students_t
+from lrbs_report.judging.distributions import students_t
 from lrbs_report.kinds.measures.noise import SQUARE, TRACE, ratio
 from lrbs_report.kinds.measures.record import RunResult
 
@@ -93,10 +92,5 @@ def interval_of(found: Estimates) -> tuple[float, float]:
     logarithms = [math.log(one) for one in without]
     centre = mean(logarithms)
     error = math.sqrt((seeds - 1) / seeds * math.fsum((one - centre) ** 2 for one in logarithms))
-    reach, whole = _t(seeds - 1) * error, math.log(ratio_of(found))
+    reach, whole = students_t(seeds - 1, LEVEL) * error, math.log(ratio_of(found))
     return (math.exp(whole - reach), math.exp(whole + reach)) if whole + reach < WIDEST else none
-
-
-@cache
-def _t(freedom: int) -> float:
-    return students_t(freedom, LEVEL)

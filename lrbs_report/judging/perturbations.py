@@ -27,6 +27,7 @@ from lrbs_report.kinds.measures import (
     several,
 )
 from lrbs_report.kinds.measures.record import RunResult
+from lrbs_report.kinds.measures.restored import RESTORED
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Part
 from lrbs_report.study.experiments import Experiment, PublishedRun, Reference, Study, Trained
@@ -152,7 +153,34 @@ It spans orders of magnitude, and is asked on which side of a batch size it lies
 def _named_kinds(findings: Findings) -> list[tuple[str, Kind]]:
     measured = {noise.SCALE.name: NOISE} if findings.study.made_to("noise_scale") else {}
     kinds = [(several(name), kind) for name, kind in {**KINDS, **measured}.items()]
-    return [*kinds, *_logged_kinds(findings)]
+    return [*kinds, *_further_kinds(findings), *_logged_kinds(findings)]
+
+
+def _further_kinds(findings: Findings) -> Iterator[tuple[str, Kind]]:
+    """Yield the kinds of all that trained runs measure besides: what is at most 1 stays so, and the rest.
+
+    Most metrics do not say what they can be: of those that should be high, what never is above 1 never is.
+    """
+    known = {RESTORED.name, *(name for kind in (*KINDS.values(), NOISE) for name in kind.names)}
+    asked = [one.asked for one in findings.study.trained]
+    measures = {name: one.measure(name) for one in asked for name in (*one.series, *one.finals)}
+    names = [name for name, one in measures.items() if name not in known and not one.exact]
+    at_most_one = tuple(
+        name for name in names if measures[name].better == "up" and _highest(findings, name) <= 1
+    )
+    others = tuple(name for name in names if name not in at_most_one)
+    if at_most_one:
+        yield "further shares", Kind(names=at_most_one, up=_nearer_to_one, down=_divided, unit=1e-4)
+    if others:
+        yield "further measures", Kind(names=others, up=_times, down=_divided, unit=1e-4)
+
+
+def _highest(findings: Findings, name: str) -> float:
+    """Return the highest number of a measure in any run."""
+    records = [run.record for runs in findings.runs.values() for run in runs]
+    finals = [one.finals.get(name) for one in records]
+    series = [number for one in records for number in one.series.get(name, ())]
+    return max((one for one in (*finals, *series) if one is not None and math.isfinite(one)), default=0)
 
 
 def _logged_kinds(findings: Findings) -> Iterator[tuple[str, Kind]]:

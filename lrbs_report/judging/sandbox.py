@@ -60,6 +60,8 @@ DATA: Mapping[str, frozenset[str]] = {
     "lrbs_report.judging.noise": frozenset({"NoiseScale"}),
     "lrbs_report.judging.range_tests": frozenset({"Curve", "RangeOutcome", "RateOverSeeds", "SeedRange"}),
     "lrbs_report.judging.replication": frozenset({"Candidate", "Compared", "Comparison", "Held"}),
+    "lrbs_report.judging.intervals": frozenset({"Interval"}),
+    "lrbs_report.judging.weighing": frozenset({"Question", "Weighed"}),
     "lrbs_report.judging.values": frozenset({"Asked", "Value"}),
     "lrbs_report.report.changes.chronicle": frozenset({"Group"}),
     "lrbs_report.report.document": frozenset(
@@ -74,6 +76,7 @@ DATA: Mapping[str, frozenset[str]] = {
     "lrbs_report.report.prose.holes": frozenset({"Absent", "Holes"}),
     "lrbs_report.report.prose.ledger": frozenset({"Entry"}),
     "lrbs_report.report.prose.of_imports": frozenset({"ToldImport"}),
+    "lrbs_report.report.prose.of_many": frozenset({"Many"}),
     "lrbs_report.report.prose.sentence": frozenset({"Several"}),
     "lrbs_report.kinds.measures.logged": frozenset({"Logged"}),
     "lrbs_report.kinds.measures.record": frozenset({"Epoch", "LogFile", "Record", "RunResult"}),

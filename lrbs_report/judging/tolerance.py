@@ -9,8 +9,9 @@ from typing import Literal
 
 from lrbs_report.base import environment
 from lrbs_report.base.plain_json import finite
+from lrbs_report.judging.distributions import students_t
 from lrbs_report.judging.expressions import WrongExpression
-from lrbs_report.judging.limits import LEVEL, students_t
+from lrbs_report.judging.limits import LEVEL
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.kinds.measures import OVER_EXAMPLES, RATES
 from lrbs_report.kinds.measures.record import RunResult

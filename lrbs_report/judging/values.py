@@ -116,7 +116,8 @@ class Evaluator:
         found = set(self.answers(expression).experiments)
         cells = {sweep.id: {cell.id for cell in sweep.experiments} for sweep in self.findings.study.sweeps}
         for call in calls(expression, SIGNATURES):
-            found |= cells.get(call.named.get("sweep", ""), set()) | {call.named.get("experiment", "")}
+            found |= cells.get(call.named.get("sweep", ""), set())
+            found |= {call.named.get(name, "") for name in ("experiment", "other")}
         return frozenset(found)
 
     @cached_property

@@ -15,7 +15,7 @@ from typing import Any
 
 from lrbs_report.base.means import mean
 from lrbs_report.judging.expressions import Call, summed
-from lrbs_report.judging.words import logs, noise, questions, range_tests, runs, settings, sweeps
+from lrbs_report.judging.words import logs, noise, over_seeds, questions, range_tests, runs, settings, sweeps
 from lrbs_report.judging.words.scene import Scene
 from lrbs_report.kinds.measures import JUDGED, LOGGED_RATE, WATCHED, measure_of
 from lrbs_report.kinds.measures.listing import listed
@@ -60,7 +60,7 @@ ABOUT_RESULTS: Mapping[str, tuple[Function, tuple[str, ...]]] = {
     **OF_MEASURES,
     **{
         word: (function, ())
-        for family in (runs, settings, sweeps, noise, range_tests, logs)
+        for family in (runs, settings, sweeps, over_seeds, noise, range_tests, logs)
         for word, function in family.FUNCTIONS.items()
     },
 }
@@ -129,6 +129,9 @@ RANGE_RATES = (
     *("edge_rate", "expected_edge_rate", "edge_rate_low", "edge_rate_high"),
 )
 
+OVER_SEEDS = ("interval", "difference", "difference_interval", "iqm", "iqm_interval")
+"""The functions that give a measure over all seeds, whose name decides how they are printed."""
+
 
 def _style_of(word: str, measure: Measure) -> Style:
     return "whole" if word.endswith(("_inside", "_compared")) else measure.style
@@ -141,6 +144,8 @@ STYLES: Mapping[str, Style] = MappingProxyType(
     {
         **{word: _style_of(word, one) for one in listed().values() for word, _, _ in _words_of(one)},
         **dict.fromkeys(BY_NAME, "measured"),
+        **dict.fromkeys(OVER_SEEDS, "measured"),
+        **dict.fromkeys(("probability_above", "probability_interval"), "measured"),
         **dict.fromkeys(("largest_share", "band_low", "band_high"), "measured"),
         **dict.fromkeys(EXACT, "exact"),
         **dict.fromkeys(WHOLE, "whole"),
@@ -155,7 +160,7 @@ STYLES: Mapping[str, Style] = MappingProxyType(
 
 def style_of(call: Call) -> Style | None:
     """Return how a call's value is printed; nothing for a function whose value says it itself."""
-    if call.function in BY_NAME and "name" in call.named:
+    if call.function in (*BY_NAME, *OVER_SEEDS) and "name" in call.named:
         return measure_of(call.named["name"]).style
     return STYLES.get(call.function)
 

@@ -73,8 +73,13 @@ class Report:
 
     @property
     def claims(self) -> dict[str, bool]:
-        """Whether the results bear out each claim, by its id."""
+        """Whether each claim is verified, by its id."""
         return {id_: verdict.holds for id_, verdict in self._page.verdicts.items()}
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        """What became of each claim, by its id: verified, refuted, undecided, or unanswered."""
+        return {id_: verdict.judgement for id_, verdict in self._page.verdicts.items()}
 
     def figure(self, kind: str, of: str = "") -> Figure:
         """Return a chart by the name that an article gives it. Raises ``InvalidInput`` when there is none."""

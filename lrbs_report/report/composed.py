@@ -22,5 +22,5 @@ class Composed:
 
     @property
     def refuted(self) -> list[str]:
-        """The ids of the claims that the results refute."""
-        return [id_ for id_, verdict in self.document.main.verdicts.items() if not verdict.holds]
+        """The ids of the claims that the results refute, or that have no answer."""
+        return [id_ for id_, verdict in self.document.main.verdicts.items() if verdict.is_refuted]

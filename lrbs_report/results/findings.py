@@ -27,13 +27,14 @@ class Findings:
 
     When runs are missing, ``study`` is what can be told without them, and ``asked`` is the whole
     (``results.holes`` puts that together). ``data`` tells what the data sets hold, by name; empty where
-    nobody looked.
+    nobody looked. ``are_made_up`` says that nothing was trained, and which experiment is best means nothing.
     """
 
     study: Study
     runs: Mapping[str, tuple[RunResult, ...]]
     asked: Study | None = None
     data: Mapping[str, Portrait] = field(default_factory=dict)
+    are_made_up: bool = False
 
     @property
     def whole(self) -> Study:

@@ -47,6 +47,14 @@ class RunNoticed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RunPlaced:
+    """A run was handed to a place on another machine, or perhaps on this one."""
+
+    job: Job
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class WrongCode:
     """Python of the project's own did something else than it is there for.
 
@@ -60,7 +68,7 @@ class WrongCode:
     hint: str = ""
 
 
-Event = EpochEnded | RunEnded | RunFailed | RunNoticed | WrongCode
+Event = EpochEnded | RunEnded | RunFailed | RunNoticed | RunPlaced | WrongCode
 """What training tells."""
 
 

@@ -13,7 +13,8 @@ from lrbs_report.study.experiments import Run
 class Job:
     """A run to train: its key, its data set's file and digest, and where its state is kept between epochs.
 
-    ``rows`` is how many examples train, where that is known already.
+    ``rows`` is how many examples train, where that is known already. ``is_exact``: only an environment like
+    that of this machine may train it.
     """
 
     run: Run
@@ -22,6 +23,7 @@ class Job:
     dataset_digest: str
     state_path: Path
     rows: int | None = None
+    is_exact: bool = True
 
     @property
     def bench(self) -> tuple[Any, ...]:

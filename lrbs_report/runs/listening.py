@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lrbs_report.kinds.measures.record import Epoch, RunResult
-from lrbs_report.runs.events import EpochEnded, Event, RunEnded, RunNoticed
+from lrbs_report.runs.events import EpochEnded, Event, RunEnded, RunNoticed, RunPlaced
 from lrbs_report.study.experiments import Run
 
 
@@ -26,6 +26,9 @@ class Listener:
 
     def epoch_ended(self, run: Run, epoch: Epoch) -> None:
         """Hear that a run finished an epoch."""
+
+    def run_placed(self, run: Run, place: str) -> None:
+        """Hear at which place of a cluster a run is trained."""
 
     def run_ended(self, run: Run, result: RunResult) -> None:
         """Hear that a run finished or diverged."""
@@ -56,6 +59,8 @@ def tell(event: Event, listener: Listener) -> None:
         listener.epoch_ended(run, event.epoch)
     elif isinstance(event, RunEnded):
         listener.run_ended(run, event.result)
+    elif isinstance(event, RunPlaced):
+        listener.run_placed(run, event.place)
     elif isinstance(event, RunNoticed):
         listener.notice(f"{name_of(run)}: {event.message}")
     else:

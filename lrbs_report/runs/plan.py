@@ -92,7 +92,7 @@ def make_plan(
     damaged: list[Damaged] = []
     explain = Explainer(store)
     for run in study.runs():
-        job = make_job(run, sources, store)
+        job = make_job(run, sources, store, is_exact=study.environment == "exact")
         if job.key in kept or job.key in missing:
             continue
         found = store.load(job.key)
@@ -201,8 +201,8 @@ def _guess(job: Job) -> float:
     )
 
 
-def make_job(run: Run, sources: Mapping[str, Located], store: Store) -> Job:
-    """Return the order to train a run."""
+def make_job(run: Run, sources: Mapping[str, Located], store: Store, *, is_exact: bool = True) -> Job:
+    """Return the order to train a run, in an environment like this one's or in any."""
     source = sources[run.experiment.dataset.name]
     key = key_of(run.identity(source.digest))
     return Job(
@@ -212,6 +212,7 @@ def make_job(run: Run, sources: Mapping[str, Located], store: Store) -> Job:
         dataset_digest=source.digest,
         state_path=store.state_path(key),
         rows=source.split(run.experiment.dataset).train.count if source.arrays else None,
+        is_exact=is_exact,
     )
 
 

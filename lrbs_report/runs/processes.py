@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -24,6 +24,7 @@ from lrbs_report.base.descendants import end_descendants_of, end_marked
 from lrbs_report.base.doctor import free_memory
 from lrbs_report.base.errors import DiskError, InvalidInput, MissingRequirement, ReportError
 from lrbs_report.base.files import in_words
+from lrbs_report.base.python_files import Code
 from lrbs_report.runs.allowing import codes_of, refuse_untrusted
 from lrbs_report.runs.events import (
     EpochEnded,
@@ -130,6 +131,9 @@ class Workers:
 
     count: int
     patience: Patience = field(default_factory=Patience)
+    refuse: Callable[[Iterable[Code]], None] = refuse_untrusted
+    """Refuses Python that nobody allowed to run here."""
+    device: str = environment.CPU
     _crew: list[Worker] = field(default_factory=list)
     _exit: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
     _home: Path = Path()
@@ -137,6 +141,7 @@ class Workers:
     _has_come_up: bool = False
     _barren: int = 0
     _looked: float = 0.0
+    _is_called_off: bool = False
 
     def __enter__(self) -> Self:
         """Start every worker; they import TensorFlow side by side.
@@ -166,7 +171,7 @@ class Workers:
         Where that ends the process, it is a failure. Raises ``InvalidInput`` for Python that nobody allowed,
         ``MissingRequirement`` or ``DiskError`` when no worker comes up.
         """
-        refuse_untrusted(codes_of(jobs))
+        self.refuse(codes_of(jobs))
         found: list[Found] = []
         waiting, deaths = list(jobs), dict.fromkeys((job.key for job in jobs), 0)
         while self._crew and (waiting or self._crew[0].job):
@@ -174,6 +179,9 @@ class Workers:
             if worker.job is None:
                 self._hand(worker, "check", waiting.pop(0))
             for message, why in self._heard([worker]).values():
+                if self._is_called_off:
+                    self._give_up()
+                    return found
                 if message is None:
                     found += self._replace(worker, why, waiting, deaths)
                 else:
@@ -187,7 +195,7 @@ class Workers:
         ``DiskError`` when nothing can be kept,
         ``MissingRequirement`` when no worker comes up.
         """
-        refuse_untrusted(codes_of(jobs))
+        self.refuse(codes_of(jobs))
         waiting, deaths = list(jobs), dict.fromkeys((job.key for job in jobs), 0)
         while self._crew and (waiting or any(worker.job for worker in self._crew)):
             for worker in self._crew:
@@ -196,6 +204,9 @@ class Workers:
             for worker, (message, why) in self._heard(
                 [worker for worker in self._crew if worker.job]
             ).items():
+                if self._is_called_off:
+                    self._give_up()
+                    return
                 if message is None:
                     yield from (
                         event
@@ -205,6 +216,18 @@ class Workers:
                 elif event := _event(worker, message):
                     yield event
         yield from (RunFailed(job=job, message="no training process comes up any more") for job in waiting)
+
+    def call_off(self) -> None:
+        """Drop what is being done, from another thread: nobody wants it any more."""
+        self._is_called_off = True
+        for worker in list(self._crew):
+            worker.process.kill()
+
+    def _give_up(self) -> None:
+        """Begin anew with other workers, and nothing in hand."""
+        self._end()
+        self._is_called_off = False
+        self._crew += [self._start() for _ in range(self.count)]
 
     def _next(self, worker: Worker, waiting: list[Job]) -> Job:
         """Take a run for the program that a worker holds.
@@ -311,7 +334,7 @@ class Workers:
             yield RunFailed(job=job, message=f"its training process {why}, {MOST_DEATHS} times.{told}")
 
     def _start(self) -> Worker:
-        return start_worker(self._home, self._memory)
+        return start_worker(self._home, self._memory, self.device)
 
     def _end(self) -> None:
         has_own_code = any(worker.has_own_code for worker in self._crew)
@@ -326,7 +349,7 @@ class Workers:
         end_marked(f"KERAS_HOME={self._home}", [worker.process.pid for worker in self._crew])
 
 
-def start_worker(keras_home: Path, memory: int = 0) -> Worker:
+def start_worker(keras_home: Path, memory: int = 0, device: str = environment.CPU) -> Worker:
     """Start a worker: a process with a pinned environment, so many bytes of memory, and a socket to it.
 
     What it says is kept aside for when it dies.
@@ -350,7 +373,7 @@ def start_worker(keras_home: Path, memory: int = 0) -> Worker:
                 str(os.getpid()),
                 str(memory),
             ],
-            env=environment.worker_variables(keras_home),
+            env=environment.worker_variables(keras_home, device),
             stdin=subprocess.DEVNULL,
             stdout=errors,
             stderr=errors,

@@ -18,6 +18,7 @@ def claim_of(shape: ClaimShape, languages: tuple[str, ...]) -> Claim:
         statement={language: getattr(shape, language) for language in languages},
         holds=shape.holds,
         seeds=shape.seeds,
+        level=shape.level,
     )
 
 

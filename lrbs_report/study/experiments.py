@@ -339,14 +339,16 @@ class Sweep:
 class Claim:
     """A sentence that the results must bear out.
 
-    ``statement`` is it by language, ``holds`` an expression that is true or not for each seed, and ``seeds``
-    the share of the seeds that must agree.
+    ``statement`` is it by language, ``holds`` an expression that is true or not for each seed. ``seeds`` is
+    the share of all seeds that must agree, ``None`` where it does not say. ``level`` is the most cases in
+    which chance alone may look like what is verified.
     """
 
     id: str
     statement: Mapping[str, str]
     holds: str
-    seeds: float = 1.0
+    seeds: float | None = None
+    level: float = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -389,7 +391,8 @@ class Study:
     ``experiments`` holds all of them, the sweeps' too, in the order of the file; ``title`` maps every
     language of ``languages`` to a title. ``text`` is the file as it was read, and ``beside`` names the files
     in its folder that were read: networks, and Python of the project's own, whose functions are ``codes``.
-    ``imports`` are the templates of the paths of logs that are imported.
+    ``imports`` are the templates of the paths of logs that are imported. ``featured`` are the single
+    experiments that are told one by one however many there are.
     """
 
     title: Mapping[str, str]
@@ -405,6 +408,7 @@ class Study:
     beside: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()
     codes: tuple[Code, ...] = field(default=(), repr=False)
+    featured: Literal["all"] | tuple[str, ...] = ()
 
     @cached_property
     def named(self) -> Mapping[str, Experiment]:

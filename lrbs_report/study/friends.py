@@ -520,6 +520,10 @@ FUNCTIONS: Friends = {
     "losses": "costs",
     "lr": "learning_rate",
     **dict.fromkeys(("average", "avg"), "mean"),
+    **dict.fromkeys(("ci", "confidence_interval", "mean_interval"), "interval"),
+    **dict.fromkeys(("diff", "delta", "effect", "mean_difference"), "difference"),
+    **dict.fromkeys(("superiority", "prob_above", "probability_of_improvement"), "probability_above"),
+    **dict.fromkeys(("interquartile_mean", "trimmed_mean", "trim_mean"), "iqm"),
     **dict.fromkeys(("increasing", "increases"), "grows"),
     **dict.fromkeys(("decreasing", "decreases"), "falls"),
     **dict.fromkeys(

@@ -26,8 +26,9 @@ def numbers_line(numbers: Numbers) -> str:
 
 
 def score_lines(score: Score) -> list[str]:
-    """Say how many claims and values notice that results change, and which claims are refuted as it is."""
+    """Say how many claims and values notice that results change, and which claims are not verified now."""
     claims = f"{score.red_claims} of {score.claims} claims"
     counts = f"{claims} and {score.red_values} of {score.values} values turn red"
-    refuted = [f"Refuted by the results as they are: {', '.join(score.refuted)}."] if score.refuted else []
-    return [f"Mutation: {counts}; score {math.floor(100 * score.share)} %", *refuted]
+    now = {"Refuted by": score.refuted, "Left undecided by": score.undecided}
+    as_it_is = [f"{how} the results as they are: {', '.join(ids)}." for how, ids in now.items() if ids]
+    return [f"Mutation: {counts}; score {math.floor(100 * score.share)} %", *as_it_is]

@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lrbs_report.judging.weighing import MOST_NEEDED
 from lrbs_report.runs.allowing import codes_of, untrusted
 from lrbs_report.runs.missing import lines_about, seeds_in_words, way_to_train, what_lacks
 from lrbs_report.study.experiments import Imported
 
 if TYPE_CHECKING:
     from lrbs_report.base.errors import Problem
+    from lrbs_report.judging.outlook import Outlook
     from lrbs_report.runs.plan import Plan
 
 
@@ -24,12 +26,37 @@ def duration(seconds: float) -> str:
     return f"{seconds / 3600:.1f} h"
 
 
-def plan_as_text(plan: Plan, lacking: Sequence[str] = ()) -> str:
+def plan_as_text(
+    plan: Plan,
+    lacking: Sequence[str] = (),
+    outlooks: Sequence[Outlook] = (),
+    places: Sequence[str] | None = None,
+) -> str:
     """Say which runs are missing, one line a cause and experiment, and how long they will take.
 
-    ``lacking`` is what this machine lacks to train them.
+    ``lacking`` is what this machine lacks to train them, ``outlooks`` are the claims that are not decided,
+    ``places`` those of a cluster that would train.
     """
-    return "\n".join([*_planned(plan), *(_lacking(plan, lacking) if lacking else ())])
+    there = [] if places is None else [f"Workers: {', '.join(places)}." if places else "No worker is there."]
+    lacks = _lacking(plan, lacking) if lacking else ()
+    lines = [*_planned(plan), *lacks, *map(outlook_line, outlooks), *there]
+    return "\n".join(lines)
+
+
+def outlook_line(one: Outlook) -> str:
+    """Say what the seeds leave open, and how many would decide."""
+    never = f"not even {MOST_NEEDED} would"
+    if one.agreeing is None:
+        needed = never if one.needed is None else f"{one.needed} would if all agree"
+        return f"Claim {one.claim.id}: {_seeds(one.seeds)} cannot verify it; {needed}."
+    undecided = f"Claim {one.claim.id} is undecided: {one.agreeing} of {_seeds(one.seeds)} agree"
+    if one.needed is None:
+        return f"{undecided}; if further ones are like these, {never} decide."
+    return f"{undecided}; if further ones are like these, {one.needed} in all would decide."
+
+
+def _seeds(count: int) -> str:
+    return "1 seed" if count == 1 else f"{count} seeds"
 
 
 def _planned(plan: Plan) -> list[str]:
@@ -54,8 +81,17 @@ def _lacking(plan: Plan, lacking: Sequence[str]) -> list[str]:
     return [*lines, way_to_train(plan.kept.values())] if plan.missing else lines
 
 
-def plan_as_json(plan: Plan, lacking: Sequence[str] = ()) -> str:
+def plan_as_json(
+    plan: Plan,
+    lacking: Sequence[str] = (),
+    outlooks: Sequence[Outlook] = (),
+    places: Sequence[str] | None = None,
+) -> str:
     """Say the same for machines."""
+    undecided = [
+        {"claim": one.claim.id, "seeds": one.seeds, "agreeing": one.agreeing, "needed": one.needed}
+        for one in outlooks
+    ]
     missing = [
         {
             "experiment": item.job.run.experiment.id,
@@ -74,6 +110,8 @@ def plan_as_json(plan: Plan, lacking: Sequence[str] = ()) -> str:
             "seconds": round(plan.seconds, 1),
             **({"untrusted": problem.message} if (problem := _untrusted(plan)) else {}),
             **({"lacking": list(lacking)} if lacking else {}),
+            **({"undecided": undecided} if undecided else {}),
+            **({"places": list(places)} if places is not None else {}),
         },
         indent=1,
         ensure_ascii=False,

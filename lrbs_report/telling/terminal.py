@@ -130,6 +130,10 @@ class Json(Listener):
             **({"measures": measures} if measures else {}),
         )
 
+    def run_placed(self, run: Run, place: str) -> None:
+        """Tell where the run is trained."""
+        self._say("placed", experiment=run.experiment.id, seed=run.seed, place=place)
+
     def run_ended(self, run: Run, result: RunResult) -> None:
         """Tell the run's outcome: the accuracy where it has one, and all of its end where that is more."""
         finals = result.record.finals
@@ -184,6 +188,7 @@ class Bars(Lines):
         )
         self._all: TaskID | None = None
         self._runs: dict[str, TaskID] = {}
+        self._places: dict[str, str] = {}
 
     def planned(self, missing: int, kept: int, seconds: float) -> None:
         """Begin the bar for all runs."""
@@ -192,11 +197,16 @@ class Bars(Lines):
             self._progress.start()
             self._all = self._progress.add_task("all runs", total=missing, numbers="")
 
+    def run_placed(self, run: Run, place: str) -> None:
+        """Remember what to say beside the run's bar."""
+        self._places[name_of(run)] = place
+
     def epoch_ended(self, run: Run, epoch: Epoch) -> None:
         """Move the run's bar on, with its cost and its rate."""
         name = name_of(run)
         if name not in self._runs:
-            self._runs[name] = self._progress.add_task(name, total=run.experiment.epochs, numbers="")
+            named = f"{name}, on {place}" if (place := self._places.get(name)) else name
+            self._runs[name] = self._progress.add_task(named, total=run.experiment.epochs, numbers="")
         numbers = f"{label_of(WATCHED)} {short(epoch.watched)}  rate {epoch.numbers[DECLARED_RATE]:.4g}"
         self._progress.update(self._runs[name], completed=epoch.epoch + 1, numbers=numbers)
 

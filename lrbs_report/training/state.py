@@ -6,7 +6,6 @@ follows, the length of a JSON text, that text, and the numbers of one variable a
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections.abc import Sequence
@@ -56,7 +55,8 @@ def save(path: Path, state: State) -> None:
     text = json.dumps(told).encode()
     numbers = [np.ascontiguousarray(one).reshape(-1).view(np.uint8).data for one in state.variables]
     parts: list[bytes | memoryview] = [len(text).to_bytes(LENGTH, "little"), text, *numbers]
-    write_whole(path, b"".join([_seal(path, parts), *parts]), through_power_cuts=False)
+    seal = trust.seal_of_state(path, parts)
+    write_whole(path, b"".join([seal, *parts]), through_power_cuts=False)
 
 
 def read(path: Path, fingerprint: str, most: int = bounds.STATE) -> State | None:
@@ -67,7 +67,7 @@ def read(path: Path, fingerprint: str, most: int = bounds.STATE) -> State | None
     """
     try:
         raw = memoryview(read_plain(path, most))
-        if not trust.is_sealed(bytes(raw[: trust.SIZE]), *_sealed_as(path, [raw[trust.SIZE :]])):
+        if not trust.is_sealed_state(path, raw):
             return None
         start = trust.SIZE + LENGTH
         stop = start + int.from_bytes(raw[trust.SIZE : start], "little")
@@ -97,18 +97,6 @@ def fits(state: State, variables: Sequence[NDArray[np.generic]], epochs: int) ->
 def most_bytes(variables: Sequence[NDArray[np.generic]], epochs: int) -> int:
     """Return the bytes that such a state has at most."""
     return A_STATE + AN_EPOCH * epochs + sum(A_VARIABLE + one.nbytes for one in variables)
-
-
-def _seal(path: Path, parts: Sequence[bytes | memoryview]) -> bytes:
-    return trust.seal_of(*_sealed_as(path, parts))
-
-
-def _sealed_as(path: Path, parts: Sequence[bytes | memoryview]) -> tuple[str, bytes]:
-    """Say what is sealed: that it is the state of the run that the file is named after, and its digest."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part)
-    return f"state of {path.stem}", digest.digest()
 
 
 def _kind(variable: NDArray[np.generic]) -> list[Any]:

@@ -33,6 +33,7 @@ from lrbs_report.runs.refresh import NEVER, Refresh
 from lrbs_report.study.experiments import Experiment
 from lrbs_report.walks import current, issue
 from lrbs_report.walks.announcing import Announcer
+from lrbs_report.walks.current import Unverified
 from lrbs_report.walks.opening import (
     WITH_HOLES,
     Failed,
@@ -47,10 +48,10 @@ from lrbs_report.walks.wanted import Wanted
 from lrbs_report.walks.world import HERE, World
 
 
-def build(project: Project, wanted: Wanted, world: World = HERE) -> list[str]:
+def build(project: Project, wanted: Wanted, world: World = HERE) -> Unverified:
     """Train what is missing, then publish the report if anything in it would change.
 
-    Returns the ids of the claims that the results refute.
+    Returns the ids of the claims that the results do not verify.
 
     Raises ``InvalidInput`` before anything is trained when the input is wrong, ``MissingRequirement`` when
     something is to be trained where nothing can be, and ``RunsFailed`` after everything else was trained and
@@ -85,8 +86,8 @@ class _Build:
         """Who hears what is done."""
         return self.world.listener
 
-    def go(self, opening: Opening) -> list[str]:
-        """Set in order what was left, train, and publish. Returns the claims that the results refute."""
+    def go(self, opening: Opening) -> Unverified:
+        """Set in order what was left, train, and publish. Returns the claims that are not verified."""
         self._set_in_order(opening.project)
         begun = self._with_data(opening)
         failed = self._train(begun)
@@ -94,24 +95,24 @@ class _Build:
         if (failed.runs or done.plan.missing) and not (self.wanted.allow_holes and done.plan.kept):
             return self._leave(failed, done.plan)
         known = (
-            None if begun.plan.missing else current.refuted_when_current(done.project, pdf=self.wanted.pdf)
+            None if begun.plan.missing else current.unverified_when_current(done.project, pdf=self.wanted.pdf)
         )
         if known is not None:
             self.announcer.tell_of_editions()
             self.listener.done(done.project.report, changed=False)
             return known
-        refuted = self._issue(done)
+        unverified = self._issue(done)
         how = "with holes" if done.plan.missing else "with their earlier results"
         if failed.runs:
             raise PublishedWithout(failed.in_words(f"the report was published {how}"))
         if untrained := self._untrained(begun.plan):
             said = not_trained(untrained, done.plan.kept.values(), self.world.lacking())
             raise PublishedWithout(f"{said}\nThe report was published {how}.")
-        return refuted
+        return unverified
 
-    def _known(self, project: Project) -> list[str] | None:
-        """Return the refuted claims of a published report that is current; nothing when it is not."""
-        return current.refuted_when_current(project, pdf=self.wanted.pdf)
+    def _known(self, project: Project) -> Unverified | None:
+        """Return what a published report that is current does not verify; nothing when it is not."""
+        return current.unverified_when_current(project, pdf=self.wanted.pdf)
 
     def _set_in_order(self, project: Project) -> None:
         """Set aside what is in the way, and take up what a killed build left."""
@@ -185,7 +186,7 @@ class _Build:
             hint = WITH_HOLES if plan.kept else ""
             refuse_untrainable(self._untrained(plan), plan.kept.values(), self.world.lacking(), hint)
 
-    def _leave(self, failed: Failed, plan: Plan) -> list[str]:
+    def _leave(self, failed: Failed, plan: Plan) -> Unverified:
         """Leave the report as it is.
 
         Others are missing than the runs that were to be trained, or some of these failed (``RunsFailed``).
@@ -195,9 +196,9 @@ class _Build:
             raise RunsFailed(failed.in_words("the report was left as it is", hint))
         missing = f"{len(plan.missing)} runs of other experiments are missing"
         self.listener.notice(f"{missing}, so the report was left as it is. {hint}".rstrip())
-        return []
+        return Unverified()
 
-    def _issue(self, opening: Opening) -> list[str]:
+    def _issue(self, opening: Opening) -> Unverified:
         """Publish the report, tell people, and note what it was made from.
 
         A report with holes is never current.
@@ -207,7 +208,7 @@ class _Build:
         self.listener.stage("Writing the report")
         if plan.missing:
             current.withdraw_note(project)
-        changed, refuted = self._publish(opening)
+        changed, unverified = self._publish(opening)
         # Before the note: a message that could not be sent is tried again by the next build.
         self.announcer.tell_of_editions()
         sources, logs = plan.sources.values(), plan.study.references
@@ -218,14 +219,14 @@ class _Build:
         kept = (*(source.path for source in sources), *(file for log in logs for file in log.read))
         files = [*kept, *beside, *imported]
         if not plan.missing:
-            current.leave_note(project, files, plan.study.imports, refuted, pdf=self.wanted.pdf)
+            current.leave_note(project, files, plan.study.imports, unverified, pdf=self.wanted.pdf)
         self.listener.done(project.report, changed=changed, missing=len(plan.missing))
-        return refuted
+        return unverified
 
-    def _publish(self, opening: Opening) -> tuple[bool, list[str]]:
+    def _publish(self, opening: Opening) -> tuple[bool, Unverified]:
         """Compose, render and put the report in place.
 
-        Returns whether that changed anything, and which claims the results refute.
+        Returns whether that changed anything, and which claims are not verified.
         """
         from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2, matplotlib and WeasyPrint
 
@@ -251,7 +252,7 @@ class _Build:
         if is_new:
             self._tell_aside(project.output.publish(files, manifest, adopt=wanted.adopt))
         issue.keep(project, issued, files, self.world.now())
-        return is_new, [id_ for id_, verdict in document.main.verdicts.items() if not verdict.holds]
+        return is_new, current.unverified_of(document.main.verdicts)
 
     def _tell_of_data(self, opening: Opening) -> None:
         """Say what is doubtful about the data while it can still be mended: before anything is trained."""

@@ -12,8 +12,10 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lrbs_report.base import bounds
 from lrbs_report.base.errors import ReportError
@@ -26,9 +28,28 @@ from lrbs_report.report.prose.templates import packaged_templates
 from lrbs_report.study.path_fields import Template
 from lrbs_report.study.shelves import Refused, Shelf
 
+if TYPE_CHECKING:
+    from lrbs_report.judging.claims import Verdict
 
-def refuted_when_current(project: Project, *, pdf: bool) -> list[str] | None:
-    """Return the claims that the published report refutes, if it is current.
+
+@dataclass(frozen=True, kw_only=True)
+class Unverified:
+    """The ids of the claims that are not verified: refuted or without an answer, and undecided."""
+
+    refuted: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
+
+
+def unverified_of(verdicts: Mapping[str, Verdict]) -> Unverified:
+    """Return the claims that are not verified."""
+    return Unverified(
+        refuted=tuple(id_ for id_, verdict in verdicts.items() if verdict.is_refuted),
+        undecided=tuple(id_ for id_, verdict in verdicts.items() if verdict.is_undecided),
+    )
+
+
+def unverified_when_current(project: Project, *, pdf: bool) -> Unverified | None:
+    """Return the claims that the published report does not verify, if it is current.
 
     It is current if it is intact and everything that it was made from is unchanged. Returns ``None`` if not.
     """
@@ -39,13 +60,13 @@ def refuted_when_current(project: Project, *, pdf: bool) -> list[str] | None:
         or not project.output.is_intact()
     ):
         return None
-    return list(note["refuted"])
+    return Unverified(refuted=tuple(note["refuted"]), undecided=tuple(note.get("undecided", ())))
 
 
 def leave_note(
-    project: Project, data: Iterable[Path], imports: Sequence[str], refuted: Sequence[str], *, pdf: bool
+    project: Project, data: Iterable[Path], imports: Sequence[str], unverified: Unverified, *, pdf: bool
 ) -> None:
-    """Note what the published report was made from, and the claims that it refutes.
+    """Note what the published report was made from, and the claims that it does not verify.
 
     Only for whoever holds the lock. ``data`` are the files that the definitions name: data sets, published
     logs and those that are imported; ``imports`` are the templates that lead to the latter.
@@ -53,7 +74,7 @@ def leave_note(
     # relative: a copied project looks at its own files
     files = sorted({os.path.relpath(path, project.folder) for path in data if path.exists()})
     if digest := _digest(project, files, imports, pdf=pdf):
-        told = {"digest": digest, "data": files, "imports": list(imports), "refuted": list(refuted)}
+        told = {"digest": digest, "data": files, "imports": list(imports), **asdict(unverified)}
         keep_note(_note(project), told)
 
 

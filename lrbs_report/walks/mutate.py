@@ -52,7 +52,7 @@ def _as_problem(survivor: Survivor, study: Study) -> Problem:
     )
     if isinstance(what, Claim):
         place = read_places(study.text).value(("claims", study.claims.index(what), "holds"))
-        word = "is refuted" if survivor.shown == "refuted" else "holds"
+        word = "holds" if survivor.shown == "verified" else f"is {survivor.shown}"
         hint = f"{tried} Ask for something that other results would answer otherwise."
         return Problem.at(
             shown(study.file), place, f'the claim "{what.id}" {word} whatever the results: {what.holds}', hint

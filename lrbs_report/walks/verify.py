@@ -125,7 +125,8 @@ def _trained(published: Published, wanted: Wanted, world: World) -> Trained:
         locating.fetch(locating.used(before.study).values(), project.store)
         sources = locating.locate(before.study, project.store)
         chosen = [
-            make_job(run, sources, project.store) for run in sample_of(before.study, wanted.sample, draw)
+            make_job(run, sources, project.store, is_exact=before.study.environment == "exact")
+            for run in sample_of(before.study, wanted.sample, draw)
         ]
         refuse_untrusted(codes_of(chosen))
         again = train(chosen, wanted.jobs, world)

@@ -109,7 +109,9 @@ def test_refuted_claims_and_missing_results_are_not_published(tmp_path: Path) ->
     (tmp_path / "site").mkdir()
     refuted = kept_project(
         tmp_path / "refuted",
-        DEFINITIONS.replace("accuracy('fast') > accuracy('slow')", "accuracy('fast') < accuracy('slow')"),
+        DEFINITIONS.replace(
+            "accuracy('fast') > accuracy('slow')\"", "accuracy('fast') < accuracy('slow')\"\nseeds = 1"
+        ),
     )
     publish = ("publish", "markdown", tmp_path / "site", "--slug", "a", "--project", refuted.folder)
     assert "The claim better is not borne out" in run(*publish, code=1).stderr

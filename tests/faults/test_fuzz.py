@@ -120,7 +120,7 @@ def _state(folder: Path) -> bytes:
 
 def _signed(path: Path, content: bytes) -> bytes:
     """Put the seal before a state that is right for it, so that what it holds is looked at."""
-    return state._seal(path, [content]) + content
+    return trust.seal_of_state(path, [content]) + content
 
 
 def _headers(chance: random.Random, content: bytes) -> bytes:

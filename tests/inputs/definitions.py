@@ -362,7 +362,20 @@ CLAIMS = (
     wrong(
         "claim: no share",
         study(after=f"[[claims]]\nid = 'a'\n{CLAIM}holds = 'true'\nseeds = ▸0\n"),
-        "share of the seeds that must agree",
+        "share of all seeds that must agree",
+    ),
+    *(
+        wrong(
+            f"claim: a level of {level}",
+            study(after=f"[[claims]]\nid = 'a'\n{CLAIM}holds = 'true'\nlevel = ▸{level}\n"),
+            said,
+        )
+        for level, said in {
+            "0": "a number above 0",
+            "0.5": "a number below 0.5",
+            "nan": "a number",
+            "'5 %'": "a number",
+        }.items()
     ),
     wrong(
         "claim: more than all",

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lrbs_report.judging.claims import wrong_claims
-from lrbs_report.judging.expressions import LONGEST, WrongExpression, calls, check
+from lrbs_report.judging.expressions import LONGEST, WrongExpression, calls, check, parsed, written
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.judging.vocabulary import SIGNATURES
 from lrbs_report.report.prose.ledger import Ledger
@@ -312,3 +312,23 @@ def test_calls_are_given_in_one_form_each_once() -> None:
     found = calls("max(costs( \"a\" )) > cost('a',epoch = -1) and max(costs('a')) > 1", SIGNATURES)
     assert ["max(costs('a'))", "costs('a')", "cost('a', epoch=-1)"] == [call.text for call in found]
     assert [{}, {"experiment": "a"}, {"experiment": "a"}] == [dict(call.named) for call in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-1 + 2 * 3 ** 2 - 4 / 5 // 6 % 7",
+        "(-cost('a')) ** 2 > -(1 + 2)",
+        "1 < cost('a') <= 3 and not accuracy('a') == 2 or cost('a') in [1, 2] and 3 not in [4]",
+        "costs('a')[2] | round(1) | abs",
+        "(costs('a') | sort(reverse=true))[0]",
+        "(1 if accuracy('a') > 0.5 else 2) + max(costs('a'), default='x')",
+        'cost("a", epoch=-1) != 0.1',
+        "[1, [2, 'b']] | length",
+    ],
+)
+def test_what_is_written_is_the_same_expression(text: str) -> None:
+    """Read again, it has the same parts; and it is written no other way."""
+    tree = parsed(text)
+    assert tree == parsed(written(tree))
+    assert written(tree) == written(parsed(written(tree)))

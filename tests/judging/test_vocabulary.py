@@ -78,6 +78,9 @@ def answers(expression: str, evaluator: Evaluator = EVALUATOR) -> list[Any]:
     return list(evaluator.answers(expression).by_seed.values())
 
 
+T, Z = 12.706204736, 1.959963985
+"""Student's for one degree of freedom, and the normal distribution's: 95 % lie nearer."""
+
 LOW, HIGH = (25 / 0.1875 * math.exp(sign * 12.706204736 * math.log(2) / 2) for sign in (-1, 1))
 """The ratio of the means, and Student's t for one degree of freedom times half of the distance of log 2."""
 
@@ -105,6 +108,22 @@ ANSWERS: Mapping[str, tuple[Any, Any]] = {
     "at('rate', 'fast', 1)": (0.05, 0.05),
     "final('test_accuracy', 'fast')": (0.875, 0.75),
     "final('test_accuracy', 'wild')": (None, 0.75),
+    "interval('test_accuracy', 'fast')": (pytest.approx([0.8125 - 0.0625 * T, 0.8125 + 0.0625 * T]),) * 2,
+    "interval('test_accuracy', 'wild')": (None, None),
+    "interval('cost', 'fast')[1]": (pytest.approx(0.1875 + 0.0625 * T),) * 2,
+    "difference('test_accuracy', 'fast', 'slow')": (0.1875, 0.1875),
+    "difference('test_accuracy', 'fast', 'wild')": (None, None),
+    "difference('cost', 'slow', 'fast')": (0.1875, 0.1875),
+    "difference_interval('test_accuracy', 'fast', 'slow')": (
+        pytest.approx([0.1875 - 0.0625 * T, 0.1875 + 0.0625 * T]),
+    )
+    * 2,
+    "probability_above('test_accuracy', 'fast', 'slow')": (1, 1),
+    "probability_above('test_accuracy', 'slow', 'fast')": (0, 0),
+    "probability_above('test_accuracy', 'fast', 'fast')": (0.5, 0.5),
+    "probability_interval('test_accuracy', 'fast', 'slow')": (pytest.approx([2 / (2 + Z**2), 1]),) * 2,
+    "iqm('test_accuracy', 'fast')": (0.8125, 0.8125),
+    "iqm_interval('test_accuracy', 'fast')": (pytest.approx([0.8125 - 0.0625 * T, 0.8125 + 0.0625 * T]),) * 2,
     "best_epoch('cost', 'slow')": (3, 3),
     "best_epoch('cost', 'stopped')": (1, 3),
     "at_best('rate_after', 'fast', by='cost')": (0.00625, 0.00625),
@@ -508,6 +527,34 @@ def test_a_measure_that_was_not_taken_is_told(expression: str, said: str) -> Non
         Evaluator(findings=Findings(study=study, runs=runs)).answers(expression)
     assert said in wrong.value.message
     assert wrong.value.hint
+
+
+def test_experiments_of_other_seeds_are_no_pairs() -> None:
+    """Their difference is that of the means, with Welch's interval, and every run meets every other."""
+    study = factory.study(factory.experiment("three", seeds=3), factory.experiment("two", seeds=2))
+    costs = {"three": {0: (0.1,), 1: (0.4,), 2: (0.7,)}, "two": {0: (0.3,), 1: (0.5,)}}
+    evaluator = Evaluator(findings=factory.findings(study, **costs))
+    assert [0.0, 0.0, 0.0] == pytest.approx(answers("difference('cost', 'three', 'two')", evaluator))
+    assert [0.5] * 3 == answers("probability_above('cost', 'three', 'two')", evaluator)
+    reach = 4.302652730 * math.sqrt(0.09 / 3 + 0.02 / 2)
+    assert [-reach, reach] == pytest.approx(
+        answers("difference_interval('cost', 'three', 'two')", evaluator)[0]
+    )
+    assert answers("probability_interval('cost', 'three', 'two')", evaluator)[0][0] < 0.2
+    later = replace(factory.experiment("later", seeds=2), seeds=(1, 2))
+    found = factory.findings(factory.study(*study.experiments, later), later={1: (0.3,), 2: (0.9,)}, **costs)
+    assert {0.625} == {*answers("probability_above('cost', 'later', 'two')", Evaluator(findings=found))}
+
+
+def test_a_sweep_is_no_other_experiment() -> None:
+    """Both ids of a comparison are looked up before anything is trained."""
+    with pytest.raises(WrongExpression) as wrong:
+        EVALUATOR.answers("difference('cost', 'fast', 'ruled')")
+    assert 'difference: there is no experiment "ruled"' == wrong.value.message
+    assert "ruled is a sweep" in wrong.value.hint
+    assert {"fast", "slow"} <= EVALUATOR.looks_at(
+        "0 if cost('fast', 0) else difference('cost', 'fast', 'slow')"
+    )
 
 
 def test_every_function_is_tried_here() -> None:

@@ -89,7 +89,7 @@ def test_a_chart_shows_itself(kept: Path) -> None:
     assert "{http://www.w3.org/2000/svg}svg" == ET.fromstring(figure.svg).tag  # noqa: S314 - drawn by us
     assert set(report.figures) >= {"cost-fast", "comparison"}
     assert report._repr_html_().startswith("<h3>Prueba</h3><figure>")
-    assert {"better": True} == report.claims
+    assert ({"better": False}, {"better": "undecided"}) == (report.claims, report.verdicts)
 
 
 def test_hostile_texts_are_texts(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ def study_with_a_refuted_claim() -> Study:
         id="wrong",
         statement={"es": "Acierta más.", "en": "It is more accurate."},
         holds="accuracy('lr-0-01') > accuracy('lr-0-1')",
+        seeds=1,
     )
     return replace(whole, claims=(*whole.claims, wrong))
 

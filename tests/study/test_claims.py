@@ -10,12 +10,14 @@ CLAIM = '[[claims]]\nid = "it"\nes = "Es así."\nen = "It is so."\nholds = "fall
 
 
 def test_claims_are_read_with_their_share_of_seeds(read: Reader) -> None:
-    """All seeds must agree unless the claim says otherwise.
+    """What it asks for depends on the question unless the claim says it; so much for its level.
 
     Only the languages of the report need a sentence.
     """
-    first, second = read(f"{PARTS}{EXPERIMENT}{CLAIM}{CLAIM.replace('it', 'other', 1)}seeds = 0.9\n").claims
-    assert (1.0, 0.9) == (first.seeds, second.seeds)
+    first, second = read(
+        f"{PARTS}{EXPERIMENT}{CLAIM}{CLAIM.replace('it', 'other', 1)}seeds = 0.9\nlevel = 0.01\n"
+    ).claims
+    assert (None, 0.05, 0.9, 0.01) == (first.seeds, first.level, second.seeds, second.level)
     assert ("it", {"es": "Es así.", "en": "It is so."}, "falls(costs('one'))") == (
         first.id,
         first.statement,

@@ -21,5 +21,5 @@ def test_the_line_says_everything_only_when_everything_is_covered() -> None:
 def test_the_score_is_never_rounded_up() -> None:
     """One survivor among thousands is not 100 %."""
     assert ["Mutation: 5 of 5 claims and 231 of 231 values turn red; score 100 %"] == score_lines(
-        Score(claims=5, values=231, survivors=(), refuted=())
+        Score(claims=5, values=231, survivors=(), refuted=(), undecided=())
     )

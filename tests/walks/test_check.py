@@ -73,7 +73,7 @@ def test_the_packaged_article_notices_everything(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("holds", "word"), [("accuracy('fast') > 0", "holds"), ("accuracy('fast') < 0", "is refuted")]
+    ("holds", "word"), [("accuracy('fast') > 0", "is undecided"), ("accuracy('fast') < 0", "is refuted")]
 )
 def test_survivors_are_listed_with_their_place_and_what_was_tried(
     tmp_path: Path, holds: str, word: str
@@ -98,3 +98,4 @@ def test_survivors_are_listed_with_their_place_and_what_was_tried(
     )
     assert expected in said
     assert ("Refuted by the results as they are: better." in said) == (word == "is refuted")
+    assert ("Left undecided by the results as they are: better." in said) == (word == "is undecided")

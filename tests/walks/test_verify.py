@@ -9,6 +9,7 @@ import json
 import math
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,10 @@ from lrbs_report.walks.verifying.training import Trained, judged, sample_of
 from tests import factory
 from tests.commands import content, project, run
 
-STUDY = factory.whole_study()
+WHOLE = factory.whole_study()
+ALL = {"less-accurate": 1.0}
+"""Claims of all seeds, of which one is enough to turn them."""
+STUDY = replace(WHOLE, claims=tuple(replace(one, seeds=ALL.get(one.id, one.seeds)) for one in WHOLE.claims))
 FINDINGS = factory.findings(STUDY)
 
 
@@ -65,7 +69,7 @@ def test_what_is_far_is_different_and_its_cause_named(edition: Edition) -> None:
     assert isinstance(number.published, float)
     assert isinstance(number.again, float)
     assert number.published - number.again > (number.tolerance or math.inf)
-    assert {("less-accurate", "holds", "refuted")} <= {
+    assert {("less-accurate", "undecided", "refuted")} <= {
         (one.id, one.published, one.again) for one in found.claims
     }
     assert not found.is_confirmed

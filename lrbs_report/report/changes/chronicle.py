@@ -129,7 +129,7 @@ def _claim(change: ClaimChange, words: Words) -> str:
     if (before["agreeing"], before["asked"]) != (after["agreeing"], after["asked"]):
         was = {"before": words.number(before["agreeing"]), "asked_before": words.number(before["asked"])}
         return words.say("change.claim.counted", id=change.id, **counts, **was)
-    return words.say("change.claim.worded", id=change.id)
+    return words.say("change.claim.worded" if change.is_worded else "change.claim.weighed", id=change.id)
 
 
 def _figures(changes: Changes, words: Words) -> Iterator[Told]:

@@ -24,7 +24,14 @@ from lrbs_report.report.prose.templates import Templates
 from lrbs_report.report.prose.words import Words
 
 TEMPLATE = "edition.html.j2"
-VERDICTS = {"holds": "claim.holds", "refuted": "claim.refuted", "unanswered": "claim.unanswered"}
+VERDICTS = {
+    "verified": "claim.verified",
+    "refuted": "claim.refuted",
+    "undecided": "claim.undecided",
+    "unanswered": "claim.unanswered",
+    "holds": "claim.verified",
+}
+"""What a verdict is called; "holds" is one of an earlier version."""
 
 
 @dataclass(frozen=True, kw_only=True)

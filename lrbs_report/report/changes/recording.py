@@ -12,6 +12,7 @@ from lrbs_report.editions.edition import Content, content_of, name_of_number
 from lrbs_report.editions.records import record_of
 from lrbs_report.judging.claims import Verdict
 from lrbs_report.judging.values import Value
+from lrbs_report.judging.weighing import Weighed
 from lrbs_report.report.charts.figures import Chart, Figure
 from lrbs_report.report.document import Document, Page
 from lrbs_report.report.prose.checking import read_article
@@ -80,7 +81,7 @@ def _number(value: Value) -> parts.Number:
 
 def _claim(verdict: Verdict) -> parts.Claim:
     claim = verdict.claim
-    return {
+    told: parts.Claim = {
         "statement": dict(claim.statement),
         "holds": claim.holds,
         "share": claim.seeds,
@@ -88,7 +89,24 @@ def _claim(verdict: Verdict) -> parts.Claim:
         "agreeing": verdict.agreeing,
         "asked": len(verdict.seeds),
         "experiments": list(verdict.experiments),
+        "level": claim.level,
     }
+    return {**told, **_worth(verdict.weighed)} if verdict.is_answered else told  # type: ignore[typeddict-item]
+
+
+def _worth(weighed: Weighed) -> dict[str, Any]:
+    """Return what a verdict is worth, as far as there is anything to say."""
+    told = {
+        "rule": weighed.rule,
+        "untested": weighed.untested,
+        "chance": weighed.chance,
+        "against": weighed.against,
+        "adjusted": weighed.adjusted,
+        "low": weighed.interval.low if weighed.interval else None,
+        "high": weighed.interval.high if weighed.interval else None,
+        "needed": weighed.needed,
+    }
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _figure(figure: Figure, number: int, page: Page) -> parts.Figure:
@@ -107,10 +125,14 @@ def _chart(chart: Chart) -> parts.Chart:
     return cast("parts.Chart", {"kind": type(chart).__name__, **_fields(chart)})
 
 
+CAME_LATER = ("log_x", "uprights", "by_rank")
+"""Fields of charts that earlier editions do not have."""
+
+
 def _fields(thing: Any) -> dict[str, Any]:  # noqa: ANN401 - a chart, or a part of one
     """Return the fields of a chart without those that came later where they say nothing."""
     named = ((one.name, getattr(thing, one.name)) for one in fields(thing))
-    return {name: _told(value) for name, value in named if value or name not in ("log_x", "uprights")}
+    return {name: _told(value) for name, value in named if value or name not in CAME_LATER}
 
 
 def _told(value: Any) -> Any:  # noqa: ANN401 - what a field of a chart holds

@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 Numbers = tuple[float, ...]
 
+NEUTRAL = -1
+"""The slot of what stands for all or for the rest: grey, and not dashed."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -51,7 +54,8 @@ class Upright:
 class LineChart:
     """Lines over the epochs, costs or learning rates; or, where it is ``log_x``, over what grows by factors.
 
-    ``digits`` is how many decimals the chart's table tells.
+    Where it is ``by_rank``, they go over places in an order, of which the first is 1. ``digits`` is how many
+    decimals the chart's table tells.
     """
 
     title: str
@@ -62,6 +66,7 @@ class LineChart:
     digits: int = 4
     log_x: bool = False
     uprights: tuple[Upright, ...] = ()
+    by_rank: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

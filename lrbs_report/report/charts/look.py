@@ -6,10 +6,12 @@ import contextlib
 import math
 import warnings
 from collections.abc import Iterator
+from functools import cache
 
 import matplotlib as mpl
 from matplotlib.typing import LineStyleType
 
+from lrbs_report.report.charts.figures import NEUTRAL
 from lrbs_report.report.targets import fonts
 
 WIDTH, NARROW, DPI = 700, 320, 100
@@ -42,11 +44,19 @@ TITLE_SIZE, TEXT_SIZE, TICK_SIZE = 11.5, 9.0, 8.5  # points
 PLOT_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, GAP = 270, 150, 34, 10  # pixels
 
 
+FEW_ROWS, CLOSE_ROW_HEIGHT = 12, 24
+"""More rows than few stand closer together: so many pixels."""
+
+
 LABEL_WIDTH, ROW_LABEL_WIDTH = 170, 200  # the widest that a label may be before it is broken, in pixels
 SHARE = 0.27  # of a narrow picture that the names of rows may take
 
 
 FAMILIES = [fonts.SANS, fonts.FALLBACK]
+
+
+SHADES = 256
+"""How many viridis has."""
 
 
 @contextlib.contextmanager
@@ -75,7 +85,13 @@ def cell_colours(share: float) -> tuple[str, str]:
     """
     if not math.isfinite(share):
         return "#e8e8e8", BLACK
-    red, green, blue, _ = mpl.colormaps["viridis"](share)
+    return _colours_of(min(int(share * SHADES), SHADES - 1))
+
+
+@cache
+def _colours_of(shade: int) -> tuple[str, str]:
+    """Return one of viridis' shades, from the darkest, and black or white."""
+    red, green, blue, _ = mpl.colormaps["viridis"](shade)
     fill = f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
     return fill, max((BLACK, WHITE), key=lambda ink: contrast(ink, fill))
 
@@ -99,5 +115,10 @@ def _luminance(colour: str) -> float:
 
 
 def look_of(slot: int) -> tuple[str, LineStyleType]:
-    """Return a configuration's colour and dash: sixteen pairs, neighbours different in both."""
+    """Return a configuration's colour and dash: sixteen pairs, neighbours different in both.
+
+    What stands for all or for the rest is grey.
+    """
+    if slot == NEUTRAL:
+        return MUTED, DASHES[0]
     return PALETTE[slot % len(PALETTE)], DASHES[(slot + slot // len(PALETTE)) % len(DASHES)]

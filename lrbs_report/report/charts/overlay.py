@@ -77,6 +77,7 @@ def _line_chart(kept: parts.Panel) -> LineChart:
         levels=tuple(Level(**level) for level in kept["levels"]),
         digits=kept.get("digits", LineChart.digits),
         log_x=kept.get("log_x", LineChart.log_x),
+        by_rank=kept.get("by_rank", LineChart.by_rank),
         uprights=tuple(Upright(**upright) for upright in kept.get("uprights", ())),
     )
 

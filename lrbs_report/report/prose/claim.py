@@ -17,6 +17,9 @@ from lrbs_report.report.prose.words import Words
 CHOICE = re.compile(r"^(bests?)\(")
 """A choice that each seed makes has no mean; what is shown is the choice of the mean."""
 
+LOOKS = {"verified": "holds", "refuted": "refuted", "unanswered": "refuted", "undecided": "undecided"}
+"""How a verdict looks, for style sheets."""
+
 ESTIMATED = frozenset(name for name, one in SIGNATURES.items() if one == SIGNATURES.get(f"expected_{name}"))
 """What all seeds together estimate better than the mean of what each of them does."""
 
@@ -30,21 +33,30 @@ def claim(page: Page, ledger: Ledger, verdict: Verdict) -> dict[str, Any]:
     claimed = verdict.claim
     return {
         "id": claimed.id,
-        "look": "holds" if verdict.holds else "refuted",
+        "look": LOOKS[verdict.judgement],
         "statement": ledger.filled(claimed.statement[page.language]),
         "measured": [_measured(page, ledger, call, verdict.seeds) for call in verdict.calls],
         "verdict": _verdict(ledger, verdict),
-        "seeds": "; ".join(
-            filter(None, [tell(family, verdict, ledger) for family in ("claim.seeds", "claim.without")])
-        ),
+        "seeds": _seeds(ledger, verdict),
         "asked": claimed.holds,
     }
 
 
+def _seeds(ledger: Ledger, verdict: Verdict) -> str:
+    """Say how many seeds agree, and then what that is worth."""
+    counted = _told(ledger, verdict, ("claim.seeds", "claim.without"))
+    worth = _told(ledger, verdict, ("claim.worth", "claim.many", "claim.needed"))
+    return " ".join(["; ".join(counted) + ("." if worth else ""), *worth])
+
+
+def _told(ledger: Ledger, verdict: Verdict, families: Sequence[str]) -> list[str]:
+    return [said for family in families if (said := tell(family, verdict, ledger))]
+
+
 def _verdict(ledger: Ledger, verdict: Verdict) -> str:
-    """Say the verdict in a word, with a colon when the seeds leave more to say."""
-    is_alone = len(verdict.seeds) == 1 or (verdict.holds and verdict.agreeing == len(verdict.seeds))
-    return tell("claim", verdict, ledger) + ("" if is_alone else ":")
+    """Say the verdict in a word, with a colon unless "in so many seeds" goes on from it."""
+    goes_on = verdict.weighed.is_tested and (verdict.holds or len(verdict.seeds) == 1)
+    return tell("claim", verdict, ledger) + ("" if goes_on and verdict.is_answered else ":")
 
 
 def _measured(page: Page, ledger: Ledger, call: str, seeds: Sequence[int]) -> str:
@@ -101,6 +113,8 @@ def _label(page: Page, ledger: Ledger, call: str) -> str:
     name = _name(ledger.words, found)
     if not told:
         return name
+    if other := page.told.get(found.named.get("other", "")):
+        return ledger.words.say("claim.between", name=name, title=told.title, other=other.title)
     if found.epoch is None:
         return f"{name} ({told.title})"
     return ledger.words.say("claim.at", name=name, title=told.title, epoch=ledger.words.number(found.epoch))

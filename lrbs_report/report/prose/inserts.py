@@ -14,6 +14,7 @@ from lrbs_report.judging.values import Value
 from lrbs_report.report.charts.figures import Figure
 from lrbs_report.report.composition import seeds_in_words
 from lrbs_report.report.document import Page, Told, ToldNoise, ToldRange, ToldReference
+from lrbs_report.report.exports.logs import log_file_of
 from lrbs_report.report.prose import doubts, holes
 from lrbs_report.report.prose.boxes import Boxes
 from lrbs_report.report.prose.claim import claim
@@ -37,7 +38,7 @@ from lrbs_report.report.prose.quoting import as_cell, as_text, ours, refuse_bare
 from lrbs_report.report.prose.rows import noise_table, range_table
 from lrbs_report.report.prose.sentence import Several
 from lrbs_report.report.prose.subjects import together
-from lrbs_report.report.prose.table import table
+from lrbs_report.report.prose.table import FIXED, SORTED, table
 from lrbs_report.report.prose.template_errors import Unknown
 from lrbs_report.report.prose.untold import Untold
 from lrbs_report.report.prose.words import Words
@@ -102,9 +103,17 @@ class Inserts:
         id_ = f"{kind}-{of}" if of else kind
         if id_ in self.page.absent.figures:
             return self._missing(of or kind)
+        if id_ not in self.page.figures and self._is_told_together(of):
+            message = f'"{of}" is told together with many others, and has no figure of its own'
+            raise Unknown(message, f'Write featured = ["{of}"] into [report].')
         chosen = _look_up(self.page.figures, id_, "figure")
         self.figures.append(id_)
         return self._insert(self.blocks.figure(chosen, len(self.figures)))
+
+    def _is_told_together(self, id_: str) -> bool:
+        """Tell whether an experiment is one of many, and has no section of its own."""
+        many = self.page.many
+        return bool(many and id_ in many.these.names and id_ not in many.apart)
 
     def curves_of(self, id_: str) -> list[str]:
         """Return the measures that charts of an experiment show, in training and beside it."""
@@ -142,16 +151,28 @@ class Inserts:
         told = self.experiment(id_)
         if not isinstance(told, Told):
             return self._missing(id_)
-        file = f"logs/{id_}.log" if self.boxes.medium != "blog" else "runs.csv"
+        file = log_file_of(told.experiment) if self.boxes.medium != "blog" else "runs.csv"
         text = cut_log(told.log, file, self.ledger.words).rstrip()
         return self._insert(self.boxes.draw("log", text=text, title=told.title, seed=told.outcome.first.seed))
 
-    def table(self, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
-        """Put in a table: a caption, the heads of its columns, and its rows, all text."""
+    def table(
+        self, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], *, sorts: bool = False
+    ) -> Markup:
+        """Put in a table: a caption, the heads of its columns, and its rows, all text.
+
+        On a web page, readers can sort one that ``sorts``.
+        """
         self.tables += 1
         refuse_bare_numbers(cell for row in rows for cell in row)
         texts = [[as_cell(cell) for cell in row] for row in rows]
-        given = table(self.ledger, self.tables, as_cell(caption), list(map(as_cell, head)), texts)
+        given = table(
+            self.ledger,
+            self.tables,
+            as_cell(caption),
+            list(map(as_cell, head)),
+            texts,
+            shape=SORTED if sorts and self.boxes.medium == "page" else FIXED,
+        )
         html = self.boxes.draw("table", **given)
         return self._insert(put_in(SPAN, html, len(self.spans), self.spans.__getitem__))
 
@@ -169,15 +190,18 @@ class Inserts:
         self.claimed.append(id_)
         return self._insert(self.boxes.draw("claim", **claim(self.page, self.ledger, verdict)))
 
-    def claims_about(self, *ids: str) -> list[str]:
+    def claims_about(self, *ids: str, several: bool = False) -> list[str]:
         """Return the ids of the claims, not put in yet, that look at these and at nothing else.
 
-        These are experiments or sweeps. Without any id, it returns all others.
+        These are experiments or sweeps. Without any id, it returns all others. ``several`` leaves out those
+        that look at one alone.
         """
         return [
             id_
             for id_, verdict in self.page.verdicts.items()
-            if id_ not in self.claimed and (not ids or self._places(verdict) <= set(ids))
+            if id_ not in self.claimed
+            and (not ids or self._places(verdict) <= set(ids))
+            and (not several or len(self._places(verdict)) > 1)
         ]
 
     def tell(self, family: str, subject: object = None) -> Markup:

@@ -126,6 +126,11 @@ class Ledger:
         """Write each value as text, and leave out what is no text."""
         return leave_out(put_in(VALUE, text, len(self.entries), lambda number: self.entries[number].text))
 
+    def joined(self, items: Sequence[str], join: Callable[[Sequence[str]], str]) -> str:
+        """Join items by the words' ``listing`` or ``either``, with semicolons where one holds a comma."""
+        joined = join(items)
+        return joined.replace(", ", "; ") if any("," in self.plain(item) for item in items) else joined
+
     def replaced(self, html: str, show: Callable[[Entry], str]) -> str:
         """Write each value as some HTML."""
         return put_in(VALUE, html, len(self.entries), lambda number: show(self.entries[number]))

@@ -1,24 +1,59 @@
-"""What is said of a claim: its verdict, and how many seeds agree. The subject is a ``Verdict``."""
+"""What is said of a claim: its verdict, how many seeds agree, and what that is worth.
+
+The subject is a ``Verdict``, or all verdicts of an article by claim.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 
-from lrbs_report.judging.claims import Verdict
+from lrbs_report.judging.claims import Judgement, Verdict
+from lrbs_report.judging.weighing import MOST_NEEDED, Rule, Untested
 from lrbs_report.report.prose.ledger import Ledger
+from lrbs_report.report.prose.odds import odds
 from lrbs_report.report.prose.sentence import Fill, Sentence
+
+Holds = Callable[[Verdict], bool]
+
+
+def _is_tested(verdict: Verdict) -> bool:
+    return verdict.is_answered and verdict.weighed.is_tested
+
+
+def _tested(verdicts: Mapping[str, Verdict]) -> list[Verdict]:
+    """Return the claims of an article in which chance is looked at."""
+    return [verdict for verdict in verdicts.values() if _is_tested(verdict)]
 
 
 def _has_many(verdict: Verdict) -> bool:
-    return len(verdict.seeds) > 1 and verdict.is_answered
+    return len(verdict.seeds) > 1 and _is_tested(verdict)
 
 
-def _agree(verdict: Verdict) -> bool:
-    return verdict.agreeing == len(verdict.seeds)
+def _untested(why: Untested) -> Holds:
+    return lambda verdict: verdict.is_answered and verdict.weighed.untested == why
 
 
-def _asks_all(verdict: Verdict) -> bool:
-    return verdict.claim.seeds == 1
+def _is(judgement: Judgement) -> Holds:
+    return lambda verdict: verdict.judgement == judgement
+
+
+def _many(judgement: Judgement, *, some: bool | None = None) -> Holds:
+    """Tell whether several seeds give a verdict, and some of them agree, or none does."""
+    return lambda verdict: (
+        _has_many(verdict)
+        and verdict.judgement == judgement
+        and (some is None or (verdict.agreeing > 0) == some)
+    )
+
+
+def _worth(rule: Rule, *judgements: Judgement, by_size: bool = False) -> Holds:
+    return lambda verdict: (
+        _has_many(verdict)
+        and verdict.weighed.rule == rule
+        and verdict.judgement in judgements
+        and bool(verdict.weighed.differences) == by_size
+    )
 
 
 def _agreeing(verdict: Verdict, ledger: Ledger) -> str:
@@ -33,40 +68,106 @@ def _share(verdict: Verdict, ledger: Ledger) -> str:
     return ledger.words.percent(verdict.claim.seeds)
 
 
+def _odds(verdict: Verdict, ledger: Ledger) -> str:
+    return odds(verdict.weighed.chance or 0.0, ledger.words)
+
+
+def _odds_against(verdict: Verdict, ledger: Ledger) -> str:
+    return odds(verdict.weighed.against or 0.0, ledger.words)
+
+
+def _confidence(verdict: Verdict, ledger: Ledger) -> str:
+    return ledger.words.percent(1 - verdict.claim.level)
+
+
+def _low(verdict: Verdict, ledger: Ledger) -> str:
+    """Return the lower end of the interval, rounded down: what is said is at least so."""
+    interval = verdict.weighed.interval
+    return ledger.words.percent(math.floor(100 * interval.low) / 100 if interval else None)
+
+
+def _high(verdict: Verdict, ledger: Ledger) -> str:
+    """Return the upper end, rounded up."""
+    interval = verdict.weighed.interval
+    return ledger.words.percent(math.ceil(100 * interval.high) / 100 if interval else None)
+
+
+def _needed(verdict: Verdict, ledger: Ledger) -> str:
+    return ledger.words.whole(verdict.weighed.needed)
+
+
+def _most(_: Verdict, ledger: Ledger) -> str:
+    return ledger.words.whole(MOST_NEEDED)
+
+
+def _among(verdict: Verdict, ledger: Ledger) -> str:
+    return ledger.words.whole(verdict.weighed.among)
+
+
 COUNTS: Mapping[str, Fill] = {"agreeing": _agreeing, "seeds": _seeds}
-SHARE: Mapping[str, Fill] = {**COUNTS, "share": _share}
+CONFIDENT: Mapping[str, Fill] = {"confidence": _confidence}
+ASKED: Mapping[str, Fill] = {**CONFIDENT, "share": _share}
 
 SENTENCES: Mapping[str, Sentence] = {
-    "claim.holds": Sentence(holds=lambda verdict: verdict.holds),
-    "claim.refuted": Sentence(holds=lambda verdict: not verdict.holds and verdict.is_answered),
-    "claim.unanswered": Sentence(holds=lambda verdict: not verdict.is_answered),
-    "claim.seeds.all": Sentence(
-        holds=lambda verdict: _has_many(verdict) and verdict.holds and _agree(verdict), blanks=COUNTS
+    "article.among.tested": Sentence(
+        holds=lambda verdicts: len(_tested(verdicts)) > 1,
+        blanks={
+            "claims": lambda verdicts, ledger: ledger.words.whole(len(_tested(verdicts))),
+            "level": lambda verdicts, ledger: ledger.words.percent(
+                max(verdict.claim.level for verdict in _tested(verdicts))
+            ),
+        },
     ),
-    "claim.seeds.enough": Sentence(
-        holds=lambda verdict: _has_many(verdict) and verdict.holds and not _agree(verdict), blanks=SHARE
-    ),
-    "claim.seeds.few": Sentence(
-        holds=lambda verdict: (
-            _has_many(verdict) and not verdict.holds and verdict.agreeing > 0 and _asks_all(verdict)
-        ),
-        blanks=COUNTS,
-    ),
-    "claim.seeds.too_few": Sentence(
-        holds=lambda verdict: (
-            _has_many(verdict) and not verdict.holds and verdict.agreeing > 0 and not _asks_all(verdict)
-        ),
-        blanks=SHARE,
-    ),
-    "claim.seeds.none": Sentence(
-        holds=lambda verdict: _has_many(verdict) and not verdict.holds and verdict.agreeing == 0,
-        blanks={"seeds": _seeds},
-    ),
-    "claim.seeds.one": Sentence(holds=lambda verdict: len(verdict.seeds) == 1 and verdict.is_answered),
+    "claim.verified": Sentence(holds=_is("verified")),
+    "claim.refuted": Sentence(holds=_is("refuted")),
+    "claim.undecided": Sentence(holds=_is("undecided")),
+    "claim.unanswered": Sentence(holds=_is("unanswered")),
+    "claim.seeds.verified": Sentence(holds=_many("verified"), blanks=COUNTS),
+    "claim.seeds.undecided": Sentence(holds=_many("undecided", some=True), blanks=COUNTS),
+    "claim.seeds.undecided_none": Sentence(holds=_many("undecided", some=False), blanks={"seeds": _seeds}),
+    "claim.seeds.few": Sentence(holds=_many("refuted", some=True), blanks=COUNTS),
+    "claim.seeds.none": Sentence(holds=_many("refuted", some=False), blanks={"seeds": _seeds}),
+    "claim.seeds.one": Sentence(holds=lambda verdict: len(verdict.seeds) == 1 and _is_tested(verdict)),
     "claim.seeds.unanswered": Sentence(holds=lambda verdict: not verdict.is_answered),
+    "claim.seeds.together": Sentence(holds=_untested("asked together")),
+    "claim.seeds.given": Sentence(holds=_untested("given")),
+    "claim.seeds.settled": Sentence(holds=_untested("nothing varies")),
+    "claim.seeds.equal": Sentence(holds=_untested("always equal")),
     "claim.without.some": Sentence(
         holds=lambda verdict: verdict.is_answered and verdict.without > 0,
         count=lambda verdict: verdict.without,
+    ),
+    "claim.worth.counted": Sentence(
+        holds=_worth("comparison", "verified", "undecided"), blanks={"odds": _odds}
+    ),
+    "claim.worth.sized": Sentence(
+        holds=_worth("comparison", "verified", "undecided", by_size=True), blanks={"odds": _odds}
+    ),
+    "claim.worth.counted_against": Sentence(
+        holds=_worth("comparison", "refuted"), blanks={"odds": _odds_against}
+    ),
+    "claim.worth.sized_against": Sentence(
+        holds=_worth("comparison", "refuted", by_size=True), blanks={"odds": _odds_against}
+    ),
+    "claim.worth.all": Sentence(
+        holds=_worth("all", "verified", "undecided"), blanks={**CONFIDENT, "low": _low}
+    ),
+    "claim.worth.share": Sentence(holds=_worth("share", "verified"), blanks={**ASKED, "low": _low}),
+    "claim.worth.share_open": Sentence(
+        holds=_worth("share", "undecided"), blanks={**ASKED, "low": _low, "high": _high}
+    ),
+    "claim.worth.share_against": Sentence(holds=_worth("share", "refuted"), blanks={**ASKED, "high": _high}),
+    "claim.many.lost": Sentence(
+        holds=lambda verdict: verdict.is_undecided and verdict.weighed.is_lost_among_many,
+        blanks={"claims": _among},
+    ),
+    "claim.needed.seeds": Sentence(
+        holds=lambda verdict: verdict.is_undecided and verdict.weighed.needed is not None,
+        blanks={"needed": _needed},
+    ),
+    "claim.needed.never": Sentence(
+        holds=lambda verdict: verdict.is_undecided and verdict.weighed.needed is None,
+        blanks={"most": _most},
     ),
 }
 """Sentences of one family exclude each other."""

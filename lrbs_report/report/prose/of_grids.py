@@ -13,11 +13,15 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
+from lrbs_report.judging.best import FEWEST_SEEDS
 from lrbs_report.judging.facts import Grid, Outcome, ties
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence
 from lrbs_report.report.prose.words import LISTED, capital
 from lrbs_report.study.experiments import Imported
+
+FEW = 2
+"""As many columns are named though they are all of a row."""
 
 
 def is_numeric(grid: Grid) -> bool:
@@ -50,16 +54,9 @@ def rows_at_the_edge(grid: Grid) -> list[int]:
     ]
 
 
-def rows_that_are_close(grid: Grid) -> list[int]:
-    """Return the rows in which another cell is close to the one best cell.
-
-    A seed of the other cell is then at least as good as some seed of the best one.
-    """
-    return [
-        row
-        for row, columns in enumerate(grid.best)
-        if len(columns) == 1 and _is_close(grid.outcomes[row], columns[0])
-    ]
+def rows_that_are_open(grid: Grid) -> list[int]:
+    """Return the rows in which the seeds do not tell the best cell from some other."""
+    return [row for row, columns in enumerate(grid.best) if columns and len(grid.rivals[row]) > 1]
 
 
 def rows_that_tie(grid: Grid) -> list[int]:
@@ -72,17 +69,12 @@ def rows_without_best(grid: Grid) -> list[int]:
     return [row for row, columns in enumerate(grid.best) if not columns]
 
 
-def _is_close(cells: Sequence[Outcome], best: int) -> bool:
-    others = [cell for column, cell in enumerate(cells) if column != best and cell.reached]
-    return any(other.best_score >= cells[best].worst_score for other in others)
-
-
 def _has_one_seed(grid: Grid) -> bool:
     return all(len(cell.runs) == 1 for row in grid.outcomes for cell in row)
 
 
-def _have_seeds(grid: Grid, rows: Sequence[int]) -> bool:
-    return bool(rows) and not _has_one_seed(grid)
+def _has_many_seeds(grid: Grid) -> bool:
+    return not grid.has_few_seeds and not _has_one_seed(grid)
 
 
 def _is_about_batches(grid: Grid) -> bool:
@@ -133,6 +125,20 @@ def _rows(choose: Callable[[Grid], list[int]]) -> Fill:
     )
 
 
+def _rivals(grid: Grid, ledger: Ledger) -> tuple[Markup, ...]:
+    """List the first few open rows, each with the columns that may be its best."""
+    return tuple(_some([_rivals_of(grid, row, ledger) for row in rows_that_are_open(grid)], ledger))
+
+
+def _rivals_of(grid: Grid, row: int, ledger: Ledger) -> Markup:
+    cells, rivals, words = grid.outcomes[row], grid.rivals[row], ledger.words
+    named = _setting(cells[0], grid.row_axis, ledger)
+    if len(rivals) == len(cells) > FEW:
+        return Markup(words.say("grid.rivals_all", row=named, count=words.whole(len(cells))))  # noqa: S704 - a phrase of ours
+    columns = [ledger.value("setting", cells[place].experiment.id, grid.column_axis) for place in rivals]
+    return Markup(words.say("grid.rivals", row=named, columns=ledger.joined(columns, words.either)))  # noqa: S704 - the same
+
+
 def _some(items: list[Markup], ledger: Ledger) -> list[Markup]:
     hidden = len(items) - LISTED
     return [*items[:LISTED], Markup(ledger.words.count("more", hidden))] if hidden > 0 else items  # noqa: S704 - a phrase of ours
@@ -169,6 +175,26 @@ def _lowest(grid: Grid) -> list[tuple[int, int]]:
         if not cell.diverged
     }
     return [cell for cell, last in lasts.items() if ties(last, min(lasts.values()))]
+
+
+def _lowest_and_best(grid: Grid) -> list[tuple[int, int]]:
+    """Return the one cell with the lowest final cost and the best one of its row, where that is another."""
+    if not _shares_a_loss(grid) or len(_lowest(grid)) != 1:
+        return []
+    row, column = _lowest(grid)[0]
+    best = grid.best[row]
+    return [(row, column), (row, best[0])] if len(best) == 1 and best[0] != column else []
+
+
+def _cell(choose: Callable[[Grid], Sequence[tuple[int, int]]], place: int = 0) -> Fill:
+    return lambda grid, ledger: Markup(cell_in_words(grid, *choose(grid)[place], ledger))  # noqa: S704 - a phrase of ours
+
+
+def _edge_rates(grid: Grid) -> list[Outcome]:
+    """Return the best cells of the lowest and the highest row whose value was the lowest or highest tried."""
+    edge, ends = rows_at_the_edge(grid), [grid.rows.index(choose(grid.rows)) for choose in (min, max)]
+    cells = {grid.best[row][0]: grid.outcomes[row][grid.best[row][0]] for row in ends if row in edge}
+    return [*cells.values()]
 
 
 def _diverging(grid: Grid) -> list[tuple[int, int]]:
@@ -242,6 +268,21 @@ SENTENCES: Mapping[str, Sentence] = {
         holds=_moving("stays", about_batches=True), blanks={"low_rate": BATCHES["low_rate"]}
     ),
     "article.lead.varies": Sentence(holds=_moving("varies", about_batches=True)),
+    "article.lead_edge.rates": Sentence(
+        holds=lambda grid: (
+            _is_about_batches(grid) and moves(grid) not in ("", "varies") and bool(_edge_rates(grid))
+        ),
+        blanks={
+            "rates": lambda grid, ledger: tuple(
+                ledger.value("setting", cell.experiment.id, grid.column_axis) for cell in _edge_rates(grid)
+            )
+        },
+        count=lambda grid: len(_edge_rates(grid)),
+    ),
+    "article.cheapest.other": Sentence(
+        holds=lambda grid: bool(_lowest_and_best(grid)),
+        blanks={"cell": _cell(_lowest_and_best), "best": _cell(_lowest_and_best, 1)},
+    ),
     "article.table.best": Sentence(holds=lambda grid: any(grid.best)),
     "article.grid.grows": Sentence(holds=_moving("grows"), blanks=AXES),
     "article.grid.never_falls": Sentence(holds=_moving("never_falls"), blanks=AXES),
@@ -265,9 +306,11 @@ SENTENCES: Mapping[str, Sentence] = {
         count=lambda grid: len(rows_at_the_edge(grid)),
     ),
     "article.close.rows": Sentence(
-        holds=lambda grid: _have_seeds(grid, rows_that_are_close(grid)),
-        blanks={"rows": _rows(rows_that_are_close)},
-        count=lambda grid: len(rows_that_are_close(grid)),
+        holds=lambda grid: _has_many_seeds(grid) and bool(rows_that_are_open(grid)), blanks={"rows": _rivals}
+    ),
+    "article.close.few_seeds": Sentence(
+        holds=lambda grid: grid.has_few_seeds and not _has_one_seed(grid),
+        blanks={"fewest": lambda _, ledger: ledger.words.in_words(FEWEST_SEEDS)},
     ),
     "article.close.one_seed": Sentence(holds=_has_one_seed),
     "grid.title.grows": Sentence(holds=_moving("grows"), blanks=AXES),
@@ -282,7 +325,7 @@ SENTENCES: Mapping[str, Sentence] = {
             "watched": lambda grid, ledger: ledger.watched(
                 grid.outcomes[_lowest(grid)[0][0]][_lowest(grid)[0][1]].experiment.id
             ),
-            "cell": lambda grid, ledger: cell_in_words(grid, *_lowest(grid)[0], ledger),
+            "cell": _cell(_lowest),
         },
     ),
     "panels.title.neutral": Sentence(holds=lambda grid: not _shares_a_loss(grid) or len(_lowest(grid)) != 1),

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from lrbs_report.judging.facts import Outcome, stays_above, ties
+from lrbs_report.judging.best import FEWEST_SEEDS
+from lrbs_report.judging.facts import Outcome, rivals_of, share_few_seeds, stays_above, ties
 from lrbs_report.judging.values import Over
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence, Several
+from lrbs_report.report.prose.words import LISTED
 from lrbs_report.study.experiments import Imported, trained
 
 PAIR = 2
@@ -71,6 +73,21 @@ def some_imported(these: Several) -> bool:
 
 def _is_one_best(these: Several) -> bool:
     return len(whole(these)) > 1 and len(best(these)) == 1
+
+
+def _rivals(these: Several) -> list[Outcome]:
+    """Return those that their seeds do not tell from the one best."""
+    found = best(these)
+    return [
+        these.outcomes[place] for place in rivals_of(these.outcomes) if these.outcomes[place] not in found
+    ]
+
+
+def _rival_names(these: Several, ledger: Ledger) -> tuple[str, ...]:
+    """List the first few of them by name."""
+    names, words = [these.name_of(one) for one in _rivals(these)], ledger.words
+    hidden = len(names) - LISTED
+    return tuple([*names[:LISTED], words.count("more", hidden)] if hidden > 0 else names)
 
 
 def _all_tie(these: Several) -> bool:
@@ -200,6 +217,16 @@ SENTENCES: Mapping[str, Sentence] = {
         blanks={"judged": _judged(best)},
     ),
     "article.best.all_tied": Sentence(holds=_all_tie, blanks={"judged": _judged(best)}),
+    "article.rivals.open": Sentence(
+        holds=lambda these: (
+            _is_one_best(these) and not share_few_seeds(these.outcomes) and bool(_rivals(these))
+        ),
+        blanks={"names": _rival_names},
+    ),
+    "article.rivals.few_seeds": Sentence(
+        holds=lambda these: _is_one_best(these) and share_few_seeds(these.outcomes),
+        blanks={"fewest": lambda _, ledger: ledger.words.in_words(FEWEST_SEEDS)},
+    ),
     "article.compare.above_on_average": Sentence(
         holds=lambda these: _above(these) is not None and any(len(one.runs) > 1 for one in these.outcomes),
         blanks=SIDES,

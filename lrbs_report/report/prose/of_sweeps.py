@@ -5,10 +5,13 @@ The subject is a ``ToldSweep``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from lrbs_report.report.prose.ledger import Ledger
+from lrbs_report.report.prose.of_several import best
 from lrbs_report.report.prose.sentence import Fill, Sentence
 from lrbs_report.study.experiments import Experiment, Trained
 
@@ -52,6 +55,29 @@ def _rule(experiment: Experiment) -> str | None:
     return experiment.rule if isinstance(experiment, Trained) else None
 
 
+def _at_the_edge(told: ToldSweep) -> list[str]:
+    """Return the axes of numbers of which the one best experiment has the lowest or the highest."""
+    found = best(told.these)
+    if len(found) != 1:
+        return []
+    one = found[0].experiment
+    return [axis for axis, values in told.sweep.axes if one.setting(axis) in _ends(values)]
+
+
+def _ends(values: Sequence[object]) -> list[float]:
+    """Return the lowest and the highest of several numbers."""
+    numbers = [one for one in values if isinstance(one, int | float) and not isinstance(one, bool)]
+    return [min(numbers), max(numbers)] if len(numbers) == len(values) > 1 else []
+
+
+def _edges(told: ToldSweep, ledger: Ledger) -> tuple[Markup, ...]:
+    id_, words = best(told.these)[0].experiment.id, ledger.words
+    return tuple(
+        Markup(words.say("axis.row", name=words.name_of(axis), value=ledger.value("setting", id_, axis)))  # noqa: S704 - a phrase of ours
+        for axis in _at_the_edge(told)
+    )
+
+
 ONE: Mapping[str, Fill] = {"id": _id, "axes": _axes}
 
 SENTENCES: Mapping[str, Sentence] = {
@@ -62,6 +88,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "article.rule.several": Sentence(
         holds=lambda told: len(_rules(told)) > 1,
         blanks={"rules": lambda told, _: tuple(_rules(told))},
+    ),
+    "article.sweep_edge.axes": Sentence(
+        holds=lambda told: not told.grid and bool(_at_the_edge(told)), blanks={"settings": _edges}
     ),
     "article.sweep.pairs": Sentence(holds=lambda told: bool(told.grid) and _has_many(told), blanks=BLANKS),
     "article.sweep.pairs_of_one": Sentence(

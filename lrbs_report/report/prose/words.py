@@ -236,6 +236,10 @@ class Words:
         """Join items the way the language does: a, b y c."""
         return format_list(list(items), locale=self.locale)
 
+    def either(self, items: Sequence[str]) -> str:
+        """Join what one of is meant: a, b o c."""
+        return format_list(list(items), style="or", locale=self.locale)
+
     def numbers(self, items: Sequence[str]) -> str:
         """Join numbers; with semicolons where a comma could be taken for a decimal sign: 0,1; 0,3 y 1."""
         joined = self.listing(items)

@@ -10,6 +10,7 @@ from lrbs_report.base.errors import InvalidInput
 from lrbs_report.base.plain_json import plain
 from lrbs_report.editions.edition import Content
 from lrbs_report.editions.parts import Number
+from lrbs_report.editions.verdicts import as_earlier, is_earlier
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.keeping.output import MANIFEST
@@ -30,7 +31,7 @@ def differing(
     wrong: list[Wrong] = []
     reworded = 0
     is_foreign = bool({"code", "babel"} & foreign.keys())
-    for name, before, after in _leaves(published, found):
+    for name, before, after in _leaves(published, found, is_foreign=is_foreign):
         if is_foreign and _is_wording(name, before, after):
             reworded += 1
             continue
@@ -50,10 +51,20 @@ Apart = tuple[tuple[str, ...], object, object]
 """A place where two JSON values differ, by the names on the way to it, with what stands there in each."""
 
 
-def _leaves(published: Content, derived_: Content) -> Iterator[Apart]:
-    """Return every place where two contents differ, with what stands there in each."""
-    for part in ("experiments", "numbers", "claims", "figures", "environment"):
+def _leaves(published: Content, derived_: Content, *, is_foreign: bool) -> Iterator[Apart]:
+    """Return every place where two contents differ, with what stands there in each.
+
+    Verdicts that other code gave before chance was weighed are held against what it would have made of the
+    same seeds.
+    """
+    for part in ("experiments", "numbers", "figures", "environment"):
         yield from _apart((part,), dict(getattr(published, part)), dict(getattr(derived_, part)))
+    kept = published.claims
+    ours = {
+        id_: as_earlier(claim) if is_foreign and id_ in kept and is_earlier(kept[id_]) else claim
+        for id_, claim in derived_.claims.items()
+    }
+    yield from _apart(("claims",), dict(kept), ours)
 
 
 def _is_wording(name: Sequence[str], before: object, after: object) -> bool:

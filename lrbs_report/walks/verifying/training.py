@@ -28,7 +28,7 @@ from lrbs_report.editions.changes import Cause, causes_of
 from lrbs_report.editions.edition import Edition
 from lrbs_report.editions.parts import Number
 from lrbs_report.editions.records import record_of
-from lrbs_report.judging.claims import judge, judge_all
+from lrbs_report.judging.claims import judge_all
 from lrbs_report.judging.tolerance import Class, class_of, tolerance_of
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.kinds.measures.record import RunResult
@@ -213,6 +213,7 @@ class Bench:
     def judged_claims(self) -> list[JudgedClaim]:
         """Return each claim that rests on a run that was trained again, judged."""
         told = []
+        new = judge_all(self.new)
         for id_, verdict in judge_all(self.old).items():
             resting = self._runs_of(verdict.experiments, None)
             trained = sum(run in self.again for run in resting)
@@ -221,7 +222,7 @@ class Bench:
                     JudgedClaim(
                         id=id_,
                         published=verdict.judgement,
-                        again=judge(self.new, verdict.claim).judgement,
+                        again=new[id_].judgement,
                         trained=trained,
                         runs=len(resting),
                     )

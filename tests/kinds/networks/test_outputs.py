@@ -62,7 +62,7 @@ def test_results_that_were_always_right_keep_their_keys(kept: str) -> None:
     [
         ("lr-0-1", 1, "3f923a165cf3c590643d2b7f9936e331"),
         ("lr-0-01", 20, "bcd65385f66ee0b1ce464200d3b777ef"),
-        ("grid-lr-0-003-bs-4", 2, "b228dd9e8a461380ed0414d82623b97c"),
+        ("grid-lr-0-003-bs-32", 2, "e74903e6c0e2f9fcefc09812552a67c6"),
         ("setups-dataset-mnist-60k-sampling-shuffle-lr-0-01", 6, "beee03a3938b6abb21e48d456d73008e"),
     ],
 )

@@ -8,12 +8,12 @@ from lrbs_report.report.changes.comparison import as_html, as_letter, as_markdow
 
 
 def test_a_terminal_is_told_what_changed_and_why(changes: Changes) -> None:
-    """The accuracy, the cause, the claim that turned, and how far a figure moved."""
+    """The accuracy, the cause, the claim of which no seed agrees any more, and how far a figure moved."""
     told = as_text(changes)
     expected = (
         "Cause: keras 3.14.0 → 3.15.1",
         "accuracy of lr-0-1: 0.9232 → 0.8732",
-        "is now refuted",
+        "claim less-accurate: 0 of 3 seeds agree now, before 3 of 3",
         "(cost-lr-0-1) moved by at most 0.0030",
     )
     assert [] == [one for one in expected if one not in told]

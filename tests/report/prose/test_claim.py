@@ -21,7 +21,7 @@ COSTS = {0: (0.5, 0.25), 1: (0.5, 0.375), 2: (0.5, 0.625)}
 
 
 def claimed(
-    holds: str, seeds: float = 1.0, statement: str = "It is so.", *, findings: Findings | None = None
+    holds: str, seeds: float | None = None, statement: str = "It is so.", *, findings: Findings | None = None
 ) -> str:
     """Show a claim about an experiment whose cost rises with one seed of three, in English, without marks."""
     found = findings or factory.findings(factory.study(ONE), one=COSTS)
@@ -40,34 +40,83 @@ def text_of(html: str) -> str:
     return " ".join(re.sub("<[^>]*>", " ", html).split())
 
 
-def test_a_claim_that_holds_says_so_with_its_seeds() -> None:
-    """The word, how many seeds agree, the sentence with its values, what was measured, and the question."""
-    html = claimed("cost('one', 0) > 0.4", statement="With {learning_rate('one')} it starts <high>.")
+def compared(agreeing: int, seeds: int) -> Findings:
+    """Return findings of two experiments, of which the first costs less in so many seeds, by as much."""
+    found = factory.study(ONE, factory.experiment("two", title="The second", epochs=1))
+    singles = tuple(replace(one, seeds=tuple(range(seeds)), epochs=1) for one in found.experiments)
+    return factory.findings(
+        factory.study(*singles),
+        one={seed: (0.25 + seed / 64 if seed < agreeing else 0.75 + seed / 64,) for seed in range(seeds)},
+        two={seed: (0.5 + seed / 64,) for seed in range(seeds)},
+    )
+
+
+LESS = "cost('one') < cost('two')"
+
+
+def test_a_claim_that_is_verified_says_so_with_its_seeds() -> None:
+    """The word, how many seeds agree, what chance would do, the sentence with its values, the question."""
+    html = claimed(LESS, statement="With {learning_rate('one')} it ends <low>.", findings=compared(20, 20))
     assert html.startswith('<div class="claim holds" id="claim-it"')
     text = text_of(html)
-    assert text.startswith("Verified")
-    assert "3 of 3 seeds" in text
-    assert "With 0.1 it starts &lt;high&gt;." in text
-    assert "0.5000" in text
-    assert "cost(&#39;one&#39;, 0) &gt; 0.4" in text
+    said = "By chance alone, a difference as large would appear in one case in a million."
+    assert text.startswith(f"Verified in 20 of 20 seeds. {said}")
+    assert "With 0.1 it ends &lt;low&gt;." in text
+    assert "(0.2500 to 0.5469)" in text
+    assert "cost(&#39;one&#39;) &lt; cost(&#39;two&#39;)" in text
 
 
 def test_a_refuted_claim_says_so() -> None:
     """In a word, with another sign, and how few seeds agree; it is never hidden."""
-    html = claimed("falls(costs('one'))", 0.9)
+    html = claimed(LESS, findings=compared(3, 20))
     assert 'class="claim refuted"' in html
     assert 'class="icon cross"' in html
     assert 'class="icon tick"' not in html
+    said = "By chance alone, a difference as large the other way would appear in 0.13% of cases."
+    assert text_of(html).startswith(f"Refuted: holds in only 3 of 20 seeds. {said}")
+    assert text_of(claimed("falls(costs('one'))")).startswith("Refuted: holds in only 2 of 3 seeds")
+
+
+def test_an_undecided_claim_says_so() -> None:
+    """With a sign of its own, and how many seeds would decide."""
+    html = claimed(LESS, findings=compared(4, 5))
+    assert 'class="claim undecided"' in html
+    assert 'class="icon ring"' in html
     text = text_of(html)
-    assert text.startswith("Refuted")
-    assert "2 of 3 seeds" in text
-    assert "90%" in text
+    assert text.startswith("Undecided: holds in 4 of 5 seeds.")
+    assert "would appear in 19% of cases. If further seeds are like these, 11 in all would decide." in text
 
 
-def test_the_share_is_said_only_when_not_all_must_agree() -> None:
-    """All seeds is what a reader expects."""
-    assert "%" not in text_of(claimed("falls(costs('one'))"))
-    assert "60%" in text_of(claimed("falls(costs('one'))", 0.6))
+def test_the_share_is_said_when_one_is_asked_for() -> None:
+    """With what is known of all seeds, rounded so that it is true."""
+    text = text_of(claimed("cost('one') < 0.9", 0.8, findings=compared(20, 20)))
+    assert "With 95% confidence, it holds in at least 83% of all seeds; 80% was asked for." in text
+    assert "it holds in 20% to 94% of all seeds; 60% was asked for." in text_of(
+        claimed("falls(costs('one'))", 0.6)
+    )
+    assert "asked for" not in text_of(claimed("cost('one') < 0.9", findings=compared(20, 20)))
+
+
+def test_what_is_asked_of_all_seeds_together_counts_none() -> None:
+    """Twenty equal answers are one."""
+    text = text_of(claimed("difference('cost', 'two', 'one') > 0.1", findings=compared(20, 20)))
+    assert text.startswith("Verified: asked once, of all seeds together It is so.")
+
+
+def test_what_compares_two_experiments_names_both() -> None:
+    """With what is measured; and an interval is said by its two ends."""
+    found = factory.findings(
+        factory.study(ONE, factory.experiment("two", title="The second", epochs=2)),
+        one=COSTS,
+        two={seed: (0.5, last - 0.125) for seed, (_, last) in COSTS.items()},
+    )
+    text = text_of(claimed("difference('cost', 'one', 'two') > 0.1", findings=found))
+    assert "difference, cost (The &lt;first&gt; against The second): 0.1250" in text
+    text = text_of(claimed("difference_interval('cost', 'one', 'two')[0] > 0.1", findings=found))
+    assert "95% interval of the difference, cost (The &lt;first&gt; against The second): 0.1250" in text
+    assert "probability of being higher" in text_of(
+        claimed("probability_above('cost', 'one', 'two') == 1", findings=found)
+    )
 
 
 def test_one_seed_is_said_in_the_verdict() -> None:

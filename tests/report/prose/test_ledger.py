@@ -129,3 +129,21 @@ def test_a_form_that_there_is_not_is_told() -> None:
 def test_every_form_prints_every_number(form: str, number: float) -> None:
     """An infinite distance too: it is said to have no value."""
     assert printed(number, form, None, Words("en"))
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "expected"),
+    [
+        ("en", 2, "0.25 or 0.375"),
+        ("en", 3, "0.25, 0.375, or 0.125"),
+        ("es", 2, "0,25 o 0,375"),
+        ("es", 3, "0,25; 0,375 o 0,125"),
+    ],
+)
+def test_lists_have_semicolons_only_where_an_item_has_a_comma(
+    language: str, count: int, expected: str
+) -> None:
+    """Values are marks until they are printed: what counts is how they are."""
+    here = ledger(language)
+    items = [here.value("cost", "one", seed=seed, form="exact") for seed in range(count)]
+    assert expected == here.plain(here.joined(items, here.words.either))

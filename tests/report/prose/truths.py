@@ -10,8 +10,10 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
+
+from scipy import stats
 
 Truth = Callable[[Any], bool]
 
@@ -214,6 +216,10 @@ def loss_of(one: Any) -> str:
     return str(one.experiment.logged.names["cost"] if imported(one) else one.experiment.model.loss)
 
 
+def one_kind(these: Any) -> bool:
+    return len(set(map(kind, these.outcomes))) == 1
+
+
 def one_loss(these: Any) -> bool:
     return len(set(map(loss_of, these.outcomes))) == 1
 
@@ -323,14 +329,84 @@ def at_edge(grid: Any) -> bool:
     return any(len(best) == 1 and best[0] in (min(grid.columns), max(grid.columns)) for best in bests)
 
 
-def overlaps(row: Any) -> bool:
-    best = row_bests(row)
-    if len(best) != 1:
+def running(row: Any) -> dict[int, list[float]]:
+    """Return, for each cell that may be the best, its scores of the seeds that all of these have."""
+    known = {
+        place: {run.seed: each for run, each in zip(cell.runs, accuracies(cell), strict=True)}
+        for place, cell in enumerate(row)
+        if whole(cell) and len(accuracies(cell)) == len(cell.runs)
+    }
+    shared = set.intersection(*map(set, known.values())) if known else set()
+    return {place: [cell[seed] for seed in sorted(shared)] for place, cell in known.items()}
+
+
+def rivals(row: Any) -> list[int]:
+    """Name the cells that are below no other by more than chance explains."""
+    scores = running(row)
+    if too_few(row) or len(scores) < 2:
+        return list(scores)
+    limit = stats.t.ppf(1 - 0.05 / (len(scores) - 1), len(min(scores.values())) - 1)
+    return [
+        place
+        for place, cell in scores.items()
+        if not any(_is_above(one, cell, limit) for one in scores.values())
+    ]
+
+
+def too_few(row: Any) -> bool:
+    return any(len(cell) < 3 for cell in running(row).values())
+
+
+def few_seeds(grid: Any) -> bool:
+    contested = [row for row in grid.outcomes if len(running(row)) > 1]
+    return bool(contested) and all(map(too_few, contested))
+
+
+def one_top(these: Any) -> bool:
+    return len(scores(these)) > 1 and tops(these) == 1
+
+
+def cost_elsewhere(grid: Any) -> bool:
+    """Tell whether one cell has the lowest cost, and another is the one best of its row."""
+    lasts = {
+        (row, column): last(cell)
+        for row, cells_ in enumerate(grid.outcomes)
+        for column, cell in enumerate(cells_)
+        if whole(cell)
+    }
+    least = [place for place, cost in lasts.items() if cost == min(lasts.values())]
+    if not grid_loss(grid) or len(least) != 1:
         return False
-    own = min(accuracies(row[best[0]]))
-    return any(
-        accuracy >= own for place, cell in enumerate(row) if place != best[0] for accuracy in accuracies(cell)
+    bests = row_bests(grid.outcomes[least[0][0]])
+    return len(bests) == 1 and bests[0] != least[0][1]
+
+
+def lead_at_edge(grid: Any) -> bool:
+    return way(grid) not in ("", "varies") and bool(
+        {path(grid)[0], path(grid)[-1]} & {min(grid.columns), max(grid.columns)}
     )
+
+
+def sweep_at_edge(told: Any) -> bool:
+    outcomes = [cell.outcome for cell in told.cells]
+    bests = row_bests(outcomes)
+    if is_grid(told) or len(bests) != 1 or len({kind(one) for one in outcomes}) != 1:
+        return False
+    one = outcomes[bests[0]].experiment
+    return any(
+        len(values) > 1
+        and all(type(one) in (int, float) for one in values)
+        and (one.settings[axis] if imported(outcomes[0]) else getattr(one, axis))
+        in (min(values), max(values))
+        for axis, values in told.sweep.axes
+    )
+
+
+def _is_above(one: Sequence[float], other: Sequence[float], limit: float) -> bool:
+    apart = [high - low for high, low in zip(one, other, strict=True)]
+    middle = sum(apart) / len(apart)
+    error = math.sqrt(sum((each - middle) ** 2 for each in apart) / (len(apart) - 1) / len(apart))
+    return bool(middle > limit * error and middle > 0)
 
 
 def grid_lowest(grid: Any) -> int:
@@ -487,16 +563,100 @@ def settled(told: Any) -> bool:
     return len(fates(told)) > 1 and {*fates(told)} <= {"survives", "rejected"}
 
 
+def missing(verdict: Any) -> int:
+    if verdict.kind in ("asked together", "given", "settled"):
+        return 0
+    return sum(math.isnan(one) or math.isnan(other) for one, other in verdict.sides)
+
+
 def answered(verdict: Any) -> bool:
-    return bool(verdict.without < len(verdict.seeds))
+    return missing(verdict) < len(verdict.sides)
+
+
+def yes(verdict: Any) -> int:
+    if verdict.kind == "asked together":
+        return 0 if any(math.isnan(one) for one, _ in verdict.sides) else len(verdict.sides)
+    if verdict.kind in ("given", "settled"):
+        return len(verdict.sides)
+    return sum(one <= other if verdict.kind == "equal" else one < other for one, other in verdict.sides)
+
+
+def without_chance(verdict: Any) -> bool:
+    alike = len({one for one, _ in verdict.sides}) == 1
+    return {
+        "asked together": True,
+        "given": True,
+        "settled": True,
+        "the same": len(verdict.sides) > 1 and alike,
+        "equal": missing(verdict) == 0,
+    }.get(verdict.kind, False)
+
+
+def tested(verdict: Any) -> bool:
+    return answered(verdict) and not without_chance(verdict)
 
 
 def many(verdict: Any) -> bool:
-    return len(verdict.seeds) > 1 and answered(verdict)
+    return len(verdict.sides) > 1 and tested(verdict)
 
 
-def enough(verdict: Any) -> bool:
-    return bool(verdict.agreeing >= verdict.claim.seeds * len(verdict.seeds) - 1e-9)
+def weighed_by(verdict: Any) -> str:
+    if verdict.kind in ("sized", "counted", "share"):
+        return "counted" if missing(verdict) and verdict.kind == "sized" else str(verdict.kind)
+    return "counted" if verdict.kind == "equal" else "all"
+
+
+def weighs(verdict: Any, how: str) -> bool:
+    return many(verdict) and weighed_by(verdict) == how
+
+
+def at_least(count: int, of: int, share: float) -> float:
+    return sum(math.comb(of, one) * share**one * (1 - share) ** (of - one) for one in range(count, of + 1))
+
+
+def flipped(numbers: Sequence[float]) -> float:
+    """Flip the sign of each in every way, and return how often they add up to as much."""
+    sums = [sum(signs) for signs in product(*((one, -one) for one in numbers))]
+    return sum(one >= sum(numbers) - 1e-12 for one in sums) / len(sums)
+
+
+def wilson(count: int, of: int, sign: int) -> float:
+    z, share = 1.959963984540054, count / of
+    root = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    return (share + z * z / (2 * of) + sign * root) / (1 + z * z / of)
+
+
+def by_itself(verdict: Any) -> str:
+    count, seeds, level = yes(verdict), len(verdict.sides), 0.05
+    if without_chance(verdict):
+        return "verified" if count == seeds else "refuted"
+    if weighed_by(verdict) == "all":
+        few = 0.5**seeds > level
+        return "refuted" if count < seeds else "undecided" if few else "verified"
+    if weighed_by(verdict) == "share":
+        up, down = at_least(count, seeds, 0.6), 1 - at_least(count + 1, seeds, 0.6)
+        if up <= level and wilson(count, seeds, -1) >= 0.6:
+            return "verified"
+        return "refuted" if down <= level and wilson(count, seeds, 1) < 0.6 else "undecided"
+    if weighed_by(verdict) == "sized":
+        apart = [other - one for one, other in verdict.sides]
+        up, down = flipped(apart), flipped([-one for one in apart])
+    elif verdict.kind == "equal":  # those that are alike agree in any case
+        up, down = at_least(0, missing(verdict), 0.5), 1 - at_least(count + 1, seeds, 0.5)
+    else:
+        up, down = at_least(count, seeds, 0.5), 1 - at_least(count + 1, seeds, 0.5)
+    if up <= level and 2 * count > seeds:
+        return "verified"
+    return "refuted" if down <= level and 2 * count < seeds else "undecided"
+
+
+def fate(verdict: Any) -> str:
+    """Tell the verdict among all claims: the adjusted chance is tried in tests of its own."""
+    if not answered(verdict):
+        return "unanswered"
+    is_lost = tested(verdict) and verdict.weighed.adjusted > 0.05
+    found = by_itself(verdict)
+    return "undecided" if found == "verified" and is_lost else found
 
 
 STUDENT = {1: 12.7062047364, 2: 4.3026527297}
@@ -880,6 +1040,8 @@ TRUTHS: dict[str, Truth] = {
     "article.best.of_whole": lambda t: not all_whole(t) and len(scores(t)) > 1 and tops(t) == 1,
     "article.best.tied": lambda t: all_whole(t) and tops(t) > 1 and not tied(t),
     "article.best.all_tied": tied,
+    "article.rivals.open": lambda t: one_top(t) and not too_few(t.outcomes) and len(rivals(t.outcomes)) > 1,
+    "article.rivals.few_seeds": lambda t: one_top(t) and too_few(t.outcomes),
     "article.compare.above_on_average": lambda t: over(t) and any_several(t),
     "article.compare.above": lambda t: over(t) and not any_several(t),
     "article.compare.cross": lambda t: bool(two(t)) and not over(t) and any(a != b for a, b in two(t)),
@@ -927,6 +1089,13 @@ TRUTHS: dict[str, Truth] = {
     "judged.caption.imported_single": lambda t: not any_several(t) and some_imported(t),
     "band_of_means.whole": lambda t: any_several(t) and not any(map(spotty, t.outcomes)),
     "band_of_means.there": lambda t: any_several(t) and any(map(spotty, t.outcomes)),
+    "article.many.some": lambda m: len(m.apart) > 0,
+    "article.many.none": lambda m: len(m.apart) == 0,
+    "article.many_diverging.some": lambda m: not all_whole(m.these) and any(map(whole, m.these.outcomes)),
+    "article.many_diverging.all": lambda m: not any(map(whole, m.these.outcomes)),
+    "article.many_table.ranked": lambda m: one_kind(m.these) and any(map(whole, m.these.outcomes)),
+    "article.many_table.unranked": lambda m: not one_kind(m.these) or not any(map(whole, m.these.outcomes)),
+    "ranks.band.seeds": any_several,
     "article.sweep.pairs": lambda s: is_grid(s) and len(counts(s)) == 1 and counts(s) != {1},
     "article.sweep.pairs_of_one": lambda s: is_grid(s) and counts(s) == {1},
     "article.sweep.pairs_uneven": lambda s: is_grid(s) and len(counts(s)) > 1,
@@ -940,7 +1109,13 @@ TRUTHS: dict[str, Truth] = {
     "article.ties.rows": lambda g: any(len(row_bests(row)) > 1 for row in g.outcomes),
     "article.bare.rows": lambda g: any(not any(map(whole, row)) for row in g.outcomes),
     "article.edge.rows": at_edge,
-    "article.close.rows": lambda g: not single(g) and any(map(overlaps, g.outcomes)),
+    "article.close.rows": lambda g: (
+        not single(g) and not few_seeds(g) and any(len(rivals(row)) > 1 for row in g.outcomes)
+    ),
+    "article.close.few_seeds": lambda g: not single(g) and few_seeds(g),
+    "article.cheapest.other": cost_elsewhere,
+    "article.lead_edge.rates": lambda g: batches(g) and lead_at_edge(g),
+    "article.sweep_edge.axes": sweep_at_edge,
     "article.close.one_seed": single,
     "panels.title.lowest": lambda g: grid_loss(g) and grid_lowest(g) == 1,
     "panels.title.neutral": lambda g: not grid_loss(g) or grid_lowest(g) != 1,
@@ -1026,16 +1201,33 @@ TRUTHS: dict[str, Truth] = {
     "published.title.all": lambda c: c.compared > 0 and c.inside == c.compared,
     "published.title.some": lambda c: c.inside is not None and 0 < c.inside < c.compared,
     "published.title.none": lambda c: c.compared > 0 and c.inside == 0,
-    "claim.holds": enough,
-    "claim.refuted": lambda v: not enough(v) and answered(v),
+    "article.among.tested": lambda these: sum(map(tested, these.values())) > 1,
+    "claim.verified": lambda v: fate(v) == "verified",
+    "claim.refuted": lambda v: fate(v) == "refuted",
+    "claim.undecided": lambda v: fate(v) == "undecided",
     "claim.unanswered": lambda v: not answered(v),
-    "claim.seeds.all": lambda v: many(v) and v.agreeing == len(v.seeds),
-    "claim.seeds.enough": lambda v: many(v) and enough(v) and v.agreeing < len(v.seeds),
-    "claim.seeds.few": lambda v: many(v) and not enough(v) and v.agreeing > 0 and v.claim.seeds == 1,
-    "claim.seeds.too_few": lambda v: many(v) and not enough(v) and v.agreeing > 0 and v.claim.seeds < 1,
-    "claim.seeds.none": lambda v: many(v) and not enough(v) and v.agreeing == 0,
-    "claim.seeds.one": lambda v: len(v.seeds) == 1 and answered(v),
+    "claim.seeds.verified": lambda v: many(v) and fate(v) == "verified",
+    "claim.seeds.undecided": lambda v: many(v) and fate(v) == "undecided" and 0 < yes(v),
+    "claim.seeds.undecided_none": lambda v: many(v) and fate(v) == "undecided" and 0 == yes(v),
+    "claim.seeds.few": lambda v: many(v) and fate(v) == "refuted" and 0 < yes(v),
+    "claim.seeds.none": lambda v: many(v) and fate(v) == "refuted" and 0 == yes(v),
+    "claim.seeds.one": lambda v: len(v.sides) == 1 and tested(v),
     "claim.seeds.unanswered": lambda v: not answered(v),
-    "claim.without.some": lambda v: answered(v) and v.without > 0,
+    "claim.seeds.together": lambda v: v.kind == "asked together",
+    "claim.seeds.given": lambda v: v.kind == "given",
+    "claim.seeds.settled": lambda v: answered(v) and without_chance(v) and v.kind in ("settled", "the same"),
+    "claim.seeds.equal": lambda v: answered(v) and without_chance(v) and v.kind == "equal",
+    "claim.without.some": lambda v: answered(v) and missing(v) > 0,
+    "claim.worth.counted": lambda v: weighs(v, "counted") and fate(v) != "refuted",
+    "claim.worth.sized": lambda v: weighs(v, "sized") and fate(v) != "refuted",
+    "claim.worth.counted_against": lambda v: weighs(v, "counted") and fate(v) == "refuted",
+    "claim.worth.sized_against": lambda v: weighs(v, "sized") and fate(v) == "refuted",
+    "claim.worth.all": lambda v: weighs(v, "all") and fate(v) != "refuted",
+    "claim.worth.share": lambda v: weighs(v, "share") and fate(v) == "verified",
+    "claim.worth.share_open": lambda v: weighs(v, "share") and fate(v) == "undecided",
+    "claim.worth.share_against": lambda v: weighs(v, "share") and fate(v) == "refuted",
+    "claim.many.lost": lambda v: answered(v) and by_itself(v) == "verified" != fate(v),
+    "claim.needed.seeds": lambda v: fate(v) == "undecided" and v.weighed.needed is not None,
+    "claim.needed.never": lambda v: fate(v) == "undecided" and v.weighed.needed is None,
 }
 """What must hold for each sentence, once more, from the raw runs."""

@@ -196,6 +196,27 @@ def another_trainer(told: dict[str, Any]) -> None:
     )
 
 
+def as_before(**others: object) -> Callable[[dict[str, Any]], object]:
+    """Return what gives a claim of which all seeds agree the fields of before chance was weighed."""
+
+    def change(told: dict[str, Any]) -> None:
+        """Leave out what was not written then, and change a field."""
+        claim = told["claims"]["better"]
+        for name in claim.keys() - {
+            "statement",
+            "holds",
+            "share",
+            "judgement",
+            "agreeing",
+            "asked",
+            "experiments",
+        }:
+            del claim[name]
+        claim |= {"share": 1.0, "judgement": "holds", **others}
+
+    return change
+
+
 def another_code(change: Callable[[dict[str, Any]], object]) -> Callable[[dict[str, Any]], object]:
     """Change an edition, and let it say that other code made it: this one could then not know better."""
 
@@ -299,7 +320,10 @@ FORGERIES: dict[str, Forge] = {
     "edition: a number's name": in_edition(renamed("numbers", ACCURACY, "accuracy('quick')")),
     "edition: a number that names nobody": in_edition(at("numbers", ACCURACY, "experiments", to=[])),
     "edition: what a number asks": in_edition(at("numbers", ACCURACY, "expression", to="accuracy('slow')")),
-    "edition: a verdict": in_edition(at("claims", "better", "judgement", to="undecided")),
+    "edition: a verdict": in_edition(at("claims", "better", "judgement", to="verified")),
+    "edition: what chance would do": in_edition(at("claims", "better", "chance", to=0.001)),
+    "edition: a level": in_edition(at("claims", "better", "level", to=0.2)),
+    "edition: no level": in_edition(without("claims", "better", "level")),
     "edition: how many agree": in_edition(at("claims", "better", "agreeing", to=1)),
     "edition: a statement": in_edition(at("claims", "better", "statement", "en", to="It is best.")),
     "edition: a claim less": in_edition(without("claims", "better")),
@@ -353,6 +377,12 @@ FORGERIES: dict[str, Forge] = {
     "edition: other code, and a number": in_edition(another_code(at("numbers", ACCURACY, "value", to=0.99))),
     "edition: other code, and a verdict": in_edition(
         another_code(at("claims", "better", "judgement", to="refuted"))
+    ),
+    "edition: code of before chance was weighed, and a verdict": in_edition(
+        another_code(as_before(judgement="refuted"))
+    ),
+    "edition: code of before chance was weighed, and how many agree": in_edition(
+        another_code(as_before(agreeing=2))
     ),
     "edition: other code, and a seed less": in_edition(
         another_code(without("experiments", "slow", "runs", 1))

@@ -134,6 +134,21 @@ def test_an_edition_of_an_older_tool_is_neither_confirmed_nor_accused(folder: Pa
     assert any("0123456789ab" in one.reason for one in found.unchecked) or not found.is_confirmed
 
 
+def test_verdicts_of_before_chance_was_weighed_are_held_against_their_own_rule(
+    folder: Path, judge: Judge
+) -> None:
+    """A claim of which all seeds agreed held; three seeds would leave it undecided today."""
+    file = folder / "data" / "edition.json"
+    told = json.loads(file.read_bytes())
+    claim = told["claims"]["better"]
+    assert "undecided" == claim["judgement"]
+    earlier = ("statement", "holds", "agreeing", "asked", "experiments")
+    told["claims"]["better"] = {name: claim[name] for name in earlier} | {"share": 1.0, "judgement": "holds"}
+    told["environment"]["code"] = "0123456789ab"
+    file.write_text(json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1) + "\n", encoding="utf-8")
+    assert [] == [one.message for one in judge(folder).wrong if "claim" in one.message]
+
+
 @pytest.mark.parametrize(
     ("change", "accusations"),
     [

@@ -1,0 +1,1 @@
+"""Training on other machines: what both ends of a Dask cluster need."""

@@ -1,0 +1,129 @@
+"""Where a scheduler is, and whether one may speak to it: beyond this machine only under TLS."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+import socket
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+
+from lrbs_report.base import bounds
+from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
+from lrbs_report.base.files import in_words, read_plain, shown
+from lrbs_report.base.suggesting import came
+from lrbs_report.runs.cluster.certificates import Certificates, context_of
+
+CONNECT_SECONDS = 10.0
+"""For a scheduler to answer."""
+
+ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})")
+EXPECTED = (
+    "Expected tls://HOST:PORT, or the file that a scheduler wrote (`dask scheduler --scheduler-file FILE`)."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """A scheduler's address."""
+
+    scheme: str
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        """Write it as Dask does."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}:{self.port}"
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is this machine itself, to which no other can listen."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def read_address(text: str, option: str) -> Address:
+    """Return the address that was typed, or that stands in a scheduler's file.
+
+    ``option`` is what the person wrote it behind. Raises ``InvalidInput``.
+    """
+    told = _in_file(Path(text), option) if not ADDRESS.fullmatch(text) and _is_file(text) else text
+    found = ADDRESS.fullmatch(told)
+    if found is None or not 0 < int(found[3]) <= 65535:  # noqa: PLR2004 - ports end there
+        raise _wrong(f"{option}: came {came(told)}", _hint(told))
+    return Address(scheme=found[1], host=found[2].strip("[]"), port=int(found[3]))
+
+
+def refuse_open(address: Address, certificates: Certificates | None) -> None:
+    """Refuse an address that others could listen to, and TLS without certificates: ``InvalidInput``."""
+    if address.scheme == "tls" and certificates is None:
+        hint = "--certificates DIR names them; `lrbs-report worker --certificates DIR` makes them."
+        raise _wrong(f"{address} needs certificates", hint)
+    if address.scheme != "tls" and not address.is_here:
+        message = f"{address} is not this machine, and nobody proves there who they are"
+        raise _wrong(
+            message,
+            "Whoever reaches such a scheduler can run anything on its workers. Use tls://, with certificates:"
+            " `lrbs-report worker --certificates DIR` makes them.",
+        )
+
+
+def probe(address: Address, certificates: Certificates | None) -> None:
+    """Say at once what is wrong with the way to a scheduler, before anything waits for it.
+
+    Raises ``MissingRequirement`` when nobody answers, ``InvalidInput`` when the certificates do not fit.
+    """
+    try:
+        with socket.create_connection((address.host, address.port), CONNECT_SECONDS) as line:
+            line.settimeout(CONNECT_SECONDS)
+            if address.scheme == "tls" and certificates:
+                with context_of(certificates).wrap_socket(line) as sealed:
+                    sealed.recv(1)  # a certificate that the other side refuses shows here
+            elif not line.recv(1):
+                message = f"{address} ends the connection at once"
+                raise _nobody(message)
+    except ssl.SSLError as error:
+        message = f"{address} and the certificates do not fit: {error.reason or error}"
+        raise _wrong(
+            message, "Both sides need the same DIR: copy it to each machine, by a way that nobody else reads."
+        ) from error
+    except OSError as error:
+        why = in_words(error) if not isinstance(error, TimeoutError) else "it does not answer"
+        raise _nobody(f"{address}: {why}") from error
+
+
+def _nobody(message: str) -> MissingRequirement:
+    return MissingRequirement(f"No scheduler at {message}. `lrbs-report scheduler` starts one.")
+
+
+def _is_file(text: str) -> bool:
+    return "://" not in text and (text.endswith(".json") or Path(text).is_file())
+
+
+def _in_file(path: Path, option: str) -> str:
+    """Return the address in a scheduler's file."""
+    try:
+        told = json.loads(read_plain(path, bounds.TEXT, follow=True))
+        address = told["address"]
+    except OSError as error:
+        raise _wrong(f"{option}: {in_words(error, shown(path))}", EXPECTED) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise _wrong(f"{option}: {shown(path)} is no scheduler's file", EXPECTED) from error
+    return address if isinstance(address, str) else ""
+
+
+def _hint(told: str) -> str:
+    if ADDRESS.fullmatch(f"tcp://{told}"):
+        return f"Did you mean tls://{told}?"
+    return EXPECTED
+
+
+def _wrong(message: str, hint: str) -> InvalidInput:
+    return InvalidInput([Problem(message=message, hint=hint)])

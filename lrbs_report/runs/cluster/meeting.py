@@ -1,0 +1,75 @@
+"""A Dask scheduler, at which workers and builds meet: heard here alone, or by those who have certificates."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
+from lrbs_report.base.files import explain_disk, in_words, write_whole
+from lrbs_report.base.suggesting import came
+from lrbs_report.runs.cluster.addresses import ADDRESS, Address, refuse_open
+from lrbs_report.runs.cluster.at_work import security_of
+from lrbs_report.runs.cluster.certificates import Certificates
+
+PORT = 8786
+"""Dask's own."""
+
+
+def listening(text: str | None, *, has_certificates: bool) -> Address:
+    """Return where to listen. Raises ``InvalidInput``, also for what others could listen to."""
+    scheme = "tls" if has_certificates else "tcp"
+    told = text or f"{'0.0.0.0' if has_certificates else '127.0.0.1'}:{PORT}"  # noqa: S104 - under TLS
+    found = ADDRESS.fullmatch(f"{scheme}://{told}")
+    if found is None or int(found[3]) > 65535:  # noqa: PLR2004 - ports end there
+        hint = "Expected HOST:PORT, such as 127.0.0.1:8786."
+        raise InvalidInput([Problem(message=f"--listen: came {came(told)}", hint=hint)])
+    address = Address(scheme=scheme, host=found[2].strip("[]"), port=int(found[3]))
+    if not has_certificates:
+        refuse_open(address, None)
+    return address
+
+
+def schedule(
+    address: Address, certificates: Certificates | None, file: Path | None, say: Callable[[str], None]
+) -> None:
+    """Be a scheduler until a signal comes. Raises ``MissingRequirement`` when the port is taken."""
+    asyncio.run(_schedule(address, certificates, file, say))
+
+
+async def _schedule(
+    address: Address, certificates: Certificates | None, file: Path | None, say: Callable[[str], None]
+) -> None:
+    import dask  # noqa: PLC0415 - of the extra
+    from distributed import Scheduler  # noqa: PLC0415 - the same
+
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    with dask.config.set(QUIET):
+        try:
+            scheduler = await Scheduler(
+                protocol=address.scheme,
+                host=address.host,
+                port=address.port,
+                security=security_of(certificates),
+                dashboard=False,
+                dashboard_address="127.0.0.1:0",
+            )
+        except OSError as error:
+            raise MissingRequirement(
+                f"{address}: {in_words(error)}. --listen names another place."
+            ) from error
+        async with scheduler:
+            if file:
+                with explain_disk(file):
+                    write_whole(file, json.dumps({"address": scheduler.address}).encode())
+            say(f"Workers and builds meet at {scheduler.address}")
+            await told.wait()
+
+
+QUIET = {"distributed.scheduler.http.routes": [], "distributed.admin.low-level-log-length": 100}
+"""Dask's own settings: no pages, and little is remembered of what happened."""

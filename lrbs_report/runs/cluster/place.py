@@ -1,0 +1,257 @@
+"""A place in a cluster: one process at work, and what it has to tell until somebody asks for it.
+
+It lives in a Dask worker, which only carries words. Training itself is done by the same process as on
+one machine, watched in the same way, so that whatever a run does to it ends here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import shutil
+import threading
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+from lrbs_report import __version__
+from lrbs_report.base import environment
+from lrbs_report.base.errors import DiskError, InvalidInput, ReportError
+from lrbs_report.base.files import in_words
+from lrbs_report.kinds.sources.dataset import Dataset
+from lrbs_report.runs.cluster.parcels import (
+    Kind,
+    Parcel,
+    here_already,
+    travels,
+    unarchive,
+    unpacked,
+    unsealed_state,
+)
+from lrbs_report.runs.events import EpochEnded, Event, Found
+from lrbs_report.runs.locating import digest_of
+from lrbs_report.runs.processes import Workers
+
+ALONE_SECONDS = 6.0
+"""Without a question from whoever handed over a run, it is dropped: nobody waits for it any more."""
+
+LOOK_SECONDS = 1.0
+"""Between looks whether anybody still asks."""
+
+Told = Event | Found | ReportError
+"""What a place has to tell of a run: what happened, or why nobody can train here."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """Something that a place tells: its number, what it is, and the state of the run after it, if new."""
+
+    number: int
+    told: Told | None
+    state: bytes | None = None
+
+
+@dataclass(kw_only=True)
+class Place:
+    """One process at work, in a folder of its own, with data kept by their digests."""
+
+    folder: Path
+    data: Path
+    device: str = "cpu"
+    _inbox: SimpleQueue[Parcel | None] = field(default_factory=SimpleQueue)
+    _news: list[News] = field(default_factory=list)
+    _count: int = 0
+    _master: str = ""
+    _heard: float = 0.0
+    _crew: Workers | None = None
+    _loop: asyncio.AbstractEventLoop | None = None
+    _bell: asyncio.Event | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _is_at_work: bool = False
+    _thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        """Start the process that trains, in the loop that will be asked."""
+        self._loop, self._bell = asyncio.get_running_loop(), asyncio.Event()
+        for name in ("states", "parts"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        self.data.mkdir(parents=True, exist_ok=True)
+        self._crew = Workers(count=1, refuse=lambda _: None)
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Drop what is done, and end the process."""
+        self._inbox.put(None)
+        if self._crew:
+            self._crew.call_off()
+        if self._thread:
+            self._thread.join(5)
+
+    def facts(self) -> dict[str, Any]:
+        """Tell what decides bits here. Plain words, so that other versions understand them."""
+        versions, machine = environment.versions(), environment.machine(self.device)
+        return {
+            "version": __version__,
+            "host": os.uname().nodename,
+            "fingerprint": environment.fingerprint(versions, machine),
+            "versions": dict(versions),
+            "machine": dict(machine),
+        }
+
+    def claim(self, master: str) -> bool:
+        """Tell whether a build may have this place: nobody else has it, who still asks."""
+        if self._master not in ("", master) and time.monotonic() - self._heard < ALONE_SECONDS:
+            return False
+        self._master, self._heard = master, time.monotonic()
+        with self._lock:
+            self._news.clear()
+        return True
+
+    def release(self, master: str) -> None:
+        """Let others have this place. What is still done for that build is dropped."""
+        if master == self._master:
+            self._master = ""
+            self._drop()
+
+    def holds(self, digest: str) -> int:
+        """Return how many bytes of some data are here; -1 when all of them are."""
+        if self._path_of(digest):
+            return -1
+        part = self._part(digest)
+        return part.stat().st_size if part.exists() else 0
+
+    def take(self, digest: str, begin: int, block: bytes) -> int:
+        """Keep a block of some data, and return how many bytes are here. Raises ``OSError``."""
+        with self._part(digest).open("ab") as file:
+            if file.tell() == begin:
+                file.write(block)
+            return file.tell()
+
+    def complete(self, digest: str, name: str, dataset: Dataset, kind: Kind) -> str:
+        """Put data in place that came whole, and return what is wrong with them; nothing when all is well."""
+        part, staged = self._part(digest), self.folder / "parts" / f"{_short(digest)}.new"
+        shutil.rmtree(staged, ignore_errors=True)
+        staged.mkdir()
+        path = staged / name
+        try:
+            if kind == "folder":
+                path.mkdir()
+                unarchive(part, path)
+            else:
+                part.rename(path)
+            found = digest_of(dataset, path)
+            if found != digest:
+                return f"the data that came have the SHA-256 {found}, expected {digest}"
+            with contextlib.suppress(OSError):  # another place on this machine was first
+                staged.rename(self.data / _short(digest))
+        finally:
+            part.unlink(missing_ok=True)
+            shutil.rmtree(staged, ignore_errors=True)
+        return ""
+
+    def hand(self, master: str, parcel: Parcel) -> bool:
+        """Take a run to check or to train; nothing is taken from whom this place is not for."""
+        if master != self._master:
+            return False
+        self._heard = time.monotonic()
+        self._inbox.put(parcel)
+        return True
+
+    async def listen(self, master: str, after: int, seconds: float) -> list[News] | None:
+        """Return what is told after a number, when there is anything or so many seconds have passed.
+
+        Nothing at all when this place is not that build's any more.
+        """
+        bell, end = self._bell, time.monotonic() + seconds
+        while bell and master == self._master:
+            self._heard = time.monotonic()
+            with self._lock:
+                bell.clear()
+                self._news[:] = [one for one in self._news if one.number > after]
+                if self._news or time.monotonic() >= end:
+                    return list(self._news)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(bell.wait(), min(LOOK_SECONDS, max(0.01, end - time.monotonic())))
+        return None
+
+    async def watch(self) -> None:
+        """Drop what is done for somebody who does not ask any more; ends when nobody wants this place."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if self._master and time.monotonic() - self._heard > ALONE_SECONDS:
+                self._master = ""
+                self._drop()
+
+    def _drop(self) -> None:
+        if self._is_at_work and self._crew:
+            self._crew.call_off()
+
+    def _work(self) -> None:
+        """Do what is handed over, one run after another."""
+        assert self._crew is not None  # noqa: S101 - ``begin`` made it
+        with self._crew as crew:
+            while (parcel := self._inbox.get()) is not None:
+                self._is_at_work = True
+                try:
+                    self._do(crew, parcel)
+                except (InvalidInput, ReportError) as error:
+                    self._tell(error)
+                except OSError as error:
+                    self._tell(DiskError(in_words(error)))
+                except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits must hear of it
+                    self._tell(ReportError(f"{type(error).__name__}: {error}"))
+                finally:
+                    self._is_at_work = False
+                self._tell(None)
+
+    def _do(self, crew: Workers, parcel: Parcel) -> None:
+        job = unpacked(parcel, Path(), self.folder / "states")
+        path = self._path_of(job.dataset_digest) if travels(job) else here_already(job)
+        if path is None:
+            message = "the data of a run are not here"
+            raise ReportError(message)
+        job = unpacked(parcel, path, self.folder / "states")
+        if parcel.task == "check":
+            for found in crew.check([job]):
+                self._tell(found)
+            return
+        for event in crew.train([job]):
+            self._tell(event, _state_after(event))
+        job.state_path.unlink(missing_ok=True)
+
+    def _tell(self, told: Told | None, state: bytes | None = None) -> None:
+        """Keep something to be asked for. Of several states, the newest is enough."""
+        with self._lock:
+            if state is not None:
+                self._news = [News(number=one.number, told=one.told) for one in self._news]
+            self._count += 1
+            self._news.append(News(number=self._count, told=_bare(told), state=state))
+        if self._loop and self._bell:
+            self._loop.call_soon_threadsafe(self._bell.set)
+
+    def _part(self, digest: str) -> Path:
+        return self.folder / "parts" / _short(digest)
+
+    def _path_of(self, digest: str) -> Path | None:
+        """Return where some data are; nothing when they are not here."""
+        folder = self.data / _short(digest)
+        return next(iter(sorted(folder.iterdir())), None) if folder.is_dir() else None
+
+
+def _state_after(event: Event) -> bytes | None:
+    return unsealed_state(event.job.state_path) if isinstance(event, EpochEnded) else None
+
+
+def _bare(told: Told | None) -> Told | None:
+    """Return what is told without the run, which whoever asks has already."""
+    return replace(told, job=None) if hasattr(told, "job") else told  # type: ignore[type-var]
+
+
+def _short(digest: str) -> str:
+    """Return a name of some data that is one of a file, whatever their digest is."""
+    return hashlib.sha256(digest.encode()).hexdigest()[:32]

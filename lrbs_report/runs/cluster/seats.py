@@ -1,0 +1,117 @@
+"""The places of a cluster as a build knows them: who is there, who is refused, and what each may train."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lrbs_report import __version__
+from lrbs_report.base import environment
+from lrbs_report.runs.cluster import calls
+from lrbs_report.runs.cluster.joined import Gone, Joined
+from lrbs_report.runs.job import Job
+
+OTHER_VERSION = f"it has another version of lrbs-report; this is {__version__}"
+
+
+class Unfit(Exception):
+    """A place cannot be used; says why."""
+
+
+@dataclass(kw_only=True)
+class Seat:
+    """A place: its address, what it told of itself, its program, its run, and the last news heard."""
+
+    address: str
+    facts: Mapping[str, Any]
+    bench: tuple[Any, ...] | None = None
+    job: Job | None = None
+    heard: int = 0
+
+    @property
+    def name(self) -> str:
+        """What people call it: the machine, and the port there."""
+        return f"{self.facts['host']}:{self.address.rpartition(':')[2]}"
+
+    @property
+    def device(self) -> str:
+        """What it trains on."""
+        return str(self.facts["machine"].get("device", environment.CPU))
+
+
+@dataclass(kw_only=True)
+class Seats:
+    """Those that may be used, and why others are not; ``notice`` hears of each refusal once.
+
+    ``fingerprint`` is the class of environments that results must come from: this machine's, or where nothing
+    can be trained here that of the first place.
+    """
+
+    joined: Joined
+    notice: Callable[[str], None]
+    fingerprint: str = ""
+    known: dict[str, Seat] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    _devices: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Settle what results must come from."""
+        if not environment.lacking():
+            self.fingerprint = environment.fingerprint(environment.versions(), environment.machine())
+
+    async def at(self, address: str) -> Seat | None:
+        """Return the place at an address; nothing when it is refused. Raises ``Gone``."""
+        if address in self.known or address in self.refused:
+            return self.known.get(address)
+        try:
+            facts = await self.joined.call(address, calls.facts)
+        except Gone:
+            raise
+        except Exception:  # noqa: BLE001 - another version may raise anything
+            facts = None
+        if not isinstance(facts, Mapping) or facts.get("version") != __version__:
+            told = facts.get("version") if isinstance(facts, Mapping) else None
+            self.refuse(
+                address, f"it has lrbs-report {told}, and this is {__version__}" if told else OTHER_VERSION
+            )
+            return None
+        self.known[address] = Seat(address=address, facts=facts)
+        return self.known[address]
+
+    def refuse(self, address: str, why: str) -> None:
+        """Use a place no more, and say so once."""
+        seat = self.known.pop(address, None)
+        self.refused[address] = why
+        self.notice(f"The worker {seat.name if seat else address.partition('://')[2]} is not used: {why}.")
+
+    def forget(self, address: str) -> None:
+        """Forget a place that is gone: one at the same address may be another."""
+        self.known.pop(address, None)
+
+    def why_not(self, seat: Seat, job: Job) -> str:
+        """Tell why a place may never train a run; nothing when it may."""
+        self.fingerprint = self.fingerprint or seat.facts["fingerprint"]
+        if not job.is_exact or seat.facts["fingerprint"] == self.fingerprint:
+            return ""
+        return f'{_difference(seat.facts)}; environment = "any" in [report] would let it'
+
+    def is_mixed(self, seat: Seat, job: Job) -> bool:
+        """Tell whether the other runs of a run's experiment are trained on another device."""
+        return self._devices.setdefault(job.run.experiment.id, seat.device) != seat.device
+
+
+def _difference(facts: Mapping[str, Any]) -> str:
+    """Say in what a place differs from this machine."""
+    here, versions = environment.machine(), environment.versions()
+    told = [
+        f"{name} {facts['versions'].get(name)} there, {version} here"
+        for name, version in versions.items()
+        if facts["versions"].get(name) != version
+    ]
+    told += [
+        f"{name.replace('_', ' ')} {facts['machine'].get(name, environment.CPU)} there, {ours} here"
+        for name in ("instruction_set", "system", "device")
+        if facts["machine"].get(name, environment.CPU) != (ours := here.get(name, environment.CPU))
+    ]
+    return ", ".join(told) or "its environment is another one"

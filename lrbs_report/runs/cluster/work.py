@@ -1,0 +1,233 @@
+"""Runs spread over places: who has which, what is told of them, and what becomes of those that are lost."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lrbs_report.base import environment
+from lrbs_report.base.errors import DiskError, InvalidInput, MissingRequirement, ReportError
+from lrbs_report.runs.cluster import calls
+from lrbs_report.runs.cluster.delivering import Delivery
+from lrbs_report.runs.cluster.joined import Gone, Joined
+from lrbs_report.runs.cluster.parcels import packed, seal_state, travels
+from lrbs_report.runs.cluster.place import News
+from lrbs_report.runs.cluster.seats import Seat, Seats, Unfit
+from lrbs_report.runs.events import EpochEnded, Event, Found, RunEnded, RunFailed, RunPlaced
+from lrbs_report.runs.job import Job
+from lrbs_report.runs.messages import Task
+from lrbs_report.runs.processes import MOST_DEATHS
+
+LISTEN_SECONDS = 3.0
+"""For which a place that has nothing to tell keeps a question."""
+
+LOOK_SECONDS = 1.0
+"""Between looks who is there."""
+
+FIRST_SECONDS = 60.0
+"""For the first place to come, unless something else is asked for."""
+
+AGAIN_SECONDS = 60.0
+"""Between two lines that say that nobody is there."""
+
+
+@dataclass(kw_only=True)
+class Work:
+    """Runs that are to be checked or trained by all who are there, or come.
+
+    ``master`` is by which places know the build, ``wait`` the seconds in which a place must come, where
+    somebody said so; ``tell`` hears what happens to the runs.
+    """
+
+    joined: Joined
+    seats: Seats
+    delivery: Delivery
+    master: str
+    wait: float | None
+    task: Task
+    waiting: list[Job]
+    tell: Callable[[Event | Found], None]
+    _left: set[str] = field(default_factory=set)
+    _losses: dict[str, int] = field(default_factory=dict)
+    _attended: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _was_there: bool = False
+
+    async def go(self) -> None:
+        """Have all runs done.
+
+        Raises ``ClusterLost``, ``MissingRequirement`` when nobody comes, and what ends any build.
+        """
+        self._left = {job.key for job in self.waiting}
+        since, said = time.monotonic(), -AGAIN_SECONDS
+        try:
+            while self._left:
+                for address in await self.joined.there():
+                    if address not in self._attended and address not in self.seats.refused:
+                        self._attended[address] = asyncio.create_task(self._attend(address))
+                await self._pause()
+                if self._attended:
+                    since, said = time.monotonic(), -AGAIN_SECONDS
+                else:
+                    alone = time.monotonic() - since
+                    self._refuse_waiting(alone)
+                    if alone > LOOK_SECONDS and alone - said >= AGAIN_SECONDS:
+                        said = alone
+                        self._say_alone()
+        finally:
+            for one in self._attended.values():
+                one.cancel()
+            await asyncio.gather(*self._attended.values(), return_exceptions=True)
+
+    async def _pause(self) -> None:
+        """Wait until something changes, a moment at most. Raises what ended the work at a place."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._changed.wait(), LOOK_SECONDS)
+        self._changed.clear()
+        for address, one in list(self._attended.items()):
+            if one.done():
+                del self._attended[address]
+                one.result()
+
+    def _refuse_waiting(self, alone: float) -> None:
+        """Give up after the time that was asked for, or some time when nobody ever came."""
+        if self.wait is None and self._was_there:
+            return
+        if alone > (FIRST_SECONDS if self.wait is None else self.wait):
+            address = self.joined.address
+            why = "".join(f" {why}." for why in sorted({*self.seats.refused.values()}))
+            hint = f"`lrbs-report worker {address}` starts one, on any machine."
+            raise MissingRequirement(f"No worker came to {address} in {alone:.0f} seconds.{why} {hint}")
+
+    def _say_alone(self) -> None:
+        gone = "All workers are gone" if self._was_there else "No worker is there yet"
+        self.seats.notice(f"{gone}: waiting for one at {self.joined.address}.")
+
+    async def _attend(self, address: str) -> None:
+        """Give a place one run after another, as long as there are any and it answers."""
+        seat = None
+        try:
+            seat = await self.seats.at(address)
+            if seat and await self._claimed(seat):
+                self._was_there, seat.heard = True, 0
+                await self._serve(seat)
+        except Gone:
+            self.seats.forget(address)
+        except (Unfit, DiskError, MissingRequirement, OSError) as error:
+            self.seats.refuse(address, str(error).rstrip("."))
+        finally:
+            if seat and seat.job:
+                self._give_back(seat.job)
+                seat.job = None
+            self._changed.set()
+
+    async def _claimed(self, seat: Seat) -> bool:
+        """Wait until nobody else has a place; not any more once nothing is left."""
+        while not await self.joined.call(seat.address, calls.claim, self.master):
+            await asyncio.sleep(LOOK_SECONDS)
+            if not self._left:
+                return False
+        return True
+
+    async def _serve(self, seat: Seat) -> None:
+        while self._left:
+            seat.job = job = self._next(seat)
+            if job is None:
+                await self._idle(seat)
+                continue
+            seat.bench = job.bench
+            await self._hand(seat, job)
+            async for one in self._news(seat, job):
+                self._hear(seat, job, one)
+            seat.job = None
+            self._left.discard(job.key)
+            self._changed.set()
+
+    async def _idle(self, seat: Seat) -> None:
+        """Keep a place for what others may lose."""
+        await asyncio.sleep(LOOK_SECONDS / 4)
+        if not await self.joined.call(seat.address, calls.claim, self.master):
+            raise Gone
+
+    def _next(self, seat: Seat) -> Job | None:
+        """Take a run for the program that a place holds, else for one that no other holds, else the next.
+
+        Raises ``Unfit`` for a place that may train none of them, ever.
+        """
+        reasons = [self.seats.why_not(seat, job) for job in self.waiting]
+        if reasons and all(reasons):
+            raise Unfit(reasons[0])
+        fitting = [job for job, why in zip(self.waiting, reasons, strict=True) if not why]
+        held = {other.bench for other in self.seats.known.values() if other is not seat}
+        same = (job for job in fitting if job.bench == seat.bench)
+        free = (job for job in fitting if job.bench not in held)
+        for job in (*same, *free, *fitting):
+            if not self.seats.is_mixed(seat, job):
+                self.waiting.remove(job)
+                return job
+        return None
+
+    async def _hand(self, seat: Seat, job: Job) -> None:
+        if travels(job):
+            await self.delivery.bring(seat, job)
+        parcel = await asyncio.to_thread(packed, self.task, job)
+        if not await self.joined.call(seat.address, calls.hand, self.master, parcel):
+            raise Gone
+        if self.task == "train":
+            self.tell(RunPlaced(job=job, place=seat.name))
+
+    async def _news(self, seat: Seat, job: Job) -> AsyncIterator[News]:
+        """Yield what a place tells of a run until it is over. A state is kept before its epoch is told."""
+        while True:
+            asked = calls.listen, self.master, seat.heard, LISTEN_SECONDS
+            news = await self.joined.call(seat.address, *asked)
+            if news is None:
+                raise Gone
+            for one in news:
+                seat.heard = one.number
+                if one.state is not None:
+                    await asyncio.to_thread(seal_state, job.state_path, one.state)
+                if one.told is None:
+                    return
+                yield one
+
+    def _hear(self, seat: Seat, job: Job, one: News) -> None:
+        """Pass on what is told of a run; what ends a build on one machine ends it here too."""
+        told = one.told
+        if isinstance(told, InvalidInput | DiskError | MissingRequirement):
+            raise told
+        if isinstance(told, ReportError):
+            self.tell(RunFailed(job=job, message=str(told)))
+            return
+        if isinstance(told, EpochEnded):
+            self._losses.pop(job.key, None)
+        if isinstance(told, RunEnded):
+            _refuse_other(told, job, seat)
+        self.tell(with_job(told, job))
+
+    def _give_back(self, job: Job) -> None:
+        """Let a run be done elsewhere, unless it took so many places with it without getting any further."""
+        self._losses[job.key] = self._losses.get(job.key, 0) + 1
+        if self._losses[job.key] < MOST_DEATHS:
+            self.waiting.insert(0, job)
+            return
+        self.tell(RunFailed(job=job, message=f"the worker that trained it was lost, {MOST_DEATHS} times"))
+        self._left.discard(job.key)
+
+
+def with_job(told: Any, job: Job) -> Any:  # noqa: ANN401 - any event
+    """Return what a place told, about the run that it has in hand."""
+    return replace(told, job=job) if hasattr(told, "job") else told
+
+
+def _refuse_other(event: RunEnded, job: Job, seat: Seat) -> None:
+    """Refuse a result that is not of the run that was asked for, or of another environment than was said."""
+    result = event.result
+    found = environment.fingerprint(result.environment, result.machine)
+    if (result.key, result.seed) != (job.key, job.run.seed) or found != seat.facts["fingerprint"]:
+        message = "it returned the result of another run, or from another environment"
+        raise Unfit(message)

@@ -1,0 +1,1 @@
+"""Training on the workers of a Dask scheduler, all of it real, each a process of its own."""

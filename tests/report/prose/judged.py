@@ -1,0 +1,103 @@
+"""Claims of every kind on made-up runs, with the raw numbers that were drawn for them."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+
+from lrbs_report.judging.claims import Verdict
+from lrbs_report.report.document import compose
+from lrbs_report.study.experiments import Claim
+from tests import factory
+
+SEEDS = (1, 2, 3, 5, 6, 8, 10)
+EFFECTS = (-3.0, -0.5, 0.0, 0.7, 3.0)
+WILD = 0.05
+"""The share of runs that diverge."""
+
+THRESHOLD, SHARE = 0.5, 0.6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known(Verdict):
+    """A verdict with what it was given on: its kind, and both sides in every seed."""
+
+    kind: str
+    sides: Sequence[tuple[float, float]]
+
+
+HOLDS: Mapping[str, tuple[str, float | None]] = {
+    "sized": ("cost('a') < cost('b')", None),
+    "counted": ("above(costs('b'), costs('a'))", None),
+    "all": (f"cost('a') < {THRESHOLD}", None),
+    "all of a comparison": ("cost('a') < cost('b')", 1.0),
+    "share": (f"cost('a') < {THRESHOLD}", SHARE),
+    "asked together": (f"diverged_runs('a') < {THRESHOLD}", None),
+    "given": ("train_examples('a') > 1", None),
+    "settled": ("epochs('a') == 1", None),
+    "the same": (f"cost('same') < {THRESHOLD}", None),
+    "equal": ("cost('a') <= cost('twin')", None),
+}
+"""A claim of each kind, and the share that it asks for."""
+
+
+@cache
+def articles() -> tuple[Mapping[str, Known], ...]:
+    """Make the verdicts of every article once."""
+    return tuple(
+        _article(random.Random(f"{seeds} {effect} {kinds}"), seeds, effect, kinds)  # noqa: S311 - the same every time
+        for seeds in SEEDS
+        for effect in EFFECTS
+        for kinds in ((*HOLDS,), ("sized",), ("counted", "share"))
+    )
+
+
+def verdicts() -> Iterator[Known]:
+    """Return the verdicts of all articles."""
+    for article in articles():
+        yield from article.values()
+
+
+def _article(dice: random.Random, seeds: int, effect: float, kinds: Sequence[str]) -> Mapping[str, Known]:
+    singles = [factory.experiment(id_, seeds=seeds, epochs=1) for id_ in ("a", "b", "twin", "same")]
+    middle = THRESHOLD + dice.choice((-0.06, -0.02, 0.05))
+    drawn = {seed: _drawn(dice, middle) for seed in singles[0].seeds}
+    costs = {
+        "a": drawn,
+        "twin": {seed: 9.0 if math.isnan(cost) else cost for seed, cost in drawn.items()},
+        "b": {seed: _drawn(dice, middle + 0.02 * effect) for seed in drawn},
+        "same": dict.fromkeys(drawn, 0.4 if effect > 0 else 0.6),
+    }
+    claims = tuple(
+        Claim(id=kind, statement={"en": "So."}, holds=HOLDS[kind][0], seeds=HOLDS[kind][1]) for kind in kinds
+    )
+    study = factory.study(*singles, languages=("en",), claims=claims)
+    found = factory.findings(
+        study, **{id_: {seed: (cost,) for seed, cost in by_seed.items()} for id_, by_seed in costs.items()}
+    )
+    sides = {
+        kind: [
+            (costs["same" if kind == "the same" else "a"][seed], _other(kind, costs, seed)) for seed in drawn
+        ]
+        for kind in kinds
+    }
+    page = compose(found, factory.PROVENANCE).main
+    return {
+        kind: Known(
+            **{one.name: getattr(verdict, one.name) for one in fields(verdict)}, kind=kind, sides=sides[kind]
+        )
+        for kind, verdict in page.verdicts.items()
+    }
+
+
+def _other(kind: str, costs: Mapping[str, Mapping[int, float]], seed: int) -> float:
+    if kind in ("sized", "counted", "all of a comparison"):
+        return costs["b"][seed]
+    return costs["twin"][seed] if kind == "equal" else THRESHOLD
+
+
+def _drawn(dice: random.Random, middle: float) -> float:
+    return math.nan if dice.random() < WILD else dice.gauss(middle, 0.02)
