@@ -307,9 +307,10 @@ def _colophon(page: Page, data: Iterable[str]) -> str:
     runs = [run for theirs in page.evaluator.findings.runs.values() for run in theirs]
     imported = sum(run.is_imported for run in runs)
     told = {"version": page.provenance.version, "runs": words.number(len(runs))}
-    made = (
-        words.say("publish.made_imported", imported=words.number(imported), **told)
-        if imported
-        else words.say("publish.made", **told)
-    )
+    if not imported:
+        made = words.count("publish.made", len(runs), **told)
+    elif imported == len(runs):
+        made = words.count("publish.all_imported", imported, **told)
+    else:
+        made = words.count("publish.made_imported", imported, **told)
     return f'<div class="lrbs"><p class="colophon">{words.say("publish.data", links=links)} {made}</p></div>'

@@ -77,6 +77,11 @@ class Gallery:
             _kept(self._place("zip", _decisive(figure))) is not None for figure in figures
         )
 
+    def look_up(self, figures: Iterable[Figure]) -> None:
+        """Find out what charts are kept as, while others draw them: whoever is told of them knows it too."""
+        for figure in figures:
+            _decisive(figure)
+
     def fonts(self, texts: Iterable[str]) -> str:
         """Return the rules of the fonts that a page with these texts needs.
 

@@ -51,6 +51,7 @@ def begin_drawing(document: Document, press: Press | None, gallery: Gallery) -> 
     if press is None or gallery.folder is None or not pages:
         return None
     begun = [press.submit(keep_drawn, tuple(page.figures.values()), gallery) for page in pages]
+    gallery.look_up(figure for page in pages for figure in page.figures.values())
     return lambda: [pending.result() for pending in begun]
 
 
