@@ -10,6 +10,39 @@
 
   for (const value of document.querySelectorAll(".value[data-told]")) explain(value);
 
+  for (const table of document.querySelectorAll(".sorts table")) sortable(table);
+
+  addEventListener("hashchange", unfold);
+  unfold();
+
+  // Lets the heads of columns sort the rows, by the ranks of their cells. What stands for rows that are left out stays last.
+  function sortable(table) {
+    const heads = [...table.tHead.rows[0].cells];
+    const [body] = table.tBodies;
+    heads.forEach((head, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => {
+        const way = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
+        for (const other of heads) other.removeAttribute("aria-sort");
+        head.setAttribute("aria-sort", way > 0 ? "ascending" : "descending");
+        const rank = row => Number(row.cells[column]?.dataset.rank ?? way * Infinity);
+        body.append(...[...body.rows].sort((one, other) => way * (rank(one) - rank(other)) || 0));
+      });
+    });
+  }
+
+  // Opens what is folded around the place that the address names.
+  function unfold() {
+    const place = document.querySelector(":target");
+    const folded = place?.closest("details:not([open])");
+    if (!folded) return;
+    folded.open = true;
+    place.scrollIntoView();
+  }
+
   // Shows what a value is, while the pointer or the focus is on it.
   function explain(value) {
     let told = null;
@@ -182,7 +215,7 @@
       JSON.parse(plot.dataset.slots).forEach((slot, series) => {
         const button = add(bar, "button", { type: "button", "aria-pressed": true });
         button.textContent = head[series + 1].textContent;
-        button.style.setProperty("--swatch", `var(--series-${slot % 4})`);
+        button.style.setProperty("--swatch", slot < 0 ? "var(--chart-quiet)" : `var(--series-${slot % 4})`);
         button.addEventListener("click", () => toggle(button, series));
       });
     }

@@ -47,7 +47,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
-    """Code, data and licence of the data, templates, and the project that ``init`` starts from."""
+    """Code, data and its licence, templates, the projects that ``init`` starts from, and the documents."""
     package = {
         path.relative_to(ROOT)
         for path in (ROOT / "lrbs_report").rglob("*")
@@ -70,6 +70,7 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
         for path in (ROOT / "starters").rglob("*")
         if path.is_file()
     }
+    starter |= {"lrbs_report" / path.relative_to(ROOT) for path in (ROOT / "docs").glob("*.md")}
     packed = {Path(name) for name in zipfile.ZipFile(wheel).namelist()}
     assert templates
     assert set() == (package | templates | starter) - packed

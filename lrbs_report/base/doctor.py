@@ -10,6 +10,7 @@ import re
 import shlex
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
@@ -69,6 +70,10 @@ class Finding:
     remedy: str = ""
 
 
+NAMED = ("tensorflow", "keras", "numpy")
+"""The packages whose versions decide numbers: they are named also where all are there."""
+
+
 def diagnose(project: Path) -> tuple[Finding, ...]:
     """Look at everything that a build in a project's folder needs of this machine; return the findings.
 
@@ -121,14 +126,33 @@ def exit_code(findings: Sequence[Finding]) -> int:
 
 
 def as_text(findings: Sequence[Finding]) -> str:
-    """Return one line a finding, with its remedy below."""
-    width = max(len(finding.name) for finding in findings)
-    lines = []
-    for finding in findings:
-        lines.append(f"{finding.state:<7}  {finding.name:<{width}}  {finding.detail}")
-        if finding.remedy:
-            lines.append(f"{'':7}  {'':{width}}  → {finding.remedy}")
-    return "\n".join(lines)
+    """Return a line or two for each finding, with its remedy below; packages that are there share one."""
+    packages = needed_packages()
+    there = [one for one in findings if one.name in packages and one.state == "ok"]
+    told = [one for one in findings if one not in there]
+    if there:
+        place = findings.index(there[0])
+        versions = ", ".join(f"{one.name} {one.detail}" for one in there if one.name in NAMED)
+        summed = f"{len(there)} are here, as asked for{f', among them {versions}' if versions else ''}"
+        told.insert(place, Finding(name="Packages", state="ok", detail=summed))
+    width = max(len(finding.name) for finding in told)
+    return "\n".join(line for finding in told for line in _lines(finding, width))
+
+
+def _lines(finding: Finding, width: int) -> Iterator[str]:
+    """Write a finding in lines that a terminal shows whole; a remedy is one, since it is to be copied."""
+    indent = " " * (width + 11)
+    begun = f"{finding.state:<7}  {finding.name:<{width}}  "
+    columns = max(60, shutil.get_terminal_size().columns)
+    yield from textwrap.wrap(
+        f"{begun}{finding.detail}",
+        columns,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    if finding.remedy:
+        yield f"{indent}→ {finding.remedy}"
 
 
 def as_json(findings: Sequence[Finding]) -> str:

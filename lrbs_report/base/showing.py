@@ -31,6 +31,15 @@ def one_line(text: str) -> str:
     )
 
 
+def counted(count: int, one: str, more: str = "") -> str:
+    """Return so many of something in words: what ``one`` of it is called, and ``more``, by default with an s.
+
+    >>> counted(1, "run"), counted(2, "run"), counted(0, "run is", "runs are")
+    ('1 run', '2 runs', '0 runs are')
+    """
+    return f"{count} {one if count == 1 else more or f'{one}s'}"
+
+
 def _escaped(letter: str) -> str:
     """Write a character as JSON writes its number: what is said may be JSON."""
     units = letter.encode("utf-16-be", "surrogatepass")

@@ -52,6 +52,12 @@ NOT_LOADED = (
 )
 """What the system says of a library that it does not load although it is there."""
 
+drawn: bytearray | mmap.mmap = bytearray(1)
+"""How many lines at the end of the terminal are drawn again and again, such as bars.
+
+Both processes see it: whoever ends the work takes them away.
+"""
+
 PATIENCE = 0.5
 """Seconds that somebody who reads along has to make room for the last line."""
 
@@ -123,8 +129,8 @@ def supervise(work: Callable[[], None]) -> None:
     owner = os.environ.pop(LIVES_WITH, "")
     if owner.isdecimal():
         die_with(int(owner), signal.SIGTERM)
-    global asked  # noqa: PLW0603 - from here on, two processes see it
-    asked = mmap.mmap(-1, 1)
+    global asked, drawn
+    asked, drawn = mmap.mmap(-1, 1), mmap.mmap(-1, 1)
     folder, claim = _temporary_folder()
     parent, worker = os.getpid(), _forked(folder)
     if worker == 0:
@@ -258,7 +264,9 @@ def _tell(message: str, code: int) -> int:
         _write(
             1, f'{{"event": "error", "exit_code": {code}, "message": {_in_json(message)}, "problems": []}}\n'
         )
-    clean = "\r\x1b[K\x1b[?25h" if os.isatty(2) else ""  # a bar may have stood there, and hidden the cursor
+    # Bars may stand there, of which all but the last line are above, and have hidden the cursor.
+    above = "\x1b[A" * (drawn[0] - 1)
+    clean = f"\r{above}\x1b[J\x1b[?25h" if os.isatty(2) else ""
     _write(2, f"{clean}{message}\n")
     return code
 

@@ -22,6 +22,7 @@ from lrbs_report.cli import (
     elsewhere,
     exporting,
     finding,
+    helping,
     notifying,
     publishing,
     reading,
@@ -52,6 +53,7 @@ SECTIONS: Mapping[str, tuple[click.Command, ...]] = {
         notifying.notify,
     ),
     "This machine": (
+        helping.help_,
         asking.doctor,
         elsewhere.worker,
         elsewhere.scheduler,
@@ -61,6 +63,14 @@ SECTIONS: Mapping[str, tuple[click.Command, ...]] = {
     ),
 }
 """The commands in the order in which a newcomer meets them."""
+
+
+BEGIN = (
+    ("lrbs-report init my-article --starter minimal", "a first report in half a minute"),
+    ("lrbs-report serve --project my-article", "shows it while you write"),
+)
+FIRST = ("build", "check", "publish", "help")
+"""What a newcomer meets besides, each with its line."""
 
 
 class Sections(click.Group):
@@ -76,11 +86,33 @@ class Sections(click.Group):
             try:
                 code = super().main(words, *more, **{**settings, "standalone_mode": False})
             except click.exceptions.NoArgsIsHelpError as error:
-                speak(error.format_message(), as_error=True)
+                speak(self._first_screen(error.ctx), as_error=True)
                 sys.exit(error.exit_code)
             except click.ClickException as error:
                 raise InvalidInput([_explained(error)]) from error
         sys.exit(code if isinstance(code, int) else 0)
+
+    def _first_screen(self, context: click.Context) -> str:
+        """Say how to begin, and which commands there are: no more than a terminal shows at once."""
+        formatter = context.make_formatter()
+        formatter.write_usage(context.command_path, "COMMAND [OPTIONS]")
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(self.get_short_help_str(limit=100))
+        with formatter.section("To begin"):
+            formatter.write_dl(BEGIN)
+        with formatter.section("Then"):
+            formatter.write_dl([(name, self.commands[name].get_short_help_str(limit=100)) for name in FIRST])
+        with formatter.section("All commands"):
+            formatter.write_dl(
+                [
+                    (title, ", ".join(str(one.name) for one in commands))
+                    for title, commands in SECTIONS.items()
+                ]
+            )
+        formatter.write_paragraph()
+        formatter.write_text("`lrbs-report --help` has a line on each, `help TOPIC` the documents.")
+        return formatter.getvalue().rstrip()
 
     def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
         """Write each section with its commands, a line each."""

@@ -21,12 +21,12 @@ from lrbs_report.base.supervising import is_of_this_machine
 
 EXIT_CODES = (
     "\b\n"
-    "Exit codes: 0 done · 1 a run failed, or a claim is refuted · 2 wrong input or usage"
-    " · 3 something is missing on this machine\n"
-    "4 disk, memory or permissions · 5 damage that cannot be repaired · 69 a cluster's scheduler is gone"
-    " · 75 another build is at work"
-    " · 129/130/143 interrupted, run again to go on"
+    "Exit codes: 0 done · 1 a run failed, or a claim is refuted · 2 wrong input\n"
+    "3 something is missing on this machine · 4 disk, memory or permissions\n"
+    "5 damage that cannot be repaired · 69 a cluster's scheduler is gone\n"
+    "75 another build is at work · 129, 130, 143 interrupted: run again to go on"
 )
+"""What each exit code means, at the end of a help, in lines that a narrow terminal shows whole."""
 
 
 NO_PLACE = (

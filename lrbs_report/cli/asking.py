@@ -2,20 +2,77 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import complete_ids, debug_option, format_option, json_option, project_option
 from lrbs_report.keeping.project import open_project
 from lrbs_report.kinds.logs.meaning import Mean
-from lrbs_report.walks.starters import DEFAULT, STARTERS
+from lrbs_report.walks.starters import DEFAULT, OLD_NAMES, STARTERS, Starter
 
-LISTED = "; ".join(f"{name}: {starter.about}" for name, starter in STARTERS.items())
-"""What ``--help`` says of the starters."""
+
+class StarterName(click.ParamType[str]):
+    """The name of a starter: one that is offered, or one that starters had before."""
+
+    name = "NAME"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name that the starter has now."""
+        name = OLD_NAMES.get(value, value)
+        if name not in STARTERS:
+            offered = ", ".join(f"'{one}'" for one in STARTERS)
+            self.fail(f"'{value}' is not one of {offered}.", param, ctx)
+        return name
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - as click has it
+        param: click.Parameter,  # noqa: ARG002 - the same
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Return the names that begin so, for a shell that completes."""
+        return [CompletionItem(name) for name in STARTERS if name.startswith(incomplete)]
+
+
+class Starting(click.Command):
+    """A command whose help ends with the starters, a line each."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List those for a first article, then those that show one thing each."""
+        for title, lines in starter_lists():
+            with formatter.section(title):
+                formatter.write_dl(lines)
+        super().format_epilog(ctx, formatter)
+
+
+def starter_lists() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the starters under their two headings, each name with what it is about."""
+    return [
+        ("To begin with", [_line(name, one) for name, one in STARTERS.items() if one.is_first]),
+        ("To see one thing done", [_line(name, one) for name, one in STARTERS.items() if not one.is_first]),
+    ]
+
+
+def _line(name: str, starter: Starter) -> tuple[str, str]:
+    return name, f"{starter.about} (default)" if name == DEFAULT else starter.about
+
+
+def _list_starters(context: click.Context, _: click.Parameter, is_asked: bool) -> None:  # noqa: FBT001 - as click has it
+    """Say which starters there are, and exit."""
+    if not is_asked:
+        return
+    formatter = context.make_formatter()
+    for title, lines in starter_lists():
+        with formatter.section(title):
+            formatter.write_dl(lines)
+    speak(formatter.getvalue().strip("\n"))
+    context.exit()
 
 
 @click.command(short_help="Say which experiments may have printed a log.")
@@ -84,28 +141,42 @@ def schema(folder: Path) -> None:
         speak(f"Wrote {starter.write_schema(open_project(folder).folder)}")
 
 
-@click.command(short_help="Start a project in a folder.")
+@click.command(cls=Starting, short_help="Start a project in a folder.")
 @click.argument("target", type=click.Path(path_type=Path), metavar="DIR")
 @click.option(
     "--starter",
-    type=click.Choice(list(STARTERS)),
+    type=StarterName(),
     default=DEFAULT,
-    show_default=True,
-    help=f"The project to start from. {LISTED}.",
+    help="The project to start from, one of those below.",
+)
+@click.option(
+    "--list",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_starters,
+    help="List the starters, and start none.",
 )
 def init(target: Path, starter: str) -> None:
     """Start a project in DIR: definitions, their schema, what these name, the two articles to rewrite, and a
     line on what to do next.
 
     \b
-    Example:
-      lrbs-report init my-article && lrbs-report serve --project my-article
+    Examples:
+      lrbs-report init my-article --starter minimal
+      lrbs-report serve --project my-article
     """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
     with answer_errors():
         from lrbs_report.walks.starter import start_project  # noqa: PLC0415 - the same
 
         start_project(target, starter)
-        speak(f"Started a project in {target}. Next: lrbs-report build --project {target}")
+        here = shlex.quote(str(target))
+        speak(
+            f"Started a project in {target}: what is trained and claimed is in experiments.toml, the text in "
+            "templates/.\n"
+            f"Next: lrbs-report serve --project {here}    shows the report while you write\n"
+            f"      lrbs-report build --project {here}    trains what is missing, and writes output/"
+        )
 
 
 @click.command(short_help="Say what this machine lacks, and how to get it.")

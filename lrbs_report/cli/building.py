@@ -117,8 +117,8 @@ def build(  # noqa: PLR0913, PLR0917 - one argument an option
     \b
     Examples:
       lrbs-report build
-      lrbs-report build --fail-on drift --refresh 7d    what a nightly job may want
-      lrbs-report build --only lr-0-1 --verbose         train one experiment, and watch
+      lrbs-report build --fail-on drift --refresh 7d   as a nightly job may want
+      lrbs-report build --only lr-0-1 --verbose        train one, and watch
     """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
     with answer_errors(as_json=as_json, debug=debug):
         from lrbs_report.notifying import news  # noqa: PLC0415 - --help wakes nothing
@@ -163,6 +163,7 @@ def _build(project: Project, wanted: Wanted, on: On | None, listener: Listener) 
     if known is not None and not (wanted.notify and project.store.history.untold()):
         listener.done(project.report, changed=False)
         return known
+    listener.begun()
     from lrbs_report import report  # noqa: PLC0415 - only a build with something to do wakes anything
     from lrbs_report.base import doctor  # noqa: PLC0415 - the same
 

@@ -19,7 +19,8 @@ def completion(context: click.Context, shell: str) -> None:
     \b
     bash: add to ~/.bashrc   eval "$(lrbs-report completion bash)"
     zsh:  add to ~/.zshrc    eval "$(lrbs-report completion zsh)"
-    fish: lrbs-report completion fish > ~/.config/fish/completions/lrbs-report.fish
+    fish: type
+      lrbs-report completion fish > ~/.config/fish/completions/lrbs-report.fish
     """  # noqa: D301 - click wants the sign itself
     made = get_completion_class(shell)
     if made is not None:

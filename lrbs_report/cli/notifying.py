@@ -49,7 +49,10 @@ def notify(folder: Path, *, is_test: bool, dry_run: bool, again: bool, debug: bo
             speak(f"To: {to}\nSubject: {message.subject}\n\n{message.text}")
             return
         if study.notify is None:
-            hint = 'Write [notify] with webhook = "$NAME", or [notify.email]; docs/notifying.md shows both.'
+            hint = (
+                'Write [notify] with webhook = "$NAME", or [notify.email]; '
+                "`lrbs-report help notifying` shows both."
+            )
             raise InvalidInput(
                 [
                     Problem(

@@ -14,6 +14,7 @@ import click
 from lrbs_report.base import plain_json
 from lrbs_report.base.errors import ClaimsRefuted, InvalidInput, Problem
 from lrbs_report.base.files import shown
+from lrbs_report.base.showing import counted
 from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.building import refutation
@@ -30,10 +31,11 @@ STATUSES = ("draft", "pending", "private", "publish")
 
 theme_option = click.option(
     "--theme",
-    type=click.Choice(["auto", "light", "dark"]),
+    type=click.Choice(["auto", "light", "dark", "both"]),
     default="auto",
     show_default=True,
-    help="Whether figures follow the reader's preference. A site without a dark side wants light.",
+    help="How figures look: light, dark, or both, as each reader prefers. "
+    "auto: both where the site's styles do so, else light.",
 )
 refuted_option = click.option(
     "--allow-refuted", is_flag=True, help="Publish although the results refute a claim; the article says so."
@@ -121,19 +123,20 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
 
     \b
     Examples:
-      lrbs-report publish hugo ../blog --slug learning-rate --set 'tags=["keras", "batch size"]'
-      lrbs-report publish jekyll ../blog --language es --theme light
-      lrbs-report publish wordpress https://blog.example.org --slug learning-rate --theme light
+      lrbs-report publish hugo ../blog --slug rates --set 'tags=["keras"]'
+      lrbs-report publish jekyll ../blog --language es
+      lrbs-report publish wordpress https://blog.example.org --slug rates
     """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
     with answer_errors(debug=debug):
         from lrbs_report.publish import bundle  # noqa: PLC0415 - --help wakes nothing
+        from lrbs_report.publish.sides import settled  # noqa: PLC0415 - the same
 
         settings, problems = read_settings(also)
         wanted = bundle.Wanted(
             slug=slug or bundle.DEFAULT_SLUG,
             languages=tuple(dict.fromkeys(languages)),
             section=section,
-            theme=theme,  # type: ignore[arg-type]  # one of its values
+            theme=settled(theme, None if "://" in dest else Path(dest)),  # type: ignore[arg-type]  # one of its values
             also=settings,
             date=date,
             status=status or "",
@@ -146,7 +149,8 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
 
 
 @click.command(short_help="Write just the figures, with HTML to paste.")
-@click.argument("dest")
+@click.argument("dest", required=False, default="")
+@click.option("--list", "is_list", is_flag=True, help="List the names of the figures, and write none.")
 @click.option(
     "--only",
     multiple=True,
@@ -170,6 +174,7 @@ def figures(  # noqa: PLR0913 - one argument an option
     theme: str,
     folder: Path,
     *,
+    is_list: bool,
     allow_refuted: bool,
     allow_holes: bool,
     adopt: bool,
@@ -184,17 +189,29 @@ def figures(  # noqa: PLR0913 - one argument an option
     \b
     Examples:
       lrbs-report figures blog/images
+      lrbs-report figures --list
       lrbs-report figures blog/images --only comparison --language es
     """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
     with answer_errors(debug=debug):
         from lrbs_report.publish import gallery  # noqa: PLC0415 - --help wakes nothing
+        from lrbs_report.publish.sides import settled  # noqa: PLC0415 - the same
 
+        if is_list:
+            speak(figure_names(composed_for_publishing(folder, allow_refuted=True, allow_holes=True)))
+            return
         problems = wrong_destination(dest, folder)
         if problems:
             raise InvalidInput(problems)
         composed = composed_for_publishing(folder, allow_refuted=allow_refuted, allow_holes=allow_holes)
-        placed = gallery.publish(composed, Path(dest), only, languages, theme, adopt=adopt)  # type: ignore[arg-type]  # one of its values
+        placed = gallery.publish(composed, Path(dest), only, languages, settled(theme, None), adopt=adopt)  # type: ignore[arg-type]  # one of its values
         tell(in_words(Path(dest), placed), quiet=quiet)
+
+
+def figure_names(composed: Composed) -> str:
+    """Return a line for each figure of the report: its name, and its title in the main language."""
+    figures = composed.document.main.figures
+    width = max(map(len, figures), default=0)
+    return "\n".join(f"{name:<{width}}  {figure.chart.title}" for name, figure in figures.items())
 
 
 def published(target: str, dest: str, composed: Composed, wanted: Wanted, *, adopt: bool) -> str:
@@ -302,9 +319,10 @@ def in_words(dest: Path, placed: Placed) -> str:
         else ""
     )
     if not placed.written and not placed.removed:
-        return f"Nothing to do: {dest} has all {len(placed.unchanged)} files already.{aside}"
+        return f"Nothing to do: {dest} has {counted(len(placed.unchanged), 'file')} already.{aside}"
     removed = f", removed {len(placed.removed)} that are no longer needed" if placed.removed else ""
-    return f"Wrote {len(placed.written)} files to {dest} ({len(placed.unchanged)} unchanged{removed}).{aside}"
+    written = counted(len(placed.written), "file")
+    return f"Wrote {written} to {dest} ({len(placed.unchanged)} unchanged{removed}).{aside}"
 
 
 def tell(said: str, *, quiet: bool) -> None:

@@ -81,10 +81,10 @@ def schedule(  # noqa: PLR0913, PLR0917 - one argument an option
     \b
     Examples:
       lrbs-report schedule systemd --at "Mon..Fri 06:30" --notify --install
-      lrbs-report schedule cron --then "lrbs-report publish hugo ../blog --slug learning-rate --quiet" --install
-      lrbs-report schedule github --at weekly --refresh 7d --fail-on drift > .github/workflows/lrbs-report.yml
+      lrbs-report schedule cron --install --then "lrbs-report figures ../blog"
+      lrbs-report schedule github --at weekly > .github/workflows/lrbs-report.yml
       lrbs-report schedule gitlab --read-only --install
-    """  # noqa: D205, D301, E501 - click joins the lines, and wants the sign itself; an example stays on one line
+    """  # noqa: D205, D301 - click joins the lines, and wants the sign itself; an example stays on one line
     with answer_errors(debug=debug):
         from lrbs_report.scheduling import installing, printing  # noqa: PLC0415 - the same
         from lrbs_report.scheduling.job import job_of  # noqa: PLC0415 - the same

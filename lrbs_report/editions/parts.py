@@ -180,6 +180,7 @@ class Panel(Axes):
     levels: list[Level]
     digits: NotRequired[int]
     log_x: NotRequired[bool]
+    by_rank: NotRequired[bool]
     uprights: NotRequired[list[Upright]]
 
 

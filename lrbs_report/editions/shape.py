@@ -181,6 +181,11 @@ def _share(value: Any) -> None:  # noqa: ANN401 - any JSON value
         _refuse(value, "a number from 0 to 1")
 
 
+def _slot(value: object) -> None:
+    """Accept the place of a colour; one below 0 is of what stands for all or for the rest."""
+    _whole(value, least=-1)
+
+
 def _yes_or_no(value: object) -> None:
     if type(value) is not bool:
         _refuse(value, "yes or no")
@@ -468,7 +473,7 @@ def _rectangular(told: parts.HeatMap) -> None:
 
 HEIGHTS: Mapping[str, Shape] = {"x": _rows(_number), **dict.fromkeys(("y", "low", "high"), _numbers)}
 LINE = _all(
-    _table({"label": line, **HEIGHTS}, {"slot": _whole, "marker": _yes_or_no}, is_closed=True), _as_long
+    _table({"label": line, **HEIGHTS}, {"slot": _slot, "marker": _yes_or_no}, is_closed=True), _as_long
 )
 AXES = {"title": line, "x_label": line, "y_label": line}
 KIND = {"kind": line}
@@ -480,12 +485,13 @@ LINE_CHART = {
 MAY_HAVE: Mapping[str, Shape] = {
     "digits": partial(_whole, most=17),
     "log_x": _yes_or_no,
+    "by_rank": _yes_or_no,
     "uprights": _rows(_table({"label": line, "x": _number}, is_closed=True)),
 }
 END = _or_nothing(_number)
 ROW = _table(
     {"label": line, "values": _rows(END), "mean": END, "mean_label": line},
-    {"slot": _whole},
+    {"slot": _slot},
     is_closed=True,
 )
 CHARTS: Mapping[str, Shape] = {

@@ -280,7 +280,7 @@ def _runs_of(findings: Findings) -> int:
 def _beyond(error: TooMuch) -> WrongExpression:
     return WrongExpression(
         f"judging the claims {error}",
-        "Expected claims that ask for what the study holds: docs/claims.md tells of the limits.",
+        "Expected claims that ask for what the study holds: `lrbs-report help claims` tells of the limits.",
     )
 
 

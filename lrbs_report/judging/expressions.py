@@ -261,7 +261,7 @@ def check(text: str, signatures: Signatures, known: Mapping[str, Collection[str]
     if attribute:
         raise WrongExpression(
             f"there is no .{attribute.attr} in expressions",
-            "Expected functions, numbers and comparisons: see docs/claims.md.",
+            "Expected functions, numbers and comparisons: see `lrbs-report help claims`.",
         )
     if any(isinstance(one.value, str) and HALVES.search(one.value) for one in tree.find_all(nodes.Const)):
         raise WrongExpression(
@@ -285,7 +285,7 @@ def check(text: str, signatures: Signatures, known: Mapping[str, Collection[str]
 def _check_call(call: nodes.Call, signatures: Signatures, known: Mapping[str, Collection[str]]) -> None:
     if not isinstance(call.node, nodes.Name):
         raise WrongExpression(
-            "only the functions of the vocabulary can be called", "docs/claims.md lists them."
+            "only the functions of the vocabulary can be called", "`lrbs-report help claims` lists them."
         )
     name = call.node.name
     try:

@@ -265,6 +265,26 @@ def spread_by(runs: Sequence[RunResult], name: str) -> Spread:
     )
 
 
+def middle_of(series: Sequence[Numbers]) -> Spread:
+    """Return the median of many series, place by place, and the quartiles as its lowest and highest.
+
+    Of each place, they are those of the series that have a finite number there; NaN where none has. Quantiles
+    are those of Hyndman and Fan's definition 7 (1996), as in R and numpy.
+    """
+    columns = [sorted(filter(math.isfinite, column)) for column in zip_longest(*series, fillvalue=MISSING)]
+    low, middle, high = (tuple(_quantile(column, share) for column in columns) for share in (0.25, 0.5, 0.75))
+    return Spread(x=tuple(map(float, range(len(columns)))), mean=middle, low=low, high=high)
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    if not ordered:
+        return MISSING
+    place = share * (len(ordered) - 1)
+    below, above = ordered[math.floor(place)], ordered[math.ceil(place)]
+    part = place - math.floor(place)
+    return below * (1 - part) + above * part  # which no two finite numbers overflow
+
+
 def rises_of(numbers: Sequence[float]) -> tuple[int, ...]:
     """Return the epochs, counted from 0, whose cost is a finite number above the one before."""
     return tuple(epoch for epoch in range(1, len(numbers)) if numbers[epoch - 1] < numbers[epoch] < math.inf)

@@ -26,6 +26,7 @@ def placeholder_findings(study: Study, data: Mapping[str, Portrait] | None = Non
         study=study,
         runs={one.id: tuple(_placeholder(one, seed) for seed in one.seeds) for one in study.experiments},
         data=data or {},
+        are_made_up=True,
     )
 
 

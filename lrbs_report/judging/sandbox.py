@@ -76,6 +76,7 @@ DATA: Mapping[str, frozenset[str]] = {
     "lrbs_report.report.prose.holes": frozenset({"Absent", "Holes"}),
     "lrbs_report.report.prose.ledger": frozenset({"Entry"}),
     "lrbs_report.report.prose.of_imports": frozenset({"ToldImport"}),
+    "lrbs_report.report.prose.of_many": frozenset({"Many"}),
     "lrbs_report.report.prose.sentence": frozenset({"Several"}),
     "lrbs_report.kinds.measures.logged": frozenset({"Logged"}),
     "lrbs_report.kinds.measures.record": frozenset({"Epoch", "LogFile", "Record", "RunResult"}),
@@ -91,7 +92,10 @@ STAND_IN = ("lrbs_report.report.prose.untold", "Untold")
 NEVER_THE_SAME = ("random",)
 """Jinja2's filters that give something else each time. A report that does so could not be verified."""
 
-HINT = "Templates reach plain values and the data of the report; docs/report.md lists what they may name."
+HINT = (
+    "Templates reach plain values and the data of the report; "
+    "`lrbs-report help report` lists what they may name."
+)
 
 
 class Function:

@@ -214,7 +214,7 @@ def _answer(expression: Callable[..., Any], scene: Scene) -> list[Any]:
         raise
     except Exception as error:
         raise WrongExpression(
-            f"this fails: {error}", "docs/claims.md tells what each function takes and gives."
+            f"this fails: {error}", "`lrbs-report help claims` tells what each function takes and gives."
         ) from error
 
 

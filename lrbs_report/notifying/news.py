@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from lrbs_report.base.errors import PublishedWithout, ReportError
 from lrbs_report.base.files import append, shown
 from lrbs_report.base.package import PACKAGE
+from lrbs_report.base.showing import counted
 from lrbs_report.editions.changes import compare
 from lrbs_report.editions.edition import Edition
 from lrbs_report.keeping.project import Project
@@ -178,7 +179,9 @@ def _of_changes(changes: Changes) -> Message:
 
     after = changes.after
     turned = [one.id for one in changes.claims if one.has_turned]
-    said = [f"{len(changes.numbers)} numbers changed"] if changes.numbers else ["no number changed"]
+    said = (
+        [f"{counted(len(changes.numbers), 'number')} changed"] if changes.numbers else ["no number changed"]
+    )
     said += [f"claim {id_} turned" for id_ in turned]
     said += ["runs are missing"] if after.has_holes else []
     data = {

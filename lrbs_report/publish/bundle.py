@@ -17,7 +17,7 @@ from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import NotPlain, read_plain
 from lrbs_report.base.suggesting import nearest
 from lrbs_report.publish.in_yaml import in_yaml
-from lrbs_report.publish.pictures import THEMES, Picture, Theme, card_of, pictures_of, snippet
+from lrbs_report.publish.pictures import THEMES, Picture, Theme, card_of, files_of, pictures_of, snippet
 from lrbs_report.publish.vouching import BLANK, NAME
 from lrbs_report.report.composed import Composed
 from lrbs_report.report.document import Page
@@ -281,7 +281,11 @@ def _post(composed: Composed, page: Page, wanted: Wanted, target: Target) -> Pos
     linked = [path for path in data if path.endswith(target.data)]
     text = target.write(page, composed.templates, figures)
     card = card_of(composed, page)
-    files = {f"figures/{name}": content for picture in pictures for name, content in picture.files.items()}
+    files = {
+        f"figures/{name}": content
+        for picture in pictures
+        for name, content in files_of(picture, wanted.theme).items()
+    }
     files |= {STYLE: css.encode(), **data, **({"card.png": card} if card else {})}
     return Post(
         language=page.language,
@@ -303,9 +307,10 @@ def _colophon(page: Page, data: Iterable[str]) -> str:
     runs = [run for theirs in page.evaluator.findings.runs.values() for run in theirs]
     imported = sum(run.is_imported for run in runs)
     told = {"version": page.provenance.version, "runs": words.number(len(runs))}
-    made = (
-        words.say("publish.made_imported", imported=words.number(imported), **told)
-        if imported
-        else words.say("publish.made", **told)
-    )
+    if not imported:
+        made = words.count("publish.made", len(runs), **told)
+    elif imported == len(runs):
+        made = words.count("publish.all_imported", imported, **told)
+    else:
+        made = words.count("publish.made_imported", imported, **told)
     return f'<div class="lrbs"><p class="colophon">{words.say("publish.data", links=links)} {made}</p></div>'

@@ -10,6 +10,7 @@ from pathlib import Path
 from lrbs_report.base.files import explain_disk
 from lrbs_report.publish.bundle import pages_of
 from lrbs_report.publish.pictures import Theme, card_of, pictures_of, snippet
+from lrbs_report.publish.pictures import files_of as chosen
 from lrbs_report.publish.placing import Placed, place
 from lrbs_report.publish.vouching import IN_HTML, Territory, vouched
 from lrbs_report.report.composed import Composed
@@ -62,7 +63,7 @@ def files_of(
 
 def _files(composed: Composed, page: Page, only: Sequence[str], theme: Theme) -> Iterator[tuple[str, bytes]]:
     for picture in pictures_of(composed, page, only):
-        yield from picture.files.items()
+        yield from chosen(picture, theme).items()
         yield f"{picture.stem}.html", f"{snippet(picture, str, theme)}\n{IN_HTML}".encode()
     card = card_of(composed, page)
     if card:

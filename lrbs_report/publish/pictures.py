@@ -30,12 +30,16 @@ CARD_CHARTS = ("comparison", "accuracy")
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A chart for a blog: its files by name, its size in CSS pixels, and the words around it."""
+    """A chart for a blog: its files by name, its size in CSS pixels, and the words around it.
+
+    ``plain`` is its SVG with the colours for light pages alone.
+    """
 
     id: str
     stem: str
     language: str
     files: Mapping[str, bytes]
+    plain: bytes
     width: int
     height: int
     title: str
@@ -59,6 +63,22 @@ def pictures_of(composed: Composed, page: Page, only: Sequence[str] = ()) -> lis
     return [
         _picture(composed, figure, ledger) for id_, figure in page.figures.items() if not only or id_ in only
     ]
+
+
+def files_of(picture: Picture, theme: Theme) -> dict[str, bytes]:
+    """Return the files of a chart that a theme shows: of a light one, none that is dark, and the other way.
+
+    With ``auto``, all are, and the SVG has the colours of both.
+    """
+    dark = {
+        name: content for name, content in picture.files.items() if name.startswith(f"{picture.stem}-dark")
+    }
+    if theme == "dark":
+        return dark
+    if theme == "auto":
+        return dict(picture.files)
+    light = {name: content for name, content in picture.files.items() if name not in dark}
+    return {**light, f"{picture.stem}.svg": picture.plain}
 
 
 def snippet(picture: Picture, address: Callable[[str], str], theme: Theme) -> str:
@@ -100,6 +120,7 @@ def _picture(composed: Composed, figure: Figure, ledger: Ledger) -> Picture:
         stem=figure.stem,
         language=figure.language,
         files=files,
+        plain=pictures.drawing.svg,
         width=width,
         height=height,
         title=figure.chart.title,

@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from lrbs_report.judging.facts import Grid, Outcome, lowest_of
+from lrbs_report.judging.facts import Grid, Outcome, Spread, lowest_of, middle_of, ranked
 from lrbs_report.judging.limits import LEVEL, reach
 from lrbs_report.judging.replication import Comparison, Held
 from lrbs_report.kinds.measures import JUDGED
 from lrbs_report.report.charts.figures import (
+    NEUTRAL,
     Chart,
     DotChart,
     DotRow,
@@ -27,11 +28,13 @@ from lrbs_report.report.charts.figures import (
     Panels,
     Source,
 )
-from lrbs_report.report.charts.thinning import how_much, is_written
+from lrbs_report.report.charts.thinning import MOST_ROWS, how_much, is_written
 from lrbs_report.report.prose.families import Several, tell
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.of_grids import cell_in_words
 from lrbs_report.report.prose.of_logs import Counted
+from lrbs_report.report.prose.of_many import FEW
+from lrbs_report.report.prose.of_several import best, lowest, worst
 from lrbs_report.report.prose.words import Words, capital
 from lrbs_report.results.rates import stretches_of
 from lrbs_report.study.experiments import Reference, Sweep, Trained, trained
@@ -46,9 +49,12 @@ class Composer:
     """Composes the figures of one language.
 
     ``titles`` are those of the experiments, by id; ``is_main`` decides whether file names carry the language.
+    ``apart`` are the single experiments that have charts of their own; ``None`` where all have.
     """
 
-    def __init__(self, ledger: Ledger, titles: Mapping[str, str], *, is_main: bool) -> None:
+    def __init__(
+        self, ledger: Ledger, titles: Mapping[str, str], *, is_main: bool, apart: Sequence[str] | None = None
+    ) -> None:
         """Keep where values come from, how to write, and what to add to file names."""
         self.ledger = ledger
         self.words = ledger.words
@@ -56,17 +62,22 @@ class Composer:
         self.findings = ledger.evaluator.findings
         self.singles = [one.id for one in self.findings.whole.singles]
         self.ending = "" if is_main else f".{ledger.words.language}"
+        self.apart = apart
+
+    def in_full(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """Return those of some single experiments that have charts of their own."""
+        return [one for one in outcomes if self.apart is None or one.experiment.id in self.apart]
 
     def of_singles(self, outcomes: Sequence[Outcome]) -> Iterator[Figure]:
         """Return the charts of the experiments written one by one.
 
         A cost chart each comes first, then those that show all of them.
         """
-        for slot, outcome in enumerate(outcomes):
+        for slot, outcome in enumerate(self.in_full(outcomes)):
             yield self.watched(outcome, slot)
         if len(outcomes) > 1:
             yield self.comparison("comparison", outcomes, list(map(self.label_of, outcomes)), self.singles)
-        with_rates = [outcome for outcome in outcomes if isinstance(outcome.experiment, Trained)]
+        with_rates = [one for one in self.in_full(outcomes) if isinstance(one.experiment, Trained)]
         if with_rates:
             yield self.rates(with_rates)
         rankings = dict.fromkeys(outcome.ranking for outcome in outcomes)
@@ -129,33 +140,55 @@ class Composer:
     def comparison(
         self, id_: str, outcomes: Sequence[Outcome], labels: Sequence[str], shown: Sequence[str]
     ) -> Figure:
-        """Show the mean costs of some experiments together."""
+        """Show the mean costs of some experiments together; of many, those of a few, and how all spread."""
         words = self.words
-        lines = tuple(
-            self.mean_line(outcome, label, slot)
-            for slot, (outcome, label) in enumerate(zip(outcomes, labels, strict=True))
-        )
         names = {outcome.experiment.id: label for outcome, label in zip(outcomes, labels, strict=True)}
         several = Several(outcomes=tuple(outcomes), names=names)
+        drawn = self.drawn_of(several)
+        lines = tuple(
+            self.mean_line(outcome, several.name_of(outcome), slot) for slot, outcome in enumerate(drawn)
+        )
         title = self.tell("comparison.title", several)
         values = words.few(
-            len(outcomes),
-            lambda place: f"{labels[place]}: {self.watched_text(outcomes[place])}",
+            len(drawn), lambda place: f"{several.name_of(drawn[place])}: {self.watched_text(drawn[place])}"
         )
         caption = [
-            words.say("last", values=values),
-            self.tell("band_of_means", several),
-            *self.divergence(outcomes),
+            words.say("last", values=values) if values else "",
+            self.tell("band_of_means", Several(outcomes=tuple(drawn), names=names)),
         ]
+        said = {"title": title, "values": values or words.say("missing")}
+        alt = words.say("comparison.alt", **said)
+        if len(drawn) < len(outcomes):
+            alt = words.say("middle.alt", **said)
+            lines = (*lines, self.middle_line([one.watched for one in outcomes]))
+            caption.append(words.say("middle.caption", total=words.number(len(outcomes))))
+        caption += self.divergence(outcomes)
         chart = LineChart(
             title=self.ledger.plain(title),
             x_label=words.say("axis.epoch"),
             y_label=self.cost_axis(outcomes),
             lines=lines,
         )
-        return self.figure(
-            id_, chart, caption, words.say("comparison.alt", title=title, values=values), shown
-        )
+        return self.figure(id_, chart, caption, alt, shown)
+
+    def drawn_of(self, these: Several) -> list[Outcome]:
+        """Return the experiments that are named in a chart of all: of many, only a few.
+
+        These are those that are told by themselves, the best, the worst, and one that ends with the lowest
+        cost.
+        """
+        are_cells = any(one.experiment.sweep for one in these.outcomes)
+        if len(these.outcomes) <= FEW or (self.apart is None and not are_cells):
+            return [*these.outcomes]
+        ends = (best(these)[:1], worst(these)[:1], lowest(these)[:1])
+        ids = {*(self.apart or ()), *(one.experiment.id for end in ends for one in end)}
+        return [one for one in these.outcomes if one.experiment.id in ids]
+
+    def middle_line(self, spreads: Sequence[Spread]) -> Line:
+        """Draw the median of many means, epoch by epoch, with a band for the half of them in the middle."""
+        middle = middle_of([spread.mean for spread in spreads])
+        label = self.words.say("middle.label", total=self.words.number(len(spreads)))
+        return Line(label=label, x=middle.x, y=middle.mean, low=middle.low, high=middle.high, slot=NEUTRAL)
 
     def rates(self, outcomes: Sequence[Outcome]) -> Figure:
         """Show the learning rate that is left after each epoch; with schedules, that of each step."""
@@ -181,7 +214,11 @@ class Composer:
         )
         caption = [self.tell("rate.caption", these), words.say("last", values=values)]
         return self.figure(
-            "learning-rate", chart, caption, words.say("rate.alt", title=title, values=values), self.singles
+            "learning-rate",
+            chart,
+            caption,
+            words.say("rate.alt", title=title, values=values),
+            self.singles if self.apart is None else [one.experiment.id for one in outcomes],
         )
 
     @staticmethod
@@ -202,33 +239,89 @@ class Composer:
     ) -> Figure:
         """Show what runs are ranked by at the end, a row an experiment."""
         words = self.words
-        rows = tuple(
-            DotRow(
-                label=label,
-                values=outcome.reached,
-                mean=outcome.judged_mean,
-                mean_label=self.ledger.plain(self.judged_text(outcome)),
-                slot=slot,
-            )
-            for slot, (label, outcome) in enumerate(zip(labels, outcomes, strict=True))
-        )
         names = {outcome.experiment.id: label for label, outcome in zip(labels, outcomes, strict=True)}
         several = Several(outcomes=tuple(outcomes), names=names)
         title = self.tell("judged.title", several)
-        values = words.few(
-            len(outcomes), lambda place: f"{labels[place]}: {self.judged_text(outcomes[place])}"
-        )
-        caption = [self.tell("judged.caption", several), words.say("means", values=values)]
         label = (
             words.say("axis.judged") if several.ranking == JUDGED else capital(words.measure(several.ranking))
         )
-        chart = DotChart(title=self.ledger.plain(title), x_label=label, rows=rows)
-        return self.figure(
-            id_,
-            chart,
-            caption,
-            words.say_by("judged.alt", several.ranking, title=title, values=values),
-            shown,
+        chart: Chart
+        if len(outcomes) > MOST_ROWS:
+            told = self.drawn_of(several)
+            chart = self.ranks(several, told, self.ledger.plain(title), label)
+            caption = [
+                words.say("ranks.caption"),
+                self.tell("ranks.band", several),
+                *([words.count("ranks.without", gone)] if (gone := self.without_mean(outcomes)) else []),
+            ]
+        else:
+            order = ranked(outcomes) if len(outcomes) > FEW else outcomes
+            told = [*order]
+            chart = DotChart(
+                title=self.ledger.plain(title), x_label=label, rows=self.dot_rows(several, order)
+            )
+            caption = [self.tell("judged.caption", several)]
+        values = words.few(
+            len(told), lambda place: f"{several.name_of(told[place])}: {self.judged_text(told[place])}"
+        )
+        caption += [words.say("means", values=values)] if values else []
+        said = {"title": title, "values": values or words.say("missing")}
+        alt = (
+            words.say("ranks.alt", label=label, **said)
+            if isinstance(chart, LineChart)
+            else words.say_by("judged.alt", several.ranking, **said)
+        )
+        return self.figure(id_, chart, caption, alt, shown)
+
+    @staticmethod
+    def without_mean(outcomes: Sequence[Outcome]) -> int:
+        """Count the experiments that have no mean of what runs are ranked by."""
+        return sum(1 for one in outcomes if math.isnan(one.judged_mean))
+
+    def dot_rows(self, these: Several, order: Sequence[Outcome]) -> tuple[DotRow, ...]:
+        """Return a row an experiment; of many, those that are told by themselves have a colour of theirs."""
+        are_many = len(order) > FEW
+        return tuple(
+            DotRow(
+                label=these.name_of(outcome),
+                values=outcome.reached,
+                mean=outcome.judged_mean,
+                mean_label=self.ledger.plain(self.judged_text(outcome)),
+                slot=NEUTRAL if are_many and outcome.experiment.id not in (self.apart or ()) else place,
+            )
+            for place, outcome in enumerate(order)
+        )
+
+    def ranks(self, these: Several, told: Sequence[Outcome], title: str, label: str) -> LineChart:
+        """Show the means of very many experiments from the best to the worst, some of them with their names.
+
+        Those without a mean are left out.
+        """
+        words = self.words
+        order = [one for one in ranked(these.outcomes) if not math.isnan(one.judged_mean)]
+        places = {one.experiment.id: float(place) for place, one in enumerate(order, 1)}
+        have_seeds = any(len(one.runs) > 1 for one in order)
+        line = Line(
+            label=words.say("ranks.label", total=words.number(len(order))),
+            x=tuple(places.values()),
+            y=tuple(one.judged_mean for one in order),
+            low=tuple(one.judged_low for one in order) if have_seeds else (),
+            high=tuple(one.judged_high for one in order) if have_seeds else (),
+            slot=NEUTRAL,
+        )
+        named = tuple(
+            Line(
+                label=these.name_of(one),
+                x=(places[one.experiment.id],),
+                y=(one.judged_mean,),
+                slot=slot,
+                marker=True,
+            )
+            for slot, one in enumerate(told)
+            if one.experiment.id in places
+        )
+        return LineChart(
+            title=title, x_label=words.say("axis.rank"), y_label=label, lines=(line, *named), by_rank=True
         )
 
     def heat_map(self, id_: str, sweep: Sweep, grid: Grid) -> Figure:
@@ -367,16 +460,7 @@ class Composer:
 
     def judged_text(self, outcome: Outcome) -> str:
         """Write the mean of what runs are ranked by, or that runs diverge."""
-        id_ = outcome.experiment.id
-        if not outcome.diverged:
-            return self.ledger.judged(outcome)
-        if outcome.diverged == len(outcome.runs):
-            return self.words.say("diverged")
-        return self.words.say(
-            "diverged.some",
-            count=self.ledger.value("diverged_runs", id_),
-            total=self.ledger.value("seeds", id_),
-        )
+        return judged_in_words(self.ledger, outcome)
 
     def watched_text(self, outcome: Outcome) -> str:
         """Write the mean cost of the last epoch."""
@@ -489,6 +573,18 @@ class Composer:
             if {hole.experiment.id, hole.experiment.sweep} & {*shown}
         }
         return [self.words.say("holes.caption", runs=runs_in_words(holes, self.words))] if holes else []
+
+
+def judged_in_words(ledger: Ledger, outcome: Outcome) -> str:
+    """Write the mean of what an experiment's runs are ranked by, or that runs diverge."""
+    id_ = outcome.experiment.id
+    if not outcome.diverged:
+        return ledger.judged(outcome)
+    if outcome.diverged == len(outcome.runs):
+        return ledger.words.say("diverged")
+    return ledger.words.say(
+        "diverged.some", count=ledger.value("diverged_runs", id_), total=ledger.value("seeds", id_)
+    )
 
 
 def seeds_in_words(seeds: Sequence[int]) -> str:

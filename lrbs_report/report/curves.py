@@ -19,7 +19,7 @@ PLACES = (VALIDATION, TEST)
 
 def curves_of(composer: Composer, outcomes: Sequence[Outcome]) -> Iterator[Figure]:
     """Yield a chart for each measure of each experiment, and one that compares them, measure by measure."""
-    for outcome in outcomes:
+    for outcome in composer.in_full(outcomes):
         for bare in _bare_names(outcome):
             yield _curves(composer, outcome, bare)
     shared = _shared([tuple(one.first.record.series) for one in outcomes])
@@ -121,8 +121,8 @@ def _place_of(name: str) -> str:
 def _comparison(composer: Composer, outcomes: Sequence[Outcome], name: str) -> Figure:
     """Show the means of a measure of all experiments together."""
     words = composer.words
-    lines = []
-    for slot, outcome in enumerate(outcomes):
+    lines, drawn = [], composer.in_full(outcomes)
+    for slot, outcome in enumerate(drawn):
         spread = spread_by(outcome.runs, name)
         low, high = (spread.low, spread.high) if len(outcome.runs) > 1 else ((), ())
         label = composer.label_of(outcome)
@@ -130,15 +130,24 @@ def _comparison(composer: Composer, outcomes: Sequence[Outcome], name: str) -> F
     measure = words.measure(name)
     title = words.say("compared.title", measure=capital(measure))
     values = words.few(
-        len(outcomes),
+        len(drawn),
         lambda place: (
-            f"{composer.label_of(outcomes[place])}: "
-            f"{composer.ledger.value('at', name, outcomes[place].experiment.id)}"
+            f"{composer.label_of(drawn[place])}: "
+            f"{composer.ledger.value('at', name, drawn[place].experiment.id)}"
         ),
     )
+    caption = [words.say("last", values=values) if values else ""]
+    if len(drawn) < len(outcomes):
+        lines.append(composer.middle_line([spread_by(one.runs, name) for one in outcomes]))
+        caption.append(words.say("middle.caption", total=words.number(len(outcomes))))
     chart = LineChart(
         title=title, x_label=words.say("axis.epoch"), y_label=capital(measure), lines=tuple(lines)
     )
-    caption = [words.say("last", values=values), *composer.divergence(outcomes)]
-    alt = words.say("compared.alt", measure=measure, values=values)
+    caption += composer.divergence(outcomes)
+    said = {"measure": measure, "values": values or words.say("missing")}
+    alt = (
+        words.say("compared.alt", **said)
+        if len(drawn) == len(outcomes)
+        else words.say("compared.alt_of_middle", **said)
+    )
     return composer.figure(f"comparison-{name}", chart, caption, alt, composer.singles)

@@ -42,6 +42,7 @@ from lrbs_report.report.prose.holes import NOTHING_ABSENT, Absent, holes_of
 from lrbs_report.report.prose.ledger import Entry, Ledger
 from lrbs_report.report.prose.marks import without_marks
 from lrbs_report.report.prose.of_classes import classes_told
+from lrbs_report.report.prose.of_many import Many, told_apart
 from lrbs_report.report.prose.sentence import Several
 from lrbs_report.report.prose.words import Words
 from lrbs_report.report.range_tests import range_figure
@@ -273,6 +274,7 @@ class Page:
     """Everything that the report says in one language.
 
     ``told`` holds every experiment by id, ``figures`` every chart by id, ``verdicts`` every claim's by id;
+    Where ``many`` is there, ``singles`` are told together, but for a few.
     ``entries`` are the values that titles and captions name, and ``evaluator`` answers for those that the
     article will. ``absent`` is what is not there because runs are missing; ``doubts`` are what data and
     results leave to be doubted. ``chronicle`` is there once it is known which edition this will be.
@@ -294,6 +296,12 @@ class Page:
     absent: Absent = NOTHING_ABSENT
     doubts: tuple[Doubt, ...] = ()
     chronicle: Chronicle | None = None
+    many: Many | None = None
+
+    @property
+    def in_full(self) -> tuple[Told, ...]:
+        """The single experiments that have a section of their own: all, unless there are many."""
+        return tuple(one for one in self.singles if not self.many or one.experiment.id in self.many.apart)
 
     @property
     def ranked(self) -> tuple[Told, ...]:
@@ -304,11 +312,14 @@ class Page:
 
     @property
     def always_above(self) -> tuple[tuple[Told, Told], ...]:
-        """The pairs of single experiments of which the first has the higher mean cost in every epoch."""
+        """The pairs of single experiments of which the first has the higher mean cost in every epoch.
+
+        Of many, only those that have a section of their own are compared.
+        """
         return tuple(
             (upper, lower)
-            for upper in self.singles
-            for lower in self.singles
+            for upper in self.in_full
+            for lower in self.in_full
             if stays_above(upper.outcome, lower.outcome)
         )
 
@@ -433,7 +444,9 @@ def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provena
         ),
     )
     titles = {id_: one.title for id_, one in told.items()}
-    composer = Composer(ledger, titles, is_main=language == study.languages[0])
+    many = _many(findings, parts.singles, facts)
+    apart = None if many is None else tuple(many.apart)
+    composer = Composer(ledger, titles, is_main=language == study.languages[0], apart=apart)
     classes = classes_told((one.experiment for one in told.values()), findings.data)
     figures = [
         *(classes_figure(composer, one) for one in classes),
@@ -455,7 +468,18 @@ def _page(evaluator: Evaluator, language: str, facts: Facts, provenance: Provena
         evaluator=evaluator,
         provenance=provenance,
         doubts=facts.doubts,
+        many=many,
     )
+
+
+def _many(findings: Findings, singles: Sequence[Told], facts: Facts) -> Many | None:
+    """Return the single experiments as they are told together; nothing when each is told by itself."""
+    these = Several(
+        outcomes=tuple(one.outcome for one in singles),
+        names={one.experiment.id: one.title for one in singles},
+    )
+    apart = told_apart(findings, these, facts.verdicts)
+    return None if apart is None else Many(these=these, apart=apart)
 
 
 @dataclass(frozen=True, kw_only=True)

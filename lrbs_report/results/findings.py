@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 
 from lrbs_report.kinds.measures.record import RunResult
@@ -25,13 +27,14 @@ class Findings:
 
     When runs are missing, ``study`` is what can be told without them, and ``asked`` is the whole
     (``results.holes`` puts that together). ``data`` tells what the data sets hold, by name; empty where
-    nobody looked.
+    nobody looked. ``are_made_up`` says that nothing was trained, and which experiment is best means nothing.
     """
 
     study: Study
     runs: Mapping[str, tuple[RunResult, ...]]
     asked: Study | None = None
     data: Mapping[str, Portrait] = field(default_factory=dict)
+    are_made_up: bool = False
 
     @property
     def whole(self) -> Study:
@@ -82,3 +85,19 @@ class Findings:
     def first(self, experiment: Experiment) -> RunResult:
         """Return the result whose log the report prints: the first seed's."""
         return self.runs[experiment.id][0]
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of all that an expression can ask of them."""
+        study = self.study
+        runs = {id_: [_told(run) for run in runs] for id_, runs in self.runs.items()}
+        told = (runs, self.data, self.holes, study.experiments, study.sweeps, study.references)
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _told(run: RunResult) -> tuple[object, ...]:
+    """Return all that a run says, its numbers by their bytes: writing out a million of them takes long."""
+    told = (getattr(run, one.name) for one in fields(run) if one.name != "record")
+    numbers = {name: array("d", numbers).tobytes() for name, numbers in run.record.series.items()}
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in numbers.items()}
+    return (*told, digests, dict(run.record.finals))

@@ -21,8 +21,14 @@ class Listener:
     >>> listener.stage("pages")
     """
 
+    def begun(self) -> None:
+        """Hear that there may be something to do: what it is, is found out next."""
+
     def planned(self, missing: int, kept: int, seconds: float) -> None:
         """Hear how many runs are missing, how many are kept, and about how long the work will take."""
+
+    def starting(self, workers: int) -> None:
+        """Hear that so many workers are started, which compile before the first epoch ends."""
 
     def epoch_ended(self, run: Run, epoch: Epoch) -> None:
         """Hear that a run finished an epoch."""

@@ -28,7 +28,7 @@ from lrbs_report.kinds.sources.splitting import TABLE, TEST, TRAIN, Split
 from lrbs_report.runs.downloads import NOT_DOWNLOADED, fetch, kept, of_keras
 from lrbs_report.runs.surveyed import located
 from lrbs_report.study.experiments import Study, Trained
-from lrbs_report.study.unfit import unfit_settings
+from lrbs_report.study.unfit import unfit_networks, unfit_settings
 
 __all__ = [
     "BUNDLED",
@@ -76,6 +76,7 @@ def locate(study: Study, store: Store) -> Mapping[str, Located]:
         study,
         {name: rows for name, source in found.items() if (rows := _training_rows(used(study)[name], source))},
     )
+    problems += unfit_networks(study, {name: shape for name, one in found.items() if (shape := one.example)})
     if problems:
         raise InvalidInput(problems)
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from lrbs_report.base import bounds, doctor, environment
 from lrbs_report.base.errors import MissingRequirement
+from lrbs_report.base.showing import counted
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.runs.plan import Missing
 
@@ -27,7 +28,7 @@ def not_trained(missing: Sequence[Missing], kept: Iterable[RunResult], lacking: 
     ``kept`` are the results that are there: what trained them should train the others too.
     """
     lines, count = lines_about(missing), len(missing)
-    runs = "1 run is" if count == 1 else f"{count} runs are"
+    runs = counted(count, "run is", "runs are")
     hidden = len(lines) - bounds.PROBLEMS
     more = [f"  and {hidden} more: `lrbs-report plan` lists them all"] if hidden > 0 else []
     return "\n".join(

@@ -391,7 +391,8 @@ class Study:
     ``experiments`` holds all of them, the sweeps' too, in the order of the file; ``title`` maps every
     language of ``languages`` to a title. ``text`` is the file as it was read, and ``beside`` names the files
     in its folder that were read: networks, and Python of the project's own, whose functions are ``codes``.
-    ``imports`` are the templates of the paths of logs that are imported.
+    ``imports`` are the templates of the paths of logs that are imported. ``featured`` are the single
+    experiments that are told one by one however many there are.
     """
 
     title: Mapping[str, str]
@@ -407,6 +408,7 @@ class Study:
     beside: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()
     codes: tuple[Code, ...] = field(default=(), repr=False)
+    featured: Literal["all"] | tuple[str, ...] = ()
 
     @cached_property
     def named(self) -> Mapping[str, Experiment]:

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.places import Keys
-from lrbs_report.base.showing import one_line
+from lrbs_report.base.showing import counted, one_line
 from lrbs_report.base.suggesting import Complaint, called, came, nearest
 from lrbs_report.kinds.logs.listing import formats as known_formats
 from lrbs_report.kinds.logs.listing import no_format
@@ -211,7 +211,8 @@ def _of_several_runs(
     for one, runs in zip(found, told, strict=True):
         if SEED in one.fields and len(runs) > 1:
             seed = int(one.fields[SEED])
-            message = f"files: {_said(one.path)} holds {len(runs)} runs, and its path says one seed, {seed}"
+            held = f"{_said(one.path)} holds {counted(len(runs), 'run')}"
+            message = f"files: {held}, and its path says one seed, {seed}"
             hint = (
                 "Another run begins where epochs count from less again. "
                 "Without {seed} in files, the runs of a log are the seeds 1, 2, …, in its order."

@@ -23,6 +23,7 @@ from lrbs_report.study.beside import Beside
 from lrbs_report.study.claims import claim_of, wrong_claims
 from lrbs_report.study.complaining import wrong_shapes
 from lrbs_report.study.experiments import IMPORTS, TRAININGS, Study
+from lrbs_report.study.featured import featured_of, wrong_featured
 from lrbs_report.study.formats import formats_of, wrong_formats
 from lrbs_report.study.ids import ids_used_twice, wrong_ids
 from lrbs_report.study.imports import Logs, LogsOnDisk, imports_of, wrong_imports
@@ -59,7 +60,9 @@ def read_study(file: Path, place: Path | None = None, logs: Logs | None = None) 
     raw = parse(file, text)
     beside = Beside(folder=file.parent, place=(place or file.parent).resolve())
     _refuse(file, text, _complaints(raw, beside))
-    return _with_references(_with_imports(_study(file, text, raw, beside), raw, logs), raw)
+    study = _with_imports(_study(file, text, raw, beside), raw, logs)
+    _refuse(file, text, wrong_featured(study))
+    return _with_references(study, raw)
 
 
 def _complaints(raw: Mapping[str, Any], beside: Beside) -> Iterator[Complaint]:
@@ -146,6 +149,7 @@ def _study(file: Path, text: bytes, raw: Mapping[str, Any], beside: Beside) -> S
         notify=notify_of(shape.notify) if shape.notify else None,
         beside=beside.files,
         codes=beside.codes,
+        featured=featured_of(shape.report),
     )
 
 

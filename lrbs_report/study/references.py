@@ -15,6 +15,7 @@ from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import NotPlain, UnsafeName, inside, opened, shown
 from lrbs_report.base.places import Keys
+from lrbs_report.base.showing import counted
 from lrbs_report.base.suggesting import Complaint, called, came, nearest, offer
 from lrbs_report.kinds.logs.listing import formats as known_formats
 from lrbs_report.kinds.logs.listing import no_format, read_log
@@ -28,7 +29,7 @@ from lrbs_report.study.selections import Selection, WrongSelection, read_selecti
 from lrbs_report.study.shape import ReferenceShape
 
 HINT = "A log has a line an epoch."
-FORMATS = 'Write format = "…" where it is known which one it is; docs/logs.md lists them.'
+FORMATS = 'Write format = "…" where it is known which one it is; `lrbs-report help logs` lists them.'
 BESIDE = "Paths are counted from the folder of this file, and lead to files in it."
 
 FEWEST_SEEDS = 3
@@ -60,7 +61,7 @@ def read_runs(  # noqa: PLR0913 - what a definition may say of a log
     count = sum(len(run.epochs) * len(run.series) for run in read.runs)
     if count > bounds.PUBLISHED_NUMBERS:
         hint = f"Expected at most {bounds.PUBLISHED_NUMBERS}: keep the runs that are compared."
-        message = f"the log has {count} numbers"
+        message = f"the log has {counted(count, 'number')}"
         raise InvalidInput([Problem(file=shown(log), line=0, column=0, message=message, hint=hint)])
     return meaning_of(read, stated=stated, mean=mean, first_epoch=first_epoch)
 
@@ -246,7 +247,7 @@ def wrong_candidates(study: Study, keys: Keys, reference: Reference) -> Iterator
     if few:
         yield Complaint(
             keys=at,
-            message=f"the sweep {sweep.id} has {len(few.seeds)} seeds",
+            message=f"the sweep {sweep.id} has {counted(len(few.seeds), 'seed')}",
             hint=f"Expected at least {FEWEST_SEEDS}: a band needs some.",
         )
     axes = [axis for axis, _ in sweep.axes]
@@ -292,7 +293,7 @@ def _misfits(at: Keys, experiment: Experiment, run: MeantRun) -> Iterator[Compla
     if len(experiment.seeds) < FEWEST_SEEDS:
         yield Complaint(
             keys=at,
-            message=f"{experiment.id} has {len(experiment.seeds)} seeds",
+            message=f"{experiment.id} has {counted(len(experiment.seeds), 'seed')}",
             hint=f"Expected at least {FEWEST_SEEDS}: a band needs some.",
         )
     if run.diverges:

@@ -194,6 +194,15 @@ def _distinct(value: list[str]) -> list[str]:
     raise _wrong(expected)
 
 
+def _featured(value: Any) -> str | list[str]:  # noqa: ANN401 - any TOML value
+    """Accept ids, each one once, or the word for all."""
+    is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if value == "all" or (is_list and len(set(value)) == len(value)):
+        return value  # type: ignore[no-any-return]  # a word or a list
+    expected = 'a list of ids, each one once, such as ["lr-0-1"], or "all"'
+    raise _wrong(expected)
+
+
 def _learning_rate(value: Any) -> float | str:  # noqa: ANN401 - any TOML value
     """Accept a number above 0, or a rule."""
     if isinstance(value, str) and not NUMBER.fullmatch(value.strip()):
@@ -260,6 +269,9 @@ CALL = {
 }
 NETWORK = {"anyOf": [{"type": "string", "pattern": NETWORK_PATTERN}, CALL]}
 SOURCE = {"anyOf": [{"type": "string", "pattern": SOURCE_PATTERN}, CALL]}
+FEATURED = {
+    "anyOf": [{"const": "all"}, {"type": "array", "items": {"type": "string"}, "uniqueItems": True}],
+}
 METRIC = {"anyOf": [{"type": "string"}, {"type": "object"}]}
 
 Text = Annotated[Any, PlainValidator(_text), WithJsonSchema(TEXT)]
@@ -346,6 +358,13 @@ class ReportShape(Shape):
         description=(
             '"exact": results of other versions of tensorflow, keras or numpy are trained again; '
             '"any": they are used.'
+        ),
+    )
+    featured: Annotated[Any, PlainValidator(_featured), WithJsonSchema(FEATURED)] = Field(
+        [],
+        description=(
+            "Ids of experiments, written one by one or imported, that are told one by one even where there "
+            'are so many that the others are told together; "all" tells each. Default: none.'
         ),
     )
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from lrbs_report.base.errors import Problem
 from lrbs_report.base.files import shown
-from lrbs_report.base.places import Places, places_in
+from lrbs_report.base.places import Places, place_of, places_in
 from lrbs_report.base.suggesting import came
+from lrbs_report.kinds.networks.axes import Misfit, misfit_of
 from lrbs_report.kinds.schedules.decay import LearningRateDecay
 from lrbs_report.kinds.schedules.schedule import Place, Schedule
 from lrbs_report.study.experiments import SECTION_OF, Experiment, Study, Trained
@@ -58,6 +59,37 @@ def unfit_settings(study: Study, rows: Mapping[str, int]) -> Iterator[Problem]:
             message = f"{sweep.id}: its cells are ranked by {' and '.join(rankings)}, which nothing compares"
             place = places.of(sweep.experiments[0], "model")
             yield Problem.at(shown(study.file), place, message, "Make a sweep of each.")
+
+
+def unfit_networks(study: Study, examples: Mapping[str, tuple[int, ...]]) -> Iterator[Problem]:
+    """Return a problem for each layer that cannot take what comes to it, as far as definitions tell.
+
+    ``examples`` are the shapes of one example of the data sets that are there. What only building a network
+    shows is told by the training.
+    """
+    pairs = dict.fromkeys((one.model.name, one.dataset.name) for one in study.trained)
+    models = {one.model.name: one.model for one in study.trained}
+    for name, dataset in pairs:
+        model = models[name]
+        shape = None if model.network else examples.get(dataset)
+        misfit = misfit_of(model.layers, shape) if shape else None
+        if misfit:
+            place = place_of(study.file, ("models", name, "layers", misfit.number))
+            message = f"model {name!r} on {dataset}: {misfit.name} wants {misfit.wants} axes for each example"
+            yield Problem.at(shown(study.file), place, message, _axes_hint(misfit))
+
+
+def _axes_hint(misfit: Misfit) -> str:
+    """Say what comes into a layer, and how channels are made for one that lacks nothing else."""
+    lacks_channels = misfit.wants == len(misfit.given) + 1
+    if misfit.number or None in misfit.given:
+        said = f"The layer before gives {len(misfit.given)}"
+        return f"{said}: Reshape makes others." if lacks_channels else f"{said}."
+    shape = list(misfit.given)
+    if not lacks_channels:
+        return f"The examples have the shape {shape}."
+    reshape = f'{{ class = "Reshape", target_shape = {[*shape, 1]} }}'
+    return f"The examples have the shape {shape}; {reshape} before it gives them a channel."
 
 
 class Finder:

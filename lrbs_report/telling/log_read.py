@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
+from lrbs_report.base.showing import counted
 from lrbs_report.kinds.logs.facts.fact import Fact
 from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
 from lrbs_report.telling import log_facts
@@ -30,7 +31,7 @@ Facts = Sequence[Sequence[Fact] | None] | None
 
 def as_text(file: str, log: PrintedLog, facts: Facts = None) -> str:
     """Return a page: what was read, of each series its first and its last number, and what follows."""
-    runs = "1 run" if len(log.runs) == 1 else f"{len(log.runs)} runs"
+    runs = counted(len(log.runs), "run")
     head = f"{_cut(file, WIDTH - 30)}: {log.format}, {runs}"
     pages = [
         line

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lrbs_report.base.showing import counted
 from lrbs_report.judging.weighing import MOST_NEEDED
 from lrbs_report.runs.allowing import codes_of, untrusted
 from lrbs_report.runs.missing import lines_about, seeds_in_words, way_to_train, what_lacks
@@ -65,10 +66,11 @@ def _planned(plan: Plan) -> list[str]:
         return [*imported, "Nothing is to be trained."]
     if not plan.missing:
         return [*imported, f"Nothing to train: all {len(plan.kept)} results are kept."]
+    missing = counted(len(plan.missing), "run")
     return [
         *imported,
         *lines_about(plan.missing),
-        f"{len(plan.missing)} runs to train ({len(plan.kept)} kept), about {duration(plan.seconds)}.",
+        f"{missing} to train ({len(plan.kept)} kept), about {duration(plan.seconds)}.",
         *([str(problem)] if (problem := _untrusted(plan)) else []),
     ]
 
@@ -124,7 +126,7 @@ def _imported(plan: Plan) -> Iterator[str]:
         if isinstance(hole.experiment, Imported):
             yield f"{hole.experiment.id}, {seeds_in_words(hole.seeds)}: no log of what others have one of"
     if count := _count(plan):
-        yield f"{count} runs are imported."
+        yield f"{counted(count, 'run is', 'runs are')} imported."
 
 
 def _count(plan: Plan) -> int:

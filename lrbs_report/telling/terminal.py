@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lrbs_report.base import supervising
 from lrbs_report.base.numeral import short
 from lrbs_report.base.plain_json import finite
-from lrbs_report.base.showing import visible
+from lrbs_report.base.showing import counted, visible
 from lrbs_report.base.speaking import speak
 from lrbs_report.kinds.logs.article import closing_lines, epoch_lines, line_of
 from lrbs_report.kinds.measures import DECLARED_RATE, FIELDS, JUDGED, LOGGED_RATE, WATCHED, label_of
@@ -34,7 +35,11 @@ class Lines(Listener):
     def planned(self, missing: int, kept: int, seconds: float) -> None:
         """Say what is to be done."""
         if missing:
-            speak(f"{missing} runs to train ({kept} kept), about {duration(seconds)}")
+            speak(f"{counted(missing, 'run')} to train ({kept} kept), about {duration(seconds)}")
+
+    def starting(self, workers: int) -> None:
+        """Say why nothing more is said for a while."""
+        speak(starting_line(workers))
 
     def run_ended(self, run: Run, result: RunResult) -> None:
         """Say how the run ended."""
@@ -59,7 +64,7 @@ class Lines(Listener):
     def done(self, report: Path, *, changed: bool, missing: int = 0) -> None:
         """Say where the report is. One with holes leaves something to do."""
         if missing:
-            speak(f"Report with holes, {missing} runs are missing: {report}")
+            speak(f"Report with holes, {counted(missing, 'run is', 'runs are')} missing: {report}")
         else:
             speak(f"Report: {report}" if changed else f"Nothing to do: {report} is current")
 
@@ -118,6 +123,10 @@ class Json(Listener):
         """Say what is to be done."""
         self._say("planned", missing=missing, kept=kept, seconds=round(seconds, 1))
 
+    def starting(self, workers: int) -> None:
+        """Tell how many are at work."""
+        self._say("starting", workers=workers)
+
     def epoch_ended(self, run: Run, epoch: Epoch) -> None:
         """Tell the epoch's numbers, those that few runs measure by the names of their measures."""
         measures = {name: finite(number) for name, number in epoch.numbers.items() if name not in FIELDS}
@@ -172,7 +181,10 @@ class Json(Listener):
 
 
 class Bars(Lines):
-    """A bar for all runs and one for each run in hand, with cost, rate and time left."""
+    """A bar for all runs and one for each run in hand, with cost, rate and time left.
+
+    Whatever else is said stands above the bars: while they are drawn, ``rich`` lets it through.
+    """
 
     def __init__(self) -> None:
         """Draw nothing yet."""
@@ -180,7 +192,7 @@ class Bars(Lines):
 
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
-            BarColumn(),
+            BarColumn(bar_width=20),
             MofNCompleteColumn(),
             TimeRemainingColumn(elapsed_when_finished=True),
             TextColumn("{task.fields[numbers]}", markup=False),
@@ -190,12 +202,27 @@ class Bars(Lines):
         self._runs: dict[str, TaskID] = {}
         self._places: dict[str, str] = {}
 
+    def begun(self) -> None:
+        """Say at once that somebody is at work."""
+        self._all = self._progress.add_task("reading the project", total=None, numbers="")
+        self._progress.start()
+        self._drawn()
+
     def planned(self, missing: int, kept: int, seconds: float) -> None:
-        """Begin the bar for all runs."""
+        """Begin the bar for all runs, or end what was drawn where there are none."""
         super().planned(missing, kept, seconds)
+        if self._all is not None:
+            self._progress.remove_task(self._all)
+        self._all = self._progress.add_task("all runs", total=missing, numbers="") if missing else None
         if missing:
             self._progress.start()
-            self._all = self._progress.add_task("all runs", total=missing, numbers="")
+        else:
+            self._progress.stop()
+        self._drawn()
+
+    def starting(self, workers: int) -> None:
+        """Say it beside the bar, until the first epoch ends."""
+        self._say_of_all(starting_line(workers))
 
     def run_placed(self, run: Run, place: str) -> None:
         """Remember what to say beside the run's bar."""
@@ -205,8 +232,10 @@ class Bars(Lines):
         """Move the run's bar on, with its cost and its rate."""
         name = name_of(run)
         if name not in self._runs:
+            self._say_of_all("")
             named = f"{name}, on {place}" if (place := self._places.get(name)) else name
             self._runs[name] = self._progress.add_task(named, total=run.experiment.epochs, numbers="")
+            self._drawn()
         numbers = f"{label_of(WATCHED)} {short(epoch.watched)}  rate {epoch.numbers[DECLARED_RATE]:.4g}"
         self._progress.update(self._runs[name], completed=epoch.epoch + 1, numbers=numbers)
 
@@ -220,12 +249,23 @@ class Bars(Lines):
 
     def stage(self, name: str) -> None:
         """End the bars: the training is over."""
-        self._progress.stop()
+        self.close()
         super().stage(name)
 
     def close(self) -> None:
         """Let go of the terminal."""
         self._progress.stop()
+        supervising.drawn[0] = 0
+
+    def _say_of_all(self, text: str) -> None:
+        if self._all is not None:
+            self._progress.update(self._all, numbers=text)
+
+    def _drawn(self) -> None:
+        """Draw what is to be seen now, and note how many lines that are, for who ends this process."""
+        self._progress.refresh()
+        is_drawn = self._progress.live.is_started
+        supervising.drawn[0] = min(255, len(self._progress.tasks)) if is_drawn else 0
 
     def _leave(self, run: Run, line: str) -> None:
         task = self._runs.pop(name_of(run), None)
@@ -234,6 +274,12 @@ class Bars(Lines):
         self._progress.console.print(visible(line), markup=False, highlight=False)
         if self._all is not None:
             self._progress.advance(self._all)
+        self._drawn()
+
+
+def starting_line(workers: int) -> str:
+    """Say that workers are started."""
+    return f"starting {counted(workers, 'worker')}, compiling"
 
 
 def rate(number: float) -> str:

@@ -20,6 +20,7 @@ from lrbs_report.base.errors import (
     RunsFailed,
 )
 from lrbs_report.base.files import shown
+from lrbs_report.base.showing import counted
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.keeping.project import Project, refuse_gone
 from lrbs_report.keeping.store import Store
@@ -194,7 +195,10 @@ class _Build:
         hint = WITH_HOLES if plan.kept else ""
         if failed.runs:
             raise RunsFailed(failed.in_words("the report was left as it is", hint))
-        missing = f"{len(plan.missing)} runs of other experiments are missing"
+        missing = (
+            counted(len(plan.missing), "run of another experiment is", "runs of other experiments are")
+            + " missing"
+        )
         self.listener.notice(f"{missing}, so the report was left as it is. {hint}".rstrip())
         return Unverified()
 
@@ -240,7 +244,7 @@ class _Build:
             drawing = report.begin_drawing(document, press, gallery)
             for message in (*report.result_doubts(document), *report.letter_doubts(document, templates)):
                 self.listener.doubt(message)
-            issued = issue.prepare(project, document, templates)
+            issued = issue.prepare(project, document, templates, gallery.fonts)
             if wanted.stop_on_drift:
                 issue.refuse_drift(issued)
             files = report.render(

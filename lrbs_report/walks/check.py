@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lrbs_report.base.errors import Problem
+from lrbs_report.base.showing import counted
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.keeping.project import Project
 from lrbs_report.runs import locating, portrayed
@@ -83,13 +84,17 @@ def check(project: Project, world: World = HERE) -> Checked:
         report.Templates(project.templates),
     )
     document = try_templates(project, placeholder_findings(study, data))
-    counted = f"{len(study.experiments)} experiments, {len(jobs)} runs, {len(sources)} data sets"
+    asked = [
+        counted(len(study.experiments), "experiment"),
+        counted(len(jobs), "run"),
+        counted(len(sources), "data set"),
+    ]
     if imported := sum(len(one.results) for one in study.imported):
-        counted = f"{counted}, {imported} imported runs"
+        asked.append(counted(imported, "imported run"))
     not_run = f"{problem} Networks and data that need it were not looked at." if problem else ""
     not_built = f"No network was built, and no data set read as training does: {what_lacks(lacking)}."
     return Checked(
-        summary=f"In order: {counted}, and the templates.",
+        summary=f"In order: {', '.join(asked)}, and the templates.",
         numbers=report.count_numbers(document, templates),
         doubts=(
             *fetched,

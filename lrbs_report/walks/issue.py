@@ -7,12 +7,13 @@ published.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from lrbs_report.base.errors import InvalidInput, NumbersDrifted, Problem
+from lrbs_report.base.showing import counted
 from lrbs_report.editions.changes import Changes, compare
 from lrbs_report.editions.edition import Content, Edition, Listed, as_json, next_edition, refuse_unkeepable
 from lrbs_report.keeping.history import Brief, digest_of
@@ -45,8 +46,12 @@ class Issue:
     files: Mapping[str, bytes]
 
 
-def prepare(project: Project, document: Document, templates: Templates) -> Issue:
+def prepare(
+    project: Project, document: Document, templates: Templates, font_css: Callable[[Iterable[str]], str]
+) -> Issue:
     """Decide which edition a report is, and return it, about to be published. Changes nothing.
+
+    ``font_css`` makes the rules of the fonts of its pages.
 
     Raises ``InvalidInput`` when the history was written by a newer version, or could not give this edition
     back.
@@ -65,7 +70,7 @@ def prepare(project: Project, document: Document, templates: Templates) -> Issue
     told = document.as_edition(edition, changes, earlier)
     chronicles = {page.language: page.chronicle for page in told.pages if page.chronicle}
     # a page that was published never changes
-    pages = {**edition_pages.write_pages(edition, chronicles, templates), **history.pages()}
+    pages = {**edition_pages.write_pages(edition, chronicles, templates, font_css), **history.pages()}
     carried = carried_files(
         edition, (history.edition(one.number) for one in earlier), listed(earlier), sources
     )
@@ -145,7 +150,7 @@ def refuse_drift(issue: Issue) -> None:
         f"    {line}" for group in groups for line in (group.causes, *group.sentences[:MOST_DRIFTED]) if line
     ]
     count, before = len(issue.changes.drifted), issue.changes.before
-    drifted = f"{count} numbers drifted since edition {before.number} ({before.id})"
+    drifted = f"{counted(count, 'number')} drifted since edition {before.number} ({before.id})"
     message = f"{drifted}, so the published report was left as it is:"
     raise NumbersDrifted(
         "\n".join([message, *lines, "The results are kept. Build without --fail-on drift to publish them."])

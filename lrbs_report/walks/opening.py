@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lrbs_report.base.errors import InvalidInput, Problem, RunsFailed
 from lrbs_report.base.files import shown
 from lrbs_report.base.places import place_of, read_places
+from lrbs_report.base.showing import counted
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.keeping.project import Project
 from lrbs_report.kinds.schedules.own import OwnSchedule
@@ -71,7 +72,7 @@ class Failed:
     def in_words(self, fate: str, hint: str = "") -> str:
         """Return each with its reason, and what became of the report."""
         lines = [f"  {name_of(failure.job.run)}: {failure.message}" for failure in self.runs]
-        head = f"{len(self.runs)} of {self.asked} runs failed; the others were kept and {fate}:"
+        head = f"{len(self.runs)} of {counted(self.asked, 'run')} failed; the others were kept and {fate}:"
         return "\n".join([head, *lines, *([hint] if hint else [])])
 
 

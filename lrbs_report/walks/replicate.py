@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import shown
+from lrbs_report.base.showing import counted
 from lrbs_report.base.suggesting import called
 from lrbs_report.judging.accusations import Accusation, accusation_of
 from lrbs_report.judging.replication import Candidate, Comparison, compare
@@ -208,7 +209,7 @@ def _refuse_unfit(named: Sequence[Experiment], runs: Sequence[MeantRun]) -> None
                     file="",
                     line=0,
                     column=0,
-                    message=f"--experiment {one.id}: it has {len(one.seeds)} seeds",
+                    message=f"--experiment {one.id}: it has {counted(len(one.seeds), 'seed')}",
                     hint=hint,
                 )
             )
@@ -270,5 +271,5 @@ def _refuse_nothing_left(file: Path, runs: Sequence[Traced], untrained: Sequence
 def left_out(untrained: Sequence[str]) -> str:
     """Tell how to train what could not be asked."""
     only = "".join(f" \\\n    --only {id_}" for id_ in untrained)
-    told = f"Left out because they have no results yet: {len(untrained)} experiments."
+    told = f"Left out for want of results yet: {counted(len(untrained), 'experiment')}."
     return f"{told} This trains them:\n  lrbs-report build{only}"

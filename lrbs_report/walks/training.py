@@ -34,7 +34,9 @@ def train(
     wrong: list[WrongCode] = []
     trained: list[str] = []
     watch = Stopwatch(timings=project.store.timings())
-    with world.runner(count=min(count, len(jobs))) as crew:
+    crew_size = min(count, len(jobs))
+    world.listener.starting(crew_size)
+    with world.runner(count=crew_size) as crew:
         meanwhile()
         refuse_wrong_networks(opening.study, crew.check(one_each(jobs)))
         for event in crew.train(jobs):

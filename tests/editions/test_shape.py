@@ -67,7 +67,7 @@ def whole() -> str:
     told["experiments"]["imported"] = imported
     charts = [figure["chart"] for figure in told["figures"].values()]
     for chart in (panel for one in charts for panel in (one, *one.get("panels", ())) if "lines" in panel):
-        chart |= {"log_x": True, "uprights": [{"label": "edge", "x": 0.5}]}
+        chart |= {"log_x": True, "by_rank": True, "uprights": [{"label": "edge", "x": 0.5}]}
     next(iter(told["claims"].values()))["untested"] = "given"
     told["environment"] |= {"data": {"d": PORTRAIT}, "doubts": ["Doubt it."], "holes": HOLES}
     return json.dumps(told)

@@ -93,15 +93,15 @@ WRONG = {
     "costs('lr-0-1') is odder": ("this is no valid expression: no test named 'odder'.", ""),
     "costs('lr-0-1').append(1)": (
         "there is no .append in expressions",
-        "Expected functions, numbers and comparisons: see docs/claims.md.",
+        "Expected functions, numbers and comparisons: see `lrbs-report help claims`.",
     ),
     "accuracy.__globals__": (
         "there is no .__globals__ in expressions",
-        "Expected functions, numbers and comparisons: see docs/claims.md.",
+        "Expected functions, numbers and comparisons: see `lrbs-report help claims`.",
     ),
     "costs('lr-0-1')['append'](1)": (
         "only the functions of the vocabulary can be called",
-        "docs/claims.md lists them.",
+        "`lrbs-report help claims` lists them.",
     ),
     "(" * 300 + "1" + ")" * 300: ("the expression is nested too deeply", ""),
     "-" * 900 + "1": ("the expression is nested too deeply", ""),
@@ -172,7 +172,7 @@ WRONG_WHEN_ASKED = {
     ),
     "costs('lr-0-1') | max(attribute='__class__')": (
         "this fails: access to attribute '__class__' of 'float' object is unsafe.",
-        "docs/claims.md tells what each function takes and gives.",
+        "`lrbs-report help claims` tells what each function takes and gives.",
     ),
     "1 + 1": ("this looks at no experiment", "Expected a function of the results, such as accuracy('…')."),
     "costs('lr-0-1') + costs('lr-0-01')": (
@@ -181,7 +181,7 @@ WRONG_WHEN_ASKED = {
     ),
     "'a' < cost('lr-0-1')": (
         "this fails: '<' not supported between instances of 'str' and 'float'",
-        "docs/claims.md tells what each function takes and gives.",
+        "`lrbs-report help claims` tells what each function takes and gives.",
     ),
 }
 

@@ -8,12 +8,23 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pypdfium2
 import pytest
+from PIL import Image
 from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject, Destination, DictionaryObject
 
+from lrbs_report.report.targets.laying import LONGEST_HEAD, short
+from lrbs_report.report.targets.makeup import MOST_WHITE
 from tests.pages.checkers import STANDARDS, complaints_about_pdf
 from tests.pages.conftest import DEFINITIONS
+
+MARGIN = 26 / 297
+"""Above and below the text, as a share of a page's height."""
+
+WHITE = 245
+"""From this shade on nobody sees ink."""
 
 PRINTS = ("article/report.pdf", "article/report.en.pdf", "nasty/report.pdf", "nasty/report.en.pdf")
 
@@ -123,6 +134,58 @@ def test_contents_print_the_right_pages(reports: Path, name: str) -> None:
     begin = {anchor: _number_of(reader, reader.named_destinations[anchor]) for anchor in sections}
     assert len(begin) > 4
     assert begin == _printed_numbers(reader.pages[: min(begin.values())], sections)
+
+
+@pytest.mark.parametrize("name", PRINTS[:2])
+def test_no_page_but_the_last_ends_half_empty(reports: Path, name: str) -> None:
+    """At the foot of each page stays at most an eighth of its height without ink."""
+    document = pypdfium2.PdfDocument(reports / name)
+    empty = [_white_at_the_foot(page) for page in document]
+    document.close()
+    assert len(empty) > 5
+    assert [] == [share for share in empty[:-1] if share > MOST_WHITE]
+
+
+def test_a_page_that_is_half_empty_is_seen() -> None:
+    """What is measured is what a reader sees: a picture that ends in the middle leaves half of it white."""
+    document = pypdfium2.PdfDocument.new()
+    page = document.new_page(595, 842)
+    matrix = pypdfium2.PdfMatrix().scale(100, 842 * (0.5 - MARGIN)).translate(100, 842 * 0.5)
+    picture = pypdfium2.PdfImage.new(document)
+    picture.set_bitmap(pypdfium2.PdfBitmap.from_pil(Image.new("L", (2, 2), 0)))
+    picture.set_matrix(matrix)
+    page.insert_obj(picture)
+    page.gen_content()
+    assert 0.5 == pytest.approx(_white_at_the_foot(page), abs=0.01)
+
+
+@pytest.mark.parametrize("name", PRINTS)
+def test_running_heads_name_a_section_of_their_page(reports: Path, name: str) -> None:
+    """On the right stands the section with which the page begins, on one line, and short."""
+    reader = PdfReader(reports / name)
+    sections = [text for level, _, text in _headings(reports / name) if level == "2"]
+    names = {_squeezed(short(text)): number for number, text in enumerate(sections)}
+    begin = [
+        _number_of(reader, reader.named_destinations[anchor])
+        for level, anchor, _ in _headings(reports / name)
+        if level == "2"
+    ]
+    for number, page in enumerate(reader.pages[1:], start=2):
+        height = float(page.mediabox.height)
+        above = [text for _, y, text in _placed_words(page) if y > height * (1 - MARGIN * 0.9)]
+        told = [names[_squeezed(text)] for text in above if _squeezed(text) in names]
+        current = max((place for place, first in enumerate(begin) if first < number), default=-1)
+        on_page = [place for place, first in enumerate(begin) if first == number]
+        assert set(told) <= {current, *on_page[:1]}, number
+        assert all(len(text) <= LONGEST_HEAD + 1 for text in above), number
+
+
+def _white_at_the_foot(page: pypdfium2.PdfPage) -> float:
+    """Return the share of the text's height, between the margins, below the last ink."""
+    pixels = np.asarray(page.render(scale=1).to_pil().convert("L"))
+    top, bottom = (round(pixels.shape[0] * share) for share in (MARGIN, 1 - MARGIN))
+    ink = np.flatnonzero((pixels[top:bottom] < WHITE).any(axis=1))
+    return float(1 - (ink[-1] + 1) / (bottom - top)) if len(ink) else 1.0
 
 
 def _fonts(page: Any) -> Iterator[Any]:  # noqa: ANN401 - a page, or a drawing on one

@@ -43,6 +43,23 @@ CUT_OR_SMALL = """() => {
     }
     return found;
 }"""
+CUT_IN_TEXT = """() => {
+    const found = [];
+    const aside = "figcaption, .note, .asked, .contents, svg, .announced";
+    const blocks = "main :is(p, pre, li, td, th, caption, summary, dd, dt, .table)";
+    for (const element of document.querySelectorAll(blocks)) {
+        const box = element.getBoundingClientRect();
+        if (box.width < 2 || !element.checkVisibility() || element.closest("thead, svg")) continue;
+        const { display, fontSize } = getComputedStyle(element);
+        const isOver = element.scrollWidth > element.clientWidth + 1 && display !== "inline";
+        if (isOver && !element.querySelector(aside))
+            found.push(["cut", element.className, element.textContent.slice(0, 60)]);
+        if (box.left < -1 || box.right > document.documentElement.clientWidth + 1)
+            found.push(["beside the screen", element.className, element.textContent.slice(0, 60)]);
+        if (parseFloat(fontSize) < 11) found.push(["small", element.textContent.slice(0, 60)]);
+    }
+    return found;
+}"""
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WITHOUT_NAME = """() => [...document.querySelectorAll("figure")].filter(figure => {
     const told = [...figure.querySelectorAll("img[alt]")].map(image => image.alt);
@@ -132,6 +149,56 @@ def test_no_chart_is_cut_or_too_small_to_read(reports: Path, browser: Browser, w
         with opened(browser, reports / name, width=width) as (page, _):
             assert [] == page.evaluate(CUT_OR_SMALL), name
             assert page.locator(".stage svg text").count() > 50
+
+
+@pytest.mark.parametrize("width", [360, 768, 1000, 1400])
+def test_no_text_is_cut_or_too_small_to_read(reports: Path, browser: Browser, width: int) -> None:
+    """No paragraph, log or table is wider than its place, with all that is folded opened."""
+    for name in PAGES:
+        with opened(browser, reports / name, width=width) as (page, _):
+            page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+            assert [] == page.evaluate(CUT_IN_TEXT), name
+
+
+def test_a_telephone_shows_a_table_as_cards(reports: Path, browser: Browser) -> None:
+    """Each cell stands below the name of its column, and is a cell of a table for who hears the page."""
+    with opened(browser, reports / PAGES[1], width=360) as (page, _):
+        table = page.locator(".table.folds table").first
+        cells = table.locator("tbody tr").first.locator("td")
+        names = table.locator("thead th").all_text_contents()
+        assert names[1:] == [one.get_attribute("data-label") for one in cells.all()]
+        said = cells.first.evaluate("one => getComputedStyle(one, '::before').content")
+        assert f'"{names[1]}"' == said
+        assert table.locator("tbody tr").count() == table.get_by_role("row").count() - 1
+
+
+def test_what_is_folded_opens_for_a_link_into_it(reports: Path, browser: Browser) -> None:
+    """The evidence is closed at first; whoever follows a value stands before its row."""
+    with opened(browser, reports / PAGES[0]) as (page, _):
+        value = page.locator("main p .value").first
+        row = page.locator(f"[id='{str(value.get_attribute('href'))[1:]}']")
+        assert not row.is_visible()
+        value.click()
+        page.wait_for_timeout(100)
+        assert row.is_visible()
+
+
+@pytest.mark.parametrize(("width", "is_beside"), [(1400, True), (1000, False)])
+def test_captions_and_charts_share_an_edge(
+    reports: Path, browser: Browser, width: int, *, is_beside: bool
+) -> None:
+    """A caption stands below its chart, as far to the left; on a wide screen beside it, as far up."""
+    with opened(browser, reports / PAGES[0], width=width) as (page, _):
+        figure = page.locator("figure.chart").first
+        caption, chart = (figure.locator(one).bounding_box() for one in ("figcaption", ".stage"))
+        assert caption
+        assert chart
+        if is_beside:
+            assert caption["x"] >= chart["x"] + chart["width"]
+            assert caption["y"] == pytest.approx(chart["y"], abs=8)
+        else:
+            assert caption["x"] == pytest.approx(chart["x"], abs=1)
+            assert caption["y"] >= chart["y"] + chart["height"]
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -165,7 +165,7 @@ WRONG_REFERENCES = {
         "23:14: the sweep setups has 3 epochs, and the log 2 | Write epochs = 2 in it."
     ],
     ('id = "setups"\n', 'id = "setups"\nseeds = [5]\n'): [
-        "23:14: the sweep setups has 1 seeds | Expected at least 3: a band needs some."
+        "23:14: the sweep setups has 1 seed | Expected at least 3: a band needs some."
     ],
     ("candidates =", "candidate ="): ["22:1: unknown key candidate | Did you mean candidates?"],
     (

@@ -45,7 +45,7 @@ def test_everything_promised_is_in_the_output(built: Path) -> None:
         "data/runs.csv",
         "manifest.json",
     } <= names
-    assert {f"logs/{name}.log" for name in ("fast", "slow", "grid-lr-0-01-bs-8")} <= names
+    assert {f"logs/{name}.log" for name in ("fast", "slow", "grid")} <= names
     assert {"cost-fast.svg", "cost-fast.png", "cost-fast@2x.png", "cost-fast.webp", "cost-fast.en.svg"} <= {
         name.removeprefix("figures/") for name in names
     }

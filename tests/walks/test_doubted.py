@@ -80,7 +80,7 @@ def test_check_says_what_is_doubtful_about_the_data(tmp_path: Path) -> None:
     values = CENTIMETRES.copy()
     values[17, 2], values[60, 0] = math.nan, math.inf
     done = run("check", "--project", with_data(tmp_path, values))
-    assert done.stdout.startswith("In order: 2 experiments, 4 runs, 1 data sets, and the templates.\n")
+    assert done.stdout.startswith("In order: 2 experiments, 4 runs, 1 data set, and the templates.\n")
     first, second, third = done.stderr.splitlines()
     assert "Read with care: In the data set own, x_train holds 2 values that are not finite numbers" in first
     assert "the first of them in row 17 counting from 0." in first

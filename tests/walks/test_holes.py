@@ -426,7 +426,7 @@ def test_when_every_run_fails_nothing_is_published(tmp_path: Path) -> None:
     made = Project(project(tmp_path / "project", text))
     told = run("build", "--project", made.folder, "--no-pdf", "--allow-holes", code=1).stderr
     assert told.startswith(
-        "1 of 1 runs failed; the others were kept and the report was left as it is:\n  a, seed 1: "
+        "1 of 1 run failed; the others were kept and the report was left as it is:\n  a, seed 1: "
     )
     assert "--allow-holes" not in told
     assert not made.output.folder.exists()

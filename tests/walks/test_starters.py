@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from lrbs_report.base.package import PACKAGE
+from lrbs_report.study.experiments import Trained
 from lrbs_report.study.reading import read_study
-from lrbs_report.walks.starters import DEFAULT, STARTERS
+from lrbs_report.walks.starters import DEFAULT, OLD_NAMES, STARTERS
 from tests import ROOT
 from tests.commands import content, run
 from tests.factory.reviews import with_reviews
@@ -49,7 +50,7 @@ def test_each_is_in_order(name: str, tmp_path: Path) -> None:
 def test_both_languages_tell_every_claim(built: Path) -> None:
     """Spanish first; each claim stands in each of the two reports, and is borne out."""
     claims = {claim.id for claim in read_study(built / "experiments.toml").claims}
-    assert 3 <= len(claims) <= 6
+    assert 1 <= len(claims) <= 6
     for page, language in (("report.html", "es"), ("report.en.html", "en")):
         html = (built / "output" / page).read_text(encoding="utf-8")
         assert f'<html lang="{language}"' in html
@@ -124,11 +125,41 @@ def test_an_unknown_starter_is_refused_with_those_that_there_are(tmp_path: Path)
 
 def test_a_shell_offers_the_starters() -> None:
     """Completion knows their names, and the help what each is about."""
-    words = {
+    variables = {
         "_LRBS_REPORT_COMPLETE": "bash_complete",
         "COMP_WORDS": "lrbs-report init --starter ",
         "COMP_CWORD": "3",
     }
-    assert [f"plain,{name}" for name in STARTERS] == run(variables=words).stdout.split()
-    told = " ".join(run("init", "--help").stdout.split())
-    assert all(f"{name}: {starter.about}" in told for name, starter in STARTERS.items())
+    assert [f"plain,{name}" for name in STARTERS] == run(variables=variables).stdout.split()
+    for told in (run("init", "--help").stdout, run("init", "--list").stdout):
+        words = " ".join(told.split())
+        assert all(f"{name} {starter.about}" in words for name, starter in STARTERS.items())
+
+
+def test_what_starters_were_called_is_still_taken(tmp_path: Path) -> None:
+    """It starts the same, byte for byte, and is not offered any more."""
+    for name, now in OLD_NAMES.items():
+        run("init", tmp_path / name, "--starter", name)
+        run("init", tmp_path / now, "--starter", now)
+        assert content(tmp_path / now) == content(tmp_path / name)
+    assert STARTERS.keys().isdisjoint(OLD_NAMES)
+
+
+def test_the_minimal_article_is_read_in_a_minute(tmp_path: Path) -> None:
+    """Definitions of about twenty lines, and with both texts no more than forty; the report takes seconds."""
+    run("init", tmp_path, "--starter", "minimal")
+    definitions = (tmp_path / "experiments.toml").read_text(encoding="utf-8").splitlines()
+    texts = [text.read_text(encoding="utf-8").splitlines() for text in (tmp_path / "templates").iterdir()]
+    assert len(texts) == 2
+    assert len(definitions) <= 25
+    assert len(definitions) + sum(map(len, texts)) <= 40
+    assert re.search(r"(?m)kept\), about [1-3]?\d s\.$", run("plan", "--project", tmp_path).stdout)
+
+
+def test_what_is_for_own_data_says_nothing_of_bytes(tmp_path: Path) -> None:
+    """Nothing is divided, every column counts alike, and no layer is for images."""
+    run("init", tmp_path, "--starter", "own-data")
+    study = read_study(tmp_path / "experiments.toml")
+    datasets = [one.dataset for one in study.experiments if isinstance(one, Trained)]
+    assert {True} == {dataset.standardize for dataset in datasets}
+    assert "Flatten" not in (tmp_path / "experiments.toml").read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ from lrbs_report.kinds.logs.pieces import beginning_of, is_text, is_utf_16, refu
 from lrbs_report.kinds.logs.published import LogFormat, PrintedLog
 
 UTF_16 = "The file is UTF-16, as PowerShell's > writes it."
-OWN = "Lines of your own: [formats.NAME] in experiments.toml; docs/logs.md shows it."
+OWN = "Lines of your own: [formats.NAME] in experiments.toml; `lrbs-report help logs` shows it."
 
 
 @functools.cache

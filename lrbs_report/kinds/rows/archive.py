@@ -249,7 +249,7 @@ def _read_header(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Array:
     kind = kind_in(array.descr)
     if kind == "O" or "O" in array.descr.partition("[")[2]:
         message = f"{info.filename} holds Python objects, which could run code"
-        raise Refused(message)
+        raise Refused(f"{message}; texts are no such objects when they are saved with .astype(str)")
     width = _bytes_of(array.descr)
     if kind in NUMBERS and width not in NUMBERS[kind]:
         message = (

@@ -79,6 +79,11 @@ class Located:
         """How many rows the arrays of examples have, by their ending."""
         return {name[1:]: next(iter(array.shape), 0) for name, array in self.arrays.items() if name[0] == "x"}
 
+    @property
+    def example(self) -> tuple[int, ...]:
+        """The shape of one example; empty where nothing is known of it yet."""
+        return next((array.shape[1:] for name, array in self.arrays.items() if name[0] == "x"), ())
+
     def split(self, dataset: Dataset) -> Split:
         """Return which rows train, test and validate. Only where there are arrays."""
         return split_of(dataset, self.rows)

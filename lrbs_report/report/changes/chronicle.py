@@ -5,13 +5,20 @@ Sentences and their groups as data; nothing here knows HTML.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from lrbs_report.editions.changes import Cause, Changes, ClaimChange, ExperimentChange, FigureChange
+from lrbs_report.editions.edition import Content, name_of_number
+from lrbs_report.editions.parts import Claim
+from lrbs_report.judging.claims import BLANK
 from lrbs_report.report.prose.words import LISTED, Words
+
+UNPRINTED = "…"
+"""Stands in a sentence for a value that an edition does not print."""
 
 DECIMALS, MOST_DECIMALS = 4, 17
 """Of a measurement in the report, and of what a 64-bit number can tell apart below 1."""
@@ -28,15 +35,17 @@ class Group:
     sentences: tuple[str, ...]
 
 
-def groups_of(changes: Changes, words: Words) -> tuple[Group, ...]:
+def groups_of(changes: Changes, words: Words, *, in_full: bool = False) -> tuple[Group, ...]:
     """Tell all that changed, by what caused it; what a person edited comes last.
+
+    Claims are called by their ids, or ``in_full`` by their sentences.
 
     Nothing at all when only the words of the report are others.
     """
     told: dict[tuple[Cause, ...], list[str]] = {}
     for causes, sentence in (
         *_experiments(changes, words),
-        *_claims(changes, words),
+        *_claims(changes, words, in_full=in_full),
         *_figures(changes, words),
         *_numbers(changes, words),
     ):
@@ -115,28 +124,47 @@ def apart(before: float | None, after: float | None, words: Words) -> tuple[str,
     return next(((old, new) for old, new in pairs if old != new), (words.number(before), words.number(after)))
 
 
-def _claims(changes: Changes, words: Words) -> Iterator[Told]:
-    return ((one.causes, _claim(one, words)) for one in changes.claims)
+def _claims(changes: Changes, words: Words, *, in_full: bool) -> Iterator[Told]:
+    for one in changes.claims:
+        yield one.causes, _claim(one, _called(one, changes, words) if in_full else one.id, words)
 
 
-def _claim(change: ClaimChange, words: Words) -> str:
+def _called(change: ClaimChange, changes: Changes, words: Words) -> str:
+    """Call a claim by its sentence, as the later edition says it; by its id where the language has none."""
+    claim, edition = (change.after, changes.after) if change.after else (change.before, changes.before)
+    told = statement_of(claim, edition.content, words) if claim else ""
+    return words.say("editions.quoted", text=told.rstrip(".")) if told else change.id
+
+
+def statement_of(claim: Claim, content: Content, words: Words) -> str:
+    """Return the sentence of a claim that an edition keeps, with its values as that edition prints them."""
+
+    def printed(blank: re.Match[str]) -> str:
+        number = content.numbers.get(name_of_number(blank[1].strip(), "mean", None))
+        return number["printed"].get(words.language, UNPRINTED) if number else UNPRINTED
+
+    return BLANK.sub(printed, claim["statement"].get(words.language, ""))
+
+
+def _claim(change: ClaimChange, name: str, words: Words) -> str:
     before, after = change.before, change.after
     if before is None or after is None:
-        return words.say(f"change.claim.is.{change.kind}", id=change.id)
+        return words.say(f"change.claim.is.{change.kind}", id=name)
     counts = {"agreeing": words.number(after["agreeing"]), "asked": words.number(after["asked"])}
     if change.has_turned:
-        return words.say(f"change.claim.now.{after['judgement']}", id=change.id, **counts)
+        return words.say(f"change.claim.now.{after['judgement']}", id=name, **counts)
     if (before["agreeing"], before["asked"]) != (after["agreeing"], after["asked"]):
         was = {"before": words.number(before["agreeing"]), "asked_before": words.number(before["asked"])}
-        return words.say("change.claim.counted", id=change.id, **counts, **was)
-    return words.say("change.claim.worded" if change.is_worded else "change.claim.weighed", id=change.id)
+        return words.say("change.claim.counted", id=name, **counts, **was)
+    return words.say("change.claim.worded" if change.is_worded else "change.claim.weighed", id=name)
 
 
 def _figures(changes: Changes, words: Words) -> Iterator[Told]:
-    return ((one.causes, _figure(one, words)) for one in changes.figures)
+    return ((one.causes, figure_in_words(one, words)) for one in changes.figures)
 
 
-def _figure(change: FigureChange, words: Words) -> str:
+def figure_in_words(change: FigureChange, words: Words) -> str:
+    """Say what became of a chart, without a stop."""
     figure = words.say(
         "change.figure.numbered" if change.number else "change.figure.unnumbered",
         number=change.number,

@@ -16,13 +16,14 @@ from lrbs_report.base.showing import one_line
 from lrbs_report.editions.changes import Changes, ClaimChange, FigureChange, NumberChange
 from lrbs_report.editions.edition import Edition
 from lrbs_report.editions.parts import Chart
-from lrbs_report.report.changes.chronicle import apart, groups_of
+from lrbs_report.report.changes.chronicle import apart, figure_in_words, groups_of
+from lrbs_report.report.changes.edition_pages import claims_of, day, in_our_fonts
 from lrbs_report.report.charts import drawing, overlay
 from lrbs_report.report.charts.figures import Figure
 from lrbs_report.report.charts.inline import for_every_screen
-from lrbs_report.report.prose.filling import fill_page
 from lrbs_report.report.prose.templates import Templates
-from lrbs_report.report.prose.words import Words
+from lrbs_report.report.prose.words import Words, capital
+from lrbs_report.report.targets.fonts import html_css
 
 NOTHING = "No number, claim or chart changed."
 TEMPLATE = "difference.html.j2"
@@ -84,16 +85,47 @@ def as_json(changes: Changes) -> str:
 
 
 def as_html(changes: Changes, templates: Templates) -> str:
-    """Tell it as a page of its own, with each chart that changed drawn as both editions have it."""
+    """Tell it as a page of its own, with each chart that changed drawn as both editions have it.
+
+    It speaks the report's main language, which is that of its charts.
+    """
+    words = Words(changes.after.content.environment["languages"][0])
+    numbers = list(number_rows(changes, words.language))
     names = {
-        "title": title_of(changes),
-        "nothing": NOTHING,
-        "groups": groups_of(changes, Words("en")),
-        "figures": [(one, Markup(drawn)) for one in changes.figures if (drawn := _overlaid(changes, one))],  # noqa: S704 - drawn by us
-        "numbers": list(number_rows(changes)),
-        "style": Markup(templates.read("report.css") + templates.read("charts.css")),  # noqa: S704 - style sheets of the project
+        "language": words.language,
+        "say": words.say,
+        "title": words.say("editions.between", before=changes.before.number, after=changes.after.number),
+        "of": changes.after.content.environment["title"].get(words.language, changes.after.title),
+        "ids": f"{changes.before.id} → {changes.after.id}",
+        "days": _days(changes, words),
+        "nothing": words.say("editions.nothing"),
+        "groups": groups_of(changes, words, in_full=True),
+        "claims": list(_turned(changes, words)),
+        "figures": [
+            {"title": told, "caption": capital(figure_in_words(one, words)), "drawing": Markup(drawn)}  # noqa: S704 - drawn by us
+            for one in changes.figures
+            for told, drawn in _overlaid(changes, one, words)
+        ],
+        "numbers": numbers,
+        "counted": words.count("editions.counted", len(numbers)),
     }
-    return fill_page(TEMPLATE, names, templates, len(changes.numbers))
+    return in_our_fonts(TEMPLATE, names, templates, len(changes.numbers), html_css)
+
+
+def _days(changes: Changes, words: Words) -> str:
+    """Tell the days of both editions, where both are known."""
+    made = [one.made for one in (changes.before, changes.after)]
+    return (
+        words.say("editions.days", before=day(made[0], words), after=day(made[1], words)) if all(made) else ""
+    )
+
+
+def _turned(changes: Changes, words: Words) -> Iterator[dict[str, str]]:
+    """Tell each claim that changed by its sentence: how it is judged now, or was where it is gone."""
+    for one in changes.claims:
+        edition = changes.after if one.after else changes.before
+        told = {claim["id"]: claim for claim in claims_of(edition.content, words)}
+        yield told[one.id]
 
 
 def as_letter(changes: Changes) -> str:
@@ -110,12 +142,12 @@ def title_of(changes: Changes) -> str:
     return f"{_named(changes.before)} → {_named(changes.after)}"
 
 
-def number_rows(changes: Changes) -> Iterator[tuple[str, str, str]]:
-    """Return every number that changed, with what was printed before and after.
+def number_rows(changes: Changes, language: str = "") -> Iterator[tuple[str, str, str]]:
+    """Return every number that changed, with what a language printed before and after: else the last one.
 
     They have more digits when what was printed does not tell them apart.
     """
-    words = Words(changes.after.content.environment["languages"][-1])
+    words = Words(language or changes.after.content.environment["languages"][-1])
     for one in changes.numbers:
         before, after = (printed.get(words.language, "–") for printed in one.printed)
         yield (one.name, before, after) if before != after else (one.name, *_with_more_digits(one, words))
@@ -141,23 +173,24 @@ def _named(edition: Edition) -> str:
     return f"Edition {edition.number} ({edition.id}{', ' + edition.made[:10] if edition.made else ''})"
 
 
-def _overlaid(changes: Changes, figure: FigureChange) -> str:
-    """Draw both editions of a chart.
+def _overlaid(changes: Changes, figure: FigureChange, words: Words) -> Iterator[tuple[str, str]]:
+    """Draw both editions of a chart, and yield it with its title.
 
-    Returns nothing when there is only one, they are of different kinds, or one is more than anybody draws.
+    Yields nothing when there is only one, they are of different kinds, or one is more than anybody draws.
     """
     if figure.kind != "changed" or not (figure.moved or figure.is_reshaped):
-        return ""
+        return
     before, after = (one.content.figures[figure.id]["chart"] for one in (changes.before, changes.after))
     if before["kind"] != after["kind"] or not all(map(_is_drawable, (before, after))):
-        return ""
-    names = tuple(f"ed. {one.number}" for one in (changes.before, changes.after))
+        return
+    names = tuple(words.say("editions.kept", number=one.number) for one in (changes.before, changes.after))
     chart = overlay.overlaid(before, after, (names[0], names[1]))
     language = changes.after.content.environment["languages"][0]
     drawn = drawing.draw_for_pages(
         Figure(id=figure.id, stem=figure.id, language=language, chart=chart, caption="", alt=chart.title)
     )
-    return for_every_screen(drawn, figure.id, f"{figure.id}: {names[0]}, {names[1]}")
+    alt = words.say("editions.overlaid", figure=chart.title, before=names[0], after=names[1])
+    yield chart.title, for_every_screen(drawn, figure.id, alt)
 
 
 def _is_drawable(chart: Chart) -> bool:

@@ -5,23 +5,26 @@ The page of an edition never changes again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from babel.dates import format_date
 from markupsafe import Markup
 
 from lrbs_report.editions.changes import Changes
-from lrbs_report.editions.edition import Edition, page_path
-from lrbs_report.editions.parts import Claim
+from lrbs_report.editions.edition import Content, Edition, page_path
 from lrbs_report.keeping.history import Brief
-from lrbs_report.report.changes.chronicle import Group, groups_of
-from lrbs_report.report.prose.boxes import Boxes
+from lrbs_report.report.changes.chronicle import Group, groups_of, statement_of
+from lrbs_report.report.prose.boxes import LOOKS, Boxes
 from lrbs_report.report.prose.filling import fill_page
 from lrbs_report.report.prose.holes import Holes, sentences
 from lrbs_report.report.prose.templates import Templates
 from lrbs_report.report.prose.words import Words
+from lrbs_report.report.targets.fonts import html_css
+
+FontCss = Callable[[Iterable[str]], str]
 
 TEMPLATE = "edition.html.j2"
 VERDICTS = {
@@ -32,6 +35,9 @@ VERDICTS = {
     "holds": "claim.verified",
 }
 """What a verdict is called; "holds" is one of an earlier version."""
+
+SIGNS = {"holds": "tick", "undecided": "ring"}
+"""What the style sheets draw before a verdict, by its look; before any other a cross."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +61,7 @@ def chronicle_of(
     edition: Edition, changes: Changes | None, earlier: Sequence[Brief], language: str
 ) -> Chronicle:
     """Put into words what changed."""
-    groups = groups_of(changes, Words(language)) if changes else ()
+    groups = groups_of(changes, Words(language), in_full=True) if changes else ()
     before = next((one for one in earlier if changes and one.number == changes.before.number), None)
     return Chronicle(
         number=edition.number, id=edition.id, before=before, groups=groups, earlier=tuple(earlier)
@@ -94,16 +100,16 @@ def day(made: str, words: Words) -> str:
 
 
 def write_pages(
-    edition: Edition, chronicles: Mapping[str, Chronicle], templates: Templates
+    edition: Edition, chronicles: Mapping[str, Chronicle], templates: Templates, font_css: FontCss = html_css
 ) -> dict[str, bytes]:
-    """Return the page of an edition in each language, by path.
+    """Return the page of an edition in each language, by path. ``font_css`` makes the rules of its fonts.
 
     Raises ``InvalidInput`` when the template is wrong.
     """
     languages = edition.content.environment["languages"]
     return {
         page_path(edition.id, language, languages[0]): _page(
-            edition, chronicles[language], language, templates
+            edition, chronicles[language], language, templates, font_css
         )
         for language in languages
     }
@@ -116,7 +122,9 @@ def _item(brief: Brief | None, chronicle: Chronicle, words: Words, main: str) ->
     return name, page_path(id_, words.language, main), day(brief.made, words) if brief else ""
 
 
-def _page(edition: Edition, chronicle: Chronicle, language: str, templates: Templates) -> bytes:
+def _page(
+    edition: Edition, chronicle: Chronicle, language: str, templates: Templates, font_css: FontCss
+) -> bytes:
     words, content = Words(language), edition.content
     runs = sum(
         len(one["runs"]) if isinstance(one.get("runs"), list) else 1 for one in content.experiments.values()
@@ -128,11 +136,15 @@ def _page(edition: Edition, chronicle: Chronicle, language: str, templates: Temp
         "title": words.say("editions.page", report=title, number=edition.number, id=edition.id),
         "holes": boxes.draw("holes", sentences=sentences(Holes(**holes), words)) if holes else "",
         "changes": changes_since(chronicle, boxes),
-        "style": Markup(templates.read("report.css")),  # noqa: S704 - a style sheet of the project
+        "short": words.say("editions.short", number=edition.number),
+        "of": title,
+        "id": edition.id,
+        "is_first": chronicle.number == 1,
+        "counted": words.count("editions.counted", len(content.numbers)),
         "report": "../report.html"
         if language == content.environment["languages"][0]
         else f"../report.{language}.html",
-        "claims": list(_claim_rows(content.claims, words)),
+        "claims": list(claims_of(content, words)),
         "numbers": [
             (name, one["printed"][language])
             for name, one in content.numbers.items()
@@ -144,15 +156,32 @@ def _page(edition: Edition, chronicle: Chronicle, language: str, templates: Temp
         ],
         "say": words.say,
     }
-    return fill_page(TEMPLATE, names, templates, runs).encode()
+    return in_our_fonts(TEMPLATE, names, templates, runs, font_css).encode()
 
 
-def _claim_rows(claims: Mapping[str, Claim], words: Words) -> Iterator[tuple[str, str, str, str]]:
-    for id_, claim in claims.items():
-        verdict = words.say(VERDICTS[claim["judgement"]])
-        yield (
-            id_,
-            claim["holds"],
-            verdict,
-            words.say("candidate.of", inside=claim["agreeing"], compared=claim["asked"]),
-        )
+def in_our_fonts(
+    name: str, names: Mapping[str, Any], templates: Templates, runs: int, font_css: FontCss
+) -> str:
+    """Fill in a page about editions in the report's style, with those letters of its fonts that it uses."""
+    style = templates.read("report.css") + templates.read("charts.css")
+    bare = fill_page(name, {**names, "style": "", "fonts": ""}, templates, runs)
+    looks = {"style": Markup(style), "fonts": Markup(font_css([bare]))}  # noqa: S704 - style sheets of the project, and rules of ours
+    return fill_page(name, {**names, **looks}, templates, runs)
+
+
+def claims_of(content: Content, words: Words) -> Iterator[dict[str, str]]:
+    """Tell each claim: its sentence, its verdict, how many seeds agree, and what they were asked."""
+    for id_, claim in content.claims.items():
+        judgement = claim["judgement"]
+        look = LOOKS["verified" if judgement == "holds" else judgement]
+        yield {
+            "id": id_,
+            "look": look,
+            "sign": SIGNS.get(look, "cross"),
+            "verdict": words.say(VERDICTS[claim["judgement"]]),
+            "seeds": words.say(
+                "editions.seeds", agreeing=words.number(claim["agreeing"]), asked=words.number(claim["asked"])
+            ),
+            "statement": statement_of(claim, content, words) or id_,
+            "holds": claim["holds"],
+        }

@@ -125,10 +125,14 @@ def _chart(chart: Chart) -> parts.Chart:
     return cast("parts.Chart", {"kind": type(chart).__name__, **_fields(chart)})
 
 
+CAME_LATER = ("log_x", "uprights", "by_rank")
+"""Fields of charts that earlier editions do not have."""
+
+
 def _fields(thing: Any) -> dict[str, Any]:  # noqa: ANN401 - a chart, or a part of one
     """Return the fields of a chart without those that came later where they say nothing."""
     named = ((one.name, getattr(thing, one.name)) for one in fields(thing))
-    return {name: _told(value) for name, value in named if value or name not in ("log_x", "uprights")}
+    return {name: _told(value) for name, value in named if value or name not in CAME_LATER}
 
 
 def _told(value: Any) -> Any:  # noqa: ANN401 - what a field of a chart holds

@@ -17,7 +17,6 @@ from lrbs_report.report.charts.figures import (
 from lrbs_report.report.charts.look import (
     GAP,
     GRID,
-    ROW_HEIGHT,
     ROW_LABEL_WIDTH,
     TEXT_SIZE,
     look_of,
@@ -45,6 +44,7 @@ from lrbs_report.report.charts.tables import HIGHEST, LOWEST, MEAN
 from lrbs_report.report.charts.typesetting import (
     broken,
     label_height,
+    least_row_height,
     line_height,
     row_height_of,
     widest_of,
@@ -60,7 +60,7 @@ def draw(chart: DotChart, language: str, width: float) -> Picture:
     widest = width if above else ROW_LABEL_WIDTH
     labels = [broken(row.label, widest, most=most_lines(width)) for row in chart.rows]
     room = max(map(label_height, labels), default=0) if above else 0
-    row_height = room + ROW_HEIGHT if above else row_height_of(labels)
+    row_height = room + least_row_height(len(labels)) if above else row_height_of(labels)
     left = 2.0 * GAP if above else widest_of(labels) + 1.5 * GAP
     right = widest_of([row.mean_label for row in chart.rows], "bold") + 2 * GAP
     top, height = header_height(chart.title, "", width), max(1, len(labels)) * row_height

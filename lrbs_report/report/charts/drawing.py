@@ -1,6 +1,6 @@
 """Drawing: a chart as data in, pictures out. One small function a kind of chart; none decides what is said.
 
-Everything is measured in pixels of a picture 700 wide, or 320 for narrow screens; the SVG and the larger
+Everything is measured in pixels of a picture 640 wide, or 320 for narrow screens; the SVG and the larger
 pictures are the same drawing, scaled.
 """
 
@@ -14,6 +14,7 @@ from PIL import Image
 
 from lrbs_report.report.charts.figures import (
     Chart,
+    Differences,
     DotChart,
     Drawing,
     Figure,
@@ -62,7 +63,7 @@ class Kind(Protocol):
     ...     def marks(self, picture, chart):
     ...         return iter(())
     >>> sheet: Kind = Sheet()
-    >>> float(sheet.draw(None, "es", 700).get_figheight())
+    >>> float(sheet.draw(None, "es", 640).get_figheight())
     1.2
     """
 
@@ -75,10 +76,16 @@ class Kind(Protocol):
         ...
 
 
-KINDS: Mapping[type[Chart], Kind] = {LineChart: lines, Panels: lines, DotChart: dots, HeatMap: heat_map}
+KINDS: Mapping[type[Chart], Kind] = {
+    LineChart: lines,
+    Panels: lines,
+    DotChart: dots,
+    HeatMap: heat_map,
+    Differences: heat_map,
+}
 """What draws each kind of chart, a module each."""
 
-CARD, CARD_HEIGHT = (1200, 630), 367.5  # pixels of the card, and its height when it is 700 wide
+CARD, CARD_HEIGHT = (1200, 630), 336.0  # pixels of the card, and its height when it is 640 wide
 CARD_EDGE, CARD_TITLE = 24, 15.0  # pixels at that width, and points
 TALLEST = 16_000  # pixels; WebP holds 16 383
 
@@ -124,7 +131,7 @@ def _for_pages(picture: Picture, figure: Figure) -> Drawing:
 
 
 def draw_pixels(figure: Figure, *, dark: bool = False) -> dict[str, bytes]:
-    """Return a chart drawn as ``png`` (700 pixels wide), ``@2x.png`` and ``webp`` (both twice that).
+    """Return a chart drawn as ``png`` (640 pixels wide), ``@2x.png`` and ``webp`` (both twice that).
 
     On a dark ground only the colours differ.
     """

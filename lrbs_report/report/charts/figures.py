@@ -8,8 +8,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 Numbers = tuple[float, ...]
+
+NEUTRAL = -1
+"""The slot of what stands for all or for the rest: grey, and not dashed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +54,8 @@ class Upright:
 class LineChart:
     """Lines over the epochs, costs or learning rates; or, where it is ``log_x``, over what grows by factors.
 
-    ``digits`` is how many decimals the chart's table tells.
+    Where it is ``by_rank``, they go over places in an order, of which the first is 1. ``digits`` is how many
+    decimals the chart's table tells.
     """
 
     title: str
@@ -61,6 +66,7 @@ class LineChart:
     digits: int = 4
     log_x: bool = False
     uprights: tuple[Upright, ...] = ()
+    by_rank: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +105,11 @@ class HeatMap:
     cells: tuple[Numbers, ...]
     texts: tuple[tuple[str, ...], ...]
     best: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Differences(HeatMap):
+    """How much each cell of a heat map changed: colours part at 0, one for less and one for more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,9 +155,8 @@ class Figure:
         return hashlib.sha256(repr((self.id, self.language, self.chart)).encode()).hexdigest()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Mark:
-    """A place of a drawing that can be asked for its value.
+class Mark(NamedTuple):
+    """A place of a drawing that can be asked for its value; a chart has tens of thousands of them.
 
     It says where it lies, in the SVG's units, and which cell of the chart's table tells the value.
 
@@ -159,11 +169,6 @@ class Mark:
     series: int
     row: int
     column: int
-
-    @property
-    def numbers(self) -> tuple[float, float, int, int, int]:
-        """All of it, in the order in which it is written down."""
-        return self.x, self.y, self.series, self.row, self.column
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,9 +13,8 @@ import json
 import os
 import stat
 import zipfile
-from array import array
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -26,7 +25,6 @@ from lrbs_report.base.files import read_plain, write_whole
 from lrbs_report.base.package import PACKAGE
 from lrbs_report.base.trust import sealed, unsealed
 from lrbs_report.judging.values import Answers, Evaluator
-from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.report.charts.figures import Drawing, Figure, Mark
 from lrbs_report.report.charts.inline import for_dark
 from lrbs_report.results.findings import Findings
@@ -55,7 +53,11 @@ class Gallery:
 
     def pictures(self, figure: Figure) -> Pictures:
         """Return a chart in every form."""
-        return _pictures(self.remembered("zip", _decisive(figure), lambda: _packed(_told(_drawn(figure)))))
+        return _pictures(self.keep(figure))
+
+    def keep(self, figure: Figure) -> bytes:
+        """Draw a chart unless it is kept, and return it as it is packed."""
+        return self.remembered("zip", _decisive(figure), lambda: _packed(_told(_drawn(figure))))
 
     def dark(self, figure: Figure) -> Mapping[str, bytes]:
         """Return a chart on a dark ground, in every form by ending."""
@@ -74,6 +76,11 @@ class Gallery:
         return self.folder is not None and all(
             _kept(self._place("zip", _decisive(figure))) is not None for figure in figures
         )
+
+    def look_up(self, figures: Iterable[Figure]) -> None:
+        """Find out what charts are kept as, while others draw them: whoever is told of them knows it too."""
+        for figure in figures:
+            _decisive(figure)
 
     def fonts(self, texts: Iterable[str]) -> str:
         """Return the rules of the fonts that a page with these texts needs.
@@ -240,37 +247,17 @@ def _pictures(packed: bytes) -> Pictures:
 
 
 def _written_marks(marks: Iterable[Mark]) -> bytes:
-    return json.dumps([mark.numbers for mark in marks]).encode()
+    return json.dumps([*marks]).encode()
 
 
 def _read_marks(written: bytes) -> tuple[Mark, ...]:
-    return tuple(
-        Mark(x=x, y=y, series=series, row=row, column=column)
-        for x, y, series, row, column in json.loads(written)
-    )
+    return tuple(map(Mark._make, json.loads(written)))
 
 
 def _questionable(findings: Findings) -> tuple[object, ...]:
     """Return all that an expression can ask of findings, and the code that answers."""
-    study = findings.study
     code = b"".join(path.read_bytes() for path in sorted((PACKAGE / "judging").glob("*.py")))
-    return (
-        {id_: [_of_run(run) for run in runs] for id_, runs in findings.runs.items()},
-        findings.data,
-        findings.holes,
-        study.experiments,
-        study.sweeps,
-        study.references,
-        hashlib.sha256(code).hexdigest(),
-    )
-
-
-def _of_run(run: RunResult) -> tuple[object, ...]:
-    """Return all that a run says, its numbers by their bytes: writing out a million of them takes long."""
-    told = (getattr(run, one.name) for one in fields(run) if one.name != "record")
-    series = {name: array("d", numbers).tobytes() for name, numbers in run.record.series.items()}
-    digests = {name: hashlib.sha256(numbers).hexdigest() for name, numbers in series.items()}
-    return (*told, digests, dict(run.record.finals))
+    return findings.digest, hashlib.sha256(code).hexdigest()
 
 
 def _read_answers(place: Path) -> dict[str, Answers]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -11,6 +11,7 @@ from matplotlib.figure import Figure as Picture
 from matplotlib.patches import Rectangle
 
 from lrbs_report.report.charts.figures import (
+    Differences,
     HeatMap,
     Mark,
 )
@@ -21,6 +22,7 @@ from lrbs_report.report.charts.look import (
     SHARE,
     TEXT_SIZE,
     cell_colours,
+    difference_colours,
 )
 from lrbs_report.report.charts.picture import (
     blank,
@@ -29,7 +31,7 @@ from lrbs_report.report.charts.picture import (
     is_narrow,
     mark_at,
     place,
-    place_of,
+    places_of,
     write,
     write_foot,
     write_header,
@@ -119,20 +121,20 @@ def _unwritten_heat_map(chart: HeatMap, width: float) -> Picture:
 
 
 def _fill_cells(axes: Axes, chart: HeatMap, *, is_upright: bool) -> None:
-    finite = [value for row in chart.cells for value in row if math.isfinite(value)]
-    low, span = (min(finite), max(finite) - min(finite)) if finite else (0.0, 0.0)
+    colours = _colours(chart)
     axes.set_axis_off()
     axes.set_xlim(0, max(1, len(chart.column_labels)))
     axes.set_ylim(max(1, len(chart.row_labels)), 0)
+    room, best = _room_of(axes), set(chart.best)
     for row, values in enumerate(chart.cells):
         for column, value in enumerate(values):
-            is_best = (row, column) in chart.best
-            fill, ink = cell_colours((value - low) / span if span else value - low)
+            is_best = (row, column) in best
+            fill, ink = colours(value)
             axes.add_artist(
-                _inside(axes, row, column, 1, facecolor=fill, linewidth=0, gid=f"cell-{row}-{column}")
+                _inside(room, row, column, 1, facecolor=fill, linewidth=0, gid=f"cell-{row}-{column}")
             )
             if is_best:
-                axes.add_artist(_framed(axes, row, column, ink))
+                axes.add_artist(_framed(room, row, column, ink))
             if not is_written(chart):
                 continue
             weight = "bold" if is_best else "normal"
@@ -150,24 +152,39 @@ def _fill_cells(axes: Axes, chart: HeatMap, *, is_upright: bool) -> None:
             )
 
 
-def _framed(axes: Axes, row: int, column: int, ink: str) -> Rectangle:
-    """Make the frame of a best cell: four pixels inside it, or less where it is small."""
+def _colours(chart: HeatMap) -> Callable[[float], tuple[str, str]]:
+    """Return what colours a cell and its text: by where its value lies, or by how far it is from 0."""
+    finite = [value for row in chart.cells for value in row if math.isfinite(value)]
+    if isinstance(chart, Differences):
+        most = max(map(abs, finite), default=0.0) or 1.0
+        return lambda value: difference_colours(value / most)
+    low, span = (min(finite), max(finite) - min(finite)) if finite else (0.0, 0.0)
+    return lambda value: cell_colours((value - low) / span if span else value - low)
+
+
+def _room_of(axes: Axes) -> tuple[float, float]:
+    """Return how many pixels wide and high each cell is."""
     box = axes.get_window_extent()
-    least = min(box.width / axes.get_xlim()[1], box.height / axes.get_ylim()[0])
+    return box.width / axes.get_xlim()[1], box.height / axes.get_ylim()[0]
+
+
+def _framed(room: tuple[float, float], row: int, column: int, ink: str) -> Rectangle:
+    """Make the frame of a best cell: four pixels inside it, or less where it is small."""
+    least = min(room)
     return _inside(
-        axes, row, column, min(4, least / 5), fill=False, edgecolor=ink, linewidth=min(1.4, least / 5)
+        room, row, column, min(4, least / 5), fill=False, edgecolor=ink, linewidth=min(1.4, least / 5)
     )
 
 
-def _inside(axes: Axes, row: int, column: int, inset: float, **look: Any) -> Rectangle:  # noqa: ANN401 - what matplotlib takes
-    """Make a rectangle that lies this many pixels inside a cell."""
-    box = axes.get_window_extent()
-    across, down = inset * axes.get_xlim()[1] / box.width, inset * axes.get_ylim()[0] / box.height
+def _inside(room: tuple[float, float], row: int, column: int, inset: float, **look: Any) -> Rectangle:  # noqa: ANN401 - what matplotlib takes
+    """Make a rectangle that lies this many pixels inside a cell, which has so much room."""
+    across, down = (inset / length for length in room)
     return Rectangle((column + across, row + down), 1 - 2 * across, 1 - 2 * down, **look)
 
 
 def marks(picture: Picture, chart: HeatMap) -> Iterator[Mark]:
     """Return a mark a cell, in its middle."""
-    for row, texts in enumerate(chart.texts):
-        for column in range(len(texts)):
-            yield mark_at(place_of(picture, picture.axes[0], column + 0.5, row + 0.5), row, row, column)
+    cells = [(row, column) for row, texts in enumerate(chart.texts) for column in range(len(texts))]
+    middles = places_of(picture, picture.axes[0], [(column + 0.5, row + 0.5) for row, column in cells])
+    for (row, column), middle in zip(cells, middles, strict=True):
+        yield mark_at(middle, row, row, column)

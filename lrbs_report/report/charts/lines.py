@@ -52,10 +52,12 @@ from lrbs_report.report.charts.scales import (
     Scale,
     drawable,
     dress,
+    ends_of,
     plottable,
     scale_of,
     scaled,
     share_scales,
+    spans_decades,
 )
 from lrbs_report.report.charts.tables import epochs_of, keys_of, series_of
 from lrbs_report.report.charts.thinning import thinned
@@ -65,6 +67,7 @@ from lrbs_report.report.charts.typesetting import (
     line_height,
     widest_of,
 )
+from lrbs_report.report.prose.words import Words
 
 FEW_PANELS = 8  # that two columns hold
 NARROW_PLOT_HEIGHT = 200  # pixels
@@ -160,15 +163,17 @@ def _grid_of_plots(chart: Panels, language: str, width: float, columns: int, lea
     layout = _layout(chart, width, columns, least)
     room = layout.cell - layout.right - AXIS_WIDTH
     chart = _thinned(chart, room)
-    top = header_height(chart.title, chart.y_label, width)
+    y_label = _axis_in_words(chart, language)
+    top = header_height(chart.title, y_label, width)
     foot = top + layout.rows + foot_height(chart.x_label, width)
     picture = blank(foot + layout.key * (layout.keys == "one"), width)
-    write_header(picture, chart.title, chart.y_label)
+    write_header(picture, chart.title, y_label)
     series, scale = series_of(chart), scale_of(chart.panels)
     panels = [scaled(panel, scale) for panel in chart.panels]
     names = [series_names(panel, number, series) for number, panel in enumerate(panels)]
     plots = _plots(picture, panels, names, scale)
     for axes in plots:
+        place(picture, axes, (AXIS_WIDTH, top, room, layout.height))  # its height decides on its numbers
         dress(axes, language, scale, room)
     left = max(map(tick_width, plots), default=0) + 8
     for index, (axes, panel, labels, called) in enumerate(
@@ -191,6 +196,13 @@ def _grid_of_plots(chart: Panels, language: str, width: float, columns: int, lea
     if layout.keys == "one":
         write_key(picture, panels[0].lines, layout.labels[0], names[0], foot + GAP)
     return picture
+
+
+def _axis_in_words(chart: Panels, language: str) -> str:
+    """Say what the upright axis shows, and that it counts by factors where it does."""
+    if not spans_decades(ends_of(chart.panels)) or not chart.y_label:
+        return chart.y_label
+    return Words(language).say("axis.logarithmic", label=chart.y_label)
 
 
 def _thinned(chart: Panels, width: float) -> Panels:
@@ -242,7 +254,7 @@ def _plot_lines(axes: Axes, lines: Sequence[Line], names: Sequence[str]) -> None
             linewidth=1.8,
             marker=dot,
             markersize=5,
-            clip_on=not is_point,
+            clip_on=not dot,
             gid=f"{name}-line",
         )
         if seen and seen[-1] < len(y) - 1:

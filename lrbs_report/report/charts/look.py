@@ -6,13 +6,15 @@ import contextlib
 import math
 import warnings
 from collections.abc import Iterator
+from functools import cache
 
 import matplotlib as mpl
 from matplotlib.typing import LineStyleType
 
+from lrbs_report.report.charts.figures import NEUTRAL
 from lrbs_report.report.targets import fonts
 
-WIDTH, NARROW, DPI = 700, 320, 100
+WIDTH, NARROW, DPI = 640, 320, 100
 """How wide pictures are, in pixels: as ever, and as a telephone shows them."""
 
 FEW_PIXELS = 480
@@ -39,7 +41,11 @@ DASHES: tuple[LineStyleType, ...] = (
 TITLE_SIZE, TEXT_SIZE, TICK_SIZE = 11.5, 9.0, 8.5  # points
 
 
-PLOT_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, GAP = 270, 150, 34, 10  # pixels
+PLOT_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, GAP = 210, 120, 34, 10  # pixels
+
+
+FEW_ROWS, CLOSE_ROW_HEIGHT = 12, 24
+"""More rows than few stand closer together: so many pixels."""
 
 
 LABEL_WIDTH, ROW_LABEL_WIDTH = 170, 200  # the widest that a label may be before it is broken, in pixels
@@ -47,6 +53,10 @@ SHARE = 0.27  # of a narrow picture that the names of rows may take
 
 
 FAMILIES = [fonts.SANS, fonts.FALLBACK]
+
+
+SHADES = 256
+"""How many viridis has."""
 
 
 @contextlib.contextmanager
@@ -75,7 +85,24 @@ def cell_colours(share: float) -> tuple[str, str]:
     """
     if not math.isfinite(share):
         return "#e8e8e8", BLACK
-    red, green, blue, _ = mpl.colormaps["viridis"](share)
+    return _filled("viridis", min(int(share * SHADES), SHADES - 1))
+
+
+def difference_colours(share: float) -> tuple[str, str]:
+    """Return the colours of a cell that tells a change, and of its text.
+
+    Blue is less, red is more, and white is none. ``share`` is the change as a share of the largest one,
+    from -1 to 1. A cell without a value (NaN) is grey.
+    """
+    if not math.isfinite(share):
+        return cell_colours(share)
+    return _filled("RdBu_r", min(int((0.5 + share / 2) * SHADES), SHADES - 1))
+
+
+@cache
+def _filled(colours: str, shade: int) -> tuple[str, str]:
+    """Return one of the shades of a map of matplotlib's, and black or white, which stands out more."""
+    red, green, blue, _ = mpl.colormaps[colours](shade)
     fill = f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
     return fill, max((BLACK, WHITE), key=lambda ink: contrast(ink, fill))
 
@@ -99,5 +126,10 @@ def _luminance(colour: str) -> float:
 
 
 def look_of(slot: int) -> tuple[str, LineStyleType]:
-    """Return a configuration's colour and dash: sixteen pairs, neighbours different in both."""
+    """Return a configuration's colour and dash: sixteen pairs, neighbours different in both.
+
+    What stands for all or for the rest is grey.
+    """
+    if slot == NEUTRAL:
+        return MUTED, DASHES[0]
     return PALETTE[slot % len(PALETTE)], DASHES[(slot + slot // len(PALETTE)) % len(DASHES)]

@@ -9,6 +9,7 @@ from dataclasses import replace
 from lrbs_report.editions import parts
 from lrbs_report.report.charts.figures import (
     Chart,
+    Differences,
     DotChart,
     DotRow,
     HeatMap,
@@ -77,6 +78,7 @@ def _line_chart(kept: parts.Panel) -> LineChart:
         levels=tuple(Level(**level) for level in kept["levels"]),
         digits=kept.get("digits", LineChart.digits),
         log_x=kept.get("log_x", LineChart.log_x),
+        by_rank=kept.get("by_rank", LineChart.by_rank),
         uprights=tuple(Upright(**upright) for upright in kept.get("uprights", ())),
     )
 
@@ -148,7 +150,7 @@ def _rows(before: DotChart, after: DotChart, names: Names) -> Iterator[DotRow]:
             yield replace(old[row.label], label=_named(row.label, names[0]), slot=(row.slot + 2) % SLOTS)
 
 
-def _cells(before: HeatMap, after: HeatMap) -> HeatMap:
+def _cells(before: HeatMap, after: HeatMap) -> Differences:
     """Show how much each cell changed; a cell that only one edition has is empty."""
     old = {
         (row, column): cell
@@ -165,4 +167,13 @@ def _cells(before: HeatMap, after: HeatMap) -> HeatMap:
     texts = tuple(
         tuple("–" if math.isnan(cell) else f"{cell:+.4f}".replace("-", "−") for cell in row) for row in moved
     )
-    return replace(after, cells=moved, texts=texts, best=())
+    return Differences(
+        title=after.title,
+        x_label=after.x_label,
+        y_label=after.y_label,
+        row_labels=after.row_labels,
+        column_labels=after.column_labels,
+        cells=moved,
+        texts=texts,
+        best=(),
+    )

@@ -142,6 +142,8 @@ def _note(charts: Sequence[LineChart], words: Words) -> str:
     numbers = {"shown": words.number(MOST_EPOCHS), "total": words.number(total)}
     if any(chart.log_x for chart in charts):
         return words.say("rates.listed", **numbers)
+    if any(chart.by_rank for chart in charts):
+        return words.say("ranks.listed", **numbers)
     is_by_epoch = all(place.is_integer() for chart in charts for place in _all_epochs(chart))
     return words.say("epochs.listed" if is_by_epoch else "steps.listed", **numbers)
 

@@ -113,6 +113,8 @@ def _extremes(numbers: Numbers, stretch: range) -> set[int]:
 
 def _breaks(numbers: Numbers) -> set[int]:
     """Return where a line stops having numbers, and the last place before."""
+    if all(map(math.isfinite, numbers)):
+        return set()
     ends = [
         place
         for place in range(1, len(numbers))

@@ -9,8 +9,10 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties
 
 from lrbs_report.report.charts.look import (
+    CLOSE_ROW_HEIGHT,
     DPI,
     FAMILIES,
+    FEW_ROWS,
     ROW_HEIGHT,
     TEXT_SIZE,
 )
@@ -21,7 +23,12 @@ MOST_NARROW_LINES = 8  # the same in a narrow picture
 
 def row_height_of(labels: Sequence[str]) -> float:
     """Return the height of rows that all have room for their labels, in pixels."""
-    return max([ROW_HEIGHT, *(label_height(label) + 4 for label in labels)])
+    return max([least_row_height(len(labels)), *(label_height(label) + 4 for label in labels)])
+
+
+def least_row_height(count: int) -> float:
+    """Return the height of each of so many rows whose labels take less, in pixels."""
+    return ROW_HEIGHT if count <= FEW_ROWS else CLOSE_ROW_HEIGHT
 
 
 def widest_of(texts: Sequence[str], weight: str = "normal") -> float:

@@ -93,7 +93,7 @@ def fill_in(page: Page, templates: Templates, blocks: Blocks) -> tuple[str, Inse
     inserts = Inserts(page=page, blocks=blocks, ledger=ledger, doubts=_doubts_of(page, templates, blocks))
     environment, name = environment_for(words, templates), name_of(page.language, templates)
     text = fill(environment, name, names_for(inserts), templates, runs_of(page))
-    return f"{inserts.holes()}{inserts.doubted()}{without_hidden_marks(text)}", inserts
+    return f"{inserts.holes()}{inserts.doubted()}{without_hidden_marks(text)}{inserts.unended()}", inserts
 
 
 def _doubts_of(page: Page, templates: Templates, blocks: Blocks) -> tuple[AnyDoubt, ...]:

@@ -23,6 +23,9 @@ Medium = Literal["page", "print", "blog"]
 
 PACKAGED = Templates()
 
+LOOKS = {"verified": "holds", "refuted": "refuted", "unanswered": "refuted", "undecided": "undecided"}
+"""How a verdict looks, for style sheets."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Boxes:

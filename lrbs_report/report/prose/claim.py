@@ -10,15 +10,13 @@ from lrbs_report.judging.claims import Verdict
 from lrbs_report.judging.expressions import Call, calls
 from lrbs_report.judging.vocabulary import BY_NAME, SIGNATURES
 from lrbs_report.report.document import Page
+from lrbs_report.report.prose.boxes import LOOKS
 from lrbs_report.report.prose.families import tell
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.words import Words
 
 CHOICE = re.compile(r"^(bests?)\(")
 """A choice that each seed makes has no mean; what is shown is the choice of the mean."""
-
-LOOKS = {"verified": "holds", "refuted": "refuted", "unanswered": "refuted", "undecided": "undecided"}
-"""How a verdict looks, for style sheets."""
 
 ESTIMATED = frozenset(name for name, one in SIGNATURES.items() if one == SIGNATURES.get(f"expected_{name}"))
 """What all seeds together estimate better than the mean of what each of them does."""

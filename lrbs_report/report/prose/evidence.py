@@ -1,8 +1,8 @@
-"""What every number rests on: the runs of each experiment."""
+"""What every number rests on: the runs of each experiment, or of many, of those that the page leads to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from lrbs_report.kinds.measures.record import LogFile
@@ -26,6 +26,25 @@ class Evidence:
     keys: tuple[tuple[int, str, LogFile | None], ...] | None
     is_sweep: bool = False
     is_imported: bool = False
+
+
+MOST_ROWS = 1000
+"""How many experiments a web page lists; of more, only those that something on it leads to."""
+
+
+def shown_evidence(page: Page, linked: Collection[str], *, keys: bool) -> tuple[list[Evidence], int]:
+    """Return the rows that a page shows, and how many it leaves out.
+
+    ``linked`` are the experiments that its values lead to. Where keys are not listed, as in print, many
+    experiments are not listed either, but for those that have a section of their own.
+    """
+    rows = list(evidence(page, keys=keys))
+    wanted = {one.experiment.id for one in page.in_full} | {*(linked if keys else ())}
+    if len(rows) <= MOST_ROWS and (keys or not page.many):
+        return rows, 0
+    told = {one.experiment.id for one in page.singles} if not keys else {row.id for row in rows}
+    kept = [row for row in rows if row.is_sweep or row.id in wanted or row.id not in told]
+    return kept, len(rows) - len(kept)
 
 
 def evidence(page: Page, *, keys: bool) -> Iterator[Evidence]:

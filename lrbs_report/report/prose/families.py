@@ -16,6 +16,7 @@ from lrbs_report.report.prose import (
     of_grids,
     of_imports,
     of_logs,
+    of_many,
     of_measures,
     of_noise,
     of_ranges,
@@ -44,6 +45,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **of_noise.SENTENCES,
     **of_ranges.SENTENCES,
     **of_claims.SENTENCES,
+    **of_many.SENTENCES,
 }
 """Every sentence, by the name of its phrase.
 

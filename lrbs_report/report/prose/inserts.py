@@ -11,9 +11,10 @@ from markupsafe import Markup, escape
 from lrbs_report.base.suggesting import nearest
 from lrbs_report.judging.claims import Verdict
 from lrbs_report.judging.values import Value
-from lrbs_report.report.charts.figures import Figure
+from lrbs_report.report.charts.figures import Figure, LineChart
 from lrbs_report.report.composition import seeds_in_words
 from lrbs_report.report.document import Page, Told, ToldNoise, ToldRange, ToldReference
+from lrbs_report.report.exports.logs import log_file_of
 from lrbs_report.report.prose import doubts, holes
 from lrbs_report.report.prose.boxes import Boxes
 from lrbs_report.report.prose.claim import claim
@@ -37,12 +38,19 @@ from lrbs_report.report.prose.quoting import as_cell, as_text, ours, refuse_bare
 from lrbs_report.report.prose.rows import noise_table, range_table
 from lrbs_report.report.prose.sentence import Several
 from lrbs_report.report.prose.subjects import together
-from lrbs_report.report.prose.table import table
+from lrbs_report.report.prose.table import FIXED, SORTED, table
 from lrbs_report.report.prose.template_errors import Unknown
 from lrbs_report.report.prose.untold import Untold
 from lrbs_report.report.prose.words import Words
 
 Thing = TypeVar("Thing")
+
+LEFTOVER = 4
+"""Digits more than a number has without its last two: so many come of adding, not of measuring."""
+
+LEVEL = 0.9
+"""A rate of which so much or more is left at all times hardly moves: its line would be level, and a sentence
+tells it."""
 
 
 class Blocks(Protocol):
@@ -85,6 +93,7 @@ class Inserts:
     spans: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
     tables: int = 0
+    folds: int = 0
     claimed: list[str] = field(default_factory=list)
     doubts: tuple[AnyDoubt, ...] = ()
 
@@ -102,9 +111,17 @@ class Inserts:
         id_ = f"{kind}-{of}" if of else kind
         if id_ in self.page.absent.figures:
             return self._missing(of or kind)
+        if id_ not in self.page.figures and self._is_told_together(of):
+            message = f'"{of}" is told together with many others, and has no figure of its own'
+            raise Unknown(message, f'Write featured = ["{of}"] into [report].')
         chosen = _look_up(self.page.figures, id_, "figure")
         self.figures.append(id_)
         return self._insert(self.blocks.figure(chosen, len(self.figures)))
+
+    def _is_told_together(self, id_: str) -> bool:
+        """Tell whether an experiment is one of many, and has no section of its own."""
+        many = self.page.many
+        return bool(many and id_ in many.these.names and id_ not in many.apart)
 
     def curves_of(self, id_: str) -> list[str]:
         """Return the measures that charts of an experiment show, in training and beside it."""
@@ -119,6 +136,12 @@ class Inserts:
             and isinstance(told, Told)
             and told.experiment.asked.is_cost_of_training
         )
+
+    def rates_move(self) -> bool:
+        """Tell whether a chart of the learning rates shows more than level lines."""
+        figure = self.page.figures.get("learning-rate")
+        lines = figure.chart.lines if figure and isinstance(figure.chart, LineChart) else ()
+        return any(line.y and min(line.y) < LEVEL * max(line.y) for line in lines)
 
     def further_of_sweep(self, id_: str) -> list[str]:
         """Return the measures that further heat maps of a sweep show."""
@@ -142,18 +165,54 @@ class Inserts:
         told = self.experiment(id_)
         if not isinstance(told, Told):
             return self._missing(id_)
-        file = f"logs/{id_}.log" if self.boxes.medium != "blog" else "runs.csv"
+        file = log_file_of(told.experiment) if self.boxes.medium != "blog" else "runs.csv"
         text = cut_log(told.log, file, self.ledger.words).rstrip()
         return self._insert(self.boxes.draw("log", text=text, title=told.title, seed=told.outcome.first.seed))
 
-    def table(self, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
-        """Put in a table: a caption, the heads of its columns, and its rows, all text."""
+    def table(
+        self,
+        caption: str,
+        head: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        *,
+        sorts: bool = False,
+        folded: bool = False,
+    ) -> Markup:
+        """Put in a table: a caption, the heads of its columns, and its rows, all text.
+
+        On a web page, readers can sort one that ``sorts``. One that only a checker reads may be ``folded``: a
+        page shows its caption alone until it is asked for.
+        """
         self.tables += 1
         refuse_bare_numbers(cell for row in rows for cell in row)
         texts = [[as_cell(cell) for cell in row] for row in rows]
-        given = table(self.ledger, self.tables, as_cell(caption), list(map(as_cell, head)), texts)
-        html = self.boxes.draw("table", **given)
+        given = table(
+            self.ledger,
+            self.tables,
+            as_cell(caption),
+            list(map(as_cell, head)),
+            texts,
+            shape=SORTED if sorts and self.boxes.medium == "page" else FIXED,
+        )
+        html = self.boxes.draw("table", **given, folded=folded)
         return self._insert(put_in(SPAN, html, len(self.spans), self.spans.__getitem__))
+
+    def fold(self, summary: str) -> Markup:
+        """Begin a part that a page shows only to who asks for it: else its summary stands there alone."""
+        self.folds += 1
+        return self._insert(self.boxes.draw("fold", summary=as_cell(summary)))
+
+    def end_fold(self) -> Markup:
+        """End a part that is folded. Raises ``Unknown`` when none has begun."""
+        if not self.folds:
+            message = "end_fold() ends a part that no fold(…) began"
+            raise Unknown(message)
+        self.folds -= 1
+        return self._insert(self.boxes.draw("end_fold"))
+
+    def unended(self) -> Markup:
+        """End whatever an article began to fold and did not end."""
+        return Markup().join(self.end_fold() for _ in range(self.folds))
 
     def key_numbers(self, rows: Sequence[Sequence[str]]) -> Markup:
         """Put in the few numbers that matter most, each with what it is."""
@@ -169,15 +228,18 @@ class Inserts:
         self.claimed.append(id_)
         return self._insert(self.boxes.draw("claim", **claim(self.page, self.ledger, verdict)))
 
-    def claims_about(self, *ids: str) -> list[str]:
+    def claims_about(self, *ids: str, several: bool = False) -> list[str]:
         """Return the ids of the claims, not put in yet, that look at these and at nothing else.
 
-        These are experiments or sweeps. Without any id, it returns all others.
+        These are experiments or sweeps. Without any id, it returns all others. ``several`` leaves out those
+        that look at one alone.
         """
         return [
             id_
             for id_, verdict in self.page.verdicts.items()
-            if id_ not in self.claimed and (not ids or self._places(verdict) <= set(ids))
+            if id_ not in self.claimed
+            and (not ids or self._places(verdict) <= set(ids))
+            and (not several or len(self._places(verdict)) > 1)
         ]
 
     def tell(self, family: str, subject: object = None) -> Markup:
@@ -301,9 +363,19 @@ class Inserts:
 
 def told_of(value: Value, words: Words) -> str:
     """Say what a value is: the expression, with all digits of the answer, and which seeds were asked."""
-    exact = repr(value.content) if isinstance(value.content, int | float) else ""
+    exact = exact_of(value.content) if isinstance(value.content, int | float) else ""
     over = words.say(f"over.{value.asked.over}", seeds=seeds_in_words(value.seeds))
     return " · ".join(part for part in (value.asked.expression, exact, over) if part)
+
+
+def exact_of(number: float) -> str:
+    """Write all digits of a number, but not those that a sum of decimals leaves at the end of a mean.
+
+    >>> exact_of(0.9225049999999999), exact_of(0.4201433515789831)
+    ('0.922505', '0.4201433515789831')
+    """
+    exact, short = repr(number), f"{number:.15g}"
+    return short if len(short) + LEFTOVER <= len(exact) else exact
 
 
 def _look_up(things: Mapping[str, Thing], id_: str, kind: str) -> Thing:

@@ -16,6 +16,7 @@ from lrbs_report.report.prose.rows import (
     experiment_table,
     import_table,
     key_rows,
+    many_table,
     provenance_rows,
     published_head,
 )
@@ -37,6 +38,8 @@ def _told_of(page: Page) -> Mapping[str, Any]:
         "title": page.title,
         "language": page.language,
         "singles": page.singles,
+        "in_full": page.in_full,
+        "many": page.many,
         "noise_scales": page.noise_scales,
         "range_tests": page.range_tests,
         "sweeps": page.sweeps,
@@ -60,6 +63,7 @@ def _asked_of(inserts: Inserts) -> Mapping[str, Any]:
         "has_figure": inserts.has_figure,
         "curves_of": inserts.curves_of,
         "shows_cost": inserts.shows_cost,
+        "rates_move": inserts.rates_move,
         "measures_compared": lambda: inserts.names_of("comparison-"),
         "further_of_sweep": inserts.further_of_sweep,
         "further_finals": lambda: inserts.names_of("final-"),
@@ -80,6 +84,8 @@ def _put_in_by(inserts: Inserts) -> Mapping[str, Any]:
         "code": inserts.code,
         "log": inserts.log,
         "table": inserts.table,
+        "fold": inserts.fold,
+        "end_fold": inserts.end_fold,
         "key_numbers": inserts.key_numbers,
     }
 
@@ -90,6 +96,7 @@ def _rows_of(inserts: Inserts) -> Mapping[str, Any]:
     return {
         "key_rows": lambda: ours(key_rows(page, ledger)),
         "experiment_table": lambda: experiment_table(page, ledger),
+        "many_table": lambda: _as_ours(*many_table(page, ledger)),
         "import_table": lambda: import_table(page, ledger),
         "class_tables": lambda: list(class_tables(page, ledger)),
         "named_classes": lambda: inserts.names_of("classes-"),
@@ -104,3 +111,8 @@ def _rows_of(inserts: Inserts) -> Mapping[str, Any]:
         "candidate_table": inserts.candidate_table,
         "measure_table": inserts.measure_table,
     }
+
+
+def _as_ours(head: list[str], rows: list[tuple[str, ...]]) -> tuple[list[str], list[list[str]]]:
+    """Return head and rows of a table of ours to a template."""
+    return head, ours(rows)

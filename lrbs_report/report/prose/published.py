@@ -13,7 +13,7 @@ from lrbs_report.kinds.measures.keras import parted
 from lrbs_report.report.charts.thinning import places
 from lrbs_report.report.document import Page, ToldReference
 from lrbs_report.report.prose.ledger import Ledger
-from lrbs_report.report.prose.table import Row
+from lrbs_report.report.prose.table import Row, span
 from lrbs_report.report.prose.words import capital
 from lrbs_report.study.experiments import Experiment, Trained
 
@@ -66,7 +66,7 @@ def _comparison_row(ledger: Ledger, told: ToldReference, id_: str, name: str, ep
         str(epoch),
         published,
         expected,
-        ledger.words.say("range", low=low, high=high) if has_band else low,
+        span(ledger, low, high) if has_band else low,
         z,
     )
 

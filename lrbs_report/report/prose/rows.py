@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from markupsafe import Markup
@@ -12,6 +12,7 @@ from lrbs_report.judging.noise import NoiseScale
 from lrbs_report.judging.range_tests import SeedRange
 from lrbs_report.kinds.measures.noise import SQUARE, TRACE
 from lrbs_report.report.charts.thinning import MOST_CELL_ROWS, places
+from lrbs_report.report.composition import judged_in_words
 from lrbs_report.report.document import Page, Told, ToldNoise, ToldRange
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.of_classes import classes_told
@@ -20,6 +21,7 @@ from lrbs_report.report.prose.of_ranges import in_digits
 from lrbs_report.report.prose.of_several import best, worst
 from lrbs_report.report.prose.of_steps import batch_in_words
 from lrbs_report.report.prose.subjects import together
+from lrbs_report.report.prose.table import span
 from lrbs_report.report.prose.words import Words, capital
 from lrbs_report.study.experiments import Imported, trained
 
@@ -126,6 +128,65 @@ def import_table(page: Page, ledger: Ledger) -> tuple[list[str], list[tuple[str,
     ]
 
 
+def many_table(page: Page, ledger: Ledger) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Return the head and a row a single experiment, from the best to the worst: those without a mean last.
+
+    There is a column for each setting in which they differ, one for the cost in the end, and one for each
+    measure by which some are ranked.
+    """
+    words, these = ledger.words, page.ranked if len(_rankings(page)) == 1 else page.singles
+    names = [name for name in _settings_of(these) if len({repr(_asked(one, name)) for one in these}) > 1]
+    has_seeds = len({len(one.outcome.runs) for one in these}) > 1
+    head = [
+        words.say("article.column.experiment"),
+        *(capital(words.name_of(name)) for name in names),
+        *([words.say("article.column.seeds")] if has_seeds else []),
+        words.say("article.column.last_cost"),
+        *(capital(words.measure(ranking)) for ranking in _rankings(page)),
+    ]
+    return head, [
+        (
+            one.title,
+            *(_told_setting(one, name, ledger) for name in names),
+            *([ledger.value("seeds", one.experiment.id)] if has_seeds else []),
+            words.say("diverged") if one.outcome.diverged else ledger.watched(one.experiment.id),
+            *(
+                judged_in_words(ledger, one.outcome) if one.outcome.ranking == ranking else NOTHING
+                for ranking in _rankings(page)
+            ),
+        )
+        for one in these
+    ]
+
+
+def _rankings(page: Page) -> list[str]:
+    """Name the measures by which single experiments are ranked."""
+    return list(dict.fromkeys(one.outcome.ranking for one in page.singles))
+
+
+def _settings_of(these: Iterable[Told]) -> list[str]:
+    """Name what single experiments may differ in, in the order of a table."""
+    names = ("dataset", "model", "learning_rate", "lr_decay", "schedule", "batch_size", "sampling", "epochs")
+    experiments = [one.experiment for one in these]
+    further = (name for one in experiments if isinstance(one, Imported) for name in one.settings)
+    has_trained = any(not isinstance(one, Imported) for one in experiments)
+    return list(dict.fromkeys((*(names if has_trained else ()), *further)))
+
+
+def _asked(one: Told, name: str) -> object:
+    """Return a setting as it was asked for; of a batch that grows, how it does."""
+    growth = getattr(one.experiment, "growth", None)
+    return (one.experiment.setting(name), growth) if name == "batch_size" else one.experiment.setting(name)
+
+
+def _told_setting(one: Told, name: str, ledger: Ledger) -> str:
+    if name == "epochs":
+        return _epochs(one, ledger)
+    if name == "batch_size" and not one.is_imported:
+        return batch_in_words(ledger, trained(one.experiment))
+    return _setting(one, name, ledger)
+
+
 def trained_singles(page: Page) -> list[Told]:
     """Return the single experiments that are trained here."""
     return [one for one in page.singles if not one.is_imported]
@@ -168,7 +229,7 @@ def _noise_cells(told: ToldNoise, one: NoiseScale, ledger: Ledger) -> Mapping[st
     return {
         "epoch": words.number(one.epoch),
         "noise_scale": words.say("noise.larger") if one.is_larger else scale,
-        "interval": words.say("range", low=low, high=high) if one.has_interval else words.say("missing"),
+        "interval": span(ledger, low, high) if one.has_interval else words.say("missing"),
         **{name: ledger.value("at", name, *asked) for name in (SQUARE.name, TRACE.name)},
     }
 

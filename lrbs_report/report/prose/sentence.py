@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lrbs_report.judging.facts import Outcome
-from lrbs_report.report.prose.ledger import Ledger
+from lrbs_report.report.prose.ledger import MOST_ITEMS, Ledger
+from lrbs_report.report.prose.words import LISTED
 
 Fill = Callable[[Any, Ledger], object]
 
@@ -39,11 +40,15 @@ class Sentence:
 def _quoted(filled: object, ledger: Ledger, quote: Callable[[object], object]) -> object:
     """Make what fills a blank safe.
 
-    Several things are listed, with semicolons where one of them holds a comma.
+    Several things are listed, with semicolons where one of them holds a comma; of many, the first few and how
+    many more there are.
     """
     if not isinstance(filled, tuple):
         return quote(filled)
-    return ledger.joined([str(quote(item)) for item in filled], ledger.words.listing)
+    shown = filled if len(filled) <= MOST_ITEMS else filled[:LISTED]
+    items = [str(quote(item)) for item in shown]
+    items += [ledger.words.count("more", len(filled) - LISTED)] if len(shown) < len(filled) else []
+    return ledger.joined(items, ledger.words.listing)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from lrbs_report.report.prose.ledger import Ledger
+from lrbs_report.report.prose.sorting import ranks_of
 
 NUMERIC = re.compile(r"[-+−]?\d")
+
+MINUS = "−"
 
 LONGEST_WORD = 24
 """Longer ones, digests mostly, are broken where the line ends."""
 
-LONGEST_TABLE, TABLE_BEGINNING, TABLE_END = 60, 30, 15
-"""How many rows of a table a page shows; of a longer one, how many of its beginning and of its end."""
+LETTER, GAP, LEAST = 8.2, 12, 48
+"""About how many pixels wide a letter of a table is on a page, the gap between two columns, and the narrowest
+column."""
+
+PHONE, COLUMN = 320, 608
+"""How many pixels a telephone has for a table, and the column of text."""
 
 Row = Sequence[str]
 
@@ -24,27 +32,53 @@ Cell = tuple[str, str]
 """What a cell says, and what it looks like: ``number``, ``long``, or nothing of its own."""
 
 
-def table(ledger: Ledger, number: int, caption: str, head: Row, rows: Sequence[Row]) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """Whether readers can sort a table, and how many rows of it are shown.
+
+    Of more than the ``longest`` has, those of its beginning and of its end.
+    """
+
+    sorts: bool
+    longest: int
+    beginning: int
+    end: int
+
+
+FIXED = Shape(sorts=False, longest=60, beginning=30, end=15)
+SORTED = Shape(sorts=True, longest=1000, beginning=600, end=300)
+"""Its rows scroll, so that there may be more."""
+
+
+def table(  # noqa: PLR0913 - what it shows, and how
+    ledger: Ledger, number: int, caption: str, head: Row, rows: Sequence[Row], *, shape: Shape = FIXED
+) -> dict[str, Any]:
     """Return what the box of a table is given.
 
     Its first column names the rows; columns of numbers stand to the right.
 
-    Of a long one the middle is left out, and in its place stands how many rows that are.
+    Of a long one the middle is left out, and in its place stands how many rows that are. Where it can be
+    sorted there are ranks: a place for each cell among those of its column.
     """
+    longest, beginning, end = shape.longest, shape.beginning, shape.end
+    ranks = ranks_of(ledger, rows) if shape.sorts else []
     columns = [
         False,
         *(all(NUMERIC.match(ledger.plain(row[column])) for row in rows) for column in range(1, len(head))),
     ]
-    hidden = len(rows) - TABLE_BEGINNING - TABLE_END if len(rows) > LONGEST_TABLE else 0
-    cells = [cells_of(row, columns) for row in (rows[:TABLE_BEGINNING] if hidden else rows)]
+    hidden = len(rows) - beginning - end if len(rows) > longest else 0
+    cells = [cells_of(row, columns) for row in (rows[:beginning] if hidden else rows)]
     return {
         "number": number,
         "caption": caption,
         "label": ledger.plain(caption),
         "head": [(text, "number" if column else "") for text, column in zip(head, columns, strict=True)],
+        "labels": [ledger.plain(text) for text in head],
+        "look": look_of([[ledger.plain(text) for text in row] for row in (head, *rows)]),
         "rows": cells,
         "left_out": ledger.words.count("table.cut", hidden) if hidden else "",
-        "end": [cells_of(row, columns) for row in rows[-TABLE_END:]] if hidden else [],
+        "end": [cells_of(row, columns) for row in rows[-end:]] if hidden else [],
+        "ranks": [*ranks[:beginning], *ranks[-end:]] if hidden else ranks,
     }
 
 
@@ -55,6 +89,31 @@ def cells_of(row: Row, columns: Sequence[bool]) -> list[Cell]:
         (first, _look(first, is_number=False)),
         *((text, _look(text, is_number=column)) for text, column in zip(rest, columns[1:], strict=True)),
     ]
+
+
+def look_of(rows: Sequence[Row]) -> str:
+    """Say where a table has to fold: nowhere, on a telephone (``folds``), or in a column of text (``wide``).
+
+    Style sheets cannot know how wide a table must be; its letters, of the head and of all rows, tell it well
+    enough.
+    """
+    needed = sum(
+        max(LEAST, LETTER * max(map(_longest_piece, column))) + GAP for column in zip(*rows, strict=True)
+    )
+    return "wide" if needed > COLUMN else "folds" if needed > PHONE else ""
+
+
+def _longest_piece(text: str) -> int:
+    """Count the letters of the longest part of a cell that stays on one line: a number, or a word."""
+    if NUMERIC.match(text):
+        return len(text)
+    return max((min(len(word), LONGEST_WORD) for word in text.split()), default=0)
+
+
+def span(ledger: Ledger, low: str, high: str) -> str:
+    """Write from where to where something reaches, in a cell: with a dash, which would hide a minus."""
+    is_signed = MINUS in ledger.plain(low) + ledger.plain(high)
+    return ledger.words.say("range.signed" if is_signed else "range", low=low, high=high)
 
 
 def _look(text: str, *, is_number: bool) -> str:

@@ -25,9 +25,10 @@ from lrbs_report.study.experiments import Experiment
 
 UNDEFINED = re.compile(r"'([^']*)' is undefined")
 NO_FILTER = re.compile(r"No (filter|test) named '([^']*)'")
-HOW = "docs/report.md tells what a template may name and do."
+HOW = "`lrbs-report help report` tells what a template may name and do."
 BOUNDS = (
-    "Expected templates that ask for what their study holds: docs/report.md tells how much they may take."
+    "Expected templates that ask for what their study holds: "
+    "`lrbs-report help report` tells how much they may take."
 )
 
 

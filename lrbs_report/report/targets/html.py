@@ -17,16 +17,19 @@ from lrbs_report.report.charts.tables import DataTable, RowGroup, slots_of, tabl
 from lrbs_report.report.document import Page
 from lrbs_report.report.prose.article import Article, boxes_of, runs_of, write_article
 from lrbs_report.report.prose.boxes import Boxes
-from lrbs_report.report.prose.evidence import evidence
+from lrbs_report.report.prose.evidence import shown_evidence
 from lrbs_report.report.prose.filling import fill, fill_page, frames_of
 from lrbs_report.report.prose.ledger import Entry
-from lrbs_report.report.prose.table import Cell, cells_of
+from lrbs_report.report.prose.table import Cell, cells_of, look_of
 from lrbs_report.report.prose.templates import FRAME, Templates
 from lrbs_report.report.prose.words import Words
 
 FontCss = Callable[[Iterable[str]], str]
 
 SCRIPT = "report.js"
+
+MOST_SOURCES = 12
+"""Up to how many experiments a chart's caption names as what it is drawn from; of more, how many they are."""
 
 EMPTY = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 EMPTY_IMAGE = Drawing(svg=EMPTY, page=EMPTY, marks=())
@@ -55,7 +58,8 @@ class Blocks(ABC):
             title=figure.chart.title,
             caption=figure.caption,
             alt=figure.alt,
-            sources=figure.sources,
+            sources=figure.sources if len(figure.sources) <= MOST_SOURCES else (),
+            source_count=len(figure.sources),
             **self.image(figure),
         )
 
@@ -79,11 +83,13 @@ class WebBlocks(Blocks):
         In the page it can be explored. A narrow screen shows a drawing of its own, where there is one.
         """
         drawing, data = self.drawings[figure.id], table_of(figure.chart, self.boxes.words)
+        rows = [row for group in data.groups for row in group.rows]
         return {
             "image": Markup(for_every_screen(drawing, figure.id, figure.alt)),  # noqa: S704 - drawn by us
             "explored": self._explored(figure),
             "data": data,
             "groups": [(group.title, list(_cells(group, 1 + len(data.columns)))) for group in data.groups],
+            "look": look_of([(data.rows_are, *data.columns), *rows]),
         }
 
     def _explored(self, figure: Figure) -> dict[str, str]:
@@ -94,8 +100,8 @@ class WebBlocks(Blocks):
         say = self.boxes.words.say
         drawing = self.drawings[figure.id]
         told = {
-            "marks": _written(mark.numbers for mark in drawing.marks),
-            "narrow": _written(mark.numbers[:2] for mark in drawing.narrow_marks),
+            "marks": _written(drawing.marks),
+            "narrow": _written(mark[:2] for mark in drawing.narrow_marks),
             "keys": say("explore.keys", title=figure.chart.title),
         }
         slots = slots_of(figure.chart)
@@ -109,7 +115,7 @@ class BareBlocks(Blocks):
     def image(self, figure: Figure) -> dict[str, Any]:  # noqa: ARG002 - what it is asked for
         """Return as much as there must be."""
         data = DataTable(rows_are="", columns_are="", columns=(), groups=())
-        return {"image": Markup(""), "explored": {}, "data": data, "groups": []}
+        return {"image": Markup(""), "explored": {}, "data": data, "groups": [], "look": ""}
 
 
 def write_page(
@@ -151,13 +157,17 @@ def _names(page: Page, article: Article, boxes: Boxes, **also: Any) -> Mapping[s
     words = Words(page.language)
     contents = [(heading.anchor, Markup(heading.html)) for heading in article.headings]  # noqa: S704 - made by us
     main = page.evaluator.findings.study.languages[0]
+    linked = {id_ for entry in article.entries for id_ in entry.value.experiments[:1]}
+    rows, left_out = shown_evidence(page, linked, keys="print" not in also)
     editions = section(page.chronicle, boxes, main) if page.chronicle else ""
     return {
         "page": page,
         "lead": Markup(article.lead),  # noqa: S704 - the same
         "body": Markup(article.html),  # noqa: S704 - the same
         "has_imports": any(told.is_imported for told in page.told.values()),
-        "evidence": boxes.draw("evidence", rows=list(evidence(page, keys="print" not in also))),
+        "evidence": boxes.draw(
+            "evidence", rows=rows, left_out=words.count("cut.evidence", left_out) if left_out else ""
+        ),
         "editions": editions,
         "contents": [
             *contents,

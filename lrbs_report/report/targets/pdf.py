@@ -41,6 +41,7 @@ from lrbs_report.report.document import Page  # noqa: E402
 from lrbs_report.report.prose.article import boxes_of, write_article  # noqa: E402
 from lrbs_report.report.prose.templates import Templates  # noqa: E402
 from lrbs_report.report.targets.html import Blocks, frame  # noqa: E402
+from lrbs_report.report.targets.laying import VARIANT, laid_out  # noqa: E402
 
 DATE = "2000-01-01T00:00:00Z"
 """PDF wants a date of creation. The same one for ever: the same report gives the same bytes."""
@@ -215,14 +216,14 @@ weasyprint_images.SVGImage.draw = _draw_or_fail
 def _printed(text: str, images: Mapping[str, bytes], attachments: Mapping[str, bytes]) -> bytes:
     """Lay the page out and write it, with its attachments."""
     memory = Memory(images, attachments)
-    laid = HTML(string=text, url_fetcher=memory).render(font_config=_font_settings(), pdf_variant="pdf/a-3a")
+    laid = laid_out(HTML(string=text, url_fetcher=memory), _font_settings())
     _identify_as_ua(laid)
     attached = [_attachment(name, memory) for name in sorted(attachments)]
     with warnings.catch_warnings():
         # WeasyPrint leaves closing its profile of colours to Python.
         warnings.filterwarnings("ignore", r"unclosed file .*\.icc", ResourceWarning)
         content = laid.write_pdf(
-            pdf_variant="pdf/a-3a", pdf_identifier=_identifier(text, attachments), attachments=attached
+            pdf_variant=VARIANT, pdf_identifier=_identifier(text, attachments), attachments=attached
         )
     if memory.refused:
         asked = sorted(set(memory.refused))

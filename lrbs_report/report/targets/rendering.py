@@ -11,6 +11,7 @@ from lrbs_report.report.charts.figures import Figure
 from lrbs_report.report.charts.gallery import Gallery, Pictures
 from lrbs_report.report.document import Document, Page
 from lrbs_report.report.exports.export import data_files
+from lrbs_report.report.exports.logs import log_files
 from lrbs_report.report.exports.values_json import values_json
 from lrbs_report.report.prose.templates import Templates
 from lrbs_report.report.targets.processes import Press
@@ -50,13 +51,14 @@ def begin_drawing(document: Document, press: Press | None, gallery: Gallery) -> 
     if press is None or gallery.folder is None or not pages:
         return None
     begun = [press.submit(keep_drawn, tuple(page.figures.values()), gallery) for page in pages]
+    gallery.look_up(figure for page in pages for figure in page.figures.values())
     return lambda: [pending.result() for pending in begun]
 
 
 def keep_drawn(figures: Sequence[Figure], gallery: Gallery) -> None:
     """Draw charts for the gallery that keeps them."""
     for figure in figures:
-        gallery.pictures(figure)
+        gallery.keep(figure)
 
 
 def render(  # noqa: PLR0913 - what is rendered, and all that may help
@@ -99,7 +101,7 @@ def render(  # noqa: PLR0913 - what is rendered, and all that may help
     if drawing:
         drawing()
     finish = _begin(parts, press, is_much=drawing is not None)
-    files |= {f"logs/{id_}.log": told.log.encode() for id_, told in document.main.told.items()}
+    files |= log_files(document.main)
     if not (pdf or drawing):
         files |= data_files(document.findings)
     for made in finish():

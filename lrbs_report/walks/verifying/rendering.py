@@ -18,7 +18,20 @@ if TYPE_CHECKING:
     from lrbs_report.report import Document, Templates
 
 
-PAGE_WRITERS = frozenset({"code", "jinja2", "markupsafe", "babel"})
+PAGE_WRITERS = frozenset(
+    {
+        "code",
+        "jinja2",
+        "markupsafe",
+        "babel",
+        "fonttools",
+        "uharfbuzz",
+        "brotli",
+        "fontpkg-inter",
+        "fontpkg-source-serif-4",
+        "fontpkg-jetbrains-mono",
+    }
+)
 """What decides the page of an edition."""
 
 

@@ -22,10 +22,10 @@ def test_a_terminal_is_told_what_changed_and_why(changes: Changes) -> None:
 
 def test_every_form_tells_the_same(changes: Changes) -> None:
     """A pull request, a page with both editions' charts in it, and a letter."""
-    for told in (as_markdown(changes).replace("\\", ""), as_letter(changes), as_html(changes, Templates())):
+    page = as_html(changes, Templates())
+    for told in (as_markdown(changes).replace("\\", ""), as_letter(changes), page.replace(",", ".")):
         assert "0.9232 → 0.8732" in told
         assert "3.15.1" in told
-    page = as_html(changes, Templates())
     assert (
         page.count('<svg class="wide"')
         == page.count('<svg class="narrow"')

@@ -121,11 +121,11 @@ def words(chart: Chart, language: str = "es") -> list[str]:
 
 
 def test_a_chart_comes_in_four_formats() -> None:
-    """700 pixels wide, and twice that for dense screens."""
+    """640 pixels wide, and twice that for dense screens."""
     drawn = drawing.draw(figure(lines()))
     assert list(drawn) == ["svg", "png", "@2x.png", "webp"]
-    assert Image.open(io.BytesIO(drawn["png"])).width == 700
-    assert Image.open(io.BytesIO(drawn["@2x.png"])).width == 1400
+    assert Image.open(io.BytesIO(drawn["png"])).width == 640
+    assert Image.open(io.BytesIO(drawn["@2x.png"])).width == 1280
 
 
 def test_webp_loses_nothing() -> None:
@@ -281,7 +281,7 @@ def test_no_data_makes_drawing_fail_or_warn(chart: Chart) -> None:
         ((0.4, 0.3), {"0,30", "0,32", "0,40"}),
         ((1.3e35, 1.5e35), {"1,32\u00a0×\u00a010³⁵", "1,48\u00a0×\u00a010³⁵"}),
         ((0.0, 5e-30), {"0", "2\u00a0×\u00a010⁻³⁰"}),
-        ((2.3, 1.3e35), {"10⁹", "10³³"}),
+        ((2.3, 1.3e35), {"10¹⁰", "10³⁰"}),
         ((1e-300, 1.0, 1e300), {"10⁻³⁰⁰", "10¹⁵⁰"}),
     ],
 )
@@ -310,7 +310,7 @@ def test_the_names_of_lines_never_cover_each_other(count: int, label: str) -> No
         boxes = [text.get_window_extent(renderer) for text in picture.axes[0].texts]
     assert count == len(boxes)
     assert [(one, other) for one, other in itertools.combinations(boxes, 2) if one.overlaps(other)] == []
-    assert max(box.x1 for box in boxes) <= 700
+    assert max(box.x1 for box in boxes) <= 640
     assert min(box.y0 for box in boxes) >= 0
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lrbs_report.judging.values import Asked, Evaluator
-from lrbs_report.report import Gallery, Templates, compose, render
+from lrbs_report.report import Gallery, Templates, begin_drawing, compose, press, render
 from lrbs_report.report.charts.figures import Figure, LineChart
 from tests import factory
 
@@ -115,3 +115,19 @@ def test_a_kept_report_is_the_same_report(tmp_path: Path) -> None:
     )
     first, second = (render(document, Templates(), pdf=True, gallery=Gallery(tmp_path)) for _ in range(2))
     assert first == second == render(document, Templates(), pdf=True)
+
+
+def test_charts_that_were_begun_early_are_not_drawn_again(tmp_path: Path) -> None:
+    """The report is the same, and what is kept was written before it was rendered; then nothing is left."""
+    document = compose(factory.findings(factory.study(factory.experiment("one"))), factory.PROVENANCE)
+    gallery = Gallery(tmp_path)
+    with press(len(document.pages), 2, pdf=False) as shared:
+        drawing = begin_drawing(document, shared, gallery)
+        assert drawing is not None
+        drawing()
+        drawn = {path: path.stat().st_mtime_ns for path in tmp_path.glob("*.zip")}
+        files = render(document, Templates(), pdf=False, press=shared, gallery=gallery, drawing=list)
+        assert begin_drawing(document, shared, gallery) is None
+    assert len(drawn) == sum(len(page.figures) for page in document.pages)
+    assert drawn == {path: path.stat().st_mtime_ns for path in tmp_path.glob("*.zip")}
+    assert files == render(document, Templates(), pdf=False)

@@ -45,7 +45,7 @@ from tests import factory
 from tests.factory import selected
 from tests.report.prose import judged
 
-COUNT, IMPORTS = 250, 80
+COUNT, IMPORTS, MANY = 250, 80, 24
 COSTS = (0.1, 0.2, 0.3)
 ACCURACIES = (0.8, 0.9, 0.95)
 BRANCHES = factory.model(name="branches", network={"json": {}}, known=Outputs())
@@ -102,7 +102,8 @@ def cases() -> tuple[Case, ...]:
     """Make every case once."""
     seeds = ((number, -1 - number, COUNT + number, 2 * COUNT + number) for number in range(COUNT))
     imports = (_imported_case(random.Random(3 * COUNT + number)) for number in range(IMPORTS))  # noqa: S311 - the same every time
-    return (*(_case(*map(random.Random, one)) for one in seeds), *imports)
+    many = (_many_case(random.Random(5 * COUNT + number)) for number in range(MANY))  # noqa: S311 - the same every time
+    return (*(_case(*map(random.Random, one)) for one in seeds), *imports, *many)
 
 
 @lru_cache(maxsize=4)
@@ -309,6 +310,8 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
         ),
         _together,
     ),
+    "ranks.": _together,
+    "article.many": lambda page: filter(None, [page.many]),
     **dict.fromkeys(("article.rate", "rate."), _trained_together),
 }
 """What the sentences of a family are said of, by how its name begins; the longest beginning counts."""
@@ -388,6 +391,31 @@ def _imported_costs(dice: random.Random) -> dict[int, list[float]]:
     for costs in found.values():
         costs[-1] = math.nan if dice.random() < 0.15 else costs[-1]
     return found
+
+
+def _many_case(dice: random.Random) -> Case:
+    """Make a case of more experiments than are told one by one; in some all diverge, in some all tie."""
+    letters = "abcdefghijklmnop"[: dice.choice((13, 14, 16))]
+    alike = {name for name in ("lr_decay", "batch_size", "learning_rate") if dice.random() < 0.5}
+    seeds = dice.choice(((1,), (1, 3, 3)))
+    quantities = dice.choice((0, 0, 0, 0.5))
+    singles = [_single(letter, dice, seeds, alike) for letter in letters]
+    singles = [replace(one, model=QUANTITY) if dice.random() < quantities else one for one in singles]
+    study = factory.study(
+        *singles,
+        languages=("en",),
+        claims=dice.choice(((), CLAIMS)),
+        featured=dice.choice(((), (), ("b", "m"))),
+    )
+    fate = dice.choice(("any", "any", "wild", "tied"))
+    runs = {one.id: _runs(one, dice) for one in study.compared}
+    if fate != "any":
+        costs = [0.2, math.nan] if fate == "wild" else [0.2, 0.1]
+        runs = {
+            one.id: tuple(factory.result(one, seed, costs) for seed in one.seeds) for one in study.compared
+        }
+    findings = Findings(study=study, runs=runs)
+    return Case(page=compose(findings, factory.PROVENANCE).main, findings=findings)
 
 
 def _portrait(dice: random.Random) -> Portrait:

@@ -88,7 +88,7 @@ def problems_in(document: Document, templates: Templates) -> tuple[Problem, ...]
     ("text", "line", "message", "hint"),
     [
         ("\n{% macro code(text) %}\n{{ txet }}{% endmacro %}", 3, 'there is no "txet"', "Did you mean text?"),
-        ("\n\n{% macro claim(id) %}{{ id + 1 }}{% endmacro %}", 3, "this fails: ", "docs/report.md"),
+        ("\n\n{% macro claim(id) %}{{ id + 1 }}{% endmacro %}", 3, "this fails: ", "lrbs-report help report"),
         ("\n{% macro cod(text) %}{% endmacro %}", 2, 'there is no box "cod"', "Did you mean code?"),
         (
             "\n{% macro code(txt) %}{% endmacro %}",

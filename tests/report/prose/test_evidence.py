@@ -19,7 +19,7 @@ def test_the_evidence_names_every_run() -> None:
     study = factory.article_study()
     page = compose(factory.findings(study), factory.PROVENANCE).main
     web, printed = (
-        boxes_of(page, PACKAGED, "page").draw("evidence", rows=list(evidence(page, keys=keys)))
+        boxes_of(page, PACKAGED, "page").draw("evidence", rows=list(evidence(page, keys=keys)), left_out="")
         for keys in (True, False)
     )
     assert {f"evidence-{id_}" for id_ in (*study.named, "grid")} == places_of(web)

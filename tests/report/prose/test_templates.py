@@ -121,7 +121,7 @@ def problem_in(templates: Templates) -> Problem:
             "Did you mean accuracy?",
         ),
         ("\n{{ claim('it') }}", 2, 'there is no claim "it"', ""),
-        ("\n\n{{ 1 + 'a' }}", 3, "this fails: unsupported operand", "docs/report.md"),
+        ("\n\n{{ 1 + 'a' }}", 3, "this fails: unsupported operand", "lrbs-report help report"),
         ("{{ ''.__class__ }}", 1, "unsafe", ""),
         ("{% include 'nowhere.j2' %}", 1, "there is no template 'nowhere.j2'", "templates/"),
     ],

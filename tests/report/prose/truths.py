@@ -216,6 +216,10 @@ def loss_of(one: Any) -> str:
     return str(one.experiment.logged.names["cost"] if imported(one) else one.experiment.model.loss)
 
 
+def one_kind(these: Any) -> bool:
+    return len(set(map(kind, these.outcomes))) == 1
+
+
 def one_loss(these: Any) -> bool:
     return len(set(map(loss_of, these.outcomes))) == 1
 
@@ -1085,6 +1089,13 @@ TRUTHS: dict[str, Truth] = {
     "judged.caption.imported_single": lambda t: not any_several(t) and some_imported(t),
     "band_of_means.whole": lambda t: any_several(t) and not any(map(spotty, t.outcomes)),
     "band_of_means.there": lambda t: any_several(t) and any(map(spotty, t.outcomes)),
+    "article.many.some": lambda m: len(m.apart) > 0,
+    "article.many.none": lambda m: len(m.apart) == 0,
+    "article.many_diverging.some": lambda m: not all_whole(m.these) and any(map(whole, m.these.outcomes)),
+    "article.many_diverging.all": lambda m: not any(map(whole, m.these.outcomes)),
+    "article.many_table.ranked": lambda m: one_kind(m.these) and any(map(whole, m.these.outcomes)),
+    "article.many_table.unranked": lambda m: not one_kind(m.these) or not any(map(whole, m.these.outcomes)),
+    "ranks.band.seeds": any_several,
     "article.sweep.pairs": lambda s: is_grid(s) and len(counts(s)) == 1 and counts(s) != {1},
     "article.sweep.pairs_of_one": lambda s: is_grid(s) and counts(s) == {1},
     "article.sweep.pairs_uneven": lambda s: is_grid(s) and len(counts(s)) > 1,

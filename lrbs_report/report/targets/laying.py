@@ -1,0 +1,261 @@
+"""Laying a printed article out: where pages of a first proof end half empty, it is made up anew.
+
+WeasyPrint breaks pages where they are full and lets nothing float. What it laid out tells how high each block
+is; ``makeup`` says where figures stand better, and they are put there. The better of the two layouts is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from weasyprint import HTML
+from weasyprint.document import Document as Laid
+from weasyprint.formatting_structure import boxes
+from weasyprint.text.fonts import FontConfiguration
+
+from lrbs_report.report.targets.makeup import MOST_WHITE, Block, Kind, Placed, best, placed
+
+VARIANT = "pdf/a-3a"
+
+LONGEST_HEAD = 46
+"""Letters of a title or a heading in the running head, where both share a line."""
+
+KEPT_WHOLE = ("claim", "doubts", "holes", "absent", "code", "key-numbers")
+"""The classes of blocks that the style sheet breaks nowhere."""
+
+SIGNIFICANT = 0.01
+"""A share of a page by which less white is better, and not another rounding."""
+
+
+def laid_out(html: HTML, fonts: FontConfiguration) -> Laid:
+    """Return an article laid out on pages, the last excepted none of which ends emptier than it must."""
+    _name_heads(html.etree_element)
+    first = _laid(html, fonts)
+    if max(_whites(first), default=0.0) <= MOST_WHITE:
+        return first
+    article = _Article(html.etree_element, first)
+    choice = best(article.blocks, article.height)
+    if all(one == Placed() for one in choice):
+        return first
+    article.place(choice)
+    second = _laid(html, fonts)
+    return min(first, second, key=lambda laid: _badness(_whites(laid)))
+
+
+def _laid(html: HTML, fonts: FontConfiguration) -> Laid:
+    return html.render(font_config=fonts, pdf_variant=VARIANT)
+
+
+def _badness(whites: Sequence[float]) -> tuple[float, float]:
+    """Say how bad pages look: by what is too much white, and then by all of it."""
+    return round(sum(max(0.0, white - MOST_WHITE) for white in whites) / SIGNIFICANT), sum(whites)
+
+
+def _name_heads(root: Element) -> None:
+    """Give the title and each section a name that is short enough for the running head."""
+    for heading in (one for tag in ("h1", "h2") for one in root.iter(tag)):
+        heading.set("data-short", short(" ".join("".join(heading.itertext()).split())))
+
+
+def short(text: str) -> str:
+    """Shorten a title for the running head: to what stands before its colon, or to whole words.
+
+    >>> short("Learning rate and batch size: an article that checks itself")
+    'Learning rate and batch size'
+    >>> short("Which experiment was it, of all that were tried here, in the end?")
+    'Which experiment was it, of all that were…'
+    """
+    if len(text) <= LONGEST_HEAD:
+        return text
+    before = text.partition(": ")[0]
+    if len(before) <= LONGEST_HEAD:
+        return before
+    cut = text[:LONGEST_HEAD]
+    return f"{(cut.rpartition(' ')[0] or cut).rstrip(' ,;:')}…"
+
+
+def _whites(laid: Laid) -> list[float]:
+    """Measure what stays empty at the foot of each page but the last, as a share of its height."""
+    return [_white(page._page_box) for page in laid.pages[:-1]]  # noqa: SLF001 - there is no other way in
+
+
+def _white(page: Any) -> float:  # noqa: ANN401 - the same
+    """Measure what stays empty between what stands last on a page and its notes or its foot."""
+    top, height = page.content_box_y(), page.height
+    notes = sum(box.margin_height() for box in page.children if isinstance(box, boxes.FootnoteAreaBox))
+    ends = (box.position_y + box.border_height() for box in _seen(page))
+    return float(max(0.0, height - notes - (max(ends, default=top) - top)) / height)
+
+
+def _seen(page: Any) -> Iterator[Any]:  # noqa: ANN401 - the same
+    """Yield the boxes of a page's text that show something: lines, pictures, and what has a frame."""
+    for child in page.children:
+        if isinstance(child, boxes.MarginBox | boxes.FootnoteAreaBox):
+            continue
+        for box in child.descendants():
+            if isinstance(box, boxes.LineBox | boxes.ReplacedBox):
+                yield box
+
+
+@dataclass
+class _Article:
+    """The blocks of an article, as elements and as they were measured."""
+
+    root: Element
+    laid: Laid
+    height: float = field(init=False)
+    elements: list[Element] = field(init=False)
+    blocks: list[Block] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Measure every block."""
+        self.height = float(self.laid.pages[-1]._page_box.height)  # noqa: SLF001 - there is no other way in
+        self.elements = list(_elements(self.root))
+        wanted = {id(one): number for number, one in enumerate(self.elements)}
+        pieces: dict[int, list[Any]] = {}
+        notes: dict[int, float] = {}
+        for page in (one._page_box for one in self.laid.pages):  # noqa: SLF001 - the same
+            for child in page.children:
+                if isinstance(child, boxes.FootnoteAreaBox):
+                    around = child.margin_height() - sum(note.margin_height() for note in child.children)
+                    for note in child.children:
+                        notes[id(note.element)] = note.margin_height() + around
+                elif not isinstance(child, boxes.MarginBox):
+                    _gather(child, wanted, pieces)
+        self.blocks = [
+            _block(
+                element,
+                pieces.get(number, []),
+                notes,
+                self.elements[number - 1 : number],
+                self.elements[number + 1 : number + 2],
+            )
+            for number, element in enumerate(self.elements)
+        ]
+
+    def place(self, choice: Sequence[Placed]) -> None:
+        """Put each figure where it stands better, and as wide as it is there."""
+        parents = {id(child): parent for parent in self.root.iter() for child in parent}
+        figures = [
+            one for one, block in zip(self.elements, self.blocks, strict=True) if block.kind == "figure"
+        ]
+        order = [self.elements[number] for number in placed(self.blocks, choice)]
+        for figure, where in zip(figures, choice, strict=True):
+            if where.later:
+                _move(figure, order[order.index(figure) - 1], parents)
+            picture = figure.find("img")
+            if where.scale < 1 and picture is not None:
+                picture.set("style", f"width: {100 * where.scale:g}%")
+
+
+def _move(figure: Element, after: Element, parents: Mapping[int, Element]) -> None:
+    """Put a figure behind another block of the same parent."""
+    parent = parents[id(figure)]
+    parent.remove(figure)
+    parent.insert(list(parent).index(after) + 1, figure)
+
+
+def _elements(root: Element) -> Iterator[Element]:
+    """Yield the blocks of an article in their order: its title, and what its parts hold, one by one."""
+    for header in root.iter("header"):
+        yield from header
+    for child in next(root.iter("main")):
+        yield from child if child.tag == "section" or child.get("class") == "lead" else (child,)
+
+
+def _gather(box: Any, wanted: Mapping[int, int], pieces: dict[int, list[Any]]) -> None:  # noqa: ANN401 - a box of WeasyPrint
+    """Find the boxes of each wanted element: one a page that holds some of it."""
+    number = wanted.get(id(box.element))
+    if number is not None:
+        pieces.setdefault(number, []).append(box)
+        return
+    for child in getattr(box, "children", ()):
+        _gather(child, wanted, pieces)
+
+
+def _block(
+    element: Element,
+    found: Sequence[Any],
+    notes: Mapping[int, float],
+    before: Sequence[Element],
+    after: Sequence[Element],
+) -> Block:
+    """Measure a block from the boxes that it has on its pages.
+
+    Below a frame WeasyPrint wants as much free again as the frame takes there.
+    """
+    kind = _kind(element)
+    parts = [part for box in found for part in _parts(box)] if kind == "text" else []
+    lengths = [length for box in found for length in _lengths(box, is_last=box is found[-1])]
+    height = sum(box.border_height() for box in found)
+    picture = next(
+        (box for one in found for box in one.descendants() if isinstance(box, boxes.ReplacedBox)), None
+    )
+    can_shrink = kind == "figure" and picture is not None and not _style_of(element)
+    return Block(
+        kind=kind,
+        above=_margin(found[:1], "top"),
+        below=_margin(found[-1:], "bottom"),
+        parts=tuple(lengths) if len(parts) > 1 else (height,),
+        head=parts[0].position_y - found[0].border_box_y() if len(parts) > 1 else 0.0,
+        again=sum(row.border_height() for row in _heads(found[0])) if len(parts) > 1 else 0.0,
+        fixed=height - picture.border_height() if can_shrink and picture is not None else height,
+        notes=sum(notes.get(id(inner), 0.0) for inner in element.iter()),
+        spare=found[-1].padding_bottom + found[-1].border_bottom_width if found else 0.0,
+        leads=kind == "heading" or any(one.tag == "pre" for one in after),
+        announced=kind == "figure" and any(_announces(one) for one in before),
+    )
+
+
+def _margin(found: Sequence[Any], side: str) -> float:
+    """Return the margin of a block as the style sheet has it: at the edge of a page there is none."""
+    return sum(float(box.style[f"margin_{side}"].value) for box in found)
+
+
+def _kind(element: Element) -> Kind:
+    if element.tag in ("h1", "h2", "h3", "h4"):
+        return "heading"
+    if element.tag == "figure":
+        return "figure"
+    names = (element.get("class") or "").split()
+    return "whole" if any(name in KEPT_WHOLE for name in names) else "text"
+
+
+def _parts(box: Any) -> list[Any]:  # noqa: ANN401 - a box of WeasyPrint
+    """Return what a block can be broken between: the rows of a table, without its head, or its lines."""
+    heads = [id(row) for row in _heads(box)]
+    rows = [one for one in box.descendants() if isinstance(one, boxes.TableRowBox)]
+    return [row for row in rows if id(row) not in heads] or [
+        one for one in box.descendants() if isinstance(one, boxes.LineBox)
+    ]
+
+
+def _lengths(box: Any, *, is_last: bool) -> list[float]:  # noqa: ANN401 - the same
+    """Return what each part takes, with what is below it: up to the next one, or to the end of its block."""
+    parts = _parts(box)
+    if not parts:
+        return []
+    tops = [part.position_y for part in parts]
+    bottom = box.border_box_y() + box.border_height() if is_last else tops[-1] + parts[-1].height
+    return [below - top for top, below in pairwise([*tops, bottom])]
+
+
+def _heads(box: Any) -> list[Any]:  # noqa: ANN401 - the same
+    """Return the rows of a table's head, which stand on each page that has some of it."""
+    groups = (one for one in box.descendants() if isinstance(one, boxes.TableRowGroupBox) and one.is_header)
+    return [row for group in groups for row in group.children]
+
+
+def _style_of(figure: Element) -> str:
+    """Return the style that a picture has of its own: one that is as high as the page has."""
+    picture = figure.find("img")
+    return (picture.get("style") or "") if picture is not None else ""
+
+
+def _announces(element: Element) -> bool:
+    """Tell whether a paragraph ends in a colon: what it announces follows at once."""
+    return "".join(element.itertext()).rstrip().endswith(":")
