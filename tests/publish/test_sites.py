@@ -25,8 +25,8 @@ from tests.publish.sites import Site, build_site, crawl, served, write_site
 PUBLISH = {"hugo": hugo.publish, "jekyll": jekyll.publish}
 
 
-def study_with_a_refuted_claim() -> Study:
-    """Return the study with everything, and one claim that the results refute."""
+def study_with_every_verdict() -> Study:
+    """Return the study with everything, whose claims are undecided, and one that is verified and refuted."""
     whole = factory.whole_study()
     wrong = Claim(
         id="wrong",
@@ -34,7 +34,12 @@ def study_with_a_refuted_claim() -> Study:
         holds="accuracy('lr-0-01') > accuracy('lr-0-1')",
         seeds=1,
     )
-    return replace(whole, claims=(*whole.claims, wrong))
+    right = Claim(
+        id="right",
+        statement={"es": "Duran lo mismo.", "en": "They take as many epochs."},
+        holds="epochs('lr-0-01') == epochs('lr-0-1')",
+    )
+    return replace(whole, claims=(*whole.claims, wrong, right))
 
 
 @pytest.fixture(scope="module", params=["hugo", "jekyll"])
@@ -61,7 +66,7 @@ def site(
     folder = tmp_path_factory.mktemp("site")
     with served(folder / "served") as address:
         write_site(generator, folder / "source", address, base)
-        for slug, study in {"article": study_with_a_refuted_claim(), "nasty": nasty_study()}.items():
+        for slug, study in {"article": study_with_every_verdict(), "nasty": nasty_study()}.items():
             document = compose(factory.findings(study), factory.PROVENANCE)
             composed = Composed(
                 project=Project(folder), document=document, templates=Templates(), gallery=gallery
@@ -122,18 +127,28 @@ def test_the_article_is_whole(browser: Browser, site: Site) -> None:
     page.close()
     assert [] == [
         word
-        for word in ("✓", "✗", "Refutada", "Verificada", "Tabla 1.", "Figura 1.", "runs.csv")
+        for word in (
+            "✓",
+            "✗",
+            "?",
+            "Refutada",
+            "Verificada",
+            "Sin decidir",
+            "Tabla 1.",
+            "Figura 1.",
+            "runs.csv",
+        )
         if word not in text
     ]
     assert "El PDF" not in text  # which the article on the web has beside it, and a blog has not
-    assert (8, 2, 5, 2) == (counts["figure img"], counts["pre samp"], counts[".claim"], counts["sup a"])
+    assert (8, 2, 6, 2) == (counts["figure img"], counts["pre samp"], counts[".claim"], counts["sup a"])
 
 
 def test_publishing_again_changes_nothing(
     site: Site, generator: str, gallery: Gallery, tmp_path: Path
 ) -> None:
     """Not a file, not a time stamp; and the day is that of the first time."""
-    document = compose(factory.findings(study_with_a_refuted_claim()), factory.PROVENANCE)
+    document = compose(factory.findings(study_with_every_verdict()), factory.PROVENANCE)
     composed = Composed(project=Project(tmp_path), document=document, templates=Templates(), gallery=gallery)
     before = {
         path: path.stat().st_mtime_ns

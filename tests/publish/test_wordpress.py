@@ -30,7 +30,7 @@ from tests.commands import run
 from tests.factory.projects import kept_project
 from tests.pages.checkers import blocks_of
 from tests.pages.conftest import nasty_study
-from tests.publish.test_sites import study_with_a_refuted_claim
+from tests.publish.test_sites import study_with_every_verdict
 
 PROSE = """\
 A paragraph with *emphasis*, `code [x]`, "quotes", a [link](https://example.org/?a=1&b=2), \
@@ -139,7 +139,7 @@ def test_a_block_that_was_tampered_with_is_noticed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("study", "prose"),
-    [(study_with_a_refuted_claim(), ""), (nasty_study(), ""), (factory.whole_study(), PROSE)],
+    [(study_with_every_verdict(), ""), (nasty_study(), ""), (factory.whole_study(), PROSE)],
     ids=["article", "nasty", "all-of-markdown"],
 )
 def test_wordpress_finds_nothing_to_repair(tmp_path: Path, study: Study, prose: str) -> None:

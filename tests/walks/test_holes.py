@@ -148,7 +148,7 @@ def test_the_report_says_what_is_missing(published: Project) -> None:
     assert "<b>This report has holes.</b> 5 of 13 runs are missing" in page_of(published, ".en")
     assert ["better", "grid", "slow", "slow"] == re.findall(r'<p class="absent">Falta: (.*?)</p>', page)
     assert re.search(r"<p>sin valor · <a [^>]*>0,9\d+</a></p>", page)
-    assert re.search(r"Verificada</b> en .{,200}2</a> de .{,200}2</a> semillas", page)
+    assert re.search(r"Sin decidir:</b> se cumple en .{,200}2</a> de .{,200}2</a> semillas", page)
     assert {'id="figure-accuracy-grid"', 'id="figure-cost-fast"'} == set(
         re.findall(r'id="figure-[^"]*"', page)
     )

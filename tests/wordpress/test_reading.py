@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from lrbs_report.report import Gallery
 from tests.pages.conftest import nasty_study
 from tests.publish.sites import crawl
-from tests.publish.test_sites import study_with_a_refuted_claim
+from tests.publish.test_sites import study_with_every_verdict
 from tests.wordpress.blog import posts, publish, report
 from tests.wordpress.server import WordPress, running
 
@@ -25,7 +25,7 @@ def read(
 ) -> Iterator[WordPress]:
     """Serve a site with an article with everything in it, and one full of hostile names, both published."""
     with running(tmp_path_factory.mktemp("wordpress"), str(request.param)) as site:
-        for slug, study in {"article": study_with_a_refuted_claim(), "nasty": nasty_study()}.items():
+        for slug, study in {"article": study_with_every_verdict(), "nasty": nasty_study()}.items():
             publish(site, report(gallery, study), slug, status="publish")
         yield site
 
