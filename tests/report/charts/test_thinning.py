@@ -287,8 +287,8 @@ def test_a_long_table_is_cut_in_the_middle() -> None:
     assert "row 29</th>" in seen
     assert "row 30</th>" not in seen
     assert (
-        '<tr class="cut"><td colspan="2">[…] 255 rows are left out here; runs.csv has the numbers of all runs.</td></tr>'
-        in seen
+        '<tr class="cut"><td colspan="2">[…] 255 rows are left out here; '
+        "runs.csv has the numbers of all runs.</td></tr>" in seen
     )
     assert "row 285</th>" in seen
 
