@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from lrbs_report.base.errors import DiskError, MissingRequirement
+from lrbs_report.base.errors import DiskError, MissingRequirement, ReportError
 from lrbs_report.base.files import in_words
 from lrbs_report.base.speaking import speak
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import debug_option, project_option
-from lrbs_report.keeping.project import open_project
+from lrbs_report.keeping.project import Project, open_project
 
 
 @click.command(short_help="Preview the report in your browser while you write.")
@@ -53,7 +53,22 @@ def serve(port: int, folder: Path, *, debug: bool) -> None:
         server.meets.wait()
         if not server.failure:
             speak(f"http://{LOOPBACK}:{server.port}/ (Ctrl-C ends it)")
-            build_again_and_again(project, board, stop)
+            build_again_and_again(project, board, stop, lambda: _draft_of(project))
         if server.failure:
             raise DiskError(in_words(server.failure, "the preview"))
         raise MissingRequirement(f"Port {server.port} was lost. Start the preview again.")
+
+
+def _draft_of(project: Project) -> str:
+    """Return what can be shown of a report before it is there; nothing when its definitions are wrong.
+
+    What is wrong with them is told by the build.
+    """
+    from lrbs_report.report.draft import write_draft  # noqa: PLC0415 - --help wakes nothing
+    from lrbs_report.report.prose.templates import Templates  # noqa: PLC0415 - the same
+    from lrbs_report.study.reading import read_study  # noqa: PLC0415 - the same
+
+    try:
+        return write_draft(read_study(project.definitions), Templates(project.templates))
+    except (ReportError, RecursionError):
+        return ""

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +20,7 @@ from lrbs_report.base import bounds, plain_json
 from lrbs_report.base.errors import DiskError
 from lrbs_report.base.files import in_words
 from lrbs_report.base.numeral import short
+from lrbs_report.base.showing import counted
 from lrbs_report.base.speaking import speak
 from lrbs_report.base.supervising import LIVES_WITH
 from lrbs_report.keeping.project import Project
@@ -42,7 +43,7 @@ class State:
     """What the page shows.
 
     ``revision`` counts the builds that ended well, ``done`` of ``total`` runs are trained, ``text`` is in
-    hand.
+    hand. ``drafts`` counts what was shown while there was no report.
     """
 
     phase: Literal["building", "ready", "failed"] = "building"
@@ -50,19 +51,30 @@ class State:
     done: int = 0
     total: int = 0
     text: str = ""
+    drafts: int = 0
 
 
 @dataclass(kw_only=True)
 class Board:
-    """The state for all who watch: each change is another state."""
+    """The state for all who watch: each change is another state.
+
+    ``draft`` is the page that is shown as long as there is no report.
+    """
 
     state: State = State()
+    draft: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def show(self, **changes: Any) -> None:  # noqa: ANN401 - fields of a state
         """Change the state."""
         with self._lock:
             self.state = replace(self.state, **changes)
+
+    def show_draft(self, draft: str) -> None:
+        """Show another draft, and let those who watch know."""
+        if draft != self.draft:
+            self.draft = draft
+            self.show(drafts=self.state.drafts + 1)
 
 
 class Watch:
@@ -110,10 +122,13 @@ def _below(folder: Path) -> list[Path]:
     return found
 
 
-def build_again_and_again(project: Project, board: Board, stop: threading.Event) -> None:
+def build_again_and_again(
+    project: Project, board: Board, stop: threading.Event, draft: Callable[[], str] = str
+) -> None:
     """Build, wait for a change, and build again, until told to stop.
 
-    A change while a build is at work stops that one; its results are kept.
+    A change while a build is at work stops that one; its results are kept. As long as no report is there,
+    ``draft`` makes the page that is shown instead.
     """
     watch, notices = Watch(project), set[str]()
     while not stop.is_set():
@@ -123,6 +138,8 @@ def build_again_and_again(project: Project, board: Board, stop: threading.Event)
             with _started(project) as build:
                 teller = threading.Thread(target=_listen, args=(build, board, notices), daemon=True)
                 teller.start()
+                if not project.report.exists():
+                    board.show_draft(draft())
                 while build.poll() is None and not stop.is_set() and watch.look() == seen:
                     stop.wait(PAUSE)
                 is_over = build.poll() is not None
@@ -216,6 +233,8 @@ def _show(event: Mapping[str, Any], board: Board) -> None:
         watched = short(event[name]) if event[name] is not None else "–"
         run = f"{event['experiment']}, seed {event['seed']}"
         board.show(text=f"{run}: epoch {event['epoch']}, {name} {watched}")
+    elif kind == "starting":
+        board.show(text=f"Starting {counted(event['workers'], 'worker')}, compiling.")
     elif kind == "run":
         board.show(done=board.state.done + 1)
     elif kind == "stage":

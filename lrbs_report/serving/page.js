@@ -1,6 +1,8 @@
 // Shows in a previewed page what the build is doing, and loads the page anew when there is a new report. Only `lrbs-report serve` adds it.
 (() => {
   const shown = Number(document.currentScript.dataset.revision);
+  const drafts = Number(document.currentScript.dataset.drafts);
+  const isDraft = !document.querySelector(".evidence");
   const bar = document.createElement("div");
   bar.id = "lrbs-preview";
   bar.setAttribute("role", "status");
@@ -13,7 +15,7 @@
   const events = new EventSource("/_lrbs/events");
   events.onmessage = (message) => {
     const state = JSON.parse(message.data);
-    if (state.phase === "ready" && state.revision > shown) {
+    if ((state.phase === "ready" && state.revision > shown) || (isDraft && state.drafts > drafts)) {
       location.reload();
       return;
     }

@@ -216,7 +216,9 @@ class Handler:
             size = os.fstat(file.fileno()).st_size if file else 0
             is_page = name.endswith(".html") and size <= bounds.PART
             page, policy = (
-                self._with_script(file.read() if file else WAITING.encode()) if is_page else (b"", "")
+                self._with_script(file.read() if file else (self._board.draft or WAITING).encode())
+                if is_page
+                else (b"", "")
             )
             guard = {"Content-Security-Policy": policy} if is_page else {}
             writer.write(
@@ -256,7 +258,8 @@ class Handler:
         """
         script = (Path(__file__).parent / "page.js").read_text(encoding="utf-8")
         text, policy = previewed(page.decode("utf-8", "replace"), script)
-        added = f'<script data-revision="{self._board.state.revision}">{script}</script>'
+        state = self._board.state
+        added = f'<script data-revision="{state.revision}" data-drafts="{state.drafts}">{script}</script>'
         before, end, after = text.rpartition("</body>")
         return (f"{before}{added}{end}{after}" if end else text + added).encode(), policy
 

@@ -337,7 +337,7 @@ def test_without_a_place_for_the_key_nothing_is_lost(
     trust._key.cache_clear()
     placed = markdown.publish(composed, blog, DARK)
     assert placed.written
-    assert set(placed.aside) == {*placed.written}
+    assert set(placed.aside) == {*placed.written, *placed.removed}
     assert MINE == theirs(blog)
     monkeypatch.undo()
     trust._key.cache_clear()

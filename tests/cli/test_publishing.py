@@ -24,7 +24,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def figures(kept: Path) -> Path:
     """Return a folder of figures."""
     folder = kept.parent / "figures"
-    run("figures", folder, "--project", kept)
+    run("figures", folder, "--theme", "both", "--project", kept)
     return folder
 
 
@@ -150,3 +150,13 @@ def test_what_the_blogger_edited_stays(kept: Path, tmp_path: Path) -> None:
     before = content(tmp_path)
     assert "index.md: was edited since it was published" in run(*publish, "--theme", "dark", code=2).stderr
     assert before == content(tmp_path)
+
+
+def test_the_names_of_figures_are_listed(kept: Path, figures: Path) -> None:
+    """With their titles; each is one that ``--only`` takes. Nothing is written."""
+    before = {path.name for path in figures.iterdir()}
+    told = dict(
+        line.split(maxsplit=1) for line in run("figures", "--list", "--project", kept).stdout.splitlines()
+    )
+    assert {"comparison", "cost-fast", "accuracy"} <= told.keys()
+    assert {f"{name}.html" for name in told} == {one for one in before if re.fullmatch(r"[^.]+\.html", one)}

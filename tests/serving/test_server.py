@@ -43,10 +43,12 @@ def served(folder: Path) -> Iterator[Preview]:
     ) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
-        yield Preview(process=process, port=int(line.split(":")[2].split("/")[0]))
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT)
-        process.communicate(timeout=120)
+        try:
+            yield Preview(process=process, port=int(line.split(":")[2].split("/")[0]))
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+            process.communicate(timeout=120)
 
 
 @pytest.fixture
@@ -84,15 +86,20 @@ def test_the_page_follows_what_is_written(kept: Path, browser: Browser) -> None:
 
 
 def test_training_is_shown_and_then_the_report(tmp_path: Path, browser: Browser) -> None:
-    """Without a report there is a page that waits; it counts the runs, and turns into the report."""
+    """Without a report there is a draft in its style; it counts the runs, and turns into the report."""
     folder = project(tmp_path / "project", DEFINITIONS.replace("epochs = 3", "epochs = 40"))
     with served(folder) as preview:
         page = browser.new_page()
         page.goto(preview.address)
-        expect(page.locator("h1")).to_have_text("Building the report")
+        expect(page.locator(".draft")).to_contain_text("Borrador", timeout=SECONDS)
+        expect(page.locator(".blank").first).to_be_visible()
+        expect(page.locator("h1")).to_have_text("Prueba")
+        page.evaluate(axe())
+        assert [] == page.evaluate("axe.run('main').then(found => found.violations)")
         expect(page.locator("#lrbs-preview")).to_contain_text("/ 6 runs. ", timeout=SECONDS)
         expect(page.locator("#lrbs-preview")).to_contain_text("epoch", timeout=SECONDS)
-        expect(page.locator("h1")).to_have_text("Prueba", timeout=SECONDS)
+        expect(page.locator(".evidence")).to_be_attached(timeout=SECONDS)
+        expect(page.locator(".draft")).to_have_count(0)
         page.close()
 
 
