@@ -177,5 +177,5 @@ def worker(
         kept = (
             data or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lrbs-report" / "data"
         )
-        is_gone = at_work.work(address, known, data=kept, device=device, say=speak)
+        is_gone = at_work.work(address, known, data=kept, device=device, announce=speak)
         speak(f"The scheduler at {address} is gone." if is_gone else "Ended.")

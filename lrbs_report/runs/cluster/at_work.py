@@ -56,11 +56,11 @@ def work(
     *,
     data: Path,
     device: str,
-    say: Callable[[str], None],
+    announce: Callable[[str], None],
 ) -> bool:
     """Be a place until the scheduler is gone, or a signal comes. Returns whether the scheduler ended it."""
     require_dask()
-    return asyncio.run(_work(address, certificates, data, device, say))
+    return asyncio.run(_work(address, certificates, data, device, announce))
 
 
 async def _work(
@@ -68,7 +68,7 @@ async def _work(
     certificates: Certificates | None,
     data: Path,
     device: str,
-    say: Callable[[str], None],
+    announce: Callable[[str], None],
 ) -> bool:
     import dask  # noqa: PLC0415 - of the extra
     from distributed import Worker  # noqa: PLC0415 - the same
@@ -94,7 +94,7 @@ async def _work(
             local_directory=str(folder),
             death_timeout=60,
         ) as worker:
-            say(f"At work for {address}, on {os.uname().nodename}")
+            announce(f"At work for {address}, on {os.uname().nodename}")
             watching = asyncio.create_task(place.watch())
             finished, ended = asyncio.create_task(worker.finished()), asyncio.create_task(told.wait())
             await asyncio.wait({finished, ended}, return_when=asyncio.FIRST_COMPLETED)

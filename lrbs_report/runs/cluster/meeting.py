@@ -34,14 +34,14 @@ def listening(text: str | None, *, has_certificates: bool) -> Address:
 
 
 def schedule(
-    address: Address, certificates: Certificates | None, file: Path | None, say: Callable[[str], None]
+    address: Address, certificates: Certificates | None, file: Path | None, announce: Callable[[str], None]
 ) -> None:
     """Be a scheduler until a signal comes. Raises ``MissingRequirement`` when the port is taken."""
-    asyncio.run(_schedule(address, certificates, file, say))
+    asyncio.run(_schedule(address, certificates, file, announce))
 
 
 async def _schedule(
-    address: Address, certificates: Certificates | None, file: Path | None, say: Callable[[str], None]
+    address: Address, certificates: Certificates | None, file: Path | None, announce: Callable[[str], None]
 ) -> None:
     import dask  # noqa: PLC0415 - of the extra
     from distributed import Scheduler  # noqa: PLC0415 - the same
@@ -67,7 +67,7 @@ async def _schedule(
             if file:
                 with explain_disk(file):
                     write_whole(file, json.dumps({"address": scheduler.address}).encode())
-            say(f"Workers and builds meet at {scheduler.address}")
+            announce(f"Workers and builds meet at {scheduler.address}")
             await told.wait()
 
 
