@@ -545,7 +545,7 @@ def test_a_strangers_note_hides_no_forged_report(
     leave = (
         "import sys; from pathlib import Path; "
         "from lrbs_report.walks import current; from lrbs_report.keeping.project import Project; "
-        "current.leave_note(Project(Path(sys.argv[1])), [], [], [], pdf=False)"
+        "current.leave_note(Project(Path(sys.argv[1])), [], [], current.Unverified(), pdf=False)"
     )
     subprocess.run(
         [sys.executable, "-c", leave, str(made.folder)], env={**os.environ, **homes["theirs"]}, check=True

@@ -260,10 +260,10 @@ def test_a_crew_of_which_one_cannot_be_started_leaves_none(monkeypatch: pytest.M
     started: list[processes.Worker] = []
     start = processes.start_worker
 
-    def first_only(home: Path, memory: int) -> processes.Worker:
+    def first_only(home: Path, memory: int, device: str) -> processes.Worker:
         if started:
             raise OSError(11, "Resource temporarily unavailable")
-        started.append(start(home, memory))
+        started.append(start(home, memory, device))
         return started[0]
 
     monkeypatch.setattr(processes, "start_worker", first_only)
