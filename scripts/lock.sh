@@ -15,7 +15,7 @@ compile requirements-read.lock pyproject.toml --constraints requirements.lock --
 compile requirements-dev.lock --constraints requirements.lock --group dev
 compile requirements-bench.lock --constraints requirements.lock --constraints requirements-dev.lock --group bench
 compile requirements-exports.lock --constraints requirements.lock --constraints requirements-dev.lock --constraints requirements-bench.lock --group exports
-compile requirements-cluster.lock --constraints requirements.lock --constraints requirements-dev.lock --group cluster
+compile requirements-cluster.lock --constraints requirements.lock --constraints requirements-dev.lock --constraints requirements-bench.lock --constraints requirements-exports.lock --group cluster
 compile requirements-trackers.lock --constraints requirements.lock --constraints requirements-dev.lock --constraints requirements-bench.lock --constraints requirements-exports.lock --group trackers
 npm update --prefix tests/pages --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 # Whom packages ask for money is no part of what is pinned.

@@ -106,6 +106,7 @@ def test_there_is_a_lock_for_each_use() -> None:
     """One to run, one to read, one to work on it, one for the bench, one each for programs of others."""
     assert [
         "requirements-bench.lock",
+        "requirements-cluster.lock",
         "requirements-dev.lock",
         "requirements-exports.lock",
         "requirements-read.lock",

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lrbs_report.base.showing import counted
-from lrbs_report.judging.weighing import MOST_NEEDED
 from lrbs_report.runs.allowing import codes_of, untrusted
 from lrbs_report.runs.missing import lines_about, seeds_in_words, way_to_train, what_lacks
 from lrbs_report.study.experiments import Imported
@@ -46,6 +45,8 @@ def plan_as_text(
 
 def outlook_line(one: Outlook) -> str:
     """Say what the seeds leave open, and how many would decide."""
+    from lrbs_report.judging.weighing import MOST_NEEDED  # noqa: PLC0415 - a build with nothing to do wakes no judging
+
     never = f"not even {MOST_NEEDED} would"
     if one.agreeing is None:
         needed = never if one.needed is None else f"{one.needed} would if all agree"

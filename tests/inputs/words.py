@@ -100,7 +100,7 @@ WORDS = (
     typed("a start where something is", "init .", "experiments.toml: is there already"),
     typed("means over nothing", "replicate published.log --mean runs", "--mean"),
     typed("a log that is not there", "replicate nowhere.log", "nowhere.log: cannot be read", "No such file"),
-    typed("a log that is a folder", "replicate .", "is a folder"),
+    typed("a log that is a folder", "replicate .", "is in no format that is known", "no run of MLflow"),
     typed("a program that is unknown", "export out --as xlsx", "'xlsx' is not one of"),
     typed("a program that nobody names", "export out", "Missing option '--as'"),
     typed("an export before results", "export out --as csv", "results are missing", "lrbs-report build"),

@@ -244,7 +244,7 @@ def test_a_reader_sees_what_changed_and_every_edition_keeps_its_address(made: Pa
     )
     run("build", "--project", made, "--no-pdf")
     page, output = (made / "output" / "report.en.html").read_text(encoding="utf-8"), content(made / "output")
-    assert "claim better is worded or asked otherwise" in page
+    assert "It is better." in page
     assert "experiments.toml was edited" in page
     told = json.loads(run("history", "--project", made, "--json").stdout)
     assert [True, True] == [f'href="editions/{one["id"]}.en.html"' in page for one in told]

@@ -34,6 +34,7 @@ Mark = tuple[float, float, int, int, int]
 def page(reports: Path, browser: Browser) -> Iterator[Page]:
     """Open the report on a wide screen; in the end, the console must be empty."""
     with opened(browser, reports / "article" / "report.html") as (page, told):
+        page.evaluate("for (const one of document.querySelectorAll('details.folded')) one.open = true")
         yield page
         assert [page.url] == told
 

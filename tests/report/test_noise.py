@@ -88,7 +88,7 @@ def test_the_table_says_what_cannot_be_told(page: Page) -> None:
     head, rows = noise_table(page.noise_scales[0], ledger)
     told = [[ledger.plain(cell) for cell in row] for row in rows]
     assert ["Epoch", "Noise scale", "95% interval", "|G|²", "tr(Σ)"] == head
-    assert ["0", "25.0", "25.0\xa0to\xa025.0", "1.0000", "25.0000"] == told[0]
+    assert ["0", "25.0", "25.0–25.0", "1.0000", "25.0000"] == told[0]
     assert ["2", "larger", "no value", "−0.2500", "25.0000"] == [cell.replace("-", "−") for cell in told[2]]
 
 

@@ -69,7 +69,7 @@ def test_the_packaged_article_notices_everything(tmp_path: Path) -> None:
     folder = projects.kept_project(tmp_path / "project").folder
     said = run("check", "--mutate", "--project", folder).stdout
     assert said.startswith("Mutation: 1 of 1 claims and ")
-    assert said.endswith("values turn red; score 100 %\n")
+    assert "values turn red; score 100 %\n" in said
 
 
 @pytest.mark.parametrize(

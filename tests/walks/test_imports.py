@@ -224,6 +224,9 @@ def test_plan_and_check_speak_of_them(project: Path) -> None:
         "kept": 0,
         "imported": 8,
         "seconds": 0.0,
+        "undecided": [
+            {"agreeing": 1, "claim": claim, "needed": 6, "seeds": 1} for claim in ("rate", "falls")
+        ],
     }
     assert "5 experiments, 0 runs, 0 data sets, 8 imported runs" in run("check", "--project", project).stdout
     assert planning.plan(Project(project), 1).missing == ()

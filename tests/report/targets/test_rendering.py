@@ -123,7 +123,7 @@ def test_page_is_navigable(files: dict[str, bytes]) -> None:
     assert page.count("<h1") == 1
     assert 'href="#article"' in page
     charts = re.findall(r'<svg [^>]*role="img"[^>]*>', page)
-    assert len(charts) == 2 * 7  # each for wide and for narrow screens
+    assert len(charts) == 2 * 6  # each for wide and for narrow screens
     assert all(re.search(r'aria-label="[^"]{20,}"', chart) for chart in charts)
     assert not re.search(r"<th(?![^>]*scope=)[ >]", page)
     anchors = re.findall(r' id="([^"]*)"', page)
