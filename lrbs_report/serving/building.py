@@ -71,8 +71,8 @@ class Board:
             self.state = replace(self.state, **changes)
 
     def show_draft(self, draft: str) -> None:
-        """Show another draft, and let those who watch know."""
-        if draft != self.draft:
+        """Show another draft, and let those who watch know; the last good one stays while there is none."""
+        if draft not in ("", self.draft):
             self.draft = draft
             self.show(drafts=self.state.drafts + 1)
 

@@ -27,6 +27,9 @@ SHOWN = """stage => {
     const shown = [...stage.querySelectorAll("svg")].filter(svg => svg.getBoundingClientRect().width > 0);
     return [shown.length === 1, shown[0].classList[0]];
 }"""
+UNFOLD = "for (const one of document.querySelectorAll('details.folded')) one.open = true"
+"""Opens what only a checker reads."""
+
 Mark = tuple[float, float, int, int, int]
 
 
@@ -34,7 +37,7 @@ Mark = tuple[float, float, int, int, int]
 def page(reports: Path, browser: Browser) -> Iterator[Page]:
     """Open the report on a wide screen; in the end, the console must be empty."""
     with opened(browser, reports / "article" / "report.html") as (page, told):
-        page.evaluate("for (const one of document.querySelectorAll('details.folded')) one.open = true")
+        page.evaluate(UNFOLD)
         yield page
         assert [page.url] == told
 
@@ -177,6 +180,8 @@ def test_without_javascript_the_tables_open_and_nothing_is_dead(reports: Path, b
     """Each chart has its table, and no button that would do nothing."""
     with opened(browser, reports / "article" / "report.html", javascript=False) as (page, _):
         assert page.locator("figure button").count() == page.locator(".probe").count() == 0
+        for folded in page.locator("details.folded > summary").all():
+            folded.click()
         figures = page.locator("figure.chart").all()
         for figure in figures:
             figure.locator("summary").click()
@@ -189,6 +194,7 @@ def test_without_javascript_the_tables_open_and_nothing_is_dead(reports: Path, b
 def test_on_a_narrow_screen_the_drawing_for_it_is_read(reports: Path, browser: Browser, kind: str) -> None:
     """At 360 pixels each value is where that drawing shows it, and at 1400 where the other one does."""
     with opened(browser, reports / "article" / "report.html", width=360) as (page, _):
+        page.evaluate(UNFOLD)
         figure = page.locator(f"#figure-{kind}")
         for width, looks in ((360, "narrow"), (1400, "wide"), (360, "narrow")):
             page.set_viewport_size({"width": width, "height": 900})
