@@ -23,8 +23,8 @@ LETTER, GAP, LEAST = 8.2, 12, 48
 """About how many pixels wide a letter of a table is on a page, the gap between two columns, and the narrowest
 column."""
 
-PHONE, COLUMN = 320, 608
-"""How many pixels a telephone has for a table, and the column of text."""
+PHONE, COLUMN, MARGINS = 320, 608, 864
+"""How many pixels a telephone has for a table, the column of text, and that with a wide screen's margins."""
 
 Row = Sequence[str]
 
@@ -92,7 +92,7 @@ def cells_of(row: Row, columns: Sequence[bool]) -> list[Cell]:
 
 
 def look_of(rows: Sequence[Row]) -> str:
-    """Say where a table has to fold: nowhere, on a telephone (``folds``), or in a column of text (``wide``).
+    """Say where a table has to fold: nowhere, on a telephone (``folds``), in a column (``wide``), or always.
 
     Style sheets cannot know how wide a table must be; its letters, of the head and of all rows, tell it well
     enough.
@@ -100,6 +100,8 @@ def look_of(rows: Sequence[Row]) -> str:
     needed = sum(
         max(LEAST, LETTER * max(map(_longest_piece, column))) + GAP for column in zip(*rows, strict=True)
     )
+    if needed > MARGINS:
+        return "cards"
     return "wide" if needed > COLUMN else "folds" if needed > PHONE else ""
 
 
