@@ -17,6 +17,8 @@ from lrbs_report.cli.options import debug_option
 from lrbs_report.runs.listening import Listener
 
 if TYPE_CHECKING:
+    from lrbs_report.runs.cluster.addresses import Address
+    from lrbs_report.runs.cluster.certificates import Certificates
     from lrbs_report.runs.dask import Cluster
     from lrbs_report.walks.world import World
 
@@ -72,19 +74,21 @@ def places_on(on: On | None) -> list[str] | None:
 
 def _cluster(on: On, notice: Callable[[str], None]) -> Cluster:
     """Return the places of a scheduler. Raises ``InvalidInput``."""
-    from lrbs_report.runs.cluster.addresses import read_address, refuse_open  # noqa: PLC0415 - the same
-    from lrbs_report.runs.cluster.certificates import certificates_in  # noqa: PLC0415 - the same
-    from lrbs_report.runs.dask import Cluster  # noqa: PLC0415 - the same
+    from lrbs_report.runs.dask import Cluster  # noqa: PLC0415 - --help wakes nothing
 
-    address = read_address(on.address, "--on")
-    certificates = certificates_in(on.certificates) if on.certificates else None
+    address, certificates = _way_to(on.address, "--on", on.certificates)
+    return Cluster(address=address, certificates=certificates, wait=on.wait, notice=notice)
+
+
+def _way_to(text: str, option: str, folder: Path | None) -> tuple[Address, Certificates | None]:
+    """Return a scheduler's address and the certificates for it. Raises ``InvalidInput``."""
+    from lrbs_report.runs.cluster.addresses import read_address, refuse_open  # noqa: PLC0415 - --help wakes nothing
+    from lrbs_report.runs.cluster.certificates import certificates_in  # noqa: PLC0415 - the same
+
+    address = read_address(text, option)
+    certificates = certificates_in(folder) if folder else None
     refuse_open(address, certificates)
-    return Cluster(
-        address=address,
-        certificates=certificates,
-        wait=on.wait,
-        notice=notice,
-    )
+    return address, certificates
 
 
 @click.command(epilog=EXIT_CODES, short_help="Let workers and builds of a cluster find each other.")
@@ -154,11 +158,8 @@ def worker(
     """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
     with answer_errors(debug=debug):
         from lrbs_report.runs.cluster import at_work  # noqa: PLC0415 - --help wakes nothing
-        from lrbs_report.runs.cluster.addresses import probe, read_address, refuse_open  # noqa: PLC0415 - the same
-        from lrbs_report.runs.cluster.certificates import (  # noqa: PLC0415 - the same
-            certificates_in,
-            make_certificates,
-        )
+        from lrbs_report.runs.cluster.addresses import probe  # noqa: PLC0415 - the same
+        from lrbs_report.runs.cluster.certificates import make_certificates  # noqa: PLC0415 - the same
 
         if scheduler is None:
             if certificates is None:
@@ -169,9 +170,7 @@ def worker(
                 f"Certificates: {certificates}. Copy them to each machine; whoever has them is one of them."
             )
             return
-        address = read_address(scheduler, "ADDRESS")
-        known = certificates_in(certificates) if certificates else None
-        refuse_open(address, known)
+        address, known = _way_to(scheduler, "ADDRESS", certificates)
         at_work.require_dask()
         probe(address, known)
         kept = (

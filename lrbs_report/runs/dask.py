@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import tempfile
 import threading
-import time
 import uuid
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -171,6 +170,5 @@ def _loop_of_its_own() -> Iterator[_Loop]:
     try:
         yield _Loop(loop)
     finally:
-        end = time.monotonic() + END_SECONDS
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(max(0.0, end - time.monotonic()))
+        thread.join(END_SECONDS)

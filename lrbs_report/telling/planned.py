@@ -50,15 +50,11 @@ def outlook_line(one: Outlook) -> str:
     never = f"not even {MOST_NEEDED} would"
     if one.agreeing is None:
         needed = never if one.needed is None else f"{one.needed} would if all agree"
-        return f"Claim {one.claim.id}: {_seeds(one.seeds)} cannot verify it; {needed}."
-    undecided = f"Claim {one.claim.id} is undecided: {one.agreeing} of {_seeds(one.seeds)} agree"
+        return f"Claim {one.claim.id}: {counted(one.seeds, 'seed')} cannot verify it; {needed}."
+    undecided = f"Claim {one.claim.id} is undecided: {one.agreeing} of {counted(one.seeds, 'seed')} agree"
     if one.needed is None:
         return f"{undecided}; if further ones are like these, {never} decide."
     return f"{undecided}; if further ones are like these, {one.needed} in all would decide."
-
-
-def _seeds(count: int) -> str:
-    return "1 seed" if count == 1 else f"{count} seeds"
 
 
 def _planned(plan: Plan) -> list[str]:

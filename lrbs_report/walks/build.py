@@ -95,9 +95,7 @@ class _Build:
         done = self._planned(begun) if begun.plan.missing else begun
         if (failed.runs or done.plan.missing) and not (self.wanted.allow_holes and done.plan.kept):
             return self._leave(failed, done.plan)
-        known = (
-            None if begun.plan.missing else current.unverified_when_current(done.project, pdf=self.wanted.pdf)
-        )
+        known = None if begun.plan.missing else self._known(done.project)
         if known is not None:
             self.announcer.tell_of_editions()
             self.listener.done(done.project.report, changed=False)

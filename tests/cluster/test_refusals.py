@@ -149,9 +149,9 @@ def test_a_run_of_another_version_is_refused() -> None:
     """Before anything of it is read."""
     from lrbs_report.runs.cluster.parcels import Parcel, unpacked  # noqa: PLC0415 - after the version changed
 
-    parcel = Parcel(version=__version__, task="train", job=b"no pickle", name="x", state=None)
+    parcel = Parcel(version=__version__, task="train", job=b"no pickle", state=None)
     with pytest.raises(ValueError, match=f"comes from version {__version__}, and this is 0.0.1"):
-        unpacked(parcel, Path(), Path())
+        unpacked(parcel, Path())
 
 
 def test_no_worker_comes(meeting: Meeting, folder: Path) -> None:

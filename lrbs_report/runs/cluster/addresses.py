@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
-import json
 import re
 import socket
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
 
-from lrbs_report.base import bounds
+from lrbs_report.base import bounds, plain_json
 from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
 from lrbs_report.base.files import in_words, read_plain, shown
 from lrbs_report.base.suggesting import came
@@ -20,6 +19,7 @@ CONNECT_SECONDS = 10.0
 """For a scheduler to answer."""
 
 ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})")
+LAST_PORT = 65535
 EXPECTED = (
     "Expected tls://HOST:PORT, or the file that a scheduler wrote (`dask scheduler --scheduler-file FILE`)."
 )
@@ -49,16 +49,24 @@ class Address:
             return False
 
 
+def address_in(text: str) -> Address | None:
+    """Return the address that a text is; nothing when it is none."""
+    found = ADDRESS.fullmatch(text)
+    if found is None or int(found[3]) > LAST_PORT:
+        return None
+    return Address(scheme=found[1], host=found[2].strip("[]"), port=int(found[3]))
+
+
 def read_address(text: str, option: str) -> Address:
     """Return the address that was typed, or that stands in a scheduler's file.
 
     ``option`` is what the person wrote it behind. Raises ``InvalidInput``.
     """
     told = _in_file(Path(text), option) if not ADDRESS.fullmatch(text) and _is_file(text) else text
-    found = ADDRESS.fullmatch(told)
-    if found is None or not 0 < int(found[3]) <= 65535:  # noqa: PLR2004 - ports end there
+    found = address_in(told)
+    if found is None or not found.port:
         raise _wrong(f"{option}: came {came(told)}", _hint(told))
-    return Address(scheme=found[1], host=found[2].strip("[]"), port=int(found[3]))
+    return found
 
 
 def refuse_open(address: Address, certificates: Certificates | None) -> None:
@@ -110,7 +118,7 @@ def _is_file(text: str) -> bool:
 def _in_file(path: Path, option: str) -> str:
     """Return the address in a scheduler's file."""
     try:
-        told = json.loads(read_plain(path, bounds.TEXT, follow=True))
+        told = plain_json.loads(read_plain(path, bounds.TEXT, follow=True))
         address = told["address"]
     except OSError as error:
         raise _wrong(f"{option}: {in_words(error, shown(path))}", EXPECTED) from error

@@ -50,6 +50,14 @@ def require_dask() -> None:
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is said by us
 
 
+def told_to_end() -> asyncio.Event:
+    """Return what is set once a signal tells this process to end."""
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    return told
+
+
 def work(
     address: Address,
     certificates: Certificates | None,
@@ -59,7 +67,6 @@ def work(
     announce: Callable[[str], None],
 ) -> bool:
     """Be a place until the scheduler is gone, or a signal comes. Returns whether the scheduler ended it."""
-    require_dask()
     return asyncio.run(_work(address, certificates, data, device, announce))
 
 
@@ -73,9 +80,7 @@ async def _work(
     import dask  # noqa: PLC0415 - of the extra
     from distributed import Worker  # noqa: PLC0415 - the same
 
-    loop, told = asyncio.get_running_loop(), asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
+    told = told_to_end()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lrbs-place-")))
         stack.enter_context(dask.config.set(QUIET))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
 from collections.abc import Callable
 from pathlib import Path
 
 from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
 from lrbs_report.base.files import explain_disk, in_words, write_whole
 from lrbs_report.base.suggesting import came
-from lrbs_report.runs.cluster.addresses import ADDRESS, Address, refuse_open
-from lrbs_report.runs.cluster.at_work import security_of
+from lrbs_report.runs.cluster.addresses import Address, address_in, refuse_open
+from lrbs_report.runs.cluster.at_work import security_of, told_to_end
 from lrbs_report.runs.cluster.certificates import Certificates
 
 PORT = 8786
@@ -23,11 +22,10 @@ def listening(text: str | None, *, has_certificates: bool) -> Address:
     """Return where to listen. Raises ``InvalidInput``, also for what others could listen to."""
     scheme = "tls" if has_certificates else "tcp"
     told = text or f"{'0.0.0.0' if has_certificates else '127.0.0.1'}:{PORT}"  # noqa: S104 - under TLS
-    found = ADDRESS.fullmatch(f"{scheme}://{told}")
-    if found is None or int(found[3]) > 65535:  # noqa: PLR2004 - ports end there
+    address = address_in(f"{scheme}://{told}")
+    if address is None:
         hint = "Expected HOST:PORT, such as 127.0.0.1:8786."
         raise InvalidInput([Problem(message=f"--listen: came {came(told)}", hint=hint)])
-    address = Address(scheme=scheme, host=found[2].strip("[]"), port=int(found[3]))
     if not has_certificates:
         refuse_open(address, None)
     return address
@@ -46,9 +44,7 @@ async def _schedule(
     import dask  # noqa: PLC0415 - of the extra
     from distributed import Scheduler  # noqa: PLC0415 - the same
 
-    loop, told = asyncio.get_running_loop(), asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
+    told = told_to_end()
     with dask.config.set(QUIET):
         try:
             scheduler = await Scheduler(

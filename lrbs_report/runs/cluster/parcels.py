@@ -31,12 +31,11 @@ BLOCK = 8_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Parcel:
-    """A run to check or to train, with the state that it goes on from; ``name`` is its data's."""
+    """A run to check or to train, with the state that it goes on from."""
 
     version: str
     task: Task
     job: bytes
-    name: str
     state: bytes | None
 
 
@@ -44,13 +43,11 @@ def packed(task: Task, job: Job) -> Parcel:
     """Return a run as it travels. Its paths stay here."""
     state = unsealed_state(job.state_path) if task == "train" else None
     bare = replace(job, dataset_path=Path(), state_path=Path())
-    return Parcel(
-        version=__version__, task=task, job=pickle.dumps(bare), name=job.dataset_path.name, state=state
-    )
+    return Parcel(version=__version__, task=task, job=pickle.dumps(bare), state=state)
 
 
-def unpacked(parcel: Parcel, data: Path, states: Path) -> Job:
-    """Return the run of a parcel, with its data and its state where they are here.
+def unpacked(parcel: Parcel, states: Path) -> Job:
+    """Return the run of a parcel, with its state in a folder here. Where its data are is not known yet.
 
     Raises ``ValueError`` for a parcel of another version.
     """
@@ -61,7 +58,7 @@ def unpacked(parcel: Parcel, data: Path, states: Path) -> Job:
     path = states / f"{job.key}.state"
     if parcel.state is not None:
         seal_state(path, parcel.state)
-    return replace(job, dataset_path=data, state_path=path)
+    return replace(job, state_path=path)
 
 
 def travels(job: Job) -> bool:
@@ -90,7 +87,7 @@ def seal_state(path: Path, content: bytes) -> None:
 
 
 def blocks_of(path: Path, begin: int) -> Iterator[bytes]:
-    """Yield a file's content from a place on, or that of a folder as an archive of its files."""
+    """Yield a file's content from a place on."""
     with path.open("rb") as file:
         file.seek(begin)
         while block := file.read(BLOCK):

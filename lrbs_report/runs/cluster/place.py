@@ -20,7 +20,7 @@ from typing import Any
 
 from lrbs_report import __version__
 from lrbs_report.base import environment
-from lrbs_report.base.errors import DiskError, InvalidInput, ReportError
+from lrbs_report.base.errors import DiskError, ReportError
 from lrbs_report.base.files import in_words
 from lrbs_report.kinds.sources.dataset import Dataset
 from lrbs_report.runs.cluster.parcels import (
@@ -61,7 +61,7 @@ class Place:
 
     folder: Path
     data: Path
-    device: str = "cpu"
+    device: str = environment.CPU
     _inbox: SimpleQueue[Parcel | None] = field(default_factory=SimpleQueue)
     _news: list[News] = field(default_factory=list)
     _count: int = 0
@@ -199,7 +199,7 @@ class Place:
                 self._is_at_work = True
                 try:
                     self._do(crew, parcel)
-                except (InvalidInput, ReportError) as error:
+                except ReportError as error:
                     self._tell(error)
                 except OSError as error:
                     self._tell(DiskError(in_words(error)))
@@ -210,12 +210,12 @@ class Place:
                 self._tell(None)
 
     def _do(self, crew: Workers, parcel: Parcel) -> None:
-        job = unpacked(parcel, Path(), self.folder / "states")
+        job = unpacked(parcel, self.folder / "states")
         path = self._path_of(job.dataset_digest) if travels(job) else here_already(job)
         if path is None:
             message = "the data of a run are not here"
             raise ReportError(message)
-        job = unpacked(parcel, path, self.folder / "states")
+        job = replace(job, dataset_path=path)
         if parcel.task == "check":
             for found in crew.check([job]):
                 self._tell(found)

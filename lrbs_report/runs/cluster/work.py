@@ -7,6 +7,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from lrbs_report.base import environment
@@ -158,15 +159,13 @@ class Work:
 
         Raises ``Unfit`` for a place that may train none of them, ever.
         """
-        reasons = [self.seats.why_not(seat, job) for job in self.waiting]
-        if reasons and all(reasons):
-            raise Unfit(reasons[0])
-        fitting = [job for job, why in zip(self.waiting, reasons, strict=True) if not why]
+        if self.waiting and all(self.seats.why_not(seat, job) for job in self.waiting):
+            raise Unfit(self.seats.why_not(seat, self.waiting[0]))
         held = {other.bench for other in self.seats.known.values() if other is not seat}
-        same = (job for job in fitting if job.bench == seat.bench)
-        free = (job for job in fitting if job.bench not in held)
-        for job in (*same, *free, *fitting):
-            if not self.seats.is_mixed(seat, job):
+        same = (job for job in self.waiting if job.bench == seat.bench)
+        free = (job for job in self.waiting if job.bench not in held)
+        for job in chain(same, free, self.waiting):  # one after the other: naming a program takes time
+            if not self.seats.why_not(seat, job) and not self.seats.is_mixed(seat, job):
                 self.waiting.remove(job)
                 return job
         return None
