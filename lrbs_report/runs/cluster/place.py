@@ -80,7 +80,7 @@ class Place:
         for name in ("states", "parts"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         self.data.mkdir(parents=True, exist_ok=True)
-        self._crew = Workers(count=1, refuse=lambda _: None)
+        self._crew = Workers(count=1, refuse=lambda _: None, device=self.device)
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
 
