@@ -22,6 +22,7 @@ from lrbs_report.base.errors import (
 from lrbs_report.base.files import shown
 from lrbs_report.base.showing import counted
 from lrbs_report.judging.placeholders import placeholder_findings
+from lrbs_report.keeping.output import digests_of
 from lrbs_report.keeping.project import Project, refuse_gone
 from lrbs_report.keeping.store import Store
 from lrbs_report.report.provenance import made_with
@@ -248,12 +249,14 @@ class _Build:
             files = report.render(
                 issued.document, templates, pdf=wanted.pdf, press=press, gallery=gallery, drawing=drawing
             )
-        files |= dict(issued.files)
+        files |= issued.files(project)
         manifest = issue.manifest_of(issued.edition, provenance, made_with(pdf=wanted.pdf), pdf=wanted.pdf)
         is_new = not project.output.holds(files, manifest)
         if is_new:
             self._tell_aside(project.output.publish(files, manifest, adopt=wanted.adopt))
-        issue.keep(project, issued, files, self.world.now())
+        digests = digests_of(files)
+        files.clear()  # they may be hundreds of megabytes, and keeping an edition takes as much
+        issue.keep(project, issued, digests, self.world.now())
         return is_new, current.unverified_of(document.main.verdicts)
 
     def _tell_of_data(self, opening: Opening) -> None:
