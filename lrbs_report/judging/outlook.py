@@ -57,9 +57,10 @@ def outlooks_of(findings: Findings) -> tuple[Outlook, ...]:
 
 def _at_best(claim: Claim, seeds: int, deciding: Collection[str]) -> Weighed:
     """Return a claim as if all its seeds agreed; one whose looks decide has its own share of the level."""
-    weighed = weigh(question_of(claim), seeds, seeds)
+    if claim.id not in deciding:
+        return weigh(question_of(claim), seeds, seeds)
     looked = Looked(most=seeds, looks=(), decided=None)
-    return weigh_looked(weighed, looked, 1) if claim.id in deciding else weighed
+    return weigh_looked(question_of(claim), seeds, seeds, looked, among=1)
 
 
 def _of_verdict(verdict: Verdict) -> Outlook | None:

@@ -8,8 +8,16 @@ from dataclasses import dataclass, field, replace
 from lrbs_report.judging.deciding import Group, groups_of
 from lrbs_report.judging.looks import Look
 from lrbs_report.judging.values import Evaluator
-from lrbs_report.judging.verdicts import Verdict, judge, strictly_agreeing
-from lrbs_report.judging.weighing import Looked, decides, weigh_looked
+from lrbs_report.judging.verdicts import Verdict, judge
+from lrbs_report.judging.weighing import (
+    Looked,
+    Question,
+    Untested,
+    Weighed,
+    decides,
+    weigh,
+    weigh_looked,
+)
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.holes import findings_of
 from lrbs_report.study.experiments import Claim, Study
@@ -56,19 +64,26 @@ class Stages:
         return max(ends) if ends and len(ends) == len(found) else next_
 
     def _at(self, look: Look, claim: Claim, looks: Sequence[int]) -> Verdict:
-        evaluator = self._evaluator(look.seeds)
-        verdict = judge(evaluator, claim)
-        if verdict.weighed.untested == "nothing varies":
-            return verdict
-        decided = decides(
-            look,
-            verdict.weighed.question,
-            verdict.agreeing,
-            strictly=strictly_agreeing(evaluator, claim),
-            seeds=look.seeds,
-        )
-        looked = Looked(most=self.group.until.most, looks=tuple(looks), decided=decided)
-        return replace(verdict, weighed=weigh_looked(verdict.weighed, looked, self.group.share))
+        """Return the verdict on a claim at a look, after so many ones."""
+
+        def weigher(  # noqa: PLR0913 - one a thing that is known of the seeds
+            question: Question,
+            agreeing: int,
+            seeds: int,
+            /,
+            *,
+            by_chance: float | Sequence[float],
+            differences: Sequence[float],  # noqa: ARG001 - limits are of counts
+            untested: Untested | None,
+        ) -> Weighed:
+            if untested == "nothing varies":
+                return weigh(question, agreeing, seeds, untested=untested)
+            alike = 0 if isinstance(by_chance, float) else by_chance.count(1.0)
+            decided = decides(look, question, agreeing, strictly=max(0, agreeing - alike), seeds=seeds)
+            looked = Looked(most=self.group.until.most, looks=tuple(looks), decided=decided)
+            return weigh_looked(question, agreeing, seeds, looked, among=self.group.share)
+
+        return judge(self._evaluator(look.seeds), claim, weigher)
 
     def _evaluator(self, seeds: int) -> Evaluator:
         """Return answers about the first so many seeds alone."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from lrbs_report.judging.asking import Asking, Comparison, asking_of
 from lrbs_report.judging.deciding import question_of
@@ -15,11 +15,28 @@ from lrbs_report.judging.expressions import WrongExpression, calls, refuse_long
 from lrbs_report.judging.reach import SETTLED
 from lrbs_report.judging.values import Answers, Evaluator
 from lrbs_report.judging.vocabulary import SHOWN, SIGNATURES
-from lrbs_report.judging.weighing import Untested, Weighed, weigh
+from lrbs_report.judging.weighing import Question, Untested, Weighed, weigh
 from lrbs_report.study.experiments import Claim
 
 Judgement = Literal["verified", "refuted", "undecided", "unanswered"]
 ROUNDING = 1e-9
+
+
+class Weigher(Protocol):
+    """Says what it is worth that so many seeds agree: ``weigh`` tells what it is given."""
+
+    def __call__(  # noqa: PLR0913 - one a thing that is known of the seeds
+        self,
+        question: Question,
+        agreeing: int,
+        seeds: int,
+        /,
+        *,
+        by_chance: float | Sequence[float],
+        differences: Sequence[float],
+        untested: Untested | None,
+    ) -> Weighed:
+        """Return what it is worth."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,8 +95,10 @@ class Verdict:
         return len(self.seeds) == 1
 
 
-def judge(evaluator: Evaluator, claim: Claim) -> Verdict:
+def judge(evaluator: Evaluator, claim: Claim, weigher: Weigher = weigh) -> Verdict:
     """Ask each seed whether a claim holds, and return the verdict, as if it was the only one of its article.
+
+    ``weigher`` says what the seeds are worth: other than ``weigh`` where they are looked at while they come.
 
     Raises ``WrongExpression`` when it cannot be asked, answers something else than yes or no, or gives the
     same answer whatever the results.
@@ -103,7 +122,7 @@ def judge(evaluator: Evaluator, claim: Claim) -> Verdict:
         without=given.count(None),
         calls=measured,
         experiments=answers.experiments,
-        weighed=_weighed(evaluator, claim, answers),
+        weighed=_weighed(evaluator, claim, answers, weigher),
     )
 
 
@@ -115,20 +134,11 @@ def is_as_asked(claim: Claim, agreeing: int, seeds: int) -> bool:
     return agreeing >= (claim.seeds or 1.0) * seeds - ROUNDING
 
 
-def strictly_agreeing(evaluator: Evaluator, claim: Claim) -> int:
-    """Count the seeds that agree, without those that would by any order of sides that are alike."""
-    answers, asking = evaluator.answers(claim.holds).by_seed, asking_of(claim.holds)
-    sides = [_sides(evaluator, one, answers) for one in asking.comparisons]
-    by_chance = _by_chance(asking, sides, len(answers))
-    shares = by_chance if isinstance(by_chance, list) else [by_chance] * len(answers)
-    return sum(answer is True and share < 1 for answer, share in zip(answers.values(), shares, strict=True))
-
-
-def _weighed(evaluator: Evaluator, claim: Claim, answers: Answers) -> Weighed:
+def _weighed(evaluator: Evaluator, claim: Claim, answers: Answers, weigher: Weigher) -> Weighed:
     """Weigh how many seeds agree: by the sizes of what they compare where that is two numbers."""
     asking, by_seed = asking_of(claim.holds), answers.by_seed
     sides = [_sides(evaluator, one, by_seed) for one in asking.comparisons]
-    return weigh(
+    return weigher(
         question_of(claim),
         list(by_seed.values()).count(True),
         len(by_seed),

@@ -198,19 +198,19 @@ def decides(look: Look, question: Question, agreeing: int, *, strictly: int, see
     return "hopeless" if is_hopeless else None
 
 
-def weigh_looked(alone: Weighed, looked: Looked, claims: int) -> Weighed:
+def weigh_looked(question: Question, agreeing: int, seeds: int, looked: Looked, *, among: int) -> Weighed:
     """Return a claim as the limits of the looks at it judge it, which share a level among so many claims."""
     decided = looked.decided
     judgement: Judgement = "undecided" if decided is None or decided == "hopeless" else decided
-    return replace(
-        alone,
+    return Weighed(
+        question=question,
         judgement=judgement,
         alone=judgement,
-        chance=None,
-        against=None,
-        needed=None,
-        differences=(),
-        among=claims,
+        rule=question.rule,
+        agreeing=agreeing,
+        seeds=seeds,
+        interval=of_share(agreeing, seeds, 1 - question.level),
+        among=among,
         looked=looked,
     )
 
