@@ -25,6 +25,8 @@ from lrbs_report.base import bounds
 from lrbs_report.kinds.networks.tasks import Task
 from lrbs_report.kinds.sources.listing import pattern, sources
 from lrbs_report.study.keras_names import written_out
+from lrbs_report.study.until_decided import MOST as MOST_UNTIL
+from lrbs_report.study.until_decided import MOST_OF_ALL, PATTERN, UntilDecided, read_until_decided
 
 LANGUAGES = ("es", "en")
 ID_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
@@ -78,13 +80,18 @@ def _line(value: Any) -> str:  # noqa: ANN401 - any TOML value
     raise _wrong(expected)
 
 
-def _seeds(value: Any) -> list[int]:  # noqa: ANN401 - any TOML value
-    """Turn a count into the seeds 1, 2, …; accept a list of different ones."""
+def _seeds(value: Any) -> list[int] | UntilDecided:  # noqa: ANN401 - any TOML value
+    """Turn a count into the seeds 1, 2, …; accept a list of different ones, or as many as decide."""
+    if until := read_until_decided(value):
+        return until
     if _is_whole(value) and 1 <= value <= MOST_SEEDS:
         return list(range(1, value + 1))
     distinct = isinstance(value, list) and 0 < len(value) == len({repr(seed) for seed in value}) <= MOST_SEEDS
     if distinct and all(_is_whole(seed) and 0 <= seed <= LAST_SEED for seed in value):
         return list(value)
+    if isinstance(value, str):
+        expected = f'a count, a list, or "until decided, at most N" with N from 1 to {MOST_OF_ALL}'
+        raise _wrong(expected)
     expected = f"a count from 1 to {MOST_SEEDS}, or a list of different whole numbers from 0 to {LAST_SEED}"
     raise _wrong(expected)
 
@@ -241,6 +248,7 @@ SEEDS = {
     "anyOf": [
         {"type": "integer", "minimum": 1, "maximum": MOST_SEEDS},
         {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 1, "uniqueItems": True},
+        {"type": "string", "pattern": PATTERN},
     ]
 }
 ROWS = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2}
@@ -280,7 +288,12 @@ Seeds = Annotated[
     Any,
     PlainValidator(_seeds),
     WithJsonSchema(SEEDS),
-    Field(description="How many seeds (1, 2, …), or a list of them. Default: 1."),
+    Field(
+        description=(
+            "How many seeds (1, 2, …), or a list of them. Default: 1. "
+            f'"until decided, at most {MOST_UNTIL}": until every claim about them is.'
+        )
+    ),
 ]
 Rows = Annotated[Any, PlainValidator(_rows), WithJsonSchema(ROWS)]
 Network = Annotated[Any, PlainValidator(_network), WithJsonSchema(NETWORK)]

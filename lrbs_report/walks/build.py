@@ -92,8 +92,7 @@ class _Build:
         """Set in order what was left, train, and publish. Returns the claims that are not verified."""
         self._set_in_order(opening.project)
         begun = self._with_data(opening)
-        failed = self._train(begun)
-        done = self._planned(begun) if begun.plan.missing else begun
+        failed, done = self._train_all(begun)
         if (failed.runs or done.plan.missing) and not (self.wanted.allow_holes and done.plan.kept):
             return self._leave(failed, done.plan)
         known = None if begun.plan.missing else self._known(done.project)
@@ -147,6 +146,22 @@ class _Build:
         """Look again at what is kept."""
         plan = plan_for(opening.project, opening.study, self.world, self.wanted.jobs, refresh)
         return replace(opening, plan=plan)
+
+    def _train_all(self, begun: Opening) -> tuple[Failed, Opening]:
+        """Train what is missing; where claims decide how many seeds there are, look by look.
+
+        Returns what failed, and the project with all results that are there then.
+        """
+        here, refresh = begun, self.wanted.refresh
+        failed = self._train(here)
+        while here.plan.later and not failed.runs:
+            refresh = replace(refresh, done=refresh.done | {job.key for job in self._jobs(here.plan)})
+            here = self._planned(here, refresh)
+            if not self._jobs(here.plan):
+                break
+            self.listener.notice("Some claims are not decided yet: further seeds are trained.")
+            failed = self._train(here)
+        return failed, self._planned(here) if begun.plan.missing else begun
 
     def _train(self, opening: Opening) -> Failed:
         """Train the missing runs that were asked for, keeping each result as it lands.
