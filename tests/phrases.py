@@ -20,6 +20,15 @@ PACKAGE = ROOT / "lrbs_report"
 SAYING = {"tr": 0, "_said": 0, "trn": 1, "counted": 1}
 """What puts a phrase into words, and which of its arguments the phrase is."""
 
+NOT_SHOWN = ("option", "argument", "command", "Field", "compile", "search", "match", "startswith")
+"""What takes texts that are shown elsewhere, or not at all."""
+
+PROSE = re.compile(r"[A-Za-z]{2,}[,;:.]? +[A-Za-z`\"'{<\[(-]|^[A-Z][a-z]+\.$")
+NO_PROSE = re.compile(
+    r"^(?:sudo |brew |python3 -m|lrbs-report |[a-z ]*-src|\{\} -m pip)|Content-Security|</|charset="
+)
+"""What looks like a sentence and is one of a shell, of HTML or of HTTP."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -40,13 +49,20 @@ def in_sources() -> tuple[Found, ...]:
 def in_file(path: Path) -> Iterator[Found]:
     """Return the phrases of a file. One that is looked up by a name stands in a table of the same file."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
+    constants = {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
         at = SAYING.get(node.func.id)
-        texts = (
-            [one.value for one in node.args[at:] if isinstance(one, ast.Constant)] if at is not None else []
-        )
+        said = node.args[at:] if at is not None else []
+        named = [constants.get(one.id, one) if isinstance(one, ast.Name) else one for one in said]
+        texts = [one.value for one in named if isinstance(one, ast.Constant)]
         if not texts or not all(isinstance(one, str) for one in texts):
             continue
         place = f"{path.relative_to(ROOT)}:{node.lineno}"
@@ -58,6 +74,42 @@ def in_file(path: Path) -> Iterator[Found]:
             yield Found(place, key, more, blanks | {"count"})
         else:
             yield Found(place, key, blanks=blanks)
+
+
+def unsaid_in(path: Path) -> Iterator[tuple[int, str]]:
+    """Return the texts of a file that look like a sentence of ours and are put into no words, with lines.
+
+    Docstrings are for people who read the code; arguments of ``Field`` and of click's decorators are shown in
+    help and schemas, and what stands in a pattern is looked for.
+    """
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    aside = {id(one) for node in ast.walk(tree) for root in _said_elsewhere(node) for one in ast.walk(root)}
+    for node in ast.walk(tree):
+        text = _text_in(node)
+        if isinstance(node, ast.expr) and id(node) not in aside and PROSE.search(text):
+            yield from [] if NO_PROSE.search(text) else [(node.lineno, text)]
+
+
+def _said_elsewhere(node: ast.AST) -> list[ast.AST]:
+    """Return what in a node is no text that would have to be put into words there."""
+    if isinstance(node, ast.Call):
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        return [node] if name in SAYING or name in NOT_SHOWN else []
+    if isinstance(node, ast.Subscript) and getattr(node.value, "id", "") == "Literal":
+        return [node]
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return [node]
+    if isinstance(node, ast.JoinedStr):
+        return [*node.values]
+    return [*node.decorator_list] if isinstance(node, ast.FunctionDef) else []
+
+
+def _text_in(node: ast.AST) -> str:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if not isinstance(node, ast.JoinedStr):
+        return ""
+    return "".join(str(one.value) if isinstance(one, ast.Constant) else "{}" for one in node.values)
 
 
 def in_help() -> Iterator[Found]:

@@ -11,6 +11,15 @@ from lrbs_report.base.tongue import Said, together, tr, trn, words
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.runs.plan import Missing
 
+CAUSES = {
+    "new": tr("new"),
+    "changed": tr("changed"),
+    "environment": tr("environment"),
+    "damaged": tr("damaged"),
+    "refresh": tr("refresh"),
+}
+"""What each cause of a missing run is called."""
+
 
 def lines_about(missing: Sequence[Missing]) -> list[Said]:
     """Say which runs are missing and why, one line an experiment and cause."""
@@ -22,8 +31,8 @@ def lines_about(missing: Sequence[Missing]) -> list[Said]:
             "{experiment}, {seeds}: {cause} ({detail})",
             experiment=experiment,
             seeds=seeds_in_words(seeds),
-            cause=words(cause),
-            detail=detail,
+            cause=CAUSES.get(cause, cause),
+            detail=words(detail),
         )
         for (experiment, cause, detail), seeds in groups.items()
     ]

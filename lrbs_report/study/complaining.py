@@ -129,12 +129,15 @@ def _expected(keys: Keys, error: ErrorDetails) -> Said:
         return tr("64 hexadecimal digits")
     if kind in OF_TABLES and len(keys) == TOP and keys[0] in ("datasets", "models", "formats"):
         return tr("a table with a name of its own, {head}", head=HEADS[str(keys[0])])
-    if "source" in keys:
-        return data(", ".join(json.dumps(one.form) for one in sources().values()))
     plain = {name: _plain(value) for name, value in context.items()}
-    if kind == "literal_error":
-        return _either(re.findall(r"'[^']*'", str(context["expected"])))
+    said = _sources() if "source" in keys else context.get("expected")
+    if said is not None:
+        return _either(re.split(r", | or ", str(said))) if kind == "literal_error" else words(said)
     return tr(EXPECTED[kind], **plain) if kind in EXPECTED else words(error["msg"])
+
+
+def _sources() -> Said:
+    return data(", ".join(json.dumps(one.form) for one in sources().values()))
 
 
 def _either(names: Sequence[str]) -> Said:

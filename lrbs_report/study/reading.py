@@ -18,7 +18,7 @@ from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import read_bounded, shown
 from lrbs_report.base.places import Places, read_places
 from lrbs_report.base.suggesting import Complaint
-from lrbs_report.base.tongue import shaped
+from lrbs_report.base.tongue import shaped, tr
 from lrbs_report.study.amounts import too_many
 from lrbs_report.study.beside import Beside
 from lrbs_report.study.claims import claim_of, wrong_claims
@@ -103,10 +103,12 @@ def _wrong_meanings(raw: Mapping[str, Any], beside: Beside) -> Iterator[Complain
     if not any(map(raw.get, (*TRAININGS, IMPORTS))):
         yield Complaint(
             keys=(),
-            message="there is no experiment",
+            message=tr("there is no experiment"),
             hint=(
-                'Expected at least one: [[experiments]] with id = "…" and learning_rate = …, '
-                'or [[imports]] with id = "…" and files = "…".'
+                tr(
+                    'Expected at least one: [[experiments]] with id = "…" and learning_rate = …, or '
+                    '[[imports]] with id = "…" and files = "…".'
+                )
             ),
         )
 

@@ -16,7 +16,7 @@ MOST_RUNS = 1000
 FORMS = ("last", "best of 3", "best of 3 by val_accuracy", "best epoch by val_accuracy")
 """One of each form."""
 
-EXAMPLES = 'Expected "last", "best of 3", "best of 3 by val_accuracy" or "best epoch by val_accuracy".'
+EXAMPLES = tr('Expected "last", "best of 3", "best of 3 by val_accuracy" or "best epoch by val_accuracy".')
 
 BEST_OF = re.compile(r"best of (\S+)(?: by (\S+))?", re.ASCII)
 BEST_EPOCH = re.compile(r"best epoch(?: by (\S+))?", re.ASCII)
