@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.base.tongue import tr
 
 DAYS = re.compile(r"^([1-9][0-9]{0,3})d$")
 
@@ -33,12 +34,12 @@ class Refresh:
         if self.days is None or key in self.done:
             return ""
         if not self.days:
-            return "asked for with --refresh always"
+            return tr("asked for with --refresh always")
         when = _date(trained.get(key, ""))
         if when is None:
-            return "nobody noted when it was trained"
+            return tr("nobody noted when it was trained")
         return (
-            f"trained on {when:%Y-%m-%d}, {self.days} days ago or more"
+            tr("trained on {when:%Y-%m-%d}, {days} days ago or more", when=when, days=self.days)
             if now - when >= timedelta(days=self.days)
             else ""
         )
@@ -68,8 +69,8 @@ def read_refresh(text: str) -> Refresh:
                     file="",
                     line=0,
                     column=0,
-                    message=f'--refresh: came "{text}"',
-                    hint="Expected always, on-change, or a number of days such as 7d.",
+                    message=tr('--refresh: came "{text}"', text=text),
+                    hint=tr("Expected always, on-change, or a number of days such as 7d."),
                 )
             ]
         )

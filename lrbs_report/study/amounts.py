@@ -9,6 +9,7 @@ from typing import Any
 from lrbs_report.base import bounds
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint
+from lrbs_report.base.tongue import tr
 from lrbs_report.study.axes import axes_of
 from lrbs_report.study.experiments import TRAININGS
 from lrbs_report.study.sections import HEADS
@@ -40,14 +41,16 @@ def too_many(raw: Mapping[str, Any]) -> Iterator[Complaint]:
     for keys, runs in large.items():
         yield Complaint(
             keys=keys,
-            message=f"this sweep has {runs} runs",
-            hint=f"Expected at most {bounds.SWEEP}: fewer values, or fewer seeds.",
+            message=tr("this sweep has {runs} runs", runs=runs),
+            hint=tr("Expected at most {sweep}: fewer values, or fewer seeds.", sweep=bounds.SWEEP),
             at_key=True,
         )
     if not large:
-        yield from _too_many_in_all({keys: runs for keys, (runs, _) in asked.items()}, "runs", bounds.RUNS)
         yield from _too_many_in_all(
-            {keys: epochs for keys, (_, epochs) in asked.items()}, "epochs", bounds.EPOCHS
+            {keys: runs for keys, (runs, _) in asked.items()}, tr("runs"), bounds.RUNS
+        )
+        yield from _too_many_in_all(
+            {keys: epochs for keys, (_, epochs) in asked.items()}, tr("epochs"), bounds.EPOCHS
         )
 
 
@@ -57,8 +60,8 @@ def _too_many_tables(raw: Mapping[str, Any]) -> Iterator[Complaint]:
         if count > most:
             yield Complaint(
                 keys=(section,),
-                message=f"there are {count} {HEADS[section]}",
-                hint=f"Expected at most {most}.",
+                message=tr("there are {count} {heads}", count=count, heads=HEADS[section]),
+                hint=tr("Expected at most {most}.", most=most),
                 at_key=True,
             )
 
@@ -91,7 +94,12 @@ def _too_many_in_all(asked: Mapping[Keys, int], word: str, most: int) -> Iterato
         keys = max(asked, key=lambda one: asked[one])
         yield Complaint(
             keys=keys,
-            message=f"all experiments and sweeps together have {total} {word}, this one {asked[keys]}",
-            hint=f"Expected at most {most} in all: fewer experiments, values, seeds or epochs.",
+            message=tr(
+                "all experiments and sweeps together have {total} {word}, this one {asked}",
+                total=total,
+                word=word,
+                asked=asked[keys],
+            ),
+            hint=tr("Expected at most {most} in all: fewer experiments, values, seeds or epochs.", most=most),
             at_key=True,
         )

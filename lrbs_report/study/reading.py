@@ -18,6 +18,7 @@ from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import read_bounded, shown
 from lrbs_report.base.places import Places, read_places
 from lrbs_report.base.suggesting import Complaint
+from lrbs_report.base.tongue import shaped, tr
 from lrbs_report.study.amounts import too_many
 from lrbs_report.study.beside import Beside
 from lrbs_report.study.claims import claim_of, wrong_claims
@@ -102,10 +103,12 @@ def _wrong_meanings(raw: Mapping[str, Any], beside: Beside) -> Iterator[Complain
     if not any(map(raw.get, (*TRAININGS, IMPORTS))):
         yield Complaint(
             keys=(),
-            message="there is no experiment",
+            message=tr("there is no experiment"),
             hint=(
-                'Expected at least one: [[experiments]] with id = "…" and learning_rate = …, '
-                'or [[imports]] with id = "…" and files = "…".'
+                tr(
+                    'Expected at least one: [[experiments]] with id = "…" and learning_rate = …, or '
+                    '[[imports]] with id = "…" and files = "…".'
+                )
             ),
         )
 
@@ -183,6 +186,10 @@ def _with_references(study: Study, raw: Mapping[str, Any]) -> Study:
     return replace(study, references=references)
 
 
+def _in_bounds(text: str) -> str:
+    return text[: bounds.LINE]
+
+
 def _placed(file: Path, text: bytes, complaints: Sequence[Complaint]) -> list[Problem]:
     """Find the place of each complaint, and drop what was said twice."""
     places = read_places(text) if complaints else Places()
@@ -190,6 +197,8 @@ def _placed(file: Path, text: bytes, complaints: Sequence[Complaint]) -> list[Pr
     for complaint in complaints:
         place = places.key(complaint.keys) if complaint.at_key else places.value(complaint.keys)
         found.add(
-            Problem.at(shown(file), place, complaint.message[: bounds.LINE], complaint.hint[: bounds.LINE])
+            Problem.at(
+                shown(file), place, shaped(complaint.message, _in_bounds), shaped(complaint.hint, _in_bounds)
+            )
         )
     return sorted(found)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint
+from lrbs_report.base.tongue import tr
 from lrbs_report.study.beside import Beside
 from lrbs_report.study.experiments import Trained
 from lrbs_report.study.keras_definitions import wrong_callbacks
@@ -97,8 +98,8 @@ def missing_settings(settings: Mapping[str, Any], raw: Mapping[str, Any], keys: 
     if not says_its_rate(settings) and not says_its_rate(table(raw, "defaults")):
         yield Complaint(
             keys=keys,
-            message="learning_rate is missing",
-            hint="Write learning_rate = … here or in [defaults].",
+            message=tr("learning_rate is missing"),
+            hint=tr("Write learning_rate = … here or in [defaults]."),
             at_key=True,
         )
     yield from wrong_rule_results(settings, table(raw, "defaults"), keys)

@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from lrbs_report.base import bounds
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.networks.tasks import Task
 from lrbs_report.kinds.sources.listing import pattern, sources
 from lrbs_report.study.keras_names import written_out
@@ -67,7 +68,7 @@ def _text(value: Any) -> str | dict[str, str]:  # noqa: ANN401 - any TOML value
         or not texts
         or not all(isinstance(text, str) and text.strip() and text.isprintable() for text in texts.values())
     ):
-        expected = 'a line of text, or one a language: { es = "…", en = "…" }'
+        expected = tr('a line of text, or one a language: { es = "…", en = "…" }')
         raise _wrong(expected)
     return value  # type: ignore[no-any-return]
 
@@ -76,7 +77,7 @@ def _line(value: Any) -> str:  # noqa: ANN401 - any TOML value
     """Accept a line of text."""
     if isinstance(value, str) and value.strip() and value.isprintable():
         return value
-    expected = "a line of text in quotes"
+    expected = tr("a line of text in quotes")
     raise _wrong(expected)
 
 
@@ -90,9 +91,13 @@ def _seeds(value: Any) -> list[int] | UntilDecided:  # noqa: ANN401 - any TOML v
     if distinct and all(_is_whole(seed) and 0 <= seed <= LAST_SEED for seed in value):
         return list(value)
     if isinstance(value, str):
-        expected = f'a count, a list, or "until decided, at most N" with N from 1 to {MOST_OF_ALL}'
+        expected = tr('a count, a list, or "until decided, at most N" with N from 1 to {most}', most=MOST_OF_ALL)
         raise _wrong(expected)
-    expected = f"a count from 1 to {MOST_SEEDS}, or a list of different whole numbers from 0 to {LAST_SEED}"
+    expected = tr(
+        "a count from 1 to {most_seeds}, or a list of different whole numbers from 0 to {last_seed}",
+        most_seeds=MOST_SEEDS,
+        last_seed=LAST_SEED,
+    )
     raise _wrong(expected)
 
 
@@ -101,7 +106,7 @@ def _rows(value: Any) -> tuple[int, int]:  # noqa: ANN401 - any TOML value
     is_pair = isinstance(value, list) and len(value) == 2  # noqa: PLR2004 - a pair
     if is_pair and all(map(_is_whole, value)) and 0 <= value[0] < value[1]:
         return value[0], value[1]
-    expected = "two whole numbers, the first row and the one after the last, such as [5000, 60000]"
+    expected = tr("two whole numbers, the first row and the one after the last, such as [5000, 60000]")
     raise _wrong(expected)
 
 
@@ -111,7 +116,7 @@ def _held_out(value: Any) -> tuple[int, int] | float:  # noqa: ANN401 - any TOML
         return value
     with contextlib.suppress(PydanticCustomError):
         return _rows(value)
-    expected = "a share of the training rows, such as 0.1, or the first row and the one after the last"
+    expected = tr("a share of the training rows, such as 0.1, or the first row and the one after the last")
     raise _wrong(expected)
 
 
@@ -121,7 +126,7 @@ def _share_or_rows(value: Any) -> tuple[int, int] | float:  # noqa: ANN401 - any
         return value
     with contextlib.suppress(PydanticCustomError):
         return _rows(value)
-    expected = "two whole numbers, the first row and the one after the last, or a share such as 0.2"
+    expected = tr("two whole numbers, the first row and the one after the last, or a share such as 0.2")
     raise _wrong(expected)
 
 
@@ -130,7 +135,7 @@ def _columns(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any TOML value
     is_list = isinstance(value, list) and value and all(isinstance(one, str) and one.strip() for one in value)
     if is_list and len(set(value)) == len(value) <= bounds.COLUMNS:
         return tuple(value)
-    expected = 'a list of different names of columns, such as ["height", "width"]'
+    expected = tr('a list of different names of columns, such as ["height", "width"]')
     raise _wrong(expected)
 
 
@@ -140,7 +145,7 @@ def _patterns(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any TOML value
     is_lines = all(isinstance(one, str) and one.strip() and one.isprintable() for one in patterns)
     if is_lines and 0 < len(patterns) <= bounds.PATTERNS:
         return tuple(patterns)
-    expected = (
+    expected = tr(
         'a line of a log with names in braces, such as "epoch {epoch}: {loss}", or a list of such lines'
     )
     raise _wrong(expected)
@@ -151,7 +156,7 @@ def _size(value: Any) -> tuple[int, int]:  # noqa: ANN401 - any TOML value
     is_pair = isinstance(value, list) and len(value) == 2  # noqa: PLR2004 - a pair
     if is_pair and all(map(_is_whole, value)) and min(value) >= 1 and value[0] * value[1] <= bounds.PIXELS:
         return value[0], value[1]
-    expected = "height and width as two whole numbers, such as [28, 28]"
+    expected = tr("height and width as two whole numbers, such as [28, 28]")
     raise _wrong(expected)
 
 
@@ -159,7 +164,7 @@ def _metric(value: Any) -> str | dict[str, Any]:  # noqa: ANN401 - any TOML valu
     """Accept a name, or a table."""
     if isinstance(value, str | dict):
         return value
-    expected = 'a name in quotes, or a table such as { class = "TopKCategoricalAccuracy", k = 3 }'
+    expected = tr('a name in quotes, or a table such as { class = "TopKCategoricalAccuracy", k = 3 }')
     raise _wrong(expected)
 
 
@@ -167,7 +172,7 @@ def _network(value: Any) -> str | dict[str, Any]:  # noqa: ANN401 - any TOML val
     """Accept a file with a network, or Python that makes one."""
     if (isinstance(value, str) and re.match(NETWORK_PATTERN, value)) or _calls(value):
         return value  # type: ignore[no-any-return]  # a text or a table
-    expected = '"json:FILE", a file that Keras\'s model.to_json() wrote, or "python:FILE.py:FUNCTION"'
+    expected = tr('"json:FILE", a file that Keras\'s model.to_json() wrote, or "python:FILE.py:FUNCTION"')
     raise _wrong(expected)
 
 
@@ -175,9 +180,9 @@ def _source(value: Any) -> str | dict[str, Any]:  # noqa: ANN401 - any TOML valu
     """Accept the name of a source, or Python that returns the arrays."""
     if (isinstance(value, str) and re.match(SOURCE_PATTERN, value)) or _calls(value):
         return value  # type: ignore[no-any-return]  # a text or a table
-    expected = (
-        '"mnist", "npz:FILE", "keras:" with mnist, fashion_mnist, cifar10 or cifar100, '
-        'or "python:FILE.py:FUNCTION"'
+    expected = tr(
+        '"mnist", "npz:FILE", "keras:" with mnist, fashion_mnist, cifar10 or cifar100, or '
+        '"python:FILE.py:FUNCTION"'
     )
     raise _wrong(expected)
 
@@ -197,7 +202,7 @@ def _calls(value: Any) -> bool:  # noqa: ANN401 - any TOML value
 def _distinct(value: list[str]) -> list[str]:
     if len(set(value)) == len(value):
         return value
-    expected = "each one once"
+    expected = tr("each one once")
     raise _wrong(expected)
 
 
@@ -206,7 +211,7 @@ def _featured(value: Any) -> str | list[str]:  # noqa: ANN401 - any TOML value
     is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
     if value == "all" or (is_list and len(set(value)) == len(value)):
         return value  # type: ignore[no-any-return]  # a word or a list
-    expected = 'a list of ids, each one once, such as ["lr-0-1"], or "all"'
+    expected = tr('a list of ids, each one once, such as ["lr-0-1"], or "all"')
     raise _wrong(expected)
 
 
@@ -217,7 +222,7 @@ def _learning_rate(value: Any) -> float | str:  # noqa: ANN401 - any TOML value
     if isinstance(value, int | float) and not isinstance(value, bool):
         if 0 < value < math.inf:
             return float(value)
-        expected = "a number above 0" if value < math.inf else "a finite number"
+        expected = tr("a number above 0") if value < math.inf else tr("a finite number")
         raise _wrong(expected)
     raise PydanticCustomError("float_type", "a number")
 
@@ -230,7 +235,11 @@ def _batch_size(value: Any) -> int | dict[str, Any]:  # noqa: ANN401 - any TOML 
         raise PydanticCustomError("int_type", "a whole number")
     if 1 <= value <= MOST_IN_A_BATCH:
         return int(value)
-    expected = "a number of at least 1" if value < 1 else f"a number of at most {MOST_IN_A_BATCH}"
+    expected = (
+        tr("a number of at least 1")
+        if value < 1
+        else tr("a number of at most {most_in_a_batch}", most_in_a_batch=MOST_IN_A_BATCH)
+    )
     raise _wrong(expected)
 
 

@@ -20,7 +20,7 @@ from lrbs_report.base.errors import (
     RunsFailed,
 )
 from lrbs_report.base.files import shown
-from lrbs_report.base.showing import counted
+from lrbs_report.base.tongue import together, tr, trn
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.keeping.output import digests_of
 from lrbs_report.keeping.project import Project, refuse_gone
@@ -101,12 +101,12 @@ class _Build:
             self.listener.done(done.project.report, changed=False)
             return known
         unverified = self._issue(done)
-        how = "with holes" if done.plan.missing else "with their earlier results"
+        how = tr("with holes") if done.plan.missing else tr("with their earlier results")
         if failed.runs:
-            raise PublishedWithout(failed.in_words(f"the report was published {how}"))
+            raise PublishedWithout(failed.in_words(tr("the report was published {how}", how=how)))
         if untrained := self._untrained(begun.plan):
             said = not_trained(untrained, done.plan.kept.values(), self.world.lacking())
-            raise PublishedWithout(f"{said}\nThe report was published {how}.")
+            raise PublishedWithout(tr("{said}\nThe report was published {how}.", said=said, how=how))
         return unverified
 
     def _known(self, project: Project) -> Unverified | None:
@@ -118,8 +118,10 @@ class _Build:
         if self.wanted.pdf:
             require_pango()
         for path in project.store.sweep():
-            kept = f"{path.parent.parent.name} keeps plain files only"
-            self.listener.notice(f"{kept}; what was none of them was set aside as {shown(path)}")
+            kept = tr("{name} keeps plain files only", name=path.parent.parent.name)
+            self.listener.notice(
+                tr("{kept}; what was none of them was set aside as {path}", kept=kept, path=shown(path))
+            )
         self._tell_aside(project.output.recover())
         project.output.refuse_obstacles(adopt=self.wanted.adopt)
 
@@ -137,7 +139,12 @@ class _Build:
         for damaged in found.plan.damaged:
             place = shown(project.store.set_aside(damaged.path))
             self.listener.notice(
-                f"{damaged.path.name} is damaged ({damaged.reason}); it was set aside as {place}"
+                tr(
+                    "{name} is damaged ({reason}); it was set aside as {place}",
+                    name=damaged.path.name,
+                    reason=damaged.reason,
+                    place=place,
+                )
             )
         project.store.sweep_states({item.job.key for item in found.plan.missing})
         return found
@@ -208,12 +215,13 @@ class _Build:
         """
         hint = WITH_HOLES if plan.kept else ""
         if failed.runs:
-            raise RunsFailed(failed.in_words("the report was left as it is", hint))
-        missing = (
-            counted(len(plan.missing), "run of another experiment is", "runs of other experiments are")
-            + " missing"
+            raise RunsFailed(failed.in_words(tr("the report was left as it is"), hint))
+        missing = trn(
+            len(plan.missing),
+            "{count} run of another experiment is missing, so the report was left as it is.",
+            "{count} runs of other experiments are missing, so the report was left as it is.",
         )
-        self.listener.notice(f"{missing}, so the report was left as it is. {hint}".rstrip())
+        self.listener.notice(together(" ", [missing, hint]) if hint else missing)
         return Unverified()
 
     def _issue(self, opening: Opening) -> Unverified:
@@ -223,7 +231,7 @@ class _Build:
         """
         project, plan = opening.project, opening.plan
         refuse_gone(project)
-        self.listener.stage("Writing the report")
+        self.listener.stage(tr("Writing the report"))
         if plan.missing:
             current.withdraw_note(project)
         changed, unverified = self._publish(opening)
@@ -291,8 +299,8 @@ class _Build:
 
     def _tell_aside(self, paths: Sequence[Path]) -> None:
         for path in paths:
-            why = "Something in output/ had been changed by hand, or was in the way"
-            self.listener.notice(f"{why}; it was set aside as {shown(path)}")
+            why = tr("Something in output/ had been changed by hand, or was in the way")
+            self.listener.notice(tr("{why}; it was set aside as {path}", why=why, path=shown(path)))
 
 
 def _set_damaged_history_aside(store: Store, listener: Listener) -> None:
@@ -301,7 +309,7 @@ def _set_damaged_history_aside(store: Store, listener: Listener) -> None:
         store.history.check()
     except DamagedStore as error:
         *_, moved = [store.set_aside(path) for path in store.history.there]
-        listener.notice(f"{error} It was set aside as {moved}")
+        listener.notice(tr("{error} It was set aside as {moved}", error=error, moved=moved))
 
 
 def _is_named(experiment: Experiment, only: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from lrbs_report.base.errors import InvalidInput, NumbersDrifted, Problem
 from lrbs_report.base.showing import counted
+from lrbs_report.base.tongue import tr
 from lrbs_report.editions.changes import Changes, compare
 from lrbs_report.editions.edition import Content, Edition, Listed, as_json, next_edition, refuse_unkeepable
 from lrbs_report.keeping.history import Brief, digest_of
@@ -92,14 +93,14 @@ def _keepable(content: Content) -> Content:
     try:
         refuse_unkeepable(content)
     except ValueError as error:
-        hint = "Make it shorter, or ask for less: what a report says is kept, whole, in its history."
+        hint = tr("Make it shorter, or ask for less: what a report says is kept, whole, in its history.")
         raise InvalidInput(
             [
                 Problem(
                     file="",
                     line=0,
                     column=0,
-                    message=f"the report cannot be kept as an edition: {error}",
+                    message=tr("the report cannot be kept as an edition: {error}", error=error),
                     hint=hint,
                 )
             ]
@@ -154,10 +155,17 @@ def refuse_drift(issue: Issue) -> None:
         f"    {line}" for group in groups for line in (group.causes, *group.sentences[:MOST_DRIFTED]) if line
     ]
     count, before = len(issue.changes.drifted), issue.changes.before
-    drifted = f"{counted(count, 'number')} drifted since edition {before.number} ({before.id})"
-    message = f"{drifted}, so the published report was left as it is:"
+    drifted = tr(
+        "{numbers} drifted since edition {number} ({id})",
+        numbers=counted(count, "number"),
+        number=before.number,
+        id=before.id,
+    )
+    message = tr("{drifted}, so the published report was left as it is:", drifted=drifted)
     raise NumbersDrifted(
-        "\n".join([message, *lines, "The results are kept. Build without --fail-on drift to publish them."])
+        "\n".join(
+            [message, *lines, tr("The results are kept. Build without --fail-on drift to publish them.")]
+        )
     )
 
 
