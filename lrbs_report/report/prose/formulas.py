@@ -94,22 +94,30 @@ class Formula:
     source: str
     is_display: bool
 
-    def html(self) -> str:
-        """Return its MathML for a page, with the marks of values in it. One that is long can be scrolled."""
-        inner = "".join(map(_written, self.tree))
+    def html(self, plain: Callable[[str], str]) -> str:
+        """Return its MathML for a page. One that is long can be scrolled.
+
+        ``plain`` writes each value as text: a formula is read as a whole, and has no links in it.
+        """
+        tree = self._with_values(plain)
+        inner = "".join(map(_written, tree))
         display = ' display="block"' if self.is_display else ""
         math = f'<math xmlns="{NAMESPACE}"{display}>{inner}</math>'
-        is_long = sum(len(one.text or "") for one in self.tree.iter()) > SHORT
+        is_long = sum(len(one.text or "") for one in tree.iter()) > SHORT
         return f'<span class="formula" tabindex="0">{math}</span>' if is_long else math
 
-    def drawn_from(self, plain: Callable[[str], str]) -> str:
-        """Return its MathML for who draws it: ``plain`` writes each value as text."""
-        tree = deepcopy(self.tree)
-        for element in tree.iter():
-            element.text = plain(element.text or "")
+    def mathml(self, plain: Callable[[str], str]) -> str:
+        """Return the same for who draws it."""
+        tree = self._with_values(plain)
         if self.is_display:
             tree.set("display", "block")
         return ET.tostring(tree, encoding="unicode")
+
+    def _with_values(self, plain: Callable[[str], str]) -> ET.Element:
+        tree = deepcopy(self.tree)
+        for element in tree.iter():
+            element.text = plain(element.text or "")
+        return tree
 
 
 def read_formula(source: str, *, is_display: bool) -> Formula:

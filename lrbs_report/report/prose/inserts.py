@@ -65,7 +65,7 @@ class Blocks(Protocol):
     ...     def figure(self, figure: Figure, number: int) -> str:
     ...         return f"<p>Chart {number}</p>"
     ...     def formula(self, formula: Formula, plain: Callable[[str], str]) -> str:
-    ...         return formula.html()
+    ...         return formula.html(plain)
     >>> figure: Callable[[Blocks, Figure, int], str] = Bare.figure
     """
 
@@ -77,7 +77,7 @@ class Blocks(Protocol):
         """Return a chart with its caption as HTML."""
 
     def formula(self, formula: Formula, plain: Callable[[str], str]) -> str:
-        """Return a formula as HTML. ``plain`` writes values as text, for who puts none in later."""
+        """Return a formula as HTML. ``plain`` writes values as text."""
 
 
 @dataclass(kw_only=True)

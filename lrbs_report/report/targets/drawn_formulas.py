@@ -33,7 +33,7 @@ def draw_formula(formula: Formula, plain: Callable[[str], str]) -> DrawnFormula:
 
     ziafont.config.svg2 = ziamath.config.svg2 = False  # each letter as a path where it stands
     try:
-        drawn = ziamath.Math(formula.drawn_from(plain), size=SIZE)
+        drawn = ziamath.Math(formula.mathml(plain), size=SIZE)
         svg = drawn.svgxml()
     except Exception as error:
         message = "the formula cannot be drawn for print"

@@ -65,9 +65,9 @@ class Blocks(ABC):
             **self.image(figure),
         )
 
-    def formula(self, formula: Formula, plain: Callable[[str], str]) -> str:  # noqa: ARG002 - a page puts values in later
+    def formula(self, formula: Formula, plain: Callable[[str], str]) -> str:
         """Return a formula, which browsers lay out themselves."""
-        return formula.html()
+        return formula.html(plain)
 
     @abstractmethod
     def image(self, figure: Figure) -> dict[str, Any]:

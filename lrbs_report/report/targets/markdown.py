@@ -281,9 +281,9 @@ class BlogBlocks:
         label = f"<figcaption><b>{escape(self.boxes.say('figure.number', number=number))}</b> "
         return self.figures[figure.id].replace("<figcaption>", label)
 
-    def formula(self, formula: Formula, plain: Callable[[str], str]) -> str:  # noqa: ARG002 - values are put in later
+    def formula(self, formula: Formula, plain: Callable[[str], str]) -> str:
         """Return a formula, which browsers lay out themselves."""
-        return formula.html()
+        return formula.html(plain)
 
 
 def block_html(inserts: Inserts, number: int) -> str:
