@@ -25,7 +25,7 @@ from lrbs_report.report.exports.export import data_files
 from lrbs_report.report.prose.templates import Templates
 from lrbs_report.report.prose.words import Words
 from lrbs_report.report.targets.markdown import FILE, STYLE, address_of
-from lrbs_report.study.byline import Byline
+from lrbs_report.study.byline import NOBODY_SAID, Byline
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 KEY = re.compile(r"[^\W\d][\w-]*")
@@ -115,7 +115,7 @@ class Post:
     files: Mapping[str, bytes]
     pictures: Sequence[Picture]
     card: str
-    byline: Byline = Byline()
+    byline: Byline = NOBODY_SAID
 
     @property
     def fields(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The works that an article cites, read from a BibTeX file of the project's.
 
-They have nothing to do with published logs, which ``[[references]]`` names. bibtexparser finds the entries and
-splits names, pylatexenc writes LaTeX's accents as letters; what both give is text, and nothing is run.
+They have nothing to do with published logs, which ``[[references]]`` names. bibtexparser finds the entries
+and splits names, pylatexenc writes LaTeX's accents as letters; what both give is text, and nothing is run.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def _wrong_entry(entry: Any) -> str:  # noqa: ANN401 - an entry of bibtexparser'
 
 
 def _lacks_comma(value: str) -> bool:
-    """Tell whether a value goes on behind its closing brace, as with a field that was taken for a part of it."""
+    """Tell whether a value goes on behind its closing brace: the next field was taken for a part of it."""
     depth = 0
     for at, letter in enumerate(value):
         depth += {"{": 1, "}": -1}.get(letter, 0)

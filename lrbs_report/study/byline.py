@@ -34,6 +34,10 @@ class Byline:
         return self.addresses.get(language, "")
 
 
+NOBODY_SAID = Byline()
+"""Of a report that tells nothing of itself."""
+
+
 def byline_of(shape: ReportShape) -> Byline:
     """Return what a table without a problem says."""
     main = shape.languages[0]

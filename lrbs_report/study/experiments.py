@@ -29,7 +29,7 @@ from lrbs_report.kinds.schedules.decay import LearningRateDecay
 from lrbs_report.kinds.schedules.schedule import Course, Schedule, Steps
 from lrbs_report.kinds.sources.dataset import Dataset, as_json
 from lrbs_report.study.bibliography import Bibliography
-from lrbs_report.study.byline import Byline
+from lrbs_report.study.byline import NOBODY_SAID, Byline
 from lrbs_report.study.notify import Notify
 from lrbs_report.study.selections import Selection
 
@@ -412,7 +412,7 @@ class Study:
     imports: tuple[str, ...] = ()
     codes: tuple[Code, ...] = field(default=(), repr=False)
     featured: Literal["all"] | tuple[str, ...] = ()
-    byline: Byline = Byline()
+    byline: Byline = NOBODY_SAID
     bibliography: Bibliography | None = None
 
     @cached_property

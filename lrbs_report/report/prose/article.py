@@ -25,11 +25,10 @@ from lrbs_report.report.prose.marks import (
 )
 from lrbs_report.report.prose.names import names_for
 from lrbs_report.report.prose.quoting import environment_for
-from lrbs_report.report.prose.template_errors import file_of
 from lrbs_report.report.prose.scholarly import Source, read_scholarly
+from lrbs_report.report.prose.template_errors import file_of
 from lrbs_report.report.prose.templates import FALLBACK, Templates
 from lrbs_report.report.prose.words import Words
-
 
 WORKS = "lrbs-works"
 """The anchor of the list of works that are cited."""

@@ -36,7 +36,7 @@ class Cited:
 
 @dataclass(frozen=True, kw_only=True)
 class Citation:
-    """Works that are cited together, in brackets, or one that is ``in_text``: named by the sentence itself."""
+    """Works that are cited together, in brackets; or one that is ``in_text``, named by the sentence."""
 
     works: tuple[Cited, ...]
     in_text: bool = False
@@ -65,7 +65,7 @@ def citations_in(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def _in_text(state: StateInline) -> tuple[Citation, int] | None:
-    """Read ``@key``, and a place in the work behind it. An @ inside a word begins none: that is an address."""
+    """Read ``@key``, and a place in the work behind it. An @ inside a word is that of an address."""
     if state.linkLevel or (state.pos and state.src[state.pos - 1] == "\\"):
         return None
     if state.pos and (state.src[state.pos - 1].isalnum() or state.src[state.pos - 1] in "_@."):

@@ -42,7 +42,7 @@ FORMULA = re.compile(
     r"\$\$(?:[^$]|\\\$)+?\$\$|(?<![\\$\d])\$(?![\s$])(?:[^$\n]|\\\$|\n(?!\s*\n))*?(?<![\s\\])\$(?!\d)"
 )
 WHOLE = re.compile(r"(?<![\d.,])\d+(?![\d%‰°]|[.,]\d)")
-"""In a formula, whole numbers are exponents, indices and the like; a decimal number is one that somebody found."""
+"""In a formula, whole numbers are exponents, indices and the like; a decimal number was found by somebody."""
 CITED = re.compile(r"\[[^\[\]]*@[^\[\]]*\]|(?<![\w.])@[\w:./-]+(?: ?\[[^\[\]]*\])?")
 """A citation: its numbers are pages and the like."""
 

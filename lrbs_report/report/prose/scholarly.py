@@ -70,19 +70,19 @@ def read_scholarly(text: str, inserts: Inserts, source: Source, *, joined: bool 
 
 def _settle_formulas(tokens: Sequence[Token], inserts: Inserts, source: Source) -> None:
     """Let each formula be what it is shown as."""
-    for number, token in enumerate(_formulas_in(tokens)):
+    formulas = list(_formulas_in(tokens))
+    if len(formulas) > bounds.FORMULAS:
+        message = f"the article has {len(formulas)} formulas"
+        source.blame(_as_written(formulas[-1].content.strip()), message, f"Expected at most {bounds.FORMULAS}.")
+        return
+    for token in formulas:
         try:
-            if number >= bounds.FORMULAS:
-                message = f"this is more than {bounds.FORMULAS} formulas"
-                raise WrongFormula(message, "Expected fewer in one article.")
             read = read_formula(token.content, is_display=token.type != "math_inline")
             html = inserts.blocks.formula(read, inserts.plain)
             is_block = token.type == "math_block"
             token.meta = {**token.meta, HTML: f'<p class="formula">{html}</p>\n' if is_block else html}
         except WrongFormula as error:
             source.blame(_as_written(token.content.strip()), error.message, error.hint)
-            if number >= bounds.FORMULAS:
-                return
 
 
 def _formulas_in(tokens: Sequence[Token]) -> Iterator[Token]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
@@ -27,9 +28,14 @@ class DrawnFormula:
 
 
 def draw_formula(formula: Formula, plain: Callable[[str], str]) -> DrawnFormula:
-    """Draw a formula; ``plain`` writes its values as text. Raises ``WrongFormula`` when it cannot be drawn."""
-    import ziafont  # noqa: PLC0415 - only an article with formulas needs it
-    import ziamath  # noqa: PLC0415 - the same
+    """Draw a formula; ``plain`` writes its values as text.
+
+    Raises ``WrongFormula`` when it cannot be drawn.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # how it finds its typeface
+        import ziafont  # noqa: PLC0415 - only an article with formulas needs it
+        import ziamath  # noqa: PLC0415 - the same
 
     ziafont.config.svg2 = ziamath.config.svg2 = False  # each letter as a path where it stands
     try:

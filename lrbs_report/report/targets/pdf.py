@@ -92,6 +92,8 @@ WRITERS = (
     "uharfbuzz",
     "fontpkg-inter",
     "fontpkg-source-serif-4",
+    "ziamath",
+    "ziafont",
 )
 """The libraries whose versions decide a PDF's bytes."""
 
@@ -102,6 +104,10 @@ TALLEST = 1.3
 """How many times as high as wide a chart may be to fit a page with its caption."""
 
 VIEW = re.compile(rb'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
+
+LINK = re.compile(r"<a\b[^>]*>.*?</a>", re.DOTALL)
+DRAWN = re.compile(r'<img class="formula" src="[^"]*" alt="([^"]*)"[^>]*>')
+"""A formula inside a link is its LaTeX: WeasyPrint makes a link of its own of a drawing there, without a tag."""
 
 Remembered = Callable[[str, tuple[object, ...], Callable[[], bytes]], bytes]
 """Returns what was made before of exactly this (an ending, and all that decides the bytes), or makes it."""
@@ -189,7 +195,9 @@ def write_pdf(
     blocks = PrintBlocks(boxes=boxes_of(page, templates, "print"), images=images)
     article = write_article(page, templates, blocks)
     style = Markup(templates.read("print.css"))  # noqa: S704 - a style sheet of the project
-    text = frame(page, article, templates, style=style, fonts=Markup(fonts.pdf_css()), others={}, print=_day_of(page))  # noqa: S704 - made by us
+    css = Markup(fonts.pdf_css())  # noqa: S704 - made by us
+    text = frame(page, article, templates, style=style, fonts=css, others={}, print=_day_of(page))
+    text = LINK.sub(lambda link: DRAWN.sub(r"\1", link[0]), text)
     told = (
         text,
         sorted(images.items()),
