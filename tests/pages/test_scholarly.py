@@ -13,8 +13,8 @@ from markupsafe import escape
 from pypdf import PdfReader
 
 from lrbs_report.base.errors import InvalidInput
-from lrbs_report.publish.bundle import Wanted, front_matter, posts_of
 from lrbs_report.keeping.project import Project
+from lrbs_report.publish.bundle import Wanted, front_matter, posts_of
 from lrbs_report.report import Gallery, Templates, compose, render
 from lrbs_report.report.composed import Composed
 from lrbs_report.report.document import Document
@@ -88,7 +88,8 @@ def test_pages_and_pdfs_are_valid(made: Made) -> None:
     folder = made[0]
     assert complaints_about_html([folder / "report.html", folder / "report.en.html"]) == ""
     pdfs = [folder / "report.pdf", folder / "report.en.pdf"]
-    assert {(str(file), standard): ["ok"] for file in pdfs for standard in STANDARDS} == complaints_about_pdf(pdfs)
+    expected = {(str(file), standard): ["ok"] for file in pdfs for standard in STANDARDS}
+    assert expected == complaints_about_pdf(pdfs)
 
 
 def test_the_page_has_formulas_and_values_in_them(made: Made) -> None:
@@ -106,7 +107,9 @@ def test_citations_and_works_lead_to_each_other(made: Made) -> None:
     assert [text for _, _, text in cited] == [
         *("Nielsen, 2015", "B y D, 2020b", "2020a", "s.\N{NO-BREAK SPACE}f.", "B y D, 2020b")
     ]
-    assert all(f'<li id="{work}">' in page and f'href="#lrbs-cited-{number}"' in page for number, work, _ in cited)
+    assert all(
+        f'<li id="{work}">' in page and f'href="#lrbs-cited-{number}"' in page for number, work, _ in cited
+    )
     assert "B y D (<a" in page
     assert "ana@example.org and @nobody" in page
     assert '<a href="https://doi.org/10.1000/x">' in page
@@ -151,9 +154,7 @@ def test_nothing_is_told_that_nobody_said() -> None:
 
 def test_blogs_have_all_of_it(made: Made) -> None:
     """Formulas and citations as HTML, and the byline in the front matter."""
-    composed = Composed(
-        project=Project(made[0]), document=made[1], templates=made[2], gallery=Gallery()
-    )
+    composed = Composed(project=Project(made[0]), document=made[1], templates=made[2], gallery=Gallery())
     wanted = Wanted(slug="a")
     for target in (MarkdownTarget(wrap=lambda html: f"<<{html}>>"), BlockTarget()):
         post = posts_of(composed, wanted, target)[0]

@@ -89,7 +89,11 @@ def test_mistakes_are_told_with_their_line(tmp_path: Path, text: str, line: int,
 def test_all_mistakes_come_at_once(tmp_path: Path) -> None:
     """Each with its own line."""
     told = refused(tmp_path, "@misc{, title={T}}\n@misc{b b, title={T}}\n@misc{c, x={1}, x={2}}\n")
-    assert sorted(one.split(":")[-3] for one in (text.split(": ")[0] + ":" for text in told)) == ["1", "2", "3"]
+    assert sorted(one.split(":")[-3] for one in (text.split(": ")[0] + ":" for text in told)) == [
+        "1",
+        "2",
+        "3",
+    ]
 
 
 @pytest.mark.attack

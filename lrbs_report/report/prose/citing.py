@@ -74,7 +74,7 @@ class Citing:
         return Markup("{}{}{}").format(before, link.format(number, anchor, text), after)
 
     def listed(self, places: Mapping[str, Sequence[int]]) -> Markup:
-        """Return the list. ``places`` are the numbers of the citations of each work: it leads back to them."""
+        """Return the list. ``places`` are the numbers of each work's citations: it leads back to them."""
         items = Markup("\n").join(self._item(work, places[work.key]) for work in self.ordered)
         return Markup('<ul class="works">\n{}\n</ul>').format(items)
 

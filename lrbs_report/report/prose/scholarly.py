@@ -73,7 +73,9 @@ def _settle_formulas(tokens: Sequence[Token], inserts: Inserts, source: Source) 
     formulas = list(_formulas_in(tokens))
     if len(formulas) > bounds.FORMULAS:
         message = f"the article has {len(formulas)} formulas"
-        source.blame(_as_written(formulas[-1].content.strip()), message, f"Expected at most {bounds.FORMULAS}.")
+        source.blame(
+            _as_written(formulas[-1].content.strip()), message, f"Expected at most {bounds.FORMULAS}."
+        )
         return
     for token in formulas:
         try:

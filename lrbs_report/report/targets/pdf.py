@@ -107,7 +107,7 @@ VIEW = re.compile(rb'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 
 LINK = re.compile(r"<a\b[^>]*>.*?</a>", re.DOTALL)
 DRAWN = re.compile(r'<img class="formula" src="[^"]*" alt="([^"]*)"[^>]*>')
-"""A formula inside a link is its LaTeX: WeasyPrint makes a link of its own of a drawing there, without a tag."""
+"""A formula inside a link is its LaTeX: WeasyPrint makes an untagged link of its own of a drawing there."""
 
 Remembered = Callable[[str, tuple[object, ...], Callable[[], bytes]], bytes]
 """Returns what was made before of exactly this (an ending, and all that decides the bytes), or makes it."""

@@ -18,7 +18,26 @@ VALUE = "\ue0020\ue003"
 """Stands for the page's first value."""
 
 PIECES = (
-    *("x", "2", "+", "<", ">", "&", "^", "_", "{", "}", "\\\\", "'", '"', " ", "<b>", "</b>", "&lt;", "&#60;"),
+    *(
+        "x",
+        "2",
+        "+",
+        "<",
+        ">",
+        "&",
+        "^",
+        "_",
+        "{",
+        "}",
+        "\\\\",
+        "'",
+        '"',
+        " ",
+        "<b>",
+        "</b>",
+        "&lt;",
+        "&#60;",
+    ),
     *("\\frac", "\\sqrt", "\\text", "\\left(", "\\right)", "\\begin{matrix}", "\\end{matrix}", "\\mathbf"),
     *("\\href", "\\style", "\\class", "\\color", "javascript:", "onload=", "\\sum", "\\hat", "\\eta", VALUE),
 )
