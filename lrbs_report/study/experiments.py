@@ -28,6 +28,8 @@ from lrbs_report.kinds.sampling import Growth, Sampling, Sizes, are_even, steps_
 from lrbs_report.kinds.schedules.decay import LearningRateDecay
 from lrbs_report.kinds.schedules.schedule import Course, Schedule, Steps
 from lrbs_report.kinds.sources.dataset import Dataset, as_json
+from lrbs_report.study.bibliography import Bibliography
+from lrbs_report.study.byline import NOBODY_SAID, Byline
 from lrbs_report.study.notify import Notify
 from lrbs_report.study.selections import Selection
 from lrbs_report.study.until_decided import UntilDecided
@@ -397,7 +399,8 @@ class Study:
     language of ``languages`` to a title. ``text`` is the file as it was read, and ``beside`` names the files
     in its folder that were read: networks, and Python of the project's own, whose functions are ``codes``.
     ``imports`` are the templates of the paths of logs that are imported. ``featured`` are the single
-    experiments that are told one by one however many there are.
+    experiments that are told one by one however many there are. ``byline`` is what the report tells of
+    itself, and ``bibliography`` holds the works that it can cite.
     """
 
     title: Mapping[str, str]
@@ -414,6 +417,8 @@ class Study:
     imports: tuple[str, ...] = ()
     codes: tuple[Code, ...] = field(default=(), repr=False)
     featured: Literal["all"] | tuple[str, ...] = ()
+    byline: Byline = NOBODY_SAID
+    bibliography: Bibliography | None = None
 
     @cached_property
     def named(self) -> Mapping[str, Experiment]:

@@ -104,7 +104,9 @@ def _later(plan: Plan) -> Iterator[str]:
     if plan.later:
         more, long = counted(len(plan.later), "more run"), duration(plan.later_seconds)
         yield tr(
-            "Then the claims are looked at; until they are decided, up to {more}, about {long}.", more=more, long=long
+            "Then the claims are looked at; until they are decided, up to {more}, about {long}.",
+            more=more,
+            long=long,
         )
 
 
