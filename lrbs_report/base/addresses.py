@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import SplitResult, urlsplit
 
+from lrbs_report.base.tongue import tr
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -15,10 +17,10 @@ def safe_address(text: str) -> SplitResult:
     """
     parts = _parts(text)
     if parts is None or parts.scheme not in ("https", "http"):
-        expected = "expected an https address"
+        expected = tr("expected an https address")
         raise ValueError(expected)
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        expected = "http is only for this machine; expected https"
+        expected = tr("http is only for this machine; expected https")
         raise ValueError(expected)
     return parts
 

@@ -20,6 +20,7 @@ from typing import Literal
 
 from lrbs_report.base import environment
 from lrbs_report.base.errors import MissingRequirement
+from lrbs_report.base.tongue import told, tr
 
 State = Literal["ok", "warning", "missing"]
 
@@ -70,6 +71,9 @@ class Finding:
     remedy: str = ""
 
 
+STATES: Mapping[State, str] = {"ok": tr("ok"), "missing": tr("missing"), "warning": tr("warning")}
+"""What each state is called, in seven letters at most."""
+
 NAMED = ("tensorflow", "keras", "numpy")
 """The packages whose versions decide numbers: they are named also where all are there."""
 
@@ -101,10 +105,13 @@ def judge_training() -> Iterator[Finding]:
 def judge_reading(lacking: Sequence[str]) -> Iterator[Finding]:
     """Return a finding that tells what an environment is for that lacks these libraries."""
     yield Finding(
-        name="Training",
+        name=tr("Training"),
         state="warning",
-        detail=f"{' and '.join(lacking)} not installed: this environment reads results, it does not train",
-        remedy=f"To train: {command_to_train()}",
+        detail=tr(
+            "{lacking} not installed: this environment reads results, it does not train",
+            lacking=" and ".join(lacking),
+        ),
+        remedy=tr("To train: {command}", command=command_to_train()),
     )
 
 
@@ -116,7 +123,11 @@ def require_pango() -> None:
     missing = missing_libraries()
     if missing:
         raise MissingRequirement(
-            f"The PDF needs libraries that are not on this machine: {', '.join(missing)}. {pango_remedy()}"
+            tr(
+                "The PDF needs libraries that are not on this machine: {missing}. {remedy}",
+                missing=", ".join(missing),
+                remedy=pango_remedy(),
+            )
         )
 
 
@@ -129,30 +140,34 @@ def as_text(findings: Sequence[Finding]) -> str:
     """Return a line or two for each finding, with its remedy below; packages that are there share one."""
     packages = needed_packages()
     there = [one for one in findings if one.name in packages and one.state == "ok"]
-    told = [one for one in findings if one not in there]
+    shown = [one for one in findings if one not in there]
     if there:
         place = findings.index(there[0])
         versions = ", ".join(f"{one.name} {one.detail}" for one in there if one.name in NAMED)
-        summed = f"{len(there)} are here, as asked for{f', among them {versions}' if versions else ''}"
-        told.insert(place, Finding(name="Packages", state="ok", detail=summed))
-    width = max(len(finding.name) for finding in told)
-    return "\n".join(line for finding in told for line in _lines(finding, width))
+        summed = tr(
+            "{count} are here, as asked for{among}",
+            count=len(there),
+            among=tr(", among them {versions}", versions=versions) if versions else "",
+        )
+        shown.insert(place, Finding(name=tr("Packages"), state="ok", detail=summed))
+    width = max(len(told(finding.name)) for finding in shown)
+    return "\n".join(line for finding in shown for line in _lines(finding, width))
 
 
 def _lines(finding: Finding, width: int) -> Iterator[str]:
     """Write a finding in lines that a terminal shows whole; a remedy is one, since it is to be copied."""
     indent = " " * (width + 11)
-    begun = f"{finding.state:<7}  {finding.name:<{width}}  "
+    begun = f"{told(STATES[finding.state]):<7}  {told(finding.name):<{width}}  "
     columns = max(60, shutil.get_terminal_size().columns)
     yield from textwrap.wrap(
-        f"{begun}{finding.detail}",
+        f"{begun}{told(finding.detail)}",
         columns,
         subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
     if finding.remedy:
-        yield f"{indent}→ {finding.remedy}"
+        yield f"{indent}→ {told(finding.remedy)}"
 
 
 def as_json(findings: Sequence[Finding]) -> str:
@@ -168,8 +183,8 @@ def judge_python(version: tuple[int, int]) -> Finding:
     return Finding(
         name="Python",
         state="missing",
-        detail=f"{text}, expected 3.11, 3.12 or 3.13",
-        remedy="Install Python 3.12 and make the virtual environment with it.",
+        detail=tr("{version}, expected 3.11, 3.12 or 3.13", version=text),
+        remedy=tr("Install Python 3.12 and make the virtual environment with it."),
     )
 
 
@@ -180,9 +195,9 @@ def judge_packages(versions: Mapping[str, str]) -> Iterator[Finding]:
     """
     if not versions:
         yield Finding(
-            name="Packages",
+            name=tr("Packages"),
             state="warning",
-            detail="unknown, since lrbs-report runs from a folder without being installed",
+            detail=tr("unknown, since lrbs-report runs from a folder without being installed"),
             remedy="python3 -m pip install .",
         )
     for name, version in versions.items():
@@ -192,7 +207,7 @@ def judge_packages(versions: Mapping[str, str]) -> Iterator[Finding]:
             yield Finding(
                 name=name,
                 state="missing",
-                detail="not installed",
+                detail=tr("not installed"),
                 remedy=f"{sys.executable} -m pip install {name}",
             )
 
@@ -203,13 +218,17 @@ def judge_libraries(missing: Sequence[str]) -> Finding:
         return Finding(
             name="Pango",
             state="ok",
-            detail=f"{pango_version()}, with {', '.join(name for name in LIBRARIES if name != 'pango')}",
+            detail=tr(
+                "{version}, with {libraries}",
+                version=pango_version(),
+                libraries=", ".join(name for name in LIBRARIES if name != "pango"),
+            ),
         )
     return Finding(
         name="Pango",
         state="missing",
-        detail=f"cannot load {', '.join(missing)}; the PDF needs them",
-        remedy=f"{pango_remedy()} Or build with --no-pdf.",
+        detail=tr("cannot load {missing}; the PDF needs them", missing=", ".join(missing)),
+        remedy=tr("{remedy} Or build with --no-pdf.", remedy=pango_remedy()),
     )
 
 
@@ -220,28 +239,28 @@ def judge_processor(architecture: str, flags: frozenset[str]) -> Finding:
     they could not be read.
     """
     if architecture.lower() not in {"x86_64", "amd64"} or "avx" in flags:
-        return Finding(name="Processor", state="ok", detail=architecture)
+        return Finding(name=tr("Processor"), state="ok", detail=architecture)
     if not flags:
         return Finding(
-            name="Processor",
+            name=tr("Processor"),
             state="warning",
-            detail=f"{architecture}; whether it has AVX could not be found out",
-            remedy="TensorFlow needs AVX.",
+            detail=tr("{architecture}; whether it has AVX could not be found out", architecture=architecture),
+            remedy=tr("TensorFlow needs AVX."),
         )
     return Finding(
-        name="Processor",
+        name=tr("Processor"),
         state="missing",
-        detail=f"{architecture} without AVX, which TensorFlow needs",
-        remedy="Use another machine, or give the virtual one AVX.",
+        detail=tr("{architecture} without AVX, which TensorFlow needs", architecture=architecture),
+        remedy=tr("Use another machine, or give the virtual one AVX."),
     )
 
 
 def judge_cores(cores: int) -> Finding:
     """Return a finding that tells how many workers a build starts."""
     return Finding(
-        name="Cores",
+        name=tr("Cores"),
         state="ok",
-        detail=f"{cores}; a build starts as many workers unless --jobs says otherwise",
+        detail=tr("{cores}; a build starts as many workers unless --jobs says otherwise", cores=cores),
     )
 
 
@@ -252,17 +271,17 @@ def judge_memory(free: int | None) -> Finding:
     """
     if free is None:
         return Finding(
-            name="Memory", state="ok", detail="unknown on this system; a worker needs up to 1.5 GB"
+            name=tr("Memory"), state="ok", detail=tr("unknown on this system; a worker needs up to 1.5 GB")
         )
-    detail = f"{free / GIGABYTE:.1f} GB free; a worker needs up to 1.5 GB"
+    detail = tr("{free:.1f} GB free; a worker needs up to 1.5 GB", free=free / GIGABYTE)
     if free >= MEMORY_A_WORKER * count_cores():
-        return Finding(name="Memory", state="ok", detail=detail)
+        return Finding(name=tr("Memory"), state="ok", detail=detail)
     jobs = max(1, int(free / MEMORY_A_WORKER))
     return Finding(
-        name="Memory",
+        name=tr("Memory"),
         state="warning",
         detail=detail,
-        remedy=f"Close other programs, or build with --jobs {jobs}.",
+        remedy=tr("Close other programs, or build with --jobs {jobs}.", jobs=jobs),
     )
 
 
@@ -271,14 +290,14 @@ def judge_disk(free: int) -> Finding:
 
     ``free`` is in bytes.
     """
-    detail = f"{free / GIGABYTE:.1f} GB free in the project's folder"
+    detail = tr("{free:.1f} GB free in the project's folder", free=free / GIGABYTE)
     if free >= DISK_A_PROJECT:
-        return Finding(name="Disk", state="ok", detail=detail)
+        return Finding(name=tr("Disk"), state="ok", detail=detail)
     return Finding(
-        name="Disk",
+        name=tr("Disk"),
         state="warning",
         detail=detail,
-        remedy="Free some space: a build with many runs needs up to 0.5 GB.",
+        remedy=tr("Free some space: a build with many runs needs up to 0.5 GB."),
     )
 
 
@@ -287,19 +306,19 @@ def judge_folder(project: Path) -> Finding:
     place = str(project.absolute())
     if not project.is_dir():
         return Finding(
-            name="Project",
+            name=tr("Project"),
             state="missing",
-            detail=f"{place} is not a folder",
+            detail=tr("{place} is not a folder", place=place),
             remedy=f"lrbs-report init {project}",
         )
     if not os.access(project, os.W_OK | os.X_OK):
         return Finding(
-            name="Project",
+            name=tr("Project"),
             state="missing",
-            detail=f"{place} may not be written",
-            remedy="Correct its permissions, or name a folder of yours with --project.",
+            detail=tr("{place} may not be written", place=place),
+            remedy=tr("Correct its permissions, or name a folder of yours with --project."),
         )
-    return Finding(name="Project", state="ok", detail=place)
+    return Finding(name=tr("Project"), state="ok", detail=place)
 
 
 def needed_packages() -> dict[str, str]:
@@ -364,8 +383,8 @@ def pango_remedy() -> str:
     """Say in one line how to get Pango with this system's package manager."""
     for manager, command in INSTALLERS.items():
         if shutil.which(manager):
-            return f"Install them with: {command}"
-    return "Install Pango 1.44 or later, with HarfBuzz and Fontconfig, by your system's package manager."
+            return tr("Install them with: {command}", command=command)
+    return tr("Install Pango 1.44 or later, with HarfBuzz and Fontconfig, by your system's package manager.")
 
 
 def processor_flags() -> frozenset[str]:

@@ -27,6 +27,7 @@ from typing import Self
 
 from lrbs_report.base.bounds import PROBLEMS
 from lrbs_report.base.showing import one_line
+from lrbs_report.base.tongue import Said, data, together, tr, words
 
 
 @dataclass(frozen=True, order=True, kw_only=True)
@@ -53,19 +54,30 @@ class Problem:
         return cls(file=file, line=place[0], column=place[1], message=message, hint=hint)
 
     def __str__(self) -> str:
-        """Render the way compilers do, so that editors can jump to the place."""
+        """Return it in English."""
+        return str(self.said)
+
+    @property
+    def said(self) -> Said:
+        """The problem the way compilers write it, so that editors can jump to the place."""
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         lines = [
-            f"{place}: {self.message}" if place else self.message,
-            *([f"    {self.hint}"] if self.hint else []),
+            together(": ", [data(place), words(self.message)] if place else [words(self.message)]),
+            *([together("", ["    ", words(self.hint)])] if self.hint else []),
         ]
-        return "\n".join(map(one_line, lines))
+        return together("\n", map(one_line, lines))
 
 
 class ReportError(Exception):
     """Any failure with a message for the person who ran the command."""
 
     exit_code = 1
+
+    @property
+    def said(self) -> Said:
+        """The message as a text that can be told in other languages."""
+        message = self.args[0] if self.args else ""
+        return message if isinstance(message, Said) else words(str(self))
 
 
 class RunsFailed(ReportError):
@@ -97,13 +109,21 @@ class InvalidInput(ReportError):
         self.problems = tuple(sorted(problems))
         self.more = more
         hidden = max(0, len(self.problems) - PROBLEMS)
-        count = f"{'at least ' if more else ''}{hidden} more" if hidden else "more"
-        rest = [f"And {count}: they are shown when these are mended."] if hidden or more else []
-        super().__init__("\n".join([*map(str, self.problems[:PROBLEMS]), *rest]))
+        shown = [problem.said for problem in self.problems[:PROBLEMS]]
+        super().__init__(together("\n", [*shown, *_rest(hidden, more=more)]))
 
     def __reduce__(self) -> tuple[type[InvalidInput], tuple[tuple[Problem, ...], bool]]:
         """Travel between processes with the problems, not with the message made of them."""
         return InvalidInput, (self.problems, self.more)
+
+
+def _rest(hidden: int, *, more: bool) -> list[Said]:
+    """Say that there are problems which are not shown, if there are."""
+    if hidden and more:
+        return [tr("And at least {count} more: they are shown when these are mended.", count=hidden)]
+    if hidden:
+        return [tr("And {count} more: they are shown when these are mended.", count=hidden)]
+    return [tr("And more: they are shown when these are mended.")] if more else []
 
 
 class MissingRequirement(ReportError):

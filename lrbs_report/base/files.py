@@ -20,6 +20,7 @@ from typing import IO
 
 from lrbs_report.base import bounds
 from lrbs_report.base.errors import DiskError, InvalidInput, Problem
+from lrbs_report.base.tongue import Said, data, together, tr, words
 
 NEW = ".new"
 """The ending of a file that is being written."""
@@ -63,7 +64,7 @@ def inside(root: Path, name: str) -> Path:
     for part in PurePosixPath(name).parts:
         place /= part
         if place.is_symlink():
-            message = f"{place.relative_to(root)} is a link"
+            message = tr("{place} is a link", place=place.relative_to(root))
             raise UnsafeName(message)
     return place
 
@@ -71,12 +72,12 @@ def inside(root: Path, name: str) -> Path:
 def _what_is_unsafe(name: str) -> str:
     parts = PurePosixPath(name).parts
     if not parts:
-        return "it names nothing"
+        return tr("it names nothing")
     if not name.isprintable() or "\\" in name:
-        return "it has characters that no such name has"
+        return tr("it has characters that no such name has")
     if parts[0].startswith("/"):
-        return "it begins with /"
-    return "it leads out of the folder" if ".." in parts else ""
+        return tr("it begins with /")
+    return tr("it leads out of the folder") if ".." in parts else ""
 
 
 @contextlib.contextmanager
@@ -91,7 +92,7 @@ def opened(path: Path, most: int | None = None, *, follow: bool = False) -> Iter
         descriptor = os.open(path, flags)
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise NotPlain(errno.ELOOP, "is a link", str(path)) from error
+            raise NotPlain(errno.ELOOP, tr("is a link"), str(path)) from error
         raise
     try:
         _refuse_others(os.fstat(descriptor), path, most)
@@ -105,10 +106,12 @@ def opened(path: Path, most: int | None = None, *, follow: bool = False) -> Iter
 def _refuse_others(told: os.stat_result, path: Path, most: int | None) -> None:
     if not stat.S_ISREG(told.st_mode):
         raise NotPlain(
-            errno.EINVAL, "is a folder" if stat.S_ISDIR(told.st_mode) else "is no plain file", str(path)
+            errno.EINVAL,
+            tr("is a folder") if stat.S_ISDIR(told.st_mode) else tr("is no plain file"),
+            str(path),
         )
     if most is not None and told.st_size > most:
-        raise NotPlain(errno.EFBIG, f"is larger than {most} bytes", str(path))
+        raise NotPlain(errno.EFBIG, tr("is larger than {most} bytes", most=most), str(path))
 
 
 def read_plain(path: Path, most: int, *, follow: bool = False) -> bytes:
@@ -116,7 +119,7 @@ def read_plain(path: Path, most: int, *, follow: bool = False) -> bytes:
     with opened(path, most, follow=follow) as file:
         content = file.read(most + 1)
     if len(content) > most:
-        raise NotPlain(errno.EFBIG, f"is larger than {most} bytes", str(path))
+        raise NotPlain(errno.EFBIG, tr("is larger than {most} bytes", most=most), str(path))
     return content
 
 
@@ -244,51 +247,69 @@ def explain_disk(path: Path) -> Iterator[None]:
         raise DiskError(in_words(error, path)) from error
 
 
-def in_words(error: OSError, path: Path | str = "") -> str:
+def in_words(error: OSError, path: Path | str = "") -> Said:
     """Say what the operating system refused, and what can be done about it."""
-    reason = "is a link" if error.errno == errno.ELOOP else error.strerror or str(error)
-    place = str(path) or (str(error.filename) if error.filename else "")
+    reason = tr("is a link") if error.errno == errno.ELOOP else _said_of(error)
+    place = path or error.filename or ""
     way_out = WAYS_OUT.get(
-        error.errno or 0, "Free some space or correct the permissions, then run the same command again."
+        error.errno or 0, tr("Free some space or correct the permissions, then run the same command again.")
     )
-    return f"{place}: {reason}. {way_out}" if place else f"{reason}. {way_out}"
+    said = tr("{reason}. {way_out}", reason=reason, way_out=way_out)
+    return together(": ", [data(place), said]) if place else said
+
+
+def _said_of(error: OSError) -> Said:
+    """Return what the system, or this module in its place, said."""
+    return words(error.strerror or str(error))
 
 
 WAYS_OUT = {
     errno.ELOOP: (
-        "Replace it by what it leads to, then run the same command again: "
-        "what this tool keeps stands in no other place."
+        tr(
+            "Replace it by what it leads to, then run the same command again: what this tool "
+            "keeps stands in no other place."
+        )
     ),
     errno.ENOENT: (
-        "A folder on the way to it is gone, or the current one is: "
-        "change to one that is there, then run the same command again."
+        tr(
+            "A folder on the way to it is gone, or the current one is: change to one that is "
+            "there, then run the same command again."
+        )
     ),
     errno.EMFILE: (
-        "This process may open no more files: "
-        "raise the limit (`ulimit -n 1024`), then run the same command again."
+        tr(
+            "This process may open no more files: raise the limit (`ulimit -n 1024`), then run "
+            "the same command again."
+        )
     ),
     errno.ENFILE: (
-        "This machine has no more files to open: end other programs, then run the same command again."
+        tr("This machine has no more files to open: end other programs, then run the same command again.")
     ),
-    errno.ENOMEM: "There is no more memory: end other programs, then run the same command again.",
+    errno.ENOMEM: tr("There is no more memory: end other programs, then run the same command again."),
     errno.EAGAIN: (
-        "This machine can start no more processes: "
-        "end others, or raise the limit (`ulimit -u`), then run the same command again."
+        tr(
+            "This machine can start no more processes: end others, or raise the limit (`ulimit "
+            "-u`), then run the same command again."
+        )
     ),
     errno.EFBIG: (
-        "This process may write no larger files: "
-        "raise the limit (`ulimit -f unlimited`), then run the same command again."
+        tr(
+            "This process may write no larger files: raise the limit (`ulimit -f unlimited`), "
+            "then run the same command again."
+        )
     ),
-    errno.ENOSPC: "Free some space, then run the same command again.",
-    errno.EDQUOT: "Free some space, then run the same command again.",
-    errno.EROFS: "Choose a place that can be written, then run the same command again.",
-    errno.EACCES: "Correct the permissions, then run the same command again.",
-    errno.EPERM: "Correct the permissions, then run the same command again.",
-    errno.EINVAL: "Move it elsewhere, then run the same command again.",
-    errno.EISDIR: "Move it elsewhere, then run the same command again.",
-    errno.ENOTDIR: "Move elsewhere what stands in the folder's place, then run the same command again.",
-    errno.EIO: "The disk is failing: save what is on it, then run the same command again.",
-    errno.ENAMETOOLONG: "Move the project to a folder with a shorter path, then run the same command again.",
+    errno.ENOSPC: tr("Free some space, then run the same command again."),
+    errno.EDQUOT: tr("Free some space, then run the same command again."),
+    errno.EROFS: tr("Choose a place that can be written, then run the same command again."),
+    errno.EACCES: tr("Correct the permissions, then run the same command again."),
+    errno.EPERM: tr("Correct the permissions, then run the same command again."),
+    errno.EINVAL: tr("Move it elsewhere, then run the same command again."),
+    errno.EISDIR: tr("Move it elsewhere, then run the same command again."),
+    errno.ENOTDIR: tr("Move elsewhere what stands in the folder's place, then run the same command again."),
+    errno.EIO: tr("The disk is failing: save what is on it, then run the same command again."),
+    errno.ENAMETOOLONG: tr(
+        "Move the project to a folder with a shorter path, then run the same command again."
+    ),
 }
 """What can be done, by what the system says."""
 
@@ -346,12 +367,19 @@ def read_bounded(file: Path, hint: str) -> bytes:
         return read_plain(file, bounds.TEXT, follow=True)
     except NotPlain as error:
         raise InvalidInput(
-            [Problem(file=shown(file), line=0, column=0, message=str(error.strerror), hint=hint)]
+            [Problem(file=shown(file), line=0, column=0, message=_said_of(error), hint=hint)]
         ) from error
     except OSError as error:
         blame_machine(error, shown(file))
         raise InvalidInput(
-            [Problem(file=shown(file), line=0, column=0, message=f"cannot be read: {error.strerror}")]
+            [
+                Problem(
+                    file=shown(file),
+                    line=0,
+                    column=0,
+                    message=tr("cannot be read: {strerror}", strerror=_said_of(error)),
+                )
+            ]
         ) from error
 
 

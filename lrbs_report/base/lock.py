@@ -21,6 +21,7 @@ from lrbs_report.base.errors import DiskError, ProjectBusy
 from lrbs_report.base.files import explain_disk, in_words
 from lrbs_report.base.showing import one_line
 from lrbs_report.base.supervising import started_process
+from lrbs_report.base.tongue import tr
 
 DYING = 5.0
 """Seconds to wait for what a killed build leaves: the processes that it had started end a moment after it."""
@@ -57,7 +58,7 @@ def _refuse_others(descriptor: int, path: Path) -> None:
     """Refuse what could be somebody's file: it would be emptied. Ours is plain, and has one name."""
     told = os.fstat(descriptor)
     if not stat.S_ISREG(told.st_mode) or told.st_nlink > 1:
-        raise DiskError(in_words(OSError(errno.EINVAL, "is in the way: this tool did not make it"), path))
+        raise DiskError(in_words(OSError(errno.EINVAL, tr("is in the way: this tool did not make it")), path))
 
 
 def _acquire(descriptor: int, deadline: float) -> None:
@@ -99,17 +100,22 @@ def _signature(descriptor: int) -> tuple[int, str]:
         or type(holder.get("pid")) is not int
         or not 0 < holder["pid"] < MOST_PIDS
     ):
-        message = "it names no process"
+        message = tr("it names no process")
         raise ValueError(message)
     return holder["pid"], str(holder.get("host"))
 
 
+def _named(pid: int, host: str) -> str:
+    return one_line(tr("process {pid} on {host}", pid=pid, host=host))
+
+
 def _holder(descriptor: int) -> str:
     try:
-        name = one_line("process {} on {}".format(*_signature(descriptor)))
+        name = _named(*_signature(descriptor))
     except ValueError:
-        name = "another process"
-    return (
-        f"Another build is at work in this project ({name}). "
-        "Wait for it with --wait SECONDS, or try again later."
+        name = tr("another process")
+    return tr(
+        "Another build is at work in this project ({name}). Wait for it with --wait SECONDS, "
+        "or try again later.",
+        name=name,
     )

@@ -21,6 +21,7 @@ from typing import Any
 from lrbs_report.base import bounds
 from lrbs_report.base.files import NotPlain, UnsafeName, blame_machine, inside, read_plain, shown
 from lrbs_report.base.suggesting import called, nearest
+from lrbs_report.base.tongue import tr, words
 
 PREFIX = "python:"
 """How the definitions begin to name a function of the project's own."""
@@ -28,7 +29,9 @@ PREFIX = "python:"
 TAKEN = frozenset({*sys.stdlib_module_names, "lrbs_report", "keras", "tensorflow", "numpy"})
 """What no module of a project can be called: an import of it means Python's, or a library."""
 
-INSTEAD = "Write an import statement: what is imported so is part of what is trusted, and of a result's key."
+INSTEAD = tr(
+    "Write an import statement: what is imported so is part of what is trusted, and of a result's key."
+)
 BY_PATH = ("spec_from_file_location", "SourceFileLoader", "run_path")
 """Functions that run Python by its path, which no import names."""
 
@@ -94,8 +97,8 @@ class PythonFiles:
         """
         file, _, function = name.rpartition(":")
         if not file or not function.isidentifier() or not file.endswith(".py"):
-            message = f"came {called(name)}, expected a file and a function in it"
-            raise WrongPython(message, 'Write "python:FILE.py:FUNCTION".')
+            message = tr("came {name}, expected a file and a function in it", name=called(name))
+            raise WrongPython(message, tr('Write "python:FILE.py:FUNCTION".'))
         files = self._followed(file)
         _refuse_undefined(files[file].tree, file, function)
         contents = {path: read.content for path, read in files.items()}
@@ -111,8 +114,12 @@ class PythonFiles:
                 continue
             found[path] = self._file(path)
             if len(found) > bounds.CODE_FILES or _size(found) > bounds.CODE:
-                message = f"{first} imports too much Python of the project's own"
-                hint = f"Expected at most {bounds.CODE_FILES} files of {bounds.CODE} bytes together."
+                message = tr("{first} imports too much Python of the project's own", first=first)
+                hint = tr(
+                    "Expected at most {code_files} files of {code} bytes together.",
+                    code_files=bounds.CODE_FILES,
+                    code=bounds.CODE,
+                )
                 raise WrongPython(message, hint)
             for module in _imports(found[path].tree, path):
                 waiting += self._paths(module)
@@ -138,8 +145,8 @@ class PythonFiles:
                 if inside(self.folder, path).exists():
                     return path
             except UnsafeName as error:
-                message = f"{called(path)} cannot be used: {error}"
-                raise WrongPython(message, "Python that a project uses stands in its folder.") from error
+                message = tr("{path} cannot be used: {error}", path=called(path), error=error)
+                raise WrongPython(message, tr("Python that a project uses stands in its folder.")) from error
         return ""
 
     def _file(self, path: str) -> _Read:
@@ -158,8 +165,14 @@ class PythonFiles:
             told = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
             is_own = isinstance(told, str) and (told.startswith(".") or bool(self._paths(told)))
             if name in BY_PATH or (name in ("__import__", "import_module") and is_own):
-                what = called(told) if isinstance(told, str) else "Python by its path"
-                message = f"{path}:{node.lineno}: {name} imports {what} while it runs"
+                what = called(told) if isinstance(told, str) else tr("Python by its path")
+                message = tr(
+                    "{path}:{lineno}: {name} imports {what} while it runs",
+                    path=path,
+                    lineno=node.lineno,
+                    name=name,
+                    what=what,
+                )
                 raise WrongPython(message, INSTEAD)
 
 
@@ -173,11 +186,15 @@ def module_of(path: str) -> str:
     if parts[-1:] == ["__init__"]:
         parts = parts[:-1]
     if not parts or not all(part.isidentifier() and not keyword.iskeyword(part) for part in parts):
-        message = f"{called(path)} cannot be imported by its name"
-        raise WrongPython(message, "Expected letters, digits and _, in the names of its folders too.")
+        message = tr("{path} cannot be imported by its name", path=called(path))
+        raise WrongPython(message, tr("Expected letters, digits and _, in the names of its folders too."))
     if parts[0] in TAKEN:
-        message = f"{called(path)} is called like {parts[0]}, which comes with Python or with this tool"
-        raise WrongPython(message, "Give it another name: an import of this one means the other.")
+        message = tr(
+            "{path} is called like {parts}, which comes with Python or with this tool",
+            path=called(path),
+            parts=parts[0],
+        )
+        raise WrongPython(message, tr("Give it another name: an import of this one means the other."))
     return ".".join(parts)
 
 
@@ -190,7 +207,7 @@ def digest_of(content: bytes) -> str:
     try:
         told = json.dumps(_dumped(_tree(content, "")))
     except RecursionError as error:
-        raise WrongPython("this Python is nested too deeply") from error
+        raise WrongPython(tr("this Python is nested too deeply")) from error
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -229,16 +246,23 @@ def _content(folder: Path, path: str) -> bytes:
     try:
         return read_plain(inside(folder, path), bounds.TEXT)
     except UnsafeName as error:
-        message = f"{called(path)} cannot be used: {error}"
-        raise WrongPython(message, "Python that a project uses stands in its folder.") from error
+        message = tr("{path} cannot be used: {error}", path=called(path), error=error)
+        raise WrongPython(message, tr("Python that a project uses stands in its folder.")) from error
     except FileNotFoundError as error:
         offered = nearest(path, _offered(folder, path))
-        hint = offered or "A path is relative to the folder of experiments.toml."
-        raise WrongPython(f"there is no file {called(path)}", hint) from error
+        hint = offered or tr("A path is relative to the folder of experiments.toml.")
+        raise WrongPython(tr("there is no file {path}", path=called(path)), hint) from error
     except OSError as error:
         blame_machine(error, shown(folder / path))
-        reason = str(error.strerror) if isinstance(error, NotPlain) else f"cannot be read: {error.strerror}"
-        raise WrongPython(f"{called(path)} {reason}", f"Expected at most {bounds.TEXT} bytes.") from error
+        reason = (
+            words(str(error.strerror))
+            if isinstance(error, NotPlain)
+            else tr("cannot be read: {strerror}", strerror=words(str(error.strerror)))
+        )
+        raise WrongPython(
+            tr("{path} {reason}", path=called(path), reason=reason),
+            tr("Expected at most {text} bytes.", text=bounds.TEXT),
+        ) from error
 
 
 def _offered(folder: Path, path: str) -> list[str]:
@@ -255,18 +279,31 @@ def _tree(content: bytes, path: str) -> ast.Module:
             warnings.simplefilter("ignore")  # of strange escapes: they are no business of ours
             return ast.parse(text)
     except UnicodeDecodeError as error:
-        raise WrongPython(f"{path}: this is not UTF-8 text", "Save the file as UTF-8.") from error
+        raise WrongPython(
+            tr("{path}: this is not UTF-8 text", path=path), tr("Save the file as UTF-8.")
+        ) from error
     except SyntaxError as error:
-        raise WrongPython(f"{path}:{error.lineno or 1}: this is no Python: {error.msg}") from error
+        raise WrongPython(
+            tr(
+                "{path}:{lineno}: this is no Python: {msg}",
+                path=path,
+                lineno=error.lineno or 1,
+                msg=error.msg,
+            )
+        ) from error
     except (ValueError, RecursionError, MemoryError) as error:
-        raise WrongPython(f"{path}: this is no Python that can be read: {error}") from error
+        raise WrongPython(
+            tr("{path}: this is no Python that can be read: {error}", path=path, error=error)
+        ) from error
 
 
 def _refuse_undefined(tree: ast.Module, file: str, function: str) -> None:
     """Refuse a function that its file does not define itself: an imported one could be anybody's."""
     defined = [node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     if function not in defined:
-        message = f"{file} defines no function or class {called(function)} of its own"
+        message = tr(
+            "{file} defines no function or class {function} of its own", file=file, function=called(function)
+        )
         raise WrongPython(message, nearest(function, defined))
 
 
@@ -288,8 +325,10 @@ def _base(node: ast.ImportFrom, package: str, path: str) -> str:
         return node.module or ""
     parts = package.split(".") if package else []
     if node.level > max(len(parts), 1) or not parts:
-        message = f"{path}:{node.lineno}: this import leads out of the project's packages"
-        raise WrongPython(message, "Expected the name of a module from the project's folder on.")
+        message = tr(
+            "{path}:{lineno}: this import leads out of the project's packages", path=path, lineno=node.lineno
+        )
+        raise WrongPython(message, tr("Expected the name of a module from the project's folder on."))
     kept = parts[: len(parts) - node.level + 1]
     return ".".join([*kept, *([node.module] if node.module else [])])
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from lrbs_report.base.tongue import Said, shaped, trn
+
 COMMAND = re.compile(r"^(\s*)(::|##\[)", re.MULTILINE)
 """How a line begins that GitHub or Azure would obey."""
 
@@ -26,18 +28,22 @@ def visible(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return a text of somebody's for a line of ours: the ends of its lines as their numbers too."""
+    return shaped(text, _in_one_line)
+
+
+def _in_one_line(text: str) -> str:
     return (
         text if text.isprintable() else "".join(one if one.isprintable() else _escaped(one) for one in text)
     )
 
 
-def counted(count: int, one: str, more: str = "") -> str:
+def counted(count: int, one: str, more: str = "") -> Said:
     """Return so many of something in words: what ``one`` of it is called, and ``more``, by default with an s.
 
     >>> counted(1, "run"), counted(2, "run"), counted(0, "run is", "runs are")
     ('1 run', '2 runs', '0 runs are')
     """
-    return f"{count} {one if count == 1 else more or f'{one}s'}"
+    return trn(count, f"{{count}} {one}", f"{{count}} {more or f'{one}s'}")
 
 
 def _escaped(letter: str) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 from lrbs_report.base.errors import DiskError
 from lrbs_report.base.files import in_words
 from lrbs_report.base.showing import visible
+from lrbs_report.base.tongue import told, tr
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -27,13 +28,14 @@ GONE = (errno.EPIPE, errno.EBADF, errno.EIO)
 def speak(text: str, *, as_error: bool = False, end: str = "\n") -> None:
     """Say something to the person at the terminal, or to the program that reads along.
 
+    A text of ours is said in that person's language; what a program reads is a plain ``str``, and English.
     Goes on without a reader who has left; raises ``DiskError`` when what is said cannot be kept, as on a full
     disk.
     """
     stream: TextIO | None = sys.stderr if as_error else sys.stdout
     if stream is None or stream.closed:
         return
-    _write(stream, f"{visible(text)}{end}", "standard error" if as_error else "standard output")
+    _write(stream, f"{visible(told(text))}{end}", tr("standard error") if as_error else tr("standard output"))
 
 
 def print_raw(text: str) -> None:
@@ -42,7 +44,7 @@ def print_raw(text: str) -> None:
     Such is a page or JSON, which has its own way to escape.
     """
     if sys.stdout is not None and not sys.stdout.closed:
-        _write(sys.stdout, text, "standard output")
+        _write(sys.stdout, text, tr("standard output"))
 
 
 def _write(stream: TextIO, text: str, name: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from lrbs_report.base import bounds
 from lrbs_report.base.places import Keys
 from lrbs_report.base.slips import differing_in_numbers, meant
+from lrbs_report.base.tongue import tr
 
 NOBODY: Friends = {}
 
@@ -46,9 +47,15 @@ def nearest(name: str, candidates: Iterable[str], others: Friends = NOBODY, take
         return ""
     found = offer(name, valid, others)
     if found in valid:
-        return f"There is {found} already." if found in taken else f"Did you mean {found}?"
+        return (
+            tr("There is {name} already.", name=found)
+            if found in taken
+            else tr("Did you mean {name}?", name=found)
+        )
     listed = valid if len(valid) <= MOST_LISTED else differing_in_numbers(name, valid)
-    return found or (f"Expected one of: {', '.join(listed)}." if 0 < len(listed) <= MOST_LISTED else "")
+    return found or (
+        tr("Expected one of: {names}.", names=", ".join(listed)) if 0 < len(listed) <= MOST_LISTED else ""
+    )
 
 
 def offer(name: str, valid: Sequence[str], others: Friends = NOBODY) -> str:

@@ -97,11 +97,14 @@ def _work(prepare: Callable[[], Callable[[], None]]) -> None:
 def _not_started(error: BaseException) -> int:
     """Say why the command cannot even begin, and return its exit code."""
     if is_of_this_machine(error):
-        return _tell(
-            f"lrbs-report cannot be started: {str(error) or 'there is not enough memory'}. {AGAIN}", NO_MEMORY
-        )
+        why = str(error) or _said("there is not enough memory")
+        return _tell(NO_MEMORY, _said("lrbs-report cannot be started: {why}.", why=why), _said(AGAIN))
     return _tell(
-        f"lrbs-report cannot be started: {error}. This installation is not whole: install it anew.", MISSING
+        MISSING,
+        _said(
+            "lrbs-report cannot be started: {why}. This installation is not whole: install it anew.",
+            why=str(error),
+        ),
     )
 
 
@@ -157,7 +160,8 @@ def _forked(folder: str) -> int:
         return os.fork()
     except OSError as error:
         _remove(folder)
-        os._exit(_tell(f"This machine can start no more processes ({error.strerror}). {AGAIN}", NO_MEMORY))
+        told = _said("This machine can start no more processes ({why}).", why=str(error.strerror))
+        os._exit(_tell(NO_MEMORY, told, _said(AGAIN)))
 
 
 def _nothing(*_: object) -> None:
@@ -233,36 +237,57 @@ def _ended(status: int) -> int:
     if number in STOPPING and (number != signal.SIGINT or signal.sigtimedwait({number}, PATIENCE)):
         return _interrupted(number)
     if number == signal.SIGINT:
-        return _tell(
-            f"The work ended itself (SIGINT), as a library does that can start no thread. {AGAIN} {KEPT}",
-            NO_MEMORY,
-        )
+        told = _said("The work ended itself (SIGINT), as a library does that can start no thread.")
+        return _tell(NO_MEMORY, told, _said(AGAIN), _said(KEPT))
     # SIGVTALRM is the alarm of ``bounded``; Python itself crashes where data are nested a million times
     if asked[0] and number != signal.SIGKILL:
-        told = "asks for work without end" if number == signal.SIGVTALRM else "is nested too deeply"
-        return _tell(
-            f"A template or a claim of the project {told}. What is published was left as it is.", WRONG_INPUT
+        told = (
+            _said("A template or a claim of the project asks for work without end.")
+            if number == signal.SIGVTALRM
+            else _said("A template or a claim of the project is nested too deeply.")
         )
+        return _tell(WRONG_INPUT, told, _said("What is published was left as it is."))
     name = signal.Signals(number).name
     if number == signal.SIGKILL:
-        return _tell(
-            f"The work was killed from outside ({name}), perhaps for want of memory. {KEPT}", NO_MEMORY
-        )
-    return _tell(f"The work ended early ({name}): a library crashed. {KEPT}", FAILED)
+        told = _said("The work was killed from outside ({name}), perhaps for want of memory.", name=name)
+        return _tell(NO_MEMORY, told, _said(KEPT))
+    return _tell(FAILED, _said("The work ended early ({name}): a library crashed.", name=name), _said(KEPT))
 
 
 def _interrupted(number: int) -> int:
-    return _tell(f"Interrupted. {KEPT}", 128 + number)
+    return _tell(128 + number, _said("Interrupted."), _said(KEPT))
 
 
-def _tell(message: str, code: int) -> int:
+def _said(text: str, **blanks: str) -> str:
+    """Return a text of ours, in English alone where there is no memory to load more."""
+    try:
+        from lrbs_report.base.tongue import tr
+    except Exception:  # noqa: BLE001 - whatever is the matter, the machine's last word counts
+        return text.format(**blanks)
+    return tr(text, **blanks)
+
+
+def _in_words(sentences: tuple[str, ...]) -> tuple[str, str]:
+    """Return what is said to programs and what is said to the person at the terminal."""
+    english = " ".join(sentences)
+    try:
+        from lrbs_report.base.tongue import together, told, told_as_event
+
+        said = together(" ", sentences)
+        return told_as_event(said), told(said)
+    except Exception:  # noqa: BLE001 - the same
+        return english, english
+
+
+def _tell(code: int, *sentences: str) -> int:
     """Say how it ended, in one line, and return the exit code.
 
     For a program that reads along, it is said as an event too.
     """
+    event, message = _in_words(sentences)
     if "--json" in sys.argv:
         _write(
-            1, f'{{"event": "error", "exit_code": {code}, "message": {_in_json(message)}, "problems": []}}\n'
+            1, f'{{"event": "error", "exit_code": {code}, "message": {_in_json(event)}, "problems": []}}\n'
         )
     # Bars may stand there, of which all but the last line are above, and have hidden the cursor.
     above = "\x1b[A" * (drawn[0] - 1)

@@ -17,11 +17,12 @@ from lrbs_report.base import bounds, plain_json, trust
 from lrbs_report.base.errors import DiskError
 from lrbs_report.base.files import explain_disk, read_plain, write_whole
 from lrbs_report.base.python_files import Code
+from lrbs_report.base.tongue import tr
 
 MOST_SETS = 100
 """Of a project: older ones are forgotten."""
 
-NO_PLACE = "There is no place to remember it beside you. Set HOME or XDG_STATE_HOME to a folder of yours."
+NO_PLACE = tr("There is no place to remember it beside you. Set HOME or XDG_STATE_HOME to a folder of yours.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 
+from lrbs_report.base.tongue import tr
+
 PATTERN = re.compile(r"LRBS_[A-Za-z0-9_]+")
 TAKEN = ("LRBS_WORDPRESS_",)
 """How the names begin of those that serve something else: no project can have them sent anywhere."""
 
-EXPECTED = "Expected a name of its own such as $LRBS_WEBHOOK: LRBS_, then letters, digits and _."
+EXPECTED = tr("Expected a name of its own such as $LRBS_WEBHOOK: LRBS_, then letters, digits and _.")
 
 
 def named_by(text: str | None) -> str:
@@ -25,5 +27,7 @@ def named_by(text: str | None) -> str:
 def why_refused(name: str) -> str:
     """Say why a project may not name a variable; nothing when it may."""
     if not PATTERN.fullmatch(name):
-        return f'came "${name}", which is no variable that a project may name'
-    return f'came "${name}", which serves something else' if name.upper().startswith(TAKEN) else ""
+        return tr('came "${name}", which is no variable that a project may name', name=name)
+    return (
+        tr('came "${name}", which serves something else', name=name) if name.upper().startswith(TAKEN) else ""
+    )

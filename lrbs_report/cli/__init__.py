@@ -14,6 +14,7 @@ import click
 from lrbs_report import __version__
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.speaking import let_readers_leave, speak
+from lrbs_report.base.tongue import Said, data, shaped, told, tr
 from lrbs_report.cli import (
     asking,
     building,
@@ -32,9 +33,10 @@ from lrbs_report.cli import (
 )
 from lrbs_report.cli.answering import EXIT_CODES, answer_errors
 from lrbs_report.cli.contradictions import refuse_contradictions
+from lrbs_report.cli.wording import reword
 
-SECTIONS: Mapping[str, tuple[click.Command, ...]] = {
-    "Write": (
+SECTIONS: Mapping[Said, tuple[click.Command, ...]] = {
+    tr("Write"): (
         asking.init,
         serving.serve,
         building.plan,
@@ -44,15 +46,15 @@ SECTIONS: Mapping[str, tuple[click.Command, ...]] = {
         reading.log,
         asking.replicate,
     ),
-    "Look back": (editions.history, editions.diff, editions.verify),
-    "Publish": (
+    tr("Look back"): (editions.history, editions.diff, editions.verify),
+    tr("Publish"): (
         publishing.publish,
         publishing.figures,
         exporting.export,
         scheduling.schedule,
         notifying.notify,
     ),
-    "This machine": (
+    tr("This machine"): (
         helping.help_,
         asking.doctor,
         elsewhere.worker,
@@ -66,8 +68,8 @@ SECTIONS: Mapping[str, tuple[click.Command, ...]] = {
 
 
 BEGIN = (
-    ("lrbs-report init my-article --starter minimal", "a first report in half a minute"),
-    ("lrbs-report serve --project my-article", "shows it while you write"),
+    ("lrbs-report init my-article --starter minimal", tr("a first report in half a minute")),
+    ("lrbs-report serve --project my-article", tr("shows it while you write")),
 )
 FIRST = ("build", "check", "publish", "help")
 """What a newcomer meets besides, each with its line."""
@@ -83,6 +85,7 @@ class Sections(click.Group):
         """Run a command, and exit; what click refuses becomes one message of ours."""
         words = list(sys.argv[1:] if args is None else args)
         with answer_errors(as_json="--json" in words, debug="--debug" in words):
+            reword(self, as_json="--json" in words)
             try:
                 code = super().main(words, *more, **{**settings, "standalone_mode": False})
             except click.exceptions.NoArgsIsHelpError as error:
@@ -95,29 +98,29 @@ class Sections(click.Group):
     def _first_screen(self, context: click.Context) -> str:
         """Say how to begin, and which commands there are: no more than a terminal shows at once."""
         formatter = context.make_formatter()
-        formatter.write_usage(context.command_path, "COMMAND [OPTIONS]")
+        formatter.write_usage(context.command_path, told(tr("COMMAND [OPTIONS]")))
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_text(self.get_short_help_str(limit=100))
-        with formatter.section("To begin"):
-            formatter.write_dl(BEGIN)
-        with formatter.section("Then"):
+        with formatter.section(told(tr("To begin"))):
+            formatter.write_dl([(typed, told(what)) for typed, what in BEGIN])
+        with formatter.section(told(tr("Then"))):
             formatter.write_dl([(name, self.commands[name].get_short_help_str(limit=100)) for name in FIRST])
-        with formatter.section("All commands"):
+        with formatter.section(told(tr("All commands"))):
             formatter.write_dl(
                 [
-                    (title, ", ".join(str(one.name) for one in commands))
+                    (told(title), ", ".join(str(one.name) for one in commands))
                     for title, commands in SECTIONS.items()
                 ]
             )
         formatter.write_paragraph()
-        formatter.write_text("`lrbs-report --help` has a line on each, `help TOPIC` the documents.")
+        formatter.write_text(told(tr("`lrbs-report --help` has a line on each, `help TOPIC` the documents.")))
         return formatter.getvalue().rstrip()
 
     def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
         """Write each section with its commands, a line each."""
         for title, commands in SECTIONS.items():
-            with formatter.section(title):
+            with formatter.section(told(title)):
                 formatter.write_dl(
                     [(command.name or "", command.get_short_help_str(limit=100)) for command in commands]
                 )
@@ -154,5 +157,9 @@ def main() -> None:
 def _explained(error: click.ClickException) -> Problem:
     """Say what click refused, and where it is told what is taken."""
     context = error.ctx if isinstance(error, click.UsageError) else None
-    hint = f"`{context.command_path} --help` tells what it takes." if context else ""
-    return Problem(file="", line=0, column=0, message=error.format_message().rstrip("."), hint=hint)
+    hint = tr("`{command} --help` tells what it takes.", command=context.command_path) if context else ""
+    return Problem(message=data(shaped(error.format_message(), _without_stop)), hint=hint)
+
+
+def _without_stop(text: str) -> str:
+    return text.rstrip(".")

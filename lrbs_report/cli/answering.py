@@ -18,6 +18,7 @@ from lrbs_report.base.errors import DiskError, InvalidInput, ReportError
 from lrbs_report.base.files import in_words
 from lrbs_report.base.speaking import speak
 from lrbs_report.base.supervising import is_of_this_machine
+from lrbs_report.base.tongue import told_as_event, tr
 
 EXIT_CODES = (
     "\b\n"
@@ -29,9 +30,10 @@ EXIT_CODES = (
 """What each exit code means, at the end of a help, in lines that a narrow terminal shows whole."""
 
 
-NO_PLACE = (
-    "No temporary file can be made. Free some space, set TMPDIR to a folder that can be written, "
-    "or raise the limit of open files (`ulimit -n 1024`), then run the same command again."
+NO_PLACE = tr(
+    "No temporary file can be made. Free some space, set TMPDIR to a folder that can be "
+    "written, or raise the limit of open files (`ulimit -n 1024`), then run the same "
+    "command again."
 )
 
 
@@ -50,9 +52,11 @@ def _explained(error: Exception) -> ReportError:
         return error
     said = _of_this_machine(error)
     if said is None:
-        message = (
-            f"This is a defect of lrbs-report: {type(error).__name__}: {error}. "
-            "Run again with --debug and report what it shows."
+        message = tr(
+            "This is a defect of lrbs-report: {name}: {error}. Run again with --debug and report "
+            "what it shows.",
+            name=type(error).__name__,
+            error=error,
         )
         said = ReportError(message)
     said.__cause__ = error
@@ -73,13 +77,13 @@ def _refused(error: Exception) -> OSError | None:
     if isinstance(error, OSError):
         return error
     if isinstance(error, MemoryError):
-        return OSError(errno.ENOMEM, "There is not enough memory")
+        return OSError(errno.ENOMEM, tr("There is not enough memory"))
     if isinstance(error, RuntimeError) and "can't start new thread" in str(error):
-        return OSError(errno.EAGAIN, "A thread cannot be started")
+        return OSError(errno.EAGAIN, tr("A thread cannot be started"))
     if isinstance(error, ImportError) and is_of_this_machine(error):
         return OSError(errno.ENOMEM, str(error))
     return (
-        OSError(errno.ENOMEM, f"A library failed without a reason ({error})")
+        OSError(errno.ENOMEM, tr("A library failed without a reason ({error})", error=error))
         if isinstance(error, SystemError)
         else None
     )
@@ -98,9 +102,9 @@ def _exit(error: ReportError, *, as_json: bool, debug: bool) -> NoReturn:
             told = {
                 "event": "error",
                 "exit_code": error.exit_code,
-                "message": str(error),
+                "message": told_as_event(error.said),
                 "problems": problems,
             }
             speak(json.dumps(told, ensure_ascii=False))
-        speak(str(error), as_error=True)
+        speak(error.said, as_error=True)
     sys.exit(error.exit_code)

@@ -10,6 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from lrbs_report.base.speaking import speak
+from lrbs_report.base.tongue import told, tr
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import complete_ids, debug_option, format_option, json_option, project_option
 from lrbs_report.keeping.project import open_project
@@ -27,7 +28,9 @@ class StarterName(click.ParamType[str]):
         name = OLD_NAMES.get(value, value)
         if name not in STARTERS:
             offered = ", ".join(f"'{one}'" for one in STARTERS)
-            self.fail(f"'{value}' is not one of {offered}.", param, ctx)
+            self.fail(
+                told(tr("'{value}' is not one of {offered}.", value=value, offered=offered)), param, ctx
+            )
         return name
 
     def shell_complete(
@@ -46,7 +49,7 @@ class Starting(click.Command):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List those for a first article, then those that show one thing each."""
         for title, lines in starter_lists():
-            with formatter.section(title):
+            with formatter.section(told(title)):
                 formatter.write_dl(lines)
         super().format_epilog(ctx, formatter)
 
@@ -54,13 +57,16 @@ class Starting(click.Command):
 def starter_lists() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the starters under their two headings, each name with what it is about."""
     return [
-        ("To begin with", [_line(name, one) for name, one in STARTERS.items() if one.is_first]),
-        ("To see one thing done", [_line(name, one) for name, one in STARTERS.items() if not one.is_first]),
+        (tr("To begin with"), [_line(name, one) for name, one in STARTERS.items() if one.is_first]),
+        (
+            tr("To see one thing done"),
+            [_line(name, one) for name, one in STARTERS.items() if not one.is_first],
+        ),
     ]
 
 
 def _line(name: str, starter: Starter) -> tuple[str, str]:
-    return name, f"{starter.about} (default)" if name == DEFAULT else starter.about
+    return name, told(tr("{about} (default)", about=starter.about) if name == DEFAULT else starter.about)
 
 
 def _list_starters(context: click.Context, _: click.Parameter, is_asked: bool) -> None:  # noqa: FBT001 - as click has it
@@ -69,7 +75,7 @@ def _list_starters(context: click.Context, _: click.Parameter, is_asked: bool) -
         return
     formatter = context.make_formatter()
     for title, lines in starter_lists():
-        with formatter.section(title):
+        with formatter.section(told(title)):
             formatter.write_dl(lines)
     speak(formatter.getvalue().strip("\n"))
     context.exit()
@@ -138,7 +144,7 @@ def schema(folder: Path) -> None:
     with answer_errors():
         from lrbs_report.walks import starter  # noqa: PLC0415
 
-        speak(f"Wrote {starter.write_schema(open_project(folder).folder)}")
+        speak(tr("Wrote {path}", path=starter.write_schema(open_project(folder).folder)))
 
 
 @click.command(cls=Starting, short_help="Start a project in a folder.")
@@ -172,10 +178,14 @@ def init(target: Path, starter: str) -> None:
         start_project(target, starter)
         here = shlex.quote(str(target))
         speak(
-            f"Started a project in {target}: what is trained and claimed is in experiments.toml, the text in "
-            "templates/.\n"
-            f"Next: lrbs-report serve --project {here}    shows the report while you write\n"
-            f"      lrbs-report build --project {here}    trains what is missing, and writes output/"
+            tr(
+                "Started a project in {target}: what is trained and claimed is in experiments.toml, "
+                "the text in templates/.\nNext: lrbs-report serve --project {here}    shows the "
+                "report while you write\n      lrbs-report build --project {here}    trains what is "
+                "missing, and writes output/",
+                target=target,
+                here=here,
+            )
         )
 
 

@@ -12,6 +12,7 @@ import click
 
 from lrbs_report.base.errors import ClaimsRefuted
 from lrbs_report.base.speaking import speak
+from lrbs_report.base.tongue import Said, together, trn
 from lrbs_report.cli.answering import EXIT_CODES, answer_errors
 from lrbs_report.cli.elsewhere import On, asked_on, certificates_option, on_option, places_on, world_of
 from lrbs_report.cli.options import complete_ids, debug_option, jobs_option, json_option, project_option
@@ -151,7 +152,7 @@ def build(  # noqa: PLR0913, PLR0917 - one argument an option
                 ),
             ]
             if said:
-                raise ClaimsRefuted("\n".join(said))
+                raise ClaimsRefuted(together("\n", said))
 
 
 def _build(project: Project, wanted: Wanted, on: On | None, listener: Listener) -> Unverified:
@@ -237,38 +238,41 @@ def check(folder: Path, *, strict: bool, mutate: bool, debug: bool) -> None:
             from lrbs_report.walks import mutate as mutating  # noqa: PLC0415 - the same
 
             tried = mutating.mutate(open_project(folder))
-            speak("\n".join([*checked.score_lines(tried.score), *map(str, tried.survivors)]))
+            speak(together("\n", [*checked.score_lines(tried.score), *(one.said for one in tried.survivors)]))
             sys.exit(1 if tried.survivors else 0)
         from lrbs_report.walks import check as checking  # noqa: PLC0415 - the same
 
         found = checking.check(open_project(folder))
-        speak("\n".join([found.summary, *map(checked.numbers_line, found.numbers), *map(str, found.typed)]))
+        numbers = map(checked.numbers_line, found.numbers)
+        speak(together("\n", [found.summary, *numbers, *(one.said for one in found.typed)]))
         for doubt in found.doubts:
             speak(checked.doubt_line(doubt), as_error=True)
         if strict and found.typed:
             sys.exit(1)
 
 
-def refutation(claims: Sequence[str]) -> str:
+def refutation(claims: Sequence[str]) -> Said:
     """Say which claims the results do not bear out, and what can be done about it.
 
     Be it that they are refuted, or have no answer.
     """
-    return (
-        f"{_named(claims)} not borne out by the results. "
-        "The report says so; correct the sentence or its expression, or build with --allow-refuted."
+    return trn(
+        len(claims),
+        "The claim {ids} is not borne out by the results. The report says so; correct the sentence or its "
+        "expression, or build with --allow-refuted.",
+        "The claims {ids} are not borne out by the results. The report says so; correct the sentences or "
+        "their expressions, or build with --allow-refuted.",
+        ids=", ".join(claims),
     )
 
 
-def indecision(claims: Sequence[str]) -> str:
+def indecision(claims: Sequence[str]) -> Said:
     """Say which claims are undecided, and what can be done about it."""
-    return (
-        f"{_named(claims)} undecided: chance may be all that is seen. "
-        "The report says so; lrbs-report plan says how many seeds would decide."
-    )
-
-
-def _named(claims: Sequence[str]) -> str:
-    return (
-        "The claim " + claims[0] + " is" if len(claims) == 1 else "The claims " + ", ".join(claims) + " are"
+    return trn(
+        len(claims),
+        "The claim {ids} is undecided: chance may be all that is seen. The report says so; lrbs-report plan "
+        "says how many seeds would decide.",
+        "The claims {ids} are undecided: chance may be all that is seen. The report says so; lrbs-report "
+        "plan says how many seeds would decide.",
+        ids=", ".join(claims),
     )

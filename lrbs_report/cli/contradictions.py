@@ -14,6 +14,8 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from lrbs_report.base.tongue import tr
+
 Values = Mapping[str, Any]
 
 
@@ -40,7 +42,11 @@ def both(one: str, other: str) -> Contradiction:
     """
     return Contradiction(
         is_typed=lambda typed, _: {one, other} <= typed,
-        message=f"{_spelled(one)} and {_spelled(other)} contradict each other: give one of the two",
+        message=tr(
+            "{one} and {other} contradict each other: give one of the two",
+            one=_spelled(one),
+            other=_spelled(other),
+        ),
     )
 
 
@@ -48,7 +54,11 @@ def without(one: str, other: str) -> Contradiction:
     """Return what refuses an option that says something about another which is not there."""
     return Contradiction(
         is_typed=lambda typed, _: one in typed and other not in typed,
-        message=f"{_spelled(one)} says something about {_spelled(other)}: give both",
+        message=tr(
+            "{one} says something about {other}: give both",
+            one=_spelled(one),
+            other=_spelled(other),
+        ),
     )
 
 
@@ -56,7 +66,7 @@ def only_for(one: str, target: str, is_meant: Callable[[Values], bool]) -> Contr
     """Return what refuses an option that only some targets have."""
     return Contradiction(
         is_typed=lambda typed, values: one in typed and not is_meant(values),
-        message=f"{_spelled(one)} is only for {target}",
+        message=tr("{one} is only for {target}", one=_spelled(one), target=target),
     )
 
 
@@ -75,10 +85,11 @@ CONTRADICTIONS: Mapping[str, tuple[Contradiction, ...]] = {
             is_typed=lambda typed, values: (
                 {"allow_refuted", "fail_on"} <= typed and values["fail_on"] == "refuted"
             ),
-            message="--allow-refuted and --fail-on refuted contradict each other: give one of the two",
+            message=tr("--allow-refuted and --fail-on refuted contradict each other: give one of the two"),
         ),
         Contradiction(
-            is_typed=lambda _, values: math.isnan(values["wait"]), message="--wait is no number of seconds"
+            is_typed=lambda _, values: math.isnan(values["wait"]),
+            message=tr("--wait is no number of seconds"),
         ),
     ),
     "plan": (both("on", "jobs"), without("certificates", "on")),
@@ -94,18 +105,20 @@ CONTRADICTIONS: Mapping[str, tuple[Contradiction, ...]] = {
     ),
     "notify": (both("is_test", "again"),),
     "schedule": (
-        only_for("read_only", "github and gitlab", lambda values: values["target"] in ("github", "gitlab")),
+        only_for(
+            "read_only", tr("github and gitlab"), lambda values: values["target"] in ("github", "gitlab")
+        ),
         both("read_only", "at"),
         both("read_only", "refresh"),
         both("read_only", "notify"),
     ),
     "publish": (
         only_for("section", "hugo", lambda values: values["target"] == "hugo"),
-        only_for("status", "a WordPress site", _is_site),
+        only_for("status", tr("a WordPress site"), _is_site),
         only_for("adopt", "folders", lambda values: not _is_site(values)),
         only_for(
             "base_url",
-            "wordpress to a folder",
+            tr("wordpress to a folder"),
             lambda values: values["target"] == "wordpress" and not _is_site(values),
         ),
     ),

@@ -13,6 +13,7 @@ import click
 
 from lrbs_report.base.showing import one_line
 from lrbs_report.base.speaking import print_raw, speak
+from lrbs_report.base.tongue import data, together, tr
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.elsewhere import asked_on, certificates_option, on_option, world_of
 from lrbs_report.cli.options import debug_option, jobs_option, json_option, project_option
@@ -50,15 +51,18 @@ def history(folder: Path, *, as_json: bool, debug: bool) -> None:
             speak(json.dumps(listed, indent=1, ensure_ascii=False))
             return
         if not briefs:
-            speak("Nothing was published yet: `lrbs-report build` makes the first edition.")
+            speak(tr("Nothing was published yet: `lrbs-report build` makes the first edition."))
         for one in briefs:
-            also = "  with holes" if one.has_holes else ""
-            also += f"  verified {verified[one.number][-1].made[:10]}" if one.number in verified else ""
-            told = (
-                f"{one.number:>4}  {one.id}  {one.made[:16].replace('T', ' ')}  "
-                f"lrbs-report {one.version}  {one.title}{also}"
-            )
-            speak(one_line(told))
+            day = verified[one.number][-1].made[:10] if one.number in verified else ""
+            parts = [
+                data(
+                    f"{one.number:>4}  {one.id}  {one.made[:16].replace('T', ' ')}  lrbs-report {one.version}"
+                ),
+                data(f"  {one.title}"),
+                *([tr("  with holes")] if one.has_holes else []),
+                *([tr("  verified {day}", day=day)] if day else []),
+            ]
+            speak(one_line(together("", parts)))
 
 
 @click.command(short_help="Say what changed between two editions, and why.")
@@ -94,7 +98,7 @@ def diff(before: str | None, after: str, form: str, folder: Path, *, debug: bool
             speak(
                 "null"
                 if form == "json"
-                else "There is only one edition yet, and so nothing to compare it with."
+                else tr("There is only one edition yet, and so nothing to compare it with.")
             )
             return
         from lrbs_report import report  # noqa: PLC0415 - --help wakes nothing

@@ -12,6 +12,7 @@ import click
 from click.core import ParameterSource
 
 from lrbs_report.base.speaking import speak
+from lrbs_report.base.tongue import tr
 from lrbs_report.cli.answering import EXIT_CODES, answer_errors
 from lrbs_report.cli.options import debug_option
 from lrbs_report.runs.listening import Listener
@@ -123,7 +124,7 @@ def scheduler(listen: str | None, certificates: Path | None, file: Path | None, 
         at_work.require_dask()
         known = certificates_in(certificates) if certificates else None
         meeting.schedule(meeting.listening(listen, has_certificates=known is not None), known, file, speak)
-        speak("Ended.")
+        speak(tr("Ended."))
 
 
 @click.command(epilog=EXIT_CODES, short_help="Let this machine train for builds on others.")
@@ -163,11 +164,15 @@ def worker(
 
         if scheduler is None:
             if certificates is None:
-                message = "name the scheduler, or --certificates DIR to make certificates"
+                message = tr("name the scheduler, or --certificates DIR to make certificates")
                 raise click.UsageError(message)
             make_certificates(certificates)
             speak(
-                f"Certificates: {certificates}. Copy them to each machine; whoever has them is one of them."
+                tr(
+                    "Certificates: {certificates}. Copy them to each machine; whoever has them is one of "
+                    "them.",
+                    certificates=certificates,
+                )
             )
             return
         address, known = _way_to(scheduler, "ADDRESS", certificates)
@@ -177,4 +182,4 @@ def worker(
             data or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lrbs-report" / "data"
         )
         is_gone = at_work.work(address, known, data=kept, device=device, announce=speak)
-        speak(f"The scheduler at {address} is gone." if is_gone else "Ended.")
+        speak(tr("The scheduler at {address} is gone.", address=address) if is_gone else tr("Ended."))

@@ -14,6 +14,7 @@ from click.shell_completion import CompletionItem
 
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.speaking import print_raw, speak
+from lrbs_report.base.tongue import ENGLISH, here, told, tr
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.telling import manual
 
@@ -58,10 +59,10 @@ def _commands(context: click.Context) -> dict[str, click.Command]:
 
 def _listed(context: click.Context) -> str:
     formatter = context.make_formatter()
-    with formatter.section("Topics"):
-        formatter.write_dl(list(manual.TOPICS.items()))
-    said = "`lrbs-report help TOPIC` shows one, `help COMMAND` what a command takes."
-    return f"{formatter.getvalue().strip()}\n\n{said}"
+    with formatter.section(told(tr("Topics"))):
+        formatter.write_dl([(name, told(about)) for name, about in manual.TOPICS.items()])
+    said = tr("`lrbs-report help TOPIC` shows one, `help COMMAND` what a command takes.")
+    return f"{formatter.getvalue().strip()}\n\n{told(said)}"
 
 
 def _show(topic: str) -> None:
@@ -69,6 +70,8 @@ def _show(topic: str) -> None:
     is_terminal = sys.stdout.isatty()
     columns, lines = shutil.get_terminal_size()
     page = manual.page_of(topic, min(columns, WIDEST), styled=is_terminal)
+    if here() is not ENGLISH:
+        page = f"{told(tr('This document is in English.'))}\n\n{page}"
     if is_terminal and sys.stdin.isatty() and page.count("\n") >= lines:
         with _in_front(sys.stdin.fileno()):
             click.echo_via_pager(page)
@@ -103,5 +106,5 @@ def _bring(terminal: int, group: int) -> None:
 def _unknown(topic: str, known: list[str]) -> Problem:
     from lrbs_report.base.suggesting import nearest  # noqa: PLC0415 - --help wakes nothing
 
-    hint = nearest(topic, known) or "`lrbs-report help` lists them."
-    return Problem(message=f'help: there is no topic "{topic}"', hint=hint)
+    hint = nearest(topic, known) or tr("`lrbs-report help` lists them.")
+    return Problem(message=tr('help: there is no topic "{topic}"', topic=topic), hint=hint)

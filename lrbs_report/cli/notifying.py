@@ -9,6 +9,7 @@ import click
 
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.speaking import speak
+from lrbs_report.base.tongue import tr
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import debug_option, project_option
 from lrbs_report.keeping.project import open_project
@@ -42,16 +43,23 @@ def notify(folder: Path, *, is_test: bool, dry_run: bool, again: bool, debug: bo
         untold = history.untold()
         message = news.test() if is_test else news.latest_news(project)
         if message is None or not (is_test or again or dry_run or untold):
-            speak("There is nothing new to tell.")
+            speak(tr("There is nothing new to tell."))
             return
         if dry_run:
-            to = sending.whom(study.notify) if study.notify else "nobody: there is no [notify]"
-            speak(f"To: {to}\nSubject: {message.subject}\n\n{message.text}")
+            to = sending.whom(study.notify) if study.notify else tr("nobody: there is no [notify]")
+            speak(
+                tr(
+                    "To: {to}\nSubject: {subject}\n\n{text}",
+                    to=to,
+                    subject=message.subject,
+                    text=message.text,
+                )
+            )
             return
         if study.notify is None:
-            hint = (
-                'Write [notify] with webhook = "$NAME", or [notify.email]; '
-                "`lrbs-report help notifying` shows both."
+            hint = tr(
+                'Write [notify] with webhook = "$NAME", or [notify.email]; `lrbs-report help '
+                "notifying` shows both."
             )
             raise InvalidInput(
                 [
@@ -59,7 +67,7 @@ def notify(folder: Path, *, is_test: bool, dry_run: bool, again: bool, debug: bo
                         file=str(project.definitions),
                         line=0,
                         column=0,
-                        message="there is no [notify]",
+                        message=tr("there is no [notify]"),
                         hint=hint,
                     )
                 ]
@@ -67,4 +75,4 @@ def notify(folder: Path, *, is_test: bool, dry_run: bool, again: bool, debug: bo
         told = sending.send(message, study.notify, os.environ)
         if not is_test:
             history.keep_told(untold, now_in_utc().isoformat())
-        speak(f"Told: {', '.join(told)}.")
+        speak(tr("Told: {told}.", told=", ".join(told)))

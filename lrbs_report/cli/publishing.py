@@ -16,6 +16,7 @@ from lrbs_report.base.errors import ClaimsRefuted, InvalidInput, Problem
 from lrbs_report.base.files import shown
 from lrbs_report.base.showing import counted
 from lrbs_report.base.speaking import speak
+from lrbs_report.base.tongue import tr
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.building import refutation
 from lrbs_report.cli.options import debug_option, project_option
@@ -242,8 +243,10 @@ def composed_for_publishing(folder: Path, *, allow_refuted: bool, allow_holes: b
     composed = compose.composed(open_project(folder), allow_holes=allow_holes)
     if composed.refuted and not allow_refuted:
         raise ClaimsRefuted(
-            f"{refutation(composed.refuted)} "
-            "Nothing was published; --allow-refuted publishes it all the same."
+            tr(
+                "{refutation} Nothing was published; --allow-refuted publishes it all the same.",
+                refutation=refutation(composed.refuted),
+            )
         )
     return composed
 
@@ -259,8 +262,8 @@ def read_settings(also: Sequence[str]) -> tuple[dict[str, object], list[Problem]
             file="",
             line=0,
             column=0,
-            message=f'--set: came "{one}"',
-            hint="Expected KEY=VALUE in UTF-8, such as author=Ana.",
+            message=tr('--set: came "{one}"', one=one),
+            hint=tr("Expected KEY=VALUE in UTF-8, such as author=Ana."),
         )
         for one in wrong
     ]
@@ -280,8 +283,8 @@ def wrong_destination(dest: str, folder: Path) -> list[Problem]:
                 file="",
                 line=0,
                 column=0,
-                message='DEST: came ""',
-                hint="Expected a folder, such as . or ../blog, or the address of a WordPress site.",
+                message=tr('DEST: came ""'),
+                hint=tr("Expected a folder, such as . or ../blog, or the address of a WordPress site."),
             )
         ]
     project = Project(folder)
@@ -291,10 +294,14 @@ def wrong_destination(dest: str, folder: Path) -> list[Problem]:
         for own in (project.store.folder, project.output.folder)
         if where.is_relative_to(os.path.realpath(own))
     ]
-    hint = "Expected a folder of yours: what stands there is a build's own."
+    hint = tr("Expected a folder of yours: what stands there is a build's own.")
     return [
         Problem(
-            file="", line=0, column=0, message=f"DEST: {shown(Path(dest))} lies in {shown(own)}", hint=hint
+            file="",
+            line=0,
+            column=0,
+            message=tr("DEST: {path} lies in {own}", path=shown(Path(dest)), own=shown(own)),
+            hint=hint,
         )
         for own in ours
     ]
@@ -314,15 +321,33 @@ def in_words(dest: Path, placed: Placed) -> str:
     from lrbs_report.publish.room import OURS, SET_ASIDE  # noqa: PLC0415 - --help wakes nothing
 
     aside = (
-        f"\nSet aside {len(placed.aside)} that this machine did not write: {dest / OURS / SET_ASIDE}"
+        tr(
+            "\nSet aside {count} that this machine did not write: {dest}",
+            count=len(placed.aside),
+            dest=dest / OURS / SET_ASIDE,
+        )
         if placed.aside
         else ""
     )
     if not placed.written and not placed.removed:
-        return f"Nothing to do: {dest} has {counted(len(placed.unchanged), 'file')} already.{aside}"
-    removed = f", removed {len(placed.removed)} that are no longer needed" if placed.removed else ""
+        return tr(
+            "Nothing to do: {dest} has {files} already.{aside}",
+            dest=dest,
+            files=counted(len(placed.unchanged), "file"),
+            aside=aside,
+        )
+    removed = (
+        tr(", removed {count} that are no longer needed", count=len(placed.removed)) if placed.removed else ""
+    )
     written = counted(len(placed.written), "file")
-    return f"Wrote {written} to {dest} ({len(placed.unchanged)} unchanged{removed}).{aside}"
+    return tr(
+        "Wrote {written} to {dest} ({count} unchanged{removed}).{aside}",
+        written=written,
+        dest=dest,
+        count=len(placed.unchanged),
+        removed=removed,
+        aside=aside,
+    )
 
 
 def tell(said: str, *, quiet: bool) -> None:

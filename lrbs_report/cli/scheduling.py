@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from lrbs_report.base.speaking import speak
+from lrbs_report.base.tongue import tr
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.building import FAILURES
 from lrbs_report.cli.options import debug_option, project_option
@@ -102,6 +103,8 @@ def schedule(  # noqa: PLR0913, PLR0917 - one argument an option
             speak(printing.next_step(target, job), as_error=True)
         if not notify and not read_only and outline.tells_people(project.definitions):
             speak(
-                "Nobody will be told of what these builds do: with --notify, who is named in [notify] is.",
+                tr(
+                    "Nobody will be told of what these builds do: with --notify, who is named in [notify] is."
+                ),
                 as_error=True,
             )

@@ -10,6 +10,7 @@ import click
 from lrbs_report.base.errors import DiskError, MissingRequirement, ReportError
 from lrbs_report.base.files import in_words
 from lrbs_report.base.speaking import speak
+from lrbs_report.base.tongue import tr
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import debug_option, project_option
 from lrbs_report.keeping.project import Project, open_project
@@ -52,11 +53,11 @@ def serve(port: int, folder: Path, *, debug: bool) -> None:
         threading.Thread(target=serve_and_stop, daemon=True).start()
         server.meets.wait()
         if not server.failure:
-            speak(f"http://{LOOPBACK}:{server.port}/ (Ctrl-C ends it)")
+            speak(tr("{address} (Ctrl-C ends it)", address=f"http://{LOOPBACK}:{server.port}/"))
             build_again_and_again(project, board, stop, lambda: _draft_of(project))
         if server.failure:
-            raise DiskError(in_words(server.failure, "the preview"))
-        raise MissingRequirement(f"Port {server.port} was lost. Start the preview again.")
+            raise DiskError(in_words(server.failure, tr("the preview")))
+        raise MissingRequirement(tr("Port {port} was lost. Start the preview again.", port=server.port))
 
 
 def _draft_of(project: Project) -> str:

@@ -9,6 +9,7 @@ import click
 
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.speaking import speak
+from lrbs_report.base.tongue import together, told, tr
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import debug_option
 from lrbs_report.keeping.project import open_project
@@ -34,33 +35,29 @@ def trust(folder: Path, *, yes: bool, revoke: bool, debug: bool) -> None:
 
         project = open_project(folder)
         if revoke:
-            speak("Nothing of it runs any more." if trusting.revoke(project) else "Nothing was allowed.")
+            speak(
+                tr("Nothing of it runs any more.") if trusting.revoke(project) else tr("Nothing was allowed.")
+            )
             return
         asked = trusting.asked_of(project)
         if not asked.codes:
-            speak("The definitions name no Python of the project's own: there is nothing to allow.")
+            speak(tr("The definitions name no Python of the project's own: there is nothing to allow."))
             return
-        speak(
-            "\n".join(
-                [
-                    "This Python of the project's own would run, with all that you may do:",
-                    *trusting.lines_about(asked),
-                ]
-            )
-        )
+        head = tr("This Python of the project's own would run, with all that you may do:")
+        speak(together("\n", [head, *trusting.lines_about(asked)]))
         if asked.is_allowed:
-            speak("It is allowed already.")
+            speak(tr("It is allowed already."))
             return
         if not yes and not _agrees():
-            speak("Nothing was allowed.")
+            speak(tr("Nothing was allowed."))
             sys.exit(1)
         trusting.allow(project, asked)
-        speak("It is allowed, until a byte of it changes.")
+        speak(tr("It is allowed, until a byte of it changes."))
 
 
 def _agrees() -> bool:
     """Ask the person at the terminal. Raises ``InvalidInput`` when nobody is there."""
     if not sys.stdin or not sys.stdin.isatty():
-        hint = "Run it in a terminal, or with --yes once you have read these files."
-        raise InvalidInput([Problem(message="nobody is there to be asked", hint=hint)])
-    return click.confirm("Let it run?", default=False)
+        hint = tr("Run it in a terminal, or with --yes once you have read these files.")
+        raise InvalidInput([Problem(message=tr("nobody is there to be asked"), hint=hint)])
+    return click.confirm(told(tr("Let it run?")), default=False)

@@ -116,7 +116,8 @@ class Claim(TypedDict):
     like what is verified. ``rule`` is how it was judged, and ``untested`` why it was not tested. ``chance``
     is that of as many seeds to agree if the claim was not true, ``adjusted`` for the number of claims,
     ``against`` that of as few if it was. ``low`` and ``high`` are the ends of the interval of the share of
-    all seeds that would agree, ``needed`` the seeds that would decide.
+    all seeds that would agree, ``needed`` the seeds that would decide. Where seeds were trained until they
+    decided, at most ``at_most``, ``looks`` is after how many somebody looked.
     """
 
     statement: Texts
@@ -135,6 +136,8 @@ class Claim(TypedDict):
     low: NotRequired[float]
     high: NotRequired[float]
     needed: NotRequired[int]
+    looks: NotRequired[list[int]]
+    at_most: NotRequired[int]
 
 
 # Charts

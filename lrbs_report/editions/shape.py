@@ -446,6 +446,8 @@ CLAIM = _table(
         "rule": _one_of(get_args(parts.Rule)),
         "untested": _one_of(get_args(parts.Untested)),
         "needed": _whole,
+        "at_most": _whole,
+        "looks": _rows(_whole),
         **dict.fromkeys(("level", "chance", "against", "adjusted", "low", "high"), _share),
     },
 )

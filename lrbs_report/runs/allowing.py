@@ -8,6 +8,7 @@ from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import shown
 from lrbs_report.base.python_files import Code
 from lrbs_report.base.suggesting import called
+from lrbs_report.base.tongue import Said, data, together, tr
 from lrbs_report.base.trusted import Allowed, allowed_in, sha256_of
 from lrbs_report.runs.job import Job
 
@@ -40,16 +41,19 @@ def untrusted(codes: Iterable[Code]) -> Problem | None:
     allowed = allowed_in(place)
     known = allowed[-1] if allowed else None
     told = [_told(path, content, known) for path, content in sorted(contents.items())]
-    more = f" and {len(told) - MOST_NAMED} more" if len(told) > MOST_NAMED else ""
-    named = ", ".join(told[:MOST_NAMED]) + more
-    message = f"Python of the project's own would run, and you have not allowed it: {named}"
-    return Problem(message=message, hint=f"Read it first. `lrbs-report trust {shown(place)}` allows it.")
+    more = tr(" and {count} more", count=len(told) - MOST_NAMED) if len(told) > MOST_NAMED else ""
+    named = together("", [together(", ", told[:MOST_NAMED]), data(more)])
+    message = tr("Python of the project's own would run, and you have not allowed it: {named}", named=named)
+    return Problem(
+        message=message, hint=tr("Read it first. `lrbs-report trust {place}` allows it.", place=shown(place))
+    )
 
 
-def _told(path: str, content: bytes, known: Allowed | None) -> str:
+def _told(path: str, content: bytes, known: Allowed | None) -> Said:
     """Name a file, and say what became of it since something was allowed."""
     if known is None:
-        return called(path)
+        return data(called(path))
     if path not in known.files:
-        return f"{called(path)} (new)"
-    return f"{called(path)} (changed)" if known.files[path] != sha256_of(content) else called(path)
+        return tr("{path} (new)", path=called(path))
+    is_other = known.files[path] != sha256_of(content)
+    return tr("{path} (changed)", path=called(path)) if is_other else data(called(path))

@@ -24,6 +24,7 @@ from lrbs_report.base import bounds, environment, plain_json, trust
 from lrbs_report.base.doctor import command_to_train
 from lrbs_report.base.errors import MissingRequirement
 from lrbs_report.base.files import NEW, explain_disk, read_plain, shown, write_whole
+from lrbs_report.base.tongue import tr
 from lrbs_report.keeping.store import Store
 from lrbs_report.kinds.rows.archive import array_of, read_arrays
 from lrbs_report.kinds.rows.digests import digest_of
@@ -99,14 +100,20 @@ def download_with_keras(name: str, path: Path) -> None:
                 timeout=bounds.DOWNLOAD_SECONDS,
             )
         except subprocess.TimeoutExpired as error:
-            message = (
-                f"The data set keras:{name} could not be downloaded in {bounds.DOWNLOAD_SECONDS:g} seconds."
+            message = tr(
+                "The data set keras:{name} could not be downloaded in {seconds:g} seconds.",
+                name=name,
+                seconds=bounds.DOWNLOAD_SECONDS,
             )
             raise MissingRequirement(message) from error
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no reason was given"]
+        said = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or [tr("no reason was given")]
         raise MissingRequirement(
-            f"The data set keras:{name} could not be downloaded: {said[0]}. Is this machine online?"
+            tr(
+                "The data set keras:{name} could not be downloaded: {said}. Is this machine online?",
+                name=name,
+                said=said[0],
+            )
         )
 
 
@@ -135,10 +142,12 @@ def _refuse_without_keras(names: Collection[str]) -> None:
     """Say which data sets nobody can download here, and what would do instead."""
     if names and environment.lacking():
         listed = ", ".join(f"keras:{name}" for name in names)
-        message = (
-            f"Keras downloads {listed}, and it is not installed here. To read what is kept, the notes of the "
-            "downloads will do: commit .lrbs/datasets/*.json where the runs were trained. "
-            f"This installs what downloads and trains: {command_to_train()}"
+        message = tr(
+            "Keras downloads {listed}, and it is not installed here. To read what is kept, the "
+            "notes of the downloads will do: commit .lrbs/datasets/*.json where the runs were "
+            "trained. This installs what downloads and trains: {command}",
+            listed=listed,
+            command=command_to_train(),
         )
         raise MissingRequirement(message)
 
@@ -222,12 +231,18 @@ def _fetch_anew(name: str, there: Archive | None, store: Store, download: Downlo
     write_whole(path.with_suffix(".seal"), trust.seal_of(f"keras:{name}", made.digest.encode()))
     _leave_note(Archive(path=path, digest=made.digest, arrays=made.arrays))
     why = (
-        "was not downloaded by you on this machine, and no sha256 in its definition vouches for it"
+        tr("was not downloaded by you on this machine, and no sha256 in its definition vouches for it")
         if there
-        else "was damaged"
+        else tr("was damaged")
     )
-    return f"Downloaded the data set keras:{name}" + (
-        f" anew: the file that was there {why}. It was set aside as {shown(aside)}." if aside else "."
+    if not aside:
+        return tr("Downloaded the data set keras:{name}.", name=name)
+    return tr(
+        "Downloaded the data set keras:{name} anew: the file that was there {why}. "
+        "It was set aside as {aside}.",
+        name=name,
+        why=why,
+        aside=shown(aside),
     )
 
 
@@ -242,13 +257,20 @@ def _downloaded(name: str, staged: Path, there: Archive | None, download: Downlo
     except MissingRequirement as error:
         if there is None:
             raise
-        message = (
-            f"{error} The file {shown(there.path)} was not downloaded by you on this machine, "
-            f'so nothing is trained on it. Go online, or write sha256 = "{there.digest}" in its definition, '
-            "if that is the file that you mean."
+        message = tr(
+            "{error} The file {path} was not downloaded by you on this machine, so nothing is "
+            'trained on it. Go online, or write sha256 = "{digest}" in its definition, if that '
+            "is the file that you mean.",
+            error=error,
+            path=shown(there.path),
+            digest=there.digest,
         )
         raise MissingRequirement(message) from error
     except ValueError as error:
         raise MissingRequirement(
-            f"The data set keras:{name} was downloaded, but cannot be used: {error}."
+            tr(
+                "The data set keras:{name} was downloaded, but cannot be used: {error}.",
+                name=name,
+                error=error,
+            )
         ) from error

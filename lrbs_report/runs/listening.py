@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.measures.record import Epoch, RunResult
 from lrbs_report.runs.events import EpochEnded, Event, RunEnded, RunNoticed, RunPlaced
 from lrbs_report.study.experiments import Run
@@ -75,4 +76,4 @@ def tell(event: Event, listener: Listener) -> None:
 
 def name_of(run: Run) -> str:
     """Name a run the way people do."""
-    return f"{run.experiment.id}, seed {run.seed}"
+    return tr("{id}, seed {seed}", id=run.experiment.id, seed=run.seed)

@@ -19,6 +19,7 @@ from lrbs_report.base.files import UnsafeName, blame_machine, inside, opened, sh
 from lrbs_report.base.package import PACKAGE
 from lrbs_report.base.places import Keys, place_of
 from lrbs_report.base.suggesting import nearest
+from lrbs_report.base.tongue import data, together, tr, trn, words
 from lrbs_report.keeping.store import Store
 from lrbs_report.kinds.rows.archive import NUMBERS, OTHERS, kind_in
 from lrbs_report.kinds.sources.dataset import Dataset, Rows
@@ -49,8 +50,13 @@ MOST_OFFERED = 1000
 TEXTS = "US"
 """The kinds of numpy's types that are texts."""
 
-LABELS = "Labels are texts or whole numbers, a few different ones"
-IN_THE_PROJECT = "Copy or hard-link the file into the project's folder: what a project names stands in it."
+LABELS = tr("Labels are texts or whole numbers, a few different ones")
+WHAT = {"file": tr("file"), "folder": tr("folder")}
+"""What a data set is in."""
+
+IN_THE_PROJECT = tr(
+    "Copy or hard-link the file into the project's folder: what a project names stands in it."
+)
 
 
 def locate(study: Study, store: Store) -> Mapping[str, Located]:
@@ -160,9 +166,14 @@ def _find(dataset: Dataset, study: Study, store: Store) -> Located:
         else _of_project(source, dataset, study, store)
     )
     if dataset.sha256 and found.digest not in (NOT_DOWNLOADED, dataset.sha256.lower()):
-        message = f"the file of {dataset.source} has the SHA-256 {found.digest}, expected {dataset.sha256}"
+        message = tr(
+            "the file of {source} has the SHA-256 {digest}, expected {sha256}",
+            source=dataset.source,
+            digest=found.digest,
+            sha256=dataset.sha256,
+        )
         raise InvalidInput(
-            [_at(study, dataset, "sha256", message, "Fetch the right file, or correct the digest.")]
+            [_at(study, dataset, "sha256", message, tr("Fetch the right file, or correct the digest."))]
         )
     return found
 
@@ -189,15 +200,20 @@ def _of_project(source: Source, dataset: Dataset, study: Study, store: Store) ->
         path = _place(dataset, study, store)
         if path.is_dir() if what == "folder" else path.is_file():
             return located(source, dataset, path, store)
-        came = "is a folder" if path.is_dir() else "is no plain file" if path.exists() else "does not exist"
+        came = (
+            tr("is a folder")
+            if path.is_dir()
+            else tr("is no plain file")
+            if path.exists()
+            else tr("does not exist")
+        )
         if path.is_file():
-            came = "is a file"
-        hint = (
-            nearest(name, _offered(path.parent, study.file.parent, dataset.rest.rpartition(".")[2]))
-            or "A path is relative to the folder of experiments.toml."
+            came = tr("is a file")
+        hint = nearest(name, _offered(path.parent, study.file.parent, dataset.rest.rpartition(".")[2])) or tr(
+            "A path is relative to the folder of experiments.toml."
         )
     except UnsafeName as error:
-        came, hint = f"cannot be used: {error}", IN_THE_PROJECT
+        came, hint = tr("cannot be used: {error}", error=error), IN_THE_PROJECT
     except Refused as error:
         raise InvalidInput(
             _at(
@@ -206,15 +222,31 @@ def _of_project(source: Source, dataset: Dataset, study: Study, store: Store) ->
                 wrong.key if getattr(dataset, wrong.key) else "source",
                 wrong.message
                 if wrong.key != "source"
-                else f"the data set's {what} {name} cannot be used: {wrong.message}",
+                else tr(
+                    "the data set's {what} {name} cannot be used: {message}",
+                    what=WHAT[what],
+                    name=name,
+                    message=words(wrong.message),
+                ),
                 wrong.hint,
             )
             for wrong in error.wrong
         ) from error
     except (ValueError, OSError) as error:
         blame_machine(error, name)
-        came = f"cannot be used: {getattr(error, 'strerror', None) or error}"
-    raise InvalidInput([_at(study, dataset, "source", f"the data set's {what} {name} {came}", hint)])
+        said = getattr(error, "strerror", None)
+        came = tr("cannot be used: {error}", error=words(said) if said else error)
+    raise InvalidInput(
+        [
+            _at(
+                study,
+                dataset,
+                "source",
+                tr("the data set's {what} {name} {came}", what=WHAT[what], name=name, came=came),
+                hint,
+            )
+        ]
+    )
 
 
 def _offered(near: Path, folder: Path, ending: str) -> list[str]:
@@ -248,14 +280,25 @@ def wrong_content(dataset: Dataset, found: Located) -> Iterator[tuple[str, str, 
     rows = found.rows
     for ending in rows:
         for message, hint in _wrong_arrays(found.arrays, ending, dict(dataset.arrays)):
-            yield "source", f"{_called(dataset)}: {message}", hint
+            yield "source", together(": ", [data(_called(dataset)), words(message)]), hint
     for (part, wanted), ending in zip(
         asked, (TABLE, TABLE) if is_table(rows) else (TRAIN, TEST), strict=True
     ):
         if isinstance(wanted, tuple) and 0 < rows[ending] < wanted[1]:
-            theirs = f"{rows[ending]} rows" if is_table(rows) else f"{rows[ending]} {part} rows"
-            message = f"{part}: came {list(wanted)}, but the data set has {theirs}"
-            hint = f"Expected the first row and the one after the last, from 0 to {rows[ending]}."
+            theirs = (
+                trn(rows[ending], "{count} row", "{count} rows")
+                if is_table(rows)
+                else tr("{count} {part} rows", count=rows[ending], part=part)
+            )
+            message = tr(
+                "{part}: came {wanted}, but the data set has {theirs}",
+                part=part,
+                wanted=list(wanted),
+                theirs=theirs,
+            )
+            hint = tr(
+                "Expected the first row and the one after the last, from 0 to {rows}.", rows=rows[ending]
+            )
             yield part, message, hint
     split = found.split(dataset)
     if is_table(rows):
@@ -270,22 +313,36 @@ def _wrong_table(dataset: Dataset, split: Split, rows: int) -> Iterator[tuple[st
     test = dataset.test
     if isinstance(test, float):
         if not split.test.count or not split.test.rows[0]:
-            message = f"test: {test!r} of {rows} rows leaves nothing on one side"
-            yield "test", message, "Expected a share that leaves rows to train on and rows to test on."
+            message = tr("test: {test} of {rows} rows leaves nothing on one side", test=repr(test), rows=rows)
+            yield "test", message, tr("Expected a share that leaves rows to train on and rows to test on.")
     elif test == (0, rows):
-        yield "test", f"test: came {list(test)}, which leaves no row to train on", "Expected fewer rows."
+        yield (
+            "test",
+            tr("test: came {test}, which leaves no row to train on", test=list(test)),
+            tr("Expected fewer rows."),
+        )
     elif test and not dataset.train and test[0] > 0 and test[1] < rows:
-        message = f"test: came {list(test)}, with rows before and after it"
-        yield "test", message, f"Write train = [{test[1]}, {rows}], or other rows that train."
+        message = tr("test: came {test}, with rows before and after it", test=list(test))
+        yield (
+            "test",
+            message,
+            tr("Write train = [{test}, {rows}], or other rows that train.", test=test[1], rows=rows),
+        )
     taken = split.test.rows
     if dataset.train and split.test.pool is None and _overlap(dataset.train, taken):
         both = list(_overlap(dataset.train, taken) or ())
-        message = f"train: came {list(dataset.train)}, of which the rows {both} test too"
-        yield "train", message, "Write a train and a test that share no row."
+        message = tr(
+            "train: came {train}, of which the rows {both} test too", train=list(dataset.train), both=both
+        )
+        yield "train", message, tr("Write a train and a test that share no row.")
     held_out = dataset.validation
     if isinstance(held_out, tuple) and (shared := _overlap(held_out, taken)):
-        message = f"validation: came {list(held_out)}, of which the rows {list(shared)} test too"
-        yield "validation", message, "Write a validation and a test that share no row."
+        message = tr(
+            "validation: came {held_out}, of which the rows {shared} test too",
+            held_out=list(held_out),
+            shared=list(shared),
+        )
+        yield "validation", message, tr("Write a validation and a test that share no row.")
 
 
 def _overlap(one: Rows, other: Rows) -> Rows | None:
@@ -302,14 +359,23 @@ def _wrong_validation(dataset: Dataset, split: Split, rows: int) -> Iterator[tup
         if any(part is not None and not part.count for part in parts):
             pool = sum(part.count for part in parts if part)
             yield (
-                f"validation: {held_out!r} of {pool} rows leaves nothing on one side",
-                "Expected a share that leaves rows to train on and rows to validate on.",
+                tr(
+                    "validation: {held_out} of {pool} rows leaves nothing on one side",
+                    held_out=repr(held_out),
+                    pool=pool,
+                ),
+                tr("Expected a share that leaves rows to train on and rows to validate on."),
             )
     elif held_out and rows < held_out[1]:
-        theirs = "rows" if split.train.ending == TABLE else "train rows"
+        theirs = tr("rows") if split.train.ending == TABLE else tr("train rows")
         yield (
-            f"validation: came {list(held_out)}, but the data set has {rows} {theirs}",
-            f"Expected the first row and the one after the last, from 0 to {rows}.",
+            tr(
+                "validation: came {held_out}, but the data set has {rows} {theirs}",
+                held_out=list(held_out),
+                rows=rows,
+                theirs=theirs,
+            ),
+            tr("Expected the first row and the one after the last, from 0 to {rows}.", rows=rows),
         )
     elif held_out and not dataset.validation_overlaps:
         yield from _wrong_neighbours(dataset, split, held_out, rows)
@@ -320,15 +386,22 @@ def _wrong_neighbours(dataset: Dataset, split: Split, held_out: Rows, rows: int)
     first, end = (0, rows) if split.train.ending != TABLE else _left_by(split.test.rows, rows)
     if dataset.train and (both := _overlap(dataset.train, held_out)):
         yield (
-            f"validation: came {list(held_out)}, of which the rows {list(both)} train too",
-            "Write a train that leaves them out, or validation_overlaps = true if that is meant.",
+            tr(
+                "validation: came {held_out}, of which the rows {both} train too",
+                held_out=list(held_out),
+                both=list(both),
+            ),
+            tr("Write a train that leaves them out, or validation_overlaps = true if that is meant."),
         )
     elif not dataset.train and held_out == (first, end):
-        yield f"validation: came {list(held_out)}, which leaves no row to train on", "Expected fewer rows."
+        yield (
+            tr("validation: came {held_out}, which leaves no row to train on", held_out=list(held_out)),
+            tr("Expected fewer rows."),
+        )
     elif not dataset.train and held_out[0] > first and held_out[1] < end:
         yield (
-            f"validation: came {list(held_out)}, with rows before and after it",
-            f"Write train = [{held_out[1]}, {end}], or other rows that train.",
+            tr("validation: came {held_out}, with rows before and after it", held_out=list(held_out)),
+            tr("Write train = [{held_out}, {end}], or other rows that train.", held_out=held_out[1], end=end),
         )
 
 
@@ -347,26 +420,50 @@ def _wrong_arrays(
     x, y = (names.get(f"{one}{ending}", f"{one}{ending}") for one in "xy")
     examples, targets = arrays[f"x{ending}"], arrays[f"y{ending}"]
     if (kind := kind_in(examples.descr)) not in NUMBERS:
-        yield f"{x} holds {OTHERS.get(kind, 'no numbers')}", "Expected numbers."
+        yield (
+            tr("{x} holds {others}", x=x, others=OTHERS.get(kind, tr("no numbers"))),
+            tr("Expected numbers."),
+        )
     if (kind := kind_in(targets.descr)) not in (*NUMBERS, *TEXTS):
-        yield f"{y} holds {OTHERS.get(kind, 'no numbers')}", f"{LABELS}; targets to predict are numbers."
+        yield (
+            tr("{y} holds {others}", y=y, others=OTHERS.get(kind, tr("no numbers"))),
+            tr("{labels}; targets to predict are numbers.", labels=LABELS),
+        )
     shape, theirs = examples.shape, targets.shape
     if shape[:1] != theirs[:1] or not shape or shape[0] == 0:
         yield (
-            f"{x} has the shape {list(shape)} and {y} {list(theirs)}",
-            "Expected at least one example, and one target for each.",
+            tr(
+                "{x} has the shape {shape} and {y} {theirs}", x=x, shape=list(shape), y=y, theirs=list(theirs)
+            ),
+            tr("Expected at least one example, and one target for each."),
         )
     elif shape[0] > bounds.ROWS:
-        yield f"{x} has {shape[0]} rows", f"Expected at most {bounds.ROWS}."
+        yield (
+            tr("{x} has {shape} rows", x=x, shape=shape[0]),
+            tr("Expected at most {rows}.", rows=bounds.ROWS),
+        )
     elif len(theirs) > 2 and math.prod(theirs[1:]) != 1:  # noqa: PLR2004 - rows of columns
-        hint = f"{LABELS}, or one-hot rows; targets to predict are numbers or rows of numbers."
-        yield f"{y} has the shape {list(theirs)}, expected one target an example", hint
+        hint = tr(
+            "{labels}, or one-hot rows; targets to predict are numbers or rows of numbers.", labels=LABELS
+        )
+        yield tr("{y} has the shape {theirs}, expected one target an example", y=y, theirs=list(theirs)), hint
     if len(shape) > bounds.AXES or 0 in shape[1:]:
-        hint = f"Expected examples of some numbers, in at most {bounds.AXES} axes with that of the rows."
-        yield f"{x} has the shape {list(shape)}", hint
+        hint = tr(
+            "Expected examples of some numbers, in at most {axes} axes with that of the rows.",
+            axes=bounds.AXES,
+        )
+        yield tr("{x} has the shape {shape}", x=x, shape=list(shape)), hint
     if ending == TEST and shape[1:] != arrays[f"x{TRAIN}"].shape[1:]:
         first = names.get(f"x{TRAIN}", f"x{TRAIN}")
-        yield f"{x}'s examples have the shape {list(shape[1:])}, unlike {first}'s", "Expected one shape."
+        yield (
+            tr(
+                "{x}'s examples have the shape {shape}, unlike {first}'s",
+                x=x,
+                shape=list(shape[1:]),
+                first=first,
+            ),
+            tr("Expected one shape."),
+        )
 
 
 def _at(study: Study, dataset: Dataset, key: str, message: str, hint: str) -> Problem:

@@ -7,22 +7,38 @@ from collections.abc import Iterable, Sequence
 from lrbs_report.base import bounds, doctor, environment
 from lrbs_report.base.errors import MissingRequirement
 from lrbs_report.base.showing import counted
+from lrbs_report.base.tongue import Said, together, tr, trn, words
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.runs.plan import Missing
 
+CAUSES = {
+    "new": tr("new"),
+    "changed": tr("changed"),
+    "environment": tr("environment"),
+    "damaged": tr("damaged"),
+    "refresh": tr("refresh"),
+}
+"""What each cause of a missing run is called."""
 
-def lines_about(missing: Sequence[Missing]) -> list[str]:
+
+def lines_about(missing: Sequence[Missing]) -> list[Said]:
     """Say which runs are missing and why, one line an experiment and cause."""
     groups: dict[tuple[str, str, str], list[int]] = {}
     for item in missing:
         groups.setdefault((item.job.run.experiment.id, item.cause, item.detail), []).append(item.job.run.seed)
     return [
-        f"{experiment}, {seeds_in_words(seeds)}: {cause} ({detail})"
+        tr(
+            "{experiment}, {seeds}: {cause} ({detail})",
+            experiment=experiment,
+            seeds=seeds_in_words(seeds),
+            cause=CAUSES.get(cause, cause),
+            detail=words(detail),
+        )
         for (experiment, cause, detail), seeds in groups.items()
     ]
 
 
-def not_trained(missing: Sequence[Missing], kept: Iterable[RunResult], lacking: Sequence[str]) -> str:
+def not_trained(missing: Sequence[Missing], kept: Iterable[RunResult], lacking: Sequence[str]) -> Said:
     """Say that runs cannot be trained: which ones, why they would have to be, and how to get what trains.
 
     ``kept`` are the results that are there: what trained them should train the others too.
@@ -30,15 +46,14 @@ def not_trained(missing: Sequence[Missing], kept: Iterable[RunResult], lacking: 
     lines, count = lines_about(missing), len(missing)
     runs = counted(count, "run is", "runs are")
     hidden = len(lines) - bounds.PROBLEMS
-    more = [f"  and {hidden} more: `lrbs-report plan` lists them all"] if hidden > 0 else []
-    return "\n".join(
-        [
-            f"{runs} to be trained, and nothing can be trained here: {what_lacks(lacking)}.",
-            *(f"  {line}" for line in lines[: bounds.PROBLEMS]),
-            *more,
-            way_to_train(kept),
-        ]
+    more = [tr("  and {hidden} more: `lrbs-report plan` lists them all", hidden=hidden)] if hidden > 0 else []
+    head = tr(
+        "{runs} to be trained, and nothing can be trained here: {lacks}.",
+        runs=runs,
+        lacks=what_lacks(lacking),
     )
+    indented = [together("", ["  ", line]) for line in lines[: bounds.PROBLEMS]]
+    return together("\n", [head, *indented, *more, way_to_train(kept)])
 
 
 def refuse_untrainable(
@@ -47,31 +62,32 @@ def refuse_untrainable(
     """Raise ``MissingRequirement`` when runs are to be trained where nothing can be."""
     if missing and lacking:
         said = not_trained(missing, kept, lacking)
-        raise MissingRequirement(f"{said}\n{hint}" if hint else said)
+        raise MissingRequirement(together("\n", [said, hint]) if hint else said)
 
 
-def what_lacks(lacking: Sequence[str]) -> str:
+def what_lacks(lacking: Sequence[str]) -> Said:
     """Say what training needs and is not installed.
 
     >>> what_lacks(("tensorflow", "keras")), what_lacks(("keras",))
     ('tensorflow and keras are not installed', 'keras is not installed')
     """
-    return f"{' and '.join(lacking)} {'are' if len(lacking) > 1 else 'is'} not installed"
+    return trn(
+        len(lacking), "{names} is not installed", "{names} are not installed", names=" and ".join(lacking)
+    )
 
 
-def way_to_train(kept: Iterable[RunResult]) -> str:
+def way_to_train(kept: Iterable[RunResult]) -> Said:
     """Say how to get what trains: in the versions that trained what is kept, where these agree."""
     found = [result.environment for result in kept]
     versions = {
         name: next(iter(theirs)) if len(theirs := {one.get(name, "") for one in found}) == 1 else ""
         for name in environment.LIBRARIES
     }
-    return f"This installs what trains: {doctor.command_to_train(versions)}"
+    return tr("This installs what trains: {command}", command=doctor.command_to_train(versions))
 
 
-def seeds_in_words(seeds: Sequence[int]) -> str:
+def seeds_in_words(seeds: Sequence[int]) -> Said:
     """Write seeds short: "seed 3", "seeds 1-20", "seeds 1, 5, 9"."""
-    if len(seeds) == 1:
-        return f"seed {seeds[0]}"
-    run = list(range(seeds[0], seeds[0] + len(seeds))) == list(seeds)
-    return f"seeds {seeds[0]}-{seeds[-1]}" if run else f"seeds {', '.join(map(str, seeds))}"
+    is_row = list(range(seeds[0], seeds[0] + len(seeds))) == list(seeds)
+    named = f"{seeds[0]}-{seeds[-1]}" if is_row and len(seeds) > 1 else ", ".join(map(str, seeds))
+    return trn(len(seeds), "seed {seeds}", "seeds {seeds}", seeds=named)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from lrbs_report.base import environment
 from lrbs_report.base.differences import Difference, in_identities
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.suggesting import nearest
+from lrbs_report.base.tongue import Said, data, together, tr, words
 from lrbs_report.keeping.store import Damaged, Store
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.results.findings import Findings
@@ -49,7 +50,9 @@ class Missing:
 class Plan:
     """Every result that is there, and every run that is not.
 
-    Experiments with the same definition share their runs.
+    Experiments with the same definition share their runs. Where seeds are trained until claims are decided,
+    it is the plan to the next look; ``later`` are the runs that may be missing after that, and
+    ``later_seconds`` how long these would take.
     """
 
     study: Study
@@ -58,6 +61,8 @@ class Plan:
     missing: tuple[Missing, ...]
     damaged: tuple[Damaged, ...]
     seconds: float
+    later: tuple[Missing, ...] = ()
+    later_seconds: float = 0.0
 
     def key(self, run: Run) -> str:
         """Return the key of a run of this study."""
@@ -73,6 +78,22 @@ class Plan:
     def findings(self) -> Findings:
         """Return all results that are there, put in their places."""
         return findings_of(self.study, {one.id: self.results(one) for one in self.study.experiments})
+
+    def until(self, study: Study, timings: Mapping[str, float], jobs: int) -> Plan:
+        """Return the plan of the same study with fewer seeds; what these leave out may be asked for later."""
+        asked = {self.key(run) for run in study.runs()}
+        missing = tuple(item for item in self.missing if item.job.key in asked)
+        later = tuple(item for item in self.missing if item.job.key not in asked)
+        return replace(
+            self,
+            study=study,
+            kept={key: one for key, one in self.kept.items() if key in asked},
+            missing=missing,
+            damaged=tuple(one for one in self.damaged if one.path.stem in asked),
+            seconds=estimate([item.job for item in missing], timings, jobs),
+            later=later,
+            later_seconds=estimate([item.job for item in later], timings, jobs),
+        )
 
 
 def make_plan(
@@ -128,10 +149,10 @@ class Explainer:
     def __call__(self, job: Job, found: RunResult | Damaged | None, study: Study) -> tuple[Cause, str] | None:
         """Return cause and detail, or nothing when the result can be used."""
         if isinstance(found, Damaged):
-            return "damaged", f"{found.path.name}: {found.reason}"
+            return "damaged", together(": ", [data(found.path.name), words(found.reason)])
         if found is not None:
             return _changed_library(found) if study.environment == "exact" else None
-        return self._changed_field(job) or ("new", "never trained")
+        return self._changed_field(job) or ("new", tr("never trained"))
 
     def _changed_field(self, job: Job) -> tuple[Cause, str] | None:
         """Compare with the most similar earlier result of the same experiment and seed."""
@@ -143,12 +164,12 @@ class Explainer:
         now = job.run.identity(job.dataset_digest)
         differences = [list(map(_in_words, in_identities(before, now))) for before in candidates]
         fewest = min(differences, key=len, default=None)
-        return ("changed", "; ".join(dict.fromkeys(fewest))) if fewest else None
+        return ("changed", together("; ", dict.fromkeys(fewest))) if fewest else None
 
 
-def _in_words(difference: Difference) -> str:
+def _in_words(difference: Difference) -> Said:
     """Say what differs; of a file of Python, that it is another one."""
-    return f"{difference.file} changed" if difference.file else str(difference)
+    return tr("{file} changed", file=difference.file) if difference.file else data(difference)
 
 
 def refuse_unknown(study: Study, names: Sequence[str], option: str) -> None:
@@ -157,9 +178,16 @@ def refuse_unknown(study: Study, names: Sequence[str], option: str) -> None:
     Raises ``InvalidInput`` with all of them.
     """
     known = [*study.named, *(sweep.id for sweep in study.sweeps)]
-    message = "{} {}: there is no experiment and no sweep of this name"
     problems = [
-        Problem(file="", line=0, column=0, message=message.format(option, name), hint=nearest(name, known))
+        Problem(
+            file="",
+            line=0,
+            column=0,
+            message=tr(
+                "{option} {name}: there is no experiment and no sweep of this name", option=option, name=name
+            ),
+            hint=nearest(name, known),
+        )
         for name in names
         if name not in known
     ]
@@ -228,8 +256,13 @@ def _changed_library(found: RunResult) -> tuple[Cause, str] | None:
     if environment.lacking():
         return None
     changed = [
-        f"{name} {found.environment.get(name, 'unknown')} → {version}"
+        tr(
+            "{name} {before} → {now}",
+            name=name,
+            before=found.environment.get(name) or tr("unknown"),
+            now=version,
+        )
         for name, version in environment.versions().items()
         if found.environment.get(name) != version
     ]
-    return ("environment", ", ".join(changed)) if changed else None
+    return ("environment", together(", ", changed)) if changed else None

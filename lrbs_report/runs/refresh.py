@@ -11,30 +11,35 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.base.tongue import tr
 
 DAYS = re.compile(r"^([1-9][0-9]{0,3})d$")
 
 
 @dataclass(frozen=True)
 class Refresh:
-    """When a kept result is too old: after ``days``; 0 always, ``None`` never."""
+    """When a kept result is too old: after ``days``; 0 always, ``None`` never.
+
+    Those of the keys ``done`` are as new as can be.
+    """
 
     days: int | None = None
+    done: frozenset[str] = frozenset()
 
     def why(self, key: str, trained: Mapping[str, str], now: datetime) -> str:
         """Say why a result is trained again; nothing when it is not.
 
         ``trained`` is when each run was last trained, by key.
         """
-        if self.days is None:
+        if self.days is None or key in self.done:
             return ""
         if not self.days:
-            return "asked for with --refresh always"
+            return tr("asked for with --refresh always")
         when = _date(trained.get(key, ""))
         if when is None:
-            return "nobody noted when it was trained"
+            return tr("nobody noted when it was trained")
         return (
-            f"trained on {when:%Y-%m-%d}, {self.days} days ago or more"
+            tr("trained on {when:%Y-%m-%d}, {days} days ago or more", when=when, days=self.days)
             if now - when >= timedelta(days=self.days)
             else ""
         )
@@ -64,8 +69,8 @@ def read_refresh(text: str) -> Refresh:
                     file="",
                     line=0,
                     column=0,
-                    message=f'--refresh: came "{text}"',
-                    hint="Expected always, on-change, or a number of days such as 7d.",
+                    message=tr('--refresh: came "{text}"', text=text),
+                    hint=tr("Expected always, on-change, or a number of days such as 7d."),
                 )
             ]
         )

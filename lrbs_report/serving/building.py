@@ -23,6 +23,7 @@ from lrbs_report.base.numeral import short
 from lrbs_report.base.showing import counted
 from lrbs_report.base.speaking import speak
 from lrbs_report.base.supervising import LIVES_WITH
+from lrbs_report.base.tongue import FOR_PEOPLE, told, tr
 from lrbs_report.keeping.project import Project
 from lrbs_report.kinds.measures import WATCHED, label_of
 from lrbs_report.study import outline
@@ -52,6 +53,14 @@ class State:
     total: int = 0
     text: str = ""
     drafts: int = 0
+
+    @property
+    def line(self) -> str:
+        """What the bar of the page says, in the language of who serves."""
+        if self.phase == "failed":
+            return told(self.text)
+        done = tr("{done} / {total} runs. ", done=self.done, total=self.total) if self.total else ""
+        return told(tr("Building. {done}{text}", done=done, text=self.text))
 
 
 @dataclass(kw_only=True)
@@ -172,7 +181,7 @@ def _started(project: Project) -> Iterator[subprocess.Popen[str]]:
         "--wait",
         "10",
     ]
-    variables = {**os.environ, LIVES_WITH: str(os.getpid())}
+    variables = {**os.environ, LIVES_WITH: str(os.getpid()), FOR_PEOPLE: "1"}
     build = subprocess.Popen(  # noqa: S603 - our own
         words,
         stdin=subprocess.DEVNULL,
@@ -212,7 +221,7 @@ def _listen(build: subprocess.Popen[str], board: Board, notices: set[str]) -> No
     if code == 0:
         board.show(phase="ready", revision=board.state.revision + 1, text="")
     elif code != 128 + signal.SIGTERM:
-        board.show(phase="failed", text=message or f"The build ended with exit code {code}.")
+        board.show(phase="failed", text=message or tr("The build ended with exit code {code}.", code=code))
 
 
 def _event(line: str) -> Mapping[str, Any]:
@@ -231,10 +240,18 @@ def _show(event: Mapping[str, Any], board: Board) -> None:
     elif kind == "epoch":
         name = label_of(WATCHED)
         watched = short(event[name]) if event[name] is not None else "–"
-        run = f"{event['experiment']}, seed {event['seed']}"
-        board.show(text=f"{run}: epoch {event['epoch']}, {name} {watched}")
+        run = tr("{id}, seed {seed}", id=event["experiment"], seed=event["seed"])
+        board.show(
+            text=tr(
+                "{run}: epoch {epoch}, {name} {watched}",
+                run=run,
+                epoch=event["epoch"],
+                name=name,
+                watched=watched,
+            )
+        )
     elif kind == "starting":
-        board.show(text=f"Starting {counted(event['workers'], 'worker')}, compiling.")
+        board.show(text=tr("Starting {workers}, compiling.", workers=counted(event["workers"], "worker")))
     elif kind == "run":
         board.show(done=board.state.done + 1)
     elif kind == "stage":

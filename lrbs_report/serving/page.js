@@ -5,6 +5,7 @@
   const isDraft = !document.querySelector(".evidence");
   const bar = document.createElement("div");
   bar.id = "lrbs-preview";
+  bar.lang = document.currentScript.dataset.language;
   bar.setAttribute("role", "status");
   bar.style.cssText =
     "position:fixed;inset:auto 0 0 0;z-index:99;max-height:50vh;overflow:auto;padding:.5rem 1rem;background:#1a1a1a;color:#fff;" +
@@ -19,8 +20,7 @@
       location.reload();
       return;
     }
-    const runs = state.total ? `${state.done} / ${state.total} runs. ` : "";
-    bar.textContent = state.phase === "failed" ? state.text : `Building. ${runs}${state.text}`;
+    bar.textContent = state.line;
     bar.style.borderTopColor = state.phase === "failed" ? "#ff9a4d" : "#56b4e9";
     bar.hidden = state.phase === "ready";
   };

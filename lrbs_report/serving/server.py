@@ -25,6 +25,7 @@ from lrbs_report.base import bounds
 from lrbs_report.base.errors import MissingRequirement
 from lrbs_report.base.files import UnsafeName, blame_machine, inside, is_plain, opened
 from lrbs_report.base.policy import previewed
+from lrbs_report.base.tongue import here, told, tr, words
 from lrbs_report.serving.building import Board
 from lrbs_report.serving.requests import Refused, Request, read_request
 
@@ -48,8 +49,8 @@ LOST = (errno.EBADF, errno.EINVAL, errno.ENOTSOCK)
 EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 WAITING = (
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Building</title></head>'
-    "<body><main><h1>Building the report</h1></main></body></html>"
+    '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title></head>'
+    "<body><main><h1>{title}</h1></main></body></html>"
 )
 
 ALWAYS = {
@@ -70,10 +71,14 @@ def make_server(folder: Path, port: int, board: Board) -> Server:
     try:
         return Server(socket.create_server((LOOPBACK, port)), Handler(folder, board))
     except OSError as error:
-        blame_machine(error, f"port {port}")
+        blame_machine(error, tr("port {port}", port=port))
         raise MissingRequirement(
-            f"Port {port} cannot be had: {error.strerror}. Choose another with --port; "
-            "0 takes any that is free."
+            tr(
+                "Port {port} cannot be had: {strerror}. Choose another with --port; 0 takes any that "
+                "is free.",
+                port=port,
+                strerror=words(str(error.strerror)),
+            )
         ) from error
 
 
@@ -216,7 +221,7 @@ class Handler:
             size = os.fstat(file.fileno()).st_size if file else 0
             is_page = name.endswith(".html") and size <= bounds.PART
             page, policy = (
-                self._with_script(file.read() if file else (self._board.draft or WAITING).encode())
+                self._with_script(file.read() if file else (self._board.draft or _waiting()).encode())
                 if is_page
                 else (b"", "")
             )
@@ -259,7 +264,8 @@ class Handler:
         script = (Path(__file__).parent / "page.js").read_text(encoding="utf-8")
         text, policy = previewed(page.decode("utf-8", "replace"), script)
         state = self._board.state
-        added = f'<script data-revision="{state.revision}" data-drafts="{state.drafts}">{script}</script>'
+        told_of = f'data-revision="{state.revision}" data-drafts="{state.drafts}"'
+        added = f'<script {told_of} data-language="{here().language}">{script}</script>'
         before, end, after = text.rpartition("</body>")
         return (f"{before}{added}{end}{after}" if end else text + added).encode(), policy
 
@@ -269,11 +275,16 @@ class Handler:
         while not reader.at_eof():
             if self._board.state is not sent or waited >= BEAT:
                 sent, waited = self._board.state, 0.0
-                writer.write(f"data: {json.dumps(asdict(sent))}\n\n".encode())
+                writer.write(f"data: {json.dumps({**asdict(sent), 'line': sent.line})}\n\n".encode())
                 async with asyncio.timeout(bounds.REQUEST_SECONDS):
                     await writer.drain()
             await asyncio.sleep(LOOK)
             waited += LOOK
+
+
+def _waiting() -> str:
+    """Return the page that is shown while there is nothing yet, in the language of who serves."""
+    return WAITING.format(language=here().language, title=told(tr("Building the report")))
 
 
 def _pieces(file: BufferedReader | None, size: int) -> Iterator[bytes]:

@@ -9,12 +9,14 @@ from typing import Any
 from lrbs_report.base import bounds
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint
+from lrbs_report.base.tongue import tr
 from lrbs_report.study.axes import axes_of
 from lrbs_report.study.experiments import TRAININGS
 from lrbs_report.study.sections import HEADS
 from lrbs_report.study.settings import FALLBACKS
 from lrbs_report.study.shape import MOST_EPOCHS, MOST_SEEDS, RangeTestShape
 from lrbs_report.study.tables import table, tables
+from lrbs_report.study.until_decided import read_until_decided
 
 MOST = {
     "datasets": bounds.DATASETS,
@@ -39,14 +41,16 @@ def too_many(raw: Mapping[str, Any]) -> Iterator[Complaint]:
     for keys, runs in large.items():
         yield Complaint(
             keys=keys,
-            message=f"this sweep has {runs} runs",
-            hint=f"Expected at most {bounds.SWEEP}: fewer values, or fewer seeds.",
+            message=tr("this sweep has {runs} runs", runs=runs),
+            hint=tr("Expected at most {sweep}: fewer values, or fewer seeds.", sweep=bounds.SWEEP),
             at_key=True,
         )
     if not large:
-        yield from _too_many_in_all({keys: runs for keys, (runs, _) in asked.items()}, "runs", bounds.RUNS)
         yield from _too_many_in_all(
-            {keys: epochs for keys, (_, epochs) in asked.items()}, "epochs", bounds.EPOCHS
+            {keys: runs for keys, (runs, _) in asked.items()}, tr("runs"), bounds.RUNS
+        )
+        yield from _too_many_in_all(
+            {keys: epochs for keys, (_, epochs) in asked.items()}, tr("epochs"), bounds.EPOCHS
         )
 
 
@@ -56,8 +60,8 @@ def _too_many_tables(raw: Mapping[str, Any]) -> Iterator[Complaint]:
         if count > most:
             yield Complaint(
                 keys=(section,),
-                message=f"there are {count} {HEADS[section]}",
-                hint=f"Expected at most {most}.",
+                message=tr("there are {count} {heads}", count=count, heads=HEADS[section]),
+                hint=tr("Expected at most {most}.", most=most),
                 at_key=True,
             )
 
@@ -66,7 +70,8 @@ def _amount(settings: Mapping[str, Any], raw: Mapping[str, Any]) -> tuple[int, i
     """Count the runs of an experiment or a sweep and the epochs of all of them, as far as possible."""
     defaults, axes = table(raw, "defaults"), axes_of(settings)
     seeds, epochs = (settings.get(name, defaults.get(name, FALLBACKS[name])) for name in ("seeds", "epochs"))
-    runs = len(seeds) if isinstance(seeds, list) else _as_count(seeds, MOST_SEEDS)
+    until = read_until_decided(seeds)
+    runs = until.most if until else len(seeds) if isinstance(seeds, list) else _as_count(seeds, MOST_SEEDS)
     cells = runs * math.prod(len(values) for name, values in axes.items() if name != "epochs")
     each = axes.get("epochs", [epochs])
     return cells * len(each), cells * sum(_as_count(one, MOST_EPOCHS) for one in each)
@@ -89,7 +94,12 @@ def _too_many_in_all(asked: Mapping[Keys, int], word: str, most: int) -> Iterato
         keys = max(asked, key=lambda one: asked[one])
         yield Complaint(
             keys=keys,
-            message=f"all experiments and sweeps together have {total} {word}, this one {asked[keys]}",
-            hint=f"Expected at most {most} in all: fewer experiments, values, seeds or epochs.",
+            message=tr(
+                "all experiments and sweeps together have {total} {word}, this one {asked}",
+                total=total,
+                word=word,
+                asked=asked[keys],
+            ),
+            hint=tr("Expected at most {most} in all: fewer experiments, values, seeds or epochs.", most=most),
             at_key=True,
         )

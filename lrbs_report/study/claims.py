@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lrbs_report.base.suggesting import Complaint, came
+from lrbs_report.base.tongue import tr
 from lrbs_report.study.experiments import Claim
 from lrbs_report.study.shape import LANGUAGES, ClaimShape
 from lrbs_report.study.tables import table, tables
@@ -30,7 +31,7 @@ def wrong_claims(raw: Mapping[str, Any]) -> Iterator[Complaint]:
             if language in LANGUAGES and language not in claim:
                 yield Complaint(
                     keys=("claims", number),
-                    message=f"the sentence in {came(language)} is missing",
-                    hint=f'Write {language} = "…" here.',
+                    message=tr("the sentence in {language} is missing", language=came(language)),
+                    hint=tr('Write {language} = "…" here.', language=language),
                     at_key=True,
                 )

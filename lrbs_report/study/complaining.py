@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -11,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import NOBODY, Complaint, Friends, called, came, nearest
+from lrbs_report.base.tongue import Said, data, tr, words
 from lrbs_report.kinds.sources.listing import sources
 from lrbs_report.study.hints import OF_TABLES, TOP, hint_for_value
 from lrbs_report.study.sections import HEADS, hint_for_key
@@ -18,22 +20,22 @@ from lrbs_report.study.shape import ID_PATTERN, ExperimentShape, FileShape
 from lrbs_report.study.tables import table_at
 
 EXPECTED = {
-    "greater_than": "a number above {gt}",
-    "greater_than_equal": "a number of at least {ge}",
-    "less_than": "a number below {lt}",
-    "less_than_equal": "a number of at most {le}",
-    "finite_number": "a finite number",
-    "float_type": "a number",
-    "int_type": "a whole number",
-    "string_type": "a text in quotes",
-    "string_too_short": "a text of at least {min_length} character",
-    "string_too_long": "a text of at most {max_length} characters",
-    "list_type": "a list in [ ]",
-    "dict_type": "a table",
-    "model_type": "a table",
-    "model_attributes_type": "a table",
-    "too_short": "at least {min_length} item",
-    "too_long": "at most {max_length} items",
+    "greater_than": tr("a number above {gt}"),
+    "greater_than_equal": tr("a number of at least {ge}"),
+    "less_than": tr("a number below {lt}"),
+    "less_than_equal": tr("a number of at most {le}"),
+    "finite_number": tr("a finite number"),
+    "float_type": tr("a number"),
+    "int_type": tr("a whole number"),
+    "string_type": tr("a text in quotes"),
+    "string_too_short": tr("a text of at least {min_length} character"),
+    "string_too_long": tr("a text of at most {max_length} characters"),
+    "list_type": tr("a list in [ ]"),
+    "dict_type": tr("a table"),
+    "model_type": tr("a table"),
+    "model_attributes_type": tr("a table"),
+    "too_short": tr("at least {min_length} item"),
+    "too_long": tr("at most {max_length} items"),
 }
 """What was expected where pydantic found one of its errors."""
 
@@ -69,9 +71,9 @@ def wrong_table(
                 name = str(found["loc"][-1])
                 yield Complaint(
                     keys=(*keys, *found["loc"]),
-                    message=f"unknown key {called(name)}",
+                    message=tr("unknown key {name}", name=called(name)),
                     hint=nearest(name, shape.model_fields, others, taken=table)
-                    or f"Expected one of: {', '.join(shape.model_fields)}.",
+                    or tr("Expected one of: {names}.", names=", ".join(shape.model_fields)),
                     at_key=True,
                 )
             else:
@@ -93,37 +95,56 @@ def _complaint(error: ErrorDetails, whole: Any, around: Keys = ()) -> Complaint:
     if error["type"] == "extra_forbidden":
         return Complaint(
             keys=keys,
-            message=f"unknown key {called(name)}",
+            message=tr("unknown key {name}", name=called(name)),
             hint=hint_for_key(keys, error["input"], table_at(whole, error["loc"][:-1])),
             at_key=True,
         )
     if error["type"] == "missing":
         return Complaint(
-            keys=keys[:-1], message=f"{name} is missing", hint=f"Write {name} = … here.", at_key=True
+            keys=keys[:-1],
+            message=tr("{name} is missing", name=name),
+            hint=tr("Write {name} = … here.", name=name),
+            at_key=True,
         )
     expected = _expected(keys, error)
     return Complaint(
         keys=keys,
-        message=f"{called(name)}: came {_came(keys, error['input'])}, expected {expected}",
+        message=tr(
+            "{name}: came {came}, expected {expected}",
+            name=called(name),
+            came=_came(keys, error["input"]),
+            expected=expected,
+        ),
         hint=hint_for_value(keys, error, expected),
         at_key="[key]" in error["loc"],
     )
 
 
-def _expected(keys: Keys, error: ErrorDetails) -> str:
+def _expected(keys: Keys, error: ErrorDetails) -> Said:
     """Say what would have fitted: by the key where its type says too little."""
     kind, context = error["type"], error.get("ctx", {})
     if context.get("pattern") == ID_PATTERN:
-        return "a name of a-z, 0-9, - and _, at most 64 long, that begins with a letter or digit"
+        return tr("a name of a-z, 0-9, - and _, at most 64 long, that begins with a letter or digit")
     if "sha256" in keys:
-        return "64 hexadecimal digits"
+        return tr("64 hexadecimal digits")
     if kind in OF_TABLES and len(keys) == TOP and keys[0] in ("datasets", "models", "formats"):
-        return f"a table with a name of its own, {HEADS[str(keys[0])]}"
-    if "source" in keys:
-        return f"{', '.join(json.dumps(one.form) for one in sources().values())}"
+        return tr("a table with a name of its own, {head}", head=HEADS[str(keys[0])])
     plain = {name: _plain(value) for name, value in context.items()}
-    said = EXPECTED[kind].format(**plain) if kind in EXPECTED else error["msg"]
-    return str(context.get("expected") or said)
+    said = _sources() if "source" in keys else context.get("expected")
+    if said is not None:
+        return _either(re.split(r", | or ", str(said))) if kind == "literal_error" else words(said)
+    return tr(EXPECTED[kind], **plain) if kind in EXPECTED else words(error["msg"])
+
+
+def _sources() -> Said:
+    return data(", ".join(json.dumps(one.form) for one in sources().values()))
+
+
+def _either(names: Sequence[str]) -> Said:
+    """Write names of which one is expected."""
+    if len(names) < 2:  # noqa: PLR2004 - nothing to choose between
+        return data(", ".join(names))
+    return tr("{names} or {last}", names=", ".join(names[:-1]), last=names[-1])
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever pydantic tells
@@ -134,9 +155,9 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever pydantic tells
 def _came(keys: Keys, value: Any) -> str:  # noqa: ANN401 - any TOML value
     """Show a value, but none that could be a secret."""
     return (
-        "a text"
+        tr("a text")
         if keys[0] == "notify" and isinstance(value, str)
-        else "something else"
+        else tr("something else")
         if keys[0] == "notify"
         else came(value)
     )

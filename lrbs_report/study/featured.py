@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from lrbs_report.base.suggesting import Complaint, came, nearest
+from lrbs_report.base.tongue import tr
 from lrbs_report.study.experiments import Study
 from lrbs_report.study.shape import ReportShape
 
@@ -22,7 +23,7 @@ def wrong_featured(study: Study) -> Iterator[Complaint]:
         if id_ not in singles:
             yield Complaint(
                 keys=("report", "featured", number),
-                message=f"there is no single experiment {came(id_)}",
+                message=tr("there is no single experiment {id}", id=came(id_)),
                 hint=nearest(id_, singles)
-                or "Expected ids of [[experiments]], or of [[imports]] of no sweep.",
+                or tr("Expected ids of [[experiments]], or of [[imports]] of no sweep."),
             )

@@ -12,6 +12,7 @@ from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import read_bounded, shown
 from lrbs_report.base.places import Keys, read_places
 from lrbs_report.base.suggesting import Complaint
+from lrbs_report.base.tongue import data, together, tr, words
 from lrbs_report.kinds.logs.listing import formats as known_formats
 from lrbs_report.kinds.logs.patterns import Pattern, wrong_with
 from lrbs_report.kinds.logs.published import LogFormat
@@ -57,8 +58,10 @@ def wrong_formats(raw: Mapping[str, Any]) -> Iterator[Complaint]:
     for name, one in table(raw, SECTION).items():
         keys: Keys = (SECTION, name)
         if name in known_formats():
-            hint = "Call yours otherwise: this name is taken by a known format."
-            yield Complaint(keys=keys, message=f"there is a format {name} already", hint=hint, at_key=True)
+            hint = tr("Call yours otherwise: this name is taken by a known format.")
+            yield Complaint(
+                keys=keys, message=tr("there is a format {name} already", name=name), hint=hint, at_key=True
+            )
         if isinstance(one, dict):
             yield from _wrong_ways(one, keys)
             for key in BY_PATTERN:
@@ -69,15 +72,15 @@ def _wrong_ways(one: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
     if "columns" in one and any(key in one for key in BY_PATTERN):
         yield Complaint(
             keys=(*keys, "columns"),
-            message="columns and line are two ways to read a log",
-            hint="Keep the one that fits it: line for lines of text, columns for a table.",
+            message=tr("columns and line are two ways to read a log"),
+            hint=tr("Keep the one that fits it: line for lines of text, columns for a table."),
             at_key=True,
         )
     elif "columns" not in one and "line" not in one:
         yield Complaint(
             keys=keys,
-            message="nothing says how the log is read",
-            hint='Write line = "epoch {epoch}: {loss}", or columns = { epoch = "…" } for a table.',
+            message=tr("nothing says how the log is read"),
+            hint=tr('Write line = "epoch {epoch}: {loss}", or columns = { epoch = "…" } for a table.'),
             at_key=True,
         )
 
@@ -87,7 +90,9 @@ def _wrong_patterns(value: Any, keys: Keys) -> Iterator[Complaint]:  # noqa: ANN
     for place, pattern in patterns or [(keys, value)]:
         wrong = wrong_with(pattern) if isinstance(pattern, str) else None
         if wrong:
-            yield Complaint(keys=place, message=f"{keys[-1]}: {wrong[0]}", hint=wrong[1])
+            yield Complaint(
+                keys=place, message=together(": ", [data(keys[-1]), words(wrong[0])]), hint=wrong[1]
+            )
 
 
 def _format(name: str, shape: FormatShape) -> LogFormat:

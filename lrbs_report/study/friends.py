@@ -9,27 +9,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lrbs_report.base.suggesting import Friends
+from lrbs_report.base.tongue import tr
 
-KERAS_2 = (
-    "In Keras 2, decay divided the rate by 1 + decay · step, after every batch. "
-    "Here the rate comes from the experiment's learning_rate, "
-    "and lr_decay is the share of it that is lost after every epoch."
+KERAS_2 = tr(
+    "In Keras 2, decay divided the rate by 1 + decay · step, after every batch. Here the "
+    "rate comes from the experiment's learning_rate, and lr_decay is the share of it "
+    "that is lost after every epoch."
 )
-RATE = "The rate is the experiment's: write learning_rate there."
-HELD_OUT = (
+RATE = tr("The rate is the experiment's: write learning_rate there.")
+HELD_OUT = tr(
     "validation is a key of the data set: validation = 0.1 holds out the last tenth of its training rows."
 )
-MEASURED = 'metrics is a key of the model: metrics = ["accuracy"].'
-ONE_SEED = "Write seeds = [42] for the seed 42 alone; seeds = 42 asks for 42 of them, from 1 on."
-INPUT = "Leave it out: the input has the shape of the data set's examples."
-PER_EPOCH = (
+MEASURED = tr('metrics is a key of the model: metrics = ["accuracy"].')
+ONE_SEED = tr("Write seeds = [42] for the seed 42 alone; seeds = 42 asks for 42 of them, from 1 on.")
+INPUT = tr("Leave it out: the input has the shape of the data set's examples.")
+PER_EPOCH = tr(
     "An epoch has as many batches as the training rows fill: batch_size says how many examples one holds."
 )
-IN_A_LAYER = "It belongs in a layer of the model, such as"
-STOPPING = 'Write callbacks = [ { class = "EarlyStopping", monitor = "loss", patience = 2 } ].'
-STANDARD = "Write standardize = true for standard scores of a table, or scale for what values are divided by."
-DIVIDES = "Values are divided by scale: write scale = 255 where Keras's Rescaling has 1/255."
-RELATIVE = 'Write source = "npz:FILE": the path starts at the folder of this file.'
+IN_A_LAYER = tr("It belongs in a layer of the model, such as {layer}.")
+STOPPING = tr('Write callbacks = [ { class = "EarlyStopping", monitor = "loss", patience = 2 } ].')
+STANDARD = tr(
+    "Write standardize = true for standard scores of a table, or scale for what values are divided by."
+)
+DIVIDES = tr("Values are divided by scale: write scale = 255 where Keras's Rescaling has 1/255.")
+RELATIVE = tr('Write source = "npz:FILE": the path starts at the folder of this file.')
 
 SETTINGS: Friends = {
     **dict.fromkeys(
@@ -57,27 +60,31 @@ SETTINGS: Friends = {
     **dict.fromkeys(("network", "net"), "model"),
     **dict.fromkeys(("decay", "rate_decay"), KERAS_2),
     "learning_rate_decay": (
-        "lr_decay: the share of the rate that is lost after every epoch. "
-        "Other rules of decay are other numbers."
+        tr(
+            "lr_decay: the share of the rate that is lost after every epoch. Other rules of "
+            "decay are other numbers."
+        )
     ),
     "weight_decay": (
-        'It belongs to the model\'s optimizer, such as optimizer = { class = "SGD", weight_decay = 0.0001 }. '
-        "lr_decay is about the rate."
+        tr(
+            'It belongs to the model\'s optimizer, such as optimizer = { class = "SGD", '
+            "weight_decay = 0.0001 }. lr_decay is about the rate."
+        )
     ),
     "momentum": (
-        'It belongs to the model\'s optimizer, such as optimizer = { class = "SGD", momentum = 0.9 }.'
+        tr('It belongs to the model\'s optimizer, such as optimizer = { class = "SGD", momentum = 0.9 }.')
     ),
-    "dropout": f'{IN_A_LAYER} {{ class = "Dropout", rate = 0.5 }}.',
+    "dropout": tr(IN_A_LAYER, layer='{ class = "Dropout", rate = 0.5 }'),
     **dict.fromkeys(
         ("l1", "l2", "regularizer", "regularization"),
-        f'{IN_A_LAYER} {{ class = "Dense", units = 10, kernel_regularizer = "l2" }}.',
+        tr(IN_A_LAYER, layer='{ class = "Dense", units = 10, kernel_regularizer = "l2" }'),
     ),
     **dict.fromkeys(
-        ("activation", "units"), f'{IN_A_LAYER} {{ class = "Dense", units = 32, activation = "relu" }}.'
+        ("activation", "units"), tr(IN_A_LAYER, layer='{ class = "Dense", units = 32, activation = "relu" }')
     ),
     **dict.fromkeys(
         ("initializer", "kernel_initializer"),
-        f'{IN_A_LAYER} {{ class = "Dense", units = 10, kernel_initializer = "zeros" }}.',
+        tr(IN_A_LAYER, layer='{ class = "Dense", units = 10, kernel_initializer = "zeros" }'),
     ),
     **dict.fromkeys(
         (
@@ -93,8 +100,10 @@ SETTINGS: Friends = {
     ),
     **dict.fromkeys(("metrics", "metric"), MEASURED),
     "shuffle": (
-        'sampling says how batches are drawn: "shuffle" for a new order in each epoch, '
-        '"sequential" for the order of the data.'
+        tr(
+            'sampling says how batches are drawn: "shuffle" for a new order in each epoch, '
+            '"sequential" for the order of the data.'
+        )
     ),
     **dict.fromkeys(
         (
@@ -112,26 +121,26 @@ SETTINGS: Friends = {
     **dict.fromkeys(("scheduler", "lr_schedule", "lr_scheduler", "learning_rate_schedule"), "schedule"),
     **dict.fromkeys(
         ("decay_steps", "decay_rate", "gamma"),
-        'It belongs in a schedule: { class = "ExponentialDecay", decay_steps = 1000, decay_rate = 0.9 }.',
+        tr('It belongs in a schedule: { class = "ExponentialDecay", decay_steps = 1000, decay_rate = 0.9 }.'),
     ),
     **dict.fromkeys(
         ("warmup", "warmup_steps", "warmup_epochs"),
-        'Write schedule = { class = "Warmup", epochs = 5 }; then = {…} in it says how the rate goes on.',
+        tr('Write schedule = { class = "Warmup", epochs = 5 }; then = {…} in it says how the rate goes on.'),
     ),
     **dict.fromkeys(("early_stopping", "patience"), STOPPING),
     **dict.fromkeys(
-        ("name", "label"), "id is its name in files and commands, title what the report calls it."
+        ("name", "label"), tr("id is its name in files and commands, title what the report calls it.")
     ),
     **dict.fromkeys(
-        ("class_weight", "sample_weight"), "All examples count alike; there are no weights of classes."
+        ("class_weight", "sample_weight"), tr("All examples count alike; there are no weights of classes.")
     ),
-    "verbose": "What is printed while training is no part of an experiment.",
-    "augmentation": "Layers such as RandomFlip go into the model.",
+    "verbose": tr("What is printed while training is no part of an experiment."),
+    "augmentation": tr("Layers such as RandomFlip go into the model."),
 }
 
 DATASET: Friends = {
     **dict.fromkeys(("path", "file", "filename", "npz", "url", "location"), RELATIVE),
-    **dict.fromkeys(("name", "id"), "Its name stands in brackets: [datasets.NAME]."),
+    **dict.fromkeys(("name", "id"), tr("Its name stands in brackets: [datasets.NAME].")),
     **dict.fromkeys(("train_rows", "train_range", "training"), "train"),
     **dict.fromkeys(("test_rows", "test_range", "testing"), "test"),
     **dict.fromkeys(("val", "validation_split", "validation_rows", "validation_data"), "validation"),
@@ -146,13 +155,13 @@ DATASET: Friends = {
     **dict.fromkeys(("maxlen", "max_length", "sequence_length"), "length"),
     **dict.fromkeys(("image_size", "target_size", "shape"), "size"),
     **dict.fromkeys(("color_mode", "colour", "channels", "mode"), "color"),
-    "x_train": 'Other names of arrays are said so: arrays = { x = "features", y = "target" }.',
-    "decimal": "A decimal comma is understood where the delimiter is no comma.",
-    "header": "The first line of a table is its head.",
-    "encoding": "A table is UTF-8.",
+    "x_train": tr('Other names of arrays are said so: arrays = { x = "features", y = "target" }.'),
+    "decimal": tr("A decimal comma is understood where the delimiter is no comma."),
+    "header": tr("The first line of a table is its head."),
+    "encoding": tr("A table is UTF-8."),
     **dict.fromkeys(("sha", "checksum", "hash", "digest"), "sha256"),
-    "md5": "Write its SHA-256 as sha256; sha256sum prints it.",
-    **dict.fromkeys(("classes", "num_classes", "n_classes"), "The labels tell."),
+    "md5": tr("Write its SHA-256 as sha256; sha256sum prints it."),
+    **dict.fromkeys(("classes", "num_classes", "n_classes"), tr("The labels tell.")),
 }
 
 MODEL: Friends = {
@@ -165,24 +174,24 @@ MODEL: Friends = {
     **dict.fromkeys(("solver", "opt"), "optimizer"),
     **dict.fromkeys(("lr", "rate"), RATE),
     **dict.fromkeys(("input_shape", "input", "inputs", "input_dim"), INPUT),
-    **dict.fromkeys(("name", "id"), "Its name stands in brackets: [models.NAME]."),
-    "class": "A model is one layer after another: layers = [ … ].",
+    **dict.fromkeys(("name", "id"), tr("Its name stands in brackets: [models.NAME].")),
+    "class": tr("A model is one layer after another: layers = [ … ]."),
     "decay": KERAS_2,
 }
 
 REPORT: Friends = {
-    **dict.fromkeys(("language", "lang"), 'Write languages = ["es", "en"]: a list, the main one first.'),
+    **dict.fromkeys(("language", "lang"), tr('Write languages = ["es", "en"]: a list, the main one first.')),
     **dict.fromkeys(("name", "heading"), "title"),
     **dict.fromkeys(
         ("author", "authors", "date"),
-        "A report says nothing but its title of this kind; the article's own text may.",
+        tr("A report says nothing but its title of this kind; the article's own text may."),
     ),
 }
 
 CLAIM: Friends = {
     **dict.fromkeys(
         ("statement", "text", "sentence", "claim", "title"),
-        'The sentence stands once a language: es = "…" and en = "…".',
+        tr('The sentence stands once a language: es = "…" and en = "…".'),
     ),
     **dict.fromkeys(
         ("condition", "expression", "expr", "check", "test", "assert", "when", "question"), "holds"
@@ -203,7 +212,7 @@ GROWTH: Friends = {
     **dict.fromkeys(("max", "end", "limit", "to", "until", "maximum"), "most"),
 }
 
-FIRST_RATE = "It is the experiment's learning_rate."
+FIRST_RATE = tr("It is the experiment's learning_rate.")
 SCHEDULES: Friends = {
     **dict.fromkeys(("Cosine", "CosineAnnealing", "CosineAnnealingLR", "CosineSchedule"), "CosineDecay"),
     **dict.fromkeys(
@@ -219,19 +228,19 @@ SCHEDULES: Friends = {
     **dict.fromkeys(("Decay", "Multiplicative", "MultiplicativeLR"), "LearningRateDecay"),
     **dict.fromkeys(
         ("List", "LambdaLR", "LearningRateScheduler"),
-        'Write the rates themselves: { class = "Epochs", rates = [0.1, 0.01] }.',
+        tr('Write the rates themselves: { class = "Epochs", rates = [0.1, 0.01] }.'),
     ),
-    **dict.fromkeys(("Constant", "ConstantLR", "Fixed"), "Write lr_decay = 0 instead of a schedule."),
+    **dict.fromkeys(("Constant", "ConstantLR", "Fixed"), tr("Write lr_decay = 0 instead of a schedule.")),
 }
 OF_SCHEDULES: Friends = {
     **dict.fromkeys(
         ("initial_learning_rate", "learning_rate", "lr", "max_lr", "base_lr", "initial_lr", "peak"),
         FIRST_RATE,
     ),
-    "name": "Leave it out: nothing is called by it.",
-    "verbose": "Leave it out: the report shows when the rate fell.",
+    "name": tr("Leave it out: nothing is called by it."),
+    "verbose": tr("Leave it out: the report shows when the rate fell."),
     **dict.fromkeys(
-        ("total_steps", "steps_per_epoch"), "Leave it out: it is known from the rows and the epochs."
+        ("total_steps", "steps_per_epoch"), tr("Leave it out: it is known from the rows and the epochs.")
     ),
     **dict.fromkeys(("gamma", "rate"), "decay_rate"),
     **dict.fromkeys(("steps", "T_max", "step_size"), "decay_steps"),
@@ -248,7 +257,7 @@ NOISE_SCALE: Friends = {
     **dict.fromkeys(("examples", "samples", "n_rows"), "rows"),
 }
 
-STEP_BY_STEP = (
+STEP_BY_STEP = tr(
     "A range test takes one batch a step, at a rate that grows from step to step: from, to and steps."
 )
 RANGE_TEST: Friends = {
@@ -264,7 +273,9 @@ RANGE_TEST: Friends = {
         ),
         STEP_BY_STEP,
     ),
-    **dict.fromkeys(("test", "train", "metrics"), "Of a range test only the loss of each batch is measured."),
+    **dict.fromkeys(
+        ("test", "train", "metrics"), tr("Of a range test only the loss of each batch is measured.")
+    ),
     **dict.fromkeys(("min_lr", "start", "start_lr", "begin", "lowest", "low", "first"), "from"),
     **dict.fromkeys(("max_lr", "end", "end_lr", "stop", "highest", "high", "last"), "to"),
     **dict.fromkeys(("num_iter", "iterations", "n_steps", "num_steps", "batches"), "steps"),
@@ -293,16 +304,16 @@ SECTIONS: Friends = {
 OPTIMIZER_ARGUMENTS: Friends = {
     "decay": KERAS_2,
     **dict.fromkeys(("lr", "learning_rate", "rate", "eta"), RATE),
-    "lr_decay": "It is the experiment's: the share of the rate that is lost after every epoch.",
-    **dict.fromkeys(("schedule", "lr_schedule"), "It is the experiment's: write schedule there."),
-    **dict.fromkeys(("schedule_decay", "accum_name"), "Keras no longer has it."),
+    "lr_decay": tr("It is the experiment's: the share of the rate that is lost after every epoch."),
+    **dict.fromkeys(("schedule", "lr_schedule"), tr("It is the experiment's: write schedule there.")),
+    **dict.fromkeys(("schedule_decay", "accum_name"), tr("Keras no longer has it.")),
     "eps": "epsilon",
-    "betas": "Write beta_1 and beta_2, each by itself.",
+    "betas": tr("Write beta_1 and beta_2, each by itself."),
     **dict.fromkeys(
         ("l1", "l2"),
-        "A penalty on weights belongs in a layer: kernel_regularizer. weight_decay is another rule.",
+        tr("A penalty on weights belongs in a layer: kernel_regularizer. weight_decay is another rule."),
     ),
-    "momentum": "It has no momentum that can be set: SGD, RMSprop and Muon have.",
+    "momentum": tr("It has no momentum that can be set: SGD, RMSprop and Muon have."),
 }
 
 LAYER_ARGUMENTS: Friends = {
@@ -344,21 +355,21 @@ LAYER_ARGUMENTS: Friends = {
     **dict.fromkeys(("subsample", "stride"), "strides"),
     **dict.fromkeys(("border_mode",), "padding"),
     **dict.fromkeys(("filter_length", "filter_size", "kernel"), "kernel_size"),
-    **dict.fromkeys(("nb_row", "nb_col"), "kernel_size = [3, 3] says both."),
+    **dict.fromkeys(("nb_row", "nb_col"), tr("kernel_size = [3, 3] says both.")),
     **dict.fromkeys(("pool", "pool_length"), "pool_size"),
     **dict.fromkeys(("dilation", "atrous_rate"), "dilation_rate"),
     **dict.fromkeys(("shape", "dims", "new_shape"), "target_shape"),
     **dict.fromkeys(("p", "prob", "probability", "drop_rate"), "rate"),
     **dict.fromkeys(
-        ("keep_prob", "keep"), "rate is the share that is dropped, 1 less the share that is kept."
+        ("keep_prob", "keep"), tr("rate is the share that is dropped, 1 less the share that is kept.")
     ),
     **dict.fromkeys(("sigma", "std", "sd"), "stddev"),
     "eps": "epsilon",
     "alpha": "negative_slope",
-    "bias": "use_bias = true or false says whether it has one, and bias_initializer how that begins.",
-    "pad": 'Write padding = "same" or padding = "valid".',
-    "dim_ordering": 'data_format says it: "channels_last" for what was "tf", "channels_first" for "th".',
-    "dropout": 'It is a layer of its own: { class = "Dropout", rate = 0.5 }.',
+    "bias": tr("use_bias = true or false says whether it has one, and bias_initializer how that begins."),
+    "pad": tr('Write padding = "same" or padding = "valid".'),
+    "dim_ordering": tr('data_format says it: "channels_last" for what was "tf", "channels_first" for "th".'),
+    "dropout": tr('It is a layer of its own: { class = "Dropout", rate = 0.5 }.'),
 }
 
 CALLBACK_ARGUMENTS: Friends = {
@@ -383,34 +394,35 @@ LAYERS: Friends = {
     "CuDNNGRU": "GRU",
     **dict.fromkeys(("Deconvolution2D", "Deconv2D", "ConvTranspose2d"), "Conv2DTranspose"),
     **dict.fromkeys(
-        ("Conv", "Convolution", "Convolutional"), "How many dimensions has it? Conv1D, Conv2D and Conv3D."
+        ("Conv", "Convolution", "Convolutional"), tr("How many dimensions has it? Conv1D, Conv2D and Conv3D.")
     ),
     **dict.fromkeys(
-        ("MaxPool", "MaxPooling"), "How many dimensions has it? MaxPooling1D, MaxPooling2D and MaxPooling3D."
+        ("MaxPool", "MaxPooling"),
+        tr("How many dimensions has it? MaxPooling1D, MaxPooling2D and MaxPooling3D."),
     ),
     **dict.fromkeys(
         ("AvgPool", "AveragePooling"),
-        "How many dimensions has it? AveragePooling1D, AveragePooling2D and AveragePooling3D.",
+        tr("How many dimensions has it? AveragePooling1D, AveragePooling2D and AveragePooling3D."),
     ),
     **dict.fromkeys(
         ("Sigmoid", "Tanh", "GELU", "SELU", "SiLU"),
-        'Write { class = "Activation", activation = "…" }, with its name in small letters.',
+        tr('Write { class = "Activation", activation = "…" }, with its name in small letters.'),
     ),
-    **dict.fromkeys(("Sequential", "Model", "Functional"), "Write its layers here, one after another."),
+    **dict.fromkeys(("Sequential", "Model", "Functional"), tr("Write its layers here, one after another.")),
 }
 
 OPTIMIZERS: Friends = {
     **dict.fromkeys(
         ("Momentum", "SGDM", "NAG"),
-        'Write { class = "SGD", momentum = 0.9 }; with nesterov = true, it looks ahead.',
+        tr('Write { class = "SGD", momentum = 0.9 }; with nesterov = true, it looks ahead.'),
     ),
     **dict.fromkeys(("GradientDescent", "GradientDescentOptimizer", "StochasticGradientDescent"), "SGD"),
-    **dict.fromkeys(("LBFGS", "L-BFGS"), "Keras has optimizers that go by batches alone."),
+    **dict.fromkeys(("LBFGS", "L-BFGS"), tr("Keras has optimizers that go by batches alone.")),
 }
 
 METRICS: Friends = {
-    **dict.fromkeys(("error", "error_rate", "err"), "It is one minus the accuracy: write accuracy."),
-    **dict.fromkeys(("loss", "val_loss", "test_loss"), "The loss is measured wherever metrics are."),
+    **dict.fromkeys(("error", "error_rate", "err"), tr("It is one minus the accuracy: write accuracy.")),
+    **dict.fromkeys(("loss", "val_loss", "test_loss"), tr("The loss is measured wherever metrics are.")),
     **dict.fromkeys(("val_accuracy", "test_accuracy", "train_accuracy", "acc_score"), "accuracy"),
     **dict.fromkeys(("rmse", "RMSE"), "root_mean_squared_error"),
     **dict.fromkeys(("r2", "R2", "r_squared"), "r2_score"),
@@ -419,7 +431,7 @@ METRICS: Friends = {
     **dict.fromkeys(("roc_auc", "auroc", "AUROC", "ROC_AUC"), "auc"),
     **dict.fromkeys(
         ("top_5", "top5", "top_k", "top_k_accuracy", "top_5_accuracy"),
-        'Write { class = "SparseTopKCategoricalAccuracy", k = 5 }.',
+        tr('Write { class = "SparseTopKCategoricalAccuracy", k = 5 }.'),
     ),
 }
 
@@ -427,8 +439,10 @@ LOSSES: Friends = {
     **dict.fromkeys(
         ("accuracy", "acc", "categorical_accuracy", "sparse_categorical_accuracy", "error_rate"),
         (
-            "Nothing can be trained on the accuracy, which has no slope; it is measured anyway. "
-            "The usual loss is sparse_categorical_crossentropy."
+            tr(
+                "Nothing can be trained on the accuracy, which has no slope; it is measured anyway. "
+                "The usual loss is sparse_categorical_crossentropy."
+            )
         ),
     ),
     **dict.fromkeys(
@@ -443,8 +457,10 @@ LOSSES: Friends = {
             "negative_log_likelihood",
         ),
         (
-            "There are three: sparse_categorical_crossentropy and categorical_crossentropy "
-            "for one output a class, binary_crossentropy for one in all."
+            tr(
+                "There are three: sparse_categorical_crossentropy and categorical_crossentropy for "
+                "one output a class, binary_crossentropy for one in all."
+            )
         ),
     ),
     **dict.fromkeys(("sparse_crossentropy", "softmax_cross_entropy"), "sparse_categorical_crossentropy"),
@@ -453,15 +469,22 @@ LOSSES: Friends = {
     **dict.fromkeys(
         ("l2", "quadratic", "quadratic_cost"),
         (
-            "mean_squared_error is the mean of the squares over the outputs; "
-            "a cost that is half their sum needs other rates."
+            tr(
+                "mean_squared_error is the mean of the squares over the outputs; a cost that is half "
+                "their sum needs other rates."
+            )
         ),
     ),
     **dict.fromkeys(
         ("rmse", "root_mean_squared_error"),
-        "The root is only in what is printed; mean_squared_error has its lowest value at the same weights.",
+        tr(
+            "The root is only in what is printed; mean_squared_error has its lowest value at the "
+            "same weights."
+        ),
     ),
-    **dict.fromkeys(("softmax", "sigmoid", "relu", "tanh"), "That is an activation; it belongs in a layer."),
+    **dict.fromkeys(
+        ("softmax", "sigmoid", "relu", "tanh"), tr("That is an activation; it belongs in a layer.")
+    ),
     "kullback_leibler_divergence": "kl_divergence",
     "hinge_loss": "hinge",
     "huber_loss": "huber",
@@ -476,17 +499,17 @@ STRINGS: Mapping[str, Friends] = {
     "initializer": {
         **dict.fromkeys(
             ("xavier", "glorot"),
-            "There are two: glorot_uniform, which is Keras's own choice, and glorot_normal.",
+            tr("There are two: glorot_uniform, which is Keras's own choice, and glorot_normal."),
         ),
-        **dict.fromkeys(("he", "kaiming"), "There are two: he_uniform and he_normal."),
-        "lecun": "There are two: lecun_uniform and lecun_normal.",
+        **dict.fromkeys(("he", "kaiming"), tr("There are two: he_uniform and he_normal.")),
+        "lecun": tr("There are two: lecun_uniform and lecun_normal."),
         "xavier_uniform": "glorot_uniform",
         "xavier_normal": "glorot_normal",
         "kaiming_uniform": "he_uniform",
         "kaiming_normal": "he_normal",
         "gaussian": "random_normal",
     },
-    "regularizer": {"weight_decay": "That is an argument of optimizers."},
+    "regularizer": {"weight_decay": tr("That is an argument of optimizers.")},
 }
 
 SOURCES: Friends = {
@@ -494,20 +517,20 @@ SOURCES: Friends = {
     **{name: f"keras:{name}" for name in ("imdb", "reuters", "boston_housing", "california_housing")},
     **dict.fromkeys(("boston", "keras:boston"), "keras:boston_housing"),
     **dict.fromkeys(("california", "keras:california"), "keras:california_housing"),
-    "cifar": "There are two: keras:cifar10 and keras:cifar100.",
-    "keras:cifar": "There are two: keras:cifar10 and keras:cifar100.",
+    "cifar": tr("There are two: keras:cifar10 and keras:cifar100."),
+    "keras:cifar": tr("There are two: keras:cifar10 and keras:cifar100."),
 }
 
 SAMPLINGS: Friends = {
     **dict.fromkeys(("without_replacement", "no_replacement", "shuffled"), "shuffle"),
     **dict.fromkeys(("with_replacement", "bootstrap"), "replacement"),
     **dict.fromkeys(("in_order", "ordered"), "sequential"),
-    "random": 'Drawn how? "replacement": each example from all of them; "shuffle": each once an epoch.',
+    "random": tr('Drawn how? "replacement": each example from all of them; "shuffle": each once an epoch.'),
 }
 
 ENGINES: Friends = {
     "keras": "fit",
-    **dict.fromkeys(("gpu", "cpu"), "An engine says how an epoch is computed, not on what."),
+    **dict.fromkeys(("gpu", "cpu"), tr("An engine says how an epoch is computed, not on what.")),
 }
 
 LITERALS: Mapping[str, Friends] = {"sampling": SAMPLINGS, "engine": ENGINES}
@@ -528,13 +551,13 @@ FUNCTIONS: Friends = {
     **dict.fromkeys(("decreasing", "decreases"), "falls"),
     **dict.fromkeys(
         ("round", "length", "first", "last", "sort"),
-        "That is a filter: it follows what it is about, as in costs('…') | first.",
+        tr("That is a filter: it follows what it is about, as in costs('…') | first."),
     ),
     **dict.fromkeys(
-        ("std", "stdev", "sd"), 'How seeds differ is asked in an article: value("…", over="sd").'
+        ("std", "stdev", "sd"), tr('How seeds differ is asked in an article: value("…", over="sd").')
     ),
-    "converged": "not diverged('…') tells that every cost was a finite number.",
-    "decay": "lr_decay(experiment) is the share of the rate that is lost after every epoch.",
+    "converged": tr("not diverged('…') tells that every cost was a finite number."),
+    "decay": tr("lr_decay(experiment) is the share of the rate that is lost after every epoch."),
 }
 
 ARGUMENTS: Mapping[str, Friends] = {

@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import called, came, nearest
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.sources.listing import sources
 from lrbs_report.study import friends
 from lrbs_report.study.axes import AXES
@@ -40,7 +41,7 @@ def hint_for_value(keys: Keys, error: ErrorDetails, expected: str) -> str:
     kind, value = error["type"], error["input"]
     name = str(next((part for part in reversed(keys) if isinstance(part, str)), ""))
     if kind in OF_TABLES and len(keys) <= TOP and keys[0] in MANY:
-        return f"Each begins with a line {HEADS[str(keys[0])]}."
+        return tr("Each begins with a line {heads}.", heads=HEADS[str(keys[0])])
     if kind == "literal_error" and isinstance(value, str):
         return nearest(value, re.findall(r"'([^']+)'", expected), friends.LITERALS.get(name, {}))
     if keys[0] == "notify":
@@ -48,29 +49,31 @@ def hint_for_value(keys: Keys, error: ErrorDetails, expected: str) -> str:
     if "[key]" in error["loc"] or name == "id":
         return _hint_for_id(value)
     if keys[0] == "claims" and name == "seeds":
-        return "It is the share of the seeds that must agree, such as 0.8."
+        return tr("It is the share of the seeds that must agree, such as 0.8.")
     return _hint_for_source(str(value)) if "source" in keys else _hint_for_type(keys, kind, value)
 
 
 def _hint_for_secret(keys: Keys, value: Any) -> str:  # noqa: ANN401 - any TOML value
     """Say how a value of [notify] is written, and nothing of the one that came: it could be a secret."""
     if len(keys) == 1:
-        return "It is a table: [notify]."
+        return tr("It is a table: [notify].")
     if keys[1] == "webhook":
-        return 'Write webhook = "https://…", or "$LRBS_…" for what is in the environment.'
+        return tr('Write webhook = "https://…", or "$LRBS_…" for what is in the environment.')
     if keys[-1] == "password":
-        return 'Write password = "$LRBS_…": it is in the environment, since this file is published.'
+        return tr('Write password = "$LRBS_…": it is in the environment, since this file is published.')
     if keys[-1] in ("to", "on") and isinstance(value, str):
-        return f'It is a list: {keys[-1]} = ["…"].'
+        return tr('It is a list: {keys} = ["…"].', keys=keys[-1])
     return (
-        'An address is like "ana@example.org", or "$LRBS_…".' if keys[-1] == "sender" or "to" in keys else ""
+        tr('An address is like "ana@example.org", or "$LRBS_…".')
+        if keys[-1] == "sender" or "to" in keys
+        else ""
     )
 
 
 def _hint_for_id(value: Any) -> str:  # noqa: ANN401 - any TOML value
     """Write a name with the letters that names may have, and everything else as a hyphen."""
     made = re.sub(r"[^a-z0-9_]+", "-", str(value).lower()).strip("-_")
-    return f'Such as "{made}".' if re.fullmatch(ID_PATTERN, made) else ""
+    return tr('Such as "{made}".', made=made) if re.fullmatch(ID_PATTERN, made) else ""
 
 
 def _hint_for_source(value: str) -> str:
@@ -79,10 +82,10 @@ def _hint_for_source(value: str) -> str:
     name = rest.strip() if rest and kind.strip().lower() in OF_FILES else value
     for ending, meant in ENDINGS.items():
         if name.lower().endswith(ending):
-            return f'Write "{meant}:{called(name)}".'
+            return tr('Write "{meant}:{name}".', meant=meant, name=called(name))
     if re.search(r"[./\\]", value):
         files = [one.form for one in sources().values() if one.place in ("file", "folder")]
-        return f"A file or folder is written after its kind: {', '.join(files)}."
+        return tr("A file or folder is written after its kind: {files}.", files=", ".join(files))
     return nearest(value, names_of_sources(), friends.SOURCES)
 
 
@@ -94,13 +97,15 @@ def names_of_sources() -> list[str]:
 def _hint_for_type(keys: Keys, kind: str, value: Any) -> str:  # noqa: ANN401 - any TOML value
     """Say how a value is written that has the wrong type only."""
     if kind == "list_type" and isinstance(value, str):
-        return f"Write [{came(value)}]."
+        return tr("Write [{value}].", value=came(value))
     if keys[-1] in ("schedule", "then") and isinstance(value, str):
-        return f"Write {keys[-1]} = {{ class = {came(value)} }}, with its arguments."
+        return tr(
+            "Write {keys} = {{ class = {value} }}, with its arguments.", keys=keys[-1], value=came(value)
+        )
     if isinstance(value, list) and keys[0] in ALONE and keys[-1] in AXES:
-        return f"A list of values makes a sweep: {HEADS['sweeps']}."
+        return tr("A list of values makes a sweep: {heads}.", heads=HEADS["sweeps"])
     if kind == "int_type" and isinstance(value, float) and value.is_integer():
-        return f"Write {int(value)}, without a decimal point."
+        return tr("Write {value}, without a decimal point.", value=int(value))
     if kind in ("int_type", "float_type") and isinstance(value, str) and NUMBER.fullmatch(value.strip()):
-        return f"Write {called(value.strip().replace(',', '.'))}, without quotes."
+        return tr("Write {value}, without quotes.", value=called(value.strip().replace(",", ".")))
     return ""

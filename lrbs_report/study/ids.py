@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 from lrbs_report.base.suggesting import Complaint, called
+from lrbs_report.base.tongue import tr
 from lrbs_report.study.axes import axes_of
 from lrbs_report.study.experiments import TRAININGS
 from lrbs_report.study.shape import MOST_CHARACTERS
@@ -50,17 +51,20 @@ def wrong_ids(raw: Mapping[str, Any]) -> Iterator[Complaint]:
                 if one in seen:
                     yield Complaint(
                         keys=keys,
-                        message=f"the id {called(one)} is used twice",
-                        hint=f"It is {seen[one]}'s too; choose another.",
+                        message=tr("the id {one} is used twice", one=called(one)),
+                        hint=tr("It is {seen}'s too; choose another.", seen=seen[one]),
                     )
                 elif len(one) > MOST_CHARACTERS and one != table["id"]:
                     yield Complaint(
                         keys=keys,
                         message=(
-                            f"the id {one[: 3 * MOST_CHARACTERS]}, made from this sweep's, "
-                            f"is longer than {MOST_CHARACTERS} characters"
+                            tr(
+                                "the id {id}, made from this sweep's, is longer than {most} characters",
+                                id=one[: 3 * MOST_CHARACTERS],
+                                most=MOST_CHARACTERS,
+                            )
                         ),
-                        hint="Choose a shorter id for the sweep.",
+                        hint=tr("Choose a shorter id for the sweep."),
                     )
                 seen.setdefault(one, f"{section}[{number}]")
 
@@ -86,6 +90,6 @@ def ids_used_twice(raw: Mapping[str, Any], section: str) -> Iterator[Complaint]:
     for number, id_ in (ids[number] for number in again(id_ for _, id_ in ids)):
         yield Complaint(
             keys=(section, number, "id"),
-            message=f"the id {called(id_)} is used twice",
-            hint="Choose another.",
+            message=tr("the id {id} is used twice", id=called(id_)),
+            hint=tr("Choose another."),
         )

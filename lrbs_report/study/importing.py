@@ -13,6 +13,7 @@ from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import shown
 from lrbs_report.base.showing import one_line
 from lrbs_report.base.suggesting import called, nearest
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.logs.listing import read_log
 from lrbs_report.kinds.logs.published import LogFormat, PrintedLog, PrintedRun
 from lrbs_report.kinds.logs.tables import EPOCH, Table
@@ -90,8 +91,10 @@ class Reader:
         printed = self._printed(place)
         is_sure = stamp is not None and self._shelf.stamp(path) == stamp
         if not is_sure and self._shelf.content(path) != content:
-            hint = "Run the same command again when nobody writes into it."
-            raise InvalidInput([Problem(file=shown(place), message="changed while it was read", hint=hint)])
+            hint = tr("Run the same command again when nobody writes into it.")
+            raise InvalidInput(
+                [Problem(file=shown(place), message=tr("changed while it was read"), hint=hint)]
+            )
         self._format = self._format or printed.format
         _refuse_wrong_epochs(printed, place, counts_points=self._counts_points)
         log = LogFile(path=path, sha256=content.sha256, size=content.size)
@@ -109,8 +112,9 @@ class Reader:
             if self._format is not None or len(error.problems) == 1:
                 raise
             best = max(error.problems, key=lambda problem: problem.line)
-            hint = (
-                f"No format that is known reads it: `lrbs-report log {shown(place)}` tells what each found."
+            hint = tr(
+                "No format that is known reads it: `lrbs-report log {place}` tells what each found.",
+                place=shown(place),
             )
             raise InvalidInput([replace(best, hint=hint)]) from error
 
@@ -124,8 +128,13 @@ class Reader:
         here = name_here(self._renamed.get(there, there), at_the_end=at_the_end) or "unnamed"
         before = self.names.setdefault(here, one_line(there))
         if before != one_line(there) and not at_the_end:
-            message = f"“{called(before)}” and “{called(there)}” are both called {here} here"
-            hint = "Give one of them a name of its own: columns = { name = “…” }."
+            message = tr(
+                "“{before}” and “{there}” are both called {here} here",
+                before=called(before),
+                there=called(there),
+                here=here,
+            )
+            hint = tr("Give one of them a name of its own: columns = { name = “…” }.")
             raise InvalidInput([Problem(file=shown(place), message=message, hint=hint)])
         return here
 
@@ -141,21 +150,26 @@ def _numbers_of(texts: Sequence[str | None]) -> tuple[float | None, ...]:
 def _refuse_wrong_epochs(printed: PrintedLog, place: Path, *, counts_points: bool) -> None:
     """Raise ``InvalidInput`` for epochs that are told twice, are missing, or are none."""
     if printed.again is not None:
-        message = "this line tells an epoch again, with another number"
-        hint = "Keep one line of each epoch, or of each epoch lines that tell different numbers."
+        message = tr("this line tells an epoch again, with another number")
+        hint = tr("Keep one line of each epoch, or of each epoch lines that tell different numbers.")
         problem = Problem(file=shown(place), line=printed.again, column=1, message=message, hint=hint)
         raise InvalidInput([problem])
     if not counts_points and (wrong := _out_of_order(printed.runs)):
-        hint = "Put its lines in the order of their epochs."
+        hint = tr("Put its lines in the order of their epochs.")
         raise InvalidInput([Problem(file=shown(place), message=wrong, hint=hint)])
     for run in printed.runs:
         epochs = run.epochs
         if not epochs:
-            raise InvalidInput([Problem(file=shown(place), message="a run in it has no epoch")])
+            raise InvalidInput([Problem(file=shown(place), message=tr("a run in it has no epoch"))])
         if len(epochs) > 1 and not counts_points and epochs[-1] - epochs[0] != len(epochs) - 1:
             gap = next(one for one, other in pairwise(epochs) if other != one + 1)
-            message = f"epoch {gap + 1} is missing: {gap} is followed by {epochs[epochs.index(gap) + 1]}"
-            hint = 'Where each line is an epoch all the same, say points = "epochs".'
+            message = tr(
+                "epoch {gap} is missing: {gap_2} is followed by {epochs}",
+                gap=gap + 1,
+                gap_2=gap,
+                epochs=epochs[epochs.index(gap) + 1],
+            )
+            hint = tr('Where each line is an epoch all the same, say points = "epochs".')
             raise InvalidInput([Problem(file=shown(place), message=message, hint=hint)])
 
 
@@ -166,7 +180,11 @@ def _out_of_order(runs: Sequence[PrintedRun]) -> str:
     """
     for one, other in pairwise(runs):
         if one.epochs and other.epochs and other.epochs[0] > runs[0].epochs[0]:
-            return f"epoch {other.epochs[0]} stands behind epoch {one.epochs[-1]}"
+            return tr(
+                "epoch {epochs} stands behind epoch {epochs_2}",
+                epochs=other.epochs[0],
+                epochs_2=one.epochs[-1],
+            )
     return ""
 
 
@@ -175,7 +193,7 @@ def wrong_columns(shape: ImportShape, reader: Reader) -> Iterator[tuple[tuple[st
     there = set(reader.names.values())
     for name, column in (shape.columns or {}).items():
         if name != EPOCH and column not in there:
-            message = f"columns: no log has “{called(column)}”"
+            message = tr("columns: no log has “{column}”", column=called(column))
             yield ("columns", name), message, nearest(column, sorted(there))
 
 
@@ -278,19 +296,28 @@ def _watched(
         way = ways.get(name) or way_of(name)
         if way == ("down" if is_left else "up"):
             share = said.removeprefix(LEFT) if is_left else f"{LEFT}{said}"
-            message = f"watched: “{called(said)}” is the better the higher it is, and a cost the lower"
-            raise Undecided("watched", message, f'Expected a loss; or write watched = "{called(share)}".')
+            message = tr(
+                "watched: “{said}” is the better the higher it is, and a cost the lower", said=called(said)
+            )
+            raise Undecided(
+                "watched", message, tr('Expected a loss; or write watched = "{share}".', share=called(share))
+            )
         return name, is_left
     if not series:
-        hint = "Let files name logs that tell the same, in tables of their own."
-        raise Undecided("files", "files: the logs have no series in common", hint)
+        hint = tr("Let files name logs that tell the same, in tables of their own.")
+        raise Undecided("files", tr("files: the logs have no series in common"), hint)
     losses = [*LOSSES, *(name for name in series if "loss" in words_of(name))]
     name = next((one for one in losses if one in series), "")
     if not name:
         told = ", ".join(called(names[one]) for one in islice(series, 15))
-        message = "nothing that all logs tell of each epoch is a loss"
+        message = tr("nothing that all logs tell of each epoch is a loss")
         share = next(filter(is_share, series), "accuracy")
-        hint = f'Say watched = "NAME", or watched = "{LEFT}{names.get(share, share)}"; there are: {told}.'
+        hint = tr(
+            'Say watched = "NAME", or watched = "{left}{names}"; there are: {told}.',
+            left=LEFT,
+            names=names.get(share, share),
+            told=told,
+        )
         raise Undecided("", message, hint)
     return name, False
 
@@ -305,15 +332,17 @@ def _judged(
     if said is not None:
         name = _found(said, [*finals, *series], names, "judged")
         if not (ways.get(name) or way_of(name)):
-            message = f"judged: nobody knows which way “{called(said)}” is better"
-            raise Undecided("judged", message, f'Say it: better = {{ {name} = "up" }}, or "down".')
+            message = tr("judged: nobody knows which way “{said}” is better", said=called(said))
+            raise Undecided(
+                "judged", message, tr('Say it: better = {{ {name} = "up" }}, or "down".', name=name)
+            )
         return name, name in finals
     known = [(name, True) for name in finals] + [(name, False) for name in series]
     ranked = [one for one in known if ways.get(one[0]) or way_of(one[0])]
     if not ranked:
         told = ", ".join(called(names[one]) for one, _ in known[:15])
-        hint = f'Say judged = "NAME" and better = {{ NAME = "up" }}; there are: {told}.'
-        raise Undecided("", "nothing that all logs tell is known to be better one way", hint)
+        hint = tr('Say judged = "NAME" and better = {{ NAME = "up" }}; there are: {told}.', told=told)
+        raise Undecided("", tr("nothing that all logs tell is known to be better one way"), hint)
     return min(ranked, key=_place_of)
 
 
@@ -333,7 +362,7 @@ def _found(said: str, known: Sequence[str], names: Mapping[str, str], key: str) 
     name = theirs.get(said) or name_here(said, at_the_end=True)
     name = name if name in known else name_here(said)
     if name not in known:
-        message = f"{key}: not all logs tell “{called(said)}”"
+        message = tr("{key}: not all logs tell “{said}”", key=key, said=called(said))
         raise Undecided(key, message, nearest(said, list(dict.fromkeys([*theirs, *known]))))
     return name
 
@@ -360,8 +389,8 @@ def read_run(one: Told, decided: Decided, folder: Path) -> ReadRun:
     judged = finals[decided.logged.ranked_by]
     if judged is not None and not math.isfinite(judged):
         name = called(names.get(decided.logged.ranked_by, decided.judged))
-        message = f"“{name}”, by which runs are ranked, is no finite number at the end"
-        hint = 'Let something else rank them: judged = "NAME".'
+        message = tr("“{name}”, by which runs are ranked, is no finite number at the end", name=name)
+        hint = tr('Let something else rank them: judged = "NAME".')
         raise InvalidInput([Problem(file=shown(place), message=message, hint=hint)])
     return ReadRun(
         log=one.log,
@@ -374,8 +403,12 @@ def read_run(one: Told, decided: Decided, folder: Path) -> ReadRun:
 def _whole(numbers: Sequence[float | None], name: str, place: Path) -> tuple[float, ...]:
     """Return numbers of which none may be missing."""
     if None in numbers:
-        message = f"epoch {numbers.index(None)} (counted from 0) has no “{name}”, which is the cost"
-        hint = 'Let another series be the cost: watched = "NAME".'
+        message = tr(
+            "epoch {numbers} (counted from 0) has no “{name}”, which is the cost",
+            numbers=numbers.index(None),
+            name=name,
+        )
+        hint = tr('Let another series be the cost: watched = "NAME".')
         raise InvalidInput([Problem(file=shown(place), message=message, hint=hint)])
     return tuple(numbers)  # type: ignore[arg-type]  # none is missing
 

@@ -17,6 +17,7 @@ from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.places import Keys
 from lrbs_report.base.showing import counted, one_line
 from lrbs_report.base.suggesting import Complaint, called, came, nearest
+from lrbs_report.base.tongue import data, together, tr, words
 from lrbs_report.kinds.logs.listing import formats as known_formats
 from lrbs_report.kinds.logs.listing import no_format
 from lrbs_report.kinds.logs.published import LogFormat
@@ -51,8 +52,10 @@ def wrong_imports(raw: Mapping[str, Any]) -> Iterator[Complaint]:
             yield Complaint(keys=(*keys, "format"), message=message, hint=hint)
         columns = one.get("columns")
         if name is not None and isinstance(columns, dict) and columns.get("epoch", "epoch") != "epoch":
-            message = f"columns: the format {called(str(name))} knows which column counts epochs"
-            hint = "Leave epoch out, or format."
+            message = tr(
+                "columns: the format {name} knows which column counts epochs", name=called(str(name))
+            )
+            hint = tr("Leave epoch out, or format.")
             yield Complaint(keys=(*keys, "columns", "epoch"), message=message, hint=hint)
         yield from _wrong_settings(one, keys)
 
@@ -63,10 +66,12 @@ def _wrong_templates(one: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
     for key, text in (("files", files), ("id", id_)):
         for wrong in wrong_with(text) if isinstance(text, str) else ():
             are_right = False
-            yield Complaint(keys=(*keys, key), message=f"{key}: {wrong.message}", hint=wrong.hint)
+            yield Complaint(
+                keys=(*keys, key), message=together(": ", [data(key), words(wrong.message)]), hint=wrong.hint
+            )
     if isinstance(files, str) and (led := wrong_path(files)):
         are_right = False
-        yield Complaint(keys=(*keys, "files"), message=f"files: {led[0]}", hint=led[1])
+        yield Complaint(keys=(*keys, "files"), message=tr("files: {led}", led=led[0]), hint=led[1])
     if are_right and isinstance(files, str) and isinstance(id_, str):
         yield from _wrong_id(Template(id_), Template(files), (*keys, "id"))
 
@@ -75,16 +80,20 @@ def _wrong_id(id_: Template, files: Template, keys: Keys) -> Iterator[Complaint]
     fields = [name for name in files.fields if name != SEED]
     for name in id_.fields:
         if name == SEED:
-            hint = "The runs of all seeds are one experiment: leave it out."
-            yield Complaint(keys=keys, message="id: {seed} tells no experiments apart", hint=hint)
+            hint = tr("The runs of all seeds are one experiment: leave it out.")
+            yield Complaint(keys=keys, message=tr("id: {seed} tells no experiments apart"), hint=hint)
         elif name not in fields:
-            message = f"id: files has no field {{{name}}}"
+            message = tr("id: files has no field {{{name}}}", name=name)
             yield Complaint(keys=keys, message=message, hint=nearest(name, fields) or AS_FIELD)
     name = name_of(id_)
     if not re.match(ID_PATTERN, name):
-        message = f"id: came {came(id_.text)}"
-        before = " before its fields" if id_.fields else ""
-        hint = f"Expected a-z, 0-9, - and _{before}, at most {MOST_CHARACTERS}."
+        message = tr("id: came {text}", text=came(id_.text))
+        before = tr(" before its fields") if id_.fields else ""
+        hint = tr(
+            "Expected a-z, 0-9, - and _{before}, at most {most_characters}.",
+            before=before,
+            most_characters=MOST_CHARACTERS,
+        )
         yield Complaint(keys=keys, message=message, hint=hint)
 
 
@@ -94,23 +103,30 @@ def _wrong_settings(one: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
     for name, value in settings.items() if isinstance(settings, dict) else ():
         at = (*keys, "settings", name)
         if wrong := next(wrong_with(f"{{{name}}}"), None):
-            yield Complaint(keys=at, message=f"settings: {wrong.message}", hint=wrong.hint, at_key=True)
+            yield Complaint(
+                keys=at,
+                message=tr("settings: {message}", message=wrong.message),
+                hint=wrong.hint,
+                at_key=True,
+            )
         elif name in fields or name in (SEED, *TAKEN):
-            message = f"settings: {name} is what the logs and their paths tell"
-            yield Complaint(keys=at, message=message, hint="Leave it out here.", at_key=True)
+            message = tr("settings: {name} is what the logs and their paths tell", name=name)
+            yield Complaint(keys=at, message=message, hint=tr("Leave it out here."), at_key=True)
         elif isinstance(value, bool) or not isinstance(value, str | int | float):
-            message = f"settings.{name}: came {came(value)}"
-            yield Complaint(keys=at, message=message, hint="Expected a number, or a text in quotes.")
+            message = tr("settings.{name}: came {value}", name=name, value=came(value))
+            yield Complaint(keys=at, message=message, hint=tr("Expected a number, or a text in quotes."))
         elif isinstance(value, str) and (strange := wrong_text(value)):
-            message = f"settings.{name}: came {came(value)}: {strange}"
+            message = tr(
+                "settings.{name}: came {value}: {strange}", name=name, value=came(value), strange=strange
+            )
             yield Complaint(keys=at, message=message, hint=TEXTS)
         elif isinstance(value, float) and not abs(value) < float("inf"):
-            message = f"settings.{name}: came {came(value)}"
-            yield Complaint(keys=at, message=message, hint="Expected a finite number.")
+            message = tr("settings.{name}: came {value}", name=name, value=came(value))
+            yield Complaint(keys=at, message=message, hint=tr("Expected a finite number."))
 
 
-AS_FIELD = "Name in files where it stands in the paths, as in runs/lr{learning_rate}/seed{seed}."
-TEXTS = "Expected letters and digits, with . _ - + = @ or spaces between them."
+AS_FIELD = tr("Name in files where it stands in the paths, as in runs/lr{learning_rate}/seed{seed}.")
+TEXTS = tr("Expected letters and digits, with . _ - + = @ or spaces between them.")
 
 
 # What the logs tell.
@@ -211,11 +227,11 @@ def _of_several_runs(
     for one, runs in zip(found, told, strict=True):
         if SEED in one.fields and len(runs) > 1:
             seed = int(one.fields[SEED])
-            held = f"{_said(one.path)} holds {counted(len(runs), 'run')}"
-            message = f"files: {held}, and its path says one seed, {seed}"
-            hint = (
-                "Another run begins where epochs count from less again. "
-                "Without {seed} in files, the runs of a log are the seeds 1, 2, …, in its order."
+            held = tr("{said} holds {runs}", said=_said(one.path), runs=counted(len(runs), "run"))
+            message = tr("files: {held}, and its path says one seed, {seed}", held=held, seed=seed)
+            hint = tr(
+                "Another run begins where epochs count from less again. Without {seed} in files, the "
+                "runs of a log are the seeds 1, 2, …, in its order."
             )
             yield ("files",), message, hint
 
@@ -268,7 +284,7 @@ def imports_of(
         try:
             _Table(shape=shape, number=number, languages=languages).put(logs, made)
         except Refused as error:
-            complain(("files",), f"files: {error.message}", error.hint)
+            complain(("files",), tr("files: {message}", message=error.message), error.hint)
         except WrongTable as error:
             for keys, message, hint in error.found:
                 complain(keys, message, hint)
@@ -304,9 +320,14 @@ class _Table:
         """Make the experiments of this table. Raises ``Refused``, ``WrongTable`` and ``InvalidInput``."""
         found = logs.find(self._template)
         if not found:
-            raise Refused(f"nothing is at {called(self.shape.files)}", logs.instead_of(self._template))
+            raise Refused(
+                tr("nothing is at {files}", files=called(self.shape.files)), logs.instead_of(self._template)
+            )
         if len(found) > bounds.SWEEP:
-            raise Refused(f"{len(found)} logs are there", f"Expected at most {bounds.SWEEP}.")
+            raise Refused(
+                tr("{count} logs are there", count=len(found)),
+                tr("Expected at most {most}.", most=bounds.SWEEP),
+            )
         self._refuse_wrong_texts(found)
         cells = self._cells(found)
         batch = logs.read(self.shape, found)
@@ -326,20 +347,33 @@ class _Table:
             for name, text in one.fields.items():
                 if name == SEED and not (text.isascii() and text.isdigit() and int(text[:11]) <= LAST_SEED):
                     wrong.append(
-                        (one, f"{{seed}} is “{_said(text)}”", f"a whole number from 0 to {LAST_SEED}")
+                        (
+                            one,
+                            tr("{field} is “{text}”", field="{seed}", text=_said(text)),
+                            tr("Expected a whole number from 0 to {last}.", last=LAST_SEED),
+                        )
                     )
                 elif name != SEED and (strange := wrong_text(text)):
                     wrong.append(
                         (
                             one,
-                            f"{{{name}}} is “{_said(text)}”: {strange}",
-                            TEXTS.removeprefix("Expected ")[:-1],
+                            tr(
+                                "{field} is “{text}”: {why}",
+                                field=f"{{{name}}}",
+                                text=_said(text),
+                                why=strange,
+                            ),
+                            TEXTS,
                         )
                     )
         if wrong:
             raise WrongTable(
                 [
-                    (("files",), f"files: in {_said(one.path)}, {message}", f"Expected {expected}.")
+                    (
+                        ("files",),
+                        tr("files: in {said}, {message}", said=_said(one.path), message=message),
+                        expected,
+                    )
                     for one, message, expected in wrong[: bounds.PROBLEMS]
                 ]
             )
@@ -454,9 +488,18 @@ def _told_twice(logs: Sequence[tuple[int | None, Found]]) -> Iterator[tuple[str,
     seen: dict[int | None, Found] = {}
     for seed, one in logs:
         if seed in seen:
-            whose = "one experiment without a seed" if seed is None else f"one run, of seed {seed}"
-            message = f"files: {_said(seen[seed].path)} and {_said(one.path)} are both the log of {whose}"
-            hint = "Expected a field, such as {seed}, to tell them apart."
+            whose = (
+                tr("one experiment without a seed")
+                if seed is None
+                else tr("one run, of seed {seed}", seed=seed)
+            )
+            message = tr(
+                "files: {said} and {said_2} are both the log of {whose}",
+                said=_said(seen[seed].path),
+                said_2=_said(one.path),
+                whose=whose,
+            )
+            hint = tr("Expected a field, such as {seed}, to tell them apart.")
             yield message, hint
         seen.setdefault(seed, one)
 
@@ -468,11 +511,14 @@ def _refuse_twice(made: Made, taken: Sequence[str]) -> None:
     tables_of = {one.sweep: one.table for one in made.experiments if one.sweep}
     for number, id_ in [*((tables_of[sweep.id], sweep.id) for sweep in made.sweeps), *ids]:
         if id_ in seen:
-            message, hint = f"the id {called(id_)} is used twice", "Choose another."
+            message, hint = tr("the id {id} is used twice", id=called(id_)), tr("Choose another.")
             _complain(made, (IMPORTS, number), ("id",), message, hint)
         elif not re.match(ID_PATTERN, id_):
-            message = f"id: it makes {_said(id_)}"
-            hint = f"Expected a-z, 0-9, - and _, at most {MOST_CHARACTERS}: name fewer fields, or shorter."
+            message = tr("id: it makes {said}", said=_said(id_))
+            hint = tr(
+                "Expected a-z, 0-9, - and _, at most {most_characters}: name fewer fields, or shorter.",
+                most_characters=MOST_CHARACTERS,
+            )
             _complain(made, (IMPORTS, number), ("id",), message, hint)
         seen.add(id_)
         if made.has_many:
@@ -487,11 +533,15 @@ def _refuse_many(made: Made, others: Sequence[Experiment]) -> None:
     epochs += sum(len(one.seeds) * one.epochs for one in others)
     longest = max((one.epochs for one in made.experiments), default=0)
     for word, count, most in (
-        ("runs", runs, bounds.RUNS),
-        ("epochs", epochs, bounds.EPOCHS),
-        ("epochs in one run", longest, MOST_EPOCHS),
+        (tr("runs"), runs, bounds.RUNS),
+        (tr("epochs"), epochs, bounds.EPOCHS),
+        (tr("epochs in one run"), longest, MOST_EPOCHS),
     ):
         if count > most:
-            message = f"all experiments together have {count} {word}, those that are imported among them"
-            hint = f"Expected at most {most}: let files name fewer logs."
+            message = tr(
+                "all experiments together have {count} {word}, those that are imported among them",
+                count=count,
+                word=word,
+            )
+            hint = tr("Expected at most {most}: let files name fewer logs.", most=most)
             _complain(made, (IMPORTS, 0), ("files",), message, hint)

@@ -10,6 +10,7 @@ from typing import Any
 from lrbs_report.base import bounds
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint
+from lrbs_report.base.tongue import tr
 from lrbs_report.study.beside import Beside
 from lrbs_report.study.keras_names import complaints_about, written_out
 from lrbs_report.study.own_code import is_own, wrong_call
@@ -20,8 +21,10 @@ def wrong_callbacks(callbacks: Any, keys: Keys, beside: Beside) -> Iterator[Comp
     if letters_of(callbacks) > bounds.NETWORK:
         yield Complaint(
             keys=keys,
-            message=f"these callbacks take {letters_of(callbacks)} letters to define",
-            hint=f"Expected at most {bounds.NETWORK}.",
+            message=tr(
+                "these callbacks take {letters_of} letters to define", letters_of=letters_of(callbacks)
+            ),
+            hint=tr("Expected at most {most}.", most=bounds.NETWORK),
         )
     for number, callback in enumerate(callbacks if isinstance(callbacks, list) else []):
         at = (*keys, number)

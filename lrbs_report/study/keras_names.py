@@ -11,16 +11,24 @@ from typing import Any
 
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import NOBODY, Complaint, came, nearest
+from lrbs_report.base.tongue import tr, words
 from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.study import friends
 
-RUNS_CODE = "it runs code of its own, and definitions are data"
-NOT_A_SEQUENCE = "it joins several inputs, and a model here is one layer after another"
-GIVEN = "the input is made from the data set's examples"
-NEEDS_ADAPTING = "it must be adapted to data before training"
-WRITES = "it writes files or talks to other machines; results are kept by the store"
-SETS_RATE = "the rate comes from learning_rate and what moves it: lr_decay or schedule"
-BUILT_IN = "the tool does this itself"
+KINDS = (
+    *(tr("layers"), tr("optimizers"), tr("callbacks"), tr("metrics"), tr("schedules"), tr("losses")),
+    *(tr("initializers"), tr("regularizers"), tr("constraints")),
+    *(tr("initializer"), tr("regularizer"), tr("constraint"), tr("activation")),
+)
+"""What the catalogue calls the kinds of things, one of each and many."""
+
+RUNS_CODE = tr("it runs code of its own, and definitions are data")
+NOT_A_SEQUENCE = tr("it joins several inputs, and a model here is one layer after another")
+GIVEN = tr("the input is made from the data set's examples")
+NEEDS_ADAPTING = tr("it must be adapted to data before training")
+WRITES = tr("it writes files or talks to other machines; results are kept by the store")
+SETS_RATE = tr("the rate comes from learning_rate and what moves it: lr_decay or schedule")
+BUILT_IN = tr("the tool does this itself")
 
 REFUSED: Mapping[str, Mapping[str, str]] = {
     "layers": {
@@ -46,7 +54,7 @@ REFUSED: Mapping[str, Mapping[str, str]] = {
         ),
         **dict.fromkeys(("Input", "InputLayer"), GIVEN),
     },
-    "optimizers": dict.fromkeys(("LossScaleOptimizer", "MultiOptimizer"), "it wraps another optimizer"),
+    "optimizers": dict.fromkeys(("LossScaleOptimizer", "MultiOptimizer"), tr("it wraps another optimizer")),
     "callbacks": {
         **dict.fromkeys(
             (
@@ -62,13 +70,17 @@ REFUSED: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("LearningRateScheduler", "ReduceLROnPlateau"), SETS_RATE),
         **dict.fromkeys(("History", "ProgbarLogger", "CallbackList", "TerminateOnNaN"), BUILT_IN),
         "LambdaCallback": RUNS_CODE,
-        "SwapEMAWeights": "it changes weights between epochs, which a resumed run could not repeat exactly",
+        "SwapEMAWeights": tr(
+            "it changes weights between epochs, which a resumed run could not repeat exactly"
+        ),
     },
 }
 
 INSTEAD = {
-    "ReduceLROnPlateau": 'Write schedule = { class = "ReduceLROnPlateau" } in the experiment instead.',
-    "LearningRateScheduler": 'Write schedule = { class = "Epochs", rates = [0.1, 0.01] } in the experiment.',
+    "ReduceLROnPlateau": tr('Write schedule = { class = "ReduceLROnPlateau" } in the experiment instead.'),
+    "LearningRateScheduler": tr(
+        'Write schedule = { class = "Epochs", rates = [0.1, 0.01] } in the experiment.'
+    ),
 }
 """What does the same as something that is refused."""
 
@@ -109,7 +121,11 @@ def complaints_about(
     if not isinstance(definition, dict) or not isinstance(definition.get("class"), str):
         yield Complaint(
             keys=keys,
-            message=f'came {came(definition)}, expected a table such as {{ class = "{_example(kind)}" }}',
+            message=tr(
+                'came {definition}, expected a table such as {{ class = "{example}" }}',
+                definition=came(definition),
+                example=_example(kind),
+            ),
         )
         return
     wrong = wrong_class(definition["class"], kind, (*keys, "class"), refused)
@@ -127,20 +143,27 @@ def wrong_class(
     if name in refused:
         return Complaint(
             keys=keys,
-            message=f"{name} is refused: {refused[name]}",
-            hint=INSTEAD.get(name, f"Expected one of Keras's other {kind}."),
+            message=tr("{name} is refused: {refused}", name=name, refused=refused[name]),
+            hint=INSTEAD.get(name, tr("Expected one of Keras's other {kind}.", kind=words(kind))),
         )
     known = catalogue()["classes"][kind]
     if name in known:
         return None
     candidates = [other for other in known if other not in refused]
     others = {
-        **{other: f"{other} is refused: {reason}." for other, reason in refused.items()},
+        **{
+            other: tr("{other} is refused: {reason}.", other=other, reason=reason)
+            for other, reason in refused.items()
+        },
         **friends.CLASSES.get(kind, NOBODY),
     }
     bare = name.rpartition(".")[2]  # as in keras.layers.Dense
-    hint = f"Did you mean {bare}?" if bare in candidates else nearest(bare, candidates, others)
-    return Complaint(keys=keys, message=f"{came(name)} is none of Keras's {kind}", hint=hint)
+    hint = tr("Did you mean {name}?", name=bare) if bare in candidates else nearest(bare, candidates, others)
+    return Complaint(
+        keys=keys,
+        message=tr("{name} is none of Keras's {kind}", name=came(name), kind=words(kind)),
+        hint=hint,
+    )
 
 
 def written_out(definition: Any, kind: str) -> Any:  # noqa: ANN401 - any TOML value
@@ -180,8 +203,8 @@ def _arguments(
         if argument not in definition:
             yield Complaint(
                 keys=(*keys, "class"),
-                message=f"{name} needs the argument {argument}",
-                hint=f'Write {{ class = "{name}", {argument} = … }}.',
+                message=tr("{name} needs the argument {argument}", name=name, argument=argument),
+                hint=tr('Write {{ class = "{name}", {argument} = … }}.', name=name, argument=argument),
             )
     for argument, value in definition.items():
         if argument == "class":
@@ -189,12 +212,15 @@ def _arguments(
         at = (*keys, argument)
         if kind == "optimizers" and argument == "learning_rate":
             yield Complaint(
-                keys=at, message="the optimizer's learning_rate is refused", hint=friends.RATE, at_key=True
+                keys=at,
+                message=tr("the optimizer's learning_rate is refused"),
+                hint=friends.RATE,
+                at_key=True,
             )
         elif argument not in known["arguments"]:
             yield Complaint(
                 keys=at,
-                message=f"{name} has no argument {came(argument)}",
+                message=tr("{name} has no argument {argument}", name=name, argument=came(argument)),
                 hint=_argument_hint(argument, definition, kind, known),
                 at_key=True,
             )
@@ -237,17 +263,26 @@ def _value(argument: str, value: Any, keys: Keys) -> Iterator[Complaint]:  # noq
         yield Complaint(
             keys=keys,
             message=(
-                f"{argument}: came {came(value)}, expected a finite number, true, false or a text in quotes"
+                tr(
+                    "{argument}: came {value}, expected a finite number, true, false or a text in quotes",
+                    argument=argument,
+                    value=came(value),
+                )
             ),
         )
     elif kind and not isinstance(value, str):
         yield Complaint(
-            keys=keys, message=f"{argument}: came {came(value)}, expected a name in quotes or {{ class = … }}"
+            keys=keys,
+            message=tr(
+                "{argument}: came {value}, expected a name in quotes or {{ class = … }}",
+                argument=argument,
+                value=came(value),
+            ),
         )
     elif kind and value not in string_names(kind):
         yield Complaint(
             keys=keys,
-            message=f"{came(value)} is no {kind} of Keras's",
+            message=tr("{value} is no {kind} of Keras's", value=came(value), kind=words(kind)),
             hint=nearest(str(value), string_names(kind), friends.STRINGS.get(kind, NOBODY)),
         )
 

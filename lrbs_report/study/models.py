@@ -10,6 +10,7 @@ from typing import Any
 from lrbs_report.base import bounds
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint, called, came, nearest
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.measures import FIELDS
 from lrbs_report.kinds.measures.keras import PREFIXES, Metric, is_named, metric_names, name_of
 from lrbs_report.kinds.networks.graphs import layers_in, outputs_of_graph
@@ -24,7 +25,7 @@ from lrbs_report.study.network_files import PREFIX, WrongFile
 from lrbs_report.study.own_code import call_of, codes_in, is_own, wrong_call
 from lrbs_report.study.shape import ModelShape
 
-LAYERS = 'Write layers = … here, or network = "json:FILE".'
+LAYERS = tr('Write layers = … here, or network = "json:FILE".')
 RESERVED = ("name", "better")
 """What the definitions say of a metric, which is not handed to the project's own Python."""
 
@@ -91,16 +92,16 @@ def wrong_model(model: Mapping[str, Any], keys: Keys, beside: Beside) -> Iterato
     """Check what a model names of Keras's, and how much of the identity of runs it takes."""
     yield from _wrong_network(model, keys, beside)
     if "outputs" in model and not is_own(model.get("network")):
-        message = "outputs is told by the layers, which are known"
-        yield Complaint(keys=(*keys, "outputs"), message=message, hint="Leave it out.", at_key=True)
+        message = tr("outputs is told by the layers, which are known")
+        yield Complaint(keys=(*keys, "outputs"), message=message, hint=tr("Leave it out."), at_key=True)
     yield from wrong_definitions(model.get("layers"), "layers", (*keys, "layers"))
     if "optimizer" in model:
         yield from wrong_definition(model["optimizer"], "optimizers", (*keys, "optimizer"))
     if letters_of(model) > bounds.NETWORK:
         yield Complaint(
             keys=keys,
-            message=f"this network takes {letters_of(model)} letters to define",
-            hint=f"Expected at most {bounds.NETWORK}.",
+            message=tr("this network takes {letters_of} letters to define", letters_of=letters_of(model)),
+            hint=tr("Expected at most {most}.", most=bounds.NETWORK),
             at_key=True,
         )
     yield from _wrong_metrics(model.get("metrics"), (*keys, "metrics"), beside)
@@ -111,14 +112,14 @@ def _wrong_network(model: Mapping[str, Any], keys: Keys, beside: Beside) -> Iter
     """Check that a model has one network, and read the file of one that is in a file."""
     if "network" not in model:
         if "layers" not in model:
-            yield Complaint(keys=keys, message="layers is missing", hint=LAYERS, at_key=True)
+            yield Complaint(keys=keys, message=tr("layers is missing"), hint=LAYERS, at_key=True)
         return
     at, told = (*keys, "network"), model["network"]
     if "layers" in model:
         yield Complaint(
             keys=at,
-            message="this model has both layers and a network",
-            hint="Expected one of the two.",
+            message=tr("this model has both layers and a network"),
+            hint=tr("Expected one of the two."),
             at_key=True,
         )
     elif is_own(told):
@@ -139,7 +140,7 @@ def _wrong_metrics(metrics: Any, keys: Keys, beside: Beside) -> Iterator[Complai
         if isinstance(metric, str) and not is_own(metric) and not is_named(metric):
             yield Complaint(
                 keys=at,
-                message=f"{came(metric)} is none of Keras's metrics",
+                message=tr("{metric} is none of Keras's metrics", metric=came(metric)),
                 hint=nearest(metric, metric_names(), friends.METRICS),
             )
         elif not wrong:
@@ -149,8 +150,8 @@ def _wrong_metrics(metrics: Any, keys: Keys, beside: Beside) -> Iterator[Complai
             if name in names:
                 yield Complaint(
                     keys=at,
-                    message=f"two metrics are called {called(name)}",
-                    hint='Give one another name: { class = "…", name = "…" }.',
+                    message=tr("two metrics are called {name}", name=called(name)),
+                    hint=tr('Give one another name: { class = "…", name = "…" }.'),
                 )
             names[name] = number
         else:
@@ -163,8 +164,8 @@ def _wrong_metric(metric: Any, keys: Keys, beside: Beside) -> Iterator[Complaint
         yield from wrong_call(metric, keys, beside)
         better = metric.get("better", "up") if isinstance(metric, Mapping) else "up"
         if better not in ("up", "down"):
-            message = f"better: came {came(better)}, expected the way in which it is better"
-            yield Complaint(keys=(*keys, "better"), message=message, hint='Write "up" or "down".')
+            message = tr("better: came {better}, expected the way in which it is better", better=came(better))
+            yield Complaint(keys=(*keys, "better"), message=message, hint=tr('Write "up" or "down".'))
     elif not isinstance(metric, str):
         yield from complaints_about(metric, "metrics", keys)
 
@@ -174,14 +175,17 @@ def _wrong_name(name: str, keys: Keys) -> Iterator[Complaint]:
     if not METRIC_NAME.fullmatch(name):
         yield Complaint(
             keys=keys,
-            message=f"name: came {came(name)}, expected letters, digits and _, at most 60, no digit first",
-            hint="Logs, files and expressions call the metric so.",
+            message=tr(
+                "name: came {name}, expected letters, digits and _, at most 60, no digit first",
+                name=came(name),
+            ),
+            hint=tr("Logs, files and expressions call the metric so."),
         )
     elif name in MEASURED_ANYWAY or name.startswith(PREFIXES):
         yield Complaint(
             keys=keys,
-            message=f"name: {called(name)} is what something else is called that runs measure",
-            hint="Give the metric another name.",
+            message=tr("name: {name} is what something else is called that runs measure", name=called(name)),
+            hint=tr("Give the metric another name."),
         )
 
 
@@ -189,6 +193,6 @@ def _wrong_loss(loss: Any, keys: Keys) -> Iterator[Complaint]:  # noqa: ANN401 -
     if isinstance(loss, str) and loss not in string_names("loss"):
         yield Complaint(
             keys=keys,
-            message=f"{came(loss)} is none of Keras's losses",
+            message=tr("{loss} is none of Keras's losses", loss=came(loss)),
             hint=nearest(loss, string_names("loss"), friends.LOSSES),
         )

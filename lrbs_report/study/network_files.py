@@ -16,6 +16,7 @@ from typing import Any
 from lrbs_report.base import bounds, plain_json
 from lrbs_report.base.files import NotPlain, UnsafeName, blame_machine, inside, read_plain, shown
 from lrbs_report.base.suggesting import called, came, nearest
+from lrbs_report.base.tongue import Said, data, together, tr, words
 from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.kinds.networks.graphs import INPUT, NESTED, Graph, size_of
 from lrbs_report.study.keras_names import GIVEN, NOT_A_SEQUENCE, REFUSED, complaints_about
@@ -23,13 +24,13 @@ from lrbs_report.study.keras_names import GIVEN, NOT_A_SEQUENCE, REFUSED, compla
 PREFIX = "json:"
 """How a network begins that is read from a file."""
 
-WRITE = 'Expected what Keras writes: open("model.json", "w").write(model.to_json()).'
-OWN_LAYERS = (
-    "Use Keras's own layers instead, such as Rescaling, Activation or Add, "
-    'or make the network in Python of your own: network = "python:nets.py:make".'
+WRITE = tr('Expected what Keras writes: open("model.json", "w").write(model.to_json()).')
+OWN_LAYERS = tr(
+    "Use Keras's own layers instead, such as Rescaling, Activation or Add, or make the "
+    'network in Python of your own: network = "python:nets.py:make".'
 )
-BESIDE = "A path is relative to the folder of experiments.toml."
-ONE = "Expected one input and one output, like those of the data set's examples."
+BESIDE = tr("A path is relative to the folder of experiments.toml.")
+ONE = tr("Expected one input and one output, like those of the data set's examples.")
 KINDS = ("Functional", "Model", "Sequential")
 """What Keras calls networks."""
 
@@ -70,14 +71,22 @@ def read_network(folder: Path, name: str) -> NetworkFile:
     try:
         graph = reader.network(told, ())
     except WrongFile as error:
-        raise WrongFile(f"{name}: {error.message}", error.hint) from error
+        raise WrongFile(together(": ", [data(name), words(error.message)]), error.hint) from error
     if size_of(graph) > bounds.LAYERS:
-        message = f"{name}: it has more than {bounds.LAYERS} layers, each counted as often as it is used"
-        raise WrongFile(message, f"Expected at most {bounds.LAYERS}.")
+        message = tr(
+            "{name}: it has more than {layers} layers, each counted as often as it is used",
+            name=name,
+            layers=bounds.LAYERS,
+        )
+        raise WrongFile(message, tr("Expected at most {most}.", most=bounds.LAYERS))
     letters = len(json.dumps(graph))
     if letters > bounds.NETWORK:
-        message = f"{name}: this network takes {letters} letters to define, without names and spaces"
-        raise WrongFile(message, f"Expected at most {bounds.NETWORK}.")
+        message = tr(
+            "{name}: this network takes {letters} letters to define, without names and spaces",
+            name=name,
+            letters=letters,
+        )
+        raise WrongFile(message, tr("Expected at most {most}.", most=bounds.NETWORK))
     return NetworkFile(graph=graph, names=tuple(reader.names))
 
 
@@ -86,27 +95,31 @@ def _told(folder: Path, name: str) -> Any:  # noqa: ANN401 - any JSON value
     try:
         text = read_plain(inside(folder, name), bounds.TEXT)
     except UnsafeName as error:
-        message = f"the network's file {called(name)} cannot be used: {error}"
-        raise WrongFile(message, "What a project names stands in its folder.") from error
+        message = tr("the network's file {name} cannot be used: {error}", name=called(name), error=error)
+        raise WrongFile(message, tr("What a project names stands in its folder.")) from error
     except FileNotFoundError as error:
         offered = nearest(name, _offered(folder, name))
-        message = f"the network's file {called(name)} does not exist"
+        message = tr("the network's file {name} does not exist", name=called(name))
         raise WrongFile(
-            message, offered or "A path is relative to the folder of experiments.toml."
+            message, offered or tr("A path is relative to the folder of experiments.toml.")
         ) from error
     except OSError as error:
         blame_machine(error, shown(folder / name))
-        reason = str(error.strerror) if isinstance(error, NotPlain) else f"cannot be read: {error.strerror}"
-        message = f"the network's file {called(name)} {reason}"
-        raise WrongFile(message, f"Expected a text of at most {bounds.TEXT} bytes.") from error
+        reason = (
+            words(str(error.strerror))
+            if isinstance(error, NotPlain)
+            else tr("cannot be read: {strerror}", strerror=words(str(error.strerror)))
+        )
+        message = tr("the network's file {name} {reason}", name=called(name), reason=reason)
+        raise WrongFile(message, tr("Expected a text of at most {text} bytes.", text=bounds.TEXT)) from error
     try:
         found = plain_json.loads(text)
     except ValueError as error:
-        message = f"{name}: this is no JSON: {str(error)[: bounds.SHOWN]}"
+        message = tr("{name}: this is no JSON: {error}", name=name, error=words(str(error)[: bounds.SHOWN]))
         raise WrongFile(message, WRITE) from error
     if isinstance(found, str):
-        message = f"{name}: this is a text that holds JSON"
-        raise WrongFile(message, f"{WRITE.removesuffix('.')}, without json.dump.")
+        message = tr("{name}: this is a text that holds JSON", name=name)
+        raise WrongFile(message, tr("{write} It is written without json.dump.", write=WRITE))
     return found
 
 
@@ -126,12 +139,14 @@ class Reader:
         """Return the graph of a network, which stands inside of others. Raises ``WrongFile``."""
         kind, config = _parts(told)
         if kind not in KINDS:
-            message = f"it holds {_a(kind)}, expected a Sequential or a Functional network"
+            message = tr("it holds {layer}, expected a Sequential or a Functional network", layer=_a(kind))
             raise WrongFile(message, WRITE if kind in catalogue()["classes"]["layers"] else OWN_LAYERS)
         _refuse_foreign(told, kind, _where(within, str(config.get("name", kind))))
         layers = config.get("layers")
         if not isinstance(layers, list) or not layers:
-            message = f"{_where(within, str(config.get('name', kind)))}its layers are no list of some"
+            message = tr(
+                "{where}its layers are no list of some", where=_where(within, str(config.get("name", kind)))
+            )
             raise WrongFile(message, WRITE)
         return self._sequence(layers, within) if kind == "Sequential" else self._graph(config, layers, within)
 
@@ -142,7 +157,7 @@ class Reader:
             rest = rest[1:]
         made = [self._layer(layer, within) for layer in rest]
         if not made:
-            message = f"{_where(within)}there is no layer but the input"
+            message = tr("{where}there is no layer but the input", where=_where(within))
             raise WrongFile(message, WRITE)
         calls = [
             {"layer": number, "args": [{"of": number - 1 if number else INPUT}]}
@@ -159,14 +174,21 @@ class Reader:
         """Return the graph of layers that are called on each other's outputs."""
         wiring = Wiring(layers=_by_name(layers, within), within=within)
         ends = [_ends(config.get(f"{side}_layers"), within) for side in ("input", "output")]
-        for side, found in zip(("inputs", "outputs"), ends, strict=True):
+        for side, found in zip((tr("inputs"), tr("outputs")), ends, strict=True):
             if len(found) != 1:
-                message = f"{_where(within)}the network has {len(found)} {side}, expected one"
+                message = tr(
+                    "{where}the network has {count} {side}, expected one",
+                    where=_where(within),
+                    count=len(found),
+                    side=side,
+                )
                 raise WrongFile(message, ONE)
         (given,), (last,) = ends
         shape = _input(wiring.layers.get(given[0]), within)
         if shape is None:
-            message = f"{_where(within)}its input {called(given[0])} is no InputLayer"
+            message = tr(
+                "{where}its input {given} is no InputLayer", where=_where(within), given=called(given[0])
+            )
             raise WrongFile(message, WRITE)
         wiring.given = given[0]
         wiring.follow(last)
@@ -186,14 +208,14 @@ class Reader:
             self.names.append(called(name))
         if kind in KINDS:
             return {"class": NESTED, "network": self.network(told, (*within, name))}
-        where = f"{_where(within)}the layer {called(name)}"
+        where = tr("{where}the layer {name}", where=_where(within), name=called(name))
         if kind == "InputLayer":
-            message = f"{where} is a further input"
+            message = tr("{where} is a further input", where=where)
             raise WrongFile(message, ONE)
-        _refuse_foreign(told, kind, f"{where}: ")
+        _refuse_foreign(told, kind, together("", [where, data(": ")]))
         definition = _definition(kind, config, where)
         for wrong in complaints_about(_said(definition), "layers", (), REFUSED_LAYERS):
-            message = f"{where}: {wrong.message}"
+            message = together(": ", [where, words(wrong.message)])
             raise WrongFile(message, OWN_LAYERS if "refused" in wrong.message else wrong.hint)
         return definition
 
@@ -221,10 +243,12 @@ class Wiring:
                 self._call(node)
                 continue
             if node in begun:
-                raise self._wrong(node[0], "is called on what it gives out itself")
+                raise self._wrong(node[0], tr("is called on what it gives out itself"))
             begun.add(node)
             if len(begun) > bounds.LAYERS:
-                raise self._wrong(node[0], f"is one of more than {bounds.LAYERS} that are called")
+                raise self._wrong(
+                    node[0], tr("is one of more than {layers} that are called", layers=bounds.LAYERS)
+                )
             waiting.append((node, True))
             needed = [(history[0], history[1]) for history in self._histories(self._node(node))]
             waiting += [(other, False) for other in reversed(needed)]
@@ -247,9 +271,9 @@ class Wiring:
             str(key): self._argument(one, node[0]) for key, one in told["kwargs"].items() if one is not None
         }
         if further.pop("training", False) is not False:  # false is what Keras writes where nobody said it
-            raise self._wrong(node[0], "is told that it trains, which training and judging tell it")
+            raise self._wrong(node[0], tr("is told that it trains, which training and judging tell it"))
         if not made["args"]:
-            raise self._wrong(node[0], "is called on nothing")
+            raise self._wrong(node[0], tr("is called on nothing"))
         self._numbers[node] = len(self.calls)
         self.calls.append(made | ({"kwargs": further} if further else {}))
 
@@ -258,12 +282,16 @@ class Wiring:
         name, number = node
         nodes = self.layers.get(name, {}).get("inbound_nodes")
         if not isinstance(nodes, list) or not 0 <= number < len(nodes):
-            raise self._wrong(name, "has a call that the file does not have")
+            raise self._wrong(name, tr("has a call that the file does not have"))
         told = nodes[number]
         is_one = isinstance(told, dict) and isinstance(told.get("args"), list)
         if not is_one or not isinstance(told.get("kwargs"), dict):
-            message = f"{_where(self.within)}the layer {called(name)} is called in the way of an older Keras"
-            raise WrongFile(message, f"Load it there and write it with Keras 3. {WRITE}")
+            message = tr(
+                "{where}the layer {name} is called in the way of an older Keras",
+                where=_where(self.within),
+                name=called(name),
+            )
+            raise WrongFile(message, tr("Load it there and write it with Keras 3. {write}", write=WRITE))
         return told  # type: ignore[no-any-return]  # a table, as was seen
 
     def _histories(self, value: Any) -> Iterator[tuple[str, int, int]]:  # noqa: ANN401 - any JSON value
@@ -287,11 +315,14 @@ class Wiring:
         if isinstance(value, dict):
             if value.get("class_name") == TENSOR:
                 return self.tensor(self._history(value))
-            raise self._wrong(name, f"is called with {came(value)}")
+            raise self._wrong(name, tr("is called with {value}", value=came(value)))
         return [self._argument(item, name) for item in value] if isinstance(value, list) else value
 
     def _wrong(self, name: str, what: str) -> WrongFile:
-        return WrongFile(f"{_where(self.within)}the layer {called(name)} {what}", WRITE)
+        return WrongFile(
+            tr("{where}the layer {name} {what}", where=_where(self.within), name=called(name), what=what),
+            WRITE,
+        )
 
 
 def _parts(told: Any) -> tuple[str, Mapping[str, Any]]:  # noqa: ANN401 - any JSON value
@@ -299,7 +330,7 @@ def _parts(told: Any) -> tuple[str, Mapping[str, Any]]:  # noqa: ANN401 - any JS
     kind = told.get("class_name") if isinstance(told, dict) else None
     config = told.get("config") if isinstance(told, dict) else None
     if not isinstance(kind, str) or not isinstance(config, dict):
-        message = f"came {came(told)}, expected a network or a layer of Keras's"
+        message = tr("came {told}, expected a network or a layer of Keras's", told=came(told))
         raise WrongFile(message, WRITE)
     return kind, config
 
@@ -308,13 +339,23 @@ def _refuse_foreign(told: Mapping[str, Any], kind: str, where: str) -> None:
     """Refuse what is said to be of another module than Keras's, or to be registered by somebody."""
     module, registered = told.get("module"), told.get("registered_name")
     if isinstance(module, str) and module.startswith("keras.src.ops"):
-        message = f"{where}{kind} is arithmetic between layers, and no layer"
+        message = tr("{where}{kind} is arithmetic between layers, and no layer", where=where, kind=kind)
         raise WrongFile(message, OWN_LAYERS)
     if module is not None and not (isinstance(module, str) and module.split(".")[0] == "keras"):
-        message = f"{where}{kind} is refused: its module {came(module)} is not Keras's"
+        message = tr(
+            "{where}{kind} is refused: its module {module} is not Keras's",
+            where=where,
+            kind=kind,
+            module=came(module),
+        )
         raise WrongFile(message, OWN_LAYERS)
     if registered not in (None, kind):
-        message = f"{where}{kind} is refused: it is registered as {came(registered)}, code of its own"
+        message = tr(
+            "{where}{kind} is refused: it is registered as {registered}, code of its own",
+            where=where,
+            kind=kind,
+            registered=came(registered),
+        )
         raise WrongFile(message, OWN_LAYERS)
 
 
@@ -335,13 +376,17 @@ def _plain(value: Any, where: str) -> Any:  # noqa: ANN401 - any JSON value
         return value
     kind, config = value.get("class_name"), value.get("config")
     if isinstance(kind, str) and (kind.startswith("__") or kind == "function"):
-        message = f"{where} is refused: {came(kind)} is code of its own, and a network in a file is data"
+        message = tr(
+            "{where} is refused: {kind} is code of its own, and a network in a file is data",
+            where=where,
+            kind=came(kind),
+        )
         raise WrongFile(message, OWN_LAYERS)
     kind, config = _parts(value)
     if kind in KINDS:
-        message = f"{where} holds a network of its own"
-        raise WrongFile(message, "Put the layers of that network into it, or call it as a layer.")
-    _refuse_foreign(value, kind, f"{where}: ")
+        message = tr("{where} holds a network of its own", where=where)
+        raise WrongFile(message, tr("Put the layers of that network into it, or call it as a layer."))
+    _refuse_foreign(value, kind, together("", [where, data(": ")]))
     if kind == "DTypePolicy":
         return config.get("name")
     return _definition(kind, config, where)
@@ -362,15 +407,17 @@ def _input(told: Any, within: Sequence[str]) -> dict[str, Any] | None:  # noqa: 
     shape = config.get("batch_shape", config.get("batch_input_shape"))
     sizes = shape[1:] if isinstance(shape, list) else None
     if sizes is None or not all(size is None or (type(size) is int and size > 0) for size in sizes):
-        message = f"{_where(within)}the input has the shape {came(shape)}"
+        message = tr("{where}the input has the shape {shape}", where=_where(within), shape=came(shape))
         raise WrongFile(message, WRITE)
     if shape[0] is not None:
-        message = f"{_where(within)}the input takes batches of {shape[0]} examples only"
-        raise WrongFile(message, "Make it with keras.Input(shape), without a batch size.")
+        message = tr(
+            "{where}the input takes batches of {shape} examples only", where=_where(within), shape=shape[0]
+        )
+        raise WrongFile(message, tr("Make it with keras.Input(shape), without a batch size."))
     dtype = config.get("dtype", "float32")
     if config.get("sparse") or config.get("ragged") or not isinstance(dtype, str) or not dtype.isalnum():
-        message = f"{_where(within)}the input takes no plain numbers"
-        raise WrongFile(message, "Make it with keras.Input(shape).")
+        message = tr("{where}the input takes no plain numbers", where=_where(within))
+        raise WrongFile(message, tr("Make it with keras.Input(shape)."))
     return {"shape": sizes, **({} if dtype == "float32" else {"dtype": dtype})}
 
 
@@ -380,7 +427,7 @@ def _by_name(layers: Sequence[Any], within: Sequence[str]) -> dict[str, Mapping[
         kind, config = _parts(layer)
         name = layer.get("name", config.get("name", kind))
         if not isinstance(name, str) or name in found:
-            message = f"{_where(within)}two layers are called {came(name)}"
+            message = tr("{where}two layers are called {name}", where=_where(within), name=came(name))
             raise WrongFile(message, WRITE)
         found[name] = layer
     return found
@@ -397,16 +444,21 @@ def _ends(value: Any, within: Sequence[str]) -> list[tuple[str, int, int]]:  # n
 def _end(value: Any, within: Sequence[str]) -> tuple[str, int, int]:  # noqa: ANN401 - any JSON value
     is_end = isinstance(value, list) and len(value) == 3 and isinstance(value[0], str)  # noqa: PLR2004 - layer, call, output
     if not is_end or not all(type(one) is int and one >= 0 for one in value[1:]):
-        message = f"{_where(within)}came {came(value)}, expected a layer, the number of a call, an output"
+        message = tr(
+            "{where}came {value}, expected a layer, the number of a call, an output",
+            where=_where(within),
+            value=came(value),
+        )
         raise WrongFile(message, WRITE)
     return value[0], value[1], value[2]
 
 
-def _where(within: Sequence[str], name: str = "") -> str:
+def _where(within: Sequence[str], name: str = "") -> Said:
     """Say in which networks something stands."""
-    inner = " in ".join(called(one) for one in reversed([*within, *([name] if name and within else [])]))
-    return f"in {inner}: " if inner else ""
+    inner = [called(one) for one in reversed([*within, *([name] if name and within else [])])]
+    return tr("in {inner}: ", inner=together(tr(" in "), map(data, inner))) if inner else data("")
 
 
 def _a(kind: str) -> str:
-    return f"{'an' if kind[:1] in 'AEIOU' else 'a'} {called(kind)}"
+    named = called(kind)
+    return tr("an {kind}", kind=named) if kind[:1] in "AEIOU" else tr("a {kind}", kind=named)

@@ -9,6 +9,7 @@ from typing import Any
 
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint
+from lrbs_report.base.tongue import data, together, tr
 from lrbs_report.kinds.measures.noise import NoiseBatches
 from lrbs_report.study.experiments import Trained
 from lrbs_report.study.rates import merged
@@ -36,8 +37,12 @@ def wrong_sizes(table: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
             "small",
             table,
             keys,
-            f"small is {small}, and large is {large}: gradients of one size tell no noise",
-            f"Expected large to be a multiple of small: large = {32 * small}.",
+            tr(
+                "small is {small}, and large is {large}: gradients of one size tell no noise",
+                small=small,
+                large=large,
+            ),
+            tr("Expected large to be a multiple of small: large = {value}.", value=32 * small),
         )
     elif large % small:
         below = large // small * small
@@ -46,12 +51,18 @@ def wrong_sizes(table: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
             "large",
             table,
             keys,
-            f"large is {large}, which is no multiple of small, {small}",
-            f"Write large = {' or '.join(map(str, near))}, or small = {_divisor(small, large)}.",
+            tr("large is {large}, which is no multiple of small, {small}", large=large, small=small),
+            tr(
+                "Write large = {near}, or small = {divisor}.",
+                near=together(tr(" or "), map(data, near)),
+                divisor=_divisor(small, large),
+            ),
         )
     if _is_count(rows) and rows < large:
-        hint = f"Expected at least {large}, which is one large batch; several tell more."
-        yield _complaint("rows", table, keys, f"rows is {rows}, and large is {large}", hint)
+        hint = tr("Expected at least {large}, which is one large batch; several tell more.", large=large)
+        yield _complaint(
+            "rows", table, keys, tr("rows is {rows}, and large is {large}", rows=rows, large=large), hint
+        )
 
 
 def _complaint(name: str, table: Mapping[str, Any], keys: Keys, message: str, hint: str) -> Complaint:

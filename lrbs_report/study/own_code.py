@@ -13,6 +13,7 @@ from typing import Any
 from lrbs_report.base.places import Keys
 from lrbs_report.base.python_files import PREFIX, Code, WrongPython
 from lrbs_report.base.suggesting import Complaint, came
+from lrbs_report.base.tongue import tr
 from lrbs_report.study.beside import Beside
 
 FUNCTION, CLASS = "function", "class"
@@ -65,7 +66,11 @@ def wrong_call(value: Any, keys: Keys, beside: Beside) -> Iterator[Complaint]:  
         if not _is_plain(argument):
             yield Complaint(
                 keys=(*keys, name),
-                message=f"{name}: came {came(argument)}, expected numbers, texts, yes or no",
+                message=tr(
+                    "{name}: came {argument}, expected numbers, texts, yes or no",
+                    name=name,
+                    argument=came(argument),
+                ),
             )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from lrbs_report.base.places import Keys
 from lrbs_report.base.python_files import PREFIX
 from lrbs_report.base.suggesting import Complaint, called, nearest
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.sources.listing import sources, takers_of
 from lrbs_report.kinds.sources.source import COMMON
 from lrbs_report.study.beside import Beside
@@ -72,8 +73,8 @@ def wrong_datasets(raw: Mapping[str, Any], beside: Beside) -> Iterator[Complaint
             if key in DatasetShape.model_fields and key not in source.keys | COMMON:
                 yield Complaint(
                     keys=(*keys, key),
-                    message=f"{key} is no key of a data set of {source.form}",
-                    hint=f"It belongs to {_either(takers_of(key))}.",
+                    message=tr("{key} is no key of a data set of {form}", key=key, form=source.form),
+                    hint=tr("It belongs to {either}.", either=_either(takers_of(key))),
                     at_key=True,
                 )
         for wrong in source.wrong(asked):
@@ -86,7 +87,9 @@ def wrong_datasets(raw: Mapping[str, Any], beside: Beside) -> Iterator[Complaint
 
 
 def _either(forms: Sequence[str]) -> str:
-    return forms[0] if len(forms) == 1 else f"{', '.join(forms[:-1])} and {forms[-1]}"
+    return (
+        forms[0] if len(forms) == 1 else tr("{names} and {last}", names=", ".join(forms[:-1]), last=forms[-1])
+    )
 
 
 def wrong_names(settings: Mapping[str, Any], raw: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
@@ -101,8 +104,8 @@ def wrong_names(settings: Mapping[str, Any], raw: Mapping[str, Any], keys: Keys)
                 named = f"[{section}.{called(one)}]"
                 yield Complaint(
                     keys=at,
-                    message=f"{name}: there is no {named}",
-                    hint=nearest(one, defined, taken=taken) or f"Define it: {named}.",
+                    message=tr("{name}: there is no {named}", name=name, named=named),
+                    hint=nearest(one, defined, taken=taken) or tr("Define it: {named}.", named=named),
                 )
 
 
@@ -114,9 +117,14 @@ def missing_names(settings: Mapping[str, Any], raw: Mapping[str, Any], keys: Key
         if name not in settings and name not in defaults and count != 1:
             yield Complaint(
                 keys=keys,
-                message=f"{name} is missing, and there are {count} [{section}.…] to choose from",
-                hint=f"Write {name} = … here or in [defaults]."
+                message=tr(
+                    "{name} is missing, and there are {count} [{section}.…] to choose from",
+                    name=name,
+                    count=count,
+                    section=section,
+                ),
+                hint=tr("Write {name} = … here or in [defaults].", name=name)
                 if count
-                else f"Define one: {HEADS[section]}.",
+                else tr("Define one: {heads}.", heads=HEADS[section]),
                 at_key=True,
             )

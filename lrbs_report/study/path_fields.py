@@ -18,6 +18,7 @@ from itertools import pairwise
 from lrbs_report.base import bounds
 from lrbs_report.base.showing import one_line
 from lrbs_report.base.suggesting import called
+from lrbs_report.base.tongue import tr
 
 SEED = "seed"
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}", re.ASCII)
@@ -132,32 +133,49 @@ def wrong_with(text: str) -> Iterator[Wrong]:
     ['{a} and {b} stand next to each other']
     """
     if len(text) > bounds.PATTERN:
-        yield Wrong(f"it has {len(text)} letters", f"Expected at most {bounds.PATTERN}.")
+        yield Wrong(
+            tr("it has {count} letters", count=len(text)),
+            tr("Expected at most {most}.", most=bounds.PATTERN),
+        )
         return
     pieces = list(_PIECES.finditer(text))
     open_ = next((one for one in pieces if one[4]), None)
     if open_:
-        what = "closed" if open_[4] == "{" else "opened"
-        hint = "A field is its name in braces, as in seed{seed}."
-        yield Wrong(f"the brace at character {open_.start() + 1} is not {what}", hint)
+        what = tr("closed") if open_[4] == "{" else tr("opened")
+        hint = tr("A field is its name in braces, as in seed{seed}.")
+        yield Wrong(
+            tr("the brace at character {open} is not {what}", open=open_.start() + 1, what=what), hint
+        )
         return
     names = [one[1] for one in pieces if one[1] is not None]
     yield from _wrong_names(names)
     for one, other in pairwise(pieces):
         if one[1] is not None and other[1] is not None:
-            hint = "Nobody can tell where the one ends: some text must stand between them."
-            yield Wrong(f"{{{called(one[1])}}} and {{{called(other[1])}}} stand next to each other", hint)
+            hint = tr("Nobody can tell where the one ends: some text must stand between them.")
+            yield Wrong(
+                tr(
+                    "{{{one}}} and {{{other}}} stand next to each other",
+                    one=called(one[1]),
+                    other=called(other[1]),
+                ),
+                hint,
+            )
 
 
 def _wrong_names(names: Sequence[str]) -> Iterator[Wrong]:
     for place, name in enumerate(names):
         if not NAME.fullmatch(name):
-            hint = "A field is called like a setting: letters, digits and _, such as {learning_rate}."
-            yield Wrong(f"“{{{called(one_line(name))}}}” is no field", hint)
+            hint = tr("A field is called like a setting: letters, digits and _, such as {learning_rate}.")
+            yield Wrong(tr("“{{{name}}}” is no field", name=called(one_line(name))), hint)
         elif name in TAKEN:
-            yield Wrong(f"no field can be called {name}", "It means something else; choose another name.")
+            yield Wrong(
+                tr("no field can be called {name}", name=name),
+                tr("It means something else; choose another name."),
+            )
         elif name in names[:place]:
-            yield Wrong(f"the field {{{name}}} is there twice", "Write * where it stands again.")
+            yield Wrong(
+                tr("the field {{{name}}} is there twice", name=name), tr("Write * where it stands again.")
+            )
 
 
 def wrong_text(text: str) -> str:
@@ -167,13 +185,21 @@ def wrong_text(text: str) -> str:
     ('', '', 'it has the character “<”')
     """
     if len(text) > LONGEST_TEXT:
-        return f"it has {len(text)} letters, expected at most {LONGEST_TEXT}"
+        return tr(
+            "it has {count} letters, expected at most {longest_text}",
+            count=len(text),
+            longest_text=LONGEST_TEXT,
+        )
     if NUMBER.fullmatch(text) or TEXT.fullmatch(text):
         return ""
     strange = next((one for one in text if not TEXT.fullmatch(f"a{one}a")), None)
     if strange is None:
-        return "it begins or ends with a sign"
-    return f"it has the character “{strange}”" if strange.isprintable() else "it has a character unseen"
+        return tr("it begins or ends with a sign")
+    return (
+        tr("it has the character “{strange}”", strange=strange)
+        if strange.isprintable()
+        else tr("it has a character unseen")
+    )
 
 
 def values_of(texts: Sequence[str]) -> list[str | int | float]:

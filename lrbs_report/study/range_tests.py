@@ -8,6 +8,7 @@ from typing import Any
 
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.schedules.range_test import RangeTest
 from lrbs_report.study.experiments import Trained
 from lrbs_report.study.parts import missing_names, wrong_names
@@ -124,12 +125,18 @@ def wrong_ends(begin: float, end: float) -> WrongEnd | None:
     """Return what is wrong with the rates between which a test goes, if anything is."""
     for name, rate in (("from", begin), ("to", end)):
         if not LOWEST <= rate <= HIGHEST:
-            message = f"{name} is {rate!r}, which the 32 bits that networks compute with do not hold"
-            hint = f"Expected a number from {LOWEST:.3g} to {HIGHEST:.3g}."
+            message = tr(
+                "{name} is {rate}, which the 32 bits that networks compute with do not hold",
+                name=name,
+                rate=repr(rate),
+            )
+            hint = tr("Expected a number from {lowest:.3g} to {highest:.3g}.", lowest=LOWEST, highest=HIGHEST)
             return WrongEnd(name=name, message=message, hint=hint)
     if begin >= end:
-        message = f"from is {begin!r}, and to is {end!r}: the rate does not grow"
-        hint = "Expected to to be the higher rate, by some factors of ten."
+        message = tr(
+            "from is {begin}, and to is {end}: the rate does not grow", begin=repr(begin), end=repr(end)
+        )
+        hint = tr("Expected to to be the higher rate, by some factors of ten.")
         return WrongEnd(name="to", message=message, hint=hint)
     return None
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint, came, nearest
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.sampling import Growth
 from lrbs_report.kinds.schedules.listing import schedule_of, schedules
 from lrbs_report.kinds.schedules.own import OwnSchedule
@@ -88,11 +89,17 @@ def wrong_schedule(definition: Any, keys: Keys) -> Iterator[Complaint]:  # noqa:
     name = definition.get("class")
     if not isinstance(name, str):
         example = '{ class = "CosineDecay", decay_steps = 5000 }'
-        message = f"schedule: came {came(definition)}, expected a table such as {example}"
+        message = tr(
+            "schedule: came {definition}, expected a table such as {example}",
+            definition=came(definition),
+            example=example,
+        )
         yield Complaint(keys=keys, message=message)
     elif name not in schedules():
         hint = nearest(name, schedules(), friends.SCHEDULES)
-        yield Complaint(keys=(*keys, "class"), message=f"{came(name)} is no schedule", hint=hint)
+        yield Complaint(
+            keys=(*keys, "class"), message=tr("{name} is no schedule", name=came(name)), hint=hint
+        )
     else:
         inner = [one for one, value in definition.items() if isinstance(value, Mapping)]
         wrong = [found for one in inner for found in wrong_schedule(definition[one], (*keys, one))]
@@ -122,7 +129,9 @@ def _wrong_rule(rule: str, keys: Keys) -> Iterator[Complaint]:
     try:
         parsed(rule)
     except WrongRule as error:
-        yield Complaint(keys=keys, message=f"learning_rate: {error.message}", hint=error.hint)
+        yield Complaint(
+            keys=keys, message=tr("learning_rate: {message}", message=error.message), hint=error.hint
+        )
 
 
 def wrong_rule_results(settings: Settings, defaults: Settings, keys: Keys) -> Iterator[Complaint]:
@@ -147,7 +156,9 @@ def _wrong_results(rule: str, settings: Sequence[tuple[Any, Any]], keys: Keys) -
             try:
                 rate_by(rule, {"batch_size": size, "epochs": epochs})
             except WrongRule as error:
-                message = f"learning_rate: with batch_size = {size}, {error.message}"
+                message = tr(
+                    "learning_rate: with batch_size = {size}, {message}", size=size, message=error.message
+                )
                 yield Complaint(keys=keys, message=message, hint=error.hint)
                 return
 
@@ -159,16 +170,20 @@ def _said_twice(settings: Settings, keys: Keys) -> Iterator[Complaint]:
     if "lr_decay" in settings:
         yield Complaint(
             keys=(*keys, "lr_decay"),
-            message="lr_decay and schedule both say how the rate moves",
-            hint="Keep one of them.",
+            message=tr("lr_decay and schedule both say how the rate moves"),
+            hint=tr("Keep one of them."),
             at_key=True,
         )
     first = _first_of(settings["schedule"])
     if first is not None and settings.get("learning_rate", first) != first:
         yield Complaint(
             keys=(*keys, "learning_rate"),
-            message=f"learning_rate is {came(settings['learning_rate'])}, the schedule begins at {first!r}",
-            hint="Leave learning_rate out: this schedule says all rates itself.",
+            message=tr(
+                "learning_rate is {settings}, the schedule begins at {first}",
+                settings=came(settings["learning_rate"]),
+                first=repr(first),
+            ),
+            hint=tr("Leave learning_rate out: this schedule says all rates itself."),
             at_key=True,
         )
 

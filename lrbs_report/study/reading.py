@@ -18,8 +18,11 @@ from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import read_bounded, shown
 from lrbs_report.base.places import Places, read_places
 from lrbs_report.base.suggesting import Complaint
+from lrbs_report.base.tongue import shaped, tr
 from lrbs_report.study.amounts import too_many
 from lrbs_report.study.beside import Beside
+from lrbs_report.study.bibliography import read_bibliography
+from lrbs_report.study.byline import byline_of
 from lrbs_report.study.claims import claim_of, wrong_claims
 from lrbs_report.study.complaining import wrong_shapes
 from lrbs_report.study.experiments import IMPORTS, TRAININGS, Study
@@ -60,7 +63,8 @@ def read_study(file: Path, place: Path | None = None, logs: Logs | None = None) 
     raw = parse(file, text)
     beside = Beside(folder=file.parent, place=(place or file.parent).resolve())
     _refuse(file, text, _complaints(raw, beside))
-    study = _with_imports(_study(file, text, raw, beside), raw, logs)
+    study = _with_bibliography(_study(file, text, raw, beside), raw)
+    study = _with_imports(study, raw, logs)
     _refuse(file, text, wrong_featured(study))
     return _with_references(study, raw)
 
@@ -102,10 +106,12 @@ def _wrong_meanings(raw: Mapping[str, Any], beside: Beside) -> Iterator[Complain
     if not any(map(raw.get, (*TRAININGS, IMPORTS))):
         yield Complaint(
             keys=(),
-            message="there is no experiment",
+            message=tr("there is no experiment"),
             hint=(
-                'Expected at least one: [[experiments]] with id = "…" and learning_rate = …, '
-                'or [[imports]] with id = "…" and files = "…".'
+                tr(
+                    'Expected at least one: [[experiments]] with id = "…" and learning_rate = …, or '
+                    '[[imports]] with id = "…" and files = "…".'
+                )
             ),
         )
 
@@ -150,7 +156,18 @@ def _study(file: Path, text: bytes, raw: Mapping[str, Any], beside: Beside) -> S
         beside=beside.files,
         codes=beside.codes,
         featured=featured_of(shape.report),
+        byline=byline_of(shape.report),
     )
+
+
+def _with_bibliography(study: Study, raw: Mapping[str, Any]) -> Study:
+    """Add the works that can be cited. Their file is one of those beside the definitions."""
+    name = table(raw, "report").get("bibliography")
+    if not name:
+        return study
+    line, column = read_places(study.text).value(("report", "bibliography"))
+    found = read_bibliography(study.file.parent, name, (shown(study.file), line, column))
+    return replace(study, bibliography=found, beside=(*study.beside, name))
 
 
 def _with_imports(study: Study, raw: Mapping[str, Any], logs: Logs | None) -> Study:
@@ -183,6 +200,10 @@ def _with_references(study: Study, raw: Mapping[str, Any]) -> Study:
     return replace(study, references=references)
 
 
+def _in_bounds(text: str) -> str:
+    return text[: bounds.LINE]
+
+
 def _placed(file: Path, text: bytes, complaints: Sequence[Complaint]) -> list[Problem]:
     """Find the place of each complaint, and drop what was said twice."""
     places = read_places(text) if complaints else Places()
@@ -190,6 +211,8 @@ def _placed(file: Path, text: bytes, complaints: Sequence[Complaint]) -> list[Pr
     for complaint in complaints:
         place = places.key(complaint.keys) if complaint.at_key else places.value(complaint.keys)
         found.add(
-            Problem.at(shown(file), place, complaint.message[: bounds.LINE], complaint.hint[: bounds.LINE])
+            Problem.at(
+                shown(file), place, shaped(complaint.message, _in_bounds), shaped(complaint.hint, _in_bounds)
+            )
         )
     return sorted(found)

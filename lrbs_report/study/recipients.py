@@ -8,6 +8,7 @@ from typing import Any
 from lrbs_report.base.addresses import LOOPBACK
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint
+from lrbs_report.base.tongue import tr
 from lrbs_report.base.variables import why_refused
 from lrbs_report.study.notify import Email, Notify
 from lrbs_report.study.shape import NotifyShape
@@ -29,8 +30,8 @@ def wrong_notify(raw: Mapping[str, Any]) -> Iterator[Complaint]:
     if "webhook" not in notify and "email" not in notify:
         yield Complaint(
             keys=("notify",),
-            message="nobody is told",
-            hint='Write webhook = "$LRBS_NAME" here, or a table [notify.email].',
+            message=tr("nobody is told"),
+            hint=tr('Write webhook = "$LRBS_NAME" here, or a table [notify.email].'),
             at_key=True,
         )
     yield from _wrong_email(table(notify, "email"))
@@ -46,10 +47,12 @@ def _forbidden_variables(notify: Mapping[str, Any]) -> Iterator[Complaint]:
             name = next(part for part in reversed(keys) if isinstance(part, str))
             yield Complaint(
                 keys=("notify", *keys),
-                message=f"{name}: this variable may not be read",
+                message=tr("{name}: this variable may not be read", name=name),
                 hint=(
-                    'Expected "$LRBS_…": a project reads no other variables than those that begin with '
-                    "LRBS_, and none of WordPress's."
+                    tr(
+                        'Expected "$LRBS_…": a project reads no other variables than those that begin with '
+                        "LRBS_, and none of WordPress's."
+                    )
                 ),
             )
 
@@ -70,13 +73,16 @@ def _wrong_email(email: Mapping[str, Any]) -> Iterator[Complaint]:
         here = ", ".join(LOOPBACK)
         yield Complaint(
             keys=("notify", "email", "security"),
-            message="the mail would travel in the open",
-            hint=f'Expected "starttls" or "tls": only a server on this machine ({here}) needs neither.',
+            message=tr("the mail would travel in the open"),
+            hint=tr(
+                'Expected "starttls" or "tls": only a server on this machine ({here}) needs neither.',
+                here=here,
+            ),
         )
     if ("user" in email) != ("password" in email):
         yield Complaint(
             keys=("notify", "email"),
-            message="user and password go together",
-            hint="Write both, or neither.",
+            message=tr("user and password go together"),
+            hint=tr("Write both, or neither."),
             at_key=True,
         )

@@ -17,6 +17,7 @@ from lrbs_report.base.files import NotPlain, UnsafeName, inside, opened, shown
 from lrbs_report.base.places import Keys
 from lrbs_report.base.showing import counted
 from lrbs_report.base.suggesting import Complaint, called, came, nearest, offer
+from lrbs_report.base.tongue import Said, data, together, tr, trn, words
 from lrbs_report.kinds.logs.listing import formats as known_formats
 from lrbs_report.kinds.logs.listing import no_format, read_log
 from lrbs_report.kinds.logs.meaning import Mean, MeantRun, Series, meaning_of, names_in
@@ -28,9 +29,9 @@ from lrbs_report.study.own_code import is_call
 from lrbs_report.study.selections import Selection, WrongSelection, read_selection
 from lrbs_report.study.shape import ReferenceShape
 
-HINT = "A log has a line an epoch."
-FORMATS = 'Write format = "…" where it is known which one it is; `lrbs-report help logs` lists them.'
-BESIDE = "Paths are counted from the folder of this file, and lead to files in it."
+HINT = tr("A log has a line an epoch.")
+FORMATS = tr('Write format = "…" where it is known which one it is; `lrbs-report help logs` lists them.')
+BESIDE = tr("Paths are counted from the folder of this file, and lead to files in it.")
 
 FEWEST_SEEDS = 3
 """With fewer seeds the band of a comparison is so wide that it says nothing.
@@ -60,8 +61,11 @@ def read_runs(  # noqa: PLR0913 - what a definition may say of a log
     read = read_log(log, name, own)
     count = sum(len(run.epochs) * len(run.series) for run in read.runs)
     if count > bounds.PUBLISHED_NUMBERS:
-        hint = f"Expected at most {bounds.PUBLISHED_NUMBERS}: keep the runs that are compared."
-        message = f"the log has {counted(count, 'number')}"
+        hint = tr(
+            "Expected at most {published_numbers}: keep the runs that are compared.",
+            published_numbers=bounds.PUBLISHED_NUMBERS,
+        )
+        message = tr("the log has {numbers}", numbers=counted(count, "number"))
         raise InvalidInput([Problem(file=shown(log), line=0, column=0, message=message, hint=hint)])
     return meaning_of(read, stated=stated, mean=mean, first_epoch=first_epoch)
 
@@ -115,10 +119,15 @@ def not_compared(study: Study) -> Iterator[str]:
             experiment = study.named[run.experiment]
             for name in unmeasured_of(experiment, run)[:MOST_NAMED]:
                 series = next(one for one in run.series if one.name == name)
-                yield (
-                    f"[[references]] {reference.id}: {called(name)} is compared with nothing, since it is "
-                    f"not measured of {experiment.id}. {_way(series, experiment)}".rstrip()
+                said = tr(
+                    "[[references]] {id}: {name} is compared with nothing, since it is not measured of "
+                    "{experiment}.",
+                    id=reference.id,
+                    name=called(name),
+                    experiment=experiment.id,
                 )
+                way = _way(series, experiment)
+                yield together(" ", [said, way]) if way else said
 
 
 def _way(series: Series, experiment: Experiment) -> str:
@@ -128,7 +137,15 @@ def _way(series: Series, experiment: Experiment) -> str:
     known = measured_of(experiment)
     bare = parted(series.name)[1]
     meant = bare if bare in known else offer(series.name, known)
-    return f'If it is {meant}, write measures = {{ "{called(series.name)}" = "{meant}" }}.' if meant else ""
+    return (
+        tr(
+            'If it is {meant}, write measures = {{ "{name}" = "{meant}" }}.',
+            meant=meant,
+            name=called(series.name),
+        )
+        if meant
+        else ""
+    )
 
 
 def wrong_matches(
@@ -141,29 +158,31 @@ def wrong_matches(
     if len(matches) != len(runs):
         yield Complaint(
             keys=(*keys, "matches"),
-            message=f"the log has {_counted(len(runs), 'run')}, and {_named(len(matches))}",
-            hint="Expected one for each run, in the order of the log.",
+            message=tr(
+                "the log has {counted}, and {named}",
+                counted=counted(len(runs), "run"),
+                named=_named(len(matches)),
+            ),
+            hint=tr("Expected one for each run, in the order of the log."),
         )
     for number, id_ in enumerate(matches):
         at = (*keys, "matches", number)
         if id_ not in study.named:
             yield Complaint(
                 keys=at,
-                message=f"there is no experiment {id_}",
+                message=tr("there is no experiment {id}", id=id_),
                 hint=nearest(id_, study.named, taken=matches),
             )
         elif number < len(runs):
             yield from _misfits(at, study.named[id_], runs[number])
         if id_ in matches[:number]:
-            yield Complaint(keys=at, message=f"{id_} is there twice", hint="Expected each experiment once.")
+            yield Complaint(
+                keys=at, message=tr("{id} is there twice", id=id_), hint=tr("Expected each experiment once.")
+            )
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
-def _named(count: int) -> str:
-    return f"{_counted(count, 'experiment')} {'is' if count == 1 else 'are'} named"
+def _named(count: int) -> Said:
+    return trn(count, "{count} experiment is named", "{count} experiments are named")
 
 
 def wrong_measures(
@@ -177,12 +196,22 @@ def wrong_measures(
     for name, measure in stated.items():
         at = (*keys, "measures", name)
         if name not in names:
-            hint = nearest(name, names) or f"It has {_list(names)}."
-            yield Complaint(keys=at, message=f"the log has no {called(name)}", hint=hint, at_key=True)
-        if measured and measure not in measured:
-            hint = nearest(measure, measured) or way_to_take(measure) or f"Expected one of {_list(measured)}."
+            hint = nearest(name, names) or tr("It has {list}.", list=_list(names))
             yield Complaint(
-                keys=at, message=f"{called(measure)} is not measured of {_list(matches)}", hint=hint
+                keys=at, message=tr("the log has no {name}", name=called(name)), hint=hint, at_key=True
+            )
+        if measured and measure not in measured:
+            hint = (
+                nearest(measure, measured)
+                or way_to_take(measure)
+                or tr("Expected one of {list}.", list=_list(measured))
+            )
+            yield Complaint(
+                keys=at,
+                message=tr(
+                    "{measure} is not measured of {list}", measure=called(measure), list=_list(matches)
+                ),
+                hint=hint,
             )
 
 
@@ -221,14 +250,17 @@ def _selection(
         return selection_of(shape.selection, choosable(experiments, runs)), []
     except WrongSelection as error:
         at = (*keys, "selection")
-        return None, [Complaint(keys=at, message=f"selection: {error.message}", hint=error.hint)]
+        return None, [
+            Complaint(
+                keys=at, message=tr("selection: {message}", message=words(error.message)), hint=error.hint
+            )
+        ]
 
 
 def _list(names: Sequence[str] | Mapping[str, object]) -> str:
     told = list(map(called, names))
-    return ", ".join(told[:MOST_NAMED]) + (
-        f" and {len(told) - MOST_NAMED} more" if len(told) > MOST_NAMED else ""
-    )
+    more = tr(" and {count} more", count=len(told) - MOST_NAMED) if len(told) > MOST_NAMED else ""
+    return together("", [data(", ".join(told[:MOST_NAMED])), more])
 
 
 def wrong_candidates(study: Study, keys: Keys, reference: Reference) -> Iterator[Complaint]:
@@ -237,7 +269,7 @@ def wrong_candidates(study: Study, keys: Keys, reference: Reference) -> Iterator
     if reference.candidates not in sweeps:
         yield Complaint(
             keys=at,
-            message=f"there is no sweep {reference.candidates}",
+            message=tr("there is no sweep {candidates}", candidates=reference.candidates),
             hint=nearest(str(reference.candidates), sweeps),
         )
         return
@@ -247,21 +279,23 @@ def wrong_candidates(study: Study, keys: Keys, reference: Reference) -> Iterator
     if few:
         yield Complaint(
             keys=at,
-            message=f"the sweep {sweep.id} has {counted(len(few.seeds), 'seed')}",
-            hint=f"Expected at least {FEWEST_SEEDS}: a band needs some.",
+            message=tr("the sweep {id} has {seeds}", id=sweep.id, seeds=counted(len(few.seeds), "seed")),
+            hint=tr("Expected at least {fewest}: a band needs some.", fewest=FEWEST_SEEDS),
         )
     axes = [axis for axis, _ in sweep.axes]
     telling = [axis for axis in axes if len({repr(one.setting(axis)) for one in matched}) > 1]
     tried = {repr([cell.setting(axis) for axis in telling]) for cell in sweep.experiments}
     for one in matched:
         if repr([one.setting(axis) for axis in telling]) not in tried or (not telling and len(matched) > 1):
-            hint = (
-                "Its lists must have the values that tell the runs of the log apart, "
-                "such as their learning rates."
+            hint = tr(
+                "Its lists must have the values that tell the runs of the log apart, such as their "
+                "learning rates."
             )
             yield Complaint(
                 keys=at,
-                message=f"the sweep {sweep.id} has no cell for the run that should be {one.id}",
+                message=tr(
+                    "the sweep {id} has no cell for the run that should be {id_2}", id=sweep.id, id_2=one.id
+                ),
                 hint=hint,
             )
     for run in reference.runs:
@@ -269,16 +303,25 @@ def wrong_candidates(study: Study, keys: Keys, reference: Reference) -> Iterator
         if short:
             yield Complaint(
                 keys=at,
-                message=f"the sweep {sweep.id} has {short.epochs} epochs, and {_epochs_of(run, 'the log')}",
-                hint=f"Write epochs = {run.planned or run.length} in it.",
+                message=tr(
+                    "the sweep {id} has {epochs} epochs, and {epochs_of}",
+                    id=sweep.id,
+                    epochs=short.epochs,
+                    epochs_of=_epochs_of(run, tr("the log")),
+                ),
+                hint=tr("Write epochs = {planned} in it.", planned=run.planned or run.length),
             )
             return
 
 
 def _epochs_of(run: MeantRun, what: str) -> str:
     """Say how many epochs a log has, and how many were planned where that is another number."""
-    planned = f" of {run.planned} that were planned" if run.planned not in (None, run.length) else ""
-    return f"{what} {run.length}{planned}"
+    planned = (
+        tr(" of {planned} that were planned", planned=run.planned)
+        if run.planned not in (None, run.length)
+        else ""
+    )
+    return tr("{what} {epochs}{planned}", what=what, epochs=run.length, planned=planned)
 
 
 def _misfits(at: Keys, experiment: Experiment, run: MeantRun) -> Iterator[Complaint]:
@@ -286,30 +329,38 @@ def _misfits(at: Keys, experiment: Experiment, run: MeantRun) -> Iterator[Compla
         yield Complaint(
             keys=at,
             message=(
-                f"{experiment.id} has {experiment.epochs} epochs, and {_epochs_of(run, 'its run in the log')}"
+                tr(
+                    "{id} has {epochs} epochs, and {epochs_of}",
+                    id=experiment.id,
+                    epochs=experiment.epochs,
+                    epochs_of=_epochs_of(run, tr("its run in the log")),
+                )
             ),
-            hint=f"Expected an experiment of {run.planned or run.length} epochs.",
+            hint=tr("Expected an experiment of {planned} epochs.", planned=run.planned or run.length),
         )
     if len(experiment.seeds) < FEWEST_SEEDS:
         yield Complaint(
             keys=at,
-            message=f"{experiment.id} has {counted(len(experiment.seeds), 'seed')}",
-            hint=f"Expected at least {FEWEST_SEEDS}: a band needs some.",
+            message=tr("{id} has {seeds}", id=experiment.id, seeds=counted(len(experiment.seeds), "seed")),
+            hint=tr("Expected at least {fewest}: a band needs some.", fewest=FEWEST_SEEDS),
         )
     if run.diverges:
         yield Complaint(
             keys=at,
-            message="this run of the log diverges",
-            hint="Only costs that are finite numbers can be compared: leave it out, in the log too.",
+            message=tr("this run of the log diverges"),
+            hint=tr("Only costs that are finite numbers can be compared: leave it out, in the log too."),
         )
     lacking = unmeasured_of(experiment, run)
     if len(lacking) == len({one.name for one in run.series}):
         ways = (way_to_take(one.measure) for one in run.series)
-        hint = next(filter(None, ways), 'Say what its names measure: measures = { name = "loss" }.')
+        hint = next(filter(None, ways), tr('Say what its names measure: measures = { name = "loss" }.'))
         yield Complaint(
             keys=at,
-            message=f"nothing that its run in the log prints is measured of {experiment.id}: "
-            f"{_list(lacking)}",
+            message=tr(
+                "nothing that its run in the log prints is measured of {id}: {list}",
+                id=experiment.id,
+                list=_list(lacking),
+            ),
             hint=hint,
         )
 
@@ -338,16 +389,20 @@ def references_of(
             found = _found(study.file.parent, shape.log)
         except _NotRead as error:
             complaints.append(
-                Complaint(keys=(*keys, "log"), message=f"log: {error.args[0]}", hint="".join(error.args[1:]))
+                Complaint(
+                    keys=(*keys, "log"),
+                    message=tr("log: {message}", message=words(error.args[0])),
+                    hint=error.args[1] if error.args[1:] else "",
+                )
             )
             complaints += unknown
             continue
         room -= found.size
         if room < 0:
-            message = f"log: the published logs together have more than {bounds.LOGS} bytes"
+            message = tr("log: the published logs together have more than {logs} bytes", logs=bounds.LOGS)
             complaints.append(
                 Complaint(
-                    keys=(*keys, "log"), message=message, hint="Keep of each the runs that are compared."
+                    keys=(*keys, "log"), message=message, hint=tr("Keep of each the runs that are compared.")
                 )
             )
             break
@@ -370,7 +425,11 @@ def references_of(
                 continue
             # None of the formats that were tried: what each found stands below the place that names the log.
             hint = first.hint or FORMATS
-            complaints.append(Complaint(keys=(*keys, "log"), message=f"log: {first.message}", hint=hint))
+            complaints.append(
+                Complaint(
+                    keys=(*keys, "log"), message=tr("log: {message}", message=words(first.message)), hint=hint
+                )
+            )
             problems += others
             continue
         one, wrong = _matched(study, keys, (shape, title), found, runs)
@@ -441,19 +500,23 @@ def _found(folder: Path, name: str) -> _Found:
     try:
         place = inside(folder, name)
         if any(part.startswith(".") for part in place.relative_to(folder).parts):
-            raise _NotRead(f"{came(name)} is hidden, and no published log", BESIDE)
+            raise _NotRead(tr("{name} is hidden, and no published log", name=came(name)), BESIDE)
         if place.is_dir():
             files = _files_in(place, name)
             return _Found(place, files, sum(_size(file, bounds.LOGS) for file in files))
         return _Found(place, (), _size(place, bounds.TEXT))
     except UnsafeName as error:
-        raise _NotRead(f"{came(name)} is not used: {error}", BESIDE) from error
+        raise _NotRead(tr("{name} is not used: {error}", name=came(name), error=error), BESIDE) from error
     except FileNotFoundError as error:
-        raise _NotRead(f"there is no file {called(name)}", BESIDE) from error
+        raise _NotRead(tr("there is no file {path}", path=called(name)), BESIDE) from error
     except NotPlain as error:
-        raise _NotRead(f"{called(name)} {error.strerror}", HINT) from error
+        raise _NotRead(
+            tr("{path} {reason}", path=called(name), reason=words(str(error.strerror))), HINT
+        ) from error
     except OSError as error:
-        raise _NotRead(f"{called(name)} cannot be read: {error.strerror}") from error
+        raise _NotRead(
+            tr("{name} cannot be read: {strerror}", name=called(name), strerror=words(str(error.strerror)))
+        ) from error
 
 
 def _size(file: Path, most: int) -> int:
@@ -470,10 +533,15 @@ def _files_in(place: Path, name: str) -> tuple[Path, ...]:
         for entry in sorted(waiting.pop().iterdir()):
             looked_at += 1
             if looked_at > bounds.LOG_FILES:
-                message = f"{called(name)} has more than {bounds.LOG_FILES} files"
-                raise _NotRead(message, "Keep of it the runs that are compared.")
+                message = tr(
+                    "{name} has more than {log_files} files", name=called(name), log_files=bounds.LOG_FILES
+                )
+                raise _NotRead(message, tr("Keep of it the runs that are compared."))
             if entry.is_symlink():
-                raise _NotRead(f"in {called(name)}, {entry.relative_to(place)} is a link", BESIDE)
+                raise _NotRead(
+                    tr("in {name}, {entry} is a link", name=called(name), entry=entry.relative_to(place)),
+                    BESIDE,
+                )
             (waiting if entry.is_dir() else found).append(entry)
     return tuple(found)
 

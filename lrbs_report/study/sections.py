@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import NOBODY, offer
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.study import friends
 from lrbs_report.study.axes import AXES
@@ -86,13 +87,15 @@ def hint_for_key(keys: Keys, value: Any, table: Mapping[str, Any]) -> str:  # no
     found = near or home if name in others or (is_table and not section) else home or near
     if found not in known:
         names = known if section else [HEADS[one] for one in known]
-        return found or f"Expected one of: {', '.join(names)}."
+        return found or tr("Expected one of: {names}.", names=", ".join(names))
     if not section:
-        return f"Did you mean {HEADS[found]}?"
+        return tr("Did you mean {name}?", name=HEADS[found])
     if found in table:
-        return f"There is {found} already."
+        return tr("There is {name} already.", name=found)
     return (
-        f"Did you mean {found}?" if _fits(section, found, value) else f"Expected one of: {', '.join(known)}."
+        tr("Did you mean {name}?", name=found)
+        if _fits(section, found, value)
+        else tr("Expected one of: {names}.", names=", ".join(known))
     )
 
 
@@ -106,7 +109,7 @@ def _home(name: str, section: str) -> str:
     """Say where a key belongs that is known in other sections, or that is an argument of Keras's."""
     homes = [HEADS[other] for other, shape in SECTIONS.items() if name in keys_in(shape)]
     if homes:
-        return f"{name} is a key of {_listed(homes)}."
+        return tr("{name} is a key of {listed}.", name=name, listed=_listed(homes))
     if section not in TRAINED:
         return ""
     optimizer = next(
@@ -118,7 +121,11 @@ def _home(name: str, section: str) -> str:
         "",
     )
     if optimizer and name not in _arguments("layers", "Dense"):
-        return f'It belongs to the model\'s optimizer: optimizer = {{ class = "{optimizer}", {name} = … }}.'
+        return tr(
+            'It belongs to the model\'s optimizer: optimizer = {{ class = "{optimizer}", {name} = … }}.',
+            optimizer=optimizer,
+            name=name,
+        )
     layer = next(
         (
             one
@@ -127,7 +134,11 @@ def _home(name: str, section: str) -> str:
         ),
         "",
     )
-    return f'It belongs in a layer of the model: {{ class = "{layer}", {name} = … }}.' if layer else ""
+    return (
+        tr('It belongs in a layer of the model: {{ class = "{layer}", {name} = … }}.', layer=layer, name=name)
+        if layer
+        else ""
+    )
 
 
 def _arguments(kind: str, name: str) -> Sequence[str]:
@@ -136,7 +147,9 @@ def _arguments(kind: str, name: str) -> Sequence[str]:
 
 
 def _listed(homes: Sequence[str]) -> str:
-    return homes[0] if len(homes) == 1 else f"{', '.join(homes[:-1])} and {homes[-1]}"
+    return (
+        homes[0] if len(homes) == 1 else tr("{names} and {last}", names=", ".join(homes[:-1]), last=homes[-1])
+    )
 
 
 def _fits(section: str, key: str, value: Any) -> bool:  # noqa: ANN401 - any TOML value

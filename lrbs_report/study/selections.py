@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lrbs_report.base.suggesting import came, nearest
+from lrbs_report.base.tongue import tr
 
 MOST_RUNS = 1000
 """Of so many runs at most a log can be the best."""
@@ -15,7 +16,7 @@ MOST_RUNS = 1000
 FORMS = ("last", "best of 3", "best of 3 by val_accuracy", "best epoch by val_accuracy")
 """One of each form."""
 
-EXAMPLES = 'Expected "last", "best of 3", "best of 3 by val_accuracy" or "best epoch by val_accuracy".'
+EXAMPLES = tr('Expected "last", "best of 3", "best of 3 by val_accuracy" or "best epoch by val_accuracy".')
 
 BEST_OF = re.compile(r"best of (\S+)(?: by (\S+))?", re.ASCII)
 BEST_EPOCH = re.compile(r"best epoch(?: by (\S+))?", re.ASCII)
@@ -75,11 +76,14 @@ def read_selection(text: str, measures: Collection[str]) -> Selection:
         return Selection(kind="runs", runs=_runs(found[1]), by=found[2] and _measure(found[2], measures))
     if found := BEST_EPOCH.fullmatch(words):
         if not found[1]:
-            raise WrongSelection("it does not say by which measure an epoch is best", _offer("", measures))
+            raise WrongSelection(
+                tr("it does not say by which measure an epoch is best"), _offer("", measures)
+            )
         return Selection(kind="epoch", by=_measure(found[1], measures))
     near = nearest(words, FORMS)
     raise WrongSelection(
-        f"{came(text)} is no way to select", near if near.startswith("Did you mean") else EXAMPLES
+        tr("{text} is no way to select", text=came(text)),
+        near if near.startswith("Did you mean") else EXAMPLES,
     )
 
 
@@ -87,14 +91,16 @@ def _runs(count: str) -> int:
     """Return among how many runs the best is chosen."""
     if not WHOLE.fullmatch(count):
         raise WrongSelection(
-            f"{came(count)} is no number of runs", f"Expected a whole number from 2 to {MOST_RUNS}."
+            tr("{count} is no number of runs", count=came(count)),
+            tr("Expected a whole number from 2 to {most}.", most=MOST_RUNS),
         )
     runs = int(count)
     if runs == 1:
-        raise WrongSelection("the best of 1 is that one", 'Write "last": one run, to its last epoch.')
+        raise WrongSelection(tr("the best of 1 is that one"), tr('Write "last": one run, to its last epoch.'))
     if not 2 <= runs <= MOST_RUNS:  # noqa: PLR2004 - one is none to choose among
         raise WrongSelection(
-            f"nobody chooses the best of {runs} runs", f"Expected a whole number from 2 to {MOST_RUNS}."
+            tr("nobody chooses the best of {runs} runs", runs=runs),
+            tr("Expected a whole number from 2 to {most}.", most=MOST_RUNS),
         )
     return runs
 
@@ -102,12 +108,12 @@ def _runs(count: str) -> int:
 def _measure(name: str, measures: Collection[str]) -> str:
     """Return a measure that can be chosen by."""
     if name not in measures:
-        raise WrongSelection(f"nothing can be chosen by {came(name)}", _offer(name, measures))
+        raise WrongSelection(tr("nothing can be chosen by {name}", name=came(name)), _offer(name, measures))
     return name
 
 
 def _offer(name: str, measures: Collection[str]) -> str:
     """Return which measures can be chosen by: the one that is meant, or all."""
     return nearest(name, measures) or (
-        EXAMPLES if measures else "The log and the runs share no measure of which one way is better."
+        EXAMPLES if measures else tr("The log and the runs share no measure of which one way is better.")
     )

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint
+from lrbs_report.base.tongue import tr
 from lrbs_report.study.beside import Beside
 from lrbs_report.study.experiments import Trained
 from lrbs_report.study.keras_definitions import wrong_callbacks
@@ -19,6 +20,7 @@ from lrbs_report.study.rates import merged, rates_of, says_its_rate, wrong_rates
 from lrbs_report.study.shape import FileShape
 from lrbs_report.study.tables import table
 from lrbs_report.study.titles import titles_of
+from lrbs_report.study.until_decided import UntilDecided
 
 FALLBACKS: Mapping[str, Any] = {
     "lr_decay": 1e-3,
@@ -60,6 +62,7 @@ def experiment_of(
     """Return the experiment of such settings, which lack none."""
     model = parts.models[values["model"]]
     rates = rates_of(values, beside)
+    until = values["seeds"] if isinstance(values["seeds"], UntilDecided) else None
     schedule = rates["schedule"].told() if rates["schedule"] else None
     callbacks = tuple(call_of(one, beside) if is_own(one) else one for one in values["callbacks"])
     return Trained(
@@ -70,7 +73,8 @@ def experiment_of(
         **rates,
         epochs=values["epochs"],
         sampling=values["sampling"],
-        seeds=tuple(values["seeds"]),
+        seeds=until.seeds if until else tuple(values["seeds"]),
+        until=until,
         engine=engine_for(model.layers) if values["engine"] == "auto" else values["engine"],  # type: ignore[arg-type]  # one of the two
         callbacks=callbacks,
         test=values["test"],
@@ -94,8 +98,8 @@ def missing_settings(settings: Mapping[str, Any], raw: Mapping[str, Any], keys: 
     if not says_its_rate(settings) and not says_its_rate(table(raw, "defaults")):
         yield Complaint(
             keys=keys,
-            message="learning_rate is missing",
-            hint="Write learning_rate = … here or in [defaults].",
+            message=tr("learning_rate is missing"),
+            hint=tr("Write learning_rate = … here or in [defaults]."),
             at_key=True,
         )
     yield from wrong_rule_results(settings, table(raw, "defaults"), keys)

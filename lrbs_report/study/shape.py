@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import math
 import re
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -22,9 +23,12 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from lrbs_report.base import bounds
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.networks.tasks import Task
 from lrbs_report.kinds.sources.listing import pattern, sources
 from lrbs_report.study.keras_names import written_out
+from lrbs_report.study.until_decided import MOST as MOST_UNTIL
+from lrbs_report.study.until_decided import MOST_OF_ALL, PATTERN, UntilDecided, read_until_decided
 
 LANGUAGES = ("es", "en")
 ID_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
@@ -37,6 +41,7 @@ NETWORK_PATTERN = rf"^(json:[^\x00-\x1f\x7f]+|{OWN})$"
 OWN_PATTERN = rf"^{OWN}$"
 VARIABLE_PATTERN = r"^\$[A-Za-z_][A-Za-z0-9_]*$"
 WEBHOOK_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|https://[^\s/]+(/\S*)?|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?)$"
+WEB_PATTERN = r"https?://[^\s/?#\"'<>\\^`{|}@]+(?:[/?#][^\s\"'<>\\^`{|}]*)?"
 ADDRESS_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|[^\s@]+@[^\s@]+)$"
 MOST_SEEDS, LAST_SEED = 10_000, 2**32 - 1
 MOST_EPOCHS = 100_000
@@ -65,7 +70,7 @@ def _text(value: Any) -> str | dict[str, str]:  # noqa: ANN401 - any TOML value
         or not texts
         or not all(isinstance(text, str) and text.strip() and text.isprintable() for text in texts.values())
     ):
-        expected = 'a line of text, or one a language: { es = "…", en = "…" }'
+        expected = tr('a line of text, or one a language: { es = "…", en = "…" }')
         raise _wrong(expected)
     return value  # type: ignore[no-any-return]
 
@@ -74,18 +79,92 @@ def _line(value: Any) -> str:  # noqa: ANN401 - any TOML value
     """Accept a line of text."""
     if isinstance(value, str) and value.strip() and value.isprintable():
         return value
-    expected = "a line of text in quotes"
+    expected = tr("a line of text in quotes")
+    raise _wrong(expected)
+
+
+def _authors(value: Any) -> list[str]:  # noqa: ANN401 - any TOML value
+    """Accept one name, or a list of different ones."""
+    names = [value] if isinstance(value, str) else value
+    if (
+        isinstance(names, list)
+        and 0 < len(names) <= bounds.AUTHORS
+        and all(isinstance(name, str) and _is_short_line(name) for name in names)
+        and len(set(names)) == len(names)
+    ):
+        return names
+    expected = f"a name, or a list of up to {bounds.AUTHORS} different ones"
+    raise _wrong(expected)
+
+
+def _is_short_line(text: str) -> bool:
+    return bool(text.strip()) and text.isprintable() and len(text) <= bounds.AUTHOR
+
+
+def _short(value: Any) -> str:  # noqa: ANN401 - any TOML value
+    """Accept a short line of text."""
+    if isinstance(value, str) and _is_short_line(value):
+        return value
+    expected = f"a line of text of at most {bounds.AUTHOR} letters"
+    raise _wrong(expected)
+
+
+def _day(value: Any) -> str:  # noqa: ANN401 - any TOML value
+    """Accept a day, as TOML writes it or as a text."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    with contextlib.suppress(ValueError):
+        if isinstance(value, str) and date.fromisoformat(value).isoformat() == value:
+            return value
+    expected = "a day, such as 2026-01-31"
+    raise _wrong(expected)
+
+
+def _web_address(value: Any) -> str | dict[str, str]:  # noqa: ANN401 - any TOML value
+    """Accept an address of the web, for all languages or one a language."""
+    told = value if isinstance(value, dict) else {"all": value}
+    is_known = not isinstance(value, dict) or set(value) <= set(LANGUAGES)
+    if told and is_known and all(isinstance(one, str) and _is_web_address(one) for one in told.values()):
+        return value  # type: ignore[no-any-return]
+    expected = 'an address that begins with https:// or http://, or one a language: { es = "…", en = "…" }'
+    raise _wrong(expected)
+
+
+def _is_web_address(text: str) -> bool:
+    return len(text) <= bounds.AUTHOR and text.isprintable() and re.fullmatch(WEB_PATTERN, text) is not None
+
+
+def _bibliography(value: Any) -> str:  # noqa: ANN401 - any TOML value
+    """Accept the path of a BibTeX file."""
+    if isinstance(value, str) and _is_short_line(value) and value.endswith(".bib"):
+        return value
+    expected = 'the path of a BibTeX file, such as "references.bib"'
     raise _wrong(expected)
 
 
 def _seeds(value: Any) -> list[int]:  # noqa: ANN401 - any TOML value
     """Turn a count into the seeds 1, 2, …; accept a list of different ones."""
+
+
+def _seeds(value: Any) -> list[int] | UntilDecided:  # noqa: ANN401 - any TOML value
+    """Turn a count into the seeds 1, 2, …; accept a list of different ones, or as many as decide."""
+    if until := read_until_decided(value):
+        return until
     if _is_whole(value) and 1 <= value <= MOST_SEEDS:
         return list(range(1, value + 1))
     distinct = isinstance(value, list) and 0 < len(value) == len({repr(seed) for seed in value}) <= MOST_SEEDS
     if distinct and all(_is_whole(seed) and 0 <= seed <= LAST_SEED for seed in value):
         return list(value)
-    expected = f"a count from 1 to {MOST_SEEDS}, or a list of different whole numbers from 0 to {LAST_SEED}"
+    if isinstance(value, str):
+        expected = tr(
+            'a count, a list, or "until decided, at most N" with N from 1 to {most}', most=MOST_OF_ALL
+        )
+        raise _wrong(expected)
+    expected = tr(
+        "a count from 1 to {most_seeds}, or a list of different whole numbers from 0 to {last_seed}",
+        most_seeds=MOST_SEEDS,
+        last_seed=LAST_SEED,
+    )
     raise _wrong(expected)
 
 
@@ -94,7 +173,7 @@ def _rows(value: Any) -> tuple[int, int]:  # noqa: ANN401 - any TOML value
     is_pair = isinstance(value, list) and len(value) == 2  # noqa: PLR2004 - a pair
     if is_pair and all(map(_is_whole, value)) and 0 <= value[0] < value[1]:
         return value[0], value[1]
-    expected = "two whole numbers, the first row and the one after the last, such as [5000, 60000]"
+    expected = tr("two whole numbers, the first row and the one after the last, such as [5000, 60000]")
     raise _wrong(expected)
 
 
@@ -104,7 +183,7 @@ def _held_out(value: Any) -> tuple[int, int] | float:  # noqa: ANN401 - any TOML
         return value
     with contextlib.suppress(PydanticCustomError):
         return _rows(value)
-    expected = "a share of the training rows, such as 0.1, or the first row and the one after the last"
+    expected = tr("a share of the training rows, such as 0.1, or the first row and the one after the last")
     raise _wrong(expected)
 
 
@@ -114,7 +193,7 @@ def _share_or_rows(value: Any) -> tuple[int, int] | float:  # noqa: ANN401 - any
         return value
     with contextlib.suppress(PydanticCustomError):
         return _rows(value)
-    expected = "two whole numbers, the first row and the one after the last, or a share such as 0.2"
+    expected = tr("two whole numbers, the first row and the one after the last, or a share such as 0.2")
     raise _wrong(expected)
 
 
@@ -123,7 +202,7 @@ def _columns(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any TOML value
     is_list = isinstance(value, list) and value and all(isinstance(one, str) and one.strip() for one in value)
     if is_list and len(set(value)) == len(value) <= bounds.COLUMNS:
         return tuple(value)
-    expected = 'a list of different names of columns, such as ["height", "width"]'
+    expected = tr('a list of different names of columns, such as ["height", "width"]')
     raise _wrong(expected)
 
 
@@ -133,7 +212,7 @@ def _patterns(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any TOML value
     is_lines = all(isinstance(one, str) and one.strip() and one.isprintable() for one in patterns)
     if is_lines and 0 < len(patterns) <= bounds.PATTERNS:
         return tuple(patterns)
-    expected = (
+    expected = tr(
         'a line of a log with names in braces, such as "epoch {epoch}: {loss}", or a list of such lines'
     )
     raise _wrong(expected)
@@ -144,7 +223,7 @@ def _size(value: Any) -> tuple[int, int]:  # noqa: ANN401 - any TOML value
     is_pair = isinstance(value, list) and len(value) == 2  # noqa: PLR2004 - a pair
     if is_pair and all(map(_is_whole, value)) and min(value) >= 1 and value[0] * value[1] <= bounds.PIXELS:
         return value[0], value[1]
-    expected = "height and width as two whole numbers, such as [28, 28]"
+    expected = tr("height and width as two whole numbers, such as [28, 28]")
     raise _wrong(expected)
 
 
@@ -152,7 +231,7 @@ def _metric(value: Any) -> str | dict[str, Any]:  # noqa: ANN401 - any TOML valu
     """Accept a name, or a table."""
     if isinstance(value, str | dict):
         return value
-    expected = 'a name in quotes, or a table such as { class = "TopKCategoricalAccuracy", k = 3 }'
+    expected = tr('a name in quotes, or a table such as { class = "TopKCategoricalAccuracy", k = 3 }')
     raise _wrong(expected)
 
 
@@ -160,7 +239,7 @@ def _network(value: Any) -> str | dict[str, Any]:  # noqa: ANN401 - any TOML val
     """Accept a file with a network, or Python that makes one."""
     if (isinstance(value, str) and re.match(NETWORK_PATTERN, value)) or _calls(value):
         return value  # type: ignore[no-any-return]  # a text or a table
-    expected = '"json:FILE", a file that Keras\'s model.to_json() wrote, or "python:FILE.py:FUNCTION"'
+    expected = tr('"json:FILE", a file that Keras\'s model.to_json() wrote, or "python:FILE.py:FUNCTION"')
     raise _wrong(expected)
 
 
@@ -168,9 +247,9 @@ def _source(value: Any) -> str | dict[str, Any]:  # noqa: ANN401 - any TOML valu
     """Accept the name of a source, or Python that returns the arrays."""
     if (isinstance(value, str) and re.match(SOURCE_PATTERN, value)) or _calls(value):
         return value  # type: ignore[no-any-return]  # a text or a table
-    expected = (
-        '"mnist", "npz:FILE", "keras:" with mnist, fashion_mnist, cifar10 or cifar100, '
-        'or "python:FILE.py:FUNCTION"'
+    expected = tr(
+        '"mnist", "npz:FILE", "keras:" with mnist, fashion_mnist, cifar10 or cifar100, or '
+        '"python:FILE.py:FUNCTION"'
     )
     raise _wrong(expected)
 
@@ -190,7 +269,7 @@ def _calls(value: Any) -> bool:  # noqa: ANN401 - any TOML value
 def _distinct(value: list[str]) -> list[str]:
     if len(set(value)) == len(value):
         return value
-    expected = "each one once"
+    expected = tr("each one once")
     raise _wrong(expected)
 
 
@@ -199,7 +278,7 @@ def _featured(value: Any) -> str | list[str]:  # noqa: ANN401 - any TOML value
     is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
     if value == "all" or (is_list and len(set(value)) == len(value)):
         return value  # type: ignore[no-any-return]  # a word or a list
-    expected = 'a list of ids, each one once, such as ["lr-0-1"], or "all"'
+    expected = tr('a list of ids, each one once, such as ["lr-0-1"], or "all"')
     raise _wrong(expected)
 
 
@@ -210,7 +289,7 @@ def _learning_rate(value: Any) -> float | str:  # noqa: ANN401 - any TOML value
     if isinstance(value, int | float) and not isinstance(value, bool):
         if 0 < value < math.inf:
             return float(value)
-        expected = "a number above 0" if value < math.inf else "a finite number"
+        expected = tr("a number above 0") if value < math.inf else tr("a finite number")
         raise _wrong(expected)
     raise PydanticCustomError("float_type", "a number")
 
@@ -223,7 +302,11 @@ def _batch_size(value: Any) -> int | dict[str, Any]:  # noqa: ANN401 - any TOML 
         raise PydanticCustomError("int_type", "a whole number")
     if 1 <= value <= MOST_IN_A_BATCH:
         return int(value)
-    expected = "a number of at least 1" if value < 1 else f"a number of at most {MOST_IN_A_BATCH}"
+    expected = (
+        tr("a number of at least 1")
+        if value < 1
+        else tr("a number of at most {most_in_a_batch}", most_in_a_batch=MOST_IN_A_BATCH)
+    )
     raise _wrong(expected)
 
 
@@ -237,10 +320,17 @@ TEXT = {
         },
     ]
 }
+AUTHORS = {
+    "anyOf": [
+        {"type": "string"},
+        {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
+    ]
+}
 SEEDS = {
     "anyOf": [
         {"type": "integer", "minimum": 1, "maximum": MOST_SEEDS},
         {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 1, "uniqueItems": True},
+        {"type": "string", "pattern": PATTERN},
     ]
 }
 ROWS = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2}
@@ -280,7 +370,12 @@ Seeds = Annotated[
     Any,
     PlainValidator(_seeds),
     WithJsonSchema(SEEDS),
-    Field(description="How many seeds (1, 2, …), or a list of them. Default: 1."),
+    Field(
+        description=(
+            "How many seeds (1, 2, …), or a list of them. Default: 1. "
+            f'"until decided, at most {MOST_UNTIL}": until every claim about them is.'
+        )
+    ),
 ]
 Rows = Annotated[Any, PlainValidator(_rows), WithJsonSchema(ROWS)]
 Network = Annotated[Any, PlainValidator(_network), WithJsonSchema(NETWORK)]
@@ -366,6 +461,25 @@ class ReportShape(Shape):
             "Ids of experiments, written one by one or imported, that are told one by one even where there "
             'are so many that the others are told together; "all" tells each. Default: none.'
         ),
+    )
+    author: Annotated[Any, PlainValidator(_authors), WithJsonSchema(AUTHORS)] = Field(
+        [], description="Who wrote the article: a name, or a list of them. Default: nobody is named."
+    )
+    date: Annotated[Any, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})] = Field(
+        None, description="The article's day, such as 2026-01-31. Default: none is told."
+    )
+    licence: Annotated[Any, PlainValidator(_short), WithJsonSchema({"type": "string"})] = Field(
+        None,
+        description='Under which licence the article is: the name that SPDX has for it, such as "CC-BY-4.0", '
+        "or a text.",
+    )
+    url: Annotated[Any, PlainValidator(_web_address), WithJsonSchema(TEXT)] = Field(
+        None, description="Where the article is published, for all languages or one a language."
+    )
+    bibliography: Annotated[Any, PlainValidator(_bibliography), WithJsonSchema({"type": "string"})] = Field(
+        None,
+        description="A BibTeX file with the works that the article cites as [@key], from the folder of this "
+        "file on. Default: nothing is cited.",
     )
 
 

@@ -19,6 +19,7 @@ from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import NotPlain, UnsafeName, blame_machine, inside, opened, shown
 from lrbs_report.base.showing import one_line
 from lrbs_report.base.suggesting import called, offer
+from lrbs_report.base.tongue import tr, words
 from lrbs_report.study.path_fields import Template
 
 UP = ".."
@@ -76,18 +77,18 @@ def wrong_path(text: str) -> tuple[str, str] | None:
     >>> wrong_path("runs/seed{seed}.csv"), wrong_path("../runs/seed{seed}.csv")[0]
     (None, 'it leads out of the project')
     """
-    own = "Expected a path from the folder of this file, with / between its parts."
+    own = tr("Expected a path from the folder of this file, with / between its parts.")
     if not text.isprintable() or "\\" in text:
-        return "it has characters that no such path has", own
+        return tr("it has characters that no such path has"), own
     if text.startswith(("/", "~")):
-        return f"it begins with {text[0]}", own
+        return tr("it begins with {text}", text=text[0]), own
     parts = text.split("/")
     if UP in parts:
-        return "it leads out of the project", "Logs stand in the folder of this file, or below it."
+        return tr("it leads out of the project"), tr("Logs stand in the folder of this file, or below it.")
     if any(part in ("", ".") for part in parts):
-        return "one of its parts is empty", own
+        return tr("one of its parts is empty"), own
     if any(part.startswith(".") for part in parts):
-        return "one of its parts is hidden, and no folder of logs", own
+        return tr("one of its parts is hidden, and no folder of logs"), own
     return None
 
 
@@ -115,14 +116,27 @@ class Shelf:
             to = Template("/".join(part.text for part in parts[:length]))
             folders = [one.path for one in self.find(to)] if length else [""]
             names = sorted({name for path in folders for name in self._shown_in(path)})
-            where = f"in {called(one_line(folders[0]))}" if length and folders else "in this file's folder"
+            where = (
+                tr("in {folders}", folders=called(one_line(folders[0])))
+                if length and folders
+                else tr("in this file's folder")
+            )
             if names:
                 lacking = called(one_line(parts[length].text))
                 near = offer(lacking, names)
-                others = f"There are: {', '.join(names[:SOME])}{', …' if len(names) > SOME else ''}."
-                return f"Nothing {where} is like {lacking}. {f'Did you mean {near}?' if near else others}"
+                others = tr(
+                    "There are: {names}{value}.",
+                    names=", ".join(names[:SOME]),
+                    value=", …" if len(names) > SOME else "",
+                )
+                return tr(
+                    "Nothing {where} is like {lacking}. {value}",
+                    where=where,
+                    lacking=lacking,
+                    value=tr("Did you mean {name}?", name=near) if near else others,
+                )
             if folders:
-                return f"Nothing is {where}."
+                return tr("Nothing is {where}.", where=where)
         return ""
 
     def _shown_in(self, path: str) -> list[str]:
@@ -143,11 +157,15 @@ class Shelf:
                 lines.append(f"{one.sha256}  {name}\n")
                 size += one.size
         except UnsafeName as error:
-            raise InvalidInput([Problem(file=shown(place), message=f"is not read: {error}")]) from error
+            raise InvalidInput(
+                [Problem(file=shown(place), message=tr("is not read: {error}", error=error))]
+            ) from error
         except OSError as error:
             blame_machine(error, shown(place))
-            reason = str(error.strerror)
-            message = reason if isinstance(error, NotPlain) else f"cannot be read: {reason}"
+            reason = words(str(error.strerror))
+            message = (
+                reason if isinstance(error, NotPlain) else tr("cannot be read: {strerror}", strerror=reason)
+            )
             raise InvalidInput([Problem(file=shown(place), message=message)]) from error
         digest = hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
         return Content(sha256=digest, size=size)
@@ -187,8 +205,8 @@ class Shelf:
             self._count()
             kind, here = _kind_of(folder / name), path / name
             if kind == "link":
-                hint = "Put the log itself there: links are not followed."
-                raise Refused(f"{called(one_line(str(here)))} is a link", hint)
+                hint = tr("Put the log itself there: links are not followed.")
+                raise Refused(tr("{place} is a link", place=called(one_line(str(here)))), hint)
             told = {**fields, **matched}
             if not rest and kind:
                 yield Found(path=str(here), fields=told)
@@ -199,8 +217,10 @@ class Shelf:
         """Count what is looked at."""
         self._counted[0] += 1
         if self._counted[0] > bounds.LOOKED_AT:
-            hint = "Let files name the folders of these runs alone."
-            raise Refused(f"there are more than {bounds.LOOKED_AT} names to look at", hint)
+            hint = tr("Let files name the folders of these runs alone.")
+            raise Refused(
+                tr("there are more than {looked_at} names to look at", looked_at=bounds.LOOKED_AT), hint
+            )
 
     def _files_in(self, folder: Path) -> Iterator[str]:
         """Yield the names of all files below a folder, from there on."""
@@ -212,9 +232,9 @@ class Shelf:
                 here = f"{inner}/{name}" if inner else name
                 kind = _kind_of(folder / here)
                 if kind == "link":
-                    raise NotPlain(0, f"holds a link: {called(one_line(here))}")
+                    raise NotPlain(0, tr("holds a link: {here}", here=called(one_line(here))))
                 if count > bounds.LOG_FILES:
-                    raise NotPlain(0, f"holds more than {bounds.LOG_FILES} files")
+                    raise NotPlain(0, tr("holds more than {log_files} files", log_files=bounds.LOG_FILES))
                 if kind == "folder":
                     left.append(here)
                 elif kind:
@@ -228,7 +248,7 @@ def _names_in(folder: Path) -> list[str]:
         return []
     except OSError as error:
         blame_machine(error, shown(folder))
-        message = f"cannot be read: {error.strerror}"
+        message = tr("cannot be read: {strerror}", strerror=words(str(error.strerror)))
         raise InvalidInput([Problem(file=shown(folder), message=message)]) from error
 
 

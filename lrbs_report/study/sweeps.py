@@ -8,6 +8,7 @@ from typing import Any
 
 from lrbs_report.base.places import Keys
 from lrbs_report.base.suggesting import Complaint, came
+from lrbs_report.base.tongue import tr
 from lrbs_report.study.axes import axes_of, combinations_of
 from lrbs_report.study.complaining import wrong_experiment
 from lrbs_report.study.experiments import Sweep
@@ -46,21 +47,25 @@ def wrong_sweep(sweep: Mapping[str, Any], keys: Keys) -> Iterator[Complaint]:
     if not axes:
         yield Complaint(
             keys=keys,
-            message="this sweep has no list",
-            hint="Expected at least one key with a list of values, such as learning_rate = [0.01, 0.1].",
+            message=tr("this sweep has no list"),
+            hint=tr("Expected at least one key with a list of values, such as learning_rate = [0.01, 0.1]."),
         )
 
 
 def _wrong_axis(name: str, values: list[Any], keys: Keys) -> Iterator[Complaint]:
     at = (*keys, name)
     if not values:
-        yield Complaint(keys=at, message=f"{name}: this list is empty", hint="Expected the values to try.")
+        yield Complaint(
+            keys=at,
+            message=tr("{name}: this list is empty", name=name),
+            hint=tr("Expected the values to try."),
+        )
     for number, value in enumerate(values):
         for found in wrong_experiment({"id": "x", name: value}, keys):
             yield Complaint(keys=(*at, number), message=found.message, hint=found.hint, at_key=found.at_key)
     for number in again(values):
         yield Complaint(
             keys=(*at, number),
-            message=f"{name}: {came(values[number])} is there twice",
-            hint="Expected each value once.",
+            message=tr("{name}: {values} is there twice", name=name, values=came(values[number])),
+            hint=tr("Expected each value once."),
         )

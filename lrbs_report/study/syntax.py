@@ -16,10 +16,11 @@ from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import read_bounded, shown
 from lrbs_report.base.places import BOM, Keys, read_places
 from lrbs_report.base.suggesting import called
+from lrbs_report.base.tongue import together, tr, words
 from lrbs_report.study.sections import HEADS
 
-HINT = "Definitions are a page or two of text."
-DEEP = "tables or lists are nested too deeply"
+HINT = tr("Definitions are a page or two of text.")
+DEEP = tr("tables or lists are nested too deeply")
 
 _KEY = rb"""(?:"(?>(?:[^"\\\n]|\\[^\n])*)"?|'[^'\n]*+'?|[\w-]++)"""
 _DOT = rb"[ \t]*+\.[ \t]*+"
@@ -41,8 +42,26 @@ Keys with thousands of parts make tomllib quadratic.
 PART = re.compile(_KEY + _DOT)
 BRACKETS = re.compile(_ASIDE + rb"|(?P<open>[\[{])|(?P<close>[\]}])|" + _KEY, re.DOTALL)
 DIGITS = re.compile(rb"[\d_]{4000}")
-TOO_LONG = "a number has thousands of digits"
+TOO_LONG = tr("a number has thousands of digits")
 WHOLE = range(-(2**63), 2**63)
+
+SAID_BY_TOMLLIB = (
+    tr("invalid value"),
+    tr("invalid statement"),
+    tr("expected '=' after a key in a key/value pair"),
+    tr("expected newline or end of document after a statement"),
+    tr("expected ']' at the end of a table declaration"),
+    tr("expected ']]' at the end of an array declaration"),
+    tr("invalid initial character for a key part"),
+    tr("unclosed array"),
+    tr("unclosed inline table"),
+    tr("unterminated string"),
+    tr("illegal character '\\n'"),
+    tr("unescaped '\\' in a string"),
+    tr('expected "\'"'),
+    tr("expected '\"'"),
+)
+"""What tomllib mostly says, as it is said here. What else it says has no phrase."""
 
 TWICE = re.compile(r"overwrite a value|Cannot declare|Duplicate inline table key|immutable namespace")
 """What tomllib says when a key or a table is there already."""
@@ -52,49 +71,58 @@ HABITS = (
         re.compile(
             r"^[^#\"']*=\s*(?:\[[^\]#\"']*|\{[^}#]*=\s*)?\b(?:True|TRUE|False|FALSE|yes|Yes|no|No|on|off)\b"
         ),
-        "TOML writes true and false.",
+        tr("TOML writes true and false."),
     ),
-    (re.compile(r"=\s*(?:null|None|nil|NULL|~)\s*(?:#.*)?$"), "TOML has no empty value: leave the key out."),
+    (
+        re.compile(r"=\s*(?:null|None|nil|NULL|~)\s*(?:#.*)?$"),
+        tr("TOML has no empty value: leave the key out."),
+    ),
     (
         re.compile("[“”„«»\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}]"),
-        'Texts stand in straight quotes: "…".',
+        tr('Texts stand in straight quotes: "…".'),
     ),
-    (re.compile(r"^\s*(?://|/\*|--|;|%)"), "A comment begins with #."),
+    (re.compile(r"^\s*(?://|/\*|--|;|%)"), tr("A comment begins with #.")),
     (
         re.compile(r"=\s*[-+]?\d+,\d"),
-        "Numbers have a decimal point and nothing between thousands: 0.1, 60000.",
+        tr("Numbers have a decimal point and nothing between thousands: 0.1, 60000."),
     ),
     (
         re.compile(r"=\s*[-+]?\d[\d_.]*(?:[eE][-+]?\d+)?\s*(?:%|[*/^])"),
-        "Write the number that it comes to: TOML computes nothing.",
+        tr("Write the number that it comes to: TOML computes nothing."),
     ),
-    (re.compile(r"=\s*[-+]?(?:\.\d|\d+\.(?!\d))"), "A decimal point has a digit on both sides: 0.5, 5.0."),
-    (re.compile(r"=\s*[-+]?0\d"), "A number does not begin with 0, unless a point follows."),
-    (re.compile(r"^\s*-?\s*[\w-]+\s*:|\{\s*[\w\"'-]+\s*:"), "TOML writes key = value."),
-    (re.compile(r"^\s*[\w.-]+\s*(?:==|:=|=>)"), "TOML writes key = value, with one sign."),
-    (re.compile(r";\s*(?:#.*)?$"), "Nothing stands at the end of a line: leave the semicolon out."),
+    (
+        re.compile(r"=\s*[-+]?(?:\.\d|\d+\.(?!\d))"),
+        tr("A decimal point has a digit on both sides: 0.5, 5.0."),
+    ),
+    (re.compile(r"=\s*[-+]?0\d"), tr("A number does not begin with 0, unless a point follows.")),
+    (re.compile(r"^\s*-?\s*[\w-]+\s*:|\{\s*[\w\"'-]+\s*:"), tr("TOML writes key = value.")),
+    (re.compile(r"^\s*[\w.-]+\s*(?:==|:=|=>)"), tr("TOML writes key = value, with one sign.")),
+    (re.compile(r";\s*(?:#.*)?$"), tr("Nothing stands at the end of a line: leave the semicolon out.")),
     (
         re.compile(r'"[^"]*\\'),
-        "A backslash begins a special letter: write / in paths, or the text in 'single quotes'.",
+        tr("A backslash begins a special letter: write / in paths, or the text in 'single quotes'."),
     ),
-    (re.compile(r"\{[^}]*,?\s*(?:#.*)?$"), "A table in { } stands on one line."),
-    (re.compile(r"=\s*(?:#.*)?$"), "A value is missing after =."),
-    (re.compile(r"^[^\"'#]*(?:\"[^\"]*|'[^']*)$"), "A quotation mark is missing at the end of a text."),
-    (re.compile(r"^\s*\[[^\]]*$"), "A table's name stands between brackets: [defaults], [[experiments]]."),
+    (re.compile(r"\{[^}]*,?\s*(?:#.*)?$"), tr("A table in { } stands on one line.")),
+    (re.compile(r"=\s*(?:#.*)?$"), tr("A value is missing after =.")),
+    (re.compile(r"^[^\"'#]*(?:\"[^\"]*|'[^']*)$"), tr("A quotation mark is missing at the end of a text.")),
+    (
+        re.compile(r"^\s*\[[^\]]*$"),
+        tr("A table's name stands between brackets: [defaults], [[experiments]]."),
+    ),
     (
         re.compile(r"=\s*(?:\[[^\]]*,\s*|\[\s*)?[A-Za-z_][\w:./-]*\s*(?:#.*|,.*|\].*)?$"),
-        'Texts stand in quotes: "…".',
+        tr('Texts stand in quotes: "…".'),
     ),
-    (re.compile(r"=\s*\[[^\],]*[^\],\s]\s+[^\],\s#]"), "The items of a list have commas between them."),
-    (re.compile(r"^\s*[A-Za-z_][\w-]*(?:\s+[\w-]+)+\s*="), "A key is one word: write _ for a space."),
-    (re.compile(r"^\s*[\w-]+\s+[^=\s\[\]]+\s*(?:#.*)?$"), "TOML writes key = value."),
+    (re.compile(r"=\s*\[[^\],]*[^\],\s]\s+[^\],\s#]"), tr("The items of a list have commas between them.")),
+    (re.compile(r"^\s*[A-Za-z_][\w-]*(?:\s+[\w-]+)+\s*="), tr("A key is one word: write _ for a space.")),
+    (re.compile(r"^\s*[\w-]+\s+[^=\s\[\]]+\s*(?:#.*)?$"), tr("TOML writes key = value.")),
     (
         re.compile(r"^\s*\[+[^\]\"']*[^\x00-\x7f]|^\s*[\w-]*[^\x00-\x7f\s][\w-]*\s*="),
-        "A name is made of a-z, 0-9, - and _.",
+        tr("A name is made of a-z, 0-9, - and _."),
     ),
     (
         re.compile("\N{NO-BREAK SPACE}|\u200b|\ufeff"),
-        "There is a space that cannot be seen as one: type it anew.",
+        tr("There is a space that cannot be seen as one: type it anew."),
     ),
 )
 """What people are used to from elsewhere, by what the line looks like, and what TOML has for it."""
@@ -115,11 +143,11 @@ def parse(file: Path, text: bytes) -> dict[str, Any]:
         raw = tomllib.loads(text.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise InvalidInput(
-            [_at_byte(file, text, error.start, "this is not UTF-8 text", "Save the file as UTF-8.")]
+            [_at_byte(file, text, error.start, tr("this is not UTF-8 text"), tr("Save the file as UTF-8."))]
         ) from error
     except RecursionError as error:
         raise InvalidInput(
-            [_at_byte(file, text, _deepest(text), DEEP, "A network needs a handful of levels.")]
+            [_at_byte(file, text, _deepest(text), DEEP, tr("A network needs a handful of levels."))]
         ) from error
     except ValueError as error:  # tomllib's own error is one, and so is a number of 5 000 digits
         twice = _twice(file, text, str(error))
@@ -139,8 +167,8 @@ def _refuse_many_parts(file: Path, text: bytes) -> None:
                         file,
                         text,
                         found.start(),
-                        f"a key has more than {bounds.PARTS} parts",
-                        "A name needs two or three.",
+                        tr("a key has more than {parts} parts", parts=bounds.PARTS),
+                        tr("A name needs two or three."),
                     )
                 ]
             )
@@ -155,20 +183,20 @@ def _refuse_unreasonable(file: Path, text: bytes, raw: Mapping[str, Any]) -> Non
         level = [((*keys, name), inner) for keys, value in level for name, inner in _items(value)]
         count, depth = count + len(level), depth + 1
         if count > bounds.VALUES:
-            hint = "seeds = 20 stands for the seeds 1 to 20, and a sweep's lists for every combination."
+            hint = tr("seeds = 20 stands for the seeds 1 to 20, and a sweep's lists for every combination.")
             raise InvalidInput(
                 [
                     Problem(
                         file=shown(file),
                         line=0,
                         column=0,
-                        message=f"it holds more than {bounds.VALUES} values",
-                        hint=f"{HINT} {hint}",
+                        message=tr("it holds more than {values} values", values=bounds.VALUES),
+                        hint=together(" ", [HINT, hint]),
                     )
                 ]
             )
         if level and depth > bounds.DEPTH:
-            found.append((level[0][0], DEEP, "A network needs a handful of levels."))
+            found.append((level[0][0], DEEP, tr("A network needs a handful of levels.")))
         found += [(keys, *told) for keys, value in level if (told := _too_large(value))]
     if found:
         places = read_places(text)
@@ -187,13 +215,13 @@ def _items(value: Any) -> Iterator[tuple[str | int, Any]]:  # noqa: ANN401 - any
 def _too_large(value: Any) -> tuple[str, str] | None:  # noqa: ANN401 - any TOML value
     if isinstance(value, int) and value not in WHOLE:
         return (
-            "a whole number has more than 64 bits",
-            f"Whole numbers of TOML go from {WHOLE.start} to {WHOLE.stop - 1}.",
+            tr("a whole number has more than 64 bits"),
+            tr("Whole numbers of TOML go from {start} to {stop}.", start=WHOLE.start, stop=WHOLE.stop - 1),
         )
     if isinstance(value, str) and len(value) > bounds.LETTERS:
         return (
-            f"a text has {len(value)} letters",
-            f"Expected at most {bounds.LETTERS}: the article is the place for prose.",
+            tr("a text has {count} letters", count=len(value)),
+            tr("Expected at most {letters}: the article is the place for prose.", letters=bounds.LETTERS),
         )
     return None
 
@@ -221,12 +249,20 @@ def _twice(file: Path, text: bytes, said: str) -> list[Problem]:
     problems = []
     for name, place, first in read_places(text).again[: bounds.COUNTED] if TWICE.search(said) else ():
         head = HEADS.get(name, "")
-        hint = f"Each begins with a line {head}." if head.startswith("[[") else "Keep one of the two."
+        hint = (
+            tr("Each begins with a line {head}.", head=head)
+            if head.startswith("[[")
+            else tr("Keep one of the two.")
+        )
         problems.append(
             Problem.at(
                 shown(file),
                 place,
-                f"{called(name)} is there twice: it stands on line {first[0]} already",
+                tr(
+                    "{name} is there twice: it stands on line {first} already",
+                    name=called(name),
+                    first=first[0],
+                ),
                 hint,
             )
         )
@@ -245,8 +281,8 @@ def _problem(file: Path, text: bytes, said: str) -> Problem:
             file,
             text,
             digits.start(),
-            f"this is not TOML: {TOO_LONG}",
-            f"Whole numbers go from {WHOLE.start} to {WHOLE.stop - 1}.",
+            tr("this is not TOML: {too_long}", too_long=TOO_LONG),
+            tr("Whole numbers go from {start} to {stop}.", start=WHOLE.start, stop=WHOLE.stop - 1),
         )
     written = text.removeprefix(BOM).rstrip()
     end = (written.count(b"\n") + 1, len(written[written.rfind(b"\n") + 1 :].decode(errors="replace")) + 1)
@@ -256,7 +292,7 @@ def _problem(file: Path, text: bytes, said: str) -> Problem:
         file=shown(file),
         line=line,
         column=column,
-        message=f"this is not TOML: {message[:1].lower()}{message[1:]}",
+        message=tr("this is not TOML: {message}", message=words(f"{message[:1].lower()}{message[1:]}")),
         hint=_hint(text, line),
     )
 
@@ -265,4 +301,4 @@ def _hint(text: bytes, line: int) -> str:
     """Say what TOML writes where the line looks as people write it elsewhere."""
     wrong = text.decode("utf-8-sig").split("\n")[line - 1].rstrip("\r")
     found = next((hint for habit, hint in HABITS if habit.search(wrong)), "") if len(wrong) < 1000 else ""  # noqa: PLR2004 - a line, not a file
-    return found or "Texts need quotes, lists need commas, and a key stands once in its table."
+    return found or tr("Texts need quotes, lists need commas, and a key stands once in its table.")

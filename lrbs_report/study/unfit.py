@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from lrbs_report.base.errors import Problem
 from lrbs_report.base.files import shown
 from lrbs_report.base.places import Places, place_of, places_in
 from lrbs_report.base.suggesting import came
+from lrbs_report.base.tongue import data, shaped, together, tr, words
 from lrbs_report.kinds.networks.axes import Misfit, misfit_of
 from lrbs_report.kinds.schedules.decay import LearningRateDecay
 from lrbs_report.kinds.schedules.schedule import Place, Schedule
@@ -51,14 +52,32 @@ def unfit_settings(study: Study, rows: Mapping[str, int]) -> Iterator[Problem]:
         for unfit in _unfit(experiment, rows.get(experiment.dataset.name)):
             told.setdefault((places.of(experiment, unfit.key), unfit), []).append(experiment.id)
     for (place, unfit), (first, *others) in told.items():
-        about, its = (f"{first} and {len(others)} more", "their") if others else (first, "its")
-        yield Problem.at(shown(study.file), place, f"{about}: {unfit.message.format(its=its)}", unfit.hint)
+        about, its = (
+            (tr("{first} and {count} more", first=first, count=len(others)), "their")
+            if others
+            else (first, "its")
+        )
+        yield Problem.at(
+            shown(study.file),
+            place,
+            shaped(together(": ", [data(about), words(unfit.message)]), partial(_owned, its)),
+            unfit.hint,
+        )
     for sweep in study.sweeps:  # of those that are imported, one table has one ranking
         rankings = dict.fromkeys(cell.asked.ranked_by for cell in sweep.experiments)
         if len(rankings) > 1:
-            message = f"{sweep.id}: its cells are ranked by {' and '.join(rankings)}, which nothing compares"
+            message = tr(
+                "{id}: its cells are ranked by {rankings}, which nothing compares",
+                id=sweep.id,
+                rankings=together(tr(" and "), map(data, rankings)),
+            )
             place = places.of(sweep.experiments[0], "model")
-            yield Problem.at(shown(study.file), place, message, "Make a sweep of each.")
+            yield Problem.at(shown(study.file), place, message, tr("Make a sweep of each."))
+
+
+def _owned(its: str, text: str) -> str:
+    """Say whose a data set or a schedule is: of one experiment, or of several."""
+    return text.replace("{its}", its)
 
 
 def unfit_networks(study: Study, examples: Mapping[str, tuple[int, ...]]) -> Iterator[Problem]:
@@ -75,7 +94,13 @@ def unfit_networks(study: Study, examples: Mapping[str, tuple[int, ...]]) -> Ite
         misfit = misfit_of(model.layers, shape) if shape else None
         if misfit:
             place = place_of(study.file, ("models", name, "layers", misfit.number))
-            message = f"model {name!r} on {dataset}: {misfit.name} wants {misfit.wants} axes for each example"
+            message = tr(
+                "model {name} on {dataset}: {layer} wants {wants} axes for each example",
+                name=repr(name),
+                dataset=dataset,
+                layer=misfit.name,
+                wants=misfit.wants,
+            )
             yield Problem.at(shown(study.file), place, message, _axes_hint(misfit))
 
 
@@ -83,13 +108,17 @@ def _axes_hint(misfit: Misfit) -> str:
     """Say what comes into a layer, and how channels are made for one that lacks nothing else."""
     lacks_channels = misfit.wants == len(misfit.given) + 1
     if misfit.number or None in misfit.given:
-        said = f"The layer before gives {len(misfit.given)}"
-        return f"{said}: Reshape makes others." if lacks_channels else f"{said}."
+        said = tr("The layer before gives {count}", count=len(misfit.given))
+        return tr("{said}: Reshape makes others.", said=said) if lacks_channels else tr("{said}.", said=said)
     shape = list(misfit.given)
     if not lacks_channels:
-        return f"The examples have the shape {shape}."
+        return tr("The examples have the shape {shape}.", shape=shape)
     reshape = f'{{ class = "Reshape", target_shape = {[*shape, 1]} }}'
-    return f"The examples have the shape {shape}; {reshape} before it gives them a channel."
+    return tr(
+        "The examples have the shape {shape}; {reshape} before it gives them a channel.",
+        shape=shape,
+        reshape=reshape,
+    )
 
 
 class Finder:
@@ -146,19 +175,28 @@ class Finder:
 def _unfit(experiment: Trained, rows: int | None) -> Iterator[Unfit]:
     """Look at one experiment, on so many training rows; nothing is known of them before they are there."""
     if rows is not None and experiment.sampling == "replacement" and experiment.batch_size > rows:
-        said = f"batch_size is {experiment.batch_size}, but {{its}} data set has {rows} training rows"
+        said = tr(
+            "batch_size is {batch_size}, but {{its}} data set has {rows} training rows",
+            batch_size=experiment.batch_size,
+            rows=rows,
+        )
         yield Unfit(
             key="batch_size",
             message=said,
-            hint=f'Expected at most {rows}. Only sampling = "replacement" draws whole batches.',
+            hint=tr('Expected at most {rows}. Only sampling = "replacement" draws whole batches.', rows=rows),
         )
     yield from _unwatched(experiment)
     yield from _unfilled(experiment, rows)
     rate = experiment.learning_rate
     if not LOWEST <= rate <= HIGHEST:
-        said = f"learning_rate is {rate!r}, which the 32 bits that networks compute with do not hold"
+        said = tr(
+            "learning_rate is {rate}, which the 32 bits that networks compute with do not hold",
+            rate=repr(rate),
+        )
         yield Unfit(
-            key="learning_rate", message=said, hint=f"Expected a number from {LOWEST:.3g} to {HIGHEST:.3g}."
+            key="learning_rate",
+            message=said,
+            hint=tr("Expected a number from {lowest:.3g} to {highest:.3g}.", lowest=LOWEST, highest=HIGHEST),
         )
     elif experiment.lr_decay is not None:
         yield from _unfit_decay(experiment, LearningRateDecay(lr_decay=experiment.lr_decay))
@@ -171,11 +209,15 @@ def _unfit_decay(experiment: Trained, decay: LearningRateDecay) -> Iterator[Unfi
     """Find a rate that is lost within the training."""
     lasts = decay.epochs_above(experiment.learning_rate, LOWEST, FOR_EVER)
     if lasts < experiment.epochs:
-        said = (
-            f"lr_decay is {decay.lr_decay!r}: after {lasts} epochs, 32 bits no longer hold the learning rate"
+        said = tr(
+            "lr_decay is {lr_decay}: after {lasts} epochs, 32 bits no longer hold the learning rate",
+            lr_decay=repr(decay.lr_decay),
+            lasts=lasts,
         )
         yield Unfit(
-            key="lr_decay", message=said, hint=f"Expected at most {lasts} epochs, or a smaller share."
+            key="lr_decay",
+            message=said,
+            hint=tr("Expected at most {lasts} epochs, or a smaller share.", lasts=lasts),
         )
 
 
@@ -185,30 +227,46 @@ def _unfit_schedule(experiment: Trained, schedule: Schedule, rows: int | None) -
     if lasts is not None and lasts < experiment.epochs:
         yield Unfit(
             key="schedule",
-            message=f"{{its}} schedule has rates for {lasts} of {experiment.epochs} epochs",
-            hint=f"Expected a rate for each of {experiment.epochs} epochs.",
+            message=tr(
+                "{{its}} schedule has rates for {lasts} of {epochs} epochs",
+                lasts=lasts,
+                epochs=experiment.epochs,
+            ),
+            hint=tr("Expected a rate for each of {epochs} epochs.", epochs=experiment.epochs),
         )
     elif rows and not _is_held(experiment, rows):
         yield Unfit(
             key="schedule",
-            message="{its} schedule leads to a rate that the 32 bits that networks compute with do not hold",
-            hint=f"Expected rates of at most {HIGHEST:.3g}, in each of {experiment.epochs} epochs.",
+            message=tr(
+                "{its} schedule leads to a rate that the 32 bits that networks compute with do not hold"
+            ),
+            hint=tr(
+                "Expected rates of at most {highest:.3g}, in each of {epochs} epochs.",
+                highest=HIGHEST,
+                epochs=experiment.epochs,
+            ),
         )
     watched, watchable = schedule.watched, ("cost", *experiment.asked.series)
     if watched and watched not in watchable:
         named = ("loss", *experiment.asked.series)
         yield Unfit(
             key="schedule",
-            message=f"{{its}} schedule watches {came(watched)}, which is not measured after each epoch",
-            hint=f"Measured are {', '.join(named)}."
+            message=tr(
+                "{{its}} schedule watches {watched}, which is not measured after each epoch",
+                watched=came(watched),
+            ),
+            hint=tr("Measured are {named}.", named=", ".join(named))
             if len(named) > 1
-            else 'Write monitor = "loss", or give the data set a validation.',
+            else tr('Write monitor = "loss", or give the data set a validation.'),
         )
     elif watched and not schedule.knows_its_way:
         yield Unfit(
             key="schedule",
-            message=f"{{its}} schedule watches {came(watched)}, and nothing says which way that is better",
-            hint='Write mode = "max" or mode = "min".',
+            message=tr(
+                "{{its}} schedule watches {watched}, and nothing says which way that is better",
+                watched=came(watched),
+            ),
+            hint=tr('Write mode = "max" or mode = "min".'),
         )
 
 
@@ -234,20 +292,27 @@ def _unfit_growth(experiment: Trained, images: int | None) -> Iterator[Unfit]:
     if experiment.engine == "fit":
         yield Unfit(
             key="batch_size",
-            message='batch_size grows, but engine = "fit" has one batch size for all epochs',
-            hint='Leave engine out: "auto" trains such batches.',
+            message=tr('batch_size grows, but engine = "fit" has one batch size for all epochs'),
+            hint=tr('Leave engine out: "auto" trains such batches.'),
         )
     if images is not None and experiment.batch_size <= images < last and experiment.sampling == "replacement":
         yield Unfit(
             key="batch_size",
-            message=f"batch_size grows to {last}, but {{its}} data set has {images} training rows",
-            hint=f"Write most = {images}, or another sampling.",
+            message=tr(
+                "batch_size grows to {last}, but {{its}} data set has {images} training rows",
+                last=last,
+                images=images,
+            ),
+            hint=tr("Write most = {images}, or another sampling.", images=images),
         )
     elif last > MOST_IN_A_BATCH:
         yield Unfit(
             key="batch_size",
-            message=f"batch_size grows to {last}",
-            hint=f"Expected at most {MOST_IN_A_BATCH}: write most, or a smaller factor.",
+            message=tr("batch_size grows to {last}", last=last),
+            hint=tr(
+                "Expected at most {most_in_a_batch}: write most, or a smaller factor.",
+                most_in_a_batch=MOST_IN_A_BATCH,
+            ),
         )
 
 
@@ -258,8 +323,13 @@ def _unfilled(experiment: Trained, images: int | None) -> Iterator[Unfit]:
         return
     for name, asked in (("rows", noise.rows or 0), ("large", noise.large)):
         if asked > images:
-            said = f"{name} is {asked}, but {{its}} data set has {images} training rows"
-            yield Unfit(key=name, message=said, hint=f"Expected at most {images}.")
+            said = tr(
+                "{name} is {asked}, but {{its}} data set has {images} training rows",
+                name=name,
+                asked=asked,
+                images=images,
+            )
+            yield Unfit(key=name, message=said, hint=tr("Expected at most {most}.", most=images))
             return
 
 
@@ -271,16 +341,22 @@ def _unwatched(experiment: Trained) -> Iterator[Unfit]:
         if callback.get("class") == "EarlyStopping" and watched not in watchable:
             yield Unfit(
                 key="callbacks",
-                message=f"EarlyStopping watches {came(watched)}, which is not measured after each epoch",
-                hint=f"Measured are {', '.join(watchable)}."
+                message=tr(
+                    "EarlyStopping watches {watched}, which is not measured after each epoch",
+                    watched=came(watched),
+                ),
+                hint=tr("Measured are {watchable}.", watchable=", ".join(watchable))
                 if len(watchable) > 1
-                else 'Write monitor = "loss", or give the data set a validation.',
+                else tr('Write monitor = "loss", or give the data set a validation.'),
             )
         elif _has_no_way(experiment, callback, watched):
             yield Unfit(
                 key="callbacks",
-                message=f"EarlyStopping watches {came(watched)}, and nobody knows which way that is better",
-                hint='Write mode = "max" or mode = "min" beside it.',
+                message=tr(
+                    "EarlyStopping watches {watched}, and nobody knows which way that is better",
+                    watched=came(watched),
+                ),
+                hint=tr('Write mode = "max" or mode = "min" beside it.'),
             )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from lrbs_report.base.tongue import tr, words
+
 if TYPE_CHECKING:
     from lrbs_report.judging.mutation import Score
     from lrbs_report.report.prose.numerals import Numbers
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 
 def doubt_line(message: str) -> str:
     """Say a doubt so that nobody takes it for a failure."""
-    return f"Read with care: {message}"
+    return tr("Read with care: {message}", message=words(message))
 
 
 def numbers_line(numbers: Numbers) -> str:
@@ -21,14 +23,38 @@ def numbers_line(numbers: Numbers) -> str:
     Rounded down: nothing but everything is 100 %.
     """
     typed, covered = len(numbers.typed), math.floor(100 * numbers.coverage)
-    counts = f"{numbers.from_results} from the results, {numbers.quoted} quoted, {typed} typed by hand"
-    return f"Numbers in the article ({numbers.language}): {counts}: {covered} % covered."
+    counts = tr(
+        "{from_results} from the results, {quoted} quoted, {typed} typed by hand",
+        from_results=numbers.from_results,
+        quoted=numbers.quoted,
+        typed=typed,
+    )
+    return tr(
+        "Numbers in the article ({language}): {counts}: {covered} % covered.",
+        language=numbers.language,
+        counts=counts,
+        covered=covered,
+    )
 
 
 def score_lines(score: Score) -> list[str]:
     """Say how many claims and values notice that results change, and which claims are not verified now."""
-    claims = f"{score.red_claims} of {score.claims} claims"
-    counts = f"{claims} and {score.red_values} of {score.values} values turn red"
-    now = {"Refuted by": score.refuted, "Left undecided by": score.undecided}
-    as_it_is = [f"{how} the results as they are: {', '.join(ids)}." for how, ids in now.items() if ids]
-    return [f"Mutation: {counts}; score {math.floor(100 * score.share)} %", *as_it_is]
+    claims = tr("{red_claims} of {claims} claims", red_claims=score.red_claims, claims=score.claims)
+    counts = tr(
+        "{claims} and {red_values} of {values} values turn red",
+        claims=claims,
+        red_values=score.red_values,
+        values=score.values,
+    )
+    now = (
+        (tr("Refuted by the results as they are: {ids}.", ids=", ".join(score.refuted)), score.refuted),
+        (
+            tr("Left undecided by the results as they are: {ids}.", ids=", ".join(score.undecided)),
+            score.undecided,
+        ),
+    )
+    percent = math.floor(100 * score.share)
+    return [
+        tr("Mutation: {counts}; score {percent} %", counts=counts, percent=percent),
+        *(line for line, ids in now if ids),
+    ]

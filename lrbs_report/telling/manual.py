@@ -10,29 +10,30 @@ import re
 from collections.abc import Mapping
 
 from lrbs_report.base.package import PACKAGE
+from lrbs_report.base.tongue import tr
 
 TOPICS: Mapping[str, str] = {
-    "nightly": "from nothing to an article that is published each night",
-    "experiments": "every key of experiments.toml",
-    "claims": "what claims and values can ask, and how they are judged",
-    "statistics": "what a verdict is worth: chance, seeds and intervals",
-    "report": "what is in output/, and how to write the article",
-    "checking": "checking an article and its data; tracing a log",
-    "logs": "the logs that are read, and formats of your own",
-    "publishing": "blogs: Hugo, Jekyll, WordPress, Markdown",
-    "exporting": "the results in other programs, and in notebooks",
-    "cluster": "training on other machines",
-    "scheduling": "building again and again: systemd, cron, GitHub, GitLab",
-    "notifying": "telling people what changed, and the preview",
-    "editions": "what changed between builds, why, and verifying it",
-    "translating": "the report's phrases, and a new language",
-    "reading": "what works without TensorFlow",
-    "reproducibility": "what is promised to be identical",
-    "reliability": "what happens when something fails; exit codes",
-    "security": "what a stranger's project or log can do, and cannot",
-    "engine": "how training is computed, with the formulas' sources",
-    "dependencies": "why each library is there",
-    "walk": "the way through the code",
+    "nightly": tr("from nothing to an article that is published each night"),
+    "experiments": tr("every key of experiments.toml"),
+    "claims": tr("what claims and values can ask, and how they are judged"),
+    "statistics": tr("what a verdict is worth: chance, seeds and intervals"),
+    "report": tr("what is in output/, and how to write the article"),
+    "checking": tr("checking an article and its data; tracing a log"),
+    "logs": tr("the logs that are read, and formats of your own"),
+    "publishing": tr("blogs: Hugo, Jekyll, WordPress, Markdown"),
+    "exporting": tr("the results in other programs, and in notebooks"),
+    "cluster": tr("training on other machines"),
+    "scheduling": tr("building again and again: systemd, cron, GitHub, GitLab"),
+    "notifying": tr("telling people what changed, and the preview"),
+    "editions": tr("what changed between builds, why, and verifying it"),
+    "translating": tr("the report's phrases, and a new language"),
+    "reading": tr("what works without TensorFlow"),
+    "reproducibility": tr("what is promised to be identical"),
+    "reliability": tr("what happens when something fails; exit codes"),
+    "security": tr("what a stranger's project or log can do, and cannot"),
+    "engine": tr("how training is computed, with the formulas' sources"),
+    "dependencies": tr("why each library is there"),
+    "walk": tr("the way through the code"),
 }
 """Each document with what it is about, in the order in which a newcomer wants them."""
 

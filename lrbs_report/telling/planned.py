@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lrbs_report.base.showing import counted
+from lrbs_report.base.tongue import together, tr, trn
 from lrbs_report.runs.allowing import codes_of, untrusted
 from lrbs_report.runs.missing import lines_about, seeds_in_words, way_to_train, what_lacks
 from lrbs_report.study.experiments import Imported
@@ -37,46 +38,83 @@ def plan_as_text(
     ``lacking`` is what this machine lacks to train them, ``outlooks`` are the claims that are not decided,
     ``places`` those of a cluster that would train.
     """
-    there = [] if places is None else [f"Workers: {', '.join(places)}." if places else "No worker is there."]
+    there = (
+        []
+        if places is None
+        else [tr("Workers: {places}.", places=", ".join(places)) if places else tr("No worker is there.")]
+    )
     lacks = _lacking(plan, lacking) if lacking else ()
     lines = [*_planned(plan), *lacks, *map(outlook_line, outlooks), *there]
-    return "\n".join(lines)
+    return together("\n", lines)
 
 
 def outlook_line(one: Outlook) -> str:
     """Say what the seeds leave open, and how many would decide."""
     from lrbs_report.judging.weighing import MOST_NEEDED  # noqa: PLC0415 - a build with nothing to do wakes no judging
 
-    never = f"not even {MOST_NEEDED} would"
+    never = tr("not even {most} would", most=MOST_NEEDED)
     if one.agreeing is None:
-        needed = never if one.needed is None else f"{one.needed} would if all agree"
-        return f"Claim {one.claim.id}: {counted(one.seeds, 'seed')} cannot verify it; {needed}."
-    undecided = f"Claim {one.claim.id} is undecided: {one.agreeing} of {counted(one.seeds, 'seed')} agree"
+        needed = never if one.needed is None else tr("{needed} would if all agree", needed=one.needed)
+        return tr(
+            "Claim {id}: {seeds} cannot verify it; {needed}.",
+            id=one.claim.id,
+            seeds=counted(one.seeds, "seed"),
+            needed=needed,
+        )
+    undecided = tr(
+        "Claim {id} is undecided: {agreeing} of {seeds} agree",
+        id=one.claim.id,
+        agreeing=one.agreeing,
+        seeds=counted(one.seeds, "seed"),
+    )
     if one.needed is None:
-        return f"{undecided}; if further ones are like these, {never} decide."
-    return f"{undecided}; if further ones are like these, {one.needed} in all would decide."
+        return tr(
+            "{undecided}; if further ones are like these, {never} decide.", undecided=undecided, never=never
+        )
+    return tr(
+        "{undecided}; if further ones are like these, {needed} in all would decide.",
+        undecided=undecided,
+        needed=one.needed,
+    )
 
 
 def _planned(plan: Plan) -> list[str]:
     imported = list(_imported(plan))
     if not plan.missing and not plan.study.trained:
-        return [*imported, "Nothing is to be trained."]
+        return [*imported, tr("Nothing is to be trained.")]
     if not plan.missing:
-        return [*imported, f"Nothing to train: all {len(plan.kept)} results are kept."]
+        return [*imported, tr("Nothing to train: all {count} results are kept.", count=len(plan.kept))]
     missing = counted(len(plan.missing), "run")
     return [
         *imported,
         *lines_about(plan.missing),
-        f"{missing} to train ({len(plan.kept)} kept), about {duration(plan.seconds)}.",
-        *([str(problem)] if (problem := _untrusted(plan)) else []),
+        tr(
+            "{missing} to train ({count} kept), about {duration}.",
+            missing=missing,
+            count=len(plan.kept),
+            duration=duration(plan.seconds),
+        ),
+        *_later(plan),
+        *([problem.said] if (problem := _untrusted(plan)) else []),
     ]
+
+
+def _later(plan: Plan) -> Iterator[str]:
+    """Say how many runs may follow, where seeds are trained until claims are decided."""
+    if plan.later:
+        more, long = counted(len(plan.later), "more run"), duration(plan.later_seconds)
+        yield tr(
+            "Then the claims are looked at; until they are decided, up to {more}, about {long}.",
+            more=more,
+            long=long,
+        )
 
 
 def _lacking(plan: Plan, lacking: Sequence[str]) -> list[str]:
     """Say what does not happen where nothing can be trained."""
-    lines = [f"Nothing can be trained here: {what_lacks(lacking)}."]
+    lines: list[str] = [tr("Nothing can be trained here: {lacks}.", lacks=what_lacks(lacking))]
     if plan.kept and plan.study.environment == "exact":
-        lines.append("So no result that is kept was compared with the libraries that would train it.")
+        lines.append(tr("So no result that is kept was compared with the libraries that would train it."))
     return [*lines, way_to_train(plan.kept.values())] if plan.missing else lines
 
 
@@ -107,6 +145,7 @@ def plan_as_json(
             "kept": len(plan.kept),
             **({"imported": count} if (count := _count(plan)) else {}),
             "seconds": round(plan.seconds, 1),
+            **({"later": _later_as_json(plan)} if plan.later and plan.missing else {}),
             **({"untrusted": problem.message} if (problem := _untrusted(plan)) else {}),
             **({"lacking": list(lacking)} if lacking else {}),
             **({"undecided": undecided} if undecided else {}),
@@ -117,13 +156,22 @@ def plan_as_json(
     )
 
 
+def _later_as_json(plan: Plan) -> dict[str, float]:
+    """Return how many runs may follow at most, and how long they take."""
+    return {"at_most": len(plan.later), "seconds": round(plan.later_seconds, 1)}
+
+
 def _imported(plan: Plan) -> Iterator[str]:
     """Say how many runs are imported, and which seeds have no log, one line an experiment."""
     for hole in plan.findings().holes:
         if isinstance(hole.experiment, Imported):
-            yield f"{hole.experiment.id}, {seeds_in_words(hole.seeds)}: no log of what others have one of"
+            yield tr(
+                "{id}, {seeds}: no log of what others have one of",
+                id=hole.experiment.id,
+                seeds=seeds_in_words(hole.seeds),
+            )
     if count := _count(plan):
-        yield f"{counted(count, 'run is', 'runs are')} imported."
+        yield trn(count, "{count} run is imported.", "{count} runs are imported.")
 
 
 def _count(plan: Plan) -> int:

@@ -17,6 +17,7 @@ from lrbs_report.base.numeral import short
 from lrbs_report.base.plain_json import finite
 from lrbs_report.base.showing import counted, visible
 from lrbs_report.base.speaking import speak
+from lrbs_report.base.tongue import Said, data, together, told, told_as_event, tr, words
 from lrbs_report.kinds.logs.article import closing_lines, epoch_lines, line_of
 from lrbs_report.kinds.measures import DECLARED_RATE, FIELDS, JUDGED, LOGGED_RATE, WATCHED, label_of
 from lrbs_report.kinds.measures.record import Epoch, RunResult
@@ -35,7 +36,14 @@ class Lines(Listener):
     def planned(self, missing: int, kept: int, seconds: float) -> None:
         """Say what is to be done."""
         if missing:
-            speak(f"{counted(missing, 'run')} to train ({kept} kept), about {duration(seconds)}")
+            speak(
+                tr(
+                    "{runs} to train ({kept} kept), about {duration}",
+                    runs=counted(missing, "run"),
+                    kept=kept,
+                    duration=duration(seconds),
+                )
+            )
 
     def starting(self, workers: int) -> None:
         """Say why nothing more is said for a while."""
@@ -47,7 +55,7 @@ class Lines(Listener):
 
     def run_failed(self, run: Run, message: str) -> None:
         """Say why the run failed."""
-        speak(f"{name_of(run)}: failed: {message}")
+        speak(failed_line(run, message))
 
     def stage(self, name: str) -> None:
         """Say what is being done."""
@@ -64,9 +72,19 @@ class Lines(Listener):
     def done(self, report: Path, *, changed: bool, missing: int = 0) -> None:
         """Say where the report is. One with holes leaves something to do."""
         if missing:
-            speak(f"Report with holes, {counted(missing, 'run is', 'runs are')} missing: {report}")
+            speak(
+                tr(
+                    "Report with holes, {runs} missing: {report}",
+                    runs=counted(missing, "run is", "runs are"),
+                    report=report,
+                )
+            )
         else:
-            speak(f"Report: {report}" if changed else f"Nothing to do: {report} is current")
+            speak(
+                tr("Report: {report}", report=report)
+                if changed
+                else tr("Nothing to do: {report} is current", report=report)
+            )
 
 
 class Logs(Lines):
@@ -177,7 +195,8 @@ class Json(Listener):
         self._say("done", report=str(report), changed=changed, missing=missing)
 
     def _say(self, event: str, **content: Any) -> None:  # noqa: ANN401 - any JSON value
-        speak(json.dumps({"event": event, **content}, ensure_ascii=False))
+        told = {name: told_as_event(one) if isinstance(one, str) else one for name, one in content.items()}
+        speak(json.dumps({"event": event, **told}, ensure_ascii=False))
 
 
 class Bars(Lines):
@@ -204,7 +223,7 @@ class Bars(Lines):
 
     def begun(self) -> None:
         """Say at once that somebody is at work."""
-        self._all = self._progress.add_task("reading the project", total=None, numbers="")
+        self._all = self._progress.add_task(told(tr("reading the project")), total=None, numbers="")
         self._progress.start()
         self._drawn()
 
@@ -213,7 +232,9 @@ class Bars(Lines):
         super().planned(missing, kept, seconds)
         if self._all is not None:
             self._progress.remove_task(self._all)
-        self._all = self._progress.add_task("all runs", total=missing, numbers="") if missing else None
+        self._all = (
+            self._progress.add_task(told(tr("all runs")), total=missing, numbers="") if missing else None
+        )
         if missing:
             self._progress.start()
         else:
@@ -233,11 +254,20 @@ class Bars(Lines):
         name = name_of(run)
         if name not in self._runs:
             self._say_of_all("")
-            named = f"{name}, on {place}" if (place := self._places.get(name)) else name
-            self._runs[name] = self._progress.add_task(named, total=run.experiment.epochs, numbers="")
+            named = (
+                tr("{name}, on {place}", name=name, place=place)
+                if (place := self._places.get(name))
+                else name
+            )
+            self._runs[name] = self._progress.add_task(told(named), total=run.experiment.epochs, numbers="")
             self._drawn()
-        numbers = f"{label_of(WATCHED)} {short(epoch.watched)}  rate {epoch.numbers[DECLARED_RATE]:.4g}"
-        self._progress.update(self._runs[name], completed=epoch.epoch + 1, numbers=numbers)
+        numbers = tr(
+            "{name} {watched}  rate {rate:.4g}",
+            name=label_of(WATCHED),
+            watched=short(epoch.watched),
+            rate=epoch.numbers[DECLARED_RATE],
+        )
+        self._progress.update(self._runs[name], completed=epoch.epoch + 1, numbers=told(numbers))
 
     def run_ended(self, run: Run, result: RunResult) -> None:
         """Take the run's bar away and leave its line."""
@@ -245,7 +275,7 @@ class Bars(Lines):
 
     def run_failed(self, run: Run, message: str) -> None:
         """Take the run's bar away and leave the reason."""
-        self._leave(run, f"{name_of(run)}: failed: {message}")
+        self._leave(run, failed_line(run, message))
 
     def stage(self, name: str) -> None:
         """End the bars: the training is over."""
@@ -259,7 +289,7 @@ class Bars(Lines):
 
     def _say_of_all(self, text: str) -> None:
         if self._all is not None:
-            self._progress.update(self._all, numbers=text)
+            self._progress.update(self._all, numbers=told(text))
 
     def _drawn(self) -> None:
         """Draw what is to be seen now, and note how many lines that are, for who ends this process."""
@@ -271,15 +301,20 @@ class Bars(Lines):
         task = self._runs.pop(name_of(run), None)
         if task is not None:
             self._progress.remove_task(task)
-        self._progress.console.print(visible(line), markup=False, highlight=False)
+        self._progress.console.print(visible(told(line)), markup=False, highlight=False)
         if self._all is not None:
             self._progress.advance(self._all)
         self._drawn()
 
 
+def failed_line(run: Run, message: str) -> Said:
+    """Say that a run failed, and why."""
+    return tr("{run}: failed: {message}", run=name_of(run), message=words(message))
+
+
 def starting_line(workers: int) -> str:
     """Say that workers are started."""
-    return f"starting {counted(workers, 'worker')}, compiling"
+    return tr("starting {workers}, compiling", workers=counted(workers, "worker"))
 
 
 def rate(number: float) -> str:
@@ -304,9 +339,14 @@ def run_line(run: Run, result: RunResult) -> str:
         from lrbs_report.judging.range_tests import seed_range  # noqa: PLC0415 - a build with nothing to do wakes no judging
 
         found = seed_range(run.experiment, result)
-        return f"{name_of(run)}: falls fastest at {rate(found.steepest)}, edge {rate(found.edge)}"
+        return tr(
+            "{run}: falls fastest at {steepest}, edge {edge}",
+            run=name_of(run),
+            steepest=rate(found.steepest),
+            edge=rate(found.edge),
+        )
     if result.judged is None:
-        return f"{name_of(run)}: diverged in epoch {result.length - 1}"
+        return tr("{run}: diverged in epoch {epoch}", run=name_of(run), epoch=result.length - 1)
     judged = f"{result.judged:.4f}" if result.ranked_by == JUDGED else short(result.judged)
     ended = f"{label_of(WATCHED)} {short(result.watched[-1])}, {label_of(result.ranked_by)} {judged}"
-    return f"{name_of(run)}: {ended}"
+    return together(": ", [name_of(run), data(ended)])

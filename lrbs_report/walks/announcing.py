@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lrbs_report.base.errors import ReportError
+from lrbs_report.base.tongue import tr
 from lrbs_report.keeping.project import Project
 from lrbs_report.notifying import news, sending
 from lrbs_report.study.experiments import Study
@@ -30,7 +31,9 @@ class Announcer:
         if self.study.notify:
             sending.fill_in(self.study.notify, self.world.variables)
         else:
-            self.world.listener.notice(f"--notify tells nobody: {self.study.file.name} has no [notify].")
+            self.world.listener.notice(
+                tr("--notify tells nobody: {name} has no [notify].", name=self.study.file.name)
+            )
 
     def tell_of_editions(self) -> None:
         """Tell people of editions that they were not told of.
@@ -63,4 +66,4 @@ class Announcer:
         try:
             sending.send(message, notify, self.world.variables)
         except ReportError as unreachable:
-            self.world.listener.notice(str(unreachable))
+            self.world.listener.notice(unreachable.said)

@@ -20,8 +20,9 @@ from lrbs_report.base.errors import (
     RunsFailed,
 )
 from lrbs_report.base.files import shown
-from lrbs_report.base.showing import counted
+from lrbs_report.base.tongue import together, tr, trn
 from lrbs_report.judging.placeholders import placeholder_findings
+from lrbs_report.keeping.output import digests_of
 from lrbs_report.keeping.project import Project, refuse_gone
 from lrbs_report.keeping.store import Store
 from lrbs_report.report.provenance import made_with
@@ -91,8 +92,7 @@ class _Build:
         """Set in order what was left, train, and publish. Returns the claims that are not verified."""
         self._set_in_order(opening.project)
         begun = self._with_data(opening)
-        failed = self._train(begun)
-        done = self._planned(begun) if begun.plan.missing else begun
+        failed, done = self._train_all(begun)
         if (failed.runs or done.plan.missing) and not (self.wanted.allow_holes and done.plan.kept):
             return self._leave(failed, done.plan)
         known = None if begun.plan.missing else self._known(done.project)
@@ -101,12 +101,12 @@ class _Build:
             self.listener.done(done.project.report, changed=False)
             return known
         unverified = self._issue(done)
-        how = "with holes" if done.plan.missing else "with their earlier results"
+        how = tr("with holes") if done.plan.missing else tr("with their earlier results")
         if failed.runs:
-            raise PublishedWithout(failed.in_words(f"the report was published {how}"))
+            raise PublishedWithout(failed.in_words(tr("the report was published {how}", how=how)))
         if untrained := self._untrained(begun.plan):
             said = not_trained(untrained, done.plan.kept.values(), self.world.lacking())
-            raise PublishedWithout(f"{said}\nThe report was published {how}.")
+            raise PublishedWithout(tr("{said}\nThe report was published {how}.", said=said, how=how))
         return unverified
 
     def _known(self, project: Project) -> Unverified | None:
@@ -118,8 +118,10 @@ class _Build:
         if self.wanted.pdf:
             require_pango()
         for path in project.store.sweep():
-            kept = f"{path.parent.parent.name} keeps plain files only"
-            self.listener.notice(f"{kept}; what was none of them was set aside as {shown(path)}")
+            kept = tr("{name} keeps plain files only", name=path.parent.parent.name)
+            self.listener.notice(
+                tr("{kept}; what was none of them was set aside as {path}", kept=kept, path=shown(path))
+            )
         self._tell_aside(project.output.recover())
         project.output.refuse_obstacles(adopt=self.wanted.adopt)
 
@@ -137,7 +139,12 @@ class _Build:
         for damaged in found.plan.damaged:
             place = shown(project.store.set_aside(damaged.path))
             self.listener.notice(
-                f"{damaged.path.name} is damaged ({damaged.reason}); it was set aside as {place}"
+                tr(
+                    "{name} is damaged ({reason}); it was set aside as {place}",
+                    name=damaged.path.name,
+                    reason=damaged.reason,
+                    place=place,
+                )
             )
         project.store.sweep_states({item.job.key for item in found.plan.missing})
         return found
@@ -146,6 +153,22 @@ class _Build:
         """Look again at what is kept."""
         plan = plan_for(opening.project, opening.study, self.world, self.wanted.jobs, refresh)
         return replace(opening, plan=plan)
+
+    def _train_all(self, begun: Opening) -> tuple[Failed, Opening]:
+        """Train what is missing; where claims decide how many seeds there are, look by look.
+
+        Returns what failed, and the project with all results that are there then.
+        """
+        here, refresh = begun, self.wanted.refresh
+        failed = self._train(here)
+        while here.plan.later and not failed.runs:
+            refresh = replace(refresh, done=refresh.done | {job.key for job in self._jobs(here.plan)})
+            here = self._planned(here, refresh)
+            if not self._jobs(here.plan):
+                break
+            self.listener.notice("Some claims are not decided yet: further seeds are trained.")
+            failed = self._train(here)
+        return failed, self._planned(here) if begun.plan.missing else begun
 
     def _train(self, opening: Opening) -> Failed:
         """Train the missing runs that were asked for, keeping each result as it lands.
@@ -192,12 +215,13 @@ class _Build:
         """
         hint = WITH_HOLES if plan.kept else ""
         if failed.runs:
-            raise RunsFailed(failed.in_words("the report was left as it is", hint))
-        missing = (
-            counted(len(plan.missing), "run of another experiment is", "runs of other experiments are")
-            + " missing"
+            raise RunsFailed(failed.in_words(tr("the report was left as it is"), hint))
+        missing = trn(
+            len(plan.missing),
+            "{count} run of another experiment is missing, so the report was left as it is.",
+            "{count} runs of other experiments are missing, so the report was left as it is.",
         )
-        self.listener.notice(f"{missing}, so the report was left as it is. {hint}".rstrip())
+        self.listener.notice(together(" ", [missing, hint]) if hint else missing)
         return Unverified()
 
     def _issue(self, opening: Opening) -> Unverified:
@@ -207,7 +231,7 @@ class _Build:
         """
         project, plan = opening.project, opening.plan
         refuse_gone(project)
-        self.listener.stage("Writing the report")
+        self.listener.stage(tr("Writing the report"))
         if plan.missing:
             current.withdraw_note(project)
         changed, unverified = self._publish(opening)
@@ -248,12 +272,14 @@ class _Build:
             files = report.render(
                 issued.document, templates, pdf=wanted.pdf, press=press, gallery=gallery, drawing=drawing
             )
-        files |= dict(issued.files)
+        files |= issued.files(project)
         manifest = issue.manifest_of(issued.edition, provenance, made_with(pdf=wanted.pdf), pdf=wanted.pdf)
         is_new = not project.output.holds(files, manifest)
         if is_new:
             self._tell_aside(project.output.publish(files, manifest, adopt=wanted.adopt))
-        issue.keep(project, issued, files, self.world.now())
+        digests = digests_of(files)
+        files.clear()  # they may be hundreds of megabytes, and keeping an edition takes as much
+        issue.keep(project, issued, digests, self.world.now())
         return is_new, current.unverified_of(document.main.verdicts)
 
     def _tell_of_data(self, opening: Opening) -> None:
@@ -273,8 +299,8 @@ class _Build:
 
     def _tell_aside(self, paths: Sequence[Path]) -> None:
         for path in paths:
-            why = "Something in output/ had been changed by hand, or was in the way"
-            self.listener.notice(f"{why}; it was set aside as {shown(path)}")
+            why = tr("Something in output/ had been changed by hand, or was in the way")
+            self.listener.notice(tr("{why}; it was set aside as {path}", why=why, path=shown(path)))
 
 
 def _set_damaged_history_aside(store: Store, listener: Listener) -> None:
@@ -283,7 +309,7 @@ def _set_damaged_history_aside(store: Store, listener: Listener) -> None:
         store.history.check()
     except DamagedStore as error:
         *_, moved = [store.set_aside(path) for path in store.history.there]
-        listener.notice(f"{error} It was set aside as {moved}")
+        listener.notice(tr("{error} It was set aside as {moved}", error=error, moved=moved))
 
 
 def _is_named(experiment: Experiment, only: Sequence[str]) -> bool:

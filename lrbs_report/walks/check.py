@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lrbs_report.base.errors import Problem
 from lrbs_report.base.showing import counted
+from lrbs_report.base.tongue import together, tr
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.keeping.project import Project
 from lrbs_report.runs import locating, portrayed
@@ -91,10 +92,15 @@ def check(project: Project, world: World = HERE) -> Checked:
     ]
     if imported := sum(len(one.results) for one in study.imported):
         asked.append(counted(imported, "imported run"))
-    not_run = f"{problem} Networks and data that need it were not looked at." if problem else ""
-    not_built = f"No network was built, and no data set read as training does: {what_lacks(lacking)}."
+    not_run = (
+        tr("{problem} Networks and data that need it were not looked at.", problem=problem) if problem else ""
+    )
+    not_built = tr(
+        "No network was built, and no data set read as training does: {lacks}.",
+        lacks=what_lacks(lacking),
+    )
     return Checked(
-        summary=f"In order: {', '.join(asked)}, and the templates.",
+        summary=tr("In order: {asked}, and the templates.", asked=together(", ", asked)),
         numbers=report.count_numbers(document, templates),
         doubts=(
             *fetched,

@@ -102,7 +102,7 @@ def _digest(project: Project, data: Iterable[str], imports: Iterable[str], *, pd
         (project.templates, "*"),
         (packaged_templates(), "*"),
         (PACKAGE, "*.py"),
-        (PACKAGE / "locales", "*.po"),
+        (PACKAGE / "locales", "report.po"),
     )
     try:
         told = [

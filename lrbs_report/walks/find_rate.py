@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from lrbs_report.base import lock
 from lrbs_report.base.errors import InvalidInput, Problem, RunsFailed
 from lrbs_report.base.suggesting import called, nearest
+from lrbs_report.base.tongue import tr
 from lrbs_report.judging.range_tests import RangeOutcome, range_of
 from lrbs_report.keeping.project import Project
 from lrbs_report.runs import locating
@@ -83,7 +84,7 @@ def _train(asked: Opening, search: Search, world: World) -> None:
     world.listener.planned(len(jobs), len(plan.kept), plan.seconds)
     failed = train(asked, jobs, search.workers, world) if jobs else None
     if failed and failed.runs:
-        raise RunsFailed(failed.in_words("are there for the next search"))
+        raise RunsFailed(failed.in_words(tr("are there for the next search")))
 
 
 def _test_of(study: Study, search: Search) -> Trained:
@@ -99,11 +100,13 @@ def _test_of(study: Study, search: Search) -> Trained:
     wrong = wrong_ends(range_.begin, range_.end)
     if wrong:
         raise InvalidInput([_problem(f"--{wrong.message}", wrong.hint)])
-    seeds = chosen.seeds if chosen.purpose == "range_test" else tuple(range(1, SEEDS + 1))
+    is_counted = chosen.purpose == "range_test" and not chosen.until
+    seeds = chosen.seeds if is_counted else tuple(range(1, SEEDS + 1))
     return replace(
         as_range_test(chosen, range_),
         id=chosen.id if chosen.purpose == "range_test" else f"range-{chosen.id}"[:MOST_CHARACTERS],
         seeds=tuple(range(1, search.seeds + 1)) if search.seeds else seeds,
+        until=None,
     )
 
 
@@ -118,10 +121,21 @@ def _chosen(study: Study, name: str | None) -> Trained:
         return candidates[0]
     ids = [one.id for one in candidates]
     if name is None or sweep:
-        about = f"{name} is a sweep of {len(ids)}" if sweep else f"there are {len(ids)}"
-        raise InvalidInput([_problem(f"{about} experiments: name one of them", f"{_listed(ids)}.")])
+        about = (
+            tr("{name} is a sweep of {count}", name=name, count=len(ids))
+            if sweep
+            else tr("there are {count}", count=len(ids))
+        )
+        raise InvalidInput(
+            [_problem(tr("{about} experiments: name one of them", about=about), f"{_listed(ids)}.")]
+        )
     raise InvalidInput(
-        [_problem(f"there is no experiment {called(name)}", nearest(name, ids) or f"{_listed(ids)}.")]
+        [
+            _problem(
+                tr("there is no experiment {name}", name=called(name)),
+                nearest(name, ids) or f"{_listed(ids)}.",
+            )
+        ]
     )
 
 
@@ -131,5 +145,5 @@ def _problem(message: str, hint: str) -> Problem:
 
 def _listed(ids: Sequence[str]) -> str:
     """Name experiments, as many as are read at a glance."""
-    more = f" and {len(ids) - LISTED} more" if len(ids) > LISTED else ""
-    return f"They are {', '.join(ids[:LISTED])}{more}"
+    more = tr(" and {count} more", count=len(ids) - LISTED) if len(ids) > LISTED else ""
+    return tr("They are {ids}{more}", ids=", ".join(ids[:LISTED]), more=more)

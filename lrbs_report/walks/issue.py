@@ -6,7 +6,6 @@ published.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from lrbs_report.base.errors import InvalidInput, NumbersDrifted, Problem
 from lrbs_report.base.showing import counted
+from lrbs_report.base.tongue import tr
 from lrbs_report.editions.changes import Changes, compare
 from lrbs_report.editions.edition import Content, Edition, Listed, as_json, next_edition, refuse_unkeepable
 from lrbs_report.keeping.history import Brief, digest_of
@@ -33,9 +33,7 @@ MOST_DRIFTED = 5
 class Issue:
     """An edition that is about to be published.
 
-    ``changes`` are those since the edition before, ``None`` for the first one; ``document`` tells them;
-    ``files`` are published beside the report: the edition and all earlier ones as data, their pages, and the
-    files that it was made from.
+    ``changes`` are those since the edition before, ``None`` for the first one; ``document`` tells them.
     """
 
     edition: Edition
@@ -43,7 +41,17 @@ class Issue:
     document: Document
     sources: Mapping[str, str]
     pages: Mapping[str, bytes]
-    files: Mapping[str, bytes]
+    earlier: Sequence[Brief]
+
+    def files(self, project: Project) -> dict[str, bytes]:
+        """Write what is published beside the report.
+
+        That is the edition and all earlier ones as data, their pages, and the files that it was made from.
+        Data may be hundreds of megabytes: nothing holds them before somebody asks.
+        """
+        history = project.store.history
+        before = (history.edition(one.number) for one in self.earlier)
+        return {**self.pages, **carried_files(self.edition, before, listed(self.earlier), self.sources)}
 
 
 def prepare(
@@ -71,16 +79,13 @@ def prepare(
     chronicles = {page.language: page.chronicle for page in told.pages if page.chronicle}
     # a page that was published never changes
     pages = {**edition_pages.write_pages(edition, chronicles, templates, font_css), **history.pages()}
-    carried = carried_files(
-        edition, (history.edition(one.number) for one in earlier), listed(earlier), sources
-    )
     return Issue(
         edition=edition,
         changes=changes,
         document=told,
         sources=sources,
         pages=pages,
-        files={**pages, **carried},
+        earlier=earlier,
     )
 
 
@@ -88,14 +93,14 @@ def _keepable(content: Content) -> Content:
     try:
         refuse_unkeepable(content)
     except ValueError as error:
-        hint = "Make it shorter, or ask for less: what a report says is kept, whole, in its history."
+        hint = tr("Make it shorter, or ask for less: what a report says is kept, whole, in its history.")
         raise InvalidInput(
             [
                 Problem(
                     file="",
                     line=0,
                     column=0,
-                    message=f"the report cannot be kept as an edition: {error}",
+                    message=tr("the report cannot be kept as an edition: {error}", error=error),
                     hint=hint,
                 )
             ]
@@ -150,16 +155,22 @@ def refuse_drift(issue: Issue) -> None:
         f"    {line}" for group in groups for line in (group.causes, *group.sentences[:MOST_DRIFTED]) if line
     ]
     count, before = len(issue.changes.drifted), issue.changes.before
-    drifted = f"{counted(count, 'number')} drifted since edition {before.number} ({before.id})"
-    message = f"{drifted}, so the published report was left as it is:"
+    drifted = tr(
+        "{numbers} drifted since edition {number} ({id})",
+        numbers=counted(count, "number"),
+        number=before.number,
+        id=before.id,
+    )
+    message = tr("{drifted}, so the published report was left as it is:", drifted=drifted)
     raise NumbersDrifted(
-        "\n".join([message, *lines, "The results are kept. Build without --fail-on drift to publish them."])
+        "\n".join(
+            [message, *lines, tr("The results are kept. Build without --fail-on drift to publish them.")]
+        )
     )
 
 
-def keep(project: Project, issue: Issue, files: Mapping[str, bytes], now: datetime) -> None:
-    """Keep a published edition in the history, unless it is there already, with these files."""
-    digests = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
+def keep(project: Project, issue: Issue, digests: Mapping[str, str], now: datetime) -> None:
+    """Keep a published edition in the history, unless it is there already, with files of these digests."""
     history = project.store.history
     if issue.edition.made and history.files(issue.edition.number) == digests:
         return

@@ -42,7 +42,7 @@ def digest_of_code(project: Project) -> str:
 
     A template that the project has itself is one of its own files.
     """
-    folders = {PACKAGE: "*.py", PACKAGE / "locales": "*.po", packaged_templates(): "*"}
+    folders = {PACKAGE: "*.py", PACKAGE / "locales": "report.po", packaged_templates(): "*"}
     files = [
         (path.name, path.read_bytes())
         for folder, pattern in folders.items()

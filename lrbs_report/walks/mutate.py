@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lrbs_report.base.errors import Problem
 from lrbs_report.base.files import shown
 from lrbs_report.base.places import read_places
+from lrbs_report.base.tongue import together, tr, words
 from lrbs_report.keeping.project import Project
 from lrbs_report.study.experiments import Claim, Study
 from lrbs_report.walks.opening import open_project
@@ -34,7 +35,7 @@ def mutate(project: Project, world: World = HERE) -> Mutated:
     from lrbs_report.judging import mutation  # noqa: PLC0415 - the same
 
     opening = open_project(project, world)
-    opening.refuse_missing(", and only results can be perturbed")
+    opening.refuse_missing(tr(", and only results can be perturbed"))
     document = report.compose(opening.findings(), report.placeholder_provenance(opening.study))
     printed = report.printed_values(document, report.Templates(project.templates))
     score = mutation.mutate(document.findings, printed)
@@ -46,19 +47,27 @@ def _as_problem(survivor: Survivor, study: Study) -> Problem:
     """Say what no perturbation changes, where it is from, and what was tried."""
     what = survivor.what
     tried = (
-        f"Tried: {', '.join(survivor.tried)}."
+        tr("Tried: {tried}.", tried=together(", ", map(words, survivor.tried)))
         if survivor.tried
-        else "No perturbation touches what it looks at."
+        else tr("No perturbation touches what it looks at.")
     )
     if isinstance(what, Claim):
         place = read_places(study.text).value(("claims", study.claims.index(what), "holds"))
-        word = "holds" if survivor.shown == "verified" else f"is {survivor.shown}"
-        hint = f"{tried} Ask for something that other results would answer otherwise."
+        word = tr("holds") if survivor.shown == "verified" else tr("is {shown}", shown=words(survivor.shown))
+        hint = tr("{tried} Ask for something that other results would answer otherwise.", tried=tried)
         return Problem.at(
-            shown(study.file), place, f'the claim "{what.id}" {word} whatever the results: {what.holds}', hint
+            shown(study.file),
+            place,
+            tr(
+                'the claim "{id}" {word} whatever the results: {holds}',
+                id=what.id,
+                word=word,
+                holds=what.holds,
+            ),
+            hint,
         )
     asked = (
-        f"{what.asked.expression}, seed {what.asked.seed}"
+        tr("{expression}, seed {seed}", expression=what.asked.expression, seed=what.asked.seed)
         if what.asked.over == "seed"
         else f"{what.asked.expression}, {what.asked.over}"
     )
@@ -66,6 +75,11 @@ def _as_problem(survivor: Survivor, study: Study) -> Problem:
         file="",
         line=0,
         column=0,
-        message=f'the value "{survivor.shown}" ({asked}; page {what.page}) is the same whatever the results',
+        message=tr(
+            'the value "{shown}" ({asked}; page {page}) is the same whatever the results',
+            shown=survivor.shown,
+            asked=asked,
+            page=what.page,
+        ),
         hint=tried,
     )

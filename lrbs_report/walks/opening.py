@@ -10,6 +10,7 @@ from lrbs_report.base.errors import InvalidInput, Problem, RunsFailed
 from lrbs_report.base.files import shown
 from lrbs_report.base.places import place_of, read_places
 from lrbs_report.base.showing import counted
+from lrbs_report.base.tongue import Said, together, tr, words
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.keeping.project import Project
 from lrbs_report.kinds.schedules.own import OwnSchedule
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from lrbs_report.report import Document, Provenance
 
 
-WITH_HOLES = "--allow-holes publishes what is there."
+WITH_HOLES = tr("--allow-holes publishes what is there.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +57,14 @@ class Opening:
         missing, kept = len(self.plan.missing), len(self.plan.kept)
         if not missing or (allow_holes and kept):
             return
-        way_out = f"Run `lrbs-report build --project {self.project.folder}` first."
-        hint = f"{way_out} {WITH_HOLES}" if kept and not why else way_out
-        message = f"{missing} of {missing + kept} results are missing{why}"
+        way_out = tr("Run `lrbs-report build --project {folder}` first.", folder=self.project.folder)
+        hint = together(" ", [way_out, WITH_HOLES]) if kept and not why else way_out
+        message = tr(
+            "{missing} of {asked} results are missing{why}",
+            missing=missing,
+            asked=missing + kept,
+            why=why,
+        )
         raise InvalidInput([Problem(file="", line=0, column=0, message=message, hint=hint)])
 
 
@@ -69,11 +75,19 @@ class Failed:
     runs: tuple[RunFailed, ...] = ()
     asked: int = 0
 
-    def in_words(self, fate: str, hint: str = "") -> str:
+    def in_words(self, fate: str, hint: str = "") -> Said:
         """Return each with its reason, and what became of the report."""
-        lines = [f"  {name_of(failure.job.run)}: {failure.message}" for failure in self.runs]
-        head = f"{len(self.runs)} of {counted(self.asked, 'run')} failed; the others were kept and {fate}:"
-        return "\n".join([head, *lines, *([hint] if hint else [])])
+        lines = [
+            tr("  {run}: {message}", run=name_of(one.job.run), message=words(one.message))
+            for one in self.runs
+        ]
+        head = tr(
+            "{count} of {runs} failed; the others were kept and {fate}:",
+            count=len(self.runs),
+            runs=counted(self.asked, "run"),
+            fate=fate,
+        )
+        return together("\n", [head, *lines, *([hint] if hint else [])])
 
 
 def open_project(
@@ -87,8 +101,9 @@ def open_project(
     study = read_study(project.definitions)
     plans: list[Plan] = []
     looks: list[Callable[[], object]] = [lambda: plans.append(plan_for(project, study, world, jobs))]
-    if tries_claims:
+    if tries_claims or study.deciding:
         looks.append(lambda: refuse_wrong_claims(placeholder_findings(study)))
+        looks.append(lambda: refuse_undecidable(study))
     _refuse_any(looks)
     return Opening(project=project, study=plans[0].study, plan=plans[0])
 
@@ -100,8 +115,20 @@ def plan_for(
     trained, now = project.store.history.trained() if refresh.days else {}, world.now()
     sources = locating.locate(study, project.store)
     too_old = lambda key: refresh.why(key, trained, now)  # noqa: E731 - what is asked of each key
-    whole = locating.settled(study, sources)
-    return make_plan(whole, sources, project.store, jobs or world.cores(), too_old)
+    whole = locating.settled(study.at_most(), sources)
+    plan = make_plan(whole, sources, project.store, workers := jobs or world.cores(), too_old)
+    return plan.until(_reached(project, plan), project.store.timings(), workers) if whole.deciding else plan
+
+
+def _reached(project: Project, plan: Plan) -> Study:
+    """Return as many seeds as the results that are there decide, or as the next look at them needs."""
+    from lrbs_report.judging.stages import reached  # noqa: PLC0415 - wakes Jinja2
+
+    found = plan.findings()
+    if found.runs:  # claims may ask for what the data hold
+        data = portrayed.portraits_of(plan.study, plan.sources, project.store)
+        found = replace(found, data=data)
+    return reached(found)
 
 
 def refuse_wrong_claims(findings: Findings) -> None:
@@ -121,6 +148,21 @@ def refuse_wrong_claims(findings: Findings) -> None:
         raise InvalidInput(
             Problem.at(shown(study.file), place, error.message, error.hint) for place, error in told
         )
+
+
+def refuse_undecidable(study: Study) -> None:
+    """Refuse seeds that nothing would decide. Raises ``InvalidInput`` with every problem and its place."""
+    if not study.deciding:
+        return
+    from lrbs_report.judging.undecidable import undecidable  # noqa: PLC0415 - wakes Jinja2
+
+    places = read_places(study.text)
+    problems = {
+        Problem.at(shown(study.file), places.setting(one.keys, one.name), one.message, one.hint)
+        for one in undecidable(study)
+    }
+    if problems:
+        raise InvalidInput(sorted(problems))
 
 
 def try_templates(project: Project, made_up: Findings) -> Document:
@@ -164,7 +206,7 @@ def refuse_failed(found: Sequence[Found], asked: int) -> None:
     """Raise ``RunsFailed`` when runs could not be checked."""
     failed = Failed(runs=tuple(item for item in found if isinstance(item, RunFailed)), asked=asked)
     if failed.runs:
-        raise RunsFailed(failed.in_words("nothing was trained"))
+        raise RunsFailed(failed.in_words(tr("nothing was trained")))
 
 
 def refuse_wrong_networks(study: Study, found: Sequence[Found]) -> None:
@@ -177,7 +219,7 @@ def refuse_wrong_networks(study: Study, found: Sequence[Found]) -> None:
         if isinstance(item, WrongNetwork):
             model = item.job.run.experiment.model
             place = place_of(study.file, ("models", model.name, *item.keys))
-            message = f"model {model.name!r}: {item.message}"
+            message = tr("model {name}: {message}", name=repr(model.name), message=words(item.message))
             problems.add(Problem.at(str(study.file), place, message, item.hint))
         elif isinstance(item, WrongCode):
             problems.add(problem_of(item, study))

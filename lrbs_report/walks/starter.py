@@ -10,6 +10,7 @@ from pathlib import Path
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import UnsafeName, inside, read_plain, shown, sweep_half_written, write_whole
 from lrbs_report.base.package import PACKAGE
+from lrbs_report.base.tongue import tr
 from lrbs_report.keeping.project import DEFINITIONS
 from lrbs_report.report.prose.templates import packaged_templates
 from lrbs_report.study.schema import schema
@@ -44,9 +45,9 @@ def start_project(folder: Path, starter: str = DEFAULT) -> None:
         name: content for name, content in files.items() if not _holds(folder / name, content)
     } or files
     if taken := [shown(folder / name) for name in missing if _is_taken(folder, name)]:
-        hint = "init writes only where nothing is; choose another folder."
+        hint = tr("init writes only where nothing is; choose another folder.")
         raise InvalidInput(
-            Problem(file=path, line=0, column=0, message="is there already", hint=hint) for path in taken
+            Problem(file=path, line=0, column=0, message=tr("is there already"), hint=hint) for path in taken
         )
     for name, content in missing.items():
         write_whole(folder / name, content, through_power_cuts=not name.startswith(PICTURES))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lrbs_report.base import trusted
 from lrbs_report.base.python_files import Code
+from lrbs_report.base.tongue import tr
 from lrbs_report.base.trusted import sha256_of
 from lrbs_report.keeping.project import Project
 from lrbs_report.study.reading import read_study
@@ -63,8 +64,13 @@ def lines_about(asked: Asked) -> Iterator[str]:
     """Return what a person reads before allowing it, line by line."""
     width = max((len(file.path) for file in asked.files), default=0)
     for file in asked.files:
-        yield f"  {file.path:<{width}}  {file.lines:>5} lines  sha256 {file.sha256}"
-    yield f"Called: {', '.join(asked.functions)}"
+        yield tr(
+            "  {path}  {lines:>5} lines  sha256 {sha256}",
+            path=file.path.ljust(width),
+            lines=file.lines,
+            sha256=file.sha256,
+        )
+    yield tr("Called: {functions}", functions=", ".join(asked.functions))
 
 
 def _file(path: str, content: bytes) -> File:

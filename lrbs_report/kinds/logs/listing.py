@@ -11,6 +11,7 @@ from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import shown
 from lrbs_report.base.listing import listed_in
 from lrbs_report.base.suggesting import called, nearest
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.logs.pieces import beginning_of, is_text, is_utf_16, refusal
 from lrbs_report.kinds.logs.published import LogFormat, PrintedLog
 
@@ -32,7 +33,8 @@ def formats() -> Mapping[str, LogFormat]:
 def no_format(name: str, known: Iterable[str]) -> tuple[str, str]:
     """Say that there is no format of a name, and which ones are known; the message and the way out."""
     names = [*known]
-    return f"there is no format {called(name)}", nearest(name, names) or f"There are {', '.join(names)}."
+    hint = nearest(name, names) or tr("There are {names}.", names=", ".join(names))
+    return tr("there is no format {name}", name=called(name)), hint
 
 
 def read_log(log: Path, name: str | None = None, own: Sequence[LogFormat] = ()) -> PrintedLog:

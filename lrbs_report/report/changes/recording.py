@@ -105,6 +105,8 @@ def _worth(weighed: Weighed) -> dict[str, Any]:
         "low": weighed.interval.low if weighed.interval else None,
         "high": weighed.interval.high if weighed.interval else None,
         "needed": weighed.needed,
+        "looks": [*weighed.looked.looks] if weighed.looked else None,
+        "at_most": weighed.looked.most if weighed.looked else None,
     }
     return {name: value for name, value in told.items() if value is not None}
 

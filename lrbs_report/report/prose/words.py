@@ -11,6 +11,7 @@ import io
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, NoReturn, TypeGuard
 
@@ -234,6 +235,17 @@ class Words:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self.number(value)
         return str(getattr(value, "name", value))
+
+    def day(self, day: date) -> str:
+        """Write a day in full.
+
+        >>> Words("es").day(date(2026, 1, 31)), Words("en").day(date(2026, 1, 31))
+        ('31 de enero de 2026', '31 January 2026')
+        """
+        from babel.dates import format_date  # noqa: PLC0415 - only a report with a day needs it
+
+        form = "d MMMM y" if self.language == "en" else "long"
+        return format_date(day, form, locale=self.locale)
 
     def typed(self, number: str) -> str:
         """Write a number that was typed with a point as the language writes it.

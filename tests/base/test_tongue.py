@@ -1,0 +1,249 @@
+"""What is said to a person is said in the person's language: all of it, or all of it in English."""
+
+import copy
+import json
+import os
+import pickle
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
+from lrbs_report.base.showing import counted, one_line
+from lrbs_report.base.supervising import AGAIN, KEPT, NOT_LOADED
+from lrbs_report.base.tongue import (
+    CATALOGS,
+    ENGLISH,
+    Said,
+    catalog_of,
+    data,
+    language,
+    read_catalog,
+    shaped,
+    together,
+    tr,
+    trn,
+    words,
+)
+from lrbs_report.cli.answering import EXIT_CODES
+from lrbs_report.cli.scheduling import AT
+from lrbs_report.study.selections import FORMS
+from tests import phrases
+
+SPANISH = catalog_of("es")
+CATALOGUED = sorted(path.parents[1].name for path in CATALOGS.glob("*/LC_MESSAGES/terminal.po"))
+LEFT = (
+    *("editions", "judging", "keeping", "kinds", "notebook", "notifying", "publish", "report", "results"),
+    *("scheduling", "training", "runs/cluster", "runs/portraying.py", "runs/processes.py"),
+    *("telling/log_facts.py", "telling/log_read.py", "telling/range_found.py", "telling/selected.py"),
+    *("telling/traced.py", "telling/verification.py", "walks/made_from.py", "walks/replicate.py"),
+    *("walks/verify.py", "walks/verifying", "base/bounded.py", "base/plain_json.py", "study/schema.py"),
+)
+"""What is not put into words yet, and is heard in English as a whole. The list only becomes shorter."""
+
+NOT_SAID: Mapping[str, Collection[str]] = {
+    "__init__.py": {"module {} has no attribute {}"},
+    "base/environment.py": {"model name"},
+    "base/supervising.py": {KEPT, AGAIN, *NOT_LOADED},
+    "base/trust.py": {"state of {}"},
+    "cli/answering.py": {EXIT_CODES, "temporary directory", "can't start new thread"},
+    "cli/editions.py": {"{}  {}  {}  lrbs-report {}"},
+    "cli/scheduling.py": {AT},
+    "runs/downloads.py": {"not downloaded"},
+    "runs/plan.py": {"one batch"},
+    "serving/server.py": {"data: {}\n\n"},
+    "study/experiments.py": {"at the end", "every epoch", "{} is not trained here"},
+    "study/range_tests.py": {"at the end"},
+    "study/selections.py": {*FORMS, "{} by {}", "best of {}", "best epoch"},
+    "study/settings.py": {"at the end"},
+    "study/shape.py": {"a whole number"},
+    "telling/manual.py": {"`help {}`"},
+    "telling/terminal.py": {"# failed: {}"},
+    "walks/starter.py": {"# Made by `lrbs-report build`\noutput/\n"},
+}
+"""What looks like a sentence of ours and is none: settings, what others say, logs, and help."""
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({}, "en"),
+        ({"LANG": "es_ES.UTF-8"}, "es"),
+        ({"LANG": "es"}, "es"),
+        ({"LANG": "es_MX@euro"}, "es"),
+        ({"LANG": "es_ES.UTF-8", "LC_MESSAGES": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "de_DE.UTF-8", "LC_MESSAGES": "es_ES.UTF-8"}, "es"),
+        ({"LANG": "es_ES.UTF-8", "LC_MESSAGES": "es_ES.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "es_AR.UTF-8"}, "es"),
+        ({"LANG": "es_ES.UTF-8", "LC_ALL": ""}, "es"),
+        ({"LANG": "es_ES.UTF-8", "LANGUAGE": "en"}, "en"),
+        ({"LANG": "en_US.UTF-8", "LANGUAGE": "xx:es:en"}, "es"),
+        ({"LANG": "en_US.UTF-8", "LANGUAGE": "en:es"}, "en"),
+        ({"LANG": "C", "LANGUAGE": "es"}, "en"),
+        ({"LANGUAGE": "es"}, "en"),
+        ({"LANG": "POSIX"}, "en"),
+        ({"LANG": "fr_FR.UTF-8"}, "en"),
+        ({"LANG": "ES_ES"}, "en"),
+        ({"LANG": "español"}, "en"),
+        ({"LANG": "../../es"}, "en"),
+        ({"LANG": "es/../es"}, "en"),
+        ({"LANG": "es_ES/.."}, "en"),
+        ({"LANG": "/etc"}, "en"),
+        ({"LANG": "es\n"}, "en"),
+        ({"LANG": "en_US.UTF-8", "LANGUAGE": "../es:" * 1000 + "es"}, "en"),
+        ({"LANG": "e" * 100_000}, "en"),
+        ({"LANG": "es_" + "E" * 100_000}, "en"),
+    ],
+)
+def test_the_language_is_what_the_locale_says(variables: dict[str, str], expected: str) -> None:
+    """The variables count in the order in which gettext reads them; what names no language means English."""
+    assert expected == language(variables)
+
+
+def test_a_text_is_english_to_programs() -> None:
+    """JSON, files and other processes get English; the way in which it is said travels along."""
+    said = tr("there is no {name}", name="año")
+    assert "there is no año" == said
+    assert '"there is no a\\u00f1o"' == json.dumps(said)
+    assert said.way == pickle.loads(pickle.dumps(said)).way == copy.deepcopy(said).way  # noqa: S301 - ours
+    assert "1 run" == counted(1, "run")
+    assert "2 runs" == counted(2, "run")
+
+
+def test_a_text_is_said_as_a_whole_or_not_at_all() -> None:
+    """Where a part has no phrase, all of it is in English; what is somebody's is the same everywhere."""
+    yes = trn(2, "{count} run", "{count} runs")
+    assert "2 ejecuciones" == yes.way.worded(SPANISH)
+    assert "x: 2 ejecuciones" == together(": ", [data("x"), yes]).way.worded(SPANISH)
+    for no in (
+        tr("no phrase is this"),
+        together(" ", [yes, "of nobody"]),
+        together(" ", [yes, words("Nobody")]),
+    ):
+        with pytest.raises(LookupError):
+            no.way.worded(SPANISH)
+    nested = tr("`{command} --help` tells what it takes.", command=tr("no phrase is this"))
+    with pytest.raises(LookupError):
+        nested.way.worded(SPANISH)
+
+
+def test_what_is_done_to_a_text_is_done_in_each_language() -> None:
+    """One that is cut or put on a line keeps its way."""
+    made = shaped(tr("Usage:"), str.upper)
+    assert isinstance(made, Said)
+    assert ("USAGE:", "USO:") == (made, made.way.worded(SPANISH))
+    put = one_line(tr("Usage:"))
+    assert isinstance(put, Said)
+    assert "Uso:" == put.way.worded(SPANISH)
+
+
+def test_data_are_no_phrases() -> None:
+    """Braces of somebody's fill no blank, and steer nothing."""
+    assert "help: no hay ningún tema «{topic} {0.__class__}»" == tr(
+        'help: there is no topic "{topic}"', topic="{topic} {0.__class__}"
+    ).way.worded(SPANISH)
+
+
+def test_errors_keep_what_is_said() -> None:
+    """Problems and other failures are told in the language, wherever they were raised."""
+    error = InvalidInput(
+        [Problem(file="a.toml", line=2, column=3, message=tr("there is no [notify]"), hint="")]
+    )
+    assert "a.toml:2:3: there is no [notify]" == str(error)
+    assert "a.toml:2:3: no hay [notify]" == error.said.way.worded(SPANISH)
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - ours
+    assert again.said.way == error.said.way
+    assert "Terminado." == MissingRequirement(tr("Ended.")).said.way.worded(SPANISH)
+
+
+@pytest.mark.parametrize("name", CATALOGUED)
+def test_a_catalog_is_read_as_babel_reads_it(name: str) -> None:
+    """Our reader, which is there for its speed, finds the same phrases."""
+    path = CATALOGS / name / "LC_MESSAGES" / "terminal.po"
+    ours = read_catalog(name, path.read_text(encoding="utf-8"))
+    with path.open("rb") as file:
+        theirs = {
+            one.id[0] if isinstance(one.id, tuple) else one.id: (
+                tuple(one.string) if isinstance(one.string, tuple) else (one.string,)
+            )
+            for one in read_po(file)
+            if one.id
+        }
+    assert theirs == ours.phrases
+    assert not any(
+        "fuzzy" in line for line in path.read_text(encoding="utf-8").splitlines() if line[:2] == "#,"
+    )
+
+
+def test_a_catalog_that_cannot_be_read_means_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A damaged file is no reason to say nothing."""
+    file = tmp_path / "xx" / "LC_MESSAGES" / "terminal.po"
+    file.parent.mkdir(parents=True)
+    monkeypatch.setattr("lrbs_report.base.tongue.CATALOGS", tmp_path)
+    for content in (b"msgid nothing", b'msgid "a\nmsgstr "b"', b"\xff", b'msgid "\\x"\nmsgstr "b"'):
+        file.write_bytes(content)
+        catalog_of.cache_clear()
+        assert catalog_of("xx") is ENGLISH
+    catalog_of.cache_clear()
+
+
+@pytest.mark.parametrize("name", CATALOGUED)
+def test_every_phrase_has_an_entry_with_the_same_blanks(name: str) -> None:
+    """What is said in the sources, and in help, is in each catalog, and both texts of a count are."""
+    catalog = catalog_of(name).phrases
+    asked = [*phrases.in_sources(), *phrases.in_help()]
+    assert len(asked) > 1000
+    assert [] == sorted({(one.place, one.key) for one in asked if one.key not in catalog})
+    for one in asked:
+        texts = catalog.get(one.key, ())
+        assert bool(one.more) is (len(texts) > 1) or not texts, one
+        if one.blanks:
+            assert all(phrases.blanks_of(text) <= one.blanks for text in texts), (one.place, one.key)
+        wanted = phrases.blanks_of(one.key) if one.blanks else frozenset()
+        lost = [text for text in texts if wanted - phrases.blanks_of(text) - {"count"}]
+        assert [] == lost, one.place
+
+
+def _is_left(path: str) -> bool:
+    return any(path == one or path.startswith(f"{one}/") for one in LEFT)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        path
+        for path in sorted(phrases.PACKAGE.rglob("*.py"))
+        if not _is_left(path.relative_to(phrases.PACKAGE).as_posix())
+    ],
+    ids=lambda path: path.relative_to(phrases.PACKAGE).as_posix(),
+)
+def test_every_sentence_is_put_into_words(path: Path) -> None:
+    """No text that somebody may be shown stands in these files as it is."""
+    known = NOT_SAID.get(path.relative_to(phrases.PACKAGE).as_posix(), frozenset())
+    assert [] == [one for one in phrases.unsaid_in(path) if one[1] not in known]
+
+
+@pytest.mark.parametrize("left", LEFT)
+def test_what_is_left_is_there_and_is_left(left: str) -> None:
+    """What was put into words leaves the list."""
+    place = phrases.PACKAGE / left
+    files = [place] if place.suffix else [*place.rglob("*.py")]
+    assert any(any(phrases.unsaid_in(file)) for file in files)
+
+
+@pytest.mark.parametrize("name", CATALOGUED)
+def test_a_catalog_has_no_phrase_that_nobody_says(name: str) -> None:
+    """Each entry is said in the sources, in help, by click, or by the system that Python runs on."""
+    said = {one.key for one in (*phrases.in_sources(), *phrases.in_help(), *phrases.in_click())}
+    of_the_system = {os.strerror(number) for number in range(140)}
+    assert [] == sorted(set(catalog_of(name).phrases) - said - of_the_system)
+
+
+def test_what_click_says_keeps_its_blanks() -> None:
+    """Click fills the blanks of its own texts: a translation has those, and no others."""
+    for one in phrases.in_click():
+        for text in SPANISH.phrases.get(one.key, ()):
+            allowed = phrases.blanks_of(one.key) | phrases.blanks_of(one.more)
+            assert phrases.blanks_of(text) <= allowed, one.key
