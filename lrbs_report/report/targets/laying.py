@@ -109,7 +109,7 @@ def _moved_layer(layer: Any, way: float) -> Any:  # noqa: ANN401 - a ground of W
 
 def _gap(above: Any, below: Any) -> float:  # noqa: ANN401 - boxes of WeasyPrint
     """Measure what stays free between two blocks of a page."""
-    return max(0.0, below.border_box_y() - above.border_box_y() - above.border_height())
+    return float(max(0.0, below.border_box_y() - above.border_box_y() - above.border_height()))
 
 
 def _name_heads(root: Element) -> None:

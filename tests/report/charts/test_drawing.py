@@ -587,7 +587,7 @@ def test_many_configurations_look_different() -> None:
 def seeds_of(chart: Chart, width: float = look.WIDTH) -> list[tuple[str, float, float]]:
     """Return what is drawn of single seeds: its name, how wide and how opaque it is."""
     return [
-        (str(artist.get_gid()), artist.get_linewidth(), artist.get_alpha())
+        (str(artist.get_gid()), artist.get_linewidth(), artist.get_alpha() or 1.0)
         for artist in picture_of(chart, width).findobj(Line2D)
         if str(artist.get_gid()).endswith("-seeds")
     ]
@@ -640,8 +640,8 @@ def test_the_foot_of_a_mean_is_its_interval(width: float) -> None:
     picture = picture_of(DotChart(title="t", x_label="x", rows=rows), width)
     drawn = {str(one.get_gid()): one for one in picture.findobj(Line2D) if "interval" in str(one.get_gid())}
     assert ["interval-0"] == [*drawn]
-    assert [0.7, 0.95] == list(drawn["interval-0"].get_xdata())
-    assert all(height > 0 for height in drawn["interval-0"].get_ydata())  # downwards is more
+    assert [0.7, 0.95] == np.asarray(drawn["interval-0"].get_xdata()).tolist()
+    assert (np.asarray(drawn["interval-0"].get_ydata()) > 0).all()  # downwards is more
     left, right = picture.axes[0].get_xlim()
     assert left < 0.7
     assert right > 0.95
@@ -668,5 +668,5 @@ def test_a_heavy_line_is_seen_without_colours() -> None:
         if str(one.get_gid()).endswith("-line")
     }
     assert widths["series-2-in-0-line"] < widths["series-0-in-0-line"] < widths["series-1-in-0-line"]
-    names = {text.get_text(): text.get_weight() for text in picture.findobj(Text)}
+    names = {text.get_text(): text.get_fontweight() for text in picture.findobj(Text)}
     assert ("normal", "bold") == (names["quiet"], names["strong"])
