@@ -19,6 +19,7 @@ Rule = Literal["comparison", "share", "all", "certain"]
 Untested = Literal["nothing varies", "always equal", "asked together", "given"]
 Infinite = Literal["inf", "-inf"]
 Part = Literal["train", "test", "validation"]
+Weight = Literal["plain", "strong", "quiet"]
 
 Numbers = list[float | None]
 """One after the other; nothing for one that was not finite."""
@@ -141,6 +142,9 @@ class Claim(TypedDict):
 
 # Charts
 
+LEAST_SLOT = -13
+"""The last of the colours below 0: -1 is what stands for all or for the rest, the others have an order."""
+
 
 class Line(TypedDict):
     """A line of a chart over ``x``, with its band, of which both bounds may be empty."""
@@ -152,6 +156,7 @@ class Line(TypedDict):
     high: Numbers
     slot: NotRequired[int]
     marker: NotRequired[bool]
+    weight: NotRequired[Weight]
 
 
 class Level(TypedDict):
@@ -201,13 +206,15 @@ class Panels(Axes):
 
 
 class Row(TypedDict):
-    """A row of dots, a seed each, with their mean."""
+    """A row of dots, a seed each, with their mean, and the ends of its interval where it has one."""
 
     label: str
     values: Numbers
     mean: float | None
     mean_label: str
     slot: NotRequired[int]
+    low: NotRequired[float]
+    high: NotRequired[float]
 
 
 class DotChart(TypedDict):

@@ -41,12 +41,9 @@ from lrbs_report.report.prose.subjects import together
 from lrbs_report.report.prose.table import FIXED, SORTED, table
 from lrbs_report.report.prose.template_errors import Unknown
 from lrbs_report.report.prose.untold import Untold
-from lrbs_report.report.prose.words import Words
+from lrbs_report.report.prose.words import Words, exact_of
 
 Thing = TypeVar("Thing")
-
-LEFTOVER = 4
-"""Digits more than a number has without its last two: so many come of adding, not of measuring."""
 
 LEVEL = 0.9
 """A rate of which so much or more is left at all times hardly moves: its line would be level, and a sentence
@@ -366,16 +363,6 @@ def told_of(value: Value, words: Words) -> str:
     exact = exact_of(value.content) if isinstance(value.content, int | float) else ""
     over = words.say(f"over.{value.asked.over}", seeds=seeds_in_words(value.seeds))
     return " · ".join(part for part in (value.asked.expression, exact, over) if part)
-
-
-def exact_of(number: float) -> str:
-    """Write all digits of a number, but not those that a sum of decimals leaves at the end of a mean.
-
-    >>> exact_of(0.9225049999999999), exact_of(0.4201433515789831)
-    ('0.922505', '0.4201433515789831')
-    """
-    exact, short = repr(number), f"{number:.15g}"
-    return short if len(short) + LEFTOVER <= len(exact) else exact
 
 
 def _look_up(things: Mapping[str, Thing], id_: str, kind: str) -> Thing:

@@ -41,6 +41,9 @@ SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 HUNDREDTH = Decimal("0.01")
 
+LEFTOVER = 4
+"""Digits more than a number has without its last two: so many come of adding, not of measuring."""
+
 GROUPED_FROM = 10_000
 """Four-digit numbers are written without a separator, five-digit ones with it."""
 
@@ -157,7 +160,14 @@ class Words:
         return self.say(f"metric.on_{prefix}rows", metric=metric) if prefix else metric
 
     def number(self, value: float | None) -> str:
-        """Write a number with every digit it has; one that is very large or very small in powers of ten."""
+        """Write a number with its digits, but not those that adding left at the end of a mean.
+
+        One that is very large or very small is written in powers of ten.
+        """
+        return self.exact(float(exact_of(value)) if isinstance(value, float) else value)
+
+    def exact(self, value: float | None) -> str:
+        """Write a number as ``number`` does, with every digit it has."""
         if not _is_finite(value):
             return self.say("missing")
         exact = Decimal(repr(value))
@@ -266,6 +276,17 @@ class Words:
         """Shorten a title to what fits a chart."""
         line = " ".join(title.split())
         return line if len(line) <= LABEL_LENGTH else line[: LABEL_LENGTH - 1].rstrip() + "…"
+
+
+def exact_of(number: float) -> str:
+    """Write all digits of a number, but not those that a sum of decimals leaves at the end of a mean.
+
+    >>> exact_of(0.9225049999999999), exact_of(0.4201433515789831), exact_of(10**20)
+    ('0.922505', '0.4201433515789831', '100000000000000000000')
+    """
+    exact = repr(number)
+    short = exact if isinstance(number, int) else f"{number:.15g}"
+    return short if len(short) + LEFTOVER <= len(exact) else exact
 
 
 def _is_finite(value: float | None) -> TypeGuard[float]:
