@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lrbs_report.judging.deciding import Group, asks, fewest_of, groups_of, question_of
 from lrbs_report.study.experiments import Claim, Study
-from lrbs_report.study.until_decided import MOST_OF_ALL
+from lrbs_report.study.until_decided import MOST_OF_ALL, UntilDecided
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,22 +25,26 @@ def undecidable(study: Study) -> Iterator[Undecidable]:
 
     Claims that cannot be asked are left to ``wrong_claims``.
     """
-    for group in groups_of(study):
-        if not group.claims:
-            yield _without_claims(study, group)
+    groups = groups_of(study)
+    yield from _without_claims(study, [group for group in groups if not group.claims])
+    for group in groups:
         for claim in group.claims:
             yield from _too_few(study, group, claim)
     yield from _unlike(study)
 
 
-def _without_claims(study: Study, group: Group) -> Undecidable:
-    named = [one.id for one in study.deciding if one.id in group.experiments]
-    return Undecidable(
-        keys=study.place(study.named[named[0]]),
-        name="seeds",
-        message=f"seeds: no claim that asks seeds looks at {_in_words(named)}, so nothing would be decided",
-        hint="Write a [[claims]] about its results, or a number of seeds: seeds = 5.",
-    )
+def _without_claims(study: Study, groups: Sequence[Group]) -> Iterator[Undecidable]:
+    """Find where seeds are said that no claim decides: one message a number of seeds."""
+    named: dict[UntilDecided, list[str]] = {}
+    for group in groups:
+        named.setdefault(group.until, []).extend(sorted(group.experiments))
+    for ids in named.values():
+        yield Undecidable(
+            keys=study.place(study.named[ids[0]]),
+            name="seeds",
+            message=f"seeds: no claim that asks seeds looks at {_in_words(ids)}, so nothing would be decided",
+            hint="Write a [[claims]] about their results, or a number of seeds: seeds = 5.",
+        )
 
 
 def _too_few(study: Study, group: Group, claim: Claim) -> Iterator[Undecidable]:

@@ -16,6 +16,7 @@ from lrbs_report.runs.allowing import codes_of, untrusted
 from lrbs_report.runs.events import Found, RunNoticed
 from lrbs_report.runs.missing import what_lacks
 from lrbs_report.runs.plan import make_job
+from lrbs_report.study.experiments import Study
 from lrbs_report.study.references import not_compared
 from lrbs_report.walks.opening import (
     one_each,
@@ -50,6 +51,12 @@ class Checked:
 def _printed(found: Sequence[Found]) -> list[str]:
     """Return what Python of the project's own printed."""
     return [item.message for item in found if isinstance(item, RunNoticed)]
+
+
+def _runs_in_words(study: Study, runs: int) -> str:
+    """Count the runs; where claims decide how many seeds there are, up to the most."""
+    most = sum(1 for _ in study.at_most().runs())
+    return counted(runs, "run") if most == runs else f"{runs} to {counted(most, 'run')}"
 
 
 def check(project: Project, world: World = HERE) -> Checked:
@@ -87,7 +94,7 @@ def check(project: Project, world: World = HERE) -> Checked:
     document = try_templates(project, placeholder_findings(study, data))
     asked = [
         counted(len(study.experiments), "experiment"),
-        counted(len(jobs), "run"),
+        _runs_in_words(study, len(jobs)),
         counted(len(sources), "data set"),
     ]
     if imported := sum(len(one.results) for one in study.imported):

@@ -212,7 +212,7 @@ def test_a_look_without_all_its_results_is_none() -> None:
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        (study(), "no claim that asks seeds looks at one, so nothing would be decided"),
+        (study(), "no claim that asks seeds looks at one, two, so nothing would be decided"),
         (study(claim("settled", "epochs('one') == 1")), "no claim that asks seeds looks at one"),
         (study(LESS, most=4), "at most 4 cannot verify the claim less, even if all agree"),
         (study(LESS, replace(LESS, id="b"), most=5), "at most 5 cannot verify the claim less of 2"),

@@ -5,15 +5,22 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 
 from lrbs_report.judging.claims import Verdict
+from lrbs_report.judging.stages import reached
 from lrbs_report.report.document import compose
+from lrbs_report.results.findings import Findings
+from lrbs_report.results.holes import findings_of
 from lrbs_report.study.experiments import Claim
+from lrbs_report.study.until_decided import UntilDecided
 from tests import factory
 
 SEEDS = (1, 2, 3, 5, 6, 8, 10)
+MOST = 20
+"""Seeds of articles that are trained until their claims are decided."""
+
 EFFECTS = (-3.0, -0.5, 0.0, 0.7, 3.0)
 WILD = 0.05
 """The share of runs that diverge."""
@@ -47,12 +54,19 @@ HOLDS: Mapping[str, tuple[str, float | None]] = {
 @cache
 def articles() -> tuple[Mapping[str, Known], ...]:
     """Make the verdicts of every article once."""
-    return tuple(
+    fixed = (
         _article(random.Random(f"{seeds} {effect} {kinds}"), seeds, effect, kinds)  # noqa: S311 - the same every time
         for seeds in SEEDS
         for effect in EFFECTS
         for kinds in ((*HOLDS,), ("sized",), ("counted", "share"))
     )
+    until = (
+        _article(random.Random(f"{there} {effect} {kinds}"), MOST, effect, kinds, there=there)  # noqa: S311 - the same every time
+        for there in (MOST, MOST - 1)
+        for effect in (*EFFECTS, -1.5, 1.5)
+        for kinds in (("sized",), ("counted", "share"), ("all",), ("all of a comparison", "sized"))
+    )
+    return (*fixed, *until)
 
 
 def verdicts() -> Iterator[Known]:
@@ -61,8 +75,12 @@ def verdicts() -> Iterator[Known]:
         yield from article.values()
 
 
-def _article(dice: random.Random, seeds: int, effect: float, kinds: Sequence[str]) -> Mapping[str, Known]:
+def _article(
+    dice: random.Random, seeds: int, effect: float, kinds: Sequence[str], *, there: int = 0
+) -> Mapping[str, Known]:
+    """Make an article; where results of so many seeds are ``there``, it has as many as its claims need."""
     singles = [factory.experiment(id_, seeds=seeds, epochs=1) for id_ in ("a", "b", "twin", "same")]
+    singles = [replace(one, until=UntilDecided(seeds)) if there else one for one in singles]
     middle = THRESHOLD + dice.choice((-0.06, -0.02, 0.05))
     drawn = {seed: _drawn(dice, middle) for seed in singles[0].seeds}
     costs = {
@@ -84,13 +102,25 @@ def _article(dice: random.Random, seeds: int, effect: float, kinds: Sequence[str
         ]
         for kind in kinds
     }
-    page = compose(found, factory.PROVENANCE).main
+    page = compose(_reached(found, there) if there else found, factory.PROVENANCE).main
     return {
         kind: Known(
-            **{one.name: getattr(verdict, one.name) for one in fields(verdict)}, kind=kind, sides=sides[kind]
+            **{one.name: getattr(verdict, one.name) for one in fields(verdict)},
+            kind=kind,
+            sides=sides[kind][: len(verdict.seeds)],
         )
         for kind, verdict in page.verdicts.items()
     }
+
+
+def _reached(found: Findings, there: int) -> Findings:
+    """Return as many seeds as decide, or as the next look needs, with results of so many."""
+    runs = {id_: runs[:there] for id_, runs in found.runs.items()}
+    study = reached(findings_of(found.study, runs))
+    named = study.named
+    return findings_of(
+        study, {id_: [run for run in of if run.seed in named[id_].seeds] for id_, of in runs.items()}
+    )
 
 
 def _other(kind: str, costs: Mapping[str, Mapping[int, float]], seed: int) -> float:

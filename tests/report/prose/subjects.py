@@ -116,7 +116,7 @@ def _subjects(family: str) -> Iterator[object]:
     if family in FATED:
         yield from _fated()
         return
-    if family == "article.among":
+    if family in ("article.among", "article.stopped"):
         yield from judged.articles()
         return
     if family.startswith("claim"):
@@ -294,7 +294,7 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
     "article.trial_judged": _accuracies,
     "published.title": _counted,
     "claim": lambda page: page.verdicts.values(),
-    "article.among": lambda page: (page.verdicts,),
+    **dict.fromkeys(("article.among", "article.stopped"), lambda page: (page.verdicts,)),
     **dict.fromkeys(
         (
             "article.best",

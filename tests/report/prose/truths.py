@@ -607,7 +607,21 @@ def weighed_by(verdict: Any) -> str:
 
 
 def weighs(verdict: Any, how: str) -> bool:
-    return many(verdict) and weighed_by(verdict) == how
+    return many(verdict) and weighed_by(verdict) == how and not stopped(verdict)
+
+
+def stopped(verdict: Any) -> str:
+    """Return what a look has decided, where somebody looked; the limits are tried in tests of their own."""
+    looked = verdict.weighed.looked
+    return looked.decided or "open" if looked else ""
+
+
+def looks(verdict: Any, decided: str) -> bool:
+    return answered(verdict) and stopped(verdict) == decided
+
+
+def is_early(verdict: Any) -> bool:
+    return stopped(verdict) not in ("", "open") and len(verdict.sides) < verdict.weighed.looked.most
 
 
 def at_least(count: int, of: int, share: float) -> float:
@@ -626,8 +640,10 @@ def wilson(count: int, of: int, sign: int) -> float:
     return (share + z * z / (2 * of) + sign * root) / (1 + z * z / of)
 
 
-def by_itself(verdict: Any) -> str:
+def by_itself(verdict: Any) -> str:  # noqa: PLR0911 - one a kind
     count, seeds, level = yes(verdict), len(verdict.sides), 0.05
+    if stopped(verdict):
+        return stopped(verdict) if stopped(verdict) in ("verified", "refuted") else "undecided"
     if without_chance(verdict):
         return "verified" if count == seeds else "refuted"
     if weighed_by(verdict) == "all":
@@ -654,7 +670,7 @@ def fate(verdict: Any) -> str:
     """Tell the verdict among all claims: the adjusted chance is tried in tests of its own."""
     if not answered(verdict):
         return "unanswered"
-    is_lost = tested(verdict) and verdict.weighed.adjusted > 0.05
+    is_lost = tested(verdict) and not stopped(verdict) and verdict.weighed.adjusted > 0.05
     found = by_itself(verdict)
     return "undecided" if found == "verified" and is_lost else found
 
@@ -1202,6 +1218,7 @@ TRUTHS: dict[str, Truth] = {
     "published.title.some": lambda c: c.inside is not None and 0 < c.inside < c.compared,
     "published.title.none": lambda c: c.compared > 0 and c.inside == 0,
     "article.among.tested": lambda these: sum(map(tested, these.values())) > 1,
+    "article.stopped.early": lambda these: any(map(is_early, these.values())),
     "claim.verified": lambda v: fate(v) == "verified",
     "claim.refuted": lambda v: fate(v) == "refuted",
     "claim.undecided": lambda v: fate(v) == "undecided",
@@ -1227,7 +1244,13 @@ TRUTHS: dict[str, Truth] = {
     "claim.worth.share_open": lambda v: weighs(v, "share") and fate(v) == "undecided",
     "claim.worth.share_against": lambda v: weighs(v, "share") and fate(v) == "refuted",
     "claim.many.lost": lambda v: answered(v) and by_itself(v) == "verified" != fate(v),
+    "claim.looked.verified": lambda v: looks(v, "verified"),
+    "claim.looked.refuted": lambda v: looks(v, "refuted") and weighed_by(v) != "all",
+    "claim.looked.by_one": lambda v: looks(v, "refuted") and weighed_by(v) == "all",
+    "claim.looked.hopeless": lambda v: looks(v, "hopeless") and is_early(v),
+    "claim.looked.exhausted": lambda v: looks(v, "hopeless") and not is_early(v),
+    "claim.looked.open": lambda v: looks(v, "open"),
     "claim.needed.seeds": lambda v: fate(v) == "undecided" and v.weighed.needed is not None,
-    "claim.needed.never": lambda v: fate(v) == "undecided" and v.weighed.needed is None,
+    "claim.needed.never": lambda v: fate(v) == "undecided" and v.weighed.needed is None and not stopped(v),
 }
 """What must hold for each sentence, once more, from the raw runs."""
