@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -19,6 +19,7 @@ from typing import Any
 from lrbs_report.base.errors import InvalidInput, Problem, ReportError
 from lrbs_report.base.showing import one_line
 from lrbs_report.report.targets import fonts
+from lrbs_report.report.targets.attaching import Packed, put_in, stand_in
 from lrbs_report.report.targets.proof import not_shown
 
 fonts.hide_system_fonts()  # Pango reads its settings once, when WeasyPrint is imported
@@ -154,14 +155,13 @@ class Memory(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
     It remembers what it refused.
     """
 
-    def __init__(self, drawings: Mapping[str, bytes], attachments: Mapping[str, bytes]) -> None:
-        """Keep the charts and formulas by their addresses, the attachments by name."""
+    def __init__(self, drawings: Mapping[str, bytes], attachments: Iterable[str]) -> None:
+        """Keep the charts and formulas by their addresses; of attachments their names."""
         super().__init__(allowed_protocols=())
         self.files = {address: (svg, "image/svg+xml") for address, svg in drawings.items()}
         self.files |= {f"font:{name}": (font, "font/ttf") for name, font in fonts.family_files().items()}
         self.files |= {
-            f"attached:{name}": (content, ATTACHED[PurePath(name).suffix][0])
-            for name, content in attachments.items()
+            f"attached:{name}": (stand_in(name), ATTACHED[PurePath(name).suffix][0]) for name in attachments
         }
         self.refused: list[str] = []
 
@@ -180,7 +180,7 @@ def write_pdf(
     page: Page,
     templates: Templates,
     images: Mapping[str, bytes],
-    attachments: Mapping[str, bytes],
+    attachments: Mapping[str, Packed],
     remembered: Remembered = make_anew,
 ) -> bytes:
     """Return a page as a PDF that is PDF/UA-1 and PDF/A-3a at once, and whole.
@@ -201,7 +201,7 @@ def write_pdf(
     told = (
         text,
         sorted(images.items()),
-        sorted(attachments.items()),
+        sorted((name, one.digest) for name, one in attachments.items()),
         blocks.formulas,
         pango.pango_version(),
         *(version(name) for name in WRITERS),
@@ -245,7 +245,7 @@ def _draw_or_fail(
 weasyprint_images.SVGImage.draw = _draw_or_fail
 
 
-def _printed(text: str, drawings: Mapping[str, bytes], attachments: Mapping[str, bytes]) -> bytes:
+def _printed(text: str, drawings: Mapping[str, bytes], attachments: Mapping[str, Packed]) -> bytes:
     """Lay the page out and write it, with its attachments."""
     memory = Memory(drawings, attachments)
     laid = laid_out(HTML(string=text, url_fetcher=memory), _font_settings())
@@ -255,7 +255,10 @@ def _printed(text: str, drawings: Mapping[str, bytes], attachments: Mapping[str,
         # WeasyPrint leaves closing its profile of colours to Python.
         warnings.filterwarnings("ignore", r"unclosed file .*\.icc", ResourceWarning)
         content = laid.write_pdf(
-            pdf_variant=VARIANT, pdf_identifier=_identifier(text, attachments), attachments=attached
+            finisher=lambda _, pdf: put_in(pdf, attachments),
+            pdf_variant=VARIANT,
+            pdf_identifier=_identifier(text, attachments),
+            attachments=attached,
         )
     if memory.refused:
         asked = sorted(set(memory.refused))
@@ -312,9 +315,9 @@ def _attachment(name: str, memory: Memory) -> Attachment:
     )
 
 
-def _identifier(text: str, attachments: Mapping[str, bytes]) -> bytes:
+def _identifier(text: str, attachments: Mapping[str, Packed]) -> bytes:
     """Tell this PDF from every other by its content."""
     digest = hashlib.sha256(text.encode())
     for name in sorted(attachments):
-        digest.update(attachments[name])
+        digest.update(attachments[name].digest.encode())
     return digest.hexdigest()[:32].encode()

@@ -14,6 +14,7 @@ from lrbs_report.report.exports.export import data_files
 from lrbs_report.report.exports.logs import log_files
 from lrbs_report.report.exports.values_json import values_json
 from lrbs_report.report.prose.templates import Templates
+from lrbs_report.report.targets.attaching import Packed, packed
 from lrbs_report.report.targets.processes import Press
 
 Drawn = Mapping[str, Pictures]
@@ -37,7 +38,7 @@ class Part:
     templates: Templates
     pdf: bool
     stem: str
-    attachments: Mapping[str, bytes]
+    attachments: Mapping[str, Packed]
     gallery: Gallery
 
 
@@ -82,10 +83,7 @@ def render(  # noqa: PLR0913 - what is rendered, and all that may help
     }
     # Data travel inside a PDF; without one they are written while other processes draw.
     files = dict(data_files(document.findings)) if pdf or drawing else {}
-    attachments = {
-        "experiments.toml": document.findings.study.text,
-        **{PurePosixPath(path).name: content for path, content in files.items()},
-    }
+    attachments = _attachments(document, files) if pdf else {}
     parts = [
         Part(
             page=page,
@@ -93,7 +91,7 @@ def render(  # noqa: PLR0913 - what is rendered, and all that may help
             templates=templates,
             pdf=pdf,
             stem=names[page.language],
-            attachments=attachments if pdf else {},
+            attachments=attachments,
             gallery=gallery,
         )
         for page in document.pages
@@ -108,6 +106,13 @@ def render(  # noqa: PLR0913 - what is rendered, and all that may help
         files |= made
     gallery.keep_only(figure for page in document.pages for figure in page.figures.values())
     return files
+
+
+def _attachments(document: Document, files: Mapping[str, bytes]) -> dict[str, Packed]:
+    """Pack what travels inside every PDF: the definitions and the data, by name."""
+    data = {PurePosixPath(path).name: content for path, content in files.items()}
+    whole = {"experiments.toml": document.findings.study.text, **data}
+    return {name: packed(content) for name, content in whole.items()}
 
 
 def render_part(part: Part) -> dict[str, bytes]:
