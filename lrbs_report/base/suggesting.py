@@ -13,7 +13,7 @@ from typing import Any
 from lrbs_report.base import bounds
 from lrbs_report.base.places import Keys
 from lrbs_report.base.slips import differing_in_numbers, meant
-from lrbs_report.base.tongue import tr
+from lrbs_report.base.tongue import shaped, tr
 
 NOBODY: Friends = {}
 
@@ -75,6 +75,15 @@ def came(value: Any) -> str:  # noqa: ANN401 - any TOML value
 def called(name: str) -> str:
     """Return a name, or a text of somebody's, cut when it is long."""
     return name if len(name) <= bounds.SHOWN else f"{name[: bounds.SHOWN - 3]}…"
+
+
+def in_bounds(text: str) -> str:
+    """Return a message of ours, cut where it is longer than anybody reads."""
+    return shaped(text, _cut)
+
+
+def _cut(text: str) -> str:
+    return text[: bounds.LINE]
 
 
 Friends = Mapping[str, str]

@@ -17,8 +17,8 @@ from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import read_bounded, shown
 from lrbs_report.base.places import Places, read_places
-from lrbs_report.base.suggesting import Complaint
-from lrbs_report.base.tongue import shaped, tr
+from lrbs_report.base.suggesting import Complaint, in_bounds
+from lrbs_report.base.tongue import tr
 from lrbs_report.study.amounts import too_many
 from lrbs_report.study.beside import Beside
 from lrbs_report.study.bibliography import read_bibliography
@@ -200,19 +200,11 @@ def _with_references(study: Study, raw: Mapping[str, Any]) -> Study:
     return replace(study, references=references)
 
 
-def _in_bounds(text: str) -> str:
-    return text[: bounds.LINE]
-
-
 def _placed(file: Path, text: bytes, complaints: Sequence[Complaint]) -> list[Problem]:
     """Find the place of each complaint, and drop what was said twice."""
     places = read_places(text) if complaints else Places()
     found = set()
     for complaint in complaints:
         place = places.key(complaint.keys) if complaint.at_key else places.value(complaint.keys)
-        found.add(
-            Problem.at(
-                shown(file), place, shaped(complaint.message, _in_bounds), shaped(complaint.hint, _in_bounds)
-            )
-        )
+        found.add(Problem.at(shown(file), place, in_bounds(complaint.message), in_bounds(complaint.hint)))
     return sorted(found)

@@ -11,12 +11,12 @@ from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import shown
 from lrbs_report.base.listing import listed_in
 from lrbs_report.base.suggesting import called, nearest
-from lrbs_report.base.tongue import tr
+from lrbs_report.base.tongue import data, together, tr, words
 from lrbs_report.kinds.logs.pieces import beginning_of, is_text, is_utf_16, refusal
 from lrbs_report.kinds.logs.published import LogFormat, PrintedLog
 
-UTF_16 = "The file is UTF-16, as PowerShell's > writes it."
-OWN = "Lines of your own: [formats.NAME] in experiments.toml; `lrbs-report help logs` shows it."
+UTF_16 = tr("The file is UTF-16, as PowerShell's > writes it.")
+OWN = tr("Lines of your own: [formats.NAME] in experiments.toml; `lrbs-report help logs` shows it.")
 
 
 @functools.cache
@@ -46,7 +46,7 @@ def read_log(log: Path, name: str | None = None, own: Sequence[LogFormat] = ()) 
     known = {**{one.name: one for one in own}, **formats()}
     if name is not None and name not in known:
         message, hint = no_format(name, known)
-        raise InvalidInput([Problem(message=f"--format: {message}", hint=hint)])
+        raise InvalidInput([Problem(message=tr("--format: {message}", message=words(message)), hint=hint)])
     head = None if log.is_dir() else beginning_of(log)
     kind = "folder" if head is None else "text" if is_text(head) else "binary"
     if name is not None:
@@ -60,15 +60,19 @@ def _checked(format_: LogFormat, log: Path, kind: str) -> LogFormat:
     """Return a format that may read what is there."""
     if kind in format_.takes or (kind == "binary" and "text" in format_.takes):
         return format_  # a text that is none says where, when it is read
-    came = {"folder": "this is a folder", "text": "this is a text", "binary": "this is no text"}[kind]
-    raise refusal(log, f"{came}, and {format_.name} is {format_.about}")
+    came = {"folder": tr("this is a folder"), "text": tr("this is a text"), "binary": tr("this is no text")}[
+        kind
+    ]
+    raise refusal(
+        log, tr("{came}, and {name} is {about}", came=came, name=format_.name, about=words(format_.about))
+    )
 
 
 def _guessed(log: Path, tried: Sequence[LogFormat], kind: str) -> PrintedLog:
     problems = [
         Problem(
             file="",
-            message=f"{called(shown(log))} is in no format that is known; what each found:",
+            message=tr("{log} is in no format that is known; what each found:", log=called(shown(log))),
             hint=OWN if kind == "text" else "",
         )
     ]
@@ -97,6 +101,6 @@ def _of(format_: LogFormat, problem: Problem, *, is_farthest: bool) -> Problem:
         file=problem.file,
         line=problem.line,
         column=problem.column,
-        message=f"{format_.name}: {problem.message}",
+        message=together(": ", [data(format_.name), words(problem.message)]),
         hint=problem.hint if is_farthest and problem.line else "",
     )

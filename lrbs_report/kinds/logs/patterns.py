@@ -24,6 +24,7 @@ from pathlib import Path
 
 from lrbs_report.base import bounds
 from lrbs_report.base.suggesting import called
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.logs.gathering import Gathering
 from lrbs_report.kinds.logs.pieces import cleaned, pieces, refusal
 from lrbs_report.kinds.logs.published import PrintedLog
@@ -76,19 +77,23 @@ def wrong_with(pattern: str) -> tuple[str, str] | None:
     parts = parts_of(pattern)
     names = [part.name for part in parts if part.name]
     if len(pattern) > bounds.PATTERN:
-        return f"the pattern has {len(pattern)} letters", f"Expected at most {bounds.PATTERN}."
+        return tr("the pattern has {count} letters", count=len(pattern)), tr(
+            "Expected at most {most}.", most=bounds.PATTERN
+        )
     if any(BRACES.search(part.text) for part in parts):
-        return "a brace belongs to no name", "Write names as {loss}: letters, digits, _ . / and -."
+        return tr("a brace belongs to no name"), tr("Write names as {loss}: letters, digits, _ . / and -.")
     if not names:
-        return "no name stands in braces", 'Write {loss} where the number is: line = "loss: {loss}".'
+        return tr("no name stands in braces"), tr('Write {loss} where the number is: line = "loss: {loss}".')
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
-        return f"{{{twice}}} is there twice", "Give each number its own name, or skip one with …."
+        return tr("{{{twice}}} is there twice", twice=twice), tr(
+            "Give each number its own name, or skip one with …."
+        )
     touching = next(((one, other) for one, other in pairwise(parts) if not one.text and not other.text), None)
     if touching:
         return (
-            f"{_shown(touching[0])} and {_shown(touching[1])} touch",
-            "Write what stands between them in the log.",
+            tr("{one} and {other} touch", one=_shown(touching[0]), other=_shown(touching[1])),
+            tr("Write what stands between them in the log."),
         )
     return None
 
@@ -223,7 +228,7 @@ class _Reading:
             )
         read = self._gathering.log(self._format.name)
         if not any(run.series or run.finals for run in read.runs):
-            raise refusal(self._log, "no line tells a number besides its epoch", "Name one: {loss}.")
+            raise refusal(self._log, tr("no line tells a number besides its epoch"), tr("Name one: {loss}."))
         return read
 
     def _epoch(self, told: str | None, line: int) -> int:
@@ -233,7 +238,7 @@ class _Reading:
         if not self._format.has_epoch:
             return 1 if last is None else last + 1
         if last is None:
-            raise refusal(self._log, "this line belongs to no epoch: none was told before it", line=line)
+            raise refusal(self._log, tr("this line belongs to no epoch: none was told before it"), line=line)
         return last
 
     def _tell(self, told: Mapping[str, str | None], line: int) -> None:
@@ -246,7 +251,10 @@ class _Reading:
         value = float(text)
         if not value.is_integer() or not 0 <= value < 2**53:
             raise refusal(
-                self._log, f"{{{name}}} is {text[: bounds.SHOWN]}", "Expected a whole number.", line=line
+                self._log,
+                tr("{{{name}}} is {text}", name=name, text=text[: bounds.SHOWN]),
+                tr("Expected a whole number."),
+                line=line,
             )
         return int(value)
 

@@ -18,6 +18,8 @@ from typing import NamedTuple
 from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import NotPlain, blame_machine, opened, shown
+from lrbs_report.base.suggesting import in_bounds
+from lrbs_report.base.tongue import tr, words
 
 HEAD = 4096
 """Bytes at the beginning by which a text is told from what is none."""
@@ -25,10 +27,10 @@ HEAD = 4096
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """How a text begins that PowerShell's ``>`` wrote."""
 
-SAVED = "Save the log as UTF-8 text."
+SAVED = tr("Save the log as UTF-8 text.")
 
-PLAIN = "A log is a plain file, or a folder of a format that is one."
-KEEP = "Keep of it the runs that are compared."
+PLAIN = tr("A log is a plain file, or a folder of a format that is one.")
+KEEP = tr("Keep of it the runs that are compared.")
 
 ESCAPES = re.compile(
     r"\x1b(?:\[[0-?]{0,100}[ -/]{0,10}[@-~]|\][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|[@-Z\\^_=>78])?"
@@ -77,7 +79,7 @@ def opened_log(log: Path, most: int = bounds.PRINTED_LOG) -> Iterator[io.Buffere
         raise refusal(log, str(error.strerror), KEEP if error.errno == errno.EFBIG else PLAIN) from error
     except OSError as error:
         blame_machine(error, shown(log))
-        raise refusal(log, f"cannot be read: {error.strerror}") from error
+        raise refusal(log, tr("cannot be read: {strerror}", strerror=words(str(error.strerror)))) from error
 
 
 def files_in(folder: Path, log: Path) -> Iterator[Path]:
@@ -87,7 +89,10 @@ def files_in(folder: Path, log: Path) -> Iterator[Path]:
         inner.sort()
         count += len(names)
         if count > bounds.LOG_FILES:
-            raise refusal(log, f"{folder.name} has more than {bounds.LOG_FILES} files")
+            raise refusal(
+                log,
+                tr("{name} has more than {log_files} files", name=folder.name, log_files=bounds.LOG_FILES),
+            )
         yield from (Path(place, name) for name in sorted(names))
 
 
@@ -99,8 +104,8 @@ def refusal(log: Path, message: str, hint: str = "", *, line: int = 0, column: i
                 file=shown(log),
                 line=line,
                 column=column if line else 0,
-                message=message[: bounds.LINE],
-                hint=hint[: bounds.LINE],
+                message=in_bounds(message),
+                hint=in_bounds(hint),
             )
         ]
     )
@@ -142,9 +147,9 @@ def _encoding_of(head: bytes, log: Path) -> str:
     if is_text(head):
         return "utf-8-sig"
     if _looks_like_utf_16(head):
-        raise refusal(log, "this looks like UTF-16 that does not begin as such", SAVED, line=1)
+        raise refusal(log, tr("this looks like UTF-16 that does not begin as such"), SAVED, line=1)
     line = head[: head.index(b"\0")].count(b"\n") + 1
-    raise refusal(log, "this is no text: it holds bytes that are zero", "", line=line)
+    raise refusal(log, tr("this is no text: it holds bytes that are zero"), "", line=line)
 
 
 def _looks_like_utf_16(head: bytes) -> bool:

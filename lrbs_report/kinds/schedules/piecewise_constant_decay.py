@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.schedules.schedule import ByStep, Steps
 
 
@@ -30,13 +31,15 @@ class PiecewiseConstantDecay(ByStep):
     @model_validator(mode="after")
     def _fit(self) -> PiecewiseConstantDecay:
         if len(self.values) != len(self.boundaries) + 1:
-            expected = (
-                f"one value more than boundaries, which are {len(self.boundaries)}, not {len(self.values)}"
+            expected = tr(
+                "one value more than boundaries, which are {boundaries}, not {values}",
+                boundaries=len(self.boundaries),
+                values=len(self.values),
             )
             raise PydanticCustomError("expected", "{expected}", {"expected": expected, "key": "values"})
         rising = all(one < other for one, other in zip(self.boundaries, self.boundaries[1:], strict=False))
         if not rising or self.boundaries[0] < 0:
-            expected = "steps that rise, from 0 on"
+            expected = tr("steps that rise, from 0 on")
             raise PydanticCustomError("expected", "{expected}", {"expected": expected, "key": "boundaries"})
         return self
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, SerializeAsAny, model_validator
 from pydantic_core import PydanticCustomError
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.schedules.schedule import ByStep, Place, Schedule, Steps
 
 
@@ -34,10 +35,12 @@ class Warmup(ByStep):
     @model_validator(mode="after")
     def _fit(self) -> Warmup:
         if (self.epochs is None) is (self.steps is None):
-            expected = "either epochs or steps, of the warm-up"
+            expected = tr("either epochs or steps, of the warm-up")
             raise PydanticCustomError("expected", "{expected}", {"expected": expected, "key": "epochs"})
         if self.steps is not None and self.then and not self.then.moves_by_step:
-            expected = f"epochs instead of steps, since {type(self.then).__name__} gives each epoch a rate"
+            expected = tr(
+                "epochs instead of steps, since {name} gives each epoch a rate", name=type(self.then).__name__
+            )
             raise PydanticCustomError("expected", "{expected}", {"expected": expected, "key": "steps"})
         return self
 

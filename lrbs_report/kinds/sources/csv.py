@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.sources.dataset import Dataset
 from lrbs_report.kinds.sources.source import (
     TABLE_ITSELF,
@@ -29,8 +30,8 @@ class Csv(Kind):
         if asked.get("target") is None:
             yield Wrong(
                 key=TABLE_ITSELF,
-                message="target is missing",
-                hint='Write target = "COLUMN", the one that is to be predicted.',
+                message=tr("target is missing"),
+                hint=tr('Write target = "COLUMN", the one that is to be predicted.'),
             )
         yield from wrong_shares(asked)
         if asked.get("standardize") and asked.get("scale") is not None:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.rows.folders import digest_of_folder, folder_at
 from lrbs_report.kinds.sources.dataset import BYTES, Dataset, as_json
 from lrbs_report.kinds.sources.source import (
@@ -29,11 +30,11 @@ class Images(Kind):
     def wrong(self, asked: Mapping[str, Any]) -> Iterator[Wrong]:
         """Check that size and channels are said; whether rows are to be parted is seen in the folder."""
         if asked.get("size") is None:
-            hint = "Write size = [28, 28], height and width."
-            yield Wrong(key=TABLE_ITSELF, message="size is missing", hint=hint)
+            hint = tr("Write size = [28, 28], height and width.")
+            yield Wrong(key=TABLE_ITSELF, message=tr("size is missing"), hint=hint)
         if asked.get("color") is None:
-            hint = 'Write color = "grey" or color = "rgb".'
-            yield Wrong(key=TABLE_ITSELF, message="color is missing", hint=hint)
+            hint = tr('Write color = "grey" or color = "rgb".')
+            yield Wrong(key=TABLE_ITSELF, message=tr("color is missing"), hint=hint)
         drawn = [key for key in ("test", "validation") if isinstance(asked.get(key), float)]
         if asked.get("split_seed") is not None and not drawn:
             yield wrong_seed()
@@ -89,16 +90,22 @@ def raise_wrong_parts(dataset: Dataset, pictures: Mapping[str, object]) -> None:
     """
     if TABLE not in pictures:
         if isinstance(dataset.test, float):
-            hint = "Leave it out to use all of them, or write the first row and the one after the last."
-            raise Refused(f"test: came {dataset.test}, but there is a folder test", hint, "test")
+            hint = tr("Leave it out to use all of them, or write the first row and the one after the last.")
+            raise Refused(
+                tr("test: came {test}, but there is a folder test", test=dataset.test), hint, "test"
+            )
         return
     if dataset.test is None:
-        message = "test is missing: there are no folders train and test"
-        raise Refused(message, "Write test = 0.2 with split_seed = 1, which draws the pictures that test.")
-    if dataset.split_seed is None or not isinstance(dataset.test, float):
-        message = f"test: came {as_json(dataset.test)}, and the pictures stand class by class"
+        message = tr("test is missing: there are no folders train and test")
         raise Refused(
-            message, "Write a share, such as test = 0.2, and split_seed = 1, which draws it.", "test"
+            message, tr("Write test = 0.2 with split_seed = 1, which draws the pictures that test.")
+        )
+    if dataset.split_seed is None or not isinstance(dataset.test, float):
+        message = tr(
+            "test: came {as_json}, and the pictures stand class by class", as_json=as_json(dataset.test)
+        )
+        raise Refused(
+            message, tr("Write a share, such as test = 0.2, and split_seed = 1, which draws it."), "test"
         )
 
 

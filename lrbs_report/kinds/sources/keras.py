@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from lrbs_report.base.tongue import data, together, tr
 from lrbs_report.kinds.rows import archive
 from lrbs_report.kinds.sources.dataset import BYTES, Dataset
 from lrbs_report.kinds.sources.source import Array, Kind, Located, Tables, Wrong, wrong_both, wrong_parts
@@ -34,12 +35,17 @@ class Keras(Kind):
         if asked.get("version") is not None and name != "california_housing":
             yield Wrong(
                 key="version",
-                message=f"version: keras:{name} has only one",
-                hint="It belongs to keras:california_housing.",
+                message=tr("version: keras:{name} has only one", name=name),
+                hint=tr("It belongs to keras:california_housing."),
             )
         if asked.get("standardize") and name not in QUANTITIES:
-            hint = f"It belongs to tables: {' and '.join(f'keras:{one}' for one in QUANTITIES)}, npz and csv."
-            yield Wrong(key="standardize", message=f"standardize: keras:{name} is no table", hint=hint)
+            hint = tr(
+                "It belongs to tables: {quantities}, npz and csv.",
+                quantities=together(tr(" and "), (data(f"keras:{one}") for one in QUANTITIES)),
+            )
+            yield Wrong(
+                key="standardize", message=tr("standardize: keras:{name} is no table", name=name), hint=hint
+            )
         elif asked.get("standardize") and asked.get("scale") is not None:
             yield wrong_both()
 
@@ -89,14 +95,24 @@ def _wrong_words(name: str, asked: Mapping[str, Any]) -> Iterator[Wrong]:
     if name not in TEXTS:
         for key in OF_TEXTS:
             if asked.get(key) is not None:
-                hint = f"It belongs to {' and '.join(f'keras:{one}' for one in TEXTS)}."
-                yield Wrong(key=key, message=f"{key}: keras:{name} has no texts", hint=hint)
+                hint = tr(
+                    "It belongs to {texts}.",
+                    texts=together(tr(" and "), (data(f"keras:{one}") for one in TEXTS)),
+                )
+                yield Wrong(
+                    key=key, message=tr("{key}: keras:{name} has no texts", key=key, name=name), hint=hint
+                )
     elif (asked.get("vectorize") is None) == (asked.get("length") is None):
         yield Wrong(
-            message=f"keras:{name} has texts of different lengths, and they can become numbers in two ways",
+            message=tr(
+                "keras:{name} has texts of different lengths, and they can become numbers in two ways",
+                name=name,
+            ),
             hint=(
-                'Write vectorize = "multi_hot" for a one at each word that a text has, '
-                "or length = 200 for the numbers of its last 200 words, as an Embedding takes them."
+                tr(
+                    'Write vectorize = "multi_hot" for a one at each word that a text has, or length = '
+                    "200 for the numbers of its last 200 words, as an Embedding takes them."
+                )
             ),
         )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lrbs_report.base.suggesting import called
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.rows import archive
 from lrbs_report.kinds.sources.dataset import Dataset
 from lrbs_report.kinds.sources.source import (
@@ -38,12 +39,17 @@ class Npz(Kind):
         if sorted(names) not in (sorted(PAIR), sorted(MEMBERS)):
             yield Wrong(
                 key="arrays",
-                message=f"arrays: came {', '.join(map(called, names)) or 'nothing'}",
-                hint=f"Expected x and y, or {', '.join(MEMBERS)}, each with the name of an array.",
+                message=tr("arrays: came {names}", names=", ".join(map(called, names)) or tr("nothing")),
+                hint=tr(
+                    "Expected x and y, or {members}, each with the name of an array.",
+                    members=", ".join(MEMBERS),
+                ),
             )
         elif isinstance(arrays, dict) and len(set(arrays.values())) < len(arrays):
             yield Wrong(
-                key="arrays", message="arrays: one array stands for two", hint="Expected each one once."
+                key="arrays",
+                message=tr("arrays: one array stands for two"),
+                hint=tr("Expected each one once."),
             )
         if asked.get("standardize") and asked.get("scale") is not None:
             yield wrong_both()

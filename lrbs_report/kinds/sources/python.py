@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.sources.dataset import Dataset
 from lrbs_report.kinds.sources.source import Kind, Located, Source, Tables, Wrong
 
@@ -19,8 +20,8 @@ class Python(Kind):
         if asked.get("sha256") is not None:
             yield Wrong(
                 key="sha256",
-                message="sha256 is of a file, and Python returns none",
-                hint="Leave it out: what the Python says decides which results are kept.",
+                message=tr("sha256 is of a file, and Python returns none"),
+                hint=tr("Leave it out: what the Python says decides which results are kept."),
             )
 
     def default_scale(self, dataset: Dataset, kind: str) -> float:
@@ -36,7 +37,7 @@ class Python(Kind):
     def opened(self, dataset: Dataset, path: Path) -> AbstractContextManager[Tables]:
         """Refuse to look at it: that would run the Python. Raises ``OSError``."""
         del dataset
-        message = f"{path.name} is run by training processes alone"
+        message = tr("{name} is run by training processes alone", name=path.name)
         raise OSError(message)
 
 

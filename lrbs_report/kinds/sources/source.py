@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.rows.digests import digest_of
 from lrbs_report.kinds.sources.dataset import BYTES, Dataset
 from lrbs_report.kinds.sources.splitting import TABLE, Split, split_of
@@ -235,18 +236,22 @@ def wrong_shares(asked: Mapping[str, Any]) -> Iterator[Wrong]:
     if test is None:
         yield Wrong(
             key=TABLE_ITSELF,
-            message="test is missing: the source has no test rows of its own",
-            hint="Write test = 0.2 for the last fifth of its rows, or the first and the one after the last.",
+            message=tr("test is missing: the source has no test rows of its own"),
+            hint=tr(
+                "Write test = 0.2 for the last fifth of its rows, or the first and the one after the last."
+            ),
         )
     if seed is not None and isinstance(test, float):
         for key in ("train", "validation"):
             if isinstance(asked.get(key), list | tuple):
                 yield Wrong(
                     key=key,
-                    message=f"{key}: came {list(asked[key])}, but split_seed draws the rows",
-                    hint="Write a share, or leave split_seed out."
+                    message=tr(
+                        "{key}: came {asked}, but split_seed draws the rows", key=key, asked=list(asked[key])
+                    ),
+                    hint=tr("Write a share, or leave split_seed out.")
                     if key == "validation"
-                    else "Leave train or split_seed out.",
+                    else tr("Leave train or split_seed out."),
                 )
     if seed is not None and not any(isinstance(asked.get(key), float) for key in ("test", "validation")):
         yield wrong_seed()
@@ -256,8 +261,8 @@ def wrong_seed() -> Wrong:
     """Say that there is nothing to draw."""
     return Wrong(
         key="split_seed",
-        message="split_seed: no share is drawn",
-        hint="It belongs to a test or a validation that is a share, such as 0.2.",
+        message=tr("split_seed: no share is drawn"),
+        hint=tr("It belongs to a test or a validation that is a share, such as 0.2."),
     )
 
 
@@ -265,8 +270,8 @@ def wrong_both() -> Wrong:
     """Say that standardized values are not divided again."""
     return Wrong(
         key="scale",
-        message="scale: values that are standardized are divided by their deviation",
-        hint="Leave scale or standardize out.",
+        message=tr("scale: values that are standardized are divided by their deviation"),
+        hint=tr("Leave scale or standardize out."),
     )
 
 
@@ -275,8 +280,8 @@ def wrong_parts(asked: Mapping[str, Any]) -> Iterator[Wrong]:
     if isinstance(asked.get("test"), float):
         yield Wrong(
             key="test",
-            message=f"test: came {asked['test']}, but the source has test rows of its own",
-            hint="Leave it out to use all of them, or write the first row and the one after the last.",
+            message=tr("test: came {asked}, but the source has test rows of its own", asked=asked["test"]),
+            hint=tr("Leave it out to use all of them, or write the first row and the one after the last."),
         )
     if asked.get("split_seed") is not None and not isinstance(asked.get("validation"), float):
         yield wrong_seed()
