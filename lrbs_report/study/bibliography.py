@@ -17,6 +17,7 @@ from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import NotPlain, UnsafeName, blame_machine, inside, read_plain, shown
 from lrbs_report.base.showing import one_line
+from lrbs_report.base.tongue import tr
 
 KEY = re.compile(r"[^\W_](?:[\w:.+/-]*[\w+/])?")
 """What can be a key: a point at its end, behind an @, is that of a sentence."""
@@ -28,7 +29,7 @@ CONTAINERS = ("journal", "journaltitle", "booktitle")
 PUBLISHERS = ("publisher", "school", "institution", "organization", "howpublished")
 OTHERS = "others"
 
-HINT = "Expected BibTeX: @article{key, author = {…}, title = {…}, year = {…}}."
+HINT = tr("Expected BibTeX: {example}.", example="@article{key, author = {…}, title = {…}, year = {…}}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +80,9 @@ def read_bibliography(folder: Path, name: str, place: tuple[str, int, int]) -> B
     works: dict[str, Work] = {}
     problems = list(_wrong_blocks(found, file))
     if len(found.entries) > bounds.WORKS:
-        message = f"has {len(found.entries)} entries"
-        raise InvalidInput([Problem(file=file, message=message, hint=f"Expected at most {bounds.WORKS}.")])
+        message = tr("has {count} entries", count=len(found.entries))
+        hint = tr("Expected at most {most}.", most=bounds.WORKS)
+        raise InvalidInput([Problem(file=file, message=message, hint=hint)])
     for entry in found.entries:
         line = (entry.start_line or 0) + 1
         wrong = _wrong_entry(entry)
@@ -90,8 +92,8 @@ def read_bibliography(folder: Path, name: str, place: tuple[str, int, int]) -> B
         try:
             works[entry.key] = _work(entry)
         except (RecursionError, ValueError):
-            message = f'the entry "{entry.key[: bounds.SHOWN]}" holds what cannot be read'
-            problems.append(Problem.at(file, (line, 1), message, "Expected braces in pairs."))
+            message = tr('the entry "{key}" holds what cannot be read', key=entry.key[: bounds.SHOWN])
+            problems.append(Problem.at(file, (line, 1), message, tr("Expected braces in pairs.")))
     if problems:
         raise InvalidInput(problems)
     return Bibliography(name=name, works=works)
@@ -103,23 +105,25 @@ def _read(folder: Path, name: str, place: tuple[str, int, int]) -> str:
     def refused(message: str, hint: str) -> InvalidInput:
         return InvalidInput([Problem.at(place[0], place[1:], f"{one_line(name)}: {message}", hint)])
 
-    hint = "A path is relative to the folder of experiments.toml, and leads nowhere else."
+    hint = tr("A path is relative to the folder of experiments.toml, and leads nowhere else.")
     try:
         content = read_plain(inside(folder, name), bounds.BIBLIOGRAPHY)
     except UnsafeName as error:
         raise refused(str(error), hint) from error
     except FileNotFoundError as error:
-        raise refused("there is no such file", hint) from error
+        raise refused(tr("there is no such file"), hint) from error
     except NotPlain as error:
-        raise refused(str(error.strerror), f"Expected at most {bounds.BIBLIOGRAPHY} bytes.") from error
+        raise refused(
+            str(error.strerror), tr("Expected at most {most} bytes.", most=bounds.BIBLIOGRAPHY)
+        ) from error
     except OSError as error:
         blame_machine(error, shown(folder / name))
-        raise refused(f"cannot be read: {error.strerror}", hint) from error
+        raise refused(tr("cannot be read: {why}", why=error.strerror), hint) from error
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        message = f"is no text in UTF-8: byte {error.start + 1} belongs to no letter"
-        raise refused(message, "Save it as UTF-8.") from error
+        message = tr("is no text in UTF-8: byte {place} belongs to no letter", place=error.start + 1)
+        raise refused(message, tr("Save it as UTF-8.")) from error
 
 
 def _parsed(text: str) -> Any:  # noqa: ANN401 - a library of bibtexparser's
@@ -139,19 +143,20 @@ def _wrong_blocks(found: Any, file: str) -> Iterator[Problem]:  # noqa: ANN401 -
     for block in found.failed_blocks:
         kind, head = type(block).__name__, one_line(block.raw.strip().split("\n")[0])[: bounds.SHOWN]
         message = {
-            "DuplicateBlockKeyBlock": "this key stands there already",
-            "DuplicateFieldKeyBlock": "this entry has a field twice",
-        }.get(kind, "this entry cannot be read: a brace, a quote or a comma is missing")
+            "DuplicateBlockKeyBlock": tr("this key stands there already"),
+            "DuplicateFieldKeyBlock": tr("this entry has a field twice"),
+        }.get(kind, tr("this entry cannot be read: a brace, a quote or a comma is missing"))
         yield Problem.at(file, ((block.start_line or 0) + 1, 1), f"{message}: {head}", HINT)
 
 
 def _wrong_entry(entry: Any) -> str:  # noqa: ANN401 - an entry of bibtexparser's
     """Say what is wrong with an entry that was read, or nothing."""
     if not KEY.fullmatch(entry.key):
-        return f'"{one_line(entry.key)[: bounds.SHOWN]}" can be no key'
+        return tr('"{key}" can be no key', key=one_line(entry.key)[: bounds.SHOWN])
     for one in entry.fields:
         if _lacks_comma(str(one.value)):
-            return f'a comma is missing behind "{one.key[: bounds.SHOWN]}" of "{entry.key[: bounds.SHOWN]}"'
+            field_, of = one.key[: bounds.SHOWN], entry.key[: bounds.SHOWN]
+            return tr('a comma is missing behind "{field}" of "{entry}"', field=field_, entry=of)
     return ""
 
 
@@ -227,7 +232,7 @@ def _text(value: str) -> str:
     from pylatexenc.latex2text import LatexNodes2Text  # noqa: PLC0415 - only what has LaTeX in it needs it
 
     if value.count("{") > bounds.WORK_BRACES:
-        raise ValueError("too many braces")
+        raise ValueError
     text = LatexNodes2Text(strict_latex_spaces=True, keep_comments=True).latex_to_text(
         re.sub(r"(?<!\\)%", r"\\%", value)
     )

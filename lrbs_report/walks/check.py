@@ -56,7 +56,8 @@ def _printed(found: Sequence[Found]) -> list[str]:
 def _runs_in_words(study: Study, runs: int) -> str:
     """Count the runs; where claims decide how many seeds there are, up to the most."""
     most = sum(1 for _ in study.at_most().runs())
-    return counted(runs, "run") if most == runs else f"{runs} to {counted(most, 'run')}"
+    whole = counted(most, "run")
+    return whole if most == runs else tr("{least} to {most_runs}", least=runs, most_runs=whole)
 
 
 def check(project: Project, world: World = HERE) -> Checked:
