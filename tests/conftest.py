@@ -71,7 +71,7 @@ Each is a marker, and a test with one of them counts as one.
 SAMPLED = frozenset(KINDS) - {"bad_input"}
 """Kinds of whose tests only some cases are tried each time; wrong inputs are cheap, and all are."""
 
-EACH_TIME = 4
+EACH_TIME = 2
 """How many cases of such a test are tried each time. A test marked ``long`` says itself how many."""
 
 COUNTS = ROOT / "docs" / "reliability.md"

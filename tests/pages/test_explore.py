@@ -42,6 +42,7 @@ def page(reports: Path, browser: Browser) -> Iterator[Page]:
         assert [page.url] == told
 
 
+@pytest.mark.long(3)
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_pointer_reads_what_the_table_says(page: Page, kind: str) -> None:
     """Over the place of a value stand the value and the names of its row and column, and a ring.
@@ -190,6 +191,7 @@ def test_without_javascript_the_tables_open_and_nothing_is_dead(reports: Path, b
     assert len(figures) > 5
 
 
+@pytest.mark.long(2)
 @pytest.mark.parametrize("kind", KINDS)
 def test_on_a_narrow_screen_the_drawing_for_it_is_read(reports: Path, browser: Browser, kind: str) -> None:
     """At 360 pixels each value is where that drawing shows it, and at 1400 where the other one does."""

@@ -83,6 +83,7 @@ WRITTEN_AGAIN: Mapping[str, tuple[Mapping[str, Any], Callable[[int], float]]] = 
 """Schedules, and what they are in the words of a person who writes them again."""
 
 
+@pytest.mark.long(8)
 @pytest.mark.parametrize(
     ("name", "engine"),
     [*((name, "xla") for name in WRITTEN_AGAIN), ("one cycle", "graph"), ("cosine", "fit")],
@@ -170,6 +171,7 @@ RESUMED: Mapping[str, tuple[Mapping[str, Any] | None, int]] = {
 }
 
 
+@pytest.mark.long(4)
 @pytest.mark.parametrize(
     ("name", "network"), [*((name, "hidden") for name in RESUMED), ("while batches grow", "noisy")]
 )

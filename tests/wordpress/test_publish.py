@@ -6,6 +6,7 @@ Drafts, updates, what is somebody else's, failures on the way, and what a reader
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +27,7 @@ CLAIM = Claim(
     statement={"es": "Es mejor.", "en": "It is better."},
     holds="accuracy('fast') > accuracy('slow')",
 )
+PICTURE = re.compile(r'"(http://[^"]+/wp-content/uploads/[^"]+)"')
 SMALL = factory.study(
     factory.experiment("fast"), factory.experiment("slow", learning_rate=0.01), claims=(CLAIM,)
 )
@@ -55,7 +57,11 @@ def test_drafts_first_and_nothing_the_second_time(wordpress: WordPress, gallery:
     made = [posts(wordpress, slug)[0] for slug in ("twice", "twice-en")]
     assert ["draft", "draft"] == [one["status"] for one in made]
     assert all(one["featured_media"] for one in made)
-    assert len(media(wordpress, "twice")) > 20
+    kept = [one["source_url"] for one in media(wordpress, "twice")]
+    shown = {address for one in made for address in PICTURE.findall(one["content"]["raw"])}
+    assert shown <= {*kept}
+    assert len(shown) > 5
+    assert len({*kept}) == len(kept)
     before = everything(wordpress)
     assert [True, True] == [
         line.startswith("Nothing to do") for line in publish(wordpress, report(gallery, SMALL), "twice")

@@ -59,6 +59,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+@pytest.mark.long(7)
 @pytest.mark.parametrize("name", CASES)
 def test_each_step_has_keras_s_rate(name: str) -> None:
     """To the rounding of the 32 bits in which Keras computes; of the largest rate, since it subtracts."""

@@ -141,6 +141,7 @@ def test_never_came_up(monkeypatch: pytest.MonkeyPatch) -> None:
             pending.result()
 
 
+@pytest.mark.long(1)
 @pytest.mark.parametrize("length", ["short", "long"])
 def test_no_temporary_file_stays(tmp_path: Path, length: str) -> None:
     """Neither of a build in several processes, nor of one in a single process, nor of publishing."""
