@@ -215,9 +215,15 @@
       JSON.parse(plot.dataset.slots).forEach((slot, series) => {
         const button = add(bar, "button", { type: "button", "aria-pressed": true });
         button.textContent = head[series + 1].textContent;
-        button.style.setProperty("--swatch", slot < 0 ? "var(--chart-quiet)" : `var(--series-${slot % 4})`);
+        button.style.setProperty("--swatch", colourOf(slot));
         button.addEventListener("click", () => toggle(button, series));
       });
+    }
+
+    // As the drawing has it: shades of one ramp for what has an order, grey for all or the rest.
+    function colourOf(slot) {
+      if (slot < -1) return `var(--ramp-${-2 - slot})`;
+      return slot < 0 ? "var(--chart-quiet)" : `var(--series-${slot % 8})`;
     }
 
     function toggle(button, series) {

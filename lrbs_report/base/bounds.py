@@ -175,6 +175,15 @@ LOG_SECONDS = 20.0
 NUMERAL = 400
 """Letters of a number in a log: a 64-bit float written out has fewer."""
 
+BIBLIOGRAPHY, WORKS, WORK_BRACES = 1 * MB, 2_000, 200
+"""Bytes of a BibTeX file, entries in it, and braces that one field of an entry opens."""
+
+FORMULA, FORMULA_DEPTH, FORMULAS = 2_000, 20, 1_000
+"""Letters of a formula, parts of it inside one another, and formulas of one article."""
+
+AUTHORS, AUTHOR = 100, 200
+"""Authors of a report, and letters of a name, a licence or an address that it tells of itself."""
+
 ADDRESSES = 100
 """To which an e-mail is sent."""
 

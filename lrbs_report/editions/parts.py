@@ -19,6 +19,7 @@ Rule = Literal["comparison", "share", "all", "certain"]
 Untested = Literal["nothing varies", "always equal", "asked together", "given"]
 Infinite = Literal["inf", "-inf"]
 Part = Literal["train", "test", "validation"]
+Weight = Literal["plain", "strong", "quiet"]
 
 Numbers = list[float | None]
 """One after the other; nothing for one that was not finite."""
@@ -115,7 +116,8 @@ class Claim(TypedDict):
     like what is verified. ``rule`` is how it was judged, and ``untested`` why it was not tested. ``chance``
     is that of as many seeds to agree if the claim was not true, ``adjusted`` for the number of claims,
     ``against`` that of as few if it was. ``low`` and ``high`` are the ends of the interval of the share of
-    all seeds that would agree, ``needed`` the seeds that would decide.
+    all seeds that would agree, ``needed`` the seeds that would decide. Where seeds were trained until they
+    decided, at most ``at_most``, ``looks`` is after how many somebody looked.
     """
 
     statement: Texts
@@ -134,9 +136,14 @@ class Claim(TypedDict):
     low: NotRequired[float]
     high: NotRequired[float]
     needed: NotRequired[int]
+    looks: NotRequired[list[int]]
+    at_most: NotRequired[int]
 
 
 # Charts
+
+LEAST_SLOT = -13
+"""The last of the colours below 0: -1 is what stands for all or for the rest, the others have an order."""
 
 
 class Line(TypedDict):
@@ -149,6 +156,7 @@ class Line(TypedDict):
     high: Numbers
     slot: NotRequired[int]
     marker: NotRequired[bool]
+    weight: NotRequired[Weight]
 
 
 class Level(TypedDict):
@@ -198,13 +206,15 @@ class Panels(Axes):
 
 
 class Row(TypedDict):
-    """A row of dots, a seed each, with their mean."""
+    """A row of dots, a seed each, with their mean, and the ends of its interval where it has one."""
 
     label: str
     values: Numbers
     mean: float | None
     mean_label: str
     slot: NotRequired[int]
+    low: NotRequired[float]
+    high: NotRequired[float]
 
 
 class DotChart(TypedDict):

@@ -182,8 +182,8 @@ def _share(value: Any) -> None:  # noqa: ANN401 - any JSON value
 
 
 def _slot(value: object) -> None:
-    """Accept the place of a colour; one below 0 is of what stands for all or for the rest."""
-    _whole(value, least=-1)
+    """Accept the place of a colour; those below 0 are of what stands for all, and of what has an order."""
+    _whole(value, least=parts.LEAST_SLOT)
 
 
 def _yes_or_no(value: object) -> None:
@@ -446,6 +446,8 @@ CLAIM = _table(
         "rule": _one_of(get_args(parts.Rule)),
         "untested": _one_of(get_args(parts.Untested)),
         "needed": _whole,
+        "at_most": _whole,
+        "looks": _rows(_whole),
         **dict.fromkeys(("level", "chance", "against", "adjusted", "low", "high"), _share),
     },
 )
@@ -472,9 +474,12 @@ def _rectangular(told: parts.HeatMap) -> None:
 
 
 HEIGHTS: Mapping[str, Shape] = {"x": _rows(_number), **dict.fromkeys(("y", "low", "high"), _numbers)}
-LINE = _all(
-    _table({"label": line, **HEIGHTS}, {"slot": _slot, "marker": _yes_or_no}, is_closed=True), _as_long
-)
+LOOKS: Mapping[str, Shape] = {
+    "slot": _slot,
+    "marker": _yes_or_no,
+    "weight": _one_of(get_args(parts.Weight)),
+}
+LINE = _all(_table({"label": line, **HEIGHTS}, LOOKS, is_closed=True), _as_long)
 AXES = {"title": line, "x_label": line, "y_label": line}
 KIND = {"kind": line}
 LINE_CHART = {
@@ -491,7 +496,7 @@ MAY_HAVE: Mapping[str, Shape] = {
 END = _or_nothing(_number)
 ROW = _table(
     {"label": line, "values": _rows(END), "mean": END, "mean_label": line},
-    {"slot": _slot},
+    {"slot": _slot, "low": _number, "high": _number},
     is_closed=True,
 )
 CHARTS: Mapping[str, Shape] = {

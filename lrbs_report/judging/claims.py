@@ -1,226 +1,45 @@
-"""Claims: is a sentence borne out by the results? Asked of each seed, counted, and weighed against chance."""
+"""Claims: is a sentence borne out by the results? All claims of an article, judged together."""
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
-from itertools import pairwise
-from typing import Any, Literal
 
 from lrbs_report.base.bounded import TooMuch, bounded
-from lrbs_report.judging.asking import Asking, Comparison, asking_of
-from lrbs_report.judging.distributions import HALF
-from lrbs_report.judging.expressions import WrongExpression, calls, refuse_long
-from lrbs_report.judging.reach import SETTLED
-from lrbs_report.judging.values import Answers, Asked, Evaluator, Lost
-from lrbs_report.judging.vocabulary import SHOWN, SIGNATURES
-from lrbs_report.judging.weighing import Question, Untested, Weighed, weigh, weigh_together
+from lrbs_report.judging.expressions import WrongExpression, refuse_long
+from lrbs_report.judging.stages import stages_of
+from lrbs_report.judging.values import Asked, Evaluator, Lost
+from lrbs_report.judging.verdicts import Judgement, Verdict, is_as_asked, judge
+from lrbs_report.judging.weighing import weigh_together
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Claim
 
-Judgement = Literal["verified", "refuted", "undecided", "unanswered"]
-ROUNDING = 1e-9
+__all__ = ["Judgement", "Verdict", "is_as_asked", "judge", "judge_all", "wrong_claims"]
+
 BLANK = re.compile(r"\{([^{}]*)\}")
 """An expression in a claim's sentence, whose value goes there."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """What became of a claim: how many seeds agree, of how many, and the calls whose values decided it.
-
-    ``without`` counts the seeds that have no such value (a run diverged): they do not agree. ``experiments``
-    are those that were looked at. ``weighed`` tells what it is worth that so many agree.
-    """
-
-    claim: Claim
-    agreeing: int
-    seeds: tuple[int, ...]
-    without: int
-    calls: tuple[str, ...]
-    experiments: tuple[str, ...]
-    weighed: Weighed
-
-    @property
-    def holds(self) -> bool:
-        """Whether it is verified."""
-        return self.judgement == "verified"
-
-    @property
-    def is_refuted(self) -> bool:
-        """Whether the results speak against it, or no seed has an answer."""
-        return self.judgement in ("refuted", "unanswered")
-
-    @property
-    def is_undecided(self) -> bool:
-        """Whether neither would be told from chance."""
-        return self.judgement == "undecided"
-
-    @property
-    def judgement(self) -> Judgement:
-        """The verdict in a word.
-
-        A claim that no seed can answer is not refuted: nobody was there to say no.
-        """
-        return self.weighed.judgement if self.is_answered else "unanswered"
-
-    @property
-    def is_answered(self) -> bool:
-        """Whether any seed has an answer."""
-        return self.without < len(self.seeds)
-
-    @property
-    def rests_on_one_seed(self) -> bool:
-        """Whether chance has not been looked at."""
-        return len(self.seeds) == 1
-
-
-def judge(evaluator: Evaluator, claim: Claim) -> Verdict:
-    """Ask each seed whether a claim holds, and return the verdict, as if it was the only one of its article.
-
-    Raises ``WrongExpression`` when it cannot be asked, answers something else than yes or no, or gives the
-    same answer whatever the results.
-    """
-    refuse_long(claim.holds)
-    answers = evaluator.answers(claim.holds)
-    for answer in answers.by_seed.values():
-        if answer is not None and not isinstance(answer, bool):
-            raise WrongExpression(
-                f"holds gives {answer!r}",
-                "Expected yes or no: a comparison, or a question such as falls(costs('…')).",
-            )
-    given = list(answers.by_seed.values())
-    measured = tuple(
-        call.text for call in calls(claim.holds, SIGNATURES) if call.function in SHOWN and call.is_plain
-    )
-    return Verdict(
-        claim=claim,
-        agreeing=given.count(True),
-        seeds=tuple(answers.by_seed),
-        without=given.count(None),
-        calls=measured,
-        experiments=answers.experiments,
-        weighed=_weighed(evaluator, claim, answers),
-    )
-
-
-def question_of(claim: Claim) -> Question:
-    """Return what a claim asks of the seeds. Raises ``WrongExpression`` where no result can change it."""
-    compares = asking_of(claim.holds).compares
-    return Question(compares=compares, asked=claim.seeds, level=claim.level)
-
-
-def is_as_asked(claim: Claim, agreeing: int, seeds: int) -> bool:
-    """Tell whether as many of some seeds agree as a claim asks for, chance left aside."""
-    question = question_of(claim)
-    if question.rule == "comparison":
-        return 2 * agreeing > seeds
-    return agreeing >= (claim.seeds or 1.0) * seeds - ROUNDING
-
-
-def _weighed(evaluator: Evaluator, claim: Claim, answers: Answers) -> Weighed:
-    """Weigh how many seeds agree: by the sizes of what they compare where that is two numbers."""
-    asking, by_seed = asking_of(claim.holds), answers.by_seed
-    sides = [_sides(evaluator, one, by_seed) for one in asking.comparisons]
-    return weigh(
-        question_of(claim),
-        list(by_seed.values()).count(True),
-        len(by_seed),
-        by_chance=_by_chance(asking, sides, len(by_seed)),
-        differences=_differences(asking, sides, by_seed),
-        untested=_untested(evaluator, asking, sides, answers),
-    )
-
-
-Sides = Sequence[tuple[Any, Any]]
-"""What stands on the low and the high side of a sign, seed by seed."""
-
-
-def _sides(evaluator: Evaluator, comparison: Comparison, seeds: Mapping[int, Any]) -> Sides:
-    low, high = (evaluator.answers(side).by_seed for side in (comparison.low, comparison.high))
-    return [(low.get(seed), high.get(seed)) for seed in seeds]
-
-
-def _by_chance(asking: Asking, sides: Sequence[Sides], seeds: int) -> float | list[float]:
-    """Return the chance that a seed agrees by itself, one a seed where some show sides alike that may be.
-
-    Those agree whichever way the sides are exchanged.
-    """
-    may_be = [each for one, each in zip(asking.comparisons, sides, strict=True) if not one.is_strict]
-    alike = [any(each[place][0] == each[place][1] is not None for each in may_be) for place in range(seeds)]
-    return [1.0 if one else HALF for one in alike] if any(alike) else HALF
-
-
-def _differences(asking: Asking, sides: Sequence[Sides], by_seed: Mapping[int, Any]) -> list[float]:
-    """Return by how much each seed agrees, where the claim is one comparison of two numbers in every seed.
-
-    Nothing else may decide: a seed must say no wherever the difference does, and yes otherwise.
-    """
-    if len(sides) != 1:
-        return []
-    is_strict = asking.comparisons[0].is_strict
-    differences = [
-        high - low if isinstance(low, int | float) and isinstance(high, int | float) else math.nan
-        for low, high in sides[0]
-    ]
-    says = [apart > 0 or (apart == 0 and not is_strict) for apart in differences]
-    is_all = says == list(by_seed.values()) and all(map(math.isfinite, differences))
-    return differences if is_all else []
-
-
-def _untested(
-    evaluator: Evaluator, asking: Asking, sides: Sequence[Sides], answers: Answers
-) -> Untested | None:
-    """Return why chance takes no part in a claim, if it does not."""
-    if "seed" not in asking.reaches:
-        return "asked together" if "all seeds" in asking.reaches else "given"
-    if not _vary(evaluator, asking, answers):
-        return "nothing varies"
-    is_equal = sides and all(low == high is not None for each in sides for low, high in each)
-    return "always equal" if is_equal and asking.is_comparisons else None
-
-
-def _vary(evaluator: Evaluator, asking: Asking, answers: Answers) -> bool:
-    """Tell whether chance has a part in what is asked.
-
-    It has none where all that is asked is settled by the definitions, or where all runs are the same. Of one
-    run nobody can see the latter.
-    """
-    findings = evaluator.findings
-    runs = [[run for run in findings.runs[id_] if run.seed in answers.by_seed] for id_ in answers.experiments]
-    if {call.function for call in asking.calls} <= SETTLED:
-        told = (list(evaluator.answers(call.text).by_seed.values()) for call in asking.calls)
-        whole = [findings.study.named[id_].epochs for id_ in answers.experiments]
-        are_whole = all(
-            run.length == epochs for epochs, found in zip(whole, runs, strict=True) for run in found
-        )
-        return not are_whole or not all(map(_are_alike, told))
-    return len(answers.by_seed) == 1 or not all(_are_alike([run.record for run in found]) for found in runs)
-
-
-def _are_alike(found: Sequence[object]) -> bool:
-    return all(one == other for one, other in pairwise(found))
 
 
 def judge_all(evaluator: Evaluator) -> dict[str, Verdict]:
     """Return the verdict on every claim that the study can make, by id, judged among all of them.
 
-    A claim whose question or sentence needs runs that are missing is left out.
+    A claim whose question or sentence needs runs that are missing is left out. One whose seeds are trained
+    until it is decided is judged at each look, by the seeds that were there.
 
     Raises ``WrongExpression``, also when they ask for more than there is time and memory for.
     """
-    claims = evaluator.findings.study.claims
+    findings = evaluator.findings
     try:
-        with bounded(_runs_of(evaluator.findings)):
-            return _together(
-                [
-                    judge(evaluator, claim)
-                    for claim in claims
-                    if not any(map(evaluator.is_lost, _expressions_of(claim)))
-                ]
-            )
+        with bounded(_runs_of(findings)):
+            stages = {one.id: stage for stage in stages_of(findings) for one in stage.group.claims}
+            found = [
+                stages[claim.id].judged(claim) if claim.id in stages else judge(evaluator, claim)
+                for claim in findings.study.claims
+                if not any(map(evaluator.is_lost, _expressions_of(claim)))
+            ]
+            return _together([verdict for verdict in found if verdict])
     except TooMuch as error:
         raise _beyond(error) from error
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from lrbs_report.judging.asking import asking_of
-from lrbs_report.judging.claims import Verdict, judge_all, question_of
+from lrbs_report.judging.claims import Verdict, judge_all
+from lrbs_report.judging.deciding import asks_seeds, groups_of, question_of
 from lrbs_report.judging.placeholders import placeholder_findings
-from lrbs_report.judging.reach import SETTLED
 from lrbs_report.judging.values import Evaluator
-from lrbs_report.judging.weighing import Weighed, weigh, weigh_together
+from lrbs_report.judging.weighing import Looked, Weighed, weigh, weigh_looked, weigh_together
 from lrbs_report.results.findings import Findings
 from lrbs_report.study.experiments import Claim
 
@@ -33,25 +33,34 @@ def outlooks_of(findings: Findings) -> tuple[Outlook, ...]:
     """Return the claims that are undecided, and those that could not be verified, in the order of the file.
 
     The latter lack runs: not even if all of their seeds agreed, beside the others that are as they are or
-    agree as well, would chance be ruled out. Raises ``WrongExpression`` where a claim cannot be asked.
+    agree as well, would chance be ruled out. Those that decide how many seeds are trained are left to
+    that. Raises ``WrongExpression`` where a claim cannot be asked.
     """
+    deciding = {one.id for group in groups_of(findings.whole) for one in group.claims}
     judged = judge_all(Evaluator(findings=findings))
     made_up = Evaluator(findings=placeholder_findings(findings.whole))
-    claims = [one for one in findings.whole.claims if one.id in judged or _can_be_tested(one)]
+    claims = [one for one in findings.whole.claims if one.id in judged or asks_seeds(one)]
     seeds = {one.id: len(made_up.answers(one.holds).by_seed) for one in claims if one.id not in judged}
     at_best = weigh_together(
         [
-            weigh(question_of(one), seeds[one.id], seeds[one.id])
-            if one.id in seeds
-            else judged[one.id].weighed
+            _at_best(one, seeds[one.id], deciding) if one.id in seeds else judged[one.id].weighed
             for one in claims
         ]
     )
     found = (
         _before(one, weighed) if one.id in seeds else _of_verdict(judged[one.id])
         for one, weighed in zip(claims, at_best, strict=True)
+        if one.id not in deciding
     )
     return tuple(one for one in found if one)
+
+
+def _at_best(claim: Claim, seeds: int, deciding: Collection[str]) -> Weighed:
+    """Return a claim as if all its seeds agreed; one whose looks decide has its own share of the level."""
+    if claim.id not in deciding:
+        return weigh(question_of(claim), seeds, seeds)
+    looked = Looked(most=seeds, looks=(), decided=None)
+    return weigh_looked(question_of(claim), seeds, seeds, looked, among=1)
 
 
 def _of_verdict(verdict: Verdict) -> Outlook | None:
@@ -69,9 +78,3 @@ def _before(claim: Claim, at_best: Weighed) -> Outlook | None:
     if at_best.judgement == "verified":
         return None
     return Outlook(claim=claim, seeds=at_best.seeds, agreeing=None, needed=at_best.needed)
-
-
-def _can_be_tested(claim: Claim) -> bool:
-    """Tell whether a claim asks seeds for what chance has a part in."""
-    asking = asking_of(claim.holds)
-    return "seed" in asking.reaches and not {call.function for call in asking.calls} <= SETTLED

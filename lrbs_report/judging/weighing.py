@@ -29,6 +29,7 @@ from typing import Literal, NamedTuple
 from lrbs_report.judging.chance import chance_of, chance_of_differences, holm
 from lrbs_report.judging.distributions import HALF, at_most
 from lrbs_report.judging.intervals import Interval, of_share
+from lrbs_report.judging.looks import Decided, Look
 
 LEVEL = 0.05
 """Of a claim that says none: the most cases in which chance alone may look like what is verified."""
@@ -76,6 +77,19 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Looked:
+    """What looks at a claim came to while its seeds were trained.
+
+    ``looks`` is after how many seeds somebody has looked who could have stopped, the last time at those that
+    the verdict counts; at most ``most`` are trained. ``decided`` is what the last look decided, if anything.
+    """
+
+    most: int
+    looks: tuple[int, ...]
+    decided: Decided | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Weighed:
     """What became of a claim, and what that is worth.
 
@@ -86,7 +100,8 @@ class Weighed:
     test. ``interval`` is that of the share of all seeds that would agree, at the confidence 1 - level.
     ``needed`` is the number of seeds that would decide an undecided claim if those to come were like those
     that are there; ``None`` where 200 would not. ``differences`` are by how much each seed agrees, where
-    their sizes decide.
+    their sizes decide. ``looked`` is there where seeds were trained until claims were decided: the limits of
+    its looks decide then, and no chance is told, which would be that of seeds whose number was fixed before.
     """
 
     question: Question
@@ -103,11 +118,12 @@ class Weighed:
     needed: int | None = None
     differences: tuple[float, ...] = ()
     among: int = 1
+    looked: Looked | None = None
 
     @property
     def is_tested(self) -> bool:
         """Whether chance was looked at."""
-        return self.chance is not None
+        return self.chance is not None or self.looked is not None
 
     @property
     def is_lost_among_many(self) -> bool:
@@ -164,16 +180,56 @@ def weigh(  # noqa: PLR0913 - one a thing that is known of the seeds
     )
 
 
+def decides(look: Look, question: Question, agreeing: int, *, strictly: int, seeds: int) -> Decided | None:
+    """Return what a look decides of a question, if anything.
+
+    ``agreeing`` of its seeds agree, ``strictly`` without those that would by any order of their sides: only
+    these speak for a comparison, and all of them against its being refuted. A claim about all seeds is
+    refuted by one that disagrees.
+    """
+    strictly = strictly if question.rule == "comparison" else agreeing
+    if question.rule == "all" and agreeing < seeds:
+        return "refuted"
+    found = look.decides(strictly), look.decides(agreeing)
+    if found[0] == "verified" or found[1] == "refuted":
+        return found[0] if found[0] == "verified" else "refuted"
+    fewest, most = look.hopeless or (seeds + 1, -1)
+    is_hopeless = fewest <= agreeing and strictly <= most and question.rule != "all"
+    return "hopeless" if is_hopeless else None
+
+
+def weigh_looked(question: Question, agreeing: int, seeds: int, looked: Looked, *, among: int) -> Weighed:
+    """Return a claim as the limits of the looks at it judge it, which share a level among so many claims."""
+    decided = looked.decided
+    judgement: Judgement = "undecided" if decided is None or decided == "hopeless" else decided
+    return Weighed(
+        question=question,
+        judgement=judgement,
+        alone=judgement,
+        rule=question.rule,
+        agreeing=agreeing,
+        seeds=seeds,
+        interval=of_share(agreeing, seeds, 1 - question.level),
+        among=among,
+        looked=looked,
+    )
+
+
 def weigh_together(alone: Sequence[Weighed]) -> tuple[Weighed, ...]:
     """Return the claims of one article, judged together (Holm, 1979).
 
     What is verified, and would be no more among so many claims, becomes undecided. All that are tested count,
     whatever became of them; those that chance takes no part in do not. What is undecided needs the seeds of a
-    level that is shared out evenly.
+    level that is shared out evenly. Those that were looked at while seeds were trained have spent their share
+    of the level, and count as if chance explained them: so the others have what Holm's proof gives them.
     """
-    tested = [one.chance for one in alone if one.chance is not None]
+    tested = [1.0 if one.chance is None else one.chance for one in alone if one.is_tested]
     adjusted = iter(holm(tested))
-    return tuple(one if one.chance is None else _among(one, next(adjusted), len(tested)) for one in alone)
+    both = [(one, next(adjusted) if one.is_tested else None) for one in alone]
+    return tuple(
+        one if adjusted is None or one.looked else _among(one, adjusted, len(tested))
+        for one, adjusted in both
+    )
 
 
 def _among(one: Weighed, adjusted: float, claims: int) -> Weighed:

@@ -86,7 +86,7 @@ class Output:
         """Tell whether exactly this build is published already, untouched."""
         if not (self.folder / MANIFEST).exists():
             return False
-        told = _manifest_of(_digests_of(files), manifest)
+        told = _manifest_of(digests_of(files), manifest)
         return is_as_told(self.folder, MANIFEST, _digest(told)) and self.is_intact()
 
     def refuse_obstacles(self, *, adopt: bool = False) -> None:
@@ -116,7 +116,7 @@ class Output:
         then untouched.
         """
         aside = self.recover()
-        digests, remembered = _digests_of(files), self._remembered()
+        digests, remembered = digests_of(files), self._remembered()
         whole = {MANIFEST: _manifest_of(digests, manifest), **files}
         wanted = {MANIFEST: _digest(whole[MANIFEST]), **digests}
         if not adopt:
@@ -281,7 +281,8 @@ def _manifest_of(digests: Mapping[str, str], manifest: Mapping[str, Any]) -> byt
     return manifest_text({**manifest, "files": dict(digests)})
 
 
-def _digests_of(files: Mapping[str, bytes]) -> dict[str, str]:
+def digests_of(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the SHA-256 of each file, by path."""
     return {name: _digest(content) for name, content in files.items()}
 
 

@@ -25,6 +25,7 @@ from lrbs_report.report.exports.export import data_files
 from lrbs_report.report.prose.templates import Templates
 from lrbs_report.report.prose.words import Words
 from lrbs_report.report.targets.markdown import FILE, STYLE, address_of
+from lrbs_report.study.byline import NOBODY_SAID, Byline
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 KEY = re.compile(r"[^\W\d][\w-]*")
@@ -114,6 +115,18 @@ class Post:
     files: Mapping[str, bytes]
     pictures: Sequence[Picture]
     card: str
+    byline: Byline = NOBODY_SAID
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What the definitions tell of authors, licence and address, for the front matter."""
+        told = {
+            "author": self.byline.authors[0] if len(self.byline.authors) == 1 else "",
+            "authors": list(self.byline.authors),
+            "license": self.byline.licence,
+            "canonical_url": self.byline.canonical(self.language),
+        }
+        return {name: value for name, value in told.items() if value}
 
     def with_addresses(self, address: Address) -> str:
         """Return the text with each file's address in it."""
@@ -183,6 +196,7 @@ def front_matter(post: Post, wanted: Wanted, day: str, image: str, more: Mapping
         "date": day,
         "lang": post.language,
         "image": image,
+        **post.fields,
         **more,
         **wanted.also,
     }
@@ -193,13 +207,14 @@ def front_matter(post: Post, wanted: Wanted, day: str, image: str, more: Mapping
     return "\n".join(["---", *lines, "---"]) + "\n\n"
 
 
-def day_of(wanted: Wanted, earlier: Path) -> str:
-    """Return the day of a publication: the one that is asked for, else that of the earlier one, else today's.
+def day_of(post: Post, wanted: Wanted, earlier: Path) -> str:
+    """Return the day of a publication.
 
-    Publishing again changes nothing.
+    It is the one that is asked for, else the one that the definitions tell, else that of the earlier one,
+    else today's: publishing again changes nothing.
     """
-    if wanted.date:
-        return wanted.date
+    if wanted.date or post.byline.date:
+        return wanted.date or post.byline.date
     try:
         found = DATE.search(read_plain(earlier, bounds.PART).decode("utf-8", "replace"))
     except (FileNotFoundError, NotADirectoryError, NotPlain):
@@ -297,6 +312,7 @@ def _post(composed: Composed, page: Page, wanted: Wanted, target: Target) -> Pos
         files=files,
         pictures=pictures,
         card="card.png" if card else "",
+        byline=page.evaluator.findings.study.byline,
     )
 
 

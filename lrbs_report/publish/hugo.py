@@ -77,7 +77,7 @@ def files_of(composed: Composed, dest: Path, wanted: Wanted) -> dict[str, bytes]
             f"card.{post.language}.png" if post.card and site.has_several and not post.is_main else post.card
         )
         more = {"translationKey": wanted.slug, "images": [card] if card else []}
-        head = front_matter(post, wanted, day_of(wanted, dest / folder / spot.text), card, more)
+        head = front_matter(post, wanted, day_of(post, wanted, dest / folder / spot.text), card, more)
         files[f"{folder}/{spot.text}"] = (head + post.with_addresses(lambda path: f"lrbs[{path}]")).encode()
         files |= {
             f"{folder}/{card if path == post.card else path}": content for path, content in post.files.items()

@@ -46,7 +46,7 @@ def files_of(composed: Composed, dest: Path, wanted: Wanted) -> dict[str, bytes]
     for post in posts_of(composed, wanted, MarkdownTarget(has_footnotes=False)):
         slug = wanted.slug_of(post)
         assets = f"assets/{slug}"
-        day = day_of(wanted, _earlier(dest, slug))
+        day = day_of(post, wanted, _earlier(dest, slug))
         more = {"layout": "post", "ref": wanted.slug}
         head = front_matter(post, wanted, day, f"/{assets}/{post.card}" if post.card else "", more)
         text = post.with_addresses(partial(_address, assets))

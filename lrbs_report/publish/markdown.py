@@ -51,7 +51,7 @@ def _files(post: Post, folder: Path, wanted: Wanted) -> dict[str, bytes]:
     """Return the files of one language; those of the other languages have a card of their own."""
     name = "index.md" if post.is_main else f"index.{post.language}.md"
     card = "card.png" if post.is_main else f"card.{post.language}.png"
-    head = front_matter(post, wanted, day_of(wanted, folder / name), card if post.card else "", {})
+    head = front_matter(post, wanted, day_of(post, wanted, folder / name), card if post.card else "", {})
     text = f"{head}# {as_text(post.title)}\n\n{post.with_addresses(str)}"
     return {
         name: text.encode(),

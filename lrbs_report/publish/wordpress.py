@@ -71,7 +71,7 @@ def _files(post: Post, folder: Path, wanted: Wanted, base: str) -> dict[str, byt
     fields = {
         "slug": wanted.slug_of(post),
         **fields_of(post.title, post.description),
-        "date": day_of(wanted, folder / told),
+        "date": day_of(post, wanted, folder / told),
         "lang": post.language,
         "featured_media": card if post.card else "",
         **wanted.also,

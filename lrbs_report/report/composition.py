@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from lrbs_report.judging.facts import Grid, Outcome, Spread, lowest_of, middle_of, ranked
+from lrbs_report.judging import intervals
+from lrbs_report.judging.facts import Grid, Outcome, Spread, lowest_of, middle_of, ranked, spread_by, ties
 from lrbs_report.judging.limits import LEVEL, reach
 from lrbs_report.judging.replication import Comparison, Held
-from lrbs_report.kinds.measures import JUDGED
+from lrbs_report.kinds.measures import JUDGED, WATCHED
 from lrbs_report.report.charts.figures import (
     NEUTRAL,
     Chart,
@@ -27,8 +30,10 @@ from lrbs_report.report.charts.figures import (
     Numbers,
     Panels,
     Source,
+    ramp_of,
 )
-from lrbs_report.report.charts.thinning import MOST_ROWS, how_much, is_written
+from lrbs_report.report.charts.tables import with_interval
+from lrbs_report.report.charts.thinning import MOST_ROWS, how_much, is_written, shows_seeds
 from lrbs_report.report.prose.families import Several, tell
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.of_grids import cell_in_words
@@ -40,6 +45,11 @@ from lrbs_report.results.rates import stretches_of
 from lrbs_report.study.experiments import Reference, Sweep, Trained, trained
 
 FEW_SEEDS = 3
+
+FEWEST_WITH_INTERVAL = 3
+"""Seeds from which on the interval of a mean is drawn: that of two is ten times as wide as they lie apart."""
+
+NO_SLOTS: Mapping[str, int] = {}
 
 MOST_TOLD = 30
 """How many epochs' costs a text for who cannot see the chart tells one by one."""
@@ -96,9 +106,10 @@ class Composer:
             yield self.panels(sweep, grid)
             return
         labels = [self.cell_label(sweep, outcome) for outcome in outcomes]
+        slots = ordered_cells(sweep, outcomes)
         if not any(isinstance(cell, Trained) for cell in sweep.experiments):
-            yield self.comparison(f"costs-{sweep.id}", outcomes, labels, [sweep.id])
-        yield self.judged(f"accuracy-{sweep.id}", outcomes, labels, [sweep.id])
+            yield self.comparison(f"costs-{sweep.id}", outcomes, labels, [sweep.id], slots)
+        yield self.judged(f"accuracy-{sweep.id}", outcomes, labels, [sweep.id], slots)
 
     def watched(self, outcome: Outcome, slot: int) -> Figure:
         """Show the run that the log prints, with a band over the seeds."""
@@ -115,6 +126,9 @@ class Composer:
             low=low,
             high=high,
             slot=slot,
+            each=tuple(
+                padded(other.watched, len(epochs)) for other in outcome.runs if other.seed != run.seed
+            ),
         )
         title = self.tell("watched.title", outcome)
         caption = [
@@ -138,15 +152,24 @@ class Composer:
         return self.words.say("axis.watched" if are_known else "axis.cost")
 
     def comparison(
-        self, id_: str, outcomes: Sequence[Outcome], labels: Sequence[str], shown: Sequence[str]
+        self,
+        id_: str,
+        outcomes: Sequence[Outcome],
+        labels: Sequence[str],
+        shown: Sequence[str],
+        slots: Mapping[str, int] = NO_SLOTS,
     ) -> Figure:
-        """Show the mean costs of some experiments together; of many, those of a few, and how all spread."""
+        """Show the mean costs of some experiments together; of many, those of a few, and how all spread.
+
+        ``slots`` are those of experiments that have an order, by id.
+        """
         words = self.words
         names = {outcome.experiment.id: label for outcome, label in zip(outcomes, labels, strict=True)}
         several = Several(outcomes=tuple(outcomes), names=names)
         drawn = self.drawn_of(several)
         lines = tuple(
-            self.mean_line(outcome, several.name_of(outcome), slot) for slot, outcome in enumerate(drawn)
+            self.mean_line(outcome, several.name_of(outcome), slots.get(outcome.experiment.id, place))
+            for place, outcome in enumerate(drawn)
         )
         title = self.tell("comparison.title", several)
         values = words.few(
@@ -235,9 +258,17 @@ class Composer:
         return tuple(x), tuple(y)
 
     def judged(
-        self, id_: str, outcomes: Sequence[Outcome], labels: Sequence[str], shown: Sequence[str]
+        self,
+        id_: str,
+        outcomes: Sequence[Outcome],
+        labels: Sequence[str],
+        shown: Sequence[str],
+        slots: Mapping[str, int] = NO_SLOTS,
     ) -> Figure:
-        """Show what runs are ranked by at the end, a row an experiment."""
+        """Show what runs are ranked by at the end, a row an experiment, with the interval of its mean.
+
+        ``slots`` are those of experiments that have an order, by id.
+        """
         words = self.words
         names = {outcome.experiment.id: label for label, outcome in zip(labels, outcomes, strict=True)}
         several = Several(outcomes=tuple(outcomes), names=names)
@@ -258,7 +289,7 @@ class Composer:
             order = ranked(outcomes) if len(outcomes) > FEW else outcomes
             told = [*order]
             chart = DotChart(
-                title=self.ledger.plain(title), x_label=label, rows=self.dot_rows(several, order)
+                title=self.ledger.plain(title), x_label=label, rows=self.dot_rows(several, order, slots)
             )
             caption = [self.tell("judged.caption", several)]
         values = words.few(
@@ -278,19 +309,29 @@ class Composer:
         """Count the experiments that have no mean of what runs are ranked by."""
         return sum(1 for one in outcomes if math.isnan(one.judged_mean))
 
-    def dot_rows(self, these: Several, order: Sequence[Outcome]) -> tuple[DotRow, ...]:
+    def dot_rows(
+        self, these: Several, order: Sequence[Outcome], slots: Mapping[str, int]
+    ) -> tuple[DotRow, ...]:
         """Return a row an experiment; of many, those that are told by themselves have a colour of theirs."""
         are_many = len(order) > FEW
-        return tuple(
-            DotRow(
+
+        def slot_of(outcome: Outcome, place: int) -> int:
+            id_ = outcome.experiment.id
+            return slots.get(id_, NEUTRAL if are_many and id_ not in (self.apart or ()) else place)
+
+        def row_of(outcome: Outcome, place: int) -> DotRow:
+            low, high = interval_of(outcome)
+            return DotRow(
                 label=these.name_of(outcome),
                 values=outcome.reached,
                 mean=outcome.judged_mean,
                 mean_label=self.ledger.plain(self.judged_text(outcome)),
-                slot=NEUTRAL if are_many and outcome.experiment.id not in (self.apart or ()) else place,
+                slot=slot_of(outcome, place),
+                low=low,
+                high=high,
             )
-            for place, outcome in enumerate(order)
-        )
+
+        return tuple(row_of(outcome, place) for place, outcome in enumerate(order))
 
     def ranks(self, these: Several, told: Sequence[Outcome], title: str, label: str) -> LineChart:
         """Show the means of very many experiments from the best to the worst, some of them with their names.
@@ -341,6 +382,7 @@ class Composer:
                 for row in grid.outcomes
             ),
             best=tuple((row, column) for row, columns in enumerate(grid.best) for column in columns),
+            details=tuple(tuple(map(self.detail_of, row)) for row in grid.outcomes),
         )
         values = words.few(
             len(chart.best), lambda place: self.told_cell(grid, *chart.best[place], self.judged_text)
@@ -373,10 +415,7 @@ class Composer:
                 title=words.say("axis.row", name=capital(row_name), value=words.value(row)),
                 x_label=axes[0],
                 y_label=axes[1],
-                lines=tuple(
-                    self.mean_line(outcome, words.value(column), slot)
-                    for slot, (column, outcome) in enumerate(zip(grid.columns, outcomes, strict=True))
-                ),
+                lines=self.panel_lines(grid, outcomes),
             )
             for row, outcomes in zip(grid.rows, grid.outcomes, strict=True)
         )
@@ -386,7 +425,13 @@ class Composer:
         values = words.few(
             len(settled), lambda place: self.told_cell(grid, *settled[place], self.watched_text)
         )
-        caption = [words.say("panels.caption", row=row_name), *self.divergence(everything, sweep.id)]
+        drawn = [line for panel in panels for line in panel.lines]
+        caption = [
+            words.say("panels.caption", row=row_name),
+            *([words.say("panels.strong")] if any(line.weight == "strong" for line in drawn) else []),
+            *self.band_of_seeds(drawn),
+            *self.divergence(everything, sweep.id),
+        ]
         alt = words.say(
             "panels.alt", title=title, row=row_name, column=column_name, values=values or words.say("missing")
         )
@@ -517,11 +562,42 @@ class Composer:
         """Name an experiment in a chart."""
         return self.words.label(self.titles[outcome.experiment.id])
 
-    def mean_line(self, outcome: Outcome, label: str, slot: int) -> Line:
-        """Draw an experiment as its mean over the seeds, with a band when there are several."""
-        spread = outcome.watched
-        low, high = (spread.low, spread.high) if len(outcome.runs) > 1 else ((), ())
-        return Line(label=label, x=spread.x, y=spread.mean, low=low, high=high, slot=slot)
+    def panel_lines(self, grid: Grid, outcomes: Sequence[Outcome]) -> tuple[Line, ...]:
+        """Draw the cells of a row of a grid, without their seeds; the one that ends lowest stands out."""
+        lowest = lowest_of(outcomes)
+        is_alone = (
+            lowest is not None
+            and sum(ties(one.final_watched, outcomes[lowest].final_watched) for one in outcomes) == 1
+        )
+        slots = in_order(grid.columns)
+        return tuple(
+            replace(
+                self.mean_line(outcome, self.words.value(column), slots[place]),
+                each=(),
+                weight="strong" if is_alone and place == lowest else "quiet",
+            )
+            for place, (column, outcome) in enumerate(zip(grid.columns, outcomes, strict=True))
+        )
+
+    @staticmethod
+    def mean_line(outcome: Outcome, label: str, slot: int, name: str = WATCHED) -> Line:
+        """Draw an experiment as the mean of a measure over the seeds, with each of these and a band."""
+        spread = outcome.watched if name == WATCHED else spread_by(outcome.runs, name)
+        if len(outcome.runs) == 1:
+            return Line(label=label, x=spread.x, y=spread.mean, slot=slot)
+        each = tuple(padded(run.record.series[name], len(spread.x)) for run in outcome.runs)
+        return Line(
+            label=label, x=spread.x, y=spread.mean, low=spread.low, high=spread.high, slot=slot, each=each
+        )
+
+    def band_of_seeds(self, lines: Sequence[Line]) -> list[str]:
+        """Say what the bands of some means are, if there are any."""
+        return [self.words.say("seeds.band")] if any(line.low for line in lines) else []
+
+    def detail_of(self, outcome: Outcome) -> str:
+        """Write the mean of what an experiment's runs are ranked by, with its interval if it has one."""
+        mean, (low, high) = self.ledger.plain(self.judged_text(outcome)), interval_of(outcome)
+        return with_interval(mean, low, high, self.words) if math.isfinite(low) else mean
 
     def source(self, id_: str) -> Source:
         """Name an experiment or a sweep that a chart is drawn from."""
@@ -540,7 +616,9 @@ class Composer:
 
         ``shown`` are the ids of the experiments or sweeps that it is drawn from, were no run missing.
         """
-        told = " ".join(filter(None, [*caption, *self.left_out(chart), *self.lacking(shown)]))
+        told = " ".join(
+            filter(None, [*caption, *self.of_seeds(chart), *self.left_out(chart), *self.lacking(shown)])
+        )
         sources = tuple(self.source(one) for one in shown if one not in self.findings.gone)
         return Figure(
             id=id_,
@@ -551,6 +629,12 @@ class Composer:
             alt=self.ledger.plain(alt),
             sources=sources,
         )
+
+    def of_seeds(self, chart: Chart) -> list[str]:
+        """Say what lines of single seeds are, and the interval of their mean, where a chart draws them."""
+        if isinstance(chart, DotChart) and any(row.has_interval for row in chart.rows):
+            return [self.words.say("seeds.interval", level=self.words.percent(intervals.LEVEL))]
+        return [self.words.say("seeds.lines")] if shows_seeds(chart) else []
 
     def left_out(self, chart: Chart) -> list[str]:
         """Say how many lines or rows are shown, when there are more."""
@@ -587,6 +671,37 @@ def judged_in_words(ledger: Ledger, outcome: Outcome) -> str:
     )
 
 
+def interval_of(outcome: Outcome) -> tuple[float, float]:
+    """Return the ends of the interval of the mean of what runs are ranked by; NaN where it has none to draw.
+
+    It has none with fewer than three seeds, nor where a run diverged.
+    """
+    if outcome.diverged or len(outcome.reached) < FEWEST_WITH_INTERVAL:
+        return math.nan, math.nan
+    found = intervals.of_mean(outcome.reached)
+    return found.low, found.high
+
+
+def in_order(values: Sequence[Any]) -> list[int]:
+    """Return the slots of values: shades of a ramp where they are numbers, else one colour after the other.
+
+    >>> in_order((0.1, 0.01)), in_order(("relu", "tanh"))
+    ([-13, -2], [0, 1])
+    """
+    if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
+        return list(range(len(values)))
+    slots = dict(zip(sorted(set(values)), ramp_of(len(set(values))), strict=True))
+    return [slots[value] for value in values]
+
+
+def ordered_cells(sweep: Sweep, outcomes: Sequence[Outcome]) -> Mapping[str, int]:
+    """Return the slots of the cells of a sweep over one axis of numbers, by id; of any other sweep none."""
+    if len(sweep.axes) != 1:
+        return NO_SLOTS
+    slots = in_order([outcome.experiment.setting(sweep.axes[0][0]) for outcome in outcomes])
+    return {one.experiment.id: slot for one, slot in zip(outcomes, slots, strict=True)}
+
+
 def seeds_in_words(seeds: Sequence[int]) -> str:
     """Write seeds shortly: 1–20 when they follow each other."""
     if len(seeds) > FEW_SEEDS and list(seeds) == list(range(seeds[0], seeds[0] + len(seeds))):
@@ -617,6 +732,11 @@ def figure_of(ranking: str, rankings: Collection[str]) -> str:
 def _asked(one: Comparison, held: Held) -> tuple[str, str]:
     """Return what asks for the numbers of a measure of one run of a published log."""
     return one.experiment, held.key
+
+
+def padded(values: Sequence[float], length: int) -> Numbers:
+    """Return so many values, NaN in the place of what is not finite, or not there."""
+    return (*finite_part(values[:length]), *(math.nan,) * (length - len(values)))
 
 
 def finite_part(values: Sequence[float | None]) -> Numbers:

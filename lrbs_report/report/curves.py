@@ -123,10 +123,7 @@ def _comparison(composer: Composer, outcomes: Sequence[Outcome], name: str) -> F
     words = composer.words
     lines, drawn = [], composer.in_full(outcomes)
     for slot, outcome in enumerate(drawn):
-        spread = spread_by(outcome.runs, name)
-        low, high = (spread.low, spread.high) if len(outcome.runs) > 1 else ((), ())
-        label = composer.label_of(outcome)
-        lines.append(Line(label=label, x=spread.x, y=spread.mean, low=low, high=high, slot=slot))
+        lines.append(composer.mean_line(outcome, composer.label_of(outcome), slot, name))
     measure = words.measure(name)
     title = words.say("compared.title", measure=capital(measure))
     values = words.few(
@@ -136,7 +133,7 @@ def _comparison(composer: Composer, outcomes: Sequence[Outcome], name: str) -> F
             f"{composer.ledger.value('at', name, drawn[place].experiment.id)}"
         ),
     )
-    caption = [words.say("last", values=values) if values else ""]
+    caption = [words.say("last", values=values) if values else "", *composer.band_of_seeds(lines)]
     if len(drawn) < len(outcomes):
         lines.append(composer.middle_line([spread_by(one.runs, name) for one in outcomes]))
         caption.append(words.say("middle.caption", total=words.number(len(outcomes))))

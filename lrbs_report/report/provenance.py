@@ -44,6 +44,7 @@ HELPERS = (
         "pyphen",
         "cffi",
     ),
+    *("latex2mathml", "mdit-py-plugins", "ziamath", "ziafont", "bibtexparser", "pylatexenc", "packaging"),
     *("fontpkg-inter", "fontpkg-source-serif-4", "fontpkg-jetbrains-mono"),
 )
 """Further libraries that take part. A report does not name them; its manifest does."""

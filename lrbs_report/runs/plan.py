@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from lrbs_report.base import environment
@@ -50,7 +50,9 @@ class Missing:
 class Plan:
     """Every result that is there, and every run that is not.
 
-    Experiments with the same definition share their runs.
+    Experiments with the same definition share their runs. Where seeds are trained until claims are decided,
+    it is the plan to the next look; ``later`` are the runs that may be missing after that, and
+    ``later_seconds`` how long these would take.
     """
 
     study: Study
@@ -59,6 +61,8 @@ class Plan:
     missing: tuple[Missing, ...]
     damaged: tuple[Damaged, ...]
     seconds: float
+    later: tuple[Missing, ...] = ()
+    later_seconds: float = 0.0
 
     def key(self, run: Run) -> str:
         """Return the key of a run of this study."""
@@ -74,6 +78,22 @@ class Plan:
     def findings(self) -> Findings:
         """Return all results that are there, put in their places."""
         return findings_of(self.study, {one.id: self.results(one) for one in self.study.experiments})
+
+    def until(self, study: Study, timings: Mapping[str, float], jobs: int) -> Plan:
+        """Return the plan of the same study with fewer seeds; what these leave out may be asked for later."""
+        asked = {self.key(run) for run in study.runs()}
+        missing = tuple(item for item in self.missing if item.job.key in asked)
+        later = tuple(item for item in self.missing if item.job.key not in asked)
+        return replace(
+            self,
+            study=study,
+            kept={key: one for key, one in self.kept.items() if key in asked},
+            missing=missing,
+            damaged=tuple(one for one in self.damaged if one.path.stem in asked),
+            seconds=estimate([item.job for item in missing], timings, jobs),
+            later=later,
+            later_seconds=estimate([item.job for item in later], timings, jobs),
+        )
 
 
 def make_plan(

@@ -18,16 +18,20 @@ DAYS = re.compile(r"^([1-9][0-9]{0,3})d$")
 
 @dataclass(frozen=True)
 class Refresh:
-    """When a kept result is too old: after ``days``; 0 always, ``None`` never."""
+    """When a kept result is too old: after ``days``; 0 always, ``None`` never.
+
+    Those of the keys ``done`` are as new as can be.
+    """
 
     days: int | None = None
+    done: frozenset[str] = frozenset()
 
     def why(self, key: str, trained: Mapping[str, str], now: datetime) -> str:
         """Say why a result is trained again; nothing when it is not.
 
         ``trained`` is when each run was last trained, by key.
         """
-        if self.days is None:
+        if self.days is None or key in self.done:
             return ""
         if not self.days:
             return tr("asked for with --refresh always")

@@ -16,6 +16,7 @@ from lrbs_report.study.sections import HEADS
 from lrbs_report.study.settings import FALLBACKS
 from lrbs_report.study.shape import MOST_EPOCHS, MOST_SEEDS, RangeTestShape
 from lrbs_report.study.tables import table, tables
+from lrbs_report.study.until_decided import read_until_decided
 
 MOST = {
     "datasets": bounds.DATASETS,
@@ -69,7 +70,8 @@ def _amount(settings: Mapping[str, Any], raw: Mapping[str, Any]) -> tuple[int, i
     """Count the runs of an experiment or a sweep and the epochs of all of them, as far as possible."""
     defaults, axes = table(raw, "defaults"), axes_of(settings)
     seeds, epochs = (settings.get(name, defaults.get(name, FALLBACKS[name])) for name in ("seeds", "epochs"))
-    runs = len(seeds) if isinstance(seeds, list) else _as_count(seeds, MOST_SEEDS)
+    until = read_until_decided(seeds)
+    runs = until.most if until else len(seeds) if isinstance(seeds, list) else _as_count(seeds, MOST_SEEDS)
     cells = runs * math.prod(len(values) for name, values in axes.items() if name != "epochs")
     each = axes.get("epochs", [epochs])
     return cells * len(each), cells * sum(_as_count(one, MOST_EPOCHS) for one in each)

@@ -28,8 +28,11 @@ from lrbs_report.kinds.sampling import Growth, Sampling, Sizes, are_even, steps_
 from lrbs_report.kinds.schedules.decay import LearningRateDecay
 from lrbs_report.kinds.schedules.schedule import Course, Schedule, Steps
 from lrbs_report.kinds.sources.dataset import Dataset, as_json
+from lrbs_report.study.bibliography import Bibliography
+from lrbs_report.study.byline import NOBODY_SAID, Byline
 from lrbs_report.study.notify import Notify
 from lrbs_report.study.selections import Selection
+from lrbs_report.study.until_decided import UntilDecided
 
 __all__ = [
     "Claim",
@@ -110,6 +113,9 @@ class Experiment:
     ``title`` maps a language to what the report calls it; ``epochs`` are those of its longest run. An
     experiment is ``Trained``, or ``Imported`` from logs: what only one of these has is asked of that one.
 
+    ``until`` says that no more seeds are trained than the claims need, and how many at most: ``seeds`` are
+    then the first so many of them.
+
     Only those whose ``purpose`` is to be compared stand in tables, rankings and charts with others.
     """
 
@@ -119,6 +125,7 @@ class Experiment:
     seeds: tuple[int, ...]
     sweep: str | None = None
     purpose: Purpose = "compare"
+    until: UntilDecided | None = None
 
     @property
     def asked(self) -> Asked | Logged:
@@ -392,7 +399,8 @@ class Study:
     language of ``languages`` to a title. ``text`` is the file as it was read, and ``beside`` names the files
     in its folder that were read: networks, and Python of the project's own, whose functions are ``codes``.
     ``imports`` are the templates of the paths of logs that are imported. ``featured`` are the single
-    experiments that are told one by one however many there are.
+    experiments that are told one by one however many there are. ``byline`` is what the report tells of
+    itself, and ``bibliography`` holds the works that it can cite.
     """
 
     title: Mapping[str, str]
@@ -409,6 +417,8 @@ class Study:
     imports: tuple[str, ...] = ()
     codes: tuple[Code, ...] = field(default=(), repr=False)
     featured: Literal["all"] | tuple[str, ...] = ()
+    byline: Byline = NOBODY_SAID
+    bibliography: Bibliography | None = None
 
     @cached_property
     def named(self) -> Mapping[str, Experiment]:
@@ -475,6 +485,21 @@ class Study:
             experiments=tuple(made.values()),
             sweeps=tuple(sweep for sweep in sweeps if sweep.experiments),
         )
+
+    @property
+    def deciding(self) -> tuple[Experiment, ...]:
+        """The experiments whose seeds are trained until claims are decided."""
+        return tuple(one for one in self.experiments if one.until)
+
+    def first(self, seeds: Mapping[str, int]) -> Study:
+        """Return the same study with only the first so many seeds of some experiments, by id."""
+        return self.changed(lambda one: replace(one, seeds=one.seeds[: seeds.get(one.id)])) if seeds else self
+
+    def at_most(self) -> Study:
+        """Return the same study with all seeds that may be trained."""
+        if not self.deciding:
+            return self
+        return self.changed(lambda one: replace(one, seeds=one.until.seeds) if one.until else one)
 
     def runs(self) -> Iterator[Run]:
         """Return every run that is trained, in order."""

@@ -46,8 +46,9 @@ def ids(definitions: Path) -> list[str]:
 
 
 def files(definitions: Path) -> list[Path]:
-    """Return the logs, data sets and networks that are named, each below the project's folder."""
+    """Return the logs, data sets, networks and works that are named, each below the project's folder."""
     raw = _raw(definitions)
+    report = raw.get("report")
     logs = [table.get("log") for table in _tables(raw.get("references"))]
     texts = [table.get("source") for table in _values(raw.get("datasets"))]
     named = [text.partition(":") for text in texts if isinstance(text, str)]
@@ -65,6 +66,7 @@ def files(definitions: Path) -> list[Path]:
         *data,
         *_behind("json:", networks),
         *_python(calls, definitions.parent),
+        *([report.get("bibliography")] if isinstance(report, Mapping) else []),
     ]
     found = []
     for name in names:

@@ -21,6 +21,8 @@ from lrbs_report.base.suggesting import Complaint, in_bounds
 from lrbs_report.base.tongue import tr
 from lrbs_report.study.amounts import too_many
 from lrbs_report.study.beside import Beside
+from lrbs_report.study.bibliography import read_bibliography
+from lrbs_report.study.byline import byline_of
 from lrbs_report.study.claims import claim_of, wrong_claims
 from lrbs_report.study.complaining import wrong_shapes
 from lrbs_report.study.experiments import IMPORTS, TRAININGS, Study
@@ -61,7 +63,8 @@ def read_study(file: Path, place: Path | None = None, logs: Logs | None = None) 
     raw = parse(file, text)
     beside = Beside(folder=file.parent, place=(place or file.parent).resolve())
     _refuse(file, text, _complaints(raw, beside))
-    study = _with_imports(_study(file, text, raw, beside), raw, logs)
+    study = _with_bibliography(_study(file, text, raw, beside), raw)
+    study = _with_imports(study, raw, logs)
     _refuse(file, text, wrong_featured(study))
     return _with_references(study, raw)
 
@@ -153,7 +156,18 @@ def _study(file: Path, text: bytes, raw: Mapping[str, Any], beside: Beside) -> S
         beside=beside.files,
         codes=beside.codes,
         featured=featured_of(shape.report),
+        byline=byline_of(shape.report),
     )
+
+
+def _with_bibliography(study: Study, raw: Mapping[str, Any]) -> Study:
+    """Add the works that can be cited. Their file is one of those beside the definitions."""
+    name = table(raw, "report").get("bibliography")
+    if not name:
+        return study
+    line, column = read_places(study.text).value(("report", "bibliography"))
+    found = read_bibliography(study.file.parent, name, (shown(study.file), line, column))
+    return replace(study, bibliography=found, beside=(*study.beside, name))
 
 
 def _with_imports(study: Study, raw: Mapping[str, Any], logs: Logs | None) -> Study:

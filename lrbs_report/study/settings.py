@@ -20,6 +20,7 @@ from lrbs_report.study.rates import merged, rates_of, says_its_rate, wrong_rates
 from lrbs_report.study.shape import FileShape
 from lrbs_report.study.tables import table
 from lrbs_report.study.titles import titles_of
+from lrbs_report.study.until_decided import UntilDecided
 
 FALLBACKS: Mapping[str, Any] = {
     "lr_decay": 1e-3,
@@ -61,6 +62,7 @@ def experiment_of(
     """Return the experiment of such settings, which lack none."""
     model = parts.models[values["model"]]
     rates = rates_of(values, beside)
+    until = values["seeds"] if isinstance(values["seeds"], UntilDecided) else None
     schedule = rates["schedule"].told() if rates["schedule"] else None
     callbacks = tuple(call_of(one, beside) if is_own(one) else one for one in values["callbacks"])
     return Trained(
@@ -71,7 +73,8 @@ def experiment_of(
         **rates,
         epochs=values["epochs"],
         sampling=values["sampling"],
-        seeds=tuple(values["seeds"]),
+        seeds=until.seeds if until else tuple(values["seeds"]),
+        until=until,
         engine=engine_for(model.layers) if values["engine"] == "auto" else values["engine"],  # type: ignore[arg-type]  # one of the two
         callbacks=callbacks,
         test=values["test"],

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import math
 import re
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -26,6 +27,8 @@ from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.networks.tasks import Task
 from lrbs_report.kinds.sources.listing import pattern, sources
 from lrbs_report.study.keras_names import written_out
+from lrbs_report.study.until_decided import MOST as MOST_UNTIL
+from lrbs_report.study.until_decided import MOST_OF_ALL, PATTERN, UntilDecided, read_until_decided
 
 LANGUAGES = ("es", "en")
 ID_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
@@ -38,6 +41,7 @@ NETWORK_PATTERN = rf"^(json:[^\x00-\x1f\x7f]+|{OWN})$"
 OWN_PATTERN = rf"^{OWN}$"
 VARIABLE_PATTERN = r"^\$[A-Za-z_][A-Za-z0-9_]*$"
 WEBHOOK_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|https://[^\s/]+(/\S*)?|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?)$"
+WEB_PATTERN = r"https?://[^\s/?#\"'<>\\^`{|}@]+(?:[/?#][^\s\"'<>\\^`{|}]*)?"
 ADDRESS_PATTERN = r"^(\$[A-Za-z_][A-Za-z0-9_]*|[^\s@]+@[^\s@]+)$"
 MOST_SEEDS, LAST_SEED = 10_000, 2**32 - 1
 MOST_EPOCHS = 100_000
@@ -79,13 +83,83 @@ def _line(value: Any) -> str:  # noqa: ANN401 - any TOML value
     raise _wrong(expected)
 
 
+def _authors(value: Any) -> list[str]:  # noqa: ANN401 - any TOML value
+    """Accept one name, or a list of different ones."""
+    names = [value] if isinstance(value, str) else value
+    if (
+        isinstance(names, list)
+        and 0 < len(names) <= bounds.AUTHORS
+        and all(isinstance(name, str) and _is_short_line(name) for name in names)
+        and len(set(names)) == len(names)
+    ):
+        return names
+    expected = f"a name, or a list of up to {bounds.AUTHORS} different ones"
+    raise _wrong(expected)
+
+
+def _is_short_line(text: str) -> bool:
+    return bool(text.strip()) and text.isprintable() and len(text) <= bounds.AUTHOR
+
+
+def _short(value: Any) -> str:  # noqa: ANN401 - any TOML value
+    """Accept a short line of text."""
+    if isinstance(value, str) and _is_short_line(value):
+        return value
+    expected = f"a line of text of at most {bounds.AUTHOR} letters"
+    raise _wrong(expected)
+
+
+def _day(value: Any) -> str:  # noqa: ANN401 - any TOML value
+    """Accept a day, as TOML writes it or as a text."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    with contextlib.suppress(ValueError):
+        if isinstance(value, str) and date.fromisoformat(value).isoformat() == value:
+            return value
+    expected = "a day, such as 2026-01-31"
+    raise _wrong(expected)
+
+
+def _web_address(value: Any) -> str | dict[str, str]:  # noqa: ANN401 - any TOML value
+    """Accept an address of the web, for all languages or one a language."""
+    told = value if isinstance(value, dict) else {"all": value}
+    is_known = not isinstance(value, dict) or set(value) <= set(LANGUAGES)
+    if told and is_known and all(isinstance(one, str) and _is_web_address(one) for one in told.values()):
+        return value  # type: ignore[no-any-return]
+    expected = 'an address that begins with https:// or http://, or one a language: { es = "…", en = "…" }'
+    raise _wrong(expected)
+
+
+def _is_web_address(text: str) -> bool:
+    return len(text) <= bounds.AUTHOR and text.isprintable() and re.fullmatch(WEB_PATTERN, text) is not None
+
+
+def _bibliography(value: Any) -> str:  # noqa: ANN401 - any TOML value
+    """Accept the path of a BibTeX file."""
+    if isinstance(value, str) and _is_short_line(value) and value.endswith(".bib"):
+        return value
+    expected = 'the path of a BibTeX file, such as "references.bib"'
+    raise _wrong(expected)
+
+
 def _seeds(value: Any) -> list[int]:  # noqa: ANN401 - any TOML value
     """Turn a count into the seeds 1, 2, …; accept a list of different ones."""
+
+
+def _seeds(value: Any) -> list[int] | UntilDecided:  # noqa: ANN401 - any TOML value
+    """Turn a count into the seeds 1, 2, …; accept a list of different ones, or as many as decide."""
+    if until := read_until_decided(value):
+        return until
     if _is_whole(value) and 1 <= value <= MOST_SEEDS:
         return list(range(1, value + 1))
     distinct = isinstance(value, list) and 0 < len(value) == len({repr(seed) for seed in value}) <= MOST_SEEDS
     if distinct and all(_is_whole(seed) and 0 <= seed <= LAST_SEED for seed in value):
         return list(value)
+    if isinstance(value, str):
+        expected = tr(
+            'a count, a list, or "until decided, at most N" with N from 1 to {most}', most=MOST_OF_ALL
+        )
+        raise _wrong(expected)
     expected = tr(
         "a count from 1 to {most_seeds}, or a list of different whole numbers from 0 to {last_seed}",
         most_seeds=MOST_SEEDS,
@@ -246,10 +320,17 @@ TEXT = {
         },
     ]
 }
+AUTHORS = {
+    "anyOf": [
+        {"type": "string"},
+        {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
+    ]
+}
 SEEDS = {
     "anyOf": [
         {"type": "integer", "minimum": 1, "maximum": MOST_SEEDS},
         {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 1, "uniqueItems": True},
+        {"type": "string", "pattern": PATTERN},
     ]
 }
 ROWS = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2}
@@ -289,7 +370,12 @@ Seeds = Annotated[
     Any,
     PlainValidator(_seeds),
     WithJsonSchema(SEEDS),
-    Field(description="How many seeds (1, 2, …), or a list of them. Default: 1."),
+    Field(
+        description=(
+            "How many seeds (1, 2, …), or a list of them. Default: 1. "
+            f'"until decided, at most {MOST_UNTIL}": until every claim about them is.'
+        )
+    ),
 ]
 Rows = Annotated[Any, PlainValidator(_rows), WithJsonSchema(ROWS)]
 Network = Annotated[Any, PlainValidator(_network), WithJsonSchema(NETWORK)]
@@ -375,6 +461,25 @@ class ReportShape(Shape):
             "Ids of experiments, written one by one or imported, that are told one by one even where there "
             'are so many that the others are told together; "all" tells each. Default: none.'
         ),
+    )
+    author: Annotated[Any, PlainValidator(_authors), WithJsonSchema(AUTHORS)] = Field(
+        [], description="Who wrote the article: a name, or a list of them. Default: nobody is named."
+    )
+    date: Annotated[Any, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})] = Field(
+        None, description="The article's day, such as 2026-01-31. Default: none is told."
+    )
+    licence: Annotated[Any, PlainValidator(_short), WithJsonSchema({"type": "string"})] = Field(
+        None,
+        description='Under which licence the article is: the name that SPDX has for it, such as "CC-BY-4.0", '
+        "or a text.",
+    )
+    url: Annotated[Any, PlainValidator(_web_address), WithJsonSchema(TEXT)] = Field(
+        None, description="Where the article is published, for all languages or one a language."
+    )
+    bibliography: Annotated[Any, PlainValidator(_bibliography), WithJsonSchema({"type": "string"})] = Field(
+        None,
+        description="A BibTeX file with the works that the article cites as [@key], from the folder of this "
+        "file on. Default: nothing is cited.",
     )
 
 

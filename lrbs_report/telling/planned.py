@@ -94,8 +94,20 @@ def _planned(plan: Plan) -> list[str]:
             count=len(plan.kept),
             duration=duration(plan.seconds),
         ),
+        *_later(plan),
         *([problem.said] if (problem := _untrusted(plan)) else []),
     ]
+
+
+def _later(plan: Plan) -> Iterator[str]:
+    """Say how many runs may follow, where seeds are trained until claims are decided."""
+    if plan.later:
+        more, long = counted(len(plan.later), "more run"), duration(plan.later_seconds)
+        yield tr(
+            "Then the claims are looked at; until they are decided, up to {more}, about {long}.",
+            more=more,
+            long=long,
+        )
 
 
 def _lacking(plan: Plan, lacking: Sequence[str]) -> list[str]:
@@ -133,6 +145,7 @@ def plan_as_json(
             "kept": len(plan.kept),
             **({"imported": count} if (count := _count(plan)) else {}),
             "seconds": round(plan.seconds, 1),
+            **({"later": _later_as_json(plan)} if plan.later and plan.missing else {}),
             **({"untrusted": problem.message} if (problem := _untrusted(plan)) else {}),
             **({"lacking": list(lacking)} if lacking else {}),
             **({"undecided": undecided} if undecided else {}),
@@ -141,6 +154,11 @@ def plan_as_json(
         indent=1,
         ensure_ascii=False,
     )
+
+
+def _later_as_json(plan: Plan) -> dict[str, float]:
+    """Return how many runs may follow at most, and how long they take."""
+    return {"at_most": len(plan.later), "seconds": round(plan.later_seconds, 1)}
 
 
 def _imported(plan: Plan) -> Iterator[str]:

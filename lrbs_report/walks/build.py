@@ -22,6 +22,7 @@ from lrbs_report.base.errors import (
 from lrbs_report.base.files import shown
 from lrbs_report.base.tongue import together, tr, trn
 from lrbs_report.judging.placeholders import placeholder_findings
+from lrbs_report.keeping.output import digests_of
 from lrbs_report.keeping.project import Project, refuse_gone
 from lrbs_report.keeping.store import Store
 from lrbs_report.report.provenance import made_with
@@ -91,8 +92,7 @@ class _Build:
         """Set in order what was left, train, and publish. Returns the claims that are not verified."""
         self._set_in_order(opening.project)
         begun = self._with_data(opening)
-        failed = self._train(begun)
-        done = self._planned(begun) if begun.plan.missing else begun
+        failed, done = self._train_all(begun)
         if (failed.runs or done.plan.missing) and not (self.wanted.allow_holes and done.plan.kept):
             return self._leave(failed, done.plan)
         known = None if begun.plan.missing else self._known(done.project)
@@ -153,6 +153,22 @@ class _Build:
         """Look again at what is kept."""
         plan = plan_for(opening.project, opening.study, self.world, self.wanted.jobs, refresh)
         return replace(opening, plan=plan)
+
+    def _train_all(self, begun: Opening) -> tuple[Failed, Opening]:
+        """Train what is missing; where claims decide how many seeds there are, look by look.
+
+        Returns what failed, and the project with all results that are there then.
+        """
+        here, refresh = begun, self.wanted.refresh
+        failed = self._train(here)
+        while here.plan.later and not failed.runs:
+            refresh = replace(refresh, done=refresh.done | {job.key for job in self._jobs(here.plan)})
+            here = self._planned(here, refresh)
+            if not self._jobs(here.plan):
+                break
+            self.listener.notice("Some claims are not decided yet: further seeds are trained.")
+            failed = self._train(here)
+        return failed, self._planned(here) if begun.plan.missing else begun
 
     def _train(self, opening: Opening) -> Failed:
         """Train the missing runs that were asked for, keeping each result as it lands.
@@ -256,12 +272,14 @@ class _Build:
             files = report.render(
                 issued.document, templates, pdf=wanted.pdf, press=press, gallery=gallery, drawing=drawing
             )
-        files |= dict(issued.files)
+        files |= issued.files(project)
         manifest = issue.manifest_of(issued.edition, provenance, made_with(pdf=wanted.pdf), pdf=wanted.pdf)
         is_new = not project.output.holds(files, manifest)
         if is_new:
             self._tell_aside(project.output.publish(files, manifest, adopt=wanted.adopt))
-        issue.keep(project, issued, files, self.world.now())
+        digests = digests_of(files)
+        files.clear()  # they may be hundreds of megabytes, and keeping an edition takes as much
+        issue.keep(project, issued, digests, self.world.now())
         return is_new, current.unverified_of(document.main.verdicts)
 
     def _tell_of_data(self, opening: Opening) -> None:

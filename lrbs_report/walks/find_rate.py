@@ -100,11 +100,13 @@ def _test_of(study: Study, search: Search) -> Trained:
     wrong = wrong_ends(range_.begin, range_.end)
     if wrong:
         raise InvalidInput([_problem(f"--{wrong.message}", wrong.hint)])
-    seeds = chosen.seeds if chosen.purpose == "range_test" else tuple(range(1, SEEDS + 1))
+    is_counted = chosen.purpose == "range_test" and not chosen.until
+    seeds = chosen.seeds if is_counted else tuple(range(1, SEEDS + 1))
     return replace(
         as_range_test(chosen, range_),
         id=chosen.id if chosen.purpose == "range_test" else f"range-{chosen.id}"[:MOST_CHARACTERS],
         seeds=tuple(range(1, search.seeds + 1)) if search.seeds else seeds,
+        until=None,
     )
 
 

@@ -6,7 +6,6 @@ published.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -34,9 +33,7 @@ MOST_DRIFTED = 5
 class Issue:
     """An edition that is about to be published.
 
-    ``changes`` are those since the edition before, ``None`` for the first one; ``document`` tells them;
-    ``files`` are published beside the report: the edition and all earlier ones as data, their pages, and the
-    files that it was made from.
+    ``changes`` are those since the edition before, ``None`` for the first one; ``document`` tells them.
     """
 
     edition: Edition
@@ -44,7 +41,17 @@ class Issue:
     document: Document
     sources: Mapping[str, str]
     pages: Mapping[str, bytes]
-    files: Mapping[str, bytes]
+    earlier: Sequence[Brief]
+
+    def files(self, project: Project) -> dict[str, bytes]:
+        """Write what is published beside the report.
+
+        That is the edition and all earlier ones as data, their pages, and the files that it was made from.
+        Data may be hundreds of megabytes: nothing holds them before somebody asks.
+        """
+        history = project.store.history
+        before = (history.edition(one.number) for one in self.earlier)
+        return {**self.pages, **carried_files(self.edition, before, listed(self.earlier), self.sources)}
 
 
 def prepare(
@@ -72,16 +79,13 @@ def prepare(
     chronicles = {page.language: page.chronicle for page in told.pages if page.chronicle}
     # a page that was published never changes
     pages = {**edition_pages.write_pages(edition, chronicles, templates, font_css), **history.pages()}
-    carried = carried_files(
-        edition, (history.edition(one.number) for one in earlier), listed(earlier), sources
-    )
     return Issue(
         edition=edition,
         changes=changes,
         document=told,
         sources=sources,
         pages=pages,
-        files={**pages, **carried},
+        earlier=earlier,
     )
 
 
@@ -165,9 +169,8 @@ def refuse_drift(issue: Issue) -> None:
     )
 
 
-def keep(project: Project, issue: Issue, files: Mapping[str, bytes], now: datetime) -> None:
-    """Keep a published edition in the history, unless it is there already, with these files."""
-    digests = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
+def keep(project: Project, issue: Issue, digests: Mapping[str, str], now: datetime) -> None:
+    """Keep a published edition in the history, unless it is there already, with files of these digests."""
     history = project.store.history
     if issue.edition.made and history.files(issue.edition.number) == digests:
         return

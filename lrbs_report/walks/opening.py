@@ -101,8 +101,9 @@ def open_project(
     study = read_study(project.definitions)
     plans: list[Plan] = []
     looks: list[Callable[[], object]] = [lambda: plans.append(plan_for(project, study, world, jobs))]
-    if tries_claims:
+    if tries_claims or study.deciding:
         looks.append(lambda: refuse_wrong_claims(placeholder_findings(study)))
+        looks.append(lambda: refuse_undecidable(study))
     _refuse_any(looks)
     return Opening(project=project, study=plans[0].study, plan=plans[0])
 
@@ -114,8 +115,20 @@ def plan_for(
     trained, now = project.store.history.trained() if refresh.days else {}, world.now()
     sources = locating.locate(study, project.store)
     too_old = lambda key: refresh.why(key, trained, now)  # noqa: E731 - what is asked of each key
-    whole = locating.settled(study, sources)
-    return make_plan(whole, sources, project.store, jobs or world.cores(), too_old)
+    whole = locating.settled(study.at_most(), sources)
+    plan = make_plan(whole, sources, project.store, workers := jobs or world.cores(), too_old)
+    return plan.until(_reached(project, plan), project.store.timings(), workers) if whole.deciding else plan
+
+
+def _reached(project: Project, plan: Plan) -> Study:
+    """Return as many seeds as the results that are there decide, or as the next look at them needs."""
+    from lrbs_report.judging.stages import reached  # noqa: PLC0415 - wakes Jinja2
+
+    found = plan.findings()
+    if found.runs:  # claims may ask for what the data hold
+        data = portrayed.portraits_of(plan.study, plan.sources, project.store)
+        found = replace(found, data=data)
+    return reached(found)
 
 
 def refuse_wrong_claims(findings: Findings) -> None:
@@ -135,6 +148,21 @@ def refuse_wrong_claims(findings: Findings) -> None:
         raise InvalidInput(
             Problem.at(shown(study.file), place, error.message, error.hint) for place, error in told
         )
+
+
+def refuse_undecidable(study: Study) -> None:
+    """Refuse seeds that nothing would decide. Raises ``InvalidInput`` with every problem and its place."""
+    if not study.deciding:
+        return
+    from lrbs_report.judging.undecidable import undecidable  # noqa: PLC0415 - wakes Jinja2
+
+    places = read_places(study.text)
+    problems = {
+        Problem.at(shown(study.file), places.setting(one.keys, one.name), one.message, one.hint)
+        for one in undecidable(study)
+    }
+    if problems:
+        raise InvalidInput(sorted(problems))
 
 
 def try_templates(project: Project, made_up: Findings) -> Document:

@@ -56,7 +56,7 @@ def test_every_figure_has_a_text_instead(reports: Path, name: str) -> None:
     """Each chart of the page is a figure of the PDF, with the sentences that say what it shows."""
     texts = [
         str(part.get("/Alt", ""))
-        for part in _structure(PdfReader(reports / name))
+        for part in structure(PdfReader(reports / name))
         if part.get("/S") == "/Figure"
     ]
     page = (reports / name).with_suffix(".html").read_text(encoding="utf-8")
@@ -204,7 +204,7 @@ def _descriptor(font: Any) -> Any:  # noqa: ANN401 - an object of the PDF
     return descendant["/FontDescriptor"].get_object()
 
 
-def _structure(reader: PdfReader) -> Iterator[Any]:
+def structure(reader: PdfReader) -> Iterator[Any]:
     """Return every element of the document's structure."""
     waiting: list[Any] = [reader.root_object["/StructTreeRoot"].get_object()]
     while waiting:

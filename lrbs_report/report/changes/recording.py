@@ -13,7 +13,7 @@ from lrbs_report.editions.records import record_of
 from lrbs_report.judging.claims import Verdict
 from lrbs_report.judging.values import Value
 from lrbs_report.judging.weighing import Weighed
-from lrbs_report.report.charts.figures import Chart, Figure
+from lrbs_report.report.charts.figures import Chart, Figure, Line
 from lrbs_report.report.document import Document, Page
 from lrbs_report.report.prose.checking import read_article
 from lrbs_report.report.prose.doubts import sentences
@@ -105,6 +105,8 @@ def _worth(weighed: Weighed) -> dict[str, Any]:
         "low": weighed.interval.low if weighed.interval else None,
         "high": weighed.interval.high if weighed.interval else None,
         "needed": weighed.needed,
+        "looks": [*weighed.looked.looks] if weighed.looked else None,
+        "at_most": weighed.looked.most if weighed.looked else None,
     }
     return {name: value for name, value in told.items() if value is not None}
 
@@ -125,14 +127,26 @@ def _chart(chart: Chart) -> parts.Chart:
     return cast("parts.Chart", {"kind": type(chart).__name__, **_fields(chart)})
 
 
-CAME_LATER = ("log_x", "uprights", "by_rank")
-"""Fields of charts that earlier editions do not have."""
+CAME_LATER: Mapping[str, object] = {
+    "log_x": False,
+    "uprights": (),
+    "by_rank": False,
+    "weight": Line.weight,
+    "low": None,
+    "high": None,
+}
+"""Fields of charts that earlier editions do not have, and what they hold where they say nothing."""
+
+KEPT_ELSEWHERE = ("each", "details")
+"""Fields of charts that tell again what the edition's results hold."""
 
 
 def _fields(thing: Any) -> dict[str, Any]:  # noqa: ANN401 - a chart, or a part of one
     """Return the fields of a chart without those that came later where they say nothing."""
-    named = ((one.name, getattr(thing, one.name)) for one in fields(thing))
-    return {name: _told(value) for name, value in named if value or name not in CAME_LATER}
+    named = (
+        (one.name, _told(getattr(thing, one.name))) for one in fields(thing) if one.name not in KEPT_ELSEWHERE
+    )
+    return {name: told for name, told in named if name not in CAME_LATER or told != _told(CAME_LATER[name])}
 
 
 def _told(value: Any) -> Any:  # noqa: ANN401 - what a field of a chart holds

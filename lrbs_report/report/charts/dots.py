@@ -19,6 +19,7 @@ from lrbs_report.report.charts.look import (
     GRID,
     ROW_LABEL_WIDTH,
     TEXT_SIZE,
+    ink_of,
     look_of,
 )
 from lrbs_report.report.charts.picture import (
@@ -50,6 +51,9 @@ from lrbs_report.report.charts.typesetting import (
     widest_of,
 )
 
+HALF_A_MARK = 0.3  # of a row: how far the mark of a mean reaches above and below the dots
+MARK_WIDTH = 2.4  # points
+
 
 def draw(chart: DotChart, language: str, width: float) -> Picture:
     """Draw a row a configuration: its name, a dot a seed, a bar for the mean, and the mean in figures.
@@ -80,7 +84,7 @@ def draw(chart: DotChart, language: str, width: float) -> Picture:
             middle,
             row.mean_label,
             TEXT_SIZE,
-            colour=look_of(row.slot)[0],
+            colour=ink_of(row.slot),
             weight="bold",
         )
     write_foot(picture, left, chart.x_label)
@@ -90,7 +94,10 @@ def draw(chart: DotChart, language: str, width: float) -> Picture:
 def _dress_rows(axes: Axes, chart: DotChart, language: str, width: float, named: float) -> None:
     """Draw the axis of a plot so many pixels wide; ``named`` is the share of a row that its name takes."""
     values = [
-        value for row in chart.rows for value in plottable((*row.values, row.mean)) if math.isfinite(value)
+        value
+        for row in chart.rows
+        for value in plottable((*row.values, row.mean, row.low, row.high))
+        if math.isfinite(value)
     ]
     axes.set_xlim(*limits_of(values, is_log=False))
     middle = (1 + named) / 2  # of a row, where its dots are
@@ -103,7 +110,7 @@ def _dress_rows(axes: Axes, chart: DotChart, language: str, width: float, named:
 
 
 def _plot_row(axes: Axes, row: DotRow, index: int) -> None:
-    """Draw a row's dots on a light line, and its mean as an upright bar."""
+    """Draw a row's dots on a light line, and an upright mark for the mean, whose foot is its interval."""
     colour, _ = look_of(row.slot)
     axes.axhline(index, color=GRID, linewidth=0.8, zorder=0)
     values = [value for value in plottable(row.values) if math.isfinite(value)]
@@ -118,12 +125,21 @@ def _plot_row(axes: Axes, row: DotRow, index: int) -> None:
         markeredgewidth=0,
         gid=f"dots-{index}",
     )
+    if row.has_interval:
+        axes.plot(
+            plottable((row.low, row.high)),
+            [index + HALF_A_MARK] * 2,
+            color=colour,
+            linewidth=MARK_WIDTH,
+            solid_capstyle="butt",
+            gid=f"interval-{index}",
+        )
     if math.isfinite(row.mean):
         axes.plot(
             [row.mean, row.mean],
-            [index - 0.3, index + 0.3],
+            [index - HALF_A_MARK, index + HALF_A_MARK],
             color=colour,
-            linewidth=2.4,
+            linewidth=MARK_WIDTH,
             solid_capstyle="butt",
         )
 

@@ -6,14 +6,31 @@ Drawing them (``drawing``) decides nothing but places and colours.
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 Numbers = tuple[float, ...]
 
 NEUTRAL = -1
 """The slot of what stands for all or for the rest: grey, and not dashed."""
+
+RAMP = range(-2, -14, -1)
+"""The slots of ordered values, from the lowest to the highest: shades of one ramp, and not dashed."""
+
+Weight = Literal["plain", "strong", "quiet"]
+"""How much a line stands out among those beside it."""
+
+
+def ramp_of(count: int) -> list[int]:
+    """Return the slots of so many ordered values, spread over the whole ramp.
+
+    >>> ramp_of(3), ramp_of(1)
+    ([-2, -8, -13], [-13])
+    """
+    last = len(RAMP) - 1
+    return [RAMP[round(place * last / (count - 1)) if count > 1 else last] for place in range(count)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +39,7 @@ class Line:
 
     ``low`` and ``high`` bound a band of the same length; empty when there is none. ``slot`` fixes colour and
     dash. Values may be NaN where a run diverged: the line ends there. ``marker`` puts a dot on each point, as
-    for published values.
+    for published values. ``each`` are the values of every seed over the same ``x``, drawn faintly behind.
     """
 
     label: str
@@ -32,6 +49,8 @@ class Line:
     high: Numbers = ()
     slot: int = 0
     marker: bool = False
+    weight: Weight = "plain"
+    each: tuple[Numbers, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,13 +90,23 @@ class LineChart:
 
 @dataclass(frozen=True, kw_only=True)
 class DotRow:
-    """One configuration's values, one a seed, and their mean (NaN when there are none)."""
+    """One configuration's values, one a seed, and their mean (NaN when there are none).
+
+    ``low`` and ``high`` are the ends of the mean's interval; NaN when it has none.
+    """
 
     label: str
     values: Numbers
     mean: float
     mean_label: str
     slot: int = 0
+    low: float = math.nan
+    high: float = math.nan
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether the seeds tell how far their mean is known."""
+        return math.isfinite(self.low) and math.isfinite(self.high)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +123,8 @@ class HeatMap:
     """A value for each pair of settings.
 
     ``cells[r][c]`` belongs to ``row_labels[r]`` and ``column_labels[c]``; NaN where a run diverged. ``texts``
-    holds what each cell says; ``best`` the cells to mark, as (row, column).
+    holds what each cell says; ``best`` the cells to mark, as (row, column). ``details`` is what each cell
+    tells who asks it, where that is more than it says.
     """
 
     title: str
@@ -105,6 +135,7 @@ class HeatMap:
     cells: tuple[Numbers, ...]
     texts: tuple[tuple[str, ...], ...]
     best: tuple[tuple[int, int], ...]
+    details: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

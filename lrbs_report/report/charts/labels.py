@@ -20,6 +20,8 @@ from lrbs_report.report.charts.look import (
     MUTED,
     TEXT_SIZE,
     TICK_SIZE,
+    WIDTHS,
+    ink_of,
     look_of,
 )
 from lrbs_report.report.charts.picture import height_of, width_of_sheet
@@ -106,7 +108,7 @@ def name_lines(axes: Axes, lines: Sequence[Line], labels: Sequence[str], names: 
     slack = max(0.0, sum(heights) - 1) / 2
     places = dodged([end[1] for end in ends], heights, -slack, 1 + slack)
     for line, label, name, (x, y), place in zip(lines, labels, names, ends, places, strict=True):
-        colour, _ = look_of(line.slot)
+        colour = look_of(line.slot)[0]
         is_apart = abs(place - y) * box.height > MOVED or (1 - x) * box.width > FAR
         if is_apart and math.isfinite(x):
             way = [x, 1 + GAP / box.width], [y, place]
@@ -119,7 +121,7 @@ def name_lines(axes: Axes, lines: Sequence[Line], labels: Sequence[str], names: 
                 clip_on=False,
                 gid=f"{name}-leader",
             )
-        _write_label(axes, (1 + 1.4 * GAP / box.width, place), label, colour, f"{name}-label")
+        _write_label(axes, (1 + 1.4 * GAP / box.width, place), label, line, f"{name}-label")
 
 
 def write_key(
@@ -139,25 +141,31 @@ def write_key(
             transform=picture.transFigure,
             color=colour,
             linestyle=dash if len(line.x) > 1 else "",
-            linewidth=1.8,
+            linewidth=WIDTHS[line.weight],
             marker="o" if line.marker or len(line.x) == 1 else "",
             markevery=[1],
             markersize=5,
             gid=f"{name}-leader",
         )
         picture.add_artist(piece)
-        _write_label(picture, (SWATCH / across, up), label, colour, f"{name}-label")
+        _write_label(picture, (SWATCH / across, up), label, line, f"{name}-label")
         top += label_height(label)
 
 
-def _write_label(on: Axes | Picture, place: tuple[float, float], label: str, colour: str, name: str) -> None:
+def weight_of(line: Line) -> str:
+    """Return how the name of a line is written: boldly where the line is heavy."""
+    return "bold" if line.weight == "strong" else "normal"
+
+
+def _write_label(on: Axes | Picture, place: tuple[float, float], label: str, line: Line, name: str) -> None:
     """Write a line's name at a place, told in shares of the plot or of the picture that it is written on."""
     on.text(
         *place,
         label,
         transform=on.transAxes if isinstance(on, Axes) else on.transFigure,
-        color=colour,
+        color=ink_of(line.slot),
         fontsize=TEXT_SIZE,
+        weight=weight_of(line),
         va="center",
         linespacing=1.0,
         gid=name,

@@ -22,6 +22,7 @@ from lrbs_report.report.charts.labels import (
     name_lines,
     name_uprights,
     series_names,
+    weight_of,
     write_key,
 )
 from lrbs_report.report.charts.look import (
@@ -30,9 +31,12 @@ from lrbs_report.report.charts.look import (
     MUTED,
     PANEL_HEIGHT,
     PLOT_HEIGHT,
+    SEED_ALPHA,
+    SEED_WIDTH,
     TEXT_SIZE,
     TICK_SIZE,
     WIDTH,
+    WIDTHS,
     look_of,
 )
 from lrbs_report.report.charts.picture import (
@@ -92,7 +96,7 @@ class _Layout:
     """Where things stand in a grid of plots: in pixels, and the names of each plot's lines broken to fit.
 
     These stand at the ends of the lines; in a key below each plot; or where all plots name the same, in one
-    below all of them.
+    below all of them. ``are_bold`` tells that some are written boldly.
     """
 
     columns: int
@@ -101,12 +105,13 @@ class _Layout:
     head: float
     labels: Sequence[Sequence[str]]
     keys: Literal["none", "each", "one"]
+    are_bold: bool
 
     @property
     def right(self) -> float:
         """What the names take at the right of a plot."""
         beside = [text for one in self.labels for text in one] if self.keys == "none" else []
-        return widest_of(beside) + 2 * GAP
+        return widest_of(beside, "bold" if self.are_bold else "normal") + 2 * GAP
 
     @property
     def key(self) -> float:
@@ -146,6 +151,7 @@ def _layout(chart: Panels, width: float, columns: int, least: float) -> _Layout:
         head=line_height(TEXT_SIZE) + 6 if any(panel.title != chart.title for panel in chart.panels) else 0,
         labels=labels,
         keys=keys,
+        are_bold=any(weight_of(line) == "bold" for panel in chart.panels for line in panel.lines),
     )
 
 
@@ -246,12 +252,13 @@ def _plot_lines(axes: Axes, lines: Sequence[Line], names: Sequence[str]) -> None
         is_point = len(seen) == 1  # which may lie on the edge, and is seen whole all the same
         dot = "o" if line.marker or is_point else ""
         _plot_band(axes, line, colour, f"{name}-band")
+        _plot_seeds(axes, line, colour, f"{name}-seeds")
         axes.plot(
             line.x,
             y,
             color=colour,
             linestyle=dash,
-            linewidth=1.8,
+            linewidth=WIDTHS[line.weight],
             marker=dot,
             markersize=5,
             clip_on=not dot,
@@ -267,6 +274,22 @@ def _plot_lines(axes: Axes, lines: Sequence[Line], names: Sequence[str]) -> None
                 markeredgewidth=1.8,
                 gid=f"{name}-end",
             )
+
+
+def _plot_seeds(axes: Axes, line: Line, colour: str, name: str) -> None:
+    """Draw every seed faintly, as one path that breaks off between two."""
+    if not line.each:
+        return
+    axes.plot(
+        [x for _ in line.each for x in (*line.x, math.nan)],
+        [y for seed in line.each for y in (*plottable(seed), math.nan)],
+        color=colour,
+        alpha=SEED_ALPHA,
+        linewidth=SEED_WIDTH,
+        marker="." if len(line.x) == 1 else "",
+        markersize=4,
+        gid=name,
+    )
 
 
 def _plot_band(axes: Axes, line: Line, colour: str, name: str) -> None:

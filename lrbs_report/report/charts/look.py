@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import math
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 import matplotlib as mpl
 from matplotlib.typing import LineStyleType
 
-from lrbs_report.report.charts.figures import NEUTRAL
+from lrbs_report.report.charts.figures import NEUTRAL, RAMP, Weight
 from lrbs_report.report.targets import fonts
 
 WIDTH, NARROW, DPI = 640, 320, 100
@@ -27,7 +27,15 @@ INK, MUTED, GRID, PAPER = "#1a1a1a", "#595959", "#dddddd", "#ffffff"
 BLACK, WHITE = "#000000", "#ffffff"  # on the cells of a heat map, whatever the theme
 
 
-PALETTE = ("#0072B2", "#B34A00", "#00795A", "#A8517F")
+PALETTE = ("#0072B2", "#B34A00", "#00795A", "#A8517F", "#5B4BB3", "#7A5C00", "#A3273A", "#3F6170")
+"""Colours of what has no order: as many as can be told apart on white, with letters in them."""
+
+
+RAMP_COLOURS = (
+    *("#2a9d8a", "#218f8c", "#26828d", "#2c738d", "#32658d", "#39568b"),
+    *("#404687", "#453580", "#482373", "#440f5f", "#36084c", "#26013a"),
+)
+"""Shades of what has an order, from the lowest to the highest: each darker than the one before."""
 
 
 DASHES: tuple[LineStyleType, ...] = (
@@ -53,6 +61,11 @@ SHARE = 0.27  # of a narrow picture that the names of rows may take
 
 
 FAMILIES = [fonts.SANS, fonts.FALLBACK]
+
+
+WIDTHS: Mapping[Weight, float] = {"plain": 1.8, "strong": 2.8, "quiet": 1.0}
+SEED_WIDTH, SEED_ALPHA = 0.6, 0.5
+"""How wide lines are, in points: of means, and of single seeds, which are faint besides."""
 
 
 SHADES = 256
@@ -126,10 +139,17 @@ def _luminance(colour: str) -> float:
 
 
 def look_of(slot: int) -> tuple[str, LineStyleType]:
-    """Return a configuration's colour and dash: sixteen pairs, neighbours different in both.
+    """Return a configuration's colour and dash: 32 pairs, neighbours different in both.
 
-    What stands for all or for the rest is grey.
+    What stands for all or for the rest is grey, and what has an order has the shades of a ramp.
     """
     if slot == NEUTRAL:
         return MUTED, DASHES[0]
+    if slot in RAMP:
+        return RAMP_COLOURS[RAMP.index(slot)], DASHES[0]
     return PALETTE[slot % len(PALETTE)], DASHES[(slot + slot // len(PALETTE)) % len(DASHES)]
+
+
+def ink_of(slot: int) -> str:
+    """Return the colour of words about a configuration: its own, unless that is a shade too light to read."""
+    return INK if slot in RAMP else look_of(slot)[0]

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from lrbs_report.editions import parts
 from lrbs_report.report.charts.figures import (
+    NEUTRAL,
     Chart,
     Differences,
     DotChart,
@@ -21,8 +22,11 @@ from lrbs_report.report.charts.figures import (
     Upright,
 )
 
-SLOTS = 4
-"""Colours there are. The earlier edition's line has the one two further on, and so another dash too."""
+SLOTS = 8
+"""Colours there are. The earlier edition's line has the one two further on, and so another dash too.
+
+Beside a shade of a ramp it is grey.
+"""
 
 Names = tuple[str, str]
 
@@ -92,6 +96,7 @@ def _line(kept: parts.Line) -> Line:
         high=_numbers(kept["high"]),
         slot=kept.get("slot", Line.slot),
         marker=kept.get("marker", Line.marker),
+        weight=kept.get("weight", Line.weight),
     )
 
 
@@ -102,6 +107,8 @@ def _row(kept: parts.Row) -> DotRow:
         mean=_number(kept["mean"]),
         mean_label=kept["mean_label"],
         slot=kept.get("slot", DotRow.slot),
+        low=_number(kept.get("low")),
+        high=_number(kept.get("high")),
     )
 
 
@@ -116,11 +123,16 @@ def _number(value: float | None) -> float:
 def _lines(before: LineChart, after: LineChart, names: Names) -> LineChart:
     """Draw the later lines as ever, with the earlier ones behind them, without bands."""
     old = (
-        replace(line, label=_named(line.label, names[0]), slot=(line.slot + 2) % SLOTS, low=(), high=())
+        replace(line, label=_named(line.label, names[0]), slot=_further(line.slot), low=(), high=())
         for line in before.lines
     )
     new = (replace(line, label=_named(line.label, names[1]), low=(), high=()) for line in after.lines)
     return replace(after, lines=(*new, *old))
+
+
+def _further(slot: int) -> int:
+    """Return the slot of the earlier edition's line or row."""
+    return (slot + 2) % SLOTS if slot >= NEUTRAL else NEUTRAL
 
 
 def _named(label: str, name: str) -> str:
@@ -147,7 +159,7 @@ def _rows(before: DotChart, after: DotChart, names: Names) -> Iterator[DotRow]:
     for row in after.rows:
         yield replace(row, label=_named(row.label, names[1]))
         if row.label in old:
-            yield replace(old[row.label], label=_named(row.label, names[0]), slot=(row.slot + 2) % SLOTS)
+            yield replace(old[row.label], label=_named(row.label, names[0]), slot=_further(row.slot))
 
 
 def _cells(before: HeatMap, after: HeatMap) -> Differences:

@@ -90,7 +90,7 @@ def scaled(panel: LineChart, scale: Scale) -> LineChart:
 
 def _scaled_line(line: Line, scale: Scale) -> Line:
     y, low, high = (tuple(map(scale.of, numbers)) for numbers in (line.y, line.low, line.high))
-    return replace(line, y=y, low=low, high=high)
+    return replace(line, y=y, low=low, high=high, each=tuple(tuple(map(scale.of, one)) for one in line.each))
 
 
 def share_scales(plots: Sequence[Axes], panels: Sequence[LineChart], scale: Scale) -> None:
@@ -128,7 +128,10 @@ def ends_of(panels: Sequence[LineChart]) -> list[float]:
     Rounding keeps the order of numbers, so that these two alone need be rounded.
     """
     rows = [
-        numbers for panel in panels for line in panel.lines for numbers in (line.y, line.low, line.high)
+        numbers
+        for panel in panels
+        for line in panel.lines
+        for numbers in (line.y, line.low, line.high, *line.each)
     ] + [tuple(level.y for panel in panels for level in panel.levels)]
     finite = [found for numbers in rows if (found := [*filter(math.isfinite, numbers)])]
     return plottable((min(map(min, finite)), max(map(max, finite)))) if finite else []

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lrbs_report.judging.intervals import LEVEL
 from lrbs_report.report.charts.figures import Chart, DotChart, DotRow, HeatMap, Line, LineChart, Panels
 from lrbs_report.report.charts.thinning import MOST_EPOCHS, places, shown
 from lrbs_report.report.prose.words import Words
@@ -67,7 +68,8 @@ def table_of(chart: Chart, words: Words) -> DataTable:
             groups=(RowGroup(title="", rows=tuple(_dot_row(row, words) for row in chart.rows)),),
         )
     if isinstance(chart, HeatMap):
-        cells = tuple((name, *texts) for name, texts in zip(chart.row_labels, chart.texts, strict=True))
+        told = chart.details or chart.texts
+        cells = tuple((name, *texts) for name, texts in zip(chart.row_labels, told, strict=True))
         return DataTable(
             rows_are=chart.y_label,
             columns_are=chart.x_label,
@@ -184,4 +186,16 @@ def _point(line: Line, place: int, digits: int, words: Words) -> str:
 def _dot_row(row: DotRow, words: Words) -> tuple[str, ...]:
     values = [value for value in row.values if math.isfinite(value)]
     lowest, highest = (words.fixed(end(values), DIGITS) if values else "" for end in (min, max))
-    return row.label, lowest, row.mean_label, highest, words.number(len(row.values))
+    mean = with_interval(row.mean_label, row.low, row.high, words) if row.has_interval else row.mean_label
+    return row.label, lowest, mean, highest, words.number(len(row.values))
+
+
+def with_interval(mean: str, low: float, high: float, words: Words) -> str:
+    """Write a mean with its interval, which says what it is: it is read apart from the chart."""
+    return words.say(
+        "seeds.mean",
+        mean=mean,
+        level=words.percent(LEVEL),
+        low=words.fixed(low, DIGITS),
+        high=words.fixed(high, DIGITS),
+    )

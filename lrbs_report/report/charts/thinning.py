@@ -18,6 +18,9 @@ Thing = TypeVar("Thing")
 MOST_LINES, MOST_PANELS, MOST_LINES_OF_PANEL, MOST_ROWS = 40, 12, 12, 24
 """How many lines a plot draws, panels a chart, lines each of these, and rows a chart of dots."""
 
+MOST_SEED_LINES, MOST_SEED_POINTS = 60, 6000
+"""How many lines of single seeds a chart draws, and points of these: more would be a haze, and many bytes."""
+
 MOST_EPOCHS = 200
 """How many rows the table behind a chart has, and how many points of a line can be asked for their values."""
 
@@ -50,12 +53,28 @@ def shown(chart: Chart) -> Chart:
     Of those that stay: the first and the last, the best, and others evenly between.
     """
     if isinstance(chart, LineChart):
-        return replace(chart, lines=_chosen(chart.lines, MOST_LINES, _lowest(map(_end_of, chart.lines))))
+        lines = _chosen(chart.lines, MOST_LINES, _lowest(map(_end_of, chart.lines)))
+        return replace(chart, lines=_with_few_seeds(lines))
     if isinstance(chart, Panels):
         return _fewer_panels(chart)
     if isinstance(chart, DotChart):
         return replace(chart, rows=_chosen(chart.rows, MOST_ROWS, _lowest(-row.mean for row in chart.rows)))
     return chart
+
+
+def _with_few_seeds(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return the lines of a plot, without those of their seeds where these are too many."""
+    count = sum(len(line.each) for line in lines)
+    points = sum(len(line.each) * len(line.x) for line in lines)
+    if count <= MOST_SEED_LINES and points <= MOST_SEED_POINTS:
+        return tuple(lines)
+    return tuple(replace(line, each=()) for line in lines)
+
+
+def shows_seeds(chart: Chart) -> bool:
+    """Tell whether a chart draws a line of each seed, besides those of means or of one seed."""
+    seen = shown(chart)
+    return isinstance(seen, LineChart) and any(line.each for line in seen.lines)
 
 
 def how_much(chart: Chart) -> Shown:
@@ -97,7 +116,7 @@ def thinned(line: Line, width: float) -> Line:
             kept |= _extremes(numbers, stretch)
     order = sorted(kept)
     x, y, low, high = (_picked(numbers, order) for numbers in (line.x, line.y, line.low, line.high))
-    return replace(line, x=x, y=y, low=low, high=high)
+    return replace(line, x=x, y=y, low=low, high=high, each=tuple(_picked(one, order) for one in line.each))
 
 
 def _picked(numbers: Numbers, order: Sequence[int]) -> Numbers:

@@ -10,7 +10,6 @@ from markdown_it.token import Token
 
 from lrbs_report.report.document import Page
 from lrbs_report.report.prose.boxes import Boxes, Medium
-from lrbs_report.report.prose.commonmark import parse
 from lrbs_report.report.prose.doubts import AnyDoubt
 from lrbs_report.report.prose.filling import fill, within_bounds
 from lrbs_report.report.prose.headings import Heading, anchored
@@ -26,9 +25,13 @@ from lrbs_report.report.prose.marks import (
 )
 from lrbs_report.report.prose.names import names_for
 from lrbs_report.report.prose.quoting import environment_for
+from lrbs_report.report.prose.scholarly import Source, read_scholarly
 from lrbs_report.report.prose.template_errors import file_of
 from lrbs_report.report.prose.templates import FALLBACK, Templates
 from lrbs_report.report.prose.words import Words
+
+WORKS = "lrbs-works"
+"""The anchor of the list of works that are cited."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +58,12 @@ def write_article(page: Page, templates: Templates, blocks: Blocks) -> Article:
     Raises ``InvalidInput`` when the template is wrong: it says where, and what would be right.
     """
     with bounds_of(page, templates):
-        return _as_html(*fill_in(page, templates, blocks))
+        return _as_html(*fill_in(page, templates, blocks), source_of(page, templates))
+
+
+def source_of(page: Page, templates: Templates) -> Source:
+    """Return where a page's article comes from."""
+    return Source(page=page, name=name_of(page.language, templates), templates=templates)
 
 
 def bounds_of(page: Page, templates: Templates) -> AbstractContextManager[None]:
@@ -102,12 +110,16 @@ def _doubts_of(page: Page, templates: Templates, blocks: Blocks) -> tuple[AnyDou
     return (*page.doubts, *([letters] if letters else []))
 
 
-def _as_html(text: str, inserts: Inserts) -> Article:
+def _as_html(text: str, inserts: Inserts, source: Source) -> Article:
     """Turn Markdown into HTML and put blocks, notes and values in."""
-    markdown, tokens = parse(text, inserts.plain)
-    headings = anchored(tokens, markdown, inserts.ledger)
-    _class_sides(tokens)
-    html = str(markdown.renderer.render(tokens, markdown.options, {}))
+    read = read_scholarly(text, inserts, source)
+    headings = anchored(read.tokens, read.markdown, inserts.ledger)
+    _class_sides(read.tokens)
+    html = str(read.markdown.renderer.render(read.tokens, read.markdown.options, {}))
+    if read.works:
+        title = inserts.ledger.words.say("bibliography.title")
+        headings = (*headings, Heading(anchor=WORKS, html=title))
+        html += f'<h2 id="{WORKS}">{title}</h2>\n{read.works}\n'
     html = put_in(BLOCK, html, len(inserts.html), inserts.html.__getitem__)
     html = put_in(NOTE, html, len(inserts.lines), inserts.lines.__getitem__)
     html = without_marks(inserts.ledger.replaced(html, inserts.value))

@@ -11,9 +11,14 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from markupsafe import escape
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from lrbs_report.report.prose.citations import CITATION, citation_rule
 
 SCHEMES = frozenset({"http", "https", "mailto"})
 """What a link may lead to, besides places beside the page and in it."""
@@ -28,22 +33,68 @@ ENTITIES = {ord(mark): f"&#{ord(mark)};" for mark in string.punctuation}
 ENTITY = re.compile("|".join(map(re.escape, ENTITIES.values())))
 LETTERS = {entity: chr(code) for code, entity in ENTITIES.items()}
 
+FORMULAS = ("math_inline", "math_inline_double", "math_block")
+"""The tokens that are formulas: in a line, displayed inside a paragraph, and displayed between paragraphs."""
+
+HTML = "html"
+"""Under which name a token keeps what it is shown as, once that is known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scholarly:
+    """What a text may hold besides CommonMark: formulas, and citations of a bibliography."""
+
+    formulas: bool = False
+    citations: bool = False
+
+
+NOTHING_SCHOLARLY = Scholarly()
+
 CODE = ("code_inline", "code_block", "fence")
 
 
-def parser(*, joined: bool = True) -> MarkdownIt:
-    """Return a parser. With ``joined`` off, entities keep tokens of their own, with what the author wrote."""
+def parser(*, joined: bool = True, scholarly: Scholarly = NOTHING_SCHOLARLY) -> MarkdownIt:
+    """Return a parser. With ``joined`` off, entities keep tokens of their own, with what the author wrote.
+
+    ``scholarly`` says whether dollar signs begin formulas, and an @ a citation.
+    """
     made = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     made.validateLink = may_lead_to  # type: ignore[method-assign,assignment]  # the parser's own list names what is known to be bad
+    if scholarly.formulas:
+        dollarmath_plugin(
+            made,
+            allow_labels=False,
+            allow_space=False,
+            allow_digits=False,
+            allow_blank_lines=False,
+            double_inline=True,
+        )
+        for name in FORMULAS:
+            made.add_render_rule(name, _rendered)
+    if scholarly.citations:
+        made.inline.ruler.before("link", CITATION, citation_rule)
+        made.add_render_rule(CITATION, _rendered)
     return made if joined else made.disable("text_join")
 
 
-def parse(text: str, plain: Callable[[str], str], *, joined: bool = True) -> tuple[MarkdownIt, list[Token]]:
+def _rendered(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:
+    """Return the HTML that a formula or a citation was turned into, or else its source."""
+    token = tokens[at]
+    return str(token.meta.get(HTML) or escape(f"{token.markup}{token.content.strip()}{token.markup}"))
+
+
+def parse(
+    text: str,
+    plain: Callable[[str], str],
+    *,
+    joined: bool = True,
+    scholarly: Scholarly = NOTHING_SCHOLARLY,
+) -> tuple[MarkdownIt, list[Token]]:
     """Read an article's Markdown: its tokens, and the parser that can render them.
 
     ``plain`` writes what stands in attributes without marks.
     """
-    markdown = parser(joined=joined)
+    markdown = parser(joined=joined, scholarly=scholarly)
     tokens = markdown.parse(text)
     _settle(tokens, plain)
     return markdown, tokens

@@ -21,7 +21,7 @@ from lrbs_report.base.policy import guarded, literal_scripts
 from lrbs_report.judging.sandbox import Function, Sandbox, printable
 from lrbs_report.report.prose.marks import without_marks
 from lrbs_report.report.prose.template_errors import BOUNDS, Strict, file_of, problem_of
-from lrbs_report.report.prose.templates import Templates
+from lrbs_report.report.prose.templates import Template, Templates
 
 Loaded = tuple[str, str, Callable[[], bool]]
 
@@ -103,7 +103,7 @@ def fill_page(
     """
     page = fill(frames_of(templates), name, names, templates, runs)
     with within_bounds(lambda: file_of(name, templates), runs):
-        own = (one for text in _texts_of(name, templates) for one in literal_scripts(text))
+        own = (one for text in texts_of(name, templates) for one in literal_scripts(text.text))
         return guarded(page, {*scripts, *own})
 
 
@@ -145,15 +145,15 @@ def taken_in(text: str) -> tuple[str, ...]:
         return ()
 
 
-def _texts_of(name: str, templates: Templates) -> Iterator[str]:
-    """Return the text of a template, and of those that it names."""
+def texts_of(name: str, templates: Templates) -> Iterator[Template]:
+    """Return a template, and those that it names."""
     left, seen = [name], set[str]()
     while left:
         one = left.pop()
         found = templates.find(one) if one not in seen else None
         seen.add(one)
         if found:
-            yield found.text
+            yield found
             left += taken_in(found.text)
 
 

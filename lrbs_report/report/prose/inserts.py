@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -17,10 +17,12 @@ from lrbs_report.report.document import Page, Told, ToldNoise, ToldRange, ToldRe
 from lrbs_report.report.exports.logs import log_file_of
 from lrbs_report.report.prose import doubts, holes
 from lrbs_report.report.prose.boxes import Boxes
+from lrbs_report.report.prose.byline import bibtex_of
 from lrbs_report.report.prose.claim import claim
 from lrbs_report.report.prose.commonmark import render_line
 from lrbs_report.report.prose.doubts import AnyDoubt
 from lrbs_report.report.prose.families import tell
+from lrbs_report.report.prose.formulas import Formula
 from lrbs_report.report.prose.ledger import Entry, Ledger
 from lrbs_report.report.prose.log import cut_log
 from lrbs_report.report.prose.marks import (
@@ -41,12 +43,9 @@ from lrbs_report.report.prose.subjects import together
 from lrbs_report.report.prose.table import FIXED, SORTED, table
 from lrbs_report.report.prose.template_errors import Unknown
 from lrbs_report.report.prose.untold import Untold
-from lrbs_report.report.prose.words import Words
+from lrbs_report.report.prose.words import Words, exact_of
 
 Thing = TypeVar("Thing")
-
-LEFTOVER = 4
-"""Digits more than a number has without its last two: so many come of adding, not of measuring."""
 
 LEVEL = 0.9
 """A rate of which so much or more is left at all times hardly moves: its line would be level, and a sentence
@@ -62,6 +61,8 @@ class Blocks(Protocol):
     ...         self.boxes = boxes
     ...     def figure(self, figure: Figure, number: int) -> str:
     ...         return f"<p>Chart {number}</p>"
+    ...     def formula(self, formula: Formula, plain: Callable[[str], str]) -> str:
+    ...         return formula.html(plain)
     >>> figure: Callable[[Blocks, Figure, int], str] = Bare.figure
     """
 
@@ -71,6 +72,9 @@ class Blocks(Protocol):
 
     def figure(self, figure: Figure, number: int) -> str:
         """Return a chart with its caption as HTML."""
+
+    def formula(self, formula: Formula, plain: Callable[[str], str]) -> str:
+        """Return a formula as HTML. ``plain`` writes values as text."""
 
 
 @dataclass(kw_only=True)
@@ -159,6 +163,11 @@ class Inserts:
         if not isinstance(told, Told):
             return self._missing(id_)
         return self._insert(self.boxes.draw("code", text=told.call))
+
+    def bibtex(self) -> Markup:
+        """Put in the BibTeX entry with which the article is cited; nothing when no author is told."""
+        entry = bibtex_of(self.page)
+        return self._insert(self.boxes.draw("code", text=entry)) if entry else Markup()
 
     def log(self, id_: str) -> Markup:
         """Put in the log of an experiment's first seed, or the beginning and the end of one that is long."""
@@ -366,16 +375,6 @@ def told_of(value: Value, words: Words) -> str:
     exact = exact_of(value.content) if isinstance(value.content, int | float) else ""
     over = words.say(f"over.{value.asked.over}", seeds=seeds_in_words(value.seeds))
     return " · ".join(part for part in (value.asked.expression, exact, over) if part)
-
-
-def exact_of(number: float) -> str:
-    """Write all digits of a number, but not those that a sum of decimals leaves at the end of a mean.
-
-    >>> exact_of(0.9225049999999999), exact_of(0.4201433515789831)
-    ('0.922505', '0.4201433515789831')
-    """
-    exact, short = repr(number), f"{number:.15g}"
-    return short if len(short) + LEFTOVER <= len(exact) else exact
 
 
 def _look_up(things: Mapping[str, Thing], id_: str, kind: str) -> Thing:

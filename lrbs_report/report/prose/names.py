@@ -56,6 +56,7 @@ def _asked_of(inserts: Inserts) -> Mapping[str, Any]:
     page, ledger = inserts.page, inserts.ledger
     return {
         "medium": inserts.boxes.medium,
+        "is_signed": bool(page.evaluator.findings.study.byline.authors),
         "verdicts": Verdicts(page.verdicts, page.absent.claims, ledger.words.say("missing")),
         "ask": ledger.content,
         "experiment": inserts.experiment,
@@ -87,6 +88,7 @@ def _put_in_by(inserts: Inserts) -> Mapping[str, Any]:
         "fold": inserts.fold,
         "end_fold": inserts.end_fold,
         "key_numbers": inserts.key_numbers,
+        "bibtex": inserts.bibtex,
     }
 
 

@@ -38,6 +38,13 @@ LIST_NUMBER = re.compile(r"^[ \t]*\d{1,9}[.)](?=\s)", re.MULTILINE)
 LINK_TARGET = re.compile(
     r"(?<=\]\()\s*<?[^\s)>]+|^ {0,3}\[[^\]]+\]:\s*\S+|\bhref=\"[^\"]*\"|\bhttps?://[^\s)>\"]+", re.MULTILINE
 )
+FORMULA = re.compile(
+    r"\$\$(?:[^$]|\\\$)+?\$\$|(?<![\\$\d])\$(?![\s$])(?:[^$\n]|\\\$|\n(?!\s*\n))*?(?<![\s\\])\$(?!\d)"
+)
+WHOLE = re.compile(r"(?<![\d.,])\d+(?![\d%‰°]|[.,]\d)")
+"""In a formula, whole numbers are exponents, indices and the like; a decimal number was found by somebody."""
+CITED = re.compile(r"\[[^\[\]]*@[^\[\]]*\]|(?<![\w.])@[\w:./-]+(?: ?\[[^\[\]]*\])?")
+"""A citation: its numbers are pages and the like."""
 
 SILENT_CALLS = frozenset(
     {
@@ -219,8 +226,13 @@ class _Lexed:
 
 
 def _in_prose(prose: str) -> Iterator[tuple[int, str]]:
-    """Find the numerals between tags, but the numbers of lists and what links lead to."""
-    return numerals_in(LINK_TARGET.sub(_cover, LIST_NUMBER.sub(_cover, prose)))
+    """Find the numerals between tags.
+
+    The numbers of lists, what links lead to, citations, and whole numbers in formulas are none.
+    """
+    for kind in (LIST_NUMBER, LINK_TARGET, CITED):
+        prose = kind.sub(_cover, prose)
+    return numerals_in(FORMULA.sub(lambda found: WHOLE.sub(_cover, found[0]), prose))
 
 
 def _cover(found: re.Match[str]) -> str:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 from lrbs_report.judging.claims import Judgement, Verdict
+from lrbs_report.judging.looks import Decided
 from lrbs_report.judging.weighing import MOST_NEEDED, Rule, Untested
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.odds import odds
@@ -53,15 +55,59 @@ def _worth(rule: Rule, *judgements: Judgement, by_size: bool = False) -> Holds:
         and verdict.weighed.rule == rule
         and verdict.judgement in judgements
         and bool(verdict.weighed.differences) == by_size
+        and verdict.weighed.looked is None
     )
 
 
+def _looked(decided: Decided | None, *, is_last: bool | None = None, by_one: bool | None = None) -> Holds:
+    """Tell whether seeds were trained until a look decided so.
+
+    That is the last look or not (``is_last``), of a claim that one seed refutes or not (``by_one``).
+    """
+
+    def holds(verdict: Verdict) -> bool:
+        looked = verdict.weighed.looked
+        return (
+            verdict.is_answered
+            and looked is not None
+            and looked.decided == decided
+            and is_last in (None, looked.looks[-1] == looked.most)
+            and by_one in (None, verdict.weighed.rule == "all")
+        )
+
+    return holds
+
+
+def _stopped_early(verdict: Verdict) -> bool:
+    """Tell whether fewer seeds decided a claim than might have been trained."""
+    looked = verdict.weighed.looked
+    return looked is not None and looked.decided is not None and looked.looks[-1] < looked.most
+
+
+def _at_looks(verdict: Verdict, ledger: Ledger) -> str:
+    looked = verdict.weighed.looked
+    return ledger.words.listing([ledger.words.whole(one) for one in looked.looks] if looked else [])
+
+
+def _at_most(verdict: Verdict, ledger: Ledger) -> str:
+    looked = verdict.weighed.looked
+    return ledger.words.whole(looked.most if looked else None)
+
+
+def _those(verdict: Verdict, ledger: Ledger, over: Literal["count", "asked"]) -> str:
+    """Return a count of seeds: of those that a verdict counts, if more were trained for other claims."""
+    counts = {"count": verdict.agreeing, "asked": len(verdict.seeds)}
+    if ledger.content(verdict.claim.holds, over="asked") != counts["asked"]:
+        return ledger.words.whole(counts[over])
+    return ledger.value(verdict.claim.holds, over=over)
+
+
 def _agreeing(verdict: Verdict, ledger: Ledger) -> str:
-    return ledger.value(verdict.claim.holds, over="count")
+    return _those(verdict, ledger, "count")
 
 
 def _seeds(verdict: Verdict, ledger: Ledger) -> str:
-    return ledger.value(verdict.claim.holds, over="asked")
+    return _those(verdict, ledger, "asked")
 
 
 def _share(verdict: Verdict, ledger: Ledger) -> str:
@@ -107,6 +153,12 @@ def _among(verdict: Verdict, ledger: Ledger) -> str:
 COUNTS: Mapping[str, Fill] = {"agreeing": _agreeing, "seeds": _seeds}
 CONFIDENT: Mapping[str, Fill] = {"confidence": _confidence}
 ASKED: Mapping[str, Fill] = {**CONFIDENT, "share": _share}
+LOOKED: Mapping[str, Fill] = {
+    "seeds": _seeds,
+    "most": _at_most,
+    "looks": _at_looks,
+}
+LEVEL: Mapping[str, Fill] = {"level": lambda verdict, ledger: ledger.words.percent(verdict.claim.level)}
 
 SENTENCES: Mapping[str, Sentence] = {
     "article.among.tested": Sentence(
@@ -118,6 +170,7 @@ SENTENCES: Mapping[str, Sentence] = {
             ),
         },
     ),
+    "article.stopped.early": Sentence(holds=lambda these: any(map(_stopped_early, these.values()))),
     "claim.verified": Sentence(holds=_is("verified")),
     "claim.refuted": Sentence(holds=_is("refuted")),
     "claim.undecided": Sentence(holds=_is("undecided")),
@@ -161,12 +214,20 @@ SENTENCES: Mapping[str, Sentence] = {
         holds=lambda verdict: verdict.is_undecided and verdict.weighed.is_lost_among_many,
         blanks={"claims": _among},
     ),
+    "claim.looked.verified": Sentence(holds=_looked("verified"), blanks={**LOOKED, **LEVEL}),
+    "claim.looked.refuted": Sentence(holds=_looked("refuted", by_one=False), blanks={**LOOKED, **LEVEL}),
+    "claim.looked.by_one": Sentence(holds=_looked("refuted", by_one=True), blanks=LOOKED),
+    "claim.looked.hopeless": Sentence(holds=_looked("hopeless", is_last=False), blanks=LOOKED),
+    "claim.looked.exhausted": Sentence(holds=_looked("hopeless", is_last=True), blanks=LOOKED),
+    "claim.looked.open": Sentence(holds=_looked(None), blanks={"seeds": _seeds, "most": _at_most}),
     "claim.needed.seeds": Sentence(
         holds=lambda verdict: verdict.is_undecided and verdict.weighed.needed is not None,
         blanks={"needed": _needed},
     ),
     "claim.needed.never": Sentence(
-        holds=lambda verdict: verdict.is_undecided and verdict.weighed.needed is None,
+        holds=lambda verdict: (
+            verdict.is_undecided and verdict.weighed.needed is None and verdict.weighed.looked is None
+        ),
         blanks={"most": _most},
     ),
 }

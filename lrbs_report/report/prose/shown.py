@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from lrbs_report.report.charts.figures import Figure
 from lrbs_report.report.document import Page
 from lrbs_report.report.prose.article import bounds_of, fill_in, runs_of
 from lrbs_report.report.prose.boxes import Boxes
+from lrbs_report.report.prose.formulas import Formula
 from lrbs_report.report.prose.inserts import Inserts
 from lrbs_report.report.prose.ledger import Entry
 from lrbs_report.report.prose.marks import SPAN, put_in
@@ -70,6 +71,10 @@ class _Blocks:
     boxes: Boxes
 
     def figure(self, figure: Figure, number: int) -> str:  # noqa: ARG002 - a chart is no table
+        """Return nothing."""
+        return ""
+
+    def formula(self, formula: Formula, plain: Callable[[str], str]) -> str:  # noqa: ARG002 - the same
         """Return nothing."""
         return ""
 

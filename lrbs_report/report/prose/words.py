@@ -11,6 +11,7 @@ import io
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, NoReturn, TypeGuard
 
@@ -40,6 +41,9 @@ FEWEST_DIGITS = 2
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 HUNDREDTH = Decimal("0.01")
+
+LEFTOVER = 4
+"""Digits more than a number has without its last two: so many come of adding, not of measuring."""
 
 GROUPED_FROM = 10_000
 """Four-digit numbers are written without a separator, five-digit ones with it."""
@@ -157,7 +161,14 @@ class Words:
         return self.say(f"metric.on_{prefix}rows", metric=metric) if prefix else metric
 
     def number(self, value: float | None) -> str:
-        """Write a number with every digit it has; one that is very large or very small in powers of ten."""
+        """Write a number with its digits, but not those that adding left at the end of a mean.
+
+        One that is very large or very small is written in powers of ten.
+        """
+        return self.exact(float(exact_of(value)) if isinstance(value, float) else value)
+
+    def exact(self, value: float | None) -> str:
+        """Write a number as ``number`` does, with every digit it has."""
         if not _is_finite(value):
             return self.say("missing")
         exact = Decimal(repr(value))
@@ -225,6 +236,17 @@ class Words:
             return self.number(value)
         return str(getattr(value, "name", value))
 
+    def day(self, day: date) -> str:
+        """Write a day in full.
+
+        >>> Words("es").day(date(2026, 1, 31)), Words("en").day(date(2026, 1, 31))
+        ('31 de enero de 2026', '31 January 2026')
+        """
+        from babel.dates import format_date  # noqa: PLC0415 - only a report with a day needs it
+
+        form = "d MMMM y" if self.language == "en" else "long"
+        return format_date(day, form, locale=self.locale)
+
     def typed(self, number: str) -> str:
         """Write a number that was typed with a point as the language writes it.
 
@@ -266,6 +288,17 @@ class Words:
         """Shorten a title to what fits a chart."""
         line = " ".join(title.split())
         return line if len(line) <= LABEL_LENGTH else line[: LABEL_LENGTH - 1].rstrip() + "…"
+
+
+def exact_of(number: float) -> str:
+    """Write all digits of a number, but not those that a sum of decimals leaves at the end of a mean.
+
+    >>> exact_of(0.9225049999999999), exact_of(0.4201433515789831), exact_of(10**20)
+    ('0.922505', '0.4201433515789831', '100000000000000000000')
+    """
+    exact = repr(number)
+    short = exact if isinstance(number, int) else f"{number:.15g}"
+    return short if len(short) + LEFTOVER <= len(exact) else exact
 
 
 def _is_finite(value: float | None) -> TypeGuard[float]:

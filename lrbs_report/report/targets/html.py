@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -17,8 +17,10 @@ from lrbs_report.report.charts.tables import DataTable, RowGroup, slots_of, tabl
 from lrbs_report.report.document import Page
 from lrbs_report.report.prose.article import Article, boxes_of, runs_of, write_article
 from lrbs_report.report.prose.boxes import Boxes
+from lrbs_report.report.prose.byline import byline_of, byline_parts, linked_data
 from lrbs_report.report.prose.evidence import shown_evidence
 from lrbs_report.report.prose.filling import fill, fill_page, frames_of
+from lrbs_report.report.prose.formulas import Formula
 from lrbs_report.report.prose.ledger import Entry
 from lrbs_report.report.prose.table import Cell, cells_of, look_of
 from lrbs_report.report.prose.templates import FRAME, Templates
@@ -62,6 +64,10 @@ class Blocks(ABC):
             source_count=len(figure.sources),
             **self.image(figure),
         )
+
+    def formula(self, formula: Formula, plain: Callable[[str], str]) -> str:
+        """Return a formula, which browsers lay out themselves."""
+        return formula.html(plain)
 
     @abstractmethod
     def image(self, figure: Figure) -> dict[str, Any]:
@@ -135,7 +141,7 @@ def write_page(
     article = write_article(page, templates, WebBlocks(boxes=boxes, drawings=drawings))
     style = Markup(templates.read("report.css") + templates.read("charts.css"))  # noqa: S704 - style sheets of the project
     own_names = (Words(other).own_name for other in others)
-    texts = [article.lead, article.html, page.title, *words.phrases.values(), *own_names]
+    texts = [article.lead, article.html, page.title, *byline_parts(page), *words.phrases.values(), *own_names]
     css = Markup(font_css(texts))  # noqa: S704 - made by us
     script = f"\n{templates.read(SCRIPT)}"
     explorable = replace(article, html=f"{article.html}\n<script>{script}</script>")
@@ -176,6 +182,10 @@ def _names(page: Page, article: Article, boxes: Boxes, **also: Any) -> Mapping[s
         ],
         "say": words.say,
         "language_name": _own_name,
+        "byline": asdict(byline_of(page)),
+        "byline_parts": byline_parts(page),
+        "canonical": byline_of(page).canonical(page.language),
+        "linked_data": "" if "print" in also else linked_data(page),
         **also,
     }
 

@@ -2,30 +2,35 @@
 
 WeasyPrint breaks pages where they are full and lets nothing float. What it laid out tells how high each block
 is; ``makeup`` says where figures stand better, and they are put there. The better of the two layouts is kept.
+What is still too white at the foot of a page is shared out between its blocks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from weasyprint import HTML
 from weasyprint.document import Document as Laid
+from weasyprint.document import Page as LaidPage
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
 
-from lrbs_report.report.targets.makeup import MOST_WHITE, Block, Kind, Placed, best, placed
+from lrbs_report.report.targets.makeup import AIMED_WHITE, Block, Kind, Placed, best, placed
 
 VARIANT = "pdf/a-3a"
 
 LONGEST_HEAD = 46
 """Letters of a title or a heading in the running head, where both share a line."""
 
-KEPT_WHOLE = ("claim", "doubts", "holes", "absent", "code", "key-numbers")
+KEPT_WHOLE = ("claim", "doubts", "holes", "absent", "key-numbers")
 """The classes of blocks that the style sheet breaks nowhere."""
+
+MOST_FURTHER = 1.0
+"""By how much of what is between two blocks they may stand further apart: it may double."""
 
 SIGNIFICANT = 0.01
 """A share of a page by which less white is better, and not another rounding."""
@@ -35,15 +40,15 @@ def laid_out(html: HTML, fonts: FontConfiguration) -> Laid:
     """Return an article laid out on pages, the last excepted none of which ends emptier than it must."""
     _name_heads(html.etree_element)
     first = _laid(html, fonts)
-    if max(_whites(first), default=0.0) <= MOST_WHITE:
+    if max(_whites(first), default=0.0) <= AIMED_WHITE:
         return first
     article = _Article(html.etree_element, first)
     choice = best(article.blocks, article.height)
     if all(one == Placed() for one in choice):
-        return first
+        return _stretched(first, article.elements)
     article.place(choice)
     second = _laid(html, fonts)
-    return min(first, second, key=lambda laid: _badness(_whites(laid)))
+    return _stretched(min(first, second, key=lambda laid: _badness(_whites(laid))), article.elements)
 
 
 def _laid(html: HTML, fonts: FontConfiguration) -> Laid:
@@ -52,7 +57,59 @@ def _laid(html: HTML, fonts: FontConfiguration) -> Laid:
 
 def _badness(whites: Sequence[float]) -> tuple[float, float]:
     """Say how bad pages look: by what is too much white, and then by all of it."""
-    return round(sum(max(0.0, white - MOST_WHITE) for white in whites) / SIGNIFICANT), sum(whites)
+    return round(sum(max(0.0, white - AIMED_WHITE) for white in whites) / SIGNIFICANT), sum(whites)
+
+
+def _stretched(laid: Laid, elements: Sequence[Element]) -> Laid:
+    """Move the blocks of each page that ends too white apart, as far as they may be.
+
+    All that is between them grows alike, so that a heading stays nearer to what it is above.
+    """
+    wanted = {id(one): number for number, one in enumerate(elements)}
+    pages = [_stretched_page(page, wanted) for page in laid.pages[:-1]]
+    return laid.copy([*pages, *laid.pages[-1:]])
+
+
+def _stretched_page(page: LaidPage, wanted: Mapping[int, int]) -> LaidPage:
+    """Move the blocks of a page apart where it ends too white: return the page as it is then."""
+    box = page._page_box  # noqa: SLF001 - there is no other way in
+    excess = (_white(box) - AIMED_WHITE) * box.height
+    pieces: dict[int, list[Any]] = {}
+    for child in box.children:
+        if not isinstance(child, boxes.MarginBox | boxes.FootnoteAreaBox):
+            _gather(child, wanted, pieces)
+    blocks = sorted((one for found in pieces.values() for one in found), key=lambda one: one.position_y)
+    gaps = [_gap(one, other) for one, other in pairwise(blocks)]
+    if excess <= 0 or not sum(gaps):
+        return page
+    share = min(excess / sum(gaps), MOST_FURTHER)
+    for block, gap in zip(blocks, accumulate(gaps, initial=0.0), strict=True):
+        _move_down(block, share * gap)
+    return LaidPage(box)  # which finds where links lead
+
+
+def _move_down(block: Any, way: float) -> None:  # noqa: ANN401 - a box of WeasyPrint
+    """Move a block on its page, and the grounds in it: WeasyPrint has settled their places before."""
+    block.translate(0, way)
+    for box in block.descendants():
+        if box.background:
+            layers = [_moved_layer(layer, way) for layer in box.background.layers]
+            box.background = box.background._replace(layers=layers)
+
+
+def _moved_layer(layer: Any, way: float) -> Any:  # noqa: ANN401 - a ground of WeasyPrint
+    """Return a part of a ground so much further down."""
+    painting, positioning = (
+        area if isinstance(area, str) else (area[0], area[1] + way, *area[2:])
+        for area in (layer.painting_area, layer.positioning_area)
+    )
+    clipped = [(x, y + way, *rest) for x, y, *rest in layer.clipped_boxes]
+    return layer._replace(painting_area=painting, positioning_area=positioning, clipped_boxes=clipped)
+
+
+def _gap(above: Any, below: Any) -> float:  # noqa: ANN401 - boxes of WeasyPrint
+    """Measure what stays free between two blocks of a page."""
+    return max(0.0, below.border_box_y() - above.border_box_y() - above.border_height())
 
 
 def _name_heads(root: Element) -> None:
@@ -226,11 +283,15 @@ def _kind(element: Element) -> Kind:
 
 
 def _parts(box: Any) -> list[Any]:  # noqa: ANN401 - a box of WeasyPrint
-    """Return what a block can be broken between: the rows of a table, without its head, or its lines."""
+    """Return what a block can be broken between: the rows of a table, without its head, or its lines.
+
+    Of lines beside each other, such as an entry of the contents and its page, only one counts.
+    """
     heads = [id(row) for row in _heads(box)]
     rows = [one for one in box.descendants() if isinstance(one, boxes.TableRowBox)]
+    lines = (one for one in box.descendants() if isinstance(one, boxes.LineBox))
     return [row for row in rows if id(row) not in heads] or [
-        one for one in box.descendants() if isinstance(one, boxes.LineBox)
+        *{round(one.position_y, 1): one for one in lines}.values()
     ]
 
 

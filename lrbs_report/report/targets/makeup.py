@@ -16,6 +16,9 @@ from typing import Literal
 MOST_WHITE = 0.12
 """Share of a page's height that may stay empty at its foot."""
 
+AIMED_WHITE = MOST_WHITE - 0.006
+"""What is aimed at: the last line of a page has some white below its letters too."""
+
 LATEST = 8
 """How many blocks of text a figure may stand later than it is put in."""
 
@@ -295,7 +298,7 @@ def _count(parts: Sequence[float], room: float) -> int:
 def _badness(white: float) -> float:
     """Say how bad it is that so much of a page stays empty: more than may be is far worse."""
     return (
-        white**2 + (20 * (white - MOST_WHITE) + 2 if white > MOST_WHITE else 0.0)
+        white**2 + (20 * (white - AIMED_WHITE) + 2 if white > AIMED_WHITE else 0.0)
         if math.isfinite(white)
         else 0.0
     )

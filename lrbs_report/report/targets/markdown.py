@@ -15,14 +15,17 @@ from dataclasses import dataclass, field
 from html import unescape
 from itertools import zip_longest
 
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from lrbs_report.report.charts.figures import Figure
 from lrbs_report.report.document import Page
-from lrbs_report.report.prose.article import bounds_of, boxes_of, fill_in
+from lrbs_report.report.prose.article import bounds_of, boxes_of, fill_in, source_of
 from lrbs_report.report.prose.boxes import PACKAGED, Boxes
-from lrbs_report.report.prose.commonmark import as_data, parse
+from lrbs_report.report.prose.citations import CITATION
+from lrbs_report.report.prose.commonmark import FORMULAS, HTML, as_data, parse
+from lrbs_report.report.prose.formulas import Formula
 from lrbs_report.report.prose.inserts import Inserts
 from lrbs_report.report.prose.marks import (
     ANY,
@@ -34,6 +37,7 @@ from lrbs_report.report.prose.marks import (
     put_in,
     without_marks_but_files,
 )
+from lrbs_report.report.prose.scholarly import read_scholarly
 from lrbs_report.report.prose.templates import Templates
 
 __all__ = [
@@ -101,8 +105,10 @@ class MarkdownTarget:
             text, inserts = fill_in(
                 page, templates, BlogBlocks(boxes=boxes_of(page, PACKAGED, "blog"), figures=figures)
             )
+            read = read_scholarly(text, inserts, source_of(page, templates), joined=False)
             writer = Writer(target=self, inserts=inserts)
-            return "\n\n".join(filter(None, [writer.article(text), writer.notes()])) + "\n"
+            parts = [writer.article(read.tokens), writer.works(read.works), writer.notes()]
+            return "\n\n".join(filter(None, parts)) + "\n"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,10 +118,16 @@ class Writer:
     target: MarkdownTarget
     inserts: Inserts = field(repr=False)
 
-    def article(self, text: str) -> str:
+    def article(self, tokens: Sequence[Token]) -> str:
         """Return a whole article as Markdown."""
-        _, tokens = parse(text, self.inserts.plain, joined=False)
         return self._blocks(SyntaxTreeNode(tokens).children)
+
+    def works(self, listed: Markup) -> str:
+        """Return the list of the works that are cited below its heading; nothing where none is."""
+        if not listed:
+            return ""
+        html = f'<div class="lrbs">{listed}</div>'.translate(BRACES).replace("\n", " ")
+        return f"## {self.inserts.ledger.words.say('bibliography.title')}\n\n{self.target.wrap(html)}"
 
     def notes(self) -> str:
         """Return all notes: as footnotes, or as a list of HTML."""
@@ -148,6 +160,7 @@ class Writer:
             "code_block": self._code_block,
             "table": self._table,
             "hr": lambda _: "---",
+            "math_block": lambda one: self.target.wrap(f'<div class="lrbs">{self._html(one)}</div>'),
         }
         return write[node.type](node)
 
@@ -216,7 +229,14 @@ class Writer:
             starts = node.type in ("softbreak", "hardbreak")
         return "".join(written)
 
+    def _html(self, node: SyntaxTreeNode) -> str:
+        """Return a formula or a citation as HTML on one line, with its values in it."""
+        html = self.inserts.ledger.replaced(str(node.meta[HTML]), self.inserts.value)
+        return without_marks_but_files(html.strip().replace("\n", " ")).translate(BRACES)
+
     def _part(self, node: SyntaxTreeNode) -> str:
+        if node.type in (*FORMULAS, CITATION):
+            return self.target.wrap(self._html(node))
         if node.type in ("em", "strong"):
             return f"{node.markup}{self._parts(node.children)}{node.markup}"
         if node.type == "link":
@@ -260,6 +280,10 @@ class BlogBlocks:
         """Return a chart with its number in the caption."""
         label = f"<figcaption><b>{escape(self.boxes.say('figure.number', number=number))}</b> "
         return self.figures[figure.id].replace("<figcaption>", label)
+
+    def formula(self, formula: Formula, plain: Callable[[str], str]) -> str:
+        """Return a formula, which browsers lay out themselves."""
+        return formula.html(plain)
 
 
 def block_html(inserts: Inserts, number: int) -> str:

@@ -10,7 +10,7 @@ import os
 import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import PurePath
@@ -30,7 +30,7 @@ try:
 finally:
     os.environ["PATH"] = search_path
 
-from markupsafe import Markup  # noqa: E402
+from markupsafe import Markup, escape  # noqa: E402
 from weasyprint import images as weasyprint_images  # noqa: E402
 from weasyprint.document import Document as Laid  # noqa: E402
 from weasyprint.text.ffi import pango  # noqa: E402
@@ -40,7 +40,10 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 from lrbs_report.report.charts.figures import Figure  # noqa: E402
 from lrbs_report.report.document import Page  # noqa: E402
 from lrbs_report.report.prose.article import boxes_of, write_article  # noqa: E402
+from lrbs_report.report.prose.byline import byline_of  # noqa: E402
+from lrbs_report.report.prose.formulas import Formula  # noqa: E402
 from lrbs_report.report.prose.templates import Templates  # noqa: E402
+from lrbs_report.report.targets.drawn_formulas import draw_formula  # noqa: E402
 from lrbs_report.report.targets.html import Blocks, frame  # noqa: E402
 from lrbs_report.report.targets.laying import VARIANT, laid_out  # noqa: E402
 
@@ -90,6 +93,8 @@ WRITERS = (
     "uharfbuzz",
     "fontpkg-inter",
     "fontpkg-source-serif-4",
+    "ziamath",
+    "ziafont",
 )
 """The libraries whose versions decide a PDF's bytes."""
 
@@ -100,6 +105,10 @@ TALLEST = 1.3
 """How many times as high as wide a chart may be to fit a page with its caption."""
 
 VIEW = re.compile(rb'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
+
+LINK = re.compile(r"<a\b[^>]*>.*?</a>", re.DOTALL)
+DRAWN = re.compile(r'<img class="formula" src="[^"]*" alt="([^"]*)"[^>]*>')
+"""A formula inside a link is its LaTeX: WeasyPrint makes an untagged link of its own of a drawing there."""
 
 Remembered = Callable[[str, tuple[object, ...], Callable[[], bytes]], bytes]
 """Returns what was made before of exactly this (an ending, and all that decides the bytes), or makes it."""
@@ -112,9 +121,22 @@ def make_anew(_: str, __: tuple[object, ...], make: Callable[[], bytes]) -> byte
 
 @dataclass(frozen=True, kw_only=True)
 class PrintBlocks(Blocks):
-    """How print shows charts: as files of the document, drawn once. ``images`` are they, by figure id."""
+    """How print shows charts: as files of the document, drawn once. ``images`` are they, by figure id.
+
+    Formulas are drawings too: ``formulas`` are those so far, since what lays pages out knows no MathML.
+    """
 
     images: Mapping[str, bytes]
+    formulas: list[bytes] = field(default_factory=list)
+
+    def formula(self, formula: Formula, plain: Callable[[str], str]) -> str:
+        """Return a formula as a drawing that stands on the line, with its LaTeX for who does not see it."""
+        drawn = draw_formula(formula, plain)
+        self.formulas.append(drawn.svg)
+        return (
+            f'<img class="formula" src="formula:{len(self.formulas) - 1}.svg" alt="{escape(drawn.alt)}" '
+            f'style="width: {drawn.width:.3f}em; vertical-align: {drawn.below:.3f}em">'
+        )
 
     def image(self, figure: Figure) -> dict[str, Any]:
         """Return what shows the chart alone."""
@@ -133,10 +155,10 @@ class Memory(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
     It remembers what it refused.
     """
 
-    def __init__(self, images: Mapping[str, bytes], attachments: Iterable[str]) -> None:
-        """Keep the charts by figure id; of attachments their names."""
+    def __init__(self, drawings: Mapping[str, bytes], attachments: Iterable[str]) -> None:
+        """Keep the charts and formulas by their addresses; of attachments their names."""
         super().__init__(allowed_protocols=())
-        self.files = {f"chart:{id_}.svg": (svg, "image/svg+xml") for id_, svg in images.items()}
+        self.files = {address: (svg, "image/svg+xml") for address, svg in drawings.items()}
         self.files |= {f"font:{name}": (font, "font/ttf") for name, font in fonts.family_files().items()}
         self.files |= {
             f"attached:{name}": (stand_in(name), ATTACHED[PurePath(name).suffix][0]) for name in attachments
@@ -170,20 +192,30 @@ def write_pdf(
     ``InvalidInput`` when the page asks for anything but its own charts and fonts, ``ReportError`` when it
     could not be drawn whole.
     """
-    article = write_article(
-        page, templates, PrintBlocks(boxes=boxes_of(page, templates, "print"), images=images)
-    )
+    blocks = PrintBlocks(boxes=boxes_of(page, templates, "print"), images=images)
+    article = write_article(page, templates, blocks)
     style = Markup(templates.read("print.css"))  # noqa: S704 - a style sheet of the project
-    text = frame(page, article, templates, style=style, fonts=Markup(fonts.pdf_css()), others={}, print=DATE)  # noqa: S704 - made by us
+    css = Markup(fonts.pdf_css())  # noqa: S704 - made by us
+    text = frame(page, article, templates, style=style, fonts=css, others={}, print=_day_of(page))
+    text = LINK.sub(lambda link: DRAWN.sub(r"\1", link[0]), text)
     told = (
         text,
         sorted(images.items()),
         sorted((name, one.digest) for name, one in attachments.items()),
+        blocks.formulas,
         pango.pango_version(),
         *(version(name) for name in WRITERS),
     )
     shown = {id_: images[id_] for id_ in article.figures}
-    return remembered("pdf", told, lambda: _proved(_printed(text, images, attachments), shown))
+    drawings = {f"chart:{id_}.svg": svg for id_, svg in images.items()}
+    drawings |= {f"formula:{number}.svg": svg for number, svg in enumerate(blocks.formulas)}
+    return remembered("pdf", told, lambda: _proved(_printed(text, drawings, attachments), shown))
+
+
+def _day_of(page: Page) -> str:
+    """Return the moment that a PDF is said to be made: the beginning of the day that the definitions tell."""
+    day = byline_of(page).date
+    return f"{day}T00:00:00Z" if day else DATE
 
 
 def _proved(content: bytes, charts: Mapping[str, bytes]) -> bytes:
@@ -213,9 +245,9 @@ def _draw_or_fail(
 weasyprint_images.SVGImage.draw = _draw_or_fail
 
 
-def _printed(text: str, images: Mapping[str, bytes], attachments: Mapping[str, Packed]) -> bytes:
+def _printed(text: str, drawings: Mapping[str, bytes], attachments: Mapping[str, Packed]) -> bytes:
     """Lay the page out and write it, with its attachments."""
-    memory = Memory(images, attachments)
+    memory = Memory(drawings, attachments)
     laid = laid_out(HTML(string=text, url_fetcher=memory), _font_settings())
     _identify_as_ua(laid)
     attached = [_attachment(name, memory) for name in sorted(attachments)]

@@ -16,14 +16,14 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from lrbs_report.report.document import Page
-from lrbs_report.report.prose.article import bounds_of, boxes_of, fill_in
+from lrbs_report.report.prose.article import bounds_of, boxes_of, fill_in, source_of
 from lrbs_report.report.prose.boxes import PACKAGED
-from lrbs_report.report.prose.commonmark import parse
 from lrbs_report.report.prose.inserts import Inserts
 from lrbs_report.report.prose.marks import BLOCK, NOTE, put_in, without_marks_but_files
+from lrbs_report.report.prose.scholarly import read_scholarly
 from lrbs_report.report.prose.templates import Templates
 from lrbs_report.report.targets.markdown import BlogBlocks, block_html, notes_in_html, sign_in_html
 
@@ -32,6 +32,9 @@ STYLE_OPENS = "<style>"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 EMBEDDED = re.compile(r"(?mi)^((?:<p[^>]*>)?\s*https?):(?=//[^\s<>\"]+\s*(?:</p>)?\s*$)")
 """An address alone on its line: WordPress would put what it leads to into the page."""
+FORMULA = "<math"
+"""What the editor has no way to edit."""
+
 LISTS = ("bullet_list", "ordered_list")
 
 
@@ -61,9 +64,10 @@ class BlockTarget:
             text, inserts = fill_in(
                 page, templates, BlogBlocks(boxes=boxes_of(page, PACKAGED, "blog"), figures=figures)
             )
-            markdown, tokens = parse(text, inserts.plain)
-            writer = BlockWriter(target=self, markdown=markdown, inserts=inserts)
-            blocks = [writer.block_of(node) for node in SyntaxTreeNode(tokens).children]
+            read = read_scholarly(text, inserts, source_of(page, templates))
+            writer = BlockWriter(target=self, markdown=read.markdown, inserts=inserts)
+            blocks = [writer.block_of(node) for node in SyntaxTreeNode(read.tokens).children]
+            blocks += writer.works(read.works)
             notes = notes_in_html([html.translate(BRACKETS) for html in inserts.notes_in_html()])
             return EMBEDDED.sub(r"\1&#58;", "\n\n".join([*blocks, *([self.wrap(notes)] if notes else [])]))
 
@@ -88,10 +92,18 @@ class BlockWriter:
         if BLOCK.fullmatch(html):
             return self.target.wrap(self._with_blocks(html))
         write = self._writers().get(node.type)
-        if write and not BLOCK.search(html):
+        if write and not BLOCK.search(html) and FORMULA not in html:
             return write(node)
         whole = self._with_blocks(html)
         return self.target.wrap(f'<div class="lrbs">{self.filled(whole)}</div>')
+
+    def works(self, listed: Markup) -> list[str]:
+        """Return the list of the works that are cited below its heading; nothing where none is."""
+        if not listed:
+            return []
+        title = escape(self.inserts.ledger.words.say("bibliography.title"))
+        heading = block("heading", f'<h2 class="wp-block-heading">{title}</h2>')
+        return [heading, self.target.wrap(f'<div class="lrbs">{listed}</div>')]
 
     def filled(self, html: str) -> str:
         """Return HTML with values and the signs of notes put into it."""

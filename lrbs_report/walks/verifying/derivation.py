@@ -110,13 +110,19 @@ def _not_derived(published: Published, foreign: Mapping[str, tuple[str, str]], t
 
 
 def findings_in(study: Study, edition: Edition) -> Findings:
-    """Return an edition's results in their places, with what it keeps of the data."""
-    findings = findings_of(
-        study, {id_: results_of(record) for id_, record in edition.content.experiments.items()}
-    )
+    """Return an edition's results in their places, with what it keeps of the data.
+
+    Where claims decide how many seeds are trained, they decide it again.
+    """
+    results = {id_: results_of(record) for id_, record in edition.content.experiments.items()}
     # what its pages say of the data: the files themselves may not be at hand
     told = edition.content.environment.get("data", {})
-    return replace(findings, data={name: from_json(portrait) for name, portrait in told.items()})
+    data = {name: from_json(portrait) for name, portrait in told.items()}
+    if study.deciding:
+        from lrbs_report.judging.stages import reached  # noqa: PLC0415 - wakes Jinja2
+
+        study = reached(replace(findings_of(study.at_most(), results), data=data))
+    return replace(findings_of(study, results), data=data)
 
 
 def _derived(

@@ -16,6 +16,7 @@ import sys
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from typing import get_args
 
 import matplotlib as mpl
 import numpy as np
@@ -23,10 +24,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Picture
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from PIL import Image
 
+from lrbs_report.editions.parts import LEAST_SLOT
 from lrbs_report.report.charts import drawing, labels, look
 from lrbs_report.report.charts.figures import (
+    RAMP,
     Chart,
     DotChart,
     DotRow,
@@ -37,6 +43,15 @@ from lrbs_report.report.charts.figures import (
     LineChart,
     Panels,
     Upright,
+    Weight,
+    ramp_of,
+)
+from lrbs_report.report.charts.thinning import (
+    MOST_LINES_OF_PANEL,
+    MOST_SEED_LINES,
+    MOST_SEED_POINTS,
+    shown,
+    shows_seeds,
 )
 from tests import ROOT
 
@@ -562,8 +577,96 @@ def test_a_value_can_be_read_in_every_cell(share: float) -> None:
     assert look.contrast(*look.cell_colours(share)) >= 4.5
 
 
-def test_sixteen_configurations_look_different() -> None:
-    """Colour and dash together tell sixteen lines apart, and neighbours differ in both."""
-    looks = [look.look_of(slot) for slot in range(16)]
-    assert len(set(looks)) == 16
-    assert all(one[0] != other[0] and one[1] != other[1] for one, other in itertools.pairwise(looks[:4]))
+def test_many_configurations_look_different() -> None:
+    """Colour and dash together tell 32 lines apart, and neighbours differ in both."""
+    looks = [look.look_of(slot) for slot in range(32)]
+    assert len(set(looks)) == 32
+    assert all(one[0] != other[0] and one[1] != other[1] for one, other in itertools.pairwise(looks[:8]))
+
+
+def seeds_of(chart: Chart, width: float = look.WIDTH) -> list[tuple[str, float, float]]:
+    """Return what is drawn of single seeds: its name, how wide and how opaque it is."""
+    return [
+        (str(artist.get_gid()), artist.get_linewidth(), artist.get_alpha())
+        for artist in picture_of(chart, width).findobj(Line2D)
+        if str(artist.get_gid()).endswith("-seeds")
+    ]
+
+
+def picture_of(chart: Chart, width: float = look.WIDTH) -> Picture:
+    """Return a chart as it is drawn, so wide."""
+    with look.settings("a"):
+        return drawing.KINDS[type(chart)].draw(shown(chart), "en", width)
+
+
+@pytest.mark.parametrize("width", [look.WIDTH, look.NARROW])
+def test_seeds_are_faint_behind_their_mean(width: float) -> None:
+    """In the wide and in the narrow drawing: thinner than the mean, and pale. Each reaches its points."""
+    each = tuple(tuple(value + 0.01 * seed for value in FALLING) for seed in (-1, 0, 1))
+    mean = Line(label="a", x=EPOCHS, y=FALLING, low=each[0], high=each[2], each=each)
+    chart = LineChart(title="t", x_label="x", y_label="y", lines=(mean,))
+    [(name, thin, alpha)] = seeds_of(chart, width)
+    assert ("series-0-in-0-seeds", True, True) == (name, thin < look.WIDTHS["plain"] / 2, alpha < 1)
+    [drawn] = [one for one in picture_of(chart, width).findobj(Line2D) if one.get_gid() == name]
+    heights = np.asarray(drawn.get_ydata(), dtype=float)
+    assert [*each[0], *each[1], *each[2]] == pytest.approx(
+        [one for one in heights if math.isfinite(one)], rel=1e-5
+    )
+    assert 3 == np.isnan(heights).sum()  # where one seed ends, none is led to the next
+
+
+def test_too_many_seeds_are_left_to_their_band() -> None:
+    """A haze tells nothing, and takes many bytes; whoever says what is drawn is told."""
+
+    def of(lines: int) -> LineChart:
+        mean = Line(label="a", x=EPOCHS, y=FALLING, each=(FALLING,) * lines)
+        return LineChart(title="t", x_label="x", y_label="y", lines=(mean,))
+
+    most = of(MOST_SEED_LINES)
+    assert shows_seeds(most)
+    assert not shows_seeds(of(MOST_SEED_LINES + 1))
+    assert [] == seeds_of(of(MOST_SEED_LINES + 1))
+    long = tuple(map(float, range(MOST_SEED_POINTS // 2 + 1)))
+    assert not shows_seeds(replace(most, lines=(Line(label="a", x=long, y=long, each=(long, long)),)))
+
+
+@pytest.mark.parametrize("width", [look.WIDTH, look.NARROW])
+def test_the_foot_of_a_mean_is_its_interval(width: float) -> None:
+    """It lies below the dots, from one end to the other; a row without an interval has none."""
+    rows = (
+        DotRow(label="a", values=(0.8, 0.9, 0.85), mean=0.85, mean_label="0.85", low=0.7, high=0.95),
+        DotRow(label="b", values=(0.8,), mean=0.8, mean_label="0.8"),
+    )
+    picture = picture_of(DotChart(title="t", x_label="x", rows=rows), width)
+    drawn = {str(one.get_gid()): one for one in picture.findobj(Line2D) if "interval" in str(one.get_gid())}
+    assert ["interval-0"] == [*drawn]
+    assert [0.7, 0.95] == list(drawn["interval-0"].get_xdata())
+    assert all(height > 0 for height in drawn["interval-0"].get_ydata())  # downwards is more
+    left, right = picture.axes[0].get_xlim()
+    assert left < 0.7
+    assert right > 0.95
+
+
+def test_ordered_values_are_shades_of_one_ramp() -> None:
+    """As many as a panel draws, all different, and none of them has the colour of what has no order."""
+    slots = ramp_of(MOST_LINES_OF_PANEL)
+    assert [*RAMP] == slots
+    assert len(set(map(look.look_of, slots))) == MOST_LINES_OF_PANEL
+    assert not {look.look_of(slot)[0] for slot in slots} & set(look.PALETTE)
+    assert LEAST_SLOT == RAMP[-1]
+
+
+def test_a_heavy_line_is_seen_without_colours() -> None:
+    """It is wider than any other, and its name is bold."""
+    lines = [
+        Line(label=weight, x=EPOCHS, y=FALLING, weight=weight, slot=RAMP[0]) for weight in get_args(Weight)
+    ]
+    picture = picture_of(LineChart(title="t", x_label="x", y_label="y", lines=tuple(lines)))
+    widths = {
+        str(one.get_gid()): one.get_linewidth()
+        for one in picture.findobj(Line2D)
+        if str(one.get_gid()).endswith("-line")
+    }
+    assert widths["series-2-in-0-line"] < widths["series-0-in-0-line"] < widths["series-1-in-0-line"]
+    names = {text.get_text(): text.get_weight() for text in picture.findobj(Text)}
+    assert ("normal", "bold") == (names["quiet"], names["strong"])

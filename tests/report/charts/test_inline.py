@@ -12,7 +12,7 @@ import pytest
 
 from lrbs_report.report import packaged_templates
 from lrbs_report.report.charts import drawing, look
-from lrbs_report.report.charts.figures import Figure, HeatMap, Line, LineChart
+from lrbs_report.report.charts.figures import RAMP, Figure, HeatMap, Line, LineChart
 from lrbs_report.report.charts.inline import DARK, DARK_PAPER, SVG, VARIABLES, for_both_themes, for_page
 
 LINES = LineChart(
@@ -21,7 +21,7 @@ LINES = LineChart(
     y_label="Coste",
     lines=tuple(
         Line(label=f"Tasa {slot}", x=(0.0, 1.0), y=(0.4, 0.3), low=(0.3, 0.2), high=(0.5, 0.4), slot=slot)
-        for slot in range(4)
+        for slot in (*range(len(look.PALETTE)), *RAMP)
     ),
 )
 HEAT = HeatMap(
@@ -39,7 +39,7 @@ ALT = 'Baja de «0,4» a <0,3> & "más"'
 
 @pytest.fixture(scope="module")
 def drawn() -> bytes:
-    """Draw a chart of four lines with bands."""
+    """Draw a chart of lines with bands, one of each colour."""
     return drawing.draw_for_pages(
         Figure(id="f", stem="f", language="es", chart=LINES, caption="", alt="")
     ).page
@@ -145,13 +145,34 @@ def test_every_colour_of_a_chart_has_a_dark_one_that_stands_out() -> None:
     Those of words have a contrast of 4.5 at least.
     """
     assert (
-        {colour.lower() for colour in (look.INK, look.MUTED, look.GRID, *look.PALETTE)}
+        {colour.lower() for colour in (look.INK, look.MUTED, look.GRID, *look.PALETTE, *look.RAMP_COLOURS)}
         == DARK.keys()
         == VARIABLES.keys()
     )
     assert [] == [
-        dark for light, dark in DARK.items() if light != look.GRID and look.contrast(dark, DARK_PAPER) < 4.5
+        dark
+        for light, dark in DARK.items()
+        if light not in (look.GRID, *look.RAMP_COLOURS) and look.contrast(dark, DARK_PAPER) < 4.5
     ]
+
+
+def test_a_ramp_goes_away_from_the_paper_in_both_themes() -> None:
+    """Each shade stands out more than the one before, by 3 to 1 at least: hues are not needed.
+
+    No cell of a heat map has one of them: it would be taken for a line, and turn dark.
+    """
+    for shades, paper in (
+        (look.RAMP_COLOURS, look.PAPER),
+        ([DARK[shade] for shade in look.RAMP_COLOURS], DARK_PAPER),
+    ):
+        contrasts = [look.contrast(shade, paper) for shade in shades]
+        assert sorted(set(contrasts)) == contrasts
+        assert contrasts[0] > 3
+    shares = [step / look.SHADES for step in range(look.SHADES)]
+    cells = {
+        colours(share)[0] for share in shares for colours in (look.cell_colours, look.difference_colours)
+    }
+    assert not cells & DARK.keys()
 
 
 def test_a_file_stays_whole_and_turns_dark_by_itself(drawn: bytes) -> None:

@@ -372,3 +372,18 @@ def test_plain_measurements_are_written_as_babel_writes_them(language: str, digi
     for number in [one for one in numbers + halves if one > 10.0**-digits]:
         exact = Decimal(repr(number))
         assert words.fixed(number, digits) == format_decimal(exact, "0." + "0" * digits, locale=words.locale)
+
+
+@pytest.mark.parametrize(
+    ("number", "spanish"),
+    [
+        (0.028999999999999998, "0,029"),
+        ((0.1 + 0.01 + 0.001) / 3, "0,037"),
+        (0.4201433515789831, "0,4201433515789831"),
+        (1.1999999999999999e-07, "1,2\u00a0×\u00a010⁻⁷"),
+        (10**14 + 1, "100.000.000.000.001"),
+    ],
+)
+def test_what_adding_leaves_is_no_digit(number: float, spanish: str) -> None:
+    """A mean of settings is written as people would; what was measured keeps every digit."""
+    assert spanish == Words("es").number(number)

@@ -1,0 +1,74 @@
+"""Laying out: what a page that ends too white does about it, measured in the PDF that comes of it."""
+
+from __future__ import annotations
+
+import io
+from itertools import pairwise
+
+import numpy as np
+import pypdfium2
+import pytest
+from pypdf import PdfReader
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+
+from lrbs_report.report.targets.laying import laid_out
+from lrbs_report.report.targets.makeup import MOST_WHITE
+
+STYLE = """
+@page { size: 500px 1000px; margin: 0 }
+body, p { margin: 0 }
+.claim, pre { margin: 40px 0; break-inside: avoid }
+pre { background: #000 }
+"""
+
+
+def pdf(*heights: int, leads_to: int = 0) -> bytes:
+    """Return an article of black boxes of these heights that no page breaks, and a link to one of them."""
+    blocks = "".join(
+        f'<pre class="claim" id="b{number}" style="line-height: {height}px">x</pre>'
+        for number, height in enumerate(heights)
+    )
+    link = f'<p><a href="#b{leads_to}">.</a></p>'
+    text = (
+        f"<html lang=en><title>t</title><style>{STYLE}</style><main><section>{link}{blocks}</section></main>"
+    )
+    return bytes(laid_out(HTML(string=text), FontConfiguration()).write_pdf())
+
+
+def blacks(content: bytes) -> list[list[tuple[float, float]]]:
+    """Return where each page is black from side to side: stretches, as shares of its height."""
+    found = []
+    for page in pypdfium2.PdfDocument(content):
+        rows = (np.asarray(page.render(scale=1).to_pil().convert("L")) < 50).mean(axis=1) > 0.9
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], rows, [False]]).astype(int)))
+        found.append([(start / len(rows), end / len(rows)) for start, end in edges.reshape(-1, 2).tolist()])
+    return found
+
+
+def test_what_is_between_blocks_grows_where_a_page_ends_too_white() -> None:
+    """Each as much as the other, with the ground of each; none gets smaller, and the last page stays."""
+    first, last = blacks(pdf(230, 230, 230, 400))
+    assert [0.23] * 3 == pytest.approx([end - start for start, end in first], abs=0.003)
+    assert MOST_WHITE - 0.02 < 1 - first[-1][1] <= MOST_WHITE
+    between = [below[0] - above[1] for above, below in pairwise(first)]
+    assert between[0] == pytest.approx(between[1], abs=0.004)
+    assert 0.04 < between[0] <= 0.08
+    assert 1 == len(last)
+
+
+def test_nothing_grows_without_end_nor_without_need() -> None:
+    """What is between may double, and stays as it is on a page that ends full."""
+    (sparse, _) = blacks(pdf(200, 200, 800))
+    assert 0.08 == pytest.approx(sparse[1][0] - sparse[0][1], abs=0.004)
+    (full, _) = blacks(pdf(400, 430, 400))
+    assert 0.04 == pytest.approx(full[1][0] - full[0][1], abs=0.004)
+
+
+def test_a_link_leads_to_where_its_block_went() -> None:
+    """Where links lead is found after blocks were moved."""
+    content = pdf(230, 230, 230, 400, leads_to=2)
+    reader = PdfReader(io.BytesIO(content))
+    top = float(reader.named_destinations["b2"].top or 0)
+    height = float(reader.pages[0].mediabox.height)
+    assert blacks(content)[0][2][0] == pytest.approx(1 - top / height, abs=0.003)
