@@ -93,7 +93,7 @@ def _authors(value: Any) -> list[str]:  # noqa: ANN401 - any TOML value
         and len(set(names)) == len(names)
     ):
         return names
-    expected = f"a name, or a list of up to {bounds.AUTHORS} different ones"
+    expected = tr("a name, or a list of up to {authors} different ones", authors=bounds.AUTHORS)
     raise _wrong(expected)
 
 
@@ -105,7 +105,7 @@ def _short(value: Any) -> str:  # noqa: ANN401 - any TOML value
     """Accept a short line of text."""
     if isinstance(value, str) and _is_short_line(value):
         return value
-    expected = f"a line of text of at most {bounds.AUTHOR} letters"
+    expected = tr("a line of text of at most {author} letters", author=bounds.AUTHOR)
     raise _wrong(expected)
 
 
@@ -116,7 +116,7 @@ def _day(value: Any) -> str:  # noqa: ANN401 - any TOML value
     with contextlib.suppress(ValueError):
         if isinstance(value, str) and date.fromisoformat(value).isoformat() == value:
             return value
-    expected = "a day, such as 2026-01-31"
+    expected = tr("a day, such as 2026-01-31")
     raise _wrong(expected)
 
 
@@ -126,7 +126,9 @@ def _web_address(value: Any) -> str | dict[str, str]:  # noqa: ANN401 - any TOML
     is_known = not isinstance(value, dict) or set(value) <= set(LANGUAGES)
     if told and is_known and all(isinstance(one, str) and _is_web_address(one) for one in told.values()):
         return value  # type: ignore[no-any-return]
-    expected = 'an address that begins with https:// or http://, or one a language: { es = "…", en = "…" }'
+    expected = tr(
+        'an address that begins with https:// or http://, or one a language: { es = "…", en = "…" }'
+    )
     raise _wrong(expected)
 
 
@@ -138,7 +140,7 @@ def _bibliography(value: Any) -> str:  # noqa: ANN401 - any TOML value
     """Accept the path of a BibTeX file."""
     if isinstance(value, str) and _is_short_line(value) and value.endswith(".bib"):
         return value
-    expected = 'the path of a BibTeX file, such as "references.bib"'
+    expected = tr('the path of a BibTeX file, such as "references.bib"')
     raise _wrong(expected)
 
 

@@ -166,7 +166,7 @@ class _Build:
             here = self._planned(here, refresh)
             if not self._jobs(here.plan):
                 break
-            self.listener.notice("Some claims are not decided yet: further seeds are trained.")
+            self.listener.notice(tr("Some claims are not decided yet: further seeds are trained."))
             failed = self._train(here)
         return failed, self._planned(here) if begun.plan.missing else begun
 
