@@ -144,10 +144,6 @@ def _bibliography(value: Any) -> str:  # noqa: ANN401 - any TOML value
     raise _wrong(expected)
 
 
-def _seeds(value: Any) -> list[int]:  # noqa: ANN401 - any TOML value
-    """Turn a count into the seeds 1, 2, …; accept a list of different ones."""
-
-
 def _seeds(value: Any) -> list[int] | UntilDecided:  # noqa: ANN401 - any TOML value
     """Turn a count into the seeds 1, 2, …; accept a list of different ones, or as many as decide."""
     if until := read_until_decided(value):
