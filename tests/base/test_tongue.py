@@ -44,7 +44,6 @@ LEFT = (
         "walks/verifying",
         "base/bounded.py",
         "base/plain_json.py",
-        "study/bibliography.py",
         "study/schema.py",
     ),
 )
