@@ -42,7 +42,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """What is typed, and what is said or written then. Commands of another kind have tests of their own below."""
 
 CODES = {"replicate": 1, "notify": 2, "worker": 3, "scheduler": 3}
-"""Those that end otherwise: a log that no run printed, nobody to be told, and nothing that trains elsewhere."""
+"""Those that end otherwise: a log that no run printed, nobody to be told, nothing that trains elsewhere."""
 
 
 def test_the_environment_lacks_what_trains(reader: Path) -> None:
