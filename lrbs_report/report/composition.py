@@ -164,8 +164,7 @@ class Composer:
         ``slots`` are those of experiments that have an order, by id.
         """
         words = self.words
-        names = {outcome.experiment.id: label for outcome, label in zip(outcomes, labels, strict=True)}
-        several = Several(outcomes=tuple(outcomes), names=names)
+        several = _named(outcomes, labels)
         drawn = self.drawn_of(several)
         lines = tuple(
             self.mean_line(outcome, several.name_of(outcome), slots.get(outcome.experiment.id, place))
@@ -177,7 +176,7 @@ class Composer:
         )
         caption = [
             words.say("last", values=values) if values else "",
-            self.tell("band_of_means", Several(outcomes=tuple(drawn), names=names)),
+            self.tell("band_of_means", replace(several, outcomes=tuple(drawn))),
         ]
         said = {"title": title, "values": values or words.say("missing")}
         alt = words.say("comparison.alt", **said)
@@ -270,8 +269,7 @@ class Composer:
         ``slots`` are those of experiments that have an order, by id.
         """
         words = self.words
-        names = {outcome.experiment.id: label for label, outcome in zip(labels, outcomes, strict=True)}
-        several = Several(outcomes=tuple(outcomes), names=names)
+        several = _named(outcomes, labels)
         title = self.tell("judged.title", several)
         label = (
             words.say("axis.judged") if several.ranking == JUDGED else capital(words.measure(several.ranking))
@@ -727,6 +725,12 @@ def setting_in_words(ledger: Ledger, id_: str, axis: str) -> str:
 def figure_of(ranking: str, rankings: Collection[str]) -> str:
     """Name the chart of what runs are ranked by: ``accuracy``, or by the measure where there are several."""
     return "accuracy" if len(rankings) == 1 else f"accuracy-{ranking}"
+
+
+def _named(outcomes: Sequence[Outcome], labels: Sequence[str]) -> Several:
+    """Return some experiments, each with its label."""
+    names = {outcome.experiment.id: label for outcome, label in zip(outcomes, labels, strict=True)}
+    return Several(outcomes=tuple(outcomes), names=names)
 
 
 def _asked(one: Comparison, held: Held) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import NotPlain, UnsafeName, blame_machine, inside, read_plain, shown
 from lrbs_report.base.showing import one_line
-from lrbs_report.base.tongue import tr
+from lrbs_report.base.tongue import data, together, tr, words
 
 KEY = re.compile(r"[^\W_](?:[\w:.+/-]*[\w+/])?")
 """What can be a key: a point at its end, behind an @, is that of a sentence."""
@@ -103,22 +103,23 @@ def _read(folder: Path, name: str, place: tuple[str, int, int]) -> str:
     """Return the text of the file; what is wrong with it is told where its name stands."""
 
     def refused(message: str, hint: str) -> InvalidInput:
-        return InvalidInput([Problem.at(place[0], place[1:], f"{one_line(name)}: {message}", hint)])
+        whole = together(": ", [data(one_line(name)), words(message)])
+        return InvalidInput([Problem.at(place[0], place[1:], whole, hint)])
 
     hint = tr("A path is relative to the folder of experiments.toml, and leads nowhere else.")
     try:
         content = read_plain(inside(folder, name), bounds.BIBLIOGRAPHY)
     except UnsafeName as error:
-        raise refused(str(error), hint) from error
+        raise refused(words(str(error)), hint) from error
     except FileNotFoundError as error:
         raise refused(tr("there is no such file"), hint) from error
     except NotPlain as error:
         raise refused(
-            str(error.strerror), tr("Expected at most {most} bytes.", most=bounds.BIBLIOGRAPHY)
+            words(str(error.strerror)), tr("Expected at most {most} bytes.", most=bounds.BIBLIOGRAPHY)
         ) from error
     except OSError as error:
         blame_machine(error, shown(folder / name))
-        raise refused(tr("cannot be read: {why}", why=error.strerror), hint) from error
+        raise refused(tr("cannot be read: {strerror}", strerror=words(str(error.strerror))), hint) from error
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
@@ -146,7 +147,7 @@ def _wrong_blocks(found: Any, file: str) -> Iterator[Problem]:  # noqa: ANN401 -
             "DuplicateBlockKeyBlock": tr("this key stands there already"),
             "DuplicateFieldKeyBlock": tr("this entry has a field twice"),
         }.get(kind, tr("this entry cannot be read: a brace, a quote or a comma is missing"))
-        yield Problem.at(file, ((block.start_line or 0) + 1, 1), f"{message}: {head}", HINT)
+        yield Problem.at(file, ((block.start_line or 0) + 1, 1), together(": ", [message, data(head)]), HINT)
 
 
 def _wrong_entry(entry: Any) -> str:  # noqa: ANN401 - an entry of bibtexparser's

@@ -39,13 +39,7 @@ LEFT = (
     *("scheduling", "training", "runs/cluster", "runs/portraying.py", "runs/processes.py"),
     *("telling/log_facts.py", "telling/log_read.py", "telling/range_found.py", "telling/selected.py"),
     *("telling/traced.py", "telling/verification.py", "walks/made_from.py", "walks/replicate.py"),
-    *(
-        "walks/verify.py",
-        "walks/verifying",
-        "base/bounded.py",
-        "base/plain_json.py",
-        "study/schema.py",
-    ),
+    *("walks/verify.py", "walks/verifying", "base/bounded.py", "base/plain_json.py", "study/schema.py"),
 )
 """What is not put into words yet, and is heard in English as a whole. The list only becomes shorter."""
 

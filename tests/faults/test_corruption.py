@@ -31,7 +31,7 @@ epochs = 2
 MINE = b"a file of the user's\n"
 STATE = "0" * 32
 EVERY = 22
-"""Of all cases, every eleventh is in the sample.
+"""Of all cases, one in so many is in the sample.
 
 So all kinds of files and all kinds of damage are in it, in other pairs.
 """
