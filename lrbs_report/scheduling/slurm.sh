@@ -64,6 +64,7 @@ coordinate() {
     if [ "$code" != 143 ]; then # nobody ended it: there is no more to train
         again=""
         [ "$ours" != "$(cat "$address")" ] || rm -f "$address"
+        [ -z "${SLURM_ARRAY_JOB_ID:-}" ] || scancel --state=PENDING "$SLURM_ARRAY_JOB_ID"
     fi
     kill "$scheduler"
     wait "$scheduler"
