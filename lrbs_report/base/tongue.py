@@ -85,7 +85,11 @@ ENGLISH = English()
 
 
 class Way(Protocol):
-    """How a text is put into the words of a language."""
+    """How a text is put into the words of a language.
+
+    >>> tr("{count} of {most}", count=1, most=2).way.worded(ENGLISH)
+    '1 of 2'
+    """
 
     def worded(self, catalog: Catalog) -> str:
         """Return the text in the catalog's language. Raises ``Lacking``."""

@@ -62,10 +62,14 @@ def is_sealed_state(path: Path, content: bytes | memoryview) -> bool:
     return hmac.compare_digest(bytes(raw[:SIZE]), seal_of_state(path, [raw[SIZE:]]))
 
 
-@cache
 def _key() -> bytes:
     """Return the key of this user on this machine; one for this process alone where none can be kept."""
-    place = _place()
+    return _key_at(_place())
+
+
+@cache
+def _key_at(place: Path | None) -> bytes:
+    """Return the key of a place; the same one as long as the process lives."""
     if place is None:
         return os.urandom(SIZE)
     return _kept(place) or _made(place) or os.urandom(SIZE)

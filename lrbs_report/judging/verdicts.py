@@ -23,7 +23,12 @@ ROUNDING = 1e-9
 
 
 class Weigher(Protocol):
-    """Says what it is worth that so many seeds agree: ``weigh`` tells what it is given."""
+    """Says what it is worth that so many seeds agree: ``weigh`` tells what it is given.
+
+    >>> weigher: Weigher = weigh
+    >>> weigher(Question(compares=True), 5, 5, by_chance=HALF, differences=(), untested=None).judgement
+    'verified'
+    """
 
     def __call__(  # noqa: PLR0913 - one a thing that is known of the seeds
         self,

@@ -182,10 +182,9 @@ MODEL: Friends = {
 REPORT: Friends = {
     **dict.fromkeys(("language", "lang"), tr('Write languages = ["es", "en"]: a list, the main one first.')),
     **dict.fromkeys(("name", "heading"), "title"),
-    **dict.fromkeys(
-        ("author", "authors", "date"),
-        tr("A report says nothing but its title of this kind; the article's own text may."),
-    ),
+    "authors": "author",
+    "license": "licence",
+    **dict.fromkeys(("bibtex", "bib", "citations"), "bibliography"),
 }
 
 CLAIM: Friends = {

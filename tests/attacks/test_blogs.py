@@ -87,11 +87,11 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
 
     def go(name: str) -> None:
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / f"machine-{name}"))
-        trust._key.cache_clear()
+        trust._key_at.cache_clear()
 
     yield go
     monkeypatch.undo()
-    trust._key.cache_clear()
+    trust._key_at.cache_clear()
 
 
 def note(blog: Path, name: str, text: bytes | str) -> None:
@@ -332,15 +332,15 @@ def test_without_a_place_for_the_key_nothing_is_lost(
 ) -> None:
     """No seal is believed then: what was published before is set aside, and the blogger's files stay."""
     monkeypatch.setenv("XDG_STATE_HOME", "/dev/null/none")
-    trust._key.cache_clear()
+    trust._key_at.cache_clear()
     markdown.publish(composed, blog, WANTED)
-    trust._key.cache_clear()
+    trust._key_at.cache_clear()
     placed = markdown.publish(composed, blog, DARK)
     assert placed.written
     assert set(placed.aside) == {*placed.written, *placed.removed}
     assert MINE == theirs(blog)
     monkeypatch.undo()
-    trust._key.cache_clear()
+    trust._key_at.cache_clear()
 
 
 OWN = Territory(texts=re.compile(r"a/index\.md"), others=re.compile(r"a/figures/our-[a-z]+\.png"))

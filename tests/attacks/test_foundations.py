@@ -368,10 +368,10 @@ def test_a_seal_serves_for_what_it_was_made(monkeypatch: pytest.MonkeyPatch, tmp
     ):
         assert trust.unsealed(purpose, content) is None
     assert not trust.is_sealed(trust.seal_of("ab", b"c"), "a", b"bc")
-    trust._key.cache_clear()
+    trust._key_at.cache_clear()
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     assert trust.unsealed("chart a", sealed) is None
-    trust._key.cache_clear()
+    trust._key_at.cache_clear()
 
 
 @pytest.mark.attack
@@ -393,9 +393,9 @@ def test_a_key_that_others_may_know(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         place.chmod({"readable": 0o604, "of a group": 0o640}.get(kind, 0o600))
     if kind == "somebody else's":
         monkeypatch.setattr(os, "geteuid", lambda: place.stat().st_uid + 1)
-    trust._key.cache_clear()
+    trust._key_at.cache_clear()
     assert trust._key() not in (b"k" * trust.SIZE, b"k" * 5)
-    trust._key.cache_clear()
+    trust._key_at.cache_clear()
     assert kind in ("folder", "link") or place.read_bytes().startswith(b"kkkkk")
 
 
@@ -413,11 +413,11 @@ def test_a_key_lies_in_no_current_folder(monkeypatch: pytest.MonkeyPatch, tmp_pa
 def test_a_key_is_made_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """For this user alone, and the same from then on."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    trust._key.cache_clear()
+    trust._key_at.cache_clear()
     first = trust._key()
-    trust._key.cache_clear()
+    trust._key_at.cache_clear()
     assert first == trust._key()
-    trust._key.cache_clear()
+    trust._key_at.cache_clear()
     assert [0o700, 0o600] == [
         stat.S_IMODE((tmp_path / "lrbs-report" / name).stat().st_mode) for name in ("", "key")
     ]
@@ -433,10 +433,10 @@ def test_no_home_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: 
     monkeypatch.setenv("HOME", home if home in ("", "relative") else str(tmp_path / home))
     asked_by_the_system = Path(pwd.getpwuid(os.geteuid()).pw_dir) / ".local" / "state"
     assert trust.state_folder() == (asked_by_the_system if not home else None)
-    trust._key.cache_clear()
+    trust._key_at.cache_clear()
     if home:
         trust._key()
-    trust._key.cache_clear()
+    trust._key_at.cache_clear()
     assert [tmp_path / "file"] == [*tmp_path.iterdir()]
 
 

@@ -30,6 +30,14 @@ SHOWN = """stage => {
 UNFOLD = "for (const one of document.querySelectorAll('details.folded')) one.open = true"
 """Opens what only a checker reads."""
 
+WALK = """() => {
+    const pressed = {key: "ArrowRight", bubbles: true, cancelable: true};
+    const there = document.activeElement;
+    for (let step = 0; step < 3; step += 1) there.dispatchEvent(new KeyboardEvent("keydown", pressed));
+    return there.closest("figure").querySelector(".announced").textContent;
+}"""
+"""Takes three steps at once, however busy the machine is, and returns what is heard of them so far."""
+
 Mark = tuple[float, float, int, int, int]
 
 
@@ -124,9 +132,7 @@ def test_a_walk_is_heard_where_it_rests(page: Page) -> None:
     reach(page, figure)
     heard = figure.locator(".announced")
     assert heard.get_attribute("aria-live") == "polite"
-    for _ in range(3):
-        page.keyboard.press("ArrowRight")
-    assert heard.text_content() == ""
+    assert page.evaluate(WALK) == ""
     page.wait_for_timeout(400)
     assert figure.locator(".read-out").text_content() == heard.text_content() != ""
 

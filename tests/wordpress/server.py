@@ -121,7 +121,9 @@ def running(folder: Path, base: str = "") -> Iterator[WordPress]:
 def _database(folder: Path) -> Iterator[Path]:
     """Run a MariaDB of its own, which nobody reaches but through its socket, with an empty database."""
     data, log, socket_ = folder / "data", folder / "mariadb.log", folder / "db.sock"
-    own = ["--no-defaults", f"--datadir={data}", f"--user={getpass.getuser()}"]
+    temporary = folder / "temporary"  # those of several servers would be one
+    temporary.mkdir()
+    own = ["--no-defaults", f"--datadir={data}", f"--tmpdir={temporary}", f"--user={getpass.getuser()}"]
     _run([program("mariadb-install-db"), *own, "--auth-root-authentication-method=normal", "--skip-test-db"])
     quick = [
         "--skip-networking",

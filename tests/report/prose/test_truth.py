@@ -79,7 +79,10 @@ def test_the_catalogs_say_beside_each_sentence_what_must_hold(language: str) -> 
     ]
 
 
-LABELS = {"figure.number", "table.number", "axis.z", "figure.sources", "editions.between", "editions.asked"}
+LABELS = {
+    *("figure.number", "table.number", "axis.z", "figure.sources", "editions.between", "editions.asked"),
+    "bibliography.undated",
+}
 LONGEST_LABEL = 6
 
 
