@@ -4,13 +4,13 @@ SHELL = /bin/sh
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
 unexport PYTHONDONTWRITEBYTECODE # each of the thousands of processes that the tests start would compile everything anew
-.PHONY: help report test faults wordpress exports reading cluster trackers check format bench lock clean
+.PHONY: help report test faults wordpress exports reading cluster slurm trackers check format bench lock clean
 
 PYTHON ?= python3
 WORKERS ?= 3
 BIN = .venv/bin
 POINTS ?= 64
-APART = --ignore=tests/wordpress --ignore=tests/exports --ignore=tests/reading --ignore=tests/trackers --ignore=tests/cluster
+APART = --ignore=tests/wordpress --ignore=tests/exports --ignore=tests/reading --ignore=tests/trackers --ignore=tests/cluster --ignore=tests/slurm
 KINDS = attack or bad_input or corruption or fault or fuzz or signal or long
 SETUP = PYTHON='$(PYTHON)' sh scripts/set-up.sh
 
@@ -58,6 +58,12 @@ cluster: ## Train on the workers of a Dask scheduler, with TLS, and through all 
 	@$(SETUP) dev cluster
 	@sh scripts/pango.sh
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile tests/cluster $(PYTEST)
+
+slurm: ## Train on two nodes of a real SLURM on this machine, with the script that `schedule slurm` writes
+	@$(SETUP) dev cluster
+	@sh scripts/pango.sh
+	@sh scripts/slurm-tools.sh
+	@$(BIN)/python -m pytest -q -n 1 tests/slurm $(PYTEST)
 
 trackers: ## Log with Lightning, Hugging Face's Trainer and PyTorch, and read it; brings PyTorch: gigabytes, and minutes
 	@$(SETUP) dev exports trackers

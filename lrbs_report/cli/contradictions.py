@@ -109,6 +109,7 @@ CONTRADICTIONS: Mapping[str, tuple[Contradiction, ...]] = {
             "read_only", tr("github and gitlab"), lambda values: values["target"] in ("github", "gitlab")
         ),
         both("read_only", "at"),
+        only_for("at", tr("systemd, cron, github and gitlab"), lambda values: values["target"] != "slurm"),
         both("read_only", "refresh"),
         both("read_only", "notify"),
     ),

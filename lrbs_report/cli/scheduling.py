@@ -15,10 +15,10 @@ from lrbs_report.keeping.project import open_project
 from lrbs_report.runs.refresh import read_refresh
 
 AT = '"03:30", "Mon..Fri 03:30", "day 1 03:30", hourly, daily, weekly, monthly, or the five fields of cron.'
-TARGETS = ("systemd", "cron", "github", "gitlab")
+TARGETS = ("systemd", "cron", "github", "gitlab", "slurm")
 
 
-@click.command(short_help="Build again and again: systemd, cron, GitHub, GitLab.")
+@click.command(short_help="Build again and again: systemd, cron, GitHub, GitLab, SLURM.")
 @click.argument("target", type=click.Choice(TARGETS))
 @click.option(
     "--at",
@@ -27,7 +27,9 @@ TARGETS = ("systemd", "cron", "github", "gitlab")
     help='"03:30", "Mon..Fri 03:30", "day 1 03:30", hourly, daily, weekly, monthly, or cron\'s fields.',
 )
 @click.option(
-    "--install", is_flag=True, help="Install it: units and timer, the crontab's line, or the workflow's file."
+    "--install",
+    is_flag=True,
+    help="Install it: units and timer, the crontab's line, the workflow's file, or the script.",
 )
 @click.option(
     "--then",
@@ -74,10 +76,11 @@ def schedule(  # noqa: PLR0913, PLR0917 - one argument an option
     debug: bool,
 ) -> None:
     """Print what builds the report again and again: units for systemd, a line for cron, a workflow for GitHub
-    or GitLab.
+    or GitLab, or a script for SLURM.
 
     Each runs `lrbs-report build`, waits for another build of the same project instead of failing, keeps a
-    log, and has a time limit. Times are this machine's for systemd and cron, and UTC on GitHub.
+    log, and has a time limit. Times are this machine's for systemd and cron, and UTC on GitHub. SLURM has no
+    clock: sbatch starts a build, which trains on the nodes.
 
     \b
     Examples:
@@ -85,6 +88,7 @@ def schedule(  # noqa: PLR0913, PLR0917 - one argument an option
       lrbs-report schedule cron --install --then "lrbs-report figures ../blog"
       lrbs-report schedule github --at weekly > .github/workflows/lrbs-report.yml
       lrbs-report schedule gitlab --read-only --install
+      lrbs-report schedule slurm --install
     """  # noqa: D205, D301 - click joins the lines, and wants the sign itself; an example stays on one line
     with answer_errors(debug=debug):
         from lrbs_report.scheduling import installing, printing  # noqa: PLC0415 - the same

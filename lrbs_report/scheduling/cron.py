@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
-from lrbs_report.base.trust import state_folder
-from lrbs_report.scheduling.job import HOURS, SHELL, WAIT_SECONDS, Job, quoted
+from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.scheduling.job import HOURS, SHELL, WAIT_SECONDS, Job, own_folder, quoted
 
 AMBIGUOUS = re.compile(r"\\[\\%]")
 """What crons read in two ways: some take the first backslash away, some leave it."""
@@ -36,17 +35,8 @@ def marks(job: Job) -> tuple[str, str]:
 
 
 def log(job: Job) -> Path:
-    """Name the log: beside the user, not in the project, which a stranger may have filled with links.
-
-    Raises ``MissingRequirement`` without a home.
-    """
-    folder = state_folder()
-    if folder is None:
-        raise MissingRequirement(
-            "There is no home in which the log could stand. Set HOME or XDG_STATE_HOME, "
-            "then run the same command again."
-        )
-    return folder / "lrbs-report" / f"{job.name}.log"
+    """Name the log. Raises ``MissingRequirement`` without a home."""
+    return own_folder() / f"{job.name}.log"
 
 
 def _line(job: Job) -> str:

@@ -16,8 +16,8 @@ from pathlib import Path
 from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
 from lrbs_report.base.files import NotPlain, UnsafeName, inside, read_plain, write_whole
-from lrbs_report.scheduling import cron, systemd, workflows
-from lrbs_report.scheduling.job import Job
+from lrbs_report.scheduling import cron, slurm, systemd, workflows
+from lrbs_report.scheduling.job import Job, quoted
 from lrbs_report.scheduling.signing import is_ours
 
 SECONDS = 30
@@ -38,6 +38,8 @@ def install(target: str, job: Job) -> list[str]:
         return _install_units(job)
     if target == "cron":
         return _install_line(job)
+    if target == "slurm":
+        return _install_script(job)
     return _install_workflow(target, job)
 
 
@@ -106,6 +108,14 @@ def _crontab(program: str) -> bytes:
     if done.returncode and not NO_CRONTAB.search(done.stderr):
         raise MissingRequirement(f"`{program} -l` failed, so nothing was changed: {_said(done)}")
     return b"" if done.returncode else done.stdout
+
+
+def _install_script(job: Job) -> list[str]:
+    folder = slurm.folder(job)
+    file = folder / slurm.SCRIPT
+    done = _place({file: slurm.script(job)})
+    submit = quoted(["sbatch", str(file)])
+    return [*done, f"Start a build with four workers: {submit}", f"Its logs: {folder}"]
 
 
 def _install_workflow(target: str, job: Job) -> list[str]:

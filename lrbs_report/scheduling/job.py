@@ -9,7 +9,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
+from lrbs_report.base.trust import state_folder
 from lrbs_report.keeping.project import DEFINITIONS
 from lrbs_report.scheduling.when import When
 from lrbs_report.study import outline
@@ -51,12 +52,14 @@ class Job:
         )
 
     @property
-    def words(self) -> list[str]:
-        """The words of the command, beginning with the program.
+    def tool(self) -> list[str]:
+        """The words that run this very lrbs-report, which imports nothing from where it is started."""
+        return [sys.executable, "-P", "-m", "lrbs_report"]
 
-        This very lrbs-report, which imports nothing from where it is started.
-        """
-        return [sys.executable, "-P", "-m", "lrbs_report", "build", "--quiet", *self.options]
+    @property
+    def words(self) -> list[str]:
+        """The words of the command, beginning with the program."""
+        return [*self.tool, "build", "--quiet", *self.options]
 
     @property
     def follow_up(self) -> str:
@@ -96,6 +99,21 @@ def job_of(  # noqa: PLR0913 - one an option
         variables=tuple(variables),
         reads=reads,
     )
+
+
+def own_folder() -> Path:
+    """Name the folder for what a schedule keeps, beside the user.
+
+    Not in the project, which a stranger may have filled with links. Raises ``MissingRequirement`` without a
+    home.
+    """
+    folder = state_folder()
+    if folder is None:
+        raise MissingRequirement(
+            "There is no home in which the log could stand. Set HOME or XDG_STATE_HOME, "
+            "then run the same command again."
+        )
+    return folder / "lrbs-report"
 
 
 def _wrong_folder(folder: Path) -> list[Problem]:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from lrbs_report.scheduling import cron, systemd, workflows
+from lrbs_report.scheduling import cron, slurm, systemd, workflows
 from lrbs_report.scheduling.job import Job
 
 
 def text_of(target: str, job: Job) -> str:
-    """Return the units, the line or the workflow.
+    """Return the units, the line, the workflow or the script.
 
-    Raises ``InvalidInput`` for a schedule that the target cannot say.
+    Raises ``InvalidInput`` for a schedule that the target cannot say, ``MissingRequirement`` without a home.
     """
     if target == "systemd":
         return "\n".join(f"# {name}\n{text}" for name, text in systemd.units(job).items())
-    return {"cron": cron.entry, "github": workflows.github, "gitlab": workflows.gitlab}[target](job)
+    texts = {
+        "cron": cron.entry,
+        "github": workflows.github,
+        "gitlab": workflows.gitlab,
+        "slurm": slurm.script,
+    }
+    return texts[target](job)
 
 
 def next_step(target: str, job: Job) -> str:
@@ -27,6 +33,7 @@ def next_step(target: str, job: Job) -> str:
             "Put each into ~/.config/systemd/user/, then: "
             f"systemctl --user enable --now {job.name}.timer. Or add --install."
         ),
+        "slurm": "Put it into a file outside of the project, then: sbatch FILE. Or add --install.",
         "cron": "Put it into your crontab with `crontab -e`, or add --install.",
         "github": (
             f"Put it into {workflows.GITHUB}, or add --install, "

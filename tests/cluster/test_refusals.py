@@ -80,6 +80,7 @@ def test_nobody_there_is_said_at_once(folder: Path, closed_port: int) -> None:
     """With the way to start a scheduler."""
     said = run("build", "--project", folder, "--on", f"tcp://127.0.0.1:{closed_port}", code=3).stderr
     assert "`lrbs-report scheduler` starts one" in said
+    assert "Connection refused. `lrbs" in said
 
 
 @pytest.mark.bad_input

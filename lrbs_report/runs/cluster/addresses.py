@@ -103,8 +103,13 @@ def probe(address: Address, certificates: Certificates | None) -> None:
             message, "Both sides need the same DIR: copy it to each machine, by a way that nobody else reads."
         ) from error
     except OSError as error:
-        why = in_words(error) if not isinstance(error, TimeoutError) else "it does not answer"
+        why = in_network_words(error) if not isinstance(error, TimeoutError) else "it does not answer"
         raise _nobody(f"{address}: {why}") from error
+
+
+def in_network_words(error: OSError) -> str:
+    """Say what the network refused: no disk is to blame, so nothing that is said of disks helps."""
+    return error.strerror or str(error)
 
 
 def _nobody(message: str) -> MissingRequirement:

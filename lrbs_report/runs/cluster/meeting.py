@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
-from lrbs_report.base.files import explain_disk, in_words, write_whole
+from lrbs_report.base.files import explain_disk, write_whole
 from lrbs_report.base.suggesting import came
-from lrbs_report.runs.cluster.addresses import Address, address_in, refuse_open
+from lrbs_report.runs.cluster.addresses import Address, address_in, in_network_words, refuse_open
 from lrbs_report.runs.cluster.at_work import security_of, told_to_end
 from lrbs_report.runs.cluster.certificates import Certificates
 
@@ -57,7 +57,7 @@ async def _schedule(
             )
         except OSError as error:
             raise MissingRequirement(
-                f"{address}: {in_words(error)}. --listen names another place."
+                f"{address}: {in_network_words(error)}. --listen names another place."
             ) from error
         async with scheduler:
             if file:

@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+import tempfile
 import threading
 import time
 from dataclasses import dataclass, field, replace
@@ -134,16 +135,15 @@ class Place:
 
     def complete(self, digest: str, name: str, dataset: Dataset, kind: Kind) -> str:
         """Put data in place that came whole, and return what is wrong with them; nothing when all is well."""
-        part, staged = self._part(digest), self.folder / "parts" / f"{_short(digest)}.new"
-        shutil.rmtree(staged, ignore_errors=True)
-        staged.mkdir()
+        part = self._part(digest)
+        staged = Path(tempfile.mkdtemp(prefix="new-", dir=self.data))  # a folder moves within a disk only
         path = staged / name
         try:
             if kind == "folder":
                 path.mkdir()
                 unarchive(part, path)
             else:
-                part.rename(path)
+                shutil.move(part, path)
             found = digest_of(dataset, path)
             if found != digest:
                 return f"the data that came have the SHA-256 {found}, expected {digest}"

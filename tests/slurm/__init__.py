@@ -1,0 +1,1 @@
+"""Builds whose workers are jobs of a real SLURM."""
