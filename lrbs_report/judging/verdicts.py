@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import fmean
 from typing import Any, Literal, Protocol
 
 from lrbs_report.judging.asking import Asking, Comparison, asking_of
@@ -13,10 +14,12 @@ from lrbs_report.judging.deciding import question_of
 from lrbs_report.judging.distributions import HALF
 from lrbs_report.judging.expressions import WrongExpression, calls, refuse_long
 from lrbs_report.judging.reach import SETTLED
+from lrbs_report.judging.rows_error import OnRows, on_rows
 from lrbs_report.judging.values import Answers, Evaluator
 from lrbs_report.judging.vocabulary import SHOWN, SIGNATURES
 from lrbs_report.judging.weighing import Question, Untested, Weighed, weigh
-from lrbs_report.study.experiments import Claim
+from lrbs_report.results.findings import Findings
+from lrbs_report.study.experiments import Claim, Trained
 
 Judgement = Literal["verified", "refuted", "undecided", "unanswered"]
 ROUNDING = 1e-9
@@ -49,7 +52,8 @@ class Verdict:
     """What became of a claim: how many seeds agree, of how many, and the calls whose values decided it.
 
     ``without`` counts the seeds that have no such value (a run diverged): they do not agree. ``experiments``
-    are those that were looked at. ``weighed`` tells what it is worth that so many agree.
+    are those that were looked at. ``weighed`` tells what it is worth that so many agree, and ``on_rows`` what
+    the test rows do where it compares accuracies on the same ones: of several, of those that are closest.
     """
 
     claim: Claim
@@ -59,6 +63,7 @@ class Verdict:
     calls: tuple[str, ...]
     experiments: tuple[str, ...]
     weighed: Weighed
+    on_rows: OnRows | None = None
 
     @property
     def holds(self) -> bool:
@@ -128,6 +133,7 @@ def judge(evaluator: Evaluator, claim: Claim, weigher: Weigher = weigh) -> Verdi
         calls=measured,
         experiments=answers.experiments,
         weighed=_weighed(evaluator, claim, answers, weigher),
+        on_rows=_on_rows(evaluator, claim),
     )
 
 
@@ -151,6 +157,36 @@ def _weighed(evaluator: Evaluator, claim: Claim, answers: Answers, weigher: Weig
         differences=_differences(asking, sides, by_seed),
         untested=_untested(evaluator, asking, sides, answers),
     )
+
+
+def _on_rows(evaluator: Evaluator, claim: Claim) -> OnRows | None:
+    """Hold the closest accuracies that a claim compares against the rows on which both were measured."""
+    held = []
+    for one in asking_of(claim.holds).comparisons:
+        low, high = _mean(evaluator, one.low), _mean(evaluator, one.high)
+        rows = _rows_of_both(evaluator.findings, one)
+        if rows and low is not None and high is not None:
+            held.append(on_rows(low, high, rows))
+    return min(held, key=lambda one: one.apart, default=None)
+
+
+def _rows_of_both(findings: Findings, comparison: Comparison) -> int | None:
+    """Return the number of test rows whose accuracy stands on both sides, and nothing of anything else."""
+    data = set()
+    for side in (comparison.low, comparison.high):
+        call = next(iter(calls(side, SIGNATURES)), None)
+        is_it = call is not None and call.text == side and call.function == "accuracy"
+        one = findings.study.named.get(call.named.get("experiment", "")) if call and is_it else None
+        data.add(one.dataset.name if isinstance(one, Trained) else "")
+    portrait = findings.data.get(data.pop()) if len(data) == 1 else None
+    return portrait.test.rows if portrait else None
+
+
+def _mean(evaluator: Evaluator, side: str) -> float | None:
+    """Return the mean of a side over the seeds that have a number there."""
+    given = evaluator.answers(side).by_seed.values()
+    numbers = [one for one in given if isinstance(one, float) and math.isfinite(one)]
+    return fmean(numbers) if numbers else None
 
 
 Sides = Sequence[tuple[Any, Any]]

@@ -43,7 +43,8 @@ def claim(page: Page, ledger: Ledger, verdict: Verdict) -> dict[str, Any]:
 def _seeds(ledger: Ledger, verdict: Verdict) -> str:
     """Say how many seeds agree, and then what that is worth."""
     counted = _told(ledger, verdict, ("claim.seeds", "claim.without"))
-    worth = _told(ledger, verdict, ("claim.worth", "claim.looked", "claim.many", "claim.needed"))
+    families = ("claim.worth", "claim.looked", "claim.many", "claim.needed", "claim.rows")
+    worth = _told(ledger, verdict, families)
     return " ".join(["; ".join(counted) + ("." if worth else ""), *worth])
 
 

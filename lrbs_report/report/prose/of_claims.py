@@ -150,6 +150,22 @@ def _among(verdict: Verdict, ledger: Ledger) -> str:
     return ledger.words.whole(verdict.weighed.among)
 
 
+def _rows(verdict: Verdict, ledger: Ledger) -> str:
+    return ledger.words.whole(verdict.on_rows.rows if verdict.on_rows else None)
+
+
+def _share_of_rows(verdict: Verdict, ledger: Ledger) -> str:
+    return ledger.words.fixed(verdict.on_rows.share if verdict.on_rows else None)
+
+
+def _error_of_rows(verdict: Verdict, ledger: Ledger) -> str:
+    return ledger.words.fixed(verdict.on_rows.error if verdict.on_rows else None)
+
+
+def _apart(verdict: Verdict, ledger: Ledger) -> str:
+    return ledger.words.fixed(verdict.on_rows.apart if verdict.on_rows else None)
+
+
 COUNTS: Mapping[str, Fill] = {"agreeing": _agreeing, "seeds": _seeds}
 CONFIDENT: Mapping[str, Fill] = {"confidence": _confidence}
 ASKED: Mapping[str, Fill] = {**CONFIDENT, "share": _share}
@@ -220,6 +236,12 @@ SENTENCES: Mapping[str, Sentence] = {
     "claim.looked.hopeless": Sentence(holds=_looked("hopeless", is_last=False), blanks=LOOKED),
     "claim.looked.exhausted": Sentence(holds=_looked("hopeless", is_last=True), blanks=LOOKED),
     "claim.looked.open": Sentence(holds=_looked(None), blanks={"seeds": _seeds, "most": _at_most}),
+    "claim.rows.few": Sentence(
+        holds=lambda verdict: (
+            verdict.is_answered and verdict.on_rows is not None and verdict.on_rows.rests_on_them
+        ),
+        blanks={"rows": _rows, "share": _share_of_rows, "error": _error_of_rows, "apart": _apart},
+    ),
     "claim.needed.seeds": Sentence(
         holds=lambda verdict: verdict.is_undecided and verdict.weighed.needed is not None,
         blanks={"needed": _needed},

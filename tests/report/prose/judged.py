@@ -13,6 +13,7 @@ from lrbs_report.judging.stages import reached
 from lrbs_report.report.document import compose
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.holes import findings_of
+from lrbs_report.results.portraits import Part, Portrait
 from lrbs_report.study.experiments import Claim
 from lrbs_report.study.until_decided import UntilDecided
 from tests import factory
@@ -27,6 +28,12 @@ WILD = 0.05
 
 THRESHOLD, SHARE = 0.5, 0.6
 
+ROWS = 1_000
+CLASSES = dict.fromkeys(range(10), ROWS // 10)
+PORTRAIT = Portrait(
+    train=Part(rows=ROWS, classes=CLASSES), test=Part(rows=ROWS, classes=CLASSES), low=0, high=1
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Known(Verdict):
@@ -38,6 +45,7 @@ class Known(Verdict):
 
 HOLDS: Mapping[str, tuple[str, float | None]] = {
     "sized": ("cost('a') < cost('b')", None),
+    "accuracies": ("accuracy('a') > accuracy('b')", None),
     "counted": ("above(costs('b'), costs('a'))", None),
     "all": (f"cost('a') < {THRESHOLD}", None),
     "all of a comparison": ("cost('a') < cost('b')", 1.0),
@@ -58,7 +66,7 @@ def articles() -> tuple[Mapping[str, Known], ...]:
         _article(random.Random(f"{seeds} {effect} {kinds}"), seeds, effect, kinds)  # noqa: S311 - the same every time
         for seeds in SEEDS
         for effect in EFFECTS
-        for kinds in ((*HOLDS,), ("sized",), ("counted", "share"))
+        for kinds in ((*HOLDS,), ("sized",), ("accuracies",), ("counted", "share"))
     )
     until = (
         _article(random.Random(f"{there} {effect} {kinds}"), MOST, effect, kinds, there=there)  # noqa: S311 - the same every time
@@ -102,7 +110,9 @@ def _article(
         ]
         for kind in kinds
     }
-    page = compose(_reached(found, there) if there else found, factory.PROVENANCE).main
+    data = {singles[0].dataset.name: PORTRAIT}
+    told = replace(_reached(found, there) if there else found, data=data)
+    page = compose(told, factory.PROVENANCE).main
     return {
         kind: Known(
             **{one.name: getattr(verdict, one.name) for one in fields(verdict)},
@@ -124,7 +134,7 @@ def _reached(found: Findings, there: int) -> Findings:
 
 
 def _other(kind: str, costs: Mapping[str, Mapping[int, float]], seed: int) -> float:
-    if kind in ("sized", "counted", "all of a comparison"):
+    if kind in ("sized", "accuracies", "counted", "all of a comparison"):
         return costs["b"][seed]
     return costs["twin"][seed] if kind == "equal" else THRESHOLD
 

@@ -15,6 +15,8 @@ from typing import Any
 
 from scipy import stats
 
+from tests.report.prose import judged
+
 Truth = Callable[[Any], bool]
 
 
@@ -601,8 +603,9 @@ def many(verdict: Any) -> bool:
 
 
 def weighed_by(verdict: Any) -> str:
-    if verdict.kind in ("sized", "counted", "share"):
-        return "counted" if missing(verdict) and verdict.kind == "sized" else str(verdict.kind)
+    kind = "sized" if verdict.kind == "accuracies" else str(verdict.kind)
+    if kind in ("sized", "counted", "share"):
+        return "counted" if missing(verdict) and kind == "sized" else kind
     return "counted" if verdict.kind == "equal" else "all"
 
 
@@ -622,6 +625,15 @@ def looks(verdict: Any, decided: str) -> bool:
 
 def is_early(verdict: Any) -> bool:
     return stopped(verdict) not in ("", "open") and len(verdict.sides) < verdict.weighed.looked.most
+
+
+def rests_on_rows(verdict: Any) -> bool:
+    if verdict.kind != "accuracies" or not answered(verdict):
+        return False
+    sides = ([1 - cost for cost in side if math.isfinite(cost)] for side in zip(*verdict.sides, strict=True))
+    one, other = (sum(side) / len(side) for side in sides)
+    error = max(math.sqrt(share * (1 - share) / judged.ROWS) for share in (one, other))
+    return bool(0 < abs(one - other) < error)
 
 
 def at_least(count: int, of: int, share: float) -> float:
@@ -1250,6 +1262,7 @@ TRUTHS: dict[str, Truth] = {
     "claim.looked.hopeless": lambda v: looks(v, "hopeless") and is_early(v),
     "claim.looked.exhausted": lambda v: looks(v, "hopeless") and not is_early(v),
     "claim.looked.open": lambda v: looks(v, "open"),
+    "claim.rows.few": rests_on_rows,
     "claim.needed.seeds": lambda v: fate(v) == "undecided" and v.weighed.needed is not None,
     "claim.needed.never": lambda v: fate(v) == "undecided" and v.weighed.needed is None and not stopped(v),
 }
