@@ -171,10 +171,12 @@ RESUMED: Mapping[str, tuple[Mapping[str, Any] | None, int]] = {
 }
 
 
+STOPPED = [(name, "hidden") for name in RESUMED]
+STOPPED.insert(-1, ("while batches grow", "noisy"))
+
+
 @pytest.mark.long(3)
-@pytest.mark.parametrize(
-    ("name", "network"), [("while batches grow", "noisy"), *((name, "hidden") for name in RESUMED)]
-)
+@pytest.mark.parametrize(("name", "network"), STOPPED)
 def test_a_run_that_was_stopped_goes_on_exactly(tmp_path: Path, name: str, network: str) -> None:
     """Stopped there and resumed, results and the state of all variables have the same bits."""
     definition, last = RESUMED[name]
