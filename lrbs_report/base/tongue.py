@@ -186,10 +186,11 @@ def trn(count: int, one: str, more: str, /, **blanks: object) -> Said:
 
 def _texts(blanks: Mapping[str, object]) -> dict[str, object]:
     """Return what fills blanks, with what an error or a problem says in place of it."""
-    return {name: _text_of(value) for name, value in blanks.items()}
+    return {name: text_of(value) for name, value in blanks.items()}
 
 
-def _text_of(value: object) -> object:
+def text_of(value: object) -> object:
+    """Return what an error or a problem says, as a text of ours, and anything else as it is."""
     said = getattr(value, "said", None)
     if isinstance(said, Said):
         return said
