@@ -108,7 +108,7 @@ def _posts(posts: Posts) -> Iterator[str]:
 
 def _listed(title: str, told: Sequence[str]) -> Iterator[str]:
     if told:
-        yield together("", [words(title), ":"])
+        yield together("", [words(title), data(":")])
         yield from (_below(one) for one in told[:MOST])
     if len(told) > MOST:
         yield _more(len(told) - MOST)
@@ -232,7 +232,7 @@ def _numbers(told: Trained) -> Iterator[str]:
     if len(others) > MOST:
         yield _more(len(others) - MOST)
     causes = dict.fromkeys(Said(Caused(one.causes)) for one in others)
-    yield from (together("", [cause, "."]) for cause in causes if cause)
+    yield from (together("", [cause, data(".")]) for cause in causes if cause)
     if others:
         yield tr(
             "In the environment that a run names, it must come out bit by bit. "

@@ -331,7 +331,12 @@ def _notes(opened: Published, held: Held | None, found: Derived) -> Iterator[str
     if held and not held.manifest.get("pdf") and held.manifest:
         yield tr("This report was published without PDFs.")
     others = [
-        tr("{name} {there} (here {here})", name=name, there=quoted(there), here=here)
+        tr(
+            "{name} {there} (here {here})",
+            name=tr("code") if name == "code" else name,
+            there=quoted(there),
+            here=here,
+        )
         for name, (there, here) in (found.foreign or {}).items()
     ]
     if held and held.manifest and others:
@@ -341,11 +346,9 @@ def _notes(opened: Published, held: Held | None, found: Derived) -> Iterator[str
     if opened.is_in_project and {name for name, _ in _pages_of(opened)} - {*(found.pages or {})} and held:
         yield tr("The pages of earlier editions that other code wrote rest on the history.")
     if opened.is_in_project and held is None:
-        yield (
-            tr(
-                "Of its published files none is at hand but those of the latest edition: only the "
-                "history was checked."
-            )
+        yield tr(
+            "Of its published files none is at hand but those of the latest edition: only the "
+            "history was checked."
         )
 
 
