@@ -93,7 +93,7 @@ def unsaid_in(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def unsaid_parts_in(path: Path) -> Iterator[tuple[int, str]]:
-    """Return what a file puts together with texts of ours as it is: for one letter, all is told in English."""
+    """Return what a file puts together with texts of ours as it is: all is in English then."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "together":
             parts = [one for listed in node.args[1:] for one in getattr(listed, "elts", ())]

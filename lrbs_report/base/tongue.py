@@ -220,6 +220,12 @@ def text_of(value: object) -> object:
     return value
 
 
+def told_by(error: BaseException) -> Said:
+    """Return what an error says."""
+    said = text_of(error)
+    return said if isinstance(said, Said) else words(str(error))
+
+
 def together(between: str, parts: Iterable[str]) -> Said:
     """Return texts of ours as one, with something between each two."""
     return Said(Whole(tuple(parts), between))

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from lrbs_report.base.errors import InvalidInput, Problem
-from lrbs_report.base.tongue import data, together, tr
+from lrbs_report.base.tongue import data, together, tr, words
 from lrbs_report.editions.edition import Content
 from lrbs_report.editions.records import results_of
 from lrbs_report.kinds.measures.logged import logged_in
@@ -131,7 +131,7 @@ def _other_logs(shelf: Shelf, logs: Sequence[LogFile]) -> Iterator[Wrong]:
         try:
             found = shelf.content(log.path).sha256
         except InvalidInput as error:
-            yield Wrong(place=quoted(log.path), message=quoted(error.problems[0].message))
+            yield Wrong(place=quoted(log.path), message=words(quoted(error.problems[0].message)))
             continue
         if found != log.sha256:
             message = tr(
@@ -150,7 +150,9 @@ def _read_again(
         logs = LogsOnDisk(shelf=Shelf(folder=published.folder), own=read_formats(definitions))
         study = read_study(definitions, published.folder, logs)
     except InvalidInput as error:
-        message = tr("its logs cannot be read again: {message}", message=quoted(error.problems[0].message))
+        message = tr(
+            "its logs cannot be read again: {message}", message=words(quoted(error.problems[0].message))
+        )
         yield Wrong(place=EDITION, message=message)
         return
     read = {(one.id, run.seed): run for one in study.imported for run in one.results}

@@ -22,9 +22,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from lrbs_report.base.tongue import tr
 from lrbs_report.base.errors import InvalidInput, Problem, RunsFailed
 from lrbs_report.base.plain_json import plain
+from lrbs_report.base.tongue import tr
 from lrbs_report.editions.changes import Cause, causes_of
 from lrbs_report.editions.edition import Edition
 from lrbs_report.editions.parts import Number
