@@ -20,10 +20,12 @@ from lrbs_report.base.tongue import (
     Said,
     catalog_of,
     data,
+    laid,
     language,
     read_catalog,
     shaped,
     together,
+    told_by,
     tr,
     trn,
     words,
@@ -37,6 +39,7 @@ from lrbs_report.judging.tolerance import Class
 from lrbs_report.keeping.store import GITIGNORE
 from lrbs_report.publish.room import JOURNAL_SEAL, RECEIPT_SEAL
 from lrbs_report.study.selections import FORMS
+from lrbs_report.walks.verifying.found import quoted
 from lrbs_report.walks.verifying.training import Judgement
 from tests import phrases
 
@@ -174,6 +177,32 @@ def test_what_is_done_to_a_text_is_done_in_each_language() -> None:
     put = one_line(tr("Usage:"))
     assert isinstance(put, Said)
     assert "Uso:" == put.way.worded(SPANISH)
+
+
+def _in_columns(*rows: tuple[str, str]) -> str:
+    width = max(len(first) for first, _ in rows)
+    return "\n".join(f"{first:<{width}} {second}" for first, second in rows)
+
+
+def test_columns_are_as_wide_as_the_words() -> None:
+    """What is laid out is measured in the language in which it is told; a name is the same in all."""
+    made = laid(_in_columns, (tr("first"), "loss"), (tr("low"), "acc"))
+    assert "first loss\nlow   acc" == made
+    assert "primero loss\nmínimo  acc" == made.way.worded(SPANISH)
+    assert "first loss\nlow   acc" == pickle.loads(pickle.dumps(made))  # noqa: S301 - ours
+    with pytest.raises(LookupError):
+        laid(_in_columns, (tr("no phrase is this"), "loss")).way.worded(SPANISH)
+
+
+def test_what_an_error_says_keeps_its_words() -> None:
+    """One of ours is told in the language, one of a library is in English as it came."""
+    ours = told_by(ValueError(tr("it has no experiments")))
+    assert ("it has no experiments", "no tiene experimentos") == (ours, ours.way.worded(SPANISH))
+    with pytest.raises(LookupError):
+        told_by(ValueError("unpack requires a buffer")).way.worded(SPANISH)
+    cut = quoted(ValueError(tr("it has no experiments")), 8)
+    assert isinstance(cut, Said)
+    assert ("it has …", "no tien…") == (cut, cut.way.worded(SPANISH))
 
 
 def test_data_are_no_phrases() -> None:
