@@ -37,6 +37,7 @@ from lrbs_report.judging.replication import Fate
 from lrbs_report.judging.selection import Reason
 from lrbs_report.judging.tolerance import Class
 from lrbs_report.keeping.store import GITIGNORE
+from lrbs_report.kinds.sources.listing import sources
 from lrbs_report.publish.room import JOURNAL_SEAL, RECEIPT_SEAL
 from lrbs_report.study.selections import FORMS
 from lrbs_report.walks.verifying.found import quoted
@@ -47,9 +48,7 @@ SPANISH = catalog_of("es")
 CATALOGUED = sorted(path.parents[1].name for path in CATALOGS.glob("*/LC_MESSAGES/terminal.po"))
 LEFT = (
     *("editions/shape.py", "judging", "kinds/logs", "kinds/rows", "report", "scheduling"),
-    *("runs/cluster", "runs/portraying.py", "runs/processes.py", "study/schema.py"),
-    *("kinds/measures/asked.py", "kinds/measures/logged.py", "kinds/measures/noise.py"),
-    *("kinds/networks", "kinds/sources"),
+    *("runs/cluster", "runs/processes.py"),
 )
 """What is not put into words yet, and is heard in English as a whole. The list only becomes shorter."""
 
@@ -64,6 +63,9 @@ OUTCOMES = frozenset(
 )
 """How programs know what was found; a person is told each in words that stand beside it."""
 
+FORMS_OF_SOURCES = frozenset(one.told for one in sources().values())
+"""How the schema describes where data come from."""
+
 NOT_SAID: Mapping[str, Collection[str]] = {
     "__init__.py": {"module {} has no attribute {}"},
     "base/environment.py": {"model name"},
@@ -77,6 +79,11 @@ NOT_SAID: Mapping[str, Collection[str]] = {
         *("not in", "({} if {} else {})", "end of print statement", "the end", "No filter named"),
     },
     "keeping/store.py": {GITIGNORE},
+    "kinds/measures/asked.py": {"every epoch"},
+    "kinds/networks/inputs.py": {"as they are", "looked up"},
+    "kinds/networks/outputs.py": {"largest output", "largest output; where there is only one, above"},
+    "kinds/sources/dataset.py": {"in order"},
+    **{f"kinds/sources/{name}.py": FORMS_OF_SOURCES for name in ("csv", "images", "npz", "python")},
     "notebook/showing.py": {"<Figure {}: {}>", "{} is no number"},
     "notifying/news.py": {
         *("Read with care:", "The report was left as it is.\n\n{}", "{}: the build failed", "It works."),
@@ -95,6 +102,7 @@ NOT_SAID: Mapping[str, Collection[str]] = {
     "serving/server.py": {"data: {}\n\n"},
     "study/experiments.py": {"at the end", "every epoch", "{} is not trained here"},
     "study/range_tests.py": {"at the end"},
+    "study/schema.py": {"Every combination of some values.", "How the rate moves.", "The schedule."},
     "study/selections.py": {*FORMS, "{} by {}", "best of {}", "best epoch"},
     "study/settings.py": {"at the end"},
     "study/shape.py": {"a whole number"},
