@@ -252,7 +252,7 @@ def test_no_mark_comes_from_outside(tmp_path: Path, charts: Gallery, text: str) 
         assert None is PRIVATE.search(made), (name, made)
         assert "inject: ''" not in made, (name, made)
         assert "inject: '/" not in made, (name, made)
-        assert 2 >= made.count("train_network_decay"), (name, made)
+        assert 2 >= made.count("train_network_decay("), (name, made)
     attributes = re.findall(r'(?:title|aria-label|class)="([^"]*)', page.partition("<main")[2])
     assert [] == [one for one in attributes if "<" in one]
 
