@@ -21,6 +21,7 @@ from tests.once import shared
 from tests.order import longest_first
 from tests.pages.checkers import program
 from tests.samples import some
+from tests.warm import DRAWN
 
 FLAGS = (
     "--no-sandbox",  # the tests may run as root
@@ -46,6 +47,23 @@ def browser() -> Iterator[Browser]:
 def charts(tmp_path_factory: pytest.TempPathFactory) -> Gallery:
     """Keep the charts of tests that are not about drawing: each is drawn once in a run of the tests."""
     return Gallery(shared(tmp_path_factory) / "charts")
+
+
+SAME_CHARTS = frozenset({"walks", "publish", "notifying", "telling", "keeping", "cli"})
+DRAW_THEMSELVES = ("test_build.py",)
+"""The folders whose commands draw the same charts again and again, and files in them that draw their own."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def drawn_once(request: pytest.FixtureRequest, charts: Gallery) -> Iterator[None]:
+    """Let commands find the charts that others of a run of the tests have drawn."""
+    file, with_new = Path(request.path), pytest.MonkeyPatch()
+    is_about_others = SAME_CHARTS & {*file.parts} and file.name not in DRAW_THEMSELVES
+    if charts.folder and is_about_others:
+        charts.folder.mkdir(exist_ok=True)
+        with_new.setenv(DRAWN, str(charts.folder))
+    yield
+    with_new.undo()
 
 
 @pytest.fixture(scope="session")

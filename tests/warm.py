@@ -3,6 +3,9 @@
 Importing is most of what a short command does. A copy has a folder, an environment, streams and a process
 of its own, enters lrbs-report by its front door, and ends as Python ends it. Here is the side of the process;
 ``tests.commands`` is that of the tests.
+
+Where ``DRAWN`` names a folder, charts that another command of a run of the tests has drawn are found there:
+most projects of the tests show the same ones.
 """
 
 from __future__ import annotations
@@ -11,12 +14,17 @@ import contextlib
 import importlib
 import json
 import os
+import shutil
 import socket
 import sys
 import tempfile
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from lrbs_report.__main__ import main as command
+from lrbs_report.report.charts.figures import Figure
+from lrbs_report.report.charts.gallery import Gallery
 
 IMPORTED = (
     "lrbs_report.cli",
@@ -31,6 +39,9 @@ IMPORTED = (
     "lrbs_report.report.prose.article",
     "numpy",
 )
+DRAWN = "LRBS_TESTS_DRAWN"
+"""The variable that names the folder of the charts that were drawn; nothing but this file knows it."""
+
 LARGEST = 1_000_000
 """Bytes of what is asked for: words and an environment."""
 
@@ -65,9 +76,38 @@ def _become(asked: dict[str, Any], streams: list[int]) -> None:
     os.environ.update(asked["variables"])
     tempfile.tempdir = None  # it is looked up anew in this environment
     sys.argv[1:] = asked["words"]
+    if DRAWN in os.environ:
+        _share_charts(Path(os.environ[DRAWN]))
     for number, stream in enumerate(streams, start=1):
         os.dup2(stream, number)
         os.close(stream)
+
+
+def _share_charts(folder: Path) -> None:
+    """Let galleries find in a folder what is not kept in their own, and leave there what they keep."""
+    place_of, keep_only = Gallery._place, Gallery.keep_only
+
+    def place(self: Gallery, ending: str, told: tuple[object, ...]) -> Path:
+        found = place_of(self, ending, told)
+        _copy(folder / found.name, found)
+        return found
+
+    def keep(self: Gallery, figures: Iterable[Figure]) -> None:
+        keep_only(self, figures)
+        for one in Path(self.folder or "/nowhere").glob("*.zip"):
+            _copy(one, folder / one.name)
+
+    Gallery._place, Gallery.keep_only = place, keep  # type: ignore[method-assign]
+
+
+def _copy(here: Path, there: Path) -> None:
+    """Copy a chart whole, unless it is there or cannot be copied."""
+    with contextlib.suppress(OSError):
+        if here.suffix == ".zip" and here.exists() and not there.exists():
+            there.parent.mkdir(exist_ok=True)
+            whole = there.with_suffix(f".{os.getpid()}")
+            shutil.copyfile(here, whole)
+            whole.rename(there)
 
 
 if __name__ == "__main__":
