@@ -16,7 +16,7 @@ from lrbs_report.base.errors import ClaimsRefuted, InvalidInput, Problem
 from lrbs_report.base.files import shown
 from lrbs_report.base.showing import counted
 from lrbs_report.base.speaking import speak
-from lrbs_report.base.tongue import tr
+from lrbs_report.base.tongue import together, tr
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.building import refutation
 from lrbs_report.cli.options import debug_option, project_option
@@ -220,7 +220,7 @@ def published(target: str, dest: str, composed: Composed, wanted: Wanted, *, ado
     if target == "wordpress" and "://" in dest:
         from lrbs_report.publish import wordpress_site  # noqa: PLC0415 - --help wakes nothing
 
-        return "\n".join(wordpress_site.publish(composed, dest, wanted, os.environ))
+        return together("\n", wordpress_site.publish(composed, dest, wanted, os.environ))
     from lrbs_report.publish import hugo, jekyll, markdown, wordpress  # noqa: PLC0415 - --help wakes nothing
 
     place = {
