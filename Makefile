@@ -81,7 +81,7 @@ format: ## Bring the code into its one form
 	@$(BIN)/ruff format
 
 bench: ## Measure every promise about speed, print the ratios and write bench.json
-	@$(SETUP) dev bench
+	@$(SETUP) dev bench cluster
 	@sh scripts/pango.sh
 	@$(BIN)/python -m bench.bench
 

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
+from bench import cluster
 from lrbs_report.base import environment
 
 ROOT = Path(__file__).parent.parent
@@ -147,6 +148,22 @@ def many_rows() -> Iterator[Row]:
     )
 
 
+def cluster_rows() -> Iterator[Row]:
+    """Train short runs by local workers and by those of a scheduler, which take turns: 500 of each."""
+    measured = [*cluster.turns(10, 50)]
+    ratio = median(one.cluster / one.local for one in measured)
+    more = median(one.cluster - one.local for one in measured)
+    detail = f"a run {median(one.local for one in measured) * 1000:.0f} ms locally; 10 turns of 50 runs each"
+    yield Row(
+        what="a short run on a cluster, against locally",
+        measured=ratio,
+        unit="times",
+        bar=1.1,
+        detail=detail,
+    )
+    yield Row(what="what a cluster adds to a run", measured=more * 1000, unit="ms", bar=50, detail=detail)
+
+
 def quick_rows() -> Iterator[Row]:
     """Time what people wait for at the prompt."""
     yield starts_row("lrbs-report --help", [*COMMAND, "--help"], 15)
@@ -209,6 +226,7 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "article": article_row,
     "many": many_rows,
     "quick": quick_rows,
+    "cluster": cluster_rows,
 }
 
 

@@ -29,6 +29,7 @@ from lrbs_report.runs.cluster.work import LOOK_SECONDS, Work
 from lrbs_report.runs.events import Event, Found
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.messages import Task
+from lrbs_report.runs.waiting import Waiting
 
 END_SECONDS = 5.0
 """For all that is ended to end."""
@@ -122,7 +123,7 @@ class Places:
             master=self.master,
             wait=self.wait,
             task=task,
-            waiting=list(jobs),
+            waiting=Waiting(jobs),
             tell=told.put,
         )
         future = self.loop.begin(work.go())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,11 @@ class Job:
     rows: int | None = None
     is_exact: bool = True
 
-    @property
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process is told: ``bench`` is computed anew there, if anybody asks."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    @cached_property
     def bench(self) -> tuple[Any, ...]:
         """What runs must share to use the same compiled program.
 

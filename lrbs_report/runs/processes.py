@@ -54,6 +54,7 @@ from lrbs_report.runs.messages import (
     Task,
     Trained,
 )
+from lrbs_report.runs.waiting import Waiting
 
 MOST_DEATHS = 3
 """A run that was in hand when this many workers died is given up.
@@ -183,7 +184,7 @@ class Workers:
                     self._give_up()
                     return found
                 if message is None:
-                    found += self._replace(worker, why, waiting, deaths)
+                    found += self._replace(worker, why, lambda job: waiting.insert(0, job), deaths)
                 else:
                     found += _found(worker, message)
         return found
@@ -196,11 +197,11 @@ class Workers:
         ``MissingRequirement`` when no worker comes up.
         """
         self.refuse(codes_of(jobs))
-        waiting, deaths = list(jobs), dict.fromkeys((job.key for job in jobs), 0)
+        waiting, deaths = Waiting(jobs), dict.fromkeys((job.key for job in jobs), 0)
         while self._crew and (waiting or any(worker.job for worker in self._crew)):
             for worker in self._crew:
-                if worker.job is None and waiting:
-                    self._hand(worker, "train", self._next(worker, waiting))
+                if worker.job is None and (job := waiting.take(worker.bench, self._held_beside(worker))):
+                    self._hand(worker, "train", job)
             for worker, (message, why) in self._heard(
                 [worker for worker in self._crew if worker.job]
             ).items():
@@ -210,7 +211,7 @@ class Workers:
                 if message is None:
                     yield from (
                         event
-                        for event in self._replace(worker, why, waiting, deaths)
+                        for event in self._replace(worker, why, waiting.give_back, deaths)
                         if not isinstance(event, WrongNetwork)
                     )
                 elif event := _event(worker, message):
@@ -229,17 +230,9 @@ class Workers:
         self._is_called_off = False
         self._crew += [self._start() for _ in range(self.count)]
 
-    def _next(self, worker: Worker, waiting: list[Job]) -> Job:
-        """Take a run for the program that a worker holds.
-
-        Failing that one for a program no other holds; failing that the next.
-        """
-        held = {other.bench for other in self._crew if other is not worker}
-        same = (job for job in waiting if job.bench == worker.bench)
-        free = (job for job in waiting if job.bench not in held)
-        job = next(same, None) or next(free, None) or waiting[0]
-        waiting.remove(job)
-        return job
+    def _held_beside(self, worker: Worker) -> Iterator[tuple[Any, ...] | None]:
+        """Yield the programs that the others hold."""
+        return (other.bench for other in self._crew if other is not worker)
 
     def _hand(self, worker: Worker, asked: Task, job: Job) -> None:
         """Hand a worker a run, which it is sent once it listens.
@@ -301,7 +294,7 @@ class Workers:
         return f"did nothing for {self.patience.idle:g} seconds" if worker.idle > self.patience.idle else ""
 
     def _replace(
-        self, worker: Worker, why: str, waiting: list[Job], deaths: dict[str, int]
+        self, worker: Worker, why: str, give_back: Callable[[Job], object], deaths: dict[str, int]
     ) -> Iterator[WrongNetwork | WrongCode | RunFailed]:
         """Start a new worker for one that died or hangs.
 
@@ -329,7 +322,7 @@ class Workers:
             return
         deaths[job.key] += worker.is_ready or self._has_come_up
         if deaths[job.key] < MOST_DEATHS:
-            waiting.insert(0, job)
+            give_back(job)
         else:
             yield RunFailed(job=job, message=f"its training process {why}, {MOST_DEATHS} times.{told}")
 

@@ -8,15 +8,20 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from tests.commands import command, outside
 
 SECONDS = 120.0
 """For anything that is waited for: only to tell a hang."""
+
+
+LRBS_REPORT = (*command(),)
+"""The program that all of them are."""
 
 
 @dataclass(kw_only=True)
@@ -53,23 +58,24 @@ class Meeting:
         until(self.file.exists, "the scheduler does not listen")
 
     def join(
-        self, count: int = 1, variables: Mapping[str, str] | None = None
+        self,
+        count: int = 1,
+        variables: Mapping[str, str] | None = None,
+        *,
+        data: str = "data",
+        program: Sequence[str] = LRBS_REPORT,
     ) -> list[subprocess.Popen[bytes]]:
-        """Start workers."""
+        """Start workers. ``data`` names the folder of what is brought, ``program`` is what is run."""
+        words = ("worker", self.file, "--data", self.folder / data, *self._certified)
         made = [
-            self._started(
-                "worker",
-                "worker",
-                self.file,
-                "--data",
-                self.folder / "data",
-                *self._certified,
-                **(variables or {}),
-            )
-            for _ in range(count)
+            self._started("worker", *words, program=program, variables=variables or {}) for _ in range(count)
         ]
         self.workers += made
         return made
+
+    def until_at_work(self, count: int) -> None:
+        """Wait until so many workers have joined."""
+        until(lambda: self.said("worker").count("At work") >= count, "no worker came")
 
     def said(self, name: str) -> str:
         """Return what all processes of a name said."""
@@ -87,15 +93,21 @@ class Meeting:
     def _certified(self) -> tuple[str | Path, ...]:
         return ("--certificates", self.certificates) if self.certificates else ()
 
-    def _started(self, name: str, *words: str | Path, **variables: str) -> subprocess.Popen[bytes]:
+    def _started(
+        self,
+        name: str,
+        *words: str | Path,
+        program: Sequence[str] = LRBS_REPORT,
+        variables: Mapping[str, str] = MappingProxyType({}),
+    ) -> subprocess.Popen[bytes]:
         self._count += 1
         with (self.folder / f"{name}-{self._count}.txt").open("wb") as told:
             return subprocess.Popen(
-                command(*words),
+                [*program, *map(str, words)],
                 stdin=subprocess.DEVNULL,
                 stdout=told,
                 stderr=told,
-                env=outside() | variables,
+                env={**outside(), **variables},
                 start_new_session=True,
             )
 
@@ -105,6 +117,15 @@ def kill(process: subprocess.Popen[Any]) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def send_all(process: subprocess.Popen[Any], number: signal.Signals) -> None:
+    """Send a signal to a process and to all that it started, whatever groups they made."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            words = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            if int(words[3]) == process.pid:
+                os.kill(int(stat.parent.name), number)
 
 
 def until(is_so: Callable[[], object], otherwise: str) -> None:

@@ -160,9 +160,9 @@ def test_it_waits_when_all_workers_leave(tmp_path: Path, meeting: Meeting, alone
 
 
 @contextlib.contextmanager
-def begun(folder: Path, meeting: Meeting) -> Iterator[subprocess.Popen[str]]:
+def begun(folder: Path, meeting: Meeting, *options: str) -> Iterator[subprocess.Popen[str]]:
     """Begin a build that tells each epoch."""
-    words = command("build", "--no-pdf", "--json", "--project", folder, *meeting.on)
+    words = command("build", "--no-pdf", "--json", "--project", folder, *meeting.on, *options)
     said = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     with subprocess.Popen(words, env=outside(), start_new_session=True, **said) as build:  # type: ignore[call-overload]
         try:

@@ -43,6 +43,9 @@ ALONE_SECONDS = 6.0
 LOOK_SECONDS = 1.0
 """Between looks whether anybody still asks."""
 
+PACE_SECONDS = 0.1
+"""Between two answers that tell of nothing but epochs: short ones are told together, all else at once."""
+
 Told = Event | Found | ReportError
 """What a place has to tell of a run: what happened, or why nobody can train here."""
 
@@ -68,6 +71,7 @@ class Place:
     _count: int = 0
     _master: str = ""
     _heard: float = 0.0
+    _answered: float = 0.0
     _crew: Workers | None = None
     _loop: asyncio.AbstractEventLoop | None = None
     _bell: asyncio.Event | None = None
@@ -169,15 +173,23 @@ class Place:
         """
         bell, end = self._bell, time.monotonic() + seconds
         while bell and master == self._master:
-            self._heard = time.monotonic()
+            self._heard = now = time.monotonic()
             with self._lock:
                 bell.clear()
                 self._news[:] = [one for one in self._news if one.number > after]
-                if self._news or time.monotonic() >= end:
+                due = self._due(end)
+                if now >= due:
+                    self._answered = now
                     return list(self._news)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(bell.wait(), min(LOOK_SECONDS, max(0.01, end - time.monotonic())))
+                await asyncio.wait_for(bell.wait(), min(LOOK_SECONDS, due - now))
         return None
+
+    def _due(self, end: float) -> float:
+        """Return when to answer, if nothing else happens: ``end`` where there is nothing to tell."""
+        if any(not isinstance(one.told, EpochEnded) for one in self._news):
+            return 0.0
+        return min(end, self._answered + PACE_SECONDS) if self._news else end
 
     async def watch(self) -> None:
         """Drop what is done for somebody who does not ask any more; ends when nobody wants this place."""

@@ -89,16 +89,19 @@ class Seats:
         """Forget a place that is gone: one at the same address may be another."""
         self.known.pop(address, None)
 
-    def why_not(self, seat: Seat, job: Job) -> str:
-        """Tell why a place may never train a run; nothing when it may."""
+    def differs(self, seat: Seat) -> bool:
+        """Tell whether the results of a place would come from another environment than they must."""
         self.fingerprint = self.fingerprint or seat.facts["fingerprint"]
-        if not job.is_exact or seat.facts["fingerprint"] == self.fingerprint:
-            return ""
-        return f'{_difference(seat.facts)}; environment = "any" in [report] would let it'
+        return bool(seat.facts["fingerprint"] != self.fingerprint)
 
     def is_mixed(self, seat: Seat, job: Job) -> bool:
         """Tell whether the other runs of a run's experiment are trained on another device."""
         return self._devices.setdefault(job.run.experiment.id, seat.device) != seat.device
+
+
+def why_not(seat: Seat) -> str:
+    """Say why a place that differs may not train."""
+    return f'{_difference(seat.facts)}; environment = "any" in [report] would let it'
 
 
 def _difference(facts: Mapping[str, Any]) -> str:

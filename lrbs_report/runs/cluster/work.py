@@ -7,7 +7,6 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from typing import Any
 
 from lrbs_report.base import environment
@@ -17,11 +16,12 @@ from lrbs_report.runs.cluster.delivering import Delivery
 from lrbs_report.runs.cluster.joined import Gone, Joined
 from lrbs_report.runs.cluster.parcels import packed, seal_state, travels
 from lrbs_report.runs.cluster.place import News
-from lrbs_report.runs.cluster.seats import Seat, Seats, Unfit
+from lrbs_report.runs.cluster.seats import Seat, Seats, Unfit, why_not
 from lrbs_report.runs.events import EpochEnded, Event, Found, RunEnded, RunFailed, RunPlaced
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.messages import Task
 from lrbs_report.runs.processes import MOST_DEATHS
+from lrbs_report.runs.waiting import Waiting
 
 LISTEN_SECONDS = 3.0
 """For which a place that has nothing to tell keeps a question."""
@@ -50,12 +50,15 @@ class Work:
     master: str
     wait: float | None
     task: Task
-    waiting: list[Job]
+    waiting: Waiting
     tell: Callable[[Event | Found], None]
     _left: set[str] = field(default_factory=set)
     _losses: dict[str, int] = field(default_factory=dict)
     _attended: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _silent: set[str] = field(default_factory=set)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _returned: asyncio.Event = field(default_factory=asyncio.Event)
+    _looked: float = -LOOK_SECONDS
     _was_there: bool = False
 
     async def go(self) -> None:
@@ -67,11 +70,9 @@ class Work:
         since, said = time.monotonic(), -AGAIN_SECONDS
         try:
             while self._left:
-                for address in await self.joined.there():
-                    if address not in self._attended and address not in self.seats.refused:
-                        self._attended[address] = asyncio.create_task(self._attend(address))
+                await self._look()
                 await self._pause()
-                if self._attended:
+                if self._attended.keys() - self._silent:
                     since, said = time.monotonic(), -AGAIN_SECONDS
                 else:
                     alone = time.monotonic() - since
@@ -83,6 +84,16 @@ class Work:
             for one in self._attended.values():
                 one.cancel()
             await asyncio.gather(*self._attended.values(), return_exceptions=True)
+
+    async def _look(self) -> None:
+        """Attend whoever is there that is not yet; now and then, since it takes longer the more are there."""
+        now = time.monotonic()
+        if now - self._looked < LOOK_SECONDS:
+            return
+        self._looked = now
+        for address in await self.joined.there():
+            if address not in self._attended and address not in self.seats.refused:
+                self._attended[address] = asyncio.create_task(self._attend(address))
 
     async def _pause(self) -> None:
         """Wait until something changes, a moment at most. Raises what ended the work at a place."""
@@ -118,6 +129,7 @@ class Work:
                 await self._serve(seat)
         except Gone:
             self.seats.forget(address)
+            self._silent.add(address)  # it is not counted as there until it answers
         except (Unfit, DiskError, MissingRequirement, OSError) as error:
             self.seats.refuse(address, str(error).rstrip("."))
         finally:
@@ -129,9 +141,11 @@ class Work:
     async def _claimed(self, seat: Seat) -> bool:
         """Wait until nobody else has a place; not any more once nothing is left."""
         while not await self.joined.call(seat.address, calls.claim, self.master):
+            self._silent.discard(seat.address)
             await asyncio.sleep(LOOK_SECONDS)
             if not self._left:
                 return False
+        self._silent.discard(seat.address)
         return True
 
     async def _serve(self, seat: Seat) -> None:
@@ -150,25 +164,23 @@ class Work:
 
     async def _idle(self, seat: Seat) -> None:
         """Keep a place for what others may lose."""
-        await asyncio.sleep(LOOK_SECONDS / 4)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._returned.wait(), LISTEN_SECONDS)
+        self._returned.clear()
         if not await self.joined.call(seat.address, calls.claim, self.master):
             raise Gone
 
     def _next(self, seat: Seat) -> Job | None:
-        """Take a run for the program that a place holds, else for one that no other holds, else the next.
+        """Take a run for a place. Raises ``Unfit`` for one that may train none of those that wait, ever."""
+        differs = self.seats.differs(seat)
+        if differs and self.waiting and all(job.is_exact for job in self.waiting):
+            raise Unfit(why_not(seat))
 
-        Raises ``Unfit`` for a place that may train none of them, ever.
-        """
-        if self.waiting and all(self.seats.why_not(seat, job) for job in self.waiting):
-            raise Unfit(self.seats.why_not(seat, self.waiting[0]))
-        held = {other.bench for other in self.seats.known.values() if other is not seat}
-        same = (job for job in self.waiting if job.bench == seat.bench)
-        free = (job for job in self.waiting if job.bench not in held)
-        for job in chain(same, free, self.waiting):  # one after the other: naming a program takes time
-            if not self.seats.why_not(seat, job) and not self.seats.is_mixed(seat, job):
-                self.waiting.remove(job)
-                return job
-        return None
+        def may(job: Job) -> bool:
+            return not (differs and job.is_exact) and not self.seats.is_mixed(seat, job)
+
+        held = (other.bench for other in self.seats.known.values() if other is not seat)
+        return self.waiting.take(seat.bench, held, may)
 
     async def _hand(self, seat: Seat, job: Job) -> None:
         if travels(job):
@@ -180,16 +192,16 @@ class Work:
             self.tell(RunPlaced(job=job, place=seat.name))
 
     async def _news(self, seat: Seat, job: Job) -> AsyncIterator[News]:
-        """Yield what a place tells of a run until it is over. A state is kept before its epoch is told."""
+        """Yield what a place tells of a run until it is over. States are kept before epochs are told."""
         while True:
             asked = calls.listen, self.master, seat.heard, LISTEN_SECONDS
             news = await self.joined.call(seat.address, *asked)
             if news is None:
                 raise Gone
+            for state in [one.state for one in news if one.state is not None]:
+                await asyncio.to_thread(seal_state, job.state_path, state)
             for one in news:
                 seat.heard = one.number
-                if one.state is not None:
-                    await asyncio.to_thread(seal_state, job.state_path, one.state)
                 if one.told is None:
                     return
                 yield one
@@ -212,7 +224,8 @@ class Work:
         """Let a run be done elsewhere, unless it took so many places with it without getting any further."""
         self._losses[job.key] = self._losses.get(job.key, 0) + 1
         if self._losses[job.key] < MOST_DEATHS:
-            self.waiting.insert(0, job)
+            self.waiting.give_back(job)
+            self._returned.set()
             return
         self.tell(RunFailed(job=job, message=f"the worker that trained it was lost, {MOST_DEATHS} times"))
         self._left.discard(job.key)
