@@ -124,7 +124,7 @@ def test_a_page_is_no_longer_than_ten_screens(reports: Path, browser: Browser, n
         assert page.evaluate("document.documentElement.scrollHeight") <= 9000
 
 
-@pytest.mark.parametrize("width", [696, 1400])
+@pytest.mark.parametrize("width", [768, 1400])
 def test_names_of_columns_are_not_broken_within_a_word(reports: Path, browser: Browser, width: int) -> None:
     """A column is as wide as the longest word of its name, however short its numbers are."""
     for name in PAGES:
