@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from textwrap import fill
 from types import MappingProxyType
 
 from lrbs_report.editions.changes import Changes
@@ -403,6 +404,10 @@ def placeholder_provenance(study: Study) -> Provenance:
     )
 
 
+CALL_WIDTH = 38
+"""How many letters a telephone has room for in a line of a call."""
+
+
 def call_of(experiment: Trained) -> str:
     """Write the call that trains an experiment's first seed, to be run in the project's folder.
 
@@ -417,10 +422,17 @@ def call_of(experiment: Trained) -> str:
         "batch_size": None if experiment.growth else experiment.batch_size,
         "n_epochs": experiment.epochs,
     }
-    said = [f"    {name}={value},\n" for name, value in arguments.items() if value is not None]
+    said = [f"{name}={value}," for name, value in arguments.items() if value is not None]
+    filled = fill(
+        " ".join([f'"{experiment.id}",', *said]),
+        CALL_WIDTH,
+        initial_indent="    ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
     return (
-        "from lrbs_report import train_network_decay\n\n"
-        f'train_network_decay(\n    "{experiment.id}",\n{"".join(said)}{"".join(remarks)})'
+        f"from lrbs_report import train_network_decay\n\ntrain_network_decay(\n{filled}\n{''.join(remarks)})"
     )
 
 

@@ -40,7 +40,7 @@ CUT_OR_SMALL = """() => {
 }"""
 BROKEN_NAMES = """() => [...document.querySelectorAll("main .table:not(.data *) thead th")].filter(name => {
     const text = name.firstChild;
-    if (!name.checkVisibility() || text?.nodeType !== Node.TEXT_NODE) return false;
+    if (name.closest("thead").clientWidth < 2 || text?.nodeType !== Node.TEXT_NODE) return false;
     return [...text.data.matchAll(/\\S+/g)].some(word => {
         const place = document.createRange();
         place.setStart(text, word.index);

@@ -104,7 +104,27 @@ def test_no_text_is_cut_or_too_small_to_read(reports: Path, browser: Browser, wi
             assert [] == page.evaluate(CUT_IN_TEXT), name
 
 
-@pytest.mark.parametrize("width", [696, 1400])
+@pytest.mark.parametrize(("width", "height"), [(1400, 900), (360, 780)])
+@pytest.mark.parametrize("name", PAGES[:2])
+def test_the_first_screen_gives_the_answer(
+    reports: Path, browser: Browser, name: str, width: int, height: int
+) -> None:
+    """The best accuracy, and which rate goes with the smallest batches and with the largest ones."""
+    with opened(browser, reports / name, width=width) as (page, _):
+        boxes = [value.bounding_box() for value in page.locator(".lead > p .value").all()]
+        ends = [box["y"] + box["height"] for box in boxes if box]
+        assert 5 <= len(ends) == len(boxes)
+        assert max(ends) <= height
+
+
+@pytest.mark.parametrize("name", PAGES[:2])
+def test_a_page_is_no_longer_than_ten_screens(reports: Path, browser: Browser, name: str) -> None:
+    """As long as what only a checker reads is folded."""
+    with opened(browser, reports / name, width=1400) as (page, _):
+        assert page.evaluate("document.documentElement.scrollHeight") <= 9000
+
+
+@pytest.mark.parametrize("width", [768, 1400])
 def test_names_of_columns_are_not_broken_within_a_word(reports: Path, browser: Browser, width: int) -> None:
     """A column is as wide as the longest word of its name, however short its numbers are."""
     for name in PAGES:
